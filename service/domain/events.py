@@ -1,0 +1,23 @@
+"""The history of an instrument: one row an act, never changed, never deleted."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Event:
+    """Something that happened. ``kind`` is an :class:`~service.domain.lifecycle.Action` value or another ``noun:verb``."""
+
+    instrument_id: str
+    kind: str
+    actor_id: str
+    actor_name: str
+    at: datetime
+    state: str
+    """The state after it."""
+    detail: Mapping[str, Any] = field(default_factory=dict)
+    """Digests, remarks, figures; no personal data beyond names and offices that stand in the instrument."""

@@ -1,0 +1,162 @@
+"""The case that travels, and the things that hang on it. Plain data; times are aware UTC; digests are SHA-256, lower-case hex."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from service.domain.lifecycle import State
+
+SEAL = "seal"
+"""The key under which the organization's seal appears wherever signatories are listed."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Instrument:
+    """One agreement on its way from proposal to register."""
+
+    id: str
+    """UUID4, 36 characters."""
+    reference: str
+    """Working reference printed in the footer, e.g. ``COOP-2026-0012``; not the register number."""
+    state: State
+    version: int
+    """Counts every change; a verb that read version n may only write n + 1."""
+    template_id: str
+    template_version: str
+    template_digest: str
+    department: str
+    title: str
+    counterpart_name: str
+    drafter_id: str
+    created_at: datetime
+    updated_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Annex:
+    """A PDF that the officer attached, after it was examined and cleaned."""
+
+    id: str
+    title: str
+    sha256: str
+    """Of the cleaned file that is assembled into the originals."""
+    source_sha256: str
+    """Of the file exactly as uploaded."""
+    pages: int
+    removed: tuple[str, ...] = ()
+    """What cleaning took out, in plain words."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DraftRevision:
+    """One saved state of the answers. ``complete`` says that the schema accepted them; otherwise ``answers`` is raw input."""
+
+    instrument_id: str
+    revision: int
+    answers: Mapping[str, Any]
+    annexes: tuple[Annex, ...]
+    complete: bool
+    saved_by: str
+    saved_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignaturePlace:
+    """A pre-created signature field on an original. ``key`` names the signatory in the route, ``field`` the PDF field."""
+
+    key: str
+    """``seal``, or a signatory's key such as ``organization`` or ``counterpart``."""
+    field: str
+    page: int
+    """From 0."""
+    box: tuple[float, float, float, float]
+    """Lower left x, y, upper right x, y in PDF points."""
+    label: str
+    """What a screen reader says, e.g. ``Signature of Ana Pérez, President``."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Original:
+    """One party's own copy: that party named first, its language first, its signature block on the left."""
+
+    party: str
+    number: int
+    """From 1, as printed: ``Original 1 of 2``."""
+    sha256: str
+    size: int
+    pages: int
+    languages: tuple[str, ...]
+    """In the order of this copy."""
+    places: tuple[SignaturePlace, ...]
+    word_files: Mapping[str, str] = field(default_factory=dict)
+    """Language -> SHA-256 of the filled Word file of the text."""
+    page_images: tuple[str, ...] = ()
+    """SHA-256 of a PNG for each page, rendered from exactly the bytes of ``sha256``."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Preliminary:
+    """The assembled, unsigned originals of one draft revision. Immutable; a changed text is a new one."""
+
+    id: str
+    instrument_id: str
+    revision: int
+    originals: tuple[Original, ...]
+    reading_copy: str
+    """SHA-256 of the copy that circulates, marked PRELIMINARY on each page."""
+    answers_sha256: str
+    assembled_at: datetime
+
+    @property
+    def digest(self) -> str:
+        """What both sides confirm and the Secretary General approves: SHA-256 over the originals' digests.
+
+        Computed over the UTF-8 JSON list ``[["party", "sha256"], ...]`` without spaces, in the order of the originals.
+        """
+        pairs = [[original.party, original.sha256] for original in self.originals]
+        return hashlib.sha256(json.dumps(pairs, separators=(",", ":")).encode()).hexdigest()
+
+    def original(self, party: str) -> Original:
+        """The copy that ``party`` will keep. :raises KeyError: no such party."""
+        for candidate in self.originals:
+            if candidate.party == party:
+                return candidate
+        raise KeyError(party)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Signatory:
+    """Who signs, for whom, in which order. Copied from the answers and ``config/`` when the originals are assembled."""
+
+    key: str
+    party: str
+    order: int
+    name: str
+    office: str
+    field: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignedRevision:
+    """One more revision of one original. The chain starts at the frozen original and each file starts with the one before."""
+
+    instrument_id: str
+    party: str
+    """Whose original."""
+    sequence: int
+    """From 1; 0 is the frozen original itself."""
+    step: str
+    """``seal`` or the signatory's key."""
+    stage: str
+    """``raw``: the key has been used, the required level is not yet reached. ``complete``: validated at the step's level."""
+    sha256: str
+    level: str
+    """Level reached, e.g. ``B-B``, ``B-LT``, ``B-LTA``."""
+    signer: str
+    """Subject of the certificate, readable."""
+    at: datetime

@@ -1,0 +1,121 @@
+"""The one table of what may happen to an instrument, and the only code that computes a new state.
+
+Every verb in ``service.workflow`` asks :func:`step` first. Nobody else assigns ``state``; an architecture
+test holds that. The order of the rows is the order of the flow.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from service.domain.errors import ActionNotPossible, FourEyes, PermissionMissing
+from service.domain.permissions import Actor, Permission
+
+
+class State(StrEnum):
+    """Where an instrument stands. One column, one value, never inferred from dates."""
+
+    PROPOSED = "proposed"
+    DRAFTING = "drafting"
+    IN_REVIEW = "in_review"
+    PRELIMINARY = "preliminary"
+    SUBMITTED = "submitted"
+    APPROVED = "approved"
+    SIGNING = "signing"
+    SIGNED = "signed"
+    DEPOSITED = "deposited"
+    DECLINED = "declined"
+    WITHDRAWN = "withdrawn"
+
+
+class Action(StrEnum):
+    """What people (or, for ``seal`` and ``finish``, the service itself) do to an instrument."""
+
+    PROPOSE = "instrument:propose"
+    OPEN = "instrument:open"
+    REVISE = "instrument:revise"
+    REQUEST_REVIEW = "instrument:request_review"
+    CLEAR = "instrument:clear"
+    SEND_BACK = "instrument:send_back"
+    CONFIRM = "instrument:confirm"
+    AGREE = "instrument:agree"
+    SUBMIT = "instrument:submit"
+    APPROVE = "instrument:approve"
+    RETURN = "instrument:return"
+    DECLINE = "instrument:decline"
+    SEAL = "instrument:seal"
+    SIGN = "instrument:sign"
+    FINISH = "instrument:finish"
+    OBJECT = "instrument:object"
+    DEPOSIT = "instrument:deposit"
+    WITHDRAW = "instrument:withdraw"
+
+
+@dataclass(frozen=True, slots=True)
+class Transition:
+    """One row: who may take an instrument from one of ``sources`` to ``target`` (None: the state stays)."""
+
+    action: Action
+    sources: frozenset[State | None]
+    target: State | None
+    permission: Permission
+    four_eyes: bool = False
+    """True: whoever drafted may not do this, whatever roles they hold."""
+
+
+_S = State
+_BEFORE_SIGNING = frozenset({_S.PROPOSED, _S.DRAFTING, _S.IN_REVIEW, _S.PRELIMINARY, _S.SUBMITTED, _S.APPROVED})
+
+
+def _row(
+    action: Action, sources: set[State | None], target: State | None, permission: Permission, *, four_eyes: bool = False
+) -> Transition:
+    return Transition(action, frozenset(sources), target, permission, four_eyes)
+
+
+ACTIONS: dict[Action, Transition] = {
+    row.action: row
+    for row in (
+        _row(Action.PROPOSE, {None}, _S.PROPOSED, Permission.PROPOSAL_MAKE),
+        _row(Action.OPEN, {None, _S.PROPOSED}, _S.DRAFTING, Permission.DRAFT_WRITE),
+        _row(Action.REVISE, {_S.DRAFTING}, None, Permission.DRAFT_WRITE),
+        _row(Action.REQUEST_REVIEW, {_S.DRAFTING}, _S.IN_REVIEW, Permission.DRAFT_WRITE),
+        _row(Action.CLEAR, {_S.IN_REVIEW}, _S.DRAFTING, Permission.REVIEW_DECIDE, four_eyes=True),
+        _row(Action.SEND_BACK, {_S.IN_REVIEW}, _S.DRAFTING, Permission.REVIEW_DECIDE, four_eyes=True),
+        _row(Action.CONFIRM, {_S.DRAFTING}, None, Permission.TEXT_CONFIRM),
+        _row(Action.AGREE, {_S.DRAFTING}, _S.PRELIMINARY, Permission.TEXT_CONFIRM),
+        _row(Action.SUBMIT, {_S.PRELIMINARY}, _S.SUBMITTED, Permission.DRAFT_WRITE),
+        _row(Action.APPROVE, {_S.SUBMITTED}, _S.APPROVED, Permission.APPROVAL_DECIDE, four_eyes=True),
+        _row(Action.RETURN, {_S.SUBMITTED}, _S.DRAFTING, Permission.APPROVAL_DECIDE, four_eyes=True),
+        _row(Action.DECLINE, {_S.SUBMITTED}, _S.DECLINED, Permission.APPROVAL_DECIDE, four_eyes=True),
+        _row(Action.SEAL, {_S.APPROVED}, None, Permission.SERVICE_ACT),
+        _row(Action.SIGN, {_S.APPROVED, _S.SIGNING}, _S.SIGNING, Permission.SIGNATURE_MAKE),
+        _row(Action.FINISH, {_S.SIGNING}, _S.SIGNED, Permission.SERVICE_ACT),
+        _row(Action.OBJECT, {_S.SIGNED}, None, Permission.DEPOSIT_MAKE),
+        _row(Action.DEPOSIT, {_S.SIGNED}, _S.DEPOSITED, Permission.DEPOSIT_MAKE),
+        _row(Action.WITHDRAW, set(_BEFORE_SIGNING), _S.WITHDRAWN, Permission.DRAFT_WRITE),
+    )
+}
+
+
+def step(state: State | None, action: Action, actor: Actor, *, drafter_id: str | None = None) -> State:
+    """The state after ``action``; the caller stores it together with the act's event, in one transaction.
+
+    :param drafter_id: id of the person who drafted, for rows that ask for four eyes.
+    :raises PermissionMissing: the actor's roles do not carry the row's permission.
+    :raises FourEyes: the actor drafted the instrument and the row asks for another pair of eyes.
+    :raises ActionNotPossible: the instrument is not in one of the row's source states.
+    """
+    row = ACTIONS[action]
+    if row.permission not in actor.permissions:
+        raise PermissionMissing(action=action, permission=row.permission)
+    if state not in row.sources:
+        raise ActionNotPossible(action=action, state=state)
+    if row.four_eyes and drafter_id == actor.id:
+        raise FourEyes(action=action)
+    if row.target is not None:
+        return row.target
+    if state is None:
+        raise ActionNotPossible(action=action, state=state)
+    return state

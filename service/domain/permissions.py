@@ -1,0 +1,72 @@
+"""Who may do what: one table from role to permission. Doors and verbs ask it; nothing is allowed that it does not list."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Permission(StrEnum):
+    """``noun:verb``, alphabetical."""
+
+    APPROVAL_DECIDE = "approval:decide"
+    AUDIT_READ = "audit:read"
+    DEPOSIT_MAKE = "deposit:make"
+    DRAFT_READ = "draft:read"
+    DRAFT_WRITE = "draft:write"
+    INSTRUMENT_READ = "instrument:read"
+    PROPOSAL_MAKE = "proposal:make"
+    REGISTER_READ = "register:read"
+    REVIEW_DECIDE = "review:decide"
+    SERVICE_ACT = "service:act"
+    SIGNATURE_MAKE = "signature:make"
+    TEXT_CONFIRM = "text:confirm"
+    USER_MANAGE = "user:manage"
+
+
+class Role(StrEnum):
+    """The people of the house. ``counterpart`` enters through a one-time link, ``service`` is the house itself."""
+
+    ADMINISTRATOR = "administrator"
+    ARCHIVIST = "archivist"
+    AUDITOR = "auditor"
+    COUNTERPART = "counterpart"
+    OFFICER = "officer"
+    SERVICE = "service"
+    SG_OFFICE = "sg_office"
+
+
+_P = Permission
+PERMISSIONS: dict[Role, frozenset[Permission]] = {
+    Role.ADMINISTRATOR: frozenset({_P.USER_MANAGE}),
+    Role.ARCHIVIST: frozenset({_P.DEPOSIT_MAKE, _P.INSTRUMENT_READ, _P.REGISTER_READ}),
+    Role.AUDITOR: frozenset({_P.AUDIT_READ, _P.DRAFT_READ, _P.INSTRUMENT_READ, _P.REGISTER_READ}),
+    Role.COUNTERPART: frozenset({_P.SIGNATURE_MAKE, _P.TEXT_CONFIRM}),
+    Role.OFFICER: frozenset(
+        {_P.DRAFT_READ, _P.DRAFT_WRITE, _P.INSTRUMENT_READ, _P.REGISTER_READ, _P.TEXT_CONFIRM}
+    ),
+    Role.SERVICE: frozenset({_P.SERVICE_ACT}),
+    Role.SG_OFFICE: frozenset({_P.APPROVAL_DECIDE, _P.INSTRUMENT_READ, _P.REGISTER_READ, _P.SIGNATURE_MAKE}),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Actor:
+    """Whoever acts, handed to every verb as an argument. Made by ``accounts`` from a sign-in or a link, never by a view."""
+
+    id: str
+    name: str
+    roles: frozenset[Role]
+    department: str | None = None
+    """Officers act for one department and see its instruments only."""
+    instrument_id: str | None = None
+    """Set for a counterpart: the one instrument its link opened."""
+
+    @property
+    def permissions(self) -> frozenset[Permission]:
+        """Everything the roles carry together."""
+        return frozenset().union(*(PERMISSIONS[role] for role in self.roles))
+
+
+SERVICE_ACTOR = Actor(id="service", name="Alternat", roles=frozenset({Role.SERVICE}))
+"""The house acting on an errand that a person's act has already authorised (sealing, completing a level)."""

@@ -1,0 +1,1 @@
+"""What only a development machine has: its own certification authority, its own people, its own supervisor."""

@@ -1,0 +1,60 @@
+"""The development PKI, served on a port of its own for the whole session.
+
+``pki.p12("sg")``, ``pki.pin("sg")``, ``pki.anchors`` (trust folder), ``pki.timestamp_urls``, ``pki.certificate("root")``;
+``with pki.without("tsa1"):`` makes one service fail meanwhile (``tsa1``, ``tsa2``, ``ocsp``, ``crls``).
+Holders: sg, counterpart, seal (good); revoked, expired, wrongku, rogue (each bad in its own way).
+"""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from service.cli.development import pki as development_pki
+from service.cli.development.pki import DevelopmentPki
+from service.cli.development.responder import ResponderServer
+
+
+@dataclass(frozen=True, slots=True)
+class ServedPki(DevelopmentPki):
+    """A development PKI and the server that answers for it."""
+
+    server: ResponderServer
+
+    @contextmanager
+    def without(self, *services: str) -> Iterator[None]:
+        """Inside the block these services answer 503."""
+        stopped = self.server.responder.stopped
+        stopped.update(services)
+        try:
+            yield
+        finally:
+            stopped.difference_update(services)
+
+
+def free_port() -> int:
+    """A port that nobody listened on a moment ago."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def serve(folder: Path) -> ServedPki:
+    """A new PKI below ``folder``, already answering."""
+    port = free_port()
+    made = development_pki.make(folder / "pki", anchors=folder / "trust", url=f"http://127.0.0.1:{port}")
+    server = ResponderServer(made, host="127.0.0.1", port=port)
+    server.start()
+    return ServedPki(made.folder, made.anchors, made.url, server)
+
+
+@pytest.fixture(scope="session")
+def pki(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServedPki]:
+    served = serve(tmp_path_factory.mktemp("development-pki"))
+    yield served
+    served.server.stop()

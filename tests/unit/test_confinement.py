@@ -1,0 +1,230 @@
+"""What a confined child may do, what it may not, and what its end looks like from outside."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import statistics
+import threading
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from service import confinement
+from service.confinement import ConfinementFailed, Limits, run_confined
+
+Result = tuple[dict[str, Any], list[bytes]]
+HERE = f"{__name__}:"
+
+
+class Refused(Exception):
+    """An error that carries data across the border."""
+
+    def __init__(self, code: str, message: str) -> None:
+        self.code = code
+        super().__init__(message)
+
+    def to_data(self) -> dict[str, Any]:
+        return {"code": self.code, "message": str(self)}
+
+    @classmethod
+    def from_data(cls, data: dict[str, Any]) -> Refused:
+        return cls(data["code"], data["message"])
+
+
+def echo(arguments: dict[str, Any], blobs: list[bytes]) -> Result:
+    return {"got": arguments}, [blob[::-1] for blob in blobs]
+
+
+def refuse(arguments: dict[str, Any], blobs: list[bytes]) -> Result:
+    raise Refused("bomb", "Too much inside.")
+
+
+def fail(arguments: dict[str, Any], blobs: list[bytes]) -> Result:
+    raise KeyError("shelf")
+
+
+def devour(arguments: dict[str, Any], blobs: list[bytes]) -> Result:
+    return {"size": len(bytearray(2 << 30))}, []
+
+
+def sleep(arguments: dict[str, Any], blobs: list[bytes]) -> Result:
+    time.sleep(60)
+    return {}, []
+
+
+def spin(arguments: dict[str, Any], blobs: list[bytes]) -> Result:
+    while True:
+        pass
+
+
+def die(arguments: dict[str, Any], blobs: list[bytes]) -> Result:
+    os.kill(os.getpid(), signal.SIGSEGV)
+    return {}, []
+
+
+def many_files(arguments: dict[str, Any], blobs: list[bytes]) -> Result:
+    opened = [os.open(os.devnull, os.O_RDONLY) for _ in range(1000)]
+    return {"opened": len(opened)}, []
+
+
+def big_file(arguments: dict[str, Any], blobs: list[bytes]) -> Result:
+    Path("big").write_bytes(bytes(2 << 20))
+    return {}, []
+
+
+def too_much(arguments: dict[str, Any], blobs: list[bytes]) -> Result:
+    return {}, [bytes(2 << 20)]
+
+
+def surroundings(arguments: dict[str, Any], blobs: list[bytes]) -> Result:
+    Path("left-behind").write_text("x")
+    stdin = os.read(0, 10)
+    return {
+        "cwd": str(Path.cwd()),
+        "environment": dict(os.environ),
+        "stdin": stdin.hex(),
+        "net": str(Path("/proc/self/ns/net").readlink()),
+        "pid": os.getpid(),
+    }, []
+
+
+def connect(arguments: dict[str, Any], blobs: list[bytes]) -> Result:
+    with socket.socket() as client:
+        client.settimeout(2)
+        client.connect(("127.0.0.1", arguments["port"]))
+    return {}, []
+
+
+def test_json_and_bytes_go_in_and_come_out() -> None:
+    result, blobs = run_confined(HERE + "echo", {"text": "Łódź", "n": [1, 2]}, [b"abc", b"", bytes(3_000_000) + b"x"])
+    assert result == {"got": {"text": "Łódź", "n": [1, 2]}}
+    assert blobs[:2] == [b"cba", b""]
+    assert blobs[2][:1] == b"x"
+    assert len(blobs[2]) == 3_000_001
+
+
+def test_an_expected_error_arrives_as_itself_with_its_data() -> None:
+    with pytest.raises(Refused, match="Too much inside") as caught:
+        run_confined(HERE + "refuse", {}, errors=(Refused,))
+    assert caught.value.code == "bomb"
+
+
+def test_an_expected_error_without_data_is_made_from_its_message() -> None:
+    with pytest.raises(LookupError, match="shelf"):
+        run_confined(HERE + "fail", {}, errors=(LookupError,))
+
+
+@pytest.mark.parametrize(
+    ("task", "limits", "reason"),
+    [
+        ("refuse", Limits(), "error"),
+        ("fail", Limits(), "error"),
+        ("no_such_function", Limits(), "error"),
+        ("devour", Limits(), "memory"),
+        ("sleep", Limits(wall_seconds=0.3), "time"),
+        ("spin", Limits(cpu_seconds=1), "time"),
+        ("die", Limits(), "crashed"),
+        ("many_files", Limits(), "error"),
+        ("big_file", Limits(file_bytes=1 << 20), "error"),
+        ("too_much", Limits(file_bytes=1 << 20), "error"),
+    ],
+)
+def test_each_unexpected_end_has_its_reason(task: str, limits: Limits, reason: str) -> None:
+    with pytest.raises(ConfinementFailed) as caught:
+        run_confined(HERE + task, {}, limits=limits)
+    assert caught.value.reason == reason
+    assert caught.value.detail
+    assert str(caught.value).endswith(".")
+
+
+def test_the_wall_clock_limit_is_kept() -> None:
+    started = time.monotonic()
+    with pytest.raises(ConfinementFailed):
+        run_confined(HERE + "sleep", {}, limits=Limits(wall_seconds=0.5))
+    assert time.monotonic() - started < 2
+
+
+def test_the_child_sees_no_secret_no_stdin_and_leaves_no_file(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ALTERNAT_SECRET", "hidden")
+    seen, _ = run_confined(HERE + "surroundings", {})
+    assert "ALTERNAT_SECRET" not in seen["environment"]
+    assert seen["stdin"] == ""
+    assert Path(seen["cwd"]) != Path.cwd()
+    assert wait_until(lambda: not Path(seen["cwd"]).exists())
+
+
+def test_the_child_has_no_network() -> None:
+    seen, _ = run_confined(HERE + "surroundings", {})
+    if seen["net"] == str(Path("/proc/self/ns/net").readlink()):
+        pytest.skip("this system does not permit network namespaces")
+    with socket.create_server(("127.0.0.1", 0)) as server, pytest.raises(OSError, match="unreachable"):
+        run_confined(HERE + "connect", {"port": server.getsockname()[1]}, errors=(OSError,))
+
+
+def test_many_threads_at_once() -> None:
+    def one(number: int) -> Any:
+        result, blobs = run_confined(HERE + "echo", {"n": number}, [bytes([number % 256]) * 50_000])
+        return result["got"]["n"], blobs[0][0]
+
+    with ThreadPoolExecutor(8) as pool:
+        assert list(pool.map(one, range(60))) == [(n, n) for n in range(60)]
+
+
+def test_a_thread_that_started_the_nursery_may_end() -> None:
+    confinement._nurseries.close()
+    thread = threading.Thread(target=lambda: run_confined(HERE + "echo", {}))
+    thread.start()
+    thread.join()
+    assert run_confined(HERE + "echo", {"n": 1})[0] == {"got": {"n": 1}}
+
+
+def test_a_lost_nursery_is_replaced() -> None:
+    run_confined(HERE + "echo", {})
+    nursery = confinement._nurseries.current()
+    os.kill(nursery.process.pid, signal.SIGKILL)
+    nursery.process.wait()
+    assert run_confined(HERE + "echo", {"n": 2})[0] == {"got": {"n": 2}}
+
+
+def wait_until(true: Callable[[], object], seconds: float = 5.0) -> bool:
+    deadline = time.monotonic() + seconds
+    while not true() and time.monotonic() < deadline:
+        time.sleep(0.01)
+    return bool(true())
+
+
+def is_alive(pid: int) -> bool:
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False
+
+
+def test_no_child_outlives_its_nursery() -> None:
+    nursery = confinement._nurseries.current()
+    children = Path(f"/proc/{nursery.process.pid}/task/{nursery.process.pid}/children")
+    with ThreadPoolExecutor(1) as pool:
+        call = pool.submit(run_confined, HERE + "sleep", {})
+        assert wait_until(children.read_text)
+        pids = [int(pid) for pid in children.read_text().split()]
+        os.kill(nursery.process.pid, signal.SIGKILL)
+        with pytest.raises(ConfinementFailed):
+            call.result(10)
+    assert pids
+    assert wait_until(lambda: not any(map(is_alive, pids)))
+
+
+def test_a_call_costs_little() -> None:
+    run_confined(HERE + "echo", {})
+    times = []
+    for _ in range(20):
+        started = time.perf_counter()
+        run_confined(HERE + "echo", {}, [bytes(1000)])
+        times.append(time.perf_counter() - started)
+    assert statistics.median(times) < 0.1, f"{statistics.median(times) * 1000:.1f} ms"

@@ -1,0 +1,125 @@
+"""The register: one row for each deposited instrument, numbered n/YYYY by year of entry. The archive can rebuild it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, fields, replace
+from datetime import date
+from typing import Any, Protocol, Self, TypedDict
+
+
+class PartyEntry(TypedDict):
+    """One party as the register names it."""
+
+    key: str
+    name: str
+    short_name: str
+    country: str
+
+
+class OriginalEntry(TypedDict):
+    """One party's signed original: digest (SHA-256) and the logical path in the object."""
+
+    party: str
+    sha256: str
+    path: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RegisterEntry:
+    """What the register says about one instrument. ``to_data`` and ``from_data`` are exact inverses of each other."""
+
+    number: int
+    """From 1 in each year, without gaps."""
+    year: int
+    """Year of entry, not of signature."""
+    instrument_id: str
+    reference: str
+    title: str
+    kind: str
+    """``general`` or ``special``."""
+    template_id: str
+    department: str
+    parties: tuple[PartyEntry, ...]
+    signed_on: date
+    """Of the last signature."""
+    signed_places: tuple[str, ...]
+    entered_on: date
+    entry_into_force: Mapping[str, Any]
+    """``model``, ``date`` (ISO or None), further JSON values."""
+    term: Mapping[str, Any]
+    """``model``, ``months``, ``end`` (ISO or None), ``notice_days``, further JSON values."""
+    languages: tuple[str, ...]
+    originals: tuple[OriginalEntry, ...]
+    keywords: tuple[str, ...]
+    object_id: str
+    leaf_index: int | None = None
+    """Position in the log, from 0; None only until the log has the leaf."""
+    access: str = "public"
+    """``public``, ``internal`` or ``restricted``."""
+
+    @property
+    def label(self) -> str:
+        """The number as printed: ``n/YYYY``."""
+        return f"{self.number}/{self.year}"
+
+    def at_leaf(self, leaf_index: int) -> Self:
+        """The same entry, with its place in the log."""
+        return replace(self, leaf_index=leaf_index)
+
+    def to_data(self) -> dict[str, Any]:
+        """JSON values only; dates as ISO 8601."""
+        data = {field.name: getattr(self, field.name) for field in fields(self)}
+        for key in _DATES:
+            data[key] = data[key].isoformat()
+        for key in _ROWS:
+            data[key] = [dict(row) for row in data[key]]
+        for key in _LISTS:
+            data[key] = list(data[key])
+        for key in _MAPPINGS:
+            data[key] = dict(data[key])
+        return data
+
+    @classmethod
+    def from_data(cls, data: Mapping[str, Any]) -> Self:
+        """:raises KeyError, ValueError, TypeError: ``data`` did not come from :meth:`to_data`."""
+        known = {field.name: data[field.name] for field in fields(cls) if field.name in data}
+        for key in _DATES:
+            known[key] = date.fromisoformat(known[key])
+        for key in _ROWS:
+            known[key] = tuple(dict(row) for row in known[key])
+        for key in _LISTS:
+            known[key] = tuple(known[key])
+        for key in _MAPPINGS:
+            known[key] = dict(known[key])
+        return cls(**known)
+
+
+_DATES = ("signed_on", "entered_on")
+_ROWS = ("parties", "originals")
+_LISTS = ("signed_places", "languages", "keywords")
+_MAPPINGS = ("entry_into_force", "term")
+
+
+class Register(Protocol):
+    """The port that the store implements. Every call belongs to the caller's transaction."""
+
+    def next_number(self, year: int) -> int:
+        """The next free number of ``year``. Until the transaction ends nobody else gets a number of that year."""
+        ...
+
+    def add(self, entry: RegisterEntry, texts: str) -> object:
+        """Writes the row and its searchable text. An entry with a number or an instrument already there is an error."""
+        ...
+
+    def get(self, number: int, year: int) -> RegisterEntry | None:
+        """The entry ``number/year``."""
+        ...
+
+    def by_instrument(self, instrument_id: str) -> RegisterEntry | None:
+        """The entry of this instrument."""
+        ...
+
+    def all(self) -> Iterable[RegisterEntry]:
+        """Every entry, by year and number."""
+        ...

@@ -36,7 +36,7 @@ class _WholeSeconds(Animator):  # type: ignore[misc,unused-ignore]
     """RFC 5280 4.1.2.5.2 and RFC 6960 allow no fractions of seconds; strict parsers refuse them."""
 
     def at_time(self, request: Request) -> datetime:
-        now: datetime = super().at_time(request)
+        now: datetime = super().at_time(request)  # type: ignore[no-untyped-call]
         return now.replace(microsecond=0)
 
 

@@ -1,0 +1,56 @@
+"""What the house was told: ``config/default.toml``, one more file, the environment; frozen and checked whole before anything starts.
+
+Later sources win: ``config/default.toml``, then the file named by ``ALTERNAT_CONFIG``, then ``ALTERNAT_KEY`` for a key of the
+top level and ``ALTERNAT_SECTION_KEY`` for a key of a section (lists: separated by commas). ``departments.toml`` lies beside
+``default.toml`` unless ``departments_file`` names another. Every key is explained in ``config/default.toml``.
+A name that nobody knows stops the start: a misspelt limit would otherwise be no limit.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+
+from service.settings.model import (
+    DEVELOPMENT_MARK,
+    ROOT,
+    Department,
+    Limits,
+    Organization,
+    Server,
+    Settings,
+    SettingsInvalid,
+    Signing,
+)
+from service.settings.promises import check
+from service.settings.schema import whole
+from service.settings.sources import from_environment, merged, read_toml
+
+__all__ = [
+    "DEVELOPMENT_MARK",
+    "ROOT",
+    "Department",
+    "Limits",
+    "Organization",
+    "Server",
+    "Settings",
+    "SettingsInvalid",
+    "Signing",
+    "load",
+]
+
+
+def load(path: Path | None = None, environ: Mapping[str, str] = os.environ) -> Settings:
+    """The settings from ``config/default.toml``, from ``path`` (or ``ALTERNAT_CONFIG``) and from ``environ``.
+
+    :raises SettingsInvalid: something is unknown, missing, malformed, or does not go together.
+    """
+    chosen = path or (Path(environ["ALTERNAT_CONFIG"]) if environ.get("ALTERNAT_CONFIG") else None)
+    told = read_toml(ROOT / "config" / "default.toml")
+    if chosen is not None:
+        told = merged(told, read_toml(chosen))
+    told = merged(told, from_environment(environ))
+    settings = whole(told, root=ROOT, base=chosen.resolve().parent if chosen else ROOT / "config")
+    check(settings)
+    return settings

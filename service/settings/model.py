@@ -1,0 +1,142 @@
+"""The settings as the house uses them: frozen, whole, paths absolute."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+DEVELOPMENT_MARK = "DEVELOPMENT ONLY"
+"""Stands in the subject of every certificate of the development PKI; production refuses trust anchors that bear it."""
+
+ROOT = Path(__file__).resolve().parents[2]
+"""The checkout: ``config/`` and ``agreement_templates/`` lie here."""
+
+
+class SettingsInvalid(Exception):
+    """The house does not start. The message names every key that is wrong, what is wrong with it, and where it was set."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Organization:
+    """The party ``organization`` as the agreements name it. Mappings go from language to text."""
+
+    name: Mapping[str, str]
+    short_name: Mapping[str, str]
+    legal_nature: Mapping[str, str]
+    seat: Mapping[str, str]
+    country: Mapping[str, str]
+    representative_name: str
+    representative_office: Mapping[str, str]
+
+    def for_documents(self) -> dict[str, Any]:
+        """Plain data for the templates."""
+        return asdict(self)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Server:
+    """Where the web process listens and how the world addresses it."""
+
+    host: str
+    port: int
+    public_url: str
+    """Scheme and host as people type it, no slash at the end; stands in links that are sent out."""
+    secret_key_file: Path
+    threads: int
+    trusted_proxies: int
+    """How many reverse proxies in front set X-Forwarded-For and -Proto; 0 ignores these headers."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Signing:
+    """Keys, authorities and the order in which people sign."""
+
+    order: tuple[str, ...]
+    """Party keys; the seal always comes first."""
+    timestamp_urls: tuple[str, ...]
+    """RFC 3161 authorities in the order to ask them."""
+    timeout: float
+    """Seconds for one answer of an authority or a responder."""
+    seal_p12: Path
+    seal_passphrase_file: Path
+    sg_p12: Path
+    """The Secretary General's PKCS#12 file. The PIN is typed for each act and never stored."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """What is too much."""
+
+    annexes: int
+    annex_pages: int
+    annex_bytes: int
+    body_bytes: int
+    """Of one request."""
+    sign_in_hours: float
+    sign_in_idle_minutes: float
+    link_days: float
+    """How long a counterpart's link can be opened."""
+    session_days: float
+    """How long the counterpart's session lasts once the link was opened."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Department:
+    """A unit of the organization, from one day to another; instruments keep the name that was true then."""
+
+    key: str
+    acronym: str
+    name: Mapping[str, str]
+    """Language -> name, in en, es, pt and fr."""
+    parent: str | None
+    valid_from: date
+    valid_to: date | None
+    """First day on which the unit no longer exists."""
+    topics: tuple[str, ...]
+    """What it deals with, in a few words, to help a counterpart find it."""
+
+    def exists_on(self, day: date) -> bool:
+        """True from ``valid_from`` until the day before ``valid_to``."""
+        return self.valid_from <= day and (self.valid_to is None or day < self.valid_to)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """Everything, once. Paths are absolute."""
+
+    development: bool
+    data_folder: Path
+    database_url: str
+    archive_root: Path
+    templates_root: Path
+    trust_folder: Path
+    """``signers/*.pem`` and ``timestamping/*.pem``."""
+    log_key_file: Path
+    """Ed25519 private key of the transparency log, PEM."""
+    log_origin: str
+    """Name of the log: the first line of its checkpoints."""
+    reference_prefix: str
+    languages: tuple[str, ...]
+    """Of the screens, default first."""
+    departments_file: Path
+    converters: int
+    """Warm office programs in the worker."""
+    organization: Organization
+    server: Server
+    signing: Signing
+    limits: Limits
+    departments: tuple[Department, ...]
+
+    def department(self, key: str) -> Department:
+        """:raises KeyError: no unit ever had this key."""
+        for department in self.departments:
+            if department.key == key:
+                return department
+        raise KeyError(key)
+
+    def departments_on(self, day: date) -> tuple[Department, ...]:
+        """The units that exist on ``day``, in the order of the file."""
+        return tuple(department for department in self.departments if department.exists_on(day))

@@ -1,0 +1,71 @@
+"""What has to be true between settings before the house starts; production is held to more than development."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from cryptography import x509
+
+from service.settings.model import DEVELOPMENT_MARK, Settings, SettingsInvalid
+
+
+def check(settings: Settings) -> None:
+    """Every promise at once, so that one start names everything there is to mend.
+
+    :raises SettingsInvalid: with every reason at once.
+    """
+    broken = list(_always(settings))
+    if not settings.development:
+        broken += _in_production(settings)
+    if broken:
+        raise SettingsInvalid("The service does not start. " + " ".join(broken))
+
+
+def _always(settings: Settings) -> Iterator[str]:
+    if not re.match(r"(sqlite|postgresql(\+psycopg)?):", settings.database_url):
+        yield "database_url: SQLite (sqlite:///...) and PostgreSQL (postgresql+psycopg://...) are supported."
+    if "organization" not in settings.signing.order or len(set(settings.signing.order)) != len(settings.signing.order):
+        yield "signing.order: names each party once, the organization among them."
+    if settings.limits.body_bytes <= settings.limits.annex_bytes:
+        yield "limits.body_bytes: must be greater than limits.annex_bytes, or no annex of the allowed size could arrive."
+    if not settings.templates_root.is_dir():
+        yield f"templates_root: there is no folder {settings.templates_root}."
+
+
+def _in_production(settings: Settings) -> Iterator[str]:
+    if not settings.server.public_url.startswith("https://"):
+        yield "server.public_url: production is reached by https."
+    if len(settings.signing.timestamp_urls) < 2:
+        yield "signing.timestamp_urls: production needs two independent authorities."
+    for name, path in _required_files(settings).items():
+        if not path.is_file():
+            yield f"{name}: there is no file {path}; production makes no secrets of its own."
+        elif path.stat().st_mode & 0o077:
+            yield f"{name}: {path} can be read by others; make it 0600."
+    for kind in ("signers", "timestamping"):
+        anchors = sorted((settings.trust_folder / kind).glob("*.pem"))
+        if not anchors:
+            yield f"trust_folder: no trust anchor in {settings.trust_folder / kind}."
+        for path in anchors:
+            if _for_development(path):
+                yield f"trust_folder: {path} is an anchor of the development PKI. Remove it."
+
+
+def _required_files(settings: Settings) -> dict[str, Path]:
+    return {
+        "server.secret_key_file": settings.server.secret_key_file,
+        "log_key_file": settings.log_key_file,
+        "signing.seal_p12": settings.signing.seal_p12,
+        "signing.seal_passphrase_file": settings.signing.seal_passphrase_file,
+        "signing.sg_p12": settings.signing.sg_p12,
+    }
+
+
+def _for_development(path: Path) -> bool:
+    try:
+        certificates = x509.load_pem_x509_certificates(path.read_bytes())
+    except ValueError:
+        raise SettingsInvalid(f"trust_folder: {path} holds no PEM certificate.") from None
+    return any(DEVELOPMENT_MARK in certificate.subject.rfc4514_string() for certificate in certificates)

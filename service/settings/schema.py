@@ -1,0 +1,234 @@
+"""The shape of the settings: every key known, every key there, every value of its kind."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterator, Mapping
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from marshmallow import RAISE, Schema, ValidationError, fields, post_load, validate
+
+from service.settings.model import Department, Limits, Organization, Server, Settings, SettingsInvalid, Signing
+
+_DOCUMENT_LANGUAGES = ("en", "es")
+_UNIT_LANGUAGES = ("en", "es", "pt", "fr")
+
+
+class _Section(Schema):
+    """A table of the file: every key known, every key there."""
+
+    makes: type[Any]
+
+    class Meta:
+        unknown = RAISE
+
+    @post_load
+    def _make(self, data: dict[str, Any], **_: Any) -> Any:
+        return self.makes(**data)
+
+
+class _Texts(fields.Dict):
+    """Language -> text, with the languages that must be there."""
+
+    def __init__(self, languages: tuple[str, ...]) -> None:
+        self.languages = languages
+        super().__init__(keys=fields.String(), values=fields.String(validate=validate.Length(min=1)), required=True)
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
+        texts = super()._deserialize(value, attr, data, **kwargs)  # type: ignore[no-untyped-call]
+        missing = [language for language in self.languages if language not in texts]
+        if missing:
+            raise ValidationError(f"Missing languages: {', '.join(missing)}.")
+        return texts
+
+
+class _Strings(fields.List[str]):
+    """A list of strings, as a tuple; one string with commas when it comes from the environment."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(fields.String(validate=validate.Length(min=1)), required=True, **kwargs)
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
+        if isinstance(value, str):
+            value = [part.strip() for part in value.split(",") if part.strip()]
+        return tuple(super()._deserialize(value, attr, data, **kwargs))
+
+
+class _Day(fields.Field[date]):
+    """A TOML date, as :mod:`tomllib` reads it."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> date:
+        if type(value) is not date:
+            raise ValidationError("A day, written 2026-01-31 without quotes.")
+        return value
+
+
+class _Path(fields.String):
+    """A path; relative ones are resolved by :func:`whole`."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(required=True, validate=validate.Length(min=1), **kwargs)
+
+
+def _positive(field: type[fields.Field[Any]], **more: Any) -> Any:
+    return field(required=True, validate=validate.Range(min=0, min_inclusive=False, **more))
+
+
+class _OrganizationSection(_Section):
+    makes = Organization
+    name = _Texts(_DOCUMENT_LANGUAGES)
+    short_name = _Texts(_DOCUMENT_LANGUAGES)
+    legal_nature = _Texts(_DOCUMENT_LANGUAGES)
+    seat = _Texts(_DOCUMENT_LANGUAGES)
+    country = _Texts(_DOCUMENT_LANGUAGES)
+    representative_name = fields.String(required=True, validate=validate.Length(min=1))
+    representative_office = _Texts(_DOCUMENT_LANGUAGES)
+
+
+class _ServerSection(_Section):
+    makes = dict
+    host = fields.String(required=True)
+    port = _positive(fields.Integer, max=65535)
+    public_url = fields.String(
+        required=True, validate=validate.Regexp(r"https?://[^/\s]+\Z", error="Scheme and host, nothing after them.")
+    )
+    secret_key_file = _Path()
+    threads = _positive(fields.Integer)
+    trusted_proxies = fields.Integer(required=True, validate=validate.Range(min=0, max=8))
+
+
+class _SigningSection(_Section):
+    makes = dict
+    order = _Strings(validate=validate.Length(min=1))
+    timestamp_urls = _Strings(validate=validate.Length(min=1))
+    timeout = _positive(fields.Float)
+    seal_p12 = _Path()
+    seal_passphrase_file = _Path()
+    sg_p12 = _Path()
+
+
+class _LimitsSection(_Section):
+    makes = Limits
+    annexes = _positive(fields.Integer)
+    annex_pages = _positive(fields.Integer)
+    annex_bytes = _positive(fields.Integer)
+    body_bytes = _positive(fields.Integer)
+    sign_in_hours = _positive(fields.Float)
+    sign_in_idle_minutes = _positive(fields.Float)
+    link_days = _positive(fields.Float)
+    session_days = _positive(fields.Float)
+
+
+class SettingsSchema(_Section):
+    """The whole file."""
+
+    makes = dict
+    development = fields.Boolean(required=True)
+    data_folder = _Path()
+    database_url = fields.String(required=True)
+    archive_root = _Path()
+    templates_root = _Path()
+    trust_folder = _Path()
+    log_key_file = _Path()
+    log_origin = fields.String(
+        required=True, validate=validate.Regexp(r"[^\s+]+\Z", error="One word without a plus sign.")
+    )
+    reference_prefix = fields.String(
+        required=True, validate=validate.Regexp(r"[A-Z]{2,10}\Z", error="Two to ten capitals.")
+    )
+    languages = _Strings(validate=validate.Length(min=1))
+    departments_file = _Path()
+    converters = _positive(fields.Integer, max=8)
+    organization = fields.Nested(_OrganizationSection, required=True)
+    server = fields.Nested(_ServerSection, required=True)
+    signing = fields.Nested(_SigningSection, required=True)
+    limits = fields.Nested(_LimitsSection, required=True)
+
+
+class _DepartmentSection(_Section):
+    makes = Department
+    key = fields.String(
+        required=True, validate=validate.Regexp(r"[a-z0-9-]+\Z", error="Small letters, digits, hyphens.")
+    )
+    acronym = fields.String(required=True, validate=validate.Length(min=1))
+    name = _Texts(_UNIT_LANGUAGES)
+    parent = fields.String(load_default=None)
+    valid_from = _Day(required=True)
+    valid_to = _Day(load_default=None)
+    topics = _Strings()
+
+
+class _DepartmentsFile(_Section):
+    makes = dict
+    department = fields.List(fields.Nested(_DepartmentSection), required=True, validate=validate.Length(min=1))
+
+
+def whole(told: Mapping[str, Any], *, root: Path, base: Path) -> Settings:
+    """The frozen settings.
+
+    Relative paths: ``data_folder`` and ``templates_root`` lie under ``root`` (the checkout), ``departments_file`` under ``base``
+    (the folder of the settings file) or else under ``config/``; all others under ``data_folder``.
+
+    :raises SettingsInvalid: a key is unknown, missing or malformed.
+    """
+    try:
+        data = SettingsSchema().load(told)
+    except ValidationError as error:
+        raise SettingsInvalid("The settings are not usable. " + " ".join(_sentences(error.messages))) from None
+    folder = root / data["data_folder"]
+    departments = base / data["departments_file"]
+    if not departments.exists():
+        departments = root / "config" / data["departments_file"]
+    server, signing = data.pop("server"), data.pop("signing")
+    for name in ("archive_root", "trust_folder", "log_key_file"):
+        data[name] = folder / data[name]
+    for name in ("seal_p12", "seal_passphrase_file", "sg_p12"):
+        signing[name] = folder / signing[name]
+    server["secret_key_file"] = folder / server["secret_key_file"]
+    data["database_url"] = data["database_url"].replace("{data_folder}", str(folder))
+    return Settings(
+        **data
+        | {
+            "data_folder": folder,
+            "templates_root": root / data["templates_root"],
+            "departments_file": departments,
+            "departments": _departments(departments),
+            "server": Server(**server),
+            "signing": Signing(**signing),
+        }
+    )
+
+
+def _departments(path: Path) -> tuple[Department, ...]:
+    """:raises SettingsInvalid: a unit is malformed, named twice, or hangs on a parent that is not there."""
+    try:
+        told = tomllib.loads(path.read_text("utf-8"))
+        departments: tuple[Department, ...] = tuple(_DepartmentsFile().load(told)["department"])
+    except FileNotFoundError:
+        raise SettingsInvalid(f"departments_file: there is no file {path}.") from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise SettingsInvalid(f"{path} cannot be read: {error}.") from None
+    except ValidationError as error:
+        raise SettingsInvalid(f"{path.name} is not usable. " + " ".join(_sentences(error.messages))) from None
+    keys = [department.key for department in departments]
+    for department in departments:
+        if keys.count(department.key) > 1:
+            raise SettingsInvalid(
+                f"{path.name} has two units with the key {department.key}; a successor needs its own key."
+            )
+        if department.parent is not None and department.parent not in keys:
+            raise SettingsInvalid(
+                f"{path.name}: the parent {department.parent} of {department.key} is not in the file."
+            )
+    return departments
+
+
+def _sentences(messages: Any, path: str = "") -> Iterator[str]:
+    if isinstance(messages, Mapping):
+        for key, inner in messages.items():
+            yield from _sentences(inner, f"{path}.{key}" if path else str(key))
+        return
+    for message in messages if isinstance(messages, list) else [messages]:
+        yield f"{path}: {message}"

@@ -1,0 +1,247 @@
+"""The house starts with settings that are whole and go together, or says exactly why not."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import FrozenInstanceError
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from service.cli.development import pki as development_pki
+from service.settings import ROOT, SettingsInvalid, load
+
+DEFAULT = tomllib.loads((ROOT / "config" / "default.toml").read_text("utf-8"))
+
+
+def written(tmp_path: Path, text: str) -> Path:
+    path = tmp_path / "settings.toml"
+    path.write_text(text, "utf-8")
+    return path
+
+
+def test_the_defaults_are_whole():
+    settings = load(environ={})
+    assert settings.development
+    assert settings.server.port == 8000
+    assert settings.database_url == f"sqlite:///{settings.data_folder}/alternat.db"
+    assert settings.organization.short_name["es"] == "SG/OEA"
+    assert settings.organization.for_documents()["name"]["en"].startswith("General Secretariat")
+    assert settings.archive_root == settings.data_folder / "archive"
+
+
+def test_settings_cannot_be_changed_afterwards():
+    with pytest.raises(FrozenInstanceError):
+        load(environ={}).development = False
+
+
+def test_later_sources_win(tmp_path):
+    path = written(tmp_path, '[server]\nport = 8100\nhost = "0.0.0.0"\n')
+    settings = load(environ={"ALTERNAT_CONFIG": str(path), "ALTERNAT_SERVER_PORT": "8200", "HOME": "/home/x"})
+    assert (settings.server.host, settings.server.port, settings.server.threads) == ("0.0.0.0", 8200, 8)
+
+
+def test_a_list_from_the_environment_is_separated_by_commas():
+    settings = load(environ={"ALTERNAT_SIGNING_TIMESTAMP_URLS": "http://a.test/, http://b.test/"})
+    assert settings.signing.timestamp_urls == ("http://a.test/", "http://b.test/")
+
+
+@pytest.mark.parametrize(
+    ("environ", "named"),
+    [
+        ({"ALTERNAT_SERVER_PORTS": "1"}, "ALTERNAT_SERVER_PORTS"),
+        ({"ALTERNAT_ORGANIZATION_NAME": "x"}, "ALTERNAT_ORGANIZATION_NAME"),
+        ({"ALTERNAT_SERVER_PORT": "eighty"}, "server.port"),
+        ({"ALTERNAT_SERVER_PORT": "70000"}, "server.port"),
+        ({"ALTERNAT_DATABASE_URL": "mysql://x/y"}, "database_url"),
+        ({"ALTERNAT_SIGNING_ORDER": "counterpart"}, "signing.order"),
+        ({"ALTERNAT_SIGNING_ORDER": "organization,organization"}, "signing.order"),
+        ({"ALTERNAT_TEMPLATES_ROOT": "nowhere"}, "templates_root"),
+        ({"ALTERNAT_LIMITS_BODY_BYTES": "10"}, "limits.body_bytes"),
+        ({"ALTERNAT_SERVER_PUBLIC_URL": "https://x.test/path"}, "server.public_url"),
+        ({"ALTERNAT_CONFIG": "/nonexistent/alternat.toml"}, "/nonexistent/alternat.toml"),
+        ({"ALTERNAT_DEPARTMENTS_FILE": "nowhere.toml"}, "nowhere.toml"),
+    ],
+)
+def test_a_wrong_setting_is_named(environ, named):
+    with pytest.raises(SettingsInvalid, match=named.replace(".", r"\.")):
+        load(environ=environ)
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ("developement = true", "developement"),
+        ("[limits]\nannex_page = 3", "limits.annex_page"),
+        ("[surprise]\nx = 1", "surprise"),
+        ("[server]\nport = ", "settings.toml"),
+        ("[organization.name]\nen = ''", "organization.name.en"),
+        ("reference_prefix = 'coop'", "reference_prefix"),
+    ],
+)
+def test_a_wrong_key_in_the_file_is_named(tmp_path, text, named):
+    with pytest.raises(SettingsInvalid, match=named.replace(".", r"\.")):
+        load(written(tmp_path, text), environ={})
+
+
+def test_every_key_of_the_defaults_is_explained():
+    lines = (ROOT / "config" / "default.toml").read_text("utf-8").splitlines()
+    scalars = [key for key, value in DEFAULT.items() if not isinstance(value, dict)]
+    unexplained = [key for key in scalars if not any(line.startswith(f"{key} =") and "#" in line for line in lines)]
+    assert unexplained == []
+
+
+def test_a_unit_exists_from_one_day_to_another(tmp_path):
+    (tmp_path / "departments.toml").write_text(
+        """
+        [[department]]
+        key = "old"
+        acronym = "OLD"
+        valid_from = 2016-01-01
+        valid_to = 2026-07-01
+        topics = []
+        name = {en = "Old", es = "Viejo", pt = "Velho", fr = "Ancien"}
+        [[department]]
+        key = "new"
+        acronym = "NEW"
+        parent = "old"
+        valid_from = 2026-07-01
+        topics = ["water"]
+        name = {en = "New", es = "Nuevo", pt = "Novo", fr = "Nouveau"}
+        """,
+        "utf-8",
+    )
+    settings = load(written(tmp_path, ""), environ={})
+    assert [unit.key for unit in settings.departments_on(date(2026, 6, 30))] == ["old"]
+    assert [unit.key for unit in settings.departments_on(date(2026, 7, 1))] == ["new"]
+    assert settings.department("old").name["fr"] == "Ancien"
+    with pytest.raises(KeyError):
+        settings.department("older")
+
+
+UNIT = 'acronym = "X"\nvalid_from = 2016-01-01\ntopics = []\nname = {en = "a", es = "a", pt = "a", fr = "a"}\n'
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        (f'[[department]]\nkey = "x"\n{UNIT}[[department]]\nkey = "x"\n{UNIT}', "two units with the key x"),
+        (f'[[department]]\nkey = "x"\nparent = "y"\n{UNIT}', "parent y"),
+        (
+            f'[[department]]\nkey = "x"\n{UNIT}'.replace('fr = "a"', 'de = "a"'),
+            "department.0.name: Missing languages: fr",
+        ),
+        (f'[[department]]\nkey = "x"\n{UNIT}'.replace("2016-01-01", '"2016-01-01"'), "department.0.valid_from"),
+        ("[[departement]]\n", "departement"),
+        ("", "department"),
+    ],
+)
+def test_a_wrong_unit_is_named(tmp_path, text, named):
+    (tmp_path / "departments.toml").write_text(text, "utf-8")
+    with pytest.raises(SettingsInvalid, match=named):
+        load(written(tmp_path, ""), environ={})
+
+
+def test_the_shipped_units_hold_the_seven_secretariats_and_sustainable_development():
+    settings = load(environ={})
+    assert {"ssd", "sedi", "sms", "saf", "sla", "sare", "sha"} <= {unit.key for unit in settings.departments}
+    assert settings.department("dsd").name["en"] == "Department of Sustainable Development"
+    assert settings.department("dsd").parent == "sedi"
+
+
+# Production ----------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def production(tmp_path, pki):
+    """Everything that production asks for, made of the development PKI's pieces without its anchors' mark."""
+    secrets = tmp_path / "secrets"
+    secrets.mkdir()
+    for name in ("flask.key", "log.pem", "seal.p12", "seal.passphrase", "sg.p12"):
+        (secrets / name).write_bytes(b"x")
+        (secrets / name).chmod(0o600)
+    for kind in ("signers", "timestamping"):
+        (tmp_path / "trust" / kind).mkdir(parents=True)
+        (tmp_path / "trust" / kind / "anchor.pem").write_bytes(honest_root())
+    path = written(
+        tmp_path,
+        f"""
+        development = false
+        data_folder = "{tmp_path}"
+        [server]
+        public_url = "https://agreements.test"
+        [signing]
+        timestamp_urls = ["https://one.test", "https://two.test"]
+        seal_p12 = "secrets/seal.p12"
+        seal_passphrase_file = "secrets/seal.passphrase"
+        sg_p12 = "secrets/sg.p12"
+        """,
+    )
+    return tmp_path, path
+
+
+def honest_root() -> bytes:
+    """A self-signed certificate that claims nothing about development."""
+    from datetime import UTC, datetime, timedelta
+
+    from cryptography import x509
+    from cryptography.hazmat.primitives import hashes, serialization
+    from cryptography.hazmat.primitives.asymmetric import ec
+
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "Trustworthy Root")])
+    builder = x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number())
+    now = datetime.now(UTC)
+    builder = builder.not_valid_before(now).not_valid_after(now + timedelta(days=1))
+    return builder.sign(key, hashes.SHA256()).public_bytes(serialization.Encoding.PEM)
+
+
+def test_production_starts_when_every_promise_is_kept(production):
+    _, path = production
+    assert not load(path, environ={}).development
+
+
+def test_production_refuses_an_anchor_of_the_development_pki(production, tmp_path):
+    folder, path = production
+    made = development_pki.make(tmp_path / "pki", anchors=tmp_path / "elsewhere", url="http://127.0.0.1:1")
+    (folder / "trust" / "signers" / "more.pem").write_bytes(honest_root() + made.certificate("root"))
+    with pytest.raises(SettingsInvalid, match=r"more\.pem is an anchor of the development PKI"):
+        load(path, environ={})
+
+
+@pytest.mark.parametrize(
+    ("change", "reason"),
+    [
+        (lambda folder: (folder / "secrets" / "log.pem").unlink(), "log_key_file: there is no file"),
+        (lambda folder: (folder / "secrets" / "flask.key").unlink(), "server.secret_key_file: there is no file"),
+        (lambda folder: (folder / "secrets" / "sg.p12").chmod(0o644), "sg.p12 can be read by others"),
+        (lambda folder: (folder / "trust" / "timestamping" / "anchor.pem").unlink(), "no trust anchor in"),
+        (lambda folder: (folder / "trust" / "signers" / "anchor.pem").write_text("no PEM"), "holds no PEM certificate"),
+    ],
+)
+def test_production_does_not_start_half_promised(production, change, reason):
+    folder, path = production
+    change(folder)
+    with pytest.raises(SettingsInvalid, match=reason):
+        load(path, environ={})
+
+
+def test_production_names_every_broken_promise_at_once(production):
+    folder, path = production
+    (folder / "secrets" / "log.pem").unlink()
+    with pytest.raises(SettingsInvalid, match=r"public_url.*timestamp_urls.*log_key_file"):
+        load(
+            path,
+            environ={"ALTERNAT_SERVER_PUBLIC_URL": "http://x.test", "ALTERNAT_SIGNING_TIMESTAMP_URLS": "http://a.test"},
+        )
+
+
+def test_the_example_for_production_names_known_keys_only(tmp_path):
+    """It cannot start here for lack of its files, and for no other reason."""
+    with pytest.raises(SettingsInvalid) as caught:
+        load(ROOT / "config" / "production.example.toml", environ={})
+    message = str(caught.value)
+    assert message.startswith("The service does not start.")
+    assert message.count("there is no file") == 5
+    assert "is not usable" not in message

@@ -37,12 +37,12 @@ def _check(value: Any) -> None:
     if isinstance(value, dict):
         for key, item in value.items():
             if not isinstance(key, str):
-                raise ValueError(f"The key {key!r} is not a string.")
+                raise ValueError(f"The key {key!r} is not a string.")  # noqa: TRY004 -- wrong data, not a wrong call
             _check(item)
     elif isinstance(value, (list, tuple)):
         for item in value:
             _check(item)
     elif isinstance(value, float):
-        raise ValueError("Fractions have no single spelling; write them as text.")
+        raise ValueError("Fractions have no single spelling; write them as text.")  # noqa: TRY004 -- the same
     elif not (value is None or isinstance(value, (str, int, bool))):
         raise ValueError(f"{type(value).__name__} has no place in JSON.")

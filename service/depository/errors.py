@@ -15,7 +15,7 @@ class DepositFailed(DepositoryError):
     ``data["reason"]`` is one of ``disk_full``, ``read_only``, ``no_permission``, ``unsuited``, ``input_output``.
     """
 
-    message = "The deposit was not made: {sentence}"
+    message = "The archive could not be written: {sentence}"
 
 
 class ObjectExists(DepositoryError):

@@ -73,7 +73,9 @@ class LogKey:
 
     def __init__(self, private: Ed25519PrivateKey, origin: str) -> None:
         if not _is_name(origin):
-            raise KeyUnusable(detail="the log's origin must be one word without spaces or “+”, such as depository.example.org/log")
+            raise KeyUnusable(
+                detail="the log's origin must be one word without spaces or “+”, such as depository.example.org/log"
+            )
         self._private = private
         self.verifier = VerifierKey(origin, private.public_key().public_bytes_raw())
 

@@ -1,0 +1,152 @@
+"""Writing that has reached the disk when the call returns.
+
+POSIX promises a file's bytes after fsync of the file, and its name only after fsync of the directory. A rename without
+the second one is forgotten by a power cut, so every function here says which of the two it has done.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import errno
+import fcntl
+import os
+import shutil
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from service.depository.errors import DepositFailed
+
+_AT_FDCWD = -100
+_RENAME_NOREPLACE = 1
+_RENAME_EXCHANGE = 2
+_LIBC = ctypes.CDLL(None, use_errno=True)
+
+_REASONS = {
+    errno.ENOSPC: ("disk_full", "the disk of the archive is full. Nothing was lost; make room and try again."),
+    errno.EDQUOT: ("disk_full", "the disk quota of the archive is used up. Nothing was lost; make room and try again."),
+    errno.EFBIG: (
+        "disk_full",
+        "a file would become larger than the system allows. Nothing was lost; raise the limit and try again.",
+    ),
+    errno.EROFS: ("read_only", "the archive's disk is mounted read-only. Mount it for writing and try again."),
+    errno.EACCES: ("no_permission", "the service may not write to the archive. Correct its ownership and try again."),
+    errno.EPERM: ("no_permission", "the service may not write to the archive. Correct its ownership and try again."),
+    errno.EINVAL: ("unsuited", "the archive's file system cannot swap folders in one step. Use ext4, XFS or Btrfs."),
+    errno.EXDEV: ("unsuited", "the archive's folders lie on different file systems. Put the whole archive on one."),
+}
+
+
+@contextmanager
+def archive_writes() -> Iterator[None]:
+    """Turns what the operating system refuses into :class:`DepositFailed` with a sentence for the person who acted."""
+    try:
+        yield
+    except OSError as refusal:
+        number = refusal.errno or 0
+        reason, sentence = _REASONS.get(
+            number,
+            (
+                "input_output",
+                f"the archive's disk reports an error ({os.strerror(number)}). Have the disk looked at before you try again.",
+            ),
+        )
+        raise DepositFailed(reason=reason, sentence=sentence, errno=number) from refusal
+
+
+def write_new(path: Path, data: bytes) -> None:
+    """Creates ``path`` (0444) with ``data``. Not yet durable: :func:`sync_tree` follows. :raises FileExistsError: it is there."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o444)
+    try:
+        write_all(descriptor, data)
+    finally:
+        os.close(descriptor)
+
+
+def write_all(descriptor: int, data: bytes) -> None:
+    """Writes every byte, however often the system takes less than offered."""
+    view = memoryview(data)
+    while view:
+        sys.audit("depository.write", descriptor)
+        view = view[os.write(descriptor, view) :]
+
+
+def sync(path: Path) -> None:
+    """The bytes of a file, or the names in a directory, are on the disk."""
+    descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+    try:
+        sys.audit("depository.sync", os.fspath(path))
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def sync_tree(top: Path) -> None:
+    """Every file and every directory from the leaves up to ``top`` itself is on the disk; not yet the name of ``top``."""
+    for folder, _, files in os.walk(top, topdown=False):
+        for name in files:
+            sync(Path(folder, name))
+        sync(Path(folder))
+
+
+def make_folder(path: Path) -> None:
+    """``path`` exists, and so does its name and every ancestor's name that had to be made, durably."""
+    missing = []
+    while not path.is_dir():
+        missing.append(path)
+        path = path.parent
+    for folder in reversed(missing):
+        folder.mkdir(exist_ok=True)
+        sync(folder)
+        sync(folder.parent)
+
+
+def replace_file(path: Path, data: bytes, staging: Path) -> None:
+    """``path`` holds either its old bytes or ``data``, whatever happens, and ``data`` durably when the call returns."""
+    staging.unlink(missing_ok=True)
+    write_new(staging, data)
+    sync(staging)
+    staging.rename(path)
+    sync(path.parent)
+
+
+def move_new(source: Path, target: Path) -> None:
+    """Renames without ever replacing, durably on both sides. :raises FileExistsError: ``target`` is there."""
+    _rename(source, target, _RENAME_NOREPLACE)
+    sync(target.parent)
+    sync(source.parent)
+
+
+def exchange(one: Path, other: Path) -> None:
+    """Swaps two directories in one step, durably; at no moment is either name missing (Linux, renameat2)."""
+    _rename(one, other, _RENAME_EXCHANGE)
+    sync(one.parent)
+    sync(other.parent)
+
+
+def remove_tree(top: Path) -> None:
+    """Removes staging leftovers; a crash on the way leaves leftovers, which the next sweep removes."""
+    shutil.rmtree(top, ignore_errors=True)
+
+
+@contextmanager
+def locked(path: Path, *, shared: bool = False) -> Iterator[None]:
+    """Holds the lock file ``path`` against other processes and threads (flock on a descriptor of its own)."""
+    flags = os.O_RDONLY if shared and path.exists() else os.O_RDWR | os.O_CREAT
+    descriptor = os.open(path, flags | os.O_CLOEXEC, 0o644)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_SH if shared else fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(descriptor)
+
+
+def _rename(source: Path, target: Path, flag: int) -> None:
+    # Not os.rename: it replaces an empty directory without a word, and it cannot exchange.
+    sys.audit("depository.rename", os.fspath(source), os.fspath(target), flag)
+    result = _LIBC.renameat2(_AT_FDCWD, os.fsencode(source), _AT_FDCWD, os.fsencode(target), flag)
+    if result != 0:
+        number = ctypes.get_errno()
+        raise OSError(number, os.strerror(number), os.fspath(source), None, os.fspath(target))

@@ -1,0 +1,23 @@
+"""Where an object lies: OCFL extension 0003-hash-and-id-n-tuple-storage-layout with its default parameters."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import PurePosixPath
+
+NAME = "0003-hash-and-id-n-tuple-storage-layout"
+PARAMETERS = {"extensionName": NAME, "digestAlgorithm": "sha256", "tupleSize": 3, "numberOfTuples": 3}
+DESCRIPTION = "Three folders of three characters of the SHA-256 of the object id, then the object id, percent-encoded."
+_PLAIN = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_")
+
+
+def path_of(object_id: str) -> PurePosixPath:
+    """The object's folder below the storage root, e.g. ``3c0/ff4/240/object-01``."""
+    digest = hashlib.sha256(object_id.encode()).hexdigest()
+    tuples = [digest[start : start + 3] for start in (0, 3, 6)]
+    return PurePosixPath(*tuples, _folder_name(object_id, digest))
+
+
+def _folder_name(object_id: str, digest: str) -> str:
+    encoded = "".join(c if c in _PLAIN else "".join(f"%{byte:02x}" for byte in c.encode()) for c in object_id)
+    return encoded if len(encoded) <= 100 else f"{encoded[:100]}-{digest}"

@@ -1,0 +1,61 @@
+"""The people of the house, how they are signed in, and the one-time links that let a counterpart in. Plain data."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from service.domain.permissions import Role
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Person:
+    """Somebody with an account. Never deleted, only deactivated: the history names people by ``id``."""
+
+    id: str
+    """UUID4, 36 characters."""
+    email: str
+    """As the person writes it; found again without regard to case."""
+    name: str
+    roles: frozenset[Role]
+    department: str | None
+    password_hash: str
+    """Argon2id in PHC form; never leaves ``accounts``."""
+    active: bool
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignIn:
+    """One signed-in browser, of a person or of whoever opened a link; exactly one of ``person_id`` and ``link_id`` is set."""
+
+    id: str
+    token_hash: str
+    """SHA-256 of the cookie's token, lower-case hex. The token itself is stored nowhere."""
+    created_at: datetime
+    last_seen_at: datetime
+    expires_at: datetime
+    person_id: str | None = None
+    link_id: str | None = None
+    revoked_at: datetime | None = None
+    address: str = ""
+    agent: str = ""
+    """What the browser calls itself, cut to 200 characters."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Link:
+    """A one-time invitation for one party of one instrument. Opening it consumes it and starts a sign-in."""
+
+    id: str
+    token_hash: str
+    instrument_id: str
+    party: str
+    purpose: str
+    """Why it was handed out, ``noun:verb``, e.g. ``text:confirm`` or ``signature:make``."""
+    created_by: str
+    """Actor id."""
+    created_at: datetime
+    expires_at: datetime
+    opened_at: datetime | None = None
+    revoked_at: datetime | None = None

@@ -1,0 +1,49 @@
+"""What can go wrong between the house and its database or disk. No driver's exception passes this port."""
+
+from __future__ import annotations
+
+from service.domain.errors import DomainError, Waiting
+
+
+class StoreError(DomainError):
+    """The database refused a statement; a mistake of ours, not of the person's."""
+
+    message = "This could not be saved because of a fault in the service. Nothing was changed; tell the operator."
+
+
+class StoreConflict(StoreError):
+    """A unique, foreign-key, check or append-only rule refused a row."""
+
+    message = (
+        "This could not be saved because it contradicts what is on file. Reload the page to see where things stand."
+    )
+
+
+class StoreBusy(Waiting):
+    """Somebody else held the write lock longer than we were willing to wait. Nothing was changed."""
+
+    message = "The database is busy at the moment and nothing was changed. Try again in a few seconds."
+
+
+class StoreFull(Waiting):
+    """No space left for the database or for files. Nothing was changed."""
+
+    message = "There is no disk space left, so nothing was saved. The operator has to make room; then try again."
+
+
+class StoreUnavailable(Waiting):
+    """The database cannot be opened or reached, or the connection broke. What was not committed is undone."""
+
+    message = "The database cannot be reached at the moment and nothing was changed. Try again in a few minutes."
+
+
+class FileMissing(StoreError):
+    """No file with this digest is stored."""
+
+    message = "The file {sha256} is missing from the store. The operator has to restore it from a copy."
+
+
+class FileDamaged(StoreError):
+    """The bytes on disk no longer have the digest they are filed under."""
+
+    message = "The file {sha256} is damaged and was not used. The operator has to restore it from a copy."

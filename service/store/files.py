@@ -1,0 +1,121 @@
+"""Files by content: the name is the SHA-256 of the bytes, so a file can be neither overwritten nor exchanged unnoticed.
+
+Trust: whoever can write to the folder can remove or damage files, but not make :meth:`Files.read` return other bytes.
+"""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+import os
+import re
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+from uuid import uuid4
+
+from service.store.errors import FileDamaged, FileMissing, StoreFull
+
+_DIGEST = re.compile(r"[0-9a-f]{64}")
+_NO_ROOM = {errno.ENOSPC, errno.EDQUOT}
+
+
+class Files:
+    """Content-addressed files under ``root/aa/bb/<sha256>``; unfinished ones under ``root/.staging``."""
+
+    def __init__(self, root: Path) -> None:
+        self._root = root
+
+    def put(self, data: bytes) -> str:
+        """Store ``data`` and return its SHA-256. When this returns, the file survives a power cut.
+
+        Storing the same bytes again changes nothing, except that a damaged file is replaced by the good bytes.
+
+        :raises StoreFull: no disk space left; nothing was stored.
+        """
+        sha256 = hashlib.sha256(data).hexdigest()
+        target = self.path(sha256)
+        try:
+            if not self._holds(target, sha256):
+                self._write(target, data)
+        except OSError as error:
+            if error.errno in _NO_ROOM:
+                raise StoreFull(sha256=sha256) from error
+            raise
+        return sha256
+
+    def read(self, sha256: str) -> bytes:
+        """The bytes, hashed again. :raises FileMissing: :raises FileDamaged:"""
+        try:
+            data = self.path(sha256).read_bytes()
+        except FileNotFoundError as error:
+            raise FileMissing(sha256=sha256) from error
+        if hashlib.sha256(data).hexdigest() != sha256:
+            raise FileDamaged(sha256=sha256)
+        return data
+
+    def exists(self, sha256: str) -> bool:
+        """Whether there is a file of this name; says nothing about its bytes."""
+        return self.path(sha256).is_file()
+
+    def path(self, sha256: str) -> Path:
+        """Where the file is or would be. :raises ValueError: not 64 lower-case hexadecimal digits."""
+        if not _DIGEST.fullmatch(sha256):
+            raise ValueError("a file is named by 64 lower-case hexadecimal digits")
+        return self._root / sha256[:2] / sha256[2:4] / sha256
+
+    def digests(self) -> Iterator[str]:
+        """The names of all stored files, in order."""
+        for path in sorted(self._root.glob("[0-9a-f][0-9a-f]/[0-9a-f][0-9a-f]/*")):
+            if _DIGEST.fullmatch(path.name):
+                yield path.name
+
+    def sweep(self) -> int:
+        """Remove what a crash left in staging; only at start, when nobody is writing. How many there were."""
+        leftovers = list((self._root / ".staging").glob("*"))
+        for leftover in leftovers:
+            leftover.unlink()
+        return len(leftovers)
+
+    def _holds(self, target: Path, sha256: str) -> bool:
+        with suppress(FileNotFoundError):
+            return hashlib.sha256(target.read_bytes()).hexdigest() == sha256
+        return False
+
+    def _write(self, target: Path, data: bytes) -> None:
+        staged = self._root / ".staging" / uuid4().hex
+        _make_folder(staged.parent)
+        _make_folder(target.parent)
+        try:
+            _write_durably(staged, data)
+            # Here it becomes true: the name appears with all its bytes, or not at all.
+            staged.replace(target)
+        except BaseException:
+            staged.unlink(missing_ok=True)
+            raise
+        _sync_folder(target.parent)
+
+
+def _write_durably(path: Path, data: bytes) -> None:
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC, 0o444)
+    with os.fdopen(descriptor, "wb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _make_folder(folder: Path) -> None:
+    """The folder and its parents, each new one recorded durably in the one above it."""
+    if folder.is_dir():
+        return
+    _make_folder(folder.parent)
+    folder.mkdir(exist_ok=True)
+    _sync_folder(folder.parent)
+
+
+def _sync_folder(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -1,0 +1,48 @@
+"""People with an account."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import Row, select, update
+
+from service.domain.people import Person
+from service.domain.permissions import Role
+from service.store.repository import Repository
+from service.store.rows import built, plain
+from service.store.tables import people
+
+
+class People(Repository):
+    """Found by id or by e-mail address without regard to case. Nobody is ever deleted."""
+
+    def add(self, person: Person) -> None:
+        """:raises StoreConflict: the id or the e-mail address is taken."""
+        self._insert(people, _values(person))
+
+    def get(self, person_id: str) -> Person | None:
+        """The account with this id."""
+        row = self._one(select(people).where(people.c.id == person_id))
+        return None if row is None else _person(row)
+
+    def by_email(self, email: str) -> Person | None:
+        """The account with this address."""
+        row = self._one(select(people).where(people.c.email_folded == email.strip().casefold()))
+        return None if row is None else _person(row)
+
+    def update(self, person: Person) -> None:
+        """Write all fields of an account that exists."""
+        self._connection.execute(update(people).where(people.c.id == person.id).values(_values(person)))
+
+    def all(self) -> list[Person]:
+        """By name."""
+        return [_person(row) for row in self._all(select(people).order_by(people.c.name, people.c.id))]
+
+
+def _values(person: Person) -> dict[str, Any]:
+    roles = sorted(str(role) for role in person.roles)
+    return {**plain(person), "roles": roles, "email_folded": person.email.strip().casefold()}
+
+
+def _person(row: Row[Any]) -> Person:
+    return built(Person, row, roles=frozenset(Role(role) for role in row.roles))

@@ -1,0 +1,33 @@
+"""What repositories share: the unit's connection and four ways to ask it. Repositories return domain data, never rows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import Connection, Executable, Row, Table, func, insert, select
+
+
+class Repository:
+    """Queries about one noun, inside one unit."""
+
+    __slots__ = ("_connection",)
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def _insert(self, table: Table, values: Mapping[str, Any]) -> None:
+        self._connection.execute(insert(table), values)
+
+    def _one(self, statement: Executable) -> Row[Any] | None:
+        return self._connection.execute(statement).first()
+
+    def _all(self, statement: Executable) -> Sequence[Row[Any]]:
+        return self._connection.execute(statement).all()
+
+    def _changed(self, statement: Executable) -> int:
+        """How many rows an UPDATE or DELETE touched."""
+        return self._connection.execute(statement).rowcount
+
+    def _count(self, table: Table, *conditions: Any) -> int:
+        return self._connection.execute(select(func.count()).select_from(table).where(*conditions)).scalar_one()

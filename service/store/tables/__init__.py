@@ -1,0 +1,45 @@
+"""Every table of the house, by noun. Queries live in the repositories, changes of shape in ``migrations``."""
+
+from __future__ import annotations
+
+from service.store.tables.accounts import attempts, links, people, signins
+from service.store.tables.base import metadata
+from service.store.tables.instruments import (
+    approvals,
+    confirmations,
+    drafts,
+    events,
+    instruments,
+    objections,
+    preliminaries,
+    signatories,
+    signatures,
+    verdicts,
+)
+from service.store.tables.record import log_entries, receipts, register, register_languages, register_texts
+from service.store.tables.work import counters, errands
+
+__all__ = [
+    "approvals",
+    "attempts",
+    "confirmations",
+    "counters",
+    "drafts",
+    "errands",
+    "events",
+    "instruments",
+    "links",
+    "log_entries",
+    "metadata",
+    "objections",
+    "people",
+    "preliminaries",
+    "receipts",
+    "register",
+    "register_languages",
+    "register_texts",
+    "signatories",
+    "signatures",
+    "signins",
+    "verdicts",
+]

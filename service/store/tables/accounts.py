@@ -1,0 +1,58 @@
+"""People, their sign-ins, one-time links and failed attempts. Tokens are stored as SHA-256 only."""
+
+from __future__ import annotations
+
+from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, Text
+
+from service.store.tables.base import document, instrument_id, moment, serial, table, text
+from service.store.types import Flag
+
+people = table(
+    "people",
+    text("id", primary_key=True),
+    text("email"),
+    text("email_folded", unique=True),
+    text("name"),
+    document("roles"),
+    Column("department", Text),
+    text("password_hash"),
+    Column("active", Flag, nullable=False),
+    moment("created_at"),
+)
+
+links = table(
+    "links",
+    text("id", primary_key=True),
+    text("token_hash", unique=True),
+    instrument_id(index=True),
+    text("party"),
+    text("purpose"),
+    text("created_by"),
+    moment("created_at"),
+    moment("expires_at"),
+    moment("opened_at", nullable=True),
+    moment("revoked_at", nullable=True),
+)
+
+signins = table(
+    "signins",
+    text("id", primary_key=True),
+    text("token_hash", unique=True),
+    moment("created_at"),
+    moment("last_seen_at"),
+    moment("expires_at"),
+    Column("person_id", Text, ForeignKey("people.id"), index=True),
+    Column("link_id", Text, ForeignKey("links.id"), index=True),
+    moment("revoked_at", nullable=True),
+    text("address"),
+    text("agent"),
+    CheckConstraint("(person_id IS NULL) <> (link_id IS NULL)", name="person_or_link"),
+)
+
+attempts = table(
+    "attempts",
+    serial(),
+    text("key"),
+    moment("at"),
+    Index(None, "key", "at"),
+)

@@ -1,0 +1,153 @@
+"""The instrument and what hangs on it. All but ``instruments``, ``signatories`` and ``drafts`` are append-only.
+
+There are no foreign keys on actors: an actor can also be the service itself or a link, and history must outlive accounts.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import CheckConstraint, Column, ForeignKeyConstraint, Index, PrimaryKeyConstraint, UniqueConstraint
+from sqlalchemy import text as sql
+
+from service.store.tables.base import document, instrument_id, moment, number, serial, table, text
+from service.store.types import Flag
+
+instruments = table(
+    "instruments",
+    text("id", primary_key=True),
+    text("reference", unique=True),
+    text("state", index=True),
+    number("version"),
+    text("template_id"),
+    text("template_version"),
+    text("template_digest"),
+    text("department", index=True),
+    text("title"),
+    text("counterpart_name"),
+    text("drafter_id", index=True),
+    moment("created_at"),
+    moment("updated_at", index=True),
+    text("folded"),
+)
+
+signatories = table(
+    "signatories",
+    instrument_id(),
+    text("key"),
+    text("party"),
+    number("order"),
+    text("name"),
+    text("office"),
+    text("field"),
+    PrimaryKeyConstraint("instrument_id", "key"),
+)
+
+drafts = table(
+    "drafts",
+    instrument_id(),
+    number("revision"),
+    document("answers"),
+    document("annexes"),
+    Column("complete", Flag, nullable=False),
+    text("saved_by"),
+    moment("saved_at"),
+    PrimaryKeyConstraint("instrument_id", "revision"),
+)
+
+preliminaries = table(
+    "preliminaries",
+    serial(),
+    text("preliminary_id", unique=True),
+    instrument_id(),
+    number("revision"),
+    text("digest"),
+    document("originals"),
+    text("reading_copy"),
+    text("answers_sha256"),
+    moment("assembled_at"),
+    ForeignKeyConstraint(["instrument_id", "revision"], ["drafts.instrument_id", "drafts.revision"]),
+    Index(None, "instrument_id", "digest"),
+)
+
+confirmations = table(
+    "confirmations",
+    serial(),
+    instrument_id(),
+    text("digest"),
+    text("side"),
+    text("by"),
+    text("by_name"),
+    moment("at"),
+    UniqueConstraint("instrument_id", "digest", "side"),
+)
+
+approvals = table(
+    "approvals",
+    serial(),
+    instrument_id(index=True),
+    text("digest"),
+    text("decision"),
+    text("remarks"),
+    text("by"),
+    text("by_name"),
+    moment("at"),
+)
+_DECISIVE = sql("decision IN ('approve', 'decline')")
+Index(
+    "uq_approvals_decisive",
+    approvals.c.instrument_id,
+    approvals.c.digest,
+    unique=True,
+    sqlite_where=_DECISIVE,
+    postgresql_where=_DECISIVE,
+)
+
+signatures = table(
+    "signatures",
+    serial(),
+    instrument_id(),
+    text("party"),
+    number("sequence"),
+    text("step"),
+    text("stage"),
+    text("sha256", index=True),
+    text("level"),
+    text("signer"),
+    moment("at"),
+    Column("handed_out", Flag, nullable=False),
+    UniqueConstraint("instrument_id", "party", "sequence"),
+    CheckConstraint("sequence > 0", name="sequence_from_one"),
+)
+
+verdicts = table(
+    "verdicts",
+    serial(),
+    instrument_id(index=True),
+    text("party"),
+    text("sha256"),
+    document("verdict"),
+    moment("at"),
+)
+
+objections = table(
+    "objections",
+    serial(),
+    instrument_id(),
+    number("number"),
+    text("text"),
+    text("by"),
+    moment("at"),
+    UniqueConstraint("instrument_id", "number"),
+)
+
+events = table(
+    "events",
+    serial(),
+    instrument_id(index=True),
+    text("kind", index=True),
+    text("actor_id"),
+    text("actor_name"),
+    moment("at"),
+    text("state"),
+    document("detail"),
+    text("folded"),
+)

@@ -1,0 +1,74 @@
+"""The register, its search texts, the log's entries and the receipts.
+
+``register``, ``log_entries`` and ``receipts`` are append-only. ``register_texts`` and ``register_languages`` are derived
+and can be rebuilt. ``register.instrument_id`` is no foreign key: a register rebuilt from the archive alone, or a legacy
+entry, has no instrument row here.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import Column, ForeignKey, Integer, LargeBinary, PrimaryKeyConstraint, Text, UniqueConstraint
+
+from service.store.tables.base import document, moment, number, serial, table, text
+from service.store.types import Day, Document
+
+register = table(
+    "register",
+    serial(),
+    number("number"),
+    number("year", index=True),
+    text("instrument_id", unique=True),
+    text("reference"),
+    text("title"),
+    text("kind"),
+    text("template_id"),
+    text("department"),
+    document("parties"),
+    Column("signed_on", Day),
+    document("signed_places"),
+    Column("entered_on", Day, nullable=False),
+    Column("entry_into_force", Document),
+    Column("term", Document),
+    document("languages"),
+    document("originals"),
+    document("keywords"),
+    text("object_id", unique=True),
+    Column("leaf_index", Integer, unique=True),
+    text("access"),
+    UniqueConstraint("year", "number"),
+)
+
+register_texts = table(
+    "register_texts",
+    Column("entry", Integer, ForeignKey("register.id"), primary_key=True, autoincrement=False),
+    text("body"),
+)
+
+register_languages = table(
+    "register_languages",
+    Column("entry", Integer, ForeignKey("register.id"), nullable=False),
+    text("language"),
+    PrimaryKeyConstraint("entry", "language"),
+)
+
+log_entries = table(
+    "log_entries",
+    number("index", primary_key=True, autoincrement=False),
+    Column("data", LargeBinary, nullable=False),
+    moment("at"),
+)
+
+receipts = table(
+    "receipts",
+    serial(),
+    Column(
+        "instrument_id",
+        Text,
+        ForeignKey("register.instrument_id", deferrable=True, initially="DEFERRED"),
+        nullable=False,
+        index=True,
+    ),
+    text("party"),
+    document("receipt"),
+    moment("at"),
+)

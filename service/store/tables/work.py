@@ -1,0 +1,37 @@
+"""Errands (the outbox) and counters."""
+
+from __future__ import annotations
+
+from sqlalchemy import Column, Index, PrimaryKeyConstraint, Text
+from sqlalchemy import text as sql
+
+from service.store.tables.base import document, instrument_id, moment, number, table, text
+
+errands = table(
+    "errands",
+    text("id", primary_key=True),
+    text("kind"),
+    document("payload"),
+    instrument_id(nullable=True, index=True),
+    Column("key", Text),
+    text("state"),
+    text("stage"),
+    number("attempts"),
+    text("reason"),
+    document("result"),
+    moment("created_at"),
+    moment("run_after"),
+    moment("lease_until", nullable=True),
+    moment("done_at", nullable=True),
+)
+_UNDONE = sql("done_at IS NULL")
+Index("uq_errands_key_undone", errands.c.key, unique=True, sqlite_where=_UNDONE, postgresql_where=_UNDONE)
+Index("ix_errands_run_after_undone", errands.c.run_after, sqlite_where=_UNDONE, postgresql_where=_UNDONE)
+
+counters = table(
+    "counters",
+    text("name"),
+    number("year"),
+    number("value"),
+    PrimaryKeyConstraint("name", "year"),
+)

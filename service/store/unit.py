@@ -1,0 +1,129 @@
+"""One transaction and the repositories that work in it.
+
+``with store.unit() as unit: ...; unit.commit()``: leaving without ``commit`` undoes everything. ``store.reader()`` sees one
+moment of the database and cannot write.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from types import TracebackType
+from typing import Self
+
+from sqlalchemy import Connection, Engine
+
+from service.store.attempts import Attempts
+from service.store.counters import Counters
+from service.store.decisions import Approvals, Confirmations, Objections
+from service.store.drafts import Drafts, Preliminaries
+from service.store.engine import connect
+from service.store.errands import Errands
+from service.store.events import Events
+from service.store.instruments import Instruments, Signatories
+from service.store.links import Links
+from service.store.log_entries import LogEntries
+from service.store.people import People
+from service.store.receipts import Receipts
+from service.store.register import Register
+from service.store.signatures import Signatures, Verdicts
+from service.store.signins import SignIns
+
+
+def utc_now() -> datetime:
+    """The clock of a store that was given none."""
+    return datetime.now(UTC)
+
+
+class Unit:
+    """One transaction. It begins when the ``with`` block is entered; nothing in it is visible to others before :meth:`commit`."""
+
+    approvals: Approvals
+    attempts: Attempts
+    confirmations: Confirmations
+    counters: Counters
+    drafts: Drafts
+    errands: Errands
+    events: Events
+    instruments: Instruments
+    links: Links
+    log_entries: LogEntries
+    objections: Objections
+    people: People
+    preliminaries: Preliminaries
+    receipts: Receipts
+    register: Register
+    signatories: Signatories
+    signatures: Signatures
+    signins: SignIns
+    verdicts: Verdicts
+
+    def __init__(self, engine: Engine, *, write: bool, clock: Callable[[], datetime] = utc_now) -> None:
+        self._engine = engine
+        self._write = write
+        self._clock = clock
+        self._connection: Connection | None = None
+
+    def __enter__(self) -> Self:
+        """:raises StoreBusy: another writer did not finish in time."""
+        connection = connect(self._engine, write=self._write)
+        try:
+            connection.begin()
+            self._furnish(connection)
+        except BaseException:
+            connection.close()
+            raise
+        self._connection = connection
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
+
+    def commit(self) -> None:
+        """When this returns, everything is on disk. The unit is over: another act needs another unit."""
+        if self._connection is None or not self._connection.in_transaction():
+            raise RuntimeError("a unit can be committed once, inside its with block")
+        self._connection.commit()
+        self._connection.close()
+        self._connection = None
+
+    def _furnish(self, connection: Connection) -> None:
+        self.approvals = Approvals(connection)
+        self.attempts = Attempts(connection)
+        self.confirmations = Confirmations(connection)
+        self.counters = Counters(connection)
+        self.drafts = Drafts(connection)
+        self.errands = Errands(connection, self._clock)
+        self.events = Events(connection)
+        self.instruments = Instruments(connection)
+        self.links = Links(connection)
+        self.log_entries = LogEntries(connection)
+        self.objections = Objections(connection)
+        self.people = People(connection)
+        self.preliminaries = Preliminaries(connection)
+        self.receipts = Receipts(connection)
+        self.register = Register(connection)
+        self.signatories = Signatories(connection)
+        self.signatures = Signatures(connection)
+        self.signins = SignIns(connection)
+        self.verdicts = Verdicts(connection)
+
+
+class Store:
+    """The database as the house sees it: units to write in, readers to look with."""
+
+    def __init__(self, engine: Engine, *, clock: Callable[[], datetime] = utc_now) -> None:
+        self.engine = engine
+        self._clock = clock
+
+    def unit(self) -> Unit:
+        """A transaction that may write; only one at a time gets past its first line, so do slow work before it."""
+        return Unit(self.engine, write=True, clock=self._clock)
+
+    def reader(self) -> Unit:
+        """A transaction that only reads, sees one moment and waits for nobody."""
+        return Unit(self.engine, write=False, clock=self._clock)

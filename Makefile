@@ -1,0 +1,55 @@
+.DEFAULT_GOAL := help
+.PHONY: help run demo test check journey bench lint types fix docs setup clean
+PYTEST := .venv/bin/python -m pytest
+PATHS := service signing tests benchmarks
+
+help:  ## This list.
+	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+run:  ## Set up what is missing, then serve the demonstration on this machine (development PKI, data in .alternat/).
+	@bin/setup run
+	@exec .venv/bin/alternat run
+
+demo:  ## The whole way of one agreement without a browser; leaves its files in demo-out/.
+	@bin/setup run
+	@exec .venv/bin/alternat demo --out demo-out
+
+test:  ## Set up what is missing, then every test there is (below ten minutes on two cores).
+	@bin/setup test
+	@$(PYTEST) --quiet --numprocesses 2 --dist loadfile
+
+check: lint types  ## Everything that must hold before a change goes in: format, lint, types, layers, tests.
+	@$(PYTEST) --quiet --numprocesses 2 --dist loadfile
+
+journey:  ## The demonstration people's journeys through the pages, in Chromium.
+	@bin/setup test
+	@$(PYTEST) --quiet tests/journeys
+
+bench:  ## Time what people wait for; figures go to standard output.
+	@bin/setup test
+	@set -e; for file in benchmarks/*.py; do echo "== $$file"; .venv/bin/python "$$file"; done
+
+lint:  ## Format, lint rules and layers.
+	@bin/setup test
+	@.venv/bin/ruff format --check --quiet $(PATHS)
+	@.venv/bin/ruff check --quiet $(PATHS)
+	@.venv/bin/lint-imports --no-cache --quiet 2>/dev/null || .venv/bin/lint-imports --no-cache
+
+types:  ## mypy, strict.
+	@bin/setup test
+	@.venv/bin/mypy
+
+fix:  ## Format, and mend what ruff can mend.
+	@bin/setup test
+	@.venv/bin/ruff format --quiet $(PATHS)
+	@.venv/bin/ruff check --quiet --fix $(PATHS)
+
+docs:  ## Write the command line's --help into the docs.
+	@bin/setup test
+	@.venv/bin/python -m service.cli.reference --write
+
+setup:  ## Only set up what is missing, tests included.
+	@bin/setup test
+
+clean:  ## Remove the demonstration's data and what the tools left; the virtual environment stays.
+	@rm -rf .alternat demo-out .mypy_cache .ruff_cache .pytest_cache .hypothesis

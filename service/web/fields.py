@@ -1,0 +1,265 @@
+"""Between a model's manifest and an HTML form: what was typed becomes raw answers, answers become form fields again.
+
+Nothing is judged here. ``drafting.answers.validate`` does that; its errors come back by path (``purpose.en``) and are
+placed at the field they belong to.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from werkzeug.datastructures import MultiDict
+
+from service.drafting.model import FieldSpec, FieldType, OptionalArticle, Template
+
+OPTIONAL_ARTICLES = "optional_articles"
+Errors = Mapping[str, Sequence[str]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cell:
+    """One control: a field, or one language of it. ``value`` is what the control shows."""
+
+    id: str
+    name: str
+    language: str | None
+    value: Any
+    error: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """One question with its controls, in the reader's language."""
+
+    spec: FieldSpec
+    label: str
+    help: str
+    example: str
+    control: str
+    """Which macro draws it."""
+    cells: tuple[Cell, ...]
+    choices: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """A section of the form."""
+
+    key: str
+    title: str
+    questions: tuple[Question, ...]
+
+    @property
+    def errors(self) -> int:
+        """How many of its controls want mending."""
+        return sum(cell.error is not None for question in self.questions for cell in question.cells)
+
+
+def read(template: Template, form: MultiDict[str, str]) -> dict[str, Any]:
+    """The raw answers of a submitted form. Blank means absent; nothing else is dropped or changed."""
+    answers: dict[str, Any] = {}
+    for spec in template.fields:
+        value = _read_field(template, spec, form)
+        if not _blank(value):
+            answers[spec.key] = value
+    if template.optional_articles:
+        answers[OPTIONAL_ARTICLES] = form.getlist(OPTIONAL_ARTICLES)
+    return answers
+
+
+def _read_field(template: Template, spec: FieldSpec, form: MultiDict[str, str]) -> Any:
+    if not spec.per_language:
+        return _read_control(spec, spec.key, form)
+    cells = {language: _read_control(spec, f"{spec.key}.{language}", form) for language in template.languages}
+    return {language: value for language, value in cells.items() if not _blank(value)}
+
+
+def _read_control(spec: FieldSpec, name: str, form: MultiDict[str, str]) -> Any:
+    match spec.type:
+        case FieldType.LIST if spec.choices:
+            return form.getlist(name)
+        case FieldType.LIST:
+            return [line.strip() for line in _text(form, name).splitlines() if line.strip()]
+        case FieldType.BOOLEAN:
+            return {"yes": True, "no": False}.get(_text(form, name))
+        case FieldType.DATE:
+            return _joined_date(*(_text(form, f"{name}-{part}") for part in ("year", "month", "day")))
+        case FieldType.MONEY:
+            amount = _text(form, f"{name}-amount")
+            return {"amount": amount, "currency": _text(form, f"{name}-currency")} if amount else None
+        case FieldType.INTEGER:
+            text = _text(form, name)
+            return int(text) if text.isascii() and text.isdecimal() and len(text) < 19 else text
+        case _:
+            return _text(form, name)
+
+
+def _text(form: MultiDict[str, str], name: str) -> str:
+    return form.get(name, "").replace("\r\n", "\n").strip()
+
+
+def _joined_date(year: str, month: str, day: str) -> str:
+    """ISO text; what is not a date stays readable for the error message and for the form."""
+    if not (year or month or day):
+        return ""
+    return f"{year.zfill(4) if year else ''}-{month.zfill(2) if month else ''}-{day.zfill(2) if day else ''}"
+
+
+def _blank(value: Any) -> bool:
+    return value is None or value in ("", [], {})
+
+
+def questions(template: Template, answers: Mapping[str, Any], errors: Errors, language: str) -> list[Part]:
+    """The form, section by section, filled with ``answers`` (raw or validated)."""
+    return [
+        Part(
+            key=section.key,
+            title=_in(section.title, language),
+            questions=tuple(
+                _question(template, spec, answers, errors, language)
+                for spec in template.fields
+                if spec.section == section.key
+            ),
+        )
+        for section in template.sections
+    ]
+
+
+def _question(
+    template: Template, spec: FieldSpec, answers: Mapping[str, Any], errors: Errors, language: str
+) -> Question:
+    value = answers.get(spec.key, spec.default)
+    return Question(
+        spec=spec,
+        label=_in(spec.label, language),
+        help=_in(spec.help, language),
+        example=_in(spec.example, language),
+        control=_control(spec),
+        cells=tuple(_cells(template, spec, value, errors)),
+        choices=tuple((choice.value, _in(choice.label, language)) for choice in spec.choices),
+    )
+
+
+def _control(spec: FieldSpec) -> str:
+    match spec.type:
+        case FieldType.LIST:
+            return "checkboxes" if spec.choices else "lines"
+        case FieldType.CHOICE:
+            return "radios" if len(spec.choices) <= 6 else "select"
+        case other:
+            return other.value
+
+
+def _cells(template: Template, spec: FieldSpec, value: Any, errors: Errors) -> Iterable[Cell]:
+    if not spec.per_language:
+        yield _cell(spec, spec.key, None, value, errors)
+        return
+    values = value if isinstance(value, Mapping) else {}
+    for at, language in enumerate(template.languages):
+        name = f"{spec.key}.{language}"
+        error = _first_error(errors, name) or (errors.get(spec.key, [None])[0] if at == 0 else None)
+        yield _cell(spec, name, language, values.get(language), errors, error)
+
+
+def _cell(
+    spec: FieldSpec, name: str, language: str | None, value: Any, errors: Errors, error: str | None = None
+) -> Cell:
+    return Cell(
+        id=name.replace(".", "-"),
+        name=name,
+        language=language,
+        value=_shown(spec, value),
+        error=error or _first_error(errors, name),
+    )
+
+
+def _first_error(errors: Errors, name: str) -> str | None:
+    """The first message at ``name`` or below it (``obligations.2``)."""
+    for path, messages in errors.items():
+        if messages and (path == name or path.startswith(f"{name}.")):
+            return str(messages[0])
+    return None
+
+
+def _shown(spec: FieldSpec, value: Any) -> Any:
+    match spec.type:
+        case FieldType.LIST if not spec.choices:
+            return "\n".join(map(str, value)) if isinstance(value, list) else (value or "")
+        case FieldType.LIST:
+            return list(value) if isinstance(value, list | tuple) else []
+        case FieldType.DATE:
+            year, month, day = ([*str(value or "").split("-"), "", "", ""])[:3]
+            return {"year": year, "month": month.lstrip("0"), "day": day.lstrip("0")}
+        case FieldType.MONEY:
+            return value if isinstance(value, Mapping) else {"amount": "", "currency": "USD"}
+        case FieldType.BOOLEAN:
+            return {True: "yes", False: "no"}.get(value, "")
+        case _:
+            return "" if value is None else value
+
+
+def error_links(parts: Sequence[Part], errors: Errors, others: Mapping[str, str]) -> list[dict[str, str]]:
+    """For the error summary: one link a control in the order of the form, then what belongs to no question.
+
+    :param others: error path -> id of the control, for what the page asks besides the questions.
+    """
+    links = [
+        {"text": f"{_named(question, cell)}: {cell.error}", "href": f"#{_target(question, cell)}"}
+        for part in parts
+        for question in part.questions
+        for cell in question.cells
+        if cell.error
+    ]
+    known = {question.spec.key for part in parts for question in part.questions}
+    for path, messages in errors.items():
+        if path.split(".")[0] not in known:
+            links.append({"text": str(messages[0]), "href": f"#{others.get(path, 'main-content')}"})
+    return links
+
+
+def _named(question: Question, cell: Cell) -> str:
+    return f"{question.label} ({cell.language})" if cell.language else question.label
+
+
+def _target(question: Question, cell: Cell) -> str:
+    """The first focusable control; the GOV.UK macros number radios and checkboxes from the second on."""
+    return {"date": f"{cell.id}-day", "money": f"{cell.id}-amount"}.get(question.control, cell.id)
+
+
+def control_items(question: Question, cell: Cell) -> list[dict[str, Any]]:
+    """The options of radios, checkboxes or a select, as the GOV.UK macros read them."""
+    chosen = cell.value if isinstance(cell.value, list) else [cell.value]
+    items: list[dict[str, Any]] = [
+        {"value": value, "text": label, "checked": value in chosen, "selected": value in chosen}
+        for value, label in question.choices
+    ]
+    if question.control == "select":
+        items.insert(0, {"value": "", "text": "", "selected": cell.value in ("", None)})
+    return items
+
+
+def article_items(articles: Sequence[OptionalArticle], ticked: set[str], language: str) -> list[dict[str, Any]]:
+    """The checkboxes of the optional articles."""
+    return [
+        {
+            "value": article.key,
+            "text": _in(article.label, language),
+            "hint": {"text": _in(article.help, language)} if article.help else None,
+            "checked": article.key in ticked,
+        }
+        for article in articles
+    ]
+
+
+def chosen_articles(template: Template, answers: Mapping[str, Any]) -> list[OptionalArticle]:
+    """The optional articles that are ticked: those answered, or the defaults before the first save."""
+    keys = answers.get(OPTIONAL_ARTICLES)
+    if keys is None:
+        return [article for article in template.optional_articles if article.default]
+    return [article for article in template.optional_articles if article.key in keys]
+
+
+def _in(texts: Mapping[str, str], language: str) -> str:
+    return texts.get(language) or next(iter(texts.values()), "")

@@ -116,7 +116,8 @@ def parse(note: str) -> Checkpoint:
         origin, size, root = lines[0], lines[1], base64.b64decode(lines[2], validate=True)
     except (IndexError, binascii.Error, ValueError):
         raise NoteInvalid(detail="it is not of the form origin, size, root") from None
-    if not origin or not size.isascii() or not size.isdigit() or len(root) != 32 or (size != str(int(size))):
+    decimal = size.isascii() and size.isdigit() and len(size) <= 18 and size == str(int(size))
+    if not origin or not decimal or len(root) != 32:
         raise NoteInvalid(detail="it is not of the form origin, size, root")
     return Checkpoint(origin, int(size), root)
 
@@ -149,4 +150,4 @@ def _signed(line: str, body: str, key: VerifierKey) -> bool:
 
 
 def _is_name(name: str) -> bool:
-    return bool(name) and "+" not in name and not any(character.isspace() for character in name)
+    return bool(name) and "+" not in name and " " not in name and name.isprintable()

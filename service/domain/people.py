@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -59,3 +60,8 @@ class Link:
     expires_at: datetime
     opened_at: datetime | None = None
     revoked_at: datetime | None = None
+
+
+def token_hash(token: str) -> str:
+    """What is stored of a token. SHA-256 without salt is enough: a token is 32 random bytes, not something one can guess."""
+    return hashlib.sha256(token.encode()).hexdigest()

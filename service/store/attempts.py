@@ -31,6 +31,10 @@ class Attempts(Repository):
         """Forget them, after a success."""
         self._connection.execute(delete(attempts).where(attempts.c.key == key))
 
+    def take_back(self, key: str, at: datetime) -> None:
+        """Forget the one of this moment."""
+        self._connection.execute(delete(attempts).where(attempts.c.key == key, attempts.c.at == at))
+
     def prune(self, before: datetime) -> int:
         """Forget what is too old to count; how many there were."""
         return self._changed(delete(attempts).where(attempts.c.at < before))

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import Row, func, select
+from sqlalchemy import func, select
 
 from service.domain.approval import Approval, Confirmation, Decision
 from service.store.records import Objection
-from service.store.repository import Repository
+from service.store.repository import AnyRow, Repository
 from service.store.rows import built, plain
 from service.store.tables import approvals, confirmations, objections
 
@@ -65,5 +64,5 @@ class Objections(Repository):
         return [built(Objection, row) for row in self._all(query)]
 
 
-def _approval(row: Row[Any]) -> Approval:
+def _approval(row: AnyRow) -> Approval:
     return built(Approval, row, decision=Decision(row.decision))

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import Row, select
+from sqlalchemy import select
 
 from service.domain.instrument import DraftRevision, Preliminary
-from service.store.repository import Repository
+from service.store.repository import AnyRow, Repository
 from service.store.rows import annex_from, built, document_of, original_from, plain
 from service.store.tables import drafts, preliminaries
 
@@ -66,10 +66,10 @@ class Preliminaries(Repository):
         return None if row is None else _preliminary(row)
 
 
-def _draft(row: Row[Any]) -> DraftRevision:
+def _draft(row: AnyRow) -> DraftRevision:
     return built(DraftRevision, row, annexes=tuple(annex_from(annex) for annex in row.annexes))
 
 
-def _preliminary(row: Row[Any]) -> Preliminary:
+def _preliminary(row: AnyRow) -> Preliminary:
     originals = tuple(original_from(original) for original in row.originals)
     return built(Preliminary, row, id=row.preliminary_id, originals=originals)

@@ -7,10 +7,10 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import ColumnElement, Connection, Row, and_, or_, select, update
+from sqlalchemy import ColumnElement, Connection, and_, or_, select, update
 
 from service.domain.errands import Errand, ErrandState
-from service.store.repository import Repository
+from service.store.repository import AnyRow, Repository
 from service.store.rows import built, plain
 from service.store.tables import errands
 
@@ -121,5 +121,5 @@ def _claimable(now: datetime) -> ColumnElement[bool]:
     return and_(_undone(), or_(ready, abandoned))
 
 
-def _errand(row: Row[Any]) -> Errand:
+def _errand(row: AnyRow) -> Errand:
     return built(Errand, row, state=ErrandState(row.state))

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, delete, insert, select, update
+from sqlalchemy import ColumnElement, delete, insert, select, update
 
 from service.domain.errors import StaleVersion
 from service.domain.instrument import Instrument, Signatory
 from service.domain.lifecycle import State
 from service.store.folding import folded_line, words_of
-from service.store.repository import Repository
+from service.store.repository import AnyRow, Repository
 from service.store.rows import built, plain
 from service.store.tables import instruments, signatories
 
@@ -111,5 +111,5 @@ def _values(instrument: Instrument) -> dict[str, Any]:
     return {**plain(instrument), "state": str(instrument.state), "folded": folded}
 
 
-def _instrument(row: Row[Any]) -> Instrument:
+def _instrument(row: AnyRow) -> Instrument:
     return built(Instrument, row, state=State(row.state))

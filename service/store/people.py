@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Row, select, update
+from sqlalchemy import select, update
 
 from service.domain.people import Person
 from service.domain.permissions import Role
-from service.store.repository import Repository
+from service.store.repository import AnyRow, Repository
 from service.store.rows import built, plain
 from service.store.tables import people
 
@@ -34,6 +34,11 @@ class People(Repository):
         """Write all fields of an account that exists."""
         self._connection.execute(update(people).where(people.c.id == person.id).values(_values(person)))
 
+    def set_password(self, person_id: str, password_hash: str) -> None:
+        """Write nothing but the hash."""
+        mine = people.c.id == person_id
+        self._connection.execute(update(people).where(mine).values(password_hash=password_hash))
+
     def all(self) -> list[Person]:
         """By name."""
         return [_person(row) for row in self._all(select(people).order_by(people.c.name, people.c.id))]
@@ -44,5 +49,5 @@ def _values(person: Person) -> dict[str, Any]:
     return {**plain(person), "roles": roles, "email_folded": person.email.strip().casefold()}
 
 
-def _person(row: Row[Any]) -> Person:
+def _person(row: AnyRow) -> Person:
     return built(Person, row, roles=frozenset(Role(role) for role in row.roles))

@@ -6,12 +6,12 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, case, delete, func, insert, or_, select
+from sqlalchemy import ColumnElement, Connection, case, delete, func, insert, or_, select
 
 from service.depository.register import RegisterEntry
 from service.store.counters import Counters
 from service.store.question import Question, understand
-from service.store.repository import Repository
+from service.store.repository import AnyRow, Repository
 from service.store.search import index_of
 from service.store.snippets import snippet
 from service.store.tables import register, register_languages, register_texts
@@ -181,7 +181,7 @@ def _heading(entry: RegisterEntry) -> str:
     return "\n".join([entry.label, entry.title, entry.reference, *parties, *entry.keywords])
 
 
-def _shown(row: Row[Any]) -> str:
+def _shown(row: AnyRow) -> str:
     """The text a snippet is cut from; the title where there is none."""
     body: str = row.body or row.title
     return body
@@ -192,6 +192,6 @@ def _values(entry: RegisterEntry) -> dict[str, Any]:
     return {**data, "signed_on": entry.signed_on, "entered_on": entry.entered_on}
 
 
-def _entry(row: Row[Any]) -> RegisterEntry:
+def _entry(row: AnyRow) -> RegisterEntry:
     days = {"signed_on": row.signed_on.isoformat(), "entered_on": row.entered_on.isoformat()}
     return RegisterEntry.from_data({**row._asdict(), **days})

@@ -7,6 +7,9 @@ from typing import Any
 
 from sqlalchemy import Connection, Executable, Row, Table, func, insert, select
 
+AnyRow = Row[*tuple[Any, ...]]
+"""A row whose columns the reader of the code knows, and mypy does not."""
+
 
 class Repository:
     """Queries about one noun, inside one unit."""
@@ -19,10 +22,10 @@ class Repository:
     def _insert(self, table: Table, values: Mapping[str, Any]) -> None:
         self._connection.execute(insert(table), values)
 
-    def _one(self, statement: Executable) -> Row[Any] | None:
+    def _one(self, statement: Executable) -> AnyRow | None:
         return self._connection.execute(statement).first()
 
-    def _all(self, statement: Executable) -> Sequence[Row[Any]]:
+    def _all(self, statement: Executable) -> Sequence[AnyRow]:
         return self._connection.execute(statement).all()
 
     def _changed(self, statement: Executable) -> int:

@@ -1,0 +1,82 @@
+"""Passwords: Argon2id (RFC 9106), and what a password must be (NIST SP 800-63B-4, 3.1.1: length and a blocklist, no classes)."""
+
+from __future__ import annotations
+
+import unicodedata
+from functools import cache
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+
+from service.domain.errors import InvalidInput
+
+SHORTEST = 12
+"""Characters."""
+LONGEST = 256
+"""Characters; longer ones are refused, never cut."""
+
+_HASHER = PasswordHasher(time_cost=3, memory_cost=64 * 1024, parallelism=4)
+"""RFC 9106, section 4, second recommended option (64 MiB). Raising it re-hashes each password at its next use."""
+
+_COMMON = frozenset(
+    {
+        "123456789012", "1234567890123", "12345678901234", "000000000000", "111111111111", "121212121212",
+        "abcdefghijkl", "abcdefghijklm", "administrator", "administrador", "alternatalternat", "asdfghjklasd",
+        "changemechangeme", "changemenow123", "contraseña123", "contrasena123", "contraseñasegura", "correcthorsebatterystaple",
+        "iloveyou1234", "letmeinletmein", "organization1", "password1234", "password12345", "password123456",
+        "passwordpassword", "qwertyqwerty", "qwertyuiop12", "qwertyuiop123", "qwertyuiopas", "secretariat1",
+        "welcome12345", "welcomewelcome", "zaq12wsxcde3", "1q2w3e4r5t6y", "1qaz2wsx3edc", "q1w2e3r4t5y6",
+    }
+)  # fmt: skip
+"""Common passwords that are long enough to be allowed otherwise; compared without case."""
+
+
+def hash_password(password: str) -> str:
+    """Argon2id in PHC form. Takes about a tenth of a second and 64 MiB on purpose: never inside a unit."""
+    return _HASHER.hash(_normal(password))
+
+
+def matches(password_hash: str | None, password: str) -> bool:
+    """Whether ``password`` belongs to the hash. None stands for an unknown person and takes just as long."""
+    try:
+        right = _HASHER.verify(password_hash or _nobodys_hash(), _normal(password[: LONGEST * 4]))
+    except (VerificationError, InvalidHashError):
+        return False
+    return right and password_hash is not None
+
+
+def needs_rehash(password_hash: str) -> bool:
+    """The hash was made with other parameters than today's."""
+    return _HASHER.check_needs_rehash(password_hash)
+
+
+def require_good(password: str, *, email: str) -> None:
+    """:raises InvalidInput: too short, too long, too common, or made from the e-mail address; says which."""
+    found = _faults(_normal(password), email.strip().casefold())
+    if found:
+        raise InvalidInput({"password": found}, "This password cannot be used.")
+
+
+def _faults(password: str, email: str) -> list[str]:
+    folded = password.casefold()
+    local = email.partition("@")[0]
+    faults = []
+    if len(password) < SHORTEST:
+        faults.append(f"Use at least {SHORTEST} characters, for example four or five words.")
+    if len(password) > LONGEST:
+        faults.append(f"Use at most {LONGEST} characters.")
+    if folded in _COMMON or len(set(folded)) < 5:
+        faults.append("This password is too common or too simple. Choose another.")
+    if email and (email in folded or (len(local) >= 4 and local in folded)):
+        faults.append("Leave your e-mail address out of the password.")
+    return faults
+
+
+def _normal(password: str) -> str:
+    """The same bytes from every keyboard (RFC 8265, section 4: NFC)."""
+    return unicodedata.normalize("NFC", password)
+
+
+@cache
+def _nobodys_hash() -> str:
+    return _HASHER.hash("the password of nobody")

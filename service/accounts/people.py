@@ -1,0 +1,132 @@
+"""Accounts: made, changed and closed by administrators. Never deleted: the history names people by id."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+from dataclasses import replace
+from datetime import datetime
+from uuid import uuid4
+
+from service.accounts.errors import LastAdministrator
+from service.accounts.passwords import hash_password, require_good
+from service.domain.errors import InvalidInput, NotFound
+from service.domain.people import Person
+from service.domain.permissions import Role
+from service.store.unit import Store, Unit
+
+GRANTABLE = frozenset(Role) - {Role.SERVICE, Role.COUNTERPART}
+"""The service is nobody, and counterparts come in by link."""
+
+_EMAIL = re.compile(r"[^\s@<>,;\"]+@[^\s@<>,;\"]+\.[^\s@<>,;\"]+")
+
+
+def add(
+    store: Store,
+    *,
+    email: str,
+    name: str,
+    roles: Collection[Role],
+    password: str,
+    now: datetime,
+    department: str | None = None,
+) -> Person:
+    """A new account. :raises InvalidInput: field by field, what is wrong; also when the address has an account."""
+    email, name = email.strip(), name.strip()
+    _require_valid(email, name, roles, department)
+    require_good(password, email=email)
+    person = Person(
+        id=str(uuid4()),
+        email=email,
+        name=name,
+        roles=frozenset(roles),
+        department=department,
+        password_hash=hash_password(password),
+        active=True,
+        created_at=now,
+    )
+    with store.unit() as unit:
+        if unit.people.by_email(email) is not None:
+            raise InvalidInput({"email": ["This address has an account already."]})
+        unit.people.add(person)
+        unit.commit()
+    return person
+
+
+def change_roles(
+    store: Store, person_id: str, roles: Collection[Role], *, department: str | None, now: datetime
+) -> Person:
+    """Other roles and department, in force with the next click: an actor is built anew for each request.
+
+    :raises LastAdministrator: nobody would be left to manage accounts.
+    """
+    with store.unit() as unit:
+        person = _get(unit, person_id)
+        _require_valid(person.email, person.name, roles, department)
+        changed = replace(person, roles=frozenset(roles), department=department)
+        _write(unit, changed)
+    return changed
+
+
+def deactivate(store: Store, person_id: str, now: datetime) -> Person:
+    """Close the account and end all its sign-ins. :raises LastAdministrator: nobody would be left to manage accounts."""
+    with store.unit() as unit:
+        changed = replace(_get(unit, person_id), active=False)
+        unit.signins.revoke_all(at=now, person_id=person_id)
+        _write(unit, changed)
+    return changed
+
+
+def reactivate(store: Store, person_id: str) -> Person:
+    """Open a closed account again."""
+    with store.unit() as unit:
+        changed = replace(_get(unit, person_id), active=True)
+        _write(unit, changed)
+    return changed
+
+
+def set_password(store: Store, person_id: str, password: str, now: datetime) -> None:
+    """Another password; every sign-in made with the old one ends. :raises InvalidInput: the password cannot be used."""
+    with store.reader() as unit:
+        person = _get(unit, person_id)
+    require_good(password, email=person.email)
+    fresh = hash_password(password)
+    with store.unit() as unit:
+        unit.people.set_password(person_id, fresh)
+        unit.signins.revoke_all(at=now, person_id=person_id)
+        unit.commit()
+
+
+def everybody(store: Store) -> list[Person]:
+    """All accounts, by name."""
+    with store.reader() as unit:
+        return unit.people.all()
+
+
+def _get(unit: Unit, person_id: str) -> Person:
+    person = unit.people.get(person_id)
+    if person is None:
+        raise NotFound(noun="person")
+    return person
+
+
+def _write(unit: Unit, person: Person) -> None:
+    unit.people.update(person)
+    people = unit.people.all()
+    if not any(other.active and Role.ADMINISTRATOR in other.roles for other in people):
+        raise LastAdministrator
+    unit.commit()
+
+
+def _require_valid(email: str, name: str, roles: Collection[Role], department: str | None) -> None:
+    errors: dict[str, list[str]] = {}
+    if not _EMAIL.fullmatch(email) or len(email) > 254:
+        errors["email"] = ["Give an e-mail address like name@example.org."]
+    if not name or len(name) > 200:
+        errors["name"] = ["Give a name of at most 200 characters."]
+    if not roles or not GRANTABLE.issuperset(roles):
+        errors["roles"] = ["Choose at least one role from the list."]
+    if Role.OFFICER in roles and not department:
+        errors["department"] = ["An officer acts for a department. Choose one."]
+    if errors:
+        raise InvalidInput(errors)

@@ -1,0 +1,163 @@
+"""Sign-ins kept on the server: the browser holds a random token, the database its SHA-256, and ending one is one row.
+
+A sign-in of a person ends 12 hours after it began or 60 minutes after it was last used; one from a counterpart's link
+after 14 days or 24 hours. There is no "remember me": what is signed here deserves a fresh sign-in.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from uuid import uuid4
+
+from service.accounts import throttle
+from service.accounts.errors import SignInRefused
+from service.accounts.passwords import hash_password, matches, needs_rehash
+from service.domain.people import Person, SignIn, token_hash
+from service.domain.permissions import Actor, Role
+from service.store.unit import Store, Unit
+
+LONGEST = timedelta(hours=12)
+IDLE = timedelta(minutes=60)
+LINK_LONGEST = timedelta(days=14)
+LINK_IDLE = timedelta(hours=24)
+
+_TOUCH = timedelta(minutes=1)
+"""Use is noted at most this often: a page with ten images is one visit, not ten writes."""
+
+
+def sign_in(store: Store, email: str, password: str, *, now: datetime, address: str, agent: str = "") -> str:
+    """A new sign-in's token, for the cookie; it is stored nowhere else.
+
+    Takes the same time whether the e-mail address is known or not.
+
+    :raises SignInRefused: address and password do not belong together, or the account is closed.
+    :raises TooManyAttempts: too many failures lately.
+    """
+    attempt = throttle.begin(store, email=email, address=address, now=now)
+    with store.reader() as unit:
+        person = unit.people.by_email(email)
+    # Outside any unit: hashing takes long, and writers queue.
+    right = matches(person.password_hash if person else None, password)
+    if person is None or not right or not person.active:
+        raise SignInRefused
+    fresh = hash_password(password) if needs_rehash(person.password_hash) else None
+    with store.unit() as unit:
+        throttle.succeeded(unit, attempt)
+        _require_unchanged(unit, person)
+        if fresh is not None:
+            unit.people.set_password(person.id, fresh)
+        token = start(unit, now=now, person_id=person.id, longest=LONGEST, address=address, agent=agent)
+        unit.commit()
+    return token
+
+
+def start(
+    unit: Unit,
+    *,
+    now: datetime,
+    longest: timedelta,
+    person_id: str | None = None,
+    link_id: str | None = None,
+    address: str = "",
+    agent: str = "",
+) -> str:
+    """Writes a sign-in for a person or an opened link and gives its token. The caller has checked who it is, and commits."""
+    token = secrets.token_urlsafe(32)
+    unit.signins.add(
+        SignIn(
+            id=str(uuid4()),
+            token_hash=token_hash(token),
+            created_at=now,
+            last_seen_at=now,
+            expires_at=now + longest,
+            person_id=person_id,
+            link_id=link_id,
+            address=address[:100],
+            agent=agent[:200],
+        )
+    )
+    return token
+
+
+def actor_for(store: Store, token: str, now: datetime) -> Actor | None:
+    """Whoever holds the token, with the roles they have *now*; None when it is unknown, ended, or its holder may no longer act."""
+    with store.reader() as unit:
+        signin = unit.signins.by_token_hash(token_hash(token))
+        if signin is None or not holds(signin, now):
+            return None
+        actor = (
+            _person_actor(unit, signin.person_id) if signin.person_id else _link_actor(unit, signin.link_id or "", now)
+        )
+    if actor is not None and now - signin.last_seen_at >= _TOUCH:
+        _write(store, lambda writing: writing.signins.touch(signin.id, now))
+    return actor
+
+
+def holds(signin: SignIn, now: datetime) -> bool:
+    """Neither revoked nor expired nor idle for too long."""
+    idle = IDLE if signin.person_id else LINK_IDLE
+    return signin.revoked_at is None and now < signin.expires_at and now - signin.last_seen_at < idle
+
+
+def sign_out(store: Store, token: str, now: datetime) -> None:
+    """End this sign-in. Ending it twice is fine."""
+
+    def end(unit: Unit) -> None:
+        signin = unit.signins.by_token_hash(token_hash(token))
+        if signin is not None:
+            unit.signins.revoke(signin.id, now)
+
+    _write(store, end)
+
+
+def current(store: Store, person_id: str, now: datetime) -> list[SignIn]:
+    """The sign-ins of a person that still hold, newest first."""
+    with store.reader() as unit:
+        return [signin for signin in unit.signins.of(person_id) if holds(signin, now)]
+
+
+def revoke(store: Store, signin_id: str, now: datetime, *, person_id: str) -> bool:
+    """End one sign-in of this person, e.g. on a lost computer; False when it is not theirs or has ended."""
+    with store.unit() as unit:
+        theirs = any(signin.id == signin_id for signin in unit.signins.of(person_id))
+        ended = theirs and unit.signins.revoke(signin_id, now)
+        unit.commit()
+    return ended
+
+
+def _write(store: Store, act: Callable[[Unit], None]) -> None:
+    with store.unit() as unit:
+        act(unit)
+        unit.commit()
+
+
+def _require_unchanged(unit: Unit, seen: Person) -> None:
+    """The account was not closed or given another password while the old one was being checked."""
+    person = unit.people.get(seen.id)
+    if person is None or not person.active or person.password_hash != seen.password_hash:
+        raise SignInRefused
+
+
+def _person_actor(unit: Unit, person_id: str) -> Actor | None:
+    person = unit.people.get(person_id)
+    if person is None or not person.active:
+        return None
+    return Actor(id=person.id, name=person.name, roles=person.roles, department=person.department)
+
+
+def _link_actor(unit: Unit, link_id: str, now: datetime) -> Actor | None:
+    """The counterpart of the one instrument the link opened; its name is the one that stands in the instrument."""
+    link = unit.links.get(link_id)
+    if link is None or (link.revoked_at is not None and link.revoked_at <= now):
+        return None
+    instrument = unit.instruments.get(link.instrument_id)
+    if instrument is None:
+        return None
+    return Actor(
+        id=f"link:{link.id}",
+        name=instrument.counterpart_name,
+        roles=frozenset({Role.COUNTERPART}),
+        instrument_id=link.instrument_id,
+    )

@@ -1,0 +1,80 @@
+"""Guessing made slow: failures are counted for each e-mail address and for each network address.
+
+An attempt is written down *before* the password is checked and taken back when it was right, so that many guesses
+sent at once count as many. Nobody's thread sleeps: a hasty caller is told how long to wait.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from service.accounts.errors import TooManyAttempts
+from service.store.unit import Store, Unit
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """``free`` failures in ``window`` cost nothing, each further one doubles the wait, ``most`` lock until ``window`` is over."""
+
+    free: int
+    most: int
+    window: timedelta = timedelta(minutes=15)
+
+    def wait(self, failures: int, since_last: timedelta) -> timedelta:
+        """How long from now until the next attempt is allowed; not above zero: at once."""
+        if failures <= self.free:
+            return timedelta(0)
+        pause = (
+            self.window if failures >= self.most else min(timedelta(seconds=2 ** (failures - self.free)), self.window)
+        )
+        return pause - since_last
+
+
+EMAIL = Pace(free=4, most=10)
+ADDRESS = Pace(free=30, most=60)
+"""Wider, because a whole office can share one network address."""
+
+_KEPT = timedelta(days=1)
+"""Longer than every window that anybody counts in; then attempts are forgotten."""
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """One attempt that was allowed and noted. Only :func:`begin` makes one."""
+
+    email_key: str
+    address_key: str
+    at: datetime
+
+
+def begin(store: Store, *, email: str, address: str, now: datetime) -> Attempt:
+    """Note an attempt and let it proceed. :raises TooManyAttempts: not yet; this one is not counted."""
+    attempt = Attempt(f"email:{email.strip().casefold()[:320]}", f"address:{address}", now)
+    with store.unit() as unit:
+        _require_patience(unit, [(attempt.email_key, EMAIL), (attempt.address_key, ADDRESS)], now)
+        unit.attempts.prune(now - _KEPT)
+        unit.attempts.add(attempt.email_key, now)
+        unit.attempts.add(attempt.address_key, now)
+        unit.commit()
+    return attempt
+
+
+def succeeded(unit: Unit, attempt: Attempt) -> None:
+    """The password was right: the e-mail address starts afresh, the network address only gets this attempt back.
+
+    Otherwise an attacker could clear a network address with an account of their own.
+    """
+    unit.attempts.clear(attempt.email_key)
+    unit.attempts.take_back(attempt.address_key, attempt.at)
+
+
+def _require_patience(unit: Unit, keys: Sequence[tuple[str, Pace]], now: datetime) -> None:
+    longest = timedelta(0)
+    for key, pace in keys:
+        last = unit.attempts.latest(key)
+        if last is not None:
+            longest = max(longest, pace.wait(unit.attempts.count_since(key, now - pace.window), now - last))
+    if longest > timedelta(0):
+        raise TooManyAttempts(seconds=-(-longest // timedelta(seconds=1)))

@@ -1,0 +1,60 @@
+"""Why a verb of the flow refuses, beyond what the domain itself refuses.
+
+Errors of ``signing`` are translated here, so that the doors above never import it.
+"""
+
+from __future__ import annotations
+
+from service.domain.errors import DomainError
+
+
+class WorkflowError(DomainError):
+    """Base of the refusals that are made in this room."""
+
+
+class NotReady(WorkflowError):
+    """Something that has to come first is not there yet."""
+
+    message = "This is not possible yet: {reason}."
+
+
+class NotYourTurn(WorkflowError):
+    """Somebody else signs before, or this signature is already there."""
+
+    message = "It is not your turn to sign: {reason}."
+
+
+class PinWrong(WorkflowError):
+    """The PIN does not open the signing certificate. The certificate itself is not locked by this."""
+
+    message = "The PIN is not right. Nothing was signed. Enter it again."
+
+
+class TooManyPins(WorkflowError):
+    """Too many wrong PINs in a short time by one person."""
+
+    message = "There were {count} wrong PINs within {minutes} minutes. Nothing was signed. Wait {minutes} minutes, then try again."
+
+
+class SigningFailed(WorkflowError):
+    """The signature could not be made, or what was made did not pass verification. Nothing was recorded as signed."""
+
+    message = "Nothing was signed: {reason}"
+
+
+class UploadNotAccepted(WorkflowError):
+    """The uploaded file is not what was handed out plus one valid signature in its place."""
+
+    message = "This file cannot be accepted: {reason}"
+
+
+class DueFormIncomplete(WorkflowError):
+    """A point of due form failed, or was not confirmed by the archivist."""
+
+    message = "The instrument cannot be deposited yet: {points}. Mend these points, or record an objection."
+
+
+class ErrandUnknown(WorkflowError):
+    """No code performs this kind of errand."""
+
+    message = "Nobody performs errands of the kind “{kind}”. The service may have been downgraded; install the version that queued it."

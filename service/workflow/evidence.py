@@ -1,0 +1,62 @@
+"""What is proved about signed bytes, always in a confined child: foreign and large PDF files never meet our own process."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+
+from service.confinement import Limits, run_confined
+from service.workflow.errors import SigningFailed
+from service.workflow.house import House
+from signing.verdict import LEVELS, Indication, Verdict
+
+VERIFY_LIMITS = Limits(cpu_seconds=120, wall_seconds=180.0)
+"""Diff analysis of a file with hundreds of pages takes seconds; a hostile one is cut off here."""
+
+__all__ = ["Verdict", "digest", "prove_extends", "require_sound", "verdict"]
+
+
+def digest(data: bytes) -> str:
+    """SHA-256, lower-case hex."""
+    return hashlib.sha256(data).hexdigest()
+
+
+def prove_extends(before: bytes, after: bytes) -> None:
+    """:raises SigningFailed: ``after`` is not ``before`` with something added at its end."""
+    if len(after) <= len(before) or not after.startswith(before):
+        raise SigningFailed(
+            reason="a signed file does not start with the file that was to be signed.", code="not_extended"
+        )
+
+
+def verdict(
+    house: House, pdf: bytes, fields: Sequence[str] | None = None, *, register: Sequence[str] | None = None
+) -> Verdict:
+    """What ``signing.verify`` says about the whole file.
+
+    :param fields: the signature fields that must be signed, no more and no fewer; None: whatever is there.
+    :param register: digests on record, one of which the file must have; None: not asked.
+    :raises ConfinementFailed: the file is too much for the limits.
+    """
+    arguments = {
+        "anchors": house.anchors.to_data(),
+        "at": house.clock().isoformat(),
+        "expected": None if fields is None else dict.fromkeys(fields),
+        "register_digests": None if register is None else list(register),
+    }
+    answer, _ = run_confined("signing.verify:task", arguments, [pdf], limits=VERIFY_LIMITS)
+    return Verdict.from_data(answer)
+
+
+def require_sound(found: Verdict, *, level: str) -> None:
+    """Nothing goes on record below its level.
+
+    :param level: the lowest that will do, e.g. ``B-LT``.
+    :raises SigningFailed: with the first step that failed.
+    """
+    reached = found.level is not None and LEVELS.index(found.level) >= LEVELS.index(f"PAdES-{level}")
+    if found.indication == Indication.TOTAL_PASSED and reached:
+        return
+    failed = found.failed_steps
+    reason = failed[0].sentence if failed else f"the level {level} was not reached; it is {found.level}."
+    raise SigningFailed(reason=reason, code="not_sound", sub_indication=found.sub_indication)

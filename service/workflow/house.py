@@ -1,0 +1,104 @@
+"""The parts of the house, and the two small functions through which every change of an instrument is written."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any, Protocol
+
+from service.depository.objects import Archive
+from service.depository.translog import Log
+from service.domain.events import Event
+from service.domain.instrument import Instrument
+from service.domain.lifecycle import Action, step
+from service.domain.permissions import Actor
+from service.drafting.catalogue import Catalogue
+from service.settings import Settings
+from service.store.files import Files
+from service.store.unit import Store, Unit
+from signing.timestamps import Authorities
+from signing.trust import TrustAnchors
+
+
+class Converts(Protocol):
+    """Word to PDF. One warm worker or a pool of them; both may be called from several threads."""
+
+    def convert(self, docx: bytes) -> bytes:
+        """PDF/A-3b of one Word file. :raises ConversionFailed: the office program did not manage it, twice."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class House:
+    """Everything the verbs work with. Made once by the composition root; handed to every verb as its first argument."""
+
+    store: Store
+    files: Files
+    catalogue: Catalogue
+    archive: Archive
+    log: Log
+    settings: Settings
+    clock: Callable[[], datetime]
+    """Aware UTC."""
+    anchors: TrustAnchors
+    authorities: Authorities
+    converter: Converts | None = None
+    """Only where errands are performed; the web process has none."""
+
+
+def record(
+    unit: Unit,
+    instrument: Instrument,
+    action: Action,
+    actor: Actor,
+    *,
+    at: datetime,
+    detail: Mapping[str, Any] | None = None,
+    **changes: Any,
+) -> Instrument:
+    """The one place where an instrument's state changes: the table is asked, then row and event are written together.
+
+    The row is only written while it still has ``instrument.version``; this is also the lock that keeps two writers
+    of one instrument apart on every database. Nothing is committed here.
+
+    :raises PermissionMissing, FourEyes, ActionNotPossible: the table says no.
+    :raises StaleVersion: somebody else wrote since ``instrument`` was read.
+    """
+    state = step(instrument.state, action, actor, drafter_id=instrument.drafter_id)
+    return _write(unit, replace(instrument, state=state, **changes), action, actor, at=at, detail=detail)
+
+
+def note(
+    unit: Unit,
+    instrument: Instrument,
+    kind: str,
+    actor: Actor,
+    *,
+    at: datetime,
+    detail: Mapping[str, Any] | None = None,
+    **changes: Any,
+) -> Instrument:
+    """Writes something that happened without being a row of the table (``originals:assemble``); the state stays.
+
+    :raises StaleVersion: somebody else wrote since ``instrument`` was read.
+    """
+    return _write(unit, replace(instrument, **changes), kind, actor, at=at, detail=detail)
+
+
+def _write(
+    unit: Unit, changed: Instrument, kind: str, actor: Actor, *, at: datetime, detail: Mapping[str, Any] | None
+) -> Instrument:
+    written = replace(changed, version=changed.version + 1, updated_at=at)
+    unit.instruments.update(written, expected_version=changed.version)
+    unit.events.add(
+        Event(
+            instrument_id=written.id,
+            kind=kind,
+            actor_id=actor.id,
+            actor_name=actor.name,
+            at=at,
+            state=written.state,
+            detail=dict(detail or {}),
+        )
+    )
+    return written

@@ -1,0 +1,45 @@
+"""Loads the signature route of one instrument: what was approved, who signs, how far each original has come."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from service.domain.approval import ApprovedPreliminary, approved
+from service.domain.errors import ActionNotPossible
+from service.domain.instrument import Instrument
+from service.domain.lifecycle import State
+from service.store.unit import Unit
+from service.workflow.errors import NotReady
+from service.workflow.turns import Route, route
+
+COMPLETE_SIGNATURE = "signature:complete"
+"""Kind of the errand that lifts a raw signature to its level."""
+SEAL_FIELD = "Seal"
+"""The PDF field of the organization's seal on every original."""
+SIGNABLE = frozenset({State.APPROVED, State.SIGNING})
+ON_ROUTE = SIGNABLE | {State.SIGNED, State.DEPOSITED}
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """The proof of approval together with the route that rests on it."""
+
+    proof: ApprovedPreliminary
+    route: Route
+
+
+def way_of(unit: Unit, instrument: Instrument) -> Way:
+    """:raises ActionNotPossible: the instrument has not been approved.
+    :raises DigestMismatch: the originals on file are not the approved ones.
+    """
+    if instrument.state not in ON_ROUTE:
+        raise ActionNotPossible(action="instrument:sign", state=instrument.state)
+    approval = unit.approvals.latest(instrument.id)
+    preliminary = unit.preliminaries.latest(instrument.id)
+    if approval is None or preliminary is None:
+        raise NotReady(reason="there are no approved originals on file")
+    revisions = {
+        original.party: unit.signatures.chain(instrument.id, original.party) for original in preliminary.originals
+    }
+    signatories = unit.signatories.of(instrument.id)
+    return Way(approved(preliminary, approval), route(preliminary, signatories, revisions))

@@ -1,0 +1,200 @@
+"""Signing: the Secretary General with a PIN, the counterpart with its own tool, each on both originals.
+
+What was approved is what is signed: signing starts from :class:`ApprovedPreliminary`, and every new revision
+starts with the bytes of the one before. A raw signature is recorded first and lifted to its level by an errand
+(``signature:complete``), so that a silent time-stamping authority delays evidence but never loses a signature.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from service.domain.errors import DigestMismatch, InvalidInput, StaleVersion
+from service.domain.instrument import Instrument, Signatory, SignedRevision
+from service.domain.lifecycle import Action, step
+from service.domain.permissions import Actor, Role
+from service.store.unit import Unit
+from service.workflow import keys
+from service.workflow.agree import ORGANIZATION
+from service.workflow.errors import NotYourTurn, SigningFailed
+from service.workflow.evidence import prove_extends
+from service.workflow.house import House, note, record
+from service.workflow.pins import open_with_pin
+from service.workflow.raw import add_raw
+from service.workflow.routes import SEAL_FIELD, Way, way_of
+from service.workflow.sight import seen
+from service.workflow.signing_state import SigningState, StepState, handed_out, own_turn, state
+from service.workflow.stamps import signature_stamp
+from service.workflow.turns import RAW, Chain
+from service.workflow.upload import accept_upload
+from signing import seal
+from signing.credentials import Credential
+
+__all__ = ["INTENT", "SigningState", "StepState", "accept_upload", "handed_out", "sign_with_pin", "state"]
+
+INTENT = "signature:intent"
+
+
+@dataclass(frozen=True, slots=True)
+class _Act:
+    """Everything one act of signing needs, settled before the key is used."""
+
+    instrument: Instrument
+    way: Way
+    signatory: Signatory
+    credential: Credential
+    place: str
+    at: datetime
+
+
+def sign_with_pin(
+    house: House, actor: Actor, instrument_id: str, *, version: int, digest: str, pin: str, place: str
+) -> list[SignedRevision]:
+    """The Secretary General signs both originals.
+
+    1. It is the actor's turn, at this version, on this approved digest, and the files on disk are those files.
+    2. The PIN opens the certificate; wrong PINs are counted and slowed down, never stored.
+    3. The intention is written down with all digests, in its own transaction, before the key is used. It takes the next
+       version number, so that of two people (or two clicks) with the same page only one gets this far.
+    4. Both originals are signed; each new file starts with the one before.
+    5. Truth line: one transaction adds both raw revisions, the event and the errands that lift them to their level.
+
+    A crash before 5 leaves orphaned files and the recorded intention, and nothing is signed: the person signs again.
+
+    :raises NotYourTurn, StaleVersion, DigestMismatch: step 1.
+    :raises PinWrong, TooManyPins: step 2.
+    :raises SigningFailed: the certificate is revoked, expired or otherwise not usable; nothing was signed.
+    :raises NotReady: the certificate's status could not be asked now; nothing was signed.
+    """
+    place = _place(place)
+    with house.store.reader() as unit:
+        instrument, way, signatory = _ready_to_sign(unit, actor, instrument_id, version=version, digest=digest)
+    shown = _shown(house, way)
+    credential = open_with_pin(house, actor, pin)
+    intended = _intend(house, actor, instrument, {"digest": digest, "step": signatory.key, "originals": shown})
+    act = _Act(intended, way, signatory, credential, place, house.clock())
+    try:
+        made = [_signed_original(house, act, chain) for chain in way.route.chains]
+    except SigningFailed as error:
+        _note_failure(house, actor, act, error)
+        raise
+    _record_signatures(house, actor, act, made)
+    return made
+
+
+def _record_signatures(house: House, actor: Actor, act: _Act, made: list[SignedRevision]) -> None:
+    detail = {
+        "step": act.signatory.key,
+        "place": act.place,
+        "signer": act.credential.subject,
+        "sha256": [revision.sha256 for revision in made],
+    }
+    with house.store.unit() as unit:
+        held = seen(unit, actor, act.instrument.id, version=act.instrument.version)
+        for revision in made:
+            add_raw(unit, held, revision)
+        record(unit, held, Action.SIGN, actor, at=act.at, detail=detail)
+        unit.commit()  # The truth line.
+
+
+def _ready_to_sign(
+    unit: Unit, actor: Actor, instrument_id: str, *, version: int, digest: str
+) -> tuple[Instrument, Way, Signatory]:
+    """Step 1 of :func:`sign_with_pin`, as far as the database can answer it."""
+    instrument = seen(unit, actor, instrument_id, version=version)
+    step(instrument.state, Action.SIGN, actor)
+    if Role.SG_OFFICE not in actor.roles:
+        raise NotYourTurn(reason="the counterpart signs with its own tool and uploads the signed file")
+    way = way_of(unit, instrument)
+    if way.proof.preliminary.digest != digest:
+        raise DigestMismatch
+    return instrument, way, own_turn(way, ORGANIZATION)
+
+
+def _shown(house: House, way: Way) -> list[dict[str, Any]]:
+    """What the signatory has seen, proved from disk: every file is read and re-hashed, and every revision that is to be
+    signed starts with the approved original.
+
+    :raises FileDamaged, FileMissing: the disk no longer holds what was approved.
+    :raises SigningFailed: a revision does not start with its original.
+    """
+    evidence = []
+    for chain in way.route.chains:
+        frozen, base = house.files.read(chain.original.sha256), house.files.read(chain.base)
+        for image in chain.original.page_images:
+            house.files.read(image)
+        prove_extends(frozen, base)
+        evidence.append(
+            {
+                "party": chain.original.party,
+                "original": chain.original.sha256,
+                "signs": chain.base,
+                "page_images": list(chain.original.page_images),
+            }
+        )
+    return evidence
+
+
+def _intend(house: House, actor: Actor, instrument: Instrument, detail: Mapping[str, Any]) -> Instrument:
+    """Step 3 of :func:`sign_with_pin`. :raises StaleVersion: somebody else signs or has signed."""
+    with house.store.unit() as unit:
+        intended = note(unit, instrument, INTENT, actor, at=house.clock(), detail=detail)
+        unit.commit()
+    return intended
+
+
+def _note_failure(house: House, actor: Actor, act: _Act, error: SigningFailed) -> None:
+    """History tells why an intention led to nothing. If somebody else wrote meanwhile, their row is enough."""
+    detail = {"step": act.signatory.key, "code": error.data.get("code", ""), "reason": str(error)}
+    with suppress(StaleVersion), house.store.unit() as unit:
+        note(unit, act.instrument, "signature:fail", actor, at=house.clock(), detail=detail)
+        unit.commit()
+
+
+def _signed_original(house: House, act: _Act, chain: Chain) -> SignedRevision:
+    """One raw revision, its file put, its row not yet written."""
+    before = house.files.read(chain.base)
+    with keys.translated(by_hand=True):
+        signed = seal.sign(
+            before,
+            field=act.signatory.field,
+            credential=act.credential,
+            authorities=house.authorities,
+            anchors=house.anchors,
+            appearance=signature_stamp(
+                house, chain.original, act.signatory, act.instrument, where=act.place, at=act.at
+            ),
+            reason=f"Signature of {act.instrument.reference}",
+            location=act.place,
+            lock=locked_fields(act.way, act.signatory),
+        )
+    prove_extends(before, signed.pdf)
+    return SignedRevision(
+        instrument_id=act.instrument.id,
+        party=chain.original.party,
+        sequence=chain.next_sequence,
+        step=act.signatory.key,
+        stage=RAW,
+        sha256=house.files.put(signed.pdf),
+        level=signed.level,
+        signer=signed.signer,
+        at=act.at,
+    )
+
+
+def locked_fields(way: Way, signatory: Signatory) -> list[str]:
+    """The seal's field and those of everybody up to this signatory. Not "all": the archive's own time-stamps come later."""
+    return [SEAL_FIELD, *(other.field for other in way.route.signatories if other.order <= signatory.order)]
+
+
+def _place(place: str) -> str:
+    place = " ".join(place.split())
+    if not place:
+        raise InvalidInput({"place": ["Enter the place of signature."]})
+    if len(place) > 100:
+        raise InvalidInput({"place": [f"The place has {len(place)} characters; at most 100 fit."]})
+    return place

@@ -1,0 +1,115 @@
+"""Where signing stands, whose turn it is, and the files that the counterpart has to sign."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from service.domain.instrument import SEAL, Instrument, Signatory
+from service.domain.permissions import Actor, Permission
+from service.store.unit import Unit
+from service.workflow.agree import COUNTERPART, ORGANIZATION
+from service.workflow.download import PDF, Download
+from service.workflow.errors import NotYourTurn
+from service.workflow.house import House
+from service.workflow.routes import COMPLETE_SIGNATURE, SEAL_FIELD, Way, way_of
+from service.workflow.sight import require, seen
+from service.workflow.turns import Chain, Progress
+
+
+@dataclass(frozen=True, slots=True)
+class StepState:
+    """One step of the route, as a page shows it."""
+
+    key: str
+    name: str
+    office: str
+    party: str
+    progress: Progress
+    originals: Mapping[str, str]
+    """Party of the original -> stage of this step on it: ``open``, ``raw``, ``complete`` or ``refused``."""
+    reason: str
+    """Why it is not done, in words; empty when done or when it is this step's turn."""
+
+
+@dataclass(frozen=True, slots=True)
+class SigningState:
+    """Where signing stands. ``turn`` is the key of the signatory who can sign now."""
+
+    steps: tuple[StepState, ...]
+    turn: str | None
+    digest: str
+    finished: bool
+
+
+def state(house: House, actor: Actor, instrument_id: str) -> SigningState:
+    """Where signing stands, and what it waits for."""
+    with house.store.reader() as unit:
+        instrument = seen(unit, actor, instrument_id)
+        way = way_of(unit, instrument)
+        waiting = _waiting_reasons(unit, instrument)
+    route = way.route
+    seal_step = Signatory(key=SEAL, party=ORGANIZATION, order=0, name="", office="", field=SEAL_FIELD)
+    steps = tuple(_step_state(way, signatory, waiting) for signatory in (seal_step, *route.signatories))
+    turn = route.turn
+    return SigningState(steps, turn.key if turn else None, way.proof.preliminary.digest, route.finished)
+
+
+def _step_state(way: Way, signatory: Signatory, waiting: Mapping[str, str]) -> StepState:
+    progress = way.route.progress(signatory.key)
+    reason = ""
+    if progress is Progress.LATER:
+        reason = "Somebody else signs before."
+    if progress is Progress.COMPLETING or (progress is Progress.NOW and signatory.key == SEAL):
+        reason = waiting.get(signatory.key, "The service is adding time-stamps and validation data.")
+    return StepState(
+        key=signatory.key,
+        name=signatory.name,
+        office=signatory.office,
+        party=signatory.party,
+        progress=progress,
+        originals={chain.original.party: _stage(chain, signatory.key) for chain in way.route.chains},
+        reason=reason,
+    )
+
+
+def _stage(chain: Chain, key: str) -> str:
+    stages = [revision.stage for revision in chain.revisions if revision.step == key]
+    return stages[-1] if stages else "open"
+
+
+def _waiting_reasons(unit: Unit, instrument: Instrument) -> dict[str, str]:
+    """Step -> what its errand is waiting for, or why it failed."""
+    found: dict[str, str] = {}
+    for errand in unit.errands.of(instrument.id):
+        if errand.kind in {COMPLETE_SIGNATURE, "instrument:seal"} and errand.done_at is None and errand.reason:
+            found[errand.payload.get("step", SEAL)] = errand.reason
+    return found
+
+
+def handed_out(house: House, actor: Actor, instrument_id: str) -> list[Download]:
+    """The originals as the counterpart has to sign them: sealed, and signed by everybody before it. Only in its turn.
+
+    :raises NotYourTurn: somebody else signs before, or the counterpart has signed.
+    """
+    require(actor, Permission.SIGNATURE_MAKE)
+    with house.store.reader() as unit:
+        instrument = seen(unit, actor, instrument_id)
+        way = way_of(unit, instrument)
+    own_turn(way, COUNTERPART)
+    return [
+        Download(f"{instrument.reference}-original-{chain.original.number}.pdf", PDF, house.files.read(chain.base))
+        for chain in way.route.chains
+    ]
+
+
+def own_turn(way: Way, key: str) -> Signatory:
+    """:raises NotYourTurn: with the reason in words."""
+    turn = way.route.turn
+    if turn is not None and turn.key == key:
+        return turn
+    if way.route.progress(key) in {Progress.DONE, Progress.COMPLETING}:
+        raise NotYourTurn(reason="this signature is already on every original")
+    if turn is not None:
+        raise NotYourTurn(reason=f"{turn.name} signs first")
+    raise NotYourTurn(reason="the service is still working on the signature before. Look again in a minute")

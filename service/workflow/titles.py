@@ -1,0 +1,46 @@
+"""What an instrument is called in lists: derived from its answers, never typed twice."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from service.drafting.catalogue import Template
+
+TITLE_MAXIMUM = 300
+"""Characters; a longer subject is cut at the end for lists (the document prints it whole)."""
+
+
+def title_of(template: Template, answers: Mapping[str, Any]) -> str:
+    """The subject if there is one, else the model's title with the counterpart's short name, else the model's title.
+
+    Works on unchecked answers too: whatever is not text counts as missing.
+    """
+    language = main_language(template, answers)
+    subject = _text(answers.get("subject"), language)
+    if subject:
+        return _cut(subject)
+    model = _text(template.title, language)
+    short = _text(answers.get("counterpart_short_name"), language) or counterpart_of(answers)
+    return _cut(f"{model}: {short}" if short else model)
+
+
+def counterpart_of(answers: Mapping[str, Any]) -> str:
+    """The counterpart's legal name as answered, or an empty string."""
+    return _cut(_text(answers.get("counterpart_name"), ""))
+
+
+def main_language(template: Template, answers: Mapping[str, Any]) -> str:
+    """The organization's language of this instrument, else the first language of the model."""
+    chosen = answers.get("organization_language")
+    return chosen if isinstance(chosen, str) and chosen in template.languages else template.languages[0]
+
+
+def _text(value: Any, language: str) -> str:
+    if isinstance(value, Mapping):
+        value = value.get(language) or next((text for text in value.values() if text), "")
+    return " ".join(value.split()) if isinstance(value, str) else ""
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= TITLE_MAXIMUM else text[: TITLE_MAXIMUM - 1].rstrip() + "…"

@@ -1,0 +1,119 @@
+"""Whose turn it is to sign. Pure: computed from the signatories and the revisions, never stored."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from service.domain.instrument import SEAL, Original, Preliminary, Signatory, SignedRevision
+
+RAW = "raw"
+COMPLETE = "complete"
+REFUSED = "refused"
+"""A raw revision that turned out not to be acceptable (revoked certificate): the step is open again."""
+
+
+class Progress(StrEnum):
+    """How far one step of the route has come."""
+
+    LATER = "later"
+    NOW = "now"
+    COMPLETING = "completing"
+    DONE = "done"
+
+
+@dataclass(frozen=True, slots=True)
+class Chain:
+    """The revisions of one original, oldest first, with the original they start from."""
+
+    original: Original
+    revisions: tuple[SignedRevision, ...]
+
+    def of_step(self, key: str) -> SignedRevision | None:
+        """The newest revision that this step has added and that still counts; None when the step is open."""
+        for revision in reversed(self.revisions):
+            if revision.step == key:
+                return None if revision.stage == REFUSED else revision
+        return None
+
+    @property
+    def base(self) -> str:
+        """SHA-256 of the newest complete revision: what the next signatory signs. The frozen original before the seal."""
+        for revision in reversed(self.revisions):
+            if revision.stage == COMPLETE:
+                return revision.sha256
+        return self.original.sha256
+
+    @property
+    def next_sequence(self) -> int:
+        """Number of the revision that would come next."""
+        return len(self.revisions) + 1
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """All originals and everybody who signs them, in order: the seal first, then the signatories."""
+
+    chains: tuple[Chain, ...]
+    signatories: tuple[Signatory, ...]
+
+    def chain(self, party: str) -> Chain:
+        """:raises KeyError: no original for this party."""
+        for candidate in self.chains:
+            if candidate.original.party == party:
+                return candidate
+        raise KeyError(party)
+
+    def progress(self, key: str) -> Progress:
+        """How far this step has come on all originals together."""
+        found = [chain.of_step(key) for chain in self.chains]
+        if all(revision is not None and revision.stage == COMPLETE for revision in found):
+            return Progress.DONE
+        if all(revision is not None for revision in found):
+            return Progress.COMPLETING
+        return Progress.NOW if self._before_done(key) else Progress.LATER
+
+    def _before_done(self, key: str) -> bool:
+        return all(self.progress(earlier) is Progress.DONE for earlier in self._keys_before(key))
+
+    def _keys_before(self, key: str) -> list[str]:
+        keys = self.keys
+        return keys[: keys.index(key)]
+
+    @property
+    def keys(self) -> list[str]:
+        """Keys of all steps, the seal first."""
+        return [SEAL, *(signatory.key for signatory in self.signatories)]
+
+    @property
+    def turn(self) -> Signatory | None:
+        """The signatory who can sign now; None while the service still works, and when everybody has signed."""
+        for signatory in self.signatories:
+            match self.progress(signatory.key):
+                case Progress.DONE:
+                    continue
+                case Progress.NOW:
+                    return signatory
+                case _:
+                    return None
+        return None
+
+    @property
+    def finished(self) -> bool:
+        """Everybody has signed every original, and every signature has reached its level."""
+        return bool(self.chains) and all(self.progress(key) is Progress.DONE for key in self.keys)
+
+    def is_last(self, key: str) -> bool:
+        """True for the signatory after whom nobody signs."""
+        return self.keys[-1] == key
+
+
+def route(
+    preliminary: Preliminary, signatories: Sequence[Signatory], revisions: Mapping[str, Sequence[SignedRevision]]
+) -> Route:
+    """:param revisions: party -> chain of that party's original, oldest first."""
+    return Route(
+        tuple(Chain(original, tuple(revisions.get(original.party, ()))) for original in preliminary.originals),
+        tuple(sorted(signatories, key=lambda signatory: signatory.order)),
+    )

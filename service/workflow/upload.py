@@ -1,0 +1,118 @@
+"""The counterpart's signature: made with its own tool, on its own machine, with a key that never comes here."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from service.domain.errors import StaleVersion
+from service.domain.instrument import Instrument, Signatory, SignedRevision
+from service.domain.lifecycle import Action, step
+from service.domain.permissions import Actor
+from service.workflow import keys
+from service.workflow.agree import COUNTERPART, side_of
+from service.workflow.errors import NotYourTurn, UploadNotAccepted
+from service.workflow.evidence import digest
+from service.workflow.house import House, record
+from service.workflow.raw import add_raw
+from service.workflow.routes import Way, way_of
+from service.workflow.sight import seen
+from service.workflow.signing_state import own_turn
+from service.workflow.turns import RAW, Chain
+from signing import seal
+
+
+def accept_upload(house: House, actor: Actor, instrument_id: str, *, data: bytes) -> SignedRevision:
+    """Takes one original that the counterpart has signed with its own tool. The same file twice is taken once.
+
+    The file must be one of the handed-out originals with exactly one valid signature added in the counterpart's field.
+    A certificate that does not bear the signatory's name is accepted and the difference recorded: a legal
+    representative may sign with the certificate of the organization.
+
+    :raises UploadNotAccepted: it is something else.
+    :raises NotYourTurn: somebody else signs before.
+    """
+    with house.store.reader() as unit:
+        instrument = seen(unit, actor, instrument_id)
+        step(instrument.state, Action.SIGN, actor)
+        way = way_of(unit, instrument)
+    if side_of(actor) != COUNTERPART:
+        raise NotYourTurn(reason="only the counterpart uploads a signed original")
+    known = _known_upload(way, digest(data))
+    if known is not None:
+        return known
+    signatory = own_turn(way, COUNTERPART)
+    chain = _matching(house, way, data)
+    with keys.translated(by_hand=True):
+        signed = seal.added_signature(house.files.read(chain.base), data, field=signatory.field, anchors=house.anchors)
+    return _record_upload(house, actor, _revision(house, instrument, chain, signed, data), signatory)
+
+
+def _revision(house: House, instrument: Instrument, chain: Chain, signed: seal.Signed, data: bytes) -> SignedRevision:
+    return SignedRevision(
+        instrument_id=instrument.id,
+        party=chain.original.party,
+        sequence=chain.next_sequence,
+        step=COUNTERPART,
+        stage=RAW,
+        sha256=house.files.put(data),
+        level=signed.level,
+        signer=signed.signer,
+        at=house.clock(),
+    )
+
+
+def _record_upload(house: House, actor: Actor, revision: SignedRevision, signatory: Signatory) -> SignedRevision:
+    detail = {
+        "step": revision.step,
+        "original": revision.party,
+        "sha256": revision.sha256,
+        "signer": revision.signer,
+        "name_matches": same_person(signatory.name, revision.signer),
+    }
+    with house.store.unit() as unit:
+        # No version to compare: the other original may have been completed meanwhile, which does no harm to this one.
+        held = seen(unit, actor, revision.instrument_id)
+        way = way_of(unit, held)
+        known = _known_upload(way, revision.sha256)
+        if known is not None:
+            return known
+        if way.route.chain(revision.party).next_sequence != revision.sequence:
+            raise StaleVersion
+        add_raw(unit, held, revision)
+        record(unit, held, Action.SIGN, actor, at=revision.at, detail=detail)
+        unit.commit()  # The truth line.
+    return revision
+
+
+def _known_upload(way: Way, sha256: str) -> SignedRevision | None:
+    for chain in way.route.chains:
+        for revision in chain.revisions:
+            if revision.sha256 == sha256 and revision.stage == RAW and chain.of_step(revision.step) is not None:
+                return revision
+    return None
+
+
+def _matching(house: House, way: Way, data: bytes) -> Chain:
+    """The original that the upload belongs to. :raises UploadNotAccepted: none, or it is already signed."""
+    for chain in way.route.chains:
+        if data.startswith(house.files.read(chain.base)):
+            if chain.of_step(COUNTERPART) is None:
+                return chain
+            reason = f"original {chain.original.number} already bears your signature. Upload the other original."
+            raise UploadNotAccepted(reason=reason, code="already_signed")
+    reason = (
+        "it does not start with one of the originals that were handed out. Sign the file exactly as you downloaded it, "
+        "with a tool that adds the signature at its end, and do not print, convert or save it anew."
+    )
+    raise UploadNotAccepted(reason=reason, code="different_document")
+
+
+def same_person(name: str, subject: str) -> bool:
+    """True when every word of the signatory's name stands in the certificate's subject, without regard to case and accents."""
+    return _words(name) <= _words(subject)
+
+
+def _words(text: str) -> set[str]:
+    plain = "".join(sign for sign in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(sign))
+    return {word for word in re.split(r"[^\w]+", plain) if len(word) > 1}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import secrets
 import uuid
 from datetime import datetime, timedelta
@@ -11,7 +10,7 @@ from service.domain.approval import Confirmation, agreed
 from service.domain.errors import ActionNotPossible, DigestMismatch, InvalidInput
 from service.domain.instrument import Instrument, Preliminary
 from service.domain.lifecycle import Action, State, step
-from service.domain.people import Link
+from service.domain.people import Link, token_hash
 from service.domain.permissions import Actor, Permission, Role
 from service.store.unit import Unit
 from service.workflow.errors import NotReady
@@ -20,8 +19,6 @@ from service.workflow.sight import require, seen
 
 ORGANIZATION = "organization"
 COUNTERPART = "counterpart"
-LINK_DAYS = 14
-"""Days for which an unopened link can be opened."""
 
 
 def confirm(house: House, actor: Actor, instrument_id: str, *, digest: str) -> Instrument:
@@ -78,13 +75,13 @@ def invite(house: House, actor: Actor, instrument_id: str, *, party: str = COUNT
                 unit.links.revoke(old.id, now)
         link = Link(
             id=str(uuid.uuid4()),
-            token_hash=hashlib.sha256(token.encode()).hexdigest(),
+            token_hash=token_hash(token),
             instrument_id=instrument.id,
             party=party,
             purpose=purpose,
             created_by=actor.id,
             created_at=now,
-            expires_at=now + timedelta(days=LINK_DAYS),
+            expires_at=now + timedelta(days=house.settings.limits.link_days),
             opened_at=None,
             revoked_at=None,
         )

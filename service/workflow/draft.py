@@ -19,7 +19,7 @@ from service.domain.instrument import Annex, DraftRevision, Instrument
 from service.domain.lifecycle import Action, step
 from service.domain.permissions import Actor, Permission
 from service.drafting import annexes as examination
-from service.drafting.answers import validate
+from service.drafting.answers import prefilled, validate
 from service.drafting.catalogue import Template
 from service.store.unit import Unit
 from service.workflow.errors import NotReady
@@ -60,6 +60,7 @@ def open_instrument(house: House, actor: Actor, *, template_id: str) -> Instrume
             updated_at=now,
         )
         unit.instruments.add(instrument)
+        unit.drafts.add(_first_revision(house, template, instrument))
         unit.events.add(
             Event(
                 instrument_id=instrument.id,
@@ -249,6 +250,19 @@ def _revise(
     record(unit, instrument, Action.REVISE, actor, at=now, detail=detail, **names)
     unit.drafts.add(revision)
     return revision
+
+
+def _first_revision(house: House, template: Template, instrument: Instrument) -> DraftRevision:
+    """What the form starts with: the model's defaults and the organization's own data."""
+    return DraftRevision(
+        instrument_id=instrument.id,
+        revision=1,
+        answers=prefilled(template, house.settings.organization.for_documents()),
+        annexes=(),
+        complete=False,
+        saved_by=instrument.drafter_id,
+        saved_at=instrument.created_at,
+    )
 
 
 def _next_revision(before: DraftRevision | None, instrument: Instrument, actor: Actor, now: datetime) -> DraftRevision:

@@ -29,6 +29,11 @@ def prove_extends(before: bytes, after: bytes) -> None:
         )
 
 
+def short_level(level: str) -> str:
+    """``B-LT`` for ``PAdES-B-LT``: how the register and the pages name it."""
+    return level.removeprefix("PAdES-")
+
+
 def verdict(
     house: House, pdf: bytes, fields: Sequence[str] | None = None, *, register: Sequence[str] | None = None
 ) -> Verdict:

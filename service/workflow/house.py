@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any
 
 from service.depository.objects import Archive
 from service.depository.translog import Log
@@ -14,18 +14,12 @@ from service.domain.instrument import Instrument
 from service.domain.lifecycle import Action, step
 from service.domain.permissions import Actor
 from service.drafting.catalogue import Catalogue
+from service.drafting.render import WordToPdf
 from service.settings import Settings
 from service.store.files import Files
 from service.store.unit import Store, Unit
 from signing.timestamps import Authorities
 from signing.trust import TrustAnchors
-
-
-class Converts(Protocol):
-    """Word to PDF. One warm worker or a pool of them; both may be called from several threads."""
-
-    def convert(self, docx: bytes) -> bytes:
-        """PDF/A-3b of one Word file. :raises ConversionFailed: the office program did not manage it, twice."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,7 +36,7 @@ class House:
     """Aware UTC."""
     anchors: TrustAnchors
     authorities: Authorities
-    converter: Converts | None = None
+    converter: WordToPdf | None = None
     """Only where errands are performed; the web process has none."""
 
 

@@ -19,9 +19,10 @@ from service.domain.lifecycle import State
 from service.domain.permissions import SERVICE_ACTOR, Actor
 from service.drafting import preliminary as making
 from service.drafting.catalogue import Template
+from service.drafting.render import WordToPdf
 from service.workflow.draft import complete_revision, pinned
 from service.workflow.errors import NotReady
-from service.workflow.house import Converts, House, note
+from service.workflow.house import House, note
 from service.workflow.progress import Progress
 
 STAGES = {
@@ -41,7 +42,7 @@ def preview(house: House, errand: Errand, progress: Progress) -> dict[str, Any]:
         template,
         draft.answers,
         _annex_files(house, draft.annexes),
-        organization=house.settings.organization,
+        organization=house.settings.organization.for_documents(),
         reference=instrument.reference,
         when=errand.created_at,
         converter=_converter(house),
@@ -68,7 +69,7 @@ def assemble(house: House, errand: Errand, progress: Progress) -> dict[str, Any]
         template,
         draft.answers,
         _annex_files(house, draft.annexes),
-        organization=house.settings.organization,
+        organization=house.settings.organization.for_documents(),
         reference=instrument.reference,
         when=errand.created_at,
         converter=_converter(house),
@@ -128,7 +129,7 @@ def _record(house: House, preliminary: Preliminary, template: Template, draft: D
     signatories = making.signatories(
         template,
         draft.answers,
-        organization=house.settings.organization,
+        organization=house.settings.organization.for_documents(),
         order=house.settings.signing.order,
     )
     actor = _on_behalf(errand)
@@ -163,7 +164,7 @@ def _annex_files(house: House, annexes: tuple[Annex, ...]) -> list[tuple[Annex, 
     return [(annex, house.files.read(annex.sha256)) for annex in annexes]
 
 
-def _converter(house: House) -> Converts:
+def _converter(house: House) -> WordToPdf:
     if house.converter is None:
         raise NotReady(reason="this process has no Word converter; the errand belongs to a worker")
     return house.converter

@@ -103,7 +103,7 @@ def _sealed(
         step=SEAL,
         stage=COMPLETE,
         sha256=house.files.put(signed.pdf),
-        level=signed.level,
+        level=evidence.short_level(signed.level),
         signer=signed.signer,
         at=at,
     )
@@ -190,7 +190,9 @@ def _task(house: House, errand: Errand) -> _Task | None:
 
 def _record_complete(house: House, task: _Task, signed: Signed, verdict: evidence.Verdict) -> dict[str, Any]:
     at = house.clock()
-    revision = _following(task, stage=COMPLETE, sha256=house.files.put(signed.pdf), level=signed.level, at=at)
+    revision = _following(
+        task, stage=COMPLETE, sha256=house.files.put(signed.pdf), level=evidence.short_level(signed.level), at=at
+    )
     detail = {
         "step": task.signatory.key,
         "original": revision.party,

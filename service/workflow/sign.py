@@ -21,7 +21,7 @@ from service.store.unit import Unit
 from service.workflow import keys
 from service.workflow.agree import ORGANIZATION
 from service.workflow.errors import NotYourTurn, SigningFailed
-from service.workflow.evidence import prove_extends
+from service.workflow.evidence import prove_extends, short_level
 from service.workflow.house import House, note, record
 from service.workflow.pins import open_with_pin
 from service.workflow.raw import add_raw
@@ -180,7 +180,7 @@ def _signed_original(house: House, act: _Act, chain: Chain) -> SignedRevision:
         step=act.signatory.key,
         stage=RAW,
         sha256=house.files.put(signed.pdf),
-        level=signed.level,
+        level=short_level(signed.level),
         signer=signed.signer,
         at=act.at,
     )

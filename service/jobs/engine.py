@@ -1,0 +1,132 @@
+"""Background work: the rows of the outbox are the truth, huey is the engine that spreads them over threads.
+
+A sweeper looks for due errands every second and puts their ids into huey's queue; a worker thread claims the row and does
+the work. Losing the whole queue loses nothing: it is filled again from the rows.
+"""
+
+from __future__ import annotations
+
+import signal
+import threading
+from pathlib import Path
+from types import FrameType
+from typing import Any
+
+import structlog
+from huey import SqliteHuey
+from huey.consumer import Consumer
+
+from service.domain.errors import DomainError
+from service.jobs.attempt import LEASE, Attempts
+from service.jobs.messages import JsonSerializer
+from service.workflow.house import House
+
+log = structlog.get_logger(__name__)
+
+SWEEP = 1.0
+"""Seconds between two looks at the outbox."""
+PATIENCE_AT_STOP = 60.0
+"""Seconds that errands under way get to finish when the service is stopped."""
+
+
+class Worker:
+    """Does errands until it is told to stop. ``house.converter`` must be there."""
+
+    def __init__(self, house: House, *, threads: int | None = None) -> None:
+        """:param threads: how many errands at a time; by default one more than there are Word converters."""
+        self._house = house
+        self._attempts = Attempts(house)
+        self._queued: set[str] = set()
+        self._lock = threading.Lock()
+        self._stopping = threading.Event()
+        self._engine = _engine(house.settings.data_folder / "queue.db")
+        self._task = self._engine.task(name="errand")(self._do)
+        self._consumer = _QuietConsumer(
+            self._engine,
+            workers=threads or house.settings.converters + 1,
+            periodic=False,
+            max_delay=0.5,
+            shutdown_timeout=PATIENCE_AT_STOP,
+        )
+        self._helpers = [
+            threading.Thread(target=self._every, args=(SWEEP, self.sweep), name="errand-sweeper", daemon=True),
+            threading.Thread(target=self._every, args=(LEASE / 3, self._attempts.prolong), name="leases", daemon=True),
+        ]
+
+    def run(self) -> None:
+        """Works until SIGTERM or SIGINT; what is under way is finished first. Call it in the main thread."""
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, self._on_signal)
+        self.start()
+        self._stopping.wait()
+        self.stop()
+
+    def start(self) -> None:
+        """Begins to work in threads and returns."""
+        self._engine.flush()  # ids from an earlier life; the sweeper finds what is still due
+        self._consumer.start()
+        for helper in self._helpers:
+            helper.start()
+        log.info("worker started", threads=self._consumer.workers)
+
+    def stop(self) -> None:
+        """Takes nothing new, lets what is under way finish, returns when all is quiet."""
+        self._stopping.set()
+        self._consumer.stop(graceful=True)
+        for helper in self._helpers:
+            helper.join()
+        self._engine.storage.close()
+        log.info("worker stopped")
+
+    def sweep(self) -> int:
+        """Queues every due errand that is not queued yet; how many there were."""
+        with self._house.store.reader() as unit:
+            due = [errand.id for errand in unit.errands.due(self._house.clock(), limit=100)]
+        with self._lock:
+            fresh = [errand_id for errand_id in due if errand_id not in self._queued]
+            self._queued.update(fresh)
+        for errand_id in fresh:
+            self._task(errand_id)
+        return len(fresh)
+
+    def _do(self, errand_id: str) -> None:
+        try:
+            self._attempts.make(errand_id)
+        except DomainError as error:  # the database is away; the lease runs out and the errand falls due again
+            log.warning("errand not kept", errand=errand_id, reason=str(error))
+        finally:
+            with self._lock:
+                self._queued.discard(errand_id)
+
+    def _every(self, seconds: float, act: Any) -> None:
+        while not self._stopping.wait(seconds):
+            try:
+                act()
+            except DomainError as error:
+                log.warning("outbox not reached", reason=str(error))
+
+    def _on_signal(self, number: int, frame: FrameType | None) -> None:
+        self._stopping.set()
+
+
+def drain(house: House) -> int:
+    """Does every errand that is due now, one after the other, in this thread; how many were claimed. For commands and tests."""
+    attempts, done = Attempts(house), 0
+    while True:
+        with house.store.reader() as unit:
+            due = unit.errands.due(house.clock(), limit=1)
+        if not due:
+            return done
+        done += attempts.make(due[0].id)
+
+
+def _engine(path: Path) -> SqliteHuey:
+    # SQLite here even when the store is on PostgreSQL: the queue is a convenience of one machine, not a record.
+    return SqliteHuey(name="errands", filename=str(path), serializer=JsonSerializer(), results=False)
+
+
+class _QuietConsumer(Consumer):  # type: ignore[misc]
+    """Leaves the process's signal handlers alone: the worker owns them, and tests run it in a thread."""
+
+    def _set_signal_handlers(self) -> None:
+        return

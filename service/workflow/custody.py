@@ -1,0 +1,126 @@
+"""Taking into custody, the part that must hold through crashes: archive, log and register agree when a call here returns.
+
+Order (see ``service.depository.deposit``): the object is durable, then its leaf in the log, then one transaction writes
+register, log row, receipts, event and state. **The commit is the truth line** for readers; the object is it for the archive:
+once it is whole, the deposit is finished by whoever comes next (the next deposit, or the start-up sweep), with the same
+number and the same leaf. So numbers have neither gaps nor duplicates, and an acknowledged deposit is always complete.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from service.depository import canonical, deposit
+from service.depository.deposit import DepositPackage, Kept
+from service.depository.errors import ObjectDamaged
+from service.depository.register import RegisterEntry
+from service.domain.instrument import Instrument
+from service.domain.lifecycle import Action, State
+from service.domain.permissions import Actor, Role
+from service.store.unit import Unit
+from service.workflow.house import House, record
+
+
+class Registered:
+    """The object ids in the register, asked one by one: a deposit does not load the whole register."""
+
+    def __init__(self, unit: Unit) -> None:
+        self._unit = unit
+
+    def __contains__(self, object_id: object) -> bool:
+        entry = self._unit.register.by_instrument(str(object_id).removeprefix("urn:uuid:"))
+        return entry is not None and entry.object_id == object_id
+
+
+def unfinished(house: House, unit: Unit) -> bool:
+    """True when archive or log hold something that the register does not: an earlier deposit was interrupted."""
+    return deposit.orphan(house.archive, Registered(unit)) is not None or house.log.size != unit.log_entries.size()
+
+
+def enter(house: House, unit: Unit, package: DepositPackage, instrument: Instrument | None, actor: Actor) -> Kept:
+    """Makes the package durable and writes every row about it; the caller commits.
+
+    :param instrument: SIGNED; None for a deposit whose instrument is not in this database (restored from an older copy).
+    """
+    kept = deposit.keep(house.archive, house.log, package)
+    unit.register.add(kept.entry, package.text)
+    unit.log_entries.add(_leaf_index(kept.entry), kept.leaf, package.deposited_at)
+    for party, receipt in kept.receipts.items():
+        unit.receipts.add(kept.entry.instrument_id, party, receipt, package.deposited_at)
+    if instrument is not None:
+        detail = {"number": kept.entry.label, "leaf_index": kept.entry.leaf_index, "object_id": kept.entry.object_id}
+        record(unit, instrument, Action.DEPOSIT, actor, at=house.clock(), detail=detail)
+    return kept
+
+
+def recover(house: House) -> list[str]:
+    """Finishes every interrupted deposit: first those whose leaf is in the log, in its order, then those that only have an
+    object. What contradicts the register is put into quarantine with the reason. Returns a sentence for each.
+    """
+    done: list[str] = []
+    for object_id in [*_ahead_in_log(house), *_without_row(house)]:
+        sentence = _finish(house, object_id)
+        if sentence:
+            done.append(sentence)
+    return done
+
+
+def _ahead_in_log(house: House) -> Iterator[str]:
+    with house.store.reader() as unit:
+        known = unit.log_entries.size()
+    for leaf in house.log.entries(known):
+        yield str(canonical.loads(leaf)["object"])
+
+
+def _without_row(house: House) -> list[str]:
+    with house.store.reader() as unit:
+        return deposit.orphans(house.archive, Registered(unit))
+
+
+def _finish(house: House, object_id: str) -> str:
+    try:
+        package = deposit.from_object(house.archive, object_id)
+    except ObjectDamaged as error:
+        return _set_aside(house, object_id, str(error))
+    with house.store.unit() as unit:
+        if object_id in Registered(unit):
+            return ""
+        reason = _contradiction(house, unit, package)
+        if reason:
+            return _set_aside(house, object_id, reason)
+        instrument = unit.instruments.get(package.entry.instrument_id)
+        waiting = instrument if instrument is not None and instrument.state is State.SIGNED else None
+        enter(house, unit, package, waiting, _depositor(package))
+        unit.commit()  # The truth line.
+    return f"Finished the interrupted deposit {package.entry.label} ({package.entry.title})."
+
+
+def _contradiction(house: House, unit: Unit, package: DepositPackage) -> str:
+    """Why this object cannot be entered; empty when it can. What the log has acknowledged can always be entered."""
+    entry = package.entry
+    if unit.register.get(entry.number, entry.year) is not None:
+        return f"the number {entry.label} belongs to another instrument in the register."
+    if house.log.find(package.leaf) is not None:
+        return ""
+    instrument = unit.instruments.get(entry.instrument_id)
+    if instrument is None or instrument.state is not State.SIGNED:
+        state = instrument.state if instrument else "unknown"
+        return f"its instrument is {state}, so nobody can have deposited it."
+    return ""
+
+
+def _set_aside(house: House, object_id: str, reason: str) -> str:
+    house.archive.quarantine(object_id, reason)
+    return f"Put the object {object_id} into quarantine: {reason} The archivist has to look at it."
+
+
+def _depositor(package: DepositPackage) -> Actor:
+    """The archivist whose act is being finished; the object says who it was."""
+    person = package.record["details"]["depositor"]
+    return Actor(id=person["id"], name=person["name"], roles=frozenset({Role.ARCHIVIST}))
+
+
+def _leaf_index(entry: RegisterEntry) -> int:
+    if entry.leaf_index is None:
+        raise ObjectDamaged(object_id=entry.object_id, path="metadata.json", detail="it has no place in the log")
+    return entry.leaf_index

@@ -1,0 +1,127 @@
+"""Which algorithms may be relied on until when: ETSI TS 119 312 v1.5.1, the table that EU DSS 6.4 ships (2024-10-13).
+
+EdDSA is not in the ETSI and SOG-IS lists, so it is not here: what is not listed is not allowed.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from asn1crypto import algos, keys
+from pyhanko.sign.validation.utils import CMSAlgorithmUsagePolicy
+from pyhanko_certvalidator.policy_decl import AlgorithmUsageConstraint
+
+_END = None
+"""No end date is published."""
+
+
+def _day(year: int, month: int, day: int) -> datetime:
+    return datetime(year, month, day, tzinfo=UTC)
+
+
+DIGESTS: dict[str, datetime | None] = {
+    "md5": _day(2004, 8, 1),
+    "sha1": _day(2012, 8, 1),
+    "sha224": _day(2029, 1, 1),
+    "sha256": _END,
+    "sha384": _END,
+    "sha512": _END,
+    "sha3_256": _END,
+    "sha3_384": _END,
+    "sha3_512": _END,
+}
+"""Digest algorithm to the day from which it may no longer be relied on."""
+
+
+@dataclass(frozen=True, slots=True)
+class KeyRule:
+    """Keys of ``family`` with at least ``bits`` may be relied on until ``ends``."""
+
+    family: str
+    bits: int
+    ends: datetime | None
+
+
+KEYS: tuple[KeyRule, ...] = (
+    KeyRule("rsassa_pkcs1v15", 1900, _day(2029, 1, 1)),
+    KeyRule("rsassa_pkcs1v15", 1024, _day(2019, 10, 1)),
+    KeyRule("rsassa_pss", 3000, _END),
+    KeyRule("rsassa_pss", 1900, _day(2029, 1, 1)),
+    KeyRule("rsassa_pss", 1024, _day(2019, 10, 1)),
+    KeyRule("ecdsa", 256, _END),
+    KeyRule("dsa", 2048, _day(2029, 1, 1)),
+)
+"""Strongest first within a family: the first rule that a key satisfies counts."""
+
+
+def digest_ends(name: str) -> tuple[bool, datetime | None]:
+    """Whether the digest is listed at all, and the day on which it ends."""
+    return name in DIGESTS, DIGESTS.get(name)
+
+
+def key_ends(family: str, bits: int) -> tuple[bool, datetime | None]:
+    """Whether such a key is listed at all, and the day on which it ends."""
+    for rule in KEYS:
+        if rule.family == family and bits >= rule.bits:
+            return True, rule.ends
+    return False, None
+
+
+class DatedAlgorithms(CMSAlgorithmUsagePolicy):
+    """The table above in the shape pyHanko asks for. ``moment`` is the time at which the algorithm must have been good."""
+
+    def digest_algorithm_allowed(self, algo: algos.DigestAlgorithm, moment: datetime | None) -> AlgorithmUsageConstraint:
+        """EN 319 102-1 5.2.8: cryptographic constraints on the digest."""
+        name = algo["algorithm"].native
+        return _judge(f"The digest algorithm {name}", *digest_ends(name), moment)
+
+    def signature_algorithm_allowed(
+        self, algo: algos.SignedDigestAlgorithm, moment: datetime | None, public_key: keys.PublicKeyInfo | None
+    ) -> AlgorithmUsageConstraint:
+        """EN 319 102-1 5.2.8: cryptographic constraints on signature algorithm, key size and the digest inside."""
+        try:
+            family = algo.signature_algo
+        except ValueError:
+            return AlgorithmUsageConstraint(allowed=False, failure_reason=f"The algorithm {algo['algorithm'].native} is not listed.")
+        if public_key is not None:
+            bits = int(public_key.bit_size)
+            verdict = _judge(f"A {bits}-bit key for {family}", *key_ends(family, bits), moment)
+            if not verdict.allowed:
+                return verdict
+        return self._digest_within(algo, moment)
+
+    def _digest_within(self, algo: algos.SignedDigestAlgorithm, moment: datetime | None) -> AlgorithmUsageConstraint:
+        try:
+            inner = algos.DigestAlgorithm({"algorithm": algo.hash_algo})
+        except ValueError:
+            return AlgorithmUsageConstraint(allowed=True)
+        return self.digest_algorithm_allowed(inner, moment)
+
+
+def _judge(what: str, listed: bool, ends: datetime | None, moment: datetime | None) -> AlgorithmUsageConstraint:  # noqa: FBT001
+    if not listed:
+        return AlgorithmUsageConstraint(allowed=False, failure_reason=f"{what} is not listed in ETSI TS 119 312.")
+    if ends is not None and (moment is None or moment >= ends):
+        reason = f"{what} may not be relied on since {ends:%Y-%m-%d}."
+        return AlgorithmUsageConstraint(allowed=False, not_allowed_after=ends, failure_reason=reason)
+    return AlgorithmUsageConstraint(allowed=True)
+
+
+DATED = DatedAlgorithms()
+
+
+def cms_complaint(signer_info: Any, public_key: keys.PublicKeyInfo, moment: datetime) -> str | None:
+    """What is wrong with the algorithms of one CMS signature at ``moment``, as a sentence; ``None`` when nothing is."""
+    checks = (
+        DATED.digest_algorithm_allowed(signer_info["digest_algorithm"], moment),
+        DATED.signature_algorithm_allowed(_with_digest(signer_info), moment, public_key),
+    )
+    return next((c.failure_reason or "The algorithm is not allowed." for c in checks if not c.allowed), None)
+
+
+def _with_digest(signer_info: Any) -> algos.SignedDigestAlgorithm:
+    """CMS may name only the key's family (``rsassa_pkcs1v15``, ``ecdsa``); the digest then stands beside it."""
+    algorithm: algos.SignedDigestAlgorithm = signer_info["signature_algorithm"]
+    return algorithm

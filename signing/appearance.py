@@ -1,0 +1,179 @@
+"""The visible stamp of a signature: one small page with its own embedded font, so that PDF/A and PDF/UA survive.
+
+pyHanko's text engine writes a wrong width for the space glyph and reportlab maps unused glyphs to U+0000; veraPDF refuses both
+(ISO 19005-3, 6.2.11.5 and 6.2.11.7). So reportlab draws, with Noto Sans (1000 units per em: widths stay whole numbers), and the bad
+mappings are taken out.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cache
+from pathlib import Path
+
+import pikepdf
+from reportlab.pdfbase import pdfmetrics
+from reportlab.pdfbase.ttfonts import TTFont
+from reportlab.pdfgen.canvas import Canvas
+
+FONTS = (Path("/usr/share/fonts/truetype/noto"), Path("/usr/share/fonts/noto"), Path("/usr/local/share/fonts"))
+"""Where Noto Sans may lie."""
+
+MARGIN = 4.0
+"""Points between the border of the field and the text."""
+
+LARGEST, SMALLEST = 9.0, 4.0
+"""Font sizes in points between which the text is made to fit."""
+
+LEADING = 1.22
+"""Line height, times the font size."""
+
+WORDS = {
+    "en": {"signed": "Signed electronically by", "for": "for", "reference": "Reference"},
+    "es": {"signed": "Firmado electrónicamente por", "for": "por", "reference": "Referencia"},
+    "fr": {"signed": "Signé électroniquement par", "for": "pour", "reference": "Référence"},
+    "pt": {"signed": "Assinado eletronicamente por", "for": "por", "reference": "Referência"},
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Appearance:
+    """A one-page PDF of ``width`` x ``height`` points, drawn into the signature field."""
+
+    pdf: bytes
+    width: float
+    height: float
+    lines: tuple[str, ...]
+    """The text as drawn, line by line."""
+
+
+def stamp(
+    name: str,
+    office: str,
+    for_party: str,
+    place: str,
+    at: datetime,
+    reference: str,
+    *,
+    language: str,
+    width: float,
+    height: float,
+) -> Appearance:
+    """Draw the stamp. ``at`` aware; shown in UTC. Text that is too long gets a smaller font, then ends in an ellipsis; it never leaves the box.
+
+    :raises FileNotFoundError: Noto Sans is not installed (Debian: fonts-noto-core).
+    """
+    regular, bold = _fonts()
+    words = WORDS.get(language, WORDS["en"])
+    when = f"{at.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC"
+    paragraphs = (
+        (words["signed"], regular),
+        (name, bold),
+        (office, regular),
+        (f"{words['for']} {for_party}" if for_party else "", regular),
+        (", ".join(part for part in (place, when) if part), regular),
+        (f"{words['reference']}: {reference}" if reference else "", regular),
+    )
+    size, lines = _fit([(_drawable(text), font) for text, font in paragraphs if text], width - 2 * MARGIN, height - 2 * MARGIN)
+    return Appearance(_draw(lines, size, width, height), width, height, tuple(text for text, _ in lines))
+
+
+Line = tuple[str, str]
+"""Text and the name of its font."""
+
+
+def _fit(paragraphs: Sequence[Line], width: float, height: float) -> tuple[float, list[Line]]:
+    size = LARGEST
+    while size > SMALLEST:
+        lines = [line for paragraph in paragraphs for line in _wrap(paragraph, size, width)]
+        if len(lines) * size * LEADING <= height:
+            return size, lines
+        size -= 0.25
+    room = max(1, int(height // (SMALLEST * LEADING)))
+    lines = [line for paragraph in paragraphs for line in _wrap(paragraph, SMALLEST, width)]
+    if len(lines) > room:
+        text, font = lines[room - 1]
+        lines = [*lines[: room - 1], (_shorten(text + " …", font, width), font)]
+    return SMALLEST, lines
+
+
+def _wrap(paragraph: Line, size: float, width: float) -> list[Line]:
+    text, font = paragraph
+    lines = [""]
+    for word in text.split():
+        for piece in _pieces(word, font, size, width):
+            longer = f"{lines[-1]} {piece}".strip()
+            if pdfmetrics.stringWidth(longer, font, size) <= width:
+                lines[-1] = longer
+            else:
+                lines.append(piece)
+    return [(line, font) for line in lines if line]
+
+
+def _pieces(word: str, font: str, size: float, width: float) -> list[str]:
+    """A word that is wider than the box, cut where it must be."""
+    pieces = [""]
+    for letter in word:
+        if pieces[-1] and pdfmetrics.stringWidth(pieces[-1] + letter, font, size) > width:
+            pieces.append("")
+        pieces[-1] += letter
+    return pieces
+
+
+def _shorten(text: str, font: str, width: float) -> str:
+    while len(text) > 1 and pdfmetrics.stringWidth(text, font, SMALLEST) > width:
+        text = text[:-3].rstrip() + " …" if len(text) > 4 else "…"
+    return text
+
+
+def _drawable(text: str) -> str:
+    """``text`` in NFC on one line; what the font cannot draw becomes a question mark (a missing glyph is forbidden, ISO 19005-3 6.2.11.8)."""
+    glyphs = pdfmetrics.getFont(_fonts()[0]).face.charToGlyph
+    composed = unicodedata.normalize("NFC", " ".join(text.split()))
+    return "".join(letter if ord(letter) in glyphs else "?" for letter in composed)
+
+
+def _draw(lines: Sequence[Line], size: float, width: float, height: float) -> bytes:
+    out = io.BytesIO()
+    canvas = Canvas(out, pagesize=(width, height), invariant=1, initialFontName=_fonts()[0])
+    top = height - MARGIN - size
+    for index, (text, font) in enumerate(lines):
+        canvas.setFont(font, size)
+        canvas.drawString(MARGIN, top - index * size * LEADING, text)
+    canvas.showPage()
+    canvas.save()
+    return _without_bad_mappings(out.getvalue())
+
+
+def _without_bad_mappings(pdf: bytes) -> bytes:
+    with pikepdf.open(io.BytesIO(pdf)) as document:
+        for thing in document.objects:
+            if isinstance(thing, pikepdf.Dictionary) and "/ToUnicode" in thing:
+                stream = thing.ToUnicode
+                stream.write(_clean_map(stream.read_bytes()))
+        out = io.BytesIO()
+        document.save(out, deterministic_id=True)
+    return out.getvalue()
+
+
+def _clean_map(cmap: bytes) -> bytes:
+    kept = [line for line in re.findall(rb"<\w\w> <\w{4,}>", cmap) if not line.endswith(b"<0000>")]
+    block = b"%d beginbfchar\n%s\nendbfchar" % (len(kept), b"\n".join(kept))
+    return re.sub(rb"\d+ beginbfchar\n.*endbfchar", lambda _: block, cmap, flags=re.DOTALL)
+
+
+@cache
+def _fonts() -> tuple[str, str]:
+    """The names of the regular and the bold face, registered once for the process."""
+    faces = {"AlternatStamp": "NotoSans-Regular.ttf", "AlternatStampBold": "NotoSans-Bold.ttf"}
+    for name, file in faces.items():
+        found = next((folder / file for folder in FONTS if (folder / file).is_file()), None)
+        if found is None:
+            raise FileNotFoundError(f"{file} is not installed. Install Noto Sans (Debian: fonts-noto-core).")
+        pdfmetrics.registerFont(TTFont(name, str(found)))
+    return "AlternatStamp", "AlternatStampBold"

@@ -1,0 +1,192 @@
+"""Whether a certificate may be relied on for a purpose at a moment: path, validity, usage, revocation, algorithms (RFC 5280).
+
+Verification hands over the evidence and never touches the network. Signing may ask the issuers, but only for certificates whose path to
+an anchor is already built: addresses inside a stranger's certificate are not followed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import Enum
+
+from asn1crypto import crl, ocsp, x509
+from pyhanko_certvalidator import CertificateValidator, ValidationContext
+from pyhanko_certvalidator.errors import (
+    DisallowedAlgorithmError,
+    ExpiredError,
+    InsufficientRevinfoError,
+    InvalidCertificateError,
+    NotYetValidError,
+    PathBuildingError,
+    PathValidationError,
+    RevokedError,
+    ValidationError,
+)
+from pyhanko_certvalidator.fetchers import Fetchers
+from pyhanko_certvalidator.fetchers.requests_fetchers import RequestsFetcherBackend
+from pyhanko_certvalidator.path import ValidationPath
+from pyhanko_certvalidator.policy_decl import NO_REVOCATION, REQUIRE_REVINFO, CertRevTrustPolicy
+
+from signing.algorithms import DATED
+
+TOLERANCE = timedelta(seconds=10)
+"""How far the clocks of signer, authorities and responders may differ."""
+
+FETCH_TIMEOUT = 10
+"""Seconds for one answer of a responder or one revocation list."""
+
+
+class Purpose(Enum):
+    """What the certificate must be issued for."""
+
+    SIGNING = (frozenset({"non_repudiation"}), frozenset[str]())
+    TIMESTAMPING = (frozenset[str](), frozenset({"time_stamping"}))
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """Certificates and revocation data that are at hand."""
+
+    certificates: tuple[x509.Certificate, ...] = ()
+    ocsps: tuple[ocsp.OCSPResponse, ...] = ()
+    crls: tuple[crl.CertificateList, ...] = ()
+
+    def with_certificates(self, more: Iterable[x509.Certificate]) -> Evidence:
+        """The same with further certificates."""
+        return Evidence((*self.certificates, *more), self.ocsps, self.crls)
+
+
+@dataclass
+class ChainFailure(Exception):
+    """The certificate may not be relied on.
+
+    ``code``: ``untrusted``, ``expired``, ``not_yet_valid``, ``revoked``, ``no_revocation``, ``wrong_usage``, ``weak_algorithm``, ``invalid``.
+    ``sub_indication`` in the words of EN 319 102-1 table 6. ``failed``: nothing later can make it good (TOTAL_FAILED).
+    """
+
+    code: str
+    sub_indication: str
+    sentence: str
+    failed: bool = field(default=False)
+
+    def __str__(self) -> str:
+        return self.sentence
+
+
+def subject_of(certificate: x509.Certificate) -> str:
+    """The common name, or the whole subject where there is none."""
+    name = certificate.subject.native.get("common_name")
+    if isinstance(name, list):
+        name = ", ".join(name)
+    return str(name or certificate.subject.human_friendly)
+
+
+async def build_path(
+    certificate: x509.Certificate, *, anchors: Sequence[x509.Certificate], known: Sequence[x509.Certificate] = ()
+) -> ValidationPath:
+    """A path to an anchor by names and keys alone: nothing is fetched, nothing is said about validity.
+
+    :raises ChainFailure: ``untrusted``.
+    """
+    context = ValidationContext(
+        trust_roots=list(anchors), other_certs=list(known), revinfo_policy=CertRevTrustPolicy(NO_REVOCATION), allow_fetching=False
+    )
+    try:
+        paths = await context.path_builder.async_build_paths(certificate)
+    except PathBuildingError as error:
+        raise _untrusted(certificate) from error
+    return paths[0]
+
+
+async def validate_at(
+    certificate: x509.Certificate, purpose: Purpose, *, anchors: Sequence[x509.Certificate], evidence: Evidence, moment: datetime
+) -> ValidationPath:
+    """The path, when ``certificate`` was good for ``purpose`` at ``moment`` by this evidence alone. Every certificate below the anchor
+    needs revocation data; data issued after ``moment`` count, because they tell when a revocation happened.
+
+    :raises ChainFailure: it was not, or the evidence does not suffice (``no_revocation``).
+    """
+    context = ValidationContext(
+        trust_roots=list(anchors),
+        other_certs=list(evidence.certificates),
+        ocsps=list(evidence.ocsps),
+        crls=list(evidence.crls),
+        moment=moment,
+        allow_fetching=False,
+        revinfo_policy=CertRevTrustPolicy(REQUIRE_REVINFO, retroactive_revinfo=True),
+        algorithm_usage_policy=DATED,
+        time_tolerance=TOLERANCE,
+    )
+    return await _validate(certificate, purpose, context)
+
+
+async def validate_online(
+    certificate: x509.Certificate, purpose: Purpose, *, anchors: Sequence[x509.Certificate], known: Sequence[x509.Certificate]
+) -> tuple[ValidationPath, Evidence]:
+    """The path and the fresh revocation data, when the issuers say that ``certificate`` is good for ``purpose`` now.
+
+    :raises ChainFailure: it is not; ``no_revocation`` when an issuer does not answer.
+    """
+    path = await build_path(certificate, anchors=anchors, known=known)
+    every = [*known, *path.iter_certs(include_root=True)]
+    context = ValidationContext(
+        trust_roots=list(anchors),
+        other_certs=every,
+        allow_fetching=True,
+        fetchers=_revocation_fetchers(),
+        revinfo_policy=CertRevTrustPolicy(REQUIRE_REVINFO),
+        algorithm_usage_policy=DATED,
+        time_tolerance=TOLERANCE,
+    )
+    good = await _validate(certificate, purpose, context)
+    return good, Evidence(tuple(good.iter_certs(include_root=True)), tuple(context.ocsps), tuple(context.crls))
+
+
+def _revocation_fetchers() -> Fetchers:
+    return RequestsFetcherBackend(per_request_timeout=FETCH_TIMEOUT).get_fetchers()
+
+
+async def _validate(certificate: x509.Certificate, purpose: Purpose, context: ValidationContext) -> ValidationPath:
+    usage, extended = purpose.value
+    validator = CertificateValidator(certificate, validation_context=context)
+    try:
+        return await validator.async_validate_usage(set(usage), set(extended) or None)
+    except (ValidationError, PathBuildingError) as error:
+        raise _failure(error, certificate) from error
+
+
+def _untrusted(certificate: x509.Certificate) -> ChainFailure:
+    sentence = f"The certificate of {subject_of(certificate)} does not lead to an authority that is trusted here."
+    return ChainFailure("untrusted", "NO_CERTIFICATE_CHAIN_FOUND", sentence)
+
+
+def _failure(error: Exception, certificate: x509.Certificate) -> ChainFailure:  # noqa: PLR0911
+    who = subject_of(certificate)
+    match error:
+        case PathBuildingError():
+            return _untrusted(certificate)
+        case RevokedError():
+            when = f"{error.revocation_dt:%Y-%m-%d %H:%M} UTC"
+            leaf = bool(error.is_ee_cert) and not error.is_side_validation
+            whose = f"The certificate of {who}" if leaf else f"An authority above the certificate of {who}"
+            return ChainFailure("revoked", "REVOKED" if leaf else "REVOKED_CA_NO_POE", f"{whose} was revoked on {when}.", failed=leaf)
+        case ExpiredError():
+            when = f"{error.expired_dt:%Y-%m-%d}"
+            return ChainFailure("expired", "OUT_OF_BOUNDS_NO_POE", f"The certificate of {who}, or one above it, expired on {when}.")
+        case NotYetValidError():
+            when = f"{error.valid_from:%Y-%m-%d}"
+            return ChainFailure("not_yet_valid", "NOT_YET_VALID", f"The certificate of {who} is valid only from {when}.", failed=True)
+        case InsufficientRevinfoError():
+            sentence = f"Nothing at hand says that the certificate of {who} and those above it were not revoked at the time."
+            return ChainFailure("no_revocation", "TRY_LATER", sentence)
+        case DisallowedAlgorithmError():
+            sentence = f"The chain of {who} uses an algorithm that may not be relied on ({error.failure_msg})."
+            return ChainFailure("weak_algorithm", "CRYPTO_CONSTRAINTS_FAILURE_NO_POE", sentence)
+        case PathValidationError():
+            return ChainFailure("invalid", "CERTIFICATE_CHAIN_GENERAL_FAILURE", f"The chain of {who} is not valid ({error.failure_msg}).")
+        case InvalidCertificateError():
+            return ChainFailure("wrong_usage", "CHAIN_CONSTRAINTS_FAILURE", f"The certificate of {who} is not issued for this use.")
+        case _:
+            return ChainFailure("invalid", "CERTIFICATE_CHAIN_GENERAL_FAILURE", f"The chain of {who} is not valid ({error}).")

@@ -1,0 +1,212 @@
+"""A PDF as verification and signing read it: parsed once, its revisions, its filled signature fields, its validation data."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from asn1crypto import cms, crl, ocsp, x509
+from pyhanko.pdf_utils import generic
+from pyhanko.pdf_utils.decode_limits import DecodePurpose
+from pyhanko.pdf_utils.misc import PdfDecodeLimitError, PdfError
+from pyhanko.pdf_utils.reader import PdfFileReader
+from pyhanko.pdf_utils.rw_common import PdfHandler
+from pyhanko.sign.fields import enumerate_sig_fields
+from pyhanko.sign.validation import EmbeddedPdfSignature
+
+from signing.chains import Evidence
+from signing.tokens import MALFORMED
+
+MAXIMUM_BYTES = 256 * 1024 * 1024
+"""Larger files are not read."""
+
+MAXIMUM_REVISIONS = 400
+MAXIMUM_SIGNATURES = 200
+
+READING_FAILS = (PdfError, OSError, RecursionError, *MALFORMED, IndexError, OverflowError, NotImplementedError)
+"""What pyHanko raises on damaged files (reference: it is not one tree)."""
+
+
+class Unreadable(Exception):
+    """The file cannot be read safely. ``code``: ``not_pdf``, ``too_large``, ``encrypted``, ``damaged``, ``limits``."""
+
+    def __init__(self, code: str, sentence: str) -> None:
+        self.code = code
+        super().__init__(sentence)
+
+
+@dataclass(slots=True)
+class Signature:
+    """One filled signature field. ``problem`` says why it is not a signature over this file at all, when it is not."""
+
+    field: str
+    embedded: EmbeddedPdfSignature | None
+    problem: str | None = None
+
+    @property
+    def is_timestamp(self) -> bool:
+        """A document time-stamp (ISO 32000-2 12.8.5), not somebody's signature."""
+        return self.embedded is not None and self.embedded.sig_object.get("/SubFilter") == "/ETSI.RFC3161"
+
+    @property
+    def readable(self) -> EmbeddedPdfSignature:
+        """:raises ValueError: it is not a signature at all; ask ``problem`` first."""
+        if self.embedded is None:
+            raise ValueError(self.problem)
+        return self.embedded
+
+    @property
+    def signed_data(self) -> cms.SignedData:
+        """The CMS container."""
+        return self.readable.signed_data
+
+    @property
+    def revision(self) -> int:
+        """The revision that holds it; -1 when it is not readable."""
+        return int(self.embedded.signed_revision) if self.embedded is not None else -1
+
+    @property
+    def byte_range(self) -> list[int]:
+        """As written in the file."""
+        return [int(n) for n in self.readable.byte_range]
+
+    @property
+    def end(self) -> int:
+        """The first byte that it does not cover any more."""
+        _, _, start, length = self.byte_range
+        return start + length
+
+
+@dataclass
+class Document:
+    """A parsed PDF. Not for sharing between threads."""
+
+    data: bytes
+    reader: PdfFileReader
+    strict: bool
+    """False: only the forgiving parser could read it."""
+    signatures: list[Signature] = field(default_factory=list)
+
+    @property
+    def approvals(self) -> list[Signature]:
+        """Signatures of people and seals, in the order of their revisions."""
+        return [s for s in self.signatures if not s.is_timestamp]
+
+    @property
+    def timestamps(self) -> list[Signature]:
+        """Document time-stamps, in the order of their revisions."""
+        return [s for s in self.signatures if s.is_timestamp]
+
+    @property
+    def revisions(self) -> int:
+        """How many there are."""
+        return int(self.reader.xrefs.total_revisions)
+
+    @cached_property
+    def evidence(self) -> Evidence:
+        """Everything in the document security store of the newest revision."""
+        return Evidence(*(tuple(part) for part in zip_parts(self.reader)))
+
+    def evidence_at(self, revision: int) -> Evidence:
+        """The document security store as it was in ``revision``."""
+        return Evidence(*(tuple(part) for part in zip_parts(self.reader.get_historical_resolver(revision))))
+
+    def empty_fields(self) -> dict[str, generic.DictionaryObject]:
+        """Signature fields that wait for a signature."""
+        return {name: ref.get_object() for name, _, ref in enumerate_sig_fields(self.reader, filled_status=False)}
+
+    def signature_in(self, name: str) -> Signature | None:
+        """The signature in the field ``name``."""
+        return next((s for s in self.signatures if s.field == name), None)
+
+
+def read(data: bytes) -> Document:
+    """Parse strictly, and forgivingly only where that fails.
+
+    :raises Unreadable: neither works, or a limit is reached.
+    """
+    _require_form(data)
+    document = _parse(data)
+    try:
+        document.signatures = sorted(_signatures(document.reader), key=lambda s: (s.revision, s.field))
+    except READING_FAILS as error:
+        raise _damaged(error) from error
+    if len(document.signatures) > MAXIMUM_SIGNATURES:
+        raise Unreadable("limits", f"The file has more than {MAXIMUM_SIGNATURES} signatures.")
+    return document
+
+
+def _require_form(data: bytes) -> None:
+    if len(data) > MAXIMUM_BYTES:
+        raise Unreadable("too_large", f"The file is larger than {MAXIMUM_BYTES // 1024 // 1024} MB.")
+    if re.search(rb"%PDF-\d", data[:1024]) is None:
+        raise Unreadable("not_pdf", "This is not a PDF file.")
+
+
+def _parse(data: bytes) -> Document:
+    problem: Exception | None = None
+    for strict in (True, False):
+        try:
+            document = Document(data, PdfFileReader(io.BytesIO(data), strict=strict), strict)
+            _probe(document)
+        except PdfDecodeLimitError as error:
+            raise Unreadable("limits", "A part of the file unpacks to more than is safe to read.") from error
+        except READING_FAILS as error:
+            problem = error
+            continue
+        return document
+    raise _damaged(problem)
+
+
+def _probe(document: Document) -> None:
+    reader = document.reader
+    if reader.encrypted:
+        raise Unreadable("encrypted", "The file is encrypted. Save a copy without a password.")
+    if document.revisions > MAXIMUM_REVISIONS:
+        raise Unreadable("limits", f"The file has more than {MAXIMUM_REVISIONS} revisions.")
+    if document.strict and reader.xrefs.hybrid_xrefs_present:
+        raise PdfError("hybrid cross-references")
+    if not isinstance(reader.root["/Pages"], generic.DictionaryObject):
+        raise PdfError("no pages")
+    list(_signatures(reader))
+
+
+def _damaged(error: Exception | None) -> Unreadable:
+    return Unreadable("damaged", f"The file is damaged and cannot be read safely ({str(error)[:120]}).")
+
+
+def _signatures(reader: PdfFileReader) -> Iterator[Signature]:
+    for name, value, ref in enumerate_sig_fields(reader, filled_status=True):
+        if isinstance(value.get_object() if hasattr(value, "get_object") else value, generic.NullObject):
+            continue
+        try:
+            yield Signature(name, EmbeddedPdfSignature(reader, ref, name))
+        except (PdfError, *MALFORMED, IndexError) as error:
+            yield Signature(name, None, f"what stands in the field is not a signature ({str(error)[:120] or type(error).__name__})")
+
+
+def zip_parts(handler: PdfHandler) -> Iterator[list[x509.Certificate] | list[ocsp.OCSPResponse] | list[crl.CertificateList]]:
+    """Certificates, OCSP answers and revocation lists of the document security store, in this order; what is malformed is left out."""
+    try:
+        store = handler.root["/DSS"]
+    except KeyError:
+        store = {}
+    yield _loaded(store, "/Certs", DecodePurpose.CERTIFICATE, x509.Certificate)
+    yield _loaded(store, "/OCSPs", DecodePurpose.OCSP_RESPONSE, ocsp.OCSPResponse)
+    yield _loaded(store, "/CRLs", DecodePurpose.CRL, crl.CertificateList)
+
+
+def _loaded(store: generic.DictionaryObject | dict[str, object], key: str, purpose: DecodePurpose, kind: type) -> list:  # type: ignore[type-arg]
+    found = []
+    entries = store.get(key, ())
+    for entry in entries if isinstance(entries, generic.ArrayObject) else ():
+        try:
+            loaded = kind.load(entry.get_object().read_data(purpose))  # type: ignore[attr-defined]
+            loaded.native  # noqa: B018  parses it whole: a half-right object must not surface later
+        except READING_FAILS:
+            continue
+        found.append(loaded)
+    return found

@@ -1,0 +1,69 @@
+"""Why signing refuses or waits. A short tree; every message is a sentence for the person who acted."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+
+class SigningError(Exception):
+    """Base of everything this package raises on purpose."""
+
+
+class WrongPin(SigningError):
+    """The passphrase does not open the credential."""
+
+    def __init__(self) -> None:
+        super().__init__("The PIN is wrong. Nothing was signed. Enter it again.")
+
+
+class CredentialUnusable(SigningError):
+    """The credential opens but policy forbids signing with it.
+
+    ``code``: ``damaged``, ``no_key``, ``weak_algorithm``, ``weak_key``, ``wrong_usage``, ``expired``, ``not_yet_valid``.
+    """
+
+    def __init__(self, code: str, message: str) -> None:
+        self.code = code
+        super().__init__(message)
+
+
+class SigningRefused(SigningError):
+    """The signature may not be made, or may not be kept.
+
+    ``code``: ``revoked``, ``expired``, ``not_yet_valid``, ``untrusted``, ``wrong_usage``, ``weak_algorithm``, ``invalid``, ``altered``,
+    ``no_field``, ``field_taken``, ``not_certified``, ``unreadable``.
+    """
+
+    def __init__(self, code: str, message: str) -> None:
+        self.code = code
+        super().__init__(message)
+
+
+class TimestampUnavailable(SigningError):
+    """No time-stamping authority gave a usable time-stamp. ``reasons`` has one sentence for each that was asked."""
+
+    def __init__(self, reasons: Sequence[str]) -> None:
+        self.reasons = tuple(reasons)
+        told = "; ".join(self.reasons) or "none is configured"
+        super().__init__(f"No time-stamping authority answered ({told}). The signature is kept and the time-stamp follows.")
+
+
+class RevocationUnavailable(SigningError):
+    """The issuer of a certificate did not say whether it is still valid."""
+
+    def __init__(self, subject: str, reason: str) -> None:
+        self.subject = subject
+        self.reason = reason
+        super().__init__(f"The issuer of the certificate of {subject} did not answer whether it is still valid ({reason}).")
+
+
+class UploadRefused(SigningError):
+    """An uploaded document is not the one handed out with exactly one valid signature added.
+
+    ``code``: ``different_document``, ``nothing_added``, ``several_signatures``, ``wrong_field``, ``altered``, ``invalid_signature``,
+    ``untrusted``, ``expired``, ``not_yet_valid``, ``revoked``, ``wrong_usage``, ``weak_algorithm``, ``wrong_format``, ``unreadable``.
+    """
+
+    def __init__(self, code: str, message: str) -> None:
+        self.code = code
+        super().__init__(message)

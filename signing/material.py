@@ -1,0 +1,150 @@
+"""Validation data: find out what a file still lacks, ask the issuers for it, write it into the document security store."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Sequence
+from datetime import UTC, datetime
+
+from asn1crypto import cms, x509
+from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+from pyhanko.pdf_utils.reader import PdfFileReader
+from pyhanko.sign.fields import InvisSigSettings
+from pyhanko.sign.signers import PdfTimeStamper
+from pyhanko.sign.validation import DocumentSecurityStore
+
+from signing import quirks  # noqa: F401  increments must leave the metadata alone
+from signing.assess import Assessment
+from signing.chains import ChainFailure, Evidence, Purpose, subject_of, validate_at, validate_online
+from signing.errors import RevocationUnavailable, SigningRefused
+from signing.timestamps import FailoverStamper
+from signing.tokens import certificates_in, signature_timestamps, signer_certificate, token_time
+from signing.trust import TrustAnchors
+
+DIGEST = "sha256"
+"""For document time-stamps."""
+
+TIMESTAMP_FIELD = "Document time-stamp"
+"""What assistive technology reads for its field."""
+
+
+async def missing(assessment: Assessment, *, anchors: TrustAnchors) -> Evidence:
+    """Validation data for every certificate that the file's own data do not settle; empty when nothing is missing.
+
+    :raises RevocationUnavailable: an issuer does not answer.
+    :raises SigningRefused: a certificate is revoked, expired, untrusted or not for this use.
+    """
+    document = assessment.document
+    found = Evidence()
+    inside = [c for s in document.signatures if s.embedded is not None for c in certificates_in(s.signed_data)]
+    for one in assessment.signatures:
+        moment = one.best_time or assessment.at
+        if one.certificate is not None and one.chain is not None:
+            found = await _settled(one.certificate, Purpose.SIGNING, anchors.signer_certificates(), inside, found, moment)
+        for token in signature_timestamps(one.signature.readable.signer_info):
+            found = await _stamp_settled(token, anchors, document.evidence, found)
+    for stamp in document.timestamps:
+        found = await _stamp_settled(stamp.signed_data, anchors, document.evidence, found)
+    return found
+
+
+async def authority_material(stamper: FailoverStamper, *, anchors: TrustAnchors, held: Evidence) -> Evidence:
+    """Validation data for the authority that will give the next time-stamp, as far as ``held`` does not settle it.
+
+    :raises TimestampUnavailable: no authority answers.
+    :raises RevocationUnavailable: its issuer does not answer.
+    """
+    token = await stamper.async_dummy_response(DIGEST)
+    return await _stamp_settled(token["content"], anchors, held, Evidence())
+
+
+async def _stamp_settled(token: cms.SignedData, anchors: TrustAnchors, held: Evidence, found: Evidence) -> Evidence:
+    certificate, inside = signer_certificate(token), certificates_in(token)
+    roots = anchors.timestamping_certificates()
+    try:
+        both = joined(held, found).with_certificates(inside)
+        await validate_at(certificate, Purpose.TIMESTAMPING, anchors=roots, evidence=both, moment=token_time(token))
+    except ChainFailure as failure:
+        if failure.code not in {"no_revocation", "untrusted"}:
+            raise refusal(failure, certificate) from failure
+        return await _settled(certificate, Purpose.TIMESTAMPING, roots, inside, found, token_time(token))
+    return found
+
+
+async def _settled(
+    certificate: x509.Certificate,
+    purpose: Purpose,
+    roots: Sequence[x509.Certificate],
+    inside: Sequence[x509.Certificate],
+    found: Evidence,
+    moment: datetime,
+) -> Evidence:
+    """``found`` and what the issuers of ``certificate`` say now. It has to settle the question for ``moment`` too."""
+    try:
+        _, fresh = await validate_online(certificate, purpose, anchors=roots, known=inside)
+        await validate_at(certificate, purpose, anchors=roots, evidence=fresh.with_certificates(inside), moment=moment)
+    except ChainFailure as failure:
+        raise refusal(failure, certificate) from failure
+    return joined(found, fresh)
+
+
+def joined(first: Evidence, second: Evidence) -> Evidence:
+    """Both, each object once."""
+    return Evidence(
+        tuple({c.dump(): c for c in (*first.certificates, *second.certificates)}.values()),
+        tuple({o.dump(): o for o in (*first.ocsps, *second.ocsps)}.values()),
+        tuple({c.dump(): c for c in (*first.crls, *second.crls)}.values()),
+    )
+
+
+def refusal(failure: ChainFailure, certificate: x509.Certificate) -> RevocationUnavailable | SigningRefused:
+    """The error for whoever asked: waiting when only an answer is missing, refused otherwise."""
+    if failure.code == "no_revocation":
+        return RevocationUnavailable(subject_of(certificate), "no usable answer")
+    return SigningRefused(failure.code, failure.sentence)
+
+
+def empty(evidence: Evidence) -> bool:
+    """Nothing to write."""
+    return not (evidence.certificates or evidence.ocsps or evidence.crls)
+
+
+def write_store(pdf: bytes, evidence: Evidence) -> bytes:
+    """An increment with ``evidence`` in the document security store (EN 319 142-1 5.4.2). No VRI: it is optional and keyed by SHA-1."""
+    writer = IncrementalPdfFileWriter(io.BytesIO(pdf))
+    _into_store(writer, evidence)
+    out = io.BytesIO()
+    writer.write(out)
+    return out.getvalue()
+
+
+async def write_timestamp(pdf: bytes, stamper: FailoverStamper, evidence: Evidence) -> bytes:
+    """An increment with a document time-stamp that covers ``evidence``, written in the same step (EN 319 142-1 5.4.3).
+
+    :raises TimestampUnavailable: no authority answers.
+    """
+    writer = IncrementalPdfFileWriter(io.BytesIO(pdf))
+    if not empty(evidence):
+        _into_store(writer, evidence)
+    out = io.BytesIO()
+    # PDF/UA 7.18.4 wants every widget inside the page tagged; one outside the crop box needs no tag, and PDF/A forbids hiding it.
+    outside = InvisSigSettings(box_out_of_bounds=True)
+    engine = PdfTimeStamper(stamper, field_name=_next_name(writer.prev), invis_settings=outside, readable_field_name=TIMESTAMP_FIELD)
+    await engine.async_timestamp_pdf(writer, DIGEST, output=out)
+    return out.getvalue()
+
+
+def _next_name(reader: PdfFileReader) -> str:
+    """Counting, not random, so that the same steps give the same names."""
+    return f"Timestamp{len(list(reader.embedded_timestamp_signatures)) + 1}"
+
+
+def _into_store(writer: IncrementalPdfFileWriter, evidence: Evidence) -> None:
+    DocumentSecurityStore.supply_dss_in_writer(
+        writer, None, certs=list(evidence.certificates), ocsps=list(evidence.ocsps), crls=list(evidence.crls)
+    )
+
+
+def now() -> datetime:
+    """This moment, aware, UTC."""
+    return datetime.now(tz=UTC)

@@ -1,0 +1,173 @@
+"""What is proved to have existed when: document time-stamps from the newest to the oldest, then the times of the signatures.
+
+EN 319 102-1 5.6.2: a time-stamp is relied on up to the moment at which the next one, already accepted, proves that it existed; the newest
+up to the moment of verification. EN 319 142-1 lets a document time-stamp stand for the time-stamp inside a signature.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from asn1crypto import cms, crl, ocsp, x509
+from pyhanko_certvalidator.path import ValidationPath
+
+from signing.algorithms import cms_complaint
+from signing.chains import TOLERANCE, ChainFailure, Evidence, Purpose, subject_of, validate_at
+from signing.document import Document, Signature
+from signing.tokens import (
+    MALFORMED,
+    TokenInvalid,
+    certificates_in,
+    check_token,
+    digest_of,
+    signature_timestamps,
+    signer_certificate,
+    token_info,
+    token_time,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Stamp:
+    """One time-stamp and what became of it. ``failure`` is ``None`` when it is relied on."""
+
+    where: str
+    """The field of a document time-stamp, or of the signature that contains it."""
+    time: datetime
+    authority: str
+    revision: int
+    embedded: bool
+    """Inside a signature, not over the document."""
+    control: datetime
+    """Up to here its chain has to be good."""
+    failure: str | None = None
+    sub_indication: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Times:
+    """All time-stamps of a file."""
+
+    stamps: tuple[Stamp, ...]
+
+    @property
+    def document(self) -> list[Stamp]:
+        """Accepted document time-stamps, oldest first."""
+        return [s for s in self.stamps if not s.embedded and s.failure is None]
+
+    def of(self, signature: Signature) -> list[Stamp]:
+        """Accepted time-stamps that prove when ``signature`` existed: inside it, and over the revisions after it."""
+        inside = [s for s in self.stamps if s.embedded and s.where == signature.field and s.failure is None]
+        return inside + [s for s in self.document if s.revision > signature.revision]
+
+    def best(self, signature: Signature, at: datetime) -> datetime:
+        """The earliest proof of existence, or ``at`` when there is none (EN 319 102-1: best signature time)."""
+        return min((s.time for s in self.of(signature)), default=at)
+
+
+async def establish(document: Document, *, anchors: Sequence[x509.Certificate], evidence: Evidence, at: datetime, sound: set[str]) -> Times:
+    """Judge every time-stamp of the document by ``evidence`` alone. ``sound``: fields whose own signature is already known to be right."""
+    stamps: list[Stamp] = []
+    control = at
+    for signature in reversed(document.timestamps):
+        if signature.field not in sound:
+            continue
+        stamp = await _document_stamp(signature, control, anchors, evidence)
+        stamps.append(stamp)
+        if stamp.failure is None:
+            control = stamp.time
+    accepted = Times(tuple(reversed(stamps)))
+    inner = [s for a in document.approvals if a.embedded for s in await _inner_stamps(a, accepted, anchors, evidence, at)]
+    return Times((*accepted.stamps, *inner))
+
+
+async def _document_stamp(signature: Signature, control: datetime, anchors: Sequence[x509.Certificate], evidence: Evidence) -> Stamp:
+    return await _judge(signature.signed_data, signature.field, signature.revision, control, anchors, evidence, embedded=False)
+
+
+async def _inner_stamps(
+    signature: Signature, accepted: Times, anchors: Sequence[x509.Certificate], evidence: Evidence, at: datetime
+) -> list[Stamp]:
+    later = [s.time for s in accepted.document if s.revision > signature.revision]
+    control = min(later, default=at)
+    stamps = []
+    value = signature.readable.signer_info["signature"].native
+    for token in signature_timestamps(signature.readable.signer_info):
+        try:
+            algorithm = token_info(token)["message_imprint"]["hash_algorithm"]["algorithm"].native
+            check_token(token, digest_of(value, algorithm), algorithm)
+        except (TokenInvalid, *MALFORMED) as error:
+            told = f"The time-stamp inside the signature “{signature.field}” is not right: {error}."
+            stamps.append(Stamp(signature.field, at, "", signature.revision, True, control, told, "SIG_CRYPTO_FAILURE"))  # noqa: FBT003
+            continue
+        stamps.append(await _judge(token, signature.field, signature.revision, control, anchors, evidence, embedded=True))
+    return stamps
+
+
+async def _judge(
+    token: cms.SignedData,
+    where: str,
+    revision: int,
+    control: datetime,
+    anchors: Sequence[x509.Certificate],
+    evidence: Evidence,
+    *,
+    embedded: bool,
+) -> Stamp:
+    certificate, time = signer_certificate(token), token_time(token)
+    failure, sub = None, None
+    try:
+        if time > control + TOLERANCE:
+            raise ChainFailure("invalid", "TIMESTAMP_ORDER_FAILURE", f"The time-stamp of {time:%Y-%m-%d %H:%M:%S} UTC is later than what came after it.")
+        held = evidence.with_certificates(certificates_in(token))
+        path = await validate_at(certificate, Purpose.TIMESTAMPING, anchors=anchors, evidence=held, moment=time)
+        _require_lasting(path, token, control, held)
+    except ChainFailure as error:
+        failure, sub = error.sentence, error.sub_indication
+    return Stamp(where, time, subject_of(certificate), revision, embedded, control, failure, sub)
+
+
+def _require_lasting(path: ValidationPath, token: cms.SignedData, control: datetime, evidence: Evidence) -> None:
+    """The stamp was good when it was made; it has to be good still at ``control``: not expired, not revoked, not broken."""
+    for certificate in path.iter_certs(include_root=True):
+        if certificate.not_valid_after + TOLERANCE < control:
+            when = f"{certificate.not_valid_after:%Y-%m-%d}"
+            raise ChainFailure("expired", "OUT_OF_BOUNDS_NO_POE", f"The time-stamping certificate {subject_of(certificate)} expired on {when} and nothing renewed the proof before.")
+        revoked = revoked_on(certificate, evidence)
+        if revoked is not None and revoked <= control:
+            raise ChainFailure("revoked", "REVOKED_NO_POE", f"The time-stamping certificate {subject_of(certificate)} was revoked on {revoked:%Y-%m-%d}.")
+    complaint = cms_complaint(token["signer_infos"][0], signer_certificate(token).public_key, control)
+    if complaint is not None:
+        raise ChainFailure("weak_algorithm", "CRYPTO_CONSTRAINTS_FAILURE_NO_POE", complaint)
+
+
+def revoked_on(certificate: x509.Certificate, evidence: Evidence) -> datetime | None:
+    """The earliest revocation of ``certificate`` that the evidence mentions. Unchecked: it can only take trust away."""
+    found = [*_in_lists(certificate, evidence.crls), *_in_answers(certificate, evidence.ocsps)]
+    return min(found, default=None)
+
+
+def _in_lists(certificate: x509.Certificate, lists: Sequence[crl.CertificateList]) -> list[datetime]:
+    return [
+        entry["revocation_date"].native
+        for one in lists
+        if one.issuer == certificate.issuer
+        for entry in one["tbs_cert_list"]["revoked_certificates"] or ()
+        if entry["user_certificate"].native == certificate.serial_number
+    ]
+
+
+def _in_answers(certificate: x509.Certificate, answers: Sequence[ocsp.OCSPResponse]) -> list[datetime]:
+    found = []
+    for answer in answers:
+        if answer["response_status"].native != "successful":
+            continue
+        for single in answer.response_data["responses"]:
+            named = single["cert_id"]
+            algorithm = named["hash_algorithm"]["algorithm"].native
+            same_issuer = getattr(certificate.issuer, algorithm, None) == named["issuer_name_hash"].native
+            if same_issuer and named["serial_number"].native == certificate.serial_number and single["cert_status"].name == "revoked":
+                found.append(single["cert_status"].chosen["revocation_time"].native)
+    return found

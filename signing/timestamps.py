@@ -1,0 +1,93 @@
+"""Time-stamps by RFC 3161 from an ordered list of authorities: the first usable answer counts, every failure is remembered."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+
+import requests
+from asn1crypto import cms, tsp
+from pyhanko.sign.timestamps import TimeStamper
+from pyhanko.sign.timestamps.common_utils import TimestampRequestError, handle_tsp_response
+
+from signing.chains import ChainFailure, build_path
+from signing.errors import TimestampUnavailable
+from signing.tokens import TokenInvalid, check_token
+from signing.trust import TrustAnchors
+
+MAXIMUM_ANSWER = 256 * 1024
+"""Bytes. A token with a long chain has some ten thousand."""
+
+
+@dataclass(frozen=True, slots=True)
+class Authorities:
+    """Addresses of time-stamping authorities, best first. ``timeout`` in seconds, for each of them."""
+
+    urls: tuple[str, ...]
+    timeout: float = 5.0
+
+    def stamper(self, anchors: TrustAnchors) -> FailoverStamper:
+        """One for each act of signing: it remembers who answered and who did not."""
+        return FailoverStamper(self, anchors)
+
+
+class FailoverStamper(TimeStamper):
+    """Asks each authority in turn, beginning with the one that answered last; checks the token before taking it.
+
+    A token counts only if it is for our digest and nonce, its own signature is right and its certificate leads to an anchor for
+    time-stamping: an authority nobody will believe later is as bad as one that is down.
+    """
+
+    def __init__(self, authorities: Authorities, anchors: TrustAnchors) -> None:
+        super().__init__()
+        self._authorities = authorities
+        self._anchors = anchors
+        self._order = list(authorities.urls)
+
+    async def async_timestamp(self, message_digest: bytes, md_algorithm: str) -> cms.ContentInfo:
+        """:raises TimestampUnavailable: none gave a usable token."""
+        reasons: list[str] = []
+        for url in list(self._order):
+            try:
+                token = await self._token(url, message_digest, md_algorithm)
+            except (TimestampRequestError, TokenInvalid, ChainFailure, requests.RequestException, ValueError) as error:
+                reasons.append(f"{url}: {_reason(error)}")
+                continue
+            self._prefer(url)
+            return token
+        raise TimestampUnavailable(reasons)
+
+    async def _token(self, url: str, digest: bytes, algorithm: str) -> cms.ContentInfo:
+        nonce, request = self.request_cms(digest, algorithm)
+        answer = await asyncio.to_thread(_post, url, request.dump(), self._authorities.timeout)
+        token = handle_tsp_response(tsp.TimeStampResp.load(answer), nonce)
+        certificate = check_token(token["content"], digest, algorithm)
+        extra = [choice.chosen for choice in token["content"]["certificates"] if choice.name == "certificate"]
+        await build_path(certificate, anchors=self._anchors.timestamping_certificates(), known=extra)
+        return token
+
+    def _prefer(self, url: str) -> None:
+        """Size estimate, validation data and token must come from one authority, so it stays first once it has answered."""
+        self._order.remove(url)
+        self._order.insert(0, url)
+
+
+def _post(url: str, body: bytes, timeout: float) -> bytes:
+    headers = {"Content-Type": "application/timestamp-query", "Accept": "application/timestamp-reply"}
+    with requests.post(url, data=body, headers=headers, timeout=timeout, allow_redirects=False, stream=True) as answer:
+        if answer.status_code != 200:
+            raise TimestampRequestError(f"it answered with HTTP status {answer.status_code}")
+        if answer.headers.get("Content-Type", "").split(";")[0].strip() != "application/timestamp-reply":
+            raise TimestampRequestError("its answer is not a time-stamp")
+        data: bytes = answer.raw.read(MAXIMUM_ANSWER + 1, decode_content=True)
+    if len(data) > MAXIMUM_ANSWER:
+        raise TimestampRequestError("its answer is too long")
+    return data
+
+
+def _reason(error: Exception) -> str:
+    if isinstance(error, requests.Timeout):
+        return "no answer in time"
+    if isinstance(error, requests.ConnectionError):
+        return "no connection"
+    return str(error) or type(error).__name__

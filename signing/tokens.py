@@ -1,0 +1,103 @@
+"""The signature of one CMS container: which certificate, which digest, is the value right. No trust is decided here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+from asn1crypto import cms, tsp, x509
+from pyhanko.sign.general import CMSExtractionError, CMSStructuralError, extract_certificate_info, extract_signer_info
+from pyhanko.sign.validation.errors import SignatureValidationError
+from pyhanko.sign.validation.generic_cms import validate_sig_integrity
+
+
+class TokenInvalid(Exception):
+    """The container is not a right signature over what it should cover. The message says what is wrong."""
+
+
+MALFORMED = (CMSExtractionError, CMSStructuralError, SignatureValidationError, ValueError, TypeError, KeyError, AttributeError, AssertionError)
+"""What asn1crypto and pyHanko raise on malformed input."""
+
+
+def check_cms(signed_data: cms.SignedData, digest: bytes, content_type: str) -> x509.Certificate:
+    """The signer's certificate, when the signature in ``signed_data`` is right and covers ``digest``.
+
+    :raises TokenInvalid: it is not.
+    """
+    try:
+        certificate = signer_certificate(signed_data)
+        intact, valid = validate_sig_integrity(extract_signer_info(signed_data), certificate, content_type, digest)
+    except MALFORMED as error:
+        raise TokenInvalid(f"the signature container is malformed ({_words(error)})") from error
+    if not intact:
+        raise TokenInvalid("the digest does not match: the signed bytes are not the ones that stand there now")
+    if not valid:
+        raise TokenInvalid("the signature value is wrong")
+    return certificate
+
+
+def check_token(signed_data: cms.SignedData, digest: bytes, algorithm: str) -> x509.Certificate:
+    """The authority's certificate, when the time-stamp token is right and its imprint is ``digest`` (RFC 3161 2.4.2).
+
+    :raises TokenInvalid: it is not.
+    """
+    try:
+        content = signed_data["encap_content_info"]["content"]
+        imprint = token_info(signed_data)["message_imprint"]
+        named = imprint["hash_algorithm"]["algorithm"].native
+        stamped = imprint["hashed_message"].native
+        inner = _digest(extract_signer_info(signed_data)["digest_algorithm"]["algorithm"].native, bytes(content))
+    except MALFORMED as error:
+        raise TokenInvalid(f"the time-stamp is malformed ({_words(error)})") from error
+    if named != algorithm or stamped != digest:
+        raise TokenInvalid("the time-stamp is not for these bytes")
+    return check_cms(signed_data, inner, "tst_info")
+
+
+def signer_certificate(signed_data: cms.SignedData) -> x509.Certificate:
+    """The certificate that the signature names. Raises one of :data:`MALFORMED` when it is not inside."""
+    return extract_certificate_info(signed_data).signer_cert
+
+
+def certificates_in(signed_data: cms.SignedData) -> list[x509.Certificate]:
+    """Every certificate in the container."""
+    return [choice.chosen for choice in signed_data["certificates"] or () if choice.name == "certificate"]
+
+
+def token_info(signed_data: cms.SignedData) -> tsp.TSTInfo:
+    """What the authority signed (RFC 3161 2.4.2)."""
+    return signed_data["encap_content_info"]["content"].parsed
+
+
+def token_time(signed_data: cms.SignedData) -> datetime:
+    """The authority's time, aware, UTC."""
+    time: datetime = token_info(signed_data)["gen_time"].native
+    return time
+
+
+def signature_timestamps(signer_info: cms.SignerInfo) -> Iterator[cms.SignedData]:
+    """The time-stamps inside a signature (CAdES signature-time-stamp, EN 319 122-1 5.3)."""
+    attributes: Any = signer_info["unsigned_attrs"]
+    for attribute in attributes or ():
+        if attribute["type"].native == "signature_time_stamp_token":
+            for value in attribute["values"]:
+                yield value["content"]
+
+
+def digest_of(data: bytes, algorithm: str) -> bytes:
+    """:raises TokenInvalid: the algorithm is not known."""
+    return _digest(algorithm, data)
+
+
+def _digest(algorithm: str, data: bytes) -> bytes:
+    import hashlib
+
+    try:
+        return hashlib.new(algorithm.replace("_", "-") if algorithm.startswith("sha3") else algorithm, data).digest()
+    except ValueError as error:
+        raise TokenInvalid(f"the digest algorithm {algorithm} is not known") from error
+
+
+def _words(error: Exception) -> str:
+    return str(error).splitlines()[0][:160] if str(error) else type(error).__name__

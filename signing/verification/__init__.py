@@ -1,0 +1,1 @@
+"""The numbered steps of :mod:`signing.verify`, a file for each group."""

@@ -1,0 +1,165 @@
+"""What every page looks like in each signed revision against now (step 9).
+
+Object rules can be outwitted: fonts that change their glyphs, layers that are switched, readers that repair. So the pages are drawn from
+the signed bytes and from the whole file by another program (pdfium) and compared, without the places of the signature fields.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import pypdfium2 as pdfium
+from PIL import Image, ImageChops, ImageDraw
+from pyhanko.pdf_utils import generic
+
+from signing.document import READING_FAILS, Document, Signature
+from signing.verification.changes import revision_end
+
+SCALE = 0.5
+"""36 dpi: a character is some three pixels high, enough to see that one was exchanged."""
+
+SECONDS = 8.0
+"""For all comparisons of one file together."""
+
+PIXEL = 40
+"""A pixel counts as different from this much of 255 on."""
+
+Box = tuple[float, float, float, float]
+"""Left, bottom, right, top in points, from the lower left corner of the unrotated page."""
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """``different``: pages (from 1) that look different than in the revision signed in ``field``."""
+
+    field: str
+    different: tuple[int, ...]
+    compared: int
+    pages: int
+
+    @property
+    def complete(self) -> bool:
+        """Every page was compared; not so when time ran out."""
+        return self.compared == self.pages
+
+
+class Undrawable(Exception):
+    """pdfium cannot draw the file."""
+
+
+def compare(document: Document, *, seconds: float = SECONDS) -> list[Comparison]:
+    """One comparison for each signature of a person or seal whose revision is not the newest.
+
+    :raises Undrawable: the file cannot be drawn.
+    """
+    until = time.monotonic() + seconds
+    work = [(s, end) for s in document.approvals if (end := _end(document, s)) is not None and end < len(document.data)]
+    if not work:
+        return []
+    try:
+        newest = _Drawn(document.data, _places(document))
+        return [_compared(s, _Drawn(document.data[:end], newest.places), newest, until) for s, end in work]
+    except (pdfium.PdfiumError, *READING_FAILS) as error:
+        raise Undrawable(str(error)[:120]) from error
+
+
+def _end(document: Document, signature: Signature) -> int | None:
+    if signature.embedded is None:
+        return None
+    return revision_end(document, signature.revision) or signature.end
+
+
+class _Drawn:
+    """The pages of one revision, each drawn once, with the places of signature fields painted over."""
+
+    def __init__(self, data: bytes, places: dict[int, list[Box]]) -> None:
+        self._document = pdfium.PdfDocument(data)
+        self._images: dict[int, Image.Image] = {}
+        self.places = places
+
+    def __len__(self) -> int:
+        return len(self._document)
+
+    def page(self, index: int) -> Image.Image:
+        if index not in self._images:
+            self._images[index] = self._draw(index)
+        return self._images[index]
+
+    def _draw(self, index: int) -> Image.Image:
+        page = self._document[index]
+        image = page.render(scale=SCALE, grayscale=True, may_draw_forms=False).to_pil().convert("L")
+        pen = ImageDraw.Draw(image)
+        for left, bottom, right, top in self.places.get(index, ()):
+            corners = [page_to_pixel(page, x, y, image.size) for x, y in ((left, bottom), (right, top))]
+            xs, ys = sorted(c[0] for c in corners), sorted(c[1] for c in corners)
+            pen.rectangle((xs[0] - 1, ys[0] - 1, xs[1] + 1, ys[1] + 1), fill=255)
+        return image
+
+
+def page_to_pixel(page: pdfium.PdfPage, x: float, y: float, size: tuple[int, int]) -> tuple[int, int]:
+    """Where a point of the page lies on its image, with rotation and crop box as the page has them."""
+    left, bottom, right, top = page.get_cropbox()
+    across, up = (x - left) / ((right - left) or 1), (y - bottom) / ((top - bottom) or 1)
+    turned = {0: (across, 1 - up), 90: (up, across), 180: (1 - across, up), 270: (1 - up, 1 - across)}
+    fx, fy = turned[page.get_rotation() % 360]
+    return int(fx * size[0]), int(fy * size[1])
+
+
+def _compared(signature: Signature, before: _Drawn, newest: _Drawn, until: float) -> Comparison:
+    both, pages = min(len(before), len(newest)), max(len(before), len(newest))
+    different = list(range(both + 1, pages + 1))
+    compared = pages - both
+    for index in range(both):
+        if time.monotonic() > until:
+            break
+        if _differs(before.page(index), newest.page(index)):
+            different.append(index + 1)
+        compared += 1
+    return Comparison(signature.field, tuple(sorted(different)), compared, pages)
+
+
+def _differs(before: Image.Image, now: Image.Image) -> bool:
+    if before.size != now.size:
+        return True
+    return ImageChops.difference(before, now).point([0] * PIXEL + [255] * (256 - PIXEL)).getbbox() is not None
+
+
+def _places(document: Document) -> dict[int, list[Box]]:
+    """Page index to the rectangles of the signature fields on it."""
+    fields = {s.field for s in document.signatures} | set(document.empty_fields())
+    places: dict[int, list[Box]] = {}
+    for index, page in enumerate(_pages(document.reader.root["/Pages"], set())):
+        for annotation in page.get("/Annots", ()):
+            widget = annotation.get_object()
+            if _name(widget) in fields and "/Rect" in widget:
+                places.setdefault(index, []).append(_box([float(n) for n in widget["/Rect"]]))
+    return places
+
+
+def _box(numbers: Sequence[float]) -> Box:
+    x1, y1, x2, y2 = numbers
+    return min(x1, x2), min(y1, y2), max(x1, x2), max(y1, y2)
+
+
+def _pages(node: generic.DictionaryObject, seen: set[int]) -> Iterator[generic.DictionaryObject]:
+    if id(node) in seen:
+        return
+    seen.add(id(node))
+    if "/Kids" not in node:
+        yield node
+        return
+    for kid in node["/Kids"]:
+        yield from _pages(kid.get_object(), seen)
+
+
+def _name(widget: generic.DictionaryObject) -> str:
+    """The fully qualified name of the field of a widget (ISO 32000-2 12.7.4.2)."""
+    parts, seen = [], 0
+    while isinstance(widget, generic.DictionaryObject) and seen < 20:
+        if "/T" in widget:
+            parts.append(str(widget["/T"]))
+        widget = widget.get("/Parent")
+        seen += 1
+    return ".".join(reversed(parts))

@@ -1,0 +1,84 @@
+"""A base document with pre-created fields, and the people who sign it."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+import pikepdf
+import pytest
+
+from signing import appearance, credentials, seal, timestamps, trust
+from signing.signed import Signed
+
+WHEN = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
+
+
+def base_pdf(*, pages: int = 2, locks: bool = True, text: str = "Cooperation agreement") -> bytes:
+    document = pikepdf.new()
+    font = document.make_indirect(pikepdf.Dictionary(Type=pikepdf.Name.Font, Subtype=pikepdf.Name.Type1, BaseFont=pikepdf.Name.Helvetica))
+    for number in range(pages):
+        page = document.add_blank_page(page_size=(595, 842))
+        page.Resources = pikepdf.Dictionary(Font=pikepdf.Dictionary(F1=font))
+        page.Contents = document.make_stream(f"BT /F1 18 Tf 72 720 Td ({text}, page {number + 1}) Tj ET".encode())
+    _add_fields(document, locks=locks)
+    out = io.BytesIO()
+    document.save(out, deterministic_id=True)
+    return out.getvalue()
+
+
+def _add_fields(document: pikepdf.Pdf, *, locks: bool) -> None:
+    page = document.pages[-1]
+    fields = pikepdf.Array()
+    for index, name in enumerate(("Seal", "Organization", "Counterpart")):
+        left = 40 + index * 180
+        widget = pikepdf.Dictionary(
+            Type=pikepdf.Name.Annot, Subtype=pikepdf.Name.Widget, FT=pikepdf.Name.Sig, T=name, F=132,
+            Rect=[left, 80, left + 170, 150], P=page.obj,
+        )
+        if locks and name != "Seal":
+            lock = pikepdf.Dictionary(Type=pikepdf.Name.SigFieldLock, Action=pikepdf.Name.Include, Fields=pikepdf.Array(["Seal", name]))
+            widget.Lock = lock
+        fields.append(document.make_indirect(widget))
+    page.Annots = pikepdf.Array(list(fields))
+    document.Root.AcroForm = document.make_indirect(pikepdf.Dictionary(Fields=fields, SigFlags=3))
+
+
+@dataclass
+class House:
+    """Everything a signing step needs, with short names."""
+
+    pki: object
+    anchors: trust.TrustAnchors
+    authorities: timestamps.Authorities
+
+    def credential(self, who: str) -> credentials.Credential:
+        return credentials.load_pkcs12(self.pki.p12(who), self.pki.pin(who))
+
+    def stamp(self, name: str) -> appearance.Appearance:
+        return appearance.stamp(name, "Secretary General", "GS/OAS", "Washington, D.C.", WHEN, "A-2026-1", language="en", width=170, height=70)
+
+    def certify(self, pdf: bytes, **changes: object) -> Signed:
+        given = dict(
+            field="Seal", credential=None, authorities=self.authorities, anchors=self.anchors, appearance=self.stamp("Seal"), reason="Sealed",
+            location="Washington",
+        ) | changes
+        given["credential"] = given["credential"] or self.credential("seal")
+        return seal.certify(pdf, **given)
+
+    def sign(self, pdf: bytes, **changes: object) -> Signed:
+        given = dict(
+            field="Organization", credential=None, authorities=self.authorities, anchors=self.anchors, appearance=self.stamp("Somebody"),
+            reason="I sign", location="Washington", lock=("Seal", "Organization"),
+        ) | changes
+        given["credential"] = given["credential"] or self.credential("sg")
+        return seal.sign(pdf, **given)
+
+    def complete(self, pdf: bytes, *, field: str = "Organization", final: bool = False) -> Signed:
+        return seal.complete(pdf, field=field, authorities=self.authorities, anchors=self.anchors, final=final)
+
+
+@pytest.fixture(scope="session")
+def house(pki) -> House:
+    return House(pki, trust.load_anchors(pki.anchors), timestamps.Authorities(pki.timestamp_urls, timeout=5))

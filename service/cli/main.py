@@ -1,8 +1,76 @@
-"""The command line: ``alternat VERB``. One module a verb; this one only knows their names."""
+"""The command line: ``alternat VERB``. One module a verb; this one only knows their names.
+
+A verb's module has ``arguments(parser)`` and ``run(args) -> int``. It is imported when its verb is asked for and not before,
+so that ``alternat --help`` and ``alternat verify`` need not load the web.
+"""
 
 from __future__ import annotations
 
+import argparse
+import importlib
+import sys
+from typing import Any
 
-def main(arguments: list[str] | None = None) -> int:
-    """:returns: the process's exit status."""
-    return 0
+VERBS = {
+    "run": "serve the demonstration on this machine: development PKI, worker and pages together",
+    "demo": "take one agreement from model to register and leave its files in a folder",
+    "serve": "serve the pages and the API (production: behind a reverse proxy that ends TLS)",
+    "work": "perform the background work: filling, conversion, assembly, seals, time-stamps",
+    "pki": "make the development PKI and serve it",
+    "sign": "sign a PDF with a PKCS#12 file, as a counterpart does",
+    "verify": "verify a signed PDF, step by step",
+    "verify-receipt": "verify a receipt without the service: needs only the receipt, the PDF and the log's public key",
+    "users": "list, add and change people",
+    "templates": "check the model agreements",
+    "rebuild": "rebuild the register and its search from the archive alone",
+    "sweep": "finish or undo what a crash left half-done",
+}
+"""Verb -> what it does, in the order of the help."""
+
+
+def main(words: list[str] | None = None) -> int:
+    """:returns: the exit status: 0 done, 1 refused (the reason stands on standard error), 2 not understood."""
+    words = sys.argv[1:] if words is None else words
+    args = _parser(words[0] if words else None).parse_args(words)
+    try:
+        return int(args.run(args))
+    except KeyboardInterrupt:
+        return 130
+    except BrokenPipeError:
+        return 0
+    except Exception as error:
+        if not _speaks_to_people(error):
+            raise
+        print(f"alternat {args.verb}: {error}", file=sys.stderr)
+        return 1
+
+
+def _parser(chosen: str | None) -> argparse.ArgumentParser:
+    """With the arguments of the chosen verb only; the others are known by name."""
+    parser = argparse.ArgumentParser(
+        prog="alternat",
+        description="Cooperation agreements from model text to signed, deposited and verifiable record.",
+    )
+    verbs = parser.add_subparsers(dest="verb", metavar="VERB", required=True)
+    for verb, purpose in VERBS.items():
+        subparser = verbs.add_parser(verb, help=purpose, description=f"{purpose[0].upper()}{purpose[1:]}.")
+        if verb == chosen:
+            module = verb_module(verb)
+            module.arguments(subparser)
+            subparser.set_defaults(run=module.run)
+    return parser
+
+
+def verb_module(verb: str) -> Any:
+    """The module behind a verb of :data:`VERBS`."""
+    return importlib.import_module(f"service.cli.{verb.replace('-', '_')}")
+
+
+def _speaks_to_people(error: Exception) -> bool:
+    """Refusals have a sentence for a person; anything else is a fault and keeps its traceback."""
+    from service.cli.refusal import Refused
+    from service.domain.errors import DomainError
+    from service.settings import SettingsInvalid
+    from signing.errors import SigningError
+
+    return isinstance(error, Refused | DomainError | SettingsInvalid | SigningError)

@@ -1,0 +1,99 @@
+"""The composition root: settings become parts, parts become a house, a house gets doors. The one file that knows every room."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from service.depository import note
+from service.depository.objects import Archive
+from service.depository.translog import Log
+from service.drafting.catalogue import Catalogue
+from service.drafting.render import ConverterPool, WordToPdf
+from service.settings import Settings, SettingsInvalid
+from service.store.engine import make_engine
+from service.store.files import Files
+from service.store.migrate import migrate
+from service.store.unit import Store
+from service.workflow.house import House
+from signing.timestamps import Authorities
+from signing.trust import load_anchors
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+
+def now() -> datetime:
+    """Aware UTC; the only clock of the running service."""
+    return datetime.now(UTC)
+
+
+def make_converter(settings: Settings) -> ConverterPool:
+    """Warm office programs for the process that performs errands; close it at the end."""
+    return ConverterPool(settings.converters, data_folder=settings.data_folder / "office")
+
+
+def make_house(settings: Settings, *, converter: WordToPdf | None = None, clock: Callable[[], datetime] = now) -> House:
+    """Every part of the house, opened and checked; the database is brought to the newest schema.
+
+    :raises SettingsInvalid: the log's key is missing or unusable.
+    :raises StoreUnavailable, DatabaseNewer: the database does not open, or belongs to a newer version.
+    :raises LogDamaged: the log contradicts its checkpoint.
+    """
+    return House(
+        store=open_store(settings, clock=clock),
+        files=Files(settings.data_folder / "files"),
+        catalogue=Catalogue(settings.templates_root),
+        archive=Archive(settings.archive_root),
+        log=Log(settings.archive_root / "log", log_key(settings)),
+        settings=settings,
+        clock=clock,
+        anchors=load_anchors(settings.trust_folder),
+        authorities=Authorities(settings.signing.timestamp_urls, timeout=settings.signing.timeout),
+        converter=converter,
+    )
+
+
+def open_store(settings: Settings, *, clock: Callable[[], datetime] = now) -> Store:
+    """The database alone, brought to the newest schema."""
+    settings.data_folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    engine = make_engine(settings.database_url)
+    migrate(engine)
+    return Store(engine, clock=clock)
+
+
+def log_key(settings: Settings) -> note.LogKey:
+    """The transparency log's signing key. :raises SettingsInvalid: it is not there."""
+    return note.load_key(secret(settings.log_key_file), settings.log_origin)
+
+
+def secret(path: Path) -> bytes:
+    """:raises SettingsInvalid: there is no such file; the service makes no secrets of its own outside development."""
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise SettingsInvalid(f"The secret {path} cannot be read ({error.strerror}).") from None
+
+
+def make_app(house: House) -> Flask:
+    """The web application: pages at the root, the API below ``/api``."""
+    from flask import Flask
+    from werkzeug.middleware.proxy_fix import ProxyFix
+
+    from service import api, web
+
+    settings = house.settings
+    app = Flask("service.web")
+    app.config.update(
+        SECRET_KEY=secret(settings.server.secret_key_file),
+        MAX_CONTENT_LENGTH=settings.limits.body_bytes,
+        MAX_FORM_MEMORY_SIZE=4_000_000,
+    )
+    # The API first: flask-smorest installs handlers for the whole application, and the pages' own have to come after them.
+    api.register(app, house)
+    web.register(app, house)
+    if proxies := settings.server.trusted_proxies:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies)  # type: ignore[method-assign]
+    return app

@@ -1,0 +1,35 @@
+"""Opens the house for a verb; on a development machine it first makes what is missing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+
+from service.settings import Settings, load
+from service.workflow.house import House
+
+
+def read_settings() -> Settings:
+    """The settings of this machine. In development, secrets and PKI exist afterwards.
+
+    :raises SettingsInvalid: see :func:`service.settings.load`.
+    """
+    settings = load()
+    if settings.development:
+        from service.cli.development import ground
+
+        ground.prepare(settings)
+    return settings
+
+
+@contextmanager
+def open_house(settings: Settings | None = None, *, converting: bool = False) -> Iterator[House]:
+    """The house, with warm office programs if ``converting``; they end with the block."""
+    from service import app
+
+    settings = settings or read_settings()
+    if not converting:
+        yield app.make_house(settings)
+        return
+    with closing(app.make_converter(settings)) as converter:
+        yield app.make_house(settings, converter=converter)

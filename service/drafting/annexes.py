@@ -1,0 +1,160 @@
+"""An uploaded PDF becomes an annex: examined, refused with the reason, or rebuilt from what its pages show.
+
+1. Size, and that it calls itself PDF.
+2. It opens without a password, unrestricted, undamaged, within the page limit.
+3. Nothing in it unpacks to absurd size.
+4. It is not signed (rebuilding would destroy the signature), has no active content, no hidden layers.
+5. Pages are copied into a new file, each as one drawing: tags, links, forms, comments, metadata do not come along.
+6. The result is judged as an annex of an original would be; pages that are not archivable as they are become images.
+
+The result replaces the upload in the original; the upload itself is kept as it came by whoever calls this.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final, Protocol, Self
+
+import pikepdf
+from pikepdf import Pdf
+
+from service.confinement import ConfinementFailed, Limits, run_confined
+from service.drafting import active_content, archivable, flatten
+from service.drafting.errors import DraftingError
+
+LIMITS: Final = Limits(cpu_seconds=90, wall_seconds=120.0, memory_bytes=2 << 30)
+
+
+class AnnexRefused(DraftingError):
+    """The file cannot be an annex. ``code`` is one of ``MESSAGES``; the message says what to do instead."""
+
+    MESSAGES: Mapping[str, str] = {
+        "not_pdf": "This file is not a PDF. Save or print the document as PDF and upload that.",
+        "too_large": "This file is larger than {limit} MB. Divide it into several annexes, or scan it at a lower resolution.",
+        "encrypted": "This PDF opens only with a password. Upload a copy without a password.",
+        "restricted": "Whoever made this PDF forbids changing or copying it. Ask them for a copy without restrictions.",
+        "damaged": "This PDF is damaged or incomplete. Open it, print it as PDF again, and upload the new file.",
+        "too_many_pages": "This PDF has {pages} pages; an annex may have {limit}. Divide it into several annexes.",
+        "empty": "This PDF has no pages.",
+        "signed": (
+            "This PDF carries an electronic signature, which would be lost when it becomes part of the agreement. Upload an "
+            "unsigned copy; the signed file can be attached as evidence when the agreement is deposited."
+        ),
+        "active_content": (
+            "This PDF contains {found}. An agreement may only contain what can be read on paper. Print the document as PDF "
+            "and upload the new file."
+        ),
+        "bomb": "Something in this PDF unpacks to an absurd size, so it was not opened further. Print the document as PDF again.",
+        "not_archivable": (
+            "{pages} of the pages cannot be kept for decades as they are, because {why}. Save the document as PDF/A and upload "
+            "the new file."
+        ),
+    }
+
+    def __init__(self, code: str, **data: Any) -> None:
+        self.code = code
+        super().__init__(self.MESSAGES[code].format(**data), code=code, **data)
+
+    def to_data(self) -> dict[str, Any]:
+        """What crosses from the confined child."""
+        return dict(self.data)
+
+    @classmethod
+    def from_data(cls, data: Mapping[str, Any]) -> Self:
+        """The same error on this side of the confinement."""
+        return cls(**data)
+
+
+class Bounds(Protocol):
+    """The part of the settings that concerns annexes."""
+
+    @property
+    def annex_pages(self) -> int:
+        """Most pages of one annex."""
+
+    @property
+    def annex_bytes(self) -> int:
+        """Largest upload."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UsualBounds:
+    """What applies where no settings say otherwise."""
+
+    annex_pages: int = 500
+    annex_bytes: int = 50 << 20
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CleanAnnex:
+    """A rebuilt annex. ``removed`` says in plain words what did not come along or was changed."""
+
+    pdf: bytes
+    pages: int
+    removed: tuple[str, ...]
+
+
+def examine(pdf: bytes, *, title: str, limits: Bounds = UsualBounds()) -> CleanAnnex:
+    """Examine and rebuild an upload, in confinement. :raises AnnexRefused:"""
+    if len(pdf) > limits.annex_bytes:
+        raise AnnexRefused("too_large", limit=limits.annex_bytes >> 20)
+    if b"%PDF-" not in pdf[:1024]:
+        raise AnnexRefused("not_pdf")
+    arguments = {"title": title, "pages": limits.annex_pages}
+    try:
+        said, files = run_confined(
+            f"{__name__}:examine_confined", arguments, [pdf], limits=LIMITS, errors=(AnnexRefused,)
+        )
+    except ConfinementFailed as error:
+        code = "bomb" if error.reason in {"memory", "time"} else "damaged"
+        raise AnnexRefused(code) from error
+    return CleanAnnex(pdf=files[0], pages=said["pages"], removed=tuple(said["removed"]))
+
+
+def examine_confined(arguments: dict[str, Any], blobs: list[bytes]) -> tuple[dict[str, Any], list[bytes]]:
+    """The confined half of ``examine``."""
+    try:
+        with _open(blobs[0]) as source:
+            _refuse(source, arguments["pages"])
+            removed = flatten.leftovers(source)
+            clean = flatten.rebuild(source)
+        made = archivable.make_archivable(clean, arguments["title"])
+    except pikepdf.PdfError as error:
+        raise AnnexRefused("damaged") from error
+    except flatten.Oversized as error:
+        raise AnnexRefused("bomb") from error
+    except archivable.NotArchivable as error:
+        raise AnnexRefused("not_archivable", pages=error.pages, why=error.why) from error
+    return {"pages": made.pages, "removed": [*removed, *made.notes]}, [made.pdf]
+
+
+def _open(data: bytes) -> Pdf:
+    try:
+        # A file that needs repair has no one meaning: two programs would show two texts.
+        source = pikepdf.open(io.BytesIO(data), attempt_recovery=False, suppress_warnings=True)
+    except pikepdf.PasswordError:
+        raise AnnexRefused("encrypted") from None
+    except pikepdf.PdfError as error:
+        raise AnnexRefused("damaged") from error
+    if source.is_encrypted:
+        source.close()
+        raise AnnexRefused("restricted")
+    return source
+
+
+def _refuse(source: Pdf, most_pages: int) -> None:
+    pages = len(source.pages)
+    if pages == 0:
+        raise AnnexRefused("empty")
+    if pages > most_pages:
+        raise AnnexRefused("too_many_pages", pages=pages, limit=most_pages)
+    flatten.refuse_oversized(source)
+    if active_content.is_signed(source):
+        raise AnnexRefused("signed")
+    acting = active_content.found(source)
+    if active_content.hidden_layers(source):
+        acting.append("layers that can be switched off")
+    if acting:
+        raise AnnexRefused("active_content", found=", ".join(acting))

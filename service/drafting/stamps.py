@@ -1,0 +1,133 @@
+"""What the assembler draws over each page: the line at the foot, and on a reading copy the word PRELIMINARY and a notice.
+
+Stamps are pagination artifacts (PDF/UA-1, 7.1), drawn with an embedded subset font. Not optional content, which a viewer can hide, and
+not annotations, which a viewer can delete. They are never taken off again: a final text is assembled without them.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any, Final
+
+import pikepdf
+from pikepdf import Dictionary, Name, Page, Pdf
+from reportlab.pdfbase import pdfmetrics
+from reportlab.pdfbase.ttfonts import TTFont
+from reportlab.pdfgen.canvas import Canvas
+
+FONTS: Final = (
+    Path("/usr/share/fonts/truetype/crosextra/Carlito-Regular.ttf"),
+    Path("/usr/share/fonts/truetype/noto/NotoSans-Regular.ttf"),
+    Path("/usr/share/fonts/truetype/liberation/LiberationSans-Regular.ttf"),
+)
+"""The first that is installed; Carlito is what the models are set in."""
+
+SIZE: Final = 8.0
+MARGIN: Final = 28.0
+BASELINE: Final = 18.0
+"""Points above the lower edge: within what office printers still print, below every footer of the models."""
+NOTICE_SIZE: Final = 7.0
+WATERMARK_SIZE: Final = 64.0
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """What is drawn on one page, seen upright. Points."""
+
+    width: float
+    height: float
+    line: str
+    watermark: str | None = None
+    notice: Sequence[str] = ()
+
+
+class FontMissing(Exception):
+    """None of ``FONTS`` is installed."""
+
+
+@cache
+def _font() -> str:
+    for path in FONTS:
+        if path.is_file():
+            pdfmetrics.registerFont(TTFont("Stamp", path))
+            return "Stamp"
+    raise FontMissing(f"None of the fonts for stamps is installed: {', '.join(path.name for path in FONTS)}.")
+
+
+def draw(sheets: Sequence[Sheet]) -> Pdf:
+    """One page for each sheet. :raises FontMissing:"""
+    font, buffer = _font(), io.BytesIO()
+    canvas = Canvas(buffer, invariant=1, pageCompression=1, initialFontName=font)
+    for sheet in sheets:
+        canvas.setPageSize((sheet.width, sheet.height))
+        if sheet.watermark:
+            _draw_watermark(canvas, sheet, sheet.watermark)
+        canvas.setFillGray(0.3)
+        canvas.setFont(font, SIZE)
+        canvas.drawRightString(sheet.width - MARGIN, BASELINE, sheet.line)
+        canvas.setFont(font, NOTICE_SIZE)
+        for row, text in enumerate(reversed(sheet.notice)):
+            canvas.drawString(MARGIN, BASELINE + 14 + row * (NOTICE_SIZE + 2), text)
+        canvas.showPage()
+    canvas.save()
+    drawn = pikepdf.open(buffer)
+    _drop_unused_codes(drawn)
+    return drawn
+
+
+def _draw_watermark(canvas: Any, sheet: Sheet, word: str) -> None:
+    """Across the page, light enough to read through."""
+    canvas.saveState()
+    canvas.setFillColorRGB(0.80, 0.35, 0.30, 0.22)
+    canvas.setFont(_font(), WATERMARK_SIZE)
+    canvas.translate(sheet.width / 2, sheet.height / 2)
+    canvas.rotate(50)
+    canvas.drawCentredString(0, -WATERMARK_SIZE / 3, word)
+    canvas.restoreState()
+
+
+def _drop_unused_codes(pdf: Pdf) -> None:
+    """reportlab maps a font's unused codes to U+0000, which PDF/UA-1 (7.21.7) forbids."""
+    for item in pdf.objects:
+        if not isinstance(item, Dictionary) or "/ToUnicode" not in item:
+            continue
+        table = item.ToUnicode.read_bytes()
+        kept = [line for line in re.findall(rb"<\w\w> <\w{4,}>", table) if not line.endswith(b"<0000>")]
+        groups = (kept[start : start + 100] for start in range(0, len(kept), 100))
+        blocks = b"\n".join(b"%d beginbfchar\n%s\nendbfchar" % (len(group), b"\n".join(group)) for group in groups)
+        item.ToUnicode.write(re.sub(rb"\d+ beginbfchar\n.*endbfchar", lambda _: blocks, table, flags=re.DOTALL))
+
+
+def apply(pdf: Pdf, drawn: Pdf) -> None:
+    """Lay page n of ``drawn`` over page n of ``pdf``, upright as a viewer shows it."""
+    name = Name("/AlternatStamp")
+    for page, stamp in zip(pdf.pages, drawn.pages, strict=True):
+        form = pdf.copy_foreign(stamp.as_form_xobject())
+        page.add_resource(form, Name.XObject, name)
+        page.contents_add(b"q\n", prepend=True)
+        matrix = " ".join(f"{number:g}" for number in upright(page))
+        drawing = f"\nQ /Artifact <</Type /Pagination /Subtype /Footer>> BDC q {matrix} cm {name} Do Q EMC"
+        page.contents_add(drawing.encode())
+
+
+def size(page: Page) -> tuple[float, float]:
+    """Width and height as a viewer shows the page, in points."""
+    left, low, right, high = (float(edge) for edge in page.cropbox)
+    turned = int(page.obj.get("/Rotate", 0)) % 180 == 90
+    return (high - low, right - left) if turned else (right - left, high - low)
+
+
+def upright(page: Page) -> tuple[float, ...]:
+    """The matrix from the page as shown, origin lower left, to the page's own space (ISO 32000-1, 8.3.3)."""
+    left, low, right, high = (float(edge) for edge in page.cropbox)
+    return {
+        0: (1, 0, 0, 1, left, low),
+        90: (0, 1, -1, 0, right, low),
+        180: (-1, 0, 0, -1, right, high),
+        270: (0, -1, 1, 0, left, high),
+    }[int(page.obj.get("/Rotate", 0)) % 360]

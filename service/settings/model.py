@@ -75,12 +75,8 @@ class Limits:
     annex_bytes: int
     body_bytes: int
     """Of one request."""
-    sign_in_hours: float
-    sign_in_idle_minutes: float
     link_days: float
-    """How long a counterpart's link can be opened."""
-    session_days: float
-    """How long the counterpart's session lasts once the link was opened."""
+    """How long a counterpart's link can be opened, once."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -115,10 +115,7 @@ class _LimitsSection(_Section):
     annex_pages = _positive(fields.Integer)
     annex_bytes = _positive(fields.Integer)
     body_bytes = _positive(fields.Integer)
-    sign_in_hours = _positive(fields.Float)
-    sign_in_idle_minutes = _positive(fields.Float)
     link_days = _positive(fields.Float)
-    session_days = _positive(fields.Float)
 
 
 class SettingsSchema(_Section):

@@ -17,7 +17,9 @@ WHEN = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 
 def base_pdf(*, pages: int = 2, locks: bool = True, text: str = "Cooperation agreement") -> bytes:
     document = pikepdf.new()
-    font = document.make_indirect(pikepdf.Dictionary(Type=pikepdf.Name.Font, Subtype=pikepdf.Name.Type1, BaseFont=pikepdf.Name.Helvetica))
+    font = document.make_indirect(
+        pikepdf.Dictionary(Type=pikepdf.Name.Font, Subtype=pikepdf.Name.Type1, BaseFont=pikepdf.Name.Helvetica)
+    )
     for number in range(pages):
         page = document.add_blank_page(page_size=(595, 842))
         page.Resources = pikepdf.Dictionary(Font=pikepdf.Dictionary(F1=font))
@@ -34,11 +36,18 @@ def _add_fields(document: pikepdf.Pdf, *, locks: bool) -> None:
     for index, name in enumerate(("Seal", "Organization", "Counterpart")):
         left = 40 + index * 180
         widget = pikepdf.Dictionary(
-            Type=pikepdf.Name.Annot, Subtype=pikepdf.Name.Widget, FT=pikepdf.Name.Sig, T=name, F=132,
-            Rect=[left, 80, left + 170, 150], P=page.obj,
+            Type=pikepdf.Name.Annot,
+            Subtype=pikepdf.Name.Widget,
+            FT=pikepdf.Name.Sig,
+            T=name,
+            F=132,
+            Rect=[left, 80, left + 170, 150],
+            P=page.obj,
         )
         if locks and name != "Seal":
-            lock = pikepdf.Dictionary(Type=pikepdf.Name.SigFieldLock, Action=pikepdf.Name.Include, Fields=pikepdf.Array(["Seal", name]))
+            lock = pikepdf.Dictionary(
+                Type=pikepdf.Name.SigFieldLock, Action=pikepdf.Name.Include, Fields=pikepdf.Array(["Seal", name])
+            )
             widget.Lock = lock
         fields.append(document.make_indirect(widget))
     page.Annots = pikepdf.Array(list(fields))
@@ -57,21 +66,48 @@ class House:
         return credentials.load_pkcs12(self.pki.p12(who), self.pki.pin(who))
 
     def stamp(self, name: str) -> appearance.Appearance:
-        return appearance.stamp(name, "Secretary General", "GS/OAS", "Washington, D.C.", WHEN, "A-2026-1", language="en", width=170, height=70)
+        return appearance.stamp(
+            name,
+            "Secretary General",
+            "GS/OAS",
+            "Washington, D.C.",
+            WHEN,
+            "A-2026-1",
+            language="en",
+            width=170,
+            height=70,
+        )
 
     def certify(self, pdf: bytes, **changes: object) -> Signed:
-        given = dict(
-            field="Seal", credential=None, authorities=self.authorities, anchors=self.anchors, appearance=self.stamp("Seal"), reason="Sealed",
-            location="Washington",
-        ) | changes
+        given = (
+            dict(
+                field="Seal",
+                credential=None,
+                authorities=self.authorities,
+                anchors=self.anchors,
+                appearance=self.stamp("Seal"),
+                reason="Sealed",
+                location="Washington",
+            )
+            | changes
+        )
         given["credential"] = given["credential"] or self.credential("seal")
         return seal.certify(pdf, **given)
 
     def sign(self, pdf: bytes, **changes: object) -> Signed:
-        given = dict(
-            field="Organization", credential=None, authorities=self.authorities, anchors=self.anchors, appearance=self.stamp("Somebody"),
-            reason="I sign", location="Washington", lock=("Seal", "Organization"),
-        ) | changes
+        given = (
+            dict(
+                field="Organization",
+                credential=None,
+                authorities=self.authorities,
+                anchors=self.anchors,
+                appearance=self.stamp("Somebody"),
+                reason="I sign",
+                location="Washington",
+                lock=("Seal", "Organization"),
+            )
+            | changes
+        )
         given["credential"] = given["credential"] or self.credential("sg")
         return seal.sign(pdf, **given)
 

@@ -1,0 +1,143 @@
+"""The one table: every action from every state by every role, and walks that no shortcut can spoil."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from service.domain.errors import ActionNotPossible, FourEyes, PermissionMissing
+from service.domain.lifecycle import ACTIONS, Action, State, step
+from service.domain.permissions import PERMISSIONS, Actor, Permission, Role
+
+A, S, R = Action, State, Role
+
+# What the organization's rules allow, written down a second time by hand: action, from, to, who.
+ALLOWED = [
+    (A.PROPOSE, {None}, S.PROPOSED, set()),
+    (A.OPEN, {None, S.PROPOSED}, S.DRAFTING, {R.OFFICER}),
+    (A.REVISE, {S.DRAFTING}, "stays", {R.OFFICER}),
+    (A.REQUEST_REVIEW, {S.DRAFTING}, S.IN_REVIEW, {R.OFFICER}),
+    (A.CLEAR, {S.IN_REVIEW}, S.DRAFTING, set()),
+    (A.SEND_BACK, {S.IN_REVIEW}, S.DRAFTING, set()),
+    (A.CONFIRM, {S.DRAFTING}, "stays", {R.OFFICER, R.COUNTERPART}),
+    (A.AGREE, {S.DRAFTING}, S.PRELIMINARY, {R.OFFICER, R.COUNTERPART}),
+    (A.SUBMIT, {S.PRELIMINARY}, S.SUBMITTED, {R.OFFICER}),
+    (A.APPROVE, {S.SUBMITTED}, S.APPROVED, {R.SG_OFFICE}),
+    (A.RETURN, {S.SUBMITTED}, S.DRAFTING, {R.SG_OFFICE}),
+    (A.DECLINE, {S.SUBMITTED}, S.DECLINED, {R.SG_OFFICE}),
+    (A.SEAL, {S.APPROVED}, "stays", {R.SERVICE}),
+    (A.SIGN, {S.APPROVED, S.SIGNING}, S.SIGNING, {R.SG_OFFICE, R.COUNTERPART}),
+    (A.FINISH, {S.SIGNING}, S.SIGNED, {R.SERVICE}),
+    (A.OBJECT, {S.SIGNED}, "stays", {R.ARCHIVIST}),
+    (A.DEPOSIT, {S.SIGNED}, S.DEPOSITED, {R.ARCHIVIST}),
+    (
+        A.WITHDRAW,
+        {S.PROPOSED, S.DRAFTING, S.IN_REVIEW, S.PRELIMINARY, S.SUBMITTED, S.APPROVED},
+        S.WITHDRAWN,
+        {R.OFFICER},
+    ),
+]
+STATES = [None, *State]
+WITHDRAWABLE_NEVER = {S.SIGNING, S.SIGNED, S.DEPOSITED, S.DECLINED, S.WITHDRAWN}
+ENDS = {S.DEPOSITED, S.DECLINED, S.WITHDRAWN}
+
+
+def actor(*roles: Role, name: str = "somebody") -> Actor:
+    return Actor(id=name, name=name, roles=frozenset(roles))
+
+
+def test_the_hand_written_table_covers_every_action():
+    assert [row[0] for row in ALLOWED] == list(Action) == list(ACTIONS)
+
+
+@pytest.mark.parametrize(("action", "sources", "target", "roles"), ALLOWED, ids=[row[0] for row in ALLOWED])
+def test_every_action_from_every_state_by_every_role(action, sources, target, roles):
+    for state in STATES:
+        for role in Role:
+            if role not in roles:
+                with pytest.raises(PermissionMissing):
+                    step(state, action, actor(role))
+            elif state not in sources:
+                with pytest.raises(ActionNotPossible):
+                    step(state, action, actor(role))
+            else:
+                assert step(state, action, actor(role)) == (state if target == "stays" else target)
+
+
+@pytest.mark.parametrize("action", [A.APPROVE, A.RETURN, A.DECLINE])
+def test_whoever_drafted_does_not_decide_whatever_roles_they_hold(action):
+    both = actor(R.OFFICER, R.SG_OFFICE, name="drafter")
+    with pytest.raises(FourEyes):
+        step(S.SUBMITTED, action, both, drafter_id="drafter")
+    assert step(S.SUBMITTED, action, both, drafter_id="somebody else")
+
+
+def test_missing_permission_is_said_before_the_state_is_told():
+    with pytest.raises(PermissionMissing):
+        step(S.DEPOSITED, A.DEPOSIT, actor(R.OFFICER))
+
+
+@pytest.mark.parametrize("state", sorted(ENDS))
+def test_from_an_end_nothing_leads_on(state):
+    everybody = actor(*Role)
+    for action in Action:
+        with pytest.raises((ActionNotPossible, PermissionMissing)):
+            step(state, action, everybody)
+
+
+@pytest.mark.parametrize("state", sorted(WITHDRAWABLE_NEVER))
+def test_what_is_being_signed_is_not_withdrawn(state):
+    with pytest.raises(ActionNotPossible):
+        step(state, A.WITHDRAW, actor(R.OFFICER))
+
+
+def _walk(choices: list[tuple[Action, Role]]) -> list[tuple[Action, State | None, State]]:
+    """Tries every choice in turn and keeps those that the table lets through."""
+    state: State | None = None
+    walked = []
+    for action, role in choices:
+        try:
+            after = step(state, action, actor(role), drafter_id="drafter")
+        except (ActionNotPossible, PermissionMissing):
+            continue
+        walked.append((action, state, after))
+        state = after
+    return walked
+
+
+@given(st.lists(st.tuples(st.sampled_from(list(Action)), st.sampled_from(list(Role))), max_size=120))
+def test_no_walk_reaches_the_register_without_agreement_approval_and_signature(choices):
+    walked = _walk(choices)
+    taken = [action for action, _, _ in walked]
+    if A.DEPOSIT not in taken:
+        return
+    order = [A.OPEN, A.AGREE, A.SUBMIT, A.APPROVE, A.SIGN, A.FINISH, A.DEPOSIT]
+    last = [len(taken) - 1 - taken[::-1].index(action) for action in order]
+    assert last == sorted(last)
+
+
+@given(st.lists(st.tuples(st.sampled_from(list(Action)), st.sampled_from(list(Role))), max_size=120))
+def test_every_walk_stops_for_good_at_an_end(choices):
+    walked = _walk(choices)
+    for index, (_, _, after) in enumerate(walked):
+        if after in ENDS:
+            assert index == len(walked) - 1
+
+
+def test_the_whole_way_can_be_walked():
+    way = [
+        (A.OPEN, R.OFFICER), (A.REVISE, R.OFFICER), (A.CONFIRM, R.OFFICER), (A.CONFIRM, R.COUNTERPART), (A.AGREE, R.COUNTERPART),
+        (A.SUBMIT, R.OFFICER), (A.APPROVE, R.SG_OFFICE), (A.SEAL, R.SERVICE), (A.SIGN, R.SG_OFFICE), (A.SIGN, R.COUNTERPART),
+        (A.FINISH, R.SERVICE), (A.DEPOSIT, R.ARCHIVIST),
+    ]  # fmt: skip
+    walked = _walk(way)
+    assert [action for action, _, _ in walked] == [action for action, _ in way]
+    assert walked[-1][2] is S.DEPOSITED
+
+
+def test_every_permission_of_the_table_is_one_that_some_role_carries_or_nobody_yet():
+    carried = frozenset().union(*PERMISSIONS.values())
+    waiting = {Permission.PROPOSAL_MAKE, Permission.REVIEW_DECIDE}
+    assert {row.permission for row in ACTIONS.values()} <= carried | waiting
+    assert not waiting & carried

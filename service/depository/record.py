@@ -48,15 +48,14 @@ def to_bytes(record: Mapping[str, Any]) -> bytes:
 
 def entry_of(record: Mapping[str, Any]) -> RegisterEntry:
     """The register entry, still without its place in the log. :raises ObjectDamaged: a schema this program does not know."""
+    name = str(record.get("object", "?"))
+    version = record.get("schema_version")
+    if version != SCHEMA_VERSION:
+        raise ObjectDamaged(object_id=name, path=PATH, detail=f"its schema version is {version}, not {SCHEMA_VERSION}")
     try:
-        if record["schema_version"] != SCHEMA_VERSION:
-            raise ValueError(f"schema version {record['schema_version']}")
         return RegisterEntry.from_data(record["register"])
     except (KeyError, TypeError, ValueError) as reason:
-        name = str(record.get("object", "?"))
-        raise ObjectDamaged(
-            object_id=name, path=PATH, detail=f"it is no record this program can read: {reason}"
-        ) from reason
+        raise ObjectDamaged(object_id=name, path=PATH, detail=f"it is no record of a deposit: {reason}") from reason
 
 
 def leaf(record: Mapping[str, Any], record_bytes: bytes) -> bytes:

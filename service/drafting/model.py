@@ -1,0 +1,154 @@
+"""What a model agreement is made of. Plain frozen data; ``manifest`` makes it, ``catalogue`` hands it out.
+
+``Mapping[str, str]`` named ``label``, ``help``, ``title`` is always language code -> text, with one entry for each language of the model.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+
+class FieldType(StrEnum):
+    """Kinds of question. ``list`` with choices means: tick any of them; without: one entry a line."""
+
+    BOOLEAN = "boolean"
+    CHOICE = "choice"
+    DATE = "date"
+    EMAIL = "email"
+    INTEGER = "integer"
+    LIST = "list"
+    LONGTEXT = "longtext"
+    MONEY = "money"
+    TEXT = "text"
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One possible answer of a ``choice``, or of a ``list`` with choices."""
+
+    value: str
+    label: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FieldSpec:
+    """One question of a model. A blank answer is always stored as absent."""
+
+    key: str
+    type: FieldType
+    label: Mapping[str, str]
+    help: Mapping[str, str]
+    section: str
+    required: bool = False
+    """Required whenever :meth:`applies`."""
+    per_language: bool = False
+    """True: the answer is a mapping language -> value, asked for each authentic language of the agreement."""
+    choices: tuple[Choice, ...] = ()
+    maximum: int = 300
+    """Characters of a text, of each entry of a list; the largest integer."""
+    minimum: int | None = None
+    """The smallest integer."""
+    condition: str | None = None
+    """When the question is asked: an article's key, ``field=value`` (or ``field=this|that``), ``field~entry`` of a list, ``several_languages``."""
+    example: Mapping[str, str] = field(default_factory=dict)
+    default: Any = None
+
+    def applies(self, answers: Mapping[str, Any]) -> bool:
+        """Whether ``answers`` (raw or validated) make this question one to ask."""
+        return holds(self.condition, answers)
+
+
+def holds(condition: str | None, answers: Mapping[str, Any]) -> bool:
+    """Evaluate a manifest condition on answers; see :attr:`FieldSpec.condition`."""
+    if condition is None:
+        return True
+    if condition == "several_languages":
+        return len(answers.get("languages") or ()) > 1
+    for sign in ("=", "~"):
+        key, found, value = condition.partition(sign)
+        if found:
+            answer = answers.get(key)
+            return answer in value.split("|") if sign == "=" else value in (answer or ())
+    return condition in (answers.get("optional_articles") or ())
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A page of the form."""
+
+    key: str
+    title: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Article:
+    """One article in the order of the text. ``condition`` None: always there."""
+
+    key: str
+    title: Mapping[str, str]
+    help: Mapping[str, str]
+    condition: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OptionalArticle:
+    """An article that the officer may leave out."""
+
+    key: str
+    label: Mapping[str, str]
+    help: Mapping[str, str]
+    default: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceSpec:
+    """A reserved box on the signature page; the anchor ``[[sign:KEY]]`` stands in its upper left corner. PDF points."""
+
+    key: str
+    party: str
+    width: float
+    height: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Template:
+    """A model agreement in one version. Files behind a digest never change: a new wording is a new version."""
+
+    id: str
+    version: str
+    kind: str
+    """``general`` or ``special``."""
+    title: Mapping[str, str]
+    """The instrument's own heading, e.g. ``General Cooperation Agreement``."""
+    summary: Mapping[str, str]
+    languages: tuple[str, ...]
+    sections: tuple[Section, ...]
+    fields: tuple[FieldSpec, ...]
+    articles: tuple[Article, ...]
+    optional_articles: tuple[OptionalArticle, ...]
+    parties: tuple[str, ...]
+    signature_places: tuple[PlaceSpec, ...]
+    digest: str
+    """SHA-256, lower-case hex, over the names and bytes of every file that makes it, shared ones included."""
+    sample: Mapping[str, Any]
+    """Complete raw answers, fictitious."""
+    folder: Path
+    shared: Path
+
+    def field(self, key: str) -> FieldSpec:
+        """:raises KeyError: the model asks no such question."""
+        for spec in self.fields:
+            if spec.key == key:
+                return spec
+        raise KeyError(key)
+
+    def place(self, key: str) -> PlaceSpec:
+        """:raises KeyError: no such box."""
+        for spec in self.signature_places:
+            if spec.key == key:
+                return spec
+        raise KeyError(key)

@@ -1,0 +1,39 @@
+"""What may stand in an answer: text that prints as it looks. Everything else is refused with a sentence, never dropped in silence."""
+
+from __future__ import annotations
+
+import unicodedata
+
+_ORDER = {
+    *range(0x202A, 0x202F),  # embeddings, overrides and their end
+    *range(0x2066, 0x206A),  # isolates and their end
+}
+_INVISIBLE = {0x2028, 0x2029, 0xFEFF, *range(0xFFF9, 0xFFFC), *range(0xE0000, 0xE0080)}
+
+
+def clean(text: str) -> str:
+    """Unicode NFC, one kind of line end, no space at either end and none before a line end."""
+    lines = unicodedata.normalize("NFC", text).replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    return "\n".join(line.rstrip(" \t\u00a0") for line in lines).strip()
+
+
+def refusal(text: str) -> str | None:
+    """Why ``text`` may not be printed, or None. Names the first offending character and where it stands, from 1."""
+    for position, character in enumerate(text, 1):
+        why = _why(character)
+        if why is not None:
+            return f"character {position} is {why} (U+{ord(character):04X}). Type the text again, or paste it as plain text."
+    return None
+
+
+def _why(character: str) -> str | None:
+    code = ord(character)
+    if code in _ORDER:
+        return "invisible and changes the order in which text is read"
+    if code in _INVISIBLE:
+        return "invisible"
+    if code & 0xFFFE == 0xFFFE or 0xFDD0 <= code <= 0xFDEF or unicodedata.category(character) == "Cs":
+        return "not a character that can be stored"
+    if unicodedata.category(character) == "Cc" and character not in "\n\t":
+        return "a control character"
+    return None

@@ -130,14 +130,25 @@ class Archive:
     def object_ids(self) -> Iterator[str]:
         """Every object in the storage root, in the order of their folders; from the disk, not from any index.
 
-        :raises ObjectDamaged: a folder does not say whose object it is. :raises DepositFailed: the disk fails.
+        :raises ObjectDamaged: a folder does not say whose object it is.
         """
         for folder in self.object_folders():
-            try:
-                yield inventory.parse((folder / FILENAME).read_bytes()).object_id
-            except (OSError, ValueError, KeyError) as reason:
-                name = folder.relative_to(self.ocfl).as_posix()
-                raise ObjectDamaged(object_id=name, path=FILENAME, detail="it cannot be read") from reason
+            yield self.id_of(folder)
+
+    def id_of(self, folder: Path) -> str:
+        """The id that the object in ``folder`` gives itself. :raises ObjectDamaged: it does not say."""
+        try:
+            return inventory.parse((folder / FILENAME).read_bytes()).object_id
+        except (OSError, ValueError, KeyError) as reason:
+            name = folder.relative_to(self.ocfl).as_posix()
+            raise ObjectDamaged(object_id=name, path=FILENAME, detail="it cannot be read") from reason
+
+    def version_inventory(self, object_id: str, version: str) -> bytes:
+        """The bytes of a version's own inventory. :raises ObjectMissing: the object has no such version."""
+        try:
+            return (self._folder(object_id) / version / FILENAME).read_bytes()
+        except OSError as reason:
+            raise ObjectMissing(object_id=object_id, path=f"{version}/{FILENAME}") from reason
 
     def object_folders(self) -> Iterator[Path]:
         """Every folder below the storage root that declares itself an object, of whatever version."""

@@ -1,0 +1,163 @@
+"""Due form: what the depository examines before it accepts an instrument (Vienna Convention 1986, article 78(1)(d), by analogy).
+
+The machine examines what can be computed and gives the figure it saw; a person ticks what only a person can see. Pure: the
+caller brings bytes, counts and verdicts.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+LEVELS = ("B-B", "B-T", "B-LT", "B-LTA")
+"""Ascending (ETSI EN 319 142-1)."""
+
+HUMAN = {
+    "authority": "Names and offices of the signatories correspond to the proof of their authority.",
+    "annexes_complete": "Every annex that the text mentions is attached and complete.",
+    "place_and_date": "Place and date of signature are plausible.",
+    "concordance": "The originals correspond to each other in every language.",
+}
+"""Key -> what the archivist confirms by ticking it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One point of the examination."""
+
+    key: str
+    label: str
+    ok: bool
+    figure: str
+    """What was seen, for the person who has to act on it."""
+    human: bool = False
+    """True: a person ticks it; ``ok`` says whether it is ticked."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OriginalFacts:
+    """One party's original, as frozen and as signed."""
+
+    party: str
+    frozen: bytes
+    frozen_sha256: str
+    """As approved."""
+    frozen_pages: int
+    signed: bytes
+    signed_sha256: str
+    """As recorded with the last signature."""
+    signed_pages: int
+    verdict: Mapping[str, Any]
+    """The verdict on ``signed`` as JSON values: ``indication``, ``level``, ``signatures`` with ``field``, ``indication``."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InstrumentFacts:
+    """What the register will say, and who had to sign."""
+
+    parties: tuple[str, ...]
+    """Keys, in the order of the text."""
+    party_names: tuple[str, ...]
+    title: str
+    languages: tuple[str, ...]
+    fields: Mapping[str, str]
+    """Every PDF field that must be signed on each original -> who signs there."""
+    signed_on: date | None
+    signed_places: tuple[str, ...]
+    entered_on: date
+    annexes: int
+    annex_pages: int
+
+
+def examine(
+    originals: Sequence[OriginalFacts],
+    facts: InstrumentFacts,
+    *,
+    required_level: str = "B-LTA",
+    confirmed: Collection[str] = (),
+) -> list[Check]:
+    """Every check, machine checks first. ``confirmed`` holds the keys of :data:`HUMAN` that the archivist ticked.
+
+    :raises ValueError: ``required_level`` is not one of :data:`LEVELS`.
+    """
+    if required_level not in LEVELS:
+        raise ValueError(f"There is no signature level “{required_level}”.")
+    checks = [_both(originals, facts)]
+    for original in originals:
+        checks.extend(_original(original, facts, required_level))
+    checks.extend(_register(facts))
+    human = [Check(key, label, key in confirmed, "", human=True) for key, label in HUMAN.items()]
+    return [*checks, *human]
+
+
+def in_due_form(checks: Sequence[Check]) -> bool:
+    """True when there are checks and every one of them, the person's included, is fulfilled."""
+    return bool(checks) and all(check.ok for check in checks)
+
+
+def pdfa_claim(pdf: bytes) -> str | None:
+    """The PDF/A part and level the file claims in its (uncompressed) XMP metadata, e.g. ``PDF/A-3B``; a claim, not a check."""
+    part = re.search(rb"pdfaid:part(?:>|=[\"'])(\d)", pdf)
+    level = re.search(rb"pdfaid:conformance(?:>|=[\"'])([ABUabu])", pdf)
+    return f"PDF/A-{part.group(1).decode()}{level.group(1).decode().upper() if level else ''}" if part else None
+
+
+def _both(originals: Sequence[OriginalFacts], facts: InstrumentFacts) -> Check:
+    present = [original.party for original in originals]
+    ok = bool(present) and sorted(present) == sorted(facts.parties)
+    return Check(
+        "originals", "Each party's original is present", ok, f"{len(present)} of {len(facts.parties)} originals"
+    )
+
+
+def _original(original: OriginalFacts, facts: InstrumentFacts, required: str) -> Iterator[Check]:
+    def check(key: str, label: str, figure: str, *, ok: bool) -> Check:
+        return Check(f"{key}:{original.party}", f"{label} ({original.party})", ok, figure)
+
+    found, frozen = (hashlib.sha256(data).hexdigest() for data in (original.signed, original.frozen))
+    yield check("digest", "The signed file is the one recorded at signature", f"SHA-256 {found}",
+                ok=found == original.signed_sha256)  # fmt: skip
+    yield check("frozen", "The signed file begins with the approved file, byte for byte", f"{len(original.frozen)} bytes, SHA-256 {frozen}",
+                ok=_grown(original) and frozen == original.frozen_sha256)  # fmt: skip
+    yield check("pages", "No page was added or lost", f"{original.signed_pages} pages, {original.frozen_pages} approved",
+                ok=original.signed_pages == original.frozen_pages > 0)  # fmt: skip
+    level = str(original.verdict.get("level") or "none").removeprefix("PAdES-")
+    indication = str(original.verdict.get("indication"))
+    yield check("signatures", "The signatures are valid", indication, ok=indication == "TOTAL_PASSED")
+    reached = level in LEVELS and LEVELS.index(level) >= LEVELS.index(required)
+    yield check(
+        "level", "The signatures carry evidence for the long term", f"level {level}, required {required}", ok=reached
+    )
+    missing = [name for field, name in facts.fields.items() if field not in _passed_fields(original.verdict)]
+    figure = f"missing: {', '.join(missing)}" if missing else f"{len(facts.fields)} of {len(facts.fields)} signatures"
+    yield check("signatories", "Everybody who had to sign has signed", figure, ok=bool(facts.fields) and not missing)
+    claim = pdfa_claim(original.signed)
+    yield check("pdfa", "The file claims to be fit for archiving", claim or "no claim", ok=claim is not None)
+
+
+def _grown(original: OriginalFacts) -> bool:
+    return len(original.signed) > len(original.frozen) > 0 and original.signed.startswith(original.frozen)
+
+
+def _passed_fields(verdict: Mapping[str, Any]) -> set[str]:
+    return {str(row["field"]) for row in verdict.get("signatures", ()) if row.get("indication") == "TOTAL_PASSED"}
+
+
+def _register(facts: InstrumentFacts) -> Iterator[Check]:
+    names = [name for name in facts.party_names if name.strip()]
+    yield Check("parties", "Every party has a name", len(names) == len(facts.parties) > 1, "; ".join(names) or "none")
+    yield Check("title", "There is a title", bool(facts.title.strip()), facts.title.strip() or "none")
+    yield Check(
+        "languages", "The authentic languages are known", bool(facts.languages), ", ".join(facts.languages) or "none"
+    )
+    on = facts.signed_on
+    yield Check("date", "The date of the last signature is known and not after today", on is not None and on <= facts.entered_on,
+                on.isoformat() if on else "none")  # fmt: skip
+    places = [place for place in facts.signed_places if place.strip()]
+    yield Check("places", "The places of signature are known", bool(places), ", ".join(places) or "none")
+    yield Check("annexes", "Every annex has pages", facts.annexes == 0 or facts.annex_pages >= facts.annexes,
+                f"{facts.annexes} annexes, {facts.annex_pages} pages")  # fmt: skip

@@ -1,0 +1,53 @@
+"""Later evidence for a deposit (renewed time-stamps, corrections): a new version of its object, and an entry in the log.
+
+The entry can be computed from the version's own inventory, so a crash between the two is mended by :func:`unlogged`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+
+from service.depository import canonical
+from service.depository.deposit import Depositor
+from service.depository.objects import Archive
+from service.depository.translog import Log
+
+
+def extend(
+    archive: Archive,
+    log: Log,
+    object_id: str,
+    files: Mapping[str, bytes],
+    *,
+    message: str,
+    depositor: Depositor,
+    at: datetime,
+) -> int:
+    """Adds a version, durable, then its entry; returns the entry's index. What was deposited stays as version 1.
+
+    :raises ObjectMissing: no such object. :raises DepositFailed: the disk refused; call :func:`unlogged` before repeating.
+    """
+    inventory = archive.add_version(
+        object_id, files, message=message, user_name=depositor.name, user_address=depositor.address, created=at
+    )
+    return log.append_once(leaf(archive, object_id, inventory.head))
+
+
+def leaf(archive: Archive, object_id: str, version: str) -> bytes:
+    """The log's entry for one version: digest of the version's own inventory, which lists every file up to it."""
+    created = archive.inventory(object_id).data["versions"][version]["created"]
+    digest = hashlib.sha512(archive.version_inventory(object_id, version)).hexdigest()
+    return canonical.dumps(
+        {"v": 1, "kind": "version", "object": object_id, "version": version, "inventory_sha512": digest, "utc": created}
+    )
+
+
+def unlogged(archive: Archive, log: Log) -> Iterator[bytes]:
+    """Entries for versions that a crash kept out of the log; append each with ``append_once``."""
+    for object_id in archive.object_ids():
+        for version in archive.inventory(object_id).versions[1:]:
+            entry = leaf(archive, object_id, version)
+            if log.find(entry) is None:
+                yield entry

@@ -12,9 +12,12 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Performs errands until interrupted or told to end (SIGTERM)."""
+    """Finishes or undoes what a crash left, then performs errands until interrupted or told to end (SIGTERM)."""
     from service.jobs.engine import Worker
+    from service.workflow import sweep
 
     with open_house(converting=True) as house:
+        for sentence in sweep.start_up(house):
+            print(sentence, flush=True)
         Worker(house).run()
     return 0

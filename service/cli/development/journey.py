@@ -1,0 +1,220 @@
+"""The whole way of one agreement, by the demonstration's people, through the same verbs as the pages and the API."""
+
+from __future__ import annotations
+
+import io
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from service import accounts
+from service.accounts.signins import sign_in
+from service.cli.development.pki import DevelopmentPki
+from service.cli.development.seed import demonstration_people
+from service.cli.refusal import Refused
+from service.depository.register import RegisterEntry
+from service.domain.errands import ErrandState
+from service.domain.instrument import Instrument
+from service.domain.lifecycle import State
+from service.domain.permissions import Actor, Role
+from service.jobs.engine import drain
+from service.workflow import agree, decide, deposit, draft, retrieve, sign, submit
+from service.workflow.house import House
+from signing import credentials, seal
+
+PATIENCE = 180.0
+"""Seconds that background work may take; a time-stamping authority that does not answer is asked again meanwhile."""
+
+Say = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Cast:
+    """Who acts. The counterpart is not here: it comes in by the link."""
+
+    officer: Actor
+    sg: Actor
+    archivist: Actor
+
+
+@dataclass(frozen=True, slots=True)
+class Played:
+    """What came of it."""
+
+    instrument_id: str
+    entry: RegisterEntry
+    cast: Cast
+    counterpart: Actor
+
+
+def cast(house: House) -> Cast:
+    """The demonstration's people, signed in as anybody would be."""
+    actors = {
+        next(iter(person.roles)): _signed_in(house, person.email, person.password) for person in demonstration_people()
+    }
+    return Cast(actors[Role.OFFICER], actors[Role.SG_OFFICE], actors[Role.ARCHIVIST])
+
+
+def _signed_in(house: House, email: str, password: str) -> Actor:
+    token = sign_in(house.store, email, password, now=house.clock(), address="127.0.0.1", agent="alternat demo")
+    return _present(accounts.actor_for(house, token))
+
+
+def play(house: House, *, model: str, pki: DevelopmentPki, say: Say) -> Played:
+    """From the model to the register.
+
+    :raises DomainError, SigningError: a step was refused, which the sample answers give no reason for.
+    :raises Refused: background work did not come to its end.
+    """
+    people = cast(house)
+    say(f"The officer opens an instrument from the model {model}, answers its questions and attaches an annex.")
+    instrument = _drafted(house, people.officer, model)
+    say("The originals are made: Word, PDF, one for each party.")
+    digest = _assembled(house, people.officer, instrument.id)
+    say("The counterpart follows its link; both sides confirm the same text.")
+    counterpart = _agreed(house, people.officer, instrument.id, digest)
+    say("The officer submits it; the Secretary General approves exactly those bytes.")
+    _approved(house, people, instrument.id, digest)
+    say("The service seals, the Secretary General signs, the counterpart signs with its own tool.")
+    _signed(house, people, counterpart, instrument.id, pki=pki)
+    say("The archivist examines due form and deposits.")
+    entry = _deposited(house, people.archivist, instrument.id)
+    return Played(instrument.id, entry, people, counterpart)
+
+
+def _drafted(house: House, officer: Actor, model: str) -> Instrument:
+    instrument = draft.open_instrument(house, officer, template_id=model)
+    answers: Mapping[str, Any] = house.catalogue.get(model).sample
+    draft.save(house, officer, instrument.id, version=instrument.version, answers=answers, partial=False)
+    version = _now(house, officer, instrument.id).version
+    draft.attach_annex(house, officer, instrument.id, version=version, title="Work plan", data=work_plan())
+    return _now(house, officer, instrument.id)
+
+
+def _assembled(house: House, officer: Actor, instrument_id: str) -> str:
+    draft.request_originals(house, officer, instrument_id, version=_now(house, officer, instrument_id).version)
+    preliminary = _worked(
+        house, "the originals", lambda: retrieve.instrument(house, officer, instrument_id).preliminary
+    )
+    return str(preliminary.digest)
+
+
+def _agreed(house: House, officer: Actor, instrument_id: str, digest: str) -> Actor:
+    agree.confirm(house, officer, instrument_id, digest=digest)
+    _, token = agree.invite(house, officer, instrument_id)
+    counterpart = _present(accounts.actor_for(house, accounts.open_link(house, token, address="127.0.0.1")))
+    agree.confirm(house, counterpart, instrument_id, digest=digest)
+    return counterpart
+
+
+def _approved(house: House, people: Cast, instrument_id: str, digest: str) -> None:
+    version = _now(house, people.officer, instrument_id).version
+    submitted = submit.submit(house, people.officer, instrument_id, version=version, digest=digest)
+    decide.approve(house, people.sg, instrument_id, version=submitted.version, digest=digest)
+    _worked(house, "the seal", lambda: sign.state(house, people.sg, instrument_id).turn)
+
+
+def _signed(house: House, people: Cast, counterpart: Actor, instrument_id: str, *, pki: DevelopmentPki) -> None:
+    state = sign.state(house, people.sg, instrument_id)
+    version = _now(house, people.sg, instrument_id).version
+    sign.sign_with_pin(
+        house,
+        people.sg,
+        instrument_id,
+        version=version,
+        digest=state.digest,
+        pin=pki.pin("sg"),
+        place="Washington, D.C.",
+    )
+    _worked(
+        house, "the signature's evidence", lambda: sign.state(house, people.sg, instrument_id).turn == "counterpart"
+    )
+    for handed_out in sign.handed_out(house, counterpart, instrument_id):
+        sign.accept_upload(house, counterpart, instrument_id, data=signed_elsewhere(house, handed_out.data, pki))
+    _worked(house, "the archive's time-stamps", lambda: _now(house, people.sg, instrument_id).state is State.SIGNED)
+
+
+def signed_elsewhere(house: House, handed_out: bytes, pki: DevelopmentPki) -> bytes:
+    """What the counterpart's own tool does on the counterpart's own machine."""
+    signed = seal.sign(
+        handed_out,
+        field="Counterpart",
+        credential=credentials.load_pkcs12(pki.p12("counterpart"), pki.pin("counterpart")),
+        authorities=house.authorities,
+        anchors=house.anchors,
+        appearance=None,
+        reason="",
+        location="Bridgetown",
+        lock=["Counterpart"],
+    )
+    return bytes(signed.pdf)
+
+
+def _deposited(house: House, archivist: Actor, instrument_id: str) -> RegisterEntry:
+    checks = deposit.due_form(house, archivist, instrument_id)
+    version = _now(house, archivist, instrument_id).version
+    seen = [check.key for check in checks if check.human]
+    return deposit.deposit(house, archivist, instrument_id, version=version, confirmed=seen)
+
+
+def _now(house: House, actor: Actor, instrument_id: str) -> Instrument:
+    return retrieve.instrument(house, actor, instrument_id).instrument
+
+
+def _worked(house: House, what: str, done: Callable[[], Any]) -> Any:
+    """Performs what is due until ``done`` says something true, and gives that."""
+    deadline = time.monotonic() + PATIENCE
+    while time.monotonic() < deadline:
+        drain(house)
+        if outcome := done():
+            return outcome
+        if broken := _given_up(house):
+            raise Refused(f"{what[0].upper()}{what[1:]} could not be made: {broken}")
+        time.sleep(0.2)
+    raise Refused(f"{what[0].upper()}{what[1:]} did not come within {PATIENCE:.0f} seconds.")
+
+
+def _given_up(house: House) -> str:
+    with house.store.reader() as unit:
+        waiting = unit.errands.due(house.clock(), limit=1)
+        failed = [
+            errand.reason
+            for instrument in unit.instruments.list(limit=50)
+            for errand in unit.errands.of(instrument.id)
+            if errand.state is ErrandState.FAILED
+        ]
+    return "" if waiting or not failed else str(failed[0])
+
+
+def _present(actor: Actor | None) -> Actor:
+    if actor is None:
+        raise Refused("The sign-in ended before it was used.")
+    return actor
+
+
+def work_plan() -> bytes:
+    """A one-page annex, as somebody would upload it."""
+    from reportlab.lib.pagesizes import A4
+    from reportlab.pdfbase import pdfmetrics
+    from reportlab.pdfbase.ttfonts import TTFont
+    from reportlab.pdfgen.canvas import Canvas
+
+    pdfmetrics.registerFont(TTFont("Vera", "Vera.ttf"))
+    page = io.BytesIO()
+    canvas = Canvas(page, pagesize=A4, invariant=1)
+    canvas.setTitle("Work plan")
+    lines = (
+        "Work plan",
+        "",
+        "1. Inception meeting and baseline",
+        "2. Training of local teams",
+        "3. Evaluation and report",
+    )
+    text = canvas.beginText(72, A4[1] - 96)
+    text.setFont("Vera", 12, leading=20)
+    for line in lines:
+        text.textLine(line)
+    canvas.drawText(text)
+    canvas.save()
+    return page.getvalue()

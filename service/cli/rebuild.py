@@ -1,0 +1,43 @@
+"""``alternat rebuild``: the register and its search, made again from the archive alone."""
+
+from __future__ import annotations
+
+import argparse
+
+from service.cli.opening import open_house
+from service.cli.refusal import Refused
+from service.workflow.house import House
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """What may follow ``alternat rebuild``."""
+    parser.add_argument(
+        "--only-examine", action="store_true", help="hold archive and log against each other, write nothing"
+    )
+
+
+def run(args: argparse.Namespace) -> int:
+    """Examines the archive first; a damaged one is not built on."""
+    from service.depository import rebuild
+
+    with open_house() as house:
+        root = house.settings.archive_root
+        account = rebuild.examine(root, house.log.verifier)
+        print(f"{account.objects} deposits, {account.entries} entries in the log, root {account.root_hash}.")
+        if not account.passed:
+            raise Refused("The archive is not in order. " + " ".join(account.problems))
+        if not args.only_examine:
+            print(f"{_rebuild(house)} deposits were written into the register.")
+    return 0
+
+
+def _rebuild(house: House) -> int:
+    from service.depository import rebuild
+
+    root = house.settings.archive_root
+    with house.store.unit() as unit:
+        written = rebuild.fill(unit.register, root)
+        for entry in rebuild.log_entries(root, unit.log_entries.size()):
+            unit.log_entries.add(entry.index, entry.data, entry.at)
+        unit.commit()
+    return written

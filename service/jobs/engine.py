@@ -19,6 +19,7 @@ from huey.consumer import Consumer
 from service.domain.errors import DomainError
 from service.jobs.attempt import LEASE, Attempts
 from service.jobs.messages import JsonSerializer
+from service.workflow import sweep
 from service.workflow.house import House
 
 log = structlog.get_logger(__name__)
@@ -57,6 +58,8 @@ class Worker:
         """Works until SIGTERM or SIGINT; what is under way is finished first. Call it in the main thread."""
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, self._on_signal)
+        for sentence in sweep.start_up(self._house):
+            log.warning("left by the last stop", what=sentence)
         self.start()
         self._stopping.wait()
         self.stop()

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from service.confinement import Limits, run_confined
 from service.workflow.errors import SigningFailed
 from service.workflow.house import House
-from signing.verdict import LEVELS, Indication, Verdict
+from signing.verdict import Outcome, Verdict
 
 VERIFY_LIMITS = Limits(cpu_seconds=120, wall_seconds=180.0)
 """Diff analysis of a file with hundreds of pages takes seconds; a hostile one is cut off here."""
@@ -35,11 +35,17 @@ def short_level(level: str) -> str:
 
 
 def verdict(
-    house: House, pdf: bytes, fields: Sequence[str] | None = None, *, register: Sequence[str] | None = None
+    house: House,
+    pdf: bytes,
+    fields: Sequence[str] | None = None,
+    *,
+    level: str = "B-LTA",
+    register: Sequence[str] | None = None,
 ) -> Verdict:
     """What ``signing.verify`` says about the whole file.
 
     :param fields: the signature fields that must be signed, no more and no fewer; None: whatever is there.
+    :param level: what every signature must have reached.
     :param register: digests on record, one of which the file must have; None: not asked.
     :raises ConfinementFailed: the file is too much for the limits.
     """
@@ -48,20 +54,16 @@ def verdict(
         "at": house.clock().isoformat(),
         "expected": None if fields is None else dict.fromkeys(fields),
         "register_digests": None if register is None else list(register),
+        "required_level": f"PAdES-{level}",
     }
     answer, _ = run_confined("signing.verify:task", arguments, [pdf], limits=VERIFY_LIMITS)
     return Verdict.from_data(answer)
 
 
-def require_sound(found: Verdict, *, level: str) -> None:
-    """Nothing goes on record below its level.
-
-    :param level: the lowest that will do, e.g. ``B-LT``.
-    :raises SigningFailed: with the first step that failed.
-    """
-    reached = found.level is not None and LEVELS.index(found.level) >= LEVELS.index(f"PAdES-{level}")
-    if found.indication == Indication.TOTAL_PASSED and reached:
+def require_sound(found: Verdict) -> None:
+    """Nothing goes on record that does not pass every step. :raises SigningFailed: with the first step that did not."""
+    if found.passed:
         return
-    failed = found.failed_steps
-    reason = failed[0].sentence if failed else f"the level {level} was not reached; it is {found.level}."
+    doubts = [step for step in found.steps if step.sub_indication or step.outcome == Outcome.FAILED]
+    reason = doubts[0].sentence if doubts else "the verification did not pass."
     raise SigningFailed(reason=reason, code="not_sound", sub_indication=found.sub_indication)

@@ -95,7 +95,7 @@ def _sealed(
             location="",
         )
     evidence.prove_extends(frozen, signed.pdf)
-    evidence.require_sound(evidence.verdict(house, signed.pdf, [SEAL_FIELD]), level="B-LT")
+    evidence.require_sound(evidence.verdict(house, signed.pdf, [SEAL_FIELD], level="B-LT"))
     return SignedRevision(
         instrument_id=proof.preliminary.instrument_id,
         party=original.party,
@@ -167,8 +167,8 @@ def complete(house: House, errand: Errand, progress: Progress) -> dict[str, Any]
             )
         evidence.prove_extends(before, signed.pdf)
         progress("Verifying the whole document")
-        verdict = evidence.verdict(house, signed.pdf, task.fields)
-        evidence.require_sound(verdict, level=task.level)
+        verdict = evidence.verdict(house, signed.pdf, task.fields, level=task.level)
+        evidence.require_sound(verdict)
     except SigningFailed as error:
         if error.data.get("code") in FINAL_REFUSALS:
             _refuse(house, task, error)

@@ -12,22 +12,19 @@ TITLE_MAXIMUM = 300
 
 
 def title_of(template: Template, answers: Mapping[str, Any]) -> str:
-    """The subject if there is one, else the model's title with the counterpart's short name, else the model's title.
+    """The model's title with the subject, else with the counterpart's short name, else alone.
 
     Works on unchecked answers too: whatever is not text counts as missing.
     """
     language = main_language(template, answers)
-    subject = _text(answers.get("subject"), language)
-    if subject:
-        return _cut(subject)
-    model = _text(template.title, language)
-    short = _text(answers.get("counterpart_short_name"), language) or counterpart_of(answers)
-    return _cut(f"{model}: {short}" if short else model)
+    model = text_in(template.title, language)
+    about = text_in(answers.get("subject"), language) or text_in(answers.get("counterpart_short_name"), language)
+    return _cut(f"{model}: {about}" if about else model)
 
 
 def counterpart_of(answers: Mapping[str, Any]) -> str:
     """The counterpart's legal name as answered, or an empty string."""
-    return _cut(_text(answers.get("counterpart_name"), ""))
+    return _cut(text_in(answers.get("counterpart_name"), ""))
 
 
 def main_language(template: Template, answers: Mapping[str, Any]) -> str:
@@ -36,7 +33,8 @@ def main_language(template: Template, answers: Mapping[str, Any]) -> str:
     return chosen if isinstance(chosen, str) and chosen in template.languages else template.languages[0]
 
 
-def _text(value: Any, language: str) -> str:
+def text_in(value: Any, language: str) -> str:
+    """The text of an answer in a language, or in whichever it is there; on one line; empty when it is no text."""
     if isinstance(value, Mapping):
         value = value.get(language) or next((text for text in value.values() if text), "")
     return " ".join(value.split()) if isinstance(value, str) else ""

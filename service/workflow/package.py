@@ -1,0 +1,289 @@
+"""Gathers what is deposited: signed originals with their verdicts, history, answers, annexes, text, and the register's row."""
+
+from __future__ import annotations
+
+import json
+from calendar import monthrange
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import Any
+
+from service.depository import deposit as taking
+from service.depository.deposit import Depositor, DepositPackage
+from service.depository.dueform import InstrumentFacts, OriginalFacts
+from service.depository.register import PartyEntry, RegisterEntry
+from service.domain.approval import Approval
+from service.domain.events import Event
+from service.domain.instrument import DraftRevision, Instrument, Original, Preliminary, Signatory
+from service.domain.lifecycle import Action
+from service.domain.permissions import Actor
+from service.drafting.catalogue import Template
+from service.drafting.pages import page_count, page_texts
+from service.store.unit import Unit
+from service.workflow.agree import COUNTERPART, ORGANIZATION
+from service.workflow.draft import pinned
+from service.workflow.errors import NotReady
+from service.workflow.house import House
+from service.workflow.routes import SEAL_FIELD, Way, way_of
+from service.workflow.titles import main_language, text_in
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Contents:
+    """Everything about one signed instrument that custody needs, read at one moment."""
+
+    instrument: Instrument
+    template: Template
+    draft: DraftRevision
+    preliminary: Preliminary
+    approval: Approval
+    signatories: tuple[Signatory, ...]
+    originals: tuple[OriginalFacts, ...]
+    events: tuple[Event, ...]
+    parties: tuple[PartyEntry, ...]
+    text: str
+    """Of all pages of the first original."""
+    word_files: Mapping[str, bytes]
+    reading_copy: bytes
+    annexes: Mapping[str, bytes]
+    """Path in the object -> bytes, as uploaded."""
+    organization_name: str
+
+    def facts(self, today: date) -> InstrumentFacts:
+        """What due form is examined on."""
+        fields = {SEAL_FIELD: "Seal"} | {one.field: f"{one.name}, {one.office}" for one in self.signatories}
+        return InstrumentFacts(
+            parties=tuple(original.party for original in self.preliminary.originals),
+            party_names=tuple(party["name"] for party in self.parties),
+            title=self.instrument.title,
+            languages=self.languages,
+            fields=fields,
+            signed_on=self.signed_on,
+            signed_places=self.signed_places,
+            entered_on=today,
+            annexes=len(self.draft.annexes),
+            annex_pages=sum(annex.pages for annex in self.draft.annexes),
+        )
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """The authentic languages."""
+        return tuple(self.draft.answers["languages"])
+
+    @property
+    def signed_on(self) -> date | None:
+        """Day (UTC) of the last person's signature, as its time-stamps prove it."""
+        fields = {one.field for one in self.signatories}
+        reports = [
+            row for original in self.originals for row in original.verdict["signatures"] if row["field"] in fields
+        ]
+        times = [datetime.fromisoformat(row["best_time"]) for row in reports if row["best_time"]]
+        return max(times).astimezone(UTC).date() if times else None
+
+    @property
+    def signed_places(self) -> tuple[str, ...]:
+        """Where people said that they signed, in the order of signing."""
+        told = [str(event.detail.get("place") or "") for event in self.events if event.kind == Action.SIGN]
+        return tuple(dict.fromkeys(place for place in told if place))
+
+
+def contents(house: House, unit: Unit, instrument: Instrument) -> Contents:
+    """:raises NotReady: something that a signed instrument has is not on file.
+    :raises FileDamaged, FileMissing: a file is not what is on record.
+    """
+    way, template = way_of(unit, instrument), pinned(house, instrument)
+    preliminary, approval = way.proof.preliminary, way.proof.approval
+    draft = unit.drafts.get(instrument.id, preliminary.revision)
+    if draft is None:
+        raise NotReady(reason="the answers of the signed text are not on file")
+    first = preliminary.originals[0]
+    originals = tuple(_facts(house, unit, way, original) for original in preliminary.originals)
+    return Contents(
+        instrument=instrument,
+        template=template,
+        draft=draft,
+        preliminary=preliminary,
+        approval=approval,
+        signatories=way.route.signatories,
+        originals=originals,
+        events=tuple(unit.events.of(instrument.id)),
+        parties=_parties(house, template, draft.answers),
+        text="\n\f\n".join(page_texts(originals[0].signed)),
+        word_files={language: house.files.read(sha256) for language, sha256 in first.word_files.items()},
+        reading_copy=house.files.read(preliminary.reading_copy),
+        annexes={
+            f"annexes/{number}.pdf": house.files.read(annex.source_sha256)
+            for number, annex in enumerate(draft.annexes, start=1)
+        },
+        organization_name=house.settings.organization.name[main_language(template, draft.answers)],
+    )
+
+
+def _facts(house: House, unit: Unit, way: Way, original: Original) -> OriginalFacts:
+    chain = way.route.chain(original.party)
+    signed = house.files.read(chain.base)
+    verdicts = [
+        row.verdict for row in unit.verdicts.of(way.proof.preliminary.instrument_id) if row.sha256 == chain.base
+    ]
+    if not verdicts:
+        raise NotReady(reason="the verdict on a signed original is not on file")
+    return OriginalFacts(
+        party=original.party,
+        frozen=house.files.read(original.sha256),
+        frozen_sha256=original.sha256,
+        frozen_pages=original.pages,
+        signed=signed,
+        signed_sha256=chain.base,
+        signed_pages=page_count(signed),
+        verdict=verdicts[-1],
+    )
+
+
+def _parties(house: House, template: Template, answers: Mapping[str, Any]) -> tuple[PartyEntry, ...]:
+    language = main_language(template, answers)
+    ours = house.settings.organization
+    return (
+        PartyEntry(
+            key=ORGANIZATION,
+            name=ours.name[language],
+            short_name=ours.short_name[language],
+            country=ours.country[language],
+        ),
+        PartyEntry(
+            key=COUNTERPART,
+            name=text_in(answers.get("counterpart_name"), language),
+            short_name=text_in(answers.get("counterpart_short_name"), language),
+            country=text_in(answers.get("counterpart_country"), language),
+        ),
+    )
+
+
+def depositor(unit: Unit, actor: Actor) -> Depositor:
+    """The archivist as the object names it."""
+    person = unit.people.get(actor.id)
+    return Depositor(
+        id=actor.id, name=actor.name, address=f"mailto:{person.email}" if person else f"urn:uuid:{actor.id}"
+    )
+
+
+def package_of(found: Contents, *, number: int, depositor: Depositor, at: datetime) -> DepositPackage:
+    """The package under its number. The same contents, number, person and time always give the same bytes."""
+    return taking.compose(
+        _entry(found, number, at),
+        originals={original.party: original.signed for original in found.originals},
+        verdicts={original.party: original.verdict for original in found.originals},
+        events=found.events,
+        text=found.text,
+        word_files=found.word_files,
+        reading_copy=found.reading_copy,
+        details=_details(found, depositor),
+        depositor=depositor,
+        at=at,
+        further=_further(found),
+    )
+
+
+def _entry(found: Contents, number: int, at: datetime) -> RegisterEntry:
+    instrument, answers = found.instrument, found.draft.answers
+    if found.signed_on is None:
+        raise NotReady(reason="no time-stamp proves when the instrument was signed")
+    language = main_language(found.template, answers)
+    areas = answers.get("areas")
+    in_force = _entry_into_force(answers, found.signed_on)
+    return RegisterEntry(
+        number=number,
+        year=at.year,
+        instrument_id=instrument.id,
+        reference=instrument.reference,
+        title=instrument.title,
+        kind=found.template.kind,
+        template_id=instrument.template_id,
+        department=instrument.department,
+        parties=found.parties,
+        signed_on=found.signed_on,
+        signed_places=found.signed_places,
+        entered_on=at.date(),
+        entry_into_force=in_force,
+        term=_term(answers, date.fromisoformat(in_force["date"])),
+        languages=found.languages,
+        originals=(),
+        keywords=tuple(areas.get(language, ())) if isinstance(areas, Mapping) else (),
+        object_id="",
+    )
+
+
+def _entry_into_force(answers: Mapping[str, Any], signed_on: date) -> dict[str, Any]:
+    """A fixed day counts only if everybody had signed by then; otherwise it is the day of the last signature."""
+    fixed = answers.get("entry_into_force_date")
+    day = max(signed_on.isoformat(), fixed) if isinstance(fixed, str) else signed_on.isoformat()
+    return {"model": str(answers.get("eif_model", "last_signature")), "date": day}
+
+
+def _term(answers: Mapping[str, Any], in_force: date) -> dict[str, Any]:
+    model, months = str(answers.get("term_model", "")), answers.get("term_months")
+    ends = model == "fixed" and isinstance(months, int)
+    return {
+        "model": model,
+        "months": months,
+        "end": months_after(in_force, months).isoformat() if ends and isinstance(months, int) else None,
+        "notice_days": answers.get("notice_days"),
+        "renewal": answers.get("renewal_model"),
+    }
+
+
+def months_after(day: date, months: int) -> date:
+    """The same day of the month ``months`` later, or the last day of a month that has no such day."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
+
+
+def _details(found: Contents, depositor: Depositor) -> dict[str, Any]:
+    instrument, template = found.instrument, found.template
+    return {
+        "depositor": {"id": depositor.id, "name": depositor.name},
+        "template": {"id": template.id, "version": template.version, "digest": template.digest},
+        "digest": found.preliminary.digest,
+        "answers_sha256": found.preliminary.answers_sha256,
+        "assembled_at": found.preliminary.assembled_at,
+        "approval": {
+            "by": found.approval.by_name,
+            "at": found.approval.at,
+            "digest": found.approval.digest,
+            "remarks": found.approval.remarks,
+        },
+        "signatories": [
+            {"key": one.key, "party": one.party, "order": one.order, "name": one.name, "office": one.office}
+            for one in found.signatories
+        ],
+        "originals": [_original_detail(original) for original in found.preliminary.originals],
+        "annexes": [_annex_detail(number, row) for number, row in enumerate(found.draft.annexes, start=1)],
+        "opened_at": instrument.created_at,
+        "organization": found.organization_name,
+    }
+
+
+def _original_detail(original: Original) -> dict[str, Any]:
+    return {
+        "party": original.party,
+        "number": original.number,
+        "approved_sha256": original.sha256,
+        "pages": original.pages,
+        "languages": list(original.languages),
+    }
+
+
+def _annex_detail(number: int, annex: Any) -> dict[str, Any]:
+    return {
+        "number": number,
+        "title": annex.title,
+        "pages": annex.pages,
+        "as_uploaded_sha256": annex.source_sha256,
+        "in_the_originals_sha256": annex.sha256,
+        "removed": list(annex.removed),
+    }
+
+
+def _further(found: Contents) -> dict[str, bytes]:
+    answers = json.dumps(found.draft.answers, ensure_ascii=False, indent=1, sort_keys=True)
+    return {"answers.json": f"{answers}\n".encode(), **found.annexes}

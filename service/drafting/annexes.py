@@ -13,58 +13,17 @@ The result replaces the upload in the original; the upload itself is kept as it 
 from __future__ import annotations
 
 import io
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Final, Protocol, Self
+from typing import Any, Final, Protocol
 
 import pikepdf
 from pikepdf import Pdf
 
 from service.confinement import ConfinementFailed, Limits, run_confined
 from service.drafting import active_content, archivable, flatten
-from service.drafting.errors import DraftingError
+from service.drafting.errors import AnnexRefused
 
 LIMITS: Final = Limits(cpu_seconds=90, wall_seconds=120.0, memory_bytes=2 << 30)
-
-
-class AnnexRefused(DraftingError):
-    """The file cannot be an annex. ``code`` is one of ``MESSAGES``; the message says what to do instead."""
-
-    MESSAGES: Mapping[str, str] = {
-        "not_pdf": "This file is not a PDF. Save or print the document as PDF and upload that.",
-        "too_large": "This file is larger than {limit} MB. Divide it into several annexes, or scan it at a lower resolution.",
-        "encrypted": "This PDF opens only with a password. Upload a copy without a password.",
-        "restricted": "Whoever made this PDF forbids changing or copying it. Ask them for a copy without restrictions.",
-        "damaged": "This PDF is damaged or incomplete. Open it, print it as PDF again, and upload the new file.",
-        "too_many_pages": "This PDF has {pages} pages; an annex may have {limit}. Divide it into several annexes.",
-        "empty": "This PDF has no pages.",
-        "signed": (
-            "This PDF carries an electronic signature, which would be lost when it becomes part of the agreement. Upload an "
-            "unsigned copy; the signed file can be attached as evidence when the agreement is deposited."
-        ),
-        "active_content": (
-            "This PDF contains {found}. An agreement may only contain what can be read on paper. Print the document as PDF "
-            "and upload the new file."
-        ),
-        "bomb": "Something in this PDF unpacks to an absurd size, so it was not opened further. Print the document as PDF again.",
-        "not_archivable": (
-            "{pages} of the pages cannot be kept for decades as they are, because {why}. Save the document as PDF/A and upload "
-            "the new file."
-        ),
-    }
-
-    def __init__(self, code: str, **data: Any) -> None:
-        self.code = code
-        super().__init__(self.MESSAGES[code].format(**data), code=code, **data)
-
-    def to_data(self) -> dict[str, Any]:
-        """What crosses from the confined child."""
-        return dict(self.data)
-
-    @classmethod
-    def from_data(cls, data: Mapping[str, Any]) -> Self:
-        """The same error on this side of the confinement."""
-        return cls(**data)
 
 
 class Bounds(Protocol):

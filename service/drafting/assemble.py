@@ -19,7 +19,7 @@ from pikepdf import Array, Dictionary, Name, OutlineItem, Page, Pdf, String
 from service.confinement import ConfinementFailed, Limits, run_confined
 from service.domain.instrument import SignaturePlace
 from service.drafting import conformance, metadata, stamps
-from service.drafting.errors import DraftingError
+from service.drafting.errors import AssemblyFailed
 from service.drafting.structure import TagConflict, Tags
 
 LIMITS: Final = Limits(cpu_seconds=120, wall_seconds=180.0, memory_bytes=3 << 30)
@@ -41,33 +41,11 @@ LINK: Final = {
 }
 
 
-class AssemblyFailed(DraftingError):
-    """The parts could not be joined into a file that conforms. ``data["findings"]`` names rules and places."""
-
-    message = (
-        "The original could not be assembled: {why}. Look at the annexes added last; if that does not help, tell whoever "
-        "maintains the models."
-    )
-
-    @classmethod
-    def because(cls, why: str, findings: Sequence[str] = ()) -> AssemblyFailed:
-        """With the findings of the gate."""
-        return cls(why=why, findings=list(findings))
-
-    def to_data(self) -> dict[str, Any]:
-        """What crosses from the confined child."""
-        return dict(self.data)
-
-    @classmethod
-    def from_data(cls, data: Mapping[str, Any]) -> AssemblyFailed:
-        """The same error on this side of the confinement."""
-        return cls(**data)
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Part:
     """One piece of the original. ``language`` None: the document's. Covers and signature pages and texts are tagged PDFs from
-    ``render``; annexes come from ``annexes.examine``."""
+    ``render``; annexes come from ``annexes.examine``.
+    """
 
     kind: Kind
     title: str
@@ -223,7 +201,7 @@ class Joined:
                     ours.Dest = Array([self.pdf.pages[first + target].obj, *list(_destination(theirs))[1:]])
                     ours.Contents = String(says.format(target=f"p. {target + 1}"))
                 else:
-                    ours.Contents = String(says.format(target=str(theirs.get("/A", {}).get("/URI", ""))))
+                    ours.Contents = String(says.format(target=str(theirs.get("/A", Dictionary()).get("/URI", ""))))
 
     def add_fields(self, places: Sequence[PlaceRequest]) -> list[SignaturePlace]:
         """Make empty, tagged signature fields on the signature part, in the order given."""

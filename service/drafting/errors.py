@@ -1,8 +1,8 @@
-"""Why drafting refuses: a model agreement that is not there or not in order, and a text that could not be filled."""
+"""Why drafting refuses: a model not there or not in order, a text that cannot be filled, a file that cannot be converted, kept or joined."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Self
 
 from service.domain.errors import DomainError, NotFound
@@ -63,3 +63,84 @@ class FillFailed(DraftingError):
     def from_data(cls, data: Mapping[str, Any]) -> Self:
         """The same error on this side of the confinement."""
         return cls(*(str(data.get(key, "")) for key in ("template", "language", "where", "message")))
+
+
+class ConversionFailed(DraftingError):
+    """No PDF came out of this Word file, in two offices or because it is not a Word file."""
+
+    message = (
+        "The Word file could not be turned into a PDF: {why}. Look at what was last changed in the answers, try again, "
+        "and tell whoever maintains the models if it happens again."
+    )
+
+
+class OfficeUnavailable(ConversionFailed):
+    """LibreOffice or its Python bridge does not start on this machine."""
+
+    message = (
+        "LibreOffice does not start on this machine: {why}. Ask the operator to install LibreOffice and its Python bridge "
+        "(Debian: libreoffice-writer, python3-uno)."
+    )
+
+
+class AnnexRefused(DraftingError):
+    """The file cannot be an annex. ``code`` is one of ``MESSAGES``; the message says what to do instead."""
+
+    MESSAGES: Mapping[str, str] = {
+        "not_pdf": "This file is not a PDF. Save or print the document as PDF and upload that.",
+        "too_large": "This file is larger than {limit} MB. Divide it into several annexes, or scan it at a lower resolution.",
+        "encrypted": "This PDF opens only with a password. Upload a copy without a password.",
+        "restricted": "Whoever made this PDF forbids changing or copying it. Ask them for a copy without restrictions.",
+        "damaged": "This PDF is damaged or incomplete. Open it, print it as PDF again, and upload the new file.",
+        "too_many_pages": "This PDF has {pages} pages; an annex may have {limit}. Divide it into several annexes.",
+        "empty": "This PDF has no pages.",
+        "signed": (
+            "This PDF carries an electronic signature, which would be lost when it becomes part of the agreement. Upload an "
+            "unsigned copy; the signed file can be attached as evidence when the agreement is deposited."
+        ),
+        "active_content": (
+            "This PDF contains {found}. An agreement may only contain what can be read on paper. Print the document as PDF "
+            "and upload the new file."
+        ),
+        "bomb": "Something in this PDF unpacks to an absurd size, so it was not opened further. Print the document as PDF again.",
+        "not_archivable": (
+            "{pages} of the pages cannot be kept for decades as they are, because {why}. Save the document as PDF/A and upload "
+            "the new file."
+        ),
+    }
+
+    def __init__(self, code: str, **data: Any) -> None:
+        self.code = code
+        super().__init__(self.MESSAGES[code].format(**data), code=code, **data)
+
+    def to_data(self) -> dict[str, Any]:
+        """What crosses from the confined child."""
+        return dict(self.data)
+
+    @classmethod
+    def from_data(cls, data: Mapping[str, Any]) -> Self:
+        """The same error on this side of the confinement."""
+        return cls(**data)
+
+
+class AssemblyFailed(DraftingError):
+    """The parts could not be joined into a file that conforms. ``data["findings"]`` names rules and places."""
+
+    message = (
+        "The original could not be assembled: {why}. Look at the annexes added last; if that does not help, tell whoever "
+        "maintains the models."
+    )
+
+    @classmethod
+    def because(cls, why: str, findings: Sequence[str] = ()) -> Self:
+        """With the findings of the gate."""
+        return cls(why=why, findings=list(findings))
+
+    def to_data(self) -> dict[str, Any]:
+        """What crosses from the confined child."""
+        return dict(self.data)
+
+    @classmethod
+    def from_data(cls, data: Mapping[str, Any]) -> Self:
+        """The same error on this side of the confinement."""
+        return cls(**data)

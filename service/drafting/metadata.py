@@ -13,8 +13,8 @@ from typing import Any, Final
 from xml.sax.saxutils import escape
 
 import pikepdf
-from PIL import ImageCms
 from pikepdf import Array, AttachedFileSpec, Dictionary, Name, Pdf, String
+from PIL import ImageCms
 
 PRODUCER: Final = "Alternat"
 ATTACHMENT: Final = "agreement.json"

@@ -21,10 +21,12 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Final, Protocol, Self
 
-from service.drafting.errors import DraftingError
+from service.drafting.errors import ConversionFailed, OfficeUnavailable
 from service.drafting.office_profile import write_profile
 
 log = logging.getLogger(__name__)
+
+__all__ = ["ConversionFailed", "Converter", "ConverterPool", "OfficeUnavailable", "WordToPdf", "office_program"]
 
 DOCUMENTS: Final = 150
 RESIDENT_BYTES: Final = 500 << 20
@@ -33,24 +35,6 @@ MEMORY_BYTES: Final = 3 << 30
 START_SECONDS: Final = 40.0
 SYSTEM_PYTHON: Final = Path("/usr/bin/python3")
 OFFICE_FOLDERS: Final = (Path("/usr/lib/libreoffice/program"), Path("/opt/libreoffice/program"))
-
-
-class ConversionFailed(DraftingError):
-    """No PDF came out of this Word file, in two offices or because it is not a Word file."""
-
-    message = (
-        "The Word file could not be turned into a PDF: {why}. Look at what was last changed in the answers, try again, "
-        "and tell whoever maintains the models if it happens again."
-    )
-
-
-class OfficeUnavailable(ConversionFailed):
-    """LibreOffice or its Python bridge does not start on this machine."""
-
-    message = (
-        "LibreOffice does not start on this machine: {why}. Ask the operator to install LibreOffice and its Python bridge "
-        "(Debian: libreoffice-writer, python3-uno)."
-    )
 
 
 class WordToPdf(Protocol):

@@ -92,7 +92,7 @@ def _draw_watermark(canvas: Any, sheet: Sheet, word: str) -> None:
 
 
 def _drop_unused_codes(pdf: Pdf) -> None:
-    """reportlab maps a font's unused codes to U+0000, which PDF/UA-1 (7.21.7) forbids."""
+    """The library maps a font's unused codes to U+0000, which PDF/UA-1 (7.21.7) forbids."""
     for item in pdf.objects:
         if not isinstance(item, Dictionary) or "/ToUnicode" not in item:
             continue
@@ -100,7 +100,9 @@ def _drop_unused_codes(pdf: Pdf) -> None:
         kept = [line for line in re.findall(rb"<\w\w> <\w{4,}>", table) if not line.endswith(b"<0000>")]
         groups = (kept[start : start + 100] for start in range(0, len(kept), 100))
         blocks = b"\n".join(b"%d beginbfchar\n%s\nendbfchar" % (len(group), b"\n".join(group)) for group in groups)
-        item.ToUnicode.write(re.sub(rb"\d+ beginbfchar\n.*endbfchar", lambda _: blocks, table, flags=re.DOTALL))
+        item.ToUnicode.write(
+            re.sub(rb"\d+ beginbfchar\n.*endbfchar", lambda _, new=blocks: new, table, flags=re.DOTALL)
+        )
 
 
 def apply(pdf: Pdf, drawn: Pdf) -> None:

@@ -1,0 +1,334 @@
+"""Answers to originals: for each party a complete PDF that names it first, and one reading copy.
+
+An original is its cover, the text in its holder's language, the text in the other authentic language, the annexes and the
+signature page in the holder's language; attached are the answers it was made from. Bytes in, bytes out: the same answers,
+annexes, models and ``when`` give the same originals.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from service.domain.instrument import Annex, Signatory, SignaturePlace
+from service.drafting import context, sheets
+from service.drafting.assemble import Assembled, Part, PlaceRequest, assemble
+from service.drafting.model import Template
+from service.drafting.pages import page_images
+from service.drafting.places import locate
+from service.drafting.render import WordToPdf
+from service.drafting.sheets import Sheets
+from service.drafting.wording import roman
+
+Progress = Callable[[str], None]
+"""Told the name of each stage as it begins: filling, converting, assembling, checking, drawing."""
+
+WORDS: Final[Mapping[str, Mapping[str, str]]] = {
+    "en": {
+        "cover": "Cover",
+        "annex": "Annex {numeral}: {title}",
+        "signature": "Signatures",
+        "stamp": "{reference}   ·   Original {number} of {of}",
+        "copy": "{reference}   ·   Reading copy",
+        "preliminary": "PRELIMINARY",
+        "draft": "DRAFT",
+        "notice": "Reading copy, not an original and not for signature. SHA-256 of the originals:",
+        "original": "Original {number} of {of}, {party}: {digest}",
+        "seal": "Seal of {name}",
+        "sign": "Signature of {name}, {office}",
+    },
+    "es": {
+        "cover": "Portada",
+        "annex": "Anexo {numeral}: {title}",
+        "signature": "Firmas",
+        "stamp": "{reference}   ·   Original {number} de {of}",
+        "copy": "{reference}   ·   Copia de lectura",
+        "preliminary": "PRELIMINAR",
+        "draft": "BORRADOR",
+        "notice": "Copia de lectura: no es un original ni se firma. SHA-256 de los originales:",
+        "original": "Original {number} de {of}, {party}: {digest}",
+        "seal": "Sello de {name}",
+        "sign": "Firma de {name}, {office}",
+    },
+}
+"""What the assembly adds of its own, by language of the holder."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PreparedOriginal:
+    """One party's original, frozen. ``page_images`` are drawn from exactly the bytes of ``pdf``."""
+
+    party: str
+    number: int
+    languages: tuple[str, ...]
+    """The holder's first."""
+    pdf: bytes
+    pages: int
+    places: tuple[SignaturePlace, ...]
+    word_files: Mapping[str, bytes]
+    page_images: tuple[bytes, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prepared:
+    """All originals in the order of their numbers, and the copy that circulates, marked on each page."""
+
+    originals: tuple[PreparedOriginal, ...]
+    reading_copy: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Preview:
+    """What the officer looks at before deciding: the first original, marked as a draft, without signature fields."""
+
+    word_files: Mapping[str, bytes]
+    pdf: bytes
+    page_images: tuple[bytes, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Source:
+    """Everything an original is made from."""
+
+    template: Template
+    answers: Mapping[str, Any]
+    annexes: Sequence[tuple[Annex, bytes]]
+    organization: Mapping[str, Any]
+    reference: str
+    when: datetime
+
+    @property
+    def count(self) -> int:
+        return len(self.template.parties)
+
+    def number(self, party: str) -> int:
+        return self.template.parties.index(party) + 1
+
+    def languages(self, party: str) -> tuple[str, ...]:
+        """The holder's own first."""
+        own = self.answers[f"{party}_language"]
+        return (own, *(language for language in self.answers["languages"] if language != own))
+
+
+def prepare(
+    template: Template,
+    answers: Mapping[str, Any],
+    annexes: Sequence[tuple[Annex, bytes]],
+    *,
+    organization: Mapping[str, Any],
+    reference: str,
+    when: datetime,
+    converter: WordToPdf,
+    progress: Progress,
+) -> Prepared:
+    """Make every original and the reading copy.
+
+    :param answers: validated by ``answers.validate``.
+    :param annexes: with their cleaned bytes, in the order in which they are numbered.
+    :raises FillFailed, ConversionFailed, AssemblyFailed:
+    """
+    source = _Source(
+        template=template, answers=answers, annexes=annexes, organization=organization, reference=reference, when=when
+    )
+    progress("filling")
+    filled = {party: _fill(source, party) for party in template.parties}
+    progress("converting")
+    converted = sheets.convert_all(filled, converter)
+    progress("assembling")
+    parts = {party: _parts(source, party, converted[party]) for party in template.parties}
+    assembled = {
+        party: _original(source, party, parts[party], _places(source, party, converted[party])) for party in parts
+    }
+    progress("checking")
+    copy = _reading_copy(source, parts, {party: made.pdf for party, made in assembled.items()})
+    progress("drawing")
+    originals = tuple(_prepared(source, party, filled[party], assembled[party]) for party in template.parties)
+    return Prepared(originals=originals, reading_copy=copy)
+
+
+def preview(
+    template: Template,
+    answers: Mapping[str, Any],
+    annexes: Sequence[tuple[Annex, bytes]],
+    *,
+    organization: Mapping[str, Any],
+    reference: str,
+    when: datetime,
+    converter: WordToPdf,
+    progress: Progress,
+) -> Preview:
+    """The first original as it would be, marked as a draft. Parameters and errors as in ``prepare``."""
+    source = _Source(
+        template=template, answers=answers, annexes=annexes, organization=organization, reference=reference, when=when
+    )
+    party = template.parties[0]
+    progress("filling")
+    filled = _fill(source, party)
+    progress("converting")
+    converted = sheets.convert_all({party: filled}, converter)[party]
+    progress("assembling")
+    mark = WORDS[source.languages(party)[0]]["draft"]
+    made = _assemble(source, party, _parts(source, party, converted), watermark=mark)
+    progress("drawing")
+    return Preview(word_files=filled.texts, pdf=made.pdf, page_images=tuple(page_images(made.pdf)))
+
+
+def signatories(
+    template: Template, answers: Mapping[str, Any], *, organization: Mapping[str, Any], order: Sequence[str]
+) -> tuple[Signatory, ...]:
+    """Who signs, in the order of ``order`` (party keys); offices in the party's own language."""
+    keys = [key for party in order for key in template.parties if key == party]
+    return tuple(
+        Signatory(
+            key=key,
+            party=key,
+            order=position,
+            name=answers[f"{key}_representative_name"],
+            office=_office(answers, key, answers[f"{key}_language"]),
+            field=key.capitalize(),
+        )
+        for position, key in enumerate(keys, start=1)
+    )
+
+
+def _office(answers: Mapping[str, Any], party: str, language: str) -> str:
+    office: Mapping[str, str] = answers[f"{party}_representative_office"]
+    return office[language]
+
+
+def _fill(source: _Source, party: str) -> Sheets[bytes]:
+    return sheets.fill_all(
+        source.template,
+        source.answers,
+        first=party,
+        languages=source.languages(party),
+        organization=source.organization,
+        reference=source.reference,
+        number=source.number(party),
+        of=source.count,
+    )
+
+
+def _parts(source: _Source, party: str, made: Sheets[bytes]) -> list[Part]:
+    languages = source.languages(party)
+    own, words = languages[0], WORDS[languages[0]]
+    titles = source.template.title
+    return [
+        Part(kind="cover", title=words["cover"], pdf=made.cover, language=own),
+        *(
+            Part(kind="text", title=titles[language], pdf=made.texts[language], language=language)
+            for language in languages
+        ),
+        *(
+            Part(
+                kind="annex",
+                title=words["annex"].format(numeral=roman(place), title=annex.title),
+                pdf=pdf,
+                label_prefix=f"A{place}-",
+                language=own,
+            )
+            for place, (annex, pdf) in enumerate(source.annexes, start=1)
+        ),
+        Part(kind="signature", title=words["signature"], pdf=made.signature, label_prefix="S-", language=own),
+    ]
+
+
+def _places(source: _Source, party: str, made: Sheets[bytes]) -> tuple[PlaceRequest, ...]:
+    return locate(made.anchored, source.template.signature_places, _labels(source, source.languages(party)[0]))
+
+
+def _labels(source: _Source, language: str) -> dict[str, str]:
+    """What a screen reader says for each place."""
+    words, labels = WORDS[language], {}
+    for spec in source.template.signature_places:
+        name = source.answers.get(f"{spec.key}_representative_name")
+        if name is None:
+            labels[spec.key] = words["seal"].format(name=source.organization["name"][language])
+        else:
+            labels[spec.key] = words["sign"].format(name=name, office=_office(source.answers, spec.key, language))
+    return labels
+
+
+def _original(source: _Source, party: str, parts: Sequence[Part], places: Sequence[PlaceRequest]) -> Assembled:
+    return _assemble(source, party, parts, places=places)
+
+
+def _assemble(source: _Source, party: str, parts: Sequence[Part], **more: Any) -> Assembled:
+    language, number = source.languages(party)[0], source.number(party)
+    line = more.pop("stamp_line", None) or WORDS[language]["stamp"].format(
+        reference=source.reference, number=number, of=source.count
+    )
+    return assemble(
+        parts,
+        title=_title(source, party, language),
+        language=language,
+        author=source.organization["name"][language],
+        reference=source.reference,
+        stamp_line=line,
+        when=source.when,
+        attachment=_attachment(source, party),
+        **more,
+    )
+
+
+def _title(source: _Source, party: str, language: str) -> str:
+    words = context.build(
+        source.template,
+        source.answers,
+        language=language,
+        first=party,
+        organization=source.organization,
+        reference=source.reference,
+        number=source.number(party),
+        of=source.count,
+    )
+    return context.full_title(words)
+
+
+def _attachment(source: _Source, party: str) -> bytes:
+    """The answers and where the wording came from, as JSON with sorted keys."""
+    template = source.template
+    data = {
+        "reference": source.reference,
+        "original": {"party": party, "number": source.number(party), "of": source.count},
+        "template": {"id": template.id, "version": template.version, "sha256": template.digest},
+        "annexes": [
+            {"title": annex.title, "pages": annex.pages, "sha256": annex.sha256} for annex, _ in source.annexes
+        ],
+        "answers": dict(source.answers),
+    }
+    return (json.dumps(data, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode()
+
+
+def _reading_copy(source: _Source, parts: Mapping[str, Sequence[Part]], originals: Mapping[str, bytes]) -> bytes:
+    """The first original's parts, marked; it has no signature fields, so that nobody signs it."""
+    first = source.template.parties[0]
+    language = source.languages(first)[0]
+    words = WORDS[language]
+    lines = [words["notice"]]
+    for party, pdf in originals.items():
+        name = source.answers.get(f"{party}_short_name") or source.organization["short_name"][language]
+        digest = hashlib.sha256(pdf).hexdigest()
+        lines.append(words["original"].format(number=source.number(party), of=source.count, party=name, digest=digest))
+    line = words["copy"].format(reference=source.reference)
+    made = _assemble(
+        source, first, parts[first], stamp_line=line, watermark=words["preliminary"], notice="\n".join(lines)
+    )
+    return made.pdf
+
+
+def _prepared(source: _Source, party: str, filled: Sheets[bytes], made: Assembled) -> PreparedOriginal:
+    return PreparedOriginal(
+        party=party,
+        number=source.number(party),
+        languages=source.languages(party),
+        pdf=made.pdf,
+        pages=made.pages,
+        places=made.places,
+        word_files=filled.texts,
+        page_images=tuple(page_images(made.pdf)),
+    )

@@ -1,0 +1,72 @@
+"""The pieces of one original that come from Word: cover, texts, and the signature page twice, with its anchors and without.
+
+The page with anchors only tells where the signatures go; its twin with blank anchors, which has the very same layout, is what
+people get.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import Any, Final, Generic, TypeVar
+
+from service.drafting.fill import fill_page, fill_text
+from service.drafting.model import Template
+from service.drafting.render import WordToPdf
+
+T = TypeVar("T")
+WORKERS: Final = 2
+"""At once: as many as a small server has processors and offices."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sheets(Generic[T]):
+    """Word files, or the PDFs made of them. ``texts`` by language, the holder's first."""
+
+    cover: T
+    texts: Mapping[str, T]
+    signature: T
+    anchored: T
+
+    def each(self) -> dict[str, T]:
+        """By name; texts as ``text:<language>``."""
+        return {
+            "cover": self.cover,
+            "signature": self.signature,
+            "anchored": self.anchored,
+            **{f"text:{language}": text for language, text in self.texts.items()},
+        }
+
+    @staticmethod
+    def of(named: Mapping[str, T]) -> Sheets[T]:
+        """The inverse of ``each``."""
+        texts = {name.removeprefix("text:"): made for name, made in named.items() if name.startswith("text:")}
+        return Sheets(cover=named["cover"], signature=named["signature"], anchored=named["anchored"], texts=texts)
+
+
+def fill_all(
+    template: Template, answers: Mapping[str, Any], *, first: str, languages: Sequence[str], **words: Any
+) -> Sheets[bytes]:
+    """The Word files of the original that names ``first`` first. :raises FillFailed:"""
+    own = {"language": languages[0], "first": first, **words}
+    work: dict[str, Callable[[], bytes]] = {
+        "cover": lambda: fill_page(template, "cover", answers, **own),
+        "signature": lambda: fill_page(template, "signature", answers, **own, anchors=False),
+        "anchored": lambda: fill_page(template, "signature", answers, **own),
+    }
+    for language in languages:
+        work[f"text:{language}"] = lambda said=language: fill_text(template, answers, **{**own, "language": said})
+    with ThreadPoolExecutor(WORKERS) as pool:
+        return Sheets.of(dict(zip(work, pool.map(lambda job: job(), work.values()), strict=True)))
+
+
+def convert_all(filled: Mapping[str, Sheets[bytes]], converter: WordToPdf) -> dict[str, Sheets[bytes]]:
+    """The PDFs of every original. :raises ConversionFailed:"""
+    names = [(party, name, data) for party, word in filled.items() for name, data in word.each().items()]
+    with ThreadPoolExecutor(WORKERS) as pool:
+        made = list(pool.map(converter.convert, [data for _, _, data in names]))
+    pdfs: dict[str, dict[str, bytes]] = {party: {} for party in filled}
+    for (party, name, _), pdf in zip(names, made, strict=True):
+        pdfs[party][name] = pdf
+    return {party: Sheets.of(named) for party, named in pdfs.items()}

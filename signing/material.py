@@ -42,7 +42,7 @@ async def missing(assessment: Assessment, *, anchors: TrustAnchors) -> Evidence:
         if one.certificate is not None and one.chain is not None:
             found = await _settled(one.certificate, Purpose.SIGNING, anchors.signer_certificates(), inside, found, moment)
         for token in signature_timestamps(one.signature.readable.signer_info):
-            found = await _stamp_settled(token, anchors, document.evidence, found)
+            found = await _inner_settled(token, anchors, document.evidence, found)
     for stamp in document.timestamps:
         found = await _stamp_settled(stamp.signed_data, anchors, document.evidence, found)
     return found
@@ -56,6 +56,16 @@ async def authority_material(stamper: FailoverStamper, *, anchors: TrustAnchors,
     """
     token = await stamper.async_dummy_response(DIGEST)
     return await _stamp_settled(token["content"], anchors, held, Evidence())
+
+
+async def _inner_settled(token: cms.SignedData, anchors: TrustAnchors, held: Evidence, found: Evidence) -> Evidence:
+    """As for any time-stamp, but a signer's own one by a stranger is left as it is: the house's time-stamp proves the time instead."""
+    try:
+        return await _stamp_settled(token, anchors, held, found)
+    except SigningRefused as refused:
+        if refused.code != "untrusted":
+            raise
+    return found
 
 
 async def _stamp_settled(token: cms.SignedData, anchors: TrustAnchors, held: Evidence, found: Evidence) -> Evidence:

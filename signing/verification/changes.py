@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 from dataclasses import dataclass
 
 from pyhanko.sign.diff_analysis import DiffResult, FormUpdatingRule, ModificationLevel, SuspiciousModification
@@ -27,6 +28,7 @@ logging.getLogger("pyhanko").setLevel(logging.CRITICAL)
 logging.getLogger("pyhanko_certvalidator").setLevel(logging.CRITICAL)
 # Their warnings repeat what the verdict says, with the signer's data in it.
 
+_END = re.compile(rb"%%EOF(?:\r\n|\r|\n)?")
 _LTA = ModificationLevel.LTA_UPDATES
 
 
@@ -116,7 +118,7 @@ def tail_complaint(document: Document) -> str | None:
         return "The end of the newest revision is not marked."
     rest = document.data[end:]
     if rest.strip(b"\r\n \t\x00"):
-        return f"{len(rest)} bytes stand after the end of the document, where no signature covers them."
+        return f"After the end of the document stand {len(rest)} bytes that no signature covers."
     return None
 
 
@@ -128,10 +130,10 @@ def _end(signature: Signature) -> int:
 
 
 def revision_end(document: Document, revision: int) -> int | None:
-    """The offset after ``%%EOF`` of a revision; ``None`` when there is none."""
+    """The offset after ``%%EOF`` of a revision and the end of that line; ``None`` when there is none."""
     container = document.reader.xrefs.get_xref_container_info(revision)
-    mark = document.data.find(b"%%EOF", container.end_location)
-    return mark + 5 if mark >= 0 else None
+    mark = _END.search(document.data, container.end_location)
+    return mark.end() if mark else None
 
 
 def change_after(document: Document, signature: Signature) -> Change:

@@ -26,7 +26,7 @@ def base_pdf(*, pages: int = 2, locks: bool = True, text: str = "Cooperation agr
         page.Contents = document.make_stream(f"BT /F1 18 Tf 72 720 Td ({text}, page {number + 1}) Tj ET".encode())
     _add_fields(document, locks=locks)
     out = io.BytesIO()
-    document.save(out, deterministic_id=True)
+    document.save(out, deterministic_id=True, compress_streams=False)
     return out.getvalue()
 
 

@@ -1,0 +1,137 @@
+"""Who may not sign, when nothing may be signed, and what happens while the outside world does not answer."""
+
+from __future__ import annotations
+
+import pytest
+
+from signing import credentials, seal, timestamps, verify
+from signing.credentials import load_pkcs12
+from signing.errors import CredentialUnusable, RevocationUnavailable, SigningRefused, TimestampUnavailable, UploadRefused, WrongPin
+from signing.material import now
+from tests.unit.signing.conftest import base_pdf
+from tests.unit.signing.tools import increment, own_tool, rotate_first_page
+
+
+@pytest.fixture(scope="module")
+def sealed(house) -> bytes:
+    return house.certify(base_pdf()).pdf
+
+
+def test_a_wrong_pin_is_told_as_such(house):
+    with pytest.raises(WrongPin, match="The PIN is wrong"):
+        load_pkcs12(house.pki.p12("sg"), "no such pin")
+
+
+@pytest.mark.parametrize(("who", "code"), [("expired", "expired"), ("wrongku", "wrong_usage")])
+def test_policy_comes_before_use(house, who, code):
+    with pytest.raises(CredentialUnusable) as refused:
+        house.credential(who)
+    assert refused.value.code == code
+
+
+@pytest.mark.parametrize(("who", "code"), [("revoked", "revoked"), ("rogue", "untrusted")])
+def test_the_issuers_are_asked_before_signing(house, sealed, who, code):
+    for attempt in (lambda c: house.certify(base_pdf(), credential=c), lambda c: house.sign(sealed, credential=c)):
+        with pytest.raises(SigningRefused) as refused:
+            attempt(house.credential(who))
+        assert refused.value.code == code
+
+
+@pytest.mark.parametrize(
+    ("who", "code"), [("revoked", "revoked"), ("rogue", "untrusted"), ("expired", "expired"), ("wrongku", "wrong_usage")]
+)
+def test_an_upload_signed_by_the_wrong_person_is_refused(house, sealed, who, code):
+    with pytest.raises(UploadRefused) as refused:
+        seal.added_signature(sealed, own_tool(house, sealed, who=who), field="Counterpart", anchors=house.anchors)
+    assert refused.value.code == code
+
+
+@pytest.mark.parametrize(
+    ("who", "code"), [("revoked", "revoked"), ("rogue", "untrusted"), ("expired", "expired"), ("wrongku", "wrong_usage")]
+)
+def test_completing_refuses_what_should_not_be_there(house, sealed, who, code):
+    with pytest.raises(SigningRefused) as refused:
+        house.complete(own_tool(house, sealed, who=who), field="Counterpart", final=True)
+    assert refused.value.code == code
+
+
+def test_a_changed_document_is_not_signed(house, sealed):
+    changed = increment(sealed, rotate_first_page)
+    for attempt in (house.sign, lambda pdf: house.complete(pdf, field="Seal")):
+        with pytest.raises(SigningRefused) as refused:
+            attempt(changed)
+        assert refused.value.code == "altered"
+
+
+def test_only_a_sealed_document_is_signed_and_only_once_in_an_existing_field(house, sealed):
+    codes = {
+        "not_certified": lambda: house.sign(base_pdf()),
+        "field_taken": lambda: house.sign(house.sign(sealed).pdf),
+        "no_field": lambda: house.sign(sealed, field="Elsewhere"),
+        "altered": lambda: house.certify(sealed, field="Organization"),
+        "unreadable": lambda: house.sign(b"%PDF-1.7 nothing more"),
+    }
+    for code, attempt in codes.items():
+        with pytest.raises(SigningRefused) as refused:
+            attempt()
+        assert refused.value.code == code
+
+
+def test_the_second_authority_stands_in_for_the_first(house):
+    with house.pki.without("tsa1"):
+        final = house.complete(house.sign(house.certify(base_pdf()).pdf).pdf, final=True)
+    verdict = verify.verify(final.pdf, anchors=house.anchors, at=now())
+    assert verdict.passed
+    assert "Authority 2" in verdict.step(6).sentence
+
+
+def test_authorities_may_change_between_the_steps(house):
+    with house.pki.without("tsa2"):
+        signed = house.sign(house.certify(base_pdf()).pdf)
+    with house.pki.without("tsa1"):
+        final = house.complete(signed.pdf, final=True)
+    assert verify.verify(final.pdf, anchors=house.anchors, at=now()).passed
+
+
+def test_without_any_authority_the_signature_is_kept_and_waits(house, sealed):
+    with house.pki.without("tsa1", "tsa2"):
+        signed = house.sign(sealed)
+        assert signed.level == "PAdES-B-B"
+        with pytest.raises(TimestampUnavailable) as waiting:
+            house.complete(signed.pdf)
+        assert len(waiting.value.reasons) == 2
+        with pytest.raises(TimestampUnavailable):
+            house.certify(base_pdf())
+    assert house.complete(signed.pdf, final=True).level == "PAdES-B-LTA"
+
+
+def test_an_authority_that_nobody_believes_is_passed_over(house, sealed):
+    strangers = seal.TrustAnchors(house.anchors.signers, timestamping=house.anchors.signers)
+    stamper = house.authorities.stamper(strangers)
+    with pytest.raises(TimestampUnavailable, match="does not lead to an authority"):
+        stamper.dummy_response("sha256") if hasattr(stamper, "dummy_response") else __import__("asyncio").run(stamper.async_dummy_response("sha256"))
+
+
+@pytest.mark.parametrize("url", ["http://127.0.0.1:9/tsa", "http://nowhere.invalid/tsa"])
+def test_an_unreachable_authority_is_told_by_name(house, sealed, url):
+    nowhere = timestamps.Authorities((url,), timeout=1)
+    signed = house.sign(sealed, authorities=nowhere)
+    with pytest.raises(TimestampUnavailable, match="no connection"):
+        seal.complete(signed.pdf, field="Organization", authorities=nowhere, anchors=house.anchors, final=False)
+
+
+def test_while_the_issuer_is_silent_nothing_is_claimed(house, sealed):
+    with house.pki.without("ocsp", "crls"):
+        with pytest.raises(RevocationUnavailable):
+            house.sign(sealed)
+        signed = house.sign(sealed, check_revocation=False)
+        with pytest.raises(RevocationUnavailable):
+            house.complete(signed.pdf)
+    assert house.complete(signed.pdf, final=True).level == "PAdES-B-LTA"
+
+
+def test_loaded_credentials_say_who_and_until_when(house):
+    credential = house.credential("sg")
+    assert credential.not_before < now() < credential.not_after
+    assert credential.subject in credentials.Credential.__doc__ or credential.subject
+    assert "PRIVATE" not in repr(credential)

@@ -1,0 +1,178 @@
+"""Verification names the step that fails, for each way of tampering; and passes the untouched file."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from pyhanko.pdf_utils import generic
+
+from signing import verify
+from signing.document import read
+from signing.material import now
+from signing.trust import TrustAnchors
+from signing.verdict import Verdict
+from signing.verification.changes import revision_end
+from tests.unit.signing.conftest import base_pdf
+from tests.unit.signing.tools import increment, own_tool, rotate_first_page
+
+EXPECTED = {"Seal": None, "Organization": None, "Counterpart": None}
+
+
+@pytest.fixture(scope="module")
+def final(house) -> bytes:
+    lasting = house.complete(house.sign(house.certify(base_pdf()).pdf).pdf)
+    return house.complete(own_tool(house, lasting.pdf), field="Counterpart", final=True).pdf
+
+
+def ask(house, pdf: bytes, **asked: object) -> Verdict:
+    return verify.verify(pdf, anchors=house.anchors, at=now(), **({"expected": EXPECTED} | asked))
+
+
+def failed(verdict: Verdict) -> set[int]:
+    return {s.number for s in verdict.failed_steps}
+
+
+def before_last_timestamp(pdf: bytes) -> bytes:
+    document = read(pdf)
+    return pdf[: revision_end(document, document.timestamps[-1].revision - 1)]
+
+
+def flipped(pdf: bytes, at: int) -> bytes:
+    changed = bytearray(pdf)
+    changed[at] ^= 1
+    return bytes(changed)
+
+
+def overlay(writer) -> None:
+    """Draw a white box and another sum over the first page."""
+    page = writer.root["/Pages"]["/Kids"][0].get_object()
+    more = generic.StreamObject(stream_data=b"q 1 1 1 rg 60 700 400 60 re f Q BT /F1 18 Tf 72 720 Td (USD 1) Tj ET")
+    page["/Contents"] = generic.ArrayObject([page.raw_get("/Contents"), writer.add_object(more)])
+    writer.update_container(page)
+
+
+def annotated(writer) -> None:
+    page = writer.root["/Pages"]["/Kids"][0].get_object()
+    note = generic.DictionaryObject({
+        generic.pdf_name("/Type"): generic.pdf_name("/Annot"), generic.pdf_name("/Subtype"): generic.pdf_name("/Text"),
+        generic.pdf_name("/Rect"): generic.ArrayObject(generic.NumberObject(n) for n in (72, 700, 92, 720)),
+        generic.pdf_name("/Contents"): generic.TextStringObject("agreed otherwise"),
+    })
+    page[generic.pdf_name("/Annots")] = generic.ArrayObject([writer.add_object(note)])
+    writer.update_container(page)
+
+
+def javascript(writer) -> None:
+    action = {generic.pdf_name("/S"): generic.pdf_name("/JavaScript"), generic.pdf_name("/JS"): generic.TextStringObject("app.alert(1)")}
+    writer.root[generic.pdf_name("/OpenAction")] = generic.DictionaryObject(action)
+    writer.update_root()
+
+
+def test_the_untouched_file_passes_every_step(house, final):
+    verdict = ask(house, final, register_digests=[__import__("hashlib").sha256(final).hexdigest().upper()])
+    assert verdict.passed
+    assert [(s.number, s.outcome) for s in verdict.steps] == [(n, "passed") for n in range(1, 12)]
+    assert (verdict.integrity, verdict.level, verdict.sub_indication) == ("intact", "PAdES-B-LTA", None)
+
+
+@pytest.mark.parametrize(
+    ("name", "change", "steps", "integrity"),
+    [
+        ("a flipped byte in the text", lambda p: flipped(p, p.index(b"Cooperation")), {4}, "broken"),
+        ("a flipped byte in a revision", lambda p: flipped(p, p.rindex(b"/M (D") + 12), {4}, "broken"),
+        ("an appended object", lambda p: p + b"\n9999 0 obj\n<< /Type /Page >>\nendobj\n", {3}, "altered"),
+        ("an appended object with an end", lambda p: p + b"\n9999 0 obj\n<< >>\nendobj\nstartxref\n0\n%%EOF\n", {1}, "unreadable"),
+        ("trailing bytes", lambda p: p + b"more", {3}, "altered"),
+        ("a rotated page", lambda p: increment(p, rotate_first_page), {8, 9}, "altered"),
+        ("text drawn over", lambda p: increment(p, overlay), {8, 9}, "altered"),
+        ("a note", lambda p: increment(p, annotated), {8}, "altered"),
+        ("a script", lambda p: increment(p, javascript), {8}, "altered"),
+        ("a removed time-stamp", before_last_timestamp, {10}, "intact"),
+        ("half a file", lambda p: p[: len(p) // 2], {1}, "unreadable"),
+        ("not a PDF", lambda _: b"hello", {1}, "unreadable"),
+        ("nothing", lambda _: b"", {1}, "unreadable"),
+    ],
+)
+def test_tampering_fails_at_its_step(house, final, name, change, steps, integrity):
+    verdict = ask(house, change(final))
+    assert not verdict.passed, name
+    assert steps <= failed(verdict), [s.sentence for s in verdict.failed_steps]
+    assert verdict.integrity == integrity
+    for step in verdict.failed_steps:
+        assert step.sentence.endswith(".") and step.sub_indication
+
+
+def test_an_object_appended_with_the_old_cross_reference_does_not_pass(house, final):
+    """The tail carries the true address of the newest cross-reference section, so a reader follows it; still nobody signed the object."""
+    place = final.rindex(b"startxref")
+    verdict = ask(house, final + b"9999 0 obj\n<< >>\nendobj\n" + final[place:])
+    assert failed(verdict) & {3, 8}
+    assert verdict.integrity == "altered"
+
+
+def test_a_visible_signature_over_the_text_does_not_pass(house, final):
+    """The signature-shadow attack: on a certified document no new visible field may appear."""
+    verdict = ask(house, own_tool(house, final, who="rogue", field="Evil", box=(72, 700, 400, 760)))
+    assert {5, 8, 10, 11} <= failed(verdict)
+    assert verdict.indication == "TOTAL_FAILED"
+
+
+def test_expectations(house, final):
+    name = house.credential("sg").subject
+    assert ask(house, final, expected=EXPECTED | {"Organization": name.upper()}).passed
+    for wrong in (EXPECTED | {"Organization": "Somebody Else"}, {"Seal": None}, EXPECTED | {"Third": None}):
+        assert failed(ask(house, final, expected=wrong)) == {11}
+    assert failed(ask(house, final, register_digests=["0" * 64])) == {11}
+
+
+def test_an_unsigned_document(house):
+    verdict = ask(house, base_pdf())
+    assert (verdict.integrity, verdict.indication, verdict.level) == ("unsigned", "INDETERMINATE", None)
+    assert {10, 11} == failed(verdict)
+
+
+def test_unknown_authorities(house, final):
+    strangers = TrustAnchors(signers=house.anchors.timestamping, timestamping=house.anchors.timestamping)
+    verdict = verify.verify(final, anchors=strangers, at=now())
+    assert verdict.integrity == "intact"
+    assert verdict.indication == "INDETERMINATE"
+    assert {5, 10} == failed(verdict)
+    assert set(verdict.step(5).detail["codes"].values()) == {"untrusted"}
+
+
+def test_anchors_are_not_interchangeable(house, final):
+    swapped = TrustAnchors(signers=house.anchors.timestamping, timestamping=house.anchors.signers)
+    assert {5, 6} <= failed(verify.verify(final, anchors=swapped, at=now()))
+
+
+def test_no_network_is_used(house, final):
+    with house.pki.without("tsa1", "tsa2", "ocsp", "crls"):
+        assert ask(house, final).passed
+
+
+def test_long_after_the_signers_certificates_expired(house, final):
+    expiry = max(house.credential(who).not_after for who in ("sg", "seal"))
+    verdict = verify.verify(final, anchors=house.anchors, at=expiry + timedelta(days=1))
+    assert verdict.passed, [s.sentence for s in verdict.failed_steps]
+
+
+def test_when_the_last_time_stamp_s_certificate_has_expired_nothing_is_proved(house, final):
+    verdict = verify.verify(final, anchors=house.anchors, at=datetime(2200, 1, 1, tzinfo=UTC))
+    assert not verdict.passed
+    assert 6 in failed(verdict)
+    assert verdict.integrity == "intact"
+
+
+def test_before_it_was_signed_it_cannot_be_right(house, final):
+    assert not verify.verify(final, anchors=house.anchors, at=datetime(2026, 1, 1, tzinfo=UTC)).passed
+
+
+def test_the_confined_task_answers_the_same(house, final):
+    at = now()
+    arguments = json.loads(json.dumps({"anchors": house.anchors.to_data(), "at": at.isoformat(), "expected": EXPECTED}))
+    data, blobs = verify.task(arguments, [final])
+    again = Verdict.from_data(json.loads(json.dumps(data)))
+    assert (again.passed, blobs) == (True, [])
+    assert again.to_data() == verify.verify(final, anchors=house.anchors, at=at, expected=EXPECTED).to_data()

@@ -12,8 +12,10 @@ from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 from sqlalchemy.engine import ExceptionContext
+from sqlalchemy.exc import DBAPIError
 
-from service.store.errors import StoreBusy, StoreConflict, StoreError, StoreFull, StoreUnavailable
+from service.domain.errors import DomainError
+from service.store.errors import StoreBusy, StoreConflict, StoreError, StoreFull, StoreUnavailable, TextUnstorable
 from service.store.types import to_json
 
 _WRITE = "alternat_write"
@@ -94,7 +96,7 @@ def _postgresql(url: URL, busy_seconds: float) -> Engine:
     return engine
 
 
-_BY_SQLITE_CODE: dict[int, type[Exception]] = {
+_BY_SQLITE_CODE: dict[int, type[DomainError]] = {
     sqlite3.SQLITE_BUSY: StoreBusy,
     sqlite3.SQLITE_LOCKED: StoreBusy,
     sqlite3.SQLITE_FULL: StoreFull,
@@ -105,12 +107,13 @@ _BY_SQLITE_CODE: dict[int, type[Exception]] = {
     sqlite3.SQLITE_NOTADB: StoreUnavailable,
 }
 
-_BY_SQLSTATE: dict[str, type[Exception]] = {
+_BY_SQLSTATE: dict[str, type[DomainError]] = {
     "55P03": StoreBusy,
     "40P01": StoreBusy,
     "40001": StoreBusy,
     "53100": StoreFull,
     "25P03": StoreUnavailable,
+    "22021": TextUnstorable,
     "08": StoreUnavailable,
     "23": StoreConflict,
     "53": StoreBusy,
@@ -120,19 +123,25 @@ _BY_SQLSTATE: dict[str, type[Exception]] = {
 """By the whole code first, then by its class (PostgreSQL manual, appendix A)."""
 
 
-def _translate(context: ExceptionContext) -> Exception | None:
-    """The house's error for a driver's. Errors of our own making (a naive time, a wrong column) stay as they are."""
-    driver = context.sqlalchemy_exception
-    if driver is None or not hasattr(driver, "connection_invalidated"):
-        return None
+_BY_DRIVER_CLASS: dict[str, type[DomainError]] = {"OperationalError": StoreUnavailable, "DataError": TextUnstorable}
+"""The second is psycopg's word for a NUL in a text."""
+
+
+def _translate(context: ExceptionContext) -> BaseException:
+    """The house's error for a driver's. Errors of our own making (a naive time) come out as they were raised."""
     original = context.original_exception
-    kind = _kind(original, disconnected=context.is_disconnect)
-    error: Exception = kind(detail=str(original).strip())  # type: ignore[call-arg]
+    if isinstance(original, UnicodeEncodeError):
+        kind: type[DomainError] = TextUnstorable
+    elif isinstance(context.sqlalchemy_exception, DBAPIError):
+        kind = _kind(original, disconnected=context.is_disconnect)
+    else:
+        return original
+    error = kind(detail=str(original).strip())
     error.__cause__ = original
     return error
 
 
-def _kind(original: BaseException, *, disconnected: bool) -> type[Exception]:
+def _kind(original: BaseException, *, disconnected: bool) -> type[DomainError]:
     if disconnected:
         return StoreUnavailable
     code = getattr(original, "sqlite_errorcode", None)
@@ -141,5 +150,6 @@ def _kind(original: BaseException, *, disconnected: bool) -> type[Exception]:
         return _BY_SQLITE_CODE.get(code & 0xFF, StoreError)
     state = getattr(original, "sqlstate", None)
     if state is None:
-        return StoreUnavailable if type(original).__name__ == "OperationalError" else StoreError
+        # Refused by the driver before the server saw it.
+        return _BY_DRIVER_CLASS.get(type(original).__name__, StoreError)
     return _BY_SQLSTATE.get(state) or _BY_SQLSTATE.get(state[:2], StoreError)

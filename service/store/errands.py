@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid4
@@ -67,6 +67,11 @@ class Errands(Repository):
         if kind is not None:
             query = query.where(errands.c.kind == kind)
         return [_errand(row) for row in self._all(query.order_by(errands.c.created_at.desc(), errands.c.id))]
+
+    def in_states(self, states: Collection[ErrandState], limit: int = 200) -> list[Errand]:
+        """Those in one of ``states``, newest first."""
+        query = select(errands).where(errands.c.state.in_([str(state) for state in states]))
+        return [_errand(row) for row in self._all(query.order_by(errands.c.created_at.desc(), errands.c.id).limit(limit))]
 
     def due(self, now: datetime, limit: int = 20) -> list[Errand]:
         """What may be claimed now, longest owed first."""

@@ -19,6 +19,12 @@ class StoreConflict(StoreError):
     )
 
 
+class TextUnstorable(StoreError):
+    """A text with half a surrogate pair or a NUL, which no keyboard makes and PostgreSQL cannot hold."""
+
+    message = "This text contains invisible characters that cannot be stored. Remove them and save again."
+
+
 class StoreBusy(Waiting):
     """Somebody else held the write lock longer than we were willing to wait. Nothing was changed."""
 

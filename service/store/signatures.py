@@ -6,13 +6,14 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, literal, select
 
 from service.domain.instrument import SignedRevision
 from service.store.records import StoredVerdict
 from service.store.repository import Repository
 from service.store.rows import built, plain
 from service.store.tables import signatures, verdicts
+from service.store.types import Flag
 
 
 class Signatures(Repository):
@@ -36,7 +37,11 @@ class Signatures(Repository):
 
     def handed_out(self, instrument_id: str, party: str) -> SignedRevision | None:
         """The newest revision that was given away to be signed."""
-        query = _of(instrument_id, party, newest_first=True).where(signatures.c.handed_out.is_(True)).limit(1)
+        query = (
+            _of(instrument_id, party, newest_first=True)
+            .where(signatures.c.handed_out == literal(True, Flag()))
+            .limit(1)
+        )
         row = self._one(query)
         return None if row is None else built(SignedRevision, row)
 

@@ -1,0 +1,190 @@
+from __future__ import annotations
+
+import threading
+
+import pytest
+from sqlalchemy import text
+
+from service.domain.instrument import SignedRevision
+from service.store.engine import make_engine
+from service.store.errors import StoreBusy, StoreConflict, StoreError, StoreUnavailable
+from service.store.tables import metadata
+from service.store.unit import Store
+from tests.contracts.samples import NOW, draft, entry, instrument, preliminary, stored_instrument
+
+GUARDED = (
+    "approvals",
+    "confirmations",
+    "events",
+    "log_entries",
+    "objections",
+    "preliminaries",
+    "receipts",
+    "register",
+    "signatures",
+    "verdicts",
+)
+
+
+def test_without_commit_nothing_is_kept(store: Store) -> None:
+    with store.unit() as unit:
+        unit.instruments.add(instrument())
+    with store.unit() as unit, pytest.raises(ZeroDivisionError):
+        unit.instruments.add(instrument())
+        raise ZeroDivisionError
+    with store.reader() as unit:
+        assert unit.instruments.get("i-1") is None
+
+
+def test_a_unit_ends_with_its_commit(store: Store) -> None:
+    with store.unit() as unit:
+        unit.instruments.add(instrument())
+        unit.commit()
+        with pytest.raises(RuntimeError, match="once"):
+            unit.commit()
+    with store.reader() as reader:
+        assert reader.instruments.get("i-1") == instrument()
+
+
+def test_a_reader_cannot_write(store: Store) -> None:
+    with store.reader() as unit, pytest.raises(StoreError):
+        unit.instruments.add(instrument())
+    with store.unit() as unit:
+        unit.instruments.add(instrument())
+        unit.commit()
+
+
+def test_a_reader_sees_one_moment_and_waits_for_nobody(store: Store) -> None:
+    stored_instrument(store)
+    with store.reader() as reader:
+        assert reader.instruments.count() == 1
+        with store.unit() as unit:
+            unit.instruments.add(instrument("i-2"))
+            unit.commit()
+        assert reader.instruments.count() == 1
+    with store.reader() as reader:
+        assert reader.instruments.count() == 2
+
+
+def test_the_second_writer_waits_for_the_first(store: Store) -> None:
+    """Read, then write: without one writer at a time, both would read the same."""
+    stored_instrument(store)
+    barrier = threading.Barrier(4)
+    problems: list[BaseException] = []
+
+    def raise_version() -> None:
+        try:
+            barrier.wait()
+            for _ in range(5):
+                with store.unit() as unit:
+                    now = unit.instruments.get("i-1")
+                    assert now is not None
+                    unit.instruments.update(instrument(version=now.version + 1), expected_version=now.version)
+                    unit.commit()
+        except BaseException as error:  # noqa: BLE001
+            problems.append(error)
+
+    threads = [threading.Thread(target=raise_version) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert problems == []
+    with store.reader() as unit:
+        now = unit.instruments.get("i-1")
+        assert now is not None
+        assert now.version == 21
+
+
+def test_a_writer_that_waits_too_long_is_told_so(url: str, store: Store) -> None:
+    hasty = make_engine(url, busy_seconds=0.2)
+    with store.unit() as unit:
+        unit.instruments.add(instrument())
+        with pytest.raises(StoreBusy, match="Try again") as caught, Store(hasty).unit():
+            pass
+        assert caught.value.__cause__ is not None
+        unit.commit()
+    with Store(hasty).unit() as later:
+        later.instruments.add(instrument("i-2"))
+        later.commit()
+    hasty.dispose()
+
+
+def test_rows_must_belong_to_something(store: Store) -> None:
+    with store.unit() as unit, pytest.raises(StoreConflict):
+        unit.drafts.add(draft("nothing"))
+    stored_instrument(store)
+    with store.unit() as unit, pytest.raises(StoreConflict):
+        unit.preliminaries.add(preliminary())
+    with pytest.raises(StoreConflict), store.unit() as unit:
+        unit.receipts.add("i-1", "organization", {}, NOW)
+        unit.commit()
+
+
+@pytest.mark.parametrize("table", GUARDED)
+@pytest.mark.parametrize("change", ["UPDATE {} SET {} = {}", "DELETE FROM {}"])
+def test_what_was_acknowledged_cannot_be_changed(store: Store, table: str, change: str) -> None:
+    fill(store)
+    column = next(column.name for column in metadata.tables[table].columns if not column.primary_key)
+    with store.engine.connect().execution_options(alternat_write=True) as connection:
+        before = connection.execute(metadata.tables[table].select()).all()
+        assert before
+        with pytest.raises(StoreConflict, match="contradicts") as caught:
+            connection.execute(text(change.format(table, column, column)))
+    assert "append-only" in str(caught.value.data["detail"])
+    with store.engine.connect() as connection:
+        assert connection.execute(metadata.tables[table].select()).all() == before
+
+
+@pytest.mark.parametrize(
+    "url_of_nothing", ["sqlite:////nowhere/at/all.db", "postgresql://nobody@127.0.0.1:9/nothing?connect_timeout=2"]
+)
+def test_a_database_that_cannot_be_reached_is_said_to_be_so(url_of_nothing: str) -> None:
+    with pytest.raises(StoreUnavailable, match="cannot be reached"), Store(make_engine(url_of_nothing)).reader():
+        pass
+
+
+@pytest.mark.parametrize("wrong", ["mysql://x/y", "sqlite://", "sqlite:///:memory:"])
+def test_other_databases_are_refused(wrong: str) -> None:
+    with pytest.raises(ValueError, match="database URL"):
+        make_engine(wrong)
+
+
+def fill(store: Store) -> None:
+    """One row in every guarded table."""
+    from service.domain.approval import Approval, Confirmation, Decision
+    from service.domain.events import Event
+
+    with store.unit() as unit:
+        unit.instruments.add(instrument())
+        unit.drafts.add(draft())
+        unit.preliminaries.add(preliminary())
+        unit.confirmations.add(
+            Confirmation(instrument_id="i-1", digest="d", side="counterpart", by="x", by_name="X", at=NOW)
+        )
+        unit.approvals.add(
+            Approval(
+                instrument_id="i-1", digest="d", decision=Decision.APPROVE, remarks="", by="x", by_name="X", at=NOW
+            )
+        )
+        unit.signatures.add(
+            SignedRevision(
+                instrument_id="i-1",
+                party="organization",
+                sequence=1,
+                step="seal",
+                stage="raw",
+                sha256="a" * 64,
+                level="B-LT",
+                signer="CN=Seal",
+                at=NOW,
+            )
+        )
+        unit.verdicts.add("i-1", "organization", "a" * 64, {}, NOW)
+        unit.objections.add("i-1", "No", "x", NOW)
+        unit.events.add(Event(instrument_id="i-1", kind="a:b", actor_id="x", actor_name="X", at=NOW, state="drafting"))
+        unit.log_entries.add(0, b"leaf", NOW)
+        unit.register.add(entry(instrument_id="i-1"), "text")
+        unit.receipts.add("i-1", "organization", {"number": "1/2026"}, NOW)
+        unit.commit()

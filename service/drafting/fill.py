@@ -45,6 +45,7 @@ def fill_text(
     :raises FillFailed: naming the model, the part of the Word file and the text near the fault.
     :raises ConfinementFailed: the child did not deliver.
     """
+    _require_language(template, answers, language)
     words = context.build(
         template, answers, language=language, first=first, organization=organization, reference=reference, number=number, of=of
     )
@@ -70,6 +71,7 @@ def fill_page(
 
     :param anchors: True prints ``[[sign:KEY]]`` in the reserved boxes; False leaves them blank with the very same layout.
     """
+    _require_language(template, answers, language)
     words = context.build(
         template,
         answers,
@@ -82,6 +84,12 @@ def fill_page(
         anchors=anchors,
     )
     return _fill(template, compose.page(template, page, language), words, None)
+
+
+def _require_language(template: Template, answers: Mapping[str, Any], language: str) -> None:
+    if language not in answers["languages"]:
+        authentic = ", ".join(answers["languages"])
+        raise FillFailed(template.id, language, "the answers", f"The agreement is not made in this language, but in: {authentic}.")
 
 
 def _fill(template: Template, unfilled: bytes, words: dict[str, Any], titles: list[str] | None) -> bytes:

@@ -1,0 +1,89 @@
+"""The whole way of an instrument, through every room, with nothing left out."""
+
+from __future__ import annotations
+
+import io
+
+import pytest
+from reportlab.pdfgen.canvas import Canvas
+
+from service.depository import rebuild
+from service.workflow import agree, deposit, draft, retrieve, sign
+from tests.workflow.world import ARCHIVIST, AUDITOR, OFFICER, SG, TICKED, World
+
+pytestmark = pytest.mark.office
+
+TEMPLATES = ("general", "special-program", "special-organization", "special-direct")
+
+
+def small_pdf() -> bytes:
+    out = io.BytesIO()
+    canvas = Canvas(out)
+    canvas.drawString(72, 720, "Work plan")
+    canvas.showPage()
+    canvas.save()
+    return out.getvalue()
+
+
+@pytest.mark.parametrize("template_id", TEMPLATES)
+def test_from_opening_to_receipt(empty: World, template_id: str) -> None:
+    world, house = empty, empty.house
+    world.template_id = template_id
+    opened = world.open()
+    assert (opened.state, opened.version) == ("drafting", 1)
+    assert opened.reference.startswith("COOP-")
+
+    world.save(
+        optional_articles=[*world.sample().get("optional_articles", []), "annexes"],
+        annex_titles={"en": ["Annex I: Work plan"], "es": ["Anexo I: Plan de trabajo"]},
+    )
+    annex = draft.attach_annex(house, OFFICER, world.id, version=world.version, title="Work plan", data=small_pdf())
+    assert annex.pages == 1
+    draft.request_preview(house, OFFICER, world.id)
+    world.errands()
+    assert retrieve.file(house, OFFICER, world.id, "preview.pdf").data.startswith(b"%PDF")
+    assert retrieve.file(house, OFFICER, world.id, "preview-1.png").data.startswith(b"\x89PNG")
+
+    world.make_originals()
+    link, token = agree.invite(house, OFFICER, world.id)
+    assert token not in repr(link)
+    world.confirm_both()
+    assert world.state == "preliminary"
+    world.submit()
+    world.approve()
+    assert world.state == "approved"
+    assert sign.state(house, SG, world.id).turn is None
+    world.errands()
+    assert sign.state(house, SG, world.id).turn == "organization"
+
+    world.sign()
+    assert world.state == "signing"
+    world.errands()
+    assert sign.state(house, SG, world.id).turn == "counterpart"
+    world.upload_all()
+    world.errands()
+    assert world.state == "signed", sign.state(house, SG, world.id)
+    for party in ("organization", "counterpart"):
+        signed = retrieve.file(house, world.counterpart, world.id, f"original-{party}.pdf").data
+        verdict = retrieve.verify_file(house, signed)
+        assert verdict.passed, [step for step in verdict.steps if step.outcome != "passed"]
+        assert verdict.level == "PAdES-B-LTA"
+
+    checks = deposit.due_form(house, ARCHIVIST, world.id)
+    assert [check.key for check in checks if not check.ok] == list(TICKED)
+    entry = world.deposit()
+    assert entry.label == f"1/{entry.entered_on.year}"
+    assert world.state == "deposited"
+
+    page = retrieve.search(house, None, world.instrument.counterpart_name)
+    assert [hit.entry.instrument_id for hit in page.hits] == [world.id]
+    assert retrieve.register_entry(house, None, entry.number, entry.year) == entry
+    view = retrieve.instrument(house, ARCHIVIST, world.id)
+    assert {row.party for row in view.receipts} == {"organization", "counterpart"}
+    for row in view.receipts:
+        pdf = retrieve.file(house, AUDITOR, world.id, f"original-{row.party}.pdf").data
+        assert retrieve.verify_receipt(house, row.receipt, pdf).passed
+    assert rebuild.examine(house.archive.root).problems == ()
+    kinds = [event.kind for event in retrieve.history(house, AUDITOR, world.id)]
+    assert kinds[0] == "instrument:open" and kinds[-1] == "instrument:deposit"
+    assert kinds.count("signature:intent") == 1 and kinds.count("instrument:sign") == 3

@@ -1,0 +1,222 @@
+"""A whole house in a folder, and the people in it: real database, real archive, real LibreOffice, real PKI over HTTP.
+
+``World`` tells the story of one instrument, step by step; a test stops where it wants and looks around.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from service.app import make_house
+from service.depository import note
+from service.domain.instrument import Instrument
+from service.domain.permissions import Actor, Role
+from service.drafting.render import WordToPdf
+from service.jobs.engine import drain
+from service.settings import load
+from service.workflow import agree, decide, deposit, draft, retrieve, sign, submit
+from service.workflow.house import House
+from signing import seal
+from signing.credentials import load_pkcs12
+from tests.pki import ServedPki
+
+OFFICER = Actor(
+    id="11111111-1111-4111-8111-111111111111",
+    name="Olga Oficina",
+    roles=frozenset({Role.OFFICER}),
+    department="sedi-dsd",
+)
+SG = Actor(id="22222222-2222-4222-8222-222222222222", name="Isabel Duarte Rivas", roles=frozenset({Role.SG_OFFICE}))
+ARCHIVIST = Actor(id="33333333-3333-4333-8333-333333333333", name="Arturo Archivo", roles=frozenset({Role.ARCHIVIST}))
+AUDITOR = Actor(id="44444444-4444-4444-8444-444444444444", name="Aura Auditora", roles=frozenset({Role.AUDITOR}))
+ADMINISTRATOR = Actor(id="55555555-5555-4555-8555-555555555555", name="Admin", roles=frozenset({Role.ADMINISTRATOR}))
+TICKED = ("authority", "annexes_complete", "place_and_date", "concordance")
+
+
+def counterpart_of(instrument_id: str) -> Actor:
+    return Actor(
+        id="66666666-6666-4666-8666-666666666666",
+        name="María José Núñez Peñafiel",
+        roles=frozenset({Role.COUNTERPART}),
+        instrument_id=instrument_id,
+    )
+
+
+@dataclass
+class Clock:
+    """The real time, moved forward by hand where a test has to wait."""
+
+    ahead: timedelta = field(default_factory=timedelta)
+
+    def __call__(self) -> datetime:
+        return datetime.now(UTC) + self.ahead
+
+    def skip(self, seconds: float) -> None:
+        self.ahead += timedelta(seconds=seconds)
+
+
+def furnish(folder: Path, pki: ServedPki) -> None:
+    """Settings and secrets of a house that does not exist yet."""
+    folder.mkdir(parents=True, exist_ok=True)
+    shutil.copytree(pki.anchors, folder / "trust")
+    (folder / "secrets").mkdir()
+    (folder / "secrets" / "log.pem").write_bytes(note.new_key_pem())
+    (folder / "seal.passphrase").write_text(pki.pin("seal"))
+    urls = ", ".join(f'"{url}"' for url in pki.timestamp_urls)
+    (folder / "settings.toml").write_text(
+        "\n".join(
+            [
+                f'data_folder = "{folder}"',
+                "[signing]",
+                f"timestamp_urls = [{urls}]",
+                f'seal_p12 = "{pki.p12_path("seal")}"',
+                f'seal_passphrase_file = "{folder / "seal.passphrase"}"',
+                f'sg_p12 = "{pki.p12_path("sg")}"',
+            ]
+        )
+    )
+
+
+def open_house(
+    folder: Path, *, converter: WordToPdf | None = None, clock: Callable[[], datetime] | None = None
+) -> House:
+    environ = {name: value for name, value in os.environ.items() if not name.startswith("ALTERNAT_")}
+    settings = load(folder / "settings.toml", environ)
+    return make_house(settings, converter=converter, clock=clock or Clock())
+
+
+def moved(template: Path, folder: Path) -> Path:
+    """A copy of a prepared house: the settings point into the copy."""
+    shutil.copytree(template, folder)
+    settings = folder / "settings.toml"
+    settings.write_text(settings.read_text().replace(str(template), str(folder)))
+    return folder
+
+
+@dataclass
+class World:
+    """One house, one instrument."""
+
+    house: House
+    pki: ServedPki
+    clock: Clock
+    id: str = ""
+    template_id: str = "general"
+    digest: str = ""
+
+    @property
+    def instrument(self) -> Instrument:
+        with self.house.store.reader() as unit:
+            found = unit.instruments.get(self.id)
+        assert found is not None
+        return found
+
+    @property
+    def version(self) -> int:
+        return self.instrument.version
+
+    @property
+    def state(self) -> str:
+        return str(self.instrument.state)
+
+    @property
+    def counterpart(self) -> Actor:
+        return counterpart_of(self.id)
+
+    def errands(self) -> int:
+        return drain(self.house)
+
+    def open(self, actor: Actor = OFFICER) -> Instrument:
+        opened = draft.open_instrument(self.house, actor, template_id=self.template_id)
+        self.id = opened.id
+        return opened
+
+    def sample(self, **changes: Any) -> dict[str, Any]:
+        answers: Mapping[str, Any] = self.house.catalogue.get(self.template_id).sample
+        return json.loads(json.dumps({**answers, **changes}))
+
+    def save(self, **changes: Any) -> None:
+        draft.save(self.house, OFFICER, self.id, version=self.version, answers=self.sample(**changes), partial=False)
+
+    def make_originals(self) -> None:
+        draft.request_originals(self.house, OFFICER, self.id, version=self.version)
+        self.errands()
+        view = retrieve.instrument(self.house, OFFICER, self.id)
+        assert view.preliminary is not None, [errand.reason for errand in view.errands]
+        self.digest = view.preliminary.digest
+
+    def confirm_both(self) -> None:
+        agree.confirm(self.house, OFFICER, self.id, digest=self.digest)
+        agree.confirm(self.house, self.counterpart, self.id, digest=self.digest)
+
+    def submit(self) -> None:
+        submit.submit(self.house, OFFICER, self.id, version=self.version, digest=self.digest)
+
+    def approve(self) -> None:
+        decide.approve(self.house, SG, self.id, version=self.version, digest=self.digest)
+
+    def sign(self, pin: str | None = None) -> None:
+        sign.sign_with_pin(
+            self.house,
+            SG,
+            self.id,
+            version=self.version,
+            digest=self.digest,
+            pin=pin or self.pki.pin("sg"),
+            place="Washington, D.C.",
+        )
+
+    def own_tool(self, pdf: bytes, holder: str = "counterpart", fieldname: str = "Counterpart") -> bytes:
+        """The counterpart's machine: its own key, which never comes to the house."""
+        return seal.sign(
+            pdf,
+            field=fieldname,
+            credential=load_pkcs12(self.pki.p12(holder), self.pki.pin(holder)),
+            authorities=replace(self.house.authorities, urls=()),
+            anchors=self.house.anchors,
+            appearance=None,
+            reason="",
+            location="Quito",
+            lock=[fieldname],
+            check_revocation=False,
+        ).pdf
+
+    def upload_all(self) -> None:
+        for handed in sign.handed_out(self.house, self.counterpart, self.id):
+            sign.accept_upload(self.house, self.counterpart, self.id, data=self.own_tool(handed.data))
+
+    def deposit(self) -> Any:
+        return deposit.deposit(self.house, ARCHIVIST, self.id, version=self.version, confirmed=TICKED)
+
+    def to_preliminary(self) -> World:
+        self.open()
+        self.save()
+        self.make_originals()
+        self.confirm_both()
+        return self
+
+    def to_approved(self) -> World:
+        self.to_preliminary()
+        self.submit()
+        self.approve()
+        return self
+
+    def to_sealed(self) -> World:
+        self.to_approved()
+        self.errands()
+        return self
+
+    def to_signed(self) -> World:
+        self.to_sealed()
+        self.sign()
+        self.errands()
+        self.upload_all()
+        self.errands()
+        return self

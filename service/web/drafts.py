@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import asdict
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext
 
 from service.domain.errors import InvalidInput, StaleVersion
-from service.domain.instrument import Instrument
+from service.domain.instrument import DraftRevision, Instrument
 from service.domain.lifecycle import State
 from service.domain.permissions import Actor, Permission
-from service.drafting.errors import AnnexRefused
+from service.drafting.annexes import AnnexRefused
+from service.drafting.answers import prefilled
+from service.drafting.model import Template
 from service.web import fields, language
 from service.web.guard import needs
 from service.workflow import draft, retrieve
@@ -33,7 +36,7 @@ def show(house: House, actor: Actor, *, instrument_id: str) -> Any:
 def save(house: House, actor: Actor, *, instrument_id: str) -> Any:
     """Keeps the answers; checks them unless the officer only wants to leave for now."""
     view = retrieve.instrument(house, actor, instrument_id)
-    answers = fields.read(view.template, request.form)
+    answers = fields.read(model_of(house, view.instrument), request.form)
     partial = request.form.get("act") == "later"
     try:
         draft.save(house, actor, instrument_id, version=version(), answers=answers, partial=partial)
@@ -122,8 +125,9 @@ def _page(
     view = retrieve.instrument(house, actor, instrument_id)
     if view.instrument.state is not State.DRAFTING:
         return redirect(url_for("instruments.show", instrument_id=instrument_id), 303)
-    kept = answers if answers is not None else (view.draft.answers if view.draft else {})
-    parts = fields.questions(view.template, kept, errors or {}, language.current())
+    template = model_of(house, view.instrument)
+    kept = answers if answers is not None else _saved(house, template, view.draft)
+    parts = fields.questions(template, kept, errors or {}, language.current())
     found = fields.error_links(parts, errors or {}, {fields.OPTIONAL_ARTICLES: "optional-articles"})
     found += [{"text": m[0], "href": f"#annex-{path}"} for path, m in (annex_errors or {}).items()]
     return render_template(
@@ -131,18 +135,28 @@ def _page(
         annex_errors=annex_errors or {},
         annex_title=annex_title,
         annexes=view.draft.annexes if view.draft else (),
-        articles={article.key for article in fields.chosen_articles(view.template, kept)},
+        articles={article.key for article in fields.chosen_articles(template, kept)},
         complete=_complete(view.draft, answers),
         found=found,
         instrument=view.instrument,
         limits=house.settings.limits,
         notice=notice,
         parts=parts,
-        template=view.template,
+        template=template,
     )
 
 
-def _complete(saved: Any, answers: Mapping[str, Any] | None) -> bool:
+def model_of(house: House, instrument: Instrument) -> Template:
+    """The model in the version that the instrument was opened with."""
+    return house.catalogue.get(instrument.template_id, instrument.template_version)
+
+
+def _saved(house: House, template: Template, saved: DraftRevision | None) -> Mapping[str, Any]:
+    """What was saved last; before the first save, what the house knows about itself."""
+    return saved.answers if saved else prefilled(template, asdict(house.settings.organization))
+
+
+def _complete(saved: DraftRevision | None, answers: Mapping[str, Any] | None) -> bool:
     return answers is None and saved is not None and saved.complete
 
 

@@ -26,6 +26,8 @@ from service.web.cookies import sign_in_token
 from service.workflow.house import House
 
 View = Callable[..., Any]
+OF_FLASK = frozenset({"static"})
+"""Views that are not ours to decorate: style sheets, scripts and images that everybody may have."""
 
 
 class Open(StrEnum):
@@ -114,7 +116,9 @@ def local_path(address: str | None) -> str | None:
 
 def check(app: Flask) -> None:
     """:raises UndeclaredView: naming the views that do not say who may see them."""
-    undeclared = sorted(name for name, view in app.view_functions.items() if not _all_declared(view))
+    undeclared = sorted(
+        name for name, view in app.view_functions.items() if name not in OF_FLASK and not _all_declared(view)
+    )
     if undeclared:
         raise UndeclaredView(f"These views do not declare a permission: {', '.join(undeclared)}.")
 

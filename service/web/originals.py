@@ -27,10 +27,10 @@ def show(house: House, actor: Actor, *, instrument_id: str) -> Any:
     return render_template(
         "originals.html",
         box=box(errand),
-        confirmed={word.side: word for word in view.confirmations if made and word.digest == made.digest},
+        confirmed={word.side: word for word in view.confirmations},
         draft=view.draft,
         instrument=view.instrument,
-        outdated=bool(made and view.draft and made.revision != view.draft.revision),
+        outdated=view.outdated,
         preliminary=made,
     )
 

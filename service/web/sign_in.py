@@ -9,6 +9,7 @@ from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 from service import accounts
+from service.accounts.errors import SignInRefused, TooManyAttempts
 from service.domain.permissions import Actor
 from service.web.cookies import give_token, sign_in_token, take_token
 from service.web.guard import local_path, public, signed_in
@@ -39,8 +40,10 @@ def enter(house: House, actor: Actor | None) -> Any:
             address=request.remote_addr or "",
             agent=request.user_agent.string,
         )
-    except accounts.SignInRefused as error:
+    except SignInRefused as error:
         return _form(email=email, error=str(error)), 400
+    except TooManyAttempts as error:
+        return _form(email=email, error=str(error)), 429
     return give_token(redirect(_onward(), 303), token)
 
 

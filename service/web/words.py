@@ -12,9 +12,10 @@ from flask_babel.speaklater import LazyString
 from markupsafe import Markup, escape
 
 from service.domain.events import Event
-from service.domain.instrument import SEAL
+from service.domain.instrument import SEAL, Instrument
 from service.domain.lifecycle import State
 from service.domain.permissions import Role
+from service.store.snippets import HIT_BEGINS, HIT_ENDS
 
 STATES: Mapping[str, LazyString] = {
     State.PROPOSED: lazy_gettext("Proposed"),
@@ -70,18 +71,19 @@ EVENTS: Mapping[str, LazyString] = {
     "instrument:withdraw": lazy_gettext("Withdrawn"),
     "originals:assemble": lazy_gettext("Originals assembled"),
     "preview:draw": lazy_gettext("Preview drawn"),
-    "link:create": lazy_gettext("Link for the counterpart created"),
+    "link:make": lazy_gettext("Link for the counterpart created"),
     "link:open": lazy_gettext("Link opened by the counterpart"),
     "link:revoke": lazy_gettext("Link withdrawn"),
     "errand:fail": lazy_gettext("Background work stopped"),
 }
 STAGES: Mapping[str, LazyString] = {
     "": lazy_gettext("Waiting for its turn."),
-    "filling": lazy_gettext("Filling the Word files."),
-    "converting": lazy_gettext("Converting Word to PDF."),
-    "assembling": lazy_gettext("Assembling cover, text, annexes and signature page."),
-    "checking": lazy_gettext("Checking the PDF against the archive standard."),
-    "drawing": lazy_gettext("Drawing the pages."),
+    "Filling the Word files": lazy_gettext("Filling the Word files."),
+    "Converting Word to PDF": lazy_gettext("Converting Word to PDF."),
+    "Putting the originals together": lazy_gettext("Putting cover, text, annexes and signature page together."),
+    "Checking the PDF files against the archive standard": lazy_gettext("Checking the PDF files against the archive standard."),
+    "Drawing the pages for the screen": lazy_gettext("Drawing the pages for the screen."),
+    "Recording the originals": lazy_gettext("Recording the originals."),
 }
 OUTCOMES: Mapping[str, LazyString] = {
     "passed": lazy_gettext("Passed"),
@@ -90,7 +92,9 @@ OUTCOMES: Mapping[str, LazyString] = {
     "not_applicable": lazy_gettext("Does not apply"),
     "signed": lazy_gettext("Signed"),
     "waiting": lazy_gettext("Waiting"),
-    "open": lazy_gettext("Not yet"),
+    "later": lazy_gettext("Not yet"),
+    "now": lazy_gettext("Now"),
+    "completing": lazy_gettext("Under way"),
     "queued": lazy_gettext("Waiting for its turn"),
     "running": lazy_gettext("Under way"),
     "done": lazy_gettext("Done"),
@@ -104,6 +108,8 @@ _OUTCOME_COLOURS = {
     "warning": "govuk-tag--yellow",
     "waiting": "govuk-tag--yellow",
     "running": "govuk-tag--blue",
+    "now": "govuk-tag--yellow",
+    "completing": "govuk-tag--blue",
     "human": "govuk-tag--blue",
 }
 LANGUAGES: Mapping[str, LazyString] = {
@@ -111,6 +117,22 @@ LANGUAGES: Mapping[str, LazyString] = {
     "es": lazy_gettext("Spanish"),
     "fr": lazy_gettext("French"),
     "pt": lazy_gettext("Portuguese"),
+}
+ERRANDS: Mapping[str, LazyString] = {
+    "draft:preview": lazy_gettext("Make a preview"),
+    "draft:assemble": lazy_gettext("Make the originals"),
+    "instrument:seal": lazy_gettext("Seal the originals"),
+    "signature:complete": lazy_gettext("Add time-stamps and validation data"),
+}
+KINDS: Mapping[str, LazyString] = {
+    "general": lazy_gettext("General"),
+    "special": lazy_gettext("Special"),
+}
+SIGNATURE_STAGES: Mapping[str, LazyString] = {
+    "open": lazy_gettext("not signed yet"),
+    "raw": lazy_gettext("signed, evidence is being added"),
+    "complete": lazy_gettext("signed"),
+    "refused": lazy_gettext("the signature was not accepted"),
 }
 PARTIES: Mapping[str, LazyString] = {
     "organization": lazy_gettext("the organization"),
@@ -136,7 +158,12 @@ def outcome_name(outcome: str) -> str:
 
 def stage_sentence(stage: str) -> str:
     """What an errand is doing now."""
-    return str(STAGES.get(stage, gettext("Under way.")))
+    return str(STAGES.get(stage, f"{stage}."))
+
+
+def stage_name(stage: str) -> str:
+    """How far one signature on one original has come."""
+    return str(SIGNATURE_STAGES.get(stage, stage))
 
 
 def language_name(key: str) -> str:
@@ -174,28 +201,31 @@ def size(count: int) -> str:
 
 
 def marked(snippet: str) -> Markup:
-    """A search snippet whose hits stand between ``[[`` and ``]]``; everything else is escaped."""
-    safe = str(escape(snippet)).replace("[[", "<mark>").replace("]]", "</mark>")
+    """A search snippet with the marks of ``service.store.snippets`` around its hits; everything is escaped first."""
+    safe = str(escape(snippet)).replace(HIT_BEGINS, "<mark>").replace(HIT_ENDS, "</mark>")
     return Markup(safe)  # noqa: S704 - escaped in the line above
+
+
+def instrument_meta(instrument: Instrument) -> str:
+    """The quiet line under a title in lists."""
+    counterpart = instrument.counterpart_name or gettext("counterpart not named yet")
+    changed = gettext("changed %(at)s", at=moment(instrument.updated_at))
+    return f"{instrument.reference} · {counterpart} · {changed}"
 
 
 def register(app: Flask) -> None:
     """Makes the functions of this module filters of the same name."""
-    app.jinja_env.filters.update(
-        day=day,
-        digest_groups=digest_groups,
-        event_sentence=event_sentence,
-        language_name=language_name,
-        marked=marked,
-        moment=moment,
-        outcome_colour=lambda outcome: _OUTCOME_COLOURS.get(outcome, "govuk-tag--grey"),
-        outcome_name=outcome_name,
-        party_name=party_name,
-        size=size,
-        stage_sentence=stage_sentence,
-        state_colour=lambda state: _STATE_COLOURS.get(State(state), "govuk-tag--grey"),
-        state_name=state_name,
-    )
+    for function in (
+        day, digest_groups, event_sentence, instrument_meta, language_name, marked, moment, outcome_name, party_name,
+        size, stage_name, stage_sentence, state_name,
+    ):  # fmt: skip
+        app.add_template_filter(function)
+    app.add_template_filter(lambda outcome: _OUTCOME_COLOURS.get(outcome, "govuk-tag--grey"), "outcome_colour")
+    app.add_template_filter(lambda state: _STATE_COLOURS.get(State(state), "govuk-tag--grey"), "state_colour")
+    app.add_template_filter(lambda sentence: gettext(sentence), "in_chrome")
+    app.add_template_filter(lambda kind: str(ERRANDS.get(kind, kind)), "errand_name")
+    app.add_template_filter(lambda role: str(ROLES.get(role, role)), "role_name")
+    app.add_template_filter(lambda kind: str(KINDS.get(kind, kind)), "kind_name")
 
 
 def _locale() -> str:

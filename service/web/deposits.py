@@ -1,0 +1,68 @@
+"""The archivist takes a signed instrument into deposit, or records an objection."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask_babel import gettext
+
+from service.domain.errors import InvalidInput
+from service.domain.lifecycle import State
+from service.domain.permissions import Actor, Permission
+from service.web.drafts import version
+from service.web.guard import needs
+from service.workflow import deposit, retrieve
+from service.workflow.errors import DueFormIncomplete
+from service.workflow.house import House
+
+blueprint = Blueprint("deposits", __name__, url_prefix="/instruments/<instrument_id>/deposit")
+
+
+@blueprint.get("")
+@needs(Permission.DEPOSIT_MAKE)
+def show(house: House, actor: Actor, *, instrument_id: str) -> Any:
+    """Due form: what the machine measured, and what a person has to confirm."""
+    return _page(house, actor, instrument_id)
+
+
+@blueprint.post("")
+@needs(Permission.DEPOSIT_MAKE)
+def make(house: House, actor: Actor, *, instrument_id: str) -> Any:
+    """Deposits and goes to the register entry."""
+    confirmed = request.form.getlist("confirmed")
+    try:
+        entry = deposit.deposit(house, actor, instrument_id, version=version(), confirmed=confirmed)
+    except DueFormIncomplete as error:
+        return _page(house, actor, instrument_id, confirmed=confirmed, errors={"due-form": [str(error)]}), 400
+    flash(gettext("Deposited and entered in the register under number %(number)s.", number=entry.label), "done")
+    return redirect(url_for("register.show", number=entry.number, year=entry.year), 303)
+
+
+@blueprint.post("/objection")
+@needs(Permission.DEPOSIT_MAKE)
+def object_(house: House, actor: Actor, *, instrument_id: str) -> Any:
+    """Records why the instrument is not taken."""
+    text = request.form.get("text", "")
+    try:
+        deposit.object_(house, actor, instrument_id, version=version(), text=text)
+    except InvalidInput as error:
+        return _page(house, actor, instrument_id, errors=error.errors, text=text), 400
+    flash(gettext("The objection is recorded; the department sees it."), "done")
+    return redirect(url_for("deposits.show", instrument_id=instrument_id), 303)
+
+
+def _page(house: House, actor: Actor, instrument_id: str, **values: Any) -> Any:
+    view = retrieve.instrument(house, actor, instrument_id)
+    if view.instrument.state is not State.SIGNED:
+        return redirect(url_for("instruments.show", instrument_id=instrument_id), 303)
+    values.setdefault("errors", {})
+    values.setdefault("confirmed", ())
+    return render_template(
+        "deposit.html",
+        checks=deposit.due_form(house, actor, instrument_id, confirmed=values["confirmed"]),
+        instrument=view.instrument,
+        preliminary=view.preliminary,
+        view=view,
+        **values,
+    )

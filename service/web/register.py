@@ -1,0 +1,46 @@
+"""The register: search, and one entry."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, render_template, request
+
+from service.domain.permissions import Actor, Permission
+from service.web.guard import needs
+from service.web.paging import page_links, page_number
+from service.workflow import retrieve
+from service.workflow.house import House
+
+blueprint = Blueprint("register", __name__, url_prefix="/register")
+_FACETS = ("year", "department", "kind", "language")
+_LIMIT = 20
+
+
+@blueprint.get("")
+@needs(Permission.REGISTER_READ)
+def index(house: House, actor: Actor) -> Any:
+    """What answers the words and facets; everything, newest first, when nothing is asked."""
+    query = request.args.get("q", "").strip()
+    chosen = {name: request.args.get(name) or None for name in _FACETS}
+    page = page_number()
+    found = retrieve.search(
+        house,
+        actor,
+        query,
+        year=int(chosen["year"]) if (chosen["year"] or "").isdecimal() else None,
+        department=chosen["department"],
+        kind=chosen["kind"],
+        language=chosen["language"],
+        limit=_LIMIT,
+        offset=(page - 1) * _LIMIT,
+    )
+    links = page_links("register.index", page, found.total, _LIMIT, q=query or None, **chosen)
+    return render_template("register.html", chosen=chosen, found=found, links=links, query=query, filtered=any(chosen.values()))
+
+
+@blueprint.get("/<int:year>/<int:number>")
+@needs(Permission.REGISTER_READ)
+def show(house: House, actor: Actor, *, year: int, number: int) -> Any:
+    """One entry with its downloads."""
+    return render_template("entry.html", entry=retrieve.register_entry(house, actor, number, year))

@@ -1,0 +1,76 @@
+"""The Secretary General signs both originals with a PIN."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask_babel import gettext
+
+from service.domain.errors import InvalidInput, Waiting
+from service.domain.permissions import Actor, Permission
+from service.web.drafts import version
+from service.web.guard import needs
+from service.web.progress import box, latest
+from service.workflow import retrieve, sign
+from service.workflow.decide import SEAL
+from service.workflow.errors import NotReady, PinWrong, SigningFailed, TooManyPins
+from service.workflow.house import House
+from service.workflow.routes import COMPLETE_SIGNATURE
+
+blueprint = Blueprint("signatures", __name__, url_prefix="/instruments/<instrument_id>/signature")
+
+
+@blueprint.get("")
+@needs(Permission.SIGNATURE_MAKE)
+def show(house: House, actor: Actor, *, instrument_id: str) -> Any:
+    """The route, whose turn it is, and the PIN field when it is ours."""
+    return _page(house, actor, instrument_id)
+
+
+@blueprint.post("")
+@needs(Permission.SIGNATURE_MAKE)
+def make(house: House, actor: Actor, *, instrument_id: str) -> Any:
+    """Signs. The PIN is handed on and forgotten; it is never shown again, not even after an error."""
+    place = request.form.get("place", "")
+    try:
+        pin = request.form.get("pin", "")
+        if not pin:
+            raise InvalidInput({"pin": [gettext("Enter the PIN of the signing certificate.")]})
+        signed = sign.sign_with_pin(
+            house,
+            actor,
+            instrument_id,
+            version=version(),
+            digest=request.form.get("digest", ""),
+            pin=pin,
+            place=place,
+        )
+    except InvalidInput as error:
+        return _page(house, actor, instrument_id, place=place, errors=error.errors), 400
+    except PinWrong as error:
+        return _page(house, actor, instrument_id, place=place, errors={"pin": [str(error)]}), 400
+    except TooManyPins as error:
+        return _page(house, actor, instrument_id, place=place, errors={"pin": [str(error)]}), 429
+    except (SigningFailed, Waiting) as error:
+        return _page(house, actor, instrument_id, place=place, errors={"": [str(error)]}), 409
+    flash(gettext("You signed %(count)s originals.", count=len(signed)), "done")
+    return redirect(url_for("signatures.show", instrument_id=instrument_id), 303)
+
+
+def _page(house: House, actor: Actor, instrument_id: str, **values: Any) -> Any:
+    view = retrieve.instrument(house, actor, instrument_id)
+    try:
+        state = sign.state(house, actor, instrument_id)
+    except NotReady:
+        return redirect(url_for("instruments.show", instrument_id=instrument_id), 303)
+    values.setdefault("errors", {})
+    return render_template(
+        "signature.html",
+        box=box(latest(view.errands, SEAL, COMPLETE_SIGNATURE)),
+        instrument=view.instrument,
+        ours=state.turn == "organization",
+        preliminary=view.preliminary,
+        state=state,
+        **values,
+    )

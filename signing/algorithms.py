@@ -85,6 +85,8 @@ class DatedAlgorithms(CMSAlgorithmUsagePolicy):
             family = algo.signature_algo
         except ValueError:
             return AlgorithmUsageConstraint(allowed=False, failure_reason=f"The algorithm {algo['algorithm'].native} is not listed.")
+        if not any(rule.family == family for rule in KEYS):
+            return AlgorithmUsageConstraint(allowed=False, failure_reason=f"The algorithm {family} is not listed in ETSI TS 119 312.")
         if public_key is not None:
             bits = int(public_key.bit_size)
             verdict = _judge(f"A {bits}-bit key for {family}", *key_ends(family, bits), moment)

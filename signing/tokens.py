@@ -7,17 +7,19 @@ from datetime import datetime
 from typing import Any
 
 from asn1crypto import cms, tsp, x509
+from cryptography.exceptions import InvalidSignature
 from pyhanko.sign.general import CMSExtractionError, CMSStructuralError, extract_certificate_info, extract_signer_info
 from pyhanko.sign.validation.errors import SignatureValidationError
 from pyhanko.sign.validation.generic_cms import validate_sig_integrity
+from pyhanko_certvalidator.sig_validate import DefaultSignatureValidator, SignatureValidationContext
 
 
 class TokenInvalid(Exception):
     """The container is not a right signature over what it should cover. The message says what is wrong."""
 
 
-MALFORMED = (CMSExtractionError, CMSStructuralError, SignatureValidationError, ValueError, TypeError, KeyError, AttributeError, AssertionError)
-"""What asn1crypto and pyHanko raise on malformed input."""
+MALFORMED = (CMSExtractionError, CMSStructuralError, SignatureValidationError, ValueError, TypeError, KeyError, AttributeError, AssertionError, NameError)
+"""What asn1crypto and pyHanko raise on malformed input; NameError: asn1crypto stumbles over curves that it does not know."""
 
 
 def check_cms(signed_data: cms.SignedData, digest: bytes, content_type: str) -> x509.Certificate:
@@ -27,7 +29,9 @@ def check_cms(signed_data: cms.SignedData, digest: bytes, content_type: str) -> 
     """
     try:
         certificate = signer_certificate(signed_data)
-        intact, valid = validate_sig_integrity(extract_signer_info(signed_data), certificate, content_type, digest)
+        signer_info = extract_signer_info(signed_data)
+        intact, valid = validate_sig_integrity(signer_info, certificate, content_type, digest)
+        valid = valid and _over_der(signer_info, certificate)
     except MALFORMED as error:
         raise TokenInvalid(f"the signature container is malformed ({_words(error)})") from error
     if not intact:
@@ -35,6 +39,30 @@ def check_cms(signed_data: cms.SignedData, digest: bytes, content_type: str) -> 
     if not valid:
         raise TokenInvalid("the signature value is wrong")
     return certificate
+
+
+def _over_der(signer_info: cms.SignerInfo, certificate: x509.Certificate) -> bool:
+    """RFC 5652 5.4: the value is over the DER encoding of the signed attributes, a set in ascending order, whatever order was written.
+
+    pyHanko takes the order as written; others re-encode and would call such a signature wrong, so both have to agree.
+    """
+    if not signer_info["signed_attrs"]:
+        return True
+    attributes = signer_info["signed_attrs"].untag()
+    written = [attribute.dump() for attribute in attributes]
+    if written == sorted(written):
+        return True
+    as_written = attributes.dump()
+    in_order = as_written[: len(as_written) - sum(map(len, written))] + b"".join(sorted(written))
+    algorithm, digest = signer_info["signature_algorithm"], signer_info["digest_algorithm"]["algorithm"].native
+    context = SignatureValidationContext(contextual_md_algorithm=digest.lower(), prehashed=False)
+    try:
+        DefaultSignatureValidator().validate_signature(
+            signer_info["signature"].native, in_order, certificate.public_key, algorithm, context=context
+        )
+    except InvalidSignature:
+        return False
+    return True
 
 
 def check_token(signed_data: cms.SignedData, digest: bytes, algorithm: str) -> x509.Certificate:

@@ -109,6 +109,8 @@ def _integrity(steps: Sequence[Step]) -> Integrity:
     failed = {s.number for s in steps if s.outcome == Outcome.FAILED}
     if failed & {2, 4}:
         return Integrity.BROKEN
+    if 8 in failed and not failed & {3, 9} and steps[0].outcome == Outcome.WARNING:
+        return Integrity.UNREADABLE  # readers disagree about a malformed file, so object rules say nothing about what was changed
     if failed & {3, 9} or (8 in failed and steps[7].detail.get("filled") is not True):
         return Integrity.ALTERED
     return Integrity.FILLED if 8 in failed else Integrity.INTACT

@@ -6,54 +6,18 @@ import logging
 import re
 from dataclasses import dataclass
 
-from pyhanko.sign.diff_analysis import DiffResult, FormUpdatingRule, ModificationLevel, SuspiciousModification
+from pyhanko.sign.diff_analysis import DiffResult, ModificationLevel, SuspiciousModification
 from pyhanko.sign.diff_analysis.policies import StandardDiffPolicy
-from pyhanko.sign.diff_analysis.rules.file_structure_rules import (
-    CatalogModificationRule,
-    ObjectStreamRule,
-    XrefStreamRule,
-)
-from pyhanko.sign.diff_analysis.rules.form_field_rules import (
-    DSSCompareRule,
-    GenericFieldModificationRule,
-    SigFieldCreationRule,
-    SigFieldModificationRule,
-)
-from pyhanko.sign.diff_analysis.rules.metadata_rules import DocInfoRule, MetadataUpdateRule
 from pyhanko.sign.validation.status import SignatureCoverageLevel
 
 from signing.document import READING_FAILS, Document, Signature
+from signing.verification.rules import FILLING, STRICT
 
 logging.getLogger("pyhanko").setLevel(logging.CRITICAL)
 logging.getLogger("pyhanko_certvalidator").setLevel(logging.CRITICAL)
 # Their warnings repeat what the verdict says, with the signer's data in it.
 
 _END = re.compile(rb"%%EOF(?:\r\n|\r|\n)?")
-_LTA = ModificationLevel.LTA_UPDATES
-
-
-def _policy(*, filling: bool) -> StandardDiffPolicy:
-    rules = [SigFieldCreationRule(), SigFieldModificationRule()]
-    return StandardDiffPolicy(
-        global_rules=[
-            CatalogModificationRule(),
-            DocInfoRule().as_qualified(_LTA),
-            XrefStreamRule().as_qualified(_LTA),
-            ObjectStreamRule().as_qualified(_LTA),
-            DSSCompareRule().as_qualified(_LTA),
-            MetadataUpdateRule().as_qualified(_LTA),
-        ],
-        form_rule=FormUpdatingRule(field_rules=[*rules, GenericFieldModificationRule()] if filling else rules),
-    )
-
-
-STRICT = _policy(filling=False)
-"""Only signatures, time-stamps and validation data may follow. pyHanko's default also lets form fields be filled, which lets shadow
-attacks through that replace what a field shows."""
-
-FILLING = _policy(filling=True)
-"""The same and filling of form fields, to tell ``filled`` from ``altered``."""
-
 
 @dataclass(frozen=True, slots=True)
 class Change:

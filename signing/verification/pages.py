@@ -131,9 +131,9 @@ def _places(document: Document) -> dict[int, list[Box]]:
     fields = {s.field for s in document.signatures} | set(document.empty_fields())
     places: dict[int, list[Box]] = {}
     for index, page in enumerate(_pages(document.reader.root["/Pages"], set())):
-        for annotation in page.get("/Annots", ()):
+        for annotation in page["/Annots"] if "/Annots" in page else ():
             widget = annotation.get_object()
-            if _name(widget) in fields and "/Rect" in widget:
+            if isinstance(widget, generic.DictionaryObject) and _name(widget) in fields and "/Rect" in widget:
                 places.setdefault(index, []).append(_box([float(n) for n in widget["/Rect"]]))
     return places
 
@@ -160,6 +160,6 @@ def _name(widget: generic.DictionaryObject) -> str:
     while isinstance(widget, generic.DictionaryObject) and seen < 20:
         if "/T" in widget:
             parts.append(str(widget["/T"]))
-        widget = widget.get("/Parent")
+        widget = widget["/Parent"] if "/Parent" in widget else None
         seen += 1
     return ".".join(reversed(parts))

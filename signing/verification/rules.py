@@ -1,0 +1,68 @@
+"""The rules by which later revisions are judged, object by object."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from pyhanko.pdf_utils import generic
+from pyhanko.pdf_utils.reader import HistoricalResolver
+from pyhanko.sign.diff_analysis import FormUpdatingRule, ModificationLevel, SuspiciousModification
+from pyhanko.sign.diff_analysis.policies import StandardDiffPolicy
+from pyhanko.sign.diff_analysis.rules.file_structure_rules import CatalogModificationRule, ObjectStreamRule, XrefStreamRule
+from pyhanko.sign.diff_analysis.rules.form_field_rules import (
+    DSSCompareRule,
+    GenericFieldModificationRule,
+    SigFieldCreationRule,
+    SigFieldModificationRule,
+)
+from pyhanko.sign.diff_analysis.rules.metadata_rules import DocInfoRule, MetadataUpdateRule
+from pyhanko.sign.diff_analysis.rules_api import ReferenceUpdate, WhitelistRule
+
+_LTA = ModificationLevel.LTA_UPDATES
+
+
+class ValidationDataRule(WhitelistRule):
+    """Anything may change that is reached through the document security store alone.
+
+    pyHanko's own rule refuses entries that are rewritten, which other products do whenever they add data. Certificates, lists and answers
+    are signed themselves and never drawn, so nothing is lost; an object that is used anywhere else as well is not cleared here.
+    """
+
+    def apply(self, old: HistoricalResolver, new: HistoricalResolver) -> Iterable[ReferenceUpdate]:
+        """What may change."""
+        try:
+            return list(DSSCompareRule().apply(old, new))
+        except SuspiciousModification:
+            return list(_within_store(old, new))
+
+
+def _within_store(old: HistoricalResolver, new: HistoricalResolver) -> Iterator[ReferenceUpdate]:
+    if "/DSS" not in new.root or not isinstance(new.root["/DSS"], generic.DictionaryObject):
+        raise SuspiciousModification("The document security store was taken away.")
+    for ref in new.collect_dependencies(new.root.raw_get("/DSS"), since_revision=old.revision + 1):
+        paths = old._get_usages_of_ref(ref)  # noqa: SLF001  pyHanko offers no other way to ask
+        if old.is_ref_unassignable(ref) or (paths and all("/DSS" in list(path) for path in paths)):
+            yield ReferenceUpdate(ref)
+
+
+def _policy(*, filling: bool) -> StandardDiffPolicy:
+    signing = [SigFieldCreationRule(), SigFieldModificationRule(allow_in_place_appearance_stream_changes=filling)]
+    return StandardDiffPolicy(
+        global_rules=[
+            CatalogModificationRule(),
+            DocInfoRule().as_qualified(_LTA),
+            XrefStreamRule().as_qualified(_LTA),
+            ObjectStreamRule().as_qualified(_LTA),
+            ValidationDataRule().as_qualified(_LTA),
+            MetadataUpdateRule().as_qualified(_LTA),
+        ],
+        form_rule=FormUpdatingRule(field_rules=[*signing, GenericFieldModificationRule()] if filling else signing),
+    )
+
+
+STRICT = _policy(filling=False)
+"""Only signatures, time-stamps and validation data may follow. pyHanko's default also lets form fields be filled, which lets shadow
+attacks through that replace what a field shows."""
+
+FILLING = _policy(filling=True)
+"""The same and filling of form fields, to tell ``filled`` from ``altered``."""

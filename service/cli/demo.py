@@ -8,6 +8,7 @@ import tempfile
 from contextlib import closing
 from pathlib import Path
 
+from service.cli import logs
 from service.cli.refusal import Refused
 from service.settings import Settings, load
 
@@ -44,6 +45,7 @@ def play(folder: Path, *, model: str, out: Path) -> str:
 
     port = _free_port()
     settings = _settings(folder, port)
+    logs.configure(development=True, quiet=True)
     pki = ground.prepare(settings)
     if pki is None:
         raise Refused("The demonstration needs its own PKI.")

@@ -41,7 +41,7 @@ def main(words: list[str] | None = None) -> int:
     except Exception as error:
         if not _speaks_to_people(error):
             raise
-        print(f"alternat {args.verb}: {error}", file=sys.stderr)
+        print(f"alternat {args.verb}: {error}", *_fields(error), sep="\n  ", file=sys.stderr)
         return 1
 
 
@@ -64,6 +64,12 @@ def _parser(chosen: str | None) -> argparse.ArgumentParser:
 def verb_module(verb: str) -> Any:
     """The module behind a verb of :data:`VERBS`."""
     return importlib.import_module(f"service.cli.{verb.replace('-', '_')}")
+
+
+def _fields(error: Exception) -> list[str]:
+    """Field by field, what is wrong with an input."""
+    errors = getattr(error, "errors", {})
+    return [f"{field}: {reason}" for field, reasons in errors.items() for reason in reasons]
 
 
 def _speaks_to_people(error: Exception) -> bool:

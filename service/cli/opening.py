@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 
+from service.cli import logs
 from service.settings import Settings, load
 from service.workflow.house import House
 
@@ -15,6 +16,7 @@ def read_settings() -> Settings:
     :raises SettingsInvalid: see :func:`service.settings.load`.
     """
     settings = load()
+    logs.configure(development=settings.development)
     if settings.development:
         from service.cli.development import ground
 

@@ -9,7 +9,6 @@ import sys
 from service.app import now
 from service.cli.opening import open_house
 from service.cli.refusal import Refused
-from service.domain.errors import InvalidInput
 from service.domain.people import Person
 from service.domain.permissions import Role
 from service.workflow.house import House
@@ -34,13 +33,9 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Does the act, or says field by field why not."""
+    """Does the act."""
     with open_house() as house:
-        try:
-            _ACTS[args.act](house, args)
-        except InvalidInput as error:
-            reasons = [f"{field}: {reason}" for field, found in error.errors.items() for reason in found]
-            raise Refused(" ".join(reasons)) from None
+        _ACTS[args.act](house, args)
     return 0
 
 

@@ -1,0 +1,70 @@
+"""The layers hold, and a planted violation of each kind is found: the contracts are no decoration."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from service.settings import ROOT
+
+LINT = str(Path(sys.executable).with_name("lint-imports"))
+
+PLANTED = [
+    ("service/domain/events.py", "import service.store.unit", "layers"),
+    ("service/workflow/submit.py", "import service.web.guard", "layers"),
+    ("service/depository/note.py", "import service.drafting.errors", "layers"),
+    ("signing/errors.py", "import service.domain.errors", "signing knows nothing"),
+    ("service/drafting/errors.py", "import signing.errors", "signing is imported by"),
+    ("service/workflow/submit.py", "import pyhanko.sign", "only home of pyHanko"),
+    ("service/domain/events.py", "import marshmallow", "import no framework"),
+    ("service/workflow/submit.py", "import sqlalchemy", "only SQL"),
+    ("service/workflow/submit.py", "import flask", "speak HTTP"),
+    ("service/workflow/submit.py", "import service.problems", "problems are for"),
+]
+
+
+def lint(folder: Path) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [LINT, "--no-cache"],
+        cwd=folder,
+        env={"PATH": "/usr/bin:/bin", "PYTHONPATH": str(folder), "NO_COLOR": "1", "COLUMNS": "200"},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
+    )
+
+
+@pytest.fixture(scope="module")
+def checkout(tmp_path_factory):
+    """A copy of the code that may be spoilt."""
+    folder = tmp_path_factory.mktemp("checkout")
+    for room in ("service", "signing"):
+        shutil.copytree(
+            ROOT / room, folder / room, ignore=shutil.ignore_patterns("__pycache__", "static", "translations")
+        )
+    shutil.copy(ROOT / "pyproject.toml", folder)
+    return folder
+
+
+def test_the_layers_hold(checkout):
+    answer = lint(checkout)
+    assert answer.returncode == 0, answer.stdout
+
+
+@pytest.mark.parametrize(("file", "line", "named"), PLANTED, ids=[f"{file}: {line}" for file, line, _ in PLANTED])
+def test_a_planted_violation_is_found(checkout, file, line, named):
+    path = checkout / file
+    sound = path.read_text("utf-8")
+    path.write_text(f"{sound}\n{line}\n", "utf-8")
+    try:
+        answer = lint(checkout)
+    finally:
+        path.write_text(sound, "utf-8")
+    broken = [row for row in answer.stdout.splitlines() if row.endswith("BROKEN")]
+    assert answer.returncode == 1
+    assert any(named in row or (named == "layers" and row.startswith("cli >")) for row in broken), answer.stdout

@@ -1,0 +1,91 @@
+"""Nobody but the table computes a state: wherever an instrument gets one, it comes straight from ``lifecycle.step``."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from service.settings import ROOT
+
+READS_ROWS = {"service/store/instruments.py"}
+"""The repository gives an instrument the state that stands in its row."""
+
+
+def sources() -> list[Path]:
+    return sorted(path for path in (ROOT / "service").rglob("*.py") if "migrations" not in path.parts)
+
+
+def wrong_assignments(source: str) -> Iterator[int]:
+    """Line numbers at which an instrument's state is made up."""
+    for function in ast.walk(ast.parse(source)):
+        if not isinstance(function, ast.FunctionDef):
+            continue
+        computed = _names_from_step(function)
+        for node in ast.walk(function):
+            if isinstance(node, ast.Assign | ast.AugAssign | ast.AnnAssign) and _assigns_state(node):
+                yield node.lineno
+            if isinstance(node, ast.Call) and _makes_instrument(node):
+                yield from (
+                    keyword.value.lineno
+                    for keyword in node.keywords
+                    if keyword.arg == "state"
+                    and not (isinstance(keyword.value, ast.Name) and keyword.value.id in computed)
+                )
+
+
+def _names_from_step(function: ast.FunctionDef) -> set[str]:
+    return {
+        target.id
+        for node in ast.walk(function)
+        if isinstance(node, ast.Assign) and isinstance(node.value, ast.Call) and _name(node.value.func) == "step"
+        for target in node.targets
+        if isinstance(target, ast.Name)
+    }
+
+
+def _assigns_state(node: ast.Assign | ast.AugAssign | ast.AnnAssign) -> bool:
+    targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+    return any(isinstance(target, ast.Attribute) and target.attr == "state" for target in targets)
+
+
+def _makes_instrument(node: ast.Call) -> bool:
+    first = _name(node.args[0]) if node.args else ""
+    return _name(node.func) in {"replace", "Instrument"} or (_name(node.func) == "built" and first == "Instrument")
+
+
+def _name(node: ast.expr) -> str:
+    return node.attr if isinstance(node, ast.Attribute) else node.id if isinstance(node, ast.Name) else ""
+
+
+@pytest.mark.parametrize("path", sources(), ids=lambda path: str(path.relative_to(ROOT)))
+def test_every_state_comes_from_the_table(path):
+    if str(path.relative_to(ROOT)) in READS_ROWS:
+        return
+    assert list(wrong_assignments(path.read_text("utf-8"))) == []
+
+
+@pytest.mark.parametrize(
+    "spoilt",
+    [
+        "def f(i):\n    return replace(i, state=State.SIGNED)\n",
+        "def f(i):\n    return dataclasses.replace(i, state='signed')\n",
+        "def f():\n    return Instrument(state=State.DRAFTING)\n",
+        "def f(i):\n    i.state = State.SIGNED\n",
+        "def f(i):\n    state = State.SIGNED\n    return replace(i, state=state)\n",
+    ],
+)
+def test_the_check_sees_what_it_forbids(spoilt):
+    assert list(wrong_assignments(spoilt)) != []
+
+
+def test_the_check_lets_the_table_through():
+    sound = "def f(i, a):\n    state = step(i.state, a)\n    return replace(i, state=state)\n"
+    assert list(wrong_assignments(sound)) == []
+
+
+def test_the_exceptions_still_exist():
+    for name in READS_ROWS:
+        assert list(wrong_assignments((ROOT / name).read_text("utf-8"))) != []

@@ -1,0 +1,90 @@
+"""``alternat demo`` for every model: the whole main job, judged by programs that are not ours."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from service.cli.demo import MODELS
+
+ALTERNAT = [sys.executable, "-m", "service.cli"]
+
+
+def alternat(*words: object, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [*ALTERNAT, *map(str, words)], cwd=cwd, capture_output=True, text=True, check=False, timeout=280
+    )
+
+
+@pytest.fixture(scope="module", params=MODELS)
+def left(request, tmp_path_factory):
+    folder = tmp_path_factory.mktemp(f"demo-{request.param}") / "out"
+    answer = alternat("demo", "--out", folder, "--model", request.param)
+    assert answer.returncode == 0, answer.stderr
+    return folder
+
+
+@pytest.mark.office
+def test_readme_names_every_file(left):
+    told = (left / "README.txt").read_text("utf-8")
+    files = [path for path in left.iterdir() if path.name != "README.txt"]
+    assert [path.name for path in files if path.name not in told] == []
+
+
+@pytest.mark.office
+@pytest.mark.parametrize("party", ["organization", "counterpart"])
+def test_each_original_passes_every_step(left, party):
+    answer = alternat("verify", left / f"original-{party}.pdf", "--trust", left / "trust", "--json")
+    verdict = json.loads(answer.stdout)
+    assert answer.returncode == 0
+    assert (verdict["indication"], verdict["level"], verdict["integrity"]) == ("TOTAL_PASSED", "PAdES-B-LTA", "intact")
+    assert [signature["field"] for signature in verdict["signatures"]] == ["Seal", "Organization", "Counterpart"]
+
+
+@pytest.mark.office
+@pytest.mark.parametrize("party", ["organization", "counterpart"])
+def test_each_receipt_holds_for_its_own_original_and_no_other(left, party):
+    other = {"organization": "counterpart", "counterpart": "organization"}[party]
+    receipt, key = left / f"receipt-{party}.json", left / "log-key.txt"
+    assert alternat("verify-receipt", receipt, left / f"original-{party}.pdf", "--log-key", key).returncode == 0
+    wrong = alternat("verify-receipt", receipt, left / f"original-{other}.pdf", "--log-key", key)
+    assert wrong.returncode == 1
+    assert "does not hold" in wrong.stdout
+
+
+@pytest.mark.office
+def test_the_receipt_carries_the_digest_of_the_original(left):
+    receipt = json.loads((left / "receipt-counterpart.json").read_text("utf-8"))
+    assert receipt["original"]["sha256"] == hashlib.sha256((left / "original-counterpart.pdf").read_bytes()).hexdigest()
+
+
+@pytest.mark.office
+@pytest.mark.referee
+@pytest.mark.parametrize("party", ["organization", "counterpart"])
+def test_poppler_finds_three_valid_signatures_and_a_time_stamp_over_the_whole(left, party):
+    answer = subprocess.run(
+        ["pdfsig", "-nocert", left / f"original-{party}.pdf"], capture_output=True, text=True, check=False, timeout=60
+    )
+    assert answer.stdout.count("Signature is Valid.") == 3
+    assert answer.stdout.count("  - Total document signed") == 1
+
+
+@pytest.mark.office
+@pytest.mark.referee
+@pytest.mark.parametrize("name", ["original-organization.pdf", "original-counterpart.pdf", "reading-copy.pdf"])
+def test_qpdf_finds_nothing_to_complain_about(left, name):
+    answer = subprocess.run(["qpdf", "--check", left / name], capture_output=True, text=True, check=False, timeout=60)
+    assert answer.returncode == 0, answer.stdout + answer.stderr
+
+
+def test_a_folder_with_other_files_is_left_alone(tmp_path):
+    (tmp_path / "thesis.doc").write_text("mine")
+    answer = alternat("demo", "--out", tmp_path)
+    assert answer.returncode == 1
+    assert "holds other files" in answer.stderr
+    assert [path.name for path in tmp_path.iterdir()] == ["thesis.doc"]

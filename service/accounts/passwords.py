@@ -15,6 +15,9 @@ SHORTEST = 12
 LONGEST = 256
 """Characters; longer ones are refused, never cut."""
 
+_FEWEST_DIFFERENT = 5
+"""Characters that differ; fewer is a pattern."""
+
 _HASHER = PasswordHasher(time_cost=3, memory_cost=64 * 1024, parallelism=4)
 """RFC 9106, section 4, second recommended option (64 MiB). Raising it re-hashes each password at its next use."""
 
@@ -65,7 +68,7 @@ def _faults(password: str, email: str) -> list[str]:
         faults.append(f"Use at least {SHORTEST} characters, for example four or five words.")
     if len(password) > LONGEST:
         faults.append(f"Use at most {LONGEST} characters.")
-    if folded in _COMMON or len(set(folded)) < 5:
+    if folded in _COMMON or len(set(folded)) < _FEWEST_DIFFERENT:
         faults.append("This password is too common or too simple. Choose another.")
     if email and (email in folded or (len(local) >= 4 and local in folded)):
         faults.append("Leave your e-mail address out of the password.")

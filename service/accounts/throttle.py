@@ -16,7 +16,7 @@ from service.store.unit import Store, Unit
 
 @dataclass(frozen=True, slots=True)
 class Pace:
-    """``free`` failures in ``window`` cost nothing, each further one doubles the wait, ``most`` lock until ``window`` is over."""
+    """``free`` failures within ``window`` cost nothing, each further one doubles the wait, ``most`` lock for ``window``."""
 
     free: int
     most: int
@@ -75,6 +75,6 @@ def _require_patience(unit: Unit, keys: Sequence[tuple[str, Pace]], now: datetim
     for key, pace in keys:
         last = unit.attempts.latest(key)
         if last is not None:
-            longest = max(longest, pace.wait(unit.attempts.count_since(key, now - pace.window), now - last))
+            longest = max(longest, pace.wait(unit.attempts.count_since(key, last - pace.window), now - last))
     if longest > timedelta(0):
         raise TooManyAttempts(seconds=-(-longest // timedelta(seconds=1)))

@@ -71,7 +71,9 @@ class Errands(Repository):
     def in_states(self, states: Collection[ErrandState], limit: int = 200) -> list[Errand]:
         """Those in one of ``states``, newest first."""
         query = select(errands).where(errands.c.state.in_([str(state) for state in states]))
-        return [_errand(row) for row in self._all(query.order_by(errands.c.created_at.desc(), errands.c.id).limit(limit))]
+        return [
+            _errand(row) for row in self._all(query.order_by(errands.c.created_at.desc(), errands.c.id).limit(limit))
+        ]
 
     def due(self, now: datetime, limit: int = 20) -> list[Errand]:
         """What may be claimed now, longest owed first."""

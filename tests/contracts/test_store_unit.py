@@ -1,13 +1,14 @@
 from __future__ import annotations
 
 import threading
+from contextlib import suppress
 
 import pytest
 from sqlalchemy import text
 
 from service.domain.instrument import SignedRevision
 from service.store.engine import make_engine
-from service.store.errors import StoreBusy, StoreConflict, StoreError, StoreUnavailable
+from service.store.errors import StoreBusy, StoreConflict, StoreError, StoreUnavailable, TextUnstorable
 from service.store.tables import metadata
 from service.store.unit import Store
 from tests.contracts.samples import NOW, draft, entry, instrument, preliminary, stored_instrument
@@ -29,7 +30,7 @@ GUARDED = (
 def test_without_commit_nothing_is_kept(store: Store) -> None:
     with store.unit() as unit:
         unit.instruments.add(instrument())
-    with store.unit() as unit, pytest.raises(ZeroDivisionError):
+    with suppress(ZeroDivisionError), store.unit() as unit:
         unit.instruments.add(instrument())
         raise ZeroDivisionError
     with store.reader() as unit:
@@ -117,9 +118,10 @@ def test_rows_must_belong_to_something(store: Store) -> None:
     stored_instrument(store)
     with store.unit() as unit, pytest.raises(StoreConflict):
         unit.preliminaries.add(preliminary())
-    with pytest.raises(StoreConflict), store.unit() as unit:
+    with store.unit() as unit:
         unit.receipts.add("i-1", "organization", {}, NOW)
-        unit.commit()
+        with pytest.raises(StoreConflict):
+            unit.commit()
 
 
 @pytest.mark.parametrize("table", GUARDED)
@@ -135,6 +137,31 @@ def test_what_was_acknowledged_cannot_be_changed(store: Store, table: str, chang
     assert "append-only" in str(caught.value.data["detail"])
     with store.engine.connect() as connection:
         assert connection.execute(metadata.tables[table].select()).all() == before
+
+
+def test_a_broken_connection_undoes_the_unit_and_the_next_one_works(store: Store) -> None:
+    if store.engine.dialect.name != "postgresql":
+        pytest.skip("SQLite has no connection to break")
+    with store.unit() as unit:
+        unit.instruments.add(instrument())
+        with store.engine.connect() as other:
+            other.execute(
+                text(
+                    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid() AND datname = current_database()"
+                )
+            )
+        with pytest.raises(StoreUnavailable):
+            unit.commit()
+    with store.reader() as reader:
+        assert reader.instruments.count() == 0
+
+
+def test_text_that_no_database_can_hold_is_refused(store: Store) -> None:
+    with store.unit() as unit, pytest.raises(TextUnstorable, match="invisible characters"):
+        unit.instruments.add(instrument(title="half a pair: \ud800"))
+    if store.engine.dialect.name == "postgresql":
+        with store.unit() as unit, pytest.raises(TextUnstorable):
+            unit.instruments.add(instrument(title="nul: \x00"))
 
 
 @pytest.mark.parametrize(

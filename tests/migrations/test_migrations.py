@@ -1,0 +1,154 @@
+from __future__ import annotations
+
+import threading
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, Engine, inspect, text
+
+from service.store.engine import connect
+from service.store.migrate import DatabaseNewer, _config, current_revision, downgrade, head_revision, migrate
+from service.store.tables import metadata
+from service.store.unit import Store
+from tests.contracts.samples import entry
+
+DERIVED = ("register_fts", "register_index")
+"""The search index differs by engine and is not in the metadata."""
+
+
+def revisions() -> list[str]:
+    """Oldest first."""
+    return [script.revision for script in ScriptDirectory.from_config(_config()).walk_revisions()][::-1]
+
+
+def tables(engine: Engine) -> set[str]:
+    return set(inspect(engine).get_table_names()) - {"alembic_version"}
+
+
+def shape(connection: Connection) -> list[object]:
+    """Everything the database says about itself, in its own words."""
+    if connection.dialect.name == "sqlite":
+        query = "SELECT type, name, tbl_name, sql FROM sqlite_schema WHERE name NOT LIKE 'sqlite_%' ORDER BY 1, 2"
+    else:
+        query = (
+            "SELECT 'column', table_name, column_name, data_type || is_nullable FROM information_schema.columns "
+            "WHERE table_schema = 'public' UNION ALL SELECT 'index', tablename, indexname, indexdef FROM pg_indexes "
+            "WHERE schemaname = 'public' UNION ALL SELECT 'constraint', conrelid::regclass::text, conname, "
+            "pg_get_constraintdef(oid) FROM pg_constraint WHERE connamespace = 'public'::regnamespace UNION ALL "
+            "SELECT 'trigger', tgrelid::regclass::text, tgname, pg_get_triggerdef(oid) FROM pg_trigger "
+            "WHERE NOT tgisinternal UNION ALL SELECT 'function', '', proname, prosrc FROM pg_proc "
+            "WHERE pronamespace = 'public'::regnamespace ORDER BY 1, 2, 3"
+        )
+    return [tuple(row) for row in connection.execute(text(query))]
+
+
+def test_head_is_what_the_tables_say(empty: Engine) -> None:
+    migrate(empty)
+    with empty.connect() as connection:
+        context = MigrationContext.configure(
+            connection,
+            opts={
+                "compare_type": True,
+                "compare_server_default": True,
+                "include_object": lambda _object, name, kind, _reflected, _to: (
+                    not (kind in {"table", "index"} and any(derived in name for derived in DERIVED))
+                ),
+            },
+        )
+        assert compare_metadata(context, metadata) == []
+
+
+def test_every_migration_goes_up_and_down_and_up_again(empty: Engine) -> None:
+    shapes = []
+    for revision in ["base", *revisions()]:
+        if revision != "base":
+            step(empty, revision)
+        with empty.connect() as connection:
+            shapes.append(shape(connection))
+    for back, revision in enumerate(reversed(["base", *revisions()[:-1]]), start=2):
+        downgrade(empty, revision)
+        with empty.connect() as connection:
+            # Alembic's own table stays behind when everything else is gone.
+            assert [line for line in shape(connection) if "alembic" not in str(line)] == [
+                line for line in shapes[-back] if "alembic" not in str(line)
+            ]
+    migrate(empty)
+    with empty.connect() as connection:
+        assert shape(connection) == shapes[-1]
+
+
+def step(engine: Engine, revision: str) -> None:
+    from alembic import command
+
+    with connect(engine, write=True) as connection, connection.begin():
+        command.upgrade(_config(connection), revision)
+
+
+def test_migrating_twice_changes_nothing(empty: Engine) -> None:
+    migrate(empty)
+    with Store(empty).unit() as unit:
+        unit.register.add(entry(1), "text")
+        unit.commit()
+    migrate(empty)
+    with Store(empty).reader() as unit:
+        assert unit.register.get(1, 2026) == entry(1)
+
+
+def test_two_processes_that_start_together_migrate_once(empty: Engine) -> None:
+    problems: list[BaseException] = []
+
+    def start() -> None:
+        try:
+            migrate(empty)
+        except BaseException as error:  # noqa: BLE001
+            problems.append(error)
+
+    threads = [threading.Thread(target=start) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert problems == []
+    with empty.connect() as connection:
+        assert current_revision(connection) == head_revision()
+
+
+def test_a_migration_that_fails_leaves_nothing_behind(empty: Engine) -> None:
+    with empty.connect().execution_options(alternat_write=True) as connection, connection.begin():
+        connection.execute(text("CREATE TABLE verdicts (in_the_way integer)"))
+    with pytest.raises(Exception, match="fault in the service"):
+        migrate(empty)
+    assert tables(empty) == {"verdicts"}
+
+
+def test_a_newer_database_is_left_alone(empty: Engine) -> None:
+    migrate(empty)
+    with empty.connect().execution_options(alternat_write=True) as connection, connection.begin():
+        connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    with pytest.raises(DatabaseNewer, match="newer version"):
+        migrate(empty)
+
+
+def test_every_table_is_strict_on_sqlite(empty: Engine) -> None:
+    if empty.dialect.name != "sqlite":
+        pytest.skip("only SQLite has loose tables")
+    migrate(empty)
+    with empty.connect() as connection:
+        loose = connection.execute(
+            text("SELECT name FROM pragma_table_list WHERE type = 'table' AND NOT strict AND schema = 'main'")
+        ).scalars()
+        assert set(loose) - {"sqlite_schema", "alembic_version"} == set()
+
+
+def test_promises_to_the_disk_are_kept_by_every_sqlite_connection(empty: Engine) -> None:
+    if empty.dialect.name != "sqlite":
+        pytest.skip("PostgreSQL keeps these by default")
+    with empty.connect() as connection:
+        pragmas = {
+            name: connection.exec_driver_sql(f"PRAGMA {name}").scalar()
+            for name in ("journal_mode", "synchronous", "foreign_keys")
+        }
+    assert pragmas == {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1}

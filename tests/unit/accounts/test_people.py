@@ -1,0 +1,67 @@
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from service.accounts import people
+from service.accounts.errors import LastAdministrator
+from service.domain.errors import InvalidInput, NotFound
+from service.domain.people import Person
+from service.domain.permissions import Role
+from service.store.unit import Store
+from tests.contracts.samples import NOW
+from tests.unit.accounts.conftest import PASSWORD
+
+GOOD: dict[str, Any] = {
+    "email": "new@example.org",
+    "name": "New",
+    "roles": {Role.AUDITOR},
+    "password": PASSWORD,
+    "department": None,
+}
+
+
+@pytest.mark.parametrize(
+    ("wrong", "field"),
+    [
+        ({"email": "no address"}, "email"),
+        ({"email": "a@b"}, "email"),
+        ({"email": "ANA@example.org"}, "email"),
+        ({"name": "  "}, "name"),
+        ({"name": "n" * 201}, "name"),
+        ({"roles": set()}, "roles"),
+        ({"roles": {Role.SERVICE}}, "roles"),
+        ({"roles": {Role.AUDITOR, Role.COUNTERPART}}, "roles"),
+        ({"roles": {Role.OFFICER}}, "department"),
+        ({"password": "short"}, "password"),
+    ],
+)
+def test_a_wrong_account_is_not_made(store: Store, wrong: dict[str, Any], field: str) -> None:
+    with pytest.raises(InvalidInput) as caught:
+        people.add(store, **{**GOOD, **wrong}, now=NOW)
+    assert set(caught.value.errors) == {field}
+    assert len(people.everybody(store)) == 2
+
+
+def test_an_account_is_made(store: Store) -> None:
+    made = people.add(store, **{**GOOD, "email": " New@example.org "}, now=NOW)
+    assert (made.email, made.active, made.created_at) == ("New@example.org", True, NOW)
+    assert people.everybody(store) == sorted([*people.everybody(store)], key=lambda person: person.name)
+    assert made in people.everybody(store)
+
+
+def test_somebody_must_be_left_to_manage_accounts(store: Store, ana: Person, root: Person) -> None:
+    with pytest.raises(LastAdministrator):
+        people.deactivate(store, root.id, NOW)
+    with pytest.raises(LastAdministrator):
+        people.change_roles(store, root.id, {Role.AUDITOR}, department=None, now=NOW)
+    people.change_roles(store, ana.id, {Role.ADMINISTRATOR}, department=None, now=NOW)
+    assert not people.deactivate(store, root.id, NOW).active
+
+
+def test_nobody_can_be_changed_who_is_not_there(store: Store) -> None:
+    with pytest.raises(NotFound, match="no person"):
+        people.deactivate(store, "nobody", NOW)
+    with pytest.raises(NotFound):
+        people.set_password(store, "nobody", PASSWORD, NOW)

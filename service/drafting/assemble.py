@@ -89,7 +89,7 @@ def assemble(
     watermark: str | None = None,
     notice: str | None = None,
 ) -> Assembled:
-    """Join ``parts`` in their order. ``stamp_line`` and ``page i / N`` stand at the foot of each page; ``notice`` (lines) on the first.
+    """Join ``parts`` in their order. ``stamp_line`` and ``i / N`` stand at the foot of each page; ``notice`` (lines) on the first.
 
     :raises AssemblyFailed: the result would not be PDF/A-3b and PDF/UA-1, or a part is not usable.
     """
@@ -268,7 +268,7 @@ class Joined:
         sheets = [
             stamps.Sheet(
                 *stamps.size(page),
-                line=f"{words['stamp_line']}   {number} / {self.count}",
+                line=f"{words['stamp_line']} {number} / {self.count}",
                 watermark=words["watermark"],
             )
             for number, page in enumerate(self.pdf.pages, start=1)

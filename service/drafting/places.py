@@ -29,6 +29,19 @@ def locate(signature_page: bytes, specs: Sequence[PlaceSpec], labels: Mapping[st
     return tuple(_request(spec, [anchor for anchor in found if anchor["key"] == spec.key], labels) for spec in specs)
 
 
+def check_blank(signature_page: bytes, anchored: bytes) -> None:
+    """What people get is the twin of the page with anchors: as many pages, and no anchor left on it.
+
+    :raises AssemblyFailed: it is not, or an answer looks like an anchor.
+    """
+    blank, _ = run_confined(f"{__name__}:locate_confined", {}, [signature_page])
+    marked, _ = run_confined(f"{__name__}:locate_confined", {}, [anchored])
+    if blank["anchors"]:
+        raise AssemblyFailed.because(f"the signature page still shows “[[sign:{blank['anchors'][0]['key']}]]”")
+    if blank["pages"] != marked["pages"]:
+        raise AssemblyFailed.because("the signature page changes its layout when its anchors are taken away")
+
+
 def _request(spec: PlaceSpec, anchors: Sequence[Mapping[str, Any]], labels: Mapping[str, str]) -> PlaceRequest:
     if len(anchors) != 1:
         raise AssemblyFailed.because(
@@ -61,4 +74,4 @@ def locate_confined(_arguments: dict[str, Any], blobs: list[bytes]) -> tuple[dic
                         "page_height": height,
                     }
                 )
-    return {"anchors": anchors}, []
+        return {"anchors": anchors, "pages": len(document)}, []

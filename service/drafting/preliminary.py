@@ -19,7 +19,7 @@ from service.drafting import context, sheets
 from service.drafting.assemble import Assembled, Part, PlaceRequest, assemble
 from service.drafting.model import Template
 from service.drafting.pages import page_images
-from service.drafting.places import locate
+from service.drafting.places import check_blank, locate
 from service.drafting.render import WordToPdf
 from service.drafting.sheets import Sheets
 from service.drafting.wording import roman
@@ -32,8 +32,8 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
         "cover": "Cover",
         "annex": "Annex {numeral}: {title}",
         "signature": "Signatures",
-        "stamp": "{reference}   ·   Original {number} of {of}",
-        "copy": "{reference}   ·   Reading copy",
+        "stamp": "{reference}   ·   Original {number} of {of}   ·   sheet",
+        "copy": "{reference}   ·   Reading copy   ·   sheet",
         "preliminary": "PRELIMINARY",
         "draft": "DRAFT",
         "notice": "Reading copy, not an original and not for signature. SHA-256 of the originals:",
@@ -45,8 +45,8 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
         "cover": "Portada",
         "annex": "Anexo {numeral}: {title}",
         "signature": "Firmas",
-        "stamp": "{reference}   ·   Original {number} de {of}",
-        "copy": "{reference}   ·   Copia de lectura",
+        "stamp": "{reference}   ·   Original {number} de {of}   ·   hoja",
+        "copy": "{reference}   ·   Copia de lectura   ·   hoja",
         "preliminary": "PRELIMINAR",
         "draft": "BORRADOR",
         "notice": "Copia de lectura: no es un original ni se firma. SHA-256 de los originales:",
@@ -143,8 +143,10 @@ def prepare(
     assembled = {
         party: _original(source, party, parts[party], _places(source, party, converted[party])) for party in parts
     }
-    progress("checking")
     copy = _reading_copy(source, parts, {party: made.pdf for party, made in assembled.items()})
+    progress("checking")
+    for made in converted.values():
+        check_blank(made.signature, made.anchored)
     progress("drawing")
     originals = tuple(_prepared(source, party, filled[party], assembled[party]) for party in template.parties)
     return Prepared(originals=originals, reading_copy=copy)
@@ -251,10 +253,6 @@ def _labels(source: _Source, language: str) -> dict[str, str]:
         else:
             labels[spec.key] = words["sign"].format(name=name, office=_office(source.answers, spec.key, language))
     return labels
-
-
-def _original(source: _Source, party: str, parts: Sequence[Part], places: Sequence[PlaceRequest]) -> Assembled:
-    return _assemble(source, party, parts, places=places)
 
 
 def _assemble(source: _Source, party: str, parts: Sequence[Part], **more: Any) -> Assembled:

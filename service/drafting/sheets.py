@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Final, Generic, TypeVar
 
 from service.drafting.fill import fill_page, fill_text
@@ -51,12 +52,12 @@ def fill_all(
     """The Word files of the original that names ``first`` first. :raises FillFailed:"""
     own = {"language": languages[0], "first": first, **words}
     work: dict[str, Callable[[], bytes]] = {
-        "cover": lambda: fill_page(template, "cover", answers, **own),
-        "signature": lambda: fill_page(template, "signature", answers, **own, anchors=False),
-        "anchored": lambda: fill_page(template, "signature", answers, **own),
+        "cover": partial(fill_page, template, "cover", answers, **own),
+        "signature": partial(fill_page, template, "signature", answers, **own, anchors=False),
+        "anchored": partial(fill_page, template, "signature", answers, **own),
     }
     for language in languages:
-        work[f"text:{language}"] = lambda said=language: fill_text(template, answers, **{**own, "language": said})
+        work[f"text:{language}"] = partial(fill_text, template, answers, **{**own, "language": language})
     with ThreadPoolExecutor(WORKERS) as pool:
         return Sheets.of(dict(zip(work, pool.map(lambda job: job(), work.values()), strict=True)))
 

@@ -28,10 +28,12 @@ FONTS: Final = (
 """The first that is installed; Carlito is what the models are set in."""
 
 SIZE: Final = 8.0
-MARGIN: Final = 28.0
+MARGIN: Final = 72.0
 BASELINE: Final = 18.0
 """Points above the lower edge: within what office printers still print, below every footer of the models."""
 NOTICE_SIZE: Final = 7.0
+NOTICE_BASELINE: Final = 90.0
+"""Points: above the footers of the models."""
 WATERMARK_SIZE: Final = 64.0
 
 
@@ -72,7 +74,7 @@ def draw(sheets: Sequence[Sheet]) -> Pdf:
         canvas.drawRightString(sheet.width - MARGIN, BASELINE, sheet.line)
         canvas.setFont(font, NOTICE_SIZE)
         for row, text in enumerate(reversed(sheet.notice)):
-            canvas.drawString(MARGIN, BASELINE + 14 + row * (NOTICE_SIZE + 2), text)
+            canvas.drawString(MARGIN, NOTICE_BASELINE + row * (NOTICE_SIZE + 2), text)
         canvas.showPage()
     canvas.save()
     drawn = pikepdf.open(buffer)
@@ -100,9 +102,9 @@ def _drop_unused_codes(pdf: Pdf) -> None:
         kept = [line for line in re.findall(rb"<\w\w> <\w{4,}>", table) if not line.endswith(b"<0000>")]
         groups = (kept[start : start + 100] for start in range(0, len(kept), 100))
         blocks = b"\n".join(b"%d beginbfchar\n%s\nendbfchar" % (len(group), b"\n".join(group)) for group in groups)
-        item.ToUnicode.write(
-            re.sub(rb"\d+ beginbfchar\n.*endbfchar", lambda _, new=blocks: new, table, flags=re.DOTALL)
-        )
+        head, middle, rest = table.partition(b"endcodespacerange\n")
+        tail = rest[rest.rindex(b"endbfchar") + len(b"endbfchar") :]
+        item.ToUnicode.write(head + middle + blocks + tail)
 
 
 def apply(pdf: Pdf, drawn: Pdf) -> None:
@@ -110,11 +112,20 @@ def apply(pdf: Pdf, drawn: Pdf) -> None:
     name = Name("/AlternatStamp")
     for page, stamp in zip(pdf.pages, drawn.pages, strict=True):
         form = pdf.copy_foreign(stamp.as_form_xobject())
+        _own_resources(page)
         page.add_resource(form, Name.XObject, name)
         page.contents_add(b"q\n", prepend=True)
         matrix = " ".join(f"{number:g}" for number in upright(page))
         drawing = f"\nQ /Artifact <</Type /Pagination /Subtype /Footer>> BDC q {matrix} cm {name} Do Q EMC"
         page.contents_add(drawing.encode())
+
+
+def _own_resources(page: Page) -> None:
+    """LibreOffice shares one resource dictionary among pages, where the last page's stamp would be everybody's."""
+    resources = Dictionary(dict(page.resources.items()))
+    if "/XObject" in resources:
+        resources.XObject = Dictionary(dict(resources.XObject.items()))
+    page.obj.Resources = resources
 
 
 def size(page: Page) -> tuple[float, float]:

@@ -141,7 +141,8 @@ def prepare(
     progress("assembling")
     parts = {party: _parts(source, party, converted[party]) for party in template.parties}
     assembled = {
-        party: _original(source, party, parts[party], _places(source, party, converted[party])) for party in parts
+        party: _assemble(source, party, parts[party], places=_places(source, party, converted[party]))
+        for party in parts
     }
     copy = _reading_copy(source, parts, {party: made.pdf for party, made in assembled.items()})
     progress("checking")

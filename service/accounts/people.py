@@ -53,9 +53,7 @@ def add(
     return person
 
 
-def change_roles(
-    store: Store, person_id: str, roles: Collection[Role], *, department: str | None, now: datetime
-) -> Person:
+def change_roles(store: Store, person_id: str, roles: Collection[Role], *, department: str | None) -> Person:
     """Other roles and department, in force with the next click: an actor is built anew for each request.
 
     :raises LastAdministrator: nobody would be left to manage accounts.
@@ -64,24 +62,29 @@ def change_roles(
         person = _get(unit, person_id)
         _require_valid(person.email, person.name, roles, department)
         changed = replace(person, roles=frozenset(roles), department=department)
-        _write(unit, changed)
+        _write(unit, person, changed)
+        unit.commit()
     return changed
 
 
 def deactivate(store: Store, person_id: str, now: datetime) -> Person:
     """Close the account and end all its sign-ins. :raises LastAdministrator: nobody would be left to manage accounts."""
     with store.unit() as unit:
-        changed = replace(_get(unit, person_id), active=False)
+        person = _get(unit, person_id)
+        changed = replace(person, active=False)
+        _write(unit, person, changed)
         unit.signins.revoke_all(at=now, person_id=person_id)
-        _write(unit, changed)
+        unit.commit()
     return changed
 
 
 def reactivate(store: Store, person_id: str) -> Person:
     """Open a closed account again."""
     with store.unit() as unit:
-        changed = replace(_get(unit, person_id), active=True)
-        _write(unit, changed)
+        person = _get(unit, person_id)
+        changed = replace(person, active=True)
+        _write(unit, person, changed)
+        unit.commit()
     return changed
 
 
@@ -110,12 +113,14 @@ def _get(unit: Unit, person_id: str) -> Person:
     return person
 
 
-def _write(unit: Unit, person: Person) -> None:
-    unit.people.update(person)
-    people = unit.people.all()
-    if not any(other.active and Role.ADMINISTRATOR in other.roles for other in people):
+def _write(unit: Unit, before: Person, after: Person) -> None:
+    unit.people.update(after)
+    if _manages(before) and not any(_manages(person) for person in unit.people.all()):
         raise LastAdministrator
-    unit.commit()
+
+
+def _manages(person: Person) -> bool:
+    return person.active and Role.ADMINISTRATOR in person.roles
 
 
 def _require_valid(email: str, name: str, roles: Collection[Role], department: str | None) -> None:

@@ -22,6 +22,8 @@ LONGEST = timedelta(hours=12)
 IDLE = timedelta(minutes=60)
 LINK_LONGEST = timedelta(days=14)
 LINK_IDLE = timedelta(hours=24)
+KEPT = timedelta(days=90)
+"""How long an ended sign-in, with its network address, can still be looked up."""
 
 _TOUCH = timedelta(minutes=1)
 """Use is noted at most this often: a page with ten images is one visit, not ten writes."""
@@ -45,6 +47,7 @@ def sign_in(store: Store, email: str, password: str, *, now: datetime, address: 
     fresh = hash_password(password) if needs_rehash(person.password_hash) else None
     with store.unit() as unit:
         throttle.succeeded(unit, attempt)
+        unit.signins.prune(now - KEPT)
         _require_unchanged(unit, person)
         if fresh is not None:
             unit.people.set_password(person.id, fresh)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 
 from service.domain.people import SignIn
 from service.store.repository import Repository
@@ -37,6 +37,10 @@ class SignIns(Repository):
         """End every sign-in of this person, or from this link; how many there were."""
         whose = signins.c.link_id == link_id if person_id is None else signins.c.person_id == person_id
         return self._changed(update(signins).where(whose, signins.c.revoked_at.is_(None)).values(revoked_at=at))
+
+    def prune(self, before: datetime) -> int:
+        """Forget those that expired before then, with the addresses they came from; how many there were."""
+        return self._changed(delete(signins).where(signins.c.expires_at < before))
 
     def of(self, person_id: str) -> list[SignIn]:
         """Newest first, ended ones too."""

@@ -65,9 +65,7 @@ def show(house: House, actor: Actor, *, person_id: str) -> Any:
 def change(house: House, actor: Actor, *, person_id: str) -> Any:
     """Other roles or department."""
     try:
-        people.change_roles(
-            house.store, person_id, _roles(), department=request.form.get("department") or None, now=house.clock()
-        )
+        people.change_roles(house.store, person_id, _roles(), department=request.form.get("department") or None)
     except InvalidInput as error:
         return _form(house, _person(house, person_id), errors=error.errors), 400
     flash(gettext("The roles are changed. They hold from the next click on."), "done")

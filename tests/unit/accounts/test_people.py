@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -55,8 +56,8 @@ def test_somebody_must_be_left_to_manage_accounts(store: Store, ana: Person, roo
     with pytest.raises(LastAdministrator):
         people.deactivate(store, root.id, NOW)
     with pytest.raises(LastAdministrator):
-        people.change_roles(store, root.id, {Role.AUDITOR}, department=None, now=NOW)
-    people.change_roles(store, ana.id, {Role.ADMINISTRATOR}, department=None, now=NOW)
+        people.change_roles(store, root.id, {Role.AUDITOR}, department=None)
+    people.change_roles(store, ana.id, {Role.ADMINISTRATOR}, department=None)
     assert not people.deactivate(store, root.id, NOW).active
 
 
@@ -65,3 +66,11 @@ def test_nobody_can_be_changed_who_is_not_there(store: Store) -> None:
         people.deactivate(store, "nobody", NOW)
     with pytest.raises(NotFound):
         people.set_password(store, "nobody", PASSWORD, NOW)
+
+
+def test_a_house_without_administrator_can_still_close_accounts(store: Store, ana: Person, root: Person) -> None:
+    with store.unit() as unit:
+        unit.people.update(replace(root, active=False))
+        unit.commit()
+    assert not people.deactivate(store, ana.id, NOW).active
+    assert people.reactivate(store, ana.id).active

@@ -105,7 +105,7 @@ def test_a_closed_account_is_out_at_once_and_stays_out(store: Store, ana: Person
 
 def test_changed_roles_count_from_the_next_click(store: Store, ana: Person) -> None:
     token = enter(store)
-    people.change_roles(store, ana.id, {Role.ARCHIVIST}, department=None, now=NOW)
+    people.change_roles(store, ana.id, {Role.ARCHIVIST}, department=None)
     actor = signins.actor_for(store, token, NOW)
     assert actor is not None
     assert (actor.roles, actor.department) == (frozenset({Role.ARCHIVIST}), None)
@@ -197,6 +197,14 @@ def test_guesses_sent_at_once_count_as_many(store: Store) -> None:
         thread.join()
     assert outcomes.count("SignInRefused") == throttle.EMAIL.free + 1
     assert outcomes.count("TooManyAttempts") == 12 - throttle.EMAIL.free - 1
+
+
+def test_old_sign_ins_and_their_addresses_are_forgotten(store: Store, ana: Person) -> None:
+    enter(store)
+    later = NOW + signins.KEPT + 13 * HOUR
+    enter(store, now=later)
+    with store.reader() as unit:
+        assert [signin.created_at for signin in unit.signins.of(ana.id)] == [later]
 
 
 @pytest.fixture

@@ -1,0 +1,50 @@
+"""The JSON API under ``/api/v1``: the same nouns and verbs as the pages, one marshmallow schema a body, OpenAPI generated.
+
+Programs sign in with ``POST /api/v1/signins`` and send the token as ``Authorization: Bearer``. Cookies are never read here, so
+a page elsewhere cannot act in a person's name and no CSRF token is needed. Refusals are problem details (RFC 9457).
+"""
+
+from __future__ import annotations
+
+from flask import Flask
+from flask_smorest import Api
+
+from service.api import guard, instruments, register_entries, signins, templates, verifications
+from service.api.answers import ErrorAnswers
+from service.workflow.house import House
+
+PREFIX = "/api/v1"
+_BLUEPRINTS = (
+    signins.blueprint,
+    templates.blueprint,
+    instruments.blueprint,
+    register_entries.blueprint,
+    verifications.blueprint,
+)
+
+
+class _Api(Api):
+    """flask-smorest without its handler for the whole application, which would turn the pages' errors into JSON."""
+
+    def _register_error_handlers(self) -> None:
+        pass
+
+
+def register(app: Flask, house: House) -> None:
+    """Adds the API to ``app``. Refuses at start when a view does not say who may use it."""
+    app.extensions["house"] = house
+    app.config.update(
+        API_TITLE="Alternat",
+        API_VERSION="v1",
+        OPENAPI_VERSION="3.1.0",
+        OPENAPI_URL_PREFIX=PREFIX,
+        OPENAPI_JSON_PATH="openapi.json",
+    )
+    api = _Api(app)
+    api.spec.components.security_scheme("signin", {"type": "http", "scheme": "bearer"})
+    answers = ErrorAnswers(app)
+    for blueprint in _BLUEPRINTS:
+        answers.attach(blueprint)
+        api.register_blueprint(blueprint, url_prefix=PREFIX + (blueprint.url_prefix or ""))
+    guard.declare_public(app, "api-docs.openapi_json")
+    guard.check(app, {blueprint.name for blueprint in _BLUEPRINTS})

@@ -1,0 +1,55 @@
+"""How the API says no: ``application/problem+json`` for every error inside its blueprints (RFC 9457)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import structlog
+from flask import Flask, Response, json
+from flask_smorest import Blueprint
+from werkzeug.exceptions import HTTPException
+
+from service.problems import Problem, problem
+
+log = structlog.get_logger(__name__)
+
+
+class ErrorAnswers:
+    """Attaches the handlers to blueprints; errors elsewhere in the application are the pages' business."""
+
+    def __init__(self, app: Flask) -> None:
+        self._app = app
+
+    def attach(self, blueprint: Blueprint) -> None:
+        """Once for each blueprint and application."""
+        if not blueprint._got_registered_once:  # noqa: SLF001 - Flask offers no public word for it
+            blueprint.register_error_handler(HTTPException, http_error)
+            blueprint.register_error_handler(Exception, refusal)
+
+
+def http_error(error: HTTPException) -> Response:
+    """404, 405, 413, 415 and webargs' 422, whose messages are listed field by field."""
+    messages = (getattr(error, "data", None) or {}).get("messages", {})
+    errors = {f"{place}.{key}": texts for place, fields in messages.items() for key, texts in _items(fields)}
+    code = (error.name or "error").lower().replace(" ", "-")
+    return answer(Problem(error.code or 500, error.name, code, error.description or error.name, errors))
+
+
+def refusal(error: Exception) -> Response:
+    """What the verbs raise; what nobody foresaw is logged and answered without its words."""
+    told = problem(error)
+    if told.status >= 500:
+        log.error("api:fault", code=told.code, exc_info=error)
+    return answer(told)
+
+
+def answer(told: Problem) -> Response:
+    """One problem document."""
+    return Response(json.dumps(told.to_data()), status=told.status, mimetype="application/problem+json")
+
+
+def _items(fields: Any) -> list[tuple[str, list[str]]]:
+    if not isinstance(fields, Mapping):
+        return [("body", [str(text) for text in fields])]
+    return [(str(key), [str(text) for text in texts]) for key, texts in fields.items()]

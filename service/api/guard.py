@@ -1,0 +1,91 @@
+"""Who may use a view of the API. A view that says nothing stops the start; the actor is handed over as an argument."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from flask import Flask, current_app, request
+
+from service.accounts import actor_for
+from service.accounts.errors import SignInRefused
+from service.domain.errors import PermissionMissing
+from service.domain.permissions import Actor, Permission
+from service.workflow.house import House
+
+View = Callable[..., Any]
+
+
+class UndeclaredView(RuntimeError):
+    """A view does not say who may use it. The service does not start."""
+
+
+def house() -> House:
+    """The house that :func:`service.api.register` was given."""
+    found: House = current_app.extensions["house"]
+    return found
+
+
+def bearer() -> str | None:
+    """The token of ``Authorization: Bearer`` (RFC 6750 section 2.1), unchecked."""
+    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+    return token.strip() if scheme.lower() == "bearer" and token.strip() else None
+
+
+def needs(permission: Permission) -> Callable[[View], View]:
+    """People whose roles carry ``permission``; the view gets house and actor."""
+
+    def above(view: View) -> View:
+        @wraps(view)
+        def door(*arguments: Any, **named: Any) -> Any:
+            return view(house(), _actor(permission), *arguments, **named)
+
+        setattr(door, "requirement", permission)  # noqa: B010 - a function has no such attribute for mypy
+        return door
+
+    return above
+
+
+def public(view: View) -> View:
+    """Anybody; the view gets the house."""
+
+    @wraps(view)
+    def door(*arguments: Any, **named: Any) -> Any:
+        return view(house(), *arguments, **named)
+
+    setattr(door, "requirement", "public")  # noqa: B010 - see above
+    return door
+
+
+def declare_public(app: Flask, endpoint: str) -> None:
+    """For views that a library brings along, such as the OpenAPI document."""
+    view = app.view_functions[endpoint]
+
+    @wraps(view)
+    def door(*arguments: Any, **named: Any) -> Any:
+        return view(*arguments, **named)
+
+    setattr(door, "requirement", "public")  # noqa: B010 - see above
+    app.view_functions[endpoint] = door
+
+
+def check(app: Flask, names: set[str]) -> None:
+    """:raises UndeclaredView: a view of these blueprints declares nothing."""
+    silent = [
+        endpoint
+        for endpoint, view in app.view_functions.items()
+        if endpoint.partition(".")[0] in names and getattr(view, "requirement", None) is None
+    ]
+    if silent:
+        raise UndeclaredView(f"These views do not declare a permission: {', '.join(sorted(silent))}.")
+
+
+def _actor(permission: Permission) -> Actor:
+    token = bearer()
+    actor = actor_for(house(), token) if token else None
+    if actor is None:
+        raise SignInRefused("Sign in first: POST /api/v1/signins, then send the token as “Authorization: Bearer”.")
+    if permission not in actor.permissions or actor.instrument_id is not None:
+        raise PermissionMissing(permission=permission)
+    return actor

@@ -1,0 +1,102 @@
+"""Instruments: open a draft with answers, save it, read where it stands."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask_smorest import Blueprint
+from marshmallow import Schema, fields
+
+from service.api import guard
+from service.domain.instrument import DraftRevision, Instrument
+from service.domain.permissions import Actor, Permission
+from service.drafting.answers import validate
+from service.workflow import draft, retrieve
+from service.workflow.house import House
+
+blueprint = Blueprint("api_instruments", __name__, url_prefix="/instruments", description="Drafts and where they stand")
+
+
+class NewInstrument(Schema):
+    """A model agreement and, if they are known already, answers. The answers are checked by the model's own schema."""
+
+    template = fields.String(required=True)
+    answers = fields.Dict(keys=fields.String(), load_default=dict)
+
+
+class SavedAnswers(Schema):
+    """Answers for the next revision of a draft."""
+
+    version = fields.Integer(required=True, metadata={"description": "The instrument's version that you read"})
+    answers = fields.Dict(keys=fields.String(), required=True)
+    unchecked = fields.Boolean(load_default=False, metadata={"description": "Keep them as they are, to go on later"})
+
+
+class InstrumentBody(Schema):
+    """Where an instrument stands."""
+
+    id = fields.String()
+    reference = fields.String()
+    state = fields.String()
+    version = fields.Integer()
+    title = fields.String()
+    template_id = fields.String()
+    template_version = fields.String()
+    department = fields.String()
+    counterpart_name = fields.String()
+    created_at = fields.AwareDateTime()
+    updated_at = fields.AwareDateTime()
+    revision = fields.Integer(allow_none=True)
+    complete = fields.Boolean()
+    answers = fields.Dict()
+
+
+@blueprint.route("", methods=["POST"])
+@guard.needs(Permission.DRAFT_WRITE)
+@blueprint.arguments(NewInstrument)
+@blueprint.response(201, InstrumentBody)
+def create(house: House, actor: Actor, body: dict[str, Any]) -> dict[str, Any]:
+    """Open a draft. With answers they are checked first: if they do not pass, nothing is opened."""
+    if body["answers"]:
+        validate(house.catalogue.get(body["template"]), body["answers"])
+    opened = draft.open_instrument(house, actor, template_id=body["template"])
+    if body["answers"]:
+        draft.save(house, actor, opened.id, version=opened.version, answers=body["answers"], partial=False)
+    return _body(house, actor, opened.id)
+
+
+@blueprint.route("/<instrument_id>", methods=["GET"])
+@guard.needs(Permission.INSTRUMENT_READ)
+@blueprint.response(200, InstrumentBody)
+def show(house: House, actor: Actor, instrument_id: str) -> dict[str, Any]:
+    """One instrument with the answers of its newest revision."""
+    return _body(house, actor, instrument_id)
+
+
+@blueprint.route("/<instrument_id>/answers", methods=["PUT"])
+@guard.needs(Permission.DRAFT_WRITE)
+@blueprint.arguments(SavedAnswers)
+@blueprint.response(200, InstrumentBody)
+def save(house: House, actor: Actor, body: dict[str, Any], instrument_id: str) -> dict[str, Any]:
+    """Save answers as the next revision. Answers that do not pass are kept as an incomplete revision and listed as errors."""
+    draft.save(house, actor, instrument_id, version=body["version"], answers=body["answers"], partial=body["unchecked"])
+    return _body(house, actor, instrument_id)
+
+
+def _body(house: House, actor: Actor, instrument_id: str) -> dict[str, Any]:
+    view = retrieve.instrument(house, actor, instrument_id)
+    return _instrument(view.instrument) | _revision(view.draft)
+
+
+def _instrument(instrument: Instrument) -> dict[str, Any]:
+    names = (
+        "id", "reference", "state", "version", "title", "template_id", "template_version", "department", "counterpart_name",
+        "created_at", "updated_at",
+    )  # fmt: skip
+    return {name: getattr(instrument, name) for name in names}
+
+
+def _revision(revision: DraftRevision | None) -> dict[str, Any]:
+    if revision is None:
+        return {"revision": None, "complete": False, "answers": {}}
+    return {"revision": revision.revision, "complete": revision.complete, "answers": dict(revision.answers)}

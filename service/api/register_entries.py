@@ -1,0 +1,52 @@
+"""The register: search it, read an entry."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask_smorest import Blueprint
+from marshmallow import Schema, fields, validate
+
+from service.api import guard
+from service.domain.permissions import Actor, Permission
+from service.workflow import retrieve
+from service.workflow.house import House
+
+blueprint = Blueprint("api_register", __name__, url_prefix="/register", description="Deposited instruments")
+
+
+class Query(Schema):
+    """Words are joined by and; accents and case do not matter; "quotes" keep words together; n/YYYY finds a number."""
+
+    query = fields.String(load_default="", validate=validate.Length(max=500))
+    year = fields.Integer(load_default=None)
+    department = fields.String(load_default=None)
+    kind = fields.String(load_default=None)
+    language = fields.String(load_default=None)
+    limit = fields.Integer(load_default=20, validate=validate.Range(1, 100))
+    offset = fields.Integer(load_default=0, validate=validate.Range(0, 1_000_000))
+
+
+class Hits(Schema):
+    """One page of entries; each as the register has it."""
+
+    total = fields.Integer()
+    entries = fields.List(fields.Dict())
+
+
+@blueprint.route("", methods=["GET"])
+@guard.needs(Permission.REGISTER_READ)
+@blueprint.arguments(Query, location="query")
+@blueprint.response(200, Hits)
+def index(house: House, actor: Actor, query: dict[str, Any]) -> dict[str, Any]:
+    """Search the register."""
+    page = retrieve.search(house, actor, query.pop("query"), **query)
+    return {"total": page.total, "entries": [hit.entry.to_data() for hit in page.hits]}
+
+
+@blueprint.route("/<int:year>/<int:number>", methods=["GET"])
+@guard.needs(Permission.REGISTER_READ)
+@blueprint.response(200, fields.Dict())
+def show(house: House, actor: Actor, year: int, number: int) -> dict[str, Any]:
+    """The entry ``number/year``."""
+    return retrieve.register_entry(house, actor, number, year).to_data()

@@ -1,0 +1,54 @@
+"""Signing in and out, for programs that act for a person."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import request
+from flask_smorest import Blueprint
+from marshmallow import Schema, fields, validate
+
+from service import accounts
+from service.api import guard
+from service.workflow.house import House
+
+blueprint = Blueprint("api_signins", __name__, url_prefix="/signins", description="Sign in and out")
+
+
+class Credentials(Schema):
+    """E-mail address and password of an account."""
+
+    email = fields.Email(required=True)
+    password = fields.String(required=True, load_only=True, validate=validate.Length(min=1, max=1000))
+
+
+class SignedIn(Schema):
+    """The token to send as ``Authorization: Bearer``."""
+
+    token = fields.String(required=True)
+
+
+@blueprint.route("", methods=["POST"])
+@guard.public
+@blueprint.arguments(Credentials)
+@blueprint.response(201, SignedIn)
+def create(house: House, credentials: dict[str, str]) -> dict[str, str]:
+    """Sign in. The same throttle as the page; the sign-in ends after an hour without use, or after twelve hours."""
+    token = accounts.sign_in(
+        house,
+        credentials["email"],
+        credentials["password"],
+        address=request.remote_addr or "",
+        agent=request.headers.get("User-Agent", ""),
+    )
+    return {"token": token}
+
+
+@blueprint.route("/current", methods=["DELETE"])
+@guard.public
+@blueprint.response(204)
+def delete(house: House) -> Any:
+    """Sign out. Doing it twice, or without a token, is fine."""
+    token = guard.bearer()
+    if token:
+        accounts.sign_out(house, token)

@@ -1,0 +1,27 @@
+"""Verify a PDF. The file is not kept."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import request
+from flask_smorest import Blueprint
+
+from service.api import guard
+from service.domain.errors import InvalidInput
+from service.workflow import retrieve
+from service.workflow.house import House
+
+blueprint = Blueprint("api_verifications", __name__, url_prefix="/verifications", description="Verify signed files")
+
+
+@blueprint.route("", methods=["POST"])
+@guard.public
+@blueprint.doc(requestBody={"content": {"application/pdf": {"schema": {"type": "string", "format": "binary"}}}})
+@blueprint.response(200)
+def create(house: House) -> Any:
+    """The numbered verdict on the PDF in the body (``application/pdf``)."""
+    data = request.get_data()
+    if not data:
+        raise InvalidInput({"body": ["Send the PDF as the body of the request, with Content-Type application/pdf."]})
+    return retrieve.verify_file(house, data).to_data()

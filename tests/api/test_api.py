@@ -1,0 +1,170 @@
+"""The API answers with what the verbs did, and with problem details when they refuse."""
+
+from __future__ import annotations
+
+import io
+from typing import Any
+
+import pikepdf
+import pytest
+
+from tests.api.conftest import Program
+
+
+def problem(answer: Any, status: int, code: str) -> dict[str, Any]:
+    """The problem document, after checking its shape (RFC 9457)."""
+    assert answer.status_code == status, answer.data
+    assert answer.mimetype == "application/problem+json"
+    body: dict[str, Any] = answer.json
+    assert {"type", "title", "status", "detail", "code"} <= body.keys()
+    assert (body["status"], body["code"]) == (status, code)
+    return body
+
+
+@pytest.mark.parametrize(
+    ("method", "path"),
+    [
+        ("GET", "/templates"),
+        ("GET", "/templates/general"),
+        ("POST", "/instruments"),
+        ("GET", "/instruments/x"),
+        ("PUT", "/instruments/x/answers"),
+        ("GET", "/register"),
+        ("GET", "/register/2026/1"),
+    ],
+)
+def test_nothing_is_open_without_a_sign_in(program: Program, method: str, path: str) -> None:
+    problem(program.call(method, path, json={} if method != "GET" else None), 401, "sign-in-refused")
+
+
+def test_a_wrong_password_is_refused_without_saying_which_part_was_wrong(program: Program) -> None:
+    unknown = problem(program.sign_in("nobody"), 401, "sign-in-refused")
+    wrong = problem(program.sign_in("officer", "not the password"), 401, "sign-in-refused")
+
+    assert unknown == wrong
+
+
+def test_signing_out_ends_the_token(program: Program) -> None:
+    program.sign_in("officer")
+    assert program.call("GET", "/templates").status_code == 200
+
+    assert program.call("DELETE", "/signins/current").status_code == 204
+
+    problem(program.call("GET", "/templates"), 401, "sign-in-refused")
+
+
+def test_an_instrument_is_opened_with_the_models_sample_and_read_back(program: Program) -> None:
+    program.sign_in("officer")
+    model = program.call("GET", "/templates/general").json
+    assert {question["key"] for question in model["fields"]} >= {"languages"}
+
+    made = program.call("POST", "/instruments", json={"template": "general", "answers": model["sample"]})
+
+    assert made.status_code == 201, made.json  # Opening itself made revision 1, with the defaults.
+    assert (made.json["state"], made.json["complete"], made.json["revision"]) == ("drafting", True, 2)
+    assert program.call("GET", f"/instruments/{made.json['id']}").json == made.json
+
+
+def test_wrong_answers_are_listed_by_field_and_open_nothing(program: Program) -> None:
+    program.sign_in("officer")
+    with program.house.store.reader() as unit:
+        before = unit.instruments.count()
+
+    answer = program.call(
+        "POST", "/instruments", json={"template": "general", "answers": {"languages": ["xx"], "no_such": 1}}
+    )
+
+    body = problem(answer, 422, "invalid-input")
+    assert "no_such" in body["errors"]
+    with program.house.store.reader() as unit:
+        assert unit.instruments.count() == before
+
+
+def test_answers_that_do_not_pass_are_kept_in_a_draft_that_exists(program: Program) -> None:
+    program.sign_in("officer")
+    opened = program.call("POST", "/instruments", json={"template": "general"}).json
+    typed = {"languages": ["en"], "counterpart_name": "Fundación Río & Selva"}
+
+    answer = program.call(
+        "PUT", f"/instruments/{opened['id']}/answers", json={"version": opened["version"], "answers": typed}
+    )
+
+    problem(answer, 422, "invalid-input")
+    kept = program.call("GET", f"/instruments/{opened['id']}").json
+    assert (kept["complete"], kept["answers"]["counterpart_name"]) == (False, "Fundación Río & Selva")
+
+
+def test_a_stale_version_is_refused(program: Program) -> None:
+    program.sign_in("officer")
+    opened = program.call("POST", "/instruments", json={"template": "general"}).json
+    body = {"version": opened["version"], "answers": {"languages": ["en"]}, "unchecked": True}
+    assert program.call("PUT", f"/instruments/{opened['id']}/answers", json=body).status_code == 200
+
+    problem(program.call("PUT", f"/instruments/{opened['id']}/answers", json=body), 409, "stale-version")
+
+
+def test_another_departments_instrument_is_not_found(program: Program) -> None:
+    program.sign_in("officer")
+    opened = program.call("POST", "/instruments", json={"template": "general"}).json
+    program.sign_in("stranger")
+
+    problem(program.call("GET", f"/instruments/{opened['id']}"), 404, "not-found")
+
+
+@pytest.mark.parametrize(("who", "path"), [("administrator", "/register"), ("archivist", "/templates")])
+def test_a_role_without_the_permission_is_refused(program: Program, who: str, path: str) -> None:
+    program.sign_in(who)
+
+    problem(program.call("GET", path), 403, "permission-missing")
+
+
+def test_a_malformed_body_names_the_field(program: Program) -> None:
+    program.sign_in("officer")
+
+    body = problem(program.call("POST", "/instruments", json={"answers": {}}), 422, "unprocessable-entity")
+
+    assert "json.template" in body["errors"]
+
+
+def test_the_register_is_searched_with_an_empty_answer(program: Program) -> None:
+    program.sign_in("archivist")
+
+    assert program.call("GET", "/register?query=zzz&limit=5").json == {"total": 0, "entries": []}
+    problem(program.call("GET", "/register/1999/42"), 404, "not-found")
+    problem(program.call("GET", "/register?limit=1000"), 422, "unprocessable-entity")
+
+
+def test_an_unsigned_file_gets_a_numbered_verdict(program: Program) -> None:
+    blank, out = pikepdf.new(), io.BytesIO()
+    blank.add_blank_page()
+    blank.save(out)
+
+    answer = program.call("POST", "/verifications", data=out.getvalue(), content_type="application/pdf")
+
+    assert answer.status_code == 200
+    assert answer.json["integrity"] == "unsigned"
+    assert [step["number"] for step in answer.json["steps"]][0] == 1
+    problem(program.call("POST", "/verifications", data=b""), 422, "invalid-input")
+
+
+def test_a_body_that_is_too_large_is_refused(program: Program) -> None:
+    answer = program.call("POST", "/verifications", data=b"%" * 5_000_001, content_type="application/pdf")
+
+    problem(answer, 413, "request-entity-too-large")
+
+
+def test_the_openapi_document_describes_every_path(program: Program) -> None:
+    document = program.call("GET", "/openapi.json").json
+
+    assert set(document["paths"]) == {
+        "/api/v1/signins",
+        "/api/v1/signins/current",
+        "/api/v1/templates",
+        "/api/v1/templates/{template_id}",
+        "/api/v1/instruments",
+        "/api/v1/instruments/{instrument_id}",
+        "/api/v1/instruments/{instrument_id}/answers",
+        "/api/v1/register",
+        "/api/v1/register/{year}/{number}",
+        "/api/v1/verifications",
+    }

@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path, PurePosixPath
 
-from service.depository import deposit, layout
+from service.depository import deposit, inventory, layout
 from service.depository.errors import DepositoryError
-from service.depository.inventory import DECLARATION
+from service.depository.inventory import DECLARATION, FILENAME, SIDECAR
 from service.depository.note import VerifierKey
 from service.depository.objects import ROOT_DECLARATION, Archive
 from service.depository.ocfl_check import check_object
@@ -57,17 +57,18 @@ def audit(
 ) -> Iterator[Finding]:
     """Audits everything; ``registered`` is object id -> register entry. Lazy, so the caller can pace it."""
     yield from audit_root(archive)
+    places = {layout.path_of(object_id): object_id for object_id in registered}
     seen = set()
     for folder in archive.object_folders():
-        object_id, findings = audit_folder(archive, folder)
+        registered_id = places.get(PurePosixPath(folder.relative_to(archive.ocfl)))
+        findings = audit_folder(archive, folder, registered_id)
         yield from findings
-        seen.add(object_id)
-        if object_id not in registered:
-            yield Finding(
-                Kind.STRAY_OBJECT, object_id, "", "The archive holds this object, but the register does not know it."
-            )
-        elif not findings:
-            yield from _against_register(archive, registered[object_id])
+        if registered_id is None:
+            yield Finding(Kind.STRAY_OBJECT, name_of(archive, folder), "", "The register does not know this object.")
+            continue
+        seen.add(registered_id)
+        if not findings:
+            yield from _against_register(archive, registered[registered_id])
     for object_id in sorted(set(registered) - seen):
         label = registered[object_id].label
         yield Finding(
@@ -76,19 +77,36 @@ def audit(
     yield from audit_log(archive, registered, verifier=verifier)
 
 
-def audit_folder(archive: Archive, folder: Path) -> tuple[str, list[Finding]]:
-    """Every file of one object, re-hashed, and the object's place; the id is the folder's name when it cannot be read."""
-    place = folder.relative_to(archive.ocfl)
+def audit_folder(archive: Archive, folder: Path, expected: str | None = None) -> list[Finding]:
+    """Every file of one object re-hashed; ``expected`` is the id of the object that belongs in this place, if it is known."""
+    object_id = expected or name_of(archive, folder)
+    problems = check_object(folder) or list(_house_rules(folder))
+    findings = [Finding(_kind(problem), object_id, problem.path, problem.sentence) for problem in problems]
+    place = PurePosixPath(folder.relative_to(archive.ocfl))
+    if not findings and layout.path_of(name_of(archive, folder)) != place:
+        findings.append(Finding(Kind.MISPLACED, object_id, "", f"Another object lies in its place, {place}."))
+    return findings
+
+
+def name_of(archive: Archive, folder: Path) -> str:
+    """The id an object gives itself, or the folder's path when it cannot say."""
     try:
-        object_id = archive.id_of(folder)
+        return archive.id_of(folder)
     except DepositoryError:
-        object_id = place.as_posix()
-    findings = [Finding(_kind(problem), object_id, problem.path, problem.sentence) for problem in check_object(folder)]
-    if not findings and PurePosixPath(place) != layout.path_of(object_id):
-        findings.append(
-            Finding(Kind.MISPLACED, object_id, "", f"This object lies in the place of another, {place.as_posix()}.")
-        )
-    return object_id, findings
+        return folder.relative_to(archive.ocfl).as_posix()
+
+
+def _house_rules(folder: Path) -> Iterator[Problem]:
+    """What OCFL leaves open and this archive always does: an inventory in every version, sidecars to the byte."""
+    versions = inventory.parse((folder / FILENAME).read_bytes()).versions
+    for where in ("", *(f"{version}/" for version in versions)):
+        path = folder / where / FILENAME
+        if not path.is_file():
+            yield Problem("W010", f"{where}{FILENAME}", "The inventory of this version is missing.")
+        elif (folder / where / SIDECAR).read_bytes() != inventory.sidecar(path.read_bytes()):
+            yield Problem(
+                "E061", f"{where}{SIDECAR}", "The digest beside the inventory is not written as this archive writes it."
+            )
 
 
 def audit_root(archive: Archive) -> Iterator[Finding]:

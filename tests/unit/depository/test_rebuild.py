@@ -1,0 +1,133 @@
+from __future__ import annotations
+
+import shutil
+
+import pytest
+
+from service.depository import rebuild
+from service.depository.errors import ObjectDamaged
+from service.depository.note import VerifierKey, load_key, new_key_pem
+from tests.unit.depository.samples import ORIGIN, filled_archive, log_key, object_id, package
+
+
+class Shelf:
+    """A register that is a list."""
+
+    def __init__(self) -> None:
+        self.rows = []
+
+    def next_number(self, year):
+        return 1 + max((row.number for row, _ in self.rows if row.year == year), default=0)
+
+    def add(self, entry, texts):
+        assert self.get(entry.number, entry.year) is None
+        self.rows.append((entry, texts))
+
+    def get(self, number, year):
+        return next((row for row, _ in self.rows if (row.number, row.year) == (number, year)), None)
+
+    def by_instrument(self, instrument_id):
+        return next((row for row, _ in self.rows if row.instrument_id == instrument_id), None)
+
+    def all(self):
+        return [row for row, _ in self.rows]
+
+
+def test_the_register_is_rebuilt_from_the_folder_alone(tmp_path):
+    _, _, registered = filled_archive(tmp_path, 5)
+    shelf = Shelf()
+
+    assert rebuild.fill(shelf, tmp_path) == 5
+    assert shelf.all() == [registered[object_id(number)] for number in range(1, 6)]
+    assert shelf.rows[2][1] == "Text número 3"
+    assert shelf.next_number(2026) == 6
+    assert rebuild.fill(shelf, tmp_path) == 0
+
+
+def test_history_and_record_are_read_back(tmp_path):
+    filled_archive(tmp_path, 1)
+    record = next(rebuild.read_archive(tmp_path))
+
+    assert record.events == package(1).events
+    assert record.record["details"]["signatories"][0]["name"] == "Luis Sosa"
+    assert record.leaf == package(1).leaf
+
+
+def test_the_log_is_read_back(tmp_path):
+    filled_archive(tmp_path, 3)
+    entries = list(rebuild.log_entries(tmp_path, 1))
+
+    assert [(entry.index, entry.kind, entry.data) for entry in entries] == [
+        (n, "deposit", package(n + 1).leaf) for n in (1, 2)
+    ]
+    assert entries[0].at == package(2).deposited_at
+
+
+def test_an_archive_that_is_whole_is_said_to_be(tmp_path):
+    _, log, _ = filled_archive(tmp_path, 3)
+    account = rebuild.examine(tmp_path, log_key().verifier)
+
+    assert account.passed
+    assert (account.objects, account.entries, account.root_hash) == (3, 3, log.root_hash.hex())
+
+
+def ruin_log(root, archive):
+    (root / "log" / "entries").write_bytes(b"")
+
+
+def ruin_file(root, archive):
+    file = next(archive._folder(object_id(2)).rglob("text.txt"))
+    file.chmod(0o644)
+    file.write_bytes(b"x")
+
+
+def lose_object(root, archive):
+    shutil.rmtree(archive._folder(object_id(2)))
+
+
+def lose_log(root, archive):
+    shutil.rmtree(root / "log")
+
+
+def twice(root, archive):
+    from tests.unit.depository.samples import PROVENANCE
+
+    other = package(2, instrument_id="00000000-0000-4000-8000-0000000000ff")
+    archive.put_object(other.object_id, other.files, **PROVENANCE)
+
+
+@pytest.mark.parametrize(
+    ("ruin", "words"),
+    [
+        (ruin_log, ["log is damaged"]),
+        (ruin_file, ["“text.txt”", "deposit 2/2026, but the archive does not"]),
+        (lose_object, ["deposit 2/2026, but the archive does not"]),
+        (lose_log, ["1/2026 is in the archive, but the log", "2/2026 is in", "3/2026 is in"]),
+        (twice, ["2/2026 is in the archive, but the log", "2/2026 stands in more than one"]),
+    ],
+)
+def test_each_contradiction_is_a_sentence_of_the_account(tmp_path, ruin, words):
+    archive, _, _ = filled_archive(tmp_path, 3)
+    ruin(tmp_path, archive)
+    account = rebuild.examine(tmp_path, log_key().verifier)
+
+    assert not account.passed
+    assert len(account.problems) == len(words)
+    assert all(word in problem for word, problem in zip(words, account.problems, strict=True))
+
+
+def test_a_log_of_another_key_is_not_believed(tmp_path):
+    filled_archive(tmp_path, 1)
+    other = VerifierKey.parse(str(load_key(new_key_pem(), ORIGIN).verifier))
+
+    assert not rebuild.examine(tmp_path, other).passed
+
+
+def test_nothing_is_rebuilt_from_damage(tmp_path):
+    archive, _, _ = filled_archive(tmp_path, 3)
+    ruin_file(tmp_path, archive)
+    shelf = Shelf()
+
+    with pytest.raises(ObjectDamaged):
+        rebuild.fill(shelf, tmp_path)
+    assert shelf.rows == []

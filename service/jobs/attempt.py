@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -80,8 +81,9 @@ class Attempts:
         now = self._house.clock()
         retry_at = None if outcome.after is None else now + outcome.after
         report = bound.warning if retry_at else bound.error
-        # The traceback carries no values of variables, so no answer, PIN or key can get into the log with it.
-        report("errand failed", reason=str(error), error=type(error).__name__, retry_at=retry_at, exc_info=error)
+        # Not exc_info: some log formats print the values of variables with it, and one of them may be the seal's passphrase.
+        trace = "".join(traceback.format_exception(error))
+        report("errand failed", reason=str(error), error=type(error).__name__, retry_at=retry_at, traceback=trace)
         with self._house.store.unit() as unit:
             unit.errands.fail(errand.id, outcome.reason, now, retry_at)
             unit.commit()

@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from service.drafting.render import Converter
+from service.workflow import retrieve
 from tests.pki import ServedPki
-from tests.workflow.world import Clock, World, furnish, moved, open_house
+from tests.workflow.world import AUDITOR, Clock, World, furnish, moved, open_house
 
 
 @pytest.fixture(scope="session")
@@ -26,6 +27,9 @@ def empty(tmp_path: Path, pki: ServedPki, converter: Converter) -> World:
     return World(open_house(tmp_path / "house", converter=converter, clock=clock), pki, clock)
 
 
+REACHED = {"preliminary": "preliminary", "approved": "approved", "sealed": "approved", "signed": "signed"}
+
+
 class Stages:
     """Prepared houses, each made once a session and only when a test asks for it."""
 
@@ -40,6 +44,9 @@ class Stages:
             clock = Clock()
             world = World(open_house(folder, converter=self._converter, clock=clock), self._pki, clock)
             getattr(world, f"to_{stage}")()
+            assert world.state == REACHED[stage], [
+                row.reason for row in retrieve.instrument(world.house, AUDITOR, world.id).errands
+            ]
             world.house.store.engine.dispose()
             self._made[stage] = world
         return self._made[stage]

@@ -85,5 +85,7 @@ def test_from_opening_to_receipt(empty: World, template_id: str) -> None:
         assert retrieve.verify_receipt(house, row.receipt, pdf).passed
     assert rebuild.examine(house.archive.root).problems == ()
     kinds = [event.kind for event in retrieve.history(house, AUDITOR, world.id)]
-    assert kinds[0] == "instrument:open" and kinds[-1] == "instrument:deposit"
-    assert kinds.count("signature:intent") == 1 and kinds.count("instrument:sign") == 3
+    assert kinds[0] == "instrument:open"
+    assert kinds[-1] == "instrument:deposit"
+    assert kinds.count("signature:intent") == 1
+    assert kinds.count("instrument:sign") == 3

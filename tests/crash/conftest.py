@@ -1,0 +1,3 @@
+from tests.workflow.conftest import converter, stages
+
+__all__ = ["converter", "stages"]

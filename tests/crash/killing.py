@@ -1,0 +1,55 @@
+"""Chooses points and has them killed; what must hold afterwards is in the tests."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from tests.workflow.conftest import Stages
+from tests.workflow.world import World, open_house
+
+SAMPLE = 40
+"""Points of each act in a usual run, spread evenly with both ends. ``ALTERNAT_CRASH_POINTS=all`` takes every one."""
+
+
+def prepare(stages: Stages, stage: str) -> Path:
+    """A prepared house with the case that the child has to know."""
+    made, folder = stages.template(stage), stages.folder(stage)
+    world = World(open_house(folder), made.pki, made.clock, id=made.id, digest=made.digest)
+    case = {"id": world.id, "version": world.version, "digest": world.digest, "pin": made.pki.pin("sg")}
+    (folder / "case.json").write_text(json.dumps(case))
+    world.house.store.engine.dispose()
+    return folder
+
+
+def kill_everywhere(act: str, template: Path, target: Path) -> Iterator[dict[str, Any]]:
+    """Every chosen point after its child has died (or, for the first, lived)."""
+    target.mkdir()
+    whole = next(run(act, template, target, [0]))
+    yield whole
+    yield from run(act, template, target, chosen(whole["changes"]))
+
+
+def chosen(changes: int) -> list[int]:
+    everything = list(range(1, changes + 1))
+    if os.environ.get("ALTERNAT_CRASH_POINTS") == "all" or changes <= SAMPLE:
+        return everything
+    return sorted({everything[round(i * (changes - 1) / (SAMPLE - 1))] for i in range(SAMPLE)})
+
+
+def run(act: str, template: Path, target: Path, numbers: list[int]) -> Iterator[dict[str, Any]]:
+    child = subprocess.Popen(
+        [sys.executable, "-m", "tests.crash.points", act, str(template), str(target), *map(str, numbers)],
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    assert child.stdout is not None
+    with child.stdout as lines:
+        for line in lines:
+            yield json.loads(line)
+    assert child.wait() == 0

@@ -1,0 +1,65 @@
+"""A deposit that is killed anywhere either did not happen or is finished at the next start, under the same number."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+from typing import Any
+
+import ocfl
+import pytest
+
+from service.depository import rebuild
+from service.workflow import custody, retrieve, sweep
+from tests.crash.killing import kill_everywhere, prepare
+from tests.workflow.conftest import Stages
+from tests.workflow.world import ARCHIVIST, World, open_house
+
+pytestmark = [pytest.mark.office, pytest.mark.timeout(1800)]
+
+
+def test_deposit_killed_before_each_change(stages: Stages, tmp_path: Path) -> None:
+    template = prepare(stages, "signed")
+    points = []
+    for point in kill_everywhere("deposit", template, tmp_path / "killed"):
+        assert point.get("error") is None, point
+        points.append(point)
+        folder = tmp_path / "killed" / str(point["point"])
+        check(stages, folder, point)
+        shutil.rmtree(folder)
+    assert points[0]["changes"] > 50
+    assert all(point["died"] for point in points[1:])
+
+
+def check(stages: Stages, folder: Path, point: dict[str, Any]) -> None:
+    made = stages.template("signed")
+    house = open_house(folder)
+    world = World(house, made.pki, made.clock, id=made.id, digest=made.digest)
+    sweep.start_up(house)
+    where = f"point {point['point']}"
+    if point["acknowledged"]:
+        assert world.state == "deposited", where
+    if world.state == "signed":  # before the line: the archivist does it again, and the number is the first
+        assert list(house.archive.object_ids()) == [], where
+        world.deposit()
+    assert world.state == "deposited", where
+    everything_agrees(world, where)
+    assert sweep.start_up(house) == [], where
+
+
+def everything_agrees(world: World, where: str) -> None:
+    house = world.house
+    with house.store.reader() as unit:
+        entries, leaves, receipts = unit.register.all(), unit.log_entries.all(), unit.receipts.of(world.id)
+        assert not custody.unfinished(house, unit), where
+    assert [(entry.number, entry.leaf_index) for entry in entries] == [(1, 0)], where
+    assert [row.data for row in leaves] == list(house.log.entries()), where
+    assert len(receipts) == 2, where
+    account = rebuild.examine(house.archive.root, house.log.verifier)
+    assert (account.problems, account.objects, account.entries) == ((), 1, 1), where
+    assert ocfl.StorageRoot(root=str(house.archive.ocfl)).validate(log_warnings=False), where
+    for row in receipts:
+        pdf = retrieve.file(house, ARCHIVIST, world.id, f"original-{row.party}.pdf").data
+        assert retrieve.verify_receipt(house, row.receipt, pdf).passed, where
+    kinds = [event.kind for event in retrieve.history(house, ARCHIVIST, world.id)]
+    assert kinds.count("instrument:deposit") == 1, where

@@ -1,0 +1,65 @@
+"""A signature that is killed anywhere is either on both originals or on none, and the intention is on record first."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from service.workflow import retrieve, sign, sweep
+from tests.crash.killing import kill_everywhere, prepare
+from tests.workflow.conftest import Stages
+from tests.workflow.world import AUDITOR, SG, World, open_house
+
+pytestmark = [pytest.mark.office, pytest.mark.timeout(1800)]
+
+
+def test_signing_killed_before_each_change(stages: Stages, tmp_path: Path) -> None:
+    template = prepare(stages, "sealed")
+    points = []
+    for point in kill_everywhere("sign", template, tmp_path / "killed"):
+        assert point.get("error") is None, point
+        points.append(point)
+        folder = tmp_path / "killed" / str(point["point"])
+        check(stages, folder, point)
+        shutil.rmtree(folder)
+    assert points[0]["changes"] >= 12
+    assert all(point["died"] for point in points[1:])
+
+
+def check(stages: Stages, folder: Path, point: dict[str, Any]) -> None:
+    made = stages.template("sealed")
+    house = open_house(folder)
+    world = World(house, made.pki, made.clock, id=made.id, digest=made.digest)
+    assert sweep.start_up(house) == []
+    where = f"point {point['point']}"
+    if point["acknowledged"]:
+        assert world.state == "signing", where
+    if world.state == "approved":
+        not_half_signed(world, where)
+        world.sign()
+    both_signed(world, where)
+
+
+def not_half_signed(world: World, where: str) -> None:
+    with world.house.store.reader() as unit:
+        assert {row.step for row in unit.signatures.of(world.id)} == {"seal"}, where
+        assert [errand.kind for errand in unit.errands.of(world.id)].count("signature:complete") == 0, where
+    assert sign.state(world.house, SG, world.id).turn == "organization", where
+
+
+def both_signed(world: World, where: str) -> None:
+    house = world.house
+    with house.store.reader() as unit:
+        rows = [row for row in unit.signatures.of(world.id) if row.step == "organization"]
+        errands = [errand for errand in unit.errands.of(world.id) if errand.kind == "signature:complete"]
+        everything = unit.signatures.of(world.id)
+    assert [(row.party, row.stage) for row in rows] == [("counterpart", "raw"), ("organization", "raw")], where
+    assert len(errands) == 2, where
+    for row in everything:
+        house.files.read(row.sha256)
+    kinds = [event.kind for event in retrieve.history(house, AUDITOR, world.id)]
+    assert kinds.count("instrument:sign") == 1, where
+    assert kinds.index("signature:intent") < kinds.index("instrument:sign"), where

@@ -38,12 +38,16 @@ def run(args: argparse.Namespace) -> int:
             "The settings say production. Start `alternat serve` and `alternat work` there, each under a supervisor."
         )
     signal.signal(signal.SIGTERM, _interrupt)
-    with _children(_verbs(settings), environ) as children:
-        _seed(settings)
-        _await_pages(settings, children)
-        print(welcome(settings), flush=True)
-        ended = _first_to_end(children)
-        raise Refused(f"`alternat {ended}` has ended by itself; its reason stands above. Everything was stopped.")
+    try:
+        with _children(_verbs(settings), environ) as children:
+            _seed(settings)
+            _await_pages(settings, children)
+            print(welcome(settings), flush=True)
+            ended = _first_to_end(children)
+    except KeyboardInterrupt:
+        print("\nStopped.", flush=True)
+        return 0
+    raise Refused(f"`alternat {ended}` has ended by itself; its reason stands above. Everything was stopped.")
 
 
 def _ports(args: argparse.Namespace) -> dict[str, str]:
@@ -87,9 +91,6 @@ def _children(verbs: tuple[str, ...], environ: Mapping[str, str]) -> Iterator[di
     }
     try:
         yield children
-    except KeyboardInterrupt:
-        print("\nStopping.", flush=True)
-        raise
     finally:
         _end(children)
 

@@ -1,0 +1,131 @@
+"""The verbs, run as a person runs them; each refusal says what to do next."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from service.cli.main import VERBS, main, verb_module
+from service.settings import ROOT
+
+
+def alternat(folder: Path, *words: object, typed: str = "", **environ: str) -> subprocess.CompletedProcess[str]:
+    """A child with nothing in its environment but a data folder of its own."""
+    return subprocess.run(
+        [sys.executable, "-m", "service.cli", *map(str, words)],
+        env={"PATH": os.environ["PATH"], "HOME": str(folder), "ALTERNAT_DATA_FOLDER": str(folder / "data"), **environ},
+        input=typed,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
+    )
+
+
+@pytest.mark.parametrize("verb", VERBS)
+def test_every_verb_has_a_module_and_help(capsys, verb):
+    with pytest.raises(SystemExit) as ended:
+        main([verb, "--help"])
+
+    assert verb_module(verb).run
+    assert ended.value.code == 0
+    assert capsys.readouterr().out.startswith(f"usage: alternat {verb}")
+
+
+def test_an_unknown_verb_is_not_understood():
+    with pytest.raises(SystemExit) as ended:
+        main(["sing"])
+
+    assert ended.value.code == 2
+
+
+def test_people_are_added_listed_and_closed(tmp_path):
+    added = alternat(
+        tmp_path,
+        "users",
+        "add",
+        "ana@example.org",
+        "Ana Pérez",
+        "--role",
+        "administrator",
+        typed="correct horse battery\n",
+    )
+    assert (added.returncode, added.stdout) == (0, "Ana Pérez can sign in as ana@example.org.\n")
+    alternat(
+        tmp_path, "users", "add", "leo@example.org", "Leo Hart", "--role", "officer", "--department", "dsd",
+        typed="correct horse battery\n",
+    )  # fmt: skip
+    assert alternat(tmp_path, "users", "deactivate", "leo@example.org").returncode == 0
+    listed = alternat(tmp_path, "users", "list").stdout
+    assert [line.split()[0] for line in listed.splitlines()] == ["ana@example.org", "leo@example.org"]
+    assert "(closed)" in listed.splitlines()[1]
+
+
+@pytest.mark.parametrize(
+    ("words", "typed", "reason"),
+    [
+        (["users", "add", "x@example.org", "X", "--role", "auditor"], "short\n", "password: Use at least"),
+        (
+            ["users", "add", "no address", "X", "--role", "auditor"],
+            "correct horse battery\n",
+            "email: Give an e-mail address",
+        ),
+        (["users", "add", "x@example.org", "X", "--role", "officer"], "correct horse battery\n", "department:"),
+        (["users", "add", "x@example.org", "X", "--role", "officer", "--department", "nasa"], "x\n", "no unit nasa"),
+        (["users", "password", "nobody@example.org"], "x\n", "Nobody has the address"),
+        (["verify", "missing.pdf"], "", "missing.pdf cannot be read"),
+        (["verify-receipt", "missing.json", "--log-key", "k"], "", "missing.json cannot be read"),
+        (["templates", "check", "nonsense"], "", "nonsense"),
+    ],
+)
+def test_a_refusal_is_one_sentence_without_a_traceback(tmp_path, words, typed, reason):
+    answer = alternat(tmp_path, *words, typed=typed)
+    assert answer.returncode == 1
+    assert reason in answer.stderr
+    assert "Traceback" not in answer.stderr
+
+
+def test_a_file_that_is_no_pdf_gets_a_verdict_not_a_fault(tmp_path):
+    (tmp_path / "letter.pdf").write_text("not a PDF")
+    answer = alternat(tmp_path, "verify", tmp_path / "letter.pdf", "--json")
+    assert answer.returncode == 1
+    assert json.loads(answer.stdout)["integrity"] == "unreadable"
+
+
+def test_a_file_that_is_no_receipt_is_refused(tmp_path):
+    (tmp_path / "receipt.json").write_text("[]")
+    (tmp_path / "key").write_text("x")
+    answer = alternat(tmp_path, "verify-receipt", tmp_path / "receipt.json", "--log-key", tmp_path / "key")
+    assert answer.returncode == 1
+    assert "is not a receipt" in answer.stderr
+
+
+def test_secrets_are_made_once_and_for_the_owner_only(tmp_path):
+    alternat(tmp_path, "pki", "--only-make")
+    secrets = sorted((tmp_path / "data" / "secrets").iterdir())
+    before = [path.read_bytes() for path in secrets]
+    assert [path.name for path in secrets] == ["flask.key", "log.pem"]
+    assert {path.stat().st_mode & 0o777 for path in secrets} == {0o600}
+    alternat(tmp_path, "pki", "--only-make")
+    assert [path.read_bytes() for path in secrets] == before
+
+
+def test_production_has_no_development_pki(tmp_path):
+    config = tmp_path / "production.toml"
+    config.write_text((ROOT / "config" / "production.example.toml").read_text("utf-8"), "utf-8")
+    for verb in ("pki", "run", "serve"):
+        answer = alternat(tmp_path, verb, ALTERNAT_CONFIG=str(config))
+        assert answer.returncode == 1
+        assert "The service does not start." in answer.stderr
+
+
+def test_an_empty_archive_is_in_order(tmp_path):
+    answer = alternat(tmp_path, "rebuild")
+    assert answer.returncode == 0, answer.stderr
+    assert "0 deposits" in answer.stdout
+    assert alternat(tmp_path, "sweep").stdout == "Nothing was left half-done.\n"

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass
 
 from lxml import etree
 
@@ -66,3 +69,51 @@ def style_of(paragraph: etree._Element) -> str:
 def local(name: str) -> str:
     """A name without its namespace."""
     return name.rpartition("}")[2]
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """One paragraph with what a person needs to find it again."""
+
+    number: int
+    """From 1, in its part."""
+    part: str
+    heading: str
+    """The nearest heading above."""
+    cell: str
+    """``row 2, column 1`` inside a table, else empty."""
+    style: str
+    text: str
+
+    @property
+    def where(self) -> str:
+        """``paragraph 12 (row 1, column 2) under “Termination”, “Either Party may …”``."""
+        part = "" if self.part == "word/document.xml" else f"{self.part.removeprefix('word/').removesuffix('.xml')}, "
+        cell = f" ({self.cell})" if self.cell else ""
+        under = f" under “{self.heading}”" if self.heading else ""
+        shown = self.text.strip()
+        return f"{part}paragraph {self.number}{cell}{under}, “{shown if len(shown) <= 80 else shown[:79] + '…'}”"
+
+
+def worded_parts(document: bytes) -> list[str]:
+    """The parts in which text is filled: body, headers, footers, notes."""
+    return [name for name in sorted(parts(document)) if re.fullmatch(r"word/(document|header\d*|footer\d*|footnotes)\.xml", name)]
+
+
+def paragraphs(document: bytes, part: str) -> Iterator[Paragraph]:
+    """Every paragraph of a part, in order."""
+    heading = ""
+    for number, element in enumerate(parse(read_part(document, part)).iter(W + "p"), 1):
+        text, style = text_of(element), style_of(element)
+        if style.startswith("Heading"):
+            heading = text
+        yield Paragraph(number, part, heading, _cell(element), style, text.replace("\n", " "))
+
+
+def _cell(paragraph: etree._Element) -> str:
+    cell = next(paragraph.iterancestors(W + "tc"), None)
+    row = None if cell is None else next(cell.iterancestors(W + "tr"), None)
+    table = None if row is None else next(row.iterancestors(W + "tbl"), None)
+    if cell is None or row is None or table is None:
+        return ""
+    return f"row {table.findall(W + 'tr').index(row) + 1}, column {row.findall(W + 'tc').index(cell) + 1}"

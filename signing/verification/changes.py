@@ -6,8 +6,9 @@ import logging
 import re
 from dataclasses import dataclass
 
-from pyhanko.sign.diff_analysis import DiffResult, ModificationLevel, SuspiciousModification
+from pyhanko.sign.diff_analysis import ModificationLevel, SuspiciousModification
 from pyhanko.sign.diff_analysis.policies import StandardDiffPolicy
+from pyhanko.sign.fields import FieldMDPSpec, MDPPerm
 from pyhanko.sign.validation.status import SignatureCoverageLevel
 
 from signing.document import READING_FAILS, Document, Signature
@@ -100,38 +101,88 @@ def revision_end(document: Document, revision: int) -> int | None:
     return mark.end() if mark else None
 
 
-def change_after(document: Document, signature: Signature) -> Change:
-    """Compare the signed revision with every later one, object by object."""
-    embedded = signature.readable
-    if embedded.coverage is None:
-        coverage_complaint(document, signature)
-    strict = _reviewed(signature, STRICT)
-    if isinstance(strict, DiffResult) and _permitted(signature, strict):
-        return Change(signature.field, "same")
-    filling = _reviewed(signature, FILLING)
-    if isinstance(filling, DiffResult) and _permitted(signature, filling):
-        return Change(signature.field, "filled", f"After the signature “{signature.field}” form fields were filled.")
-    return Change(signature.field, "altered", f"After the signature “{signature.field}” the document was changed{_why(strict)}.")
+def review(document: Document) -> list[Change]:
+    """What became of the file after each signature and document time-stamp, in the order of their revisions.
+
+    Each revision is compared with the newest signed one before it, under the locks of all signatures before it. That is as strict as comparing
+    it with every one of them, because what is permitted only adds: and it takes time in proportion to the revisions, not to their square.
+    """
+    reach = {s.field: _reach(document, s) for s in document.signatures if s.embedded is not None}
+    bounds = sorted(set(reach.values()))
+    ends = [*bounds[1:], document.revisions - 1]
+    stretches = [_stretch(document, reach, first, last) for first, last in zip(bounds, ends, strict=False)]
+    sound = [s for s in document.signatures if s.field in reach]
+    return [_change(s, [stretch for stretch in stretches if stretch.base >= reach[s.field]]) for s in sound]
 
 
-def _reviewed(signature: Signature, policy: StandardDiffPolicy) -> DiffResult | Exception:
+def _reach(document: Document, signature: Signature) -> int:
+    """The newest revision inside the signed bytes. Not always that of the signature: a file for the web begins with two at once."""
+    sections = document.reader.xrefs
+    inside = [n for n in range(document.revisions) if sections.get_xref_container_info(n).end_location <= signature.end]
+    return max(inside, default=signature.revision)
+
+
+@dataclass(frozen=True, slots=True)
+class _Stretch:
+    """The revisions after a signed one up to the next signed one, and the worst that happened in them."""
+
+    base: int
+    strict: ModificationLevel
+    filling: ModificationLevel
+    told: str = ""
+
+
+def _stretch(document: Document, reach: dict[str, int], base: int, last: int) -> _Stretch:
+    before = [s.readable for s in document.signatures if reach.get(s.field, last) <= base]
+    locks = _Locks([e.fieldmdp for e in before if e.fieldmdp is not None])
+    levels = [e.docmdp_level for e in before if e.docmdp_level is not None]
+    permission = min(levels, default=None)
+    strict, told = _worst(document, STRICT, base, last, locks, permission)
+    filling = strict
+    if strict == ModificationLevel.OTHER:
+        filling, _ = _worst(document, FILLING, base, last, locks, permission)
+    return _Stretch(base, strict, filling, told)
+
+
+class _Locks:
+    """All FieldMDP locks in force together, in the shape that the rules ask."""
+
+    def __init__(self, specs: list[FieldMDPSpec]) -> None:
+        self._specs = specs
+
+    def is_locked(self, name: str) -> bool:
+        return any(spec.is_locked(name) for spec in self._specs)
+
+
+def _worst(
+    document: Document, policy: StandardDiffPolicy, base: int, last: int, locks: _Locks, permission: MDPPerm | None
+) -> tuple[ModificationLevel, str]:
+    worst = ModificationLevel.NONE
     try:
-        return signature.readable.evaluate_modifications(policy)
+        old = document.reader.get_historical_resolver(base)
+        for revision in range(base + 1, last + 1):
+            new = document.reader.get_historical_resolver(revision)
+            worst = max(worst, policy.apply(old, new, field_mdp_spec=locks, doc_mdp=permission).modification_level)
     except (SuspiciousModification, *READING_FAILS) as error:
-        return error
+        return ModificationLevel.OTHER, str(error).splitlines()[0][:160] if str(error) else ""
+    return worst, ""
 
 
-def _permitted(signature: Signature, result: DiffResult) -> bool:
-    """DocMDP of this very signature (ISO 32000-2 table 257): P=1 lets nothing but time-stamps follow."""
-    if result.modification_level == ModificationLevel.OTHER:
-        return False
+def _change(signature: Signature, stretches: list[_Stretch]) -> Change:
+    name = signature.field
+    strict = max((s.strict for s in stretches), default=ModificationLevel.NONE)
+    if _permitted(signature, strict):
+        return Change(name, "same")
+    if _permitted(signature, max(s.filling for s in stretches)):
+        return Change(name, "filled", f"After the signature “{name}” form fields were filled.")
+    told = next((f" ({s.told})" for s in stretches if s.told), "")
+    return Change(name, "altered", f"After the signature “{name}” the document was changed in a way that it does not permit{told}.")
+
+
+def _permitted(signature: Signature, level: ModificationLevel) -> bool:
+    """DocMDP of this very signature (ISO 32000-2 table 257): P=1 lets nothing but time-stamps and validation data follow."""
     allowed = signature.readable.docmdp_level
-    return allowed is None or result.modification_level.value <= allowed.value
-
-
-def _why(result: DiffResult | Exception) -> str:
-    words = str(result).splitlines()[0][:160] if isinstance(result, Exception) and str(result) else ""
-    return f" ({words})" if words else ""
+    return level != ModificationLevel.OTHER and (allowed is None or level.value <= allowed.value)
 
 
 def integrity_complaint(document: Document) -> str | None:
@@ -140,7 +191,5 @@ def integrity_complaint(document: Document) -> str | None:
         wrong = byte_range_complaint(document, signature) or coverage_complaint(document, signature)
         if wrong is not None:
             return wrong
-        change = change_after(document, signature)
-        if change.kind != "same":
-            return change.told
-    return tail_complaint(document)
+    altered = next((change for change in review(document) if change.kind != "same"), None)
+    return altered.told if altered is not None else tail_complaint(document)

@@ -15,7 +15,7 @@ from PIL import Image, ImageChops, ImageDraw
 from pyhanko.pdf_utils import generic
 
 from signing.document import READING_FAILS, Document, Signature
-from signing.verification.changes import revision_end
+from signing.verification.changes import byte_range_complaint
 
 SCALE = 0.5
 """36 dpi: a character is some three pixels high, enough to see that one was exchanged."""
@@ -55,7 +55,8 @@ def compare(document: Document, *, seconds: float = SECONDS) -> list[Comparison]
     :raises Undrawable: the file cannot be drawn.
     """
     until = time.monotonic() + seconds
-    work = [(s, end) for s in document.approvals if (end := _end(document, s)) is not None and end < len(document.data)]
+    work = [(s, s.end) for s in document.approvals if s.embedded is not None and byte_range_complaint(document, s) is None]
+    work = [(s, end) for s, end in work if end < len(document.data)]
     if not work:
         return []
     try:
@@ -63,12 +64,6 @@ def compare(document: Document, *, seconds: float = SECONDS) -> list[Comparison]
         return [_compared(s, _Drawn(document.data[:end], newest.places), newest, until) for s, end in work]
     except (pdfium.PdfiumError, *READING_FAILS) as error:
         raise Undrawable(str(error)[:120]) from error
-
-
-def _end(document: Document, signature: Signature) -> int | None:
-    if signature.embedded is None:
-        return None
-    return revision_end(document, signature.revision) or signature.end
 
 
 class _Drawn:

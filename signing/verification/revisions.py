@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from signing.document import Document
 from signing.verdict import Outcome, Step
-from signing.verification.changes import byte_range_complaint, change_after, coverage_complaint, tail_complaint
+from signing.verification.changes import byte_range_complaint, coverage_complaint, review, tail_complaint
 from signing.verification.context import NAMES, failed, passed
 from signing.verification.pages import Undrawable, compare
 
@@ -31,7 +31,7 @@ def changes(document: Document) -> Step:
     uncovered = {s.field: told for s in sound if (told := coverage_complaint(document, s)) is not None}
     if uncovered:
         return failed(8, " ".join(uncovered.values()), "FORMAT_FAILURE", fields=list(uncovered), final=True)
-    found = [c for c in (change_after(document, s) for s in sound) if c.kind != "same"]
+    found = [c for c in review(document) if c.kind != "same"]
     if found:
         filled = all(c.kind == "filled" for c in found)
         told = " ".join(c.told for c in found)

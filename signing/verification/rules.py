@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.reader import HistoricalResolver
 from pyhanko.sign.diff_analysis import FormUpdatingRule, ModificationLevel, SuspiciousModification
+from pyhanko.sign.diff_analysis.form_rules_api import FieldComparisonContext, FieldComparisonSpec, FormUpdate
 from pyhanko.sign.diff_analysis.policies import StandardDiffPolicy
 from pyhanko.sign.diff_analysis.rules.file_structure_rules import CatalogModificationRule, ObjectStreamRule, XrefStreamRule
 from pyhanko.sign.diff_analysis.rules.form_field_rules import (
@@ -45,6 +46,19 @@ def _within_store(old: HistoricalResolver, new: HistoricalResolver) -> Iterator[
             yield ReferenceUpdate(ref)
 
 
+class FillingRule(GenericFieldModificationRule):
+    """An empty field may get a value. One that had a value is not filled but changed, even if only its look is."""
+
+    def check_form_field(
+        self, fq_name: str, spec: FieldComparisonSpec, context: FieldComparisonContext
+    ) -> Iterable[tuple[ModificationLevel, FormUpdate]]:
+        """What may change in one field."""
+        old = spec.old_field
+        if old is not None and "/V" in old and str(old["/V"]) not in {"", "/Off"}:
+            return ()
+        return super().check_form_field(fq_name, spec, context)  # type: ignore[no-any-return]
+
+
 def _policy(*, filling: bool) -> StandardDiffPolicy:
     signing = [SigFieldCreationRule(), SigFieldModificationRule(allow_in_place_appearance_stream_changes=filling)]
     return StandardDiffPolicy(
@@ -56,7 +70,7 @@ def _policy(*, filling: bool) -> StandardDiffPolicy:
             ValidationDataRule().as_qualified(_LTA),
             MetadataUpdateRule().as_qualified(_LTA),
         ],
-        form_rule=FormUpdatingRule(field_rules=[*signing, GenericFieldModificationRule()] if filling else signing),
+        form_rule=FormUpdatingRule(field_rules=[*signing, FillingRule()] if filling else signing),
     )
 
 

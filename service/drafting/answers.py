@@ -14,7 +14,10 @@ from service.domain.errors import InvalidInput
 from service.drafting import questions
 from service.drafting.model import FieldSpec, FieldType, Template
 
-_NOT_ASKED = "The model does not ask this. Remove it."
+_MESSAGES = {
+    "unknown": "The model does not ask this. Remove it.",
+    "type": "Send the answers as a mapping from question to answer.",
+}
 
 
 def validate(template: Template, raw: Mapping[str, Any]) -> dict[str, Any]:
@@ -38,7 +41,9 @@ def schema_for(template: Template) -> ma.Schema:
     """The schema of one version of a model. Refuses unknown keys; demands what is required of the questions that apply."""
     if template.digest not in _schemas:
         members: dict[str, Any] = {spec.key: questions.field_for(spec, template.languages) for spec in template.fields}
-        _schemas[template.digest] = type("AnswersSchema", (_AnswersSchema,), {**members, "template": template})()
+        _schemas[template.digest] = type(
+            "AnswersSchema", (_AnswersSchema,), {**members, "template": template, "error_messages": _MESSAGES}
+        )()
     return _schemas[template.digest]
 
 
@@ -46,28 +51,33 @@ def prefilled(template: Template, organization: Mapping[str, Any]) -> dict[str, 
     """What a new draft starts with: the manifest's defaults, and the organization's own data for the ``organization_`` questions."""
     start: dict[str, Any] = {}
     for spec in template.fields:
-        known = organization.get(spec.key.removeprefix("organization_")) if spec.key.startswith("organization_") else None
-        value = known if known else spec.default
+        known = (
+            organization.get(spec.key.removeprefix("organization_")) if spec.key.startswith("organization_") else None
+        )
+        value = known or spec.default
         if value not in (None, ""):
-            start[spec.key] = {k: v for k, v in value.items() if k in template.languages} if isinstance(value, Mapping) else value
+            start[spec.key] = (
+                {k: v for k, v in value.items() if k in template.languages} if isinstance(value, Mapping) else value
+            )
     return start
 
 
 def flat(messages: Any, path: str = "") -> dict[str, list[str]]:
-    """marshmallow's tree of messages by field path; what is wrong with an entry of a list is said at the list."""
+    """The tree of messages by field path; what is wrong with an entry of a list is said at the list."""
     if not isinstance(messages, Mapping):
         return {path: [str(message) for message in messages]}
     found: dict[str, list[str]] = {}
     for key, inner in messages.items():
         below = path if isinstance(key, int) or key == "_schema" else f"{path}.{key}" if path else str(key)
         for where, texts in flat(inner, below).items():
-            found.setdefault(where, []).extend(f"Line {key + 1}: {text}" if isinstance(key, int) else text for text in texts)
+            found.setdefault(where, []).extend(
+                f"Line {key + 1}: {text}" if isinstance(key, int) else text for text in texts
+            )
     return found
 
 
 class _AnswersSchema(ma.Schema):
     template: Template
-    error_messages = {"unknown": _NOT_ASKED, "type": "Send the answers as a mapping from question to answer."}
 
     class Meta:
         unknown = ma.RAISE
@@ -125,12 +135,18 @@ def _missing(template: Template, given: Mapping[str, Any]) -> Found:
 def _fill_in(spec: FieldSpec) -> str:
     verb = "Choose" if spec.choices else "Fill in"
     example = spec.example.get("en", "")
-    return f"{verb}: {_label(spec)}." if not example or "\n" in example else f"{verb}: {_label(spec)} (for example “{example}”)."
+    return (
+        f"{verb}: {_label(spec)}."
+        if not example or "\n" in example
+        else f"{verb}: {_label(spec)} (for example “{example}”)."
+    )
 
 
 def _named(template: Template, language: str) -> str:
     choices = template.field("languages").choices
-    return next((choice.label["en"] for choice in choices if choice.value == language and "en" in choice.label), language)
+    return next(
+        (choice.label["en"] for choice in choices if choice.value == language and "en" in choice.label), language
+    )
 
 
 def _outside_languages(template: Template, given: Mapping[str, Any]) -> Found:
@@ -153,7 +169,16 @@ def _discordant(template: Template, given: Mapping[str, Any]) -> Found:
         if not spec.required and present:
             for language in languages:
                 if value.get(language) is None:
-                    yield f"{spec.key}.{language}", f"Add it in {_named(template, language)}, or leave it out in every language."
-        if spec.type is FieldType.LIST and len({len(value[language]) for language in present if isinstance(value[language], list)}) > 1:
+                    yield (
+                        f"{spec.key}.{language}",
+                        f"Add it in {_named(template, language)}, or leave it out in every language.",
+                    )
+        if (
+            spec.type is FieldType.LIST
+            and len({len(value[language]) for language in present if isinstance(value[language], list)}) > 1
+        ):
             counts = ", ".join(f"{_named(template, language)} {len(value[language])}" for language in present)
-            yield f"{spec.key}.{present[-1]}", f"The languages have different numbers of lines ({counts}). Make them correspond line by line."
+            yield (
+                f"{spec.key}.{present[-1]}",
+                f"The languages have different numbers of lines ({counts}). Make them correspond line by line.",
+            )

@@ -45,7 +45,9 @@ class Catalogue:
                 template = manifest.read(path.parent, root / SHARED)
                 self._templates.setdefault(template.id, {})[template.version] = template
         if not self._templates:
-            raise TemplateBroken(str(root), ["It holds no model agreement; set the folder of the models in the settings."])
+            raise TemplateBroken(
+                str(root), ["It holds no model agreement; set the folder of the models in the settings."]
+            )
 
     def all(self) -> list[Template]:
         """The newest version of each model: general ones first, then by title."""

@@ -80,7 +80,9 @@ def _composed(template: Template, language: str, files: Mapping[str, bytes]) -> 
         if clause is None:
             raise FillFailed(template.id, language, f"{name}, “{found.group(0)}”", "There is no clause of this name.")
         _replace(paragraph, docx.parse(docx.read_part(clause, DOCUMENT)))
-    return docx.with_part(master, DOCUMENT, etree.tostring(root, encoding="UTF-8", xml_declaration=True, standalone=True))
+    return docx.with_part(
+        master, DOCUMENT, etree.tostring(root, encoding="UTF-8", xml_declaration=True, standalone=True)
+    )
 
 
 def _replace(paragraph: etree._Element, clause: etree._Element) -> None:
@@ -104,5 +106,3 @@ def _bare(element: etree._Element) -> etree._Element:
         for name in [name for name in inner.attrib if docx.local(name).startswith(("rsid", "paraId", "textId"))]:
             del inner.attrib[name]
     return element
-
-

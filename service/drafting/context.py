@@ -6,7 +6,7 @@ and never prints ``None``. ``docs/template-author.md`` is the list that authors 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from service.drafting import countries, wording
@@ -75,22 +75,19 @@ def full_title(context: Mapping[str, Any]) -> str:
 def _worded(spec: FieldSpec, value: Any, language: str) -> Any:
     if spec.per_language:
         value = (value or {}).get(language)
-    blank: Any = {FieldType.LIST: [], FieldType.LONGTEXT: [], FieldType.MONEY: {}, FieldType.BOOLEAN: False}.get(spec.type, "")
+    blank: Any = {FieldType.LIST: [], FieldType.LONGTEXT: [], FieldType.MONEY: {}, FieldType.BOOLEAN: False}.get(
+        spec.type, ""
+    )
     if value is None:
         return blank
-    match spec.type:
-        case FieldType.LONGTEXT:
-            return wording.paragraphs(value)
-        case FieldType.DATE:
-            return wording.date(value, language)
-        case FieldType.INTEGER:
-            return str(value)
-        case FieldType.MONEY:
-            return wording.money(value["amount"], value["currency"], language)
-        case FieldType.LIST:
-            return list(value)
-        case _:
-            return value
+    writers: dict[FieldType, Callable[[Any], Any]] = {
+        FieldType.LONGTEXT: wording.paragraphs,
+        FieldType.DATE: lambda iso: wording.date(iso, language),
+        FieldType.INTEGER: str,
+        FieldType.MONEY: lambda money: wording.money(money["amount"], money["currency"], language),
+    }
+    write = writers.get(spec.type)
+    return write(value) if write else value
 
 
 def _integers(template: Template, answers: Mapping[str, Any], language: str) -> dict[str, str]:

@@ -14,7 +14,7 @@ _NOT_COUNTRIES = frozenset({"AC", "CP", "CQ", "DG", "EA", "EU", "EZ", "IC", "QO"
 @cache
 def _codes() -> tuple[str, ...]:
     names = Locale("en").territories
-    codes = (code for code in names if len(code) == 2 and code.isalpha() and code not in _NOT_COUNTRIES)
+    codes = (code for code in map(str, names) if len(code) == 2 and code.isalpha() and code not in _NOT_COUNTRIES)
     return tuple(sorted(codes, key=lambda code: str(names[code])))
 
 

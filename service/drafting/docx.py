@@ -17,7 +17,9 @@ _EPOCH = (1980, 1, 1, 0, 0, 0)
 
 def parse(xml: bytes) -> etree._Element:
     """Well-formed XML without entities or network. :raises etree.XMLSyntaxError: it is not."""
-    return etree.fromstring(xml, etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False))
+    return etree.fromstring(
+        xml, etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
+    )
 
 
 def parts(document: bytes) -> dict[str, bytes]:
@@ -55,7 +57,7 @@ def text_of(paragraph: etree._Element) -> str:
     for element in paragraph.iter(W + "t", W + "tab", W + "br"):
         if element.tag == W + "t":
             pieces.append(element.text or "")
-        elif element.getparent() is not None and element.getparent().tag == W + "r":
+        elif (parent := element.getparent()) is not None and parent.tag == W + "r":
             pieces.append("\t" if element.tag == W + "tab" else "\n")
     return "".join(pieces)
 
@@ -66,9 +68,9 @@ def style_of(paragraph: etree._Element) -> str:
     return "" if style is None else str(style.get(W + "val"))
 
 
-def local(name: str) -> str:
+def local(name: str | bytes) -> str:
     """A name without its namespace."""
-    return name.rpartition("}")[2]
+    return str(name).rpartition("}")[2]
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +99,11 @@ class Paragraph:
 
 def worded_parts(document: bytes) -> list[str]:
     """The parts in which text is filled: body, headers, footers, notes."""
-    return [name for name in sorted(parts(document)) if re.fullmatch(r"word/(document|header\d*|footer\d*|footnotes)\.xml", name)]
+    return [
+        name
+        for name in sorted(parts(document))
+        if re.fullmatch(r"word/(document|header\d*|footer\d*|footnotes)\.xml", name)
+    ]
 
 
 def paragraphs(document: bytes, part: str) -> Iterator[Paragraph]:

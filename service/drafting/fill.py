@@ -47,7 +47,14 @@ def fill_text(
     """
     _require_language(template, answers, language)
     words = context.build(
-        template, answers, language=language, first=first, organization=organization, reference=reference, number=number, of=of
+        template,
+        answers,
+        language=language,
+        first=first,
+        organization=organization,
+        reference=reference,
+        number=number,
+        of=of,
     )
     keys = context.article_keys(template, answers)
     titles = [article.title[language] for article in template.articles if article.key in keys]
@@ -89,13 +96,17 @@ def fill_page(
 def _require_language(template: Template, answers: Mapping[str, Any], language: str) -> None:
     if language not in answers["languages"]:
         authentic = ", ".join(answers["languages"])
-        raise FillFailed(template.id, language, "the answers", f"The agreement is not made in this language, but in: {authentic}.")
+        raise FillFailed(
+            template.id, language, "the answers", f"The agreement is not made in this language, but in: {authentic}."
+        )
 
 
 def _fill(template: Template, unfilled: bytes, words: dict[str, Any], titles: list[str] | None) -> bytes:
     arguments = {"template": template.id, "language": words["language"], "words": words, "titles": titles}
     arguments["properties"] = {"title": context.full_title(words), "creator": words["organization"]["name"]["bare"]}
-    _, (filled,) = run_confined("service.drafting.fill:_task", arguments, [unfilled], limits=LIMITS, errors=(FillFailed,))
+    _, (filled,) = run_confined(
+        "service.drafting.fill:_task", arguments, [unfilled], limits=LIMITS, errors=(FillFailed,)
+    )
     return filled
 
 
@@ -125,7 +136,9 @@ class _Filler(DocxTemplate):  # type: ignore[misc]
         """An error of this model."""
         return FillFailed(self.template, self.language, where, message)
 
-    def render_xml_part(self, src_xml: str, part: Any, context: dict[str, Any], jinja_env: jinja2.Environment | None = None) -> str:
+    def render_xml_part(
+        self, src_xml: str, part: Any, context: dict[str, Any], jinja_env: jinja2.Environment | None = None
+    ) -> str:
         """One part, a paragraph a line, so that a line number in an error names the paragraph.
 
         Why not the inherited method: it turns ``{_{`` into ``{{`` in the *answers* too.
@@ -195,8 +208,12 @@ def _check(parts: Mapping[str, bytes], titles: list[str] | None, filler: _Filler
     if titles is None:
         return
     root = docx.parse(parts[compose.DOCUMENT])
-    headings = [docx.text_of(paragraph).strip() for paragraph in root.iter(docx.W + "p") if docx.style_of(paragraph) == HEADING]
-    for place, (expected, found) in enumerate(zip([*titles, *[""] * len(headings)], [*headings, *[""] * len(titles)], strict=False), 1):
+    headings = [
+        docx.text_of(paragraph).strip() for paragraph in root.iter(docx.W + "p") if docx.style_of(paragraph) == HEADING
+    ]
+    for place, (expected, found) in enumerate(
+        zip([*titles, *[""] * len(headings)], [*headings, *[""] * len(titles)], strict=False), 1
+    ):
         if expected != found:
             raise filler.failed(
                 compose.DOCUMENT,

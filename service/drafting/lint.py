@@ -86,14 +86,19 @@ def _language_findings(template: Template, language: str, files: Mapping[str, by
             if clause in files:
                 wanted.append(clause)
             else:
-                yield _error(template, text, f"“[[clause:{key}]]”", f"There is no clause “{key}” in this language. {_clauses(files, language)}")
+                yield _error(
+                    template,
+                    text,
+                    f"“[[clause:{key}]]”",
+                    f"There is no clause “{key}” in this language. {_clauses(files, language)}",
+                )
     vocabulary = lint_words.vocabulary(template, language, _known_articles(template, files, language), ORGANIZATION)
     for name in wanted:
         if name not in files:
             yield _error(template, name, "", "The file is missing. Save the Word file under this name.")
             continue
         master = files.get(text, b"") if "/clauses/" in name else None
-        yield from _file_findings(template, name, files[name], language, vocabulary, master)
+        yield from _file_findings(template, name, files[name], vocabulary, master=master)
 
 
 def _clauses(files: Mapping[str, bytes], language: str) -> str:
@@ -110,14 +115,14 @@ def _known_articles(template: Template, files: Mapping[str, bytes], language: st
 
 
 def _file_findings(
-    template: Template, name: str, data: bytes, language: str, vocabulary: lint_words.Vocabulary, master: bytes | None
+    template: Template, name: str, data: bytes, vocabulary: lint_words.Vocabulary, *, master: bytes | None
 ) -> Iterator[Finding]:
     why = lint_files.unreadable(data)
     if why:
         yield _error(template, name, "", why)
         return
     shown = _shown(template, name)
-    for severity, where, message in lint_files.hygiene(data, language, clause_of=master):
+    for severity, where, message in lint_files.hygiene(data, vocabulary.language, clause_of=master):
         yield Finding(severity, shown, where, message)
     for part in docx.worded_parts(data):
         paragraphs = list(docx.paragraphs(data, part))
@@ -153,7 +158,13 @@ def _variants(template: Template) -> Iterator[tuple[str, dict[str, Any]]]:
 
 
 def _fill_findings(template: Template, valid: Mapping[str, Any], language: str, label: str) -> Iterator[Finding]:
-    common: dict[str, Any] = {"language": language, "organization": ORGANIZATION, "reference": "COOP-0000-0000", "number": 1, "of": 2}
+    common: dict[str, Any] = {
+        "language": language,
+        "organization": ORGANIZATION,
+        "reference": "COOP-0000-0000",
+        "number": 1,
+        "of": 2,
+    }
     first = template.parties[0]
     name = f"own/text.{language}.docx"
     try:
@@ -163,5 +174,3 @@ def _fill_findings(template: Template, valid: Mapping[str, Any], language: str, 
             fill.fill_page(template, page, valid, first=first, **common)
     except (DraftingError, ConfinementFailed) as error:
         yield _error(template, name, label, str(error))
-
-

@@ -68,7 +68,11 @@ def hygiene(data: bytes, language: str, *, clause_of: bytes | None) -> Found:
 def _safety(parts: dict[str, bytes]) -> Found:
     for name in parts:
         if _ACTIVE.search(name):
-            yield "error", name, "The file contains a program or an embedded object. Remove it and save as “Word Document”."
+            yield (
+                "error",
+                name,
+                "The file contains a program or an embedded object. Remove it and save as “Word Document”.",
+            )
     if b"macroEnabled" in parts["[Content_Types].xml"]:
         yield "error", "", "The file may contain macros. Save it as “Word Document (.docx)”."
     for name, part in parts.items():
@@ -77,7 +81,11 @@ def _safety(parts: dict[str, bytes]) -> Found:
         for relation in docx.parse(part):
             kind, target = str(relation.get("Type", "")).rpartition("/")[2], str(relation.get("Target", ""))
             if relation.get("TargetMode") == "External":
-                yield "error", name, f"The file points outside itself ({kind}: {target[:80]}). Break the link, or paste the picture into the file."
+                yield (
+                    "error",
+                    name,
+                    f"The file points outside itself ({kind}: {target[:80]}). Break the link, or paste the picture into the file.",
+                )
             elif kind in _STRANGE_RELATIONS:
                 yield "error", name, f"The file depends on something else ({kind}). Remove it."
 
@@ -86,14 +94,20 @@ def _language(parts: dict[str, bytes], language: str) -> Found:
     declared = docx.parse(parts["word/styles.xml"]).find(f"{W}docDefaults/{W}rPrDefault/{W}rPr/{W}lang")
     value = "" if declared is None else str(declared.get(W + "val"))
     if not value.startswith(language):
-        yield "error", "", f"The language of the document is “{value or 'not set'}”. Set it in Word for the whole document (Review, Language)."
+        yield (
+            "error",
+            "",
+            f"The language of the document is “{value or 'not set'}”. Set it in Word for the whole document (Review, Language).",
+        )
 
 
 @cache
 def _installed() -> frozenset[str]:
     """Families that the machine can print; empty when it cannot be asked."""
     try:
-        listed = subprocess.run(["fc-list", ":", "family"], capture_output=True, text=True, timeout=20, check=True).stdout
+        listed = subprocess.run(
+            ["fc-list", ":", "family"], capture_output=True, text=True, timeout=20, check=True
+        ).stdout
     except (OSError, subprocess.SubprocessError):
         return frozenset()
     return frozenset(family.strip().lower() for line in listed.splitlines() for family in line.split(","))
@@ -110,25 +124,41 @@ def _fonts(parts: dict[str, bytes]) -> Found:
     installed = _installed()
     for font, name in used.items():
         if installed and font.lower() not in installed:
-            yield "error", name, f"The font “{font}” is not installed, so the pages would look different. Use “Liberation Serif”."
+            yield (
+                "error",
+                name,
+                f"The font “{font}” is not installed, so the pages would look different. Use “Liberation Serif”.",
+            )
 
 
 def _content(root: etree._Element, name: str, parts: dict[str, bytes]) -> Found:
     for picture in root.iter(_DRAWING):
         if not picture.get("descr"):
-            yield "error", name, f"The picture “{picture.get('name')}” has no alternative text. Add it in Word (right click, Alt Text)."
+            yield (
+                "error",
+                name,
+                f"The picture “{picture.get('name')}” has no alternative text. Add it in Word (right click, Alt Text).",
+            )
     if any(True for tag in _REVISIONS for _ in root.iter(tag)):
         yield "error", name, "The file has tracked changes. Accept or reject them all, and switch tracking off."
     if any(True for _ in root.iter(W + "commentReference")):
         yield "error", name, "The file has comments. Delete them; notes belong in notes.md."
     for instruction in root.iter(W + "instrText"):
         if _FETCHES.search(instruction.text or ""):
-            yield "error", name, f"The field “{(instruction.text or '').strip()[:60]}” fetches something from elsewhere. Remove it."
+            yield (
+                "error",
+                name,
+                f"The field “{(instruction.text or '').strip()[:60]}” fetches something from elsewhere. Remove it.",
+            )
     for paragraph in root.iter(W + "p"):
         parent = paragraph.getparent()
         empty = not docx.text_of(paragraph).strip() and paragraph.find(f".//{W}drawing") is None
         if empty and parent is not None and parent.tag != W + "tc":
-            yield "warning", name, "An empty paragraph makes space. Use “space before” or “space after” of the style instead."
+            yield (
+                "warning",
+                name,
+                "An empty paragraph makes space. Use “space before” or “space after” of the style instead.",
+            )
 
 
 def _headings(data: bytes) -> Found:
@@ -137,18 +167,36 @@ def _headings(data: bytes) -> Found:
         found = re.fullmatch(r"Heading(\d)", paragraph.style)
         if found:
             if int(found.group(1)) > level + 1:
-                yield "error", paragraph.where, "A heading level is skipped, which screen readers stumble over. Use the next level."
+                yield (
+                    "error",
+                    paragraph.where,
+                    "A heading level is skipped, which screen readers stumble over. Use the next level.",
+                )
             level = int(found.group(1))
 
 
 def _clause(root: etree._Element, text: bytes) -> Found:
-    styles = {str(style.get(W + "styleId")) for style in docx.parse(docx.read_part(text, "word/styles.xml")).iter(W + "style")}
+    styles = {
+        str(style.get(W + "styleId")) for style in docx.parse(docx.read_part(text, "word/styles.xml")).iter(W + "style")
+    }
     for paragraph in root.iter(W + "p"):
         style, shown = docx.style_of(paragraph), docx.text_of(paragraph).strip()[:60]
         if style and style not in styles:
-            yield "error", f"“{shown}”", f"The clause uses the style “{style}”, which the text does not have. Use a style of the text."
+            yield (
+                "error",
+                f"“{shown}”",
+                f"The clause uses the style “{style}”, which the text does not have. Use a style of the text.",
+            )
         if paragraph.find(f"{W}pPr/{W}numPr") is not None:
-            yield "error", f"“{shown}”", "The clause has numbering of its own. Use the styles Article Paragraph and Article Item, which number by themselves."
-    for tag, what in ((W + "drawing", "a picture"), (W + "hyperlink", "a link"), (W + "footnoteReference", "a footnote")):
+            yield (
+                "error",
+                f"“{shown}”",
+                "The clause has numbering of its own. Use the styles Article Paragraph and Article Item, which number by themselves.",
+            )
+    for tag, what in (
+        (W + "drawing", "a picture"),
+        (W + "hyperlink", "a link"),
+        (W + "footnoteReference", "a footnote"),
+    ):
         if any(True for _ in root.iter(tag)):
             yield "error", "", f"The clause has {what}, which cannot be taken over into the text. Remove it."

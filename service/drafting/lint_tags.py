@@ -35,7 +35,10 @@ def findings(paragraphs: Sequence[Paragraph]) -> Found:
         for found in TAG.finditer(paragraph.text):
             yield from _tag(found, paragraph, open_tags)
     for left in open_tags:
-        yield left.paragraph.where, f"“{left.word}” is never closed. Add a paragraph “{_tagged(left.prefix, 'end' + left.word)}”."
+        yield (
+            left.paragraph.where,
+            f"“{left.word}” is never closed. Add a paragraph “{_tagged(left.prefix, 'end' + left.word)}”.",
+        )
 
 
 def _tagged(prefix: str, word: str) -> str:
@@ -53,7 +56,10 @@ def _tag(found: re.Match[str], paragraph: Paragraph, open_tags: list[_Open]) -> 
     prefix = matched.group(1) if matched else ""
     rest = (paragraph.text[: found.start()] + paragraph.text[found.end() :]).strip()
     if prefix == "p" and rest:
-        yield paragraph.where, f"“{rest[:40]}” stands beside “{tag}” and would be deleted. Give the tag a paragraph of its own."
+        yield (
+            paragraph.where,
+            f"“{rest[:40]}” stands beside “{tag}” and would be deleted. Give the tag a paragraph of its own.",
+        )
     yield from _statement(tag[2:-2].strip("- "), prefix, paragraph, open_tags)
 
 
@@ -78,7 +84,10 @@ def _close(word: str, prefix: str, paragraph: Paragraph, open_tags: list[_Open])
     if opened.word != _CLOSES[word]:
         yield paragraph.where, f"“{word}” closes the “{opened.word}” of {opened.paragraph.where}. Close that one first."
     elif opened.prefix != prefix:
-        yield paragraph.where, f"It closes “{_tagged(opened.prefix, opened.word)}” of {opened.paragraph.where}. Write “{_tagged(opened.prefix, word)}”."
+        yield (
+            paragraph.where,
+            f"It closes “{_tagged(opened.prefix, opened.word)}” of {opened.paragraph.where}. Write “{_tagged(opened.prefix, word)}”.",
+        )
     elif not prefix and opened.paragraph.number != paragraph.number:
         message = f"The “{opened.word}” of {opened.paragraph.where} ends in another paragraph. Use “{{%p … %}}” in paragraphs of their own."
         yield paragraph.where, message

@@ -25,6 +25,7 @@ Found = Iterator[tuple[str, str]]
 class Vocabulary:
     """What a text of one model in one language may say."""
 
+    language: str
     words: Mapping[str, Any]
     articles: frozenset[str]
     """Every article that may be asked for with ``is defined``, with ``_`` for ``-``."""
@@ -32,17 +33,26 @@ class Vocabulary:
     """Those that are there in every agreement."""
 
 
-def vocabulary(template: Template, language: str, known_articles: set[str], organization: Mapping[str, Any]) -> Vocabulary:
+def vocabulary(
+    template: Template, language: str, known_articles: set[str], organization: Mapping[str, Any]
+) -> Vocabulary:
     """From the sample answers; when these are not valid, from what the manifest promises."""
     try:
         given = answers.validate(template, template.sample)
     except InvalidInput:
         given = {"languages": list(template.languages), "optional_articles": []}
     words = context.build(
-        template, given, language=language, first=template.parties[0], organization=organization, reference="", number=1, of=2
+        template,
+        given,
+        language=language,
+        first=template.parties[0],
+        organization=organization,
+        reference="",
+        number=1,
+        of=2,
     )
     always = frozenset(_word(article.key) for article in template.articles if article.condition is None)
-    return Vocabulary(words, frozenset(_word(key) for key in known_articles), always)
+    return Vocabulary(language, words, frozenset(_word(key) for key in known_articles), always)
 
 
 def _word(key: str) -> str:
@@ -123,7 +133,10 @@ class _Reader:
         if _is_article_reference(target):
             assert isinstance(target, nodes.Getattr)
             if target.attr not in self.known.articles:
-                yield node.lineno, f"There is no article “{target.attr}” in any model. Check the spelling against the manifest."
+                yield (
+                    node.lineno,
+                    f"There is no article “{target.attr}” in any model. Check the spelling against the manifest.",
+                )
         else:
             yield from self.read(target)
 
@@ -132,44 +145,46 @@ class _Reader:
             assert isinstance(node, nodes.Getattr)
             yield from self._article(node)
             return
-        value, wrong = self._value(node)
+        _, wrong = self._value(node)
         if wrong:
             yield node.lineno, wrong
-        elif isinstance(value, (dict, list)) and isinstance(node, nodes.Getattr) and not isinstance(value, list):
-            return
-        root = node
-        while isinstance(root, nodes.Getattr):
-            root = root.node  # type: ignore[assignment]
-        if isinstance(root, nodes.Name) and root.name in ALTERNATING and root.name not in self.aliases:
-            yield node.lineno, f"{_ALTERNATES} must be the same in every original, but “{root.name}” differs between them. Name the party."
+        root = _dotted(node).partition(".")[0]
+        if root in ALTERNATING and root not in self.aliases:
+            yield (
+                node.lineno,
+                f"{_ALTERNATES} must be the same in every original, but “{root}” differs between them. Name the party.",
+            )
 
     def _article(self, node: nodes.Getattr) -> Iterator[tuple[int, str]]:
         if node.attr in self.known.always or node.attr in self.sure:
             return
         if node.attr in self.known.articles:
-            yield node.lineno, f"The article “{node.attr}” may be left out. Put “{{% if articles.{node.attr} is defined %}}” around the reference."
+            yield (
+                node.lineno,
+                f"The article “{node.attr}” may be left out. Put “{{% if articles.{node.attr} is defined %}}” around the reference.",
+            )
         else:
             yield node.lineno, f"There is no article “{node.attr}”. Check the spelling against the manifest."
 
     def _value(self, node: nodes.Node) -> tuple[Any, str]:
         """What a dotted word stands for in the sample, or why it stands for nothing."""
         if isinstance(node, nodes.Name):
-            for names in (self.aliases, self.known.words):
-                if node.name in names:
-                    return names[node.name], ""
-            return None, f"There is no word “{node.name}”. Use a question of the manifest or a word of the author's guide."
-        if isinstance(node, nodes.Getattr):
-            holder, wrong = self._value(node.node)
-            if wrong:
-                return None, wrong
-            if isinstance(holder, dict):
-                if node.attr in holder:
-                    return holder[node.attr], ""
-                if not holder:
-                    return "", ""
-                return None, f"“{node.attr}” is not part of “{_dotted(node.node)}”. It has: {', '.join(sorted(holder)[:12])}."
-            return None, f"“{_dotted(node.node)}” has no parts, so “.{node.attr}” means nothing."
-        return "", ""
+            names = {**self.known.words, **self.aliases}
+            wrong = f"There is no word “{node.name}”. Use a question of the manifest or a word of the author's guide."
+            return (names[node.name], "") if node.name in names else (None, wrong)
+        if not isinstance(node, nodes.Getattr):
+            return "", ""
+        holder, wrong = self._value(node.node)
+        return (None, wrong) if wrong else _part(holder, node)
+
+
+def _part(holder: Any, node: nodes.Getattr) -> tuple[Any, str]:
+    if not isinstance(holder, dict):
+        return None, f"“{_dotted(node.node)}” has no parts, so “.{node.attr}” means nothing."
+    # An amount that the sample leaves out: nothing is known of its parts.
+    if not holder or node.attr in holder:
+        return holder.get(node.attr, ""), ""
+    return None, f"“{node.attr}” is not part of “{_dotted(node.node)}”. It has: {', '.join(sorted(holder)[:12])}."
 
 
 def _dotted(node: nodes.Node) -> str:
@@ -188,7 +203,8 @@ def _made_sure(test: nodes.Node) -> frozenset[str]:
         return _made_sure(test.left) | _made_sure(test.right)
     if isinstance(test, nodes.Test) and test.name == "defined" and isinstance(test.node, nodes.Getattr):
         return frozenset({test.node.attr})
-    if isinstance(test, nodes.Compare) and isinstance(test.expr, nodes.Const) and isinstance(test.ops[0].expr, nodes.Name):
-        if test.ops[0].op == "in" and test.ops[0].expr.name == "optional_articles":
-            return frozenset({_word(str(test.expr.value))})
-    return frozenset()
+    if not (isinstance(test, nodes.Compare) and isinstance(test.expr, nodes.Const)):
+        return frozenset()
+    asked = test.ops[0]
+    chosen = asked.op == "in" and isinstance(asked.expr, nodes.Name) and asked.expr.name == "optional_articles"
+    return frozenset({_word(str(test.expr.value))}) if chosen else frozenset()

@@ -156,7 +156,12 @@ class _Assembler:
         fields = self._fields()
         articles = tuple(self._article(use) for use in self.own["articles"])
         optional = tuple(
-            OptionalArticle(use["key"], self._of(self.words[use["key"]]["title"]), self._of(self.words[use["key"]]["help"]), use["default"])
+            OptionalArticle(
+                use["key"],
+                self._of(self.words[use["key"]]["title"]),
+                self._of(self.words[use["key"]]["help"]),
+                use["default"],
+            )
             for use in self.own["articles"]
             if use["optional"] and use["key"] in self.words
         )
@@ -173,7 +178,9 @@ class _Assembler:
             title=self._of(self.own["title"]),
             summary=self._of(self.own["summary"]),
             languages=self.languages,
-            sections=tuple(Section(s["key"], self._of(s["title"])) for s in self.shared["sections"] if s["key"] in used),
+            sections=tuple(
+                Section(s["key"], self._of(s["title"])) for s in self.shared["sections"] if s["key"] in used
+            ),
             fields=fields,
             articles=articles,
             optional_articles=optional,
@@ -219,7 +226,9 @@ class _Assembler:
     def _fields(self) -> tuple[FieldSpec, ...]:
         replaced = {raw["key"]: raw for raw in self.own["fields_"]}
         shared_keys = {raw["key"] for raw in self.shared["fields_"]}
-        raws = [replaced.get(raw["key"], raw) for raw in self.shared["fields_"] if raw["key"] not in self.own["not_asked"]]
+        raws = [
+            replaced.get(raw["key"], raw) for raw in self.shared["fields_"] if raw["key"] not in self.own["not_asked"]
+        ]
         raws += [raw for raw in self.own["fields_"] if raw["key"] not in shared_keys]
         order = [section["key"] for section in self.shared["sections"]]
         made = [spec for raw in raws if (spec := self._field(raw, order)) is not None]

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 import decimal
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import marshmallow as ma
@@ -17,7 +17,7 @@ from service.drafting.model import FieldSpec, FieldType
 ENTRIES = 40
 """Most entries of a list."""
 YEARS = range(1948, 2200)
-LARGEST_AMOUNT = decimal.Decimal("999999999999")
+LARGEST_AMOUNT = decimal.Decimal(999999999999)
 _YES, _NO = frozenset({"true", "yes", "on", "1"}), frozenset({"false", "no", "off", "0"})
 
 
@@ -43,10 +43,11 @@ def without_blanks(data: Mapping[str, Any]) -> dict[str, Any]:
     kept = {}
     for key, value in data.items():
         if isinstance(value, Mapping):
-            value = {inner: _without_blank_entries(entry) for inner, entry in value.items() if not _blank(entry)}
-        value = _without_blank_entries(value)
-        if not _blank(value):
-            kept[key] = value
+            said: Any = {inner: _without_blank_entries(entry) for inner, entry in value.items() if not _blank(entry)}
+        else:
+            said = _without_blank_entries(value)
+        if not _blank(said):
+            kept[key] = said
     return kept
 
 
@@ -66,25 +67,18 @@ def field_for(spec: FieldSpec, languages: Sequence[str]) -> ma.fields.Field[Any]
 
 def _simple(spec: FieldSpec) -> ma.fields.Field[Any]:
     values = [choice.value for choice in spec.choices]
-    match spec.type:
-        case FieldType.TEXT:
-            return _Text(spec.maximum)
-        case FieldType.LONGTEXT:
-            return _Text(spec.maximum, lines=True)
-        case FieldType.LIST:
-            return _Ticked(values) if values else _Lines(spec.maximum)
-        case FieldType.CHOICE:
-            return _OneOf(values)
-        case FieldType.DATE:
-            return _Date()
-        case FieldType.INTEGER:
-            return _Integer(spec.minimum if spec.minimum is not None else 0, spec.maximum)
-        case FieldType.MONEY:
-            return _Money()
-        case FieldType.EMAIL:
-            return _Email(spec.maximum)
-        case FieldType.BOOLEAN:
-            return _YesNo()
+    makers: dict[FieldType, Callable[[], ma.fields.Field[Any]]] = {
+        FieldType.TEXT: lambda: _Text(spec.maximum),
+        FieldType.LONGTEXT: lambda: _Text(spec.maximum, lines=True),
+        FieldType.LIST: lambda: _Ticked(values) if values else _Lines(spec.maximum),
+        FieldType.CHOICE: lambda: _OneOf(values),
+        FieldType.DATE: _Date,
+        FieldType.INTEGER: lambda: _Integer(spec.minimum or 0, spec.maximum),
+        FieldType.MONEY: _Money,
+        FieldType.EMAIL: lambda: _Email(spec.maximum),
+        FieldType.BOOLEAN: _YesNo,
+    }
+    return makers[spec.type]()
 
 
 def _refuse(message: str) -> ma.ValidationError:
@@ -128,7 +122,9 @@ class _Lines(ma.fields.Field[list[str]]):
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **_: Any) -> list[str]:
         if isinstance(value, str):
-            value = [line for line in value.splitlines() if line.strip()] if plaintext.refusal(value) is None else [value]
+            value = (
+                [line for line in value.splitlines() if line.strip()] if plaintext.refusal(value) is None else [value]
+            )
         if not isinstance(value, list):
             raise _refuse("Write one entry a line.")
         if len(value) > ENTRIES:
@@ -137,7 +133,7 @@ class _Lines(ma.fields.Field[list[str]]):
 
     def _entry(self, number: int, entry: Any) -> str:
         try:
-            return self.entry._deserialize(entry, None, None)
+            return str(self.entry.deserialize(entry))
         except ma.ValidationError as error:
             raise ma.ValidationError({number: error.messages}) from None
 
@@ -167,14 +163,16 @@ class _Ticked(ma.fields.Field[list[str]]):
             raise _refuse("Send a list of choices.")
         strange = [str(entry) for entry in ticked if entry not in self.values]
         if strange:
-            raise _refuse(f"“{strange[0][:60]}” is not one of the choices ({', '.join(self.values) or 'there are none'}).")
+            raise _refuse(
+                f"“{strange[0][:60]}” is not one of the choices ({', '.join(self.values) or 'there are none'})."
+            )
         return [choice for choice in self.values if choice in ticked]
 
 
 class _Date(ma.fields.Field[str]):
     def _deserialize(self, value: Any, attr: str | None, data: Any, **_: Any) -> str:
         try:
-            day = datetime.date.fromisoformat(value.strip()) if isinstance(value, str) else None
+            day = dt.date.fromisoformat(value.strip()) if isinstance(value, str) else None
         except ValueError:
             day = None
         if day is None or day.isoformat() != value.strip() or day.year not in YEARS:
@@ -207,7 +205,9 @@ class _Money(ma.fields.Field[dict[str, str]]):
             messages["currency"] = ["Write the currency's three letters (ISO 4217), for example USD."]
         amount = _amount(value.get("amount"), get_currency_precision(currency))
         if amount is None:
-            messages["amount"] = ["Write the amount in digits with a decimal point and no other sign, for example 25000.00."]
+            messages["amount"] = [
+                "Write the amount in digits with a decimal point and no other sign, for example 25000.00."
+            ]
         if messages:
             raise ma.ValidationError(messages)
         return {"amount": f"{amount:f}", "currency": currency}
@@ -247,7 +247,7 @@ class _PerLanguage(ma.fields.Field[dict[str, Any]]):
                 messages[str(language)] = [f"The model has no such language. Use {', '.join(self.languages)}."]
                 continue
             try:
-                read[language] = self.inner._deserialize(entry, None, None)
+                read[language] = self.inner.deserialize(entry)
             except ma.ValidationError as error:
                 messages[language] = error.messages
         if messages:

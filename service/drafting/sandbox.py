@@ -9,8 +9,9 @@ from __future__ import annotations
 from typing import Any
 
 from jinja2 import StrictUndefined
+from jinja2.exceptions import SecurityError
 from jinja2.runtime import LoopContext
-from jinja2.sandbox import ImmutableSandboxedEnvironment, SecurityError
+from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 LOOP = frozenset({"first", "index", "last", "length"})
 FILTERS = frozenset({"join", "length", "lower", "upper"})

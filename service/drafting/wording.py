@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 import re
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
@@ -37,7 +37,7 @@ def roman(number: int) -> str:
 
 def date(iso: str, language: str) -> str:
     """``9 May 2027``, ``9 de mayo de 2027``."""
-    return format_date(datetime.date.fromisoformat(iso), format=_DATE[language], locale=LOCALES[language])
+    return format_date(dt.date.fromisoformat(iso), format=_DATE[language], locale=LOCALES[language])
 
 
 def listed(entries: Sequence[str], language: str) -> str:
@@ -101,7 +101,13 @@ def forms(name: str, language: str, form: str, *, the: bool) -> dict[str, str]:
         article = "the " if the else ""
         of, to = f"of {article}", f"to {article}"
     definite = f"{article}{name}"
-    return {"bare": name, "the": definite, "The": definite[:1].upper() + definite[1:], "of": f"{of}{name}", "to": f"{to}{name}"}
+    return {
+        "bare": name,
+        "the": definite,
+        "The": definite[:1].upper() + definite[1:],
+        "of": f"{of}{name}",
+        "to": f"{to}{name}",
+    }
 
 
 def represented(language: str, form: str) -> str:

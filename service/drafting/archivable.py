@@ -19,6 +19,7 @@ from pikepdf import Dictionary, Name, Pdf
 from PIL import Image
 
 from service.drafting import conformance, metadata
+from service.drafting.fonts import drop_empty_meanings
 from service.drafting.structure import Tags
 
 DPI: Final = 200
@@ -26,7 +27,11 @@ MOST_IMAGES: Final = 60
 """Pages of one annex that are drawn; beyond it a PDF/A from the author is the better way."""
 JPEG_QUALITY: Final = 90
 
-_REASONS: Final = (("FONT", "its fonts are not embedded"), ("CMYK", "its colours are meant for a printing press"))
+_REASONS: Final = (
+    ("FONT-EMBEDDING", "its fonts are not embedded"),
+    ("CMYK", "its colours are meant for a printing press"),
+    ("FONT", "its fonts do not tell which letters they draw"),
+)
 """Part of a failed rule's text, and what it means."""
 _OTHER: Final = "it contains something that cannot be kept for decades"
 
@@ -52,8 +57,9 @@ def make_archivable(clean: bytes, title: str) -> Made:
     """``clean`` as it is when it passes, else with the pages that do not pass as images. :raises NotArchivable:"""
     with pikepdf.open(io.BytesIO(clean)) as pdf:
         pages = len(pdf.pages)
+        drop_empty_meanings(pdf)
         if not _findings(pdf, title):
-            return Made(pdf=clean, pages=pages, notes=())
+            return Made(pdf=metadata.save(pdf), pages=pages, notes=())
         failing = {number: found for number in range(pages) if (found := _findings(pdf, title, only=number))}
         worst = _why([finding for found in failing.values() for finding in found])
         if not failing or len(failing) > MOST_IMAGES:

@@ -12,6 +12,7 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any, Final
 
 from service.domain.instrument import Annex, Signatory, SignaturePlace
@@ -21,7 +22,7 @@ from service.drafting.model import Template
 from service.drafting.pages import page_images
 from service.drafting.places import check_blank, locate
 from service.drafting.render import WordToPdf
-from service.drafting.sheets import Sheets
+from service.drafting.sheets import Sheets, at_once
 from service.drafting.wording import roman
 
 Progress = Callable[[str], None]
@@ -149,8 +150,8 @@ def prepare(
     for made in converted.values():
         check_blank(made.signature, made.anchored)
     progress("drawing")
-    originals = tuple(_prepared(source, party, filled[party], assembled[party]) for party in template.parties)
-    return Prepared(originals=originals, reading_copy=copy)
+    originals = at_once({p: partial(_prepared, source, p, filled[p], assembled[p]) for p in template.parties})
+    return Prepared(originals=tuple(originals.values()), reading_copy=copy)
 
 
 def preview(

@@ -6,7 +6,7 @@ people get.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
@@ -17,6 +17,7 @@ from service.drafting.model import Template
 from service.drafting.render import WordToPdf
 
 T = TypeVar("T")
+K = TypeVar("K", bound=Hashable)
 WORKERS: Final = 2
 """At once: as many as a small server has processors and offices."""
 
@@ -58,16 +59,21 @@ def fill_all(
     }
     for language in languages:
         work[f"text:{language}"] = partial(fill_text, template, answers, **{**own, "language": language})
-    with ThreadPoolExecutor(WORKERS) as pool:
-        return Sheets.of(dict(zip(work, pool.map(lambda job: job(), work.values()), strict=True)))
+    return Sheets.of(at_once(work))
 
 
 def convert_all(filled: Mapping[str, Sheets[bytes]], converter: WordToPdf) -> dict[str, Sheets[bytes]]:
     """The PDFs of every original. :raises ConversionFailed:"""
-    names = [(party, name, data) for party, word in filled.items() for name, data in word.each().items()]
+    work = {
+        (party, name): partial(converter.convert, word)
+        for party, words in filled.items()
+        for name, word in words.each().items()
+    }
+    made = at_once(work)
+    return {party: Sheets.of({name: made[party, name] for name in words.each()}) for party, words in filled.items()}
+
+
+def at_once(work: Mapping[K, Callable[[], T]]) -> dict[K, T]:
+    """Do independent pieces of work, ``WORKERS`` at a time. The first failure, in the order of ``work``, is raised."""
     with ThreadPoolExecutor(WORKERS) as pool:
-        made = list(pool.map(converter.convert, [data for _, _, data in names]))
-    pdfs: dict[str, dict[str, bytes]] = {party: {} for party in filled}
-    for (party, name, _), pdf in zip(names, made, strict=True):
-        pdfs[party][name] = pdf
-    return {party: Sheets.of(named) for party, named in pdfs.items()}
+        return dict(zip(work, pool.map(lambda piece: piece(), work.values()), strict=True))

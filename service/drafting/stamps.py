@@ -7,7 +7,6 @@ not annotations, which a viewer can delete. They are never taken off again: a fi
 from __future__ import annotations
 
 import io
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -19,6 +18,8 @@ from pikepdf import Dictionary, Name, Page, Pdf
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
+
+from service.drafting.fonts import drop_empty_meanings
 
 FONTS: Final = (
     Path("/usr/share/fonts/truetype/crosextra/Carlito-Regular.ttf"),
@@ -78,7 +79,7 @@ def draw(sheets: Sequence[Sheet]) -> Pdf:
         canvas.showPage()
     canvas.save()
     drawn = pikepdf.open(buffer)
-    _drop_unused_codes(drawn)
+    drop_empty_meanings(drawn)
     return drawn
 
 
@@ -91,20 +92,6 @@ def _draw_watermark(canvas: Any, sheet: Sheet, word: str) -> None:
     canvas.rotate(50)
     canvas.drawCentredString(0, -WATERMARK_SIZE / 3, word)
     canvas.restoreState()
-
-
-def _drop_unused_codes(pdf: Pdf) -> None:
-    """The library maps a font's unused codes to U+0000, which PDF/UA-1 (7.21.7) forbids."""
-    for item in pdf.objects:
-        if not isinstance(item, Dictionary) or "/ToUnicode" not in item:
-            continue
-        table = item.ToUnicode.read_bytes()
-        kept = [line for line in re.findall(rb"<\w\w> <\w{4,}>", table) if not line.endswith(b"<0000>")]
-        groups = (kept[start : start + 100] for start in range(0, len(kept), 100))
-        blocks = b"\n".join(b"%d beginbfchar\n%s\nendbfchar" % (len(group), b"\n".join(group)) for group in groups)
-        head, middle, rest = table.partition(b"endcodespacerange\n")
-        tail = rest[rest.rindex(b"endbfchar") + len(b"endbfchar") :]
-        item.ToUnicode.write(head + middle + blocks + tail)
 
 
 def apply(pdf: Pdf, drawn: Pdf) -> None:

@@ -44,7 +44,7 @@ fix:  ## Format, and mend what ruff can mend.
 	@.venv/bin/ruff format --quiet $(PATHS)
 	@.venv/bin/ruff check --quiet --fix $(PATHS)
 
-docs:  ## Write the command line's --help into the docs.
+docs:  ## Write the pages that come from code: every verb's --help, and the domain's tables.
 	@bin/setup test
 	@.venv/bin/python -m service.cli.reference --write
 

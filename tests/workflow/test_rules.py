@@ -1,0 +1,318 @@
+"""Who may do what, when, and on which version: the refusals of every verb."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+
+from service.domain.errors import (
+    ActionNotPossible,
+    DigestMismatch,
+    DomainError,
+    FourEyes,
+    InvalidInput,
+    NotFound,
+    PermissionMissing,
+    StaleVersion,
+)
+from service.domain.permissions import Role
+from service.workflow import agree, decide, deposit, draft, retrieve, sign, submit
+from service.workflow.errors import NotReady, NotYourTurn
+from tests.workflow.world import ADMINISTRATOR, ARCHIVIST, AUDITOR, OFFICER, SG, TICKED, World, counterpart_of
+
+At = Callable[[str], World]
+STRANGER = replace(OFFICER, id="77777777-7777-4777-8777-777777777777", department="another")
+COLLEAGUE = replace(OFFICER, id="88888888-8888-4888-8888-888888888888")
+
+
+class TestDrafting:
+    def test_only_officers_with_a_department_open(self, empty: World) -> None:
+        for actor in (SG, ARCHIVIST, ADMINISTRATOR, counterpart_of("x"), replace(OFFICER, department=None)):
+            with pytest.raises(PermissionMissing):
+                empty.open(actor)
+
+    def test_references_count_up_within_the_year(self, empty: World) -> None:
+        first, second = empty.open().reference, empty.open().reference
+        assert int(second.rsplit("-", 1)[1]) == int(first.rsplit("-", 1)[1]) + 1
+
+    def test_a_draft_starts_with_the_organizations_own_data(self, empty: World) -> None:
+        empty.open()
+        view = retrieve.instrument(empty.house, OFFICER, empty.id)
+        assert view.draft is not None
+        assert view.draft.answers["organization_representative_name"] == "Isabel Duarte Rivas"
+
+    def test_a_partial_save_keeps_anything(self, empty: World) -> None:
+        empty.open()
+        kept = draft.save(
+            empty.house, OFFICER, empty.id, version=1, answers={"counterpart_name": "Ñandú", "odd": [1]}, partial=True
+        )
+        assert (kept.complete, kept.answers) == (False, {"counterpart_name": "Ñandú", "odd": [1]})
+        assert empty.instrument.counterpart_name == "Ñandú"
+
+    def test_refused_answers_are_kept_and_named(self, empty: World) -> None:
+        empty.open()
+        answers = empty.sample()
+        del answers["counterpart_name"]
+        with pytest.raises(InvalidInput) as refused:
+            draft.save(empty.house, OFFICER, empty.id, version=1, answers=answers, partial=False)
+        assert "counterpart_name" in refused.value.errors
+        view = retrieve.instrument(empty.house, OFFICER, empty.id)
+        assert view.draft is not None
+        assert (view.draft.complete, view.draft.answers) == (False, answers)
+
+    def test_the_title_comes_from_the_answers(self, empty: World) -> None:
+        empty.open()
+        empty.save(subject={"en": "clean water", "es": "agua limpia"})
+        assert empty.instrument.title == "General Cooperation Agreement: clean water"
+
+    def test_a_stale_save_changes_nothing(self, empty: World) -> None:
+        empty.open()
+        empty.save()
+        with pytest.raises(StaleVersion):
+            draft.save(empty.house, OFFICER, empty.id, version=1, answers={}, partial=True)
+        assert empty.version == 2
+
+    def test_an_incomplete_draft_has_no_originals_and_no_preview(self, empty: World) -> None:
+        empty.open()
+        with pytest.raises(NotReady):
+            draft.request_originals(empty.house, OFFICER, empty.id, version=1)
+        with pytest.raises(NotReady):
+            draft.request_preview(empty.house, OFFICER, empty.id)
+
+    def test_the_same_request_twice_is_one_errand(self, empty: World) -> None:
+        empty.open()
+        empty.save()
+        one = draft.request_originals(empty.house, OFFICER, empty.id, version=2)
+        two = draft.request_originals(empty.house, OFFICER, empty.id, version=2)
+        assert one.id == two.id
+
+    def test_withdrawing_needs_a_reason_and_ends_everything(self, empty: World) -> None:
+        empty.open()
+        with pytest.raises(InvalidInput):
+            draft.withdraw(empty.house, OFFICER, empty.id, version=1, reason=" ")
+        draft.withdraw(empty.house, OFFICER, empty.id, version=1, reason="The counterpart has dissolved.")
+        assert empty.state == "withdrawn"
+        with pytest.raises(ActionNotPossible):
+            empty.save()
+
+    def test_a_model_changed_in_place_is_not_used(self, empty: World) -> None:
+        empty.open()
+        empty.save()
+        with empty.house.store.unit() as unit:
+            unit.instruments.update(replace(empty.instrument, template_digest="0" * 64, version=3), expected_version=2)
+            unit.commit()
+        with pytest.raises(NotReady):
+            empty.save()
+
+
+class TestSight:
+    """An instrument that one may not know about does not exist."""
+
+    def test_a_draft_is_its_departments_own(self, empty: World) -> None:
+        empty.open()
+        for actor in (STRANGER, SG, ARCHIVIST, ADMINISTRATOR, counterpart_of("another")):
+            with pytest.raises(NotFound):
+                retrieve.instrument(empty.house, actor, empty.id)
+        for actor in (OFFICER, COLLEAGUE, AUDITOR, empty.counterpart):
+            assert retrieve.instrument(empty.house, actor, empty.id).instrument.id == empty.id
+
+    @pytest.mark.office
+    def test_who_sees_more_as_it_moves(self, at: At) -> None:
+        world = at("approved")
+        for actor in (OFFICER, SG, AUDITOR, world.counterpart):
+            assert retrieve.history(world.house, actor, world.id)
+        for actor in (ARCHIVIST, STRANGER, ADMINISTRATOR):
+            with pytest.raises(NotFound):
+                retrieve.history(world.house, actor, world.id)
+
+    @pytest.mark.office
+    def test_the_archivist_sees_it_from_signing_on(self, at: At) -> None:
+        world = at("signed")
+        assert retrieve.instrument(world.house, ARCHIVIST, world.id).instrument.state == "signed"
+
+    def test_no_verb_answers_for_a_stranger(self, empty: World) -> None:
+        empty.open()
+        house, known = empty.house, empty.id
+        verbs: list[Callable[[], object]] = [
+            lambda: draft.save(house, STRANGER, known, version=1, answers={}, partial=True),
+            lambda: draft.remove_annex(house, STRANGER, known, version=1, annex_id="x"),
+            lambda: draft.request_preview(house, STRANGER, known),
+            lambda: draft.request_originals(house, STRANGER, known, version=1),
+            lambda: draft.withdraw(house, STRANGER, known, version=1, reason="x"),
+            lambda: agree.confirm(house, STRANGER, known, digest="x"),
+            lambda: agree.invite(house, STRANGER, known),
+            lambda: submit.submit(house, STRANGER, known, version=1, digest="x"),
+            lambda: decide.approve(house, SG, known, version=1, digest="x"),
+            lambda: sign.state(house, STRANGER, known),
+            lambda: sign.sign_with_pin(house, SG, known, version=1, digest="x", pin="x", place="x"),
+            lambda: sign.accept_upload(house, counterpart_of("another"), known, data=b""),
+            lambda: deposit.due_form(house, ARCHIVIST, known),
+            lambda: deposit.deposit(house, ARCHIVIST, known, version=1, confirmed=TICKED),
+            lambda: retrieve.file(house, STRANGER, known, "preview.pdf"),
+        ]
+        for verb in verbs:
+            with pytest.raises(NotFound):
+                verb()
+
+    def test_only_auditors_read_everybodys_events(self, empty: World) -> None:
+        empty.open()
+        assert [event.kind for event in retrieve.events(empty.house, AUDITOR)] == ["instrument:open"]
+        for actor in (OFFICER, SG, ARCHIVIST, ADMINISTRATOR):
+            with pytest.raises(PermissionMissing):
+                retrieve.events(empty.house, actor)
+
+
+@pytest.mark.office
+class TestAgreeing:
+    def test_the_same_word_twice_is_one_row(self, at: At) -> None:
+        world = at("preliminary")
+        version = world.version
+        agree.confirm(world.house, OFFICER, world.id, digest=world.digest)
+        assert world.version == version
+        kinds = [event.kind for event in retrieve.history(world.house, OFFICER, world.id)]
+        assert kinds.count("instrument:confirm") + kinds.count("instrument:agree") == 2
+
+    def test_another_digest_is_refused(self, at: At) -> None:
+        with pytest.raises(DigestMismatch):
+            world = at("preliminary")
+            agree.confirm(world.house, OFFICER, world.id, digest="0" * 64)
+
+    def test_the_text_cannot_change_under_an_agreement(self, at: At) -> None:
+        world = at("preliminary")
+        with pytest.raises(ActionNotPossible):
+            world.save()
+
+    def test_new_link_withdraws_the_old(self, at: At) -> None:
+        world = at("preliminary")
+        first, _ = agree.invite(world.house, OFFICER, world.id)
+        second, token = agree.invite(world.house, OFFICER, world.id)
+        with world.house.store.reader() as unit:
+            links = {link.id: link.revoked_at for link in unit.links.of(world.id)}
+        assert links[first.id] is not None
+        assert links[second.id] is None
+        assert token not in str(retrieve.history(world.house, OFFICER, world.id))
+
+    def test_no_link_before_there_is_something_to_read(self, empty: World) -> None:
+        empty.open()
+        with pytest.raises(NotReady):
+            agree.invite(empty.house, OFFICER, empty.id)
+
+    def test_submitting_twice_is_refused_softly(self, at: At) -> None:
+        world = at("preliminary")
+        version = world.version
+        world.submit()
+        with pytest.raises(StaleVersion):
+            submit.submit(world.house, OFFICER, world.id, version=version, digest=world.digest)
+        assert world.state == "submitted"
+
+
+@pytest.mark.office
+class TestDeciding:
+    def test_the_drafter_may_not_decide(self, at: At) -> None:
+        world = at("preliminary")
+        world.submit()
+        both = replace(OFFICER, roles=frozenset({Role.OFFICER, Role.SG_OFFICE}))
+        with pytest.raises(FourEyes):
+            decide.approve(world.house, both, world.id, version=world.version, digest=world.digest)
+
+    def test_a_return_needs_remarks_and_reopens_the_draft(self, at: At) -> None:
+        world = at("preliminary")
+        world.submit()
+        with pytest.raises(InvalidInput):
+            decide.return_(world.house, SG, world.id, version=world.version, digest=world.digest)
+        decide.return_(world.house, SG, world.id, version=world.version, digest=world.digest, remarks="Shorter.")
+        assert world.state == "drafting"
+        item = retrieve.worklist(world.house, OFFICER)[0]
+        assert (item.verb, item.reason) == ("instrument:revise", "Returned by Isabel Duarte Rivas: Shorter.")
+        agree.confirm(world.house, OFFICER, world.id, digest=world.digest)
+        assert world.state == "preliminary"
+
+    def test_a_changed_text_has_no_approval(self, at: At) -> None:
+        world = at("preliminary")
+        world.submit()
+        old = world.digest
+        decide.return_(world.house, SG, world.id, version=world.version, digest=old, remarks="Shorter.")
+        world.save(counterpart_seat="Avenida Amazonas 1, Quito")
+        with pytest.raises(DigestMismatch):
+            agree.confirm(world.house, OFFICER, world.id, digest=old)
+        world.make_originals()
+        assert world.digest != old
+        world.confirm_both()
+        world.submit()
+        with pytest.raises(DigestMismatch):
+            decide.approve(world.house, SG, world.id, version=world.version, digest=old)
+        assert world.state == "submitted"
+
+    def test_declining_ends_the_way(self, at: At) -> None:
+        world = at("preliminary")
+        world.submit()
+        decide.decline(world.house, SG, world.id, version=world.version, digest=world.digest, remarks="No mandate.")
+        assert world.state == "declined"
+
+    def test_of_two_who_decide_at_once_one_is_too_late(self, at: At) -> None:
+        world = at("preliminary")
+        world.submit()
+        version, outcomes = world.version, []
+        gate = threading.Barrier(2)
+
+        def decided(verb: Callable[..., object], who: str) -> None:
+            actor = replace(SG, id=who)
+            gate.wait()
+            try:
+                verb(world.house, actor, world.id, version=version, digest=world.digest, remarks="Reason.")
+                outcomes.append("done")
+            except DomainError as error:
+                outcomes.append(type(error).__name__)
+
+        threads = [
+            threading.Thread(target=decided, args=(decide.approve, "a")),
+            threading.Thread(target=decided, args=(decide.decline, "b")),
+        ]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        assert sorted(outcomes) == ["StaleVersion", "done"]
+        view = retrieve.instrument(world.house, AUDITOR, world.id)
+        assert len(view.approvals) == 1
+        assert view.instrument.version == version + 1
+
+
+@pytest.mark.office
+class TestOrder:
+    def test_nobody_signs_before_the_seal(self, at: At) -> None:
+        world = at("approved")
+        with pytest.raises(NotYourTurn):
+            world.sign()
+        with pytest.raises(NotYourTurn):
+            sign.handed_out(world.house, world.counterpart, world.id)
+
+    def test_the_counterpart_waits_for_its_turn(self, at: At) -> None:
+        world = at("sealed")
+        with pytest.raises(NotYourTurn):
+            sign.handed_out(world.house, world.counterpart, world.id)
+
+    def test_only_the_counterpart_uploads(self, at: At) -> None:
+        world = at("sealed")
+        with pytest.raises(PermissionMissing):
+            sign.accept_upload(world.house, OFFICER, world.id, data=b"%PDF")
+        with pytest.raises(NotYourTurn):
+            sign.accept_upload(world.house, SG, world.id, data=b"%PDF")
+
+    def test_half_signed_files_are_not_published(self, at: At) -> None:
+        world = at("sealed")
+        unsigned = retrieve.file(world.house, SG, world.id, "original-organization.pdf").data
+        world.sign()
+        world.errands()
+        assert retrieve.file(world.house, SG, world.id, "original-organization.pdf").data == unsigned
+
+    def test_deposit_comes_after_the_last_signature(self, at: At) -> None:
+        world = at("sealed")
+        world.sign()
+        with pytest.raises(ActionNotPossible):
+            deposit.deposit(world.house, ARCHIVIST, world.id, version=world.version, confirmed=TICKED)
+        with pytest.raises(ActionNotPossible):
+            draft.withdraw(world.house, OFFICER, world.id, version=world.version, reason="Too late.")

@@ -1,0 +1,84 @@
+"""How fast instruments are taken into custody, and what that costs over merely writing the same bytes durably.
+
+Run as ``python -m benchmarks.deposit [--objects N] [--size BYTES] [--folder DIR]``. One process, one thread, like a deposit.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import statistics
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from service.depository import deposit, fixity, rebuild
+from service.depository.objects import Archive
+from service.depository.translog import Log
+from tests.unit.depository.samples import log_key, package
+
+
+def bare(folder: Path, files: list[bytes]) -> None:
+    """The least that is durable: each file written and synced, then the folder once."""
+    folder.mkdir()
+    for number, data in enumerate(files):
+        descriptor = os.open(folder / str(number), os.O_WRONLY | os.O_CREAT, 0o444)
+        os.write(descriptor, data)
+        os.fsync(descriptor)
+        os.close(descriptor)
+    for place in (folder, folder.parent):
+        descriptor = os.open(place, os.O_RDONLY)
+        os.fsync(descriptor)
+        os.close(descriptor)
+
+
+def timed(act: Callable[[int], object], count: int) -> list[float]:
+    """Milliseconds of each act."""
+    taken = []
+    for number in range(1, count + 1):
+        start = time.perf_counter()
+        act(number)
+        taken.append((time.perf_counter() - start) * 1000)
+    return taken
+
+
+def line(name: str, taken: list[float]) -> str:
+    rate = 1000 * len(taken) / sum(taken)
+    p50, p95 = statistics.median(taken), statistics.quantiles(taken, n=20)[18]
+    return f"{name:<34}{rate:8.1f}/s   p50 {p50:7.2f} ms   p95 {p95:7.2f} ms"
+
+
+def main() -> None:
+    arguments = argparse.ArgumentParser(description=__doc__)
+    arguments.add_argument("--objects", type=int, default=200)
+    arguments.add_argument("--size", type=int, default=200_000, help="bytes of each of the two originals")
+    arguments.add_argument("--folder", type=Path, default=None, help="on the disk to measure")
+    options = arguments.parse_args()
+    with tempfile.TemporaryDirectory(dir=options.folder) as place:
+        report(Path(place), options.objects, options.size)
+
+
+def report(place: Path, count: int, size: int) -> None:
+    packages = {number: package(number, size=size) for number in range(1, count + 1)}
+    total = sum(map(len, packages[1].files.values()))
+    print(f"{count} deposits of {len(packages[1].files)} files, {total} bytes each; fsync everywhere")
+    floor = timed(lambda number: bare(place / f"bare-{number}", list(packages[number].files.values())), count)
+    print(line("bare write and fsync", floor))
+    archive, log = Archive(place / "archive"), Log(place / "archive" / "log", log_key())
+    kept = timed(lambda number: deposit.keep(archive, log, packages[number]), count)
+    print(line("deposit (object, log, receipts)", kept))
+    print(f"ratio of the medians: {statistics.median(kept) / statistics.median(floor):.2f}")
+    start = time.perf_counter()
+    registered = {record.entry.object_id: record.entry for record in rebuild.read_archive(archive.root)}
+    print(f"{'read back for rebuilding':<34}{count / (time.perf_counter() - start):8.1f}/s")
+    start = time.perf_counter()
+    findings = list(fixity.audit(archive, registered=registered, verifier=log.verifier))
+    files = sum(1 for path in archive.ocfl.rglob("*") if path.is_file())
+    print(
+        f"{'audit (every file re-hashed)':<34}{count / (time.perf_counter() - start):8.1f}/s   {files} files, {len(findings)} findings"
+    )
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,101 @@
+"""The page for the reader in thirty years is run, word for word, with bash, sha512sum, jq and openssl."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from service.depository import deposit, versions
+from tests.unit.depository.samples import DEPOSITOR, NOW, filled_archive, log_key, object_id, original, package
+
+PAGE = Path(__file__).resolve().parents[3] / "docs" / "archive-format.md"
+SCRIPT = "\n".join(re.findall(r"^```sh\n(.*?)^```$", PAGE.read_text("utf-8"), re.MULTILINE | re.DOTALL))
+SAYINGS = [
+    "objects: all files have their digests",
+    "log: every deposit in it is in the archive, and the other way round",
+    "log: its lines give the root of the checkpoint",
+    "log: the checkpoint is signed by the key",
+    "receipt: the original is in the signed log",
+]
+
+pytestmark = [
+    pytest.mark.referee,
+    pytest.mark.skipif(
+        not all(map(shutil.which, ("bash", "jq", "openssl", "sha512sum"))), reason="JQ OR OPENSSL IS MISSING"
+    ),
+]
+
+
+@pytest.fixture
+def copy(tmp_path):
+    archive, log, _ = filled_archive(tmp_path / "archive", 4)
+    kept = deposit.keep(archive, log, package(5))
+    versions.extend(archive, log, object_id(2), {"note.txt": b"later"}, message="Renewed", depositor=DEPOSITOR, at=NOW)
+    (tmp_path / "receipt.json").write_text(json.dumps(kept.receipts["counterpart"]))
+    (tmp_path / "original.pdf").write_bytes(original("counterpart", 5))
+    return tmp_path
+
+
+def run(folder, key=None):
+    return subprocess.run(
+        ["bash", "-c", SCRIPT], cwd=folder, capture_output=True, text=True, check=False,
+        env={**os.environ, "ARCHIVE": str(folder / "archive"), "KEY": key or str(log_key().verifier), "LC_ALL": "C.UTF-8"},
+    )  # fmt: skip
+
+
+def test_the_page_reads_and_proves_a_whole_archive(copy):
+    result = run(copy)
+    lines = result.stdout.splitlines()
+
+    assert (result.returncode, result.stderr) == (0, "")
+    assert lines[:5] == [
+        f"{number}/2026\t2026-03-01\tAcuerdo de cooperación\tGeneral Secretariat / Fundación Río"
+        for number in range(1, 6)
+    ]
+    assert [line for line in lines if line in SAYINGS] == SAYINGS
+
+
+def change(path):
+    data = path.read_bytes()
+    path.chmod(0o644)
+    path.write_bytes(data[:-2] + bytes([data[-2] ^ 1]) + data[-1:])
+
+
+@pytest.mark.parametrize(
+    ("path", "sayings"),
+    [
+        ("archive/ocfl/**/v1/content/original-organization.pdf", 0),
+        ("archive/ocfl/**/inventory.json", 0),
+        ("archive/log/entries", 1),
+        ("receipt.json", 4),
+        ("original.pdf", 4),
+    ],
+)
+def test_the_page_finds_what_was_changed(copy, path, sayings):
+    change(next(copy.glob(path)))
+    result = run(copy)
+
+    assert result.returncode != 0
+    assert [line for line in result.stdout.splitlines() if line in SAYINGS] == SAYINGS[:sayings]
+
+
+def test_the_page_finds_a_lost_deposit(copy):
+    victim = next((copy / "archive" / "ocfl").rglob(f"*{object_id(3)[-12:]}"))
+    shutil.rmtree(victim)
+
+    assert run(copy).returncode != 0
+
+
+def test_the_page_does_not_believe_another_key(copy):
+    from service.depository import note
+
+    result = run(copy, str(note.load_key(note.new_key_pem(), log_key().origin).verifier))
+
+    assert result.returncode != 0
+    assert [line for line in result.stdout.splitlines() if line in SAYINGS] == SAYINGS[:3]

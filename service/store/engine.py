@@ -77,6 +77,7 @@ def _postgresql(url: URL, busy_seconds: float) -> Engine:
         "timezone": "UTC",
         "lock_timeout": f"{int(busy_seconds * 1000)}",
         "synchronous_commit": "on",
+        "jit": "off",
         "idle_in_transaction_session_timeout": "600000",
     }
 

@@ -6,7 +6,20 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, case, delete, func, insert, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Text,
+    case,
+    cast,
+    delete,
+    func,
+    insert,
+    literal,
+    or_,
+    select,
+    union_all,
+)
 
 from service.depository.register import RegisterEntry
 from service.store.counters import Counters
@@ -104,7 +117,7 @@ class Register(Repository):
         conditions = _filters(year, department, kind, language, access)
         if question.terms:
             conditions.append(self._index.finds(question))
-        total = self._count(register, *conditions)
+        total, facets = self._counts(conditions)
         page = (
             select(register, register_texts.c.body)
             .join(register_texts, register_texts.c.entry == register.c.id, isouter=True)
@@ -114,7 +127,7 @@ class Register(Repository):
             .offset(offset)
         )
         hits = tuple(Hit(_entry(row), snippet(_shown(row), question.terms)) for row in self._all(page))
-        return SearchPage(total, hits, self._facets(conditions))
+        return SearchPage(total, hits, facets)
 
     def rebuild_index(self) -> int:
         """Make the index anew from the entries and their texts; how many there were."""
@@ -142,22 +155,22 @@ class Register(Repository):
             ranks.insert(0, (or_(*named), 0))
         return (case(*ranks, else_=2), *newest)
 
-    def _facets(self, conditions: Sequence[ColumnElement[bool]]) -> dict[str, dict[str, int]]:
-        facets = {}
-        for name in ("year", "department", "kind"):
-            value = register.c[name]
-            counted = select(value, func.count()).where(*conditions).group_by(value).order_by(value)
-            facets[name] = {str(found): many for found, many in self._all(counted)}
+    def _counts(self, conditions: Sequence[ColumnElement[bool]]) -> tuple[int, dict[str, dict[str, int]]]:
+        """The total and the facets in one statement, so that the index is asked once for all of them."""
+        named = (register.c.id, register.c.year, register.c.department, register.c.kind)
+        found = select(*named).where(*conditions).cte("found")
         spoken = register_languages.c.language
-        counted = (
-            select(spoken, func.count())
-            .join(register, register.c.id == register_languages.c.entry)
-            .where(*conditions)
-            .group_by(spoken)
-            .order_by(spoken)
-        )
-        facets["language"] = {str(found): many for found, many in self._all(counted)}
-        return facets
+        columns = {"year": found.c.year, "department": found.c.department, "kind": found.c.kind, "language": spoken}
+        counted = [select(literal("total").label("facet"), literal("").label("value"), func.count()).select_from(found)]
+        for name, value in columns.items():
+            rows = select(literal(name), cast(value, Text), func.count()).select_from(found).group_by(value)
+            if name == "language":
+                rows = rows.join(register_languages, register_languages.c.entry == found.c.id)
+            counted.append(rows)
+        facets: dict[str, dict[str, int]] = {name: {} for name in ("total", *columns)}
+        for name, value, many in sorted(tuple(row) for row in self._all(union_all(*counted))):
+            facets[name][value] = many
+        return facets.pop("total")[""], facets
 
 
 def _filters(

@@ -67,13 +67,18 @@ def holds(condition: str | None, answers: Mapping[str, Any]) -> bool:
     if condition is None:
         return True
     if condition == "several_languages":
-        return len(answers.get("languages") or ()) > 1
+        return len(_ticked(answers, "languages")) > 1
     for sign in ("=", "~"):
         key, found, value = condition.partition(sign)
         if found:
-            answer = answers.get(key)
-            return answer in value.split("|") if sign == "=" else value in (answer or ())
-    return condition in (answers.get("optional_articles") or ())
+            return answers.get(key) in value.split("|") if sign == "=" else value in _ticked(answers, key)
+    return condition in _ticked(answers, "optional_articles")
+
+
+def _ticked(answers: Mapping[str, Any], key: str) -> list[Any]:
+    """A list among raw answers, where anything may stand."""
+    value = answers.get(key)
+    return value if isinstance(value, list) else []
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,17 +13,21 @@ _INVISIBLE = {0x2028, 0x2029, 0xFEFF, *range(0xFFF9, 0xFFFC), *range(0xE0000, 0x
 
 def clean(text: str) -> str:
     """Unicode NFC, one kind of line end, no space at either end and none before a line end."""
-    lines = unicodedata.normalize("NFC", text).replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    lines = _lines(unicodedata.normalize("NFC", text)).split("\n")
     return "\n".join(line.rstrip(" \t\u00a0") for line in lines).strip()
 
 
 def refusal(text: str) -> str | None:
     """Why ``text`` may not be printed, or None. Names the first offending character and where it stands, from 1."""
-    for position, character in enumerate(text, 1):
+    for position, character in enumerate(_lines(text), 1):
         why = _why(character)
         if why is not None:
             return f"character {position} is {why} (U+{ord(character):04X}). Type the text again, or paste it as plain text."
     return None
+
+
+def _lines(text: str) -> str:
+    return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def _why(character: str) -> str | None:

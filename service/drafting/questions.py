@@ -93,7 +93,7 @@ class _Text(ma.fields.Field[str]):
     def _deserialize(self, value: Any, attr: str | None, data: Any, **_: Any) -> str:
         if not isinstance(value, str):
             raise _refuse("Write this as text.")
-        why = plaintext.refusal(value.replace("\r\n", "\n").replace("\r", "\n"))
+        why = plaintext.refusal(value)
         if why is not None:
             raise _refuse(f"This text cannot be printed as it stands: {why}")
         text = plaintext.clean(value)

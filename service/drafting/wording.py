@@ -49,13 +49,21 @@ def listed(entries: Sequence[str], language: str) -> str:
 
 def in_words(number: int, language: str) -> str:
     """A cardinal number before a masculine noun: ``thirty-one``, ``treinta y un``."""
-    words = str(num2words(number, lang=language))
-    return _shortened(words) if language == "es" else words
+    return _spanish(number, feminine=False) if language == "es" else str(num2words(number, lang=language)).replace(",", "")
 
 
-def _shortened(words: str) -> str:
-    """``uno`` loses its ending before a masculine noun."""
-    return re.sub(r"veintiuno$", "veintiún", re.sub(r"(?<!veinti)uno$", "un", words))
+def _spanish(number: int, *, feminine: bool) -> str:
+    """num2words leaves ``uno`` as it counts; before a noun, and before thousands and millions, it is shortened or agrees."""
+    words = _shortened(str(num2words(number, lang="es")), r"(?= mil| millones)")
+    if not feminine:
+        return _shortened(words, "$")
+    head, millions, tail = re.match(r"(.*mill(?:ón|ones)\b)?( ?)(.*)", words).groups("")  # type: ignore[union-attr]
+    tail = re.sub(r"(cient|quinient|setecient|novecient)os\b", r"\1as", tail)
+    return head + millions + re.sub(r"uno$", "una", tail)
+
+
+def _shortened(words: str, before: str) -> str:
+    return re.sub(rf"\buno{before}", "un", re.sub(rf"\bveintiuno{before}", "veintiún", words))
 
 
 def money(amount: str, currency: str, language: str) -> dict[str, str]:
@@ -73,21 +81,14 @@ def _pattern(amount: str) -> str:
 def _money_in_words(amount: Decimal, currency: str, language: str) -> str:
     whole, rest = int(amount), amount % 1
     name = get_currency_name(currency, count=whole, locale=LOCALES[language])
-    words = str(num2words(whole, lang=language))
     if language == "es":
-        words = _feminine(words) if name.split()[0].endswith(("a", "as")) else _shortened(words)
+        words = _spanish(whole, feminine=name.split()[0].endswith(("a", "as")))
         words += " de" if words.endswith(("millón", "millones")) else ""
+    else:
+        words = in_words(whole, language)
     places = -int(amount.as_tuple().exponent)
     joined = {"en": "and", "es": "con"}[language]
     return f"{words} {name}" + (f" {joined} {int(rest.scaleb(places))}/{10**places}" if rest else "")
-
-
-def _feminine(words: str) -> str:
-    """Hundreds and a final one agree with the noun, except in what counts the millions."""
-    head, millions, tail = words.rpartition("llones ") if "llones " in words else words.rpartition("llón ")
-    tail = re.sub(r"(cient|quinient|setecient|novecient)os\b", r"\1as", tail)
-    tail = re.sub(r"veinti[uú]n mil\b", "veintiuna mil", tail)
-    return head + millions + re.sub(r"uno$", "una", tail)
 
 
 def forms(name: str, language: str, form: str, *, the: bool) -> dict[str, str]:

@@ -1,0 +1,96 @@
+"""The house's models, their sample answers, and copies of the folder that a test may spoil."""
+
+from __future__ import annotations
+
+import copy
+import json
+import re
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from lxml import etree
+
+from service.drafting import docx
+from service.drafting.answers import validate
+from service.drafting.catalogue import Catalogue, Template
+from service.settings import ROOT
+
+MODELS = ROOT / "agreement_templates"
+IDS = ("general", "special-direct", "special-organization", "special-program")
+CATALOGUE = Catalogue(MODELS)
+ORGANIZATION: dict[str, Any] = {
+    "name": {
+        "en": "General Secretariat of the Organization of American States",
+        "es": "Secretaría General de la Organización de los Estados Americanos",
+    },
+    "short_name": {"en": "GS/OAS", "es": "SG/OEA"},
+    "legal_nature": {"en": "a public international organization", "es": "organismo internacional público"},
+    "seat": {"en": "1889 F Street, N.W., Washington, D.C. 20006", "es": "1889 F Street, N.W., Washington, D.C. 20006"},
+    "country": {"en": "United States of America", "es": "Estados Unidos de América"},
+}
+
+
+def sample(template: Template, **changes: Any) -> dict[str, Any]:
+    """Validated sample answers; a change to None takes the answer out."""
+    raw = {**copy.deepcopy(dict(template.sample)), **changes}
+    return validate(template, {key: value for key, value in raw.items() if value is not None})
+
+
+def original(first: str = "organization", *, language: str = "en") -> dict[str, Any]:
+    """Keyword arguments of ``fill_text`` for the original that names ``first`` first."""
+    number = 1 if first == "organization" else 2
+    return {
+        "language": language,
+        "first": first,
+        "organization": ORGANIZATION,
+        "reference": "COOP-2027-0001",
+        "number": number,
+        "of": 2,
+    }
+
+
+def lines(document: bytes, part: str = "word/document.xml") -> list[docx.Paragraph]:
+    """The paragraphs of a filled file that say something."""
+    return [paragraph for paragraph in docx.paragraphs(document, part) if paragraph.text.strip()]
+
+
+def text(document: bytes) -> str:
+    """All that a filled file says in body, headers and footers, a paragraph a line."""
+    return "\n".join(line.text for part in docx.worded_parts(document) for line in lines(document, part))
+
+
+def copied(tmp_path: Path) -> Path:
+    """The folder of the models, to be spoiled."""
+    return Path(shutil.copytree(MODELS, tmp_path / "models"))
+
+
+def edited(path: Path, part: str, change: Callable[[str], str]) -> None:
+    """One part of a Word file rewritten; the change must change something."""
+    before = docx.read_part(path.read_bytes(), part).decode()
+    after = change(before)
+    assert after != before
+    path.write_bytes(docx.with_part(path.read_bytes(), part, after.encode()))
+
+
+def replaced(path: Path, old: str, new: str, part: str = "word/document.xml") -> None:
+    """``old`` once replaced by ``new`` in a part's XML."""
+    edited(path, part, lambda xml: xml.replace(old, new, 1))
+
+
+def written(path: Path, **changes: Any) -> None:
+    """Sample answers of a copied model, changed; None takes one out."""
+    raw = {**json.loads(path.read_text("utf-8")), **changes}
+    path.write_text(json.dumps({key: value for key, value in raw.items() if value is not None}), "utf-8")
+
+
+def numbered(document: bytes) -> list[str]:
+    """The articles' headings in order."""
+    return [line.text for line in lines(document) if line.style == "Heading1"]
+
+
+def paragraph_xml(document: bytes, pattern: str) -> etree._Element:
+    """The first paragraph that matches."""
+    root = docx.parse(docx.read_part(document, "word/document.xml"))
+    return next(element for element in root.iter(docx.W + "p") if re.search(pattern, docx.text_of(element)))

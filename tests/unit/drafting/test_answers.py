@@ -1,0 +1,265 @@
+"""What may be answered, and what the officer is told when something is not right."""
+
+from __future__ import annotations
+
+import json
+import unicodedata
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from service.domain.errors import InvalidInput
+from service.drafting import plaintext
+from service.drafting.answers import prefilled, validate
+from tests.unit.drafting.models import CATALOGUE, IDS, ORGANIZATION
+
+GENERAL = CATALOGUE.get("general")
+PROGRAM = CATALOGUE.get("special-program")
+
+
+def refused(template, **changes):
+    """The errors that the sample answers with these changes bring; None takes an answer out."""
+    raw = {key: value for key, value in {**template.sample, **changes}.items() if value is not None}
+    with pytest.raises(InvalidInput) as caught:
+        validate(template, raw)
+    return caught.value.errors
+
+
+def accepted(template, **changes):
+    raw = {key: value for key, value in {**template.sample, **changes}.items() if value is not None}
+    return validate(template, raw)
+
+
+@pytest.mark.parametrize("model", IDS)
+def test_sample_answers_are_complete_and_come_back_as_plain_json(model):
+    template = CATALOGUE.get(model)
+
+    answers = validate(template, template.sample)
+
+    assert json.loads(json.dumps(answers)) == answers
+    assert validate(template, answers) == answers
+
+
+@pytest.mark.parametrize("model", IDS)
+def test_samples_carry_diacritics_and_an_ampersand(model):
+    text = json.dumps(CATALOGUE.get(model).sample, ensure_ascii=False)
+
+    assert "&" in text
+    assert any(unicodedata.decomposition(character) for character in text)
+
+
+def test_an_empty_form_is_told_everything_that_is_missing_at_once():
+    with pytest.raises(InvalidInput) as caught:
+        validate(GENERAL, {})
+    errors = caught.value.errors
+
+    assert errors["languages"] == ["Choose: Authentic languages."]
+    assert errors["counterpart_name"] == ["Fill in: Legal name (for example “Fundación Páramo Vivo”)."]
+    assert "subject" not in errors  # in which languages is not known yet
+
+
+def test_required_texts_are_asked_for_in_each_authentic_language():
+    errors = refused(GENERAL, subject={"en": "water"}, purpose={})
+
+    assert errors["subject.es"][0].endswith("in Spanish.")
+    assert set(errors) == {"subject.es", "purpose.en", "purpose.es"}
+
+
+def test_only_the_chosen_languages_are_asked_for():
+    answers = accepted(
+        GENERAL, languages=["es"], organization_language=None, counterpart_language=None, subject={"es": "el agua"}
+    )
+
+    assert answers["organization_language"] == answers["counterpart_language"] == "es"
+
+
+def test_a_form_sends_dotted_keys_and_lines():
+    raw = {key: value for key, value in GENERAL.sample.items() if key not in ("subject", "areas")}
+    raw |= {"subject.en": "water", "subject.es": "agua", "areas.en": "one\r\n\r\ntwo", "areas.es": "uno\r\ndos\r\n"}
+    raw |= {"notice_days": " 90 ", "counterpart_has_immunities": "yes", "languages": ["es", "en"]}
+
+    answers = validate(GENERAL, raw)
+
+    assert answers["subject"] == {"en": "water", "es": "agua"}
+    assert answers["areas"] == {"en": ["one", "two"], "es": ["uno", "dos"]}
+    assert answers["notice_days"] == 90
+    assert answers["counterpart_has_immunities"] is True
+    assert answers["languages"] == ["en", "es"]
+
+
+@pytest.mark.parametrize("blank", ["", "   \n ", None, [], {}])
+def test_a_blank_optional_answer_is_no_answer(blank):
+    raw = {**GENERAL.sample, "contact_counterpart_telephone": blank, "background": blank}
+
+    answers = validate(GENERAL, raw)
+
+    assert "contact_counterpart_telephone" not in answers
+    assert "background" not in answers
+
+
+def test_unknown_questions_are_refused():
+    assert refused(GENERAL, favourite_colour="blue") == {
+        "favourite_colour": ["The model does not ask this. Remove it."]
+    }
+
+
+@pytest.mark.parametrize(
+    ("changes", "path", "words"),
+    [
+        ({"languages": ["en", "tlh"]}, "languages", "“tlh” is not one of the choices"),
+        ({"counterpart_country": "Ecuador"}, "counterpart_country", "not one of the choices"),
+        ({"subject": {"en": "a", "es": "b", "fr": "c"}}, "subject.fr", "no such language"),
+        ({"subject": "water"}, "subject", "one answer for each language"),
+        ({"counterpart_name": 7}, "counterpart_name", "Write this as text"),
+        ({"counterpart_name": "A\nB"}, "counterpart_name", "on one line"),
+        ({"counterpart_short_name": "x" * 72}, "counterpart_short_name", "72 characters; the limit is 60. Shorten it by 12."),
+        ({"purpose": {"en": "x" * 10_001, "es": "y"}}, "purpose.en", "10,001 characters; the limit is 10,000"),
+        ({"areas": {"en": ["a"] * 41, "es": ["b"] * 41}}, "areas.en", "41 lines; the limit is 40"),
+        ({"areas": {"en": ["fine", "x" * 1001], "es": ["a", "b"]}}, "areas.en", "Line 2: This has 1,001 characters"),
+        ({"notice_days": 3}, "notice_days", "whole number from 15 to 365"),
+        ({"notice_days": "ninety"}, "notice_days", "whole number"),
+        ({"notice_days": True}, "notice_days", "whole number"),
+        ({"notice_days": 60.5}, "notice_days", "whole number"),
+        ({"contact_counterpart_email": "nobody"}, "contact_counterpart_email", "one e-mail address"),
+        ({"eif_model": "date", "entry_into_force_date": "31/12/2027"}, "entry_into_force_date", "year-month-day"),
+        ({"eif_model": "date", "entry_into_force_date": "2027-02-30"}, "entry_into_force_date", "year-month-day"),
+        ({"eif_model": "date", "entry_into_force_date": "20270301"}, "entry_into_force_date", "year-month-day"),
+        ({"eif_model": "date"}, "entry_into_force_date", "Fill in"),
+        ({"counterpart_has_immunities": "maybe"}, "counterpart_has_immunities", "yes or no"),
+        ({"optional_articles": ["annual-report", "moon"]}, "optional_articles", "“moon” is not one of the choices"),
+        ({"organization_language": "es", "languages": ["en"]}, "organization_language", "not one of the languages of the agreement"),
+    ],
+)
+def test_a_wrong_answer_is_named_by_its_path_with_what_to_do(changes, path, words):
+    assert words in " ".join(refused(GENERAL, **changes)[path])
+
+
+@pytest.mark.parametrize(
+    ("amount", "currency", "path"),
+    [
+        ("25,000.00", "USD", "contribution.amount"),
+        ("25000.001", "USD", "contribution.amount"),
+        ("0", "USD", "contribution.amount"),
+        ("-5", "USD", "contribution.amount"),
+        ("1e5", "USD", "contribution.amount"),
+        ("1000000000000", "USD", "contribution.amount"),
+        (25000.5, "USD", "contribution.amount"),
+        ("25000", "DOLLARS", "contribution.currency"),
+        ("25000", "", "contribution.currency"),
+    ],
+)
+def test_money_is_digits_and_a_currency(amount, currency, path):
+    assert path in refused(PROGRAM, contribution={"amount": amount, "currency": currency})
+
+
+@pytest.mark.parametrize(
+    ("given", "kept"),
+    [(("25000", "usd"), ("25000.00", "USD")), (("12.5", "EUR"), ("12.50", "EUR")), (("5000", "CLP"), ("5000", "CLP"))],
+)
+def test_money_is_kept_with_the_currency_s_decimals(given, kept):
+    answers = accepted(PROGRAM, contribution={"amount": given[0], "currency": given[1]})
+
+    assert answers["contribution"] == {"amount": kept[0], "currency": kept[1]}
+
+
+def test_questions_of_an_article_are_asked_only_with_it():
+    without = {**GENERAL.sample, "optional_articles": []}
+    for key in ("report_days", "consultation_modules", "ip_model"):
+        without.pop(key)
+
+    assert validate(GENERAL, without)["optional_articles"] == []
+    assert set(refused(GENERAL, report_days=None, optional_articles=["annual-report"])) == {"report_days"}
+
+
+def test_optional_articles_are_kept_in_the_order_of_the_model():
+    assert accepted(GENERAL, optional_articles=["annual-report", "personnel"])["optional_articles"] == [
+        "personnel",
+        "annual-report",
+    ]
+
+
+def test_language_versions_of_a_list_have_as_many_lines():
+    errors = refused(GENERAL, areas={"en": ["one", "two"], "es": ["uno"]})
+
+    assert "different numbers of lines (English 2, Spanish 1)" in errors["areas.es"][0]
+
+
+def test_what_one_language_says_the_other_says_as_well():
+    errors = refused(GENERAL, counterpart_aims={"en": "protects the moorlands"})
+
+    assert errors == {"counterpart_aims.es": ["Add it in Spanish, or leave it out in every language."]}
+
+
+@pytest.mark.parametrize(
+    ("character", "words"),
+    [
+        ("\u202e", "changes the order"),
+        ("\u2066", "changes the order"),
+        ("\x00", "control character"),
+        ("\x07", "control character"),
+        ("\x1b", "control character"),
+        ("\x85", "control character"),
+        ("\ufeff", "invisible"),
+        ("\u2028", "invisible"),
+        ("\ud800", "not a character"),
+        ("\ufffe", "not a character"),
+        ("\U000e0041", "invisible"),
+    ],
+)
+@pytest.mark.parametrize("key", ["counterpart_name", "purpose", "areas"])
+def test_what_cannot_be_seen_is_refused_and_named(character, words, key):
+    value = f"Paz{character}y Justicia"
+    whole = {"purpose": {"en": value, "es": "x"}, "areas": {"en": [value], "es": ["x"]}}.get(key, value)
+    path = key if key == "counterpart_name" else f"{key}.en"
+
+    message = refused(GENERAL, **{key: whole})[path][0]
+
+    assert words in message
+    assert "character 4" in message
+    assert f"U+{ord(character):04X}" in message
+
+
+def test_every_script_is_welcome_and_composed():
+    name = "مؤسسة السلام · עמותת שלום · Nguye\u0302\u0303n · ᠮᠣᠩᠭᠣᠯ · न्याय"
+
+    kept = accepted(GENERAL, counterpart_name=name)["counterpart_name"]
+
+    assert kept == unicodedata.normalize("NFC", name)
+    assert "\u1ec5" in kept
+
+
+@given(st.text(max_size=80))
+def test_a_text_is_kept_as_it_looks_or_refused(text):
+    if plaintext.refusal(text) is not None:
+        return
+
+    kept = plaintext.clean(text)
+
+    assert plaintext.clean(kept) == kept
+    assert "".join(kept.split()) == "".join(unicodedata.normalize("NFC", text).split())
+
+
+@given(st.recursive(st.none() | st.booleans() | st.integers() | st.text(max_size=9), lambda x: st.lists(x, max_size=3) | st.dictionaries(st.text(max_size=9), x, max_size=3)))
+def test_whatever_json_comes_the_answer_is_a_refusal_and_never_a_crash(value):
+    raw = {**dict.fromkeys((spec.key for spec in PROGRAM.fields), value), "languages": ["en"]}
+
+    with pytest.raises(InvalidInput):
+        validate(PROGRAM, raw)
+
+
+def test_a_new_draft_starts_with_the_organization_s_data_and_the_usual_choices():
+    start = prefilled(
+        GENERAL,
+        {
+            **ORGANIZATION,
+            "representative_name": "Isabel Duarte Rivas",
+            "representative_office": {"en": "Secretary General", "es": "Secretaria General", "pt": "Secretária-Geral"},
+        },
+    )
+
+    assert start["organization_representative_name"] == "Isabel Duarte Rivas"
+    assert start["organization_representative_office"] == {"en": "Secretary General", "es": "Secretaria General"}
+    assert start["optional_articles"] == ["consultation", "personnel", "intellectual-property", "integrity"]
+    assert start["term_months"] == 48
+    assert "organization_name" not in start

@@ -17,7 +17,7 @@ import pikepdf
 from pikepdf import Array, Dictionary, Name, OutlineItem, Page, Pdf, String
 
 from service.confinement import ConfinementFailed, Limits, run_confined
-from service.domain.instrument import SignaturePlace
+from service.domain.instrument import SEAL, SignaturePlace
 from service.drafting import conformance, metadata, stamps
 from service.drafting.errors import AssemblyFailed
 from service.drafting.structure import TagConflict, Tags
@@ -223,8 +223,10 @@ class Joined:
 
     def _widget(self, place: PlaceRequest, page: Page) -> Any:
         left, low, right, high = place.box
+        # Not empty: a compressed stream of no bytes is malformed to some readers. The box is the one that signing tools write, so that
+        # a stamp only changes the content: strict validators (EU DSS) object to any other change of a sealed file.
         blank = self.pdf.make_stream(
-            b"", Type=Name.XObject, Subtype=Name.Form, BBox=Array([0, 0, right - left, high - low])
+            b"q Q\n", Type=Name.XObject, Subtype=Name.Form, BBox=Array([0, 0, round(right - left), round(high - low)])
         )
         blank.Resources = Dictionary()
         widget = self.pdf.make_indirect(
@@ -238,6 +240,7 @@ class Joined:
                 F=4,
                 P=page.obj,
                 AP=Dictionary(N=blank),
+                Lock=_lock(place.field),
             )
         )
         if "/Annots" not in page.obj:
@@ -323,3 +326,9 @@ def _destination(link: Any) -> Array:
 def _target(source: Pdf, link: Any) -> int | None:
     place = _destination(link)
     return _page_number(source, place[0]) if len(place) else None
+
+
+def _lock(field: str) -> Dictionary:
+    """Signing this field locks it and the seal's (ISO 32000-2, 12.7.5.5). Never "all": the archive's own time-stamps are fields too."""
+    locked = dict.fromkeys([SEAL.capitalize(), field])
+    return Dictionary(Type=Name.SigFieldLock, Action=Name.Include, Fields=Array([String(name) for name in locked]))

@@ -128,8 +128,7 @@ def from_object(archive: Archive, object_id: str) -> DepositPackage:
 
     :raises ObjectMissing: no such object. :raises ObjectDamaged: it is not a deposit, or not whole.
     """
-    inventory = archive.inventory(object_id)
-    files = {path: archive.read(object_id, path, "v1") for path in inventory.paths("v1")}
+    inventory, files = archive.inventory(object_id), archive.read_all(object_id, "v1")
     try:
         built = json.loads(files[record.PATH])
         user = inventory.data["versions"]["v1"]["user"]

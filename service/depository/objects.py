@@ -97,18 +97,14 @@ class Archive:
         :raises ObjectMissing: no such object, version or path.
         :raises ObjectDamaged: the bytes are not those that were deposited.
         """
+        return self._bytes(self.inventory(object_id), path, version)
+
+    def read_all(self, object_id: str, version: str | None = None) -> dict[str, bytes]:
+        """Every file of a version, by logical path, re-hashed. Raises as :meth:`read`."""
         known = self.inventory(object_id)
-        try:
-            digest, content = known.digest(path, version), known.content_path(path, version)
-        except KeyError:
-            raise ObjectMissing(object_id=object_id, path=path) from None
-        try:
-            data = (self._folder(object_id) / content).read_bytes()
-        except OSError as reason:
-            raise ObjectDamaged(object_id=object_id, path=path, detail="it cannot be read") from reason
-        if hashlib.sha512(data).hexdigest() != digest.lower():
-            raise ObjectDamaged(object_id=object_id, path=path, detail="its digest is not the one recorded")
-        return data
+        if version is not None and version not in known.versions:
+            raise ObjectMissing(object_id=object_id, path=version)
+        return {path: self._bytes(known, path, version) for path in known.paths(version)}
 
     def inventory(self, object_id: str) -> Inventory:
         """The root inventory, checked against its sidecar and the id.
@@ -198,6 +194,20 @@ class Archive:
             for folder in empty:  # the crash came before the object itself was moved
                 durable.remove_tree(folder)
         return [f"Removed unfinished work “{path.name}” from the archive." for path in (*leftovers, *empty)]
+
+    def _bytes(self, known: Inventory, path: str, version: str | None) -> bytes:
+        object_id = known.object_id
+        try:
+            digest, content = known.digest(path, version), known.content_path(path, version)
+        except KeyError:
+            raise ObjectMissing(object_id=object_id, path=path) from None
+        try:
+            data = (self._folder(object_id) / content).read_bytes()
+        except OSError as reason:
+            raise ObjectDamaged(object_id=object_id, path=path, detail="it cannot be read") from reason
+        if hashlib.sha512(data).hexdigest() != digest.lower():
+            raise ObjectDamaged(object_id=object_id, path=path, detail="its digest is not the one recorded")
+        return data
 
     def _folder(self, object_id: str) -> Path:
         return self.ocfl / layout.path_of(object_id)

@@ -80,7 +80,7 @@ def examine_confined(arguments: dict[str, Any], blobs: list[bytes]) -> tuple[dic
             removed = flatten.leftovers(source)
             clean = flatten.rebuild(source)
         made = archivable.make_archivable(clean, arguments["title"])
-    except pikepdf.PdfError as error:
+    except (pikepdf.PdfError, flatten.Broken) as error:
         raise AnnexRefused("damaged") from error
     except flatten.Oversized as error:
         raise AnnexRefused("bomb") from error
@@ -109,7 +109,7 @@ def _refuse(source: Pdf, most_pages: int) -> None:
         raise AnnexRefused("empty")
     if pages > most_pages:
         raise AnnexRefused("too_many_pages", pages=pages, limit=most_pages)
-    flatten.refuse_oversized(source)
+    flatten.refuse_unreadable(source)
     if active_content.is_signed(source):
         raise AnnexRefused("signed")
     acting = active_content.found(source)

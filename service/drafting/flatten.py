@@ -38,8 +38,15 @@ class Oversized(Exception):
     """Something unpacks to more than anybody could mean."""
 
 
-def refuse_oversized(pdf: Pdf) -> None:
-    """:raises Oversized: a stream or image is larger than the limits above. Looks without unpacking into memory."""
+class Broken(Exception):
+    """A stream does not unpack to its end: some readers would show half of it, others nothing."""
+
+
+def refuse_unreadable(pdf: Pdf) -> None:
+    """Look at every stream without unpacking it into memory.
+
+    :raises Oversized: a stream or image is larger than the limits above. :raises Broken: one is cut off or garbled.
+    """
     text = 0
     for item in pdf.objects:
         if not isinstance(item, Stream):
@@ -73,11 +80,13 @@ def _inflated(raw: bytes) -> int:
     while rest and not unpack.eof:
         try:
             total += len(unpack.decompress(rest, 1 << 20))
-        except zlib.error:
-            return total
+        except zlib.error as error:
+            raise Broken(str(error)) from error
         rest = unpack.unconsumed_tail
         if total > STREAM_BYTES:
             raise Oversized("a stream")
+    if raw and not unpack.eof:
+        raise Broken("cut off")
     return total
 
 

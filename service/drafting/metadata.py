@@ -6,6 +6,7 @@ Dates are the caller's; nothing here reads a clock, so that the same parts give 
 from __future__ import annotations
 
 import io
+import zlib
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
@@ -13,7 +14,7 @@ from typing import Any, Final
 from xml.sax.saxutils import escape
 
 import pikepdf
-from pikepdf import Array, AttachedFileSpec, Dictionary, Name, Pdf, String
+from pikepdf import Array, AttachedFileSpec, Dictionary, Name, Pdf, Stream, String
 from PIL import ImageCms
 
 PRODUCER: Final = "Alternat"
@@ -128,10 +129,49 @@ def attach(pdf: Pdf, data: bytes, when: datetime) -> None:
 
 
 def save(pdf: Pdf) -> bytes:
-    """The file; saving the same objects twice gives the same bytes."""
+    """The file; saving the same objects twice gives the same bytes.
+
+    A plain cross-reference table and no object streams: a third larger, but every stream is one that was packed here, and signing
+    tools append to it without surprises.
+    """
     for key in ("/ID", "/DocChecksum"):
         if key in pdf.trailer:
             del pdf.trailer[key]
+    _avoid_returns(pdf)
     buffer = io.BytesIO()
-    pdf.save(buffer, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.generate, force_version="1.7")
+    pdf.save(
+        buffer,
+        deterministic_id=True,
+        object_stream_mode=pikepdf.ObjectStreamMode.disable,
+        compress_streams=False,  # with True the library packs again what ``_avoid_returns`` packed
+        stream_decode_level=pikepdf.StreamDecodeLevel.none,
+        force_version="1.7",
+        fix_metadata_version=False,  # with True it writes its own XMP over ours
+    )
     return buffer.getvalue()
+
+
+def _avoid_returns(pdf: Pdf) -> None:
+    """Pack every stream so that its last byte is no carriage return; packing once more changes the last byte.
+
+    A carriage return before the line feed that the syntax wants there: some readers, the gate's among them, take both for the end
+    of the line, and the stream for a byte shorter than it says (PDF/A-3, 6.1.7.1).
+    """
+    for item in pdf.objects:
+        if not isinstance(item, Stream) or item.get("/Type") == Name.Metadata:
+            continue
+        filters, parameters = _listed(item.get("/Filter")), _listed(item.get("/DecodeParms"))
+        raw = item.read_raw_bytes()
+        if filters and not raw.endswith(b"\r"):
+            continue
+        parameters += [Dictionary()] * (len(filters) - len(parameters))
+        while raw.endswith(b"\r") or not filters:
+            raw = zlib.compress(raw, 9)
+            filters, parameters = [Name.FlateDecode, *filters], [Dictionary(), *parameters]
+        item.write(raw, filter=Array(filters), decode_parms=Array(parameters))
+
+
+def _listed(value: Any) -> list[Any]:
+    if value is None:
+        return []
+    return list(value) if isinstance(value, Array) else [value]

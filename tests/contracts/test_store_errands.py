@@ -149,3 +149,14 @@ def test_an_errand_is_gone_with_the_act_that_was_undone(owing: Store) -> None:
         errand = unit.errands.add("a:b", {})
     with owing.reader() as unit:
         assert unit.errands.get(errand.id) is None
+
+
+def test_errands_can_be_listed_by_state(owing: Store) -> None:
+    running, queued = owe(owing), owe(owing)
+    assert claim(owing, running) is not None
+    with owing.reader() as unit:
+        assert [errand.id for errand in unit.errands.in_states([ErrandState.QUEUED])] == [queued.id]
+        both = unit.errands.in_states([ErrandState.QUEUED, ErrandState.RUNNING])
+        assert {errand.id for errand in both} == {running.id, queued.id}
+        assert len(unit.errands.in_states([ErrandState.QUEUED, ErrandState.RUNNING], limit=1)) == 1
+        assert unit.errands.in_states([]) == []

@@ -72,7 +72,9 @@ def key_ends(family: str, bits: int) -> tuple[bool, datetime | None]:
 class DatedAlgorithms(CMSAlgorithmUsagePolicy):
     """The table above in the shape pyHanko asks for. ``moment`` is the time at which the algorithm must have been good."""
 
-    def digest_algorithm_allowed(self, algo: algos.DigestAlgorithm, moment: datetime | None) -> AlgorithmUsageConstraint:
+    def digest_algorithm_allowed(
+        self, algo: algos.DigestAlgorithm, moment: datetime | None
+    ) -> AlgorithmUsageConstraint:
         """EN 319 102-1 5.2.8: cryptographic constraints on the digest."""
         name = algo["algorithm"].native
         return _judge(f"The digest algorithm {name}", *digest_ends(name), moment)
@@ -84,9 +86,13 @@ class DatedAlgorithms(CMSAlgorithmUsagePolicy):
         try:
             family = algo.signature_algo
         except ValueError:
-            return AlgorithmUsageConstraint(allowed=False, failure_reason=f"The algorithm {algo['algorithm'].native} is not listed.")
+            return AlgorithmUsageConstraint(
+                allowed=False, failure_reason=f"The algorithm {algo['algorithm'].native} is not listed."
+            )
         if not any(rule.family == family for rule in KEYS):
-            return AlgorithmUsageConstraint(allowed=False, failure_reason=f"The algorithm {family} is not listed in ETSI TS 119 312.")
+            return AlgorithmUsageConstraint(
+                allowed=False, failure_reason=f"The algorithm {family} is not listed in ETSI TS 119 312."
+            )
         if public_key is not None:
             bits = int(public_key.bit_size)
             verdict = _judge(f"A {bits}-bit key for {family}", *key_ends(family, bits), moment)

@@ -52,7 +52,7 @@ class Appearance:
     """The text as drawn, line by line."""
 
 
-def stamp(
+def stamp(  # noqa: PLR0917  the order in which the lines stand
     name: str,
     office: str,
     for_party: str,
@@ -79,7 +79,9 @@ def stamp(
         (", ".join(part for part in (place, when) if part), regular),
         (f"{words['reference']}: {reference}" if reference else "", regular),
     )
-    size, lines = _fit([(_drawable(text), font) for text, font in paragraphs if text], width - 2 * MARGIN, height - 2 * MARGIN)
+    size, lines = _fit(
+        [(_drawable(text), font) for text, font in paragraphs if text], width - 2 * MARGIN, height - 2 * MARGIN
+    )
     return Appearance(_draw(lines, size, width, height), width, height, tuple(text for text, _ in lines))
 
 
@@ -132,10 +134,14 @@ def _shorten(text: str, font: str, width: float) -> str:
 
 
 def _drawable(text: str) -> str:
-    """``text`` in NFC on one line; what the font cannot draw becomes a question mark (a missing glyph is forbidden, ISO 19005-3 6.2.11.8)."""
+    """``text`` in NFC on one line, without invisible controls (they could turn its direction around).
+
+    What the font cannot draw becomes a question mark: a missing glyph is forbidden (ISO 19005-3 6.2.11.8).
+    """
     glyphs = pdfmetrics.getFont(_fonts()[0]).face.charToGlyph
     composed = unicodedata.normalize("NFC", " ".join(text.split()))
-    return "".join(letter if ord(letter) in glyphs else "?" for letter in composed)
+    shown = (letter for letter in composed if unicodedata.category(letter) not in {"Cc", "Cf"})
+    return "".join(letter if ord(letter) in glyphs else "?" for letter in shown)
 
 
 def _draw(lines: Sequence[Line], size: float, width: float, height: float) -> bytes:

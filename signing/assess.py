@@ -12,10 +12,18 @@ from datetime import datetime
 from asn1crypto import x509
 
 from signing.algorithms import cms_complaint
-from signing.chains import ChainFailure, Evidence, Purpose, subject_of, validate_at
+from signing.chains import ChainFailure, Evidence, Purpose, lasting, subject_of, validate_at
 from signing.document import Document, Signature
-from signing.times import Times, establish
-from signing.tokens import MALFORMED, TokenInvalid, certificates_in, check_cms, check_token, signer_certificate
+from signing.times import Bench, Times, establish
+from signing.tokens import (
+    MALFORMED,
+    TokenInvalid,
+    certificates_in,
+    check_cms,
+    check_token,
+    signer_certificate,
+    token_time,
+)
 from signing.trust import TrustAnchors
 
 
@@ -65,21 +73,13 @@ async def assess(document: Document, *, anchors: TrustAnchors, at: datetime) -> 
     result = Assessment(document, at)
     result.signatures = [_value(s) for s in document.approvals]
     result.broken_stamps = {s.field: why for s in document.timestamps if (why := _stamp_value(s)) is not None}
-    evidence = _known(document, document.evidence)
-    stamping = anchors.timestamping_certificates()
-    sound = {s.field for s in document.timestamps} - set(result.broken_stamps)
-    result.times = await establish(document, anchors=stamping, evidence=evidence, at=at, sound=sound)
-    signing = anchors.signer_certificates()
+    court = _Court(result, anchors.signer_certificates(), anchors.timestamping_certificates())
+    evidence = court.evidence(document.evidence)
+    result.times = await court.times(evidence)
     for one in result.signatures:
         if one.broken is None:
-            await _judge(one, result, signing, stamping, evidence)
+            await court.judge(one, evidence)
     return result
-
-
-def _known(document: Document, evidence: Evidence) -> Evidence:
-    """The store's data and the certificates that travel inside the signatures."""
-    inside = [c for s in document.signatures if s.embedded is not None for c in certificates_in(s.signed_data)]
-    return evidence.with_certificates(inside)
 
 
 def _value(signature: Signature) -> Assessed:
@@ -111,34 +111,77 @@ def _stamp_value(signature: Signature) -> str | None:
     return None
 
 
-async def _judge(
-    one: Assessed, result: Assessment, signing: Sequence[x509.Certificate], stamping: Sequence[x509.Certificate], evidence: Evidence
-) -> None:
-    signature, certificate = one.signature, one.certificate
-    if certificate is None:  # cannot be: a sound signature has one
-        return
-    one.proofs = len(result.times.of(signature))
-    one.best_time = result.times.best(signature, result.at)
-    one.algorithms = cms_complaint(signature.readable.signer_info, certificate.public_key, one.best_time)
-    try:
-        await validate_at(certificate, Purpose.SIGNING, anchors=signing, evidence=evidence, moment=one.best_time)
-    except ChainFailure as failure:
-        one.chain = failure
-    one.level = await _level(one, result, signing, stamping)
+@dataclass(frozen=True, slots=True)
+class _Court:
+    """What all signatures of one file are judged by."""
 
+    result: Assessment
+    signing: Sequence[x509.Certificate]
+    stamping: Sequence[x509.Certificate]
 
-async def _level(one: Assessed, result: Assessment, signing: Sequence[x509.Certificate], stamping: Sequence[x509.Certificate]) -> str | None:
-    """EN 319 142-1 6: each level contains the one before. What cannot be relied on does not count."""
-    if not _baseline(one.signature):
+    def evidence(self, stored: Evidence) -> Evidence:
+        """What of the store still counts, and the certificates that travel inside the signatures."""
+        document = self.result.document
+        inside = [c for s in document.signatures if s.embedded is not None for c in certificates_in(s.signed_data)]
+        held = stored.with_certificates(inside)
+        stamps = [s for s in document.timestamps if s.field not in self.result.broken_stamps]
+        if not stamps:
+            return lasting(held, self.result.at)
+        covered = document.evidence_at(stamps[-1].revision)
+        unproved = held.without(covered).with_certificates(held.certificates)
+        proved = lasting(
+            held.without(unproved).with_certificates(held.certificates), token_time(stamps[-1].signed_data)
+        )
+        return proved.joined(lasting(unproved, self.result.at))
+
+    async def times(self, evidence: Evidence) -> Times:
+        """All time-stamps of the file, by this evidence."""
+        document = self.result.document
+        sound = {s.field for s in document.timestamps} - set(self.result.broken_stamps)
+        return await establish(document, Bench(self.stamping, evidence, self.result.at), sound=sound)
+
+    async def judge(self, one: Assessed, evidence: Evidence) -> None:
+        """Fill in what a right signature is worth."""
+        signature, certificate = one.signature, one.certificate
+        if certificate is None:
+            raise ValueError("A right signature has a certificate.")
+        one.proofs = len(self.result.times.of(signature))
+        one.best_time = self.result.times.best(signature, self.result.at)
+        one.algorithms = cms_complaint(signature.readable.signer_info, certificate.public_key, one.best_time)
+        one.chain = await self._chain(certificate, evidence, one.best_time)
+        one.level = await self._level(one, certificate)
+
+    async def _chain(self, certificate: x509.Certificate, evidence: Evidence, moment: datetime) -> ChainFailure | None:
+        try:
+            await validate_at(certificate, Purpose.SIGNING, anchors=self.signing, evidence=evidence, moment=moment)
+        except ChainFailure as failure:
+            return failure
         return None
-    if not one.proofs:
-        return "PAdES-B-B"
-    if one.chain is not None:
-        return "PAdES-B-T"
-    for stamp in result.times.document:
-        if stamp.revision > one.signature.revision and await _covered(one, stamp.revision, result, signing, stamping):
-            return "PAdES-B-LTA"
-    return "PAdES-B-LT"
+
+    async def _level(self, one: Assessed, certificate: x509.Certificate) -> str | None:
+        """EN 319 142-1 6: each level contains the one before. What cannot be relied on does not count."""
+        if not _baseline(one.signature):
+            return None
+        if not one.proofs:
+            return "PAdES-B-B"
+        if one.chain is not None:
+            return "PAdES-B-T"
+        for stamp in reversed(self.result.times.document):
+            if stamp.revision > one.signature.revision and await self._covered(one, certificate, stamp.revision):
+                return "PAdES-B-LTA"
+        return "PAdES-B-LT"
+
+    async def _covered(self, one: Assessed, certificate: x509.Certificate, revision: int) -> bool:
+        """Whether the store that a time-stamp in ``revision`` covers suffices for this signature and its best time."""
+        document = self.result.document
+        if revision >= document.revisions - 1:
+            return True  # it covers exactly the store by which all was judged already
+        held = self.evidence(document.evidence_at(revision))
+        moment = one.best_time or self.result.at
+        if await self._chain(certificate, held, moment) is not None:
+            return False
+        then = await self.times(held)
+        return any(stamp.time == moment for stamp in then.of(one.signature))
 
 
 def _baseline(signature: Signature) -> bool:
@@ -148,23 +191,3 @@ def _baseline(signature: Signature) -> bool:
         return False
     named = {attribute["type"].native for attribute in embedded.signer_info["signed_attrs"]}
     return bool(named & {"signing_certificate", "signing_certificate_v2"})
-
-
-async def _covered(
-    one: Assessed, revision: int, result: Assessment, signing: Sequence[x509.Certificate], stamping: Sequence[x509.Certificate]
-) -> bool:
-    """Whether the store that a time-stamp in ``revision`` covers suffices for this signature and for a proof of its time."""
-    document, certificate = result.document, one.certificate
-    if certificate is None:
-        return False
-    newest = revision >= document.revisions - 1
-    held = _known(document, document.evidence if newest else document.evidence_at(revision))
-    if newest:
-        return True  # judged with exactly this store already
-    try:
-        await validate_at(certificate, Purpose.SIGNING, anchors=signing, evidence=held, moment=one.best_time or result.at)
-    except ChainFailure:
-        return False
-    sound = {s.field for s in document.timestamps} - set(result.broken_stamps)
-    then = await establish(document, anchors=stamping, evidence=held, at=result.at, sound=sound)
-    return any(s.time == one.best_time for s in then.of(one.signature))

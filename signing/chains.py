@@ -57,6 +57,44 @@ class Evidence:
         """The same with further certificates."""
         return Evidence((*self.certificates, *more), self.ocsps, self.crls)
 
+    def joined(self, other: Evidence) -> Evidence:
+        """Both, each object once."""
+        return Evidence(
+            tuple({c.dump(): c for c in (*self.certificates, *other.certificates)}.values()),
+            tuple({o.dump(): o for o in (*self.ocsps, *other.ocsps)}.values()),
+            tuple({c.dump(): c for c in (*self.crls, *other.crls)}.values()),
+        )
+
+    def without(self, other: Evidence) -> Evidence:
+        """What ``other`` does not have."""
+        known = {thing.dump() for thing in (*other.certificates, *other.ocsps, *other.crls)}
+        return Evidence(
+            tuple(c for c in self.certificates if c.dump() not in known),
+            tuple(o for o in self.ocsps if o.dump() not in known),
+            tuple(c for c in self.crls if c.dump() not in known),
+        )
+
+    def __bool__(self) -> bool:
+        return bool(self.certificates or self.ocsps or self.crls)
+
+
+def lasting(evidence: Evidence, proved: datetime) -> Evidence:
+    """What of the revocation data still counts when its existence is proved for ``proved``: its signer's certificate was not expired then.
+
+    Afterwards the key of an expired responder may have leaked, and with it any answer could have been made (EN 319 102-1 5.6.2.3).
+    """
+    authorities = {c.subject.hashable: c.not_valid_after for c in evidence.certificates}
+    answers = tuple(a for a in evidence.ocsps if _responder_lasted(a, proved))
+    lists = tuple(one for one in evidence.crls if authorities.get(one.issuer.hashable, proved) >= proved)
+    return Evidence(evidence.certificates, answers, lists)
+
+
+def _responder_lasted(answer: ocsp.OCSPResponse, proved: datetime) -> bool:
+    if answer["response_status"].native != "successful":
+        return False
+    inside = [certificate.not_valid_after for certificate in answer.basic_ocsp_response["certs"] or ()]
+    return not inside or max(inside) >= proved
+
 
 @dataclass
 class ChainFailure(Exception):
@@ -91,7 +129,10 @@ async def build_path(
     :raises ChainFailure: ``untrusted``.
     """
     context = ValidationContext(
-        trust_roots=list(anchors), other_certs=list(known), revinfo_policy=CertRevTrustPolicy(NO_REVOCATION), allow_fetching=False
+        trust_roots=list(anchors),
+        other_certs=list(known),
+        revinfo_policy=CertRevTrustPolicy(NO_REVOCATION),
+        allow_fetching=False,
     )
     try:
         paths = await context.path_builder.async_build_paths(certificate)
@@ -101,7 +142,12 @@ async def build_path(
 
 
 async def validate_at(
-    certificate: x509.Certificate, purpose: Purpose, *, anchors: Sequence[x509.Certificate], evidence: Evidence, moment: datetime
+    certificate: x509.Certificate,
+    purpose: Purpose,
+    *,
+    anchors: Sequence[x509.Certificate],
+    evidence: Evidence,
+    moment: datetime,
 ) -> ValidationPath:
     """The path, when ``certificate`` was good for ``purpose`` at ``moment`` by this evidence alone. Every certificate below the anchor
     needs revocation data; data issued after ``moment`` count, because they tell when a revocation happened.
@@ -123,7 +169,11 @@ async def validate_at(
 
 
 async def validate_online(
-    certificate: x509.Certificate, purpose: Purpose, *, anchors: Sequence[x509.Certificate], known: Sequence[x509.Certificate]
+    certificate: x509.Certificate,
+    purpose: Purpose,
+    *,
+    anchors: Sequence[x509.Certificate],
+    known: Sequence[x509.Certificate],
 ) -> tuple[ValidationPath, Evidence]:
     """The path and the fresh revocation data, when the issuers say that ``certificate`` is good for ``purpose`` now.
 
@@ -171,22 +221,40 @@ def _failure(error: Exception, certificate: x509.Certificate) -> ChainFailure:  
             when = f"{error.revocation_dt:%Y-%m-%d %H:%M} UTC"
             leaf = bool(error.is_ee_cert) and not error.is_side_validation
             whose = f"The certificate of {who}" if leaf else f"An authority above the certificate of {who}"
-            return ChainFailure("revoked", "REVOKED" if leaf else "REVOKED_CA_NO_POE", f"{whose} was revoked on {when}.", failed=leaf)
+            return ChainFailure(
+                "revoked", "REVOKED" if leaf else "REVOKED_CA_NO_POE", f"{whose} was revoked on {when}.", failed=leaf
+            )
         case ExpiredError():
             when = f"{error.expired_dt:%Y-%m-%d}"
-            return ChainFailure("expired", "OUT_OF_BOUNDS_NO_POE", f"The certificate of {who}, or one above it, expired on {when}.")
+            return ChainFailure(
+                "expired", "OUT_OF_BOUNDS_NO_POE", f"The certificate of {who}, or one above it, expired on {when}."
+            )
         case NotYetValidError():
             when = f"{error.valid_from:%Y-%m-%d}"
-            return ChainFailure("not_yet_valid", "NOT_YET_VALID", f"The certificate of {who} is valid only from {when}.", failed=True)
+            return ChainFailure(
+                "not_yet_valid", "NOT_YET_VALID", f"The certificate of {who} is valid only from {when}.", failed=True
+            )
         case InsufficientRevinfoError():
-            sentence = f"Nothing at hand says that the certificate of {who} and those above it were not revoked at the time."
+            sentence = (
+                f"Nothing at hand says that the certificate of {who} and those above it were not revoked at the time."
+            )
             return ChainFailure("no_revocation", "TRY_LATER", sentence)
         case DisallowedAlgorithmError():
             sentence = f"The chain of {who} uses an algorithm that may not be relied on ({error.failure_msg})."
             return ChainFailure("weak_algorithm", "CRYPTO_CONSTRAINTS_FAILURE_NO_POE", sentence)
         case PathValidationError():
-            return ChainFailure("invalid", "CERTIFICATE_CHAIN_GENERAL_FAILURE", f"The chain of {who} is not valid ({error.failure_msg}).")
+            return ChainFailure(
+                "invalid",
+                "CERTIFICATE_CHAIN_GENERAL_FAILURE",
+                f"The chain of {who} is not valid ({error.failure_msg}).",
+            )
+        case InvalidCertificateError() if certificate.self_signed != "no":
+            return _untrusted(certificate)  # it vouches for itself and is no anchor
         case InvalidCertificateError():
-            return ChainFailure("wrong_usage", "CHAIN_CONSTRAINTS_FAILURE", f"The certificate of {who} is not issued for this use.")
+            return ChainFailure(
+                "wrong_usage", "CHAIN_CONSTRAINTS_FAILURE", f"The certificate of {who} is not issued for this use."
+            )
         case _:
-            return ChainFailure("invalid", "CERTIFICATE_CHAIN_GENERAL_FAILURE", f"The chain of {who} is not valid ({error}).")
+            return ChainFailure(
+                "invalid", "CERTIFICATE_CHAIN_GENERAL_FAILURE", f"The chain of {who} is not valid ({error})."
+            )

@@ -41,6 +41,11 @@ class Credential:
         """The certificate as pyHanko reads it."""
         return asn1_x509.Certificate.load(self.certificate_der)
 
+    @property
+    def chain(self) -> list[asn1_x509.Certificate]:
+        """The certificates of authorities that came with it."""
+        return [asn1_x509.Certificate.load(der) for der in self._chain]
+
     def signer(self) -> Signer:
         """What pyHanko signs with. One for each signature: pyHanko's signers keep state."""
         return _HeldKey(self)
@@ -54,11 +59,10 @@ class _HeldKey(Signer):
 
     def __init__(self, credential: Credential) -> None:
         self._key = credential._key  # noqa: SLF001
-        chain = [asn1_x509.Certificate.load(der) for der in credential._chain]  # noqa: SLF001
         super().__init__(
             prefer_pss=True,
             signing_cert=credential.certificate,
-            cert_registry=SimpleCertificateStore.from_certs(chain),
+            cert_registry=SimpleCertificateStore.from_certs(credential.chain),
         )
 
     async def async_sign_raw(self, data: bytes, digest_algorithm: str, dry_run: bool = False) -> bytes:  # noqa: FBT001, FBT002
@@ -97,19 +101,27 @@ def _open(data: bytes, passphrase: str) -> tuple[PrivateKey, x509.Certificate, l
     except ValueError as error:
         if "password" in str(error).lower() or "mac" in str(error).lower():
             raise WrongPin from error
-        raise CredentialUnusable("damaged", "This is not a readable PKCS#12 file. Export the certificate and key again.") from error
+        raise CredentialUnusable(
+            "damaged", "This is not a readable PKCS#12 file. Export the certificate and key again."
+        ) from error
     if key is None or certificate is None:
         raise CredentialUnusable("no_key", "The file holds no private key with its certificate. Export both together.")
     if not isinstance(key, ec.EllipticCurvePrivateKey | rsa.RSAPrivateKey):
-        raise CredentialUnusable("weak_algorithm", "Only ECDSA and RSA keys are accepted for signatures that must last (ETSI TS 119 312).")
+        raise CredentialUnusable(
+            "weak_algorithm", "Only ECDSA and RSA keys are accepted for signatures that must last (ETSI TS 119 312)."
+        )
     return key, certificate, others
 
 
 def _require_strength(key: PrivateKey) -> None:
     if isinstance(key, ec.EllipticCurvePrivateKey) and key.curve.name not in CURVES:
-        raise CredentialUnusable("weak_algorithm", f"The curve {key.curve.name} is not accepted. Use P-256, P-384 or P-521.")
+        raise CredentialUnusable(
+            "weak_algorithm", f"The curve {key.curve.name} is not accepted. Use P-256, P-384 or P-521."
+        )
     if isinstance(key, rsa.RSAPrivateKey) and key.key_size < MINIMUM_RSA_BITS:
-        message = f"The RSA key has {key.key_size} bits; at least {MINIMUM_RSA_BITS} are needed. Ask for a new certificate."
+        message = (
+            f"The RSA key has {key.key_size} bits; at least {MINIMUM_RSA_BITS} are needed. Ask for a new certificate."
+        )
         raise CredentialUnusable("weak_key", message)
 
 
@@ -125,9 +137,13 @@ def _require_usage(certificate: x509.Certificate) -> None:
 
 def _require_validity(certificate: x509.Certificate, at: datetime) -> None:
     if at > certificate.not_valid_after_utc:
-        raise CredentialUnusable("expired", f"The certificate expired on {certificate.not_valid_after_utc:%Y-%m-%d}. Renew it.")
+        raise CredentialUnusable(
+            "expired", f"The certificate expired on {certificate.not_valid_after_utc:%Y-%m-%d}. Renew it."
+        )
     if at < certificate.not_valid_before_utc:
-        raise CredentialUnusable("not_yet_valid", f"The certificate is valid only from {certificate.not_valid_before_utc:%Y-%m-%d}.")
+        raise CredentialUnusable(
+            "not_yet_valid", f"The certificate is valid only from {certificate.not_valid_before_utc:%Y-%m-%d}."
+        )
 
 
 def _common_name(certificate: x509.Certificate) -> str:
@@ -136,5 +152,9 @@ def _common_name(certificate: x509.Certificate) -> str:
 
 
 def _digest(name: str) -> hashes.HashAlgorithm:
-    known: dict[str, type[hashes.HashAlgorithm]] = {"sha256": hashes.SHA256, "sha384": hashes.SHA384, "sha512": hashes.SHA512}
+    known: dict[str, type[hashes.HashAlgorithm]] = {
+        "sha256": hashes.SHA256,
+        "sha384": hashes.SHA384,
+        "sha512": hashes.SHA512,
+    }
     return known[name.lower()]()

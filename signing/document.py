@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import TypeVar
 
 from asn1crypto import cms, crl, ocsp, x509
 from pyhanko.pdf_utils import generic
@@ -108,11 +109,11 @@ class Document:
     @cached_property
     def evidence(self) -> Evidence:
         """Everything in the document security store of the newest revision."""
-        return Evidence(*(tuple(part) for part in zip_parts(self.reader)))
+        return _stored(self.reader)
 
     def evidence_at(self, revision: int) -> Evidence:
         """The document security store as it was in ``revision``."""
-        return Evidence(*(tuple(part) for part in zip_parts(self.reader.get_historical_resolver(revision))))
+        return _stored(self.reader.get_historical_resolver(revision))
 
     def empty_fields(self) -> dict[str, generic.DictionaryObject]:
         """Signature fields that wait for a signature."""
@@ -185,28 +186,54 @@ def _signatures(reader: PdfFileReader) -> Iterator[Signature]:
         try:
             yield Signature(name, EmbeddedPdfSignature(reader, ref, name))
         except (PdfError, *MALFORMED, IndexError) as error:
-            yield Signature(name, None, f"what stands in the field is not a signature ({str(error)[:120] or type(error).__name__})")
+            yield Signature(
+                name, None, f"what stands in the field is not a signature ({str(error)[:120] or type(error).__name__})"
+            )
 
 
-def zip_parts(handler: PdfHandler) -> Iterator[list[x509.Certificate] | list[ocsp.OCSPResponse] | list[crl.CertificateList]]:
-    """Certificates, OCSP answers and revocation lists of the document security store, in this order; what is malformed is left out."""
+def _stored(handler: PdfHandler) -> Evidence:
+    """The document security store; what is malformed in it is left out (a half-right object must not surface later)."""
     try:
         store = handler.root["/DSS"]
     except KeyError:
-        store = {}
-    yield _loaded(store, "/Certs", DecodePurpose.CERTIFICATE, x509.Certificate)
-    yield _loaded(store, "/OCSPs", DecodePurpose.OCSP_RESPONSE, ocsp.OCSPResponse)
-    yield _loaded(store, "/CRLs", DecodePurpose.CRL, crl.CertificateList)
+        return Evidence()
+    if not isinstance(store, generic.DictionaryObject):
+        return Evidence()
+    return Evidence(
+        tuple(_loaded(store, "/Certs", DecodePurpose.CERTIFICATE, _certificate)),
+        tuple(_loaded(store, "/OCSPs", DecodePurpose.OCSP_RESPONSE, _answer)),
+        tuple(_loaded(store, "/CRLs", DecodePurpose.CRL, _list)),
+    )
 
 
-def _loaded(store: generic.DictionaryObject | dict[str, object], key: str, purpose: DecodePurpose, kind: type) -> list:  # type: ignore[type-arg]
-    found = []
-    entries = store.get(key, ())
+T = TypeVar("T")
+
+
+def _loaded(
+    store: generic.DictionaryObject, key: str, purpose: DecodePurpose, load: Callable[[bytes], T]
+) -> Iterator[T]:
+    entries = store[key] if key in store else ()  # noqa: SIM401  ``get`` would not resolve the reference
     for entry in entries if isinstance(entries, generic.ArrayObject) else ():
         try:
-            loaded = kind.load(entry.get_object().read_data(purpose))  # type: ignore[attr-defined]
-            loaded.native  # noqa: B018  parses it whole: a half-right object must not surface later
+            yield load(entry.get_object().read_data(purpose))
         except READING_FAILS:
             continue
-        found.append(loaded)
-    return found
+
+
+def _certificate(data: bytes) -> x509.Certificate:
+    loaded = x509.Certificate.load(data)
+    loaded.native  # noqa: B018  parses it whole
+    return loaded
+
+
+def _answer(data: bytes) -> ocsp.OCSPResponse:
+    loaded = ocsp.OCSPResponse.load(data)
+    loaded.native  # noqa: B018
+    return loaded
+
+
+def _list(data: bytes) -> crl.CertificateList:
+    """Not parsed whole: some have a hundred thousand entries."""
+    loaded = crl.CertificateList.load(data)
+    _ = (loaded.issuer.native, loaded["tbs_cert_list"]["this_update"].native, loaded["signature"].native)
+    return loaded

@@ -45,7 +45,9 @@ class TimestampUnavailable(SigningError):
     def __init__(self, reasons: Sequence[str]) -> None:
         self.reasons = tuple(reasons)
         told = "; ".join(self.reasons) or "none is configured"
-        super().__init__(f"No time-stamping authority answered ({told}). The signature is kept and the time-stamp follows.")
+        super().__init__(
+            f"No time-stamping authority answered ({told}). The signature is kept and the time-stamp follows."
+        )
 
 
 class RevocationUnavailable(SigningError):
@@ -54,7 +56,9 @@ class RevocationUnavailable(SigningError):
     def __init__(self, subject: str, reason: str) -> None:
         self.subject = subject
         self.reason = reason
-        super().__init__(f"The issuer of the certificate of {subject} did not answer whether it is still valid ({reason}).")
+        super().__init__(
+            f"The issuer of the certificate of {subject} did not answer whether it is still valid ({reason})."
+        )
 
 
 class UploadRefused(SigningError):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from asn1crypto import cms, x509
@@ -28,6 +29,18 @@ TIMESTAMP_FIELD = "Document time-stamp"
 """What assistive technology reads for its field."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """A certificate whose standing has to be settled for a moment."""
+
+    certificate: x509.Certificate
+    purpose: Purpose
+    roots: Sequence[x509.Certificate]
+    inside: Sequence[x509.Certificate]
+    """Certificates that came with it."""
+    moment: datetime
+
+
 async def missing(assessment: Assessment, *, anchors: TrustAnchors) -> Evidence:
     """Validation data for every certificate that the file's own data do not settle; empty when nothing is missing.
 
@@ -38,13 +51,14 @@ async def missing(assessment: Assessment, *, anchors: TrustAnchors) -> Evidence:
     found = Evidence()
     inside = [c for s in document.signatures if s.embedded is not None for c in certificates_in(s.signed_data)]
     for one in assessment.signatures:
-        moment = one.best_time or assessment.at
         if one.certificate is not None and one.chain is not None:
-            found = await _settled(one.certificate, Purpose.SIGNING, anchors.signer_certificates(), inside, found, moment)
+            moment = one.best_time or assessment.at
+            wanted = _Wanted(one.certificate, Purpose.SIGNING, anchors.signer_certificates(), inside, moment)
+            found = found.joined(await _asked(wanted))
         for token in signature_timestamps(one.signature.readable.signer_info):
-            found = await _inner_settled(token, anchors, document.evidence, found)
+            found = found.joined(await _inner_asked(token, anchors, document.evidence.joined(found)))
     for stamp in document.timestamps:
-        found = await _stamp_settled(stamp.signed_data, anchors, document.evidence, found)
+        found = found.joined(await _stamp_asked(stamp.signed_data, anchors, document.evidence.joined(found)))
     return found
 
 
@@ -55,56 +69,51 @@ async def authority_material(stamper: FailoverStamper, *, anchors: TrustAnchors,
     :raises RevocationUnavailable: its issuer does not answer.
     """
     token = await stamper.async_dummy_response(DIGEST)
-    return await _stamp_settled(token["content"], anchors, held, Evidence())
+    return await _stamp_asked(token["content"], anchors, held)
 
 
-async def _inner_settled(token: cms.SignedData, anchors: TrustAnchors, held: Evidence, found: Evidence) -> Evidence:
-    """As for any time-stamp, but a signer's own one by a stranger is left as it is: the house's time-stamp proves the time instead."""
+async def _inner_asked(token: cms.SignedData, anchors: TrustAnchors, held: Evidence) -> Evidence:
+    """As for any time-stamp, but a signer's own by a stranger is left as it is: the house's time-stamp proves the time."""
     try:
-        return await _stamp_settled(token, anchors, held, found)
+        return await _stamp_asked(token, anchors, held)
     except SigningRefused as refused:
         if refused.code != "untrusted":
             raise
-    return found
+    return Evidence()
 
 
-async def _stamp_settled(token: cms.SignedData, anchors: TrustAnchors, held: Evidence, found: Evidence) -> Evidence:
-    certificate, inside = signer_certificate(token), certificates_in(token)
-    roots = anchors.timestamping_certificates()
-    try:
-        both = joined(held, found).with_certificates(inside)
-        await validate_at(certificate, Purpose.TIMESTAMPING, anchors=roots, evidence=both, moment=token_time(token))
-    except ChainFailure as failure:
-        if failure.code not in {"no_revocation", "untrusted"}:
-            raise refusal(failure, certificate) from failure
-        return await _settled(certificate, Purpose.TIMESTAMPING, roots, inside, found, token_time(token))
-    return found
-
-
-async def _settled(
-    certificate: x509.Certificate,
-    purpose: Purpose,
-    roots: Sequence[x509.Certificate],
-    inside: Sequence[x509.Certificate],
-    found: Evidence,
-    moment: datetime,
-) -> Evidence:
-    """``found`` and what the issuers of ``certificate`` say now. It has to settle the question for ``moment`` too."""
-    try:
-        _, fresh = await validate_online(certificate, purpose, anchors=roots, known=inside)
-        await validate_at(certificate, purpose, anchors=roots, evidence=fresh.with_certificates(inside), moment=moment)
-    except ChainFailure as failure:
+async def _stamp_asked(token: cms.SignedData, anchors: TrustAnchors, held: Evidence) -> Evidence:
+    certificate, inside, moment = signer_certificate(token), certificates_in(token), token_time(token)
+    wanted = _Wanted(certificate, Purpose.TIMESTAMPING, anchors.timestamping_certificates(), inside, moment)
+    failure = await _unsettled(wanted, held)
+    if failure is None:
+        return Evidence()
+    if failure.code not in {"no_revocation", "untrusted"}:
         raise refusal(failure, certificate) from failure
-    return joined(found, fresh)
+    return await _asked(wanted)
 
 
-def joined(first: Evidence, second: Evidence) -> Evidence:
-    """Both, each object once."""
-    return Evidence(
-        tuple({c.dump(): c for c in (*first.certificates, *second.certificates)}.values()),
-        tuple({o.dump(): o for o in (*first.ocsps, *second.ocsps)}.values()),
-        tuple({c.dump(): c for c in (*first.crls, *second.crls)}.values()),
-    )
+async def _unsettled(wanted: _Wanted, held: Evidence) -> ChainFailure | None:
+    evidence = held.with_certificates(wanted.inside)
+    try:
+        await validate_at(
+            wanted.certificate, wanted.purpose, anchors=wanted.roots, evidence=evidence, moment=wanted.moment
+        )
+    except ChainFailure as failure:
+        return failure
+    return None
+
+
+async def _asked(wanted: _Wanted) -> Evidence:
+    """What the issuers say now. It has to settle the question for the moment, too."""
+    try:
+        _, fresh = await validate_online(wanted.certificate, wanted.purpose, anchors=wanted.roots, known=wanted.inside)
+    except ChainFailure as failure:
+        raise refusal(failure, wanted.certificate) from failure
+    still = await _unsettled(wanted, fresh)
+    if still is not None:
+        raise refusal(still, wanted.certificate) from still
+    return fresh
 
 
 def refusal(failure: ChainFailure, certificate: x509.Certificate) -> RevocationUnavailable | SigningRefused:
@@ -112,11 +121,6 @@ def refusal(failure: ChainFailure, certificate: x509.Certificate) -> RevocationU
     if failure.code == "no_revocation":
         return RevocationUnavailable(subject_of(certificate), "no usable answer")
     return SigningRefused(failure.code, failure.sentence)
-
-
-def empty(evidence: Evidence) -> bool:
-    """Nothing to write."""
-    return not (evidence.certificates or evidence.ocsps or evidence.crls)
 
 
 def write_store(pdf: bytes, evidence: Evidence) -> bytes:
@@ -134,12 +138,14 @@ async def write_timestamp(pdf: bytes, stamper: FailoverStamper, evidence: Eviden
     :raises TimestampUnavailable: no authority answers.
     """
     writer = IncrementalPdfFileWriter(io.BytesIO(pdf))
-    if not empty(evidence):
+    if evidence:
         _into_store(writer, evidence)
     out = io.BytesIO()
     # PDF/UA 7.18.4 wants every widget inside the page tagged; one outside the crop box needs no tag, and PDF/A forbids hiding it.
     outside = InvisSigSettings(box_out_of_bounds=True)
-    engine = PdfTimeStamper(stamper, field_name=_next_name(writer.prev), invis_settings=outside, readable_field_name=TIMESTAMP_FIELD)
+    engine = PdfTimeStamper(
+        stamper, field_name=_next_name(writer.prev), invis_settings=outside, readable_field_name=TIMESTAMP_FIELD
+    )
     await engine.async_timestamp_pdf(writer, DIGEST, output=out)
     return out.getvalue()
 

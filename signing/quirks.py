@@ -15,4 +15,4 @@ def _leave_metadata_alone(_writer: BasePdfFileWriter) -> None:
     """
 
 
-BasePdfFileWriter._update_meta = _leave_metadata_alone  # noqa: SLF001
+BasePdfFileWriter._update_meta = _leave_metadata_alone  # type: ignore[method-assign]  # noqa: SLF001

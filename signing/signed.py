@@ -8,10 +8,10 @@ from datetime import datetime
 
 @dataclass(frozen=True, slots=True)
 class Signed:
-    """A signed revision. ``level`` and ``signer`` are those of the field that was worked on; ``at`` is its best proved time, or the time
-    at which it was looked at when no time-stamp proves one yet."""
+    """A signed revision. ``level`` and ``signer`` are those of the field that was worked on."""
 
     pdf: bytes
     level: str
     signer: str
     at: datetime
+    """The best proved time, or when it was looked at while no time-stamp proves one."""

@@ -7,7 +7,8 @@ up to the moment of verification. EN 319 142-1 lets a document time-stamp stand 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from asn1crypto import cms, crl, ocsp, x509
@@ -67,66 +68,83 @@ class Times:
         return min((s.time for s in self.of(signature)), default=at)
 
 
-async def establish(document: Document, *, anchors: Sequence[x509.Certificate], evidence: Evidence, at: datetime, sound: set[str]) -> Times:
-    """Judge every time-stamp of the document by ``evidence`` alone. ``sound``: fields whose own signature is already known to be right."""
+@dataclass(frozen=True, slots=True)
+class Bench:
+    """By what time-stamps are judged: anchors, the evidence at hand, and the moment of verification."""
+
+    anchors: Sequence[x509.Certificate]
+    evidence: Evidence
+    at: datetime
+
+
+async def establish(document: Document, bench: Bench, *, sound: AbstractSet[str]) -> Times:
+    """Judge every time-stamp of the document. ``sound``: fields whose own signature is already known to be right."""
     stamps: list[Stamp] = []
-    control = at
+    control = bench.at
     for signature in reversed(document.timestamps):
         if signature.field not in sound:
             continue
-        stamp = await _document_stamp(signature, control, anchors, evidence)
+        found = Found(signature.signed_data, signature.field, signature.revision, embedded=False)
+        stamp = await _judge(found, control, bench)
         stamps.append(stamp)
         if stamp.failure is None:
             control = stamp.time
     accepted = Times(tuple(reversed(stamps)))
-    inner = [s for a in document.approvals if a.embedded for s in await _inner_stamps(a, accepted, anchors, evidence, at)]
+    inner = [s for a in document.approvals if a.embedded for s in await _inner_stamps(a, accepted, bench)]
     return Times((*accepted.stamps, *inner))
 
 
-async def _document_stamp(signature: Signature, control: datetime, anchors: Sequence[x509.Certificate], evidence: Evidence) -> Stamp:
-    return await _judge(signature.signed_data, signature.field, signature.revision, control, anchors, evidence, embedded=False)
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A time-stamp token and where it stands."""
+
+    token: cms.SignedData
+    where: str
+    revision: int
+    embedded: bool = field(kw_only=True)
 
 
-async def _inner_stamps(
-    signature: Signature, accepted: Times, anchors: Sequence[x509.Certificate], evidence: Evidence, at: datetime
-) -> list[Stamp]:
+async def _inner_stamps(signature: Signature, accepted: Times, bench: Bench) -> list[Stamp]:
     later = [s.time for s in accepted.document if s.revision > signature.revision]
-    control = min(later, default=at)
+    control = min(later, default=bench.at)
+    signer_info = signature.readable.signer_info
     stamps = []
-    value = signature.readable.signer_info["signature"].native
-    for token in signature_timestamps(signature.readable.signer_info):
-        try:
-            algorithm = token_info(token)["message_imprint"]["hash_algorithm"]["algorithm"].native
-            check_token(token, digest_of(value, algorithm), algorithm)
-        except (TokenInvalid, *MALFORMED) as error:
-            told = f"The time-stamp inside the signature “{signature.field}” is not right: {error}."
-            stamps.append(Stamp(signature.field, at, "", signature.revision, True, control, told, "SIG_CRYPTO_FAILURE"))  # noqa: FBT003
-            continue
-        stamps.append(await _judge(token, signature.field, signature.revision, control, anchors, evidence, embedded=True))
+    for token in signature_timestamps(signer_info):
+        found = Found(token, signature.field, signature.revision, embedded=True)
+        wrong = _wrong_imprint(token, signer_info["signature"].native)
+        if wrong is None:
+            stamps.append(await _judge(found, control, bench))
+        else:
+            told = f"The time-stamp inside the signature “{signature.field}” is not right: {wrong}."
+            stamps.append(_failed(found, bench.at, control, told, "SIG_CRYPTO_FAILURE"))
     return stamps
 
 
-async def _judge(
-    token: cms.SignedData,
-    where: str,
-    revision: int,
-    control: datetime,
-    anchors: Sequence[x509.Certificate],
-    evidence: Evidence,
-    *,
-    embedded: bool,
-) -> Stamp:
-    certificate, time = signer_certificate(token), token_time(token)
-    failure, sub = None, None
+def _wrong_imprint(token: cms.SignedData, value: bytes) -> str | None:
     try:
-        if time > control + TOLERANCE:
-            raise ChainFailure("invalid", "TIMESTAMP_ORDER_FAILURE", f"The time-stamp of {time:%Y-%m-%d %H:%M:%S} UTC is later than what came after it.")
-        held = evidence.with_certificates(certificates_in(token))
-        path = await validate_at(certificate, Purpose.TIMESTAMPING, anchors=anchors, evidence=held, moment=time)
-        _require_lasting(path, token, control, held)
-    except ChainFailure as error:
-        failure, sub = error.sentence, error.sub_indication
-    return Stamp(where, time, subject_of(certificate), revision, embedded, control, failure, sub)
+        algorithm = token_info(token)["message_imprint"]["hash_algorithm"]["algorithm"].native
+        check_token(token, digest_of(value, algorithm), algorithm)
+    except (TokenInvalid, *MALFORMED) as error:
+        return str(error)[:160]
+    return None
+
+
+async def _judge(found: Found, control: datetime, bench: Bench) -> Stamp:
+    certificate, time = signer_certificate(found.token), token_time(found.token)
+    if time > control + TOLERANCE:
+        told = f"The time-stamp of {time:%Y-%m-%d %H:%M:%S} UTC is later than what came after it."
+        return _failed(found, time, control, told, "TIMESTAMP_ORDER_FAILURE")
+    held = bench.evidence.with_certificates(certificates_in(found.token))
+    try:
+        path = await validate_at(certificate, Purpose.TIMESTAMPING, anchors=bench.anchors, evidence=held, moment=time)
+        _require_lasting(path, found.token, control, held)
+    except ChainFailure as failure:
+        return _failed(found, time, control, failure.sentence, failure.sub_indication)
+    return Stamp(found.where, time, subject_of(certificate), found.revision, found.embedded, control)
+
+
+def _failed(found: Found, time: datetime, control: datetime, told: str, sub_indication: str) -> Stamp:
+    return Stamp(found.where, time, "", found.revision, found.embedded, control, told, sub_indication)
 
 
 def _require_lasting(path: ValidationPath, token: cms.SignedData, control: datetime, evidence: Evidence) -> None:
@@ -134,10 +152,18 @@ def _require_lasting(path: ValidationPath, token: cms.SignedData, control: datet
     for certificate in path.iter_certs(include_root=True):
         if certificate.not_valid_after + TOLERANCE < control:
             when = f"{certificate.not_valid_after:%Y-%m-%d}"
-            raise ChainFailure("expired", "OUT_OF_BOUNDS_NO_POE", f"The time-stamping certificate {subject_of(certificate)} expired on {when} and nothing renewed the proof before.")
+            raise ChainFailure(
+                "expired",
+                "OUT_OF_BOUNDS_NO_POE",
+                f"The time-stamping certificate {subject_of(certificate)} expired on {when} and nothing renewed the proof before.",
+            )
         revoked = revoked_on(certificate, evidence)
         if revoked is not None and revoked <= control:
-            raise ChainFailure("revoked", "REVOKED_NO_POE", f"The time-stamping certificate {subject_of(certificate)} was revoked on {revoked:%Y-%m-%d}.")
+            raise ChainFailure(
+                "revoked",
+                "REVOKED_NO_POE",
+                f"The time-stamping certificate {subject_of(certificate)} was revoked on {revoked:%Y-%m-%d}.",
+            )
     complaint = cms_complaint(token["signer_infos"][0], signer_certificate(token).public_key, control)
     if complaint is not None:
         raise ChainFailure("weak_algorithm", "CRYPTO_CONSTRAINTS_FAILURE_NO_POE", complaint)
@@ -168,6 +194,10 @@ def _in_answers(certificate: x509.Certificate, answers: Sequence[ocsp.OCSPRespon
             named = single["cert_id"]
             algorithm = named["hash_algorithm"]["algorithm"].native
             same_issuer = getattr(certificate.issuer, algorithm, None) == named["issuer_name_hash"].native
-            if same_issuer and named["serial_number"].native == certificate.serial_number and single["cert_status"].name == "revoked":
+            if (
+                same_issuer
+                and named["serial_number"].native == certificate.serial_number
+                and single["cert_status"].name == "revoked"
+            ):
                 found.append(single["cert_status"].chosen["revocation_time"].native)
     return found

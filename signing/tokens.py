@@ -18,7 +18,17 @@ class TokenInvalid(Exception):
     """The container is not a right signature over what it should cover. The message says what is wrong."""
 
 
-MALFORMED = (CMSExtractionError, CMSStructuralError, SignatureValidationError, ValueError, TypeError, KeyError, AttributeError, AssertionError, NameError)
+MALFORMED = (
+    CMSExtractionError,
+    CMSStructuralError,
+    SignatureValidationError,
+    ValueError,
+    TypeError,
+    KeyError,
+    AttributeError,
+    AssertionError,
+    NameError,
+)
 """What asn1crypto and pyHanko raise on malformed input; NameError: asn1crypto stumbles over curves that it does not know."""
 
 

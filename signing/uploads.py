@@ -26,7 +26,9 @@ def added_signature(before: bytes, after: bytes, *, field: str, anchors: TrustAn
     :raises UploadRefused: anything else; ``code`` and message say what.
     """
     if not after.startswith(before):
-        raise UploadRefused("different_document", f"This is not the document that was handed out, with a signature added. {AGAIN}")
+        raise UploadRefused(
+            "different_document", f"This is not the document that was handed out, with a signature added. {AGAIN}"
+        )
     if len(after) == len(before):
         raise UploadRefused("nothing_added", "The document came back without a new signature. Sign it, then upload it.")
     handed_out, returned = _parsed(before), _parsed(after)
@@ -43,7 +45,9 @@ def _parsed(pdf: bytes) -> Document:
     except Unreadable as error:
         raise UploadRefused("unreadable", str(error)) from error
     if not document.strict:
-        raise UploadRefused("unreadable", f"The tool that signed the document wrote a file that is not well-formed. {AGAIN}")
+        raise UploadRefused(
+            "unreadable", f"The tool that signed the document wrote a file that is not well-formed. {AGAIN}"
+        )
     return document
 
 
@@ -53,7 +57,9 @@ def _the_new_one(before: Document, after: Document, field: str) -> Signature:
     if not added:
         raise UploadRefused("nothing_added", "The document came back without a new signature. Sign it, then upload it.")
     if len(added) > 1:
-        raise UploadRefused("several_signatures", f"The document came back with {len(added)} new signatures; one is expected. {AGAIN}")
+        raise UploadRefused(
+            "several_signatures", f"The document came back with {len(added)} new signatures; one is expected. {AGAIN}"
+        )
     if added[0].field != field:
         raise UploadRefused("wrong_field", f"The signature is not in the place meant for it (“{field}”). {AGAIN}")
     return added[0]

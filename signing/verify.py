@@ -28,7 +28,7 @@ from signing.assess import Assessed, Assessment, assess
 from signing.document import READING_FAILS, Document, Unreadable, read
 from signing.trust import TrustAnchors
 from signing.verdict import Indication, Integrity, Outcome, SignatureReport, Step, Verdict, lowest
-from signing.verification import context, evidence, format, revisions, scope
+from signing.verification import context, evidence, reading, revisions, scope
 
 REQUIRED_LEVEL = "PAdES-B-LTA"
 """What the archive keeps."""
@@ -67,7 +67,8 @@ def verify(
 
 def task(arguments: dict[str, Any], blobs: list[bytes]) -> tuple[dict[str, Any], list[bytes]]:
     """:func:`verify` for a confined child: ``blobs[0]`` is the file; arguments ``anchors`` (``TrustAnchors.to_data``), ``at`` (ISO 8601),
-    and optionally ``expected``, ``register_digests``, ``required_level``. Answers ``Verdict.to_data()``."""
+    and optionally ``expected``, ``register_digests``, ``required_level``. Answers ``Verdict.to_data()``.
+    """
     verdict = verify(
         blobs[0],
         anchors=TrustAnchors.from_data(arguments["anchors"]),
@@ -85,7 +86,7 @@ def _decided(assessment: Assessment, asked: context.Asked) -> Verdict:
     changes = revisions.changes(document)
     looks = revisions.looks(document)
     steps = (
-        format.readable(document),
+        reading.readable(document),
         covering,
         revisions.end(document),
         evidence.values(assessment),
@@ -101,7 +102,14 @@ def _decided(assessment: Assessment, asked: context.Asked) -> Verdict:
     reports = tuple(_report(one, steps) for one in assessment.signatures)
     indication, sub = _overall(integrity, steps)
     return Verdict(
-        integrity, indication, sub, lowest([one.level if one.broken is None else None for one in assessment.signatures]), steps, reports, asked.sha256, asked.at
+        integrity,
+        indication,
+        sub,
+        lowest([one.level if one.broken is None else None for one in assessment.signatures]),
+        steps,
+        reports,
+        asked.sha256,
+        asked.at,
     )
 
 
@@ -110,7 +118,9 @@ def _integrity(steps: Sequence[Step]) -> Integrity:
     if failed & {2, 4}:
         return Integrity.BROKEN
     if 8 in failed and not failed & {3, 9} and steps[0].outcome == Outcome.WARNING:
-        return Integrity.UNREADABLE  # readers disagree about a malformed file, so object rules say nothing about what was changed
+        return (
+            Integrity.UNREADABLE
+        )  # readers disagree about a malformed file, so object rules say nothing about what was changed
     if failed & {3, 9} or (8 in failed and steps[7].detail.get("filled") is not True):
         return Integrity.ALTERED
     return Integrity.FILLED if 8 in failed else Integrity.INTACT
@@ -147,11 +157,15 @@ def _unreadable(error: Unreadable, asked: context.Asked) -> Verdict:
     detail = {"code": error.code, "final": True}
     first = Step(1, context.NAMES[1], Outcome.FAILED, str(error), detail, "FORMAT_FAILURE")
     steps = (first, *(context.skipped(n) for n in range(2, 12)))
-    return Verdict(Integrity.UNREADABLE, Indication.TOTAL_FAILED, "FORMAT_FAILURE", None, steps, (), asked.sha256, asked.at)
+    return Verdict(
+        Integrity.UNREADABLE, Indication.TOTAL_FAILED, "FORMAT_FAILURE", None, steps, (), asked.sha256, asked.at
+    )
 
 
 def _unsigned(document: Document, asked: context.Asked) -> Verdict:
     level = Step(10, context.NAMES[10], Outcome.FAILED, "The file has no signature.", {}, "SIGNED_DATA_NOT_FOUND")
     expectations = scope.expectations(Assessment(document, asked.at), asked)
-    steps = (format.readable(document), *(context.skipped(n) for n in range(2, 10)), level, expectations)
-    return Verdict(Integrity.UNSIGNED, Indication.INDETERMINATE, "SIGNED_DATA_NOT_FOUND", None, steps, (), asked.sha256, asked.at)
+    steps = (reading.readable(document), *(context.skipped(n) for n in range(2, 10)), level, expectations)
+    return Verdict(
+        Integrity.UNSIGNED, Indication.INDETERMINATE, "SIGNED_DATA_NOT_FOUND", None, steps, (), asked.sha256, asked.at
+    )

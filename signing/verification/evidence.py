@@ -9,12 +9,16 @@ from signing.verification.context import NAMES, failed, passed
 
 def values(assessment: Assessment) -> Step:
     """Step 4."""
-    found = {a.signature.field: a.broken for a in assessment.signatures if a.broken is not None} | assessment.broken_stamps
+    found = {
+        a.signature.field: a.broken for a in assessment.signatures if a.broken is not None
+    } | assessment.broken_stamps
     if found:
         told = " ".join(f"“{name}”: {why}." for name, why in found.items())
         sub = "HASH_FAILURE" if any("digest" in str(why) for why in found.values()) else "SIG_CRYPTO_FAILURE"
         return failed(4, told, sub, fields=list(found), final=True)
-    return passed(4, f"The digests and values of all {len(assessment.document.signatures)} signatures and time-stamps are right.")
+    return passed(
+        4, f"The digests and values of all {len(assessment.document.signatures)} signatures and time-stamps are right."
+    )
 
 
 def chains(assessment: Assessment) -> Step:
@@ -40,17 +44,32 @@ def timestamps(assessment: Assessment) -> Step:
     bad = [s for s in times.stamps if s.failure is not None and not (s.embedded and s.where in proved)]
     if bad:
         told = " ".join(str(s.failure) for s in bad)
-        return failed(6, told, bad[0].sub_indication or "SIG_CONSTRAINTS_FAILURE", fields=sorted({s.where for s in bad}))
+        return failed(
+            6, told, bad[0].sub_indication or "SIG_CONSTRAINTS_FAILURE", fields=sorted({s.where for s in bad})
+        )
     good = [s for s in times.stamps if s.failure is None]
     if not good:
-        return Step(6, NAMES[6], Outcome.NOT_APPLICABLE, "There is no time-stamp, so nothing proves when the signatures were made.")
+        return Step(
+            6,
+            NAMES[6],
+            Outcome.NOT_APPLICABLE,
+            "There is no time-stamp, so nothing proves when the signatures were made.",
+        )
     latest = max(good, key=lambda s: s.time)
-    return passed(6, f"All {len(good)} time-stamps hold; the newest is of {latest.time:%Y-%m-%d %H:%M:%S} UTC by {latest.authority}.", stamps=len(good))
+    return passed(
+        6,
+        f"All {len(good)} time-stamps hold; the newest is of {latest.time:%Y-%m-%d %H:%M:%S} UTC by {latest.authority}.",
+        stamps=len(good),
+    )
 
 
 def algorithms(assessment: Assessment) -> Step:
     """Step 7."""
-    found = {a.signature.field: _complaint(a) for a in assessment.signatures if a.broken is None and _complaint(a) is not None}
+    found = {
+        a.signature.field: _complaint(a)
+        for a in assessment.signatures
+        if a.broken is None and _complaint(a) is not None
+    }
     if found:
         told = " ".join(f"“{name}”: {why}" for name, why in found.items())
         return failed(7, told, "CRYPTO_CONSTRAINTS_FAILURE", fields=list(found))

@@ -9,13 +9,14 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import pypdfium2 as pdfium
 from PIL import Image, ImageChops, ImageDraw
 from pyhanko.pdf_utils import generic
 
 from signing.document import READING_FAILS, Document, Signature
-from signing.verification.changes import byte_range_complaint
+from signing.verification.coverage import byte_range_complaint
 
 SCALE = 0.5
 """36 dpi: a character is some three pixels high, enough to see that one was exchanged."""
@@ -55,7 +56,9 @@ def compare(document: Document, *, seconds: float = SECONDS) -> list[Comparison]
     :raises Undrawable: the file cannot be drawn.
     """
     until = time.monotonic() + seconds
-    work = [(s, s.end) for s in document.approvals if s.embedded is not None and byte_range_complaint(document, s) is None]
+    work = [
+        (s, s.end) for s in document.approvals if s.embedded is not None and byte_range_complaint(document, s) is None
+    ]
     work = [(s, end) for s, end in work if end < len(document.data)]
     if not work:
         return []
@@ -126,7 +129,7 @@ def _places(document: Document) -> dict[int, list[Box]]:
     fields = {s.field for s in document.signatures} | set(document.empty_fields())
     places: dict[int, list[Box]] = {}
     for index, page in enumerate(_pages(document.reader.root["/Pages"], set())):
-        for annotation in page["/Annots"] if "/Annots" in page else ():
+        for annotation in _value(page, "/Annots") or ():
             widget = annotation.get_object()
             if isinstance(widget, generic.DictionaryObject) and _name(widget) in fields and "/Rect" in widget:
                 places.setdefault(index, []).append(_box([float(n) for n in widget["/Rect"]]))
@@ -149,12 +152,17 @@ def _pages(node: generic.DictionaryObject, seen: set[int]) -> Iterator[generic.D
         yield from _pages(kid.get_object(), seen)
 
 
-def _name(widget: generic.DictionaryObject) -> str:
+def _value(dictionary: generic.DictionaryObject, key: str) -> Any:
+    """Not ``get``: pyHanko's returns references unresolved."""
+    return dictionary[key] if key in dictionary else None  # noqa: SIM401
+
+
+def _name(widget: Any) -> str:
     """The fully qualified name of the field of a widget (ISO 32000-2 12.7.4.2)."""
     parts, seen = [], 0
     while isinstance(widget, generic.DictionaryObject) and seen < 20:
         if "/T" in widget:
             parts.append(str(widget["/T"]))
-        widget = widget["/Parent"] if "/Parent" in widget else None
+        widget = _value(widget, "/Parent")
         seen += 1
     return ".".join(reversed(parts))

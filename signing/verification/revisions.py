@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from signing.document import Document
 from signing.verdict import Outcome, Step
-from signing.verification.changes import byte_range_complaint, coverage_complaint, review, tail_complaint
+from signing.verification.changes import review
 from signing.verification.context import NAMES, failed, passed
+from signing.verification.coverage import byte_range_complaint, coverage_complaint, tail_complaint
 from signing.verification.pages import Undrawable, compare
 
 
@@ -28,7 +29,7 @@ def end(document: Document) -> Step:
 def changes(document: Document) -> Step:
     """Step 8. A signature that does not cover its revision counts here: bytes inside it may have been exchanged."""
     sound = [s for s in document.signatures if s.embedded is not None]
-    uncovered = {s.field: told for s in sound if (told := coverage_complaint(document, s)) is not None}
+    uncovered = {s.field: told for s in sound if (told := coverage_complaint(s)) is not None}
     if uncovered:
         return failed(8, " ".join(uncovered.values()), "FORMAT_FAILURE", fields=list(uncovered), final=True)
     found = [c for c in review(document) if c.kind != "same"]
@@ -52,7 +53,9 @@ def looks(document: Document) -> Step:
         return failed(9, told, "FORMAT_FAILURE", fields=list(different), pages=different, final=True)
     if not all(c.complete for c in comparisons):
         told = "Not every page could be compared in the time allowed; those that were look the same."
-        return Step(9, NAMES[9], Outcome.WARNING, told, {"compared": [c.compared for c in comparisons]}, "FORMAT_FAILURE")
+        return Step(
+            9, NAMES[9], Outcome.WARNING, told, {"compared": [c.compared for c in comparisons]}, "FORMAT_FAILURE"
+        )
     return passed(9, "Every page looks as it did when it was signed.", compared=[c.compared for c in comparisons])
 
 

@@ -9,7 +9,11 @@ from pyhanko.pdf_utils.reader import HistoricalResolver
 from pyhanko.sign.diff_analysis import FormUpdatingRule, ModificationLevel, SuspiciousModification
 from pyhanko.sign.diff_analysis.form_rules_api import FieldComparisonContext, FieldComparisonSpec, FormUpdate
 from pyhanko.sign.diff_analysis.policies import StandardDiffPolicy
-from pyhanko.sign.diff_analysis.rules.file_structure_rules import CatalogModificationRule, ObjectStreamRule, XrefStreamRule
+from pyhanko.sign.diff_analysis.rules.file_structure_rules import (
+    CatalogModificationRule,
+    ObjectStreamRule,
+    XrefStreamRule,
+)
 from pyhanko.sign.diff_analysis.rules.form_field_rules import (
     DSSCompareRule,
     GenericFieldModificationRule,
@@ -56,7 +60,7 @@ class FillingRule(GenericFieldModificationRule):
         old = spec.old_field
         if old is not None and "/V" in old and str(old["/V"]) not in {"", "/Off"}:
             return ()
-        return super().check_form_field(fq_name, spec, context)  # type: ignore[no-any-return]
+        return super().check_form_field(fq_name, spec, context)
 
 
 def _policy(*, filling: bool) -> StandardDiffPolicy:

@@ -18,7 +18,9 @@ def level(assessment: Assessment, asked: Asked) -> Step:
     reached = {a.signature.field: a.level if a.broken is None else None for a in assessment.signatures}
     short = {name: got for name, got in reached.items() if got is None or LEVELS.index(got) < needed}
     if short:
-        told = " ".join(f"“{name}” reaches {got or 'no level'}; {asked.required_level} is required." for name, got in short.items())
+        told = " ".join(
+            f"“{name}” reaches {got or 'no level'}; {asked.required_level} is required." for name, got in short.items()
+        )
         return failed(10, told, "SIG_CONSTRAINTS_FAILURE", fields=list(short), levels=reached)
     return passed(10, f"Every signature reaches {asked.required_level} or more.", levels=reached)
 
@@ -29,7 +31,12 @@ def expectations(assessment: Assessment, asked: Asked) -> Step:
     if complaints:
         return failed(11, " ".join(complaints), "SIG_CONSTRAINTS_FAILURE", final=True)
     if asked.expected is None and asked.register_digests is None:
-        return Step(11, NAMES[11], Outcome.NOT_APPLICABLE, "Nothing was said about who should have signed or what the register knows.")
+        return Step(
+            11,
+            NAMES[11],
+            Outcome.NOT_APPLICABLE,
+            "Nothing was said about who should have signed or what the register knows.",
+        )
     return passed(11, "The signatures and the file are the expected ones.")
 
 
@@ -61,6 +68,8 @@ def certifies(signature: Signature) -> bool:
     """A certification signature: it says itself what may follow (ISO 32000-2 12.8.2.2)."""
     try:
         references = signature.readable.sig_object.get("/Reference", ())
-        return any(r.get_object()["/TransformMethod"] == "/DocMDP" for r in references) and isinstance(signature.readable.docmdp_level, MDPPerm)
+        return any(r.get_object()["/TransformMethod"] == "/DocMDP" for r in references) and isinstance(
+            signature.readable.docmdp_level, MDPPerm
+        )
     except READING_FAILS:
         return False

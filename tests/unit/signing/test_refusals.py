@@ -6,7 +6,14 @@ import pytest
 
 from signing import credentials, seal, timestamps, verify
 from signing.credentials import load_pkcs12
-from signing.errors import CredentialUnusable, RevocationUnavailable, SigningRefused, TimestampUnavailable, UploadRefused, WrongPin
+from signing.errors import (
+    CredentialUnusable,
+    RevocationUnavailable,
+    SigningRefused,
+    TimestampUnavailable,
+    UploadRefused,
+    WrongPin,
+)
 from signing.material import now
 from tests.unit.signing.conftest import base_pdf
 from tests.unit.signing.tools import increment, own_tool, rotate_first_page
@@ -38,7 +45,8 @@ def test_the_issuers_are_asked_before_signing(house, sealed, who, code):
 
 
 @pytest.mark.parametrize(
-    ("who", "code"), [("revoked", "revoked"), ("rogue", "untrusted"), ("expired", "expired"), ("wrongku", "wrong_usage")]
+    ("who", "code"),
+    [("revoked", "revoked"), ("rogue", "untrusted"), ("expired", "expired"), ("wrongku", "wrong_usage")],
 )
 def test_an_upload_signed_by_the_wrong_person_is_refused(house, sealed, who, code):
     with pytest.raises(UploadRefused) as refused:
@@ -47,7 +55,8 @@ def test_an_upload_signed_by_the_wrong_person_is_refused(house, sealed, who, cod
 
 
 @pytest.mark.parametrize(
-    ("who", "code"), [("revoked", "revoked"), ("rogue", "untrusted"), ("expired", "expired"), ("wrongku", "wrong_usage")]
+    ("who", "code"),
+    [("revoked", "revoked"), ("rogue", "untrusted"), ("expired", "expired"), ("wrongku", "wrong_usage")],
 )
 def test_completing_refuses_what_should_not_be_there(house, sealed, who, code):
     with pytest.raises(SigningRefused) as refused:
@@ -109,7 +118,9 @@ def test_an_authority_that_nobody_believes_is_passed_over(house, sealed):
     strangers = seal.TrustAnchors(house.anchors.signers, timestamping=house.anchors.signers)
     stamper = house.authorities.stamper(strangers)
     with pytest.raises(TimestampUnavailable, match="does not lead to an authority"):
-        stamper.dummy_response("sha256") if hasattr(stamper, "dummy_response") else __import__("asyncio").run(stamper.async_dummy_response("sha256"))
+        stamper.dummy_response("sha256") if hasattr(stamper, "dummy_response") else __import__("asyncio").run(
+            stamper.async_dummy_response("sha256")
+        )
 
 
 @pytest.mark.parametrize("url", ["http://127.0.0.1:9/tsa", "http://nowhere.invalid/tsa"])

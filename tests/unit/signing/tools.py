@@ -70,8 +70,9 @@ def pdfsig(pdf: bytes) -> str:
 
 def untrusted_stamper() -> DummyTimeStamper:
     """An authority of its own making."""
+    rsa_key = rsa.generate_private_key(65537, 3072)  # pyHanko's own knows RSA only
     key, certificate = self_signed(
-        "Stranger TSA", usage=x509.ExtendedKeyUsage([x509.ExtendedKeyUsageOID.TIME_STAMPING])
+        "Stranger TSA", key=rsa_key, usage=x509.ExtendedKeyUsage([x509.ExtendedKeyUsageOID.TIME_STAMPING])
     )
     der = key.private_bytes(serialization.Encoding.DER, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
     return DummyTimeStamper(

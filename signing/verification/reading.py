@@ -12,5 +12,7 @@ def readable(document: Document) -> Step:
     detail = {"revisions": document.revisions, "bytes": len(document.data), "strict": document.strict}
     if document.strict:
         return passed(1, f"The file is a well-formed PDF of {document.revisions} revisions.", **detail)
-    sentence = "The file is not well-formed; it could be read only forgivingly, and another program may read it differently."
+    sentence = (
+        "The file is not well-formed; it could be read only forgivingly, and another program may read it differently."
+    )
     return Step(1, NAMES[1], Outcome.WARNING, sentence, detail, "FORMAT_FAILURE")

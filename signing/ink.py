@@ -1,0 +1,113 @@
+"""Put one signature into the file with pyHanko: value, lock, look. No policy is decided here."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from pyhanko.pdf_utils import content, layout
+from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+from pyhanko.pdf_utils.reader import PdfFileReader
+from pyhanko.sign.fields import FieldMDPAction, FieldMDPSpec, MDPPerm, SigSeedSubFilter
+from pyhanko.sign.signers import PdfSignatureMetadata, PdfSigner
+from pyhanko.sign.signers.pdf_signer import PdfSigningSession
+from pyhanko.stamp import StaticStampStyle
+
+from signing import quirks  # noqa: F401  increments must leave the metadata alone
+from signing.appearance import Appearance
+from signing.credentials import Credential
+from signing.timestamps import FailoverStamper
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Order:
+    """What is to be signed, by whom, and how it should look."""
+
+    pdf: bytes
+    field: str
+    credential: Credential
+    appearance: Appearance | None
+    reason: str
+    location: str
+    certify: bool
+    lock: tuple[str, ...] = ()
+    """Fields that nobody may change afterwards; the field's own ``/Lock`` counts when it has one."""
+
+
+async def write(order: Order, stamper: FailoverStamper | None) -> bytes:
+    """The file with the signature in an increment of its own; with a time-stamp inside when there is a ``stamper``.
+
+    :raises TimestampUnavailable: the stamper's authorities do not answer.
+    """
+    meta = PdfSignatureMetadata(
+        field_name=order.field,
+        md_algorithm="sha256",
+        subfilter=SigSeedSubFilter.PADES,
+        certify=order.certify,
+        docmdp_permissions=MDPPerm.FILL_FORMS,
+        reason=order.reason or None,
+        location=order.location or None,
+    )
+    signer = _LockingSigner(meta, order.credential.signer(), timestamper=stamper, stamp_style=_style(order.appearance))
+    signer.lock = order.lock
+    out = io.BytesIO()
+    writer = IncrementalPdfFileWriter(io.BytesIO(order.pdf))
+    await signer.async_sign_pdf(writer, existing_fields_only=True, output=out)
+    return out.getvalue()
+
+
+class _LockingSigner(PdfSigner):
+    """Adds the FieldMDP lock to the signature when the field carries none; pyHanko takes locks from the field only."""
+
+    lock: Sequence[str] = ()
+
+    def init_signing_session(
+        self,
+        pdf_out: Any,
+        existing_fields_only: bool = False,  # noqa: FBT001, FBT002
+    ) -> PdfSigningSession:
+        """As in pyHanko, with the lock put in where the session decides about locks."""
+        session = super().init_signing_session(pdf_out, existing_fields_only)
+        decide = session._apply_locking_rules  # noqa: SLF001
+
+        def with_lock() -> Any:
+            setup = decide()
+            if setup.field_lock is None and self.lock:
+                lock = FieldMDPSpec(FieldMDPAction.INCLUDE, fields=list(self.lock))
+                setup = replace(setup, field_lock=lock)
+            return setup
+
+        session._apply_locking_rules = with_lock  # type: ignore[method-assign]  # noqa: SLF001
+        return session
+
+
+class _StampPage(content.PdfContent):
+    """The page of an :class:`Appearance` as a form; pyHanko's own importer reads files only."""
+
+    def __init__(self, pdf: bytes) -> None:
+        self._pdf = pdf
+        super().__init__()
+
+    def render(self) -> bytes:
+        """Import the page and draw it."""
+        form = self._ensure_writer.import_page_as_xobject(PdfFileReader(io.BytesIO(self._pdf)))
+        self.resources.xobject["/Stamp"] = form
+        x1, y1, x2, y2 = (float(n) for n in form.get_object()["/BBox"])
+        self.box = layout.BoxConstraints(width=abs(x2 - x1), height=abs(y2 - y1))
+        return b"/Stamp Do"
+
+
+def _style(appearance: Appearance | None) -> StaticStampStyle:
+    """The stamp, or nothing at all: pyHanko's default text uses a font that is not embedded, which PDF/A forbids."""
+    if appearance is None:
+        background: content.PdfContent = content.RawContent(b"", box=layout.BoxConstraints(1, 1))
+    else:
+        background = _StampPage(appearance.pdf)
+    corner = layout.SimpleBoxLayoutRule(
+        x_align=layout.AxisAlignment.ALIGN_MIN,
+        y_align=layout.AxisAlignment.ALIGN_MIN,
+        margins=layout.Margins.uniform(0),
+    )
+    return StaticStampStyle(background=background, border_width=0, background_layout=corner)

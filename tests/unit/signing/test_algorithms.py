@@ -1,0 +1,76 @@
+"""The table of ETSI TS 119 312 at its corners, and its use."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from asn1crypto import algos
+
+from signing.algorithms import DATED, DIGESTS, KEYS, digest_ends, key_ends
+
+LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
+NOW = datetime(2026, 11, 23, tzinfo=UTC)
+LATER = datetime(2035, 1, 1, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("digest", "now", "later"),
+    [
+        ("sha256", True, True),
+        ("sha512", True, True),
+        ("sha224", True, False),
+        ("sha1", False, False),
+        ("md5", False, False),
+    ],
+)
+def test_digests(digest, now, later):
+    algorithm = algos.DigestAlgorithm({"algorithm": digest})
+    assert bool(DATED.digest_algorithm_allowed(algorithm, NOW)) is now
+    assert bool(DATED.digest_algorithm_allowed(algorithm, LATER)) is later
+    assert DATED.digest_algorithm_allowed(algorithm, LONG_AGO)
+
+
+@pytest.mark.parametrize(
+    ("family", "bits", "now", "later"),
+    [
+        ("ecdsa", 256, True, True),
+        ("ecdsa", 224, False, False),
+        ("rsassa_pss", 3072, True, True),
+        ("rsassa_pss", 2048, True, False),
+        ("rsassa_pkcs1v15", 4096, True, False),
+        ("rsassa_pkcs1v15", 1024, False, False),
+        ("rsassa_pkcs1v15", 512, False, False),
+        ("ed25519", 256, False, False),
+    ],
+)
+def test_keys(family, bits, now, later):
+    listed, ends = key_ends(family, bits)
+    assert (listed and (ends is None or ends > NOW)) is now
+    assert (listed and (ends is None or ends > LATER)) is later
+
+
+def test_an_algorithm_is_good_until_the_day_before_its_end():
+    algorithm = algos.DigestAlgorithm({"algorithm": "sha224"})
+    ends = DIGESTS["sha224"]
+    assert DATED.digest_algorithm_allowed(algorithm, ends - timedelta(seconds=1))
+    refused = DATED.digest_algorithm_allowed(algorithm, ends)
+    assert not refused
+    assert "2029-01-01" in refused.failure_reason
+
+
+def test_without_a_moment_only_what_has_no_end_counts():
+    assert DATED.digest_algorithm_allowed(algos.DigestAlgorithm({"algorithm": "sha256"}), None)
+    assert not DATED.digest_algorithm_allowed(algos.DigestAlgorithm({"algorithm": "sha224"}), None)
+
+
+def test_what_is_not_listed_is_not_allowed():
+    assert digest_ends("whirlpool") == (False, None)
+    refused = DATED.signature_algorithm_allowed(algos.SignedDigestAlgorithm({"algorithm": "ed25519"}), NOW, None)
+    assert not refused
+    assert "not listed" in refused.failure_reason
+
+
+def test_stronger_rules_stand_before_weaker_ones():
+    for earlier, later in zip(KEYS, KEYS[1:], strict=False):
+        assert earlier.family != later.family or earlier.bits > later.bits

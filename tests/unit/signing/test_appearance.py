@@ -1,0 +1,83 @@
+"""The stamp: complete where it fits, inside its box always, with fonts that an archive accepts."""
+
+from __future__ import annotations
+
+import io
+
+import pikepdf
+import pytest
+from pypdf import PdfReader
+
+from signing import appearance
+from signing.appearance import LEADING, MARGIN, Appearance, stamp
+from tests.unit.signing.conftest import WHEN
+
+
+def made(**changes: object) -> Appearance:
+    given = {
+        "name": "Prof. Elżbieta Żądło-Ñuñez", "office": "Secretaria General", "for_party": "Organización de los Estados Americanos",
+        "place": "Washington, D.C.", "at": WHEN, "reference": "2026-00017", "language": "es", "width": 230.0, "height": 90.0,
+    } | changes  # fmt: skip
+    return stamp(**given)
+
+
+def text_of(made_stamp: Appearance) -> str:
+    return PdfReader(io.BytesIO(made_stamp.pdf)).pages[0].extract_text()
+
+
+def test_everything_is_said_in_the_language_of_the_signatory():
+    drawn = " ".join(made().lines)
+    for part in ("Firmado electrónicamente por", "Prof. Elżbieta Żądło-Ñuñez", "Secretaria General", "por Organización", "Washington, D.C.",
+                 "2026-11-23 12:00:00 UTC", "Referencia: 2026-00017"):  # fmt: skip
+        assert part in drawn
+    assert "Signed electronically by" in made(language="en").lines[0]
+    assert "Signed electronically by" in made(language="de").lines[0]
+
+
+def test_the_text_can_be_copied_out_of_the_file():
+    assert "Elżbieta Żądło-Ñuñez" in text_of(made())
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"name": "x" * 400},
+        {"office": "Director of the Department for " + "very long names and " * 20},
+        {"width": 60.0, "height": 20.0},
+        {"width": 400.0, "height": 300.0},
+        {"for_party": "", "place": "", "reference": ""},
+    ],
+)
+def test_the_text_stays_inside_its_box(changes):
+    drawn = made(**changes)
+    with pikepdf.open(io.BytesIO(drawn.pdf)) as document:
+        page = document.pages[0]
+        box = [float(n) for n in page.MediaBox]
+        assert (box[2], box[3]) == (drawn.width, drawn.height)
+        size = next(float(op.operands[1]) for op in pikepdf.parse_content_stream(page) if str(op.operator) == "Tf")
+    for line in drawn.lines:
+        width = appearance.pdfmetrics.stringWidth(line, "AlternatStamp", size)
+        assert width <= drawn.width - MARGIN, line
+    assert len(drawn.lines) * size * LEADING <= drawn.height - 2 * MARGIN + size * LEADING
+
+
+def test_what_does_not_fit_ends_in_an_ellipsis():
+    assert made(name="word " * 200, width=60.0, height=20.0).lines[-1].endswith("…")
+
+
+def test_letters_that_the_font_lacks_become_question_marks():
+    assert "? Smith" in made(name="\U0001f58b Smith").lines[1]
+    assert "\u202e" not in "".join(made(name="a\u202eb").lines)
+
+
+def test_every_font_is_embedded_and_maps_no_glyph_to_nothing():
+    with pikepdf.open(io.BytesIO(made().pdf)) as document:
+        fonts = [o for o in document.objects if isinstance(o, pikepdf.Dictionary) and o.get("/Type") == "/Font"]
+        assert fonts
+        for font in fonts:
+            assert "/FontFile2" in font.FontDescriptor
+            assert b"<0000>\n" not in font.ToUnicode.read_bytes().split(b"endcodespacerange")[1]
+
+
+def test_the_same_stamp_gives_the_same_bytes():
+    assert made().pdf == made().pdf

@@ -113,7 +113,11 @@ def test_unknown_questions_are_refused():
         ({"subject": "water"}, "subject", "one answer for each language"),
         ({"counterpart_name": 7}, "counterpart_name", "Write this as text"),
         ({"counterpart_name": "A\nB"}, "counterpart_name", "on one line"),
-        ({"counterpart_short_name": "x" * 72}, "counterpart_short_name", "72 characters; the limit is 60. Shorten it by 12."),
+        (
+            {"counterpart_short_name": "x" * 72},
+            "counterpart_short_name",
+            "72 characters; the limit is 60. Shorten it by 12.",
+        ),
         ({"purpose": {"en": "x" * 10_001, "es": "y"}}, "purpose.en", "10,001 characters; the limit is 10,000"),
         ({"areas": {"en": ["a"] * 41, "es": ["b"] * 41}}, "areas.en", "41 lines; the limit is 40"),
         ({"areas": {"en": ["fine", "x" * 1001], "es": ["a", "b"]}}, "areas.en", "Line 2: This has 1,001 characters"),
@@ -128,7 +132,11 @@ def test_unknown_questions_are_refused():
         ({"eif_model": "date"}, "entry_into_force_date", "Fill in"),
         ({"counterpart_has_immunities": "maybe"}, "counterpart_has_immunities", "yes or no"),
         ({"optional_articles": ["annual-report", "moon"]}, "optional_articles", "“moon” is not one of the choices"),
-        ({"organization_language": "es", "languages": ["en"]}, "organization_language", "not one of the languages of the agreement"),
+        (
+            {"organization_language": "es", "languages": ["en"]},
+            "organization_language",
+            "not one of the languages of the agreement",
+        ),
     ],
 )
 def test_a_wrong_answer_is_named_by_its_path_with_what_to_do(changes, path, words):
@@ -240,7 +248,12 @@ def test_a_text_is_kept_as_it_looks_or_refused(text):
     assert "".join(kept.split()) == "".join(unicodedata.normalize("NFC", text).split())
 
 
-@given(st.recursive(st.none() | st.booleans() | st.integers() | st.text(max_size=9), lambda x: st.lists(x, max_size=3) | st.dictionaries(st.text(max_size=9), x, max_size=3)))
+@given(
+    st.recursive(
+        st.none() | st.booleans() | st.integers() | st.text(max_size=9),
+        lambda x: st.lists(x, max_size=3) | st.dictionaries(st.text(max_size=9), x, max_size=3),
+    )
+)
 def test_whatever_json_comes_the_answer_is_a_refusal_and_never_a_crash(value):
     raw = {**dict.fromkeys((spec.key for spec in PROGRAM.fields), value), "languages": ["en"]}
 

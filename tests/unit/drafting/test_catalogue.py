@@ -157,5 +157,5 @@ def test_a_model_without_sample_answers_is_refused(tmp_path):
     root = copied(tmp_path)
     (root / "general/1.0/sample.json").unlink()
 
-    with pytest.raises(TemplateBroken, match="sample.json is missing"):
+    with pytest.raises(TemplateBroken, match=r"sample\.json is missing"):
         Catalogue(root)

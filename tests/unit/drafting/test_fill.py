@@ -105,7 +105,9 @@ def _assert_references_are_right(template, answers, language):
             "template": template.id,
             "language": language,
             "words": context.build(template, answers, **original(language=language)),
-            "titles": [a.title[language] for a in template.articles if a.key in context.article_keys(template, answers)],
+            "titles": [
+                a.title[language] for a in template.articles if a.key in context.article_keys(template, answers)
+            ],
             "properties": {"title": "T", "creator": "C"},
         },
         [compose.text(template, language)],
@@ -116,7 +118,9 @@ def _assert_references_are_right(template, answers, language):
     assert {key: headings.index(titles[key]) + 1 for key in numerals} == {
         key: place for place, key in enumerate(numerals, 1)
     }
-    ending = next(line.text for line in lines(filled) if line.text.startswith(("The provisions on", "Las disposiciones sobre")))
+    ending = next(
+        line.text for line in lines(filled) if line.text.startswith(("The provisions on", "Las disposiciones sobre"))
+    )
     assert f"{numerals['disputes']})" in ending
     assert f"{numerals['privileges_and_immunities']})" in ending
     assert ("confiden" in ending) is ("confidentiality" in numerals)
@@ -209,8 +213,14 @@ def test_dates_numbers_and_money_are_written_in_the_language_of_the_text():
     assert "15 de enero de 2027" in spanish
     assert "seven (7) years" in english
     assert "siete (7) años" in spanish
-    assert "USD\u00a0481,250.50 (four hundred and eighty-one thousand two hundred and fifty US dollars and 50/100)" in english
-    assert "USD\u00a0481,250.50 (cuatrocientos ochenta y un mil doscientos cincuenta dólares estadounidenses con 50/100)" in spanish
+    assert (
+        "USD\u00a0481,250.50 (four hundred and eighty-one thousand two hundred and fifty US dollars and 50/100)"
+        in english
+    )
+    assert (
+        "USD\u00a0481,250.50 (cuatrocientos ochenta y un mil doscientos cincuenta dólares estadounidenses con 50/100)"
+        in spanish
+    )
 
 
 def test_the_spanish_text_agrees_with_the_counterpart_s_gender():
@@ -235,7 +245,9 @@ def test_one_language_has_no_article_on_languages_and_no_second_language():
         fill_text(GENERAL, answers, **original(language="en"))
 
 
-@pytest.mark.parametrize(("holder", "order"), [("organization", "English and Spanish"), ("counterpart", "Spanish and English")])
+@pytest.mark.parametrize(
+    ("holder", "order"), [("organization", "English and Spanish"), ("counterpart", "Spanish and English")]
+)
 def test_the_closing_words_name_the_holder_s_language_first(holder, order):
     closing = parted(fill_text(GENERAL, sample(GENERAL), **original(holder)))[2]
 
@@ -272,7 +284,9 @@ def test_the_holder_s_signature_box_is_on_the_left(holder):
 
 def test_blank_anchors_leave_the_layout_as_it_is():
     answers = sample(GENERAL)
-    marked, blank = (fill_page(GENERAL, "signature", answers, anchors=anchors, **original()) for anchors in (True, False))
+    marked, blank = (
+        fill_page(GENERAL, "signature", answers, anchors=anchors, **original()) for anchors in (True, False)
+    )
 
     xml, other = (docx.read_part(page, "word/document.xml").decode() for page in (marked, blank))
     assert "[[sign" not in other

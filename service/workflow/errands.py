@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from service.domain.errands import Errand
+from service.domain.errands import Errand, ErrandState
+from service.domain.errors import NotFound
+from service.domain.permissions import Actor
 from service.workflow import originals, seals
 from service.workflow.decide import SEAL
 from service.workflow.draft import ASSEMBLE, PREVIEW
-from service.workflow.errors import ErrandUnknown
-from service.workflow.house import House
+from service.workflow.errors import ErrandUnknown, NotReady
+from service.workflow.house import House, note
 from service.workflow.progress import Progress
 from service.workflow.routes import COMPLETE_SIGNATURE
+from service.workflow.sight import seen
 
 Performer = Callable[[House, Errand, Progress], Mapping[str, Any]]
 
@@ -35,6 +38,27 @@ def perform(house: House, errand: Errand) -> dict[str, Any]:
     if performer is None:
         raise ErrandUnknown(kind=errand.kind)
     return dict(performer(house, errand, _progress(house, errand)))
+
+
+def retry(house: House, actor: Actor, errand_id: str) -> Errand:
+    """Owes a failed errand once more, after whatever made it fail was mended. Anybody who sees the instrument may ask.
+
+    Nothing new is decided by it: the act that owes the work stands in the history.
+
+    :raises NotFound: no such errand, or its instrument is not the actor's to see.
+    :raises NotReady: it has not failed.
+    """
+    with house.store.unit() as unit:
+        failed = unit.errands.get(errand_id)
+        if failed is None or failed.instrument_id is None:
+            raise NotFound(noun="errand")
+        instrument = seen(unit, actor, failed.instrument_id)
+        if failed.state is not ErrandState.FAILED:
+            raise NotReady(reason="this errand has not failed; it is done, or still under way")
+        again = unit.errands.add(failed.kind, failed.payload, instrument_id=failed.instrument_id, key=failed.key)
+        note(unit, instrument, "errand:retry", actor, at=house.clock(), detail={"kind": failed.kind})
+        unit.commit()
+    return again
 
 
 def _progress(house: House, errand: Errand) -> Progress:

@@ -1,3 +1,3 @@
-from tests.workflow.conftest import converter, stages
+from tests.workflow.houses import office, stages
 
-__all__ = ["converter", "stages"]
+__all__ = ["office", "stages"]

@@ -10,10 +10,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from tests.workflow.conftest import Stages
+from tests.workflow.houses import Stages
 from tests.workflow.world import World, open_house
 
-SAMPLE = 40
+SAMPLE = 24
 """Points of each act in a usual run, spread evenly with both ends. ``ALTERNAT_CRASH_POINTS=all`` takes every one."""
 
 

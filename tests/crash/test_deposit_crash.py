@@ -12,7 +12,7 @@ import pytest
 from service.depository import rebuild
 from service.workflow import custody, retrieve, sweep
 from tests.crash.killing import kill_everywhere, prepare
-from tests.workflow.conftest import Stages
+from tests.workflow.houses import Stages
 from tests.workflow.world import ARCHIVIST, World, open_house
 
 pytestmark = [pytest.mark.office, pytest.mark.timeout(1800)]

@@ -10,7 +10,7 @@ import pytest
 
 from service.workflow import retrieve, sign, sweep
 from tests.crash.killing import kill_everywhere, prepare
-from tests.workflow.conftest import Stages
+from tests.workflow.houses import Stages
 from tests.workflow.world import AUDITOR, SG, World, open_house
 
 pytestmark = [pytest.mark.office, pytest.mark.timeout(1800)]

@@ -176,8 +176,8 @@ class TestAgreeing:
         assert kinds.count("instrument:confirm") + kinds.count("instrument:agree") == 2
 
     def test_another_digest_is_refused(self, at: At) -> None:
+        world = at("preliminary")
         with pytest.raises(DigestMismatch):
-            world = at("preliminary")
             agree.confirm(world.house, OFFICER, world.id, digest="0" * 64)
 
     def test_the_text_cannot_change_under_an_agreement(self, at: At) -> None:

@@ -195,28 +195,19 @@ class World:
     def deposit(self) -> Any:
         return deposit.deposit(self.house, ARCHIVIST, self.id, version=self.version, confirmed=TICKED)
 
-    def to_preliminary(self) -> World:
+    def to_preliminary(self) -> None:
         self.open()
         self.save()
         self.make_originals()
         self.confirm_both()
-        return self
 
-    def to_approved(self) -> World:
-        self.to_preliminary()
+    def to_approved(self) -> None:
         self.submit()
         self.approve()
-        return self
 
-    def to_sealed(self) -> World:
-        self.to_approved()
-        self.errands()
-        return self
-
-    def to_signed(self) -> World:
-        self.to_sealed()
+    def to_signed(self) -> None:
+        """From sealed originals on."""
         self.sign()
         self.errands()
         self.upload_all()
         self.errands()
-        return self

@@ -1,0 +1,320 @@
+"""The two signatures, and everything that can go wrong with them."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+
+from service.domain.errors import DigestMismatch, DomainError, InvalidInput
+from service.store.errors import FileDamaged
+from service.workflow import draft, errands, retrieve, sign
+from service.workflow.errors import NotReady, NotYourTurn, PinWrong, SigningFailed, TooManyPins, UploadNotAccepted
+from service.workflow.pins import PINS
+from service.workflow.upload import same_person
+from tests.workflow.world import AUDITOR, OFFICER, SG, World
+
+pytestmark = pytest.mark.office
+At = Callable[[str], World]
+
+
+def with_holder(world: World, holder: str) -> World:
+    """The Secretary General holds another certificate."""
+    signing = replace(world.house.settings.signing, sg_p12=world.pki.p12_path(holder))
+    house = replace(world.house, settings=replace(world.house.settings, signing=signing))
+    return replace(world, house=house)
+
+
+def kinds(world: World) -> list[str]:
+    return [event.kind for event in retrieve.history(world.house, AUDITOR, world.id)]
+
+
+def unsigned(world: World) -> bool:
+    with world.house.store.reader() as unit:
+        return {row.step for row in unit.signatures.of(world.id)} == {"seal"}
+
+
+class TestPin:
+    def test_a_wrong_pin_signs_nothing_and_is_counted(self, at: At) -> None:
+        world = at("sealed")
+        for _ in range(PINS):
+            with pytest.raises(PinWrong):
+                world.sign(pin="000000")
+        with pytest.raises(TooManyPins):
+            world.sign()
+        assert unsigned(world)
+        world.clock.skip(16 * 60)
+        world.sign()
+        assert world.state == "signing"
+
+    def test_the_pin_is_nowhere_afterwards(self, at: At, capfd: pytest.CaptureFixture[str]) -> None:
+        world = at("sealed")
+        secret = "zebra-9931-not-a-pin"
+        with pytest.raises(PinWrong):
+            world.sign(pin=secret)
+        world.sign()
+        world.errands()
+        pin = world.pki.pin("sg")
+        seen = "".join(capfd.readouterr())
+        data = [
+            path for path in world.house.settings.data_folder.rglob("*") if path.is_file() and "pki" not in path.parts
+        ]
+        for word in (secret, pin):
+            assert word not in seen
+            assert not [
+                path
+                for path in data
+                if path.suffix in {".db", ".db-wal", ".toml"} and word.encode() in path.read_bytes()
+            ]
+
+    def test_a_place_is_needed(self, at: At) -> None:
+        world = at("sealed")
+        with pytest.raises(InvalidInput):
+            sign.sign_with_pin(
+                world.house, SG, world.id, version=world.version, digest=world.digest, pin="x", place=" "
+            )
+
+
+class TestWhatIsSigned:
+    def test_only_the_approved_digest(self, at: At) -> None:
+        world = at("sealed")
+        with pytest.raises(DigestMismatch):
+            sign.sign_with_pin(
+                world.house, SG, world.id, version=world.version, digest="0" * 64, pin=world.pki.pin("sg"), place="x"
+            )
+        assert unsigned(world)
+
+    def test_a_damaged_file_is_not_signed(self, at: At) -> None:
+        world = at("sealed")
+        with world.house.store.reader() as unit:
+            sealed = unit.signatures.latest(world.id, "organization")
+        assert sealed is not None
+        path = world.house.files.path(sealed.sha256)
+        data = bytearray(path.read_bytes())
+        data[len(data) // 2] ^= 1
+        path.chmod(0o644)
+        path.write_bytes(bytes(data))
+        with pytest.raises(FileDamaged):
+            world.sign()
+        assert "signature:intent" not in kinds(world)
+
+    def test_the_intention_comes_first_and_names_every_page(self, at: At) -> None:
+        world = at("sealed")
+        world.sign()
+        events = retrieve.history(world.house, AUDITOR, world.id)
+        intent = next(event for event in events if event.kind == "signature:intent")
+        with world.house.store.reader() as unit:
+            preliminary = unit.preliminaries.latest(world.id)
+        assert preliminary is not None
+        told = {row["party"]: (row["original"], tuple(row["page_images"])) for row in intent.detail["originals"]}
+        assert told == {one.party: (one.sha256, one.page_images) for one in preliminary.originals}
+        assert intent.detail["digest"] == world.digest
+
+    def test_each_revision_starts_with_the_one_before(self, at: At) -> None:
+        world = at("signed")
+        house = world.house
+        with house.store.reader() as unit:
+            preliminary = unit.preliminaries.latest(world.id)
+            assert preliminary is not None
+            chains = {one.party: (one, unit.signatures.chain(world.id, one.party)) for one in preliminary.originals}
+        for original, chain in chains.values():
+            assert [(row.step, row.stage, row.level) for row in chain if row.stage == "complete"] == [
+                ("seal", "complete", "B-LT"),
+                ("organization", "complete", "B-LT"),
+                ("counterpart", "complete", "B-LTA"),
+            ]
+            before = house.files.read(original.sha256)
+            for row in chain:
+                after = house.files.read(row.sha256)
+                assert after.startswith(before)
+                before = after
+
+    def test_of_two_clicks_one_signs(self, at: At) -> None:
+        world = at("sealed")
+        version, outcomes, gate = world.version, [], threading.Barrier(2)
+
+        def click() -> None:
+            gate.wait()
+            try:
+                sign.sign_with_pin(
+                    world.house, SG, world.id, version=version, digest=world.digest, pin=world.pki.pin("sg"), place="x"
+                )
+                outcomes.append("signed")
+            except DomainError as error:
+                outcomes.append(type(error).__name__)
+
+        clicks = [threading.Thread(target=click) for _ in range(2)]
+        for one in clicks:
+            one.start()
+        for one in clicks:
+            one.join()
+        assert sorted(outcomes) == ["StaleVersion", "signed"]
+        assert kinds(world).count("instrument:sign") == 1
+
+    def test_nobody_signs_twice(self, at: At) -> None:
+        world = at("sealed")
+        world.sign()
+        with pytest.raises(NotYourTurn):
+            world.sign()
+
+
+class TestCertificates:
+    @pytest.mark.parametrize("holder", ["revoked", "expired", "wrongku", "rogue"])
+    def test_a_bad_certificate_signs_nothing(self, at: At, holder: str) -> None:
+        world = with_holder(at("sealed"), holder)
+        with pytest.raises(SigningFailed):
+            world.sign(pin=world.pki.pin(holder))
+        assert unsigned(world)
+        assert world.state == "approved"
+
+    def test_without_an_answer_about_revocation_nothing_is_signed(self, at: At) -> None:
+        world = at("sealed")
+        with world.pki.without("ocsp", "crls"), pytest.raises(NotReady):
+            world.sign()
+        assert unsigned(world)
+        world.sign()
+
+
+class TestUploads:
+    @pytest.fixture
+    def turn(self, at: At) -> World:
+        world = at("sealed")
+        world.sign()
+        world.errands()
+        return world
+
+    def test_the_same_file_twice_is_taken_once(self, turn: World) -> None:
+        handed = sign.handed_out(turn.house, turn.counterpart, turn.id)
+        signed = turn.own_tool(handed[0].data)
+        first = sign.accept_upload(turn.house, turn.counterpart, turn.id, data=signed)
+        turn.errands()
+        assert sign.accept_upload(turn.house, turn.counterpart, turn.id, data=signed) == first
+        assert kinds(turn).count("instrument:sign") == 2
+
+    def test_the_other_original_first(self, turn: World) -> None:
+        for handed in reversed(sign.handed_out(turn.house, turn.counterpart, turn.id)):
+            sign.accept_upload(turn.house, turn.counterpart, turn.id, data=turn.own_tool(handed.data))
+            turn.errands()
+        assert turn.state == "signed"
+
+    def test_what_is_not_accepted(self, turn: World) -> None:
+        handed = sign.handed_out(turn.house, turn.counterpart, turn.id)[0].data
+        signed = turn.own_tool(handed)
+        bad = {
+            "different_document": [b"", b"%PDF-1.7 something else", signed.replace(b"%PDF", b"%PDE", 1)],
+            "nothing_added": [handed],
+        }
+        for code, files in bad.items():
+            for data in files:
+                with pytest.raises(UploadNotAccepted) as refused:
+                    sign.accept_upload(turn.house, turn.counterpart, turn.id, data=data)
+                assert refused.value.data["code"] == code
+        for data in (
+            handed + b"\n% and a remark\n",
+            signed + b"junk",
+            turn.own_tool(handed, holder="rogue"),
+            turn.own_tool(handed, holder="revoked"),
+        ):
+            with pytest.raises(UploadNotAccepted):
+                sign.accept_upload(turn.house, turn.counterpart, turn.id, data=data)
+        assert kinds(turn).count("instrument:sign") == 1
+
+    def test_a_second_signature_on_the_same_original_is_refused(self, turn: World) -> None:
+        handed = sign.handed_out(turn.house, turn.counterpart, turn.id)[0].data
+        sign.accept_upload(turn.house, turn.counterpart, turn.id, data=turn.own_tool(handed))
+        with pytest.raises(UploadNotAccepted) as refused:
+            sign.accept_upload(turn.house, turn.counterpart, turn.id, data=turn.own_tool(handed))
+        assert refused.value.data["code"] == "already_signed"
+
+    def test_a_certificate_in_another_name_is_recorded(self, turn: World) -> None:
+        handed = sign.handed_out(turn.house, turn.counterpart, turn.id)[0].data
+        sign.accept_upload(turn.house, turn.counterpart, turn.id, data=turn.own_tool(handed))
+        event = retrieve.history(turn.house, AUDITOR, turn.id)[-1]
+        with turn.house.store.reader() as unit:
+            signatory = next(one for one in unit.signatories.of(turn.id) if one.key == "counterpart")
+        assert event.detail["name_matches"] is same_person(signatory.name, event.detail["signer"])
+
+    @pytest.mark.parametrize(
+        ("name", "subject", "same"),
+        [
+            ("María José Núñez Peñafiel", "NUNEZ PENAFIEL MARIA JOSE", True),
+            ("María José Núñez", "María Núñez", False),
+            ("Ana Pérez", "Fundación Páramo Vivo", False),
+        ],
+    )
+    def test_names_are_compared_word_by_word(self, name: str, subject: str, *, same: bool) -> None:
+        assert same_person(name, subject) is same
+
+
+class TestWaiting:
+    """Authorities that do not answer delay evidence; they never lose a signature and never lower a level."""
+
+    def test_the_seal_waits_for_a_time_stamp_and_says_so(self, at: At) -> None:
+        world = at("approved")
+        with world.pki.without("tsa1", "tsa2"):
+            world.errands()
+            state = sign.state(world.house, SG, world.id)
+            assert state.turn is None
+            assert "time-stamping" in state.steps[0].reason
+            world.clock.skip(30)
+            world.errands()
+        world.clock.skip(60)
+        world.errands()
+        assert sign.state(world.house, SG, world.id).turn == "organization"
+        errand = retrieve.instrument(world.house, SG, world.id).latest_errand("instrument:seal")
+        assert errand is not None
+        assert (errand.state, errand.attempts) == ("done", 3)
+
+    def test_one_authority_is_enough(self, at: At) -> None:
+        world = at("approved")
+        with world.pki.without("tsa1"):
+            world.errands()
+        assert sign.state(world.house, SG, world.id).turn == "organization"
+
+    def test_a_signature_without_a_time_stamp_is_lifted_later(self, at: At) -> None:
+        world = at("sealed")
+        with world.pki.without("tsa1", "tsa2"):
+            world.sign()
+            world.errands()
+            assert world.state == "signing"
+            assert sign.state(world.house, SG, world.id).turn is None
+        world.clock.skip(60)
+        world.errands()
+        assert sign.state(world.house, SG, world.id).turn == "counterpart"
+
+    def test_the_last_level_is_reached_or_nothing_is_published(self, at: At) -> None:
+        world = at("sealed")
+        world.sign()
+        world.errands()
+        world.upload_all()
+        with world.pki.without("ocsp", "crls"):
+            world.errands()
+            assert world.state == "signing"
+        world.clock.skip(60)
+        world.errands()
+        assert world.state == "signed"
+
+
+def test_performing_an_errand_twice_changes_nothing(at: At) -> None:
+    world = at("sealed")
+    world.sign()
+    world.errands()
+    view = retrieve.instrument(world.house, SG, world.id)
+    before = (view.signatures, view.instrument)
+    for errand in view.errands:
+        if errand.kind != "draft:assemble":
+            errands.perform(world.house, errand)
+    after = retrieve.instrument(world.house, SG, world.id)
+    assert (after.signatures, after.instrument) == before
+
+
+def test_the_originals_of_an_old_text_are_not_recorded(empty: World) -> None:
+    empty.open()
+    empty.save()
+    errand = draft.request_originals(empty.house, OFFICER, empty.id, version=empty.version)
+    empty.save(counterpart_seat="Avenida Amazonas 1, Quito")
+    with pytest.raises(NotReady):
+        errands.perform(empty.house, errand)
+    assert retrieve.instrument(empty.house, OFFICER, empty.id).preliminary is None

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import re
+import struct
+import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -27,7 +29,17 @@ MAXIMUM_BYTES = 256 * 1024 * 1024
 MAXIMUM_REVISIONS = 400
 MAXIMUM_SIGNATURES = 200
 
-READING_FAILS = (PdfError, OSError, RecursionError, *MALFORMED, IndexError, OverflowError, NotImplementedError)
+READING_FAILS = (
+    PdfError,
+    OSError,
+    RecursionError,
+    *MALFORMED,
+    IndexError,
+    OverflowError,
+    NotImplementedError,
+    zlib.error,
+    struct.error,
+)
 """What pyHanko raises on damaged files (reference: it is not one tree)."""
 
 

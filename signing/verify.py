@@ -25,7 +25,7 @@ from datetime import datetime
 from typing import Any
 
 from signing.assess import Assessed, Assessment, assess
-from signing.document import READING_FAILS, Document, Unreadable, read
+from signing.document import Document, Unreadable, read
 from signing.trust import TrustAnchors
 from signing.verdict import Indication, Integrity, Outcome, SignatureReport, Step, Verdict, lowest
 from signing.verification import context, evidence, reading, revisions, scope
@@ -53,16 +53,19 @@ def verify(
     digest = hashlib.sha256(pdf).hexdigest()
     asked = context.Asked(anchors, at, expected, register_digests, required_level, digest)
     try:
-        document = read(pdf)
+        return _examined(pdf, asked)
     except Unreadable as error:
         return _unreadable(error, asked)
+    except Exception as error:  # noqa: BLE001  a hostile file may make any library fail in any way; the answer is "no", not a crash
+        told = f"The file cannot be examined safely ({type(error).__name__})."
+        return _unreadable(Unreadable("damaged", told), asked)
+
+
+def _examined(pdf: bytes, asked: context.Asked) -> Verdict:
+    document = read(pdf)
     if not document.signatures:
         return _unsigned(document, asked)
-    try:
-        assessment = asyncio.run(assess(document, anchors=anchors, at=at))
-    except READING_FAILS as error:
-        return _unreadable(Unreadable("damaged", f"The signatures cannot be read ({str(error)[:120]})."), asked)
-    return _decided(assessment, asked)
+    return _decided(asyncio.run(assess(document, anchors=asked.anchors, at=asked.at)), asked)
 
 
 def task(arguments: dict[str, Any], blobs: list[bytes]) -> tuple[dict[str, Any], list[bytes]]:

@@ -79,37 +79,22 @@ class House:
         )
 
     def certify(self, pdf: bytes, **changes: object) -> Signed:
-        given = (
-            dict(
-                field="Seal",
-                credential=None,
-                authorities=self.authorities,
-                anchors=self.anchors,
-                appearance=self.stamp("Seal"),
-                reason="Sealed",
-                location="Washington",
-            )
-            | changes
-        )
-        given["credential"] = given["credential"] or self.credential("seal")
-        return seal.certify(pdf, **given)
+        return seal.certify(pdf, **(self._usual("Seal", "seal", changes) | changes))
 
     def sign(self, pdf: bytes, **changes: object) -> Signed:
-        given = (
-            dict(
-                field="Organization",
-                credential=None,
-                authorities=self.authorities,
-                anchors=self.anchors,
-                appearance=self.stamp("Somebody"),
-                reason="I sign",
-                location="Washington",
-                lock=("Seal", "Organization"),
-            )
-            | changes
-        )
-        given["credential"] = given["credential"] or self.credential("sg")
-        return seal.sign(pdf, **given)
+        usual = self._usual("Organization", "sg", changes) | {"lock": ("Seal", "Organization")}
+        return seal.sign(pdf, **(usual | changes))
+
+    def _usual(self, field: str, who: str, changes: dict[str, object]) -> dict[str, object]:
+        return {
+            "field": field,
+            "credential": changes.get("credential") or self.credential(who),
+            "authorities": self.authorities,
+            "anchors": self.anchors,
+            "appearance": self.stamp("Somebody"),
+            "reason": "I sign",
+            "location": "Washington, D.C.",
+        }
 
     def complete(self, pdf: bytes, *, field: str = "Organization", final: bool = False) -> Signed:
         return seal.complete(pdf, field=field, authorities=self.authorities, anchors=self.anchors, final=final)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -72,5 +73,5 @@ def test_what_is_not_listed_is_not_allowed():
 
 
 def test_stronger_rules_stand_before_weaker_ones():
-    for earlier, later in zip(KEYS, KEYS[1:], strict=False):
+    for earlier, later in itertools.pairwise(KEYS):
         assert earlier.family != later.family or earlier.bits > later.bits

@@ -60,7 +60,7 @@ class About:
 
 
 def describe(pdf: Pdf, about: About) -> None:
-    """Write title, author, language, dates and conformance claims; Info and XMP say the same (PDF/A-3, 6.6.3)."""
+    """Write title, author, language, dates and conformance claims. Info and XMP say the same."""
     moment = about.when.astimezone(UTC)
     pdf_date = moment.strftime("D:%Y%m%d%H%M%SZ")
     info = pdf.docinfo

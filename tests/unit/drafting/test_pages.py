@@ -1,0 +1,38 @@
+"""What a PDF shows, page by page."""
+
+from __future__ import annotations
+
+import io
+
+import pytest
+from PIL import Image
+
+from service.confinement import ConfinementFailed
+from service.drafting.pages import page_count, page_images, page_texts
+from tests.unit.drafting.portable import text_pdf
+
+TWO = text_pdf("First: Łódź", "Second")
+
+
+def test_every_page_is_drawn_at_the_size_asked_for() -> None:
+    images = [Image.open(io.BytesIO(image)) for image in page_images(TWO, dpi=72)]
+    assert [image.size for image in images] == [(596, 842), (596, 842)]
+    assert images[0].convert("L").getextrema()[0] < 100
+
+
+def test_the_same_bytes_give_the_same_images() -> None:
+    assert page_images(TWO) == page_images(TWO)
+    assert page_images(TWO)[0] != page_images(TWO)[1]
+
+
+def test_pages_are_counted_and_read() -> None:
+    assert page_count(TWO) == 2
+    assert [text.strip() for text in page_texts(TWO)] == ["First: Łódź", "Second"]
+
+
+@pytest.mark.parametrize("read", [page_images, page_count, page_texts])
+def test_a_damaged_file_is_a_failure_not_a_crash(read: object) -> None:
+    assert callable(read)
+    with pytest.raises(ConfinementFailed) as caught:
+        read(b"%PDF-1.7 nothing")
+    assert caught.value.reason == "error"

@@ -6,6 +6,7 @@ profile and a folder that are thrown away with it; it is replaced after ``DOCUME
 
 from __future__ import annotations
 
+import fcntl
 import json
 import logging
 import os
@@ -19,7 +20,7 @@ import threading
 import time
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Final, Protocol, Self
+from typing import Any, BinaryIO, Final, Protocol, Self
 
 from service.drafting.errors import ConversionFailed, OfficeUnavailable
 from service.drafting.office_profile import write_profile
@@ -33,6 +34,7 @@ RESIDENT_BYTES: Final = 500 << 20
 MEMORY_BYTES: Final = 3 << 30
 """Address space of one office; a page of agreement needs under 1 GiB, of which most is libraries."""
 START_SECONDS: Final = 40.0
+YOUNG_SECONDS: Final = 60.0
 SYSTEM_PYTHON: Final = Path("/usr/bin/python3")
 OFFICE_FOLDERS: Final = (Path("/usr/lib/libreoffice/program"), Path("/opt/libreoffice/program"))
 
@@ -58,13 +60,16 @@ class _Office:
 
     def __init__(self, folder: Path, *, cut_network: bool) -> None:
         folder.mkdir(parents=True, exist_ok=True)
+        _sweep(folder)
         self.folder = Path(tempfile.mkdtemp(prefix="worker-", dir=folder))
+        self._owned = _own(self.folder)
         self.documents = 0
         self.resident = 0
         try:
             write_profile(self.folder / "profile")
             self.process = self._start(cut_network=cut_network)
         except BaseException:
+            self._owned.close()
             shutil.rmtree(self.folder, ignore_errors=True)
             raise
         self._buffer = b""
@@ -150,6 +155,27 @@ class _Office:
             if stream is not None:
                 stream.close()
         shutil.rmtree(self.folder, ignore_errors=True)
+        self._owned.close()
+
+
+def _own(folder: Path) -> BinaryIO:
+    """A lock on ``folder`` that ends with this process, however it ends."""
+    owner = (folder / "owner").open("wb")
+    fcntl.flock(owner, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    return owner
+
+
+def _sweep(folder: Path) -> None:
+    """Remove folders of workers whose owner was killed before it could."""
+    for left in folder.glob("worker-*"):
+        try:
+            if time.time() - left.stat().st_mtime < YOUNG_SECONDS:
+                continue  # perhaps not locked yet
+            _own(left).close()
+        except OSError:
+            continue
+        log.info("removing what a lost office left behind: %s", left.name)
+        shutil.rmtree(left, ignore_errors=True)
 
 
 def office_program() -> Path:

@@ -166,3 +166,17 @@ def test_a_pool_converts_in_parallel(tmp_path: Path) -> None:
     finally:
         converters.close()
     assert offices(tmp_path) == []
+
+
+def test_what_a_lost_process_left_behind_is_removed_and_what_is_in_use_is_not(tmp_path: Path) -> None:
+    left = tmp_path / "office" / "worker-lost"
+    left.mkdir(parents=True)
+    (left / "7.docx").write_bytes(b"secret")
+    os.utime(left, (0, 0))
+    with Converter(data_folder=tmp_path) as first, Converter(data_folder=tmp_path) as second:
+        first.convert(word("x"))
+        assert first._office is not None
+        os.utime(first._office.folder, (0, 0))
+        second.convert(word("y"))
+        assert not left.exists()
+        assert "z" in text_of(first.convert(word("z")))

@@ -29,6 +29,7 @@ from service.web import (
     people,
     previews,
     progress,
+    sentences,
     sign_in,
     signatures,
     verdicts,
@@ -73,6 +74,7 @@ def register(app: Flask, house: House) -> None:
     chrome.register(app)
     words.register(app)
     items.register(app, house.settings)
+    app.add_template_filter(sentences.in_chrome)
     verdicts.register(app)
     errors.register(app)
     for room in _ROOMS:

@@ -10,7 +10,7 @@ from flask_babel import gettext
 from service.domain.errors import InvalidInput
 from service.domain.lifecycle import State
 from service.domain.permissions import Actor, Permission
-from service.web.drafts import model_of, version
+from service.web.drafts import model_of, moved_on, version
 from service.web.guard import needs
 from service.workflow import decide, retrieve
 from service.workflow.house import House
@@ -38,7 +38,7 @@ def decide_(house: House, actor: Actor, *, instrument_id: str) -> Any:
             house, actor, instrument_id, version=version(), digest=request.form.get("digest", ""), remarks=remarks
         )
     except InvalidInput as error:
-        return _page(house, actor, instrument_id, errors=error.errors, decision=decision, remarks=remarks), 400
+        return _page(house, actor, instrument_id, errors=error.errors, decision=decision, remarks=remarks, status=400)
     done = {
         "approve": gettext("Approved. The originals are being sealed; then you can sign."),
         "return": gettext("Returned to the department with your remarks."),
@@ -49,10 +49,10 @@ def decide_(house: House, actor: Actor, *, instrument_id: str) -> Any:
     return redirect(url_for(onward, **({"instrument_id": instrument_id} if decision == "approve" else {})), 303)
 
 
-def _page(house: House, actor: Actor, instrument_id: str, **values: Any) -> Any:
+def _page(house: House, actor: Actor, instrument_id: str, *, status: int = 200, **values: Any) -> Any:
     view = retrieve.instrument(house, actor, instrument_id)
     if view.instrument.state is not State.SUBMITTED:
-        return redirect(url_for("instruments.show", instrument_id=instrument_id), 303)
+        return moved_on(view.instrument, acted=status != 200)
     values.setdefault("errors", {})
     return render_template(
         "approval.html",
@@ -61,4 +61,4 @@ def _page(house: House, actor: Actor, instrument_id: str, **values: Any) -> Any:
         template=model_of(house, view.instrument),
         view=view,
         **values,
-    )
+    ), status

@@ -7,18 +7,21 @@ from typing import Any
 from flask import Blueprint, redirect, render_template, request, url_for
 
 from service.domain.permissions import Actor, Permission
+from service.drafting.model import Template
 from service.web.guard import needs
 from service.workflow import draft
 from service.workflow.house import House
 
 blueprint = Blueprint("chooser", __name__)
+_ORDER = ("general", "special-program", "special-organization", "special-direct")
+"""As the rules name them; a model that is not here comes after, by its id."""
 
 
 @blueprint.get("/templates")
 @needs(Permission.DRAFT_WRITE)
 def show(house: House, actor: Actor) -> Any:
     """General first, then the special kinds, each with what it is for."""
-    return render_template("chooser.html", templates=sorted(house.catalogue.all(), key=lambda t: (t.kind, t.id)))
+    return render_template("chooser.html", templates=sorted(house.catalogue.all(), key=_order))
 
 
 @blueprint.post("/instruments")
@@ -27,3 +30,7 @@ def choose(house: House, actor: Actor) -> Any:
     """Opens the draft and goes to its form."""
     instrument = draft.open_instrument(house, actor, template_id=request.form.get("template_id", ""))
     return redirect(url_for("drafts.show", instrument_id=instrument.id), 303)
+
+
+def _order(template: Template) -> tuple[int, str]:
+    return _ORDER.index(template.id) if template.id in _ORDER else len(_ORDER), template.id

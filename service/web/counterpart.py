@@ -61,7 +61,7 @@ def confirm(house: House, actor: Actor) -> Any:
     """The counterpart's word that this digest is the agreed text."""
     if request.form.get("read") != "yes":
         errors = {"read": [gettext("Tick the box when you have read the text.")]}
-        return _page(house, actor, errors=errors), 400
+        return _page(house, actor, errors=errors, status=400)
     agree.confirm(house, actor, _instrument_id(actor), digest=request.form.get("digest", ""))
     flash(gettext("Your confirmation is recorded."), "done")
     return redirect(url_for("counterpart.show"), 303)
@@ -90,11 +90,11 @@ def upload(house: House, actor: Actor) -> Any:
         except (InvalidInput, UploadNotAccepted) as error:
             problems.append(f"{file.filename}: {error}")
     if problems:
-        return _page(house, actor, errors={"signed": problems}), 400
+        return _page(house, actor, errors={"signed": problems}, status=400)
     return redirect(url_for("counterpart.show"), 303)
 
 
-def _page(house: House, actor: Actor, **values: Any) -> Any:
+def _page(house: House, actor: Actor, *, status: int = 200, **values: Any) -> Any:
     view = retrieve.instrument(house, actor, _instrument_id(actor))
     state = _signing(house, actor, view.instrument.state, view.instrument.id)
     made = view.preliminary
@@ -110,7 +110,7 @@ def _page(house: House, actor: Actor, **values: Any) -> Any:
         state=state,
         view=view,
         **values,
-    )
+    ), status
 
 
 def _signing(house: House, actor: Actor, state: State, instrument_id: str) -> Any:

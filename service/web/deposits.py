@@ -7,11 +7,13 @@ from typing import Any
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext
 
+from service.depository.dueform import Check
 from service.domain.errors import InvalidInput
 from service.domain.lifecycle import State
 from service.domain.permissions import Actor, Permission
-from service.web.drafts import version
+from service.web.drafts import moved_on, version
 from service.web.guard import needs
+from service.web.sentences import in_chrome
 from service.workflow import deposit, retrieve
 from service.workflow.errors import DueFormIncomplete
 from service.workflow.house import House
@@ -33,8 +35,8 @@ def make(house: House, actor: Actor, *, instrument_id: str) -> Any:
     confirmed = request.form.getlist("confirmed")
     try:
         entry = deposit.deposit(house, actor, instrument_id, version=version(), confirmed=confirmed)
-    except DueFormIncomplete as error:
-        return _page(house, actor, instrument_id, confirmed=confirmed, errors={"due-form": [str(error)]}), 400
+    except DueFormIncomplete:
+        return _page(house, actor, instrument_id, confirmed=confirmed, incomplete=True, status=400)
     flash(gettext("Deposited and entered in the register under number %(number)s.", number=entry.label), "done")
     return redirect(url_for("register.show", number=entry.number, year=entry.year), 303)
 
@@ -47,22 +49,35 @@ def object_(house: House, actor: Actor, *, instrument_id: str) -> Any:
     try:
         deposit.object_(house, actor, instrument_id, version=version(), text=text)
     except InvalidInput as error:
-        return _page(house, actor, instrument_id, errors=error.errors, text=text), 400
+        return _page(house, actor, instrument_id, errors=error.errors, text=text, status=400)
     flash(gettext("The objection is recorded; the department sees it."), "done")
     return redirect(url_for("deposits.show", instrument_id=instrument_id), 303)
 
 
-def _page(house: House, actor: Actor, instrument_id: str, **values: Any) -> Any:
+def _page(house: House, actor: Actor, instrument_id: str, *, status: int = 200, **values: Any) -> Any:
     view = retrieve.instrument(house, actor, instrument_id)
     if view.instrument.state is not State.SIGNED:
-        return redirect(url_for("instruments.show", instrument_id=instrument_id), 303)
-    values.setdefault("errors", {})
+        return moved_on(view.instrument, acted=status != 200)
     values.setdefault("confirmed", ())
+    checks = deposit.due_form(house, actor, instrument_id, confirmed=values["confirmed"])
+    values.setdefault("errors", _open_points(checks) if values.get("incomplete") else {})
     return render_template(
         "deposit.html",
-        checks=deposit.due_form(house, actor, instrument_id, confirmed=values["confirmed"]),
+        checks=checks,
         instrument=view.instrument,
         preliminary=view.preliminary,
         view=view,
         **values,
-    )
+    ), status
+
+
+def _open_points(checks: list[Check]) -> dict[str, list[str]]:
+    """Each point that is not in order, at its tick or at the head of the list."""
+    errors: dict[str, list[str]] = {}
+    for check in checks:
+        if check.ok:
+            continue
+        place = f"confirmed-{check.key}" if check.human else "due-form"
+        said = gettext("Look at the originals and confirm: %(point)s") if check.human else gettext("Not in due form: %(point)s")
+        errors.setdefault(place, []).append(said % {"point": in_chrome(check.label)})
+    return errors

@@ -9,7 +9,7 @@ from typing import Any
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext
 
-from service.domain.errors import InvalidInput, StaleVersion
+from service.domain.errors import ActionNotPossible, InvalidInput, StaleVersion
 from service.domain.instrument import DraftRevision, Instrument
 from service.domain.lifecycle import State
 from service.domain.permissions import Actor, Permission
@@ -18,6 +18,7 @@ from service.drafting.answers import prefilled
 from service.drafting.model import Template
 from service.web import fields, language
 from service.web.guard import needs
+from service.web.words import state_name
 from service.workflow import draft, retrieve
 from service.workflow.house import House
 
@@ -41,9 +42,9 @@ def save(house: House, actor: Actor, *, instrument_id: str) -> Any:
     try:
         draft.save(house, actor, instrument_id, version=version(), answers=answers, partial=partial)
     except InvalidInput as error:
-        return _page(house, actor, instrument_id, answers=answers, errors=error.errors), 400
+        return _page(house, actor, instrument_id, answers=answers, errors=error.errors, status=400)
     except StaleVersion as error:
-        return _page(house, actor, instrument_id, answers=answers, notice=str(error)), 409
+        return _page(house, actor, instrument_id, answers=answers, notice=str(error), status=409)
     if partial:
         flash(gettext("The draft is saved. Answers that are missing can be added at any time."), "done")
         return redirect(url_for("instruments.show", instrument_id=instrument_id), 303)
@@ -64,9 +65,9 @@ def attach(house: House, actor: Actor, *, instrument_id: str) -> Any:
             house, actor, instrument_id, version=version(), title=title, data=uploaded.stream.read()
         )
     except InvalidInput as error:
-        return _page(house, actor, instrument_id, annex_errors=error.errors, annex_title=title), 400
+        return _page(house, actor, instrument_id, annex_errors=error.errors, annex_title=title, status=400)
     except AnnexRefused as error:
-        return _page(house, actor, instrument_id, annex_errors={"annex": [str(error)]}, annex_title=title), 400
+        return _page(house, actor, instrument_id, annex_errors={"annex": [str(error)]}, annex_title=title, status=400)
     removed = gettext(" Taken out: %(what)s.", what=", ".join(annex.removed)) if annex.removed else ""
     flash(gettext("“%(title)s” is attached (%(pages)s pages).", title=annex.title, pages=annex.pages) + removed, "done")
     return redirect(url_for("drafts.show", instrument_id=instrument_id, _anchor="annexes"), 303)
@@ -120,22 +121,22 @@ def _page(
     annex_errors: fields.Errors | None = None,
     annex_title: str = "",
     notice: str = "",
+    status: int = 200,
 ) -> Any:
     """The form; ``answers`` and ``annex_title`` are what was typed, kept for the person to mend."""
     view = retrieve.instrument(house, actor, instrument_id)
     if view.instrument.state is not State.DRAFTING:
-        return redirect(url_for("instruments.show", instrument_id=instrument_id), 303)
+        return moved_on(view.instrument, acted=status != 200)
     template = model_of(house, view.instrument)
     kept = answers if answers is not None else _saved(house, template, view.draft)
     parts = fields.questions(template, kept, errors or {}, language.current())
-    found = fields.error_links(parts, errors or {}, {fields.OPTIONAL_ARTICLES: "optional-articles"})
+    found = fields.error_links(parts, errors or {})
     found += [{"text": m[0], "href": f"#annex-{path}"} for path, m in (annex_errors or {}).items()]
     return render_template(
         "draft.html",
         annex_errors=annex_errors or {},
         annex_title=annex_title,
         annexes=view.draft.annexes if view.draft else (),
-        articles={article.key for article in fields.chosen_articles(template, kept)},
         complete=_complete(view.draft, answers),
         found=found,
         instrument=view.instrument,
@@ -143,7 +144,17 @@ def _page(
         notice=notice,
         parts=parts,
         template=template,
-    )
+    ), status
+
+
+def moved_on(instrument: Instrument, *, acted: bool) -> Any:
+    """The page does not fit the state any more: whoever only looked goes to the instrument's own page.
+
+    :raises ActionNotPossible: somebody tried to act, and has to be told that nothing came of it.
+    """
+    if acted:
+        raise ActionNotPossible(state=state_name(instrument.state))
+    return redirect(url_for("instruments.show", instrument_id=instrument.id), 303)
 
 
 def model_of(house: House, instrument: Instrument) -> Template:

@@ -13,6 +13,7 @@ from werkzeug.exceptions import HTTPException
 
 from service.domain.errors import DomainError
 from service.problems import problem
+from service.web.sentences import in_chrome
 
 log = structlog.get_logger()
 
@@ -28,7 +29,7 @@ def register(app: Flask) -> None:
 def refused(error: DomainError) -> Any:
     """A refusal that no view turned into something better."""
     found = problem(error)
-    return _page(found.status, found.title, found.detail)
+    return _page(found.status, in_chrome(found.title), in_chrome(found.detail))
 
 
 def form_too_old(error: CSRFError) -> Any:

@@ -12,9 +12,10 @@ from typing import Any
 
 from werkzeug.datastructures import MultiDict
 
-from service.drafting.model import FieldSpec, FieldType, OptionalArticle, Template
+from service.drafting.model import FieldSpec, FieldType, Template
 
-OPTIONAL_ARTICLES = "optional_articles"
+ARTICLES = "optional_articles"
+"""The question whose choices are the model's optional articles."""
 Errors = Mapping[str, Sequence[str]]
 
 
@@ -40,7 +41,8 @@ class Question:
     control: str
     """Which macro draws it."""
     cells: tuple[Cell, ...]
-    choices: tuple[tuple[str, str], ...]
+    choices: tuple[tuple[str, str, str], ...]
+    """Value, label and help."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,8 +66,6 @@ def read(template: Template, form: MultiDict[str, str]) -> dict[str, Any]:
         value = _read_field(template, spec, form)
         if not _blank(value):
             answers[spec.key] = value
-    if template.optional_articles:
-        answers[OPTIONAL_ARTICLES] = form.getlist(OPTIONAL_ARTICLES)
     return answers
 
 
@@ -130,7 +130,7 @@ def questions(template: Template, answers: Mapping[str, Any], errors: Errors, la
 def _question(
     template: Template, spec: FieldSpec, answers: Mapping[str, Any], errors: Errors, language: str
 ) -> Question:
-    value = answers.get(spec.key, spec.default)
+    value = answers.get(spec.key)
     return Question(
         spec=spec,
         label=_in(spec.label, language),
@@ -138,8 +138,14 @@ def _question(
         example=_in(spec.example, language),
         control=_control(spec),
         cells=tuple(_cells(template, spec, value, errors)),
-        choices=tuple((choice.value, _in(choice.label, language)) for choice in spec.choices),
+        choices=tuple(_choices(template, spec, language)),
     )
+
+
+def _choices(template: Template, spec: FieldSpec, language: str) -> Iterable[tuple[str, str, str]]:
+    helps = {article.key: article.help for article in template.optional_articles} if spec.key == ARTICLES else {}
+    for choice in spec.choices:
+        yield choice.value, _in(choice.label, language), _in(helps.get(choice.value, {}), language)
 
 
 def _control(spec: FieldSpec) -> str:
@@ -200,13 +206,10 @@ def _shown(spec: FieldSpec, value: Any) -> Any:
             return "" if value is None else value
 
 
-def error_links(parts: Sequence[Part], errors: Errors, others: Mapping[str, str]) -> list[dict[str, str]]:
-    """For the error summary: one link a control in the order of the form, then what belongs to no question.
-
-    :param others: error path -> id of the control, for what the page asks besides the questions.
-    """
+def error_links(parts: Sequence[Part], errors: Errors) -> list[dict[str, str]]:
+    """For the error summary: one link a control in the order of the form, then what belongs to no question."""
     links = [
-        {"text": f"{_named(question, cell)}: {cell.error}", "href": f"#{_target(question, cell)}"}
+        {"text": _said(question, cell), "href": f"#{_target(question, cell)}"}
         for part in parts
         for question in part.questions
         for cell in question.cells
@@ -215,8 +218,14 @@ def error_links(parts: Sequence[Part], errors: Errors, others: Mapping[str, str]
     known = {question.spec.key for part in parts for question in part.questions}
     for path, messages in errors.items():
         if path.split(".")[0] not in known:
-            links.append({"text": str(messages[0]), "href": f"#{others.get(path, 'main-content')}"})
+            links.append({"text": str(messages[0]), "href": "#main-content"})
     return links
+
+
+def _said(question: Question, cell: Cell) -> str:
+    """The message, with the question's name in front unless it says it already."""
+    message = str(cell.error)
+    return message if question.label in message else f"{_named(question, cell)}: {message}"
 
 
 def _named(question: Question, cell: Cell) -> str:
@@ -232,33 +241,18 @@ def control_items(question: Question, cell: Cell) -> list[dict[str, Any]]:
     """The options of radios, checkboxes or a select, as the GOV.UK macros read them."""
     chosen = cell.value if isinstance(cell.value, list) else [cell.value]
     items: list[dict[str, Any]] = [
-        {"value": value, "text": label, "checked": value in chosen, "selected": value in chosen}
-        for value, label in question.choices
+        {
+            "value": value,
+            "text": label,
+            "hint": {"text": help_} if help_ else None,
+            "checked": value in chosen,
+            "selected": value in chosen,
+        }
+        for value, label, help_ in question.choices
     ]
     if question.control == "select":
         items.insert(0, {"value": "", "text": "", "selected": cell.value in ("", None)})
     return items
-
-
-def article_items(articles: Sequence[OptionalArticle], ticked: set[str], language: str) -> list[dict[str, Any]]:
-    """The checkboxes of the optional articles."""
-    return [
-        {
-            "value": article.key,
-            "text": _in(article.label, language),
-            "hint": {"text": _in(article.help, language)} if article.help else None,
-            "checked": article.key in ticked,
-        }
-        for article in articles
-    ]
-
-
-def chosen_articles(template: Template, answers: Mapping[str, Any]) -> list[OptionalArticle]:
-    """The optional articles that are ticked: those answered, or the defaults before the first save."""
-    keys = answers.get(OPTIONAL_ARTICLES)
-    if keys is None:
-        return [article for article in template.optional_articles if article.default]
-    return [article for article in template.optional_articles if article.key in keys]
 
 
 def _in(texts: Mapping[str, str], language: str) -> str:

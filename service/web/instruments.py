@@ -46,7 +46,7 @@ def show(house: House, actor: Actor, *, instrument_id: str) -> Any:
         "instrument.html",
         instrument=view.instrument,
         remarks=returned_remarks(view.instrument, view.approvals),
-        step=next_step(view.instrument, actor),
+        step=next_step(view, actor),
         events=retrieve.history(house, actor, instrument_id),
         template=model_of(house, view.instrument),
         view=view,

@@ -73,7 +73,6 @@ def register(app: Flask, settings: Settings) -> None:
 
     for function in (department_items, department_name, error_list, error_of, facet_items, named_items, role_items, state_items):
         app.add_template_filter(function)
-    app.add_template_filter(fields.article_items)
     app.add_template_filter(fields.control_items)
 
 

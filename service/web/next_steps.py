@@ -10,6 +10,7 @@ from flask_babel import gettext
 from service.domain.instrument import Instrument
 from service.domain.lifecycle import State
 from service.domain.permissions import Actor, Permission
+from service.workflow.retrieve import InstrumentView
 
 _S, _P = State, Permission
 WITHDRAWABLE = frozenset({_S.DRAFTING, _S.PRELIMINARY, _S.SUBMITTED, _S.APPROVED})
@@ -24,40 +25,46 @@ class NextStep:
     href: str | None = None
 
 
-def next_step(instrument: Instrument, actor: Actor) -> NextStep:
+def next_step(view: InstrumentView, actor: Actor) -> NextStep:
     """For this actor, in this state."""
-    mine = _mine(instrument, actor)
-    return mine if mine is not None else NextStep(waits_for(instrument))
+    mine = _mine(view, actor)
+    return mine if mine is not None else NextStep(waits_for(view.instrument))
 
 
-def _mine(instrument: Instrument, actor: Actor) -> NextStep | None:
-    def to(endpoint: str) -> str:
-        return url_for(endpoint, instrument_id=instrument.id)
-
+def _mine(view: InstrumentView, actor: Actor) -> NextStep | None:
     may = actor.permissions
-    match instrument.state:
-        case State.DRAFTING if _P.DRAFT_WRITE in may:
-            return NextStep(gettext("Go on with the draft."), gettext("Go on with the draft"), to("drafts.show"))
-        case State.PRELIMINARY if _P.DRAFT_WRITE in may:
-            return NextStep(
-                gettext("Both sides have agreed. Submit it to the Secretary General."),
-                gettext("Go to the submission"),
-                to("originals.show"),
-            )
+    match view.instrument.state:
+        case State.DRAFTING | State.PRELIMINARY if _P.DRAFT_WRITE in may:
+            return _drafting(view)
         case State.SUBMITTED if _P.APPROVAL_DECIDE in may:
-            return NextStep(gettext("It waits for your decision."), gettext("Read and decide"), to("approvals.show"))
+            return _to(view, "approvals.show", gettext("It waits for your decision."), gettext("Read and decide"))
         case State.APPROVED | State.SIGNING if _P.APPROVAL_DECIDE in may:
-            return NextStep(gettext("See whose turn it is to sign."), gettext("Go to the signatures"), to("signatures.show"))
+            return _to(view, "signatures.show", gettext("See whose turn it is to sign."), gettext("Go to the signatures"))
         case State.APPROVED | State.SIGNING if _P.DRAFT_WRITE in may:
-            return NextStep(
-                gettext("It is being signed. The counterpart needs a link to sign."),
-                gettext("Invite the counterpart to sign"),
-                to("originals.ask_invite"),
-            )
+            sentence = gettext("It is being signed. The counterpart needs a link to sign.")
+            return _to(view, "originals.ask_invite", sentence, gettext("Make a link for the counterpart"))
         case State.SIGNED if _P.DEPOSIT_MAKE in may:
-            return NextStep(gettext("Examine due form and deposit it."), gettext("Examine and deposit"), to("deposits.show"))
+            sentence = gettext("Examine due form and deposit it.")
+            return _to(view, "deposits.show", sentence, gettext("Examine and deposit"))
         case _:
             return None
+
+
+def _drafting(view: InstrumentView) -> NextStep:
+    if view.instrument.state is State.PRELIMINARY:
+        sentence = gettext("Both sides have agreed. Submit it to the Secretary General.")
+        return _to(view, "originals.show", sentence, gettext("Go to the submission"))
+    if view.draft is None or not view.draft.complete:
+        return _to(view, "drafts.show", gettext("Some answers are missing."), gettext("Go on with the draft"))
+    if view.preliminary is None:
+        sentence = gettext("The draft is complete. Look at the preview, then make the originals.")
+        return _to(view, "previews.show", sentence, gettext("Go to the preview"))
+    sentence = gettext("The originals are made. Both sides confirm the same text.")
+    return _to(view, "originals.show", sentence, gettext("Go to the originals"))
+
+
+def _to(view: InstrumentView, endpoint: str, sentence: str, button: str) -> NextStep:
+    return NextStep(sentence, button, url_for(endpoint, instrument_id=view.instrument.id))
 
 
 def waits_for(instrument: Instrument) -> str:

@@ -13,6 +13,7 @@ from service.accounts.errors import SignInRefused, TooManyAttempts
 from service.domain.permissions import Actor
 from service.web.cookies import give_token, sign_in_token, take_token
 from service.web.guard import local_path, public, signed_in
+from service.web.sentences import in_chrome
 from service.workflow.house import House
 
 blueprint = Blueprint("sign_in", __name__)
@@ -41,7 +42,7 @@ def enter(house: House, actor: Actor | None) -> Any:
             agent=request.user_agent.string,
         )
     except SignInRefused as error:
-        return _form(email=email, error=str(error)), 400
+        return _form(email=email, error=in_chrome(str(error))), 400
     except TooManyAttempts as error:
         return _form(email=email, error=str(error)), 429
     return give_token(redirect(_onward(), 303), token)

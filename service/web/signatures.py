@@ -47,18 +47,18 @@ def make(house: House, actor: Actor, *, instrument_id: str) -> Any:
             place=place,
         )
     except InvalidInput as error:
-        return _page(house, actor, instrument_id, place=place, errors=error.errors), 400
+        return _page(house, actor, instrument_id, place=place, errors=error.errors, status=400)
     except PinWrong as error:
-        return _page(house, actor, instrument_id, place=place, errors={"pin": [str(error)]}), 400
+        return _page(house, actor, instrument_id, place=place, errors={"pin": [str(error)]}, status=400)
     except TooManyPins as error:
-        return _page(house, actor, instrument_id, place=place, errors={"pin": [str(error)]}), 429
+        return _page(house, actor, instrument_id, place=place, errors={"pin": [str(error)]}, status=429)
     except (SigningFailed, Waiting) as error:
-        return _page(house, actor, instrument_id, place=place, errors={"": [str(error)]}), 409
+        return _page(house, actor, instrument_id, place=place, errors={"": [str(error)]}, status=409)
     flash(gettext("You signed %(count)s originals.", count=len(signed)), "done")
     return redirect(url_for("signatures.show", instrument_id=instrument_id), 303)
 
 
-def _page(house: House, actor: Actor, instrument_id: str, **values: Any) -> Any:
+def _page(house: House, actor: Actor, instrument_id: str, *, status: int = 200, **values: Any) -> Any:
     view = retrieve.instrument(house, actor, instrument_id)
     try:
         state = sign.state(house, actor, instrument_id)
@@ -73,4 +73,4 @@ def _page(house: House, actor: Actor, instrument_id: str, **values: Any) -> Any:
         preliminary=view.preliminary,
         state=state,
         **values,
-    )
+    ), status

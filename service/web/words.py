@@ -70,11 +70,11 @@ EVENTS: Mapping[str, LazyString] = {
     "instrument:deposit": lazy_gettext("Deposited and entered in the register"),
     "instrument:withdraw": lazy_gettext("Withdrawn"),
     "originals:assemble": lazy_gettext("Originals assembled"),
-    "preview:draw": lazy_gettext("Preview drawn"),
+    "signature:intent": lazy_gettext("Signing begun"),
+    "signature:complete": lazy_gettext("Time-stamps and validation data added"),
+    "signature:fail": lazy_gettext("Signing failed; nothing was signed"),
+    "signature:refuse": lazy_gettext("A signature was not accepted"),
     "link:make": lazy_gettext("Link for the counterpart created"),
-    "link:open": lazy_gettext("Link opened by the counterpart"),
-    "link:revoke": lazy_gettext("Link withdrawn"),
-    "errand:fail": lazy_gettext("Background work stopped"),
 }
 STAGES: Mapping[str, LazyString] = {
     "": lazy_gettext("Waiting for its turn."),
@@ -222,7 +222,6 @@ def register(app: Flask) -> None:
         app.add_template_filter(function)
     app.add_template_filter(lambda outcome: _OUTCOME_COLOURS.get(outcome, "govuk-tag--grey"), "outcome_colour")
     app.add_template_filter(lambda state: _STATE_COLOURS.get(State(state), "govuk-tag--grey"), "state_colour")
-    app.add_template_filter(lambda sentence: gettext(sentence), "in_chrome")
     app.add_template_filter(lambda kind: str(ERRANDS.get(kind, kind)), "errand_name")
     app.add_template_filter(lambda role: str(ROLES.get(role, role)), "role_name")
     app.add_template_filter(lambda kind: str(KINDS.get(kind, kind)), "kind_name")

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from flask import Blueprint, redirect, render_template, url_for
-from flask_babel import gettext
 
 from service.domain.permissions import Actor, Permission
 from service.web.guard import came_through_link, signed_in
 from service.web.next_steps import waits_for
+from service.web.sentences import in_chrome
 from service.workflow import overview, retrieve
 from service.workflow.house import House
 from service.workflow.worklist import WorkItem
@@ -48,7 +48,7 @@ def show(house: House, actor: Actor) -> Any:
 
 def reason(item: WorkItem) -> str:
     """Why it is on the list, in the reader's language where the sentence is one of ours."""
-    return gettext(item.reason)
+    return in_chrome(item.reason)
 
 
 def _address(item: WorkItem) -> str:

@@ -25,14 +25,16 @@ for (const box of document.querySelectorAll("[data-progress]")) {
 }
 
 // Questions that belong to another answer are shown only while that answer is given; the condition is the manifest's own
-// (service.drafting.model.holds): an article's key, field=value, field~entry, several_languages.
+// (service.drafting.model.holds): an article's key, field=value|value, field~entry, several_languages.
 const given = (name) => Array.from(document.querySelectorAll(`[name="${CSS.escape(name)}"]`))
   .filter((control) => !["checkbox", "radio"].includes(control.type) || control.checked)
   .map((control) => control.value);
 const holds = (condition) => {
   if (condition === "several_languages") return given("languages").length > 1;
-  const parts = condition.match(/^([^=~]+)[=~](.*)$/);
-  return parts ? given(parts[1]).includes(parts[2]) : given("optional_articles").includes(condition);
+  const [, name, sign, values] = condition.match(/^([^=~]+)([=~])(.*)$/) ?? [];
+  if (!name) return given("optional_articles").includes(condition);
+  const wanted = sign === "=" ? values.split("|") : [values];
+  return given(name).some((value) => wanted.includes(value));
 };
 const follow = () => {
   for (const part of document.querySelectorAll("[data-condition]")) {

@@ -1,0 +1,98 @@
+"""The whole service in processes of its own (pages, worker, development PKI) and a Chromium that visits it."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+from tests.pki import free_port
+
+CHROMIUM = Path("/usr/bin/chromium")
+FLAGS = (
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+ROOT = Path(__file__).parents[2]
+PICTURES = ROOT / "build" / "journey"
+PATIENCE = 120.0
+"""Seconds until the pages must answer; the first start makes a PKI and warms an office program."""
+
+
+@dataclass(frozen=True)
+class Service:
+    """A running service and where its data lies."""
+
+    address: str
+    folder: Path
+    environ: Mapping[str, str]
+    """For programs that are to use the same settings."""
+
+
+@pytest.fixture(scope="session")
+def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
+    folder = tmp_path_factory.mktemp("service")
+    port, pki_port = free_port(), free_port()
+    inherited = {key: value for key, value in os.environ.items() if not key.startswith("ALTERNAT_")}
+    urls = [f"http://127.0.0.1:{pki_port}/development/tsa/{label}" for label in ("tsa1", "tsa2")]
+    environ = {
+        **inherited,
+        "ALTERNAT_DATA_FOLDER": str(folder / "data"),
+        "ALTERNAT_SIGNING_TIMESTAMP_URLS": ",".join(urls),
+    }
+    log = folder / "run.log"
+    with log.open("wb") as output:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "service.cli", "run", "--port", str(port), "--pki-port", str(pki_port)],
+            cwd=ROOT,
+            env=environ,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+        )
+    try:
+        found = Service(f"http://127.0.0.1:{port}", folder / "data", environ)
+        _await(found.address, process, log)
+        yield found
+    finally:
+        process.terminate()
+        process.wait(timeout=30)
+
+
+def _await(address: str, process: subprocess.Popen[bytes], log: Path) -> None:
+    deadline = time.monotonic() + PATIENCE
+    while time.monotonic() < deadline:
+        if process.poll() is not None:
+            pytest.fail(f"The service ended by itself:\n{log.read_text()}")
+        try:
+            with urllib.request.urlopen(f"{address}/sign-in", timeout=5):
+                if "Sign in as" in log.read_text():
+                    return
+        except (urllib.error.URLError, OSError):
+            pass
+        time.sleep(0.3)
+    pytest.fail(f"The service did not answer within {PATIENCE} seconds:\n{log.read_text()}")
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    if not CHROMIUM.exists():
+        pytest.skip(f"There is no {CHROMIUM}.")
+    PICTURES.mkdir(parents=True, exist_ok=True)
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=str(CHROMIUM), args=list(FLAGS))
+        yield chromium
+        chromium.close()

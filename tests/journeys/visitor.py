@@ -1,0 +1,132 @@
+"""Somebody at a browser. Every page that a visitor stops at is photographed and examined by axe, wide and narrow."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, ConsoleMessage, Page, expect
+
+from service.drafting.model import FieldSpec, FieldType, Template
+
+WIDE = {"width": 1280, "height": 900}
+NARROW = {"width": 320, "height": 640}
+AXE = {
+    "runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]},
+    "resultTypes": ["violations"],
+}
+ERRAND_SECONDS = 120
+
+
+class Visitor:
+    """One browser context, so one person; the pages' own security policy holds while the person acts."""
+
+    def __init__(self, browser: Browser, address: str, name: str, pictures: Path) -> None:
+        # axe is injected as an inline script; everything else keeps to the policy, which tests/web asserts on its own.
+        self.context = browser.new_context(base_url=address, viewport=WIDE, accept_downloads=True, bypass_csp=True)
+        self.page: Page = self.context.new_page()
+        self.page.set_default_timeout(20_000)
+        self.name, self.pictures = name, pictures
+        self.faults: list[str] = []
+        """Violations that axe found, pages wider than a narrow screen, script errors; empty at the end of a good journey."""
+        self.page.on("console", self._hear)
+        self.page.on("pageerror", lambda error: self.faults.append(str(error)))
+
+    def _hear(self, message: ConsoleMessage) -> None:
+        if message.type == "error" and "status of 4" not in message.text:
+            self.faults.append(message.text)
+
+    def go(self, path: str) -> None:
+        """Opens a page by its address."""
+        self.page.goto(path)
+
+    def sign_in(self, email: str, password: str) -> None:
+        """Through the form."""
+        self.go("/sign-in")
+        self.page.get_by_label("E-mail address").fill(email)
+        self.page.locator("#password").fill(password)
+        self.press("Sign in")
+
+    def press(self, name: str, *, exact: bool = True) -> None:
+        """A button or a link of the page's main part that looks like a button."""
+        main = self.page.locator("main")
+        main.get_by_role("button", name=name, exact=exact).or_(main.get_by_role("link", name=name, exact=exact)).first.click()
+
+    def look(self, title: str) -> None:
+        """Photographs and examines the page; what is found is kept in :attr:`faults`, so that one journey shows them all."""
+        expect(self.page.locator("h1")).to_have_count(1)
+        assert self.page.title().endswith("– Alternat"), self.page.title()
+        for size, view in (("wide", WIDE), ("narrow", NARROW)):
+            self.page.set_viewport_size(view)  # type: ignore[arg-type]
+            self.page.screenshot(path=self.pictures / f"{self.name}-{title}-{size}.png", full_page=True)
+            self._examine(f"{self.name}-{title} ({size})")
+        self._fits(title)
+        self.page.set_viewport_size(WIDE)  # type: ignore[arg-type]
+
+    def _examine(self, where: str) -> None:
+        results = Axe().run(self.page, options=AXE)
+        found = [
+            f"{violation['id']}: {violation['help']}: {[node['html'][:160] for node in violation['nodes'][:3]]}"
+            for violation in results.response["violations"]
+        ]
+        self.faults += [f"{where}: {fault}" for fault in found]
+
+    def _fits(self, title: str) -> None:
+        """WCAG 2.2, 1.4.10 Reflow: at 320 CSS pixels nothing but tables scrolls sideways."""
+        width = self.page.evaluate("document.documentElement.scrollWidth")
+        if width > NARROW["width"]:
+            self.faults.append(f"{self.name}-{title} is {width} pixels wide on a narrow screen")
+
+    def await_text(self, text: str) -> None:
+        """Waits for background work; the page refreshes itself."""
+        expect(self.page.locator("main")).to_contain_text(text, timeout=ERRAND_SECONDS * 1000)
+
+    def download(self, link: str, folder: Path, *, nth: int = 0) -> Path:
+        """Saves what a link gives."""
+        with self.page.expect_download() as expected:
+            self.page.locator("main").get_by_role("link", name=link).nth(nth).click()
+        path = folder / expected.value.suggested_filename
+        expected.value.save_as(path)
+        return path
+
+    def answer(self, template: Template, answers: Mapping[str, Any]) -> None:
+        """Types a model's answers into the form, as a person would, the deciding questions first."""
+        for spec in template.fields:
+            if spec.key in answers and spec.applies(answers):
+                self._answer(spec, answers[spec.key])
+
+    def _answer(self, spec: FieldSpec, value: Any) -> None:
+        if spec.per_language:
+            for language, text in value.items():
+                self._type(spec, f"{spec.key}.{language}", text)
+        else:
+            self._type(spec, spec.key, value)
+
+    def _type(self, spec: FieldSpec, name: str, value: Any) -> None:
+        controls = self.page.locator(f'[name="{name}"]')
+        match spec.type:
+            case FieldType.LIST if spec.choices:
+                for box in controls.all():
+                    box.set_checked(box.get_attribute("value") in value)
+            case FieldType.LIST:
+                controls.fill("\n".join(value))
+            case FieldType.CHOICE if len(spec.choices) > 6:
+                controls.select_option(value)
+            case FieldType.CHOICE:
+                self.page.locator(f'[name="{name}"][value="{value}"]').check()
+            case FieldType.BOOLEAN:
+                self.page.locator(f'[name="{name}"][value="{"yes" if value else "no"}"]').check()
+            case FieldType.DATE:
+                for part, text in zip(("year", "month", "day"), value.split("-"), strict=True):
+                    self.page.locator(f'[name="{name}-{part}"]').fill(text)
+            case FieldType.MONEY:
+                self.page.locator(f'[name="{name}-amount"]').fill(value["amount"])
+                self.page.locator(f'[name="{name}-currency"]').fill(value["currency"])
+            case _:
+                controls.fill(str(value))
+
+    def leave(self) -> None:
+        """Closes the browser window."""
+        self.context.close()

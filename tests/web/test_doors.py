@@ -1,0 +1,136 @@
+"""Who may enter which page: every address with every person, and nothing left out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pytest
+from flask import Flask
+
+from service.domain.permissions import Role
+from service.web import guard
+from tests.web.site import EVERYBODY, Browser, Site, roles
+from tests.workflow.houses import Stages
+
+HOUSE = ("officer", "sg_office", "archivist", "auditor", "administrator")
+READERS = ("officer", "sg_office", "archivist", "auditor")
+# endpoint: (method, path, {who enters: status}). Whoever is not named is refused: the public is sent to sign in, others get 403.
+# The instrument is signed by all and not yet deposited; posts carry a token and nothing else, so they change nothing.
+DOORS: dict[str, tuple[str, str, dict[str, int]]] = {
+    "sign_in.show": ("GET", "/sign-in", {"public": 200, **dict.fromkeys(("counterpart", *HOUSE), 303)}),
+    "sign_in.enter": ("POST", "/sign-in", dict.fromkeys(EVERYBODY, 400)),
+    "sign_in.leave": ("POST", "/sign-out", dict.fromkeys(("counterpart", *HOUSE), 303)),
+    "language.choose": ("GET", "/language/es", dict.fromkeys(EVERYBODY, 303)),
+    "worklist.show": ("GET", "/", {**dict.fromkeys(READERS, 200), "administrator": 303, "counterpart": 303}),
+    "chooser.show": ("GET", "/templates", {"officer": 200}),
+    "chooser.choose": ("POST", "/instruments", {"officer": 404}),
+    "instruments.index": ("GET", "/instruments", dict.fromkeys(READERS, 200)),
+    "instruments.show": ("GET", "/instruments/{id}", dict.fromkeys(READERS, 200)),
+    "drafts.show": ("GET", "/instruments/{id}/draft", {"officer": 303}),
+    "drafts.save": ("POST", "/instruments/{id}/draft", {"officer": 409}),
+    "drafts.attach": ("POST", "/instruments/{id}/annexes", {"officer": 409}),
+    "drafts.remove": ("POST", "/instruments/{id}/annexes/none/remove", {"officer": 409}),
+    "drafts.ask_withdraw": ("GET", "/instruments/{id}/withdraw", {"officer": 200}),
+    "drafts.withdraw": ("POST", "/instruments/{id}/withdraw", {"officer": 409}),
+    "previews.show": ("GET", "/instruments/{id}/preview", {"officer": 200, "auditor": 200}),
+    "previews.request_": ("POST", "/instruments/{id}/preview", {"officer": 409}),
+    "originals.show": ("GET", "/instruments/{id}/originals", {"officer": 200, "auditor": 200}),
+    "originals.make": ("POST", "/instruments/{id}/originals", {"officer": 409}),
+    "originals.confirm": ("POST", "/instruments/{id}/originals/confirm", {"officer": 409}),
+    "originals.ask_invite": ("GET", "/instruments/{id}/originals/invite", {"officer": 200}),
+    "originals.invite": ("POST", "/instruments/{id}/originals/invite", {"officer": 200}),
+    "originals.submit_": ("POST", "/instruments/{id}/originals/submit", {"officer": 409}),
+    "approvals.show": ("GET", "/instruments/{id}/approval", {"sg_office": 303}),
+    "approvals.decide_": ("POST", "/instruments/{id}/approval", {"sg_office": 409}),
+    "signatures.show": ("GET", "/instruments/{id}/signature", {"sg_office": 200}),
+    "signatures.make": ("POST", "/instruments/{id}/signature", {"sg_office": 400}),
+    "deposits.show": ("GET", "/instruments/{id}/deposit", {"archivist": 200}),
+    "deposits.make": ("POST", "/instruments/{id}/deposit", {"archivist": 409}),
+    "deposits.object_": ("POST", "/instruments/{id}/deposit/objection", {"archivist": 409}),
+    "files.download": ("GET", "/instruments/{id}/files/reading-copy.pdf", dict.fromkeys(("counterpart", *READERS), 200) | {"administrator": 404}),
+    "files.image": ("GET", "/instruments/{id}/files/original-counterpart-1.png/shown", dict.fromkeys(("counterpart", *READERS), 200) | {"administrator": 404}),
+    "progress.status": ("GET", "/instruments/{id}/errands/none", dict.fromkeys(("counterpart", *HOUSE), 404)),
+    "register.index": ("GET", "/register", dict.fromkeys(READERS, 200)),
+    "register.show": ("GET", "/register/2026/1", dict.fromkeys(READERS, 404)),
+    "events.index": ("GET", "/events", {"auditor": 200}),
+    "people.index": ("GET", "/people", {"administrator": 200}),
+    "people.new": ("GET", "/people/new", {"administrator": 200}),
+    "people.add": ("POST", "/people", {"administrator": 400}),
+    "people.show": ("GET", "/people/none", {"administrator": 404}),
+    "people.change": ("POST", "/people/none/roles", {"administrator": 404}),
+    "people.reset": ("POST", "/people/none/password", {"administrator": 404}),
+    "people.toggle": ("POST", "/people/none/active", {"administrator": 404}),
+    "errands.index": ("GET", "/background-work", {"administrator": 200}),
+    "errands.retry": ("POST", "/background-work/none/retry", {"administrator": 404}),
+    "verify.show": ("GET", "/verify", dict.fromkeys(EVERYBODY, 200)),
+    "verify.document": ("POST", "/verify", dict.fromkeys(EVERYBODY, 400)),
+    "verify.receipt": ("POST", "/verify/receipt", dict.fromkeys(EVERYBODY, 400)),
+    "counterpart.link": ("GET", "/link/none", dict.fromkeys(EVERYBODY, 410)),
+    "counterpart.open_link": ("POST", "/link/none", dict.fromkeys(EVERYBODY, 410)),
+    "counterpart.show": ("GET", "/agreement", {"counterpart": 200}),
+    "counterpart.confirm": ("POST", "/agreement/confirm", {"counterpart": 400}),
+    "counterpart.to_sign": ("GET", "/agreement/to-sign/1", {"counterpart": 409}),
+    "counterpart.upload": ("POST", "/agreement/signed", {"counterpart": 400}),
+}
+
+
+@pytest.fixture(scope="module")
+def signed(stages: Stages, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    site = Site(stages.copy("signed", tmp_path_factory.mktemp("doors") / "house"))
+    yield site
+    site.close()
+
+
+@pytest.mark.parametrize("who", EVERYBODY)
+def test_every_door_for(who: str, signed: Site) -> None:
+    signed.world.clock.skip(3600)  # all of them fail to sign in from one address, and that is counted
+    wrong = []
+    for endpoint, (method, path, enters) in DOORS.items():
+        address = path.format(id=signed.world.id)
+        browser = signed.browser(who)
+        answer = browser.get(address) if method == "GET" else browser.post(address)
+        expected = enters.get(who, 303 if who == "public" else 403)
+        location = answer.headers.get("Location", "")
+        if answer.status_code != expected or (who == "public" and who not in enters and "/sign-in" not in location):
+            wrong.append(f"{endpoint}: {answer.status_code} {location}, expected {expected}")
+    assert wrong == []
+
+
+def test_no_door_is_left_out(signed: Site) -> None:
+    pages = {rule.endpoint for rule in signed.app.url_map.iter_rules() if not rule.rule.startswith("/api/")}
+    assert pages - guard.OF_FLASK == set(DOORS)
+
+
+def test_nobody_is_left_out() -> None:
+    assert roles() == set(Role)
+
+
+def test_a_view_that_says_nothing_stops_the_start() -> None:
+    app = Flask("test")
+    app.add_url_rule("/open", "forgotten", lambda: "")
+    with pytest.raises(guard.UndeclaredView, match="forgotten"):
+        guard.check(app)
+
+
+@pytest.mark.parametrize("endpoint", [name for name, door in DOORS.items() if door[0] == "POST"])
+def test_a_form_without_its_token_is_refused(endpoint: str, signed: Site) -> None:
+    _, path, enters = DOORS[endpoint]
+    browser = Browser(signed.browser(next(iter(enters))).client)
+    answer = browser.post(path.format(id=signed.world.id), token="")
+    assert answer.status_code == 400
+    assert "This form is too old" in answer.text
+
+
+def test_another_departments_instrument_does_not_exist(signed: Site) -> None:
+    with signed.house.store.unit() as unit:
+        person = unit.people.by_email("officer@example.org")
+        assert person is not None
+        unit.people.update(replace(person, department="another"))
+        unit.commit()
+    try:
+        assert signed.browser("officer").get(signed.path).status_code == 404
+    finally:
+        with signed.house.store.unit() as unit:
+            unit.people.update(person)
+            unit.commit()

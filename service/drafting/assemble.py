@@ -223,10 +223,10 @@ class Joined:
 
     def _widget(self, place: PlaceRequest, page: Page) -> Any:
         left, low, right, high = place.box
-        # Not empty: a compressed stream of no bytes is malformed to some readers. The box is the one that signing tools write, so that
-        # a stamp only changes the content: strict validators (EU DSS) object to any other change of a sealed file.
+        # Not empty: a compressed stream of no bytes is malformed to some readers. Box (upper left corner first) and lack of packing
+        # are those of pyHanko's stamps, so that a stamp only changes the content: EU DSS objects to any other change of a sealed file.
         blank = self.pdf.make_stream(
-            b"q Q\n", Type=Name.XObject, Subtype=Name.Form, BBox=Array([0, 0, round(right - left), round(high - low)])
+            b"q Q\n", Type=Name.XObject, Subtype=Name.Form, BBox=Array([0, round(high - low), round(right - left), 0])
         )
         blank.Resources = Dictionary()
         widget = self.pdf.make_indirect(

@@ -128,6 +128,10 @@ def attach(pdf: Pdf, data: bytes, when: datetime) -> None:
     pdf.Root.AF = Array([attachment.obj])
 
 
+SHORT: Final = 16
+"""Bytes; packing makes a stream below this longer. The blank stamps are such, and have to stay unpacked (see ``assemble``)."""
+
+
 def save(pdf: Pdf) -> bytes:
     """The file; saving the same objects twice gives the same bytes.
 
@@ -162,7 +166,7 @@ def _avoid_returns(pdf: Pdf) -> None:
             continue
         filters, parameters = _listed(item.get("/Filter")), _listed(item.get("/DecodeParms"))
         raw = item.read_raw_bytes()
-        if filters and not raw.endswith(b"\r"):
+        if (filters or len(raw) < SHORT) and not raw.endswith(b"\r"):
             continue
         parameters += [Dictionary()] * (len(filters) - len(parameters))
         while raw.endswith(b"\r") or not filters:

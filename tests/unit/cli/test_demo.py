@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import json
 import subprocess
 import sys
 from pathlib import Path
 
+import pikepdf
 import pytest
 
 from service.cli.demo import MODELS
@@ -88,3 +90,23 @@ def test_a_folder_with_other_files_is_left_alone(tmp_path):
     assert answer.returncode == 1
     assert "holds other files" in answer.stderr
     assert [path.name for path in tmp_path.iterdir()] == ["thesis.doc"]
+
+
+@pytest.mark.office
+@pytest.mark.parametrize("party", ["organization", "counterpart"])
+def test_a_stamp_changes_nothing_of_its_place_but_the_drawing(left, party):
+    """EU DSS fails a sealed file (FORMAT_FAILURE) in which signing changed a stamp's box or packing."""
+    signed = (left / f"original-{party}.pdf").read_bytes()
+    frozen = signed[: signed.index(b"%%EOF") + 6]
+    before, after = _stamps(frozen), _stamps(signed)
+    assert set(before) == {"Seal", "Organization", "Counterpart"}
+    assert {field: after[field] for field in before} == before
+
+
+def _stamps(pdf: bytes) -> dict[str, dict[str, str]]:
+    with pikepdf.open(io.BytesIO(pdf)) as document:
+        return {
+            str(field.T): {key: str(value) for key, value in field.AP.N.items() if key not in {"/Length", "/Resources"}}
+            for field in document.Root.AcroForm.Fields
+            if "/AP" in field
+        }

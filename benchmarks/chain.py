@@ -1,0 +1,300 @@
+"""What each room costs over the bare library call that does its core, and how long one instrument takes from form to receipt.
+
+Run as ``python -m benchmarks.chain [--rounds N] [--skip-chain]``. Everything runs in one process tree on loopback; each pair is measured in turn
+(ours, bare, ours, bare, …), so that a machine that gets slower meanwhile slows both.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import io
+import statistics
+import subprocess
+import tempfile
+import threading
+import time
+import warnings
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pikepdf
+from docxtpl import DocxTemplate
+from pyhanko.keys import load_certs_from_pemder
+from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+from pyhanko.pdf_utils.reader import PdfFileReader
+from pyhanko.sign import signers
+from pyhanko.sign.fields import SigSeedSubFilter
+from pyhanko.sign.timestamps import HTTPTimeStamper
+from pyhanko.sign.validation import ades
+from pyhanko.sign.validation.policy_decl import (
+    PdfSignatureValidationSpec,
+    RevinfoOnlineFetchingRule,
+    RevocationInfoGatheringSpec,
+    SignatureValidationSpec,
+)
+from pyhanko_certvalidator import ValidationContext
+from pyhanko_certvalidator.context import CertValidationPolicySpec
+from pyhanko_certvalidator.policy_decl import REQUIRE_REVINFO, CertRevTrustPolicy
+from pyhanko_certvalidator.registry import SimpleTrustManager
+
+from service.cli import demo
+from service.cli.development.pki import DevelopmentPki
+from service.confinement import run_confined
+from service.drafting import compose, context
+from service.drafting.answers import validate
+from service.drafting.catalogue import Catalogue
+from service.drafting.fill import fill_text
+from service.drafting.preliminary import prepare
+from service.drafting.render import Converter, ConverterPool
+from service.drafting.sandbox import StrictEnvironment
+from service.settings import load
+from signing import seal
+from signing.credentials import load_pkcs12
+from signing.timestamps import Authorities
+from signing.trust import load_anchors
+from tests.pki import serve
+
+WHEN = datetime(2026, 1, 1, 12, tzinfo=UTC)
+
+
+def timed(act: Callable[[], Any]) -> float:
+    """Milliseconds of one act."""
+    start = time.perf_counter()
+    told = act()
+    return told if isinstance(told, float) else (time.perf_counter() - start) * 1000
+
+
+def pair(name: str, ours: Callable[[], Any], bare: Callable[[], Any], *, peer: str, rounds: int) -> None:
+    """Prints the medians of both and their ratio; one round of each before does not count.
+
+    An act that returns a float has measured a part of itself, in milliseconds.
+    """
+    ours(), bare()
+    both = [(timed(ours), timed(bare)) for _ in range(rounds)]
+    mine, theirs = (statistics.median(column) for column in zip(*both, strict=True))
+    print(f"| {name} | {mine:8.1f} | {theirs:8.1f} | {mine / theirs:6.2f} | {peer} |", flush=True)
+
+
+class Ground:
+    """What every measurement needs: answers, a served PKI, warm converters, files of each stage."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.pki = serve(folder)
+        self.anchors = load_anchors(self.pki.anchors)
+        self.authorities = Authorities(tuple(self.pki.timestamp_urls))
+        settings = load(environ={"ALTERNAT_DATA_FOLDER": str(folder / "data")})
+        self.organization = settings.organization.for_documents()
+        self.template = Catalogue(settings.templates_root).get("general")
+        self.answers = validate(self.template, self.template.sample)
+        self.converter = Converter(data_folder=folder / "office")
+        self.docx = self.filled()
+
+    def filled(self) -> bytes:
+        return fill_text(
+            self.template, self.answers, language="en", first="organization", organization=self.organization,
+            reference="COOP-2026-0001", number=1, of=2,
+        )  # fmt: skip
+
+    def prepared(self, progress: Callable[[str], None] = lambda _: None) -> Any:
+        return prepare(
+            self.template, self.answers, [], organization=self.organization, reference="COOP-2026-0001", when=WHEN,
+            converter=self.converter, progress=progress,
+        )  # fmt: skip
+
+    def stage(self, name: str) -> Callable[[], float]:
+        """An act that makes everything and tells how many milliseconds one stage took."""
+
+        def act() -> float:
+            begun: list[tuple[str, float]] = []
+            self.prepared(lambda stage: begun.append((stage, time.perf_counter())))
+            begun.append(("", time.perf_counter()))
+            index = [stage for stage, _ in begun].index(name)
+            return (begun[index + 1][1] - begun[index][1]) * 1000
+
+        return act
+
+    def key(self, holder: str) -> Any:
+        return load_pkcs12(self.pki.p12(holder), self.pki.pin(holder))
+
+    def sealed(self, pdf: bytes) -> bytes:
+        return seal.certify(
+            pdf, field="Seal", credential=self.key("seal"), authorities=self.authorities, anchors=self.anchors,
+            appearance=None, reason="", location="",
+        ).pdf  # fmt: skip
+
+    def lifted(self, pdf: bytes, holder: str, field: str, *, final: bool) -> bytes:
+        signed = seal.sign(
+            pdf, field=field, credential=self.key(holder), authorities=self.authorities, anchors=self.anchors,
+            appearance=None, reason="", location="", lock=[field],
+        ).pdf  # fmt: skip
+        return seal.complete(signed, field=field, authorities=self.authorities, anchors=self.anchors, final=final).pdf
+
+
+def bare_context(pki: DevelopmentPki) -> ValidationContext:
+    return ValidationContext(trust_roots=_roots(pki), allow_fetching=True, revocation_mode="hard-fail")
+
+
+def _roots(pki: DevelopmentPki) -> list[Any]:
+    return list(load_certs_from_pemder([str(path) for path in sorted(pki.anchors.rglob("*.pem"))]))
+
+
+def bare_sign(ground: Ground, pdf: bytes) -> bytes:
+    """pyHanko's own B-LTA in one call, the same key, the same authority, nothing checked before or after."""
+    signer = signers.SimpleSigner.load_pkcs12_data(ground.pki.p12("sg"), [], ground.pki.pin("sg").encode())
+    meta = signers.PdfSignatureMetadata(
+        field_name="Organization", md_algorithm="sha256", subfilter=SigSeedSubFilter.PADES, embed_validation_info=True,
+        use_pades_lta=True, validation_context=bare_context(ground.pki),
+    )  # fmt: skip
+    out = signers.PdfSigner(meta, signer, timestamper=HTTPTimeStamper(ground.pki.timestamp_urls[0])).sign_pdf(
+        IncrementalPdfFileWriter(io.BytesIO(pdf))
+    )
+    return bytes(out.getvalue())
+
+
+def bare_verify(ground: Ground, pdf: bytes) -> None:
+    """pyHanko's AdES engine on each signature, as its documentation shows it: no page comparison, no policy of ours."""
+    spec = _bare_spec(ground.pki)
+
+    async def every() -> None:
+        for signature in PdfFileReader(io.BytesIO(pdf)).embedded_regular_signatures:
+            await ades.ades_lta_validation(signature, spec)
+
+    asyncio.run(every())
+
+
+def _bare_spec(pki: DevelopmentPki) -> PdfSignatureValidationSpec:
+    def policy() -> CertValidationPolicySpec:
+        return CertValidationPolicySpec(
+            trust_manager=SimpleTrustManager.build(trust_roots=_roots(pki)),
+            revinfo_policy=CertRevTrustPolicy(REQUIRE_REVINFO),
+            time_tolerance=timedelta(seconds=10),
+        )
+
+    local = RevocationInfoGatheringSpec(online_fetching_rule=RevinfoOnlineFetchingRule.LOCAL_ONLY)
+    return PdfSignatureValidationSpec(
+        SignatureValidationSpec(
+            cert_validation_policy=policy(), ts_cert_validation_policy=policy(), revinfo_gathering_policy=local
+        )
+    )
+
+
+def bare_fill(ground: Ground) -> None:
+    words = context.build(
+        ground.template, ground.answers, language="en", first="organization", organization=ground.organization,
+        reference="COOP-2026-0001", number=1, of=2,
+    )  # fmt: skip
+    template = DocxTemplate(io.BytesIO(compose.text(ground.template, "en")))
+    template.render(words, StrictEnvironment(), autoescape=True)
+    template.save(io.BytesIO())
+
+
+def cold_convert(ground: Ground) -> None:
+    source, out = ground.folder / "cold.docx", ground.folder / "cold"
+    source.write_bytes(ground.docx)
+    subprocess.run(
+        ["soffice", f"-env:UserInstallation=file://{ground.folder}/profile", "--headless", "--convert-to", "pdf", "--outdir", out, source],
+        check=True, capture_output=True,
+    )  # fmt: skip
+
+
+def bare_assemble(files: list[bytes]) -> None:
+    with pikepdf.open(io.BytesIO(files[0])) as first:
+        for data in files[1:]:
+            with pikepdf.open(io.BytesIO(data)) as further:
+                del further.Root.AcroForm
+                first.pages.extend(further.pages)
+        first.save(io.BytesIO())
+
+
+def verified(ground: Ground, pdf: bytes) -> None:
+    """As the service does it: in a confined child, all steps, page comparison included."""
+    arguments = {"anchors": ground.anchors.to_data(), "at": datetime.now(UTC).isoformat()}
+    answer, _ = run_confined("signing.verify:task", arguments, [pdf])
+    if answer["indication"] != "TOTAL_PASSED":
+        raise SystemExit(f"The file that is measured does not pass: {answer}")
+
+
+def throughput(ground: Ground, workers: int, documents: int) -> float:
+    """Documents a second through a pool of warm workers, as many threads as workers."""
+    pool = ConverterPool(workers, data_folder=ground.folder / f"pool-{workers}")
+    for _ in range(workers):
+        pool.convert(ground.docx)
+    left = list(range(documents))
+
+    def work() -> None:
+        while left:
+            try:
+                left.pop()
+            except IndexError:
+                return
+            pool.convert(ground.docx)
+
+    threads = [threading.Thread(target=work) for _ in range(workers)]
+    start = time.perf_counter()
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    rate = documents / (time.perf_counter() - start)
+    pool.close()
+    return rate
+
+
+def main() -> None:
+    arguments = argparse.ArgumentParser(description=__doc__)
+    arguments.add_argument("--rounds", type=int, default=7)
+    arguments.add_argument("--skip-chain", action="store_true")
+    options = arguments.parse_args()
+    warnings.simplefilter("ignore")  # pikepdf on forms that the bare peer loses
+    with tempfile.TemporaryDirectory(prefix="alternat-bench-", ignore_cleanup_errors=True) as folder:
+        measure(Path(folder), options.rounds)
+        if not options.skip_chain:
+            chain(Path(folder), options.rounds)
+
+
+def measure(folder: Path, rounds: int) -> None:
+    ground = Ground(folder)
+    print("| work | ours, ms | bare, ms | ratio | bare is |\n|---|---:|---:|---:|---|")
+    pair(
+        "render: fill one text",
+        ground.filled,
+        lambda: bare_fill(ground),
+        peer="docxtpl, in process, no limits",
+        rounds=rounds,
+    )
+    pair("convert: Word to PDF/A, warm", lambda: ground.converter.convert(ground.docx), lambda: cold_convert(ground),
+         peer="soffice --convert-to, cold, kept profile", rounds=rounds)  # fmt: skip
+    made = ground.prepared()
+    original = made.originals[0].pdf
+    parts = [original] * 3
+    pair("assemble: two originals, reading copy, gate", ground.stage("assembling"), lambda: [bare_assemble(parts) for _ in range(3)],
+         peer="pikepdf pages.extend, three times, nothing checked", rounds=rounds)  # fmt: skip
+    sealed = ground.sealed(original)
+    pair("sign: B-LTA with checks before and after", lambda: ground.lifted(sealed, "sg", "Organization", final=True),
+         lambda: bare_sign(ground, sealed), peer="pyHanko PdfSigner, B-LTA in one call", rounds=rounds)  # fmt: skip
+    between = ground.lifted(sealed, "sg", "Organization", final=False)
+    signed = ground.lifted(between, "counterpart", "Counterpart", final=True)
+    pair("verify: three signatures, pages compared", lambda: verified(ground, signed), lambda: bare_verify(ground, signed),
+         peer="pyHanko AdES engine, each signature", rounds=rounds)  # fmt: skip
+    ground.converter.close()
+    one, two = throughput(ground, 1, 24), throughput(ground, 2, 24)
+    print(f"\nconversions a second: {one:.1f} with one worker, {two:.1f} with two: ratio {two / one:.2f}")
+    ground.pki.server.stop()
+
+
+def chain(folder: Path, rounds: int) -> None:
+    """The demonstration from sign-in to receipts, the start of its house and PKI included."""
+    print()
+    for number in range(min(rounds, 3)):
+        spent = timed(
+            lambda number=number: demo.play(folder / f"chain-{number}", model="general", out=folder / f"out-{number}")
+        )
+        print(f"whole chain, one instrument, run {number + 1}: {spent / 1000:.1f} s")
+
+
+if __name__ == "__main__":
+    main()

@@ -45,8 +45,9 @@ def decide_(house: House, actor: Actor, *, instrument_id: str) -> Any:
         "decline": gettext("Declined. The reason is part of the record."),
     }
     flash(done[decision], "done")
-    onward = "signatures.show" if decision == "approve" else "worklist.show"
-    return redirect(url_for(onward, **({"instrument_id": instrument_id} if decision == "approve" else {})), 303)
+    if decision == "approve":
+        return redirect(url_for("signatures.show", instrument_id=instrument_id), 303)
+    return redirect(url_for("worklist.show"), 303)
 
 
 def _page(house: House, actor: Actor, instrument_id: str, *, status: int = 200, **values: Any) -> Any:

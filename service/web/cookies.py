@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from flask import Flask, Response, current_app, request
+from flask import Flask, current_app, request
+from werkzeug.wrappers import Response
 
 
 def configure(app: Flask, *, secure: bool) -> None:

@@ -86,7 +86,10 @@ def upload(house: House, actor: Actor) -> Any:
     for file in files:
         try:
             revision = sign.accept_upload(house, actor, _instrument_id(actor), data=file.stream.read())
-            flash(gettext("“%(name)s” is accepted, signed by %(signer)s.", name=file.filename, signer=revision.signer), "done")
+            flash(
+                gettext("“%(name)s” is accepted, signed by %(signer)s.", name=file.filename, signer=revision.signer),
+                "done",
+            )
         except (InvalidInput, UploadNotAccepted) as error:
             problems.append(f"{file.filename}: {error}")
     if problems:

@@ -78,6 +78,10 @@ def _open_points(checks: list[Check]) -> dict[str, list[str]]:
         if check.ok:
             continue
         place = f"confirmed-{check.key}" if check.human else "due-form"
-        said = gettext("Look at the originals and confirm: %(point)s") if check.human else gettext("Not in due form: %(point)s")
+        said = (
+            gettext("Look at the originals and confirm: %(point)s")
+            if check.human
+            else gettext("Not in due form: %(point)s")
+        )
         errors.setdefault(place, []).append(said % {"point": in_chrome(check.label)})
     return errors

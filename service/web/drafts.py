@@ -13,8 +13,8 @@ from service.domain.errors import ActionNotPossible, InvalidInput, StaleVersion
 from service.domain.instrument import DraftRevision, Instrument
 from service.domain.lifecycle import State
 from service.domain.permissions import Actor, Permission
-from service.drafting.annexes import AnnexRefused
 from service.drafting.answers import prefilled
+from service.drafting.errors import AnnexRefused
 from service.drafting.model import Template
 from service.web import fields, language
 from service.web.guard import needs

@@ -37,7 +37,9 @@ def form_too_old(error: CSRFError) -> Any:
     return _page(
         400,
         gettext("This form is too old"),
-        gettext("It was opened before you signed in or out, or in another browser. Go back, load the page again and repeat."),
+        gettext(
+            "It was opened before you signed in or out, or in another browser. Go back, load the page again and repeat."
+        ),
     )
 
 

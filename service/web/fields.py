@@ -6,7 +6,7 @@ placed at the field they belong to.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -77,23 +77,43 @@ def _read_field(template: Template, spec: FieldSpec, form: MultiDict[str, str]) 
 
 
 def _read_control(spec: FieldSpec, name: str, form: MultiDict[str, str]) -> Any:
-    match spec.type:
-        case FieldType.LIST if spec.choices:
-            return form.getlist(name)
-        case FieldType.LIST:
-            return [line.strip() for line in _text(form, name).splitlines() if line.strip()]
-        case FieldType.BOOLEAN:
-            return {"yes": True, "no": False}.get(_text(form, name))
-        case FieldType.DATE:
-            return _joined_date(*(_text(form, f"{name}-{part}") for part in ("year", "month", "day")))
-        case FieldType.MONEY:
-            amount = _text(form, f"{name}-amount")
-            return {"amount": amount, "currency": _text(form, f"{name}-currency")} if amount else None
-        case FieldType.INTEGER:
-            text = _text(form, name)
-            return int(text) if text.isascii() and text.isdecimal() and len(text) < 19 else text
-        case _:
-            return _text(form, name)
+    if spec.type is FieldType.LIST and spec.choices:
+        return form.getlist(name)
+    read_value = _READERS.get(spec.type)
+    return read_value(form, name) if read_value else _text(form, name)
+
+
+def _lines(form: MultiDict[str, str], name: str) -> list[str]:
+    return [line.strip() for line in _text(form, name).splitlines() if line.strip()]
+
+
+def _yes_or_no(form: MultiDict[str, str], name: str) -> bool | None:
+    return {"yes": True, "no": False}.get(_text(form, name))
+
+
+def _date(form: MultiDict[str, str], name: str) -> str:
+    return _joined_date(*(_text(form, f"{name}-{part}") for part in ("year", "month", "day")))
+
+
+def _money(form: MultiDict[str, str], name: str) -> dict[str, str] | None:
+    amount = _text(form, f"{name}-amount")
+    return {"amount": amount, "currency": _text(form, f"{name}-currency")} if amount else None
+
+
+def _integer(form: MultiDict[str, str], name: str) -> int | str:
+    """What is no number stays text, so that the error message can show it."""
+    text = _text(form, name)
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 19 else text
+
+
+_READERS: Mapping[FieldType, Callable[[MultiDict[str, str], str], Any]] = {
+    FieldType.BOOLEAN: _yes_or_no,
+    FieldType.DATE: _date,
+    FieldType.INTEGER: _integer,
+    FieldType.LIST: _lines,
+    FieldType.MONEY: _money,
+}
+"""The other types are one line or one block of text."""
 
 
 def _text(form: MultiDict[str, str], name: str) -> str:
@@ -160,25 +180,18 @@ def _control(spec: FieldSpec) -> str:
 
 def _cells(template: Template, spec: FieldSpec, value: Any, errors: Errors) -> Iterable[Cell]:
     if not spec.per_language:
-        yield _cell(spec, spec.key, None, value, errors)
+        yield _cell(spec, value, _first_error(errors, spec.key))
         return
     values = value if isinstance(value, Mapping) else {}
+    whole = errors.get(spec.key, [None])[0]
     for at, language in enumerate(template.languages):
-        name = f"{spec.key}.{language}"
-        error = _first_error(errors, name) or (errors.get(spec.key, [None])[0] if at == 0 else None)
-        yield _cell(spec, name, language, values.get(language), errors, error)
+        error = _first_error(errors, f"{spec.key}.{language}") or (whole if at == 0 else None)
+        yield _cell(spec, values.get(language), error, language=language)
 
 
-def _cell(
-    spec: FieldSpec, name: str, language: str | None, value: Any, errors: Errors, error: str | None = None
-) -> Cell:
-    return Cell(
-        id=name.replace(".", "-"),
-        name=name,
-        language=language,
-        value=_shown(spec, value),
-        error=error or _first_error(errors, name),
-    )
+def _cell(spec: FieldSpec, value: Any, error: str | None, *, language: str | None = None) -> Cell:
+    name = spec.key if language is None else f"{spec.key}.{language}"
+    return Cell(id=name.replace(".", "-"), name=name, language=language, value=_shown(spec, value), error=error)
 
 
 def _first_error(errors: Errors, name: str) -> str | None:

@@ -32,6 +32,8 @@ def image(house: House, actor: Actor, *, instrument_id: str, name: str) -> Any:
 
 def sent(found: Download, *, attachment: bool) -> Response:
     """The bytes with their name and type; never cached, since the next person at the browser may be another."""
-    response = send_file(BytesIO(found.data), mimetype=found.mime, as_attachment=attachment, download_name=found.filename)
+    response = send_file(
+        BytesIO(found.data), mimetype=found.mime, as_attachment=attachment, download_name=found.filename
+    )
     response.headers["Cache-Control"] = "no-store"
     return response

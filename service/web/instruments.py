@@ -34,7 +34,9 @@ def index(house: House, actor: Actor) -> Any:
         offset=(page - 1) * _LIMIT,
     )
     links = page_links("instruments.index", page, total, _LIMIT, q=words or None, state=state or None)
-    return render_template("instruments.html", found=found, links=links, query=words, state=state, states=list(State), total=total)
+    return render_template(
+        "instruments.html", found=found, links=links, query=words, state=state, states=list(State), total=total
+    )
 
 
 @blueprint.get("/instruments/<instrument_id>")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from flask import Flask
@@ -12,7 +12,7 @@ from service.domain.permissions import Role
 from service.settings import Department, Settings
 from service.web import fields, language
 from service.web.chrome import in_language
-from service.web.words import KINDS, ROLES, STATES, language_name
+from service.web.words import ROLES, STATES, kind_name, language_name
 
 Items = list[dict[str, Any]]
 Errors = Mapping[str, Sequence[str]]
@@ -67,11 +67,26 @@ def register(app: Flask, settings: Settings) -> None:
 
     def facet_items(counts: Mapping[str, int], chosen: str | None, any_: str, names: str) -> Items:
         """Values of a facet with how many entries have each."""
-        naming = {"department": department_name, "language": language_name, "kind": lambda kind: str(KINDS.get(kind, kind))}
-        name = naming.get(names, str)
-        return _with_any(any_, ((str(value), f"{name(str(value))} ({count})") for value, count in counts.items()), chosen)
+        naming: dict[str, Callable[[str], str]] = {
+            "department": department_name,
+            "kind": kind_name,
+            "language": language_name,
+        }
+        name = naming.get(names, _as_it_is)
+        return _with_any(
+            any_, ((str(value), f"{name(str(value))} ({count})") for value, count in counts.items()), chosen
+        )
 
-    for function in (department_items, department_name, error_list, error_of, facet_items, named_items, role_items, state_items):
+    for function in (
+        department_items,
+        department_name,
+        error_list,
+        error_of,
+        facet_items,
+        named_items,
+        role_items,
+        state_items,
+    ):
         app.add_template_filter(function)
     app.add_template_filter(fields.control_items)
 
@@ -79,3 +94,7 @@ def register(app: Flask, settings: Settings) -> None:
 def _with_any(any_: str, options: Iterable[tuple[str, str]], chosen: str | None) -> Items:
     first = {"value": "", "text": any_, "selected": not chosen}
     return [first, *({"value": value, "text": text, "selected": value == chosen} for value, text in options)]
+
+
+def _as_it_is(value: str) -> str:
+    return value

@@ -39,7 +39,9 @@ def _mine(view: InstrumentView, actor: Actor) -> NextStep | None:
         case State.SUBMITTED if _P.APPROVAL_DECIDE in may:
             return _to(view, "approvals.show", gettext("It waits for your decision."), gettext("Read and decide"))
         case State.APPROVED | State.SIGNING if _P.APPROVAL_DECIDE in may:
-            return _to(view, "signatures.show", gettext("See whose turn it is to sign."), gettext("Go to the signatures"))
+            return _to(
+                view, "signatures.show", gettext("See whose turn it is to sign."), gettext("Go to the signatures")
+            )
         case State.APPROVED | State.SIGNING if _P.DRAFT_WRITE in may:
             sentence = gettext("It is being signed. The counterpart needs a link to sign.")
             return _to(view, "originals.ask_invite", sentence, gettext("Make a link for the counterpart"))

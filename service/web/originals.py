@@ -57,7 +57,9 @@ def confirm(house: House, actor: Actor, *, instrument_id: str) -> Any:
 def ask_invite(house: House, actor: Actor, *, instrument_id: str) -> Any:
     """What a link is, before one is made."""
     view = retrieve.instrument(house, actor, instrument_id)
-    return render_template("invite.html", instrument=view.instrument, days=f"{house.settings.limits.link_days:g}", address=None)
+    return render_template(
+        "invite.html", instrument=view.instrument, days=f"{house.settings.limits.link_days:g}", address=None
+    )
 
 
 @blueprint.post("/invite")
@@ -68,7 +70,11 @@ def invite(house: House, actor: Actor, *, instrument_id: str) -> Any:
     view = retrieve.instrument(house, actor, instrument_id)
     address = house.settings.server.public_url.rstrip("/") + url_for("counterpart.link", token=token)
     return render_template(
-        "invite.html", instrument=view.instrument, days=f"{house.settings.limits.link_days:g}", address=address, expires=link.expires_at
+        "invite.html",
+        instrument=view.instrument,
+        days=f"{house.settings.limits.link_days:g}",
+        address=address,
+        expires=link.expires_at,
     )
 
 

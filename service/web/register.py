@@ -28,7 +28,7 @@ def index(house: House, actor: Actor) -> Any:
         house,
         actor,
         query,
-        year=int(chosen["year"]) if (chosen["year"] or "").isdecimal() else None,
+        year=_year(chosen["year"]),
         department=chosen["department"],
         kind=chosen["kind"],
         language=chosen["language"],
@@ -36,7 +36,9 @@ def index(house: House, actor: Actor) -> Any:
         offset=(page - 1) * _LIMIT,
     )
     links = page_links("register.index", page, found.total, _LIMIT, q=query or None, **chosen)
-    return render_template("register.html", chosen=chosen, found=found, links=links, query=query, filtered=any(chosen.values()))
+    return render_template(
+        "register.html", chosen=chosen, found=found, links=links, query=query, filtered=any(chosen.values())
+    )
 
 
 @blueprint.get("/<int:year>/<int:number>")
@@ -44,3 +46,7 @@ def index(house: House, actor: Actor) -> Any:
 def show(house: House, actor: Actor, *, year: int, number: int) -> Any:
     """One entry with its downloads."""
     return render_template("entry.html", entry=retrieve.register_entry(house, actor, number, year))
+
+
+def _year(text: str | None) -> int | None:
+    return int(text) if text and text.isascii() and text.isdecimal() and len(text) == 4 else None

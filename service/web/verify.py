@@ -52,7 +52,9 @@ def receipt(house: House, actor: Actor | None) -> Any:
         verdict = retrieve.verify_receipt(house, _receipt(uploaded.stream.read()), pdf)
     except DomainError as error:
         return render_template("verify.html", errors={"receipt": [str(error)]}), 400
-    return render_template("receipt_verdict.html", filename=uploaded.filename, verdict=verdict, with_pdf=pdf is not None)
+    return render_template(
+        "receipt_verdict.html", filename=uploaded.filename, verdict=verdict, with_pdf=pdf is not None
+    )
 
 
 def _receipt(data: bytes) -> Mapping[str, Any]:
@@ -62,5 +64,7 @@ def _receipt(data: bytes) -> Mapping[str, Any]:
     except (ValueError, RecursionError):
         receipt = None
     if not isinstance(receipt, dict):
-        raise InvalidInput({}, gettext("This file is not a receipt. Choose the JSON file that came with the signed original."))
+        raise InvalidInput(
+            {}, gettext("This file is not a receipt. Choose the JSON file that came with the signed original.")
+        )
     return receipt

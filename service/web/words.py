@@ -81,7 +81,9 @@ STAGES: Mapping[str, LazyString] = {
     "Filling the Word files": lazy_gettext("Filling the Word files."),
     "Converting Word to PDF": lazy_gettext("Converting Word to PDF."),
     "Putting the originals together": lazy_gettext("Putting cover, text, annexes and signature page together."),
-    "Checking the PDF files against the archive standard": lazy_gettext("Checking the PDF files against the archive standard."),
+    "Checking the PDF files against the archive standard": lazy_gettext(
+        "Checking the PDF files against the archive standard."
+    ),
     "Drawing the pages for the screen": lazy_gettext("Drawing the pages for the screen."),
     "Recording the originals": lazy_gettext("Recording the originals."),
 }
@@ -166,6 +168,11 @@ def stage_name(stage: str) -> str:
     return str(SIGNATURE_STAGES.get(stage, stage))
 
 
+def kind_name(kind: str) -> str:
+    """``general`` -> General, in the reader's language."""
+    return str(KINDS.get(kind, kind))
+
+
 def language_name(key: str) -> str:
     """``en`` -> English, in the reader's language."""
     return str(LANGUAGES.get(key, key))
@@ -216,7 +223,7 @@ def instrument_meta(instrument: Instrument) -> str:
 def register(app: Flask) -> None:
     """Makes the functions of this module filters of the same name."""
     for function in (
-        day, digest_groups, event_sentence, instrument_meta, language_name, marked, moment, outcome_name, party_name,
+        day, digest_groups, event_sentence, instrument_meta, kind_name, language_name, marked, moment, outcome_name, party_name,
         size, stage_name, stage_sentence, state_name,
     ):  # fmt: skip
         app.add_template_filter(function)
@@ -224,7 +231,6 @@ def register(app: Flask) -> None:
     app.add_template_filter(lambda state: _STATE_COLOURS.get(State(state), "govuk-tag--grey"), "state_colour")
     app.add_template_filter(lambda kind: str(ERRANDS.get(kind, kind)), "errand_name")
     app.add_template_filter(lambda role: str(ROLES.get(role, role)), "role_name")
-    app.add_template_filter(lambda kind: str(KINDS.get(kind, kind)), "kind_name")
 
 
 def _locale() -> str:

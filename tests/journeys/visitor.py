@@ -52,7 +52,9 @@ class Visitor:
     def press(self, name: str, *, exact: bool = True) -> None:
         """A button or a link of the page's main part that looks like a button."""
         main = self.page.locator("main")
-        main.get_by_role("button", name=name, exact=exact).or_(main.get_by_role("link", name=name, exact=exact)).first.click()
+        main.get_by_role("button", name=name, exact=exact).or_(
+            main.get_by_role("link", name=name, exact=exact)
+        ).first.click()
 
     def look(self, title: str) -> None:
         """Photographs and examines the page; what is found is kept in :attr:`faults`, so that one journey shows them all."""

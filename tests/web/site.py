@@ -38,7 +38,9 @@ class Browser:
     def get(self, path: str, **options: Any) -> TestResponse:
         return self.client.get(path, **options)
 
-    def post(self, path: str, data: dict[str, Any] | None = None, *, token: str | None = None, **options: Any) -> TestResponse:
+    def post(
+        self, path: str, data: dict[str, Any] | None = None, *, token: str | None = None, **options: Any
+    ) -> TestResponse:
         """With the token of a page that was just loaded, as the page's own form would send it."""
         form = {"csrf_token": token if token is not None else self.token(), **(data or {})}
         return self.client.post(path, data=form, **options)
@@ -87,7 +89,11 @@ class Site:
         elif who != "public":
             with self.house.store.unit() as unit:
                 token = start(
-                    unit, now=self.house.clock(), longest=timedelta(hours=1), person_id=ACTORS[who].id, address="127.0.0.1"
+                    unit,
+                    now=self.house.clock(),
+                    longest=timedelta(hours=1),
+                    person_id=ACTORS[who].id,
+                    address="127.0.0.1",
                 )
                 unit.commit()
             self._give(client, token)

@@ -48,8 +48,16 @@ DOORS: dict[str, tuple[str, str, dict[str, int]]] = {
     "deposits.show": ("GET", "/instruments/{id}/deposit", {"archivist": 200}),
     "deposits.make": ("POST", "/instruments/{id}/deposit", {"archivist": 409}),
     "deposits.object_": ("POST", "/instruments/{id}/deposit/objection", {"archivist": 409}),
-    "files.download": ("GET", "/instruments/{id}/files/reading-copy.pdf", dict.fromkeys(("counterpart", *READERS), 200) | {"administrator": 404}),
-    "files.image": ("GET", "/instruments/{id}/files/original-counterpart-1.png/shown", dict.fromkeys(("counterpart", *READERS), 200) | {"administrator": 404}),
+    "files.download": (
+        "GET",
+        "/instruments/{id}/files/reading-copy.pdf",
+        dict.fromkeys(("counterpart", *READERS), 200) | {"administrator": 404},
+    ),
+    "files.image": (
+        "GET",
+        "/instruments/{id}/files/original-counterpart-1.png/shown",
+        dict.fromkeys(("counterpart", *READERS), 200) | {"administrator": 404},
+    ),
     "progress.status": ("GET", "/instruments/{id}/errands/none", dict.fromkeys(("counterpart", *HOUSE), 404)),
     "register.index": ("GET", "/register", dict.fromkeys(READERS, 200)),
     "register.show": ("GET", "/register/2026/1", dict.fromkeys(READERS, 404)),

@@ -42,7 +42,9 @@ def _type(form: MultiDict[str, str], name: str, kind: FieldType, value: Any, *, 
         case FieldType.BOOLEAN:
             form[name] = "yes" if value else "no"
         case FieldType.DATE:
-            form[f"{name}-year"], form[f"{name}-month"], form[f"{name}-day"] = (part.lstrip("0") for part in value.split("-"))
+            form[f"{name}-year"], form[f"{name}-month"], form[f"{name}-day"] = (
+                part.lstrip("0") for part in value.split("-")
+            )
         case FieldType.MONEY:
             form[f"{name}-amount"], form[f"{name}-currency"] = value["amount"], value["currency"]
         case _:
@@ -64,7 +66,12 @@ def test_every_question_of_every_model_is_asked_once(template: Template) -> None
 
 def test_each_error_stands_at_its_control_and_in_the_summary() -> None:
     template = next(model for model in MODELS if model.id == "general")
-    errors = {"purpose.es": ["Missing."], "areas": ["Too few."], "notice_days": ["A number."], "unknown": ["What is this?"]}
+    errors = {
+        "purpose.es": ["Missing."],
+        "areas": ["Too few."],
+        "notice_days": ["A number."],
+        "unknown": ["What is this?"],
+    }
     parts = fields.questions(template, {}, errors, "en")
     cells = {cell.name: cell.error for part in parts for question in part.questions for cell in question.cells}
     assert cells["purpose.es"] == "Missing."
@@ -185,7 +192,9 @@ def test_an_annex_is_listed_and_can_be_removed(officer: Officer) -> None:
         (work_plan(), "x" * 400, "200"),
     ],
 )
-def test_what_cannot_be_an_annex_is_refused_and_the_title_kept(data: bytes, title: str, said: str, officer: Officer) -> None:
+def test_what_cannot_be_an_annex_is_refused_and_the_title_kept(
+    data: bytes, title: str, said: str, officer: Officer
+) -> None:
     answer = officer.attach(data, title)
     assert answer.status_code == 400
     assert "There is something to mend" in answer.text
@@ -198,7 +207,9 @@ def test_a_request_beyond_the_limit_is_refused_with_what_to_do(site: Site) -> No
     browser = site.browser("officer")
     token = browser.token()
     answer = browser.client.post(
-        "/verify", data={"csrf_token": token, "document": upload(b"0" * (limit + 1))}, content_type="multipart/form-data"
+        "/verify",
+        data={"csrf_token": token, "document": upload(b"0" * (limit + 1))},
+        content_type="multipart/form-data",
     )
     assert answer.status_code == 413
     assert "The file is too large" in answer.text

@@ -47,7 +47,9 @@ def test_over_https_cookies_are_host_bound_and_hsts_is_sent(site: Site) -> None:
     app = make_app(replace(site.house, settings=replace(settings, server=server)))
     answer = Browser(app.test_client()).get("/sign-in", base_url="https://agreements.example.org")
     assert answer.headers["Strict-Transport-Security"].startswith("max-age=31536000")
-    assert re.search(r"__Host-alternat-form=[^;]+; Secure; HttpOnly; Path=/; SameSite=Lax", answer.headers["Set-Cookie"])
+    assert re.search(
+        r"__Host-alternat-form=[^;]+; Secure; HttpOnly; Path=/; SameSite=Lax", answer.headers["Set-Cookie"]
+    )
     assert app.config["SIGN_IN_COOKIE_NAME"] == "__Host-alternat"
 
 

@@ -17,7 +17,12 @@ EMAIL, PASSWORD = "ana@example.org", "seven-quiet-lanterns"
 @pytest.fixture
 def ana(site: Site) -> Site:
     people.add(
-        site.house.store, email=EMAIL, name="Ana Pérez", roles={Role.ARCHIVIST}, password=PASSWORD, now=site.house.clock()
+        site.house.store,
+        email=EMAIL,
+        name="Ana Pérez",
+        roles={Role.ARCHIVIST},
+        password=PASSWORD,
+        now=site.house.clock(),
     )
     return site
 

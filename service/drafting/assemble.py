@@ -14,12 +14,13 @@ from datetime import datetime
 from typing import Any, Final, Literal
 
 import pikepdf
-from pikepdf import Array, Dictionary, Name, OutlineItem, Page, Pdf, String
+from pikepdf import Array, Dictionary, OutlineItem, Pdf
 
 from service.confinement import ConfinementFailed, Limits, run_confined
-from service.domain.instrument import SEAL, SignaturePlace
-from service.drafting import conformance, metadata, stamps
+from service.domain.instrument import SignaturePlace
+from service.drafting import conformance, metadata, navigation, stamps
 from service.drafting.errors import AssemblyFailed
+from service.drafting.signature_fields import blank_field
 from service.drafting.structure import TagConflict, Tags
 
 LIMITS: Final = Limits(cpu_seconds=120, wall_seconds=180.0, memory_bytes=3 << 30)
@@ -33,12 +34,6 @@ ANNEX_PAGE: Final = {
     "pt": "{title}, página {number} de {count}",
 }
 """What a screen reader says for a page of an annex, which is a picture to it."""
-LINK: Final = {
-    "en": "Link to {target}",
-    "es": "Enlace a {target}",
-    "fr": "Lien vers {target}",
-    "pt": "Ligação para {target}",
-}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -147,6 +142,9 @@ class Joined:
         self.starts: list[int] = []
         self._parts = parts
         self._sections: list[Any] = []
+        self._named: dict[
+            int, str
+        ] = {}  # page -> what stands at its foot, where the page itself does not say what it is
         self._sources: list[Pdf] = []
         with self.pdf.open_outline() as outline:
             for part in parts:
@@ -168,13 +166,13 @@ class Joined:
         tree = source.Root.get("/StructTreeRoot")
         if part.kind != "annex" and tree is not None:
             self.tags.graft(section, tree, first, count)
-            self._mend_links(source, first, language)
+            navigation.mend_links(source, self.pdf, first, language)
         else:
             self._show(section, part, first, count, language)
         item = OutlineItem(part.title, first)
         if part.kind != "annex":
             with source.open_outline() as inner:
-                item.children.extend(_outline(source, inner.root, first))
+                item.children.extend(navigation.moved(source, inner.root, first))
             item.is_closed = True
         return item
 
@@ -185,23 +183,8 @@ class Joined:
             page = self.pdf.pages[first + number]
             if "/Annots" in page.obj:
                 del page.obj["/Annots"]
-            self.tags.figure(section, page, says.format(title=part.title, number=number + 1, count=count))
-
-    def _mend_links(self, source: Pdf, first: int, language: str) -> None:
-        """LibreOffice gives links no text of their own (PDF/UA-1, 7.18.5), and links to pages lose their page on the way here."""
-        says = LINK.get(language, LINK["en"])
-        for number, page in enumerate(source.pages):
-            for theirs, ours in zip(
-                page.obj.get("/Annots", ()), self.pdf.pages[first + number].obj.get("/Annots", ()), strict=True
-            ):
-                if theirs.get("/Subtype") != Name.Link:
-                    continue
-                target = _target(source, theirs)
-                if target is not None:
-                    ours.Dest = Array([self.pdf.pages[first + target].obj, *list(_destination(theirs))[1:]])
-                    ours.Contents = String(says.format(target=f"p. {target + 1}"))
-                else:
-                    ours.Contents = String(says.format(target=str(theirs.get("/A", Dictionary()).get("/URI", ""))))
+            self._named[first + number] = says.format(title=part.title, number=number + 1, count=count)
+            self.tags.figure(section, page, self._named[first + number])
 
     def add_fields(self, places: Sequence[PlaceRequest]) -> list[SignaturePlace]:
         """Make empty, tagged signature fields on the signature part, in the order given."""
@@ -213,7 +196,7 @@ class Joined:
         fields, made = Array(), []
         for place in places:
             page = self.pdf.pages[self.starts[index] + place.page]
-            widget = self._widget(place, page)
+            widget = blank_field(self.pdf, page, field=place.field, label=place.label, box=place.box)
             self.tags.form(self._sections[index], page, widget, place.label)
             fields.append(widget)
             number = self.starts[index] + place.page
@@ -221,37 +204,14 @@ class Joined:
         self.pdf.Root.AcroForm = self.pdf.make_indirect(Dictionary(Fields=fields, SigFlags=1))
         return made
 
-    def _widget(self, place: PlaceRequest, page: Page) -> Any:
-        left, low, right, high = place.box
-        # Not empty: a compressed stream of no bytes is malformed to some readers. Box (upper left corner first) and lack of packing
-        # are those of pyHanko's stamps, so that a stamp only changes the content: EU DSS objects to any other change of a sealed file.
-        blank = self.pdf.make_stream(
-            b"q Q\n", Type=Name.XObject, Subtype=Name.Form, BBox=Array([0, round(high - low), round(right - left), 0])
-        )
-        blank.Resources = Dictionary()
-        widget = self.pdf.make_indirect(
-            Dictionary(
-                Type=Name.Annot,
-                Subtype=Name.Widget,
-                FT=Name.Sig,
-                T=String(place.field),
-                TU=String(place.label),
-                Rect=Array(list(place.box)),
-                F=4,
-                P=page.obj,
-                AP=Dictionary(N=blank),
-                Lock=_lock(place.field),
-            )
-        )
-        if "/Annots" not in page.obj:
-            page.obj.Annots = Array()
-        page.obj.Annots.append(widget)
-        return widget
-
     def complete(self, words: Mapping[str, Any], attachment: bytes) -> bytes:
         """Stamp, describe and save."""
         self.tags.finish()
-        self.pdf.Root.PageLabels = Dictionary(Nums=self._labels())
+        spans = [
+            navigation.Span(kind=part.kind, prefix=part.label_prefix, first=start, end=end)
+            for part, start, end in zip(self._parts, self.starts, [*self.starts[1:], self.count], strict=True)
+        ]
+        self.pdf.Root.PageLabels = navigation.page_labels(spans)
         self._stamp(words)
         when = datetime.fromisoformat(words["when"])
         metadata.intend_srgb(self.pdf)
@@ -272,63 +232,10 @@ class Joined:
             stamps.Sheet(
                 *stamps.size(page),
                 line=f"{words['stamp_line']} {number} / {self.count}",
+                part=self._named.get(number - 1, ""),
                 watermark=words["watermark"],
             )
             for number, page in enumerate(self.pdf.pages, start=1)
         ]
         sheets[0] = replace(sheets[0], notice=notice)
         stamps.apply(self.pdf, stamps.draw(sheets))
-
-    def _labels(self) -> Array:
-        labels, text = Array(), 0
-        for part, start, end in zip(self._parts, self.starts, [*self.starts[1:], self.count], strict=True):
-            style = Name.r if part.kind == "cover" else Name.D
-            label = Dictionary(S=style)
-            if part.label_prefix:
-                label.P = String(part.label_prefix)
-            elif part.kind == "text":
-                label.St, text = text + 1, text + end - start
-            labels.append(start)
-            labels.append(label)
-        return labels
-
-
-def _outline(source: Pdf, items: Sequence[OutlineItem], first: int) -> list[OutlineItem]:
-    """A part's own bookmarks, closed, leading to where its pages are now."""
-    made = []
-    for item in items:
-        place = item.destination
-        number = _page_number(source, place[0]) if isinstance(place, Array) else None
-        if number is None:
-            continue
-        copy = OutlineItem(item.title, first + number)
-        copy.is_closed = True
-        copy.children.extend(_outline(source, item.children, first))
-        made.append(copy)
-    return made
-
-
-def _page_number(source: Pdf, page: Any) -> int | None:
-    try:
-        return source.pages.index(Page(page))
-    except (ValueError, TypeError):
-        return None
-
-
-def _destination(link: Any) -> Array:
-    """An explicit destination, or an empty array."""
-    place = link.get("/Dest")
-    if place is None:
-        place = link.get("/A", Dictionary()).get("/D")
-    return place if isinstance(place, Array) else Array()
-
-
-def _target(source: Pdf, link: Any) -> int | None:
-    place = _destination(link)
-    return _page_number(source, place[0]) if len(place) else None
-
-
-def _lock(field: str) -> Dictionary:
-    """Signing this field locks it and the seal's (ISO 32000-2, 12.7.5.5). Never "all": the archive's own time-stamps are fields too."""
-    locked = dict.fromkeys([SEAL.capitalize(), field])
-    return Dictionary(Type=Name.SigFieldLock, Action=Name.Include, Fields=Array([String(name) for name in locked]))

@@ -32,6 +32,7 @@ SIZE: Final = 8.0
 MARGIN: Final = 72.0
 BASELINE: Final = 18.0
 """Points above the lower edge: within what office printers still print, below every footer of the models."""
+GAP: Final = 18.0
 NOTICE_SIZE: Final = 7.0
 NOTICE_BASELINE: Final = 90.0
 """Points: above the footers of the models."""
@@ -45,6 +46,9 @@ class Sheet:
     width: float
     height: float
     line: str
+    """At the right of the foot, whole."""
+    part: str = ""
+    """At the left of the foot, shortened to what fits."""
     watermark: str | None = None
     notice: Sequence[str] = ()
 
@@ -73,6 +77,7 @@ def draw(sheets: Sequence[Sheet]) -> Pdf:
         canvas.setFillGray(0.3)
         canvas.setFont(font, SIZE)
         canvas.drawRightString(sheet.width - MARGIN, BASELINE, sheet.line)
+        canvas.drawString(MARGIN, BASELINE, _fitting(sheet.part, _room(sheet)))
         canvas.setFont(font, NOTICE_SIZE)
         for row, text in enumerate(reversed(sheet.notice)):
             canvas.drawString(MARGIN, NOTICE_BASELINE + row * (NOTICE_SIZE + 2), text)
@@ -81,6 +86,20 @@ def draw(sheets: Sequence[Sheet]) -> Pdf:
     drawn = pikepdf.open(buffer)
     drop_empty_meanings(drawn)
     return drawn
+
+
+def _room(sheet: Sheet) -> float:
+    """Points left of ``line``."""
+    taken: float = pdfmetrics.stringWidth(sheet.line, _font(), SIZE)
+    return sheet.width - 2 * MARGIN - taken - GAP
+
+
+def _fitting(text: str, room: float) -> str:
+    if pdfmetrics.stringWidth(text, _font(), SIZE) <= room:
+        return text
+    while text and pdfmetrics.stringWidth(text + "…", _font(), SIZE) > room:
+        text = text[:-1]
+    return text.rstrip() + "…" if text else ""
 
 
 def _draw_watermark(canvas: Any, sheet: Sheet, word: str) -> None:

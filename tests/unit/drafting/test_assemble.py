@@ -132,6 +132,20 @@ def test_each_sheet_says_its_own_number(joined: Assembled) -> None:
         assert f"COOP-2026-0012 · Original 1 of 2 · sheet {number} / 9" in text
 
 
+def test_annex_pages_say_which_annex_they_are(joined: Assembled) -> None:
+    pages = texts(joined.pdf)
+    assert "Annex I: Budget, page 1 of 2" in pages[5]
+    assert "Annex II: Plan, page 1 of 1" in pages[7]
+    assert "Annex" not in pages[1]
+
+
+def test_a_long_title_does_not_run_into_the_number(parts: list[Part]) -> None:
+    named = replace(parts[3], title="Annex I: " + "A very long title of an annex " * 10)
+    foot = texts(join([parts[0], named], places=()).pdf)[1]
+    assert "…" in foot
+    assert "Original 1 of 2 · sheet 2 / 3" in foot
+
+
 def test_signature_fields_are_empty_tagged_and_where_asked(joined: Assembled, opened: pikepdf.Pdf) -> None:
     assert [(place.field, place.page, place.box) for place in joined.places] == [
         ("Seal", 8, (72.0, 100.0, 272.0, 180.0)),

@@ -1,0 +1,255 @@
+"""Custody: due form, numbers, receipts, objections, and deposits that were interrupted or that the disk refused."""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from typing import Any
+
+import pytest
+
+from service.depository import rebuild
+from service.depository.deposit import object_id_of
+from service.depository.errors import DepositFailed
+from service.domain.errors import (
+    ActionNotPossible,
+    DomainError,
+    InvalidInput,
+    NotFound,
+    PermissionMissing,
+    StaleVersion,
+)
+from service.domain.lifecycle import State
+from service.store.engine import make_engine
+from service.store.errors import StoreBusy
+from service.store.unit import Store
+from service.workflow import custody, deposit, retrieve, sweep
+from service.workflow.errors import DueFormIncomplete
+from service.workflow.package import contents, depositor, months_after, package_of
+from tests.workflow.world import ARCHIVIST, AUDITOR, OFFICER, SG, TICKED, World
+
+pytestmark = pytest.mark.office
+At = Callable[[str], World]
+
+
+def composed(world: World, number: int) -> Any:
+    """The package that a deposit would make durable now."""
+    with world.house.store.reader() as unit:
+        found = contents(world.house, unit, world.instrument)
+        return package_of(found, number=number, depositor=depositor(unit, ARCHIVIST), at=world.clock())
+
+
+def agrees(world: World) -> None:
+    """Archive, log and register tell the same."""
+    house = world.house
+    account = rebuild.examine(house.archive.root, house.log.verifier)
+    assert account.problems == ()
+    with house.store.reader() as unit:
+        entries, leaves = unit.register.all(), unit.log_entries.all()
+        assert not custody.unfinished(house, unit)
+    assert [entry.number for entry in entries] == list(range(1, len(entries) + 1))
+    assert [row.data for row in leaves] == list(house.log.entries())
+    assert sorted(entry.object_id for entry in entries) == sorted(house.archive.object_ids())
+
+
+class TestDueForm:
+    def test_only_the_archivist_examines(self, at: At) -> None:
+        world = at("signed")
+        for actor in (OFFICER, SG, AUDITOR):
+            with pytest.raises(PermissionMissing):
+                deposit.due_form(world.house, actor, world.id)
+
+    def test_every_point_of_the_machine_passes_and_shows_its_figure(self, at: At) -> None:
+        world = at("signed")
+        checks = deposit.due_form(world.house, ARCHIVIST, world.id)
+        assert all(check.ok and check.figure for check in checks if not check.human)
+        assert [check.key for check in checks if check.human] == list(TICKED)
+
+    def test_what_was_not_ticked_stops_the_deposit(self, at: At) -> None:
+        world = at("signed")
+        with pytest.raises(DueFormIncomplete) as refused:
+            deposit.deposit(world.house, ARCHIVIST, world.id, version=world.version, confirmed=TICKED[:-1])
+        assert "concordance" in str(refused.value) or "correspond" in str(refused.value)
+        assert world.state == "signed"
+
+    def test_an_objection_is_numbered_and_keeps_it_signed(self, at: At) -> None:
+        world = at("signed")
+        with pytest.raises(InvalidInput):
+            deposit.object_(world.house, ARCHIVIST, world.id, version=world.version, text="")
+        for number, text in enumerate(("Annex II is missing.", "The place is misspelt."), start=1):
+            made = deposit.object_(world.house, ARCHIVIST, world.id, version=world.version, text=text)
+            assert made.number == number
+        assert world.state == "signed"
+        assert [row.text for row in retrieve.objections(world.house, OFFICER, world.id)] == [
+            "Annex II is missing.",
+            "The place is misspelt.",
+        ]
+        assert retrieve.worklist(world.house, ARCHIVIST)[0].reason == "Objection 2 is open."
+        world.deposit()
+
+
+class TestDeposit:
+    def test_the_record_says_what_was_answered_and_signed(self, at: At) -> None:
+        world = at("signed")
+        entry = world.deposit()
+        today = datetime.now(UTC).date()
+        assert (entry.number, entry.year, entry.entered_on, entry.signed_on) == (1, today.year, today, today)
+        assert entry.signed_places == ("Washington, D.C.",)
+        assert [party["key"] for party in entry.parties] == ["organization", "counterpart"]
+        assert entry.entry_into_force["date"] == today.isoformat()
+        assert entry.term["end"] == months_after(today, entry.term["months"]).isoformat()
+        assert entry.leaf_index == 0
+        agrees(world)
+
+    def test_twice_is_refused(self, at: At) -> None:
+        world = at("signed")
+        version = world.version
+        world.deposit()
+        with pytest.raises(ActionNotPossible):
+            world.deposit()
+        with pytest.raises((StaleVersion, ActionNotPossible)):
+            deposit.deposit(world.house, ARCHIVIST, world.id, version=version, confirmed=TICKED)
+        agrees(world)
+
+    def test_of_two_archivists_one_deposits(self, at: At) -> None:
+        world = at("signed")
+        version, outcomes, gate = world.version, [], threading.Barrier(2)
+
+        def act() -> None:
+            gate.wait()
+            try:
+                deposit.deposit(world.house, ARCHIVIST, world.id, version=version, confirmed=TICKED)
+                outcomes.append("done")
+            except DomainError:
+                outcomes.append("refused")
+
+        acts = [threading.Thread(target=act) for _ in range(2)]
+        for one in acts:
+            one.start()
+        for one in acts:
+            one.join()
+        assert sorted(outcomes) == ["done", "refused"]
+        agrees(world)
+
+    def test_a_counterpart_gets_its_own_receipt_only(self, at: At) -> None:
+        world = at("signed")
+        world.deposit()
+        actor = world.counterpart
+        assert retrieve.file(world.house, actor, world.id, "receipt-counterpart.json").data.startswith(b"{")
+        with pytest.raises(NotFound):
+            retrieve.file(world.house, actor, world.id, "receipt-organization.json")
+        assert [row.party for row in retrieve.instrument(world.house, actor, world.id).receipts] == ["counterpart"]
+
+
+class TestInterrupted:
+    def test_an_object_without_a_row_is_finished_by_the_sweep(self, at: At) -> None:
+        world = at("signed")
+        package = composed(world, 1)
+        world.house.archive.put_object(
+            package.object_id,
+            package.files,
+            message="Deposit 1",
+            user_name="A",
+            user_address="mailto:a@example.org",
+            created=world.clock(),
+        )
+        told = sweep.start_up(world.house)
+        assert told == [f"Finished the interrupted deposit {package.entry.label} ({package.entry.title})."]
+        assert world.state == "deposited"
+        event = retrieve.history(world.house, AUDITOR, world.id)[-1]
+        assert (event.kind, event.actor_id) == ("instrument:deposit", ARCHIVIST.id)
+        agrees(world)
+        assert sweep.start_up(world.house) == []
+
+    def test_the_next_deposit_finishes_it_too(self, at: At) -> None:
+        world = at("signed")
+        package = composed(world, 1)
+        from service.depository.deposit import keep
+
+        keep(world.house.archive, world.house.log, package)
+        entry = world.deposit()
+        assert (entry.number, entry.leaf_index) == (1, 0)
+        agrees(world)
+
+    def test_an_object_of_an_instrument_that_nobody_signed_is_set_aside(self, at: At) -> None:
+        world = at("signed")
+        package = composed(world, 1)
+        world.house.archive.put_object(
+            package.object_id,
+            package.files,
+            message="Deposit 1",
+            user_name="A",
+            user_address="mailto:a@example.org",
+            created=world.clock(),
+        )
+        with world.house.store.unit() as unit:  # as if the database came from an older copy
+            unit.instruments.update(
+                replace(world.instrument, state=State.SIGNING, version=world.version + 1),
+                expected_version=world.version,
+            )
+            unit.commit()
+        told = sweep.start_up(world.house)
+        assert "quarantine" in told[0]
+        assert not world.house.archive.exists(object_id_of(world.id))
+        assert len(list(world.house.archive.quarantine_folder.iterdir())) == 1
+
+
+class TestDisk:
+    def test_a_full_disk_acknowledges_nothing_and_the_number_is_not_lost(self, at: At) -> None:
+        world = at("signed")
+        with full(world), pytest.raises(DepositFailed):
+            world.deposit()
+        assert world.state == "signed"
+        entry = world.deposit()
+        assert entry.number == 1
+        agrees(world)
+
+    def test_a_locked_database_is_a_wait_not_a_loss(self, at: At) -> None:
+        world = at("signed")
+        path = world.house.settings.data_folder / "alternat.db"
+        impatient = Store(make_engine(f"sqlite:///{path}", busy_seconds=0.2), clock=world.clock)
+        house = replace(world.house, store=impatient)
+        other = sqlite3.connect(path, isolation_level=None)
+        other.execute("BEGIN IMMEDIATE")
+        try:
+            with pytest.raises(StoreBusy):
+                deposit.deposit(house, ARCHIVIST, world.id, version=world.version, confirmed=TICKED)
+        finally:
+            other.execute("ROLLBACK")
+            other.close()
+        assert list(world.house.archive.object_ids()) == []
+        world.deposit()
+        agrees(world)
+
+
+@contextmanager
+def full(world: World) -> Iterator[None]:
+    """The process may write no file larger than a page, as on a disk that is all but full (EFBIG instead of ENOSPC)."""
+    import resource
+    import signal
+
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    handler = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    try:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (200_000, before[1]))
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+        signal.signal(signal.SIGXFSZ, handler)
+
+
+@pytest.mark.parametrize(
+    ("day", "months", "later"),
+    [
+        (date(2026, 1, 31), 1, date(2026, 2, 28)),
+        (date(2026, 11, 23), 48, date(2030, 11, 23)),
+        (date(2026, 12, 31), 2, date(2027, 2, 28)),
+        (date(2024, 2, 29), 12, date(2025, 2, 28)),
+    ],
+)
+def test_months_are_counted_by_the_calendar(day: date, months: int, later: date) -> None:
+    assert months_after(day, months) == later

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import io
+import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from pyhanko.pdf_utils import content, layout
+from pyhanko.pdf_utils import content, generic, layout
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.reader import PdfFileReader
-from pyhanko.sign.fields import FieldMDPAction, FieldMDPSpec, MDPPerm, SigSeedSubFilter
+from pyhanko.sign.fields import FieldMDPAction, FieldMDPSpec, MDPPerm, SigSeedSubFilter, enumerate_sig_fields
 from pyhanko.sign.signers import PdfSignatureMetadata, PdfSigner
 from pyhanko.sign.signers.pdf_signer import PdfSigningSession
-from pyhanko.stamp import StaticStampStyle
+from pyhanko.stamp import StaticContentStamp, StaticStampStyle
 
 from signing import quirks  # noqa: F401  increments must leave the metadata alone
 from signing.appearance import Appearance
@@ -50,10 +51,11 @@ async def write(order: Order, stamper: FailoverStamper | None) -> bytes:
         reason=order.reason or None,
         location=order.location or None,
     )
-    signer = _LockingSigner(meta, order.credential.signer(), timestamper=stamper, stamp_style=_style(order.appearance))
+    writer = IncrementalPdfFileWriter(io.BytesIO(order.pdf))
+    style = _style(order.appearance, _blank(writer, order.field))
+    signer = _LockingSigner(meta, order.credential.signer(), timestamper=stamper, stamp_style=style)
     signer.lock = order.lock
     out = io.BytesIO()
-    writer = IncrementalPdfFileWriter(io.BytesIO(order.pdf))
     await signer.async_sign_pdf(writer, existing_fields_only=True, output=out)
     return out.getvalue()
 
@@ -99,7 +101,60 @@ class _StampPage(content.PdfContent):
         return b"/Stamp Do"
 
 
-def _style(appearance: Appearance | None) -> StaticStampStyle:
+@dataclass(frozen=True)
+class _Style(StaticStampStyle):
+    """A stamp that takes the shape of the blank that stands in the field."""
+
+    blank: generic.StreamObject | None = None
+
+    def create_stamp(self, writer: Any, box: layout.BoxConstraints, text_params: dict[str, Any]) -> StaticContentStamp:
+        """What pyHanko asks for."""
+        return _Stamp(writer=writer, style=self, box=box)
+
+
+class _Stamp(StaticContentStamp):
+    """PDF/A wants every empty field to have a blank appearance. EU DSS lets a signature draw another content into it, but takes another
+    box or another filter for an undefined change after sealing; so the stamp keeps both as they stand.
+    """
+
+    def as_form_xobject(self) -> generic.StreamObject:
+        """The form, with box and filter of the blank."""
+        form = super().as_form_xobject()
+        blank = self.style.blank
+        if blank is None or not _same_box(form["/BBox"], blank["/BBox"]):
+            return form
+        kept = {key: form.raw_get(key) for key in form if key not in {"/BBox", "/Filter", "/DecodeParms", "/Length"}}
+        kept[generic.pdf_name("/BBox")] = generic.ArrayObject(blank["/BBox"])
+        return _encoded_like(blank, kept, form.data)
+
+
+def _encoded_like(blank: generic.StreamObject, kept: dict[Any, Any], data: bytes) -> generic.StreamObject:
+    if "/Filter" not in blank:
+        return generic.StreamObject(kept, stream_data=data)
+    for key in ("/Filter", "/DecodeParms"):
+        if key in blank:
+            kept[generic.pdf_name(key)] = blank[key]
+    return generic.StreamObject(kept, encoded_data=zlib.compress(data))
+
+
+def _same_box(first: Any, second: Any) -> bool:
+    sides = [(sorted((float(b[0]), float(b[2]))), sorted((float(b[1]), float(b[3])))) for b in (first, second)]
+    return all(abs(x - y) <= 1 for one, two in zip(*sides, strict=True) for x, y in zip(one, two, strict=True))
+
+
+def _blank(writer: IncrementalPdfFileWriter, field: str) -> generic.StreamObject | None:
+    """The appearance that the empty field has, when its form can be kept: plain or deflated."""
+    for _, _, reference in enumerate_sig_fields(writer.prev, with_name=field):
+        try:
+            blank = reference.get_object()["/AP"]["/N"]
+        except KeyError:
+            return None
+        plain = blank.get("/Filter") in {None, "/FlateDecode"}
+        return blank if isinstance(blank, generic.StreamObject) and plain else None
+    return None
+
+
+def _style(appearance: Appearance | None, blank: generic.StreamObject | None) -> _Style:
     """The stamp, or nothing at all: pyHanko's default text uses a font that is not embedded, which PDF/A forbids."""
     if appearance is None:
         background: content.PdfContent = content.RawContent(b"", box=layout.BoxConstraints(1, 1))
@@ -110,4 +165,4 @@ def _style(appearance: Appearance | None) -> StaticStampStyle:
         y_align=layout.AxisAlignment.ALIGN_MIN,
         margins=layout.Margins.uniform(0),
     )
-    return StaticStampStyle(background=background, border_width=0, background_layout=corner)
+    return _Style(background=background, border_width=0, background_layout=corner, blank=blank)

@@ -46,7 +46,7 @@ class Limits:
     """What one task may use. Bytes and seconds."""
 
     memory_bytes: int = 1 << 30
-    """Address space, shared libraries included (about 250 MB before the task begins)."""
+    """Address space, shared libraries included (about 130 MB of it before the task begins)."""
     cpu_seconds: int = 30
     wall_seconds: float = 60.0
     file_bytes: int = 512 << 20

@@ -98,6 +98,8 @@ def nurse(control_fd: int) -> None:
     control = socket.socket(fileno=control_fd)
     control.send(json.dumps({"network_cut": _cut_network()}).encode())
     Nursery(control).run()
+    # Also here, not only in the parent: a parent that was killed removes nothing.
+    shutil.rmtree(os.environ["TMPDIR"], ignore_errors=True)
 
 
 def _cut_network() -> bool:

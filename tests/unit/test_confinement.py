@@ -6,6 +6,8 @@ import os
 import signal
 import socket
 import statistics
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Callable
@@ -19,6 +21,7 @@ from service import confinement
 from service.confinement import ConfinementFailed, Limits, run_confined
 
 Result = tuple[dict[str, Any], list[bytes]]
+ROOT = Path(__file__).resolve().parents[2]
 HERE = f"{__name__}:"
 
 
@@ -218,6 +221,20 @@ def test_no_child_outlives_its_nursery() -> None:
             call.result(10)
     assert pids
     assert wait_until(lambda: not any(map(is_alive, pids)))
+
+
+def test_a_parent_that_ends_at_once_leaves_neither_process_nor_folder() -> None:
+    program = (
+        "import os\n"
+        "from service.confinement import _nurseries\n"
+        "nursery = _nurseries.current()\n"
+        "print(nursery.process.pid, nursery._folder.name, flush=True)\n"
+        "os._exit(0)\n"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, cwd=ROOT)
+    pid, folder = done.stdout.split()
+    assert wait_until(lambda: not is_alive(int(pid)))
+    assert wait_until(lambda: not Path(folder).exists())
 
 
 def test_a_call_costs_little() -> None:

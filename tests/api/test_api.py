@@ -143,7 +143,7 @@ def test_an_unsigned_file_gets_a_numbered_verdict(program: Program) -> None:
 
     assert answer.status_code == 200
     assert answer.json["integrity"] == "unsigned"
-    assert [step["number"] for step in answer.json["steps"]][0] == 1
+    assert next(step["number"] for step in answer.json["steps"]) == 1
     problem(program.call("POST", "/verifications", data=b""), 422, "invalid-input")
 
 

@@ -117,6 +117,7 @@ def attach_annex(house: House, actor: Actor, instrument_id: str, *, version: int
     title = _annex_title(title)
     with house.store.reader() as unit:
         step(seen(unit, actor, instrument_id, version=version).state, Action.REVISE, actor)
+        _room_for_one_more(house, unit.drafts.latest(instrument_id))
     clean = examination.examine(data, title=title, limits=house.settings.limits)
     annex = Annex(
         id=str(uuid.uuid4()),
@@ -275,6 +276,12 @@ def _next_revision(before: DraftRevision | None, instrument: Instrument, actor: 
         saved_by=actor.id,
         saved_at=now,
     )
+
+
+def _room_for_one_more(house: House, latest: DraftRevision | None) -> None:
+    most = house.settings.limits.annexes
+    if latest is not None and len(latest.annexes) >= most:
+        raise InvalidInput({"file": [f"There are {most} annexes already. Join some of them into one PDF file."]})
 
 
 def _annex_title(title: str) -> str:

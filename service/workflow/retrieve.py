@@ -32,6 +32,7 @@ __all__ = [
     "Download",
     "InstrumentView",
     "WorkItem",
+    "entry_of_file",
     "events",
     "file",
     "history",
@@ -151,11 +152,22 @@ def objections(house: House, actor: Actor, instrument_id: str) -> list[Objection
 
 
 def verify_file(house: House, data: bytes) -> Verdict:
-    """The verdict on any file, by anybody. A file whose signed revision is on our register is also held against it.
+    """The verdict on any file, by anybody; :func:`entry_of_file` says whether the register knows it.
 
     :raises ConfinementFailed: the file is too much for the limits.
     """
     return evidence.verdict(house, data)
+
+
+def entry_of_file(house: House, actor: Actor | None, data: bytes) -> RegisterEntry | None:
+    """The register entry that has exactly this file as one of its signed originals, if the actor may see it."""
+    sha256, access = evidence.digest(data), _access(actor)
+    with house.store.reader() as unit:
+        entries = unit.register.all()
+    for entry in entries:
+        if any(original["sha256"] == sha256 for original in entry.originals):
+            return entry if access is None or entry.access in access else None
+    return None
 
 
 def verify_receipt(house: House, data: Mapping[str, Any], pdf: bytes | None = None) -> receipt.ReceiptVerdict:

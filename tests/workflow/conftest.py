@@ -7,10 +7,11 @@ import pytest
 
 from service.drafting.render import Converter
 from tests.pki import ServedPki
+from tests.postgres import postgres
 from tests.workflow.houses import Stages, office, stages
 from tests.workflow.world import Clock, World, furnish, open_house
 
-__all__ = ["at", "empty", "office", "stages"]
+__all__ = ["at", "empty", "office", "postgres", "stages"]
 
 
 @pytest.fixture

@@ -105,6 +105,14 @@ class TestDeposit:
         assert entry.leaf_index == 0
         agrees(world)
 
+    def test_a_signed_file_finds_its_entry(self, at: At) -> None:
+        world = at("signed")
+        pdf = retrieve.file(world.house, ARCHIVIST, world.id, "original-counterpart.pdf").data
+        assert retrieve.entry_of_file(world.house, None, pdf) is None
+        entry = world.deposit()
+        assert retrieve.entry_of_file(world.house, None, pdf) == entry
+        assert retrieve.entry_of_file(world.house, None, pdf + b"\n") is None
+
     def test_twice_is_refused(self, at: At) -> None:
         world = at("signed")
         version = world.version

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import io
+from pathlib import Path
 
 import pytest
 from reportlab.pdfgen.canvas import Canvas
 
 from service.depository import rebuild
+from service.drafting.render import Converter
 from service.workflow import agree, deposit, draft, retrieve, sign
-from tests.workflow.world import ARCHIVIST, AUDITOR, OFFICER, SG, TICKED, World
+from tests.pki import ServedPki
+from tests.postgres import Databases
+from tests.workflow.world import ARCHIVIST, AUDITOR, OFFICER, SG, TICKED, Clock, World, furnish, open_house
 
 pytestmark = pytest.mark.office
 
@@ -38,8 +42,21 @@ def with_annexes(world: World) -> dict[str, object]:
 
 @pytest.mark.parametrize("template_id", TEMPLATES)
 def test_from_opening_to_receipt(empty: World, template_id: str) -> None:
-    world, house = empty, empty.house
-    world.template_id = template_id
+    empty.template_id = template_id
+    walk(empty)
+
+
+@pytest.mark.postgres
+def test_the_same_on_postgresql(tmp_path: Path, pki: ServedPki, office: Converter, postgres: Databases) -> None:
+    furnish(tmp_path / "house", pki, database_url=postgres.fresh())
+    clock = Clock()
+    world = World(open_house(tmp_path / "house", converter=office, clock=clock), pki, clock)
+    walk(world)
+    world.house.store.engine.dispose()
+
+
+def walk(world: World) -> None:
+    house = world.house
     opened = world.open()
     assert (opened.state, opened.version) == ("drafting", 1)
     assert opened.reference.startswith("COOP-")

@@ -63,6 +63,16 @@ class TestDrafting:
         assert view.draft is not None
         assert (view.draft.complete, view.draft.answers) == (False, answers)
 
+    def test_there_are_only_so_many_annexes(self, empty: World) -> None:
+        from tests.workflow.test_main_job import small_pdf
+
+        limits = replace(empty.house.settings.limits, annexes=1)
+        house = replace(empty.house, settings=replace(empty.house.settings, limits=limits))
+        empty.open()
+        draft.attach_annex(house, OFFICER, empty.id, version=empty.version, title="One", data=small_pdf())
+        with pytest.raises(InvalidInput):
+            draft.attach_annex(house, OFFICER, empty.id, version=empty.version, title="Two", data=small_pdf())
+
     def test_the_title_comes_from_the_answers(self, empty: World) -> None:
         empty.open()
         empty.save(subject={"en": "clean water", "es": "agua limpia"})

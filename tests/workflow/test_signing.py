@@ -297,6 +297,24 @@ class TestWaiting:
         assert world.state == "signed"
 
 
+def test_a_certificate_that_turns_out_revoked_opens_the_step_again(at: At) -> None:
+    world = at("sealed")
+    world.sign()
+    world.errands()
+    handed = sign.handed_out(world.house, world.counterpart, world.id)
+    with world.pki.without("ocsp", "crls"):  # so the upload cannot be known to be bad
+        refused = world.own_tool(handed[0].data, holder="revoked")
+        sign.accept_upload(world.house, world.counterpart, world.id, data=refused)
+    world.errands()
+    state = sign.state(world.house, SG, world.id)
+    assert state.turn == "counterpart"
+    assert "refused" in state.steps[-1].originals.values()
+    assert "signature:refuse" in kinds(world)
+    world.upload_all()
+    world.errands()
+    assert world.state == "signed"
+
+
 def test_performing_an_errand_twice_changes_nothing(at: At) -> None:
     world = at("sealed")
     world.sign()

@@ -62,7 +62,7 @@ class Clock:
         self.ahead += timedelta(seconds=seconds)
 
 
-def furnish(folder: Path, pki: ServedPki) -> None:
+def furnish(folder: Path, pki: ServedPki, *, database_url: str = "sqlite:///{data_folder}/alternat.db") -> None:
     """Settings and secrets of a house that does not exist yet."""
     folder.mkdir(parents=True, exist_ok=True)
     shutil.copytree(pki.anchors, folder / "trust")
@@ -74,6 +74,7 @@ def furnish(folder: Path, pki: ServedPki) -> None:
         "\n".join(
             [
                 f'data_folder = "{folder}"',
+                f'database_url = "{database_url}"',
                 "[signing]",
                 f"timestamp_urls = [{urls}]",
                 f'seal_p12 = "{pki.p12_path("seal")}"',

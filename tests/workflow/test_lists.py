@@ -1,0 +1,124 @@
+"""What waits for whom, and which files who may have."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+
+from service.domain.errors import NotFound
+from service.workflow import agree, draft, retrieve
+from tests.workflow.world import ADMINISTRATOR, ARCHIVIST, AUDITOR, OFFICER, SG, World, counterpart_of
+
+pytestmark = pytest.mark.office
+At = Callable[[str], World]
+
+
+def waits(world: World) -> dict[str, str | None]:
+    """Role -> the verb on top of its list."""
+    people = {"officer": OFFICER, "sg": SG, "archivist": ARCHIVIST, "counterpart": world.counterpart}
+    lists = {name: retrieve.worklist(world.house, actor) for name, actor in people.items()}
+    return {name: found[0].verb if found else None for name, found in lists.items()}
+
+
+def only(who: str, verb: str) -> dict[str, str | None]:
+    return {**dict.fromkeys(("officer", "sg", "archivist", "counterpart")), who: verb}
+
+
+def test_the_work_moves_from_desk_to_desk(at: At) -> None:
+    world = at("preliminary")
+    assert waits(world) == only("officer", "instrument:submit")
+    world.submit()
+    assert waits(world) == only("sg", "instrument:approve")
+    world.approve()
+    assert waits(world) == dict.fromkeys(("officer", "sg", "archivist", "counterpart"))
+    world.errands()
+    assert waits(world) == only("sg", "instrument:sign")
+    world.sign()
+    world.errands()
+    assert waits(world) == only("counterpart", "instrument:sign")
+    world.upload_all()
+    world.errands()
+    assert waits(world) == only("archivist", "instrument:deposit")
+    world.deposit()
+    assert waits(world) == dict.fromkeys(("officer", "sg", "archivist", "counterpart"))
+
+
+def test_confirming_waits_for_the_side_that_has_not(empty: World) -> None:
+    empty.open()
+    empty.save()
+    empty.make_originals()
+    assert waits(empty)["counterpart"] == "instrument:confirm"
+    agree.confirm(empty.house, empty.counterpart, empty.id, digest=empty.digest)
+    assert waits(empty) == only("officer", "instrument:confirm")
+
+
+def test_others_have_empty_lists(at: At) -> None:
+    world = at("preliminary")
+    for actor in (ADMINISTRATOR, AUDITOR, replace(OFFICER, department="another"), counterpart_of("another")):
+        assert retrieve.worklist(world.house, actor) == []
+
+
+def test_files_and_who_may_have_them(at: At) -> None:
+    world = at("signed")
+    house, known = world.house, world.id
+    everybody = (OFFICER, SG, ARCHIVIST, AUDITOR, world.counterpart)
+    for name in (
+        "reading-copy.pdf",
+        "original-organization.pdf",
+        "original-counterpart.pdf",
+        "original-organization-1.png",
+    ):
+        for actor in everybody:
+            assert retrieve.file(house, actor, known, name).data
+    for name in ("original-organization-en.docx", "original-counterpart-es.docx"):
+        assert retrieve.file(house, OFFICER, known, name).data.startswith(b"PK")
+        for actor in (SG, ARCHIVIST, world.counterpart):
+            with pytest.raises(NotFound):
+                retrieve.file(house, actor, known, name)
+    for name in (
+        "original-nobody.pdf",
+        "original-organization-0.png",
+        "original-organization-999.png",
+        "preview.pdf",
+        "../x",
+        "receipt-organization.json",
+        "annex-x.pdf",
+    ):
+        with pytest.raises(NotFound):
+            retrieve.file(house, OFFICER, known, name)
+
+
+def test_a_saved_draft_leaves_its_originals_behind(empty: World) -> None:
+    empty.open()
+    empty.save()
+    empty.make_originals()
+    empty.save(counterpart_seat="Avenida Amazonas 1, Quito")
+    view = retrieve.instrument(empty.house, OFFICER, empty.id)
+    assert view.outdated
+    assert view.preliminary is None
+    assert view.confirmations == ()
+
+
+def test_those_who_read_no_drafts_get_none(at: At) -> None:
+    world = at("approved")
+    assert retrieve.instrument(world.house, OFFICER, world.id).draft is not None
+    assert retrieve.instrument(world.house, SG, world.id).draft is None
+
+
+def test_an_annex_can_be_taken_out_again(empty: World) -> None:
+    from tests.workflow.test_main_job import small_pdf
+
+    empty.open()
+    empty.save()
+    made = draft.attach_annex(
+        empty.house, OFFICER, empty.id, version=empty.version, title=" Work  plan ", data=small_pdf()
+    )
+    assert made.title == "Work plan"
+    assert retrieve.file(empty.house, OFFICER, empty.id, f"annex-{made.id}.pdf").data.startswith(b"%PDF")
+    with pytest.raises(NotFound):
+        draft.remove_annex(empty.house, OFFICER, empty.id, version=empty.version, annex_id="other")
+    left = draft.remove_annex(empty.house, OFFICER, empty.id, version=empty.version, annex_id=made.id)
+    assert left.annexes == ()
+    assert left.complete

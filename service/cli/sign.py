@@ -30,19 +30,22 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """B-T where a time-stamping authority of the settings answers, else B-B."""
-    from signing import credentials, seal
+    from datetime import UTC, datetime
+
+    from signing import credentials, places, seal
     from signing.timestamps import Authorities
     from signing.trust import load_anchors
 
     settings = load()
     pdf = read(args.file)
+    credential = credentials.load_pkcs12(read(args.p12), _pin(args.pin_file))
     signed = seal.sign(
         pdf,
         field=args.field,
-        credential=credentials.load_pkcs12(read(args.p12), _pin(args.pin_file)),
+        credential=credential,
         authorities=Authorities(settings.signing.timestamp_urls, timeout=settings.signing.timeout),
         anchors=load_anchors(args.trust or settings.trust_folder),
-        appearance=None,
+        appearance=places.stamp_in(pdf, args.field, credential.subject, place=args.place, at=datetime.now(UTC)),
         reason="",
         location=args.place,
         lock=[args.field],

@@ -21,7 +21,7 @@ from service.domain.permissions import Actor, Role
 from service.jobs.engine import drain
 from service.workflow import agree, decide, deposit, draft, retrieve, sign, submit
 from service.workflow.house import House
-from signing import credentials, seal
+from signing import credentials, places, seal
 
 PATIENCE = 180.0
 """Seconds that background work may take; a time-stamping authority that does not answer is asked again meanwhile."""
@@ -137,15 +137,16 @@ def _signed(house: House, people: Cast, counterpart: Actor, instrument_id: str, 
 
 def signed_elsewhere(house: House, handed_out: bytes, pki: DevelopmentPki) -> bytes:
     """What the counterpart's own tool does on the counterpart's own machine."""
+    credential = credentials.load_pkcs12(pki.p12("counterpart"), pki.pin("counterpart"))
     signed = seal.sign(
         handed_out,
         field="Counterpart",
-        credential=credentials.load_pkcs12(pki.p12("counterpart"), pki.pin("counterpart")),
+        credential=credential,
         authorities=house.authorities,
         anchors=house.anchors,
-        appearance=None,
+        appearance=places.stamp_in(handed_out, "Counterpart", credential.subject, place="Quito", at=house.clock()),
         reason="",
-        location="Bridgetown",
+        location="Quito",
         lock=["Counterpart"],
     )
     return bytes(signed.pdf)

@@ -25,6 +25,7 @@ from service.web import (
     instruments,
     items,
     language,
+    log,
     originals,
     people,
     previews,
@@ -42,7 +43,7 @@ from service.workflow.house import House
 
 FOLDER = Path(__file__).parent
 _ROOMS = (
-    approvals, chooser, counterpart, deposits, drafts, errands, events, files, instruments, language, originals, people,
+    approvals, chooser, counterpart, deposits, drafts, errands, events, files, instruments, language, log, originals, people,
     previews, progress, register_pages, sign_in, signatures, verify, worklist,
 )  # fmt: skip
 

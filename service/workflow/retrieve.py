@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from service.depository import receipt
+from service.depository import note, receipt
 from service.depository.register import RegisterEntry
 from service.domain.approval import Approval, Confirmation
 from service.domain.errands import Errand
@@ -31,12 +31,14 @@ from signing.verdict import Verdict
 __all__ = [
     "Download",
     "InstrumentView",
+    "LogHead",
     "WorkItem",
     "entry_of_file",
     "events",
     "file",
     "history",
     "instrument",
+    "log_head",
     "objections",
     "register_entry",
     "search",
@@ -154,9 +156,9 @@ def objections(house: House, actor: Actor, instrument_id: str) -> list[Objection
 def verify_file(house: House, data: bytes) -> Verdict:
     """The verdict on any file, by anybody; :func:`entry_of_file` says whether the register knows it.
 
-    :raises ConfinementFailed: the file is too much for the limits.
+    :raises UploadNotAccepted: the file is too much for the limits, or breaks whoever reads it.
     """
-    return evidence.verdict(house, data)
+    return evidence.endured(house, data)
 
 
 def entry_of_file(house: House, actor: Actor | None, data: bytes) -> RegisterEntry | None:
@@ -173,3 +175,20 @@ def entry_of_file(house: House, actor: Actor | None, data: bytes) -> RegisterEnt
 def verify_receipt(house: House, data: Mapping[str, Any], pdf: bytes | None = None) -> receipt.ReceiptVerdict:
     """The six steps of a receipt, with our own log's key. Anybody can do the same without us."""
     return receipt.verify(data, pdf, str(house.log.verifier))
+
+
+@dataclass(frozen=True, slots=True)
+class LogHead:
+    """What anybody may know of the log."""
+
+    verifier: str
+    """The key that checks checkpoints (C2SP signed note)."""
+    size: int
+    checkpoint: str
+    """The newest signed note."""
+
+
+def log_head(house: House) -> LogHead:
+    """Key, size and newest checkpoint of the log; the size is the one that the checkpoint signs."""
+    newest = house.log.checkpoint()
+    return LogHead(str(house.log.verifier), note.parse(newest).size, newest)

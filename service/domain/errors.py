@@ -34,7 +34,9 @@ class FourEyes(DomainError):
 class ActionNotPossible(DomainError):
     """The instrument is not in a state from which the action leads anywhere."""
 
-    message = "This cannot be done while the instrument is in the state “{state}”. Reload the page to see where it stands."
+    message = (
+        "This cannot be done while the instrument is in the state “{state}”. Reload the page to see where it stands."
+    )
 
 
 class NotFound(DomainError):

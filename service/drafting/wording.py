@@ -49,7 +49,9 @@ def listed(entries: Sequence[str], language: str) -> str:
 
 def in_words(number: int, language: str) -> str:
     """A cardinal number before a masculine noun: ``thirty-one``, ``treinta y un``."""
-    return _spanish(number, feminine=False) if language == "es" else str(num2words(number, lang=language)).replace(",", "")
+    return (
+        _spanish(number, feminine=False) if language == "es" else str(num2words(number, lang=language)).replace(",", "")
+    )
 
 
 def _spanish(number: int, *, feminine: bool) -> str:

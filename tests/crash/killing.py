@@ -14,7 +14,7 @@ from tests.workflow.houses import Stages
 from tests.workflow.world import World, open_house
 
 SAMPLE = 24
-"""Points of each act in a usual run, spread evenly with both ends. ``ALTERNAT_CRASH_POINTS=all`` takes every one."""
+"""Points of each act in a usual run, spread evenly with both ends. ``TEST_CRASH_POINTS=all`` takes every one."""
 
 
 def prepare(stages: Stages, stage: str) -> Path:
@@ -37,7 +37,7 @@ def kill_everywhere(act: str, template: Path, target: Path) -> Iterator[dict[str
 
 def chosen(changes: int) -> list[int]:
     everything = list(range(1, changes + 1))
-    if os.environ.get("ALTERNAT_CRASH_POINTS") == "all" or changes <= SAMPLE:
+    if os.environ.get("TEST_CRASH_POINTS") == "all" or changes <= SAMPLE:
         return everything
     return sorted({everything[round(i * (changes - 1) / (SAMPLE - 1))] for i in range(SAMPLE)})
 

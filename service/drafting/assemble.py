@@ -80,11 +80,14 @@ def assemble(
     stamp_line: str,
     when: datetime,
     attachment: bytes,
+    sheet_line: str | None = None,
     places: Sequence[PlaceRequest] = (),
     watermark: str | None = None,
     notice: str | None = None,
 ) -> Assembled:
     """Join ``parts`` in their order. ``stamp_line`` and ``i / N`` stand at the foot of each page; ``notice`` (lines) on the first.
+
+    :param sheet_line: instead of ``stamp_line`` on pages that are not annexes: their own footer says already which copy they are of.
 
     :raises AssemblyFailed: the result would not be PDF/A-3b and PDF/UA-1, or a part is not usable.
     """
@@ -98,6 +101,7 @@ def assemble(
         "author": author,
         "reference": reference,
         "stamp_line": stamp_line,
+        "sheet_line": sheet_line or stamp_line,
         "when": when.isoformat(),
         "places": [asdict(place) for place in places],
         "watermark": watermark,
@@ -228,10 +232,12 @@ class Joined:
 
     def _stamp(self, words: Mapping[str, Any]) -> None:
         notice = (words["notice"] or "").splitlines()
+        bounds = zip(self._parts, self.starts, [*self.starts[1:], self.count], strict=True)
+        foreign = {page for part, start, end in bounds if part.kind == "annex" for page in range(start, end)}
         sheets = [
             stamps.Sheet(
                 *stamps.size(page),
-                line=f"{words['stamp_line']} {number} / {self.count}",
+                line=f"{words['stamp_line' if number - 1 in foreign else 'sheet_line']} {number} / {self.count}",
                 part=self._named.get(number - 1, ""),
                 watermark=words["watermark"],
             )

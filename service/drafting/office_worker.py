@@ -85,7 +85,11 @@ class Office:
         ]
         # soffice.bin itself, not the soffice script: killing the script's oosplash leaves the office behind.
         return subprocess.Popen(
-            command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, preexec_fn=self.confine
+            command,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            preexec_fn=self.confine,
         )
 
     def confine(self) -> None:

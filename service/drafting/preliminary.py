@@ -8,16 +8,17 @@ annexes, models and ``when`` give the same originals.
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
-from typing import Any, Final
+from typing import Any
 
 from service.domain.instrument import Annex, Signatory, SignaturePlace
 from service.drafting import context, sheets
 from service.drafting.assemble import Assembled, Part, PlaceRequest, assemble
+from service.drafting.captions import CAPTIONS
+from service.drafting.enclosure import attached
 from service.drafting.model import Template
 from service.drafting.pages import page_images
 from service.drafting.places import check_blank, locate
@@ -27,36 +28,6 @@ from service.drafting.wording import roman
 
 Progress = Callable[[str], None]
 """Told the name of each stage as it begins: filling, converting, assembling, checking, drawing."""
-
-WORDS: Final[Mapping[str, Mapping[str, str]]] = {
-    "en": {
-        "cover": "Cover",
-        "annex": "Annex {numeral}: {title}",
-        "signature": "Signatures",
-        "stamp": "{reference}   ·   Original {number} of {of}   ·   sheet",
-        "copy": "{reference}   ·   Reading copy   ·   sheet",
-        "preliminary": "PRELIMINARY",
-        "draft": "DRAFT",
-        "notice": "Reading copy, not an original and not for signature. SHA-256 of the originals:",
-        "original": "Original {number} of {of}, {party}: {digest}",
-        "seal": "Seal of {name}",
-        "sign": "Signature of {name}, {office}",
-    },
-    "es": {
-        "cover": "Portada",
-        "annex": "Anexo {numeral}: {title}",
-        "signature": "Firmas",
-        "stamp": "{reference}   ·   Original {number} de {of}   ·   hoja",
-        "copy": "{reference}   ·   Copia de lectura   ·   hoja",
-        "preliminary": "PRELIMINAR",
-        "draft": "BORRADOR",
-        "notice": "Copia de lectura: no es un original ni se firma. SHA-256 de los originales:",
-        "original": "Original {number} de {of}, {party}: {digest}",
-        "seal": "Sello de {name}",
-        "sign": "Firma de {name}, {office}",
-    },
-}
-"""What the assembly adds of its own, by language of the holder."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -175,7 +146,7 @@ def preview(
     progress("converting")
     converted = sheets.convert_all({party: filled}, converter)[party]
     progress("assembling")
-    mark = WORDS[source.languages(party)[0]]["draft"]
+    mark = CAPTIONS[source.languages(party)[0]]["draft"]
     made = _assemble(source, party, _parts(source, party, converted), watermark=mark)
     progress("drawing")
     return Preview(word_files=filled.texts, pdf=made.pdf, page_images=tuple(page_images(made.pdf)))
@@ -219,7 +190,7 @@ def _fill(source: _Source, party: str) -> Sheets[bytes]:
 
 def _parts(source: _Source, party: str, made: Sheets[bytes]) -> list[Part]:
     languages = source.languages(party)
-    own, words = languages[0], WORDS[languages[0]]
+    own, words = languages[0], CAPTIONS[languages[0]]
     titles = source.template.title
     return [
         Part(kind="cover", title=words["cover"], pdf=made.cover, language=own),
@@ -247,7 +218,7 @@ def _places(source: _Source, party: str, made: Sheets[bytes]) -> tuple[PlaceRequ
 
 def _labels(source: _Source, language: str) -> dict[str, str]:
     """What a screen reader says for each place."""
-    words, labels = WORDS[language], {}
+    words, labels = CAPTIONS[language], {}
     for spec in source.template.signature_places:
         name = source.answers.get(f"{spec.key}_representative_name")
         if name is None:
@@ -259,19 +230,25 @@ def _labels(source: _Source, language: str) -> dict[str, str]:
 
 def _assemble(source: _Source, party: str, parts: Sequence[Part], **more: Any) -> Assembled:
     language, number = source.languages(party)[0], source.number(party)
-    line = more.pop("stamp_line", None) or WORDS[language]["stamp"].format(
-        reference=source.reference, number=number, of=source.count
-    )
+    lines = {
+        "stamp_line": CAPTIONS[language]["stamp"].format(reference=source.reference, number=number, of=source.count),
+        "sheet_line": CAPTIONS[language]["sheet"],
+    }
     return assemble(
         parts,
         title=_title(source, party, language),
         language=language,
         author=source.organization["name"][language],
         reference=source.reference,
-        stamp_line=line,
         when=source.when,
-        attachment=_attachment(source, party),
-        **more,
+        attachment=attached(
+            source.template,
+            source.answers,
+            [annex for annex, _ in source.annexes],
+            reference=source.reference,
+            original={"party": party, "number": number, "of": source.count},
+        ),
+        **lines | more,
     )
 
 
@@ -289,36 +266,19 @@ def _title(source: _Source, party: str, language: str) -> str:
     return context.full_title(words)
 
 
-def _attachment(source: _Source, party: str) -> bytes:
-    """The answers and where the wording came from, as JSON with sorted keys."""
-    template = source.template
-    data = {
-        "reference": source.reference,
-        "original": {"party": party, "number": source.number(party), "of": source.count},
-        "template": {"id": template.id, "version": template.version, "sha256": template.digest},
-        "annexes": [
-            {"title": annex.title, "pages": annex.pages, "sha256": annex.sha256} for annex, _ in source.annexes
-        ],
-        "answers": dict(source.answers),
-    }
-    return (json.dumps(data, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode()
-
-
 def _reading_copy(source: _Source, parts: Mapping[str, Sequence[Part]], originals: Mapping[str, bytes]) -> bytes:
     """The first original's parts, marked; it has no signature fields, so that nobody signs it."""
     first = source.template.parties[0]
     language = source.languages(first)[0]
-    words = WORDS[language]
+    words = CAPTIONS[language]
     lines = [words["notice"]]
     for party, pdf in originals.items():
         name = source.answers.get(f"{party}_short_name") or source.organization["short_name"][language]
         digest = hashlib.sha256(pdf).hexdigest()
         lines.append(words["original"].format(number=source.number(party), of=source.count, party=name, digest=digest))
     line = words["copy"].format(reference=source.reference)
-    made = _assemble(
-        source, first, parts[first], stamp_line=line, watermark=words["preliminary"], notice="\n".join(lines)
-    )
-    return made.pdf
+    marks = {"stamp_line": line, "sheet_line": line, "watermark": words["preliminary"], "notice": "\n".join(lines)}
+    return _assemble(source, first, parts[first], **marks).pdf
 
 
 def _prepared(source: _Source, party: str, filled: Sheets[bytes], made: Assembled) -> PreparedOriginal:

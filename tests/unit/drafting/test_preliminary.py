@@ -19,6 +19,7 @@ from service.domain.instrument import Annex
 from service.drafting import preliminary
 from service.drafting.annexes import examine
 from service.drafting.answers import validate
+from service.drafting.captions import CAPTIONS
 from service.drafting.catalogue import Catalogue
 from service.drafting.model import Template
 from service.drafting.pages import page_texts
@@ -145,7 +146,7 @@ def test_word_files_are_kept_for_each_language(world: World, prepared: Prepared)
 
 def test_the_reading_copy_is_marked_names_the_digests_and_cannot_be_signed(prepared: Prepared) -> None:
     pages = page_texts(prepared.reading_copy)
-    mark = preliminary.WORDS[prepared.originals[0].languages[0]]["preliminary"]
+    mark = CAPTIONS[prepared.originals[0].languages[0]]["preliminary"]
     assert all(mark in text for text in pages)
     for made in prepared.originals:
         assert hashlib.sha256(made.pdf).hexdigest() in pages[0]
@@ -177,7 +178,7 @@ def test_a_preview_is_the_first_original_marked_as_a_draft(world: World, prepare
     first = prepared.originals[0]
     assert shown.word_files == first.word_files
     assert len(shown.page_images) == first.pages
-    assert all(preliminary.WORDS[first.languages[0]]["draft"] in text for text in page_texts(shown.pdf))
+    assert all(CAPTIONS[first.languages[0]]["draft"] in text for text in page_texts(shown.pdf))
 
 
 def test_signatories_come_in_the_order_of_the_route(world: World) -> None:

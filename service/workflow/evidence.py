@@ -5,15 +5,15 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 
-from service.confinement import Limits, run_confined
-from service.workflow.errors import SigningFailed
+from service.confinement import ConfinementFailed, Limits, run_confined
+from service.workflow.errors import SigningFailed, UploadNotAccepted
 from service.workflow.house import House
 from signing.verdict import Outcome, Verdict
 
 VERIFY_LIMITS = Limits(cpu_seconds=120, wall_seconds=180.0)
 """Diff analysis of a file with hundreds of pages takes seconds; a hostile one is cut off here."""
 
-__all__ = ["Verdict", "digest", "prove_extends", "require_sound", "verdict"]
+__all__ = ["Verdict", "digest", "endured", "prove_extends", "require_sound", "verdict"]
 
 
 def digest(data: bytes) -> str:
@@ -58,6 +58,14 @@ def verdict(
     }
     answer, _ = run_confined("signing.verify:task", arguments, [pdf], limits=VERIFY_LIMITS)
     return Verdict.from_data(answer)
+
+
+def endured(house: House, data: bytes) -> Verdict:
+    """The verdict on a stranger's file. :raises UploadNotAccepted: it breaks or exhausts the reader."""
+    try:
+        return verdict(house, data)
+    except ConfinementFailed as error:
+        raise UploadNotAccepted(reason=str(error), code="unreadable") from error
 
 
 def require_sound(found: Verdict) -> None:

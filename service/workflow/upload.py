@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from service.confinement import ConfinementFailed
 from service.domain.errors import StaleVersion
 from service.domain.instrument import Instrument, Signatory, SignedRevision
 from service.domain.lifecycle import Action, step
@@ -13,7 +12,7 @@ from service.domain.permissions import Actor
 from service.workflow import keys
 from service.workflow.agree import COUNTERPART, side_of
 from service.workflow.errors import NotYourTurn, UploadNotAccepted
-from service.workflow.evidence import digest, short_level, verdict
+from service.workflow.evidence import digest, endured, short_level
 from service.workflow.house import House, record
 from service.workflow.raw import add_raw
 from service.workflow.routes import Way, way_of
@@ -44,18 +43,10 @@ def accept_upload(house: House, actor: Actor, instrument_id: str, *, data: bytes
         return known
     signatory = own_turn(way, COUNTERPART)
     chain = _matching(house, way, data)
-    _endure(house, data)
+    endured(house, data)  # where it can do no harm; what breaks or exhausts the reader goes no further
     with keys.translated(by_hand=True):
         signed = seal.added_signature(house.files.read(chain.base), data, field=signatory.field, anchors=house.anchors)
     return _record_upload(house, actor, _revision(house, instrument, chain, signed, data), signatory)
-
-
-def _endure(house: House, data: bytes) -> None:
-    """The file is first looked at where it can do no harm; one that breaks or exhausts the reader goes no further."""
-    try:
-        verdict(house, data)
-    except ConfinementFailed as error:
-        raise UploadNotAccepted(reason=str(error), code="unreadable") from error
 
 
 def _revision(house: House, instrument: Instrument, chain: Chain, signed: seal.Signed, data: bytes) -> SignedRevision:

@@ -7,6 +7,7 @@ optional articles, with none, and in one language alone.
 
 from __future__ import annotations
 
+import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -108,10 +109,11 @@ def _clauses(files: Mapping[str, bytes], language: str) -> str:
 
 
 def _known_articles(template: Template, files: Mapping[str, bytes], language: str) -> set[str]:
-    """Articles of this model and of the others that share its clauses, so that a clause may ask for one that this model lacks."""
+    """Articles of this model and all that models share, so that a clause may ask for one that this model lacks."""
+    titled = tomllib.loads(files["shared/manifest.toml"].decode()).get("articles", {})
     prefix = f"shared/clauses/{language}/"
     shared = {name.removeprefix(prefix).removesuffix(".docx") for name in files if name.startswith(prefix)}
-    return shared | {article.key for article in template.articles}
+    return shared | set(titled) | {article.key for article in template.articles}
 
 
 def _file_findings(

@@ -91,8 +91,6 @@ class Department:
     valid_from: date
     valid_to: date | None
     """First day on which the unit no longer exists."""
-    topics: tuple[str, ...]
-    """What it deals with, in a few words, to help a counterpart find it."""
 
     def exists_on(self, day: date) -> bool:
         """True from ``valid_from`` until the day before ``valid_to``."""
@@ -115,8 +113,6 @@ class Settings:
     log_origin: str
     """Name of the log: the first line of its checkpoints."""
     reference_prefix: str
-    languages: tuple[str, ...]
-    """Of the screens, default first."""
     departments_file: Path
     converters: int
     """Warm office programs in the worker."""

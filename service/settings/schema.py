@@ -135,7 +135,6 @@ class SettingsSchema(_Section):
     reference_prefix = fields.String(
         required=True, validate=validate.Regexp(r"[A-Z]{2,10}\Z", error="Two to ten capitals.")
     )
-    languages = _Strings(validate=validate.Length(min=1))
     departments_file = _Path()
     converters = _positive(fields.Integer, max=8)
     organization = fields.Nested(_OrganizationSection, required=True)
@@ -154,7 +153,6 @@ class _DepartmentSection(_Section):
     parent = fields.String(load_default=None)
     valid_from = _Day(required=True)
     valid_to = _Day(load_default=None)
-    topics = _Strings()
 
 
 class _DepartmentsFile(_Section):

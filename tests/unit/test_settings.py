@@ -37,9 +37,9 @@ def test_settings_cannot_be_changed_afterwards():
 
 
 def test_later_sources_win(tmp_path):
-    path = written(tmp_path, '[server]\nport = 8100\nhost = "0.0.0.0"\n')
+    path = written(tmp_path, '[server]\nport = 8100\nhost = "127.0.0.9"\n')
     settings = load(environ={"ALTERNAT_CONFIG": str(path), "ALTERNAT_SERVER_PORT": "8200", "HOME": "/home/x"})
-    assert (settings.server.host, settings.server.port, settings.server.threads) == ("0.0.0.0", 8200, 8)
+    assert (settings.server.host, settings.server.port, settings.server.threads) == ("127.0.0.9", 8200, 8)
 
 
 def test_a_list_from_the_environment_is_separated_by_commas():
@@ -55,6 +55,9 @@ def test_a_list_from_the_environment_is_separated_by_commas():
         ({"ALTERNAT_SERVER_PORT": "eighty"}, "server.port"),
         ({"ALTERNAT_SERVER_PORT": "70000"}, "server.port"),
         ({"ALTERNAT_DATABASE_URL": "mysql://x/y"}, "database_url"),
+        ({"ALTERNAT_SERVER_HOST": "0.0.0.0"}, "this machine only"),
+        ({"ALTERNAT_SERVER_PUBLIC_URL": "https://agreements.test"}, "this machine only"),
+        ({"ALTERNAT_TRUST_FOLDER": "/etc/alternat/trust"}, "trust_folder"),
         ({"ALTERNAT_SIGNING_ORDER": "counterpart"}, "signing.order"),
         ({"ALTERNAT_SIGNING_ORDER": "organization,organization"}, "signing.order"),
         ({"ALTERNAT_TEMPLATES_ROOT": "nowhere"}, "templates_root"),
@@ -100,14 +103,12 @@ def test_a_unit_exists_from_one_day_to_another(tmp_path):
         acronym = "OLD"
         valid_from = 2016-01-01
         valid_to = 2026-07-01
-        topics = []
         name = {en = "Old", es = "Viejo", pt = "Velho", fr = "Ancien"}
         [[department]]
         key = "new"
         acronym = "NEW"
         parent = "old"
         valid_from = 2026-07-01
-        topics = ["water"]
         name = {en = "New", es = "Nuevo", pt = "Novo", fr = "Nouveau"}
         """,
         "utf-8",
@@ -120,7 +121,7 @@ def test_a_unit_exists_from_one_day_to_another(tmp_path):
         settings.department("older")
 
 
-UNIT = 'acronym = "X"\nvalid_from = 2016-01-01\ntopics = []\nname = {en = "a", es = "a", pt = "a", fr = "a"}\n'
+UNIT = 'acronym = "X"\nvalid_from = 2016-01-01\nname = {en = "a", es = "a", pt = "a", fr = "a"}\n'
 
 
 @pytest.mark.parametrize(
@@ -200,6 +201,14 @@ def honest_root() -> bytes:
 def test_production_starts_when_every_promise_is_kept(production):
     _, path = production
     assert not load(path, environ={}).development
+
+
+def test_production_refuses_folders_that_every_account_can_read(production):
+    folder, path = production
+    folder.chmod(0o755)
+
+    with pytest.raises(SettingsInvalid, match="data_folder: .* is open to every account"):
+        load(path, environ={})
 
 
 def test_production_refuses_an_anchor_of_the_development_pki(production, tmp_path):

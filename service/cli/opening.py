@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 
@@ -15,6 +16,8 @@ def read_settings() -> Settings:
 
     :raises SettingsInvalid: see :func:`service.settings.load`.
     """
+    # What the service writes is its own: agreements, people and keys are nobody else's to read on this machine.
+    os.umask(0o077)
     settings = load()
     logs.configure(development=settings.development)
     if settings.development:

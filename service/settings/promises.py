@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import ipaddress
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from cryptography import x509
 
@@ -17,8 +19,7 @@ def check(settings: Settings) -> None:
     :raises SettingsInvalid: with every reason at once.
     """
     broken = list(_always(settings))
-    if not settings.development:
-        broken += _in_production(settings)
+    broken += _in_development(settings) if settings.development else _in_production(settings)
     if broken:
         raise SettingsInvalid("The service does not start. " + " ".join(broken))
 
@@ -34,6 +35,21 @@ def _always(settings: Settings) -> Iterator[str]:
         yield f"templates_root: there is no folder {settings.templates_root}."
 
 
+def _in_development(settings: Settings) -> Iterator[str]:
+    """A production file that forgets ``development = false`` must not serve the world with keys that everybody knows."""
+    if not _is_loopback(settings.server.host) or not _is_loopback(urlsplit(settings.server.public_url).hostname):
+        yield "server: a development installation is served on this machine only. Set development = false for anything else."
+    if not settings.trust_folder.is_relative_to(settings.data_folder):
+        yield "trust_folder: a development installation keeps its anchors below data_folder. Set development = false to use others."
+
+
+def _is_loopback(host: str | None) -> bool:
+    try:
+        return host == "localhost" or ipaddress.ip_address(host or "").is_loopback
+    except ValueError:
+        return False
+
+
 def _in_production(settings: Settings) -> Iterator[str]:
     if not settings.server.public_url.startswith("https://"):
         yield "server.public_url: production is reached by https."
@@ -44,6 +60,9 @@ def _in_production(settings: Settings) -> Iterator[str]:
             yield f"{name}: there is no file {path}; production makes no secrets of its own."
         elif path.stat().st_mode & 0o077:
             yield f"{name}: {path} can be read by others; make it 0600."
+    for name, folder in {"data_folder": settings.data_folder, "archive_root": settings.archive_root}.items():
+        if folder.exists() and folder.stat().st_mode & 0o007:
+            yield f"{name}: {folder} is open to every account of this machine; make it 0700 (or 0750 for a backup group)."
     for kind in ("signers", "timestamping"):
         anchors = sorted((settings.trust_folder / kind).glob("*.pem"))
         if not anchors:

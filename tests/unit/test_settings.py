@@ -207,7 +207,7 @@ def test_production_refuses_folders_that_every_account_can_read(production):
     folder, path = production
     folder.chmod(0o755)
 
-    with pytest.raises(SettingsInvalid, match="data_folder: .* is open to every account"):
+    with pytest.raises(SettingsInvalid, match=r"data_folder: .* is open to every account"):
         load(path, environ={})
 
 

@@ -63,6 +63,10 @@ def _in_production(settings: Settings) -> Iterator[str]:
     for name, folder in {"data_folder": settings.data_folder, "archive_root": settings.archive_root}.items():
         if folder.exists() and folder.stat().st_mode & 0o007:
             yield f"{name}: {folder} is open to every account of this machine; make it 0700 (or 0750 for a backup group)."
+    yield from _anchors(settings)
+
+
+def _anchors(settings: Settings) -> Iterator[str]:
     for kind in ("signers", "timestamping"):
         anchors = sorted((settings.trust_folder / kind).glob("*.pem"))
         if not anchors:

@@ -27,7 +27,7 @@ journey:  ## The demonstration people's journeys through the pages, in Chromium.
 
 bench:  ## Time what people wait for; figures go to standard output.
 	@bin/setup test
-	@set -e; for file in benchmarks/*.py; do echo "== $$file"; .venv/bin/python "$$file"; done
+	@set -e; for file in benchmarks/[a-z]*.py; do echo "== $$file"; .venv/bin/python -m "benchmarks.$$(basename "$$file" .py)"; done
 
 lint:  ## Format, lint rules and layers.
 	@bin/setup test

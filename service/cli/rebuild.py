@@ -27,11 +27,12 @@ def run(args: argparse.Namespace) -> int:
         if not account.passed:
             raise Refused("The archive is not in order. " + " ".join(account.problems))
         if not args.only_examine:
-            print(f"{_rebuild(house)} deposits were written into the register.")
+            print(f"{rebuild_into(house)} deposits were written into the register.")
     return 0
 
 
-def _rebuild(house: House) -> int:
+def rebuild_into(house: House) -> int:
+    """Register rows, their search and the log rows that the database lacks; returns how many deposits were written."""
     from service.depository import rebuild
 
     root = house.settings.archive_root

@@ -7,9 +7,10 @@ from typing import Any
 from flask import Blueprint, render_template, request
 
 from service.domain.permissions import Actor, Permission
+from service.web.files import sent
 from service.web.guard import needs
 from service.web.paging import page_links, page_number
-from service.workflow import retrieve
+from service.workflow import holdings, retrieve
 from service.workflow.house import House
 
 blueprint = Blueprint("register", __name__, url_prefix="/register")
@@ -46,6 +47,13 @@ def index(house: House, actor: Actor) -> Any:
 def show(house: House, actor: Actor, *, year: int, number: int) -> Any:
     """One entry with its downloads."""
     return render_template("entry.html", entry=retrieve.register_entry(house, actor, number, year))
+
+
+@blueprint.get("/<int:year>/<int:number>/<name>")
+@needs(Permission.REGISTER_READ)
+def download(house: House, actor: Actor, *, year: int, number: int, name: str) -> Any:
+    """A signed original or a receipt, from the archive itself."""
+    return sent(holdings.deposited_file(house, actor, number, year, name), attachment=True)
 
 
 def _year(text: str | None) -> int | None:

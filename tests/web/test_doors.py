@@ -63,6 +63,7 @@ DOORS: dict[str, tuple[str, str, dict[str, int]]] = {
     ),
     "progress.status": ("GET", "/instruments/{id}/errands/none", dict.fromkeys(("counterpart", *HOUSE), 404)),
     "register.index": ("GET", "/register", dict.fromkeys(READERS, 200)),
+    "register.download": ("GET", "/register/2026/1/original-organization.pdf", dict.fromkeys(READERS, 404)),
     "register.show": ("GET", "/register/2026/1", dict.fromkeys(READERS, 404)),
     "events.index": ("GET", "/events", {"auditor": 200}),
     "people.index": ("GET", "/people", {"administrator": 200}),

@@ -64,6 +64,7 @@ KINDS: dict[type[Exception], tuple[int, str]] = {
     workflow.PinWrong: (422, "The PIN is not right"),
     workflow.TooManyPins: (429, "Too many wrong PINs"),
     accounts.AccountsError: (409, "Not possible now"),
+    workflow.Busy: (503, "The service is busy"),
     domain.Waiting: (503, "Something outside is not answering"),
     # our own house
     drafting.TemplateBroken: (500, "A model agreement is not in order"),

@@ -70,6 +70,8 @@ ALWAYS_THE_SAME = (
     lazy_gettext("Something outside is not answering"),
     lazy_gettext("The text has changed"),
     lazy_gettext("The service has a fault"),
+    lazy_gettext("The service is busy"),
+    lazy_gettext("Many files are being verified at this moment. Nothing was examined. Try again in a minute."),
     lazy_gettext("Too many attempts"),
     # service.accounts
     lazy_gettext(

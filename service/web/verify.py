@@ -14,6 +14,7 @@ from service.domain.errors import DomainError, InvalidInput
 from service.domain.permissions import Actor
 from service.web.guard import public
 from service.workflow import retrieve
+from service.workflow.errors import Busy
 from service.workflow.house import House
 
 blueprint = Blueprint("verify", __name__, url_prefix="/verify")
@@ -33,11 +34,15 @@ def document(house: House, actor: Actor | None) -> Any:
     uploaded = request.files.get("document")
     if uploaded is None or not uploaded.filename:
         return render_template("verify.html", errors={"document": [gettext("Choose a PDF file.")]}), 400
+    data = uploaded.stream.read()
     try:
-        verdict = retrieve.verify_file(house, uploaded.stream.read())
+        verdict = retrieve.verify_file(house, data)
+    except Busy:
+        raise
     except (DomainError, ConfinementFailed) as error:
         return render_template("verify.html", errors={"document": [str(error)]}), 400
-    return render_template("verdict.html", filename=uploaded.filename, verdict=verdict)
+    known = retrieve.deposited(house, actor, data)
+    return render_template("verdict.html", filename=uploaded.filename, known=known, verdict=verdict)
 
 
 @blueprint.post("/receipt")

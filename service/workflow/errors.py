@@ -48,6 +48,12 @@ class UploadNotAccepted(WorkflowError):
     message = "This file cannot be accepted: {reason}"
 
 
+class Busy(WorkflowError):
+    """Too many verifications run at this moment."""
+
+    message = "Many files are being verified at this moment. Nothing was examined. Try again in a minute."
+
+
 class DueFormIncomplete(WorkflowError):
     """A point of due form failed, or was not confirmed by the archivist."""
 

@@ -60,10 +60,12 @@ def verdict(
     return Verdict.from_data(answer)
 
 
-def endured(house: House, data: bytes) -> Verdict:
-    """The verdict on a stranger's file. :raises UploadNotAccepted: it breaks or exhausts the reader."""
+def endured(
+    house: House, data: bytes, fields: Sequence[str] | None = None, *, register: Sequence[str] | None = None
+) -> Verdict:
+    """The verdict on a stranger's file, see :func:`verdict`. :raises UploadNotAccepted: it breaks or exhausts the reader."""
     try:
-        return verdict(house, data)
+        return verdict(house, data, fields, register=register)
     except ConfinementFailed as error:
         raise UploadNotAccepted(reason=str(error), code="unreadable") from error
 

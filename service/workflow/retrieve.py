@@ -20,19 +20,20 @@ from service.domain.permissions import Actor, Permission, Role
 from service.store.records import Objection, StoredReceipt, StoredVerdict
 from service.store.register import SearchPage
 from service.store.unit import Unit
-from service.workflow import evidence
 from service.workflow.download import Download
+from service.workflow.examination import Deposited, access_of, deposited, verify_file
 from service.workflow.files import file
 from service.workflow.house import House
 from service.workflow.sight import require, seen
 from service.workflow.worklist import WorkItem, worklist
-from signing.verdict import Verdict
 
 __all__ = [
+    "Deposited",
     "Download",
     "InstrumentView",
     "LogHead",
     "WorkItem",
+    "deposited",
     "entry_of_file",
     "events",
     "file",
@@ -113,23 +114,17 @@ def search(house: House, actor: Actor | None, query: str, **facets: Any) -> Sear
     :param facets: ``year``, ``department``, ``kind``, ``language``, ``limit``, ``offset``.
     """
     with house.store.reader() as unit:
-        return unit.register.search(query, access=_access(actor), **facets)
+        return unit.register.search(query, access=access_of(actor), **facets)
 
 
 def register_entry(house: House, actor: Actor | None, number: int, year: int) -> RegisterEntry:
     """:raises NotFound: there is none, or it is not public and the actor may not read the register."""
     with house.store.reader() as unit:
         entry = unit.register.get(number, year)
-    access = _access(actor)
+    access = access_of(actor)
     if entry is None or (access is not None and entry.access not in access):
         raise NotFound(noun="register entry")
     return entry
-
-
-def _access(actor: Actor | None) -> tuple[str, ...] | None:
-    if actor is not None and Permission.REGISTER_READ in actor.permissions:
-        return None
-    return ("public",)
 
 
 def history(house: House, actor: Actor, instrument_id: str) -> list[Event]:
@@ -153,23 +148,10 @@ def objections(house: House, actor: Actor, instrument_id: str) -> list[Objection
         return unit.objections.of(seen(unit, actor, instrument_id).id)
 
 
-def verify_file(house: House, data: bytes) -> Verdict:
-    """The verdict on any file, by anybody; :func:`entry_of_file` says whether the register knows it.
-
-    :raises UploadNotAccepted: the file is too much for the limits, or breaks whoever reads it.
-    """
-    return evidence.endured(house, data)
-
-
 def entry_of_file(house: House, actor: Actor | None, data: bytes) -> RegisterEntry | None:
     """The register entry that has exactly this file as one of its signed originals, if the actor may see it."""
-    sha256, access = evidence.digest(data), _access(actor)
-    with house.store.reader() as unit:
-        entries = unit.register.all()
-    for entry in entries:
-        if any(original["sha256"] == sha256 for original in entry.originals):
-            return entry if access is None or entry.access in access else None
-    return None
+    found = deposited(house, actor, data)
+    return found.entry if found is not None and found.open else None
 
 
 def verify_receipt(house: House, data: Mapping[str, Any], pdf: bytes | None = None) -> receipt.ReceiptVerdict:

@@ -27,8 +27,8 @@ from service.domain.lifecycle import State
 from service.store.engine import make_engine
 from service.store.errors import StoreBusy
 from service.store.unit import Store
-from service.workflow import custody, deposit, retrieve, sweep
-from service.workflow.errors import DueFormIncomplete
+from service.workflow import custody, deposit, examination, retrieve, sweep
+from service.workflow.errors import Busy, DueFormIncomplete
 from service.workflow.package import contents, depositor, months_after, package_of
 from tests.workflow.world import ARCHIVIST, AUDITOR, OFFICER, SG, TICKED, World
 
@@ -112,6 +112,10 @@ class TestDeposit:
         entry = world.deposit()
         assert retrieve.entry_of_file(world.house, None, pdf) == entry
         assert retrieve.entry_of_file(world.house, None, pdf + b"\n") is None
+        known, verdict = retrieve.deposited(world.house, None, pdf), retrieve.verify_file(world.house, pdf)
+        assert known is not None
+        assert (known.party, known.keeper, known.open) == ("counterpart", entry.parties[1]["name"], True)
+        assert (verdict.passed, verdict.step(11).outcome) == (True, "passed")
 
     def test_twice_is_refused(self, at: At) -> None:
         world = at("signed")
@@ -261,3 +265,10 @@ def full(world: World) -> Iterator[None]:
 )
 def test_months_are_counted_by_the_calendar(day: date, months: int, later: date) -> None:
     assert months_after(day, months) == later
+
+
+def test_few_verifications_run_at_a_time(empty: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(examination, "PATIENCE_SECONDS", 0.01)
+    with examination.turn(), examination.turn(), pytest.raises(Busy):
+        retrieve.verify_file(empty.house, b"%PDF-1.7")
+    assert retrieve.verify_file(empty.house, b"%PDF-1.7").integrity == "unreadable"

@@ -1,0 +1,94 @@
+"""Any file, examined for anybody: the verdict on it, and what the register knows of it.
+
+One verification may take seconds of a processor and much memory, and the page is open to the public; so few run at a time.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from service.depository.register import RegisterEntry
+from service.domain.permissions import Actor, Permission
+from service.store.unit import Unit
+from service.workflow import evidence
+from service.workflow.errors import Busy
+from service.workflow.house import House
+from service.workflow.routes import SEAL_FIELD
+from signing.verdict import Verdict
+
+CONCURRENT = 2
+"""Verifications at a time in one process; each runs in a child of its own."""
+PATIENCE_SECONDS = 10.0
+"""How long a caller waits for its turn before it is told to come back."""
+_turns = threading.BoundedSemaphore(CONCURRENT)
+
+
+@dataclass(frozen=True, slots=True)
+class Deposited:
+    """A file that is, byte for byte, a deposited original of our register."""
+
+    entry: RegisterEntry
+    party: str
+    """The party that keeps it, by key."""
+    open: bool
+    """Whether this reader may know more than number and date."""
+
+    @property
+    def keeper(self) -> str:
+        """The party's name in the entry."""
+        return next((one["name"] for one in self.entry.parties if one["key"] == self.party), self.party)
+
+
+def access_of(actor: Actor | None) -> tuple[str, ...] | None:
+    """The kinds of access that this reader has; None: all of them."""
+    if actor is not None and Permission.REGISTER_READ in actor.permissions:
+        return None
+    return ("public",)
+
+
+def deposited(house: House, actor: Actor | None, data: bytes) -> Deposited | None:
+    """What the register knows of exactly these bytes; also of entries of which the reader may know little."""
+    sha256, access = evidence.digest(data), access_of(actor)
+    with house.store.reader() as unit:
+        found = _original(unit, sha256)
+    if found is None:
+        return None
+    entry, party = found
+    return Deposited(entry, party, access is None or entry.access in access)
+
+
+def verify_file(house: House, data: bytes) -> Verdict:
+    """The verdict on any file. Of a deposited original also its digest and its signature fields have to be those on record.
+
+    :raises UploadNotAccepted: the file is too much for the limits, or breaks whoever reads it.
+    :raises Busy: too many verifications run already.
+    """
+    with house.store.reader() as unit:
+        found = _original(unit, evidence.digest(data))
+        signatories = unit.signatories.of(found[0].instrument_id) if found else []
+    fields = [SEAL_FIELD, *(one.field for one in signatories)] if signatories else None
+    digests = [row["sha256"] for row in found[0].originals] if found else None
+    with turn():
+        return evidence.endured(house, data, fields, register=digests)
+
+
+@contextmanager
+def turn() -> Iterator[None]:
+    """:raises Busy: no turn came within :data:`PATIENCE_SECONDS`."""
+    if not _turns.acquire(timeout=PATIENCE_SECONDS):
+        raise Busy
+    try:
+        yield
+    finally:
+        _turns.release()
+
+
+def _original(unit: Unit, sha256: str) -> tuple[RegisterEntry, str] | None:
+    for entry in unit.register.all():
+        for original in entry.originals:
+            if original["sha256"] == sha256:
+                return entry, original["party"]
+    return None

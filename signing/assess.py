@@ -48,6 +48,14 @@ class Assessed:
         return subject_of(self.certificate) if self.certificate is not None else ""
 
     @property
+    def issuer(self) -> str:
+        """Who issued the certificate: the common name, or the whole name where there is none."""
+        if self.certificate is None:
+            return ""
+        name = self.certificate.issuer.native.get("common_name")
+        return str(name if isinstance(name, str) else self.certificate.issuer.human_friendly)
+
+    @property
     def good(self) -> bool:
         """Right, from a trusted signer, with algorithms that were good then."""
         return self.broken is None and self.chain is None and self.algorithms is None

@@ -84,6 +84,8 @@ class SignatureReport:
     indication: str
     sub_indication: str | None
     certification: bool
+    issuer: str = ""
+    """Who issued the signer's certificate; empty in verdicts of before this was kept."""
 
     def to_data(self) -> dict[str, Any]:
         """JSON-able; times in ISO 8601."""
@@ -95,6 +97,7 @@ class SignatureReport:
             "indication": str(self.indication),
             "sub_indication": self.sub_indication,
             "certification": self.certification,
+            "issuer": self.issuer,
         }
 
 

@@ -153,6 +153,7 @@ def _report(one: Assessed, steps: Sequence[Step]) -> SignatureReport:
         indication=indication,
         sub_indication=sub,
         certification=scope.certifies(one.signature),
+        issuer=one.issuer,
     )
 
 

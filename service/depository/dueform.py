@@ -9,8 +9,8 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
 from typing import Any
 
 LEVELS = ("B-B", "B-T", "B-LT", "B-LTA")
@@ -18,7 +18,7 @@ LEVELS = ("B-B", "B-T", "B-LT", "B-LTA")
 
 HUMAN = {
     "authority": "Names and offices of the signatories correspond to the proof of their authority.",
-    "annexes_complete": "Every annex that the text mentions is attached and complete.",
+    "annexes_complete": "Every attached annex is named in the text, and every annex the text names is attached and complete.",
     "place_and_date": "Place and date of signature are plausible.",
     "concordance": "The originals correspond to each other in every language.",
 }
@@ -36,6 +36,8 @@ class Check:
     """What was seen, for the person who has to act on it."""
     human: bool = False
     """True: a person ticks it; ``ok`` says whether it is ticked."""
+    lines: tuple[str, ...] = ()
+    """Further figures, one a line: what stands in each signature."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,6 +68,8 @@ class InstrumentFacts:
     languages: tuple[str, ...]
     fields: Mapping[str, str]
     """Every PDF field that must be signed on each original -> who signs there."""
+    differing: tuple[tuple[str, str], ...] = ()
+    """(name in the certificate, name in the agreement) where the two are not the same person's by their words."""
     signed_on: date | None
     signed_places: tuple[str, ...]
     entered_on: date
@@ -90,8 +94,13 @@ def examine(
     for original in originals:
         checks.extend(_original(original, facts, required_level))
     checks.extend(_register(facts))
-    human = [Check(key, label, key in confirmed, "", human=True) for key, label in HUMAN.items()]
-    return [*checks, *human]
+    return [*checks, *_human(facts, confirmed)]
+
+
+def _human(facts: InstrumentFacts, confirmed: Collection[str]) -> Iterator[Check]:
+    told = tuple(f"The certificate names {theirs}; the agreement names {ours}." for theirs, ours in facts.differing)
+    for key, label in HUMAN.items():
+        yield Check(key, label, key in confirmed, "", human=True, lines=told if key == "authority" else ())
 
 
 def in_due_form(checks: Sequence[Check]) -> bool:
@@ -123,7 +132,7 @@ def _original(original: OriginalFacts, facts: InstrumentFacts, required: str) ->
                 ok=found == original.signed_sha256)  # fmt: skip
     yield check("frozen", "The signed file begins with the approved file, byte for byte", f"{len(original.frozen)} bytes, SHA-256 {frozen}",
                 ok=_grown(original) and frozen == original.frozen_sha256)  # fmt: skip
-    yield check("pages", "No page was added or lost", f"{original.signed_pages} pages, {original.frozen_pages} approved",
+    yield check("pages", "No page was added or lost", f"{_counted(original.signed_pages, 'page', 'pages')}, {original.frozen_pages} approved",
                 ok=original.signed_pages == original.frozen_pages > 0)  # fmt: skip
     level = str(original.verdict.get("level") or "none").removeprefix("PAdES-")
     indication = str(original.verdict.get("indication"))
@@ -134,13 +143,32 @@ def _original(original: OriginalFacts, facts: InstrumentFacts, required: str) ->
     )
     missing = [name for field, name in facts.fields.items() if field not in _passed_fields(original.verdict)]
     figure = f"missing: {', '.join(missing)}" if missing else f"{len(facts.fields)} of {len(facts.fields)} signatures"
-    yield check("signatories", "Everybody who had to sign has signed", figure, ok=bool(facts.fields) and not missing)
+    whose = check("signatories", "Everybody who had to sign has signed", figure, ok=bool(facts.fields) and not missing)
+    yield replace(whose, lines=tuple(_signature_lines(original.verdict, facts)))
     claim = pdfa_claim(original.signed)
     yield check("pdfa", "The file claims to be fit for archiving", claim or "no claim", ok=claim is not None)
 
 
 def _grown(original: OriginalFacts) -> bool:
     return len(original.signed) > len(original.frozen) > 0 and original.signed.startswith(original.frozen)
+
+
+def _signature_lines(verdict: Mapping[str, Any], facts: InstrumentFacts) -> Iterator[str]:
+    """For each field: who had to sign, and what the signature says of itself."""
+    found = {str(row["field"]): row for row in verdict.get("signatures", ())}
+    for field, who in facts.fields.items():
+        row = found.get(field)
+        yield f"{field}, required: {who}. " + (_signature_line(row) if row else "No signature.")
+
+
+def _signature_line(row: Mapping[str, Any]) -> str:
+    issuer = row.get("issuer") or "not recorded"
+    time = (
+        f"{datetime.fromisoformat(row['best_time']).astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC"
+        if row.get("best_time")
+        else "not proved"
+    )
+    return f"Certificate: {row.get('signer') or 'not readable'}; issued by: {issuer}; time: {time}."
 
 
 def _passed_fields(verdict: Mapping[str, Any]) -> set[str]:
@@ -160,4 +188,8 @@ def _register(facts: InstrumentFacts) -> Iterator[Check]:
     places = [place for place in facts.signed_places if place.strip()]
     yield Check("places", "The places of signature are known", bool(places), ", ".join(places) or "none")
     yield Check("annexes", "Every annex has pages", facts.annexes == 0 or facts.annex_pages >= facts.annexes,
-                f"{facts.annexes} annexes, {facts.annex_pages} pages")  # fmt: skip
+                f"{_counted(facts.annexes, 'annex', 'annexes')}, {_counted(facts.annex_pages, 'page', 'pages')}")  # fmt: skip
+
+
+def _counted(count: int, one: str, many: str) -> str:
+    return f"{count} {one if count == 1 else many}"

@@ -20,6 +20,7 @@ from service.web.progress import box, latest
 from service.workflow import agree, retrieve, sign
 from service.workflow.errors import UploadNotAccepted
 from service.workflow.house import House
+from service.workflow.persons import same_person
 from service.workflow.routes import COMPLETE_SIGNATURE
 
 blueprint = Blueprint("counterpart", __name__)
@@ -90,11 +91,26 @@ def upload(house: House, actor: Actor) -> Any:
                 gettext("“%(name)s” is accepted, signed by %(signer)s.", name=file.filename, signer=revision.signer),
                 "done",
             )
+            if warning := _other_name(house, actor, revision.signer):
+                flash(warning, "done")
         except (InvalidInput, UploadNotAccepted) as error:
             problems.append(f"{file.filename}: {error}")
     if problems:
         return _page(house, actor, errors={"signed": problems}, status=400)
     return redirect(url_for("counterpart.show"), 303)
+
+
+def _other_name(house: House, actor: Actor, signer: str) -> str:
+    """Empty when the certificate bears the name that the agreement names."""
+    signatories = retrieve.instrument(house, actor, _instrument_id(actor)).signatories
+    name = next((one.name for one in signatories if one.key == PARTY), "")
+    if same_person(name, signer):
+        return ""
+    return gettext(
+        "The certificate names %(certificate)s; the agreement names %(name)s. The depository will look at this.",
+        certificate=signer,
+        name=name,
+    )
 
 
 def _page(house: House, actor: Actor, *, status: int = 200, **values: Any) -> Any:

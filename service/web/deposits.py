@@ -33,10 +33,16 @@ def show(house: House, actor: Actor, *, instrument_id: str) -> Any:
 def make(house: House, actor: Actor, *, instrument_id: str) -> Any:
     """Deposits and goes to the register entry."""
     confirmed = request.form.getlist("confirmed")
+    met = {
+        one.number: request.form.get(f"objection-{one.number}", "")
+        for one in retrieve.objections(house, actor, instrument_id)
+    }
     try:
-        entry = deposit.deposit(house, actor, instrument_id, version=version(), confirmed=confirmed)
+        entry = deposit.deposit(house, actor, instrument_id, version=version(), confirmed=confirmed, met=met)
     except DueFormIncomplete:
-        return _page(house, actor, instrument_id, confirmed=confirmed, incomplete=True, status=400)
+        return _page(house, actor, instrument_id, confirmed=confirmed, met=met, incomplete=True, status=400)
+    except InvalidInput as error:
+        return _page(house, actor, instrument_id, confirmed=confirmed, met=met, errors=error.errors, status=400)
     flash(gettext("Deposited and entered in the register under number %(number)s.", number=entry.label), "done")
     return redirect(url_for("register.show", number=entry.number, year=entry.year), 303)
 
@@ -59,6 +65,7 @@ def _page(house: House, actor: Actor, instrument_id: str, *, status: int = 200, 
     if view.instrument.state is not State.SIGNED:
         return moved_on(view.instrument, acted=status != 200)
     values.setdefault("confirmed", ())
+    values.setdefault("met", {})
     checks = deposit.due_form(house, actor, instrument_id, confirmed=values["confirmed"])
     values.setdefault("errors", _open_points(checks) if values.get("incomplete") else {})
     return render_template(

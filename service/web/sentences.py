@@ -24,7 +24,7 @@ ALWAYS_THE_SAME = (
     lazy_gettext("The service is adding time-stamps and validation data."),
     # service.depository.dueform
     lazy_gettext("Names and offices of the signatories correspond to the proof of their authority."),
-    lazy_gettext("Every annex that the text mentions is attached and complete."),
+    lazy_gettext("Every attached annex is named in the text, and every annex the text names is attached and complete."),
     lazy_gettext("Place and date of signature are plausible."),
     lazy_gettext("The originals correspond to each other in every language."),
     lazy_gettext("Each party's original is present"),

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext
 
 from service.domain.errors import InvalidInput, Waiting
+from service.domain.lifecycle import Action
 from service.domain.permissions import Actor, Permission
 from service.web.drafts import version
 from service.web.guard import needs
@@ -58,6 +60,12 @@ def make(house: House, actor: Actor, *, instrument_id: str) -> Any:
     return redirect(url_for("signatures.show", instrument_id=instrument_id), 303)
 
 
+def _signed_at(house: House, actor: Actor, instrument_id: str) -> datetime | None:
+    """When this person signed both originals; None when that has not happened."""
+    acts = [one for one in retrieve.history(house, actor, instrument_id) if one.kind == Action.SIGN]
+    return next((one.at for one in reversed(acts) if one.actor_id == actor.id), None)
+
+
 def _page(house: House, actor: Actor, instrument_id: str, *, status: int = 200, **values: Any) -> Any:
     view = retrieve.instrument(house, actor, instrument_id)
     try:
@@ -69,8 +77,10 @@ def _page(house: House, actor: Actor, instrument_id: str, *, status: int = 200, 
         "signature.html",
         box=box(latest(view.errands, SEAL, COMPLETE_SIGNATURE)),
         instrument=view.instrument,
+        now_signs=next((step.name for step in state.steps if step.key == state.turn), ""),
         ours=state.turn == "organization",
         preliminary=view.preliminary,
+        signed_at=_signed_at(house, actor, instrument_id),
         state=state,
         **values,
     ), status

@@ -37,18 +37,32 @@ def unfinished(house: House, unit: Unit) -> bool:
     return deposit.orphan(house.archive, Registered(unit)) is not None or house.log.size != unit.log_entries.size()
 
 
-def enter(house: House, unit: Unit, package: DepositPackage, instrument: Instrument | None, actor: Actor) -> Kept:
+def enter(
+    house: House,
+    unit: Unit,
+    package: DepositPackage,
+    instrument: Instrument | None,
+    actor: Actor,
+    *,
+    objections: Sequence[Mapping[str, Any]] = (),
+) -> Kept:
     """Makes the package durable and writes every row about it; the caller commits.
 
     :param instrument: SIGNED; None for a deposit whose instrument is not in this database (restored from an older copy).
     """
+    :param objections: how each was met, for the history.
     kept = deposit.keep(house.archive, house.log, package)
     unit.register.add(kept.entry, package.text)
     unit.log_entries.add(_leaf_index(kept.entry), kept.leaf, package.deposited_at)
     for party, receipt in kept.receipts.items():
         unit.receipts.add(kept.entry.instrument_id, party, receipt, package.deposited_at)
     if instrument is not None:
-        detail = {"number": kept.entry.label, "leaf_index": kept.entry.leaf_index, "object_id": kept.entry.object_id}
+        detail: dict[str, Any] = {
+            "number": kept.entry.label,
+            "leaf_index": kept.entry.leaf_index,
+            "object_id": kept.entry.object_id,
+        }
+        detail |= {"objections": [dict(row) for row in objections]} if objections else {}
         record(unit, instrument, Action.DEPOSIT, actor, at=house.clock(), detail=detail)
     return kept
 

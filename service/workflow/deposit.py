@@ -4,7 +4,8 @@ crashes are in :mod:`service.workflow.custody`.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from service.depository import dueform
 from service.depository.dueform import Check
@@ -36,10 +37,20 @@ def due_form(house: House, actor: Actor, instrument_id: str, *, confirmed: Seque
     return _examined(house, found, confirmed)
 
 
-def deposit(house: House, actor: Actor, instrument_id: str, *, version: int, confirmed: Sequence[str]) -> RegisterEntry:
+def deposit(
+    house: House,
+    actor: Actor,
+    instrument_id: str,
+    *,
+    version: int,
+    confirmed: Sequence[str],
+    met: Mapping[int, str] | None = None,
+) -> RegisterEntry:
     """Takes a signed instrument into custody under the next number of this year.
 
     :param confirmed: keys of the points that the archivist has ticked.
+    :param met: number of each objection -> how it was met; kept with the deposit in the history.
+    :raises InvalidInput: an objection has no answer, or one that is too long; the keys are ``objection-1`` and so on.
     :raises DueFormIncomplete: a point failed or was not ticked.
     :raises StaleVersion: somebody else deposited it, or objected, since the page was loaded.
     :raises DepositFailed: the archive's disk refused. Nothing was acknowledged and no number was used up.
@@ -48,8 +59,9 @@ def deposit(house: House, actor: Actor, instrument_id: str, *, version: int, con
     failed = [check.label for check in _examined(house, found, confirmed) if not check.ok]
     if failed:
         raise DueFormIncomplete(points="; ".join(failed))
+    answered = _answered(_raised(house, instrument_id), met or {})
     for _ in range(ATTEMPTS):
-        entry = _entered(house, actor, found, version)
+        entry = _entered(house, actor, found, version, answered)
         if entry is not None:
             return entry
         custody.recover(house)
@@ -87,7 +99,9 @@ def _examined(house: House, found: Contents, confirmed: Sequence[str]) -> list[C
     return dueform.examine(found.originals, found.facts(house.clock().date()), confirmed=confirmed)
 
 
-def _entered(house: House, actor: Actor, found: Contents, version: int) -> RegisterEntry | None:
+def _entered(
+    house: House, actor: Actor, found: Contents, version: int, answered: Sequence[Mapping[str, Any]]
+) -> RegisterEntry | None:
     """None when an earlier deposit has to be finished first; then nothing was written."""
     now = house.clock()
     with house.store.unit() as unit:
@@ -96,9 +110,28 @@ def _entered(house: House, actor: Actor, found: Contents, version: int) -> Regis
         if custody.unfinished(house, unit):
             return None
         package = package_of(found, number=number, depositor=depositor(unit, actor), at=now)
-        kept = custody.enter(house, unit, package, instrument, actor)
+        kept = custody.enter(house, unit, package, instrument, actor, objections=answered)
         unit.commit()  # The truth line for readers; the archive's own is inside ``enter``.
     return kept.entry
+
+
+def _raised(house: House, instrument_id: str) -> list[Objection]:
+    """Those that stand in the way until the deposit says how each was met."""
+    with house.store.reader() as unit:
+        return unit.objections.of(instrument_id)
+
+
+def _answered(raised: Sequence[Objection], met: Mapping[int, str]) -> list[dict[str, Any]]:
+    answers = {one.number: met.get(one.number, "").strip() for one in raised}
+    errors: dict[str, list[str]] = {}
+    for number, answer in answers.items():
+        if not answer:
+            errors[f"objection-{number}"] = [f"Say how objection {number} was met."]
+        elif len(answer) > OBJECTION_MAXIMUM:
+            errors[f"objection-{number}"] = [f"There are {len(answer)} characters; at most {OBJECTION_MAXIMUM} fit."]
+    if errors:
+        raise InvalidInput(errors)
+    return [{"number": number, "met": answer} for number, answer in answers.items()]
 
 
 def _finished(house: House, instrument_id: str) -> RegisterEntry | None:

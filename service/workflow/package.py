@@ -25,6 +25,7 @@ from service.workflow.agree import COUNTERPART, ORGANIZATION
 from service.workflow.draft import pinned
 from service.workflow.errors import NotReady
 from service.workflow.house import House
+from service.workflow.persons import same_person
 from service.workflow.routes import SEAL_FIELD, Way, way_of
 from service.workflow.titles import main_language, text_in
 
@@ -59,12 +60,25 @@ class Contents:
             title=self.instrument.title,
             languages=self.languages,
             fields=fields,
+            differing=self._differing,
             signed_on=self.signed_on,
             signed_places=self.signed_places,
             entered_on=today,
             annexes=len(self.draft.annexes),
             annex_pages=sum(annex.pages for annex in self.draft.annexes),
         )
+
+    @property
+    def _differing(self) -> tuple[tuple[str, str], ...]:
+        """Signatures with a certificate that does not bear the name of the agreement; each pair of names once."""
+        names = {one.field: one.name for one in self.signatories}
+        pairs = [
+            (str(row["signer"]), names[row["field"]])
+            for original in self.originals
+            for row in original.verdict["signatures"]
+            if row["field"] in names and not same_person(names[row["field"]], str(row["signer"]))
+        ]
+        return tuple(dict.fromkeys(pairs))
 
     @property
     def languages(self) -> tuple[str, ...]:

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
-
 from service.domain.errors import StaleVersion
 from service.domain.instrument import Instrument, Signatory, SignedRevision
 from service.domain.lifecycle import Action, step
@@ -14,6 +11,7 @@ from service.workflow.agree import COUNTERPART, side_of
 from service.workflow.errors import NotYourTurn, UploadNotAccepted
 from service.workflow.evidence import digest, endured, short_level
 from service.workflow.house import House, record
+from service.workflow.persons import same_person
 from service.workflow.raw import add_raw
 from service.workflow.routes import Way, way_of
 from service.workflow.sight import seen
@@ -107,13 +105,3 @@ def _matching(house: House, way: Way, data: bytes) -> Chain:
         "with a tool that adds the signature at its end, and do not print, convert or save it anew."
     )
     raise UploadNotAccepted(reason=reason, code="different_document")
-
-
-def same_person(name: str, subject: str) -> bool:
-    """True when every word of the signatory's name stands in the certificate's subject, without regard to case and accents."""
-    return _words(name) <= _words(subject)
-
-
-def _words(text: str) -> set[str]:
-    plain = "".join(sign for sign in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(sign))
-    return {word for word in re.split(r"[^\w]+", plain) if len(word) > 1}

@@ -223,6 +223,7 @@ class _Cast:
         archivist.look("32-not-ticked")
         for box in archivist.page.locator('input[name="confirmed"]').all():
             box.check()
+        archivist.page.get_by_label("How was objection 1 met?").fill("The proof of authority was sent.")
         archivist.press("Deposit and enter in the register")
         archivist.await_text("Deposited and entered in the register")
         archivist.look("33-entry")

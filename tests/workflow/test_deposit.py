@@ -89,7 +89,13 @@ class TestDueForm:
             "The place is misspelt.",
         ]
         assert retrieve.worklist(world.house, ARCHIVIST)[0].reason == "Objection 2 is open."
-        world.deposit()
+        with pytest.raises(InvalidInput) as refused:
+            world.deposit()
+        assert list(refused.value.errors) == ["objection-1", "objection-2"]
+        met = {1: "Annex II was attached.", 2: "It is spelt so."}
+        deposit.deposit(world.house, ARCHIVIST, world.id, version=world.version, confirmed=TICKED, met=met)
+        kept = retrieve.history(world.house, ARCHIVIST, world.id)[-1].detail["objections"]
+        assert kept == [{"number": number, "met": text} for number, text in met.items()]
 
 
 class TestDeposit:

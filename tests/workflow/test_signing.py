@@ -12,8 +12,8 @@ from service.domain.errors import DigestMismatch, DomainError, InvalidInput
 from service.store.errors import FileDamaged
 from service.workflow import draft, errands, retrieve, sign
 from service.workflow.errors import NotReady, NotYourTurn, PinWrong, SigningFailed, TooManyPins, UploadNotAccepted
+from service.workflow.persons import same_person
 from service.workflow.pins import PINS
-from service.workflow.upload import same_person
 from tests.workflow.world import AUDITOR, OFFICER, SG, World
 
 pytestmark = pytest.mark.office

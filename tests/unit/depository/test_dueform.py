@@ -51,6 +51,27 @@ def test_an_instrument_in_due_form_fails_nothing():
     assert len({check.key for check in checks}) == len(checks)
 
 
+def test_the_figures_name_who_signed_and_whose_name_differs():
+    row = {
+        "field": "Counterpart",
+        "indication": "TOTAL_PASSED",
+        "signer": "Río S. A.",
+        "issuer": "CA",
+        "best_time": "2026-03-01T09:08:07+00:00",
+    }
+    verdict = {"indication": "TOTAL_PASSED", "level": "B-LTA", "signatures": [row]}
+    facts = replace(FACTS, differing=(("Río S. A.", "Ana Pérez"),), annex_pages=1)
+    checks = {check.key: check for check in dueform.examine([original("counterpart", verdict=verdict)], facts)}
+
+    assert checks["signatories:counterpart"].lines == (
+        "Seal, required: the seal. No signature.",
+        "Organization, required: Luis Sosa. No signature.",
+        "Counterpart, required: Ana Pérez. Certificate: Río S. A.; issued by: CA; time: 2026-03-01 09:08:07 UTC.",
+    )
+    assert checks["authority"].lines == ("The certificate names Río S. A.; the agreement names Ana Pérez.",)
+    assert checks["annexes"].figure == "1 annex, 1 page"
+
+
 @pytest.mark.parametrize("left_out", HUMAN)
 def test_what_a_person_did_not_confirm_is_not_in_due_form(left_out):
     checks = dueform.examine(BOTH, FACTS, confirmed=[key for key in HUMAN if key != left_out])

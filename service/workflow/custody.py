@@ -8,7 +8,8 @@ number and the same leaf. So numbers have neither gaps nor duplicates, and an ac
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from service.depository import canonical, deposit
 from service.depository.deposit import DepositPackage, Kept

@@ -1,7 +1,8 @@
 """Whether a certificate may be relied on for a purpose at a moment: path, validity, usage, revocation, algorithms (RFC 5280).
 
-Verification hands over the evidence and never touches the network. Signing may ask the issuers, but only for certificates whose path to
-an anchor is already built: addresses inside a stranger's certificate are not followed.
+Verification hands over the evidence and never touches the network. Signing may ask the issuers, but only about certificates whose
+signatures already lead to an anchor: addresses inside a stranger's certificate are not followed. For the same reason no path is ever
+tried through a certificate that our authorities do not vouch for: the number of such paths grows with the factorial of their number.
 """
 
 from __future__ import annotations
@@ -24,18 +25,15 @@ from pyhanko_certvalidator.errors import (
     RevokedError,
     ValidationError,
 )
-from pyhanko_certvalidator.fetchers import Fetchers
-from pyhanko_certvalidator.fetchers.requests_fetchers import RequestsFetcherBackend
 from pyhanko_certvalidator.path import ValidationPath
 from pyhanko_certvalidator.policy_decl import NO_REVOCATION, REQUIRE_REVINFO, CertRevTrustPolicy
 
 from signing.algorithms import DATED
+from signing.fetching import revocation_fetchers
+from signing.vouching import vouched
 
 TOLERANCE = timedelta(seconds=10)
 """How far the clocks of signer, authorities and responders may differ."""
-
-FETCH_TIMEOUT = 10
-"""Seconds for one answer of a responder or one revocation list."""
 
 
 class Purpose(Enum):
@@ -124,21 +122,29 @@ def subject_of(certificate: x509.Certificate) -> str:
 async def build_path(
     certificate: x509.Certificate, *, anchors: Sequence[x509.Certificate], known: Sequence[x509.Certificate] = ()
 ) -> ValidationPath:
-    """A path to an anchor by names and keys alone: nothing is fetched, nothing is said about validity.
+    """A path to an anchor by names and signatures alone: nothing is fetched, nothing is said about validity.
 
     :raises ChainFailure: ``untrusted``.
     """
-    context = ValidationContext(
-        trust_roots=list(anchors),
-        other_certs=list(known),
-        revinfo_policy=CertRevTrustPolicy(NO_REVOCATION),
-        allow_fetching=False,
-    )
+    trusted = vouched([certificate, *known], anchors=anchors)
+    if all(one.dump() != certificate.dump() for one in trusted):
+        raise _untrusted(certificate)
+    paths = _offline(anchors, trusted).path_builder.async_build_paths_lazy(certificate)
     try:
-        paths = await context.path_builder.async_build_paths(certificate)
+        return await anext(paths)
     except PathBuildingError as error:
         raise _untrusted(certificate) from error
-    return paths[0]
+
+
+def _offline(anchors: Sequence[x509.Certificate], known: Sequence[x509.Certificate]) -> ValidationContext:
+    return ValidationContext(
+        trust_roots=list(anchors),
+        other_certs=vouched(known, anchors=anchors),
+        revinfo_policy=CertRevTrustPolicy(NO_REVOCATION),
+        algorithm_usage_policy=DATED,
+        time_tolerance=TOLERANCE,
+        allow_fetching=False,
+    )
 
 
 async def validate_at(
@@ -156,7 +162,7 @@ async def validate_at(
     """
     context = ValidationContext(
         trust_roots=list(anchors),
-        other_certs=list(evidence.certificates),
+        other_certs=vouched(evidence.certificates, anchors=anchors),
         ocsps=list(evidence.ocsps),
         crls=list(evidence.crls),
         moment=moment,
@@ -177,25 +183,22 @@ async def validate_online(
 ) -> tuple[ValidationPath, Evidence]:
     """The path and the fresh revocation data, when the issuers say that ``certificate`` is good for ``purpose`` now.
 
+    First without the network; then the issuers are asked about the certificates of that one path and no other.
+
     :raises ChainFailure: it is not; ``no_revocation`` when an issuer does not answer.
     """
-    path = await build_path(certificate, anchors=anchors, known=known)
-    every = [*known, *path.iter_certs(include_root=True)]
+    path = await _validate(certificate, purpose, _offline(anchors, known))
     context = ValidationContext(
         trust_roots=list(anchors),
-        other_certs=every,
+        other_certs=list(path.iter_certs(include_root=False)),
         allow_fetching=True,
-        fetchers=_revocation_fetchers(),
+        fetchers=revocation_fetchers(),
         revinfo_policy=CertRevTrustPolicy(REQUIRE_REVINFO),
         algorithm_usage_policy=DATED,
         time_tolerance=TOLERANCE,
     )
     good = await _validate(certificate, purpose, context)
     return good, Evidence(tuple(good.iter_certs(include_root=True)), tuple(context.ocsps), tuple(context.crls))
-
-
-def _revocation_fetchers() -> Fetchers:
-    return RequestsFetcherBackend(per_request_timeout=FETCH_TIMEOUT).get_fetchers()
 
 
 async def _validate(certificate: x509.Certificate, purpose: Purpose, context: ValidationContext) -> ValidationPath:

@@ -1,0 +1,153 @@
+"""Asking issuers about revocation: plain HTTP, no redirects, answers of bounded length within a bounded time. Certificates are never fetched.
+
+The addresses stand in certificates whose signatures lead to an anchor. What answers there is still nobody we know.
+"""
+
+from __future__ import annotations
+
+import time
+from asyncio import to_thread
+from collections.abc import AsyncGenerator, Awaitable, Iterable
+from typing import Any
+from urllib.parse import urlsplit
+
+import requests
+import urllib3
+from asn1crypto import crl, x509
+from pyhanko_certvalidator.fetchers import Fetchers
+from pyhanko_certvalidator.fetchers.api import CertificateFetcher, FetchLimits
+from pyhanko_certvalidator.fetchers.common_utils import FetchBudget
+from pyhanko_certvalidator.fetchers.requests_fetchers.crl_client import RequestsCRLFetcher
+from pyhanko_certvalidator.fetchers.requests_fetchers.ocsp_client import RequestsOCSPFetcher
+
+SECONDS = 5
+"""To connect, and between two pieces of an answer."""
+
+SECONDS_TOGETHER = 20
+"""For everything that is asked about one certificate and those above it."""
+
+REQUESTS = 20
+"""As many may be made about one certificate and those above it."""
+
+OCSP_BYTES = 100_000
+CRL_BYTES = 10_000_000
+
+_PIECE = 64 * 1024
+
+
+class AnswerRefused(requests.RequestException):
+    """An answer, or the address that it would come from, is not acceptable."""
+
+
+def revocation_fetchers() -> Fetchers:
+    """For one question. The time for it begins now."""
+    budget, until = FetchBudget(FetchLimits(max_requests=REQUESTS, max_cert_requests=0)), _deadline()
+    return Fetchers(ocsp_fetcher=_Answers(budget, until), crl_fetcher=_Lists(budget, until), cert_fetcher=_Nothing())
+
+
+def addresses(certificate: x509.Certificate) -> list[str]:
+    """Where one may ask over HTTP whether ``certificate`` was revoked: OCSP responders first, then lists."""
+    lists = [name.native for point in certificate.crl_distribution_points for name in _names(point)]
+    return [url for url in (*certificate.ocsp_urls, *lists) if isinstance(url, str) and _allowed(url)]
+
+
+def _names(point: x509.DistributionPoint) -> Iterable[Any]:
+    name = point["distribution_point"]
+    return name.chosen if name.name == "full_name" else ()
+
+
+def _allowed(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+        return parts.scheme.lower() in {"http", "https"} and bool(parts.hostname)
+    except ValueError:
+        return False
+
+
+def _deadline() -> float:
+    return time.monotonic() + SECONDS_TOGETHER
+
+
+class _Answers(RequestsOCSPFetcher):
+    """OCSP (RFC 6960)."""
+
+    def __init__(self, budget: FetchBudget, until: float) -> None:
+        super().__init__(per_request_timeout=SECONDS, budget=budget)
+        self._until = until
+
+    def _post(
+        self, url: str, data: bytes, *, content_type: str, acceptable_content_types: Iterable[str]
+    ) -> Awaitable[requests.Response]:
+        headers = {"Accept": ",".join(acceptable_content_types), "Content-Type": content_type}
+        return to_thread(_ask, url, headers, data, maximum=OCSP_BYTES, until=self._until)
+
+
+class _Lists(RequestsCRLFetcher):
+    """Certificate revocation lists (RFC 5280)."""
+
+    def __init__(self, budget: FetchBudget, until: float) -> None:
+        super().__init__(per_request_timeout=SECONDS, budget=budget)
+        self._until = until
+
+    def _get(self, url: str, *, acceptable_content_types: Iterable[str]) -> Awaitable[requests.Response]:
+        headers = {"Accept": ",".join(acceptable_content_types)}
+        return to_thread(_ask, url, headers, None, maximum=CRL_BYTES, until=self._until)
+
+
+class _Nothing(CertificateFetcher):
+    """The certificates of a chain have to come with the signature: no address inside a certificate leads to another one."""
+
+    async def fetch_cert_issuers(self, cert: x509.Certificate) -> AsyncGenerator[x509.Certificate, None]:
+        """None."""
+        nothing: tuple[x509.Certificate, ...] = ()
+        for certificate in nothing:
+            yield certificate
+
+    async def fetch_crl_issuers(self, certificate_list: crl.CertificateList) -> AsyncGenerator[x509.Certificate, None]:
+        """None."""
+        nothing: tuple[x509.Certificate, ...] = ()
+        for certificate in nothing:
+            yield certificate
+
+    def fetched_certs(self) -> Iterable[x509.Certificate]:
+        """None."""
+        return ()
+
+
+def _ask(url: str, headers: dict[str, str], body: bytes | None, *, maximum: int, until: float) -> requests.Response:
+    """The whole answer, with its content at hand. :raises requests.RequestException: there is none that is acceptable."""
+    if not _allowed(url):
+        raise AnswerRefused("only addresses of the web are asked")
+    left = until - time.monotonic()
+    if left <= 0:
+        raise AnswerRefused("there was no time left to ask")
+    with requests.request(
+        "GET" if body is None else "POST",
+        url,
+        data=body,
+        headers={**headers, "Accept-Encoding": "identity"},
+        timeout=min(SECONDS, left),
+        allow_redirects=False,
+        stream=True,
+    ) as answer:
+        if answer.status_code != 200 or answer.headers.get("Content-Encoding", "identity") != "identity":
+            raise AnswerRefused(f"status {answer.status_code}, or an encoding that was not asked for")
+        answer._content = _read(answer.raw, maximum, until)  # noqa: SLF001  how requests itself keeps what was read
+    return answer
+
+
+def _read(raw: urllib3.HTTPResponse, maximum: int, until: float) -> bytes:
+    """Piece by piece, because one long read waits for as long as single bytes keep trickling in."""
+    data = bytearray()
+    try:
+        while piece := raw.read1(_PIECE, decode_content=False):
+            data += piece
+            if len(data) > maximum:
+                raise AnswerRefused("the answer is too long")
+            if time.monotonic() > until:
+                raise AnswerRefused("the answer takes too long")
+    except (urllib3.exceptions.HTTPError, OSError) as error:
+        if isinstance(error, requests.RequestException):
+            raise
+        raise AnswerRefused("the answer broke off") from error
+    return bytes(data)

@@ -50,6 +50,12 @@ class Annex:
     pages: int
     removed: tuple[str, ...] = ()
     """What cleaning took out, in plain words."""
+    titles: Mapping[str, str] = field(default_factory=dict)
+    """Language -> title, where it differs from ``title``."""
+
+    def title_in(self, language: str) -> str:
+        """What the text in ``language`` calls it."""
+        return self.titles.get(language) or self.title
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from service.drafting import countries, wording
+from service.domain.instrument import Annex
+from service.drafting import annex_list, countries, wording
 from service.drafting.model import FieldSpec, FieldType, Template, holds
 
 ANCHOR = "[[sign:{key}]]"
@@ -27,6 +28,7 @@ def build(
     number: int,
     of: int,
     anchors: bool = True,
+    annexes: Sequence[Annex] = (),
 ) -> dict[str, Any]:
     """Everything that a text, a cover or a signature page may print, for the original that names ``first`` first."""
     words = {spec.key: _worded(spec, answers.get(spec.key), language) for spec in template.fields}
@@ -47,6 +49,7 @@ def build(
         "words": {**_integers(template, answers, language), "original_count": wording.in_words(of, language)},
         "labels": {spec.key: _label(spec, answers.get(spec.key), language) for spec in template.fields if spec.choices},
         "articles": numerals(template, answers),
+        "annexes": annex_list.named(annexes, language),
         "title": template.title[language],
         "several_languages": len(answers["languages"]) > 1,
         "language_list": _languages_of(template, answers, language),

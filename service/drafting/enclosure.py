@@ -26,7 +26,10 @@ def attached(
         "reference": reference,
         "original": dict(original),
         "template": {"id": template.id, "version": template.version, "sha256": template.digest},
-        "annexes": [{"title": annex.title, "pages": annex.pages, "sha256": annex.sha256} for annex in annexes],
+        "annexes": [
+            {"title": annex.title, "titles": dict(annex.titles), "pages": annex.pages, "sha256": annex.sha256}
+            for annex in annexes
+        ],
         "answers": dict(answers),
     }
     return (json.dumps(data, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode()

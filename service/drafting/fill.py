@@ -9,7 +9,7 @@ from __future__ import annotations
 import io
 import re
 import traceback
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 from xml.sax.saxutils import escape
 
@@ -18,6 +18,7 @@ from docxtpl import DocxTemplate
 from lxml import etree
 
 from service.confinement import Limits, run_confined
+from service.domain.instrument import Annex
 from service.drafting import compose, context, docx, sandbox
 from service.drafting.errors import FillFailed
 from service.drafting.model import Template
@@ -36,12 +37,14 @@ def fill_text(
     reference: str,
     number: int,
     of: int,
+    annexes: Sequence[Annex] = (),
 ) -> bytes:
     """The agreement's text as a Word file, naming the party ``first`` first in title, preamble and closing words.
 
     :param answers: as :func:`service.drafting.answers.validate` returned them.
     :param organization: the organization's own data from the settings (``name``, ``short_name``, ``legal_nature``, ``seat`` per language).
     :param number, of: ``Original <number> of <of>``.
+    :param annexes: what the article on annexes lists, in this order.
     :raises FillFailed: naming the model, the part of the Word file and the text near the fault.
     :raises ConfinementFailed: the child did not deliver.
     """
@@ -55,6 +58,7 @@ def fill_text(
         reference=reference,
         number=number,
         of=of,
+        annexes=annexes,
     )
     keys = context.article_keys(template, answers)
     titles = [article.title[language] for article in template.articles if article.key in keys]

@@ -14,6 +14,7 @@ from typing import Any
 
 from service.confinement import ConfinementFailed
 from service.domain.errors import InvalidInput
+from service.domain.instrument import Annex
 from service.drafting import answers, compose, docx, fill, lint_files, lint_tags, lint_words, sources
 from service.drafting.errors import DraftingError
 from service.drafting.model import Template
@@ -25,6 +26,7 @@ ORGANIZATION: Mapping[str, Any] = {
     "legal_nature": {"en": "an organization", "es": "organización"},
     "seat": {"en": "Washington, D.C.", "es": "Washington, D. C."},
 }
+ANNEXES = (Annex(id="", title="Work plan", sha256="", source_sha256="", pages=1, titles={"es": "Plan de trabajo"}),)
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +172,7 @@ def _fill_findings(template: Template, valid: Mapping[str, Any], language: str, 
     first = template.parties[0]
     name = f"own/text.{language}.docx"
     try:
-        fill.fill_text(template, valid, first=first, **common)
+        fill.fill_text(template, valid, first=first, annexes=ANNEXES, **common)
         for page in PAGES:
             name = f"shared/{page}.{language}.docx"
             fill.fill_page(template, page, valid, first=first, **common)

@@ -15,7 +15,7 @@ from functools import partial
 from typing import Any
 
 from service.domain.instrument import Annex, Signatory, SignaturePlace
-from service.drafting import context, sheets
+from service.drafting import annex_list, context, sheets
 from service.drafting.assemble import Assembled, Part, PlaceRequest, assemble
 from service.drafting.captions import CAPTIONS
 from service.drafting.enclosure import attached
@@ -24,7 +24,6 @@ from service.drafting.pages import page_images
 from service.drafting.places import check_blank, locate
 from service.drafting.render import WordToPdf
 from service.drafting.sheets import Sheets, at_once
-from service.drafting.wording import roman
 
 Progress = Callable[[str], None]
 """Told the name of each stage as it begins: filling, converting, assembling, checking, drawing."""
@@ -74,6 +73,10 @@ class _Source:
     when: datetime
 
     @property
+    def files(self) -> list[Annex]:
+        return [annex for annex, _ in self.annexes]
+
+    @property
     def count(self) -> int:
         return len(self.template.parties)
 
@@ -101,8 +104,9 @@ def prepare(
 
     :param answers: validated by ``answers.validate``.
     :param annexes: with their cleaned bytes, in the order in which they are numbered.
-    :raises FillFailed, ConversionFailed, AssemblyFailed:
+    :raises InvalidInput, FillFailed, ConversionFailed, AssemblyFailed: InvalidInput says that the annexes do not fit the text.
     """
+    answers = annex_list.settled(template, answers, [annex for annex, _ in annexes])
     source = _Source(
         template=template, answers=answers, annexes=annexes, organization=organization, reference=reference, when=when
     )
@@ -137,6 +141,7 @@ def preview(
     progress: Progress,
 ) -> Preview:
     """The first original as it would be, marked as a draft. Parameters and errors as in ``prepare``."""
+    answers = annex_list.settled(template, answers, [annex for annex, _ in annexes])
     source = _Source(
         template=template, answers=answers, annexes=annexes, organization=organization, reference=reference, when=when
     )
@@ -179,6 +184,7 @@ def _fill(source: _Source, party: str) -> Sheets[bytes]:
     return sheets.fill_all(
         source.template,
         source.answers,
+        source.files,
         first=party,
         languages=source.languages(party),
         organization=source.organization,
@@ -191,7 +197,7 @@ def _fill(source: _Source, party: str) -> Sheets[bytes]:
 def _parts(source: _Source, party: str, made: Sheets[bytes]) -> list[Part]:
     languages = source.languages(party)
     own, words = languages[0], CAPTIONS[languages[0]]
-    titles = source.template.title
+    titles, names = source.template.title, annex_list.named(source.files, own)
     return [
         Part(kind="cover", title=words["cover"], pdf=made.cover, language=own),
         *(
@@ -201,12 +207,12 @@ def _parts(source: _Source, party: str, made: Sheets[bytes]) -> list[Part]:
         *(
             Part(
                 kind="annex",
-                title=words["annex"].format(numeral=roman(place), title=annex.title),
+                title=title,
                 pdf=pdf,
                 label_prefix=f"A{place}-",
                 language=own,
             )
-            for place, (annex, pdf) in enumerate(source.annexes, start=1)
+            for place, (title, (_, pdf)) in enumerate(zip(names, source.annexes, strict=True), start=1)
         ),
         Part(kind="signature", title=words["signature"], pdf=made.signature, label_prefix="S-", language=own),
     ]
@@ -244,7 +250,7 @@ def _assemble(source: _Source, party: str, parts: Sequence[Part], **more: Any) -
         attachment=attached(
             source.template,
             source.answers,
-            [annex for annex, _ in source.annexes],
+            source.files,
             reference=source.reference,
             original={"party": party, "number": number, "of": source.count},
         ),

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any, Final, Generic, TypeVar
 
+from service.domain.instrument import Annex
 from service.drafting.fill import fill_page, fill_text
 from service.drafting.model import Template
 from service.drafting.render import WordToPdf
@@ -48,7 +49,13 @@ class Sheets(Generic[T]):
 
 
 def fill_all(
-    template: Template, answers: Mapping[str, Any], *, first: str, languages: Sequence[str], **words: Any
+    template: Template,
+    answers: Mapping[str, Any],
+    annexes: Sequence[Annex],
+    *,
+    first: str,
+    languages: Sequence[str],
+    **words: Any,
 ) -> Sheets[bytes]:
     """The Word files of the original that names ``first`` first. :raises FillFailed:"""
     own = {"language": languages[0], "first": first, **words}
@@ -58,7 +65,9 @@ def fill_all(
         "anchored": partial(fill_page, template, "signature", answers, **own),
     }
     for language in languages:
-        work[f"text:{language}"] = partial(fill_text, template, answers, **{**own, "language": language})
+        work[f"text:{language}"] = partial(
+            fill_text, template, answers, **{**own, "language": language}, annexes=annexes
+        )
     return Sheets.of(at_once(work))
 
 

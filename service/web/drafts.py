@@ -21,6 +21,7 @@ from service.web.guard import needs
 from service.web.words import state_name
 from service.workflow import draft, retrieve
 from service.workflow.house import House
+from service.workflow.titles import title_languages
 
 blueprint = Blueprint("drafts", __name__, url_prefix="/instruments/<instrument_id>")
 
@@ -57,17 +58,23 @@ def save(house: House, actor: Actor, *, instrument_id: str) -> Any:
 def attach(house: House, actor: Actor, *, instrument_id: str) -> Any:
     """Adds an uploaded PDF as the last annex."""
     uploaded = request.files.get("annex")
-    title = request.form.get("title", "")
+    typed = {name: text for name, text in request.form.items() if name.partition("-")[0] == "title"}
     try:
         if uploaded is None or not uploaded.filename:
             raise InvalidInput({"annex": [gettext("Choose a PDF file.")]})
         annex = draft.attach_annex(
-            house, actor, instrument_id, version=version(), title=title, data=uploaded.stream.read()
+            house,
+            actor,
+            instrument_id,
+            version=version(),
+            title=typed.get("title", ""),
+            data=uploaded.stream.read(),
+            titles={name.partition("-")[2]: text for name, text in typed.items() if name != "title"},
         )
     except InvalidInput as error:
-        return _page(house, actor, instrument_id, annex_errors=error.errors, annex_title=title, status=400)
+        return _page(house, actor, instrument_id, annex_errors=error.errors, annex_titles=typed, status=400)
     except AnnexRefused as error:
-        return _page(house, actor, instrument_id, annex_errors={"annex": [str(error)]}, annex_title=title, status=400)
+        return _page(house, actor, instrument_id, annex_errors={"annex": [str(error)]}, annex_titles=typed, status=400)
     removed = gettext(" Taken out: %(what)s.", what=", ".join(annex.removed)) if annex.removed else ""
     flash(gettext("“%(title)s” is attached (%(pages)s pages).", title=annex.title, pages=annex.pages) + removed, "done")
     return redirect(url_for("drafts.show", instrument_id=instrument_id, _anchor="annexes"), 303)
@@ -119,11 +126,11 @@ def _page(
     answers: Mapping[str, Any] | None = None,
     errors: fields.Errors | None = None,
     annex_errors: fields.Errors | None = None,
-    annex_title: str = "",
+    annex_titles: Mapping[str, str] | None = None,
     notice: str = "",
     status: int = 200,
 ) -> Any:
-    """The form; ``answers`` and ``annex_title`` are what was typed, kept for the person to mend."""
+    """The form; ``answers`` and ``annex_titles`` are what was typed, kept for the person to mend."""
     view = retrieve.instrument(house, actor, instrument_id)
     if view.instrument.state is not State.DRAFTING:
         return moved_on(view.instrument, acted=status != 200)
@@ -135,7 +142,8 @@ def _page(
     return render_template(
         "draft.html",
         annex_errors=annex_errors or {},
-        annex_title=annex_title,
+        annex_titles=annex_titles or {},
+        annex_languages=title_languages(template, kept),
         annexes=view.draft.annexes if view.draft else (),
         complete=_complete(view.draft, answers),
         found=found,

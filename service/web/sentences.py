@@ -19,6 +19,12 @@ ALWAYS_THE_SAME = (
     lazy_gettext("Submitted for approval."),
     lazy_gettext("Approved and sealed. Ready for signature."),
     lazy_gettext("Signed by everybody. Ready for deposit."),
+    # service.drafting.annex_list
+    lazy_gettext(
+        "The article on annexes is chosen, but no annex is attached. Attach the file or leave the article out."
+    ),
+    lazy_gettext("This model has an article on annexes, but no annex is attached. Attach the file."),
+    lazy_gettext("This model has no article on annexes, so nothing would name the attached file. Remove the annex."),
     # service.workflow.signing_state
     lazy_gettext("Somebody else signs before."),
     lazy_gettext("The service is adding time-stamps and validation data."),

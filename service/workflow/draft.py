@@ -18,10 +18,12 @@ from service.domain.events import Event
 from service.domain.instrument import Annex, DraftRevision, Instrument
 from service.domain.lifecycle import Action, step
 from service.domain.permissions import Actor, Permission
+from service.drafting import annex_list
 from service.drafting import annexes as examination
 from service.drafting.answers import prefilled, validate
 from service.drafting.catalogue import Template
 from service.store.unit import Unit
+from service.workflow import annex_rules
 from service.workflow.errors import NotReady
 from service.workflow.house import House, record
 from service.workflow.sight import seen
@@ -108,16 +110,28 @@ def save(
     return revision
 
 
-def attach_annex(house: House, actor: Actor, instrument_id: str, *, version: int, title: str, data: bytes) -> Annex:
+def attach_annex(
+    house: House,
+    actor: Actor,
+    instrument_id: str,
+    *,
+    version: int,
+    title: str,
+    data: bytes,
+    titles: annex_rules.Titles | None = None,
+) -> Annex:
     """Examines a PDF in confinement, keeps the upload and the cleaned file, and adds it to the draft as its last annex.
 
+    The article on annexes comes into the text with it.
+
+    :param titles: by language, for texts that are not to print ``title``.
     :raises AnnexRefused: the file is no PDF, is encrypted, signed, too large, or does what an annex may not do.
     :raises InvalidInput: the title is empty or too long.
     """
-    title = _annex_title(title)
+    title, titles = annex_rules.title(title), annex_rules.further(titles or {})
     with house.store.reader() as unit:
         step(seen(unit, actor, instrument_id, version=version).state, Action.REVISE, actor)
-        _room_for_one_more(house, unit.drafts.latest(instrument_id))
+        annex_rules.room_for_one_more(unit.drafts.latest(instrument_id), most=house.settings.limits.annexes)
     clean = examination.examine(data, title=title, limits=house.settings.limits)
     annex = Annex(
         id=str(uuid.uuid4()),
@@ -126,6 +140,7 @@ def attach_annex(house: House, actor: Actor, instrument_id: str, *, version: int
         source_sha256=house.files.put(data),
         pages=clean.pages,
         removed=tuple(clean.removed),
+        titles=titles,
     )
     with house.store.unit() as unit:
         instrument = seen(unit, actor, instrument_id, version=version)
@@ -135,7 +150,7 @@ def attach_annex(house: House, actor: Actor, instrument_id: str, *, version: int
 
 
 def remove_annex(house: House, actor: Actor, instrument_id: str, *, version: int, annex_id: str) -> DraftRevision:
-    """A new revision without this annex. :raises NotFound: the newest revision has no such annex."""
+    """A new revision without this annex, and without the article when none is left. :raises NotFound: no such annex."""
     with house.store.unit() as unit:
         instrument = seen(unit, actor, instrument_id, version=version)
         latest = unit.drafts.latest(instrument_id)
@@ -147,11 +162,16 @@ def remove_annex(house: House, actor: Actor, instrument_id: str, *, version: int
 
 
 def request_preview(house: House, actor: Actor, instrument_id: str) -> Errand:
-    """Asks for Word and PDF of the newest complete revision; the same request twice is one errand."""
+    """Asks for Word and PDF of the newest complete revision; the same request twice is one errand.
+
+    :raises NotReady: the newest revision is not complete.
+    :raises InvalidInput: the article on annexes is chosen, and no annex is attached.
+    """
     with house.store.unit() as unit:
         instrument = seen(unit, actor, instrument_id)
         step(instrument.state, Action.REVISE, actor)
         revision = complete_revision(unit, instrument)
+        annex_list.settled(pinned(house, instrument), revision.answers, revision.annexes)
         errand = unit.errands.add(
             PREVIEW,
             {"instrument_id": instrument.id, "revision": revision.revision},
@@ -165,12 +185,13 @@ def request_preview(house: House, actor: Actor, instrument_id: str) -> Errand:
 def request_originals(house: House, actor: Actor, instrument_id: str, *, version: int) -> Errand:
     """Asks for the originals of the newest revision, on which both sides can then agree.
 
-    :raises NotReady: the newest revision is not complete.
+    :raises NotReady, InvalidInput: as for a preview.
     """
     with house.store.unit() as unit:
         instrument = seen(unit, actor, instrument_id, version=version)
         step(instrument.state, Action.REVISE, actor)
         revision = complete_revision(unit, instrument)
+        annex_list.settled(pinned(house, instrument), revision.answers, revision.annexes)
         errand = unit.errands.add(
             ASSEMBLE,
             {
@@ -241,12 +262,13 @@ def _revise(
     if add is not None:
         revision = replace(revision, annexes=(*revision.annexes, add))
     if remove is not None:
-        revision = replace(revision, annexes=tuple(annex for annex in revision.annexes if annex.id != remove))
+        left = tuple(annex for annex in revision.annexes if annex.id != remove)
+        revision = replace(revision, annexes=left, answers=annex_list.left_out(revision.answers))
+    if revision.annexes:
+        revision = replace(revision, answers=annex_list.chosen(template, revision.answers))
     detail: dict[str, Any] = {"revision": revision.revision, "complete": revision.complete}
-    if add is not None:
-        detail |= {"annex": add.title, "sha256": add.sha256, "source_sha256": add.source_sha256}
-    if remove is not None:
-        detail |= {"removed_annex": remove}
+    detail |= {"annex": add.title, "sha256": add.sha256, "source_sha256": add.source_sha256} if add is not None else {}
+    detail |= {"removed_annex": remove} if remove is not None else {}
     names = {"title": title_of(template, revision.answers), "counterpart_name": counterpart_of(revision.answers)}
     record(unit, instrument, Action.REVISE, actor, at=now, detail=detail, **names)
     unit.drafts.add(revision)
@@ -276,18 +298,3 @@ def _next_revision(before: DraftRevision | None, instrument: Instrument, actor: 
         saved_by=actor.id,
         saved_at=now,
     )
-
-
-def _room_for_one_more(house: House, latest: DraftRevision | None) -> None:
-    most = house.settings.limits.annexes
-    if latest is not None and len(latest.annexes) >= most:
-        raise InvalidInput({"file": [f"There are {most} annexes already. Join some of them into one PDF file."]})
-
-
-def _annex_title(title: str) -> str:
-    title = " ".join(title.split())
-    if not title:
-        raise InvalidInput({"title": ["Give the annex a title; it is printed in the list of annexes."]})
-    if len(title) > 200:
-        raise InvalidInput({"title": [f"The title has {len(title)} characters; at most 200 fit."]})
-    return title

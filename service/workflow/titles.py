@@ -33,6 +33,13 @@ def main_language(template: Template, answers: Mapping[str, Any]) -> str:
     return chosen if isinstance(chosen, str) and chosen in template.languages else template.languages[0]
 
 
+def title_languages(template: Template, answers: Mapping[str, Any]) -> list[str]:
+    """The authentic languages as far as they are known, the organization's own first; never empty."""
+    main, given = main_language(template, answers), answers.get("languages")
+    authentic = given if isinstance(given, list) else list(template.languages)
+    return [main, *(code for code in template.languages if code in authentic and code != main)]
+
+
 def text_in(value: Any, language: str) -> str:
     """The text of an answer in a language, or in whichever it is there; on one line; empty when it is no text."""
     if isinstance(value, Mapping):

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from service.domain.errors import NotFound
+from service.domain.errors import InvalidInput, NotFound
 from service.workflow import agree, draft, retrieve
 from tests.workflow.world import ADMINISTRATOR, ARCHIVIST, AUDITOR, OFFICER, SG, World, counterpart_of
 
@@ -122,3 +122,53 @@ def test_an_annex_can_be_taken_out_again(empty: World) -> None:
     left = draft.remove_annex(empty.house, OFFICER, empty.id, version=empty.version, annex_id=made.id)
     assert left.annexes == ()
     assert left.complete
+
+
+def test_an_attached_file_brings_its_article_and_takes_it_away(empty: World) -> None:
+    from tests.workflow.test_main_job import small_pdf
+
+    def chosen() -> bool:
+        with empty.house.store.reader() as unit:
+            latest = unit.drafts.latest(empty.id)
+        assert latest is not None
+        return "annexes" in latest.answers["optional_articles"]
+
+    empty.open()
+    empty.save()
+    assert not chosen()
+    made = draft.attach_annex(
+        empty.house,
+        OFFICER,
+        empty.id,
+        version=empty.version,
+        title="Plan",
+        data=small_pdf(),
+        titles={"es": "", "xx": "?"},
+    )
+    assert made.title_in("es") == "Plan"
+    assert chosen()
+    empty.save()  # Without the tick, as from a page that was opened before.
+    assert chosen()
+    draft.request_preview(empty.house, OFFICER, empty.id)
+    draft.remove_annex(empty.house, OFFICER, empty.id, version=empty.version, annex_id=made.id)
+    assert not chosen()
+
+
+def test_an_article_on_annexes_without_a_file_makes_nothing(empty: World) -> None:
+    empty.open()
+    empty.save(optional_articles=["annexes"])
+    for ask in (
+        lambda: draft.request_preview(empty.house, OFFICER, empty.id),
+        lambda: draft.request_originals(empty.house, OFFICER, empty.id, version=empty.version),
+    ):
+        with pytest.raises(InvalidInput, match="no annex is attached"):
+            ask()
+    assert retrieve.instrument(empty.house, OFFICER, empty.id).errands == ()
+
+
+@pytest.mark.parametrize("title", ["", "x" * 201, "Plan\x00", "Plan \u202e nalp"])
+def test_a_title_that_cannot_be_printed_is_refused(empty: World, title: str) -> None:
+    empty.open()
+    with pytest.raises(InvalidInput) as refused:
+        draft.attach_annex(empty.house, OFFICER, empty.id, version=1, title=title, data=b"")
+    assert list(refused.value.errors) == ["title"]

@@ -29,17 +29,6 @@ def small_pdf() -> bytes:
     return out.getvalue()
 
 
-def with_annexes(world: World) -> dict[str, object]:
-    """The answers that list one annex, where the model does not list annexes anyway."""
-    template = world.house.catalogue.get(world.template_id)
-    if "annexes" not in {article.key for article in template.optional_articles}:
-        return {}
-    return {
-        "optional_articles": [*world.sample()["optional_articles"], "annexes"],
-        "annex_titles": {"en": ["Annex I: Work plan"], "es": ["Anexo I: Plan de trabajo"]},
-    }
-
-
 @pytest.mark.parametrize("template_id", TEMPLATES)
 def test_from_opening_to_receipt(empty: World, template_id: str) -> None:
     empty.template_id = template_id
@@ -61,7 +50,7 @@ def walk(world: World) -> None:
     assert (opened.state, opened.version) == ("drafting", 1)
     assert opened.reference.startswith("COOP-")
 
-    world.save(**with_annexes(world))
+    world.save()
     annex = draft.attach_annex(house, OFFICER, world.id, version=world.version, title="Work plan", data=small_pdf())
     assert annex.pages == 1
     draft.request_preview(house, OFFICER, world.id)

@@ -88,7 +88,15 @@ def _drafted(house: House, officer: Actor, model: str) -> Instrument:
     answers: Mapping[str, Any] = house.catalogue.get(model).sample
     draft.save(house, officer, instrument.id, version=instrument.version, answers=answers, partial=False)
     version = _now(house, officer, instrument.id).version
-    draft.attach_annex(house, officer, instrument.id, version=version, title="Work plan", data=work_plan())
+    draft.attach_annex(
+        house,
+        officer,
+        instrument.id,
+        version=version,
+        title="Work plan",
+        data=work_plan(),
+        titles={"es": "Plan de trabajo"},
+    )
     return _now(house, officer, instrument.id)
 
 

@@ -91,7 +91,6 @@ def test_every_optional_article_can_stand_alone_and_references_follow_the_number
         means=["research"],
         obligations_organization={"en": ["help"], "es": ["ayudar"]},
         obligations_counterpart={"en": ["work"], "es": ["trabajar"]},
-        annex_titles={"en": ["Annex I"], "es": ["Anexo I"]},
         **{"consultation_modules": ["agenda"]} if template.id != "special-program" else {},
     )
     for chosen in ([], *([article.key] for article in template.optional_articles), full["optional_articles"]):

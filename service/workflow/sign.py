@@ -7,8 +7,7 @@ starts with the bytes of the one before. A raw signature is recorded first and l
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from contextlib import suppress
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -50,18 +49,25 @@ class _Act:
     place: str
     at: datetime
 
+    @property
+    def open_chains(self) -> list[Chain]:
+        """The originals on which this step is still to be made. After a refusal that may be one of them only."""
+        return _open_chains(self.way, self.signatory)
+
 
 def sign_with_pin(
     house: House, actor: Actor, instrument_id: str, *, version: int, digest: str, pin: str, place: str
 ) -> list[SignedRevision]:
-    """The Secretary General signs both originals.
+    """The Secretary General signs every original that does not bear this signature yet: both, or after a refusal
+    (:data:`service.workflow.turns.REFUSED`) the one that was refused.
 
     1. It is the actor's turn, at this version, on this approved digest, and the files on disk are those files.
     2. The PIN opens the certificate; wrong PINs are counted and slowed down, never stored.
     3. The intention is written down with all digests, in its own transaction, before the key is used. It takes the next
        version number, so that of two people (or two clicks) with the same page only one gets this far.
-    4. Both originals are signed; each new file starts with the one before.
-    5. Truth line: one transaction adds both raw revisions, the event and the errands that lift them to their level.
+    4. The originals are signed; each new file starts with the one before.
+    5. Truth line: one transaction adds the raw revisions, the event and the errands that lift them to their level. What else
+       was written meanwhile (an invitation, another attempt of an errand) does no harm to a finished signature.
 
     A crash before 5 leaves orphaned files and the recorded intention, and nothing is signed: the person signs again.
 
@@ -73,12 +79,12 @@ def sign_with_pin(
     place = _place(place)
     with house.store.reader() as unit:
         instrument, way, signatory = _ready_to_sign(unit, actor, instrument_id, version=version, digest=digest)
-    shown = _shown(house, way)
+    shown = _shown(house, _open_chains(way, signatory))
     credential = open_with_pin(house, actor, pin)
     intended = _intend(house, actor, instrument, {"digest": digest, "step": signatory.key, "originals": shown})
     act = _Act(intended, way, signatory, credential, place, house.clock())
     try:
-        made = [_signed_original(house, act, chain) for chain in way.route.chains]
+        made = [_signed_original(house, act, chain) for chain in act.open_chains]
     except SigningFailed as error:
         _note_failure(house, actor, act, error)
         raise
@@ -94,11 +100,35 @@ def _record_signatures(house: House, actor: Actor, act: _Act, made: list[SignedR
         "sha256": [revision.sha256 for revision in made],
     }
     with house.store.unit() as unit:
-        held = seen(unit, actor, act.instrument.id, version=act.instrument.version)
+        held = _unchanged(unit, actor, act)
         for revision in made:
             add_raw(unit, held, revision)
         record(unit, held, Action.SIGN, actor, at=act.at, detail=detail)
         unit.commit()  # The truth line.
+
+
+def _unchanged(unit: Unit, actor: Actor, act: _Act) -> Instrument:
+    """The instrument as it is now, if what was signed is still what is to be signed.
+
+    Not the bare version: an unrelated note raises it too, and a finished signature would be thrown away.
+
+    :raises StaleVersion: somebody else signed meanwhile, or it is not to be signed any more.
+    """
+    held = seen(unit, actor, act.instrument.id)
+    if held.state is not act.instrument.state:
+        raise StaleVersion
+    way = way_of(unit, held)
+    turn, proof = way.route.turn, way.proof.preliminary
+    same_turn = turn is not None and turn.key == act.signatory.key
+    if not same_turn or proof.digest != act.way.proof.preliminary.digest:
+        raise StaleVersion
+    if any(way.route.chain(one.original.party).next_sequence != one.next_sequence for one in act.open_chains):
+        raise StaleVersion
+    return held
+
+
+def _open_chains(way: Way, signatory: Signatory) -> list[Chain]:
+    return [chain for chain in way.route.chains if chain.of_step(signatory.key) is None]
 
 
 def _ready_to_sign(
@@ -115,7 +145,7 @@ def _ready_to_sign(
     return instrument, way, own_turn(way, ORGANIZATION)
 
 
-def _shown(house: House, way: Way) -> list[dict[str, Any]]:
+def _shown(house: House, chains: Sequence[Chain]) -> list[dict[str, Any]]:
     """What the signatory has seen, proved from disk: every file is read and re-hashed, and every revision that is to be
     signed starts with the approved original.
 
@@ -123,7 +153,7 @@ def _shown(house: House, way: Way) -> list[dict[str, Any]]:
     :raises SigningFailed: a revision does not start with its original.
     """
     evidence = []
-    for chain in way.route.chains:
+    for chain in chains:
         frozen, base = house.files.read(chain.original.sha256), house.files.read(chain.base)
         for image in chain.original.page_images:
             house.files.read(image)
@@ -148,10 +178,11 @@ def _intend(house: House, actor: Actor, instrument: Instrument, detail: Mapping[
 
 
 def _note_failure(house: House, actor: Actor, act: _Act, error: SigningFailed) -> None:
-    """History tells why an intention led to nothing. If somebody else wrote meanwhile, their row is enough."""
+    """History tells why an intention led to nothing."""
     detail = {"step": act.signatory.key, "code": error.data.get("code", ""), "reason": str(error)}
-    with suppress(StaleVersion), house.store.unit() as unit:
-        note(unit, act.instrument, "signature:fail", actor, at=house.clock(), detail=detail)
+    with house.store.unit() as unit:
+        held = seen(unit, actor, act.instrument.id)
+        note(unit, held, "signature:fail", actor, at=house.clock(), detail=detail)
         unit.commit()
 
 

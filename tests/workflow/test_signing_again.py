@@ -1,0 +1,148 @@
+"""Signing when something happens in between: one original is refused, an officer writes, many PINs come at once."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+
+import pytest
+from certomancer.registry import ArchLabel, CertLabel
+
+from service.cli.development.plan import ARCHITECTURE
+from service.domain.errors import DomainError, StaleVersion
+from service.store.files import Files
+from service.workflow import agree, retrieve, sign
+from service.workflow.errors import PinWrong, SigningFailed, TooManyPins
+from service.workflow.pins import PINS, open_with_pin
+from tests.pki import ServedPki
+from tests.workflow.test_signing import At, kinds, with_holder
+from tests.workflow.world import AUDITOR, OFFICER, SG, World
+
+pytestmark = pytest.mark.office
+
+
+@contextmanager
+def revoked(pki: ServedPki, holder: str) -> Iterator[None]:
+    """Inside the block the holder's certificate is revoked, as the authority's responder says from now on."""
+    served = pki.server.responder._animator.architectures[ArchLabel(ARCHITECTURE)]
+    spec, bad = served.get_cert_spec(CertLabel(holder)), served.get_cert_spec(CertLabel("revoked"))
+    before = spec.revocation
+    object.__setattr__(spec, "revocation", bad.revocation)
+    try:
+        yield
+    finally:
+        object.__setattr__(spec, "revocation", before)
+
+
+def complete_one(world: World) -> None:
+    """The errand of one original only."""
+    from service.jobs.attempt import Attempts
+
+    with world.house.store.reader() as unit:
+        due = unit.errands.due(world.clock(), limit=1)
+    assert [errand.kind for errand in due] == ["signature:complete"]
+    assert Attempts(world.house).make(due[0].id)
+
+
+def stages_of(world: World) -> dict[str, str]:
+    steps = {step.key: step for step in sign.state(world.house, SG, world.id).steps}
+    return dict(steps["organization"].originals)
+
+
+def test_after_a_refusal_of_one_original_only_that_one_is_signed_again(at: At) -> None:
+    world = at("sealed")
+    world.sign()
+    complete_one(world)
+    with revoked(world.pki, "sg"):
+        world.errands()
+    assert sorted(stages_of(world).values()) == ["complete", "refused"]
+    [refused] = [party for party, stage in stages_of(world).items() if stage == "refused"]
+    assert sign.state(world.house, SG, world.id).turn == "organization"
+
+    made = sign.sign_with_pin(
+        world.house,
+        SG,
+        world.id,
+        version=world.version,
+        digest=world.digest,
+        pin=world.pki.pin("sg"),
+        place="Washington, D.C.",
+    )
+    assert [revision.party for revision in made] == [refused]
+    intents = [event for event in retrieve.history(world.house, AUDITOR, world.id) if event.kind == sign.INTENT]
+    assert [row["party"] for row in intents[-1].detail["originals"]] == [refused]
+    world.errands()
+    world.upload_all()
+    world.errands()
+    assert world.state == "signed"
+
+
+class Interrupted(Files):
+    """Real files; something else happens before the first one is put."""
+
+    def __init__(self, files: Files, act: Callable[[], object]) -> None:
+        super().__init__(files._root)
+        self._acts = [act]
+
+    def put(self, data: bytes) -> str:
+        if self._acts:
+            self._acts.pop()()
+        return super().put(data)
+
+
+def interrupted(world: World, act: Callable[[], object]) -> World:
+    return replace(world, house=replace(world.house, files=Interrupted(world.house.files, act)))
+
+
+def test_an_invitation_in_between_costs_no_signature(at: At) -> None:
+    world = at("sealed")
+    interrupted(world, lambda: agree.invite(world.house, OFFICER, world.id)).sign()
+    assert set(stages_of(world).values()) == {"raw"}
+    assert kinds(world)[-3:] == [sign.INTENT, "link:make", "instrument:sign"]
+
+
+def test_of_two_who_sign_on_different_pages_one_is_too_late(at: At) -> None:
+    world = at("sealed")
+    with pytest.raises(StaleVersion):
+        interrupted(world, world.sign).sign()
+    assert kinds(world).count("instrument:sign") == 1
+    world.errands()
+    assert sign.state(world.house, SG, world.id).turn == "counterpart"
+
+
+def test_many_pins_at_once_count_as_many(empty: World) -> None:
+    outcomes: list[str] = []
+    gate = threading.Barrier(3 * PINS)
+
+    def guess() -> None:
+        gate.wait()
+        try:
+            open_with_pin(empty.house, SG, "000000")
+        except DomainError as error:
+            outcomes.append(type(error).__name__)
+
+    guesses = [threading.Thread(target=guess) for _ in range(3 * PINS)]
+    for one in guesses:
+        one.start()
+    for one in guesses:
+        one.join()
+    assert (outcomes.count(PinWrong.__name__), outcomes.count(TooManyPins.__name__)) == (PINS, 2 * PINS)
+    empty.clock.skip(16 * 60)
+    assert open_with_pin(empty.house, SG, empty.pki.pin("sg")).subject
+
+
+def test_a_right_pin_clears_the_count(empty: World) -> None:
+    for _ in range(2):
+        for _ in range(PINS - 1):
+            with pytest.raises(PinWrong):
+                open_with_pin(empty.house, SG, "000000")
+        open_with_pin(empty.house, SG, empty.pki.pin("sg"))
+
+
+def test_a_certificate_that_cannot_be_used_is_no_wrong_pin(empty: World) -> None:
+    world = with_holder(empty, "expired")
+    for _ in range(PINS + 1):
+        with pytest.raises(SigningFailed):
+            open_with_pin(world.house, SG, world.pki.pin("expired"))

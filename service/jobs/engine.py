@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import signal
 import threading
+import traceback
 from pathlib import Path
 from types import FrameType
 from typing import Any
@@ -88,8 +89,13 @@ class Worker:
         with self._lock:
             fresh = [errand_id for errand_id in due if errand_id not in self._queued]
             self._queued.update(fresh)
-        for errand_id in fresh:
-            self._task(errand_id)
+        for position, errand_id in enumerate(fresh):
+            try:
+                self._task(errand_id)
+            except BaseException:
+                with self._lock:  # not queued after all: the next look finds them again
+                    self._queued.difference_update(fresh[position:])
+                raise
         return len(fresh)
 
     def _do(self, errand_id: str) -> None:
@@ -107,6 +113,9 @@ class Worker:
                 act()
             except DomainError as error:
                 log.warning("outbox not reached", reason=str(error))
+            except Exception as error:  # noqa: BLE001  a thread that dies here stops all work, and nobody would notice
+                trace = "".join(traceback.format_exception(error))
+                log.warning("outbox not reached", reason=str(error), error=type(error).__name__, traceback=trace)
 
     def _on_signal(self, number: int, frame: FrameType | None) -> None:
         self._stopping.set()

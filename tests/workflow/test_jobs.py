@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import os
 import signal
+import sqlite3
 import subprocess
 import sys
+import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -120,6 +123,47 @@ def test_a_lease_keeps_others_away_until_it_ends(empty: World) -> None:
     assert attempts.make(made.id) is True
 
 
+class TestQueue:
+    """The queue is a convenience: when its file fails, threads go on and nothing is forgotten."""
+
+    def test_what_could_not_be_queued_is_queued_at_the_next_look(self, empty: World) -> None:
+        with empty.house.store.unit() as unit:
+            made = [unit.errands.add("nobody:knows", {"n": n}).id for n in range(3)]
+            unit.commit()
+        worker = Worker(empty.house, threads=1)
+        with queue_locked(empty), pytest.raises(sqlite3.OperationalError):
+            worker.sweep()
+        assert worker.sweep() == len(made)
+        assert worker.sweep() == 0
+
+    def test_a_helper_thread_outlives_what_nobody_foresaw(self, empty: World) -> None:
+        worker = Worker(empty.house, threads=1)
+        calls: list[int] = []
+
+        def failing() -> None:
+            calls.append(1)
+            raise sqlite3.OperationalError("database is locked")
+
+        helper = threading.Thread(target=worker._every, args=(0.01, failing), daemon=True)
+        helper.start()
+        wait_until(lambda: len(calls) > 2, seconds=5)
+        worker._stopping.set()
+        helper.join(5)
+        assert not helper.is_alive()
+
+
+@contextmanager
+def queue_locked(world: World) -> Iterator[None]:
+    """Another program holds the queue's file longer than huey waits."""
+    other = sqlite3.connect(world.house.settings.data_folder / "queue.db", isolation_level=None)
+    other.execute("BEGIN EXCLUSIVE")
+    try:
+        yield
+    finally:
+        other.execute("ROLLBACK")
+        other.close()
+
+
 def requested(world: World) -> str:
     world.open()
     world.save()
@@ -195,8 +239,6 @@ class Murdered:
         if self._killed:
             return self._office.convert(docx)
         self._killed = True
-        import threading
-
         killer = threading.Timer(0.2, kill_offices)
         killer.start()
         try:

@@ -36,8 +36,12 @@ class Files:
         sha256 = hashlib.sha256(data).hexdigest()
         target = self.path(sha256)
         try:
-            if not self._holds(target, sha256):
+            if self._holds(target, sha256):
+                # Whoever wrote it may have been killed, or not have come as far as its own sync yet.
+                _sync(target)
+            else:
                 self._write(target, data)
+            self._sync_names(target.parent)
         except OSError as error:
             if error.errno in _NO_ROOM:
                 raise StoreFull(sha256=sha256) from error
@@ -93,7 +97,14 @@ class Files:
         except BaseException:
             staged.unlink(missing_ok=True)
             raise
-        _sync_folder(target.parent)
+
+    def _sync_names(self, folder: Path) -> None:
+        """The folder's names are on disk, and its own name in those above it up to the root's."""
+        _sync_folder(folder)
+        while folder != self._root:
+            folder = folder.parent
+            _sync_folder(folder)
+        _sync_folder(folder.parent)
 
 
 def _write_durably(path: Path, data: bytes) -> None:
@@ -114,7 +125,11 @@ def _make_folder(folder: Path) -> None:
 
 
 def _sync_folder(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    _sync(folder, os.O_DIRECTORY)
+
+
+def _sync(path: Path, flags: int = 0) -> None:
+    descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC | flags)
     try:
         os.fsync(descriptor)
     finally:

@@ -81,3 +81,19 @@ def test_many_put_the_same_at_once(files: Files) -> None:
         thread.join()
     assert files.read(SHA) == DATA
     assert files.sweep() == 0
+
+
+def test_a_file_that_is_there_already_is_made_durable_too(files: Files, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever wrote it may have been killed between the name's appearance and the sync."""
+    synced: list[Path] = []
+    sync = os.fsync
+
+    def listening(descriptor: int) -> None:
+        synced.append(Path(f"/proc/self/fd/{descriptor}").readlink())
+        sync(descriptor)
+
+    files.put(DATA)
+    monkeypatch.setattr(os, "fsync", listening)
+    files.put(DATA)
+    path = files.path(SHA)
+    assert synced == [path, *list(path.parents)[:4]]

@@ -187,11 +187,12 @@ def _child(task: str, deadline: float) -> Iterator[_Child]:
 def _order_child(task: str, data: socket.socket, status: socket.socket) -> None:
     """Ask the nursery for a child; when the nursery is gone, start another one, once."""
     message, fds = json.dumps({"task": task}).encode(), [data.fileno(), status.fileno()]
+    nursery = _nurseries.current()
     try:
-        socket.send_fds(_nurseries.current().control, [message], fds)
+        socket.send_fds(nursery.control, [message], fds)
     except OSError:
         try:
-            socket.send_fds(_nurseries.another().control, [message], fds)
+            socket.send_fds(_nurseries.another(nursery).control, [message], fds)
         except OSError as error:
             raise ConfinementFailed("crashed", f"the nursery does not answer: {error}") from error
 
@@ -263,9 +264,14 @@ class _Nurseries:
                 self._say_when_network_is_shared(self._current)
             return self._current
 
-    def another(self) -> _Nursery:
-        """A new one, because the current one does not answer."""
-        self.close()
+    def another(self, failed: _Nursery) -> _Nursery:
+        """The one that takes the place of ``failed``, which does not answer.
+
+        Where another thread has replaced it already, its new nursery stays: others' children live in it.
+        """
+        with self._lock:
+            if self._current is failed:
+                self._drop()
         return self.current()
 
     def close(self) -> None:

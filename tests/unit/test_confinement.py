@@ -195,6 +195,20 @@ def test_a_lost_nursery_is_replaced() -> None:
     assert run_confined(HERE + "echo", {"n": 2})[0] == {"got": {"n": 2}}
 
 
+def test_a_nursery_that_somebody_has_replaced_is_not_replaced_again() -> None:
+    nurseries = confinement._Nurseries()
+    try:
+        failed = nurseries.current()
+        os.kill(failed.process.pid, signal.SIGKILL)
+        failed.process.wait()
+        fresh = nurseries.another(failed)
+        assert fresh is not failed
+        assert nurseries.another(failed) is fresh  # a second thread that met the failure later
+        assert fresh.process.poll() is None
+    finally:
+        nurseries.close()
+
+
 def wait_until(true: Callable[[], object], seconds: float = 5.0) -> bool:
     deadline = time.monotonic() + seconds
     while not true() and time.monotonic() < deadline:

@@ -48,9 +48,7 @@ def load(path: Path | None = None, environ: Mapping[str, str] = os.environ) -> S
     """
     chosen = path or (Path(environ["ALTERNAT_CONFIG"]) if environ.get("ALTERNAT_CONFIG") else None)
     told = read_toml(ROOT / "config" / "default.toml")
-    if chosen is not None:
-        told = merged(told, read_toml(chosen))
-    told = merged(told, from_environment(environ))
-    settings = whole(told, root=ROOT, base=chosen.resolve().parent if chosen else ROOT / "config")
-    check(settings)
+    own = merged(read_toml(chosen) if chosen is not None else {}, from_environment(environ))
+    settings = whole(merged(told, own), root=ROOT, base=chosen.resolve().parent if chosen else ROOT / "config")
+    check(settings, own=own)
     return settings

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import ipaddress
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 from cryptography import x509
@@ -13,13 +14,14 @@ from cryptography import x509
 from service.settings.model import DEVELOPMENT_MARK, Settings, SettingsInvalid
 
 
-def check(settings: Settings) -> None:
+def check(settings: Settings, *, own: Mapping[str, Any]) -> None:
     """Every promise at once, so that one start names everything there is to mend.
 
+    :param own: what this installation was told beyond ``config/default.toml``.
     :raises SettingsInvalid: with every reason at once.
     """
     broken = list(_always(settings))
-    broken += _in_development(settings) if settings.development else _in_production(settings)
+    broken += _in_development(settings) if settings.development else _in_production(settings, own)
     if broken:
         raise SettingsInvalid("The service does not start. " + " ".join(broken))
 
@@ -50,7 +52,7 @@ def _is_loopback(host: str | None) -> bool:
         return False
 
 
-def _in_production(settings: Settings) -> Iterator[str]:
+def _in_production(settings: Settings, own: Mapping[str, Any]) -> Iterator[str]:
     if not settings.server.public_url.startswith("https://"):
         yield "server.public_url: production is reached by https."
     if len(settings.signing.timestamp_urls) < 2:
@@ -63,7 +65,19 @@ def _in_production(settings: Settings) -> Iterator[str]:
     for name, folder in {"data_folder": settings.data_folder, "archive_root": settings.archive_root}.items():
         if folder.exists() and folder.stat().st_mode & 0o007:
             yield f"{name}: {folder} is open to every account of this machine; make it 0700 (or 0750 for a backup group)."
+    yield from _representative(settings, own.get("organization", {}))
     yield from _anchors(settings)
+
+
+def _representative(settings: Settings, own: Mapping[str, Any]) -> Iterator[str]:
+    """A name of one's own beside the demonstration's office would print the wrong form of it in some language."""
+    given = own.get("representative_office", {})
+    missing = [language for language in settings.organization.representative_office if language not in given]
+    if "representative_name" in own and missing:
+        yield (
+            "organization.representative_office: representative_name is set, so the office has to be given with it "
+            f"in every language; missing: {', '.join(missing)}."
+        )
 
 
 def _anchors(settings: Settings) -> Iterator[str]:

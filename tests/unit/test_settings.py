@@ -236,6 +236,27 @@ def test_production_does_not_start_half_promised(production, change, reason):
         load(path, environ={})
 
 
+@pytest.mark.parametrize(
+    ("office", "missing"),
+    [("", "en, es, pt, fr"), ('[organization.representative_office]\nen = "Secretary General"\n', "es, pt, fr")],
+)
+def test_production_wants_the_office_with_the_name(production, office, missing):
+    _, path = production
+    path.write_text(f'{path.read_text()}\n[organization]\nrepresentative_name = "Ana Pérez"\n{office}')
+    with pytest.raises(
+        SettingsInvalid, match=rf"the office has to be given with it in every language; missing: {missing}\."
+    ):
+        load(path, environ={})
+
+
+def test_production_starts_with_name_and_office(production):
+    _, path = production
+    office = "\n".join(f'{language} = "Office"' for language in ("en", "es", "pt", "fr"))
+    words = f'[organization]\nrepresentative_name = "Ana Pérez"\n[organization.representative_office]\n{office}\n'
+    path.write_text(f"{path.read_text()}\n{words}")
+    assert load(path, environ={}).organization.representative_office["es"] == "Office"
+
+
 def test_production_names_every_broken_promise_at_once(production):
     folder, path = production
     (folder / "secrets" / "log.pem").unlink()
@@ -253,4 +274,5 @@ def test_the_example_for_production_names_known_keys_only(tmp_path):
     message = str(caught.value)
     assert message.startswith("The service does not start.")
     assert message.count("there is no file") == 5
+    assert "representative" not in message
     assert "is not usable" not in message

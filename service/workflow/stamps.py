@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 from service.domain.instrument import SEAL, Instrument, Original, Signatory, SignaturePlace
+from service.drafting.wording import forms
 from service.workflow.agree import ORGANIZATION
 from service.workflow.errors import SigningFailed
 from service.workflow.house import House
+from service.workflow.titles import text_in
 from signing.appearance import Appearance, stamp
 
 
@@ -31,20 +35,35 @@ def seal_stamp(house: House, original: Original, reference: str, *, at: datetime
 def signature_stamp(
     house: House, original: Original, signatory: Signatory, instrument: Instrument, *, where: str, at: datetime
 ) -> Appearance | None:
-    """Name, office, party, place and time of one person's signature."""
+    """Name, office, party, place and time of one person's signature, in the first language of the original."""
     language = original.languages[0]
-    ours = signatory.party == ORGANIZATION
-    party = house.settings.organization.short_name[language] if ours else instrument.counterpart_name
+    answers = _answers(house, instrument)
     return _stamp(
         place_of(original, signatory.key),
         name=signatory.name,
-        office=signatory.office,
-        for_party=party,
+        office=text_in(answers.get(f"{signatory.party}_representative_office"), language) or signatory.office,
+        for_party=_party(house, signatory, answers, language),
         where=where,
         at=at,
         reference=instrument.reference,
         language=language,
     )
+
+
+def _answers(house: House, instrument: Instrument) -> Mapping[str, Any]:
+    """Those from which the originals that are being signed were made."""
+    with house.store.reader() as unit:
+        preliminary = unit.preliminaries.latest(instrument.id)
+        draft = unit.drafts.get(instrument.id, preliminary.revision) if preliminary is not None else None
+    return draft.answers if draft is not None else {}
+
+
+def _party(house: House, signatory: Signatory, answers: Mapping[str, Any], language: str) -> str:
+    """With its article: “the GS/OAS”, “la SG/OEA”; a counterpart's short name stands without, as in the text."""
+    if signatory.party == ORGANIZATION:
+        return forms(house.settings.organization.short_name[language], language, "feminine", the=True)["the"]
+    name, form = text_in(answers.get("counterpart_short_name"), language), answers.get("counterpart_form")
+    return forms(name, language, str(form or "feminine"), the=False)["the"]
 
 
 def place_of(original: Original, key: str) -> SignaturePlace:

@@ -53,7 +53,8 @@ class Link:
     instrument_id: str
     party: str
     purpose: str
-    """Why it was handed out, ``noun:verb``, e.g. ``text:confirm`` or ``signature:make``."""
+    """Why it was handed out, ``noun:verb``, e.g. ``text:confirm`` or ``signature:make``. For history, not a limit: what its
+    holder may do follows from the instrument's state, so that the counterpart need not be invited anew for each step."""
     created_by: str
     """Actor id."""
     created_at: datetime

@@ -15,6 +15,7 @@ from service.domain.permissions import Actor, Permission, Role
 from service.store.unit import Unit
 from service.workflow.errors import NotReady
 from service.workflow.house import House, note, record
+from service.workflow.links import end_links
 from service.workflow.sight import require, seen
 
 ORGANIZATION = "organization"
@@ -60,7 +61,8 @@ def _with_word(
 def invite(house: House, actor: Actor, instrument_id: str, *, party: str = COUNTERPART) -> tuple[Link, str]:
     """A one-time link for the counterpart, and the only copy of its token: what is kept is the token's SHA-256.
 
-    A link that was made before and not opened yet is revoked, so that one address is valid at a time.
+    Every link that was made before for this party is revoked together with the sign-in it started, so that at any time
+    one address, and whoever opened it, is let in.
 
     :raises ActionNotPossible: there is nothing for the counterpart to do in this state.
     """
@@ -70,9 +72,7 @@ def invite(house: House, actor: Actor, instrument_id: str, *, party: str = COUNT
     with house.store.unit() as unit:
         instrument = seen(unit, actor, instrument_id)
         purpose = _purpose(unit, instrument, party)
-        for old in unit.links.of(instrument.id):
-            if old.party == party and old.opened_at is None and old.revoked_at is None:
-                unit.links.revoke(old.id, now)
+        end_links(unit, instrument.id, at=now, party=party)
         link = Link(
             id=str(uuid.uuid4()),
             token_hash=token_hash(token),

@@ -46,7 +46,7 @@ def return_(
 def decline(
     house: House, actor: Actor, instrument_id: str, *, version: int, digest: str, remarks: str = ""
 ) -> Instrument:
-    """Ends its way. :raises InvalidInput: no remarks; the reason is part of the record."""
+    """Ends its way, and the counterpart's links with it. :raises InvalidInput: no remarks; the reason is part of the record."""
     _need_remarks(remarks, "Say why it is declined; this is part of the record.")
     return _decide(house, actor, instrument_id, Decision.DECLINE, version=version, digest=digest, remarks=remarks)
 

@@ -18,6 +18,7 @@ from service.drafting.render import WordToPdf
 from service.settings import Settings
 from service.store.files import Files
 from service.store.unit import Store, Unit
+from service.workflow.links import ENDED, end_links
 from signing.timestamps import Authorities
 from signing.trust import TrustAnchors
 
@@ -53,13 +54,16 @@ def record(
     """The one place where an instrument's state changes: the table is asked, then row and event are written together.
 
     The row is only written while it still has ``instrument.version``; this is also the lock that keeps two writers
-    of one instrument apart on every database. Nothing is committed here.
+    of one instrument apart on every database. When its way ends here, so do the counterpart's links. Nothing is committed.
 
     :raises PermissionMissing, FourEyes, ActionNotPossible: the table says no.
     :raises StaleVersion: somebody else wrote since ``instrument`` was read.
     """
     state = step(instrument.state, action, actor, drafter_id=instrument.drafter_id)
-    return _write(unit, replace(instrument, state=state, **changes), action, actor, at=at, detail=detail)
+    written = _write(unit, replace(instrument, state=state, **changes), action, actor, at=at, detail=detail)
+    if state in ENDED:
+        end_links(unit, instrument.id, at=at)
+    return written
 
 
 def note(

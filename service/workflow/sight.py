@@ -10,6 +10,7 @@ from service.domain.instrument import Instrument
 from service.domain.lifecycle import State
 from service.domain.permissions import Actor, Permission, Role
 from service.store.unit import Unit
+from service.workflow.links import ENDED
 
 SG_OFFICE_SEES = frozenset(
     {State.SUBMITTED, State.APPROVED, State.SIGNING, State.SIGNED, State.DEPOSITED, State.DECLINED}
@@ -35,7 +36,7 @@ def _role_sees(role: Role, instrument: Instrument, actor: Actor) -> bool:
         case Role.ARCHIVIST:
             return instrument.state in ARCHIVIST_SEES
         case Role.COUNTERPART:
-            return actor.instrument_id == instrument.id
+            return actor.instrument_id == instrument.id and instrument.state not in ENDED
         case Role.ADMINISTRATOR:
             return False
 

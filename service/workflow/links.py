@@ -1,0 +1,21 @@
+"""Taking links back. A counterpart has no account: its link is its only key, so whoever ends the errand ends the key."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from service.domain.lifecycle import State
+from service.store.unit import Unit
+
+ENDED = frozenset({State.WITHDRAWN, State.DECLINED})
+"""From here on there is nothing for the counterpart any more; why it ended is the organization's own affair."""
+
+
+def end_links(unit: Unit, instrument_id: str, *, at: datetime, party: str | None = None) -> int:
+    """Revokes every link to the instrument (of ``party`` only, when given), opened or not, with the sign-ins that came
+    of it, in the caller's transaction; how many links there were.
+    """
+    mine = [link for link in unit.links.of(instrument_id) if party in (None, link.party)]
+    for link in mine:
+        unit.signins.revoke_all(at=at, link_id=link.id)
+    return sum(unit.links.revoke(link.id, at) for link in mine)

@@ -13,7 +13,7 @@ from typing import Any
 
 from service.depository import canonical, deposit
 from service.depository.deposit import DepositPackage, Kept
-from service.depository.errors import ObjectDamaged
+from service.depository.errors import ObjectDamaged, ObjectMissing
 from service.depository.register import RegisterEntry
 from service.domain.instrument import Instrument
 from service.domain.lifecycle import Action, State
@@ -50,8 +50,8 @@ def enter(
     """Makes the package durable and writes every row about it; the caller commits.
 
     :param instrument: SIGNED; None for a deposit whose instrument is not in this database (restored from an older copy).
-    """
     :param objections: how each was met, for the history.
+    """
     kept = deposit.keep(house.archive, house.log, package)
     unit.register.add(kept.entry, package.text)
     unit.log_entries.add(_leaf_index(kept.entry), kept.leaf, package.deposited_at)
@@ -70,21 +70,24 @@ def enter(
 
 def recover(house: House) -> list[str]:
     """Finishes every interrupted deposit: first those whose leaf is in the log, in its order, then those that only have an
-    object. What contradicts the register is put into quarantine with the reason. Returns a sentence for each.
+    object. What contradicts the register and was never acknowledged is put into quarantine with the reason; what the log
+    may have acknowledged, and what cannot be read at this moment, is left where it is. Returns a sentence for each.
+
+    :raises DepositoryError: log or archive as a whole cannot be used.
     """
-    done: list[str] = []
-    for object_id in [*_ahead_in_log(house), *_without_row(house)]:
-        sentence = _finish(house, object_id)
-        if sentence:
-            done.append(sentence)
-    return done
+    told = [_finish(house, object_id) for object_id in _ahead_in_log(house)]
+    told += [_finish(house, object_id) for object_id in _without_row(house)]
+    return [sentence for sentence in dict.fromkeys(told) if sentence]
 
 
-def _ahead_in_log(house: House) -> Iterator[str]:
+def _ahead_in_log(house: House) -> list[str]:
     with house.store.reader() as unit:
         known = unit.log_entries.size()
-    for leaf in house.log.entries(known):
-        yield str(canonical.loads(leaf)["object"])
+    return [_object_of(leaf) for leaf in house.log.entries(known)]
+
+
+def _object_of(leaf: bytes) -> str:
+    return str(canonical.loads(leaf)["object"])
 
 
 def _without_row(house: House) -> list[str]:
@@ -93,13 +96,14 @@ def _without_row(house: House) -> list[str]:
 
 
 def _finish(house: House, object_id: str) -> str:
-    try:
-        package = deposit.from_object(house.archive, object_id)
-    except ObjectDamaged as error:
-        return _set_aside(house, object_id, str(error))
+    """The unit is held from the first look to the last act: a deposit that is under way is not taken for an orphan."""
     with house.store.unit() as unit:
         if object_id in Registered(unit):
             return ""
+        try:
+            package = deposit.from_object(house.archive, object_id)
+        except (ObjectDamaged, ObjectMissing, OSError) as error:
+            return _not_whole(house, object_id, error)
         reason = _contradiction(house, unit, package)
         if reason:
             return _set_aside(house, object_id, reason)
@@ -110,8 +114,19 @@ def _finish(house: House, object_id: str) -> str:
     return f"Finished the interrupted deposit {package.entry.label} ({package.entry.title})."
 
 
+def _not_whole(house: House, object_id: str, error: Exception) -> str:
+    """An object that could not be read whole. Bytes that are wrong are set aside; bytes that could not be read are not:
+    a disk that comes back, or rights that are mended, may show that nothing is wrong with them.
+    """
+    if not isinstance(error, ObjectDamaged) or isinstance(error.__cause__, OSError):
+        return _left(object_id, str(error))
+    return _set_aside(house, object_id, str(error))
+
+
 def _contradiction(house: House, unit: Unit, package: DepositPackage) -> str:
-    """Why this object cannot be entered; empty when it can. What the log has acknowledged can always be entered."""
+    """Why this object cannot be entered; empty when it can. What the log has acknowledged can always be entered, unless
+    its number is taken.
+    """
     entry = package.entry
     if unit.register.get(entry.number, entry.year) is not None:
         return f"the number {entry.label} belongs to another instrument in the register."
@@ -125,8 +140,18 @@ def _contradiction(house: House, unit: Unit, package: DepositPackage) -> str:
 
 
 def _set_aside(house: House, object_id: str, reason: str) -> str:
+    """Into quarantine, unless the log names the object: then somebody may hold a receipt for it, and it stays."""
+    if any(_object_of(leaf) == object_id for leaf in house.log.entries()):
+        return _left(object_id, f"The log has acknowledged it, but {reason}")
     house.archive.quarantine(object_id, reason)
     return f"Put the object {object_id} into quarantine: {reason} The archivist has to look at it."
+
+
+def _left(object_id: str, reason: str) -> str:
+    return (
+        f"The deposit of the object {object_id} could not be finished, and it was left where it is: {reason} "
+        "The operator has to look at it before the next deposit."
+    )
 
 
 def _depositor(package: DepositPackage) -> Actor:

@@ -5,8 +5,10 @@ Safe at any time and from several processes at once: each step takes the lock th
 
 from __future__ import annotations
 
-from service.depository.errors import DepositoryError
+from collections.abc import Callable
+
 from service.domain.errands import ErrandState
+from service.domain.errors import DomainError
 from service.workflow import custody
 from service.workflow.house import House
 
@@ -18,15 +20,21 @@ def start_up(house: House) -> list[str]:
     2. Deposits whose object or leaf is durable but whose row is missing are finished; contradictions go into quarantine.
     3. Errands whose worker died are due again: they are counted here, and done by the worker.
     """
-    return [*house.archive.sweep_staging(), *_deposits(house), *_errands(house)]
+    return [
+        *_told(house.archive.sweep_staging, "Unfinished work could not be removed from the archive"),
+        *_told(lambda: custody.recover(house), "An interrupted deposit could not be finished"),
+        *_told(lambda: _errands(house), "The errands could not be looked through"),
+    ]
 
 
-def _deposits(house: House) -> list[str]:
+def _told(act: Callable[[], list[str]], trouble: str) -> list[str]:
+    """What ``act`` tells, or that it failed. The service starts all the same: everything but depositing works, and each
+    attempt to deposit meets the trouble again.
+    """
     try:
-        return custody.recover(house)
-    except DepositoryError as error:
-        # The service starts all the same: everything but depositing works, and each attempt to deposit says this again.
-        return [f"An interrupted deposit could not be finished: {error}"]
+        return act()
+    except (DomainError, OSError) as error:
+        return [f"{trouble}: {error}"]
 
 
 def _errands(house: House) -> list[str]:

@@ -174,6 +174,20 @@ async def validate_at(
     return await _validate(certificate, purpose, context)
 
 
+async def validate_offline(
+    certificate: x509.Certificate,
+    purpose: Purpose,
+    *,
+    anchors: Sequence[x509.Certificate],
+    known: Sequence[x509.Certificate],
+) -> ValidationPath:
+    """The path, when ``certificate`` is good for ``purpose`` now as far as nobody has revoked it. Nothing is fetched.
+
+    :raises ChainFailure: it is not.
+    """
+    return await _validate(certificate, purpose, _offline(anchors, known))
+
+
 async def validate_online(
     certificate: x509.Certificate,
     purpose: Purpose,
@@ -187,7 +201,7 @@ async def validate_online(
 
     :raises ChainFailure: it is not; ``no_revocation`` when an issuer does not answer.
     """
-    path = await _validate(certificate, purpose, _offline(anchors, known))
+    path = await validate_offline(certificate, purpose, anchors=anchors, known=known)
     context = ValidationContext(
         trust_roots=list(anchors),
         other_certs=list(path.iter_certs(include_root=False)),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 
 class SigningError(Exception):
@@ -65,9 +65,19 @@ class UploadRefused(SigningError):
     """An uploaded document is not the one handed out with exactly one valid signature added.
 
     ``code``: ``different_document``, ``nothing_added``, ``several_signatures``, ``wrong_field``, ``altered``, ``invalid_signature``,
-    ``untrusted``, ``expired``, ``not_yet_valid``, ``revoked``, ``wrong_usage``, ``weak_algorithm``, ``wrong_format``, ``unreadable``.
+    ``untrusted``, ``expired``, ``not_yet_valid``, ``revoked``, ``no_revocation_source``, ``wrong_usage``, ``weak_algorithm``,
+    ``wrong_format``, ``unreadable``.
     """
 
     def __init__(self, code: str, message: str) -> None:
         self.code = code
         super().__init__(message)
+
+    def to_data(self) -> dict[str, str]:
+        """JSON-able, for the way out of a confined child."""
+        return {"code": self.code, "message": str(self)}
+
+    @classmethod
+    def from_data(cls, data: Mapping[str, str]) -> UploadRefused:
+        """The reverse of :meth:`to_data`."""
+        return cls(str(data["code"]), str(data["message"]))

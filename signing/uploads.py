@@ -3,18 +3,50 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from asn1crypto import x509
 
 from signing.assess import Assessed, Assessment, assess
-from signing.chains import ChainFailure, Purpose, build_path, validate_online
+from signing.chains import ChainFailure, Purpose, build_path, subject_of, validate_offline, validate_online
 from signing.document import Document, Signature, Unreadable, read
 from signing.errors import UploadRefused
+from signing.fetching import addresses
 from signing.material import now
 from signing.signed import Signed
 from signing.tokens import certificates_in
 from signing.trust import TrustAnchors
 from signing.verification.changes import integrity_complaint
+from signing.vouching import DEPTH
 
 AGAIN = "Download the document again, sign it without changing anything else, and upload the result."
+
+
+@dataclass(frozen=True, slots=True)
+class Examined:
+    """What the file itself says about the signature that was added."""
+
+    level: str
+    signer: str
+    at: datetime
+    """The best proved time, or when it was looked at while no time-stamp proves one."""
+    chain: tuple[bytes, ...]
+    """The signer's certificate and the authorities above it but the anchor, DER: the issuers are to be asked about them. Empty: the file
+    carries the answers."""
+
+    def to_data(self) -> dict[str, Any]:
+        """JSON-able, for the way out of a confined child."""
+        chain = [certificate.hex() for certificate in self.chain]
+        return {"level": self.level, "signer": self.signer, "at": self.at.isoformat(), "chain": chain}
+
+    @classmethod
+    def from_data(cls, data: Mapping[str, Any]) -> Examined:
+        """The reverse of :meth:`to_data`."""
+        chain = tuple(bytes.fromhex(one) for one in data["chain"])
+        return cls(str(data["level"]), str(data["signer"]), datetime.fromisoformat(data["at"]), chain)
 
 
 def added_signature(before: bytes, after: bytes, *, field: str, anchors: TrustAnchors) -> Signed:
@@ -24,6 +56,16 @@ def added_signature(before: bytes, after: bytes, *, field: str, anchors: TrustAn
     issuer answers; if not, ``complete`` asks again before the signature counts.
 
     :raises UploadRefused: anything else; ``code`` and message say what.
+    """
+    found = examine(before, after, field=field, anchors=anchors)
+    confirm(found, anchors=anchors)
+    return Signed(after, found.level, found.signer, found.at)
+
+
+def examine(before: bytes, after: bytes, *, field: str, anchors: TrustAnchors) -> Examined:
+    """The part of :func:`added_signature` that reads the stranger's file and needs no network.
+
+    :raises UploadRefused: as there, but for what only the issuers know.
     """
     if not after.startswith(before):
         raise UploadRefused(
@@ -37,6 +79,43 @@ def added_signature(before: bytes, after: bytes, *, field: str, anchors: TrustAn
     if complaint is not None:
         raise UploadRefused("altered", f"{complaint} {AGAIN}")
     return asyncio.run(_judged(returned, signature, anchors))
+
+
+def task(arguments: dict[str, Any], blobs: list[bytes]) -> tuple[dict[str, Any], list[bytes]]:
+    """:func:`examine` for a confined child: ``blobs`` are before and after; arguments ``field`` and ``anchors``
+    (``TrustAnchors.to_data``). Answers ``Examined.to_data()``. :raises UploadRefused: as there.
+    """
+    before, after = blobs
+    anchors = TrustAnchors.from_data(arguments["anchors"])
+    return examine(before, after, field=arguments["field"], anchors=anchors).to_data(), []
+
+
+def confirm(found: Examined, *, anchors: TrustAnchors) -> None:
+    """Ask the issuers whether the signer's certificate is revoked. One that does not answer is asked again by ``complete``.
+
+    :raises UploadRefused: it is revoked, or what was found does not hold when it is looked at again.
+    """
+    if not found.chain:
+        return
+    if len(found.chain) > DEPTH + 1:
+        raise UploadRefused("untrusted", "The chain of authorities above the signer’s certificate is too long.")
+    try:
+        certificate, *known = [x509.Certificate.load(der, strict=True) for der in found.chain]
+        asyncio.run(_ask(certificate, known, anchors))
+    except ValueError as error:
+        raise UploadRefused("unreadable", f"The signer’s certificate cannot be read. {AGAIN}") from error
+
+
+async def _ask(certificate: x509.Certificate, known: list[x509.Certificate], anchors: TrustAnchors) -> None:
+    try:
+        await validate_online(certificate, Purpose.SIGNING, anchors=anchors.signer_certificates(), known=known)
+    except ChainFailure as failure:
+        if failure.code != "no_revocation":
+            raise _refused(failure) from failure
+
+
+def _refused(failure: ChainFailure) -> UploadRefused:
+    return UploadRefused(failure.code if failure.code != "invalid" else "untrusted", failure.sentence)
 
 
 def _parsed(pdf: bytes) -> Document:
@@ -65,13 +144,13 @@ def _the_new_one(before: Document, after: Document, field: str) -> Signature:
     return added[0]
 
 
-async def _judged(document: Document, signature: Signature, anchors: TrustAnchors) -> Signed:
+async def _judged(document: Document, signature: Signature, anchors: TrustAnchors) -> Examined:
     assessment = await assess(document, anchors=anchors, at=now())
     one = next(a for a in assessment.signatures if a.signature is signature)
     _require_right(one)
-    await _require_believed(one, anchors)
+    chain = await _chain_to_ask_about(one, anchors)
     await _require_known_authorities(assessment, anchors)
-    return Signed(document.data, one.level or "", one.signer, one.best_time or assessment.at)
+    return Examined(one.level or "", one.signer, one.best_time or assessment.at, chain)
 
 
 def _require_right(one: Assessed) -> None:
@@ -84,16 +163,28 @@ def _require_right(one: Assessed) -> None:
         raise UploadRefused("wrong_format", message)
 
 
-async def _require_believed(one: Assessed, anchors: TrustAnchors) -> None:
+async def _chain_to_ask_about(one: Assessed, anchors: TrustAnchors) -> tuple[bytes, ...]:
     if one.chain is None or one.certificate is None:
-        return
-    known = certificates_in(one.signature.signed_data)
+        return ()
+    known, roots = certificates_in(one.signature.signed_data), anchors.signer_certificates()
     try:
-        await validate_online(one.certificate, Purpose.SIGNING, anchors=anchors.signer_certificates(), known=known)
+        path = await validate_offline(one.certificate, Purpose.SIGNING, anchors=roots, known=known)
     except ChainFailure as failure:
-        if failure.code != "no_revocation":
-            code = failure.code if failure.code != "invalid" else "untrusted"
-            raise UploadRefused(code, failure.sentence) from failure
+        raise _refused(failure) from failure
+    chain = list(path.iter_certs(include_root=False))[::-1]
+    for certificate in chain:
+        _require_source(certificate)
+    return tuple(certificate.dump() for certificate in chain)
+
+
+def _require_source(certificate: x509.Certificate) -> None:
+    """Where nobody can be asked, nothing will ever tell that it was not revoked, and the signature could never last."""
+    if not addresses(certificate):
+        message = (
+            f"The certificate of {subject_of(certificate)} does not say where one can ask whether it was revoked, so the signature "
+            "could not be proved later. Sign with a certificate that names a responder (OCSP) or a revocation list (CRL) on the web."
+        )
+        raise UploadRefused("no_revocation_source", message)
 
 
 async def _require_known_authorities(assessment: Assessment, anchors: TrustAnchors) -> None:

@@ -2,12 +2,25 @@
 
 from __future__ import annotations
 
-import pytest
-from pyhanko.sign.fields import SigSeedSubFilter
+import io
+import json
+import time
 
-from signing import seal
+import pytest
+from asn1crypto import keys as asn1_keys
+from cryptography.hazmat.primitives import serialization
+from cryptography.x509.oid import AuthorityInformationAccessOID as Access
+from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+from pyhanko.sign import signers
+from pyhanko.sign.fields import SigSeedSubFilter
+from pyhanko_certvalidator.registry import SimpleCertificateStore
+
+from service.confinement import run_confined
+from signing import seal, uploads
 from signing.errors import UploadRefused
+from signing.trust import TrustAnchors
 from tests.unit.signing.conftest import base_pdf
+from tests.unit.signing.test_chains import Maker, listener, someone
 from tests.unit.signing.tools import increment, own_tool, rotate_first_page
 
 
@@ -84,3 +97,88 @@ def test_the_old_adobe_format_is_not_taken(house, handed_out):
 
 def test_a_truncated_upload(house, handed_out):
     assert refused(house, handed_out, own_tool(house, handed_out)[:-300]) in {"unreadable", "nothing_added", "altered"}
+
+
+def stranger_signs(pdf: bytes, certificate: object, key: object, inside: list[object]) -> bytes:
+    """A bare tool with a certificate and further certificates that nobody checked."""
+    der = key.private_bytes(serialization.Encoding.DER, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
+    signer = signers.SimpleSigner(
+        signing_cert=certificate,
+        signing_key=asn1_keys.PrivateKeyInfo.load(der),
+        cert_registry=SimpleCertificateStore.from_certs(inside),
+    )
+    meta = signers.PdfSignatureMetadata(
+        field_name="Counterpart", md_algorithm="sha256", subfilter=SigSeedSubFilter.PADES
+    )
+    out = io.BytesIO()
+    signers.PdfSigner(meta, signer).sign_pdf(IncrementalPdfFileWriter(io.BytesIO(pdf)), output=out)
+    return out.getvalue()
+
+
+def also_trusting(house, root: Maker) -> TrustAnchors:
+    return TrustAnchors((*house.anchors.signers, root.own().dump()), house.anchors.timestamping)
+
+
+def test_twelve_look_alikes_of_the_issuer_cost_nothing_and_their_addresses_are_not_followed(house, handed_out):
+    root, mallory, key = Maker("Trusted Root"), Maker("Mallory"), someone()
+    anchors = also_trusting(house, root)
+    with listener() as (url, asked):
+        leaf = root.issue("Ana", key, ca=False, urls={Access.OCSP: f"{url}/ocsp", Access.CA_ISSUERS: f"{url}/issuer"})
+        bait = {Access.CA_ISSUERS: f"{url}/bait", Access.OCSP: f"{url}/bait"}
+        junk = [
+            mallory.issue("Trusted Root", mallory.key, ca=True, issuer="Trusted Root", urls=bait) for _ in range(12)
+        ]
+        signed = stranger_signs(handed_out, leaf, key, junk)
+        begun = time.monotonic()
+        found = seal.added_signature(handed_out, signed, field="Counterpart", anchors=anchors)
+        assert time.monotonic() - begun < 2
+    assert (found.signer, asked) == ("Ana", ["/ocsp"])
+
+
+def test_twelve_look_alikes_above_a_stranger(house, handed_out):
+    mallory, key = Maker("Mallory"), someone()
+    with listener() as (url, asked):
+        bait = {Access.CA_ISSUERS: f"{url}/bait", Access.OCSP: f"{url}/bait"}
+        junk = [mallory.issue("Mallory", mallory.key, ca=True, urls=bait) for _ in range(12)]
+        leaf = mallory.issue("Ana", key, ca=False, urls=bait)
+        begun = time.monotonic()
+        assert refused(house, handed_out, stranger_signs(handed_out, leaf, key, junk)) == "untrusted"
+        assert time.monotonic() - begun < 2
+    assert asked == []
+
+
+def test_a_certificate_whose_revocation_nobody_could_ask_about_is_not_taken(house, handed_out):
+    root, key = Maker("Trusted Root"), someone()
+    signed = stranger_signs(handed_out, root.issue("Ana", key, ca=False), key, [])
+    with pytest.raises(UploadRefused, match="certificate of Ana does not say where") as error:
+        seal.added_signature(handed_out, signed, field="Counterpart", anchors=also_trusting(house, root))
+    assert error.value.code == "no_revocation_source"
+
+
+def confined(house, before: bytes, after: bytes) -> uploads.Examined:
+    arguments = {"field": "Counterpart", "anchors": house.anchors.to_data()}
+    answer, _ = run_confined("signing.uploads:task", arguments, [before, after], errors=(UploadRefused,))
+    return uploads.Examined.from_data(json.loads(json.dumps(answer)))
+
+
+def test_a_file_is_examined_in_a_confined_child_and_only_certificates_come_back(house, handed_out):
+    found = confined(house, handed_out, own_tool(house, handed_out))
+    assert found.level == "PAdES-B-B"
+    assert len(found.chain) >= 1
+    uploads.confirm(found, anchors=house.anchors)
+    with pytest.raises(UploadRefused) as error:
+        confined(house, handed_out, handed_out)
+    assert error.value.code == "nothing_added"
+    revoked = confined(house, handed_out, own_tool(house, handed_out, who="revoked"))
+    with pytest.raises(UploadRefused) as error:
+        uploads.confirm(revoked, anchors=house.anchors)
+    assert error.value.code == "revoked"
+
+
+def test_a_child_that_lies_gains_nothing(house, handed_out):
+    told = confined(house, handed_out, own_tool(house, handed_out)).to_data()
+    stranger = Maker("Mallory").own().dump().hex()
+    for chain, code in (([stranger], "untrusted"), (["3082ffff"], "unreadable"), ([stranger] * 50, "untrusted")):
+        with pytest.raises(UploadRefused) as error:
+            uploads.confirm(uploads.Examined.from_data({**told, "chain": chain}), anchors=house.anchors)
+        assert error.value.code == code

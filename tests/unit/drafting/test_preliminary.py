@@ -16,7 +16,7 @@ import pytest
 from PIL import Image
 
 from service.domain.instrument import Annex
-from service.drafting import preliminary
+from service.drafting import annex_list, preliminary
 from service.drafting.annexes import examine
 from service.drafting.answers import validate
 from service.drafting.captions import CAPTIONS
@@ -128,11 +128,18 @@ def test_the_same_answers_give_the_same_originals(world: World, prepared: Prepar
     assert stages == ["filling", "converting", "assembling", "checking", "drawing"]
 
 
+def test_the_text_names_the_attached_annex(world: World, prepared: Prepared) -> None:
+    for made in prepared.originals:
+        said = read(made.pdf)
+        assert "Annex I: Work plan." in said
+        assert "Anexo I: Work plan." in said
+
+
 def test_the_answers_travel_with_the_text(world: World, prepared: Prepared) -> None:
     for made in prepared.originals:
         with pikepdf.open(io.BytesIO(made.pdf)) as pdf:
             data = json.loads(pdf.attachments["agreement.json"].get_file().read_bytes())
-        assert data["answers"] == world.answers
+        assert data["answers"] == annex_list.chosen(world.template, world.answers)
         assert data["template"] == {"id": "general", "version": world.template.version, "sha256": world.template.digest}
         assert data["original"] == {"party": made.party, "number": made.number, "of": 2}
         assert data["annexes"][0]["sha256"] == world.annexes[0][0].sha256

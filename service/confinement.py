@@ -169,10 +169,9 @@ def _child(task: str, deadline: float) -> Iterator[_Child]:
             status.close()
             raise
     status.settimeout(max(deadline - time.monotonic(), 0.001))
-    try:
+    fds: list[int] = []
+    with suppress(TimeoutError):
         _, fds, _, _ = socket.recv_fds(status, 1, 1)
-    except TimeoutError:
-        fds = []
     if not fds:
         data.close()
         status.close()
@@ -265,10 +264,7 @@ class _Nurseries:
             return self._current
 
     def another(self, failed: _Nursery) -> _Nursery:
-        """The one that takes the place of ``failed``, which does not answer.
-
-        Where another thread has replaced it already, its new nursery stays: others' children live in it.
-        """
+        """The one in place of ``failed``. A new one that another thread made meanwhile stays: children live in it."""
         with self._lock:
             if self._current is failed:
                 self._drop()

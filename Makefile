@@ -16,10 +16,10 @@ demo:  ## The whole way of one agreement without a browser; leaves its files in 
 
 test:  ## Set up what is missing, then every test there is (below ten minutes on two cores).
 	@bin/setup test
-	@$(PYTEST) --quiet --numprocesses 2 --dist loadfile
+	@$(PYTEST) --quiet --numprocesses 2 --dist worksteal
 
 check: lint types  ## Everything that must hold before a change goes in: format, lint, types, layers, tests.
-	@$(PYTEST) --quiet --numprocesses 2 --dist loadfile
+	@$(PYTEST) --quiet --numprocesses 2 --dist worksteal
 
 journey:  ## The demonstration people's journeys through the pages, in Chromium.
 	@bin/setup test

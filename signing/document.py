@@ -46,8 +46,8 @@ READING_FAILS = (
 class Unreadable(Exception):
     """The file cannot be read safely. ``code``: ``not_pdf``, ``too_large``, ``encrypted``, ``damaged``, ``limits``."""
 
-    def __init__(self, code: str, sentence: str) -> None:
-        self.code = code
+    def __init__(self, code: str, sentence: str, library: str = "") -> None:
+        self.code, self.library = code, library
         super().__init__(sentence)
 
 
@@ -188,7 +188,7 @@ def _probe(document: Document) -> None:
 
 
 def _damaged(error: Exception | None) -> Unreadable:
-    return Unreadable("damaged", f"The file is damaged and cannot be read safely ({str(error)[:120]}).")
+    return Unreadable("damaged", "The file is damaged and cannot be read safely.", str(error)[:120])
 
 
 def _signatures(reader: PdfFileReader) -> Iterator[Signature]:

@@ -21,6 +21,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -32,6 +33,9 @@ from signing.verification import context, evidence, reading, revisions, scope
 
 REQUIRED_LEVEL = "PAdES-B-LTA"
 """What the archive keeps."""
+
+CHANGED = "Does not count, because the signed bytes were changed."
+"""Instead of a pass in steps 6, 7 and 9 when step 4 found other bytes than those that were signed."""
 
 __all__ = ["REQUIRED_LEVEL", "task", "verify"]
 
@@ -88,7 +92,7 @@ def _decided(assessment: Assessment, asked: context.Asked) -> Verdict:
     covering = revisions.byte_ranges(document)
     changes = revisions.changes(document)
     looks = revisions.looks(document)
-    steps = (
+    steps = _counting(
         reading.readable(document),
         covering,
         revisions.end(document),
@@ -113,6 +117,18 @@ def _decided(assessment: Assessment, asked: context.Asked) -> Verdict:
         reports,
         asked.sha256,
         asked.at,
+    )
+
+
+def _counting(*steps: Step) -> tuple[Step, ...]:
+    """What holds of bytes that nobody signed proves nothing: it does not stand there as passed."""
+    if steps[3].sub_indication != "HASH_FAILURE":
+        return steps
+    return tuple(
+        replace(one, outcome=Outcome.NOT_APPLICABLE, sentence=CHANGED, detail={})
+        if one.number in (6, 7, 9) and one.outcome == Outcome.PASSED
+        else one
+        for one in steps
     )
 
 
@@ -158,7 +174,7 @@ def _report(one: Assessed, steps: Sequence[Step]) -> SignatureReport:
 
 
 def _unreadable(error: Unreadable, asked: context.Asked) -> Verdict:
-    detail = {"code": error.code, "final": True}
+    detail = {"code": error.code, "final": True} | ({"library": error.library} if error.library else {})
     first = Step(1, context.NAMES[1], Outcome.FAILED, str(error), detail, "FORMAT_FAILURE")
     steps = (first, *(context.skipped(n) for n in range(2, 12)))
     return Verdict(

@@ -19,6 +19,9 @@ logging.getLogger("pyhanko_certvalidator").setLevel(logging.CRITICAL)
 # Their warnings repeat what the verdict says, with the signer's data in it.
 
 
+NOT_COMPARABLE = "The file was changed in a way that its later parts can no longer be compared."
+
+
 @dataclass(frozen=True, slots=True)
 class Change:
     """What became of the file after one signature: ``same``, ``filled`` or ``altered``."""
@@ -26,6 +29,8 @@ class Change:
     field: str
     kind: str
     told: str = ""
+    library: str = ""
+    """What the library said about it, for engineers."""
 
 
 def review(document: Document) -> list[Change]:
@@ -50,13 +55,21 @@ def _reach(document: Document, signature: Signature) -> int:
 
 
 @dataclass(frozen=True, slots=True)
+class _Reason:
+    """Why a stretch counts as altered: the rules say no, or there is nothing left that they could be asked of."""
+
+    library: str
+    comparable: bool
+
+
+@dataclass(frozen=True, slots=True)
 class _Stretch:
     """The revisions after a signed one up to the next signed one, and the worst that happened in them."""
 
     base: int
     strict: ModificationLevel
     filling: ModificationLevel
-    told: str = ""
+    reason: _Reason | None = None
 
 
 class _Locks:
@@ -84,12 +97,12 @@ def _stretch(document: Document, reach: dict[str, int], base: int, last: int) ->
     locks = _Locks([e.fieldmdp for e in before if e.fieldmdp is not None])
     permission = min((e.docmdp_level for e in before if e.docmdp_level is not None), default=None)
     bounds = _Bounds(base, last, locks, permission)
-    strict, told = _worst(document, STRICT, bounds)
+    strict, reason = _worst(document, STRICT, bounds)
     filling = strict if strict != ModificationLevel.OTHER else _worst(document, FILLING, bounds)[0]
-    return _Stretch(base, strict, filling, told)
+    return _Stretch(base, strict, filling, reason)
 
 
-def _worst(document: Document, policy: StandardDiffPolicy, bounds: _Bounds) -> tuple[ModificationLevel, str]:
+def _worst(document: Document, policy: StandardDiffPolicy, bounds: _Bounds) -> tuple[ModificationLevel, _Reason | None]:
     worst = ModificationLevel.NONE
     locks: Any = bounds.locks
     try:
@@ -99,8 +112,9 @@ def _worst(document: Document, policy: StandardDiffPolicy, bounds: _Bounds) -> t
             result = policy.apply(old, new, field_mdp_spec=locks, doc_mdp=bounds.permission)
             worst = max(worst, result.modification_level)
     except (SuspiciousModification, *READING_FAILS) as error:
-        return ModificationLevel.OTHER, str(error).splitlines()[0][:160] if str(error) else ""
-    return worst, ""
+        said = str(error).splitlines()[0][:160] if str(error) else type(error).__name__
+        return ModificationLevel.OTHER, _Reason(said, isinstance(error, SuspiciousModification))
+    return worst, None
 
 
 def _change(signature: Signature, stretches: list[_Stretch]) -> Change:
@@ -110,12 +124,11 @@ def _change(signature: Signature, stretches: list[_Stretch]) -> Change:
         return Change(name, "same")
     if _permitted(signature, max(s.filling for s in stretches)):
         return Change(name, "filled", f"After the signature “{name}” form fields were filled.")
-    told = next((f" ({s.told})" for s in stretches if s.told), "")
-    return Change(
-        name,
-        "altered",
-        f"After the signature “{name}” the document was changed in a way that it does not permit{told}.",
-    )
+    reason = next((s.reason for s in stretches if s.reason is not None), None)
+    told = f"After the signature “{name}” the document was changed in a way that it does not permit."
+    if reason is not None and not reason.comparable:
+        told = NOT_COMPARABLE
+    return Change(name, "altered", told, reason.library if reason is not None else "")
 
 
 def _permitted(signature: Signature, level: ModificationLevel) -> bool:

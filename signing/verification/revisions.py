@@ -35,8 +35,10 @@ def changes(document: Document) -> Step:
     found = [c for c in review(document) if c.kind != "same"]
     if found:
         filled = all(c.kind == "filled" for c in found)
-        told = " ".join(c.told for c in found)
-        return failed(8, told, "FORMAT_FAILURE", fields=[c.field for c in found], filled=filled, final=True)
+        told = " ".join(dict.fromkeys(c.told for c in found))
+        library = {c.field: c.library for c in found if c.library}
+        fields = [c.field for c in found]
+        return failed(8, told, "FORMAT_FAILURE", fields=fields, filled=filled, library=library, final=True)
     return passed(8, "After each signature only signatures, time-stamps and validation data were added.")
 
 
@@ -45,8 +47,8 @@ def looks(document: Document) -> Step:
     try:
         comparisons = compare(document)
     except Undrawable as error:
-        told = f"The pages cannot be drawn ({error}), so their look cannot be compared."
-        return Step(9, NAMES[9], Outcome.WARNING, told, {}, "FORMAT_FAILURE")
+        told = "The pages cannot be drawn, so their look cannot be compared."
+        return Step(9, NAMES[9], Outcome.WARNING, told, {"library": str(error)}, "FORMAT_FAILURE")
     different = {c.field: list(c.different) for c in comparisons if c.different}
     if different:
         told = " ".join(f"Pages {_numbers(p)} look different than when “{f}” was signed." for f, p in different.items())

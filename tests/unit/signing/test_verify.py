@@ -115,6 +115,13 @@ def test_tampering_fails_at_its_step(house, final, name, change, wanted):
         assert step.sub_indication
 
 
+def test_what_holds_of_changed_bytes_does_not_count(house, final):
+    verdict = ask(house, flipped(final, final.index(b"Cooperation")))
+    assert {n: verdict.step(n).outcome for n in (6, 7)} == dict.fromkeys((6, 7), "not_applicable")
+    assert verdict.step(6).sentence == "Does not count, because the signed bytes were changed."
+    assert verdict.step(9).outcome != "passed"
+
+
 def test_an_object_appended_with_the_old_cross_reference_does_not_pass(house, final):
     """The tail carries the true address of the newest cross-reference section, so a reader follows it; still nobody signed the object."""
     place = final.rindex(b"startxref")

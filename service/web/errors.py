@@ -11,7 +11,7 @@ from flask_babel import gettext
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
-from service.domain.errors import DomainError
+from service.domain.errors import DomainError, PermissionMissing
 from service.problems import problem
 from service.web.sentences import in_chrome
 
@@ -29,7 +29,10 @@ def register(app: Flask) -> None:
 def refused(error: DomainError) -> Any:
     """A refusal that no view turned into something better."""
     found = problem(error)
-    return _page(found.status, in_chrome(found.title), in_chrome(found.detail))
+    detail = in_chrome(found.detail)
+    if isinstance(error, PermissionMissing):
+        detail = gettext("Your role does not allow this page. An administrator can change roles.")
+    return _page(found.status, in_chrome(found.title), detail)
 
 
 def form_too_old(error: CSRFError) -> Any:

@@ -10,9 +10,11 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from flask_babel import gettext
 from werkzeug.datastructures import MultiDict
 
 from service.drafting.model import FieldSpec, FieldType, Template
+from service.web.words import language_name
 
 ARTICLES = "optional_articles"
 """The question whose choices are the model's optional articles."""
@@ -220,19 +222,36 @@ def _shown(spec: FieldSpec, value: Any) -> Any:
 
 
 def error_links(parts: Sequence[Part], errors: Errors) -> list[dict[str, str]]:
-    """For the error summary: one link a control in the order of the form, then what belongs to no question."""
-    links = [
-        {"text": _said(question, cell), "href": f"#{_target(question, cell)}"}
-        for part in parts
-        for question in part.questions
-        for cell in question.cells
-        if cell.error
-    ]
+    """For the error summary: one line a question in the order of the form, then what belongs to no question."""
+    links = [_link(question) for part in parts for question in part.questions if any(c.error for c in question.cells)]
     known = {question.spec.key for part in parts for question in part.questions}
     for path, messages in errors.items():
         if path.split(".")[0] not in known:
             links.append({"text": str(messages[0]), "href": "#main-content"})
     return links
+
+
+def _link(question: Question) -> dict[str, str]:
+    """Leads to the first control that wants mending."""
+    wrong = [cell for cell in question.cells if cell.error]
+    missing = [cell for cell in wrong if str(cell.error).startswith(_MISSING)]
+    said = [_missing(question, missing)] if missing else []
+    said += [_said(question, cell) for cell in wrong if cell not in missing]
+    return {"text": " ".join(said), "href": f"#{_target(question, wrong[0])}"}
+
+
+_MISSING = ("Fill in: ", "Choose: ")
+"""How :mod:`service.drafting.answers` begins what it says of an answer that is not there. The example stays at the control."""
+
+
+def _missing(question: Question, cells: Sequence[Cell]) -> str:
+    languages = [language_name(cell.language) for cell in cells if cell.language]
+    if languages:
+        named = gettext(" and ").join(languages)
+        return gettext("%(question)s: fill in %(languages)s", question=question.label, languages=named)
+    if str(cells[0].error).startswith("Choose"):
+        return gettext("%(question)s: choose", question=question.label)
+    return gettext("%(question)s: fill in", question=question.label)
 
 
 def _said(question: Question, cell: Cell) -> str:
@@ -242,7 +261,7 @@ def _said(question: Question, cell: Cell) -> str:
 
 
 def _named(question: Question, cell: Cell) -> str:
-    return f"{question.label} ({cell.language})" if cell.language else question.label
+    return f"{question.label} ({language_name(cell.language)})" if cell.language else question.label
 
 
 def _target(question: Question, cell: Cell) -> str:

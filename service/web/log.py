@@ -25,7 +25,8 @@ def show(house: House, actor: Actor | None) -> Any:
 @public
 def key(house: House, actor: Actor | None) -> Response:
     """The verifier key alone, for ``alternat verify-receipt --log-key``."""
-    return Response(retrieve.log_head(house).verifier + "\n", mimetype="text/plain")
+    headers = {"Content-Disposition": 'attachment; filename="log-key.txt"'}
+    return Response(retrieve.log_head(house).verifier + "\n", mimetype="text/plain", headers=headers)
 
 
 @blueprint.get("/checkpoint")

@@ -13,7 +13,7 @@ from markupsafe import Markup, escape
 
 from service.domain.events import Event
 from service.domain.instrument import SEAL, Instrument
-from service.domain.lifecycle import State
+from service.domain.lifecycle import Action, State
 from service.domain.permissions import Role
 from service.store.snippets import HIT_BEGINS, HIT_ENDS
 
@@ -153,6 +153,27 @@ def event_sentence(event: Event) -> str:
     return str(EVENTS.get(event.kind, event.kind))
 
 
+def event_detail(event: Event) -> str:
+    """Which side or original it was about, and what was said; empty when there is nothing to add."""
+    detail = event.detail
+    said = []
+    if detail.get("side"):
+        said.append(gettext("By %(side)s.", side=party_name(str(detail["side"]))))
+    if detail.get("original"):
+        said.append(gettext("Original kept by %(party)s.", party=party_name(str(detail["original"]))))
+    elif event.kind == Action.SIGN:
+        said.append(gettext("Both originals."))
+    if event.kind == Action.OBJECT:
+        said.append(gettext("Objection %(n)s: %(text)s", n=detail.get("number"), text=detail.get("text")))
+    said += [
+        gettext("How objection %(n)s was met: %(text)s", n=row["number"], text=row["met"])
+        for row in detail.get("objections", ())
+    ]
+    if detail.get("remarks"):
+        said.append(f"“{detail['remarks']}”")
+    return " ".join(said)
+
+
 def outcome_name(outcome: str) -> str:
     """Of a step, check or errand."""
     return str(OUTCOMES.get(outcome, outcome))
@@ -188,6 +209,11 @@ def moment(at: datetime) -> str:
     return f"{format_datetime(at.astimezone(UTC), 'd MMM y, HH:mm', locale=_locale())} UTC"
 
 
+def moment_seconds(at: datetime) -> str:
+    """As :func:`moment`, to the second, for those who compare lists."""
+    return f"{format_datetime(at.astimezone(UTC), 'd MMM y, HH:mm:ss', locale=_locale())} UTC"
+
+
 def day(value: date | datetime | str) -> str:
     """``23 November 2026``; ISO text is read first."""
     if isinstance(value, str):
@@ -201,10 +227,10 @@ def digest_groups(digest: str) -> str:
 
 
 def size(count: int) -> str:
-    """``840 kB``, ``1.2 MB``: powers of ten, as file managers show."""
+    """``840 kB``, ``1.2 MB``, ``50 MB``: powers of ten, as file managers show."""
     if count < 1_000_000:
         return f"{max(1, round(count / 1000))} kB"
-    return f"{count / 1_000_000:.1f} MB"
+    return f"{count / 1_000_000:.1f}".removesuffix(".0") + " MB"
 
 
 def marked(snippet: str) -> Markup:
@@ -223,7 +249,7 @@ def instrument_meta(instrument: Instrument) -> str:
 def register(app: Flask) -> None:
     """Makes the functions of this module filters of the same name."""
     for function in (
-        day, digest_groups, event_sentence, instrument_meta, kind_name, language_name, marked, moment, outcome_name, party_name,
+        day, digest_groups, event_detail, event_sentence, instrument_meta, kind_name, language_name, marked, moment, moment_seconds, outcome_name, party_name,
         size, stage_name, stage_sentence, state_name,
     ):  # fmt: skip
         app.add_template_filter(function)

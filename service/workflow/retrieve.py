@@ -5,7 +5,7 @@ Nothing here writes. What an actor may not see is not found.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -41,6 +41,7 @@ __all__ = [
     "instrument",
     "log_head",
     "objections",
+    "references",
     "register_entry",
     "search",
     "verify_file",
@@ -140,6 +141,14 @@ def events(
     require(actor, Permission.AUDIT_READ)
     with house.store.reader() as unit:
         return unit.events.recent(limit=limit, offset=offset, kind=kind, text=text)
+
+
+def references(house: House, actor: Actor, instrument_ids: Iterable[str]) -> dict[str, str]:
+    """Instrument -> its working reference, for auditors. :raises PermissionMissing: not an auditor."""
+    require(actor, Permission.AUDIT_READ)
+    with house.store.reader() as unit:
+        found = [unit.instruments.get(instrument_id) for instrument_id in set(instrument_ids)]
+    return {one.id: one.reference for one in found if one is not None}
 
 
 def objections(house: House, actor: Actor, instrument_id: str) -> list[Objection]:

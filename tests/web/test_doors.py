@@ -66,6 +66,7 @@ DOORS: dict[str, tuple[str, str, dict[str, int]]] = {
     "register.download": ("GET", "/register/2026/1/original-organization.pdf", dict.fromkeys(READERS, 404)),
     "register.show": ("GET", "/register/2026/1", dict.fromkeys(READERS, 404)),
     "events.index": ("GET", "/events", {"auditor": 200}),
+    "events.export": ("GET", "/events.csv", {"auditor": 200}),
     "people.index": ("GET", "/people", {"administrator": 200}),
     "people.new": ("GET", "/people/new", {"administrator": 200}),
     "people.add": ("POST", "/people", {"administrator": 400}),

@@ -2,6 +2,18 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.pki import pki
+
+LONG_FIRST = ("journeys", "crash", "workflow")
+"""Stories of minutes begin before checks of milliseconds: otherwise one worker is still telling the last one when the other is done."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    items.sort(
+        key=lambda item: next((n for n, room in enumerate(LONG_FIRST) if room in item.path.parts), len(LONG_FIRST))
+    )
+
 
 __all__ = ["pki"]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from calendar import monthrange
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -18,6 +17,7 @@ from service.domain.events import Event
 from service.domain.instrument import DraftRevision, Instrument, Original, Preliminary, Signatory
 from service.domain.lifecycle import Action
 from service.domain.permissions import Actor
+from service.domain.terms import entry_into_force, term
 from service.drafting.catalogue import Template
 from service.drafting.pages import page_count, page_texts
 from service.store.unit import Unit
@@ -204,7 +204,7 @@ def _entry(found: Contents, number: int, at: datetime) -> RegisterEntry:
         raise NotReady(reason="no time-stamp proves when the instrument was signed")
     language = main_language(found.template, answers)
     areas = answers.get("areas")
-    in_force = _entry_into_force(answers, found.signed_on)
+    in_force = entry_into_force(answers, found.signed_on)
     return RegisterEntry(
         number=number,
         year=at.year,
@@ -219,37 +219,12 @@ def _entry(found: Contents, number: int, at: datetime) -> RegisterEntry:
         signed_places=found.signed_places,
         entered_on=at.date(),
         entry_into_force=in_force,
-        term=_term(answers, date.fromisoformat(in_force["date"])),
+        term=term(answers, date.fromisoformat(in_force["date"])),
         languages=found.languages,
         originals=(),
         keywords=tuple(areas.get(language, ())) if isinstance(areas, Mapping) else (),
         object_id="",
     )
-
-
-def _entry_into_force(answers: Mapping[str, Any], signed_on: date) -> dict[str, Any]:
-    """A fixed day counts only if everybody had signed by then; otherwise it is the day of the last signature."""
-    fixed = answers.get("entry_into_force_date")
-    day = max(signed_on.isoformat(), fixed) if isinstance(fixed, str) else signed_on.isoformat()
-    return {"model": str(answers.get("eif_model", "last_signature")), "date": day}
-
-
-def _term(answers: Mapping[str, Any], in_force: date) -> dict[str, Any]:
-    model, months = str(answers.get("term_model", "")), answers.get("term_months")
-    ends = model == "fixed" and isinstance(months, int)
-    return {
-        "model": model,
-        "months": months,
-        "end": months_after(in_force, months).isoformat() if ends and isinstance(months, int) else None,
-        "notice_days": answers.get("notice_days"),
-        "renewal": answers.get("renewal_model"),
-    }
-
-
-def months_after(day: date, months: int) -> date:
-    """The same day of the month ``months`` later, or the last day of a month that has no such day."""
-    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
 def _details(found: Contents, depositor: Depositor) -> dict[str, Any]:

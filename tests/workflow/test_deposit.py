@@ -24,12 +24,13 @@ from service.domain.errors import (
     StaleVersion,
 )
 from service.domain.lifecycle import State
+from service.domain.terms import months_after
 from service.store.engine import make_engine
 from service.store.errors import StoreBusy
 from service.store.unit import Store
 from service.workflow import custody, deposit, examination, retrieve, sweep
 from service.workflow.errors import Busy, DueFormIncomplete
-from service.workflow.package import contents, depositor, months_after, package_of
+from service.workflow.package import contents, depositor, package_of
 from tests.workflow.world import ARCHIVIST, AUDITOR, OFFICER, SG, TICKED, World
 
 pytestmark = pytest.mark.office

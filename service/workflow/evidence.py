@@ -8,12 +8,26 @@ from collections.abc import Sequence
 from service.confinement import ConfinementFailed, Limits, run_confined
 from service.workflow.errors import SigningFailed, UploadNotAccepted
 from service.workflow.house import House
-from signing.verdict import Outcome, Verdict
+from signing.errors import UploadRefused
+from signing.uploads import Examined
+from signing.verdict import Outcome, Step, Verdict
 
 VERIFY_LIMITS = Limits(cpu_seconds=120, wall_seconds=180.0)
 """Diff analysis of a file with hundreds of pages takes seconds; a hostile one is cut off here."""
 
-__all__ = ["Verdict", "digest", "endured", "prove_extends", "require_sound", "verdict"]
+LASTING_STEPS = frozenset({1, 2, 3, 4, 8, 9})
+"""Steps of the verification that no time-stamp and no validation data can mend: they are about the bytes that are there."""
+
+__all__ = [
+    "Verdict",
+    "digest",
+    "endured",
+    "examined",
+    "prove_extends",
+    "require_completable",
+    "require_sound",
+    "verdict",
+]
 
 
 def digest(data: bytes) -> str:
@@ -70,10 +84,41 @@ def endured(
         raise UploadNotAccepted(reason=str(error), code="unreadable") from error
 
 
+def examined(house: House, before: bytes, after: bytes, *, field: str) -> Examined:
+    """What ``after`` adds to ``before``, found out without the network.
+
+    :raises UploadRefused: it is not one valid signature in ``field`` and nothing else.
+    :raises UploadNotAccepted: the file breaks or exhausts the reader.
+    """
+    arguments = {"field": field, "anchors": house.anchors.to_data()}
+    blobs = [before, after]
+    try:
+        answer, _ = run_confined(
+            "signing.uploads:task", arguments, blobs, limits=VERIFY_LIMITS, errors=(UploadRefused,)
+        )
+    except ConfinementFailed as error:
+        raise UploadNotAccepted(reason=str(error), code="unreadable") from error
+    return Examined.from_data(answer)
+
+
+def require_completable(found: Verdict) -> None:
+    """A file that already fails for good is not taken, because it could never be completed.
+
+    :raises UploadNotAccepted: with the first step that failed.
+    """
+    lost = [step for step in _doubts(found) if step.number in LASTING_STEPS]
+    if lost:
+        raise UploadNotAccepted(reason=lost[0].sentence, code="not_sound")
+
+
 def require_sound(found: Verdict) -> None:
     """Nothing goes on record that does not pass every step. :raises SigningFailed: with the first step that did not."""
     if found.passed:
         return
-    doubts = [step for step in found.steps if step.sub_indication or step.outcome == Outcome.FAILED]
+    doubts = _doubts(found)
     reason = doubts[0].sentence if doubts else "the verification did not pass."
     raise SigningFailed(reason=reason, code="not_sound", sub_indication=found.sub_indication)
+
+
+def _doubts(found: Verdict) -> list[Step]:
+    return [step for step in found.steps if step.sub_indication or step.outcome == Outcome.FAILED]

@@ -31,9 +31,20 @@ from signing.credentials import Credential
 from signing.seal import Signed
 
 FINAL_REFUSALS = frozenset(
-    {"revoked", "expired", "not_yet_valid", "untrusted", "wrong_usage", "weak_algorithm", "invalid", "altered"}
+    {
+        "revoked",
+        "expired",
+        "not_yet_valid",
+        "untrusted",
+        "wrong_usage",
+        "weak_algorithm",
+        "invalid",
+        "altered",
+        "unreadable",
+        "not_sound",
+    }
 )
-"""Codes of ``SigningRefused`` that no second attempt can mend: the step is opened again for the signatory."""
+"""Codes that no second attempt can mend, of ``SigningRefused`` and of ``require_sound``: the step is opened again for the signatory."""
 
 
 def seal(house: House, errand: Errand, progress: Progress) -> dict[str, Any]:
@@ -147,7 +158,8 @@ def complete(house: House, errand: Errand, progress: Progress) -> dict[str, Any]
     """Adds validation data and time-stamps to a raw signature, verifies the whole file, and records the complete revision.
 
     B-LT in the middle of the route; B-LTA for the last signatory, with whom the instrument becomes SIGNED once every original
-    is there. A signature that can never reach its level (a revoked certificate) opens its step again and says so.
+    is there. A signature that can never reach its level (a revoked certificate, a file that does not pass verification) opens its step
+    again and says why.
 
     :raises Waiting: an authority or responder does not answer; nothing was recorded and it is tried again.
     """
@@ -220,7 +232,7 @@ def _refuse(house: House, task: _Task, error: SigningFailed) -> None:
         "step": task.signatory.key,
         "original": revision.party,
         "code": error.data.get("code"),
-        "reason": str(error),
+        "reason": error.data.get("reason", str(error)),
     }
     with house.store.unit() as unit:
         instrument = _still_there(unit, task.instrument.id)

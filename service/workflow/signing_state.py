@@ -14,7 +14,7 @@ from service.workflow.errors import NotYourTurn
 from service.workflow.house import House
 from service.workflow.routes import COMPLETE_SIGNATURE, SEAL_FIELD, Way, way_of
 from service.workflow.sight import require, seen
-from service.workflow.turns import Chain, Progress
+from service.workflow.turns import REFUSED, Chain, Progress
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +29,7 @@ class StepState:
     originals: Mapping[str, str]
     """Party of the original -> stage of this step on it: ``open``, ``raw``, ``complete`` or ``refused``."""
     reason: str
-    """Why it is not done, in words; empty when done or when it is this step's turn."""
+    """Why it is not done, in words; empty when done, and when it is this step's turn for the first time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,16 +48,17 @@ def state(house: House, actor: Actor, instrument_id: str) -> SigningState:
         instrument = seen(unit, actor, instrument_id)
         way = way_of(unit, instrument)
         waiting = _waiting_reasons(unit, instrument)
+        refused = _refusals(unit, instrument, way)
     route = way.route
     seal_step = Signatory(key=SEAL, party=ORGANIZATION, order=0, name="", office="", field=SEAL_FIELD)
-    steps = tuple(_step_state(way, signatory, waiting) for signatory in (seal_step, *route.signatories))
+    steps = tuple(_step_state(way, signatory, waiting, refused) for signatory in (seal_step, *route.signatories))
     turn = route.turn
     return SigningState(steps, turn.key if turn else None, way.proof.preliminary.digest, route.finished)
 
 
-def _step_state(way: Way, signatory: Signatory, waiting: Mapping[str, str]) -> StepState:
+def _step_state(way: Way, signatory: Signatory, waiting: Mapping[str, str], refused: Mapping[str, str]) -> StepState:
     progress = way.route.progress(signatory.key)
-    reason = ""
+    reason = refused.get(signatory.key, "")
     if progress is Progress.LATER:
         reason = "Somebody else signs before."
     if progress is Progress.COMPLETING or (progress is Progress.NOW and signatory.key == SEAL):
@@ -84,6 +85,22 @@ def _waiting_reasons(unit: Unit, instrument: Instrument) -> dict[str, str]:
     for errand in unit.errands.of(instrument.id):
         if errand.kind in {COMPLETE_SIGNATURE, "instrument:seal"} and errand.done_at is None and errand.reason:
             found[errand.payload.get("step", SEAL)] = errand.reason
+    return found
+
+
+def _refusals(unit: Unit, instrument: Instrument, way: Way) -> dict[str, str]:
+    """Step -> why a signature was refused that has to be made again."""
+    found: dict[str, str] = {}
+    latest = {
+        (event.detail["step"], event.detail["original"]): event.detail["reason"]
+        for event in unit.events.of(instrument.id)
+        if event.kind == "signature:refuse"
+    }
+    for (step, party), reason in latest.items():
+        chain = way.route.chain(party)
+        if _stage(chain, step) == REFUSED:
+            told = f"The signature on original {chain.original.number} was not accepted: {reason}"
+            found[step] = f"{found[step]} {told}" if step in found else told
     return found
 
 

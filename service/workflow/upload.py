@@ -9,7 +9,7 @@ from service.domain.permissions import Actor
 from service.workflow import keys
 from service.workflow.agree import COUNTERPART, side_of
 from service.workflow.errors import NotYourTurn, UploadNotAccepted
-from service.workflow.evidence import digest, endured, short_level
+from service.workflow.evidence import digest, endured, examined, require_completable, short_level
 from service.workflow.house import House, record
 from service.workflow.persons import same_person
 from service.workflow.raw import add_raw
@@ -17,7 +17,7 @@ from service.workflow.routes import Way, way_of
 from service.workflow.sight import seen
 from service.workflow.signing_state import own_turn
 from service.workflow.turns import RAW, Chain
-from signing import seal
+from signing import uploads
 
 
 def accept_upload(house: House, actor: Actor, instrument_id: str, *, data: bytes) -> SignedRevision:
@@ -27,7 +27,7 @@ def accept_upload(house: House, actor: Actor, instrument_id: str, *, data: bytes
     A certificate that does not bear the signatory's name is accepted and the difference recorded: a legal
     representative may sign with the certificate of the organization.
 
-    :raises UploadNotAccepted: it is something else.
+    :raises UploadNotAccepted: it is something else, or could never reach the level that the archive keeps.
     :raises NotYourTurn: somebody else signs before.
     """
     with house.store.reader() as unit:
@@ -41,13 +41,17 @@ def accept_upload(house: House, actor: Actor, instrument_id: str, *, data: bytes
         return known
     signatory = own_turn(way, COUNTERPART)
     chain = _matching(house, way, data)
-    endured(house, data)  # where it can do no harm; what breaks or exhausts the reader goes no further
     with keys.translated(by_hand=True):
-        signed = seal.added_signature(house.files.read(chain.base), data, field=signatory.field, anchors=house.anchors)
+        # The stranger's file is read where it can do no harm; only the certificates that were found are worked with here.
+        signed = examined(house, house.files.read(chain.base), data, field=signatory.field)
+        require_completable(endured(house, data))
+        uploads.confirm(signed, anchors=house.anchors)
     return _record_upload(house, actor, _revision(house, instrument, chain, signed, data), signatory)
 
 
-def _revision(house: House, instrument: Instrument, chain: Chain, signed: seal.Signed, data: bytes) -> SignedRevision:
+def _revision(
+    house: House, instrument: Instrument, chain: Chain, signed: uploads.Examined, data: bytes
+) -> SignedRevision:
     return SignedRevision(
         instrument_id=instrument.id,
         party=chain.original.party,

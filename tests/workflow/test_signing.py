@@ -9,11 +9,15 @@ from dataclasses import replace
 import pytest
 
 from service.domain.errors import DigestMismatch, DomainError, InvalidInput
+from service.domain.instrument import SignedRevision
 from service.store.errors import FileDamaged
-from service.workflow import draft, errands, retrieve, sign
+from service.workflow import draft, errands, evidence, retrieve, sign
 from service.workflow.errors import NotReady, NotYourTurn, PinWrong, SigningFailed, TooManyPins, UploadNotAccepted
 from service.workflow.persons import same_person
 from service.workflow.pins import PINS
+from service.workflow.raw import add_raw
+from service.workflow.routes import way_of
+from tests.unit.signing.tools import increment, own_tool, rotate_first_page
 from tests.workflow.world import AUDITOR, OFFICER, SG, World
 
 pytestmark = pytest.mark.office
@@ -313,6 +317,61 @@ def test_a_certificate_that_turns_out_revoked_opens_the_step_again(at: At) -> No
     world.upload_all()
     world.errands()
     assert world.state == "signed"
+
+
+def test_what_fails_for_good_is_not_taken(at: At) -> None:
+    world = at("sealed")
+    world.sign()
+    world.errands()
+    handed = sign.handed_out(world.house, world.counterpart, world.id)[0].data
+    good = world.own_tool(handed)
+    evidence.require_completable(evidence.endured(world.house, good))
+    for bad in (increment(good, rotate_first_page), good + b"junk", good[:-100]):
+        with pytest.raises(UploadNotAccepted) as refused:
+            evidence.require_completable(evidence.endured(world.house, bad))
+        assert refused.value.data["code"] == "not_sound"
+
+
+def test_a_signature_that_does_not_pass_verification_when_complete_opens_the_step_again_and_says_why(at: At) -> None:
+    """Whatever was let in: nobody is stuck with it."""
+    world = at("sealed")
+    world.sign()
+    world.errands()
+    handed = sign.handed_out(world.house, world.counterpart, world.id)
+    twice = world_twice_signed(world, handed[0].data)
+    with world.house.store.unit() as unit:
+        way = way_of(unit, world.instrument)
+        chain = way.route.chains[0]
+        raw = SignedRevision(
+            instrument_id=world.id,
+            party=chain.original.party,
+            sequence=chain.next_sequence,
+            step="counterpart",
+            stage="raw",
+            sha256=world.house.files.put(twice),
+            level="B-B",
+            signer="somebody",
+            at=world.clock(),
+        )
+        add_raw(unit, world.instrument, raw)
+        unit.commit()
+    world.errands()
+    state = sign.state(world.house, SG, world.id)
+    assert state.turn == "counterpart"
+    assert state.steps[-1].originals[chain.original.party] == "refused"
+    event = next(e for e in retrieve.history(world.house, AUDITOR, world.id) if e.kind == "signature:refuse")
+    assert event.detail["code"] == "not_sound"
+    assert "Extra" in event.detail["reason"]
+    assert event.detail["reason"] in state.steps[-1].reason
+    world.upload_all()
+    world.errands()
+    assert world.state == "signed"
+    assert sign.state(world.house, SG, world.id).steps[-1].reason == ""
+
+
+def world_twice_signed(world: World, pdf: bytes) -> bytes:
+    """In its place, and once more in a field that nobody made."""
+    return own_tool(world, world.own_tool(pdf), field="Extra")
 
 
 def test_performing_an_errand_twice_changes_nothing(at: At) -> None:

@@ -21,9 +21,9 @@ test:  ## Set up what is missing, then every test there is (below ten minutes on
 check: lint types  ## Everything that must hold before a change goes in: format, lint, types, layers, tests.
 	@$(PYTEST) --quiet --numprocesses 2 --dist worksteal
 
-journey:  ## The demonstration people's journeys through the pages, in Chromium.
+journey:  ## The six people's journey through the pages, in Chromium; pictures of each page in build/journey/.
 	@bin/setup test
-	@$(PYTEST) --quiet tests/journeys
+	@TEST_PICTURES=1 $(PYTEST) --quiet tests/journeys
 
 bench:  ## Time what people wait for; figures go to standard output.
 	@bin/setup test

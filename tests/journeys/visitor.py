@@ -1,7 +1,8 @@
-"""Somebody at a browser. Every page that a visitor stops at is photographed and examined by axe, wide and narrow."""
+"""Somebody at a browser. Every page that a visitor stops at is examined by axe, wide and narrow, and photographed on request."""
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,8 @@ AXE = {
     "resultTypes": ["violations"],
 }
 ERRAND_SECONDS = 120
+TAKE_PICTURES = bool(os.environ.get("TEST_PICTURES"))
+"""Whole pages of twelve thousand pixels cost a minute; ``make journey`` takes them, the everyday run does without."""
 
 
 class Visitor:
@@ -57,12 +60,13 @@ class Visitor:
         ).first.click()
 
     def look(self, title: str) -> None:
-        """Photographs and examines the page; what is found is kept in :attr:`faults`, so that one journey shows them all."""
+        """Examines the page, and photographs it on request; what is found is kept in :attr:`faults`, so that one journey shows them all."""
         expect(self.page.locator("h1")).to_have_count(1)
         assert self.page.title().endswith("– Alternat"), self.page.title()
         for size, view in (("wide", WIDE), ("narrow", NARROW)):
             self.page.set_viewport_size(view)  # type: ignore[arg-type]
-            self.page.screenshot(path=self.pictures / f"{self.name}-{title}-{size}.png", full_page=True)
+            if TAKE_PICTURES:
+                self.page.screenshot(path=self.pictures / f"{self.name}-{title}-{size}.png", full_page=True)
             self._examine(f"{self.name}-{title} ({size})")
         self._fits(title)
         self.page.set_viewport_size(WIDE)  # type: ignore[arg-type]

@@ -5,9 +5,11 @@ The addresses stand in certificates whose signatures lead to an anchor. What ans
 
 from __future__ import annotations
 
+import asyncio
+import threading
 import time
-from asyncio import to_thread
 from collections.abc import AsyncGenerator, Awaitable, Iterable
+from contextlib import suppress
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -79,7 +81,7 @@ class _Answers(RequestsOCSPFetcher):
         self, url: str, data: bytes, *, content_type: str, acceptable_content_types: Iterable[str]
     ) -> Awaitable[requests.Response]:
         headers = {"Accept": ",".join(acceptable_content_types), "Content-Type": content_type}
-        return to_thread(_ask, url, headers, data, maximum=OCSP_BYTES, until=self._until)
+        return ask(url, headers, data, maximum=OCSP_BYTES, until=self._until)
 
 
 class _Lists(RequestsCRLFetcher):
@@ -91,7 +93,7 @@ class _Lists(RequestsCRLFetcher):
 
     def _get(self, url: str, *, acceptable_content_types: Iterable[str]) -> Awaitable[requests.Response]:
         headers = {"Accept": ",".join(acceptable_content_types)}
-        return to_thread(_ask, url, headers, None, maximum=CRL_BYTES, until=self._until)
+        return ask(url, headers, None, maximum=CRL_BYTES, until=self._until)
 
 
 class _Nothing(CertificateFetcher):
@@ -114,8 +116,46 @@ class _Nothing(CertificateFetcher):
         return ()
 
 
-def _ask(url: str, headers: dict[str, str], body: bytes | None, *, maximum: int, until: float) -> requests.Response:
-    """The whole answer, with its content at hand. :raises requests.RequestException: there is none that is acceptable."""
+async def ask(
+    url: str, headers: dict[str, str], body: bytes | None, *, maximum: int, until: float
+) -> requests.Response:
+    """The whole answer, with its content at hand. POST when there is a ``body``.
+
+    Not ``asyncio.to_thread``: its threads are waited for when the loop ends, and one whose answer trickles in would hold us up.
+
+    :param maximum: bytes.
+    :param until: when to stop waiting, in the seconds of ``time.monotonic``.
+    :raises requests.RequestException: there is none that is acceptable.
+    """
+    loop = asyncio.get_running_loop()
+    answer: asyncio.Future[requests.Response | Exception] = loop.create_future()
+
+    def deliver(what: requests.Response | Exception) -> None:
+        if not answer.done():
+            answer.set_result(what)
+
+    def work() -> None:
+        what: requests.Response | Exception
+        try:
+            what = _exchange(url, headers, body, maximum=maximum, until=until)
+        except Exception as error:  # noqa: BLE001  raised again where it is waited for
+            what = error
+        with suppress(RuntimeError):  # nobody waits any more
+            loop.call_soon_threadsafe(deliver, what)
+
+    threading.Thread(target=work, daemon=True).start()
+    try:
+        found = await asyncio.wait_for(answer, max(until - time.monotonic(), 0.001))
+    except TimeoutError as error:
+        raise AnswerRefused("the answer takes too long") from error
+    if isinstance(found, Exception):
+        raise found
+    return found
+
+
+def _exchange(
+    url: str, headers: dict[str, str], body: bytes | None, *, maximum: int, until: float
+) -> requests.Response:
     if not _allowed(url):
         raise AnswerRefused("only addresses of the web are asked")
     left = until - time.monotonic()

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import socket
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, HTTPServer
-from threading import Thread
+from threading import Event, Thread
 
 import pytest
 from asn1crypto import x509 as asn1
@@ -91,6 +92,30 @@ def listener(status: int = 404, headers: dict | None = None, body: bytes = b"") 
         server.server_close()
 
 
+def asked_for(url: str, *, maximum: int, until: float) -> bytes:
+    return asyncio.run(fetching.ask(url, {}, None, maximum=maximum, until=until)).content
+
+
+@contextmanager
+def trickle() -> Iterator[str]:
+    """Somebody who never comes to the end of the headers."""
+    over = Event()
+    with socket.create_server(("127.0.0.1", 0)) as server:
+
+        def talk() -> None:
+            line, _ = server.accept()
+            with line, suppress(OSError):
+                line.sendall(b"HTTP/1.1 200 OK\r\n")
+                while not over.wait(0.1):
+                    line.sendall(b"X: y\r\n")
+
+        Thread(target=talk, daemon=True).start()
+        try:
+            yield f"http://127.0.0.1:{server.getsockname()[1]}"
+        finally:
+            over.set()
+
+
 def online(certificate: asn1.Certificate, root: asn1.Certificate, known: list[asn1.Certificate]) -> str:
     with pytest.raises(ChainFailure) as failure:
         asyncio.run(validate_online(certificate, Purpose.SIGNING, anchors=[root], known=known))
@@ -136,18 +161,24 @@ class TestStrangersAddresses:
     def test_long_answers_are_cut_off(self):
         until = time.monotonic() + 10
         with listener(200, body=b"x" * 5000) as (url, _):
-            assert fetching._ask(url, {}, None, maximum=5000, until=until).content == b"x" * 5000
+            assert asked_for(url, maximum=5000, until=until) == b"x" * 5000
             with pytest.raises(fetching.AnswerRefused):
-                fetching._ask(url, {}, None, maximum=4999, until=until)
+                asked_for(url, maximum=4999, until=until)
             with pytest.raises(fetching.AnswerRefused):
-                fetching._ask(url, {}, None, maximum=5000, until=time.monotonic() - 1)
+                asked_for(url, maximum=5000, until=time.monotonic() - 1)
+
+    def test_answers_that_trickle_in_are_not_waited_for(self):
+        begun = time.monotonic()
+        with trickle() as url, pytest.raises(fetching.AnswerRefused):
+            asked_for(url, maximum=5000, until=begun + 1)
+        assert time.monotonic() - begun < 2
 
     @pytest.mark.parametrize(
         "url", ["file:///etc/passwd", "ftp://127.0.0.1/x", "ldap://127.0.0.1/x", "http://", "http://[x"]
     )
     def test_other_addresses_are_not_asked(self, url: str):
         with pytest.raises(fetching.AnswerRefused):
-            fetching._ask(url, {}, None, maximum=10, until=time.monotonic() + 10)
+            asked_for(url, maximum=10, until=time.monotonic() + 10)
 
 
 class TestMany:

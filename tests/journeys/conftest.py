@@ -43,7 +43,7 @@ class Service:
     """For programs that are to use the same settings."""
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
     folder = tmp_path_factory.mktemp("service")
     port, pki_port = free_port(), free_port()
@@ -87,8 +87,9 @@ def _await(address: str, process: subprocess.Popen[bytes], log: Path) -> None:
     pytest.fail(f"The service did not answer within {PATIENCE} seconds:\n{log.read_text()}")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture
 def browser() -> Iterator[Browser]:
+    """Closed with its test: while Playwright lives, this thread has a running event loop, and nothing else here could start one."""
     if not CHROMIUM.exists():
         pytest.skip(f"There is no {CHROMIUM}.")
     PICTURES.mkdir(parents=True, exist_ok=True)

@@ -25,7 +25,7 @@ def alternat(*words: object, cwd: Path | None = None) -> subprocess.CompletedPro
     )
 
 
-@pytest.fixture(scope="module", params=["general", "special-direct"])
+@pytest.fixture(scope="module", params=["special-direct"])
 def left(request, tmp_path_factory):
     folder = tmp_path_factory.mktemp(f"demo-{request.param}") / "out"
     answer = alternat("demo", "--out", folder, "--model", request.param)

@@ -42,12 +42,14 @@ def make_house(settings: Settings, *, converter: WordToPdf | None = None, clock:
     :raises StoreUnavailable, DatabaseNewer: the database does not open, or belongs to a newer version.
     :raises LogDamaged: the log contradicts its checkpoint.
     """
+    key = secret(settings.log_key_file)
     return House(
         store=open_store(settings, clock=clock),
         files=Files(settings.data_folder / "files"),
         catalogue=Catalogue(settings.templates_root),
         archive=Archive(settings.archive_root),
-        log=Log(settings.archive_root / "log", log_key(settings)),
+        log=Log(settings.archive_root / "log", note.load_key(key, settings.log_origin)),
+        code_key=note.derived_secret(key, "alternat access code"),
         settings=settings,
         clock=clock,
         anchors=load_anchors(settings.trust_folder),
@@ -62,11 +64,6 @@ def open_store(settings: Settings, *, clock: Callable[[], datetime] = now) -> St
     engine = make_engine(settings.database_url)
     migrate(engine)
     return Store(engine, clock=clock)
-
-
-def log_key(settings: Settings) -> note.LogKey:
-    """The transparency log's signing key. :raises SettingsInvalid: it is not there."""
-    return note.load_key(secret(settings.log_key_file), settings.log_origin)
 
 
 def secret(path: Path) -> bytes:

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Protocol
 
-from service.accounts import links, signins
+from service.accounts import links, signins, throttle
 from service.domain.permissions import Actor
 from service.store.unit import Store
 
@@ -41,6 +41,12 @@ def actor_for(house: Doorstep, token: str) -> Actor | None:
 def sign_out(house: Doorstep, token: str) -> None:
     """See :func:`service.accounts.signins.sign_out`."""
     signins.sign_out(house.store, token, house.clock())
+
+
+def question(house: Doorstep, actor: Actor | None, *, address: str) -> None:
+    """See :func:`service.accounts.throttle.question`; whoever signed in is not counted."""
+    if actor is None:
+        throttle.question(house.store, address=address, now=house.clock())
 
 
 def open_link(house: Doorstep, token: str, *, address: str = "", agent: str = "") -> str:

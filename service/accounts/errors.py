@@ -24,6 +24,12 @@ class TooManyAttempts(AccountsError):
         super().__init__(seconds=seconds, wait=_spoken(seconds))
 
 
+class TooManyQuestions(TooManyAttempts):
+    """Too many files to verify or codes to look up from one network lately."""
+
+    message = "Too much was asked from your network in a short time. Nothing was examined. Wait {wait}, then try again."
+
+
 class LinkRefused(AccountsError):
     """The link is unknown, was opened before, has expired or was withdrawn: deliberately not said which."""
 

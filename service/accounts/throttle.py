@@ -6,11 +6,12 @@ sent at once count as many. Nobody's thread sleeps: a hasty caller is told how l
 
 from __future__ import annotations
 
+import ipaddress
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from service.accounts.errors import TooManyAttempts
+from service.accounts.errors import TooManyAttempts, TooManyQuestions
 from service.store.unit import Store, Unit
 
 
@@ -35,6 +36,9 @@ class Pace:
 EMAIL = Pace(free=4, most=10)
 ADDRESS = Pace(free=30, most=60)
 """Wider, because a whole office can share one network address."""
+
+QUESTIONS = Pace(free=60, most=120)
+"""Files to verify and codes to look up, all of one network address: right or wrong, each costs work."""
 
 _KEPT = timedelta(days=1)
 """Longer than every window that anybody counts in; then attempts are forgotten."""
@@ -68,6 +72,28 @@ def succeeded(unit: Unit, attempt: Attempt) -> None:
     """
     unit.attempts.clear(attempt.email_key)
     unit.attempts.take_back(attempt.address_key, attempt.at)
+
+
+def question(store: Store, *, address: str, now: datetime) -> None:
+    """Note that ``address`` asks something that costs work, right or wrong. :raises TooManyQuestions: not yet; not counted."""
+    key = f"question:{network_of(address)}"
+    with store.unit() as unit:
+        try:
+            _require_patience(unit, [(key, QUESTIONS)], now)
+        except TooManyAttempts as error:
+            raise TooManyQuestions(seconds=error.data["seconds"]) from None
+        unit.attempts.prune(now - _KEPT)
+        unit.attempts.add(key, now)
+        unit.commit()
+
+
+def network_of(address: str) -> str:
+    """The address itself, or the /64 of an IPv6 address: whoever has one of those has 2^64 of them."""
+    try:
+        found = ipaddress.ip_address(address)
+    except ValueError:
+        return address
+    return str(ipaddress.ip_network((found, 64), strict=False)) if found.version == 6 else str(found)
 
 
 def _require_patience(unit: Unit, keys: Sequence[tuple[str, Pace]], now: datetime) -> None:

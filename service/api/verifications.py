@@ -7,6 +7,7 @@ from typing import Any
 from flask import request
 from flask_smorest import Blueprint
 
+from service import accounts
 from service.api import guard
 from service.domain.errors import InvalidInput
 from service.workflow import retrieve
@@ -24,4 +25,5 @@ def create(house: House) -> Any:
     data = request.get_data()
     if not data:
         raise InvalidInput({"body": ["Send the PDF as the body of the request, with Content-Type application/pdf."]})
+    accounts.question(house, None, address=request.remote_addr or "")
     return retrieve.verify_file(house, data).to_data()

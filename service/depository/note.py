@@ -15,8 +15,9 @@ import hashlib
 from dataclasses import dataclass
 
 from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from service.depository.errors import KeyUnusable, NoteInvalid
 
@@ -93,13 +94,26 @@ class LogKey:
 
 def load_key(pem: bytes, origin: str) -> LogKey:
     """:raises KeyUnusable: ``pem`` is not an unencrypted Ed25519 private key (PKCS#8)."""
+    return LogKey(_private(pem), origin)
+
+
+def _private(pem: bytes) -> Ed25519PrivateKey:
     try:
         private = serialization.load_pem_private_key(pem, password=None)
     except (ValueError, TypeError) as reason:
         raise KeyUnusable(detail="the file holds no unencrypted private key in PEM") from reason
     if not isinstance(private, Ed25519PrivateKey):
         raise KeyUnusable(detail="it is not an Ed25519 key")
-    return LogKey(private, origin)
+    return private
+
+
+def derived_secret(pem: bytes, purpose: str) -> bytes:
+    """32 secret bytes for ``purpose``, always the same for the same key (HKDF, RFC 5869); they tell nothing about the key.
+
+    :raises KeyUnusable: as :func:`load_key`.
+    """
+    seed = _private(pem).private_bytes_raw()
+    return HKDF(algorithm=hashes.SHA256(), length=32, salt=None, info=purpose.encode()).derive(seed)
 
 
 def new_key_pem() -> bytes:

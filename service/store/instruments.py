@@ -29,6 +29,11 @@ class Instruments(Repository):
         row = self._one(select(instruments).where(instruments.c.id == instrument_id))
         return None if row is None else _instrument(row)
 
+    def id_of_reference(self, reference: str) -> str | None:
+        """The id of the case with this working reference."""
+        row = self._one(select(instruments.c.id).where(instruments.c.reference == reference))
+        return None if row is None else str(row.id)
+
     def update(self, instrument: Instrument, *, expected_version: int) -> None:
         """Write ``instrument``, whose version must be ``expected_version + 1``.
 

@@ -88,6 +88,13 @@ class Register(Repository):
         row = self._one(select(register).where(register.c.instrument_id == instrument_id))
         return None if row is None else _entry(row)
 
+    def instrument_id(self, *, number: int, year: int, reference: str) -> str | None:
+        """Of the entry ``number/year``, or of the one with this working reference."""
+        numbered = (register.c.number == number) & (register.c.year == year)
+        found = select(register.c.instrument_id).where(numbered | (register.c.reference == reference))
+        row = self._one(found.order_by(register.c.id).limit(1))
+        return None if row is None else str(row.instrument_id)
+
     def all(self) -> list[RegisterEntry]:
         """Every entry, by year and number."""
         return [_entry(row) for row in self._all(select(register).order_by(register.c.year, register.c.number))]

@@ -26,6 +26,7 @@ from service.web import (
     items,
     language,
     log,
+    lookups,
     originals,
     people,
     previews,
@@ -43,8 +44,8 @@ from service.workflow.house import House
 
 FOLDER = Path(__file__).parent
 _ROOMS = (
-    approvals, chooser, counterpart, deposits, drafts, errands, events, files, instruments, language, log, originals, people,
-    previews, progress, register_pages, sign_in, signatures, verify, worklist,
+    approvals, chooser, counterpart, deposits, drafts, errands, events, files, instruments, language, log, lookups, originals,
+    people, previews, progress, register_pages, sign_in, signatures, verify, worklist,
 )  # fmt: skip
 
 

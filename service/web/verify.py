@@ -9,6 +9,7 @@ from typing import Any
 from flask import Blueprint, render_template, request
 from flask_babel import gettext
 
+from service import accounts
 from service.confinement import ConfinementFailed
 from service.domain.errors import DomainError, InvalidInput
 from service.domain.permissions import Actor
@@ -34,6 +35,7 @@ def document(house: House, actor: Actor | None) -> Any:
     uploaded = request.files.get("document")
     if uploaded is None or not uploaded.filename:
         return render_template("verify.html", errors={"document": [gettext("Choose a PDF file.")]}), 400
+    accounts.question(house, actor, address=request.remote_addr or "")
     data = uploaded.stream.read()
     try:
         verdict = retrieve.verify_file(house, data)
@@ -52,6 +54,7 @@ def receipt(house: House, actor: Actor | None) -> Any:
     uploaded, original = request.files.get("receipt"), request.files.get("original")
     if uploaded is None or not uploaded.filename:
         return render_template("verify.html", errors={"receipt": [gettext("Choose the receipt, a JSON file.")]}), 400
+    accounts.question(house, actor, address=request.remote_addr or "")
     pdf = original.stream.read() if original and original.filename else None
     try:
         verdict = retrieve.verify_receipt(house, _receipt(uploaded.stream.read()), pdf)

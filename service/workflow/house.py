@@ -35,6 +35,8 @@ class House:
     settings: Settings
     clock: Callable[[], datetime]
     """Aware UTC."""
+    code_key: bytes
+    """32 secret bytes from which the access codes on signed pages are made."""
     anchors: TrustAnchors
     authorities: Authorities
     converter: WordToPdf | None = None

@@ -47,7 +47,9 @@ def test_register_search_and_log_are_the_same(rebuilt: tuple[World, House, tuple
     assert before[1] == [f"1/{world.clock().year}"]
 
 
-def test_originals_and_receipts_are_still_handed_out_and_nothing_else(rebuilt: tuple[World, House, tuple[object, ...]]) -> None:
+def test_originals_and_receipts_are_still_handed_out_and_nothing_else(
+    rebuilt: tuple[World, House, tuple[object, ...]],
+) -> None:
     _, house, _ = rebuilt
     year = house.clock().year
     for party in ("organization", "counterpart"):

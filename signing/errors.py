@@ -31,12 +31,22 @@ class SigningRefused(SigningError):
     """The signature may not be made, or may not be kept.
 
     ``code``: ``revoked``, ``expired``, ``not_yet_valid``, ``untrusted``, ``wrong_usage``, ``weak_algorithm``, ``invalid``, ``altered``,
-    ``no_field``, ``field_taken``, ``not_certified``, ``unreadable``.
+    ``no_field``, ``field_taken``, ``not_certified``, ``unreadable``; in two phases also ``different_document``, ``wrong_digest``,
+    ``wrong_value``.
     """
 
     def __init__(self, code: str, message: str) -> None:
         self.code = code
         super().__init__(message)
+
+    def to_data(self) -> dict[str, str]:
+        """JSON-able, for the way out of a confined child."""
+        return {"code": self.code, "message": str(self)}
+
+    @classmethod
+    def from_data(cls, data: Mapping[str, str]) -> SigningRefused:
+        """The reverse of :meth:`to_data`."""
+        return cls(str(data["code"]), str(data["message"]))
 
 
 class TimestampUnavailable(SigningError):

@@ -6,20 +6,39 @@ import io
 import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Protocol
 
+from asn1crypto import x509
 from pyhanko.pdf_utils import content, generic, layout
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.fields import FieldMDPAction, FieldMDPSpec, MDPPerm, SigSeedSubFilter, enumerate_sig_fields
-from pyhanko.sign.signers import PdfSignatureMetadata, PdfSigner
+from pyhanko.sign.signers import PdfSignatureMetadata, PdfSigner, Signer
+from pyhanko.sign.signers.pdf_byterange import PreparedByteRangeDigest
 from pyhanko.sign.signers.pdf_signer import PdfSigningSession
 from pyhanko.stamp import StaticContentStamp, StaticStampStyle
 
 from signing import quirks  # noqa: F401  increments must leave the metadata alone
 from signing.appearance import Appearance
-from signing.credentials import Credential
 from signing.timestamps import FailoverStamper
+
+
+class Holder(Protocol):
+    """What of a credential is needed to sign. The key itself may be elsewhere."""
+
+    @property
+    def certificate(self) -> x509.Certificate:
+        """The holder's."""
+        ...
+
+    @property
+    def chain(self) -> list[x509.Certificate]:
+        """The certificates of authorities that came with it."""
+        ...
+
+    def signer(self) -> Signer:
+        """What pyHanko signs with."""
+        ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,7 +47,7 @@ class Order:
 
     pdf: bytes
     field: str
-    credential: Credential
+    credential: Holder
     appearance: Appearance | None
     reason: str
     location: str
@@ -42,6 +61,22 @@ async def write(order: Order, stamper: FailoverStamper | None) -> bytes:
 
     :raises TimestampUnavailable: the stamper's authorities do not answer.
     """
+    writer, signer = _ready(order, stamper)
+    out = io.BytesIO()
+    await signer.async_sign_pdf(writer, existing_fields_only=True, output=out)
+    return out.getvalue()
+
+
+async def prepare(order: Order, *, room: int) -> tuple[bytes, PreparedByteRangeDigest]:
+    """The file with everything but the signature's value: an empty place of ``room`` bytes, and the digest of all that is outside it."""
+    writer, signer = _ready(order, None)
+    digest, _, out = await signer.async_digest_doc_for_signing(
+        writer, existing_fields_only=True, bytes_reserved=2 * room
+    )
+    return out.getvalue(), digest  # type: ignore[attr-defined]  # no output was given, so it is a BytesIO
+
+
+def _ready(order: Order, stamper: FailoverStamper | None) -> tuple[IncrementalPdfFileWriter, PdfSigner]:
     meta = PdfSignatureMetadata(
         field_name=order.field,
         md_algorithm="sha256",
@@ -55,9 +90,7 @@ async def write(order: Order, stamper: FailoverStamper | None) -> bytes:
     style = _style(order.appearance, _blank(writer, order.field))
     signer = _LockingSigner(meta, order.credential.signer(), timestamper=stamper, stamp_style=style)
     signer.lock = order.lock
-    out = io.BytesIO()
-    await signer.async_sign_pdf(writer, existing_fields_only=True, output=out)
-    return out.getvalue()
+    return writer, signer
 
 
 class _LockingSigner(PdfSigner):

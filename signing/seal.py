@@ -16,7 +16,7 @@ from signing.chains import ChainFailure, Evidence, Purpose, validate_online
 from signing.credentials import Credential
 from signing.document import Document, Unreadable, read
 from signing.errors import SigningError, SigningRefused, TimestampUnavailable
-from signing.ink import Order, write
+from signing.ink import Holder, Order, write
 from signing.material import authority_material, missing, now, refusal, write_store, write_timestamp
 from signing.signed import Signed
 from signing.timestamps import Authorities, FailoverStamper
@@ -45,7 +45,7 @@ def certify(
     :raises TimestampUnavailable: no authority answers.
     :raises RevocationUnavailable: an issuer does not answer.
     """
-    if _fit_for(pdf, field).signatures:
+    if fit_for(pdf, field).signatures:
         raise SigningRefused("altered", "The seal must be the first signature, and this document is signed already.")
     order = Order(
         pdf=pdf,
@@ -60,10 +60,10 @@ def certify(
 
 
 async def _certify(order: Order, stamper: FailoverStamper, anchors: TrustAnchors) -> Signed:
-    own = await _gate(order.credential, anchors)
+    own = await gate(order.credential, anchors)
     signed = await write(order, stamper)
     lacking = own.joined(await authority_material(stamper, anchors=anchors, held=Evidence()))
-    return await _published(order.pdf, write_store(signed, lacking), order.field, anchors, at_least="PAdES-B-LT")
+    return await published(order.pdf, write_store(signed, lacking), order.field, anchors, at_least="PAdES-B-LT")
 
 
 def sign(
@@ -86,7 +86,7 @@ def sign(
     :raises SigningRefused: the document changed since it was sealed, the field is taken, or the credential may not sign.
     :raises RevocationUnavailable: ``check_revocation`` and an issuer does not answer.
     """
-    _require_sealed(_fit_for(pdf, field))
+    require_sealed(fit_for(pdf, field))
     order = Order(
         pdf=pdf,
         field=field,
@@ -102,12 +102,12 @@ def sign(
 
 async def _sign(order: Order, stamper: FailoverStamper, anchors: TrustAnchors, *, check_revocation: bool) -> Signed:
     if check_revocation:
-        await _gate(order.credential, anchors)
+        await gate(order.credential, anchors)
     try:
         signed = await write(order, stamper)
     except TimestampUnavailable:
         signed = await write(order, None)
-    return await _published(order.pdf, signed, order.field, anchors, at_least="PAdES-B-B")
+    return await published(order.pdf, signed, order.field, anchors, at_least="PAdES-B-B")
 
 
 def complete(pdf: bytes, *, field: str, authorities: Authorities, anchors: TrustAnchors, final: bool) -> Signed:
@@ -143,7 +143,7 @@ async def _complete(
         lifted = await write_timestamp(lifted, stamper, lacking.joined(authority))
     elif lacking:
         lifted = write_store(lifted, lacking)
-    return await _published(document.data, lifted, field, anchors, at_least=target)
+    return await published(document.data, lifted, field, anchors, at_least=target)
 
 
 async def _with_proof(assessment: Assessment, stamper: FailoverStamper, anchors: TrustAnchors) -> Assessment:
@@ -172,7 +172,7 @@ def _require_sound(assessment: Assessment) -> None:
             raise SigningRefused("weak_algorithm", message)
 
 
-def _fit_for(pdf: bytes, field: str) -> Document:
+def fit_for(pdf: bytes, field: str) -> Document:
     document = _readable(pdf)
     if document.signature_in(field) is not None:
         raise SigningRefused("field_taken", f"The field “{field}” is signed already.")
@@ -198,14 +198,14 @@ def _require_unaltered(document: Document) -> None:
         raise SigningRefused("altered", complaint)
 
 
-def _require_sealed(document: Document) -> None:
+def require_sealed(document: Document) -> None:
     first = document.signatures[0] if document.signatures else None
     if first is None or first.embedded is None or first.embedded.docmdp_level is not MDPPerm.FILL_FORMS:
         message = "The document does not carry the house's seal as its first signature. Seal it first."
         raise SigningRefused("not_certified", message)
 
 
-async def _gate(credential: Credential, anchors: TrustAnchors) -> Evidence:
+async def gate(credential: Holder, anchors: TrustAnchors) -> Evidence:
     """What the issuers say about the credential now.
 
     :raises SigningRefused: it is revoked, expired, untrusted or not for signing.
@@ -221,7 +221,7 @@ async def _gate(credential: Credential, anchors: TrustAnchors) -> Evidence:
     return evidence
 
 
-async def _published(before: bytes, after: bytes, field: str, anchors: TrustAnchors, *, at_least: str) -> Signed:
+async def published(before: bytes, after: bytes, field: str, anchors: TrustAnchors, *, at_least: str) -> Signed:
     """The result, when it starts with the bytes that came in and everything in it holds.
 
     :raises SigningError: it does not; nothing is published.

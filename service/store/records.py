@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -47,3 +47,26 @@ class LogEntry:
     index: int
     data: bytes
     at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Preparation:
+    """One act of signing with a key that is elsewhere, laid out and waiting for its values. Used once, and only in its time."""
+
+    id: str
+    """UUID4, 36 characters."""
+    instrument_id: str
+    step: str
+    """The signatory's key."""
+    actor_id: str
+    """Whose act it is; nobody else may finish it."""
+    digest: str
+    """The approved digest."""
+    place: str
+    originals: Sequence[Mapping[str, Any]]
+    """For each original that is to be signed, what the verb has to know again; JSON."""
+    created_at: datetime
+    expires_at: datetime
+    used_at: datetime | None = None
+    values_sha256: str | None = None
+    """Of the values that it was used with, so that sending them again is known to be the same."""

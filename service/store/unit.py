@@ -24,6 +24,7 @@ from service.store.instruments import Instruments, Signatories
 from service.store.links import Links
 from service.store.log_entries import LogEntries
 from service.store.people import People
+from service.store.preparations import Preparations
 from service.store.receipts import Receipts
 from service.store.register import Register
 from service.store.signatures import Signatures, Verdicts
@@ -51,6 +52,7 @@ class Unit:
     objections: Objections
     people: People
     preliminaries: Preliminaries
+    preparations: Preparations
     receipts: Receipts
     register: Register
     signatories: Signatories
@@ -105,6 +107,7 @@ class Unit:
         self.objections = Objections(connection)
         self.people = People(connection)
         self.preliminaries = Preliminaries(connection)
+        self.preparations = Preparations(connection)
         self.receipts = Receipts(connection)
         self.register = Register(connection)
         self.signatories = Signatories(connection)

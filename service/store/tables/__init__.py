@@ -17,7 +17,7 @@ from service.store.tables.instruments import (
     verdicts,
 )
 from service.store.tables.record import log_entries, receipts, register, register_languages, register_texts
-from service.store.tables.work import counters, errands
+from service.store.tables.work import counters, errands, preparations
 
 __all__ = [
     "approvals",
@@ -34,6 +34,7 @@ __all__ = [
     "objections",
     "people",
     "preliminaries",
+    "preparations",
     "receipts",
     "register",
     "register_languages",

@@ -1,4 +1,4 @@
-"""Errands (the outbox) and counters."""
+"""Errands (the outbox), counters, and signatures that are being made elsewhere."""
 
 from __future__ import annotations
 
@@ -34,4 +34,19 @@ counters = table(
     number("year"),
     number("value"),
     PrimaryKeyConstraint("name", "year"),
+)
+
+preparations = table(
+    "preparations",
+    text("id", primary_key=True),
+    instrument_id(index=True),
+    text("step"),
+    text("actor_id"),
+    text("digest"),
+    text("place"),
+    document("originals"),
+    moment("created_at"),
+    moment("expires_at"),
+    moment("used_at", nullable=True),
+    Column("values_sha256", Text),
 )

@@ -13,6 +13,8 @@ from asn1crypto import algos, keys
 from pyhanko.sign.validation.utils import CMSAlgorithmUsagePolicy
 from pyhanko_certvalidator.policy_decl import AlgorithmUsageConstraint
 
+from signing.wording import Message, message
+
 _END = None
 """No end date is published."""
 
@@ -69,6 +71,16 @@ def key_ends(family: str, bits: int) -> tuple[bool, datetime | None]:
     return False, None
 
 
+class Refused(AlgorithmUsageConstraint):
+    """The constraint that does not allow, with its reason as a message."""
+
+    told: Message
+
+    def __init__(self, told: Message, after: datetime | None = None) -> None:
+        super().__init__(allowed=False, not_allowed_after=after, failure_reason=str(told))
+        object.__setattr__(self, "told", told)
+
+
 class DatedAlgorithms(CMSAlgorithmUsagePolicy):
     """The table above in the shape pyHanko asks for. ``moment`` is the time at which the algorithm must have been good."""
 
@@ -77,7 +89,12 @@ class DatedAlgorithms(CMSAlgorithmUsagePolicy):
     ) -> AlgorithmUsageConstraint:
         """EN 319 102-1 5.2.8: cryptographic constraints on the digest."""
         name = algo["algorithm"].native
-        return _judge(f"The digest algorithm {name}", *digest_ends(name), moment)
+        listed, ends = digest_ends(name)
+        if not listed:
+            return Refused(message("algorithm.digest_unlisted", name=name))
+        if _ended(ends, moment):
+            return Refused(message("algorithm.digest_ended", name=name, since=f"{ends:%Y-%m-%d}"), ends)
+        return AlgorithmUsageConstraint(allowed=True)
 
     def signature_algorithm_allowed(
         self, algo: algos.SignedDigestAlgorithm, moment: datetime | None, public_key: keys.PublicKeyInfo | None
@@ -86,18 +103,16 @@ class DatedAlgorithms(CMSAlgorithmUsagePolicy):
         try:
             family = algo.signature_algo
         except ValueError:
-            return AlgorithmUsageConstraint(
-                allowed=False, failure_reason=f"The algorithm {algo['algorithm'].native} is not listed."
-            )
+            return Refused(message("algorithm.unlisted", name=algo["algorithm"].native))
         if not any(rule.family == family for rule in KEYS):
-            return AlgorithmUsageConstraint(
-                allowed=False, failure_reason=f"The algorithm {family} is not listed in ETSI TS 119 312."
-            )
+            return Refused(message("algorithm.unlisted", name=family))
         if public_key is not None:
             bits = int(public_key.bit_size)
-            verdict = _judge(f"A {bits}-bit key for {family}", *key_ends(family, bits), moment)
-            if not verdict.allowed:
-                return verdict
+            listed, ends = key_ends(family, bits)
+            if not listed:
+                return Refused(message("algorithm.key_unlisted", bits=bits, name=family))
+            if _ended(ends, moment):
+                return Refused(message("algorithm.key_ended", bits=bits, name=family, since=f"{ends:%Y-%m-%d}"), ends)
         return self._digest_within(algo, moment)
 
     def _digest_within(self, algo: algos.SignedDigestAlgorithm, moment: datetime | None) -> AlgorithmUsageConstraint:
@@ -108,25 +123,20 @@ class DatedAlgorithms(CMSAlgorithmUsagePolicy):
         return self.digest_algorithm_allowed(inner, moment)
 
 
-def _judge(what: str, listed: bool, ends: datetime | None, moment: datetime | None) -> AlgorithmUsageConstraint:  # noqa: FBT001
-    if not listed:
-        return AlgorithmUsageConstraint(allowed=False, failure_reason=f"{what} is not listed in ETSI TS 119 312.")
-    if ends is not None and (moment is None or moment >= ends):
-        reason = f"{what} may not be relied on since {ends:%Y-%m-%d}."
-        return AlgorithmUsageConstraint(allowed=False, not_allowed_after=ends, failure_reason=reason)
-    return AlgorithmUsageConstraint(allowed=True)
+def _ended(ends: datetime | None, moment: datetime | None) -> bool:
+    return ends is not None and (moment is None or moment >= ends)
 
 
 DATED = DatedAlgorithms()
 
 
-def cms_complaint(signer_info: Any, public_key: keys.PublicKeyInfo, moment: datetime) -> str | None:
-    """What is wrong with the algorithms of one CMS signature at ``moment``, as a sentence; ``None`` when nothing is."""
+def cms_complaint(signer_info: Any, public_key: keys.PublicKeyInfo, moment: datetime) -> Message | None:
+    """What is wrong with the algorithms of one CMS signature at ``moment``; ``None`` when nothing is."""
     checks = (
         DATED.digest_algorithm_allowed(signer_info["digest_algorithm"], moment),
         DATED.signature_algorithm_allowed(_with_digest(signer_info), moment, public_key),
     )
-    return next((c.failure_reason or "The algorithm is not allowed." for c in checks if not c.allowed), None)
+    return next((c.told for c in checks if isinstance(c, Refused)), None)
 
 
 def _with_digest(signer_info: Any) -> algos.SignedDigestAlgorithm:

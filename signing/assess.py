@@ -25,6 +25,7 @@ from signing.tokens import (
     token_time,
 )
 from signing.trust import TrustAnchors
+from signing.wording import Message, message
 
 
 @dataclass(slots=True)
@@ -33,13 +34,13 @@ class Assessed:
 
     signature: Signature
     certificate: x509.Certificate | None
-    broken: str | None
+    broken: Message | None
     """Why the signature itself is wrong; the rest is not filled in then."""
     best_time: datetime | None = None
     proofs: int = 0
     """How many accepted time-stamps prove the best time."""
     chain: ChainFailure | None = None
-    algorithms: str | None = None
+    algorithms: Message | None = None
     level: str | None = None
 
     @property
@@ -69,7 +70,7 @@ class Assessment:
     at: datetime
     times: Times = field(default_factory=lambda: Times(()))
     signatures: list[Assessed] = field(default_factory=list)
-    broken_stamps: dict[str, str] = field(default_factory=dict)
+    broken_stamps: dict[str, Message] = field(default_factory=dict)
 
     def of(self, name: str) -> Assessed | None:
         """What was found for the signature in the field ``name``."""
@@ -97,9 +98,9 @@ def _value(signature: Signature) -> Assessed:
         digest = signature.embedded.compute_digest()
         certificate = check_cms(signature.signed_data, digest, "data")
     except TokenInvalid as error:
-        return Assessed(signature, _certificate(signature), str(error))
-    except (*MALFORMED, OSError) as error:
-        return Assessed(signature, _certificate(signature), f"its byte range cannot be read ({str(error)[:120]})")
+        return Assessed(signature, _certificate(signature), error.why)
+    except (*MALFORMED, OSError):
+        return Assessed(signature, _certificate(signature), message("reason.range"))
     return Assessed(signature, certificate, None)
 
 
@@ -110,12 +111,14 @@ def _certificate(signature: Signature) -> x509.Certificate | None:
         return None
 
 
-def _stamp_value(signature: Signature) -> str | None:
+def _stamp_value(signature: Signature) -> Message | None:
     try:
         embedded = signature.readable
         check_token(signature.signed_data, embedded.compute_digest(), embedded.external_md_algorithm)
-    except (TokenInvalid, *MALFORMED, OSError) as error:
-        return str(error)[:160]
+    except TokenInvalid as error:
+        return error.why
+    except (*MALFORMED, OSError):
+        return message("reason.range")
     return None
 
 

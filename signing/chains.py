@@ -8,29 +8,33 @@ tried through a certificate that our authorities do not vouch for: the number of
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum
 
 from asn1crypto import crl, ocsp, x509
 from pyhanko_certvalidator import CertificateValidator, ValidationContext
-from pyhanko_certvalidator.errors import (
-    DisallowedAlgorithmError,
-    ExpiredError,
-    InsufficientRevinfoError,
-    InvalidCertificateError,
-    NotYetValidError,
-    PathBuildingError,
-    PathValidationError,
-    RevokedError,
-    ValidationError,
-)
+from pyhanko_certvalidator.errors import PathBuildingError, ValidationError
 from pyhanko_certvalidator.path import ValidationPath
 from pyhanko_certvalidator.policy_decl import NO_REVOCATION, REQUIRE_REVINFO, CertRevTrustPolicy
 
 from signing.algorithms import DATED
+from signing.failures import ChainFailure, failure_of, subject_of, untrusted
 from signing.fetching import revocation_fetchers
 from signing.vouching import vouched
+
+__all__ = [
+    "TOLERANCE",
+    "ChainFailure",
+    "Evidence",
+    "Purpose",
+    "build_path",
+    "lasting",
+    "subject_of",
+    "validate_at",
+    "validate_offline",
+    "validate_online",
+]
 
 TOLERANCE = timedelta(seconds=10)
 """How far the clocks of signer, authorities and responders may differ."""
@@ -94,31 +98,6 @@ def _responder_lasted(answer: ocsp.OCSPResponse, proved: datetime) -> bool:
     return not inside or max(inside) >= proved
 
 
-@dataclass
-class ChainFailure(Exception):
-    """The certificate may not be relied on.
-
-    ``code``: ``untrusted``, ``expired``, ``not_yet_valid``, ``revoked``, ``no_revocation``, ``wrong_usage``, ``weak_algorithm``, ``invalid``.
-    ``sub_indication`` in the words of EN 319 102-1 table 6. ``failed``: nothing later can make it good (TOTAL_FAILED).
-    """
-
-    code: str
-    sub_indication: str
-    sentence: str
-    failed: bool = field(default=False)
-
-    def __str__(self) -> str:
-        return self.sentence
-
-
-def subject_of(certificate: x509.Certificate) -> str:
-    """The common name, or the whole subject where there is none."""
-    name = certificate.subject.native.get("common_name")
-    if isinstance(name, list):
-        name = ", ".join(name)
-    return str(name or certificate.subject.human_friendly)
-
-
 async def build_path(
     certificate: x509.Certificate, *, anchors: Sequence[x509.Certificate], known: Sequence[x509.Certificate] = ()
 ) -> ValidationPath:
@@ -128,12 +107,12 @@ async def build_path(
     """
     trusted = vouched([certificate, *known], anchors=anchors)
     if all(one.dump() != certificate.dump() for one in trusted):
-        raise _untrusted(certificate)
+        raise untrusted(certificate)
     paths = _offline(anchors, trusted).path_builder.async_build_paths_lazy(certificate)
     try:
         return await anext(paths)
     except PathBuildingError as error:
-        raise _untrusted(certificate) from error
+        raise untrusted(certificate) from error
 
 
 def _offline(anchors: Sequence[x509.Certificate], known: Sequence[x509.Certificate]) -> ValidationContext:
@@ -221,57 +200,4 @@ async def _validate(certificate: x509.Certificate, purpose: Purpose, context: Va
     try:
         return await validator.async_validate_usage(set(usage), set(extended) or None)
     except (ValidationError, PathBuildingError) as error:
-        raise _failure(error, certificate) from error
-
-
-def _untrusted(certificate: x509.Certificate) -> ChainFailure:
-    sentence = f"The certificate of {subject_of(certificate)} does not lead to an authority that is trusted here."
-    return ChainFailure("untrusted", "NO_CERTIFICATE_CHAIN_FOUND", sentence)
-
-
-def _failure(error: Exception, certificate: x509.Certificate) -> ChainFailure:  # noqa: PLR0911
-    who = subject_of(certificate)
-    match error:
-        case PathBuildingError():
-            return _untrusted(certificate)
-        case RevokedError():
-            when = f"{error.revocation_dt:%Y-%m-%d %H:%M} UTC"
-            leaf = bool(error.is_ee_cert) and not error.is_side_validation
-            whose = f"The certificate of {who}" if leaf else f"An authority above the certificate of {who}"
-            return ChainFailure(
-                "revoked", "REVOKED" if leaf else "REVOKED_CA_NO_POE", f"{whose} was revoked on {when}.", failed=leaf
-            )
-        case ExpiredError():
-            when = f"{error.expired_dt:%Y-%m-%d}"
-            return ChainFailure(
-                "expired", "OUT_OF_BOUNDS_NO_POE", f"The certificate of {who}, or one above it, expired on {when}."
-            )
-        case NotYetValidError():
-            when = f"{error.valid_from:%Y-%m-%d}"
-            return ChainFailure(
-                "not_yet_valid", "NOT_YET_VALID", f"The certificate of {who} is valid only from {when}.", failed=True
-            )
-        case InsufficientRevinfoError():
-            sentence = (
-                f"Nothing at hand says that the certificate of {who} and those above it were not revoked at the time."
-            )
-            return ChainFailure("no_revocation", "TRY_LATER", sentence)
-        case DisallowedAlgorithmError():
-            sentence = f"The chain of {who} uses an algorithm that may not be relied on ({error.failure_msg})."
-            return ChainFailure("weak_algorithm", "CRYPTO_CONSTRAINTS_FAILURE_NO_POE", sentence)
-        case PathValidationError():
-            return ChainFailure(
-                "invalid",
-                "CERTIFICATE_CHAIN_GENERAL_FAILURE",
-                f"The chain of {who} is not valid ({error.failure_msg}).",
-            )
-        case InvalidCertificateError() if certificate.self_signed != "no":
-            return _untrusted(certificate)  # it vouches for itself and is no anchor
-        case InvalidCertificateError():
-            return ChainFailure(
-                "wrong_usage", "CHAIN_CONSTRAINTS_FAILURE", f"The certificate of {who} is not issued for this use."
-            )
-        case _:
-            return ChainFailure(
-                "invalid", "CERTIFICATE_CHAIN_GENERAL_FAILURE", f"The chain of {who} is not valid ({error})."
-            )
+        raise failure_of(error, certificate) from error

@@ -22,6 +22,7 @@ from pyhanko.sign.validation import EmbeddedPdfSignature
 
 from signing.chains import Evidence
 from signing.tokens import MALFORMED
+from signing.wording import Message, message
 
 MAXIMUM_BYTES = 256 * 1024 * 1024
 """Larger files are not read."""
@@ -46,9 +47,9 @@ READING_FAILS = (
 class Unreadable(Exception):
     """The file cannot be read safely. ``code``: ``not_pdf``, ``too_large``, ``encrypted``, ``damaged``, ``limits``."""
 
-    def __init__(self, code: str, sentence: str, library: str = "") -> None:
-        self.code, self.library = code, library
-        super().__init__(sentence)
+    def __init__(self, code: str, told: Message, library: str = "") -> None:
+        self.code, self.told, self.library = code, told, library
+        super().__init__(str(told))
 
 
 @dataclass(slots=True)
@@ -57,7 +58,7 @@ class Signature:
 
     field: str
     embedded: EmbeddedPdfSignature | None
-    problem: str | None = None
+    problem: Message | None = None
 
     @property
     def is_timestamp(self) -> bool:
@@ -68,7 +69,7 @@ class Signature:
     def readable(self) -> EmbeddedPdfSignature:
         """:raises ValueError: it is not a signature at all; ask ``problem`` first."""
         if self.embedded is None:
-            raise ValueError(self.problem)
+            raise ValueError(str(self.problem))
         return self.embedded
 
     @property
@@ -148,15 +149,15 @@ def read(data: bytes) -> Document:
     except READING_FAILS as error:
         raise _damaged(error) from error
     if len(document.signatures) > MAXIMUM_SIGNATURES:
-        raise Unreadable("limits", f"The file has more than {MAXIMUM_SIGNATURES} signatures.")
+        raise Unreadable("limits", message("unreadable.signatures", maximum=MAXIMUM_SIGNATURES))
     return document
 
 
 def _require_form(data: bytes) -> None:
     if len(data) > MAXIMUM_BYTES:
-        raise Unreadable("too_large", f"The file is larger than {MAXIMUM_BYTES // 1024 // 1024} MB.")
+        raise Unreadable("too_large", message("unreadable.too_large", megabytes=MAXIMUM_BYTES // 1024 // 1024))
     if re.search(rb"%PDF-\d", data[:1024]) is None:
-        raise Unreadable("not_pdf", "This is not a PDF file.")
+        raise Unreadable("not_pdf", message("unreadable.not_pdf"))
 
 
 def _parse(data: bytes) -> Document:
@@ -166,7 +167,7 @@ def _parse(data: bytes) -> Document:
             document = Document(data, PdfFileReader(io.BytesIO(data), strict=strict), strict)
             _probe(document)
         except PdfDecodeLimitError as error:
-            raise Unreadable("limits", "A part of the file unpacks to more than is safe to read.") from error
+            raise Unreadable("limits", message("unreadable.unpacks")) from error
         except READING_FAILS as error:
             problem = error
             continue
@@ -177,9 +178,9 @@ def _parse(data: bytes) -> Document:
 def _probe(document: Document) -> None:
     reader = document.reader
     if reader.encrypted:
-        raise Unreadable("encrypted", "The file is encrypted. Save a copy without a password.")
+        raise Unreadable("encrypted", message("unreadable.encrypted"))
     if document.revisions > MAXIMUM_REVISIONS:
-        raise Unreadable("limits", f"The file has more than {MAXIMUM_REVISIONS} revisions.")
+        raise Unreadable("limits", message("unreadable.revisions", maximum=MAXIMUM_REVISIONS))
     if document.strict and reader.xrefs.hybrid_xrefs_present:
         raise PdfError("hybrid cross-references")
     if not isinstance(reader.root["/Pages"], generic.DictionaryObject):
@@ -188,7 +189,7 @@ def _probe(document: Document) -> None:
 
 
 def _damaged(error: Exception | None) -> Unreadable:
-    return Unreadable("damaged", "The file is damaged and cannot be read safely.", str(error)[:120])
+    return Unreadable("damaged", message("unreadable.damaged"), str(error)[:120])
 
 
 def _signatures(reader: PdfFileReader) -> Iterator[Signature]:
@@ -197,10 +198,8 @@ def _signatures(reader: PdfFileReader) -> Iterator[Signature]:
             continue
         try:
             yield Signature(name, EmbeddedPdfSignature(reader, ref, name))
-        except (PdfError, *MALFORMED, IndexError) as error:
-            yield Signature(
-                name, None, f"what stands in the field is not a signature ({str(error)[:120] or type(error).__name__})"
-            )
+        except (PdfError, *MALFORMED, IndexError):
+            yield Signature(name, None, message("reason.no_signature"))
 
 
 def _stored(handler: PdfHandler) -> Evidence:

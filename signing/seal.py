@@ -195,7 +195,7 @@ def _readable(pdf: bytes) -> Document:
 def _require_unaltered(document: Document) -> None:
     complaint = integrity_complaint(document)
     if complaint is not None:
-        raise SigningRefused("altered", complaint)
+        raise SigningRefused("altered", str(complaint))
 
 
 def require_sealed(document: Document) -> None:

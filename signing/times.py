@@ -28,6 +28,7 @@ from signing.tokens import (
     token_info,
     token_time,
 )
+from signing.wording import Message, message
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +44,7 @@ class Stamp:
     """Inside a signature, not over the document."""
     control: datetime
     """Up to here its chain has to be good."""
-    failure: str | None = None
+    failure: Message | None = None
     sub_indication: str | None = None
 
 
@@ -115,35 +116,37 @@ async def _inner_stamps(signature: Signature, accepted: Times, bench: Bench) -> 
         if wrong is None:
             stamps.append(await _judge(found, control, bench))
         else:
-            told = f"The time-stamp inside the signature “{signature.field}” is not right: {wrong}."
+            told = message("stamp.wrong", field=signature.field, why=wrong)
             stamps.append(_failed(found, bench.at, control, told, "SIG_CRYPTO_FAILURE"))
     return stamps
 
 
-def _wrong_imprint(token: cms.SignedData, value: bytes) -> str | None:
+def _wrong_imprint(token: cms.SignedData, value: bytes) -> Message | None:
     try:
         algorithm = token_info(token)["message_imprint"]["hash_algorithm"]["algorithm"].native
         check_token(token, digest_of(value, algorithm), algorithm)
-    except (TokenInvalid, *MALFORMED) as error:
-        return str(error)[:160]
+    except TokenInvalid as error:
+        return error.why
+    except MALFORMED:
+        return message("reason.stamp_malformed")
     return None
 
 
 async def _judge(found: Found, control: datetime, bench: Bench) -> Stamp:
     certificate, time = signer_certificate(found.token), token_time(found.token)
     if time > control + TOLERANCE:
-        told = f"The time-stamp of {time:%Y-%m-%d %H:%M:%S} UTC is later than what came after it."
+        told = message("stamp.order", time=f"{time:%Y-%m-%d %H:%M:%S}")
         return _failed(found, time, control, told, "TIMESTAMP_ORDER_FAILURE")
     held = bench.evidence.with_certificates(certificates_in(found.token))
     try:
         path = await validate_at(certificate, Purpose.TIMESTAMPING, anchors=bench.anchors, evidence=held, moment=time)
         _require_lasting(path, found.token, control, held)
     except ChainFailure as failure:
-        return _failed(found, time, control, failure.sentence, failure.sub_indication)
+        return _failed(found, time, control, failure.told, failure.sub_indication)
     return Stamp(found.where, time, subject_of(certificate), found.revision, found.embedded, control)
 
 
-def _failed(found: Found, time: datetime, control: datetime, told: str, sub_indication: str) -> Stamp:
+def _failed(found: Found, time: datetime, control: datetime, told: Message, sub_indication: str) -> Stamp:
     return Stamp(found.where, time, "", found.revision, found.embedded, control, told, sub_indication)
 
 
@@ -152,18 +155,12 @@ def _require_lasting(path: ValidationPath, token: cms.SignedData, control: datet
     for certificate in path.iter_certs(include_root=True):
         if certificate.not_valid_after + TOLERANCE < control:
             when = f"{certificate.not_valid_after:%Y-%m-%d}"
-            raise ChainFailure(
-                "expired",
-                "OUT_OF_BOUNDS_NO_POE",
-                f"The time-stamping certificate {subject_of(certificate)} expired on {when} and nothing renewed the proof before.",
-            )
+            told = message("stamp.expired", who=subject_of(certificate), when=when)
+            raise ChainFailure("expired", "OUT_OF_BOUNDS_NO_POE", told)
         revoked = revoked_on(certificate, evidence)
         if revoked is not None and revoked <= control:
-            raise ChainFailure(
-                "revoked",
-                "REVOKED_NO_POE",
-                f"The time-stamping certificate {subject_of(certificate)} was revoked on {revoked:%Y-%m-%d}.",
-            )
+            told = message("stamp.revoked", who=subject_of(certificate), when=f"{revoked:%Y-%m-%d}")
+            raise ChainFailure("revoked", "REVOKED_NO_POE", told)
     complaint = cms_complaint(token["signer_infos"][0], signer_certificate(token).public_key, control)
     if complaint is not None:
         raise ChainFailure("weak_algorithm", "CRYPTO_CONSTRAINTS_FAILURE_NO_POE", complaint)

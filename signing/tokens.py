@@ -13,9 +13,15 @@ from pyhanko.sign.validation.errors import SignatureValidationError
 from pyhanko.sign.validation.generic_cms import validate_sig_integrity
 from pyhanko_certvalidator.sig_validate import DefaultSignatureValidator, SignatureValidationContext
 
+from signing.wording import Message, message
+
 
 class TokenInvalid(Exception):
-    """The container is not a right signature over what it should cover. The message says what is wrong."""
+    """The container is not a right signature over what it should cover. ``why`` is a clause for people, ``library`` for engineers."""
+
+    def __init__(self, why: Message, library: str = "") -> None:
+        self.why, self.library = why, library
+        super().__init__(str(why))
 
 
 MALFORMED = (
@@ -43,11 +49,11 @@ def check_cms(signed_data: cms.SignedData, digest: bytes, content_type: str) -> 
         intact, valid = validate_sig_integrity(signer_info, certificate, content_type, digest)
         valid = valid and _over_der(signer_info, certificate)
     except MALFORMED as error:
-        raise TokenInvalid(f"the signature container is malformed ({_words(error)})") from error
+        raise TokenInvalid(message("reason.malformed"), _words(error)) from error
     if not intact:
-        raise TokenInvalid("the digest does not match: the signed bytes are not the ones that stand there now")
+        raise TokenInvalid(message("reason.digest"))
     if not valid:
-        raise TokenInvalid("the signature value is wrong")
+        raise TokenInvalid(message("reason.value"))
     return certificate
 
 
@@ -87,9 +93,9 @@ def check_token(signed_data: cms.SignedData, digest: bytes, algorithm: str) -> x
         stamped = imprint["hashed_message"].native
         inner = _digest(extract_signer_info(signed_data)["digest_algorithm"]["algorithm"].native, bytes(content))
     except MALFORMED as error:
-        raise TokenInvalid(f"the time-stamp is malformed ({_words(error)})") from error
+        raise TokenInvalid(message("reason.stamp_malformed"), _words(error)) from error
     if named != algorithm or stamped != digest:
-        raise TokenInvalid("the time-stamp is not for these bytes")
+        raise TokenInvalid(message("reason.stamp_other"))
     return check_cms(signed_data, inner, "tst_info")
 
 
@@ -134,7 +140,7 @@ def _digest(algorithm: str, data: bytes) -> bytes:
     try:
         return hashlib.new(algorithm.replace("_", "-") if algorithm.startswith("sha3") else algorithm, data).digest()
     except ValueError as error:
-        raise TokenInvalid(f"the digest algorithm {algorithm} is not known") from error
+        raise TokenInvalid(message("reason.unknown_digest", algorithm=algorithm)) from error
 
 
 def _words(error: Exception) -> str:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
+
+from signing.wording import Message, said
 
 
 class Outcome(StrEnum):
@@ -37,6 +39,12 @@ class Indication(StrEnum):
     TOTAL_FAILED = "TOTAL_FAILED"
 
 
+def indicated(indication: str, sub_indication: str | None) -> list[Message]:
+    """What the words of EN 319 102-1 mean."""
+    reason = [Message(f"because.{sub_indication}")] if sub_indication else []
+    return [Message(f"indication.{indication}"), *reason]
+
+
 LEVELS = ("PAdES-B-B", "PAdES-B-T", "PAdES-B-LT", "PAdES-B-LTA")
 """EN 319 142-1, weakest first."""
 
@@ -59,6 +67,29 @@ class Step:
     detail: Mapping[str, Any] = field(default_factory=dict)
     sub_indication: str | None = None
     """When it did not pass, why in the words of EN 319 102-1."""
+    messages: tuple[Message, ...] = ()
+    """What ``sentence`` says in English; empty in verdicts of before these were kept."""
+
+    @classmethod
+    def made(
+        cls,
+        number: int,
+        outcome: Outcome,
+        messages: Sequence[Message],
+        detail: Mapping[str, Any] | None = None,
+        sub_indication: str | None = None,
+    ) -> Step:
+        """The step that these messages describe."""
+        name = Message(f"step.{number}").said()
+        return cls(number, name, outcome, said(messages), detail or {}, sub_indication, tuple(messages))
+
+    def named(self, language: str = "en") -> str:
+        """What was asked, in one of ``signing.wording.LANGUAGES``."""
+        return Message(f"step.{self.number}").said(language)
+
+    def said(self, language: str = "en") -> str:
+        """What was found and what to do, in one of ``signing.wording.LANGUAGES``."""
+        return said(self.messages, language) if self.messages else self.sentence
 
     def to_data(self) -> dict[str, Any]:
         """JSON-able."""
@@ -69,7 +100,13 @@ class Step:
             "sentence": self.sentence,
             "detail": dict(self.detail),
             "sub_indication": self.sub_indication,
+            "messages": [one.to_data() for one in self.messages],
         }
+
+    @classmethod
+    def from_data(cls, data: Mapping[str, Any]) -> Step:
+        """The reverse of :meth:`to_data`."""
+        return cls(**{**data, "messages": tuple(Message.from_data(one) for one in data.get("messages", ()))})
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +123,10 @@ class SignatureReport:
     certification: bool
     issuer: str = ""
     """Who issued the signer's certificate; empty in verdicts of before this was kept."""
+
+    def said(self, language: str = "en") -> str:
+        """The reason why it did not pass, or that it did, in one of ``signing.wording.LANGUAGES``."""
+        return said(indicated(self.indication, self.sub_indication)[-1:], language)
 
     def to_data(self) -> dict[str, Any]:
         """JSON-able; times in ISO 8601."""
@@ -121,6 +162,13 @@ class Verdict:
         """Every step passed."""
         return self.indication == Indication.TOTAL_PASSED
 
+    def said(self, language: str = "en") -> str:
+        """What became of the document, and what is to be thought of the signatures, in one of ``signing.wording.LANGUAGES``."""
+        told = [Message(f"integrity.{self.integrity}")]
+        if self.integrity not in {Integrity.UNSIGNED, Integrity.UNREADABLE}:
+            told += indicated(self.indication, self.sub_indication)
+        return said(told, language)
+
     @property
     def failed_steps(self) -> tuple[Step, ...]:
         """The steps that did not pass, in order."""
@@ -151,7 +199,7 @@ class Verdict:
             indication=data["indication"],
             sub_indication=data["sub_indication"],
             level=data["level"],
-            steps=tuple(Step(**step) for step in data["steps"]),
+            steps=tuple(Step.from_data(step) for step in data["steps"]),
             signatures=tuple(_report(report) for report in data["signatures"]),
             sha256=data["sha256"],
             at=datetime.fromisoformat(data["at"]),

@@ -21,7 +21,6 @@ from __future__ import annotations
 import asyncio
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -30,12 +29,10 @@ from signing.document import Document, Unreadable, read
 from signing.trust import TrustAnchors
 from signing.verdict import Indication, Integrity, Outcome, SignatureReport, Step, Verdict, lowest
 from signing.verification import context, evidence, reading, revisions, scope
+from signing.wording import message
 
 REQUIRED_LEVEL = "PAdES-B-LTA"
 """What the archive keeps."""
-
-CHANGED = "Does not count, because the signed bytes were changed."
-"""Instead of a pass in steps 6, 7 and 9 when step 4 found other bytes than those that were signed."""
 
 __all__ = ["REQUIRED_LEVEL", "task", "verify"]
 
@@ -61,8 +58,7 @@ def verify(
     except Unreadable as error:
         return _unreadable(error, asked)
     except Exception as error:  # noqa: BLE001  a hostile file may make any library fail in any way; the answer is "no", not a crash
-        told = f"The file cannot be examined safely ({type(error).__name__})."
-        return _unreadable(Unreadable("damaged", told), asked)
+        return _unreadable(Unreadable("damaged", message("unreadable.unsafe"), type(error).__name__), asked)
 
 
 def _examined(pdf: bytes, asked: context.Asked) -> Verdict:
@@ -125,7 +121,7 @@ def _counting(*steps: Step) -> tuple[Step, ...]:
     if steps[3].sub_indication != "HASH_FAILURE":
         return steps
     return tuple(
-        replace(one, outcome=Outcome.NOT_APPLICABLE, sentence=CHANGED, detail={})
+        context.moot(one.number, message("skipped.changed"))
         if one.number in (6, 7, 9) and one.outcome == Outcome.PASSED
         else one
         for one in steps
@@ -175,7 +171,7 @@ def _report(one: Assessed, steps: Sequence[Step]) -> SignatureReport:
 
 def _unreadable(error: Unreadable, asked: context.Asked) -> Verdict:
     detail = {"code": error.code, "final": True} | ({"library": error.library} if error.library else {})
-    first = Step(1, context.NAMES[1], Outcome.FAILED, str(error), detail, "FORMAT_FAILURE")
+    first = context.failed(1, [error.told], "FORMAT_FAILURE", **detail)
     steps = (first, *(context.skipped(n) for n in range(2, 12)))
     return Verdict(
         Integrity.UNREADABLE, Indication.TOTAL_FAILED, "FORMAT_FAILURE", None, steps, (), asked.sha256, asked.at
@@ -183,7 +179,7 @@ def _unreadable(error: Unreadable, asked: context.Asked) -> Verdict:
 
 
 def _unsigned(document: Document, asked: context.Asked) -> Verdict:
-    level = Step(10, context.NAMES[10], Outcome.FAILED, "The file has no signature.", {}, "SIGNED_DATA_NOT_FOUND")
+    level = context.failed(10, [message("level.unsigned")], "SIGNED_DATA_NOT_FOUND")
     expectations = scope.expectations(Assessment(document, asked.at), asked)
     steps = (reading.readable(document), *(context.skipped(n) for n in range(2, 10)), level, expectations)
     return Verdict(

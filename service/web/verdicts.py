@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from flask import Flask
-from flask_babel import gettext, lazy_gettext
+from flask_babel import get_locale, gettext, lazy_gettext
 from flask_babel.speaklater import LazyString
 
 from service.web.words import day, moment
@@ -39,6 +39,15 @@ def integrity_sentence(verdict: Any) -> str:
     return str(_INTEGRITY.get(verdict.integrity, verdict.integrity))
 
 
+def steps_said(verdict: Any) -> list[dict[str, Any]]:
+    """The steps in the reader's language, in the shape that ``parts.html`` shows."""
+    spoken = str(get_locale() or "en")
+    return [
+        {"number": s.number, "name": s.named(spoken), "outcome": s.outcome, "sentence": s.said(spoken)}
+        for s in verdict.steps
+    ]
+
+
 def moment_or_text(at: datetime | str) -> str:
     """Times in verdicts may have crossed a process as ISO text."""
     return moment(datetime.fromisoformat(at) if isinstance(at, str) else at)
@@ -62,5 +71,5 @@ def term_sentence(term: Mapping[str, Any]) -> str:
 
 def register(app: Flask) -> None:
     """Makes the functions of this module filters of the same name."""
-    for function in (force_sentence, integrity_sentence, moment_or_text, term_sentence, verdict_sentence):
+    for function in (force_sentence, integrity_sentence, moment_or_text, steps_said, term_sentence, verdict_sentence):
         app.add_template_filter(function)

@@ -13,13 +13,11 @@ from pyhanko.sign.fields import FieldMDPSpec, MDPPerm
 from signing.document import READING_FAILS, Document, Signature
 from signing.verification.coverage import byte_range_complaint, coverage_complaint, tail_complaint
 from signing.verification.rules import FILLING, STRICT
+from signing.wording import Message, message
 
 logging.getLogger("pyhanko").setLevel(logging.CRITICAL)
 logging.getLogger("pyhanko_certvalidator").setLevel(logging.CRITICAL)
 # Their warnings repeat what the verdict says, with the signer's data in it.
-
-
-NOT_COMPARABLE = "The file was changed in a way that its later parts can no longer be compared."
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +26,7 @@ class Change:
 
     field: str
     kind: str
-    told: str = ""
+    told: Message | None = None
     library: str = ""
     """What the library said about it, for engineers."""
 
@@ -123,11 +121,11 @@ def _change(signature: Signature, stretches: list[_Stretch]) -> Change:
     if _permitted(signature, strict):
         return Change(name, "same")
     if _permitted(signature, max(s.filling for s in stretches)):
-        return Change(name, "filled", f"After the signature “{name}” form fields were filled.")
+        return Change(name, "filled", message("changes.filled", field=name))
     reason = next((s.reason for s in stretches if s.reason is not None), None)
-    told = f"After the signature “{name}” the document was changed in a way that it does not permit."
+    told = message("changes.altered", field=name)
     if reason is not None and not reason.comparable:
-        told = NOT_COMPARABLE
+        told = message("changes.incomparable")
     return Change(name, "altered", told, reason.library if reason is not None else "")
 
 
@@ -137,7 +135,7 @@ def _permitted(signature: Signature, level: ModificationLevel) -> bool:
     return level != ModificationLevel.OTHER and (allowed is None or level.value <= allowed.value)
 
 
-def integrity_complaint(document: Document) -> str | None:
+def integrity_complaint(document: Document) -> Message | None:
     """The first thing that is wrong with the document's revisions, for signing: it must not add to what would not pass."""
     for signature in document.signatures:
         wrong = byte_range_complaint(document, signature) or coverage_complaint(signature)

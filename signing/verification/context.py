@@ -1,4 +1,4 @@
-"""What is asked of a verification, and the names of its steps."""
+"""What is asked of a verification, and how a step is written down."""
 
 from __future__ import annotations
 
@@ -8,21 +8,7 @@ from datetime import datetime
 
 from signing.trust import TrustAnchors
 from signing.verdict import Outcome, Step
-
-NAMES = {
-    1: "The file can be read",
-    2: "Each signature covers its whole revision",
-    3: "Nothing stands after the end",
-    4: "Digests and signature values are right",
-    5: "The signers’ certificates are trusted",
-    6: "The time-stamps hold",
-    7: "The algorithms were good at the time",
-    8: "Only permitted changes followed each signature",
-    9: "Every page looks as it did when signed",
-    10: "The required level is reached",
-    11: "Signatures and file are the expected ones",
-}
-"""Number to name, for people."""
+from signing.wording import Message, message
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,16 +23,30 @@ class Asked:
     sha256: str
 
 
-def passed(number: int, sentence: str, **detail: object) -> Step:
+ORIGINAL = message("advice.original")
+"""What to do when the bytes are wrong."""
+
+
+def passed(number: int, *told: Message, **detail: object) -> Step:
     """The step held."""
-    return Step(number, NAMES[number], Outcome.PASSED, sentence, detail)
+    return Step.made(number, Outcome.PASSED, told, detail)
 
 
-def failed(number: int, sentence: str, sub_indication: str, **detail: object) -> Step:
+def failed(number: int, told: Sequence[Message], sub_indication: str, **detail: object) -> Step:
     """The step did not hold. ``final=True`` in the detail: nothing later can make it good."""
-    return Step(number, NAMES[number], Outcome.FAILED, sentence, detail, sub_indication)
+    return Step.made(number, Outcome.FAILED, told, detail, sub_indication)
+
+
+def unsure(number: int, told: Message, sub_indication: str, **detail: object) -> Step:
+    """Nothing wrong was found, but not everything could be seen."""
+    return Step.made(number, Outcome.WARNING, (told,), detail, sub_indication)
+
+
+def moot(number: int, told: Message) -> Step:
+    """The step does not apply to this file."""
+    return Step.made(number, Outcome.NOT_APPLICABLE, (told,))
 
 
 def skipped(number: int) -> Step:
     """The step could not be asked."""
-    return Step(number, NAMES[number], Outcome.NOT_APPLICABLE, "This step was not reached.")
+    return moot(number, message("skipped.unreached"))

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from signing.document import Document
-from signing.verdict import Outcome, Step
-from signing.verification.context import NAMES, passed
+from signing.verdict import Step
+from signing.verification.context import passed, unsure
+from signing.wording import message
 
 
 def readable(document: Document) -> Step:
     """The strict parser read the file. When only the forgiving one did, different programs may see different documents in it."""
     detail = {"revisions": document.revisions, "bytes": len(document.data), "strict": document.strict}
     if document.strict:
-        return passed(1, f"The file is a well-formed PDF of {document.revisions} revisions.", **detail)
-    sentence = (
-        "The file is not well-formed; it could be read only forgivingly, and another program may read it differently."
-    )
-    return Step(1, NAMES[1], Outcome.WARNING, sentence, detail, "FORMAT_FAILURE")
+        return passed(1, message("readable.fine", revisions=document.revisions), **detail)
+    return unsure(1, message("readable.forgiving"), "FORMAT_FAILURE", **detail)

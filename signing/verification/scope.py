@@ -8,8 +8,9 @@ from pyhanko.sign.fields import MDPPerm
 
 from signing.assess import Assessment
 from signing.document import READING_FAILS, Signature
-from signing.verdict import LEVELS, Outcome, Step
-from signing.verification.context import NAMES, Asked, failed, passed
+from signing.verdict import LEVELS, Step
+from signing.verification.context import Asked, failed, moot, passed
+from signing.wording import Message, message
 
 
 def level(assessment: Assessment, asked: Asked) -> Step:
@@ -18,46 +19,45 @@ def level(assessment: Assessment, asked: Asked) -> Step:
     reached = {a.signature.field: a.level if a.broken is None else None for a in assessment.signatures}
     short = {name: got for name, got in reached.items() if got is None or LEVELS.index(got) < needed}
     if short:
-        told = " ".join(
-            f"“{name}” reaches {got or 'no level'}; {asked.required_level} is required." for name, got in short.items()
-        )
+        told = [*(_short(name, got, asked.required_level) for name, got in short.items()), message("advice.level")]
         return failed(10, told, "SIG_CONSTRAINTS_FAILURE", fields=list(short), levels=reached)
-    return passed(10, f"Every signature reaches {asked.required_level} or more.", levels=reached)
+    return passed(10, message("level.fine", required=asked.required_level), levels=reached)
+
+
+def _short(name: str, got: str | None, required: str) -> Message:
+    if got is None:
+        return message("level.none", field=name, required=required)
+    return message("level.short", field=name, reached=got, required=required)
 
 
 def expectations(assessment: Assessment, asked: Asked) -> Step:
     """Step 11."""
     complaints = [*_signatories(assessment, asked), *_register(asked)]
     if complaints:
-        return failed(11, " ".join(complaints), "SIG_CONSTRAINTS_FAILURE", final=True)
+        return failed(11, [*complaints, message("advice.people")], "SIG_CONSTRAINTS_FAILURE", final=True)
     if asked.expected is None and asked.register_digests is None:
-        return Step(
-            11,
-            NAMES[11],
-            Outcome.NOT_APPLICABLE,
-            "Nothing was said about who should have signed or what the register knows.",
-        )
-    return passed(11, "The signatures and the file are the expected ones.")
+        return moot(11, message("expected.unsaid"))
+    return passed(11, message("expected.fine"))
 
 
-def _signatories(assessment: Assessment, asked: Asked) -> list[str]:
+def _signatories(assessment: Assessment, asked: Asked) -> list[Message]:
     if asked.expected is None:
         return []
     found = {a.signature.field: a.signer for a in assessment.signatures}
-    missing = [f"The signature “{field}” is missing." for field in asked.expected if field not in found]
-    extra = [f"The signature “{field}” was not expected." for field in found if field not in asked.expected]
+    missing = [message("expected.missing", field=field) for field in asked.expected if field not in found]
+    extra = [message("expected.extra", field=field) for field in found if field not in asked.expected]
     wrong = [
-        f"“{field}” was signed by {found[field]}, not by {name}."
+        message("expected.other", field=field, found=found[field], name=name)
         for field, name in asked.expected.items()
         if name is not None and field in found and _folded(name) != _folded(found[field])
     ]
     return [*missing, *extra, *wrong]
 
 
-def _register(asked: Asked) -> list[str]:
+def _register(asked: Asked) -> list[Message]:
     if asked.register_digests is None or asked.sha256 in {d.lower() for d in asked.register_digests}:
         return []
-    return ["The register does not know a file with this digest."]
+    return [message("expected.unregistered")]
 
 
 def _folded(name: str) -> str:

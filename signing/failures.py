@@ -1,0 +1,94 @@
+"""Why a certificate may not be relied on: the library's tree of errors in our words and in those of EN 319 102-1."""
+
+from __future__ import annotations
+
+from asn1crypto import x509
+from pyhanko_certvalidator.errors import (
+    DisallowedAlgorithmError,
+    ExpiredError,
+    InsufficientRevinfoError,
+    InvalidCertificateError,
+    NotYetValidError,
+    PathBuildingError,
+    RevokedError,
+)
+
+from signing.wording import Message, message
+
+
+class ChainFailure(Exception):
+    """The certificate may not be relied on.
+
+    ``code``: ``untrusted``, ``expired``, ``not_yet_valid``, ``revoked``, ``no_revocation``, ``wrong_usage``, ``weak_algorithm``, ``invalid``.
+    ``sub_indication`` in the words of EN 319 102-1 table 6. ``failed``: nothing later can make it good (TOTAL_FAILED). ``library``: what the
+    library said, for engineers.
+    """
+
+    def __init__(
+        self, code: str, sub_indication: str, told: Message, *, failed: bool = False, library: str = ""
+    ) -> None:
+        self.code, self.sub_indication, self.told = code, sub_indication, told
+        self.failed, self.library = failed, library
+        super().__init__(str(told))
+
+    @property
+    def sentence(self) -> str:
+        """In English."""
+        return str(self.told)
+
+
+def subject_of(certificate: x509.Certificate) -> str:
+    """The common name, or the whole subject where there is none."""
+    name = certificate.subject.native.get("common_name")
+    if isinstance(name, list):
+        name = ", ".join(name)
+    return str(name or certificate.subject.human_friendly)
+
+
+def untrusted(certificate: x509.Certificate) -> ChainFailure:
+    """It leads to no anchor of ours."""
+    return ChainFailure(
+        "untrusted", "NO_CERTIFICATE_CHAIN_FOUND", message("chain.untrusted", who=subject_of(certificate))
+    )
+
+
+def failure_of(error: Exception, certificate: x509.Certificate) -> ChainFailure:
+    """What the library's ``error`` about ``certificate`` means."""
+    who = subject_of(certificate)
+    match error:
+        case RevokedError():
+            return _revoked(error, who)
+        case ExpiredError():
+            told = message("chain.expired", who=who, when=f"{error.expired_dt:%Y-%m-%d}")
+            return ChainFailure("expired", "OUT_OF_BOUNDS_NO_POE", told)
+        case NotYetValidError():
+            told = message("chain.not_yet_valid", who=who, when=f"{error.valid_from:%Y-%m-%d}")
+            return ChainFailure("not_yet_valid", "NOT_YET_VALID", told, failed=True)
+        case InsufficientRevinfoError():
+            return ChainFailure("no_revocation", "TRY_LATER", message("chain.no_revocation", who=who))
+    if isinstance(error, InvalidCertificateError) and certificate.self_signed != "no":
+        return untrusted(certificate)  # it vouches for itself and is no anchor
+    return untrusted(certificate) if isinstance(error, PathBuildingError) else _unusable(error, who)
+
+
+def _revoked(error: RevokedError, who: str) -> ChainFailure:
+    when = f"{error.revocation_dt:%Y-%m-%d %H:%M} UTC"
+    if error.is_ee_cert and not error.is_side_validation:
+        return ChainFailure("revoked", "REVOKED", message("chain.revoked", who=who, when=when), failed=True)
+    return ChainFailure("revoked", "REVOKED_CA_NO_POE", message("chain.revoked_above", who=who, when=when))
+
+
+def _unusable(error: Exception, who: str) -> ChainFailure:
+    said = str(error).splitlines()[0][:160] if str(error) else type(error).__name__
+    match error:
+        case DisallowedAlgorithmError():
+            code, sub, told = (
+                "weak_algorithm",
+                "CRYPTO_CONSTRAINTS_FAILURE_NO_POE",
+                message("chain.weak_algorithm", who=who),
+            )
+        case InvalidCertificateError():
+            code, sub, told = "wrong_usage", "CHAIN_CONSTRAINTS_FAILURE", message("chain.wrong_usage", who=who)
+        case _:
+            code, sub, told = "invalid", "CERTIFICATE_CHAIN_GENERAL_FAILURE", message("chain.invalid", who=who)
+    return ChainFailure(code, sub, told, library=said)

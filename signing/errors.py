@@ -10,16 +10,40 @@ class SigningError(Exception):
 
 
 class WrongPin(SigningError):
-    """The passphrase does not open the credential."""
+    """The PIN or passphrase does not open the credential. Exactly one try was spent on it.
 
-    def __init__(self) -> None:
-        super().__init__("The PIN is wrong. Nothing was signed. Enter it again.")
+    ``last_try``: the token says that one more wrong PIN locks it.
+    """
+
+    def __init__(self, *, last_try: bool = False) -> None:
+        self.last_try = last_try
+        message = "The PIN is wrong. Nothing was signed. Enter it again."
+        if last_try:
+            message = (
+                "The PIN is wrong. Nothing was signed. One try is left: another wrong PIN locks the token. "
+                "Make sure of the PIN first, with the token's own program."
+            )
+        super().__init__(message)
 
 
 class CredentialUnusable(SigningError):
-    """The credential opens but policy forbids signing with it.
+    """The credential cannot be used, whatever the PIN, or policy forbids signing with it.
 
-    ``code``: ``damaged``, ``no_key``, ``weak_algorithm``, ``weak_key``, ``wrong_usage``, ``expired``, ``not_yet_valid``.
+    ``code``: ``damaged``, ``no_file``, ``no_key``, ``not_protected``, ``wrong_key``, ``weak_algorithm``, ``weak_key``, ``wrong_usage``,
+    ``expired``, ``not_yet_valid``, ``other_person``, ``closed``; of a token ``no_module``, ``no_token``, ``no_certificate``, ``pin_locked``,
+    ``pin_last_try``, ``pin_not_set``; of a remote service ``not_supported``, ``disabled``, ``no_access``, ``no_credential``.
+    """
+
+    def __init__(self, code: str, message: str) -> None:
+        self.code = code
+        super().__init__(message)
+
+
+class KeyUnavailable(SigningError):
+    """The key is fit for use but cannot be used now; nothing was signed, and it may be tried again.
+
+    ``code``: ``token_gone``, ``token_busy``, ``token_silent``, ``signer_ended``, ``token_failed``, ``wrong_key``; of a remote service
+    ``no_answer``, ``refused``, ``nonsense``.
     """
 
     def __init__(self, code: str, message: str) -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 
 from tests.pki import pki
+from tests.remote import lenient_remote, remote
+from tests.tokens import tokens
 
 LONG_FIRST = ("journeys", "crash", "workflow")
 """Stories of minutes begin before checks of milliseconds: otherwise one worker is still telling the last one when the other is done."""
@@ -16,4 +18,4 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     )
 
 
-__all__ = ["pki"]
+__all__ = ["lenient_remote", "pki", "remote", "tokens"]

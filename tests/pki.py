@@ -2,7 +2,7 @@
 
 ``pki.p12("sg")``, ``pki.pin("sg")``, ``pki.anchors`` (trust folder), ``pki.timestamp_urls``, ``pki.certificate("root")``;
 ``with pki.without("tsa1"):`` makes one service fail meanwhile (``tsa1``, ``tsa2``, ``ocsp``, ``crls``).
-Holders: sg, counterpart, seal (good); revoked, expired, wrongku, rogue (each bad in its own way).
+Holders: sg, counterpart, seal, p384, rsa (good); revoked, expired, wrongku, rogue (each bad in its own way).
 """
 
 from __future__ import annotations

@@ -17,7 +17,7 @@ VERBS = {
     "serve": "serve the pages and the API (production: behind a reverse proxy that ends TLS)",
     "work": "perform the background work: filling, conversion, assembly, seals, time-stamps",
     "pki": "make the development PKI and serve it",
-    "sign": "sign a PDF with a PKCS#12 file, as a counterpart does",
+    "sign": "sign a PDF with a key of your own: in a file, on a token or at a remote service",
     "verify": "verify a signed PDF, step by step",
     "verify-receipt": "verify a receipt without the service: needs only the receipt, the PDF and the log's public key",
     "users": "list, add and change people",

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import argparse
-import getpass
 from pathlib import Path
 
+from service.cli import keys
 from service.cli.files import read, write_new
 from service.settings import load
 
@@ -13,10 +13,7 @@ from service.settings import load
 def arguments(parser: argparse.ArgumentParser) -> None:
     """What may follow ``alternat sign``."""
     parser.add_argument("file", type=Path, help="the PDF as it was handed out")
-    parser.add_argument("--p12", type=Path, required=True, metavar="FILE", help="PKCS#12 file with key and certificate")
-    parser.add_argument(
-        "--pin-file", type=Path, metavar="FILE", help="file with the passphrase (default: it is asked for)"
-    )
+    keys.arguments(parser)
     parser.add_argument("--field", default="Counterpart", help="signature field (default: Counterpart)")
     parser.add_argument("--place", default="", help="where it is signed")
     parser.add_argument(
@@ -32,30 +29,25 @@ def run(args: argparse.Namespace) -> int:
     """B-T where a time-stamping authority of the settings answers, else B-B."""
     from datetime import UTC, datetime
 
-    from signing import credentials, places, seal
+    from signing import places, seal
+    from signing.credentials import open_credential
     from signing.timestamps import Authorities
     from signing.trust import load_anchors
 
-    settings = load()
-    pdf = read(args.file)
-    credential = credentials.load_pkcs12(read(args.p12), _pin(args.pin_file))
-    signed = seal.sign(
-        pdf,
-        field=args.field,
-        credential=credential,
-        authorities=Authorities(settings.signing.timestamp_urls, timeout=settings.signing.timeout),
-        anchors=load_anchors(args.trust or settings.trust_folder),
-        appearance=places.stamp_in(pdf, args.field, credential.subject, place=args.place, at=datetime.now(UTC)),
-        reason="",
-        location=args.place,
-        lock=[args.field],
-    )
+    settings, at = load(), datetime.now(UTC)
+    pdf, source = read(args.file), keys.source(args)
+    with open_credential(source, keys.pin(args), at) as credential:
+        signed = seal.sign(
+            pdf,
+            field=args.field,
+            credential=credential,
+            authorities=Authorities(settings.signing.timestamp_urls, timeout=settings.signing.timeout),
+            anchors=load_anchors(args.trust or settings.trust_folder),
+            appearance=places.stamp_in(pdf, args.field, credential.subject, place=args.place, at=at),
+            reason="",
+            location=args.place,
+            lock=[args.field],
+        )
     write_new(args.out, signed.pdf)
     print(f"{args.out}: signed by {signed.signer} in the field {args.field}, {signed.level}.")
     return 0
-
-
-def _pin(file: Path | None) -> str:
-    if file is None:
-        return getpass.getpass("Passphrase: ")
-    return read(file).decode("utf-8", "replace").rstrip("\r\n")

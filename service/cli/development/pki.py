@@ -12,6 +12,7 @@ Nothing here is fit for production: keys lie in the open and the responder has n
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -19,14 +20,20 @@ from typing import Any
 import yaml
 from certomancer.registry import ArchLabel, CertLabel, CertomancerConfig, PKIArchitecture
 from cryptography.hazmat.primitives import serialization
-from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
 
-from service.cli.development.plan import ARCHITECTURE, HOLDERS, LABELS, configuration
+from service.cli.development.plan import ARCHITECTURE, HOLDERS, KEYS, LABELS, configuration
 
 ANCHORS = {"signers": "root", "timestamping": "tsaroot"}
 """Folder of the trust store -> label of the certificate in it."""
 
 _PLAN = "certomancer.yml"
+
+_MAKERS: dict[str, Callable[[], ec.EllipticCurvePrivateKey | rsa.RSAPrivateKey]] = {
+    "P-256": lambda: ec.generate_private_key(ec.SECP256R1()),
+    "P-384": lambda: ec.generate_private_key(ec.SECP384R1()),
+    "RSA-3072": lambda: rsa.generate_private_key(65537, 3072),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +51,7 @@ class DevelopmentPki:
         return f"{self.url}/{ARCHITECTURE}/tsa/tsa1", f"{self.url}/{ARCHITECTURE}/tsa/tsa2"
 
     def p12(self, label: str) -> bytes:
-        """The PKCS#12 file of a holder (``sg``, ``counterpart``, ``seal``, ``revoked``, ``expired``, ``wrongku``, ``rogue``)."""
+        """The PKCS#12 file of a holder (``sg``, ``counterpart``, ``seal``, ``revoked``, ``expired``, ``wrongku``, ``rogue``, ``p384``, ``rsa``)."""
         return self.p12_path(label).read_bytes()
 
     def p12_path(self, label: str) -> Path:
@@ -91,7 +98,7 @@ def _create(folder: Path, url: str) -> None:
     for name in ("keys", "certs", "p12"):
         (folder / name).mkdir(parents=True, exist_ok=True)
     for label in LABELS:
-        _write_key(folder / "keys" / f"{label}.pem")
+        _write_key(folder / "keys" / f"{label}.pem", KEYS.get(label, "P-256"))
     plan = configuration(url)
     architecture = CertomancerConfig(plan, key_search_dir=str(folder), config_search_dir=str(folder)).pki_archs[
         ArchLabel(ARCHITECTURE)
@@ -106,8 +113,8 @@ def _create(folder: Path, url: str) -> None:
     (folder / _PLAN).write_text(yaml.safe_dump(plan, sort_keys=False), "utf-8")
 
 
-def _write_key(path: Path) -> None:
-    key = ec.generate_private_key(ec.SECP256R1())
+def _write_key(path: Path, kind: str) -> None:
+    key = _MAKERS[kind]()
     pem = key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
     path.unlink(missing_ok=True)
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)

@@ -1,6 +1,6 @@
 """The development PKI on paper: who certifies whom, from when to when, and who answers for it over HTTP.
 
-Certomancer reads this as its configuration. Keys are P-256 throughout, revocation is answered by OCSP at
+Certomancer reads this as its configuration. Keys are P-256 (two signatories try the other kinds), revocation is answered by OCSP at
 every level (a list issued before the signature proves nothing about the signature), two time-stamping
 authorities stand under a root of their own.
 """
@@ -17,7 +17,7 @@ ARCHITECTURE = "development"
 
 LABELS = (
     "root", "ca", "tsaroot", "otherroot", "rootocsp", "caocsp", "tsaocsp", "tsa1", "tsa2",
-    "sg", "counterpart", "seal", "revoked", "expired", "wrongku", "rogue",
+    "sg", "counterpart", "seal", "revoked", "expired", "wrongku", "rogue", "p384", "rsa",
 )  # fmt: skip
 """One key pair and one certificate each."""
 
@@ -39,7 +39,12 @@ HOLDERS = (
     Holder("expired", "Expired Signatory", "000000"),
     Holder("wrongku", "Wrong Key Usage", "000000"),
     Holder("rogue", "Unknown Authority's Signatory", "000000"),
+    Holder("p384", "Signatory With P-384", "000000"),
+    Holder("rsa", "Signatory With RSA", "000000"),
 )
+
+KEYS = {"p384": "P-384", "rsa": "RSA-3072"}
+"""Label -> kind of key, where it is not P-256."""
 
 _AUTHORITIES = {
     "root": "Root",
@@ -142,6 +147,8 @@ def _certificates() -> dict[str, dict[str, Any]]:
         "expired": _signer(years=(2023, 2025)),
         "wrongku": {"issuer": "ca", "validity": _years(2025, 2035), "extensions": [only_encrypts]},
         "rogue": _signer(issuer="otherroot"),
+        "p384": _signer(),
+        "rsa": _signer(),
     }
 
 

@@ -41,10 +41,11 @@ class _WholeSeconds(Animator):  # type: ignore[misc,unused-ignore]
 
 
 def _ready(pki: DevelopmentPki) -> AnimatorArchStore:
-    """Certificates are loaded lazily and without a lock: load them all before threads ask."""
+    """Certificates are loaded lazily and without a lock: load them all before threads ask. An older PKI has fewer."""
     architecture = pki.architecture()
     for label in LABELS:
-        architecture.get_cert(CertLabel(label))
+        if (pki.folder / "certs" / f"{label}.pem").exists():
+            architecture.get_cert(CertLabel(label))
     return AnimatorArchStore({ArchLabel(ARCHITECTURE): architecture})
 
 

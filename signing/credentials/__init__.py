@@ -1,0 +1,26 @@
+"""Keys that may sign, wherever they are.
+
+``open_credential(source, pin, at)`` is the door; :class:`Credential` is the proof that policy was asked first.
+"""
+
+from __future__ import annotations
+
+from signing.credentials.credential import Credential
+from signing.credentials.files import load_pem, load_pkcs12
+from signing.credentials.opening import open_credential
+from signing.credentials.policy import require_person, same_person
+from signing.credentials.sources import CscService, PemFiles, Pkcs11Token, Pkcs12File, Source
+
+__all__ = [
+    "Credential",
+    "CscService",
+    "PemFiles",
+    "Pkcs11Token",
+    "Pkcs12File",
+    "Source",
+    "load_pem",
+    "load_pkcs12",
+    "open_credential",
+    "require_person",
+    "same_person",
+]

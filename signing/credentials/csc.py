@@ -1,0 +1,223 @@
+"""A key at a remote signing service: the protocol of the Cloud Signature Consortium, version 1.0.4.0 ("CSC v1").
+
+Only digests leave this house, never documents. The PIN goes to the service that owns the key, over TLS, and lives here as long as the
+credential is open. Numbers in comments are sections of the protocol's text.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from asn1crypto import algos
+from cryptography import x509
+
+from signing.credentials.credential import Credential, fit
+from signing.credentials.csc_http import Line, Refusal, access_header
+from signing.credentials.sources import CscService
+from signing.errors import CredentialUnusable, KeyUnavailable, SigningError, WrongPin
+
+_PSS = "1.2.840.113549.1.1.10"
+_ECDSA = {"sha256": "1.2.840.10045.4.3.2", "sha384": "1.2.840.10045.4.3.3", "sha512": "1.2.840.10045.4.3.4"}
+_EC_KEYS = frozenset({"1.2.840.10045.2.1", *_ECDSA.values()})
+"""What a service may write for an elliptic curve: the key's algorithm, or those of its signatures."""
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """What the service says of a credential (11.5)."""
+
+    certificates: tuple[x509.Certificate, ...]
+    """The signer's first."""
+    algorithms: frozenset[str]
+    bound: bool
+    """SCAL 2: an authorization is for named digests only."""
+    at_once: int
+    """Signatures that one authorization may cover."""
+    wants_pin: bool
+    wants_otp: bool
+
+    @property
+    def elliptic(self) -> bool:
+        """Otherwise RSA with PSS."""
+        return bool(self.algorithms & _EC_KEYS)
+
+
+@dataclass(slots=True)
+class RemoteKey:
+    """A key that signs digests for us as long as it is authorized to (11.6, 11.9)."""
+
+    line: Line
+    credential: str
+    offer: Offer
+    signatures: int
+    """How many the ceremony will make."""
+    _pin: str = field(repr=False, default="")
+    _otp: str = field(repr=False, default="")
+    _sad: str = field(repr=False, default="")
+    """Signature activation data: the authorization."""
+    _left: int = 0
+    """Signatures that it still covers."""
+
+    def sign(self, data: bytes, digest: str, salt: int) -> bytes:
+        """As :class:`signing.credentials.credential.Key` promises."""
+        hashed = base64.b64encode(hashlib.new(digest, data).digest()).decode()
+        self._authorize(hashed)
+        self._left -= 1
+        told = self._ask("signatures/signHash", {"SAD": self._sad, "hash": [hashed], **self._mechanism(digest, salt)})
+        try:
+            (value,) = told["signatures"]
+            return base64.b64decode(value, validate=True)
+        except (KeyError, ValueError, TypeError) as error:
+            raise KeyUnavailable("nonsense", _NONSENSE) from error
+
+    def close(self) -> None:
+        """Forgets PIN and authorization."""
+        self._pin = self._otp = self._sad = ""
+        self._left = 0
+        self.line.close()
+
+    def _mechanism(self, digest: str, salt: int) -> dict[str, str]:
+        named = {"hashAlgo": algos.DigestAlgorithmId(digest).dotted}
+        if self.offer.elliptic:
+            return named | {"signAlgo": _ECDSA[digest]}
+        inner = {"algorithm": digest}
+        parameters = algos.RSASSAPSSParams(
+            {
+                "hash_algorithm": algos.DigestAlgorithm(inner),
+                "mask_gen_algorithm": algos.MaskGenAlgorithm(
+                    {"algorithm": "mgf1", "parameters": algos.DigestAlgorithm(inner)}
+                ),
+                "salt_length": salt,
+            }
+        )
+        return named | {"signAlgo": _PSS, "signAlgoParams": base64.b64encode(parameters.dump()).decode()}
+
+    def _authorize(self, hashed: str) -> None:
+        """One authorization for the whole ceremony where the service allows it, otherwise one for each digest."""
+        if self._left > 0 and not self.offer.bound:
+            return
+        count = 1 if self.offer.bound else min(self.signatures, self.offer.at_once)
+        request: dict[str, Any] = {"numSignatures": count}
+        if self.offer.bound:
+            request["hash"] = [hashed]
+        if self.offer.wants_pin:
+            request["PIN"] = self._pin
+        if self.offer.wants_otp:
+            if not self._otp:
+                raise KeyUnavailable("refused", f"{_ONE_TIME} Nothing was signed.")
+            request["OTP"], self._otp = self._otp, ""  # it opens one door only
+        try:
+            self._sad = str(self._ask("credentials/authorize", request)["SAD"])
+        except KeyError:
+            raise KeyUnavailable("nonsense", _NONSENSE) from None
+        self._left = count
+
+    def _ask(self, verb: str, request: Mapping[str, Any]) -> dict[str, Any]:
+        try:
+            return self.line.ask(verb, {"credentialID": self.credential, **request})
+        except Refusal as refusal:
+            raise _told(refusal) from refusal
+
+
+_NONSENSE = "The signing service gave an answer that is none. Nothing was signed. Tell its operator."
+_ONE_TIME = "The signing service wants a new one-time password for each authorization, and only one was given."
+
+
+def open_service(source: CscService, pin: str, *, at: datetime, access: str = "", signatures: int = 1) -> Credential:
+    """Ask the service what it holds, and be ready to sign. Nothing is authorized before the first signature.
+
+    :param pin: the credential's PIN; followed by a space and a one-time password, or that alone, when the service asks for it.
+    :param access: how this house identifies itself, the content of :attr:`CscService.access_file`.
+
+    :raises CredentialUnusable: the service, its credential or its certificate cannot be used.
+    :raises KeyUnavailable: it does not answer now.
+    """
+    line = Line(source.url, source.timeout)
+    try:
+        line.headers = access_header(line, access)
+        info = line.ask("credentials/info", {"credentialID": source.credential, "certificates": "chain"})
+    except Refusal as refusal:
+        raise _told(refusal) from refusal
+    offer = _offer(info)
+    typed, password = _parts(pin, offer)
+    covered = 1 if offer.bound else offer.at_once
+    if offer.wants_otp and signatures > covered:
+        message = f"{_ONE_TIME} Sign at most {covered} original at a time, or use another key."
+        raise CredentialUnusable("not_supported", message)
+    own, *others = offer.certificates
+    key = RemoteKey(line, source.credential, offer, signatures, typed, password)
+    return fit(key, own, others, at)
+
+
+def _parts(pin: str, offer: Offer) -> tuple[str, str]:
+    if offer.wants_pin and offer.wants_otp:
+        typed, _, password = pin.strip().rpartition(" ")
+        return typed, password
+    return (pin, "") if not offer.wants_otp else ("", pin.strip())
+
+
+def _offer(info: Mapping[str, Any]) -> Offer:
+    """:raises CredentialUnusable: the service says itself that the credential is of no use, or in a mode that needs a browser."""
+    try:
+        key, certificate = info["key"], info["cert"]
+        chain = tuple(
+            x509.load_der_x509_certificate(base64.b64decode(one, validate=True)) for one in certificate["certificates"]
+        )
+        offer = Offer(
+            certificates=chain,
+            algorithms=frozenset(str(one) for one in key["algo"]),
+            bound=str(info.get("SCAL", "1")) == "2",
+            at_once=max(1, int(info.get("multisign", 1))),
+            wants_pin=_wanted(info.get("PIN")),
+            wants_otp=_wanted(info.get("OTP")),
+        )
+        standing = str(key.get("status", "enabled")), str(certificate.get("status", "valid"))
+    except (KeyError, ValueError, TypeError, AttributeError) as error:
+        raise KeyUnavailable("nonsense", _NONSENSE) from error
+    if not chain:
+        raise CredentialUnusable("no_certificate", "The signing service holds no certificate for this credential.")
+    if standing != ("enabled", "valid"):
+        told = f"key {standing[0]}, certificate {standing[1]}"
+        raise CredentialUnusable(
+            "disabled", f"The signing service does not let this credential sign ({told}). Ask its operator."
+        )
+    if info.get("authMode") == "oauth2code":
+        message = "The signing service lets its own page ask for the consent (oauth2code), which is not supported. Ask its operator for PIN or telephone confirmation."
+        raise CredentialUnusable("not_supported", message)
+    if not offer.elliptic and _PSS not in offer.algorithms:
+        message = "The signing service signs with this key only in a way that ends in 2028 (PKCS#1 v1.5) or is not listed. Ask for an ECDSA key or RSA with PSS."
+        raise CredentialUnusable("weak_algorithm", message)
+    return offer
+
+
+def _wanted(told: Any) -> bool:
+    """11.5: ``presence`` is ``true``, ``false`` or ``optional``; whatever is optional is not given."""
+    return isinstance(told, Mapping) and str(told.get("presence", "")).lower() == "true"
+
+
+def _told(refusal: Refusal) -> SigningError:
+    """What a refusal means for the person who signs."""
+    if refusal.about("locked", "blocked"):
+        return CredentialUnusable(
+            "pin_locked", "The signing service has locked this credential. Have it unlocked there; nothing was signed."
+        )
+    if refusal.about("pin", "otp"):
+        return WrongPin()
+    if refusal.status in {401, 403}:
+        return CredentialUnusable(
+            "no_access",
+            "The signing service does not accept this house. An administrator has to renew the access file.",
+        )
+    if refusal.status == 404 or refusal.about("credentialid"):
+        return CredentialUnusable(
+            "no_credential", "The signing service does not know this credential. Correct its name in the settings."
+        )
+    reason = f" ({refusal.said})" if refusal.said else ""
+    return KeyUnavailable(
+        "refused", f"The signing service refused{reason}. Nothing was signed. Try again, or ask its operator."
+    )

@@ -1,0 +1,129 @@
+"""The line to a remote signing service: JSON over HTTPS, one question at a time, nothing followed and nothing long believed."""
+
+from __future__ import annotations
+
+import ipaddress
+import json
+import re
+import time
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import urlsplit
+
+import requests
+import urllib3
+
+from signing.errors import CredentialUnusable, KeyUnavailable
+
+MAXIMUM_ANSWER = 512 * 1024
+"""Bytes. A chain of certificates has some ten thousand."""
+
+
+class Refusal(Exception):
+    """The service said no."""
+
+    def __init__(self, status: int, error: str, description: str) -> None:
+        self.status = status
+        self._words = f"{error} {description}".lower()
+        self.said = " ".join(re.sub(r"[^\w .,:;()-]", " ", description or error).split())[:200]
+        super().__init__(self.said)
+
+    def about(self, *words: str) -> bool:
+        """Whether one of ``words`` stands in what it said. Services differ: ``invalid_pin``, "Invalid parameter PIN"."""
+        return any(re.search(rf"(?<![a-z]){word}(?![a-z])", self._words) for word in words)
+
+
+class Line:
+    """Questions to one service. ``headers`` identify this house."""
+
+    def __init__(self, url: str, timeout: float) -> None:
+        """:raises CredentialUnusable: the address would send a PIN in the open."""
+        parts = urlsplit(url)
+        if parts.scheme != "https" and not (parts.scheme == "http" and _is_here(parts.hostname)):
+            message = f"The signing service's address {url} does not begin with https. A PIN is not sent in the open."
+            raise CredentialUnusable("not_supported", message)
+        self._base = url.rstrip("/")
+        self._timeout = timeout
+        self._session = requests.Session()
+        self._session.trust_env = False  # no proxy, no .netrc: the PIN goes to that address and nowhere else
+        self.headers: dict[str, str] = {}
+
+    def ask(self, verb: str, request: Mapping[str, Any]) -> dict[str, Any]:
+        """:raises Refusal: it said no. :raises KeyUnavailable: it did not answer, or not with JSON."""
+        return self._answer(f"/csc/v1/{verb}", {"json": dict(request), "headers": self.headers})
+
+    def token(self, client: str, secret: str) -> str:
+        """An access token for this house (OAuth 2 client credentials, 8.4.4). :raises Refusal, KeyUnavailable: as :meth:`ask`."""
+        form = {"grant_type": "client_credentials", "client_id": client, "client_secret": secret}
+        try:
+            return str(self._answer("/oauth2/token", {"data": form})["access_token"])
+        except KeyError:
+            raise Refusal(401, "invalid_client", "no token was given") from None
+
+    def close(self) -> None:
+        """Ends connections and forgets the token."""
+        self.headers = {}
+        self._session.close()
+
+    def _answer(self, path: str, what: Mapping[str, Any]) -> dict[str, Any]:
+        url = self._base + path
+        try:
+            with self._session.post(url, timeout=self._timeout, allow_redirects=False, stream=True, **what) as answer:
+                status, body = answer.status_code, _body(answer, time.monotonic() + self._timeout)
+        except requests.Timeout:
+            raise _silent("no answer in time") from None
+        except (requests.RequestException, urllib3.exceptions.HTTPError, OSError):
+            raise _silent("no connection") from None
+        if status >= 500:
+            raise _silent(f"HTTP status {status}")
+        told = _object(body)
+        if status != 200:
+            raise Refusal(status, str((told or {}).get("error", "")), str((told or {}).get("error_description", "")))
+        if told is None:
+            raise _silent("its answer is not JSON")
+        return told
+
+
+def access_header(line: Line, access: str) -> dict[str, str]:
+    """The ``Authorization`` of this house: one line is a token, two are a client and its secret, none is none.
+
+    :raises Refusal: the service does not accept the client. :raises KeyUnavailable: it does not answer.
+    """
+    lines = [one.strip() for one in access.splitlines() if one.strip()]
+    if not lines:
+        return {}
+    if len(lines) > 2:
+        message = "The access file of the signing service has more than two lines. It holds a token, or a client and its secret."
+        raise CredentialUnusable("no_access", message)
+    token = lines[0] if len(lines) == 1 else line.token(*lines)
+    return {"Authorization": f"Bearer {token}"}
+
+
+def _silent(reason: str) -> KeyUnavailable:
+    message = f"The signing service does not answer ({reason}). Nothing was signed. Try again in a few minutes."
+    return KeyUnavailable("no_answer", message)
+
+
+def _body(answer: requests.Response, until: float) -> bytes:
+    """Piece by piece, because one long read waits for as long as single bytes keep trickling in."""
+    data = bytearray()
+    while len(data) <= MAXIMUM_ANSWER and (piece := answer.raw.read1(16384, decode_content=True)):
+        data += piece
+        if time.monotonic() > until:
+            raise requests.Timeout
+    return bytes(data)
+
+
+def _object(body: bytes) -> dict[str, Any] | None:
+    try:
+        told = json.loads(body) if len(body) <= MAXIMUM_ANSWER else None
+    except ValueError:
+        return None
+    return told if isinstance(told, dict) else None
+
+
+def _is_here(host: str | None) -> bool:
+    try:
+        return host == "localhost" or ipaddress.ip_address(host or "").is_loopback
+    except ValueError:
+        return False

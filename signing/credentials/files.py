@@ -1,0 +1,131 @@
+"""Keys in files: PKCS#12 (RFC 7292), and PEM with key, certificate and chain apart (RFC 7468)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from cryptography import x509
+from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
+from cryptography.hazmat.primitives.serialization import (
+    Encoding,
+    PublicFormat,
+    load_der_private_key,
+    load_pem_private_key,
+    pkcs12,
+)
+
+from signing.credentials.credential import DIGESTS, Credential, fit
+from signing.errors import CredentialUnusable, WrongPin
+
+PrivateKey = ec.EllipticCurvePrivateKey | rsa.RSAPrivateKey
+
+
+@dataclass(slots=True)
+class HeldKey:
+    """A key in this process's memory, for the length of a ceremony."""
+
+    _key: PrivateKey | None
+
+    def sign(self, data: bytes, digest: str, salt: int) -> bytes:
+        """As :class:`signing.credentials.credential.Key` promises."""
+        algorithm = DIGESTS[digest]()
+        if self._key is None:
+            raise CredentialUnusable("closed", "The key was put away already. Open it again.")
+        if isinstance(self._key, ec.EllipticCurvePrivateKey):
+            return self._key.sign(data, ec.ECDSA(algorithm))
+        return self._key.sign(data, padding.PSS(padding.MGF1(algorithm), salt), algorithm)
+
+    def close(self) -> None:
+        """Forgets the key."""
+        self._key = None
+
+
+def load_pkcs12(data: bytes, passphrase: str, *, at: datetime | None = None) -> Credential:
+    """Open a PKCS#12 file and check it against policy at ``at`` (default: now).
+
+    :raises WrongPin: the passphrase does not open it.
+    :raises CredentialUnusable: policy forbids signing with it; ``code`` and message say why.
+    """
+    try:
+        key, certificate, others = pkcs12.load_key_and_certificates(data, passphrase.encode())
+    except ValueError as error:
+        if _about_password(error):
+            raise WrongPin from error
+        message = "This is not a readable PKCS#12 file. Export the certificate and key again."
+        raise CredentialUnusable("damaged", message) from error
+    if key is None or certificate is None:
+        raise CredentialUnusable("no_key", "The file holds no private key with its certificate. Export both together.")
+    return _held(key, certificate, others, at)
+
+
+def load_pem(
+    key: bytes, certificate: bytes, passphrase: str, *, chain: Sequence[bytes] = (), at: datetime | None = None
+) -> Credential:
+    """Open a key and its certificate that lie in files of their own; PEM or DER, key encrypted or not.
+
+    :param certificate: the signer's first; authorities may follow.
+    :param passphrase: empty exactly when the key is not encrypted. A PIN that protects nothing is refused, or any PIN would be right.
+
+    :raises WrongPin: the passphrase does not open the key.
+    :raises CredentialUnusable: policy forbids signing with it, or key and certificate do not belong together.
+    """
+    private = _private(key, passphrase)
+    own, *others = [one for data in (certificate, *chain) for one in certificates_in(data)]
+    if _spki(private) != _spki(own):
+        message = "The private key and the certificate do not belong together. Give the certificate that was issued for this key."
+        raise CredentialUnusable("wrong_key", message)
+    return _held(private, own, others, at)
+
+
+def _held(
+    key: object, certificate: x509.Certificate, others: Sequence[x509.Certificate], at: datetime | None
+) -> Credential:
+    moment = at or datetime.now(tz=UTC)
+    if not isinstance(key, ec.EllipticCurvePrivateKey | rsa.RSAPrivateKey):
+        message = "Only ECDSA and RSA keys are accepted for signatures that must last (ETSI TS 119 312)."
+        raise CredentialUnusable("weak_algorithm", message)
+    return fit(HeldKey(key), certificate, others, moment)
+
+
+def _private(data: bytes, passphrase: str) -> object:
+    load = load_pem_private_key if b"-----BEGIN" in data else load_der_private_key
+    try:
+        return load(data, passphrase.encode() or None)
+    except TypeError as error:
+        if passphrase:
+            message = (
+                "The private key is not encrypted, so the PIN protects nothing. Encrypt it "
+                "(openssl pkcs8 -topk8 -in key.pem -out key-encrypted.pem), or use it without a PIN."
+            )
+            raise CredentialUnusable("not_protected", message) from error
+        raise WrongPin from error
+    except ValueError as error:
+        if _about_password(error):
+            raise WrongPin from error
+        raise CredentialUnusable(
+            "damaged", "The file of the private key is not readable. Export it again as PEM."
+        ) from error
+
+
+def certificates_in(data: bytes) -> list[x509.Certificate]:
+    """PEM (one or several) or DER. :raises CredentialUnusable: neither."""
+    try:
+        if b"-----BEGIN" in data:
+            return x509.load_pem_x509_certificates(data)
+        return [x509.load_der_x509_certificate(data)]
+    except ValueError as error:
+        raise CredentialUnusable(
+            "damaged", "The file of the certificate is not readable. Export it again as PEM."
+        ) from error
+
+
+def _spki(owner: object) -> bytes:
+    public = owner.public_key()  # type: ignore[attr-defined]
+    return bytes(public.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo))
+
+
+def _about_password(error: ValueError) -> bool:
+    said = str(error).lower()
+    return any(word in said for word in ("password", "mac", "decrypt"))

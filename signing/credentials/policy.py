@@ -1,0 +1,120 @@
+"""What a key and its certificate must be before anything is signed with them: the one home of that policy.
+
+1. Algorithm and size, today, by the dated table of :mod:`signing.algorithms`: ECDSA on P-256, P-384 or P-521, RSA from 3072 bits. RSA is only
+   ever used with PSS; EdDSA, DSA and PKCS#1 v1.5 are not listed for signatures that must last.
+2. Key usage: content commitment ("non-repudiation", RFC 5280 4.2.1.3).
+3. Validity of the certificate at the moment of signing.
+4. The name in the certificate, against the signatory on record (:func:`require_person`), where somebody in particular has to sign.
+
+Trust and revocation are asked online, of the issuers, by ``signing.seal`` right before the key is used.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from datetime import datetime
+
+from cryptography import x509
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
+
+from signing.algorithms import key_ends
+from signing.errors import CredentialUnusable
+
+MINIMUM_RSA_BITS = 3072
+"""ETSI TS 119 312 lists PSS from 3000 bits without an end date; certificates come with 3072."""
+
+CURVES = ("secp256r1", "secp384r1", "secp521r1")
+
+PublicKey = ec.EllipticCurvePublicKey | rsa.RSAPublicKey
+
+
+def require_fit(certificate: x509.Certificate, at: datetime) -> PublicKey:
+    """Rules 1 to 3. The public key, whose private half may then sign.
+
+    :raises CredentialUnusable: ``code`` and sentence say which rule forbids it.
+    """
+    key = _require_strength(certificate, at)
+    _require_usage(certificate)
+    _require_validity(certificate, at)
+    return key
+
+
+def require_person(subject: str, signatory: str) -> None:
+    """Rule 4, for a signature that one person in particular has to make.
+
+    :raises CredentialUnusable: the certificate is somebody else's.
+    """
+    if not same_person(signatory, subject):
+        message = (
+            f"The certificate is in the name of {subject}, but the signatory on record is {signatory}. "
+            f"Sign with the certificate of {signatory}, or have the signatory replaced on record first."
+        )
+        raise CredentialUnusable("other_person", message)
+
+
+def same_person(name: str, subject: str) -> bool:
+    """True when every word of the signatory's name stands in the certificate's subject, without regard to case and accents."""
+    words = _words(name)
+    return bool(words) and words <= _words(subject)
+
+
+def _words(text: str) -> set[str]:
+    plain = "".join(sign for sign in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(sign))
+    return {word for word in re.split(r"[^\w]+", plain) if len(word) > 1}
+
+
+def common_name(certificate: x509.Certificate) -> str:
+    """The holder's common name, or the whole subject of a certificate without one."""
+    names = certificate.subject.get_attributes_for_oid(x509.NameOID.COMMON_NAME)
+    return str(names[0].value) if names else certificate.subject.rfc4514_string()
+
+
+def _require_strength(certificate: x509.Certificate, at: datetime) -> PublicKey:
+    try:
+        key = certificate.public_key()
+    except ValueError:
+        key = None  # a curve or parameters that the library does not know
+    if not isinstance(key, ec.EllipticCurvePublicKey | rsa.RSAPublicKey):
+        message = "Only ECDSA and RSA keys are accepted for signatures that must last (ETSI TS 119 312)."
+        raise CredentialUnusable("weak_algorithm", f"{message} Ask for a certificate with such a key.")
+    if isinstance(key, ec.EllipticCurvePublicKey):
+        if key.curve.name not in CURVES:
+            message = f"The curve {key.curve.name} is not accepted. Use P-256, P-384 or P-521."
+            raise CredentialUnusable("weak_algorithm", message)
+    elif key.key_size < MINIMUM_RSA_BITS:
+        message = f"The RSA key has {key.key_size} bits; at least {MINIMUM_RSA_BITS} are needed."
+        raise CredentialUnusable("weak_key", f"{message} Ask for a new certificate.")
+    _require_not_ended("ecdsa" if isinstance(key, ec.EllipticCurvePublicKey) else "rsassa_pss", key.key_size, at)
+    return key
+
+
+def _require_not_ended(family: str, bits: int, at: datetime) -> None:
+    listed, ends = key_ends(family, bits)
+    if not listed or (ends is not None and at >= ends):
+        since = f"since {ends:%Y-%m-%d}" if ends is not None else "at all"
+        message = (
+            f"A {bits}-bit key for {family} may not be relied on {since} (ETSI TS 119 312). Ask for a new certificate."
+        )
+        raise CredentialUnusable("weak_algorithm", message)
+
+
+def _require_usage(certificate: x509.Certificate) -> None:
+    try:
+        usage = certificate.extensions.get_extension_for_class(x509.KeyUsage).value
+    except (x509.ExtensionNotFound, ValueError):
+        usage = None
+    if usage is None or not usage.content_commitment:
+        message = "The certificate is not issued for signing documents (key usage non-repudiation is missing). Use a signing certificate."
+        raise CredentialUnusable("wrong_usage", message)
+
+
+def _require_validity(certificate: x509.Certificate, at: datetime) -> None:
+    if at > certificate.not_valid_after_utc:
+        raise CredentialUnusable(
+            "expired", f"The certificate expired on {certificate.not_valid_after_utc:%Y-%m-%d}. Renew it."
+        )
+    if at < certificate.not_valid_before_utc:
+        raise CredentialUnusable(
+            "not_yet_valid", f"The certificate is valid only from {certificate.not_valid_before_utc:%Y-%m-%d}."
+        )

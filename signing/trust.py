@@ -1,12 +1,19 @@
-"""Whom we believe: the certificates of the authorities for signers and, apart from them, for time-stamps."""
+"""Whom we believe: the certificates of the authorities for signers and, apart from them, for time-stamps; and from when until when."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
+from typing import Any
 
-from asn1crypto import pem, x509
+from asn1crypto import x509
+
+from signing.trust_folder import ALWAYS, Term, certificates, fingerprint, read_folder
+
+Terms = Mapping[str, tuple[Term, ...]]
+"""``purpose:sha256`` of a certificate -> the windows in which it counts; whoever is not named counts always."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,48 +22,73 @@ class TrustAnchors:
 
     signers: tuple[bytes, ...]
     timestamping: tuple[bytes, ...]
+    terms: Terms = field(default_factory=dict)
 
-    def signer_certificates(self) -> list[x509.Certificate]:
-        """:raises ValueError: an anchor is not a certificate."""
-        return [certificate for data in self.signers for certificate in _certificates(data)]
+    def signer_certificates(self, *moments: datetime) -> list[x509.Certificate]:
+        """Those that count at each of ``moments``; all of them when none is given. :raises ValueError: an anchor is no certificate."""
+        return self._counting("signers", _parsed(self.signers), moments)
 
-    def timestamping_certificates(self) -> list[x509.Certificate]:
-        """:raises ValueError: an anchor is not a certificate."""
-        return [certificate for data in self.timestamping for certificate in _certificates(data)]
+    def timestamping_certificates(self, *moments: datetime) -> list[x509.Certificate]:
+        """As :meth:`signer_certificates`, for the authorities of time-stamps."""
+        return self._counting("timestamping", _parsed(self.timestamping), moments)
 
-    def to_data(self) -> dict[str, list[str]]:
+    def to_data(self) -> dict[str, Any]:
         """JSON-able, for the way into a confined child: each anchor as hexadecimal digits."""
-        return {"signers": [a.hex() for a in self.signers], "timestamping": [a.hex() for a in self.timestamping]}
+        return {
+            "signers": [a.hex() for a in self.signers],
+            "timestamping": [a.hex() for a in self.timestamping],
+            "terms": {
+                key: [[_iso(term.since), _iso(term.until)] for term in terms] for key, terms in self.terms.items()
+            },
+        }
 
     @classmethod
-    def from_data(cls, data: dict[str, list[str]]) -> TrustAnchors:
+    def from_data(cls, data: Mapping[str, Any]) -> TrustAnchors:
         """The reverse of :meth:`to_data`."""
         return cls(
             signers=tuple(bytes.fromhex(a) for a in data["signers"]),
             timestamping=tuple(bytes.fromhex(a) for a in data["timestamping"]),
+            terms={
+                key: tuple(Term(_moment(since), _moment(until)) for since, until in terms)
+                for key, terms in data.get("terms", {}).items()
+            },
         )
+
+    def _counting(
+        self, purpose: str, found: Sequence[x509.Certificate], moments: Sequence[datetime]
+    ) -> list[x509.Certificate]:
+        if not self.terms or not moments:
+            return list(found)
+        return [one for one in found if self._counts(f"{purpose}:{fingerprint(one)}", moments)]
+
+    def _counts(self, key: str, moments: Sequence[datetime]) -> bool:
+        terms = self.terms.get(key, (ALWAYS,))
+        return any(all(term.covers(moment) for moment in moments) for term in terms)
 
 
 def load_anchors(folder: Path) -> TrustAnchors:
-    """Read ``signers/*.pem`` and ``timestamping/*.pem`` below ``folder``, in the order of their names.
+    """What the folder of anchors says (see :mod:`signing.trust_folder`), each certificate once a purpose.
 
-    :raises ValueError: a file holds no certificate.
+    :raises TrustFolderInvalid: a file holds no certificate, or the manifest does not fit.
     """
-    return TrustAnchors(signers=_read(folder / "signers"), timestamping=_read(folder / "timestamping"))
+    held: dict[str, dict[bytes, None]] = {"signers": {}, "timestamping": {}}
+    terms: dict[str, tuple[Term, ...]] = {}
+    for anchor in read_folder(folder):
+        held[anchor.purpose][anchor.certificate.dump()] = None
+        key = f"{anchor.purpose}:{anchor.sha256}"
+        terms[key] = (*terms.get(key, ()), *anchor.terms)
+    dated = {key: found for key, found in terms.items() if ALWAYS not in found}
+    return TrustAnchors(tuple(held["signers"]), tuple(held["timestamping"]), dated)
 
 
-def _read(folder: Path) -> tuple[bytes, ...]:
-    found = tuple(path.read_bytes() for path in sorted(folder.glob("*.pem")))
-    for data in found:
-        if not list(_certificates(data)):
-            raise ValueError(f"A file in {folder.name} holds no certificate.")
-    return found
+def _parsed(anchors: Iterable[bytes]) -> list[x509.Certificate]:
+    """Anew each time: these objects read themselves on demand and may not be shared by threads."""
+    return [certificate for data in anchors for certificate in certificates(data)]
 
 
-def _certificates(data: bytes) -> Iterator[x509.Certificate]:
-    if not pem.detect(data):
-        yield x509.Certificate.load(data, strict=True)
-        return
-    for kind, _, der in pem.unarmor(data, multiple=True):
-        if kind == "CERTIFICATE":
-            yield x509.Certificate.load(der, strict=True)
+def _iso(moment: datetime | None) -> str | None:
+    return moment.isoformat() if moment is not None else None
+
+
+def _moment(text: str | None) -> datetime | None:
+    return datetime.fromisoformat(text) if text is not None else None

@@ -20,6 +20,7 @@ VERBS = {
     "sign": "sign a PDF with a key of your own: in a file, on a token or at a remote service",
     "verify": "verify a signed PDF, step by step",
     "verify-receipt": "verify a receipt without the service: needs only the receipt, the PDF and the log's public key",
+    "trust": "list, check and extend the trust anchors; import trusted lists",
     "users": "list, add and change people",
     "templates": "check the model agreements",
     "rebuild": "rebuild the register and its search from the archive alone",

@@ -5,13 +5,14 @@ from __future__ import annotations
 import ipaddress
 import re
 from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from cryptography import x509
-
 from service.settings.model import DEVELOPMENT_MARK, Settings, SettingsInvalid
+from signing.trust_checks import complaints
+from signing.trust_folder import TrustFolderInvalid, read_folder
 
 
 def check(settings: Settings, *, own: Mapping[str, Any]) -> None:
@@ -43,6 +44,7 @@ def _in_development(settings: Settings) -> Iterator[str]:
         yield "server: a development installation is served on this machine only. Set development = false for anything else."
     if not settings.trust_folder.is_relative_to(settings.data_folder):
         yield "trust_folder: a development installation keeps its anchors below data_folder. Set development = false to use others."
+    yield from _anchors(settings, mark=None)
 
 
 def _is_loopback(host: str | None) -> bool:
@@ -66,7 +68,7 @@ def _in_production(settings: Settings, own: Mapping[str, Any]) -> Iterator[str]:
         if folder.exists() and folder.stat().st_mode & 0o007:
             yield f"{name}: {folder} is open to every account of this machine; make it 0700 (or 0750 for a backup group)."
     yield from _representative(settings, own.get("organization", {}))
-    yield from _anchors(settings)
+    yield from _anchors(settings, mark=DEVELOPMENT_MARK)
 
 
 def _representative(settings: Settings, own: Mapping[str, Any]) -> Iterator[str]:
@@ -80,14 +82,17 @@ def _representative(settings: Settings, own: Mapping[str, Any]) -> Iterator[str]
         )
 
 
-def _anchors(settings: Settings) -> Iterator[str]:
-    for kind in ("signers", "timestamping"):
-        anchors = sorted((settings.trust_folder / kind).glob("*.pem"))
-        if not anchors:
-            yield f"trust_folder: no trust anchor in {settings.trust_folder / kind}."
-        for path in anchors:
-            if _for_development(path):
-                yield f"trust_folder: {path} is an anchor of the development PKI. Remove it."
+def _anchors(settings: Settings, *, mark: str | None) -> Iterator[str]:
+    try:
+        anchors = read_folder(settings.trust_folder)
+    except TrustFolderInvalid as error:
+        yield f"trust_folder: {error}"
+        return
+    if mark is None and not anchors:
+        return  # a development installation makes its own on the first start
+    for one in complaints(anchors, now=datetime.now(UTC), forbidden_mark=mark):
+        if one.grave:
+            yield f"trust_folder: {one.sentence}"
 
 
 def _required_files(settings: Settings) -> dict[str, Path]:
@@ -98,11 +103,3 @@ def _required_files(settings: Settings) -> dict[str, Path]:
         "signing.seal_passphrase_file": settings.signing.seal_passphrase_file,
         "signing.sg_p12": settings.signing.sg_p12,
     }
-
-
-def _for_development(path: Path) -> bool:
-    try:
-        certificates = x509.load_pem_x509_certificates(path.read_bytes())
-    except ValueError:
-        raise SettingsInvalid(f"trust_folder: {path} holds no PEM certificate.") from None
-    return any(DEVELOPMENT_MARK in certificate.subject.rfc4514_string() for certificate in certificates)

@@ -195,6 +195,7 @@ def honest_root() -> bytes:
     builder = x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number())
     now = datetime.now(UTC)
     builder = builder.not_valid_before(now).not_valid_after(now + timedelta(days=1))
+    builder = builder.add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
     return builder.sign(key, hashes.SHA256()).public_bytes(serialization.Encoding.PEM)
 
 
@@ -225,8 +226,14 @@ def test_production_refuses_an_anchor_of_the_development_pki(production, tmp_pat
         (lambda folder: (folder / "secrets" / "log.pem").unlink(), "log_key_file: there is no file"),
         (lambda folder: (folder / "secrets" / "flask.key").unlink(), "server.secret_key_file: there is no file"),
         (lambda folder: (folder / "secrets" / "sg.p12").chmod(0o644), "sg.p12 can be read by others"),
-        (lambda folder: (folder / "trust" / "timestamping" / "anchor.pem").unlink(), "no trust anchor in"),
-        (lambda folder: (folder / "trust" / "signers" / "anchor.pem").write_text("no PEM"), "holds no PEM certificate"),
+        (
+            lambda folder: (folder / "trust" / "timestamping" / "anchor.pem").unlink(),
+            "No trust anchor for the purpose “timestamping”",
+        ),
+        (
+            lambda folder: (folder / "trust" / "signers" / "anchor.pem").write_text("no PEM"),
+            "signers/anchor.pem holds no certificate",
+        ),
     ],
 )
 def test_production_does_not_start_half_promised(production, change, reason):

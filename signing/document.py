@@ -21,6 +21,7 @@ from pyhanko.sign.fields import enumerate_sig_fields
 from pyhanko.sign.validation import EmbeddedPdfSignature
 
 from signing.chains import Evidence
+from signing.graph import Graph
 from signing.tokens import MALFORMED
 from signing.wording import Message, message
 
@@ -123,6 +124,11 @@ class Document:
     def evidence(self) -> Evidence:
         """Everything in the document security store of the newest revision."""
         return _stored(self.reader)
+
+    @cached_property
+    def graph(self) -> Graph:
+        """What refers to what, in all revisions."""
+        return Graph(self.data, self.reader)
 
     def evidence_at(self, revision: int) -> Evidence:
         """The document security store as it was in ``revision``."""

@@ -6,11 +6,13 @@ import logging
 from dataclasses import dataclass
 from typing import Any
 
+from pyhanko.pdf_utils.reader import HistoricalResolver
 from pyhanko.sign.diff_analysis import ModificationLevel, SuspiciousModification
 from pyhanko.sign.diff_analysis.policies import StandardDiffPolicy
 from pyhanko.sign.fields import FieldMDPSpec, MDPPerm
 
 from signing.document import READING_FAILS, Document, Signature
+from signing.graph import Usages
 from signing.verification.coverage import byte_range_complaint, coverage_complaint, tail_complaint
 from signing.verification.rules import FILLING, STRICT
 from signing.wording import Message, message
@@ -107,12 +109,26 @@ def _worst(document: Document, policy: StandardDiffPolicy, bounds: _Bounds) -> t
         old = document.reader.get_historical_resolver(bounds.base)
         for revision in range(bounds.base + 1, bounds.last + 1):
             new = document.reader.get_historical_resolver(revision)
+            _foresee(document, old, new)
             result = policy.apply(old, new, field_mdp_spec=locks, doc_mdp=bounds.permission)
             worst = max(worst, result.modification_level)
     except (SuspiciousModification, *READING_FAILS) as error:
         said = str(error).splitlines()[0][:160] if str(error) else type(error).__name__
         return ModificationLevel.OTHER, _Reason(said, isinstance(error, SuspiciousModification))
     return worst, None
+
+
+def _foresee(document: Document, old: HistoricalResolver, new: HistoricalResolver) -> None:
+    """Before the rules compare ``old`` with ``new``: find what they will ask about ``old``.
+
+    A file that is not plain enough is left to pyHanko's own walk, which is right and slow.
+    """
+    if not document.strict or document.reader.encrypted or document.reader.xrefs.hybrid_xrefs_present:
+        return
+    table: Any = old._indirect_object_access_cache  # noqa: SLF001  where pyHanko looks first
+    if not isinstance(table, Usages):
+        table = old._indirect_object_access_cache = Usages(document.graph, old)  # type: ignore[assignment]  # noqa: SLF001
+    table.look(new.explicit_refs_in_revision())
 
 
 def _change(signature: Signature, stretches: list[_Stretch]) -> Change:

@@ -1,0 +1,118 @@
+"""The objects of a file as plain Python values: only what leads on to other objects, read fast, once.
+
+Nothing is decided here about what an odd object means. Whatever is not written in the plain grammar below goes to pyHanko, which reads it or refuses.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from pyhanko.pdf_utils import generic
+
+Ref = tuple[int, int]
+"""Object and generation number."""
+
+Plain = Any
+"""A ``dict`` with names for keys, a ``list``, a :data:`Ref`, a name as ``str`` with its slash, ``None`` for null, ``False`` for all else."""
+
+_HEAD = re.compile(rb"(\d{1,10})[\t\n\f\r ](\d{1,5})[\t\n\f\r ]obj(?![a-zA-Z])")
+_END = rb"(?=[\0\t\n\f\r /<>\[\]()])"
+_TOKEN = re.compile(
+    rb"[\0\t\n\f\r ]*+(?:"
+    rb"([1-9]\d{0,7})[\t\n\f\r ]{1,2}(\d{1,5})[\t\n\f\r ]{1,2}R" + _END +
+    rb"|(/[!-$&'*-.0-;=?-Z\\^-z|~]*+)" + _END +
+    rb"|(<<)|(>>)|(\[)|(\])"
+    rb"|(null)" + _END +
+    rb"|((?:[-+]?(?:\d++\.?+\d*+|\.\d++)|true|false)" + _END +
+    rb"|<[0-9A-Fa-f\t\n\f\r ]*+>|\((?:[^()\\]|\\[()\\nrtbf\r\n]|\\[0-3][0-7][0-7])*+\))"
+    rb"|(endobj|stream)" + rb"(?![a-zA-Z])"
+    rb")"
+)  # fmt: skip
+_REF, _NAME, _DICT, _TCID, _ARRAY, _YARRA, _NULL, _ATOM, _LAST = 2, 3, 4, 5, 6, 7, 8, 9, 10
+_STREAM = re.compile(rb"\r?\n")
+_STREAM_END = re.compile(rb"[\0\t\n\f\r ]*+endstream[\0\t\n\f\r ]*+endobj")
+_ESCAPE = re.compile(rb"#([0-9A-Fa-f]{2})")
+
+
+class Unusual(Exception):
+    """Not in the plain grammar: pyHanko has to read it."""
+
+
+def read(data: bytes, offset: int, ref: Ref) -> Plain:  # noqa: C901, PLR0912  one loop over tokens, for speed
+    """The object ``ref`` that begins at ``offset``. :raises Unusual: it is not plain, or not there."""
+    head = _HEAD.match(data, offset)
+    if head is None or (int(head[1]), int(head[2])) != ref:
+        raise Unusual
+    top: list[Plain] = []
+    here: Any = top
+    key: str | None = None
+    length = -1
+    outer: list[Any] = []
+    take = _TOKEN.scanner(data, head.end()).match  # type: ignore[attr-defined]
+    while token := take():
+        kind = token.lastindex
+        value: Plain = False
+        if kind == _NAME:
+            value = _name(token[_NAME])
+            if key is None and type(here) is dict:
+                if value in here:
+                    raise Unusual
+                key = value
+                continue
+        elif kind == _REF:
+            value = (int(token[1]), int(token[2]))
+        elif kind in {_DICT, _ARRAY}:
+            value = {} if kind == _DICT else []
+        elif kind in {_TCID, _YARRA}:
+            if key is not None or type(here) is not (dict if kind == _TCID else list) or not outer:
+                raise Unusual
+            here = outer.pop()
+            continue
+        elif kind == _NULL:
+            value = None
+        elif kind == _ATOM:
+            if key == "/Length" and len(outer) == 1 and token[_ATOM].isdigit():
+                length = int(token[_ATOM])
+        else:
+            if outer or len(top) != 1 or (token[_LAST] == b"stream" and not _ends(data, token.end(), length)):
+                raise Unusual
+            return top[0]
+        if type(here) is list:
+            here.append(value)
+        elif key is not None:
+            here[key], key = value, None
+        else:
+            raise Unusual
+        if kind in {_DICT, _ARRAY}:
+            outer.append(here)
+            here = value
+    raise Unusual
+
+
+def _ends(data: bytes, begin: int, length: int) -> bool:
+    """Whether the content of a stream, of which only the length is looked at, ends where it says."""
+    line = _STREAM.match(data, begin)
+    return line is not None and length >= 0 and _STREAM_END.match(data, line.end() + length) is not None
+
+
+def _name(written: bytes) -> str:
+    if b"#" in written:
+        meant = _ESCAPE.sub(lambda m: bytes([int(m[1], 16)]), written)
+        if written.count(b"#") != len(_ESCAPE.findall(written)) or not meant.isascii():
+            raise Unusual
+        return meant.decode("ascii")
+    return written.decode("ascii")
+
+
+def thinned(thing: generic.PdfObject) -> Plain:
+    """The same of an object that pyHanko has read."""
+    if isinstance(thing, generic.IndirectObject):
+        return (thing.idnum, thing.generation)
+    if isinstance(thing, generic.DictionaryObject):
+        return {str(key): thinned(value) for key, value in thing.items()}
+    if isinstance(thing, generic.ArrayObject):
+        return [thinned(value) for value in thing]
+    if isinstance(thing, generic.NullObject):
+        return None
+    return str(thing) if isinstance(thing, generic.NameObject) else False

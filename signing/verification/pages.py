@@ -15,7 +15,7 @@ import pypdfium2 as pdfium
 from PIL import Image, ImageChops, ImageDraw
 from pyhanko.pdf_utils import generic
 
-from signing.document import READING_FAILS, Document, Signature
+from signing.document import READING_FAILS, Document
 from signing.verification.coverage import byte_range_complaint
 
 SCALE = 0.5
@@ -64,7 +64,19 @@ def compare(document: Document, *, seconds: float = SECONDS) -> list[Comparison]
         return []
     try:
         newest = _Drawn(document.data, _places(document))
-        return [_compared(s, _Drawn(document.data[:end], newest.places), newest, until) for s, end in work]
+        return [_compared(s.field, _Drawn(document.data[:end], newest.places), newest, until) for s, end in work]
+    except (pdfium.PdfiumError, *READING_FAILS) as error:
+        raise Undrawable(str(error)[:120]) from error
+
+
+def compare_with(before: bytes, document: Document, *, seconds: float = SECONDS) -> Comparison:
+    """The pages of ``before``, an earlier state of the file that need not be signed, against the file as it is now.
+
+    :raises Undrawable: one of them cannot be drawn.
+    """
+    try:
+        newest = _Drawn(document.data, _places(document))
+        return _compared("", _Drawn(before, newest.places), newest, time.monotonic() + seconds)
     except (pdfium.PdfiumError, *READING_FAILS) as error:
         raise Undrawable(str(error)[:120]) from error
 
@@ -105,7 +117,7 @@ def page_to_pixel(page: pdfium.PdfPage, x: float, y: float, size: tuple[int, int
     return int(fx * size[0]), int(fy * size[1])
 
 
-def _compared(signature: Signature, before: _Drawn, newest: _Drawn, until: float) -> Comparison:
+def _compared(field: str, before: _Drawn, newest: _Drawn, until: float) -> Comparison:
     both, pages = min(len(before), len(newest)), max(len(before), len(newest))
     different = list(range(both + 1, pages + 1))
     compared = pages - both
@@ -115,7 +127,7 @@ def _compared(signature: Signature, before: _Drawn, newest: _Drawn, until: float
         if _differs(before.page(index), newest.page(index)):
             different.append(index + 1)
         compared += 1
-    return Comparison(signature.field, tuple(sorted(different)), compared, pages)
+    return Comparison(field, tuple(sorted(different)), compared, pages)
 
 
 def _differs(before: Image.Image, now: Image.Image) -> bool:

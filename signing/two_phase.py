@@ -1,0 +1,129 @@
+"""Signing in two phases, with a key that is somewhere else: at the signer's own desk.
+
+Phase 1 lays out everything but the signature's value (:class:`Prepared`), the desk makes the value, phase 2 makes the signature of it.
+Between the phases nothing is signed, nothing is promised, and nothing has to be remembered but plain JSON.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+from collections.abc import Sequence
+
+from signing.appearance import Appearance
+from signing.credentials import Credential
+from signing.credentials.policy import require_fit
+from signing.distant import DistantKey
+from signing.errors import SigningRefused, TimestampUnavailable
+from signing.ink import Order
+from signing.ink import prepare as lay_out
+from signing.material import now
+from signing.prepared import DIGEST, Prepared, container, filled, fits, prove, require_value
+from signing.seal import fit_for, gate, published, require_sealed
+from signing.signed import Signed
+from signing.timestamps import Authorities, FailoverStamper
+from signing.trust import TrustAnchors
+
+__all__ = ["DistantKey", "Prepared", "finish", "prepare", "prove", "value"]
+
+TOKEN_ROOM = 12 * 1024
+"""Bytes kept free for a time-stamp with its authorities' certificates; a usual one has five to eight thousand."""
+
+
+def prepare(
+    pdf: bytes,
+    *,
+    field: str,
+    key: DistantKey,
+    anchors: TrustAnchors,
+    appearance: Appearance | None,
+    reason: str,
+    location: str,
+    lock: Sequence[str],
+) -> Prepared:
+    """Phase 1: lays out a signatory's signature in the empty ``field`` for the certificate of ``key``.
+
+    ``lock``: fields that nobody may change afterwards (FieldMDP INCLUDE); the field's own ``/Lock`` counts when it has one.
+
+    :raises CredentialUnusable: policy forbids signing with this certificate.
+    :raises SigningRefused: the document changed since it was sealed, the field is taken, or the certificate is revoked or untrusted.
+    :raises RevocationUnavailable: an issuer does not answer.
+    """
+    require_fit(key.x509, now())
+    require_sealed(fit_for(pdf, field))
+    order = Order(
+        pdf=pdf,
+        field=field,
+        credential=key,
+        appearance=appearance,
+        reason=reason,
+        location=location,
+        certify=False,
+        lock=tuple(lock),
+    )
+    return asyncio.run(_prepare(order, key, anchors))
+
+
+async def _prepare(order: Order, key: DistantKey, anchors: TrustAnchors) -> Prepared:
+    await gate(key, anchors)
+    signer = key.signer()
+    sample = await signer.async_sign(bytes(32), DIGEST, use_pades=True, dry_run=True)
+    whole, laid = await lay_out(order, room=len(sample.dump()) + TOKEN_ROOM)
+    attributes = await signer.signed_attrs(laid.document_digest, DIGEST, use_pades=True)
+    return Prepared(
+        field=order.field,
+        base=hashlib.sha256(order.pdf).hexdigest(),
+        increment=whole[len(order.pdf) :],
+        hole=(laid.reserved_region_start, laid.reserved_region_end),
+        attributes=attributes.dump(),
+        key=key,
+    )
+
+
+def value(prepared: Prepared, credential: Credential) -> bytes:
+    """What the desk does with its key, after :func:`prove`: the signature's value.
+
+    :raises SigningRefused: the preparation is for another certificate.
+    """
+    if credential.certificate_der != prepared.key.certificate_der:
+        raise SigningRefused("wrong_value", "What was prepared is for another certificate. Nothing was signed.")
+    return asyncio.run(credential.signer().async_sign_raw(prepared.attributes, DIGEST))
+
+
+def finish(
+    pdf: bytes, prepared: Prepared, signature_value: bytes, *, authorities: Authorities, anchors: TrustAnchors
+) -> Signed:
+    """Phase 2: the signature with this value: B-T, or B-B when no authority answers (``seal.complete`` lifts it later).
+
+    Everything is asked again: what was a good certificate and a document to be signed a quarter of an hour ago need not be one now.
+
+    :param pdf: the document that was prepared, from where it is kept; not from whoever sends the value.
+    :raises SigningRefused: the value is not the key's over exactly what was prepared, or as in :func:`prepare`. Nothing was written.
+    :raises RevocationUnavailable: an issuer does not answer.
+    """
+    require_fit(prepared.key.x509, now())
+    require_sealed(fit_for(pdf, prepared.field))
+    whole = prove(pdf, prepared)
+    require_value(prepared, signature_value)
+    return asyncio.run(
+        _finish(pdf, whole, prepared, signature_value, stamper=authorities.stamper(anchors), anchors=anchors)
+    )
+
+
+async def _finish(
+    before: bytes,
+    whole: bytes,
+    prepared: Prepared,
+    signature_value: bytes,
+    *,
+    stamper: FailoverStamper,
+    anchors: TrustAnchors,
+) -> Signed:
+    await gate(prepared.key, anchors)
+    try:
+        made = await container(prepared, signature_value, stamper)
+    except TimestampUnavailable:
+        made = await container(prepared, signature_value, None)
+    if not fits(prepared, made):  # a time-stamp with a family tree; the archive's own stands for it
+        made = await container(prepared, signature_value, None)
+    return await published(before, filled(whole, prepared, made), prepared.field, anchors, at_least="PAdES-B-B")

@@ -1,0 +1,243 @@
+"""Signing with a key that is elsewhere: prepared here, its value made there, finished here."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+
+import pytest
+from asn1crypto import cms
+
+from signing import seal, timestamps, two_phase, verify
+from signing.errors import CredentialUnusable, RevocationUnavailable, SigningRefused
+from signing.material import now
+from signing.prepared import task
+from signing.two_phase import DistantKey, Prepared
+from tests.unit.signing.conftest import base_pdf
+from tests.unit.signing.tools import increment, rotate_first_page
+
+BASE = base_pdf()
+
+
+@pytest.fixture(scope="module")
+def sealed(house) -> bytes:
+    return house.certify(BASE).pdf
+
+
+def distant(house, who: str) -> DistantKey:
+    credential = house.credential(who)
+    return DistantKey.of(credential.certificate_der, [one.dump() for one in credential.chain])
+
+
+def prepare(house, pdf: bytes, who: str = "sg", field: str = "Organization", **changes: object) -> Prepared:
+    usual = {
+        "field": field,
+        "key": distant(house, who),
+        "anchors": house.anchors,
+        "appearance": house.stamp("Somebody"),
+        "reason": "I sign",
+        "location": "Washington, D.C.",
+        "lock": ("Seal", field),
+    }
+    return two_phase.prepare(pdf, **(usual | changes))
+
+
+def carried(prepared: Prepared) -> Prepared:
+    """To the desk and back: through JSON."""
+    return Prepared.from_data(json.loads(json.dumps(prepared.to_data())))
+
+
+def finish(house, pdf: bytes, prepared: Prepared, value: bytes, **changes: object):
+    usual = {"authorities": house.authorities, "anchors": house.anchors}
+    return two_phase.finish(pdf, prepared, value, **(usual | changes))
+
+
+@pytest.fixture(scope="module")
+def waiting(house, sealed) -> Prepared:
+    """Prepared for the Secretary General; many tests spoil a copy of it."""
+    return prepare(house, sealed)
+
+
+@pytest.mark.parametrize("who", ["sg", "p384", "rsa"])
+def test_a_distant_key_signs_as_one_at_hand_does(house, sealed, who):
+    prepared = carried(prepare(house, sealed, who))
+    two_phase.prove(sealed, prepared)
+    value = two_phase.value(prepared, house.credential(who))
+
+    signed = finish(house, sealed, prepared, value)
+
+    assert signed.pdf.startswith(sealed)
+    assert signed.level == "PAdES-B-T"
+    last = house.complete(signed.pdf, final=True)
+    verdict = verify.verify(last.pdf, anchors=house.anchors, at=now())
+    assert (str(verdict.indication), last.level) == ("TOTAL_PASSED", "PAdES-B-LTA"), verdict.steps
+
+
+def test_without_a_time_stamp_the_signature_is_kept_and_lifted_later(house, sealed, waiting):
+    value = two_phase.value(waiting, house.credential("sg"))
+
+    signed = finish(house, sealed, waiting, value, authorities=timestamps.Authorities(()))
+
+    assert signed.level == "PAdES-B-B"
+    assert house.complete(signed.pdf).level == "PAdES-B-LT"
+
+
+def spoilt(prepared: Prepared) -> dict[str, Prepared]:
+    """What a desk could be given instead of what it believes to sign."""
+    start, end = prepared.hole
+    offset = start - 10
+    first = prepared.increment.index(b"/Reason")
+    attributes = list(cms.CMSAttributes.load(prepared.attributes))
+    extra = cms.CMSAttribute({"type": "signing_time", "values": [cms.Time({"utc_time": now()})]})
+    other = cms.CMSAttributes([one for one in attributes if one["type"].native != "message_digest"])
+    return {
+        "another reason": replace(
+            prepared, increment=prepared.increment[:first] + b"/Reaso_" + prepared.increment[first + 7 :]
+        ),
+        "more behind": replace(prepared, increment=prepared.increment + b"\n% a remark\n"),
+        "a moved hole": replace(prepared, hole=(start - 2, end)),
+        "a hole in the document": replace(prepared, hole=(offset - len(prepared.increment), end)),
+        "no attributes": replace(prepared, attributes=b"\x31\x00"),
+        "an attribute more": replace(prepared, attributes=cms.CMSAttributes([*attributes, extra]).dump()),
+        "an attribute less": replace(prepared, attributes=other.dump()),
+        "other bytes": replace(prepared, attributes=prepared.attributes + b"\x00"),
+        "another field": replace(prepared, field="Counterpart"),
+    }
+
+
+def test_what_is_not_exactly_this_signature_is_not_put_before_a_key(sealed, waiting):
+    for name, prepared in spoilt(waiting).items():
+        with pytest.raises(SigningRefused) as refused:
+            two_phase.prove(sealed, prepared)
+        assert refused.value.code in {"wrong_digest", "altered"}, name
+        assert "Nothing was signed" in str(refused.value), name
+
+
+def test_another_change_hidden_in_the_increment_is_found(house, sealed, waiting):
+    """A page is turned first, and then all is laid out and digested as it should be."""
+    turned = increment(sealed, rotate_first_page)
+    whole = turned + waiting.increment
+    hidden = replace(waiting, increment=whole[len(sealed) :])
+    for claimed in (hidden, _digested(sealed, hidden, len(turned) - len(sealed))):
+        with pytest.raises(SigningRefused) as refused:
+            two_phase.prove(sealed, claimed)
+        assert refused.value.code in {"altered", "wrong_digest", "unreadable"}
+
+
+def test_pages_that_were_exchanged_before_the_seal_are_seen(house):
+    """What the objects permit: the seal is the first signature, and whatever came with it counts as sealed."""
+    exchanged = house.certify(increment(BASE, rotate_first_page)).pdf
+    prepared = prepare(house, exchanged)
+    two_phase.prove(exchanged, prepared)
+    with pytest.raises(SigningRefused, match="page 1 does not look"):
+        two_phase.prove(exchanged, prepared, shown=BASE)
+
+
+def _digested(sealed: bytes, prepared: Prepared, shift: int) -> Prepared:
+    """With place and digest made right, as somebody who controls the preparation would."""
+    import hashlib
+
+    start, end = (offset + shift for offset in prepared.hole)
+    whole = sealed + prepared.increment
+    digest = hashlib.sha256(whole[:start] + whole[end:]).digest()
+    attributes = cms.CMSAttributes.load(prepared.attributes)
+    for one in attributes:
+        if one["type"].native == "message_digest":
+            one["values"] = [digest]
+    made = cms.CMSAttributes([cms.CMSAttribute.load(one.dump(force=True)) for one in attributes])
+    return replace(prepared, hole=(start, end), attributes=made.dump())
+
+
+def test_another_document_or_another_certificate_is_refused(house, sealed, waiting):
+    with pytest.raises(SigningRefused) as refused:
+        two_phase.prove(house.certify(base_pdf(text="Another agreement")).pdf, waiting)
+    assert refused.value.code == "different_document"
+    with pytest.raises(SigningRefused, match="another certificate"):
+        two_phase.prove(sealed, replace(waiting, key=distant(house, "counterpart")))
+    with pytest.raises(SigningRefused, match="another certificate"):
+        two_phase.value(waiting, house.credential("counterpart"))
+
+
+@pytest.mark.parametrize("who", ["sg", "rsa"])
+def test_a_value_that_is_not_the_keys_over_this_document_is_refused(house, sealed, who):
+    prepared = prepare(house, sealed, who)
+    other = prepare(house, house.certify(base_pdf(text="Another agreement")).pdf, who)
+    right = two_phase.value(prepared, house.credential(who))
+    of_other_document = two_phase.value(other, house.credential(who))
+    foreign = replace(prepared, key=distant(house, "counterpart"))
+    of_other_key = two_phase.value(foreign, house.credential("counterpart"))
+    for value in (of_other_document, of_other_key, right[:-1], right[::-1], b"", b"\x00" * len(right)):
+        with pytest.raises(SigningRefused) as refused:
+            finish(house, sealed, prepared, value)
+        assert refused.value.code == "wrong_value"
+        assert prepared.to_sign in str(refused.value)
+
+
+@pytest.mark.parametrize(("who", "code"), [("expired", "expired"), ("wrongku", "wrong_usage")])
+def test_policy_comes_before_the_preparation(house, sealed, pki, who, code):
+    from cryptography.hazmat.primitives.serialization import Encoding, pkcs12
+
+    _, certificate, _ = pkcs12.load_key_and_certificates(pki.p12(who), pki.pin(who).encode())
+    with pytest.raises(CredentialUnusable) as refused:
+        prepare(house, sealed, key=DistantKey.of(certificate.public_bytes(Encoding.DER)))
+    assert refused.value.code == code
+
+
+@pytest.mark.parametrize(("who", "code"), [("revoked", "revoked"), ("rogue", "untrusted")])
+def test_the_issuers_are_asked_before_the_preparation(house, sealed, who, code):
+    with pytest.raises(SigningRefused) as refused:
+        prepare(house, sealed, who)
+    assert refused.value.code == code
+
+
+def test_the_issuers_are_asked_again_at_the_end(house, sealed, waiting):
+    value = two_phase.value(waiting, house.credential("sg"))
+    with house.pki.without("ocsp", "crls"), pytest.raises(RevocationUnavailable):
+        finish(house, sealed, waiting, value)
+
+
+def test_a_document_that_may_not_be_signed_is_not_prepared(house, sealed):
+    signed = house.sign(sealed).pdf
+    for pdf, code in (
+        (base_pdf(), "not_certified"),
+        (signed, "field_taken"),
+        (increment(sealed, rotate_first_page), "altered"),
+        (b"no PDF", "unreadable"),
+    ):
+        with pytest.raises(SigningRefused) as refused:
+            prepare(house, pdf)
+        assert refused.value.code == code
+
+
+def test_damaged_state_is_told_as_such(waiting):
+    data = waiting.to_data()
+    for spoil in ({}, {"v": 2}, data | {"hole": "x"}, data | {"increment": "§"}, data | {"certificate": "AAAA"}):
+        with pytest.raises(SigningRefused) as refused:
+            Prepared.from_data(spoil)
+        assert refused.value.code == "unreadable"
+
+
+def test_certificates_that_come_from_a_desk_are_read_with_care():
+    for certificate, chain in ((b"", ()), (b"x" * 100, ()), (b"\x30\x00", ())):
+        with pytest.raises(CredentialUnusable) as refused:
+            DistantKey.of(certificate, chain)
+        assert refused.value.code == "damaged"
+
+
+def test_the_proof_runs_in_a_confined_child(sealed, waiting):
+    assert task({"prepared": waiting.to_data()}, [sealed, BASE]) == ({}, [])
+    with pytest.raises(SigningRefused) as refused:
+        task({"prepared": replace(waiting, field="Counterpart").to_data()}, [sealed, BASE])
+    assert SigningRefused.from_data(refused.value.to_data()).code == refused.value.code
+
+
+def test_signing_after_somebody_else_at_a_desk(house, sealed):
+    first = house.complete(house.sign(sealed).pdf).pdf
+    prepared = prepare(house, first, "counterpart", "Counterpart", lock=("Seal", "Organization", "Counterpart"))
+    two_phase.prove(first, prepared)
+    signed = finish(house, first, prepared, two_phase.value(prepared, house.credential("counterpart")))
+    last = seal.complete(
+        signed.pdf, field="Counterpart", authorities=house.authorities, anchors=house.anchors, final=True
+    )
+    verdict = verify.verify(last.pdf, anchors=house.anchors, at=now())
+    assert str(verdict.indication) == "TOTAL_PASSED"

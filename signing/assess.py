@@ -5,14 +5,13 @@ The one place where signing (which must not publish what would not pass) and ver
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from asn1crypto import x509
 
 from signing.algorithms import cms_complaint
-from signing.chains import ChainFailure, Evidence, Purpose, lasting, subject_of, validate_at
+from signing.chains import ChainFailure, Evidence, Purpose, lasting, subject_of, validate_in_term
 from signing.document import Document, Signature
 from signing.times import Bench, Times, establish
 from signing.tokens import (
@@ -82,7 +81,7 @@ async def assess(document: Document, *, anchors: TrustAnchors, at: datetime) -> 
     result = Assessment(document, at)
     result.signatures = [_value(s) for s in document.approvals]
     result.broken_stamps = {s.field: why for s in document.timestamps if (why := _stamp_value(s)) is not None}
-    court = _Court(result, anchors.signer_certificates(), anchors.timestamping_certificates())
+    court = _Court(result, anchors)
     evidence = court.evidence(document.evidence)
     result.times = await court.times(evidence)
     for one in result.signatures:
@@ -127,8 +126,7 @@ class _Court:
     """What all signatures of one file are judged by."""
 
     result: Assessment
-    signing: Sequence[x509.Certificate]
-    stamping: Sequence[x509.Certificate]
+    trust: TrustAnchors
 
     def evidence(self, stored: Evidence) -> Evidence:
         """What of the store still counts, and the certificates that travel inside the signatures."""
@@ -149,7 +147,7 @@ class _Court:
         """All time-stamps of the file, by this evidence."""
         document = self.result.document
         sound = {s.field for s in document.timestamps} - set(self.result.broken_stamps)
-        return await establish(document, Bench(self.stamping, evidence, self.result.at), sound=sound)
+        return await establish(document, Bench(self.trust, evidence, self.result.at), sound=sound)
 
     async def judge(self, one: Assessed, evidence: Evidence) -> None:
         """Fill in what a right signature is worth."""
@@ -164,7 +162,9 @@ class _Court:
 
     async def _chain(self, certificate: x509.Certificate, evidence: Evidence, moment: datetime) -> ChainFailure | None:
         try:
-            await validate_at(certificate, Purpose.SIGNING, anchors=self.signing, evidence=evidence, moment=moment)
+            await validate_in_term(
+                certificate, Purpose.SIGNING, trust=self.trust, evidence=evidence, moment=moment, proved=moment
+            )
         except ChainFailure as failure:
             return failure
         return None

@@ -19,8 +19,9 @@ from pyhanko_certvalidator.path import ValidationPath
 from pyhanko_certvalidator.policy_decl import NO_REVOCATION, REQUIRE_REVINFO, CertRevTrustPolicy
 
 from signing.algorithms import DATED
-from signing.failures import ChainFailure, failure_of, subject_of, untrusted
+from signing.failures import ChainFailure, failure_of, out_of_term, subject_of, untrusted
 from signing.fetching import revocation_fetchers
+from signing.trust import TrustAnchors
 from signing.vouching import vouched
 
 __all__ = [
@@ -32,6 +33,7 @@ __all__ = [
     "lasting",
     "subject_of",
     "validate_at",
+    "validate_in_term",
     "validate_offline",
     "validate_online",
 ]
@@ -151,6 +153,33 @@ async def validate_at(
         time_tolerance=TOLERANCE,
     )
     return await _validate(certificate, purpose, context)
+
+
+async def validate_in_term(
+    certificate: x509.Certificate,
+    purpose: Purpose,
+    *,
+    trust: TrustAnchors,
+    evidence: Evidence,
+    moment: datetime,
+    proved: datetime,
+) -> ValidationPath:
+    """:func:`validate_at`, by the anchors that count both at ``moment`` and at ``proved``: when it is proved to have existed.
+
+    :raises ChainFailure: as there; ``out_of_term`` when only an anchor outside its dates vouches for it.
+    """
+    every, counting = (
+        (trust.signer_certificates(), trust.signer_certificates(moment, proved))
+        if purpose is Purpose.SIGNING
+        else (trust.timestamping_certificates(), trust.timestamping_certificates(moment, proved))
+    )
+    try:
+        return await validate_at(certificate, purpose, anchors=counting, evidence=evidence, moment=moment)
+    except ChainFailure as failure:
+        if failure.code != "untrusted" or len(counting) == len(every):
+            raise
+        path = await build_path(certificate, anchors=every, known=evidence.certificates)
+        raise out_of_term(certificate, next(iter(path.iter_certs(include_root=True)))) from failure
 
 
 async def validate_offline(

@@ -19,7 +19,7 @@ from signing.wording import Message, message
 class ChainFailure(Exception):
     """The certificate may not be relied on.
 
-    ``code``: ``untrusted``, ``expired``, ``not_yet_valid``, ``revoked``, ``no_revocation``, ``wrong_usage``, ``weak_algorithm``, ``invalid``.
+    ``code``: ``untrusted``, ``out_of_term``, ``expired``, ``not_yet_valid``, ``revoked``, ``no_revocation``, ``wrong_usage``, ``weak_algorithm``, ``invalid``.
     ``sub_indication`` in the words of EN 319 102-1 table 6. ``failed``: nothing later can make it good (TOTAL_FAILED). ``library``: what the
     library said, for engineers.
     """
@@ -50,6 +50,12 @@ def untrusted(certificate: x509.Certificate) -> ChainFailure:
     return ChainFailure(
         "untrusted", "NO_CERTIFICATE_CHAIN_FOUND", message("chain.untrusted", who=subject_of(certificate))
     )
+
+
+def out_of_term(certificate: x509.Certificate, anchor: x509.Certificate) -> ChainFailure:
+    """It leads to an anchor of ours, but not one that counts for what is proved for that time (EN 319 102-1: sunset)."""
+    told = message("chain.out_of_term", who=subject_of(certificate), anchor=subject_of(anchor))
+    return ChainFailure("out_of_term", "NO_CERTIFICATE_CHAIN_FOUND_NO_POE", told)
 
 
 def failure_of(error: Exception, certificate: x509.Certificate) -> ChainFailure:

@@ -15,7 +15,7 @@ from asn1crypto import cms, crl, ocsp, x509
 from pyhanko_certvalidator.path import ValidationPath
 
 from signing.algorithms import cms_complaint
-from signing.chains import TOLERANCE, ChainFailure, Evidence, Purpose, subject_of, validate_at
+from signing.chains import TOLERANCE, ChainFailure, Evidence, Purpose, subject_of, validate_in_term
 from signing.document import Document, Signature
 from signing.tokens import (
     MALFORMED,
@@ -28,6 +28,7 @@ from signing.tokens import (
     token_info,
     token_time,
 )
+from signing.trust import TrustAnchors
 from signing.wording import Message, message
 
 
@@ -73,7 +74,7 @@ class Times:
 class Bench:
     """By what time-stamps are judged: anchors, the evidence at hand, and the moment of verification."""
 
-    anchors: Sequence[x509.Certificate]
+    trust: TrustAnchors
     evidence: Evidence
     at: datetime
 
@@ -139,7 +140,9 @@ async def _judge(found: Found, control: datetime, bench: Bench) -> Stamp:
         return _failed(found, time, control, told, "TIMESTAMP_ORDER_FAILURE")
     held = bench.evidence.with_certificates(certificates_in(found.token))
     try:
-        path = await validate_at(certificate, Purpose.TIMESTAMPING, anchors=bench.anchors, evidence=held, moment=time)
+        path = await validate_in_term(
+            certificate, Purpose.TIMESTAMPING, trust=bench.trust, evidence=held, moment=time, proved=control
+        )
         _require_lasting(path, found.token, control, held)
     except ChainFailure as failure:
         return _failed(found, time, control, failure.told, failure.sub_indication)

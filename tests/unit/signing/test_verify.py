@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -12,6 +13,7 @@ from signing import verify
 from signing.document import read
 from signing.material import now
 from signing.trust import TrustAnchors
+from signing.trust_folder import Term, fingerprint
 from signing.verdict import Verdict
 from tests.unit.signing.conftest import base_pdf
 from tests.unit.signing.tools import increment, own_tool, rotate_first_page
@@ -194,3 +196,37 @@ def test_the_confined_task_answers_the_same(house, final):
     again = Verdict.from_data(json.loads(json.dumps(data)))
     assert (again.passed, blobs) == (True, [])
     assert again.to_data() == verify.verify(final, anchors=house.anchors, at=at, expected=EXPECTED).to_data()
+
+
+def dated(house, **terms: Term):
+    """The house's anchors, those of a purpose with a window."""
+    keys = {
+        "signers": [fingerprint(one) for one in house.anchors.signer_certificates()],
+        "timestamping": [fingerprint(one) for one in house.anchors.timestamping_certificates()],
+    }
+    return replace(house.anchors, terms={f"{p}:{key}": (term,) for p, term in terms.items() for key in keys[p]})
+
+
+def test_an_anchor_vouches_only_for_what_is_proved_within_its_dates(house, final):
+    at = now()
+    best = min(one.best_time for one in verify.verify(final, anchors=house.anchors, at=at).signatures)
+    newest = max(one.best_time for one in verify.verify(final, anchors=house.anchors, at=at).signatures)
+    second, year = timedelta(seconds=1), timedelta(days=365)
+    lost = "NO_CERTIFICATE_CHAIN_FOUND_NO_POE"
+    for terms, step, sub in (
+        ({"signers": Term(best, newest + second)}, None, None),
+        ({"signers": Term(until=best)}, 5, lost),
+        ({"signers": Term(since=newest + second)}, 5, lost),
+        ({"timestamping": Term(until=at + year)}, None, None),
+        ({"timestamping": Term(until=at)}, 6, lost),
+        ({"timestamping": Term(since=at)}, 6, lost),
+    ):
+        verdict = verify.verify(final, anchors=dated(house, **terms), at=at)
+        assert (verdict.indication, verdict.sub_indication) == ("INDETERMINATE" if sub else "TOTAL_PASSED", sub), terms
+        assert step is None or "which is not trusted here for that time" in verdict.step(step).sentence
+
+
+def test_a_signature_of_before_the_end_of_its_authority_is_still_good_afterwards(house, final):
+    at = now()
+    ended = dated(house, signers=Term(until=at + timedelta(days=30)))
+    assert verify.verify(final, anchors=ended, at=at + timedelta(days=200)).indication == "TOTAL_PASSED"

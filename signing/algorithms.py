@@ -139,6 +139,16 @@ def cms_complaint(signer_info: Any, public_key: keys.PublicKeyInfo, moment: date
     return next((c.told for c in checks if isinstance(c, Refused)), None)
 
 
+def cms_ends(signer_info: Any, public_key: keys.PublicKeyInfo) -> datetime | None:
+    """The day from which the algorithms of one CMS signature may no longer be relied on; ``None`` while no end is published."""
+    never = datetime.max.replace(tzinfo=UTC)
+    checks = (
+        DATED.digest_algorithm_allowed(signer_info["digest_algorithm"], never),
+        DATED.signature_algorithm_allowed(_with_digest(signer_info), never, public_key),
+    )
+    return min((c.not_allowed_after for c in checks if c.not_allowed_after is not None), default=None)
+
+
 def _with_digest(signer_info: Any) -> algos.SignedDigestAlgorithm:
     """CMS may name only the key's family (``rsassa_pkcs1v15``, ``ecdsa``); the digest then stands beside it."""
     algorithm: algos.SignedDigestAlgorithm = signer_info["signature_algorithm"]

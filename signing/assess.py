@@ -39,6 +39,8 @@ class Assessed:
     proofs: int = 0
     """How many accepted time-stamps prove the best time."""
     chain: ChainFailure | None = None
+    anchor: x509.Certificate | None = None
+    """Whose word made the chain good; ``None`` when it is not."""
     algorithms: Message | None = None
     level: str | None = None
 
@@ -157,17 +159,20 @@ class _Court:
         one.proofs = len(self.result.times.of(signature))
         one.best_time = self.result.times.best(signature, self.result.at)
         one.algorithms = cms_complaint(signature.readable.signer_info, certificate.public_key, one.best_time)
-        one.chain = await self._chain(certificate, evidence, one.best_time)
+        one.chain, one.anchor = await self._chain(certificate, evidence, one.best_time)
         one.level = await self._level(one, certificate)
 
-    async def _chain(self, certificate: x509.Certificate, evidence: Evidence, moment: datetime) -> ChainFailure | None:
+    async def _chain(
+        self, certificate: x509.Certificate, evidence: Evidence, moment: datetime
+    ) -> tuple[ChainFailure | None, x509.Certificate | None]:
+        """What is wrong with the chain, or the anchor at its top."""
         try:
-            await validate_in_term(
+            path = await validate_in_term(
                 certificate, Purpose.SIGNING, trust=self.trust, evidence=evidence, moment=moment, proved=moment
             )
         except ChainFailure as failure:
-            return failure
-        return None
+            return failure, None
+        return None, next(iter(path.iter_certs(include_root=True)), None)
 
     async def _level(self, one: Assessed, certificate: x509.Certificate) -> str | None:
         """EN 319 142-1 6: each level contains the one before. What cannot be relied on does not count."""
@@ -189,7 +194,8 @@ class _Court:
             return True  # it covers exactly the store by which all was judged already
         held = self.evidence(document.evidence_at(revision))
         moment = one.best_time or self.result.at
-        if await self._chain(certificate, held, moment) is not None:
+        failure, _ = await self._chain(certificate, held, moment)
+        if failure is not None:
             return False
         then = await self.times(held)
         return any(stamp.time == moment for stamp in then.of(one.signature))

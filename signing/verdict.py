@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -123,6 +124,8 @@ class SignatureReport:
     certification: bool
     issuer: str = ""
     """Who issued the signer's certificate; empty in verdicts of before this was kept."""
+    identity: Mapping[str, str] = dataclasses.field(default_factory=dict)
+    """See :mod:`signing.verification.identity`; empty in verdicts of before this was kept."""
 
     def said(self, language: str = "en") -> str:
         """The reason why it did not pass, or that it did, in one of ``signing.wording.LANGUAGES``."""
@@ -139,6 +142,7 @@ class SignatureReport:
             "sub_indication": self.sub_indication,
             "certification": self.certification,
             "issuer": self.issuer,
+            "identity": dict(self.identity),
         }
 
 

@@ -29,6 +29,7 @@ from signing.document import Document, Unreadable, read
 from signing.trust import TrustAnchors
 from signing.verdict import Indication, Integrity, Outcome, SignatureReport, Step, Verdict, lowest
 from signing.verification import context, evidence, reading, revisions, scope
+from signing.verification.identity import identity
 from signing.wording import message
 
 REQUIRED_LEVEL = "PAdES-B-LTA"
@@ -166,6 +167,7 @@ def _report(one: Assessed, steps: Sequence[Step]) -> SignatureReport:
         sub_indication=sub,
         certification=scope.certifies(one.signature),
         issuer=one.issuer,
+        identity=identity(one),
     )
 
 

@@ -6,6 +6,7 @@ from signing.assess import Assessed, Assessment
 from signing.times import Stamp
 from signing.verdict import Step
 from signing.verification.context import ORIGINAL, failed, moot, passed
+from signing.verification.identity import proofs
 from signing.wording import Message, message
 
 ADVICE = {
@@ -59,11 +60,13 @@ def timestamps(assessment: Assessment) -> Step:
     bad = [(s, s.failure) for s in times.stamps if s.failure is not None and not (s.embedded and s.where in proved)]
     if bad:
         sub = bad[0][0].sub_indication or "SIG_CONSTRAINTS_FAILURE"
-        return failed(6, [why for _, why in bad], sub, fields=sorted({s.where for s, _ in bad}))
+        return failed(
+            6, [why for _, why in bad], sub, fields=sorted({s.where for s, _ in bad}), proofs=proofs(assessment)
+        )
     good = [s for s in times.stamps if s.failure is None]
     if not good:
         return moot(6, message("stamps.none"))
-    return passed(6, _newest(good), stamps=len(good))
+    return passed(6, _newest(good), stamps=len(good), proofs=proofs(assessment))
 
 
 def _newest(good: list[Stamp]) -> Message:

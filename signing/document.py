@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import io
 import re
-import struct
-import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -14,7 +11,7 @@ from typing import TypeVar
 from asn1crypto import cms, crl, ocsp, x509
 from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.decode_limits import DecodePurpose
-from pyhanko.pdf_utils.misc import PdfDecodeLimitError, PdfError
+from pyhanko.pdf_utils.misc import PdfError
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.pdf_utils.rw_common import PdfHandler
 from pyhanko.sign.fields import enumerate_sig_fields
@@ -22,35 +19,16 @@ from pyhanko.sign.validation import EmbeddedPdfSignature
 
 from signing.chains import Evidence
 from signing.graph import Graph
+from signing.opening import READING_FAILS, Unreadable, damaged, opened
 from signing.tokens import MALFORMED
 from signing.wording import Message, message
+
+__all__ = ["MAXIMUM_BYTES", "READING_FAILS", "Document", "Signature", "Unreadable", "read"]
 
 MAXIMUM_BYTES = 256 * 1024 * 1024
 """Larger files are not read."""
 
-MAXIMUM_REVISIONS = 400
 MAXIMUM_SIGNATURES = 200
-
-READING_FAILS = (
-    PdfError,
-    OSError,
-    RecursionError,
-    *MALFORMED,
-    IndexError,
-    OverflowError,
-    NotImplementedError,
-    zlib.error,
-    struct.error,
-)
-"""What pyHanko raises on damaged files (reference: it is not one tree)."""
-
-
-class Unreadable(Exception):
-    """The file cannot be read safely. ``code``: ``not_pdf``, ``too_large``, ``encrypted``, ``damaged``, ``limits``."""
-
-    def __init__(self, code: str, told: Message, library: str = "") -> None:
-        self.code, self.told, self.library = code, told, library
-        super().__init__(str(told))
 
 
 @dataclass(slots=True)
@@ -104,6 +82,15 @@ class Document:
     strict: bool
     """False: only the forgiving parser could read it."""
     signatures: list[Signature] = field(default_factory=list)
+    hybrid: bool = False
+    """Some of its cross-references are in a table and a stream (and agree)."""
+    encrypted: bool = False
+    """With an empty password."""
+
+    @property
+    def plain(self) -> bool:
+        """Written as we would: strictly right, with one cross-reference, in the clear. To nothing else is anything added."""
+        return self.strict and not self.hybrid and not self.encrypted
 
     @property
     def approvals(self) -> list[Signature]:
@@ -149,11 +136,12 @@ def read(data: bytes) -> Document:
     :raises Unreadable: neither works, or a limit is reached.
     """
     _require_form(data)
-    document = _parse(data)
+    found = opened(data, lambda reader: list(_signatures(reader)))
+    document = Document(data, found.reader, found.strict, hybrid=found.hybrid, encrypted=found.encrypted)
     try:
         document.signatures = sorted(_signatures(document.reader), key=lambda s: (s.revision, s.field))
     except READING_FAILS as error:
-        raise _damaged(error) from error
+        raise damaged(error) from error
     if len(document.signatures) > MAXIMUM_SIGNATURES:
         raise Unreadable("limits", message("unreadable.signatures", maximum=MAXIMUM_SIGNATURES))
     return document
@@ -164,38 +152,6 @@ def _require_form(data: bytes) -> None:
         raise Unreadable("too_large", message("unreadable.too_large", megabytes=MAXIMUM_BYTES // 1024 // 1024))
     if re.search(rb"%PDF-\d", data[:1024]) is None:
         raise Unreadable("not_pdf", message("unreadable.not_pdf"))
-
-
-def _parse(data: bytes) -> Document:
-    problem: Exception | None = None
-    for strict in (True, False):
-        try:
-            document = Document(data, PdfFileReader(io.BytesIO(data), strict=strict), strict)
-            _probe(document)
-        except PdfDecodeLimitError as error:
-            raise Unreadable("limits", message("unreadable.unpacks")) from error
-        except READING_FAILS as error:
-            problem = error
-            continue
-        return document
-    raise _damaged(problem)
-
-
-def _probe(document: Document) -> None:
-    reader = document.reader
-    if reader.encrypted:
-        raise Unreadable("encrypted", message("unreadable.encrypted"))
-    if document.revisions > MAXIMUM_REVISIONS:
-        raise Unreadable("limits", message("unreadable.revisions", maximum=MAXIMUM_REVISIONS))
-    if document.strict and reader.xrefs.hybrid_xrefs_present:
-        raise PdfError("hybrid cross-references")
-    if not isinstance(reader.root["/Pages"], generic.DictionaryObject):
-        raise PdfError("no pages")
-    list(_signatures(reader))
-
-
-def _damaged(error: Exception | None) -> Unreadable:
-    return Unreadable("damaged", message("unreadable.damaged"), str(error)[:120])
 
 
 def _signatures(reader: PdfFileReader) -> Iterator[Signature]:

@@ -187,8 +187,8 @@ def _readable(pdf: bytes) -> Document:
         document = read(pdf)
     except Unreadable as error:
         raise SigningRefused("unreadable", str(error)) from error
-    if not document.strict:
-        raise SigningRefused("unreadable", "The document is not well-formed. Assemble it anew.")
+    if not document.plain:
+        raise SigningRefused("unreadable", "The document is not well-formed, or encrypted. Assemble it anew.")
     return document
 
 

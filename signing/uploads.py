@@ -123,7 +123,7 @@ def _parsed(pdf: bytes) -> Document:
         document = read(pdf)
     except Unreadable as error:
         raise UploadRefused("unreadable", str(error)) from error
-    if not document.strict:
+    if not document.plain:
         raise UploadRefused(
             "unreadable", f"The tool that signed the document wrote a file that is not well-formed. {AGAIN}"
         )

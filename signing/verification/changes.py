@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from pyhanko.pdf_utils.reader import HistoricalResolver
@@ -82,6 +82,13 @@ class _Locks:
         return any(spec.is_locked(name) for spec in self._specs)
 
 
+def _readable(spec: FieldMDPSpec) -> FieldMDPSpec:
+    """The same with names as text: walking over the array of an encrypted file gives them encrypted, and no field would be locked."""
+    if spec.fields is None:
+        return spec
+    return replace(spec, fields=[str(spec.fields[index]) for index in range(len(spec.fields))])
+
+
 @dataclass(frozen=True, slots=True)
 class _Bounds:
     """From a signed revision to the next signed one, and what was promised up to there."""
@@ -94,7 +101,7 @@ class _Bounds:
 
 def _stretch(document: Document, reach: dict[str, int], base: int, last: int) -> _Stretch:
     before = [s.readable for s in document.signatures if reach.get(s.field, last) <= base]
-    locks = _Locks([e.fieldmdp for e in before if e.fieldmdp is not None])
+    locks = _Locks([_readable(e.fieldmdp) for e in before if e.fieldmdp is not None])
     permission = min((e.docmdp_level for e in before if e.docmdp_level is not None), default=None)
     bounds = _Bounds(base, last, locks, permission)
     strict, reason = _worst(document, STRICT, bounds)

@@ -37,9 +37,9 @@ def failed(number: int, told: Sequence[Message], sub_indication: str, **detail: 
     return Step.made(number, Outcome.FAILED, told, detail, sub_indication)
 
 
-def unsure(number: int, told: Message, sub_indication: str, **detail: object) -> Step:
+def unsure(number: int, told: Sequence[Message], sub_indication: str, **detail: object) -> Step:
     """Nothing wrong was found, but not everything could be seen."""
-    return Step.made(number, Outcome.WARNING, (told,), detail, sub_indication)
+    return Step.made(number, Outcome.WARNING, told, detail, sub_indication)
 
 
 def moot(number: int, told: Message) -> Step:

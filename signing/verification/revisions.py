@@ -54,14 +54,14 @@ def looks(document: Document) -> Step:
     try:
         comparisons = compare(document)
     except Undrawable as error:
-        return unsure(9, message("looks.undrawable"), "FORMAT_FAILURE", library=str(error))
+        return unsure(9, [message("looks.undrawable")], "FORMAT_FAILURE", library=str(error))
     different = {c.field: list(c.different) for c in comparisons if c.different}
     if different:
         told = [_different(field, pages) for field, pages in different.items()]
         return failed(9, [*told, ORIGINAL], "FORMAT_FAILURE", fields=list(different), pages=different, final=True)
     compared = [c.compared for c in comparisons]
     if not all(c.complete for c in comparisons):
-        return unsure(9, message("looks.incomplete"), "FORMAT_FAILURE", compared=compared)
+        return unsure(9, [message("looks.incomplete")], "FORMAT_FAILURE", compared=compared)
     return passed(9, message("looks.fine"), compared=compared)
 
 

@@ -1,7 +1,8 @@
 """What the house was told: ``config/default.toml``, one more file, the environment; frozen and checked whole before anything starts.
 
 Later sources win: ``config/default.toml``, then the file named by ``ALTERNAT_CONFIG``, then ``ALTERNAT_KEY`` for a key of the
-top level and ``ALTERNAT_SECTION_KEY`` for a key of a section (lists: separated by commas). ``departments.toml`` lies beside
+top level and ``ALTERNAT_SECTION_KEY`` for a key of a section (lists: separated by commas; ``ALTERNAT_SIGNING_SG_FILE`` for a section in
+a section). A section that says where a key is (``source``) takes nothing from an earlier one. ``departments.toml`` lies beside
 ``default.toml`` unless ``departments_file`` names another. Every key is explained in ``config/default.toml``.
 A name that nobody knows stops the start: a misspelt limit would otherwise be no limit.
 """
@@ -12,6 +13,7 @@ import os
 from collections.abc import Mapping
 from pathlib import Path
 
+from service.settings.keys import KeyPlace
 from service.settings.model import (
     DEVELOPMENT_MARK,
     ROOT,
@@ -31,6 +33,7 @@ __all__ = [
     "DEVELOPMENT_MARK",
     "ROOT",
     "Department",
+    "KeyPlace",
     "Limits",
     "Organization",
     "Server",

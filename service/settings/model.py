@@ -8,6 +8,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from service.settings.keys import KeyPlace
+
 DEVELOPMENT_MARK = "DEVELOPMENT ONLY"
 """Stands in the subject of every certificate of the development PKI; production refuses trust anchors that bear it."""
 
@@ -60,10 +62,10 @@ class Signing:
     """RFC 3161 authorities in the order to ask them."""
     timeout: float
     """Seconds for one answer of an authority or a responder."""
-    seal_p12: Path
-    seal_passphrase_file: Path
-    sg_p12: Path
-    """The Secretary General's PKCS#12 file. The PIN is typed for each act and never stored."""
+    seal: KeyPlace
+    """The organization's seal, which the service opens by itself."""
+    sg: KeyPlace
+    """The Secretary General's key. The PIN is typed for each act and never stored."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from service.settings.keys import KeyPlace
 from service.settings.model import DEVELOPMENT_MARK, Settings, SettingsInvalid
 from signing.trust_checks import complaints
 from signing.trust_folder import TrustFolderInvalid, read_folder
@@ -64,6 +65,7 @@ def _in_production(settings: Settings, own: Mapping[str, Any]) -> Iterator[str]:
             yield f"{name}: there is no file {path}; production makes no secrets of its own."
         elif path.stat().st_mode & 0o077:
             yield f"{name}: {path} can be read by others; make it 0600."
+    yield from _keys(settings)
     for name, folder in {"data_folder": settings.data_folder, "archive_root": settings.archive_root}.items():
         if folder.exists() and folder.stat().st_mode & 0o007:
             yield f"{name}: {folder} is open to every account of this machine; make it 0700 (or 0750 for a backup group)."
@@ -99,7 +101,17 @@ def _required_files(settings: Settings) -> dict[str, Path]:
     return {
         "server.secret_key_file": settings.server.secret_key_file,
         "log_key_file": settings.log_key_file,
-        "signing.seal_p12": settings.signing.seal_p12,
-        "signing.seal_passphrase_file": settings.signing.seal_passphrase_file,
-        "signing.sg_p12": settings.signing.sg_p12,
-    }
+    } | {f"signing.{whose}.{name}": path for whose, place in _places(settings) for name, path in place.secrets()}
+
+
+def _places(settings: Settings) -> tuple[tuple[str, KeyPlace], ...]:
+    return ("seal", settings.signing.seal), ("sg", settings.signing.sg)
+
+
+def _keys(settings: Settings) -> Iterator[str]:
+    for whose, place in _places(settings):
+        for name, path in place.others():
+            if not path.is_file():
+                yield f"signing.{whose}.{name}: there is no file {path}."
+        if place.source == "csc" and not place.url.startswith("https://"):
+            yield f"signing.{whose}.url: production reaches a signing service by https."

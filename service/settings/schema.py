@@ -8,8 +8,9 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from marshmallow import RAISE, Schema, ValidationError, fields, post_load, validate
+from marshmallow import RAISE, Schema, ValidationError, fields, post_load, validate, validates_schema
 
+from service.settings.keys import PATHS, SOURCES, KeyPlace, complaints
 from service.settings.model import Department, Limits, Organization, Server, Settings, SettingsInvalid, Signing
 
 _DOCUMENT_LANGUAGES = ("en", "es")
@@ -48,7 +49,7 @@ class _Strings(fields.List[str]):
     """A list of strings, as a tuple; one string with commas when it comes from the environment."""
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(fields.String(validate=validate.Length(min=1)), required=True, **kwargs)
+        super().__init__(fields.String(validate=validate.Length(min=1)), **{"required": True, **kwargs})
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
         if isinstance(value, str):
@@ -99,14 +100,50 @@ class _ServerSection(_Section):
     trusted_proxies = fields.Integer(required=True, validate=validate.Range(min=0, max=8))
 
 
+def _optional() -> fields.String:
+    return fields.String(validate=validate.Length(min=1))
+
+
+class _KeySection(_Section):
+    """Where a key is: which keys of the table count depends on ``source``."""
+
+    makes = dict
+    opened_by_the_service = False
+    source = fields.String(required=True, validate=validate.OneOf(SOURCES))
+    file = _optional()
+    certificate = _optional()
+    chain = _Strings(required=False)
+    module = _optional()
+    token = _optional()
+    key = _optional()
+    url = _optional()
+    credential = _optional()
+    access_file = _optional()
+    pin_file = _optional()
+
+    @validates_schema
+    def _whole(self, data: dict[str, Any], **_: Any) -> None:
+        wrong = complaints(data, pin_file=self.opened_by_the_service)
+        if wrong:
+            raise ValidationError(wrong)
+
+    @post_load
+    def _make(self, data: dict[str, Any], **_: Any) -> KeyPlace:
+        paths = {name: Path(data[name]) for name in PATHS if name in data}
+        return KeyPlace(**{**data, **paths, "chain": tuple(Path(one) for one in data.get("chain", ()))})
+
+
+class _SealSection(_KeySection):
+    opened_by_the_service = True
+
+
 class _SigningSection(_Section):
     makes = dict
     order = _Strings(validate=validate.Length(min=1))
     timestamp_urls = _Strings(validate=validate.Length(min=1))
     timeout = _positive(fields.Float)
-    seal_p12 = _Path()
-    seal_passphrase_file = _Path()
-    sg_p12 = _Path()
+    seal = fields.Nested(_SealSection, required=True)
+    sg = fields.Nested(_KeySection, required=True)
 
 
 class _LimitsSection(_Section):
@@ -179,8 +216,8 @@ def whole(told: Mapping[str, Any], *, root: Path, base: Path) -> Settings:
     server, signing = data.pop("server"), data.pop("signing")
     for name in ("archive_root", "trust_folder", "log_key_file"):
         data[name] = folder / data[name]
-    for name in ("seal_p12", "seal_passphrase_file", "sg_p12"):
-        signing[name] = folder / signing[name]
+    for name in ("seal", "sg"):
+        signing[name] = signing[name].below(folder)
     server["secret_key_file"] = folder / server["secret_key_file"]
     data["database_url"] = data["database_url"].replace("{data_folder}", str(folder))
     return Settings(

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from marshmallow import fields
+from marshmallow import Schema, fields
 
 from service.settings.model import SettingsInvalid
 from service.settings.schema import SettingsSchema
@@ -27,10 +27,13 @@ def read_toml(path: Path) -> dict[str, Any]:
 
 
 def merged(lower: Mapping[str, Any], upper: Mapping[str, Any]) -> dict[str, Any]:
-    """Tables are merged key by key, everything else is replaced by what ``upper`` says."""
+    """Tables are merged key by key, everything else is replaced by what ``upper`` says.
+
+    A table that names a ``source`` replaces the earlier one whole: half a token and half a file are no key.
+    """
     both = dict(lower)
     for key, value in upper.items():
-        tables = isinstance(value, Mapping) and isinstance(both.get(key), Mapping)
+        tables = isinstance(value, Mapping) and isinstance(both.get(key), Mapping) and "source" not in value
         both[key] = merged(both[key], value) if tables else value
     return both
 
@@ -49,17 +52,17 @@ def from_environment(environ: Mapping[str, str]) -> dict[str, Any]:
             raise SettingsInvalid(
                 f"The environment variable {variable} names no setting. Remove it or correct its name."
             )
-        *section, key = places[variable]
-        table = told.setdefault(section[0], {}) if section else told
+        *sections, key = places[variable]
+        table = told
+        for section in sections:
+            table = table.setdefault(section, {})
         table[key] = value
     return told
 
 
-def _variables() -> Iterator[tuple[str, tuple[str, ...]]]:
-    for key, field in SettingsSchema().fields.items():
-        if not isinstance(field, fields.Nested):
-            yield f"{_PREFIX}{key.upper()}", (key,)
-            continue
-        for inner, inner_field in field.schema.fields.items():
-            if not isinstance(inner_field, fields.Dict):
-                yield f"{_PREFIX}{key}_{inner}".upper(), (key, inner)
+def _variables(schema: Schema | None = None, path: tuple[str, ...] = ()) -> Iterator[tuple[str, tuple[str, ...]]]:
+    for key, field in (schema or SettingsSchema()).fields.items():
+        if isinstance(field, fields.Nested):
+            yield from _variables(field.schema, (*path, key))
+        elif not isinstance(field, fields.Dict):
+            yield _PREFIX + "_".join((*path, key)).upper(), (*path, key)

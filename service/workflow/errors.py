@@ -30,6 +30,15 @@ class PinWrong(WorkflowError):
     message = "The PIN is not right. Nothing was signed. Enter it again."
 
 
+class PinNearlyLocked(PinWrong):
+    """The same, of a token that locks itself at the next wrong PIN."""
+
+    message = (
+        "The PIN is not right. Nothing was signed. One try is left: another wrong PIN locks the token. "
+        "Make sure of the PIN first, with the token's own program."
+    )
+
+
 class TooManyPins(WorkflowError):
     """Too many wrong PINs in a short time by one person."""
 
@@ -40,6 +49,12 @@ class SigningFailed(WorkflowError):
     """The signature could not be made, or what was made did not pass verification. Nothing was recorded as signed."""
 
     message = "Nothing was signed: {reason}"
+
+
+class KeyNotThere(SigningFailed):
+    """The token or the signing service does not answer. Nothing was recorded as signed, and the act can be repeated."""
+
+    message = "{reason}"
 
 
 class UploadNotAccepted(WorkflowError):

@@ -1,21 +1,39 @@
 """The two keys on the service's side, and the one place where errors of ``signing`` become sentences for people.
 
-The seal's passphrase lies in a file that only the service reads. The Secretary General's PIN comes with the act, opens the
-PKCS#12 file for the length of one call, and is never stored, logged or put on an errand. The counterpart's key is never here.
+Where each key is (a file, a token, a remote service) stand in the settings. The seal's PIN lies in a file that only the service reads.
+The Secretary General's PIN comes with the act, opens the key for the length of one act, and is never stored, logged or put on an errand.
+The counterpart's key is never here.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 
 from service.domain.errors import Waiting
-from service.workflow.errors import NotReady, PinWrong, SigningFailed, UploadNotAccepted
+from service.settings import KeyPlace
+from service.workflow.errors import (
+    KeyNotThere,
+    NotReady,
+    PinNearlyLocked,
+    PinWrong,
+    SigningFailed,
+    UploadNotAccepted,
+)
 from service.workflow.house import House
-from signing.credentials import Credential, load_pkcs12
+from signing.credentials import (
+    Credential,
+    CscService,
+    PemFiles,
+    Pkcs11Token,
+    Pkcs12File,
+    Source,
+    open_credential,
+    require_person,
+)
 from signing.errors import (
     CredentialUnusable,
+    KeyUnavailable,
     RevocationUnavailable,
     SigningError,
     TimestampUnavailable,
@@ -24,33 +42,59 @@ from signing.errors import (
 )
 
 
-def seal_credential(house: House) -> Credential:
-    """The organization's seal. :raises SigningFailed: it is not configured, not readable, or cannot be used."""
-    signing = house.settings.signing
-    passphrase = _read(signing.seal_passphrase_file, "the passphrase of the seal").decode().strip()
-    with translated():
-        return load_pkcs12(_read(signing.seal_p12, "the seal"), passphrase)
+def seal_credential(house: House, *, signatures: int = 1) -> Credential:
+    """The organization's seal; to be closed after use.
 
-
-def secretary_general(house: House, pin: str) -> Credential:
-    """The Secretary General's signing certificate, opened with the PIN.
-
-    :raises PinWrong: the PIN does not open it.
-    :raises SigningFailed: there is none, or it cannot be used (expired, wrong kind of key).
+    :raises SigningFailed: it is not readable, or cannot be used.
+    :raises Waiting: its token or its service does not answer now.
     """
+    place = house.settings.signing.seal
     with translated():
-        return load_pkcs12(_read(house.settings.signing.sg_p12, "the signing certificate"), pin)
+        try:
+            pin = place.pin_file.read_text("utf-8").strip() if place.pin_file is not None else ""
+            return open_credential(source(place), pin, house.clock(), signatures=signatures)
+        except (OSError, UnicodeDecodeError) as error:
+            reason = "the PIN of the seal cannot be read from its file. An administrator has to look at the file and its rights."
+            raise SigningFailed(reason=reason, code="credential_unusable") from error
+        except WrongPin as error:
+            reason = "the PIN in the seal's file does not open the seal. An administrator has to correct the file."
+            raise SigningFailed(reason=reason, code="credential_unusable") from error
 
 
-def _read(path: Path | None, what: str) -> bytes:
-    if path is None:
-        raise SigningFailed(reason=f"{what} is not configured. An administrator has to set it under [signing].")
-    try:
-        return path.read_bytes()
-    except OSError as error:
-        raise SigningFailed(
-            reason=f"{what} cannot be read from its file. An administrator has to look at the file and its rights."
-        ) from error
+def secretary_general(house: House, pin: str, *, signatures: int = 1) -> Credential:
+    """The Secretary General's key, opened with the PIN; to be closed after the act.
+
+    :param signatures: how many the act will make.
+
+    :raises PinWrong: the PIN does not open it. Where tries are counted, exactly one was spent.
+    :raises SigningFailed: there is none, or it cannot be used (expired, wrong kind of key, locked).
+    :raises KeyNotThere: its token or its service does not answer now.
+    """
+    with translated(by_hand=True):
+        return open_credential(source(house.settings.signing.sg), pin, house.clock(), signatures=signatures)
+
+
+def require_own(credential: Credential, signatory: str) -> None:
+    """The certificate bears the name of the signatory on record. :raises SigningFailed: it is somebody else's."""
+    with translated(by_hand=True):
+        require_person(credential.subject, signatory)
+
+
+def source(place: KeyPlace) -> Source:
+    """The settings' words for a place, as ``signing`` knows it."""
+    match place.source:
+        case "pkcs12":
+            assert place.file is not None
+            return Pkcs12File(place.file)
+        case "pem":
+            assert place.file is not None
+            assert place.certificate is not None
+            return PemFiles(place.file, place.certificate, place.chain)
+        case "pkcs11":
+            assert place.module is not None
+            return Pkcs11Token(place.module, place.token, place.key, place.certificate, place.chain)
+        case _:
+            return CscService(place.url, place.credential, place.access_file)
 
 
 @contextmanager
@@ -58,7 +102,8 @@ def translated(*, by_hand: bool = False) -> Iterator[None]:
     """Lets ``signing`` speak the language of this room.
 
     :param by_hand: a person is waiting for the answer and nothing will be tried again by itself.
-    :raises Waiting: an authority or a responder does not answer now (:class:`NotReady` when ``by_hand``).
+    :raises Waiting: an authority, a responder, a token or a signing service does not answer now (:class:`NotReady` or
+        :class:`KeyNotThere` when ``by_hand``).
     :raises PinWrong, UploadNotAccepted, SigningFailed: the rest.
     """
     try:
@@ -67,8 +112,12 @@ def translated(*, by_hand: bool = False) -> Iterator[None]:
         if by_hand:
             raise NotReady(reason=f"nothing was signed. {error} Try again in a few minutes") from error
         raise Waiting(reason=str(error).rstrip(".")) from error
+    except KeyUnavailable as error:
+        if by_hand:
+            raise KeyNotThere(reason=str(error), code=error.code) from error
+        raise Waiting(reason=str(error).rstrip(".")) from error
     except WrongPin as error:
-        raise PinWrong from error
+        raise (PinNearlyLocked if error.last_try else PinWrong) from error
     except UploadRefused as error:
         raise UploadNotAccepted(reason=str(error), code=error.code) from error
     except CredentialUnusable as error:

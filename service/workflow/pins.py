@@ -1,7 +1,9 @@
-"""Opening the signing certificate with a PIN that is counted when wrong and kept nowhere."""
+"""Opening the signing key with a PIN that is counted when wrong and kept nowhere."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 
 from service.domain.permissions import Actor
@@ -11,38 +13,55 @@ from service.workflow.house import House
 from signing.credentials import Credential
 
 PINS = 5
-"""Wrong PINs one person may enter within :data:`PIN_WINDOW`; the PKCS#12 file itself cannot lock."""
+"""Wrong PINs one person may enter within :data:`PIN_WINDOW`: files cannot lock, and a token is not to be locked from here."""
 PIN_WINDOW = timedelta(minutes=15)
 
 
-def open_with_pin(house: House, actor: Actor, pin: str) -> Credential:
-    """The credential. Wrong PINs are counted for the person who entered them.
+@contextmanager
+def opened_with_pin(
+    house: House, actor: Actor, pin: str, *, signatory: str, signatures: int = 1
+) -> Iterator[Credential]:
+    """The signatory's key for the length of the block, closed at its end. Wrong PINs are counted for the person who entered them.
 
-    An attempt is noted before the PIN is tried, so that many PINs sent at once count as many; a right one clears the count.
+    The key is tried once and only with what the person typed: a token counts, too. An attempt is noted before the PIN is tried, so that
+    many PINs sent at once count as many. A right one clears the count when the block is done; not before, because a remote service finds
+    out only when the key is used.
+
+    :param signatory: the name on record, which the certificate has to bear.
+    :param signatures: how many the block will make.
 
     :raises TooManyPins: this PIN was not tried, and is not counted.
+    :raises PinWrong: it does not open the key.
+    :raises SigningFailed: the certificate cannot be used, or is not in the signatory's name.
+    :raises KeyNotThere: the token or the service does not answer.
     """
-    key, at = f"pin:{actor.id}", house.clock()
-    _note_attempt(house, key, at)
+    at = _note_attempt(house, actor)
     try:
-        credential = keys.secretary_general(house, pin)
+        with keys.secretary_general(house, pin, signatures=signatures) as credential:
+            keys.require_own(credential, signatory)
+            yield credential
     except PinWrong:
         raise
-    except BaseException:  # the certificate is at fault, not the PIN
+    except BaseException:  # something else is at fault, not the PIN
         with house.store.unit() as unit:
-            unit.attempts.take_back(key, at)
+            unit.attempts.take_back(_counted(actor), at)
             unit.commit()
         raise
     with house.store.unit() as unit:
-        unit.attempts.clear(key)
+        unit.attempts.clear(_counted(actor))
         unit.commit()
-    return credential
 
 
-def _note_attempt(house: House, key: str, at: datetime) -> None:
+def _counted(actor: Actor) -> str:
+    return f"pin:{actor.id}"
+
+
+def _note_attempt(house: House, actor: Actor) -> datetime:
+    key, at = _counted(actor), house.clock()
     with house.store.unit() as unit:
         count = unit.attempts.count_since(key, at - PIN_WINDOW)
         if count >= PINS:
             raise TooManyPins(count=count, minutes=int(PIN_WINDOW.total_seconds() // 60))
         unit.attempts.add(key, at)
         unit.commit()
+    return at

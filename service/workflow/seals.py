@@ -58,14 +58,15 @@ def seal(house: House, errand: Errand, progress: Progress) -> dict[str, Any]:
         raise NotReady(reason="another text has been approved since; this seal is not wanted any more")
     if all(chain.of_step(SEAL) is not None for chain in way.route.chains):
         return {"sealed": len(way.route.chains)}
-    credential = keys.seal_credential(house)
     at = house.clock()
     made = []
-    for chain in way.route.chains:
-        progress(f"Sealing original {chain.original.number} of {len(way.route.chains)}")
-        prove_pages(house, chain.original)
-        sealed = _sealed(house, way.proof, chain.original, reference=instrument.reference, credential=credential, at=at)
-        made.append(sealed)
+    with keys.seal_credential(house, signatures=len(way.route.chains)) as credential:
+        for chain in way.route.chains:
+            progress(f"Sealing original {chain.original.number} of {len(way.route.chains)}")
+            prove_pages(house, chain.original)
+            made.append(
+                _sealed(house, way.proof, chain.original, reference=instrument.reference, credential=credential, at=at)
+            )
     _record_seal(house, instrument, made, at)
     return {"sealed": len(made)}
 

@@ -22,7 +22,7 @@ from service.workflow.agree import ORGANIZATION
 from service.workflow.errors import NotYourTurn, SigningFailed
 from service.workflow.evidence import prove_extends, short_level
 from service.workflow.house import House, note, record
-from service.workflow.pins import open_with_pin
+from service.workflow.pins import opened_with_pin
 from service.workflow.raw import add_raw
 from service.workflow.routes import SEAL_FIELD, Way, way_of
 from service.workflow.sight import seen
@@ -62,7 +62,7 @@ def sign_with_pin(
     (:data:`service.workflow.turns.REFUSED`) the one that was refused.
 
     1. It is the actor's turn, at this version, on this approved digest, and the files on disk are those files.
-    2. The PIN opens the certificate; wrong PINs are counted and slowed down, never stored.
+    2. The PIN opens the key, whose certificate bears the signatory's name; wrong PINs are counted and slowed down, never stored.
     3. The intention is written down with all digests, in its own transaction, before the key is used. It takes the next
        version number, so that of two people (or two clicks) with the same page only one gets this far.
     4. The originals are signed; each new file starts with the one before.
@@ -73,21 +73,23 @@ def sign_with_pin(
 
     :raises NotYourTurn, StaleVersion, DigestMismatch: step 1.
     :raises PinWrong, TooManyPins: step 2.
-    :raises SigningFailed: the certificate is revoked, expired or otherwise not usable; nothing was signed.
+    :raises SigningFailed: the certificate is revoked, expired, somebody else's or otherwise not usable; nothing was signed.
+    :raises KeyNotThere: the token or the signing service does not answer; nothing was signed.
     :raises NotReady: the certificate's status could not be asked now; nothing was signed.
     """
     place = _place(place)
     with house.store.reader() as unit:
         instrument, way, signatory = _ready_to_sign(unit, actor, instrument_id, version=version, digest=digest)
-    shown = _shown(house, _open_chains(way, signatory))
-    credential = open_with_pin(house, actor, pin)
-    intended = _intend(house, actor, instrument, {"digest": digest, "step": signatory.key, "originals": shown})
-    act = _Act(intended, way, signatory, credential, place, house.clock())
-    try:
-        made = [_signed_original(house, act, chain) for chain in act.open_chains]
-    except SigningFailed as error:
-        _note_failure(house, actor, act, error)
-        raise
+    chains = _open_chains(way, signatory)
+    shown = _shown(house, chains)
+    with opened_with_pin(house, actor, pin, signatory=signatory.name, signatures=len(chains)) as credential:
+        intended = _intend(house, actor, instrument, {"digest": digest, "step": signatory.key, "originals": shown})
+        act = _Act(intended, way, signatory, credential, place, house.clock())
+        try:
+            made = [_signed_original(house, act, chain) for chain in chains]
+        except SigningFailed as error:
+            _note_failure(house, actor, act, error)
+            raise
     _record_signatures(house, actor, act, made)
     return made
 

@@ -88,6 +88,47 @@ def test_a_wrong_key_in_the_file_is_named(tmp_path, text, named):
         load(written(tmp_path, text), environ={})
 
 
+TOKEN = 'source = "pkcs11"\nmodule = "/usr/lib/card.so"\ntoken = "SG"\nchain = ["ca.pem"]'
+
+
+def test_a_key_is_where_its_section_says(tmp_path):
+    settings = load(written(tmp_path, f"[signing.sg]\n{TOKEN}"), environ={})
+    place = settings.signing.sg
+    assert (place.source, place.module, place.token, place.file) == ("pkcs11", Path("/usr/lib/card.so"), "SG", None)
+    assert place.chain == (settings.data_folder / "ca.pem",)
+    assert settings.signing.seal.file == settings.data_folder / "pki/p12/seal.p12"
+
+
+def test_a_section_in_a_section_is_reached_from_the_environment():
+    place = load(environ={"ALTERNAT_SIGNING_SG_FILE": "other.p12"}).signing.sg
+    assert (place.source, place.file.name) == ("pkcs12", "other.p12")
+    whole = {
+        "ALTERNAT_SIGNING_SG_SOURCE": "csc",
+        "ALTERNAT_SIGNING_SG_URL": "https://x",
+        "ALTERNAT_SIGNING_SG_CREDENTIAL": "a",
+    }
+    assert load(environ=whole).signing.sg.file is None
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ('[signing.sg]\nsource = "usb"', "signing.sg.source"),
+        ('[signing.sg]\nsource = "pkcs12"', "signing.sg.file: Missing"),
+        ('[signing.sg]\nsource = "pem"\nfile = "a"', "signing.sg.certificate: Missing"),
+        ('[signing.sg]\nsource = "csc"\nurl = "https://x"', "signing.sg.credential: Missing"),
+        (f'[signing.sg]\n{TOKEN}\nfile = "a"', "signing.sg.file: Has no meaning with source pkcs11"),
+        (f'[signing.sg]\n{TOKEN}\npin_file = "a"', "signing.sg.pin_file: This PIN is typed for each act"),
+        (f"[signing.seal]\n{TOKEN}", "signing.seal.pin_file: Missing"),
+        ('[signing.sg]\ntoken = "SG"', "signing.sg.token: Has no meaning with source pkcs12"),
+        ('[signing]\nsg_p12 = "a"', "signing.sg_p12"),
+    ],
+)
+def test_half_a_key_is_no_key(tmp_path, text, named):
+    with pytest.raises(SettingsInvalid, match=named.replace(".", r"\.")):
+        load(written(tmp_path, text), environ={})
+
+
 def test_every_key_of_the_defaults_is_explained():
     lines = (ROOT / "config" / "default.toml").read_text("utf-8").splitlines()
     scalars = [key for key, value in DEFAULT.items() if not isinstance(value, dict)]
@@ -174,9 +215,13 @@ def production(tmp_path, pki):
         public_url = "https://agreements.test"
         [signing]
         timestamp_urls = ["https://one.test", "https://two.test"]
-        seal_p12 = "secrets/seal.p12"
-        seal_passphrase_file = "secrets/seal.passphrase"
-        sg_p12 = "secrets/sg.p12"
+        [signing.seal]
+        source = "pkcs12"
+        file = "secrets/seal.p12"
+        pin_file = "secrets/seal.passphrase"
+        [signing.sg]
+        source = "pkcs12"
+        file = "secrets/sg.p12"
         """,
     )
     return tmp_path, path
@@ -225,7 +270,10 @@ def test_production_refuses_an_anchor_of_the_development_pki(production, tmp_pat
     [
         (lambda folder: (folder / "secrets" / "log.pem").unlink(), "log_key_file: there is no file"),
         (lambda folder: (folder / "secrets" / "flask.key").unlink(), "server.secret_key_file: there is no file"),
-        (lambda folder: (folder / "secrets" / "sg.p12").chmod(0o644), "sg.p12 can be read by others"),
+        (
+            lambda folder: (folder / "secrets" / "sg.p12").chmod(0o644),
+            "signing.sg.file: .*sg.p12 can be read by others",
+        ),
         (
             lambda folder: (folder / "trust" / "timestamping" / "anchor.pem").unlink(),
             "No trust anchor for the purpose “timestamping”",
@@ -262,6 +310,28 @@ def test_production_starts_with_name_and_office(production):
     words = f'[organization]\nrepresentative_name = "Ana Pérez"\n[organization.representative_office]\n{office}\n'
     path.write_text(f"{path.read_text()}\n{words}")
     assert load(path, environ={}).organization.representative_office["es"] == "Office"
+
+
+@pytest.mark.parametrize(
+    ("section", "reason"),
+    [
+        (
+            f"[signing.sg]\n{TOKEN}",
+            r"signing\.sg\.module: there is no file /usr/lib/card\.so.*signing\.sg\.chain: there is no",
+        ),
+        ('[signing.sg]\nsource = "csc"\nurl = "http://x"\ncredential = "a"', r"signing\.sg\.url: .* by https"),
+        (
+            '[signing.sg]\nsource = "csc"\nurl = "https://x"\ncredential = "a"\naccess_file = "no"',
+            r"signing\.sg\.access_file: there is no file",
+        ),
+    ],
+)
+def test_production_wants_what_a_key_needs(production, section, reason):
+    _, path = production
+    head, _, _ = path.read_text().partition("[signing.sg]")
+    path.write_text(head + section)
+    with pytest.raises(SettingsInvalid, match=reason):
+        load(path, environ={})
 
 
 def test_production_names_every_broken_promise_at_once(production):

@@ -10,6 +10,7 @@ import pytest
 
 from service.domain.errors import DigestMismatch, DomainError, InvalidInput
 from service.domain.instrument import SignedRevision
+from service.settings import KeyPlace
 from service.store.errors import FileDamaged
 from service.workflow import draft, errands, evidence, retrieve, sign
 from service.workflow.errors import NotReady, NotYourTurn, PinWrong, SigningFailed, TooManyPins, UploadNotAccepted
@@ -26,7 +27,7 @@ At = Callable[[str], World]
 
 def with_holder(world: World, holder: str) -> World:
     """The Secretary General holds another certificate."""
-    signing = replace(world.house.settings.signing, sg_p12=world.pki.p12_path(holder))
+    signing = replace(world.house.settings.signing, sg=KeyPlace(source="pkcs12", file=world.pki.p12_path(holder)))
     house = replace(world.house, settings=replace(world.house.settings, signing=signing))
     return replace(world, house=house)
 

@@ -15,7 +15,7 @@ from service.domain.errors import DomainError, StaleVersion
 from service.store.files import Files
 from service.workflow import agree, retrieve, sign
 from service.workflow.errors import PinWrong, SigningFailed, TooManyPins
-from service.workflow.pins import PINS, open_with_pin
+from service.workflow.pins import PINS, opened_with_pin
 from tests.pki import ServedPki
 from tests.workflow.test_signing import At, kinds, with_holder
 from tests.workflow.world import AUDITOR, OFFICER, SG, World
@@ -112,6 +112,11 @@ def test_of_two_who_sign_on_different_pages_one_is_too_late(at: At) -> None:
     assert sign.state(world.house, SG, world.id).turn == "counterpart"
 
 
+def opened(world: World, pin: str) -> str:
+    with opened_with_pin(world.house, SG, pin, signatory=SG.name) as credential:
+        return credential.subject
+
+
 def test_many_pins_at_once_count_as_many(empty: World) -> None:
     outcomes: list[str] = []
     gate = threading.Barrier(3 * PINS)
@@ -119,7 +124,7 @@ def test_many_pins_at_once_count_as_many(empty: World) -> None:
     def guess() -> None:
         gate.wait()
         try:
-            open_with_pin(empty.house, SG, "000000")
+            opened(empty, "000000")
         except DomainError as error:
             outcomes.append(type(error).__name__)
 
@@ -130,19 +135,19 @@ def test_many_pins_at_once_count_as_many(empty: World) -> None:
         one.join()
     assert (outcomes.count(PinWrong.__name__), outcomes.count(TooManyPins.__name__)) == (PINS, 2 * PINS)
     empty.clock.skip(16 * 60)
-    assert open_with_pin(empty.house, SG, empty.pki.pin("sg")).subject
+    assert opened(empty, empty.pki.pin("sg"))
 
 
 def test_a_right_pin_clears_the_count(empty: World) -> None:
     for _ in range(2):
         for _ in range(PINS - 1):
             with pytest.raises(PinWrong):
-                open_with_pin(empty.house, SG, "000000")
-        open_with_pin(empty.house, SG, empty.pki.pin("sg"))
+                opened(empty, "000000")
+        opened(empty, empty.pki.pin("sg"))
 
 
 def test_a_certificate_that_cannot_be_used_is_no_wrong_pin(empty: World) -> None:
     world = with_holder(empty, "expired")
     for _ in range(PINS + 1):
         with pytest.raises(SigningFailed):
-            open_with_pin(world.house, SG, world.pki.pin("expired"))
+            opened(world, world.pki.pin("expired"))

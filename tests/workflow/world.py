@@ -77,9 +77,13 @@ def furnish(folder: Path, pki: ServedPki, *, database_url: str = "sqlite:///{dat
                 f'database_url = "{database_url}"',
                 "[signing]",
                 f"timestamp_urls = [{urls}]",
-                f'seal_p12 = "{pki.p12_path("seal")}"',
-                f'seal_passphrase_file = "{folder / "seal.passphrase"}"',
-                f'sg_p12 = "{pki.p12_path("sg")}"',
+                "[signing.seal]",
+                'source = "pkcs12"',
+                f'file = "{pki.p12_path("seal")}"',
+                f'pin_file = "{folder / "seal.passphrase"}"',
+                "[signing.sg]",
+                'source = "pkcs12"',
+                f'file = "{pki.p12_path("sg")}"',
             ]
         )
     )

@@ -29,7 +29,8 @@ def prepare(settings: Settings) -> DevelopmentPki | None:
         if url is None:
             return None
         made = pki.make(settings.data_folder / "pki", anchors=settings.trust_folder, url=url)
-        _secret(settings.signing.seal_passphrase_file, made.pin("seal").encode())
+        if settings.signing.seal.pin_file is not None:
+            _secret(settings.signing.seal.pin_file, made.pin("seal").encode())
         return made
 
 

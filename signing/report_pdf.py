@@ -23,8 +23,8 @@ from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import Flowable, KeepTogether, Paragraph, SimpleDocTemplate, Spacer, Table, TableStyle
 
 from signing.archival import BOLD, REGULAR, archival, drawable
-from signing.verdict import Indication, Integrity, Outcome, SignatureReport, Step, Verdict, indicated
-from signing.wording import LANGUAGES, Message, said
+from signing.verdict import Indication, Integrity, Outcome, SignatureReport, Step, Verdict
+from signing.wording import LANGUAGES
 
 _INK, _QUIET, _LINE = HexColor("#14213d"), HexColor("#4d5a6b"), HexColor("#c9d1da")
 _COLOURS = {"good": HexColor("#1d7a4c"), "bad": HexColor("#b3261e"), "unsure": HexColor("#8a6100")}
@@ -90,11 +90,11 @@ class _Report:
     def questions(self) -> Iterator[Flowable]:
         """Integrity and trust, apart."""
         verdict = self.verdict
-        intact = said([Message(f"integrity.{verdict.integrity}")], self.language)
-        trust = said(indicated(verdict.indication, verdict.sub_indication), self.language)
-        yield _box(self.word("intact_question"), intact, _integrity_colour(verdict.integrity))
+        yield _box(
+            self.word("intact_question"), verdict.integrity_said(self.language), _integrity_colour(verdict.integrity)
+        )
         yield Spacer(0, 2 * mm)
-        yield _box(self.word("trust_question"), trust, _trust_colour(verdict.indication))
+        yield _box(self.word("trust_question"), verdict.trust_said(self.language), _trust_colour(verdict.indication))
         yield Spacer(0, 1.5 * mm)
         yield _paragraph(self.word("apart"), "small")
 

@@ -168,10 +168,17 @@ class Verdict:
 
     def said(self, language: str = "en") -> str:
         """What became of the document, and what is to be thought of the signatures, in one of ``signing.wording.LANGUAGES``."""
-        told = [Message(f"integrity.{self.integrity}")]
-        if self.integrity not in {Integrity.UNSIGNED, Integrity.UNREADABLE}:
-            told += indicated(self.indication, self.sub_indication)
-        return said(told, language)
+        readable = self.integrity not in {Integrity.UNSIGNED, Integrity.UNREADABLE}
+        answers = [self.integrity_said(language), self.trust_said(language) if readable else ""]
+        return " ".join(filter(None, answers))
+
+    def integrity_said(self, language: str = "en") -> str:
+        """The first question alone: was the document changed?"""
+        return said([Message(f"integrity.{self.integrity}")], language)
+
+    def trust_said(self, language: str = "en") -> str:
+        """The second question alone: can the signatures be relied on?"""
+        return said(indicated(self.indication, self.sub_indication), language)
 
     @property
     def failed_steps(self) -> tuple[Step, ...]:

@@ -31,6 +31,7 @@ from service.web import (
     people,
     previews,
     progress,
+    reports,
     sentences,
     sign_in,
     signatures,
@@ -45,7 +46,7 @@ from service.workflow.house import House
 FOLDER = Path(__file__).parent
 _ROOMS = (
     approvals, chooser, counterpart, deposits, drafts, errands, events, files, instruments, language, log, lookups, originals,
-    people, previews, progress, register_pages, sign_in, signatures, verify, worklist,
+    people, previews, progress, register_pages, reports, sign_in, signatures, verify, worklist,
 )  # fmt: skip
 
 

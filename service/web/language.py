@@ -12,7 +12,7 @@ from service.workflow.house import House
 
 blueprint = Blueprint("language", __name__)
 NAMES = {"en": "English", "es": "Español"}
-_COOKIE = "language"
+COOKIE = "language"
 _YEAR = 365 * 24 * 3600
 
 
@@ -24,7 +24,7 @@ def configure(app: Flask) -> None:
 
 def chosen() -> str:
     """Of this request."""
-    cookie = request.cookies.get(_COOKIE)
+    cookie = request.cookies.get(COOKIE)
     if cookie in NAMES:
         return cookie
     return request.accept_languages.best_match(NAMES) or "en"
@@ -43,5 +43,5 @@ def choose(house: House, actor: Actor | None, *, language: str) -> Response:
     if language not in NAMES:
         abort(404)
     response = redirect(local_path(request.args.get("next")) or "/", 303)
-    response.set_cookie(_COOKIE, language, max_age=_YEAR, samesite="Lax", httponly=True, secure=request.is_secure)
+    response.set_cookie(COOKIE, language, max_age=_YEAR, samesite="Lax", httponly=True, secure=request.is_secure)
     return response

@@ -6,44 +6,70 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from flask import Flask
-from flask_babel import get_locale, gettext, lazy_gettext
-from flask_babel.speaklater import LazyString
+from flask import Flask, request
+from flask_babel import gettext
 
+from service.web import language
 from service.web.words import day, moment
 
-_INDICATIONS: Mapping[str, LazyString] = {
-    "TOTAL_PASSED": lazy_gettext("Every signature is valid."),
-    "INDETERMINATE": lazy_gettext("It cannot be said for certain that every signature is valid."),
-    "TOTAL_FAILED": lazy_gettext("The document did not pass."),
-}
-_INTEGRITY: Mapping[str, LazyString] = {
-    "intact": lazy_gettext("The document has not been changed since it was signed."),
-    "filled": lazy_gettext("After the first signature only signatures were added, as the document allows."),
-    "altered": lazy_gettext("The document was changed after it was signed, in a way that is not allowed."),
-    "broken": lazy_gettext("The bytes that were signed are not the bytes of this file."),
-    "unsigned": lazy_gettext("The document carries no signature."),
-    "unreadable": lazy_gettext("The file cannot be read as a PDF."),
-}
+LANGUAGES = {"en": "English", "es": "Español", "fr": "Français", "pt": "Português"}
+"""Those in which verdicts are said; the pages around them speak two."""
+
+
+def spoken() -> str:
+    """The language for sentences of a verdict: what was chosen for the pages, else what the browser asks for among the four."""
+    if language.COOKIE in request.cookies:
+        return language.current()
+    return request.accept_languages.best_match(LANGUAGES) or language.current()
 
 
 def verdict_sentence(verdict: Any) -> str:
-    """The headline."""
+    """The headline, in the language of the page."""
     if verdict.integrity == "unsigned":
         return gettext("This document is not signed.")
-    return str(_INDICATIONS.get(verdict.indication, verdict.indication))
+    if verdict.integrity == "unreadable":
+        return gettext("This file cannot be verified.")
+    if verdict.passed:
+        return gettext("Unchanged, and every signature is valid.")
+    if verdict.integrity == "filled":
+        return gettext("Form fields were filled after it was signed.")
+    if verdict.integrity == "intact":
+        return gettext("Unchanged, but not every signature can be relied on.")
+    return gettext("Do not rely on this document: it was changed.")
 
 
 def integrity_sentence(verdict: Any) -> str:
-    """What happened to the document."""
-    return str(_INTEGRITY.get(verdict.integrity, verdict.integrity))
+    """Whether the document was changed."""
+    return str(verdict.integrity_said(spoken()))
+
+
+def trust_sentence(verdict: Any) -> str:
+    """Whether the signatures can be relied on."""
+    return str(verdict.trust_said(spoken()))
+
+
+def signature_sentence(signature: Any) -> str:
+    """The same of one signature."""
+    return str(signature.said(spoken()))
+
+
+def integrity_class(verdict: Any) -> str:
+    """How the box with the first answer looks."""
+    good = {"intact": "good", "filled": "good", "unsigned": "unsure"}
+    return f"alternat-verdict--{good.get(verdict.integrity, 'bad')}"
+
+
+def trust_class(verdict: Any) -> str:
+    """How the box with the second answer looks."""
+    found = {"TOTAL_PASSED": "good", "TOTAL_FAILED": "bad"}
+    return f"alternat-verdict--{found.get(verdict.indication, 'unsure')}"
 
 
 def steps_said(verdict: Any) -> list[dict[str, Any]]:
     """The steps in the reader's language, in the shape that ``parts.html`` shows."""
-    spoken = str(get_locale() or "en")
+    chosen = spoken()
     return [
-        {"number": s.number, "name": s.named(spoken), "outcome": s.outcome, "sentence": s.said(spoken)}
+        {"number": s.number, "name": s.named(chosen), "outcome": s.outcome, "sentence": s.said(chosen)}
         for s in verdict.steps
     ]
 
@@ -69,7 +95,17 @@ def term_sentence(term: Mapping[str, Any]) -> str:
     return str(term.get("model") or gettext("Not stated"))
 
 
+def report_languages() -> list[dict[str, Any]]:
+    """Options of the select, each named in itself."""
+    return [{"value": key, "text": name, "selected": key == spoken()} for key, name in LANGUAGES.items()]
+
+
 def register(app: Flask) -> None:
     """Makes the functions of this module filters of the same name."""
-    for function in (force_sentence, integrity_sentence, moment_or_text, steps_said, term_sentence, verdict_sentence):
+    app.add_template_global(report_languages)
+    app.add_template_global(spoken, "verdict_language")
+    for function in (
+        force_sentence, integrity_class, integrity_sentence, moment_or_text, signature_sentence, steps_said, term_sentence, trust_class,
+        trust_sentence, verdict_sentence,
+    ):  # fmt: skip
         app.add_template_filter(function)

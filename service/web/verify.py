@@ -14,7 +14,8 @@ from service.confinement import ConfinementFailed
 from service.domain.errors import DomainError, InvalidInput
 from service.domain.permissions import Actor
 from service.web.guard import public
-from service.workflow import retrieve
+from service.web.reports import sealed
+from service.workflow import reports, retrieve
 from service.workflow.errors import Busy
 from service.workflow.house import House
 
@@ -38,13 +39,14 @@ def document(house: House, actor: Actor | None) -> Any:
     accounts.question(house, actor, address=request.remote_addr or "")
     data = uploaded.stream.read()
     try:
-        verdict = retrieve.verify_file(house, data)
+        found, known = reports.find(house, actor, data, uploaded.filename)
     except Busy:
         raise
     except (DomainError, ConfinementFailed) as error:
         return render_template("verify.html", errors={"document": [str(error)]}), 400
-    known = retrieve.deposited(house, actor, data)
-    return render_template("verdict.html", filename=uploaded.filename, known=known, verdict=verdict)
+    return render_template(
+        "verdict.html", filename=found.filename, found=found, known=known, sealed=sealed(found), verdict=found.verdict
+    )
 
 
 @blueprint.post("/receipt")

@@ -126,6 +126,13 @@ ERRANDS: Mapping[str, LazyString] = {
     "instrument:seal": lazy_gettext("Seal the originals"),
     "signature:complete": lazy_gettext("Add time-stamps and validation data"),
 }
+ACTS: Mapping[str, LazyString] = {
+    "amendment": lazy_gettext("Amendment"),
+    "termination": lazy_gettext("Termination"),
+    "correction": lazy_gettext("Correction"),
+    "supersession": lazy_gettext("Replacement"),
+}
+"""Later acts on a deposited agreement."""
 KINDS: Mapping[str, LazyString] = {
     "general": lazy_gettext("General"),
     "special": lazy_gettext("Special"),
@@ -256,6 +263,7 @@ def register(app: Flask) -> None:
     app.add_template_filter(lambda outcome: _OUTCOME_COLOURS.get(outcome, "govuk-tag--grey"), "outcome_colour")
     app.add_template_filter(lambda state: _STATE_COLOURS.get(State(state), "govuk-tag--grey"), "state_colour")
     app.add_template_filter(lambda kind: str(ERRANDS.get(kind, kind)), "errand_name")
+    app.add_template_filter(lambda kind: str(ACTS.get(kind, kind)), "act_name")
     app.add_template_filter(lambda role: str(ROLES.get(role, role)), "role_name")
 
 

@@ -79,6 +79,7 @@ DOORS: dict[str, tuple[str, str, dict[str, int]]] = {
     "verify.show": ("GET", "/verify", dict.fromkeys(EVERYBODY, 200)),
     "verify.document": ("POST", "/verify", dict.fromkeys(EVERYBODY, 400)),
     "verify.receipt": ("POST", "/verify/receipt", dict.fromkeys(EVERYBODY, 400)),
+    "reports.make": ("POST", "/verify/report", dict.fromkeys(EVERYBODY, 400)),
     "lookups.show": ("GET", "/v/COOP-2026-0001/1AAAA-AAAAA-AAAAA-AAAAA", dict.fromkeys(EVERYBODY, 404)),
     "lookups.ask": ("POST", "/verify/code", dict.fromkeys(EVERYBODY, 400)),
     "counterpart.link": ("GET", "/link/none", dict.fromkeys(EVERYBODY, 410)),

@@ -1,0 +1,109 @@
+"""From the page with the verdict to the reports, without the file; in the reader's language, and never for a forged verdict."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from html import unescape
+
+import pytest
+
+from service.web import reports
+from tests.web.site import Site, upload
+from tests.workflow.houses import Stages
+
+
+@pytest.fixture(scope="module")
+def site(stages: Stages, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    made = Site(stages.copy("signed", tmp_path_factory.mktemp("reports") / "house"))
+    made.world.deposit()
+    yield made
+    made.close()
+
+
+@pytest.fixture(scope="module")
+def original(site: Site) -> bytes:
+    with site.house.store.reader() as unit:
+        entry = unit.register.get(1, site.house.clock().year)
+    assert entry is not None
+    return site.house.archive.read(entry.object_id, entry.originals[0]["path"])
+
+
+@pytest.fixture(scope="module")
+def page(site: Site, original: bytes) -> str:
+    return site.browser().post("/verify", {"document": upload(original, "../acuerdo ñ.pdf")}).text
+
+
+def finding(page: str) -> str:
+    found = re.search(r'name="finding" value="([^"]+)"', page)
+    assert found
+    return unescape(found[1])
+
+
+def test_the_page_answers_two_questions_and_names_the_deposit(page: str) -> None:
+    for said in (
+        "Unchanged, and every signature is valid.",
+        "Was the document changed?",
+        "Can the signatures be relied on?",
+        "deposited on",
+        "No amendment, termination or correction of this agreement is recorded.",
+    ):
+        assert said in page
+    headline = re.search(r"<h1.*?</h1>", page, re.DOTALL)
+    assert headline
+    assert not re.search(r"TOTAL_|PAdES|INDETERMINATE", headline[0])
+
+
+@pytest.mark.parametrize(
+    ("wish", "said"),
+    [
+        ("fr-CH,fr;q=0.9", "Le document n’a pas été modifié depuis sa signature."),
+        ("pt-BR", "O documento não foi alterado"),
+        ("es", "El documento no ha cambiado desde que se firmó."),
+    ],
+)
+def test_the_sentences_speak_four_languages(wish: str, said: str, site: Site, original: bytes) -> None:
+    browser = site.browser()
+    answer = browser.post("/verify", {"document": upload(original)}, headers={"Accept-Language": wish}).text
+    assert said in answer
+
+
+@pytest.mark.parametrize(
+    ("kind", "mime", "begins"),
+    [("pdf", "application/pdf", b"%PDF"), ("xml", "application/xml", b"<?xml"), ("json", "application/json", b"{")],
+)
+def test_each_report_is_made_from_the_page_alone(kind: str, mime: str, begins: bytes, site: Site, page: str) -> None:
+    answer = site.browser().post("/verify/report", {"finding": finding(page), "kind": kind, "language": "fr"})
+    assert (answer.status_code, answer.mimetype) == (200, mime)
+    assert answer.data.startswith(begins)
+    name = answer.headers["Content-Disposition"]
+    assert "attachment" in name
+    assert ".." not in name
+    assert "/" not in name.replace("filename*=UTF-8''", "")
+
+
+def test_the_json_report_names_the_register_number(site: Site, page: str) -> None:
+    told = json.loads(site.browser().post("/verify/report", {"finding": finding(page), "kind": "json"}).data)
+    assert told["registered"]["number"].startswith("1/")
+    assert told["verdict"]["indication"] == "TOTAL_PASSED"
+
+
+def test_a_forged_or_old_verdict_gives_no_report(site: Site, page: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    sealed = finding(page)
+    for forged in ("", "x", sealed[:-2] + "AA", "e30." + sealed.split(".", 1)[1]):
+        answer = site.browser().post("/verify/report", {"finding": forged, "kind": "pdf"})
+        assert answer.status_code == 400
+        assert "can be made only from the page with the verdict" in answer.text
+    monkeypatch.setattr(reports, "SECONDS", -1)
+    assert "older than two hours" in site.browser().post("/verify/report", {"finding": sealed, "kind": "pdf"}).text
+
+
+def test_an_unknown_kind_of_report_is_refused(site: Site, page: str) -> None:
+    assert site.browser().post("/verify/report", {"finding": finding(page), "kind": "exe"}).status_code == 422
+
+
+def test_nothing_of_the_file_is_kept(site: Site, original: bytes) -> None:
+    files = sorted(path for path in (site.house.settings.data_folder / "files").rglob("*") if path.is_file())
+    site.browser().post("/verify", {"document": upload(original + b"\n")})
+    assert sorted(path for path in (site.house.settings.data_folder / "files").rglob("*") if path.is_file()) == files

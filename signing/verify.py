@@ -88,7 +88,7 @@ def _decided(assessment: Assessment, asked: context.Asked) -> Verdict:
     document = assessment.document
     covering = revisions.byte_ranges(document)
     changes = revisions.changes(document)
-    looks = revisions.looks(document)
+    looks = revisions.looks(document, notes=not changes.detail.get("annotated"))
     steps = _counting(
         reading.readable(document),
         covering,

@@ -14,7 +14,7 @@ from pyhanko.sign.fields import FieldMDPSpec, MDPPerm
 from signing.document import READING_FAILS, Document, Signature
 from signing.graph import Usages
 from signing.verification.coverage import byte_range_complaint, coverage_complaint, tail_complaint
-from signing.verification.rules import FILLING, STRICT
+from signing.verification.rules import ANNOTATING, FILLING, STRICT
 from signing.wording import Message, message
 
 logging.getLogger("pyhanko").setLevel(logging.CRITICAL)
@@ -31,6 +31,8 @@ class Change:
     told: Message | None = None
     library: str = ""
     """What the library said about it, for engineers."""
+    annotated: bool = False
+    """Filled, and with notes on the pages."""
 
 
 def review(document: Document) -> list[Change]:
@@ -106,6 +108,8 @@ def _stretch(document: Document, reach: dict[str, int], base: int, last: int) ->
     bounds = _Bounds(base, last, locks, permission)
     strict, reason = _worst(document, STRICT, bounds)
     filling = strict if strict != ModificationLevel.OTHER else _worst(document, FILLING, bounds)[0]
+    if filling == ModificationLevel.OTHER and permission is MDPPerm.ANNOTATE:
+        filling = _worst(document, ANNOTATING, bounds)[0]
     return _Stretch(base, strict, filling, reason)
 
 
@@ -143,8 +147,11 @@ def _change(signature: Signature, stretches: list[_Stretch]) -> Change:
     strict = max((s.strict for s in stretches), default=ModificationLevel.NONE)
     if _permitted(signature, strict):
         return Change(name, "same")
-    if _permitted(signature, max(s.filling for s in stretches)):
-        return Change(name, "filled", message("changes.filled", field=name))
+    filling = max(s.filling for s in stretches)
+    if _permitted(signature, filling):
+        annotated = filling == ModificationLevel.ANNOTATIONS
+        told = message("changes.annotated", field=name) if annotated else message("changes.filled", field=name)
+        return Change(name, "filled", told, annotated=annotated)
     reason = next((s.reason for s in stretches if s.reason is not None), None)
     told = message("changes.altered", field=name)
     if reason is not None and not reason.comparable:

@@ -50,8 +50,8 @@ class Undrawable(Exception):
     """pdfium cannot draw the file."""
 
 
-def compare(document: Document, *, seconds: float = SECONDS) -> list[Comparison]:
-    """One comparison for each signature of a person or seal whose revision is not the newest.
+def compare(document: Document, *, seconds: float = SECONDS, notes: bool = True) -> list[Comparison]:
+    """One comparison for each signature of a person or seal whose revision is not the newest. ``notes``: annotations are drawn.
 
     :raises Undrawable: the file cannot be drawn.
     """
@@ -63,8 +63,11 @@ def compare(document: Document, *, seconds: float = SECONDS) -> list[Comparison]
     if not work:
         return []
     try:
-        newest = _Drawn(document.data, _places(document))
-        return [_compared(s.field, _Drawn(document.data[:end], newest.places), newest, until) for s, end in work]
+        newest = _Drawn(document.data, _places(document), notes=notes)
+        return [
+            _compared(s.field, _Drawn(document.data[:end], newest.places, notes=notes), newest, until)
+            for s, end in work
+        ]
     except (pdfium.PdfiumError, *READING_FAILS) as error:
         raise Undrawable(str(error)[:120]) from error
 
@@ -84,10 +87,10 @@ def compare_with(before: bytes, document: Document, *, seconds: float = SECONDS)
 class _Drawn:
     """The pages of one revision, each drawn once, with the places of signature fields painted over."""
 
-    def __init__(self, data: bytes, places: dict[int, list[Box]]) -> None:
+    def __init__(self, data: bytes, places: dict[int, list[Box]], *, notes: bool = True) -> None:
         self._document = pdfium.PdfDocument(data)
         self._images: dict[int, Image.Image] = {}
-        self.places = places
+        self.places, self._notes = places, notes
 
     def __len__(self) -> int:
         return len(self._document)
@@ -99,7 +102,11 @@ class _Drawn:
 
     def _draw(self, index: int) -> Image.Image:
         page = self._document[index]
-        image = page.render(scale=SCALE, grayscale=True, may_draw_forms=False).to_pil().convert("L")
+        image = (
+            page.render(scale=SCALE, grayscale=True, may_draw_forms=False, draw_annots=self._notes)
+            .to_pil()
+            .convert("L")
+        )
         pen = ImageDraw.Draw(image)
         for left, bottom, right, top in self.places.get(index, ()):
             corners = [page_to_pixel(page, x, y, image.size) for x, y in ((left, bottom), (right, top))]

@@ -44,15 +44,22 @@ def changes(document: Document) -> Step:
         fields = [c.field for c in found]
         advice = [] if filled else [ORIGINAL]
         return failed(
-            8, [*findings, *advice], "FORMAT_FAILURE", fields=fields, filled=filled, library=library, final=True
+            8,
+            [*findings, *advice],
+            "FORMAT_FAILURE",
+            fields=fields,
+            filled=filled,
+            annotated=filled and any(c.annotated for c in found),
+            library=library,
+            final=True,
         )
     return passed(8, message("changes.fine"))
 
 
-def looks(document: Document) -> Step:
-    """Step 9."""
+def looks(document: Document, *, notes: bool = True) -> Step:
+    """Step 9. Without ``notes`` the pages are compared as they are below them, where step 8 found that notes are permitted."""
     try:
-        comparisons = compare(document)
+        comparisons = compare(document, notes=notes)
     except Undrawable as error:
         return unsure(9, [message("looks.undrawable")], "FORMAT_FAILURE", library=str(error))
     different = {c.field: list(c.different) for c in comparisons if c.different}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 
 from pyhanko.pdf_utils import generic
@@ -22,6 +23,9 @@ from pyhanko.sign.diff_analysis.rules.form_field_rules import (
 )
 from pyhanko.sign.diff_analysis.rules.metadata_rules import DocInfoRule, MetadataUpdateRule
 from pyhanko.sign.diff_analysis.rules_api import ReferenceUpdate, WhitelistRule
+
+from signing.opening import READING_FAILS
+from signing.verification.annotations import AnnotationRule
 
 _LTA = ModificationLevel.LTA_UPDATES
 
@@ -58,13 +62,63 @@ class FillingRule(GenericFieldModificationRule):
     ) -> Iterable[tuple[ModificationLevel, FormUpdate]]:
         """What may change in one field."""
         old = spec.old_field
-        if old is not None and "/V" in old and str(old["/V"]) not in {"", "/Off"}:
+        if old is not None and (_has_value(old) or _shows(old, WRITING)):
             return ()
         return super().check_form_field(fq_name, spec, context)
 
 
-def _policy(*, filling: bool) -> StandardDiffPolicy:
-    signing = [SigFieldCreationRule(), SigFieldModificationRule(allow_in_place_appearance_stream_changes=filling)]
+class SigningRule(SigFieldModificationRule):
+    """An empty signature field may get a signature and a stamp in its empty place.
+
+    Where the picture of the place is drawn already, and shared by reference with whatever else uses it, another picture is more than that.
+    """
+
+    def check_form_field(
+        self, fq_name: str, spec: FieldComparisonSpec, context: FieldComparisonContext
+    ) -> Iterable[tuple[ModificationLevel, FormUpdate]]:
+        """What may change in one field."""
+        old, new = spec.old_field, spec.new_field
+        if spec.field_type == "/Sig" and old is not None and _exchanged(old, new) and _shows(old, PAINTING):
+            return ()
+        return super().check_form_field(fq_name, spec, context)
+
+
+WRITING = re.compile(rb"(?<![\w/])(?:Tj|TJ|Do|'|\")(?!\w)")
+PAINTING = re.compile(rb"(?<![\w/])(?:f\*?|F|S|s|B\*?|b\*?|sh|Do|Tj|TJ|'|\")(?![\w*])")
+"""Operators of a content stream that leave something to be seen (ISO 32000-2 annex A)."""
+
+
+def _has_value(field: generic.DictionaryObject) -> bool:
+    return "/V" in field and str(field["/V"]) not in {"", "/Off"}
+
+
+def _shows(field: generic.DictionaryObject, operators: re.Pattern[bytes]) -> bool:
+    """Whether the field's picture shows something already. A picture that cannot be read counts as one that does."""
+    try:
+        picture = field["/AP"]["/N"]
+    except KeyError:
+        return False
+    if not isinstance(picture, generic.StreamObject) or not picture.encoded_data:
+        return False
+    try:
+        return operators.search(picture.data) is not None
+    except READING_FAILS:
+        return True
+
+
+def _exchanged(old: generic.DictionaryObject, new: generic.DictionaryObject | None) -> bool:
+    held = old.raw_get("/AP") if "/AP" in old else None
+    return (
+        isinstance(held, generic.IndirectObject)
+        and new is not None
+        and (new.raw_get("/AP") if "/AP" in new else None) != held
+    )
+
+
+def _policy(*, filling: bool, annotating: bool = False) -> StandardDiffPolicy:
+    change = SigFieldModificationRule if filling else SigningRule
+    signing = [SigFieldCreationRule(), change(allow_in_place_appearance_stream_changes=filling)]
+    notes = [AnnotationRule().as_qualified(ModificationLevel.ANNOTATIONS)] if annotating else []
     return StandardDiffPolicy(
         global_rules=[
             CatalogModificationRule(),
@@ -73,6 +127,7 @@ def _policy(*, filling: bool) -> StandardDiffPolicy:
             ObjectStreamRule().as_qualified(_LTA),
             ValidationDataRule().as_qualified(_LTA),
             MetadataUpdateRule().as_qualified(_LTA),
+            *notes,
         ],
         form_rule=FormUpdatingRule(field_rules=[*signing, FillingRule()] if filling else signing),
     )
@@ -84,3 +139,6 @@ attacks through that replace what a field shows."""
 
 FILLING = _policy(filling=True)
 """The same and filling of form fields, to tell ``filled`` from ``altered``."""
+
+ANNOTATING = _policy(filling=True, annotating=True)
+"""The same and notes, where a certification with P=3 permits them."""

@@ -1,4 +1,6 @@
-"""What each room costs over the bare library call that does its core, and how long one instrument takes from form to receipt.
+"""What drafting costs over the bare library call that does its core, and how long one instrument takes from form to receipt.
+
+Signing and verification have a file of their own, :mod:`benchmarks.signing`; deposits another, :mod:`benchmarks.deposit`.
 
 Run as ``python -m benchmarks.chain [--rounds N] [--skip-chain]``. Everything runs in one process tree on loopback; each pair is measured in turn
 (ours, bare, ours, bare, …), so that a machine that gets slower meanwhile slows both.
@@ -7,7 +9,6 @@ Run as ``python -m benchmarks.chain [--rounds N] [--skip-chain]``. Everything ru
 from __future__ import annotations
 
 import argparse
-import asyncio
 import contextlib
 import io
 import statistics
@@ -17,33 +18,14 @@ import threading
 import time
 import warnings
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pikepdf
 from docxtpl import DocxTemplate
-from pyhanko.keys import load_certs_from_pemder
-from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
-from pyhanko.pdf_utils.reader import PdfFileReader
-from pyhanko.sign import signers
-from pyhanko.sign.fields import SigSeedSubFilter
-from pyhanko.sign.timestamps import HTTPTimeStamper
-from pyhanko.sign.validation import ades
-from pyhanko.sign.validation.policy_decl import (
-    PdfSignatureValidationSpec,
-    RevinfoOnlineFetchingRule,
-    RevocationInfoGatheringSpec,
-    SignatureValidationSpec,
-)
-from pyhanko_certvalidator import ValidationContext
-from pyhanko_certvalidator.context import CertValidationPolicySpec
-from pyhanko_certvalidator.policy_decl import REQUIRE_REVINFO, CertRevTrustPolicy
-from pyhanko_certvalidator.registry import SimpleTrustManager
 
 from service.cli import demo
-from service.cli.development.pki import DevelopmentPki
-from service.confinement import run_confined
 from service.drafting import compose, context
 from service.drafting.answers import validate
 from service.drafting.catalogue import Catalogue
@@ -52,11 +34,6 @@ from service.drafting.preliminary import prepare
 from service.drafting.render import Converter, ConverterPool
 from service.drafting.sandbox import StrictEnvironment
 from service.settings import load
-from signing import seal
-from signing.credentials import load_pkcs12
-from signing.timestamps import Authorities
-from signing.trust import load_anchors
-from tests.pki import serve
 
 WHEN = datetime(2026, 1, 1, 12, tzinfo=UTC)
 
@@ -81,13 +58,10 @@ def pair(name: str, ours: Callable[[], Any], bare: Callable[[], Any], *, peer: s
 
 
 class Ground:
-    """What every measurement needs: answers, a served PKI, warm converters, files of each stage."""
+    """What every measurement needs: answers and a warm converter."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self.pki = serve(folder)
-        self.anchors = load_anchors(self.pki.anchors)
-        self.authorities = Authorities(tuple(self.pki.timestamp_urls))
         settings = load(environ={"ALTERNAT_DATA_FOLDER": str(folder / "data")})
         self.organization = settings.organization.for_documents()
         self.template = Catalogue(settings.templates_root).get("general")
@@ -119,69 +93,14 @@ class Ground:
 
         return act
 
-    def key(self, holder: str) -> Any:
-        return load_pkcs12(self.pki.p12(holder), self.pki.pin(holder))
 
-    def sealed(self, pdf: bytes) -> bytes:
-        return seal.certify(
-            pdf, field="Seal", credential=self.key("seal"), authorities=self.authorities, anchors=self.anchors,
-            appearance=None, reason="", location="",
-        ).pdf  # fmt: skip
-
-    def lifted(self, pdf: bytes, holder: str, field: str, *, final: bool) -> bytes:
-        signed = seal.sign(
-            pdf, field=field, credential=self.key(holder), authorities=self.authorities, anchors=self.anchors,
-            appearance=None, reason="", location="", lock=[field],
-        ).pdf  # fmt: skip
-        return seal.complete(signed, field=field, authorities=self.authorities, anchors=self.anchors, final=final).pdf
-
-
-def bare_context(pki: DevelopmentPki) -> ValidationContext:
-    return ValidationContext(trust_roots=_roots(pki), allow_fetching=True, revocation_mode="hard-fail")
-
-
-def _roots(pki: DevelopmentPki) -> list[Any]:
-    return list(load_certs_from_pemder([str(path) for path in sorted(pki.anchors.rglob("*.pem"))]))
-
-
-def bare_sign(ground: Ground, pdf: bytes) -> bytes:
-    """pyHanko's own B-LTA in one call, the same key, the same authority, nothing checked before or after."""
-    signer = signers.SimpleSigner.load_pkcs12_data(ground.pki.p12("sg"), [], ground.pki.pin("sg").encode())
-    meta = signers.PdfSignatureMetadata(
-        field_name="Organization", md_algorithm="sha256", subfilter=SigSeedSubFilter.PADES, embed_validation_info=True,
-        use_pades_lta=True, validation_context=bare_context(ground.pki),
-    )  # fmt: skip
-    out = signers.PdfSigner(meta, signer, timestamper=HTTPTimeStamper(ground.pki.timestamp_urls[0])).sign_pdf(
-        IncrementalPdfFileWriter(io.BytesIO(pdf))
-    )
-    return bytes(out.getvalue())
-
-
-def bare_verify(ground: Ground, pdf: bytes) -> None:
-    """pyHanko's AdES engine on each signature, as its documentation shows it: no page comparison, no policy of ours."""
-    spec = _bare_spec(ground.pki)
-
-    async def every() -> None:
-        for signature in PdfFileReader(io.BytesIO(pdf)).embedded_regular_signatures:
-            await ades.ades_lta_validation(signature, spec)
-
-    asyncio.run(every())
-
-
-def _bare_spec(pki: DevelopmentPki) -> PdfSignatureValidationSpec:
-    def policy() -> CertValidationPolicySpec:
-        return CertValidationPolicySpec(
-            trust_manager=SimpleTrustManager.build(trust_roots=_roots(pki)),
-            revinfo_policy=CertRevTrustPolicy(REQUIRE_REVINFO),
-            time_tolerance=timedelta(seconds=10),
-        )
-
-    local = RevocationInfoGatheringSpec(online_fetching_rule=RevinfoOnlineFetchingRule.LOCAL_ONLY)
-    return PdfSignatureValidationSpec(
-        SignatureValidationSpec(
-            cert_validation_policy=policy(), ts_cert_validation_policy=policy(), revinfo_gathering_policy=local
-        )
-    )
+def preliminary(folder: Path) -> bytes:
+    """The first original of the sample agreement, unsigned: fifteen tagged pages."""
+    ground = Ground(folder)
+    made = ground.prepared()
+    ground.converter.close()
+    pdf: bytes = made.originals[0].pdf
+    return pdf
 
 
 def bare_fill(ground: Ground) -> None:
@@ -210,14 +129,6 @@ def bare_assemble(files: list[bytes]) -> None:
                 del further.Root.AcroForm
                 first.pages.extend(further.pages)
         first.save(io.BytesIO())
-
-
-def verified(ground: Ground, pdf: bytes) -> None:
-    """As the service does it: in a confined child, all steps, page comparison included."""
-    arguments = {"anchors": ground.anchors.to_data(), "at": datetime.now(UTC).isoformat()}
-    answer, _ = run_confined("signing.verify:task", arguments, [pdf])
-    if answer["indication"] != "TOTAL_PASSED":
-        raise SystemExit(f"The file that is measured does not pass: {answer}")
 
 
 def throughput(ground: Ground, workers: int, documents: int) -> float:
@@ -275,17 +186,9 @@ def measure(folder: Path, rounds: int) -> None:
     parts = [original] * 3
     pair("assemble: two originals, reading copy, gate", ground.stage("assembling"), lambda: [bare_assemble(parts) for _ in range(3)],
          peer="pikepdf pages.extend, three times, nothing checked", rounds=rounds)  # fmt: skip
-    sealed = ground.sealed(original)
-    pair("sign: B-LTA with checks before and after", lambda: ground.lifted(sealed, "sg", "Organization", final=True),
-         lambda: bare_sign(ground, sealed), peer="pyHanko PdfSigner, B-LTA in one call", rounds=rounds)  # fmt: skip
-    between = ground.lifted(sealed, "sg", "Organization", final=False)
-    signed = ground.lifted(between, "counterpart", "Counterpart", final=True)
-    pair("verify: three signatures, pages compared", lambda: verified(ground, signed), lambda: bare_verify(ground, signed),
-         peer="pyHanko AdES engine, each signature", rounds=rounds)  # fmt: skip
     ground.converter.close()
     one, two = throughput(ground, 1, 24), throughput(ground, 2, 24)
     print(f"\nconversions a second: {one:.1f} with one worker, {two:.1f} with two: ratio {two / one:.2f}")
-    ground.pki.server.stop()
 
 
 def chain(folder: Path, rounds: int) -> None:

@@ -63,7 +63,7 @@ class Assessed:
         return self.broken is None and self.chain is None and self.algorithms is None
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, repr=False)
 class Assessment:
     """All of them. ``broken_stamps``: field of a document time-stamp to why its own signature is wrong."""
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TypeVar
 
-from asn1crypto import cms, crl, ocsp, x509
+from asn1crypto import cms
 from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.decode_limits import DecodePurpose
 from pyhanko.pdf_utils.misc import PdfError
@@ -17,6 +17,10 @@ from pyhanko.pdf_utils.rw_common import PdfHandler
 from pyhanko.sign.fields import enumerate_sig_fields
 from pyhanko.sign.validation import EmbeddedPdfSignature
 
+from signing import (
+    der,
+    quirks,  # noqa: F401  long values are read at once
+)
 from signing.chains import Evidence
 from signing.graph import Graph
 from signing.opening import READING_FAILS, Unreadable, damaged, opened
@@ -73,9 +77,13 @@ class Signature:
         return start + length
 
 
-@dataclass
+@dataclass(repr=False)
 class Document:
-    """A parsed PDF. Not for sharing between threads."""
+    """A parsed PDF. Not for sharing between threads.
+
+    ``repr`` names no content: ``asyncio.run`` makes one of every result (by way of ``signal.signal``), and that of a file takes longer than
+    reading it.
+    """
 
     data: bytes
     reader: PdfFileReader
@@ -106,6 +114,16 @@ class Document:
     def revisions(self) -> int:
         """How many there are."""
         return int(self.reader.xrefs.total_revisions)
+
+    def revisions_within(self, length: int) -> int:
+        """How many of them end within the first ``length`` bytes."""
+        sections = self.reader.xrefs
+        ends = (sections.get_xref_container_info(n).end_location for n in range(self.revisions))
+        return sum(1 for end in ends if end <= length)
+
+    def alone(self, field: str) -> Document:
+        """As if it had the signature in ``field`` only."""
+        return Document(self.data, self.reader, self.strict, [s for s in self.signatures if s.field == field])
 
     @cached_property
     def evidence(self) -> Evidence:
@@ -173,9 +191,9 @@ def _stored(handler: PdfHandler) -> Evidence:
     if not isinstance(store, generic.DictionaryObject):
         return Evidence()
     return Evidence(
-        tuple(_loaded(store, "/Certs", DecodePurpose.CERTIFICATE, _certificate)),
-        tuple(_loaded(store, "/OCSPs", DecodePurpose.OCSP_RESPONSE, _answer)),
-        tuple(_loaded(store, "/CRLs", DecodePurpose.CRL, _list)),
+        tuple(_loaded(store, "/Certs", DecodePurpose.CERTIFICATE, der.certificate)),
+        tuple(_loaded(store, "/OCSPs", DecodePurpose.OCSP_RESPONSE, der.answer)),
+        tuple(_loaded(store, "/CRLs", DecodePurpose.CRL, der.revocation_list)),
     )
 
 
@@ -191,22 +209,3 @@ def _loaded(
             yield load(entry.get_object().read_data(purpose))
         except READING_FAILS:
             continue
-
-
-def _certificate(data: bytes) -> x509.Certificate:
-    loaded = x509.Certificate.load(data)
-    loaded.native  # noqa: B018  parses it whole
-    return loaded
-
-
-def _answer(data: bytes) -> ocsp.OCSPResponse:
-    loaded = ocsp.OCSPResponse.load(data)
-    loaded.native  # noqa: B018
-    return loaded
-
-
-def _list(data: bytes) -> crl.CertificateList:
-    """Not parsed whole: some have a hundred thousand entries."""
-    loaded = crl.CertificateList.load(data)
-    _ = (loaded.issuer.native, loaded["tbs_cert_list"]["this_update"].native, loaded["signature"].native)
-    return loaded

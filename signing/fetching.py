@@ -37,6 +37,10 @@ CRL_BYTES = 10_000_000
 _PIECE = 64 * 1024
 
 
+SESSION = requests.Session()
+"""Connections to issuers and authorities are kept for the next question: signing an original asks the same two or three hosts eight times."""
+
+
 class AnswerRefused(requests.RequestException):
     """An answer, or the address that it would come from, is not acceptable."""
 
@@ -161,7 +165,7 @@ def _exchange(
     left = until - time.monotonic()
     if left <= 0:
         raise AnswerRefused("there was no time left to ask")
-    with requests.request(
+    with SESSION.request(
         "GET" if body is None else "POST",
         url,
         data=body,

@@ -6,6 +6,7 @@ import io
 import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from dataclasses import field as fact
 from typing import Any, Protocol
 
 from asn1crypto import x509
@@ -45,7 +46,7 @@ class Holder(Protocol):
 class Order:
     """What is to be signed, by whom, and how it should look."""
 
-    pdf: bytes
+    pdf: bytes = fact(repr=False)
     field: str
     credential: Holder
     appearance: Appearance | None
@@ -54,6 +55,8 @@ class Order:
     certify: bool
     lock: tuple[str, ...] = ()
     """Fields that nobody may change afterwards; the field's own ``/Lock`` counts when it has one."""
+    reader: PdfFileReader | None = fact(default=None, repr=False)
+    """The parsed ``pdf``, when it is at hand. It is used up: the increment is written into its objects."""
 
 
 async def write(order: Order, stamper: FailoverStamper | None) -> bytes:
@@ -86,7 +89,8 @@ def _ready(order: Order, stamper: FailoverStamper | None) -> tuple[IncrementalPd
         reason=order.reason or None,
         location=order.location or None,
     )
-    writer = IncrementalPdfFileWriter(io.BytesIO(order.pdf))
+    reader = order.reader or PdfFileReader(io.BytesIO(order.pdf))
+    writer = IncrementalPdfFileWriter.from_reader(reader)
     style = _style(order.appearance, _blank(writer, order.field))
     signer = _LockingSigner(meta, order.credential.signer(), timestamper=stamper, stamp_style=style)
     signer.lock = order.lock

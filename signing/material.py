@@ -6,17 +6,19 @@ import io
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import count
 
 from asn1crypto import cms, x509
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.reader import PdfFileReader
-from pyhanko.sign.fields import InvisSigSettings
+from pyhanko.sign.fields import InvisSigSettings, enumerate_sig_fields
 from pyhanko.sign.signers import PdfTimeStamper
 from pyhanko.sign.validation import DocumentSecurityStore
 
 from signing import quirks  # noqa: F401  increments must leave the metadata alone
-from signing.assess import Assessment
+from signing.assess import Assessed, Assessment
 from signing.chains import ChainFailure, Evidence, Purpose, subject_of, validate_at, validate_online
+from signing.document import Document
 from signing.errors import RevocationUnavailable, SigningRefused
 from signing.timestamps import FailoverStamper
 from signing.tokens import certificates_in, signature_timestamps, signer_certificate, token_time
@@ -55,11 +57,19 @@ async def missing(assessment: Assessment, *, anchors: TrustAnchors) -> Evidence:
             moment = one.best_time or assessment.at
             wanted = _Wanted(one.certificate, Purpose.SIGNING, anchors.signer_certificates(), inside, moment)
             found = found.joined(await _asked(wanted))
-        for token in signature_timestamps(one.signature.readable.signer_info):
+        for token in _unsettled_inside(one, assessment):
             found = found.joined(await _inner_asked(token, anchors, document.evidence.joined(found)))
-    for stamp in document.timestamps:
+    settled = {stamp.where for stamp in assessment.times.document}
+    for stamp in (one for one in document.timestamps if one.field not in settled):
         found = found.joined(await _stamp_asked(stamp.signed_data, anchors, document.evidence.joined(found)))
     return found
+
+
+def _unsettled_inside(one: Assessed, assessment: Assessment) -> list[cms.SignedData]:
+    """The time-stamps inside a signature, unless all of them are relied on already."""
+    tokens = list(signature_timestamps(one.signature.readable.signer_info))
+    relied_on = [s for s in assessment.times.of(one.signature) if s.embedded]
+    return [] if len(relied_on) == len(tokens) else tokens
 
 
 async def authority_material(stamper: FailoverStamper, *, anchors: TrustAnchors, held: Evidence) -> Evidence:
@@ -123,21 +133,26 @@ def refusal(failure: ChainFailure, certificate: x509.Certificate) -> RevocationU
     return SigningRefused(failure.code, failure.sentence)
 
 
-def write_store(pdf: bytes, evidence: Evidence) -> bytes:
-    """An increment with ``evidence`` in the document security store (EN 319 142-1 5.4.2). No VRI: it is optional and keyed by SHA-1."""
-    writer = IncrementalPdfFileWriter(io.BytesIO(pdf))
+def write_store(document: Document, evidence: Evidence) -> bytes:
+    """An increment with ``evidence`` in the document security store (EN 319 142-1 5.4.2). No VRI: it is optional and keyed by SHA-1.
+
+    ``document`` is used up: the increment is written into its objects.
+    """
+    writer = IncrementalPdfFileWriter.from_reader(document.reader)
     _into_store(writer, evidence)
     out = io.BytesIO()
     writer.write(out)
     return out.getvalue()
 
 
-async def write_timestamp(pdf: bytes, stamper: FailoverStamper, evidence: Evidence) -> bytes:
+async def write_timestamp(document: Document, stamper: FailoverStamper, evidence: Evidence) -> bytes:
     """An increment with a document time-stamp that covers ``evidence``, written in the same step (EN 319 142-1 5.4.3).
+
+    ``document`` is used up, as in :func:`write_store`.
 
     :raises TimestampUnavailable: no authority answers.
     """
-    writer = IncrementalPdfFileWriter(io.BytesIO(pdf))
+    writer = IncrementalPdfFileWriter.from_reader(document.reader)
     if evidence:
         _into_store(writer, evidence)
     out = io.BytesIO()
@@ -151,8 +166,9 @@ async def write_timestamp(pdf: bytes, stamper: FailoverStamper, evidence: Eviden
 
 
 def _next_name(reader: PdfFileReader) -> str:
-    """Counting, not random, so that the same steps give the same names."""
-    return f"Timestamp{len(list(reader.embedded_timestamp_signatures)) + 1}"
+    """Counting, not random, so that the same steps give the same names. What stands in the fields is not read for it."""
+    taken = {name for name, _, _ in enumerate_sig_fields(reader)}
+    return next(name for number in count(1) if (name := f"Timestamp{number}") not in taken)
 
 
 def _into_store(writer: IncrementalPdfFileWriter, evidence: Evidence) -> None:

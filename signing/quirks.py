@@ -1,7 +1,11 @@
-"""What of pyHanko is switched off, once, for the whole process. Import this wherever an increment is written."""
+"""What of pyHanko is switched off or made faster, once, for the whole process. Import this wherever a file is read or an increment written."""
 
 from __future__ import annotations
 
+import binascii
+from typing import Any
+
+from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.writer import BasePdfFileWriter
 
 
@@ -16,3 +20,34 @@ def _leave_metadata_alone(_writer: BasePdfFileWriter) -> None:
 
 
 BasePdfFileWriter._update_meta = _leave_metadata_alone  # type: ignore[method-assign]  # noqa: SLF001
+
+_BLANKS = b" \n\r\t\f\0"
+_DIGITS = b"0123456789abcdefABCDEF"
+_PIECE = 32 * 1024
+_as_in_the_library = generic.read_hex_string_from_stream
+
+
+def _read_hexadecimal(stream: Any) -> Any:
+    """The same string that pyHanko reads digit by digit, at once. A signature's value has some thirty thousand digits, and it is read anew with
+    every increment: a fifth of the time that signing took. What is not plain digits and blanks is left to the library.
+    """
+    begin = stream.tell()
+    text = bytearray()
+    while (end := text.find(b">", max(len(text) - _PIECE, 0))) < 0:
+        piece = stream.read(_PIECE)
+        text += piece
+        if not piece or (b">" not in piece and piece.translate(None, _BLANKS + _DIGITS)):
+            break
+    digits = bytes(text[1:end]).translate(None, _BLANKS)
+    try:
+        value = binascii.unhexlify(digits + b"0" * (len(digits) % 2)) if end > 0 else None
+    except (binascii.Error, ValueError):
+        value = None
+    if value is None:
+        stream.seek(begin)
+        return _as_in_the_library(stream)
+    stream.seek(begin + end + 1)
+    return generic.pdf_string(value)
+
+
+generic.read_hex_string_from_stream = _read_hexadecimal

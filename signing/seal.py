@@ -7,23 +7,24 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from dataclasses import replace
 
 from pyhanko.sign.fields import MDPPerm
 
 from signing.appearance import Appearance
-from signing.assess import Assessment, assess
+from signing.assess import Assessed, Assessment, assess
 from signing.chains import ChainFailure, Evidence, Purpose, validate_online
 from signing.credentials import Credential
 from signing.document import Document, Unreadable, read
-from signing.errors import SigningError, SigningRefused, TimestampUnavailable
+from signing.errors import SigningRefused, TimestampUnavailable
 from signing.ink import Holder, Order, write
 from signing.material import authority_material, missing, now, refusal, write_store, write_timestamp
 from signing.signed import Signed
 from signing.timestamps import Authorities, FailoverStamper
 from signing.trust import TrustAnchors
+from signing.unaltered import require_added_to, require_unaltered
 from signing.uploads import added_signature
 from signing.verdict import LEVELS
-from signing.verification.changes import integrity_complaint
 
 __all__ = ["Signed", "added_signature", "certify", "complete", "sign"]
 
@@ -45,7 +46,8 @@ def certify(
     :raises TimestampUnavailable: no authority answers.
     :raises RevocationUnavailable: an issuer does not answer.
     """
-    if fit_for(pdf, field).signatures:
+    document = fit_for(pdf, field)
+    if document.signatures:
         raise SigningRefused("altered", "The seal must be the first signature, and this document is signed already.")
     order = Order(
         pdf=pdf,
@@ -55,6 +57,7 @@ def certify(
         reason=reason,
         location=location,
         certify=True,
+        reader=document.reader,
     )
     return asyncio.run(_certify(order, authorities.stamper(anchors), anchors))
 
@@ -63,7 +66,9 @@ async def _certify(order: Order, stamper: FailoverStamper, anchors: TrustAnchors
     own = await gate(order.credential, anchors)
     signed = await write(order, stamper)
     lacking = own.joined(await authority_material(stamper, anchors=anchors, held=Evidence()))
-    return await published(order.pdf, write_store(signed, lacking), order.field, anchors, at_least="PAdES-B-LT")
+    return await published(
+        order.pdf, write_store(_readable(signed), lacking), order.field, anchors, at_least="PAdES-B-LT"
+    )
 
 
 def sign(
@@ -86,7 +91,8 @@ def sign(
     :raises SigningRefused: the document changed since it was sealed, the field is taken, or the credential may not sign.
     :raises RevocationUnavailable: ``check_revocation`` and an issuer does not answer.
     """
-    require_sealed(fit_for(pdf, field))
+    document = fit_for(pdf, field)
+    require_sealed(document)
     order = Order(
         pdf=pdf,
         field=field,
@@ -96,6 +102,7 @@ def sign(
         location=location,
         certify=False,
         lock=tuple(lock),
+        reader=document.reader,
     )
     return asyncio.run(_sign(order, authorities.stamper(anchors), anchors, check_revocation=check_revocation))
 
@@ -106,7 +113,7 @@ async def _sign(order: Order, stamper: FailoverStamper, anchors: TrustAnchors, *
     try:
         signed = await write(order, stamper)
     except TimestampUnavailable:
-        signed = await write(order, None)
+        signed = await write(replace(order, reader=None), None)
     return await published(order.pdf, signed, order.field, anchors, at_least="PAdES-B-B")
 
 
@@ -123,7 +130,7 @@ def complete(pdf: bytes, *, field: str, authorities: Authorities, anchors: Trust
     document = _readable(pdf)
     if document.signature_in(field) is None:
         raise SigningRefused("no_field", f"The field “{field}” holds no signature.")
-    _require_unaltered(document)
+    require_unaltered(document)
     return asyncio.run(_complete(document, field, authorities.stamper(anchors), anchors, final=final))
 
 
@@ -133,17 +140,23 @@ async def _complete(
     target = "PAdES-B-LTA" if final else "PAdES-B-LT"
     assessment = await assess(document, anchors=anchors, at=now())
     _require_sound(assessment)
-    if any(not one.proofs for one in assessment.signatures):
+    if any(_unproved(one, assessment) for one in assessment.signatures):
         assessment = await _with_proof(assessment, stamper, anchors)
     lifted = assessment.document.data
     lacking = await missing(assessment, anchors=anchors)
     if final and (lacking or not _reached(assessment, target)):
         held = assessment.document.evidence.joined(lacking)
         authority = await authority_material(stamper, anchors=anchors, held=held)
-        lifted = await write_timestamp(lifted, stamper, lacking.joined(authority))
+        lifted = await write_timestamp(assessment.document, stamper, lacking.joined(authority))
     elif lacking:
-        lifted = write_store(lifted, lacking)
+        lifted = write_store(assessment.document, lacking)
     return await published(document.data, lifted, field, anchors, at_least=target)
+
+
+def _unproved(one: Assessed, assessment: Assessment) -> bool:
+    """No time-stamp proves it, nor is there one inside that waits for nothing but validation data."""
+    inside = [s for s in assessment.times.stamps if s.embedded and s.where == one.signature.field]
+    return not one.proofs and not any(s.sub_indication == "TRY_LATER" for s in inside)
 
 
 async def _with_proof(assessment: Assessment, stamper: FailoverStamper, anchors: TrustAnchors) -> Assessment:
@@ -151,7 +164,7 @@ async def _with_proof(assessment: Assessment, stamper: FailoverStamper, anchors:
     await missing(assessment, anchors=anchors)  # nothing is spent on a signature that is refused anyway
     before = assessment.document
     authority = await authority_material(stamper, anchors=anchors, held=before.evidence)
-    stamped = _readable(await write_timestamp(before.data, stamper, authority))
+    stamped = _readable(await write_timestamp(before, stamper, authority))
     return await assess(stamped, anchors=anchors, at=now())
 
 
@@ -178,7 +191,7 @@ def fit_for(pdf: bytes, field: str) -> Document:
         raise SigningRefused("field_taken", f"The field “{field}” is signed already.")
     if field not in document.empty_fields():
         raise SigningRefused("no_field", f"The document has no signature field “{field}”.")
-    _require_unaltered(document)
+    require_unaltered(document)
     return document
 
 
@@ -190,12 +203,6 @@ def _readable(pdf: bytes) -> Document:
     if not document.plain:
         raise SigningRefused("unreadable", "The document is not well-formed, or encrypted. Assemble it anew.")
     return document
-
-
-def _require_unaltered(document: Document) -> None:
-    complaint = integrity_complaint(document)
-    if complaint is not None:
-        raise SigningRefused("altered", str(complaint))
 
 
 def require_sealed(document: Document) -> None:
@@ -222,15 +229,15 @@ async def gate(credential: Holder, anchors: TrustAnchors) -> Evidence:
 
 
 async def published(before: bytes, after: bytes, field: str, anchors: TrustAnchors, *, at_least: str) -> Signed:
-    """The result, when it starts with the bytes that came in and everything in it holds.
+    """The result, when it starts with the bytes that came in and everything in it holds. Of a raw signature (B-B is enough) only that
+    signature is judged: the others stand in the bytes that came in, and are judged when it is lifted to its level.
 
     :raises SigningError: it does not; nothing is published.
     """
-    if not after.startswith(before):
-        raise SigningError("The signed document does not start with the original. Nothing was kept.")
     document = _readable(after)
-    _require_unaltered(document)
-    assessment = await assess(document, anchors=anchors, at=now())
+    require_added_to(before, document)
+    judged = document.alone(field) if at_least == LEVELS[0] else document
+    assessment = await assess(judged, anchors=anchors, at=now())
     _require_sound(assessment)
     one = assessment.of(field)
     level = one.level if one is not None else None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 
@@ -10,7 +10,7 @@ from datetime import datetime
 class Signed:
     """A signed revision. ``level`` and ``signer`` are those of the field that was worked on."""
 
-    pdf: bytes
+    pdf: bytes = field(repr=False)
     level: str
     signer: str
     at: datetime

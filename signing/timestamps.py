@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
+import time
 from dataclasses import dataclass
 
 import requests
@@ -12,6 +12,7 @@ from pyhanko.sign.timestamps.common_utils import TimestampRequestError, handle_t
 
 from signing.chains import ChainFailure, build_path
 from signing.errors import TimestampUnavailable
+from signing.fetching import ask
 from signing.tokens import TokenInvalid, check_token
 from signing.trust import TrustAnchors
 
@@ -59,7 +60,7 @@ class FailoverStamper(TimeStamper):
 
     async def _token(self, url: str, digest: bytes, algorithm: str) -> cms.ContentInfo:
         nonce, request = self.request_cms(digest, algorithm)
-        answer = await asyncio.to_thread(_post, url, request.dump(), self._authorities.timeout)
+        answer = await _asked(url, request.dump(), until=time.monotonic() + self._authorities.timeout)
         token = handle_tsp_response(tsp.TimeStampResp.load(answer), nonce)
         certificate = check_token(token["content"], digest, algorithm)
         extra = [choice.chosen for choice in token["content"]["certificates"] if choice.name == "certificate"]
@@ -72,17 +73,13 @@ class FailoverStamper(TimeStamper):
         self._order.insert(0, url)
 
 
-def _post(url: str, body: bytes, timeout: float) -> bytes:
+async def _asked(url: str, body: bytes, *, until: float) -> bytes:
+    """The whole answer, however slowly its bytes come. :param until: when to stop waiting (``time.monotonic``)."""
     headers = {"Content-Type": "application/timestamp-query", "Accept": "application/timestamp-reply"}
-    with requests.post(url, data=body, headers=headers, timeout=timeout, allow_redirects=False, stream=True) as answer:
-        if answer.status_code != 200:
-            raise TimestampRequestError(f"it answered with HTTP status {answer.status_code}")
-        if answer.headers.get("Content-Type", "").split(";")[0].strip() != "application/timestamp-reply":
-            raise TimestampRequestError("its answer is not a time-stamp")
-        data: bytes = answer.raw.read(MAXIMUM_ANSWER + 1, decode_content=True)
-    if len(data) > MAXIMUM_ANSWER:
-        raise TimestampRequestError("its answer is too long")
-    return data
+    answer = await ask(url, headers, body, maximum=MAXIMUM_ANSWER, until=until)
+    if answer.headers.get("Content-Type", "").split(";")[0].strip() != "application/timestamp-reply":
+        raise TimestampRequestError("its answer is not a time-stamp")
+    return answer.content
 
 
 def _reason(error: Exception) -> str:

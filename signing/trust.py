@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from asn1crypto import x509
 
+from signing import der
 from signing.trust_folder import ALWAYS, Term, certificates, fingerprint, read_folder
 
 Terms = Mapping[str, tuple[Term, ...]]
@@ -81,9 +83,10 @@ def load_anchors(folder: Path) -> TrustAnchors:
     return TrustAnchors(tuple(held["signers"]), tuple(held["timestamping"]), dated)
 
 
-def _parsed(anchors: Iterable[bytes]) -> list[x509.Certificate]:
-    """Anew each time: these objects read themselves on demand and may not be shared by threads."""
-    return [certificate for data in anchors for certificate in certificates(data)]
+@lru_cache(maxsize=16)
+def _parsed(anchors: tuple[bytes, ...]) -> tuple[x509.Certificate, ...]:
+    """Shared: these objects read themselves on demand, so they are read whole before (:mod:`signing.der`)."""
+    return tuple(der.same(certificate) for data in anchors for certificate in certificates(data))
 
 
 def _iso(moment: datetime | None) -> str | None:

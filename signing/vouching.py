@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 
 from asn1crypto import x509
 from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
@@ -61,15 +62,18 @@ def _signed_by_one_of(authorities: Mapping[str, Sequence[x509.Certificate]], cer
         candidates = authorities.get(certificate.issuer.hashable, ())
     except MALFORMED:
         return False
-    return any(_signed(certificate, by=authority) for authority in candidates)
+    return any(_signed(certificate.dump(), authority.dump()) for authority in candidates)
 
 
-def _signed(certificate: x509.Certificate, *, by: x509.Certificate) -> bool:
+@lru_cache(maxsize=1024)
+def _signed(one: bytes, by: bytes) -> bool:
+    """A fact about two certificates' bytes, which no time changes."""
     try:
+        certificate, authority = x509.Certificate.load(one), x509.Certificate.load(by)
         DefaultSignatureValidator().validate_signature(
             signature=certificate["signature_value"].native,
             signed_data=certificate["tbs_certificate"].dump(),
-            public_key_info=by.public_key,
+            public_key_info=authority.public_key,
             signature_algorithm=certificate["signature_algorithm"],
         )
     except (InvalidSignature, UnsupportedAlgorithm, ValidationError, *MALFORMED):

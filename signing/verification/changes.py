@@ -6,7 +6,8 @@ import logging
 from dataclasses import dataclass, replace
 from typing import Any
 
-from pyhanko.pdf_utils.reader import HistoricalResolver
+from pyhanko.pdf_utils import generic
+from pyhanko.pdf_utils.reader import HistoricalResolver, RawPdfPath
 from pyhanko.sign.diff_analysis import ModificationLevel, SuspiciousModification
 from pyhanko.sign.diff_analysis.policies import StandardDiffPolicy
 from pyhanko.sign.fields import FieldMDPSpec, MDPPerm
@@ -35,16 +36,17 @@ class Change:
     """Filled, and with notes on the pages."""
 
 
-def review(document: Document) -> list[Change]:
+def review(document: Document, *, since: int = 0) -> list[Change]:
     """What became of the file after each signature and document time-stamp, in the order of their revisions.
 
-    Each revision is compared with the newest signed one before it, under the locks of all signatures before it. That is as strict as comparing
+    ``since``: only as far as revisions from this one on are concerned. Each revision is compared with the newest signed one before it, under the locks of all signatures before it. That is as strict as comparing
     it with every one of them, because what is permitted only adds: and it takes time in proportion to the revisions, not to their square.
     """
     reach = {s.field: _reach(document, s) for s in document.signatures if s.embedded is not None}
     bounds = sorted(set(reach.values()))
     ends = [*bounds[1:], document.revisions - 1]
-    stretches = [_stretch(document, reach, first, last) for first, last in zip(bounds, ends, strict=False)]
+    asked = [(first, last) for first, last in zip(bounds, ends, strict=False) if last >= since]
+    stretches = [_stretch(document, reach, first, last) for first, last in asked]
     sound = [s for s in document.signatures if s.field in reach]
     return [_change(s, [stretch for stretch in stretches if stretch.base >= reach[s.field]]) for s in sound]
 
@@ -137,6 +139,8 @@ def _foresee(document: Document, old: HistoricalResolver, new: HistoricalResolve
     if not document.strict or document.reader.encrypted or document.reader.xrefs.hybrid_xrefs_present:
         return
     table: Any = old._indirect_object_access_cache  # noqa: SLF001  where pyHanko looks first
+    if isinstance(table, _NotAsked):
+        return
     if not isinstance(table, Usages):
         table = old._indirect_object_access_cache = Usages(document.graph, old)  # type: ignore[assignment]  # noqa: SLF001
     table.look(new.explicit_refs_in_revision())
@@ -167,9 +171,34 @@ def _permitted(signature: Signature, level: ModificationLevel) -> bool:
 
 def integrity_complaint(document: Document) -> Message | None:
     """The first thing that is wrong with the document's revisions, for signing: it must not add to what would not pass."""
-    for signature in document.signatures:
-        wrong = byte_range_complaint(document, signature) or coverage_complaint(signature)
-        if wrong is not None:
-            return wrong
-    altered = next((change for change in review(document) if change.kind != "same"), None)
-    return altered.told if altered is not None else tail_complaint(document)
+    return _coverage(document, document.signatures) or _alteration(review(document)) or tail_complaint(document)
+
+
+def addition_complaint(document: Document, *, since: int) -> Message | None:
+    """The same of revisions that were written here, from ``since`` on, after others that nobody had altered.
+
+    Whether an object that changed was used elsewhere, too, in the older ones is not asked: what was written here changes the field's
+    dictionary, the form, the catalog, a page's annotations and the document security store, each only in what the rules permit. The
+    verification of the whole file asks it (docs/adr/0094).
+    """
+    for revision in range(since):
+        resolver = document.reader.get_historical_resolver(revision)
+        resolver._indirect_object_access_cache = _NotAsked()  # type: ignore[assignment]  # noqa: SLF001
+    added = [s for s in document.signatures if s.revision >= since or s.embedded is None]
+    return _coverage(document, added) or _alteration(review(document, since=since)) or tail_complaint(document)
+
+
+class _NotAsked:
+    """Stands in for pyHanko's table of usages where nobody asks for them."""
+
+    def __getitem__(self, ref: generic.Reference) -> set[RawPdfPath]:
+        return set()
+
+
+def _coverage(document: Document, signatures: list[Signature]) -> Message | None:
+    found = (byte_range_complaint(document, s) or coverage_complaint(s) for s in signatures)
+    return next((told for told in found if told is not None), None)
+
+
+def _alteration(changes: list[Change]) -> Message | None:
+    return next((change.told for change in changes if change.kind != "same"), None)

@@ -37,7 +37,7 @@ def test_the_best_time_is_the_earliest_proof(house, final):
 
 
 def test_each_time_stamp_has_to_hold_until_the_next_one(house, final):
-    renewed = asyncio.run(write_timestamp(final, house.authorities.stamper(house.anchors), Evidence()))
+    renewed = asyncio.run(write_timestamp(read(final), house.authorities.stamper(house.anchors), Evidence()))
     at = now()
     older, newest = judged(house, renewed, at).times.document
     assert older.control == newest.time
@@ -60,7 +60,7 @@ def test_without_answers_nothing_is_believed(house):
 
 
 def test_a_stranger_s_document_time_stamp_proves_nothing(house, final):
-    stamped = asyncio.run(write_timestamp(final, untrusted_stamper(), Evidence()))
+    stamped = asyncio.run(write_timestamp(read(final), untrusted_stamper(), Evidence()))
     times = judged(house, stamped).times
     assert len(times.document) == 1
     failed = [s for s in times.stamps if s.failure is not None]

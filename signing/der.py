@@ -1,0 +1,59 @@
+"""Certificates and revocation answers, parsed once for each of their bytes.
+
+The same few are met in every signature, time-stamp and store of a file, and in every file of a day. Parsing them, and preparing their names for
+comparison (RFC 4518), took a quarter of an assessment. What is handed out is shared, also between threads, so it is parsed whole before, and
+nobody changes it. Whether something is *good* is never remembered here.
+"""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from functools import lru_cache
+
+from asn1crypto import crl, ocsp, x509
+
+SHARED_BYTES = 32 * 1024
+"""What is longer is parsed anew each time: memory is not given to what only one stranger's file carries."""
+
+
+def certificate(der: bytes) -> x509.Certificate:
+    """:raises ValueError, TypeError: it is not a certificate."""
+    return _certificate(der) if len(der) <= SHARED_BYTES else _parsed(der)
+
+
+def same(one: x509.Certificate) -> x509.Certificate:
+    """The shared certificate of the same bytes."""
+    return certificate(one.dump())
+
+
+def answer(der: bytes) -> ocsp.OCSPResponse:
+    """:raises ValueError, TypeError: it is not an OCSP response."""
+    return _answer(der) if len(der) <= SHARED_BYTES else _whole(der)
+
+
+def revocation_list(der: bytes) -> crl.CertificateList:
+    """Not parsed whole, and not shared: some have a hundred thousand entries."""
+    loaded = crl.CertificateList.load(der)
+    _ = (loaded.issuer.native, loaded["tbs_cert_list"]["this_update"].native, loaded["signature"].native)
+    return loaded
+
+
+def _parsed(der: bytes) -> x509.Certificate:
+    loaded = x509.Certificate.load(der)
+    _ = loaded.native
+    with suppress(ValueError, TypeError, KeyError, AttributeError):  # whoever asks for it is told again
+        _ = (loaded.critical_extensions, loaded.public_key, loaded.subject.hashable, loaded.issuer.hashable)
+    return loaded
+
+
+def _whole(der: bytes) -> ocsp.OCSPResponse:
+    loaded = ocsp.OCSPResponse.load(der)
+    _ = loaded.native
+    if loaded["response_status"].native == "successful":
+        with suppress(ValueError, TypeError, KeyError, AttributeError):
+            _ = (loaded.critical_extensions, [one.critical_extensions for one in loaded.response_data["responses"]])
+    return loaded
+
+
+_certificate = lru_cache(maxsize=512)(_parsed)
+_answer = lru_cache(maxsize=512)(_whole)

@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help run demo test check journey bench lint types fix docs setup clean
+.PHONY: help run demo test check journey matrix bench lint types fix docs setup clean
 PYTEST := .venv/bin/python -m pytest
 PATHS := service signing tests benchmarks
 
@@ -24,6 +24,10 @@ check: lint types  ## Everything that must hold before a change goes in: format,
 journey:  ## The six people's journey through the pages, in Chromium; pictures of each page in build/journey/.
 	@bin/setup test
 	@TEST_PICTURES=1 $(PYTEST) --quiet tests/journeys
+
+matrix:  ## Every kind of key on either side, 1 to 5 signatories, one and two originals; table and files in build/matrix/.
+	@bin/setup test
+	@.venv/bin/python -m tests.matrix.run
 
 bench:  ## Time what people wait for; figures go to standard output.
 	@bin/setup test

@@ -1,13 +1,14 @@
-"""The verifier against public signed files that nobody here made: what each must be called, and how fast.
+"""The verifier against public signed files that nobody here made: what each must be called, how fast, and where we differ.
 
-The folder lies beside the repository (``../shared/corpora``); where it is missing this says so loudly and skips.
+The folder lies beside the repository (``../shared/corpora``); where it is missing this says so loudly and skips. Each file is judged as the
+service judges it: in a confined child without network, within a gibibyte and twenty seconds of a processor.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-import time
+import re
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
@@ -15,15 +16,20 @@ from typing import Any
 
 import pytest
 
-from signing import verify
+from service.confinement import Limits, run_confined
+from service.settings import ROOT
 from signing.trust import TrustAnchors
-from signing.verdict import Verdict
+from signing.verdict import Outcome, Verdict
+from signing.wording import LANGUAGES
 
 FOLDER = Path(__file__).resolve().parents[3] / "shared" / "corpora" / "signed-pdf"
+PAGE = ROOT / "docs" / "verification-corpus.md"
 AT = datetime(2026, 11, 23, tzinfo=UTC)
-SECONDS = 20.0
-AGREED = 0.95
-"""At least this part of the answers has to be right; the rules below have no exception."""
+LIMITS = Limits(memory_bytes=1 << 30, cpu_seconds=20, wall_seconds=240.0)
+"""The wall clock is generous, because the machine has other work to do."""
+
+ANSWERS = 6
+"""Of which a record that accepts all says only that there must be one."""
 
 
 @cache
@@ -32,16 +38,19 @@ def records() -> dict[str, dict[str, Any]]:
 
 
 @pytest.fixture(scope="module")
-def verdicts(pki) -> dict[str, tuple[Verdict, float]]:
+def verdicts() -> dict[str, Verdict]:
     if not FOLDER.is_dir():
         pytest.skip("The corpus of signed files is not beside the repository: the verifier was not held against it.")
-    anchors = TrustAnchors((pki.certificate("root"),), (pki.certificate("tsaroot"),))
+    asked = {"anchors": TrustAnchors((), ()).to_data(), "at": AT.isoformat()}
     found = {}
     for name in records():
-        data = (FOLDER / name).read_bytes()
-        begun = time.process_time()
-        found[name] = (verify.verify(data, anchors=anchors, at=AT), time.process_time() - begun)
+        answer, _ = run_confined("signing.verify:task", asked, [(FOLDER / name).read_bytes()], limits=LIMITS)
+        found[name] = Verdict.from_data(answer)
     return found
+
+
+def kinds(*wanted: str) -> dict[str, dict[str, Any]]:
+    return {name: record for name, record in records().items() if record["kind"] in wanted}
 
 
 def test_the_files_are_the_ones_that_the_answers_are_about(verdicts):
@@ -50,43 +59,75 @@ def test_the_files_are_the_ones_that_the_answers_are_about(verdicts):
 
 
 def test_nothing_manipulated_or_broken_is_called_intact(verdicts):
-    wrong = [
-        (name, verdicts[name][0].integrity)
-        for name, record in records().items()
-        if record["kind"] in {"manipulated", "broken"} and verdicts[name][0].integrity in {"intact", "filled"}
-    ]
-    assert not wrong
+    found = {name: verdicts[name].integrity for name in kinds("manipulated", "broken")}
+    assert {name: answer for name, answer in found.items() if answer in {"intact", "filled"}} == {}
 
 
 def test_nothing_intact_is_called_altered_or_broken(verdicts):
-    wrong = [
-        (name, verdicts[name][0].integrity, [s.sentence for s in verdicts[name][0].failed_steps])
-        for name, record in records().items()
-        if record["kind"] == "intact" and verdicts[name][0].integrity in {"altered", "broken"}
-    ]
-    assert not wrong
-
-
-def test_the_answers_are_the_agreed_ones(verdicts):
+    found = {name: verdicts[name] for name in kinds("intact")}
     wrong = {
-        name: (str(verdicts[name][0].integrity), record["accept"])
-        for name, record in records().items()
-        if verdicts[name][0].integrity not in record["accept"]
+        name: verdict.failed_steps for name, verdict in found.items() if verdict.integrity in {"altered", "broken"}
     }
-    assert len(wrong) <= len(records()) * (1 - AGREED), wrong
+    assert wrong == {}
+
+
+def test_every_answer_is_one_that_its_record_accepts(verdicts):
+    found = {name: (verdicts[name].integrity, record["accept"]) for name, record in records().items()}
+    assert {name: both for name, both in found.items() if both[0] not in both[1]} == {}
+
+
+def best(name: str, verdict: Verdict) -> bool:
+    record = records()[name]
+    return verdict.integrity == record["best"] if record.get("best") else verdict.integrity in record["accept"]
+
+
+def share(verdicts: dict[str, Verdict]) -> str:
+    """Of the files that are intact or contested; where no answer is better than another, an accepted one counts."""
+    asked = kinds("intact", "contested")
+    right = sum(best(name, verdicts[name]) for name in asked)
+    return f"{right} of {len(asked)}"
+
+
+def test_the_share_of_best_answers(verdicts):
+    print(f"best answers: {share(verdicts)} files of kind intact or contested")  # noqa: T201  seen with -rA
+    right, asked = (int(number) for number in share(verdicts).split(" of "))
+    assert right >= asked * 0.98
 
 
 def test_strangers_are_never_passed(verdicts):
-    assert not [name for name, (verdict, _) in verdicts.items() if verdict.passed]
+    assert not [name for name, verdict in verdicts.items() if verdict.passed]
 
 
-def test_every_answer_says_which_step_and_why(verdicts):
-    for name, (verdict, _) in verdicts.items():
+def test_every_answer_says_which_step_and_why_in_every_language(verdicts):
+    for name, verdict in verdicts.items():
         assert [s.number for s in verdict.steps] == list(range(1, 12)), name
-        assert all(s.sentence.strip() for s in verdict.steps), name
-        json.dumps(verdict.to_data())
+        for language in LANGUAGES:
+            assert all(s.said(language).endswith(".") for s in verdict.steps), name
+            assert verdict.said(language)
 
 
-def test_every_file_gets_its_answer_in_time(verdicts):
-    slow = {name: round(seconds, 1) for name, (_, seconds) in verdicts.items() if seconds > SECONDS}
-    assert not slow
+def reason(verdict: Verdict) -> str:
+    """The first finding about the bytes, without what to do about it."""
+    about = [s for s in verdict.steps if s.number in {1, 2, 3, 4, 8, 9} and s.outcome != Outcome.PASSED and s.messages]
+    about = [s for s in about if s.outcome in {Outcome.FAILED, Outcome.WARNING}]
+    first = next((s for s in about if s.outcome == Outcome.FAILED), about[0] if about else None)
+    return str(first.messages[0]) if first is not None else "Nothing is wrong with the bytes."
+
+
+def undecided(verdicts: dict[str, Verdict]) -> list[str]:
+    """A row for each file of which the validators that made the answers say different things, and any answer is accepted."""
+    names = [name for name, record in records().items() if len(record["accept"]) == ANSWERS]
+    return [f"| `{name}` | {verdicts[name].integrity} | {reason(verdicts[name])} |" for name in names]
+
+
+def test_the_page_lists_every_disagreement(verdicts):
+    """The reasons in the first table are written by hand; the second is made from the verdicts."""
+    page = PAGE.read_text("utf-8")
+    corpus = hashlib.sha256((FOLDER / "expected.json").read_bytes()).hexdigest()
+    if corpus not in page:
+        pytest.skip("The page is about another edition of the corpus.")
+    assert f"the best answer for {share(verdicts)}" in page
+    short = {(name, str(verdicts[name].integrity)) for name in records() if not best(name, verdicts[name])}
+    rows = re.findall(r"^\| `(\S+)` \| (\w+) \| (?:\w+) \| (.{40,}) \|$", page, flags=re.MULTILINE)
+    assert {(name, answer) for name, answer, _ in rows} == short
+    assert [row for row in undecided(verdicts) if row not in page] == []

@@ -37,6 +37,7 @@ class Act:
 
     kind: str
     number: str
+    """Of the agreement that does it; empty when another document does."""
     day: str
 
 
@@ -109,7 +110,7 @@ class _Report:
             (self.word("level"), verdict.level or self.word("no_level")),
             (self.word("register"), self._register(registered) if asked else self.word("register_unasked")),
         ]
-        if registered is not None:
+        if registered is not None and registered.keeper is not None:
             rows.append((self.word("later"), "; ".join(map(self._act, registered.later)) or self.word("no_later")))
         yield Spacer(0, 3 * mm)
         yield _rows(rows)
@@ -124,7 +125,8 @@ class _Report:
         return self.word("register_known", keeper=registered.keeper, **known)
 
     def _act(self, act: Act) -> str:
-        return self.word("later_act", kind=self.word(act.kind), number=act.number, day=act.day)
+        kind = " ".join(filter(None, (self.word(act.kind), act.number)))
+        return self.word("later_act", kind=kind, day=act.day)
 
     def signatures(self) -> Iterator[Flowable]:
         """One paragraph each."""

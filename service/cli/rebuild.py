@@ -32,13 +32,16 @@ def run(args: argparse.Namespace) -> int:
 
 
 def rebuild_into(house: House) -> int:
-    """Register rows, their search and the log rows that the database lacks; returns how many deposits were written."""
+    """Register rows, their later acts, their search and the log rows that the database lacks; returns how many deposits were written."""
     from service.depository import rebuild
+    from service.workflow import custody
 
     root = house.settings.archive_root
     with house.store.unit() as unit:
         written = rebuild.fill(unit.register, root)
         for entry in rebuild.log_entries(root, unit.log_entries.size()):
             unit.log_entries.add(entry.index, entry.data, entry.at)
+        for registered in unit.register.all():
+            custody.refill_acts(house, unit, registered.object_id)
         unit.commit()
     return written

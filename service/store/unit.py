@@ -21,6 +21,7 @@ from service.store.engine import connect
 from service.store.errands import Errands
 from service.store.events import Events
 from service.store.instruments import Instruments, Signatories
+from service.store.later_acts import LaterActs
 from service.store.links import Links
 from service.store.log_entries import LogEntries
 from service.store.people import People
@@ -47,6 +48,7 @@ class Unit:
     errands: Errands
     events: Events
     instruments: Instruments
+    later_acts: LaterActs
     links: Links
     log_entries: LogEntries
     objections: Objections
@@ -102,6 +104,7 @@ class Unit:
         self.errands = Errands(connection, self._clock)
         self.events = Events(connection)
         self.instruments = Instruments(connection)
+        self.later_acts = LaterActs(connection)
         self.links = Links(connection)
         self.log_entries = LogEntries(connection)
         self.objections = Objections(connection)

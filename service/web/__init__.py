@@ -9,6 +9,7 @@ from flask_wtf.csrf import CSRFProtect
 from jinja2 import ChoiceLoader, FileSystemLoader, PackageLoader, PrefixLoader
 
 from service.web import (
+    acts,
     approvals,
     chooser,
     chrome,
@@ -45,7 +46,7 @@ from service.workflow.house import House
 
 FOLDER = Path(__file__).parent
 _ROOMS = (
-    approvals, chooser, counterpart, deposits, drafts, errands, events, files, instruments, language, log, lookups, originals,
+    acts, approvals, chooser, counterpart, deposits, drafts, errands, events, files, instruments, language, log, lookups, originals,
     people, previews, progress, register_pages, reports, sign_in, signatures, verify, worklist,
 )  # fmt: skip
 

@@ -10,7 +10,7 @@ from service.domain.permissions import Actor, Permission
 from service.web.files import sent
 from service.web.guard import needs
 from service.web.paging import page_links, page_number
-from service.workflow import holdings, retrieve
+from service.workflow import acts, holdings, retrieve
 from service.workflow.house import House
 
 blueprint = Blueprint("register", __name__, url_prefix="/register")
@@ -46,7 +46,9 @@ def index(house: House, actor: Actor) -> Any:
 @needs(Permission.REGISTER_READ)
 def show(house: House, actor: Actor, *, year: int, number: int) -> Any:
     """One entry with its downloads."""
-    return render_template("entry.html", entry=retrieve.register_entry(house, actor, number, year))
+    entry = retrieve.register_entry(house, actor, number, year)
+    on_it, by_it = acts.of_entry(house, entry)
+    return render_template("entry.html", entry=entry, acts=on_it, acts_of_it=by_it)
 
 
 @blueprint.get("/<int:year>/<int:number>/<name>")

@@ -79,6 +79,12 @@ ALWAYS_THE_SAME = (
     lazy_gettext("The service is busy"),
     lazy_gettext("Many files are being verified at this moment. Nothing was examined. Try again in a minute."),
     lazy_gettext("Too many attempts"),
+    # service.workflow.acts
+    lazy_gettext("Choose what the act does."),
+    lazy_gettext("Give the day of the act, between the signature of the agreement and today."),
+    lazy_gettext("There is no other entry with this number in the register."),
+    lazy_gettext("Give the register number of the agreement that does this. Deposit it first."),
+    lazy_gettext("Say by which document the act was done, in at most 1000 characters."),
     # service.accounts
     lazy_gettext(
         "This e-mail address and password do not belong together. Check both, or ask an administrator for a new password."

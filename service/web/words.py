@@ -74,6 +74,7 @@ EVENTS: Mapping[str, LazyString] = {
     "signature:complete": lazy_gettext("Time-stamps and validation data added"),
     "signature:fail": lazy_gettext("Signing failed; nothing was signed"),
     "signature:refuse": lazy_gettext("A signature was not accepted"),
+    "register:act": lazy_gettext("Later act recorded"),
     "link:make": lazy_gettext("Link for the counterpart created"),
 }
 STAGES: Mapping[str, LazyString] = {

@@ -9,9 +9,10 @@ number and the same leaf. So numbers have neither gaps nor duplicates, and an ac
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
-from service.depository import canonical, deposit
+from service.depository import acts, canonical, deposit, versions
 from service.depository.deposit import DepositPackage, Kept
 from service.depository.errors import ObjectDamaged, ObjectMissing
 from service.depository.register import RegisterEntry
@@ -75,15 +76,51 @@ def recover(house: House) -> list[str]:
 
     :raises DepositoryError: log or archive as a whole cannot be used.
     """
-    told = [_finish(house, object_id) for object_id in _ahead_in_log(house)]
+    told = [_caught_up(house, leaf) for leaf in _ahead_in_log(house)]
     told += [_finish(house, object_id) for object_id in _without_row(house)]
+    for leaf in versions.unlogged(house.archive, house.log):
+        house.log.append_once(leaf)
+        told.append(_caught_up(house, leaf))
     return [sentence for sentence in dict.fromkeys(told) if sentence]
 
 
-def _ahead_in_log(house: House) -> list[str]:
+def _ahead_in_log(house: House) -> list[bytes]:
     with house.store.reader() as unit:
         known = unit.log_entries.size()
-    return [_object_of(leaf) for leaf in house.log.entries(known)]
+    return list(house.log.entries(known))
+
+
+def _caught_up(house: House, leaf: bytes) -> str:
+    if canonical.loads(leaf)["kind"] == "version":
+        return _finish_version(house, leaf)
+    return _finish(house, _object_of(leaf))
+
+
+def _finish_version(house: House, leaf: bytes) -> str:
+    """The rows of a new version that archive and log hold already: its place in the log, and the acts that came with it."""
+    object_id, index = _object_of(leaf), house.log.find(leaf)
+    with house.store.unit() as unit:
+        if index is None or index != unit.log_entries.size():
+            return ""  # it is there already, or something before it could not be finished and was told of
+        unit.log_entries.add(index, leaf, datetime.fromisoformat(canonical.loads(leaf)["utc"]))
+        refill_acts(house, unit, object_id)
+        unit.commit()  # The truth line.
+    return f"Finished an interrupted act on the object {object_id}."
+
+
+def refill_acts(house: House, unit: Unit, object_id: str) -> int:
+    """Writes the later acts that the object holds and the database does not; how many. The caller commits."""
+    known = {act.number for act in unit.later_acts.of(object_id.removeprefix("urn:uuid:"))}
+    missing = [act for act in acts.of_object(house.archive, object_id) if act.number not in known]
+    for act in missing:
+        unit.later_acts.add(act)
+    return len(missing)
+
+
+def acts_behind(house: House, entry: RegisterEntry) -> bool:
+    """True when the object has a version that the log does not: an act on it was interrupted."""
+    every = house.archive.inventory(entry.object_id).versions[1:]
+    return any(house.log.find(versions.leaf(house.archive, entry.object_id, one)) is None for one in every)
 
 
 def _object_of(leaf: bytes) -> str:

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
+from service.depository.acts import LaterAct
 from service.depository.register import RegisterEntry
 from service.domain.permissions import Actor, Permission
 from service.store.unit import Unit
@@ -35,6 +36,8 @@ class Deposited:
     """The party that keeps it, by key."""
     open: bool
     """Whether this reader may know more than number and date."""
+    later: tuple[LaterAct, ...] = ()
+    """What was done to the agreement since, when the reader may know."""
 
     @property
     def keeper(self) -> str:
@@ -54,10 +57,11 @@ def deposited(house: House, actor: Actor | None, data: bytes) -> Deposited | Non
     sha256, access = evidence.digest(data), access_of(actor)
     with house.store.reader() as unit:
         found = _original(unit, sha256)
-    if found is None:
-        return None
-    entry, party = found
-    return Deposited(entry, party, access is None or entry.access in access)
+        if found is None:
+            return None
+        entry, party = found
+        may = access is None or entry.access in access
+        return Deposited(entry, party, may, tuple(unit.later_acts.of(entry.instrument_id)) if may else ())
 
 
 def verify_file(house: House, data: bytes) -> Verdict:

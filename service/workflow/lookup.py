@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from service.depository.acts import LaterAct
 from service.depository.register import OriginalEntry, RegisterEntry
 from service.domain.instrument import Instrument
 from service.domain.lifecycle import State
@@ -46,6 +47,8 @@ class Known:
     entered_on: date | None = None
     entry: RegisterEntry | None = None
     """The whole entry, when this reader may see it."""
+    later: tuple[LaterAct, ...] = ()
+    """What was done to the agreement since, when the reader may know."""
 
     @property
     def originals(self) -> tuple[OriginalEntry, ...]:
@@ -64,7 +67,8 @@ def look_up(house: House, actor: Actor | None, name: str, code: str) -> Known | 
         if found is None or not right:
             return None
         entry, instrument = unit.register.by_instrument(found), unit.instruments.get(found)
-    return _deposited(entry, actor) if entry is not None else _underway(instrument)
+        acts = tuple(unit.later_acts.of(found))
+    return _deposited(entry, acts, actor) if entry is not None else _underway(instrument)
 
 
 def _instrument_id(unit: Unit, name: str) -> str | None:
@@ -78,7 +82,7 @@ def _instrument_id(unit: Unit, name: str) -> str | None:
     return found[0] or found[1]
 
 
-def _deposited(entry: RegisterEntry, actor: Actor | None) -> Known:
+def _deposited(entry: RegisterEntry, acts: tuple[LaterAct, ...], actor: Actor | None) -> Known:
     access = access_of(actor)
     may = access is None or entry.access in access
     return Known(
@@ -87,6 +91,7 @@ def _deposited(entry: RegisterEntry, actor: Actor | None) -> Known:
         label=entry.label,
         entered_on=entry.entered_on,
         entry=entry if may else None,
+        later=acts if may else (),
     )
 
 

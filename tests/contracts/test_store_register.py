@@ -2,14 +2,17 @@ from __future__ import annotations
 
 import threading
 from concurrent.futures import ProcessPoolExecutor
+from dataclasses import replace
 from multiprocessing import get_context
 
 import pytest
 
+from service.depository.acts import ActKind, LaterAct
 from service.store.engine import make_engine
-from service.store.errors import StoreConflict
+from service.store.errors import StoreConflict, StoreError
 from service.store.register import SearchPage
 from service.store.snippets import HIT_BEGINS, HIT_ENDS
+from service.store.tables import later_acts
 from service.store.unit import Store
 from tests.contracts.samples import NOW, entry
 
@@ -241,3 +244,35 @@ def test_phrases_are_found_at_the_end_of_a_very_long_text(store: Store) -> None:
     with store.reader() as unit:
         assert unit.register.search('"w17001 filler w17002"').total == 1
         assert unit.register.search('"filler w17000 w17001"').total == 0
+
+
+def test_later_acts_are_kept_in_order_and_stay(store: Store) -> None:
+    with store.unit() as unit:
+        unit.register.add(entry(1), "")
+        ours = entry(1)
+        unit.commit()
+    act = LaterAct(
+        instrument_id=ours.instrument_id,
+        number=1,
+        kind=ActKind.AMENDMENT,
+        day=ours.signed_on,
+        later="2/2026",
+        note="ñ",
+        recorded_by="Arturo",
+        recorded_at=NOW,
+    )
+    with store.unit() as unit:
+        unit.later_acts.add(act)
+        unit.later_acts.add(replace(act, number=2, kind=ActKind.TERMINATION, later=None))
+        unit.commit()
+    with store.reader() as unit:
+        assert [(one.number, one.kind) for one in unit.later_acts.of(ours.instrument_id)] == [
+            (1, ActKind.AMENDMENT),
+            (2, ActKind.TERMINATION),
+        ]
+        assert unit.later_acts.by("2/2026") == [act]
+        assert unit.register.instrument_id(number=0, year=0, reference=ours.reference) == ours.instrument_id
+    with pytest.raises(StoreConflict), store.unit() as unit:
+        unit.later_acts.add(act)
+    with pytest.raises(StoreError), store.engine.begin() as connection:
+        connection.execute(later_acts.delete())

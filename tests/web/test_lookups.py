@@ -12,6 +12,8 @@ from service.workflow import verify_code
 from tests.web.site import Site
 from tests.workflow.houses import Stages
 
+pytestmark = pytest.mark.office
+
 
 @pytest.fixture
 def deposited(stages: Stages, tmp_path: Path) -> Site:

@@ -13,6 +13,8 @@ from service.web import reports
 from tests.web.site import Site, upload
 from tests.workflow.houses import Stages
 
+pytestmark = pytest.mark.office
+
 
 @pytest.fixture(scope="module")
 def site(stages: Stages, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:

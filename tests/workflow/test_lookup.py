@@ -15,6 +15,8 @@ from service.workflow.lookup import Known, Stage
 from tests.workflow.houses import Stages
 from tests.workflow.world import ARCHIVIST, OFFICER, World
 
+pytestmark = pytest.mark.office
+
 
 def asked(world: World, name: str | None = None, code: str | None = None) -> Known | None:
     code = verify_code.code_of(world.house, world.id) if code is None else code

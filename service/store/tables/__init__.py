@@ -16,7 +16,7 @@ from service.store.tables.instruments import (
     signatures,
     verdicts,
 )
-from service.store.tables.record import log_entries, receipts, register, register_languages, register_texts
+from service.store.tables.record import later_acts, log_entries, receipts, register, register_languages, register_texts
 from service.store.tables.work import counters, errands, preparations
 
 __all__ = [
@@ -28,6 +28,7 @@ __all__ = [
     "errands",
     "events",
     "instruments",
+    "later_acts",
     "links",
     "log_entries",
     "metadata",

@@ -1,6 +1,6 @@
 """The register, its search texts, the log's entries and the receipts.
 
-``register``, ``log_entries`` and ``receipts`` are append-only. ``register_texts`` and ``register_languages`` are derived
+``register``, ``later_acts``, ``log_entries`` and ``receipts`` are append-only. ``register_texts`` and ``register_languages`` are derived
 and can be rebuilt. ``register.instrument_id`` is no foreign key: a register rebuilt from the archive alone, or a legacy
 entry, has no instrument row here.
 """
@@ -18,7 +18,7 @@ register = table(
     number("number"),
     number("year", index=True),
     text("instrument_id", unique=True),
-    text("reference"),
+    text("reference", index=True),
     text("title"),
     text("kind"),
     text("template_id"),
@@ -56,6 +56,20 @@ log_entries = table(
     number("index", primary_key=True, autoincrement=False),
     Column("data", LargeBinary, nullable=False),
     moment("at"),
+)
+
+later_acts = table(
+    "later_acts",
+    serial(),
+    Column("instrument_id", Text, ForeignKey("register.instrument_id"), nullable=False),
+    number("number"),
+    text("kind"),
+    Column("day", Day, nullable=False),
+    Column("later", Text, index=True),
+    text("note"),
+    text("recorded_by"),
+    moment("recorded_at"),
+    UniqueConstraint("instrument_id", "number"),
 )
 
 receipts = table(

@@ -257,7 +257,7 @@ class _Cast:
         public.look("37-verify")
         public.page.locator("#document").set_input_files(original)
         public.press("Verify the document")
-        public.await_text("Every signature is valid")
+        public.await_text("Unchanged, and every signature is valid")
         public.look("38-valid")
         altered = folder / "altered.pdf"
         data = bytearray(original.read_bytes())
@@ -266,7 +266,7 @@ class _Cast:
         public.go("/verify")
         public.page.locator("#document").set_input_files(altered)
         public.press("Verify the document")
-        public.await_text("The document did not pass")
+        public.await_text("Do not rely on this document: it was changed")
         public.look("39-altered")
         public.go("/verify")
         public.page.locator("#receipt").set_input_files(receipt)

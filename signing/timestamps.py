@@ -8,12 +8,12 @@ from dataclasses import dataclass
 import requests
 from asn1crypto import cms, tsp
 from pyhanko.sign.timestamps import TimeStamper
-from pyhanko.sign.timestamps.common_utils import TimestampRequestError, handle_tsp_response
+from pyhanko.sign.timestamps.common_utils import TimestampRequestError
 
 from signing.chains import ChainFailure, build_path
 from signing.errors import TimestampUnavailable
 from signing.fetching import ask
-from signing.tokens import TokenInvalid, check_token
+from signing.tokens import MALFORMED, TokenInvalid, check_token, token_info
 from signing.trust import TrustAnchors
 
 MAXIMUM_ANSWER = 256 * 1024
@@ -51,7 +51,7 @@ class FailoverStamper(TimeStamper):
         for url in list(self._order):
             try:
                 token = await self._token(url, message_digest, md_algorithm)
-            except (TimestampRequestError, TokenInvalid, ChainFailure, requests.RequestException, ValueError) as error:
+            except (TimestampRequestError, TokenInvalid, ChainFailure, requests.RequestException, *MALFORMED) as error:
                 reasons.append(f"{url}: {_reason(error)}")
                 continue
             self._prefer(url)
@@ -61,7 +61,7 @@ class FailoverStamper(TimeStamper):
     async def _token(self, url: str, digest: bytes, algorithm: str) -> cms.ContentInfo:
         nonce, request = self.request_cms(digest, algorithm)
         answer = await _asked(url, request.dump(), until=time.monotonic() + self._authorities.timeout)
-        token = handle_tsp_response(tsp.TimeStampResp.load(answer), nonce)
+        token = _granted(answer, nonce)
         certificate = check_token(token["content"], digest, algorithm)
         extra = [choice.chosen for choice in token["content"]["certificates"] if choice.name == "certificate"]
         await build_path(certificate, anchors=self._anchors.timestamping_certificates(), known=extra)
@@ -71,6 +71,25 @@ class FailoverStamper(TimeStamper):
         """Size estimate, validation data and token must come from one authority, so it stays first once it has answered."""
         self._order.remove(url)
         self._order.insert(0, url)
+
+
+def _granted(answer: bytes, nonce: int) -> cms.ContentInfo:
+    """The token in an answer (RFC 3161 2.4.2). Not pyHanko's ``handle_tsp_response``: it stumbles when the nonce is wrong.
+
+    :raises TimestampRequestError: there is none, or it is for another request.
+    """
+    try:
+        told = tsp.TimeStampResp.load(answer)
+        status = told["status"]["status"].native
+        if status not in {"granted", "granted_with_mods"}:
+            raise TimestampRequestError(f"it refused ({status})")
+        token: cms.ContentInfo = told["time_stamp_token"]
+        named = token_info(token["content"])["nonce"].native
+    except MALFORMED as error:
+        raise TimestampRequestError("its answer is malformed") from error
+    if named != nonce:
+        raise TimestampRequestError("its answer is for another request (the nonce differs)")
+    return token
 
 
 async def _asked(url: str, body: bytes, *, until: float) -> bytes:
@@ -87,4 +106,5 @@ def _reason(error: Exception) -> str:
         return "no answer in time"
     if isinstance(error, requests.ConnectionError):
         return "no connection"
-    return str(error) or type(error).__name__
+    known = isinstance(error, TimestampRequestError | TokenInvalid | ChainFailure | requests.RequestException)
+    return str(error) if known else "its answer is malformed"

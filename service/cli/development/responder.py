@@ -15,6 +15,9 @@ from werkzeug.wrappers import Request
 from service.cli.development.pki import DevelopmentPki
 from service.cli.development.plan import ARCHITECTURE, LABELS
 
+Application = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
+Fault = Callable[[dict[str, Any], Callable[..., Any], Application], Iterable[bytes]]
+
 
 class Responder:
     """A WSGI application that can be told to fail, one service at a time, as real authorities do."""
@@ -22,10 +25,16 @@ class Responder:
     def __init__(self, pki: DevelopmentPki) -> None:
         self.stopped: set[str] = set()
         """Names of services that answer 503 now: ``tsa1``, ``tsa2``, ``ocsp``, ``crls``."""
+        self.faults: dict[str, Fault] = {}
+        """Service -> what answers in its stead; it is handed the service that would."""
         self._animator = _WholeSeconds(_ready(pki), with_web_ui=False, allow_time_override=False)
 
     def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
-        if self.stopped.intersection(environ.get("PATH_INFO", "").split("/")):
+        services = environ.get("PATH_INFO", "").split("/")
+        fault = next((self.faults[name] for name in services if name in self.faults), None)
+        if fault is not None:
+            return fault(environ, start_response, self._animator)
+        if self.stopped.intersection(services):
             start_response("503 Service Unavailable", [("Content-Type", "text/plain")])
             return [b"stopped\n"]
         answer: Iterable[bytes] = self._animator(environ, start_response)

@@ -138,7 +138,7 @@ def test_only_these_very_bytes_are_known(signed):
     other = signed.replace(b"Cooperation agreement, page 1", b"Cooperation agreement, page 9")
     assert other != signed
     require_unaltered(read(other))  # as far as revisions go; whether the digest is right, the judges of signatures say
-    with pytest.raises(SigningRefused, match="leaves out more|does not cover|After the end"):
+    with pytest.raises(SigningRefused, match=r"leaves out more|does not cover|After the end"):
         require_unaltered(read(signed + b"% and more"))
 
 

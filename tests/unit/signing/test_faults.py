@@ -1,0 +1,98 @@
+"""Authorities and responders that answer wrongly: another one is asked, or one waits; below the required level nothing is published."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import time
+
+import pytest
+
+from signing import timestamps, verify
+from signing.errors import RevocationUnavailable, TimestampUnavailable
+from signing.material import now
+from signing.tokens import signer_certificate
+from tests.faults import STAMPS, faulty, ocsp_faults
+from tests.unit.signing.conftest import base_pdf
+
+
+@pytest.fixture(scope="module")
+def sealed(house) -> bytes:
+    return house.certify(base_pdf()).pdf
+
+
+SLOW = {"says nothing", "trickles"}
+
+
+@pytest.mark.parametrize("what", STAMPS)
+def test_an_authority_that_answers_wrongly_is_passed_over_and_named(house, what):
+    fault, told = STAMPS[what]
+    seconds = 1.5 if what in SLOW else 5
+    with faulty(house.pki, tsa1=fault):
+        both = timestamps.Authorities(house.pki.timestamp_urls, timeout=seconds)
+        token = asyncio.run(both.stamper(house.anchors).async_timestamp(os.urandom(32), "sha256"))
+        assert "Authority 2" in signer_certificate(token["content"]).subject.human_friendly
+        begun = time.monotonic()
+        alone = timestamps.Authorities(house.pki.timestamp_urls[:1], timeout=seconds)
+        with pytest.raises(TimestampUnavailable) as waiting:
+            asyncio.run(alone.stamper(house.anchors).async_timestamp(os.urandom(32), "sha256"))
+        assert time.monotonic() - begun < seconds + 5
+    (reason,) = waiting.value.reasons
+    assert reason.startswith(house.pki.timestamp_urls[0])
+    assert told in reason
+    assert len(reason) > len(house.pki.timestamp_urls[0]) + 10
+
+
+@pytest.mark.parametrize("what", ["another imprint", "an authority nobody believes", "a wrong signature value"])
+def test_a_wrong_time_stamp_never_stands_in_a_document(house, sealed, what):
+    fault, _ = STAMPS[what]
+    with faulty(house.pki, tsa1=fault, tsa2=fault):
+        signed = house.sign(sealed)
+        assert signed.level == "PAdES-B-B"
+        with pytest.raises(TimestampUnavailable) as waiting:
+            house.complete(signed.pdf, final=True)
+        assert len(waiting.value.reasons) == 2
+        with pytest.raises(TimestampUnavailable):
+            house.certify(base_pdf())
+    final = house.complete(signed.pdf, final=True)
+    assert final.level == "PAdES-B-LTA"
+    assert verify.verify(final.pdf, anchors=house.anchors, at=now()).passed
+
+
+def test_the_authority_that_lies_in_the_middle_of_a_document_is_replaced(house, sealed):
+    signed = house.sign(sealed)
+    with faulty(house.pki, tsa1=STAMPS["another imprint"][0]):
+        final = house.complete(signed.pdf, final=True)
+    verdict = verify.verify(final.pdf, anchors=house.anchors, at=now())
+    assert verdict.passed
+    assert "Authority 2" in verdict.step(6).sentence
+
+
+def faults_of(house) -> dict[str, object]:
+    return ocsp_faults(house.pki)
+
+
+NOT_GOOD = (
+    "says unknown", "a month old", "about another certificate", "signed with another key", "by another issuer's responder",
+    "by a signer, not a responder", "by a stranger", "asks to try later", "garbage",
+)  # fmt: skip
+
+
+def test_the_faults_are_what_they_say(house, sealed):
+    """An answer that was made in the same way and has no fault is taken: otherwise the refusals below would prove nothing."""
+    faults = faults_of(house)
+    assert set(faults) == {"as it should", *NOT_GOOD}
+    with faulty(house.pki, ca=faults["as it should"]), house.pki.without("crls"):
+        assert house.sign(sealed).level == "PAdES-B-T"
+
+
+@pytest.mark.parametrize("what", NOT_GOOD)
+def test_an_answer_about_revocation_that_does_not_count_is_none(house, sealed, what):
+    with faulty(house.pki, ca=faults_of(house)[what]), house.pki.without("crls"):
+        with pytest.raises(RevocationUnavailable):
+            house.sign(sealed)
+        signed = house.sign(sealed, check_revocation=False)
+        with pytest.raises(RevocationUnavailable):
+            house.complete(signed.pdf, final=True)
+    if what in {"says unknown", "by a stranger"}:
+        assert house.complete(signed.pdf, final=True).level == "PAdES-B-LTA"

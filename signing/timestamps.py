@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass
+from typing import Any, ClassVar
 
 import requests
-from asn1crypto import cms, tsp
+from asn1crypto import cms, core, tsp
 from pyhanko.sign.timestamps import TimeStamper
 from pyhanko.sign.timestamps.common_utils import TimestampRequestError
 
@@ -73,13 +74,22 @@ class FailoverStamper(TimeStamper):
         self._order.insert(0, url)
 
 
+class _Answer(core.Sequence):
+    """TimeStampResp. In asn1crypto's own the token is not optional, so that no refusal could be read."""
+
+    _fields: ClassVar[list[Any]] = [
+        ("status", tsp.PKIStatusInfo),
+        ("time_stamp_token", cms.ContentInfo, {"optional": True}),
+    ]
+
+
 def _granted(answer: bytes, nonce: int) -> cms.ContentInfo:
     """The token in an answer (RFC 3161 2.4.2). Not pyHanko's ``handle_tsp_response``: it stumbles when the nonce is wrong.
 
     :raises TimestampRequestError: there is none, or it is for another request.
     """
     try:
-        told = tsp.TimeStampResp.load(answer)
+        told = _Answer.load(answer, strict=True)
         status = told["status"]["status"].native
         if status not in {"granted", "granted_with_mods"}:
             raise TimestampRequestError(f"it refused ({status})")

@@ -14,9 +14,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
+from itertools import groupby
 from pathlib import Path
 
 import pikepdf
+import segno
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
@@ -29,6 +31,12 @@ MARGIN = 4.0
 
 LARGEST, SMALLEST = 9.0, 4.0
 """Font sizes in points between which the text is made to fit."""
+
+LARGEST_CODE = 0.36
+"""Share of the width that a QR code may take."""
+
+SMALLEST_MODULE = 1.0
+"""Points; 0.35 mm. Smaller squares do not survive a scanner at 150 dpi."""
 
 LEADING = 1.22
 """Line height, times the font size."""
@@ -63,8 +71,11 @@ def stamp(  # noqa: PLR0917  the order in which the lines stand
     language: str,
     width: float,
     height: float,
+    qr: str = "",
 ) -> Appearance:
     """Draw the stamp. ``at`` aware; shown in UTC. Text that is too long gets a smaller font, then ends in an ellipsis; it never leaves the box.
+
+    ``qr``: an address for a QR code on the right, where the page is verified; left out when the box is too small for it to be read.
 
     :raises FileNotFoundError: Noto Sans is not installed (Debian: fonts-noto-core).
     """
@@ -79,10 +90,33 @@ def stamp(  # noqa: PLR0917  the order in which the lines stand
         (", ".join(part for part in (place, when) if part), regular),
         (f"{words['reference']}: {reference}" if reference else "", regular),
     )
+    code = _code(qr, width, height)
+    taken = code.side + MARGIN if code else 0
     size, lines = _fit(
-        [(_drawable(text), font) for text, font in paragraphs if text], width - 2 * MARGIN, height - 2 * MARGIN
+        [(_drawable(text), font) for text, font in paragraphs if text], width - 2 * MARGIN - taken, height - 2 * MARGIN
     )
-    return Appearance(_draw(lines, size, width, height), width, height, tuple(text for text, _ in lines))
+    return Appearance(_draw(lines, size, width, height, code), width, height, tuple(text for text, _ in lines))
+
+
+@dataclass(frozen=True, slots=True)
+class _Code:
+    """A QR code: its rows of dark modules, and the side of one module in points."""
+
+    rows: tuple[tuple[bool, ...], ...]
+    module: float
+
+    @property
+    def side(self) -> float:
+        return len(self.rows) * self.module
+
+
+def _code(address: str, width: float, height: float) -> _Code | None:
+    """As large as the box allows; its quiet zone is the white around it, of which the margins are a part."""
+    if not address:
+        return None
+    rows = tuple(tuple(bool(dark) for dark in row) for row in segno.make_qr(address, error="m").matrix_iter(border=2))
+    module = min(height - 2, width * LARGEST_CODE) / len(rows)
+    return _Code(rows, module) if module >= SMALLEST_MODULE else None
 
 
 Line = tuple[str, str]
@@ -144,16 +178,31 @@ def _drawable(text: str) -> str:
     return "".join(letter if ord(letter) in glyphs else "?" for letter in shown)
 
 
-def _draw(lines: Sequence[Line], size: float, width: float, height: float) -> bytes:
+def _draw(lines: Sequence[Line], size: float, width: float, height: float, code: _Code | None) -> bytes:
     out = io.BytesIO()
     canvas = Canvas(out, pagesize=(width, height), invariant=1, initialFontName=_fonts()[0])
     top = height - MARGIN - size
     for index, (text, font) in enumerate(lines):
         canvas.setFont(font, size)
         canvas.drawString(MARGIN, top - index * size * LEADING, text)
+    if code is not None:
+        _draw_code(canvas, code, width - code.side - 1, (height - code.side) / 2)
     canvas.showPage()
     canvas.save()
     return _without_bad_mappings(out.getvalue())
+
+
+def _draw_code(canvas: Canvas, code: _Code, left: float, low: float) -> None:
+    """Squares, run by run along each row, as one path: no image, no font."""
+    path = canvas.beginPath()
+    for number, row in enumerate(reversed(code.rows)):
+        start = 0
+        for dark, run in groupby(row):
+            length = len(list(run))
+            if dark:
+                path.rect(left + start * code.module, low + number * code.module, length * code.module, code.module)
+            start += length
+    canvas.drawPath(path, stroke=0, fill=1)
 
 
 def _without_bad_mappings(pdf: bytes) -> bytes:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import io
 
 import pikepdf
+import pypdfium2
 import pytest
+import segno
 from pypdf import PdfReader
 
 from signing import appearance
@@ -81,3 +83,30 @@ def test_every_font_is_embedded_and_maps_no_glyph_to_nothing():
 
 def test_the_same_stamp_gives_the_same_bytes():
     assert made().pdf == made().pdf
+
+
+ADDRESS = "https://agreements.example.org/v/COOP-2026-0012/1K7Q3-8ZJ4M-ABCDE-FGHJK"
+
+
+def test_the_code_on_the_paper_says_the_address_module_by_module():
+    drawn = made(qr=ADDRESS)
+    expected = [[bool(dark) for dark in row] for row in segno.make_qr(ADDRESS, error="m").matrix_iter(border=2)]
+    scale = 8
+    with pypdfium2.PdfDocument(drawn.pdf) as document:
+        image = document[0].render(scale=scale).to_pil().convert("L")
+    module = min(drawn.height - 2, drawn.width * appearance.LARGEST_CODE) / len(expected)
+    left, top = drawn.width - module * len(expected) - 1, (drawn.height - module * len(expected)) / 2
+    seen = [
+        [
+            image.getpixel((int((left + (x + 0.5) * module) * scale), int((top + (y + 0.5) * module) * scale))) < 128
+            for x in range(len(expected))
+        ]
+        for y in range(len(expected))
+    ]
+    assert seen == expected
+    for line in drawn.lines:  # and no text runs into it
+        assert appearance.pdfmetrics.stringWidth(line, "AlternatStampBold", appearance.SMALLEST) < left
+
+
+def test_no_code_where_a_scanner_could_not_read_it():
+    assert made(qr=ADDRESS, width=60.0, height=20.0).lines == made(width=60.0, height=20.0).lines

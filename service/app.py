@@ -49,6 +49,7 @@ def make_house(settings: Settings, *, converter: WordToPdf | None = None, clock:
         catalogue=Catalogue(settings.templates_root),
         archive=Archive(settings.archive_root),
         log=Log(settings.archive_root / "log", note.load_key(key, settings.log_origin)),
+        signing_log=Log(settings.archive_root / "signing-log", note.load_key(key, f"{settings.log_origin}/signing")),
         code_key=note.derived_secret(key, "alternat access code"),
         settings=settings,
         clock=clock,

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import zlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from dataclasses import field as fact
 from typing import Any, Protocol
 
 from asn1crypto import x509
+from asn1crypto.cms import CMSAttributes
 from pyhanko.pdf_utils import content, generic, layout
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.reader import PdfFileReader
@@ -42,6 +44,19 @@ class Holder(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class ToSign:
+    """What a key is about to sign, as SHA-256, lower-case hex."""
+
+    document: str
+    """Of the byte ranges of the new revision: the message digest among the signed attributes."""
+    attributes: str
+    """Of the signed attributes (RFC 5652 5.4): what the key itself is given."""
+
+
+Announce = Callable[[ToSign], None]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Order:
     """What is to be signed, by whom, and how it should look."""
@@ -57,6 +72,8 @@ class Order:
     """Fields that nobody may change afterwards; the field's own ``/Lock`` counts when it has one."""
     reader: PdfFileReader | None = fact(default=None, repr=False)
     """The parsed ``pdf``, when it is at hand. It is used up: the increment is written into its objects."""
+    announce: Announce | None = None
+    """Called each time before the key is used; when it raises, the key is not used."""
 
 
 async def write(order: Order, stamper: FailoverStamper | None) -> bytes:
@@ -92,9 +109,31 @@ def _ready(order: Order, stamper: FailoverStamper | None) -> tuple[IncrementalPd
     reader = order.reader or PdfFileReader(io.BytesIO(order.pdf))
     writer = IncrementalPdfFileWriter.from_reader(reader)
     style = _style(order.appearance, _blank(writer, order.field))
-    signer = _LockingSigner(meta, order.credential.signer(), timestamper=stamper, stamp_style=style)
+    key = _announced(order.credential.signer(), order.announce)
+    signer = _LockingSigner(meta, key, timestamper=stamper, stamp_style=style)
     signer.lock = order.lock
     return writer, signer
+
+
+def _announced(signer: Signer, announce: Announce | None) -> Signer:
+    """The signer, telling what it is about to sign. Wherever the key lies, pyHanko goes through this one call."""
+    if announce is None:
+        return signer
+    use_key = signer.async_sign_raw
+
+    async def tell_first(data: bytes, digest_algorithm: str, dry_run: bool = False) -> bytes:  # noqa: FBT001, FBT002
+        if not dry_run:
+            announce(to_sign(data))
+        return await use_key(data, digest_algorithm, dry_run)
+
+    signer.async_sign_raw = tell_first  # type: ignore[method-assign]
+    return signer
+
+
+def to_sign(attributes: bytes) -> ToSign:
+    """:param attributes: the signed attributes in DER, as a SET (RFC 5652 5.4)."""
+    found = {attribute["type"].native: attribute["values"] for attribute in CMSAttributes.load(attributes)}
+    return ToSign(bytes(found["message_digest"][0].native).hex(), hashlib.sha256(attributes).hexdigest())
 
 
 class _LockingSigner(PdfSigner):

@@ -17,7 +17,7 @@ from signing.chains import ChainFailure, Evidence, Purpose, validate_online
 from signing.credentials import Credential
 from signing.document import Document, Unreadable, read
 from signing.errors import SigningRefused, TimestampUnavailable
-from signing.ink import Holder, Order, write
+from signing.ink import Announce, Holder, Order, ToSign, write
 from signing.material import authority_material, missing, now, refusal, write_store, write_timestamp
 from signing.signed import Signed
 from signing.timestamps import Authorities, FailoverStamper
@@ -26,7 +26,7 @@ from signing.unaltered import require_added_to, require_unaltered
 from signing.uploads import added_signature
 from signing.verdict import LEVELS
 
-__all__ = ["Signed", "added_signature", "certify", "complete", "sign"]
+__all__ = ["Signed", "ToSign", "added_signature", "certify", "complete", "sign"]
 
 
 def certify(
@@ -83,10 +83,12 @@ def sign(
     location: str,
     lock: Sequence[str],
     check_revocation: bool = True,
+    announce: Announce | None = None,
 ) -> Signed:
     """A signatory's signature in the empty ``field``: B-T, or B-B when no authority answers (``complete`` lifts it later).
 
     ``lock``: fields that nobody may change afterwards (FieldMDP INCLUDE); the field's own ``/Lock`` counts when it has one.
+    ``announce`` is called before each use of the key, with what it will sign; nothing is signed when it raises.
 
     :raises SigningRefused: the document changed since it was sealed, the field is taken, or the credential may not sign.
     :raises RevocationUnavailable: ``check_revocation`` and an issuer does not answer.
@@ -103,6 +105,7 @@ def sign(
         certify=False,
         lock=tuple(lock),
         reader=document.reader,
+        announce=announce,
     )
     return asyncio.run(_sign(order, authorities.stamper(anchors), anchors, check_revocation=check_revocation))
 

@@ -45,6 +45,11 @@ class Signatures(Repository):
         row = self._one(query)
         return None if row is None else built(SignedRevision, row)
 
+    def raw(self) -> list[SignedRevision]:
+        """Every signature of a person as it was first recorded, of all instruments, in the order of recording."""
+        query = select(signatures).where(signatures.c.stage == "raw").order_by(signatures.c.id)
+        return [built(SignedRevision, row) for row in self._all(query)]
+
     def of(self, instrument_id: str) -> list[SignedRevision]:
         """All revisions of all originals, by party and sequence."""
         query = select(signatures).where(signatures.c.instrument_id == instrument_id)

@@ -32,6 +32,9 @@ class House:
     catalogue: Catalogue
     archive: Archive
     log: Log
+    """Of deposits."""
+    signing_log: Log
+    """Of what keys are used for; see :mod:`service.workflow.signing_log`."""
     settings: Settings
     clock: Callable[[], datetime]
     """Aware UTC."""

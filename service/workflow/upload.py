@@ -6,7 +6,7 @@ from service.domain.errors import StaleVersion
 from service.domain.instrument import Instrument, Signatory, SignedRevision
 from service.domain.lifecycle import Action, step
 from service.domain.permissions import Actor
-from service.workflow import keys
+from service.workflow import keys, signing_log
 from service.workflow.agree import COUNTERPART, side_of
 from service.workflow.errors import NotYourTurn, UploadNotAccepted
 from service.workflow.evidence import digest, endured, examined, require_completable, short_level
@@ -46,7 +46,9 @@ def accept_upload(house: House, actor: Actor, instrument_id: str, *, data: bytes
         signed = examined(house, house.files.read(chain.base), data, field=signatory.field)
         require_completable(endured(house, data))
         uploads.confirm(signed, anchors=house.anchors)
-    return _record_upload(house, actor, _revision(house, instrument, chain, signed, data), signatory)
+    revision = _revision(house, instrument, chain, signed, data)
+    signing_log.received(house, instrument, revision.party, step=revision.step, base=chain.base, sha256=revision.sha256)
+    return _record_upload(house, actor, revision, signatory)
 
 
 def _revision(
@@ -90,7 +92,7 @@ def _record_upload(house: House, actor: Actor, revision: SignedRevision, signato
 
 def _known_upload(way: Way, sha256: str) -> SignedRevision | None:
     for chain in way.route.chains:
-        for revision in chain.revisions:
+        for revision in chain.counting:
             if revision.sha256 == sha256 and revision.stage == RAW and chain.of_step(revision.step) is not None:
                 return revision
     return None

@@ -100,6 +100,7 @@ class _ModelSchema(ma.Schema):
     version = ma.fields.Str(required=True, validate=ma.validate.Regexp(r"^\d+\.\d+$"))
     kind = ma.fields.Str(required=True, validate=ma.validate.OneOf(["general", "special"]))
     shared = ma.fields.Str(required=True)
+    signature_level = ma.fields.Str(load_default="B-LTA", validate=ma.validate.OneOf(["B-LT", "B-LTA"]))
     languages = ma.fields.List(ma.fields.Str(), required=True, validate=ma.validate.Length(min=1))
     title = _words(required=True)
     summary = _words(required=True)
@@ -186,6 +187,7 @@ class _Assembler:
             optional_articles=optional,
             parties=tuple(self.shared["parties"]),
             signature_places=tuple(PlaceSpec(**place) for place in self.shared["signature_places"]),
+            signature_level=self.own["signature_level"],
             digest=sources.digest(sources.read(self.folder, self.shared_folder)),
             sample=sample,
             folder=self.folder,

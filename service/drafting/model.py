@@ -137,6 +137,8 @@ class Template:
     optional_articles: tuple[OptionalArticle, ...]
     parties: tuple[str, ...]
     signature_places: tuple[PlaceSpec, ...]
+    signature_level: str
+    """What every signature must have reached when the instrument is finished: ``B-LTA``, or ``B-LT`` (ETSI EN 319 142-1)."""
     digest: str
     """SHA-256, lower-case hex, over the names and bytes of every file that makes it, shared ones included."""
     sample: Mapping[str, Any]

@@ -21,6 +21,7 @@ VERBS = {
     "verify": "verify a signed PDF, step by step",
     "verify-receipt": "verify a receipt without the service: needs only the receipt, the PDF and the log's public key",
     "trust": "list, check and extend the trust anchors; import trusted lists",
+    "signing-log": "check that every recorded signature was announced in the signing log",
     "users": "list, add and change people",
     "templates": "check the model agreements",
     "rebuild": "rebuild the register and its search from the archive alone",

@@ -145,6 +145,12 @@ class Signatory:
     name: str
     office: str
     field: str
+    named: str = ""
+    """Whom the text names, when somebody else signs for that person; empty otherwise."""
+    authority: str = ""
+    """What empowers somebody else to sign: document, date, who issued it."""
+    authority_sha256: str = ""
+    """Of the file of that document, when there is one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -159,7 +165,8 @@ class SignedRevision:
     step: str
     """``seal`` or the signatory's key."""
     stage: str
-    """``raw``: the key has been used, the required level is not yet reached. ``complete``: validated at the step's level."""
+    """``raw``: the key has been used, the required level is not yet reached. ``complete``: validated at the step's level.
+    ``refused``: it turned out not to be acceptable. ``void``: the originals went back to drafting; what stands before does not count."""
     sha256: str
     level: str
     """Level reached, e.g. ``B-B``, ``B-LT``, ``B-LTA``."""

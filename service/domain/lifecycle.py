@@ -46,6 +46,8 @@ class Action(StrEnum):
     DECLINE = "instrument:decline"
     SEAL = "instrument:seal"
     SIGN = "instrument:sign"
+    REPLACE = "signatory:replace"
+    REFUSE = "instrument:refuse"
     FINISH = "instrument:finish"
     OBJECT = "instrument:object"
     DEPOSIT = "instrument:deposit"
@@ -87,10 +89,12 @@ ACTIONS: dict[Action, Transition] = {
         _row(Action.AGREE, {_S.DRAFTING}, _S.PRELIMINARY, Permission.TEXT_CONFIRM),
         _row(Action.SUBMIT, {_S.PRELIMINARY}, _S.SUBMITTED, Permission.DRAFT_WRITE),
         _row(Action.APPROVE, {_S.SUBMITTED}, _S.APPROVED, Permission.APPROVAL_DECIDE, four_eyes=True),
-        _row(Action.RETURN, {_S.SUBMITTED}, _S.DRAFTING, Permission.APPROVAL_DECIDE, four_eyes=True),
+        _row(Action.RETURN, {_S.SUBMITTED, _S.APPROVED}, _S.DRAFTING, Permission.APPROVAL_DECIDE, four_eyes=True),
         _row(Action.DECLINE, {_S.SUBMITTED}, _S.DECLINED, Permission.APPROVAL_DECIDE, four_eyes=True),
         _row(Action.SEAL, {_S.APPROVED}, None, Permission.SERVICE_ACT),
         _row(Action.SIGN, {_S.APPROVED, _S.SIGNING}, _S.SIGNING, Permission.SIGNATURE_MAKE),
+        _row(Action.REPLACE, {_S.APPROVED, _S.SIGNING}, None, Permission.APPROVAL_DECIDE, four_eyes=True),
+        _row(Action.REFUSE, {_S.APPROVED, _S.SIGNING}, _S.DECLINED, Permission.SIGNATURE_MAKE),
         _row(Action.FINISH, {_S.SIGNING}, _S.SIGNED, Permission.SERVICE_ACT),
         _row(Action.OBJECT, {_S.SIGNED}, None, Permission.DEPOSIT_MAKE),
         _row(Action.DEPOSIT, {_S.SIGNED}, _S.DEPOSITED, Permission.DEPOSIT_MAKE),

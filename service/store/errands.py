@@ -96,6 +96,11 @@ class Errands(Repository):
         changes = {"lease_until": now + timedelta(seconds=lease_seconds)}
         return self._change(errand_id, changes, errands.c.state == str(ErrandState.RUNNING))
 
+    def hasten(self, key: str, now: datetime) -> None:
+        """What is owed under ``key`` is due now."""
+        mine = and_(errands.c.key == key, _undone(), errands.c.state.in_(_PATIENT), errands.c.run_after > now)
+        self._connection.execute(update(errands).where(mine).values(run_after=now))
+
     def stage(self, errand_id: str, stage: str) -> None:
         """Say which step it is in."""
         self._change(errand_id, {"stage": stage})

@@ -14,6 +14,7 @@ from typing import Self
 from sqlalchemy import Connection, Engine
 
 from service.store.attempts import Attempts
+from service.store.ceremonies import Ceremonies
 from service.store.counters import Counters
 from service.store.decisions import Approvals, Confirmations, Objections
 from service.store.drafts import Drafts, Preliminaries
@@ -42,6 +43,7 @@ class Unit:
 
     approvals: Approvals
     attempts: Attempts
+    ceremonies: Ceremonies
     confirmations: Confirmations
     counters: Counters
     drafts: Drafts
@@ -98,6 +100,7 @@ class Unit:
     def _furnish(self, connection: Connection) -> None:
         self.approvals = Approvals(connection)
         self.attempts = Attempts(connection)
+        self.ceremonies = Ceremonies(connection)
         self.confirmations = Confirmations(connection)
         self.counters = Counters(connection)
         self.drafts = Drafts(connection)

@@ -11,6 +11,7 @@ from jinja2 import ChoiceLoader, FileSystemLoader, PackageLoader, PrefixLoader
 from service.web import (
     acts,
     approvals,
+    ceremonies,
     chooser,
     chrome,
     cookies,
@@ -32,10 +33,13 @@ from service.web import (
     people,
     previews,
     progress,
+    refusals,
     reports,
     sentences,
     sign_in,
     signatures,
+    signing_log,
+    signing_words,
     verdicts,
     verify,
     words,
@@ -46,8 +50,9 @@ from service.workflow.house import House
 
 FOLDER = Path(__file__).parent
 _ROOMS = (
-    acts, approvals, chooser, counterpart, deposits, drafts, errands, events, files, instruments, language, log, lookups, originals,
-    people, previews, progress, register_pages, reports, sign_in, signatures, verify, worklist,
+    acts, approvals, ceremonies, chooser, counterpart, deposits, drafts, errands, events, files, instruments,
+    language, log, lookups, originals, people, previews, progress, refusals, register_pages, reports, sign_in,
+    signatures, signing_log, verify, worklist,
 )  # fmt: skip
 
 
@@ -77,6 +82,7 @@ def register(app: Flask, house: House) -> None:
     _protect(app)
     chrome.register(app)
     words.register(app)
+    signing_words.register(app)
     items.register(app, house.settings)
     app.add_template_filter(sentences.in_chrome)
     verdicts.register(app)

@@ -50,9 +50,11 @@ def _navigation(actor: Actor | None) -> list[dict[str, Any]]:
     entries = (
         ("worklist.show", gettext("Worklist")),
         ("chooser.show", gettext("New agreement")),
+        ("ceremonies.index", gettext("Sign")),
         ("instruments.index", gettext("Instruments")),
         ("register.index", gettext("Register")),
         ("events.index", gettext("Events")),
+        ("signing_log.index", gettext("Signing log")),
         ("people.index", gettext("People")),
         ("errands.index", gettext("Background work")),
         ("verify.show", gettext("Verify")),

@@ -28,6 +28,8 @@ ALWAYS_THE_SAME = (
     # service.workflow.signing_state
     lazy_gettext("Somebody else signs before."),
     lazy_gettext("The service is adding time-stamps and validation data."),
+    # service.workflow.ceremony
+    lazy_gettext("The service was stopped before this one was signed. Sign it in a new ceremony, or on its own page."),
     # service.depository.dueform
     lazy_gettext("Names and offices of the signatories correspond to the proof of their authority."),
     lazy_gettext("Every attached annex is named in the text, and every annex the text names is attached and complete."),

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
-from flask_babel import gettext
+from flask_babel import gettext, lazy_gettext
 
 from service.domain.errors import InvalidInput, Waiting
 from service.domain.lifecycle import Action
@@ -16,10 +16,14 @@ from service.web.guard import needs
 from service.web.progress import box, latest
 from service.workflow import retrieve, sign
 from service.workflow.decide import SEAL
-from service.workflow.errors import NotReady, PinWrong, SigningFailed, TooManyPins
+from service.workflow.errors import KeyNotThere, NotReady, PinWrong, SigningFailed, TooManyPins
 from service.workflow.house import House
 from service.workflow.routes import COMPLETE_SIGNATURE
 
+CONSENT = lazy_gettext(
+    "I have looked at every page of both originals. I sign the text with this digest, and no other, with my certificate."
+)
+"""What the signer confirms; what was shown, in the reader's language, is what goes on record."""
 blueprint = Blueprint("signatures", __name__, url_prefix="/instruments/<instrument_id>/signature")
 
 
@@ -39,14 +43,17 @@ def make(house: House, actor: Actor, *, instrument_id: str) -> Any:
         pin = request.form.get("pin", "")
         if not pin:
             raise InvalidInput({"pin": [gettext("Enter the PIN of the signing certificate.")]})
+        if not request.form.get("seen"):
+            raise InvalidInput({"seen": [gettext("Tick the box when you have looked at the pages.")]})
         signed = sign.sign_with_pin(
             house,
             actor,
             instrument_id,
             version=version(),
-            digest=request.form.get("digest", ""),
+            digest=request.form.get("seen", ""),
             pin=pin,
             place=place,
+            consent=consent_sentence(),
         )
     except InvalidInput as error:
         return _page(house, actor, instrument_id, place=place, errors=error.errors, status=400)
@@ -54,10 +61,15 @@ def make(house: House, actor: Actor, *, instrument_id: str) -> Any:
         return _page(house, actor, instrument_id, place=place, errors={"pin": [str(error)]}, status=400)
     except TooManyPins as error:
         return _page(house, actor, instrument_id, place=place, errors={"pin": [str(error)]}, status=429)
-    except (SigningFailed, Waiting) as error:
+    except (KeyNotThere, SigningFailed, Waiting) as error:
         return _page(house, actor, instrument_id, place=place, errors={"": [str(error)]}, status=409)
     flash(gettext("You signed %(count)s originals.", count=len(signed)), "done")
     return redirect(url_for("signatures.show", instrument_id=instrument_id), 303)
+
+
+def consent_sentence() -> str:
+    """As it is shown to this reader."""
+    return str(CONSENT)
 
 
 def _signed_at(house: House, actor: Actor, instrument_id: str) -> datetime | None:
@@ -75,6 +87,7 @@ def _page(house: House, actor: Actor, instrument_id: str, *, status: int = 200, 
     values.setdefault("errors", {})
     return render_template(
         "signature.html",
+        consent=consent_sentence(),
         box=box(latest(view.errands, SEAL, COMPLETE_SIGNATURE)),
         instrument=view.instrument,
         now_signs=next((step.name for step in state.steps if step.key == state.turn), ""),

@@ -75,6 +75,10 @@ EVENTS: Mapping[str, LazyString] = {
     "signature:fail": lazy_gettext("Signing failed; nothing was signed"),
     "signature:refuse": lazy_gettext("A signature was not accepted"),
     "register:act": lazy_gettext("Later act recorded"),
+    "instrument:refuse": lazy_gettext("Signature declined"),
+    "signatory:replace": lazy_gettext("Somebody else signs in this place"),
+    "signature:record": lazy_gettext("Procès-verbal of signature made and sealed"),
+    "ceremony:record": lazy_gettext("Procès-verbal of the ceremony made and sealed"),
     "link:make": lazy_gettext("Link for the counterpart created"),
 }
 STAGES: Mapping[str, LazyString] = {
@@ -86,6 +90,8 @@ STAGES: Mapping[str, LazyString] = {
         "Checking the PDF files against the archive standard."
     ),
     "Drawing the pages for the screen": lazy_gettext("Drawing the pages for the screen."),
+    "Writing the procès-verbal": lazy_gettext("Writing the procès-verbal."),
+    "Sealing the procès-verbal": lazy_gettext("Sealing the procès-verbal."),
     "Recording the originals": lazy_gettext("Recording the originals."),
 }
 OUTCOMES: Mapping[str, LazyString] = {
@@ -126,6 +132,8 @@ ERRANDS: Mapping[str, LazyString] = {
     "draft:assemble": lazy_gettext("Make the originals"),
     "instrument:seal": lazy_gettext("Seal the originals"),
     "signature:complete": lazy_gettext("Add time-stamps and validation data"),
+    "signature:record": lazy_gettext("Make the procès-verbal of signature"),
+    "ceremony:record": lazy_gettext("Make the procès-verbal of a ceremony"),
 }
 ACTS: Mapping[str, LazyString] = {
     "amendment": lazy_gettext("Amendment"),
@@ -177,6 +185,15 @@ def event_detail(event: Event) -> str:
         gettext("How objection %(n)s was met: %(text)s", n=row["number"], text=row["met"])
         for row in detail.get("objections", ())
     ]
+    if detail.get("for"):
+        said.append(
+            gettext(
+                "%(name)s for %(named)s: %(authority)s.",
+                name=detail["name"],
+                named=detail["for"],
+                authority=detail["authority"],
+            )
+        )
     if detail.get("remarks"):
         said.append(f"“{detail['remarks']}”")
     return " ".join(said)

@@ -14,6 +14,7 @@ from service.domain.permissions import Actor
 from service.store.unit import Unit
 from service.workflow.agree import current
 from service.workflow.house import House, record
+from service.workflow.routes import void_seals
 from service.workflow.sight import seen
 
 SEAL = "instrument:seal"
@@ -38,7 +39,10 @@ def approve(
 def return_(
     house: House, actor: Actor, instrument_id: str, *, version: int, digest: str, remarks: str = ""
 ) -> Instrument:
-    """Sends it back to drafting. :raises InvalidInput: no remarks; the department has to know what to change."""
+    """Sends it back to drafting; after an approval too, as long as nobody has signed. The seal on the old originals then counts no more.
+
+    :raises InvalidInput: no remarks; the department has to know what to change.
+    """
     _need_remarks(remarks, "Say what has to be changed; the department sees it.")
     return _decide(house, actor, instrument_id, Decision.RETURN, version=version, digest=digest, remarks=remarks)
 
@@ -73,6 +77,8 @@ def _decide(
                 at=now,
             )
         )
+        if decision is Decision.RETURN:
+            void_seals(unit, instrument, at=now)
         if decision is Decision.APPROVE:
             queue_seal(unit, instrument.id, digest)
         unit.commit()

@@ -50,12 +50,15 @@ def deposit(
 
     :param confirmed: keys of the points that the archivist has ticked.
     :param met: number of each objection -> how it was met; kept with the deposit in the history.
+    :raises NotReady: a procès-verbal of the signature is still being made.
     :raises InvalidInput: an objection has no answer, or one that is too long; the keys are ``objection-1`` and so on.
     :raises DueFormIncomplete: a point failed or was not ticked.
     :raises StaleVersion: somebody else deposited it, or objected, since the page was loaded.
     :raises DepositFailed: the archive's disk refused. Nothing was acknowledged and no number was used up.
     """
     found = _contents(house, actor, instrument_id, version=version)
+    if found.owed:
+        raise NotReady(reason=found.owed)
     failed = [check.label for check in _examined(house, found, confirmed) if not check.ok]
     if failed:
         raise DueFormIncomplete(points="; ".join(failed))
@@ -96,7 +99,9 @@ def _contents(house: House, actor: Actor, instrument_id: str, *, version: int | 
 
 
 def _examined(house: House, found: Contents, confirmed: Sequence[str]) -> list[Check]:
-    return dueform.examine(found.originals, found.facts(house.clock().date()), confirmed=confirmed)
+    level = found.template.signature_level
+    facts = found.facts(house.clock().date())
+    return dueform.examine(found.originals, facts, required_level=level, confirmed=confirmed)
 
 
 def _entered(

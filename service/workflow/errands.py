@@ -8,12 +8,13 @@ from typing import Any
 from service.domain.errands import Errand, ErrandState
 from service.domain.errors import NotFound
 from service.domain.permissions import Actor
-from service.workflow import originals, seals
+from service.workflow import originals, proces_verbal, seals
 from service.workflow.decide import SEAL
 from service.workflow.draft import ASSEMBLE, PREVIEW
 from service.workflow.errors import ErrandUnknown, NotReady
 from service.workflow.house import House, note
 from service.workflow.progress import Progress
+from service.workflow.records import OF_CEREMONY, OF_INSTRUMENT
 from service.workflow.routes import COMPLETE_SIGNATURE
 from service.workflow.sight import seen
 
@@ -24,6 +25,8 @@ PERFORMERS: dict[str, Performer] = {
     ASSEMBLE: originals.assemble,
     SEAL: seals.seal,
     COMPLETE_SIGNATURE: seals.complete,
+    OF_INSTRUMENT: proces_verbal.of_instrument,
+    OF_CEREMONY: proces_verbal.of_ceremony,
 }
 
 

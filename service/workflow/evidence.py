@@ -6,11 +6,15 @@ import hashlib
 from collections.abc import Sequence
 
 from service.confinement import ConfinementFailed, Limits, run_confined
+from service.domain.errors import Waiting
 from service.workflow.errors import SigningFailed, UploadNotAccepted
 from service.workflow.house import House
+from signing.document import read
 from signing.errors import UploadRefused
+from signing.future import endures
 from signing.uploads import Examined
 from signing.verdict import Outcome, Step, Verdict
+from signing.wording import said
 
 VERIFY_LIMITS = Limits(cpu_seconds=120, wall_seconds=180.0)
 """Diff analysis of a file with hundreds of pages takes seconds; a hostile one is cut off here."""
@@ -25,6 +29,7 @@ __all__ = [
     "examined",
     "prove_extends",
     "require_completable",
+    "require_enduring",
     "require_sound",
     "verdict",
 ]
@@ -75,11 +80,16 @@ def verdict(
 
 
 def endured(
-    house: House, data: bytes, fields: Sequence[str] | None = None, *, register: Sequence[str] | None = None
+    house: House,
+    data: bytes,
+    fields: Sequence[str] | None = None,
+    *,
+    register: Sequence[str] | None = None,
+    level: str = "B-LTA",
 ) -> Verdict:
     """The verdict on a stranger's file, see :func:`verdict`. :raises UploadNotAccepted: it breaks or exhausts the reader."""
     try:
-        return verdict(house, data, fields, register=register)
+        return verdict(house, data, fields, register=register, level=level)
     except ConfinementFailed as error:
         raise UploadNotAccepted(reason=str(error), code="unreadable") from error
 
@@ -109,6 +119,16 @@ def require_completable(found: Verdict) -> None:
     lost = [step for step in _doubts(found) if step.number in LASTING_STEPS]
     if lost:
         raise UploadNotAccepted(reason=lost[0].sentence, code="not_sound")
+
+
+def require_enduring(house: House, pdf: bytes) -> None:
+    """Nothing is called finished that would not pass until its newest time-stamp ends.
+
+    :raises Waiting: evidence is missing that an issuer will have later (a revocation list of after the signature); it is tried again.
+    """
+    doubts = endures(read(pdf), anchors=house.anchors)
+    if doubts:
+        raise Waiting(reason=said(doubts).rstrip("."))
 
 
 def require_sound(found: Verdict) -> None:

@@ -13,9 +13,11 @@ from dataclasses import dataclass
 from service.depository.acts import LaterAct
 from service.depository.register import RegisterEntry
 from service.domain.permissions import Actor, Permission
+from service.drafting.errors import DraftingError
 from service.store.unit import Unit
 from service.workflow import evidence
-from service.workflow.errors import Busy
+from service.workflow.draft import pinned
+from service.workflow.errors import Busy, NotReady
 from service.workflow.house import House
 from service.workflow.routes import SEAL_FIELD
 from signing.verdict import Verdict
@@ -73,10 +75,22 @@ def verify_file(house: House, data: bytes) -> Verdict:
     with house.store.reader() as unit:
         found = _original(unit, evidence.digest(data))
         signatories = unit.signatories.of(found[0].instrument_id) if found else []
+        level = _required_level(house, unit, found[0]) if found else "B-LTA"
     fields = [SEAL_FIELD, *(one.field for one in signatories)] if signatories else None
     digests = [row["sha256"] for row in found[0].originals] if found else None
     with turn():
-        return evidence.endured(house, data, fields, register=digests)
+        return evidence.endured(house, data, fields, register=digests, level=level)
+
+
+def _required_level(house: House, unit: Unit, entry: RegisterEntry) -> str:
+    """What the model of a deposited instrument asks for; the highest where the model is not known here any more."""
+    instrument = unit.instruments.get(entry.instrument_id)
+    if instrument is None:
+        return "B-LTA"
+    try:
+        return pinned(house, instrument).signature_level
+    except (NotReady, DraftingError):
+        return "B-LTA"
 
 
 @contextmanager

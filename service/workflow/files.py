@@ -11,6 +11,9 @@ name                         what                                               
 ``preview-LL.docx``          its Word file                                            those who read drafts
 ``preview-N.png``            its page N                                               those who read drafts
 ``annex-ID.pdf``             an annex of the newest revision                          those who read drafts
+``proces-verbal.pdf``        who signed what, where and when, sealed                  whoever sees the instrument, once SIGNED
+``partial-PARTY.pdf``        the newest revision of a DECLINED instrument's original  auditors: it is evidence, not a document
+``authority-KEY.pdf``        what empowers somebody to sign for another               the house's readers
 ``receipt-PARTY.json``       the receipt of a party                                   that party, and the house's readers
 ===========================  =======================================================  =================================
 
@@ -34,6 +37,7 @@ from service.store.unit import Unit
 from service.workflow.download import DOCX, JSON, PDF, PNG, Download
 from service.workflow.draft import PREVIEW
 from service.workflow.house import House
+from service.workflow.records import OF_INSTRUMENT, record_of
 from service.workflow.sight import seen
 
 PUBLISHED = frozenset({State.SIGNED, State.DEPOSITED})
@@ -89,6 +93,25 @@ def _original(house: House, unit: Unit, instrument: Instrument, match: re.Match[
     return PDF, house.files.read(signed.sha256)
 
 
+def _partial(house: House, unit: Unit, instrument: Instrument, match: re.Match[str]) -> tuple[str, bytes]:
+    newest = unit.signatures.latest(instrument.id, match["party"])
+    if newest is None or instrument.state is not State.DECLINED:
+        raise LookupError
+    return PDF, house.files.read(newest.sha256)
+
+
+def _proces_verbal(house: House, unit: Unit, instrument: Instrument, match: re.Match[str]) -> tuple[str, bytes]:
+    sha256 = record_of(unit.events.of(instrument.id), OF_INSTRUMENT)
+    if not sha256:
+        raise LookupError
+    return PDF, house.files.read(sha256)
+
+
+def _authority(house: House, unit: Unit, instrument: Instrument, match: re.Match[str]) -> tuple[str, bytes]:
+    found = {one.key: one.authority_sha256 for one in unit.signatories.of(instrument.id) if one.authority_sha256}
+    return PDF, house.files.read(found[match["party"]])
+
+
 def _word(house: House, unit: Unit, instrument: Instrument, match: re.Match[str]) -> tuple[str, bytes]:
     return DOCX, house.files.read(_unsigned(unit, instrument, match["party"]).word_files[match["language"]])
 
@@ -141,5 +164,8 @@ _NAMES: tuple[tuple[str, Permission | None, Finder], ...] = (
     (f"preview-{_LANGUAGE}\\.docx", Permission.DRAFT_READ, _preview),
     (f"preview-{_NUMBER}\\.png", Permission.DRAFT_READ, _preview),
     ("annex-(?P<id>[0-9a-f-]{36})\\.pdf", Permission.DRAFT_READ, _annex),
+    ("proces-verbal\\.pdf", None, _proces_verbal),
+    (f"partial-{_PARTY}\\.pdf", Permission.AUDIT_READ, _partial),
+    (f"authority-{_PARTY}\\.pdf", Permission.INSTRUMENT_READ, _authority),
     (f"receipt-{_PARTY}\\.json", Permission.INSTRUMENT_READ, _receipt),
 )

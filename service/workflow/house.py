@@ -19,6 +19,7 @@ from service.settings import Settings
 from service.store.files import Files
 from service.store.unit import Store, Unit
 from service.workflow.links import ENDED, end_links
+from service.workflow.records import owe
 from signing.timestamps import Authorities
 from signing.trust import TrustAnchors
 
@@ -59,13 +60,16 @@ def record(
     """The one place where an instrument's state changes: the table is asked, then row and event are written together.
 
     The row is only written while it still has ``instrument.version``; this is also the lock that keeps two writers
-    of one instrument apart on every database. When its way ends here, so do the counterpart's links. Nothing is committed.
+    of one instrument apart on every database. When everybody has signed, the procès-verbal is owed from here on; when its way ends,
+    so do the counterpart's links. Nothing is committed.
 
     :raises PermissionMissing, FourEyes, ActionNotPossible: the table says no.
     :raises StaleVersion: somebody else wrote since ``instrument`` was read.
     """
     state = step(instrument.state, action, actor, drafter_id=instrument.drafter_id)
     written = _write(unit, replace(instrument, state=state, **changes), action, actor, at=at, detail=detail)
+    if action is Action.FINISH:
+        owe(unit, instrument.id)
     if state in ENDED:
         end_links(unit, instrument.id, at=at)
     return written

@@ -21,6 +21,7 @@ from service.domain.terms import entry_into_force, term
 from service.drafting.catalogue import Template
 from service.drafting.pages import page_count, page_texts
 from service.store.unit import Unit
+from service.workflow import records
 from service.workflow.agree import COUNTERPART, ORGANIZATION
 from service.workflow.draft import pinned
 from service.workflow.errors import NotReady
@@ -49,11 +50,17 @@ class Contents:
     reading_copy: bytes
     annexes: Mapping[str, bytes]
     """Path in the object -> bytes, as uploaded."""
+    authorities: Mapping[str, bytes]
+    """Path in the object -> what empowers somebody to sign for another, as uploaded."""
+    records: Mapping[str, bytes]
+    """Path in the object -> procès-verbal of signature."""
+    owed: str
+    """What still has to be made before the deposit, as the end of a sentence; empty when nothing."""
     organization_name: str
 
     def facts(self, today: date) -> InstrumentFacts:
         """What due form is examined on."""
-        fields = {SEAL_FIELD: "Seal"} | {one.field: f"{one.name}, {one.office}" for one in self.signatories}
+        fields = {SEAL_FIELD: "Seal"} | {one.field: _who(one) for one in self.signatories}
         return InstrumentFacts(
             parties=tuple(original.party for original in self.preliminary.originals),
             party_names=tuple(party["name"] for party in self.parties),
@@ -130,6 +137,13 @@ def contents(house: House, unit: Unit, instrument: Instrument) -> Contents:
             f"annexes/{number}.pdf": house.files.read(annex.source_sha256)
             for number, annex in enumerate(draft.annexes, start=1)
         },
+        authorities={
+            f"authority/{one.key}.pdf": house.files.read(one.authority_sha256)
+            for one in way.route.signatories
+            if one.authority_sha256
+        },
+        records=records.deposited_with(house, unit.events.of(instrument.id)),
+        owed=records.missing(unit, instrument),
         organization_name=house.settings.organization.name[main_language(template, draft.answers)],
     )
 
@@ -241,15 +255,21 @@ def _details(found: Contents, depositor: Depositor) -> dict[str, Any]:
             "digest": found.approval.digest,
             "remarks": found.approval.remarks,
         },
-        "signatories": [
-            {"key": one.key, "party": one.party, "order": one.order, "name": one.name, "office": one.office}
-            for one in found.signatories
-        ],
+        "signatories": [_signatory_detail(one) for one in found.signatories],
         "originals": [_original_detail(original) for original in found.preliminary.originals],
         "annexes": [_annex_detail(number, row) for number, row in enumerate(found.draft.annexes, start=1)],
         "opened_at": instrument.created_at,
         "organization": found.organization_name,
     }
+
+
+def _who(one: Signatory) -> str:
+    return f"{one.name}, {one.office}" + (f", for {one.named} ({one.authority})" if one.named else "")
+
+
+def _signatory_detail(one: Signatory) -> dict[str, Any]:
+    known = {"key": one.key, "party": one.party, "order": one.order, "name": one.name, "office": one.office}
+    return known | ({"for": one.named, "authority": one.authority} if one.named else {})
 
 
 def _original_detail(original: Original) -> dict[str, Any]:
@@ -275,4 +295,4 @@ def _annex_detail(number: int, annex: Any) -> dict[str, Any]:
 
 def _further(found: Contents) -> dict[str, bytes]:
     answers = json.dumps(found.draft.answers, ensure_ascii=False, indent=1, sort_keys=True)
-    return {"answers.json": f"{answers}\n".encode(), **found.annexes}
+    return {"answers.json": f"{answers}\n".encode(), **found.annexes, **found.authorities, **found.records}

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 
 from service.domain.approval import ApprovedPreliminary, approved
 from service.domain.errors import ActionNotPossible
@@ -10,7 +11,7 @@ from service.domain.instrument import Instrument
 from service.domain.lifecycle import State
 from service.store.unit import Unit
 from service.workflow.errors import NotReady
-from service.workflow.turns import Route, route
+from service.workflow.turns import VOID, Chain, Route, route
 
 COMPLETE_SIGNATURE = "signature:complete"
 """Kind of the errand that lifts a raw signature to its level."""
@@ -43,3 +44,15 @@ def way_of(unit: Unit, instrument: Instrument) -> Way:
     }
     signatories = unit.signatories.of(instrument.id)
     return Way(approved(preliminary, approval), route(preliminary, signatories, revisions))
+
+
+def void_seals(unit: Unit, instrument: Instrument, *, at: datetime) -> None:
+    """Marks, in the caller's transaction, that the revisions so far are of originals that are not wanted any more.
+
+    Nothing is taken away: the chain goes on behind the mark.
+    """
+    preliminary = unit.preliminaries.latest(instrument.id)
+    for original in preliminary.originals if preliminary is not None else ():
+        chain = Chain(original, tuple(unit.signatures.chain(instrument.id, original.party)))
+        if chain.counting:
+            unit.signatures.add(replace(chain.revisions[-1], sequence=chain.next_sequence, stage=VOID, at=at))

@@ -20,6 +20,7 @@ from service.domain.permissions import SERVICE_ACTOR
 from service.drafting.pages import page_images
 from service.store.unit import Unit
 from service.workflow import evidence, keys
+from service.workflow.draft import pinned
 from service.workflow.errors import NotReady, SigningFailed
 from service.workflow.house import House, note, record
 from service.workflow.progress import Progress
@@ -64,9 +65,7 @@ def seal(house: House, errand: Errand, progress: Progress) -> dict[str, Any]:
         for chain in way.route.chains:
             progress(f"Sealing original {chain.original.number} of {len(way.route.chains)}")
             prove_pages(house, chain.original)
-            made.append(
-                _sealed(house, way.proof, chain.original, reference=instrument.reference, credential=credential, at=at)
-            )
+            made.append(_sealed(house, way.proof, chain, reference=instrument.reference, credential=credential, at=at))
     _record_seal(house, instrument, made, at)
     return {"sealed": len(made)}
 
@@ -88,12 +87,13 @@ def prove_pages(house: House, original: Original) -> None:
 def _sealed(
     house: House,
     proof: ApprovedPreliminary,
-    original: Original,
+    chain: Chain,
     *,
     reference: str,
     credential: Credential,
     at: datetime,
 ) -> SignedRevision:
+    original = chain.original
     frozen = house.files.read(original.sha256)
     with keys.translated():
         signed = sealing.certify(
@@ -111,7 +111,7 @@ def _sealed(
     return SignedRevision(
         instrument_id=proof.preliminary.instrument_id,
         party=original.party,
-        sequence=1,
+        sequence=chain.next_sequence,
         step=SEAL,
         stage=COMPLETE,
         sha256=house.files.put(signed.pdf),
@@ -139,14 +139,18 @@ class _Task:
     chain: Chain
     raw: SignedRevision
     signatory: Signatory
-
-    @property
-    def final(self) -> bool:
-        return self.way.route.is_last(self.signatory.key)
+    required: str
+    """What the model asks of the finished instrument."""
 
     @property
     def level(self) -> str:
-        return "B-LTA" if self.final else "B-LT"
+        """B-LT in the middle of the route; at its end what the model asks for."""
+        return self.required if self.way.route.is_last(self.signatory.key) else "B-LT"
+
+    @property
+    def final(self) -> bool:
+        """The time-stamp that covers everything comes now."""
+        return self.level == "B-LTA"
 
     @property
     def fields(self) -> list[str]:
@@ -158,8 +162,8 @@ class _Task:
 def complete(house: House, errand: Errand, progress: Progress) -> dict[str, Any]:
     """Adds validation data and time-stamps to a raw signature, verifies the whole file, and records the complete revision.
 
-    B-LT in the middle of the route; B-LTA for the last signatory, with whom the instrument becomes SIGNED once every original
-    is there. A signature that can never reach its level (a revoked certificate, a file that does not pass verification) opens its step
+    B-LT in the middle of the route; the level that the model asks for (B-LTA, unless it says B-LT) for the last signatory, with whom the
+    instrument becomes SIGNED once every original is there. A file whose evidence would not last until its renewal waits. A signature that can never reach its level (a revoked certificate, a file that does not pass verification) opens its step
     again and says why.
 
     :raises Waiting: an authority or responder does not answer; nothing was recorded and it is tried again.
@@ -182,6 +186,8 @@ def complete(house: House, errand: Errand, progress: Progress) -> dict[str, Any]
         progress("Verifying the whole document")
         verdict = evidence.verdict(house, signed.pdf, task.fields, level=task.level)
         evidence.require_sound(verdict)
+        if task.final:
+            evidence.require_enduring(house, signed.pdf)
     except SigningFailed as error:
         if error.data.get("code") in FINAL_REFUSALS:
             _refuse(house, task, error)
@@ -198,7 +204,7 @@ def _task(house: House, errand: Errand) -> _Task | None:
     if any(revision.step == raw.step for revision in later):
         return None
     signatory = next(one for one in way.route.signatories if one.key == raw.step)
-    return _Task(instrument, way, chain, raw, signatory)
+    return _Task(instrument, way, chain, raw, signatory, pinned(house, instrument).signature_level)
 
 
 def _record_complete(house: House, task: _Task, signed: Signed, verdict: evidence.Verdict) -> dict[str, Any]:

@@ -30,6 +30,8 @@ class StepState:
     """Party of the original -> stage of this step on it: ``open``, ``raw``, ``complete`` or ``refused``."""
     reason: str
     """Why it is not done, in words; empty when done, and when it is this step's turn for the first time."""
+    named: str = ""
+    """Whom the text names, when somebody else signs for that person."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,11 +73,12 @@ def _step_state(way: Way, signatory: Signatory, waiting: Mapping[str, str], refu
         progress=progress,
         originals={chain.original.party: _stage(chain, signatory.key) for chain in way.route.chains},
         reason=reason,
+        named=signatory.named,
     )
 
 
 def _stage(chain: Chain, key: str) -> str:
-    stages = [revision.stage for revision in chain.revisions if revision.step == key]
+    stages = [revision.stage for revision in chain.counting if revision.step == key]
     return stages[-1] if stages else "open"
 
 

@@ -12,6 +12,7 @@ from service.workflow.agree import ORGANIZATION
 from service.workflow.errors import SigningFailed
 from service.workflow.house import House
 from service.workflow.titles import text_in
+from service.workflow.verify_code import address_of
 from signing.appearance import Appearance, stamp
 
 
@@ -41,13 +42,20 @@ def signature_stamp(
     return _stamp(
         place_of(original, signatory.key),
         name=signatory.name,
-        office=text_in(answers.get(f"{signatory.party}_representative_office"), language) or signatory.office,
-        for_party=_party(house, signatory, answers, language),
+        office=_office(signatory, answers, language),
+        for_party=", ".join(part for part in (signatory.named, _party(house, signatory, answers, language)) if part),
         where=where,
         at=at,
         reference=instrument.reference,
         language=language,
+        qr=address_of(house, instrument),
     )
+
+
+def _office(signatory: Signatory, answers: Mapping[str, Any], language: str) -> str:
+    """In the language of the original; of whoever signs for somebody else as it was recorded."""
+    named = "" if signatory.named else text_in(answers.get(f"{signatory.party}_representative_office"), language)
+    return named or signatory.office
 
 
 def _answers(house: House, instrument: Instrument) -> Mapping[str, Any]:
@@ -84,9 +92,10 @@ def _stamp(
     at: datetime,
     reference: str,
     language: str,
+    qr: str = "",
 ) -> Appearance | None:
     left, bottom, right, top = place.box
     width, height = right - left, top - bottom
     if width <= 0 or height <= 0:
         return None
-    return stamp(name, office, for_party, where, at, reference, language=language, width=width, height=height)
+    return stamp(name, office, for_party, where, at, reference, language=language, width=width, height=height, qr=qr)

@@ -14,6 +14,10 @@ REFUSED = "refused"
 """A raw revision that turned out not to be acceptable (revoked certificate): the step is open again."""
 
 
+VOID = "void"
+"""The originals went back to drafting before anybody signed: the seal before it does not count for the new ones."""
+
+
 class Progress(StrEnum):
     """How far one step of the route has come."""
 
@@ -30,9 +34,15 @@ class Chain:
     original: Original
     revisions: tuple[SignedRevision, ...]
 
+    @property
+    def counting(self) -> tuple[SignedRevision, ...]:
+        """Those that were made on these originals, and not on others before them."""
+        void = max((place for place, one in enumerate(self.revisions) if one.stage == VOID), default=-1)
+        return self.revisions[void + 1 :]
+
     def of_step(self, key: str) -> SignedRevision | None:
         """The newest revision that this step has added and that still counts; None when the step is open."""
-        for revision in reversed(self.revisions):
+        for revision in reversed(self.counting):
             if revision.step == key:
                 return None if revision.stage == REFUSED else revision
         return None
@@ -40,7 +50,7 @@ class Chain:
     @property
     def base(self) -> str:
         """SHA-256 of the newest complete revision: what the next signatory signs. The frozen original before the seal."""
-        for revision in reversed(self.revisions):
+        for revision in reversed(self.counting):
             if revision.stage == COMPLETE:
                 return revision.sha256
         return self.original.sha256

@@ -98,7 +98,7 @@ def test_drafts_and_preliminaries_come_back_whole(store: Store) -> None:
         unit.drafts.add(draft())
 
 
-def test_a_side_confirms_and_the_office_decides_once_for_each_digest(store: Store) -> None:
+def test_a_side_confirms_once_and_the_office_declines_once_for_each_digest(store: Store) -> None:
     stored_instrument(store)
     word = Confirmation(instrument_id="i-1", digest="d", side="counterpart", by="link:1", by_name="FAC", at=NOW)
     returned = Approval(
@@ -110,19 +110,23 @@ def test_a_side_confirms_and_the_office_decides_once_for_each_digest(store: Stor
         unit.approvals.add(returned)
         unit.approvals.add(returned)
         unit.approvals.add(approved)
+        unit.approvals.add(returned)
+        unit.approvals.add(approved)  # returned after the approval, and the text was left as it was
         unit.commit()
 
     with store.unit() as unit, pytest.raises(StoreConflict):
         unit.confirmations.add(word)
-    with store.unit() as unit, pytest.raises(StoreConflict):
+    with store.unit() as unit:
         unit.approvals.add(replace(returned, decision=Decision.DECLINE))
+        with pytest.raises(StoreConflict):
+            unit.approvals.add(replace(returned, decision=Decision.DECLINE))
     with store.unit() as unit:
         unit.approvals.add(replace(approved, digest="e"))
     with store.reader() as unit:
         assert unit.confirmations.of("i-1", "d") == [word]
         assert unit.confirmations.of("i-1", "e") == []
         assert unit.approvals.latest("i-1") == approved
-        assert unit.approvals.of("i-1") == [returned, returned, approved]
+        assert unit.approvals.of("i-1") == [returned, returned, approved, returned, approved]
 
 
 def test_chains_of_signatures(store: Store) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from service.store.tables.accounts import attempts, links, people, signins
 from service.store.tables.base import metadata
+from service.store.tables.ceremonies import ceremonies, ceremony_items
 from service.store.tables.instruments import (
     approvals,
     confirmations,
@@ -22,6 +23,8 @@ from service.store.tables.work import counters, errands, preparations
 __all__ = [
     "approvals",
     "attempts",
+    "ceremonies",
+    "ceremony_items",
     "confirmations",
     "counters",
     "drafts",

@@ -38,6 +38,9 @@ signatories = table(
     text("name"),
     text("office"),
     text("field"),
+    text("named", server_default=sql("''")),
+    text("authority", server_default=sql("''")),
+    text("authority_sha256", server_default=sql("''")),
     PrimaryKeyConstraint("instrument_id", "key"),
 )
 
@@ -91,14 +94,14 @@ approvals = table(
     text("by_name"),
     moment("at"),
 )
-_DECISIVE = sql("decision IN ('approve', 'decline')")
+_FINAL = sql("decision = 'decline'")
 Index(
-    "uq_approvals_decisive",
+    "uq_approvals_final",
     approvals.c.instrument_id,
     approvals.c.digest,
     unique=True,
-    sqlite_where=_DECISIVE,
-    postgresql_where=_DECISIVE,
+    sqlite_where=_FINAL,
+    postgresql_where=_FINAL,
 )
 
 signatures = table(

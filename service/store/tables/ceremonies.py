@@ -1,0 +1,35 @@
+"""Ceremonies of signature and what each of them covers. Working rows: what was signed stands in ``signatures`` and ``events``."""
+
+from __future__ import annotations
+
+from sqlalchemy import Column, ForeignKey, PrimaryKeyConstraint, Text
+
+from service.store.tables.base import instrument_id, moment, number, table, text
+
+ceremonies = table(
+    "ceremonies",
+    text("id", primary_key=True),
+    text("by", index=True),
+    text("by_name"),
+    moment("made_at", index=True),
+    text("place"),
+    text("language"),
+    text("signer"),
+    moment("begun_at", nullable=True),
+    moment("alive_until", nullable=True),
+    moment("ended_at", nullable=True),
+    text("record"),
+)
+
+ceremony_items = table(
+    "ceremony_items",
+    Column("ceremony_id", Text, ForeignKey("ceremonies.id"), nullable=False),
+    number("position"),
+    instrument_id(index=True),
+    text("digest"),
+    text("consent"),
+    text("stage"),
+    text("reason"),
+    moment("at", nullable=True),
+    PrimaryKeyConstraint("ceremony_id", "instrument_id"),
+)

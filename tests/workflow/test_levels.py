@@ -1,0 +1,37 @@
+"""The level of evidence that a model asks for is the one that is reached, examined and verified."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+
+from service.drafting.catalogue import Catalogue
+from service.drafting.model import Template
+from service.workflow import deposit, retrieve
+from tests.workflow.world import ARCHIVIST, SG, World
+
+pytestmark = pytest.mark.office
+
+
+class Modest(Catalogue):
+    """The same models, asking for B-LT."""
+
+    def get(self, template_id: str, version: str | None = None) -> Template:
+        return replace(super().get(template_id, version), signature_level="B-LT")
+
+
+def test_an_instrument_whose_model_asks_for_b_lt(at: Callable[[str], World]) -> None:
+    world = at("sealed")
+    house = replace(world.house, catalogue=Modest(world.house.settings.templates_root))
+    world = replace(world, house=house)
+    world.to_signed()
+    assert world.state == "signed"
+    levels = {row.level for row in retrieve.instrument(house, SG, world.id).signatures if row.step == "counterpart"}
+    assert "B-LTA" not in levels
+    figures = [check for check in deposit.due_form(house, ARCHIVIST, world.id) if check.key.startswith("level:")]
+    assert [(check.ok, check.figure) for check in figures] == [(True, "level B-LT, required B-LT")] * 2
+    world.deposit()
+    signed = retrieve.file(house, SG, world.id, "original-counterpart.pdf").data
+    assert retrieve.verify_file(house, signed).passed

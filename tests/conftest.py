@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.pki import pki
-from tests.remote import lenient_remote, remote
+from tests.remote import _bound, _unbound, lenient_remote, remote
 from tests.tokens import tokens
 
 LONG_FIRST = ("journeys", "crash", "workflow")
@@ -18,4 +18,4 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     )
 
 
-__all__ = ["lenient_remote", "pki", "remote", "tokens"]
+__all__ = ["_bound", "_unbound", "lenient_remote", "pki", "remote", "tokens"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import base64
 import json
 import threading
 import warnings
@@ -14,6 +15,7 @@ from typing import Any
 import pytest
 from aiohttp import web
 from certomancer.registry import CertomancerConfig
+from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
 from csc_dummy.csc_dummy_server import CSCWithCertomancer, DummyServiceParams
 
 from service.cli.development.pki import DevelopmentPki
@@ -39,6 +41,14 @@ class Remote:
     """The bearer token that it wants to see."""
     fault: dict[str, Callable[[], Awaitable[web.StreamResponse]]] = field(default_factory=dict)
     """Last part of the path -> what is answered instead."""
+
+    plain: bool = False
+    """ECDSA signatures are two numbers side by side, as some services have it, not DER."""
+
+    def fresh(self) -> Remote:
+        """The same service, as if nobody had asked or changed anything."""
+        self.__init__(self.url)  # type: ignore[misc]
+        return self
 
     def source(self, holder: str, **more: Any) -> CscService:
         return CscService(self.url, f"{ARCHITECTURE}/{holder}", **more)
@@ -68,7 +78,10 @@ def application(pki: DevelopmentPki, remote: Remote, *, bound: bool) -> web.Appl
         if refusal is not None:
             return refusal
         answer = await handler(request)
-        return web.json_response(_merged(json.loads(answer.body), remote)) if verb == "info" else answer
+        told = json.loads(answer.body)
+        if verb == "info":
+            return web.json_response(_merged(told, remote))
+        return web.json_response(_plain(told)) if verb == "signHash" and remote.plain else answer
 
     dummy.app.middlewares.append(door)
     dummy.app.router.add_post("/oauth2/token", dummy.info)
@@ -90,6 +103,12 @@ def _refused(verb: str, body: dict[str, Any], remote: Remote) -> web.StreamRespo
             told = {"error": "invalid_request", "error_description": f"Invalid parameter {name}"}
             return web.json_response(told, status=400)
     return None
+
+
+def _plain(told: dict[str, Any]) -> dict[str, Any]:
+    numbers = [decode_dss_signature(base64.b64decode(one)) for one in told["signatures"]]
+    values = [b"".join(number.to_bytes(32, "big") for number in pair) for pair in numbers]
+    return {"signatures": [base64.b64encode(value).decode() for value in values]}
 
 
 def _merged(told: dict[str, Any], remote: Remote) -> dict[str, Any]:
@@ -120,20 +139,30 @@ class Serving:
         self._loop.close()
 
 
-@pytest.fixture
-def remote(pki: ServedPki) -> Iterator[Remote]:
-    """Authorizations are for named digests (SCAL 2), as qualified services have it."""
+@pytest.fixture(scope="session")
+def _bound(pki: ServedPki) -> Iterator[Remote]:
     serving = Serving(pki, bound=True)
     yield serving.remote
     serving.stop()
 
 
-@pytest.fixture
-def lenient_remote(pki: ServedPki) -> Iterator[Remote]:
-    """One authorization opens the key for several signatures (SCAL 1)."""
+@pytest.fixture(scope="session")
+def _unbound(pki: ServedPki) -> Iterator[Remote]:
     serving = Serving(pki, bound=False)
     yield serving.remote
     serving.stop()
+
+
+@pytest.fixture
+def remote(_bound: Remote) -> Remote:
+    """Authorizations are for named digests (SCAL 2), as qualified services have it."""
+    return _bound.fresh()
+
+
+@pytest.fixture
+def lenient_remote(_unbound: Remote) -> Remote:
+    """One authorization opens the key for several signatures (SCAL 1)."""
+    return _unbound.fresh()
 
 
 def access_file(folder: Path, *lines: str) -> Path:
@@ -142,4 +171,4 @@ def access_file(folder: Path, *lines: str) -> Path:
     return path
 
 
-__all__ = ["PIN", "TOKEN", "Remote", "Serving", "access_file", "lenient_remote", "remote"]
+__all__ = ["PIN", "TOKEN", "Remote", "Serving", "_bound", "_unbound", "access_file", "lenient_remote", "remote"]

@@ -15,6 +15,7 @@ from typing import Any
 
 from asn1crypto import algos
 from cryptography import x509
+from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature, encode_dss_signature
 
 from signing.credentials.credential import Credential, fit
 from signing.credentials.csc_http import Line, Refusal, access_header
@@ -70,10 +71,11 @@ class RemoteKey:
         self._left -= 1
         told = self._ask("signatures/signHash", {"SAD": self._sad, "hash": [hashed], **self._mechanism(digest, salt)})
         try:
-            (value,) = told["signatures"]
-            return base64.b64decode(value, validate=True)
+            (encoded,) = told["signatures"]
+            value = base64.b64decode(encoded, validate=True)
         except (KeyError, ValueError, TypeError) as error:
             raise KeyUnavailable("nonsense", _NONSENSE) from error
+        return _der(value) if self.offer.elliptic else value
 
     def close(self) -> None:
         """Forgets PIN and authorization."""
@@ -193,6 +195,16 @@ def _offer(info: Mapping[str, Any]) -> Offer:
         message = "The signing service signs with this key only in a way that ends in 2028 (PKCS#1 v1.5) or is not listed. Ask for an ECDSA key or RSA with PSS."
         raise CredentialUnusable("weak_algorithm", message)
     return offer
+
+
+def _der(value: bytes) -> bytes:
+    """An ECDSA signature as DER. The protocol does not say which form it has; some services give the two numbers side by side."""
+    try:
+        decode_dss_signature(value)
+    except ValueError:
+        half = len(value) // 2
+        return encode_dss_signature(int.from_bytes(value[:half], "big"), int.from_bytes(value[half:], "big"))
+    return value
 
 
 def _wanted(told: Any) -> bool:

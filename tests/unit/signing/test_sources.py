@@ -43,15 +43,21 @@ def raw(credential) -> bytes:
     return asyncio.run(credential.signer().async_sign_raw(b"text", "sha256"))
 
 
+@pytest.fixture(scope="module")
+def office(pki, tmp_path_factory):
+    """One token for all who only use it."""
+    with drawer.drawer(tmp_path_factory.mktemp("office") / "softhsm", pki) as tokens:
+        yield tokens.make("Office", "sg", "counterpart", "p384", "rsa", "expired", "wrongku")
+
+
 def test_pem_files_sign(pki, tmp_path):
     with open_credential(pem(pki, tmp_path, "sg", passphrase="over there"), "over there", today()) as credential:
         raw(credential)
 
 
-def test_a_token_signs_with_every_kind_of_key(tokens):
-    source = tokens.make("Office", "p384", "rsa", "sg")
+def test_a_token_signs_with_every_kind_of_key(office):
     for holder in ("p384", "rsa", "sg"):
-        with open_credential(replace(source, key=holder), drawer.PIN, today()) as credential:
+        with open_credential(replace(office, key=holder), drawer.PIN, today()) as credential:
             raw(credential)
 
 
@@ -104,11 +110,11 @@ class TestPem:
 @pytest.mark.parametrize(
     ("holder", "code"), [("expired", "expired"), ("wrongku", "wrong_usage"), ("sg", "not_yet_valid")]
 )
-def test_policy_is_the_same_for_every_kind_of_key(pki, tokens, remote, tmp_path, kind, holder, code):
+def test_policy_is_the_same_for_every_kind_of_key(pki, office, remote, tmp_path, kind, holder, code):
     source, pin = {
         "pkcs12": lambda: (Pkcs12File(pki.p12_path(holder)), pki.pin(holder)),
         "pem": lambda: (pem(pki, tmp_path, holder), ""),
-        "token": lambda: (tokens.make("Office", holder), drawer.PIN),
+        "token": lambda: (replace(office, key=holder), drawer.PIN),
         "remote": lambda: (remote.source(holder), remote_service.PIN),
     }[kind]()
     with pytest.raises(CredentialUnusable) as refused:
@@ -117,15 +123,14 @@ def test_policy_is_the_same_for_every_kind_of_key(pki, tokens, remote, tmp_path,
 
 
 class TestToken:
-    def test_key_and_certificate_are_found_by_label_and_by_identifier(self, tokens):
-        source = tokens.make("Office", "sg", "counterpart")
+    def test_key_and_certificate_are_found_by_label_and_by_identifier(self, office):
         subjects = {
             "sg": "Isabel Duarte Rivas",
             "counterpart": "Counterpart Signatory",
             "id:02": "Counterpart Signatory",
         }
         for key, subject in subjects.items():
-            with open_credential(replace(source, key=key), drawer.PIN, today()) as credential:
+            with open_credential(replace(office, key=key), drawer.PIN, today()) as credential:
                 assert credential.subject.endswith(subject)
 
     def test_a_certificate_may_lie_beside_the_token(self, tokens, pki):
@@ -137,8 +142,8 @@ class TestToken:
         with open_credential(beside, drawer.PIN, today()) as credential:
             assert credential.subject.endswith("Isabel Duarte Rivas")
 
-    def test_somebody_elses_certificate_is_noticed_before_anything_is_kept(self, tokens, pki):
-        source = replace(tokens.make("Office", "sg"), certificate=pki.folder / "certs" / "counterpart.pem")
+    def test_somebody_elses_certificate_is_noticed_before_anything_is_kept(self, office, pki):
+        source = replace(office, certificate=pki.folder / "certs" / "counterpart.pem")
         with open_credential(source, drawer.PIN, today()) as credential, pytest.raises(KeyUnavailable) as refused:
             raw(credential)
         assert refused.value.code == "wrong_key"
@@ -152,10 +157,9 @@ class TestToken:
             ({"module": drawer.MODULE.with_name("nothing.so")}, "no_module"),
         ],
     )
-    def test_what_is_not_there_is_named(self, tokens, change, code):
-        source = tokens.make("Office", "sg", "counterpart")
+    def test_what_is_not_there_is_named(self, office, change, code):
         with pytest.raises(CredentialUnusable) as refused:
-            open_credential(replace(source, **change), drawer.PIN, today())
+            open_credential(replace(office, **change), drawer.PIN, today())
         assert refused.value.code == code
 
     def test_two_tokens_of_one_name_are_not_guessed_between(self, tokens):
@@ -164,8 +168,8 @@ class TestToken:
             open_credential(source, drawer.PIN, today())
         assert refused.value.code == "several_tokens"
 
-    def test_a_wrong_pin_spends_exactly_one_try(self, tokens, tmp_path, monkeypatch):
-        source = replace(tokens.make("Office", "sg"), module=drawer.SPY)
+    def test_a_wrong_pin_spends_exactly_one_try(self, office, tmp_path, monkeypatch):
+        source = replace(office, module=drawer.SPY)
         monkeypatch.setenv("PKCS11SPY", str(drawer.MODULE))
         monkeypatch.setenv("PKCS11SPY_OUTPUT", str(tmp_path / "calls"))
         for tries, pin in enumerate(["999999", "", "0" * 300, drawer.PIN], start=1):
@@ -187,39 +191,37 @@ class TestToken:
         assert refused.value.code == code
         assert drawer.calls(tmp_path / "calls", "C_Login") == 0
 
-    def test_a_wrong_pin_before_does_not_keep_the_right_one_out(self, tokens):
-        source = tokens.make("Office", "sg")
+    def test_a_wrong_pin_before_does_not_keep_the_right_one_out(self, office):
         with pytest.raises(WrongPin):
-            open_credential(source, "999999", today())
-        open_credential(source, drawer.PIN, today()).close()
+            open_credential(office, "999999", today())
+        open_credential(office, drawer.PIN, today()).close()
 
-    def test_the_pin_is_in_no_argument_and_in_no_environment(self, tokens):
-        with open_credential(tokens.make("Office", "sg"), drawer.PIN, today()) as credential:
+    def test_the_pin_is_in_no_argument_and_in_no_environment(self, office):
+        with open_credential(office, drawer.PIN, today()) as credential:
             process = credential._key._process
             for name in ("cmdline", "environ"):
                 assert drawer.PIN.encode() not in Path(f"/proc/{process.pid}/{name}").read_bytes()
             assert drawer.PIN not in repr(credential)
 
-    def test_nothing_is_left_when_the_ceremony_ends(self, tokens):
-        with open_credential(tokens.make("Office", "sg"), drawer.PIN, today()) as credential:
+    def test_nothing_is_left_when_the_ceremony_ends(self, office):
+        with open_credential(office, drawer.PIN, today()) as credential:
             process = credential._key._process
             assert process.poll() is None
         assert process.returncode == 0
         credential.close()
 
-    def test_nothing_is_left_when_nobody_closes_it(self, tokens):
-        source = tokens.make("Office", "sg")
-        credential = open_credential(source, drawer.PIN, today())
+    def test_nothing_is_left_when_nobody_closes_it(self, office):
+        credential = open_credential(office, drawer.PIN, today())
         process = credential._key._process
         del credential
         assert process.poll() is not None
-        open_credential(source, drawer.PIN, today()).close()
+        open_credential(office, drawer.PIN, today()).close()
 
-    def test_ceremonies_wait_for_their_turn(self, tokens):
-        source, running, most = tokens.make("Office", "sg"), [0], [0]
+    def test_ceremonies_wait_for_their_turn(self, office):
+        running, most = [0], [0]
 
         def ceremony() -> None:
-            with open_credential(source, drawer.PIN, today()) as credential:
+            with open_credential(office, drawer.PIN, today()) as credential:
                 running[0] += 1
                 most[0] = max(most[0], running[0])
                 credential.signer()
@@ -234,22 +236,20 @@ class TestToken:
             thread.join(60)
         assert (most[0], running[0]) == (1, 0)
 
-    def test_a_turn_that_never_comes_is_told(self, tokens, monkeypatch):
+    def test_a_turn_that_never_comes_is_told(self, office, monkeypatch):
         monkeypatch.setattr(token, "TURN", 0.1)
-        source = tokens.make("Office", "sg")
-        with open_credential(source, drawer.PIN, today()), pytest.raises(KeyUnavailable) as refused:
-            open_credential(source, drawer.PIN, today())
+        with open_credential(office, drawer.PIN, today()), pytest.raises(KeyUnavailable) as refused:
+            open_credential(office, drawer.PIN, today())
         assert refused.value.code == "token_busy"
 
-    def test_a_signer_that_dies_is_told_and_the_next_ceremony_starts_another(self, tokens):
-        source = tokens.make("Office", "sg")
-        with open_credential(source, drawer.PIN, today()) as credential:
+    def test_a_signer_that_dies_is_told_and_the_next_ceremony_starts_another(self, office):
+        with open_credential(office, drawer.PIN, today()) as credential:
             raw(credential)
             credential._key._process.kill()
             with pytest.raises(KeyUnavailable, match="Put the token back") as refused:
                 raw(credential)
         assert refused.value.code == "signer_ended"
-        with open_credential(source, drawer.PIN, today()) as credential:
+        with open_credential(office, drawer.PIN, today()) as credential:
             raw(credential)
 
     def test_a_token_pulled_out_is_told(self, tokens):
@@ -263,8 +263,8 @@ class TestToken:
             open_credential(source, drawer.PIN, today())
         assert gone.value.code == "no_token"
 
-    def test_a_token_that_hangs_is_told(self, tokens, monkeypatch):
-        with open_credential(tokens.make("Office", "sg"), drawer.PIN, today()) as credential:
+    def test_a_token_that_hangs_is_told(self, office, monkeypatch):
+        with open_credential(office, drawer.PIN, today()) as credential:
             monkeypatch.setattr(token, "ANSWER", 0.2)
             os.kill(credential._key._process.pid, 19)
             with pytest.raises(KeyUnavailable) as refused:
@@ -281,6 +281,11 @@ class TestRemote:
                 raw(credential)
         assert [verb for verb, _ in lenient_remote.asked] == ["info", "authorize", "signHash", "signHash"]
         assert lenient_remote.asked[1][1]["numSignatures"] == 2
+
+    def test_two_numbers_side_by_side_are_a_signature_too(self, remote):
+        remote.plain = True
+        with open_credential(remote.source("sg"), remote_service.PIN, today()) as credential:
+            raw(credential)
 
     def test_the_house_identifies_itself(self, remote, tmp_path):
         remote.token = remote_service.TOKEN

@@ -9,7 +9,7 @@ from __future__ import annotations
 from flask import Flask
 from flask_smorest import Api
 
-from service.api import guard, instruments, register_entries, signins, templates, verifications
+from service.api import guard, instruments, register_entries, signatures, signins, templates, verifications
 from service.api.answers import ErrorAnswers
 from service.workflow.house import House
 
@@ -19,6 +19,7 @@ _BLUEPRINTS = (
     templates.blueprint,
     instruments.blueprint,
     register_entries.blueprint,
+    signatures.blueprint,
     verifications.blueprint,
 )
 

@@ -33,13 +33,16 @@ def bearer() -> str | None:
     return token.strip() if scheme.lower() == "bearer" and token.strip() else None
 
 
-def needs(permission: Permission) -> Callable[[View], View]:
-    """People whose roles carry ``permission``; the view gets house and actor."""
+def needs(permission: Permission, *, also_through_link: bool = False) -> Callable[[View], View]:
+    """People whose roles carry ``permission``; the view gets house and actor.
+
+    :param also_through_link: a counterpart too, who came in through its link and knows one instrument.
+    """
 
     def above(view: View) -> View:
         @wraps(view)
         def door(*arguments: Any, **named: Any) -> Any:
-            return view(house(), _actor(permission), *arguments, **named)
+            return view(house(), _actor(permission, also_through_link=also_through_link), *arguments, **named)
 
         setattr(door, "requirement", permission)  # noqa: B010 - a function has no such attribute for mypy
         return door
@@ -81,11 +84,12 @@ def check(app: Flask, names: set[str]) -> None:
         raise UndeclaredView(f"These views do not declare a permission: {', '.join(sorted(silent))}.")
 
 
-def _actor(permission: Permission) -> Actor:
+def _actor(permission: Permission, *, also_through_link: bool) -> Actor:
     token = bearer()
     actor = actor_for(house(), token) if token else None
     if actor is None:
         raise SignInRefused("Sign in first: POST /api/v1/signins, then send the token as “Authorization: Bearer”.")
-    if permission not in actor.permissions or actor.instrument_id is not None:
+    through_link = actor.instrument_id is not None
+    if permission not in actor.permissions or (through_link and not also_through_link):
         raise PermissionMissing(permission=permission)
     return actor

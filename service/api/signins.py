@@ -22,6 +22,12 @@ class Credentials(Schema):
     password = fields.String(required=True, load_only=True, validate=validate.Length(min=1, max=1000))
 
 
+class OneTimeLink(Schema):
+    """The last part of the address that a counterpart was given."""
+
+    token = fields.String(required=True, load_only=True, validate=validate.Length(min=1, max=200))
+
+
 class SignedIn(Schema):
     """The token to send as ``Authorization: Bearer``."""
 
@@ -40,6 +46,18 @@ def create(house: House, credentials: dict[str, str]) -> dict[str, str]:
         credentials["password"],
         address=request.remote_addr or "",
         agent=request.headers.get("User-Agent", ""),
+    )
+    return {"token": token}
+
+
+@blueprint.route("/link", methods=["POST"])
+@guard.public
+@blueprint.arguments(OneTimeLink)
+@blueprint.response(201, SignedIn)
+def open_link(house: House, body: dict[str, str]) -> dict[str, str]:
+    """Use up a one-time link; the token that it gives knows one instrument only."""
+    token = accounts.open_link(
+        house, body["token"], address=request.remote_addr or "", agent=request.headers.get("User-Agent", "")
     )
     return {"token": token}
 

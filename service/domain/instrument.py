@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -105,6 +105,14 @@ class Original:
     """SHA-256 of a PNG for each page, rendered from exactly the bytes of ``sha256``."""
 
 
+def approved_digest(originals: Iterable[tuple[str, str]]) -> str:
+    """SHA-256 over the originals' digests: of the UTF-8 JSON list ``[["party", "sha256"], ...]`` without spaces, in the order of the
+    originals. Whoever holds the files computes it without us.
+    """
+    pairs = [[party, sha256] for party, sha256 in originals]
+    return hashlib.sha256(json.dumps(pairs, separators=(",", ":")).encode()).hexdigest()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Preliminary:
     """The assembled, unsigned originals of one draft revision. Immutable; a changed text is a new one."""
@@ -120,12 +128,8 @@ class Preliminary:
 
     @property
     def digest(self) -> str:
-        """What both sides confirm and the Secretary General approves: SHA-256 over the originals' digests.
-
-        Computed over the UTF-8 JSON list ``[["party", "sha256"], ...]`` without spaces, in the order of the originals.
-        """
-        pairs = [[original.party, original.sha256] for original in self.originals]
-        return hashlib.sha256(json.dumps(pairs, separators=(",", ":")).encode()).hexdigest()
+        """What both sides confirm and the Secretary General approves: see :func:`approved_digest`."""
+        return approved_digest((original.party, original.sha256) for original in self.originals)
 
     def original(self, party: str) -> Original:
         """The copy that ``party`` will keep. :raises KeyError: no such party."""

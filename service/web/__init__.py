@@ -17,6 +17,7 @@ from service.web import (
     cookies,
     counterpart,
     deposits,
+    desk,
     drafts,
     errands,
     errors,
@@ -50,7 +51,7 @@ from service.workflow.house import House
 
 FOLDER = Path(__file__).parent
 _ROOMS = (
-    acts, approvals, ceremonies, chooser, counterpart, deposits, drafts, errands, events, files, instruments,
+    acts, approvals, ceremonies, chooser, counterpart, deposits, desk, drafts, errands, events, files, instruments,
     language, log, lookups, originals, people, previews, progress, refusals, register_pages, reports, sign_in,
     signatures, signing_log, verify, worklist,
 )  # fmt: skip

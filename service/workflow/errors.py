@@ -57,6 +57,18 @@ class KeyNotThere(SigningFailed):
     message = "{reason}"
 
 
+class PreparationExpired(WorkflowError):
+    """The values came too late."""
+
+    message = "More than {minutes} minutes have passed since the signature was prepared. Nothing was signed. Begin again: look at the documents and prepare the signature anew."
+
+
+class PreparationUsed(WorkflowError):
+    """The preparation was used, with other values than these."""
+
+    message = "This preparation has been used. Its signature is on record; these values were not taken."
+
+
 class UploadNotAccepted(WorkflowError):
     """The uploaded file is not what was handed out plus one valid signature in its place."""
 

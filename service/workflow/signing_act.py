@@ -1,11 +1,12 @@
 """One act of signing: an opened key, one instrument, every original that does not bear this signature yet.
 
-Who opened the key, and for how many instruments, is not known here: ``sign`` does it for one, ``ceremony`` for several.
+Who opened the key, and for how many instruments, is not known here: ``sign`` does it for one, ``ceremony`` for several. ``desk`` does
+the same in two parts, with a key that is not here.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -16,7 +17,7 @@ from service.domain.lifecycle import Action, step
 from service.domain.permissions import Actor, Role
 from service.store.unit import Unit
 from service.workflow import keys, signing_log
-from service.workflow.agree import ORGANIZATION
+from service.workflow.agree import side_of
 from service.workflow.errors import NotYourTurn, SigningFailed
 from service.workflow.evidence import prove_extends, short_level
 from service.workflow.house import House, note, record
@@ -75,11 +76,14 @@ def said_at(place: str, **more: Any) -> Said:
     return Said(place=place, **more)
 
 
-def ready(house: House, actor: Actor, instrument_id: str, *, digest: str, version: int | None = None) -> Ready:
+def ready(
+    house: House, actor: Actor, instrument_id: str, *, digest: str, version: int | None = None, at_desk: bool = False
+) -> Ready:
     """It is the actor's turn on this approved digest, and the files on disk are those files: every file is read and re-hashed,
     and every revision that is to be signed starts with the approved original.
 
     :param version: what the actor looked at; None where only the digest counts.
+    :param at_desk: with the actor's own key, which is not here; only so the counterpart signs too.
     :raises NotYourTurn, StaleVersion, DigestMismatch: it is not.
     :raises FileDamaged, FileMissing: the disk no longer holds what was approved.
     :raises SigningFailed: a revision does not start with its original.
@@ -87,12 +91,12 @@ def ready(house: House, actor: Actor, instrument_id: str, *, digest: str, versio
     with house.store.reader() as unit:
         instrument = seen(unit, actor, instrument_id, version=version)
         step(instrument.state, Action.SIGN, actor)
-        if Role.SG_OFFICE not in actor.roles:
+        if not at_desk and Role.SG_OFFICE not in actor.roles:
             raise NotYourTurn(reason="the counterpart signs with its own tool and uploads the signed file")
         way = way_of(unit, instrument)
     if way.proof.preliminary.digest != digest:
         raise DigestMismatch
-    found = Ready(instrument=instrument, way=way, signatory=own_turn(way, ORGANIZATION), shown=())
+    found = Ready(instrument=instrument, way=way, signatory=own_turn(way, side_of(actor)), shown=())
     return replace(found, shown=tuple(_shown(house, chain) for chain in found.open_chains))
 
 
@@ -125,62 +129,77 @@ def perform(house: House, actor: Actor, found: Ready, credential: Credential, sa
     :raises SigningFailed: the certificate is revoked, expired or otherwise not usable; nothing was signed.
     :raises NotReady: the certificate's status could not be asked now; nothing was signed.
     """
-    act = _Act(_intend(house, actor, found), found, credential, said, house.clock())
+    with house.store.unit() as unit:
+        intended = note_intention(unit, actor, found, at=house.clock())
+        unit.commit()
+    act = Act(intended, found, credential.subject, said, house.clock())
     try:
-        made = [_signed_original(house, actor, act, chain) for chain in found.open_chains]
+        made = [_signed_original(house, actor, act, chain, credential) for chain in found.open_chains]
     except SigningFailed as error:
-        _note_failure(house, actor, act, error)
+        note_failure(house, actor, act, error)
         raise
-    _record(house, actor, act, made)
+    with house.store.unit() as unit:
+        record_signatures(unit, actor, act, made)
+        unit.commit()  # The truth line.
     return made
 
 
 @dataclass(frozen=True, slots=True)
-class _Act:
+class Act:
     """Everything settled before the key is used. ``instrument``: with the intention's version number."""
 
     instrument: Instrument
     ready: Ready
-    credential: Credential
+    signer: str
+    """The name in the certificate."""
     said: Said
     at: datetime
 
 
-def _intend(house: House, actor: Actor, found: Ready) -> Instrument:
-    detail = {"digest": found.digest, "step": found.signatory.key, "originals": list(found.shown)}
-    with house.store.unit() as unit:
-        intended = note(unit, found.instrument, INTENT, actor, at=house.clock(), detail=detail)
-        unit.commit()
-    return intended
+def note_intention(unit: Unit, actor: Actor, found: Ready, *, at: datetime, **told: Any) -> Instrument:
+    """The intention, in the caller's transaction, which ends before the key is used. :raises StaleVersion: somebody else signs or has signed."""
+    detail = {"digest": found.digest, "step": found.signatory.key, "originals": list(found.shown), **told}
+    return note(unit, found.instrument, INTENT, actor, at=at, detail=detail)
 
 
-def _signed_original(house: House, actor: Actor, act: _Act, chain: Chain) -> SignedRevision:
-    """One raw revision, its file put, its row not yet written."""
+def _signed_original(house: House, actor: Actor, act: Act, chain: Chain, credential: Credential) -> SignedRevision:
     before, signatory = house.files.read(chain.base), act.ready.signatory
-    told = _Told(house, actor, act, chain)
+    told = Told(house, actor, act, chain)
     with keys.translated(by_hand=True):
         signed = seal.sign(
             before,
             field=signatory.field,
-            credential=act.credential,
+            credential=credential,
             authorities=house.authorities,
             anchors=house.anchors,
-            appearance=signature_stamp(
-                house, chain.original, signatory, act.instrument, where=act.said.place, at=act.at
-            ),
-            reason=f"Signature of {act.instrument.reference}, approved text {act.ready.digest}",
-            location=act.said.place,
+            **look(house, act, chain),
             lock=locked_fields(act.ready.way, signatory),
             announce=told,
         )
-    prove_extends(before, signed.pdf)
+    return raw_revision(house, act, chain, signed, told)
+
+
+def look(house: House, act: Act, chain: Chain) -> dict[str, Any]:
+    """How the signature looks, and what it says about itself: appearance, reason and location."""
+    return {
+        "appearance": signature_stamp(
+            house, chain.original, act.ready.signatory, act.instrument, where=act.said.place, at=act.at
+        ),
+        "reason": f"Signature of {act.instrument.reference}, approved text {act.ready.digest}",
+        "location": act.said.place,
+    }
+
+
+def raw_revision(house: House, act: Act, chain: Chain, signed: seal.Signed, told: Told) -> SignedRevision:
+    """One raw revision, its file put, its row not yet written. :raises SigningFailed: it does not start with what was to be signed."""
+    prove_extends(house.files.read(chain.base), signed.pdf)
     sha256 = house.files.put(signed.pdf)
     told.result(sha256)
     return SignedRevision(
         instrument_id=act.instrument.id,
         party=chain.original.party,
         sequence=chain.next_sequence,
-        step=signatory.key,
+        step=act.ready.signatory.key,
         stage=RAW,
         sha256=sha256,
         level=short_level(signed.level),
@@ -189,15 +208,16 @@ def _signed_original(house: House, actor: Actor, act: _Act, chain: Chain) -> Sig
     )
 
 
-class _Told:
+class Told:
     """Tells the signing log what the key will sign, each time before it is used, and what came of it."""
 
-    def __init__(self, house: House, actor: Actor, act: _Act, chain: Chain) -> None:
+    def __init__(self, house: House, actor: Actor, act: Act, chain: Chain, *, intent: int = -1) -> None:
         self._house, self._actor, self._act, self._chain = house, actor, act, chain
-        self._intent = -1
+        self.intent = intent
+        """Place of the last intention in that log."""
 
     def __call__(self, what: seal.ToSign) -> None:
-        self._intent = signing_log.intend(
+        self.intent = signing_log.intend(
             self._house,
             self._act.instrument,
             self._chain,
@@ -218,27 +238,30 @@ class _Told:
             step=self._act.ready.signatory.key,
             base=self._chain.base,
             sha256=sha256,
-            intent=self._intent,
+            intent=self.intent,
         )
 
 
-def _record(house: House, actor: Actor, act: _Act, made: list[SignedRevision]) -> None:
+def record_signatures(unit: Unit, actor: Actor, act: Act, made: Sequence[SignedRevision], **told: Any) -> None:
+    """The raw revisions, the event and the errands that lift them to their level, in the caller's transaction.
+
+    :raises StaleVersion: what was signed is not what is to be signed any more.
+    """
     detail = {
         "step": act.ready.signatory.key,
         "place": act.said.place,
-        "signer": act.credential.subject,
+        "signer": act.signer,
         "sha256": [revision.sha256 for revision in made],
+        **told,
     }
     detail |= {"ceremony": act.said.ceremony} if act.said.ceremony else {}
-    with house.store.unit() as unit:
-        held = _unchanged(unit, actor, act)
-        for revision in made:
-            add_raw(unit, held, revision)
-        record(unit, held, Action.SIGN, actor, at=act.at, detail=detail)
-        unit.commit()  # The truth line.
+    held = _unchanged(unit, actor, act)
+    for revision in made:
+        add_raw(unit, held, revision)
+    record(unit, held, Action.SIGN, actor, at=act.at, detail=detail)
 
 
-def _unchanged(unit: Unit, actor: Actor, act: _Act) -> Instrument:
+def _unchanged(unit: Unit, actor: Actor, act: Act) -> Instrument:
     """The instrument as it is now, if what was signed is still what is to be signed.
 
     Not the bare version: an unrelated note raises it too, and a finished signature would be thrown away.
@@ -257,7 +280,7 @@ def _unchanged(unit: Unit, actor: Actor, act: _Act) -> Instrument:
     return held
 
 
-def _note_failure(house: House, actor: Actor, act: _Act, error: SigningFailed) -> None:
+def note_failure(house: House, actor: Actor, act: Act, error: SigningFailed) -> None:
     """History tells why an intention led to nothing."""
     detail = {"step": act.ready.signatory.key, "code": error.data.get("code", ""), "reason": str(error)}
     with house.store.unit() as unit:

@@ -31,6 +31,10 @@ def problem(answer: Any, status: int, code: str) -> dict[str, Any]:
         ("PUT", "/instruments/x/answers"),
         ("GET", "/register"),
         ("GET", "/register/2026/1"),
+        ("GET", "/signatures"),
+        ("GET", "/signatures/x"),
+        ("GET", "/signatures/x/originals/organization.pdf"),
+        ("GET", "/signatures/x/originals/organization/pages/1.png"),
     ],
 )
 def test_nothing_is_open_without_a_sign_in(program: Program, method: str, path: str) -> None:
@@ -159,6 +163,13 @@ def test_the_openapi_document_describes_every_path(program: Program) -> None:
     assert set(document["paths"]) == {
         "/api/v1/signins",
         "/api/v1/signins/current",
+        "/api/v1/signins/link",
+        "/api/v1/signatures",
+        "/api/v1/signatures/{instrument_id}",
+        "/api/v1/signatures/{instrument_id}/originals/{party}.pdf",
+        "/api/v1/signatures/{instrument_id}/originals/{party}/pages/{page}.png",
+        "/api/v1/signatures/{instrument_id}/preparations",
+        "/api/v1/signatures/{instrument_id}/preparations/{preparation_id}/values",
         "/api/v1/templates",
         "/api/v1/templates/{template_id}",
         "/api/v1/instruments",

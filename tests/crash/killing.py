@@ -27,19 +27,19 @@ def prepare(stages: Stages, stage: str) -> Path:
     return folder
 
 
-def kill_everywhere(act: str, template: Path, target: Path) -> Iterator[dict[str, Any]]:
+def kill_everywhere(act: str, template: Path, target: Path, *, sample: int = SAMPLE) -> Iterator[dict[str, Any]]:
     """Every chosen point after its child has died (or, for the first, lived)."""
     target.mkdir()
     whole = next(run(act, template, target, [0]))
     yield whole
-    yield from run(act, template, target, chosen(whole["changes"]))
+    yield from run(act, template, target, chosen(whole["changes"], sample))
 
 
-def chosen(changes: int) -> list[int]:
+def chosen(changes: int, sample: int) -> list[int]:
     everything = list(range(1, changes + 1))
-    if os.environ.get("TEST_CRASH_POINTS") == "all" or changes <= SAMPLE:
+    if os.environ.get("TEST_CRASH_POINTS") == "all" or changes <= sample:
         return everything
-    return sorted({everything[round(i * (changes - 1) / (SAMPLE - 1))] for i in range(SAMPLE)})
+    return sorted({everything[round(i * (changes - 1) / (sample - 1))] for i in range(sample)})
 
 
 def run(act: str, template: Path, target: Path, numbers: list[int]) -> Iterator[dict[str, Any]]:

@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from service.store.unit import Store, Unit
-from service.workflow import deposit, sign
+from service.workflow import deposit, desk, sign
 from service.workflow.house import House
 from tests.workflow.world import ARCHIVIST, SG, TICKED, moved, open_house
 
@@ -92,7 +92,12 @@ def act_deposit(house: House, case: dict[str, Any]) -> None:
     deposit.deposit(house, ARCHIVIST, case["id"], version=case["version"], confirmed=TICKED)
 
 
-ACTS = {"sign": act_sign, "deposit": act_deposit}
+def act_finish_at_desk(house: House, case: dict[str, Any]) -> None:
+    values = {party: bytes.fromhex(value) for party, value in case["values"].items()}
+    desk.finish(house, SG, case["id"], case["preparation"], values=values)
+
+
+ACTS = {"sign": act_sign, "deposit": act_deposit, "finish-at-desk": act_finish_at_desk}
 
 
 def perform(act: str, folder: Path, die_at: int) -> None:

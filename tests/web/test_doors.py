@@ -62,6 +62,7 @@ DOORS: dict[str, tuple[str, str, dict[str, int]]] = {
     "refusals.decline_counterpart": ("POST", "/agreement/decline", {"counterpart": 409}),
     "refusals.ask_replace": ("GET", "/instruments/{id}/signatories", {"sg_office": 200}),
     "refusals.replace": ("POST", "/instruments/{id}/signatories", {"sg_office": 409}),
+    "desk.make_link": ("POST", "/agreement/desk", {"counterpart": 409}),
     "signing_log.index": ("GET", "/signing-log", {"auditor": 200}),
     "deposits.show": ("GET", "/instruments/{id}/deposit", {"archivist": 200}),
     "deposits.make": ("POST", "/instruments/{id}/deposit", {"archivist": 409}),

@@ -1,0 +1,53 @@
+"""A signature made at a desk, killed anywhere while its values are taken: on both originals or on none, and the desk just sends again."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+
+from service.workflow import desk as verbs
+from service.workflow import sign, sweep
+from tests.crash.killing import kill_everywhere
+from tests.crash.points import act_finish_at_desk
+from tests.crash.test_sign_crash import both_signed, not_half_signed
+from tests.workflow.desks import Desk
+from tests.workflow.houses import Stages
+from tests.workflow.world import SG, World, open_house
+
+pytestmark = [pytest.mark.office, pytest.mark.timeout(1800)]
+
+
+def test_taking_the_values_killed_before_each_change(stages: Stages, tmp_path: Path) -> None:
+    world = stages.copy("sealed", tmp_path / "prepared")
+    desk = Desk(world, SG, "sg")
+    waiting = desk.prepare()
+    values = {party: value.hex() for party, value in desk.values(waiting).items()}
+    case = {"id": world.id, "preparation": waiting.id, "values": values}
+    (tmp_path / "prepared" / "case.json").write_text(json.dumps(case))
+    world.house.store.engine.dispose()
+    for point in kill_everywhere("finish-at-desk", tmp_path / "prepared", tmp_path / "killed", sample=5):
+        assert point.get("error") is None, point
+        folder = tmp_path / "killed" / str(point["point"])
+        check(world, folder, case, where=f"point {point['point']}")
+        shutil.rmtree(folder)
+
+
+def check(before: World, folder: Path, case: dict[str, object], *, where: str) -> None:
+    """After the restart: another process, another house, the same folder."""
+    house = open_house(folder)
+    world = World(house, before.pki, before.clock, id=before.id, digest=before.digest)
+    assert sweep.start_up(house) == [], where
+    if world.state == "approved":
+        not_half_signed(world, where)
+    act_finish_at_desk(house, case)
+    act_finish_at_desk(house, case)
+    both_signed(world, where)
+    assert sign.state(house, SG, world.id).turn is None
+    with house.store.reader() as unit:
+        preparation = unit.preparations.get(str(case["preparation"]))
+    assert preparation is not None, where
+    assert preparation.used_at is not None, where
+    assert preparation.expires_at - preparation.created_at == verbs.LIFETIME

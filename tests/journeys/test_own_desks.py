@@ -1,0 +1,133 @@
+"""Two people at their own desks: `alternat sign` on their machines, over HTTP, and only signatures travel."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from waitress.server import create_server
+
+from service.accounts import people
+from service.app import make_app
+from service.domain.permissions import Role
+from service.workflow import agree, awaiting, evidence, retrieve
+from tests.pki import free_port
+from tests.workflow.houses import Stages, office, stages
+from tests.workflow.world import AUDITOR, OFFICER, World, counterpart_of
+
+__all__ = ["office", "stages"]
+
+pytestmark = [pytest.mark.office, pytest.mark.timeout(600)]
+EMAIL, PASSWORD = "isabel@example.org", "three otters and a kettle"
+
+
+@contextmanager
+def served(world: World) -> Iterator[str]:
+    """The service of this house, as production serves it."""
+    secret = world.house.settings.server.secret_key_file
+    secret.parent.mkdir(parents=True, exist_ok=True)
+    secret.write_bytes(b"0" * 64)
+    server = create_server(make_app(world.house), host="127.0.0.1", port=free_port(), threads=4)
+    thread = threading.Thread(target=server.run)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.effective_port}"
+    finally:
+        server.close()
+        thread.join(timeout=20)
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Callable[..., subprocess.CompletedProcess[str]]:
+    """A computer of its own: a folder, no settings, no house."""
+    folder = tmp_path / "desk"
+    folder.mkdir()
+
+    def sign(*words: str) -> subprocess.CompletedProcess[str]:
+        environ = {key: value for key, value in os.environ.items() if not key.startswith("ALTERNAT_")}
+        command = [sys.executable, "-m", "service.cli", "sign", *words]
+        return subprocess.run(
+            command,
+            cwd=folder,
+            env={**environ, "PYTHONPATH": str(Path(__file__).parents[2])},
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            timeout=240,
+            check=False,
+        )
+
+    return sign
+
+
+def key_of(world: World, holder: str, folder: Path) -> list[str]:
+    pin = folder / f"{holder}.pin"
+    pin.write_text(world.pki.pin(holder))
+    return ["--p12", str(world.pki.p12_path(holder)), "--pin-file", str(pin)]
+
+
+def test_both_sign_at_their_own_desks(
+    stages: Stages, tmp_path: Path, desk: Callable[..., subprocess.CompletedProcess[str]]
+) -> None:
+    world = stages.copy("sealed", tmp_path / "house")
+    people.add(
+        world.house.store,
+        email=EMAIL,
+        name="Isabel Duarte Rivas",
+        roles=frozenset({Role.SG_OFFICE}),
+        password=PASSWORD,
+        now=world.clock(),
+    )
+    (tmp_path / "password").write_text(PASSWORD)
+    account = ["--email", EMAIL, "--password-file", str(tmp_path / "password"), "--place", "Washington, D.C."]
+    with served(world) as address:
+        key = key_of(world, "sg", tmp_path)
+        signed = desk("--server", address, *account, *key, "--confirm", world.digest)
+        assert signed.returncode == 0, signed.stderr
+        assert signed.stdout.count("Signed: original of the") == 2
+        assert world.digest in signed.stdout
+        assert_laid_out(world, tmp_path / "desk", signed.stdout)
+        world.errands()
+        _, token = agree.invite(world.house, OFFICER, world.id)
+        link = f"{address}/link/{token}"
+        own = [*key_of(world, "counterpart", tmp_path), "--place", "Quito", "--confirm", world.digest]
+        signed = desk("--link", link, *own)
+        assert signed.returncode == 0, signed.stderr
+    world.errands()
+    assert world.state == "signed"
+    assert_lasting(world)
+
+
+def assert_laid_out(world: World, folder: Path, told: str) -> None:
+    """Every page of both originals lies there as it was shown when the text was approved, and its hash was printed."""
+    with world.house.store.reader() as unit:
+        preliminary = unit.preliminaries.latest(world.id)
+    assert preliminary is not None
+    for original in preliminary.originals:
+        assert original.sha256 in told
+        files = sorted(folder.glob(f"*-organization/original-{original.number}-page-*.png"))
+        digests = [hashlib.sha256(path.read_bytes()).hexdigest() for path in files]
+        assert tuple(digests) == original.page_images
+        assert all(digest in told for digest in digests)
+
+
+def assert_lasting(world: World) -> None:
+    with world.house.store.reader() as unit:
+        last = [unit.signatures.latest(world.id, party) for party in ("organization", "counterpart")]
+    for revision in last:
+        assert revision is not None
+        assert revision.level == "B-LTA"
+        found = evidence.verdict(
+            world.house, world.house.files.read(revision.sha256), ["Seal", "Organization", "Counterpart"]
+        )
+        evidence.require_sound(found)
+    kinds = [event.kind for event in retrieve.history(world.house, AUDITOR, world.id)]
+    assert kinds.count("instrument:sign") == 2
+    assert awaiting.awaiting(world.house, counterpart_of(world.id)) == []

@@ -1,0 +1,57 @@
+"""A signer's own desk, as far as the verbs know it: it holds a key, and sends certificates and values."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from service.domain.instrument import SignedRevision
+from service.domain.permissions import Actor
+from service.workflow import awaiting, desk
+from service.workflow.desk import Waiting
+from service.workflow.signing_act import said_at
+from signing import two_phase
+from signing.credentials import Credential, load_pkcs12
+from tests.workflow.world import World
+
+
+@dataclass
+class Desk:
+    """One person's."""
+
+    world: World
+    actor: Actor
+    holder: str
+
+    @property
+    def credential(self) -> Credential:
+        return load_pkcs12(self.world.pki.p12(self.holder), self.world.pki.pin(self.holder))
+
+    def prepare(self, *, version: int | None = None, digest: str | None = None) -> Waiting:
+        credential = self.credential
+        return desk.prepare(
+            self.world.house,
+            self.actor,
+            self.world.id,
+            version=version or self.world.version,
+            digest=digest or self.world.digest,
+            said=said_at("Washington, D.C."),
+            certificate=credential.certificate_der,
+            chain=[one.dump() for one in credential.chain],
+        )
+
+    def values(self, waiting: Waiting) -> dict[str, bytes]:
+        """What the key makes, after the desk has looked for itself."""
+        made = {}
+        for party, prepared in waiting.originals.items():
+            document = awaiting.document(self.world.house, self.actor, self.world.id, party)
+            two_phase.prove(document.data, prepared)
+            made[party] = two_phase.value(prepared, self.credential)
+        return made
+
+    def finish(self, waiting: Waiting, values: Mapping[str, bytes]) -> list[SignedRevision]:
+        return desk.finish(self.world.house, self.actor, self.world.id, waiting.id, values=values)
+
+    def sign(self) -> list[SignedRevision]:
+        waiting = self.prepare()
+        return self.finish(waiting, self.values(waiting))

@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help run demo test check journey matrix bench lint types fix docs setup clean
+.PHONY: help run demo test check journey desks matrix bench lint types fix docs setup clean
 PYTEST := .venv/bin/python -m pytest
 PATHS := service signing tests benchmarks
 
@@ -20,6 +20,11 @@ test:  ## Set up what is missing, then every test there is (below ten minutes on
 
 check: lint types  ## Everything that must hold before a change goes in: format, lint, types, layers, tests.
 	@$(PYTEST) --quiet --numprocesses 2 --dist worksteal
+
+desks:  ## Signing at one's own desk, whole: over HTTP with the command itself, two desks at once, killed in between.
+	@bin/setup test
+	@TEST_DESKS=all $(PYTEST) --quiet tests/journeys/test_own_desks.py tests/workflow/test_desk.py tests/crash/test_desk_crash.py \
+		tests/api/test_signatures.py tests/unit/cli/test_desk.py tests/unit/signing/test_two_phase.py
 
 journey:  ## The six people's journey through the pages, in Chromium; pictures of each page in build/journey/.
 	@bin/setup test

@@ -13,13 +13,14 @@ from service.workflow import sign, sweep
 from tests.crash.killing import kill_everywhere
 from tests.crash.points import act_finish_at_desk
 from tests.crash.test_sign_crash import both_signed, not_half_signed
-from tests.workflow.desks import Desk
+from tests.workflow.desks import Desk, whole
 from tests.workflow.houses import Stages
 from tests.workflow.world import SG, World, open_house
 
 pytestmark = [pytest.mark.office, pytest.mark.timeout(1800)]
 
 
+@whole
 def test_taking_the_values_killed_before_each_change(stages: Stages, tmp_path: Path) -> None:
     world = stages.copy("sealed", tmp_path / "prepared")
     desk = Desk(world, SG, "sg")

@@ -19,6 +19,7 @@ from service.app import make_app
 from service.domain.permissions import Role
 from service.workflow import agree, awaiting, evidence, retrieve
 from tests.pki import free_port
+from tests.workflow.desks import whole
 from tests.workflow.houses import Stages, office, stages
 from tests.workflow.world import AUDITOR, OFFICER, World, counterpart_of
 
@@ -73,6 +74,7 @@ def key_of(world: World, holder: str, folder: Path) -> list[str]:
     return ["--p12", str(world.pki.p12_path(holder)), "--pin-file", str(pin)]
 
 
+@whole
 def test_both_sign_at_their_own_desks(
     stages: Stages, tmp_path: Path, desk: Callable[..., subprocess.CompletedProcess[str]]
 ) -> None:

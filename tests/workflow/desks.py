@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass
+
+import pytest
 
 from service.domain.instrument import SignedRevision
 from service.domain.permissions import Actor
@@ -13,6 +16,9 @@ from service.workflow.signing_act import said_at
 from signing import two_phase
 from signing.credentials import Credential, load_pkcs12
 from tests.workflow.world import World
+
+whole = pytest.mark.skipif(os.environ.get("TEST_DESKS") != "all", reason="a longer story: make desks")
+"""For what the everyday run has a smaller sample of."""
 
 
 @dataclass

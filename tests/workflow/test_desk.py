@@ -10,7 +10,7 @@ import pytest
 from service.domain.errors import DigestMismatch, DomainError, InvalidInput, NotFound, PermissionMissing, StaleVersion
 from service.workflow import awaiting, evidence, retrieve, sign
 from service.workflow.errors import NotReady, NotYourTurn, PreparationExpired, PreparationUsed, SigningFailed
-from tests.workflow.desks import Desk
+from tests.workflow.desks import Desk, whole
 from tests.workflow.world import AUDITOR, OFFICER, SG, World
 
 pytestmark = pytest.mark.office
@@ -103,6 +103,7 @@ def test_a_preparation_is_used_once_in_its_time_and_by_its_owner(at: At) -> None
     assert desk.finish(waiting, values) == made
 
 
+@whole
 def test_of_two_desks_with_the_same_page_one_prepares_and_of_two_that_prepared_one_signs(at: At) -> None:
     world = at("sealed")
     desk, version = of_secretary_general(world), world.version
@@ -133,6 +134,7 @@ def test_of_two_desks_with_the_same_page_one_prepares_and_of_two_that_prepared_o
         assert [row.step for row in unit.signatures.of(world.id)].count("organization") == 2
 
 
+@whole
 def test_the_same_values_at_the_same_time_are_taken_once(at: At) -> None:
     world = at("sealed")
     desk = of_secretary_general(world)
@@ -148,6 +150,7 @@ def test_the_same_values_at_the_same_time_are_taken_once(at: At) -> None:
     assert kinds(world).count("instrument:sign") == 1
 
 
+@whole
 def test_signing_here_and_at_a_desk_at_once_signs_once(at: At) -> None:
     world = at("sealed")
     desk = of_secretary_general(world)
@@ -176,6 +179,7 @@ def test_who_may_not_sign_prepares_nothing(at: At) -> None:
     assert unsigned(world)
 
 
+@whole
 def test_without_a_time_stamp_the_signature_waits_for_its_level(at: At) -> None:
     world = at("sealed")
     desk = of_secretary_general(world)

@@ -28,7 +28,9 @@ from signing.wording import LANGUAGES
 
 _INK, _QUIET, _LINE = HexColor("#14213d"), HexColor("#4d5a6b"), HexColor("#c9d1da")
 _COLOURS = {"good": HexColor("#1d7a4c"), "bad": HexColor("#b3261e"), "unsure": HexColor("#8a6100")}
-_WIDTH = A4[0] - 40 * mm
+CHAINS, UNKNOWN = 5, frozenset({"untrusted", "out_of_term"})
+"""The step that asks for authorities, and its answers when none vouches."""
+_WIDTH = A4[0] - 40 * mm - 12  # a frame of reportlab keeps 6 points on each side
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -138,7 +140,7 @@ class _Report:
 
     def _signature(self, one: SignatureReport) -> Iterator[Flowable]:
         name = one.signer or self.word("nobody")
-        yield _paragraph(f"{drawable(name)} ({self.word('seal')})" if one.certification else drawable(name), "name")
+        yield _paragraph(f"{drawable(name)} ({self.word('seal')})" if one.certification else drawable(name), "signer")
         yield _paragraph(one.said(self.language), "body", _trust_colour(one.indication))
         lines = [
             self.word("proved", time=_utc(one.best_time)) if one.best_time else self.word("unproved"),
@@ -154,7 +156,8 @@ class _Report:
         known = one.identity
         if "anchor" in known:
             return self.word("anchor", anchor=known["anchor"], sha256=known["anchor_sha256"])
-        return self.word("no_anchor") if known else ""
+        asked = next((step for step in self.verdict.failed_steps if step.number == CHAINS), None)
+        return self.word("no_anchor") if asked and asked.detail.get("codes", {}).get(one.field) in UNKNOWN else ""
 
     def stamps(self) -> Iterator[Flowable]:
         """When, and who says so."""
@@ -219,8 +222,8 @@ class _Numbered(Canvas):
             self.__dict__.update(page)
             self.setFont(REGULAR, 7)
             self.setFillColor(_QUIET)
-            self.drawString(20 * mm, 11 * mm, self._foot)
-            self.drawRightString(A4[0] - 20 * mm, 11 * mm, self._words.format(page=number, pages=len(self._pages)))
+            self.drawString(20 * mm + 6, 11 * mm, self._foot)
+            self.drawRightString(A4[0] - 20 * mm - 6, 11 * mm, self._words.format(page=number, pages=len(self._pages)))
             super().showPage()
         super().save()
 
@@ -235,6 +238,7 @@ _STYLES = {
     "heading": _style("heading", fontName=BOLD, fontSize=12.5, leading=17, spaceBefore=12, spaceAfter=4),
     "question": _style("question", fontName=BOLD, fontSize=11, leading=15),
     "name": _style("name", fontName=BOLD),
+    "signer": _style("signer", fontName=BOLD, spaceBefore=5),
     "body": _style("body"),
     "quiet": _style("quiet", textColor=_QUIET),
     "small": _style("small", fontSize=8.5, leading=11.5, textColor=_QUIET),

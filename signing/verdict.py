@@ -9,7 +9,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from signing.wording import Message, said
+from signing.wording import Message, message, said
 
 
 class Outcome(StrEnum):
@@ -129,6 +129,8 @@ class SignatureReport:
 
     def said(self, language: str = "en") -> str:
         """The reason why it did not pass, or that it did, in one of ``signing.wording.LANGUAGES``."""
+        if self.indication == Indication.TOTAL_PASSED:
+            return message("signature.fine").said(language)
         return said(indicated(self.indication, self.sub_indication)[-1:], language)
 
     def to_data(self) -> dict[str, Any]:

@@ -41,6 +41,12 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         default="en",
         help="of the sentences and of the PDF report (default: en)",
     )
+    parser.add_argument(
+        "--level",
+        choices=("B-B", "B-T", "B-LT", "B-LTA"),
+        default="B-LTA",
+        help="what every signature has to reach (default: B-LTA, as the archive keeps)",
+    )
     parser.add_argument("--json", action="store_true", help="the verdict as JSON")
 
 
@@ -49,7 +55,7 @@ def run(args: argparse.Namespace) -> int:
     strange = next((path for path in args.report if path.suffix not in _REPORTS), None)
     if strange is not None:
         raise Refused(f"{strange}: a report is written to a file that ends in {', '.join(sorted(_REPORTS))}.")
-    verdict = judge(read(args.file), trust=args.trust or load().trust_folder, at=datetime.now(UTC))
+    verdict = judge(read(args.file), trust=args.trust or load().trust_folder, at=datetime.now(UTC), level=args.level)
     for path in args.report:
         write_new(path, _report(verdict, args.file.name, path.suffix, args.language))
     if args.json:
@@ -60,11 +66,15 @@ def run(args: argparse.Namespace) -> int:
     return 0 if verdict["indication"] == "TOTAL_PASSED" else 1
 
 
-def judge(pdf: bytes, *, trust: Path, at: datetime) -> dict[str, Any]:
+def judge(pdf: bytes, *, trust: Path, at: datetime, level: str = "B-LTA") -> dict[str, Any]:
     """The verdict as data, reached in a confined child: the file may be hostile."""
     from service.confinement import run_confined
 
-    arguments = {"anchors": load_anchors(trust).to_data(), "at": at.isoformat()}
+    arguments = {
+        "anchors": load_anchors(trust).to_data(),
+        "at": at.isoformat(),
+        "required_level": f"PAdES-{level}",
+    }
     verdict, _ = run_confined("signing.verify:task", arguments, [pdf])
     return verdict
 

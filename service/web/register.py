@@ -10,7 +10,7 @@ from service.domain.permissions import Actor, Permission
 from service.web.files import sent
 from service.web.guard import needs
 from service.web.paging import page_links, page_number
-from service.workflow import acts, holdings, retrieve
+from service.workflow import acts, holdings, retrieve, verify_code
 from service.workflow.house import House
 
 blueprint = Blueprint("register", __name__, url_prefix="/register")
@@ -48,7 +48,8 @@ def show(house: House, actor: Actor, *, year: int, number: int) -> Any:
     """One entry with its downloads."""
     entry = retrieve.register_entry(house, actor, number, year)
     on_it, by_it = acts.of_entry(house, entry)
-    return render_template("entry.html", entry=entry, acts=on_it, acts_of_it=by_it)
+    code = verify_code.code_of(house, entry.instrument_id)
+    return render_template("entry.html", entry=entry, acts=on_it, acts_of_it=by_it, code=code)
 
 
 @blueprint.get("/<int:year>/<int:number>/<name>")

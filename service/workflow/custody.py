@@ -21,6 +21,7 @@ from service.domain.lifecycle import Action, State
 from service.domain.permissions import Actor, Role
 from service.store.unit import Unit
 from service.workflow.house import House, record
+from service.workflow.verify_code import address_by
 
 
 class Registered:
@@ -57,7 +58,9 @@ def enter(
     unit.register.add(kept.entry, package.text)
     unit.log_entries.add(_leaf_index(kept.entry), kept.leaf, package.deposited_at)
     for party, receipt in kept.receipts.items():
-        unit.receipts.add(kept.entry.instrument_id, party, receipt, package.deposited_at)
+        unit.receipts.add(
+            kept.entry.instrument_id, party, {**receipt, **where(house, kept.entry)}, package.deposited_at
+        )
     if instrument is not None:
         detail: dict[str, Any] = {
             "number": kept.entry.label,
@@ -67,6 +70,12 @@ def enter(
         detail |= {"objections": [dict(row) for row in objections]} if objections else {}
         record(unit, instrument, Action.DEPOSIT, actor, at=house.clock(), detail=detail)
     return kept
+
+
+def where(house: House, entry: RegisterEntry) -> dict[str, str]:
+    """What a receipt says besides its proof: where to ask later what became of the agreement."""
+    address = address_by(house, entry.reference, entry.instrument_id)
+    return {"verify_at": address, "access_code": address.rpartition("/")[2]}
 
 
 def recover(house: House) -> list[str]:

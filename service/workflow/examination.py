@@ -67,7 +67,8 @@ def deposited(house: House, actor: Actor | None, data: bytes) -> Deposited | Non
 
 
 def verify_file(house: House, data: bytes) -> Verdict:
-    """The verdict on any file. Of a deposited original also its digest and its signature fields have to be those on record.
+    """The verdict on any file. Of a deposited original also its digest and its signature fields have to be those on record, and
+    its level the one that its model requires; a stranger's file only has to carry signatures of some level.
 
     :raises UploadNotAccepted: the file is too much for the limits, or breaks whoever reads it.
     :raises Busy: too many verifications run already.
@@ -75,7 +76,7 @@ def verify_file(house: House, data: bytes) -> Verdict:
     with house.store.reader() as unit:
         found = _original(unit, evidence.digest(data))
         signatories = unit.signatories.of(found[0].instrument_id) if found else []
-        level = _required_level(house, unit, found[0]) if found else "B-LTA"
+        level = _required_level(house, unit, found[0]) if found else "B-B"
     fields = [SEAL_FIELD, *(one.field for one in signatories)] if signatories else None
     digests = [row["sha256"] for row in found[0].originals] if found else None
     with turn():

@@ -8,6 +8,7 @@ import re
 from service.depository import deposit
 from service.domain.errors import NotFound
 from service.domain.permissions import Actor
+from service.workflow.custody import where
 from service.workflow.download import JSON, PDF, Download
 from service.workflow.house import House
 from service.workflow.retrieve import register_entry
@@ -34,4 +35,5 @@ def deposited_file(house: House, actor: Actor, number: int, year: int, name: str
     if index is None:
         raise NotFound(noun="file")
     receipt = deposit.receipts_for(house.log, package, index).receipts[row["party"]]
+    receipt |= where(house, entry)
     return Download(filename, JSON, json.dumps(receipt, ensure_ascii=False, indent=1).encode())

@@ -30,7 +30,12 @@ def code_of(house: House, instrument_id: str) -> str:
 
 def address_of(house: House, instrument: Instrument) -> str:
     """Where this instrument is verified by whoever has its page; what the QR code on the visible stamp says."""
-    return f"{house.settings.server.public_url}/v/{instrument.reference}/{code_of(house, instrument.id)}"
+    return address_by(house, instrument.reference, instrument.id)
+
+
+def address_by(house: House, reference: str, instrument_id: str) -> str:
+    """The same, for an instrument that only the register knows any more."""
+    return f"{house.settings.server.public_url}/v/{reference}/{code_of(house, instrument_id)}"
 
 
 def is_code_of(house: House, instrument_id: str, typed: str) -> bool:

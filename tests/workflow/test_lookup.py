@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import sqlite3
 from dataclasses import replace
@@ -10,7 +11,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import event
 
-from service.workflow import lookup, verify_code
+from service.workflow import holdings, lookup, retrieve, verify_code
 from service.workflow.lookup import Known, Stage
 from tests.workflow.houses import Stages
 from tests.workflow.world import ARCHIVIST, OFFICER, World
@@ -89,6 +90,13 @@ def test_after_deposit_the_entry_is_shown_by_number_and_by_reference(stages: Sta
         assert known is not None, name
         assert (known.stage, known.label, known.entry) == (Stage.DEPOSITED, entry.label, entry)
     assert len(known.originals) == 2
+    handed = holdings.deposited_file(world.house, ARCHIVIST, entry.number, entry.year, "receipt-counterpart.json").data
+    with world.house.store.reader() as unit:
+        stored = unit.receipts.of(world.id)[-1].receipt
+    for receipt in (json.loads(handed), stored):
+        assert receipt["verify_at"].endswith(f"/v/{entry.reference}/{receipt['access_code']}")
+        assert asked(world, entry.label, receipt["access_code"]) == known
+        assert retrieve.verify_receipt(world.house, receipt).steps[-1].outcome == "passed"
 
 
 def test_of_an_entry_that_is_not_public_only_number_and_day_are_shown(stages: Stages, tmp_path: Path) -> None:

@@ -166,6 +166,18 @@ def test_the_texts_around_are_the_same_in_all_languages():
     assert all(found == keys["en"] for found in keys.values())
 
 
+def test_a_broken_signature_is_not_said_to_lead_to_no_authority(house, signed, verdict):
+    broken = bytearray(signed)
+    broken[len(broken) // 4] ^= 1
+    found = verify.verify(bytes(broken), anchors=house.anchors, at=AT)
+    words = tomllib.loads((Path(signing.__file__).parent / "report_words" / "en.toml").read_text("utf-8"))
+    assert found.integrity == "broken"
+    assert words["no_anchor"] not in text_of(report_pdf(found, language="en", filename="a.pdf"))
+    strangers = replace(house.anchors, signers=house.anchors.timestamping)
+    unknown = verify.verify(signed, anchors=strangers, at=AT)
+    assert words["no_anchor"] in text_of(report_pdf(unknown, language="en", filename="a.pdf"))
+
+
 def test_integrity_and_trust_are_answered_apart(verdict, altered):
     unknown = replace(verdict, indication="INDETERMINATE", sub_indication="NO_CERTIFICATE_CHAIN_FOUND")
     told = text_of(report_pdf(unknown, language="en", filename="a.pdf"))

@@ -8,29 +8,24 @@ from __future__ import annotations
 
 import io
 import tomllib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache, partial
 from pathlib import Path
-from xml.sax.saxutils import escape
 
 from reportlab.lib.colors import HexColor
 from reportlab.lib.pagesizes import A4
-from reportlab.lib.styles import ParagraphStyle
 from reportlab.lib.units import mm
-from reportlab.pdfgen.canvas import Canvas
-from reportlab.platypus import Flowable, KeepTogether, Paragraph, SimpleDocTemplate, Spacer, Table, TableStyle
+from reportlab.platypus import Flowable, KeepTogether, SimpleDocTemplate, Spacer
 
-from signing.archival import BOLD, REGULAR, archival, drawable
+from signing.archival import archival, drawable
+from signing.report_layout import COLOURS, QUIET, Numbered, box, numbered, paragraph, rows
 from signing.verdict import Indication, Integrity, Outcome, SignatureReport, Step, Verdict
 from signing.wording import LANGUAGES
 
-_INK, _QUIET, _LINE = HexColor("#14213d"), HexColor("#4d5a6b"), HexColor("#c9d1da")
-_COLOURS = {"good": HexColor("#1d7a4c"), "bad": HexColor("#b3261e"), "unsure": HexColor("#8a6100")}
 CHAINS, UNKNOWN = 5, frozenset({"untrusted", "out_of_term"})
 """The step that asks for authorities, and its answers when none vouches."""
-_WIDTH = A4[0] - 40 * mm - 12  # a frame of reportlab keeps 6 points on each side
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,7 +65,7 @@ def report_pdf(
     out = io.BytesIO()
     margins = {"leftMargin": 20 * mm, "rightMargin": 20 * mm, "topMargin": 18 * mm, "bottomMargin": 20 * mm}
     document = SimpleDocTemplate(out, pagesize=A4, title=title, invariant=1, **margins)
-    document.build(story, canvasmaker=partial(_Numbered, _words(made.language)["page"], f"SHA-256 {verdict.sha256}"))
+    document.build(story, canvasmaker=partial(Numbered, _words(made.language)["page"], f"SHA-256 {verdict.sha256}"))
     return archival(out.getvalue(), title=title, language=made.language, when=verdict.at)
 
 
@@ -86,26 +81,26 @@ class _Report:
 
     def head(self, filename: str) -> Iterator[Flowable]:
         """Title, and which file it is about."""
-        yield _paragraph(self.word("title"), "title")
-        yield _paragraph(drawable(filename)[:200], "quiet")
+        yield paragraph(self.word("title"), "title")
+        yield paragraph(drawable(filename)[:200], "quiet")
         yield Spacer(0, 4 * mm)
 
     def questions(self) -> Iterator[Flowable]:
         """Integrity and trust, apart."""
         verdict = self.verdict
-        yield _box(
+        yield box(
             self.word("intact_question"), verdict.integrity_said(self.language), _integrity_colour(verdict.integrity)
         )
         yield Spacer(0, 2 * mm)
-        yield _box(self.word("trust_question"), verdict.trust_said(self.language), _trust_colour(verdict.indication))
+        yield box(self.word("trust_question"), verdict.trust_said(self.language), _trust_colour(verdict.indication))
         yield Spacer(0, 1.5 * mm)
-        yield _paragraph(self.word("apart"), "small")
+        yield paragraph(self.word("apart"), "small")
 
     def facts(self, filename: str, *, asked: bool, registered: Registered | None) -> Iterator[Flowable]:
         """File, digest, moment, level, register."""
         verdict = self.verdict
         codes = " / ".join(part for part in (verdict.indication, verdict.sub_indication) if part)
-        rows = [
+        told = [
             (self.word("file"), drawable(filename)[:200]),
             (self.word("digest"), _grouped(verdict.sha256)),
             (self.word("moment"), _utc(verdict.at)),
@@ -113,10 +108,10 @@ class _Report:
             (self.word("register"), self._register(registered) if asked else self.word("register_unasked")),
         ]
         if registered is not None and registered.keeper is not None:
-            rows.append((self.word("later"), "; ".join(map(self._act, registered.later)) or self.word("no_later")))
+            told.append((self.word("later"), "; ".join(map(self._act, registered.later)) or self.word("no_later")))
         yield Spacer(0, 3 * mm)
-        yield _rows(rows)
-        yield _paragraph(self.word("words", words=codes), "small")
+        yield rows(told)
+        yield paragraph(self.word("words", words=codes), "small")
 
     def _register(self, registered: Registered | None) -> str:
         if registered is None:
@@ -132,16 +127,16 @@ class _Report:
 
     def signatures(self) -> Iterator[Flowable]:
         """One paragraph each."""
-        yield _paragraph(self.word("signatures"), "heading")
+        yield paragraph(self.word("signatures"), "heading")
         if not self.verdict.signatures:
-            yield _paragraph(self.word("no_signatures"), "body")
+            yield paragraph(self.word("no_signatures"), "body")
         for one in self.verdict.signatures:
             yield KeepTogether(list(self._signature(one)))
 
     def _signature(self, one: SignatureReport) -> Iterator[Flowable]:
         name = one.signer or self.word("nobody")
-        yield _paragraph(f"{drawable(name)} ({self.word('seal')})" if one.certification else drawable(name), "signer")
-        yield _paragraph(one.said(self.language), "body", _trust_colour(one.indication))
+        yield paragraph(f"{drawable(name)} ({self.word('seal')})" if one.certification else drawable(name), "signer")
+        yield paragraph(one.said(self.language), "body", _trust_colour(one.indication))
         lines = [
             self.word("proved", time=_utc(one.best_time)) if one.best_time else self.word("unproved"),
             self.word("issuer", issuer=one.issuer) if one.issuer else "",
@@ -150,7 +145,7 @@ class _Report:
             + " / ".join(part for part in (one.indication, one.sub_indication) if part),
         ]
         for line in filter(None, lines):
-            yield _paragraph(line, "small")
+            yield paragraph(line, "small")
 
     def _anchor(self, one: SignatureReport) -> str:
         known = one.identity
@@ -164,11 +159,11 @@ class _Report:
         found = next((step.detail["proofs"] for step in self.verdict.steps if step.detail.get("proofs")), ())
         if not found:
             return
-        yield _paragraph(self.word("stamps"), "heading")
+        yield paragraph(self.word("stamps"), "heading")
         for one in found:
             time = _utc(datetime.fromisoformat(one["time"]))
             relied = one["relied_on"]
-            yield _paragraph(
+            yield paragraph(
                 self.word("stamp", time=time, authority=one["authority"])
                 if relied
                 else self.word("stamp_refused", time=time),
@@ -177,113 +172,33 @@ class _Report:
 
     def steps(self) -> Iterator[Flowable]:
         """All eleven, with number, question, outcome and sentence."""
-        yield _paragraph(self.word("steps"), "heading")
+        yield paragraph(self.word("steps"), "heading")
         for step in self.verdict.steps:
             yield self._step(step)
 
     def _step(self, step: Step) -> Flowable:
         outcome = Outcome(step.outcome)
         colour = {
-            Outcome.PASSED: _COLOURS["good"],
-            Outcome.FAILED: _COLOURS["bad"],
-            Outcome.WARNING: _COLOURS["unsure"],
+            Outcome.PASSED: COLOURS["good"],
+            Outcome.FAILED: COLOURS["bad"],
+            Outcome.WARNING: COLOURS["unsure"],
         }
-        told = [_paragraph(step.named(self.language), "name"), _paragraph(drawable(step.said(self.language)), "body")]
-        cells = [
-            [
-                _paragraph(str(step.number), "name"),
-                told,
-                _paragraph(self.word(outcome), "name", colour.get(outcome, _QUIET)),
-            ]
-        ]
-        return Table(cells, colWidths=[9 * mm, _WIDTH - 41 * mm, 32 * mm], style=_PLAIN)
+        told = [paragraph(step.named(self.language), "name"), paragraph(drawable(step.said(self.language)), "body")]
+        return numbered(step.number, told, self.word(outcome), colour.get(outcome, QUIET))
 
     def explanation(self) -> Iterator[Flowable]:
         """For whoever sees such a report for the first time."""
-        yield KeepTogether([_paragraph(self.word("how"), "heading"), _paragraph(self.word("how_text"), "small")])
-
-
-class _Numbered(Canvas):
-    """Writes the digest and “page n of m” at the foot, once m is known."""
-
-    def __init__(self, words: str, foot: str, *args: object, **options: object) -> None:
-        super().__init__(*args, **(options | {"initialFontName": REGULAR}))
-        self._words, self._foot = words, foot
-        self._pages: list[dict[str, object]] = []
-
-    def showPage(self) -> None:  # noqa: N802  reportlab's name
-        """Keep the page until all are there."""
-        self._pages.append(dict(self.__dict__))
-        self._startPage()
-
-    def save(self) -> None:
-        """Number the pages, then write the file."""
-        for number, page in enumerate(self._pages, start=1):
-            self.__dict__.update(page)
-            self.setFont(REGULAR, 7)
-            self.setFillColor(_QUIET)
-            self.drawString(20 * mm + 6, 11 * mm, self._foot)
-            self.drawRightString(A4[0] - 20 * mm - 6, 11 * mm, self._words.format(page=number, pages=len(self._pages)))
-            super().showPage()
-        super().save()
-
-
-def _style(name: str, **more: object) -> ParagraphStyle:
-    plain = {"fontName": REGULAR, "fontSize": 9.5, "leading": 13, "textColor": _INK, "spaceAfter": 2}
-    return ParagraphStyle(name, **(plain | more))
-
-
-_STYLES = {
-    "title": _style("title", fontName=BOLD, fontSize=19, leading=24),
-    "heading": _style("heading", fontName=BOLD, fontSize=12.5, leading=17, spaceBefore=12, spaceAfter=4),
-    "question": _style("question", fontName=BOLD, fontSize=11, leading=15),
-    "name": _style("name", fontName=BOLD),
-    "signer": _style("signer", fontName=BOLD, spaceBefore=5),
-    "body": _style("body"),
-    "quiet": _style("quiet", textColor=_QUIET),
-    "small": _style("small", fontSize=8.5, leading=11.5, textColor=_QUIET),
-}
-_PLAIN = TableStyle(
-    [
-        ("VALIGN", (0, 0), (-1, -1), "TOP"),
-        ("LINEABOVE", (0, 0), (-1, 0), 0.5, _LINE),
-        ("LEFTPADDING", (0, 0), (-1, -1), 0),
-        ("TOPPADDING", (0, 0), (-1, -1), 4),
-        ("BOTTOMPADDING", (0, 0), (-1, -1), 3),
-    ]
-)
-
-
-def _paragraph(text: str, style: str, colour: HexColor | None = None) -> Paragraph:
-    made = _STYLES[style] if colour is None else ParagraphStyle(style, _STYLES[style], textColor=colour)
-    return Paragraph(escape(text), made)
-
-
-def _box(question: str, answer: str, colour: HexColor) -> Table:
-    style = [
-        ("LINEBEFORE", (0, 0), (0, -1), 4, colour),
-        ("BOX", (0, 0), (-1, -1), 0.5, _LINE),
-        ("LEFTPADDING", (0, 0), (-1, -1), 10),
-        ("TOPPADDING", (0, 0), (-1, -1), 6),
-        ("BOTTOMPADDING", (0, 0), (-1, -1), 6),
-    ]
-    told = [_paragraph(question, "question"), _paragraph(answer, "body", colour)]
-    return Table([[told]], colWidths=[_WIDTH], style=TableStyle(style))
-
-
-def _rows(rows: Sequence[tuple[str, str]]) -> Table:
-    cells = [[_paragraph(key, "name"), _paragraph(value, "body")] for key, value in rows]
-    return Table(cells, colWidths=[48 * mm, _WIDTH - 48 * mm], style=_PLAIN)
+        yield KeepTogether([paragraph(self.word("how"), "heading"), paragraph(self.word("how_text"), "small")])
 
 
 def _integrity_colour(integrity: str) -> HexColor:
     good = {Integrity.INTACT: "good", Integrity.FILLED: "good", Integrity.UNSIGNED: "unsure"}
-    return _COLOURS[good.get(Integrity(integrity), "bad")]
+    return COLOURS[good.get(Integrity(integrity), "bad")]
 
 
 def _trust_colour(indication: str) -> HexColor:
     found = {Indication.TOTAL_PASSED: "good", Indication.INDETERMINATE: "unsure", Indication.TOTAL_FAILED: "bad"}
-    return _COLOURS[found[Indication(indication)]]
+    return COLOURS[found[Indication(indication)]]
 
 
 def _grouped(digest: str) -> str:

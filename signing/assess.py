@@ -6,7 +6,7 @@ The one place where signing (which must not publish what would not pass) and ver
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 
 from asn1crypto import x509
 
@@ -24,7 +24,11 @@ from signing.tokens import (
     token_time,
 )
 from signing.trust import TrustAnchors
+from signing.weighing import Proof, stale, weighed
 from signing.wording import Message, message
+
+EVER = datetime(1970, 1, 1, tzinfo=UTC)
+"""Before any algorithm ended: what fails even then was never good."""
 
 
 @dataclass(slots=True)
@@ -42,6 +46,8 @@ class Assessed:
     anchor: x509.Certificate | None = None
     """Whose word made the chain good; ``None`` when it is not."""
     algorithms: Message | None = None
+    weak_when_made: bool = False
+    """``algorithms``: not only may it have been made too late, it was, or the algorithm was never good."""
     level: str | None = None
 
     @property
@@ -130,11 +136,15 @@ class _Court:
     result: Assessment
     trust: TrustAnchors
 
+    def held(self, stored: Evidence) -> Evidence:
+        """The store, and the certificates that travel inside the signatures."""
+        signatures = self.result.document.signatures
+        inside = [c for s in signatures if s.embedded is not None for c in certificates_in(s.signed_data)]
+        return stored.with_certificates(inside)
+
     def evidence(self, stored: Evidence) -> Evidence:
         """What of the store still counts, and the certificates that travel inside the signatures."""
-        document = self.result.document
-        inside = [c for s in document.signatures if s.embedded is not None for c in certificates_in(s.signed_data)]
-        held = stored.with_certificates(inside)
+        document, held = self.result.document, self.held(stored)
         stamps = [s for s in document.timestamps if s.field not in self.result.broken_stamps]
         if not stamps:
             return lasting(held, self.result.at)
@@ -158,8 +168,14 @@ class _Court:
             raise ValueError("A right signature has a certificate.")
         one.proofs = len(self.result.times.of(signature))
         one.best_time = self.result.times.best(signature, self.result.at)
-        one.algorithms = cms_complaint(signature.readable.signer_info, certificate.public_key, one.best_time)
-        one.chain, one.anchor = await self._chain(certificate, evidence, one.best_time)
+        proof = Proof(bool(one.proofs), self.result.times.made_after(signature))
+        signer_info, key = signature.readable.signer_info, certificate.public_key
+        one.algorithms = cms_complaint(signer_info, key, one.best_time)
+        one.weak_when_made = cms_complaint(signer_info, key, proof.made_after or EVER) is not None
+        failure, one.anchor = await self._chain(certificate, evidence, one.best_time)
+        if failure is not None and failure.code == "no_revocation":
+            failure = await self._stale_or(failure, certificate, one.best_time)
+        one.chain = weighed(failure, certificate, proof) if failure is not None else None
         one.level = await self._level(one, certificate)
 
     async def _chain(
@@ -173,6 +189,11 @@ class _Court:
         except ChainFailure as failure:
             return failure, None
         return None, next(iter(path.iter_certs(include_root=True)), None)
+
+    async def _stale_or(self, failure: ChainFailure, certificate: x509.Certificate, moment: datetime) -> ChainFailure:
+        """Whether the file has revocation data that would suffice and only cannot be relied on any more."""
+        without_regard, _ = await self._chain(certificate, self.held(self.result.document.evidence), moment)
+        return stale(certificate) if without_regard is None else failure
 
     async def _level(self, one: Assessed, certificate: x509.Certificate) -> str | None:
         """EN 319 142-1 6: each level contains the one before. What cannot be relied on does not count."""

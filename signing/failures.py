@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from asn1crypto import x509
 from pyhanko_certvalidator.errors import (
     DisallowedAlgorithmError,
@@ -20,16 +22,27 @@ class ChainFailure(Exception):
     """The certificate may not be relied on.
 
     ``code``: ``untrusted``, ``out_of_term``, ``expired``, ``not_yet_valid``, ``revoked``, ``no_revocation``, ``wrong_usage``, ``weak_algorithm``, ``invalid``.
-    ``sub_indication`` in the words of EN 319 102-1 table 6. ``failed``: nothing later can make it good (TOTAL_FAILED). ``library``: what the
-    library said, for engineers.
+    ``sub_indication`` in the words of EN 319 102-1 table 6. ``failed``: nothing later can make it good (TOTAL_FAILED). ``since``: when it was
+    revoked or from when it is valid. ``library``: what the library said, for engineers.
     """
 
     def __init__(
-        self, code: str, sub_indication: str, told: Message, *, failed: bool = False, library: str = ""
+        self,
+        code: str,
+        sub_indication: str,
+        told: Message,
+        *,
+        failed: bool = False,
+        since: datetime | None = None,
+        library: str = "",
     ) -> None:
         self.code, self.sub_indication, self.told = code, sub_indication, told
-        self.failed, self.library = failed, library
+        self.failed, self.since, self.library = failed, since, library
         super().__init__(str(told))
+
+    def as_(self, sub_indication: str, *, failed: bool) -> ChainFailure:
+        """The same, weighed otherwise."""
+        return ChainFailure(self.code, sub_indication, self.told, failed=failed, since=self.since, library=self.library)
 
     @property
     def sentence(self) -> str:
@@ -69,7 +82,7 @@ def failure_of(error: Exception, certificate: x509.Certificate) -> ChainFailure:
             return ChainFailure("expired", "OUT_OF_BOUNDS_NO_POE", told)
         case NotYetValidError():
             told = message("chain.not_yet_valid", who=who, when=f"{error.valid_from:%Y-%m-%d}")
-            return ChainFailure("not_yet_valid", "NOT_YET_VALID", told, failed=True)
+            return ChainFailure("not_yet_valid", "NOT_YET_VALID", told, failed=True, since=error.valid_from)
         case InsufficientRevinfoError():
             return ChainFailure("no_revocation", "TRY_LATER", message("chain.no_revocation", who=who))
     if isinstance(error, InvalidCertificateError) and certificate.self_signed != "no":
@@ -80,7 +93,8 @@ def failure_of(error: Exception, certificate: x509.Certificate) -> ChainFailure:
 def _revoked(error: RevokedError, who: str) -> ChainFailure:
     when = f"{error.revocation_dt:%Y-%m-%d %H:%M} UTC"
     if error.is_ee_cert and not error.is_side_validation:
-        return ChainFailure("revoked", "REVOKED", message("chain.revoked", who=who, when=when), failed=True)
+        told = message("chain.revoked", who=who, when=when)
+        return ChainFailure("revoked", "REVOKED", told, failed=True, since=error.revocation_dt)
     return ChainFailure("revoked", "REVOKED_CA_NO_POE", message("chain.revoked_above", who=who, when=when))
 
 

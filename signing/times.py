@@ -65,6 +65,11 @@ class Times:
         inside = [s for s in self.stamps if s.embedded and s.where == signature.field and s.failure is None]
         return inside + [s for s in self.document if s.revision > signature.revision]
 
+    def made_after(self, signature: Signature) -> datetime | None:
+        """The newest accepted time-stamp among the bytes that ``signature`` covers: it cannot have been made before."""
+        inside = (s.time for s in self.stamps if s.failure is None and s.revision < signature.revision)
+        return max(inside, default=None)
+
     def best(self, signature: Signature, at: datetime) -> datetime:
         """The earliest proof of existence, or ``at`` when there is none (EN 319 102-1: best signature time)."""
         return min((s.time for s in self.of(signature)), default=at)

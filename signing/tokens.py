@@ -46,6 +46,11 @@ def check_cms(signed_data: cms.SignedData, digest: bytes, content_type: str) -> 
     """
     try:
         certificate = signer_certificate(signed_data)
+    except MALFORMED as error:
+        lacking = isinstance(error, CMSExtractionError) and isinstance(signed_data, cms.SignedData)
+        why = message("reason.no_certificate") if lacking else message("reason.malformed")
+        raise TokenInvalid(why, _words(error)) from error
+    try:
         signer_info = extract_signer_info(signed_data)
         intact, valid = validate_sig_integrity(signer_info, certificate, content_type, digest)
         valid = valid and _over_der(signer_info, certificate)

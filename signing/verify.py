@@ -153,11 +153,20 @@ def _overall(integrity: Integrity, steps: Sequence[Step]) -> tuple[Indication, s
     return Indication.INDETERMINATE, failed[0].sub_indication
 
 
+def _trust(field: str, steps: Sequence[Step]) -> tuple[Indication, str | None]:
+    """The words of EN 319 102-1 for one signature: what failed for good, else what failed, else what could not be seen."""
+    about = [s for s in steps if s.outcome == Outcome.FAILED and field in s.detail.get("fields", ())]
+    lost = [s for s in about if s.detail.get("final") and field in s.detail.get("lost", (field,))]
+    unsure = [s for s in steps if s.outcome == Outcome.WARNING and s.sub_indication]
+    first = next(iter([*lost, *about, *unsure]), None)
+    if first is None:
+        return Indication.TOTAL_PASSED, None
+    word = Indication.TOTAL_FAILED if lost else Indication.INDETERMINATE
+    return word, first.detail.get("subs", {}).get(field, first.sub_indication)
+
+
 def _report(one: Assessed, steps: Sequence[Step]) -> SignatureReport:
-    about = [s for s in steps if s.outcome == Outcome.FAILED and one.signature.field in s.detail.get("fields", ())]
-    final = next((s for s in about if s.detail.get("final")), None)
-    indication = Indication.TOTAL_FAILED if final else Indication.INDETERMINATE if about else Indication.TOTAL_PASSED
-    sub = (final or about[0]).sub_indication if about else None
+    indication, sub = _trust(one.signature.field, steps)
     return SignatureReport(
         field=one.signature.field,
         signer=one.signer,

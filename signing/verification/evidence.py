@@ -17,10 +17,14 @@ ADVICE = {
 }
 """Code of a chain's failure to what to do; nothing where nothing helps."""
 
+CONTRADICTIONS = {"TIMESTAMP_ORDER_FAILURE", "SIG_CRYPTO_FAILURE"}
+"""What is wrong with a signer's own time-stamp whoever made it: no other time-stamp makes up for that."""
+
 VALUE_FAILS = {
     "reason.digest": "HASH_FAILURE",
     "reason.stamp_other": "HASH_FAILURE",
     "reason.value": "SIG_CRYPTO_FAILURE",
+    "reason.no_certificate": "NO_SIGNING_CERTIFICATE_FOUND",
 }
 """Code of a reason to the sub-indication (EN 319 102-1 5.2.2 and 5.2.7); a container that cannot be read is a failure of form."""
 
@@ -44,10 +48,11 @@ def chains(assessment: Assessment) -> Step:
     if bad:
         advice = {failure.code: ADVICE[failure.code] for _, failure in bad if failure.code in ADVICE}
         told = [*(failure.told for _, failure in bad), *advice.values()]
-        final = any(failure.failed for _, failure in bad)
-        sub = next((f.sub_indication for _, f in bad if f.failed), bad[0][1].sub_indication)
+        lost = [a.signature.field for a, failure in bad if failure.failed]
+        subs = {a.signature.field: failure.sub_indication for a, failure in bad}
         codes = {a.signature.field: failure.code for a, failure in bad}
-        return failed(5, told, sub, fields=list(codes), codes=codes, final=final)
+        sub = subs[lost[0]] if lost else next(iter(subs.values()))
+        return failed(5, told, sub, fields=list(codes), codes=codes, subs=subs, lost=lost, final=bool(lost))
     if not sound:
         return moot(5, message("chains.nobody"))
     return passed(5, message("chains.fine", who=[a.signer for a in sound]))
@@ -57,7 +62,11 @@ def timestamps(assessment: Assessment) -> Step:
     """Step 6. A signer's own time-stamp by a stranger does no harm where the house's time-stamp proves the time."""
     times = assessment.times
     proved = {a.signature.field for a in assessment.signatures if a.proofs}
-    bad = [(s, s.failure) for s in times.stamps if s.failure is not None and not (s.embedded and s.where in proved)]
+    bad = [
+        (s, s.failure)
+        for s in times.stamps
+        if s.failure is not None and not (s.embedded and s.where in proved and s.sub_indication not in CONTRADICTIONS)
+    ]
     if bad:
         sub = bad[0][0].sub_indication or "SIG_CONSTRAINTS_FAILURE"
         return failed(
@@ -79,8 +88,16 @@ def algorithms(assessment: Assessment) -> Step:
     found = {a.signature.field: why for a in assessment.signatures if (why := _complaint(a)) is not None}
     if found:
         told = [message("algorithms.wrong", field=name, why=why) for name, why in found.items()]
-        return failed(7, [*told, message("advice.weak")], "CRYPTO_CONSTRAINTS_FAILURE", fields=list(found))
+        subs = {a.signature.field: _weakness(a) for a in assessment.signatures if a.signature.field in found}
+        sub = next(iter(subs.values()))
+        return failed(7, [*told, message("advice.weak")], sub, fields=list(found), subs=subs)
     return passed(7, message("algorithms.fine"))
+
+
+def _weakness(one: Assessed) -> str:
+    """EN 319 102-1 table 6: whether it is certain that the algorithm was no longer good when it was used."""
+    never = one.algorithms is not None and one.weak_when_made
+    return "CRYPTO_CONSTRAINTS_FAILURE" if never else "CRYPTO_CONSTRAINTS_FAILURE_NO_POE"
 
 
 def _complaint(one: Assessed) -> Message | None:

@@ -1,4 +1,4 @@
-"""Two people at their own desks: `alternat sign` on their machines, over HTTP, and only signatures travel."""
+"""Two people at their own desks, one with a token: `alternat sign` on their machines, over HTTP, and only signatures travel."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from service.accounts import people
 from service.app import make_app
 from service.domain.permissions import Role
 from service.workflow import agree, awaiting, evidence, retrieve
+from tests import tokens
 from tests.pki import free_port
 from tests.workflow.desks import whole
 from tests.workflow.houses import Stages, office, stages
@@ -74,6 +75,14 @@ def key_of(world: World, holder: str, folder: Path) -> list[str]:
     return ["--p12", str(world.pki.p12_path(holder)), "--pin-file", str(pin)]
 
 
+def on_a_token(drawer: tokens.Tokens, folder: Path) -> list[str]:
+    source = drawer.make("Secretary General", "sg")
+    (folder / "token.pin").write_text(tokens.PIN)
+    chain = [word for path in source.chain for word in ("--chain", str(path))]
+    named = ["--pkcs11-module", str(source.module), "--token", source.token]
+    return [*named, *chain, "--pin-file", str(folder / "token.pin")]
+
+
 @whole
 def test_both_sign_at_their_own_desks(
     stages: Stages, tmp_path: Path, desk: Callable[..., subprocess.CompletedProcess[str]]
@@ -89,8 +98,8 @@ def test_both_sign_at_their_own_desks(
     )
     (tmp_path / "password").write_text(PASSWORD)
     account = ["--email", EMAIL, "--password-file", str(tmp_path / "password"), "--place", "Washington, D.C."]
-    with served(world) as address:
-        key = key_of(world, "sg", tmp_path)
+    with tokens.drawer(tmp_path / "softhsm", world.pki) as drawer, served(world) as address:
+        key = on_a_token(drawer, tmp_path)
         signed = desk("--server", address, *account, *key, "--confirm", world.digest)
         assert signed.returncode == 0, signed.stderr
         assert signed.stdout.count("Signed: original of the") == 2

@@ -7,6 +7,8 @@ The counterpart's key is never here.
 
 from __future__ import annotations
 
+import hmac
+import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -41,24 +43,44 @@ from signing.errors import (
     WrongPin,
 )
 
+_SALT = secrets.token_bytes(16)
+_wrong: set[bytes] = set()
+"""What was once tried for the seal and found wrong, in this process: a token would lock if every errand tried it again."""
 
-def seal_credential(house: House, *, signatures: int = 1) -> Credential:
-    """The organization's seal; to be closed after use.
 
-    :raises SigningFailed: it is not readable, or cannot be used.
+@contextmanager
+def seal_credential(house: House, *, signatures: int = 1) -> Iterator[Credential]:
+    """The organization's seal for the length of the block.
+
+    :raises SigningFailed: it is not readable, cannot be used, or its file holds a wrong PIN; that one is not tried a second time.
     :raises Waiting: its token or its service does not answer now.
     """
     place = house.settings.signing.seal
-    with translated():
-        try:
-            pin = place.pin_file.read_text("utf-8").strip() if place.pin_file is not None else ""
-            return open_credential(source(place), pin, house.clock(), signatures=signatures)
-        except (OSError, UnicodeDecodeError) as error:
-            reason = "the PIN of the seal cannot be read from its file. An administrator has to look at the file and its rights."
-            raise SigningFailed(reason=reason, code="credential_unusable") from error
-        except WrongPin as error:
-            reason = "the PIN in the seal's file does not open the seal. An administrator has to correct the file."
-            raise SigningFailed(reason=reason, code="credential_unusable") from error
+    pin = _pin_of(place)
+    tried = hmac.digest(_SALT, f"{place}\0{pin}".encode(), "sha256")
+    if tried in _wrong:
+        raise SigningFailed(reason=_WRONG_FILE, code="credential_unusable")
+    try:
+        with translated(), open_credential(source(place), pin, house.clock(), signatures=signatures) as credential:
+            yield credential
+    except PinWrong as error:
+        _wrong.add(tried)
+        raise SigningFailed(reason=_WRONG_FILE, code="credential_unusable") from error
+
+
+_WRONG_FILE = "the PIN in the seal's file does not open the seal, and is not tried again. An administrator has to correct the file."
+
+
+def _pin_of(place: KeyPlace) -> str:
+    if place.pin_file is None:
+        return ""
+    try:
+        return place.pin_file.read_text("utf-8").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        reason = (
+            "the PIN of the seal cannot be read from its file. An administrator has to look at the file and its rights."
+        )
+        raise SigningFailed(reason=reason, code="credential_unusable") from error
 
 
 def secretary_general(house: House, pin: str, *, signatures: int = 1) -> Credential:

@@ -11,7 +11,7 @@ import psutil
 import pytest
 
 from service.settings import KeyPlace
-from service.workflow import retrieve, sign
+from service.workflow import keys, retrieve, sign
 from service.workflow.errors import KeyNotThere, PinWrong, SigningFailed, TooManyPins
 from service.workflow.pins import PINS
 from tests import remote as remote_service
@@ -123,6 +123,25 @@ class TestRemoteService:
         world.clock.skip(3600)
         world.errands()
         assert unsigned(world)
+
+
+def test_a_wrong_pin_in_the_seals_file_is_tried_once_whoever_asks_for_the_seal(
+    empty: World, tokens: Tokens, tmp_path: Path
+) -> None:
+    """Each errand would spend a try otherwise, and the token would lock by itself."""
+    (tmp_path / "pin").write_text("999999\n")
+    place = replace(token_of(tokens, "sg"), module=drawer.SPY, pin_file=tmp_path / "pin")
+    house = with_key(empty, place, "seal").house
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PKCS11SPY", str(drawer.MODULE))
+        patch.setenv("PKCS11SPY_OUTPUT", str(tmp_path / "calls"))
+        for _ in range(3):
+            with pytest.raises(SigningFailed, match="correct the file"), keys.seal_credential(house):
+                pass
+        assert drawer.calls(tmp_path / "calls", "C_Login") == 1
+        (tmp_path / "pin").write_text(drawer.PIN)
+        with keys.seal_credential(house) as credential:
+            assert credential.subject
 
 
 def test_a_certificate_in_another_name_is_refused_and_both_names_are_told(at: At) -> None:

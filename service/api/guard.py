@@ -84,9 +84,14 @@ def check(app: Flask, names: set[str]) -> None:
         raise UndeclaredView(f"These views do not declare a permission: {', '.join(sorted(silent))}.")
 
 
-def _actor(permission: Permission, *, also_through_link: bool) -> Actor:
+def present_actor() -> Actor | None:
+    """Whoever the token stands for, for doors that are open to everybody but know their own people."""
     token = bearer()
-    actor = actor_for(house(), token) if token else None
+    return actor_for(house(), token) if token else None
+
+
+def _actor(permission: Permission, *, also_through_link: bool) -> Actor:
+    actor = present_actor()
     if actor is None:
         raise SignInRefused("Sign in first: POST /api/v1/signins, then send the token as “Authorization: Bearer”.")
     through_link = actor.instrument_id is not None

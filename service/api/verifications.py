@@ -21,9 +21,9 @@ blueprint = Blueprint("api_verifications", __name__, url_prefix="/verifications"
 @blueprint.doc(requestBody={"content": {"application/pdf": {"schema": {"type": "string", "format": "binary"}}}})
 @blueprint.response(200)
 def create(house: House) -> Any:
-    """The numbered verdict on the PDF in the body (``application/pdf``)."""
+    """The numbered verdict on the PDF in the body (``application/pdf``). Without a token, questions are counted by network address."""
     data = request.get_data()
     if not data:
         raise InvalidInput({"body": ["Send the PDF as the body of the request, with Content-Type application/pdf."]})
-    accounts.question(house, None, address=request.remote_addr or "")
+    accounts.question(house, guard.present_actor(), address=request.remote_addr or "")
     return retrieve.verify_file(house, data).to_data()

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import io
+from contextlib import suppress
 from typing import Any
 
 import pikepdf
 import pytest
 
+from service.accounts import throttle
+from service.accounts.errors import TooManyQuestions
 from tests.api.conftest import Program
 
 
@@ -149,6 +152,21 @@ def test_an_unsigned_file_gets_a_numbered_verdict(program: Program) -> None:
     assert answer.json["integrity"] == "unsigned"
     assert next(step["number"] for step in answer.json["steps"]) == 1
     problem(program.call("POST", "/verifications", data=b""), 422, "invalid-input")
+
+
+def test_strangers_wait_after_many_files_and_people_with_a_token_do_not(program: Program) -> None:
+    house = program.house
+    for _ in range(throttle.QUESTIONS.free + 1):
+        with suppress(TooManyQuestions):
+            throttle.question(house.store, address="127.0.0.1", now=house.clock())
+    try:
+        problem(program.call("POST", "/verifications", data=b"no PDF"), 429, "too-many-questions")
+        program.sign_in("archivist")
+        assert program.call("POST", "/verifications", data=b"no PDF").json["integrity"] == "unreadable"
+    finally:
+        with house.store.unit() as unit:
+            unit.attempts.clear("question:127.0.0.1")
+            unit.commit()
 
 
 def test_a_body_that_is_too_large_is_refused(program: Program) -> None:

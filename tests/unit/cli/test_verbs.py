@@ -97,6 +97,25 @@ def test_a_file_that_is_no_pdf_gets_a_verdict_not_a_fault(tmp_path):
     assert json.loads(answer.stdout)["integrity"] == "unreadable"
 
 
+def test_verify_writes_a_report_of_each_kind_and_overwrites_none(tmp_path, capsys):
+    import pypdfium2
+
+    document = pypdfium2.PdfDocument.new()
+    document.new_page(200, 200)
+    document.save(tmp_path / "letter.pdf")
+    written = [tmp_path / f"report{suffix}" for suffix in (".pdf", ".xml", ".json")]
+    words = [word for path in written for word in ("--report", str(path))]
+    asked = ["verify", str(tmp_path / "letter.pdf"), "--trust", str(tmp_path), "--language", "pt", *words]
+    assert main(asked) == 1
+    assert "O documento não tem nenhuma assinatura" in capsys.readouterr().out
+    assert [path.read_bytes()[:5] for path in written] == [b"%PDF-", b"<?xml", b'{\n "v']
+    assert json.loads(written[2].read_bytes())["asked"] is False
+    assert main(asked) == 1
+    assert "exists already" in capsys.readouterr().err
+    assert main([*asked[:4], "--report", str(tmp_path / "report.doc")]) == 1
+    assert "ends in .json, .pdf, .xml" in capsys.readouterr().err
+
+
 def test_a_file_that_is_no_receipt_is_refused(tmp_path):
     (tmp_path / "receipt.json").write_text("[]")
     (tmp_path / "key").write_text("x")

@@ -5,6 +5,7 @@ The one place where signing (which must not publish what would not pass) and ver
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
@@ -90,8 +91,7 @@ async def assess(document: Document, *, anchors: TrustAnchors, at: datetime) -> 
     result.signatures = [_value(s) for s in document.approvals]
     result.broken_stamps = {s.field: why for s in document.timestamps if (why := _stamp_value(s)) is not None}
     court = _Court(result, anchors)
-    evidence = court.evidence(document.evidence)
-    result.times = await court.times(evidence)
+    evidence = await court.settle()
     for one in result.signatures:
         if one.broken is None:
             await court.judge(one, evidence)
@@ -142,18 +142,36 @@ class _Court:
         inside = [c for s in signatures if s.embedded is not None for c in certificates_in(s.signed_data)]
         return stored.with_certificates(inside)
 
-    def evidence(self, stored: Evidence) -> Evidence:
-        """What of the store still counts, and the certificates that travel inside the signatures."""
+    async def settle(self) -> Evidence:
+        """The evidence that counts, and the time-stamps by it.
+
+        The newest time-stamp comes first; each older one that is accepted proves that what it covers is older, too, so that more may count
+        (EN 319 102-1 5.6.2.4: backwards in time). A time-stamp that is not accepted proves nothing.
+        """
+        stored = self.result.document.evidence
+        sound = [s for s in self.result.document.timestamps if s.field not in self.result.broken_stamps]
+        evidence = self.evidence(stored, [(s.revision, token_time(s.signed_data)) for s in sound[-1:]])
+        self.result.times = await self.times(evidence)
+        for _ in sound[1:]:
+            more = self.evidence(stored, [(stamp.revision, stamp.time) for stamp in self.result.times.document])
+            if (len(more.ocsps), len(more.crls)) == (len(evidence.ocsps), len(evidence.crls)):
+                break
+            evidence = more
+            self.result.times = await self.times(evidence)
+        return evidence
+
+    def evidence(self, stored: Evidence, relied: Sequence[tuple[int, datetime]]) -> Evidence:
+        """What of the store still counts, and the certificates that travel inside the signatures.
+
+        ``relied``: revision and time of the document time-stamps that prove since when the things in the store exist, oldest first.
+        """
         document, held = self.result.document, self.held(stored)
-        stamps = [s for s in document.timestamps if s.field not in self.result.broken_stamps]
-        if not stamps:
-            return lasting(held, self.result.at)
-        covered = document.evidence_at(stamps[-1].revision)
-        unproved = held.without(covered).with_certificates(held.certificates)
-        proved = lasting(
-            held.without(unproved).with_certificates(held.certificates), token_time(stamps[-1].signed_data)
-        )
-        return proved.joined(lasting(unproved, self.result.at))
+        left, counted = held, Evidence(held.certificates)
+        for revision, time in relied:
+            fresh = left.without(document.evidence_at(revision))
+            proved = left.without(fresh).with_certificates(held.certificates)
+            counted, left = counted.joined(lasting(proved, time)), fresh
+        return counted.joined(lasting(left.with_certificates(held.certificates), self.result.at))
 
     async def times(self, evidence: Evidence) -> Times:
         """All time-stamps of the file, by this evidence."""
@@ -213,7 +231,8 @@ class _Court:
         document = self.result.document
         if revision >= document.revisions - 1:
             return True  # it covers exactly the store by which all was judged already
-        held = self.evidence(document.evidence_at(revision))
+        relied = [(stamp.revision, stamp.time) for stamp in self.result.times.document if stamp.revision <= revision]
+        held = self.evidence(document.evidence_at(revision), relied)
         moment = one.best_time or self.result.at
         failure, _ = await self._chain(certificate, held, moment)
         if failure is not None:

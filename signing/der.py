@@ -22,8 +22,11 @@ def certificate(der: bytes) -> x509.Certificate:
 
 
 def same(one: x509.Certificate) -> x509.Certificate:
-    """The shared certificate of the same bytes."""
-    return certificate(one.dump())
+    """The shared certificate of the same bytes; itself when it has a malformed part, which whoever asks for that part is told."""
+    try:
+        return certificate(one.dump())
+    except (ValueError, TypeError):
+        return one
 
 
 def answer(der: bytes) -> ocsp.OCSPResponse:

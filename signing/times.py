@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from asn1crypto import cms, crl, ocsp, x509
@@ -140,22 +140,50 @@ def _wrong_imprint(token: cms.SignedData, value: bytes) -> Message | None:
 
 async def _judge(found: Found, control: datetime, bench: Bench) -> Stamp:
     certificate, time = signer_certificate(found.token), token_time(found.token)
-    if time > control + TOLERANCE:
-        told = message("stamp.order", time=f"{time:%Y-%m-%d %H:%M:%S}")
-        return _failed(found, time, control, told, "TIMESTAMP_ORDER_FAILURE")
     held = bench.evidence.with_certificates(certificates_in(found.token))
     try:
-        path = await validate_in_term(
-            certificate, Purpose.TIMESTAMPING, trust=bench.trust, evidence=held, moment=time, proved=control
-        )
+        path = await _path(certificate, replace(bench, evidence=held), time, control)
+        _require_order(time, control)
         _require_lasting(path, found.token, control, held)
     except ChainFailure as failure:
         return _failed(found, time, control, failure.told, failure.sub_indication)
     return Stamp(found.where, time, subject_of(certificate), found.revision, found.embedded, control)
 
 
+async def _path(certificate: x509.Certificate, bench: Bench, time: datetime, control: datetime) -> ValidationPath:
+    """The chain at ``time``; or, when no answer of that time counts any more, at ``control``: who was not revoked then had not been before.
+
+    Responders get new certificates every few months or years, so after a renewal only the answers count that it brought.
+    """
+    try:
+        return await validate_in_term(
+            certificate, Purpose.TIMESTAMPING, trust=bench.trust, evidence=bench.evidence, moment=time, proved=control
+        )
+    except ChainFailure as failure:
+        if failure.code != "no_revocation":
+            raise
+        path = await validate_in_term(
+            certificate,
+            Purpose.TIMESTAMPING,
+            trust=bench.trust,
+            evidence=bench.evidence,
+            moment=control,
+            proved=control,
+        )
+        if any(one.not_valid_before > time + TOLERANCE for one in path.iter_certs(include_root=True)):
+            raise
+        return path
+
+
 def _failed(found: Found, time: datetime, control: datetime, told: Message, sub_indication: str) -> Stamp:
     return Stamp(found.where, time, "", found.revision, found.embedded, control, told, sub_indication)
+
+
+def _require_order(time: datetime, control: datetime) -> None:
+    """Asked after the chain: the clock of a stranger contradicts nobody."""
+    if time > control + TOLERANCE:
+        told = message("stamp.order", time=f"{time:%Y-%m-%d %H:%M:%S}")
+        raise ChainFailure("disorder", "TIMESTAMP_ORDER_FAILURE", told)
 
 
 def _require_lasting(path: ValidationPath, token: cms.SignedData, control: datetime, evidence: Evidence) -> None:

@@ -59,7 +59,9 @@ def chains(assessment: Assessment) -> Step:
 
 
 def timestamps(assessment: Assessment) -> Step:
-    """Step 6. A signer's own time-stamp by a stranger does no harm where the house's time-stamp proves the time."""
+    """Step 6. A signer's own time-stamp by a stranger does no harm where the house's time-stamp proves the time; one that was swapped, or
+    that contradicts what came after it, does.
+    """
     times = assessment.times
     proved = {a.signature.field for a in assessment.signatures if a.proofs}
     bad = [

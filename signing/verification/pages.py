@@ -1,7 +1,8 @@
 """What every page looks like in each signed revision against now (step 9).
 
 Object rules can be outwitted: fonts that change their glyphs, layers that are switched, readers that repair. So the pages are drawn from
-the signed bytes and from the whole file by another program (pdfium) and compared, without the places of the signature fields.
+the signed bytes and from the whole file by another program (pdfium) and compared, without the places of the signature fields. In those
+places a later signature may show its stamp; when that hides what stood there, it is said.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ import pypdfium2 as pdfium
 from PIL import Image, ImageChops, ImageDraw
 from pyhanko.pdf_utils import generic
 
-from signing.document import READING_FAILS, Document
+from signing.document import READING_FAILS, Document, Signature
 from signing.verification.coverage import byte_range_complaint
 
 SCALE = 0.5
@@ -26,6 +27,9 @@ SECONDS = 8.0
 
 PIXEL = 40
 """A pixel counts as different from this much of 255 on."""
+
+LINE = 2
+"""Pixels. What is no higher is the line on which people sign, not a text: a stamp may cover it."""
 
 Box = tuple[float, float, float, float]
 """Left, bottom, right, top in points, from the lower left corner of the unrotated page."""
@@ -39,6 +43,8 @@ class Comparison:
     different: tuple[int, ...]
     compared: int
     pages: int
+    hidden: tuple[int, ...] = ()
+    """Pages on which the stamp of a later signature hides what the page showed."""
 
     @property
     def complete(self) -> bool:
@@ -65,7 +71,13 @@ def compare(document: Document, *, seconds: float = SECONDS, notes: bool = True)
     try:
         newest = _Drawn(document.data, _places(document), notes=notes)
         return [
-            _compared(s.field, _Drawn(document.data[:end], newest.places, notes=notes), newest, until)
+            _compared(
+                s.field,
+                _Drawn(document.data[:end], newest.places, notes=notes),
+                newest,
+                until,
+                later=_after(document, s),
+            )
             for s, end in work
         ]
     except (pdfium.PdfiumError, *READING_FAILS) as error:
@@ -84,12 +96,27 @@ def compare_with(before: bytes, document: Document, *, seconds: float = SECONDS)
         raise Undrawable(str(error)[:120]) from error
 
 
+def _after(document: Document, signature: Signature) -> frozenset[str]:
+    """The fields that were signed later than ``signature``."""
+    return frozenset(s.field for s in document.approvals if s.revision > signature.revision)
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where a signature field shows its stamp."""
+
+    field: str
+    box: Box
+
+
 class _Drawn:
     """The pages of one revision, each drawn once, with the places of signature fields painted over."""
 
-    def __init__(self, data: bytes, places: dict[int, list[Box]], *, notes: bool = True) -> None:
+    def __init__(self, data: bytes, places: dict[int, list[_Place]], *, notes: bool = True) -> None:
         self._document = pdfium.PdfDocument(data)
         self._images: dict[int, Image.Image] = {}
+        self._with_stamps: pdfium.PdfDocument | None = None
+        self._data = data
         self.places, self._notes = places, notes
 
     def __len__(self) -> int:
@@ -101,18 +128,42 @@ class _Drawn:
         return self._images[index]
 
     def _draw(self, index: int) -> Image.Image:
-        page = self._document[index]
-        image = (
-            page.render(scale=SCALE, grayscale=True, may_draw_forms=False, draw_annots=self._notes)
-            .to_pil()
-            .convert("L")
-        )
+        image = _rendered(self._document[index], notes=self._notes)
         pen = ImageDraw.Draw(image)
-        for left, bottom, right, top in self.places.get(index, ()):
-            corners = [page_to_pixel(page, x, y, image.size) for x, y in ((left, bottom), (right, top))]
-            xs, ys = sorted(c[0] for c in corners), sorted(c[1] for c in corners)
-            pen.rectangle((xs[0] - 1, ys[0] - 1, xs[1] + 1, ys[1] + 1), fill=255)
+        for place in self.places.get(index, ()):
+            pen.rectangle(self._pixels(index, place, image.size), fill=255)
         return image
+
+    def _pixels(self, index: int, place: _Place, size: tuple[int, int]) -> tuple[int, int, int, int]:
+        page, (left, bottom, right, top) = self._document[index], place.box
+        corners = [page_to_pixel(page, x, y, size) for x, y in ((left, bottom), (right, top))]
+        xs, ys = sorted(c[0] for c in corners), sorted(c[1] for c in corners)
+        return xs[0] - 1, ys[0] - 1, xs[1] + 1, ys[1] + 1
+
+    def _stamped(self, index: int) -> Image.Image:
+        """The page with what stands in its fields, which pdfium draws only when it is told of the form before it opens the page."""
+        if self._with_stamps is None:
+            self._with_stamps = pdfium.PdfDocument(self._data)
+            self._with_stamps.init_forms()
+        return _rendered(self._with_stamps[index], notes=True, fields=True)
+
+    def hides(self, index: int, before: _Drawn, fields: frozenset[str]) -> bool:
+        """Whether the stamp of one of ``fields`` hides what the page itself showed ``before``, annotations aside."""
+        places = [place for place in self.places.get(index, ()) if place.field in fields]
+        if not places:
+            return False
+        now, bare = self._stamped(index), _rendered(before._document[index], notes=False)
+        lost = ImageChops.subtract(now, bare).point([0] * PIXEL + [255] * (256 - PIXEL))
+        for place in places:
+            found = lost.crop(self._pixels(index, place, now.size)).getbbox()
+            if found is not None and found[3] - found[1] > LINE:
+                return True
+        return False
+
+
+def _rendered(page: pdfium.PdfPage, *, notes: bool, fields: bool = False) -> Image.Image:
+    drawn = page.render(scale=SCALE, grayscale=True, may_draw_forms=fields, draw_annots=notes)
+    return drawn.to_pil().convert("L")
 
 
 def page_to_pixel(page: pdfium.PdfPage, x: float, y: float, size: tuple[int, int]) -> tuple[int, int]:
@@ -124,17 +175,21 @@ def page_to_pixel(page: pdfium.PdfPage, x: float, y: float, size: tuple[int, int
     return int(fx * size[0]), int(fy * size[1])
 
 
-def _compared(field: str, before: _Drawn, newest: _Drawn, until: float) -> Comparison:
+def _compared(
+    field: str, before: _Drawn, newest: _Drawn, until: float, *, later: frozenset[str] = frozenset()
+) -> Comparison:
     both, pages = min(len(before), len(newest)), max(len(before), len(newest))
     different = list(range(both + 1, pages + 1))
-    compared = pages - both
+    compared, hidden = pages - both, []
     for index in range(both):
         if time.monotonic() > until:
             break
         if _differs(before.page(index), newest.page(index)):
             different.append(index + 1)
+        elif newest.hides(index, before, later):
+            hidden.append(index + 1)
         compared += 1
-    return Comparison(field, tuple(sorted(different)), compared, pages)
+    return Comparison(field, tuple(sorted(different)), compared, pages, tuple(hidden))
 
 
 def _differs(before: Image.Image, now: Image.Image) -> bool:
@@ -143,15 +198,16 @@ def _differs(before: Image.Image, now: Image.Image) -> bool:
     return ImageChops.difference(before, now).point([0] * PIXEL + [255] * (256 - PIXEL)).getbbox() is not None
 
 
-def _places(document: Document) -> dict[int, list[Box]]:
+def _places(document: Document) -> dict[int, list[_Place]]:
     """Page index to the rectangles of the signature fields on it."""
     fields = {s.field for s in document.signatures} | set(document.empty_fields())
-    places: dict[int, list[Box]] = {}
+    places: dict[int, list[_Place]] = {}
     for index, page in enumerate(_pages(document.reader.root["/Pages"], set())):
         for annotation in _value(page, "/Annots") or ():
             widget = annotation.get_object()
             if isinstance(widget, generic.DictionaryObject) and _name(widget) in fields and "/Rect" in widget:
-                places.setdefault(index, []).append(_box([float(n) for n in widget["/Rect"]]))
+                box = _box([float(n) for n in widget["/Rect"]])
+                places.setdefault(index, []).append(_Place(_name(widget), box))
     return places
 
 

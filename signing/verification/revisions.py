@@ -8,6 +8,7 @@ from signing.verification.changes import review
 from signing.verification.context import ORIGINAL, failed, passed, unsure
 from signing.verification.coverage import byte_range_complaint, coverage_complaint, tail_complaint
 from signing.verification.pages import Undrawable, compare
+from signing.verification.purpose import idle, vanished
 from signing.wording import Message, message
 
 NAMED = 10
@@ -36,6 +37,10 @@ def changes(document: Document) -> Step:
     uncovered = {s.field: told for s in sound if (told := coverage_complaint(s)) is not None}
     if uncovered:
         return failed(8, [*uncovered.values(), ORIGINAL], "FORMAT_FAILURE", fields=list(uncovered), final=True)
+    gone = vanished(document)
+    if gone:
+        taken = [message("changes.vanished", field=name) for name in gone]
+        return failed(8, [*taken, ORIGINAL], "FORMAT_FAILURE", fields=gone, final=True)
     found = [c for c in review(document) if c.kind != "same"]
     if found:
         filled = all(c.kind == "filled" for c in found)
@@ -53,6 +58,9 @@ def changes(document: Document) -> Step:
             library=library,
             final=True,
         )
+    idling = idle(document)
+    if idling:
+        return unsure(8, [message("changes.idle")], "FORMAT_FAILURE", revisions=idling)
     return passed(8, message("changes.fine"))
 
 
@@ -69,6 +77,13 @@ def looks(document: Document, *, notes: bool = True) -> Step:
     compared = [c.compared for c in comparisons]
     if not all(c.complete for c in comparisons):
         return unsure(9, [message("looks.incomplete")], "FORMAT_FAILURE", compared=compared)
+    hidden = {c.field: list(c.hidden) for c in comparisons if c.hidden}
+    if hidden:
+        told = [
+            message("looks.hidden", field=field, pages=[str(page) for page in pages[:NAMED]])
+            for field, pages in hidden.items()
+        ]
+        return unsure(9, told, "FORMAT_FAILURE", hidden=hidden)
     return passed(9, message("looks.fine"), compared=compared)
 
 

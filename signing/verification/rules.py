@@ -54,6 +54,32 @@ def _within_store(old: HistoricalResolver, new: HistoricalResolver) -> Iterator[
             yield ReferenceUpdate(ref)
 
 
+class SameNameRule(WhitelistRule):
+    """What readers show beside the pages stays as it was signed: the title, and that fields are drawn as they stand in the file.
+
+    pyHanko lets information dictionary and metadata change at will, because every tool writes the date and its own name there.
+    """
+
+    def apply(self, old: HistoricalResolver, new: HistoricalResolver) -> Iterable[ReferenceUpdate]:
+        """Nothing may change by this rule."""
+        if _title(old) != _title(new):
+            raise SuspiciousModification("The title was changed.")
+        if _draws_anew(new) and not _draws_anew(old):
+            raise SuspiciousModification("Readers are told to draw all form fields anew.")
+        return ()
+
+
+def _title(handler: HistoricalResolver) -> str:
+    info = handler.trailer_view["/Info"] if "/Info" in handler.trailer_view else None  # noqa: SIM401  see above
+    found = info["/Title"] if isinstance(info, generic.DictionaryObject) and "/Title" in info else ""
+    return str(found).strip()
+
+
+def _draws_anew(handler: HistoricalResolver) -> bool:
+    form = handler.root["/AcroForm"] if "/AcroForm" in handler.root else None  # noqa: SIM401
+    return isinstance(form, generic.DictionaryObject) and "/NeedAppearances" in form and bool(form["/NeedAppearances"])
+
+
 class FillingRule(GenericFieldModificationRule):
     """An empty field may get a value. One that had a value is not filled but changed, even if only its look is."""
 
@@ -128,6 +154,7 @@ def _policy(*, filling: bool, annotating: bool = False) -> StandardDiffPolicy:
             ValidationDataRule().as_qualified(_LTA),
             MetadataUpdateRule().as_qualified(_LTA),
             *notes,
+            *([] if filling else [SameNameRule().as_qualified(_LTA)]),
         ],
         form_rule=FormUpdatingRule(field_rules=[*signing, FillingRule()] if filling else signing),
     )

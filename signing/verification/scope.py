@@ -21,6 +21,8 @@ def level(assessment: Assessment, asked: Asked) -> Step:
     if short:
         told = [*(_short(name, got, asked.required_level) for name, got in short.items()), message("advice.level")]
         return failed(10, told, "SIG_CONSTRAINTS_FAILURE", fields=list(short), levels=reached)
+    if not reached:
+        return failed(10, [message("level.unsigned"), message("advice.level")], "SIGNED_DATA_NOT_FOUND")
     return passed(10, message("level.fine", required=asked.required_level), levels=reached)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 
 
 class SigningError(Exception):
@@ -115,3 +116,23 @@ class UploadRefused(SigningError):
     def from_data(cls, data: Mapping[str, str]) -> UploadRefused:
         """The reverse of :meth:`to_data`."""
         return cls(str(data["code"]), str(data["message"]))
+
+
+class RenewalTooLate(SigningError):
+    """The newest time-stamp proves nothing any more, so another one would prove nothing either. ``ended``: since when."""
+
+    def __init__(self, authority: str, ended: datetime) -> None:
+        self.authority, self.ended = authority, ended
+        super().__init__(
+            f"The proof of this document ended on {ended:%Y-%m-%d}, when its newest time-stamp ({authority}) could no longer be relied on. It was "
+            "not renewed before, and a new time-stamp cannot bring the proof back. Tell the archivist: the log and the other parties' "
+            "receipts are what is left."
+        )
+
+
+class RenewalRefused(SigningError):
+    """The document cannot be renewed as it is. ``reasons`` has one sentence for each."""
+
+    def __init__(self, reasons: Sequence[str]) -> None:
+        self.reasons = tuple(reasons)
+        super().__init__(" ".join(("The document was not renewed.", *self.reasons)))

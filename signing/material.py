@@ -82,6 +82,26 @@ async def authority_material(stamper: FailoverStamper, *, anchors: TrustAnchors,
     return await _stamp_asked(token["content"], anchors, held)
 
 
+async def fresh_material(document: Document, *, anchors: TrustAnchors) -> Evidence:
+    """New answers about the authority of the newest document time-stamp, whatever the file holds already.
+
+    The next time-stamp has to cover them: an answer counts only while its responder's own certificate had not expired when it was proved,
+    and responders are changed every few months or years. Empty when there is no document time-stamp.
+
+    :raises RevocationUnavailable: an issuer does not answer.
+    :raises SigningRefused: the authority is revoked or no longer trusted.
+    """
+    if not document.timestamps:
+        return Evidence()
+    token = document.timestamps[-1].signed_data
+    certificate, known, roots = signer_certificate(token), certificates_in(token), anchors.timestamping_certificates()
+    try:
+        _, fresh = await validate_online(certificate, Purpose.TIMESTAMPING, anchors=roots, known=known)
+    except ChainFailure as failure:
+        raise refusal(failure, certificate) from failure
+    return fresh
+
+
 async def _inner_asked(token: cms.SignedData, anchors: TrustAnchors, held: Evidence) -> Evidence:
     """As for any time-stamp, but a signer's own by a stranger is left as it is: the house's time-stamp proves the time."""
     try:

@@ -1,0 +1,116 @@
+"""Renewal: a file stays provable for as long as somebody adds a time-stamp before the newest one can no longer be relied on.
+
+EN 319 142-1 5.4.3 adds document time-stamps without end; what none of them can do is bring back a proof that has lapsed. Whoever
+renews late gets a file that looks archived and is not, so that is refused with an error of its own.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from signing.chains import subject_of
+from signing.document import Document, Unreadable, read
+from signing.errors import RenewalRefused, RenewalTooLate
+from signing.future import horizon
+from signing.material import authority_material, fresh_material, now, write_timestamp
+from signing.timestamps import Authorities, FailoverStamper
+from signing.tokens import signer_certificate, token_time
+from signing.trust import TrustAnchors
+from signing.verdict import Verdict
+from signing.verify import verify
+
+AHEAD = timedelta(days=365)
+"""How long before the end a file is renewed: a year leaves time for an authority that is down, and for people."""
+
+
+class State(StrEnum):
+    """Whether there is something to do."""
+
+    FRESH = "fresh"
+    DUE = "due"
+    LATE = "late"
+    """The proof has lapsed; nothing brings it back."""
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """How long the newest document time-stamp proves everything below it."""
+
+    stamped: datetime
+    authority: str
+    ends: datetime
+
+    @property
+    def renew_from(self) -> datetime:
+        """From when on it should be renewed."""
+        return self.ends - AHEAD
+
+    def state(self, at: datetime) -> State:
+        """As of ``at``."""
+        if at >= self.ends:
+            return State.LATE
+        return State.DUE if at >= self.renew_from else State.FRESH
+
+
+def due(pdf: bytes, *, anchors: TrustAnchors) -> Term:
+    """The term of the newest document time-stamp. What the file itself is worth is not asked.
+
+    :raises RenewalRefused: it cannot be read, or has no document time-stamp of a trusted authority.
+    """
+    return _term(_document(pdf), anchors)
+
+
+def renew(pdf: bytes, *, authorities: Authorities, anchors: TrustAnchors) -> bytes:
+    """The file with fresh validation data and a time-stamp by the first authority that answers; it starts with the bytes that came in.
+
+    The file has to pass before and after, and has to hold for longer than before.
+
+    :raises RenewalTooLate: its proof has lapsed.
+    :raises RenewalRefused: it does not pass, or nothing would be gained.
+    :raises TimestampUnavailable: no authority answers; try again later.
+    :raises RevocationUnavailable: an issuer does not answer; try again later.
+    """
+    document, at = _document(pdf), now()
+    term = _term(document, anchors)
+    if term.state(at) is State.LATE:
+        raise RenewalTooLate(term.authority, term.ends)
+    _require_passed(verify(pdf, anchors=anchors, at=at))
+    renewed = asyncio.run(_renewed(document, authorities.stamper(anchors), anchors))
+    if not renewed.startswith(pdf):
+        raise RenewalRefused(["The renewed document does not start with the original."])
+    _require_passed(verify(renewed, anchors=anchors, at=now()))
+    longer = due(renewed, anchors=anchors)
+    if longer.ends <= term.ends:
+        told = f"The authority that answered ({longer.authority}) ends on {longer.ends:%Y-%m-%d}, no later than the one before. Name a newer one first."
+        raise RenewalRefused([told])
+    return renewed
+
+
+async def _renewed(document: Document, stamper: FailoverStamper, anchors: TrustAnchors) -> bytes:
+    fresh = await fresh_material(document, anchors=anchors)
+    held = document.evidence.joined(fresh)
+    material = fresh.joined(await authority_material(stamper, anchors=anchors, held=held))
+    return await write_timestamp(document, stamper, material)
+
+
+def _document(pdf: bytes) -> Document:
+    try:
+        return read(pdf)
+    except Unreadable as error:
+        raise RenewalRefused([str(error)]) from error
+
+
+def _term(document: Document, anchors: TrustAnchors) -> Term:
+    ends = horizon(document, anchors=anchors)
+    if ends is None:
+        raise RenewalRefused(["It has no document time-stamp of an authority that is trusted here."])
+    token = document.timestamps[-1].signed_data
+    return Term(token_time(token), subject_of(signer_certificate(token)), ends)
+
+
+def _require_passed(verdict: Verdict) -> None:
+    if not verdict.passed:
+        raise RenewalRefused([step.sentence for step in verdict.steps if step.outcome in {"failed", "warning"}])

@@ -1,0 +1,200 @@
+"""What a careless or dishonest signing tool can do. It checks nothing; the product's own functions would refuse most of it."""
+
+from __future__ import annotations
+
+import asyncio
+import io
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import pikepdf
+from asn1crypto import cms
+from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+from pyhanko.sign import fields, signers
+from pyhanko.sign.timestamps import TimeStamper
+from pyhanko_certvalidator.registry import SimpleCertificateStore
+
+from signing.chains import Evidence
+from signing.document import Signature, read
+from signing.material import write_store, write_timestamp
+from tests.attacks.mint import Mint, Party
+
+Increment = Callable[[IncrementalPdfFileWriter], None]
+
+
+class Stamper(TimeStamper):
+    """Any time-stamp that one could wish for. ``spoil`` may do something to the finished token."""
+
+    def __init__(
+        self,
+        mint: Mint,
+        by: Party,
+        at: datetime | None = None,
+        *,
+        md: str = "sha256",
+        spoil: Callable[[cms.ContentInfo], cms.ContentInfo] | None = None,
+    ) -> None:
+        super().__init__()
+        self._make = lambda imprint, algorithm: mint.token(imprint, algorithm, by=by, at=at, md=md)
+        self._spoil = spoil
+
+    async def async_timestamp(self, message_digest: bytes, md_algorithm: str) -> cms.ContentInfo:
+        made = self._make(message_digest, md_algorithm)
+        return self._spoil(made) if self._spoil is not None else made
+
+
+@dataclass(frozen=True)
+class Workshop:
+    """The mint and what can be made with it."""
+
+    mint: Mint
+
+    def stamper(self, label: str = "tsa1", at: datetime | None = None) -> Stamper:
+        return Stamper(self.mint, self.mint.party(label), at)
+
+    def sign(
+        self,
+        pdf: bytes,
+        field: str,
+        by: Party | str,
+        *,
+        stamper: TimeStamper | str | None = "tsa1",
+        certify: fields.MDPPerm | None = None,
+        box: tuple[int, int, int, int] | None = None,
+        page: int = 0,
+        md: str = "sha256",
+        subfilter: fields.SigSeedSubFilter = fields.SigSeedSubFilter.PADES,
+        look: Any = None,
+        pss: bool = False,
+    ) -> bytes:
+        """``box``: in a new visible field; a name that no field has gets a new invisible one. ``stamper``: ``None`` for B-B."""
+        party = self.mint.party(by) if isinstance(by, str) else by
+        meta = signers.PdfSignatureMetadata(
+            field_name=field,
+            md_algorithm=md,
+            subfilter=subfilter,
+            certify=certify is not None,
+            docmdp_permissions=certify or fields.MDPPerm.FILL_FORMS,
+        )
+        registry = SimpleCertificateStore.from_certs([one.asn1 for one in party.above])
+        signer = signers.SimpleSigner(party.asn1, party.private, registry, prefer_pss=pss)
+        stamping = self.stamper(stamper) if isinstance(stamper, str) else stamper
+        new = fields.SigFieldSpec(field, on_page=page, box=box) if box else None
+        engine = signers.PdfSigner(meta, signer, timestamper=stamping, new_field_spec=new, stamp_style=look)
+        out = io.BytesIO()
+        asyncio.run(engine.async_sign_pdf(IncrementalPdfFileWriter(io.BytesIO(pdf)), output=out))
+        return out.getvalue()
+
+    def evidence(self, *about: Party | str, at: datetime | None = None) -> Evidence:
+        """Answers about these and every authority above them."""
+        parties = [self.mint.party(one) if isinstance(one, str) else one for one in about]
+        found = {one.asn1.dump(): one for party in parties for one in (party, *party.above)}
+        answers = tuple(self.mint.answer(one, at=at) for one in found.values() if not _own(one))
+        return Evidence(tuple(one.asn1 for one in found.values()), answers, ())
+
+    def store(self, pdf: bytes, evidence: Evidence) -> bytes:
+        """Into the document security store, in an increment of its own."""
+        return write_store(read(pdf), evidence)
+
+    def stamp(
+        self,
+        pdf: bytes,
+        by: TimeStamper | Party | str = "tsa1",
+        *,
+        evidence: Evidence | None = None,
+        at: datetime | None = None,
+    ) -> bytes:
+        """A document time-stamp, over the evidence that is given."""
+        party = self.mint.party(by) if isinstance(by, str) else by
+        stamper = Stamper(self.mint, party, at) if isinstance(party, Party) else party
+        return asyncio.run(write_timestamp(read(pdf), stamper, evidence or Evidence()))  # type: ignore[arg-type]
+
+    def archived(
+        self, pdf: bytes, *who: Party | str, by: str = "tsa1", at: datetime | None = None, more: Evidence | None = None
+    ) -> bytes:
+        """Validation data about everybody and a document time-stamp: B-LTA, whatever was signed."""
+        people = who or ("seal", "sg", "counterpart")
+        held = self.evidence(*people, "tsa1", "tsa2", at=at)
+        return self.stamp(pdf, by, evidence=held.joined(more) if more else held, at=at)
+
+
+def _own(party: Party) -> bool:
+    return party.certificate.issuer == party.certificate.subject
+
+
+def increment(pdf: bytes, change: Increment) -> bytes:
+    """An incremental update in which ``change`` does what it likes."""
+    writer = IncrementalPdfFileWriter(io.BytesIO(pdf))
+    change(writer)
+    out = io.BytesIO()
+    writer.write(out)
+    return out.getvalue()
+
+
+def append(
+    pdf: bytes,
+    objects: Mapping[int, bytes],
+    *,
+    trailer: str = "",
+    prev: int | None = None,
+    offsets: Mapping[int, int] | None = None,
+) -> bytes:
+    """A revision written by hand: objects by number, with a classic table. ``offsets``: entries that point to bytes of one's choice."""
+    startxref = prev if prev is not None else int(re.findall(rb"startxref\s+(\d+)", pdf)[-1])
+    out, places = bytearray(pdf if pdf.endswith(b"\n") else pdf + b"\n"), dict(offsets or {})
+    for number, body in objects.items():
+        places[number] = len(out)
+        out += b"%d 0 obj\n%b\nendobj\n" % (number, body)
+    start = len(out)
+    out += b"xref\n0 1\n0000000000 65535 f \n"
+    for number in sorted(places):
+        out += b"%d 1\n%010d 00000 n \n" % (number, places[number])
+    with pikepdf.open(io.BytesIO(pdf)) as document:
+        root, size = document.Root.objgen[0], int(document.trailer["/Size"])
+    told = trailer or f"/Root {root} 0 R"
+    size = max([size, *(number + 1 for number in places)])
+    out += f"trailer\n<< /Size {size} {told} /Prev {startxref} >>\nstartxref\n{start}\n%%EOF\n".encode()
+    return bytes(out)
+
+
+def signature(pdf: bytes, field: str) -> Signature:
+    """The signature or document time-stamp in a field."""
+    found = read(pdf).signature_in(field)
+    assert found is not None, field
+    return found
+
+
+def newest(pdf: bytes) -> Signature:
+    return read(pdf).signatures[-1]
+
+
+def gap(one: Signature) -> tuple[int, int]:
+    """Where its value stands, angle brackets included."""
+    _, first, second, _ = one.byte_range
+    return first, second
+
+
+def replaced(pdf: bytes, field: str, content: bytes) -> bytes:
+    """Another value in the place of the field's, as long as it fits."""
+    first, second = gap(signature(pdf, field))
+    room = second - first - 2
+    digits = content.hex().encode()
+    assert len(digits) <= room, (len(digits), room)
+    return pdf[:first] + b"<" + digits.ljust(room, b"0") + b">" + pdf[second:]
+
+
+def edited(
+    pdf: bytes, field: str, change: Callable[[cms.SignedData], Any], *, by: Party | None = None, md: str = "sha256"
+) -> bytes:
+    """The field's container with ``change`` done to it, and its value made anew when ``by`` says with whose key."""
+    loaded = cms.ContentInfo.load(bytes(signature(pdf, field).readable.pkcs7_content))
+    data = loaded["content"]
+    change(data)
+    if by is not None:
+        info = data["signer_infos"][0]
+        attributes = info["signed_attrs"].untag()
+        info["signature"], info["signature_algorithm"] = by.sign(attributes.dump(force=True), md)
+    return replaced(pdf, field, loaded.dump(force=True))

@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help run demo test check journey desks matrix bench lint types fix docs setup clean
+.PHONY: attacks help run demo test check journey desks matrix bench lint types fix docs setup clean
 PYTEST := .venv/bin/python -m pytest
 PATHS := service signing tests benchmarks
 
@@ -37,6 +37,10 @@ matrix:  ## Every kind of key on either side, 1 to 5 signatories, one and two or
 bench:  ## Time what people wait for; figures go to standard output.
 	@bin/setup test
 	@set -e; for file in benchmarks/[a-z]*.py; do echo "== $$file"; .venv/bin/python -m "benchmarks.$$(basename "$$file" .py)"; done
+
+attacks:  ## Every attack of the generator and every honest control; files in build/attacks/, a table by family.
+	@bin/setup test
+	@.venv/bin/python -m tests.attacks.run
 
 lint:  ## Format, lint rules and layers.
 	@bin/setup test

@@ -58,6 +58,13 @@ KEYS: tuple[KeyRule, ...] = (
 """Strongest first within a family: the first rule that a key satisfies counts."""
 
 
+PLAIN_ECDSA = {
+    f"0.4.0.127.0.7.1.1.4.1.{number}": f"{digest}_ecdsa"
+    for number, digest in enumerate(("sha1", "sha224", "sha256", "sha384", "sha512"), start=1)
+}
+"""ECDSA whose two numbers stand side by side instead of in a sequence (BSI TR-03111 5.2.1), as German cards write it: the usual name."""
+
+
 def digest_ends(name: str) -> tuple[bool, datetime | None]:
     """Whether the digest is listed at all, and the day on which it ends."""
     return name in DIGESTS, DIGESTS.get(name)
@@ -152,4 +159,5 @@ def cms_ends(signer_info: Any, public_key: keys.PublicKeyInfo) -> datetime | Non
 def _with_digest(signer_info: Any) -> algos.SignedDigestAlgorithm:
     """CMS may name only the key's family (``rsassa_pkcs1v15``, ``ecdsa``); the digest then stands beside it."""
     algorithm: algos.SignedDigestAlgorithm = signer_info["signature_algorithm"]
-    return algorithm
+    usual = PLAIN_ECDSA.get(algorithm["algorithm"].dotted)
+    return algos.SignedDigestAlgorithm({"algorithm": usual}) if usual is not None else algorithm

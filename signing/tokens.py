@@ -8,12 +8,14 @@ from typing import Any
 
 from asn1crypto import cms, tsp, x509
 from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
 from pyhanko.sign.general import CMSExtractionError, CMSStructuralError, extract_certificate_info, extract_signer_info
 from pyhanko.sign.validation.errors import SignatureValidationError
 from pyhanko.sign.validation.generic_cms import validate_sig_integrity
 from pyhanko_certvalidator.sig_validate import DefaultSignatureValidator, SignatureValidationContext
 
 from signing import der
+from signing.algorithms import PLAIN_ECDSA
 from signing.wording import Message, message
 
 
@@ -51,7 +53,7 @@ def check_cms(signed_data: cms.SignedData, digest: bytes, content_type: str) -> 
         why = message("reason.no_certificate") if lacking else message("reason.malformed")
         raise TokenInvalid(why, _words(error)) from error
     try:
-        signer_info = extract_signer_info(signed_data)
+        signer_info = _usual(extract_signer_info(signed_data))
         intact, valid = validate_sig_integrity(signer_info, certificate, content_type, digest)
         valid = valid and _over_der(signer_info, certificate)
     except MALFORMED as error:
@@ -61,6 +63,20 @@ def check_cms(signed_data: cms.SignedData, digest: bytes, content_type: str) -> 
     if not valid:
         raise TokenInvalid(message("reason.value"))
     return certificate
+
+
+def _usual(signer_info: cms.SignerInfo) -> cms.SignerInfo:
+    """With the value of plain ECDSA written as the library knows it."""
+    name = PLAIN_ECDSA.get(signer_info["signature_algorithm"]["algorithm"].dotted)
+    if name is None:
+        return signer_info
+    value = signer_info["signature"].native
+    middle = len(value) // 2
+    numbers = int.from_bytes(value[:middle], "big"), int.from_bytes(value[middle:], "big")
+    usual: cms.SignerInfo = signer_info.copy()
+    usual["signature_algorithm"] = {"algorithm": name}
+    usual["signature"] = encode_dss_signature(*numbers)
+    return usual
 
 
 def _over_der(signer_info: cms.SignerInfo, certificate: x509.Certificate) -> bool:

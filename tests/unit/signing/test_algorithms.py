@@ -6,9 +6,13 @@ import itertools
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from asn1crypto import algos
+from asn1crypto import algos, cms
+from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
 
-from signing.algorithms import DATED, DIGESTS, KEYS, digest_ends, key_ends
+from signing.algorithms import DATED, DIGESTS, KEYS, cms_complaint, digest_ends, key_ends
+from signing.document import read
+from signing.tokens import TokenInvalid, check_cms
+from tests.unit.signing.scenes import Scene
 
 LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 NOW = datetime(2026, 11, 23, tzinfo=UTC)
@@ -75,3 +79,20 @@ def test_what_is_not_listed_is_not_allowed():
 def test_stronger_rules_stand_before_weaker_ones():
     for earlier, later in itertools.pairwise(KEYS):
         assert earlier.family != later.family or earlier.bits > later.bits
+
+
+def test_plain_ecdsa_is_checked_and_judged_like_any_other():
+    """Two numbers side by side (BSI TR-03111): right when they are right, wrong when a bit is not."""
+    signature = read(Scene()._file()).signatures[0]
+    digest = signature.readable.compute_digest()
+    data = cms.SignedData.load(signature.signed_data.untag().dump())
+    info = data["signer_infos"][0]
+    numbers = decode_dss_signature(info["signature"].native)
+    info["signature_algorithm"] = {"algorithm": "0.4.0.127.0.7.1.1.4.1.3"}
+    info["signature"] = b"".join(number.to_bytes(32, "big") for number in numbers)
+    certificate = check_cms(data, digest, "data")
+    assert cms_complaint(info, certificate.public_key, datetime(2026, 1, 1, tzinfo=UTC)) is None
+    info["signature"] = bytes(63) + b"\1"
+    with pytest.raises(TokenInvalid) as wrong:
+        check_cms(data, digest, "data")
+    assert wrong.value.why.code == "reason.value"

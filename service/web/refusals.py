@@ -14,6 +14,7 @@ from service.web.drafts import version
 from service.web.guard import needs
 from service.workflow import decide, refuse, retrieve
 from service.workflow.house import House
+from service.workflow.turns import RAW
 
 blueprint = Blueprint("refusals", __name__)
 
@@ -109,9 +110,13 @@ def _counterpart(house: House, actor: Actor, *, status: int = 200, **values: Any
 
 def _signatories(house: House, actor: Actor, instrument_id: str, *, status: int = 200, **values: Any) -> Any:
     view = retrieve.instrument(house, actor, instrument_id)
+    signed = {row.step for row in view.signatures if row.stage == RAW}
     values = {"errors": {}, "given": {}} | values
     return render_template(
-        "signatories.html", instrument=view.instrument, signatories=view.signatories, **values
+        "signatories.html",
+        instrument=view.instrument,
+        signatories=[one for one in view.signatories if one.key not in signed],
+        **values,
     ), status
 
 

@@ -15,15 +15,19 @@ from service.web.drafts import version
 from service.web.guard import needs
 from service.web.progress import box, latest
 from service.workflow import retrieve, sign
+from service.workflow.agree import ORGANIZATION
 from service.workflow.decide import SEAL
 from service.workflow.errors import KeyNotThere, NotReady, PinWrong, SigningFailed, TooManyPins
 from service.workflow.house import House
 from service.workflow.routes import COMPLETE_SIGNATURE
+from service.workflow.turns import Progress
 
 CONSENT = lazy_gettext(
     "I have looked at every page of both originals. I sign the text with this digest, and no other, with my certificate."
 )
 """What the signer confirms; what was shown, in the reader's language, is what goes on record."""
+SIGNED = frozenset({Progress.COMPLETING, Progress.DONE})
+"""Whoever has come so far on every original is bound by it."""
 blueprint = Blueprint("signatures", __name__, url_prefix="/instruments/<instrument_id>/signature")
 
 
@@ -94,6 +98,7 @@ def _page(house: House, actor: Actor, instrument_id: str, *, status: int = 200, 
         ours=state.turn == "organization",
         preliminary=view.preliminary,
         public_url=house.settings.server.public_url.rstrip("/"),
+        signed=any(step.key == ORGANIZATION and step.progress in SIGNED for step in state.steps),
         signed_at=_signed_at(house, actor, instrument_id),
         state=state,
         **values,

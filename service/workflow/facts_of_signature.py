@@ -149,11 +149,18 @@ def _signatory(house: House, found: Facts, signatory: Signatory, language: str) 
             ("authority", signatory.authority),
             ("authority_file", grouped(signatory.authority_sha256)),
             ("place", str(detail.get("place") or "")),
-            ("way", words[str(detail.get("way") or ("here" if detail.get("place") else "elsewhere"))]),
+            ("way", words[_way(detail)]),
         ),
     )
     for chain in found.chains:
         yield _original(house, found, signatory, chain, language)
+
+
+def _way(detail: Mapping[str, Any]) -> str:
+    """Key of the words for how it was signed."""
+    if detail.get("at_desk"):
+        return "desk"
+    return str(detail.get("way") or ("here" if detail.get("place") else "elsewhere"))
 
 
 def _original(house: House, found: Facts, signatory: Signatory, chain: Chain, language: str) -> Section:

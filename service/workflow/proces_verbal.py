@@ -141,7 +141,7 @@ def _stamp(house: House, account: Account) -> Appearance:
         "",
         "",
         house.clock(),
-        account.subject[:60],
+        account.subject[:60] if account.kind == "instrument" else "",
         language=account.language,
         width=right - left,
         height=high - low,

@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: attacks help run demo test check journey desks matrix bench lint types fix docs setup clean
+.PHONY: attacks help run demo test check journey desks matrix bench lint types fix docs setup clean crash
 PYTEST := .venv/bin/python -m pytest
 PATHS := service signing tests benchmarks
 
@@ -33,6 +33,10 @@ journey:  ## The six people's journey through the pages, in Chromium; pictures o
 matrix:  ## Every kind of key on either side, 1 to 5 signatories, one and two originals; table and files in build/matrix/.
 	@bin/setup test
 	@.venv/bin/python -m tests.matrix.run
+
+crash:  ## Every kill point of signing, sealing, completing and depositing (an hour); a sample of them is in the usual run.
+	@bin/setup test
+	@TEST_CRASH_POINTS=all $(PYTEST) --quiet tests/crash
 
 bench:  ## Time what people wait for; figures go to standard output.
 	@bin/setup test

@@ -1,10 +1,11 @@
-"""What of pyHanko is switched off or made faster, once, for the whole process. Import this wherever a file is read or an increment written."""
+"""What of pyHanko and asn1crypto is switched off or made faster, once, for the whole process. Import this wherever a file is read or an increment written."""
 
 from __future__ import annotations
 
 import binascii
 from typing import Any
 
+from asn1crypto import x509
 from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.writer import BasePdfFileWriter
 
@@ -51,3 +52,16 @@ def _read_hexadecimal(stream: Any) -> Any:
 
 
 generic.read_hex_string_from_stream = _read_hexadecimal
+
+
+_equal_by_rule = x509.Name.__eq__
+
+
+def _equal(self: x509.Name, other: object) -> bool:
+    """Names of the same bytes are equal; only others have to be prepared and compared as RFC 5280 7.1 says."""
+    if isinstance(other, x509.Name) and self.dump() == other.dump():
+        return True
+    return bool(_equal_by_rule(self, other))
+
+
+x509.Name.__eq__ = _equal

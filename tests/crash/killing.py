@@ -14,7 +14,7 @@ from tests.workflow.houses import Stages
 from tests.workflow.world import World, open_house
 
 SAMPLE = 12
-"""Points of each act in a usual run, spread evenly with both ends. ``TEST_CRASH_POINTS=all`` takes every one."""
+"""Points of each act in a usual run, spread evenly with both ends. ``TEST_CRASH_POINTS=all`` (``make crash``) takes every one."""
 
 
 def prepare(stages: Stages, stage: str) -> Path:

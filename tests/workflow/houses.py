@@ -16,6 +16,7 @@ STAGES: dict[str, tuple[str | None, Callable[[World], object], str]] = {
     "preliminary": (None, World.to_preliminary, "preliminary"),
     "approved": ("preliminary", World.to_approved, "approved"),
     "sealed": ("approved", World.errands, "approved"),
+    "raw": ("sealed", World.sign, "signing"),
     "signed": ("sealed", World.to_signed, "signed"),
 }
 """Stage -> the stage it starts from, what is done then, the state that must be reached."""

@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: attacks help run demo test check journey desks matrix bench lint types fix docs setup clean crash
+.PHONY: attacks bench ceremonies check clean crash demo desks docs fix help journey lint matrix run setup test types
 PYTEST := .venv/bin/python -m pytest
 PATHS := service signing tests benchmarks
 
@@ -20,6 +20,11 @@ test:  ## Set up what is missing, then every test there is (below ten minutes on
 
 check: lint types  ## Everything that must hold before a change goes in: format, lint, types, layers, tests.
 	@$(PYTEST) --quiet --numprocesses 2 --dist worksteal
+
+ceremonies:  ## Ceremonies, procès-verbaux, the signing log and every way of not signing, whole.
+	@bin/setup test
+	@TEST_CEREMONIES=all $(PYTEST) --quiet tests/workflow/test_ceremony.py tests/workflow/test_refuse.py tests/workflow/test_levels.py \
+		tests/workflow/test_signing_log.py tests/web/test_ceremonies.py
 
 desks:  ## Signing at one's own desk, whole: over HTTP with the command itself, two desks at once, killed in between.
 	@bin/setup test

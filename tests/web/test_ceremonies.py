@@ -10,7 +10,7 @@ import pytest
 
 from service.workflow import retrieve
 from tests.web.site import Browser, Site, upload
-from tests.workflow.twins import twin
+from tests.workflow.twins import twin, whole
 from tests.workflow.world import AUDITOR
 
 pytestmark = pytest.mark.office
@@ -105,6 +105,7 @@ def test_somebody_else_signs_and_then_the_counterpart_declines(at: At) -> None:
     assert [event.kind for event in retrieve.history(site.house, AUDITOR, site.world.id)][-1] == "instrument:refuse"
 
 
+@whole
 def test_returned_to_the_department_from_the_signing_page(at: At) -> None:
     site = at("sealed")
     sg = site.browser("sg_office")

@@ -10,6 +10,7 @@ import pytest
 from service.drafting.catalogue import Catalogue
 from service.drafting.model import Template
 from service.workflow import deposit, retrieve
+from tests.workflow.twins import whole
 from tests.workflow.world import ARCHIVIST, SG, World
 
 pytestmark = pytest.mark.office
@@ -22,6 +23,7 @@ class Modest(Catalogue):
         return replace(super().get(template_id, version), signature_level="B-LT")
 
 
+@whole
 def test_an_instrument_whose_model_asks_for_b_lt(at: Callable[[str], World]) -> None:
     world = at("sealed")
     house = replace(world.house, catalogue=Modest(world.house.settings.templates_root))

@@ -11,6 +11,7 @@ from service.domain.errors import ActionNotPossible, InvalidInput, NotFound, Per
 from service.drafting.pages import page_texts
 from service.workflow import decide, draft, refuse, retrieve, sign
 from service.workflow.errors import NotReady, NotYourTurn
+from tests.workflow.twins import whole
 from tests.workflow.world import AUDITOR, OFFICER, SG, World
 
 pytestmark = pytest.mark.office
@@ -52,6 +53,7 @@ def test_the_counterpart_declines_after_the_other_has_signed(at: At) -> None:
         retrieve.file(world.house, SG, world.id, "partial-organization.pdf")
 
 
+@whole
 def test_returned_after_the_approval_it_is_sealed_anew(at: At) -> None:
     world = at("sealed")
     with world.house.store.reader() as unit:
@@ -79,6 +81,7 @@ def test_returned_after_the_approval_it_is_sealed_anew(at: At) -> None:
         decide.return_(world.house, SG, world.id, version=world.version, digest=world.digest, remarks="Too late.")
 
 
+@whole
 def test_the_same_text_can_be_approved_again(at: At) -> None:
     world = at("sealed")
     decide.return_(world.house, SG, world.id, version=world.version, digest=world.digest, remarks="By mistake.")

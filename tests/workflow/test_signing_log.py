@@ -16,6 +16,7 @@ from service.workflow import signing_log
 from service.workflow.raw import add_raw
 from service.workflow.routes import way_of
 from service.workflow.signing_act import CONSENT
+from tests.workflow.twins import whole
 from tests.workflow.world import SG, World
 
 pytestmark = pytest.mark.office
@@ -82,6 +83,7 @@ def test_a_signature_that_was_never_announced_is_found(at: At) -> None:
     assert "0" * 64 in problem
 
 
+@whole
 def test_a_changed_entry_is_found(at: At) -> None:
     world = at("sealed")
     world.sign()

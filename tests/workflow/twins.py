@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import os
 import uuid
 from dataclasses import replace
 
+import pytest
+
 from tests.workflow.world import World
+
+whole = pytest.mark.skipif(os.environ.get("TEST_CEREMONIES") != "all", reason="a longer story: make ceremonies")
+"""For what the everyday run has a smaller sample of."""
 
 
 def twin(world: World, number: int) -> str:

@@ -24,7 +24,7 @@ from signing.document import Document, Unreadable, read
 from signing.errors import CredentialUnusable, SigningRefused
 from signing.timestamps import FailoverStamper
 from signing.tokens import MALFORMED
-from signing.verification.changes import integrity_complaint
+from signing.verification.changes import changed_by_the_seal, integrity_complaint
 from signing.verification.pages import Undrawable, compare_with
 
 DIGEST = "sha256"
@@ -100,8 +100,8 @@ def prove(before: bytes, prepared: Prepared, *, shown: bytes | None = None) -> b
     3. The signed attributes are the three of a PAdES signature; their digest is that of all bytes outside that place, computed here.
     4. The document reads strictly; by the rules of the verification nothing happened but one signature more, in this field, whose
        byte range is everything outside the place.
-    5. Every page looks as in ``shown``, when that is given: the bytes that the signer has seen, without any signature yet. Only the places
-       of signatures may look different.
+    5. When ``shown`` is given, the bytes that the signer has seen, without any signature yet: the document begins with them, its first
+       signature came with nothing but itself, and every page looks as it was shown, outside the places of signatures.
 
     :raises SigningRefused: it would mean something else. Nothing must be signed.
     """
@@ -115,6 +115,7 @@ def prove(before: bytes, prepared: Prepared, *, shown: bytes | None = None) -> b
     placeholder = asyncio.run(container(prepared, bytes(prepared.key.longest_value), None))
     laid_out = _only_a_signature(before, filled(whole, prepared, placeholder), prepared)
     if shown is not None:
+        _require_nothing_below_the_seal(shown, laid_out)
         _require_same_pages(shown, laid_out)
     return whole
 
@@ -218,6 +219,11 @@ def _only_a_signature(before: bytes, after: bytes, prepared: Prepared) -> Docume
     if added[0].is_timestamp or added[0].byte_range != [0, start, end, len(after) - end]:
         raise _altered("the signature would not cover everything")
     return laid_out
+
+
+def _require_nothing_below_the_seal(shown: bytes, document: Document) -> None:
+    if not document.data.startswith(shown) or changed_by_the_seal(document, _strictly(shown).revisions):
+        raise _altered("something else was changed when it was sealed")
 
 
 def _require_same_pages(shown: bytes, document: Document) -> None:

@@ -15,7 +15,7 @@ from pyhanko.sign.fields import FieldMDPSpec, MDPPerm
 from signing.document import READING_FAILS, Document, Signature
 from signing.graph import Usages
 from signing.verification.coverage import byte_range_complaint, coverage_complaint, tail_complaint
-from signing.verification.rules import ANNOTATING, FILLING, STRICT
+from signing.verification.rules import ANNOTATING, FILLING, SEALING, STRICT
 from signing.wording import Message, message
 
 logging.getLogger("pyhanko").setLevel(logging.CRITICAL)
@@ -202,3 +202,11 @@ def _coverage(document: Document, signatures: list[Signature]) -> Message | None
 
 def _alteration(changes: list[Change]) -> Message | None:
     return next((change.told for change in changes if change.kind != "same"), None)
+
+
+def changed_by_the_seal(document: Document, unsigned: int) -> bool:
+    """Whether the first signature came with more than a signature, after the file's first ``unsigned`` revisions. Nothing that follows tells:
+    whatever came with the first signature counts as signed.
+    """
+    bounds = _Bounds(unsigned - 1, document.signatures[0].revision, _Locks([]), None)
+    return _worst(document, SEALING, bounds)[0] == ModificationLevel.OTHER

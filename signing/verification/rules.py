@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.reader import HistoricalResolver
 from pyhanko.sign.diff_analysis import FormUpdatingRule, ModificationLevel, SuspiciousModification
+from pyhanko.sign.diff_analysis.constants import ACROFORM_EXEMPT_STRICT_COMPARISON, ROOT_EXEMPT_STRICT_COMPARISON
 from pyhanko.sign.diff_analysis.form_rules_api import FieldComparisonContext, FieldComparisonSpec, FormUpdate
 from pyhanko.sign.diff_analysis.policies import StandardDiffPolicy
 from pyhanko.sign.diff_analysis.rules.file_structure_rules import (
@@ -141,13 +142,13 @@ def _exchanged(old: generic.DictionaryObject, new: generic.DictionaryObject | No
     )
 
 
-def _policy(*, filling: bool, annotating: bool = False) -> StandardDiffPolicy:
+def _policy(*, filling: bool, annotating: bool = False, sealing: bool = False) -> StandardDiffPolicy:
     change = SigFieldModificationRule if filling else SigningRule
     signing = [SigFieldCreationRule(), change(allow_in_place_appearance_stream_changes=filling)]
     notes = [AnnotationRule().as_qualified(ModificationLevel.ANNOTATIONS)] if annotating else []
     return StandardDiffPolicy(
         global_rules=[
-            CatalogModificationRule(),
+            CatalogModificationRule(ROOT_EXEMPT_STRICT_COMPARISON | {"/Perms"} if sealing else None),
             DocInfoRule().as_qualified(_LTA),
             XrefStreamRule().as_qualified(_LTA),
             ObjectStreamRule().as_qualified(_LTA),
@@ -156,13 +157,20 @@ def _policy(*, filling: bool, annotating: bool = False) -> StandardDiffPolicy:
             *notes,
             *([] if filling else [SameNameRule().as_qualified(_LTA)]),
         ],
-        form_rule=FormUpdatingRule(field_rules=[*signing, FillingRule()] if filling else signing),
+        form_rule=FormUpdatingRule(
+            field_rules=[*signing, FillingRule()] if filling else signing,
+            ignored_acroform_keys=ACROFORM_EXEMPT_STRICT_COMPARISON | {"/SigFlags"} if sealing else None,
+        ),
     )
 
 
 STRICT = _policy(filling=False)
 """Only signatures, time-stamps and validation data may follow. pyHanko's default also lets form fields be filled, which lets shadow
 attacks through that replace what a field shows."""
+
+SEALING = _policy(filling=False, sealing=True)
+"""The same for the revision of the first signature itself, which may certify: then the catalog names it under ``/Perms``, and the
+form's flags say that there are signatures."""
 
 FILLING = _policy(filling=True)
 """The same and filling of form fields, to tell ``filled`` from ``altered``."""

@@ -51,9 +51,15 @@ class Desk:
         made = {}
         for party, prepared in waiting.originals.items():
             document = awaiting.document(self.world.house, self.actor, self.world.id, party)
-            two_phase.prove(document.data, prepared)
+            two_phase.prove(document.data, prepared, shown=document.data[: self.size(party)])
             made[party] = two_phase.value(prepared, self.credential)
         return made
+
+    def size(self, party: str) -> int:
+        with self.world.house.store.reader() as unit:
+            preliminary = unit.preliminaries.latest(self.world.id)
+        assert preliminary is not None
+        return preliminary.original(party).size
 
     def finish(self, waiting: Waiting, values: Mapping[str, bytes]) -> list[SignedRevision]:
         return desk.finish(self.world.house, self.actor, self.world.id, waiting.id, values=values)

@@ -196,7 +196,7 @@ def test_a_text_that_was_exchanged_below_the_seal_is_not_signed(house: Any, offi
     office.files["organization"] = house.certify(increment(BASE["organization"], rotate_first_page)).pdf
     office.told["originals"][0]["signs"] = sha256(office.files["organization"])
     found = desk.look(office, desk.find(office, None))
-    with pytest.raises(SigningRefused, match="page 1 does not look"):
+    with pytest.raises(SigningRefused, match="changed when it was sealed"):
         desk.sign(office, found, house.credential("sg"), place="Washington, D.C.")
     assert office.sent == {}
 

@@ -8,7 +8,9 @@ from dataclasses import replace
 import pytest
 from asn1crypto import cms
 
+from signing import prepared as prepared_module
 from signing import seal, timestamps, two_phase, verify
+from signing.document import read
 from signing.errors import CredentialUnusable, RevocationUnavailable, SigningRefused
 from signing.material import now
 from signing.prepared import task
@@ -129,8 +131,16 @@ def test_pages_that_were_exchanged_before_the_seal_are_seen(house):
     exchanged = house.certify(increment(BASE, rotate_first_page)).pdf
     prepared = prepare(house, exchanged)
     two_phase.prove(exchanged, prepared)
-    with pytest.raises(SigningRefused, match="page 1 does not look"):
+    with pytest.raises(SigningRefused, match="changed when it was sealed"):
         two_phase.prove(exchanged, prepared, shown=BASE)
+
+
+def test_pages_that_look_otherwise_are_seen(sealed, waiting):
+    """What rules about objects could miss is drawn: here by showing something that was never the document."""
+    other = base_pdf(text="Something else")
+    with pytest.raises(SigningRefused, match="page 1 does not look"):
+        prepared_module._require_same_pages(other, read(sealed))
+    two_phase.prove(sealed, waiting, shown=BASE)
 
 
 def _digested(sealed: bytes, prepared: Prepared, shift: int) -> Prepared:

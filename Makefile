@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: attacks bench ceremonies check clean crash demo desks docs fix help journey lint matrix run setup test types
+.PHONY: attacks bench ceremonies check clean crash demo desks docs fix help journey lint matrix paper run setup test types
 PYTEST := .venv/bin/python -m pytest
 PATHS := service signing tests benchmarks
 
@@ -34,6 +34,10 @@ desks:  ## Signing at one's own desk, whole: over HTTP with the command itself, 
 journey:  ## The six people's journey through the pages, in Chromium; pictures of each page in build/journey/.
 	@bin/setup test
 	@TEST_PICTURES=1 $(PYTEST) --quiet tests/journeys
+
+paper:  ## Whole ways of agreements signed in ink, printed and scanned by the test itself (some minutes).
+	@bin/setup test
+	@TEST_PAPER=1 $(PYTEST) --quiet tests/workflow/test_paper.py
 
 matrix:  ## Every kind of key on either side, 1 to 5 signatories, one and two originals; table and files in build/matrix/.
 	@bin/setup test

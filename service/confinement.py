@@ -218,10 +218,10 @@ class _Nursery:
         self._greet()
 
     def _environment(self) -> dict[str, str]:
-        """Nothing of the parent's environment but PATH: it may carry secrets."""
-        folder = self._folder.name
-        path = os.environ.get("PATH", os.defpath)
-        return {"PATH": path, "LC_ALL": "C.UTF-8", "TZ": "UTC", "HOME": folder, "TMPDIR": folder}
+        """Nothing of the parent's environment but PATH: it may carry secrets. And no threads of a library's own before a fork."""
+        folder, path = self._folder.name, os.environ.get("PATH", os.defpath)
+        fixed = {"LC_ALL": "C.UTF-8", "TZ": "UTC", "OPENBLAS_NUM_THREADS": "1"}
+        return {**fixed, "PATH": path, "HOME": folder, "TMPDIR": folder}
 
     def _greet(self) -> None:
         self.control.settimeout(30.0)

@@ -23,6 +23,9 @@ HUMAN = {
     "concordance": "The originals correspond to each other in every language.",
 }
 """Key -> what the archivist confirms by ticking it."""
+PAPER_KEPT = "paper_kept"
+ON_PAPER = {PAPER_KEPT: "The paper originals are in custody, or it is known who keeps each of them."}
+"""The same, where somebody signed in ink."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +61,28 @@ class OriginalFacts:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PaperFacts:
+    """A certified electronic copy of an original signed in ink."""
+
+    party: str
+    """Whose original."""
+    names: tuple[str, ...]
+    """Who signed on it."""
+    certified: bytes
+    certified_sha256: str
+    """As recorded when it was sealed."""
+    verdict: Mapping[str, Any]
+    sheets: int
+    """Found in the scan, each of them once and like the print."""
+    printed_sheets: int
+    base: bytes
+    """The file that was printed."""
+    attested_by: str
+    seen: str
+    """``original`` or ``scan``."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class InstrumentFacts:
     """What the register will say, and who had to sign."""
 
@@ -70,6 +95,10 @@ class InstrumentFacts:
     """Every PDF field that must be signed on each original -> who signs there."""
     differing: tuple[tuple[str, str], ...] = ()
     """(name in the certificate, name in the agreement) where the two are not the same person's by their words."""
+    papers: tuple[PaperFacts, ...] = ()
+    """Copies of what was signed in ink."""
+    ink: tuple[str, ...] = ()
+    """Who signed in ink instead of in a field: each of them on each party's original."""
     signed_on: date | None
     signed_places: tuple[str, ...]
     entered_on: date
@@ -93,13 +122,15 @@ def examine(
     checks = [_both(originals, facts)]
     for original in originals:
         checks.extend(_original(original, facts, required_level))
+        checks.extend(_paper(original, facts, required_level))
     checks.extend(_register(facts))
     return [*checks, *_human(facts, confirmed)]
 
 
 def _human(facts: InstrumentFacts, confirmed: Collection[str]) -> Iterator[Check]:
     told = tuple(f"The certificate names {theirs}; the agreement names {ours}." for theirs, ours in facts.differing)
-    for key, label in HUMAN.items():
+    points = {**HUMAN, **ON_PAPER} if facts.ink else HUMAN
+    for key, label in points.items():
         yield Check(key, label, key in confirmed, "", human=True, lines=told if key == "authority" else ())
 
 
@@ -147,6 +178,34 @@ def _original(original: OriginalFacts, facts: InstrumentFacts, required: str) ->
     yield replace(whose, lines=tuple(_signature_lines(original.verdict, facts)))
     claim = pdfa_claim(original.signed)
     yield check("pdfa", "The file claims to be fit for archiving", claim or "no claim", ok=claim is not None)
+
+
+def _paper(original: OriginalFacts, facts: InstrumentFacts, required: str) -> Iterator[Check]:
+    """What a machine can say of signatures on paper: the copy is whole, sealed, and of this text. Whose ink it is, a person says."""
+    mine = [one for one in facts.papers if one.party == original.party]
+    signed = {name for one in mine for name in one.names}
+    missing = [name for name in facts.ink if name not in signed]
+    if facts.ink:
+        figure = f"missing: {', '.join(missing)}" if missing else ", ".join(facts.ink)
+        yield Check(
+            f"ink:{original.party}", f"Everybody who signs on paper has signed ({original.party})", not missing, figure
+        )
+    for number, one in enumerate(mine, start=1):
+        suffix, where = f"{original.party}:{number}", f" ({original.party})"
+        found = hashlib.sha256(one.certified).hexdigest()
+        sealed = str(one.verdict.get("indication")) == "TOTAL_PASSED"
+        level = str(one.verdict.get("level") or "none").removeprefix("PAdES-")
+        ok = sealed and level in LEVELS and LEVELS.index(level) >= LEVELS.index(required)
+        yield Check(f"paper-digest:{suffix}", f"The certified copy is the one recorded when it was sealed{where}",
+                    found == one.certified_sha256, f"SHA-256 {found}")  # fmt: skip
+        yield Check(f"paper-seal:{suffix}", f"The seal on the certified copy is valid and lasts{where}", ok,
+                    f"{one.verdict.get('indication')}, level {level}, required {required}")  # fmt: skip
+        yield Check(f"paper-sheets:{suffix}", f"Every sheet of the paper original was scanned{where}",
+                    one.sheets == one.printed_sheets > 0, f"{one.sheets} of {one.printed_sheets} sheets")  # fmt: skip
+        yield Check(f"paper-text:{suffix}", f"The paper was printed from this original{where}",
+                    len(one.base) >= len(original.frozen) > 0 and original.signed.startswith(one.base),
+                    f"SHA-256 {hashlib.sha256(one.base).hexdigest()}; attested by {one.attested_by}, who saw the "
+                    + ("paper" if one.seen == "original" else "scan only"))  # fmt: skip
 
 
 def _grown(original: OriginalFacts) -> bool:

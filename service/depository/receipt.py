@@ -77,6 +77,7 @@ def make(entry: RegisterEntry, party: str, *, leaf: bytes, proof: Proof, log_key
         "object": entry.object_id,
         "entered_on": entry.entered_on.isoformat(),
         "original": {"file": own["path"], "sha256": own["sha256"]},
+        **_papers(leaf),
         "leaf": leaf.decode(),
         "index": proof.index,
         "tree_size": proof.size,
@@ -85,6 +86,12 @@ def make(entry: RegisterEntry, party: str, *, leaf: bytes, proof: Proof, log_key
         "log_key": str(log_key),
         "how_to_check": HOW_TO_CHECK,
     }
+
+
+def _papers(leaf: bytes) -> dict[str, Any]:
+    """What was signed in ink, with the digests that the log's entry names; nothing where all signed electronically."""
+    named = canonical.loads(leaf).get("papers")
+    return {"papers": named} if named else {}
 
 
 def verify(receipt: Mapping[str, Any], pdf: bytes | None, public_key: str) -> ReceiptVerdict:

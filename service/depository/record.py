@@ -18,6 +18,8 @@ from service.depository.register import RegisterEntry
 
 SCHEMA_VERSION = 1
 PATH = "metadata.json"
+PAPER = "paper/"
+"""Below it lies what was signed in ink: scans as uploaded, certified copies, findings and attestations."""
 
 
 def build(
@@ -61,8 +63,10 @@ def entry_of(record: Mapping[str, Any]) -> RegisterEntry:
 def leaf(record: Mapping[str, Any], record_bytes: bytes) -> bytes:
     """The entry for the log. No name of a person is in it: entries can never be taken out again."""
     digests = {row["path"]: row for row in record["files"]}
+    papers = [{key: row[key] for key in ("path", "sha256")} for row in record["files"] if row["path"].startswith(PAPER)]
     return canonical.dumps(
         {
+            **({"papers": papers} if papers else {}),
             "v": 1,
             "kind": "deposit",
             "number": record["number"],

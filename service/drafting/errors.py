@@ -123,6 +123,31 @@ class AnnexRefused(DraftingError):
         return cls(**data)
 
 
+class ScanRefused(DraftingError):
+    """A file cannot be a scan, whatever is on it. ``code`` is one of ``MESSAGES``; ``file`` its number in the upload."""
+
+    MESSAGES: Mapping[str, str] = {
+        "not_a_picture": "File {file} is neither a PDF nor a picture (JPEG, PNG, TIFF). Save the scan in one of these forms.",
+        "damaged": "File {file} is damaged, incomplete or locked with a password. Scan the sheets anew, or save the scan again.",
+        "too_large": "A picture in file {file} is too large. Scan at 300 dots per inch.",
+        "too_many_pages": "The scan has more than {limit} pages. Upload the sheets of one original only.",
+        "bomb": "The scan is too much to read. Scan at 300 dots per inch, and upload several files instead of one.",
+    }
+
+    def __init__(self, code: str, **data: Any) -> None:
+        self.code = code
+        super().__init__(self.MESSAGES[code].format(**data), code=code, **data)
+
+    def to_data(self) -> dict[str, Any]:
+        """What crosses from the confined child."""
+        return dict(self.data)
+
+    @classmethod
+    def from_data(cls, data: Mapping[str, Any]) -> Self:
+        """The same error on this side of the confinement."""
+        return cls(**data)
+
+
 class AssemblyFailed(DraftingError):
     """The parts could not be joined into a file that conforms. ``data["findings"]`` names rules and places."""
 

@@ -51,6 +51,7 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
         "desk": "with the signatory’s own key, at the signatory’s own desk, in this service",
         "elsewhere": "with the signatory’s own certificate and tool",
         "ink": "by hand",
+        "certified_copy": "Certified electronic copy of the paper, SHA-256",
     },
     "es": {
         "title": "Acta de firma",
@@ -97,5 +98,6 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
         "desk": "con la clave propia del firmante, en su propio escritorio, en este servicio",
         "elsewhere": "con el certificado y la herramienta propios del firmante",
         "ink": "de puño y letra",
+        "certified_copy": "Copia electrónica certificada del papel, SHA-256",
     },
 }

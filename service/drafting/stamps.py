@@ -113,9 +113,12 @@ def _draw_watermark(canvas: Any, sheet: Sheet, word: str) -> None:
     canvas.restoreState()
 
 
-def apply(pdf: Pdf, drawn: Pdf) -> None:
-    """Lay page n of ``drawn`` over page n of ``pdf``, upright as a viewer shows it."""
-    name = Name("/AlternatStamp")
+def apply(pdf: Pdf, drawn: Pdf, called: str = "AlternatStamp") -> None:
+    """Lay page n of ``drawn`` over page n of ``pdf``, upright as a viewer shows it.
+
+    :param called: the name of the drawing among the page's resources; another one for a page that is stamped already.
+    """
+    name = Name(f"/{called}")
     for page, stamp in zip(pdf.pages, drawn.pages, strict=True):
         form = pdf.copy_foreign(stamp.as_form_xobject())
         _own_resources(page)

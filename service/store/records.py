@@ -70,3 +70,19 @@ class Preparation:
     used_at: datetime | None = None
     values_sha256: str | None = None
     """Of the values that it was used with, so that sending them again is known to be the same."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredPrint:
+    """A print package as it was handed out."""
+
+    instrument_id: str
+    party: str
+    made_from: str
+    """SHA-256 over everything that went into it, so that it is made once."""
+    base: str
+    """SHA-256 of the file whose pages it has."""
+    sha256: str
+    pages: tuple[Mapping[str, Any], ...]
+    """The layout: ``service.drafting.print_package.PrintedPage`` as plain data."""
+    at: datetime

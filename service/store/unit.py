@@ -25,6 +25,7 @@ from service.store.instruments import Instruments, Signatories
 from service.store.later_acts import LaterActs
 from service.store.links import Links
 from service.store.log_entries import LogEntries
+from service.store.paper import PaperCopies, PaperMeans, PaperPrints
 from service.store.people import People
 from service.store.preparations import Preparations
 from service.store.receipts import Receipts
@@ -54,6 +55,9 @@ class Unit:
     links: Links
     log_entries: LogEntries
     objections: Objections
+    paper_copies: PaperCopies
+    paper_means: PaperMeans
+    paper_prints: PaperPrints
     people: People
     preliminaries: Preliminaries
     preparations: Preparations
@@ -111,6 +115,9 @@ class Unit:
         self.links = Links(connection)
         self.log_entries = LogEntries(connection)
         self.objections = Objections(connection)
+        self.paper_copies = PaperCopies(connection)
+        self.paper_means = PaperMeans(connection)
+        self.paper_prints = PaperPrints(connection)
         self.people = People(connection)
         self.preliminaries = Preliminaries(connection)
         self.preparations = Preparations(connection)

@@ -16,6 +16,7 @@ from service.web import (
     chrome,
     cookies,
     counterpart,
+    counterpart_paper,
     deposits,
     desk,
     drafts,
@@ -31,6 +32,8 @@ from service.web import (
     log,
     lookups,
     originals,
+    paper,
+    paper_words,
     people,
     previews,
     progress,
@@ -51,9 +54,9 @@ from service.workflow.house import House
 
 FOLDER = Path(__file__).parent
 _ROOMS = (
-    acts, approvals, ceremonies, chooser, counterpart, deposits, desk, drafts, errands, events, files, instruments,
-    language, log, lookups, originals, people, previews, progress, refusals, register_pages, reports, sign_in,
-    signatures, signing_log, verify, worklist,
+    acts, approvals, ceremonies, chooser, counterpart, counterpart_paper, deposits, desk, drafts, errands, events, files,
+    instruments, language, log, lookups, originals, paper, people, previews, progress, refusals, register_pages, reports,
+    sign_in, signatures, signing_log, verify, worklist,
 )  # fmt: skip
 
 
@@ -84,6 +87,7 @@ def register(app: Flask, house: House) -> None:
     chrome.register(app)
     words.register(app)
     signing_words.register(app)
+    paper_words.register(app)
     items.register(app, house.settings)
     app.add_template_filter(sentences.in_chrome)
     verdicts.register(app)

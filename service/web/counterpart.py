@@ -123,6 +123,7 @@ def _page(house: House, actor: Actor, *, status: int = 200, **values: Any) -> An
         box=box(latest(view.errands, COMPLETE_SIGNATURE)) if state and not state.finished else None,
         confirmed=[word for word in view.confirmations if word.side == PARTY],
         instrument=view.instrument,
+        on_paper=state is not None and any(step.ink for step in state.steps if step.key == PARTY),
         ours=state is not None and state.turn == PARTY,
         own=made.original(PARTY) if made else None,
         preliminary=made,

@@ -19,6 +19,8 @@ ALWAYS_THE_SAME = (
     lazy_gettext("Submitted for approval."),
     lazy_gettext("Approved and sealed. Ready for signature."),
     lazy_gettext("Signed by everybody. Ready for deposit."),
+    lazy_gettext("A scan of a paper original waits to be attested."),
+    lazy_gettext("Print both originals, sign them in ink, scan and upload them."),
     # service.drafting.annex_list
     lazy_gettext(
         "The article on annexes is chosen, but no annex is attached. Attach the file or leave the article out."
@@ -27,6 +29,7 @@ ALWAYS_THE_SAME = (
     lazy_gettext("This model has no article on annexes, so nothing would name the attached file. Remove the annex."),
     # service.workflow.signing_state
     lazy_gettext("Somebody else signs before."),
+    lazy_gettext("Signs on paper."),
     lazy_gettext("The service is adding time-stamps and validation data."),
     # service.workflow.ceremony
     lazy_gettext("The service was stopped before this one was signed. Sign it in a new ceremony, or on its own page."),
@@ -35,6 +38,12 @@ ALWAYS_THE_SAME = (
     lazy_gettext("Every attached annex is named in the text, and every annex the text names is attached and complete."),
     lazy_gettext("Place and date of signature are plausible."),
     lazy_gettext("The originals correspond to each other in every language."),
+    lazy_gettext("The paper originals are in custody, or it is known who keeps each of them."),
+    lazy_gettext("Everybody who signs on paper has signed"),
+    lazy_gettext("The certified copy is the one recorded when it was sealed"),
+    lazy_gettext("The seal on the certified copy is valid and lasts"),
+    lazy_gettext("Every sheet of the paper original was scanned"),
+    lazy_gettext("The paper was printed from this original"),
     lazy_gettext("Each party's original is present"),
     lazy_gettext("The signed file is the one recorded at signature"),
     lazy_gettext("The signed file begins with the approved file, byte for byte"),

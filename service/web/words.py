@@ -16,6 +16,7 @@ from service.domain.instrument import SEAL, Instrument
 from service.domain.lifecycle import Action, State
 from service.domain.permissions import Role
 from service.store.snippets import HIT_BEGINS, HIT_ENDS
+from service.web import paper_words
 
 STATES: Mapping[str, LazyString] = {
     State.PROPOSED: lazy_gettext("Proposed"),
@@ -65,6 +66,7 @@ EVENTS: Mapping[str, LazyString] = {
     "instrument:decline": lazy_gettext("Declined"),
     "instrument:seal": lazy_gettext("Originals sealed"),
     "instrument:sign": lazy_gettext("Signed"),
+    "instrument:attest": lazy_gettext("Paper original attested"),
     "instrument:finish": lazy_gettext("All signatures are complete"),
     "instrument:object": lazy_gettext("Objection recorded"),
     "instrument:deposit": lazy_gettext("Deposited and entered in the register"),
@@ -80,6 +82,7 @@ EVENTS: Mapping[str, LazyString] = {
     "signature:record": lazy_gettext("Procès-verbal of signature made and sealed"),
     "ceremony:record": lazy_gettext("Procès-verbal of the ceremony made and sealed"),
     "link:make": lazy_gettext("Link for the counterpart created"),
+    **paper_words.EVENTS,
 }
 STAGES: Mapping[str, LazyString] = {
     "": lazy_gettext("Waiting for its turn."),
@@ -92,6 +95,9 @@ STAGES: Mapping[str, LazyString] = {
     "Drawing the pages for the screen": lazy_gettext("Drawing the pages for the screen."),
     "Writing the procès-verbal": lazy_gettext("Writing the procès-verbal."),
     "Sealing the procès-verbal": lazy_gettext("Sealing the procès-verbal."),
+    "Reading and comparing the scan": lazy_gettext("Reading the scan and comparing every sheet."),
+    "Making the certified copy": lazy_gettext("Making the certified copy."),
+    "Sealing the certified copy": lazy_gettext("Sealing the certified copy."),
     "Recording the originals": lazy_gettext("Recording the originals."),
 }
 OUTCOMES: Mapping[str, LazyString] = {
@@ -134,6 +140,7 @@ ERRANDS: Mapping[str, LazyString] = {
     "signature:complete": lazy_gettext("Add time-stamps and validation data"),
     "signature:record": lazy_gettext("Make the procès-verbal of signature"),
     "ceremony:record": lazy_gettext("Make the procès-verbal of a ceremony"),
+    **paper_words.ERRANDS,
 }
 ACTS: Mapping[str, LazyString] = {
     "amendment": lazy_gettext("Amendment"),

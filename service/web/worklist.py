@@ -24,6 +24,8 @@ _PAGES = {
     "instrument:sign": "signatures.show",
     "instrument:submit": "originals.show",
     "link:make": "originals.ask_invite",
+    "paper:attest": "paper.show",
+    "paper:sign": "paper.show",
 }
 """Where each verb of the worklist is done; a verb that is not here leads to the instrument's own page."""
 

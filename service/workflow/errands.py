@@ -8,7 +8,7 @@ from typing import Any
 from service.domain.errands import Errand, ErrandState
 from service.domain.errors import NotFound
 from service.domain.permissions import Actor
-from service.workflow import originals, proces_verbal, seals
+from service.workflow import originals, paper, paper_errands, proces_verbal, seals
 from service.workflow.decide import SEAL
 from service.workflow.draft import ASSEMBLE, PREVIEW
 from service.workflow.errors import ErrandUnknown, NotReady
@@ -27,6 +27,9 @@ PERFORMERS: dict[str, Performer] = {
     COMPLETE_SIGNATURE: seals.complete,
     OF_INSTRUMENT: proces_verbal.of_instrument,
     OF_CEREMONY: proces_verbal.of_ceremony,
+    paper.CHECK: paper_errands.check,
+    paper.CERTIFY: paper_errands.certify,
+    paper.FINISH: paper_errands.finish,
 }
 
 

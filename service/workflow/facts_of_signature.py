@@ -54,7 +54,13 @@ def read_facts(house: House, unit: Unit, instrument_id: str) -> Facts:
         reports |= {(stored.party, row["field"]): row for row in stored.verdict["signatures"]}
     return Facts(
         instrument=instrument,
-        route=route(preliminary, unit.signatories.of(instrument_id), revisions),
+        route=route(
+            preliminary,
+            unit.signatories.of(instrument_id),
+            revisions,
+            unit.paper_copies.of(instrument_id),
+            unit.paper_means.ink(instrument_id),
+        ),
         approval=approval,
         answers=draft.answers if draft is not None else {},
         events=tuple(unit.events.of(instrument_id)),
@@ -140,6 +146,8 @@ def _signatory(house: House, found: Facts, signatory: Signatory, language: str) 
     words = words_for(language)
     acts = [event for event in found.events if event.kind == Action.SIGN and event.detail.get("step") == signatory.key]
     detail = acts[-1].detail if acts else {}
+    if signatory.key in found.route.ink:
+        detail = {"place": _written(found, signatory.key), "way": "ink"}
     yield Section(
         level=2,
         heading=f"{signatory.name}, {signatory.office}",
@@ -163,10 +171,17 @@ def _way(detail: Mapping[str, Any]) -> str:
     return str(detail.get("way") or ("here" if detail.get("place") else "elsewhere"))
 
 
+def _written(found: Facts, key: str) -> str:
+    """Place and date as they stand on the paper."""
+    said = [copy.attested.signed[key] for chain in found.chains if (copy := chain.paper_of(key)) and copy.attested]
+    return "; ".join(dict.fromkeys(f"{row['place']}, {row['date']}" for row in said))
+
+
 def _original(house: House, found: Facts, signatory: Signatory, chain: Chain, language: str) -> Section:
     words, original = words_for(language), chain.original
     raw, before = _raw(chain, signatory.key)
     complete = next((one for one in chain.counting if one.step == signatory.key and one.stage == COMPLETE), None)
+    paper = chain.paper_of(signatory.key)
     report = found.reports.get((original.party, signatory.field), {})
     proved = report.get("best_time")
     said = words["not_proved"].format(at=_utc(raw.at)) if raw else ""
@@ -184,6 +199,7 @@ def _original(house: House, found: Facts, signatory: Signatory, chain: Chain, la
             ("before", grouped(before)),
             ("after", grouped(raw.sha256) if raw else ""),
             ("complete", grouped(complete.sha256) if complete else ""),
+            ("certified_copy", grouped(paper.certified) if paper else ""),
             ("level", complete.level if complete else (raw.level if raw else "")),
             ("pages", str(original.pages)),
             ("images", grouped(hashlib.sha256(images.encode()).hexdigest())),

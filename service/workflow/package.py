@@ -15,7 +15,6 @@ from service.depository.register import PartyEntry, RegisterEntry
 from service.domain.approval import Approval
 from service.domain.events import Event
 from service.domain.instrument import DraftRevision, Instrument, Original, Preliminary, Signatory
-from service.domain.lifecycle import Action
 from service.domain.permissions import Actor
 from service.domain.terms import entry_into_force, term
 from service.drafting.catalogue import Template
@@ -26,6 +25,8 @@ from service.workflow.agree import COUNTERPART, ORGANIZATION
 from service.workflow.draft import pinned
 from service.workflow.errors import NotReady
 from service.workflow.house import House
+from service.workflow.package_details import annex_detail, original_detail, signatory_detail, who
+from service.workflow.paper_record import PaperRecord, filed, paper_records, places_of
 from service.workflow.persons import same_person
 from service.workflow.routes import SEAL_FIELD, Way, way_of
 from service.workflow.titles import main_language, text_in
@@ -57,10 +58,14 @@ class Contents:
     owed: str
     """What still has to be made before the deposit, as the end of a sentence; empty when nothing."""
     organization_name: str
+    papers: tuple[PaperRecord, ...] = ()
+    """What was signed in ink."""
+    ink: frozenset[str] = frozenset()
+    """Keys of those who signed so."""
 
     def facts(self, today: date) -> InstrumentFacts:
         """What due form is examined on."""
-        fields = {SEAL_FIELD: "Seal"} | {one.field: _who(one) for one in self.signatories}
+        fields = {SEAL_FIELD: "Seal"} | {one.field: who(one) for one in self.signatories if one.key not in self.ink}
         return InstrumentFacts(
             parties=tuple(original.party for original in self.preliminary.originals),
             party_names=tuple(party["name"] for party in self.parties),
@@ -68,6 +73,8 @@ class Contents:
             languages=self.languages,
             fields=fields,
             differing=self._differing,
+            papers=tuple(one.facts for one in self.papers),
+            ink=tuple(one.name for one in self.signatories if one.key in self.ink),
             signed_on=self.signed_on,
             signed_places=self.signed_places,
             entered_on=today,
@@ -94,18 +101,19 @@ class Contents:
 
     @property
     def signed_on(self) -> date | None:
-        """Day (UTC) of the last person's signature, as its time-stamps prove it."""
+        """Day (UTC) of the last person's signature: as its time-stamps prove it, or as it is written on the paper."""
         fields = {one.field for one in self.signatories}
         reports = [
             row for original in self.originals for row in original.verdict["signatures"] if row["field"] in fields
         ]
         times = [datetime.fromisoformat(row["best_time"]) for row in reports if row["best_time"]]
-        return max(times).astimezone(UTC).date() if times else None
+        days = [time.astimezone(UTC).date() for time in times] + [day for one in self.papers for day in one.days]
+        return max(days, default=None)
 
     @property
     def signed_places(self) -> tuple[str, ...]:
         """Where people said that they signed, in the order of signing."""
-        told = [str(event.detail.get("place") or "") for event in self.events if event.kind == Action.SIGN]
+        told = [place for event in self.events for place in places_of(event)]
         return tuple(dict.fromkeys(place for place in told if place))
 
 
@@ -145,6 +153,8 @@ def contents(house: House, unit: Unit, instrument: Instrument) -> Contents:
         records=records.deposited_with(house, unit.events.of(instrument.id)),
         owed=records.missing(unit, instrument),
         organization_name=house.settings.organization.name[main_language(template, draft.answers)],
+        papers=paper_records(house, unit, way),
+        ink=way.route.ink,
     )
 
 
@@ -215,7 +225,7 @@ def package_of(found: Contents, *, number: int, depositor: Depositor, at: dateti
 def _entry(found: Contents, number: int, at: datetime) -> RegisterEntry:
     instrument, answers = found.instrument, found.draft.answers
     if found.signed_on is None:
-        raise NotReady(reason="no time-stamp proves when the instrument was signed")
+        raise NotReady(reason="nothing proves when the instrument was signed")
     language = main_language(found.template, answers)
     areas = answers.get("areas")
     in_force = entry_into_force(answers, found.signed_on)
@@ -255,44 +265,20 @@ def _details(found: Contents, depositor: Depositor) -> dict[str, Any]:
             "digest": found.approval.digest,
             "remarks": found.approval.remarks,
         },
-        "signatories": [_signatory_detail(one) for one in found.signatories],
-        "originals": [_original_detail(original) for original in found.preliminary.originals],
-        "annexes": [_annex_detail(number, row) for number, row in enumerate(found.draft.annexes, start=1)],
+        "signatories": [signatory_detail(one, found.ink) for one in found.signatories],
+        "originals": [original_detail(original) for original in found.preliminary.originals],
+        "annexes": [annex_detail(number, row) for number, row in enumerate(found.draft.annexes, start=1)],
         "opened_at": instrument.created_at,
         "organization": found.organization_name,
     }
 
 
-def _who(one: Signatory) -> str:
-    return f"{one.name}, {one.office}" + (f", for {one.named} ({one.authority})" if one.named else "")
-
-
-def _signatory_detail(one: Signatory) -> dict[str, Any]:
-    known = {"key": one.key, "party": one.party, "order": one.order, "name": one.name, "office": one.office}
-    return known | ({"for": one.named, "authority": one.authority} if one.named else {})
-
-
-def _original_detail(original: Original) -> dict[str, Any]:
-    return {
-        "party": original.party,
-        "number": original.number,
-        "approved_sha256": original.sha256,
-        "pages": original.pages,
-        "languages": list(original.languages),
-    }
-
-
-def _annex_detail(number: int, annex: Any) -> dict[str, Any]:
-    return {
-        "number": number,
-        "title": annex.title,
-        "pages": annex.pages,
-        "as_uploaded_sha256": annex.source_sha256,
-        "in_the_originals_sha256": annex.sha256,
-        "removed": list(annex.removed),
-    }
-
-
 def _further(found: Contents) -> dict[str, bytes]:
     answers = json.dumps(found.draft.answers, ensure_ascii=False, indent=1, sort_keys=True)
-    return {"answers.json": f"{answers}\n".encode(), **found.annexes, **found.authorities, **found.records}
+    return {
+        "answers.json": f"{answers}\n".encode(),
+        **found.annexes,
+        **found.authorities,
+        **found.records,
+        **filed(found.papers),
+    }

@@ -43,7 +43,8 @@ def way_of(unit: Unit, instrument: Instrument) -> Way:
         original.party: unit.signatures.chain(instrument.id, original.party) for original in preliminary.originals
     }
     signatories = unit.signatories.of(instrument.id)
-    return Way(approved(preliminary, approval), route(preliminary, signatories, revisions))
+    papers, ink = unit.paper_copies.of(instrument.id), unit.paper_means.ink(instrument.id)
+    return Way(approved(preliminary, approval), route(preliminary, signatories, revisions, papers, ink))
 
 
 def void_seals(unit: Unit, instrument: Instrument, *, at: datetime) -> None:

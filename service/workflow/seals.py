@@ -156,7 +156,11 @@ class _Task:
     def fields(self) -> list[str]:
         """Every field that must be signed after this step: no more, no fewer."""
         order = self.signatory.order
-        return [SEAL_FIELD, *(one.field for one in self.way.route.signatories if one.order <= order)]
+        route = self.way.route
+        return [
+            SEAL_FIELD,
+            *(one.field for one in route.signatories if one.order <= order and one.key not in route.ink),
+        ]
 
 
 def complete(house: House, errand: Errand, progress: Progress) -> dict[str, Any]:

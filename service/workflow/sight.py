@@ -16,8 +16,8 @@ SG_OFFICE_SEES = frozenset(
     {State.SUBMITTED, State.APPROVED, State.SIGNING, State.SIGNED, State.DEPOSITED, State.DECLINED}
 )
 """From submission on; a returned draft goes back behind the department's door."""
-ARCHIVIST_SEES = frozenset({State.SIGNING, State.SIGNED, State.DEPOSITED})
-"""From signing on: who will examine due form may look at what is coming."""
+ARCHIVIST_SEES = frozenset({State.APPROVED, State.SIGNING, State.SIGNED, State.DEPOSITED})
+"""From approval on: signed paper may come by post, and who will examine due form may look at what is coming."""
 
 
 def visible(instrument: Instrument, actor: Actor) -> bool:

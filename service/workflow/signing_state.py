@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from service.domain.instrument import SEAL, Instrument, Signatory
+from service.domain.paper import PaperStage
 from service.domain.permissions import Actor, Permission
 from service.store.unit import Unit
 from service.workflow.agree import COUNTERPART, ORGANIZATION
@@ -32,6 +33,8 @@ class StepState:
     """Why it is not done, in words; empty when done, and when it is this step's turn for the first time."""
     named: str = ""
     """Whom the text names, when somebody else signs for that person."""
+    ink: bool = False
+    """True: this person signs on paper."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +68,8 @@ def _step_state(way: Way, signatory: Signatory, waiting: Mapping[str, str], refu
         reason = "Somebody else signs before."
     if progress is Progress.COMPLETING or (progress is Progress.NOW and signatory.key == SEAL):
         reason = waiting.get(signatory.key, "The service is adding time-stamps and validation data.")
+    if progress is Progress.NOW and signatory.key in way.route.ink:
+        reason = "Signs on paper."
     return StepState(
         key=signatory.key,
         name=signatory.name,
@@ -74,11 +79,14 @@ def _step_state(way: Way, signatory: Signatory, waiting: Mapping[str, str], refu
         originals={chain.original.party: _stage(chain, signatory.key) for chain in way.route.chains},
         reason=reason,
         named=signatory.named,
+        ink=signatory.key in way.route.ink,
     )
 
 
 def _stage(chain: Chain, key: str) -> str:
     stages = [revision.stage for revision in chain.counting if revision.step == key]
+    if not stages and (paper := chain.paper_of(key)) is not None:
+        return "complete" if paper.stage is PaperStage.CERTIFIED else "raw"
     return stages[-1] if stages else "open"
 
 
@@ -127,6 +135,8 @@ def own_turn(way: Way, key: str) -> Signatory:
     """:raises NotYourTurn: with the reason in words."""
     turn = way.route.turn
     if turn is not None and turn.key == key:
+        if key in way.route.ink:
+            raise NotYourTurn(reason="this signature is made on paper. Choose the electronic signature first")
         return turn
     if way.route.progress(key) in {Progress.DONE, Progress.COMPLETING}:
         raise NotYourTurn(reason="this signature is already on every original")

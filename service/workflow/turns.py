@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from service.domain.instrument import SEAL, Original, Preliminary, Signatory, SignedRevision
+from service.domain.paper import COUNTS, PaperCopy, PaperStage
 
 RAW = "raw"
 COMPLETE = "complete"
@@ -33,6 +34,21 @@ class Chain:
 
     original: Original
     revisions: tuple[SignedRevision, ...]
+    papers: tuple[PaperCopy, ...] = ()
+    """Scans of this original signed in ink, oldest first."""
+
+    def paper_of(self, key: str) -> PaperCopy | None:
+        """The attested copy on which this signature stands in ink; None when there is none."""
+        return next((copy for copy in reversed(self.papers) if key in copy.covers and copy.stage in COUNTS), None)
+
+    def standing(self, key: str) -> Progress | None:
+        """How far this step has come on this original; None when it is open. Ink counts as much as a key does."""
+        revision, paper = self.of_step(key), self.paper_of(key)
+        if revision is not None:
+            return Progress.DONE if revision.stage == COMPLETE else Progress.COMPLETING
+        if paper is not None:
+            return Progress.DONE if paper.stage is PaperStage.CERTIFIED else Progress.COMPLETING
+        return None
 
     @property
     def counting(self) -> tuple[SignedRevision, ...]:
@@ -67,6 +83,8 @@ class Route:
 
     chains: tuple[Chain, ...]
     signatories: tuple[Signatory, ...]
+    ink: frozenset[str] = frozenset()
+    """Keys of those who sign on paper."""
 
     def chain(self, party: str) -> Chain:
         """:raises KeyError: no original for this party."""
@@ -77,10 +95,10 @@ class Route:
 
     def progress(self, key: str) -> Progress:
         """How far this step has come on all originals together."""
-        found = [chain.of_step(key) for chain in self.chains]
-        if all(revision is not None and revision.stage == COMPLETE for revision in found):
+        found = [chain.standing(key) for chain in self.chains]
+        if all(standing is Progress.DONE for standing in found):
             return Progress.DONE
-        if all(revision is not None for revision in found):
+        if all(standing is not None for standing in found):
             return Progress.COMPLETING
         return Progress.NOW if self._before_done(key) else Progress.LATER
 
@@ -110,6 +128,18 @@ class Route:
         return None
 
     @property
+    def ink_now(self) -> tuple[Signatory, ...]:
+        """Who can sign on paper now: whoever's turn it is, and those who sign the same sheets directly afterwards."""
+        turn, found = self.turn, []
+        for signatory in self.signatories:
+            if turn is None or signatory.order < turn.order:
+                continue
+            if signatory.key not in self.ink:
+                break
+            found.append(signatory)
+        return tuple(found)
+
+    @property
     def finished(self) -> bool:
         """Everybody has signed every original, and every signature has reached its level."""
         return bool(self.chains) and all(self.progress(key) is Progress.DONE for key in self.keys)
@@ -120,10 +150,22 @@ class Route:
 
 
 def route(
-    preliminary: Preliminary, signatories: Sequence[Signatory], revisions: Mapping[str, Sequence[SignedRevision]]
+    preliminary: Preliminary,
+    signatories: Sequence[Signatory],
+    revisions: Mapping[str, Sequence[SignedRevision]],
+    papers: Sequence[PaperCopy] = (),
+    ink: frozenset[str] = frozenset(),
 ) -> Route:
     """:param revisions: party -> chain of that party's original, oldest first."""
     return Route(
-        tuple(Chain(original, tuple(revisions.get(original.party, ()))) for original in preliminary.originals),
+        tuple(
+            Chain(
+                original,
+                tuple(revisions.get(original.party, ())),
+                tuple(copy for copy in papers if copy.party == original.party),
+            )
+            for original in preliminary.originals
+        ),
         tuple(sorted(signatories, key=lambda signatory: signatory.order)),
+        ink,
     )

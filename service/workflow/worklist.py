@@ -16,6 +16,7 @@ from service.workflow.house import House
 from service.workflow.routes import way_of
 from service.workflow.sight import visible
 
+ON_PAPER = "Print both originals, sign them in ink, scan and upload them."
 MOST = 500
 """Instruments looked at for one list; more than any desk has open."""
 
@@ -87,12 +88,18 @@ def _sg_office(unit: Unit) -> Iterator[WorkItem]:
     for instrument in unit.instruments.list(states=(State.SUBMITTED,), limit=MOST):
         yield _item(instrument, "instrument:approve", "Submitted for approval.", 1)
     for instrument in unit.instruments.list(states=(State.APPROVED, State.SIGNING), limit=MOST):
-        turn = way_of(unit, instrument).route.turn
-        if turn is not None and turn.party == ORGANIZATION:
+        route = way_of(unit, instrument).route
+        turn = route.turn
+        if turn is not None and turn.party == ORGANIZATION and turn.key in route.ink:
+            yield _item(instrument, "paper:sign", ON_PAPER, 0)
+        elif turn is not None and turn.party == ORGANIZATION:
             yield _item(instrument, "instrument:sign", "Approved and sealed. Ready for signature.", 0)
 
 
 def _archivist(unit: Unit) -> Iterator[WorkItem]:
+    for instrument in unit.instruments.list(states=(State.APPROVED, State.SIGNING), limit=MOST):
+        if any(copy.acceptable for copy in unit.paper_copies.of(instrument.id)):
+            yield _item(instrument, "paper:attest", "A scan of a paper original waits to be attested.", 1)
     for instrument in unit.instruments.list(states=(State.SIGNED,), limit=MOST):
         objected = unit.objections.of(instrument.id)
         reason = f"Objection {objected[-1].number} is open." if objected else "Signed by everybody. Ready for deposit."
@@ -109,8 +116,11 @@ def _counterpart(unit: Unit, actor: Actor) -> Iterator[WorkItem]:
         if preliminary is not None and COUNTERPART not in {word.side for word in words}:
             yield _item(instrument, "instrument:confirm", "Read the text and confirm it.", 0)
     elif instrument.state in {State.APPROVED, State.SIGNING}:
-        turn = way_of(unit, instrument).route.turn
-        if turn is not None and turn.party == COUNTERPART:
+        route = way_of(unit, instrument).route
+        turn = route.turn
+        if turn is not None and turn.party == COUNTERPART and turn.key in route.ink:
+            yield _item(instrument, "paper:sign", ON_PAPER, 0)
+        elif turn is not None and turn.party == COUNTERPART:
             yield _item(instrument, "instrument:sign", "Sign both originals with your own tool and upload them.", 0)
 
 

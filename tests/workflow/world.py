@@ -16,7 +16,7 @@ from typing import Any
 
 from service.app import make_house
 from service.depository import note
-from service.domain.instrument import Instrument
+from service.domain.instrument import Instrument, Preliminary, SignedRevision
 from service.domain.permissions import Actor, Role
 from service.drafting.render import WordToPdf
 from service.jobs.engine import drain
@@ -130,6 +130,19 @@ class World:
     @property
     def state(self) -> str:
         return str(self.instrument.state)
+
+    def newest(self) -> list[SignedRevision]:
+        """The last revision of each original."""
+        with self.house.store.reader() as unit:
+            found = [unit.signatures.latest(self.id, original.party) for original in self.preliminary.originals]
+        return [one for one in found if one is not None]
+
+    @property
+    def preliminary(self) -> Preliminary:
+        with self.house.store.reader() as unit:
+            found = unit.preliminaries.latest(self.id)
+        assert found is not None
+        return found
 
     @property
     def counterpart(self) -> Actor:

@@ -17,6 +17,7 @@ from service.store.tables.instruments import (
     signatures,
     verdicts,
 )
+from service.store.tables.paper import paper_copies, paper_means, paper_prints
 from service.store.tables.record import later_acts, log_entries, receipts, register, register_languages, register_texts
 from service.store.tables.work import counters, errands, preparations
 
@@ -36,6 +37,9 @@ __all__ = [
     "log_entries",
     "metadata",
     "objections",
+    "paper_copies",
+    "paper_means",
+    "paper_prints",
     "people",
     "preliminaries",
     "preparations",

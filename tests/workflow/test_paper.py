@@ -1,0 +1,182 @@
+"""Signing in ink through the verbs: from the choice of paper to the receipt, every mixture, and what is refused on the way."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable
+from typing import Any
+
+import pypdfium2
+import pytest
+from PIL import Image
+
+from service.domain.errors import FourEyes, InvalidInput, PermissionMissing
+from service.domain.paper import Means, PaperCopy, PaperStage
+from service.domain.permissions import Actor
+from service.workflow import deposit, paper, paper_attest, paper_files, paper_print, retrieve, sign
+from service.workflow.errors import NotReady, NotYourTurn
+from tests.unit.drafting.printing import as_pdf, printed, quick, write
+from tests.workflow.world import ARCHIVIST, OFFICER, SG, TICKED, World
+
+WHOLE = pytest.mark.skipif(
+    not os.environ.get("TEST_PAPER"), reason="prints and compares thirty sheets, which takes a minute: make paper"
+)
+
+
+def sheets(world: World, number: int, actor: Actor) -> list[Image.Image]:
+    """The print package on paper, signed in every box."""
+    package = paper_print.printable(world.house, actor, world.id, number=number).data
+    with world.house.store.reader() as unit:
+        party = world.preliminary.originals[number - 1].party
+        layout = unit.paper_prints.latest(world.id, party)
+    assert layout is not None
+    with pypdfium2.PdfDocument(package) as document:
+        assert len(document) == len(layout.pages)
+    papers = [printed(package, page) for page in range(1, len(layout.pages))]
+    for at, paper_sheet in enumerate(papers):
+        write(paper_sheet, (565, 300, 600, 320), seed=at, width=3)
+        for box in layout.pages[at + 1]["boxes"].values():
+            write(paper_sheet, tuple(box), seed=at)
+    return papers
+
+
+def scan_of(world: World, number: int, actor: Actor) -> bytes:
+    return as_pdf([quick(one) for one in sheets(world, number, actor)])
+
+
+def upload(world: World, actor: Actor, number: int, data: bytes, covers: tuple[str, ...] = ()) -> PaperCopy:
+    made = paper.upload(world.house, actor, world.id, number=number, files=[("scan.pdf", data)], covers=covers)
+    world.errands()
+    return paper.copy_of(world.house, actor, world.id, made.id)[1]
+
+
+def attest(world: World, copy: PaperCopy, actor: Actor = ARCHIVIST) -> PaperCopy:
+    today = world.house.clock().date().isoformat()
+    signed = {key: {"place": "Quito", "date": today} for key in copy.covers}
+    return paper_attest.attest(
+        world.house, actor, world.id, copy.id, ticked=["sheets", "signatures"], seen_as="original", signed=signed
+    )
+
+
+def deposit_with_paper(world: World) -> Any:
+    return deposit.deposit(world.house, ARCHIVIST, world.id, version=world.version, confirmed=(*TICKED, "paper_kept"))
+
+
+def record_of(world: World, entry: Any) -> dict[str, Any]:
+    return json.loads(world.house.archive.read(entry.object_id, "metadata.json"))
+
+
+@WHOLE
+def test_the_counterpart_signs_in_ink_after_the_secretary_general(at: Callable[[str], World]) -> None:
+    world = at("sealed")
+    world.sign()
+    world.errands()
+    paper.choose(world.house, world.counterpart, world.id, key="counterpart", means=Means.INK)
+    with pytest.raises(NotYourTurn, match="made on paper"):
+        sign.handed_out(world.house, world.counterpart, world.id)
+    for number in (1, 2):
+        copy = upload(world, world.counterpart, number, scan_of(world, number, world.counterpart))
+        assert copy.acceptable, [(one.code, one.sheet, one.detail) for one in copy.findings if one.weight != "passed"]
+        attest(world, copy)
+        world.errands()
+    reasons = [errand.reason for errand in retrieve.instrument(world.house, ARCHIVIST, world.id).errands]
+    assert world.state == "signed", reasons
+    checks = {check.key: check.ok for check in deposit.due_form(world.house, ARCHIVIST, world.id)}
+    assert {key for key, ok in checks.items() if not ok} == {*TICKED, "paper_kept"}
+    entry = deposit_with_paper(world)
+    assert entry.signed_on == world.house.clock().date()
+    assert entry.signed_places == ("Washington, D.C.", "Quito")
+    record = record_of(world, entry)
+    names = ("certified-copy.pdf", "findings.json", "attestation.json", "printed.pdf", "scan-1.pdf", "validation.json")
+    expected = {f"paper/{party}-{n}/{name}" for n, party in ((1, "organization"), (2, "counterpart")) for name in names}
+    digests = {row["path"]: row["sha256"] for row in record["files"]}
+    assert expected <= set(digests)
+    receipt = retrieve.instrument(world.house, ARCHIVIST, world.id).receipts[0].receipt
+    assert {row["path"]: row["sha256"] for row in receipt["papers"]} == {path: digests[path] for path in expected}
+    assert retrieve.verify_receipt(world.house, receipt).passed
+    assert [row["means"] for row in record["details"]["signatories"]] == ["electronic", "ink"]
+
+
+@WHOLE
+def test_both_sign_the_same_sheets_in_ink(at: Callable[[str], World]) -> None:
+    world = at("sealed")
+    for key in ("organization", "counterpart"):
+        paper.choose(world.house, OFFICER, world.id, key=key, means=Means.INK)
+    for number in (1, 2):
+        scan = scan_of(world, number, OFFICER)
+        with pytest.raises(InvalidInput) as refusal:
+            upload(world, OFFICER, number, scan, ("counterpart",))
+        assert "covers" in refusal.value.errors
+        copy = upload(world, OFFICER, number, scan, ("organization", "counterpart"))
+        assert copy.acceptable, [(one.code, one.sheet, one.detail) for one in copy.findings if one.weight != "passed"]
+        attest(world, copy)
+        world.errands()
+    assert world.state == "signed"
+    assert {one.level for one in world.newest()} == {"B-LTA"}
+    checks = {check.key for check in deposit.due_form(world.house, ARCHIVIST, world.id) if not check.ok}
+    assert checks == {*TICKED, "paper_kept"}
+    assert deposit_with_paper(world).signed_places == ("Quito",)
+
+
+@WHOLE
+def test_the_secretary_general_signs_in_ink_and_the_counterpart_electronically(at: Callable[[str], World]) -> None:
+    world = at("sealed")
+    paper.choose(world.house, SG, world.id, key="organization", means=Means.INK)
+    with pytest.raises(NotYourTurn):
+        world.sign()
+    for number in (1, 2):
+        attest(world, upload(world, SG, number, scan_of(world, number, SG)))
+        world.errands()
+    assert world.state == "signing"
+    world.upload_all()
+    world.errands()
+    assert world.state == "signed"
+    assert deposit_with_paper(world).number == 1
+
+
+def blank() -> bytes:
+    return as_pdf([Image.new("RGB", (1275, 1650), (250, 250, 248))])
+
+
+def test_a_scan_that_is_not_right_stays_visible_and_cannot_be_attested(at: Callable[[str], World]) -> None:
+    world = at("sealed")
+    counterpart, nothing = world.counterpart, blank()
+    with pytest.raises(NotReady, match="nobody signs on paper now"):
+        paper.upload(world.house, OFFICER, world.id, number=1, files=[("scan.pdf", nothing)])
+    with pytest.raises(PermissionMissing):
+        paper.choose(world.house, counterpart, world.id, key="organization", means=Means.INK)
+    paper.choose(world.house, OFFICER, world.id, key="organization", means=Means.INK)
+    with pytest.raises(NotReady, match="nothing was printed"):
+        paper.upload(world.house, OFFICER, world.id, number=1, files=[("scan.pdf", nothing)])
+    first = paper_print.printable(world.house, OFFICER, world.id, number=1)
+    assert paper_print.printable(world.house, SG, world.id, number=1).data == first.data
+    for wrong in ([], [("scan.docx", b"PK...")], [("a.pdf", b"%PDF-"), ("b.heic", b"....ftypheic")]):
+        with pytest.raises(InvalidInput) as refusal:
+            paper.upload(world.house, OFFICER, world.id, number=1, files=wrong)
+        assert "scan-1" in refusal.value.errors
+    empty = upload(world, OFFICER, 1, nothing)
+    assert [one.code for one in empty.findings] == ["missing", "blank"]
+    with pytest.raises(NotReady, match="mended first"):
+        attest(world, empty)
+    broken = upload(world, ARCHIVIST, 1, b"%PDF-1.7 broken")
+    assert [one.code for one in broken.findings] == ["unreadable"]
+    with pytest.raises(FourEyes):
+        attest(world, broken)
+    again = upload(world, OFFICER, 1, nothing)
+    with pytest.raises(InvalidInput):
+        paper_attest.refuse(world.house, ARCHIVIST, world.id, again.id, reason=" ")
+    refused = paper_attest.refuse(world.house, ARCHIVIST, world.id, again.id, reason="Nothing is on it.")
+    stages = [copy.stage for copy in paper.desk(world.house, OFFICER, world.id).copies]
+    assert (refused.reason, stages) == (
+        "Nothing is on it.",
+        [PaperStage.REPLACED, PaperStage.REPLACED, PaperStage.REFUSED],
+    )
+    assert paper_files.part(world.house, OFFICER, world.id, empty.id, "file-1").data == nothing
+    paper.choose(world.house, SG, world.id, key="organization", means=Means.ELECTRONIC)
+    world.sign()
+    world.errands()
+    kinds = [event.kind for event in retrieve.history(world.house, OFFICER, world.id)]
+    assert {"paper:choose", "paper:upload", "paper:check", "paper:refuse"} <= set(kinds)
+    with pytest.raises(NotReady, match="has signed already"):
+        paper.choose(world.house, OFFICER, world.id, key="organization", means=Means.INK)

@@ -10,6 +10,7 @@ import asyncio
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Any
 
 from signing.chains import subject_of
 from signing.document import Document, Unreadable, read
@@ -114,3 +115,13 @@ def _term(document: Document, anchors: TrustAnchors) -> Term:
 def _require_passed(verdict: Verdict) -> None:
     if not verdict.passed:
         raise RenewalRefused([step.sentence for step in verdict.steps if step.outcome in {"failed", "warning"}])
+
+
+def task(arguments: dict[str, Any], blobs: list[bytes]) -> tuple[dict[str, Any], list[bytes]]:
+    """:func:`due` for a confined child: ``blobs[0]`` is the file; arguments ``anchors`` (``TrustAnchors.to_data``) and ``at`` (ISO 8601).
+
+    :raises RenewalRefused: as there.
+    """
+    term = due(blobs[0], anchors=TrustAnchors.from_data(arguments["anchors"]))
+    state = term.state(datetime.fromisoformat(arguments["at"]))
+    return {"state": str(state), "authority": term.authority, "ends": term.ends.isoformat()}, []

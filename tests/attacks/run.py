@@ -66,16 +66,21 @@ def main() -> int:
         try:
             made = material(served)
             house = House(made, Authorities(served.timestamp_urls, timeout=20))
-            results = list(_all(made, house, chosen))
+            results = [_told(one) for one in _all(made, house, chosen)]
+            _keep(chosen.out, made, results)
         finally:
             served.server.stop()
-    _keep(chosen.out, made, results)
     print(table(results))
     bad = [one for one in results if one.wrong]
-    for one in bad:
-        print(f"WRONG {one.answer.name}: {'; '.join(one.wrong)}. {' '.join(one.answer.told)[:300]}")
     print(f"{len(results)} files in {time.monotonic() - begun:.0f} s, {len(bad)} wrong.")
     return 1 if bad else 0
+
+
+def _told(one: Result) -> Result:
+    """What is wrong is said at once: the whole takes minutes."""
+    if one.wrong:
+        print(f"WRONG {one.answer.name}: {'; '.join(one.wrong)}. {' '.join(one.answer.told)[:300]}", flush=True)
+    return one
 
 
 def _all(made: Material, house: House, chosen: argparse.Namespace) -> Iterator[Result]:

@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: attacks bench ceremonies check clean crash demo desks docs fix help journey lint matrix paper run setup test types
+.PHONY: judges attacks bench ceremonies check clean crash demo desks docs fix help journey lint matrix paper run setup test types
 PYTEST := .venv/bin/python -m pytest
 PATHS := service signing tests benchmarks
 
@@ -54,6 +54,10 @@ bench:  ## Time what people wait for; figures go to standard output.
 attacks:  ## Every attack of the generator and every honest control; files in build/attacks/, a table by family.
 	@bin/setup test
 	@.venv/bin/python -m tests.attacks.run
+
+judges:  ## EU DSS, Poppler and qpdf about the files that the matrix, the demonstration and the attacks left.
+	@bin/setup judges
+	@.venv/bin/python -m tests.judges.run
 
 lint:  ## Format, lint rules and layers.
 	@bin/setup test

@@ -10,7 +10,7 @@ import numpy as np
 import pypdfium2
 from PIL import Image, ImageDraw, ImageFilter
 
-PRINT_DPI = 200
+PRINT_DPI = 240
 INK = (25, 35, 120)
 
 Box = tuple[float, float, float, float]

@@ -13,7 +13,7 @@ from typing import Any
 from service.domain.ceremony import Ceremony, ItemStage
 from service.domain.errands import Errand
 from service.domain.errors import NotFound, Waiting
-from service.domain.instrument import Instrument
+from service.domain.events import Event
 from service.domain.lifecycle import State
 from service.domain.permissions import SERVICE_ACTOR, Actor
 from service.drafting import proces_verbal as drafting
@@ -25,7 +25,7 @@ from service.workflow.agree import ORGANIZATION
 from service.workflow.download import PDF, Download
 from service.workflow.errors import NotReady
 from service.workflow.facts_of_signature import Facts, ceremony_account, instrument_account, read_facts
-from service.workflow.house import House, note
+from service.workflow.house import House
 from service.workflow.progress import Progress
 from service.workflow.records import OF_CEREMONY, OF_INSTRUMENT, record_of
 from service.workflow.turns import Progress as Done
@@ -148,8 +148,19 @@ def _stamp(house: House, account: Account) -> Appearance:
     )
 
 
-def _tell(house: House, unit: Unit, instrument_id: str, kind: str, detail: dict[str, Any]) -> Instrument:
+def _tell(house: House, unit: Unit, instrument_id: str, kind: str, detail: dict[str, Any]) -> None:
+    """The event alone: nothing about the instrument changes, and who looks at it meanwhile (the archivist) need not look again."""
     instrument = unit.instruments.get(instrument_id)
     if instrument is None:
         raise NotReady(reason="the instrument of this procès-verbal is not on file")
-    return note(unit, instrument, kind, SERVICE_ACTOR, at=house.clock(), detail=detail)
+    unit.events.add(
+        Event(
+            instrument_id=instrument_id,
+            kind=kind,
+            actor_id=SERVICE_ACTOR.id,
+            actor_name=SERVICE_ACTOR.name,
+            at=house.clock(),
+            state=instrument.state,
+            detail=detail,
+        )
+    )

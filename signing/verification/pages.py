@@ -148,17 +148,30 @@ class _Drawn:
         return _rendered(self._with_stamps[index], notes=True, fields=True)
 
     def hides(self, index: int, before: _Drawn, fields: frozenset[str]) -> bool:
-        """Whether the stamp of one of ``fields`` hides what the page itself showed ``before``, annotations aside."""
+        """Whether the stamp of one of ``fields`` hides what the page itself, or another stamp, showed ``before``."""
         places = [place for place in self.places.get(index, ()) if place.field in fields]
         if not places:
             return False
         now, bare = self._stamped(index), _rendered(before._document[index], notes=False)
-        lost = ImageChops.subtract(now, bare).point([0] * PIXEL + [255] * (256 - PIXEL))
         for place in places:
+            shared = any(_overlap(place, other) for other in self.places[index])
+            shown = before._stamped(index) if shared else bare
+            lost = ImageChops.subtract(now, shown).point([0] * PIXEL + [255] * (256 - PIXEL))
             found = lost.crop(self._pixels(index, place, now.size)).getbbox()
             if found is not None and found[3] - found[1] > LINE:
                 return True
         return False
+
+
+def _overlap(one: _Place, other: _Place) -> bool:
+    """Whether two different fields share a place: then the stamp of one may hide that of the other."""
+    apart = (
+        one.box[2] <= other.box[0]
+        or other.box[2] <= one.box[0]
+        or one.box[3] <= other.box[1]
+        or other.box[3] <= one.box[1]
+    )
+    return one.field != other.field and not apart
 
 
 def _rendered(page: pdfium.PdfPage, *, notes: bool, fields: bool = False) -> Image.Image:

@@ -103,7 +103,11 @@ def _all(made: Material, house: House, chosen: argparse.Namespace) -> Iterator[R
                 waiting.append(pool.submit(_attacked, result, file, made, chosen.out, case))
         for control in controls(made, house, chosen.seed, chosen.originals):
             if _wanted(f"{HONEST}/{control.name}", chosen.only):
-                waiting.append(pool.submit(_honest, control, made, chosen.out))
+                begun = time.monotonic()
+                data = (
+                    control.make()
+                )  # here and not in a thread: certificates are prepared for writing when they are first written
+                waiting.append(pool.submit(_honest, control, data, time.monotonic() - begun, made, chosen.out))
         yield from (one.result() for one in waiting)
 
 
@@ -121,11 +125,8 @@ def _attacked(result: Result, file: Attacked, made: Material, out: Path, case: o
     return _written(result, file, made, out)
 
 
-def _honest(control: object, made: Material, out: Path) -> Result:
+def _honest(control: object, data: bytes, making: float, made: Material, out: Path) -> Result:
     name = f"{HONEST}/{control.name}"
-    begun = time.monotonic()
-    data = control.make()
-    making = time.monotonic() - begun
     file = control.asked(data)
     answer = asked(name, HONEST, file, made)
     wrong = [] if answer.indication == "TOTAL_PASSED" and answer.integrity == "intact" else [

@@ -20,6 +20,7 @@ from signing.assess import Assessed, Assessment
 from signing.chains import ChainFailure, Evidence, Purpose, subject_of, validate_at, validate_online
 from signing.document import Document
 from signing.errors import RevocationUnavailable, SigningRefused
+from signing.times import answers_about
 from signing.timestamps import FailoverStamper
 from signing.tokens import certificates_in, signature_timestamps, signer_certificate, token_time
 from signing.trust import TrustAnchors
@@ -53,7 +54,7 @@ async def missing(assessment: Assessment, *, anchors: TrustAnchors) -> Evidence:
     found = Evidence()
     inside = [c for s in document.signatures if s.embedded is not None for c in certificates_in(s.signed_data)]
     for one in assessment.signatures:
-        if one.certificate is not None and one.chain is not None:
+        if one.certificate is not None and (one.chain is not None or not _asked_since(one, document)):
             moment = one.best_time or assessment.at
             wanted = _Wanted(one.certificate, Purpose.SIGNING, anchors.signer_certificates(), inside, moment)
             found = found.joined(await _asked(wanted))
@@ -63,6 +64,23 @@ async def missing(assessment: Assessment, *, anchors: TrustAnchors) -> Evidence:
     for stamp in (one for one in document.timestamps if one.field not in settled):
         found = found.joined(await _stamp_asked(stamp.signed_data, anchors, document.evidence.joined(found)))
     return found
+
+
+def _asked_since(one: Assessed, document: Document) -> bool:
+    """Whether the store got an answer about the signer's certificate after the signature was made. One from before, when the same person
+    signs a second time, does not tell what became of the certificate since (EN 319 102-1 5.2.5), and EU DSS finds PAdES-BASELINE-T then.
+    """
+    if one.certificate is None or not document.evidence:
+        return False
+    earlier = {answer.dump() for answer in document.evidence_at(one.signature.revision).ocsps}
+    later = [answer for answer in document.evidence.ocsps if answer.dump() not in earlier]
+    return any(answers_about(one.certificate, later)) or _listed_since(one, document)
+
+
+def _listed_since(one: Assessed, document: Document) -> bool:
+    before = {revocations.dump() for revocations in document.evidence_at(one.signature.revision).crls}
+    lists = [revocations for revocations in document.evidence.crls if revocations.dump() not in before]
+    return any(one.certificate is not None and revocations.issuer == one.certificate.issuer for revocations in lists)
 
 
 def _unsettled_inside(one: Assessed, assessment: Assessment) -> list[cms.SignedData]:

@@ -6,7 +6,7 @@ up to the moment of verification. EN 319 142-1 lets a document time-stamp stand 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -219,7 +219,15 @@ def _in_lists(certificate: x509.Certificate, lists: Sequence[crl.CertificateList
 
 
 def _in_answers(certificate: x509.Certificate, answers: Sequence[ocsp.OCSPResponse]) -> list[datetime]:
-    found = []
+    return [
+        single["cert_status"].chosen["revocation_time"].native
+        for single in answers_about(certificate, answers)
+        if single["cert_status"].name == "revoked"
+    ]
+
+
+def answers_about(certificate: x509.Certificate, answers: Sequence[ocsp.OCSPResponse]) -> Iterator[ocsp.SingleResponse]:
+    """What responders say of this very certificate (RFC 6960 4.2.1). Unchecked, as in :func:`revoked_on`."""
     for answer in answers:
         if answer["response_status"].native != "successful":
             continue
@@ -227,10 +235,5 @@ def _in_answers(certificate: x509.Certificate, answers: Sequence[ocsp.OCSPRespon
             named = single["cert_id"]
             algorithm = named["hash_algorithm"]["algorithm"].native
             same_issuer = getattr(certificate.issuer, algorithm, None) == named["issuer_name_hash"].native
-            if (
-                same_issuer
-                and named["serial_number"].native == certificate.serial_number
-                and single["cert_status"].name == "revoked"
-            ):
-                found.append(single["cert_status"].chosen["revocation_time"].native)
-    return found
+            if same_issuer and named["serial_number"].native == certificate.serial_number:
+                yield single

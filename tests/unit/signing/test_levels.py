@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from signing import seal, verify
+from signing import document, seal, verify
 from signing.material import now
+from signing.times import answers_about
 from tests.unit.signing.conftest import House, base_pdf
 from tests.unit.signing.tools import own_tool, pdfsig, untrusted_stamper
 
@@ -53,6 +54,18 @@ def test_the_counterpart_first_then_the_house(house):
     verdict = passed(house, final.pdf)
     assert [s.field for s in verdict.signatures] == ["Seal", "Counterpart", "Organization"]
     assert pdfsig(final.pdf).count("Signature is Valid") == 3
+
+
+def test_the_issuer_is_asked_again_when_the_same_person_signs_a_second_time(house):
+    once = house.complete(house.sign(house.certify(base_pdf()).pdf).pdf)
+    twice = house.sign(once.pdf, field="Counterpart", lock=("Seal", "Counterpart"))
+    lasting = house.complete(twice.pdf, field="Counterpart", final=True)
+    before, after = document.read(twice.pdf), document.read(lasting.pdf)
+    certificate = after.approvals[-1].embedded.signer_cert
+    added = {a.dump() for a in after.evidence.ocsps} - {a.dump() for a in before.evidence.ocsps}
+    fresh = [a for a in after.evidence.ocsps if a.dump() in added]
+    assert [one["cert_status"].name for one in answers_about(certificate, fresh)] == ["good"]
+    assert house.complete(lasting.pdf, field="Counterpart", final=True).pdf == lasting.pdf
 
 
 @pytest.mark.parametrize("final", [False, True])

@@ -24,7 +24,7 @@ check: lint types  ## Everything that must hold before a change goes in: format,
 ceremonies:  ## Ceremonies, procès-verbaux, the signing log and every way of not signing, whole.
 	@bin/setup test
 	@TEST_CEREMONIES=all $(PYTEST) --quiet tests/workflow/test_ceremony.py tests/workflow/test_refuse.py tests/workflow/test_levels.py \
-		tests/workflow/test_signing_log.py tests/web/test_ceremonies.py
+		tests/workflow/test_signing_log.py tests/web/test_ceremonies.py tests/crash/test_ceremony_crash.py
 
 desks:  ## Signing at one's own desk, whole: over HTTP with the command itself, two desks at once, killed in between.
 	@bin/setup test
@@ -45,7 +45,7 @@ matrix:  ## Every kind of key on either side, 1 to 5 signatories, one and two or
 
 crash:  ## Every kill point of signing, sealing, completing and depositing (an hour); a sample of them is in the usual run.
 	@bin/setup test
-	@TEST_CRASH_POINTS=all $(PYTEST) --quiet tests/crash
+	@TEST_CRASH_POINTS=all TEST_CEREMONIES=all TEST_DESKS=all $(PYTEST) --quiet tests/crash
 
 bench:  ## Time what people wait for; figures go to standard output.
 	@bin/setup test

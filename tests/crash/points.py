@@ -21,7 +21,7 @@ from typing import Any
 
 from service.jobs.engine import drain
 from service.store.unit import Store, Unit
-from service.workflow import deposit, desk, sign
+from service.workflow import ceremony_act, deposit, desk, sign
 from service.workflow.house import House
 from tests.workflow.world import ARCHIVIST, SG, TICKED, moved, open_house
 
@@ -98,13 +98,23 @@ def act_finish_at_desk(house: House, case: dict[str, Any]) -> None:
     desk.finish(house, SG, case["id"], case["preparation"], values=values)
 
 
+def act_ceremony(house: House, case: dict[str, Any]) -> None:
+    ceremony_act.perform(house, SG, case["ceremony"], pin=case["pin"], place="Washington, D.C.")
+
+
 def act_errands(house: House, case: dict[str, Any]) -> None:
     """Whatever is due: sealing, or lifting the signatures on both originals to their level."""
     os.dup2(2, 1)  # the worker's log is no line about a point
     assert drain(house) > 0, case
 
 
-ACTS = {"sign": act_sign, "deposit": act_deposit, "finish-at-desk": act_finish_at_desk, "errands": act_errands}
+ACTS = {
+    "sign": act_sign,
+    "ceremony": act_ceremony,
+    "deposit": act_deposit,
+    "finish-at-desk": act_finish_at_desk,
+    "errands": act_errands,
+}
 
 
 def perform(act: str, folder: Path, die_at: int) -> None:

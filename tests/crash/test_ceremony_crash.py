@@ -1,0 +1,58 @@
+"""A ceremony that is killed anywhere: every instrument is signed on both originals or on none, and what is left is signed in another one."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+
+from service.workflow import ceremony, ceremony_act, retrieve, sweep
+from tests.crash.killing import kill_everywhere
+from tests.workflow.houses import Stages
+from tests.workflow.test_ceremony import begin, prepared, states, steps
+from tests.workflow.twins import whole
+from tests.workflow.world import AUDITOR, SG, World, open_house
+
+pytestmark = [pytest.mark.office, pytest.mark.timeout(1800)]
+
+
+@whole
+def test_a_ceremony_killed_before_each_change(stages: Stages, tmp_path: Path) -> None:
+    world = stages.copy("sealed", tmp_path / "prepared")
+    made, ids = prepared(world, twins=1)
+    case = {"ceremony": made.id, "pin": world.pki.pin("sg")}
+    (tmp_path / "prepared" / "case.json").write_text(json.dumps(case))
+    world.house.store.engine.dispose()
+    for point in kill_everywhere("ceremony", tmp_path / "prepared", tmp_path / "killed", sample=8):
+        assert point.get("error") is None, point
+        folder = tmp_path / "killed" / str(point["point"])
+        check(world, folder, made.id, ids)
+        shutil.rmtree(folder)
+
+
+def check(before: World, folder: Path, ceremony_id: str, ids: list[str]) -> None:
+    """After the restart, and after nobody has been heard of for a while."""
+    house = open_house(folder)
+    world = World(house, before.pki, before.clock, id=before.id, digest=before.digest)
+    assert sweep.start_up(house) == []
+    signed = {one: steps(world, one).count("organization") for one in ids}
+    assert set(signed.values()) <= {0, 2}, signed
+    left = [one for one in ids if not signed[one]]
+    made = ceremony.get(house, SG, ceremony_id)
+    if made.begun_at is not None:
+        over = ceremony_act.end(house, ceremony_id)
+        assert states(over) == ["failed" if one in left else "signed" for one in ids]
+        if left:
+            made = ceremony.choose(house, SG, left)
+            for item in made.items:
+                made = ceremony.confirm(
+                    house, SG, made.id, item.instrument_id, digest=item.digest, consent="I have looked at it."
+                )
+    if left:
+        assert set(states(begin(world, made))) == {"signed"}
+    for one in ids:
+        assert steps(world, one).count("organization") == 2
+        kinds = [event.kind for event in retrieve.history(house, AUDITOR, one)]
+        assert kinds.count("instrument:sign") == 1

@@ -148,8 +148,8 @@ def certify(house: House, errand: Errand, progress: Progress) -> dict[str, Any]:
     sealed = _sealed(house, made, instrument)
     verdict = evidence.verdict(house, sealed, [certified_copy.FIELD], level=LEVEL)
     if not verdict.passed and not verdict.failed_steps:
-        # Fifteen pictures of whole sheets, drawn twice: on a busy machine the look at every page runs out of its time.
-        raise Waiting(reason="the machine was too busy to verify every page of the certified copy")
+        # Nothing is wrong with it, but not everything could be asked: a responder was silent.
+        raise Waiting(reason="the seal of the certified copy cannot be verified in every point yet")
     evidence.require_sound(verdict)
     certified = replace(copy, stage=PaperStage.CERTIFIED, certified=house.files.put(sealed), verdict=verdict.to_data())
     return _record_certified(house, certified)

@@ -22,8 +22,9 @@ from signing.verification.coverage import byte_range_complaint
 SCALE = 0.5
 """36 dpi: a character is some three pixels high, enough to see that one was exchanged."""
 
-SECONDS = 8.0
-"""For all comparisons of one file together."""
+SECONDS, SECONDS_A_PAGE, MOST_SECONDS = 8.0, 0.25, 30.0
+"""Of the processor, for all comparisons of one file together. A scan of a whole sheet costs a tenth of a second each time it is drawn.
+Not by the clock: what a file is found to be must not depend on what else the machine has to do."""
 
 PIXEL = 40
 """A pixel counts as different from this much of 255 on."""
@@ -56,12 +57,13 @@ class Undrawable(Exception):
     """pdfium cannot draw the file."""
 
 
-def compare(document: Document, *, seconds: float = SECONDS, notes: bool = True) -> list[Comparison]:
+def compare(document: Document, *, seconds: float | None = None, notes: bool = True) -> list[Comparison]:
     """One comparison for each signature of a person or seal whose revision is not the newest. ``notes``: annotations are drawn.
+
+    :param seconds: of the processor; None: as many as a file with so many pages may cost.
 
     :raises Undrawable: the file cannot be drawn.
     """
-    until = time.monotonic() + seconds
     work = [
         (s, s.end) for s in document.approvals if s.embedded is not None and byte_range_complaint(document, s) is None
     ]
@@ -70,6 +72,7 @@ def compare(document: Document, *, seconds: float = SECONDS, notes: bool = True)
         return []
     try:
         newest = _Drawn(document.data, _places(document), notes=notes)
+        until = _until(seconds, newest)
         return [
             _compared(
                 s.field,
@@ -84,16 +87,25 @@ def compare(document: Document, *, seconds: float = SECONDS, notes: bool = True)
         raise Undrawable(str(error)[:120]) from error
 
 
-def compare_with(before: bytes, document: Document, *, seconds: float = SECONDS) -> Comparison:
+def compare_with(before: bytes, document: Document, *, seconds: float | None = None) -> Comparison:
     """The pages of ``before``, an earlier state of the file that need not be signed, against the file as it is now.
+
+    :param seconds: as for :func:`compare`.
 
     :raises Undrawable: one of them cannot be drawn.
     """
     try:
         newest = _Drawn(document.data, _places(document))
-        return _compared("", _Drawn(before, newest.places), newest, time.monotonic() + seconds)
+        return _compared("", _Drawn(before, newest.places), newest, _until(seconds, newest))
     except (pdfium.PdfiumError, *READING_FAILS) as error:
         raise Undrawable(str(error)[:120]) from error
+
+
+def _until(seconds: float | None, newest: _Drawn) -> float:
+    """On the clock that counts what this thread has used of the processor; the drawing is done in it."""
+    return time.thread_time() + (
+        min(SECONDS + SECONDS_A_PAGE * len(newest), MOST_SECONDS) if seconds is None else seconds
+    )
 
 
 def _after(document: Document, signature: Signature) -> frozenset[str]:
@@ -195,7 +207,7 @@ def _compared(
     different = list(range(both + 1, pages + 1))
     compared, hidden = pages - both, []
     for index in range(both):
-        if time.monotonic() > until:
+        if time.thread_time() > until:
             break
         if _differs(before.page(index), newest.page(index)):
             different.append(index + 1)

@@ -1,0 +1,28 @@
+"""How much of a file is compared in how much of the processor's time."""
+
+from __future__ import annotations
+
+import io
+
+from reportlab.pdfgen.canvas import Canvas
+
+from signing.document import read
+from signing.verification.pages import compare_with
+
+
+def drawn(words: str) -> bytes:
+    buffer = io.BytesIO()
+    canvas = Canvas(buffer, invariant=1)
+    for page in range(3):
+        canvas.drawString(72, 700, f"{words} {page}")
+        canvas.showPage()
+    canvas.save()
+    return buffer.getvalue()
+
+
+def test_pages_that_there_was_no_time_for_are_not_called_the_same() -> None:
+    pdf = drawn("Page")
+    whole, none = compare_with(pdf, read(pdf)), compare_with(pdf, read(pdf), seconds=0)
+    assert (whole.complete, whole.compared, whole.different) == (True, 3, ())
+    assert (none.complete, none.compared) == (False, 0)
+    assert compare_with(drawn("Rage"), read(pdf)).different == (1, 2, 3)

@@ -46,6 +46,8 @@ class Registered:
     day: str
     keeper: str | None
     later: tuple[Act, ...] = ()
+    copy: bool = False
+    """True: a certified electronic copy of a paper original, and no original itself."""
 
 
 def report_pdf(
@@ -117,6 +119,8 @@ class _Report:
         if registered is None:
             return self.word("register_unknown")
         known = {"number": registered.number, "day": registered.day}
+        if registered.copy:
+            return self.word("register_copy", **known)
         if registered.keeper is None:
             return self.word("register_closed", **known)
         return self.word("register_known", keeper=registered.keeper, **known)

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from service.depository.acts import LaterAct
 from service.depository.register import RegisterEntry
 from service.domain.permissions import Actor, Permission
+from service.drafting import certified_copy
 from service.drafting.errors import DraftingError
 from service.store.unit import Unit
 from service.workflow import evidence
@@ -31,7 +32,7 @@ _turns = threading.BoundedSemaphore(CONCURRENT)
 
 @dataclass(frozen=True, slots=True)
 class Deposited:
-    """A file that is, byte for byte, a deposited original of our register."""
+    """A file that is, byte for byte, a deposited original of our register, or the certified copy of one on paper."""
 
     entry: RegisterEntry
     party: str
@@ -40,6 +41,8 @@ class Deposited:
     """Whether this reader may know more than number and date."""
     later: tuple[LaterAct, ...] = ()
     """What was done to the agreement since, when the reader may know."""
+    copy: bool = False
+    """True: the certified electronic copy of a paper original, and not an original itself."""
 
     @property
     def keeper(self) -> str:
@@ -58,27 +61,33 @@ def deposited(house: House, actor: Actor | None, data: bytes) -> Deposited | Non
     """What the register knows of exactly these bytes; also of entries of which the reader may know little."""
     sha256, access = evidence.digest(data), access_of(actor)
     with house.store.reader() as unit:
-        found = _original(unit, sha256)
+        copied = _certified(unit, sha256)
+        found = copied or _original(unit, sha256)
         if found is None:
             return None
         entry, party = found
         may = access is None or entry.access in access
-        return Deposited(entry, party, may, tuple(unit.later_acts.of(entry.instrument_id)) if may else ())
+        later = tuple(unit.later_acts.of(entry.instrument_id)) if may else ()
+        return Deposited(entry, party, may, later, copy=copied is not None)
 
 
 def verify_file(house: House, data: bytes) -> Verdict:
     """The verdict on any file. Of a deposited original also its digest and its signature fields have to be those on record, and
-    its level the one that its model requires; a stranger's file only has to carry signatures of some level.
+    its level the one that its model requires; a certified copy of one on paper has to be ours and at the highest level; a
+    stranger's file only has to carry signatures of some level.
 
     :raises UploadNotAccepted: the file is too much for the limits, or breaks whoever reads it.
     :raises Busy: too many verifications run already.
     """
+    sha256 = evidence.digest(data)
     with house.store.reader() as unit:
-        found = _original(unit, evidence.digest(data))
+        copied, found = _certified(unit, sha256), _original(unit, sha256)
         signatories = unit.signatories.of(found[0].instrument_id) if found else []
         level = _required_level(house, unit, found[0]) if found else "B-B"
     fields = [SEAL_FIELD, *(one.field for one in signatories)] if signatories else None
     digests = [row["sha256"] for row in found[0].originals] if found else None
+    if copied:
+        fields, digests, level = [certified_copy.FIELD], [sha256], "B-LTA"
     with turn():
         return evidence.endured(house, data, fields, register=digests, level=level)
 
@@ -103,6 +112,13 @@ def turn() -> Iterator[None]:
         yield
     finally:
         _turns.release()
+
+
+def _certified(unit: Unit, sha256: str) -> tuple[RegisterEntry, str] | None:
+    """Entry and party of the paper original that this is the certified copy of; only once it is deposited."""
+    copy = unit.paper_copies.certified(sha256)
+    entry = unit.register.by_instrument(copy.instrument_id) if copy is not None else None
+    return None if copy is None or entry is None else (entry, copy.party)
 
 
 def _original(unit: Unit, sha256: str) -> tuple[RegisterEntry, str] | None:

@@ -60,6 +60,7 @@ def _registered(known: Deposited | None) -> Registered | None:
         number=known.entry.label,
         day=known.entry.entered_on.isoformat(),
         keeper=known.keeper if known.open else None,
+        copy=known.copy,
         later=tuple(Act(kind=str(act.kind), number=act.later or "", day=act.day.isoformat()) for act in known.later),
     )
 

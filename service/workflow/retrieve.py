@@ -160,7 +160,7 @@ def objections(house: House, actor: Actor, instrument_id: str) -> list[Objection
 def entry_of_file(house: House, actor: Actor | None, data: bytes) -> RegisterEntry | None:
     """The register entry that has exactly this file as one of its signed originals, if the actor may see it."""
     found = deposited(house, actor, data)
-    return found.entry if found is not None and found.open else None
+    return found.entry if found is not None and found.open and not found.copy else None
 
 
 def verify_receipt(house: House, data: Mapping[str, Any], pdf: bytes | None = None) -> receipt.ReceiptVerdict:

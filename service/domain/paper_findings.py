@@ -14,6 +14,8 @@ SKEWED = 0.3
 """Degrees from which it is worth saying that a sheet was straightened."""
 INK_LEAST = 3.0
 """Square millimetres: a signature has thirty, a dot of the pen one."""
+NOTHING = 0.14
+"""Square millimetres: four pixels at 150 dpi, the edge of an initial's stroke or noise. From five on, a person is asked."""
 TEXT_ADDED_MOST = 12.0
 """Square millimetres of ink between the lines that a person is asked about; more is not accepted."""
 LOST_MOST = 0.02
@@ -140,7 +142,7 @@ def _likeness(one: Measured) -> Iterator[Row]:
         yield "changed", Weight.FAILED, one.sheet, {"percent": round(100 * one.lost, 1)}
     elif one.added > TEXT_ADDED_MOST:
         yield "written_on", Weight.FAILED, one.sheet, {"area": round(one.added)}
-    elif one.changed > 0 or one.added > 0 or one.beside > INK_LEAST:
+    elif one.changed > 0 or one.added > NOTHING or one.beside > INK_LEAST:
         yield "marks", Weight.WARNING, one.sheet, {"area": round(one.added + one.changed + one.beside, 1)}
     else:
         yield "same", Weight.PASSED, one.sheet, {"dpi": round(one.dpi)}

@@ -31,13 +31,13 @@ desks:  ## Signing at one's own desk, whole: over HTTP with the command itself, 
 	@TEST_DESKS=all $(PYTEST) --quiet tests/journeys/test_own_desks.py tests/workflow/test_desk.py tests/crash/test_desk_crash.py \
 		tests/api/test_signatures.py tests/unit/cli/test_desk.py tests/unit/signing/test_two_phase.py
 
-journey:  ## The six people's journey through the pages, in Chromium; pictures of each page in build/journey/.
+journey:  ## The journeys through the pages, in Chromium: six people, and wet ink; pictures of each page in build/journey/.
 	@bin/setup test
-	@TEST_PICTURES=1 $(PYTEST) --quiet tests/journeys
+	@TEST_PAPER=1 TEST_PICTURES=1 $(PYTEST) --quiet tests/journeys
 
-paper:  ## Whole ways of agreements signed in ink, printed and scanned by the test itself (some minutes).
+paper:  ## Whole ways of agreements signed in ink, printed and scanned by the test itself, also in Chromium (some minutes).
 	@bin/setup test
-	@TEST_PAPER=1 $(PYTEST) --quiet tests/workflow/test_paper.py
+	@TEST_PAPER=1 $(PYTEST) --quiet tests/workflow/test_paper.py tests/journeys/test_wet_ink.py
 
 matrix:  ## Every kind of key on either side, 1 to 5 signatories, one and two originals; table and files in build/matrix/.
 	@bin/setup test

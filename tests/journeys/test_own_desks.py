@@ -6,20 +6,16 @@ import hashlib
 import os
 import subprocess
 import sys
-import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from waitress.server import create_server
 
 from service.accounts import people
-from service.app import make_app
 from service.domain.permissions import Role
 from service.workflow import agree, awaiting, evidence, retrieve
 from tests import tokens
-from tests.pki import free_port
+from tests.journeys.serving import served
 from tests.workflow.desks import whole
 from tests.workflow.houses import Stages, office, stages
 from tests.workflow.world import AUDITOR, OFFICER, World, counterpart_of
@@ -28,22 +24,6 @@ __all__ = ["office", "stages"]
 
 pytestmark = [pytest.mark.office, pytest.mark.timeout(600)]
 EMAIL, PASSWORD = "isabel@example.org", "three otters and a kettle"
-
-
-@contextmanager
-def served(world: World) -> Iterator[str]:
-    """The service of this house, as production serves it."""
-    secret = world.house.settings.server.secret_key_file
-    secret.parent.mkdir(parents=True, exist_ok=True)
-    secret.write_bytes(b"0" * 64)
-    server = create_server(make_app(world.house), host="127.0.0.1", port=free_port(), threads=4)
-    thread = threading.Thread(target=server.run)
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.effective_port}"
-    finally:
-        server.close()
-        thread.join(timeout=20)
 
 
 @pytest.fixture

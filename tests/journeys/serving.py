@@ -1,0 +1,47 @@
+"""A prepared house behind the server that production uses, in this process; its errands are done in the background on request."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from waitress.server import create_server
+
+from service.app import make_app
+from tests.pki import free_port
+from tests.workflow.world import World
+
+
+@contextmanager
+def served(world: World) -> Iterator[str]:
+    """The service of this house, as production serves it."""
+    secret = world.house.settings.server.secret_key_file
+    secret.parent.mkdir(parents=True, exist_ok=True)
+    secret.write_bytes(b"0" * 64)
+    server = create_server(make_app(world.house), host="127.0.0.1", port=free_port(), threads=4)
+    thread = threading.Thread(target=server.run)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.effective_port}"
+    finally:
+        server.close()
+        thread.join(timeout=20)
+
+
+@contextmanager
+def at_work(world: World) -> Iterator[None]:
+    """Errands are done as they come."""
+    over = threading.Event()
+
+    def work() -> None:
+        while not over.wait(0.2):
+            world.errands()
+
+    thread = threading.Thread(target=work)
+    thread.start()
+    try:
+        yield
+    finally:
+        over.set()
+        thread.join(timeout=60)

@@ -180,16 +180,16 @@ def attestation(
     """What was said, when it is whole.
 
     :param signed: signatory's key -> ``place`` and ``date`` (ISO, or what was typed) as they stand on the sheet.
-    :raises InvalidInput: keys are ``sheets``, ``signatures``, ``seen``, ``place-KEY``, ``date-KEY``.
+    :raises InvalidInput: keys are, in this order, ``seen``, ``place-KEY``, ``date-KEY``, ``sheets``, ``signatures``.
     """
     errors: dict[str, list[str]] = {}
+    if seen not in {"original", "scan"}:
+        errors["seen"] = ["Say whether you had the paper itself before you, or only the scan."]
+    kept = {key: _as_written(key, signed.get(key, {}), approved_on, at.date(), errors) for key in copy.covers}
     if "sheets" not in ticked:
         errors["sheets"] = ["Compare every sheet with the printed one beside it, then tick this."]
     if "signatures" not in ticked:
         errors["signatures"] = ["Look whether the persons named have signed in ink, then tick this."]
-    if seen not in {"original", "scan"}:
-        errors["seen"] = ["Say whether you had the paper itself before you, or only the scan."]
-    kept = {key: _as_written(key, signed.get(key, {}), approved_on, at.date(), errors) for key in copy.covers}
     if errors:
         raise InvalidInput(errors)
     return Attested(seen=seen, signed=kept, by_name=by_name, at=at)

@@ -132,7 +132,7 @@ def _sheet(found: Sequence[Measured], expected: Expected) -> Iterator[Row]:
     if one.turned:
         yield "turned", Weight.PASSED, one.sheet, {"degrees": one.turned}
     if abs(one.skew) >= SKEWED:
-        yield "straightened", Weight.PASSED, one.sheet, {"degrees": round(one.skew, 1)}
+        yield "straightened", Weight.PASSED, one.sheet, {"degrees": round(abs(one.skew), 1)}
     yield from _ink(one, expected)
 
 

@@ -98,8 +98,8 @@ def _moves(printed: Grey, seen: Grey, look: Look) -> tuple[NDArray[np.float64], 
     """Middles of the blocks that were found, how far each has moved, and the part of all blocks that was found."""
     spots, moves, inked = [], [], 0
     height, width = printed.shape
-    for top in range(0, height - look.side + 1, look.step):
-        for left in range(0, width - look.side + 1, look.step):
+    for top in _starts(height, look):
+        for left in _starts(width, look):
             block = printed[top : top + look.side, left : left + look.side]
             if float(block.mean()) < ENOUGH:
                 continue
@@ -110,6 +110,12 @@ def _moves(printed: Grey, seen: Grey, look: Look) -> tuple[NDArray[np.float64], 
                 moves.append(move)
     found = len(spots) / inked if inked else 1.0
     return np.array(spots).reshape(-1, 2), np.array(moves).reshape(-1, 2), found
+
+
+def _starts(length: int, look: Look) -> list[int]:
+    """Where blocks begin; the last one ends at the edge, so that nothing beyond it, a footer say, is placed by guess."""
+    last = max(0, length - look.side)
+    return [*range(0, last, look.step), last]
 
 
 def _find(block: Grey, seen: Grey, top: int, left: int, look: Look) -> tuple[float, tuple[float, float]]:

@@ -191,10 +191,19 @@ def _stored(handler: PdfHandler) -> Evidence:
     if not isinstance(store, generic.DictionaryObject):
         return Evidence()
     return Evidence(
-        tuple(_loaded(store, "/Certs", DecodePurpose.CERTIFICATE, der.certificate)),
-        tuple(_loaded(store, "/OCSPs", DecodePurpose.OCSP_RESPONSE, der.answer)),
-        tuple(_loaded(store, "/CRLs", DecodePurpose.CRL, der.revocation_list)),
+        tuple(one for _, one in _loaded(store, "/Certs", DecodePurpose.CERTIFICATE, der.certificate)),
+        tuple(one for _, one in _loaded(store, "/OCSPs", DecodePurpose.OCSP_RESPONSE, der.answer)),
+        tuple(one for _, one in _loaded(store, "/CRLs", DecodePurpose.CRL, der.revocation_list)),
     )
+
+
+def stored_names(store: generic.DictionaryObject) -> Iterator[tuple[str, str]]:
+    """What the store holds, by key and reference: only what can be read as what it should be."""
+    yield from (("/Certs", name) for name, _ in _loaded(store, "/Certs", DecodePurpose.CERTIFICATE, der.certificate))
+    yield from (("/OCSPs", name) for name, _ in _loaded(store, "/OCSPs", DecodePurpose.OCSP_RESPONSE, der.answer))
+    yield from (("/CRLs", name) for name, _ in _loaded(store, "/CRLs", DecodePurpose.CRL, der.revocation_list))
+    related = store["/VRI"] if "/VRI" in store else ()  # noqa: SIM401  as below
+    yield from (("/VRI", str(name)) for name in (related if isinstance(related, generic.DictionaryObject) else ()))
 
 
 T = TypeVar("T")
@@ -202,10 +211,10 @@ T = TypeVar("T")
 
 def _loaded(
     store: generic.DictionaryObject, key: str, purpose: DecodePurpose, load: Callable[[bytes], T]
-) -> Iterator[T]:
+) -> Iterator[tuple[str, T]]:
     entries = store[key] if key in store else ()  # noqa: SIM401  ``get`` would not resolve the reference
     for entry in entries if isinstance(entries, generic.ArrayObject) else ():
         try:
-            yield load(entry.get_object().read_data(purpose))
+            yield repr(entry), load(entry.get_object().read_data(purpose))
         except READING_FAILS:
             continue

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from asn1crypto import parser
 from pyhanko.sign.validation.status import SignatureCoverageLevel
 
 from signing.document import READING_FAILS, Document, Signature
@@ -44,6 +45,16 @@ def _wrong_gap(data: bytes, signature: Signature) -> Message | None:
     if bytes.fromhex((digits + b"0" * (len(digits) % 2)).decode()) != bytes(signature.readable.pkcs7_content):
         return message("range.other", field=signature.field)
     return None
+
+
+def stuffing_complaint(signature: Signature) -> Message | None:
+    """Why something else than zeros fills the room behind the value: no signature covers it, and what reads it is anybody's guess."""
+    try:
+        value = bytes(signature.readable.pkcs7_content)
+        rest = value[parser.peek(value) :]
+    except (TypeError, ValueError):
+        return None  # what is no container at all is said in step 4
+    return message("range.stuffed", field=signature.field) if rest.strip(b"\0") else None
 
 
 def coverage_complaint(signature: Signature) -> Message | None:

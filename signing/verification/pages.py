@@ -8,8 +8,8 @@ places a later signature may show its stamp; when that hides what stood there, i
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pypdfium2 as pdfium
@@ -17,6 +17,7 @@ from PIL import Image, ImageChops, ImageDraw
 from pyhanko.pdf_utils import generic
 
 from signing.document import READING_FAILS, Document, Signature
+from signing.verification.apart import apart
 from signing.verification.coverage import byte_range_complaint
 
 SCALE = 0.5
@@ -25,6 +26,9 @@ SCALE = 0.5
 SECONDS, SECONDS_A_PAGE, MOST_SECONDS = 8.0, 0.25, 30.0
 """Of the processor, for all comparisons of one file together. A scan of a whole sheet costs a tenth of a second each time it is drawn.
 Not by the clock: what a file is found to be must not depend on what else the machine has to do."""
+
+PATIENCE = 2.0
+"""Seconds more for the page that is being drawn; then drawing is ended."""
 
 PIXEL = 40
 """A pixel counts as different from this much of 255 on."""
@@ -70,21 +74,15 @@ def compare(document: Document, *, seconds: float | None = None, notes: bool = T
     work = [(s, end) for s, end in work if end < len(document.data)]
     if not work:
         return []
-    try:
-        newest = _Drawn(document.data, _places(document), notes=notes)
-        until = _until(seconds, newest)
-        return [
-            _compared(
-                s.field,
-                _Drawn(document.data[:end], newest.places, notes=notes),
-                newest,
-                until,
-                later=_after(document, s),
-            )
-            for s, end in work
-        ]
-    except (pdfium.PdfiumError, *READING_FAILS) as error:
-        raise Undrawable(str(error)[:120]) from error
+    places = _placed(document)
+
+    def drawn(until: float) -> Iterator[Comparison]:
+        newest = _Drawn(document.data, places, notes=notes)
+        for s, end in work:
+            before = _Drawn(document.data[:end], places, notes=notes)
+            yield from _compared(s.field, before, newest, until, later=_after(document, s))
+
+    return _found([s.field for s, _ in work], drawn, _budget(document) if seconds is None else seconds)
 
 
 def compare_with(before: bytes, document: Document, *, seconds: float | None = None) -> Comparison:
@@ -94,18 +92,41 @@ def compare_with(before: bytes, document: Document, *, seconds: float | None = N
 
     :raises Undrawable: one of them cannot be drawn.
     """
-    try:
-        newest = _Drawn(document.data, _places(document))
-        return _compared("", _Drawn(before, newest.places), newest, _until(seconds, newest))
-    except (pdfium.PdfiumError, *READING_FAILS) as error:
-        raise Undrawable(str(error)[:120]) from error
+    places = _placed(document)
+
+    def drawn(until: float) -> Iterator[Comparison]:
+        yield from _compared("", _Drawn(before, places), _Drawn(document.data, places), until)
+
+    return _found([""], drawn, _budget(document) if seconds is None else seconds)[0]
 
 
-def _until(seconds: float | None, newest: _Drawn) -> float:
-    """On the clock that counts what this thread has used of the processor; the drawing is done in it."""
-    return time.thread_time() + (
-        min(SECONDS + SECONDS_A_PAGE * len(newest), MOST_SECONDS) if seconds is None else seconds
-    )
+def _found(fields: Sequence[str], drawn: Callable[[float], Iterator[Comparison]], seconds: float) -> list[Comparison]:
+    """What ``drawn`` finds in a child of its own until it ends or is ended. A field of which nothing was heard is not complete."""
+
+    def told() -> Iterator[dict[str, Any]]:
+        try:
+            for one in drawn(time.process_time() + seconds):
+                yield {name: getattr(one, name) for name in Comparison.__slots__}
+        except (pdfium.PdfiumError, *READING_FAILS) as error:
+            yield {"undrawable": str(error)[:120]}
+
+    found = {field: Comparison(field, (), 0, 1) for field in fields}
+    heard = False
+    for said in apart(told, seconds + PATIENCE):
+        if "undrawable" in said:
+            raise Undrawable(said["undrawable"])
+        heard = True
+        found[said["field"]] = Comparison(
+            said["field"], tuple(said["different"]), said["compared"], said["pages"], tuple(said["hidden"])
+        )
+    if not heard:
+        raise Undrawable("drawing ended before the first page")
+    return list(found.values())
+
+
+def _budget(document: Document) -> float:
+    pages = sum(1 for _ in _pages(document.reader.root["/Pages"], set()))
+    return min(SECONDS + SECONDS_A_PAGE * pages, MOST_SECONDS)
 
 
 def _after(document: Document, signature: Signature) -> frozenset[str]:
@@ -202,25 +223,36 @@ def page_to_pixel(page: pdfium.PdfPage, x: float, y: float, size: tuple[int, int
 
 def _compared(
     field: str, before: _Drawn, newest: _Drawn, until: float, *, later: frozenset[str] = frozenset()
-) -> Comparison:
+) -> Iterator[Comparison]:
+    """What is known so far, again after each page that differs, and at the end."""
     both, pages = min(len(before), len(newest)), max(len(before), len(newest))
-    different = list(range(both + 1, pages + 1))
-    compared, hidden = pages - both, []
+    known = Comparison(field, tuple(range(both + 1, pages + 1)), pages - both, pages)
+    yield known
     for index in range(both):
-        if time.thread_time() > until:
+        if time.process_time() > until:
             break
+        known = replace(known, compared=known.compared + 1)
         if _differs(before.page(index), newest.page(index)):
-            different.append(index + 1)
+            known = replace(known, different=tuple(sorted({*known.different, index + 1})))
+            yield known
         elif newest.hides(index, before, later):
-            hidden.append(index + 1)
-        compared += 1
-    return Comparison(field, tuple(sorted(different)), compared, pages, tuple(hidden))
+            known = replace(known, hidden=(*known.hidden, index + 1))
+            yield known
+    yield known
 
 
 def _differs(before: Image.Image, now: Image.Image) -> bool:
     if before.size != now.size:
         return True
     return ImageChops.difference(before, now).point([0] * PIXEL + [255] * (256 - PIXEL)).getbbox() is not None
+
+
+def _placed(document: Document) -> dict[int, list[_Place]]:
+    """:raises Undrawable: the page tree cannot be followed."""
+    try:
+        return _places(document)
+    except READING_FAILS as error:
+        raise Undrawable(str(error)[:120]) from error
 
 
 def _places(document: Document) -> dict[int, list[_Place]]:

@@ -8,7 +8,7 @@ from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.rw_common import PdfHandler
 from pyhanko.sign.fields import enumerate_sig_fields
 
-from signing.document import READING_FAILS, Document
+from signing.document import READING_FAILS, Document, stored_names
 
 
 def idle(document: Document) -> list[int]:
@@ -46,13 +46,9 @@ def _adds(document: Document, revision: int) -> bool:
 
 
 def _held(handler: PdfHandler) -> Iterator[tuple[str, str]]:
-    """Every signature field, and every entry of the document security store."""
+    """Every signature field, and every entry of the document security store that is what it should be."""
     yield from (("field", name) for name, _, _ in enumerate_sig_fields(handler))
     root = handler.root
     store = root["/DSS"] if "/DSS" in root else None  # noqa: SIM401  ``get`` would not resolve the reference
-    if not isinstance(store, generic.DictionaryObject):
-        return
-    for key in store:
-        entries = store[key]
-        for entry in entries if isinstance(entries, generic.ArrayObject | generic.DictionaryObject) else ():
-            yield str(key), repr(entry)
+    if isinstance(store, generic.DictionaryObject):
+        yield from stored_names(store)

@@ -6,7 +6,7 @@ from signing.document import Document
 from signing.verdict import Step
 from signing.verification.changes import review
 from signing.verification.context import ORIGINAL, failed, passed, unsure
-from signing.verification.coverage import byte_range_complaint, coverage_complaint, tail_complaint
+from signing.verification.coverage import byte_range_complaint, coverage_complaint, stuffing_complaint, tail_complaint
 from signing.verification.pages import Undrawable, compare
 from signing.verification.purpose import idle, vanished
 from signing.wording import Message, message
@@ -20,6 +20,9 @@ def byte_ranges(document: Document) -> Step:
     found = {s.field: told for s in document.signatures if (told := byte_range_complaint(document, s)) is not None}
     if found:
         return failed(2, [*found.values(), ORIGINAL], "FORMAT_FAILURE", fields=list(found), final=True)
+    stuffed = {s.field: told for s in document.signatures if (told := stuffing_complaint(s)) is not None}
+    if stuffed:
+        return unsure(2, list(stuffed.values()), "FORMAT_FAILURE", fields=list(stuffed))
     return passed(2, message("range.fine"))
 
 

@@ -223,10 +223,12 @@ def _own_tools(m: Material, house: House) -> Iterator[Honest]:
 
 
 def _own(m: Material, pdf: bytes, party: Party, level: str) -> bytes:
-    signed = m.shop.sign(pdf, "Counterpart", party, stamper=None if level == "B-B" else "tsa2", pss="RSA" in party.name)
+    now = datetime.now(tz=UTC)  # the house's own time-stamps are of today, too
+    stamper = None if level == "B-B" else m.shop.stamper("tsa2", now)
+    signed = m.shop.sign(pdf, "Counterpart", party, stamper=stamper, pss="RSA" in party.name)
     if level in {"B-LT", "B-LTA"}:
-        held = m.shop.evidence(party, "tsa2")
-        return m.shop.stamp(signed, "tsa2", evidence=held) if level == "B-LTA" else m.shop.store(signed, held)
+        held = m.shop.evidence(party, "tsa2", at=now)
+        return m.shop.stamp(signed, "tsa2", evidence=held, at=now) if level == "B-LTA" else m.shop.store(signed, held)
     return signed
 
 

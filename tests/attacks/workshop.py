@@ -69,8 +69,12 @@ class Workshop:
         subfilter: fields.SigSeedSubFilter = fields.SigSeedSubFilter.PADES,
         look: Any = None,
         pss: bool = False,
+        room: int | None = None,
     ) -> bytes:
-        """``box``: in a new visible field; a name that no field has gets a new invisible one. ``stamper``: ``None`` for B-B."""
+        """``box``: in a new visible field; a name that no field has gets a new invisible one. ``stamper``: ``None`` for B-B.
+
+        ``room``: hexadecimal digits for the value, more than it needs when something is to be put there afterwards.
+        """
         party = self.mint.party(by) if isinstance(by, str) else by
         meta = signers.PdfSignatureMetadata(
             field_name=field,
@@ -85,7 +89,7 @@ class Workshop:
         new = fields.SigFieldSpec(field, on_page=page, box=box) if box else None
         engine = signers.PdfSigner(meta, signer, timestamper=stamping, new_field_spec=new, stamp_style=look)
         out = io.BytesIO()
-        asyncio.run(engine.async_sign_pdf(IncrementalPdfFileWriter(io.BytesIO(pdf)), output=out))
+        asyncio.run(engine.async_sign_pdf(IncrementalPdfFileWriter(io.BytesIO(pdf)), output=out, bytes_reserved=room))
         return out.getvalue()
 
     def evidence(self, *about: Party | str, at: datetime | None = None) -> Evidence:
@@ -196,5 +200,7 @@ def edited(
     if by is not None:
         info = data["signer_infos"][0]
         attributes = info["signed_attrs"].untag()
-        info["signature"], info["signature_algorithm"] = by.sign(attributes.dump(force=True), md)
-    return replaced(pdf, field, loaded.dump(force=True))
+        info["signature"], info["signature_algorithm"] = by.sign(attributes.dump(), md)
+    return replaced(
+        pdf, field, loaded.dump()
+    )  # forced, asn1crypto writes each level twice, and what lies deep for hours

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import select
 import shutil
 import subprocess
 from collections.abc import Iterable
@@ -15,6 +16,8 @@ from typing import Any, Self
 HERE = Path(__file__).parent
 BUILD = HERE.parents[1] / "build" / "judges"
 PASSED = ("TOTAL_PASSED", "PAdES-BASELINE-LTA")
+PATIENCE = 120
+"""Seconds for one file. Some are bombs."""
 
 
 @dataclass(frozen=True)
@@ -29,6 +32,11 @@ class Opinion:
     def passed(self) -> bool:
         """Every signature, and at least one, at the level of the archive."""
         return bool(self.signatures) and all((s["indication"], s["level"]) == PASSED for s in self.signatures)
+
+    @property
+    def believed(self) -> bool:
+        """The same at whatever level: what an attack must not get."""
+        return bool(self.signatures) and all(s["indication"] == "TOTAL_PASSED" for s in self.signatures)
 
     @property
     def why(self) -> str:
@@ -77,15 +85,17 @@ class Judge:
         )
 
     def opinion(self, path: Path, at: datetime) -> Opinion:
-        """What DSS says of ``path`` as of ``at``."""
+        """What DSS says of ``path`` as of ``at``. Raises ``RuntimeError`` when the machine ended or had to be ended: take another one."""
         assert self._process.stdin is not None
         assert self._process.stdout is not None
         moment = at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
         self._process.stdin.write(f"{moment}\t{path.resolve()}\n")
         self._process.stdin.flush()
-        line = self._process.stdout.readline()
+        ready, _, _ = select.select([self._process.stdout], [], [], PATIENCE)
+        line = self._process.stdout.readline() if ready else ""
         if not line:
-            raise RuntimeError(f"The Java machine ended at {path}.")
+            self._process.kill()
+            raise RuntimeError(f"The Java machine ended at {path}." if ready else f"No answer in {PATIENCE} s: {path}.")
         said = json.loads(line)
         return Opinion(tuple(said["signatures"]), said["error"], float(said["milliseconds"]))
 
@@ -97,7 +107,8 @@ class Judge:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._process.stdin.close()  # type: ignore[union-attr]
+        if self._process.poll() is None:
+            self._process.stdin.close()  # type: ignore[union-attr]
         self._process.wait(timeout=30)
 
 

@@ -44,13 +44,16 @@ class Judged:
 def main() -> int:
     options = argparse.ArgumentParser(prog="python -m tests.judges.run", description=__doc__)
     options.add_argument("--folders", type=Path, nargs="*", default=[Path("build/matrix"), Path("demo-out")])
-    options.add_argument("--attacks", type=Path, default=Path("build/attacks"))
+    options.add_argument(
+        "--attacks", type=Path, nargs="*", default=[Path("build/attacks")], help="folders with a results.json"
+    )
     options.add_argument("--write", action="store_true", help="the table of docs/attacks.md")
     chosen = options.parse_args()
     judged = [one for folder in chosen.folders for one in _folder(folder)]
-    if (chosen.attacks / "results.json").exists():
-        judged += _attacks(chosen.attacks)
-        _timed(chosen.attacks)
+    made = [folder for folder in chosen.attacks if (folder / "results.json").exists()]
+    judged += [one for folder in made for one in _attacks(folder)]
+    for folder in made:
+        _timed(folder)
     if not judged:
         print("There is nothing to judge. Run make matrix, make demo or make attacks first.")
         return 1
@@ -76,18 +79,27 @@ def _folder(folder: Path) -> Iterator[Judged]:
     others: Counter[str] = Counter()
     with Judge(folder / "anchors.pem") as judge:
         for path in files:
-            others.update(_others(path))
-            yield Judged(str(path), str(folder), judge.opinion(path, now), honest=True)
-    print(f"{folder}: {len(files)} files. " + ", ".join(f"{name}: {count}" for name, count in sorted(others.items())))
+            opinion = judge.opinion(path, now)
+            others.update(_others(path, len(opinion.signatures)))
+            yield Judged(str(path), str(folder), opinion, honest=True)
+    _say(folder, others)
 
 
-def _others(path: Path) -> list[str]:
-    said = subprocess.run(
-        ["pdfsig", "-nocert", str(path)], capture_output=True, text=True, check=False, timeout=120
-    ).stdout
-    structure = subprocess.run(["qpdf", "--check", str(path)], capture_output=True, check=False, timeout=120).returncode
-    wrong = "Digest Mismatch" in said or "Signature is Invalid" in said or "Signature is Valid" not in said
-    return ["pdfsig objects" if wrong else "pdfsig agrees", "qpdf agrees" if structure in {0, 3} else "qpdf objects"]
+def _say(folder: Path, others: Counter[str]) -> None:
+    print(f"{folder}: " + ", ".join(f"{name} {count}" for name, count in sorted(others.items())) + ".")
+
+
+def _others(path: Path, signatures: int) -> list[str]:
+    """Whether Poppler finds as many valid signatures as DSS finds signatures, and qpdf a sound structure."""
+    told = {}
+    for tool in (["pdfsig", "-nocert"], ["qpdf", "--check"]):
+        done = subprocess.run([*tool, str(path)], capture_output=True, text=True, check=False, timeout=120)
+        told[tool[0]] = done
+    valid = told["pdfsig"].stdout.count("Signature is Valid.") == signatures > 0
+    agrees = {"pdfsig": valid, "qpdf": told["qpdf"].returncode == 0}
+    for name in (name for name, well in agrees.items() if not well):
+        print(f"{name.upper()} OBJECTS {path}: {(told[name].stdout + told[name].stderr)[-400:]}")
+    return [f"{name} {'agrees' if well else 'objects'}" for name, well in agrees.items()]
 
 
 def _results(folder: Path) -> list[dict[str, Any]]:
@@ -96,15 +108,20 @@ def _results(folder: Path) -> list[dict[str, Any]]:
 
 def _attacks(folder: Path) -> list[Judged]:
     """The attacks and honest controls of the generator, each as of the time for which it was made."""
-    found, judge = [], Judge(folder / "anchors.pem")
+    found, judge, others = [], Judge(folder / "anchors.pem"), Counter[str]()
     for one in _results(folder):
         family = one["answer"]["family"]
         try:
             opinion = judge.opinion(Path(one["file"]), datetime.fromisoformat(one["at"]))
         except RuntimeError as ended:  # a bomb took the Java machine with it
             opinion, judge = Opinion((), str(ended), 0.0), Judge(folder / "anchors.pem")
-        found.append(Judged(one["answer"]["name"], family, opinion, family == "honest", one["did"]))
+        honest = family == "honest"
+        if honest:
+            others.update(_others(Path(one["file"]), len(opinion.signatures)))
+        found.append(Judged(one["answer"]["name"], family, opinion, honest, one["did"]))
     judge.__exit__()
+    if others:
+        _say(folder, others)
     return found
 
 
@@ -113,9 +130,11 @@ def _table(attacks: list[Judged]) -> str:
     lines = ["| family | attacks | DSS refuses | DSS does not see |", "|---|---:|---:|---|"]
     for family in dict.fromkeys(one.family for one in attacks):
         mine = [one for one in attacks if one.family == family]
-        unseen = list(dict.fromkeys(one.did for one in mine if one.opinion.passed))
-        lines.append(f"| {family} | {len(mine)} | {sum(not one.opinion.passed for one in mine)} | {' '.join(unseen)} |")
-    total, seen = len(attacks), sum(not one.opinion.passed for one in attacks)
+        unseen = list(dict.fromkeys(one.did for one in mine if one.opinion.believed))
+        lines.append(
+            f"| {family} | {len(mine)} | {sum(not one.opinion.believed for one in mine)} | {' '.join(unseen)} |"
+        )
+    total, seen = len(attacks), sum(not one.opinion.believed for one in attacks)
     return "\n".join([*lines, f"| together | {total} | {seen} | {total - seen} |"])
 
 

@@ -18,6 +18,9 @@ from tests.attacks.workshop import edited, gap, newest, signature
 
 container = Family("signed attributes", alters=False)
 
+ROOM = 1 << 15
+"""Hexadecimal digits: room for a second signer and certificates."""
+
 Change = Callable[[cms.SignedData, Random, Material], Any]
 
 
@@ -28,7 +31,7 @@ def change(did: str, *, anew: bool) -> Callable[[Change], Change]:
         def make(rng: Random, m: Material) -> bytes:
             base, field, who = rng.choice([(m.open, "Counterpart", "counterpart"), (m.paper, "Seal", "seal")])
             party = m.mint.party(who)
-            pdf = m.shop.sign(base, field, party)
+            pdf = m.shop.sign(base, field, party, room=ROOM)
             pdf = edited(pdf, field, lambda data: edit(data, rng, m), by=party if anew else None)
             return m.shop.archived(pdf)
 
@@ -219,7 +222,9 @@ def value_empty(data: cms.SignedData, rng: Random, m: Material) -> None:
 def certificate_changed(data: cms.SignedData, rng: Random, m: Material) -> None:
     der = data["certificates"][0].chosen.dump()
     other = type(data["certificates"][0].chosen).load(der.replace(b"DEVELOPMENT ONLY", b"DEVELOPMENT 0NLY"))
-    data["certificates"] = cms.CertificateSet([cms.CertificateChoices("certificate", other), *data["certificates"][1:]])
+    data["certificates"] = cms.CertificateSet(
+        [cms.CertificateChoices("certificate", other), *list(data["certificates"])[1:]]
+    )
 
 
 @container

@@ -244,7 +244,9 @@ def another_title(w: IncrementalPdfFileWriter, rng: Random) -> None:
     w.set_info(w.add_object(dictionary(Title=words(f"Contract of sale {rng.randrange(99)}"), Author=words("Mallory"))))
 
 
-@edit("Metadata of another document were put in.")
+@edit(
+    "Metadata of another document were put in.", alters=False
+)  # no page shows them, and every tool writes there: not altered
 def another_metadata(w: IncrementalPdfFileWriter, rng: Random) -> None:
     packet = (
         '<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"><rdf:Description '

@@ -1,0 +1,81 @@
+"""Drawing happens in a child of its own: pdfium cannot be interrupted, and ends the whole process when it has no memory left.
+
+A small picture or pattern can cost hours. What the child has found until it is ended is not lost: it speaks line by line.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import os
+import resource
+import select
+import signal
+import time
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from typing import Any, NoReturn
+
+MEMORY = 512 << 20
+"""Address space beyond what the parent has already. Bytes."""
+
+
+BUSY = 10
+"""How much longer than by the processor's time it may take by the clock: the machine may have other work."""
+
+
+def apart(work: Callable[[], Iterator[dict[str, Any]]], seconds: float) -> Iterator[dict[str, Any]]:
+    """What ``work`` yields (JSON), run in a fork of this process for at most ``seconds`` of the processor, and never longer than this
+    process could have run itself. It may end early, without saying so.
+
+    :raises OSError: no child can be had.
+    """
+    reading, writing = os.pipe()
+    used = time.process_time()
+    child = os.fork()
+    if child == 0:
+        _live(work, writing, seconds, used)
+    os.close(writing)
+    try:
+        yield from map(json.loads, _lines(reading, time.monotonic() + BUSY * seconds))
+    finally:
+        os.close(reading)
+        with suppress(ProcessLookupError):
+            os.kill(child, signal.SIGKILL)
+        os.waitpid(child, 0)
+
+
+def _live(work: Callable[[], Iterator[dict[str, Any]]], writing: int, seconds: float, used: float) -> NoReturn:
+    """The child's whole life. ``os._exit``: nothing that was registered to run at exit is this child's business."""
+    try:
+        _limit(seconds, used)
+        with os.fdopen(writing, "wb") as out:
+            for said in work():
+                out.write(json.dumps(said).encode() + b"\n")
+                out.flush()
+    finally:
+        os._exit(0)
+
+
+def _limit(seconds: float, used: float) -> None:
+    has = int(open("/proc/self/statm").read().split()[0]) * resource.getpagesize()  # noqa: PTH123, SIM115
+    soft, hard = resource.getrlimit(resource.RLIMIT_AS)
+    wanted = has + MEMORY
+    resource.setrlimit(resource.RLIMIT_AS, (wanted if soft == resource.RLIM_INFINITY else min(soft, wanted), hard))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    soft, hard = resource.getrlimit(resource.RLIMIT_CPU)
+    most = math.ceil(seconds)
+    if soft != resource.RLIM_INFINITY:
+        most = max(1, min(most, int(soft - used) - 1))
+    resource.setrlimit(resource.RLIMIT_CPU, (most, hard))
+
+
+def _lines(reading: int, until: float) -> Iterator[bytes]:
+    """Whole lines only: the last one may have been cut."""
+    buffer = b""
+    while (left := until - time.monotonic()) > 0 and select.select([reading], [], [], left)[0]:
+        got = os.read(reading, 1 << 16)
+        if not got:
+            return
+        *whole, buffer = (buffer + got).split(b"\n")
+        yield from whole

@@ -190,7 +190,7 @@ def _later_revoked(m: Material) -> Iterator[Honest]:
         from signing.chains import Evidence
 
         stamper = Stamper(m.mint, m.mint.party("tsa1"), then)
-        pdf = m.shop.sign(m.paper, "Seal", party, stamper=stamper)
+        pdf = m.shop.sign(m.paper, "Seal", party, stamper=stamper, claimed=then)
         pdf = m.shop.archived(pdf, party, at=then)
         return m.shop.stamp(pdf, "tsa1", evidence=m.shop.evidence("tsa1").joined(Evidence((), tuple(said), ())))  # type: ignore[arg-type]
 

@@ -46,6 +46,17 @@ class Stamper(TimeStamper):
         return self._spoil(made) if self._spoil is not None else made
 
 
+class Claimer(signers.PdfSigner):
+    """Writes another time than now into the signature's dictionary."""
+
+    claimed: datetime | None = None
+
+    def init_signing_session(self, *given: Any, **named: Any) -> Any:
+        session = super().init_signing_session(*given, **named)
+        session.system_time = self.claimed or session.system_time
+        return session
+
+
 @dataclass(frozen=True)
 class Workshop:
     """The mint and what can be made with it."""
@@ -70,6 +81,7 @@ class Workshop:
         look: Any = None,
         pss: bool = False,
         room: int | None = None,
+        claimed: datetime | None = None,
     ) -> bytes:
         """``box``: in a new visible field; a name that no field has gets a new invisible one. ``stamper``: ``None`` for B-B.
 
@@ -87,7 +99,8 @@ class Workshop:
         signer = signers.SimpleSigner(party.asn1, party.private, registry, prefer_pss=pss)
         stamping = self.stamper(stamper) if isinstance(stamper, str) else stamper
         new = fields.SigFieldSpec(field, on_page=page, box=box) if box else None
-        engine = signers.PdfSigner(meta, signer, timestamper=stamping, new_field_spec=new, stamp_style=look)
+        engine = Claimer(meta, signer, timestamper=stamping, new_field_spec=new, stamp_style=look)
+        engine.claimed = claimed
         out = io.BytesIO()
         asyncio.run(engine.async_sign_pdf(IncrementalPdfFileWriter(io.BytesIO(pdf)), output=out, bytes_reserved=room))
         return out.getvalue()

@@ -126,16 +126,20 @@ def _attacks(folder: Path) -> list[Judged]:
 
 
 def _table(attacks: list[Judged]) -> str:
-    """By family: how many DSS refuses, and of those that it does not see what was done."""
-    lines = ["| family | attacks | DSS refuses | DSS does not see |", "|---|---:|---:|---|"]
-    for family in dict.fromkeys(one.family for one in attacks):
-        mine = [one for one in attacks if one.family == family]
-        unseen = list(dict.fromkeys(one.did for one in mine if one.opinion.believed))
+    """By family: how many DSS refuses, or finds below the level of the archive; and of those that it does not see what was done."""
+    lines = [
+        "| family | attacks | DSS refuses | passes below B-LTA | does not see | which it does not see |",
+        "|---|---:|---:|---:|---:|---|",
+    ]
+    for family in (*dict.fromkeys(one.family for one in attacks), "together"):
+        mine = [one for one in attacks if family in {one.family, "together"}]
+        refused = sum(not one.opinion.believed for one in mine)
+        unseen = [one.did for one in mine if one.opinion.passed]
+        told = " ".join(dict.fromkeys(unseen)) if family != "together" else ""
         lines.append(
-            f"| {family} | {len(mine)} | {sum(not one.opinion.believed for one in mine)} | {' '.join(unseen)} |"
+            f"| {family} | {len(mine)} | {refused} | {len(mine) - refused - len(unseen)} | {len(unseen)} | {told} |"
         )
-    total, seen = len(attacks), sum(not one.opinion.believed for one in attacks)
-    return "\n".join([*lines, f"| together | {total} | {seen} | {total - seen} |"])
+    return "\n".join(lines)
 
 
 def _timed(folder: Path) -> None:

@@ -13,8 +13,18 @@ from typing import Any
 from tests.workflow.houses import Stages
 from tests.workflow.world import World, open_house
 
-SAMPLE = 12
+SAMPLE = 6
 """Points of each act in a usual run, spread evenly with both ends. ``TEST_CRASH_POINTS=all`` (``make crash``) takes every one."""
+
+
+VARIES = 4
+"""Changes that one run may need fewer than another: files lie in folders named by their digests, and no signature is the same twice."""
+
+
+def died(points: list[dict[str, Any]]) -> bool:
+    """Every child was killed where it was told, but for points so near the end that this run may have had none left."""
+    first, *killed = points
+    return all(point["died"] or point["point"] > first["changes"] - VARIES for point in killed)
 
 
 def prepare(stages: Stages, stage: str) -> Path:

@@ -11,7 +11,7 @@ import pytest
 
 from service.depository import rebuild
 from service.workflow import custody, retrieve, sweep
-from tests.crash.killing import kill_everywhere, prepare
+from tests.crash.killing import died, kill_everywhere, prepare
 from tests.workflow.houses import Stages
 from tests.workflow.world import ARCHIVIST, World, open_house
 
@@ -28,7 +28,7 @@ def test_deposit_killed_before_each_change(stages: Stages, tmp_path: Path) -> No
         check(stages, folder, point)
         shutil.rmtree(folder)
     assert points[0]["changes"] > 50
-    assert all(point["died"] for point in points[1:])
+    assert died(points)
 
 
 def check(stages: Stages, folder: Path, point: dict[str, Any]) -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from service.store.unit import Unit
 from service.workflow import evidence, retrieve, sign, sweep
-from tests.crash.killing import kill_everywhere, prepare
+from tests.crash.killing import died, kill_everywhere, prepare
 from tests.workflow.houses import Stages
 from tests.workflow.world import AUDITOR, SG, Clock, World, open_house
 
@@ -40,7 +40,7 @@ def test_errands_killed_before_each_change(stages: Stages, tmp_path: Path, stage
         nothing_below_the_level(world, where)
         shutil.rmtree(folder)
     assert points[0]["changes"] >= 12
-    assert all(point["died"] for point in points[1:])
+    assert died(points)
 
 
 def reopened(stages: Stages, stage: str, folder: Path) -> World:

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from service.workflow import retrieve, sign, sweep
-from tests.crash.killing import kill_everywhere, prepare
+from tests.crash.killing import died, kill_everywhere, prepare
 from tests.workflow.houses import Stages
 from tests.workflow.world import AUDITOR, SG, World, open_house
 
@@ -26,7 +26,7 @@ def test_signing_killed_before_each_change(stages: Stages, tmp_path: Path) -> No
         check(stages, folder, point)
         shutil.rmtree(folder)
     assert points[0]["changes"] >= 12
-    assert all(point["died"] for point in points[1:])
+    assert died(points)
 
 
 def check(stages: Stages, folder: Path, point: dict[str, Any]) -> None:

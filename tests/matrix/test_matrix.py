@@ -19,7 +19,6 @@ def made(pki, tmp_path_factory):
 @pytest.mark.parametrize(
     "cell",
     [
-        Cell("pem", "sg", 1, 1, "p384"),
         Cell("pkcs11", "counterpart", 2, 1),
         Cell("csc", "sg", 1, 2),
         Cell("pkcs11", "sg", 1, 1, "rsa"),

@@ -22,9 +22,10 @@ VARIES = 4
 
 
 def died(points: list[dict[str, Any]]) -> bool:
-    """Every child was killed where it was told, but for points so near the end that this run may have had none left."""
+    """Every child was killed where it was told, but for points so near the end that this run was through before."""
     first, *killed = points
-    return all(point["died"] or point["point"] > first["changes"] - VARIES for point in killed)
+    near_the_end = first["changes"] - VARIES
+    return all(point["died"] or (point["acknowledged"] and point["point"] > near_the_end) for point in killed)
 
 
 def prepare(stages: Stages, stage: str) -> Path:

@@ -43,7 +43,7 @@ matrix:  ## Every kind of key on either side, 1 to 5 signatories, one and two or
 	@bin/setup test
 	@.venv/bin/python -m tests.matrix.run
 
-crash:  ## Every kill point of signing, sealing, completing and depositing (an hour); a sample of them is in the usual run.
+crash:  ## Every kill point of signing, sealing, completing and depositing (a quarter of an hour); a sample of them is in the usual run.
 	@bin/setup test
 	@TEST_CRASH_POINTS=all TEST_CEREMONIES=all TEST_DESKS=all $(PYTEST) --quiet tests/crash
 

@@ -25,6 +25,7 @@ import pikepdf
 from benchmarks.chain import preliminary
 from benchmarks.peers import Peer
 from service.cli.development.pki import DevelopmentPki
+from service.cli.opening import settle
 from service.confinement import run_confined
 from signing import seal, verify
 from signing.credentials import Credential, load_pkcs12
@@ -222,6 +223,7 @@ def main() -> None:
 
 def measure(folder: Path, options: argparse.Namespace) -> None:
     long, short = preliminary(folder), base_pdf()
+    settle()  # as the service does, and here the peer, too
     with Peer("authorities", folder) as served:
         (folder / "base").write_text(served.first_line())
         desk = Desk.at(folder)

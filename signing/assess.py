@@ -192,7 +192,7 @@ class _Court:
         one.weak_when_made = cms_complaint(signer_info, key, proof.made_after or EVER) is not None
         failure, one.anchor = await self._chain(certificate, evidence, one.best_time)
         if failure is not None and failure.code == "no_revocation":
-            failure = await self._stale_or(failure, certificate, one.best_time)
+            failure = await self._stale_or(failure, certificate, evidence, one.best_time)
         one.chain = weighed(failure, certificate, proof) if failure is not None else None
         one.level = await self._level(one, certificate)
 
@@ -208,9 +208,14 @@ class _Court:
             return failure, None
         return None, next(iter(path.iter_certs(include_root=True)), None)
 
-    async def _stale_or(self, failure: ChainFailure, certificate: x509.Certificate, moment: datetime) -> ChainFailure:
+    async def _stale_or(
+        self, failure: ChainFailure, certificate: x509.Certificate, counted: Evidence, moment: datetime
+    ) -> ChainFailure:
         """Whether the file has revocation data that would suffice and only cannot be relied on any more."""
-        without_regard, _ = await self._chain(certificate, self.held(self.result.document.evidence), moment)
+        stored = self.held(self.result.document.evidence)
+        if (len(stored.ocsps), len(stored.crls)) == (len(counted.ocsps), len(counted.crls)):
+            return failure  # all of it was relied on
+        without_regard, _ = await self._chain(certificate, stored, moment)
         return stale(certificate) if without_regard is None else failure
 
     async def _level(self, one: Assessed, certificate: x509.Certificate) -> str | None:

@@ -41,8 +41,19 @@ def revocation_list(der: bytes) -> crl.CertificateList:
     return loaded
 
 
+class _Shared(x509.Certificate):
+    """Nobody changes it, so that its bytes are those that it was read from; asn1crypto looks for changes in all of its parts each time."""
+
+    _read_from: bytes | None = None
+
+    def dump(self, force: bool = False) -> bytes:  # noqa: FBT001, FBT002  as in asn1crypto
+        """Its bytes in DER."""
+        return self._read_from if self._read_from is not None and not force else bytes(super().dump(force))
+
+
 def _parsed(der: bytes) -> x509.Certificate:
-    loaded = x509.Certificate.load(der)
+    loaded = _Shared.load(der)
+    loaded._read_from = loaded.dump()  # noqa: SLF001
     _ = loaded.native
     with suppress(ValueError, TypeError, KeyError, AttributeError):  # whoever asks for it is told again
         _ = (loaded.critical_extensions, loaded.public_key, loaded.subject.hashable, loaded.issuer.hashable)
@@ -51,6 +62,9 @@ def _parsed(der: bytes) -> x509.Certificate:
 
 def _whole(der: bytes) -> ocsp.OCSPResponse:
     loaded = ocsp.OCSPResponse.load(der)
+    with suppress(ValueError, TypeError, KeyError, AttributeError):  # what is malformed shows itself in what follows
+        inside = loaded.basic_ocsp_response["certs"]
+        inside.children[:] = [same(one) for one in inside]
     _ = loaded.native
     if loaded["response_status"].native == "successful":
         with suppress(ValueError, TypeError, KeyError, AttributeError):

@@ -8,7 +8,7 @@ that is asked about, so that it finds the same ways (docs/adr/0093; ``tests/unit
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from pyhanko.pdf_utils import generic, misc
@@ -32,6 +32,8 @@ class Graph:
 
     def __init__(self, data: bytes, reader: PdfFileReader) -> None:
         self._data, self._reader = data, reader
+        self._streams = {_key(one) for one in reader.xrefs.xref_stream_refs}
+        """Those that hold the cross-references."""
         self._history: dict[Ref, list[tuple[int, Plain]]] = defaultdict(list)
         self.parents: dict[Ref, set[Ref]] = defaultdict(set)
         """An object -> those that refer to it, in any revision, other than by ``/P`` or ``/Parent``."""
@@ -43,9 +45,8 @@ class Graph:
 
     def changed(self, revision: int) -> set[Ref]:
         """What the revision defines, redefines or frees."""
-        sections = self._reader.xrefs
-        both = sections.explicit_refs_in_revision(revision) | sections.refs_freed_in_revision(revision)
-        return {_key(one) for one in both}
+        section = self._reader.xrefs.get_xref_data(revision)
+        return section.explicit_refs_in_revision | {(number, new - 1) for number, new in section.freed.items() if new}
 
     def _note(self, ref: Ref, revision: int) -> None:
         try:
@@ -53,18 +54,28 @@ class Graph:
         except Exception as error:  # noqa: BLE001  whoever gets there gets the error again
             thing = _Unreadable(error)
         self._history[ref].append((revision, thing))
-        for target, by_p in _targets(thing):
-            (self.parents_by_p if by_p else self.parents)[target].add(ref)
+        waiting = [(thing, self.parents)]
+        while waiting:
+            inside, parents = waiting.pop()
+            kind = type(inside)
+            if kind is tuple:
+                parents[inside].add(ref)
+            elif kind is dict:
+                for key, value in inside.items():
+                    if value and type(value) is not str and key != "/Parent":
+                        waiting.append((value, self.parents_by_p if key == "/P" else parents))
+            elif kind is list:
+                waiting += [(value, parents) for value in inside if value and type(value) is not str]
 
     def _load(self, ref: Ref, revision: int) -> Plain:
-        full = generic.Reference(*ref)
-        place = self._reader.xrefs.get_historical_ref(full, revision)
-        if isinstance(place, int) and full not in self._reader.xrefs.xref_stream_refs:
+        section = self._reader.xrefs.get_xref_data(revision)
+        generation, place = section.standard_xrefs.get(ref[0], (None, 0))
+        if generation == ref[1] and ref[0] not in section.xrefs_in_objstm and ref not in self._streams:
             try:
                 return read(self._data, place, ref)
             except Unusual:
                 pass
-        return thinned(self._reader.get_historical_resolver(revision).get_object(full))
+        return thinned(self._reader.get_historical_resolver(revision).get_object(generic.Reference(*ref)))
 
     def at(self, ref: Ref, revision: int) -> Plain:
         """The object as it was then. Raises what pyHanko raises when it is not there or not readable."""
@@ -95,20 +106,6 @@ class Graph:
 
 def _key(ref: generic.Reference) -> Ref:
     return (ref.idnum, ref.generation)
-
-
-def _targets(thing: Plain, *, by_p: bool = False) -> Iterator[tuple[Ref, bool]]:
-    kind = type(thing)
-    if kind is tuple:
-        yield thing, by_p
-    elif kind is dict:
-        for key, value in thing.items():
-            if value and key != "/Parent":
-                yield from _targets(value, by_p=by_p or key == "/P")
-    elif kind is list:
-        for value in thing:
-            if value:
-                yield from _targets(value, by_p=by_p)
 
 
 class _Trunk:

@@ -36,16 +36,16 @@ def fold(reader: PdfFileReader) -> bool:
     :raises Contradiction: they contradict each other.
     """
     sections: list[XRefSection] = reader.xrefs._xref_sections  # noqa: SLF001  pyHanko offers no other way in
+    if all(section.xref_data.hybrid is None for section in sections):
+        return False
     known: Known = {}
-    found = False
     for number, section in enumerate(sections):
         stream = section.xref_data.hybrid
         if stream is not None:
-            found = True
             _require_same_roots(reader, number, stream)
             sections[number] = _folded(section, stream, known)
         _remember(section.xref_data, known)
-    return found
+    return True
 
 
 def _folded(section: XRefSection, stream: XRefSection, known: Known) -> XRefSection:

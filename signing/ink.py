@@ -23,7 +23,10 @@ from pyhanko.stamp import StaticContentStamp, StaticStampStyle
 
 from signing import quirks  # noqa: F401  increments must leave the metadata alone
 from signing.appearance import Appearance
-from signing.timestamps import FailoverStamper
+from signing.timestamps import MAXIMUM_TOKEN, FailoverStamper
+
+_FRAME = 4096
+"""Bytes of a CMS container besides certificates and time-stamp: a value of at most 1,024 (RSA of 8,192 bits), and the signed attributes."""
 
 
 class Holder(Protocol):
@@ -83,17 +86,24 @@ async def write(order: Order, stamper: FailoverStamper | None) -> bytes:
     """
     writer, signer = _ready(order, stamper)
     out = io.BytesIO()
-    await signer.async_sign_pdf(writer, existing_fields_only=True, output=out)
+    await signer.async_sign_pdf(
+        writer, existing_fields_only=True, bytes_reserved=2 * _room(order.credential), output=out
+    )
     return out.getvalue()
 
 
-async def prepare(order: Order, *, room: int) -> tuple[bytes, PreparedByteRangeDigest]:
-    """The file with everything but the signature's value: an empty place of ``room`` bytes, and the digest of all that is outside it."""
+async def prepare(order: Order) -> tuple[bytes, PreparedByteRangeDigest]:
+    """The file with everything but the signature's value: an empty place for it, and the digest of all that is outside it."""
     writer, signer = _ready(order, None)
     digest, _, out = await signer.async_digest_doc_for_signing(
-        writer, existing_fields_only=True, bytes_reserved=2 * room
+        writer, existing_fields_only=True, bytes_reserved=2 * _room(order.credential)
     )
     return out.getvalue(), digest  # type: ignore[attr-defined]  # no output was given, so it is a BytesIO
+
+
+def _room(holder: Holder) -> int:
+    """Bytes that the longest signature of the holder takes, its time-stamp included."""
+    return _FRAME + sum(len(one.dump()) for one in (holder.certificate, *holder.chain)) + MAXIMUM_TOKEN
 
 
 def _ready(order: Order, stamper: FailoverStamper | None) -> tuple[IncrementalPdfFileWriter, PdfSigner]:

@@ -6,6 +6,7 @@ Nothing is decided here about what an odd object means. Whatever is not written 
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Any
 
 from pyhanko.pdf_utils import generic
@@ -54,7 +55,8 @@ def read(data: bytes, offset: int, ref: Ref) -> Plain:  # noqa: C901, PLR0912  o
         kind = token.lastindex
         value: Plain = False
         if kind == _NAME:
-            value = _name(token[_NAME])
+            written = token[_NAME]
+            value = _known_name(written) if len(written) <= _USUAL else _name(written)
             if key is None and type(here) is dict:
                 if value in here:
                     raise Unusual
@@ -103,6 +105,11 @@ def _name(written: bytes) -> str:
             raise Unusual
         return meant.decode("ascii")
     return written.decode("ascii")
+
+
+_known_name = lru_cache(maxsize=4096)(_name)
+_USUAL = 127
+"""Bytes. Longer names are not remembered: a stranger's file may have thousands of any length."""
 
 
 def thinned(thing: generic.PdfObject) -> Plain:

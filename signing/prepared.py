@@ -159,12 +159,6 @@ async def container(prepared: Prepared, value: bytes, stamper: FailoverStamper |
     return bytes(made.dump())
 
 
-def fits(prepared: Prepared, made: bytes) -> bool:
-    """Whether the container fits into the place that was kept for it."""
-    start, end = prepared.hole
-    return 2 * len(made) <= end - start - 2
-
-
 def filled(whole: bytes, prepared: Prepared, made: bytes) -> bytes:
     """The document with the container in its place."""
     out = io.BytesIO(whole)

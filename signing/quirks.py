@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import binascii
+from functools import lru_cache
 from typing import Any
 
 from asn1crypto import x509
@@ -24,7 +25,7 @@ BasePdfFileWriter._update_meta = _leave_metadata_alone  # type: ignore[method-as
 
 _BLANKS = b" \n\r\t\f\0"
 _DIGITS = b"0123456789abcdefABCDEF"
-_PIECE = 32 * 1024
+_PIECE = 64 * 1024
 _as_in_the_library = generic.read_hex_string_from_stream
 
 
@@ -33,35 +34,50 @@ def _read_hexadecimal(stream: Any) -> Any:
     every increment: a fifth of the time that signing took. What is not plain digits and blanks is left to the library.
     """
     begin = stream.tell()
-    text = bytearray()
-    while (end := text.find(b">", max(len(text) - _PIECE, 0))) < 0:
-        piece = stream.read(_PIECE)
+    stream.seek(begin + 1)  # the bracket
+    text, end = bytearray(), -1
+    while end < 0 and (piece := stream.read(_PIECE)):
+        found = piece.find(b">")
+        end = len(text) + found if found >= 0 else -1
         text += piece
-        if not piece or (b">" not in piece and piece.translate(None, _BLANKS + _DIGITS)):
+        if piece[: found if found >= 0 else None].translate(None, _BLANKS + _DIGITS):
             break
-    digits = bytes(text[1:end]).translate(None, _BLANKS)
+    digits = bytes(text[: max(end, 0)]).translate(None, _BLANKS)
     try:
-        value = binascii.unhexlify(digits + b"0" * (len(digits) % 2)) if end > 0 else None
+        value = binascii.unhexlify(digits + b"0" * (len(digits) % 2)) if end >= 0 else None
     except (binascii.Error, ValueError):
         value = None
     if value is None:
         stream.seek(begin)
         return _as_in_the_library(stream)
-    stream.seek(begin + end + 1)
+    stream.seek(begin + 1 + end + 1)
     return generic.pdf_string(value)
 
 
 generic.read_hex_string_from_stream = _read_hexadecimal
 
 
-_equal_by_rule = x509.Name.__eq__
+_USUAL_NAME = 1024
+"""Bytes. Longer names are prepared each time: a stranger's file may have thousands."""
+
+
+@lru_cache(maxsize=4096)
+def _prepared(der: bytes) -> str:
+    return str(x509.RDNSequence.load(der).hashable)
+
+
+def _hashable(self: x509.Name) -> str:
+    """The name as it is compared (RFC 5280 7.1), prepared once for each of its bytes."""
+    der = self.chosen.dump()
+    return _prepared(der) if len(der) <= _USUAL_NAME else str(self.chosen.hashable)
 
 
 def _equal(self: x509.Name, other: object) -> bool:
     """Names of the same bytes are equal; only others have to be prepared and compared as RFC 5280 7.1 says."""
-    if isinstance(other, x509.Name) and self.dump() == other.dump():
-        return True
-    return bool(_equal_by_rule(self, other))
+    return isinstance(other, x509.Name) and (
+        self.chosen.dump() == other.chosen.dump() or self.hashable == other.hashable
+    )
 
 
+x509.Name.hashable = property(_hashable)
 x509.Name.__eq__ = _equal

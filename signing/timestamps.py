@@ -18,7 +18,12 @@ from signing.tokens import MALFORMED, TokenInvalid, check_token, token_info
 from signing.trust import TrustAnchors
 
 MAXIMUM_ANSWER = 256 * 1024
-"""Bytes. A token with a long chain has some ten thousand."""
+"""Bytes."""
+
+MAXIMUM_TOKEN = 16 * 1024
+"""Bytes. A usual one has five to eight thousand with its authorities' certificates. As much is kept free for it in every signature, so that
+nobody has to be asked first how long a token will be.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +68,8 @@ class FailoverStamper(TimeStamper):
         nonce, request = self.request_cms(digest, algorithm)
         answer = await _asked(url, request.dump(), until=time.monotonic() + self._authorities.timeout)
         token = _granted(answer, nonce)
+        if len(token.dump()) > MAXIMUM_TOKEN:
+            raise TimestampRequestError(f"its time-stamp is longer than {MAXIMUM_TOKEN} bytes")
         certificate = check_token(token["content"], digest, algorithm)
         extra = [choice.chosen for choice in token["content"]["certificates"] if choice.name == "certificate"]
         await build_path(certificate, anchors=self._anchors.timestamping_certificates(), known=extra)

@@ -18,16 +18,13 @@ from signing.errors import SigningRefused, TimestampUnavailable
 from signing.ink import Order
 from signing.ink import prepare as lay_out
 from signing.material import now
-from signing.prepared import DIGEST, Prepared, container, filled, fits, prove, require_value
+from signing.prepared import DIGEST, Prepared, container, filled, prove, require_value
 from signing.seal import fit_for, gate, published, require_sealed
 from signing.signed import Signed
 from signing.timestamps import Authorities, FailoverStamper
 from signing.trust import TrustAnchors
 
 __all__ = ["DistantKey", "Prepared", "finish", "prepare", "prove", "value"]
-
-TOKEN_ROOM = 12 * 1024
-"""Bytes kept free for a time-stamp with its authorities' certificates; a usual one has five to eight thousand."""
 
 
 def prepare(
@@ -67,8 +64,7 @@ def prepare(
 async def _prepare(order: Order, key: DistantKey, anchors: TrustAnchors) -> Prepared:
     await gate(key, anchors)
     signer = key.signer()
-    sample = await signer.async_sign(bytes(32), DIGEST, use_pades=True, dry_run=True)
-    whole, laid = await lay_out(order, room=len(sample.dump()) + TOKEN_ROOM)
+    whole, laid = await lay_out(order)
     attributes = await signer.signed_attrs(laid.document_digest, DIGEST, use_pades=True)
     return Prepared(
         field=order.field,
@@ -123,7 +119,5 @@ async def _finish(
     try:
         made = await container(prepared, signature_value, stamper)
     except TimestampUnavailable:
-        made = await container(prepared, signature_value, None)
-    if not fits(prepared, made):  # a time-stamp with a family tree; the archive's own stands for it
         made = await container(prepared, signature_value, None)
     return await published(before, filled(whole, prepared, made), prepared.field, anchors, at_least="PAdES-B-B")

@@ -17,6 +17,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509 import ocsp
 
+from signing.timestamps import MAXIMUM_TOKEN
 from tests.pki import ServedPki
 from tests.unit.signing.tools import self_signed, untrusted_stamper
 
@@ -86,6 +87,16 @@ def _broken_value(token: bytes) -> bytes:
     return token[:-1] + bytes([token[-1] ^ 1])
 
 
+def _with_its_family(answer: bytes) -> bytes:
+    """The right token with more certificates beside it than a signature has room for; no signature covers them."""
+    whole = tsp.TimeStampResp.load(answer)
+    family = whole["time_stamp_token"]["content"]["certificates"]
+    one = family[0]
+    while len(family.dump(force=True)) < MAXIMUM_TOKEN:
+        family.append(one)
+    return bytes(whole.dump(force=True))
+
+
 def stranger(environ: dict[str, Any], start: Answering, _real: Real) -> Iterable[bytes]:
     """A right token, of an authority of its own making."""
     request = tsp.TimeStampReq.load(body_of(environ))
@@ -146,6 +157,7 @@ STAMPS: dict[str, tuple[Any, str]] = {
     "garbage": (garbage, "malformed"),
     "a page instead": (a_page, "its answer is not a time-stamp"),
     "too much": (endless, "too long"),
+    "a token with its family": (reply(_with_its_family), "longer than 16384 bytes"),
     "sends us elsewhere": (elsewhere, "status 307"),
     "says nothing": (silent, ""),
     "trickles": (trickling, "takes too long"),

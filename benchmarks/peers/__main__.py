@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import io
 import json
 import subprocess
@@ -26,6 +27,8 @@ def authorities(folder: Path) -> None:
 
 def bare(folder: Path) -> None:
     """Carries out orders with pyHanko as its documentation shows it."""
+    gc.collect()
+    gc.freeze()
     print("ready", flush=True)
     for line in sys.stdin:
         order = json.loads(line)

@@ -7,7 +7,7 @@ import signal
 import sys
 from types import FrameType
 
-from service.cli.opening import open_house, read_settings
+from service.cli.opening import open_house, read_settings, settle
 from service.cli.refusal import Refused
 
 
@@ -25,6 +25,7 @@ def run(args: argparse.Namespace) -> int:
     signal.signal(signal.SIGTERM, _end)
     with open_house(settings) as house:
         application = make_app(house)
+        settle()
         server = settings.server
         try:
             waitress.serve(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from service.cli.opening import open_house
+from service.cli.opening import open_house, settle
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -19,5 +19,7 @@ def run(args: argparse.Namespace) -> int:
     with open_house(converting=True) as house:
         for sentence in sweep.start_up(house):
             print(sentence, flush=True)
-        Worker(house).run()
+        worker = Worker(house)
+        settle()
+        worker.run()
     return 0

@@ -32,7 +32,7 @@ def run(args: argparse.Namespace) -> int:
 
 
 def rebuild_into(house: House) -> int:
-    """Register rows, their later acts, their search and the log rows that the database lacks; returns how many deposits were written."""
+    """Register rows, their later acts, certified copies, search and the log rows that the database lacks; returns how many deposits were written."""
     from service.depository import rebuild
     from service.workflow import custody
 
@@ -43,5 +43,6 @@ def rebuild_into(house: House) -> int:
             unit.log_entries.add(entry.index, entry.data, entry.at)
         for registered in unit.register.all():
             custody.refill_acts(house, unit, registered.object_id)
+            custody.refill_copies(house, unit, registered)
         unit.commit()
     return written

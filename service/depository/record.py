@@ -7,6 +7,7 @@ vouches for the whole object. ``docs/archive-format.md`` explains each key to a 
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
@@ -20,6 +21,7 @@ SCHEMA_VERSION = 1
 PATH = "metadata.json"
 PAPER = "paper/"
 """Below it lies what was signed in ink: scans as uploaded, certified copies, findings and attestations."""
+_CERTIFIED_COPY = re.compile(r"paper/(?P<party>.+)-\d+/certified-copy\.pdf")
 
 
 def build(
@@ -58,6 +60,12 @@ def entry_of(record: Mapping[str, Any]) -> RegisterEntry:
         return RegisterEntry.from_data(record["register"])
     except (KeyError, TypeError, ValueError) as reason:
         raise ObjectDamaged(object_id=name, path=PATH, detail=f"it is no record of a deposit: {reason}") from reason
+
+
+def certified_copies(record: Mapping[str, Any]) -> dict[str, str]:
+    """SHA-256 of each certified electronic copy of a paper original -> key of the party whose original it shows."""
+    found = ((row["sha256"], _CERTIFIED_COPY.fullmatch(row["path"])) for row in record["files"])
+    return {sha256: match["party"] for sha256, match in found if match}
 
 
 def leaf(record: Mapping[str, Any], record_bytes: bytes) -> bytes:

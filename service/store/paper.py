@@ -89,12 +89,6 @@ class PaperCopies(Repository):
         query = select(paper_copies).where(paper_copies.c.instrument_id == instrument_id)
         return [_copy(row) for row in self._all(query.order_by(paper_copies.c.number))]
 
-    def certified(self, sha256: str) -> PaperCopy | None:
-        """The one whose certified electronic copy has these bytes."""
-        mine = (paper_copies.c.certified == sha256) & (paper_copies.c.stage == str(PaperStage.CERTIFIED))
-        row = self._one(select(paper_copies).where(mine).limit(1))
-        return None if row is None else _copy(row)
-
     def move(self, copy: PaperCopy, *, before: Collection[PaperStage]) -> bool:
         """Write ``copy`` where it still stands in one of ``before``. False: somebody else was faster, nothing was written."""
         stages = [str(stage) for stage in before]

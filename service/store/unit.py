@@ -15,6 +15,7 @@ from sqlalchemy import Connection, Engine
 
 from service.store.attempts import Attempts
 from service.store.ceremonies import Ceremonies
+from service.store.certified_copies import CertifiedCopies
 from service.store.counters import Counters
 from service.store.decisions import Approvals, Confirmations, Objections
 from service.store.drafts import Drafts, Preliminaries
@@ -45,6 +46,7 @@ class Unit:
     approvals: Approvals
     attempts: Attempts
     ceremonies: Ceremonies
+    certified_copies: CertifiedCopies
     confirmations: Confirmations
     counters: Counters
     drafts: Drafts
@@ -105,6 +107,7 @@ class Unit:
         self.approvals = Approvals(connection)
         self.attempts = Attempts(connection)
         self.ceremonies = Ceremonies(connection)
+        self.certified_copies = CertifiedCopies(connection)
         self.confirmations = Confirmations(connection)
         self.counters = Counters(connection)
         self.drafts = Drafts(connection)

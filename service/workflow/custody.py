@@ -8,11 +8,13 @@ number and the same leaf. So numbers have neither gaps nor duplicates, and an ac
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from service.depository import acts, canonical, deposit, versions
+from service.depository import record as metadata
 from service.depository.deposit import DepositPackage, Kept
 from service.depository.errors import ObjectDamaged, ObjectMissing
 from service.depository.register import RegisterEntry
@@ -56,6 +58,7 @@ def enter(
     """
     kept = deposit.keep(house.archive, house.log, package)
     unit.register.add(kept.entry, package.text)
+    unit.certified_copies.add(kept.entry.instrument_id, metadata.certified_copies(package.record))
     unit.log_entries.add(_leaf_index(kept.entry), kept.leaf, package.deposited_at)
     for party, receipt in kept.receipts.items():
         unit.receipts.add(
@@ -124,6 +127,12 @@ def refill_acts(house: House, unit: Unit, object_id: str) -> int:
     for act in missing:
         unit.later_acts.add(act)
     return len(missing)
+
+
+def refill_copies(house: House, unit: Unit, entry: RegisterEntry) -> None:
+    """Makes the certified copies that the object holds findable by their bytes. The caller commits."""
+    told = json.loads(house.archive.read(entry.object_id, metadata.PATH))
+    unit.certified_copies.add(entry.instrument_id, metadata.certified_copies(told))
 
 
 def acts_behind(house: House, entry: RegisterEntry) -> bool:

@@ -5,22 +5,21 @@ One verification may take seconds of a processor and much memory, and the page i
 
 from __future__ import annotations
 
+import json
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
 from service.depository.acts import LaterAct
+from service.depository.errors import DepositoryError
 from service.depository.register import RegisterEntry
 from service.domain.permissions import Actor, Permission
 from service.drafting import certified_copy
-from service.drafting.errors import DraftingError
 from service.store.unit import Unit
 from service.workflow import evidence
-from service.workflow.draft import pinned
-from service.workflow.errors import Busy, NotReady
+from service.workflow.errors import Busy
 from service.workflow.house import House
-from service.workflow.routes import SEAL_FIELD
 from signing.verdict import Verdict
 
 CONCURRENT = 2
@@ -72,9 +71,9 @@ def deposited(house: House, actor: Actor | None, data: bytes) -> Deposited | Non
 
 
 def verify_file(house: House, data: bytes) -> Verdict:
-    """The verdict on any file. Of a deposited original also its digest and its signature fields have to be those on record, and
-    its level the one that its model requires; a certified copy of one on paper has to be ours and at the highest level; a
-    stranger's file only has to carry signatures of some level.
+    """The verdict on any file. Of a deposited original also its digest has to be on record, and its signature fields and its level
+    those that were found when it was deposited; a certified copy of one on paper has to be ours and at the highest level; a
+    stranger's file only has to carry signatures of some level. The archive alone says what is on record.
 
     :raises UploadNotAccepted: the file is too much for the limits, or breaks whoever reads it.
     :raises Busy: too many verifications run already.
@@ -82,9 +81,7 @@ def verify_file(house: House, data: bytes) -> Verdict:
     sha256 = evidence.digest(data)
     with house.store.reader() as unit:
         copied, found = _certified(unit, sha256), _original(unit, sha256)
-        signatories = unit.signatories.of(found[0].instrument_id) if found else []
-        level = _required_level(house, unit, found[0]) if found else "B-B"
-    fields = [SEAL_FIELD, *(one.field for one in signatories)] if signatories else None
+    fields, level = _at_deposit(house, *found) if found else (None, "B-B")
     digests = [row["sha256"] for row in found[0].originals] if found else None
     if copied:
         fields, digests, level = [certified_copy.FIELD], [sha256], "B-LTA"
@@ -92,15 +89,15 @@ def verify_file(house: House, data: bytes) -> Verdict:
         return evidence.endured(house, data, fields, register=digests, level=level)
 
 
-def _required_level(house: House, unit: Unit, entry: RegisterEntry) -> str:
-    """What the model of a deposited instrument asks for; the highest where the model is not known here any more."""
-    instrument = unit.instruments.get(entry.instrument_id)
-    if instrument is None:
-        return "B-LTA"
+def _at_deposit(house: House, entry: RegisterEntry, party: str) -> tuple[list[str] | None, str]:
+    """Signature fields and level of an original as the deposit's own examination found them. Where the archive cannot say it at
+    this moment nothing is asked of the fields, and the highest level is.
+    """
     try:
-        return pinned(house, instrument).signature_level
-    except (NotReady, DraftingError):
-        return "B-LTA"
+        told = json.loads(house.archive.read(entry.object_id, f"validation/{party}.json"))
+    except (DepositoryError, OSError):
+        return None, "B-LTA"
+    return [row["field"] for row in told["signatures"]], evidence.short_level(told["level"])
 
 
 @contextmanager
@@ -116,9 +113,9 @@ def turn() -> Iterator[None]:
 
 def _certified(unit: Unit, sha256: str) -> tuple[RegisterEntry, str] | None:
     """Entry and party of the paper original that this is the certified copy of; only once it is deposited."""
-    copy = unit.paper_copies.certified(sha256)
-    entry = unit.register.by_instrument(copy.instrument_id) if copy is not None else None
-    return None if copy is None or entry is None else (entry, copy.party)
+    found = unit.certified_copies.find(sha256)
+    entry = unit.register.by_instrument(found[0]) if found is not None else None
+    return None if found is None or entry is None else (entry, found[1])
 
 
 def _original(unit: Unit, sha256: str) -> tuple[RegisterEntry, str] | None:

@@ -14,9 +14,8 @@ from PIL import Image
 from service.domain.errors import FourEyes, InvalidInput, PermissionMissing
 from service.domain.paper import Means, PaperCopy, PaperStage
 from service.domain.permissions import Actor
-from service.workflow import deposit, paper, paper_attest, paper_files, paper_print, reports, retrieve, sign
+from service.workflow import deposit, paper, paper_attest, paper_files, paper_print, retrieve, sign
 from service.workflow.errors import NotReady, NotYourTurn
-from service.workflow.evidence import digest
 from tests.unit.drafting.printing import as_pdf, printed, quick, write
 from tests.workflow.world import ARCHIVIST, OFFICER, SG, TICKED, World
 
@@ -92,6 +91,7 @@ def test_the_counterpart_signs_in_ink_after_the_secretary_general(at: Callable[[
     known, verdict = retrieve.deposited(world.house, None, certified), retrieve.verify_file(world.house, certified)
     assert known is not None
     assert (known.copy, known.party, verdict.passed, verdict.step(11).outcome) == (True, "counterpart", True, "passed")
+    assert all(retrieve.verify_file(world.house, world.house.files.read(one.sha256)).passed for one in world.newest())
     assert entry.signed_on == world.house.clock().date()
     assert entry.signed_places == ("Washington, D.C.", "Quito")
     record = record_of(world, entry)
@@ -187,24 +187,3 @@ def test_a_scan_that_is_not_right_stays_visible_and_cannot_be_attested(at: Calla
     assert {"paper:choose", "paper:upload", "paper:check", "paper:refuse"} <= set(kinds)
     with pytest.raises(NotReady, match="has signed already"):
         paper.choose(world.house, OFFICER, world.id, key="organization", means=Means.INK)
-
-
-def test_a_certified_copy_is_known_by_its_bytes_and_never_taken_for_an_original(at: Callable[[str], World]) -> None:
-    world, data = at("signed"), b"the bytes of a certified copy"
-    entry = world.deposit()
-    with world.house.store.unit() as unit:
-        unit.paper_copies.add(
-            PaperCopy(
-                id="c", instrument_id=world.id, party="counterpart", number=1, covers=("counterpart",), printed="", base="", files=(),
-                stage=PaperStage.CERTIFIED, by=OFFICER.id, by_name=OFFICER.name, at=world.clock(), certified=digest(data),
-            )
-        )  # fmt: skip
-        unit.commit()
-    known, found = retrieve.deposited(world.house, None, data), reports.find(world.house, None, data, "copy.pdf")[0]
-    assert known is not None
-    assert (known.copy, known.party, known.entry) == (True, "counterpart", entry)
-    assert retrieve.deposited(world.house, None, data + b" ") is None
-    assert retrieve.entry_of_file(world.house, None, data) is None
-    assert found.registered is not None
-    assert found.registered.copy
-    assert reports.Finding.from_data(found.to_data()) == found

@@ -9,10 +9,12 @@ import pytest
 
 from service.cli.rebuild import rebuild_into
 from service.domain.errors import NotFound
+from service.domain.paper import Attested, PaperCopy, PaperStage, ScannedSheet
+from service.store.records import StoredPrint
 from service.store.unit import Store
-from service.workflow import holdings, retrieve
+from service.workflow import holdings, records, reports, retrieve
 from service.workflow.house import House
-from tests.workflow.world import ARCHIVIST, World, open_house
+from tests.workflow.world import ARCHIVIST, OFFICER, World, open_house
 
 pytestmark = pytest.mark.office
 
@@ -25,18 +27,59 @@ def told(store: Store, words: str) -> tuple[object, ...]:
         return [entry.to_data() for entry in unit.register.all()], [hit.entry.label for hit in hits.hits], log
 
 
-@pytest.fixture
-def rebuilt(at: Callable[[str], World]) -> tuple[World, House, tuple[object, ...]]:
-    world = at("signed")
-    world.deposit()
-    before = told(world.house.store, world.instrument.counterpart_name)
+def certify(world: World) -> bytes:
+    """Beside the counterpart's electronic original one on paper; its certified copy is a sealed file, and no scan."""
+    house, at = world.house, world.clock()
+    base = next(one.sha256 for one in world.newest() if one.party == "counterpart")
+    page = {"page": 1, "width": 612.0, "height": 792.0, "codes": {}, "boxes": {}}
+    signed = {"counterpart": {"place": "Quito", "date": at.date().isoformat()}}
+    with house.store.unit() as unit:
+        sealed = records.record_of(unit.events.of(world.id), records.OF_INSTRUMENT)
+        unit.paper_prints.add(
+            StoredPrint(
+                instrument_id=world.id, party="counterpart", made_from="m", base=base, sha256=base, pages=(page, page), at=at
+            )
+        )  # fmt: skip
+        unit.paper_copies.add(
+            PaperCopy(
+                id="c", instrument_id=world.id, party="counterpart", number=1, covers=("counterpart",), printed=base, base=base, files=(),
+                stage=PaperStage.CERTIFIED, by=OFFICER.id, by_name=OFFICER.name, at=at, certified=sealed,
+                sheets=(ScannedSheet(sheet=1, file=1, page=1, image="", shown="", printed=""),),
+                attested=Attested(seen="original", signed=signed, by_name=ARCHIVIST.name, at=at),
+                verdict={"indication": "TOTAL_PASSED", "level": "PAdES-B-LTA"},
+            )
+        )  # fmt: skip
+        unit.commit()
+    return house.files.read(sealed)
+
+
+def verified(house: House, files: list[bytes]) -> list[object]:
+    """What anybody is told who brings these files; of the verdict everything but the moment of asking."""
+    told: list[object] = []
+    for data in files:
+        found, known = reports.find(house, None, data, "brought.pdf")
+        said = {key: value for key, value in found.verdict.to_data().items() if key != "at"}
+        told.append((known, found.registered, said))
+    return told
+
+
+def anew(world: World) -> House:
+    """The house whose database was lost."""
     world.house.store.engine.dispose()
     folder = world.house.settings.data_folder
     for lost in folder.glob("alternat.db*"):
         lost.unlink()
     house = open_house(folder)
     rebuild_into(house)
-    return world, house, before
+    return house
+
+
+@pytest.fixture
+def rebuilt(at: Callable[[str], World]) -> tuple[World, House, tuple[object, ...]]:
+    world = at("signed")
+    world.deposit()
+    before = told(world.house.store, world.instrument.counterpart_name)
+    return world, anew(world), before
 
 
 def test_register_search_and_log_are_the_same(rebuilt: tuple[World, House, tuple[object, ...]]) -> None:
@@ -60,3 +103,22 @@ def test_originals_and_receipts_are_still_handed_out_and_nothing_else(
     for name in ("original-organization.json", "receipt-organization.pdf", "original-nobody.pdf", "metadata.json"):
         with pytest.raises(NotFound):
             holdings.deposited_file(house, ARCHIVIST, 1, year, name)
+
+
+def test_whoever_brings_an_original_or_a_certified_copy_is_told_the_same(at: Callable[[str], World]) -> None:
+    world = at("signed")
+    copy = certify(world)
+    files = [copy, *(world.house.files.read(one.sha256) for one in world.newest())]
+    assert retrieve.deposited(world.house, None, copy) is None
+    world.deposit()
+    before = verified(world.house, files)
+    house = anew(world)
+
+    assert verified(house, files) == before
+    assert [(known.copy, known.party) for known, *_ in before] == [
+        (True, "counterpart"), (False, "organization"), (False, "counterpart"),
+    ]  # fmt: skip
+    assert {said["indication"] for _, _, said in before} == {"TOTAL_PASSED"}
+    assert retrieve.entry_of_file(house, None, copy) is None
+    assert retrieve.deposited(house, None, copy + b" ") is None
+    assert rebuild_into(house) == 0

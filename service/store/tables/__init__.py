@@ -18,7 +18,15 @@ from service.store.tables.instruments import (
     verdicts,
 )
 from service.store.tables.paper import paper_copies, paper_means, paper_prints
-from service.store.tables.record import later_acts, log_entries, receipts, register, register_languages, register_texts
+from service.store.tables.record import (
+    certified_copies,
+    later_acts,
+    log_entries,
+    receipts,
+    register,
+    register_languages,
+    register_texts,
+)
 from service.store.tables.work import counters, errands, preparations
 
 __all__ = [
@@ -26,6 +34,7 @@ __all__ = [
     "attempts",
     "ceremonies",
     "ceremony_items",
+    "certified_copies",
     "confirmations",
     "counters",
     "drafts",

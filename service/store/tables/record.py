@@ -1,7 +1,7 @@
 """The register, its search texts, the log's entries and the receipts.
 
-``register``, ``later_acts``, ``log_entries`` and ``receipts`` are append-only. ``register_texts`` and ``register_languages`` are derived
-and can be rebuilt. ``register.instrument_id`` is no foreign key: a register rebuilt from the archive alone, or a legacy
+``register``, ``later_acts``, ``log_entries`` and ``receipts`` are append-only. ``register_texts``, ``register_languages`` and
+``certified_copies`` are derived and can be rebuilt. ``register.instrument_id`` is no foreign key: a register rebuilt from the archive alone, or a legacy
 entry, has no instrument row here.
 """
 
@@ -49,6 +49,13 @@ register_languages = table(
     Column("entry", Integer, ForeignKey("register.id"), nullable=False),
     text("language"),
     PrimaryKeyConstraint("entry", "language"),
+)
+
+certified_copies = table(
+    "certified_copies",
+    text("sha256", primary_key=True),
+    Column("instrument_id", Text, ForeignKey("register.instrument_id"), nullable=False, index=True),
+    text("party"),
 )
 
 log_entries = table(

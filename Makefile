@@ -1,6 +1,7 @@
 .DEFAULT_GOAL := help
 .PHONY: judges attacks bench ceremonies check clean crash demo desks docs fix help journey lint matrix paper run setup test types
 PYTEST := .venv/bin/python -m pytest
+WORKERS := $(shell echo $$(($$(nproc) + 1)))
 PATHS := service signing tests benchmarks
 
 help:  ## This list.
@@ -16,10 +17,10 @@ demo:  ## The whole way of one agreement without a browser; leaves its files in 
 
 test:  ## Set up what is missing, then every test of the usual run (about twelve minutes on two cores).
 	@bin/setup test
-	@$(PYTEST) --quiet --numprocesses 2 --dist worksteal
+	@$(PYTEST) --quiet --numprocesses $(WORKERS) --dist worksteal
 
 check: lint types  ## Everything that must hold before a change goes in: format, lint, types, layers, tests.
-	@$(PYTEST) --quiet --numprocesses 2 --dist worksteal
+	@$(PYTEST) --quiet --numprocesses $(WORKERS) --dist worksteal
 
 ceremonies:  ## Ceremonies, procès-verbaux, the signing log and every way of not signing, whole.
 	@bin/setup test

@@ -42,10 +42,30 @@ LEADING = 1.22
 """Line height, times the font size."""
 
 WORDS = {
-    "en": {"signed": "Signed electronically by", "for": "for", "reference": "Reference"},
-    "es": {"signed": "Firmado electrónicamente por", "for": "por", "reference": "Referencia"},
-    "fr": {"signed": "Signé électroniquement par", "for": "pour", "reference": "Référence"},
-    "pt": {"signed": "Assinado eletronicamente por", "for": "por", "reference": "Referência"},
+    "en": {
+        "signed": "Signed electronically by",
+        "sealed": "Sealed electronically by",
+        "for": "for",
+        "reference": "Reference",
+    },
+    "es": {
+        "signed": "Firmado electrónicamente por",
+        "sealed": "Sellado electrónicamente por",
+        "for": "por",
+        "reference": "Referencia",
+    },
+    "fr": {
+        "signed": "Signé électroniquement par",
+        "sealed": "Scellé électroniquement par",
+        "for": "pour",
+        "reference": "Référence",
+    },
+    "pt": {
+        "signed": "Assinado eletronicamente por",
+        "sealed": "Selado eletronicamente por",
+        "for": "por",
+        "reference": "Referência",
+    },
 }
 
 
@@ -72,8 +92,9 @@ def stamp(  # noqa: PLR0917  the order in which the lines stand
     width: float,
     height: float,
     qr: str = "",
+    as_seal: bool = False,
 ) -> Appearance:
-    """Draw the stamp. ``at`` aware; shown in UTC. Text that is too long gets a smaller font, then ends in an ellipsis; it never leaves the box.
+    """Draw the stamp of a signatory or, ``as_seal``, of an organization. ``at`` aware; shown in UTC. Text that is too long gets a smaller font, then ends in an ellipsis; it never leaves the box.
 
     ``qr``: an address for a QR code on the right, where the page is verified; left out when the box is too small for it to be read.
 
@@ -83,7 +104,7 @@ def stamp(  # noqa: PLR0917  the order in which the lines stand
     words = WORDS.get(language, WORDS["en"])
     when = f"{at.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC"
     paragraphs = (
-        (words["signed"], regular),
+        (words["sealed" if as_seal else "signed"], regular),
         (name, bold),
         (office, regular),
         (f"{words['for']} {for_party}" if for_party else "", regular),

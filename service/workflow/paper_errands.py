@@ -32,9 +32,9 @@ from service.workflow.paper import FINISH
 from service.workflow.paper_print import office_of, party_names
 from service.workflow.progress import Progress
 from service.workflow.routes import SEAL_FIELD, Way, way_of
+from service.workflow.stamps import seal_in
 from service.workflow.turns import COMPLETE, Chain
 from signing import seal as sealing
-from signing.appearance import Appearance, stamp
 
 LEVEL = "B-LTA"
 
@@ -145,7 +145,7 @@ def certify(house: House, errand: Errand, progress: Progress) -> dict[str, Any]:
     progress("Making the certified copy")
     made = _certified(house, instrument, way, copy)
     progress("Sealing the certified copy")
-    sealed = _sealed(house, made, instrument)
+    sealed = _sealed(house, made, instrument, way.route.chain(copy.party).original.languages[0])
     verdict = evidence.verdict(house, sealed, [certified_copy.FIELD], level=LEVEL)
     if not verdict.passed and not verdict.failed_steps:
         # Nothing is wrong with it, but not everything could be asked: a responder was silent.
@@ -196,7 +196,7 @@ def _cover(house: House, unit: Unit, instrument: Instrument, way: Way, copy: Pap
     )
 
 
-def _sealed(house: House, made: bytes, instrument: Instrument) -> bytes:
+def _sealed(house: House, made: bytes, instrument: Instrument, language: str) -> bytes:
     with keys.seal_credential(house) as credential, keys.translated():
         sealed = sealing.certify(
             made,
@@ -204,29 +204,12 @@ def _sealed(house: House, made: bytes, instrument: Instrument) -> bytes:
             credential=credential,
             authorities=house.authorities,
             anchors=house.anchors,
-            appearance=certified_stamp(house, instrument),
+            appearance=seal_in(house, certified_copy.SEAL, instrument.reference, language, at=house.clock()),
             reason="Certified electronic copy of a paper original; not an electronically signed original",
             location="",
         )
     evidence.prove_extends(made, sealed.pdf)
     return _lifted(house, sealed.pdf, certified_copy.FIELD).pdf
-
-
-def certified_stamp(house: House, instrument: Instrument) -> Appearance:
-    """What the seal on the cover shows: as on the originals."""
-    left, low, right, high = certified_copy.SEAL
-    organization = house.settings.organization.name["en"]
-    return stamp(
-        organization,
-        "",
-        "",
-        "",
-        house.clock(),
-        instrument.reference,
-        language="en",
-        width=right - left,
-        height=high - low,
-    )
 
 
 def _lifted(house: House, pdf: bytes, field: str) -> sealing.Signed:

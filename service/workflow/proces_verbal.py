@@ -28,9 +28,10 @@ from service.workflow.facts_of_signature import Facts, ceremony_account, instrum
 from service.workflow.house import House
 from service.workflow.progress import Progress
 from service.workflow.records import OF_CEREMONY, OF_INSTRUMENT, record_of
+from service.workflow.stamps import seal_in
 from service.workflow.turns import Progress as Done
 from signing import seal as sealing
-from signing.appearance import Appearance, stamp
+from signing.appearance import Appearance
 
 
 def of_instrument(house: House, errand: Errand, progress: Progress) -> dict[str, Any]:
@@ -133,19 +134,9 @@ def _sealed(house: House, unsigned: bytes, account: Account) -> bytes:
     return lasting.pdf
 
 
-def _stamp(house: House, account: Account) -> Appearance:
-    left, low, right, high = drafting.BOX
-    return stamp(
-        account.organization,
-        "",
-        "",
-        "",
-        house.clock(),
-        account.subject[:60] if account.kind == "instrument" else "",
-        language=account.language,
-        width=right - left,
-        height=high - low,
-    )
+def _stamp(house: House, account: Account) -> Appearance | None:
+    reference = account.subject[:60] if account.kind == "instrument" else ""
+    return seal_in(house, drafting.BOX, reference, account.language, at=house.clock())
 
 
 def _tell(house: House, unit: Unit, instrument_id: str, kind: str, detail: dict[str, Any]) -> None:

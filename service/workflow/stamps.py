@@ -17,37 +17,40 @@ from signing.appearance import Appearance, stamp
 
 
 def seal_stamp(house: House, original: Original, reference: str, *, at: datetime) -> Appearance | None:
-    """The organization's name, the time and the reference; None where the seal's place has no visible box."""
-    place = place_of(original, SEAL)
-    organization = house.settings.organization
-    language = original.languages[0]
-    return _stamp(
-        place,
-        name=organization.name[language],
-        office="",
-        for_party="",
-        where="",
-        at=at,
-        reference=reference,
-        language=language,
-    )
+    """In the place of the seal; None where it has no visible box."""
+    return seal_in(house, place_of(original, SEAL).box, reference, original.languages[0], at=at)
+
+
+def seal_in(
+    house: House, box: tuple[float, float, float, float], reference: str, language: str, *, at: datetime
+) -> Appearance | None:
+    """The organization's name, the time and the reference, as the seal shows them in ``box`` (left, bottom, right, top, in points)."""
+    left, bottom, right, top = box
+    if right <= left or top <= bottom:
+        return None
+    name, width, height = house.settings.organization.name[language], right - left, top - bottom
+    return stamp(name, "", "", "", at, reference, language=language, width=width, height=height, as_seal=True)
 
 
 def signature_stamp(
     house: House, original: Original, signatory: Signatory, instrument: Instrument, *, where: str, at: datetime
 ) -> Appearance | None:
     """Name, office, party, place and time of one person's signature, in the first language of the original."""
+    left, bottom, right, top = place_of(original, signatory.key).box
+    if right <= left or top <= bottom:
+        return None
     language = original.languages[0]
     answers = _answers(house, instrument)
-    return _stamp(
-        place_of(original, signatory.key),
-        name=signatory.name,
-        office=_office(signatory, answers, language),
-        for_party=", ".join(part for part in (signatory.named, _party(house, signatory, answers, language)) if part),
-        where=where,
-        at=at,
-        reference=instrument.reference,
+    return stamp(
+        signatory.name,
+        _office(signatory, answers, language),
+        ", ".join(part for part in (signatory.named, _party(house, signatory, answers, language)) if part),
+        where,
+        at,
+        instrument.reference,
         language=language,
+        width=right - left,
+        height=top - bottom,
         qr=address_of(house, instrument),
     )
 
@@ -80,22 +83,3 @@ def place_of(original: Original, key: str) -> SignaturePlace:
         if place.key == key:
             return place
     raise SigningFailed(reason=f"the original has no place for the signature “{key}”.", code="no_field")
-
-
-def _stamp(
-    place: SignaturePlace,
-    *,
-    name: str,
-    office: str,
-    for_party: str,
-    where: str,
-    at: datetime,
-    reference: str,
-    language: str,
-    qr: str = "",
-) -> Appearance | None:
-    left, bottom, right, top = place.box
-    width, height = right - left, top - bottom
-    if width <= 0 or height <= 0:
-        return None
-    return stamp(name, office, for_party, where, at, reference, language=language, width=width, height=height, qr=qr)

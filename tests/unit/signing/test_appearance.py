@@ -36,6 +36,13 @@ def test_everything_is_said_in_the_language_of_the_signatory():
     assert "Signed electronically by" in made(language="de").lines[0]
 
 
+@pytest.mark.parametrize("language", ["en", "es", "fr", "pt"])
+def test_a_seal_does_not_say_that_somebody_signed(language):
+    sealed, signed = (made(language=language, as_seal=as_seal).lines[0] for as_seal in (True, False))
+    assert sealed.split()[0] == {"en": "Sealed", "es": "Sellado", "fr": "Scellé", "pt": "Selado"}[language]
+    assert sealed != signed
+
+
 def test_the_text_can_be_copied_out_of_the_file():
     assert "Elżbieta Żądło-Ñuñez" in text_of(made())
 

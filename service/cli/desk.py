@@ -58,7 +58,7 @@ class Seen:
     @property
     def folder(self) -> Path:
         """Where files and images go by themselves: letters, digits and dashes, whatever the office calls the agreement."""
-        named = f"{self.told['reference']}-{self.digest[:8]}-{self.told['party']}"
+        named = f"{self.told['reference']}-{self.digest[:8]}-{self.told['field'].lower()}"
         return Path("".join(sign for sign in named if sign.isalnum() or sign == "-")[:80])
 
 

@@ -19,7 +19,8 @@ def run(args: argparse.Namespace) -> int:
     """0 if there are no findings, 1 if there are."""
     from service.drafting.catalogue import Catalogue
 
-    catalogue = Catalogue(load().templates_root)
+    settings = load()
+    catalogue = Catalogue(settings.templates_root)
     if args.act == "list":
         for template in catalogue.all():
             print(f"{template.id:<24} {template.version:<6} {template.title['en']}")
@@ -29,7 +30,7 @@ def run(args: argparse.Namespace) -> int:
     chosen = [catalogue.get(model) for model in args.model] or catalogue.all()
     findings = 0
     for template in chosen:
-        found = lint.check(template)
+        found = lint.check(template, keys={"sg", *settings.signing.keys})
         findings += len(found)
         print(f"{template.id} {template.version}: {'in order' if not found else f'{len(found)} findings'}")
         for finding in found:

@@ -11,7 +11,7 @@ from typing import Any
 import marshmallow as ma
 
 from service.domain.errors import InvalidInput
-from service.drafting import questions
+from service.drafting import questions, signatories
 from service.drafting.model import FieldSpec, FieldType, Template
 
 _MESSAGES = {
@@ -90,7 +90,7 @@ class _AnswersSchema(ma.Schema):
     def _complete(self, data: dict[str, Any], original: Mapping[str, Any], **_: Any) -> None:
         given = {**(self._tidy(original) if isinstance(original, Mapping) else {}), **data}
         messages: dict[str, list[str]] = {}
-        for check in (_missing, _outside_languages, _discordant):
+        for check in (_missing, _outside_languages, _discordant, signatories.twice):
             for path, message in check(self.template, given):
                 messages.setdefault(path, []).append(message)
         if messages:

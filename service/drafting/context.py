@@ -7,11 +7,12 @@ and never prints ``None``. ``docs/template-author.md`` is the list that authors 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from itertools import zip_longest
 from typing import Any
 
 from service.domain.instrument import Annex
 from service.drafting import annex_list, countries, wording
-from service.drafting.model import FieldSpec, FieldType, Template, holds
+from service.drafting.model import FieldSpec, FieldType, SignatorySpec, Template, holds
 
 ANCHOR = "[[sign:{key}]]"
 NO_BREAK_SPACE = "\u00a0"
@@ -32,16 +33,21 @@ def build(
 ) -> dict[str, Any]:
     """Everything that a text, a cover or a signature page may print, for the original that names ``first`` first."""
     words = {spec.key: _worded(spec, answers.get(spec.key), language) for spec in template.fields}
-    parties = {key: _party(key, answers, words, organization, language) for key in template.parties}
+    parties = {
+        key: _party(template.signatories_of(key), answers, words, organization, language) for key in template.parties
+    }
     order = [first, *(key for key in template.parties if key != first)]
-    for key in template.parties:
-        parties[key]["anchor"] = ANCHOR.format(key=key) if anchors else NO_BREAK_SPACE
+    for party in parties.values():
+        for signatory in party["signatories"]:
+            signatory["anchor"] = ANCHOR.format(key=signatory["key"]) if anchors else NO_BREAK_SPACE
+        party["anchor"] = party["signatories"][0]["anchor"]
     own_language_first = _languages_of(template, answers, language, lead=answers.get(f"{first}_language"))
     return {
         **words,
         **parties,
         "first": parties[order[0]],
         "second": parties[order[-1]],
+        "signature_rows": _rows(parties[order[0]]["signatories"], parties[order[-1]]["signatories"]),
         "language": language,
         "reference": reference,
         "original_number": str(number),
@@ -111,10 +117,30 @@ def _languages_of(template: Template, answers: Mapping[str, Any], language: str,
     return wording.listed([wording.choice_label(spec, code, language) for code in ordered], language)
 
 
+def _rows(left: Sequence[Mapping[str, Any]], right: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """The signatories of both parties beside each other; where one party has fewer, nobody stands there and nothing is printed."""
+    nobody = dict.fromkeys(("key", "name", "office", "authority"), "") | {"anchor": NO_BREAK_SPACE}
+    return [{"left": one, "right": other} for one, other in zip_longest(left, right, fillvalue=nobody)]
+
+
+def _signatory(spec: SignatorySpec, words: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        "key": spec.key,
+        "name": str(words.get(spec.name_question, "")),
+        "office": str(words.get(spec.office_question, "")),
+        "authority": str(words.get(f"{spec.key}_authority", "")),
+    }
+
+
 def _party(
-    key: str, answers: Mapping[str, Any], words: Mapping[str, Any], organization: Mapping[str, Any], language: str
+    signing: Sequence[SignatorySpec],
+    answers: Mapping[str, Any],
+    words: Mapping[str, Any],
+    organization: Mapping[str, Any],
+    language: str,
 ) -> dict[str, Any]:
     """One party's data. The organization's name, nature and seat come from the settings, everything else from the answers."""
+    key = signing[0].party
     known = organization if key == "organization" else None
 
     def say(part: str) -> str:
@@ -125,6 +151,7 @@ def _party(
     the = True if known is not None else bool(answers.get(f"{key}_takes_the"))
     code = answers.get(f"{key}_country")
     country = countries.name(code, language) if code else say("country")
+    signatories = [_signatory(spec, words) for spec in signing]
     return {
         "key": key,
         "name": wording.forms(say("name"), language, form, the=the),
@@ -133,9 +160,10 @@ def _party(
         "address": say("seat") if country in say("seat") else f"{say('seat')}, {country}",
         "country": country,
         "represented": wording.represented(language, form),
-        "representative": str(words.get(f"{key}_representative_name", "")),
-        "office": str(words.get(f"{key}_representative_office", "")),
-        "authority": str(words.get(f"{key}_authority", "")),
+        "signatories": signatories,
+        "representative": signatories[0]["name"],
+        "office": signatories[0]["office"],
+        "authority": signatories[0]["authority"],
         "acting_through": str(words.get(f"{key}_acting_through", "")),
         "unit": str(words.get(f"contact_{key}_unit", "")),
         "contact": str(words.get(f"contact_{key}_person", "")),

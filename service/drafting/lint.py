@@ -8,14 +8,15 @@ optional articles, with none, and in one language alone.
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from service.confinement import ConfinementFailed
 from service.domain.errors import InvalidInput
-from service.domain.instrument import Annex
-from service.drafting import answers, compose, docx, fill, lint_files, lint_tags, lint_words, sources
+from service.domain.instrument import SEAL, Annex
+from service.drafting import answers, compose, docx, fill, lint_files, lint_tags, lint_words, places, sources
 from service.drafting.errors import DraftingError
 from service.drafting.model import Template
 
@@ -46,10 +47,13 @@ class Finding:
         return f"{self.severity}: {place}: {self.message}"
 
 
-def check(template: Template) -> list[Finding]:
-    """Every finding, errors first. Empty: the model may be used."""
+def check(template: Template, *, keys: Collection[str] = ("sg",)) -> list[Finding]:
+    """Every finding, errors first. Empty: the model may be used.
+
+    :param keys: names of the signatories' keys that this house has.
+    """
     files = sources.read(template.folder, template.shared)
-    found = list(_sample_findings(template))
+    found = [*_sample_findings(template), *_key_findings(template, keys)]
     for language in template.languages:
         found += _language_findings(template, language, files)
     if not any(finding.severity == "error" for finding in found):
@@ -75,6 +79,18 @@ def _sample_findings(template: Template) -> Iterator[Finding]:
     except InvalidInput as error:
         for path, messages in error.errors.items():
             yield _error(template, "own/sample.json", path, " ".join(messages))
+
+
+def _key_findings(template: Template, keys: Collection[str]) -> Iterator[Finding]:
+    for spec in template.signatories:
+        if spec.signs_with and spec.signs_with not in keys:
+            yield _error(
+                template,
+                "own/manifest.toml",
+                f"signatory “{spec.key}”",
+                f"The settings have no key “{spec.signs_with}”. Add the table [signing.keys.{spec.signs_with}], or leave signs_with out: "
+                "then this person signs at an own desk or in ink.",
+            )
 
 
 def _language_findings(template: Template, language: str, files: Mapping[str, bytes]) -> Iterator[Finding]:
@@ -174,7 +190,32 @@ def _fill_findings(template: Template, valid: Mapping[str, Any], language: str, 
     try:
         fill.fill_text(template, valid, first=first, annexes=ANNEXES, **common)
         for page in PAGES:
-            name = f"shared/{page}.{language}.docx"
-            fill.fill_page(template, page, valid, first=first, **common)
+            name = (
+                f"own/{page}.{language}.docx"
+                if _own_page(template, page, language)
+                else f"shared/{page}.{language}.docx"
+            )
+            filled = fill.fill_page(template, page, valid, first=first, **common)
+            if page == "signature":
+                for message in _place_findings(template, filled):
+                    yield _error(template, name, label, message)
     except (DraftingError, ConfinementFailed) as error:
         yield _error(template, name, label, str(error))
+
+
+def _own_page(template: Template, page: str, language: str) -> bool:
+    return (template.folder / f"{page}.{language}.docx").exists()
+
+
+def _place_findings(template: Template, page: bytes) -> Iterator[str]:
+    """Every place begins at exactly one anchor of the filled signature page, and every anchor begins a place."""
+    paragraphs = docx.paragraphs(page, compose.DOCUMENT)
+    found = Counter(key for paragraph in paragraphs for key in places.ANCHOR.findall(paragraph.text))
+    for spec in template.signature_places:
+        if found[spec.key] == 1:
+            continue
+        if spec.key == SEAL:
+            word = "{{ seal_anchor }}"
+        else:
+            word = "the word anchor of this signatory, e.g. in a row for each of signature_rows"
+        yield f"The place of “{spec.key}” begins {found[spec.key]} times on this page instead of once. Use {word}."

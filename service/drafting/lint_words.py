@@ -16,7 +16,7 @@ from service.drafting.lint_tags import plain
 from service.drafting.model import Template
 from service.drafting.sandbox import LOOP, StrictEnvironment
 
-ALTERNATING = frozenset({"first", "second", "language_list_own_first", "original_number"})
+ALTERNATING = frozenset({"first", "second", "language_list_own_first", "original_number", "signature_rows"})
 """Words that differ between the originals; the articles may not use them."""
 Found = Iterator[tuple[str, str]]
 

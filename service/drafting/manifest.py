@@ -7,22 +7,19 @@ the question is always asked. A question of the model's own replaces the shared 
 from __future__ import annotations
 
 import json
-import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-import marshmallow as ma
-
-from service.drafting import countries, sources
+from service.drafting import countries, signatories, sources
 from service.drafting.errors import TemplateBroken
+from service.drafting.manifest_schema import ModelSchema, SharedSchema, load
 from service.drafting.model import (
     Article,
     Choice,
     FieldSpec,
     FieldType,
     OptionalArticle,
-    PlaceSpec,
     Section,
     Template,
 )
@@ -36,111 +33,17 @@ LIMITS: Mapping[FieldType, int] = {
 }
 
 
-def _words(**options: Any) -> ma.fields.Dict:
-    return ma.fields.Dict(keys=ma.fields.Str(), values=ma.fields.Str(validate=ma.validate.Length(min=1)), **options)
-
-
-class _ChoiceSchema(ma.Schema):
-    value = ma.fields.Str(required=True)
-    label = _words(required=True)
-
-
-class _FieldSchema(ma.Schema):
-    key = ma.fields.Str(required=True, validate=ma.validate.Regexp(r"^[a-z][a-z0-9_]*$"))
-    type = ma.fields.Enum(FieldType, by_value=True, required=True)
-    label = _words(required=True)
-    help = _words(load_default=dict)
-    example = _words(load_default=dict)
-    section = ma.fields.Str(required=True)
-    required = ma.fields.Bool(load_default=False)
-    per_language = ma.fields.Bool(load_default=False)
-    choices = ma.fields.List(ma.fields.Nested(_ChoiceSchema), load_default=list)
-    choices_from = ma.fields.Str(validate=ma.validate.OneOf(["countries", "languages"]))
-    maximum = ma.fields.Int()
-    minimum = ma.fields.Int()
-    condition = ma.fields.Str()
-    default = ma.fields.Raw()
-
-
-class _SectionSchema(ma.Schema):
-    key = ma.fields.Str(required=True)
-    title = _words(required=True)
-
-
-class _PlaceSchema(ma.Schema):
-    key = ma.fields.Str(required=True)
-    party = ma.fields.Str(required=True)
-    width = ma.fields.Float(required=True)
-    height = ma.fields.Float(required=True)
-
-
-class _ArticleWords(ma.Schema):
-    title = _words(required=True)
-    help = _words(load_default=dict)
-
-
-class _ArticleUse(ma.Schema):
-    key = ma.fields.Str(required=True)
-    optional = ma.fields.Bool(load_default=False)
-    default = ma.fields.Bool(load_default=False)
-    condition = ma.fields.Str()
-
-
-class _SharedSchema(ma.Schema):
-    parties = ma.fields.List(ma.fields.Str(), required=True)
-    language_names = ma.fields.Dict(keys=ma.fields.Str(), values=_words(), required=True)
-    sections = ma.fields.List(ma.fields.Nested(_SectionSchema), required=True)
-    signature_places = ma.fields.List(ma.fields.Nested(_PlaceSchema), required=True)
-    articles = ma.fields.Dict(keys=ma.fields.Str(), values=ma.fields.Nested(_ArticleWords), required=True)
-    fields_ = ma.fields.List(ma.fields.Nested(_FieldSchema), required=True, data_key="fields")
-
-
-class _ModelSchema(ma.Schema):
-    id = ma.fields.Str(required=True)
-    version = ma.fields.Str(required=True, validate=ma.validate.Regexp(r"^\d+\.\d+$"))
-    kind = ma.fields.Str(required=True, validate=ma.validate.OneOf(["general", "special"]))
-    shared = ma.fields.Str(required=True)
-    signature_level = ma.fields.Str(load_default="B-LTA", validate=ma.validate.OneOf(["B-LT", "B-LTA"]))
-    languages = ma.fields.List(ma.fields.Str(), required=True, validate=ma.validate.Length(min=1))
-    title = _words(required=True)
-    summary = _words(required=True)
-    articles = ma.fields.List(ma.fields.Nested(_ArticleUse), required=True, validate=ma.validate.Length(min=1))
-    article_words = ma.fields.Dict(keys=ma.fields.Str(), values=ma.fields.Nested(_ArticleWords), load_default=dict)
-    not_asked = ma.fields.List(ma.fields.Str(), load_default=list)
-    fields_ = ma.fields.List(ma.fields.Nested(_FieldSchema), load_default=list, data_key="fields")
-
-
 def read(folder: Path, shared_root: Path) -> Template:
     """The model in ``folder``; its shared part is the folder ``shared_root / <shared version>``.
 
     :raises TemplateBroken: naming each fault in the manifest, or the file that is missing.
     """
-    own = _load(folder / "manifest.toml", _ModelSchema())
+    own = load(folder / "manifest.toml", ModelSchema())
     shared_folder = shared_root / own["shared"]
-    shared = _load(shared_folder / "manifest.toml", _SharedSchema())
+    shared = load(shared_folder / "manifest.toml", SharedSchema())
     if (folder.parent.name, folder.name) != (own["id"], own["version"]):
         raise TemplateBroken(str(folder), ["The folder's name must be the model's id, then its version."])
     return _Assembler(own, shared, folder, shared_folder).template()
-
-
-def _load(path: Path, schema: ma.Schema) -> dict[str, Any]:
-    try:
-        loaded: dict[str, Any] = schema.load(tomllib.loads(path.read_text(encoding="utf-8")))
-    except FileNotFoundError:
-        raise TemplateBroken(str(path.parent), [f"{path.name} is missing."]) from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise TemplateBroken(str(path), [f"It is not TOML: {error}."]) from None
-    except ma.ValidationError as error:
-        raise TemplateBroken(str(path), list(_sentences(error.messages))) from None
-    return loaded
-
-
-def _sentences(messages: Any, path: str = "") -> Iterable[str]:
-    if isinstance(messages, Mapping):
-        for key, inner in messages.items():
-            yield from _sentences(inner, f"{path}.{key}" if path else str(key))
-    else:
-        yield from (f"{path}: {message}" for message in messages)
 
 
 class _Assembler:
@@ -169,6 +72,9 @@ class _Assembler:
         for words, where in ((self.own["title"], "title"), (self.own["summary"], "summary")):
             self._complete(words, where)
         sample = self._sample()
+        signing = signatories.declared(self.own, self.shared)
+        places = signatories.places(self.own, self.shared, signing)
+        self.findings += signatories.complaints(self.shared["parties"], signing, places, fields)
         if self.findings:
             raise TemplateBroken(str(self.folder), self.findings)
         used = {spec.section for spec in fields}
@@ -186,7 +92,8 @@ class _Assembler:
             articles=articles,
             optional_articles=optional,
             parties=tuple(self.shared["parties"]),
-            signature_places=tuple(PlaceSpec(**place) for place in self.shared["signature_places"]),
+            signatories=signing,
+            signature_places=places,
             signature_level=self.own["signature_level"],
             digest=sources.digest(sources.read(self.folder, self.shared_folder)),
             sample=sample,

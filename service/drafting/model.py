@@ -110,6 +110,33 @@ class OptionalArticle:
 
 
 @dataclass(frozen=True, slots=True)
+class SignatorySpec:
+    """One person who signs for ``party``. Those of one party sign in the order of the manifest."""
+
+    key: str
+    """Names the questions ``KEY_representative_name`` and ``KEY_representative_office``, the place and the PDF field."""
+    party: str
+    signs_with: str = ""
+    """The key in the house that this person opens with a PIN: ``sg``, or a table below ``[signing.keys]``. Empty: the person signs
+    with an own tool, at an own desk, or in ink."""
+
+    @property
+    def field(self) -> str:
+        """Name of the signature's field in the PDF."""
+        return self.key.capitalize()
+
+    @property
+    def name_question(self) -> str:
+        """Key of the question who it is."""
+        return f"{self.key}_representative_name"
+
+    @property
+    def office_question(self) -> str:
+        """Key of the question which office the person holds."""
+        return f"{self.key}_representative_office"
+
+
+@dataclass(frozen=True, slots=True)
 class PlaceSpec:
     """A reserved box on the signature page; the anchor ``[[sign:KEY]]`` stands in its upper left corner. PDF points."""
 
@@ -136,6 +163,7 @@ class Template:
     articles: tuple[Article, ...]
     optional_articles: tuple[OptionalArticle, ...]
     parties: tuple[str, ...]
+    signatories: tuple[SignatorySpec, ...]
     signature_places: tuple[PlaceSpec, ...]
     signature_level: str
     """What every signature must have reached when the instrument is finished: ``B-LTA``, or ``B-LT`` (ETSI EN 319 142-1)."""
@@ -152,6 +180,17 @@ class Template:
             if spec.key == key:
                 return spec
         raise KeyError(key)
+
+    def signatory(self, key: str) -> SignatorySpec:
+        """:raises KeyError: nobody signs under this key."""
+        for spec in self.signatories:
+            if spec.key == key:
+                return spec
+        raise KeyError(key)
+
+    def signatories_of(self, party: str) -> tuple[SignatorySpec, ...]:
+        """Who signs for this party, in order."""
+        return tuple(spec for spec in self.signatories if spec.party == party)
 
     def place(self, key: str) -> PlaceSpec:
         """:raises KeyError: no such box."""

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from itertools import combinations
 from typing import Any, Final
 
 import pypdfium2
@@ -16,17 +17,25 @@ from service.drafting.assemble import PlaceRequest
 from service.drafting.errors import AssemblyFailed
 from service.drafting.model import PlaceSpec
 
-_ANCHOR: Final = re.compile(r"\[\[sign:([a-z_]+)\]\]")
+ANCHOR: Final = re.compile(r"\[\[sign:([a-z_]+)\]\]")
 
 
 def locate(signature_page: bytes, specs: Sequence[PlaceSpec], labels: Mapping[str, str]) -> tuple[PlaceRequest, ...]:
     """The fields to make, in the order of ``specs``. ``labels``: what a screen reader says, by key.
 
-    :raises AssemblyFailed: an anchor is missing or there twice, or its box does not fit on the page.
+    :raises AssemblyFailed: an anchor is missing or there twice, its box does not fit on the page, or two boxes overlap.
     """
     said, _ = run_confined(f"{__name__}:locate_confined", {}, [signature_page])
     found: list[dict[str, Any]] = said["anchors"]
-    return tuple(_request(spec, [anchor for anchor in found if anchor["key"] == spec.key], labels) for spec in specs)
+    made = tuple(_request(spec, [anchor for anchor in found if anchor["key"] == spec.key], labels) for spec in specs)
+    for one, other in combinations(made, 2):
+        if one.page == other.page and _overlap(one.box, other.box):
+            raise AssemblyFailed.because(f"the places “{one.key}” and “{other.key}” overlap on the signature page")
+    return made
+
+
+def _overlap(one: Sequence[float], other: Sequence[float]) -> bool:
+    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
 
 
 def check_blank(signature_page: bytes, anchored: bytes) -> None:
@@ -62,7 +71,7 @@ def locate_confined(_arguments: dict[str, Any], blobs: list[bytes]) -> tuple[dic
         for number, page in enumerate(document):
             width, height = page.get_size()
             text = page.get_textpage()
-            for match in _ANCHOR.finditer(text.get_text_range()):
+            for match in ANCHOR.finditer(text.get_text_range()):
                 left, _, _, top = text.get_charbox(match.start(), loose=True)
                 anchors.append(
                     {

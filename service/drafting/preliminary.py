@@ -14,8 +14,8 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
-from service.domain.instrument import Annex, Signatory, SignaturePlace
-from service.drafting import annex_list, context, sheets
+from service.domain.instrument import SEAL, Annex, SignaturePlace
+from service.drafting import annex_list, context, sheets, signatories
 from service.drafting.assemble import Assembled, Part, PlaceRequest, assemble
 from service.drafting.captions import CAPTIONS
 from service.drafting.enclosure import attached
@@ -157,29 +157,6 @@ def preview(
     return Preview(word_files=filled.texts, pdf=made.pdf, page_images=tuple(page_images(made.pdf)))
 
 
-def signatories(
-    template: Template, answers: Mapping[str, Any], *, organization: Mapping[str, Any], order: Sequence[str]
-) -> tuple[Signatory, ...]:
-    """Who signs, in the order of ``order`` (party keys); offices in the party's own language."""
-    keys = [key for party in order for key in template.parties if key == party]
-    return tuple(
-        Signatory(
-            key=key,
-            party=key,
-            order=position,
-            name=answers[f"{key}_representative_name"],
-            office=_office(answers, key, answers[f"{key}_language"]),
-            field=key.capitalize(),
-        )
-        for position, key in enumerate(keys, start=1)
-    )
-
-
-def _office(answers: Mapping[str, Any], party: str, language: str) -> str:
-    office: Mapping[str, str] = answers[f"{party}_representative_office"]
-    return office[language]
-
-
 def _fill(source: _Source, party: str) -> Sheets[bytes]:
     return sheets.fill_all(
         source.template,
@@ -226,11 +203,12 @@ def _labels(source: _Source, language: str) -> dict[str, str]:
     """What a screen reader says for each place."""
     words, labels = CAPTIONS[language], {}
     for spec in source.template.signature_places:
-        name = source.answers.get(f"{spec.key}_representative_name")
-        if name is None:
-            labels[spec.key] = words["seal"].format(name=source.organization["name"][language])
+        if spec.key == SEAL:
+            labels[SEAL] = words["seal"].format(name=source.organization["name"][language])
         else:
-            labels[spec.key] = words["sign"].format(name=name, office=_office(source.answers, spec.key, language))
+            name = source.answers[source.template.signatory(spec.key).name_question]
+            said = signatories.office(spec.key, source.answers, language)
+            labels[spec.key] = words["sign"].format(name=name, office=said)
     return labels
 
 

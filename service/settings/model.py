@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -66,6 +66,12 @@ class Signing:
     """The organization's seal, which the service opens by itself."""
     sg: KeyPlace
     """The Secretary General's key. The PIN is typed for each act and never stored."""
+    keys: Mapping[str, KeyPlace] = field(default_factory=dict)
+    """Of others who sign for the organization, each with a PIN of its own, by the name that a model's ``signs_with`` uses."""
+
+    def key(self, signs_with: str) -> KeyPlace | None:
+        """Where the key is that a signatory opens; None when there is none of this name."""
+        return self.sg if signs_with == "sg" else self.keys.get(signs_with)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -105,7 +105,8 @@ def _required_files(settings: Settings) -> dict[str, Path]:
 
 
 def _places(settings: Settings) -> tuple[tuple[str, KeyPlace], ...]:
-    return ("seal", settings.signing.seal), ("sg", settings.signing.sg)
+    further = ((f"keys.{name}", place) for name, place in settings.signing.keys.items())
+    return ("seal", settings.signing.seal), ("sg", settings.signing.sg), *further
 
 
 def _keys(settings: Settings) -> Iterator[str]:

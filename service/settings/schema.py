@@ -137,6 +137,26 @@ class _SealSection(_KeySection):
     opened_by_the_service = True
 
 
+class _KeyTables(fields.Dict):
+    """Name -> table of a key, for as many as there are."""
+
+    def __init__(self) -> None:
+        named = [
+            validate.Regexp(r"[a-z][a-z_]*\Z", error="Small letters and “_”."),
+            validate.NoneOf(["sg", "seal"], error="This key has a table of its own, outside of keys."),
+        ]
+        super().__init__(keys=fields.String(validate=named), values=fields.Nested(_KeySection), load_default=dict)
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
+        try:
+            return super()._deserialize(value, attr, data, **kwargs)  # type: ignore[no-untyped-call]
+        except ValidationError as error:
+            told = error.messages
+            if not isinstance(told, Mapping):
+                raise
+            raise ValidationError({name: part.get("value", part.get("key")) for name, part in told.items()}) from None
+
+
 class _SigningSection(_Section):
     makes = dict
     order = _Strings(validate=validate.Length(min=1))
@@ -144,6 +164,7 @@ class _SigningSection(_Section):
     timeout = _positive(fields.Float)
     seal = fields.Nested(_SealSection, required=True)
     sg = fields.Nested(_KeySection, required=True)
+    keys = _KeyTables()
 
 
 class _LimitsSection(_Section):
@@ -218,6 +239,7 @@ def whole(told: Mapping[str, Any], *, root: Path, base: Path) -> Settings:
         data[name] = folder / data[name]
     for name in ("seal", "sg"):
         signing[name] = signing[name].below(folder)
+    signing["keys"] = {name: place.below(folder) for name, place in signing["keys"].items()}
     server["secret_key_file"] = folder / server["secret_key_file"]
     data["database_url"] = data["database_url"].replace("{data_folder}", str(folder))
     return Settings(

@@ -16,11 +16,13 @@ from service.domain.errors import DigestMismatch, DomainError, InvalidInput, Not
 from service.domain.instrument import Instrument
 from service.domain.lifecycle import State
 from service.domain.permissions import Actor, Permission, Role
+from service.settings import KeyPlace
 from service.store.unit import Unit
+from service.workflow import keys
 from service.workflow.agree import ORGANIZATION
 from service.workflow.errors import NotReady, NotYourTurn
 from service.workflow.house import House
-from service.workflow.routes import Way, way_of
+from service.workflow.routes import way_of
 from service.workflow.sight import require
 
 MOST = 200
@@ -30,7 +32,7 @@ READERS = frozenset({Role.SG_OFFICE, Role.AUDITOR, Role.ARCHIVIST})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Candidate:
-    """An instrument that is ready for the Secretary General's signature."""
+    """An instrument that is ready for the signature of somebody of the organization, with a key of this house."""
 
     instrument: Instrument
     digest: str
@@ -40,6 +42,8 @@ class Candidate:
     """How many are still to be signed."""
     signatory: str
     """Who signs, by the name on record."""
+    place: KeyPlace
+    """Where that person's key is."""
 
 
 def candidates(house: House, actor: Actor) -> list[Candidate]:
@@ -47,28 +51,30 @@ def candidates(house: House, actor: Actor) -> list[Candidate]:
     _require_office(actor)
     with house.store.reader() as unit:
         waiting = unit.instruments.list(states=(State.APPROVED, State.SIGNING), limit=1000)
-        found = [candidate for one in waiting if (candidate := candidate_of(unit, one)) is not None]
+        found = [candidate for one in waiting if (candidate := candidate_of(house, unit, one)) is not None]
     return sorted(found, key=lambda candidate: candidate.since)
 
 
-def candidate_of(unit: Unit, instrument: Instrument) -> Candidate | None:
+def candidate_of(house: House, unit: Unit, instrument: Instrument) -> Candidate | None:
+    """None: nobody of the organization can sign it now with a key of this house."""
     try:
         way = way_of(unit, instrument)
+        turn = way.route.turn
+        if turn is None or turn.party != ORGANIZATION or turn.key in way.route.ink:
+            return None
+        place = keys.of_signatory(house, instrument, turn)
     except DomainError:
         return None
-    if way.route.turn is None or way.route.turn.key != ORGANIZATION:
+    if place is None:
         return None
     return Candidate(
         instrument=instrument,
         digest=way.proof.preliminary.digest,
         since=instrument.updated_at,
-        originals=_open(way),
-        signatory=way.route.turn.name,
+        originals=sum(chain.of_step(turn.key) is None for chain in way.route.chains),
+        signatory=turn.name,
+        place=place,
     )
-
-
-def _open(way: Way) -> int:
-    return sum(chain.of_step(ORGANIZATION) is None for chain in way.route.chains)
 
 
 def choose(house: House, actor: Actor, instrument_ids: Collection[str]) -> Ceremony:
@@ -83,7 +89,7 @@ def choose(house: House, actor: Actor, instrument_ids: Collection[str]) -> Cerem
     if not set(chosen) <= set(ready):
         sentence = "One of these is not ready for your signature any more. Choose again."
         raise InvalidInput({"instrument": [sentence]})
-    if len({ready[one].signatory for one in chosen}) > 1:
+    if len({(ready[one].signatory, ready[one].place) for one in chosen}) > 1:
         sentence = "These instruments are signed by different persons. Choose those of one person."
         raise InvalidInput({"instrument": [sentence]})
     made = Ceremony(id=str(uuid.uuid4()), by=actor.id, by_name=actor.name, made_at=house.clock())

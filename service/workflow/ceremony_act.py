@@ -24,8 +24,7 @@ from service.domain.errors import DomainError, NotFound
 from service.domain.permissions import Actor
 from service.store.unit import Unit
 from service.workflow import keys, signing_act
-from service.workflow.agree import ORGANIZATION
-from service.workflow.ceremony import candidate_of, own, require_open
+from service.workflow.ceremony import Candidate, candidate_of, own, require_open
 from service.workflow.errors import KeyNotThere, NotReady, PinWrong
 from service.workflow.house import House
 from service.workflow.pins import opened_with_pin
@@ -77,8 +76,10 @@ def perform(
     said = signing_act.said_at(place)
     with house.store.reader() as unit:
         prepared = _require_ready(house, unit, actor, ceremony_id)
-        signatory, count = _who(unit, prepared), _how_many(unit, prepared)
-    with opened_with_pin(house, actor, pin, signatory=signatory, signatures=count) as credential:
+        ready = _still_ready(house, unit, prepared)
+    count = sum(candidate.originals for candidate in ready)
+    who, key = ready[0].signatory, ready[0].place
+    with opened_with_pin(house, actor, pin, place=key, signatory=who, signatures=count) as credential:
         under_way = _begin(house, actor, replace(prepared, place=said.place, language=language), credential)
         if begun is not None:
             begun(under_way)
@@ -133,16 +134,18 @@ def _sign(
     return ItemStage.SIGNED, ""
 
 
-def _who(unit: Unit, ceremony: Ceremony) -> str:
-    """The name on record; :func:`choose` saw to it that it is one. Asked again for each instrument before its key is used."""
-    signatories = unit.signatories.of(ceremony.items[0].instrument_id)
-    return next((one.name for one in signatories if one.key == ORGANIZATION), "")
+def _still_ready(house: House, unit: Unit, ceremony: Ceremony) -> list[Candidate]:
+    """What can still be signed. :func:`choose` saw to it that one person signs all of it; the name on record is asked again for each
+    instrument before the key is used.
 
-
-def _how_many(unit: Unit, ceremony: Ceremony) -> int:
+    :raises NotReady: nothing can.
+    """
     found = [unit.instruments.get(item.instrument_id) for item in ceremony.items]
-    ready = [candidate_of(unit, instrument) for instrument in found if instrument is not None]
-    return sum(candidate.originals for candidate in ready if candidate is not None)
+    ready = [candidate_of(house, unit, instrument) for instrument in found if instrument is not None]
+    left = [candidate for candidate in ready if candidate is not None]
+    if not left:
+        raise NotReady(reason="none of these instruments is ready for this signature any more. Begin a new ceremony")
+    return left
 
 
 def _say(house: House, ceremony: Ceremony, item: CeremonyItem) -> None:

@@ -60,8 +60,9 @@ def prepare(
     """The first act: lays out the actor's signature on every original that does not bear it yet.
 
     1. It is the actor's turn, at this version, on this approved digest, and the files on disk are those files.
-    2. The certificate (DER, with those above it in ``chain``) may sign: policy, trust, revocation. The Secretary General's bears the
-       name on record; with the counterpart's a difference is recorded, as a representative may sign with the organization's.
+    2. The certificate (DER, with those above it in ``chain``) may sign: policy, trust, revocation. The organization's
+       signatories bear the name on record; with the counterpart's a difference is recorded, as a representative may sign with the
+       organization's. It has not signed for another signatory of the same side.
     3. The signing log is told what the key will be given, and one transaction writes the intention and the preparation. It takes the
        next version number, so that of two desks with the same page only one gets this far.
 
@@ -73,6 +74,7 @@ def prepare(
         key = DistantKey.of(certificate, chain)
         if side_of(actor) != COUNTERPART:
             require_person(key.subject, found.signatory.name)
+        signing_act.require_other_certificate(found, key.subject)
         act = Act(found.instrument, found, key.subject, said, house.clock())
         laid_out = [_laid_out(house, actor, act, one, key) for one in found.open_chains]
     preparation = _preparation(actor, act, laid_out)

@@ -83,13 +83,20 @@ def ceremony_account(house: House, ceremony: Ceremony, found: Mapping[str, Facts
     sections = [_ceremony(ceremony, len(signed), words)]
     for item in signed:
         one = found[item.instrument_id]
-        signatory = next(each for each in one.route.signatories if each.key == ORGANIZATION)
+        step = _step_of(ceremony, one)
+        signatory = next(each for each in one.route.signatories if each.key == step)
         sections.append(_instrument(house, one, language, consent=item.consent))
         sections += _signatory(house, one, signatory, language)
     left = [item for item in ceremony.items if item.stage is not ItemStage.SIGNED]
     sections += [_left(item, found[item.instrument_id], words) for item in left]
     subject = f"{ceremony.by_name}, {_utc(ceremony.begun_at or ceremony.made_at)}"
     return _account(house, "ceremony", language, subject=subject, sections=sections, found=list(found.values()))
+
+
+def _step_of(ceremony: Ceremony, found: Facts) -> str:
+    """Which step of the route was made in this ceremony."""
+    acts = (event.detail for event in found.events if event.kind == Action.SIGN)
+    return next((str(told["step"]) for told in acts if told.get("ceremony") == ceremony.id), ORGANIZATION)
 
 
 def _account(

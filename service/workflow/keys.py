@@ -1,7 +1,7 @@
-"""The two keys on the service's side, and the one place where errors of ``signing`` become sentences for people.
+"""The keys on the service's side, and the one place where errors of ``signing`` become sentences for people.
 
 Where each key is (a file, a token, a remote service) stand in the settings. The seal's PIN lies in a file that only the service reads.
-The Secretary General's PIN comes with the act, opens the key for the length of one act, and is never stored, logged or put on an errand.
+A signatory's PIN comes with the act, opens the key for the length of one act, and is never stored, logged or put on an errand.
 The counterpart's key is never here.
 """
 
@@ -13,10 +13,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from service.domain.errors import Waiting
+from service.domain.instrument import Instrument, Signatory
 from service.settings import KeyPlace
+from service.workflow.draft import pinned
 from service.workflow.errors import (
     KeyNotThere,
     NotReady,
+    NotYourTurn,
     PinNearlyLocked,
     PinWrong,
     SigningFailed,
@@ -83,8 +86,24 @@ def _pin_of(place: KeyPlace) -> str:
         raise SigningFailed(reason=reason, code="credential_unusable") from error
 
 
-def secretary_general(house: House, pin: str, *, signatures: int = 1) -> Credential:
-    """The Secretary General's key, opened with the PIN; to be closed after the act.
+def of_signatory(house: House, instrument: Instrument, signatory: Signatory) -> KeyPlace | None:
+    """The key in this house that the signatory opens, as the model says; None: the person signs at an own desk or in ink.
+
+    :raises NotReady: the model was changed after the instrument was opened.
+    """
+    return house.settings.signing.key(pinned(house, instrument).signatory(signatory.key).signs_with)
+
+
+def require_of_signatory(house: House, instrument: Instrument, signatory: Signatory) -> KeyPlace:
+    """:raises NotYourTurn: there is none."""
+    place = of_signatory(house, instrument, signatory)
+    if place is None:
+        raise NotYourTurn(reason=f"there is no key of {signatory.name} in this house. Sign at your own desk, or in ink")
+    return place
+
+
+def opened(house: House, place: KeyPlace, pin: str, *, signatures: int = 1) -> Credential:
+    """A signatory's key, opened with the PIN; to be closed after the act.
 
     :param signatures: how many the act will make.
 
@@ -93,7 +112,7 @@ def secretary_general(house: House, pin: str, *, signatures: int = 1) -> Credent
     :raises KeyNotThere: its token or its service does not answer now.
     """
     with translated(by_hand=True):
-        return open_credential(source(house.settings.signing.sg), pin, house.clock(), signatures=signatures)
+        return open_credential(source(place), pin, house.clock(), signatures=signatures)
 
 
 def require_own(credential: Credential, signatory: str) -> None:

@@ -18,6 +18,7 @@ from service.domain.instrument import Annex, DraftRevision, Instrument, Original
 from service.domain.lifecycle import State
 from service.domain.permissions import SERVICE_ACTOR, Actor
 from service.drafting import preliminary as making
+from service.drafting import signatories
 from service.drafting.catalogue import Template
 from service.drafting.render import WordToPdf
 from service.workflow.draft import complete_revision, pinned
@@ -126,12 +127,7 @@ def _stored_original(house: House, made: making.PreparedOriginal) -> Original:
 
 
 def _record(house: House, preliminary: Preliminary, template: Template, draft: DraftRevision, errand: Errand) -> None:
-    signatories = making.signatories(
-        template,
-        draft.answers,
-        organization=house.settings.organization.for_documents(),
-        order=house.settings.signing.order,
-    )
+    named = signatories.named(template, draft.answers, order=house.settings.signing.order)
     actor = _on_behalf(errand)
     with house.store.unit() as unit:
         instrument = unit.instruments.get(preliminary.instrument_id)
@@ -140,7 +136,7 @@ def _record(house: House, preliminary: Preliminary, template: Template, draft: D
         if complete_revision(unit, instrument).revision != preliminary.revision:
             raise NotReady(reason="the text was changed while the originals were being made. Make them again")
         unit.preliminaries.add(preliminary)
-        unit.signatories.replace(instrument.id, signatories)
+        unit.signatories.replace(instrument.id, named)
         detail = {"digest": preliminary.digest, "revision": preliminary.revision}
         note(unit, instrument, "originals:assemble", actor, at=house.clock(), detail=detail)
         unit.commit()  # The truth line.

@@ -16,13 +16,13 @@ from service.drafting.print_sheets import SheetWords, Signer
 from service.store.errors import StoreConflict
 from service.store.records import StoredPrint
 from service.store.unit import Unit
+from service.workflow import stamps
 from service.workflow.agree import ORGANIZATION
 from service.workflow.download import PDF, Download
 from service.workflow.errors import NotReady
 from service.workflow.house import House
 from service.workflow.routes import SIGNABLE, way_of
 from service.workflow.sight import require, seen
-from service.workflow.stamps import place_of
 from service.workflow.titles import text_in
 from service.workflow.turns import Chain
 
@@ -115,9 +115,8 @@ def party_names(house: House, unit: Unit, instrument: Instrument, language: str)
 
 
 def office_of(unit: Unit, instrument: Instrument, signatory: Signatory, language: str) -> str:
-    """In this language, where the answers have it."""
-    answers = _answers(unit, instrument)
-    return text_in(answers.get(f"{signatory.party}_representative_office"), language) or signatory.office
+    """In this language, where the answers have it; of whoever signs for somebody else as it was recorded."""
+    return stamps.office_of(signatory, _answers(unit, instrument), language)
 
 
 def _answers(unit: Unit, instrument: Instrument) -> Mapping[str, Any]:
@@ -127,7 +126,7 @@ def _answers(unit: Unit, instrument: Instrument) -> Mapping[str, Any]:
 
 
 def _place(chain: Chain, key: str) -> tuple[int, tuple[float, float, float, float]]:
-    place = place_of(chain.original, key)
+    place = stamps.place_of(chain.original, key)
     return place.page, place.box
 
 

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from datetime import datetime, timedelta
 
 from service.domain.permissions import Actor
+from service.settings import KeyPlace
 from service.workflow import keys
 from service.workflow.errors import PinWrong, TooManyPins
 from service.workflow.house import House
@@ -19,7 +20,7 @@ PIN_WINDOW = timedelta(minutes=15)
 
 @contextmanager
 def opened_with_pin(
-    house: House, actor: Actor, pin: str, *, signatory: str, signatures: int = 1
+    house: House, actor: Actor, pin: str, *, place: KeyPlace, signatory: str, signatures: int = 1
 ) -> Iterator[Credential]:
     """The signatory's key for the length of the block, closed at its end. Wrong PINs are counted for the person who entered them.
 
@@ -27,6 +28,7 @@ def opened_with_pin(
     many PINs sent at once count as many. A right one clears the count when the block is done; not before, because a remote service finds
     out only when the key is used.
 
+    :param place: where the key is.
     :param signatory: the name on record, which the certificate has to bear.
     :param signatures: how many the block will make.
 
@@ -37,7 +39,7 @@ def opened_with_pin(
     """
     at = _note_attempt(house, actor)
     try:
-        with keys.secretary_general(house, pin, signatures=signatures) as credential:
+        with keys.opened(house, place, pin, signatures=signatures) as credential:
             keys.require_own(credential, signatory)
             yield credential
     except PinWrong:

@@ -16,6 +16,7 @@ from service.domain.permissions import Actor
 from service.workflow.agree import side_of
 from service.workflow.errors import NotReady, NotYourTurn
 from service.workflow.house import House, record
+from service.workflow.persons import same_person
 from service.workflow.routes import way_of
 from service.workflow.sight import seen
 from service.workflow.turns import RAW, Route
@@ -30,7 +31,9 @@ _PDF = b"%PDF-"
 def refuse(house: House, actor: Actor, instrument_id: str, *, version: int, reason: str) -> Instrument:
     """A side declines to sign: the instrument is DECLINED, with the reason on record, and the counterpart's links end.
 
-    :raises NotYourTurn: this side has already signed every original; it is bound by what it signed.
+    With several signatories the one who would sign next declines for the side, also after others of the same side have signed.
+
+    :raises NotYourTurn: everybody of this side has already signed every original; it is bound by what it signed.
     :raises InvalidInput: no reason, or too long a one.
     :raises StaleVersion: something was done since the page was loaded.
     """
@@ -39,11 +42,12 @@ def refuse(house: House, actor: Actor, instrument_id: str, *, version: int, reas
         instrument = seen(unit, actor, instrument_id, version=version)
         side = side_of(actor)
         route = way_of(unit, instrument).route
-        if _has_signed(route, side):
+        if route.of_side(side) and all(_bound(route, one.key) for one in route.of_side(side)):
             raise NotYourTurn(
                 reason="this signature is already on every original, and a signature cannot be taken back"
             )
-        detail = {"side": side, "remarks": reason, "signed_before": _signed(route)}
+        declines = next((one.key for one in route.of_side(side) if not _bound(route, one.key)), "")
+        detail = {"side": side, "step": declines, "remarks": reason, "signed_before": _signed(route)}
         refused = record(unit, instrument, Action.REFUSE, actor, at=house.clock(), detail=detail)
         unit.commit()  # The truth line.
     return refused
@@ -81,6 +85,7 @@ def replace_signatory(
             raise InvalidInput({"key": ["Choose one of the signatories."]})
         if any(one.step == key and one.stage == RAW for chain in route.chains for one in chain.counting):
             raise NotReady(reason=f"{before.name} has signed already; a signature stays with the person who made it")
+        _require_another(route, before, lines["name"])
         after = replace(
             before,
             name=lines["name"],
@@ -95,6 +100,15 @@ def replace_signatory(
     return changed
 
 
+def _require_another(route: Route, before: Signatory, name: str) -> None:
+    """:raises InvalidInput: whoever is named signs for this side already; nobody signs twice."""
+    others = [one.name for one in route.of_side(before.party) if one is not before]
+    if any(same_person(name, other) and same_person(other, name) for other in others):
+        raise InvalidInput(
+            {"name": [f"{name} signs already, in another place. Name somebody else: nobody signs twice."]}
+        )
+
+
 def _detail(after: Signatory) -> dict[str, str]:
     return {
         "step": after.key,
@@ -106,8 +120,8 @@ def _detail(after: Signatory) -> dict[str, str]:
     }
 
 
-def _has_signed(route: Route, side: str) -> bool:
-    return all(chain.of_step(side) is not None for chain in route.chains)
+def _bound(route: Route, key: str) -> bool:
+    return all(chain.of_step(key) is not None for chain in route.chains)
 
 
 def _signed(route: Route) -> list[str]:

@@ -1,4 +1,4 @@
-"""Signing: the Secretary General with a PIN, the counterpart with its own tool, each on both originals.
+"""Signing: the organization's signatories with a PIN, the counterpart with its own tool, each on both originals.
 
 What was approved is what is signed: signing starts from :class:`ApprovedPreliminary`, and every new revision
 starts with the bytes of the one before. A raw signature is recorded first and lifted to its level by an errand
@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from service.domain.instrument import SignedRevision
 from service.domain.permissions import Actor
-from service.workflow import signing_act
+from service.workflow import keys, signing_act
 from service.workflow.house import House
 from service.workflow.pins import opened_with_pin
 from service.workflow.signing_act import CONSENT, INTENT, locked_fields
@@ -40,10 +40,10 @@ def sign_with_pin(
     place: str,
     consent: str = CONSENT,
 ) -> list[SignedRevision]:
-    """The Secretary General signs every original that does not bear this signature yet: both, or after a refusal
+    """Whoever's turn it is for the organization signs every original that does not bear this signature yet: both, or after a refusal
     (:data:`service.workflow.turns.REFUSED`) the one that was refused.
 
-    1. It is the actor's turn, at this version, on this approved digest, and the files on disk are those files.
+    1. It is the turn of somebody of the organization, whose key is in this house, at this version, on this approved digest, and the files on disk are those files.
     2. The PIN opens the key, whose certificate bears the signatory's name; wrong PINs are counted and slowed down, never stored.
     3. :func:`service.workflow.signing_act.perform`, which says what a crash leaves.
 
@@ -56,6 +56,7 @@ def sign_with_pin(
     """
     said = signing_act.said_at(place, consent=consent)
     found = signing_act.ready(house, actor, instrument_id, version=version, digest=digest)
+    key = keys.require_of_signatory(house, found.instrument, found.signatory)
     name, count = found.signatory.name, len(found.open_chains)
-    with opened_with_pin(house, actor, pin, signatory=name, signatures=count) as credential:
+    with opened_with_pin(house, actor, pin, place=key, signatory=name, signatures=count) as credential:
         return signing_act.perform(house, actor, found, credential, said)

@@ -9,13 +9,14 @@ from service.domain.instrument import SEAL, Instrument, Signatory
 from service.domain.paper import PaperStage
 from service.domain.permissions import Actor, Permission
 from service.store.unit import Unit
+from service.workflow import keys
 from service.workflow.agree import COUNTERPART, ORGANIZATION
 from service.workflow.download import PDF, Download
 from service.workflow.errors import NotYourTurn
 from service.workflow.house import House
 from service.workflow.routes import COMPLETE_SIGNATURE, SEAL_FIELD, Way, way_of
 from service.workflow.sight import require, seen
-from service.workflow.turns import REFUSED, Chain, Progress
+from service.workflow.turns import REFUSED, SIGNED, Chain, Progress, Route
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +36,8 @@ class StepState:
     """Whom the text names, when somebody else signs for that person."""
     ink: bool = False
     """True: this person signs on paper."""
+    field: str = ""
+    """The signature field in the PDF."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +48,21 @@ class SigningState:
     turn: str | None
     digest: str
     finished: bool
+    key_here: bool = False
+    """Whoever can sign now has a key in this house, which a PIN opens."""
+
+    @property
+    def now(self) -> StepState | None:
+        """The step of whoever can sign now."""
+        return next((step for step in self.steps if step.key == self.turn), None)
+
+    def of_side(self, side: str) -> tuple[StepState, ...]:
+        """Who signs for this party, in order."""
+        return tuple(step for step in self.steps if step.party == side and step.key != SEAL)
+
+    def open_of(self, side: str) -> StepState | None:
+        """Who signs next for this party, now or later; None when everybody of it has signed."""
+        return next((step for step in self.of_side(side) if step.progress not in SIGNED), None)
 
 
 def state(house: House, actor: Actor, instrument_id: str) -> SigningState:
@@ -58,7 +76,13 @@ def state(house: House, actor: Actor, instrument_id: str) -> SigningState:
     seal_step = Signatory(key=SEAL, party=ORGANIZATION, order=0, name="", office="", field=SEAL_FIELD)
     steps = tuple(_step_state(way, signatory, waiting, refused) for signatory in (seal_step, *route.signatories))
     turn = route.turn
-    return SigningState(steps, turn.key if turn else None, way.proof.preliminary.digest, route.finished)
+    return SigningState(
+        steps,
+        turn.key if turn else None,
+        way.proof.preliminary.digest,
+        route.finished,
+        key_here=turn is not None and keys.of_signatory(house, instrument, turn) is not None,
+    )
 
 
 def _step_state(way: Way, signatory: Signatory, waiting: Mapping[str, str], refused: Mapping[str, str]) -> StepState:
@@ -80,6 +104,7 @@ def _step_state(way: Way, signatory: Signatory, waiting: Mapping[str, str], refu
         reason=reason,
         named=signatory.named,
         ink=signatory.key in way.route.ink,
+        field=signatory.field,
     )
 
 
@@ -131,14 +156,30 @@ def handed_out(house: House, actor: Actor, instrument_id: str) -> list[Download]
     ]
 
 
-def own_turn(way: Way, key: str) -> Signatory:
-    """:raises NotYourTurn: with the reason in words."""
+def signed_already(route: Route, signatory: Signatory, signer: str) -> str:
+    """Why this certificate cannot sign for this signatory: it has for another one of the same side, and nobody signs twice.
+
+    Empty when it can. A name on record is no help: with the certificate of the organization anybody could sign for everybody.
+
+    :param signer: the name in the certificate.
+    """
+    before = route.signers_before(signatory).get(signer)
+    if before is None:
+        return ""
+    return (
+        f"the certificate of {signer} has signed for {before} already, and nobody signs twice. "
+        f"{signatory.name} signs with another certificate"
+    )
+
+
+def own_turn(way: Way, side: str) -> Signatory:
+    """Whoever signs now, if it is somebody of this side. :raises NotYourTurn: with the reason in words."""
     turn = way.route.turn
-    if turn is not None and turn.key == key:
-        if key in way.route.ink:
+    if turn is not None and turn.party == side:
+        if turn.key in way.route.ink:
             raise NotYourTurn(reason="this signature is made on paper. Choose the electronic signature first")
         return turn
-    if way.route.progress(key) in {Progress.DONE, Progress.COMPLETING}:
+    if way.route.signed_by(side):
         raise NotYourTurn(reason="this signature is already on every original")
     if turn is not None:
         raise NotYourTurn(reason=f"{turn.name} signs first")

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from service.domain.instrument import SEAL, Instrument, Original, Signatory, SignaturePlace
+from service.drafting import signatories
 from service.drafting.wording import forms
 from service.workflow.agree import ORGANIZATION
 from service.workflow.errors import SigningFailed
@@ -43,7 +44,7 @@ def signature_stamp(
     answers = _answers(house, instrument)
     return stamp(
         signatory.name,
-        _office(signatory, answers, language),
+        office_of(signatory, answers, language),
         ", ".join(part for part in (signatory.named, _party(house, signatory, answers, language)) if part),
         where,
         at,
@@ -55,9 +56,9 @@ def signature_stamp(
     )
 
 
-def _office(signatory: Signatory, answers: Mapping[str, Any], language: str) -> str:
+def office_of(signatory: Signatory, answers: Mapping[str, Any], language: str) -> str:
     """In the language of the original; of whoever signs for somebody else as it was recorded."""
-    named = "" if signatory.named else text_in(answers.get(f"{signatory.party}_representative_office"), language)
+    named = "" if signatory.named else signatories.office(signatory.key, answers, language)
     return named or signatory.office
 
 

@@ -28,6 +28,10 @@ class Progress(StrEnum):
     DONE = "done"
 
 
+SIGNED = frozenset({Progress.COMPLETING, Progress.DONE})
+"""Whoever has come so far on every original is bound by it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Chain:
     """The revisions of one original, oldest first, with the original they start from."""
@@ -126,6 +130,21 @@ class Route:
                 case _:
                     return None
         return None
+
+    def of_side(self, side: str) -> tuple[Signatory, ...]:
+        """Who signs for this party, in order."""
+        return tuple(one for one in self.signatories if one.party == side)
+
+    def signed_by(self, side: str) -> bool:
+        """Everybody of this side has signed every original; what is missing, the service adds."""
+        signing = self.of_side(side)
+        return bool(signing) and all(self.progress(one.key) in SIGNED for one in signing)
+
+    def signers_before(self, signatory: Signatory) -> dict[str, str]:
+        """Name in the certificate -> name on record, of those of the same side who have signed with a certificate."""
+        others = [one for one in self.of_side(signatory.party) if one.key != signatory.key]
+        made = [(one, chain.of_step(one.key)) for one in others for chain in self.chains]
+        return {revision.signer: one.name for one, revision in made if revision is not None}
 
     @property
     def ink_now(self) -> tuple[Signatory, ...]:

@@ -15,7 +15,7 @@ from service.workflow.persons import same_person
 from service.workflow.raw import add_raw
 from service.workflow.routes import Way, way_of
 from service.workflow.sight import seen
-from service.workflow.signing_state import own_turn
+from service.workflow.signing_state import own_turn, signed_already
 from service.workflow.turns import RAW, Chain
 from signing import uploads
 
@@ -23,8 +23,9 @@ from signing import uploads
 def accept_upload(house: House, actor: Actor, instrument_id: str, *, data: bytes) -> SignedRevision:
     """Takes one original that the counterpart has signed with its own tool. The same file twice is taken once.
 
-    The file must be one of the handed-out originals with exactly one valid signature added in the counterpart's field.
-    A certificate that does not bear the signatory's name is accepted and the difference recorded: a legal
+    The file must be one of the handed-out originals with exactly one valid signature added in the signatory's field.
+    The field is that of whoever signs next for the counterpart: with several signatories each of them signs what the one before signed,
+    and with another certificate. One that does not bear the signatory's name is accepted and the difference recorded: a legal
     representative may sign with the certificate of the organization.
 
     :raises UploadNotAccepted: it is something else, or could never reach the level that the archive keeps.
@@ -40,25 +41,27 @@ def accept_upload(house: House, actor: Actor, instrument_id: str, *, data: bytes
     if known is not None:
         return known
     signatory = own_turn(way, COUNTERPART)
-    chain = _matching(house, way, data)
+    chain = _matching(house, way, data, signatory)
     with keys.translated(by_hand=True):
         # The stranger's file is read where it can do no harm; only the certificates that were found are worked with here.
         signed = examined(house, house.files.read(chain.base), data, field=signatory.field)
         require_completable(endured(house, data))
         uploads.confirm(signed, anchors=house.anchors)
-    revision = _revision(house, instrument, chain, signed, data)
+    if why := signed_already(way.route, signatory, signed.signer):
+        raise UploadNotAccepted(reason=f"{why}.", code="same_signer")
+    revision = _revision(house, instrument, chain, signed, data, step=signatory.key)
     signing_log.received(house, instrument, revision.party, step=revision.step, base=chain.base, sha256=revision.sha256)
     return _record_upload(house, actor, revision, signatory)
 
 
 def _revision(
-    house: House, instrument: Instrument, chain: Chain, signed: uploads.Examined, data: bytes
+    house: House, instrument: Instrument, chain: Chain, signed: uploads.Examined, data: bytes, *, step: str
 ) -> SignedRevision:
     return SignedRevision(
         instrument_id=instrument.id,
         party=chain.original.party,
         sequence=chain.next_sequence,
-        step=COUNTERPART,
+        step=step,
         stage=RAW,
         sha256=house.files.put(data),
         level=short_level(signed.level),
@@ -98,11 +101,11 @@ def _known_upload(way: Way, sha256: str) -> SignedRevision | None:
     return None
 
 
-def _matching(house: House, way: Way, data: bytes) -> Chain:
+def _matching(house: House, way: Way, data: bytes, signatory: Signatory) -> Chain:
     """The original that the upload belongs to. :raises UploadNotAccepted: none, or it is already signed."""
     for chain in way.route.chains:
         if data.startswith(house.files.read(chain.base)):
-            if chain.of_step(COUNTERPART) is None:
+            if chain.of_step(signatory.key) is None:
                 return chain
             reason = f"original {chain.original.number} already bears your signature. Upload the other original."
             raise UploadNotAccepted(reason=reason, code="already_signed")

@@ -43,7 +43,12 @@ def test_the_counterpart_declines_after_the_other_has_signed(at: At) -> None:
     refuse.refuse(world.house, world.counterpart, world.id, version=world.version, reason="Our board voted no.")
     assert world.state == "declined"
     event = retrieve.history(world.house, AUDITOR, world.id)[-1]
-    assert event.detail == {"side": "counterpart", "remarks": "Our board voted no.", "signed_before": ["organization"]}
+    assert event.detail == {
+        "side": "counterpart",
+        "step": "counterpart",
+        "remarks": "Our board voted no.",
+        "signed_before": ["organization"],
+    }
     # What was signed is evidence for those who examine, and published to nobody.
     partial = retrieve.file(world.house, AUDITOR, world.id, "partial-organization.pdf").data
     published = retrieve.file(world.house, SG, world.id, "original-organization.pdf").data

@@ -113,7 +113,7 @@ def test_of_two_who_sign_on_different_pages_one_is_too_late(at: At) -> None:
 
 
 def opened(world: World, pin: str) -> str:
-    with opened_with_pin(world.house, SG, pin, signatory=SG.name) as credential:
+    with opened_with_pin(world.house, SG, pin, place=world.house.settings.signing.sg, signatory=SG.name) as credential:
         return credential.subject
 
 

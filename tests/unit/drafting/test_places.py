@@ -45,8 +45,9 @@ def test_the_box_hangs_from_its_anchor() -> None:
         (((72, 500, "[[sign:organization]] [[sign:seal]]"), (72, 300, "[[sign:seal]]")), "“seal” 2 times"),
         (((72, 500, "[[sign:organization]]"), (500, 300, "[[sign:seal]]")), "does not fit"),
         (((72, 500, "[[sign:organization]]"), (72, 30, "[[sign:seal]]")), "does not fit"),
+        (((72, 500, "[[sign:organization]]"), (200, 460, "[[sign:seal]]")), "“organization” and “seal” overlap"),
     ],
-    ids=["missing", "twice", "too far right", "too low"],
+    ids=["missing", "twice", "too far right", "too low", "one over the other"],
 )
 def test_a_place_that_is_not_clear_is_refused(anchors: Any, why: str) -> None:
     with pytest.raises(AssemblyFailed, match=why):

@@ -16,7 +16,7 @@ import pytest
 from PIL import Image
 
 from service.domain.instrument import Annex
-from service.drafting import annex_list, preliminary
+from service.drafting import annex_list, preliminary, signatories
 from service.drafting.annexes import examine
 from service.drafting.answers import validate
 from service.drafting.captions import CAPTIONS
@@ -190,7 +190,7 @@ def test_a_preview_is_the_first_original_marked_as_a_draft(world: World, prepare
 
 def test_signatories_come_in_the_order_of_the_route(world: World) -> None:
     for order in (("organization", "counterpart"), ("counterpart", "organization")):
-        people = preliminary.signatories(world.template, world.answers, organization=ORGANIZATION, order=order)
+        people = signatories.named(world.template, world.answers, order=order)
         assert [person.key for person in people] == list(order)
         assert [person.order for person in people] == [1, 2]
         assert {person.key: person.name for person in people} == {

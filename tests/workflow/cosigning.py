@@ -1,0 +1,117 @@
+"""Houses in which two persons sign for each side, prepared once up to a stage and copied for each test."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from service.domain.instrument import SignedRevision
+from service.drafting.render import Converter
+from service.workflow import sign
+from tests import cosigned
+from tests.pki import ServedPki
+from tests.workflow.desks import Desk
+from tests.workflow.world import SG, Clock, World, furnish, moved, open_house
+
+
+@dataclass
+class Cosigned(World):
+    """One instrument with four signatories."""
+
+    template_id: str = cosigned.MODEL
+
+    def with_pin(self, key: str) -> list[SignedRevision]:
+        """Whoever holds the certificate of ``key`` enters the PIN, in the organization's turn."""
+        pin = self.pki.pin(cosigned.HOLDERS[key])
+        made = sign.sign_with_pin(
+            self.house, SG, self.id, version=self.version, digest=self.digest, pin=pin, place="Washington, D.C."
+        )
+        self.errands()
+        return made
+
+    def by_upload(self, key: str, *, holder: str | None = None) -> list[SignedRevision]:
+        """The counterpart's page hands out the files; ``key`` signs them with an own tool and uploads them."""
+        made = []
+        for handed in sign.handed_out(self.house, self.counterpart, self.id):
+            signed = self.own_tool(handed.data, holder or cosigned.HOLDERS[key], key.capitalize())
+            made.append(sign.accept_upload(self.house, self.counterpart, self.id, data=signed))
+        self.errands()
+        return made
+
+    def at_desk(self, key: str, *, holder: str | None = None) -> list[SignedRevision]:
+        """In two phases, with a key that is not here."""
+        actor = SG if key in cosigned.ORDER[:2] else self.counterpart
+        made = Desk(self, actor, holder or cosigned.HOLDERS[key]).sign()
+        self.errands()
+        return made
+
+    def turn(self) -> str | None:
+        return sign.state(self.house, SG, self.id).turn
+
+
+@dataclass
+class CosignedStages:
+    """``at("sealed")``, ``at("director")``: the instrument when this was the last thing that happened."""
+
+    root: Path
+    pki: ServedPki
+    office: Converter
+
+    def __post_init__(self) -> None:
+        self.made: dict[str, Cosigned] = {}
+        self.models = cosigned.make(self.root / "models")
+
+    def acts(self) -> dict[str, tuple[str, Callable[[Cosigned], object]]]:
+        return {
+            "organization": ("sealed", lambda world: world.with_pin("organization")),
+            "director": ("organization", lambda world: world.with_pin("director")),
+            "counterpart": ("director", lambda world: world.by_upload("counterpart")),
+            "treasurer": ("counterpart", lambda world: world.by_upload("treasurer")),
+        }
+
+    def template(self, stage: str) -> Cosigned:
+        if stage not in self.made:
+            self.made[stage] = self.first() if stage == "sealed" else self.following(stage)
+            self.made[stage].house.store.engine.dispose()
+        return self.made[stage]
+
+    def first(self) -> Cosigned:
+        folder = self.root / "sealed"
+        furnish(folder, self.pki)
+        settings = folder / "settings.toml"
+        key = (
+            f'[signing.keys.director]\nsource = "pkcs12"\nfile = "{self.pki.p12_path(cosigned.HOLDERS["director"])}"\n'
+        )
+        settings.write_text(f'templates_root = "{self.models}"\n{settings.read_text()}\n{key}')
+        clock = Clock()
+        world = Cosigned(open_house(folder, converter=self.office, clock=clock), self.pki, clock)
+        world.to_preliminary()
+        world.to_approved()
+        world.errands()
+        return world
+
+    def following(self, stage: str) -> Cosigned:
+        before, act = self.acts()[stage]
+        world = self.copy(before, self.root / stage)
+        act(world)
+        return world
+
+    def copy(self, stage: str, target: Path) -> Cosigned:
+        made = self.template(stage)
+        clock = Clock()
+        house = open_house(moved(self.root / stage, target), converter=self.office, clock=clock)
+        return Cosigned(house, self.pki, clock, id=made.id, template_id=made.template_id, digest=made.digest)
+
+
+@pytest.fixture(scope="session")
+def cosigned_stages(tmp_path_factory: pytest.TempPathFactory, pki: ServedPki, office: Converter) -> CosignedStages:
+    return CosignedStages(tmp_path_factory.mktemp("cosigned"), pki, office)
+
+
+@pytest.fixture
+def after(cosigned_stages: CosignedStages, tmp_path: Path) -> Callable[[str], Cosigned]:
+    """``after("director")``: a house of one's own in which the director was the last who signed."""
+    return lambda stage: cosigned_stages.copy(stage, tmp_path / "house")

@@ -1,0 +1,252 @@
+"""Two persons sign for each side: the whole way, out of order, twice, declined, replaced, at desks, and partly in ink."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+
+from service.domain.ceremony import Ceremony
+from service.domain.errors import ActionNotPossible, InvalidInput, StaleVersion
+from service.drafting.pages import page_texts
+from service.workflow import awaiting, ceremony, ceremony_act, deposit, refuse, retrieve, sign
+from service.workflow.errors import NotYourTurn, PinWrong, SigningFailed, UploadNotAccepted
+from signing.verify import verify
+from tests import cosigned
+from tests.workflow.cosigning import Cosigned, after, cosigned_stages
+from tests.workflow.desks import Desk
+from tests.workflow.world import ARCHIVIST, AUDITOR, OFFICER, SG, TICKED
+
+__all__ = ["after", "cosigned_stages"]
+
+pytestmark = pytest.mark.office
+After = Callable[[str], Cosigned]
+
+
+def chain(world: Cosigned, party: str) -> list[tuple[str, str, str]]:
+    with world.house.store.reader() as unit:
+        return [(row.step, row.stage, row.level) for row in unit.signatures.chain(world.id, party)]
+
+
+def test_four_persons_sign_in_order_and_the_instrument_is_deposited(after: After) -> None:
+    world = after("treasurer")
+    assert world.state == "signed", [one.reason for one in retrieve.instrument(world.house, OFFICER, world.id).errands]
+    steps = [
+        ("seal", "B-LT"), ("organization", "B-LT"), ("director", "B-LT"), ("counterpart", "B-LT"), ("treasurer", "B-LTA"),
+    ]  # fmt: skip
+    for original in world.preliminary.originals:
+        assert [(step, level) for step, stage, level in chain(world, original.party) if stage == "complete"] == steps
+        signed = world.house.files.read(world.newest()[original.number - 1].sha256)
+        expected: dict[str, str | None] = dict.fromkeys(("Seal", *cosigned.FIELDS))
+        verdict = verify(signed, anchors=world.house.anchors, at=world.house.clock(), expected=expected)
+        assert verdict.passed
+        assert verdict.indication == "TOTAL_PASSED"
+        assert [(one.field, one.indication, one.level) for one in verdict.signatures] == [
+            (field, "TOTAL_PASSED", "PAdES-B-LTA") for field in expected
+        ]
+        assert not verify(
+            signed, anchors=world.house.anchors, at=world.house.clock(), expected={**expected, "Auditor": None}
+        ).passed
+    checks = {check.key: check for check in deposit.due_form(world.house, ARCHIVIST, world.id)}
+    assert {key for key, check in checks.items() if not check.ok} == set(TICKED)
+    entry = world.deposit()
+    record = json.loads(world.house.archive.read(entry.object_id, "metadata.json"))
+    assert [row["key"] for row in record["details"]["signatories"]] == list(cosigned.ORDER)
+    for row in world.newest():
+        known = retrieve.deposited(world.house, None, world.house.files.read(row.sha256))
+        assert known is not None
+
+
+@pytest.mark.parametrize(
+    ("stage", "turn"), [("organization", "director"), ("director", "counterpart"), ("counterpart", "treasurer")]
+)
+def test_whose_turn_it_is(after: After, stage: str, turn: str) -> None:
+    world = after(stage)
+    state = sign.state(world.house, SG, world.id)
+    assert state.turn == turn
+    assert state.now is not None
+    assert state.now.field == turn.capitalize()
+    assert state.key_here is (turn == "director")
+    assert [str(step.progress) for step in state.steps] == [
+        "done" if one in ("seal", *cosigned.ORDER[: cosigned.ORDER.index(turn)]) else "now" if one == turn else "later"
+        for one in ("seal", *cosigned.ORDER)
+    ]
+
+
+class TestOutOfOrder:
+    def test_the_directors_pin_in_the_secretary_generals_turn(self, after: After) -> None:
+        world = after("sealed")
+        with pytest.raises(PinWrong):  # her key is asked for, and his PIN does not open it
+            world.with_pin("director")
+        with pytest.raises(SigningFailed, match="signatory on record is Isabel Duarte Rivas"):
+            world.at_desk("director")
+        assert world.turn() == "organization"
+
+    def test_the_counterpart_before_the_director(self, after: After) -> None:
+        world = after("organization")
+        for act in (world.by_upload, world.at_desk):
+            with pytest.raises(NotYourTurn, match=f"{cosigned.NAMES['director']} signs first"):
+                act("counterpart")
+        assert awaiting.awaiting(world.house, world.counterpart) == []
+
+    def test_the_treasurer_in_the_presidents_turn(self, after: After) -> None:
+        world = after("director")
+        with pytest.raises(UploadNotAccepted, match="Counterpart"):
+            world.by_upload("treasurer")
+        assert chain(world, "organization")[-1][0] == "director"
+
+    def test_the_treasurer_on_what_the_president_has_not_signed(self, after: After) -> None:
+        world = after("director")
+        handed = sign.handed_out(world.house, world.counterpart, world.id)
+        early = world.own_tool(handed[0].data, cosigned.HOLDERS["treasurer"], "Treasurer")
+        world.by_upload("counterpart")
+        with pytest.raises(UploadNotAccepted, match="does not start with one of the originals"):
+            sign.accept_upload(world.house, world.counterpart, world.id, data=early)
+
+    def test_both_on_one_file_before_it_is_uploaded(self, after: After) -> None:
+        world = after("director")
+        handed = sign.handed_out(world.house, world.counterpart, world.id)
+        first = world.own_tool(handed[0].data)
+        both = world.own_tool(first, cosigned.HOLDERS["treasurer"], "Treasurer")
+        with pytest.raises(UploadNotAccepted):
+            sign.accept_upload(world.house, world.counterpart, world.id, data=both)
+        assert world.turn() == "counterpart"
+
+
+class TestTwice:
+    def test_the_secretary_general_again(self, after: After) -> None:
+        world = after("organization")
+        with pytest.raises(PinWrong):  # the director's key is asked for
+            world.with_pin("organization")
+        with pytest.raises(SigningFailed, match=f"signatory on record is {cosigned.NAMES['director']}"):
+            world.at_desk("organization")
+
+    def test_the_presidents_certificate_for_the_treasurer(self, after: After) -> None:
+        world = after("counterpart")
+        said = "Counterpart Signatory has signed for María José Núñez Peñafiel already, and nobody signs twice"
+        with pytest.raises(UploadNotAccepted, match=said) as refused:
+            world.by_upload("treasurer", holder="counterpart")
+        assert refused.value.data["code"] == "same_signer"
+        with pytest.raises(SigningFailed, match=said):
+            world.at_desk("treasurer", holder="counterpart")
+        world.by_upload("treasurer")
+        assert world.state == "signed"
+
+    def test_an_upload_that_comes_again_is_taken_once(self, after: After) -> None:
+        world = after("director")
+        handed = sign.handed_out(world.house, world.counterpart, world.id)
+        signed = [world.own_tool(one.data) for one in handed]
+        first = [sign.accept_upload(world.house, world.counterpart, world.id, data=one) for one in signed]
+        world.errands()
+        assert world.turn() == "treasurer"
+        again = [sign.accept_upload(world.house, world.counterpart, world.id, data=one) for one in signed]
+        assert again == first
+
+    def test_a_replacement_by_somebody_who_signs_already(self, after: After) -> None:
+        world = after("organization")
+        lines = {"office": "Acting Director", "authority": "Order 26-02"}
+        with pytest.raises(InvalidInput) as refused:
+            refuse.replace_signatory(
+                world.house, SG, world.id, "director", version=world.version, name="isabel duarte RIVAS", **lines
+            )
+        assert "nobody signs twice" in refused.value.errors["name"][0]
+
+
+def test_the_second_signatory_of_a_side_declines(after: After) -> None:
+    world = after("organization")
+    refuse.refuse(world.house, SG, world.id, version=world.version, reason="The department cannot carry it out.")
+    assert world.state == "declined"
+    event = retrieve.history(world.house, AUDITOR, world.id)[-1]
+    assert (event.detail["side"], event.detail["step"]) == ("organization", "director")
+    assert event.detail["signed_before"] == ["organization"]
+    with pytest.raises(ActionNotPossible):
+        world.with_pin("director")
+
+
+def test_a_side_that_has_signed_whole_is_bound(after: After) -> None:
+    world = after("director")
+    with pytest.raises(NotYourTurn, match="cannot be taken back"):
+        refuse.refuse(world.house, SG, world.id, version=world.version, reason="We changed our mind.")
+
+
+def test_somebody_else_signs_for_the_second_signatory(after: After) -> None:
+    world = after("organization")
+    refuse.replace_signatory(
+        world.house, SG, world.id, "director", version=world.version, name="Signatory With RSA", office="Acting Director",
+        authority="Order 26-02", document=b"%PDF-1.7 order",
+    )  # fmt: skip
+    assert retrieve.file(world.house, AUDITOR, world.id, "authority-director.pdf").data == b"%PDF-1.7 order"
+    with pytest.raises(SigningFailed, match="signatory on record is Signatory With RSA"):
+        world.with_pin("director")
+    world.at_desk("director", holder="rsa")
+    assert world.turn() == "counterpart"
+
+
+def test_everybody_at_their_own_desks(after: After) -> None:
+    world = after("sealed")
+    for key in cosigned.ORDER:
+        assert [one.signatory.key for one in awaiting.awaiting(world.house, Desk(world, SG, "sg").actor)] == (
+            [key] if key in cosigned.ORDER[:2] else []
+        )
+        world.at_desk(key)
+    assert world.state == "signed"
+    world.deposit()
+
+
+def test_a_preparation_of_the_one_is_not_finished_in_the_turn_of_the_other(after: After) -> None:
+    world = after("director")
+    desk = Desk(world, world.counterpart, "counterpart")
+    waiting = desk.prepare()
+    values = desk.values(waiting)
+    world.by_upload("counterpart")
+    with pytest.raises(StaleVersion):
+        desk.finish(waiting, values)
+
+
+def test_whose_key_is_not_here_signs_at_a_desk(after: After) -> None:
+    world = after("organization")
+    signing = replace(world.house.settings.signing, keys={})
+    world = replace(world, house=replace(world.house, settings=replace(world.house.settings, signing=signing)))
+    assert not sign.state(world.house, SG, world.id).key_here
+    with pytest.raises(NotYourTurn, match="no key of Signatory With P-384 in this house"):
+        world.with_pin("director")
+    assert ceremony.candidates(world.house, SG) == []
+    world.at_desk("director")
+    assert world.turn() == "counterpart"
+
+
+class TestCeremonies:
+    def test_each_signatory_has_one_and_the_record_says_who(self, after: After) -> None:
+        world = after("sealed")
+        for key in ("organization", "director"):
+            made = self.held(world, world.pki.pin(cosigned.HOLDERS[key]))
+            assert [str(item.stage) for item in made.items] == ["signed"], made.items
+            world.errands()
+            record = ceremony.get(world.house, SG, made.id).record
+            told = " ".join(" ".join(page_texts(world.house.files.read(record))).split())
+            office = sign.state(world.house, SG, world.id).steps[1 + cosigned.ORDER.index(key)]
+            assert f"{office.name}, {office.office}" in told
+        assert world.turn() == "counterpart"
+
+    def test_a_pin_of_somebody_else_opens_nothing(self, after: After) -> None:
+        world = after("organization")
+        with pytest.raises(PinWrong):
+            self.held(world, world.pki.pin("sg"))
+
+    @staticmethod
+    def held(world: Cosigned, pin: str) -> Ceremony:
+        made = ceremony.choose(world.house, SG, [world.id])
+        made = ceremony.confirm(world.house, SG, made.id, world.id, digest=world.digest, consent="Seen.")
+        return ceremony_act.perform(world.house, SG, made.id, pin=pin, place="Washington, D.C.")
+
+
+def test_the_record_of_signature_names_all_four(after: After) -> None:
+    world = after("treasurer")
+    record = retrieve.file(world.house, world.counterpart, world.id, "proces-verbal.pdf").data
+    told = " ".join(" ".join(page_texts(record)).split())
+    for step in sign.state(world.house, SG, world.id).of_side("organization"):
+        assert f"{step.name}, {step.office}" in told
+    for name in cosigned.NAMES.values():
+        assert name in told

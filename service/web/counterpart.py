@@ -11,6 +11,7 @@ from service import accounts
 from service.accounts import links
 from service.accounts.errors import LinkRefused
 from service.domain.errors import InvalidInput, NotFound
+from service.domain.instrument import SignedRevision
 from service.domain.lifecycle import State
 from service.domain.permissions import Actor, Permission
 from service.web.cookies import give_token
@@ -22,6 +23,7 @@ from service.workflow.errors import UploadNotAccepted
 from service.workflow.house import House
 from service.workflow.persons import same_person
 from service.workflow.routes import COMPLETE_SIGNATURE
+from service.workflow.signing_state import SigningState
 
 blueprint = Blueprint("counterpart", __name__)
 PARTY = agree.COUNTERPART
@@ -91,7 +93,7 @@ def upload(house: House, actor: Actor) -> Any:
                 gettext("“%(name)s” is accepted, signed by %(signer)s.", name=file.filename, signer=revision.signer),
                 "done",
             )
-            if warning := _other_name(house, actor, revision.signer):
+            if warning := _other_name(house, actor, revision):
                 flash(warning, "done")
         except (InvalidInput, UploadNotAccepted) as error:
             problems.append(f"{file.filename}: {error}")
@@ -100,10 +102,11 @@ def upload(house: House, actor: Actor) -> Any:
     return redirect(url_for("counterpart.show"), 303)
 
 
-def _other_name(house: House, actor: Actor, signer: str) -> str:
+def _other_name(house: House, actor: Actor, revision: SignedRevision) -> str:
     """Empty when the certificate bears the name that the agreement names."""
     signatories = retrieve.instrument(house, actor, _instrument_id(actor)).signatories
-    name = next((one.name for one in signatories if one.key == PARTY), "")
+    name = next((one.name for one in signatories if one.key == revision.step), "")
+    signer = revision.signer
     if same_person(name, signer):
         return ""
     return gettext(
@@ -123,8 +126,7 @@ def _page(house: House, actor: Actor, *, status: int = 200, **values: Any) -> An
         box=box(latest(view.errands, COMPLETE_SIGNATURE)) if state and not state.finished else None,
         confirmed=[word for word in view.confirmations if word.side == PARTY],
         instrument=view.instrument,
-        on_paper=state is not None and any(step.ink for step in state.steps if step.key == PARTY),
-        ours=state is not None and state.turn == PARTY,
+        **_our_part(state),
         own=made.original(PARTY) if made else None,
         preliminary=made,
         state=state,
@@ -133,7 +135,20 @@ def _page(house: House, actor: Actor, *, status: int = 200, **values: Any) -> An
     ), status
 
 
-def _signing(house: House, actor: Actor, state: State, instrument_id: str) -> Any:
+def _our_part(state: SigningState | None) -> dict[str, Any]:
+    """``now``: whoever of this side signs now; ``several``: more than one signs for it; ``open``: somebody still has to."""
+    if state is None:
+        return {"now": None, "several": False, "open": False, "on_paper": False}
+    ours, following = state.of_side(PARTY), state.open_of(PARTY)
+    return {
+        "now": state.now if state.now in ours else None,
+        "several": len(ours) > 1,
+        "open": following is not None,
+        "on_paper": following.ink if following is not None else any(step.ink for step in ours),
+    }
+
+
+def _signing(house: House, actor: Actor, state: State, instrument_id: str) -> SigningState | None:
     if state not in {State.APPROVED, State.SIGNING, State.SIGNED, State.DEPOSITED}:
         return None
     return sign.state(house, actor, instrument_id)

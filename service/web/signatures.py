@@ -1,4 +1,4 @@
-"""The Secretary General signs both originals with a PIN."""
+"""The organization's signatories sign both originals, each in turn and with a PIN."""
 
 from __future__ import annotations
 
@@ -20,14 +20,11 @@ from service.workflow.decide import SEAL
 from service.workflow.errors import KeyNotThere, NotReady, PinWrong, SigningFailed, TooManyPins
 from service.workflow.house import House
 from service.workflow.routes import COMPLETE_SIGNATURE
-from service.workflow.turns import Progress
 
 CONSENT = lazy_gettext(
     "I have looked at every page of both originals. I sign the text with this digest, and no other, with my certificate."
 )
 """What the signer confirms; what was shown, in the reader's language, is what goes on record."""
-SIGNED = frozenset({Progress.COMPLETING, Progress.DONE})
-"""Whoever has come so far on every original is bound by it."""
 blueprint = Blueprint("signatures", __name__, url_prefix="/instruments/<instrument_id>/signature")
 
 
@@ -89,17 +86,18 @@ def _page(house: House, actor: Actor, instrument_id: str, *, status: int = 200, 
     except NotReady:
         return redirect(url_for("instruments.show", instrument_id=instrument_id), 303)
     values.setdefault("errors", {})
+    now, ours = state.now, state.of_side(ORGANIZATION)
     return render_template(
         "signature.html",
         consent=consent_sentence(),
         box=box(latest(view.errands, SEAL, COMPLETE_SIGNATURE)),
         instrument=view.instrument,
-        on_paper=any(step.ink for step in state.steps if step.key == ORGANIZATION),
-        now_signs=next((step.name for step in state.steps if step.key == state.turn), ""),
-        ours=state.turn == "organization",
+        now=now,
+        ours=now is not None and now in ours,
         preliminary=view.preliminary,
         public_url=house.settings.server.public_url.rstrip("/"),
-        signed=any(step.key == ORGANIZATION and step.progress in SIGNED for step in state.steps),
+        several=len(ours) > 1,
+        signed=state.open_of(ORGANIZATION) is None,
         signed_at=_signed_at(house, actor, instrument_id),
         state=state,
         **values,

@@ -25,6 +25,7 @@ from service.workflow.errors import PreparationExpired, PreparationUsed, Signing
 from service.workflow.house import House
 from service.workflow.persons import same_person
 from service.workflow.signing_act import Act, Said, Told
+from service.workflow.signing_state import require_other_certificate
 from service.workflow.turns import Chain
 from signing import two_phase
 from signing.credentials import require_person
@@ -74,7 +75,7 @@ def prepare(
         key = DistantKey.of(certificate, chain)
         if side_of(actor) != COUNTERPART:
             require_person(key.subject, found.signatory.name)
-        signing_act.require_other_certificate(found, key.subject)
+        require_other_certificate(found.way, found.signatory, key.subject)
         act = Act(found.instrument, found, key.subject, said, house.clock())
         laid_out = [_laid_out(house, actor, act, one, key) for one in found.open_chains]
     preparation = _preparation(actor, act, laid_out)

@@ -155,6 +155,8 @@ def _receipt(house: House, unit: Unit, instrument: Instrument, match: re.Match[s
 
 
 _PARTY, _LANGUAGE, _NUMBER = "(?P<party>[a-z]+)", "(?P<language>[a-z]{2})", "(?P<page>[1-9][0-9]{0,3})"
+_KEY = "(?P<party>[a-z_]+)"
+"""Of a signatory."""
 _NAMES: tuple[tuple[str, Permission | None, Finder], ...] = (
     ("reading-copy\\.pdf", None, _reading_copy),
     (f"original-{_PARTY}\\.pdf", None, _original),
@@ -166,6 +168,6 @@ _NAMES: tuple[tuple[str, Permission | None, Finder], ...] = (
     ("annex-(?P<id>[0-9a-f-]{36})\\.pdf", Permission.DRAFT_READ, _annex),
     ("proces-verbal\\.pdf", None, _proces_verbal),
     (f"partial-{_PARTY}\\.pdf", Permission.AUDIT_READ, _partial),
-    (f"authority-{_PARTY}\\.pdf", Permission.INSTRUMENT_READ, _authority),
+    (f"authority-{_KEY}\\.pdf", Permission.INSTRUMENT_READ, _authority),
     (f"receipt-{_PARTY}\\.json", Permission.INSTRUMENT_READ, _receipt),
 )

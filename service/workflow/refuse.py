@@ -19,7 +19,7 @@ from service.workflow.house import House, record
 from service.workflow.persons import same_person
 from service.workflow.routes import way_of
 from service.workflow.sight import seen
-from service.workflow.turns import RAW, Route
+from service.workflow.turns import RAW, SIGNED, Route
 
 REASON_MAXIMUM = 4000
 """Characters."""
@@ -42,11 +42,11 @@ def refuse(house: House, actor: Actor, instrument_id: str, *, version: int, reas
         instrument = seen(unit, actor, instrument_id, version=version)
         side = side_of(actor)
         route = way_of(unit, instrument).route
-        if route.of_side(side) and all(_bound(route, one.key) for one in route.of_side(side)):
+        if route.signed_by(side):
             raise NotYourTurn(
                 reason="this signature is already on every original, and a signature cannot be taken back"
             )
-        declines = next((one.key for one in route.of_side(side) if not _bound(route, one.key)), "")
+        declines = next((one.key for one in route.of_side(side) if route.progress(one.key) not in SIGNED), "")
         detail = {"side": side, "step": declines, "remarks": reason, "signed_before": _signed(route)}
         refused = record(unit, instrument, Action.REFUSE, actor, at=house.clock(), detail=detail)
         unit.commit()  # The truth line.
@@ -118,10 +118,6 @@ def _detail(after: Signatory) -> dict[str, str]:
         "authority": after.authority,
         "authority_sha256": after.authority_sha256,
     }
-
-
-def _bound(route: Route, key: str) -> bool:
-    return all(chain.of_step(key) is not None for chain in route.chains)
 
 
 def _signed(route: Route) -> list[str]:

@@ -24,7 +24,7 @@ from service.workflow.house import House, note, record
 from service.workflow.raw import add_raw
 from service.workflow.routes import SEAL_FIELD, Way, way_of
 from service.workflow.sight import seen
-from service.workflow.signing_state import own_turn, signed_already
+from service.workflow.signing_state import own_turn, require_other_certificate
 from service.workflow.stamps import signature_stamp
 from service.workflow.turns import RAW, Chain
 from signing import seal
@@ -126,11 +126,10 @@ def perform(house: House, actor: Actor, found: Ready, credential: Credential, sa
     A crash before 3 leaves orphaned files and the recorded intention, and nothing is signed: the person signs again.
 
     :raises StaleVersion: somebody else signs or has signed.
-    :raises SigningFailed: the certificate is revoked, expired or otherwise not usable, or has signed for another signatory of the same
-        side; nothing was signed.
-    :raises NotReady: the certificate's status could not be asked now; nothing was signed.
+    :raises SigningFailed: the certificate is revoked, expired, has signed for another of the same side, or is otherwise not usable.
+    :raises NotReady: the certificate's status could not be asked now. Nothing was signed in either case.
     """
-    require_other_certificate(found, credential.subject)
+    require_other_certificate(found.way, found.signatory, credential.subject)
     with house.store.unit() as unit:
         intended = note_intention(unit, actor, found, at=house.clock())
         unit.commit()
@@ -144,12 +143,6 @@ def perform(house: House, actor: Actor, found: Ready, credential: Credential, sa
         record_signatures(unit, actor, act, made)
         unit.commit()  # The truth line.
     return made
-
-
-def require_other_certificate(found: Ready, signer: str) -> None:
-    """:raises SigningFailed: this certificate has signed for another signatory of the same side."""
-    if why := signed_already(found.way.route, found.signatory, signer):
-        raise SigningFailed(reason=f"{why}.", code="same_signer")
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from service.store.unit import Unit
 from service.workflow import keys
 from service.workflow.agree import COUNTERPART, ORGANIZATION
 from service.workflow.download import PDF, Download
-from service.workflow.errors import NotYourTurn
+from service.workflow.errors import NotYourTurn, SigningFailed
 from service.workflow.house import House
 from service.workflow.routes import COMPLETE_SIGNATURE, SEAL_FIELD, Way, way_of
 from service.workflow.sight import require, seen
@@ -170,6 +170,12 @@ def signed_already(route: Route, signatory: Signatory, signer: str) -> str:
         f"the certificate of {signer} has signed for {before} already, and nobody signs twice. "
         f"{signatory.name} signs with another certificate"
     )
+
+
+def require_other_certificate(way: Way, signatory: Signatory, signer: str) -> None:
+    """:raises SigningFailed: this certificate has signed for another signatory of the same side."""
+    if why := signed_already(way.route, signatory, signer):
+        raise SigningFailed(reason=f"{why}.", code="same_signer")
 
 
 def own_turn(way: Way, side: str) -> Signatory:

@@ -99,6 +99,15 @@ def test_a_key_is_where_its_section_says(tmp_path):
     assert settings.signing.seal.file == settings.data_folder / "pki/p12/seal.p12"
 
 
+def test_whoever_else_signs_has_a_key_of_a_name(tmp_path):
+    signing = load(written(tmp_path, f"[signing.keys.director]\n{TOKEN}"), environ={}).signing
+    place = signing.key("director")
+    assert (place.source, place.chain) == ("pkcs11", (load(environ={}).data_folder / "ca.pem",))
+    assert signing.key("sg") == signing.sg
+    assert signing.key("treasurer") is None
+    assert load(environ={}).signing.keys == {}
+
+
 def test_a_section_in_a_section_is_reached_from_the_environment():
     place = load(environ={"ALTERNAT_SIGNING_SG_FILE": "other.p12"}).signing.sg
     assert (place.source, place.file.name) == ("pkcs12", "other.p12")
@@ -122,6 +131,13 @@ def test_a_section_in_a_section_is_reached_from_the_environment():
         (f"[signing.seal]\n{TOKEN}", "signing.seal.pin_file: Missing"),
         ('[signing.sg]\ntoken = "SG"', "signing.sg.token: Has no meaning with source pkcs12"),
         ('[signing]\nsg_p12 = "a"', "signing.sg_p12"),
+        ('[signing.keys.director]\nsource = "pem"\nfile = "a"', "signing.keys.director.certificate: Missing"),
+        ('[signing.keys.Director]\nsource = "pkcs12"\nfile = "a"', "signing.keys.Director: Small letters"),
+        ('[signing.keys.sg]\nsource = "pkcs12"\nfile = "a"', "signing.keys.sg: This key has a table of its own"),
+        (
+            '[signing.keys.director]\nsource = "pkcs12"\nfile = "a"\npin_file = "b"',
+            "signing.keys.director.pin_file: This PIN",
+        ),
     ],
 )
 def test_half_a_key_is_no_key(tmp_path, text, named):
@@ -323,6 +339,10 @@ def test_production_starts_with_name_and_office(production):
         (
             '[signing.sg]\nsource = "csc"\nurl = "https://x"\ncredential = "a"\naccess_file = "no"',
             r"signing\.sg\.access_file: there is no file",
+        ),
+        (
+            '[signing.keys.director]\nsource = "pkcs12"\nfile = "no"',
+            r"signing\.keys\.director\.file: there is no file",
         ),
     ],
 )

@@ -17,7 +17,8 @@ from tests.workflow.world import ARCHIVIST, AUDITOR, OFFICER, SG, TICKED, Clock,
 
 pytestmark = pytest.mark.office
 
-TEMPLATES = ("general", "special-program", "special-organization", "special-direct")
+TEMPLATES = ("general", "special-program", "special-organization")
+"""The fourth, special-direct, goes the same way in ``tests/unit/cli/test_demo.py``."""
 
 
 def small_pdf() -> bytes:

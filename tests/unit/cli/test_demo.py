@@ -1,4 +1,4 @@
-"""``alternat demo``: the whole main job, judged by programs that are not ours. The workflow's own tests take it through every model."""
+"""``alternat demo``: the whole main job, judged by programs that are not ours. The workflow's own tests take the other models."""
 
 from __future__ import annotations
 

@@ -66,6 +66,14 @@ def test_people_are_added_listed_and_closed(tmp_path):
     assert "(closed)" in listed.splitlines()[1]
 
 
+@pytest.fixture(scope="module")
+def used(tmp_path_factory):
+    """A folder in which the service has been before: keys and database are made."""
+    folder = tmp_path_factory.mktemp("used")
+    assert alternat(folder, "sweep").returncode == 0
+    return folder
+
+
 @pytest.mark.parametrize(
     ("words", "typed", "reason"),
     [
@@ -83,8 +91,8 @@ def test_people_are_added_listed_and_closed(tmp_path):
         (["templates", "check", "nonsense"], "", "nonsense"),
     ],
 )
-def test_a_refusal_is_one_sentence_without_a_traceback(tmp_path, words, typed, reason):
-    answer = alternat(tmp_path, *words, typed=typed)
+def test_a_refusal_is_one_sentence_without_a_traceback(used, words, typed, reason):
+    answer = alternat(used, *words, typed=typed)
     assert answer.returncode == 1
     assert reason in answer.stderr
     assert "Traceback" not in answer.stderr

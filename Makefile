@@ -38,7 +38,8 @@ journey:  ## The journeys through the pages, in Chromium: six people, and wet in
 
 paper:  ## Whole ways of agreements signed in ink, printed and scanned by the test itself, also in Chromium (some minutes).
 	@bin/setup test
-	@TEST_PAPER=1 $(PYTEST) --quiet tests/workflow/test_paper.py tests/journeys/test_wet_ink.py
+	@TEST_PAPER=1 $(PYTEST) --quiet tests/workflow/test_paper.py tests/workflow/test_cosigned_paper.py \
+		tests/journeys/test_wet_ink.py
 
 matrix:  ## Every kind of key on either side, 1 to 5 signatories, one and two originals; table and files in build/matrix/.
 	@bin/setup test

@@ -28,10 +28,11 @@ from service.drafting.stamps import FONTS, FontMissing
 MARGIN: Final = 72.0
 HEAD: Final = 88.0
 """Points from the upper edge to the first line: below the code in the corner."""
+FOOT: Final = 30.0
+"""Points from the lower edge to the last box's label."""
 BOX: Final = (210.0, 84.0)
-"""Width and height of the box for a signature, in points."""
-ROW: Final = 148.0
-"""Height of one signatory on the sheet."""
+"""Width and height of the box for a signature, in points; it is lower where there are many, but never below :data:`LOWEST`."""
+LOWEST: Final = 36.0
 
 Box = tuple[float, float, float, float]
 
@@ -60,8 +61,8 @@ class SheetWords:
     sha256: str
     pages: int
     """Numbered sheets: those of the original and the signature sheet."""
-    signed_on: int
-    """The sheet that has the boxes for the signatures."""
+    signed_on: int | str
+    """The sheet that has the boxes for the signatures; several with commas."""
     signers: tuple[Signer, ...]
 
 
@@ -96,15 +97,25 @@ class Sheet:
         indent: float = 0.0,
     ) -> None:
         """One paragraph, broken into lines."""
+        paragraph, tall = self._paragraph(said, size, bold=bold, centred=centred, indent=indent)
+        self.y -= tall
+        paragraph.drawOn(self.canvas, MARGIN + indent, self.y)
+        self.y -= after
+
+    def height_of(self, said: str, size: float = 11.0, *, bold: bool = False) -> float:
+        """What :meth:`text` would take, without what comes after."""
+        return self._paragraph(said, size, bold=bold)[1]
+
+    def _paragraph(
+        self, said: str, size: float, *, bold: bool, centred: bool = False, indent: float = 0.0
+    ) -> tuple[Paragraph, float]:
         style = ParagraphStyle(
             "sheet", fontName=self._bold if bold else self._regular, fontSize=size, leading=size * 1.28
         )
         style.alignment = TA_CENTER if centred else style.alignment
         paragraph = Paragraph(escape(said), style)
         _, tall = paragraph.wrap(self.width - 2 * MARGIN - indent, self.height)
-        self.y -= tall
-        paragraph.drawOn(self.canvas, MARGIN + indent, self.y)
-        self.y -= after
+        return paragraph, float(tall)
 
     def numbered(self, lines: Sequence[str], size: float = 11.5) -> None:
         """A list; the numbers hang in the margin of the text."""
@@ -157,17 +168,37 @@ def signature_sheet(width: float, height: float, words: SheetWords) -> tuple[Pdf
         sheet.text(word(language, "kept", party=words.kept_by), 11, after=12)
         sheet.text(word(language, "belongs"), 11, after=6)
         sheet.digest(words.sha256)
+        tall = _box_height(sheet, words)
         for signer in words.signers:
-            boxes[signer.key] = _signer(sheet, signer, language)
+            boxes[signer.key] = _signer(sheet, signer, language, tall)
 
     return one_page(width, height, draw), boxes
 
 
-def _signer(sheet: Sheet, signer: Signer, language: str) -> Box:
-    sheet.y -= 8
-    sheet.text(word(language, "for", party=signer.party), 11, bold=True, after=2)
-    sheet.text(f"{signer.name}, {signer.office}" if signer.office else signer.name, 11, after=8)
-    wide, tall = BOX
+BEFORE, BETWEEN, ABOVE, BELOW = 8.0, 2.0, 8.0, 16.0
+"""Points around the two lines and the box of one signatory, from the top down."""
+
+
+def _lines(signer: Signer, language: str) -> tuple[str, str]:
+    named = f"{signer.name}, {signer.office}" if signer.office else signer.name
+    return word(language, "for", party=signer.party), named
+
+
+def _box_height(sheet: Sheet, words: SheetWords) -> float:
+    """As high as all of them together leave room for."""
+    lines = [_lines(signer, words.language) for signer in words.signers]
+    texts = sum(sheet.height_of(party, bold=True) + sheet.height_of(named) for party, named in lines)
+    around = len(lines) * (BEFORE + BETWEEN + ABOVE + BELOW)
+    room = (sheet.y - FOOT - texts - around) / max(len(lines), 1)
+    return min(max(room, LOWEST), BOX[1])
+
+
+def _signer(sheet: Sheet, signer: Signer, language: str, tall: float) -> Box:
+    party, named = _lines(signer, language)
+    sheet.y -= BEFORE
+    sheet.text(party, 11, bold=True, after=BETWEEN)
+    sheet.text(named, 11, after=ABOVE)
+    wide = BOX[0]
     box = (MARGIN, sheet.y - tall, MARGIN + wide, sheet.y)
     sheet.canvas.setLineWidth(0.8)
     sheet.canvas.rect(box[0], box[1], wide, tall)
@@ -176,7 +207,7 @@ def _signer(sheet: Sheet, signer: Signer, language: str) -> Box:
     left, right = MARGIN + wide + 24, sheet.width - MARGIN
     sheet.rule(left, right, box[1] + tall / 2 + 8, word(language, "place"))
     sheet.rule(left, right, box[1] + 2, word(language, "date"))
-    sheet.y = box[1] - 16
+    sheet.y = box[1] - BELOW
     return box
 
 

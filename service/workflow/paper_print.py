@@ -97,7 +97,7 @@ def _words(
         kept_by=names[original.party],
         sha256=chain.base,
         pages=original.pages + 1,
-        signed_on=_place(chain, signers[0].key)[0] + 1,
+        signed_on=_sheets(chain, signers),
         signers=tuple(
             Signer(
                 key=one.key, name=one.name, office=office_of(unit, instrument, one, language), party=names[one.party]
@@ -123,6 +123,12 @@ def _answers(unit: Unit, instrument: Instrument) -> Mapping[str, Any]:
     preliminary = unit.preliminaries.latest(instrument.id)
     draft = unit.drafts.get(instrument.id, preliminary.revision) if preliminary is not None else None
     return draft.answers if draft is not None else {}
+
+
+def _sheets(chain: Chain, signers: tuple[Signatory, ...]) -> int | str:
+    """The sheet with the boxes of these signers; several with commas."""
+    found = sorted({_place(chain, one.key)[0] + 1 for one in signers})
+    return found[0] if len(found) == 1 else ", ".join(map(str, found))
 
 
 def _place(chain: Chain, key: str) -> tuple[int, tuple[float, float, float, float]]:

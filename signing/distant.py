@@ -14,6 +14,7 @@ from pyhanko_certvalidator.registry import SimpleCertificateStore
 
 from signing.credentials.policy import common_name
 from signing.errors import CredentialUnusable
+from signing.wording import message
 
 MOST_AUTHORITIES = 6
 MOST_BYTES = 16 * 1024
@@ -35,13 +36,10 @@ class DistantKey:
             for one in read_:
                 one.public_key()
         except (ValueError, TypeError) as error:
-            message = (
-                "The certificate that came cannot be read. Send the signing certificate, and those above it, in DER."
-            )
-            raise CredentialUnusable("damaged", message) from error
+            raise CredentialUnusable("damaged", message("credential.came_unreadable")) from error
         if len(chain) > MOST_AUTHORITIES or any(len(der) > MOST_BYTES for der in (certificate, *chain)):
-            message = f"At most {MOST_AUTHORITIES} certificates of authorities, each of at most {MOST_BYTES} bytes, may come along."
-            raise CredentialUnusable("damaged", message)
+            told = message("credential.came_too_much", count=MOST_AUTHORITIES, bytes=MOST_BYTES)
+            raise CredentialUnusable("damaged", told)
         return cls(certificate, tuple(chain))
 
     @property

@@ -1,13 +1,40 @@
-"""Why signing refuses or waits. A short tree; every message is a sentence for the person who acted."""
+"""Why signing refuses or waits. A short tree; every error carries its sentence for the person who acted, in four languages.
+
+``error.told.said("es")`` is the sentence in Spanish, ``str(error)`` the same in English.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any, Self
+
+from signing.wording import Message, Told, message
 
 
 class SigningError(Exception):
     """Base of everything this package raises on purpose."""
+
+    def __init__(self, *messages: Message) -> None:
+        self.told = Told(messages)
+        super().__init__(str(self.told))
+
+
+class CodedError(SigningError):
+    """One of a known list of reasons: ``code``."""
+
+    def __init__(self, code: str, *messages: Message) -> None:
+        self.code = code
+        super().__init__(*messages)
+
+    def to_data(self) -> dict[str, Any]:
+        """JSON-able, for the way out of a confined child."""
+        return {"code": self.code, "told": self.told.to_data()}
+
+    @classmethod
+    def from_data(cls, data: Mapping[str, Any]) -> Self:
+        """The reverse of :meth:`to_data`."""
+        return cls(str(data["code"]), *Told.from_data(data["told"]).messages)
 
 
 class WrongPin(SigningError):
@@ -18,16 +45,10 @@ class WrongPin(SigningError):
 
     def __init__(self, *, last_try: bool = False) -> None:
         self.last_try = last_try
-        message = "The PIN is wrong. Nothing was signed. Enter it again."
-        if last_try:
-            message = (
-                "The PIN is wrong. Nothing was signed. One try is left: another wrong PIN locks the token. "
-                "Make sure of the PIN first, with the token's own program."
-            )
-        super().__init__(message)
+        super().__init__(message("pin.last_try") if last_try else message("pin.wrong"))
 
 
-class CredentialUnusable(SigningError):
+class CredentialUnusable(CodedError):
     """The credential cannot be used, whatever the PIN, or policy forbids signing with it.
 
     ``code``: ``damaged``, ``no_file``, ``no_key``, ``not_protected``, ``wrong_key``, ``weak_algorithm``, ``weak_key``, ``wrong_usage``,
@@ -35,24 +56,16 @@ class CredentialUnusable(SigningError):
     ``pin_last_try``, ``pin_not_set``; of a remote service ``not_supported``, ``disabled``, ``no_access``, ``no_credential``.
     """
 
-    def __init__(self, code: str, message: str) -> None:
-        self.code = code
-        super().__init__(message)
 
-
-class KeyUnavailable(SigningError):
+class KeyUnavailable(CodedError):
     """The key is fit for use but cannot be used now; nothing was signed, and it may be tried again.
 
     ``code``: ``token_gone``, ``token_busy``, ``token_silent``, ``signer_ended``, ``token_failed``, ``wrong_key``; of a remote service
     ``no_answer``, ``refused``, ``nonsense``.
     """
 
-    def __init__(self, code: str, message: str) -> None:
-        self.code = code
-        super().__init__(message)
 
-
-class SigningRefused(SigningError):
+class SigningRefused(CodedError):
     """The signature may not be made, or may not be kept.
 
     ``code``: ``revoked``, ``expired``, ``not_yet_valid``, ``untrusted``, ``wrong_usage``, ``weak_algorithm``, ``invalid``, ``altered``,
@@ -60,43 +73,24 @@ class SigningRefused(SigningError):
     ``wrong_value``.
     """
 
-    def __init__(self, code: str, message: str) -> None:
-        self.code = code
-        super().__init__(message)
-
-    def to_data(self) -> dict[str, str]:
-        """JSON-able, for the way out of a confined child."""
-        return {"code": self.code, "message": str(self)}
-
-    @classmethod
-    def from_data(cls, data: Mapping[str, str]) -> SigningRefused:
-        """The reverse of :meth:`to_data`."""
-        return cls(str(data["code"]), str(data["message"]))
-
 
 class TimestampUnavailable(SigningError):
-    """No time-stamping authority gave a usable time-stamp. ``reasons`` has one sentence for each that was asked."""
+    """No time-stamping authority gave a usable time-stamp. ``reasons`` has one for each that was asked."""
 
-    def __init__(self, reasons: Sequence[str]) -> None:
+    def __init__(self, reasons: Sequence[Message]) -> None:
         self.reasons = tuple(reasons)
-        told = "; ".join(self.reasons) or "none is configured"
-        super().__init__(
-            f"No time-stamping authority answered ({told}). The signature is kept and the time-stamp follows."
-        )
+        super().__init__(message("waiting.stamp", why=self.reasons or (message("reason.no_authority"),)))
 
 
 class RevocationUnavailable(SigningError):
-    """The issuer of a certificate did not say whether it is still valid."""
+    """The issuer of a certificate did not say whether it is still valid. ``why`` is a clause."""
 
-    def __init__(self, subject: str, reason: str) -> None:
+    def __init__(self, subject: str, why: Message) -> None:
         self.subject = subject
-        self.reason = reason
-        super().__init__(
-            f"The issuer of the certificate of {subject} did not answer whether it is still valid ({reason})."
-        )
+        super().__init__(message("waiting.issuer", who=subject, why=why))
 
 
-class UploadRefused(SigningError):
+class UploadRefused(CodedError):
     """An uploaded document is not the one handed out with exactly one valid signature added.
 
     ``code``: ``different_document``, ``nothing_added``, ``several_signatures``, ``wrong_field``, ``altered``, ``invalid_signature``,
@@ -104,35 +98,27 @@ class UploadRefused(SigningError):
     ``wrong_format``, ``unreadable``.
     """
 
-    def __init__(self, code: str, message: str) -> None:
-        self.code = code
-        super().__init__(message)
-
-    def to_data(self) -> dict[str, str]:
-        """JSON-able, for the way out of a confined child."""
-        return {"code": self.code, "message": str(self)}
-
-    @classmethod
-    def from_data(cls, data: Mapping[str, str]) -> UploadRefused:
-        """The reverse of :meth:`to_data`."""
-        return cls(str(data["code"]), str(data["message"]))
-
 
 class RenewalTooLate(SigningError):
     """The newest time-stamp proves nothing any more, so another one would prove nothing either. ``ended``: since when."""
 
     def __init__(self, authority: str, ended: datetime) -> None:
         self.authority, self.ended = authority, ended
-        super().__init__(
-            f"The proof of this document ended on {ended:%Y-%m-%d}, when its newest time-stamp ({authority}) could no longer be relied on. It was "
-            "not renewed before, and a new time-stamp cannot bring the proof back. Tell the archivist: the log and the other parties' "
-            "receipts are what is left."
-        )
+        super().__init__(message("renewal.too_late", authority=authority, day=f"{ended:%Y-%m-%d}"))
 
 
 class RenewalRefused(SigningError):
-    """The document cannot be renewed as it is. ``reasons`` has one sentence for each."""
+    """The document cannot be renewed as it is. ``reasons`` has a sentence for each."""
 
-    def __init__(self, reasons: Sequence[str]) -> None:
+    def __init__(self, reasons: Sequence[Message]) -> None:
         self.reasons = tuple(reasons)
-        super().__init__(" ".join(("The document was not renewed.", *self.reasons)))
+        super().__init__(message("renewal.refused"), *self.reasons)
+
+    def to_data(self) -> dict[str, Any]:
+        """JSON-able, for the way out of a confined child."""
+        return Told(self.reasons).to_data()
+
+    @classmethod
+    def from_data(cls, data: Mapping[str, Any]) -> RenewalRefused:
+        """The reverse of :meth:`to_data`."""
+        return cls(Told.from_data(data).messages)

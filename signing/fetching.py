@@ -22,6 +22,8 @@ from pyhanko_certvalidator.fetchers.common_utils import FetchBudget
 from pyhanko_certvalidator.fetchers.requests_fetchers.crl_client import RequestsCRLFetcher
 from pyhanko_certvalidator.fetchers.requests_fetchers.ocsp_client import RequestsOCSPFetcher
 
+from signing.wording import Message, message
+
 SECONDS = 5
 """To connect, and between two pieces of an answer."""
 
@@ -42,7 +44,11 @@ SESSION = requests.Session()
 
 
 class AnswerRefused(requests.RequestException):
-    """An answer, or the address that it would come from, is not acceptable."""
+    """An answer, or the address that it would come from, is not acceptable. ``why`` is a clause for people."""
+
+    def __init__(self, why: Message) -> None:
+        self.why = why
+        super().__init__(str(why))
 
 
 def revocation_fetchers() -> Fetchers:
@@ -151,7 +157,7 @@ async def ask(
     try:
         found = await asyncio.wait_for(answer, max(until - time.monotonic(), 0.001))
     except TimeoutError as error:
-        raise AnswerRefused("the answer takes too long") from error
+        raise AnswerRefused(message("reason.too_slow")) from error
     if isinstance(found, Exception):
         raise found
     return found
@@ -161,10 +167,10 @@ def _exchange(
     url: str, headers: dict[str, str], body: bytes | None, *, maximum: int, until: float
 ) -> requests.Response:
     if not _allowed(url):
-        raise AnswerRefused("only addresses of the web are asked")
+        raise AnswerRefused(message("reason.not_web"))
     left = until - time.monotonic()
     if left <= 0:
-        raise AnswerRefused("there was no time left to ask")
+        raise AnswerRefused(message("reason.no_time_left"))
     with SESSION.request(
         "GET" if body is None else "POST",
         url,
@@ -175,7 +181,7 @@ def _exchange(
         stream=True,
     ) as answer:
         if answer.status_code != 200 or answer.headers.get("Content-Encoding", "identity") != "identity":
-            raise AnswerRefused(f"status {answer.status_code}, or an encoding that was not asked for")
+            raise AnswerRefused(message("reason.status", status=answer.status_code))
         answer._content = _read(answer.raw, maximum, until)  # noqa: SLF001  how requests itself keeps what was read
     return answer
 
@@ -187,11 +193,11 @@ def _read(raw: urllib3.HTTPResponse, maximum: int, until: float) -> bytes:
         while piece := raw.read1(_PIECE, decode_content=False):
             data += piece
             if len(data) > maximum:
-                raise AnswerRefused("the answer is too long")
+                raise AnswerRefused(message("reason.too_long"))
             if time.monotonic() > until:
-                raise AnswerRefused("the answer takes too long")
+                raise AnswerRefused(message("reason.too_slow"))
     except (urllib3.exceptions.HTTPError, OSError) as error:
         if isinstance(error, requests.RequestException):
             raise
-        raise AnswerRefused("the answer broke off") from error
+        raise AnswerRefused(message("reason.broke_off")) from error
     return bytes(data)

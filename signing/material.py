@@ -24,6 +24,7 @@ from signing.times import answers_about
 from signing.timestamps import FailoverStamper
 from signing.tokens import certificates_in, signature_timestamps, signer_certificate, token_time
 from signing.trust import TrustAnchors
+from signing.wording import message
 
 DIGEST = "sha256"
 """For document time-stamps."""
@@ -167,8 +168,8 @@ async def _asked(wanted: _Wanted) -> Evidence:
 def refusal(failure: ChainFailure, certificate: x509.Certificate) -> RevocationUnavailable | SigningRefused:
     """The error for whoever asked: waiting when only an answer is missing, refused otherwise."""
     if failure.code == "no_revocation":
-        return RevocationUnavailable(subject_of(certificate), "no usable answer")
-    return SigningRefused(failure.code, failure.sentence)
+        return RevocationUnavailable(subject_of(certificate), message("reason.no_usable_answer"))
+    return SigningRefused(failure.code, failure.told)
 
 
 def write_store(document: Document, evidence: Evidence) -> bytes:

@@ -10,6 +10,7 @@ import pikepdf
 
 from signing.appearance import Appearance, stamp
 from signing.errors import SigningRefused
+from signing.wording import message
 
 
 def box_of(pdf: bytes, field: str) -> tuple[float, float]:
@@ -24,8 +25,8 @@ def box_of(pdf: bytes, field: str) -> tuple[float, float]:
             if found is not None and "/Rect" in found:
                 return _size(found.Rect)
     except (pikepdf.PdfError, ValueError, TypeError, AttributeError) as error:
-        raise SigningRefused("unreadable", f"This file cannot be read as a PDF ({error}).") from error
-    raise SigningRefused("no_field", f"The document has no signature field named “{field}”.")
+        raise SigningRefused("unreadable", message("refused.unreadable", why=str(error))) from error
+    raise SigningRefused("no_field", message("refused.no_field", field=field))
 
 
 def stamp_in(pdf: bytes, field: str, name: str, *, place: str, at: datetime, language: str = "en") -> Appearance | None:

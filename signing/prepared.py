@@ -26,6 +26,7 @@ from signing.timestamps import FailoverStamper
 from signing.tokens import MALFORMED
 from signing.verification.changes import changed_by_the_seal, integrity_complaint
 from signing.verification.pages import Undrawable, compare_with
+from signing.wording import Message, message
 
 DIGEST = "sha256"
 LOOKING_SECONDS = 60.0
@@ -88,8 +89,7 @@ class Prepared:
                 key=DistantKey.of(_bytes(data["certificate"]), [_bytes(one) for one in data["chain"]]),
             )
         except (KeyError, TypeError, ValueError, CredentialUnusable) as error:
-            message = "What was prepared for signing cannot be read. Prepare the signature anew."
-            raise SigningRefused("unreadable", message) from error
+            raise SigningRefused("unreadable", message("prepared.unreadable")) from error
 
 
 def prove(before: bytes, prepared: Prepared, *, shown: bytes | None = None) -> bytes:
@@ -106,11 +106,11 @@ def prove(before: bytes, prepared: Prepared, *, shown: bytes | None = None) -> b
     :raises SigningRefused: it would mean something else. Nothing must be signed.
     """
     if hashlib.sha256(before).hexdigest() != prepared.base:
-        raise SigningRefused("different_document", "What was prepared belongs to another document. Nothing was signed.")
+        raise SigningRefused("different_document", message("prepared.other_document"))
     whole = before + prepared.increment
     start, end = prepared.hole
     if not (len(before) < start < end <= len(whole)) or not _empty(whole[start:end]):
-        raise _altered("the place for the signature’s value is not empty")
+        raise _altered(message("reason.place_not_empty"))
     _require_attributes(prepared, hashlib.sha256(whole[:start] + whole[end:]).digest())
     placeholder = asyncio.run(container(prepared, bytes(prepared.key.longest_value), None))
     laid_out = _only_a_signature(before, filled(whole, prepared, placeholder), prepared)
@@ -143,8 +143,7 @@ def require_value(prepared: Prepared, value: bytes) -> None:
         scheme = "ECDSA in DER" if isinstance(key, ec.EllipticCurvePublicKey) else "RSA-PSS"
         raise SigningRefused(
             "wrong_value",
-            f"The value for “{prepared.field}” does not belong to what was prepared and to the certificate. Nothing was signed. "
-            f"Sign the attributes with SHA-256 {prepared.to_sign} with the key of that certificate ({scheme}, SHA-256).",
+            message("prepared.wrong_value", field=prepared.field, to_sign=prepared.to_sign, scheme=scheme),
         ) from error
 
 
@@ -170,9 +169,9 @@ def filled(whole: bytes, prepared: Prepared, made: bytes) -> bytes:
 def _require_attributes(prepared: Prepared, digest: bytes) -> None:
     found = _attributes(prepared.attributes)
     if found["message_digest"] != digest:
-        raise SigningRefused("wrong_digest", "What would be signed is not this document. Nothing was signed.")
+        raise SigningRefused("wrong_digest", message("prepared.other_digest"))
     if found["certificate"] != hashlib.sha256(prepared.key.certificate_der).digest():
-        raise SigningRefused("wrong_digest", "What would be signed names another certificate. Nothing was signed.")
+        raise SigningRefused("wrong_digest", message("prepared.names_another"))
 
 
 def _attributes(der: bytes) -> dict[str, bytes]:
@@ -197,54 +196,51 @@ def _attributes(der: bytes) -> dict[str, bytes]:
             "certificate": bytes(certificates[0]["cert_hash"].native),
         }
     except (*MALFORMED, IndexError) as error:
-        message = "What would be signed is not the attributes of a PDF signature. Nothing was signed."
-        raise SigningRefused("wrong_digest", message) from error
+        raise SigningRefused("wrong_digest", message("prepared.not_attributes")) from error
 
 
 def _only_a_signature(before: bytes, after: bytes, prepared: Prepared) -> Document:
     held, laid_out = _strictly(before), _strictly(after)
     complaint = integrity_complaint(laid_out)
     if complaint is not None:
-        raise _altered(str(complaint))
+        raise SigningRefused("altered", complaint, message("prepared.not_plain"))
     added = [one for one in laid_out.signatures if held.signature_in(one.field) is None]
     if [one.field for one in added] != [prepared.field] or len(laid_out.signatures) != len(held.signatures) + 1:
-        raise _altered(f"it does not add one signature in “{prepared.field}” and nothing else")
+        raise _altered(message("reason.not_one", field=prepared.field))
     start, end = prepared.hole
     if added[0].is_timestamp or added[0].byte_range != [0, start, end, len(after) - end]:
-        raise _altered("the signature would not cover everything")
+        raise _altered(message("reason.not_everything"))
     return laid_out
 
 
 def _require_nothing_below_the_seal(shown: bytes, document: Document) -> None:
     if not document.data.startswith(shown) or changed_by_the_seal(document, _strictly(shown).revisions):
-        raise _altered("something else was changed when it was sealed")
+        raise _altered(message("reason.below_seal"))
 
 
 def _require_same_pages(shown: bytes, document: Document) -> None:
     try:
         found = compare_with(shown, document, seconds=LOOKING_SECONDS)
     except Undrawable as error:
-        raise _altered("its pages cannot be drawn") from error
+        raise _altered(message("reason.undrawable")) from error
     if found.different:
-        raise _altered(f"page {found.different[0]} does not look as it was shown")
+        raise _altered(message("reason.page_differs", page=found.different[0]))
     if not found.complete:
-        raise _altered("comparing its pages took too long")
+        raise _altered(message("reason.looking_too_long"))
 
 
 def _strictly(pdf: bytes) -> Document:
     try:
         document = read(pdf)
     except Unreadable as error:
-        raise SigningRefused("unreadable", str(error)) from error
+        raise SigningRefused("unreadable", error.told) from error
     if not document.strict:
-        raise SigningRefused("unreadable", "The document is not well-formed.")
+        raise SigningRefused("unreadable", message("prepared.malformed"))
     return document
 
 
-def _altered(told: str) -> SigningRefused:
-    return SigningRefused(
-        "altered", f"What was prepared is not a plain signature of this document: {told}. Nothing was signed."
-    )
+def _altered(why: Message) -> SigningRefused:
+    return SigningRefused("altered", message("prepared.altered", why=why))
 
 
 def _empty(place: bytes) -> bool:

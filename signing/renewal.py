@@ -22,6 +22,7 @@ from signing.tokens import signer_certificate, token_time
 from signing.trust import TrustAnchors
 from signing.verdict import Verdict
 from signing.verify import verify
+from signing.wording import message
 
 AHEAD = timedelta(days=365)
 """How long before the end a file is renewed: a year leaves time for an authority that is down, and for people."""
@@ -81,12 +82,12 @@ def renew(pdf: bytes, *, authorities: Authorities, anchors: TrustAnchors) -> byt
     _require_passed(verify(pdf, anchors=anchors, at=at))
     renewed = asyncio.run(_renewed(document, authorities.stamper(anchors), anchors))
     if not renewed.startswith(pdf):
-        raise RenewalRefused(["The renewed document does not start with the original."])
+        raise RenewalRefused([message("renewal.not_extended")])
     _require_passed(verify(renewed, anchors=anchors, at=now()))
     longer = due(renewed, anchors=anchors)
     if longer.ends <= term.ends:
-        told = f"The authority that answered ({longer.authority}) ends on {longer.ends:%Y-%m-%d}, no later than the one before. Name a newer one first."
-        raise RenewalRefused([told])
+        day = f"{longer.ends:%Y-%m-%d}"
+        raise RenewalRefused([message("renewal.no_gain", authority=longer.authority, day=day)])
     return renewed
 
 
@@ -101,20 +102,21 @@ def _document(pdf: bytes) -> Document:
     try:
         return read(pdf)
     except Unreadable as error:
-        raise RenewalRefused([str(error)]) from error
+        raise RenewalRefused([error.told]) from error
 
 
 def _term(document: Document, anchors: TrustAnchors) -> Term:
     ends = horizon(document, anchors=anchors)
     if ends is None:
-        raise RenewalRefused(["It has no document time-stamp of an authority that is trusted here."])
+        raise RenewalRefused([message("renewal.no_stamp")])
     token = document.timestamps[-1].signed_data
     return Term(token_time(token), subject_of(signer_certificate(token)), ends)
 
 
 def _require_passed(verdict: Verdict) -> None:
     if not verdict.passed:
-        raise RenewalRefused([step.sentence for step in verdict.steps if step.outcome in {"failed", "warning"}])
+        doubtful = [step for step in verdict.steps if step.outcome in {"failed", "warning"}]
+        raise RenewalRefused([told for step in doubtful for told in step.messages])
 
 
 def task(arguments: dict[str, Any], blobs: list[bytes]) -> tuple[dict[str, Any], list[bytes]]:

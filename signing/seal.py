@@ -25,6 +25,7 @@ from signing.trust import TrustAnchors
 from signing.unaltered import require_added_to, require_unaltered
 from signing.uploads import added_signature
 from signing.verdict import LEVELS
+from signing.wording import message
 
 __all__ = ["Signed", "ToSign", "added_signature", "certify", "complete", "sign"]
 
@@ -48,7 +49,7 @@ def certify(
     """
     document = fit_for(pdf, field)
     if document.signatures:
-        raise SigningRefused("altered", "The seal must be the first signature, and this document is signed already.")
+        raise SigningRefused("altered", message("refused.not_first"))
     order = Order(
         pdf=pdf,
         field=field,
@@ -132,7 +133,7 @@ def complete(pdf: bytes, *, field: str, authorities: Authorities, anchors: Trust
     """
     document = _readable(pdf)
     if document.signature_in(field) is None:
-        raise SigningRefused("no_field", f"The field “{field}” holds no signature.")
+        raise SigningRefused("no_field", message("refused.empty", field=field))
     require_unaltered(document)
     return asyncio.run(_complete(document, field, authorities.stamper(anchors), anchors, final=final))
 
@@ -182,18 +183,19 @@ def _rank(level: str | None) -> int:
 def _require_sound(assessment: Assessment) -> None:
     for one in assessment.signatures:
         if one.broken is not None:
-            raise SigningRefused("invalid", f"The signature in “{one.signature.field}” is not right: {one.broken}.")
+            told = message("refused.invalid", field=one.signature.field, why=one.broken)
+            raise SigningRefused("invalid", told)
         if one.algorithms is not None:
-            message = f"The signature in “{one.signature.field}” cannot last: {one.algorithms}"
-            raise SigningRefused("weak_algorithm", message)
+            told = message("refused.weak", field=one.signature.field)
+            raise SigningRefused("weak_algorithm", told, one.algorithms)
 
 
 def fit_for(pdf: bytes, field: str) -> Document:
     document = _readable(pdf)
     if document.signature_in(field) is not None:
-        raise SigningRefused("field_taken", f"The field “{field}” is signed already.")
+        raise SigningRefused("field_taken", message("refused.taken", field=field))
     if field not in document.empty_fields():
-        raise SigningRefused("no_field", f"The document has no signature field “{field}”.")
+        raise SigningRefused("no_field", message("refused.no_field", field=field))
     require_unaltered(document)
     return document
 
@@ -202,17 +204,16 @@ def _readable(pdf: bytes) -> Document:
     try:
         document = read(pdf)
     except Unreadable as error:
-        raise SigningRefused("unreadable", str(error)) from error
+        raise SigningRefused("unreadable", error.told) from error
     if not document.plain:
-        raise SigningRefused("unreadable", "The document is not well-formed, or encrypted. Assemble it anew.")
+        raise SigningRefused("unreadable", message("refused.malformed"))
     return document
 
 
 def require_sealed(document: Document) -> None:
     first = document.signatures[0] if document.signatures else None
     if first is None or first.embedded is None or first.embedded.docmdp_level is not MDPPerm.FILL_FORMS:
-        message = "The document does not carry the house's seal as its first signature. Seal it first."
-        raise SigningRefused("not_certified", message)
+        raise SigningRefused("not_certified", message("refused.not_sealed"))
 
 
 async def gate(credential: Holder, anchors: TrustAnchors) -> Evidence:
@@ -245,5 +246,7 @@ async def published(before: bytes, after: bytes, field: str, anchors: TrustAncho
     one = assessment.of(field)
     level = one.level if one is not None else None
     if one is None or level is None or _rank(level) < _rank(at_least):
-        raise TimestampUnavailable([f"the signature reached {level or 'no level'} instead of {at_least}"])
+        if level is None:
+            raise TimestampUnavailable([message("reason.no_level", least=at_least)])
+        raise TimestampUnavailable([message("reason.level", level=level, least=at_least)])
     return Signed(after, level, one.signer, one.best_time or assessment.at)

@@ -13,9 +13,10 @@ from pyhanko.sign.timestamps.common_utils import TimestampRequestError
 
 from signing.chains import ChainFailure, build_path
 from signing.errors import TimestampUnavailable
-from signing.fetching import ask
+from signing.fetching import AnswerRefused, ask
 from signing.tokens import MALFORMED, TokenInvalid, check_token, token_info
 from signing.trust import TrustAnchors
+from signing.wording import Message, message
 
 MAXIMUM_ANSWER = 256 * 1024
 """Bytes."""
@@ -38,6 +39,14 @@ class Authorities:
         return FailoverStamper(self, anchors)
 
 
+class _Unusable(Exception):
+    """An answer that is none. ``why`` is a clause for people."""
+
+    def __init__(self, why: Message) -> None:
+        self.why = why
+        super().__init__(str(why))
+
+
 class FailoverStamper(TimeStamper):
     """Asks each authority in turn, beginning with the one that answered last; checks the token before taking it.
 
@@ -53,12 +62,14 @@ class FailoverStamper(TimeStamper):
 
     async def async_timestamp(self, message_digest: bytes, md_algorithm: str) -> cms.ContentInfo:
         """:raises TimestampUnavailable: none gave a usable token."""
-        reasons: list[str] = []
+        reasons: list[Message] = []
         for url in list(self._order):
             try:
                 token = await self._token(url, message_digest, md_algorithm)
-            except (TimestampRequestError, TokenInvalid, ChainFailure, requests.RequestException, *MALFORMED) as error:
-                reasons.append(f"{url}: {_reason(error)}")
+            except (
+                _Unusable, TimestampRequestError, TokenInvalid, ChainFailure, requests.RequestException, *MALFORMED
+            ) as error:  # fmt: skip
+                reasons.append(message("reason.authority", url=url, why=_reason(error)))
                 continue
             self._prefer(url)
             return token
@@ -69,7 +80,7 @@ class FailoverStamper(TimeStamper):
         answer = await _asked(url, request.dump(), until=time.monotonic() + self._authorities.timeout)
         token = _granted(answer, nonce)
         if len(token.dump()) > MAXIMUM_TOKEN:
-            raise TimestampRequestError(f"its time-stamp is longer than {MAXIMUM_TOKEN} bytes")
+            raise _Unusable(message("reason.stamp_long", bytes=MAXIMUM_TOKEN))
         certificate = check_token(token["content"], digest, algorithm)
         extra = [choice.chosen for choice in token["content"]["certificates"] if choice.name == "certificate"]
         await build_path(certificate, anchors=self._anchors.timestamping_certificates(), known=extra)
@@ -93,19 +104,19 @@ class _Answer(core.Sequence):
 def _granted(answer: bytes, nonce: int) -> cms.ContentInfo:
     """The token in an answer (RFC 3161 2.4.2). Not pyHanko's ``handle_tsp_response``: it stumbles when the nonce is wrong.
 
-    :raises TimestampRequestError: there is none, or it is for another request.
+    :raises _Unusable: there is none, or it is for another request.
     """
     try:
         told = _Answer.load(answer, strict=True)
         status = told["status"]["status"].native
         if status not in {"granted", "granted_with_mods"}:
-            raise TimestampRequestError(f"it refused ({status})")
+            raise _Unusable(message("reason.stamp_refused", status=status))
         token: cms.ContentInfo = told["time_stamp_token"]
         named = token_info(token["content"])["nonce"].native
     except MALFORMED as error:
-        raise TimestampRequestError("its answer is malformed") from error
+        raise _Unusable(message("reason.answer_malformed")) from error
     if named != nonce:
-        raise TimestampRequestError("its answer is for another request (the nonce differs)")
+        raise _Unusable(message("reason.answer_other"))
     return token
 
 
@@ -114,14 +125,19 @@ async def _asked(url: str, body: bytes, *, until: float) -> bytes:
     headers = {"Content-Type": "application/timestamp-query", "Accept": "application/timestamp-reply"}
     answer = await ask(url, headers, body, maximum=MAXIMUM_ANSWER, until=until)
     if answer.headers.get("Content-Type", "").split(";")[0].strip() != "application/timestamp-reply":
-        raise TimestampRequestError("its answer is not a time-stamp")
+        raise _Unusable(message("reason.answer_no_stamp"))
     return answer.content
 
 
-def _reason(error: Exception) -> str:
-    if isinstance(error, requests.Timeout):
-        return "no answer in time"
-    if isinstance(error, requests.ConnectionError):
-        return "no connection"
-    known = isinstance(error, TimestampRequestError | TokenInvalid | ChainFailure | requests.RequestException)
-    return str(error) if known else "its answer is malformed"
+def _reason(error: Exception) -> Message:
+    match error:
+        case _Unusable() | TokenInvalid() | AnswerRefused():
+            return error.why
+        case ChainFailure():
+            return error.told
+        case requests.Timeout():
+            return message("reason.no_answer")
+        case requests.RequestException():
+            return message("reason.no_connection")
+        case _:
+            return message("reason.answer_malformed")

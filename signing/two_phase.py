@@ -23,6 +23,7 @@ from signing.seal import fit_for, gate, published, require_sealed
 from signing.signed import Signed
 from signing.timestamps import Authorities, FailoverStamper
 from signing.trust import TrustAnchors
+from signing.wording import message
 
 __all__ = ["DistantKey", "Prepared", "finish", "prepare", "prove", "value"]
 
@@ -82,7 +83,7 @@ def value(prepared: Prepared, credential: Credential) -> bytes:
     :raises SigningRefused: the preparation is for another certificate.
     """
     if credential.certificate_der != prepared.key.certificate_der:
-        raise SigningRefused("wrong_value", "What was prepared is for another certificate. Nothing was signed.")
+        raise SigningRefused("wrong_value", message("prepared.other_certificate"))
     return asyncio.run(credential.signer().async_sign_raw(prepared.attributes, DIGEST))
 
 

@@ -9,7 +9,7 @@ from threading import Lock
 from signing.document import Document
 from signing.errors import SigningError, SigningRefused
 from signing.verification.changes import addition_complaint, integrity_complaint
-from signing.wording import Message
+from signing.wording import Message, message
 
 REMEMBERED = 4096
 """Files, by their SHA-256."""
@@ -51,7 +51,7 @@ def require_added_to(before: bytes, after: Document) -> None:
     :raises SigningRefused: what was added is not permitted, or nobody may sign any more.
     """
     if not after.data.startswith(before):
-        raise SigningError("The signed document does not start with the original. Nothing was kept.")
+        raise SigningError(message("refused.not_extended"))
     if hashlib.sha256(before).digest() not in _found:
         require_unaltered(after)
         return
@@ -61,4 +61,4 @@ def require_added_to(before: bytes, after: Document) -> None:
 
 def _refuse_for(complaint: Message | None) -> None:
     if complaint is not None:
-        raise SigningRefused("altered", str(complaint))
+        raise SigningRefused("altered", complaint)

@@ -21,8 +21,7 @@ from signing.tokens import certificates_in
 from signing.trust import TrustAnchors
 from signing.verification.changes import integrity_complaint
 from signing.vouching import DEPTH
-
-AGAIN = "Download the document again, sign it without changing anything else, and upload the result."
+from signing.wording import message
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,16 +67,14 @@ def examine(before: bytes, after: bytes, *, field: str, anchors: TrustAnchors) -
     :raises UploadRefused: as there, but for what only the issuers know.
     """
     if not after.startswith(before):
-        raise UploadRefused(
-            "different_document", f"This is not the document that was handed out, with a signature added. {AGAIN}"
-        )
+        raise UploadRefused("different_document", message("upload.different"), message("upload.again"))
     if len(after) == len(before):
-        raise UploadRefused("nothing_added", "The document came back without a new signature. Sign it, then upload it.")
+        raise UploadRefused("nothing_added", message("upload.nothing_added"))
     handed_out, returned = _parsed(before), _parsed(after)
     signature = _the_new_one(handed_out, returned, field)
     complaint = integrity_complaint(returned)
     if complaint is not None:
-        raise UploadRefused("altered", f"{complaint} {AGAIN}")
+        raise UploadRefused("altered", complaint, message("upload.again"))
     return asyncio.run(_judged(returned, signature, anchors))
 
 
@@ -98,12 +95,12 @@ def confirm(found: Examined, *, anchors: TrustAnchors) -> None:
     if not found.chain:
         return
     if len(found.chain) > DEPTH + 1:
-        raise UploadRefused("untrusted", "The chain of authorities above the signer’s certificate is too long.")
+        raise UploadRefused("untrusted", message("upload.long_chain"))
     try:
         certificate, *known = [x509.Certificate.load(der, strict=True) for der in found.chain]
         asyncio.run(_ask(certificate, known, anchors))
     except ValueError as error:
-        raise UploadRefused("unreadable", f"The signer’s certificate cannot be read. {AGAIN}") from error
+        raise UploadRefused("unreadable", message("upload.certificate"), message("upload.again")) from error
 
 
 async def _ask(certificate: x509.Certificate, known: list[x509.Certificate], anchors: TrustAnchors) -> None:
@@ -115,18 +112,16 @@ async def _ask(certificate: x509.Certificate, known: list[x509.Certificate], anc
 
 
 def _refused(failure: ChainFailure) -> UploadRefused:
-    return UploadRefused(failure.code if failure.code != "invalid" else "untrusted", failure.sentence)
+    return UploadRefused(failure.code if failure.code != "invalid" else "untrusted", failure.told)
 
 
 def _parsed(pdf: bytes) -> Document:
     try:
         document = read(pdf)
     except Unreadable as error:
-        raise UploadRefused("unreadable", str(error)) from error
+        raise UploadRefused("unreadable", error.told) from error
     if not document.plain:
-        raise UploadRefused(
-            "unreadable", f"The tool that signed the document wrote a file that is not well-formed. {AGAIN}"
-        )
+        raise UploadRefused("unreadable", message("upload.malformed"), message("upload.again"))
     return document
 
 
@@ -134,13 +129,12 @@ def _the_new_one(before: Document, after: Document, field: str) -> Signature:
     known = {s.field for s in before.signatures}
     added = [s for s in after.approvals if s.field not in known]
     if not added:
-        raise UploadRefused("nothing_added", "The document came back without a new signature. Sign it, then upload it.")
+        raise UploadRefused("nothing_added", message("upload.nothing_added"))
     if len(added) > 1:
-        raise UploadRefused(
-            "several_signatures", f"The document came back with {len(added)} new signatures; one is expected. {AGAIN}"
-        )
+        told = message("upload.several", count=len(added))
+        raise UploadRefused("several_signatures", told, message("upload.again"))
     if added[0].field != field:
-        raise UploadRefused("wrong_field", f"The signature is not in the place meant for it (“{field}”). {AGAIN}")
+        raise UploadRefused("wrong_field", message("upload.wrong_field", field=field), message("upload.again"))
     return added[0]
 
 
@@ -155,12 +149,11 @@ async def _judged(document: Document, signature: Signature, anchors: TrustAnchor
 
 def _require_right(one: Assessed) -> None:
     if one.broken is not None:
-        raise UploadRefused("invalid_signature", f"The signature is not valid: {one.broken}.")
+        raise UploadRefused("invalid_signature", message("upload.invalid", why=one.broken))
     if one.algorithms is not None:
-        raise UploadRefused("weak_algorithm", f"The signature cannot last: {one.algorithms}")
+        raise UploadRefused("weak_algorithm", message("upload.weak"), one.algorithms)
     if one.level is None:
-        message = "The signature is not in the European format (PAdES, CAdES-equivalent). Choose that format in the signing tool."
-        raise UploadRefused("wrong_format", message)
+        raise UploadRefused("wrong_format", message("upload.format"))
 
 
 async def _chain_to_ask_about(one: Assessed, anchors: TrustAnchors) -> tuple[bytes, ...]:
@@ -180,11 +173,7 @@ async def _chain_to_ask_about(one: Assessed, anchors: TrustAnchors) -> tuple[byt
 def _require_source(certificate: x509.Certificate) -> None:
     """Where nobody can be asked, nothing will ever tell that it was not revoked, and the signature could never last."""
     if not addresses(certificate):
-        message = (
-            f"The certificate of {subject_of(certificate)} does not say where one can ask whether it was revoked, so the signature "
-            "could not be proved later. Sign with a certificate that names a responder (OCSP) or a revocation list (CRL) on the web."
-        )
-        raise UploadRefused("no_revocation_source", message)
+        raise UploadRefused("no_revocation_source", message("upload.no_source", who=subject_of(certificate)))
 
 
 async def _require_known_authorities(assessment: Assessment, anchors: TrustAnchors) -> None:
@@ -194,5 +183,4 @@ async def _require_known_authorities(assessment: Assessment, anchors: TrustAncho
         try:
             await build_path(certificates[0], anchors=anchors.timestamping_certificates(), known=certificates)
         except (ChainFailure, IndexError) as failure:
-            message = "The signing tool added a time-stamp over the document from an authority that is not trusted here. Switch that off."
-            raise UploadRefused("untrusted", message) from failure
+            raise UploadRefused("untrusted", message("upload.stranger")) from failure

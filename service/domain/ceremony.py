@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 
 class ItemStage(StrEnum):
@@ -32,6 +34,8 @@ class CeremonyItem:
     stage: ItemStage = ItemStage.CHOSEN
     reason: str = ""
     """Why it was not signed."""
+    told: Mapping[str, Any] | None = None
+    """The same as :meth:`service.domain.errors.DomainError.telling` gives it, where it does."""
     at: datetime | None = None
     """Of the stage."""
 

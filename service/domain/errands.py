@@ -38,6 +38,8 @@ class Errand:
     """How often it was claimed."""
     reason: str
     """Why it waits or failed, a sentence; empty otherwise."""
+    told: Mapping[str, Any] | None = None
+    """The same as :meth:`service.domain.errors.DomainError.telling` gives it, where it does."""
     created_at: datetime
     run_after: datetime
     lease_until: datetime | None = None

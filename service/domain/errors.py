@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from string import Formatter
 from typing import Any
 
 
@@ -16,7 +17,14 @@ class DomainError(Exception):
 
     def __init__(self, message: str | None = None, **data: Any) -> None:
         self.data = data
+        self._sentence = "{said}" if message else self.message
+        self._places = {"said": message} if message else data
         super().__init__(message or self.message.format(**data))
+
+    def telling(self) -> dict[str, Any]:
+        """The sentence with its {places} and what stands in them, JSON-able, so that it can be said in another language, also later."""
+        names = [name for _, name, _, _ in Formatter().parse(self._sentence) if name]
+        return {"sentence": self._sentence, "params": {name: _plain(self._places[name]) for name in names}}
 
 
 class PermissionMissing(DomainError):
@@ -70,4 +78,9 @@ class InvalidInput(DomainError):
 class Waiting(DomainError):
     """Something outside (a time-stamping authority, a responder, disk space) is not there now; the act will be retried."""
 
-    message = "Waiting: {reason}. It will be tried again by itself."
+    message = "Waiting: {reason} It will be tried again by itself."
+
+
+def _plain(value: Any) -> Any:
+    """What knows how to become data is something that speaks several languages."""
+    return value.to_data() if hasattr(value, "to_data") else value if isinstance(value, int) else str(value)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 from service.confinement import ConfinementFailed
 from service.domain.errands import Errand
@@ -28,6 +30,8 @@ class Outcome:
 
     reason: str
     after: timedelta | None
+    told: Mapping[str, Any] | None = None
+    """The reason as ``DomainError.telling`` gives it."""
 
 
 class Patience:
@@ -43,11 +47,14 @@ class Patience:
             case StaleVersion():
                 return Outcome("Somebody else was working on the instrument.", timedelta(seconds=AT_ONCE))
             case Waiting():
-                return Outcome(str(error), timedelta(seconds=back_off(errand.attempts)))
+                # The row says by its state that it waits; here stands for what.
+                reason, telling = str(error.data.get("reason", error)), error.telling()
+                told = telling if "reason" not in telling["params"] else {**telling, "sentence": "{reason}"}
+                return Outcome(reason, timedelta(seconds=back_off(errand.attempts)), told)
             case ConversionFailed() | ConfinementFailed():
                 return self._counted(errand, str(error))
             case DomainError():
-                return Outcome(str(error), None)
+                return Outcome(str(error), None, error.telling())
             case _:
                 return self._counted(errand, UNFORESEEN.format(tries=TRIES))
 

@@ -87,6 +87,7 @@ class Errands(Repository):
             "lease_until": now + timedelta(seconds=lease_seconds),
             "attempts": errands.c.attempts + 1,
             "reason": "",
+            "told": None,
         }
         mine = and_(errands.c.id == errand_id, _claimable(now))
         return self.get(errand_id) if self._changed(update(errands).where(mine).values(changes)) else None
@@ -108,15 +109,25 @@ class Errands(Repository):
     def done(self, errand_id: str, result: Mapping[str, Any], now: datetime) -> None:
         """Finished. Finishing twice keeps the first result."""
         changes = {"state": str(ErrandState.DONE), "result": dict(result), "done_at": now, "lease_until": None}
-        self._change(errand_id, {**changes, "reason": ""})
+        self._change(errand_id, {**changes, "reason": "", "told": None})
 
-    def fail(self, errand_id: str, reason: str, now: datetime, retry_at: datetime | None) -> None:
-        """It did not work: wait until ``retry_at``, or give up for good when that is None."""
+    def fail(
+        self,
+        errand_id: str,
+        reason: str,
+        now: datetime,
+        retry_at: datetime | None,
+        told: Mapping[str, Any] | None = None,
+    ) -> None:
+        """It did not work: wait until ``retry_at``, or give up for good when that is None.
+
+        :param told: the reason as ``DomainError.telling`` gives it.
+        """
         if retry_at is None:
             changes: dict[str, Any] = {"state": str(ErrandState.FAILED), "done_at": now}
         else:
             changes = {"state": str(ErrandState.WAITING), "run_after": retry_at}
-        self._change(errand_id, {**changes, "reason": reason, "lease_until": None})
+        self._change(errand_id, {**changes, "reason": reason, "told": told, "lease_until": None})
 
     def _change(self, errand_id: str, changes: Mapping[str, Any], *conditions: ColumnElement[bool]) -> bool:
         mine = and_(errands.c.id == errand_id, _undone(), *conditions)

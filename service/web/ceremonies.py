@@ -13,6 +13,7 @@ from service.domain.permissions import Actor, Permission
 from service.web import language
 from service.web.files import sent
 from service.web.guard import needs
+from service.web.sentences import refusal
 from service.web.signatures import consent_sentence
 from service.workflow import ceremony as ceremonies
 from service.workflow import ceremony_act, proces_verbal, retrieve
@@ -94,11 +95,11 @@ def sign(house: House, actor: Actor, *, ceremony_id: str) -> Any:
     except InvalidInput as error:
         return _page(house, actor, found, place=place, errors=error.errors, status=400)
     except PinWrong as error:
-        return _page(house, actor, found, place=place, errors={"pin": [str(error)]}, status=400)
+        return _page(house, actor, found, place=place, errors={"pin": [refusal(error)]}, status=400)
     except TooManyPins as error:
-        return _page(house, actor, found, place=place, errors={"pin": [str(error)]}, status=429)
+        return _page(house, actor, found, place=place, errors={"pin": [refusal(error)]}, status=429)
     except (KeyNotThere, NotReady, SigningFailed, Waiting) as error:
-        return _page(house, actor, found, place=place, errors={"": [str(error)]}, status=409)
+        return _page(house, actor, found, place=place, errors={"": [refusal(error)]}, status=409)
     return redirect(url_for("ceremonies.show", ceremony_id=ceremony_id), 303)
 
 

@@ -18,6 +18,7 @@ from service.web.cookies import give_token
 from service.web.files import sent
 from service.web.guard import needs, public
 from service.web.progress import box, latest
+from service.web.sentences import refusal
 from service.workflow import agree, retrieve, sign
 from service.workflow.errors import UploadNotAccepted
 from service.workflow.house import House
@@ -96,7 +97,7 @@ def upload(house: House, actor: Actor) -> Any:
             if warning := _other_name(house, actor, revision):
                 flash(warning, "done")
         except (InvalidInput, UploadNotAccepted) as error:
-            problems.append(f"{file.filename}: {error}")
+            problems.append(f"{file.filename}: {refusal(error)}")
     if problems:
         return _page(house, actor, errors={"signed": problems}, status=400)
     return redirect(url_for("counterpart.show"), 303)

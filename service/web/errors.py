@@ -13,7 +13,7 @@ from werkzeug.exceptions import HTTPException
 
 from service.domain.errors import DomainError, PermissionMissing
 from service.problems import problem
-from service.web.sentences import in_chrome
+from service.web.sentences import in_chrome, refusal
 
 log = structlog.get_logger()
 
@@ -29,7 +29,7 @@ def register(app: Flask) -> None:
 def refused(error: DomainError) -> Any:
     """A refusal that no view turned into something better."""
     found = problem(error)
-    detail = in_chrome(found.detail)
+    detail = refusal(error)
     if isinstance(error, PermissionMissing):
         detail = gettext("Your role does not allow this page. An administrator can change roles.")
     return _page(found.status, in_chrome(found.title), detail)

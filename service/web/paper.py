@@ -13,6 +13,7 @@ from service.domain.permissions import Actor, Permission
 from service.web.files import sent
 from service.web.guard import needs, signed_in
 from service.web.progress import box, latest
+from service.web.sentences import refusal
 from service.workflow import paper, paper_attest, paper_files, paper_print, retrieve
 from service.workflow.errors import NotReady
 from service.workflow.house import House
@@ -182,6 +183,6 @@ def take_scan(house: House, actor: Actor, instrument_id: str, number: int, doors
     except InvalidInput as error:
         return page(house, actor, instrument_id, doors, errors=error.errors, status=400)
     except NotReady as error:
-        return page(house, actor, instrument_id, doors, errors={f"scan-{number}": [str(error)]}, status=409)
+        return page(house, actor, instrument_id, doors, errors={f"scan-{number}": [refusal(error)]}, status=409)
     flash(gettext("The scan of original %(n)s is uploaded and is being examined.", n=number), "done")
     return redirect(doors["to"]("show"), 303)

@@ -12,6 +12,7 @@ from service.domain.errands import Errand, ErrandState
 from service.domain.errors import NotFound
 from service.domain.permissions import Actor
 from service.web.guard import signed_in
+from service.web.sentences import why
 from service.web.words import stage_sentence
 from service.workflow import retrieve
 from service.workflow.house import House
@@ -40,9 +41,9 @@ def sentence(errand: Errand) -> str:
     """For the person who waits."""
     match errand.state:
         case ErrandState.WAITING:
-            return gettext("Waiting: %(reason)s It will be tried again by itself.", reason=_stopped(errand.reason))
+            return gettext("Waiting: %(reason)s It will be tried again by itself.", reason=_stopped(why(errand)))
         case ErrandState.FAILED:
-            return _stopped(errand.reason) or gettext("It stopped without saying why.")
+            return _stopped(why(errand)) or gettext("It stopped without saying why.")
         case ErrandState.DONE:
             return gettext("Done.")
         case _:

@@ -14,6 +14,7 @@ from service.domain.permissions import Actor, Permission
 from service.web.drafts import version
 from service.web.guard import needs
 from service.web.progress import box, latest
+from service.web.sentences import refusal
 from service.workflow import retrieve, sign
 from service.workflow.agree import ORGANIZATION
 from service.workflow.decide import SEAL
@@ -59,11 +60,11 @@ def make(house: House, actor: Actor, *, instrument_id: str) -> Any:
     except InvalidInput as error:
         return _page(house, actor, instrument_id, place=place, errors=error.errors, status=400)
     except PinWrong as error:
-        return _page(house, actor, instrument_id, place=place, errors={"pin": [str(error)]}, status=400)
+        return _page(house, actor, instrument_id, place=place, errors={"pin": [refusal(error)]}, status=400)
     except TooManyPins as error:
-        return _page(house, actor, instrument_id, place=place, errors={"pin": [str(error)]}, status=429)
+        return _page(house, actor, instrument_id, place=place, errors={"pin": [refusal(error)]}, status=429)
     except (KeyNotThere, SigningFailed, Waiting) as error:
-        return _page(house, actor, instrument_id, place=place, errors={"": [str(error)]}, status=409)
+        return _page(house, actor, instrument_id, place=place, errors={"": [refusal(error)]}, status=409)
     flash(gettext("You signed %(count)s originals.", count=len(signed)), "done")
     return redirect(url_for("signatures.show", instrument_id=instrument_id), 303)
 

@@ -15,6 +15,7 @@ from service.domain.errors import DomainError, InvalidInput
 from service.domain.permissions import Actor
 from service.web.guard import public
 from service.web.reports import sealed
+from service.web.sentences import in_chrome, refusal
 from service.workflow import reports, retrieve
 from service.workflow.errors import Busy
 from service.workflow.house import House
@@ -42,8 +43,10 @@ def document(house: House, actor: Actor | None) -> Any:
         found, known = reports.find(house, actor, data, uploaded.filename)
     except Busy:
         raise
-    except (DomainError, ConfinementFailed) as error:
-        return render_template("verify.html", errors={"document": [str(error)]}), 400
+    except DomainError as error:
+        return render_template("verify.html", errors={"document": [refusal(error)]}), 400
+    except ConfinementFailed as error:
+        return render_template("verify.html", errors={"document": [in_chrome(str(error))]}), 400
     return render_template(
         "verdict.html", filename=found.filename, found=found, known=known, sealed=sealed(found), verdict=found.verdict
     )
@@ -61,7 +64,7 @@ def receipt(house: House, actor: Actor | None) -> Any:
     try:
         verdict = retrieve.verify_receipt(house, _receipt(uploaded.stream.read()), pdf)
     except DomainError as error:
-        return render_template("verify.html", errors={"receipt": [str(error)]}), 400
+        return render_template("verify.html", errors={"receipt": [refusal(error)]}), 400
     return render_template(
         "receipt_verdict.html", filename=uploaded.filename, verdict=verdict, with_pdf=pdf is not None
     )

@@ -12,10 +12,11 @@ The opened key lives in the memory of that one thread and ends with it. Nothing 
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import Future
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Any
 
 import structlog
 
@@ -32,6 +33,8 @@ from service.workflow.records import OF_CEREMONY
 from signing.credentials import Credential
 
 log = structlog.get_logger(__name__)
+
+Telling = Mapping[str, Any]
 
 SILENCE = timedelta(minutes=3)
 """How long one instrument may take; two originals with two silent authorities each take less than one minute."""
@@ -108,17 +111,19 @@ def _run(house: House, actor: Actor, ceremony: Ceremony, credential: Credential)
     for item in ceremony.items:
         _say(house, ceremony, replace(item, stage=ItemStage.SIGNING, at=house.clock()))
         try:
-            outcome, reason = _sign(house, actor, ceremony, item, credential)
+            reason, told = _sign(house, actor, ceremony, item, credential)
         except (PinWrong, KeyNotThere) as error:
-            end(house, ceremony.id, reason=str(error))
+            end(house, ceremony.id, reason=str(error), told=error.telling())
             raise
-        _say(house, ceremony, replace(item, stage=outcome, reason=reason, at=house.clock()))
+        outcome = ItemStage.FAILED if reason else ItemStage.SIGNED
+        _say(house, ceremony, replace(item, stage=outcome, reason=reason, told=told, at=house.clock()))
     return end(house, ceremony.id)
 
 
 def _sign(
     house: House, actor: Actor, ceremony: Ceremony, item: CeremonyItem, credential: Credential
-) -> tuple[ItemStage, str]:
+) -> tuple[str, Telling | None]:
+    """Why it was not signed; empty when it was."""
     said = signing_act.Said(place=ceremony.place, consent=item.consent, ceremony=ceremony.id)
     try:
         found = signing_act.ready(house, actor, item.instrument_id, digest=item.digest)
@@ -127,11 +132,11 @@ def _sign(
     except (PinWrong, KeyNotThere):
         raise
     except DomainError as error:
-        return ItemStage.FAILED, str(error)
+        return str(error), error.telling()
     except Exception:
         log.exception("ceremony", ceremony=ceremony.id, instrument=item.instrument_id)
-        return ItemStage.FAILED, "Something went wrong that nobody foresaw; the operator finds the details in the log."
-    return ItemStage.SIGNED, ""
+        return "Something went wrong that nobody foresaw; the operator finds the details in the log.", None
+    return "", None
 
 
 def _still_ready(house: House, unit: Unit, ceremony: Ceremony) -> list[Candidate]:
@@ -156,10 +161,10 @@ def _say(house: House, ceremony: Ceremony, item: CeremonyItem) -> None:
         unit.commit()
 
 
-def end(house: House, ceremony_id: str, reason: str = INTERRUPTED) -> Ceremony:
+def end(house: House, ceremony_id: str, reason: str = INTERRUPTED, told: Telling | None = None) -> Ceremony:
     """Writes that the ceremony is over, once; what was not reached by then was not signed. Its procès-verbal is due now.
 
-    :param reason: why it was not.
+    :param reason: why it was not. ``told``: the same as data.
     """
     now = house.clock()
     with house.store.unit() as unit:
@@ -169,7 +174,7 @@ def end(house: House, ceremony_id: str, reason: str = INTERRUPTED) -> Ceremony:
         if ceremony.ended_at is None:
             for item in ceremony.items:
                 if item.stage not in {ItemStage.SIGNED, ItemStage.FAILED}:
-                    unit.ceremonies.change_item(_settled(unit, ceremony, item, now, reason))
+                    unit.ceremonies.change_item(_settled(unit, ceremony, replace(item, reason=reason, told=told), now))
             unit.ceremonies.change(replace(ceremony, ended_at=now))
             unit.errands.hasten(f"{OF_CEREMONY}:{ceremony_id}", now)
             ceremony = unit.ceremonies.get(ceremony_id) or ceremony
@@ -177,12 +182,12 @@ def end(house: House, ceremony_id: str, reason: str = INTERRUPTED) -> Ceremony:
     return ceremony
 
 
-def _settled(unit: Unit, ceremony: Ceremony, item: CeremonyItem, now: datetime, reason: str) -> CeremonyItem:
+def _settled(unit: Unit, ceremony: Ceremony, item: CeremonyItem, now: datetime) -> CeremonyItem:
     """A killed process may have signed without saying so: the history of the instrument knows."""
     acts = [event for event in unit.events.of(item.instrument_id) if event.detail.get("ceremony") == ceremony.id]
     if any(event.kind == "instrument:sign" for event in acts):
-        return replace(item, stage=ItemStage.SIGNED, reason="", at=acts[-1].at)
-    return replace(item, stage=ItemStage.FAILED, reason=reason, at=now)
+        return replace(item, stage=ItemStage.SIGNED, reason="", told=None, at=acts[-1].at)
+    return replace(item, stage=ItemStage.FAILED, at=now)
 
 
 def _require_ready(house: House, unit: Unit, actor: Actor, ceremony_id: str) -> Ceremony:

@@ -18,6 +18,12 @@ class NotReady(WorkflowError):
     message = "This is not possible yet: {reason}."
 
 
+class NobodyAnswers(NotReady):
+    """The issuer of a certificate, or every time-stamping authority, is silent while a person waits."""
+
+    message = "Nothing was signed. {reason} Try again in a few minutes."
+
+
 class NotYourTurn(WorkflowError):
     """Somebody else signs before, or this signature is already there."""
 
@@ -73,6 +79,12 @@ class UploadNotAccepted(WorkflowError):
     """The uploaded file is not what was handed out plus one valid signature in its place."""
 
     message = "This file cannot be accepted: {reason}"
+
+
+class SignedAlready(UploadNotAccepted):
+    """This original bears the counterpart's signature."""
+
+    message = "This file cannot be accepted: original {number} already bears your signature. Upload the other original."
 
 
 class Busy(WorkflowError):

@@ -14,7 +14,7 @@ from signing.errors import UploadRefused
 from signing.future import endures
 from signing.uploads import Examined
 from signing.verdict import Outcome, Step, Verdict
-from signing.wording import said
+from signing.wording import Told
 
 VERIFY_LIMITS = Limits(cpu_seconds=120, wall_seconds=180.0)
 """Diff analysis of a file with hundreds of pages takes seconds; a hostile one is cut off here."""
@@ -118,7 +118,7 @@ def require_completable(found: Verdict) -> None:
     """
     lost = [step for step in _doubts(found) if step.number in LASTING_STEPS]
     if lost:
-        raise UploadNotAccepted(reason=lost[0].sentence, code="not_sound")
+        raise UploadNotAccepted(reason=Told(lost[0].messages), code="not_sound")
 
 
 def require_enduring(house: House, pdf: bytes) -> None:
@@ -128,7 +128,7 @@ def require_enduring(house: House, pdf: bytes) -> None:
     """
     doubts = endures(read(pdf), anchors=house.anchors)
     if doubts:
-        raise Waiting(reason=said(doubts).rstrip("."))
+        raise Waiting(reason=Told(tuple(doubts)))
 
 
 def require_sound(found: Verdict) -> None:
@@ -136,7 +136,7 @@ def require_sound(found: Verdict) -> None:
     if found.passed:
         return
     doubts = _doubts(found)
-    reason = doubts[0].sentence if doubts else "the verification did not pass."
+    reason = Told(doubts[0].messages) if doubts else "the verification did not pass."
     raise SigningFailed(reason=reason, code="not_sound", sub_indication=found.sub_indication)
 
 

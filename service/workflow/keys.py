@@ -18,7 +18,7 @@ from service.settings import KeyPlace
 from service.workflow.draft import pinned
 from service.workflow.errors import (
     KeyNotThere,
-    NotReady,
+    NobodyAnswers,
     NotYourTurn,
     PinNearlyLocked,
     PinWrong,
@@ -143,7 +143,7 @@ def translated(*, by_hand: bool = False) -> Iterator[None]:
     """Lets ``signing`` speak the language of this room.
 
     :param by_hand: a person is waiting for the answer and nothing will be tried again by itself.
-    :raises Waiting: an authority, a responder, a token or a signing service does not answer now (:class:`NotReady` or
+    :raises Waiting: an authority, a responder, a token or a signing service does not answer now (:class:`NobodyAnswers` or
         :class:`KeyNotThere` when ``by_hand``).
     :raises PinWrong, UploadNotAccepted, SigningFailed: the rest.
     """
@@ -151,17 +151,17 @@ def translated(*, by_hand: bool = False) -> Iterator[None]:
         yield
     except (TimestampUnavailable, RevocationUnavailable) as error:
         if by_hand:
-            raise NotReady(reason=f"nothing was signed. {error} Try again in a few minutes") from error
-        raise Waiting(reason=str(error).rstrip(".")) from error
+            raise NobodyAnswers(reason=error.told) from error
+        raise Waiting(reason=error.told) from error
     except KeyUnavailable as error:
         if by_hand:
-            raise KeyNotThere(reason=str(error), code=error.code) from error
-        raise Waiting(reason=str(error).rstrip(".")) from error
+            raise KeyNotThere(reason=error.told, code=error.code) from error
+        raise Waiting(reason=error.told) from error
     except WrongPin as error:
         raise (PinNearlyLocked if error.last_try else PinWrong) from error
     except UploadRefused as error:
-        raise UploadNotAccepted(reason=str(error), code=error.code) from error
+        raise UploadNotAccepted(reason=error.told, code=error.code) from error
     except CredentialUnusable as error:
-        raise SigningFailed(reason=str(error), code="credential_unusable") from error
+        raise SigningFailed(reason=error.told, code="credential_unusable") from error
     except SigningError as error:
-        raise SigningFailed(reason=str(error), code=getattr(error, "code", "")) from error
+        raise SigningFailed(reason=error.told, code=getattr(error, "code", "")) from error

@@ -149,7 +149,7 @@ def certify(house: House, errand: Errand, progress: Progress) -> dict[str, Any]:
     verdict = evidence.verdict(house, sealed, [certified_copy.FIELD], level=LEVEL)
     if not verdict.passed and not verdict.failed_steps:
         # Nothing is wrong with it, but not everything could be asked: a responder was silent.
-        raise Waiting(reason="the seal of the certified copy cannot be verified in every point yet")
+        raise Waiting(reason="the seal of the certified copy cannot be verified in every point yet.")
     evidence.require_sound(verdict)
     certified = replace(copy, stage=PaperStage.CERTIFIED, certified=house.files.put(sealed), verdict=verdict.to_data())
     return _record_certified(house, certified)

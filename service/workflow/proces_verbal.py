@@ -90,7 +90,7 @@ def _over(house: House, ceremony_id: str) -> Ceremony:
     if ceremony.ended_at is not None:
         return ceremony
     if not ceremony.interrupted(house.clock()):
-        raise Waiting(reason="the ceremony is still under way")
+        raise Waiting(reason="the ceremony is still under way.")
     return ceremony_act.end(house, ceremony_id)
 
 
@@ -100,7 +100,7 @@ def _require_settled(facts: Facts) -> None:
         return
     if facts.route.progress(ORGANIZATION) is Done.COMPLETING:
         reference = facts.instrument.reference
-        raise Waiting(reason=f"the signatures on {reference} have not reached their level yet")
+        raise Waiting(reason=f"the signatures on {reference} have not reached their level yet.")
 
 
 def _made(house: House, account: Account, when: datetime, progress: Progress) -> str:

@@ -243,7 +243,8 @@ def _refuse(house: House, task: _Task, error: SigningFailed) -> None:
         "step": task.signatory.key,
         "original": revision.party,
         "code": error.data.get("code"),
-        "reason": error.data.get("reason", str(error)),
+        "reason": str(error.data.get("reason", error)),
+        "told": error.telling(),
     }
     with house.store.unit() as unit:
         instrument = _still_there(unit, task.instrument.id)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from service.domain.instrument import SEAL, Instrument, Signatory
 from service.domain.paper import PaperStage
@@ -32,6 +33,8 @@ class StepState:
     """Party of the original -> stage of this step on it: ``open``, ``raw``, ``complete`` or ``refused``."""
     reason: str
     """Why it is not done, in words; empty when done, and when it is this step's turn for the first time."""
+    told: tuple[Mapping[str, Any], ...] = ()
+    """The same as tellings (:mod:`service.workflow.telling`), where there are such."""
     named: str = ""
     """Whom the text names, when somebody else signs for that person."""
     ink: bool = False
@@ -70,7 +73,7 @@ def state(house: House, actor: Actor, instrument_id: str) -> SigningState:
     with house.store.reader() as unit:
         instrument = seen(unit, actor, instrument_id)
         way = way_of(unit, instrument)
-        waiting = _waiting_reasons(unit, instrument)
+        waiting = _waiting(unit, instrument)
         refused = _refusals(unit, instrument, way)
     route = way.route
     seal_step = Signatory(key=SEAL, party=ORGANIZATION, order=0, name="", office="", field=SEAL_FIELD)
@@ -85,15 +88,27 @@ def state(house: House, actor: Actor, instrument_id: str) -> SigningState:
     )
 
 
-def _step_state(way: Way, signatory: Signatory, waiting: Mapping[str, str], refused: Mapping[str, str]) -> StepState:
+NOT_ACCEPTED = "The signature on original {number} was not accepted: {reason}"
+
+
+@dataclass(frozen=True, slots=True)
+class _Why:
+    reason: str = ""
+    told: tuple[Mapping[str, Any], ...] = ()
+
+
+_BUSY = _Why("The service is adding time-stamps and validation data.")
+
+
+def _step_state(way: Way, signatory: Signatory, waiting: Mapping[str, _Why], refused: Mapping[str, _Why]) -> StepState:
     progress = way.route.progress(signatory.key)
-    reason = refused.get(signatory.key, "")
+    why = refused.get(signatory.key, _Why())
     if progress is Progress.LATER:
-        reason = "Somebody else signs before."
+        why = _Why("Somebody else signs before.")
     if progress is Progress.COMPLETING or (progress is Progress.NOW and signatory.key == SEAL):
-        reason = waiting.get(signatory.key, "The service is adding time-stamps and validation data.")
+        why = waiting.get(signatory.key, _BUSY)
     if progress is Progress.NOW and signatory.key in way.route.ink:
-        reason = "Signs on paper."
+        why = _Why("Signs on paper.")
     return StepState(
         key=signatory.key,
         name=signatory.name,
@@ -101,7 +116,8 @@ def _step_state(way: Way, signatory: Signatory, waiting: Mapping[str, str], refu
         party=signatory.party,
         progress=progress,
         originals={chain.original.party: _stage(chain, signatory.key) for chain in way.route.chains},
-        reason=reason,
+        reason=why.reason,
+        told=why.told,
         named=signatory.named,
         ink=signatory.key in way.route.ink,
         field=signatory.field,
@@ -115,29 +131,38 @@ def _stage(chain: Chain, key: str) -> str:
     return stages[-1] if stages else "open"
 
 
-def _waiting_reasons(unit: Unit, instrument: Instrument) -> dict[str, str]:
+def _waiting(unit: Unit, instrument: Instrument) -> dict[str, _Why]:
     """Step -> what its errand is waiting for, or why it failed."""
-    found: dict[str, str] = {}
+    found: dict[str, _Why] = {}
     for errand in unit.errands.of(instrument.id):
         if errand.kind in {COMPLETE_SIGNATURE, "instrument:seal"} and errand.done_at is None and errand.reason:
-            found[errand.payload.get("step", SEAL)] = errand.reason
+            told = (errand.told,) if errand.told else ()
+            found[errand.payload.get("step", SEAL)] = _Why(errand.reason, told)
     return found
 
 
-def _refusals(unit: Unit, instrument: Instrument, way: Way) -> dict[str, str]:
+def _refusals(unit: Unit, instrument: Instrument, way: Way) -> dict[str, _Why]:
     """Step -> why a signature was refused that has to be made again."""
-    found: dict[str, str] = {}
+    found: dict[str, _Why] = {}
     latest = {
-        (event.detail["step"], event.detail["original"]): event.detail["reason"]
+        (event.detail["step"], event.detail["original"]): event.detail
         for event in unit.events.of(instrument.id)
         if event.kind == "signature:refuse"
     }
-    for (step, party), reason in latest.items():
-        chain = way.route.chain(party)
+    for (step, party), detail in latest.items():
+        chain, before = way.route.chain(party), found.get(step, _Why())
         if _stage(chain, step) == REFUSED:
-            told = f"The signature on original {chain.original.number} was not accepted: {reason}"
-            found[step] = f"{found[step]} {told}" if step in found else told
+            said = NOT_ACCEPTED.format(number=chain.original.number, reason=detail["reason"])
+            found[step] = _Why(
+                f"{before.reason} {said}".strip(), (*before.told, _refused(chain.original.number, detail))
+            )
     return found
+
+
+def _refused(number: int, detail: Mapping[str, Any]) -> dict[str, Any]:
+    """Rows of before tellings were kept have the reason in English only."""
+    reason = detail.get("told", {"params": {}})["params"].get("reason", detail["reason"])
+    return {"sentence": NOT_ACCEPTED, "params": {"number": number, "reason": reason}}
 
 
 def handed_out(house: House, actor: Actor, instrument_id: str) -> list[Download]:

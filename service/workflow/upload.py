@@ -8,7 +8,7 @@ from service.domain.lifecycle import Action, step
 from service.domain.permissions import Actor
 from service.workflow import keys, signing_log
 from service.workflow.agree import COUNTERPART, side_of
-from service.workflow.errors import NotYourTurn, UploadNotAccepted
+from service.workflow.errors import NotYourTurn, SignedAlready, UploadNotAccepted
 from service.workflow.evidence import digest, endured, examined, require_completable, short_level
 from service.workflow.house import House, record
 from service.workflow.persons import same_person
@@ -107,8 +107,7 @@ def _matching(house: House, way: Way, data: bytes, signatory: Signatory) -> Chai
         if data.startswith(house.files.read(chain.base)):
             if chain.of_step(signatory.key) is None:
                 return chain
-            reason = f"original {chain.original.number} already bears your signature. Upload the other original."
-            raise UploadNotAccepted(reason=reason, code="already_signed")
+            raise SignedAlready(number=chain.original.number, code="already_signed")
     reason = (
         "it does not start with one of the originals that were handed out. Sign the file exactly as you downloaded it, "
         "with a tool that adds the signature at its end, and do not print, convert or save it anew."

@@ -21,6 +21,7 @@ from pyhanko_certvalidator.registry import SimpleCertificateStore
 
 from signing.credentials import policy
 from signing.errors import KeyUnavailable
+from signing.wording import message
 
 DIGESTS: dict[str, type[hashes.HashAlgorithm]] = {
     "sha256": hashes.SHA256,
@@ -158,6 +159,5 @@ class _KeySigner(Signer):
         except InvalidSignature:
             raise KeyUnavailable(
                 "wrong_key",
-                "The key and the certificate do not belong together: the signature it made does not fit. Nothing was signed. "
-                "Ask whoever set up the key to put its own certificate beside it.",
+                message("credential.wrong_key"),
             ) from None

@@ -21,6 +21,7 @@ from signing.credentials.credential import Credential, fit
 from signing.credentials.csc_http import Line, Refusal, access_header
 from signing.credentials.sources import CscService
 from signing.errors import CredentialUnusable, KeyUnavailable, SigningError, WrongPin
+from signing.wording import message
 
 _PSS = "1.2.840.113549.1.1.10"
 _ECDSA = {"sha256": "1.2.840.10045.4.3.2", "sha384": "1.2.840.10045.4.3.3", "sha512": "1.2.840.10045.4.3.4"}
@@ -74,7 +75,7 @@ class RemoteKey:
             (encoded,) = told["signatures"]
             value = base64.b64decode(encoded, validate=True)
         except (KeyError, ValueError, TypeError) as error:
-            raise KeyUnavailable("nonsense", _NONSENSE) from error
+            raise KeyUnavailable("nonsense", message("remote.nonsense")) from error
         return _der(value) if self.offer.elliptic else value
 
     def close(self) -> None:
@@ -111,12 +112,12 @@ class RemoteKey:
             request["PIN"] = self._pin
         if self.offer.wants_otp:
             if not self._otp:
-                raise KeyUnavailable("refused", f"{_ONE_TIME} Nothing was signed.")
+                raise KeyUnavailable("refused", message("remote.one_time"), message("remote.nothing"))
             request["OTP"], self._otp = self._otp, ""  # it opens one door only
         try:
             self._sad = str(self._ask("credentials/authorize", request)["SAD"])
         except KeyError:
-            raise KeyUnavailable("nonsense", _NONSENSE) from None
+            raise KeyUnavailable("nonsense", message("remote.nonsense")) from None
         self._left = count
 
     def _ask(self, verb: str, request: Mapping[str, Any]) -> dict[str, Any]:
@@ -124,10 +125,6 @@ class RemoteKey:
             return self.line.ask(verb, {"credentialID": self.credential, **request})
         except Refusal as refusal:
             raise _told(refusal) from refusal
-
-
-_NONSENSE = "The signing service gave an answer that is none. Nothing was signed. Tell its operator."
-_ONE_TIME = "The signing service wants a new one-time password for each authorization, and only one was given."
 
 
 def open_service(source: CscService, pin: str, *, at: datetime, access: str = "", signatures: int = 1) -> Credential:
@@ -149,8 +146,7 @@ def open_service(source: CscService, pin: str, *, at: datetime, access: str = ""
     typed, password = _parts(pin, offer)
     covered = 1 if offer.bound else offer.at_once
     if offer.wants_otp and signatures > covered:
-        message = f"{_ONE_TIME} Sign at most {covered} original at a time, or use another key."
-        raise CredentialUnusable("not_supported", message)
+        raise CredentialUnusable("not_supported", message("remote.one_time"), message("remote.fewer", count=covered))
     own, *others = offer.certificates
     key = RemoteKey(line, source.credential, offer, signatures, typed, password)
     return fit(key, own, others, at)
@@ -180,20 +176,16 @@ def _offer(info: Mapping[str, Any]) -> Offer:
         )
         standing = str(key.get("status", "enabled")), str(certificate.get("status", "valid"))
     except (KeyError, ValueError, TypeError, AttributeError) as error:
-        raise KeyUnavailable("nonsense", _NONSENSE) from error
+        raise KeyUnavailable("nonsense", message("remote.nonsense")) from error
     if not chain:
-        raise CredentialUnusable("no_certificate", "The signing service holds no certificate for this credential.")
+        raise CredentialUnusable("no_certificate", message("remote.no_certificate"))
     if standing != ("enabled", "valid"):
-        told = f"key {standing[0]}, certificate {standing[1]}"
-        raise CredentialUnusable(
-            "disabled", f"The signing service does not let this credential sign ({told}). Ask its operator."
-        )
+        told = message("remote.disabled", key=standing[0], certificate=standing[1])
+        raise CredentialUnusable("disabled", told)
     if info.get("authMode") == "oauth2code":
-        message = "The signing service lets its own page ask for the consent (oauth2code), which is not supported. Ask its operator for PIN or telephone confirmation."
-        raise CredentialUnusable("not_supported", message)
+        raise CredentialUnusable("not_supported", message("remote.needs_browser"))
     if not offer.elliptic and _PSS not in offer.algorithms:
-        message = "The signing service signs with this key only in a way that ends in 2028 (PKCS#1 v1.5) or is not listed. Ask for an ECDSA key or RSA with PSS."
-        raise CredentialUnusable("weak_algorithm", message)
+        raise CredentialUnusable("weak_algorithm", message("remote.no_pss"))
     return offer
 
 
@@ -215,21 +207,11 @@ def _wanted(told: Any) -> bool:
 def _told(refusal: Refusal) -> SigningError:
     """What a refusal means for the person who signs."""
     if refusal.about("locked", "blocked"):
-        return CredentialUnusable(
-            "pin_locked", "The signing service has locked this credential. Have it unlocked there; nothing was signed."
-        )
+        return CredentialUnusable("pin_locked", message("remote.locked"))
     if refusal.about("pin", "otp"):
         return WrongPin()
     if refusal.status in {401, 403}:
-        return CredentialUnusable(
-            "no_access",
-            "The signing service does not accept this house. An administrator has to renew the access file.",
-        )
+        return CredentialUnusable("no_access", message("remote.no_access"))
     if refusal.status == 404 or refusal.about("credentialid"):
-        return CredentialUnusable(
-            "no_credential", "The signing service does not know this credential. Correct its name in the settings."
-        )
-    reason = f" ({refusal.said})" if refusal.said else ""
-    return KeyUnavailable(
-        "refused", f"The signing service refused{reason}. Nothing was signed. Try again, or ask its operator."
-    )
+        return CredentialUnusable("no_credential", message("remote.no_credential"))
+    return KeyUnavailable("refused", message("remote.refused", why=refusal.said or message("reason.no_words")))

@@ -14,6 +14,7 @@ import requests
 import urllib3
 
 from signing.errors import CredentialUnusable, KeyUnavailable
+from signing.wording import Message, message
 
 MAXIMUM_ANSWER = 512 * 1024
 """Bytes. A chain of certificates has some ten thousand."""
@@ -40,8 +41,7 @@ class Line:
         """:raises CredentialUnusable: the address would send a PIN in the open."""
         parts = urlsplit(url)
         if parts.scheme != "https" and not (parts.scheme == "http" and _is_here(parts.hostname)):
-            message = f"The signing service's address {url} does not begin with https. A PIN is not sent in the open."
-            raise CredentialUnusable("not_supported", message)
+            raise CredentialUnusable("not_supported", message("remote.in_the_open", url=url))
         self._base = url.rstrip("/")
         self._timeout = timeout
         self._session = requests.Session()
@@ -71,16 +71,16 @@ class Line:
             with self._session.post(url, timeout=self._timeout, allow_redirects=False, stream=True, **what) as answer:
                 status, body = answer.status_code, _body(answer, time.monotonic() + self._timeout)
         except requests.Timeout:
-            raise _silent("no answer in time") from None
+            raise _silent(message("reason.no_answer")) from None
         except (requests.RequestException, urllib3.exceptions.HTTPError, OSError):
-            raise _silent("no connection") from None
+            raise _silent(message("reason.no_connection")) from None
         if status >= 500:
-            raise _silent(f"HTTP status {status}")
+            raise _silent(message("reason.http_status", status=status))
         told = _object(body)
         if status != 200:
             raise Refusal(status, str((told or {}).get("error", "")), str((told or {}).get("error_description", "")))
         if told is None:
-            raise _silent("its answer is not JSON")
+            raise _silent(message("reason.not_json"))
         return told
 
 
@@ -93,15 +93,13 @@ def access_header(line: Line, access: str) -> dict[str, str]:
     if not lines:
         return {}
     if len(lines) > 2:
-        message = "The access file of the signing service has more than two lines. It holds a token, or a client and its secret."
-        raise CredentialUnusable("no_access", message)
+        raise CredentialUnusable("no_access", message("remote.access_file"))
     token = lines[0] if len(lines) == 1 else line.token(*lines)
     return {"Authorization": f"Bearer {token}"}
 
 
-def _silent(reason: str) -> KeyUnavailable:
-    message = f"The signing service does not answer ({reason}). Nothing was signed. Try again in a few minutes."
-    return KeyUnavailable("no_answer", message)
+def _silent(why: Message) -> KeyUnavailable:
+    return KeyUnavailable("no_answer", message("remote.silent", why=why))
 
 
 def _body(answer: requests.Response, until: float) -> bytes:

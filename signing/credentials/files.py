@@ -18,6 +18,7 @@ from cryptography.hazmat.primitives.serialization import (
 
 from signing.credentials.credential import DIGESTS, Credential, fit
 from signing.errors import CredentialUnusable, WrongPin
+from signing.wording import message
 
 PrivateKey = ec.EllipticCurvePrivateKey | rsa.RSAPrivateKey
 
@@ -32,7 +33,7 @@ class HeldKey:
         """As :class:`signing.credentials.credential.Key` promises."""
         algorithm = DIGESTS[digest]()
         if self._key is None:
-            raise CredentialUnusable("closed", "The key was put away already. Open it again.")
+            raise CredentialUnusable("closed", message("credential.closed"))
         if isinstance(self._key, ec.EllipticCurvePrivateKey):
             return self._key.sign(data, ec.ECDSA(algorithm))
         return self._key.sign(data, padding.PSS(padding.MGF1(algorithm), salt), algorithm)
@@ -53,10 +54,9 @@ def load_pkcs12(data: bytes, passphrase: str, *, at: datetime | None = None) -> 
     except ValueError as error:
         if _about_password(error):
             raise WrongPin from error
-        message = "This is not a readable PKCS#12 file. Export the certificate and key again."
-        raise CredentialUnusable("damaged", message) from error
+        raise CredentialUnusable("damaged", message("credential.not_pkcs12")) from error
     if key is None or certificate is None:
-        raise CredentialUnusable("no_key", "The file holds no private key with its certificate. Export both together.")
+        raise CredentialUnusable("no_key", message("credential.no_key"))
     return _held(key, certificate, others, at)
 
 
@@ -74,8 +74,7 @@ def load_pem(
     private = _private(key, passphrase)
     own, *others = [one for data in (certificate, *chain) for one in certificates_in(data)]
     if _spki(private) != _spki(own):
-        message = "The private key and the certificate do not belong together. Give the certificate that was issued for this key."
-        raise CredentialUnusable("wrong_key", message)
+        raise CredentialUnusable("wrong_key", message("credential.not_together"))
     return _held(private, own, others, at)
 
 
@@ -84,8 +83,7 @@ def _held(
 ) -> Credential:
     moment = at or datetime.now(tz=UTC)
     if not isinstance(key, ec.EllipticCurvePrivateKey | rsa.RSAPrivateKey):
-        message = "Only ECDSA and RSA keys are accepted for signatures that must last (ETSI TS 119 312)."
-        raise CredentialUnusable("weak_algorithm", message)
+        raise CredentialUnusable("weak_algorithm", message("credential.kind"))
     return fit(HeldKey(key), certificate, others, moment)
 
 
@@ -95,18 +93,12 @@ def _private(data: bytes, passphrase: str) -> object:
         return load(data, passphrase.encode() or None)
     except TypeError as error:
         if passphrase:
-            message = (
-                "The private key is not encrypted, so the PIN protects nothing. Encrypt it "
-                "(openssl pkcs8 -topk8 -in key.pem -out key-encrypted.pem), or use it without a PIN."
-            )
-            raise CredentialUnusable("not_protected", message) from error
+            raise CredentialUnusable("not_protected", message("credential.not_protected")) from error
         raise WrongPin from error
     except ValueError as error:
         if _about_password(error):
             raise WrongPin from error
-        raise CredentialUnusable(
-            "damaged", "The file of the private key is not readable. Export it again as PEM."
-        ) from error
+        raise CredentialUnusable("damaged", message("credential.key_unreadable")) from error
 
 
 def certificates_in(data: bytes) -> list[x509.Certificate]:
@@ -116,9 +108,7 @@ def certificates_in(data: bytes) -> list[x509.Certificate]:
             return x509.load_pem_x509_certificates(data)
         return [x509.load_der_x509_certificate(data)]
     except ValueError as error:
-        raise CredentialUnusable(
-            "damaged", "The file of the certificate is not readable. Export it again as PEM."
-        ) from error
+        raise CredentialUnusable("damaged", message("credential.certificate_unreadable")) from error
 
 
 def _spki(owner: object) -> bytes:

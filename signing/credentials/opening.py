@@ -10,6 +10,7 @@ from signing.credentials.credential import Credential
 from signing.credentials.files import load_pem, load_pkcs12
 from signing.credentials.sources import CscService, PemFiles, Pkcs11Token, Pkcs12File, Source
 from signing.errors import CredentialUnusable
+from signing.wording import message
 
 
 def open_credential(source: Source, pin: str, at: datetime, *, signatures: int = 1) -> Credential:
@@ -43,5 +44,5 @@ def read_file(path: Path) -> bytes:
     try:
         return path.read_bytes()
     except OSError as error:
-        message = f"The file {path} cannot be read ({error.strerror or error}). Check its name and its rights."
-        raise CredentialUnusable("no_file", message) from error
+        told = message("credential.no_file", path=str(path), why=str(error.strerror or error))
+        raise CredentialUnusable("no_file", told) from error

@@ -20,6 +20,7 @@ from cryptography.hazmat.primitives.asymmetric import ec, rsa
 
 from signing.algorithms import key_ends
 from signing.errors import CredentialUnusable
+from signing.wording import message
 
 MINIMUM_RSA_BITS = 3072
 """ETSI TS 119 312 lists PSS from 3000 bits without an end date; certificates come with 3072."""
@@ -46,11 +47,7 @@ def require_person(subject: str, signatory: str) -> None:
     :raises CredentialUnusable: the certificate is somebody else's.
     """
     if not same_person(signatory, subject):
-        message = (
-            f"The certificate is in the name of {subject}, but the signatory on record is {signatory}. "
-            f"Sign with the certificate of {signatory}, or have the signatory replaced on record first."
-        )
-        raise CredentialUnusable("other_person", message)
+        raise CredentialUnusable("other_person", message("credential.other_person", found=subject, name=signatory))
 
 
 def same_person(name: str, subject: str) -> bool:
@@ -76,15 +73,13 @@ def _require_strength(certificate: x509.Certificate, at: datetime) -> PublicKey:
     except ValueError:
         key = None  # a curve or parameters that the library does not know
     if not isinstance(key, ec.EllipticCurvePublicKey | rsa.RSAPublicKey):
-        message = "Only ECDSA and RSA keys are accepted for signatures that must last (ETSI TS 119 312)."
-        raise CredentialUnusable("weak_algorithm", f"{message} Ask for a certificate with such a key.")
+        raise CredentialUnusable("weak_algorithm", message("credential.kind"), message("advice.other_key"))
     if isinstance(key, ec.EllipticCurvePublicKey):
         if key.curve.name not in CURVES:
-            message = f"The curve {key.curve.name} is not accepted. Use P-256, P-384 or P-521."
-            raise CredentialUnusable("weak_algorithm", message)
+            raise CredentialUnusable("weak_algorithm", message("credential.curve", name=key.curve.name))
     elif key.key_size < MINIMUM_RSA_BITS:
-        message = f"The RSA key has {key.key_size} bits; at least {MINIMUM_RSA_BITS} are needed."
-        raise CredentialUnusable("weak_key", f"{message} Ask for a new certificate.")
+        told = message("credential.short", bits=key.key_size, needed=MINIMUM_RSA_BITS)
+        raise CredentialUnusable("weak_key", told, message("advice.new_certificate"))
     _require_not_ended("ecdsa" if isinstance(key, ec.EllipticCurvePublicKey) else "rsassa_pss", key.key_size, at)
     return key
 
@@ -92,11 +87,11 @@ def _require_strength(certificate: x509.Certificate, at: datetime) -> PublicKey:
 def _require_not_ended(family: str, bits: int, at: datetime) -> None:
     listed, ends = key_ends(family, bits)
     if not listed or (ends is not None and at >= ends):
-        since = f"since {ends:%Y-%m-%d}" if ends is not None else "at all"
-        message = (
-            f"A {bits}-bit key for {family} may not be relied on {since} (ETSI TS 119 312). Ask for a new certificate."
-        )
-        raise CredentialUnusable("weak_algorithm", message)
+        if ends is None:
+            told = message("algorithm.key_unlisted", bits=bits, name=family)
+        else:
+            told = message("algorithm.key_ended", bits=bits, name=family, since=f"{ends:%Y-%m-%d}")
+        raise CredentialUnusable("weak_algorithm", told, message("advice.new_certificate"))
 
 
 def _require_usage(certificate: x509.Certificate) -> None:
@@ -105,16 +100,13 @@ def _require_usage(certificate: x509.Certificate) -> None:
     except (x509.ExtensionNotFound, ValueError):
         usage = None
     if usage is None or not usage.content_commitment:
-        message = "The certificate is not issued for signing documents (key usage non-repudiation is missing). Use a signing certificate."
-        raise CredentialUnusable("wrong_usage", message)
+        raise CredentialUnusable("wrong_usage", message("credential.usage"))
 
 
 def _require_validity(certificate: x509.Certificate, at: datetime) -> None:
     if at > certificate.not_valid_after_utc:
-        raise CredentialUnusable(
-            "expired", f"The certificate expired on {certificate.not_valid_after_utc:%Y-%m-%d}. Renew it."
-        )
+        day = f"{certificate.not_valid_after_utc:%Y-%m-%d}"
+        raise CredentialUnusable("expired", message("credential.expired", day=day))
     if at < certificate.not_valid_before_utc:
-        raise CredentialUnusable(
-            "not_yet_valid", f"The certificate is valid only from {certificate.not_valid_before_utc:%Y-%m-%d}."
-        )
+        day = f"{certificate.not_valid_before_utc:%Y-%m-%d}"
+        raise CredentialUnusable("not_yet_valid", message("credential.not_yet_valid", day=day))

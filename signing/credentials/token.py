@@ -26,6 +26,7 @@ from signing.credentials.credential import Credential, fit
 from signing.credentials.files import certificates_in
 from signing.credentials.sources import Pkcs11Token
 from signing.errors import CredentialUnusable, KeyUnavailable, SigningError, WrongPin
+from signing.wording import Message, message
 
 TURN = 60.0
 """Seconds that a ceremony waits for another one with the same token."""
@@ -35,26 +36,9 @@ GOODBYE = 3.0
 """Seconds for logging out."""
 
 _CHILD = Path(__file__).with_name("token_child.py")
-_AGAIN = "Nothing was signed. Put the token back, make sure that its light is on, and begin again."
 
 _turns: dict[tuple[str, str], threading.Lock] = {}
 _turns_guard = threading.Lock()
-
-_UNUSABLE = {
-    "no_module": "The token's library cannot be loaded from {module} ({detail}). Install the vendor's PKCS#11 library, or correct its path.",
-    "no_token": "There is no token “{token}”. Plug it in, or correct its label; nothing was tried with the PIN.",
-    "several_tokens": "There are several tokens “{token}”. Remove the others; nothing was tried with the PIN.",
-    "no_key": "The token “{token}” holds no private key {key} for signing. Correct the key's label or identifier.",
-    "several_keys": "The token “{token}” holds several private keys {key}. Name one by its label or identifier.",
-    "key_type": "The key on the token is neither ECDSA nor RSA. Signatures that must last need one of these (ETSI TS 119 312).",
-    "no_certificate": "The token “{token}” holds no certificate for the key {key}. Put it on the token, or name its file.",
-    "pin_locked": "The PIN of the token “{token}” is locked. Have it unlocked by whoever issued the token; nothing was signed.",
-    "pin_last_try": "One wrong PIN more would lock the token “{token}”, so the PIN was not tried. Log in once with the token's own "
-    "program to make sure of the PIN, then sign again.",
-    "pin_not_set": "The token “{token}” has no PIN yet. Set one with the token's own program.",
-    "no_pss": "The token signs with this RSA key only in a way that ends in 2028 (PKCS#1 v1.5). Use an ECDSA key or another token.",
-}
-"""Code of the child -> what to tell whoever acted; asking again is of no use before something was changed."""
 
 
 class TokenKey:
@@ -67,7 +51,7 @@ class TokenKey:
         if not turn.acquire(timeout=TURN):
             raise KeyUnavailable(
                 "token_busy",
-                f"The token “{source.token}” has been busy with another signature for a minute. Nothing was signed. Try again shortly.",
+                message("token.busy", token=source.token),
             )
         self._asking = threading.Lock()
         try:
@@ -116,25 +100,21 @@ class TokenKey:
             line = _line(self._process, ANSWER)
         except TimeoutError:
             self._process.kill()
-            raise KeyUnavailable("token_silent", f"The token does not answer. {_AGAIN}") from None
+            raise KeyUnavailable("token_silent", message("token.silent"), message("token.again")) from None
         except (OSError, ValueError):  # it has ended, or was closed
             line = b""
         if not line.endswith(b"\n"):
-            raise KeyUnavailable("signer_ended", f"The token's library broke off in the middle. {_AGAIN}")
+            raise KeyUnavailable("signer_ended", message("token.ended"), message("token.again"))
         return line
 
     def _refusal(self, answer: dict[str, Any]) -> SigningError:
-        code, source = str(answer["error"]), self._source
+        code, detail = str(answer["error"]), str(answer.get("detail", ""))
         if code == "wrong_pin":
             return WrongPin(last_try=bool(answer.get("last_try")))
-        if code in _UNUSABLE:
-            told = _UNUSABLE[code].format(
-                module=source.module, token=source.token, key=f"“{source.key}”" if source.key else "",
-                detail=answer.get("detail", ""),
-            )  # fmt: skip
-            return CredentialUnusable(code, " ".join(told.split()))
-        detail = answer.get("detail", "")
-        return KeyUnavailable("token_gone", f"The token is not there any more, or refuses ({detail}). {_AGAIN}")
+        unusable = _unusable(code, self._source, detail)
+        if unusable is not None:
+            return CredentialUnusable(code, unusable)
+        return KeyUnavailable("token_gone", message("token.gone", detail=detail), message("token.again"))
 
 
 def open_token(
@@ -147,8 +127,7 @@ def open_token(
     :raises KeyUnavailable: it does not answer, or is busy.
     """
     if find_spec("pkcs11") is None:
-        message = "Tokens need the package python-pkcs11. An administrator installs it: pip install 'alternat[pkcs11]'."
-        raise CredentialUnusable("no_module", message)
+        raise CredentialUnusable("no_module", message("token.no_package"))
     key = TokenKey(source)
     try:
         own, others = key.open(pin)
@@ -160,6 +139,25 @@ def open_token(
     except BaseException:
         key.close()
         raise
+
+
+def _unusable(code: str, source: Pkcs11Token, detail: str) -> Message | None:
+    """What to tell whoever acted: asking again is of no use before something was changed. None: it may be."""
+    token, key = source.token, source.key
+    told = {
+        "no_module": message("token.no_module", module=str(source.module), detail=detail),
+        "no_token": message("token.no_token", token=token),
+        "several_tokens": message("token.several_tokens", token=token),
+        "no_key": message("token.no_key", token=token, key=key),
+        "several_keys": message("token.several_keys", token=token, key=key),
+        "key_type": message("token.key_type"),
+        "no_certificate": message("token.no_certificate", token=token, key=key),
+        "pin_locked": message("token.pin_locked", token=token),
+        "pin_last_try": message("token.pin_last_try", token=token),
+        "pin_not_set": message("token.pin_not_set", token=token),
+        "no_pss": message("token.no_pss"),
+    }
+    return told.get(code)
 
 
 def _loaded(found: Sequence[str]) -> list[x509.Certificate]:

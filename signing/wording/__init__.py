@@ -1,4 +1,4 @@
-"""What verification says to people, in four languages: a code with parameters is the fact, a sentence is only its look.
+"""What verification says to people, and why signing refuses or waits, in four languages: a code with parameters is the fact, a sentence is only its look.
 
 The sentences are data, one file a language. A test holds the files to the same codes with the same parameters, and the code to them.
 Names out of a file are hostile: they are shown short, in one line, and cannot close the quotation marks in which they stand.
@@ -42,17 +42,38 @@ class Message:
 
     def to_data(self) -> dict[str, Any]:
         """JSON-able."""
-        inner = {k: v.to_data() if isinstance(v, Message) else v for k, v in self.params.items()}
-        return {"code": self.code, "params": inner}
+        return {"code": self.code, "params": {k: _plain(v) for k, v in self.params.items()}}
 
     @classmethod
     def from_data(cls, data: Mapping[str, Any]) -> Message:
         """The reverse of :meth:`to_data`."""
-        inner = {k: cls.from_data(v) if isinstance(v, Mapping) else v for k, v in data["params"].items()}
-        return cls(str(data["code"]), inner)
+        return cls(str(data["code"]), {k: _rich(v) for k, v in data["params"].items()})
 
 
-def message(code: str, /, **params: str | int | Sequence[str] | Message) -> Message:
+@dataclass(frozen=True, slots=True)
+class Told:
+    """Several messages that are told together, and may have to be kept until somebody reads them."""
+
+    messages: tuple[Message, ...]
+
+    def said(self, language: str = "en") -> str:
+        """One text, see :func:`said`."""
+        return said(self.messages, language)
+
+    def __str__(self) -> str:
+        return self.said()
+
+    def to_data(self) -> dict[str, Any]:
+        """JSON-able."""
+        return {"messages": [one.to_data() for one in self.messages]}
+
+    @classmethod
+    def from_data(cls, data: Mapping[str, Any]) -> Told:
+        """The reverse of :meth:`to_data`."""
+        return cls(tuple(Message.from_data(one) for one in data["messages"]))
+
+
+def message(code: str, /, **params: str | int | Sequence[str | Message] | Message) -> Message:
     """A message. Its code stands literally where it is made, so that the test finds it."""
     return Message(code, params)
 
@@ -67,6 +88,18 @@ def catalogue(language: str) -> Mapping[str, str]:
     """Code to sentence. ``language`` is one of :data:`LANGUAGES`."""
     sections = tomllib.loads((Path(__file__).parent / f"{language}.toml").read_text("utf-8"))
     return {f"{name}.{key}": sentence for name, section in sections.items() for key, sentence in section.items()}
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, list | tuple):
+        return [_plain(one) for one in value]
+    return value.to_data() if isinstance(value, Message) else value
+
+
+def _rich(value: Any) -> Any:
+    if isinstance(value, list | tuple):
+        return [_rich(one) for one in value]
+    return Message.from_data(value) if isinstance(value, Mapping) else value
 
 
 def _shown(value: Any, language: str) -> str:

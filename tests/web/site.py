@@ -54,13 +54,15 @@ class Browser:
 class Site:
     """The application over one house."""
 
-    def __init__(self, world: World) -> None:
+    def __init__(self, world: World, *, known: bool = False) -> None:
+        """:param known: the actors have their accounts already."""
         self.world, self.house = world, world.house
         secret = self.house.settings.server.secret_key_file
         secret.parent.mkdir(parents=True, exist_ok=True)
         secret.write_bytes(b"0" * 64)
         self.app: Flask = make_app(self.house)
-        self._people()
+        if not known:
+            self._people()
 
     def _people(self) -> None:
         """The story's actors get accounts; nobody knows their passwords."""

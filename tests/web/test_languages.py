@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import html
 import re
+from collections.abc import Callable
+from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 
@@ -12,10 +15,17 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
 from service import web
-from tests.web.site import Site
+from service.confinement import ConfinementFailed
+from service.domain import errors as domain
+from service.domain.errors import DomainError
+from service.workflow import errors as workflow
+from service.workflow import sign
+from tests.web.site import Browser, Site, upload
 
 FOLDER = Path(web.__file__).parent
 PO = FOLDER / "translations" / "es" / "LC_MESSAGES" / "messages.po"
+PLACE = re.compile(r"(?<!%)\{(\w+)\}")
+PLACES_ONLY = {"{reason}"}
 KEYWORDS = {"_": None, "gettext": None, "lazy_gettext": None, "ngettext": (1, 2)}
 
 
@@ -30,6 +40,20 @@ def test_every_text_of_the_pages_is_in_the_catalogue_and_translated() -> None:
     known = {message.id: message.string for message in spanish() if message.id}
     assert used == set(known)
     assert all(all(text) if isinstance(text, tuple) else text for text in known.values())
+
+
+def test_every_refusal_has_its_sentence_in_spanish() -> None:
+    known = {message.id for message in spanish()}
+    for room in (domain, workflow):
+        kinds = [kind for kind in vars(room).values() if isinstance(kind, type) and issubclass(kind, DomainError)]
+        assert [kind.__name__ for kind in kinds if kind.message not in known | PLACES_ONLY] == []
+    assert set(ConfinementFailed.SENTENCES.values()) <= known
+
+
+def test_translations_use_no_other_places() -> None:
+    for message in spanish():
+        if isinstance(message.id, str) and isinstance(message.string, str):
+            assert set(PLACE.findall(message.string)) <= set(PLACE.findall(message.id)), message.id
 
 
 def test_translations_use_the_same_figures() -> None:
@@ -67,3 +91,72 @@ def test_the_browsers_wish_is_followed_until_somebody_chooses(site: Site) -> Non
 
 def test_an_unknown_language_does_not_exist(site: Site) -> None:
     assert site.browser().get("/language/xx").status_code == 404
+
+
+class TestSigningInSpanish:
+    """Whoever reads Spanish is refused in Spanish, with names and figures, also by rooms that speak English."""
+
+    @staticmethod
+    def reader(site: Site, who: str) -> Browser:
+        browser = site.browser(who)
+        browser.get("/language/es")
+        return browser
+
+    @staticmethod
+    def with_key(site: Site, file: Path) -> Site:
+        """The Secretary General's key is somewhere else."""
+        signing = site.house.settings.signing
+        settings = replace(site.house.settings, signing=replace(signing, sg=replace(signing.sg, file=file)))
+        return Site(replace(site.world, house=replace(site.house, settings=settings)), known=True)
+
+    def signs(self, site: Site, pin: str = "") -> str:
+        world = site.world
+        form = {"version": str(world.version), "place": "Quito", "seen": world.preliminary.digest}
+        answer = self.reader(site, "sg_office").post(
+            f"{site.path}/signature", {**form, "pin": pin or world.pki.pin("sg")}
+        )
+        assert answer.status_code in {400, 409}
+        return html.unescape(answer.text)
+
+    def sends(self, site: Site, data: bytes) -> str:
+        answer = self.reader(site, "counterpart").post("/agreement/signed", {"signed": upload(data, "a.pdf")})
+        assert answer.status_code == 400
+        return html.unescape(answer.text)
+
+    def test_the_key_cannot_be_used(self, at: Callable[[str], Site]) -> None:
+        site = at("sealed")
+        assert "El PIN no es correcto. No se firmó nada." in self.signs(site, "000000")
+        other = self.with_key(site, site.world.pki.p12_path("counterpart"))
+        told = self.signs(other, site.world.pki.pin("counterpart"))
+        assert "No se firmó nada: El certificado está a nombre de DEVELOPMENT ONLY Counterpart Signatory" in told
+        assert "pero el firmante registrado es Isabel Duarte Rivas. Firme con el certificado" in told
+        absent = self.with_key(site, site.house.settings.data_folder / "nothing.p12")
+        assert re.search(r"No se firmó nada: El archivo \S+nothing.p12 no se puede leer", self.signs(absent))
+        with site.world.pki.without("ocsp", "crls"):
+            told = self.signs(site)
+        assert re.search(
+            r"No se firmó nada\. El emisor del certificado de .* no respondió si sigue siendo válido", told
+        )
+        assert "ninguna respuesta utilizable" in told
+
+    def test_the_upload_is_something_else(self, at: Callable[[str], Site]) -> None:
+        site = at("sealed")
+        world = site.world
+        assert "No es su turno" not in self.reader(site, "counterpart").get("/agreement").text
+        world.sign()
+        world.errands()
+        handed = sign.handed_out(world.house, world.counterpart, world.id)[0].data
+        frozen = world.house.files.read(world.preliminary.originals[0].sha256)
+        assert "no empieza con ninguno de los originales que se entregaron." in self.sends(site, frozen)
+        assert "Este archivo no se puede aceptar: El documento volvió sin una firma nueva." in self.sends(site, handed)
+        revoked = self.sends(site, world.own_tool(handed, holder="revoked"))
+        assert re.search(r"Este archivo no se puede aceptar: El certificado de .* se revocó el \d{4}-", revoked)
+
+    def test_what_waits_says_for_what(self, at: Callable[[str], Site]) -> None:
+        site = at("approved")
+        with site.world.pki.without("tsa1", "tsa2"):
+            site.world.errands()
+        page = html.unescape(self.reader(site, "sg_office").get(f"{site.path}/signature").text)
+        assert "En espera: Ninguna autoridad de sellado de tiempo respondió (" in page
+        assert page.count("se añadirá después") == 2
+        assert "Waiting" not in page

@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlalchemy import Column, ForeignKey, PrimaryKeyConstraint, Text
 
 from service.store.tables.base import instrument_id, moment, number, table, text
+from service.store.types import Document
 
 ceremonies = table(
     "ceremonies",
@@ -30,6 +31,7 @@ ceremony_items = table(
     text("consent"),
     text("stage"),
     text("reason"),
+    Column("told", Document),
     moment("at", nullable=True),
     PrimaryKeyConstraint("ceremony_id", "instrument_id"),
 )

@@ -6,6 +6,7 @@ from sqlalchemy import Column, Index, PrimaryKeyConstraint, Text
 from sqlalchemy import text as sql
 
 from service.store.tables.base import document, instrument_id, moment, number, table, text
+from service.store.types import Document
 
 errands = table(
     "errands",
@@ -18,6 +19,7 @@ errands = table(
     text("stage"),
     number("attempts"),
     text("reason"),
+    Column("told", Document),
     document("result"),
     moment("created_at"),
     moment("run_after"),

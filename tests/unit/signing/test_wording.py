@@ -11,8 +11,9 @@ from pathlib import Path
 import pytest
 
 import signing
+from signing.errors import RenewalRefused, TimestampUnavailable, UploadRefused
 from signing.verdict import Integrity, Step, Verdict
-from signing.wording import LANGUAGES, LONGEST, Message, catalogue, message, said
+from signing.wording import LANGUAGES, LONGEST, Message, Told, catalogue, message, said
 
 LOOKED_UP = ("step.", "integrity.", "indication.", "because.")
 """Sections whose codes are made from what else is known, not written out."""
@@ -76,7 +77,7 @@ def test_every_language_says_everything(language):
 @pytest.mark.parametrize("language", LANGUAGES[1:])
 def test_nothing_was_left_in_english(language):
     same = {code for code, sentence in catalogue(language).items() if sentence == catalogue("en")[code]}
-    assert same <= {"values.wrong", "algorithms.wrong"}
+    assert same <= {"values.wrong", "algorithms.wrong", "reason.authority"}
 
 
 def test_the_code_uses_every_sentence_and_no_other():
@@ -110,6 +111,20 @@ def test_a_message_survives_the_way_through_json():
     assert again == first
     assert again.said("fr") == "« Seal » : l’algorithme d’empreinte md9 n’est pas connu."
     assert str(again) == "“Seal”: the digest algorithm md9 is not known."
+
+
+def test_an_error_survives_the_way_through_json_and_speaks_every_language():
+    why = message("reason.authority", url="http://one.example", why=message("reason.no_answer"))
+    refused = UploadRefused("altered", message("upload.several", count=2), message("upload.again"))
+    for error in (refused, RenewalRefused([message("renewal.no_stamp")])):
+        again = type(error).from_data(json.loads(json.dumps(error.to_data())))
+        assert (str(again), again.told, vars(again)) == (str(error), error.told, vars(error))
+    told = Told.from_data(json.loads(json.dumps(TimestampUnavailable([why, why]).told.to_data())))
+    assert told.said("es").startswith(
+        "Ninguna autoridad de sellado de tiempo respondió (http://one.example: no hubo respuesta a tiempo, "
+    )
+    assert len({refused.told.said(language) for language in LANGUAGES}) == len(LANGUAGES)
+    assert str(TimestampUnavailable([])).startswith("No time-stamping authority answered (none is configured).")
 
 
 def test_other_languages():

@@ -9,7 +9,17 @@ from __future__ import annotations
 from flask import Flask
 from flask_smorest import Api
 
-from service.api import guard, instruments, register_entries, signatures, signins, templates, verifications
+from service.api import (
+    ceremonies,
+    guard,
+    instruments,
+    refusals,
+    register_entries,
+    signatures,
+    signins,
+    templates,
+    verifications,
+)
 from service.api.answers import ErrorAnswers
 from service.workflow.house import House
 
@@ -18,6 +28,8 @@ _BLUEPRINTS = (
     signins.blueprint,
     templates.blueprint,
     instruments.blueprint,
+    refusals.blueprint,
+    ceremonies.blueprint,
     register_entries.blueprint,
     signatures.blueprint,
     verifications.blueprint,

@@ -1,0 +1,140 @@
+"""Not signing: who signs and how far it is, decline, return to the department before anybody signed, let somebody else sign."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask_smorest import Blueprint
+from marshmallow import Schema, fields
+
+from service.api import guard
+from service.api.signatures import OCTETS, Octets
+from service.domain.instrument import Instrument
+from service.domain.permissions import Actor, Permission
+from service.workflow import decide, refuse, retrieve, sign
+from service.workflow.house import House
+
+blueprint = Blueprint(
+    "api_refusals",
+    __name__,
+    url_prefix="/instruments/<instrument_id>",
+    description="Who signs, and what happens instead of a signature",
+)
+
+SIGNER = guard.needs(Permission.SIGNATURE_MAKE, also_through_link=True)
+OFFICE = guard.needs(Permission.APPROVAL_DECIDE)
+VERSION = {"description": "The instrument's version that you read"}
+
+
+class Standing(Schema):
+    """Where the instrument stands now."""
+
+    id = fields.String()
+    reference = fields.String()
+    state = fields.String()
+    version = fields.Integer()
+
+
+class StepBody(Schema):
+    """One step of the signature; the seal of the organization is the first."""
+
+    key = fields.String()
+    party = fields.String()
+    name = fields.String(metadata={"description": "Who signs; empty for the seal"})
+    office = fields.String()
+    named = fields.String(metadata={"description": "Whom the text names, when somebody else signs for that person"})
+    ink = fields.Boolean(metadata={"description": "This person signs on paper"})
+    progress = fields.String(metadata={"description": "later, now, completing or done"})
+    originals = fields.Dict(
+        keys=fields.String(),
+        values=fields.String(),
+        metadata={"description": "Party of the original -> open, raw, complete or refused"},
+    )
+    reason = fields.String(metadata={"description": "Why it is not done, or for what it waits; empty otherwise"})
+
+
+class Signing(Standing):
+    """Where the signature stands."""
+
+    digest = fields.String(metadata={"description": "Of the approved text"})
+    turn = fields.String(allow_none=True, metadata={"description": "Key of the signatory who can sign now"})
+    finished = fields.Boolean()
+    steps = fields.List(fields.Nested(StepBody))
+
+
+class Refusal(Schema):
+    """Why it is not signed; part of the record."""
+
+    version = fields.Integer(required=True, metadata=VERSION)
+    reason = fields.String(required=True)
+
+
+class Return(Schema):
+    """What has to be changed, and in which text."""
+
+    version = fields.Integer(required=True, metadata=VERSION)
+    digest = fields.String(required=True, metadata={"description": "The digest of the text that you looked at"})
+    remarks = fields.String(required=True, metadata={"description": "What has to be changed; the department reads it"})
+
+
+class Substitute(Schema):
+    """Who signs instead, and with which authority."""
+
+    version = fields.Integer(required=True, metadata=VERSION)
+    name = fields.String(required=True)
+    office = fields.String(required=True)
+    authority = fields.String(
+        required=True, metadata={"description": "The document that empowers: what it is, its date, who issued it"}
+    )
+    document = Octets(
+        load_default=None,
+        metadata={"description": "That document as PDF in Base64, when it is not kept elsewhere", **OCTETS},
+    )
+
+
+@blueprint.route("/signatories", methods=["GET"])
+@SIGNER
+@blueprint.response(200, Signing)
+def show(house: House, actor: Actor, instrument_id: str) -> dict[str, Any]:
+    """Who signs, in which order, how far each has come, and for what a signature waits. From the approval on."""
+    standing = _standing(retrieve.instrument(house, actor, instrument_id).instrument)
+    found = sign.state(house, actor, instrument_id)
+    names = ("key", "party", "name", "office", "named", "ink", "progress", "originals", "reason")
+    steps = [{name: getattr(step, name) for name in names} for step in found.steps]
+    return {**standing, "digest": found.digest, "turn": found.turn, "finished": found.finished, "steps": steps}
+
+
+@blueprint.route("/signatories/<key>", methods=["PUT"])
+@OFFICE
+@blueprint.arguments(Substitute)
+@blueprint.response(200, Standing)
+def replace(house: House, actor: Actor, body: dict[str, Any], instrument_id: str, key: str) -> dict[str, Any]:
+    """Let somebody else sign for the person whom the text names. The approved text stays as it is."""
+    return _standing(refuse.replace_signatory(house, actor, instrument_id, key, **body))
+
+
+@blueprint.route("/refusal", methods=["POST"])
+@SIGNER
+@blueprint.arguments(Refusal)
+@blueprint.response(200, Standing)
+def decline(house: House, actor: Actor, body: dict[str, Any], instrument_id: str) -> dict[str, Any]:
+    """Decline to sign. This ends the instrument, and with it the counterpart's links."""
+    return _standing(refuse.refuse(house, actor, instrument_id, **body))
+
+
+@blueprint.route("/return", methods=["POST"])
+@OFFICE
+@blueprint.arguments(Return)
+@blueprint.response(200, Standing)
+def return_(house: House, actor: Actor, body: dict[str, Any], instrument_id: str) -> dict[str, Any]:
+    """Return a submitted or approved text to the department. Possible until somebody has signed; the seal then counts no more."""
+    return _standing(decide.return_(house, actor, instrument_id, **body))
+
+
+def _standing(instrument: Instrument) -> dict[str, Any]:
+    return {
+        "id": instrument.id,
+        "reference": instrument.reference,
+        "state": str(instrument.state),
+        "version": instrument.version,
+    }

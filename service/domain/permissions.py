@@ -27,7 +27,10 @@ class Permission(StrEnum):
 
 
 class Role(StrEnum):
-    """The people of the house. ``counterpart`` enters through a one-time link, ``service`` is the house itself."""
+    """The people of the house. ``counterpart`` enters through a one-time link, ``service`` is the house itself.
+
+    A ``signatory`` signs for the organization in its own place and decides nothing else; the ``sg_office`` acts for every signatory.
+    """
 
     ADMINISTRATOR = "administrator"
     ARCHIVIST = "archivist"
@@ -36,6 +39,7 @@ class Role(StrEnum):
     OFFICER = "officer"
     SERVICE = "service"
     SG_OFFICE = "sg_office"
+    SIGNATORY = "signatory"
 
 
 _P = Permission
@@ -51,6 +55,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.SG_OFFICE: frozenset(
         {_P.APPROVAL_DECIDE, _P.INSTRUMENT_READ, _P.PAPER_SCAN, _P.REGISTER_READ, _P.SIGNATURE_MAKE}
     ),
+    Role.SIGNATORY: frozenset({_P.INSTRUMENT_READ, _P.REGISTER_READ, _P.SIGNATURE_MAKE}),
 }
 
 

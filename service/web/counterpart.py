@@ -140,12 +140,12 @@ def _our_part(state: SigningState | None) -> dict[str, Any]:
     """``now``: whoever of this side signs now; ``several``: more than one signs for it; ``open``: somebody still has to."""
     if state is None:
         return {"now": None, "several": False, "open": False, "on_paper": False}
-    ours, following = state.of_side(PARTY), state.open_of(PARTY)
+    following = state.my_next
     return {
-        "now": state.now if state.now in ours else None,
-        "several": len(ours) > 1,
+        "now": state.now if state.now is not None and state.now.mine else None,
+        "several": len(state.mine) > 1,
         "open": following is not None,
-        "on_paper": following.ink if following is not None else any(step.ink for step in ours),
+        "on_paper": following.ink if following is not None else any(step.ink for step in state.mine),
     }
 
 

@@ -38,7 +38,7 @@ def _mine(view: InstrumentView, actor: Actor) -> NextStep | None:
             return _drafting(view)
         case State.SUBMITTED if _P.APPROVAL_DECIDE in may:
             return _to(view, "approvals.show", gettext("It waits for your decision."), gettext("Read and decide"))
-        case State.APPROVED | State.SIGNING if _P.APPROVAL_DECIDE in may:
+        case State.APPROVED | State.SIGNING if _P.SIGNATURE_MAKE in may:
             return _to(
                 view, "signatures.show", gettext("See whose turn it is to sign."), gettext("Go to the signatures")
             )

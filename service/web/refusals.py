@@ -97,7 +97,7 @@ def _page(house: House, actor: Actor, instrument_id: str, *, status: int = 200, 
         "decline.html",
         instrument=view.instrument,
         preliminary=view.preliminary,
-        returnable=view.instrument.state is State.APPROVED,
+        returnable=view.instrument.state is State.APPROVED and Permission.APPROVAL_DECIDE in actor.permissions,
         **values,
     ), status
 

@@ -16,7 +16,6 @@ from service.web.guard import needs
 from service.web.progress import box, latest
 from service.web.sentences import refusal
 from service.workflow import retrieve, sign
-from service.workflow.agree import ORGANIZATION
 from service.workflow.decide import SEAL
 from service.workflow.errors import KeyNotThere, NotReady, PinWrong, SigningFailed, TooManyPins
 from service.workflow.house import House
@@ -87,18 +86,17 @@ def _page(house: House, actor: Actor, instrument_id: str, *, status: int = 200, 
     except NotReady:
         return redirect(url_for("instruments.show", instrument_id=instrument_id), 303)
     values.setdefault("errors", {})
-    now, ours = state.now, state.of_side(ORGANIZATION)
     return render_template(
         "signature.html",
         consent=consent_sentence(),
         box=box(latest(view.errands, SEAL, COMPLETE_SIGNATURE)),
         instrument=view.instrument,
-        now=now,
-        ours=now is not None and now in ours,
+        now=state.now,
+        ours=state.now is not None and state.now.mine,
         preliminary=view.preliminary,
         public_url=house.settings.server.public_url.rstrip("/"),
-        several=len(ours) > 1,
-        signed=state.open_of(ORGANIZATION) is None,
+        several=len(state.mine) > 1,
+        signed=state.my_next is None,
         signed_at=_signed_at(house, actor, instrument_id),
         state=state,
         **values,

@@ -45,6 +45,7 @@ _STATE_COLOURS = {
 ROLES: Mapping[str, LazyString] = {
     Role.OFFICER: lazy_gettext("Department officer"),
     Role.SG_OFFICE: lazy_gettext("Secretary General’s office"),
+    Role.SIGNATORY: lazy_gettext("Signatory"),
     Role.ARCHIVIST: lazy_gettext("Archivist"),
     Role.AUDITOR: lazy_gettext("Auditor"),
     Role.ADMINISTRATOR: lazy_gettext("Administrator"),

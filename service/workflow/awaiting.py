@@ -62,7 +62,7 @@ def to_sign(house: House, actor: Actor, instrument_id: str) -> ToSign:
         instrument = seen(unit, actor, instrument_id)
         step(instrument.state, Action.SIGN, actor)
         way = way_of(unit, instrument)
-    return _described(instrument, way, own_turn(way, side_of(actor)))
+    return _described(instrument, way, own_turn(way, actor))
 
 
 def document(house: House, actor: Actor, instrument_id: str, party: str) -> Download:
@@ -107,7 +107,7 @@ def _in_turn(unit: Unit, actor: Actor, instrument_id: str) -> ToSign | None:
     try:
         instrument = seen(unit, actor, instrument_id)
         way = way_of(unit, instrument)
-        return _described(instrument, way, own_turn(way, side_of(actor)))
+        return _described(instrument, way, own_turn(way, actor))
     except (NotYourTurn, NotFound):
         return None
 

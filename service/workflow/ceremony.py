@@ -19,15 +19,17 @@ from service.domain.permissions import Actor, Permission, Role
 from service.settings import KeyPlace
 from service.store.unit import Unit
 from service.workflow import keys
-from service.workflow.agree import ORGANIZATION
+from service.workflow.agree import COUNTERPART, side_of
 from service.workflow.errors import NotReady, NotYourTurn
 from service.workflow.house import House
 from service.workflow.routes import way_of
 from service.workflow.sight import require
+from service.workflow.signing_state import acts_for
 
 MOST = 200
 """Instruments in one ceremony."""
 READERS = frozenset({Role.SG_OFFICE, Role.AUDITOR, Role.ARCHIVIST})
+"""Of every ceremony that was begun; a signatory reads the own ones."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,20 +49,20 @@ class Candidate:
 
 
 def candidates(house: House, actor: Actor) -> list[Candidate]:
-    """What could be signed now, longest waiting first. :raises PermissionMissing: not of the Secretary General's office."""
-    _require_office(actor)
+    """What could be signed now by whom the actor acts for, longest waiting first. :raises PermissionMissing: nobody."""
+    _require_signing(actor)
     with house.store.reader() as unit:
         waiting = unit.instruments.list(states=(State.APPROVED, State.SIGNING), limit=1000)
-        found = [candidate for one in waiting if (candidate := candidate_of(house, unit, one)) is not None]
+        found = [candidate for one in waiting if (candidate := candidate_of(house, unit, actor, one)) is not None]
     return sorted(found, key=lambda candidate: candidate.since)
 
 
-def candidate_of(house: House, unit: Unit, instrument: Instrument) -> Candidate | None:
-    """None: nobody of the organization can sign it now with a key of this house."""
+def candidate_of(house: House, unit: Unit, actor: Actor, instrument: Instrument) -> Candidate | None:
+    """None: nobody for whom the actor acts can sign it now with a key of this house."""
     try:
         way = way_of(unit, instrument)
         turn = way.route.turn
-        if turn is None or turn.party != ORGANIZATION or turn.key in way.route.ink:
+        if turn is None or not acts_for(actor, turn) or turn.key in way.route.ink:
             return None
         place = keys.of_signatory(house, instrument, turn)
     except DomainError:
@@ -112,9 +114,9 @@ def get(house: House, actor: Actor, ceremony_id: str) -> Ceremony:
 
 def recent(house: House, actor: Actor) -> list[Ceremony]:
     """Newest first; those that were begun, and the actor's own that were not."""
-    _require_office(actor)
+    _require_signing(actor)
     with house.store.reader() as unit:
-        return [one for one in unit.ceremonies.recent() if one.begun_at or one.by == actor.id]
+        return [one for one in unit.ceremonies.recent() if _may_read(actor, one)]
 
 
 def instruments(house: House, ceremony: Ceremony) -> dict[str, Instrument]:
@@ -147,23 +149,25 @@ def require_open(ceremony: Ceremony) -> None:
         raise NotReady(reason="this ceremony has begun already. Begin a new one for what is left")
 
 
-def _require_office(actor: Actor) -> None:
+def _may_read(actor: Actor, ceremony: Ceremony) -> bool:
+    return ceremony.by == actor.id or (ceremony.begun_at is not None and bool(READERS & actor.roles))
+
+
+def _require_signing(actor: Actor) -> None:
     require(actor, Permission.SIGNATURE_MAKE)
-    if Role.SG_OFFICE not in actor.roles:
+    if side_of(actor) == COUNTERPART:
         raise NotYourTurn(reason="the counterpart signs with its own tool and uploads the signed file")
 
 
 def _seen(unit: Unit, actor: Actor, ceremony_id: str) -> Ceremony:
     ceremony = unit.ceremonies.get(ceremony_id)
-    if ceremony is None or not READERS & actor.roles:
-        raise NotFound(noun="ceremony")
-    if ceremony.begun_at is None and ceremony.by != actor.id:
+    if ceremony is None or not _may_read(actor, ceremony):
         raise NotFound(noun="ceremony")
     return ceremony
 
 
 def own(unit: Unit, actor: Actor, ceremony_id: str) -> Ceremony:
-    _require_office(actor)
+    _require_signing(actor)
     ceremony = _seen(unit, actor, ceremony_id)
     if ceremony.by != actor.id:
         raise NotFound(noun="ceremony")

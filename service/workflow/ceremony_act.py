@@ -79,7 +79,7 @@ def perform(
     said = signing_act.said_at(place)
     with house.store.reader() as unit:
         prepared = _require_ready(house, unit, actor, ceremony_id)
-        ready = _still_ready(house, unit, prepared)
+        ready = _still_ready(house, unit, actor, prepared)
     count = sum(candidate.originals for candidate in ready)
     who, key = ready[0].signatory, ready[0].place
     with opened_with_pin(house, actor, pin, place=key, signatory=who, signatures=count) as credential:
@@ -139,14 +139,14 @@ def _sign(
     return "", None
 
 
-def _still_ready(house: House, unit: Unit, ceremony: Ceremony) -> list[Candidate]:
+def _still_ready(house: House, unit: Unit, actor: Actor, ceremony: Ceremony) -> list[Candidate]:
     """What can still be signed. :func:`choose` saw to it that one person signs all of it; the name on record is asked again for each
     instrument before the key is used.
 
     :raises NotReady: nothing can.
     """
     found = [unit.instruments.get(item.instrument_id) for item in ceremony.items]
-    ready = [candidate_of(house, unit, instrument) for instrument in found if instrument is not None]
+    ready = [candidate_of(house, unit, actor, instrument) for instrument in found if instrument is not None]
     left = [candidate for candidate in ready if candidate is not None]
     if not left:
         raise NotReady(reason="none of these instruments is ready for this signature any more. Begin a new ceremony")

@@ -11,15 +11,10 @@ from service.domain.lifecycle import State
 from service.domain.permissions import Actor, Permission, Role
 from service.store.unit import Unit
 from service.workflow.house import House
-from service.workflow.sight import ARCHIVIST_SEES, SG_OFFICE_SEES, require, visible
+from service.workflow.sight import SEES, require, visible
 
 _ALL = frozenset(State)
-_SEES = {
-    Role.ARCHIVIST: ARCHIVIST_SEES,
-    Role.AUDITOR: _ALL,
-    Role.OFFICER: _ALL,
-    Role.SG_OFFICE: SG_OFFICE_SEES,
-}
+_SEES = {**SEES, Role.AUDITOR: _ALL, Role.OFFICER: _ALL}
 _UNFINISHED = frozenset({ErrandState.QUEUED, ErrandState.RUNNING, ErrandState.WAITING, ErrandState.FAILED})
 
 

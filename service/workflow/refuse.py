@@ -13,12 +13,12 @@ from service.domain.errors import InvalidInput
 from service.domain.instrument import Instrument, Signatory
 from service.domain.lifecycle import Action
 from service.domain.permissions import Actor
-from service.workflow.agree import side_of
 from service.workflow.errors import NotReady, NotYourTurn
 from service.workflow.house import House, record
 from service.workflow.persons import same_person
 from service.workflow.routes import way_of
 from service.workflow.sight import seen
+from service.workflow.signing_state import acts_for
 from service.workflow.turns import RAW, SIGNED, Route
 
 REASON_MAXIMUM = 4000
@@ -40,17 +40,28 @@ def refuse(house: House, actor: Actor, instrument_id: str, *, version: int, reas
     reason = _reason(reason)
     with house.store.unit() as unit:
         instrument = seen(unit, actor, instrument_id, version=version)
-        side = side_of(actor)
         route = way_of(unit, instrument).route
-        if route.signed_by(side):
-            raise NotYourTurn(
-                reason="this signature is already on every original, and a signature cannot be taken back"
-            )
-        declines = next((one.key for one in route.of_side(side) if route.progress(one.key) not in SIGNED), "")
-        detail = {"side": side, "step": declines, "remarks": reason, "signed_before": _signed(route)}
+        declines = _declines(route, actor)
+        detail = {
+            "side": declines.party,
+            "step": declines.key,
+            "remarks": reason,
+            "signed_before": _signed(route),
+        }
         refused = record(unit, instrument, Action.REFUSE, actor, at=house.clock(), detail=detail)
         unit.commit()  # The truth line.
     return refused
+
+
+def _declines(route: Route, actor: Actor) -> Signatory:
+    """Whose signature will be missing: the next one for whom the actor acts."""
+    own = [one for one in route.signatories if acts_for(actor, one)]
+    if not own:
+        raise NotYourTurn(reason="you are not among those who sign this agreement")
+    found = next((one for one in own if route.progress(one.key) not in SIGNED), None)
+    if found is None:
+        raise NotYourTurn(reason="this signature is already on every original, and a signature cannot be taken back")
+    return found
 
 
 def replace_signatory(

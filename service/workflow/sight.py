@@ -18,6 +18,10 @@ SG_OFFICE_SEES = frozenset(
 """From submission on; a returned draft goes back behind the department's door."""
 ARCHIVIST_SEES = frozenset({State.APPROVED, State.SIGNING, State.SIGNED, State.DEPOSITED})
 """From approval on: signed paper may come by post, and who will examine due form may look at what is coming."""
+SIGNATORY_SEES = ARCHIVIST_SEES | {State.DECLINED}
+"""From approval on: what is to be signed, and what became of it."""
+
+SEES = {Role.ARCHIVIST: ARCHIVIST_SEES, Role.SG_OFFICE: SG_OFFICE_SEES, Role.SIGNATORY: SIGNATORY_SEES}
 
 
 def visible(instrument: Instrument, actor: Actor) -> bool:
@@ -31,10 +35,8 @@ def _role_sees(role: Role, instrument: Instrument, actor: Actor) -> bool:
             return True
         case Role.OFFICER:
             return actor.department is not None and instrument.department == actor.department
-        case Role.SG_OFFICE:
-            return instrument.state in SG_OFFICE_SEES
-        case Role.ARCHIVIST:
-            return instrument.state in ARCHIVIST_SEES
+        case Role.SG_OFFICE | Role.ARCHIVIST | Role.SIGNATORY:
+            return instrument.state in SEES[role]
         case Role.COUNTERPART:
             return actor.instrument_id == instrument.id and instrument.state not in ENDED
         case Role.ADMINISTRATOR:

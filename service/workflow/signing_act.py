@@ -14,10 +14,10 @@ from typing import Any
 from service.domain.errors import DigestMismatch, InvalidInput, StaleVersion
 from service.domain.instrument import Instrument, Signatory, SignedRevision
 from service.domain.lifecycle import Action, step
-from service.domain.permissions import Actor, Role
+from service.domain.permissions import Actor
 from service.store.unit import Unit
 from service.workflow import keys, signing_log
-from service.workflow.agree import side_of
+from service.workflow.agree import COUNTERPART, side_of
 from service.workflow.errors import NotYourTurn, SigningFailed
 from service.workflow.evidence import prove_extends, short_level
 from service.workflow.house import House, note, record
@@ -91,12 +91,12 @@ def ready(
     with house.store.reader() as unit:
         instrument = seen(unit, actor, instrument_id, version=version)
         step(instrument.state, Action.SIGN, actor)
-        if not at_desk and Role.SG_OFFICE not in actor.roles:
+        if not at_desk and side_of(actor) == COUNTERPART:
             raise NotYourTurn(reason="the counterpart signs with its own tool and uploads the signed file")
         way = way_of(unit, instrument)
     if way.proof.preliminary.digest != digest:
         raise DigestMismatch
-    found = Ready(instrument=instrument, way=way, signatory=own_turn(way, side_of(actor)), shown=())
+    found = Ready(instrument=instrument, way=way, signatory=own_turn(way, actor), shown=())
     return replace(found, shown=tuple(_shown(house, chain) for chain in found.open_chains))
 
 

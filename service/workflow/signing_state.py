@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from service.domain.instrument import SEAL, Instrument, Signatory
 from service.domain.paper import PaperStage
-from service.domain.permissions import Actor, Permission
+from service.domain.permissions import Actor, Permission, Role
 from service.store.unit import Unit
 from service.workflow import keys
-from service.workflow.agree import COUNTERPART, ORGANIZATION
+from service.workflow.agree import ORGANIZATION, side_of
 from service.workflow.download import PDF, Download
 from service.workflow.errors import NotYourTurn, SigningFailed
 from service.workflow.house import House
+from service.workflow.persons import same_person
 from service.workflow.routes import COMPLETE_SIGNATURE, SEAL_FIELD, Way, way_of
 from service.workflow.sight import require, seen
 from service.workflow.turns import REFUSED, SIGNED, Chain, Progress, Route
@@ -41,6 +42,8 @@ class StepState:
     """True: this person signs on paper."""
     field: str = ""
     """The signature field in the PDF."""
+    mine: bool = False
+    """True: the actor who asked acts for this person."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,13 +62,15 @@ class SigningState:
         """The step of whoever can sign now."""
         return next((step for step in self.steps if step.key == self.turn), None)
 
-    def of_side(self, side: str) -> tuple[StepState, ...]:
-        """Who signs for this party, in order."""
-        return tuple(step for step in self.steps if step.party == side and step.key != SEAL)
+    @property
+    def mine(self) -> tuple[StepState, ...]:
+        """The steps of those for whom the actor acts, in order."""
+        return tuple(step for step in self.steps if step.mine)
 
-    def open_of(self, side: str) -> StepState | None:
-        """Who signs next for this party, now or later; None when everybody of it has signed."""
-        return next((step for step in self.of_side(side) if step.progress not in SIGNED), None)
+    @property
+    def my_next(self) -> StepState | None:
+        """Which of them comes next, now or later; None when all of them have signed."""
+        return next((step for step in self.mine if step.progress not in SIGNED), None)
 
 
 def state(house: House, actor: Actor, instrument_id: str) -> SigningState:
@@ -77,7 +82,10 @@ def state(house: House, actor: Actor, instrument_id: str) -> SigningState:
         refused = _refusals(unit, instrument, way)
     route = way.route
     seal_step = Signatory(key=SEAL, party=ORGANIZATION, order=0, name="", office="", field=SEAL_FIELD)
-    steps = tuple(_step_state(way, signatory, waiting, refused) for signatory in (seal_step, *route.signatories))
+    steps = tuple(
+        replace(_step_state(way, one, waiting, refused), mine=one is not seal_step and acts_for(actor, one))
+        for one in (seal_step, *route.signatories)
+    )
     turn = route.turn
     return SigningState(
         steps,
@@ -174,7 +182,7 @@ def handed_out(house: House, actor: Actor, instrument_id: str) -> list[Download]
     with house.store.reader() as unit:
         instrument = seen(unit, actor, instrument_id)
         way = way_of(unit, instrument)
-    own_turn(way, COUNTERPART)
+    own_turn(way, actor)
     return [
         Download(f"{instrument.reference}-original-{chain.original.number}.pdf", PDF, house.files.read(chain.base))
         for chain in way.route.chains
@@ -203,14 +211,26 @@ def require_other_certificate(way: Way, signatory: Signatory, signer: str) -> No
         raise SigningFailed(reason=f"{why}.", code="same_signer")
 
 
-def own_turn(way: Way, side: str) -> Signatory:
-    """Whoever signs now, if it is somebody of this side. :raises NotYourTurn: with the reason in words."""
+def acts_for(actor: Actor, signatory: Signatory) -> bool:
+    """Whether the actor may bring about this person's signature, or its refusal. The office of the Secretary General for everybody of the
+    organization, a counterpart for its own side, a signatory for the own person only. The certificate is asked besides.
+    """
+    if signatory.party != side_of(actor):
+        return False
+    if Role.SIGNATORY not in actor.roles or Role.SG_OFFICE in actor.roles:
+        return True
+    return same_person(signatory.name, actor.name) and same_person(actor.name, signatory.name)
+
+
+def own_turn(way: Way, actor: Actor) -> Signatory:
+    """Whoever signs now, if the actor acts for that person. :raises NotYourTurn: with the reason in words."""
     turn = way.route.turn
-    if turn is not None and turn.party == side:
+    if turn is not None and acts_for(actor, turn):
         if turn.key in way.route.ink:
             raise NotYourTurn(reason="this signature is made on paper. Choose the electronic signature first")
         return turn
-    if way.route.signed_by(side):
+    own = [one for one in way.route.signatories if acts_for(actor, one)]
+    if own and all(way.route.progress(one.key) in SIGNED for one in own):
         raise NotYourTurn(reason="this signature is already on every original")
     if turn is not None:
         raise NotYourTurn(reason=f"{turn.name} signs first")

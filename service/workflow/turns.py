@@ -135,11 +135,6 @@ class Route:
         """Who signs for this party, in order."""
         return tuple(one for one in self.signatories if one.party == side)
 
-    def signed_by(self, side: str) -> bool:
-        """Everybody of this side has signed every original; what is missing, the service adds."""
-        signing = self.of_side(side)
-        return bool(signing) and all(self.progress(one.key) in SIGNED for one in signing)
-
     def signers_before(self, signatory: Signatory) -> dict[str, str]:
         """Name in the certificate -> name on record, of those of the same side who have signed with a certificate."""
         others = [one for one in self.of_side(signatory.party) if one.key != signatory.key]

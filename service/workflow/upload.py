@@ -40,7 +40,7 @@ def accept_upload(house: House, actor: Actor, instrument_id: str, *, data: bytes
     known = _known_upload(way, digest(data))
     if known is not None:
         return known
-    signatory = own_turn(way, COUNTERPART)
+    signatory = own_turn(way, actor)
     chain = _matching(house, way, data, signatory)
     with keys.translated(by_hand=True):
         # The stranger's file is read where it can do no harm; only the certificates that were found are worked with here.

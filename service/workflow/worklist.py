@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from service.domain.errands import ErrandState
-from service.domain.instrument import Instrument
+from service.domain.instrument import Instrument, Signatory
 from service.domain.lifecycle import State
 from service.domain.permissions import Actor, Role
 from service.store.unit import Unit
@@ -15,6 +15,7 @@ from service.workflow.agree import COUNTERPART, ORGANIZATION
 from service.workflow.house import House
 from service.workflow.routes import way_of
 from service.workflow.sight import visible
+from service.workflow.signing_state import acts_for
 
 ON_PAPER = "Print both originals, sign them in ink, scan and upload them."
 MOST = 500
@@ -48,6 +49,8 @@ def _items(unit: Unit, actor: Actor, role: Role) -> Iterator[WorkItem]:
             yield from _officer(unit, actor)
         case Role.SG_OFFICE:
             yield from _sg_office(unit)
+        case Role.SIGNATORY if Role.SG_OFFICE not in actor.roles:
+            yield from _signatory(unit, actor)
         case Role.ARCHIVIST:
             yield from _archivist(unit)
         case Role.COUNTERPART:
@@ -87,13 +90,26 @@ def _drafting(unit: Unit, instrument: Instrument, actor: Actor) -> WorkItem:
 def _sg_office(unit: Unit) -> Iterator[WorkItem]:
     for instrument in unit.instruments.list(states=(State.SUBMITTED,), limit=MOST):
         yield _item(instrument, "instrument:approve", "Submitted for approval.", 1)
+    for instrument, turn, ink in _turns(unit):
+        if turn.party == ORGANIZATION and ink:
+            yield _item(instrument, "paper:sign", ON_PAPER, 0)
+        elif turn.party == ORGANIZATION:
+            yield _item(instrument, "instrument:sign", "Approved and sealed. Ready for signature.", 0)
+
+
+def _signatory(unit: Unit, actor: Actor) -> Iterator[WorkItem]:
+    """What waits for this person's signature; on paper the office and the department print and scan."""
+    for instrument, turn, ink in _turns(unit):
+        if acts_for(actor, turn) and not ink:
+            yield _item(instrument, "instrument:sign", "Approved and sealed. Ready for signature.", 0)
+
+
+def _turns(unit: Unit) -> Iterator[tuple[Instrument, Signatory, bool]]:
+    """What is being signed, whose turn it is, and whether that person signs in ink."""
     for instrument in unit.instruments.list(states=(State.APPROVED, State.SIGNING), limit=MOST):
         route = way_of(unit, instrument).route
-        turn = route.turn
-        if turn is not None and turn.party == ORGANIZATION and turn.key in route.ink:
-            yield _item(instrument, "paper:sign", ON_PAPER, 0)
-        elif turn is not None and turn.party == ORGANIZATION:
-            yield _item(instrument, "instrument:sign", "Approved and sealed. Ready for signature.", 0)
+        if route.turn is not None:
+            yield instrument, route.turn, route.turn.key in route.ink
 
 
 def _archivist(unit: Unit) -> Iterator[WorkItem]:

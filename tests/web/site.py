@@ -17,11 +17,12 @@ from service.app import make_app
 from service.domain.people import Person
 from service.domain.permissions import Role
 from service.workflow import agree
-from tests.workflow.world import ADMINISTRATOR, ARCHIVIST, AUDITOR, OFFICER, SG, World
+from tests.workflow.world import ADMINISTRATOR, ARCHIVIST, AUDITOR, DIRECTOR, OFFICER, SG, World
 
 ACTORS = {
     "officer": OFFICER,
     "sg_office": SG,
+    "signatory": DIRECTOR,
     "archivist": ARCHIVIST,
     "auditor": AUDITOR,
     "administrator": ADMINISTRATOR,

@@ -13,8 +13,9 @@ from service.web import guard
 from tests.web.site import EVERYBODY, Browser, Site, roles
 from tests.workflow.houses import Stages
 
-HOUSE = ("officer", "sg_office", "archivist", "auditor", "administrator")
-READERS = ("officer", "sg_office", "archivist", "auditor")
+HOUSE = ("officer", "sg_office", "signatory", "archivist", "auditor", "administrator")
+READERS = ("officer", "sg_office", "signatory", "archivist", "auditor")
+SIGNING = ("sg_office", "signatory")
 # endpoint: (method, path, {who enters: status}). Whoever is not named is refused: the public is sent to sign in, others get 403.
 # The instrument is signed by all and not yet deposited; posts carry a token and nothing else, so they change nothing.
 DOORS: dict[str, tuple[str, str, dict[str, int]]] = {
@@ -46,18 +47,18 @@ DOORS: dict[str, tuple[str, str, dict[str, int]]] = {
     "originals.submit_": ("POST", "/instruments/{id}/originals/submit", {"officer": 409}),
     "approvals.show": ("GET", "/instruments/{id}/approval", {"sg_office": 303}),
     "approvals.decide_": ("POST", "/instruments/{id}/approval", {"sg_office": 409}),
-    "signatures.show": ("GET", "/instruments/{id}/signature", {"sg_office": 200}),
-    "signatures.make": ("POST", "/instruments/{id}/signature", {"sg_office": 400}),
-    "ceremonies.index": ("GET", "/ceremonies", {"sg_office": 200}),
-    "ceremonies.choose": ("POST", "/ceremonies", {"sg_office": 400}),
+    "signatures.show": ("GET", "/instruments/{id}/signature", dict.fromkeys(SIGNING, 200)),
+    "signatures.make": ("POST", "/instruments/{id}/signature", dict.fromkeys(SIGNING, 400)),
+    "ceremonies.index": ("GET", "/ceremonies", dict.fromkeys(SIGNING, 200)),
+    "ceremonies.choose": ("POST", "/ceremonies", dict.fromkeys(SIGNING, 400)),
     "ceremonies.show": ("GET", "/ceremonies/none", dict.fromkeys(READERS, 404)),
     "ceremonies.progress": ("GET", "/ceremonies/none/progress", dict.fromkeys(READERS, 404)),
     "ceremonies.record": ("GET", "/ceremonies/none/proces-verbal.pdf", dict.fromkeys(READERS, 404)),
-    "ceremonies.look": ("GET", "/ceremonies/none/instruments/{id}", {"sg_office": 404}),
-    "ceremonies.confirm": ("POST", "/ceremonies/none/instruments/{id}", {"sg_office": 404}),
-    "ceremonies.sign": ("POST", "/ceremonies/none/sign", {"sg_office": 404}),
-    "refusals.ask": ("GET", "/instruments/{id}/signature/decline", {"sg_office": 200}),
-    "refusals.decline": ("POST", "/instruments/{id}/signature/decline", {"sg_office": 400}),
+    "ceremonies.look": ("GET", "/ceremonies/none/instruments/{id}", dict.fromkeys(SIGNING, 404)),
+    "ceremonies.confirm": ("POST", "/ceremonies/none/instruments/{id}", dict.fromkeys(SIGNING, 404)),
+    "ceremonies.sign": ("POST", "/ceremonies/none/sign", dict.fromkeys(SIGNING, 404)),
+    "refusals.ask": ("GET", "/instruments/{id}/signature/decline", dict.fromkeys(SIGNING, 200)),
+    "refusals.decline": ("POST", "/instruments/{id}/signature/decline", dict.fromkeys(SIGNING, 400)),
     "refusals.ask_counterpart": ("GET", "/agreement/decline", {"counterpart": 200}),
     "refusals.decline_counterpart": ("POST", "/agreement/decline", {"counterpart": 409}),
     "refusals.ask_replace": ("GET", "/instruments/{id}/signatories", {"sg_office": 200}),

@@ -9,15 +9,16 @@ from dataclasses import replace
 import pytest
 
 from service.domain.ceremony import Ceremony
-from service.domain.errors import ActionNotPossible, InvalidInput, StaleVersion
+from service.domain.errors import ActionNotPossible, InvalidInput, NotFound, PermissionMissing, StaleVersion
+from service.domain.permissions import Actor
 from service.drafting.pages import page_texts
-from service.workflow import awaiting, ceremony, ceremony_act, deposit, refuse, retrieve, sign
+from service.workflow import awaiting, ceremony, ceremony_act, decide, deposit, refuse, retrieve, sign, worklist
 from service.workflow.errors import NotYourTurn, PinWrong, SigningFailed, UploadNotAccepted
 from signing.verify import verify
 from tests import cosigned
 from tests.workflow.cosigning import Cosigned, after, cosigned_stages
 from tests.workflow.desks import Desk
-from tests.workflow.world import ARCHIVIST, AUDITOR, OFFICER, SG, TICKED
+from tests.workflow.world import ARCHIVIST, AUDITOR, DIRECTOR, OFFICER, SG, TICKED
 
 __all__ = ["after", "cosigned_stages"]
 
@@ -236,17 +237,94 @@ class TestCeremonies:
             self.held(world, world.pki.pin("sg"))
 
     @staticmethod
-    def held(world: Cosigned, pin: str) -> Ceremony:
-        made = ceremony.choose(world.house, SG, [world.id])
-        made = ceremony.confirm(world.house, SG, made.id, world.id, digest=world.digest, consent="Seen.")
-        return ceremony_act.perform(world.house, SG, made.id, pin=pin, place="Washington, D.C.")
+    def held(world: Cosigned, pin: str, actor: Actor = SG) -> Ceremony:
+        made = ceremony.choose(world.house, actor, [world.id])
+        made = ceremony.confirm(world.house, actor, made.id, world.id, digest=world.digest, consent="Seen.")
+        return ceremony_act.perform(world.house, actor, made.id, pin=pin, place="Washington, D.C.")
 
 
 def test_the_record_of_signature_names_all_four(after: After) -> None:
     world = after("treasurer")
     record = retrieve.file(world.house, world.counterpart, world.id, "proces-verbal.pdf").data
     told = " ".join(" ".join(page_texts(record)).split())
-    for step in sign.state(world.house, SG, world.id).of_side("organization"):
+    for step in sign.state(world.house, SG, world.id).mine:
         assert f"{step.name}, {step.office}" in told
     for name in cosigned.NAMES.values():
         assert name in told
+
+
+class TestAnAccountOfOnesOwn:
+    """The director signs in as a signatory: the own place, and nothing else."""
+
+    def test_the_own_signature_in_the_own_turn(self, after: After) -> None:
+        world = after("sealed")
+        assert worklist.worklist(world.house, DIRECTOR) == []
+        with pytest.raises(NotYourTurn, match="Isabel Duarte Rivas signs first"):
+            self.sign(world)
+        world.with_pin("organization")
+        assert [item.instrument.id for item in worklist.worklist(world.house, DIRECTOR)] == [world.id]
+        assert [one.signatory.key for one in awaiting.awaiting(world.house, DIRECTOR)] == ["director"]
+        state = sign.state(world.house, DIRECTOR, world.id)
+        assert [step.key for step in state.mine] == ["director"]
+        self.sign(world)
+        world.errands()
+        assert world.turn() == "counterpart"
+        with pytest.raises(NotYourTurn, match="already on every original"):
+            self.sign(world)
+
+    def test_nobody_elses_place(self, after: After) -> None:
+        world = after("organization")
+        stranger = replace(DIRECTOR, name="Signatory With RSA")
+        assert worklist.worklist(world.house, stranger) == []
+        assert awaiting.awaiting(world.house, stranger) == []
+        assert ceremony.candidates(world.house, stranger) == []
+        with pytest.raises(NotYourTurn, match=f"{cosigned.NAMES['director']} signs first"):
+            self.sign(world, stranger)
+        with pytest.raises(NotYourTurn, match="not among those who sign"):
+            refuse.refuse(world.house, stranger, world.id, version=world.version, reason="No.")
+        world.with_pin("director")
+        with pytest.raises(NotYourTurn):  # the counterpart's files are not for the house
+            sign.handed_out(world.house, DIRECTOR, world.id)
+
+    def test_declining_names_the_one_who_declines(self, after: After) -> None:
+        world = after("sealed")
+        refuse.refuse(world.house, DIRECTOR, world.id, version=world.version, reason="The budget is spent.")
+        event = retrieve.history(world.house, AUDITOR, world.id)[-1]
+        assert (event.detail["side"], event.detail["step"], event.detail["signed_before"]) == (
+            "organization",
+            "director",
+            [],
+        )
+
+    def test_after_the_own_signature_it_is_binding(self, after: After) -> None:
+        world = after("director")
+        with pytest.raises(NotYourTurn, match="cannot be taken back"):
+            refuse.refuse(world.house, DIRECTOR, world.id, version=world.version, reason="I changed my mind.")
+
+    def test_nothing_is_decided_and_nobody_replaced(self, after: After) -> None:
+        world = after("sealed")
+        with pytest.raises(PermissionMissing):
+            decide.return_(
+                world.house, DIRECTOR, world.id, version=world.version, digest=world.digest, remarks="Back, please."
+            )
+        with pytest.raises(PermissionMissing):
+            refuse.replace_signatory(
+                world.house, DIRECTOR, world.id, "director", version=world.version, name="X", office="Y", authority="Z"
+            )
+
+    def test_ceremonies_of_others_are_not_shown(self, after: After) -> None:
+        world = after("sealed")
+        others = TestCeremonies.held(world, world.pki.pin("sg"))
+        world.errands()
+        own = TestCeremonies.held(world, world.pki.pin("p384"), DIRECTOR)
+        assert [str(item.stage) for item in own.items] == ["signed"]
+        assert [one.id for one in ceremony.recent(world.house, DIRECTOR)] == [own.id]
+        with pytest.raises(NotFound):
+            ceremony.get(world.house, DIRECTOR, others.id)
+        assert ceremony.get(world.house, SG, own.id).by == DIRECTOR.id
+
+    @staticmethod
+    def sign(world: Cosigned, actor: Actor = DIRECTOR) -> None:
+        sign.sign_with_pin(
+            world.house, actor, world.id, version=world.version, digest=world.digest, pin=world.pki.pin("p384"), place="Washington, D.C."
+        )  # fmt: skip

@@ -34,6 +34,9 @@ OFFICER = Actor(
     department="sedi-dsd",
 )
 SG = Actor(id="22222222-2222-4222-8222-222222222222", name="Isabel Duarte Rivas", roles=frozenset({Role.SG_OFFICE}))
+DIRECTOR = Actor(
+    id="77777777-7777-4777-8777-777777777777", name="Signatory With P-384", roles=frozenset({Role.SIGNATORY})
+)
 ARCHIVIST = Actor(id="33333333-3333-4333-8333-333333333333", name="Arturo Archivo", roles=frozenset({Role.ARCHIVIST}))
 AUDITOR = Actor(id="44444444-4444-4444-8444-444444444444", name="Aura Auditora", roles=frozenset({Role.AUDITOR}))
 ADMINISTRATOR = Actor(id="55555555-5555-4555-8555-555555555555", name="Admin", roles=frozenset({Role.ADMINISTRATOR}))

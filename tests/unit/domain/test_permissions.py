@@ -46,6 +46,10 @@ def test_nobody_without_a_role_may_do_anything():
         (Role.COUNTERPART, {Permission.DRAFT_WRITE, Permission.REGISTER_READ, Permission.APPROVAL_DECIDE}),
         (Role.OFFICER, {Permission.APPROVAL_DECIDE, Permission.SIGNATURE_MAKE, Permission.DEPOSIT_MAKE}),
         (Role.SG_OFFICE, {Permission.DRAFT_WRITE, Permission.DEPOSIT_MAKE, Permission.USER_MANAGE}),
+        (
+            Role.SIGNATORY,
+            {Permission.APPROVAL_DECIDE, Permission.DRAFT_WRITE, Permission.PAPER_ATTEST, Permission.TEXT_CONFIRM},
+        ),
     ],
 )
 def test_duties_stay_separate(role, never):

@@ -50,11 +50,16 @@ class Term:
         """From when on it should be renewed."""
         return self.ends - AHEAD
 
-    def state(self, at: datetime) -> State:
+    def state(self, at: datetime, ahead: timedelta = AHEAD) -> State:
         """As of ``at``."""
-        if at >= self.ends:
-            return State.LATE
-        return State.DUE if at >= self.renew_from else State.FRESH
+        return state_of(self.ends, at, ahead)
+
+
+def state_of(ends: datetime, at: datetime, ahead: timedelta = AHEAD) -> State:
+    """What there is to do at ``at`` about a proof that ends at ``ends``; ``ahead`` is how long before its end it is renewed."""
+    if at >= ends:
+        return State.LATE
+    return State.DUE if at >= ends - ahead else State.FRESH
 
 
 def due(pdf: bytes, *, anchors: TrustAnchors) -> Term:
@@ -120,10 +125,14 @@ def _require_passed(verdict: Verdict) -> None:
 
 
 def task(arguments: dict[str, Any], blobs: list[bytes]) -> tuple[dict[str, Any], list[bytes]]:
-    """:func:`due` for a confined child: ``blobs[0]`` is the file; arguments ``anchors`` (``TrustAnchors.to_data``) and ``at`` (ISO 8601).
+    """:func:`due` for a confined child: ``blobs[0]`` is the file; argument ``anchors`` (``TrustAnchors.to_data``).
+
+    A file without any document time-stamp has nothing to renew: ``stamped`` is false and nothing else is said.
 
     :raises RenewalRefused: as there.
     """
-    term = due(blobs[0], anchors=TrustAnchors.from_data(arguments["anchors"]))
-    state = term.state(datetime.fromisoformat(arguments["at"]))
-    return {"state": str(state), "authority": term.authority, "ends": term.ends.isoformat()}, []
+    document = _document(blobs[0])
+    if not document.timestamps:
+        return {"stamped": False}, []
+    term = _term(document, TrustAnchors.from_data(arguments["anchors"]))
+    return {"stamped": True, "authority": term.authority, "ends": term.ends.isoformat()}, []

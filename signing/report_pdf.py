@@ -48,6 +48,10 @@ class Registered:
     later: tuple[Act, ...] = ()
     copy: bool = False
     """True: a certified electronic copy of a paper original, and no original itself."""
+    renewed: str | None = None
+    """The day on which its time-stamps were renewed last; ``None``: never, or the reader may not know."""
+    current: bool = True
+    """False: the file is older than that renewal."""
 
 
 def report_pdf(
@@ -109,6 +113,9 @@ class _Report:
             (self.word("level"), verdict.level or self.word("no_level")),
             (self.word("register"), self._register(registered) if asked else self.word("register_unasked")),
         ]
+        if registered is not None and registered.renewed is not None:
+            said = "renewal_current" if registered.current else "renewal_newer"
+            told.append((self.word("renewal"), self.word(said, day=registered.renewed)))
         if registered is not None and registered.keeper is not None:
             told.append((self.word("later"), "; ".join(map(self._act, registered.later)) or self.word("no_later")))
         yield Spacer(0, 3 * mm)

@@ -48,5 +48,6 @@ def index(house: House, actor: Actor, query: dict[str, Any]) -> dict[str, Any]:
 @guard.needs(Permission.REGISTER_READ)
 @blueprint.response(200, fields.Dict())
 def show(house: House, actor: Actor, year: int, number: int) -> dict[str, Any]:
-    """The entry ``number/year``."""
-    return retrieve.register_entry(house, actor, number, year).to_data()
+    """The entry ``number/year`` as it was deposited, and how the time-stamps of its files were renewed since."""
+    entry = retrieve.register_entry(house, actor, number, year)
+    return entry.to_data() | {"renewals": [one.to_data() for one in retrieve.renewals(house, actor, entry)]}

@@ -24,7 +24,7 @@ VERBS = {
     "signing-log": "check that every recorded signature was announced in the signing log",
     "users": "list, add and change people",
     "templates": "check the model agreements",
-    "renewals": "list how long the time-stamps of deposited originals still prove them",
+    "renewals": "list how long time-stamps still prove the deposited files, and renew what is due",
     "rebuild": "rebuild the register and its search from the archive alone",
     "sweep": "finish or undo what a crash left half-done",
 }

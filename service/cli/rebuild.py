@@ -32,17 +32,23 @@ def run(args: argparse.Namespace) -> int:
 
 
 def rebuild_into(house: House) -> int:
-    """Register rows, their later acts, certified copies, search and the log rows that the database lacks; returns how many deposits were written."""
+    """Register rows, their later acts, renewals, certified copies, search and the log rows that the database lacks; and until when each file is
+    proved. Returns how many deposits were written.
+    """
     from service.depository import rebuild
-    from service.workflow import custody
+    from service.workflow import custody, proofs
 
     root = house.settings.archive_root
     with house.store.unit() as unit:
         written = rebuild.fill(unit.register, root)
         for entry in rebuild.log_entries(root, unit.log_entries.size()):
             unit.log_entries.add(entry.index, entry.data, entry.at)
-        for registered in unit.register.all():
+        entries = unit.register.all()
+        for registered in entries:
             custody.refill_acts(house, unit, registered.object_id)
             custody.refill_copies(house, unit, registered)
+            custody.refill_renewals(house, unit, registered.object_id)
         unit.commit()
+    for registered in entries:
+        proofs.after_deposit(house, registered)
     return written

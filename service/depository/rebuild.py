@@ -10,7 +10,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from service.depository import deposit
+from service.depository import deposit, versions
 from service.depository.deposit import DepositPackage
 from service.depository.errors import DepositoryError
 from service.depository.note import VerifierKey
@@ -100,7 +100,7 @@ def fill(register: Register, root: Path) -> int:
 
 
 def examine(root: Path, verifier: VerifierKey | None = None) -> Account:
-    """Log against checkpoint, every object against the log, every deposit in the log against the objects.
+    """Log against checkpoint, every object and every version of it against the log, every entry of the log against the objects.
 
     Nothing is raised for damage: it is a line of the account.
     """
@@ -110,10 +110,12 @@ def examine(root: Path, verifier: VerifierKey | None = None) -> Account:
         entries = list(log.entries())
     except DepositoryError as reason:
         return Account(objects=0, entries=0, root_hash="", problems=(str(reason),))
-    packages = list(_packages(Archive(root), problems))
+    archive = Archive(root)
+    packages = list(_packages(archive, problems))
     problems.extend(_unlogged(packages, set(entries)))
     problems.extend(_unkept(entries, {package.object_id for package in packages}))
     problems.extend(_doubled(packages))
+    problems.extend(_later(archive, packages, entries))
     return Account(objects=len(packages), entries=len(entries), root_hash=log.root_hash.hex(), problems=tuple(problems))
 
 
@@ -136,6 +138,27 @@ def _unkept(entries: list[bytes], kept: set[str]) -> Iterator[str]:
         value = json.loads(entry)
         if value.get("kind") == "deposit" and value.get("object") not in kept:
             yield f"Entry {index} of the log is the deposit {value.get('number')}, but the archive does not have it."
+
+
+def _later(archive: Archive, packages: list[DepositPackage], entries: list[bytes]) -> Iterator[str]:
+    """Versions after the first: later acts and renewals. Each has to be whole and in the log, and the log's have to be there."""
+    told = {entry: json.loads(entry) for entry in entries}
+    logged = {entry for entry, value in told.items() if value.get("kind") == "version"}
+    for package in packages:
+        try:
+            archive.read_all(package.object_id)
+            mine = {
+                versions.leaf(archive, package.object_id, one)
+                for one in archive.inventory(package.object_id).versions[1:]
+            }
+        except DepositoryError as reason:
+            yield str(reason)
+            continue
+        named = {entry for entry in logged if told[entry]["object"] == package.object_id}
+        for entry in sorted(mine ^ named):
+            where, other = ("the log", "the archive") if entry in named else ("the archive", "the log")
+            version = json.loads(entry)["version"]
+            yield f"Version {version} of the deposit {package.entry.label} is in {where} in a form that {other} does not have."
 
 
 def _doubled(packages: list[DepositPackage]) -> Iterator[str]:

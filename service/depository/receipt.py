@@ -16,6 +16,7 @@ from __future__ import annotations
 import base64
 import binascii
 import hashlib
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -148,9 +149,27 @@ def _original(receipt: Mapping[str, Any], pdf: bytes | None) -> ReceiptStep:
     found = hashlib.sha256(pdf).hexdigest()
     if found == wanted:
         return ReceiptStep(2, name, PASSED, f"The SHA-256 of the file is {found}, as in the receipt.")
+    if _begins_with(pdf, wanted):
+        sentence = (
+            "The file begins with the original that the receipt names, and something was added after it, such as a renewed time-stamp. A receipt "
+            "says nothing about what was added: check it with the file as it was deposited, and verify the signatures of this one."
+        )
+        return ReceiptStep(2, name, FAILED, sentence)
     return ReceiptStep(
         2, name, FAILED, f"The file has the SHA-256 {found}, the receipt names {wanted}: it is another file."
     )
+
+
+def _begins_with(pdf: bytes, sha256: str) -> bool:
+    """Whether one of the revisions in the file, each of which ends after ``%%EOF`` and perhaps a line end, has this digest."""
+    running, done = hashlib.sha256(), 0
+    for match in re.finditer(rb"%%EOF(\r\n|\n|\r)?", pdf):
+        for end in sorted({match.start() + 5, match.end()}):
+            running.update(pdf[done:end])
+            done = end
+            if running.hexdigest() == sha256:
+                return True
+    return False
 
 
 def _entry(receipt: Mapping[str, Any]) -> ReceiptStep:

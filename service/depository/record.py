@@ -64,8 +64,14 @@ def entry_of(record: Mapping[str, Any]) -> RegisterEntry:
 
 def certified_copies(record: Mapping[str, Any]) -> dict[str, str]:
     """SHA-256 of each certified electronic copy of a paper original -> key of the party whose original it shows."""
-    found = ((row["sha256"], _CERTIFIED_COPY.fullmatch(row["path"])) for row in record["files"])
-    return {sha256: match["party"] for sha256, match in found if match}
+    found = ((row["sha256"], copy_party(row["path"])) for row in record["files"])
+    return {sha256: party for sha256, party in found if party}
+
+
+def copy_party(path: str) -> str:
+    """The party whose original is shown by the certified copy that has this logical path; empty when it is no certified copy."""
+    match = _CERTIFIED_COPY.fullmatch(path)
+    return match["party"] if match else ""
 
 
 def leaf(record: Mapping[str, Any], record_bytes: bytes) -> bytes:

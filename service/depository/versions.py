@@ -8,9 +8,11 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator, Mapping
 from datetime import datetime
+from typing import Any
 
 from service.depository import canonical
 from service.depository.deposit import Depositor
+from service.depository.inventory import Inventory
 from service.depository.objects import Archive
 from service.depository.translog import Log
 
@@ -36,12 +38,40 @@ def extend(
 
 
 def leaf(archive: Archive, object_id: str, version: str) -> bytes:
-    """The log's entry for one version: digest of the version's own inventory, which lists every file up to it."""
-    created = archive.inventory(object_id).data["versions"][version]["created"]
+    """The log's entry for one version: digest of the version's own inventory, which lists every file up to it.
+
+    When the version has other bytes under a path that was there before (a renewed original), the entry names the path with the new digests
+    and the old ones, so whoever holds either file finds it in the log.
+    """
+    known = archive.inventory(object_id)
+    created = known.data["versions"][version]["created"]
     digest = hashlib.sha512(archive.version_inventory(object_id, version)).hexdigest()
+    replaced = _replaced(known, version)
     return canonical.dumps(
-        {"v": 1, "kind": "version", "object": object_id, "version": version, "inventory_sha512": digest, "utc": created}
-    )
+        {
+            **({"replaced": replaced} if replaced else {}),
+            "v": 1, "kind": "version", "object": object_id, "version": version, "inventory_sha512": digest, "utc": created,
+        }
+    )  # fmt: skip
+
+
+def _replaced(known: Inventory, version: str) -> list[dict[str, Any]]:
+    """Every path that the version before had with other bytes."""
+    before = f"v{int(version[1:]) - 1}"
+    if before not in known.versions:
+        return []
+    both = sorted(set(known.paths(version)) & set(known.paths(before)))
+    return [
+        {"path": path, **digests(known, path, version), "before": digests(known, path, before)}
+        for path in both
+        if known.digest(path, version) != known.digest(path, before)
+    ]
+
+
+def digests(known: Inventory, path: str, version: str | None = None) -> dict[str, str]:
+    """SHA-256 and SHA-512 of a file of a version (of the head, unless told), as the inventory has them. :raises KeyError: no such path."""
+    content = known.content_path(path, version)
+    return {"sha256": known.fixity("sha256")[content], "sha512": known.digest(path, version)}
 
 
 def unlogged(archive: Archive, log: Log) -> Iterator[bytes]:

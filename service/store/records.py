@@ -41,6 +41,26 @@ class StoredReceipt:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class StoredProof:
+    """How long the newest time-stamp of one deposited file proves it, as was found when the archive was last asked. Derived."""
+
+    instrument_id: str
+    path: str
+    """Logical path in the object."""
+    sha256: str
+    """Of the bytes that were asked about."""
+    stamped: bool
+    """False: the file has no document time-stamp, so there is nothing to renew."""
+    ends: datetime | None
+    """None: not stamped, or it could not be told."""
+    told: str
+    """The authority; where it could not be told, the reason."""
+    trouble: str = ""
+    """Why the last attempt to renew it failed; empty when there was none, or it worked."""
+    tried_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LogEntry:
     """One leaf of the log, as the register's transaction recorded it."""
 

@@ -29,8 +29,10 @@ from service.store.log_entries import LogEntries
 from service.store.paper import PaperCopies, PaperMeans, PaperPrints
 from service.store.people import People
 from service.store.preparations import Preparations
+from service.store.proofs import Proofs
 from service.store.receipts import Receipts
 from service.store.register import Register
+from service.store.renewals import Renewals
 from service.store.signatures import Signatures, Verdicts
 from service.store.signins import SignIns
 
@@ -63,8 +65,10 @@ class Unit:
     people: People
     preliminaries: Preliminaries
     preparations: Preparations
+    proofs: Proofs
     receipts: Receipts
     register: Register
+    renewals: Renewals
     signatories: Signatories
     signatures: Signatures
     signins: SignIns
@@ -124,8 +128,10 @@ class Unit:
         self.people = People(connection)
         self.preliminaries = Preliminaries(connection)
         self.preparations = Preparations(connection)
+        self.proofs = Proofs(connection)
         self.receipts = Receipts(connection)
         self.register = Register(connection)
+        self.renewals = Renewals(connection)
         self.signatories = Signatories(connection)
         self.signatures = Signatures(connection)
         self.signins = SignIns(connection)

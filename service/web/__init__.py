@@ -38,6 +38,7 @@ from service.web import (
     previews,
     progress,
     refusals,
+    renewals,
     reports,
     sentences,
     sign_in,
@@ -55,7 +56,7 @@ from service.workflow.house import House
 FOLDER = Path(__file__).parent
 _ROOMS = (
     acts, approvals, ceremonies, chooser, counterpart, counterpart_paper, deposits, desk, drafts, errands, events, files,
-    instruments, language, log, lookups, originals, paper, people, previews, progress, refusals, register_pages, reports,
+    instruments, language, log, lookups, originals, paper, people, previews, progress, refusals, register_pages, renewals, reports,
     sign_in, signatures, signing_log, verify, worklist,
 )  # fmt: skip
 

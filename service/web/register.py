@@ -49,13 +49,14 @@ def show(house: House, actor: Actor, *, year: int, number: int) -> Any:
     entry = retrieve.register_entry(house, actor, number, year)
     on_it, by_it = acts.of_entry(house, entry)
     code = verify_code.code_of(house, entry.instrument_id)
-    return render_template("entry.html", entry=entry, acts=on_it, acts_of_it=by_it, code=code)
+    renewed = retrieve.renewals(house, actor, entry)
+    return render_template("entry.html", entry=entry, acts=on_it, acts_of_it=by_it, code=code, renewals=renewed)
 
 
 @blueprint.get("/<int:year>/<int:number>/<name>")
 @needs(Permission.REGISTER_READ)
 def download(house: House, actor: Actor, *, year: int, number: int, name: str) -> Any:
-    """A signed original or a receipt, from the archive itself."""
+    """A signed original, as it is now or as it was deposited, or a receipt; from the archive itself."""
     return sent(holdings.deposited_file(house, actor, number, year, name), attachment=True)
 
 

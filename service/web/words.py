@@ -78,6 +78,7 @@ EVENTS: Mapping[str, LazyString] = {
     "signature:fail": lazy_gettext("Signing failed; nothing was signed"),
     "signature:refuse": lazy_gettext("A signature was not accepted"),
     "register:act": lazy_gettext("Later act recorded"),
+    "register:renew": lazy_gettext("Time-stamps of the deposited files renewed"),
     "instrument:refuse": lazy_gettext("Signature declined"),
     "signatory:replace": lazy_gettext("Somebody else signs in this place"),
     "signature:record": lazy_gettext("Procès-verbal of signature made and sealed"),
@@ -202,6 +203,8 @@ def event_detail(event: Event) -> str:
                 authority=detail["authority"],
             )
         )
+    if detail.get("proved_until"):
+        said.append(gettext("The files are proved until %(day)s.", day=day(detail["proved_until"])))
     if detail.get("remarks"):
         said.append(f"“{detail['remarks']}”")
     return " ".join(said)

@@ -10,7 +10,7 @@ from service.domain.permissions import Actor, Permission
 from service.web.guard import came_through_link, signed_in
 from service.web.next_steps import waits_for
 from service.web.sentences import in_chrome
-from service.workflow import overview, retrieve
+from service.workflow import overview, proofs, retrieve
 from service.workflow.house import House
 from service.workflow.worklist import WorkItem
 
@@ -44,6 +44,7 @@ def show(house: House, actor: Actor) -> Any:
     return render_template(
         "worklist.html",
         waiting=[(item.instrument, _address(item), reason(item)) for item in waiting],
+        alarm=proofs.alarm(house, actor) if Permission.DEPOSIT_MAKE in actor.permissions else None,
         others=[(other, waits_for(other)) for other in others if other.id not in listed],
     )
 

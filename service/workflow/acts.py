@@ -64,7 +64,7 @@ def _recorded(house: House, actor: Actor, number: int, year: int, asked: Asked) 
         if entry is None:
             raise NotFound(noun="register entry")
         kind, day, later, text = _checked(unit, entry, asked, now.date())
-        if custody.unfinished(house, unit) or custody.acts_behind(house, entry):
+        if custody.unfinished(house, unit) or custody.version_behind(house, entry):
             return None
         act = LaterAct(
             instrument_id=entry.instrument_id, number=len(unit.later_acts.of(entry.instrument_id)) + 1, kind=kind, day=day,

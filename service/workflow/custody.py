@@ -13,17 +13,23 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from service.depository import acts, canonical, deposit, versions
+from service.depository import acts, canonical, deposit, renewals, versions
 from service.depository import record as metadata
 from service.depository.deposit import DepositPackage, Kept
 from service.depository.errors import ObjectDamaged, ObjectMissing
 from service.depository.register import RegisterEntry
+from service.depository.renewals import Renewal
 from service.domain.instrument import Instrument
 from service.domain.lifecycle import Action, State
-from service.domain.permissions import Actor, Role
+from service.domain.permissions import SERVICE_ACTOR, Actor, Role
+from service.store.records import StoredProof
 from service.store.unit import Unit
-from service.workflow.house import House, record
+from service.workflow import proofs
+from service.workflow.house import House, note, record
 from service.workflow.verify_code import address_by
+
+RENEW = "register:renew"
+"""Kind of the event: time-stamps of deposited files were renewed."""
 
 
 class Registered:
@@ -109,15 +115,16 @@ def _caught_up(house: House, leaf: bytes) -> str:
 
 
 def _finish_version(house: House, leaf: bytes) -> str:
-    """The rows of a new version that archive and log hold already: its place in the log, and the acts that came with it."""
+    """The rows of a new version that archive and log hold already: its place in the log, and the act or renewal that came with it."""
     object_id, index = _object_of(leaf), house.log.find(leaf)
     with house.store.unit() as unit:
         if index is None or index != unit.log_entries.size():
             return ""  # it is there already, or something before it could not be finished and was told of
         unit.log_entries.add(index, leaf, datetime.fromisoformat(canonical.loads(leaf)["utc"]))
         refill_acts(house, unit, object_id)
+        renewed = refill_renewals(house, unit, object_id)
         unit.commit()  # The truth line.
-    return f"Finished an interrupted act on the object {object_id}."
+    return f"Finished an interrupted {'renewal' if renewed else 'act'} on the object {object_id}."
 
 
 def refill_acts(house: House, unit: Unit, object_id: str) -> int:
@@ -135,8 +142,33 @@ def refill_copies(house: House, unit: Unit, entry: RegisterEntry) -> None:
     unit.certified_copies.add(entry.instrument_id, metadata.certified_copies(told))
 
 
-def acts_behind(house: House, entry: RegisterEntry) -> bool:
-    """True when the object has a version that the log does not: an act on it was interrupted."""
+def refill_renewals(house: House, unit: Unit, object_id: str) -> int:
+    """The same for renewals of time-stamps."""
+    known = {renewal.number for renewal in unit.renewals.of(object_id.removeprefix("urn:uuid:"))}
+    missing = [one for one in renewals.of_object(house.archive, object_id) if one.number not in known]
+    for renewal in missing:
+        enter_renewal(unit, renewal)
+    return len(missing)
+
+
+def enter_renewal(unit: Unit, renewal: Renewal) -> None:
+    """Every row about a renewal that the archive holds, and its event where the instrument is known; the caller commits."""
+    unit.renewals.add(renewal)
+    for one in renewal.files:
+        row = StoredProof(
+            instrument_id=renewal.instrument_id, path=one.path, sha256=one.sha256, stamped=True, ends=one.ends, told=one.authority
+        )  # fmt: skip
+        unit.proofs.put(row)
+    instrument = unit.instruments.get(renewal.instrument_id)
+    if instrument is not None:
+        files = [{"path": one.path, "sha256": one.sha256, "before_sha256": one.before_sha256} for one in renewal.files]
+        ends = min(one.ends for one in renewal.files).date().isoformat()
+        detail = {"number": renewal.number, "files": files, "proved_until": ends}
+        note(unit, instrument, RENEW, SERVICE_ACTOR, at=renewal.renewed_at, detail=detail)
+
+
+def version_behind(house: House, entry: RegisterEntry) -> bool:
+    """True when the object has a version that the log does not: an act on it, or a renewal, was interrupted."""
     every = house.archive.inventory(entry.object_id).versions[1:]
     return any(house.log.find(versions.leaf(house.archive, entry.object_id, one)) is None for one in every)
 
@@ -164,8 +196,9 @@ def _finish(house: House, object_id: str) -> str:
             return _set_aside(house, object_id, reason)
         instrument = unit.instruments.get(package.entry.instrument_id)
         waiting = instrument if instrument is not None and instrument.state is State.SIGNED else None
-        enter(house, unit, package, waiting, _depositor(package))
+        kept = enter(house, unit, package, waiting, _depositor(package))
         unit.commit()  # The truth line.
+    proofs.after_deposit(house, kept.entry)
     return f"Finished the interrupted deposit {package.entry.label} ({package.entry.title})."
 
 

@@ -14,7 +14,7 @@ from service.domain.errors import InvalidInput
 from service.domain.lifecycle import Action, step
 from service.domain.permissions import Actor, Permission
 from service.store.records import Objection
-from service.workflow import custody
+from service.workflow import custody, proofs
 from service.workflow.errors import DueFormIncomplete, NotReady
 from service.workflow.house import House, record
 from service.workflow.package import Contents, contents, depositor, package_of
@@ -66,6 +66,7 @@ def deposit(
     for _ in range(ATTEMPTS):
         entry = _entered(house, actor, found, version, answered)
         if entry is not None:
+            proofs.after_deposit(house, entry)
             return entry
         custody.recover(house)
         finished = _finished(house, instrument_id)

@@ -13,9 +13,11 @@ from dataclasses import dataclass
 
 from service.depository.acts import LaterAct
 from service.depository.errors import DepositoryError
+from service.depository.record import copy_party
 from service.depository.register import RegisterEntry
 from service.domain.permissions import Actor, Permission
 from service.drafting import certified_copy
+from service.store.renewals import Renewed
 from service.store.unit import Unit
 from service.workflow import evidence
 from service.workflow.errors import Busy
@@ -31,7 +33,9 @@ _turns = threading.BoundedSemaphore(CONCURRENT)
 
 @dataclass(frozen=True, slots=True)
 class Deposited:
-    """A file that is, byte for byte, a deposited original of our register, or the certified copy of one on paper."""
+    """A file that is, byte for byte, an original of our register, or the certified copy of one on paper: as it was deposited, or as it
+    became when its time-stamps were renewed.
+    """
 
     entry: RegisterEntry
     party: str
@@ -42,6 +46,10 @@ class Deposited:
     """What was done to the agreement since, when the reader may know."""
     copy: bool = False
     """True: the certified electronic copy of a paper original, and not an original itself."""
+    renewed: Renewed | None = None
+    """The newest renewal of this original or copy; None while it is as it was deposited."""
+    current: bool = True
+    """False: it was renewed, and these bytes are older than the newest ones. They are as right as they were, and proved for less long."""
 
     @property
     def keeper(self) -> str:
@@ -60,14 +68,15 @@ def deposited(house: House, actor: Actor | None, data: bytes) -> Deposited | Non
     """What the register knows of exactly these bytes; also of entries of which the reader may know little."""
     sha256, access = evidence.digest(data), access_of(actor)
     with house.store.reader() as unit:
-        copied = _certified(unit, sha256)
-        found = copied or _original(unit, sha256)
+        found = _found(unit, sha256)
         if found is None:
             return None
-        entry, party = found
+        entry = found.entry
         may = access is None or entry.access in access
         later = tuple(unit.later_acts.of(entry.instrument_id)) if may else ()
-        return Deposited(entry, party, may, later, copy=copied is not None)
+        newest = unit.renewals.newest(entry.instrument_id, found.path)
+    current = newest is None or newest.file.sha256 == sha256
+    return Deposited(entry, found.party, may, later, copy=found.copy, renewed=newest, current=current)
 
 
 def verify_file(house: House, data: bytes) -> Verdict:
@@ -80,13 +89,15 @@ def verify_file(house: House, data: bytes) -> Verdict:
     """
     sha256 = evidence.digest(data)
     with house.store.reader() as unit:
-        copied, found = _certified(unit, sha256), _original(unit, sha256)
-    fields, level = _at_deposit(house, *found) if found else (None, "B-B")
-    digests = [row["sha256"] for row in found[0].originals] if found else None
-    if copied:
-        fields, digests, level = [certified_copy.FIELD], [sha256], "B-LTA"
+        found = _found(unit, sha256)
+    if found is None:
+        fields, level = None, "B-B"
+    elif found.copy:
+        fields, level = [certified_copy.FIELD], "B-LTA"
+    else:
+        fields, level = _at_deposit(house, found.entry, found.party)
     with turn():
-        return evidence.endured(house, data, fields, register=digests, level=level)
+        return evidence.endured(house, data, fields, register=None if found is None else [sha256], level=level)
 
 
 def _at_deposit(house: House, entry: RegisterEntry, party: str) -> tuple[list[str] | None, str]:
@@ -111,16 +122,48 @@ def turn() -> Iterator[None]:
         _turns.release()
 
 
-def _certified(unit: Unit, sha256: str) -> tuple[RegisterEntry, str] | None:
-    """Entry and party of the paper original that this is the certified copy of; only once it is deposited."""
-    found = unit.certified_copies.find(sha256)
-    entry = unit.register.by_instrument(found[0]) if found is not None else None
-    return None if found is None or entry is None else (entry, found[1])
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What the register has under a digest."""
+
+    entry: RegisterEntry
+    path: str
+    """Logical path in the object; empty for a certified copy that was never renewed."""
+    party: str
+    copy: bool
 
 
-def _original(unit: Unit, sha256: str) -> tuple[RegisterEntry, str] | None:
+def _found(unit: Unit, sha256: str) -> _Found | None:
+    return _certified(unit, sha256) or _original(unit, sha256) or _renewed(unit, sha256)
+
+
+def _certified(unit: Unit, sha256: str) -> _Found | None:
+    """The paper original that this is the certified copy of, as it was deposited."""
+    told = unit.certified_copies.find(sha256)
+    entry = unit.register.by_instrument(told[0]) if told is not None else None
+    if told is None or entry is None:
+        return None
+    renewed = [file for one in unit.renewals.of(entry.instrument_id) for file in one.files]
+    paths = [file.path for file in renewed if file.before_sha256 == sha256 and copy_party(file.path)]
+    return _Found(entry, paths[0] if paths else "", told[1], copy=True)
+
+
+def _original(unit: Unit, sha256: str) -> _Found | None:
     for entry in unit.register.all():
         for original in entry.originals:
             if original["sha256"] == sha256:
-                return entry, original["party"]
+                return _Found(entry, original["path"], original["party"], copy=False)
     return None
+
+
+def _renewed(unit: Unit, sha256: str) -> _Found | None:
+    """An original or a certified copy with renewed time-stamps; a procès-verbal is neither."""
+    renewed = unit.renewals.of_digest(sha256)
+    entry = unit.register.by_instrument(renewed.instrument_id) if renewed is not None else None
+    if renewed is None or entry is None:
+        return None
+    path, shown = renewed.file.path, copy_party(renewed.file.path)
+    if shown:
+        return _Found(entry, path, shown, copy=True)
+    party = next((one["party"] for one in entry.originals if one["path"] == path), None)
+    return _Found(entry, path, party, copy=False) if party is not None else None

@@ -17,6 +17,7 @@ name                         what                                               
 ``receipt-PARTY.json``       the receipt of a party                                   that party, and the house's readers
 ===========================  =======================================================  =================================
 
+Of a deposited instrument the archive gives the newest bytes: with renewed time-stamps, when they were renewed.
 Nothing between the unsigned original and the final level is published: a half-signed file is not a document yet.
 ``sign.handed_out`` gives the counterpart what it has to sign.
 """
@@ -37,7 +38,7 @@ from service.store.unit import Unit
 from service.workflow.download import DOCX, JSON, PDF, PNG, Download
 from service.workflow.draft import PREVIEW
 from service.workflow.house import House
-from service.workflow.records import OF_INSTRUMENT, record_of
+from service.workflow.records import OF_INSTRUMENT, RECORD_PATH, record_of
 from service.workflow.sight import seen
 
 PUBLISHED = frozenset({State.SIGNED, State.DEPOSITED})
@@ -104,6 +105,9 @@ def _proces_verbal(house: House, unit: Unit, instrument: Instrument, match: re.M
     sha256 = record_of(unit.events.of(instrument.id), OF_INSTRUMENT)
     if not sha256:
         raise LookupError
+    entry = unit.register.by_instrument(instrument.id)
+    if entry is not None:
+        return PDF, house.archive.read(entry.object_id, RECORD_PATH)
     return PDF, house.files.read(sha256)
 
 

@@ -13,11 +13,12 @@ from service.workflow.download import JSON, PDF, Download
 from service.workflow.house import House
 from service.workflow.retrieve import register_entry
 
-_NAME = re.compile(r"(original|receipt)-([a-z_]+)\.(pdf|json)")
+_NAME = re.compile(r"(original|deposited|receipt)-([a-z_]+)\.(pdf|json)")
 
 
 def deposited_file(house: House, actor: Actor, number: int, year: int, name: str) -> Download:
-    """``original-PARTY.pdf``, re-hashed as it is read; or ``receipt-PARTY.json``, under the log's newest checkpoint.
+    """``original-PARTY.pdf`` as it is now, with renewed time-stamps if they were renewed; ``deposited-PARTY.pdf`` as it was deposited, which
+    is what the receipt names; both re-hashed as they are read. Or ``receipt-PARTY.json``, under the log's newest checkpoint.
 
     :raises NotFound: no such entry for this actor, or no such file of it.
     :raises ObjectDamaged: the bytes in the archive are not those that were deposited.
@@ -25,11 +26,12 @@ def deposited_file(house: House, actor: Actor, number: int, year: int, name: str
     entry = register_entry(house, actor, number, year)
     match = _NAME.fullmatch(name)
     row = next((row for row in entry.originals if match and row["party"] == match[2]), None)
-    if match is None or row is None or (match[1] == "original") is not (match[3] == "pdf"):
+    if match is None or row is None or (match[1] == "receipt") is not (match[3] == "json"):
         raise NotFound(noun="file")
     filename = f"{entry.year}-{entry.number}-{name}"
-    if match[1] == "original":
-        return Download(filename, PDF, house.archive.read(entry.object_id, row["path"]))
+    if match[1] != "receipt":
+        version = "v1" if match[1] == "deposited" else None
+        return Download(filename, PDF, house.archive.read(entry.object_id, row["path"], version))
     package = deposit.from_object(house.archive, entry.object_id)
     index = house.log.find(package.leaf)
     if index is None:

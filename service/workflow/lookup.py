@@ -12,6 +12,7 @@ from enum import StrEnum
 
 from service.depository.acts import LaterAct
 from service.depository.register import OriginalEntry, RegisterEntry
+from service.depository.renewals import Renewal
 from service.domain.instrument import Instrument
 from service.domain.lifecycle import State
 from service.domain.permissions import Actor
@@ -49,6 +50,8 @@ class Known:
     """The whole entry, when this reader may see it."""
     later: tuple[LaterAct, ...] = ()
     """What was done to the agreement since, when the reader may know."""
+    renewals: tuple[Renewal, ...] = ()
+    """How its time-stamps were renewed, under the same condition."""
 
     @property
     def originals(self) -> tuple[OriginalEntry, ...]:
@@ -67,8 +70,8 @@ def look_up(house: House, actor: Actor | None, name: str, code: str) -> Known | 
         if found is None or not right:
             return None
         entry, instrument = unit.register.by_instrument(found), unit.instruments.get(found)
-        acts = tuple(unit.later_acts.of(found))
-    return _deposited(entry, acts, actor) if entry is not None else _underway(instrument)
+        acts, renewed = tuple(unit.later_acts.of(found)), tuple(unit.renewals.of(found))
+    return _deposited(entry, acts, renewed, actor) if entry is not None else _underway(instrument)
 
 
 def _instrument_id(unit: Unit, name: str) -> str | None:
@@ -82,7 +85,9 @@ def _instrument_id(unit: Unit, name: str) -> str | None:
     return found[0] or found[1]
 
 
-def _deposited(entry: RegisterEntry, acts: tuple[LaterAct, ...], actor: Actor | None) -> Known:
+def _deposited(
+    entry: RegisterEntry, acts: tuple[LaterAct, ...], renewed: tuple[Renewal, ...], actor: Actor | None
+) -> Known:
     access = access_of(actor)
     may = access is None or entry.access in access
     return Known(
@@ -92,6 +97,7 @@ def _deposited(entry: RegisterEntry, acts: tuple[LaterAct, ...], actor: Actor | 
         entered_on=entry.entered_on,
         entry=entry if may else None,
         later=acts if may else (),
+        renewals=renewed if may else (),
     )
 
 

@@ -18,6 +18,9 @@ OF_INSTRUMENT = "signature:record"
 OF_CEREMONY = "ceremony:record"
 """Kind of the errand and of the event: the procès-verbal of one ceremony."""
 
+RECORD_PATH = "proces-verbal/signature.pdf"
+"""Logical path of the first in the deposited object."""
+
 
 def owe(unit: Unit, instrument_id: str) -> None:
     """In the transaction in which an instrument becomes SIGNED: its procès-verbal is to be made."""
@@ -44,6 +47,6 @@ def deposited_with(house: House, events: Sequence[Event]) -> Mapping[str, bytes]
     """Path in the deposited object -> procès-verbal: that of the instrument, and those of ceremonies in their order."""
     own = record_of(events, OF_INSTRUMENT)
     of_ceremonies = dict.fromkeys(str(event.detail["sha256"]) for event in events if event.kind == OF_CEREMONY)
-    named = {"proces-verbal/signature.pdf": own} if own else {}
+    named = {RECORD_PATH: own} if own else {}
     named |= {f"proces-verbal/ceremony-{n}.pdf": sha256 for n, sha256 in enumerate(of_ceremonies, start=1)}
     return {path: house.files.read(sha256) for path, sha256 in named.items()}

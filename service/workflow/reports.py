@@ -61,6 +61,8 @@ def _registered(known: Deposited | None) -> Registered | None:
         day=known.entry.entered_on.isoformat(),
         keeper=known.keeper if known.open else None,
         copy=known.copy,
+        renewed=known.renewed.at.date().isoformat() if known.renewed is not None and known.open else None,
+        current=known.current,
         later=tuple(Act(kind=str(act.kind), number=act.later or "", day=act.day.isoformat()) for act in known.later),
     )
 

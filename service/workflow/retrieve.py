@@ -11,6 +11,7 @@ from typing import Any
 
 from service.depository import note, receipt
 from service.depository.register import RegisterEntry
+from service.depository.renewals import Renewal
 from service.domain.approval import Approval, Confirmation
 from service.domain.errands import Errand
 from service.domain.errors import NotFound
@@ -43,6 +44,7 @@ __all__ = [
     "objections",
     "references",
     "register_entry",
+    "renewals",
     "search",
     "verify_file",
     "verify_receipt",
@@ -128,6 +130,13 @@ def register_entry(house: House, actor: Actor | None, number: int, year: int) ->
     return entry
 
 
+def renewals(house: House, actor: Actor | None, entry: RegisterEntry) -> list[Renewal]:
+    """How the time-stamps of this entry's files were renewed, oldest first; for whoever may see the entry."""
+    register_entry(house, actor, entry.number, entry.year)
+    with house.store.reader() as unit:
+        return unit.renewals.of(entry.instrument_id)
+
+
 def history(house: House, actor: Actor, instrument_id: str) -> list[Event]:
     """Oldest first."""
     with house.store.reader() as unit:
@@ -158,7 +167,7 @@ def objections(house: House, actor: Actor, instrument_id: str) -> list[Objection
 
 
 def entry_of_file(house: House, actor: Actor | None, data: bytes) -> RegisterEntry | None:
-    """The register entry that has exactly this file as one of its signed originals, if the actor may see it."""
+    """The register entry that has exactly this file as one of its signed originals, now or before a renewal, if the actor may see it."""
     found = deposited(house, actor, data)
     return found.entry if found is not None and found.open and not found.copy else None
 

@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from service.depository.register import RegisterEntry
+from service.depository.renewals import Renewal, RenewedFile
 from service.domain.instrument import Annex, DraftRevision, Instrument, Original, Preliminary, SignaturePlace
 from service.domain.lifecycle import State
 from service.store.unit import Store
@@ -99,6 +100,16 @@ def entry(number: int = 1, year: int = 2026, **changes: Any) -> RegisterEntry:
         leaf_index=number + year * 10000,
     )
     return replace(first, **changes)
+
+
+def renewal(instrument_id: str = "i-1", number: int = 1, **changes: Any) -> Renewal:
+    """Of two files."""
+    files = tuple(
+        RenewedFile(path=path, sha256=f"{number}{path}", before_sha256=f"{number - 1}{path}", authority="A", ends=NOW)
+        for path in ("original-counterpart.pdf", "original-organization.pdf")
+    )
+    usual: dict[str, Any] = {"renewed_by": "Alternat", "renewed_at": NOW, "files": files, **changes}
+    return Renewal(instrument_id=instrument_id, number=number, **usual)
 
 
 def stored_instrument(store: Store, id_: str = "i-1", **changes: Any) -> Instrument:

@@ -11,7 +11,7 @@ from service.store.engine import make_engine
 from service.store.errors import StoreBusy, StoreConflict, StoreError, StoreUnavailable, TextUnstorable
 from service.store.tables import metadata
 from service.store.unit import Store
-from tests.contracts.samples import NOW, draft, entry, instrument, preliminary, stored_instrument
+from tests.contracts.samples import NOW, draft, entry, instrument, preliminary, renewal, stored_instrument
 
 GUARDED = (
     "approvals",
@@ -22,6 +22,7 @@ GUARDED = (
     "preliminaries",
     "receipts",
     "register",
+    "renewals",
     "signatures",
     "verdicts",
 )
@@ -214,4 +215,5 @@ def fill(store: Store) -> None:
         unit.log_entries.add(0, b"leaf", NOW)
         unit.register.add(entry(instrument_id="i-1"), "text")
         unit.receipts.add("i-1", "organization", {"number": "1/2026"}, NOW)
+        unit.renewals.add(renewal())
         unit.commit()

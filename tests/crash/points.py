@@ -16,12 +16,13 @@ import os
 import sys
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 from service.jobs.engine import drain
 from service.store.unit import Store, Unit
-from service.workflow import ceremony_act, deposit, desk, sign
+from service.workflow import ceremony_act, deposit, desk, renewals, sign
 from service.workflow.house import House
 from tests.workflow.world import ARCHIVIST, SG, TICKED, moved, open_house
 
@@ -108,12 +109,22 @@ def act_errands(house: House, case: dict[str, Any]) -> None:
     assert drain(house) > 0, case
 
 
+A_LIFETIME = timedelta(days=36_500)
+"""Before the end of every proof: everything is due."""
+
+
+def act_renew(house: House, case: dict[str, Any]) -> None:
+    found = list(renewals.run(house, ahead=A_LIFETIME))
+    assert [one.state for one in found] == [renewals.RENEWED] * 3, (found, case)
+
+
 ACTS = {
     "sign": act_sign,
     "ceremony": act_ceremony,
     "deposit": act_deposit,
     "finish-at-desk": act_finish_at_desk,
     "errands": act_errands,
+    "renew": act_renew,
 }
 
 

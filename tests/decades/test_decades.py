@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from datetime import datetime, timedelta
 
 import pytest
-from freezegun import freeze_time
 
 from signing import renewal, seal
 from signing.credentials import load_pkcs12
@@ -21,6 +19,7 @@ from signing.verify import verify
 from tests.attacks.paper import draft
 from tests.attacks.workshop import Stamper, Workshop
 from tests.decades.authorities import Decades, day, make
+from tests.decades.houses import clock
 
 SIGNED = day(2026, 11, 27)
 PROMPT = day(2035, 6)
@@ -32,12 +31,6 @@ def decades(tmp_path_factory) -> Iterator[Decades]:
     made = make(tmp_path_factory.mktemp("decades"))
     with made.serving():
         yield made
-
-
-@contextmanager
-def clock(moment: datetime) -> Iterator[None]:
-    with freeze_time(moment, tick=True, real_asyncio=True):
-        yield
 
 
 def signed(decades: Decades, authority: str) -> bytes:

@@ -18,6 +18,7 @@ STAGES: dict[str, tuple[str | None, Callable[[World], object], str]] = {
     "sealed": ("approved", World.errands, "approved"),
     "raw": ("sealed", World.sign, "signing"),
     "signed": ("sealed", World.to_signed, "signed"),
+    "deposited": ("signed", World.deposit, "deposited"),
 }
 """Stage -> the stage it starts from, what is done then, the state that must be reached."""
 

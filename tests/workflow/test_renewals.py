@@ -1,26 +1,281 @@
-"""What is due among deposited originals, read from the archive; what has lapsed is an alarm."""
+"""Deposited files get their time-stamps renewed: on time, late, by an authority that is down; read in 2036 and 2049; and rebuilt."""
 
 from __future__ import annotations
 
-import logging
-from collections.abc import Callable
-from datetime import UTC, datetime
+import argparse
+import json
+import xml.etree.ElementTree as ET
+from collections.abc import Iterator
+from pathlib import Path
 
+import ocfl
 import pytest
 
-from service.workflow.renewals import proofs
-from tests.workflow.world import World
+from service.cli import renewals as verb
+from service.cli.main import main
+from service.cli.rebuild import rebuild_into
+from service.depository import canonical, rebuild
+from service.depository import renewals as kept
+from service.depository.deposit import Depositor
+from service.depository.premis import NAMESPACE
+from service.depository.register import RegisterEntry
+from service.depository.renewals import Renewal, RenewedFile
+from service.domain.errors import PermissionMissing
+from service.drafting.render import Converter
+from service.workflow import custody, examination, holdings, lookup, proofs, renewals, retrieve, verify_code
+from service.workflow.evidence import digest
+from service.workflow.house import House
+from service.workflow.proofs import Alarm
+from tests.decades.authorities import Decades, day
+from tests.decades.houses import clock, houses, name_authorities
+from tests.workflow.houses import Stages
+from tests.workflow.test_rebuilt import certify
+from tests.workflow.world import ARCHIVIST, AUDITOR, OFFICER, World, open_house
+
+pytestmark = [pytest.mark.office, pytest.mark.timeout(600)]
+
+IN_TIME, LATE = day(2035, 6), day(2036, 6)
+FILES = ("original-counterpart.pdf", "original-organization.pdf", "proces-verbal/signature.pdf")
 
 
-@pytest.mark.office
-def test_proofs_of_deposited_originals(at: Callable[[str], World], caplog: pytest.LogCaptureFixture) -> None:
-    world = at("signed")
-    world.deposit()
-    house = world.house
-    for year, state in ((2027, "fresh"), (2044, "due"), (2046, "late")):
-        caplog.clear()
-        with caplog.at_level(logging.ERROR):
-            found = list(proofs(house, at=datetime(year, 6, 1, tzinfo=UTC)))
-        assert len(found) == 2
-        assert {(one.state, one.ends) for one in found} == {(state, datetime(2045, 1, 1, tzinfo=UTC))}
-        assert bool(caplog.records) is (state == "late")
+@pytest.fixture(scope="module")
+def decades(tmp_path_factory: pytest.TempPathFactory, office: Converter) -> Iterator[tuple[Decades, Stages]]:
+    with houses(tmp_path_factory.mktemp("decades"), office) as made:
+        yield made
+
+
+@pytest.fixture
+def world(decades: tuple[Decades, Stages], tmp_path: Path) -> Iterator[World]:
+    """A house with one deposit of 2026."""
+    made = decades[1].copy("signed", tmp_path / "house")
+    made.deposit()
+    yield made
+    made.house.store.engine.dispose()
+
+
+def entry_of(house: House) -> RegisterEntry:
+    with house.store.reader() as unit:
+        (found,) = unit.register.all()
+    return found
+
+
+def again(world: World) -> House:
+    """The house opened anew, with what its settings say now."""
+    return open_house(world.house.settings.data_folder, clock=world.clock)
+
+
+def original(house: House, version: str | None = None) -> bytes:
+    return house.archive.read(entry_of(house).object_id, "original-organization.pdf", version)
+
+
+def lines(capsys: pytest.CaptureFixture[str]) -> tuple[list[list[str]], str]:
+    said = capsys.readouterr()
+    return [line.split("  ") for line in said.out.splitlines()], said.err
+
+
+def alternat(house: House, *words: str) -> int:
+    """``alternat renewals`` with these words, over this house."""
+    parser = argparse.ArgumentParser()
+    verb.arguments(parser)
+    return verb.perform(house, parser.parse_args(words))
+
+
+def renewed_in_time(world: World, decades: Decades) -> House:
+    name_authorities(world.house.settings.data_folder, decades, "second", "first")
+    house = again(world)
+    with clock(IN_TIME):
+        assert alternat(house, "--run") == 0
+    return house
+
+
+def test_what_is_due_is_told_ahead_to_archivists_only(world: World) -> None:
+    house, entry = world.house, entry_of(world.house)
+    with house.store.reader() as unit:
+        known = {row.path: (row.stamped, row.ends, row.sha256) for row in unit.proofs.of(entry.instrument_id)}
+    assert known == {path: (True, day(2036), digest(house.archive.read(entry.object_id, path))) for path in FILES}
+    for year, alarm in ((2034, Alarm(0, 0)), (2035, Alarm(0, 3)), (2036, Alarm(3, 0))):
+        with clock(day(year, 6)):
+            assert proofs.alarm(house, ARCHIVIST) == alarm
+            assert len(proofs.waiting(house, ARCHIVIST, limit=50)) == alarm.lapsed + alarm.due
+            with pytest.raises(PermissionMissing):
+                proofs.alarm(house, OFFICER)
+    states = {2034: "fresh", 2035: "due", 2036: "late"}
+    for year, state in states.items():
+        found = list(proofs.of_register(house, at=day(year, 6)))
+        assert {(one.path, one.state, one.ends) for one in found} == {(path, state, day(2036)) for path in FILES}
+
+
+def test_renewed_in_time_the_deposit_is_proved_for_decades(
+    world: World, decades: tuple[Decades, Stages], capsys: pytest.CaptureFixture[str]
+) -> None:
+    old, entry = original(world.house), entry_of(world.house)
+    house = renewed_in_time(world, decades[0])
+    told, alarm = lines(capsys)
+    assert {(row[0], row[1], row[2], row[3]) for row in told[:-1]} == {
+        (entry.label, path, "renewed", "until 2051-01-01") for path in FILES
+    }
+    assert (told[-1], "ALARM" in alarm) == (["3 files renewed."], False)
+    new = original(house)
+    assert new.startswith(old)
+    assert len(new) > len(old)
+    with clock(IN_TIME):
+        assert alternat(house, "--run") == 0
+    assert lines(capsys)[0] == [["0 files renewed."]]
+    assert house.archive.inventory(entry.object_id).versions == ("v1", "v2")
+    for moment, passed in ((day(2036, 6), True), (day(2049, 6), True), (day(2052), False)):
+        with clock(moment):
+            assert examination.verify_file(house, new).passed is passed, moment
+            assert not examination.verify_file(house, old).passed
+    with clock(day(2036, 6)):
+        assert proofs.alarm(house, ARCHIVIST) == Alarm(0, 0)
+
+
+def test_archive_log_and_history_tell_of_the_renewal(world: World, decades: tuple[Decades, Stages]) -> None:
+    house = renewed_in_time(world, decades[0])
+    entry, new, old = entry_of(house), original(house), original(house, "v1")
+    leaf = json.loads(list(house.log.entries())[-1])
+    named = {row["path"]: (row["sha256"], row["before"]["sha256"]) for row in leaf["replaced"]}
+    assert (leaf["kind"], leaf["version"], set(named)) == ("version", "v2", set(FILES))
+    assert named["original-organization.pdf"] == (digest(new), digest(old))
+    premis = ET.fromstring(house.archive.read(entry.object_id, "renewals/0001-premis.xml"))
+    events = [one.text for one in premis.iter(f"{{{NAMESPACE}}}eventType")]
+    assert events.count("digital signature generation") == 3
+    assert digest(old) in ET.tostring(premis, "unicode")
+    event = retrieve.history(house, AUDITOR, world.id)[-1]
+    assert (event.kind, event.actor_name, event.detail["proved_until"]) == (custody.RENEW, "Alternat", "2051-01-01")
+    assert ocfl.StorageRoot(root=str(house.archive.ocfl)).validate(log_warnings=False)
+    assert rebuild.examine(house.archive.root, house.log.verifier).problems == ()
+    with house.store.reader() as unit:
+        assert [row.data for row in unit.log_entries.all()] == list(house.log.entries())
+
+
+def recognised(house: House) -> None:
+    """Both files are known, the newer one is the current one, downloads give either, and the receipt goes with the older."""
+    entry, year = entry_of(house), entry_of(house).year
+    new, old = original(house), original(house, "v1")
+    for data, current in ((new, True), (old, False)):
+        known = examination.deposited(house, None, data)
+        assert known is not None
+        assert (known.entry, known.party, known.copy, known.current) == (entry, "organization", False, current)
+        assert known.renewed is not None
+        assert (known.renewed.file.sha256, known.renewed.file.before_sha256) == (digest(new), digest(old))
+    assert holdings.deposited_file(house, ARCHIVIST, 1, year, "original-organization.pdf").data == new
+    assert holdings.deposited_file(house, ARCHIVIST, 1, year, "deposited-organization.pdf").data == old
+    known_page = lookup.look_up(house, None, entry.label, verify_code.code_of(house, entry.instrument_id))
+    assert known_page is not None
+    assert [{one.path for one in renewal.files} for renewal in known_page.renewals] == [set(FILES)]
+
+
+def test_both_files_are_recognised_also_by_a_house_rebuilt_from_the_archive(
+    world: World, decades: tuple[Decades, Stages], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    receipt = tmp_path / "receipt.json"
+    year = entry_of(world.house).year
+    receipt.write_bytes(holdings.deposited_file(world.house, ARCHIVIST, 1, year, "receipt-organization.json").data)
+    house = renewed_in_time(world, decades[0])
+    recognised(house)
+    with house.store.reader() as unit:
+        before = unit.renewals.of(world.id), unit.proofs.of(world.id)
+    for path in house.settings.data_folder.glob("alternat.db*"):
+        path.unlink()
+    house.store.engine.dispose()
+    anew = again(world)
+    with clock(IN_TIME):
+        assert rebuild_into(anew) == 1
+    with anew.store.reader() as unit:
+        assert (unit.renewals.of(world.id), unit.proofs.of(world.id)) == before
+    recognised(anew)
+    (tmp_path / "deposited.pdf").write_bytes(original(anew, "v1"))
+    key, deposited = tmp_path / "log.key", tmp_path / "deposited.pdf"
+    key.write_text(str(anew.log.verifier))
+    assert main(["verify-receipt", "--log-key", str(key), str(receipt), str(deposited)]) == 0
+    deposited.write_bytes(original(anew))
+    assert main(["verify-receipt", "--log-key", str(key), str(receipt), str(deposited)]) == 1
+    assert "begins with the original that the receipt names" in capsys.readouterr().out
+    anew.store.engine.dispose()
+
+
+def test_a_renewed_certified_copy_is_still_one(decades: tuple[Decades, Stages], tmp_path: Path) -> None:
+    world = decades[1].copy("signed", tmp_path / "house")
+    old, path = certify(world), "paper/counterpart-1/certified-copy.pdf"
+    entry = world.deposit()
+    house = renewed_in_time(world, decades[0])
+    new = house.archive.read(entry.object_id, path)
+    assert new.startswith(old)
+    with clock(day(2040)):
+        for data, current in ((old, False), (new, True)):
+            known = examination.deposited(house, None, data)
+            assert known is not None
+            assert (known.copy, known.party, known.current) == (True, "counterpart", current)
+            assert examination.verify_file(house, data).passed is current
+    house.store.engine.dispose()
+
+
+def test_late_renewal_is_refused_and_an_alarm(
+    world: World, decades: tuple[Decades, Stages], capsys: pytest.CaptureFixture[str]
+) -> None:
+    size = world.house.log.size
+    name_authorities(world.house.settings.data_folder, decades[0], "second")
+    house = again(world)
+    with clock(LATE):
+        assert alternat(house, "--run") == 1
+        told, alarm = lines(capsys)
+        assert [row[2] for row in told[:-1]] == ["late"] * 3
+        assert "ALARM: the proof of 3 file(s) has lapsed and cannot be renewed." in alarm
+        assert alternat(house) == 1
+        assert {one.state for one in proofs.waiting(world.house, ARCHIVIST, limit=50)} == {"late"}
+    assert world.house.log.size == size
+    assert world.house.archive.inventory(entry_of(world.house).object_id).head == "v1"
+
+
+def test_what_cannot_be_renewed_is_told_and_tried_again(
+    world: World, decades: tuple[Decades, Stages], capsys: pytest.CaptureFixture[str]
+) -> None:
+    with clock(IN_TIME):
+        assert alternat(world.house, "--run") == 1
+        told, alarm = lines(capsys)
+        assert [row[2:4] for row in told[:-1]] == [["failed", "until 2036-01-01"]] * 3
+        assert "3 file(s) could not be renewed. Mend what the lines say and run this again before 2036-01-01." in alarm
+        waiting = proofs.waiting(world.house, ARCHIVIST, limit=50)
+        assert ["Name a newer one first" in one.trouble for one in waiting] == [True] * 3
+        assert alternat(world.house) == 0
+    house = renewed_in_time(world, decades[0])
+    with house.store.reader() as unit:
+        assert [row.trouble for row in unit.proofs.of(world.id)] == [""] * 3
+
+
+def test_one_damaged_file_does_not_hold_up_the_others(world: World, decades: tuple[Decades, Stages]) -> None:
+    house, entry = world.house, entry_of(world.house)
+    inventory = house.archive.inventory(entry.object_id)
+    content = inventory.content_path("original-counterpart.pdf")
+    damaged = next(path for path in house.archive.object_folders()) / content
+    damaged.chmod(0o644)
+    damaged.write_bytes(damaged.read_bytes().replace(b"%%EOF", b"%%EOT", 1))
+    name_authorities(house.settings.data_folder, decades[0], "second")
+    with clock(IN_TIME):
+        found = {one.path: one.state for one in renewals.run(again(world))}
+    assert found == {FILES[0]: "unknown", FILES[1]: "renewed", FILES[2]: "renewed"}
+
+
+@pytest.mark.parametrize("logged", [True, False])
+def test_a_renewal_that_a_crash_interrupted_is_finished_by_the_next_run(world: World, logged: bool) -> None:
+    """The archive and the log had it, the database did not; or the archive alone."""
+    house, entry = world.house, entry_of(world.house)
+    before, at = original(house), world.clock().replace(microsecond=0)
+    after = before + b"%"  # what is in it does not matter here
+    file = RenewedFile(path=FILES[1], sha256=digest(after), before_sha256=digest(before), authority="A", ends=day(2051))
+    act = Renewal(instrument_id=world.id, number=1, files=(file,), renewed_by="Alternat", renewed_at=at)
+    if logged:
+        service = Depositor(id="service", name="Alternat", address="https://example.org")
+        kept.keep(house.archive, house.log, entry.object_id, act, renewed={file.path: after}, depositor=service)
+    else:
+        files = {file.path: after, act.path: canonical.readable(act.to_data())}
+        house.archive.add_version(
+            entry.object_id, files, message="m", user_name="A", user_address="mailto:a@example.org", created=at
+        )
+    assert custody.recover(house) == [f"Finished an interrupted renewal on the object {entry.object_id}."]
+    assert list(renewals.run(house)) == []
+    with house.store.reader() as unit:
+        assert not custody.unfinished(house, unit)
+        assert unit.renewals.of(world.id) == [act]
+    assert [event.kind for event in retrieve.history(house, AUDITOR, world.id)].count(custody.RENEW) == 1

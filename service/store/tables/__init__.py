@@ -22,10 +22,12 @@ from service.store.tables.record import (
     certified_copies,
     later_acts,
     log_entries,
+    proofs,
     receipts,
     register,
     register_languages,
     register_texts,
+    renewals,
 )
 from service.store.tables.work import counters, errands, preparations
 
@@ -52,10 +54,12 @@ __all__ = [
     "people",
     "preliminaries",
     "preparations",
+    "proofs",
     "receipts",
     "register",
     "register_languages",
     "register_texts",
+    "renewals",
     "signatories",
     "signatures",
     "signins",

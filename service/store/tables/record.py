@@ -1,8 +1,8 @@
 """The register, its search texts, the log's entries and the receipts.
 
-``register``, ``later_acts``, ``log_entries`` and ``receipts`` are append-only. ``register_texts``, ``register_languages`` and
-``certified_copies`` are derived and can be rebuilt. ``register.instrument_id`` is no foreign key: a register rebuilt from the archive alone, or a legacy
-entry, has no instrument row here.
+``register``, ``later_acts``, ``renewals``, ``log_entries`` and ``receipts`` are append-only. ``register_texts``, ``register_languages``,
+``certified_copies`` and ``proofs`` are derived and can be rebuilt. ``register.instrument_id`` is no foreign key: a register rebuilt from the archive
+alone, or a legacy entry, has no instrument row here.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from __future__ import annotations
 from sqlalchemy import Column, ForeignKey, Integer, LargeBinary, PrimaryKeyConstraint, Text, UniqueConstraint
 
 from service.store.tables.base import document, moment, number, serial, table, text
-from service.store.types import Day, Document
+from service.store.types import Day, Document, Flag
 
 register = table(
     "register",
@@ -77,6 +77,34 @@ later_acts = table(
     text("recorded_by"),
     moment("recorded_at"),
     UniqueConstraint("instrument_id", "number"),
+)
+
+renewals = table(
+    "renewals",
+    serial(),
+    Column("instrument_id", Text, ForeignKey("register.instrument_id"), nullable=False),
+    number("number"),
+    text("path"),
+    text("sha256", index=True),
+    text("before_sha256"),
+    text("authority"),
+    moment("ends"),
+    text("renewed_by"),
+    moment("renewed_at"),
+    UniqueConstraint("instrument_id", "number", "path"),
+)
+
+proofs = table(
+    "proofs",
+    Column("instrument_id", Text, ForeignKey("register.instrument_id"), nullable=False),
+    text("path"),
+    text("sha256"),
+    Column("stamped", Flag, nullable=False),
+    moment("ends", nullable=True, index=True),
+    text("told"),
+    text("trouble"),
+    moment("tried_at", nullable=True),
+    PrimaryKeyConstraint("instrument_id", "path"),
 )
 
 receipts = table(

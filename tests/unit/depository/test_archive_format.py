@@ -18,6 +18,7 @@ PAGE = Path(__file__).resolve().parents[3] / "docs" / "archive-format.md"
 SCRIPT = "\n".join(re.findall(r"^```sh\n(.*?)^```$", PAGE.read_text("utf-8"), re.MULTILINE | re.DOTALL))
 SAYINGS = [
     "objects: all files have their digests",
+    "renewals: every renewed file begins with the file before it",
     "log: every deposit in it is in the archive, and the other way round",
     "log: its lines give the root of the checkpoint",
     "log: the checkpoint is signed by the key",
@@ -36,7 +37,9 @@ pytestmark = [
 def copy(tmp_path):
     archive, log, _ = filled_archive(tmp_path / "archive", 4)
     kept = deposit.keep(archive, log, package(5))
-    versions.extend(archive, log, object_id(2), {"note.txt": b"later"}, message="Renewed", depositor=DEPOSITOR, at=NOW)
+    versions.extend(archive, log, object_id(2), {"note.txt": b"later"}, message="Noted", depositor=DEPOSITOR, at=NOW)
+    later = {"original-organization.pdf": original("organization", 2) + b"one more time-stamp"}
+    versions.extend(archive, log, object_id(2), later, message="Renewed", depositor=DEPOSITOR, at=NOW)
     (tmp_path / "receipt.json").write_text(json.dumps(kept.receipts["counterpart"]))
     (tmp_path / "original.pdf").write_bytes(original("counterpart", 5))
     return tmp_path
@@ -73,8 +76,8 @@ def change(path):
         ("archive/ocfl/**/v1/content/original-organization.pdf", 0),
         ("archive/ocfl/**/inventory.json", 0),
         ("archive/log/entries", 1),
-        ("receipt.json", 4),
-        ("original.pdf", 4),
+        ("receipt.json", 5),
+        ("original.pdf", 5),
     ],
 )
 def test_the_page_finds_what_was_changed(copy, path, sayings):
@@ -98,4 +101,17 @@ def test_the_page_does_not_believe_another_key(copy):
     result = run(copy, str(note.load_key(note.new_key_pem(), log_key().origin).verifier))
 
     assert result.returncode != 0
-    assert [line for line in result.stdout.splitlines() if line in SAYINGS] == SAYINGS[:3]
+    assert [line for line in result.stdout.splitlines() if line in SAYINGS] == SAYINGS[:4]
+
+
+def test_the_page_finds_a_version_that_is_no_renewal(copy):
+    from service.depository.objects import Archive
+    from service.depository.translog import Log
+
+    archive, log = Archive(copy / "archive"), Log(copy / "archive" / "log", log_key())
+    files = {"original-organization.pdf": b"something else"}
+    versions.extend(archive, log, object_id(3), files, message="Renewed", depositor=DEPOSITOR, at=NOW)
+    result = run(copy)
+
+    assert result.returncode != 0
+    assert "NO RENEWAL: original-organization.pdf" in result.stdout

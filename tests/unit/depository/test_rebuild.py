@@ -1,13 +1,15 @@
 from __future__ import annotations
 
+import hashlib
+import json
 import shutil
 
 import pytest
 
-from service.depository import rebuild
+from service.depository import rebuild, versions
 from service.depository.errors import ObjectDamaged
 from service.depository.note import VerifierKey, load_key, new_key_pem
-from tests.unit.depository.samples import ORIGIN, filled_archive, log_key, object_id, package
+from tests.unit.depository.samples import DEPOSITOR, NOW, ORIGIN, filled_archive, log_key, object_id, original, package
 
 
 class Shelf:
@@ -131,3 +133,57 @@ def test_nothing_is_rebuilt_from_damage(tmp_path):
     with pytest.raises(ObjectDamaged):
         rebuild.fill(shelf, tmp_path)
     assert shelf.rows == []
+
+
+RENEWED = {"original-organization.pdf": original("organization", 2) + b"one more time-stamp"}
+
+
+def renewed_archive(root):
+    archive, log, _ = filled_archive(root, 3)
+    versions.extend(archive, log, object_id(2), RENEWED, message="Renewed", depositor=DEPOSITOR, at=NOW)
+    return archive, log
+
+
+def test_the_log_names_the_new_digest_and_the_old_one(tmp_path):
+    _, log = renewed_archive(tmp_path)
+    before, after = original("organization", 2), RENEWED["original-organization.pdf"]
+    told = json.loads(list(log.entries())[-1])["replaced"]
+
+    assert [row["path"] for row in told] == ["original-organization.pdf"]
+    for row, data in ((told[0], after), (told[0]["before"], before)):
+        assert (row["sha256"], row["sha512"]) == (hashlib.sha256(data).hexdigest(), hashlib.sha512(data).hexdigest())
+    assert rebuild.examine(tmp_path, log_key().verifier).passed
+
+
+def ruin_renewed(root, archive, log):
+    file = next(archive._folder(object_id(2)).glob("v2/content/original-organization.pdf"))
+    file.chmod(0o644)
+    file.write_bytes(b"x")
+
+
+def renew_without_log(root, archive, log):
+    archive.add_version(object_id(3), {"note.txt": b"x"}, message="m", user_name="A", user_address="a:b", created=NOW)
+
+
+def older_object(root, archive, log):
+    """The object was restored from a copy that is older than the renewal."""
+    filled_archive(root / "older", 3)
+    folder = archive._folder(object_id(2))
+    shutil.rmtree(folder)
+    shutil.copytree(root / "older" / folder.relative_to(root), folder)
+
+
+@pytest.mark.parametrize(
+    ("ruin", "words"),
+    [
+        (ruin_renewed, "“original-organization.pdf” of the object"),
+        (renew_without_log, "Version v2 of the deposit 3/2026 is in the archive in a form that the log does not have."),
+        (older_object, "Version v2 of the deposit 2/2026 is in the log in a form that the archive does not have."),
+    ],
+)
+def test_what_came_after_the_deposit_is_examined_too(tmp_path, ruin, words):
+    archive, log = renewed_archive(tmp_path)
+    ruin(tmp_path, archive, log)
+    (problem,) = rebuild.examine(tmp_path, log_key().verifier).problems
+
+    assert words in problem

@@ -1,0 +1,53 @@
+"""Until when each deposited file is proved by its newest time-stamp. Derived: whoever asks the archive writes what was found."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, delete, or_, select, update
+
+from service.store.records import StoredProof
+from service.store.repository import Repository
+from service.store.rows import built, plain
+from service.store.tables import proofs, register
+
+
+class Proofs(Repository):
+    """One row a file of a deposit."""
+
+    def put(self, proof: StoredProof) -> None:
+        """Instead of what was known of this file; the trouble of the last attempt stays while its bytes are the same."""
+        mine = self._mine(proof.instrument_id, proof.path)
+        known = self._one(select(proofs).where(mine))
+        values = plain(proof)
+        if known is not None and known.sha256 == proof.sha256:
+            values |= {"trouble": known.trouble, "tried_at": known.tried_at}
+        self._connection.execute(delete(proofs).where(mine))
+        self._insert(proofs, values)
+
+    def tried(self, instrument_id: str, path: str, *, at: datetime, trouble: str) -> None:
+        """An attempt to renew this file failed."""
+        mine = self._mine(instrument_id, path)
+        self._connection.execute(update(proofs).where(mine).values(trouble=trouble, tried_at=at))
+
+    def of(self, instrument_id: str) -> list[StoredProof]:
+        """Of one deposit, by path."""
+        query = select(proofs).where(proofs.c.instrument_id == instrument_id).order_by(proofs.c.path)
+        return [built(StoredProof, row) for row in self._all(query)]
+
+    def ending(self, before: datetime, *, limit: int, offset: int = 0) -> list[StoredProof]:
+        """What cannot be told, then what ends before this moment, soonest first; among equals as the register has them."""
+        query = select(proofs).join(register, register.c.instrument_id == proofs.c.instrument_id).where(_ending(before))
+        soonest = (proofs.c.ends.is_not(None), proofs.c.ends, register.c.year, register.c.number, proofs.c.path)
+        return [built(StoredProof, row) for row in self._all(query.order_by(*soonest).limit(limit).offset(offset))]
+
+    def count(self, before: datetime) -> int:
+        """How many :meth:`ending` would tell."""
+        return self._count(proofs, _ending(before))
+
+    def _mine(self, instrument_id: str, path: str) -> ColumnElement[bool]:
+        return (proofs.c.instrument_id == instrument_id) & (proofs.c.path == path)
+
+
+def _ending(before: datetime) -> ColumnElement[bool]:
+    return proofs.c.stamped & or_(proofs.c.ends.is_(None), proofs.c.ends <= before)

@@ -1,0 +1,79 @@
+"""A renewal that is killed anywhere either did not happen or is finished by the next start; the next run renews what is left, once."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+from typing import Any
+
+import ocfl
+import pytest
+
+from service.depository import rebuild
+from service.drafting.render import Converter
+from service.workflow import custody, renewals, retrieve, sweep
+from tests.crash.killing import died, kill_everywhere, prepare
+from tests.crash.points import A_LIFETIME
+from tests.decades.houses import houses, name_authorities
+from tests.workflow.houses import Stages
+from tests.workflow.world import AUDITOR, World, open_house
+
+pytestmark = [pytest.mark.office, pytest.mark.timeout(1800)]
+
+FILES = {"original-counterpart.pdf", "original-organization.pdf", "proces-verbal/signature.pdf"}
+
+
+def test_renewal_killed_before_each_change(office: Converter, tmp_path: Path) -> None:
+    with houses(tmp_path / "decades", office) as (decades, stages):
+        template = prepare(stages, "deposited")
+        name_authorities(template, decades, "longer")  # which is there today, so no clock has to be turned
+        points = []
+        for point in kill_everywhere("renew", template, tmp_path / "killed"):
+            assert point.get("error") is None, point
+            points.append(point)
+            folder = tmp_path / "killed" / str(point["point"])
+            check(stages, folder, point)
+            shutil.rmtree(folder)
+    assert points[0]["changes"] > 40
+    assert died(points)
+
+
+def check(stages: Stages, folder: Path, point: dict[str, Any]) -> None:
+    made = stages.template("deposited")
+    world = World(open_house(folder), made.pki, made.clock, id=made.id, digest=made.digest)
+    house, where = world.house, f"point {point['point']}"
+    sweep.start_up(house)
+    done = renewed_paths(world)
+    assert done in (set(), FILES), where
+    if point["acknowledged"]:
+        assert done == FILES, where
+    left = {one.path: one.state for one in renewals.run(house, ahead=A_LIFETIME) if one.state == renewals.RENEWED}
+    if not done:
+        assert left == dict.fromkeys(FILES, renewals.RENEWED), where
+    everything_agrees(world, where)
+    assert sweep.start_up(house) == [], where
+    world.house.store.engine.dispose()
+
+
+def renewed_paths(world: World) -> set[str]:
+    with world.house.store.reader() as unit:
+        return {file.path for one in unit.renewals.of(world.id) for file in one.files}
+
+
+def everything_agrees(world: World, where: str) -> None:
+    house = world.house
+    with house.store.reader() as unit:
+        (entry,) = unit.register.all()
+        leaves, rows = unit.log_entries.all(), unit.proofs.of(world.id)
+        assert not custody.unfinished(house, unit), where
+        acts = unit.renewals.of(world.id)
+    newest = {file.path: file for act in acts for file in act.files}
+    assert {row.path: row.sha256 for row in rows} == {path: file.sha256 for path, file in newest.items()}, where
+    assert {row.ends.year for row in rows if row.ends} == {2040}, where
+    assert [row.data for row in leaves] == list(house.log.entries()), where
+    assert house.archive.inventory(entry.object_id).head == f"v{1 + len(acts)}", where
+    account = rebuild.examine(house.archive.root, house.log.verifier)
+    assert (account.problems, account.objects, account.entries) == ((), 1, 1 + len(acts)), where
+    assert ocfl.StorageRoot(root=str(house.archive.ocfl)).validate(log_warnings=False), where
+    kinds = [event.kind for event in retrieve.history(house, AUDITOR, world.id)]
+    assert kinds.count(custody.RENEW) == len(acts), where

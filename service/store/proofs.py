@@ -41,9 +41,10 @@ class Proofs(Repository):
         soonest = (proofs.c.ends.is_not(None), proofs.c.ends, register.c.year, register.c.number, proofs.c.path)
         return [built(StoredProof, row) for row in self._all(query.order_by(*soonest).limit(limit).offset(offset))]
 
-    def count(self, before: datetime) -> int:
-        """How many :meth:`ending` would tell."""
-        return self._count(proofs, _ending(before))
+    def count(self, before: datetime | None) -> int:
+        """How many end before this moment; None: of how many it cannot be told."""
+        ends = proofs.c.ends.is_(None) if before is None else proofs.c.ends <= before
+        return self._count(proofs, proofs.c.stamped, ends)
 
     def _mine(self, instrument_id: str, path: str) -> ColumnElement[bool]:
         return (proofs.c.instrument_id == instrument_id) & (proofs.c.path == path)

@@ -25,6 +25,7 @@ STATES: Mapping[str, LazyString] = {
 }
 _LIMIT = 50
 _ORIGINAL = re.compile(r"original-([a-z_]+)\.pdf")
+_CEREMONY = re.compile(r"/ceremony-(\d+)\.pdf")
 _COPY = re.compile(r"paper/([a-z_]+)-(\d+)/")
 
 
@@ -35,7 +36,7 @@ def index(house: House, actor: Actor) -> Any:
     page = page_number()
     counted = proofs.alarm(house, actor)
     found = proofs.waiting(house, actor, limit=_LIMIT, offset=(page - 1) * _LIMIT)
-    links = page_links("renewals.index", page, counted.lapsed + counted.due, _LIMIT)
+    links = page_links("renewals.index", page, counted.total, _LIMIT)
     rows = [(one, file_name(one.path), str(STATES[one.state])) for one in found]
     return render_template("renewals.html", alarm=counted, rows=rows, links=links)
 
@@ -47,4 +48,7 @@ def file_name(path: str) -> str:
         return gettext("Original kept by %(party)s", party=party_name(original[1]))
     if copy:
         return gettext("Certified copy %(n)s of the original kept by %(party)s", n=copy[2], party=party_name(copy[1]))
-    return gettext("Procès-verbal (%(path)s)", path=path)
+    ceremony = _CEREMONY.search(path)
+    if ceremony:
+        return gettext("Procès-verbal of ceremony %(n)s", n=ceremony[1])
+    return gettext("Procès-verbal of signature")

@@ -61,9 +61,16 @@ class Alarm:
 
     lapsed: int
     due: int
+    unknown: int
+    """Of which it cannot be told: damaged, or by an authority that is not trusted here any more."""
+
+    @property
+    def total(self) -> int:
+        """All of them."""
+        return self.lapsed + self.due + self.unknown
 
     def __bool__(self) -> bool:
-        return bool(self.lapsed or self.due)
+        return bool(self.total)
 
 
 def of_register(house: House, *, at: datetime, ahead: timedelta = AHEAD) -> Iterator[Proof]:
@@ -118,8 +125,8 @@ def alarm(house: House, actor: Actor) -> Alarm:
     require(actor, Permission.DEPOSIT_MAKE)
     now = house.clock()
     with house.store.reader() as unit:
-        lapsed, all_of_it = unit.proofs.count(now), unit.proofs.count(now + AHEAD)
-    return Alarm(lapsed=lapsed, due=all_of_it - lapsed)
+        lapsed, ending, unknown = (unit.proofs.count(at) for at in (now, now + AHEAD, None))
+    return Alarm(lapsed, ending - lapsed, unknown)
 
 
 def waiting(house: House, actor: Actor, *, limit: int, offset: int = 0) -> list[Proof]:

@@ -93,10 +93,10 @@ def test_what_is_due_is_told_ahead_to_archivists_only(world: World) -> None:
     with house.store.reader() as unit:
         known = {row.path: (row.stamped, row.ends, row.sha256) for row in unit.proofs.of(entry.instrument_id)}
     assert known == {path: (True, day(2036), digest(house.archive.read(entry.object_id, path))) for path in FILES}
-    for year, alarm in ((2034, Alarm(0, 0)), (2035, Alarm(0, 3)), (2036, Alarm(3, 0))):
+    for year, alarm in ((2034, Alarm(0, 0, 0)), (2035, Alarm(0, 3, 0)), (2036, Alarm(3, 0, 0))):
         with clock(day(year, 6)):
             assert proofs.alarm(house, ARCHIVIST) == alarm
-            assert len(proofs.waiting(house, ARCHIVIST, limit=50)) == alarm.lapsed + alarm.due
+            assert len(proofs.waiting(house, ARCHIVIST, limit=50)) == alarm.total
             with pytest.raises(PermissionMissing):
                 proofs.alarm(house, OFFICER)
     states = {2034: "fresh", 2035: "due", 2036: "late"}
@@ -127,7 +127,7 @@ def test_renewed_in_time_the_deposit_is_proved_for_decades(
             assert examination.verify_file(house, new).passed is passed, moment
             assert not examination.verify_file(house, old).passed
     with clock(day(2036, 6)):
-        assert proofs.alarm(house, ARCHIVIST) == Alarm(0, 0)
+        assert proofs.alarm(house, ARCHIVIST) == Alarm(0, 0, 0)
 
 
 def test_archive_log_and_history_tell_of_the_renewal(world: World, decades: tuple[Decades, Stages]) -> None:
@@ -254,7 +254,11 @@ def test_one_damaged_file_does_not_hold_up_the_others(world: World, decades: tup
     name_authorities(house.settings.data_folder, decades[0], "second")
     with clock(IN_TIME):
         found = {one.path: one.state for one in renewals.run(again(world))}
-    assert found == {FILES[0]: "unknown", FILES[1]: "renewed", FILES[2]: "renewed"}
+        assert found == {FILES[0]: "unknown", FILES[1]: "renewed", FILES[2]: "renewed"}
+        assert proofs.alarm(house, ARCHIVIST) == Alarm(0, 0, 1)
+    (told,) = proofs.waiting(house, ARCHIVIST, limit=50)
+    assert (told.path, told.state) == (FILES[0], "unknown")
+    assert "is damaged" in told.told
 
 
 @pytest.mark.parametrize("logged", [True, False])

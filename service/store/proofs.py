@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import ColumnElement, delete, or_, select, update
 
@@ -25,10 +27,10 @@ class Proofs(Repository):
         self._connection.execute(delete(proofs).where(mine))
         self._insert(proofs, values)
 
-    def tried(self, instrument_id: str, path: str, *, at: datetime, trouble: str) -> None:
+    def tried(self, instrument_id: str, path: str, *, at: datetime, trouble: Mapping[str, Any]) -> None:
         """An attempt to renew this file failed."""
         mine = self._mine(instrument_id, path)
-        self._connection.execute(update(proofs).where(mine).values(trouble=trouble, tried_at=at))
+        self._connection.execute(update(proofs).where(mine).values(trouble=dict(trouble), tried_at=at))
 
     def of(self, instrument_id: str) -> list[StoredProof]:
         """Of one deposit, by path."""

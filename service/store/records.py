@@ -53,10 +53,12 @@ class StoredProof:
     """False: the file has no document time-stamp, so there is nothing to renew."""
     ends: datetime | None
     """None: not stamped, or it could not be told."""
-    told: str
-    """The authority; where it could not be told, the reason."""
-    trouble: str = ""
-    """Why the last attempt to renew it failed; empty when there was none, or it worked."""
+    authority: str
+    """Whose time-stamp it is; empty where it is not known."""
+    doubt: Mapping[str, Any] | None = None
+    """Why it could not be told, a telling as in :meth:`service.domain.errors.DomainError.telling`."""
+    trouble: Mapping[str, Any] | None = None
+    """Why the last attempt to renew it failed, a telling too; None when there was none, or it worked."""
     tried_at: datetime | None = None
 
 

@@ -91,6 +91,7 @@ def register(app: Flask, house: House) -> None:
     paper_words.register(app)
     items.register(app, house.settings)
     app.add_template_filter(sentences.in_chrome)
+    app.add_template_filter(sentences.told)
     app.add_template_filter(sentences.why)
     verdicts.register(app)
     errors.register(app)

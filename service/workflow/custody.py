@@ -156,7 +156,7 @@ def enter_renewal(unit: Unit, renewal: Renewal) -> None:
     unit.renewals.add(renewal)
     for one in renewal.files:
         row = StoredProof(
-            instrument_id=renewal.instrument_id, path=one.path, sha256=one.sha256, stamped=True, ends=one.ends, told=one.authority
+            instrument_id=renewal.instrument_id, path=one.path, sha256=one.sha256, stamped=True, ends=one.ends, authority=one.authority
         )  # fmt: skip
         unit.proofs.put(row)
     instrument = unit.instruments.get(renewal.instrument_id)

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from service.confinement import ConfinementFailed, run_confined
 from service.depository import versions
@@ -21,6 +22,7 @@ from service.store.records import StoredProof
 from service.store.unit import Unit
 from service.workflow.house import House
 from service.workflow.sight import require
+from service.workflow.telling import in_english, telling_of
 from signing.errors import RenewalRefused
 from signing.renewal import AHEAD, state_of
 
@@ -35,7 +37,7 @@ LAPSED = frozenset({LATE, UNKNOWN})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Proof:
-    """One deposited file. ``state``: ``fresh``, ``due``, ``late`` (the proof has lapsed), ``unknown`` (the reason is in ``told``), or
+    """One deposited file. ``state``: ``fresh``, ``due``, ``late`` (the proof has lapsed), ``unknown`` (the reason is ``doubt``), or
     ``none`` (it has no document time-stamp, so there is nothing to renew).
     """
 
@@ -43,16 +45,23 @@ class Proof:
     path: str
     state: str
     ends: datetime | None
-    told: str
-    """The authority of the newest time-stamp."""
-    trouble: str
-    """Why the last attempt to renew it failed."""
+    authority: str
+    """Of the newest time-stamp."""
+    doubt: Mapping[str, Any] | None
+    """Why it cannot be told, as a telling (:mod:`service.workflow.telling`)."""
+    trouble: Mapping[str, Any] | None
+    """Why the last attempt to renew it failed, as a telling."""
     tried_at: datetime | None
 
     @property
     def label(self) -> str:
         """The register number."""
         return self.entry.label
+
+    @property
+    def told(self) -> str:
+        """The authority; where it cannot be told, the reason in English."""
+        return in_english(self.doubt) or self.authority
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +123,8 @@ def proof_of(entry: RegisterEntry, row: StoredProof, at: datetime, ahead: timede
         path=row.path,
         state=state,
         ends=row.ends,
-        told=row.told,
+        authority=row.authority,
+        doubt=row.doubt,
         trouble=row.trouble,
         tried_at=row.tried_at,
     )
@@ -152,15 +162,15 @@ def _asked(house: House, entry: RegisterEntry) -> list[StoredProof]:
 
 def _one(house: House, entry: RegisterEntry, path: str, sha256: str) -> StoredProof:
     arguments = {"anchors": house.anchors.to_data()}
-    stamped, ends = True, None
+    stamped, ends, authority, doubt = True, None, "", None
     try:
         pdf = house.archive.read(entry.object_id, path)
         said, _ = run_confined("signing.renewal:task", arguments, [pdf], errors=(RenewalRefused,))
         stamped = bool(said["stamped"])
         ends = datetime.fromisoformat(said["ends"]) if stamped else None
-        told = str(said.get("authority", ""))
+        authority = str(said.get("authority", ""))
     except (DomainError, RenewalRefused, ConfinementFailed) as error:
-        told = str(error)
+        doubt = telling_of(error)
     return StoredProof(
-        instrument_id=entry.instrument_id, path=path, sha256=sha256, stamped=stamped, ends=ends, told=told
-    )
+        instrument_id=entry.instrument_id, path=path, sha256=sha256, stamped=stamped, ends=ends, authority=authority, doubt=doubt
+    )  # fmt: skip

@@ -14,6 +14,7 @@ import logging
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from service.depository import renewals, versions
 from service.depository.deposit import Depositor
@@ -27,6 +28,7 @@ from service.workflow.errors import NotReady
 from service.workflow.evidence import digest
 from service.workflow.house import House
 from service.workflow.proofs import DUE, LAPSED, Proof
+from service.workflow.telling import in_english, telling_of
 from signing import renewal
 from signing.errors import SigningError
 from signing.renewal import AHEAD
@@ -92,17 +94,17 @@ def renew(house: House, entry: RegisterEntry, *, ahead: timedelta = AHEAD) -> li
 
 
 def _renewed(house: House, due: Sequence[Proof]) -> list[Outcome]:
-    made, troubles = dict[str, _Made](), dict[str, str]()
+    made, troubles = dict[str, _Made](), dict[str, dict[str, Any]]()
     for proof in due:
         try:
             made[proof.path] = _stamped(house, proof)
         except (SigningError, DomainError) as error:
-            troubles[proof.path] = str(error)
+            troubles[proof.path] = telling_of(error)
     if made:
         try:
             _kept(house, due[0].entry, list(made.values()))
         except DomainError as error:
-            troubles |= dict.fromkeys(made, str(error))
+            troubles |= dict.fromkeys(made, telling_of(error))
     if troubles:
         _noted(house, due[0].entry, troubles)
     return [_told(proof, made.get(proof.path), troubles.get(proof.path)) for proof in due]
@@ -163,7 +165,7 @@ def _still_due(house: House, entry: RegisterEntry, made: Sequence[_Made]) -> dic
     }
 
 
-def _noted(house: House, entry: RegisterEntry, troubles: Mapping[str, str]) -> None:
+def _noted(house: House, entry: RegisterEntry, troubles: Mapping[str, Mapping[str, Any]]) -> None:
     """For the archivist's page."""
     at = house.clock()
     with house.store.unit() as unit:
@@ -172,9 +174,9 @@ def _noted(house: House, entry: RegisterEntry, troubles: Mapping[str, str]) -> N
         unit.commit()
 
 
-def _told(proof: Proof, made: _Made | None, trouble: str | None) -> Outcome:
+def _told(proof: Proof, made: _Made | None, trouble: Mapping[str, Any] | None) -> Outcome:
     if made is None or trouble is not None:
-        return Outcome(label=proof.label, path=proof.path, state=FAILED, ends=proof.ends, told=trouble or "")
+        return Outcome(label=proof.label, path=proof.path, state=FAILED, ends=proof.ends, told=in_english(trouble))
     return Outcome(label=proof.label, path=proof.path, state=RENEWED, ends=made.file.ends, told=made.file.authority)
 
 

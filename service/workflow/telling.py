@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from service.domain.errors import DomainError
+from signing.errors import SigningError
 from signing.wording import Told
 
 
@@ -18,3 +20,16 @@ def in_places(telling: Mapping[str, Any], language: str) -> dict[str, Any]:
         name: Told.from_data(value).said(language) if isinstance(value, Mapping) else value
         for name, value in telling["params"].items()
     }
+
+
+def telling_of(error: Exception) -> dict[str, Any]:
+    """Of any error with a sentence for a person."""
+    if isinstance(error, DomainError):
+        return error.telling()
+    reason = error.told.to_data() if isinstance(error, SigningError) else str(error)
+    return {"sentence": "{reason}", "params": {"reason": reason}}
+
+
+def in_english(telling: Mapping[str, Any] | None) -> str:
+    """As the log and the command line say it; empty when there is none."""
+    return "" if telling is None else str(telling["sentence"]).format(**in_places(telling, "en"))

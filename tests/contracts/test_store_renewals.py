@@ -12,6 +12,7 @@ from service.store.records import StoredProof
 from service.store.unit import Store
 from tests.contracts.samples import NOW, entry, renewal
 
+DOWN = {"sentence": "It was {how}.", "params": {"how": "down"}}
 PATH = "original-organization.pdf"
 
 
@@ -25,7 +26,7 @@ def registered(store: Store) -> Store:
 
 
 def proof(instrument_id: str, ends: datetime | None, **changes: object) -> StoredProof:
-    made = StoredProof(instrument_id=instrument_id, path=PATH, sha256="a", stamped=True, ends=ends, told="A")
+    made = StoredProof(instrument_id=instrument_id, path=PATH, sha256="a", stamped=True, ends=ends, authority="A")
     return replace(made, **changes)
 
 
@@ -73,11 +74,11 @@ def test_what_ends_is_told_soonest_first_and_what_cannot_be_told_before(register
 def test_the_trouble_of_an_attempt_stays_until_the_bytes_change(registered: Store) -> None:
     with registered.unit() as unit:
         unit.proofs.put(proof("i-1", NOW))
-        unit.proofs.tried("i-1", PATH, at=NOW, trouble="It was down.")
+        unit.proofs.tried("i-1", PATH, at=NOW, trouble=DOWN)
         unit.proofs.put(proof("i-1", NOW + timedelta(days=1)))
         (again,) = unit.proofs.of("i-1")
         unit.proofs.put(proof("i-1", NOW, sha256="b"))
         (renewed,) = unit.proofs.of("i-1")
         unit.commit()
-    assert (again.trouble, again.tried_at, again.ends) == ("It was down.", NOW, NOW + timedelta(days=1))
-    assert (renewed.trouble, renewed.tried_at) == ("", None)
+    assert (again.trouble, again.tried_at, again.ends) == (DOWN, NOW, NOW + timedelta(days=1))
+    assert (renewed.trouble, renewed.tried_at) == (None, None)

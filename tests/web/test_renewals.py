@@ -84,6 +84,8 @@ def test_the_list_says_why_a_renewal_failed(site: Site) -> None:
     site.world.clock.ahead += day(2035, 6) - site.world.clock()
     page = words_of(site.browser("archivist").get("/renewals").text)
     assert page.count("failed: The document was not renewed. The authority that answered") == 3
+    spanish = words_of(site.browser("archivist").get("/renewals", headers={"Accept-Language": "es"}).text)
+    assert spanish.count("falló: El documento no se renovó.") == 3
 
 
 def test_the_entry_gives_out_both_files_and_the_history_tells_of_the_renewal(

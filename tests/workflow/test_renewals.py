@@ -26,6 +26,7 @@ from service.workflow import custody, examination, holdings, lookup, proofs, ren
 from service.workflow.evidence import digest
 from service.workflow.house import House
 from service.workflow.proofs import Alarm
+from service.workflow.telling import in_english
 from tests.decades.authorities import Decades, day
 from tests.decades.houses import clock, houses, name_authorities
 from tests.workflow.houses import Stages
@@ -237,11 +238,11 @@ def test_what_cannot_be_renewed_is_told_and_tried_again(
         assert [row[2:4] for row in told[:-1]] == [["failed", "until 2036-01-01"]] * 3
         assert "3 file(s) could not be renewed. Mend what the lines say and run this again before 2036-01-01." in alarm
         waiting = proofs.waiting(world.house, ARCHIVIST, limit=50)
-        assert ["Name a newer one first" in one.trouble for one in waiting] == [True] * 3
+        assert ["Name a newer one first" in in_english(one.trouble) for one in waiting] == [True] * 3
         assert alternat(world.house) == 0
     house = renewed_in_time(world, decades[0])
     with house.store.reader() as unit:
-        assert [row.trouble for row in unit.proofs.of(world.id)] == [""] * 3
+        assert [row.trouble for row in unit.proofs.of(world.id)] == [None] * 3
 
 
 def test_one_damaged_file_does_not_hold_up_the_others(world: World, decades: tuple[Decades, Stages]) -> None:

@@ -101,8 +101,9 @@ proofs = table(
     text("sha256"),
     Column("stamped", Flag, nullable=False),
     moment("ends", nullable=True, index=True),
-    text("told"),
-    text("trouble"),
+    text("authority"),
+    Column("doubt", Document),
+    Column("trouble", Document),
     moment("tried_at", nullable=True),
     PrimaryKeyConstraint("instrument_id", "path"),
 )

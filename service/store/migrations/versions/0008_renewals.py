@@ -4,10 +4,10 @@ import sqlalchemy as sa
 from alembic import op
 
 from service.store.migrations.guards import guard
-from service.store.types import Flag, UtcTime
+from service.store.types import Document, Flag, UtcTime
 
-revision = "0007"
-down_revision = "0006"
+revision = "0008"
+down_revision = "0007"
 branch_labels = None
 depends_on = None
 
@@ -41,8 +41,9 @@ def upgrade() -> None:
         sa.Column("sha256", sa.Text(), nullable=False),
         sa.Column("stamped", Flag(), nullable=False),
         sa.Column("ends", UtcTime(), nullable=True),
-        sa.Column("told", sa.Text(), nullable=False),
-        sa.Column("trouble", sa.Text(), nullable=False),
+        sa.Column("authority", sa.Text(), nullable=False),
+        sa.Column("doubt", Document(), nullable=True),
+        sa.Column("trouble", Document(), nullable=True),
         sa.Column("tried_at", UtcTime(), nullable=True),
         sa.ForeignKeyConstraint(
             ["instrument_id"], ["register.instrument_id"], name=op.f("fk_proofs_instrument_id_register")

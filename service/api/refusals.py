@@ -44,6 +44,8 @@ class StepBody(Schema):
     office = fields.String()
     named = fields.String(metadata={"description": "Whom the text names, when somebody else signs for that person"})
     ink = fields.Boolean(metadata={"description": "This person signs on paper"})
+    field = fields.String(metadata={"description": "The signature field in the PDF"})
+    mine = fields.Boolean(metadata={"description": "You act for this person"})
     progress = fields.String(metadata={"description": "later, now, completing or done"})
     originals = fields.Dict(
         keys=fields.String(),
@@ -99,7 +101,7 @@ def show(house: House, actor: Actor, instrument_id: str) -> dict[str, Any]:
     """Who signs, in which order, how far each has come, and for what a signature waits. From the approval on."""
     standing = _standing(retrieve.instrument(house, actor, instrument_id).instrument)
     found = sign.state(house, actor, instrument_id)
-    names = ("key", "party", "name", "office", "named", "ink", "progress", "originals", "reason")
+    names = ("key", "party", "name", "office", "named", "ink", "field", "mine", "progress", "originals", "reason")
     steps = [{name: getattr(step, name) for name in names} for step in found.steps]
     return {**standing, "digest": found.digest, "turn": found.turn, "finished": found.finished, "steps": steps}
 

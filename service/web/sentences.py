@@ -37,6 +37,7 @@ ALWAYS_THE_SAME = (
     lazy_gettext("This is not possible yet: {reason}."),
     lazy_gettext("Nothing was signed. {reason} Try again in a few minutes."),
     lazy_gettext("It is not your turn to sign: {reason}."),
+    lazy_gettext("The key of {name} is not kept here. Sign at your own desk, or on paper."),
     lazy_gettext("The PIN is not right. Nothing was signed. Enter it again."),
     lazy_gettext(
         "The PIN is not right. Nothing was signed. One try is left: another wrong PIN locks the token. "
@@ -51,7 +52,15 @@ ALWAYS_THE_SAME = (
         "look at the documents and prepare the signature anew."
     ),
     lazy_gettext("This preparation has been used. Its signature is on record; these values were not taken."),
+    lazy_gettext(
+        "Nothing was signed: the certificate of {signer} has signed for {before} already, and nobody signs twice. "
+        "{name} signs with another certificate."
+    ),
     lazy_gettext("This file cannot be accepted: {reason}"),
+    lazy_gettext(
+        "This file cannot be accepted: the certificate of {signer} has signed for {before} already, and nobody signs twice. "
+        "{name} signs with another certificate."
+    ),
     lazy_gettext(
         "This file cannot be accepted: original {number} already bears your signature. Upload the other original."
     ),
@@ -64,6 +73,9 @@ ALWAYS_THE_SAME = (
     lazy_gettext("only the counterpart uploads a signed original"),
     lazy_gettext("this signature is made on paper. Choose the electronic signature first"),
     lazy_gettext("this signature is already on every original"),
+    lazy_gettext("this signature is already on every original, and a signature cannot be taken back"),
+    lazy_gettext("you are not among those who sign this agreement"),
+    lazy_gettext("none of these instruments is ready for this signature any more. Begin a new ceremony"),
     lazy_gettext("the service is still working on the signature before. Look again in a minute"),
     lazy_gettext("this ceremony has begun already. Begin a new one for what is left"),
     lazy_gettext("look at every instrument of the ceremony and confirm it first"),

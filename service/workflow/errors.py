@@ -30,6 +30,12 @@ class NotYourTurn(WorkflowError):
     message = "It is not your turn to sign: {reason}."
 
 
+class KeyElsewhere(NotYourTurn):
+    """Whoever signs now has no key in this house."""
+
+    message = "The key of {name} is not kept here. Sign at your own desk, or on paper."
+
+
 class PinWrong(WorkflowError):
     """The PIN does not open the signing certificate. The certificate itself is not locked by this."""
 
@@ -57,6 +63,15 @@ class SigningFailed(WorkflowError):
     message = "Nothing was signed: {reason}"
 
 
+class SignsTwice(SigningFailed):
+    """The certificate has signed for another signatory of the same side."""
+
+    message = (
+        "Nothing was signed: the certificate of {signer} has signed for {before} already, and nobody signs twice. "
+        "{name} signs with another certificate."
+    )
+
+
 class KeyNotThere(SigningFailed):
     """The token or the signing service does not answer. Nothing was recorded as signed, and the act can be repeated."""
 
@@ -79,6 +94,15 @@ class UploadNotAccepted(WorkflowError):
     """The uploaded file is not what was handed out plus one valid signature in its place."""
 
     message = "This file cannot be accepted: {reason}"
+
+
+class SignedTwice(UploadNotAccepted):
+    """The certificate has signed for another signatory of the same side."""
+
+    message = (
+        "This file cannot be accepted: the certificate of {signer} has signed for {before} already, and nobody signs twice. "
+        "{name} signs with another certificate."
+    )
 
 
 class SignedAlready(UploadNotAccepted):

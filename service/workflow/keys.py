@@ -17,9 +17,9 @@ from service.domain.instrument import Instrument, Signatory
 from service.settings import KeyPlace
 from service.workflow.draft import pinned
 from service.workflow.errors import (
+    KeyElsewhere,
     KeyNotThere,
     NobodyAnswers,
-    NotYourTurn,
     PinNearlyLocked,
     PinWrong,
     SigningFailed,
@@ -95,10 +95,10 @@ def of_signatory(house: House, instrument: Instrument, signatory: Signatory) -> 
 
 
 def require_of_signatory(house: House, instrument: Instrument, signatory: Signatory) -> KeyPlace:
-    """:raises NotYourTurn: there is none."""
+    """:raises KeyElsewhere: there is none."""
     place = of_signatory(house, instrument, signatory)
     if place is None:
-        raise NotYourTurn(reason=f"there is no key of {signatory.name} in this house. Sign at your own desk, or in ink")
+        raise KeyElsewhere(name=signatory.name)
     return place
 
 

@@ -13,12 +13,12 @@ from service.store.unit import Unit
 from service.workflow import keys
 from service.workflow.agree import ORGANIZATION, side_of
 from service.workflow.download import PDF, Download
-from service.workflow.errors import NotYourTurn, SigningFailed
+from service.workflow.errors import NotYourTurn, SignedTwice, SignsTwice
 from service.workflow.house import House
 from service.workflow.persons import same_person
 from service.workflow.routes import COMPLETE_SIGNATURE, SEAL_FIELD, Way, way_of
 from service.workflow.sight import require, seen
-from service.workflow.turns import REFUSED, SIGNED, Chain, Progress, Route
+from service.workflow.turns import REFUSED, SIGNED, Chain, Progress
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,26 +189,18 @@ def handed_out(house: House, actor: Actor, instrument_id: str) -> list[Download]
     ]
 
 
-def signed_already(route: Route, signatory: Signatory, signer: str) -> str:
-    """Why this certificate cannot sign for this signatory: it has for another one of the same side, and nobody signs twice.
-
-    Empty when it can. A name on record is no help: with the certificate of the organization anybody could sign for everybody.
+def require_other_certificate(
+    way: Way, signatory: Signatory, signer: str, refusal: type[SignsTwice | SignedTwice] = SignsTwice
+) -> None:
+    """Nobody signs twice for the same side. A name on record is no help: with the certificate of the organization anybody could sign for
+    everybody.
 
     :param signer: the name in the certificate.
+    :raises SignsTwice, SignedTwice: this certificate has signed for another signatory of the same side.
     """
-    before = route.signers_before(signatory).get(signer)
-    if before is None:
-        return ""
-    return (
-        f"the certificate of {signer} has signed for {before} already, and nobody signs twice. "
-        f"{signatory.name} signs with another certificate"
-    )
-
-
-def require_other_certificate(way: Way, signatory: Signatory, signer: str) -> None:
-    """:raises SigningFailed: this certificate has signed for another signatory of the same side."""
-    if why := signed_already(way.route, signatory, signer):
-        raise SigningFailed(reason=f"{why}.", code="same_signer")
+    before = way.route.signers_before(signatory).get(signer)
+    if before is not None:
+        raise refusal(signer=signer, before=before, name=signatory.name, code="same_signer")
 
 
 def acts_for(actor: Actor, signatory: Signatory) -> bool:

@@ -8,14 +8,14 @@ from service.domain.lifecycle import Action, step
 from service.domain.permissions import Actor
 from service.workflow import keys, signing_log
 from service.workflow.agree import COUNTERPART, side_of
-from service.workflow.errors import NotYourTurn, SignedAlready, UploadNotAccepted
+from service.workflow.errors import NotYourTurn, SignedAlready, SignedTwice, UploadNotAccepted
 from service.workflow.evidence import digest, endured, examined, require_completable, short_level
 from service.workflow.house import House, record
 from service.workflow.persons import same_person
 from service.workflow.raw import add_raw
 from service.workflow.routes import Way, way_of
 from service.workflow.sight import seen
-from service.workflow.signing_state import own_turn, signed_already
+from service.workflow.signing_state import own_turn, require_other_certificate
 from service.workflow.turns import RAW, Chain
 from signing import uploads
 
@@ -47,8 +47,7 @@ def accept_upload(house: House, actor: Actor, instrument_id: str, *, data: bytes
         signed = examined(house, house.files.read(chain.base), data, field=signatory.field)
         require_completable(endured(house, data))
         uploads.confirm(signed, anchors=house.anchors)
-    if why := signed_already(way.route, signatory, signed.signer):
-        raise UploadNotAccepted(reason=f"{why}.", code="same_signer")
+    require_other_certificate(way, signatory, signed.signer, SignedTwice)
     revision = _revision(house, instrument, chain, signed, data, step=signatory.key)
     signing_log.received(house, instrument, revision.party, step=revision.step, base=chain.base, sha256=revision.sha256)
     return _record_upload(house, actor, revision, signatory)

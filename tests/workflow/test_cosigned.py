@@ -13,7 +13,7 @@ from service.domain.errors import ActionNotPossible, InvalidInput, NotFound, Per
 from service.domain.permissions import Actor
 from service.drafting.pages import page_texts
 from service.workflow import awaiting, ceremony, ceremony_act, decide, deposit, refuse, retrieve, sign, worklist
-from service.workflow.errors import NotYourTurn, PinWrong, SigningFailed, UploadNotAccepted
+from service.workflow.errors import KeyElsewhere, NotYourTurn, PinWrong, SigningFailed, UploadNotAccepted
 from signing.verify import verify
 from tests import cosigned
 from tests.workflow.cosigning import Cosigned, after, cosigned_stages
@@ -211,7 +211,7 @@ def test_whose_key_is_not_here_signs_at_a_desk(after: After) -> None:
     signing = replace(world.house.settings.signing, keys={})
     world = replace(world, house=replace(world.house, settings=replace(world.house.settings, signing=signing)))
     assert not sign.state(world.house, SG, world.id).key_here
-    with pytest.raises(NotYourTurn, match="no key of Signatory With P-384 in this house"):
+    with pytest.raises(KeyElsewhere, match="The key of Signatory With P-384 is not kept here"):
         world.with_pin("director")
     assert ceremony.candidates(world.house, SG) == []
     world.at_desk("director")

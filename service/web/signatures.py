@@ -17,7 +17,7 @@ from service.web.progress import box, latest
 from service.web.sentences import refusal
 from service.workflow import retrieve, sign
 from service.workflow.decide import SEAL
-from service.workflow.errors import KeyNotThere, NotReady, PinWrong, SigningFailed, TooManyPins
+from service.workflow.errors import KeyNotThere, NobodyAnswers, NotReady, PinWrong, SigningFailed, TooManyPins
 from service.workflow.house import House
 from service.workflow.routes import COMPLETE_SIGNATURE
 
@@ -62,7 +62,7 @@ def make(house: House, actor: Actor, *, instrument_id: str) -> Any:
         return _page(house, actor, instrument_id, place=place, errors={"pin": [refusal(error)]}, status=400)
     except TooManyPins as error:
         return _page(house, actor, instrument_id, place=place, errors={"pin": [refusal(error)]}, status=429)
-    except (KeyNotThere, SigningFailed, Waiting) as error:
+    except (KeyNotThere, NobodyAnswers, SigningFailed, Waiting) as error:
         return _page(house, actor, instrument_id, place=place, errors={"": [refusal(error)]}, status=409)
     flash(gettext("You signed %(count)s originals.", count=len(signed)), "done")
     return redirect(url_for("signatures.show", instrument_id=instrument_id), 303)

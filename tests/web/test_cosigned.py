@@ -33,7 +33,7 @@ def test_the_second_signatory_of_the_house_is_named_and_signs_with_an_own_pin(op
     site = opened("organization")
     browser = site.browser("sg_office")
     page = browser.get(f"{site.path}/signature").text
-    assert f"Now {cosigned.NAMES['director']} signs, Director of the Department." in page
+    assert f"{cosigned.NAMES['director']}, Director of the Department, signs now." in page
     form = {"version": site.world.version, "seen": site.world.digest, "place": "Washington, D.C."}
     wrong = browser.post(f"{site.path}/signature", {**form, "pin": site.world.pki.pin("sg")})
     assert wrong.status_code == 400

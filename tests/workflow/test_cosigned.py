@@ -18,6 +18,7 @@ from signing.verify import verify
 from tests import cosigned
 from tests.workflow.cosigning import Cosigned, after, cosigned_stages
 from tests.workflow.desks import Desk
+from tests.workflow.test_rebuilt import anew
 from tests.workflow.world import ARCHIVIST, AUDITOR, DIRECTOR, OFFICER, SG, TICKED
 
 __all__ = ["after", "cosigned_stages"]
@@ -328,3 +329,15 @@ class TestAnAccountOfOnesOwn:
         sign.sign_with_pin(
             world.house, actor, world.id, version=world.version, digest=world.digest, pin=world.pki.pin("p384"), place="Washington, D.C."
         )  # fmt: skip
+
+
+def test_whoever_brings_an_original_after_the_database_was_lost_is_told_of_five_signatures(after: After) -> None:
+    world = after("treasurer")
+    world.deposit()
+    files = [world.house.files.read(row.sha256) for row in world.newest()]
+    for house in (world.house, anew(world)):
+        for data in files:
+            verdict = retrieve.verify_file(house, data)
+            assert (verdict.passed, len(verdict.signatures)) == (True, 5)
+            assert verdict.step(11).outcome == "passed"
+            assert retrieve.deposited(house, None, data) is not None

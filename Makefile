@@ -29,7 +29,7 @@ ceremonies:  ## Ceremonies, procès-verbaux, the signing log and every way of no
 
 desks:  ## Signing at one's own desk, whole: over HTTP with the command itself, two desks at once, killed in between.
 	@bin/setup test
-	@TEST_DESKS=all $(PYTEST) --quiet tests/journeys/test_own_desks.py tests/workflow/test_desk.py tests/crash/test_desk_crash.py \
+	@TEST_DESKS=all $(PYTEST) --quiet tests/journeys/test_own_desks.py tests/workflow/test_desk.py tests/workflow/test_cosigned.py tests/crash/test_desk_crash.py \
 		tests/api/test_signatures.py tests/unit/cli/test_desk.py tests/unit/signing/test_two_phase.py
 
 journey:  ## The journeys through the pages, in Chromium: six people, and wet ink; pictures of each page in build/journey/.

@@ -13,7 +13,7 @@ from typing import Any
 from tests.workflow.houses import Stages
 from tests.workflow.world import World, open_house
 
-SAMPLE = 6
+SAMPLE = 4
 """Points of each act in a usual run, spread evenly with both ends. ``TEST_CRASH_POINTS=all`` (``make crash``) takes every one."""
 
 

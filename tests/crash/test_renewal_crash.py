@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from pathlib import Path
 from typing import Any
@@ -18,7 +19,14 @@ from tests.decades.houses import houses, name_authorities
 from tests.workflow.houses import Stages
 from tests.workflow.world import AUDITOR, World, open_house
 
-pytestmark = [pytest.mark.office, pytest.mark.timeout(1800)]
+pytestmark = [
+    pytest.mark.office,
+    pytest.mark.timeout(1800),
+    pytest.mark.skipif(
+        os.environ.get("TEST_CRASH_POINTS") != "all",
+        reason="a longer story: make crash; tests/workflow/test_renewals.py interrupts a renewal at its two lines",
+    ),
+]
 
 FILES = {"original-counterpart.pdf", "original-organization.pdf", "proces-verbal/signature.pdf"}
 

@@ -17,7 +17,7 @@ from service.workflow.errors import KeyElsewhere, NotYourTurn, PinWrong, Signing
 from signing.verify import verify
 from tests import cosigned
 from tests.workflow.cosigning import Cosigned, after, cosigned_stages
-from tests.workflow.desks import Desk
+from tests.workflow.desks import Desk, whole
 from tests.workflow.test_rebuilt import anew
 from tests.workflow.world import ARCHIVIST, AUDITOR, DIRECTOR, OFFICER, SG, TICKED
 
@@ -186,6 +186,7 @@ def test_somebody_else_signs_for_the_second_signatory(after: After) -> None:
     assert world.turn() == "counterpart"
 
 
+@whole
 def test_everybody_at_their_own_desks(after: After) -> None:
     world = after("sealed")
     for key in cosigned.ORDER:

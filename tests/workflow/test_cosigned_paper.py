@@ -89,6 +89,7 @@ def test_the_last_one_signs_in_ink_after_three_with_keys(after: After) -> None:
     assert list(means(world).values()) == ["electronic", "electronic", "electronic", "ink"]
 
 
+@WHOLE
 def test_ink_waits_for_its_turn(after: After) -> None:
     world = after("sealed")
     on_paper(world, "director", "treasurer")

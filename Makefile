@@ -15,7 +15,7 @@ demo:  ## The whole way of one agreement without a browser; leaves its files in 
 	@bin/setup run
 	@exec .venv/bin/alternat demo --out demo-out
 
-test:  ## Set up what is missing, then every test of the usual run (about twelve minutes on two cores).
+test:  ## Set up what is missing, then every test of the usual run (about thirteen minutes on two cores).
 	@bin/setup test
 	@$(PYTEST) --quiet --numprocesses $(WORKERS) --dist worksteal
 

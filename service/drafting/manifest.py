@@ -38,9 +38,9 @@ def read(folder: Path, shared_root: Path) -> Template:
 
     :raises TemplateBroken: naming each fault in the manifest, or the file that is missing.
     """
-    own = load(folder / "manifest.toml", ModelSchema())
+    own = load(folder / "manifest.toml", ModelSchema)
     shared_folder = shared_root / own["shared"]
-    shared = load(shared_folder / "manifest.toml", SharedSchema())
+    shared = load(shared_folder / "manifest.toml", SharedSchema)
     if (folder.parent.name, folder.name) != (own["id"], own["version"]):
         raise TemplateBroken(str(folder), ["The folder's name must be the model's id, then its version."])
     return _Assembler(own, shared, folder, shared_folder).template()

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import copy
 import tomllib
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -108,16 +110,22 @@ class ModelSchema(ma.Schema):
     fields_ = ma.fields.List(ma.fields.Nested(_FieldSchema), load_default=list, data_key="fields")
 
 
-def load(path: Path, schema: ma.Schema) -> dict[str, Any]:
+def load(path: Path, schema: type[ma.Schema]) -> dict[str, Any]:
     """:raises TemplateBroken: the file is missing, is no TOML, or has a key that is wrong; each fault is named."""
     try:
-        loaded: dict[str, Any] = schema.load(tomllib.loads(path.read_text(encoding="utf-8")))
+        # The shared manifest is read once for each model of the house: what the same text says is remembered.
+        return copy.deepcopy(_checked(path.read_text(encoding="utf-8"), schema))
     except FileNotFoundError:
         raise TemplateBroken(str(path.parent), [f"{path.name} is missing."]) from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise TemplateBroken(str(path), [f"It is not TOML: {error}."]) from None
     except ma.ValidationError as error:
         raise TemplateBroken(str(path), list(_sentences(error.messages))) from None
+
+
+@lru_cache(maxsize=64)
+def _checked(text: str, schema: type[ma.Schema]) -> dict[str, Any]:
+    loaded: dict[str, Any] = schema().load(tomllib.loads(text))
     return loaded
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+import pytest
 from freezegun import freeze_time
 
 from service.cli.development.pki import DevelopmentPki
@@ -34,6 +35,13 @@ def houses(folder: Path, office: Converter) -> Iterator[tuple[Decades, Stages]]:
     (folder / "stages").mkdir()
     with decades.serving():
         yield decades, Stages(folder / "stages", seen, office)
+
+
+@pytest.fixture(scope="module")
+def decades(tmp_path_factory: pytest.TempPathFactory, office: Converter) -> Iterator[tuple[Decades, Stages]]:
+    """For the stories of one file."""
+    with houses(tmp_path_factory.mktemp("decades"), office) as made:
+        yield made
 
 
 def name_authorities(house_folder: Path, decades: Decades, *labels: str) -> None:

@@ -11,23 +11,18 @@ from pathlib import Path
 import pypdfium2
 import pytest
 
-from service.drafting.render import Converter
 from service.workflow import renewals
 from service.workflow.evidence import digest
 from tests.crash.points import A_LIFETIME
 from tests.decades.authorities import Decades, day
-from tests.decades.houses import houses, name_authorities
+from tests.decades.houses import decades, name_authorities
 from tests.web.site import Site, upload
 from tests.workflow.houses import Stages
 from tests.workflow.world import World, open_house
 
+__all__ = ["decades"]
+
 pytestmark = [pytest.mark.office, pytest.mark.timeout(600)]
-
-
-@pytest.fixture(scope="module")
-def decades(tmp_path_factory: pytest.TempPathFactory, office: Converter) -> Iterator[tuple[Decades, Stages]]:
-    with houses(tmp_path_factory.mktemp("decades"), office) as made:
-        yield made
 
 
 @pytest.fixture

@@ -21,28 +21,23 @@ from service.depository.premis import NAMESPACE
 from service.depository.register import RegisterEntry
 from service.depository.renewals import Renewal, RenewedFile
 from service.domain.errors import PermissionMissing
-from service.drafting.render import Converter
 from service.workflow import custody, examination, holdings, lookup, proofs, renewals, retrieve, verify_code
 from service.workflow.evidence import digest
 from service.workflow.house import House
 from service.workflow.proofs import Alarm
 from service.workflow.telling import in_english
 from tests.decades.authorities import Decades, day
-from tests.decades.houses import clock, houses, name_authorities
+from tests.decades.houses import clock, decades, name_authorities
 from tests.workflow.houses import Stages
 from tests.workflow.test_rebuilt import certify
 from tests.workflow.world import ARCHIVIST, AUDITOR, OFFICER, World, open_house
+
+__all__ = ["decades"]
 
 pytestmark = [pytest.mark.office, pytest.mark.timeout(600)]
 
 IN_TIME, LATE = day(2035, 6), day(2036, 6)
 FILES = ("original-counterpart.pdf", "original-organization.pdf", "proces-verbal/signature.pdf")
-
-
-@pytest.fixture(scope="module")
-def decades(tmp_path_factory: pytest.TempPathFactory, office: Converter) -> Iterator[tuple[Decades, Stages]]:
-    with houses(tmp_path_factory.mktemp("decades"), office) as made:
-        yield made
 
 
 @pytest.fixture

@@ -94,7 +94,8 @@ def stamp(  # noqa: PLR0917  the order in which the lines stand
     qr: str = "",
     as_seal: bool = False,
 ) -> Appearance:
-    """Draw the stamp of a signatory or, ``as_seal``, of an organization. ``at`` aware; shown in UTC. Text that is too long gets a smaller font, then ends in an ellipsis; it never leaves the box.
+    """Draw the stamp of a signatory or, ``as_seal``, of an organization. ``at`` aware; shown in UTC. Text that is too long gets a smaller
+    font, then ends in an ellipsis; it never leaves the box.
 
     ``qr``: an address for a QR code on the right, where the page is verified; left out when the box is too small for it to be read.
 

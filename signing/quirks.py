@@ -72,11 +72,18 @@ def _hashable(self: x509.Name) -> str:
     return _prepared(der) if len(der) <= _USUAL_NAME else str(self.chosen.hashable)
 
 
+@lru_cache(maxsize=4096)
+def _same(one: bytes, other: bytes) -> bool:
+    return bool(x509.RDNSequence.load(one) == x509.RDNSequence.load(other))
+
+
 def _equal(self: x509.Name, other: object) -> bool:
-    """Names of the same bytes are equal; only others have to be prepared and compared as RFC 5280 7.1 says."""
-    return isinstance(other, x509.Name) and (
-        self.chosen.dump() == other.chosen.dump() or self.hashable == other.hashable
-    )
+    """Names of the same bytes are equal; others are compared as RFC 5280 7.1 says, once for each two of them."""
+    if not isinstance(other, x509.Name):
+        return False
+    one, two = self.chosen.dump(), other.chosen.dump()
+    usual = max(len(one), len(two)) <= _USUAL_NAME
+    return one == two or (_same(one, two) if usual else bool(self.chosen == other.chosen))
 
 
 x509.Name.hashable = property(_hashable)

@@ -9,7 +9,6 @@ from typing import Any, ClassVar
 import requests
 from asn1crypto import cms, core, tsp
 from pyhanko.sign.timestamps import TimeStamper
-from pyhanko.sign.timestamps.common_utils import TimestampRequestError
 
 from signing.chains import ChainFailure, build_path
 from signing.errors import TimestampUnavailable
@@ -39,14 +38,6 @@ class Authorities:
         return FailoverStamper(self, anchors)
 
 
-class _Unusable(Exception):
-    """An answer that is none. ``why`` is a clause for people."""
-
-    def __init__(self, why: Message) -> None:
-        self.why = why
-        super().__init__(str(why))
-
-
 class FailoverStamper(TimeStamper):
     """Asks each authority in turn, beginning with the one that answered last; checks the token before taking it.
 
@@ -66,9 +57,7 @@ class FailoverStamper(TimeStamper):
         for url in list(self._order):
             try:
                 token = await self._token(url, message_digest, md_algorithm)
-            except (
-                _Unusable, TimestampRequestError, TokenInvalid, ChainFailure, requests.RequestException, *MALFORMED
-            ) as error:  # fmt: skip
+            except (TokenInvalid, ChainFailure, requests.RequestException, *MALFORMED) as error:
                 reasons.append(message("reason.authority", url=url, why=_reason(error)))
                 continue
             self._prefer(url)
@@ -80,7 +69,7 @@ class FailoverStamper(TimeStamper):
         answer = await _asked(url, request.dump(), until=time.monotonic() + self._authorities.timeout)
         token = _granted(answer, nonce)
         if len(token.dump()) > MAXIMUM_TOKEN:
-            raise _Unusable(message("reason.stamp_long", bytes=MAXIMUM_TOKEN))
+            raise AnswerRefused(message("reason.stamp_long", bytes=MAXIMUM_TOKEN))
         certificate = check_token(token["content"], digest, algorithm)
         extra = [choice.chosen for choice in token["content"]["certificates"] if choice.name == "certificate"]
         await build_path(certificate, anchors=self._anchors.timestamping_certificates(), known=extra)
@@ -104,19 +93,19 @@ class _Answer(core.Sequence):
 def _granted(answer: bytes, nonce: int) -> cms.ContentInfo:
     """The token in an answer (RFC 3161 2.4.2). Not pyHanko's ``handle_tsp_response``: it stumbles when the nonce is wrong.
 
-    :raises _Unusable: there is none, or it is for another request.
+    :raises AnswerRefused: there is none, or it is for another request.
     """
     try:
         told = _Answer.load(answer, strict=True)
         status = told["status"]["status"].native
         if status not in {"granted", "granted_with_mods"}:
-            raise _Unusable(message("reason.stamp_refused", status=status))
+            raise AnswerRefused(message("reason.stamp_refused", status=status))
         token: cms.ContentInfo = told["time_stamp_token"]
         named = token_info(token["content"])["nonce"].native
     except MALFORMED as error:
-        raise _Unusable(message("reason.answer_malformed")) from error
+        raise AnswerRefused(message("reason.answer_malformed")) from error
     if named != nonce:
-        raise _Unusable(message("reason.answer_other"))
+        raise AnswerRefused(message("reason.answer_other"))
     return token
 
 
@@ -125,13 +114,13 @@ async def _asked(url: str, body: bytes, *, until: float) -> bytes:
     headers = {"Content-Type": "application/timestamp-query", "Accept": "application/timestamp-reply"}
     answer = await ask(url, headers, body, maximum=MAXIMUM_ANSWER, until=until)
     if answer.headers.get("Content-Type", "").split(";")[0].strip() != "application/timestamp-reply":
-        raise _Unusable(message("reason.answer_no_stamp"))
+        raise AnswerRefused(message("reason.answer_no_stamp"))
     return answer.content
 
 
 def _reason(error: Exception) -> Message:
     match error:
-        case _Unusable() | TokenInvalid() | AnswerRefused():
+        case TokenInvalid() | AnswerRefused():
             return error.why
         case ChainFailure():
             return error.told

@@ -6,7 +6,6 @@ and that version has its entry in the log; so the archive alone tells every act,
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -16,7 +15,6 @@ from typing import Any, Self
 
 from service.depository import canonical, versions
 from service.depository.deposit import Depositor
-from service.depository.errors import ObjectDamaged
 from service.depository.inventory import utc_text
 from service.depository.objects import Archive
 from service.depository.translog import Log
@@ -94,21 +92,9 @@ def keep(archive: Archive, log: Log, object_id: str, act: LaterAct, depositor: D
     """
     files = {act.path: canonical.readable(act.to_data())}
     message = f"Later act: {act.kind}"
-    index = versions.extend(archive, log, object_id, files, message=message, depositor=depositor, at=act.recorded_at)
-    return index, versions.leaf(archive, object_id, archive.inventory(object_id).head)
+    return versions.extend(archive, log, object_id, files, message=message, depositor=depositor, at=act.recorded_at)
 
 
 def of_object(archive: Archive, object_id: str) -> list[LaterAct]:
-    """Every act that the object holds, in the order of their numbers, each file re-hashed.
-
-    :raises ObjectMissing: no such object. :raises ObjectDamaged: an act cannot be read.
-    """
-    found = []
-    for path in sorted(archive.inventory(object_id).paths(None)):
-        if not _PATH.fullmatch(path):
-            continue
-        try:
-            found.append(LaterAct.from_data(json.loads(archive.read(object_id, path))))
-        except (KeyError, TypeError, ValueError) as reason:
-            raise ObjectDamaged(object_id=object_id, path=path, detail=f"it is no later act: {reason}") from reason
-    return found
+    """Every act that the object holds; reads and raises as :func:`versions.records`."""
+    return versions.records(archive, object_id, _PATH, LaterAct.from_data, called="later act")

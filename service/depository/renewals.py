@@ -6,7 +6,6 @@ in ``renewals/0001.json``; the same version has the PREMIS events about it. The 
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -15,7 +14,6 @@ from typing import Any, Self
 
 from service.depository import canonical, premis, versions
 from service.depository.deposit import Depositor
-from service.depository.errors import ObjectDamaged
 from service.depository.inventory import utc_text
 from service.depository.objects import Archive
 from service.depository.premis import Agent, PremisEvent
@@ -107,26 +105,12 @@ def keep(
         renewal.premis_path: _premis(renewal, renewed, depositor),
     }
     message = f"Renewal {renewal.number} of time-stamps"
-    index = versions.extend(archive, log, object_id, files, message=message, depositor=depositor, at=renewal.renewed_at)
-    return index, versions.leaf(archive, object_id, archive.inventory(object_id).head)
+    return versions.extend(archive, log, object_id, files, message=message, depositor=depositor, at=renewal.renewed_at)
 
 
 def of_object(archive: Archive, object_id: str) -> list[Renewal]:
-    """Every renewal that the object tells of, in the order of their numbers.
-
-    :raises ObjectMissing: no such object. :raises ObjectDamaged: a record cannot be read.
-    """
-    found = []
-    for path in archive.inventory(object_id).paths(None):
-        if not _PATH.fullmatch(path):
-            continue
-        try:
-            found.append(Renewal.from_data(json.loads(archive.read(object_id, path))))
-        except (KeyError, TypeError, ValueError) as reason:
-            raise ObjectDamaged(
-                object_id=object_id, path=path, detail=f"it is no record of a renewal: {reason}"
-            ) from reason
-    return found
+    """Every renewal that the object tells of; reads and raises as :func:`versions.records`."""
+    return versions.records(archive, object_id, _PATH, Renewal.from_data, called="record of a renewal")
 
 
 def _premis(renewal: Renewal, renewed: Mapping[str, bytes], depositor: Depositor) -> bytes:

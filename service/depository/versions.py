@@ -6,15 +6,20 @@ The entry can be computed from the version's own inventory, so a crash between t
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping
+import json
+import re
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from service.depository import canonical
 from service.depository.deposit import Depositor
+from service.depository.errors import ObjectDamaged
 from service.depository.inventory import Inventory
 from service.depository.objects import Archive
 from service.depository.translog import Log
+
+T = TypeVar("T")
 
 
 def extend(
@@ -26,15 +31,35 @@ def extend(
     message: str,
     depositor: Depositor,
     at: datetime,
-) -> int:
-    """Adds a version, durable, then its entry; returns the entry's index. What was deposited stays as version 1.
+) -> tuple[int, bytes]:
+    """Adds a version, durable, then its entry in the log; returns index and bytes of the entry. What was deposited stays as version 1.
 
     :raises ObjectMissing: no such object. :raises DepositFailed: the disk refused; call :func:`unlogged` before repeating.
     """
     inventory = archive.add_version(
         object_id, files, message=message, user_name=depositor.name, user_address=depositor.address, created=at
     )
-    return log.append_once(leaf(archive, object_id, inventory.head))
+    entry = leaf(archive, object_id, inventory.head)
+    return log.append_once(entry), entry
+
+
+def records(
+    archive: Archive, object_id: str, named: re.Pattern[str], read: Callable[[Any], T], *, called: str
+) -> list[T]:
+    """Every record of one kind that later versions of the object brought, in the order of their numbers, each file re-hashed.
+
+    :param named: matches the logical paths of the kind. :param read: makes the record of its JSON. :param called: what it is, for the error.
+    :raises ObjectMissing: no such object. :raises ObjectDamaged: a record cannot be read.
+    """
+    found = []
+    for path in archive.inventory(object_id).paths():
+        if named.fullmatch(path):
+            try:
+                found.append(read(json.loads(archive.read(object_id, path))))
+            except (KeyError, TypeError, ValueError) as reason:
+                detail = f"it is no {called}: {reason}"
+                raise ObjectDamaged(object_id=object_id, path=path, detail=detail) from reason
+    return found
 
 
 def leaf(archive: Archive, object_id: str, version: str) -> bytes:

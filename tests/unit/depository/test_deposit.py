@@ -124,7 +124,7 @@ def test_later_versions_do_not_change_the_leaf(house):
     archive, log = house
     made = package()
     deposit.keep(archive, log, made)
-    index = versions.extend(archive, log, made.object_id, {"metadata.json": b"{}", "validation/new.json": b"{}"},
+    index, _ = versions.extend(archive, log, made.object_id, {"metadata.json": b"{}", "validation/new.json": b"{}"},
                             message="Renewed", depositor=DEPOSITOR, at=NOW + timedelta(days=1))  # fmt: skip
 
     assert index == 1

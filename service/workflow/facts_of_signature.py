@@ -83,7 +83,7 @@ def ceremony_account(house: House, ceremony: Ceremony, found: Mapping[str, Facts
     sections = [_ceremony(ceremony, len(signed), words)]
     for item in signed:
         one = found[item.instrument_id]
-        step = _step_of(ceremony, one)
+        step = step_in(ceremony, one)
         signatory = next(each for each in one.route.signatories if each.key == step)
         sections.append(_instrument(house, one, language, consent=item.consent))
         sections += _signatory(house, one, signatory, language)
@@ -93,10 +93,10 @@ def ceremony_account(house: House, ceremony: Ceremony, found: Mapping[str, Facts
     return _account(house, "ceremony", language, subject=subject, sections=sections, found=list(found.values()))
 
 
-def _step_of(ceremony: Ceremony, found: Facts) -> str:
-    """Which step of the route was made in this ceremony."""
+def step_in(ceremony: Ceremony, found: Facts) -> str:
+    """Key of the signatory whose signature was made in this ceremony, on an instrument that was signed in it."""
     acts = (event.detail for event in found.events if event.kind == Action.SIGN)
-    return next((str(told["step"]) for told in acts if told.get("ceremony") == ceremony.id), ORGANIZATION)
+    return next(str(told["step"]) for told in acts if told.get("ceremony") == ceremony.id)
 
 
 def _account(

@@ -21,10 +21,9 @@ from service.drafting.proces_verbal import SEAL_FIELD, Account
 from service.store.unit import Unit
 from service.workflow import ceremony as ceremonies
 from service.workflow import ceremony_act, evidence, keys
-from service.workflow.agree import ORGANIZATION
 from service.workflow.download import PDF, Download
 from service.workflow.errors import NotReady
-from service.workflow.facts_of_signature import Facts, ceremony_account, instrument_account, read_facts
+from service.workflow.facts_of_signature import Facts, ceremony_account, instrument_account, read_facts, step_in
 from service.workflow.house import House
 from service.workflow.progress import Progress
 from service.workflow.records import OF_CEREMONY, OF_INSTRUMENT, record_of
@@ -64,7 +63,7 @@ def of_ceremony(house: House, errand: Errand, progress: Progress) -> dict[str, A
     with house.store.reader() as unit:
         facts = {item.instrument_id: read_facts(house, unit, item.instrument_id) for item in ceremony.items}
     for item in signed:
-        _require_settled(facts[item.instrument_id])
+        _require_settled(ceremony, facts[item.instrument_id])
     sha256 = _made(house, ceremony_account(house, ceremony, facts), errand.created_at, progress)
     with house.store.unit() as unit:
         unit.ceremonies.recorded(ceremony.id, sha256)
@@ -94,11 +93,11 @@ def _over(house: House, ceremony_id: str) -> Ceremony:
     return ceremony_act.end(house, ceremony_id)
 
 
-def _require_settled(facts: Facts) -> None:
-    """:raises Waiting: a signature of the organization's signatory has not reached its level yet."""
+def _require_settled(ceremony: Ceremony, facts: Facts) -> None:
+    """:raises Waiting: a signature that was made in the ceremony has not reached its level yet."""
     if facts.instrument.state is State.DECLINED:
         return
-    if facts.route.progress(ORGANIZATION) is Done.COMPLETING:
+    if facts.route.progress(step_in(ceremony, facts)) is Done.COMPLETING:
         reference = facts.instrument.reference
         raise Waiting(reason=f"the signatures on {reference} have not reached their level yet.")
 

@@ -9,11 +9,23 @@ from dataclasses import replace
 import pytest
 
 from service.domain.ceremony import Ceremony
-from service.domain.errors import ActionNotPossible, InvalidInput, NotFound, PermissionMissing, StaleVersion
+from service.domain.errors import ActionNotPossible, InvalidInput, NotFound, PermissionMissing, StaleVersion, Waiting
 from service.domain.permissions import Actor
 from service.drafting.pages import page_texts
-from service.workflow import awaiting, ceremony, ceremony_act, decide, deposit, refuse, retrieve, sign, worklist
+from service.workflow import (
+    awaiting,
+    ceremony,
+    ceremony_act,
+    decide,
+    deposit,
+    proces_verbal,
+    refuse,
+    retrieve,
+    sign,
+    worklist,
+)
 from service.workflow.errors import KeyElsewhere, NotYourTurn, PinWrong, SigningFailed, UploadNotAccepted
+from service.workflow.records import OF_CEREMONY
 from signing.verify import verify
 from tests import cosigned
 from tests.workflow.cosigning import Cosigned, after, cosigned_stages
@@ -232,6 +244,16 @@ class TestCeremonies:
             office = sign.state(world.house, SG, world.id).steps[1 + cosigned.ORDER.index(key)]
             assert f"{office.name}, {office.office}" in told
         assert world.turn() == "counterpart"
+
+    def test_the_record_waits_for_the_signature_that_was_made_in_the_ceremony(self, after: After) -> None:
+        world = after("organization")
+        made = self.held(world, world.pki.pin(cosigned.HOLDERS["director"]))
+        with world.house.store.reader() as unit:
+            (owed,) = [one for one in unit.errands.due(world.clock(), limit=50) if one.kind == OF_CEREMONY]
+        with pytest.raises(Waiting, match="have not reached their level yet"):
+            proces_verbal.of_ceremony(world.house, owed, lambda _: None)
+        world.errands()
+        assert ceremony.get(world.house, SG, made.id).record
 
     def test_a_pin_of_somebody_else_opens_nothing(self, after: After) -> None:
         world = after("organization")

@@ -101,9 +101,7 @@ def show(house: House, actor: Actor, instrument_id: str) -> dict[str, Any]:
     """Who signs, in which order, how far each has come, and for what a signature waits. From the approval on."""
     standing = _standing(retrieve.instrument(house, actor, instrument_id).instrument)
     found = sign.state(house, actor, instrument_id)
-    names = ("key", "party", "name", "office", "named", "ink", "field", "mine", "progress", "originals", "reason")
-    steps = [{name: getattr(step, name) for name in names} for step in found.steps]
-    return {**standing, "digest": found.digest, "turn": found.turn, "finished": found.finished, "steps": steps}
+    return {**standing, "digest": found.digest, "turn": found.turn, "finished": found.finished, "steps": found.steps}
 
 
 @blueprint.route("/signatories/<key>", methods=["PUT"])

@@ -57,7 +57,7 @@ def check(template: Template, *, keys: Collection[str] = ("sg",)) -> list[Findin
     for language in template.languages:
         found += _language_findings(template, language, files)
     if not any(finding.severity == "error" for finding in found):
-        found += _filling_findings(template)
+        found += _filling_findings(template, files)
     unique = dict.fromkeys(found)
     return sorted(unique, key=lambda finding: (finding.severity, finding.file))
 
@@ -95,10 +95,7 @@ def _key_findings(template: Template, keys: Collection[str]) -> Iterator[Finding
 
 def _language_findings(template: Template, language: str, files: Mapping[str, bytes]) -> Iterator[Finding]:
     text = f"own/text.{language}.docx"
-    wanted = [text]
-    for page in PAGES:
-        name = f"{page}.{language}.docx"
-        wanted.append(f"own/{name}" if f"own/{name}" in files else f"shared/{name}")
+    wanted = [text, *(_page_file(files, page, language) for page in PAGES)]
     if text in files and not lint_files.unreadable(files[text]):
         for key in compose.clauses_used(files[text]):
             clause = f"shared/clauses/{language}/{key}.docx"
@@ -156,7 +153,7 @@ def _in_articles(name: str) -> bool:
     return "/text." in name or "/clauses/" in name
 
 
-def _filling_findings(template: Template) -> Iterator[Finding]:
+def _filling_findings(template: Template, files: Mapping[str, bytes]) -> Iterator[Finding]:
     for label, raw in _variants(template):
         try:
             valid = answers.validate(template, raw)
@@ -164,7 +161,7 @@ def _filling_findings(template: Template) -> Iterator[Finding]:
             yield _error(template, "own/sample.json", label, f"The sample does not answer: {', '.join(error.errors)}.")
             continue
         for language in valid["languages"]:
-            yield from _fill_findings(template, valid, language, label)
+            yield from _fill_findings(template, files, valid, language, label)
 
 
 def _variants(template: Template) -> Iterator[tuple[str, dict[str, Any]]]:
@@ -177,7 +174,9 @@ def _variants(template: Template) -> Iterator[tuple[str, dict[str, Any]]]:
         yield f"the sample in “{language}” alone", {**own, "languages": [language]}
 
 
-def _fill_findings(template: Template, valid: Mapping[str, Any], language: str, label: str) -> Iterator[Finding]:
+def _fill_findings(
+    template: Template, files: Mapping[str, bytes], valid: Mapping[str, Any], language: str, label: str
+) -> Iterator[Finding]:
     common: dict[str, Any] = {
         "language": language,
         "organization": ORGANIZATION,
@@ -190,11 +189,7 @@ def _fill_findings(template: Template, valid: Mapping[str, Any], language: str, 
     try:
         fill.fill_text(template, valid, first=first, annexes=ANNEXES, **common)
         for page in PAGES:
-            name = (
-                f"own/{page}.{language}.docx"
-                if _own_page(template, page, language)
-                else f"shared/{page}.{language}.docx"
-            )
+            name = _page_file(files, page, language)
             filled = fill.fill_page(template, page, valid, first=first, **common)
             if page == "signature":
                 for message in _place_findings(template, filled):
@@ -203,8 +198,10 @@ def _fill_findings(template: Template, valid: Mapping[str, Any], language: str, 
         yield _error(template, name, label, str(error))
 
 
-def _own_page(template: Template, page: str, language: str) -> bool:
-    return (template.folder / f"{page}.{language}.docx").exists()
+def _page_file(files: Mapping[str, bytes], page: str, language: str) -> str:
+    """The model's own page, or else the one that models share."""
+    name = f"{page}.{language}.docx"
+    return f"own/{name}" if f"own/{name}" in files else f"shared/{name}"
 
 
 def _place_findings(template: Template, page: bytes) -> Iterator[str]:

@@ -4,4 +4,9 @@ from __future__ import annotations
 
 from signing.credentials.policy import same_person
 
-__all__ = ["same_person"]
+__all__ = ["same_name", "same_person"]
+
+
+def same_name(one: str, other: str) -> bool:
+    """Whether two names on record are one: neither has a word that the other lacks."""
+    return same_person(one, other) and same_person(other, one)

@@ -15,7 +15,7 @@ from service.domain.lifecycle import Action
 from service.domain.permissions import Actor
 from service.workflow.errors import NotReady, NotYourTurn
 from service.workflow.house import House, record
-from service.workflow.persons import same_person
+from service.workflow.persons import same_name
 from service.workflow.routes import way_of
 from service.workflow.sight import seen
 from service.workflow.signing_state import acts_for
@@ -114,7 +114,7 @@ def replace_signatory(
 def _require_another(route: Route, before: Signatory, name: str) -> None:
     """:raises InvalidInput: whoever is named signs for this side already; nobody signs twice."""
     others = [one.name for one in route.of_side(before.party) if one is not before]
-    if any(same_person(name, other) and same_person(other, name) for other in others):
+    if any(same_name(name, other) for other in others):
         raise InvalidInput(
             {"name": [f"{name} signs already, in another place. Name somebody else: nobody signs twice."]}
         )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -38,9 +39,21 @@ def prepare(stages: Stages, stage: str) -> Path:
     return folder
 
 
-def kill_everywhere(act: str, template: Path, target: Path, *, sample: int = SAMPLE) -> Iterator[dict[str, Any]]:
-    """Every chosen point after its child has died (or, for the first, lived)."""
+def kill_everywhere(
+    act: str, template: Path, target: Path, *, sample: int = SAMPLE
+) -> Iterator[tuple[dict[str, Any], Path]]:
+    """Every chosen point after its child has died (or, for the first, lived), with the house as it was left; it is there until the next point
+    is asked for.
+    """
     target.mkdir()
+    for point in _points(act, template, target, sample):
+        assert point.get("error") is None, point
+        folder = target / str(point["point"])
+        yield point, folder
+        shutil.rmtree(folder)
+
+
+def _points(act: str, template: Path, target: Path, sample: int) -> Iterator[dict[str, Any]]:
     whole = next(run(act, template, target, [0]))
     yield whole
     yield from run(act, template, target, chosen(whole["changes"], sample))

@@ -119,6 +119,12 @@ def test_whoever_brings_an_original_or_a_certified_copy_is_told_the_same(at: Cal
         (True, "counterpart"), (False, "organization"), (False, "counterpart"),
     ]  # fmt: skip
     assert {said["indication"] for _, _, said in before} == {"TOTAL_PASSED"}
+    entry = retrieve.register_entry(house, ARCHIVIST, 1, house.clock().year)
+    assert all(known.entry == entry for known, *_ in before)
+    found = reports.find(house, None, copy, "copy.pdf")[0]
+    assert found.registered is not None
+    assert found.registered.copy
+    assert reports.Finding.from_data(found.to_data()) == found
     assert retrieve.entry_of_file(house, None, copy) is None
     assert retrieve.deposited(house, None, copy + b" ") is None
     assert rebuild_into(house) == 0

@@ -25,14 +25,15 @@ from typing import Any
 import pikepdf
 from docxtpl import DocxTemplate
 
-from service.cli import demo
-from service.drafting import compose, context
-from service.drafting.answers import validate
-from service.drafting.catalogue import Catalogue
-from service.drafting.fill import fill_text
+from service.cli.server import demo
+from service.drafting.answers import context
+from service.drafting.answers.validate import validate
+from service.drafting.model.catalogue import Catalogue
 from service.drafting.preliminary import prepare
-from service.drafting.render import Converter, ConverterPool
-from service.drafting.sandbox import StrictEnvironment
+from service.drafting.word import compose
+from service.drafting.word.convert import Converter, ConverterPool
+from service.drafting.word.fill import fill_text
+from service.drafting.word.sandbox import StrictEnvironment
 from service.settings import load
 
 WHEN = datetime(2026, 1, 1, 12, tzinfo=UTC)

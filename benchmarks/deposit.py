@@ -13,9 +13,11 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from service.depository import deposit, fixity, rebuild
-from service.depository.objects import Archive
-from service.depository.translog import Log
+from service.depository.audit import fixity
+from service.depository.deposit import deposit
+from service.depository.log.translog import Log
+from service.depository.ocfl.objects import Archive
+from service.depository.register import rebuild
 from tests.unit.depository.samples import log_key, package
 
 

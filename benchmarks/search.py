@@ -17,7 +17,7 @@ from datetime import date
 from itertools import accumulate
 from pathlib import Path
 
-from service.depository.register import RegisterEntry
+from service.depository.register.register import RegisterEntry
 from service.store.engine import make_engine
 from service.store.migrate import migrate
 from service.store.unit import Store

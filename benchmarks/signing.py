@@ -24,13 +24,14 @@ import pikepdf
 
 from benchmarks.chain import preliminary
 from benchmarks.peers import Peer
+from service.cli.bootstrap import settle
 from service.cli.development.pki import DevelopmentPki
-from service.cli.opening import settle
-from service.confinement import run_confined
-from signing import seal, verify
+from service.sandbox.run import run_confined
 from signing.credentials import Credential, load_pkcs12
-from signing.timestamps import Authorities
-from signing.trust import TrustAnchors, load_anchors
+from signing.sign import sign
+from signing.sign.timestamps import Authorities
+from signing.trust.anchors import TrustAnchors, load_anchors
+from signing.validate import verify
 from tests.unit.signing.conftest import base_pdf
 
 LINE = "| {:<44} | {:>8.1f} | {:>8.1f} | {:>5.2f} | {} |"
@@ -53,7 +54,7 @@ class Desk:
         return load_pkcs12(self.pki.p12(holder), self.pki.pin(holder))
 
     def sealed(self, pdf: bytes) -> bytes:
-        return seal.certify(
+        return sign.certify(
             pdf, field="Seal", credential=self.key("seal"), authorities=self.authorities, anchors=self.anchors,
             appearance=None, reason="", location="",
         ).pdf  # fmt: skip
@@ -61,13 +62,13 @@ class Desk:
     def signed(
         self, pdf: bytes, holder: str = "sg", field: str = "Organization", *, key: Credential | None = None
     ) -> bytes:
-        return seal.sign(
+        return sign.sign(
             pdf, field=field, credential=key or self.key(holder), authorities=self.authorities, anchors=self.anchors,
             appearance=None, reason="", location="", lock=[field],
         ).pdf  # fmt: skip
 
     def lifted(self, pdf: bytes, field: str = "Organization", *, final: bool = True) -> bytes:
-        return seal.complete(pdf, field=field, authorities=self.authorities, anchors=self.anchors, final=final).pdf
+        return sign.complete(pdf, field=field, authorities=self.authorities, anchors=self.anchors, final=final).pdf
 
     def finished(self, pdf: bytes) -> bytes:
         """Three signatures to B-LTA."""
@@ -121,7 +122,7 @@ def verify_row(desk: Desk, folder: Path, name: str, pdf: bytes, rounds: int) -> 
     arguments = {"anchors": desk.anchors.to_data(), "at": datetime.now(UTC).isoformat()}
 
     def confined() -> None:
-        answer, _ = run_confined("signing.verify:task", arguments, [data])
+        answer, _ = run_confined("signing.validate.verify:task", arguments, [data])
         if answer["indication"] != "TOTAL_PASSED":
             raise SystemExit(f"The file that is measured does not pass: {answer}")
 

@@ -7,19 +7,19 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from service.depository import note
-from service.depository.objects import Archive
-from service.depository.translog import Log
-from service.drafting.catalogue import Catalogue
-from service.drafting.render import ConverterPool, WordToPdf
+from service.depository.log import note
+from service.depository.log.translog import Log
+from service.depository.ocfl.objects import Archive
+from service.drafting.model.catalogue import Catalogue
+from service.drafting.word.convert import ConverterPool, WordToPdf
 from service.settings import Settings, SettingsInvalid
 from service.store.engine import make_engine
 from service.store.files import Files
 from service.store.migrate import migrate
 from service.store.unit import Store
-from service.workflow.house import House
-from signing.timestamps import Authorities
-from signing.trust import load_anchors
+from service.workflow.context import House
+from signing.sign.timestamps import Authorities
+from signing.trust.anchors import load_anchors
 
 if TYPE_CHECKING:
     from flask import Flask

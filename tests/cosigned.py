@@ -14,8 +14,8 @@ from typing import Any
 
 from lxml import etree
 
-from service.drafting import docx
-from service.drafting.docx import W
+from service.drafting.word import docx
+from service.drafting.word.docx import W
 from service.settings import ROOT
 
 MODEL = "cosigned"

@@ -17,7 +17,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509 import ocsp
 
-from signing.timestamps import MAXIMUM_TOKEN
+from signing.sign.timestamps import MAXIMUM_TOKEN
 from tests.pki import ServedPki
 from tests.unit.signing.tools import self_signed, untrusted_stamper
 

@@ -19,7 +19,7 @@ from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
 from csc_dummy.csc_dummy_server import CSCWithCertomancer, DummyServiceParams
 
 from service.cli.development.pki import DevelopmentPki
-from service.cli.development.plan import ARCHITECTURE
+from service.cli.development.pki_plan import ARCHITECTURE
 from signing.credentials import CscService
 from tests.pki import ServedPki, free_port
 

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Protocol
 
-from service.accounts import links, signins, throttle
+from service.accounts import links, rate_limit, signins
 from service.domain.permissions import Actor
 from service.store.unit import Store
 
@@ -44,9 +44,9 @@ def sign_out(house: Doorstep, token: str) -> None:
 
 
 def question(house: Doorstep, actor: Actor | None, *, address: str) -> None:
-    """See :func:`service.accounts.throttle.question`; whoever signed in is not counted."""
+    """See :func:`service.accounts.rate_limit.question`; whoever signed in is not counted."""
     if actor is None:
-        throttle.question(house.store, address=address, now=house.clock())
+        rate_limit.question(house.store, address=address, now=house.clock())
 
 
 def open_link(house: Doorstep, token: str, *, address: str = "", agent: str = "") -> str:

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from uuid import uuid4
 
-from service.accounts import throttle
+from service.accounts import rate_limit
 from service.accounts.errors import SignInRefused
 from service.accounts.passwords import hash_password, matches, needs_rehash
 from service.domain.people import Person, SignIn, token_hash
@@ -37,7 +37,7 @@ def sign_in(store: Store, email: str, password: str, *, now: datetime, address: 
     :raises SignInRefused: address and password do not belong together, or the account is closed.
     :raises TooManyAttempts: too many failures lately.
     """
-    attempt = throttle.begin(store, email=email, address=address, now=now)
+    attempt = rate_limit.begin(store, email=email, address=address, now=now)
     with store.reader() as unit:
         person = unit.people.by_email(email)
     # Outside any unit: hashing takes long, and writers queue.
@@ -46,7 +46,7 @@ def sign_in(store: Store, email: str, password: str, *, now: datetime, address: 
         raise SignInRefused
     fresh = hash_password(password) if needs_rehash(person.password_hash) else None
     with store.unit() as unit:
-        throttle.succeeded(unit, attempt)
+        rate_limit.succeeded(unit, attempt)
         unit.signins.prune(now - KEPT)
         _require_unchanged(unit, person)
         if fresh is not None:

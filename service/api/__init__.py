@@ -21,7 +21,7 @@ from service.api import (
     verifications,
 )
 from service.api.answers import ErrorAnswers
-from service.workflow.house import House
+from service.workflow.context import House
 
 PREFIX = "/api/v1"
 _BLUEPRINTS = (

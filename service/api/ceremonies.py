@@ -12,11 +12,11 @@ from marshmallow import Schema, fields, validate
 from service.api import guard
 from service.domain.ceremony import Ceremony
 from service.domain.permissions import Actor, Permission
-from service.workflow import ceremony as ceremonies
-from service.workflow import proces_verbal
-from service.workflow.ceremony import MOST, Candidate
-from service.workflow.house import House
-from service.workflow.signing_act import CONSENT
+from service.workflow.ceremony import ceremony as ceremonies
+from service.workflow.ceremony.ceremony import MOST, Candidate
+from service.workflow.context import House
+from service.workflow.proces_verbal import make
+from service.workflow.signature.act import CONSENT
 
 blueprint = Blueprint(
     "api_ceremonies",
@@ -141,7 +141,7 @@ def confirm(house: House, actor: Actor, body: dict[str, Any], ceremony_id: str, 
 @blueprint.response(200, {"type": "string", "format": "binary"}, content_type="application/pdf")
 def record(house: House, actor: Actor, ceremony_id: str) -> Response:
     """The sealed procès-verbal."""
-    found = proces_verbal.download(house, actor, ceremony_id)
+    found = make.download(house, actor, ceremony_id)
     return send_file(BytesIO(found.data), mimetype=found.mime, download_name=found.filename, as_attachment=True)
 
 

@@ -12,7 +12,7 @@ from service.accounts import actor_for
 from service.accounts.errors import SignInRefused
 from service.domain.errors import PermissionMissing
 from service.domain.permissions import Actor, Permission
-from service.workflow.house import House
+from service.workflow.context import House
 
 View = Callable[..., Any]
 

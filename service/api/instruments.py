@@ -10,9 +10,10 @@ from marshmallow import Schema, fields
 from service.api import guard
 from service.domain.instrument import DraftRevision, Instrument
 from service.domain.permissions import Actor, Permission
-from service.drafting.answers import validate
-from service.workflow import draft, retrieve
-from service.workflow.house import House
+from service.drafting.answers.validate import validate
+from service.workflow.context import House
+from service.workflow.draft import edit
+from service.workflow.queries import retrieve
 
 blueprint = Blueprint("api_instruments", __name__, url_prefix="/instruments", description="Drafts and where they stand")
 
@@ -59,9 +60,9 @@ def create(house: House, actor: Actor, body: dict[str, Any]) -> dict[str, Any]:
     """Open a draft. With answers they are checked first: if they do not pass, nothing is opened."""
     if body["answers"]:
         validate(house.catalogue.get(body["template"]), body["answers"])
-    opened = draft.open_instrument(house, actor, template_id=body["template"])
+    opened = edit.open_instrument(house, actor, template_id=body["template"])
     if body["answers"]:
-        draft.save(house, actor, opened.id, version=opened.version, answers=body["answers"], partial=False)
+        edit.save(house, actor, opened.id, version=opened.version, answers=body["answers"], partial=False)
     return _body(house, actor, opened.id)
 
 
@@ -79,7 +80,7 @@ def show(house: House, actor: Actor, instrument_id: str) -> dict[str, Any]:
 @blueprint.response(200, InstrumentBody)
 def save(house: House, actor: Actor, body: dict[str, Any], instrument_id: str) -> dict[str, Any]:
     """Save answers as the next revision. Answers that do not pass are kept as an incomplete revision and listed as errors."""
-    draft.save(house, actor, instrument_id, version=body["version"], answers=body["answers"], partial=body["unchecked"])
+    edit.save(house, actor, instrument_id, version=body["version"], answers=body["answers"], partial=body["unchecked"])
     return _body(house, actor, instrument_id)
 
 

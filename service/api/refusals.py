@@ -11,8 +11,11 @@ from service.api import guard
 from service.api.signatures import OCTETS, Octets
 from service.domain.instrument import Instrument
 from service.domain.permissions import Actor, Permission
-from service.workflow import decide, refuse, retrieve, sign
-from service.workflow.house import House
+from service.workflow.approval import decide
+from service.workflow.context import House
+from service.workflow.queries import retrieve
+from service.workflow.signature import decline as refuse
+from service.workflow.signature import sign
 
 blueprint = Blueprint(
     "api_refusals",

@@ -9,8 +9,8 @@ from marshmallow import Schema, fields, validate
 
 from service.api import guard
 from service.domain.permissions import Actor, Permission
-from service.workflow import retrieve
-from service.workflow.house import House
+from service.workflow.context import House
+from service.workflow.queries import retrieve
 
 blueprint = Blueprint("api_register", __name__, url_prefix="/register", description="Deposited instruments")
 

@@ -18,13 +18,14 @@ from marshmallow import Schema, ValidationError, fields, validate
 from service.api import guard
 from service.domain.instrument import SignedRevision
 from service.domain.permissions import Actor, Permission
-from service.workflow import awaiting, desk, retrieve
-from service.workflow.awaiting import ToSign
-from service.workflow.desk import Waiting
+from service.domain.route import Chain
+from service.workflow.context import House
 from service.workflow.download import Download
-from service.workflow.house import House
-from service.workflow.signing_act import CONSENT, said_at
-from service.workflow.turns import Chain
+from service.workflow.queries import retrieve
+from service.workflow.signature import awaiting, external
+from service.workflow.signature.act import CONSENT, said_at
+from service.workflow.signature.awaiting import ToSign
+from service.workflow.signature.external import Waiting
 
 blueprint = Blueprint("api_signatures", __name__, url_prefix="/signatures", description="Sign at your own desk")
 
@@ -183,7 +184,7 @@ def page(house: House, actor: Actor, instrument_id: str, party: str, page: int) 
 @blueprint.response(201, PreparationBody)
 def prepare(house: House, actor: Actor, body: dict[str, Any], instrument_id: str) -> dict[str, Any]:
     """Lay out your signature on every open original. The intention goes on record; nothing is signed yet."""
-    waiting = desk.prepare(
+    waiting = external.prepare(
         house,
         actor,
         instrument_id,
@@ -204,7 +205,7 @@ def finish(
     house: House, actor: Actor, body: dict[str, Any], instrument_id: str, preparation_id: str
 ) -> list[SignedRevision]:
     """Sign with these values. All originals are signed, or none; the same values twice are taken once."""
-    return desk.finish(house, actor, instrument_id, preparation_id, values=body["values"])
+    return external.finish(house, actor, instrument_id, preparation_id, values=body["values"])
 
 
 def _described(found: ToSign) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from marshmallow import Schema, fields, validate
 
 from service import accounts
 from service.api import guard
-from service.workflow.house import House
+from service.workflow.context import House
 
 blueprint = Blueprint("api_signins", __name__, url_prefix="/signins", description="Sign in and out")
 

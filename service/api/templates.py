@@ -9,8 +9,8 @@ from marshmallow import Schema, fields
 
 from service.api import guard
 from service.domain.permissions import Permission
-from service.drafting.model import Template
-from service.workflow.house import House
+from service.drafting.model.template import Template
+from service.workflow.context import House
 
 blueprint = Blueprint("api_templates", __name__, url_prefix="/templates", description="Model agreements")
 

@@ -10,8 +10,8 @@ from flask_smorest import Blueprint
 from service import accounts
 from service.api import guard
 from service.domain.errors import InvalidInput
-from service.workflow import retrieve
-from service.workflow.house import House
+from service.workflow.context import House
+from service.workflow.queries import retrieve
 
 blueprint = Blueprint("api_verifications", __name__, url_prefix="/verifications", description="Verify signed files")
 

@@ -30,6 +30,15 @@ VERBS = {
 }
 """Verb -> what it does, in the order of the help."""
 
+_PACKAGES = {
+    "server": ("run", "demo", "serve", "work", "pki", "sweep"),
+    "signer": ("sign",),
+    "verify": ("verify", "verify-receipt", "trust"),
+    "archive": ("signing-log", "renewals", "rebuild"),
+    "admin": ("users", "templates"),
+}
+_PACKAGE_OF = {verb: package for package, verbs in _PACKAGES.items() for verb in verbs}
+
 
 def main(words: list[str] | None = None) -> int:
     """:returns: the exit status: 0 done, 1 refused (the reason stands on standard error), 2 not understood."""
@@ -66,7 +75,7 @@ def _parser(chosen: str | None) -> argparse.ArgumentParser:
 
 def verb_module(verb: str) -> Any:
     """The module behind a verb of :data:`VERBS`."""
-    return importlib.import_module(f"service.cli.{verb.replace('-', '_')}")
+    return importlib.import_module(f"service.cli.{_PACKAGE_OF[verb]}.{verb.replace('-', '_')}")
 
 
 def _fields(error: Exception) -> list[str]:

@@ -15,15 +15,17 @@ from functools import partial
 from typing import Any
 
 from service.domain.instrument import SEAL, Annex, SignaturePlace
-from service.drafting import annex_list, context, sheets, signatories
-from service.drafting.assemble import Assembled, Part, PlaceRequest, assemble
-from service.drafting.captions import CAPTIONS
-from service.drafting.enclosure import attached
-from service.drafting.model import Template
-from service.drafting.pages import page_images
-from service.drafting.places import check_blank, locate
-from service.drafting.render import WordToPdf
-from service.drafting.sheets import Sheets, at_once
+from service.drafting.answers import annex_list, context
+from service.drafting.model import signatories
+from service.drafting.model.captions import CAPTIONS
+from service.drafting.model.template import Template
+from service.drafting.pdf.assemble import Assembled, Part, PlaceRequest, assemble
+from service.drafting.pdf.attachment import attached
+from service.drafting.pdf.pages import page_images
+from service.drafting.pdf.places import check_blank, locate
+from service.drafting.word import sheets
+from service.drafting.word.convert import WordToPdf
+from service.drafting.word.sheets import Sheets, at_once
 
 Progress = Callable[[str], None]
 """Told the name of each stage as it begins: filling, converting, assembling, checking, drawing."""

@@ -19,9 +19,9 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Pt, RGBColor
 
-from service.drafting.assemble import Part, PlaceRequest, assemble
+from service.drafting.pdf.assemble import Part, PlaceRequest, assemble
 from service.drafting.proces_verbal_words import WORDS
-from service.drafting.render import WordToPdf
+from service.drafting.word.convert import WordToPdf
 
 SEAL_FIELD: Final = "Seal"
 FONT: Final = "Noto Sans"

@@ -9,10 +9,10 @@ from contextlib import contextmanager
 
 import structlog
 
-from service.domain.errands import Errand
-from service.jobs.patience import Patience
-from service.workflow.errands import perform
-from service.workflow.house import House
+from service.domain.jobs import Errand
+from service.jobs.retry_policy import Patience
+from service.workflow.background import perform
+from service.workflow.context import House
 
 log = structlog.get_logger(__name__)
 

@@ -20,8 +20,8 @@ from huey.consumer import Consumer
 from service.domain.errors import DomainError
 from service.jobs.attempt import LEASE, Attempts
 from service.jobs.messages import JsonSerializer
-from service.workflow import sweep
-from service.workflow.house import House
+from service.workflow.context import House
+from service.workflow.deposit import recovery as sweep
 
 log = structlog.get_logger(__name__)
 

@@ -12,8 +12,8 @@ from urllib.parse import urlsplit
 
 from service.settings.keys import KeyPlace
 from service.settings.model import DEVELOPMENT_MARK, Settings, SettingsInvalid
-from signing.trust_checks import complaints
-from signing.trust_folder import TrustFolderInvalid, read_folder
+from signing.trust.checks import complaints
+from signing.trust.folder import TrustFolderInvalid, read_folder
 
 
 def check(settings: Settings, *, own: Mapping[str, Any]) -> None:

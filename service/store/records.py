@@ -106,5 +106,5 @@ class StoredPrint:
     """SHA-256 of the file whose pages it has."""
     sha256: str
     pages: tuple[Mapping[str, Any], ...]
-    """The layout: ``service.drafting.print_package.PrintedPage`` as plain data."""
+    """The layout: ``service.drafting.paper.print_package.PrintedPage`` as plain data."""
     at: datetime

@@ -13,28 +13,28 @@ from typing import Self
 
 from sqlalchemy import Connection, Engine
 
-from service.store.attempts import Attempts
-from service.store.ceremonies import Ceremonies
-from service.store.certified_copies import CertifiedCopies
-from service.store.counters import Counters
-from service.store.decisions import Approvals, Confirmations, Objections
-from service.store.drafts import Drafts, Preliminaries
 from service.store.engine import connect
-from service.store.errands import Errands
-from service.store.events import Events
-from service.store.instruments import Instruments, Signatories
-from service.store.later_acts import LaterActs
-from service.store.links import Links
-from service.store.log_entries import LogEntries
-from service.store.paper import PaperCopies, PaperMeans, PaperPrints
-from service.store.people import People
-from service.store.preparations import Preparations
-from service.store.proofs import Proofs
-from service.store.receipts import Receipts
-from service.store.register import Register
-from service.store.renewals import Renewals
-from service.store.signatures import Signatures, Verdicts
-from service.store.signins import SignIns
+from service.store.instruments.decisions import Approvals, Confirmations, Objections
+from service.store.instruments.drafts import Drafts, Preliminaries
+from service.store.instruments.events import Events
+from service.store.instruments.instruments import Instruments, Signatories
+from service.store.people.attempts import Attempts
+from service.store.people.links import Links
+from service.store.people.people import People
+from service.store.people.signins import SignIns
+from service.store.register.certified_copies import CertifiedCopies
+from service.store.register.later_acts import LaterActs
+from service.store.register.log_entries import LogEntries
+from service.store.register.proofs import Proofs
+from service.store.register.receipts import Receipts
+from service.store.register.register import Register
+from service.store.register.renewals import Renewals
+from service.store.signatures.ceremonies import Ceremonies
+from service.store.signatures.paper import PaperCopies, PaperMeans, PaperPrints
+from service.store.signatures.preparations import Preparations
+from service.store.signatures.signatures import Signatures, Verdicts
+from service.store.work.counters import Counters
+from service.store.work.jobs import Errands
 
 
 def utc_now() -> datetime:

@@ -8,56 +8,26 @@ from flask import Flask
 from flask_wtf.csrf import CSRFProtect
 from jinja2 import ChoiceLoader, FileSystemLoader, PackageLoader, PrefixLoader
 
-from service.web import (
-    acts,
-    approvals,
-    ceremonies,
-    chooser,
-    chrome,
-    cookies,
-    counterpart,
-    counterpart_paper,
-    deposits,
-    desk,
-    drafts,
-    errands,
-    errors,
-    events,
-    files,
-    guard,
-    headers,
-    instruments,
-    items,
-    language,
-    log,
-    lookups,
-    originals,
-    paper,
-    paper_words,
-    people,
-    previews,
-    progress,
-    refusals,
-    renewals,
-    reports,
-    sentences,
-    sign_in,
-    signatures,
-    signing_log,
-    signing_words,
-    verdicts,
-    verify,
-    words,
-    worklist,
-)
-from service.web import register as register_pages
-from service.workflow.house import House
+from service.web.approval import approvals, counterpart
+from service.web.draft import chooser, form_page, originals, previews
+from service.web.instrument import events, files, instruments, jobs, progress, worklist
+from service.web.paper import counterpart as counterpart_paper
+from service.web.paper import office
+from service.web.people import people, sign_in
+from service.web.register import deposits, later_acts, log, renewals
+from service.web.register import register as register_pages
+from service.web.shell import cookies, errors, guard, headers, language, options, page_context
+from service.web.signature import ceremonies, decline, external, signatures, signing_log
+from service.web.verify import lookups, page, reports, verdicts
+from service.web.words import labels, sentences, signing
+from service.web.words import paper as paper_words
+from service.workflow.context import House
 
 FOLDER = Path(__file__).parent
 _ROOMS = (
-    acts, approvals, ceremonies, chooser, counterpart, counterpart_paper, deposits, desk, drafts, errands, events, files,
-    instruments, language, log, lookups, originals, paper, people, previews, progress, refusals, register_pages, renewals, reports,
-    sign_in, signatures, signing_log, verify, worklist,
+    later_acts, approvals, ceremonies, chooser, counterpart, counterpart_paper, deposits, external, form_page, jobs, events, files,
+    instruments, language, log, lookups, originals, office, people, previews, progress, decline, register_pages, renewals, reports,
+    sign_in, signatures, signing_log, page, worklist,
 )  # fmt: skip
 
 
@@ -85,11 +55,11 @@ def register(app: Flask, house: House) -> None:
     headers.configure(app, https=https)
     language.configure(app)
     _protect(app)
-    chrome.register(app)
-    words.register(app)
-    signing_words.register(app)
+    page_context.register(app)
+    labels.register(app)
+    signing.register(app)
     paper_words.register(app)
-    items.register(app, house.settings)
+    options.register(app, house.settings)
     app.add_template_filter(sentences.in_chrome)
     app.add_template_filter(sentences.told)
     app.add_template_filter(sentences.why)

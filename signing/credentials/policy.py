@@ -1,12 +1,12 @@
 """What a key and its certificate must be before anything is signed with them: the one home of that policy.
 
-1. Algorithm and size, today, by the dated table of :mod:`signing.algorithms`: ECDSA on P-256, P-384 or P-521, RSA from 3072 bits. RSA is only
+1. Algorithm and size, today, by the dated table of :mod:`signing.crypto.algorithms`: ECDSA on P-256, P-384 or P-521, RSA from 3072 bits. RSA is only
    ever used with PSS; EdDSA, DSA and PKCS#1 v1.5 are not listed for signatures that must last.
 2. Key usage: content commitment ("non-repudiation", RFC 5280 4.2.1.3).
 3. Validity of the certificate at the moment of signing.
 4. The name in the certificate, against the signatory on record (:func:`require_person`), where somebody in particular has to sign.
 
-Trust and revocation are asked online, of the issuers, by ``signing.seal`` right before the key is used.
+Trust and revocation are asked online, of the issuers, by ``signing.sign.sign`` right before the key is used.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from datetime import datetime
 from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 
-from signing.algorithms import key_ends
+from signing.crypto.algorithms import key_ends
 from signing.errors import CredentialUnusable
 from signing.wording import message
 

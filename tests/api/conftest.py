@@ -12,7 +12,7 @@ from flask.testing import FlaskClient
 from service import api
 from service.accounts import people
 from service.domain.permissions import Role
-from service.workflow.house import House
+from service.workflow.context import House
 from tests.pki import ServedPki
 from tests.workflow.world import furnish, open_house
 

@@ -9,7 +9,7 @@ from typing import Any
 import pikepdf
 import pytest
 
-from service.accounts import throttle
+from service.accounts import rate_limit
 from service.accounts.errors import TooManyQuestions
 from tests.api.conftest import Program
 
@@ -156,9 +156,9 @@ def test_an_unsigned_file_gets_a_numbered_verdict(program: Program) -> None:
 
 def test_strangers_wait_after_many_files_and_people_with_a_token_do_not(program: Program) -> None:
     house = program.house
-    for _ in range(throttle.QUESTIONS.free + 1):
+    for _ in range(rate_limit.QUESTIONS.free + 1):
         with suppress(TooManyQuestions):
-            throttle.question(house.store, address="127.0.0.1", now=house.clock())
+            rate_limit.question(house.store, address="127.0.0.1", now=house.clock())
     try:
         problem(program.call("POST", "/verifications", data=b"no PDF"), 429, "too-many-questions")
         program.sign_in("archivist")

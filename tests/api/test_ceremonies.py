@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 
 from service.accounts import actor_for
-from service.workflow import ceremony_act, retrieve
-from service.workflow.signing_act import CONSENT
+from service.workflow.ceremony import run
+from service.workflow.queries import retrieve
+from service.workflow.signature.act import CONSENT
 from tests.api.conftest import Program
 from tests.api.test_api import problem
 from tests.api.test_signatures import Come, come, text, world
@@ -46,7 +47,7 @@ def test_a_ceremony_is_prepared_confirmed_watched_and_recorded(world: World, com
     assert item.consent == CONSENT
     signer = actor_for(world.house, program.token)
     assert signer is not None
-    ceremony_act.perform(world.house, signer, made["id"], pin=world.pki.pin("sg"), place="Quito")
+    run.perform(world.house, signer, made["id"], pin=world.pki.pin("sg"), place="Quito")
     world.errands()
     over = program.call("GET", path).json
     assert (over["under_way"], over["interrupted"], over["place"], over["items"][0]["stage"]) == (

@@ -13,10 +13,10 @@ from service import accounts, api
 from service.accounts import people
 from service.domain.instrument import approved_digest
 from service.domain.permissions import Role
-from service.workflow import agree
-from signing import two_phase
+from service.workflow.approval import confirm
 from signing.credentials import load_pkcs12
-from signing.prepared import Prepared
+from signing.sign import two_phase
+from signing.sign.prepared import Prepared
 from tests.api.conftest import PASSWORD, Program
 from tests.api.test_api import problem
 from tests.workflow.houses import Stages, office, stages
@@ -52,7 +52,7 @@ def come(world: World) -> Come:
     def entered(who: str) -> Program:
         program = Program(world.house, app.test_client())
         if who == "counterpart":
-            _, token = agree.invite(world.house, OFFICER, world.id)
+            _, token = confirm.invite(world.house, OFFICER, world.id)
             program.token = program.call("POST", "/signins/link", json={"token": token}).json["token"]
         else:
             program.sign_in(who)
@@ -129,7 +129,7 @@ def test_a_link_opens_the_signatures_of_one_instrument_and_nothing_else(world: W
     counterpart = come("counterpart")
     for path in ("/templates", f"/instruments/{world.id}", "/register"):
         problem(counterpart.call("GET", path), 403, "permission-missing")
-    _, token = agree.invite(world.house, OFFICER, world.id)
+    _, token = confirm.invite(world.house, OFFICER, world.id)
     assert accounts.open_link(world.house, token)
     problem(counterpart.call("POST", "/signins/link", json={"token": token}), 410, "link-refused")
     problem(counterpart.call("GET", "/signatures"), 401, "sign-in-refused")  # a new invitation took the old one back

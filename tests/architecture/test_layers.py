@@ -15,15 +15,15 @@ LINT = str(Path(sys.executable).with_name("lint-imports"))
 
 PLANTED = [
     ("service/domain/events.py", "import service.store.unit", "layers"),
-    ("service/workflow/submit.py", "import service.web.guard", "layers"),
-    ("service/depository/note.py", "import service.drafting.errors", "layers"),
+    ("service/workflow/approval/submit.py", "import service.web.shell.guard", "layers"),
+    ("service/depository/log/note.py", "import service.drafting.errors", "layers"),
     ("signing/errors.py", "import service.domain.errors", "signing knows nothing"),
     ("service/drafting/errors.py", "import signing.errors", "signing is imported by"),
-    ("service/workflow/submit.py", "import pyhanko.sign", "only home of pyHanko"),
+    ("service/workflow/approval/submit.py", "import pyhanko.sign", "only home of pyHanko"),
     ("service/domain/events.py", "import marshmallow", "import no framework"),
-    ("service/workflow/submit.py", "import sqlalchemy", "only SQL"),
-    ("service/workflow/submit.py", "import flask", "speak HTTP"),
-    ("service/workflow/submit.py", "import service.problems", "problems are for"),
+    ("service/workflow/approval/submit.py", "import sqlalchemy", "only SQL"),
+    ("service/workflow/approval/submit.py", "import flask", "speak HTTP"),
+    ("service/workflow/approval/submit.py", "import service.problems", "problems are for"),
 ]
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from service.settings import ROOT
 
-READS_ROWS = {"service/store/instruments.py"}
+READS_ROWS = {"service/store/instruments/instruments.py"}
 """The repository gives an instrument the state that stands in its row."""
 
 

@@ -14,9 +14,9 @@ from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.serialization import BestAvailableEncryption, pkcs12
 from pyhanko.sign.fields import MDPPerm
 
-from signing import seal
 from signing.credentials import Credential, load_pkcs12
-from signing.timestamps import Authorities
+from signing.sign import sign
+from signing.sign.timestamps import Authorities
 from tests.attacks.material import Material
 from tests.attacks.mint import YEAR, Party
 from tests.attacks.paper import draft
@@ -53,14 +53,14 @@ class House:
         return {who: load_pkcs12(pki.p12(who), pki.pin(who)) for who in ("seal", "sg", "counterpart")}
 
     def certified(self, pdf: bytes) -> bytes:
-        return self._signed(seal.certify, pdf, "Seal", self.credentials["seal"])
+        return self._signed(sign.certify, pdf, "Seal", self.credentials["seal"])
 
     def signed(self, pdf: bytes, field: str, who: str | Credential, lock: tuple[str, ...] = ()) -> bytes:
         credential = self.credentials[who] if isinstance(who, str) else who
-        return self._signed(seal.sign, pdf, field, credential, lock=lock or ("Seal", field))
+        return self._signed(sign.sign, pdf, field, credential, lock=lock or ("Seal", field))
 
     def _signed(
-        self, act: Callable[..., seal.Signed], pdf: bytes, field: str, credential: Credential, **more: object
+        self, act: Callable[..., sign.Signed], pdf: bytes, field: str, credential: Credential, **more: object
     ) -> bytes:
         return act(
             pdf, field=field, credential=credential, authorities=self.authorities, anchors=self.material.anchors, appearance=None,
@@ -68,13 +68,13 @@ class House:
         ).pdf  # fmt: skip
 
     def completed(self, pdf: bytes, field: str = "Organization", *, final: bool = True) -> bytes:
-        return seal.complete(
+        return sign.complete(
             pdf, field=field, authorities=self.authorities, anchors=self.material.anchors, final=final
         ).pdf  # fmt: skip
 
     def accepted(self, before: bytes, after: bytes, field: str = "Counterpart") -> bytes:
         """A signature from an own tool, as uploads are accepted, and lifted."""
-        got = seal.added_signature(before, after, field=field, anchors=self.material.anchors)
+        got = sign.added_signature(before, after, field=field, anchors=self.material.anchors)
         return self.completed(got.pdf, field, final=False)
 
 
@@ -187,7 +187,7 @@ def _later_revoked(m: Material) -> Iterator[Honest]:
     then = m.at - timedelta(days=20)
 
     def made(party: Party, *said: object) -> bytes:
-        from signing.chains import Evidence
+        from signing.validate.paths import Evidence
 
         stamper = Stamper(m.mint, m.mint.party("tsa1"), then)
         pdf = m.shop.sign(m.paper, "Seal", party, stamper=stamper, claimed=then)
@@ -283,7 +283,7 @@ def _originals(house: House, folder: Path) -> Iterator[Honest]:
     for path in sorted(folder.glob("*.pdf")):
 
         def make(path=path) -> bytes:
-            from signing.document import read
+            from signing.pdf.document import read
 
             pdf = house.certified(path.read_bytes())
             for field, who in zip(

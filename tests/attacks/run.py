@@ -18,7 +18,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
-from signing.timestamps import Authorities
+from signing.sign.timestamps import Authorities
 from tests.attacks import families
 from tests.attacks.honest import House, controls
 from tests.attacks.judging import Answer, asked, wrongs

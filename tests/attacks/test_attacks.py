@@ -6,7 +6,7 @@ import itertools
 
 import pytest
 
-from signing.timestamps import Authorities
+from signing.sign.timestamps import Authorities
 from tests.attacks import families, register
 from tests.attacks.honest import House, controls
 from tests.attacks.judging import asked, wrongs

@@ -6,8 +6,8 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
 
-from service.depository.register import RegisterEntry
-from service.depository.renewals import Renewal, RenewedFile
+from service.depository.register.register import RegisterEntry
+from service.depository.register.renewals import Renewal, RenewedFile
 from service.domain.instrument import Annex, DraftRevision, Instrument, Original, Preliminary, SignaturePlace
 from service.domain.lifecycle import State
 from service.store.unit import Store

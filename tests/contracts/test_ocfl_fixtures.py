@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from service.depository.ocfl_check import check_object
+from service.depository.audit.ocfl_check import check_object
 
 FIXTURES = Path(__file__).resolve().parents[2].parent / "shared" / "corpora" / "ocfl" / "1.1"
 

@@ -8,8 +8,8 @@ import ocfl
 import pytest
 from ocfl.validator import Validator
 
-from service.depository import versions
-from service.depository.objects import Archive
+from service.depository.ocfl import versions
+from service.depository.ocfl.objects import Archive
 from tests.unit.depository.samples import DEPOSITOR, NOW, PROVENANCE, filled_archive, object_id
 
 

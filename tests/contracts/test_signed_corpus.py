@@ -16,10 +16,10 @@ from typing import Any
 
 import pytest
 
-from service.confinement import Limits, run_confined
+from service.sandbox.run import Limits, run_confined
 from service.settings import ROOT
-from signing.trust import TrustAnchors
-from signing.verdict import Outcome, Verdict
+from signing.trust.anchors import TrustAnchors
+from signing.validate.verdict import Outcome, Verdict
 from signing.wording import LANGUAGES
 
 FOLDER = Path(__file__).resolve().parents[3] / "shared" / "corpora" / "signed-pdf"
@@ -44,7 +44,7 @@ def verdicts() -> dict[str, Verdict]:
     asked = {"anchors": TrustAnchors((), ()).to_data(), "at": AT.isoformat()}
     found = {}
     for name in records():
-        answer, _ = run_confined("signing.verify:task", asked, [(FOLDER / name).read_bytes()], limits=LIMITS)
+        answer, _ = run_confined("signing.validate.verify:task", asked, [(FOLDER / name).read_bytes()], limits=LIMITS)
         found[name] = Verdict.from_data(answer)
     return found
 

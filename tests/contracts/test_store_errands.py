@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from service.domain.errands import Errand, ErrandState
+from service.domain.jobs import Errand, ErrandState
 from service.store.errors import StoreConflict
 from service.store.unit import Store
 from tests.contracts.samples import NOW, stored_instrument

@@ -7,11 +7,11 @@ from multiprocessing import get_context
 
 import pytest
 
-from service.depository.acts import ActKind, LaterAct
+from service.depository.register.later_acts import ActKind, LaterAct
 from service.store.engine import make_engine
 from service.store.errors import StoreConflict, StoreError
-from service.store.register import SearchPage
-from service.store.snippets import HIT_BEGINS, HIT_ENDS
+from service.store.register.register import SearchPage
+from service.store.search.snippets import HIT_BEGINS, HIT_ENDS
 from service.store.tables import later_acts
 from service.store.unit import Store
 from tests.contracts.samples import NOW, entry

@@ -22,8 +22,10 @@ from typing import Any
 
 from service.jobs.engine import drain
 from service.store.unit import Store, Unit
-from service.workflow import ceremony_act, deposit, desk, renewals, sign
-from service.workflow.house import House
+from service.workflow.ceremony import run
+from service.workflow.context import House
+from service.workflow.deposit import deposit, renewals
+from service.workflow.signature import external, sign
 from tests.workflow.world import ARCHIVIST, SG, TICKED, moved, open_house
 
 CHANGES = {
@@ -96,11 +98,11 @@ def act_deposit(house: House, case: dict[str, Any]) -> None:
 
 def act_finish_at_desk(house: House, case: dict[str, Any]) -> None:
     values = {party: bytes.fromhex(value) for party, value in case["values"].items()}
-    desk.finish(house, SG, case["id"], case["preparation"], values=values)
+    external.finish(house, SG, case["id"], case["preparation"], values=values)
 
 
 def act_ceremony(house: House, case: dict[str, Any]) -> None:
-    ceremony_act.perform(house, SG, case["ceremony"], pin=case["pin"], place="Washington, D.C.")
+    run.perform(house, SG, case["ceremony"], pin=case["pin"], place="Washington, D.C.")
 
 
 def act_errands(house: House, case: dict[str, Any]) -> None:

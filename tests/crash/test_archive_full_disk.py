@@ -9,11 +9,13 @@ import subprocess
 
 import pytest
 
-from service.depository import canonical, deposit, rebuild
+from service.depository import canonical
+from service.depository.audit.ocfl_check import check_object
+from service.depository.deposit import deposit
 from service.depository.errors import DepositFailed
-from service.depository.objects import Archive
-from service.depository.ocfl_check import check_object
-from service.depository.translog import Log
+from service.depository.log.translog import Log
+from service.depository.ocfl.objects import Archive
+from service.depository.register import rebuild
 from tests.unit.depository.samples import filled_archive, log_key, object_id, package
 
 FULL = "The archive could not be written: the disk of the archive is full. Nothing was lost; make room and try again."

@@ -12,9 +12,13 @@ from pathlib import Path
 import ocfl
 import pytest
 
-from service.depository import canonical, deposit, fixity, rebuild, versions
-from service.depository.objects import Archive
-from service.depository.translog import Log
+from service.depository import canonical
+from service.depository.audit import fixity
+from service.depository.deposit import deposit
+from service.depository.log.translog import Log
+from service.depository.ocfl import versions
+from service.depository.ocfl.objects import Archive
+from service.depository.register import rebuild
 from tests.crash.crash_points import crashes, tree
 from tests.unit.depository.samples import DEPOSITOR, NOW, PROVENANCE, filled_archive, log_key, object_id, package
 

@@ -13,10 +13,12 @@ import subprocess
 
 import pytest
 
-from service.depository import deposit, rebuild, versions
-from service.depository.objects import Archive
-from service.depository.ocfl_check import check_object
-from service.depository.translog import Log
+from service.depository.audit.ocfl_check import check_object
+from service.depository.deposit import deposit
+from service.depository.log.translog import Log
+from service.depository.ocfl import versions
+from service.depository.ocfl.objects import Archive
+from service.depository.register import rebuild
 from tests.unit.depository.samples import DEPOSITOR, NOW, log_key, object_id, package
 
 _SHUTDOWN = 0x8004587D  # FS_IOC_SHUTDOWN

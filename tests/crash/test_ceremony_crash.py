@@ -7,7 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from service.workflow import ceremony, ceremony_act, retrieve, sweep
+from service.workflow.ceremony import ceremony, run
+from service.workflow.deposit import recovery
+from service.workflow.queries import retrieve
 from tests.crash.killing import kill_everywhere
 from tests.workflow.houses import Stages
 from tests.workflow.test_ceremony import begin, prepared, states, steps
@@ -32,13 +34,13 @@ def check(before: World, folder: Path, ceremony_id: str, ids: list[str]) -> None
     """After the restart, and after nobody has been heard of for a while."""
     house = open_house(folder)
     world = World(house, before.pki, before.clock, id=before.id, digest=before.digest)
-    assert sweep.start_up(house) == []
+    assert recovery.start_up(house) == []
     signed = {one: steps(world, one).count("organization") for one in ids}
     assert set(signed.values()) <= {0, 2}, signed
     left = [one for one in ids if not signed[one]]
     made = ceremony.get(house, SG, ceremony_id)
     if made.begun_at is not None:
-        over = ceremony_act.end(house, ceremony_id)
+        over = run.end(house, ceremony_id)
         assert states(over) == ["failed" if one in left else "signed" for one in ids]
         if left:
             made = ceremony.choose(house, SG, left)

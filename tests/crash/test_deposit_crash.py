@@ -8,8 +8,9 @@ from typing import Any
 import ocfl
 import pytest
 
-from service.depository import rebuild
-from service.workflow import custody, retrieve, sweep
+from service.depository.register import rebuild
+from service.workflow.deposit import commit, recovery
+from service.workflow.queries import retrieve
 from tests.crash.killing import died, kill_everywhere, prepare
 from tests.workflow.houses import Stages
 from tests.workflow.world import ARCHIVIST, World, open_house
@@ -31,7 +32,7 @@ def check(stages: Stages, folder: Path, point: dict[str, Any]) -> None:
     made = stages.template("signed")
     house = open_house(folder)
     world = World(house, made.pki, made.clock, id=made.id, digest=made.digest)
-    sweep.start_up(house)
+    recovery.start_up(house)
     where = f"point {point['point']}"
     if point["acknowledged"]:
         assert world.state == "deposited", where
@@ -40,14 +41,14 @@ def check(stages: Stages, folder: Path, point: dict[str, Any]) -> None:
         world.deposit()
     assert world.state == "deposited", where
     everything_agrees(world, where)
-    assert sweep.start_up(house) == [], where
+    assert recovery.start_up(house) == [], where
 
 
 def everything_agrees(world: World, where: str) -> None:
     house = world.house
     with house.store.reader() as unit:
         entries, leaves, receipts = unit.register.all(), unit.log_entries.all(), unit.receipts.of(world.id)
-        assert not custody.unfinished(house, unit), where
+        assert not commit.unfinished(house, unit), where
     assert [(entry.number, entry.leaf_index) for entry in entries] == [(1, 0)], where
     assert [row.data for row in leaves] == list(house.log.entries()), where
     assert len(receipts) == 2, where

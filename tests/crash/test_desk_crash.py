@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from service.workflow import desk as verbs
-from service.workflow import sign, sweep
+from service.workflow.deposit import recovery
+from service.workflow.signature import external as verbs
+from service.workflow.signature import sign
 from tests.crash.killing import kill_everywhere
 from tests.crash.points import act_finish_at_desk
 from tests.crash.test_sign_crash import both_signed, not_half_signed
@@ -36,7 +37,7 @@ def check(before: World, folder: Path, case: dict[str, object], *, where: str) -
     """After the restart: another process, another house, the same folder."""
     house = open_house(folder)
     world = World(house, before.pki, before.clock, id=before.id, digest=before.digest)
-    assert sweep.start_up(house) == [], where
+    assert recovery.start_up(house) == [], where
     if world.state == "approved":
         not_half_signed(world, where)
     act_finish_at_desk(house, case)

@@ -7,7 +7,9 @@ from pathlib import Path
 import pytest
 
 from service.store.unit import Unit
-from service.workflow import evidence, retrieve, sign, sweep
+from service.workflow.deposit import recovery
+from service.workflow.queries import retrieve
+from service.workflow.signature import evidence, sign
 from tests.crash.killing import died, kill_everywhere, prepare
 from tests.workflow.houses import Stages
 from tests.workflow.world import AUDITOR, SG, Clock, World, open_house
@@ -42,7 +44,7 @@ def test_errands_killed_before_each_change(stages: Stages, tmp_path: Path, stage
 def reopened(stages: Stages, stage: str, folder: Path) -> World:
     made, clock = stages.template(stage), Clock()
     world = World(open_house(folder, clock=clock), made.pki, clock, id=made.id, digest=made.digest)
-    assert all("will be done again" in told for told in sweep.start_up(world.house))
+    assert all("will be done again" in told for told in recovery.start_up(world.house))
     return world
 
 

@@ -9,9 +9,10 @@ from typing import Any
 import ocfl
 import pytest
 
-from service.depository import rebuild
-from service.drafting.render import Converter
-from service.workflow import custody, renewals, retrieve, sweep
+from service.depository.register import rebuild
+from service.drafting.word.convert import Converter
+from service.workflow.deposit import commit, recovery, renewals
+from service.workflow.queries import retrieve
 from tests.crash.killing import died, kill_everywhere, prepare
 from tests.crash.points import A_LIFETIME
 from tests.decades.houses import houses, name_authorities
@@ -46,7 +47,7 @@ def check(stages: Stages, folder: Path, point: dict[str, Any]) -> None:
     made = stages.template("deposited")
     world = World(open_house(folder), made.pki, made.clock, id=made.id, digest=made.digest)
     house, where = world.house, f"point {point['point']}"
-    sweep.start_up(house)
+    recovery.start_up(house)
     done = renewed_paths(world)
     assert done in (set(), FILES), where
     if point["acknowledged"]:
@@ -55,7 +56,7 @@ def check(stages: Stages, folder: Path, point: dict[str, Any]) -> None:
     if not done:
         assert left == dict.fromkeys(FILES, renewals.RENEWED), where
     everything_agrees(world, where)
-    assert sweep.start_up(house) == [], where
+    assert recovery.start_up(house) == [], where
     world.house.store.engine.dispose()
 
 
@@ -69,7 +70,7 @@ def everything_agrees(world: World, where: str) -> None:
     with house.store.reader() as unit:
         (entry,) = unit.register.all()
         leaves, rows = unit.log_entries.all(), unit.proofs.of(world.id)
-        assert not custody.unfinished(house, unit), where
+        assert not commit.unfinished(house, unit), where
         acts = unit.renewals.of(world.id)
     newest = {file.path: file for act in acts for file in act.files}
     assert {row.path: row.sha256 for row in rows} == {path: file.sha256 for path, file in newest.items()}, where
@@ -80,4 +81,4 @@ def everything_agrees(world: World, where: str) -> None:
     assert (account.problems, account.objects, account.entries) == ((), 1, 1 + len(acts)), where
     assert ocfl.StorageRoot(root=str(house.archive.ocfl)).validate(log_warnings=False), where
     kinds = [event.kind for event in retrieve.history(house, AUDITOR, world.id)]
-    assert kinds.count(custody.RENEW) == len(acts), where
+    assert kinds.count(commit.RENEW) == len(acts), where

@@ -7,7 +7,9 @@ from typing import Any
 
 import pytest
 
-from service.workflow import retrieve, sign, sweep
+from service.workflow.deposit import recovery
+from service.workflow.queries import retrieve
+from service.workflow.signature import sign
 from tests.crash.killing import died, kill_everywhere, prepare
 from tests.workflow.houses import Stages
 from tests.workflow.world import AUDITOR, SG, World, open_house
@@ -29,7 +31,7 @@ def check(stages: Stages, folder: Path, point: dict[str, Any]) -> None:
     made = stages.template("sealed")
     house = open_house(folder)
     world = World(house, made.pki, made.clock, id=made.id, digest=made.digest)
-    assert sweep.start_up(house) == []
+    assert recovery.start_up(house) == []
     where = f"point {point['point']}"
     if point["acknowledged"]:
         assert world.state == "signing", where

@@ -20,8 +20,8 @@ from cryptography.x509.oid import ExtendedKeyUsageOID
 from waitress.server import create_server
 
 from service.cli.development import pki as development_pki
-from signing.timestamps import Authorities
-from signing.trust import TrustAnchors, load_anchors
+from signing.sign.timestamps import Authorities
+from signing.trust.anchors import TrustAnchors, load_anchors
 from tests.attacks.mint import Mint, Party
 from tests.pki import free_port
 

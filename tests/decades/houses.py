@@ -13,7 +13,7 @@ import pytest
 from freezegun import freeze_time
 
 from service.cli.development.pki import DevelopmentPki
-from service.drafting.render import Converter
+from service.drafting.word.convert import Converter
 from tests.decades.authorities import Decades, make
 from tests.workflow.houses import Stages
 

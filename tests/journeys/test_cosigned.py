@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, expect
 
 from service.accounts import people
 from service.domain.permissions import Role
-from service.workflow import agree
+from service.workflow.approval import confirm
 from tests import cosigned
 from tests.journeys.conftest import PICTURES
 from tests.journeys.serving import at_work, served
@@ -42,7 +42,7 @@ def test_the_second_of_each_side_signs_after_the_first(world: Cosigned, browser:
         world.house.store, email=EMAIL, name=cosigned.NAMES["director"], roles=frozenset({Role.SIGNATORY}),
         password=PASSWORD, now=world.clock(),
     )  # fmt: skip
-    _, token = agree.invite(world.house, OFFICER, world.id)
+    _, token = confirm.invite(world.house, OFFICER, world.id)
     with served(world) as address, at_work(world):
         director = Visitor(browser, address, "cosigned-director", PICTURES)
         counterpart = Visitor(browser, address, "cosigned-counterpart", PICTURES)

@@ -13,7 +13,9 @@ import pytest
 
 from service.accounts import people
 from service.domain.permissions import Role
-from service.workflow import agree, awaiting, evidence, retrieve
+from service.workflow.approval import confirm
+from service.workflow.queries import retrieve
+from service.workflow.signature import awaiting, evidence
 from tests import tokens
 from tests.journeys.serving import served
 from tests.workflow.desks import whole
@@ -86,7 +88,7 @@ def test_both_sign_at_their_own_desks(
         assert world.digest in signed.stdout
         assert_laid_out(world, tmp_path / "desk", signed.stdout)
         world.errands()
-        _, token = agree.invite(world.house, OFFICER, world.id)
+        _, token = confirm.invite(world.house, OFFICER, world.id)
         link = f"{address}/link/{token}"
         own = [*key_of(world, "counterpart", tmp_path), "--place", "Quito", "--confirm", world.digest]
         signed = desk("--link", link, *own)

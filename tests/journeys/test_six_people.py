@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, expect
 from service.cli.development.journey import work_plan
 from service.cli.development.seed import demonstration_people
 from service.domain.permissions import Role
-from service.drafting.catalogue import Catalogue
+from service.drafting.model.catalogue import Catalogue
 from tests.journeys.conftest import PICTURES, ROOT, Service
 from tests.journeys.visitor import Visitor
 

@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, Locator, expect
 
 from service.accounts import people
 from service.domain.permissions import Role
-from service.workflow import agree
+from service.workflow.approval import confirm
 from tests.journeys.conftest import PICTURES
 from tests.journeys.serving import at_work, served
 from tests.journeys.visitor import Visitor
@@ -48,7 +48,7 @@ def test_paper_is_accepted_only_when_it_is_right(world: World, browser: Browser,
         world.house.store, email=EMAIL, name="Arturo Archivo Dos", roles=frozenset({Role.ARCHIVIST}),
         password=PASSWORD, now=world.clock(),
     )  # fmt: skip
-    _, token = agree.invite(world.house, OFFICER, world.id)
+    _, token = confirm.invite(world.house, OFFICER, world.id)
     with served(world) as address, at_work(world):
         counterpart = Visitor(browser, address, "ink-counterpart", PICTURES)
         archivist = Visitor(browser, address, "ink-archivist", PICTURES)

@@ -10,7 +10,7 @@ from typing import Any
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, ConsoleMessage, Page, expect
 
-from service.drafting.model import FieldSpec, FieldType, Template
+from service.drafting.model.template import FieldSpec, FieldType, Template
 
 WIDE = {"width": 1280, "height": 900}
 NARROW = {"width": 320, "height": 640}

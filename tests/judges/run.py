@@ -19,8 +19,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from signing.trust import TrustAnchors
-from signing.verify import verify
+from signing.trust.anchors import TrustAnchors
+from signing.validate.verify import verify
 from tests.judges.dss import Judge, Opinion
 
 ROOT = Path(__file__).parents[2]

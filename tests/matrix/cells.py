@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from itertools import product
 from pathlib import Path
 
-from signing import uploads, verify
-from signing.material import now
-from signing.verdict import LEVELS
+from signing.sign import uploads
+from signing.sign.validation_data import now
+from signing.validate import verify
+from signing.validate.verdict import LEVELS
 from tests import verapdf
 from tests.matrix import paper
 from tests.matrix.kinds import KINDS, Ground

@@ -11,10 +11,10 @@ from typing import Any
 
 from cryptography.hazmat.primitives import serialization
 
-from signing import places, seal, two_phase
 from signing.credentials import Credential, PemFiles, Pkcs11Token, Pkcs12File, Source, open_credential
-from signing.timestamps import Authorities
-from signing.trust import TrustAnchors, load_anchors
+from signing.sign import places, sign, two_phase
+from signing.sign.timestamps import Authorities
+from signing.trust.anchors import TrustAnchors, load_anchors
 from tests import remote as remote_service
 from tests import tokens as drawer
 from tests.pki import ServedPki, serve
@@ -78,7 +78,7 @@ class Ground:
 
             def here(pdf: bytes, field: str, lock: tuple[str, ...]) -> bytes:
                 authorities = Authorities(()) if own_tool else self.authorities
-                return seal.sign(
+                return sign.sign(
                     pdf, credential=credential, authorities=authorities, anchors=self.anchors,
                     check_revocation=not own_tool, **self._words(pdf, field, lock, holder),
                 ).pdf  # fmt: skip
@@ -89,12 +89,12 @@ class Ground:
         with self.opened("pkcs12", "seal") as credential:
             words = self._words(pdf, "Seal", (), "GS/OAS")
             del words["lock"]
-            return seal.certify(
+            return sign.certify(
                 pdf, credential=credential, authorities=self.authorities, anchors=self.anchors, **words
             ).pdf
 
     def completed(self, pdf: bytes, field: str, *, final: bool) -> bytes:
-        return seal.complete(pdf, field=field, authorities=self.authorities, anchors=self.anchors, final=final).pdf
+        return sign.complete(pdf, field=field, authorities=self.authorities, anchors=self.anchors, final=final).pdf
 
     def _words(self, pdf: bytes, field: str, lock: tuple[str, ...], name: str) -> dict[str, Any]:
         stamp = places.stamp_in(pdf, field, name, place="Washington, D.C.", at=datetime.now(UTC))

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from functools import cache
 
-from service.drafting.assemble import Part, PlaceRequest, assemble
-from service.drafting.fonts import drop_empty_meanings
+from service.drafting.pdf.assemble import Part, PlaceRequest, assemble
+from service.drafting.pdf.fonts import drop_empty_meanings
 from tests.unit.drafting.portable import changed, text_pdf
 
 SEAL = "Seal"

@@ -17,8 +17,8 @@ from typing import Any
 
 import pytest
 
-from service import confinement
-from service.confinement import ConfinementFailed, Limits, run_confined
+from service.sandbox import run
+from service.sandbox.run import ConfinementFailed, Limits, run_confined
 
 Result = tuple[dict[str, Any], list[bytes]]
 ROOT = Path(__file__).resolve().parents[2]
@@ -180,7 +180,7 @@ def test_many_threads_at_once() -> None:
 
 
 def test_a_thread_that_started_the_nursery_may_end() -> None:
-    confinement._nurseries.close()
+    run._nurseries.close()
     thread = threading.Thread(target=lambda: run_confined(HERE + "echo", {}))
     thread.start()
     thread.join()
@@ -189,14 +189,14 @@ def test_a_thread_that_started_the_nursery_may_end() -> None:
 
 def test_a_lost_nursery_is_replaced() -> None:
     run_confined(HERE + "echo", {})
-    nursery = confinement._nurseries.current()
+    nursery = run._nurseries.current()
     os.kill(nursery.process.pid, signal.SIGKILL)
     nursery.process.wait()
     assert run_confined(HERE + "echo", {"n": 2})[0] == {"got": {"n": 2}}
 
 
 def test_a_nursery_that_somebody_has_replaced_is_not_replaced_again() -> None:
-    nurseries = confinement._Nurseries()
+    nurseries = run._Nurseries()
     try:
         failed = nurseries.current()
         os.kill(failed.process.pid, signal.SIGKILL)
@@ -224,7 +224,7 @@ def is_alive(pid: int) -> bool:
 
 
 def test_no_child_outlives_its_nursery() -> None:
-    nursery = confinement._nurseries.current()
+    nursery = run._nurseries.current()
     children = Path(f"/proc/{nursery.process.pid}/task/{nursery.process.pid}/children")
     with ThreadPoolExecutor(1) as pool:
         call = pool.submit(run_confined, HERE + "sleep", {})
@@ -240,7 +240,7 @@ def test_no_child_outlives_its_nursery() -> None:
 def test_a_parent_that_ends_at_once_leaves_neither_process_nor_folder() -> None:
     program = (
         "import os\n"
-        "from service.confinement import _nurseries\n"
+        "from service.sandbox.run import _nurseries\n"
         "nursery = _nurseries.current()\n"
         "print(nursery.process.pid, nursery._folder.name, flush=True)\n"
         "os._exit(0)\n"

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from service.drafting.render import Converter
+from service.drafting.word.convert import Converter
 from tests.pki import ServedPki
 from tests.web.site import Site
 from tests.workflow.houses import Stages, office, stages

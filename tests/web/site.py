@@ -16,7 +16,7 @@ from service.accounts.signins import start
 from service.app import make_app
 from service.domain.people import Person
 from service.domain.permissions import Role
-from service.workflow import agree
+from service.workflow.approval import confirm
 from tests.workflow.world import ADMINISTRATOR, ARCHIVIST, AUDITOR, DIRECTOR, OFFICER, SG, World
 
 ACTORS = {
@@ -87,7 +87,7 @@ class Site:
         """A new browser of somebody of :data:`EVERYBODY`."""
         client = self.app.test_client()
         if who == "counterpart":
-            _, token = agree.invite(self.house, OFFICER, self.world.id)
+            _, token = confirm.invite(self.house, OFFICER, self.world.id)
             self._give(client, accounts.open_link(self.house, token))
         elif who != "public":
             with self.house.store.unit() as unit:

@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 import pytest
 
-from service.workflow import retrieve
+from service.workflow.queries import retrieve
 from tests.web.site import Browser, Site, upload
 from tests.workflow.twins import twin, whole
 from tests.workflow.world import AUDITOR

@@ -9,7 +9,7 @@ import pytest
 from flask import Flask
 
 from service.domain.permissions import Role
-from service.web import guard
+from service.web.shell import guard
 from tests.web.site import EVERYBODY, Browser, Site, roles
 from tests.workflow.houses import Stages
 

@@ -10,11 +10,11 @@ import pytest
 from werkzeug.datastructures import MultiDict
 
 from service.cli.development.journey import work_plan
-from service.drafting.answers import validate
-from service.drafting.catalogue import Catalogue
-from service.drafting.model import FieldType, Template
+from service.drafting.answers.validate import validate
+from service.drafting.model.catalogue import Catalogue
+from service.drafting.model.template import FieldType, Template
 from service.settings import ROOT
-from service.web import fields
+from service.web.draft import fields
 from tests.web.site import Browser, Site, upload
 
 MODELS = Catalogue(ROOT / "agreement_templates").all()

@@ -8,8 +8,8 @@ from collections.abc import Callable
 
 import pytest
 
-from service.web.events import COLUMNS, safe_cell
-from service.workflow import retrieve
+from service.web.instrument.events import COLUMNS, safe_cell
+from service.workflow.queries import retrieve
 from tests.web.site import Site
 from tests.workflow.world import AUDITOR
 

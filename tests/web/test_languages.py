@@ -15,11 +15,11 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
 from service import web
-from service.confinement import ConfinementFailed
 from service.domain import errors as domain
 from service.domain.errors import DomainError
+from service.sandbox.run import ConfinementFailed
 from service.workflow import errors as workflow
-from service.workflow import sign
+from service.workflow.signature import sign
 from tests.web.site import Browser, Site, upload
 
 FOLDER = Path(web.__file__).parent

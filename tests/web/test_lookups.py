@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from markupsafe import escape
 
-from service.accounts import throttle
-from service.workflow import verify_code
+from service.accounts import rate_limit
+from service.workflow import access_code
 from tests.web.site import Site
 from tests.workflow.houses import Stages
 
@@ -23,7 +23,7 @@ def deposited(stages: Stages, tmp_path: Path) -> Site:
 
 
 def test_the_address_on_the_stamp_shows_the_deposited_agreement(deposited: Site) -> None:
-    address = verify_code.address_of(deposited.house, deposited.world.instrument)
+    address = access_code.address_of(deposited.house, deposited.world.instrument)
     page = deposited.browser().get(address.removeprefix(deposited.house.settings.server.public_url))
     assert page.status_code == 200
     assert "This agreement is deposited." in page.text
@@ -36,7 +36,7 @@ def test_the_address_on_the_stamp_shows_the_deposited_agreement(deposited: Site)
 
 
 def test_number_and_code_can_be_typed_and_a_wrong_one_is_not_told_from_the_other(deposited: Site) -> None:
-    code = verify_code.code_of(deposited.house, deposited.world.id)
+    code = access_code.code_of(deposited.house, deposited.world.id)
     browser = deposited.browser()
     assert "This agreement is deposited." in browser.post("/verify/code", {"number": "1/2026", "code": code}).text
     pages = [
@@ -49,8 +49,8 @@ def test_number_and_code_can_be_typed_and_a_wrong_one_is_not_told_from_the_other
 
 def test_whoever_asks_too_much_has_to_wait_and_people_of_the_house_do_not(deposited: Site) -> None:
     visitor = deposited.browser()
-    answers = [visitor.get("/v/COOP-2026-0001/none").status_code for _ in range(throttle.QUESTIONS.free + 2)]
-    assert answers == [404] * (throttle.QUESTIONS.free + 1) + [429]
+    answers = [visitor.get("/v/COOP-2026-0001/none").status_code for _ in range(rate_limit.QUESTIONS.free + 2)]
+    assert answers == [404] * (rate_limit.QUESTIONS.free + 1) + [429]
     assert visitor.get("/v/COOP-2026-0001/none").text.count("Too much was asked from your network")
     assert deposited.browser("archivist").get("/v/COOP-2026-0001/none").status_code == 404
     deposited.world.clock.skip(16 * 60)
@@ -67,4 +67,4 @@ def test_whoever_asks_too_much_has_to_wait_and_people_of_the_house_do_not(deposi
     ],
 )
 def test_an_ipv6_visitor_is_counted_by_network(address: str, network: str) -> None:
-    assert throttle.network_of(address) == network
+    assert rate_limit.network_of(address) == network

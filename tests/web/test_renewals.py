@@ -11,8 +11,8 @@ from pathlib import Path
 import pypdfium2
 import pytest
 
-from service.workflow import renewals
-from service.workflow.evidence import digest
+from service.workflow.deposit import renewals
+from service.workflow.signature.evidence import digest
 from tests.crash.points import A_LIFETIME
 from tests.decades.authorities import Decades, day
 from tests.decades.houses import decades, name_authorities

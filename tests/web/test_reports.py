@@ -9,7 +9,7 @@ from html import unescape
 
 import pytest
 
-from service.web import reports
+from service.web.verify import reports
 from tests.web.site import Site, upload
 from tests.workflow.houses import Stages
 

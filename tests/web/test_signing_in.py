@@ -6,8 +6,8 @@ import pytest
 
 from service.accounts import people
 from service.domain.permissions import Role
-from service.web.guard import local_path
-from service.workflow import agree
+from service.web.shell.guard import local_path
+from service.workflow.approval import confirm
 from tests.web.site import Browser, Site
 from tests.workflow.world import OFFICER
 
@@ -77,7 +77,7 @@ def test_no_redirect_leads_elsewhere(address: str | None, ana: Site) -> None:
 
 def test_looking_at_a_link_does_not_use_it_up_and_opening_it_does(at: object) -> None:
     site: Site = at("preliminary")  # type: ignore[operator]
-    _, token = agree.invite(site.house, OFFICER, site.world.id)
+    _, token = confirm.invite(site.house, OFFICER, site.world.id)
     scanner, invited = site.browser(), site.browser()
     for _ in range(3):
         assert scanner.get(f"/link/{token}").status_code == 200

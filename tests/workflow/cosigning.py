@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from service.domain.instrument import SignedRevision
-from service.drafting.render import Converter
-from service.workflow import sign
+from service.drafting.word.convert import Converter
+from service.workflow.signature import sign
 from tests import cosigned
 from tests.pki import ServedPki
 from tests.workflow.desks import Desk

@@ -10,11 +10,11 @@ import pytest
 
 from service.domain.instrument import SignedRevision
 from service.domain.permissions import Actor
-from service.workflow import awaiting, desk
-from service.workflow.desk import Waiting
-from service.workflow.signing_act import said_at
-from signing import two_phase
+from service.workflow.signature import awaiting, external
+from service.workflow.signature.act import said_at
+from service.workflow.signature.external import Waiting
 from signing.credentials import Credential, load_pkcs12
+from signing.sign import two_phase
 from tests.workflow.world import World
 
 whole = pytest.mark.skipif(os.environ.get("TEST_DESKS") != "all", reason="a longer story: make desks")
@@ -35,7 +35,7 @@ class Desk:
 
     def prepare(self, *, version: int | None = None, digest: str | None = None) -> Waiting:
         credential = self.credential
-        return desk.prepare(
+        return external.prepare(
             self.world.house,
             self.actor,
             self.world.id,
@@ -62,7 +62,7 @@ class Desk:
         return preliminary.original(party).size
 
     def finish(self, waiting: Waiting, values: Mapping[str, bytes]) -> list[SignedRevision]:
-        return desk.finish(self.world.house, self.actor, self.world.id, waiting.id, values=values)
+        return external.finish(self.world.house, self.actor, self.world.id, waiting.id, values=values)
 
     def sign(self) -> list[SignedRevision]:
         waiting = self.prepare()

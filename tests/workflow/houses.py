@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from service.drafting.render import Converter
-from service.workflow import retrieve
+from service.drafting.word.convert import Converter
+from service.workflow.queries import retrieve
 from tests.pki import ServedPki
 from tests.workflow.world import AUDITOR, Clock, World, furnish, moved, open_house
 

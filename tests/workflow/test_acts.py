@@ -7,14 +7,17 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from service.cli.rebuild import rebuild_into
-from service.depository import acts as kept_acts
-from service.depository import canonical, rebuild
-from service.depository.acts import ActKind, LaterAct
-from service.depository.deposit import Depositor
-from service.depository.register import RegisterEntry
+from service.cli.archive.rebuild import rebuild_into
+from service.depository import canonical
+from service.depository.deposit.deposit import Depositor
+from service.depository.register import later_acts as kept_acts
+from service.depository.register import rebuild
+from service.depository.register.later_acts import ActKind, LaterAct
+from service.depository.register.register import RegisterEntry
 from service.domain.errors import InvalidInput, NotFound, PermissionMissing
-from service.workflow import acts, custody, lookup, verify_code
+from service.workflow import access_code
+from service.workflow.deposit import commit, later_acts
+from service.workflow.queries import lookup
 from tests.workflow.houses import Stages
 from tests.workflow.world import ARCHIVIST, OFFICER, World, open_house
 
@@ -41,12 +44,12 @@ def entry_of(world: World) -> RegisterEntry:
 def record(world: World, **changes: str) -> LaterAct:
     entry = entry_of(world)
     asked = {**NOTICE, "day": entry.signed_on.isoformat(), **changes}
-    return acts.record_act(world.house, ARCHIVIST, entry.number, entry.year, asked)
+    return later_acts.record_act(world.house, ARCHIVIST, entry.number, entry.year, asked)
 
 
 def told(world: World) -> list[tuple[str, str]]:
     """What the public learns with number and code."""
-    known = lookup.look_up(world.house, None, entry_of(world).label, verify_code.code_of(world.house, world.id))
+    known = lookup.look_up(world.house, None, entry_of(world).label, access_code.code_of(world.house, world.id))
     assert known is not None
     return [(str(act.kind), act.note) for act in known.later]
 
@@ -66,13 +69,13 @@ def test_an_act_is_seen_by_everybody_kept_and_rebuilt_and_a_crash_loses_none(wor
     assert told(world) == []
     interrupted(world)
     with world.house.store.reader() as unit:
-        assert custody.unfinished(world.house, unit)
+        assert commit.unfinished(world.house, unit)
     second = record(world)
     assert (second.number, told(world)) == (2, [("correction", "Before the crash"), ("termination", NOTICE["note"])])
     assert rebuild.examine(world.house.archive.root, world.house.log.verifier).passed
     with world.house.store.reader() as unit:
         assert unit.log_entries.size() == world.house.log.size == 3
-        assert unit.events.of(world.id)[-1].kind == acts.EVENT
+        assert unit.events.of(world.id)[-1].kind == later_acts.EVENT
         stored = unit.later_acts.of(world.id)
     assert kept_acts.of_object(world.house.archive, entry_of(world).object_id) == stored
     folder = world.house.settings.data_folder
@@ -96,8 +99,8 @@ def test_an_act_whose_log_entry_a_crash_prevented_is_finished_by_the_sweep(world
         entry.object_id, {act.path: canonical.readable(act.to_data())}, message="m", user_name="A",
         user_address="mailto:a@example.org", created=act.recorded_at,
     )  # fmt: skip
-    assert custody.recover(world.house) == [f"Finished an interrupted act on the object {entry.object_id}."]
-    assert custody.recover(world.house) == []
+    assert commit.recover(world.house) == [f"Finished an interrupted act on the object {entry.object_id}."]
+    assert commit.recover(world.house) == []
     assert told(world) == [("termination", "N")]
 
 
@@ -120,9 +123,9 @@ def test_what_does_not_fit_is_refused_and_leaves_no_trace(world: World) -> None:
             record(world, **changes)
         assert list(caught.value.errors) == [field], changes
     with pytest.raises(PermissionMissing):
-        acts.record_act(world.house, OFFICER, entry.number, entry.year, NOTICE)
+        later_acts.record_act(world.house, OFFICER, entry.number, entry.year, NOTICE)
     with pytest.raises(NotFound):
-        acts.record_act(world.house, ARCHIVIST, 99, entry.year, NOTICE)
+        later_acts.record_act(world.house, ARCHIVIST, 99, entry.year, NOTICE)
     assert (world.house.log.size, told(world)) == (size, [])
 
 

@@ -12,12 +12,16 @@ import pytest
 
 from service.domain.ceremony import Ceremony
 from service.domain.errors import ActionNotPossible, DigestMismatch, InvalidInput, NotFound
-from service.drafting.pages import page_texts
+from service.drafting.pdf.pages import page_texts
 from service.drafting.proces_verbal import grouped
 from service.store.files import Files
-from service.workflow import ceremony, ceremony_act, evidence, package, proces_verbal, retrieve, sign, signing_log
+from service.workflow.ceremony import ceremony, run
+from service.workflow.context import note
+from service.workflow.deposit import package
 from service.workflow.errors import KeyNotThere, NotReady, NotYourTurn, PinWrong
-from service.workflow.house import note
+from service.workflow.proces_verbal import make
+from service.workflow.queries import retrieve
+from service.workflow.signature import evidence, sign, signing_log
 from tests import remote as remote_service
 from tests.remote import Remote
 from tests.unit.signing.test_sources import FAULTS
@@ -40,7 +44,7 @@ def prepared(world: World, twins: int = 2) -> tuple[Ceremony, list[str]]:
 
 
 def begin(world: World, made: Ceremony, pin: str | None = None) -> Ceremony:
-    return ceremony_act.perform(world.house, SG, made.id, pin=pin or world.pki.pin("sg"), place="Washington, D.C.")
+    return run.perform(world.house, SG, made.id, pin=pin or world.pki.pin("sg"), place="Washington, D.C.")
 
 
 def states(made: Ceremony) -> list[str]:
@@ -120,18 +124,18 @@ def test_a_killed_process_leaves_nothing_half_signed(at: At) -> None:
     made, ids = prepared(world, twins=1)
     doomed = replace(world.house, files=Dying(world.house.files.path("0" * 64).parents[2], lives=3))
     with pytest.raises(Killed):
-        ceremony_act.perform(doomed, SG, made.id, pin=world.pki.pin("sg"), place="Quito")
+        run.perform(doomed, SG, made.id, pin=world.pki.pin("sg"), place="Quito")
 
     assert ceremony.get(world.house, SG, made.id).under_way(world.clock())
     world.errands()
     assert ceremony.get(world.house, SG, made.id).ended_at is None
-    world.clock.skip(ceremony_act.SILENCE.total_seconds() + 1)
+    world.clock.skip(run.SILENCE.total_seconds() + 1)
     assert ceremony.get(world.house, SG, made.id).interrupted(world.clock())
     world.errands()
 
     over = ceremony.get(world.house, SG, made.id)
     assert states(over) == ["signed", "failed"]
-    assert over.items[1].reason == ceremony_act.INTERRUPTED
+    assert over.items[1].reason == run.INTERRUPTED
     again = ceremony.choose(world.house, SG, [ids[1]])
     again = ceremony.confirm(world.house, SG, again.id, ids[1], digest=again.items[0].digest, consent=CONSENT)
     assert states(begin(world, again)) == ["signed"]
@@ -162,9 +166,9 @@ def test_the_proces_verbal_is_sealed_and_says_who_signed_what(at: At) -> None:
     world.clock.skip(60)
     world.errands()
 
-    pdf = proces_verbal.download(world.house, AUDITOR, made.id).data
+    pdf = make.download(world.house, AUDITOR, made.id).data
     with pytest.raises(NotFound):
-        proces_verbal.download(world.house, OFFICER, made.id)
+        make.download(world.house, OFFICER, made.id)
     verdict = evidence.verdict(world.house, pdf, ["Seal"], level="B-LTA")
     assert verdict.passed, [step.sentence for step in verdict.failed_steps]
     told = " ".join(" ".join(page_texts(pdf)).split())

@@ -11,22 +11,16 @@ import pytest
 from service.domain.ceremony import Ceremony
 from service.domain.errors import ActionNotPossible, InvalidInput, NotFound, PermissionMissing, StaleVersion, Waiting
 from service.domain.permissions import Actor
-from service.drafting.pages import page_texts
-from service.workflow import (
-    awaiting,
-    ceremony,
-    ceremony_act,
-    decide,
-    deposit,
-    proces_verbal,
-    refuse,
-    retrieve,
-    sign,
-    worklist,
-)
+from service.drafting.pdf.pages import page_texts
+from service.workflow.approval import decide
+from service.workflow.ceremony import ceremony, run
+from service.workflow.deposit import deposit
 from service.workflow.errors import KeyElsewhere, NotYourTurn, PinWrong, SigningFailed, UploadNotAccepted
-from service.workflow.records import OF_CEREMONY
-from signing.verify import verify
+from service.workflow.proces_verbal import make
+from service.workflow.proces_verbal.due import OF_CEREMONY
+from service.workflow.queries import retrieve, worklist
+from service.workflow.signature import awaiting, decline, sign
+from signing.validate.verify import verify
 from tests import cosigned
 from tests.workflow.cosigning import Cosigned, after, cosigned_stages
 from tests.workflow.desks import Desk, whole
@@ -162,7 +156,7 @@ class TestTwice:
         world = after("organization")
         lines = {"office": "Acting Director", "authority": "Order 26-02"}
         with pytest.raises(InvalidInput) as refused:
-            refuse.replace_signatory(
+            decline.replace_signatory(
                 world.house, SG, world.id, "director", version=world.version, name="isabel duarte RIVAS", **lines
             )
         assert "nobody signs twice" in refused.value.errors["name"][0]
@@ -170,7 +164,7 @@ class TestTwice:
 
 def test_the_second_signatory_of_a_side_declines(after: After) -> None:
     world = after("organization")
-    refuse.refuse(world.house, SG, world.id, version=world.version, reason="The department cannot carry it out.")
+    decline.refuse(world.house, SG, world.id, version=world.version, reason="The department cannot carry it out.")
     assert world.state == "declined"
     event = retrieve.history(world.house, AUDITOR, world.id)[-1]
     assert (event.detail["side"], event.detail["step"]) == ("organization", "director")
@@ -182,12 +176,12 @@ def test_the_second_signatory_of_a_side_declines(after: After) -> None:
 def test_a_side_that_has_signed_whole_is_bound(after: After) -> None:
     world = after("director")
     with pytest.raises(NotYourTurn, match="cannot be taken back"):
-        refuse.refuse(world.house, SG, world.id, version=world.version, reason="We changed our mind.")
+        decline.refuse(world.house, SG, world.id, version=world.version, reason="We changed our mind.")
 
 
 def test_somebody_else_signs_for_the_second_signatory(after: After) -> None:
     world = after("organization")
-    refuse.replace_signatory(
+    decline.replace_signatory(
         world.house, SG, world.id, "director", version=world.version, name="Signatory With RSA", office="Acting Director",
         authority="Order 26-02", document=b"%PDF-1.7 order",
     )  # fmt: skip
@@ -251,7 +245,7 @@ class TestCeremonies:
         with world.house.store.reader() as unit:
             (owed,) = [one for one in unit.errands.due(world.clock(), limit=50) if one.kind == OF_CEREMONY]
         with pytest.raises(Waiting, match="have not reached their level yet"):
-            proces_verbal.of_ceremony(world.house, owed, lambda _: None)
+            make.of_ceremony(world.house, owed, lambda _: None)
         world.errands()
         assert ceremony.get(world.house, SG, made.id).record
 
@@ -264,7 +258,7 @@ class TestCeremonies:
     def held(world: Cosigned, pin: str, actor: Actor = SG) -> Ceremony:
         made = ceremony.choose(world.house, actor, [world.id])
         made = ceremony.confirm(world.house, actor, made.id, world.id, digest=world.digest, consent="Seen.")
-        return ceremony_act.perform(world.house, actor, made.id, pin=pin, place="Washington, D.C.")
+        return run.perform(world.house, actor, made.id, pin=pin, place="Washington, D.C.")
 
 
 def test_the_record_of_signature_names_all_four(after: After) -> None:
@@ -305,14 +299,14 @@ class TestAnAccountOfOnesOwn:
         with pytest.raises(NotYourTurn, match=f"{cosigned.NAMES['director']} signs first"):
             self.sign(world, stranger)
         with pytest.raises(NotYourTurn, match="not among those who sign"):
-            refuse.refuse(world.house, stranger, world.id, version=world.version, reason="No.")
+            decline.refuse(world.house, stranger, world.id, version=world.version, reason="No.")
         world.with_pin("director")
         with pytest.raises(NotYourTurn):  # the counterpart's files are not for the house
             sign.handed_out(world.house, DIRECTOR, world.id)
 
     def test_declining_names_the_one_who_declines(self, after: After) -> None:
         world = after("sealed")
-        refuse.refuse(world.house, DIRECTOR, world.id, version=world.version, reason="The budget is spent.")
+        decline.refuse(world.house, DIRECTOR, world.id, version=world.version, reason="The budget is spent.")
         event = retrieve.history(world.house, AUDITOR, world.id)[-1]
         assert (event.detail["side"], event.detail["step"], event.detail["signed_before"]) == (
             "organization",
@@ -323,7 +317,7 @@ class TestAnAccountOfOnesOwn:
     def test_after_the_own_signature_it_is_binding(self, after: After) -> None:
         world = after("director")
         with pytest.raises(NotYourTurn, match="cannot be taken back"):
-            refuse.refuse(world.house, DIRECTOR, world.id, version=world.version, reason="I changed my mind.")
+            decline.refuse(world.house, DIRECTOR, world.id, version=world.version, reason="I changed my mind.")
 
     def test_nothing_is_decided_and_nobody_replaced(self, after: After) -> None:
         world = after("sealed")
@@ -332,7 +326,7 @@ class TestAnAccountOfOnesOwn:
                 world.house, DIRECTOR, world.id, version=world.version, digest=world.digest, remarks="Back, please."
             )
         with pytest.raises(PermissionMissing):
-            refuse.replace_signatory(
+            decline.replace_signatory(
                 world.house, DIRECTOR, world.id, "director", version=world.version, name="X", office="Y", authority="Z"
             )
 

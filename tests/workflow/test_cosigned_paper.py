@@ -8,10 +8,13 @@ from collections.abc import Callable
 import pytest
 
 from service.domain.errors import InvalidInput, PermissionMissing
-from service.domain.paper import Means
-from service.drafting.print_sheets import FOOT, SheetWords, Signer, signature_sheet
-from service.workflow import deposit, paper, paper_print, refuse, sign
+from service.domain.paper.copies import Means
+from service.drafting.paper.print_sheets import FOOT, SheetWords, Signer, signature_sheet
+from service.workflow.deposit import deposit
 from service.workflow.errors import NotReady, NotYourTurn
+from service.workflow.paper import printing
+from service.workflow.paper import scan as paper
+from service.workflow.signature import decline, sign
 from tests.workflow.cosigning import Cosigned, after, cosigned_stages
 from tests.workflow.test_paper import WHOLE, attest, deposit_with_paper, record_of, scan_of, upload
 from tests.workflow.world import ARCHIVIST, OFFICER, SG, TICKED
@@ -56,7 +59,7 @@ def test_the_second_of_the_organization_signs_in_ink_and_everybody_else_with_a_k
     sign_on_paper(world, "director")
     assert world.turn() == "counterpart"
     with pytest.raises(NotYourTurn, match="cannot be taken back"):
-        refuse.refuse(world.house, SG, world.id, version=world.version, reason="We changed our mind.")
+        decline.refuse(world.house, SG, world.id, version=world.version, reason="We changed our mind.")
     world.by_upload("counterpart")
     world.by_upload("treasurer")
     assert world.state == "signed"
@@ -95,10 +98,10 @@ def test_ink_waits_for_its_turn(after: After) -> None:
     on_paper(world, "director", "treasurer")
     assert paper.desk(world.house, OFFICER, world.id).now == ()
     with pytest.raises(NotReady, match="nobody signs on paper now"):
-        paper_print.printable(world.house, OFFICER, world.id, number=1)
+        printing.printable(world.house, OFFICER, world.id, number=1)
     world.with_pin("organization")
     assert [one.key for one in paper.desk(world.house, OFFICER, world.id).now] == ["director"]
-    assert paper_print.printable(world.house, OFFICER, world.id, number=1).data.startswith(b"%PDF-")
+    assert printing.printable(world.house, OFFICER, world.id, number=1).data.startswith(b"%PDF-")
     paper.choose(world.house, SG, world.id, key="director", means=Means.ELECTRONIC)
     world.with_pin("director")
     world.by_upload("counterpart")

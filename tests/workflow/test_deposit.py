@@ -12,9 +12,9 @@ from typing import Any
 
 import pytest
 
-from service.depository import rebuild
-from service.depository.deposit import object_id_of
+from service.depository.deposit.deposit import object_id_of
 from service.depository.errors import DepositFailed
+from service.depository.register import rebuild
 from service.domain.errors import (
     ActionNotPossible,
     DomainError,
@@ -28,9 +28,10 @@ from service.domain.terms import months_after
 from service.store.engine import make_engine
 from service.store.errors import StoreBusy
 from service.store.unit import Store
-from service.workflow import custody, deposit, examination, retrieve, sweep
+from service.workflow.deposit import commit, deposit, recovery
+from service.workflow.deposit.package import contents, depositor, package_of
 from service.workflow.errors import Busy, DueFormIncomplete
-from service.workflow.package import contents, depositor, package_of
+from service.workflow.queries import retrieve, verify_file
 from tests.workflow.world import ARCHIVIST, AUDITOR, OFFICER, SG, TICKED, World
 
 pytestmark = pytest.mark.office
@@ -51,7 +52,7 @@ def agrees(world: World) -> None:
     assert account.problems == ()
     with house.store.reader() as unit:
         entries, leaves = unit.register.all(), unit.log_entries.all()
-        assert not custody.unfinished(house, unit)
+        assert not commit.unfinished(house, unit)
     assert [entry.number for entry in entries] == list(range(1, len(entries) + 1))
     assert [row.data for row in leaves] == list(house.log.entries())
     assert sorted(entry.object_id for entry in entries) == sorted(house.archive.object_ids())
@@ -176,18 +177,18 @@ class TestInterrupted:
             user_address="mailto:a@example.org",
             created=world.clock(),
         )
-        told = sweep.start_up(world.house)
+        told = recovery.start_up(world.house)
         assert told == [f"Finished the interrupted deposit {package.entry.label} ({package.entry.title})."]
         assert world.state == "deposited"
         event = retrieve.history(world.house, AUDITOR, world.id)[-1]
         assert (event.kind, event.actor_id) == ("instrument:deposit", ARCHIVIST.id)
         agrees(world)
-        assert sweep.start_up(world.house) == []
+        assert recovery.start_up(world.house) == []
 
     def test_the_next_deposit_finishes_it_too(self, at: At) -> None:
         world = at("signed")
         package = composed(world, 1)
-        from service.depository.deposit import keep
+        from service.depository.deposit.deposit import keep
 
         keep(world.house.archive, world.house.log, package)
         entry = world.deposit()
@@ -211,7 +212,7 @@ class TestInterrupted:
                 expected_version=world.version,
             )
             unit.commit()
-        told = sweep.start_up(world.house)
+        told = recovery.start_up(world.house)
         assert "quarantine" in told[0]
         assert not world.house.archive.exists(object_id_of(world.id))
         assert len(list(world.house.archive.quarantine_folder.iterdir())) == 1
@@ -275,7 +276,7 @@ def test_months_are_counted_by_the_calendar(day: date, months: int, later: date)
 
 
 def test_few_verifications_run_at_a_time(empty: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(examination, "PATIENCE_SECONDS", 0.01)
-    with examination.turn(), examination.turn(), pytest.raises(Busy):
+    monkeypatch.setattr(verify_file, "PATIENCE_SECONDS", 0.01)
+    with verify_file.turn(), verify_file.turn(), pytest.raises(Busy):
         retrieve.verify_file(empty.house, b"%PDF-1.7")
     assert retrieve.verify_file(empty.house, b"%PDF-1.7").integrity == "unreadable"

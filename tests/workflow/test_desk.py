@@ -8,8 +8,9 @@ from collections.abc import Callable
 import pytest
 
 from service.domain.errors import DigestMismatch, DomainError, InvalidInput, NotFound, PermissionMissing, StaleVersion
-from service.workflow import awaiting, evidence, retrieve, sign
 from service.workflow.errors import NotReady, NotYourTurn, PreparationExpired, PreparationUsed, SigningFailed
+from service.workflow.queries import retrieve
+from service.workflow.signature import awaiting, evidence, sign
 from tests.workflow.desks import Desk, whole
 from tests.workflow.world import AUDITOR, OFFICER, SG, World
 

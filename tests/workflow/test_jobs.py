@@ -19,16 +19,17 @@ from typing import Any
 import psutil
 import pytest
 
-from service.confinement import ConfinementFailed
-from service.domain.errands import Errand, ErrandState
 from service.domain.errors import StaleVersion, Waiting
-from service.drafting.render import ConversionFailed, Converter
+from service.domain.jobs import Errand, ErrandState
+from service.drafting.word.convert import ConversionFailed, Converter
 from service.jobs.attempt import LEASE, Attempts
 from service.jobs.engine import Worker, drain
 from service.jobs.messages import JsonSerializer
-from service.jobs.patience import LONGEST, TRIES, Patience, back_off
-from service.workflow import draft, retrieve
+from service.jobs.retry_policy import LONGEST, TRIES, Patience, back_off
+from service.sandbox.run import ConfinementFailed
+from service.workflow.draft import edit
 from service.workflow.errors import SigningFailed
+from service.workflow.queries import retrieve
 from tests.workflow.world import OFFICER, World
 
 At = Callable[[str], World]
@@ -167,7 +168,7 @@ def queue_locked(world: World) -> Iterator[None]:
 def requested(world: World) -> str:
     world.open()
     world.save()
-    return draft.request_originals(world.house, OFFICER, world.id, version=world.version).id
+    return edit.request_originals(world.house, OFFICER, world.id, version=world.version).id
 
 
 def wait_for(world: World, errand_id: str, *, seconds: float = 90.0) -> Errand:

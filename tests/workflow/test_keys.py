@@ -11,9 +11,10 @@ import psutil
 import pytest
 
 from service.settings import KeyPlace
-from service.workflow import keys, retrieve, sign
 from service.workflow.errors import KeyNotThere, PinWrong, SigningFailed, TooManyPins
-from service.workflow.pins import PINS
+from service.workflow.queries import retrieve
+from service.workflow.signature import keys, sign
+from service.workflow.signature.pins import PINS
 from tests import remote as remote_service
 from tests import tokens as drawer
 from tests.remote import Remote

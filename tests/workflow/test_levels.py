@@ -7,9 +7,10 @@ from dataclasses import replace
 
 import pytest
 
-from service.drafting.catalogue import Catalogue
-from service.drafting.model import Template
-from service.workflow import deposit, retrieve
+from service.drafting.model.catalogue import Catalogue
+from service.drafting.model.template import Template
+from service.workflow.deposit import deposit
+from service.workflow.queries import retrieve
 from tests.workflow.twins import whole
 from tests.workflow.world import ARCHIVIST, SG, World
 

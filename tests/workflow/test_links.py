@@ -12,7 +12,9 @@ from service.accounts.links import open_link
 from service.domain.errors import NotFound
 from service.domain.people import token_hash
 from service.domain.permissions import Actor
-from service.workflow import agree, decide, draft, retrieve
+from service.workflow.approval import confirm, decide
+from service.workflow.draft import edit
+from service.workflow.queries import retrieve
 from tests.workflow.world import OFFICER, SG, World
 
 pytestmark = pytest.mark.office
@@ -20,7 +22,7 @@ At = Callable[[str], World]
 
 
 def invited(world: World) -> str:
-    _, token = agree.invite(world.house, OFFICER, world.id)
+    _, token = confirm.invite(world.house, OFFICER, world.id)
     return token
 
 
@@ -34,7 +36,7 @@ def actor_of(world: World, signin: str) -> Actor | None:
 
 
 def withdraw(world: World) -> None:
-    draft.withdraw(world.house, OFFICER, world.id, version=world.version, reason="The counterpart has dissolved.")
+    edit.withdraw(world.house, OFFICER, world.id, version=world.version, reason="The counterpart has dissolved.")
 
 
 def decline(world: World) -> None:

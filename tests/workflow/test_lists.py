@@ -8,7 +8,9 @@ from dataclasses import replace
 import pytest
 
 from service.domain.errors import InvalidInput, NotFound
-from service.workflow import agree, draft, retrieve
+from service.workflow.approval import confirm
+from service.workflow.draft import edit
+from service.workflow.queries import retrieve
 from tests.workflow.world import ADMINISTRATOR, ARCHIVIST, AUDITOR, OFFICER, SG, World, counterpart_of
 
 pytestmark = pytest.mark.office
@@ -50,7 +52,7 @@ def test_confirming_waits_for_the_side_that_has_not(empty: World) -> None:
     empty.save()
     empty.make_originals()
     assert waits(empty)["counterpart"] == "instrument:confirm"
-    agree.confirm(empty.house, empty.counterpart, empty.id, digest=empty.digest)
+    confirm.confirm(empty.house, empty.counterpart, empty.id, digest=empty.digest)
     assert waits(empty) == only("officer", "instrument:confirm")
 
 
@@ -112,14 +114,14 @@ def test_an_annex_can_be_taken_out_again(empty: World) -> None:
 
     empty.open()
     empty.save()
-    made = draft.attach_annex(
+    made = edit.attach_annex(
         empty.house, OFFICER, empty.id, version=empty.version, title=" Work  plan ", data=small_pdf()
     )
     assert made.title == "Work plan"
     assert retrieve.file(empty.house, OFFICER, empty.id, f"annex-{made.id}.pdf").data.startswith(b"%PDF")
     with pytest.raises(NotFound):
-        draft.remove_annex(empty.house, OFFICER, empty.id, version=empty.version, annex_id="other")
-    left = draft.remove_annex(empty.house, OFFICER, empty.id, version=empty.version, annex_id=made.id)
+        edit.remove_annex(empty.house, OFFICER, empty.id, version=empty.version, annex_id="other")
+    left = edit.remove_annex(empty.house, OFFICER, empty.id, version=empty.version, annex_id=made.id)
     assert left.annexes == ()
     assert left.complete
 
@@ -136,7 +138,7 @@ def test_an_attached_file_brings_its_article_and_takes_it_away(empty: World) -> 
     empty.open()
     empty.save()
     assert not chosen()
-    made = draft.attach_annex(
+    made = edit.attach_annex(
         empty.house,
         OFFICER,
         empty.id,
@@ -149,8 +151,8 @@ def test_an_attached_file_brings_its_article_and_takes_it_away(empty: World) -> 
     assert chosen()
     empty.save()  # Without the tick, as from a page that was opened before.
     assert chosen()
-    draft.request_preview(empty.house, OFFICER, empty.id)
-    draft.remove_annex(empty.house, OFFICER, empty.id, version=empty.version, annex_id=made.id)
+    edit.request_preview(empty.house, OFFICER, empty.id)
+    edit.remove_annex(empty.house, OFFICER, empty.id, version=empty.version, annex_id=made.id)
     assert not chosen()
 
 
@@ -158,8 +160,8 @@ def test_an_article_on_annexes_without_a_file_makes_nothing(empty: World) -> Non
     empty.open()
     empty.save(optional_articles=["annexes"])
     for ask in (
-        lambda: draft.request_preview(empty.house, OFFICER, empty.id),
-        lambda: draft.request_originals(empty.house, OFFICER, empty.id, version=empty.version),
+        lambda: edit.request_preview(empty.house, OFFICER, empty.id),
+        lambda: edit.request_originals(empty.house, OFFICER, empty.id, version=empty.version),
     ):
         with pytest.raises(InvalidInput, match="no annex is attached"):
             ask()
@@ -170,5 +172,5 @@ def test_an_article_on_annexes_without_a_file_makes_nothing(empty: World) -> Non
 def test_a_title_that_cannot_be_printed_is_refused(empty: World, title: str) -> None:
     empty.open()
     with pytest.raises(InvalidInput) as refused:
-        draft.attach_annex(empty.house, OFFICER, empty.id, version=1, title=title, data=b"")
+        edit.attach_annex(empty.house, OFFICER, empty.id, version=1, title=title, data=b"")
     assert list(refused.value.errors) == ["title"]

@@ -11,8 +11,9 @@ from pathlib import Path
 import pytest
 from sqlalchemy import event
 
-from service.workflow import holdings, lookup, retrieve, verify_code
-from service.workflow.lookup import Known, Stage
+from service.workflow import access_code
+from service.workflow.queries import archive_files, lookup, retrieve
+from service.workflow.queries.lookup import Known, Stage
 from tests.workflow.houses import Stages
 from tests.workflow.world import ARCHIVIST, OFFICER, World
 
@@ -20,7 +21,7 @@ pytestmark = pytest.mark.office
 
 
 def asked(world: World, name: str | None = None, code: str | None = None) -> Known | None:
-    code = verify_code.code_of(world.house, world.id) if code is None else code
+    code = access_code.code_of(world.house, world.id) if code is None else code
     return lookup.look_up(world.house, None, world.instrument.reference if name is None else name, code)
 
 
@@ -43,17 +44,17 @@ def test_a_code_is_printed_in_four_groups_and_is_different_for_each_instrument_a
     stages: Stages, tmp_path: Path
 ) -> None:
     house = stages.copy("preliminary", tmp_path / "house").house
-    codes = {verify_code.code_of(house, f"instrument {n}") for n in range(200)}
+    codes = {access_code.code_of(house, f"instrument {n}") for n in range(200)}
     assert len(codes) == 200
     assert all(re.fullmatch(r"1[0-9A-HJKMNP-TV-Z]{4}(-[0-9A-HJKMNP-TV-Z]{5}){3}", code) for code in codes)
     other = replace(house, code_key=b"\x00" * 32)
-    assert verify_code.code_of(other, "instrument 1") != verify_code.code_of(house, "instrument 1")
+    assert access_code.code_of(other, "instrument 1") != access_code.code_of(house, "instrument 1")
 
 
 def test_the_address_for_the_stamp_names_house_reference_and_code(stages: Stages, tmp_path: Path) -> None:
     world = stages.copy("preliminary", tmp_path / "house")
-    expected = f"http://127.0.0.1:8000/v/{world.instrument.reference}/{verify_code.code_of(world.house, world.id)}"
-    assert verify_code.address_of(world.house, world.instrument) == expected
+    expected = f"http://127.0.0.1:8000/v/{world.instrument.reference}/{access_code.code_of(world.house, world.id)}"
+    assert access_code.address_of(world.house, world.instrument) == expected
 
 
 @pytest.mark.parametrize(
@@ -61,7 +62,7 @@ def test_the_address_for_the_stamp_names_house_reference_and_code(stages: Stages
 )
 def test_people_may_type_a_code_as_they_read_it(typed: object, stages: Stages, tmp_path: Path) -> None:
     world = stages.copy("sealed", tmp_path / "house")
-    code = verify_code.code_of(world.house, world.id)
+    code = access_code.code_of(world.house, world.id)
     assert callable(typed)
     assert asked(world, code=typed(code)) is not None
     assert asked(world, code=typed(code)[:-1]) is None
@@ -90,7 +91,9 @@ def test_after_deposit_the_entry_is_shown_by_number_and_by_reference(stages: Sta
         assert known is not None, name
         assert (known.stage, known.label, known.entry) == (Stage.DEPOSITED, entry.label, entry)
     assert len(known.originals) == 2
-    handed = holdings.deposited_file(world.house, ARCHIVIST, entry.number, entry.year, "receipt-counterpart.json").data
+    handed = archive_files.deposited_file(
+        world.house, ARCHIVIST, entry.number, entry.year, "receipt-counterpart.json"
+    ).data
     with world.house.store.reader() as unit:
         stored = unit.receipts.of(world.id)[-1].receipt
     for receipt in (json.loads(handed), stored):
@@ -110,14 +113,14 @@ def test_of_an_entry_that_is_not_public_only_number_and_day_are_shown(stages: St
     )
     assert known is not None
     assert known.originals == ()
-    code = verify_code.code_of(world.house, world.id)
+    code = access_code.code_of(world.house, world.id)
     assert lookup.look_up(world.house, ARCHIVIST, entry.label, code).entry is not None  # type: ignore[union-attr]
 
 
 def test_a_wrong_number_costs_and_tells_exactly_what_a_wrong_code_does(stages: Stages, tmp_path: Path) -> None:
     world = stages.copy("signed", tmp_path / "house")
     entry = world.deposit()
-    code = verify_code.code_of(world.house, world.id)
+    code = access_code.code_of(world.house, world.id)
     wrong = code[:-1] + ("A" if code[-1] != "A" else "B")
     there, gone = statements(world, entry.label, wrong), statements(world, "999/2026", code)
     assert there == gone == statements(world, "COOP-2026-9999", "")

@@ -8,9 +8,13 @@ from pathlib import Path
 import pytest
 from reportlab.pdfgen.canvas import Canvas
 
-from service.depository import rebuild
-from service.drafting.render import Converter
-from service.workflow import agree, deposit, draft, retrieve, sign
+from service.depository.register import rebuild
+from service.drafting.word.convert import Converter
+from service.workflow.approval import confirm
+from service.workflow.deposit import deposit
+from service.workflow.draft import edit
+from service.workflow.queries import retrieve
+from service.workflow.signature import sign
 from tests.pki import ServedPki
 from tests.postgres import Databases
 from tests.workflow.world import ARCHIVIST, AUDITOR, OFFICER, SG, TICKED, Clock, World, furnish, open_house
@@ -52,15 +56,15 @@ def walk(world: World) -> None:
     assert opened.reference.startswith("COOP-")
 
     world.save()
-    annex = draft.attach_annex(house, OFFICER, world.id, version=world.version, title="Work plan", data=small_pdf())
+    annex = edit.attach_annex(house, OFFICER, world.id, version=world.version, title="Work plan", data=small_pdf())
     assert annex.pages == 1
-    draft.request_preview(house, OFFICER, world.id)
+    edit.request_preview(house, OFFICER, world.id)
     world.errands()
     assert retrieve.file(house, OFFICER, world.id, "preview.pdf").data.startswith(b"%PDF")
     assert retrieve.file(house, OFFICER, world.id, "preview-1.png").data.startswith(b"\x89PNG")
 
     world.make_originals()
-    link, token = agree.invite(house, OFFICER, world.id)
+    link, token = confirm.invite(house, OFFICER, world.id)
     assert token not in repr(link)
     world.confirm_both()
     assert world.state == "preliminary"

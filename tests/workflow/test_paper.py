@@ -12,10 +12,15 @@ import pytest
 from PIL import Image
 
 from service.domain.errors import FourEyes, InvalidInput, PermissionMissing
-from service.domain.paper import Means, PaperCopy, PaperStage
+from service.domain.paper.copies import Means, PaperCopy, PaperStage
 from service.domain.permissions import Actor
-from service.workflow import deposit, paper, paper_attest, paper_files, paper_print, retrieve, sign
+from service.workflow.deposit import deposit
 from service.workflow.errors import NotReady, NotYourTurn
+from service.workflow.paper import attest as paper_attest
+from service.workflow.paper import files, printing
+from service.workflow.paper import scan as paper
+from service.workflow.queries import retrieve
+from service.workflow.signature import sign
 from tests.unit.drafting.printing import as_pdf, printed, quick, write
 from tests.workflow.world import ARCHIVIST, OFFICER, SG, TICKED, World
 
@@ -26,7 +31,7 @@ WHOLE = pytest.mark.skipif(
 
 def sheets(world: World, number: int, actor: Actor) -> list[Image.Image]:
     """The print package on paper, signed in every box."""
-    package = paper_print.printable(world.house, actor, world.id, number=number).data
+    package = printing.printable(world.house, actor, world.id, number=number).data
     with world.house.store.reader() as unit:
         party = world.preliminary.originals[number - 1].party
         layout = unit.paper_prints.latest(world.id, party)
@@ -156,8 +161,8 @@ def test_a_scan_that_is_not_right_stays_visible_and_cannot_be_attested(at: Calla
     paper.choose(world.house, OFFICER, world.id, key="organization", means=Means.INK)
     with pytest.raises(NotReady, match="nothing was printed"):
         paper.upload(world.house, OFFICER, world.id, number=1, files=[("scan.pdf", nothing)])
-    first = paper_print.printable(world.house, OFFICER, world.id, number=1)
-    assert paper_print.printable(world.house, SG, world.id, number=1).data == first.data
+    first = printing.printable(world.house, OFFICER, world.id, number=1)
+    assert printing.printable(world.house, SG, world.id, number=1).data == first.data
     for wrong in ([], [("scan.docx", b"PK...")], [("a.pdf", b"%PDF-"), ("b.heic", b"....ftypheic")]):
         with pytest.raises(InvalidInput) as refusal:
             paper.upload(world.house, OFFICER, world.id, number=1, files=wrong)
@@ -179,7 +184,7 @@ def test_a_scan_that_is_not_right_stays_visible_and_cannot_be_attested(at: Calla
         "Nothing is on it.",
         [PaperStage.REPLACED, PaperStage.REPLACED, PaperStage.REFUSED],
     )
-    assert paper_files.part(world.house, OFFICER, world.id, empty.id, "file-1").data == nothing
+    assert files.part(world.house, OFFICER, world.id, empty.id, "file-1").data == nothing
     paper.choose(world.house, SG, world.id, key="organization", means=Means.ELECTRONIC)
     world.sign()
     world.errands()

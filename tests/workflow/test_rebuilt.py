@@ -7,13 +7,14 @@ from collections.abc import Callable
 
 import pytest
 
-from service.cli.rebuild import rebuild_into
+from service.cli.archive.rebuild import rebuild_into
 from service.domain.errors import NotFound
-from service.domain.paper import Attested, PaperCopy, PaperStage, ScannedSheet
+from service.domain.paper.copies import Attested, PaperCopy, PaperStage, ScannedSheet
 from service.store.records import StoredPrint
 from service.store.unit import Store
-from service.workflow import holdings, records, reports, retrieve
-from service.workflow.house import House
+from service.workflow.context import House
+from service.workflow.proces_verbal import due
+from service.workflow.queries import archive_files, reports, retrieve
 from tests.workflow.world import ARCHIVIST, OFFICER, World, open_house
 
 pytestmark = pytest.mark.office
@@ -34,7 +35,7 @@ def certify(world: World) -> bytes:
     page = {"page": 1, "width": 612.0, "height": 792.0, "codes": {}, "boxes": {}}
     signed = {"counterpart": {"place": "Quito", "date": at.date().isoformat()}}
     with house.store.unit() as unit:
-        sealed = records.record_of(unit.events.of(world.id), records.OF_INSTRUMENT)
+        sealed = due.record_of(unit.events.of(world.id), due.OF_INSTRUMENT)
         unit.paper_prints.add(
             StoredPrint(
                 instrument_id=world.id, party="counterpart", made_from="m", base=base, sha256=base, pages=(page, page), at=at
@@ -96,13 +97,13 @@ def test_originals_and_receipts_are_still_handed_out_and_nothing_else(
     _, house, _ = rebuilt
     year = house.clock().year
     for party in ("organization", "counterpart"):
-        pdf = holdings.deposited_file(house, ARCHIVIST, 1, year, f"original-{party}.pdf").data
-        receipt = json.loads(holdings.deposited_file(house, ARCHIVIST, 1, year, f"receipt-{party}.json").data)
+        pdf = archive_files.deposited_file(house, ARCHIVIST, 1, year, f"original-{party}.pdf").data
+        receipt = json.loads(archive_files.deposited_file(house, ARCHIVIST, 1, year, f"receipt-{party}.json").data)
 
         assert retrieve.verify_receipt(house, receipt, pdf).passed
     for name in ("original-organization.json", "receipt-organization.pdf", "original-nobody.pdf", "metadata.json"):
         with pytest.raises(NotFound):
-            holdings.deposited_file(house, ARCHIVIST, 1, year, name)
+            archive_files.deposited_file(house, ARCHIVIST, 1, year, name)
 
 
 def test_whoever_brings_an_original_or_a_certified_copy_is_told_the_same(at: Callable[[str], World]) -> None:

@@ -10,10 +10,10 @@ from typing import Any
 
 import pytest
 
-from service.depository.deposit import keep, object_id_of
+from service.depository.deposit.deposit import keep, object_id_of
 from service.store.engine import make_engine
 from service.store.unit import Store
-from service.workflow import sweep
+from service.workflow.deposit import recovery
 from tests.workflow.test_deposit import agrees, composed
 from tests.workflow.world import World
 
@@ -57,7 +57,7 @@ def is_in_place(world: World) -> bool:
 def test_a_damaged_object_that_the_log_has_acknowledged_stays(world: World) -> None:
     keep(world.house.archive, world.house.log, composed(world, 1))
     damage(content(world))
-    [told] = sweep.start_up(world.house)
+    [told] = recovery.start_up(world.house)
     assert "left where it is" in told
     assert "acknowledged" in told
     assert is_in_place(world)
@@ -67,7 +67,7 @@ def test_a_damaged_object_that_the_log_has_acknowledged_stays(world: World) -> N
 def test_a_damaged_object_that_nobody_acknowledged_is_set_aside(world: World) -> None:
     put(world, composed(world, 1))
     damage(content(world))
-    [told] = sweep.start_up(world.house)
+    [told] = recovery.start_up(world.house)
     assert "quarantine" in told
     assert not is_in_place(world)
     assert world.deposit().number == 1
@@ -81,7 +81,7 @@ def test_an_acknowledged_number_that_is_taken_is_reported(world: World) -> None:
     with world.house.store.unit() as unit:
         unit.register.add(other, "another text")
         unit.commit()
-    [told] = sweep.start_up(world.house)
+    [told] = recovery.start_up(world.house)
     assert "belongs to another instrument" in told
     assert is_in_place(world)
 
@@ -92,12 +92,12 @@ def test_an_object_that_cannot_be_read_now_is_finished_when_it_can(world: World)
     away = path.with_name("away")
     path.rename(away)
     path.symlink_to(path)  # reading fails with ELOOP, for every user
-    [told] = sweep.start_up(world.house)
+    [told] = recovery.start_up(world.house)
     assert "left where it is" in told
     assert is_in_place(world)
     path.unlink()
     away.rename(path)
-    [told] = sweep.start_up(world.house)
+    [told] = recovery.start_up(world.house)
     assert "Finished" in told
     agrees(world)
 
@@ -109,11 +109,11 @@ def test_a_database_that_is_busy_does_not_keep_the_worker_from_starting(world: W
     other = sqlite3.connect(path, isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
     try:
-        [told] = sweep.start_up(replace(world.house, store=impatient))
+        [told] = recovery.start_up(replace(world.house, store=impatient))
     finally:
         other.execute("ROLLBACK")
         other.close()
     assert "An interrupted deposit could not be finished: The database is busy" in told
     assert is_in_place(world)
-    [told] = sweep.start_up(world.house)
+    [told] = recovery.start_up(world.house)
     assert "Finished" in told

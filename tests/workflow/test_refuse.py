@@ -8,9 +8,12 @@ from dataclasses import replace
 import pytest
 
 from service.domain.errors import ActionNotPossible, InvalidInput, NotFound, PermissionMissing
-from service.drafting.pages import page_texts
-from service.workflow import decide, draft, refuse, retrieve, sign
+from service.drafting.pdf.pages import page_texts
+from service.workflow.approval import decide
+from service.workflow.draft import edit
 from service.workflow.errors import NotReady, NotYourTurn
+from service.workflow.queries import retrieve
+from service.workflow.signature import decline, sign
 from tests.workflow.twins import whole
 from tests.workflow.world import AUDITOR, OFFICER, SG, World
 
@@ -22,10 +25,10 @@ ORDER = b"%PDF-1.7 the order"
 def test_the_secretary_general_declines_before_anybody_signs(at: At) -> None:
     world = at("sealed")
     with pytest.raises(InvalidInput):
-        refuse.refuse(world.house, SG, world.id, version=world.version, reason="  ")
+        decline.refuse(world.house, SG, world.id, version=world.version, reason="  ")
     with pytest.raises(PermissionMissing):
-        refuse.refuse(world.house, OFFICER, world.id, version=world.version, reason="No.")
-    refuse.refuse(world.house, SG, world.id, version=world.version, reason="The budget was not approved.")
+        decline.refuse(world.house, OFFICER, world.id, version=world.version, reason="No.")
+    decline.refuse(world.house, SG, world.id, version=world.version, reason="The budget was not approved.")
     assert world.state == "declined"
     event = retrieve.history(world.house, AUDITOR, world.id)[-1]
     assert (event.kind, event.detail["side"]) == ("instrument:refuse", "organization")
@@ -39,8 +42,8 @@ def test_the_counterpart_declines_after_the_other_has_signed(at: At) -> None:
     world.sign()
     world.errands()
     with pytest.raises(NotYourTurn, match="cannot be taken back"):
-        refuse.refuse(world.house, SG, world.id, version=world.version, reason="I changed my mind.")
-    refuse.refuse(world.house, world.counterpart, world.id, version=world.version, reason="Our board voted no.")
+        decline.refuse(world.house, SG, world.id, version=world.version, reason="I changed my mind.")
+    decline.refuse(world.house, world.counterpart, world.id, version=world.version, reason="Our board voted no.")
     assert world.state == "declined"
     event = retrieve.history(world.house, AUDITOR, world.id)[-1]
     assert event.detail == {
@@ -65,7 +68,7 @@ def test_returned_after_the_approval_it_is_sealed_anew(at: At) -> None:
         old = unit.signatures.latest(world.id, "organization")
     decide.return_(world.house, SG, world.id, version=world.version, digest=world.digest, remarks="Another signatory.")
     assert world.state == "drafting"
-    draft.save(
+    edit.save(
         world.house, OFFICER, world.id, version=world.version,
         answers=world.sample(counterpart_representative_name="Ana Lucía Paredes"), partial=False,
     )  # fmt: skip
@@ -136,6 +139,6 @@ def test_somebody_signs_for_another(at: At) -> None:
 
 
 def replaced(world: World, lines: dict[str, str], document: bytes | None = None) -> None:
-    refuse.replace_signatory(
+    decline.replace_signatory(
         world.house, SG, world.id, "organization", version=world.version, document=document, **lines
     )

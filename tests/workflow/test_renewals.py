@@ -11,21 +11,24 @@ from pathlib import Path
 import ocfl
 import pytest
 
-from service.cli import renewals as verb
+from service.cli.archive import renewals as verb
+from service.cli.archive.rebuild import rebuild_into
 from service.cli.main import main
-from service.cli.rebuild import rebuild_into
-from service.depository import canonical, rebuild
-from service.depository import renewals as kept
-from service.depository.deposit import Depositor
-from service.depository.premis import NAMESPACE
-from service.depository.register import RegisterEntry
-from service.depository.renewals import Renewal, RenewedFile
+from service.depository import canonical
+from service.depository.deposit.deposit import Depositor
+from service.depository.deposit.premis import NAMESPACE
+from service.depository.register import rebuild
+from service.depository.register import renewals as kept
+from service.depository.register.register import RegisterEntry
+from service.depository.register.renewals import Renewal, RenewedFile
 from service.domain.errors import PermissionMissing
-from service.workflow import custody, examination, holdings, lookup, proofs, renewals, retrieve, verify_code
-from service.workflow.evidence import digest
-from service.workflow.house import House
-from service.workflow.proofs import Alarm
-from service.workflow.telling import in_english
+from service.workflow import access_code
+from service.workflow.context import House
+from service.workflow.deposit import commit, proof_expiry, renewals
+from service.workflow.deposit.proof_expiry import Alarm
+from service.workflow.queries import archive_files, lookup, retrieve, verify_file
+from service.workflow.signature.evidence import digest
+from service.workflow.translatable import in_english
 from tests.decades.authorities import Decades, day
 from tests.decades.houses import clock, decades, name_authorities
 from tests.workflow.houses import Stages
@@ -91,13 +94,13 @@ def test_what_is_due_is_told_ahead_to_archivists_only(world: World) -> None:
     assert known == {path: (True, day(2036), digest(house.archive.read(entry.object_id, path))) for path in FILES}
     for year, alarm in ((2034, Alarm(0, 0, 0)), (2035, Alarm(0, 3, 0)), (2036, Alarm(3, 0, 0))):
         with clock(day(year, 6)):
-            assert proofs.alarm(house, ARCHIVIST) == alarm
-            assert len(proofs.waiting(house, ARCHIVIST, limit=50)) == alarm.total
+            assert proof_expiry.alarm(house, ARCHIVIST) == alarm
+            assert len(proof_expiry.waiting(house, ARCHIVIST, limit=50)) == alarm.total
             with pytest.raises(PermissionMissing):
-                proofs.alarm(house, OFFICER)
+                proof_expiry.alarm(house, OFFICER)
     states = {2034: "fresh", 2035: "due", 2036: "late"}
     for year, state in states.items():
-        found = list(proofs.of_register(house, at=day(year, 6)))
+        found = list(proof_expiry.of_register(house, at=day(year, 6)))
         assert {(one.path, one.state, one.ends) for one in found} == {(path, state, day(2036)) for path in FILES}
 
 
@@ -120,10 +123,10 @@ def test_renewed_in_time_the_deposit_is_proved_for_decades(
     assert house.archive.inventory(entry.object_id).versions == ("v1", "v2")
     for moment, passed in ((day(2036, 6), True), (day(2049, 6), True), (day(2052), False)):
         with clock(moment):
-            assert examination.verify_file(house, new).passed is passed, moment
-            assert not examination.verify_file(house, old).passed
+            assert verify_file.verify_file(house, new).passed is passed, moment
+            assert not verify_file.verify_file(house, old).passed
     with clock(day(2036, 6)):
-        assert proofs.alarm(house, ARCHIVIST) == Alarm(0, 0, 0)
+        assert proof_expiry.alarm(house, ARCHIVIST) == Alarm(0, 0, 0)
 
 
 def test_archive_log_and_history_tell_of_the_renewal(world: World, decades: tuple[Decades, Stages]) -> None:
@@ -138,7 +141,7 @@ def test_archive_log_and_history_tell_of_the_renewal(world: World, decades: tupl
     assert events.count("digital signature generation") == 3
     assert digest(old) in ET.tostring(premis, "unicode")
     event = retrieve.history(house, AUDITOR, world.id)[-1]
-    assert (event.kind, event.actor_name, event.detail["proved_until"]) == (custody.RENEW, "Alternat", "2051-01-01")
+    assert (event.kind, event.actor_name, event.detail["proved_until"]) == (commit.RENEW, "Alternat", "2051-01-01")
     assert ocfl.StorageRoot(root=str(house.archive.ocfl)).validate(log_warnings=False)
     assert rebuild.examine(house.archive.root, house.log.verifier).problems == ()
     with house.store.reader() as unit:
@@ -150,14 +153,14 @@ def recognised(house: House) -> None:
     entry, year = entry_of(house), entry_of(house).year
     new, old = original(house), original(house, "v1")
     for data, current in ((new, True), (old, False)):
-        known = examination.deposited(house, None, data)
+        known = verify_file.deposited(house, None, data)
         assert known is not None
         assert (known.entry, known.party, known.copy, known.current) == (entry, "organization", False, current)
         assert known.renewed is not None
         assert (known.renewed.file.sha256, known.renewed.file.before_sha256) == (digest(new), digest(old))
-    assert holdings.deposited_file(house, ARCHIVIST, 1, year, "original-organization.pdf").data == new
-    assert holdings.deposited_file(house, ARCHIVIST, 1, year, "deposited-organization.pdf").data == old
-    known_page = lookup.look_up(house, None, entry.label, verify_code.code_of(house, entry.instrument_id))
+    assert archive_files.deposited_file(house, ARCHIVIST, 1, year, "original-organization.pdf").data == new
+    assert archive_files.deposited_file(house, ARCHIVIST, 1, year, "deposited-organization.pdf").data == old
+    known_page = lookup.look_up(house, None, entry.label, access_code.code_of(house, entry.instrument_id))
     assert known_page is not None
     assert [{one.path for one in renewal.files} for renewal in known_page.renewals] == [set(FILES)]
 
@@ -167,7 +170,7 @@ def test_both_files_are_recognised_also_by_a_house_rebuilt_from_the_archive(
 ) -> None:
     receipt = tmp_path / "receipt.json"
     year = entry_of(world.house).year
-    receipt.write_bytes(holdings.deposited_file(world.house, ARCHIVIST, 1, year, "receipt-organization.json").data)
+    receipt.write_bytes(archive_files.deposited_file(world.house, ARCHIVIST, 1, year, "receipt-organization.json").data)
     house = renewed_in_time(world, decades[0])
     recognised(house)
     with house.store.reader() as unit:
@@ -200,10 +203,10 @@ def test_a_renewed_certified_copy_is_still_one(decades: tuple[Decades, Stages], 
     assert new.startswith(old)
     with clock(day(2040)):
         for data, current in ((old, False), (new, True)):
-            known = examination.deposited(house, None, data)
+            known = verify_file.deposited(house, None, data)
             assert known is not None
             assert (known.copy, known.party, known.current) == (True, "counterpart", current)
-            assert examination.verify_file(house, data).passed is current
+            assert verify_file.verify_file(house, data).passed is current
     house.store.engine.dispose()
 
 
@@ -219,7 +222,7 @@ def test_late_renewal_is_refused_and_an_alarm(
         assert [row[2] for row in told[:-1]] == ["late"] * 3
         assert "ALARM: the proof of 3 file(s) has lapsed and cannot be renewed." in alarm
         assert alternat(house) == 1
-        assert {one.state for one in proofs.waiting(world.house, ARCHIVIST, limit=50)} == {"late"}
+        assert {one.state for one in proof_expiry.waiting(world.house, ARCHIVIST, limit=50)} == {"late"}
     assert world.house.log.size == size
     assert world.house.archive.inventory(entry_of(world.house).object_id).head == "v1"
 
@@ -232,7 +235,7 @@ def test_what_cannot_be_renewed_is_told_and_tried_again(
         told, alarm = lines(capsys)
         assert [row[2:4] for row in told[:-1]] == [["failed", "until 2036-01-01"]] * 3
         assert "3 file(s) could not be renewed. Mend what the lines say and run this again before 2036-01-01." in alarm
-        waiting = proofs.waiting(world.house, ARCHIVIST, limit=50)
+        waiting = proof_expiry.waiting(world.house, ARCHIVIST, limit=50)
         assert ["Name a newer one first" in in_english(one.trouble) for one in waiting] == [True] * 3
         assert alternat(world.house) == 0
     house = renewed_in_time(world, decades[0])
@@ -251,8 +254,8 @@ def test_one_damaged_file_does_not_hold_up_the_others(world: World, decades: tup
     with clock(IN_TIME):
         found = {one.path: one.state for one in renewals.run(again(world))}
         assert found == {FILES[0]: "unknown", FILES[1]: "renewed", FILES[2]: "renewed"}
-        assert proofs.alarm(house, ARCHIVIST) == Alarm(0, 0, 1)
-    (told,) = proofs.waiting(house, ARCHIVIST, limit=50)
+        assert proof_expiry.alarm(house, ARCHIVIST) == Alarm(0, 0, 1)
+    (told,) = proof_expiry.waiting(house, ARCHIVIST, limit=50)
     assert (told.path, told.state) == (FILES[0], "unknown")
     assert "is damaged" in told.told
 
@@ -273,9 +276,9 @@ def test_a_renewal_that_a_crash_interrupted_is_finished_by_the_next_run(world: W
         house.archive.add_version(
             entry.object_id, files, message="m", user_name="A", user_address="mailto:a@example.org", created=at
         )
-    assert custody.recover(house) == [f"Finished an interrupted renewal on the object {entry.object_id}."]
+    assert commit.recover(house) == [f"Finished an interrupted renewal on the object {entry.object_id}."]
     assert list(renewals.run(house)) == []
     with house.store.reader() as unit:
-        assert not custody.unfinished(house, unit)
+        assert not commit.unfinished(house, unit)
         assert unit.renewals.of(world.id) == [act]
-    assert [event.kind for event in retrieve.history(house, AUDITOR, world.id)].count(custody.RENEW) == 1
+    assert [event.kind for event in retrieve.history(house, AUDITOR, world.id)].count(commit.RENEW) == 1

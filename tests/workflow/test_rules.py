@@ -19,8 +19,12 @@ from service.domain.errors import (
     StaleVersion,
 )
 from service.domain.permissions import Role
-from service.workflow import agree, decide, deposit, draft, retrieve, sign, submit
+from service.workflow.approval import confirm, decide, submit
+from service.workflow.deposit import deposit
+from service.workflow.draft import edit
 from service.workflow.errors import NotReady, NotYourTurn
+from service.workflow.queries import retrieve
+from service.workflow.signature import sign
 from tests.workflow.world import ADMINISTRATOR, ARCHIVIST, AUDITOR, OFFICER, SG, TICKED, World, counterpart_of
 
 At = Callable[[str], World]
@@ -46,7 +50,7 @@ class TestDrafting:
 
     def test_a_partial_save_keeps_anything(self, empty: World) -> None:
         empty.open()
-        kept = draft.save(
+        kept = edit.save(
             empty.house, OFFICER, empty.id, version=1, answers={"counterpart_name": "Ñandú", "odd": [1]}, partial=True
         )
         assert (kept.complete, kept.answers) == (False, {"counterpart_name": "Ñandú", "odd": [1]})
@@ -57,7 +61,7 @@ class TestDrafting:
         answers = empty.sample()
         del answers["counterpart_name"]
         with pytest.raises(InvalidInput) as refused:
-            draft.save(empty.house, OFFICER, empty.id, version=1, answers=answers, partial=False)
+            edit.save(empty.house, OFFICER, empty.id, version=1, answers=answers, partial=False)
         assert "counterpart_name" in refused.value.errors
         view = retrieve.instrument(empty.house, OFFICER, empty.id)
         assert view.draft is not None
@@ -69,9 +73,9 @@ class TestDrafting:
         limits = replace(empty.house.settings.limits, annexes=1)
         house = replace(empty.house, settings=replace(empty.house.settings, limits=limits))
         empty.open()
-        draft.attach_annex(house, OFFICER, empty.id, version=empty.version, title="One", data=small_pdf())
+        edit.attach_annex(house, OFFICER, empty.id, version=empty.version, title="One", data=small_pdf())
         with pytest.raises(InvalidInput):
-            draft.attach_annex(house, OFFICER, empty.id, version=empty.version, title="Two", data=small_pdf())
+            edit.attach_annex(house, OFFICER, empty.id, version=empty.version, title="Two", data=small_pdf())
 
     def test_the_title_comes_from_the_answers(self, empty: World) -> None:
         empty.open()
@@ -82,28 +86,28 @@ class TestDrafting:
         empty.open()
         empty.save()
         with pytest.raises(StaleVersion):
-            draft.save(empty.house, OFFICER, empty.id, version=1, answers={}, partial=True)
+            edit.save(empty.house, OFFICER, empty.id, version=1, answers={}, partial=True)
         assert empty.version == 2
 
     def test_an_incomplete_draft_has_no_originals_and_no_preview(self, empty: World) -> None:
         empty.open()
         with pytest.raises(NotReady):
-            draft.request_originals(empty.house, OFFICER, empty.id, version=1)
+            edit.request_originals(empty.house, OFFICER, empty.id, version=1)
         with pytest.raises(NotReady):
-            draft.request_preview(empty.house, OFFICER, empty.id)
+            edit.request_preview(empty.house, OFFICER, empty.id)
 
     def test_the_same_request_twice_is_one_errand(self, empty: World) -> None:
         empty.open()
         empty.save()
-        one = draft.request_originals(empty.house, OFFICER, empty.id, version=2)
-        two = draft.request_originals(empty.house, OFFICER, empty.id, version=2)
+        one = edit.request_originals(empty.house, OFFICER, empty.id, version=2)
+        two = edit.request_originals(empty.house, OFFICER, empty.id, version=2)
         assert one.id == two.id
 
     def test_withdrawing_needs_a_reason_and_ends_everything(self, empty: World) -> None:
         empty.open()
         with pytest.raises(InvalidInput):
-            draft.withdraw(empty.house, OFFICER, empty.id, version=1, reason=" ")
-        draft.withdraw(empty.house, OFFICER, empty.id, version=1, reason="The counterpart has dissolved.")
+            edit.withdraw(empty.house, OFFICER, empty.id, version=1, reason=" ")
+        edit.withdraw(empty.house, OFFICER, empty.id, version=1, reason="The counterpart has dissolved.")
         assert empty.state == "withdrawn"
         with pytest.raises(ActionNotPossible):
             empty.save()
@@ -147,13 +151,13 @@ class TestSight:
         empty.open()
         house, known = empty.house, empty.id
         verbs: list[Callable[[], object]] = [
-            lambda: draft.save(house, STRANGER, known, version=1, answers={}, partial=True),
-            lambda: draft.remove_annex(house, STRANGER, known, version=1, annex_id="x"),
-            lambda: draft.request_preview(house, STRANGER, known),
-            lambda: draft.request_originals(house, STRANGER, known, version=1),
-            lambda: draft.withdraw(house, STRANGER, known, version=1, reason="x"),
-            lambda: agree.confirm(house, STRANGER, known, digest="x"),
-            lambda: agree.invite(house, STRANGER, known),
+            lambda: edit.save(house, STRANGER, known, version=1, answers={}, partial=True),
+            lambda: edit.remove_annex(house, STRANGER, known, version=1, annex_id="x"),
+            lambda: edit.request_preview(house, STRANGER, known),
+            lambda: edit.request_originals(house, STRANGER, known, version=1),
+            lambda: edit.withdraw(house, STRANGER, known, version=1, reason="x"),
+            lambda: confirm.confirm(house, STRANGER, known, digest="x"),
+            lambda: confirm.invite(house, STRANGER, known),
             lambda: submit.submit(house, STRANGER, known, version=1, digest="x"),
             lambda: decide.approve(house, SG, known, version=1, digest="x"),
             lambda: sign.state(house, STRANGER, known),
@@ -180,7 +184,7 @@ class TestAgreeing:
     def test_the_same_word_twice_is_one_row(self, at: At) -> None:
         world = at("preliminary")
         version = world.version
-        agree.confirm(world.house, OFFICER, world.id, digest=world.digest)
+        confirm.confirm(world.house, OFFICER, world.id, digest=world.digest)
         assert world.version == version
         kinds = [event.kind for event in retrieve.history(world.house, OFFICER, world.id)]
         assert kinds.count("instrument:confirm") + kinds.count("instrument:agree") == 2
@@ -188,7 +192,7 @@ class TestAgreeing:
     def test_another_digest_is_refused(self, at: At) -> None:
         world = at("preliminary")
         with pytest.raises(DigestMismatch):
-            agree.confirm(world.house, OFFICER, world.id, digest="0" * 64)
+            confirm.confirm(world.house, OFFICER, world.id, digest="0" * 64)
 
     def test_the_text_cannot_change_under_an_agreement(self, at: At) -> None:
         world = at("preliminary")
@@ -197,8 +201,8 @@ class TestAgreeing:
 
     def test_new_link_withdraws_the_old(self, at: At) -> None:
         world = at("preliminary")
-        first, _ = agree.invite(world.house, OFFICER, world.id)
-        second, token = agree.invite(world.house, OFFICER, world.id)
+        first, _ = confirm.invite(world.house, OFFICER, world.id)
+        second, token = confirm.invite(world.house, OFFICER, world.id)
         with world.house.store.reader() as unit:
             links = {link.id: link.revoked_at for link in unit.links.of(world.id)}
         assert links[first.id] is not None
@@ -208,7 +212,7 @@ class TestAgreeing:
     def test_no_link_before_there_is_something_to_read(self, empty: World) -> None:
         empty.open()
         with pytest.raises(NotReady):
-            agree.invite(empty.house, OFFICER, empty.id)
+            confirm.invite(empty.house, OFFICER, empty.id)
 
     def test_submitting_twice_is_refused_softly(self, at: At) -> None:
         world = at("preliminary")
@@ -237,7 +241,7 @@ class TestDeciding:
         assert world.state == "drafting"
         item = retrieve.worklist(world.house, OFFICER)[0]
         assert (item.verb, item.reason) == ("instrument:revise", "Returned by Isabel Duarte Rivas: Shorter.")
-        agree.confirm(world.house, OFFICER, world.id, digest=world.digest)
+        confirm.confirm(world.house, OFFICER, world.id, digest=world.digest)
         assert world.state == "preliminary"
 
     def test_a_changed_text_has_no_approval(self, at: At) -> None:
@@ -247,7 +251,7 @@ class TestDeciding:
         decide.return_(world.house, SG, world.id, version=world.version, digest=old, remarks="Shorter.")
         world.save(counterpart_seat="Avenida Amazonas 1, Quito")
         with pytest.raises(DigestMismatch):
-            agree.confirm(world.house, OFFICER, world.id, digest=old)
+            confirm.confirm(world.house, OFFICER, world.id, digest=old)
         world.make_originals()
         assert world.digest != old
         world.confirm_both()
@@ -325,4 +329,4 @@ class TestOrder:
         with pytest.raises(ActionNotPossible):
             deposit.deposit(world.house, ARCHIVIST, world.id, version=world.version, confirmed=TICKED)
         with pytest.raises(ActionNotPossible):
-            draft.withdraw(world.house, OFFICER, world.id, version=world.version, reason="Too late.")
+            edit.withdraw(world.house, OFFICER, world.id, version=world.version, reason="Too late.")

@@ -12,12 +12,15 @@ from service.domain.errors import DigestMismatch, DomainError, InvalidInput
 from service.domain.instrument import SignedRevision
 from service.settings import KeyPlace
 from service.store.errors import FileDamaged
-from service.workflow import draft, errands, evidence, retrieve, sign
+from service.workflow import background
+from service.workflow.draft import edit
 from service.workflow.errors import NotReady, NotYourTurn, PinWrong, SigningFailed, TooManyPins, UploadNotAccepted
-from service.workflow.persons import same_person
-from service.workflow.pins import PINS
-from service.workflow.raw import add_raw
-from service.workflow.routes import way_of
+from service.workflow.queries import retrieve
+from service.workflow.signature import evidence, sign
+from service.workflow.signature.names import same_person
+from service.workflow.signature.pins import PINS
+from service.workflow.signature.revisions import add_raw
+from service.workflow.signature.route import way_of
 from tests.unit.signing.tools import increment, own_tool, rotate_first_page
 from tests.workflow.world import AUDITOR, OFFICER, SG, World
 
@@ -383,7 +386,7 @@ def test_performing_an_errand_twice_changes_nothing(at: At) -> None:
     before = (view.signatures, view.instrument)
     for errand in view.errands:
         if errand.kind != "draft:assemble":
-            errands.perform(world.house, errand)
+            background.perform(world.house, errand)
     after = retrieve.instrument(world.house, SG, world.id)
     assert (after.signatures, after.instrument) == before
 
@@ -391,8 +394,8 @@ def test_performing_an_errand_twice_changes_nothing(at: At) -> None:
 def test_the_originals_of_an_old_text_are_not_recorded(empty: World) -> None:
     empty.open()
     empty.save()
-    errand = draft.request_originals(empty.house, OFFICER, empty.id, version=empty.version)
+    errand = edit.request_originals(empty.house, OFFICER, empty.id, version=empty.version)
     empty.save(counterpart_seat="Avenida Amazonas 1, Quito")
     with pytest.raises(NotReady):
-        errands.perform(empty.house, errand)
+        background.perform(empty.house, errand)
     assert retrieve.instrument(empty.house, OFFICER, empty.id).preliminary is None

@@ -10,12 +10,14 @@ from dataclasses import replace
 import pytest
 from certomancer.registry import ArchLabel, CertLabel
 
-from service.cli.development.plan import ARCHITECTURE
+from service.cli.development.pki_plan import ARCHITECTURE
 from service.domain.errors import DomainError, StaleVersion
 from service.store.files import Files
-from service.workflow import agree, retrieve, sign
+from service.workflow.approval import confirm
 from service.workflow.errors import PinWrong, SigningFailed, TooManyPins
-from service.workflow.pins import PINS, opened_with_pin
+from service.workflow.queries import retrieve
+from service.workflow.signature import sign
+from service.workflow.signature.pins import PINS, opened_with_pin
 from tests.pki import ServedPki
 from tests.workflow.test_signing import At, kinds, with_holder
 from tests.workflow.world import AUDITOR, OFFICER, SG, World
@@ -98,7 +100,7 @@ def interrupted(world: World, act: Callable[[], object]) -> World:
 
 def test_an_invitation_in_between_costs_no_signature(at: At) -> None:
     world = at("sealed")
-    interrupted(world, lambda: agree.invite(world.house, OFFICER, world.id)).sign()
+    interrupted(world, lambda: confirm.invite(world.house, OFFICER, world.id)).sign()
     assert set(stages_of(world).values()) == {"raw"}
     assert kinds(world)[-3:] == [sign.INTENT, "link:make", "instrument:sign"]
 

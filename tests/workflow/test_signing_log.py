@@ -11,11 +11,11 @@ from typing import Any
 import pytest
 
 from service.depository.errors import LogDamaged, LogReadOnly
-from service.depository.translog import Log
-from service.workflow import signing_log
-from service.workflow.raw import add_raw
-from service.workflow.routes import way_of
-from service.workflow.signing_act import CONSENT
+from service.depository.log.translog import Log
+from service.workflow.signature import signing_log
+from service.workflow.signature.act import CONSENT
+from service.workflow.signature.revisions import add_raw
+from service.workflow.signature.route import way_of
 from tests.workflow.twins import whole
 from tests.workflow.world import SG, World
 

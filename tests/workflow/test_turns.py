@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import pytest
 
 from service.domain.instrument import Original, Preliminary, Signatory, SignedRevision
-from service.workflow.turns import Progress, Route, route
+from service.domain.route import Progress, Route, route
 
 NOW = datetime(2026, 11, 23, tzinfo=UTC)
 PARTIES = ("organization", "counterpart")

@@ -15,16 +15,20 @@ from pathlib import Path
 from typing import Any
 
 from service.app import make_house
-from service.depository import note
+from service.depository.log import note
 from service.domain.instrument import Instrument, Preliminary, SignedRevision
 from service.domain.permissions import Actor, Role
-from service.drafting.render import WordToPdf
+from service.drafting.word.convert import WordToPdf
 from service.jobs.engine import drain
 from service.settings import load
-from service.workflow import agree, decide, deposit, draft, retrieve, sign, submit
-from service.workflow.house import House
-from signing import seal
+from service.workflow.approval import confirm, decide, submit
+from service.workflow.context import House
+from service.workflow.deposit import deposit
+from service.workflow.draft import edit
+from service.workflow.queries import retrieve
+from service.workflow.signature import sign
 from signing.credentials import load_pkcs12
+from signing.sign import sign as seal
 from tests.pki import ServedPki
 
 OFFICER = Actor(
@@ -80,7 +84,7 @@ def furnish(folder: Path, pki: ServedPki, *, database_url: str = "sqlite:///{dat
                 f'database_url = "{database_url}"',
                 "[signing]",
                 f"timestamp_urls = [{urls}]",
-                "[signing.seal]",
+                "[signing.sign.sign]",
                 'source = "pkcs12"',
                 f'file = "{pki.p12_path("seal")}"',
                 f'pin_file = "{folder / "seal.passphrase"}"',
@@ -155,7 +159,7 @@ class World:
         return drain(self.house)
 
     def open(self, actor: Actor = OFFICER) -> Instrument:
-        opened = draft.open_instrument(self.house, actor, template_id=self.template_id)
+        opened = edit.open_instrument(self.house, actor, template_id=self.template_id)
         self.id = opened.id
         return opened
 
@@ -164,18 +168,18 @@ class World:
         return json.loads(json.dumps({**answers, **changes}))
 
     def save(self, **changes: Any) -> None:
-        draft.save(self.house, OFFICER, self.id, version=self.version, answers=self.sample(**changes), partial=False)
+        edit.save(self.house, OFFICER, self.id, version=self.version, answers=self.sample(**changes), partial=False)
 
     def make_originals(self) -> None:
-        draft.request_originals(self.house, OFFICER, self.id, version=self.version)
+        edit.request_originals(self.house, OFFICER, self.id, version=self.version)
         self.errands()
         view = retrieve.instrument(self.house, OFFICER, self.id)
         assert view.preliminary is not None, [errand.reason for errand in view.errands]
         self.digest = view.preliminary.digest
 
     def confirm_both(self) -> None:
-        agree.confirm(self.house, OFFICER, self.id, digest=self.digest)
-        agree.confirm(self.house, self.counterpart, self.id, digest=self.digest)
+        confirm.confirm(self.house, OFFICER, self.id, digest=self.digest)
+        confirm.confirm(self.house, self.counterpart, self.id, digest=self.digest)
 
     def submit(self) -> None:
         submit.submit(self.house, OFFICER, self.id, version=self.version, digest=self.digest)

@@ -13,15 +13,21 @@ from service.accounts.signins import sign_in
 from service.cli.development.pki import DevelopmentPki
 from service.cli.development.seed import demonstration_people
 from service.cli.refusal import Refused
-from service.depository.register import RegisterEntry
-from service.domain.errands import ErrandState
+from service.depository.register.register import RegisterEntry
 from service.domain.instrument import Instrument
+from service.domain.jobs import ErrandState
 from service.domain.lifecycle import State
 from service.domain.permissions import Actor, Role
 from service.jobs.engine import drain
-from service.workflow import agree, decide, deposit, draft, retrieve, sign, submit
-from service.workflow.house import House
-from signing import credentials, places, seal
+from service.workflow.approval import confirm, decide, submit
+from service.workflow.context import House
+from service.workflow.deposit import deposit
+from service.workflow.draft import edit
+from service.workflow.queries import retrieve
+from service.workflow.signature import sign
+from signing import credentials
+from signing.sign import places
+from signing.sign import sign as seal
 
 PATIENCE = 180.0
 """Seconds that background work may take; a time-stamping authority that does not answer is asked again meanwhile."""
@@ -84,11 +90,11 @@ def play(house: House, *, model: str, pki: DevelopmentPki, say: Say) -> Played:
 
 
 def _drafted(house: House, officer: Actor, model: str) -> Instrument:
-    instrument = draft.open_instrument(house, officer, template_id=model)
+    instrument = edit.open_instrument(house, officer, template_id=model)
     answers: Mapping[str, Any] = house.catalogue.get(model).sample
-    draft.save(house, officer, instrument.id, version=instrument.version, answers=answers, partial=False)
+    edit.save(house, officer, instrument.id, version=instrument.version, answers=answers, partial=False)
     version = _now(house, officer, instrument.id).version
-    draft.attach_annex(
+    edit.attach_annex(
         house,
         officer,
         instrument.id,
@@ -101,7 +107,7 @@ def _drafted(house: House, officer: Actor, model: str) -> Instrument:
 
 
 def _assembled(house: House, officer: Actor, instrument_id: str) -> str:
-    draft.request_originals(house, officer, instrument_id, version=_now(house, officer, instrument_id).version)
+    edit.request_originals(house, officer, instrument_id, version=_now(house, officer, instrument_id).version)
     preliminary = _worked(
         house, "the originals", lambda: retrieve.instrument(house, officer, instrument_id).preliminary
     )
@@ -109,10 +115,10 @@ def _assembled(house: House, officer: Actor, instrument_id: str) -> str:
 
 
 def _agreed(house: House, officer: Actor, instrument_id: str, digest: str) -> Actor:
-    agree.confirm(house, officer, instrument_id, digest=digest)
-    _, token = agree.invite(house, officer, instrument_id)
+    confirm.confirm(house, officer, instrument_id, digest=digest)
+    _, token = confirm.invite(house, officer, instrument_id)
     counterpart = _present(accounts.actor_for(house, accounts.open_link(house, token, address="127.0.0.1")))
-    agree.confirm(house, counterpart, instrument_id, digest=digest)
+    confirm.confirm(house, counterpart, instrument_id, digest=digest)
     return counterpart
 
 

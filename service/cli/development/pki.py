@@ -3,7 +3,7 @@
     pki/certomancer.yml   the plan, naming the certificates below
     pki/keys/*.pem        every private key, unprotected: this is why its trust anchors say DEVELOPMENT ONLY
     pki/certs/*.pem       the certificates, fixed at creation so that each start shows the same ones
-    pki/p12/*.p12         one file for each holder of :data:`service.cli.development.plan.HOLDERS`
+    pki/p12/*.p12         one file for each holder of :data:`service.cli.development.pki_plan.HOLDERS`
     trust/signers/*.pem, trust/timestamping/*.pem   the anchors that a development service trusts
 
 Nothing here is fit for production: keys lie in the open and the responder has no memory of what it issued.
@@ -22,7 +22,7 @@ from certomancer.registry import ArchLabel, CertLabel, CertomancerConfig, PKIArc
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 
-from service.cli.development.plan import ARCHITECTURE, HOLDERS, KEYS, LABELS, configuration
+from service.cli.development.pki_plan import ARCHITECTURE, HOLDERS, KEYS, LABELS, configuration
 
 ANCHORS = {"signers": "root", "timestamping": "tsaroot"}
 """Folder of the trust store -> label of the certificate in it."""

@@ -13,7 +13,7 @@ from waitress.server import create_server
 from werkzeug.wrappers import Request
 
 from service.cli.development.pki import DevelopmentPki
-from service.cli.development.plan import ARCHITECTURE, LABELS
+from service.cli.development.pki_plan import ARCHITECTURE, LABELS
 
 Application = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 Fault = Callable[[dict[str, Any], Callable[..., Any], Application], Iterable[bytes]]

@@ -9,7 +9,7 @@ import pytest
 from argon2 import PasswordHasher
 
 from service import accounts
-from service.accounts import links, people, signins, throttle
+from service.accounts import links, people, rate_limit, signins
 from service.accounts.errors import LinkRefused, SignInRefused, TooManyAttempts
 from service.domain.people import Link, Person, token_hash
 from service.domain.permissions import Actor, Role
@@ -135,7 +135,7 @@ def test_an_old_hash_is_made_anew_when_it_is_used(store: Store, ana: Person) -> 
 
 def fail(store: Store, times: int, *, now: datetime = NOW, address: str = "192.0.2.1", email: str = "") -> None:
     for _ in range(times):
-        attempt = throttle.begin(store, email=email or "ana@example.org", address=address, now=now)
+        attempt = rate_limit.begin(store, email=email or "ana@example.org", address=address, now=now)
         assert attempt.at == now
 
 
@@ -195,8 +195,8 @@ def test_guesses_sent_at_once_count_as_many(store: Store) -> None:
         thread.start()
     for thread in threads:
         thread.join()
-    assert outcomes.count("SignInRefused") == throttle.EMAIL.free + 1
-    assert outcomes.count("TooManyAttempts") == 12 - throttle.EMAIL.free - 1
+    assert outcomes.count("SignInRefused") == rate_limit.EMAIL.free + 1
+    assert outcomes.count("TooManyAttempts") == 12 - rate_limit.EMAIL.free - 1
 
 
 def test_old_sign_ins_and_their_addresses_are_forgotten(store: Store, ana: Person) -> None:

@@ -12,8 +12,8 @@ from pathlib import Path
 import pikepdf
 import pytest
 
-from service.cli.demo import MODELS
-from service.drafting.catalogue import Catalogue
+from service.cli.server.demo import MODELS
+from service.drafting.model.catalogue import Catalogue
 from service.settings import load
 
 ALTERNAT = [sys.executable, "-m", "service.cli"]

@@ -10,15 +10,15 @@ from typing import Any
 
 import pytest
 
-from service.cli import desk
-from service.cli.office import Office, split_link
 from service.cli.refusal import Refused
+from service.cli.signer import external
+from service.cli.signer.server_client import Office, split_link
 from service.domain.instrument import approved_digest
-from service.drafting.pages import page_images
-from signing import two_phase
+from service.drafting.pdf.pages import page_images
 from signing.errors import SigningRefused
-from signing.prepared import Prepared, require_value
-from signing.two_phase import DistantKey
+from signing.sign import two_phase
+from signing.sign.prepared import Prepared, require_value
+from signing.sign.two_phase import DistantKey
 from tests.unit.signing.conftest import base_pdf, house
 from tests.unit.signing.test_two_phase import prepare
 from tests.unit.signing.tools import increment, rotate_first_page
@@ -106,14 +106,14 @@ def office(house: Any, sealed: dict[str, bytes], images: dict[str, list[str]]) -
 
 
 @pytest.fixture(scope="module")
-def seen(house: Any, sealed: dict[str, bytes], images: dict[str, list[str]]) -> desk.Seen:
+def seen(house: Any, sealed: dict[str, bytes], images: dict[str, list[str]]) -> external.Seen:
     honest: Any = OfficeOfTwoOriginals(house, sealed, images)
-    return desk.look(honest, desk.find(honest, None))
+    return external.look(honest, external.find(honest, None))
 
 
-def test_an_honest_office_gets_two_values_and_nothing_else(house: Any, office: Any, seen: desk.Seen) -> None:
-    desk.confirmed(seen, office.told["digest"][:8].upper(), whole=False)
-    desk.sign(office, seen, house.credential("sg"), place="Washington, D.C.")
+def test_an_honest_office_gets_two_values_and_nothing_else(house: Any, office: Any, seen: external.Seen) -> None:
+    external.confirmed(seen, office.told["digest"][:8].upper(), whole=False)
+    external.sign(office, seen, house.credential("sg"), place="Washington, D.C.")
     assert set(office.sent) == {"organization", "counterpart"}
     assert all(len(value) < 110 for value in office.sent.values())
 
@@ -151,7 +151,7 @@ def lies() -> dict[str, Callable[[Any], None]]:
 def test_what_the_office_shows_is_computed_again(office: Any, lie: str) -> None:
     lies()[lie](office)
     with pytest.raises(Refused, match="office"):
-        desk.look(office, desk.find(office, None))
+        external.look(office, external.find(office, None))
 
 
 def preparations() -> dict[str, Callable[[Any], None]]:
@@ -184,10 +184,12 @@ def preparations() -> dict[str, Callable[[Any], None]]:
 
 
 @pytest.mark.parametrize("lie", preparations())
-def test_what_was_prepared_is_proved_before_the_key_is_used(house: Any, office: Any, seen: desk.Seen, lie: str) -> None:
+def test_what_was_prepared_is_proved_before_the_key_is_used(
+    house: Any, office: Any, seen: external.Seen, lie: str
+) -> None:
     preparations()[lie](office)
     with pytest.raises((Refused, SigningRefused)):
-        desk.sign(office, seen, house.credential("sg"), place="Washington, D.C.")
+        external.sign(office, seen, house.credential("sg"), place="Washington, D.C.")
     assert office.sent == {}
 
 
@@ -195,29 +197,29 @@ def test_a_text_that_was_exchanged_below_the_seal_is_not_signed(house: Any, offi
     """Begins with the frozen bytes, but shows another page: what the objects of the file alone would permit."""
     office.files["organization"] = house.certify(increment(BASE["organization"], rotate_first_page)).pdf
     office.told["originals"][0]["signs"] = sha256(office.files["organization"])
-    found = desk.look(office, desk.find(office, None))
+    found = external.look(office, external.find(office, None))
     with pytest.raises(SigningRefused, match="changed when it was sealed"):
-        desk.sign(office, found, house.credential("sg"), place="Washington, D.C.")
+        external.sign(office, found, house.credential("sg"), place="Washington, D.C.")
     assert office.sent == {}
 
 
-def test_the_digest_has_to_be_typed(seen: desk.Seen) -> None:
+def test_the_digest_has_to_be_typed(seen: external.Seen) -> None:
     for typed, whole in (("", False), (seen.digest[:7], False), (seen.digest[:8], True), ("0" * 64, True)):
         with pytest.raises(Refused, match="Nothing was signed"):
-            desk.confirmed(seen, typed, whole=whole)
+            external.confirmed(seen, typed, whole=whole)
 
 
 def test_of_several_the_reference_chooses(office: Any) -> None:
     other = {**office.told, "instrument_id": "i-2", "reference": "COOP-2026-0002\x1b[2J"}
     office.get = lambda _path: [office.told, other]
-    assert desk.find(office, "COOP-2026-0001") == office.told
+    assert external.find(office, "COOP-2026-0001") == office.told
     for reference in (None, "COOP-2026-0003"):
         with pytest.raises(Refused, match="COOP-2026-0001") as refused:
-            desk.find(office, reference)
+            external.find(office, reference)
         assert "\x1b" not in str(refused.value)
     office.get = lambda _path: []
     with pytest.raises(Refused, match="Nothing waits"):
-        desk.find(office, None)
+        external.find(office, None)
 
 
 @pytest.mark.parametrize(
@@ -242,13 +244,13 @@ def test_a_link_is_taken_apart() -> None:
             split_link(link)
 
 
-def test_files_are_laid_out_once_and_never_overwritten(seen: desk.Seen, tmp_path: Any) -> None:
-    lines = desk.lay_out(seen, tmp_path / "folder")
-    assert desk.lay_out(seen, tmp_path / "folder") == lines
+def test_files_are_laid_out_once_and_never_overwritten(seen: external.Seen, tmp_path: Any) -> None:
+    lines = external.lay_out(seen, tmp_path / "folder")
+    assert external.lay_out(seen, tmp_path / "folder") == lines
     assert all(sha256(image) in "".join(lines) for one in seen.originals for image in one.images)
     (tmp_path / "folder" / "original-1.pdf").write_bytes(b"something else")
     with pytest.raises(Refused, match="exists already"):
-        desk.lay_out(seen, tmp_path / "folder")
+        external.lay_out(seen, tmp_path / "folder")
 
 
 def test_a_value_is_of_one_preparation(house: Any, sealed: dict[str, bytes]) -> None:

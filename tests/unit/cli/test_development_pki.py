@@ -12,7 +12,7 @@ from cryptography.hazmat.primitives.serialization import pkcs12
 from rfc3161_client import TimestampRequestBuilder, VerifierBuilder, decode_timestamp_response
 
 from service.cli.development import pki as development_pki
-from service.cli.development.plan import HOLDERS, LABELS
+from service.cli.development.pki_plan import HOLDERS, LABELS
 from service.settings import DEVELOPMENT_MARK
 
 

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from service.cli import keys
 from service.cli.refusal import Refused
+from service.cli.signer import keys
 from signing.credentials import CscService, PemFiles, Pkcs11Token, Pkcs12File
 
 

@@ -13,9 +13,9 @@ from pathlib import Path
 import pytest
 
 from service.settings import ROOT, load
-from signing import verify
-from signing.material import now
-from signing.trust import load_anchors
+from signing.sign.validation_data import now
+from signing.trust.anchors import load_anchors
+from signing.validate import verify
 from tests.tokens import PIN, Tokens
 from tests.unit.signing.conftest import House, base_pdf, house
 

@@ -6,11 +6,12 @@ import uuid
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from service.depository import deposit, note
-from service.depository.deposit import Depositor, DepositPackage
-from service.depository.objects import Archive
-from service.depository.register import RegisterEntry
-from service.depository.translog import Log
+from service.depository.deposit import deposit
+from service.depository.deposit.deposit import Depositor, DepositPackage
+from service.depository.log import note
+from service.depository.log.translog import Log
+from service.depository.ocfl.objects import Archive
+from service.depository.register.register import RegisterEntry
 from service.domain.events import Event
 
 NOW = datetime(2026, 3, 2, 15, 4, 5, tzinfo=UTC)

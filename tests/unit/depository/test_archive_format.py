@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from service.depository import deposit, versions
+from service.depository.deposit import deposit
+from service.depository.ocfl import versions
 from tests.unit.depository.samples import DEPOSITOR, NOW, filled_archive, log_key, object_id, original, package
 
 PAGE = Path(__file__).resolve().parents[3] / "docs" / "archive-format.md"
@@ -96,7 +97,7 @@ def test_the_page_finds_a_lost_deposit(copy):
 
 
 def test_the_page_does_not_believe_another_key(copy):
-    from service.depository import note
+    from service.depository.log import note
 
     result = run(copy, str(note.load_key(note.new_key_pem(), log_key().origin).verifier))
 
@@ -105,8 +106,8 @@ def test_the_page_does_not_believe_another_key(copy):
 
 
 def test_the_page_finds_a_version_that_is_no_renewal(copy):
-    from service.depository.objects import Archive
-    from service.depository.translog import Log
+    from service.depository.log.translog import Log
+    from service.depository.ocfl.objects import Archive
 
     archive, log = Archive(copy / "archive"), Log(copy / "archive" / "log", log_key())
     files = {"original-organization.pdf": b"something else"}

@@ -7,11 +7,12 @@ from datetime import timedelta
 
 import pytest
 
-from service.depository import deposit, premis, record, versions
+from service.depository.deposit import deposit, metadata, premis
 from service.depository.errors import ObjectDamaged, ObjectExists
-from service.depository.objects import Archive
-from service.depository.register import RegisterEntry
-from service.depository.translog import Log
+from service.depository.log.translog import Log
+from service.depository.ocfl import versions
+from service.depository.ocfl.objects import Archive
+from service.depository.register.register import RegisterEntry
 from tests.unit.depository.samples import (
     DEPOSITOR,
     NOW,
@@ -158,7 +159,7 @@ def test_an_object_that_is_no_deposit_is_not_adopted(house):
 
 def test_a_record_of_a_later_schema_is_not_guessed_at():
     with pytest.raises(ObjectDamaged, match="schema version is 2"):
-        record.entry_of({"schema_version": 2, "object": "x"})
+        metadata.entry_of({"schema_version": 2, "object": "x"})
 
 
 def test_originals_need_their_verdicts():

@@ -6,9 +6,10 @@ from dataclasses import replace
 
 import pytest
 
-from service.depository import fixity, versions
-from service.depository.fixity import Kind
-from service.depository.objects import Archive
+from service.depository.audit import fixity
+from service.depository.audit.fixity import Kind
+from service.depository.ocfl import versions
+from service.depository.ocfl.objects import Archive
 from tests.unit.depository.samples import DEPOSITOR, NOW, PROVENANCE, filled_archive, log_key, object_id
 
 VERIFIER = log_key().verifier

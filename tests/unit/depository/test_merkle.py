@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from service.depository import merkle
+from service.depository.log import merkle
 
 # The entries and roots that implementations of RFC 6962 are commonly tested with.
 ENTRIES = [bytes.fromhex(text) for text in (

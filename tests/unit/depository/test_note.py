@@ -2,9 +2,9 @@ from __future__ import annotations
 
 import pytest
 
-from service.depository import note
 from service.depository.errors import KeyUnusable, NoteInvalid
-from service.depository.note import Checkpoint, VerifierKey
+from service.depository.log import note
+from service.depository.log.note import Checkpoint, VerifierKey
 from tests.unit.depository.samples import KEY_PEM, ORIGIN, log_key
 
 ROOT = bytes(range(32))

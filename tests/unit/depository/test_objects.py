@@ -8,9 +8,9 @@ from datetime import datetime
 
 import pytest
 
+from service.depository.audit.ocfl_check import check_object
 from service.depository.errors import ObjectDamaged, ObjectExists, ObjectMissing
-from service.depository.objects import Archive
-from service.depository.ocfl_check import check_object
+from service.depository.ocfl.objects import Archive
 from tests.unit.depository.samples import PROVENANCE
 
 FILES = {"a.pdf": b"%PDF a", "folder/b.txt": b"text", "copy.txt": b"text"}

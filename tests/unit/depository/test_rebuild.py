@@ -6,9 +6,10 @@ import shutil
 
 import pytest
 
-from service.depository import rebuild, versions
 from service.depository.errors import ObjectDamaged
-from service.depository.note import VerifierKey, load_key, new_key_pem
+from service.depository.log.note import VerifierKey, load_key, new_key_pem
+from service.depository.ocfl import versions
+from service.depository.register import rebuild
 from tests.unit.depository.samples import DEPOSITOR, NOW, ORIGIN, filled_archive, log_key, object_id, original, package
 
 

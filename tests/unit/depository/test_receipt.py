@@ -8,8 +8,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from service.depository import deposit, note, receipt
-from service.depository.note import Checkpoint
+from service.depository.deposit import deposit
+from service.depository.log import note, receipt
+from service.depository.log.note import Checkpoint
 from tests.unit.depository.samples import ORIGIN, filled_archive, log_key, original, package
 
 PUBLIC = str(log_key().verifier)

@@ -4,9 +4,10 @@ import threading
 
 import pytest
 
-from service.depository import canonical, merkle, note
+from service.depository import canonical
 from service.depository.errors import LogDamaged, LogReadOnly
-from service.depository.translog import Log
+from service.depository.log import merkle, note
+from service.depository.log.translog import Log
 from tests.unit.depository.samples import ORIGIN, log_key
 
 

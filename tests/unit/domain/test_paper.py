@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from service.domain.errors import FourEyes, InvalidInput, PermissionMissing
-from service.domain.paper import (
+from service.domain.paper.copies import (
     PaperCopy,
     PaperStage,
     Weight,
@@ -18,8 +18,8 @@ from service.domain.paper import (
     require_chooser,
     require_other_eyes,
 )
-from service.domain.paper_findings import Expected, Measured, judge
-from service.domain.paper_sentences import SENTENCES, sentence
+from service.domain.paper.findings import Expected, Measured, judge
+from service.domain.paper.sentences import SENTENCES, sentence
 from service.domain.permissions import Actor, Role
 
 EXPECTED = Expected(reference="COOP-2026-0007", original=1, sheets=3, digest="abc123", ink={2: ("Ana",), 3: ("Ana",)})

@@ -12,9 +12,9 @@ from typing import Any
 
 from lxml import etree
 
-from service.drafting import docx
-from service.drafting.answers import validate
-from service.drafting.catalogue import Catalogue, Template
+from service.drafting.answers.validate import validate
+from service.drafting.model.catalogue import Catalogue, Template
+from service.drafting.word import docx
 from service.settings import ROOT
 
 MODELS = ROOT / "agreement_templates"

@@ -14,7 +14,7 @@ from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
 
-from service.drafting.stamps import FONTS
+from service.drafting.pdf.overlay import FONTS
 
 Change = Callable[[Pdf], None]
 

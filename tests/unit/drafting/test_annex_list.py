@@ -6,8 +6,8 @@ import pytest
 
 from service.domain.errors import InvalidInput
 from service.domain.instrument import Annex
-from service.drafting import annex_list
-from service.drafting.fill import fill_text
+from service.drafting.answers import annex_list
+from service.drafting.word.fill import fill_text
 from tests.unit.drafting.models import CATALOGUE, IDS, original, sample, text
 
 PLAN = Annex(id="1", title="Work plan", sha256="", source_sha256="", pages=1, titles={"es": "Plan de trabajo"})

@@ -11,10 +11,10 @@ import pytest
 from pikepdf import Array, Dictionary, Encryption, Name, Permissions, String
 from PIL import Image, ImageChops
 
-from service.drafting import active_content
-from service.drafting.annexes import UsualBounds, examine
-from service.drafting.conformance import check
 from service.drafting.errors import AnnexRefused
+from service.drafting.pdf import active_content
+from service.drafting.pdf.annexes import UsualBounds, examine
+from service.drafting.pdf.conformance import check
 from tests.unit.drafting import portable
 from tests.unit.drafting.portable import changed, text_pdf, with_action, with_annotation
 

@@ -16,11 +16,11 @@ from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.oxml import parse_xml
 from pikepdf import Dictionary, Name
 
-from service.drafting.annexes import examine
-from service.drafting.assemble import Assembled, Part, PlaceRequest, assemble
-from service.drafting.conformance import check
 from service.drafting.errors import AssemblyFailed
-from service.drafting.render import Converter
+from service.drafting.pdf.annexes import examine
+from service.drafting.pdf.assemble import Assembled, Part, PlaceRequest, assemble
+from service.drafting.pdf.conformance import check
+from service.drafting.word.convert import Converter
 from tests import verapdf
 from tests.unit.drafting import portable
 from tests.unit.drafting.word import NAMESPACES, word

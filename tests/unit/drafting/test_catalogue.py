@@ -6,9 +6,9 @@ import shutil
 
 import pytest
 
-from service.drafting import sources
-from service.drafting.catalogue import Catalogue, FieldType
 from service.drafting.errors import TemplateBroken, UnknownTemplate
+from service.drafting.model import sources
+from service.drafting.model.catalogue import Catalogue, FieldType
 from tests.unit.drafting.models import CATALOGUE, IDS, copied
 
 
@@ -68,7 +68,7 @@ def test_a_question_about_an_article_that_a_model_lacks_is_not_asked():
     ],
 )
 def test_conditions(condition, answers, asked):
-    from service.drafting.model import holds
+    from service.drafting.model.template import holds
 
     assert holds(condition, answers) is asked
 

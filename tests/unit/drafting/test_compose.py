@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from service.drafting import compose, docx
-from service.drafting.catalogue import Catalogue
 from service.drafting.errors import FillFailed, TemplateChanged
+from service.drafting.model.catalogue import Catalogue
+from service.drafting.word import compose, docx
 from tests.unit.drafting.models import CATALOGUE, IDS, copied, edited, replaced
 
 BOTH = [(model, language) for model in IDS for language in ("en", "es")]

@@ -9,9 +9,10 @@ import zipfile
 import pytest
 from docx import Document
 
-from service.drafting import compose, context, docx, fill
+from service.drafting.answers import context
 from service.drafting.errors import FillFailed
-from service.drafting.fill import fill_page, fill_text
+from service.drafting.word import compose, docx, fill
+from service.drafting.word.fill import fill_page, fill_text
 from tests.unit.drafting.models import (
     CATALOGUE,
     IDS,
@@ -314,7 +315,7 @@ def test_a_heading_never_stands_alone_at_the_foot_of_a_page():
 
 
 def test_a_word_that_is_not_there_is_named_with_its_place(tmp_path):
-    from service.drafting.catalogue import Catalogue
+    from service.drafting.model.catalogue import Catalogue
     from tests.unit.drafting.models import copied, replaced
 
     root = copied(tmp_path)
@@ -330,7 +331,7 @@ def test_a_word_that_is_not_there_is_named_with_its_place(tmp_path):
 
 
 def test_articles_in_another_order_than_the_manifest_s_are_refused(tmp_path):
-    from service.drafting.catalogue import Catalogue
+    from service.drafting.model.catalogue import Catalogue
     from tests.unit.drafting.models import copied, replaced
 
     root = copied(tmp_path)

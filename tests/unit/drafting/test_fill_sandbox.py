@@ -5,7 +5,7 @@ from __future__ import annotations
 import jinja2
 import pytest
 
-from service.drafting.sandbox import StrictEnvironment, plain
+from service.drafting.word.sandbox import StrictEnvironment, plain
 
 WORDS = {
     "name": "A & B",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from service.drafting import wording
+from service.drafting.answers import wording
 
 
 @pytest.mark.parametrize(

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from service.drafting import docx, lint
-from service.drafting.catalogue import Catalogue
+from service.drafting.lint import report
+from service.drafting.model.catalogue import Catalogue
+from service.drafting.word import docx
 from tests.unit.drafting.models import CATALOGUE, IDS, copied, edited, replaced, written
 
 TEXT, TERMINATION, SIGNATURE = (
@@ -17,11 +18,11 @@ TEXT, TERMINATION, SIGNATURE = (
 
 @pytest.mark.parametrize("model", IDS)
 def test_the_house_s_models_are_in_order(model):
-    assert [str(finding) for finding in lint.check(CATALOGUE.get(model))] == []
+    assert [str(finding) for finding in report.check(CATALOGUE.get(model))] == []
 
 
 def found(root, model="general"):
-    return lint.check(Catalogue(root).get(model))
+    return report.check(Catalogue(root).get(model))
 
 
 SPOILED = [

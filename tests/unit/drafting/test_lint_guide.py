@@ -6,8 +6,9 @@ import re
 
 import pytest
 
-from service.drafting import context, sandbox
-from service.drafting.model import FieldType
+from service.drafting.answers import context
+from service.drafting.model.template import FieldType
+from service.drafting.word import sandbox
 from service.settings import ROOT
 from tests.unit.drafting.models import CATALOGUE, original, sample
 

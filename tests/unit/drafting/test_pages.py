@@ -7,8 +7,8 @@ import io
 import pytest
 from PIL import Image
 
-from service.confinement import ConfinementFailed
-from service.drafting.pages import page_count, page_images, page_texts
+from service.drafting.pdf.pages import page_count, page_images, page_texts
+from service.sandbox.run import ConfinementFailed
 from tests.unit.drafting.portable import text_pdf
 
 TWO = text_pdf("First: Łódź", "Second")

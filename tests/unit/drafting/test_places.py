@@ -9,8 +9,8 @@ import pytest
 from reportlab.pdfgen.canvas import Canvas
 
 from service.drafting.errors import AssemblyFailed
-from service.drafting.model import PlaceSpec
-from service.drafting.places import check_blank, locate
+from service.drafting.model.template import PlaceSpec
+from service.drafting.pdf.places import check_blank, locate
 
 SPECS = (PlaceSpec("organization", "organization", 200, 80), PlaceSpec("seal", "organization", 200, 80))
 LABELS = {"organization": "Signature of A", "seal": "Seal of B"}

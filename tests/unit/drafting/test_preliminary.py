@@ -16,15 +16,17 @@ import pytest
 from PIL import Image
 
 from service.domain.instrument import Annex
-from service.drafting import annex_list, preliminary, signatories
-from service.drafting.annexes import examine
-from service.drafting.answers import validate
-from service.drafting.captions import CAPTIONS
-from service.drafting.catalogue import Catalogue
-from service.drafting.model import Template
-from service.drafting.pages import page_texts
+from service.drafting import preliminary
+from service.drafting.answers import annex_list
+from service.drafting.answers.validate import validate
+from service.drafting.model import signatories
+from service.drafting.model.captions import CAPTIONS
+from service.drafting.model.catalogue import Catalogue
+from service.drafting.model.template import Template
+from service.drafting.pdf.annexes import examine
+from service.drafting.pdf.pages import page_texts
 from service.drafting.preliminary import Prepared
-from service.drafting.render import ConverterPool
+from service.drafting.word.convert import ConverterPool
 from tests import verapdf
 from tests.unit.drafting.portable import text_pdf
 

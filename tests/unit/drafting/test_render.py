@@ -15,7 +15,7 @@ import page
 import pypdfium2
 import pytest
 
-from service.drafting.render import ConversionFailed, Converter, ConverterPool
+from service.drafting.word.convert import ConversionFailed, Converter, ConverterPool
 from tests.unit.drafting.word import linked_picture, long_table, word
 
 pytestmark = pytest.mark.office

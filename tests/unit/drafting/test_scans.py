@@ -12,13 +12,13 @@ import pytest
 from PIL import Image, ImageDraw
 from reportlab.pdfgen.canvas import Canvas
 
-from service.domain.paper import Weight, is_right
-from service.domain.paper_findings import Expected, judge
+from service.domain.paper.copies import Weight, is_right
+from service.domain.paper.findings import Expected, judge
 from service.drafting.errors import ScanRefused
-from service.drafting.print_package import PrintPackage, make
-from service.drafting.print_sheets import SheetWords, Signer
-from service.drafting.scans.checking import check
-from service.drafting.scans.placing import homography
+from service.drafting.paper.print_package import PrintPackage, make
+from service.drafting.paper.print_sheets import SheetWords, Signer
+from service.drafting.paper.scan.checking import check
+from service.drafting.paper.scan.placing import homography
 from tests.unit.drafting.printing import PRINT_DPI, as_jpeg, as_pdf, printed, scanned, write
 
 REFERENCE = "COOP-2026-0007"

@@ -11,14 +11,16 @@ import pikepdf
 import pytest
 
 from service.domain.errors import InvalidInput
-from service.drafting import docx, lint, signatories
-from service.drafting.answers import validate
-from service.drafting.catalogue import Catalogue, Template
-from service.drafting.context import build
+from service.drafting.answers.context import build
+from service.drafting.answers.validate import validate
 from service.drafting.errors import TemplateBroken
-from service.drafting.fill import fill_page
+from service.drafting.lint import report
+from service.drafting.model import signatories
+from service.drafting.model.catalogue import Catalogue, Template
 from service.drafting.preliminary import Prepared, prepare
-from service.drafting.render import Converter
+from service.drafting.word import docx
+from service.drafting.word.convert import Converter
+from service.drafting.word.fill import fill_page
 from tests import cosigned, verapdf
 from tests.unit.drafting.models import ORGANIZATION, original, text
 
@@ -60,8 +62,8 @@ def test_a_model_names_its_signatories_in_order(template: Template) -> None:
 
 
 def test_the_check_is_content_and_asks_for_the_key(template: Template) -> None:
-    assert lint.check(template, keys=KEYS) == []
-    assert [str(finding) for finding in lint.check(template, keys=("sg",))] == [
+    assert report.check(template, keys=KEYS) == []
+    assert [str(finding) for finding in report.check(template, keys=("sg",))] == [
         (
             "error: cosigned/1.0/manifest.toml, signatory “director”: The settings have no key “director”. Add the table "
             "[signing.keys.director], or leave signs_with out: then this person signs at an own desk or in ink."
@@ -72,7 +74,9 @@ def test_the_check_is_content_and_asks_for_the_key(template: Template) -> None:
 def test_the_check_misses_a_place_on_the_shared_signature_page(tmp_path: Path) -> None:
     root = cosigned.make(tmp_path / "models")
     (root / cosigned.MODEL / "1.0/signature.es.docx").unlink()
-    found = {str(finding).split(": ", 3)[-1] for finding in lint.check(Catalogue(root).get(cosigned.MODEL), keys=KEYS)}
+    found = {
+        str(finding).split(": ", 3)[-1] for finding in report.check(Catalogue(root).get(cosigned.MODEL), keys=KEYS)
+    }
     assert {sentence.partition(" begins")[0] for sentence in found} == {
         "The place of “director”", "The place of “treasurer”",
     }  # fmt: skip
@@ -137,7 +141,7 @@ def test_where_one_party_has_fewer_signatories_its_side_stays_empty(tmp_path: Pa
     place = cosigned.PLACE.format(key="treasurer", party="counterpart")
     manifest.write_text(said.replace(place, ""), "utf-8")
     template = Catalogue(root).get(cosigned.MODEL)
-    assert lint.check(template, keys=KEYS) == []
+    assert report.check(template, keys=KEYS) == []
     rows = build(template, validate(template, template.sample), **original())["signature_rows"]
     assert [(row["left"]["key"], row["right"]["key"]) for row in rows] == [
         ("organization", "counterpart"), ("director", ""),

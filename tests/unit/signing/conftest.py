@@ -9,8 +9,11 @@ from datetime import UTC, datetime
 import pikepdf
 import pytest
 
-from signing import appearance, credentials, seal, timestamps, trust
-from signing.signed import Signed
+from signing import credentials
+from signing.sign import appearance, timestamps
+from signing.sign import sign as seal
+from signing.sign.result import Signed
+from signing.trust import anchors as trust
 
 WHEN = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 

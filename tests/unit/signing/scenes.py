@@ -22,12 +22,12 @@ from pyhanko.sign import fields, signers
 from pyhanko.sign.timestamps import DummyTimeStamper
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
-from signing import verify
-from signing.chains import Evidence
-from signing.document import read
-from signing.material import write_store, write_timestamp
-from signing.trust import TrustAnchors
-from signing.verdict import Verdict
+from signing.pdf.document import read
+from signing.sign.validation_data import write_store, write_timestamp
+from signing.trust.anchors import TrustAnchors
+from signing.validate import verify
+from signing.validate.paths import Evidence
+from signing.validate.verdict import Verdict
 from tests.unit.signing.conftest import base_pdf
 from tests.unit.signing.tools import key_usage
 

@@ -9,9 +9,9 @@ import pytest
 from asn1crypto import algos, cms
 from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
 
-from signing.algorithms import DATED, DIGESTS, KEYS, cms_complaint, digest_ends, key_ends
-from signing.document import read
-from signing.tokens import TokenInvalid, check_cms
+from signing.crypto.algorithms import DATED, DIGESTS, KEYS, cms_complaint, digest_ends, key_ends
+from signing.crypto.cms import TokenInvalid, check_cms
+from signing.pdf.document import read
 from tests.unit.signing.scenes import Scene
 
 LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)

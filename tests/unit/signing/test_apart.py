@@ -9,7 +9,7 @@ import time
 
 import pytest
 
-from signing.verification.apart import apart
+from signing.validate.steps.apart import apart
 
 
 def forever():

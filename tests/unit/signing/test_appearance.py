@@ -10,8 +10,8 @@ import pytest
 import segno
 from pypdf import PdfReader
 
-from signing import appearance
-from signing.appearance import LEADING, MARGIN, Appearance, stamp
+from signing.sign import appearance
+from signing.sign.appearance import LEADING, MARGIN, Appearance, stamp
 from tests.unit.signing.conftest import WHEN
 
 

@@ -18,8 +18,8 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import AuthorityInformationAccessOID as Access
 
-from signing import fetching
-from signing.chains import ChainFailure, Evidence, Purpose, build_path, validate_at, validate_online
+from signing.crypto import revocation_requests
+from signing.validate.paths import ChainFailure, Evidence, Purpose, build_path, validate_at, validate_online
 from tests.unit.signing.tools import key_usage
 
 NOW = datetime.now(tz=UTC)
@@ -93,7 +93,7 @@ def listener(status: int = 404, headers: dict | None = None, body: bytes = b"") 
 
 
 def asked_for(url: str, *, maximum: int, until: float) -> bytes:
-    return asyncio.run(fetching.ask(url, {}, None, maximum=maximum, until=until)).content
+    return asyncio.run(revocation_requests.ask(url, {}, None, maximum=maximum, until=until)).content
 
 
 @contextmanager
@@ -162,14 +162,14 @@ class TestStrangersAddresses:
         until = time.monotonic() + 10
         with listener(200, body=b"x" * 5000) as (url, _):
             assert asked_for(url, maximum=5000, until=until) == b"x" * 5000
-            with pytest.raises(fetching.AnswerRefused):
+            with pytest.raises(revocation_requests.AnswerRefused):
                 asked_for(url, maximum=4999, until=until)
-            with pytest.raises(fetching.AnswerRefused):
+            with pytest.raises(revocation_requests.AnswerRefused):
                 asked_for(url, maximum=5000, until=time.monotonic() - 1)
 
     def test_answers_that_trickle_in_are_not_waited_for(self):
         begun = time.monotonic()
-        with trickle() as url, pytest.raises(fetching.AnswerRefused):
+        with trickle() as url, pytest.raises(revocation_requests.AnswerRefused):
             asked_for(url, maximum=5000, until=begun + 1)
         assert time.monotonic() - begun < 2
 
@@ -177,7 +177,7 @@ class TestStrangersAddresses:
         "url", ["file:///etc/passwd", "ftp://127.0.0.1/x", "ldap://127.0.0.1/x", "http://", "http://[x"]
     )
     def test_other_addresses_are_not_asked(self, url: str):
-        with pytest.raises(fetching.AnswerRefused):
+        with pytest.raises(revocation_requests.AnswerRefused):
             asked_for(url, maximum=10, until=time.monotonic() + 10)
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from asn1crypto import cms, ocsp, x509
 
-from signing import der
-from signing.document import read
+from signing.crypto import der
+from signing.pdf.document import read
 from tests.unit.signing.conftest import base_pdf
 
 

@@ -10,10 +10,11 @@ from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.sign import fields, signers
 
-from signing import seal, verify
-from signing.document import Unreadable, read
 from signing.errors import SigningRefused
-from signing.material import now
+from signing.pdf.document import Unreadable, read
+from signing.sign import sign
+from signing.sign.validation_data import now
+from signing.validate import verify
 from tests.unit.signing.conftest import base_pdf
 from tests.unit.signing.tools import rotate_first_page, simple_signer
 
@@ -214,4 +215,4 @@ def test_a_real_password_is_one(house):
 @pytest.mark.parametrize("pdf", [hidden(base_pdf()), encrypted(ENCRYPTIONS["AES-256"])], ids=["hybrid", "encrypted"])
 def test_nothing_is_added_to_such_files(pdf):
     with pytest.raises(SigningRefused):
-        seal.fit_for(pdf, "Seal")
+        sign.fit_for(pdf, "Seal")

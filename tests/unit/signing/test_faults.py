@@ -8,10 +8,11 @@ import time
 
 import pytest
 
-from signing import timestamps, verify
+from signing.crypto.cms import signer_certificate
 from signing.errors import RevocationUnavailable, TimestampUnavailable
-from signing.material import now
-from signing.tokens import signer_certificate
+from signing.sign import timestamps
+from signing.sign.validation_data import now
+from signing.validate import verify
 from tests.faults import STAMPS, faulty, ocsp_faults
 from tests.unit.signing.conftest import base_pdf
 

@@ -11,9 +11,9 @@ from pyhanko.pdf_utils.generic import pdf_name
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.sign import fields, signers
 
-from signing import verify
-from signing.material import now
-from signing.verdict import Verdict
+from signing.sign.validation_data import now
+from signing.validate import verify
+from signing.validate.verdict import Verdict
 from tests.unit.signing.conftest import base_pdf
 from tests.unit.signing.tools import increment, rotate_first_page, simple_signer
 

@@ -6,11 +6,11 @@ from datetime import timedelta
 
 import pytest
 
-from signing import verify
-from signing.document import read
-from signing.future import MARGIN, endures, horizon
-from signing.tokens import certificates_in
-from signing.trust import TrustAnchors
+from signing.crypto.cms import certificates_in
+from signing.pdf.document import read
+from signing.trust.anchors import TrustAnchors
+from signing.validate import verify
+from signing.validate.endurance import MARGIN, endures, horizon
 from tests.unit.signing.conftest import base_pdf
 
 

@@ -9,9 +9,9 @@ import pytest
 from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.reader import PdfFileReader
 
-from signing import plain
-from signing.document import READING_FAILS, read
-from signing.graph import Graph, Usages
+from signing.pdf import objects as plain
+from signing.pdf.document import READING_FAILS, read
+from signing.pdf.graph import Graph, Usages
 from tests.unit.signing.conftest import base_pdf
 
 

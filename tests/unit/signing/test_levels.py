@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from signing import document, seal, verify
-from signing.material import now
-from signing.times import answers_about
+from signing.pdf import document
+from signing.sign import sign
+from signing.sign.validation_data import now
+from signing.validate import verify
+from signing.validate.proof_of_existence import answers_about
 from tests.unit.signing.conftest import House, base_pdf
 from tests.unit.signing.tools import own_tool, pdfsig, untrusted_stamper
 
@@ -26,7 +28,7 @@ def test_the_house_first_then_the_counterpart_with_its_own_tool(house):
     assert signed.level == "PAdES-B-T"
     lasting = house.complete(signed.pdf)
     assert lasting.level == "PAdES-B-LT"
-    returned = seal.added_signature(
+    returned = sign.added_signature(
         lasting.pdf, own_tool(house, lasting.pdf), field="Counterpart", anchors=house.anchors
     )
     assert returned.level == "PAdES-B-B"
@@ -46,7 +48,7 @@ def test_the_house_first_then_the_counterpart_with_its_own_tool(house):
 def test_the_counterpart_first_then_the_house(house):
     sealed = house.certify(base_pdf())
     upload = own_tool(house, sealed.pdf, stamper=house.authorities.stamper(house.anchors))
-    returned = seal.added_signature(sealed.pdf, upload, field="Counterpart", anchors=house.anchors)
+    returned = sign.added_signature(sealed.pdf, upload, field="Counterpart", anchors=house.anchors)
     assert returned.level == "PAdES-B-T"
     lasting = house.complete(returned.pdf, field="Counterpart")
     assert lasting.level == "PAdES-B-LT"
@@ -97,7 +99,7 @@ def test_an_invisible_signature_draws_nothing(house):
 def test_a_stranger_s_time_stamp_inside_a_signature_does_no_harm(house):
     sealed = house.certify(base_pdf())
     upload = own_tool(house, sealed.pdf, stamper=untrusted_stamper())
-    returned = seal.added_signature(sealed.pdf, upload, field="Counterpart", anchors=house.anchors)
+    returned = sign.added_signature(sealed.pdf, upload, field="Counterpart", anchors=house.anchors)
     assert returned.level == "PAdES-B-B"
     passed(house, house.complete(returned.pdf, field="Counterpart", final=True).pdf, expected=None)
 

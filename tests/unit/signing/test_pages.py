@@ -6,8 +6,8 @@ import io
 
 from reportlab.pdfgen.canvas import Canvas
 
-from signing.document import read
-from signing.verification.pages import compare_with
+from signing.pdf.document import read
+from signing.validate.steps.pages import compare_with
 
 
 def drawn(words: str) -> bytes:

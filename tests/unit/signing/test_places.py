@@ -8,7 +8,7 @@ import pikepdf
 import pytest
 
 from signing.errors import SigningRefused
-from signing.places import box_of, stamp_in
+from signing.sign.places import box_of, stamp_in
 from tests.unit.signing.conftest import WHEN, base_pdf
 
 

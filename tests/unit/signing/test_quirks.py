@@ -11,9 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pyhanko.pdf_utils import generic, misc
 
-from signing import quirks
+from signing.pdf import library_patches
 
-PIECE = quirks._PIECE
+PIECE = library_patches._PIECE
 
 ODD_ONES = {
     "empty": b"<> /Next",
@@ -46,17 +46,17 @@ def told(read: Any, written: bytes) -> Any:
 
 @pytest.mark.parametrize("written", ODD_ONES.values(), ids=ODD_ONES.keys())
 def test_reads_what_the_library_reads(written: bytes) -> None:
-    assert told(generic.read_hex_string_from_stream, written) == told(quirks._as_in_the_library, written)
+    assert told(generic.read_hex_string_from_stream, written) == told(library_patches._as_in_the_library, written)
 
 
 @given(st.text("0123456789abcdefABCDEF \n\r\t\f\0<>%()gG", max_size=40))
 def test_any_string_is_read_as_the_library_reads_it(inside: str) -> None:
     written = b"<" + inside.encode() + b"> "
-    assert told(generic.read_hex_string_from_stream, written) == told(quirks._as_in_the_library, written)
+    assert told(generic.read_hex_string_from_stream, written) == told(library_patches._as_in_the_library, written)
 
 
 def test_a_long_one_does_not_go_digit_by_digit(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(quirks, "_as_in_the_library", None)
+    monkeypatch.setattr(library_patches, "_as_in_the_library", None)
     value = generic.read_hex_string_from_stream(io.BytesIO(b"<" + b"4a" * (3 * PIECE) + b">"))
     assert value.original_bytes == b"J" * (3 * PIECE)
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from signing import seal
+from signing.sign import sign
 from tests.unit.signing.conftest import House, base_pdf
 from tests.unit.signing.tools import own_tool
 
@@ -17,7 +17,7 @@ JUDGE = Path(__file__).resolve().parents[4] / "shared" / "judges" / "dss" / "jud
 
 def house_first(house: House) -> bytes:
     lasting = house.complete(house.sign(house.certify(base_pdf()).pdf).pdf)
-    returned = seal.added_signature(
+    returned = sign.added_signature(
         lasting.pdf, own_tool(house, lasting.pdf), field="Counterpart", anchors=house.anchors
     )
     return house.complete(returned.pdf, field="Counterpart", final=True).pdf
@@ -26,7 +26,7 @@ def house_first(house: House) -> bytes:
 def counterpart_first(house: House) -> bytes:
     sealed = house.certify(base_pdf())
     upload = own_tool(house, sealed.pdf, stamper=house.authorities.stamper(house.anchors))
-    returned = seal.added_signature(sealed.pdf, upload, field="Counterpart", anchors=house.anchors)
+    returned = sign.added_signature(sealed.pdf, upload, field="Counterpart", anchors=house.anchors)
     lasting = house.complete(returned.pdf, field="Counterpart")
     return house.complete(house.sign(lasting.pdf).pdf, final=True).pdf
 

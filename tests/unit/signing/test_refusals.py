@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from signing import credentials, seal, timestamps, verify
+from signing import credentials
 from signing.credentials import load_pkcs12
 from signing.errors import (
     CredentialUnusable,
@@ -14,7 +14,9 @@ from signing.errors import (
     UploadRefused,
     WrongPin,
 )
-from signing.material import now
+from signing.sign import sign, timestamps
+from signing.sign.validation_data import now
+from signing.validate import verify
 from tests.unit.signing.conftest import base_pdf
 from tests.unit.signing.tools import increment, own_tool, rotate_first_page
 
@@ -50,7 +52,7 @@ def test_the_issuers_are_asked_before_signing(house, sealed, who, code):
 )
 def test_an_upload_signed_by_the_wrong_person_is_refused(house, sealed, who, code):
     with pytest.raises(UploadRefused) as refused:
-        seal.added_signature(sealed, own_tool(house, sealed, who=who), field="Counterpart", anchors=house.anchors)
+        sign.added_signature(sealed, own_tool(house, sealed, who=who), field="Counterpart", anchors=house.anchors)
     assert refused.value.code == code
 
 
@@ -115,7 +117,7 @@ def test_without_any_authority_the_signature_is_kept_and_waits(house, sealed):
 
 
 def test_an_authority_that_nobody_believes_is_passed_over(house, sealed):
-    strangers = seal.TrustAnchors(house.anchors.signers, timestamping=house.anchors.signers)
+    strangers = sign.TrustAnchors(house.anchors.signers, timestamping=house.anchors.signers)
     stamper = house.authorities.stamper(strangers)
     with pytest.raises(TimestampUnavailable, match="does not lead to an authority"):
         stamper.dummy_response("sha256") if hasattr(stamper, "dummy_response") else __import__("asyncio").run(
@@ -128,7 +130,7 @@ def test_an_unreachable_authority_is_told_by_name(house, sealed, url):
     nowhere = timestamps.Authorities((url,), timeout=1)
     signed = house.sign(sealed, authorities=nowhere)
     with pytest.raises(TimestampUnavailable, match="no connection"):
-        seal.complete(signed.pdf, field="Organization", authorities=nowhere, anchors=house.anchors, final=False)
+        sign.complete(signed.pdf, field="Organization", authorities=nowhere, anchors=house.anchors, final=False)
 
 
 def test_while_the_issuer_is_silent_nothing_is_claimed(house, sealed):

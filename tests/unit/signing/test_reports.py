@@ -17,11 +17,11 @@ from pyhanko.generated.etsi import ts_11910202 as vr
 from xsdata.formats.dataclass.parsers import XmlParser
 
 import signing
-from service.drafting.conformance import rule_findings
-from signing import verify
-from signing.report_pdf import Act, Registered, report_pdf
-from signing.report_xml import report_xml
-from signing.verdict import Verdict
+from service.drafting.pdf.conformance import rule_findings
+from signing.report.pdf import Act, Registered, report_pdf
+from signing.report.xml import report_xml
+from signing.validate import verify
+from signing.validate.verdict import Verdict
 from signing.wording import LANGUAGES
 from tests.unit.signing.conftest import base_pdf
 from tests.unit.signing.tools import increment, rotate_first_page

@@ -410,7 +410,7 @@ FAULTS = {"down": _down, "slow": _slow, "trickle": _trickle, "nonsense": _nonsen
 
 def test_an_algorithm_whose_day_has_come_is_refused_before_signing(pki, monkeypatch):
     """The dated table decides, today's table has no end for these keys; so the table is given one."""
-    from signing import algorithms
+    from signing.crypto import algorithms
 
     ended = tuple(
         replace(rule, ends=today() - timedelta(days=1)) if rule.family == "ecdsa" else rule for rule in algorithms.KEYS

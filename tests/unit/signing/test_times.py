@@ -7,12 +7,12 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from signing.assess import assess
-from signing.chains import Evidence, lasting
-from signing.document import read
-from signing.material import now, write_timestamp
-from signing.times import revoked_on
-from signing.trust import TrustAnchors, load_anchors
+from signing.pdf.document import read
+from signing.sign.validation_data import now, write_timestamp
+from signing.trust.anchors import TrustAnchors, load_anchors
+from signing.validate.assess import assess
+from signing.validate.paths import Evidence, lasting
+from signing.validate.proof_of_existence import revoked_on
 from tests.unit.signing.conftest import base_pdf
 from tests.unit.signing.tools import untrusted_stamper
 

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from signing.trust import TrustAnchors, load_anchors
-from signing.trust_checks import complaints
-from signing.trust_folder import Term, TrustFolderInvalid, fingerprint, read_folder
+from signing.trust.anchors import TrustAnchors, load_anchors
+from signing.trust.checks import complaints
+from signing.trust.folder import Term, TrustFolderInvalid, fingerprint, read_folder
 from tests.unit.signing.authorities import NOW, Made, made
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from asn1crypto import cms
 
-from signing.document import read
-from signing.tokens import TokenInvalid, check_cms
+from signing.crypto.cms import TokenInvalid, check_cms
+from signing.pdf.document import read
 from tests.unit.signing.scenes import Scene, day
 
 PASSED, OPEN, FAILED = "TOTAL_PASSED", "INDETERMINATE", "TOTAL_FAILED"

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from signing.trust import load_anchors
-from signing.trust_folder import Term
-from signing.trust_writing import write_list
-from signing.trusted_list import TrustedListInvalid, read_signed, read_without_checking_its_signature
+from signing.trust.add import write_list
+from signing.trust.anchors import load_anchors
+from signing.trust.folder import Term
+from signing.trust.trusted_list import TrustedListInvalid, read_signed, read_without_checking_its_signature
 from tests.unit.signing.authorities import (
     CA_QC,
     GRANTED,

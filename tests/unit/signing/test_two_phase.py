@@ -8,13 +8,14 @@ from dataclasses import replace
 import pytest
 from asn1crypto import cms
 
-from signing import prepared as prepared_module
-from signing import seal, timestamps, two_phase, verify
-from signing.document import read
 from signing.errors import CredentialUnusable, RevocationUnavailable, SigningRefused
-from signing.material import now
-from signing.prepared import task
-from signing.two_phase import DistantKey, Prepared
+from signing.pdf.document import read
+from signing.sign import prepared as prepared_module
+from signing.sign import sign, timestamps, two_phase
+from signing.sign.prepared import task
+from signing.sign.two_phase import DistantKey, Prepared
+from signing.sign.validation_data import now
+from signing.validate import verify
 from tests.unit.signing.conftest import base_pdf
 from tests.unit.signing.tools import increment, rotate_first_page
 
@@ -246,7 +247,7 @@ def test_signing_after_somebody_else_at_a_desk(house, sealed):
     prepared = prepare(house, first, "counterpart", "Counterpart", lock=("Seal", "Organization", "Counterpart"))
     two_phase.prove(first, prepared)
     signed = finish(house, first, prepared, two_phase.value(prepared, house.credential("counterpart")))
-    last = seal.complete(
+    last = sign.complete(
         signed.pdf, field="Counterpart", authorities=house.authorities, anchors=house.anchors, final=True
     )
     verdict = verify.verify(last.pdf, anchors=house.anchors, at=now())

@@ -9,10 +9,10 @@ from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.sign.fields import SigFieldSpec, append_signature_field
 
-from signing import unaltered
-from signing.document import read
 from signing.errors import SigningError, SigningRefused
-from signing.unaltered import require_added_to, require_unaltered
+from signing.pdf.document import read
+from signing.sign import unaltered
+from signing.sign.unaltered import require_added_to, require_unaltered
 from tests.unit.signing.conftest import base_pdf
 from tests.unit.signing.tools import increment, own_tool, rotate_first_page
 

@@ -15,10 +15,10 @@ from pyhanko.sign import signers
 from pyhanko.sign.fields import SigSeedSubFilter
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
-from service.confinement import run_confined
-from signing import seal, uploads
+from service.sandbox.run import run_confined
 from signing.errors import UploadRefused
-from signing.trust import TrustAnchors
+from signing.sign import sign, uploads
+from signing.trust.anchors import TrustAnchors
 from tests.unit.signing.conftest import base_pdf
 from tests.unit.signing.test_chains import Maker, listener, someone
 from tests.unit.signing.tools import increment, own_tool, rotate_first_page
@@ -31,13 +31,13 @@ def handed_out(house) -> bytes:
 
 def refused(house, before: bytes, after: bytes) -> str:
     with pytest.raises(UploadRefused) as error:
-        seal.added_signature(before, after, field="Counterpart", anchors=house.anchors)
+        sign.added_signature(before, after, field="Counterpart", anchors=house.anchors)
     assert str(error.value)[0].isupper()
     return error.value.code
 
 
 def test_a_good_upload_is_taken(house, handed_out):
-    returned = seal.added_signature(handed_out, own_tool(house, handed_out), field="Counterpart", anchors=house.anchors)
+    returned = sign.added_signature(handed_out, own_tool(house, handed_out), field="Counterpart", anchors=house.anchors)
     assert returned.level == "PAdES-B-B"
     assert returned.pdf.startswith(handed_out)
 
@@ -130,7 +130,7 @@ def test_twelve_look_alikes_of_the_issuer_cost_nothing_and_their_addresses_are_n
         ]
         signed = stranger_signs(handed_out, leaf, key, junk)
         begun = time.monotonic()
-        found = seal.added_signature(handed_out, signed, field="Counterpart", anchors=anchors)
+        found = sign.added_signature(handed_out, signed, field="Counterpart", anchors=anchors)
         assert time.monotonic() - begun < 2
     assert (found.signer, asked) == ("Ana", ["/ocsp"])
 
@@ -151,13 +151,13 @@ def test_a_certificate_whose_revocation_nobody_could_ask_about_is_not_taken(hous
     root, key = Maker("Trusted Root"), someone()
     signed = stranger_signs(handed_out, root.issue("Ana", key, ca=False), key, [])
     with pytest.raises(UploadRefused, match="certificate of Ana does not say where") as error:
-        seal.added_signature(handed_out, signed, field="Counterpart", anchors=also_trusting(house, root))
+        sign.added_signature(handed_out, signed, field="Counterpart", anchors=also_trusting(house, root))
     assert error.value.code == "no_revocation_source"
 
 
 def confined(house, before: bytes, after: bytes) -> uploads.Examined:
     arguments = {"field": "Counterpart", "anchors": house.anchors.to_data()}
-    answer, _ = run_confined("signing.uploads:task", arguments, [before, after], errors=(UploadRefused,))
+    answer, _ = run_confined("signing.sign.uploads:task", arguments, [before, after], errors=(UploadRefused,))
     return uploads.Examined.from_data(json.loads(json.dumps(answer)))
 
 

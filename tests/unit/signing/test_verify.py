@@ -9,12 +9,12 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from pyhanko.pdf_utils import generic
 
-from signing import verify
-from signing.document import read
-from signing.material import now
-from signing.trust import TrustAnchors
-from signing.trust_folder import Term, fingerprint
-from signing.verdict import Verdict
+from signing.pdf.document import read
+from signing.sign.validation_data import now
+from signing.trust.anchors import TrustAnchors
+from signing.trust.folder import Term, fingerprint
+from signing.validate import verify
+from signing.validate.verdict import Verdict
 from tests.unit.signing.conftest import base_pdf
 from tests.unit.signing.tools import increment, own_tool, rotate_first_page
 

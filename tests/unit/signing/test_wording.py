@@ -12,7 +12,7 @@ import pytest
 
 import signing
 from signing.errors import RenewalRefused, TimestampUnavailable, UploadRefused
-from signing.verdict import Integrity, Step, Verdict
+from signing.validate.verdict import Integrity, Step, Verdict
 from signing.wording import LANGUAGES, LONGEST, Message, Told, catalogue, message, said
 
 LOOKED_UP = ("step.", "integrity.", "indication.", "because.")

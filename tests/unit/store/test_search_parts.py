@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.store.folding import fold, folded_line, words_of
-from service.store.question import LONGEST_QUESTION, MOST_TERMS, Question, Term, understand
-from service.store.search import _fts5_expression
-from service.store.snippets import HIT_BEGINS, HIT_ENDS, snippet
+from service.store.search.folding import fold, folded_line, words_of
+from service.store.search.index import _fts5_expression
+from service.store.search.question import LONGEST_QUESTION, MOST_TERMS, Question, Term, understand
+from service.store.search.snippets import HIT_BEGINS, HIT_ENDS, snippet
 
 
 @pytest.mark.parametrize(

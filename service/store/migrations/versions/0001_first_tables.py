@@ -40,7 +40,7 @@ def downgrade() -> None:
 
 
 def create_search_index() -> None:
-    """FTS5 on SQLite, vectors on PostgreSQL; see service.store.search."""
+    """FTS5 on SQLite, vectors on PostgreSQL; see service.store.search.index."""
     if op.get_bind().dialect.name == "sqlite":
         op.execute(
             "CREATE VIRTUAL TABLE register_fts USING fts5(heading, body, content='', tokenize='ascii', prefix='2 3 4')"

@@ -1,0 +1,167 @@
+"""``alternat run``: the demonstration on this machine. PKI, worker and pages, each a process of its own; they live and end together."""
+
+from __future__ import annotations
+
+import argparse
+import http.client
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from types import FrameType
+from urllib.parse import urlsplit
+
+from service.cli.development import seed, setup
+from service.cli.development.process_group import die_with_parent
+from service.cli.refusal import Refused
+from service.settings import Settings, load
+
+START_SECONDS = 60.0
+"""How long the pages may take to answer; a first start on a slow disk takes a few seconds."""
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """What may follow ``alternat run``."""
+    parser.add_argument("--port", type=int, help="port of the pages (default: the settings', 8000)")
+    parser.add_argument("--pki-port", type=int, help="port of the development PKI (default: the settings', 9460)")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Runs until Ctrl-C, SIGTERM, or until one of the processes ends by itself."""
+    environ = {**os.environ, **_ports(args)}
+    settings = load(environ=environ)
+    if not settings.development:
+        raise Refused(
+            "The settings say production. Start `alternat serve` and `alternat work` there, each under a supervisor."
+        )
+    signal.signal(signal.SIGTERM, _interrupt)
+    try:
+        with _children(_verbs(settings), environ) as children:
+            _seed(settings)
+            _await_pages(settings, children)
+            print(welcome(settings), flush=True)
+            ended = _first_to_end(children)
+    except KeyboardInterrupt:
+        print("\nStopped.", flush=True)
+        return 0
+    raise Refused(f"`alternat {ended}` has ended by itself; its reason stands above. Everything was stopped.")
+
+
+def _ports(args: argparse.Namespace) -> dict[str, str]:
+    """The environment that moves everything to other ports."""
+    environ: dict[str, str] = {}
+    if args.port:
+        environ |= {
+            "ALTERNAT_SERVER_PORT": str(args.port),
+            "ALTERNAT_SERVER_PUBLIC_URL": f"http://127.0.0.1:{args.port}",
+        }
+    if args.pki_port:
+        urls = [f"http://127.0.0.1:{args.pki_port}/development/tsa/{label}" for label in ("tsa1", "tsa2")]
+        environ["ALTERNAT_SIGNING_TIMESTAMP_URLS"] = ",".join(urls)
+    return environ
+
+
+def _verbs(settings: Settings) -> tuple[str, ...]:
+    return ("pki", "work", "serve") if setup.prepare(settings) else ("work", "serve")
+
+
+def _seed(settings: Settings) -> None:
+    """While the others start: hashing five passwords takes longer than anything else here."""
+    from service import app
+
+    seed.people_of_the_house(app.open_store(settings), app.now())
+
+
+@contextmanager
+def _children(verbs: tuple[str, ...], environ: Mapping[str, str]) -> Iterator[dict[str, subprocess.Popen[bytes]]]:
+    """Started in a session of their own, so that Ctrl-C reaches only us and they are ended in order."""
+    children = {
+        verb: subprocess.Popen(
+            [sys.executable, "-m", "service.cli", verb],
+            env=dict(environ),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            start_new_session=True,
+            preexec_fn=die_with_parent,  # noqa: PLW1509  # no threads exist yet
+        )
+        for verb in verbs
+    }
+    try:
+        yield children
+    finally:
+        _end(children)
+
+
+def _end(children: Mapping[str, subprocess.Popen[bytes]]) -> None:
+    for child in children.values():
+        child.terminate()
+    for child in children.values():
+        try:
+            child.wait(timeout=20)
+        except subprocess.TimeoutExpired:
+            child.kill()
+            child.wait()
+
+
+def _await_pages(settings: Settings, children: Mapping[str, subprocess.Popen[bytes]]) -> None:
+    """:raises Refused: a process ended, or the pages do not answer in time."""
+    deadline = time.monotonic() + START_SECONDS
+    while time.monotonic() < deadline:
+        ended = _ended(children)
+        if ended:
+            raise Refused(f"`alternat {ended}` did not start; its reason stands above.")
+        if _answers(settings):
+            return
+        time.sleep(0.05)
+    raise Refused(f"The pages did not answer within {START_SECONDS:.0f} seconds.")
+
+
+def _answers(settings: Settings) -> bool:
+    connection = http.client.HTTPConnection("127.0.0.1", settings.server.port, timeout=10)
+    try:
+        connection.request("GET", "/sign-in")
+        return connection.getresponse().status < 500
+    except OSError:
+        return False
+    finally:
+        connection.close()
+
+
+def _first_to_end(children: Mapping[str, subprocess.Popen[bytes]]) -> str:
+    while True:
+        ended = _ended(children)
+        if ended:
+            return ended
+        time.sleep(0.5)
+
+
+def _ended(children: Mapping[str, subprocess.Popen[bytes]]) -> str | None:
+    return next((verb for verb, child in children.items() if child.poll() is not None), None)
+
+
+def welcome(settings: Settings) -> str:
+    """What stands on the screen once everything answers."""
+    address = urlsplit(settings.server.public_url)
+    people = seed.demonstration_people()
+    wide = max(len(person.email) for person in people)
+    table = [f"  {person.email:<{wide}}  {person.password:<24}  {person.does}" for person in people]
+    return "\n".join(
+        [
+            f"Alternat is at {address.geturl()}",
+            "",
+            "Sign in as (e-mail, password):",
+            *table,
+            "  The counterpart has no account: it comes in through the link that the officer sends.",
+            f"  Its signing certificate: {settings.data_folder / 'pki' / 'p12' / 'counterpart.p12'} (PIN 135790)",
+            "",
+            "DEVELOPMENT ONLY: the certificates, the time-stamps and these passwords are public. Nothing signed here binds anybody.",
+            "Stop with Ctrl-C.",
+        ]
+    )
+
+
+def _interrupt(_number: int, _frame: FrameType | None) -> None:
+    raise KeyboardInterrupt

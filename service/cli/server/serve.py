@@ -1,0 +1,50 @@
+"""``alternat serve``: pages and API behind waitress."""
+
+from __future__ import annotations
+
+import argparse
+import signal
+import sys
+from types import FrameType
+
+from service.cli.bootstrap import open_house, read_settings, settle
+from service.cli.refusal import Refused
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """Nothing: where to listen is a setting (``server.host``, ``server.port``)."""
+
+
+def run(args: argparse.Namespace) -> int:
+    """Serves until interrupted or told to end (SIGTERM); requests being answered are finished first."""
+    import waitress
+
+    from service.app import make_app
+
+    settings = read_settings()
+    signal.signal(signal.SIGTERM, _end)
+    with open_house(settings) as house:
+        application = make_app(house)
+        settle()
+        server = settings.server
+        try:
+            waitress.serve(
+                application,
+                host=server.host,
+                port=server.port,
+                threads=server.threads,
+                max_request_body_size=settings.limits.body_bytes,
+                # ProxyFix reads these headers, and only from as many proxies as the settings trust.
+                clear_untrusted_proxy_headers=server.trusted_proxies == 0,
+                ident=None,
+                _quiet=True,
+            )
+        except OSError as error:
+            raise Refused(
+                f"{server.host}:{server.port} cannot be served ({error.strerror}). Set ALTERNAT_SERVER_PORT."
+            ) from None
+    return 0
+
+
+def _end(_number: int, _frame: FrameType | None) -> None:
+    sys.exit(0)

@@ -1,0 +1,21 @@
+"""``alternat sweep``: what the service does at every start, without starting it."""
+
+from __future__ import annotations
+
+import argparse
+
+from service.cli.bootstrap import open_house
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """Nothing follows ``alternat sweep``."""
+
+
+def run(args: argparse.Namespace) -> int:
+    """Finishes or undoes what a crash left, and says what that was. May be run at any time."""
+    from service.workflow.deposit import recovery
+
+    with open_house() as house:
+        done = recovery.start_up(house)
+    print("\n".join(done) if done else "Nothing was left half-done.")
+    return 0

@@ -1,0 +1,211 @@
+"""At the signer's own desk: look, compare, confirm, sign, and send back nothing but the signature's value.
+
+Nothing is believed that can be computed here. The digest that is confirmed is computed from the files that were downloaded; the page
+images are drawn here, from the first bytes of exactly those files; what the key is given is proved to be the signature of them.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from service.cli.refusal import Refused
+from service.cli.signer.server_client import Office, printable
+from service.domain.instrument import approved_digest
+from service.drafting.pdf.pages import page_images
+from service.sandbox.run import ConfinementFailed, Limits, run_confined
+from signing.credentials import Credential
+from signing.errors import SigningRefused
+from signing.sign.prepared import Prepared
+from signing.sign.two_phase import value
+
+LIMITS = Limits(cpu_seconds=180, wall_seconds=240.0)
+TYPED = 8
+"""Characters of the digest that a person types."""
+CONSENT = "I have looked at every page. I sign the text with this digest, and no other, with my certificate."
+
+
+@dataclass(frozen=True, slots=True)
+class Original:
+    """One original as it was downloaded and looked at here."""
+
+    party: str
+    number: int
+    document: bytes
+    """What is to be signed; its first bytes are the frozen file."""
+    frozen: bytes
+    images: tuple[bytes, ...]
+    """PNG of each page of the frozen file, drawn here."""
+    open: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """An instrument that was looked at: what the office says of it agrees with its bytes."""
+
+    told: Mapping[str, Any]
+    originals: tuple[Original, ...]
+
+    @property
+    def digest(self) -> str:
+        """Of the approved text, computed from the files."""
+        return approved_digest((one.party, _sha256(one.frozen)) for one in self.originals)
+
+    @property
+    def folder(self) -> Path:
+        """Where files and images go by themselves: letters, digits and dashes, whatever the office calls the agreement."""
+        named = f"{self.told['reference']}-{self.digest[:8]}-{self.told['field'].lower()}"
+        return Path("".join(sign for sign in named if sign.isalnum() or sign == "-")[:80])
+
+
+def find(office: Office, reference: str | None) -> Mapping[str, Any]:
+    """The one instrument that waits, or the one with this reference. :raises Refused: none, or several."""
+    waiting = office.get("/signatures")
+    found = [one for one in waiting if reference in (None, one["reference"], one["instrument_id"])]
+    if len(found) == 1:
+        one: Mapping[str, Any] = found[0]
+        return one
+    references = printable(", ".join(str(one["reference"]) for one in waiting))
+    if reference is not None:
+        waits = f"What waits for it: {references}." if references else "Nothing waits for it."
+        raise Refused(f"{reference} does not wait for your signature. {waits}")
+    if not waiting:
+        raise Refused("Nothing waits for your signature.")
+    raise Refused(f"Several agreements wait for your signature. Name one with --instrument: {references}.")
+
+
+def look(office: Office, told: Mapping[str, Any]) -> Seen:
+    """Download everything, and compare it with what the office says.
+
+    1. Each file has the digest that is named, and begins with the frozen file that is named.
+    2. The pages, drawn here from the frozen file, hash to what is listed.
+    3. The frozen files together give the digest of the approved text that is named.
+
+    :raises Refused: something differs.
+    """
+    seen = Seen(told, tuple(_original(office, told, one) for one in told["originals"]))
+    if seen.digest != told["digest"]:
+        raise Refused(
+            f"The files give the digest {seen.digest}, but the office names {told['digest']}. Do not sign; tell the office."
+        )
+    return seen
+
+
+def _original(office: Office, told: Mapping[str, Any], listed: Mapping[str, Any]) -> Original:
+    name = f"original {listed['number']}"
+    party = str(listed["party"])
+    if not party.isalpha():
+        raise Refused(f"The office names {name} in a way that is not understood. Tell the office.")
+    document = office.download(f"/signatures/{told['instrument_id']}/originals/{party}.pdf")
+    frozen = document[: int(listed["size"])]
+    if (_sha256(document), _sha256(frozen)) != (listed["signs"], listed["sha256"]):
+        raise Refused(f"The file of {name} is not the one that the office names. Do not sign; tell the office.")
+    images = _drawn(frozen, name)
+    if [_sha256(image) for image in images] != list(listed["page_images"]):
+        raise Refused(
+            f"The pages of {name}, drawn on this computer, are not those that the office showed when the text was approved. "
+            "Install the version of Alternat that the office uses; if they still differ, do not sign, and tell the office."
+        )
+    return Original(party, int(listed["number"]), document, frozen, tuple(images), bool(listed["open"]))
+
+
+def _drawn(frozen: bytes, name: str) -> list[bytes]:
+    try:
+        return page_images(frozen)
+    except ConfinementFailed as error:
+        raise Refused(f"The pages of {name} cannot be drawn: {error}") from None
+
+
+def lay_out(seen: Seen, folder: Path) -> list[str]:
+    """Write files and page images into ``folder``; what was written, with digests, as lines for the screen.
+
+    :raises Refused: something else lies there.
+    """
+    lines = []
+    for one in seen.originals:
+        lines.append(f"Original {one.number}, {one.party}: {len(one.images)} pages, SHA-256 {_sha256(one.frozen)}")
+        lines.append(f"  {_keep(folder / f'original-{one.number}.pdf', one.document)}")
+        for number, image in enumerate(one.images, start=1):
+            path = _keep(folder / f"original-{one.number}-page-{number:02}.png", image)
+            lines.append(f"  {path}  {_sha256(image)}")
+    return lines
+
+
+def _keep(path: Path, data: bytes) -> Path:
+    """Written, unless it lies there already as it is."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if path.exists() and path.read_bytes() == data:
+            return path
+        with path.open("xb") as file:
+            file.write(data)
+    except FileExistsError:
+        raise Refused(f"{path} exists already, with other contents. Choose another folder with --folder.") from None
+    except OSError as error:
+        raise Refused(f"{path} cannot be written ({error.strerror}). Choose another folder with --folder.") from None
+    return path
+
+
+def confirmed(seen: Seen, typed: str, *, whole: bool) -> None:
+    """:raises Refused: what was typed is not (the beginning of) the digest."""
+    wanted = seen.digest if whole else seen.digest[:TYPED]
+    if typed.strip().lower() != wanted:
+        raise Refused("This is not the digest that is shown. Nothing was signed.")
+
+
+def sign(office: Office, seen: Seen, credential: Credential, *, place: str) -> list[Mapping[str, Any]]:
+    """Have the signatures prepared, prove what was prepared, use the key, send the values. What the office then has on record.
+
+    :raises Refused: the office prepared something else, or refuses. The key was not used, or its values were not taken.
+    """
+    path = f"/signatures/{seen.told['instrument_id']}/preparations"
+    order = {
+        "version": seen.told["version"],
+        "digest": seen.digest,
+        "place": place,
+        "consent": CONSENT,
+        "certificate": _text(credential.certificate_der),
+        "chain": [_text(certificate.dump()) for certificate in credential.chain],
+    }
+    waiting = office.post(path, order)
+    prepared = _proved(seen, credential, waiting["originals"])
+    values = {party: _text(value(one, credential)) for party, one in prepared.items()}
+    signed: list[Mapping[str, Any]] = office.post(f"{path}/{waiting['id']}/values", {"values": values})
+    return signed
+
+
+def _proved(seen: Seen, credential: Credential, laid_out: Mapping[str, Any]) -> dict[str, Prepared]:
+    """All of it before the key is used for any. :raises Refused: it would sign something else than was looked at."""
+    wanted = {one.party: one for one in seen.originals if one.open}
+    if set(laid_out) != set(wanted):
+        raise Refused("The office prepared other originals than those that wait. Nothing was signed. Tell the office.")
+    found = {}
+    for party, original in wanted.items():
+        prepared = Prepared.from_data(laid_out[party])
+        if prepared.field != seen.told["field"] or prepared.key.certificate_der != credential.certificate_der:
+            raise Refused("The office prepared somebody else’s signature. Nothing was signed. Tell the office.")
+        blobs = [original.document, original.frozen]
+        try:
+            run_confined(
+                "signing.sign.prepared:task",
+                {"prepared": laid_out[party]},
+                blobs,
+                limits=LIMITS,
+                errors=(SigningRefused,),
+            )
+        except ConfinementFailed as error:
+            raise Refused(f"What was prepared could not be examined: {error} Nothing was signed.") from None
+        found[party] = prepared
+    return found
+
+
+def _sha256(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()
+
+
+def _text(data: bytes) -> str:
+    return base64.b64encode(data).decode("ascii")

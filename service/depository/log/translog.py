@@ -1,0 +1,259 @@
+"""The log: every deposit, in order, one canonical JSON line each, with a signed Merkle root over all of them.
+
+Below its folder: ``entries`` (the lines), ``checkpoint`` (a signed note), ``lock``. The order of an append:
+
+1. The line is written and synced.
+2. The checkpoint over it is replaced in one step and synced. **This is the line**: only now is the entry acknowledged.
+
+So at most one whole line, or a torn one, may stand after the checkpoint's size. Opening completes the first and moves the
+second aside (``torn-...``). Anything else that differs from the checkpoint is damage: nothing is mended, opening fails.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass
+from pathlib import Path
+
+from service.depository import canonical
+from service.depository.errors import LogDamaged, LogReadOnly, NoteInvalid
+from service.depository.log import merkle, note
+from service.depository.log.note import Checkpoint, LogKey, VerifierKey
+from service.depository.ocfl import durable
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """What proves one entry to somebody who has only the verifier key."""
+
+    index: int
+    size: int
+    path: tuple[bytes, ...]
+    checkpoint: str
+    """Signed note over exactly ``size`` entries."""
+
+
+class Log:
+    """An append-only list of entries. Several processes may hold one; each call sees what the others acknowledged."""
+
+    def __init__(self, root: Path, key: LogKey | None, *, verifier: VerifierKey | None = None) -> None:
+        """:param key: None opens for reading only; ``verifier`` then says whose checkpoint is believed (None: not checked).
+
+        :raises LogDamaged: the entries contradict the checkpoint, or the checkpoint is not from this key.
+        :raises DepositFailed: the folder cannot be written.
+        """
+        self.root = root
+        self._key = key
+        self._verifier = key.verifier if key else verifier
+        self._entries, self._checkpoint, self._lock = root / "entries", root / "checkpoint", root / "lock"
+        self._tree = merkle.Tree()
+        self._indexes: dict[bytes, int] = {}
+        self._starts: list[int] = []
+        self._offset = 0
+        self._acknowledged = 0
+        if key:
+            with durable.archive_writes():
+                durable.make_folder(root)
+        with self._access():
+            self._refresh()
+
+    @property
+    def verifier(self) -> VerifierKey:
+        """The key that checks this log's checkpoints. :raises LogReadOnly: it was opened without any key."""
+        if self._verifier is None:
+            raise LogReadOnly
+        return self._verifier
+
+    @property
+    def size(self) -> int:
+        """How many entries are acknowledged."""
+        with self._access():
+            self._refresh()
+            return self._acknowledged
+
+    @property
+    def root_hash(self) -> bytes:
+        """The root over all acknowledged entries."""
+        with self._access():
+            self._refresh()
+            return self._tree.root(self._acknowledged)
+
+    def append(self, entry: bytes) -> int:
+        """Adds one entry and returns its index. Durable, and under a new checkpoint, when the call returns.
+
+        After a failure the entry may still be found in the log later: repeat it with :meth:`append_once`.
+
+        :raises ValueError: ``entry`` is not the canonical JSON of an object.
+        :raises LogReadOnly: the log was opened without its key.
+        :raises DepositFailed: the disk refused; nothing was acknowledged. :raises LogDamaged: see there.
+        """
+        return self._append(entry, once=False)
+
+    def append_once(self, entry: bytes) -> int:
+        """As :meth:`append`, but an entry that is in the log already only has its index returned. For recovery."""
+        return self._append(entry, once=True)
+
+    def find(self, entry: bytes) -> int | None:
+        """The index of the first entry of exactly these bytes."""
+        with self._access():
+            self._refresh()
+            index = self._indexes.get(merkle.leaf_hash(entry))
+            return index if index is not None and index < self._acknowledged else None
+
+    def entries(self, start: int = 0, stop: int | None = None) -> Iterator[bytes]:
+        """The acknowledged entries from ``start`` to before ``stop``, as they stood when the call was made."""
+        size = self.size
+        end = size if stop is None else min(stop, size)
+        if start >= end:
+            return
+        with self._entries.open("rb") as file:
+            file.seek(self._starts[start])
+            for _ in range(start, end):
+                yield file.readline().removesuffix(b"\n")
+
+    def inclusion(self, index: int, size: int) -> list[bytes]:
+        """RFC 6962, 2.1.1. :raises ValueError: there are not so many entries."""
+        with self._access():
+            self._refresh()
+            return self._tree.inclusion(index, size)
+
+    def consistency(self, old: int, new: int) -> list[bytes]:
+        """RFC 6962, 2.1.2. :raises ValueError: there are not so many entries."""
+        with self._access():
+            self._refresh()
+            return self._tree.consistency(old, new)
+
+    def proof(self, index: int) -> Proof:
+        """Path and checkpoint that belong together. :raises ValueError: no such entry."""
+        with self._access():
+            self._refresh()
+            size = self._acknowledged
+            return Proof(index, size, tuple(self._tree.inclusion(index, size)), self._read_checkpoint())
+
+    def checkpoint(self) -> str:
+        """The newest signed note. :raises LogDamaged: there is none yet, in a log opened for reading."""
+        with self._access():
+            self._refresh()
+            return self._read_checkpoint()
+
+    def _append(self, entry: bytes, *, once: bool) -> int:
+        if self._key is None:
+            raise LogReadOnly
+        canonical.loads(entry)
+        with durable.archive_writes(), self._access():
+            self._refresh()
+            known = self._indexes.get(merkle.leaf_hash(entry)) if once else None
+            if known is None:
+                self._write(entry + b"\n")
+                self._take(entry)
+            self._acknowledge(self._key)
+        return len(self._tree) - 1 if known is None else known
+
+    def _access(self) -> AbstractContextManager[None]:
+        if self._key is None and not self._lock.exists():
+            return nullcontext()  # a copy on a medium that cannot be written
+        return durable.locked(self._lock, shared=self._key is None)
+
+    def _write(self, line: bytes) -> None:
+        descriptor = os.open(self._entries, os.O_WRONLY | os.O_APPEND | os.O_CLOEXEC)
+        try:
+            durable.write_all(descriptor, line)
+            os.fsync(descriptor)
+        except OSError:
+            os.ftruncate(descriptor, self._offset)  # if this fails too, the next reader finds a torn line and cuts it
+            os.fsync(descriptor)
+            raise
+        finally:
+            os.close(descriptor)
+
+    def _take(self, entry: bytes) -> None:
+        leaf = merkle.leaf_hash(entry)
+        self._indexes.setdefault(leaf, len(self._tree))
+        self._starts.append(self._offset)
+        self._tree.append(leaf)
+        self._offset += len(entry) + 1
+
+    def _refresh(self) -> None:
+        """Takes in what other processes appended, compares with the checkpoint, finishes or cuts what a crash left."""
+        tail = self._read_on()
+        checkpoint = self._stored()
+        if checkpoint.size > len(self._tree):
+            raise LogDamaged(detail=f"the checkpoint counts {checkpoint.size} entries, the file has {len(self._tree)}")
+        if self._tree.root(checkpoint.size) != checkpoint.root:
+            raise LogDamaged(detail=f"the {checkpoint.size} entries do not give the root of the checkpoint")
+        self._acknowledged = checkpoint.size
+        if len(self._tree) > checkpoint.size + 1:
+            raise LogDamaged(
+                detail=f"there are more entries than the {checkpoint.size} of the checkpoint and one unfinished"
+            )
+        if self._key is None:
+            return
+        if tail:
+            self._cut(tail)
+        if len(self._tree) > checkpoint.size or not self._checkpoint.exists():
+            with durable.archive_writes():
+                durable.sync(self._entries)
+                self._acknowledge(self._key)
+
+    def _read_on(self) -> bytes:
+        """Takes every further whole line; returns what follows the last line feed."""
+        if not self._entries.exists():
+            self._found()
+            return b""
+        if self._entries.stat().st_size < self._offset:
+            raise LogDamaged(detail="entries that were read before are gone from the file")
+        try:
+            with self._entries.open("rb") as file:
+                file.seek(self._offset)
+                *lines, tail = file.read().split(b"\n")
+        except OSError as reason:
+            raise LogDamaged(detail="the file of the entries cannot be read") from reason
+        for line in lines:
+            try:
+                canonical.loads(line)
+            except ValueError:
+                # Whole lines can be garbage too: a power cut may leave any bytes of the last, unacknowledged write.
+                return b"\n".join([*lines[lines.index(line) :], tail])
+            self._take(line)
+        return tail
+
+    def _found(self) -> None:
+        if self._offset or self._checkpoint.exists():
+            raise LogDamaged(detail="the file of the entries is gone")
+        if self._key:
+            with durable.archive_writes():
+                os.close(os.open(self._entries, os.O_WRONLY | os.O_CREAT | os.O_CLOEXEC, 0o644))
+                durable.sync(self._entries)
+                durable.sync(self.root)
+
+    def _cut(self, tail: bytes) -> None:
+        """Keeps the torn bytes beside the log, then takes them out of it."""
+        with durable.archive_writes():
+            side = self.root / f"torn-{self._offset}-{merkle.leaf_hash(tail).hex()[:8]}"
+            if not side.exists():
+                durable.replace_file(side, tail, self.root / "torn.new")
+            os.truncate(self._entries, self._offset)
+            durable.sync(self._entries)
+
+    def _stored(self) -> Checkpoint:
+        if not self._checkpoint.exists():
+            return Checkpoint("", 0, merkle.EMPTY_ROOT)
+        text = self._read_checkpoint()
+        try:
+            return note.verify(text, self._verifier) if self._verifier else note.parse(text)
+        except NoteInvalid as reason:
+            raise LogDamaged(detail=str(reason)) from reason
+
+    def _read_checkpoint(self) -> str:
+        try:
+            return self._checkpoint.read_text("utf-8")
+        except (OSError, UnicodeDecodeError) as reason:
+            raise LogDamaged(detail="the checkpoint cannot be read") from reason
+
+    def _acknowledge(self, key: LogKey) -> None:
+        signed = key.sign(Checkpoint(key.origin, len(self._tree), self._tree.root()))
+        staging = self.root / "checkpoint.new"
+        durable.replace_file(self._checkpoint, signed.encode(), staging)  # the line where truth changes
+        self._acknowledged = len(self._tree)

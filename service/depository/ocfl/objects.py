@@ -1,0 +1,294 @@
+"""The archive's objects: an OCFL 1.1 storage root that a crash or a power cut at any moment leaves valid.
+
+How a write happens, and where truth changes:
+
+1. The whole object is built below ``staging/``, every file and directory synced.
+2. One rename puts it (or, for a new version, one exchange swaps it) into the storage root. **This is the line.**
+3. The changed directories are synced; only then does the call return.
+4. What the exchange left in ``staging/`` is removed; a crash here leaves it to :meth:`Archive.sweep_staging`.
+
+Before the line the old state is true, after it the new one. Files are 0444 and nothing here replaces or deletes a version.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+import uuid
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path, PurePosixPath
+
+from service.depository.errors import ObjectDamaged, ObjectExists, ObjectMissing
+from service.depository.ocfl import durable, inventory, layout
+from service.depository.ocfl.inventory import DECLARATION, DECLARATION_TEXT, FILENAME, SIDECAR, Inventory, Provenance
+
+ROOT_DECLARATION = "0=ocfl_1.1"
+LAST_PUT = "last-object"
+REASON = "reason.json"
+
+
+class Archive:
+    """The folder that is the depository record. Opening one creates what is missing; writers of all processes take turns."""
+
+    def __init__(self, root: Path) -> None:
+        """:raises DepositFailed: the folder cannot be written, or its file system cannot swap folders."""
+        self.root = root
+        self.ocfl = root / "ocfl"
+        self.staging = root / "staging"
+        self.quarantine_folder = root / "quarantine"
+        with durable.archive_writes():
+            for folder in (self.staging, self.quarantine_folder):
+                durable.make_folder(folder)
+            if not self.ocfl.is_dir():
+                self._found()
+
+    def put_object(
+        self, object_id: str, files: Mapping[str, bytes], *,
+        message: str, user_name: str, user_address: str, created: datetime,
+    ) -> Inventory:  # fmt: skip
+        """Version 1 of a new object, durable when the call returns; ``files`` is logical path -> bytes.
+
+        :raises ObjectExists: there is an object of this id; it was not touched.
+        :raises DepositFailed: nothing was changed (full disk, no permission); may be called again.
+        """
+        _check_paths(files)
+        provenance = Provenance(message=message, user_name=user_name, user_address=user_address, created=created)
+        made, store = inventory.first(object_id, files, provenance)
+        with self._writing() as workplace:
+            if self.exists(object_id):
+                raise ObjectExists(object_id=object_id)
+            durable.replace_file(self.root / LAST_PUT, object_id.encode(), workplace / LAST_PUT)
+            staged = workplace / "tree" / layout.path_of(object_id)
+            _write_version(staged, made, store)
+            durable.write_new(staged / DECLARATION, DECLARATION_TEXT)
+            durable.sync_tree(workplace)
+            self._place(workplace / "tree", layout.path_of(object_id))
+        return made
+
+    def add_version(
+        self, object_id: str, files: Mapping[str, bytes], *,
+        message: str, user_name: str, user_address: str, created: datetime,
+    ) -> Inventory:  # fmt: skip
+        """One more version with ``files`` added or changed; every earlier version stays readable.
+
+        :raises ObjectMissing: there is no such object.
+        :raises DepositFailed: nothing was changed; may be called again.
+        """
+        _check_paths(files)
+        provenance = Provenance(message=message, user_name=user_name, user_address=user_address, created=created)
+        with self._writing() as workplace:
+            made, store = inventory.following(self.inventory(object_id), files, provenance)
+            place, staged = self._folder(object_id), workplace / "object"
+            shutil.copytree(place, staged, copy_function=os.link)
+            for name in (FILENAME, SIDECAR):
+                (staged / name).unlink()  # these two are links to the old ones, which must keep their bytes
+            _write_version(staged, made, store)
+            durable.sync_tree(workplace)
+            durable.exchange(staged, place)  # the line where truth changes
+        return made
+
+    def read(self, object_id: str, path: str, version: str | None = None) -> bytes:
+        """The bytes under a logical path (of the head, unless told), re-hashed.
+
+        :raises ObjectMissing: no such object, version or path.
+        :raises ObjectDamaged: the bytes are not those that were deposited.
+        """
+        return self._bytes(self.inventory(object_id), path, version)
+
+    def read_all(self, object_id: str, version: str | None = None) -> dict[str, bytes]:
+        """Every file of a version, by logical path, re-hashed. Raises as :meth:`read`."""
+        known = self.inventory(object_id)
+        if version is not None and version not in known.versions:
+            raise ObjectMissing(object_id=object_id, path=version)
+        return {path: self._bytes(known, path, version) for path in known.paths(version)}
+
+    def inventory(self, object_id: str) -> Inventory:
+        """The root inventory, checked against its sidecar and the id.
+
+        :raises ObjectMissing: no such object. :raises ObjectDamaged: inventory and sidecar differ.
+        """
+        folder = self._folder(object_id)
+        if not (folder / DECLARATION).exists():
+            raise ObjectMissing(object_id=object_id, path=DECLARATION)
+        try:
+            data = _checked_inventory(folder)
+            known = inventory.parse(data)
+        except (OSError, ValueError) as reason:
+            raise ObjectDamaged(object_id=object_id, path=FILENAME, detail=f"it cannot be read: {reason}") from reason
+        if known.data.get("id") != object_id:
+            raise ObjectDamaged(object_id=object_id, path=FILENAME, detail="it belongs to another object")
+        return known
+
+    def object_ids(self) -> Iterator[str]:
+        """Every object in the storage root, in the order of their folders; from the disk, not from any index.
+
+        :raises ObjectDamaged: a folder does not say whose object it is.
+        """
+        for folder in self.object_folders():
+            yield self.id_of(folder)
+
+    def id_of(self, folder: Path) -> str:
+        """The id that the object in ``folder`` gives itself. :raises ObjectDamaged: it does not say."""
+        try:
+            return inventory.parse((folder / FILENAME).read_bytes()).object_id
+        except (OSError, ValueError, KeyError) as reason:
+            name = folder.relative_to(self.ocfl).as_posix()
+            raise ObjectDamaged(object_id=name, path=FILENAME, detail="it cannot be read") from reason
+
+    def version_inventory(self, object_id: str, version: str) -> bytes:
+        """The bytes of a version's own inventory. :raises ObjectMissing: the object has no such version."""
+        try:
+            return (self._folder(object_id) / version / FILENAME).read_bytes()
+        except OSError as reason:
+            raise ObjectMissing(object_id=object_id, path=f"{version}/{FILENAME}") from reason
+
+    def object_folders(self) -> Iterator[Path]:
+        """Every folder below the storage root that declares itself an object, of whatever version."""
+        for folder, names, files in os.walk(self.ocfl):
+            names.sort()
+            if any(name.startswith("0=ocfl_object_") for name in files):
+                names.clear()
+                yield Path(folder)
+            elif Path(folder) == self.ocfl and "extensions" in names:
+                names.remove("extensions")
+
+    def exists(self, object_id: str) -> bool:
+        """True when the storage root has a folder for this id."""
+        return self._folder(object_id).exists()
+
+    def last_put(self) -> str | None:
+        """Id of the newest object, or of one that a crash kept from coming into being: ask :meth:`exists`."""
+        path = self.root / LAST_PUT
+        return path.read_text("utf-8") if path.exists() else None
+
+    def quarantine(self, object_id: str, reason: str) -> Path:
+        """Takes an object out of the storage root, whole, and keeps it with the reason beside it; returns its new folder.
+
+        :raises ObjectMissing: there is no such object. :raises DepositFailed: nothing was changed.
+        """
+        with self._writing() as workplace:
+            if not self.exists(object_id):
+                raise ObjectMissing(object_id=object_id, path=DECLARATION)
+            target = self.quarantine_folder / workplace.name
+            durable.write_new(workplace / REASON, _reason(object_id, reason))
+            durable.sync_tree(workplace)
+            durable.move_new(workplace, target)
+            top = self._lonely_ancestor(layout.path_of(object_id))
+            durable.move_new(self.ocfl / top, target / top.name)
+        return target
+
+    def sweep_staging(self) -> list[str]:
+        """Removes what a crash left below ``staging/``; none of it was ever acknowledged. Returns a line for each."""
+        with durable.archive_writes(), durable.locked(self.staging / ".lock"):
+            leftovers = sorted(path for path in self.staging.iterdir() if path.name != ".lock")
+            for path in leftovers:
+                durable.remove_tree(path) if path.is_dir() else path.unlink()
+            durable.sync(self.staging)
+            empty = [
+                folder for folder in self.quarantine_folder.iterdir() if [p.name for p in folder.iterdir()] == [REASON]
+            ]
+            for folder in empty:  # the crash came before the object itself was moved
+                durable.remove_tree(folder)
+        return [f"Removed unfinished work “{path.name}” from the archive." for path in (*leftovers, *empty)]
+
+    def _bytes(self, known: Inventory, path: str, version: str | None) -> bytes:
+        object_id = known.object_id
+        try:
+            digest, content = known.digest(path, version), known.content_path(path, version)
+        except KeyError:
+            raise ObjectMissing(object_id=object_id, path=path) from None
+        try:
+            data = (self._folder(object_id) / content).read_bytes()
+        except OSError as reason:
+            raise ObjectDamaged(object_id=object_id, path=path, detail="it cannot be read") from reason
+        if hashlib.sha512(data).hexdigest() != digest.lower():
+            raise ObjectDamaged(object_id=object_id, path=path, detail="its digest is not the one recorded")
+        return data
+
+    def _folder(self, object_id: str) -> Path:
+        return self.ocfl / layout.path_of(object_id)
+
+    @contextmanager
+    def _writing(self) -> Iterator[Path]:
+        """An empty folder in staging, alone in the house; gone again however the block ends."""
+        workplace = self.staging / uuid.uuid4().hex
+        with durable.archive_writes(), durable.locked(self.staging / ".lock"):
+            workplace.mkdir()
+            try:
+                yield workplace
+            finally:
+                durable.remove_tree(workplace)
+
+    def _place(self, tree: Path, path: PurePosixPath) -> None:
+        """Moves the topmost folder that is missing, with all below it: an empty folder in the root would be invalid (E073)."""
+        present = PurePosixPath()
+        for part in path.parts:
+            if not (self.ocfl / present / part).exists():
+                break
+            present /= part
+        missing = present / path.parts[len(present.parts)]
+        durable.move_new(tree / missing, self.ocfl / missing)  # the line where truth changes
+        for folder in missing.parents:  # made by others, perhaps in a process killed before it could sync them
+            durable.sync(self.ocfl / folder)
+
+    def _lonely_ancestor(self, path: PurePosixPath) -> PurePosixPath:
+        """The topmost folder that holds nothing but this object."""
+        while len(path.parts) > 1 and len(list((self.ocfl / path.parent).iterdir())) == 1:
+            path = path.parent
+        return path
+
+    def _found(self) -> None:
+        """The storage root itself appears in one step too, and proves that folders can be swapped here."""
+        with self._writing() as workplace:
+            fresh, other = workplace / "ocfl", workplace / "other"
+            durable.write_new(fresh / ROOT_DECLARATION, b"ocfl_1.1\n")
+            durable.write_new(
+                fresh / "ocfl_layout.json", _json({"extension": layout.NAME, "description": layout.DESCRIPTION})
+            )
+            durable.write_new(fresh / "extensions" / layout.NAME / "config.json", _json(layout.PARAMETERS))
+            other.mkdir()
+            durable.sync_tree(workplace)
+            durable.exchange(fresh, other)
+            if not self.ocfl.is_dir():  # another process may have founded it while we waited for the lock
+                durable.move_new(other, self.ocfl)
+
+
+def _checked_inventory(folder: Path) -> bytes:
+    """:raises ValueError: the inventory's digest is not the one beside it, each time we look."""
+    for _ in range(3):  # a new version may be swapped in between the two reads
+        data, line = (folder / FILENAME).read_bytes(), (folder / SIDECAR).read_bytes()
+        if inventory.sidecar(data) == line:
+            return data
+    raise ValueError("its digest is not the one beside it")
+
+
+def _write_version(staged: Path, made: Inventory, store: Mapping[str, bytes]) -> None:
+    for content_path, data in store.items():
+        durable.write_new(staged / content_path, data)
+    data = made.to_bytes()
+    for folder in (staged / made.head, staged):
+        durable.write_new(folder / FILENAME, data)
+        durable.write_new(folder / SIDECAR, inventory.sidecar(data))
+
+
+def _check_paths(files: Mapping[str, bytes]) -> None:
+    """:raises ValueError: a path that OCFL forbids (3.5.3.1), that would leave the object, or that two files share."""
+    if not files:
+        raise ValueError("A version without files is not a deposit.")
+    folders = {str(parent) for path in files for parent in PurePosixPath(path).parents}
+    for path in files:
+        parts = path.split("/")
+        if any(part in ("", ".", "..") for part in parts) or "\x00" in path or "\\" in path or path in folders:
+            raise ValueError(f"“{path}” cannot be the path of a file in the archive.")
+
+
+def _reason(object_id: str, reason: str) -> bytes:
+    return _json({"object": object_id, "reason": reason})
+
+
+def _json(value: Mapping[str, object]) -> bytes:
+    return (json.dumps(value, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode()

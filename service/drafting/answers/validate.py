@@ -1,0 +1,185 @@
+"""Answers to a model's questions, checked. One marshmallow schema a model, built from its manifest, for forms and JSON alike.
+
+A blank answer (nothing, spaces, an empty list) is the same as no answer and is not stored. What is stored is plain JSON.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+import marshmallow as ma
+
+from service.domain.errors import InvalidInput
+from service.drafting.answers import questions
+from service.drafting.model import signatories
+from service.drafting.model.template import FieldSpec, FieldType, Template
+
+_MESSAGES = {
+    "unknown": "The model does not ask this. Remove it.",
+    "type": "Send the answers as a mapping from question to answer.",
+}
+
+
+def validate(template: Template, raw: Mapping[str, Any]) -> dict[str, Any]:
+    """Plain answers, ready to be stored and filled.
+
+    Keys may be nested (``{"subject": {"en": ...}}``) or dotted (``{"subject.en": ...}``), as a form sends them.
+
+    :raises InvalidInput: field path (``subject.en``) -> what is wrong and how to mend it, for every fault at once.
+    """
+    try:
+        loaded: dict[str, Any] = schema_for(template).load(dict(raw))
+    except ma.ValidationError as error:
+        raise InvalidInput(flat(error.messages)) from None
+    return loaded
+
+
+_schemas: dict[str, ma.Schema] = {}
+
+
+def schema_for(template: Template) -> ma.Schema:
+    """The schema of one version of a model. Refuses unknown keys; demands what is required of the questions that apply."""
+    if template.digest not in _schemas:
+        members: dict[str, Any] = {spec.key: questions.field_for(spec, template.languages) for spec in template.fields}
+        _schemas[template.digest] = type(
+            "AnswersSchema", (_AnswersSchema,), {**members, "template": template, "error_messages": _MESSAGES}
+        )()
+    return _schemas[template.digest]
+
+
+def prefilled(template: Template, organization: Mapping[str, Any]) -> dict[str, Any]:
+    """What a new draft starts with: the manifest's defaults, and the organization's own data for the ``organization_`` questions."""
+    start: dict[str, Any] = {}
+    for spec in template.fields:
+        known = (
+            organization.get(spec.key.removeprefix("organization_")) if spec.key.startswith("organization_") else None
+        )
+        value = known or spec.default
+        if value not in (None, ""):
+            start[spec.key] = (
+                {k: v for k, v in value.items() if k in template.languages} if isinstance(value, Mapping) else value
+            )
+    return start
+
+
+def flat(messages: Any, path: str = "") -> dict[str, list[str]]:
+    """The tree of messages by field path; what is wrong with an entry of a list is said at the list."""
+    if not isinstance(messages, Mapping):
+        return {path: [str(message) for message in messages]}
+    found: dict[str, list[str]] = {}
+    for key, inner in messages.items():
+        below = path if isinstance(key, int) or key == "_schema" else f"{path}.{key}" if path else str(key)
+        for where, texts in flat(inner, below).items():
+            found.setdefault(where, []).extend(
+                f"Line {key + 1}: {text}" if isinstance(key, int) else text for text in texts
+            )
+    return found
+
+
+class _AnswersSchema(ma.Schema):
+    template: Template
+
+    class Meta:
+        unknown = ma.RAISE
+
+    @ma.pre_load
+    def _tidy(self, data: Any, **_: Any) -> Any:
+        return questions.without_blanks(questions.nested(data)) if isinstance(data, Mapping) else data
+
+    @ma.validates_schema(pass_original=True, skip_on_field_errors=False)
+    def _complete(self, data: dict[str, Any], original: Mapping[str, Any], **_: Any) -> None:
+        given = {**(self._tidy(original) if isinstance(original, Mapping) else {}), **data}
+        messages: dict[str, list[str]] = {}
+        for check in (_missing, _outside_languages, _discordant, signatories.twice):
+            for path, message in check(self.template, given):
+                messages.setdefault(path, []).append(message)
+        if messages:
+            raise ma.ValidationError(questions.nested(messages))
+
+    @ma.post_load
+    def _settle(self, data: dict[str, Any], **_: Any) -> dict[str, Any]:
+        data.setdefault("optional_articles", [])
+        languages = data["languages"]
+        for party in self.template.parties:
+            data[f"{party}_language"] = data.get(f"{party}_language", languages[0])
+        return {spec.key: data[spec.key] for spec in self.template.fields if spec.key in data}
+
+
+Found = Iterator[tuple[str, str]]
+_Check = Callable[[Template, Mapping[str, Any]], Found]
+
+
+def _languages(given: Mapping[str, Any]) -> list[str]:
+    languages = given.get("languages")
+    return [language for language in languages if isinstance(language, str)] if isinstance(languages, list) else []
+
+
+def _label(spec: FieldSpec) -> str:
+    return spec.label.get("en") or next(iter(spec.label.values()))
+
+
+def _missing(template: Template, given: Mapping[str, Any]) -> Found:
+    for spec in template.fields:
+        if not spec.required or not spec.applies(given):
+            continue
+        value = given.get(spec.key)
+        if not spec.per_language:
+            if value is None:
+                yield spec.key, _fill_in(spec)
+            continue
+        for language in _languages(given):
+            if not isinstance(value, Mapping) or value.get(language) is None:
+                yield f"{spec.key}.{language}", f"{_fill_in(spec)[:-1]} in {_named(template, language)}."
+
+
+def _fill_in(spec: FieldSpec) -> str:
+    verb = "Choose" if spec.choices else "Fill in"
+    example = spec.example.get("en", "")
+    return (
+        f"{verb}: {_label(spec)}."
+        if not example or "\n" in example
+        else f"{verb}: {_label(spec)} (for example “{example}”)."
+    )
+
+
+def _named(template: Template, language: str) -> str:
+    choices = template.field("languages").choices
+    return next(
+        (choice.label["en"] for choice in choices if choice.value == language and "en" in choice.label), language
+    )
+
+
+def _outside_languages(template: Template, given: Mapping[str, Any]) -> Found:
+    """Every answer that is itself a language must be an authentic language of this agreement."""
+    languages = _languages(given)
+    for spec in template.fields:
+        value = given.get(spec.key)
+        if spec.key.endswith("_language") and isinstance(value, str) and languages and value not in languages:
+            yield spec.key, "This is not one of the languages of the agreement. Choose one of them, or add it above."
+
+
+def _discordant(template: Template, given: Mapping[str, Any]) -> Found:
+    """The language versions say the same: lists have as many entries, and what one language tells the other tells as well."""
+    languages = _languages(given)
+    for spec in template.fields:
+        value = given.get(spec.key)
+        if not spec.per_language or not isinstance(value, Mapping) or not spec.applies(given):
+            continue
+        present = [language for language in languages if value.get(language)]
+        if not spec.required and present:
+            for language in languages:
+                if value.get(language) is None:
+                    yield (
+                        f"{spec.key}.{language}",
+                        f"Add it in {_named(template, language)}, or leave it out in every language.",
+                    )
+        if (
+            spec.type is FieldType.LIST
+            and len({len(value[language]) for language in present if isinstance(value[language], list)}) > 1
+        ):
+            counts = ", ".join(f"{_named(template, language)} {len(value[language])}" for language in present)
+            yield (
+                f"{spec.key}.{present[-1]}",
+                f"The languages have different numbers of lines ({counts}). Make them correspond line by line.",
+            )

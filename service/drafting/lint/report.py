@@ -1,0 +1,224 @@
+"""Tells a lawyer what is wrong with a model, where, and what to do. ``alternat templates check`` prints it.
+
+The checks go from the file to the meaning: 1. every file is there and is a harmless Word file; 2. tags are whole and stand where they
+may; 3. every word that a tag uses exists; 4. shared clauses wear the text's styles; 5. the sample answers fill the model, with all its
+optional articles, with none, and in one language alone.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from service.domain.errors import InvalidInput
+from service.domain.instrument import SEAL, Annex
+from service.drafting.answers import validate
+from service.drafting.errors import DraftingError
+from service.drafting.lint import files as lint_files
+from service.drafting.lint import tags as lint_tags
+from service.drafting.lint import words as lint_words
+from service.drafting.model import sources
+from service.drafting.model.template import Template
+from service.drafting.pdf import places
+from service.drafting.word import compose, docx, fill
+from service.sandbox.run import ConfinementFailed
+
+PAGES: tuple[compose.Page, ...] = ("cover", "signature")
+ORGANIZATION: Mapping[str, Any] = {
+    "name": {"en": "General Secretariat", "es": "Secretaría General"},
+    "short_name": {"en": "GS", "es": "SG"},
+    "legal_nature": {"en": "an organization", "es": "organización"},
+    "seat": {"en": "Washington, D.C.", "es": "Washington, D. C."},
+}
+ANNEXES = (Annex(id="", title="Work plan", sha256="", source_sha256="", pages=1, titles={"es": "Plan de trabajo"}),)
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing to mend. An ``error`` keeps the model from being used; a ``warning`` is for the lawyer's judgment."""
+
+    severity: str
+    """``error`` or ``warning``."""
+    file: str
+    """Under the folder of the models, e.g. ``shared/1.0/clauses/en/disputes.docx``."""
+    where: str
+    """Paragraph, nearest heading, text; empty for the file as a whole."""
+    message: str
+
+    def __str__(self) -> str:
+        place = f"{self.file}, {self.where}" if self.where else self.file
+        return f"{self.severity}: {place}: {self.message}"
+
+
+def check(template: Template, *, keys: Collection[str] = ("sg",)) -> list[Finding]:
+    """Every finding, errors first. Empty: the model may be used.
+
+    :param keys: names of the signatories' keys that this house has.
+    """
+    files = sources.read(template.folder, template.shared)
+    found = [*_sample_findings(template), *_key_findings(template, keys)]
+    for language in template.languages:
+        found += _language_findings(template, language, files)
+    if not any(finding.severity == "error" for finding in found):
+        found += _filling_findings(template, files)
+    unique = dict.fromkeys(found)
+    return sorted(unique, key=lambda finding: (finding.severity, finding.file))
+
+
+def _error(template: Template, name: str, where: str, message: str) -> Finding:
+    return Finding("error", _shown(template, name), where, message)
+
+
+def _shown(template: Template, name: str) -> str:
+    """``own/text.en.docx`` as a person finds it."""
+    prefix, _, rest = name.partition("/")
+    folder = template.folder if prefix == "own" else template.shared
+    return f"{folder.parent.name}/{folder.name}/{rest}"
+
+
+def _sample_findings(template: Template) -> Iterator[Finding]:
+    try:
+        validate.validate(template, template.sample)
+    except InvalidInput as error:
+        for path, messages in error.errors.items():
+            yield _error(template, "own/sample.json", path, " ".join(messages))
+
+
+def _key_findings(template: Template, keys: Collection[str]) -> Iterator[Finding]:
+    for spec in template.signatories:
+        if spec.signs_with and spec.signs_with not in keys:
+            yield _error(
+                template,
+                "own/manifest.toml",
+                f"signatory “{spec.key}”",
+                f"The settings have no key “{spec.signs_with}”. Add the table [signing.keys.{spec.signs_with}], or leave signs_with out: "
+                "then this person signs at an own desk or in ink.",
+            )
+
+
+def _language_findings(template: Template, language: str, files: Mapping[str, bytes]) -> Iterator[Finding]:
+    text = f"own/text.{language}.docx"
+    wanted = [text, *(_page_file(files, page, language) for page in PAGES)]
+    if text in files and not lint_files.unreadable(files[text]):
+        for key in compose.clauses_used(files[text]):
+            clause = f"shared/clauses/{language}/{key}.docx"
+            if clause in files:
+                wanted.append(clause)
+            else:
+                yield _error(
+                    template,
+                    text,
+                    f"“[[clause:{key}]]”",
+                    f"There is no clause “{key}” in this language. {_clauses(files, language)}",
+                )
+    vocabulary = lint_words.vocabulary(template, language, _known_articles(template, files, language), ORGANIZATION)
+    for name in wanted:
+        if name not in files:
+            yield _error(template, name, "", "The file is missing. Save the Word file under this name.")
+            continue
+        master = files.get(text, b"") if "/clauses/" in name else None
+        yield from _file_findings(template, name, files[name], vocabulary, master=master)
+
+
+def _clauses(files: Mapping[str, bytes], language: str) -> str:
+    prefix = f"shared/clauses/{language}/"
+    names = sorted(name.removeprefix(prefix).removesuffix(".docx") for name in files if name.startswith(prefix))
+    return f"Use one of: {', '.join(names)}."
+
+
+def _known_articles(template: Template, files: Mapping[str, bytes], language: str) -> set[str]:
+    """Articles of this model and all that models share, so that a clause may ask for one that this model lacks."""
+    titled = tomllib.loads(files["shared/manifest.toml"].decode()).get("articles", {})
+    prefix = f"shared/clauses/{language}/"
+    shared = {name.removeprefix(prefix).removesuffix(".docx") for name in files if name.startswith(prefix)}
+    return shared | set(titled) | {article.key for article in template.articles}
+
+
+def _file_findings(
+    template: Template, name: str, data: bytes, vocabulary: lint_words.Vocabulary, *, master: bytes | None
+) -> Iterator[Finding]:
+    why = lint_files.unreadable(data)
+    if why:
+        yield _error(template, name, "", why)
+        return
+    shown = _shown(template, name)
+    for severity, where, message in lint_files.hygiene(data, vocabulary.language, clause_of=master):
+        yield Finding(severity, shown, where, message)
+    for part in docx.worded_parts(data):
+        paragraphs = list(docx.paragraphs(data, part))
+        tags = list(lint_tags.findings(paragraphs))
+        words = [] if tags else list(lint_words.findings(paragraphs, vocabulary, in_articles=_in_articles(name)))
+        for where, message in (*tags, *words):
+            yield Finding("error", shown, where, message)
+
+
+def _in_articles(name: str) -> bool:
+    return "/text." in name or "/clauses/" in name
+
+
+def _filling_findings(template: Template, files: Mapping[str, bytes]) -> Iterator[Finding]:
+    for label, raw in _variants(template):
+        try:
+            valid = validate.validate(template, raw)
+        except InvalidInput as error:
+            yield _error(template, "own/sample.json", label, f"The sample does not answer: {', '.join(error.errors)}.")
+            continue
+        for language in valid["languages"]:
+            yield from _fill_findings(template, files, valid, language, label)
+
+
+def _variants(template: Template) -> Iterator[tuple[str, dict[str, Any]]]:
+    """The sample; without optional articles; and in each language alone."""
+    sample = dict(template.sample)
+    yield "the sample answers", sample
+    yield "the sample without optional articles", {**sample, "optional_articles": []}
+    for language in template.languages if len(template.languages) > 1 else ():
+        own = {key: value for key, value in sample.items() if not key.endswith("_language")}
+        yield f"the sample in “{language}” alone", {**own, "languages": [language]}
+
+
+def _fill_findings(
+    template: Template, files: Mapping[str, bytes], valid: Mapping[str, Any], language: str, label: str
+) -> Iterator[Finding]:
+    common: dict[str, Any] = {
+        "language": language,
+        "organization": ORGANIZATION,
+        "reference": "COOP-0000-0000",
+        "number": 1,
+        "of": 2,
+    }
+    first = template.parties[0]
+    name = f"own/text.{language}.docx"
+    try:
+        fill.fill_text(template, valid, first=first, annexes=ANNEXES, **common)
+        for page in PAGES:
+            name = _page_file(files, page, language)
+            filled = fill.fill_page(template, page, valid, first=first, **common)
+            if page == "signature":
+                for message in _place_findings(template, filled):
+                    yield _error(template, name, label, message)
+    except (DraftingError, ConfinementFailed) as error:
+        yield _error(template, name, label, str(error))
+
+
+def _page_file(files: Mapping[str, bytes], page: str, language: str) -> str:
+    """The model's own page, or else the one that models share."""
+    name = f"{page}.{language}.docx"
+    return f"own/{name}" if f"own/{name}" in files else f"shared/{name}"
+
+
+def _place_findings(template: Template, page: bytes) -> Iterator[str]:
+    """Every place begins at exactly one anchor of the filled signature page, and every anchor begins a place."""
+    paragraphs = docx.paragraphs(page, compose.DOCUMENT)
+    found = Counter(key for paragraph in paragraphs for key in places.ANCHOR.findall(paragraph.text))
+    for spec in template.signature_places:
+        if found[spec.key] == 1:
+            continue
+        if spec.key == SEAL:
+            word = "{{ seal_anchor }}"
+        else:
+            word = "the word anchor of this signatory, e.g. in a row for each of signature_rows"
+        yield f"The place of “{spec.key}” begins {found[spec.key]} times on this page instead of once. Use {word}."

@@ -1,0 +1,137 @@
+"""The shape of ``manifest.toml``, of a model and of what models share: every key known, every value of its kind."""
+
+from __future__ import annotations
+
+import copy
+import tomllib
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import marshmallow as ma
+
+from service.domain.instrument import SEAL
+from service.drafting.errors import TemplateBroken
+from service.drafting.model.template import FieldType
+
+
+def _words(**options: Any) -> ma.fields.Dict:
+    return ma.fields.Dict(keys=ma.fields.Str(), values=ma.fields.Str(validate=ma.validate.Length(min=1)), **options)
+
+
+class _ChoiceSchema(ma.Schema):
+    value = ma.fields.Str(required=True)
+    label = _words(required=True)
+
+
+class _FieldSchema(ma.Schema):
+    key = ma.fields.Str(required=True, validate=ma.validate.Regexp(r"^[a-z][a-z0-9_]*$"))
+    type = ma.fields.Enum(FieldType, by_value=True, required=True)
+    label = _words(required=True)
+    help = _words(load_default=dict)
+    example = _words(load_default=dict)
+    section = ma.fields.Str(required=True)
+    required = ma.fields.Bool(load_default=False)
+    per_language = ma.fields.Bool(load_default=False)
+    choices = ma.fields.List(ma.fields.Nested(_ChoiceSchema), load_default=list)
+    choices_from = ma.fields.Str(validate=ma.validate.OneOf(["countries", "languages"]))
+    maximum = ma.fields.Int()
+    minimum = ma.fields.Int()
+    condition = ma.fields.Str()
+    default = ma.fields.Raw()
+
+
+class _SectionSchema(ma.Schema):
+    key = ma.fields.Str(required=True)
+    title = _words(required=True)
+
+
+class _PlaceSchema(ma.Schema):
+    key = ma.fields.Str(required=True)
+    party = ma.fields.Str(required=True)
+    width = ma.fields.Float(required=True)
+    height = ma.fields.Float(required=True)
+
+
+class _SignatorySchema(ma.Schema):
+    key = ma.fields.Str(
+        required=True,
+        validate=[
+            ma.validate.Regexp(r"^[a-z]+(_[a-z]+)*$", error="Small letters, words joined by “_”."),
+            ma.validate.Length(max=24),
+            ma.validate.NoneOf([SEAL], error="The seal is no signatory."),
+        ],
+    )
+    party = ma.fields.Str(required=True)
+    signs_with = ma.fields.Str(load_default="", validate=ma.validate.Regexp(r"^[a-z][a-z_]*$"))
+
+
+class _ArticleWords(ma.Schema):
+    title = _words(required=True)
+    help = _words(load_default=dict)
+
+
+class _ArticleUse(ma.Schema):
+    key = ma.fields.Str(required=True)
+    optional = ma.fields.Bool(load_default=False)
+    default = ma.fields.Bool(load_default=False)
+    condition = ma.fields.Str()
+
+
+class SharedSchema(ma.Schema):
+    """``shared/<version>/manifest.toml``."""
+
+    parties = ma.fields.List(ma.fields.Str(), required=True)
+    language_names = ma.fields.Dict(keys=ma.fields.Str(), values=_words(), required=True)
+    sections = ma.fields.List(ma.fields.Nested(_SectionSchema), required=True)
+    signatories = ma.fields.List(ma.fields.Nested(_SignatorySchema), load_default=list)
+    signature_places = ma.fields.List(ma.fields.Nested(_PlaceSchema), required=True)
+    articles = ma.fields.Dict(keys=ma.fields.Str(), values=ma.fields.Nested(_ArticleWords), required=True)
+    fields_ = ma.fields.List(ma.fields.Nested(_FieldSchema), required=True, data_key="fields")
+
+
+class ModelSchema(ma.Schema):
+    """``<id>/<version>/manifest.toml``."""
+
+    id = ma.fields.Str(required=True)
+    version = ma.fields.Str(required=True, validate=ma.validate.Regexp(r"^\d+\.\d+$"))
+    kind = ma.fields.Str(required=True, validate=ma.validate.OneOf(["general", "special"]))
+    shared = ma.fields.Str(required=True)
+    signature_level = ma.fields.Str(load_default="B-LTA", validate=ma.validate.OneOf(["B-LT", "B-LTA"]))
+    languages = ma.fields.List(ma.fields.Str(), required=True, validate=ma.validate.Length(min=1))
+    title = _words(required=True)
+    summary = _words(required=True)
+    articles = ma.fields.List(ma.fields.Nested(_ArticleUse), required=True, validate=ma.validate.Length(min=1))
+    article_words = ma.fields.Dict(keys=ma.fields.Str(), values=ma.fields.Nested(_ArticleWords), load_default=dict)
+    not_asked = ma.fields.List(ma.fields.Str(), load_default=list)
+    signatories = ma.fields.List(ma.fields.Nested(_SignatorySchema), load_default=list)
+    signature_places = ma.fields.List(ma.fields.Nested(_PlaceSchema), load_default=list)
+    fields_ = ma.fields.List(ma.fields.Nested(_FieldSchema), load_default=list, data_key="fields")
+
+
+def load(path: Path, schema: type[ma.Schema]) -> dict[str, Any]:
+    """:raises TemplateBroken: the file is missing, is no TOML, or has a key that is wrong; each fault is named."""
+    try:
+        # The shared manifest is read once for each model of the house: what the same text says is remembered.
+        return copy.deepcopy(_checked(path.read_text(encoding="utf-8"), schema))
+    except FileNotFoundError:
+        raise TemplateBroken(str(path.parent), [f"{path.name} is missing."]) from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise TemplateBroken(str(path), [f"It is not TOML: {error}."]) from None
+    except ma.ValidationError as error:
+        raise TemplateBroken(str(path), list(_sentences(error.messages))) from None
+
+
+@lru_cache(maxsize=64)
+def _checked(text: str, schema: type[ma.Schema]) -> dict[str, Any]:
+    loaded: dict[str, Any] = schema().load(tomllib.loads(text))
+    return loaded
+
+
+def _sentences(messages: Any, path: str = "") -> Iterable[str]:
+    if isinstance(messages, Mapping):
+        for key, inner in messages.items():
+            yield from _sentences(inner, f"{path}.{key}" if path else str(key))
+    else:
+        yield from (f"{path}: {message}" for message in messages)

@@ -1,0 +1,133 @@
+"""Who signs an agreement made from a model: as the manifest says it, and as the answers name them.
+
+A manifest that says nothing has one signatory for each party, whose key is the party's. What is said in a model's own manifest
+replaces what is said in the shared one.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, Final
+
+from service.domain.instrument import SEAL, Signatory
+from service.drafting.model.template import FieldSpec, FieldType, PlaceSpec, SignatorySpec, Template
+
+ORGANIZATION: Final = "organization"
+MOST: Final = 5
+"""Signatures of persons on one original, beside the seal: as many as are tried, and as fit on a signature sheet."""
+
+
+def declared(own: Mapping[str, Any], shared: Mapping[str, Any]) -> tuple[SignatorySpec, ...]:
+    """The signatories of a model, in the order of its manifest; the organization's first one opens the key ``sg`` by default."""
+    told = own["signatories"] or shared["signatories"]
+    if told:
+        return tuple(SignatorySpec(**row) for row in told)
+    return tuple(
+        SignatorySpec(party, party, signs_with="sg" if party == ORGANIZATION else "") for party in shared["parties"]
+    )
+
+
+def places(
+    own: Mapping[str, Any], shared: Mapping[str, Any], signing: Sequence[SignatorySpec]
+) -> tuple[PlaceSpec, ...]:
+    """The boxes of a model: the shared ones that it needs, and its own, which replace shared ones of the same key."""
+    needed = {SEAL, *(spec.key for spec in signing)}
+    found = {row["key"]: row for row in shared["signature_places"] if row["key"] in needed}
+    found |= {row["key"]: row for row in own["signature_places"]}
+    return tuple(PlaceSpec(**row) for row in found.values())
+
+
+def complaints(
+    parties: Sequence[str], signing: Sequence[SignatorySpec], boxes: Sequence[PlaceSpec], fields: Sequence[FieldSpec]
+) -> Iterator[str]:
+    """What is wrong with the signatories of a model, for its author."""
+    keys = [spec.key for spec in signing]
+    if len(keys) > MOST:
+        yield f"signatories: {len(keys)} persons would sign; at most {MOST} can."
+    yield from (f"signatories: “{key}” stands there twice." for key in dict.fromkeys(keys) if keys.count(key) > 1)
+    yield from (
+        f"signatories: nobody signs for the party “{party}”."
+        for party in parties
+        if party not in {spec.party for spec in signing}
+    )
+    asked = {spec.key: spec for spec in fields}
+    for spec in signing:
+        yield from _complaints_of(spec, parties, asked)
+    yield from _places(signing, boxes)
+
+
+def _complaints_of(spec: SignatorySpec, parties: Sequence[str], asked: Mapping[str, FieldSpec]) -> Iterator[str]:
+    if spec.party not in parties:
+        yield f"signatories: “{spec.key}” signs for an unknown party “{spec.party}”; there are {', '.join(parties)}."
+    if spec.key in parties and spec.key != spec.party:
+        yield f"signatories: “{spec.key}” is the name of a party; whoever signs for “{spec.party}” needs another key."
+    if spec.signs_with and spec.party != ORGANIZATION:
+        yield f"signatories: “{spec.key}” cannot have signs_with; only the organization’s own keys are in this house."
+    for key, per_language in ((spec.name_question, False), (spec.office_question, True)):
+        question = asked.get(key)
+        if question is None:
+            yield f"The signatory “{spec.key}” needs a question “{key}”."
+        elif (question.type, question.required, question.per_language, question.condition) != (
+            FieldType.TEXT, True, per_language, None,
+        ):  # fmt: skip
+            yield (
+                f"The question “{key}” has to be a required text without a condition, "
+                f"asked {'in each language' if per_language else 'once for all languages'}."
+            )
+
+
+def _places(signing: Sequence[SignatorySpec], boxes: Sequence[PlaceSpec]) -> Iterator[str]:
+    holders = {SEAL: ORGANIZATION, **{spec.key: spec.party for spec in signing}}
+    known = {place.key: place for place in boxes}
+    for key, party in holders.items():
+        if key not in known:
+            yield f"signature_places: there is no place for “{key}”."
+        elif known[key].party != party:
+            yield f"signature_places: the place of “{key}” belongs to the party “{party}”."
+    yield from (
+        f"signature_places: “{key}” is neither the seal nor a signatory." for key in known if key not in holders
+    )
+
+
+def named(template: Template, answers: Mapping[str, Any], *, order: Sequence[str]) -> tuple[Signatory, ...]:
+    """Who signs, the parties in the order of ``order``; offices in the party's own language."""
+    specs = [spec for party in order for spec in template.signatories_of(party)]
+    return tuple(
+        Signatory(
+            key=spec.key,
+            party=spec.party,
+            order=position,
+            name=answers[spec.name_question],
+            office=office(spec.key, answers, answers[f"{spec.party}_language"]),
+            field=spec.field,
+        )
+        for position, spec in enumerate(specs, start=1)
+    )
+
+
+def office(key: str, answers: Mapping[str, Any], language: str) -> str:
+    """Of the person whom the answers name under this key; empty where they do not say it in this language."""
+    offices = answers.get(f"{key}_representative_office")
+    return str(offices.get(language) or "") if isinstance(offices, Mapping) else ""
+
+
+def twice(template: Template, given: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """(question, what is wrong) for each answer that lets one person sign twice for the same party."""
+    before: dict[tuple[str, str], str] = {}
+    for spec in template.signatories:
+        name = given.get(spec.name_question)
+        if not isinstance(name, str):
+            continue
+        person = (spec.party, _plain(name))
+        if person in before:
+            label = template.field(before[person]).label
+            asked = label.get("en") or next(iter(label.values()))
+            yield spec.name_question, f"This person signs already (“{asked}”). Name somebody else: nobody signs twice."
+        before.setdefault(person, spec.name_question)
+
+
+def _plain(name: str) -> str:
+    """Without regard to case, accents and spaces."""
+    letters = unicodedata.normalize("NFKD", name.casefold())
+    return " ".join("".join(sign for sign in letters if not unicodedata.combining(sign)).split())

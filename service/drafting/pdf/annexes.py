@@ -1,0 +1,119 @@
+"""An uploaded PDF becomes an annex: examined, refused with the reason, or rebuilt from what its pages show.
+
+1. Size, and that it calls itself PDF.
+2. It opens without a password, unrestricted, undamaged, within the page limit.
+3. Nothing in it unpacks to absurd size.
+4. It is not signed (rebuilding would destroy the signature), has no active content, no hidden layers.
+5. Pages are copied into a new file, each as one drawing: tags, links, forms, comments, metadata do not come along.
+6. The result is judged as an annex of an original would be; pages that are not archivable as they are become images.
+
+The result replaces the upload in the original; the upload itself is kept as it came by whoever calls this.
+"""
+
+from __future__ import annotations
+
+import io
+from dataclasses import dataclass
+from typing import Any, Final, Protocol
+
+import pikepdf
+from pikepdf import Pdf
+
+from service.drafting.errors import AnnexRefused
+from service.drafting.pdf import active_content, archivable, flatten
+from service.sandbox.run import ConfinementFailed, Limits, run_confined
+
+LIMITS: Final = Limits(cpu_seconds=90, wall_seconds=120.0, memory_bytes=2 << 30)
+
+
+class Bounds(Protocol):
+    """The part of the settings that concerns annexes."""
+
+    @property
+    def annex_pages(self) -> int:
+        """Most pages of one annex."""
+
+    @property
+    def annex_bytes(self) -> int:
+        """Largest upload."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UsualBounds:
+    """What applies where no settings say otherwise."""
+
+    annex_pages: int = 500
+    annex_bytes: int = 50 << 20
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CleanAnnex:
+    """A rebuilt annex. ``removed`` says in plain words what did not come along or was changed."""
+
+    pdf: bytes
+    pages: int
+    removed: tuple[str, ...]
+
+
+def examine(pdf: bytes, *, title: str, limits: Bounds = UsualBounds()) -> CleanAnnex:
+    """Examine and rebuild an upload, in confinement. :raises AnnexRefused:"""
+    if len(pdf) > limits.annex_bytes:
+        raise AnnexRefused("too_large", limit=limits.annex_bytes >> 20)
+    if b"%PDF-" not in pdf[:1024]:
+        raise AnnexRefused("not_pdf")
+    arguments = {"title": title, "pages": limits.annex_pages}
+    try:
+        said, files = run_confined(
+            f"{__name__}:examine_confined", arguments, [pdf], limits=LIMITS, errors=(AnnexRefused,)
+        )
+    except ConfinementFailed as error:
+        code = "bomb" if error.reason in {"memory", "time"} else "damaged"
+        raise AnnexRefused(code) from error
+    return CleanAnnex(pdf=files[0], pages=said["pages"], removed=tuple(said["removed"]))
+
+
+def examine_confined(arguments: dict[str, Any], blobs: list[bytes]) -> tuple[dict[str, Any], list[bytes]]:
+    """The confined half of ``examine``."""
+    try:
+        with _open(blobs[0]) as source:
+            _refuse(source, arguments["pages"])
+            removed = flatten.leftovers(source)
+            clean = flatten.rebuild(source)
+        made = archivable.make_archivable(clean, arguments["title"])
+    except (pikepdf.PdfError, flatten.Broken) as error:
+        raise AnnexRefused("damaged") from error
+    except flatten.Oversized as error:
+        raise AnnexRefused("bomb") from error
+    except archivable.NotArchivable as error:
+        raise AnnexRefused("not_archivable", pages=error.pages, why=error.why) from error
+    return {"pages": made.pages, "removed": [*removed, *made.notes]}, [made.pdf]
+
+
+def _open(data: bytes) -> Pdf:
+    try:
+        # A file that needs repair has no one meaning: two programs would show two texts.
+        source = pikepdf.open(io.BytesIO(data), attempt_recovery=False, suppress_warnings=True)
+    except pikepdf.PasswordError:
+        raise AnnexRefused("encrypted") from None
+    except pikepdf.PdfError as error:
+        raise AnnexRefused("damaged") from error
+    if source.is_encrypted:
+        source.close()
+        raise AnnexRefused("restricted")
+    return source
+
+
+def _refuse(source: Pdf, most_pages: int) -> None:
+    pages = len(source.pages)
+    if pages == 0:
+        raise AnnexRefused("empty")
+    if pages > most_pages:
+        raise AnnexRefused("too_many_pages", pages=pages, limit=most_pages)
+    flatten.refuse_unreadable(source)
+    if active_content.is_signed(source):
+        raise AnnexRefused("signed")
+    acting = active_content.found(source)
+    if active_content.hidden_layers(source):
+        acting.append("layers that can be switched off")
+    if acting:
+        raise AnnexRefused("active_content", found=", ".join(acting))

@@ -1,0 +1,86 @@
+"""Where signatures go: the boxes that the anchors ``[[sign:KEY]]`` on the signature page mark.
+
+The anchor stands in the upper left corner of its box; width and height are the model's (``PlaceSpec``).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from itertools import combinations
+from typing import Any, Final
+
+import pypdfium2
+
+from service.drafting.errors import AssemblyFailed
+from service.drafting.model.template import PlaceSpec
+from service.drafting.pdf.assemble import PlaceRequest
+from service.sandbox.run import run_confined
+
+ANCHOR: Final = re.compile(r"\[\[sign:([a-z_]+)\]\]")
+
+
+def locate(signature_page: bytes, specs: Sequence[PlaceSpec], labels: Mapping[str, str]) -> tuple[PlaceRequest, ...]:
+    """The fields to make, in the order of ``specs``. ``labels``: what a screen reader says, by key.
+
+    :raises AssemblyFailed: an anchor is missing or there twice, its box does not fit on the page, or two boxes overlap.
+    """
+    said, _ = run_confined(f"{__name__}:locate_confined", {}, [signature_page])
+    found: list[dict[str, Any]] = said["anchors"]
+    made = tuple(_request(spec, [anchor for anchor in found if anchor["key"] == spec.key], labels) for spec in specs)
+    for one, other in combinations(made, 2):
+        if one.page == other.page and _overlap(one.box, other.box):
+            raise AssemblyFailed.because(f"the places “{one.key}” and “{other.key}” overlap on the signature page")
+    return made
+
+
+def _overlap(one: Sequence[float], other: Sequence[float]) -> bool:
+    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
+
+
+def check_blank(signature_page: bytes, anchored: bytes) -> None:
+    """What people get is the twin of the page with anchors: as many pages, and no anchor left on it.
+
+    :raises AssemblyFailed: it is not, or an answer looks like an anchor.
+    """
+    blank, _ = run_confined(f"{__name__}:locate_confined", {}, [signature_page])
+    marked, _ = run_confined(f"{__name__}:locate_confined", {}, [anchored])
+    if blank["anchors"]:
+        raise AssemblyFailed.because(f"the signature page still shows “[[sign:{blank['anchors'][0]['key']}]]”")
+    if blank["pages"] != marked["pages"]:
+        raise AssemblyFailed.because("the signature page changes its layout when its anchors are taken away")
+
+
+def _request(spec: PlaceSpec, anchors: Sequence[Mapping[str, Any]], labels: Mapping[str, str]) -> PlaceRequest:
+    if len(anchors) != 1:
+        raise AssemblyFailed.because(
+            f"the signature page names the place “{spec.key}” {len(anchors)} times instead of once"
+        )
+    anchor = anchors[0]
+    left, top = round(anchor["left"], 2), round(anchor["top"], 2)
+    box = (left, round(top - spec.height, 2), round(left + spec.width, 2), top)
+    if box[0] < 0 or box[1] < 0 or box[2] > anchor["page_width"] or box[3] > anchor["page_height"]:
+        raise AssemblyFailed.because(f"the place “{spec.key}” does not fit on the signature page")
+    return PlaceRequest(key=spec.key, field=spec.key.capitalize(), label=labels[spec.key], page=anchor["page"], box=box)
+
+
+def locate_confined(_arguments: dict[str, Any], blobs: list[bytes]) -> tuple[dict[str, Any], list[bytes]]:
+    """The confined half of ``locate``: every anchor of the file with its upper left corner, in points."""
+    anchors = []
+    with pypdfium2.PdfDocument(blobs[0]) as document:
+        for number, page in enumerate(document):
+            width, height = page.get_size()
+            text = page.get_textpage()
+            for match in ANCHOR.finditer(text.get_text_range()):
+                left, _, _, top = text.get_charbox(match.start(), loose=True)
+                anchors.append(
+                    {
+                        "key": match[1],
+                        "page": number,
+                        "left": left,
+                        "top": top,
+                        "page_width": width,
+                        "page_height": height,
+                    }
+                )
+        return {"anchors": anchors, "pages": len(document)}, []

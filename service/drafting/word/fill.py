@@ -1,0 +1,227 @@
+"""Answers into Word: a model's text, cover or signature page for one original, in one language.
+
+The filling itself runs in a confined child, in a strict sandbox, on plain data. What comes back is checked: every part is well-formed XML
+and the articles are the ones that the manifest announces. The same answers give the same bytes.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import traceback
+from collections.abc import Mapping, Sequence
+from typing import Any
+from xml.sax.saxutils import escape
+
+import jinja2
+from docxtpl import DocxTemplate
+from lxml import etree
+
+from service.domain.instrument import Annex
+from service.drafting.answers import context
+from service.drafting.errors import FillFailed
+from service.drafting.model.template import Template
+from service.drafting.word import compose, docx, sandbox
+from service.sandbox.run import Limits, run_confined
+
+HEADING = "Heading1"
+LIMITS = Limits(memory_bytes=1 << 30, cpu_seconds=20, wall_seconds=30.0, file_bytes=32 << 20)
+
+
+def fill_text(
+    template: Template,
+    answers: Mapping[str, Any],
+    *,
+    language: str,
+    first: str,
+    organization: Mapping[str, Any],
+    reference: str,
+    number: int,
+    of: int,
+    annexes: Sequence[Annex] = (),
+) -> bytes:
+    """The agreement's text as a Word file, naming the party ``first`` first in title, preamble and closing words.
+
+    :param answers: as :func:`service.drafting.answers.validate.validate` returned them.
+    :param organization: the organization's own data from the settings (``name``, ``short_name``, ``legal_nature``, ``seat`` per language).
+    :param number, of: ``Original <number> of <of>``.
+    :param annexes: what the article on annexes lists, in this order.
+    :raises FillFailed: naming the model, the part of the Word file and the text near the fault.
+    :raises ConfinementFailed: the child did not deliver.
+    """
+    _require_language(template, answers, language)
+    words = context.build(
+        template,
+        answers,
+        language=language,
+        first=first,
+        organization=organization,
+        reference=reference,
+        number=number,
+        of=of,
+        annexes=annexes,
+    )
+    keys = context.article_keys(template, answers)
+    titles = [article.title[language] for article in template.articles if article.key in keys]
+    return _fill(template, compose.text(template, language), words, titles)
+
+
+def fill_page(
+    template: Template,
+    page: compose.Page,
+    answers: Mapping[str, Any],
+    *,
+    language: str,
+    first: str,
+    organization: Mapping[str, Any],
+    reference: str,
+    number: int,
+    of: int,
+    anchors: bool = True,
+) -> bytes:
+    """The cover or the signature page as a Word file. Parameters and errors as in :func:`fill_text`.
+
+    :param anchors: True prints ``[[sign:KEY]]`` in the reserved boxes; False leaves them blank with the very same layout.
+    """
+    _require_language(template, answers, language)
+    words = context.build(
+        template,
+        answers,
+        language=language,
+        first=first,
+        organization=organization,
+        reference=reference,
+        number=number,
+        of=of,
+        anchors=anchors,
+    )
+    return _fill(template, compose.page(template, page, language), words, None)
+
+
+def _require_language(template: Template, answers: Mapping[str, Any], language: str) -> None:
+    if language not in answers["languages"]:
+        authentic = ", ".join(answers["languages"])
+        raise FillFailed(
+            template.id, language, "the answers", f"The agreement is not made in this language, but in: {authentic}."
+        )
+
+
+def _fill(template: Template, unfilled: bytes, words: dict[str, Any], titles: list[str] | None) -> bytes:
+    arguments = {"template": template.id, "language": words["language"], "words": words, "titles": titles}
+    arguments["properties"] = {"title": context.full_title(words), "creator": words["organization"]["name"]["bare"]}
+    _, (filled,) = run_confined(
+        "service.drafting.word.fill:_task", arguments, [unfilled], limits=LIMITS, errors=(FillFailed,)
+    )
+    return filled
+
+
+def _task(arguments: dict[str, Any], blobs: list[bytes]) -> tuple[dict[str, Any], list[bytes]]:
+    """In the confined child. :raises FillFailed: see :func:`fill_text`."""
+    template, language, words = arguments["template"], arguments["language"], arguments["words"]
+    if not sandbox.plain(words):
+        raise FillFailed(template, language, "the answers", "They hold something that is not plain data.")
+    filler = _Filler(blobs[0], template, language)
+    filler.render(words, sandbox.StrictEnvironment(), autoescape=True)
+    saved = io.BytesIO()
+    filler.save(saved)
+    parts = docx.parts(saved.getvalue())
+    parts["docProps/core.xml"] = _properties(arguments["properties"], language)
+    _check(parts, arguments["titles"], filler)
+    return {}, [docx.written(parts)]
+
+
+class _Filler(DocxTemplate):  # type: ignore[misc]
+    """docxtpl without what loses or changes text: errors carry their place, answers are never un-escaped, properties are ours."""
+
+    def __init__(self, unfilled: bytes, template: str, language: str) -> None:
+        super().__init__(io.BytesIO(unfilled))
+        self.template, self.language = template, language
+
+    def failed(self, where: str, message: str) -> FillFailed:
+        """An error of this model."""
+        return FillFailed(self.template, self.language, where, message)
+
+    def render_xml_part(
+        self, src_xml: str, part: Any, context: dict[str, Any], jinja_env: jinja2.Environment | None = None
+    ) -> str:
+        """One part, a paragraph a line, so that a line number in an error names the paragraph.
+
+        Why not the inherited method: it turns ``{_{`` into ``{{`` in the *answers* too.
+        """
+        assert jinja_env is not None
+        lines = re.sub(r"<w:p([ >])", r"\n<w:p\1", src_xml)
+        name = str(getattr(part, "partname", "")).lstrip("/")
+        try:
+            filled = jinja_env.from_string(lines).render(context)
+        except (jinja2.TemplateError, TypeError, ValueError, RecursionError) as error:
+            raise self.failed(f"{name}, near “{_near(lines, error)}”", _said(error)) from None
+        filled = re.sub(r"\n<w:p([ >])", r"<w:p\1", filled)
+        try:
+            # Before docxtpl parses it again with ``recover=True``, which drops in silence what it does not understand.
+            docx.parse(filled.encode())
+        except etree.XMLSyntaxError as error:
+            raise self.failed(name, f"The filled text is not well-formed XML ({error.msg}).") from None
+        return str(self.resolve_listing(filled))
+
+    def render_properties(self, context: dict[str, Any], jinja_env: jinja2.Environment | None = None) -> None:
+        """Nothing: the inherited method escapes the properties twice; :func:`_properties` writes them."""
+
+
+def _said(error: Exception) -> str:
+    if isinstance(error, jinja2.UndefinedError):
+        return f"The text uses a word that is not there: {error.message}."
+    if isinstance(error, sandbox.SecurityError):
+        return f"The text asks for something that models may not do: {error.message}."
+    if isinstance(error, jinja2.TemplateSyntaxError):
+        return f"A tag is not complete or not known: {error.message}."
+    return f"{type(error).__name__}: {error}."
+
+
+def _near(lines: str, error: Exception) -> str:
+    """The text of the paragraph where ``error`` arose, shortened."""
+    number = getattr(error, "lineno", None)
+    if number is None:
+        frames = [frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename == "<template>"]
+        number = frames[-1].lineno if frames else None
+    split = lines.splitlines()
+    if not number or number > len(split):
+        return "the beginning"
+    text = re.sub(r"<[^>]+>", "", split[number - 1]).strip()
+    return text if len(text) <= 120 else f"{text[:119]}…"
+
+
+def _properties(properties: Mapping[str, str], language: str) -> bytes:
+    """``docProps/core.xml`` (ECMA-376 part 2, 11.1). No dates: the same answers give the same bytes."""
+    title, creator = escape(properties["title"]), escape(properties["creator"])
+    return (
+        '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+        '<cp:coreProperties xmlns:cp="http://schemas.openxmlformats.org/package/2006/metadata/core-properties" '
+        'xmlns:dc="http://purl.org/dc/elements/1.1/">'
+        f"<dc:title>{title}</dc:title><dc:creator>{creator}</dc:creator><dc:language>{language}</dc:language>"
+        "</cp:coreProperties>"
+    ).encode()
+
+
+def _check(parts: Mapping[str, bytes], titles: list[str] | None, filler: _Filler) -> None:
+    """What must hold of the filled file: each part well-formed; no tag left; the articles are the announced ones, in order."""
+    for name, data in parts.items():
+        if name.endswith((".xml", ".rels")):
+            try:
+                docx.parse(data)
+            except etree.XMLSyntaxError as error:
+                raise filler.failed(name, f"The filled part is not well-formed XML ({error.msg}).") from None
+    if titles is None:
+        return
+    root = docx.parse(parts[compose.DOCUMENT])
+    headings = [
+        docx.text_of(paragraph).strip() for paragraph in root.iter(docx.W + "p") if docx.style_of(paragraph) == HEADING
+    ]
+    for place, (expected, found) in enumerate(
+        zip([*titles, *[""] * len(headings)], [*headings, *[""] * len(titles)], strict=False), 1
+    ):
+        if expected != found:
+            raise filler.failed(
+                compose.DOCUMENT,
+                f"Article {place} of the text is “{found}”, the manifest announces “{expected}”. "
+                "Bring the order and titles of the two together.",
+            )

@@ -1,0 +1,79 @@
+"""What becomes of an errand that did not work: tried again, when, and what the waiting person reads."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from service.domain.errors import DomainError, StaleVersion, Waiting
+from service.domain.jobs import Errand
+from service.drafting.word.convert import ConversionFailed
+from service.sandbox.run import ConfinementFailed
+
+SHORTEST, LONGEST = 10.0, 600.0
+"""Seconds between attempts while something outside is not there: doubled each time."""
+AT_ONCE = 1.0
+"""Seconds after somebody else was faster; the errand only has to look again."""
+TRIES = 3
+"""How often an errand may end in an error that nobody foresaw, or that a second try often mends."""
+UNFORESEEN = (
+    "Something went wrong that nobody foresaw. It was tried {tries} times; the operator finds the details in the log."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """``after`` None: given up for good."""
+
+    reason: str
+    after: timedelta | None
+    told: Mapping[str, Any] | None = None
+    """The reason as ``DomainError.telling`` gives it."""
+
+
+class Patience:
+    """Remembers how often each errand failed *in this process*: an operator who mends something and restarts begins anew."""
+
+    def __init__(self) -> None:
+        self._failures: dict[str, int] = {}
+        self._lock = threading.Lock()
+
+    def judge(self, errand: Errand, error: Exception) -> Outcome:
+        """:param errand: as claimed, so that ``attempts`` counts this one."""
+        match error:
+            case StaleVersion():
+                return Outcome("Somebody else was working on the instrument.", timedelta(seconds=AT_ONCE))
+            case Waiting():
+                # The row says by its state that it waits; here stands for what.
+                reason, telling = str(error.data.get("reason", error)), error.telling()
+                told = telling if "reason" not in telling["params"] else {**telling, "sentence": "{reason}"}
+                return Outcome(reason, timedelta(seconds=back_off(errand.attempts)), told)
+            case ConversionFailed() | ConfinementFailed():
+                return self._counted(errand, str(error))
+            case DomainError():
+                return Outcome(str(error), None, error.telling())
+            case _:
+                return self._counted(errand, UNFORESEEN.format(tries=TRIES))
+
+    def forget(self, errand: Errand) -> None:
+        """It is done."""
+        with self._lock:
+            self._failures.pop(errand.id, None)
+
+    def _counted(self, errand: Errand, reason: str) -> Outcome:
+        with self._lock:
+            failures = self._failures[errand.id] = self._failures.get(errand.id, 0) + 1
+        if failures >= TRIES:
+            self.forget(errand)
+            return Outcome(reason, None)
+        return Outcome(
+            "It did not work the first time and is being tried again.", timedelta(seconds=back_off(failures))
+        )
+
+
+def back_off(attempt: int) -> float:
+    """Seconds to wait after the ``attempt``-th try: 10, 20, 40 ... 600."""
+    return float(min(LONGEST, SHORTEST * 2 ** max(0, min(attempt, 16) - 1)))

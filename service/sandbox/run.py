@@ -1,0 +1,300 @@
+"""Work on untrusted bytes happens in a child process that can be lost without harm.
+
+``run_confined`` hands one task to a fresh child. The child has no network (where the kernel lets us cut it), no stdin, a private
+temporary working folder, limits on memory, processor time, file size and open files, and is killed at the wall-clock limit. Only JSON
+and raw bytes cross the border, both ways and of bounded length; nothing is unpickled, so a child taken over by a hostile
+file can lie about its result but cannot run code here.
+
+Children are forked from one *nursery* process per parent, which has no threads, no secrets in its environment and has already imported the
+task's module; that makes a call cost milliseconds instead of the seconds that importing PDF libraries takes.
+
+Why not ``multiprocessing``'s forkserver: it imports the parent's ``__main__`` again in each child (the whole web application, or pytest)
+and returns results by pickle.
+"""
+
+from __future__ import annotations
+
+import atexit
+import json
+import logging
+import os
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+from service.sandbox import child as confined
+
+log = logging.getLogger(__name__)
+
+Task = Callable[[dict[str, Any], list[bytes]], tuple[dict[str, Any], list[bytes]]]
+"""What runs in the child: plain JSON data and bytes in, the same out."""
+
+Reason = Literal["crashed", "memory", "time", "error"]
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What one task may use. Bytes and seconds."""
+
+    memory_bytes: int = 1 << 30
+    """Address space, shared libraries included (about 130 MB of it before the task begins)."""
+    cpu_seconds: int = 30
+    wall_seconds: float = 60.0
+    file_bytes: int = 512 << 20
+    """Of any file written, and of the result as a whole."""
+
+
+class ConfinementFailed(Exception):
+    """The child did not deliver. ``reason`` says how it ended; ``detail`` is for the log, not for people."""
+
+    SENTENCES: Mapping[str, str] = {
+        "crashed": "The program that worked on this file stopped unexpectedly. Try again, or use another file.",
+        "memory": "Working on this file needed more memory than is allowed. Use a smaller or simpler file.",
+        "time": "Working on this file took longer than is allowed. Use a smaller or simpler file.",
+        "error": "The work on this file failed. Try again, or use another file.",
+    }
+
+    def __init__(self, reason: Reason, detail: str) -> None:
+        self.reason = reason
+        self.detail = detail
+        super().__init__(self.SENTENCES[reason])
+        self.add_note(detail)
+
+
+def run_confined(
+    task: str,
+    arguments: Mapping[str, Any],
+    blobs: Sequence[bytes] = (),
+    *,
+    limits: Limits = Limits(),
+    errors: tuple[type[Exception], ...] = (),
+) -> tuple[dict[str, Any], list[bytes]]:
+    """Run ``task`` (``"package.module:function"``, a ``Task``) on JSON ``arguments`` and ``blobs`` in a confined child.
+
+    :raises ConfinementFailed: the child crashed, ran out of memory or time, or raised something that is not in ``errors``.
+    An exception that is in ``errors`` is raised here as that class, made by ``cls.from_data(error.to_data())`` where the class has
+    these methods, else by ``cls(str(error))``. Callable from any thread, several at once.
+    """
+    names = {_name(cls): cls for cls in errors}
+    order = {"task": task, "arguments": dict(arguments), "errors": list(names), "limits": asdict(limits)}
+    deadline = time.monotonic() + limits.wall_seconds
+    with _child(task, deadline) as child:
+        try:
+            confined.send(child.data, order, blobs)
+            answer, results = confined.receive(child.data, limit=limits.file_bytes)
+        except TimeoutError:
+            raise ConfinementFailed("time", f"{task} exceeded {limits.wall_seconds} s") from None
+        except (EOFError, ConnectionError):
+            raise _ended(task, child.exit_status()) from None
+        except ValueError as error:
+            raise ConfinementFailed("error", f"{task} sent something unreadable: {error}") from None
+    if "result" in answer:
+        return answer["result"], results
+    raise _raised(task, answer, names)
+
+
+def _name(cls: type[Exception]) -> str:
+    return f"{cls.__module__}:{cls.__qualname__}"
+
+
+def _ended(task: str, status: int | None) -> ConfinementFailed:
+    """Why a child that said nothing is gone, from its wait status."""
+    if status is not None and os.WIFSIGNALED(status):
+        number = os.WTERMSIG(status)
+        reason: Reason = "time" if number == signal.SIGXCPU else "crashed"
+        return ConfinementFailed(reason, f"{task} ended by {signal.Signals(number).name}")
+    if status is not None and os.WEXITSTATUS(status) == confined.OUT_OF_MEMORY:
+        return ConfinementFailed("memory", f"{task} ran out of memory")
+    return ConfinementFailed("crashed", f"{task} ended with wait status {status}")
+
+
+def _raised(task: str, answer: Mapping[str, Any], names: Mapping[str, type[Exception]]) -> Exception:
+    """The child's exception as the caller's own class, or as a failure."""
+    cls = names.get(str(answer.get("error")))
+    if cls is None:
+        reason: Reason = "memory" if answer.get("failed") == "memory" else "error"
+        return ConfinementFailed(reason, f"{task}: {answer.get('detail', 'no detail')}")
+    data, make = answer.get("data"), getattr(cls, "from_data", None)
+    if make is not None and isinstance(data, dict):
+        made = make(data)
+        assert isinstance(made, Exception)
+        return made
+    return cls(str(answer.get("message", "")))
+
+
+@dataclass(slots=True)
+class _Child:
+    """A running child: ``data`` carries order and answer, ``status`` its end, ``pidfd`` can only ever mean this process."""
+
+    data: confined.Timed
+    status: socket.socket
+    pidfd: int
+
+    def exit_status(self) -> int | None:
+        """The wait status, None when it is not known within two seconds."""
+        self.status.settimeout(2.0)
+        try:
+            raw = self.status.recv(16)
+        except (TimeoutError, OSError):
+            return None
+        return int.from_bytes(raw, "big") if raw else None
+
+    def end(self) -> None:
+        """Whatever the child is doing, it does no more."""
+        with suppress(ProcessLookupError):
+            signal.pidfd_send_signal(self.pidfd, signal.SIGKILL)
+        os.close(self.pidfd)
+        self.data.socket.close()
+        self.status.close()
+
+
+@contextmanager
+def _child(task: str, deadline: float) -> Iterator[_Child]:
+    data, data_inside = socket.socketpair()
+    status, status_inside = socket.socketpair()
+    with data_inside, status_inside:
+        try:
+            _order_child(task, data_inside, status_inside)
+        except BaseException:
+            data.close()
+            status.close()
+            raise
+    status.settimeout(max(deadline - time.monotonic(), 0.001))
+    fds: list[int] = []
+    with suppress(TimeoutError):
+        _, fds, _, _ = socket.recv_fds(status, 1, 1)
+    if not fds:
+        data.close()
+        status.close()
+        raise ConfinementFailed("crashed", f"{task}: no child came to life in time")
+    child = _Child(data=confined.Timed(data, deadline), status=status, pidfd=fds[0])
+    try:
+        yield child
+    finally:
+        child.end()
+
+
+def _order_child(task: str, data: socket.socket, status: socket.socket) -> None:
+    """Ask the nursery for a child; when the nursery is gone, start another one, once."""
+    message, fds = json.dumps({"task": task}).encode(), [data.fileno(), status.fileno()]
+    nursery = _nurseries.current()
+    try:
+        socket.send_fds(nursery.control, [message], fds)
+    except OSError:
+        try:
+            socket.send_fds(_nurseries.another(nursery).control, [message], fds)
+        except OSError as error:
+            raise ConfinementFailed("crashed", f"the nursery does not answer: {error}") from error
+
+
+class _Nursery:
+    """The process that children are forked from. It ends by itself when the last holder of ``control`` is gone."""
+
+    def __init__(self) -> None:
+        self.owner = os.getpid()
+        self._folder = tempfile.TemporaryDirectory(prefix="alternat-confined-", ignore_cleanup_errors=True)
+        self.control, inside = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        path = [str(Path(entry).absolute()) for entry in sys.path]
+        start = f"import sys; sys.path[:] = {path!r}; from service.sandbox import child; child.nurse({inside.fileno()})"
+        with inside:
+            self.process = subprocess.Popen(
+                [sys.executable, "-I", "-c", start],
+                pass_fds=[inside.fileno()],
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                cwd=self._folder.name,
+                env=self._environment(),
+                start_new_session=True,
+            )
+        self._greet()
+
+    def _environment(self) -> dict[str, str]:
+        """Nothing of the parent's environment but PATH: it may carry secrets. And no threads of a library's own before a fork."""
+        folder, path = self._folder.name, os.environ.get("PATH", os.defpath)
+        fixed = {"LC_ALL": "C.UTF-8", "TZ": "UTC", "OPENBLAS_NUM_THREADS": "1"}
+        return {**fixed, "PATH": path, "HOME": folder, "TMPDIR": folder}
+
+    def _greet(self) -> None:
+        self.control.settimeout(30.0)
+        try:
+            greeting = json.loads(self.control.recv(confined.CONTROL_BYTES))
+        except (OSError, ValueError) as error:
+            raise ConfinementFailed("crashed", f"the nursery did not start: {error}") from error
+        self.control.settimeout(10.0)
+        self.network_cut = bool(greeting["network_cut"])
+
+    def close(self) -> None:
+        """End the process and its children; remove the temporary folder."""
+        self.control.close()
+        if self.owner != os.getpid():
+            return
+        try:
+            self.process.wait(2.0)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+        self._folder.cleanup()
+
+
+class _Nurseries:
+    """This process's nursery: started at first use, replaced when it is lost. A forked parent gets its own."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._current: _Nursery | None = None
+        self._said = False
+
+    def current(self) -> _Nursery:
+        """The living one."""
+        with self._lock:
+            if self._current is not None and self._is_lost(self._current):
+                self._drop()
+            if self._current is None:
+                self._current = _Nursery()
+                self._say_when_network_is_shared(self._current)
+            return self._current
+
+    def another(self, failed: _Nursery) -> _Nursery:
+        """The one in place of ``failed``. A new one that another thread made meanwhile stays: children live in it."""
+        with self._lock:
+            if self._current is failed:
+                self._drop()
+        return self.current()
+
+    def close(self) -> None:
+        """End the nursery and its children."""
+        with self._lock:
+            self._drop()
+
+    def forget_lock(self) -> None:
+        """A lock held by another thread at the moment of a fork would stay locked for ever in the forked process."""
+        self._lock = threading.Lock()
+
+    def _is_lost(self, nursery: _Nursery) -> bool:
+        return nursery.owner != os.getpid() or nursery.process.poll() is not None
+
+    def _drop(self) -> None:
+        if self._current is not None:
+            self._current.close()
+            self._current = None
+
+    def _say_when_network_is_shared(self, nursery: _Nursery) -> None:
+        if not nursery.network_cut and not self._said:
+            self._said = True
+            log.warning(
+                "confined children keep the network: this system permits no network namespaces; cut it from outside"
+            )
+
+
+_nurseries = _Nurseries()
+atexit.register(_nurseries.close)
+os.register_at_fork(after_in_child=_nurseries.forget_lock)

@@ -1,0 +1,35 @@
+"""The history. Append-only."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+
+from service.domain.events import Event
+from service.store.instruments.instruments import matching
+from service.store.repository import Repository
+from service.store.rows import built, plain
+from service.store.search.folding import folded_line
+from service.store.tables import events, instruments
+
+
+class Events(Repository):
+    """One row an act."""
+
+    def add(self, event: Event) -> None:
+        """Record an act, in the transaction of the act."""
+        folded = folded_line(event.actor_name, event.kind, event.state)
+        self._insert(events, {**plain(event), "detail": dict(event.detail), "folded": folded})
+
+    def of(self, instrument_id: str) -> list[Event]:
+        """The history of one instrument, oldest first."""
+        query = select(events).where(events.c.instrument_id == instrument_id).order_by(events.c.id)
+        return [built(Event, row) for row in self._all(query)]
+
+    def recent(self, limit: int = 50, offset: int = 0, kind: str | None = None, text: str | None = None) -> list[Event]:
+        """Newest first, of all instruments; ``text`` is words of the actor's name, the act, or the instrument's title."""
+        query = select(events).join(instruments, instruments.c.id == events.c.instrument_id)
+        query = query.where(*matching(events.c.folded.op("||")(instruments.c.folded), text))
+        if kind is not None:
+            query = query.where(events.c.kind == kind)
+        rows = self._all(query.order_by(events.c.id.desc()).limit(limit).offset(offset))
+        return [built(Event, row) for row in rows]

@@ -1,0 +1,120 @@
+"""Instruments and their signatories."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from typing import Any
+
+from sqlalchemy import ColumnElement, delete, insert, select, update
+
+from service.domain.errors import StaleVersion
+from service.domain.instrument import Instrument, Signatory
+from service.domain.lifecycle import State
+from service.store.repository import AnyRow, Repository
+from service.store.rows import built, plain
+from service.store.search.folding import folded_line, words_of
+from service.store.tables import instruments, signatories
+
+
+class Instruments(Repository):
+    """The cases, newest change first in lists."""
+
+    def add(self, instrument: Instrument, signatories: Sequence[Signatory] = ()) -> None:
+        """A new case. :raises StoreConflict: its id or reference is taken."""
+        self._insert(instruments, _values(instrument))
+        Signatories(self._connection).replace(instrument.id, signatories)
+
+    def get(self, instrument_id: str) -> Instrument | None:
+        """The case as it is now."""
+        row = self._one(select(instruments).where(instruments.c.id == instrument_id))
+        return None if row is None else _instrument(row)
+
+    def id_of_reference(self, reference: str) -> str | None:
+        """The id of the case with this working reference."""
+        row = self._one(select(instruments.c.id).where(instruments.c.reference == reference))
+        return None if row is None else str(row.id)
+
+    def update(self, instrument: Instrument, *, expected_version: int) -> None:
+        """Write ``instrument``, whose version must be ``expected_version + 1``.
+
+        :raises StaleVersion: the stored version is not ``expected_version`` any more (or there is no such case).
+        """
+        if instrument.version != expected_version + 1:
+            raise ValueError("an instrument read at version n is written at version n + 1")
+        mine = (instruments.c.id == instrument.id) & (instruments.c.version == expected_version)
+        if not self._changed(update(instruments).where(mine).values(_values(instrument))):
+            raise StaleVersion(instrument_id=instrument.id, expected_version=expected_version)
+
+    def list(
+        self,
+        *,
+        states: Collection[State] | None = None,
+        department: str | None = None,
+        drafter: str | None = None,
+        text: str | None = None,
+        limit: int = 50,
+        offset: int = 0,
+    ) -> list[Instrument]:
+        """The cases that meet every given condition; ``text`` is words of title, counterpart or reference."""
+        query = (
+            select(instruments)
+            .where(*_conditions(states, department, drafter, text))
+            .order_by(instruments.c.updated_at.desc(), instruments.c.id)
+            .limit(limit)
+            .offset(offset)
+        )
+        return [_instrument(row) for row in self._all(query)]
+
+    def count(
+        self,
+        *,
+        states: Collection[State] | None = None,
+        department: str | None = None,
+        drafter: str | None = None,
+        text: str | None = None,
+    ) -> int:
+        """How many cases :meth:`list` would give without a limit."""
+        return self._count(instruments, *_conditions(states, department, drafter, text))
+
+
+class Signatories(Repository):
+    """Who signs, in order. The only rows here that are replaced: what was signed stands in ``signatures``."""
+
+    def replace(self, instrument_id: str, signatories_: Sequence[Signatory]) -> None:
+        """From now on exactly these."""
+        self._connection.execute(delete(signatories).where(signatories.c.instrument_id == instrument_id))
+        rows = [{**plain(signatory), "instrument_id": instrument_id} for signatory in signatories_]
+        if rows:
+            self._connection.execute(insert(signatories), rows)
+
+    def of(self, instrument_id: str) -> tuple[Signatory, ...]:
+        """In the order of signing."""
+        query = select(signatories).where(signatories.c.instrument_id == instrument_id)
+        return tuple(built(Signatory, row) for row in self._all(query.order_by(signatories.c.order, signatories.c.key)))
+
+
+def matching(column: ColumnElement[str], text: str | None) -> list[ColumnElement[bool]]:
+    """Every word of ``text`` begins a word of the folded column. Words hold no ``LIKE`` wildcards."""
+    return [column.like(f"% {word}%") for word in words_of(text or "")]
+
+
+def _conditions(
+    states: Collection[State] | None, department: str | None, drafter: str | None, text: str | None
+) -> Sequence[ColumnElement[bool]]:
+    conditions = matching(instruments.c.folded, text)
+    if states is not None:
+        conditions.append(instruments.c.state.in_([str(state) for state in states]))
+    if department is not None:
+        conditions.append(instruments.c.department == department)
+    if drafter is not None:
+        conditions.append(instruments.c.drafter_id == drafter)
+    return conditions
+
+
+def _values(instrument: Instrument) -> dict[str, Any]:
+    folded = folded_line(instrument.title, instrument.counterpart_name, instrument.reference)
+    return {**plain(instrument), "state": str(instrument.state), "folded": folded}
+
+
+def _instrument(row: AnyRow) -> Instrument:
+    return built(Instrument, row, state=State(row.state))

@@ -1,0 +1,217 @@
+"""The register as the database keeps it: numbers, entries, search. Implements the depository's port ``Register``."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Text,
+    case,
+    cast,
+    delete,
+    func,
+    insert,
+    literal,
+    or_,
+    select,
+    union_all,
+)
+
+from service.depository.register.register import RegisterEntry
+from service.store.repository import AnyRow, Repository
+from service.store.search.index import index_of
+from service.store.search.question import Question, understand
+from service.store.search.snippets import snippet
+from service.store.tables import register, register_languages, register_texts
+from service.store.work.counters import Counters
+
+_COUNTER = "register"
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One answer. ``snippet`` carries the marks of :mod:`service.store.search.snippets` around what was found."""
+
+    entry: RegisterEntry
+    snippet: str
+
+
+@dataclass(frozen=True, slots=True)
+class SearchPage:
+    """``total`` entries answer; ``hits`` are those of this page."""
+
+    total: int
+    hits: tuple[Hit, ...]
+    facets: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    """``year``, ``department``, ``kind``, ``language`` -> value -> how many of the ``total`` have it."""
+
+
+class Register(Repository):
+    """Append-only. Texts, languages and index are derived and can be rebuilt."""
+
+    __slots__ = ("_index",)
+
+    def __init__(self, connection: Connection) -> None:
+        super().__init__(connection)
+        self._index = index_of(connection)
+
+    def next_number(self, year: int) -> int:
+        """The next free number of ``year``; nobody else gets one of that year before this unit ends."""
+        return Counters(self._connection).next(_COUNTER, year)
+
+    def add(self, entry: RegisterEntry, texts: str = "") -> None:
+        """Write the row and make it findable by its own words and by ``texts``, the full text of the instrument.
+
+        :raises StoreConflict: the number, the instrument, the object or the leaf has an entry already.
+        """
+        key = self._connection.execute(insert(register).values(_values(entry))).inserted_primary_key
+        if key is None:
+            raise RuntimeError("the database gave the entry no key")
+        Counters(self._connection).raise_to(_COUNTER, entry.year, entry.number)
+        body = texts.replace("\x00", " ")
+        self._insert(register_texts, {"entry": key[0], "body": body})
+        for language in dict.fromkeys(entry.languages):
+            self._insert(register_languages, {"entry": key[0], "language": language})
+        self._index.put(key[0], _heading(entry), body)
+
+    def get(self, number: int, year: int) -> RegisterEntry | None:
+        """The entry ``number/year``."""
+        row = self._one(select(register).where(register.c.number == number, register.c.year == year))
+        return None if row is None else _entry(row)
+
+    def by_instrument(self, instrument_id: str) -> RegisterEntry | None:
+        """The entry of this instrument."""
+        row = self._one(select(register).where(register.c.instrument_id == instrument_id))
+        return None if row is None else _entry(row)
+
+    def instrument_id(self, *, number: int, year: int, reference: str) -> str | None:
+        """Of the entry ``number/year``, or of the one with this working reference."""
+        numbered = (register.c.number == number) & (register.c.year == year)
+        found = select(register.c.instrument_id).where(numbered | (register.c.reference == reference))
+        row = self._one(found.order_by(register.c.id).limit(1))
+        return None if row is None else str(row.instrument_id)
+
+    def all(self) -> list[RegisterEntry]:
+        """Every entry, by year and number."""
+        return [_entry(row) for row in self._all(select(register).order_by(register.c.year, register.c.number))]
+
+    def search(
+        self,
+        query: str,
+        *,
+        year: int | None = None,
+        department: str | None = None,
+        kind: str | None = None,
+        language: str | None = None,
+        access: Collection[str] | None = None,
+        limit: int = 20,
+        offset: int = 0,
+    ) -> SearchPage:
+        """Entries that contain every word of ``query`` (see :func:`service.store.search.question.understand`).
+
+        The entry whose number was named comes first, then those found in title, parties or keywords, then those found in
+        the text only; newest first among equals. A blank query finds everything.
+
+        :param access: only entries with one of these access levels; None for all.
+        """
+        question = understand(query)
+        if not question.blank and not question.terms:
+            return SearchPage(0, ())
+        conditions = _filters(year, department, kind, language, access)
+        if question.terms:
+            conditions.append(self._index.finds(question))
+        total, facets = self._counts(conditions)
+        page = (
+            select(register, register_texts.c.body)
+            .join(register_texts, register_texts.c.entry == register.c.id, isouter=True)
+            .where(*conditions)
+            .order_by(*self._order(question))
+            .limit(limit)
+            .offset(offset)
+        )
+        hits = tuple(Hit(_entry(row), snippet(_shown(row), question.terms)) for row in self._all(page))
+        return SearchPage(total, hits, facets)
+
+    def rebuild_index(self) -> int:
+        """Make the index anew from the entries and their texts; how many there were."""
+        self._index.clear()
+        self._connection.execute(delete(register_languages))
+        rows = self._all(
+            select(register, register_texts.c.body).join(
+                register_texts, register_texts.c.entry == register.c.id, isouter=True
+            )
+        )
+        for row in rows:
+            entry = _entry(row)
+            for language in dict.fromkeys(entry.languages):
+                self._insert(register_languages, {"entry": row.id, "language": language})
+            self._index.put(row.id, _heading(entry), row.body or "")
+        return len(rows)
+
+    def _order(self, question: Question) -> Sequence[ColumnElement[Any]]:
+        newest = (register.c.year.desc(), register.c.number.desc())
+        if not question.terms:
+            return newest
+        named = [(register.c.number == number) & (register.c.year == year) for number, year in question.numbers]
+        ranks = [(self._index.heads(question), 1)]
+        if named:
+            ranks.insert(0, (or_(*named), 0))
+        return (case(*ranks, else_=2), *newest)
+
+    def _counts(self, conditions: Sequence[ColumnElement[bool]]) -> tuple[int, dict[str, dict[str, int]]]:
+        """The total and the facets in one statement, so that the index is asked once for all of them."""
+        named = (register.c.id, register.c.year, register.c.department, register.c.kind)
+        found = select(*named).where(*conditions).cte("found")
+        spoken = register_languages.c.language
+        columns = {"year": found.c.year, "department": found.c.department, "kind": found.c.kind, "language": spoken}
+        counted = [select(literal("total").label("facet"), literal("").label("value"), func.count()).select_from(found)]
+        for name, value in columns.items():
+            rows = select(literal(name), cast(value, Text), func.count()).select_from(found).group_by(value)
+            if name == "language":
+                rows = rows.join(register_languages, register_languages.c.entry == found.c.id)
+            counted.append(rows)
+        facets: dict[str, dict[str, int]] = {name: {} for name in ("total", *columns)}
+        for name, value, many in sorted(tuple(row) for row in self._all(union_all(*counted))):
+            facets[name][value] = many
+        return facets.pop("total")[""], facets
+
+
+def _filters(
+    year: int | None, department: str | None, kind: str | None, language: str | None, access: Collection[str] | None
+) -> list[ColumnElement[bool]]:
+    conditions: list[ColumnElement[bool]] = []
+    for name, wanted in (("year", year), ("department", department), ("kind", kind)):
+        if wanted is not None:
+            conditions.append(register.c[name] == wanted)
+    if language is not None:
+        speaking = select(register_languages.c.entry).where(register_languages.c.language == language)
+        conditions.append(register.c.id.in_(speaking))
+    if access is not None:
+        conditions.append(register.c.access.in_(list(access)))
+    return conditions
+
+
+def _heading(entry: RegisterEntry) -> str:
+    """What people would call the entry by."""
+    parties = (f"{party['name']} {party['short_name']} {party['country']}" for party in entry.parties)
+    return "\n".join([entry.label, entry.title, entry.reference, *parties, *entry.keywords])
+
+
+def _shown(row: AnyRow) -> str:
+    """The text a snippet is cut from; the title where there is none."""
+    body: str = row.body or row.title
+    return body
+
+
+def _values(entry: RegisterEntry) -> dict[str, Any]:
+    data = entry.to_data()
+    return {**data, "signed_on": entry.signed_on, "entered_on": entry.entered_on}
+
+
+def _entry(row: AnyRow) -> RegisterEntry:
+    days = {"signed_on": row.signed_on.isoformat(), "entered_on": row.entered_on.isoformat()}
+    return RegisterEntry.from_data({**row._asdict(), **days})

@@ -1,0 +1,56 @@
+"""Renewals of time-stamps, as the database keeps them beside the register. Append-only; the archive can tell them all again."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import groupby
+
+from sqlalchemy import Select, select
+
+from service.depository.register.renewals import Renewal, RenewedFile
+from service.store.repository import AnyRow, Repository
+from service.store.rows import built, plain
+from service.store.tables import renewals
+
+
+@dataclass(frozen=True, slots=True)
+class Renewed:
+    """One renewed file, with the instrument and the moment it belongs to."""
+
+    instrument_id: str
+    file: RenewedFile
+    at: datetime
+
+
+class Renewals(Repository):
+    """Which files of a deposit were renewed, when and until when."""
+
+    def add(self, renewal: Renewal) -> None:
+        """:raises StoreConflict: the instrument has a renewal of this number."""
+        common = {name: value for name, value in plain(renewal).items() if name != "files"}
+        for one in renewal.files:
+            self._insert(renewals, {**common, **plain(one)})
+
+    def of(self, instrument_id: str) -> list[Renewal]:
+        """Of this instrument, in the order of their numbers."""
+        query = select(renewals).where(renewals.c.instrument_id == instrument_id)
+        rows = self._all(query.order_by(renewals.c.number, renewals.c.id))
+        return [_renewal(list(group)) for _, group in groupby(rows, lambda row: row.number)]
+
+    def of_digest(self, sha256: str) -> Renewed | None:
+        """The renewed file that has these bytes."""
+        return self._file(select(renewals).where(renewals.c.sha256 == sha256).limit(1))
+
+    def newest(self, instrument_id: str, path: str) -> Renewed | None:
+        """The last renewal of this file; None when it is as it was deposited."""
+        mine = (renewals.c.instrument_id == instrument_id) & (renewals.c.path == path)
+        return self._file(select(renewals).where(mine).order_by(renewals.c.number.desc()).limit(1))
+
+    def _file(self, query: Select[tuple[object, ...]]) -> Renewed | None:
+        row = self._one(query)
+        return None if row is None else Renewed(row.instrument_id, built(RenewedFile, row), row.renewed_at)
+
+
+def _renewal(rows: list[AnyRow]) -> Renewal:
+    return built(Renewal, rows[0], files=tuple(built(RenewedFile, row) for row in rows))

@@ -1,0 +1,90 @@
+"""The originals of a draft: making them, confirming the text, inviting the counterpart, submitting."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask_babel import gettext
+
+from service.domain.permissions import Actor, Permission
+from service.web.draft.form_page import version
+from service.web.instrument.progress import box, latest
+from service.web.shell.guard import needs
+from service.workflow.approval import confirm as agree
+from service.workflow.approval import submit
+from service.workflow.context import House
+from service.workflow.draft import edit
+from service.workflow.queries import retrieve
+
+blueprint = Blueprint("originals", __name__, url_prefix="/instruments/<instrument_id>/originals")
+
+
+@blueprint.get("")
+@needs(Permission.DRAFT_READ)
+def show(house: House, actor: Actor, *, instrument_id: str) -> Any:
+    """Both originals, page by page, with their digests, and who has confirmed them."""
+    view = retrieve.instrument(house, actor, instrument_id)
+    made = view.preliminary
+    errand = latest(view.errands, edit.ASSEMBLE)
+    return render_template(
+        "originals.html",
+        box=box(errand),
+        confirmed={word.side: word for word in view.confirmations},
+        draft=view.draft,
+        instrument=view.instrument,
+        outdated=view.outdated,
+        preliminary=made,
+    )
+
+
+@blueprint.post("")
+@needs(Permission.DRAFT_WRITE)
+def make(house: House, actor: Actor, *, instrument_id: str) -> Any:
+    """Asks for the originals of the newest revision; also the way to try again."""
+    edit.request_originals(house, actor, instrument_id, version=version())
+    return redirect(url_for("originals.show", instrument_id=instrument_id), 303)
+
+
+@blueprint.post("/confirm")
+@needs(Permission.TEXT_CONFIRM)
+def confirm(house: House, actor: Actor, *, instrument_id: str) -> Any:
+    """The officer's word that this digest is the agreed text."""
+    agree.confirm(house, actor, instrument_id, digest=request.form.get("digest", ""))
+    flash(gettext("Your confirmation is recorded."), "done")
+    return redirect(url_for("originals.show", instrument_id=instrument_id), 303)
+
+
+@blueprint.get("/invite")
+@needs(Permission.DRAFT_WRITE)
+def ask_invite(house: House, actor: Actor, *, instrument_id: str) -> Any:
+    """What a link is, before one is made."""
+    view = retrieve.instrument(house, actor, instrument_id)
+    return render_template(
+        "invite.html", instrument=view.instrument, days=f"{house.settings.limits.link_days:g}", address=None
+    )
+
+
+@blueprint.post("/invite")
+@needs(Permission.DRAFT_WRITE)
+def invite(house: House, actor: Actor, *, instrument_id: str) -> Any:
+    """Makes the link and shows it once; only its digest is kept."""
+    link, token = agree.invite(house, actor, instrument_id)
+    view = retrieve.instrument(house, actor, instrument_id)
+    address = house.settings.server.public_url.rstrip("/") + url_for("counterpart.link", token=token)
+    return render_template(
+        "invite.html",
+        instrument=view.instrument,
+        days=f"{house.settings.limits.link_days:g}",
+        address=address,
+        expires=link.expires_at,
+    )
+
+
+@blueprint.post("/submit")
+@needs(Permission.DRAFT_WRITE)
+def submit_(house: House, actor: Actor, *, instrument_id: str) -> Any:
+    """Hands the agreed originals to the Secretary General's office."""
+    submit.submit(house, actor, instrument_id, version=version(), digest=request.form.get("digest", ""))
+    flash(gettext("Submitted. The Secretary General’s office sees it now."), "done")
+    return redirect(url_for("instruments.show", instrument_id=instrument_id), 303)

@@ -1,0 +1,39 @@
+"""Files and page images of an instrument, for whoever may see it."""
+
+from __future__ import annotations
+
+from io import BytesIO
+from typing import Any
+
+from flask import Blueprint, Response, send_file
+
+from service.domain.permissions import Actor
+from service.web.shell.guard import signed_in
+from service.workflow.context import House
+from service.workflow.download import Download
+from service.workflow.queries import retrieve
+
+blueprint = Blueprint("files", __name__, url_prefix="/instruments/<instrument_id>/files")
+
+
+@blueprint.get("/<name>")
+@signed_in
+def download(house: House, actor: Actor, *, instrument_id: str, name: str) -> Any:
+    """A file to keep."""
+    return sent(retrieve.file(house, actor, instrument_id, name), attachment=True)
+
+
+@blueprint.get("/<name>/shown")
+@signed_in
+def image(house: House, actor: Actor, *, instrument_id: str, name: str) -> Any:
+    """A page image, shown in place.."""
+    return sent(retrieve.file(house, actor, instrument_id, name), attachment=False)
+
+
+def sent(found: Download, *, attachment: bool) -> Response:
+    """The bytes with their name and type; never cached, since the next person at the browser may be another."""
+    response = send_file(
+        BytesIO(found.data), mimetype=found.mime, as_attachment=attachment, download_name=found.filename
+    )
+    response.headers["Cache-Control"] = "no-store"
+    return response

@@ -1,0 +1,56 @@
+"""One instrument: where it stands, what comes next, its files and its history. And the list of all that one may see."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, render_template, request
+
+from service.domain.lifecycle import State
+from service.domain.permissions import Actor, Permission
+from service.web.draft.form_page import model_of, returned_remarks
+from service.web.instrument.next_steps import next_step, withdrawable
+from service.web.shell.guard import needs
+from service.web.shell.paging import page_links, page_number
+from service.workflow.context import House
+from service.workflow.queries import lists, retrieve
+
+blueprint = Blueprint("instruments", __name__)
+_LIMIT = 30
+
+
+@blueprint.get("/instruments")
+@needs(Permission.INSTRUMENT_READ)
+def index(house: House, actor: Actor) -> Any:
+    """Everything this actor may know about, newest change first."""
+    words, state = request.args.get("q", "").strip(), request.args.get("state", "")
+    page = page_number()
+    found, total = lists.instruments(
+        house,
+        actor,
+        states={State(state)} if state in set(State) else None,
+        text=words or None,
+        limit=_LIMIT,
+        offset=(page - 1) * _LIMIT,
+    )
+    links = page_links("instruments.index", page, total, _LIMIT, q=words or None, state=state or None)
+    return render_template(
+        "instruments.html", found=found, links=links, query=words, state=state, states=list(State), total=total
+    )
+
+
+@blueprint.get("/instruments/<instrument_id>")
+@needs(Permission.INSTRUMENT_READ)
+def show(house: House, actor: Actor, *, instrument_id: str) -> Any:
+    """The page of one instrument."""
+    view = retrieve.instrument(house, actor, instrument_id)
+    return render_template(
+        "instrument.html",
+        instrument=view.instrument,
+        remarks=returned_remarks(view.instrument, view.approvals),
+        step=next_step(view, actor),
+        events=retrieve.history(house, actor, instrument_id),
+        template=model_of(house, view.instrument),
+        view=view,
+        withdrawable=withdrawable(view.instrument, actor),
+    )

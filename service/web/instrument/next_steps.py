@@ -1,0 +1,91 @@
+"""What a person can do with an instrument now: where it stands, seen through the actor's permissions. Only links; verbs decide."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask import url_for
+from flask_babel import gettext
+
+from service.domain.instrument import Instrument
+from service.domain.lifecycle import State
+from service.domain.permissions import Actor, Permission
+from service.workflow.queries.retrieve import InstrumentView
+
+_S, _P = State, Permission
+WITHDRAWABLE = frozenset({_S.DRAFTING, _S.PRELIMINARY, _S.SUBMITTED, _S.APPROVED})
+
+
+@dataclass(frozen=True, slots=True)
+class NextStep:
+    """A sentence about what is to be done, and where; ``href`` None: somebody else has to."""
+
+    sentence: str
+    button: str = ""
+    href: str | None = None
+
+
+def next_step(view: InstrumentView, actor: Actor) -> NextStep:
+    """For this actor, in this state."""
+    mine = _mine(view, actor)
+    return mine if mine is not None else NextStep(waits_for(view.instrument))
+
+
+def _mine(view: InstrumentView, actor: Actor) -> NextStep | None:
+    may = actor.permissions
+    match view.instrument.state:
+        case State.DRAFTING | State.PRELIMINARY if _P.DRAFT_WRITE in may:
+            return _drafting(view)
+        case State.SUBMITTED if _P.APPROVAL_DECIDE in may:
+            return _to(view, "approvals.show", gettext("It waits for your decision."), gettext("Read and decide"))
+        case State.APPROVED | State.SIGNING if _P.SIGNATURE_MAKE in may:
+            return _to(
+                view, "signatures.show", gettext("See whose turn it is to sign."), gettext("Go to the signatures")
+            )
+        case State.APPROVED | State.SIGNING if _P.DRAFT_WRITE in may:
+            sentence = gettext("It is being signed. The counterpart needs a link to sign.")
+            return _to(view, "originals.ask_invite", sentence, gettext("Make a link for the counterpart"))
+        case State.SIGNED if _P.DEPOSIT_MAKE in may:
+            sentence = gettext("Examine due form and deposit it.")
+            return _to(view, "deposits.show", sentence, gettext("Examine and deposit"))
+        case _:
+            return None
+
+
+def _drafting(view: InstrumentView) -> NextStep:
+    if view.instrument.state is State.PRELIMINARY:
+        sentence = gettext("Both sides have agreed. Submit it to the Secretary General.")
+        return _to(view, "originals.show", sentence, gettext("Go to the submission"))
+    if view.draft is None or not view.draft.complete:
+        return _to(view, "drafts.show", gettext("Some answers are missing."), gettext("Go on with the draft"))
+    if view.preliminary is None:
+        sentence = gettext("The draft is complete. Look at the preview, then make the originals.")
+        return _to(view, "previews.show", sentence, gettext("Go to the preview"))
+    sentence = gettext("The originals are made. Both sides confirm the same text.")
+    return _to(view, "originals.show", sentence, gettext("Go to the originals"))
+
+
+def _to(view: InstrumentView, endpoint: str, sentence: str, button: str) -> NextStep:
+    return NextStep(sentence, button, url_for(endpoint, instrument_id=view.instrument.id))
+
+
+def waits_for(instrument: Instrument) -> str:
+    """Where it stands, for those who cannot do anything about it now."""
+    return {
+        State.PROPOSED: gettext("The department looks at the proposal."),
+        State.DRAFTING: gettext("The department is drafting."),
+        State.IN_REVIEW: gettext("It is in legal review."),
+        State.PRELIMINARY: gettext("The department submits it next."),
+        State.SUBMITTED: gettext("It waits for the Secretary General’s decision."),
+        State.APPROVED: gettext("It waits for the signatures."),
+        State.SIGNING: gettext("It waits for the remaining signatures."),
+        State.SIGNED: gettext("It waits for the depository."),
+        State.DEPOSITED: gettext("It is deposited. Nothing more has to be done."),
+        State.DECLINED: gettext("It was declined."),
+        State.WITHDRAWN: gettext("It was withdrawn."),
+    }[instrument.state]
+
+
+def withdrawable(instrument: Instrument, actor: Actor) -> bool:
+    """Whether to show the way out."""
+    return instrument.state in WITHDRAWABLE and Permission.DRAFT_WRITE in actor.permissions

@@ -1,0 +1,59 @@
+"""The home page of each role: what waits for this person, and where everything else stands."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, redirect, render_template, url_for
+
+from service.domain.permissions import Actor, Permission
+from service.web.instrument.next_steps import waits_for
+from service.web.shell.guard import came_through_link, signed_in
+from service.web.words.sentences import in_chrome
+from service.workflow.context import House
+from service.workflow.deposit import proof_expiry
+from service.workflow.queries import lists, retrieve
+from service.workflow.queries.worklist import WorkItem
+
+blueprint = Blueprint("worklist", __name__)
+_OTHERS = 30
+_PAGES = {
+    "instrument:approve": "approvals.show",
+    "instrument:confirm": "originals.show",
+    "instrument:deposit": "deposits.show",
+    "instrument:revise": "instruments.show",
+    "instrument:sign": "signatures.show",
+    "instrument:submit": "originals.show",
+    "link:make": "originals.ask_invite",
+    "paper:attest": "paper.show",
+    "paper:sign": "paper.show",
+}
+"""Where each verb of the worklist is done; a verb that is not here leads to the instrument's own page."""
+
+
+@blueprint.get("/")
+@signed_in
+def show(house: House, actor: Actor) -> Any:
+    """A counterpart goes to its one agreement; whoever reads no instruments goes to the people."""
+    if came_through_link(actor):
+        return redirect(url_for("counterpart.show"), 303)
+    if Permission.INSTRUMENT_READ not in actor.permissions:
+        return redirect(url_for("people.index"), 303)
+    waiting = retrieve.worklist(house, actor)
+    listed = {item.instrument.id for item in waiting}
+    others, _ = lists.instruments(house, actor, limit=_OTHERS)
+    return render_template(
+        "worklist.html",
+        waiting=[(item.instrument, _address(item), reason(item)) for item in waiting],
+        alarm=proof_expiry.alarm(house, actor) if Permission.DEPOSIT_MAKE in actor.permissions else None,
+        others=[(other, waits_for(other)) for other in others if other.id not in listed],
+    )
+
+
+def reason(item: WorkItem) -> str:
+    """Why it is on the list, in the reader's language where the sentence is one of ours."""
+    return in_chrome(item.reason)
+
+
+def _address(item: WorkItem) -> str:
+    return url_for(_PAGES.get(item.verb, "instruments.show"), instrument_id=item.instrument.id)

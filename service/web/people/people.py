@@ -1,0 +1,127 @@
+"""Accounts, for administrators."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask_babel import gettext
+from werkzeug.wrappers import Response
+
+from service.accounts import people
+from service.domain.errors import InvalidInput, NotFound
+from service.domain.people import Person
+from service.domain.permissions import Actor, Permission, Role
+from service.web.shell.guard import needs
+from service.workflow.context import House
+
+blueprint = Blueprint("people", __name__, url_prefix="/people")
+
+
+@blueprint.get("")
+@needs(Permission.USER_MANAGE)
+def index(house: House, actor: Actor) -> Any:
+    """Everybody with an account, by name."""
+    return render_template("people.html", people=people.everybody(house.store))
+
+
+@blueprint.get("/new")
+@needs(Permission.USER_MANAGE)
+def new(house: House, actor: Actor) -> Any:
+    """The form for a new account."""
+    return _form(house, None)
+
+
+@blueprint.post("")
+@needs(Permission.USER_MANAGE)
+def add(house: House, actor: Actor) -> Any:
+    """Makes an account."""
+    form = request.form
+    try:
+        person = people.add(
+            house.store,
+            email=form.get("email", ""),
+            name=form.get("name", ""),
+            roles=_roles(),
+            department=form.get("department") or None,
+            password=form.get("password", ""),
+            now=house.clock(),
+        )
+    except InvalidInput as error:
+        return _form(house, None, errors=error.errors), 400
+    flash(gettext("%(name)s can sign in now.", name=person.name), "done")
+    return _to_list()
+
+
+@blueprint.get("/<person_id>")
+@needs(Permission.USER_MANAGE)
+def show(house: House, actor: Actor, *, person_id: str) -> Any:
+    """One account: roles, password, open or closed."""
+    return _form(house, _person(house, person_id))
+
+
+@blueprint.post("/<person_id>/roles")
+@needs(Permission.USER_MANAGE)
+def change(house: House, actor: Actor, *, person_id: str) -> Any:
+    """Other roles or department."""
+    try:
+        people.change_roles(house.store, person_id, _roles(), department=request.form.get("department") or None)
+    except InvalidInput as error:
+        return _form(house, _person(house, person_id), errors=error.errors), 400
+    flash(gettext("The roles are changed. They hold from the next click on."), "done")
+    return redirect(url_for("people.show", person_id=person_id), 303)
+
+
+@blueprint.post("/<person_id>/password")
+@needs(Permission.USER_MANAGE)
+def reset(house: House, actor: Actor, *, person_id: str) -> Any:
+    """Another password; whoever is signed in with the old one is signed out."""
+    try:
+        people.set_password(house.store, person_id, request.form.get("password", ""), house.clock())
+    except InvalidInput as error:
+        return _form(house, _person(house, person_id), errors=error.errors), 400
+    flash(gettext("The password is changed. Every sign-in with the old one has ended."), "done")
+    return redirect(url_for("people.show", person_id=person_id), 303)
+
+
+@blueprint.post("/<person_id>/active")
+@needs(Permission.USER_MANAGE)
+def toggle(house: House, actor: Actor, *, person_id: str) -> Any:
+    """Closes the account, or opens it again."""
+    if request.form.get("active") == "yes":
+        people.reactivate(house.store, person_id)
+        flash(gettext("The account is open again."), "done")
+    else:
+        people.deactivate(house.store, person_id, house.clock())
+        flash(gettext("The account is closed and signed out everywhere."), "done")
+    return redirect(url_for("people.show", person_id=person_id), 303)
+
+
+def _roles() -> list[Role]:
+    return [role for role in people.GRANTABLE if role.value in request.form.getlist("roles")]
+
+
+def _person(house: House, person_id: str) -> Person:
+    for person in people.everybody(house.store):
+        if person.id == person_id:
+            return person
+    raise NotFound(noun="person")
+
+
+def _form(house: House, person: Person | None, *, errors: Any = None) -> str:
+    form = request.form
+    return render_template(
+        "person.html",
+        department=form.get("department", person.department if person else None),
+        departments=house.settings.departments_on(house.clock().date()),
+        email=form.get("email", ""),
+        errors=errors or {},
+        grantable=sorted(people.GRANTABLE),
+        name=form.get("name", ""),
+        person=person,
+        roles=form.getlist("roles") if "roles" in form else (person.roles if person else ()),
+    )
+
+
+def _to_list() -> Response:
+    return redirect(url_for("people.index"), 303)

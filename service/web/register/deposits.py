@@ -1,0 +1,95 @@
+"""The archivist takes a signed instrument into deposit, or records an objection."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask_babel import gettext
+
+from service.depository.deposit.dueform import Check
+from service.domain.errors import InvalidInput
+from service.domain.lifecycle import State
+from service.domain.permissions import Actor, Permission
+from service.web.draft.form_page import moved_on, version
+from service.web.shell.guard import needs
+from service.web.words.sentences import in_chrome
+from service.workflow.context import House
+from service.workflow.deposit import deposit
+from service.workflow.errors import DueFormIncomplete
+from service.workflow.queries import retrieve
+
+blueprint = Blueprint("deposits", __name__, url_prefix="/instruments/<instrument_id>/deposit")
+
+
+@blueprint.get("")
+@needs(Permission.DEPOSIT_MAKE)
+def show(house: House, actor: Actor, *, instrument_id: str) -> Any:
+    """Due form: what the machine measured, and what a person has to confirm."""
+    return _page(house, actor, instrument_id)
+
+
+@blueprint.post("")
+@needs(Permission.DEPOSIT_MAKE)
+def make(house: House, actor: Actor, *, instrument_id: str) -> Any:
+    """Deposits and goes to the register entry."""
+    confirmed = request.form.getlist("confirmed")
+    met = {
+        one.number: request.form.get(f"objection-{one.number}", "")
+        for one in retrieve.objections(house, actor, instrument_id)
+    }
+    try:
+        entry = deposit.deposit(house, actor, instrument_id, version=version(), confirmed=confirmed, met=met)
+    except DueFormIncomplete:
+        return _page(house, actor, instrument_id, confirmed=confirmed, met=met, incomplete=True, status=400)
+    except InvalidInput as error:
+        return _page(house, actor, instrument_id, confirmed=confirmed, met=met, errors=error.errors, status=400)
+    flash(gettext("Deposited and entered in the register under number %(number)s.", number=entry.label), "done")
+    return redirect(url_for("register.show", number=entry.number, year=entry.year), 303)
+
+
+@blueprint.post("/objection")
+@needs(Permission.DEPOSIT_MAKE)
+def object_(house: House, actor: Actor, *, instrument_id: str) -> Any:
+    """Records why the instrument is not taken."""
+    text = request.form.get("text", "")
+    try:
+        deposit.object_(house, actor, instrument_id, version=version(), text=text)
+    except InvalidInput as error:
+        return _page(house, actor, instrument_id, errors=error.errors, text=text, status=400)
+    flash(gettext("The objection is recorded; the department sees it."), "done")
+    return redirect(url_for("deposits.show", instrument_id=instrument_id), 303)
+
+
+def _page(house: House, actor: Actor, instrument_id: str, *, status: int = 200, **values: Any) -> Any:
+    view = retrieve.instrument(house, actor, instrument_id)
+    if view.instrument.state is not State.SIGNED:
+        return moved_on(view.instrument, acted=status != 200)
+    values.setdefault("confirmed", ())
+    values.setdefault("met", {})
+    checks = deposit.due_form(house, actor, instrument_id, confirmed=values["confirmed"])
+    values.setdefault("errors", _open_points(checks) if values.get("incomplete") else {})
+    return render_template(
+        "deposit.html",
+        checks=checks,
+        instrument=view.instrument,
+        preliminary=view.preliminary,
+        view=view,
+        **values,
+    ), status
+
+
+def _open_points(checks: list[Check]) -> dict[str, list[str]]:
+    """Each point that is not in order, at its tick or at the head of the list."""
+    errors: dict[str, list[str]] = {}
+    for check in checks:
+        if check.ok:
+            continue
+        place = f"confirmed-{check.key}" if check.human else "due-form"
+        said = (
+            gettext("Look at the originals and confirm: %(point)s")
+            if check.human
+            else gettext("Not in due form: %(point)s")
+        )
+        errors.setdefault(place, []).append(said % {"point": in_chrome(check.label)})
+    return errors

@@ -1,0 +1,47 @@
+"""The archivist records what became of a deposited agreement."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask_babel import gettext
+
+from service.domain.errors import InvalidInput
+from service.domain.permissions import Actor, Permission
+from service.web.shell.guard import needs
+from service.web.words.sentences import in_chrome
+from service.workflow.context import House
+from service.workflow.deposit import later_acts
+from service.workflow.queries import retrieve
+
+blueprint = Blueprint("acts", __name__, url_prefix="/register/<int:year>/<int:number>/acts")
+_FIELDS = ("kind", "day", "later", "note")
+
+
+@blueprint.get("")
+@needs(Permission.DEPOSIT_MAKE)
+def show(house: House, actor: Actor, *, year: int, number: int) -> Any:
+    """The form."""
+    return _page(house, actor, year, number)
+
+
+@blueprint.post("")
+@needs(Permission.DEPOSIT_MAKE)
+def make(house: House, actor: Actor, *, year: int, number: int) -> Any:
+    """Records the act and goes back to the entry."""
+    asked = {name: request.form.get(name, "") for name in _FIELDS}
+    try:
+        later_acts.record_act(house, actor, number, year, asked)
+    except InvalidInput as error:
+        return _page(house, actor, year, number, asked=asked, errors=error.errors), 400
+    flash(gettext("The act is recorded, in the archive and in the log."), "done")
+    return redirect(url_for("register.show", number=number, year=year), 303)
+
+
+def _page(
+    house: House, actor: Actor, year: int, number: int, *, asked: dict[str, str] | None = None, errors: Any = None
+) -> Any:
+    entry = retrieve.register_entry(house, actor, number, year)
+    said = {path: [in_chrome(message) for message in messages] for path, messages in (errors or {}).items()}
+    return render_template("act.html", entry=entry, asked=asked or {}, errors=said)

@@ -1,0 +1,36 @@
+"""The log's public face: its key and its newest checkpoint, with which anybody checks a receipt without us."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, Response, render_template
+
+from service.domain.permissions import Actor
+from service.web.shell.guard import public
+from service.workflow.context import House
+from service.workflow.queries import retrieve
+
+blueprint = Blueprint("log", __name__, url_prefix="/log")
+
+
+@blueprint.get("")
+@public
+def show(house: House, actor: Actor | None) -> Any:
+    """What the log is for, its key, where it stands."""
+    return render_template("log.html", head=retrieve.log_head(house))
+
+
+@blueprint.get("/key.txt")
+@public
+def key(house: House, actor: Actor | None) -> Response:
+    """The verifier key alone, for ``alternat verify-receipt --log-key``."""
+    headers = {"Content-Disposition": 'attachment; filename="log-key.txt"'}
+    return Response(retrieve.log_head(house).verifier + "\n", mimetype="text/plain", headers=headers)
+
+
+@blueprint.get("/checkpoint")
+@public
+def checkpoint(house: House, actor: Actor | None) -> Response:
+    """The signed note alone (C2SP tlog-checkpoint), for witnesses."""
+    return Response(retrieve.log_head(house).checkpoint, mimetype="text/plain")

@@ -1,0 +1,76 @@
+"""Refusals and faults as pages: one template, the status from the one table in :mod:`service.problems`."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+import structlog
+from flask import Flask, render_template, request
+from flask_babel import gettext
+from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import HTTPException
+
+from service.domain.errors import DomainError, PermissionMissing
+from service.problems import problem
+from service.web.words.sentences import in_chrome, refusal
+
+log = structlog.get_logger()
+
+
+def register(app: Flask) -> None:
+    """For everything but the API, which answers problem+json."""
+    app.register_error_handler(DomainError, refused)
+    app.register_error_handler(CSRFError, form_too_old)
+    app.register_error_handler(HTTPException, http)
+    app.register_error_handler(Exception, fault)
+
+
+def refused(error: DomainError) -> Any:
+    """A refusal that no view turned into something better."""
+    found = problem(error)
+    detail = refusal(error)
+    if isinstance(error, PermissionMissing):
+        detail = gettext("Your role does not allow this page. An administrator can change roles.")
+    return _page(found.status, in_chrome(found.title), detail)
+
+
+def form_too_old(error: CSRFError) -> Any:
+    """No valid token: an old form, or another site's."""
+    return _page(
+        400,
+        gettext("This form is too old"),
+        gettext(
+            "It was opened before you signed in or out, or in another browser. Go back, load the page again and repeat."
+        ),
+    )
+
+
+def http(error: HTTPException) -> Any:
+    """What Flask itself says: no such address, wrong method, too large."""
+    texts = {
+        400: (gettext("The request was not understood"), gettext("Go back and try again.")),
+        404: (gettext("There is nothing at this address"), gettext("Check the address, or start from the first page.")),
+        405: (gettext("This address cannot be used like that"), gettext("Go back and use the buttons of the page.")),
+        413: (
+            gettext("The file is too large"),
+            gettext("Go back and choose a smaller file, or split it into several annexes."),
+        ),
+    }
+    title, detail = texts.get(error.code or 500, (error.name, error.description or ""))
+    return _page(error.code or 500, title, detail)
+
+
+def fault(error: Exception) -> Any:
+    """Nobody foresaw this. The page shows a number under which the log tells more; the log has no form data."""
+    number = uuid.uuid4().hex[:8]
+    log.error("request failed", number=number, path=request.path, method=request.method, exc_info=error)
+    detail = gettext(
+        "Nothing was lost that was saved before. Try again in a minute; if it happens again, tell an administrator the number %(number)s.",
+        number=number,
+    )
+    return _page(500, gettext("Something went wrong on our side"), detail)
+
+
+def _page(status: int, title: str, detail: str) -> Any:
+    return render_template("error.html", title=title, detail=detail, status=status), status

@@ -1,0 +1,141 @@
+"""The doors. Every view says who may enter, and is handed the house and the actor; a view that says nothing stops the start.
+
+A view is written as ``def show(house, actor, *, instrument_id)``. Above it stands one of three words:
+
+- ``@public`` — anybody; ``actor`` may be None;
+- ``@signed_in`` — anybody who signed in or opened a link;
+- ``@needs(Permission.X)`` — people of the house whose roles carry the permission. A counterpart, who came through a link,
+  never enters such a door even where the permission's name is the same; its doors say ``@needs(..., through_link=True)``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from enum import StrEnum
+from functools import wraps
+from typing import Any
+from urllib.parse import urlsplit
+
+from flask import Flask, current_app, g, redirect, request, url_for
+from werkzeug.wrappers import Response
+
+from service.accounts import actor_for
+from service.domain.errors import PermissionMissing
+from service.domain.permissions import Actor, Permission
+from service.web.shell.cookies import sign_in_token
+from service.workflow.context import House
+
+View = Callable[..., Any]
+OF_FLASK = frozenset({"static"})
+"""Views that are not ours to decorate: style sheets, scripts and images that everybody may have."""
+
+
+class Open(StrEnum):
+    """The two doors that ask for no permission, said aloud."""
+
+    PUBLIC = "public"
+    SIGNED_IN = "signed in"
+
+
+class UndeclaredView(RuntimeError):
+    """A view does not say who may see it. The service does not start."""
+
+
+def house_of(app: Flask | None = None) -> House:
+    """The one house that :func:`service.web.register.register` was given."""
+    house: House = (app or current_app).extensions["house"]
+    return house
+
+
+def present_actor() -> Actor | None:
+    """Whoever the cookie of this request stands for; asked of ``accounts`` once a request."""
+    if "actor" not in g:
+        token = sign_in_token()
+        g.actor = actor_for(house_of(), token) if token else None
+    actor: Actor | None = g.actor
+    return actor
+
+
+def public(view: View) -> View:
+    """Anybody may enter; the view gets the actor if there is one."""
+
+    @wraps(view)
+    def door(**arguments: Any) -> Any:
+        return view(house_of(), present_actor(), **arguments)
+
+    return _declared(door, Open.PUBLIC)
+
+
+def signed_in(view: View) -> View:
+    """Anybody who signed in or came through a link."""
+
+    @wraps(view)
+    def door(**arguments: Any) -> Any:
+        actor = present_actor()
+        return view(house_of(), actor, **arguments) if actor else to_sign_in()
+
+    return _declared(door, Open.SIGNED_IN)
+
+
+def needs(permission: Permission, *, through_link: bool = False) -> Callable[[View], View]:
+    """People whose roles carry ``permission``, who came in by signing in (or, with ``through_link``, by their link only)."""
+
+    def above(view: View) -> View:
+        @wraps(view)
+        def door(**arguments: Any) -> Any:
+            actor = present_actor()
+            if actor is None:
+                return to_sign_in()
+            if permission not in actor.permissions or came_through_link(actor) is not through_link:
+                raise PermissionMissing(permission=permission)
+            return view(house_of(), actor, **arguments)
+
+        return _declared(door, permission)
+
+    return above
+
+
+def came_through_link(actor: Actor) -> bool:
+    """True for a counterpart: its link opened one instrument and nothing else."""
+    return actor.instrument_id is not None
+
+
+def to_sign_in() -> Response:
+    """The sign-in page; afterwards back to the page that was asked for, if asking for it again is harmless."""
+    wanted = request.full_path.rstrip("?") if request.method == "GET" else None
+    return redirect(url_for("sign_in.show", next=wanted if wanted != "/" else None), 303)
+
+
+def local_path(address: str | None) -> str | None:
+    """``address`` if it is a path on this site, else None: no redirect ever leads elsewhere."""
+    if not address or not address.startswith("/") or address.startswith(("//", "/\\")):
+        return None
+    parts = urlsplit(address)
+    return None if parts.scheme or parts.netloc or "\\" in address else address
+
+
+def check(app: Flask) -> None:
+    """:raises UndeclaredView: naming the views that do not say who may see them."""
+    undeclared = sorted(
+        name for name, view in app.view_functions.items() if name not in OF_FLASK and not _all_declared(view)
+    )
+    if undeclared:
+        raise UndeclaredView(f"These views do not declare a permission: {', '.join(undeclared)}.")
+
+
+def requirement(view: View) -> Permission | Open | None:
+    """What the door of ``view`` asks for; None when it does not say."""
+    found: Permission | Open | None = getattr(view, "requirement", None)
+    return found
+
+
+def _all_declared(view: View) -> bool:
+    view_class = getattr(view, "view_class", None)
+    if view_class is None:
+        return requirement(view) is not None
+    return all(requirement(getattr(view_class, method.lower())) is not None for method in view_class.methods)
+
+
+def _declared(door: View, what: Permission | Open) -> View:
+    setattr(door, "requirement", what)  # noqa: B010 - a function has no such attribute for mypy
+    return door

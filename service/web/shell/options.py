@@ -1,0 +1,101 @@
+"""Options of selects and checkboxes, and error entries, as the GOV.UK macros read them. Filters for templates."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any
+
+from flask import Flask
+
+from service.domain.lifecycle import State
+from service.domain.permissions import Role
+from service.settings import Department, Settings
+from service.web.draft import fields
+from service.web.shell import language
+from service.web.shell.page_context import in_language
+from service.web.words.labels import ROLES, STATES, kind_name, language_name
+
+Items = list[dict[str, Any]]
+Errors = Mapping[str, Sequence[str]]
+
+
+def error_list(errors: Errors) -> list[dict[str, str]]:
+    """For the error summary: every message, linked to the control whose id is its path."""
+    return [
+        {"text": message, "href": f"#{path.replace('.', '-') or 'main-content'}"}
+        for path, messages in errors.items()
+        for message in messages
+    ]
+
+
+def error_of(errors: Errors, path: str) -> dict[str, str] | None:
+    """For the control itself."""
+    messages = errors.get(path)
+    return {"text": messages[0]} if messages else None
+
+
+def state_items(states: Iterable[State], chosen: str, any_: str) -> Items:
+    """States to filter by."""
+    return _with_any(any_, ((state.value, str(STATES[state])) for state in states), chosen)
+
+
+def named_items(names: Mapping[str, Any], chosen: str | None, any_: str) -> Items:
+    """Anything with a table of names."""
+    return _with_any(any_, ((key, str(name)) for key, name in names.items()), chosen)
+
+
+def role_items(roles: Iterable[Role], chosen: Iterable[str]) -> Items:
+    """Roles to tick."""
+    ticked = set(chosen)
+    return [{"value": role.value, "text": str(ROLES[role]), "checked": role.value in ticked} for role in roles]
+
+
+def department_items(departments: Iterable[Department], chosen: str | None, none: str) -> Items:
+    """Departments to choose one of."""
+    named = ((unit.key, in_language(unit.name, language.current())) for unit in departments)
+    return _with_any(none, named, chosen)
+
+
+def register(app: Flask, settings: Settings) -> None:
+    """Makes the functions of this module filters of the same name, and adds the two that need the settings."""
+
+    def department_name(key: str) -> str:
+        """In the reader's language; a unit that is not in the file any more is shown by its key."""
+        try:
+            return in_language(settings.department(key).name, language.current())
+        except KeyError:
+            return key
+
+    def facet_items(counts: Mapping[str, int], chosen: str | None, any_: str, names: str) -> Items:
+        """Values of a facet with how many entries have each."""
+        naming: dict[str, Callable[[str], str]] = {
+            "department": department_name,
+            "kind": kind_name,
+            "language": language_name,
+        }
+        name = naming.get(names, _as_it_is)
+        return _with_any(
+            any_, ((str(value), f"{name(str(value))} ({count})") for value, count in counts.items()), chosen
+        )
+
+    for function in (
+        department_items,
+        department_name,
+        error_list,
+        error_of,
+        facet_items,
+        named_items,
+        role_items,
+        state_items,
+    ):
+        app.add_template_filter(function)
+    app.add_template_filter(fields.control_items)
+
+
+def _with_any(any_: str, options: Iterable[tuple[str, str]], chosen: str | None) -> Items:
+    first = {"value": "", "text": any_, "selected": not chosen}
+    return [first, *({"value": value, "text": text, "selected": value == chosen} for value, text in options)]
+
+
+def _as_it_is(value: str) -> str:
+    return value

@@ -1,0 +1,70 @@
+"""What stands around every page: the organization's name, the main pages that this actor may enter, the language toggle."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Flask, current_app, request, url_for
+from flask_babel import gettext
+
+from service.domain.permissions import Actor, Permission
+from service.web.shell import language
+from service.web.shell.guard import came_through_link, house_of, present_actor, requirement
+
+
+def register(app: Flask) -> None:
+    """Adds the variables that ``layout.html`` reads."""
+    app.context_processor(_variables)
+
+
+def _variables() -> dict[str, Any]:
+    settings = house_of().settings
+    actor = present_actor()
+    current = language.current()
+    return {
+        "actor": actor,
+        "development": settings.development,
+        "here": request.full_path.rstrip("?") if request.method == "GET" else "/",
+        "home": url_for("counterpart.show") if actor and came_through_link(actor) else url_for("worklist.show"),
+        "language": current,
+        "may": _may,
+        "navigation": _navigation(actor),
+        "organization_name": in_language(settings.organization.name, current),
+        "other_languages": [{"key": key, "name": name} for key, name in language.NAMES.items() if key != current],
+    }
+
+
+def in_language(texts: Any, wanted: str) -> str:
+    """The text in the wanted language, else in the first that is there."""
+    return str(texts.get(wanted) or next(iter(texts.values()), ""))
+
+
+def _may(permission: str) -> bool:
+    actor = present_actor()
+    return actor is not None and Permission(permission) in actor.permissions
+
+
+def _navigation(actor: Actor | None) -> list[dict[str, Any]]:
+    if actor is None or came_through_link(actor):
+        return []
+    entries = (
+        ("worklist.show", gettext("Worklist")),
+        ("chooser.show", gettext("New agreement")),
+        ("ceremonies.index", gettext("Sign")),
+        ("instruments.index", gettext("Instruments")),
+        ("register.index", gettext("Register")),
+        ("events.index", gettext("Events")),
+        ("signing_log.index", gettext("Signing log")),
+        ("people.index", gettext("People")),
+        ("errands.index", gettext("Background work")),
+        ("verify.show", gettext("Verify")),
+    )
+    return [
+        {"text": text, "href": url_for(name), "current": request.endpoint == name}
+        for name, text in entries
+        if _enters(actor, requirement(current_app.view_functions[name]))
+    ]
+
+
+def _enters(actor: Actor, asked: Any) -> bool:
+    return not isinstance(asked, Permission) or asked in actor.permissions

@@ -1,0 +1,104 @@
+"""The organization's signatories sign both originals, each in turn and with a PIN."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask_babel import gettext, lazy_gettext
+
+from service.domain.errors import InvalidInput, Waiting
+from service.domain.lifecycle import Action
+from service.domain.permissions import Actor, Permission
+from service.web.draft.form_page import version
+from service.web.instrument.progress import box, latest
+from service.web.shell.guard import needs
+from service.web.words.sentences import refusal
+from service.workflow.approval.decide import SEAL
+from service.workflow.context import House
+from service.workflow.errors import KeyNotThere, NobodyAnswers, NotReady, PinWrong, SigningFailed, TooManyPins
+from service.workflow.queries import retrieve
+from service.workflow.signature import sign
+from service.workflow.signature.route import COMPLETE_SIGNATURE
+
+CONSENT = lazy_gettext(
+    "I have looked at every page of both originals. I sign the text with this digest, and no other, with my certificate."
+)
+"""What the signer confirms; what was shown, in the reader's language, is what goes on record."""
+blueprint = Blueprint("signatures", __name__, url_prefix="/instruments/<instrument_id>/signature")
+
+
+@blueprint.get("")
+@needs(Permission.SIGNATURE_MAKE)
+def show(house: House, actor: Actor, *, instrument_id: str) -> Any:
+    """The route, whose turn it is, and the PIN field when it is ours."""
+    return _page(house, actor, instrument_id)
+
+
+@blueprint.post("")
+@needs(Permission.SIGNATURE_MAKE)
+def make(house: House, actor: Actor, *, instrument_id: str) -> Any:
+    """Signs. The PIN is handed on and forgotten; it is never shown again, not even after an error."""
+    place = request.form.get("place", "")
+    try:
+        pin = request.form.get("pin", "")
+        if not pin:
+            raise InvalidInput({"pin": [gettext("Enter the PIN of the signing certificate.")]})
+        if not request.form.get("seen"):
+            raise InvalidInput({"seen": [gettext("Tick the box when you have looked at the pages.")]})
+        signed = sign.sign_with_pin(
+            house,
+            actor,
+            instrument_id,
+            version=version(),
+            digest=request.form.get("seen", ""),
+            pin=pin,
+            place=place,
+            consent=consent_sentence(),
+        )
+    except InvalidInput as error:
+        return _page(house, actor, instrument_id, place=place, errors=error.errors, status=400)
+    except PinWrong as error:
+        return _page(house, actor, instrument_id, place=place, errors={"pin": [refusal(error)]}, status=400)
+    except TooManyPins as error:
+        return _page(house, actor, instrument_id, place=place, errors={"pin": [refusal(error)]}, status=429)
+    except (KeyNotThere, NobodyAnswers, SigningFailed, Waiting) as error:
+        return _page(house, actor, instrument_id, place=place, errors={"": [refusal(error)]}, status=409)
+    flash(gettext("You signed %(count)s originals.", count=len(signed)), "done")
+    return redirect(url_for("signatures.show", instrument_id=instrument_id), 303)
+
+
+def consent_sentence() -> str:
+    """As it is shown to this reader."""
+    return str(CONSENT)
+
+
+def _signed_at(house: House, actor: Actor, instrument_id: str) -> datetime | None:
+    """When this person signed both originals; None when that has not happened."""
+    acts = [one for one in retrieve.history(house, actor, instrument_id) if one.kind == Action.SIGN]
+    return next((one.at for one in reversed(acts) if one.actor_id == actor.id), None)
+
+
+def _page(house: House, actor: Actor, instrument_id: str, *, status: int = 200, **values: Any) -> Any:
+    view = retrieve.instrument(house, actor, instrument_id)
+    try:
+        state = sign.state(house, actor, instrument_id)
+    except NotReady:
+        return redirect(url_for("instruments.show", instrument_id=instrument_id), 303)
+    values.setdefault("errors", {})
+    return render_template(
+        "signature.html",
+        consent=consent_sentence(),
+        box=box(latest(view.errands, SEAL, COMPLETE_SIGNATURE)),
+        instrument=view.instrument,
+        now=state.now,
+        ours=state.now is not None and state.now.mine,
+        preliminary=view.preliminary,
+        public_url=house.settings.server.public_url.rstrip("/"),
+        several=len(state.mine) > 1,
+        signed=state.my_next is None,
+        signed_at=_signed_at(house, actor, instrument_id),
+        state=state,
+        **values,
+    ), status

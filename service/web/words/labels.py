@@ -1,0 +1,300 @@
+"""What keys are called on a page: states, acts, roles, outcomes; and how dates, digests and sizes are written."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, date, datetime
+
+from babel.dates import format_date, format_datetime
+from flask import Flask
+from flask_babel import get_locale, gettext, lazy_gettext
+from flask_babel.speaklater import LazyString
+from markupsafe import Markup, escape
+
+from service.domain.events import Event
+from service.domain.instrument import SEAL, Instrument
+from service.domain.lifecycle import Action, State
+from service.domain.permissions import Role
+from service.store.search.snippets import HIT_BEGINS, HIT_ENDS
+from service.web.words import paper
+
+STATES: Mapping[str, LazyString] = {
+    State.PROPOSED: lazy_gettext("Proposed"),
+    State.DRAFTING: lazy_gettext("Being drafted"),
+    State.IN_REVIEW: lazy_gettext("In legal review"),
+    State.PRELIMINARY: lazy_gettext("Text agreed"),
+    State.SUBMITTED: lazy_gettext("Waiting for approval"),
+    State.APPROVED: lazy_gettext("Approved"),
+    State.SIGNING: lazy_gettext("Being signed"),
+    State.SIGNED: lazy_gettext("Signed by all"),
+    State.DEPOSITED: lazy_gettext("Deposited"),
+    State.DECLINED: lazy_gettext("Declined"),
+    State.WITHDRAWN: lazy_gettext("Withdrawn"),
+}
+_STATE_COLOURS = {
+    State.DRAFTING: "govuk-tag--blue",
+    State.PRELIMINARY: "govuk-tag--teal",
+    State.SUBMITTED: "govuk-tag--yellow",
+    State.APPROVED: "govuk-tag--teal",
+    State.SIGNING: "govuk-tag--yellow",
+    State.SIGNED: "govuk-tag--purple",
+    State.DEPOSITED: "govuk-tag--green",
+    State.DECLINED: "govuk-tag--red",
+    State.WITHDRAWN: "govuk-tag--grey",
+}
+ROLES: Mapping[str, LazyString] = {
+    Role.OFFICER: lazy_gettext("Department officer"),
+    Role.SG_OFFICE: lazy_gettext("Secretary General’s office"),
+    Role.SIGNATORY: lazy_gettext("Signatory"),
+    Role.ARCHIVIST: lazy_gettext("Archivist"),
+    Role.AUDITOR: lazy_gettext("Auditor"),
+    Role.ADMINISTRATOR: lazy_gettext("Administrator"),
+}
+"""The roles that a person can be given; ``counterpart`` comes through a link and ``service`` is the house itself."""
+
+EVENTS: Mapping[str, LazyString] = {
+    "instrument:propose": lazy_gettext("Proposed"),
+    "instrument:open": lazy_gettext("Draft opened"),
+    "instrument:revise": lazy_gettext("Draft saved"),
+    "instrument:request_review": lazy_gettext("Legal review requested"),
+    "instrument:clear": lazy_gettext("Cleared by legal review"),
+    "instrument:send_back": lazy_gettext("Sent back by legal review"),
+    "instrument:confirm": lazy_gettext("Text confirmed by one side"),
+    "instrument:agree": lazy_gettext("Text agreed by both sides"),
+    "instrument:submit": lazy_gettext("Submitted to the Secretary General"),
+    "instrument:approve": lazy_gettext("Approved"),
+    "instrument:return": lazy_gettext("Returned to the department"),
+    "instrument:decline": lazy_gettext("Declined"),
+    "instrument:seal": lazy_gettext("Originals sealed"),
+    "instrument:sign": lazy_gettext("Signed"),
+    "instrument:attest": lazy_gettext("Paper original attested"),
+    "instrument:finish": lazy_gettext("All signatures are complete"),
+    "instrument:object": lazy_gettext("Objection recorded"),
+    "instrument:deposit": lazy_gettext("Deposited and entered in the register"),
+    "instrument:withdraw": lazy_gettext("Withdrawn"),
+    "originals:assemble": lazy_gettext("Originals assembled"),
+    "signature:intent": lazy_gettext("Signing begun"),
+    "signature:complete": lazy_gettext("Time-stamps and validation data added"),
+    "signature:fail": lazy_gettext("Signing failed; nothing was signed"),
+    "signature:refuse": lazy_gettext("A signature was not accepted"),
+    "register:act": lazy_gettext("Later act recorded"),
+    "register:renew": lazy_gettext("Time-stamps of the deposited files renewed"),
+    "instrument:refuse": lazy_gettext("Signature declined"),
+    "signatory:replace": lazy_gettext("Somebody else signs in this place"),
+    "signature:record": lazy_gettext("Procès-verbal of signature made and sealed"),
+    "ceremony:record": lazy_gettext("Procès-verbal of the ceremony made and sealed"),
+    "link:make": lazy_gettext("Link for the counterpart created"),
+    **paper.EVENTS,
+}
+STAGES: Mapping[str, LazyString] = {
+    "": lazy_gettext("Waiting for its turn."),
+    "Filling the Word files": lazy_gettext("Filling the Word files."),
+    "Converting Word to PDF": lazy_gettext("Converting Word to PDF."),
+    "Putting the originals together": lazy_gettext("Putting cover, text, annexes and signature page together."),
+    "Checking the PDF files against the archive standard": lazy_gettext(
+        "Checking the PDF files against the archive standard."
+    ),
+    "Drawing the pages for the screen": lazy_gettext("Drawing the pages for the screen."),
+    "Writing the procès-verbal": lazy_gettext("Writing the procès-verbal."),
+    "Sealing the procès-verbal": lazy_gettext("Sealing the procès-verbal."),
+    "Reading and comparing the scan": lazy_gettext("Reading the scan and comparing every sheet."),
+    "Making the certified copy": lazy_gettext("Making the certified copy."),
+    "Sealing the certified copy": lazy_gettext("Sealing the certified copy."),
+    "Recording the originals": lazy_gettext("Recording the originals."),
+}
+OUTCOMES: Mapping[str, LazyString] = {
+    "passed": lazy_gettext("Passed"),
+    "failed": lazy_gettext("Failed"),
+    "warning": lazy_gettext("Note"),
+    "not_applicable": lazy_gettext("Does not apply"),
+    "signed": lazy_gettext("Signed"),
+    "waiting": lazy_gettext("Waiting"),
+    "later": lazy_gettext("Not yet"),
+    "now": lazy_gettext("Now"),
+    "completing": lazy_gettext("Under way"),
+    "queued": lazy_gettext("Waiting for its turn"),
+    "running": lazy_gettext("Under way"),
+    "done": lazy_gettext("Done"),
+    "human": lazy_gettext("For you to confirm"),
+}
+_OUTCOME_COLOURS = {
+    "passed": "govuk-tag--green",
+    "signed": "govuk-tag--green",
+    "done": "govuk-tag--green",
+    "failed": "govuk-tag--red",
+    "warning": "govuk-tag--yellow",
+    "waiting": "govuk-tag--yellow",
+    "running": "govuk-tag--blue",
+    "now": "govuk-tag--yellow",
+    "completing": "govuk-tag--blue",
+    "human": "govuk-tag--blue",
+}
+LANGUAGES: Mapping[str, LazyString] = {
+    "en": lazy_gettext("English"),
+    "es": lazy_gettext("Spanish"),
+    "fr": lazy_gettext("French"),
+    "pt": lazy_gettext("Portuguese"),
+}
+ERRANDS: Mapping[str, LazyString] = {
+    "draft:preview": lazy_gettext("Make a preview"),
+    "draft:assemble": lazy_gettext("Make the originals"),
+    "instrument:seal": lazy_gettext("Seal the originals"),
+    "signature:complete": lazy_gettext("Add time-stamps and validation data"),
+    "signature:record": lazy_gettext("Make the procès-verbal of signature"),
+    "ceremony:record": lazy_gettext("Make the procès-verbal of a ceremony"),
+    **paper.ERRANDS,
+}
+ACTS: Mapping[str, LazyString] = {
+    "amendment": lazy_gettext("Amendment"),
+    "termination": lazy_gettext("Termination"),
+    "correction": lazy_gettext("Correction"),
+    "supersession": lazy_gettext("Replacement"),
+}
+"""Later acts on a deposited agreement."""
+KINDS: Mapping[str, LazyString] = {
+    "general": lazy_gettext("General"),
+    "special": lazy_gettext("Special"),
+}
+SIGNATURE_STAGES: Mapping[str, LazyString] = {
+    "open": lazy_gettext("not signed yet"),
+    "raw": lazy_gettext("signed, evidence is being added"),
+    "complete": lazy_gettext("signed"),
+    "refused": lazy_gettext("the signature was not accepted"),
+}
+PARTIES: Mapping[str, LazyString] = {
+    "organization": lazy_gettext("the organization"),
+    "counterpart": lazy_gettext("the counterpart"),
+    SEAL: lazy_gettext("the seal"),
+}
+
+
+def state_name(state: str) -> str:
+    """The state in the reader's language."""
+    return str(STATES[State(state)])
+
+
+def event_sentence(event: Event) -> str:
+    """What happened; a kind that is not listed is shown as it is, never hidden."""
+    return str(EVENTS.get(event.kind, event.kind))
+
+
+def event_detail(event: Event) -> str:
+    """Which side or original it was about, and what was said; empty when there is nothing to add."""
+    detail = event.detail
+    said = []
+    if detail.get("side"):
+        said.append(gettext("By %(side)s.", side=party_name(str(detail["side"]))))
+    if detail.get("original"):
+        said.append(gettext("Original kept by %(party)s.", party=party_name(str(detail["original"]))))
+    elif event.kind == Action.SIGN:
+        said.append(gettext("Both originals."))
+    if event.kind == Action.OBJECT:
+        said.append(gettext("Objection %(n)s: %(text)s", n=detail.get("number"), text=detail.get("text")))
+    said += [
+        gettext("How objection %(n)s was met: %(text)s", n=row["number"], text=row["met"])
+        for row in detail.get("objections", ())
+    ]
+    if detail.get("for"):
+        said.append(
+            gettext(
+                "%(name)s for %(named)s: %(authority)s.",
+                name=detail["name"],
+                named=detail["for"],
+                authority=detail["authority"],
+            )
+        )
+    if detail.get("proved_until"):
+        said.append(gettext("The files are proved until %(day)s.", day=day(detail["proved_until"])))
+    if detail.get("remarks"):
+        said.append(f"“{detail['remarks']}”")
+    return " ".join(said)
+
+
+def outcome_name(outcome: str) -> str:
+    """Of a step, check or errand."""
+    return str(OUTCOMES.get(outcome, outcome))
+
+
+def stage_sentence(stage: str) -> str:
+    """What an errand is doing now."""
+    return str(STAGES.get(stage, f"{stage}."))
+
+
+def stage_name(stage: str) -> str:
+    """How far one signature on one original has come."""
+    return str(SIGNATURE_STAGES.get(stage, stage))
+
+
+def kind_name(kind: str) -> str:
+    """``general`` -> General, in the reader's language."""
+    return str(KINDS.get(kind, kind))
+
+
+def language_name(key: str) -> str:
+    """``en`` -> English, in the reader's language."""
+    return str(LANGUAGES.get(key, key))
+
+
+def party_name(key: str) -> str:
+    """``counterpart`` -> the counterpart."""
+    return str(PARTIES.get(key, key))
+
+
+def moment(at: datetime) -> str:
+    """``23 Nov 2026, 21:05 UTC``: the house writes UTC and says so, because its readers sit in many zones."""
+    return f"{format_datetime(at.astimezone(UTC), 'd MMM y, HH:mm', locale=_locale())} UTC"
+
+
+def moment_seconds(at: datetime) -> str:
+    """As :func:`moment`, to the second, for those who compare lists."""
+    return f"{format_datetime(at.astimezone(UTC), 'd MMM y, HH:mm:ss', locale=_locale())} UTC"
+
+
+def day(value: date | datetime | str) -> str:
+    """``23 November 2026``; ISO text is read first."""
+    if isinstance(value, str):
+        value = date.fromisoformat(value[:10])
+    return format_date(value, "d MMMM y", locale=_locale())
+
+
+def digest_groups(digest: str) -> str:
+    """Hex in groups of four, so that two people can compare it aloud."""
+    return " ".join(digest[at : at + 4] for at in range(0, len(digest), 4))
+
+
+def size(count: int) -> str:
+    """``840 kB``, ``1.2 MB``, ``50 MB``: powers of ten, as file managers show."""
+    if count < 1_000_000:
+        return f"{max(1, round(count / 1000))} kB"
+    return f"{count / 1_000_000:.1f}".removesuffix(".0") + " MB"
+
+
+def marked(snippet: str) -> Markup:
+    """A search snippet with the marks of ``service.store.search.snippets`` around its hits; everything is escaped first."""
+    safe = str(escape(snippet)).replace(HIT_BEGINS, "<mark>").replace(HIT_ENDS, "</mark>")
+    return Markup(safe)  # noqa: S704 - escaped in the line above
+
+
+def instrument_meta(instrument: Instrument) -> str:
+    """The quiet line under a title in lists."""
+    counterpart = instrument.counterpart_name or gettext("counterpart not named yet")
+    changed = gettext("changed %(at)s", at=moment(instrument.updated_at))
+    return f"{instrument.reference} · {counterpart} · {changed}"
+
+
+def register(app: Flask) -> None:
+    """Makes the functions of this module filters of the same name."""
+    for function in (
+        day, digest_groups, event_detail, event_sentence, instrument_meta, kind_name, language_name, marked, moment, moment_seconds, outcome_name, party_name,
+        size, stage_name, stage_sentence, state_name,
+    ):  # fmt: skip
+        app.add_template_filter(function)
+    app.add_template_filter(lambda outcome: _OUTCOME_COLOURS.get(outcome, "govuk-tag--grey"), "outcome_colour")
+    app.add_template_filter(lambda state: _STATE_COLOURS.get(State(state), "govuk-tag--grey"), "state_colour")
+    app.add_template_filter(lambda kind: str(ERRANDS.get(kind, kind)), "errand_name")
+    app.add_template_filter(lambda kind: str(ACTS.get(kind, kind)), "act_name")
+    app.add_template_filter(lambda role: str(ROLES.get(role, role)), "role_name")
+
+
+def _locale() -> str:
+    return str(get_locale() or "en")

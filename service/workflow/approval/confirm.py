@@ -1,0 +1,127 @@
+"""Agreement: both sides confirm the same digest. Truth line: the commit of the unit."""
+
+from __future__ import annotations
+
+import secrets
+import uuid
+from datetime import datetime, timedelta
+
+from service.domain.approval import Confirmation, agreed
+from service.domain.errors import ActionNotPossible, DigestMismatch, InvalidInput
+from service.domain.instrument import Instrument, Preliminary
+from service.domain.lifecycle import Action, State, step
+from service.domain.people import Link, token_hash
+from service.domain.permissions import Actor, Permission, Role
+from service.store.unit import Unit
+from service.workflow.access import require, seen
+from service.workflow.context import House, note, record
+from service.workflow.errors import NotReady
+from service.workflow.links import end_links
+
+ORGANIZATION = "organization"
+COUNTERPART = "counterpart"
+
+
+def confirm(house: House, actor: Actor, instrument_id: str, *, digest: str) -> Instrument:
+    """Records that the actor's side agrees to the text of this digest; the second side makes it PRELIMINARY.
+
+    The same word twice adds nothing. Words given before the Secretary General returned the instrument still count when
+    the text was left as it was; then one new confirmation by either side is enough.
+
+    :raises DigestMismatch: the text was changed since it was shown.
+    :raises NotReady: there are no originals to agree on yet.
+    """
+    with house.store.unit() as unit:
+        instrument = seen(unit, actor, instrument_id)
+        preliminary = current(unit, instrument, digest)
+        before = unit.confirmations.of(instrument.id, digest)
+        words = _with_word(unit, instrument, before, actor, digest=digest, at=house.clock())
+        both = agreed(preliminary, words, tuple(original.party for original in preliminary.originals))
+        action = Action.AGREE if both else Action.CONFIRM
+        if len(words) > len(before) or (both and instrument.state is State.DRAFTING):
+            detail = {"digest": digest, "side": side_of(actor)}
+            instrument = record(unit, instrument, action, actor, at=house.clock(), detail=detail)
+        unit.commit()
+    return instrument
+
+
+def _with_word(
+    unit: Unit, instrument: Instrument, before: list[Confirmation], actor: Actor, *, digest: str, at: datetime
+) -> list[Confirmation]:
+    side = side_of(actor)
+    require(actor, Permission.TEXT_CONFIRM)
+    if any(word.side == side for word in before):
+        return before
+    step(instrument.state, Action.CONFIRM, actor)
+    word = Confirmation(instrument_id=instrument.id, digest=digest, side=side, by=actor.id, by_name=actor.name, at=at)
+    unit.confirmations.add(word)
+    return [*before, word]
+
+
+def invite(house: House, actor: Actor, instrument_id: str, *, party: str = COUNTERPART) -> tuple[Link, str]:
+    """A one-time link for the counterpart, and the only copy of its token: what is kept is the token's SHA-256.
+
+    Every link that was made before for this party is revoked together with the sign-in it started, so that at any time
+    one address, and whoever opened it, is let in.
+
+    :raises ActionNotPossible: there is nothing for the counterpart to do in this state.
+    """
+    require(actor, Permission.DRAFT_WRITE)
+    now = house.clock()
+    token = secrets.token_urlsafe(32)
+    with house.store.unit() as unit:
+        instrument = seen(unit, actor, instrument_id)
+        purpose = _purpose(unit, instrument, party)
+        end_links(unit, instrument.id, at=now, party=party)
+        link = Link(
+            id=str(uuid.uuid4()),
+            token_hash=token_hash(token),
+            instrument_id=instrument.id,
+            party=party,
+            purpose=purpose,
+            created_by=actor.id,
+            created_at=now,
+            expires_at=now + timedelta(days=house.settings.limits.link_days),
+            opened_at=None,
+            revoked_at=None,
+        )
+        unit.links.add(link)
+        note(unit, instrument, "link:make", actor, at=now, detail={"party": party, "purpose": purpose})
+        unit.commit()
+    return link, token
+
+
+def _purpose(unit: Unit, instrument: Instrument, party: str) -> str:
+    if party != COUNTERPART:
+        raise InvalidInput({"party": ["Only the counterpart enters by a link."]})
+    match instrument.state:
+        case State.DRAFTING:
+            if unit.preliminaries.latest(instrument.id) is None:
+                raise NotReady(reason="there are no originals to show to the counterpart. Make the originals first")
+            return "text:confirm"
+        case State.PRELIMINARY | State.SUBMITTED | State.APPROVED | State.SIGNING:
+            return "signature:make"
+        case State.SIGNED | State.DEPOSITED:
+            return "instrument:read"
+        case _:
+            raise ActionNotPossible(action="link:make", state=instrument.state)
+
+
+def current(unit: Unit, instrument: Instrument, digest: str) -> Preliminary:
+    """The originals on file, if they are what was shown.
+
+    :raises NotReady: there are none.
+    :raises DigestMismatch: they have another digest, or the draft was saved again after they were made.
+    """
+    preliminary = unit.preliminaries.latest(instrument.id)
+    if preliminary is None:
+        raise NotReady(reason="the originals have not been made. Make them, look at them, then confirm")
+    draft = unit.drafts.latest(instrument.id)
+    if preliminary.digest != digest or draft is None or draft.revision != preliminary.revision:
+        raise DigestMismatch
+    return preliminary
+
+
+def side_of(actor: Actor) -> str:
+    """For whom the actor speaks: a counterpart for the counterpart, everybody else for the organization."""
+    return COUNTERPART if Role.COUNTERPART in actor.roles else ORGANIZATION

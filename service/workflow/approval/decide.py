@@ -1,0 +1,107 @@
+"""The Secretary General's decision on exactly the bytes that were shown.
+
+Truth line: one unit writes the decision, the state, the event and, for an approval, the errand that seals the originals.
+From there on the seal is repeatable work: a crash loses nothing and the errand is done again.
+"""
+
+from __future__ import annotations
+
+from service.domain.approval import Approval, Decision
+from service.domain.errors import InvalidInput
+from service.domain.instrument import Instrument
+from service.domain.lifecycle import Action
+from service.domain.permissions import Actor
+from service.store.unit import Unit
+from service.workflow.access import seen
+from service.workflow.approval.confirm import current
+from service.workflow.context import House, record
+from service.workflow.signature.route import void_seals
+
+SEAL = "instrument:seal"
+REMARKS_MAXIMUM = 4000
+"""Characters."""
+
+_ACTIONS = {Decision.APPROVE: Action.APPROVE, Decision.RETURN: Action.RETURN, Decision.DECLINE: Action.DECLINE}
+
+
+def approve(
+    house: House, actor: Actor, instrument_id: str, *, version: int, digest: str, remarks: str = ""
+) -> Instrument:
+    """Approves this digest; the originals are then sealed and signing can begin.
+
+    :raises DigestMismatch: the digest is not what was submitted.
+    :raises StaleVersion: somebody else decided first.
+    :raises FourEyes: the actor drafted it.
+    """
+    return _decide(house, actor, instrument_id, Decision.APPROVE, version=version, digest=digest, remarks=remarks)
+
+
+def return_(
+    house: House, actor: Actor, instrument_id: str, *, version: int, digest: str, remarks: str = ""
+) -> Instrument:
+    """Sends it back to drafting; after an approval too, as long as nobody has signed. The seal on the old originals then counts no more.
+
+    :raises InvalidInput: no remarks; the department has to know what to change.
+    """
+    _need_remarks(remarks, "Say what has to be changed; the department sees it.")
+    return _decide(house, actor, instrument_id, Decision.RETURN, version=version, digest=digest, remarks=remarks)
+
+
+def decline(
+    house: House, actor: Actor, instrument_id: str, *, version: int, digest: str, remarks: str = ""
+) -> Instrument:
+    """Ends its way, and the counterpart's links with it. :raises InvalidInput: no remarks; the reason is part of the record."""
+    _need_remarks(remarks, "Say why it is declined; this is part of the record.")
+    return _decide(house, actor, instrument_id, Decision.DECLINE, version=version, digest=digest, remarks=remarks)
+
+
+def _decide(
+    house: House, actor: Actor, instrument_id: str, decision: Decision, *, version: int, digest: str, remarks: str
+) -> Instrument:
+    remarks = _checked(remarks)
+    now = house.clock()
+    with house.store.unit() as unit:
+        instrument = seen(unit, actor, instrument_id, version=version)
+        decided = record(
+            unit, instrument, _ACTIONS[decision], actor, at=now, detail={"digest": digest, "remarks": remarks}
+        )
+        current(unit, instrument, digest)
+        unit.approvals.add(
+            Approval(
+                instrument_id=instrument.id,
+                digest=digest,
+                decision=decision,
+                remarks=remarks,
+                by=actor.id,
+                by_name=actor.name,
+                at=now,
+            )
+        )
+        if decision is Decision.RETURN:
+            void_seals(unit, instrument, at=now)
+        if decision is Decision.APPROVE:
+            queue_seal(unit, instrument.id, digest)
+        unit.commit()
+    return decided
+
+
+def queue_seal(unit: Unit, instrument_id: str, digest: str) -> None:
+    """The errand that certifies the originals of an approved digest; at most one of them is under way."""
+    unit.errands.add(
+        SEAL,
+        {"instrument_id": instrument_id, "digest": digest},
+        instrument_id=instrument_id,
+        key=f"{SEAL}:{instrument_id}:{digest}",
+    )
+
+
+def _need_remarks(remarks: str, sentence: str) -> None:
+    if not remarks.strip():
+        raise InvalidInput({"remarks": [sentence]})
+
+
+def _checked(remarks: str) -> str:
+    remarks = remarks.strip()
+    if len(remarks) > REMARKS_MAXIMUM:
+        raise InvalidInput({"remarks": [f"There are {len(remarks)} characters; at most {REMARKS_MAXIMUM} fit."]})
+    return remarks

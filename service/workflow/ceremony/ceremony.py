@@ -1,0 +1,181 @@
+"""Preparing a ceremony: several instruments, both originals of each, one act and one PIN.
+
+Instruments are chosen (:func:`choose`) and looked at one by one (:func:`confirm`): what is confirmed is a digest. The act itself is
+:mod:`service.workflow.ceremony.run`.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Collection
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from service.domain.ceremony import Ceremony, CeremonyItem, ItemStage
+from service.domain.errors import DigestMismatch, DomainError, InvalidInput, NotFound
+from service.domain.instrument import Instrument
+from service.domain.lifecycle import State
+from service.domain.permissions import Actor, Permission, Role
+from service.settings import KeyPlace
+from service.store.unit import Unit
+from service.workflow.access import require
+from service.workflow.approval.confirm import COUNTERPART, side_of
+from service.workflow.context import House
+from service.workflow.errors import NotReady, NotYourTurn
+from service.workflow.signature import keys
+from service.workflow.signature.route import way_of
+from service.workflow.signature.state import acts_for
+
+MOST = 200
+"""Instruments in one ceremony."""
+READERS = frozenset({Role.SG_OFFICE, Role.AUDITOR, Role.ARCHIVIST})
+"""Of every ceremony that was begun; a signatory reads the own ones."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Candidate:
+    """An instrument that is ready for the signature of somebody of the organization, with a key of this house."""
+
+    instrument: Instrument
+    digest: str
+    since: datetime
+    """When the last thing happened to it."""
+    originals: int
+    """How many are still to be signed."""
+    signatory: str
+    """Who signs, by the name on record."""
+    place: KeyPlace
+    """Where that person's key is."""
+
+
+def candidates(house: House, actor: Actor) -> list[Candidate]:
+    """What could be signed now by whom the actor acts for, longest waiting first. :raises PermissionMissing: nobody."""
+    _require_signing(actor)
+    with house.store.reader() as unit:
+        waiting = unit.instruments.list(states=(State.APPROVED, State.SIGNING), limit=1000)
+        found = [candidate for one in waiting if (candidate := candidate_of(house, unit, actor, one)) is not None]
+    return sorted(found, key=lambda candidate: candidate.since)
+
+
+def candidate_of(house: House, unit: Unit, actor: Actor, instrument: Instrument) -> Candidate | None:
+    """None: nobody for whom the actor acts can sign it now with a key of this house."""
+    try:
+        way = way_of(unit, instrument)
+        turn = way.route.turn
+        if turn is None or not acts_for(actor, turn) or turn.key in way.route.ink:
+            return None
+        place = keys.of_signatory(house, instrument, turn)
+    except DomainError:
+        return None
+    if place is None:
+        return None
+    return Candidate(
+        instrument=instrument,
+        digest=way.proof.preliminary.digest,
+        since=instrument.updated_at,
+        originals=sum(chain.of_step(turn.key) is None for chain in way.route.chains),
+        signatory=turn.name,
+        place=place,
+    )
+
+
+def choose(house: House, actor: Actor, instrument_ids: Collection[str]) -> Ceremony:
+    """Prepares a ceremony over these instruments; nothing is signed yet.
+
+    :raises InvalidInput: none, too many, one that is not ready for this signature, or signatures of different persons.
+    """
+    ready = {candidate.instrument.id: candidate for candidate in candidates(house, actor)}
+    chosen = list(dict.fromkeys(instrument_ids))
+    if not chosen or len(chosen) > MOST:
+        raise InvalidInput({"instrument": [f"Choose at least one instrument and at most {MOST}."]})
+    if not set(chosen) <= set(ready):
+        sentence = "One of these is not ready for your signature any more. Choose again."
+        raise InvalidInput({"instrument": [sentence]})
+    if len({(ready[one].signatory, ready[one].place) for one in chosen}) > 1:
+        sentence = "These instruments are signed by different persons. Choose those of one person."
+        raise InvalidInput({"instrument": [sentence]})
+    made = Ceremony(id=str(uuid.uuid4()), by=actor.id, by_name=actor.name, made_at=house.clock())
+    items = tuple(
+        CeremonyItem(ceremony_id=made.id, position=place, instrument_id=one, digest=ready[one].digest)
+        for place, one in enumerate(chosen, start=1)
+    )
+    made = replace(made, items=items)
+    with house.store.unit() as unit:
+        unit.ceremonies.add(made)
+        unit.commit()
+    return made
+
+
+def get(house: House, actor: Actor, ceremony_id: str) -> Ceremony:
+    """:raises NotFound: there is none, or it is not this actor's to see."""
+    with house.store.reader() as unit:
+        return _seen(unit, actor, ceremony_id)
+
+
+def recent(house: House, actor: Actor) -> list[Ceremony]:
+    """Newest first; those that were begun, and the actor's own that were not."""
+    _require_signing(actor)
+    with house.store.reader() as unit:
+        return [one for one in unit.ceremonies.recent() if _may_read(actor, one)]
+
+
+def instruments(house: House, ceremony: Ceremony) -> dict[str, Instrument]:
+    """By id, those of a ceremony that the caller was allowed to see."""
+    with house.store.reader() as unit:
+        found = [unit.instruments.get(item.instrument_id) for item in ceremony.items]
+    return {one.id: one for one in found if one is not None}
+
+
+def confirm(house: House, actor: Actor, ceremony_id: str, instrument_id: str, *, digest: str, consent: str) -> Ceremony:
+    """The signer's word that these pages were looked at: a sentence, for a digest.
+
+    :raises DigestMismatch: another digest was confirmed than the one on this page.
+    :raises NotReady: the ceremony has begun.
+    """
+    with house.store.unit() as unit:
+        ceremony = own(unit, actor, ceremony_id)
+        require_open(ceremony)
+        item = _item(ceremony, instrument_id)
+        if item.digest != digest:
+            raise DigestMismatch
+        unit.ceremonies.change_item(replace(item, consent=consent, stage=ItemStage.SEEN, at=house.clock()))
+        changed = own(unit, actor, ceremony_id)
+        unit.commit()
+    return changed
+
+
+def require_open(ceremony: Ceremony) -> None:
+    if ceremony.begun_at is not None:
+        raise NotReady(reason="this ceremony has begun already. Begin a new one for what is left")
+
+
+def _may_read(actor: Actor, ceremony: Ceremony) -> bool:
+    return ceremony.by == actor.id or (ceremony.begun_at is not None and bool(READERS & actor.roles))
+
+
+def _require_signing(actor: Actor) -> None:
+    require(actor, Permission.SIGNATURE_MAKE)
+    if side_of(actor) == COUNTERPART:
+        raise NotYourTurn(reason="the counterpart signs with its own tool and uploads the signed file")
+
+
+def _seen(unit: Unit, actor: Actor, ceremony_id: str) -> Ceremony:
+    ceremony = unit.ceremonies.get(ceremony_id)
+    if ceremony is None or not _may_read(actor, ceremony):
+        raise NotFound(noun="ceremony")
+    return ceremony
+
+
+def own(unit: Unit, actor: Actor, ceremony_id: str) -> Ceremony:
+    _require_signing(actor)
+    ceremony = _seen(unit, actor, ceremony_id)
+    if ceremony.by != actor.id:
+        raise NotFound(noun="ceremony")
+    return ceremony
+
+
+def _item(ceremony: Ceremony, instrument_id: str) -> CeremonyItem:
+    try:
+        return ceremony.item(instrument_id)
+    except KeyError:
+        raise NotFound(noun="instrument") from None

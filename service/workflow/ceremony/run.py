@@ -1,0 +1,201 @@
+"""The act of a ceremony, prepared by :mod:`service.workflow.ceremony.ceremony`.
+
+1. :func:`perform` opens the certificate once, writes that the ceremony has begun, and owes its procès-verbal.
+2. Then it signs one instrument after the other with :mod:`service.workflow.signature.act`, in a thread of the process that opened the
+   certificate (:func:`start`): the browser may go away. Before and after each instrument its row says how far it has come. What fails
+   is told and left as it was; the others go on. Every instrument has its own truth line, so a killed process leaves each one either
+   before it or after it; the rows of those that were not reached say so once nobody has been heard of for :data:`SILENCE`.
+
+The opened key lives in the memory of that one thread and ends with it. Nothing about it is written anywhere.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Mapping
+from concurrent.futures import Future
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
+
+import structlog
+
+from service.domain.ceremony import Ceremony, CeremonyItem, ItemStage
+from service.domain.errors import DomainError, NotFound
+from service.domain.permissions import Actor
+from service.store.unit import Unit
+from service.workflow.ceremony.ceremony import Candidate, candidate_of, own, require_open
+from service.workflow.context import House
+from service.workflow.errors import KeyNotThere, NotReady, PinWrong
+from service.workflow.proces_verbal.due import OF_CEREMONY
+from service.workflow.signature import act as signing_act
+from service.workflow.signature import keys
+from service.workflow.signature.pins import opened_with_pin
+from signing.credentials import Credential
+
+log = structlog.get_logger(__name__)
+
+Telling = Mapping[str, Any]
+
+SILENCE = timedelta(minutes=3)
+"""How long one instrument may take; two originals with two silent authorities each take less than one minute."""
+INTERRUPTED = "The service was stopped before this one was signed. Sign it in a new ceremony, or on its own page."
+
+
+def start(house: House, actor: Actor, ceremony_id: str, *, pin: str, place: str, language: str = "en") -> Ceremony:
+    """:func:`perform` in a thread that a stop of the process waits for; returns when the certificate is open. Raises the same."""
+    begun: Future[Ceremony] = Future()
+
+    def act() -> None:
+        try:
+            perform(house, actor, ceremony_id, pin=pin, place=place, language=language, begun=begun.set_result)
+        except BaseException as error:  # noqa: BLE001  whoever waits gets it; when nobody waits any more, the rows have it
+            if begun.done():
+                log.warning("ceremony ended early", ceremony=ceremony_id, reason=str(error))
+            else:
+                begun.set_exception(error)
+
+    threading.Thread(target=act, name=f"ceremony-{ceremony_id[:8]}").start()
+    return begun.result()
+
+
+def perform(
+    house: House,
+    actor: Actor,
+    ceremony_id: str,
+    *,
+    pin: str,
+    place: str,
+    language: str = "en",
+    begun: Callable[[Ceremony], None] | None = None,
+) -> Ceremony:
+    """Opens the certificate, writes that the ceremony has begun, signs what was confirmed, writes that it is over.
+
+    :param language: of the procès-verbal.
+    :param begun: told once the certificate is open, before the first signature.
+    :raises InvalidInput: no place.
+    :raises NotReady: an instrument was not looked at, the ceremony has begun before, or another one of this person is under way.
+    :raises PinWrong, TooManyPins, SigningFailed, KeyNotThere: the certificate cannot be used; nothing was signed.
+    """
+    said = signing_act.said_at(place)
+    with house.store.reader() as unit:
+        prepared = _require_ready(house, unit, actor, ceremony_id)
+        ready = _still_ready(house, unit, actor, prepared)
+    count = sum(candidate.originals for candidate in ready)
+    who, key = ready[0].signatory, ready[0].place
+    with opened_with_pin(house, actor, pin, place=key, signatory=who, signatures=count) as credential:
+        under_way = _begin(house, actor, replace(prepared, place=said.place, language=language), credential)
+        if begun is not None:
+            begun(under_way)
+        return _run(house, actor, under_way, credential)
+
+
+def _begin(house: House, actor: Actor, prepared: Ceremony, credential: Credential) -> Ceremony:
+    """Truth line of the beginning; the procès-verbal is owed from here on, so that a killed ceremony is ended by its errand."""
+    now = house.clock()
+    with house.store.unit() as unit:
+        _require_ready(house, unit, actor, prepared.id)
+        begun = replace(prepared, signer=credential.subject, begun_at=now, alive_until=now + SILENCE)
+        unit.ceremonies.change(begun)
+        key = f"{OF_CEREMONY}:{begun.id}"
+        unit.errands.add(OF_CEREMONY, {"ceremony_id": begun.id}, key=key, run_after=begun.alive_until)
+        unit.commit()
+    return begun
+
+
+def _run(house: House, actor: Actor, ceremony: Ceremony, credential: Credential) -> Ceremony:
+    """One instrument after the other; what goes wrong with one stands in its row.
+
+    :raises PinWrong, KeyNotThere: the key itself failed on the way (a remote service finds out about a PIN late, a token was pulled out).
+        The ceremony is over then, and what is left was not signed.
+    """
+    for item in ceremony.items:
+        _say(house, ceremony, replace(item, stage=ItemStage.SIGNING, at=house.clock()))
+        try:
+            reason, told = _sign(house, actor, ceremony, item, credential)
+        except (PinWrong, KeyNotThere) as error:
+            end(house, ceremony.id, reason=str(error), told=error.telling())
+            raise
+        outcome = ItemStage.FAILED if reason else ItemStage.SIGNED
+        _say(house, ceremony, replace(item, stage=outcome, reason=reason, told=told, at=house.clock()))
+    return end(house, ceremony.id)
+
+
+def _sign(
+    house: House, actor: Actor, ceremony: Ceremony, item: CeremonyItem, credential: Credential
+) -> tuple[str, Telling | None]:
+    """Why it was not signed; empty when it was."""
+    said = signing_act.Said(place=ceremony.place, consent=item.consent, ceremony=ceremony.id)
+    try:
+        found = signing_act.ready(house, actor, item.instrument_id, digest=item.digest)
+        keys.require_own(credential, found.signatory.name)
+        signing_act.perform(house, actor, found, credential, said)
+    except (PinWrong, KeyNotThere):
+        raise
+    except DomainError as error:
+        return str(error), error.telling()
+    except Exception:
+        log.exception("ceremony", ceremony=ceremony.id, instrument=item.instrument_id)
+        return "Something went wrong that nobody foresaw; the operator finds the details in the log.", None
+    return "", None
+
+
+def _still_ready(house: House, unit: Unit, actor: Actor, ceremony: Ceremony) -> list[Candidate]:
+    """What can still be signed. :func:`choose` saw to it that one person signs all of it; the name on record is asked again for each
+    instrument before the key is used.
+
+    :raises NotReady: nothing can.
+    """
+    found = [unit.instruments.get(item.instrument_id) for item in ceremony.items]
+    ready = [candidate_of(house, unit, actor, instrument) for instrument in found if instrument is not None]
+    left = [candidate for candidate in ready if candidate is not None]
+    if not left:
+        raise NotReady(reason="none of these instruments is ready for this signature any more. Begin a new ceremony")
+    return left
+
+
+def _say(house: House, ceremony: Ceremony, item: CeremonyItem) -> None:
+    """How far this instrument has come, and that somebody is still at work."""
+    with house.store.unit() as unit:
+        unit.ceremonies.change_item(item)
+        unit.ceremonies.beat(ceremony.id, house.clock() + SILENCE)
+        unit.commit()
+
+
+def end(house: House, ceremony_id: str, reason: str = INTERRUPTED, told: Telling | None = None) -> Ceremony:
+    """Writes that the ceremony is over, once; what was not reached by then was not signed. Its procès-verbal is due now.
+
+    :param reason: why it was not. ``told``: the same as data.
+    """
+    now = house.clock()
+    with house.store.unit() as unit:
+        ceremony = unit.ceremonies.get(ceremony_id)
+        if ceremony is None or ceremony.begun_at is None:
+            raise NotFound(noun="ceremony")
+        if ceremony.ended_at is None:
+            for item in ceremony.items:
+                if item.stage not in {ItemStage.SIGNED, ItemStage.FAILED}:
+                    unit.ceremonies.change_item(_settled(unit, ceremony, replace(item, reason=reason, told=told), now))
+            unit.ceremonies.change(replace(ceremony, ended_at=now))
+            unit.errands.hasten(f"{OF_CEREMONY}:{ceremony_id}", now)
+            ceremony = unit.ceremonies.get(ceremony_id) or ceremony
+            unit.commit()
+    return ceremony
+
+
+def _settled(unit: Unit, ceremony: Ceremony, item: CeremonyItem, now: datetime) -> CeremonyItem:
+    """A killed process may have signed without saying so: the history of the instrument knows."""
+    acts = [event for event in unit.events.of(item.instrument_id) if event.detail.get("ceremony") == ceremony.id]
+    if any(event.kind == "instrument:sign" for event in acts):
+        return replace(item, stage=ItemStage.SIGNED, reason="", told=None, at=acts[-1].at)
+    return replace(item, stage=ItemStage.FAILED, at=now)
+
+
+def _require_ready(house: House, unit: Unit, actor: Actor, ceremony_id: str) -> Ceremony:
+    ceremony = own(unit, actor, ceremony_id)
+    require_open(ceremony)
+    if not ceremony.all_seen:
+        raise NotReady(reason="look at every instrument of the ceremony and confirm it first")
+    if any(one.by == actor.id and one.under_way(house.clock()) for one in unit.ceremonies.recent()):
+        raise NotReady(reason="another ceremony of yours is under way. Wait until it is over")
+    return ceremony

@@ -1,0 +1,256 @@
+"""Taking into custody, the part that must hold through crashes: archive, log and register agree when a call here returns.
+
+Order (see ``service.depository.deposit.deposit``): the object is durable, then its leaf in the log, then one transaction writes
+register, log row, receipts, event and state. **The commit is the truth line** for readers; the object is it for the archive:
+once it is whole, the deposit is finished by whoever comes next (the next deposit, or the start-up sweep), with the same
+number and the same leaf. So numbers have neither gaps nor duplicates, and an acknowledged deposit is always complete.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from service.depository import canonical
+from service.depository.deposit import deposit, metadata
+from service.depository.deposit.deposit import DepositPackage, Kept
+from service.depository.errors import ObjectDamaged, ObjectMissing
+from service.depository.ocfl import versions
+from service.depository.register import later_acts, renewals
+from service.depository.register.register import RegisterEntry
+from service.depository.register.renewals import Renewal
+from service.domain.instrument import Instrument
+from service.domain.lifecycle import Action, State
+from service.domain.permissions import SERVICE_ACTOR, Actor, Role
+from service.store.records import StoredProof
+from service.store.unit import Unit
+from service.workflow.access_code import address_by
+from service.workflow.context import House, note, record
+from service.workflow.deposit import proof_expiry
+
+RENEW = "register:renew"
+"""Kind of the event: time-stamps of deposited files were renewed."""
+
+
+class Registered:
+    """The object ids in the register, asked one by one: a deposit does not load the whole register."""
+
+    def __init__(self, unit: Unit) -> None:
+        self._unit = unit
+
+    def __contains__(self, object_id: object) -> bool:
+        entry = self._unit.register.by_instrument(str(object_id).removeprefix("urn:uuid:"))
+        return entry is not None and entry.object_id == object_id
+
+
+def unfinished(house: House, unit: Unit) -> bool:
+    """True when archive or log hold something that the register does not: an earlier deposit was interrupted."""
+    return deposit.orphan(house.archive, Registered(unit)) is not None or house.log.size != unit.log_entries.size()
+
+
+def enter(
+    house: House,
+    unit: Unit,
+    package: DepositPackage,
+    instrument: Instrument | None,
+    actor: Actor,
+    *,
+    objections: Sequence[Mapping[str, Any]] = (),
+) -> Kept:
+    """Makes the package durable and writes every row about it; the caller commits.
+
+    :param instrument: SIGNED; None for a deposit whose instrument is not in this database (restored from an older copy).
+    :param objections: how each was met, for the history.
+    """
+    kept = deposit.keep(house.archive, house.log, package)
+    unit.register.add(kept.entry, package.text)
+    unit.certified_copies.add(kept.entry.instrument_id, metadata.certified_copies(package.record))
+    unit.log_entries.add(_leaf_index(kept.entry), kept.leaf, package.deposited_at)
+    for party, receipt in kept.receipts.items():
+        unit.receipts.add(
+            kept.entry.instrument_id, party, {**receipt, **where(house, kept.entry)}, package.deposited_at
+        )
+    if instrument is not None:
+        detail: dict[str, Any] = {
+            "number": kept.entry.label,
+            "leaf_index": kept.entry.leaf_index,
+            "object_id": kept.entry.object_id,
+        }
+        detail |= {"objections": [dict(row) for row in objections]} if objections else {}
+        record(unit, instrument, Action.DEPOSIT, actor, at=house.clock(), detail=detail)
+    return kept
+
+
+def where(house: House, entry: RegisterEntry) -> dict[str, str]:
+    """What a receipt says besides its proof: where to ask later what became of the agreement."""
+    address = address_by(house, entry.reference, entry.instrument_id)
+    return {"verify_at": address, "access_code": address.rpartition("/")[2]}
+
+
+def recover(house: House) -> list[str]:
+    """Finishes every interrupted deposit: first those whose leaf is in the log, in its order, then those that only have an
+    object. What contradicts the register and was never acknowledged is put into quarantine with the reason; what the log
+    may have acknowledged, and what cannot be read at this moment, is left where it is. Returns a sentence for each.
+
+    :raises DepositoryError: log or archive as a whole cannot be used.
+    """
+    told = [_caught_up(house, leaf) for leaf in _ahead_in_log(house)]
+    told += [_finish(house, object_id) for object_id in _without_row(house)]
+    for leaf in versions.unlogged(house.archive, house.log):
+        house.log.append_once(leaf)
+        told.append(_caught_up(house, leaf))
+    return [sentence for sentence in dict.fromkeys(told) if sentence]
+
+
+def _ahead_in_log(house: House) -> list[bytes]:
+    with house.store.reader() as unit:
+        known = unit.log_entries.size()
+    return list(house.log.entries(known))
+
+
+def _caught_up(house: House, leaf: bytes) -> str:
+    if canonical.loads(leaf)["kind"] == "version":
+        return _finish_version(house, leaf)
+    return _finish(house, _object_of(leaf))
+
+
+def _finish_version(house: House, leaf: bytes) -> str:
+    """The rows of a new version that archive and log hold already: its place in the log, and the act or renewal that came with it."""
+    object_id, index = _object_of(leaf), house.log.find(leaf)
+    with house.store.unit() as unit:
+        if index is None or index != unit.log_entries.size():
+            return ""  # it is there already, or something before it could not be finished and was told of
+        unit.log_entries.add(index, leaf, datetime.fromisoformat(canonical.loads(leaf)["utc"]))
+        refill_acts(house, unit, object_id)
+        renewed = refill_renewals(house, unit, object_id)
+        unit.commit()  # The truth line.
+    return f"Finished an interrupted {'renewal' if renewed else 'act'} on the object {object_id}."
+
+
+def refill_acts(house: House, unit: Unit, object_id: str) -> int:
+    """Writes the later acts that the object holds and the database does not; how many. The caller commits."""
+    known = {act.number for act in unit.later_acts.of(object_id.removeprefix("urn:uuid:"))}
+    missing = [act for act in later_acts.of_object(house.archive, object_id) if act.number not in known]
+    for act in missing:
+        unit.later_acts.add(act)
+    return len(missing)
+
+
+def refill_copies(house: House, unit: Unit, entry: RegisterEntry) -> None:
+    """Makes the certified copies that the object holds findable by their bytes. The caller commits."""
+    told = json.loads(house.archive.read(entry.object_id, metadata.PATH))
+    unit.certified_copies.add(entry.instrument_id, metadata.certified_copies(told))
+
+
+def refill_renewals(house: House, unit: Unit, object_id: str) -> int:
+    """The same for renewals of time-stamps."""
+    known = {renewal.number for renewal in unit.renewals.of(object_id.removeprefix("urn:uuid:"))}
+    missing = [one for one in renewals.of_object(house.archive, object_id) if one.number not in known]
+    for renewal in missing:
+        enter_renewal(unit, renewal)
+    return len(missing)
+
+
+def enter_renewal(unit: Unit, renewal: Renewal) -> None:
+    """Every row about a renewal that the archive holds, and its event where the instrument is known; the caller commits."""
+    unit.renewals.add(renewal)
+    for one in renewal.files:
+        row = StoredProof(
+            instrument_id=renewal.instrument_id, path=one.path, sha256=one.sha256, stamped=True, ends=one.ends, authority=one.authority
+        )  # fmt: skip
+        unit.proofs.put(row)
+    instrument = unit.instruments.get(renewal.instrument_id)
+    if instrument is not None:
+        files = [{"path": one.path, "sha256": one.sha256, "before_sha256": one.before_sha256} for one in renewal.files]
+        ends = min(one.ends for one in renewal.files).date().isoformat()
+        detail = {"number": renewal.number, "files": files, "proved_until": ends}
+        note(unit, instrument, RENEW, SERVICE_ACTOR, at=renewal.renewed_at, detail=detail)
+
+
+def version_behind(house: House, entry: RegisterEntry) -> bool:
+    """True when the object has a version that the log does not: an act on it, or a renewal, was interrupted."""
+    every = house.archive.inventory(entry.object_id).versions[1:]
+    return any(house.log.find(versions.leaf(house.archive, entry.object_id, one)) is None for one in every)
+
+
+def _object_of(leaf: bytes) -> str:
+    return str(canonical.loads(leaf)["object"])
+
+
+def _without_row(house: House) -> list[str]:
+    with house.store.reader() as unit:
+        return deposit.orphans(house.archive, Registered(unit))
+
+
+def _finish(house: House, object_id: str) -> str:
+    """The unit is held from the first look to the last act: a deposit that is under way is not taken for an orphan."""
+    with house.store.unit() as unit:
+        if object_id in Registered(unit):
+            return ""
+        try:
+            package = deposit.from_object(house.archive, object_id)
+        except (ObjectDamaged, ObjectMissing, OSError) as error:
+            return _not_whole(house, object_id, error)
+        reason = _contradiction(house, unit, package)
+        if reason:
+            return _set_aside(house, object_id, reason)
+        instrument = unit.instruments.get(package.entry.instrument_id)
+        waiting = instrument if instrument is not None and instrument.state is State.SIGNED else None
+        kept = enter(house, unit, package, waiting, _depositor(package))
+        unit.commit()  # The truth line.
+    proof_expiry.after_deposit(house, kept.entry)
+    return f"Finished the interrupted deposit {package.entry.label} ({package.entry.title})."
+
+
+def _not_whole(house: House, object_id: str, error: Exception) -> str:
+    """An object that could not be read whole. Bytes that are wrong are set aside; bytes that could not be read are not:
+    a disk that comes back, or rights that are mended, may show that nothing is wrong with them.
+    """
+    if not isinstance(error, ObjectDamaged) or isinstance(error.__cause__, OSError):
+        return _left(object_id, str(error))
+    return _set_aside(house, object_id, str(error))
+
+
+def _contradiction(house: House, unit: Unit, package: DepositPackage) -> str:
+    """Why this object cannot be entered; empty when it can. What the log has acknowledged can always be entered, unless
+    its number is taken.
+    """
+    entry = package.entry
+    if unit.register.get(entry.number, entry.year) is not None:
+        return f"the number {entry.label} belongs to another instrument in the register."
+    if house.log.find(package.leaf) is not None:
+        return ""
+    instrument = unit.instruments.get(entry.instrument_id)
+    if instrument is None or instrument.state is not State.SIGNED:
+        state = instrument.state if instrument else "unknown"
+        return f"its instrument is {state}, so nobody can have deposited it."
+    return ""
+
+
+def _set_aside(house: House, object_id: str, reason: str) -> str:
+    """Into quarantine, unless the log names the object: then somebody may hold a receipt for it, and it stays."""
+    if any(_object_of(leaf) == object_id for leaf in house.log.entries()):
+        return _left(object_id, f"The log has acknowledged it, but {reason}")
+    house.archive.quarantine(object_id, reason)
+    return f"Put the object {object_id} into quarantine: {reason} The archivist has to look at it."
+
+
+def _left(object_id: str, reason: str) -> str:
+    return (
+        f"The deposit of the object {object_id} could not be finished, and it was left where it is: {reason} "
+        "The operator has to look at it before the next deposit."
+    )
+
+
+def _depositor(package: DepositPackage) -> Actor:
+    """The archivist whose act is being finished; the object says who it was."""
+    person = package.record["details"]["depositor"]
+    return Actor(id=person["id"], name=person["name"], roles=frozenset({Role.ARCHIVIST}))
+
+
+def _leaf_index(entry: RegisterEntry) -> int:
+    if entry.leaf_index is None:
+        raise ObjectDamaged(object_id=entry.object_id, path="metadata.json", detail="it has no place in the log")
+    return entry.leaf_index

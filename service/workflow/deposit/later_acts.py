@@ -1,0 +1,114 @@
+"""Recording that a deposited agreement was amended, ended, corrected or replaced. The archivist's verb; what was deposited stays as it is.
+
+The act is durable in the archive and in the log before the transaction that makes it visible commits (**the truth line**); what a crash
+leaves between the two is finished by :func:`service.workflow.deposit.commit.recover`, from the archive's own bytes.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+from service.depository.register import later_acts
+from service.depository.register.later_acts import ActKind, LaterAct
+from service.depository.register.register import RegisterEntry
+from service.domain.errors import InvalidInput, NotFound
+from service.domain.permissions import Actor, Permission
+from service.store.unit import Unit
+from service.workflow.access import require
+from service.workflow.context import House, note
+from service.workflow.deposit import commit
+from service.workflow.deposit.package import depositor
+from service.workflow.errors import NotReady
+
+EVENT = "register:act"
+NOTE_MAXIMUM = 1000
+"""Characters."""
+ATTEMPTS = 3
+NEEDS_ENTRY = frozenset({ActKind.AMENDMENT, ActKind.SUPERSESSION})
+"""These are done by another agreement, which has to be in the register."""
+_LABEL = re.compile(r"(\d{1,6})\s*/\s*(\d{4})")
+
+Asked = dict[str, str]
+"""What the form says: ``kind``, ``day`` (ISO), ``later`` (n/YYYY or empty), ``note``."""
+
+
+def record_act(house: House, actor: Actor, number: int, year: int, asked: Asked) -> LaterAct:
+    """One more act on the entry ``number/year``.
+
+    :raises PermissionMissing: only the archivist records acts.
+    :raises NotFound: there is no such entry.
+    :raises InvalidInput: something is missing or does not fit; the keys are those of ``asked``.
+    :raises DepositFailed: the archive's disk refused. Nothing was acknowledged.
+    """
+    require(actor, Permission.DEPOSIT_MAKE)
+    for _ in range(ATTEMPTS):
+        act = _recorded(house, actor, number, year, asked)
+        if act is not None:
+            return act
+        commit.recover(house)
+    raise NotReady(reason="an interrupted act could not be finished. The operator finds the reason in the log")
+
+
+def of_entry(house: House, entry: RegisterEntry) -> tuple[list[LaterAct], list[LaterAct]]:
+    """The acts on this entry, and those that this entry does to others."""
+    with house.store.reader() as unit:
+        return unit.later_acts.of(entry.instrument_id), unit.later_acts.by(entry.label)
+
+
+def _recorded(house: House, actor: Actor, number: int, year: int, asked: Asked) -> LaterAct | None:
+    """None when something interrupted has to be finished first; then nothing was written."""
+    now = house.clock()
+    with house.store.unit() as unit:
+        entry = unit.register.get(number, year)
+        if entry is None:
+            raise NotFound(noun="register entry")
+        kind, day, later, text = _checked(unit, entry, asked, now.date())
+        if commit.unfinished(house, unit) or commit.version_behind(house, entry):
+            return None
+        act = LaterAct(
+            instrument_id=entry.instrument_id, number=len(unit.later_acts.of(entry.instrument_id)) + 1, kind=kind, day=day,
+            later=later, note=text, recorded_by=actor.name, recorded_at=now.replace(microsecond=0),
+        )  # fmt: skip
+        index, leaf = later_acts.keep(house.archive, house.log, entry.object_id, act, depositor(unit, actor))
+        unit.log_entries.add(index, leaf, act.recorded_at)
+        unit.later_acts.add(act)
+        instrument = unit.instruments.get(entry.instrument_id)
+        if instrument is not None:
+            note(unit, instrument, EVENT, actor, at=now, detail={"kind": str(kind), "later": later, "text": text})
+        unit.commit()  # The truth line for readers; the archive's own is inside ``keep``.
+    return act
+
+
+def _checked(unit: Unit, entry: RegisterEntry, asked: Asked, today: date) -> tuple[ActKind, date, str | None, str]:
+    errors: dict[str, list[str]] = {}
+    kind = next((one for one in ActKind if one == asked.get("kind")), None)
+    day, text = _day(asked.get("day", "")), asked.get("note", "").strip()
+    named = asked.get("later", "").strip()
+    later = _label(unit, named) if named else None
+    if kind is None:
+        errors["kind"] = ["Choose what the act does."]
+    if day is None or not entry.signed_on <= day <= today:
+        errors["day"] = ["Give the day of the act, between the signature of the agreement and today."]
+    if named and (later is None or later == entry.label):
+        errors["later"] = ["There is no other entry with this number in the register."]
+    elif kind in NEEDS_ENTRY and later is None:
+        errors["later"] = ["Give the register number of the agreement that does this. Deposit it first."]
+    if (later is None and not text and "later" not in errors) or len(text) > NOTE_MAXIMUM:
+        errors["note"] = [f"Say by which document the act was done, in at most {NOTE_MAXIMUM} characters."]
+    if errors or kind is None or day is None:
+        raise InvalidInput(errors)
+    return kind, day, later, text
+
+
+def _label(unit: Unit, named: str) -> str | None:
+    match = _LABEL.fullmatch(named)
+    found = unit.register.get(int(match[1]), int(match[2])) if match else None
+    return found.label if found is not None else None
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None

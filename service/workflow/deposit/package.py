@@ -1,0 +1,284 @@
+"""Gathers what is deposited: signed originals with their verdicts, history, answers, annexes, text, and the register's row."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import Any
+
+from service.depository.deposit import deposit as taking
+from service.depository.deposit.deposit import Depositor, DepositPackage
+from service.depository.deposit.dueform import InstrumentFacts, OriginalFacts
+from service.depository.register.register import PartyEntry, RegisterEntry
+from service.domain.approval import Approval
+from service.domain.events import Event
+from service.domain.instrument import DraftRevision, Instrument, Original, Preliminary, Signatory
+from service.domain.permissions import Actor
+from service.domain.terms import entry_into_force, term
+from service.drafting.model.catalogue import Template
+from service.drafting.pdf.pages import page_count, page_texts
+from service.store.unit import Unit
+from service.workflow.approval.confirm import COUNTERPART, ORGANIZATION
+from service.workflow.context import House
+from service.workflow.deposit.package_details import annex_detail, original_detail, signatory_detail, who
+from service.workflow.draft.edit import pinned
+from service.workflow.draft.titles import main_language, text_in
+from service.workflow.errors import NotReady
+from service.workflow.paper.deposit import PaperRecord, filed, paper_records, places_of
+from service.workflow.proces_verbal import due as records
+from service.workflow.signature.names import same_person
+from service.workflow.signature.route import SEAL_FIELD, Way, way_of
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Contents:
+    """Everything about one signed instrument that custody needs, read at one moment."""
+
+    instrument: Instrument
+    template: Template
+    draft: DraftRevision
+    preliminary: Preliminary
+    approval: Approval
+    signatories: tuple[Signatory, ...]
+    originals: tuple[OriginalFacts, ...]
+    events: tuple[Event, ...]
+    parties: tuple[PartyEntry, ...]
+    text: str
+    """Of all pages of the first original."""
+    word_files: Mapping[str, bytes]
+    reading_copy: bytes
+    annexes: Mapping[str, bytes]
+    """Path in the object -> bytes, as uploaded."""
+    authorities: Mapping[str, bytes]
+    """Path in the object -> what empowers somebody to sign for another, as uploaded."""
+    records: Mapping[str, bytes]
+    """Path in the object -> procès-verbal of signature."""
+    owed: str
+    """What still has to be made before the deposit, as the end of a sentence; empty when nothing."""
+    organization_name: str
+    papers: tuple[PaperRecord, ...] = ()
+    """What was signed in ink."""
+    ink: frozenset[str] = frozenset()
+    """Keys of those who signed so."""
+
+    def facts(self, today: date) -> InstrumentFacts:
+        """What due form is examined on."""
+        fields = {SEAL_FIELD: "Seal"} | {one.field: who(one) for one in self.signatories if one.key not in self.ink}
+        return InstrumentFacts(
+            parties=tuple(original.party for original in self.preliminary.originals),
+            party_names=tuple(party["name"] for party in self.parties),
+            title=self.instrument.title,
+            languages=self.languages,
+            fields=fields,
+            differing=self._differing,
+            papers=tuple(one.facts for one in self.papers),
+            ink=tuple(one.name for one in self.signatories if one.key in self.ink),
+            signed_on=self.signed_on,
+            signed_places=self.signed_places,
+            entered_on=today,
+            annexes=len(self.draft.annexes),
+            annex_pages=sum(annex.pages for annex in self.draft.annexes),
+        )
+
+    @property
+    def _differing(self) -> tuple[tuple[str, str], ...]:
+        """Signatures with a certificate that does not bear the name of the agreement; each pair of names once."""
+        names = {one.field: one.name for one in self.signatories}
+        pairs = [
+            (str(row["signer"]), names[row["field"]])
+            for original in self.originals
+            for row in original.verdict["signatures"]
+            if row["field"] in names and not same_person(names[row["field"]], str(row["signer"]))
+        ]
+        return tuple(dict.fromkeys(pairs))
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """The authentic languages."""
+        return tuple(self.draft.answers["languages"])
+
+    @property
+    def signed_on(self) -> date | None:
+        """Day (UTC) of the last person's signature: as its time-stamps prove it, or as it is written on the paper."""
+        fields = {one.field for one in self.signatories}
+        reports = [
+            row for original in self.originals for row in original.verdict["signatures"] if row["field"] in fields
+        ]
+        times = [datetime.fromisoformat(row["best_time"]) for row in reports if row["best_time"]]
+        days = [time.astimezone(UTC).date() for time in times] + [day for one in self.papers for day in one.days]
+        return max(days, default=None)
+
+    @property
+    def signed_places(self) -> tuple[str, ...]:
+        """Where people said that they signed, in the order of signing."""
+        told = [place for event in self.events for place in places_of(event)]
+        return tuple(dict.fromkeys(place for place in told if place))
+
+
+def contents(house: House, unit: Unit, instrument: Instrument) -> Contents:
+    """:raises NotReady: something that a signed instrument has is not on file.
+    :raises FileDamaged, FileMissing: a file is not what is on record.
+    """
+    way, template = way_of(unit, instrument), pinned(house, instrument)
+    preliminary, approval = way.proof.preliminary, way.proof.approval
+    draft = unit.drafts.get(instrument.id, preliminary.revision)
+    if draft is None:
+        raise NotReady(reason="the answers of the signed text are not on file")
+    first = preliminary.originals[0]
+    originals = tuple(_facts(house, unit, way, original) for original in preliminary.originals)
+    return Contents(
+        instrument=instrument,
+        template=template,
+        draft=draft,
+        preliminary=preliminary,
+        approval=approval,
+        signatories=way.route.signatories,
+        originals=originals,
+        events=tuple(unit.events.of(instrument.id)),
+        parties=_parties(house, template, draft.answers),
+        text="\n\f\n".join(page_texts(originals[0].signed)),
+        word_files={language: house.files.read(sha256) for language, sha256 in first.word_files.items()},
+        reading_copy=house.files.read(preliminary.reading_copy),
+        annexes={
+            f"annexes/{number}.pdf": house.files.read(annex.source_sha256)
+            for number, annex in enumerate(draft.annexes, start=1)
+        },
+        authorities={
+            f"authority/{one.key}.pdf": house.files.read(one.authority_sha256)
+            for one in way.route.signatories
+            if one.authority_sha256
+        },
+        records=records.deposited_with(house, unit.events.of(instrument.id)),
+        owed=records.missing(unit, instrument),
+        organization_name=house.settings.organization.name[main_language(template, draft.answers)],
+        papers=paper_records(house, unit, way),
+        ink=way.route.ink,
+    )
+
+
+def _facts(house: House, unit: Unit, way: Way, original: Original) -> OriginalFacts:
+    chain = way.route.chain(original.party)
+    signed = house.files.read(chain.base)
+    verdicts = [
+        row.verdict for row in unit.verdicts.of(way.proof.preliminary.instrument_id) if row.sha256 == chain.base
+    ]
+    if not verdicts:
+        raise NotReady(reason="the verdict on a signed original is not on file")
+    return OriginalFacts(
+        party=original.party,
+        frozen=house.files.read(original.sha256),
+        frozen_sha256=original.sha256,
+        frozen_pages=original.pages,
+        signed=signed,
+        signed_sha256=chain.base,
+        signed_pages=page_count(signed),
+        verdict=verdicts[-1],
+    )
+
+
+def _parties(house: House, template: Template, answers: Mapping[str, Any]) -> tuple[PartyEntry, ...]:
+    language = main_language(template, answers)
+    ours = house.settings.organization
+    return (
+        PartyEntry(
+            key=ORGANIZATION,
+            name=ours.name[language],
+            short_name=ours.short_name[language],
+            country=ours.country[language],
+        ),
+        PartyEntry(
+            key=COUNTERPART,
+            name=text_in(answers.get("counterpart_name"), language),
+            short_name=text_in(answers.get("counterpart_short_name"), language),
+            country=text_in(answers.get("counterpart_country"), language),
+        ),
+    )
+
+
+def depositor(unit: Unit, actor: Actor) -> Depositor:
+    """The archivist as the object names it."""
+    person = unit.people.get(actor.id)
+    return Depositor(
+        id=actor.id, name=actor.name, address=f"mailto:{person.email}" if person else f"urn:uuid:{actor.id}"
+    )
+
+
+def package_of(found: Contents, *, number: int, depositor: Depositor, at: datetime) -> DepositPackage:
+    """The package under its number. The same contents, number, person and time always give the same bytes."""
+    return taking.compose(
+        _entry(found, number, at),
+        originals={original.party: original.signed for original in found.originals},
+        verdicts={original.party: original.verdict for original in found.originals},
+        events=found.events,
+        text=found.text,
+        word_files=found.word_files,
+        reading_copy=found.reading_copy,
+        details=_details(found, depositor),
+        depositor=depositor,
+        at=at,
+        further=_further(found),
+    )
+
+
+def _entry(found: Contents, number: int, at: datetime) -> RegisterEntry:
+    instrument, answers = found.instrument, found.draft.answers
+    if found.signed_on is None:
+        raise NotReady(reason="nothing proves when the instrument was signed")
+    language = main_language(found.template, answers)
+    areas = answers.get("areas")
+    in_force = entry_into_force(answers, found.signed_on)
+    return RegisterEntry(
+        number=number,
+        year=at.year,
+        instrument_id=instrument.id,
+        reference=instrument.reference,
+        title=instrument.title,
+        kind=found.template.kind,
+        template_id=instrument.template_id,
+        department=instrument.department,
+        parties=found.parties,
+        signed_on=found.signed_on,
+        signed_places=found.signed_places,
+        entered_on=at.date(),
+        entry_into_force=in_force,
+        term=term(answers, date.fromisoformat(in_force["date"])),
+        languages=found.languages,
+        originals=(),
+        keywords=tuple(areas.get(language, ())) if isinstance(areas, Mapping) else (),
+        object_id="",
+    )
+
+
+def _details(found: Contents, depositor: Depositor) -> dict[str, Any]:
+    instrument, template = found.instrument, found.template
+    return {
+        "depositor": {"id": depositor.id, "name": depositor.name},
+        "template": {"id": template.id, "version": template.version, "digest": template.digest},
+        "digest": found.preliminary.digest,
+        "answers_sha256": found.preliminary.answers_sha256,
+        "assembled_at": found.preliminary.assembled_at,
+        "approval": {
+            "by": found.approval.by_name,
+            "at": found.approval.at,
+            "digest": found.approval.digest,
+            "remarks": found.approval.remarks,
+        },
+        "signatories": [signatory_detail(one, found.ink) for one in found.signatories],
+        "originals": [original_detail(original) for original in found.preliminary.originals],
+        "annexes": [annex_detail(number, row) for number, row in enumerate(found.draft.annexes, start=1)],
+        "opened_at": instrument.created_at,
+        "organization": found.organization_name,
+    }
+
+
+def _further(found: Contents) -> dict[str, bytes]:
+    answers = json.dumps(found.draft.answers, ensure_ascii=False, indent=1, sort_keys=True)
+    return {
+        "answers.json": f"{answers}\n".encode(),
+        **found.annexes,
+        **found.authorities,
+        **found.records,
+        **filed(found.papers),
+    }

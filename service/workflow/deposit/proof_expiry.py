@@ -1,0 +1,176 @@
+"""Until when the newest time-stamp in each deposited file proves it: asked of the archive, and kept in a table so that pages need not ask.
+
+The files are the signed originals, the certified electronic copies of paper originals, and the procès-verbaux. The table is derived:
+it is written after a deposit, at a renewal, at a rebuild, and whenever :func:`of_register` goes through the archive (once a month).
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from service.depository.ocfl import versions
+from service.depository.register.register import RegisterEntry
+from service.domain.errors import DomainError
+from service.domain.permissions import Actor, Permission
+from service.sandbox.run import ConfinementFailed, run_confined
+from service.store.records import StoredProof
+from service.store.unit import Unit
+from service.workflow.access import require
+from service.workflow.context import House
+from service.workflow.translatable import in_english, telling_of
+from signing.errors import RenewalRefused
+from signing.sign.renew import AHEAD, state_of
+
+log = logging.getLogger(__name__)
+
+STAMPED = re.compile(r"original-[a-z_]+\.pdf|paper/[^/]+/certified-copy\.pdf|proces-verbal/[^/]+\.pdf")
+"""Logical paths of the files that the house or the parties sealed or signed."""
+NONE, UNKNOWN, LATE, DUE = "none", "unknown", "late", "due"
+LAPSED = frozenset({LATE, UNKNOWN})
+"""An alarm: nothing mends the first, and a person has to look at the second."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Proof:
+    """One deposited file. ``state``: ``fresh``, ``due``, ``late`` (the proof has lapsed), ``unknown`` (the reason is ``doubt``), or
+    ``none`` (it has no document time-stamp, so there is nothing to renew).
+    """
+
+    entry: RegisterEntry
+    path: str
+    state: str
+    ends: datetime | None
+    authority: str
+    """Of the newest time-stamp."""
+    doubt: Mapping[str, Any] | None
+    """Why it cannot be told, as a telling (:mod:`service.workflow.translatable`)."""
+    trouble: Mapping[str, Any] | None
+    """Why the last attempt to renew it failed, as a telling."""
+    tried_at: datetime | None
+
+    @property
+    def label(self) -> str:
+        """The register number."""
+        return self.entry.label
+
+    @property
+    def told(self) -> str:
+        """The authority; where it cannot be told, the reason in English."""
+        return in_english(self.doubt) or self.authority
+
+
+@dataclass(frozen=True, slots=True)
+class Alarm:
+    """How many files somebody has to do something about. False when none."""
+
+    lapsed: int
+    due: int
+    unknown: int
+    """Of which it cannot be told: damaged, or by an authority that is not trusted here any more."""
+
+    @property
+    def total(self) -> int:
+        """All of them."""
+        return self.lapsed + self.due + self.unknown
+
+    def __bool__(self) -> bool:
+        return bool(self.total)
+
+
+def of_register(house: House, *, at: datetime, ahead: timedelta = AHEAD) -> Iterator[Proof]:
+    """Every file of every deposit, in the order of the register, asked of the archive. What is late is an alarm in the log."""
+    with house.store.reader() as unit:
+        entries = unit.register.all()
+    for entry in entries:
+        for row in refresh(house, entry):
+            found = proof_of(entry, row, at, ahead)
+            if found.state in LAPSED:
+                log.error(
+                    "the proof of a deposited file is not in order: %s %s: %s", found.label, found.path, found.state
+                )
+            yield found
+
+
+def refresh(house: House, entry: RegisterEntry) -> list[StoredProof]:
+    """Asks the archive about the files of one deposit and writes what it found into the table. The files themselves are not touched."""
+    found = _asked(house, entry)
+    with house.store.unit() as unit:
+        for row in found:
+            unit.proofs.put(row)
+        known = unit.proofs.of(entry.instrument_id)
+        unit.commit()
+    return known
+
+
+def after_deposit(house: House, entry: RegisterEntry) -> None:
+    """The same for a deposit that has been acknowledged: a failure here is told in the log and mended by the next run."""
+    try:
+        refresh(house, entry)
+    except DomainError as error:
+        log.warning("until when the files of %s are proved is not written yet: %s", entry.label, error)
+
+
+def proof_of(entry: RegisterEntry, row: StoredProof, at: datetime, ahead: timedelta = AHEAD) -> Proof:
+    """What the row means at ``at``."""
+    state = NONE if not row.stamped else UNKNOWN if row.ends is None else str(state_of(row.ends, at, ahead))
+    return Proof(
+        entry=entry,
+        path=row.path,
+        state=state,
+        ends=row.ends,
+        authority=row.authority,
+        doubt=row.doubt,
+        trouble=row.trouble,
+        tried_at=row.tried_at,
+    )
+
+
+def alarm(house: House, actor: Actor) -> Alarm:
+    """What waits for somebody, from the table. :raises PermissionMissing: only the archivist is told."""
+    require(actor, Permission.DEPOSIT_MAKE)
+    now = house.clock()
+    with house.store.reader() as unit:
+        lapsed, ending, unknown = (unit.proofs.count(at) for at in (now, now + AHEAD, None))
+    return Alarm(lapsed, ending - lapsed, unknown)
+
+
+def waiting(house: House, actor: Actor, *, limit: int, offset: int = 0) -> list[Proof]:
+    """The files behind :func:`alarm`: what cannot be told, what has lapsed, then what is due, soonest first."""
+    require(actor, Permission.DEPOSIT_MAKE)
+    now = house.clock()
+    with house.store.reader() as unit:
+        rows = unit.proofs.ending(now + AHEAD, limit=limit, offset=offset)
+        return [proof_of(_entry(unit, row), row, now) for row in rows]
+
+
+def _entry(unit: Unit, row: StoredProof) -> RegisterEntry:
+    entry = unit.register.by_instrument(row.instrument_id)
+    assert entry is not None, "the table refers to the register"
+    return entry
+
+
+def _asked(house: House, entry: RegisterEntry) -> list[StoredProof]:
+    known = house.archive.inventory(entry.object_id)
+    paths = [path for path in known.paths() if STAMPED.fullmatch(path)]
+    return [_one(house, entry, path, versions.digests(known, path)["sha256"]) for path in paths]
+
+
+def _one(house: House, entry: RegisterEntry, path: str, sha256: str) -> StoredProof:
+    arguments = {"anchors": house.anchors.to_data()}
+    stamped, ends, authority, doubt = True, None, "", None
+    try:
+        pdf = house.archive.read(entry.object_id, path)
+        said, _ = run_confined("signing.sign.renew:task", arguments, [pdf], errors=(RenewalRefused,))
+        stamped = bool(said["stamped"])
+        ends = datetime.fromisoformat(said["ends"]) if stamped else None
+        authority = str(said.get("authority", ""))
+    except (DomainError, RenewalRefused, ConfinementFailed) as error:
+        doubt = telling_of(error)
+    return StoredProof(
+        instrument_id=entry.instrument_id, path=path, sha256=sha256, stamped=stamped, ends=ends, authority=authority, doubt=doubt
+    )  # fmt: skip

@@ -1,0 +1,188 @@
+"""Renewing time-stamps: what is due of one deposit gets another time-stamp and becomes a new version of its object in the archive.
+
+1. Whatever an interrupted run left is finished first (:func:`service.workflow.deposit.commit.recover`).
+2. Each file that is due is renewed, outside any transaction: authorities and responders are asked. One that cannot be does not hold up the others.
+3. The new version is durable in the archive (**the archive's line**), then its entry in the log, then one transaction writes the rows and the
+   event of the history and commits (**the truth line** for readers). A crash in between is finished from the archive's own bytes.
+
+What has lapsed is never renewed, because that would prove nothing; it is told every time.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from service.depository.deposit.deposit import Depositor
+from service.depository.ocfl import versions
+from service.depository.register import renewals
+from service.depository.register.register import RegisterEntry
+from service.depository.register.renewals import Renewal, RenewedFile
+from service.domain.errors import DomainError
+from service.domain.permissions import SERVICE_ACTOR
+from service.store.unit import Unit
+from service.workflow.context import House
+from service.workflow.deposit import commit, proof_expiry
+from service.workflow.deposit.proof_expiry import DUE, LAPSED, Proof
+from service.workflow.errors import NotReady
+from service.workflow.signature.evidence import digest
+from service.workflow.translatable import in_english, telling_of
+from signing.errors import SigningError
+from signing.sign import renew as renewal
+from signing.sign.renew import AHEAD
+
+log = logging.getLogger(__name__)
+
+RENEWED, FAILED = "renewed", "failed"
+ATTEMPTS = 3
+"""How often one renewal begins again because it had to finish somebody else's first."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What came of one file that was due or has lapsed."""
+
+    label: str
+    """The register number."""
+    path: str
+    state: str
+    """``renewed``, ``failed`` (it was due and can be tried again), ``late`` or ``unknown``."""
+    ends: datetime | None
+    """Until when it is proved now."""
+    told: str
+    """The authority; or why not."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Made:
+    """A renewed file that is not in the archive yet."""
+
+    file: RenewedFile
+    data: bytes
+
+
+def run(house: House, *, ahead: timedelta = AHEAD) -> Iterator[Outcome]:
+    """Renews what is due of every deposit, in the order of the register; yields only what was due or has lapsed.
+
+    :param ahead: what ends within this time is due.
+    """
+    for sentence in commit.recover(house):
+        log.warning(sentence)
+    with house.store.reader() as unit:
+        entries = unit.register.all()
+    for entry in entries:
+        yield from renew(house, entry, ahead=ahead)
+
+
+def renew(house: House, entry: RegisterEntry, *, ahead: timedelta = AHEAD) -> list[Outcome]:
+    """Renews what is due of one deposit. A failure is an outcome, not an error: the next run tries it again."""
+    try:
+        rows = proof_expiry.refresh(house, entry)
+    except DomainError as error:
+        return [_outcome(Outcome(label=entry.label, path="", state=FAILED, ends=None, told=str(error)))]
+    now = house.clock()
+    found = [proof_expiry.proof_of(entry, row, now, ahead) for row in rows]
+    lapsed = [
+        Outcome(label=entry.label, path=one.path, state=one.state, ends=one.ends, told=one.told)
+        for one in found
+        if one.state in LAPSED
+    ]
+    tried = _renewed(house, [one for one in found if one.state == DUE])
+    return [_outcome(one) for one in (*lapsed, *tried)]
+
+
+def _renewed(house: House, due: Sequence[Proof]) -> list[Outcome]:
+    made, troubles = dict[str, _Made](), dict[str, dict[str, Any]]()
+    for proof in due:
+        try:
+            made[proof.path] = _stamped(house, proof)
+        except (SigningError, DomainError) as error:
+            troubles[proof.path] = telling_of(error)
+    if made:
+        try:
+            _kept(house, due[0].entry, list(made.values()))
+        except DomainError as error:
+            troubles |= dict.fromkeys(made, telling_of(error))
+    if troubles:
+        _noted(house, due[0].entry, troubles)
+    return [_told(proof, made.get(proof.path), troubles.get(proof.path)) for proof in due]
+
+
+def _stamped(house: House, proof: Proof) -> _Made:
+    before = house.archive.read(proof.entry.object_id, proof.path)
+    after = renewal.renew(before, authorities=house.authorities, anchors=house.anchors)
+    term = renewal.due(after, anchors=house.anchors)
+    file = RenewedFile(
+        path=proof.path, sha256=digest(after), before_sha256=digest(before), authority=term.authority, ends=term.ends
+    )
+    return _Made(file, after)
+
+
+def _kept(house: House, entry: RegisterEntry, made: Sequence[_Made]) -> None:
+    """:raises DepositFailed: the archive's disk refused. :raises NotReady: something interrupted cannot be finished."""
+    for _ in range(ATTEMPTS):
+        if _recorded(house, entry, made):
+            return
+        commit.recover(house)
+    raise NotReady(reason="an interrupted act could not be finished. The operator finds the reason in the log")
+
+
+def _recorded(house: House, entry: RegisterEntry, made: Sequence[_Made]) -> bool:
+    """False when something interrupted has to be finished first; then nothing was written."""
+    at = house.clock().replace(microsecond=0)
+    with house.store.unit() as unit:
+        if commit.unfinished(house, unit) or commit.version_behind(house, entry):
+            return False
+        files = _still_due(house, entry, made)
+        if not files:
+            return True  # another run was faster
+        act = Renewal(
+            instrument_id=entry.instrument_id,
+            number=len(unit.renewals.of(entry.instrument_id)) + 1,
+            files=tuple(one.file for one in files.values()),
+            renewed_by=SERVICE_ACTOR.name,
+            renewed_at=at,
+        )
+        renewed = {path: one.data for path, one in files.items()}
+        _entered(house, unit, entry, act, renewed)
+        unit.commit()  # The truth line for readers; the archive's own is inside ``keep``.
+    return True
+
+
+def _entered(house: House, unit: Unit, entry: RegisterEntry, act: Renewal, renewed: Mapping[str, bytes]) -> None:
+    service = Depositor(id=SERVICE_ACTOR.id, name=SERVICE_ACTOR.name, address=house.settings.server.public_url)
+    index, leaf = renewals.keep(house.archive, house.log, entry.object_id, act, renewed=renewed, depositor=service)
+    unit.log_entries.add(index, leaf, act.renewed_at)
+    commit.enter_renewal(unit, act)
+
+
+def _still_due(house: House, entry: RegisterEntry, made: Sequence[_Made]) -> dict[str, _Made]:
+    known = house.archive.inventory(entry.object_id)
+    return {
+        one.file.path: one for one in made if versions.digests(known, one.file.path)["sha256"] == one.file.before_sha256
+    }
+
+
+def _noted(house: House, entry: RegisterEntry, troubles: Mapping[str, Mapping[str, Any]]) -> None:
+    """For the archivist's page."""
+    at = house.clock()
+    with house.store.unit() as unit:
+        for path, trouble in troubles.items():
+            unit.proofs.tried(entry.instrument_id, path, at=at, trouble=trouble)
+        unit.commit()
+
+
+def _told(proof: Proof, made: _Made | None, trouble: Mapping[str, Any] | None) -> Outcome:
+    if made is None or trouble is not None:
+        return Outcome(label=proof.label, path=proof.path, state=FAILED, ends=proof.ends, told=in_english(trouble))
+    return Outcome(label=proof.label, path=proof.path, state=RENEWED, ends=made.file.ends, told=made.file.authority)
+
+
+def _outcome(one: Outcome) -> Outcome:
+    """Into the log, too: what did not go well is an alarm."""
+    write = log.info if one.state == RENEWED else log.error
+    write("renewal of %s %s: %s: %s", one.label, one.path, one.state, one.told)
+    return one

@@ -1,0 +1,48 @@
+"""How many annexes, and what they are called: titles are printed in the article on annexes and on the annexes' own pages."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from service.domain.errors import InvalidInput
+from service.domain.instrument import DraftRevision
+from service.drafting.answers import plaintext
+from service.drafting.model.captions import CAPTIONS
+
+Titles = Mapping[str, str]
+"""By language."""
+
+MAXIMUM: Final = 200
+"""Characters."""
+
+
+def title(typed: str) -> str:
+    """As it is printed, on one line. :raises InvalidInput: at ``title``: nothing there, too long, or not printable."""
+    tidy = _tidy(typed, "title")
+    if not tidy:
+        raise InvalidInput({"title": ["Give the annex a title; it is printed in the list of annexes."]})
+    return tidy
+
+
+def further(titles: Titles) -> dict[str, str]:
+    """Those that were given, in languages that the service can print. :raises InvalidInput: at ``title-<language>``."""
+    known = {language: typed for language, typed in titles.items() if language in CAPTIONS}
+    tidy = {language: _tidy(typed, f"title-{language}") for language, typed in known.items()}
+    return {language: title for language, title in tidy.items() if title}
+
+
+def room_for_one_more(latest: DraftRevision | None, *, most: int) -> None:
+    """:raises InvalidInput: the draft has ``most`` annexes already."""
+    if latest is not None and len(latest.annexes) >= most:
+        raise InvalidInput({"file": [f"There are {most} annexes already. Join some of them into one PDF file."]})
+
+
+def _tidy(title: str, where: str) -> str:
+    title = " ".join(plaintext.clean(title).split())
+    refusal = plaintext.refusal(title)
+    if refusal:
+        raise InvalidInput({where: [f"This cannot be printed: {refusal}"]})
+    if len(title) > MAXIMUM:
+        raise InvalidInput({where: [f"The title has {len(title)} characters; at most {MAXIMUM} fit."]})
+    return title

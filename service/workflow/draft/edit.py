@@ -1,0 +1,300 @@
+"""Drafting: open, save, annexes, previews, originals, withdraw.
+
+Truth line of each verb: the commit of its one unit. Files are content-addressed and put before it, so that a row never
+points at a file that is not there; a file without a row is an orphan and harms nobody.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from service.domain.errors import InvalidInput, NotFound, PermissionMissing
+from service.domain.events import Event
+from service.domain.instrument import Annex, DraftRevision, Instrument
+from service.domain.jobs import Errand
+from service.domain.lifecycle import Action, step
+from service.domain.permissions import Actor, Permission
+from service.drafting.answers import annex_list
+from service.drafting.answers.validate import prefilled, validate
+from service.drafting.model.catalogue import Template
+from service.drafting.pdf import annexes as examination
+from service.store.unit import Unit
+from service.workflow.access import seen
+from service.workflow.context import House, record
+from service.workflow.draft import annex_rules
+from service.workflow.draft.titles import counterpart_of, title_of
+from service.workflow.errors import NotReady
+
+PREVIEW = "draft:preview"
+ASSEMBLE = "draft:assemble"
+
+
+def open_instrument(house: House, actor: Actor, *, template_id: str) -> Instrument:
+    """A new draft from the newest version of a model agreement, in the actor's department.
+
+    :raises PermissionMissing: not an officer, or an officer without a department.
+    :raises UnknownTemplate: there is no such model.
+    """
+    state = step(None, Action.OPEN, actor)
+    if actor.department is None:
+        raise PermissionMissing(permission=Permission.DRAFT_WRITE)
+    template = house.catalogue.get(template_id)
+    now = house.clock()
+    with house.store.unit() as unit:
+        number = unit.counters.next("reference", now.year)
+        instrument = Instrument(
+            id=str(uuid.uuid4()),
+            reference=f"{house.settings.reference_prefix}-{now.year}-{number:04d}",
+            state=state,
+            version=1,
+            template_id=template.id,
+            template_version=template.version,
+            template_digest=template.digest,
+            department=actor.department,
+            title=title_of(template, {}),
+            counterpart_name="",
+            drafter_id=actor.id,
+            created_at=now,
+            updated_at=now,
+        )
+        unit.instruments.add(instrument)
+        unit.drafts.add(_first_revision(house, template, instrument))
+        unit.events.add(
+            Event(
+                instrument_id=instrument.id,
+                kind=Action.OPEN,
+                actor_id=actor.id,
+                actor_name=actor.name,
+                at=now,
+                state=state,
+                detail={
+                    "template": template.id,
+                    "template_version": template.version,
+                    "template_digest": template.digest,
+                },
+            )
+        )
+        unit.commit()
+    return instrument
+
+
+def save(
+    house: House, actor: Actor, instrument_id: str, *, version: int, answers: Mapping[str, Any], partial: bool
+) -> DraftRevision:
+    """Keeps the answers as a new revision.
+
+    With ``partial`` they are kept as they are, unchecked and marked incomplete. Without it they are checked; answers
+    that do not pass are kept too (nothing a person typed is lost) and the refusal says field by field what to mend.
+
+    :raises InvalidInput: some answers do not pass; an incomplete revision was kept.
+    :raises StaleVersion: somebody else saved since the page was loaded; nothing was kept.
+    """
+    refusal: InvalidInput | None = None
+    with house.store.unit() as unit:
+        instrument = seen(unit, actor, instrument_id, version=version)
+        template = pinned(house, instrument)
+        kept, complete = dict(answers), False
+        if not partial:
+            try:
+                kept, complete = validate(template, answers), True
+            except InvalidInput as error:
+                refusal = error
+        revision = _revise(house, unit, actor, instrument, answers=kept, complete=complete, template=template)
+        unit.commit()
+    if refusal is not None:
+        raise refusal
+    return revision
+
+
+def attach_annex(
+    house: House,
+    actor: Actor,
+    instrument_id: str,
+    *,
+    version: int,
+    title: str,
+    data: bytes,
+    titles: annex_rules.Titles | None = None,
+) -> Annex:
+    """Examines a PDF in confinement, keeps the upload and the cleaned file, and adds it to the draft as its last annex.
+
+    The article on annexes comes into the text with it.
+
+    :param titles: by language, for texts that are not to print ``title``.
+    :raises AnnexRefused: the file is no PDF, is encrypted, signed, too large, or does what an annex may not do.
+    :raises InvalidInput: the title is empty or too long.
+    """
+    title, titles = annex_rules.title(title), annex_rules.further(titles or {})
+    with house.store.reader() as unit:
+        step(seen(unit, actor, instrument_id, version=version).state, Action.REVISE, actor)
+        annex_rules.room_for_one_more(unit.drafts.latest(instrument_id), most=house.settings.limits.annexes)
+    clean = examination.examine(data, title=title, limits=house.settings.limits)
+    annex = Annex(
+        id=str(uuid.uuid4()),
+        title=title,
+        sha256=house.files.put(clean.pdf),
+        source_sha256=house.files.put(data),
+        pages=clean.pages,
+        removed=tuple(clean.removed),
+        titles=titles,
+    )
+    with house.store.unit() as unit:
+        instrument = seen(unit, actor, instrument_id, version=version)
+        _revise(house, unit, actor, instrument, add=annex, template=pinned(house, instrument))
+        unit.commit()
+    return annex
+
+
+def remove_annex(house: House, actor: Actor, instrument_id: str, *, version: int, annex_id: str) -> DraftRevision:
+    """A new revision without this annex, and without the article when none is left. :raises NotFound: no such annex."""
+    with house.store.unit() as unit:
+        instrument = seen(unit, actor, instrument_id, version=version)
+        latest = unit.drafts.latest(instrument_id)
+        if latest is None or annex_id not in {annex.id for annex in latest.annexes}:
+            raise NotFound(noun="annex")
+        revision = _revise(house, unit, actor, instrument, remove=annex_id, template=pinned(house, instrument))
+        unit.commit()
+    return revision
+
+
+def request_preview(house: House, actor: Actor, instrument_id: str) -> Errand:
+    """Asks for Word and PDF of the newest complete revision; the same request twice is one errand.
+
+    :raises NotReady: the newest revision is not complete.
+    :raises InvalidInput: the article on annexes is chosen, and no annex is attached.
+    """
+    with house.store.unit() as unit:
+        instrument = seen(unit, actor, instrument_id)
+        step(instrument.state, Action.REVISE, actor)
+        revision = complete_revision(unit, instrument)
+        annex_list.settled(pinned(house, instrument), revision.answers, revision.annexes)
+        errand = unit.errands.add(
+            PREVIEW,
+            {"instrument_id": instrument.id, "revision": revision.revision},
+            instrument_id=instrument.id,
+            key=f"{PREVIEW}:{instrument.id}:{revision.revision}",
+        )
+        unit.commit()
+    return errand
+
+
+def request_originals(house: House, actor: Actor, instrument_id: str, *, version: int) -> Errand:
+    """Asks for the originals of the newest revision, on which both sides can then agree.
+
+    :raises NotReady, InvalidInput: as for a preview.
+    """
+    with house.store.unit() as unit:
+        instrument = seen(unit, actor, instrument_id, version=version)
+        step(instrument.state, Action.REVISE, actor)
+        revision = complete_revision(unit, instrument)
+        annex_list.settled(pinned(house, instrument), revision.answers, revision.annexes)
+        errand = unit.errands.add(
+            ASSEMBLE,
+            {
+                "instrument_id": instrument.id,
+                "revision": revision.revision,
+                "actor_id": actor.id,
+                "actor_name": actor.name,
+            },
+            instrument_id=instrument.id,
+            key=f"{ASSEMBLE}:{instrument.id}:{revision.revision}",
+        )
+        unit.commit()
+    return errand
+
+
+def withdraw(house: House, actor: Actor, instrument_id: str, *, version: int, reason: str) -> Instrument:
+    """Ends the way of an instrument that nobody has signed. :raises InvalidInput: no reason given."""
+    reason = reason.strip()
+    if not reason:
+        raise InvalidInput({"reason": ["Say in a few words why the instrument is withdrawn."]})
+    with house.store.unit() as unit:
+        instrument = seen(unit, actor, instrument_id, version=version)
+        withdrawn = record(unit, instrument, Action.WITHDRAW, actor, at=house.clock(), detail={"reason": reason})
+        unit.commit()
+    return withdrawn
+
+
+def pinned(house: House, instrument: Instrument) -> Template:
+    """The model exactly as it was when the instrument was opened.
+
+    :raises NotReady: the folder of that version was changed in place; a changed model is a new version.
+    """
+    template = house.catalogue.get(instrument.template_id, instrument.template_version)
+    if template.digest != instrument.template_digest:
+        raise NotReady(
+            reason=f"the model agreement {template.id} {template.version} was changed after this instrument was opened. "
+            "An administrator has to restore the folder of that version and publish the change as a new version"
+        )
+    return template
+
+
+def complete_revision(unit: Unit, instrument: Instrument) -> DraftRevision:
+    """The newest revision. :raises NotReady: there is none, or its answers are not complete."""
+    latest = unit.drafts.latest(instrument.id)
+    if latest is None or not latest.complete:
+        raise NotReady(reason="some answers are missing or need attention. Complete the form and save it first")
+    return latest
+
+
+def _revise(
+    house: House,
+    unit: Unit,
+    actor: Actor,
+    instrument: Instrument,
+    *,
+    template: Template,
+    answers: Mapping[str, Any] | None = None,
+    complete: bool = False,
+    add: Annex | None = None,
+    remove: str | None = None,
+) -> DraftRevision:
+    """Adds the next revision: the one before, with these answers or this change of annexes."""
+    now = house.clock()
+    before = unit.drafts.latest(instrument.id)
+    revision = _next_revision(before, instrument, actor, now)
+    if answers is not None:
+        revision = replace(revision, answers=answers, complete=complete)
+    if add is not None:
+        revision = replace(revision, annexes=(*revision.annexes, add))
+    if remove is not None:
+        left = tuple(annex for annex in revision.annexes if annex.id != remove)
+        revision = replace(revision, annexes=left, answers=annex_list.left_out(revision.answers))
+    if revision.annexes:
+        revision = replace(revision, answers=annex_list.chosen(template, revision.answers))
+    detail: dict[str, Any] = {"revision": revision.revision, "complete": revision.complete}
+    detail |= {"annex": add.title, "sha256": add.sha256, "source_sha256": add.source_sha256} if add is not None else {}
+    detail |= {"removed_annex": remove} if remove is not None else {}
+    names = {"title": title_of(template, revision.answers), "counterpart_name": counterpart_of(revision.answers)}
+    record(unit, instrument, Action.REVISE, actor, at=now, detail=detail, **names)
+    unit.drafts.add(revision)
+    return revision
+
+
+def _first_revision(house: House, template: Template, instrument: Instrument) -> DraftRevision:
+    """What the form starts with: the model's defaults and the organization's own data."""
+    return DraftRevision(
+        instrument_id=instrument.id,
+        revision=1,
+        answers=prefilled(template, house.settings.organization.for_documents()),
+        annexes=(),
+        complete=False,
+        saved_by=instrument.drafter_id,
+        saved_at=instrument.created_at,
+    )
+
+
+def _next_revision(before: DraftRevision | None, instrument: Instrument, actor: Actor, now: datetime) -> DraftRevision:
+    return DraftRevision(
+        instrument_id=instrument.id,
+        revision=1 if before is None else before.revision + 1,
+        answers={} if before is None else before.answers,
+        annexes=() if before is None else before.annexes,
+        complete=False if before is None else before.complete,
+        saved_by=actor.id,
+        saved_at=now,
+    )

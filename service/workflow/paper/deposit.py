@@ -1,0 +1,116 @@
+"""What is deposited of signatures in ink: the scan as uploaded, the certified copy, findings and attestation."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass
+from datetime import date
+from typing import Any
+
+from service.depository.deposit.dueform import PaperFacts
+from service.domain.events import Event
+from service.domain.lifecycle import Action
+from service.domain.paper.copies import PaperCopy, PaperStage
+from service.domain.paper.sentences import sentence
+from service.drafting.paper.print_package import pages_from
+from service.store.unit import Unit
+from service.workflow.context import House
+from service.workflow.errors import NotReady
+from service.workflow.paper.scan import media_type
+from service.workflow.signature.route import Way
+
+_ENDINGS = {"application/pdf": "pdf", "image/jpeg": "jpg", "image/png": "png", "image/tiff": "tif"}
+
+
+@dataclass(frozen=True, slots=True)
+class PaperRecord:
+    """One certified copy with everything that belongs to it."""
+
+    facts: PaperFacts
+    files: Mapping[str, bytes]
+    """Logical path in the object -> bytes."""
+    days: tuple[date, ...]
+    """As written on the paper."""
+
+
+def paper_records(house: House, unit: Unit, way: Way) -> tuple[PaperRecord, ...]:
+    """Every certified copy, by number. :raises FileDamaged, FileMissing: a file is not what is on record."""
+    copies = [copy for chain in way.route.chains for copy in chain.papers if copy.stage is PaperStage.CERTIFIED]
+    return tuple(_record(house, unit, way, copy) for copy in sorted(copies, key=lambda copy: copy.number))
+
+
+def _record(house: House, unit: Unit, way: Way, copy: PaperCopy) -> PaperRecord:
+    said, printed = copy.attested, unit.paper_prints.get(copy.instrument_id, copy.printed)
+    if said is None or printed is None:
+        raise NotReady(reason="the attestation of a paper original is not on file")
+    certified = house.files.read(copy.certified)
+    facts = PaperFacts(
+        party=copy.party,
+        names=tuple(one.name for one in way.route.signatories if one.key in copy.covers),
+        certified=certified,
+        certified_sha256=copy.certified,
+        verdict=copy.verdict,
+        sheets=len({sheet.sheet for sheet in copy.sheets}),
+        printed_sheets=len(pages_from(printed.pages)) - 1,
+        base=house.files.read(copy.base),
+        attested_by=said.by_name,
+        seen=said.seen,
+    )
+    days = tuple(date.fromisoformat(row["date"]) for row in said.signed.values())
+    return PaperRecord(facts, _files(house, copy, certified), days)
+
+
+def _files(house: House, copy: PaperCopy, certified: bytes) -> dict[str, bytes]:
+    folder = f"paper/{copy.party}-{copy.number}"
+    files = {
+        f"{folder}/certified-copy.pdf": certified,
+        f"{folder}/printed.pdf": house.files.read(copy.printed),
+        f"{folder}/findings.json": _json(findings_data(copy)),
+        f"{folder}/attestation.json": _json(attestation_data(copy)),
+        f"{folder}/validation.json": _json(dict(copy.verdict)),
+    }
+    for number, sha256 in enumerate(dict.fromkeys(file.sha256 for file in copy.files), start=1):
+        data = house.files.read(sha256)
+        files[f"{folder}/scan-{number}.{_ENDINGS.get(media_type(data) or '', 'bin')}"] = data
+    return files
+
+
+def places_of(event: Event) -> list[str]:
+    """Where people said that they signed, or wrote that they did."""
+    if event.kind == Action.ATTEST:
+        return [str(place) for place in event.detail.get("places", ())]
+    return [str(event.detail.get("place") or "")] if event.kind == Action.SIGN else []
+
+
+def filed(records: Iterable[PaperRecord]) -> dict[str, bytes]:
+    """Path in the object -> bytes, of all of them."""
+    return {path: data for one in records for path, data in one.files.items()}
+
+
+def findings_data(copy: PaperCopy) -> list[dict[str, Any]]:
+    """Each finding with its sentence in English."""
+    return [{**asdict(one), "weight": str(one.weight), "sentence": sentence(one)} for one in copy.findings]
+
+
+def attestation_data(copy: PaperCopy) -> dict[str, Any]:
+    """What was attested, of which bytes."""
+    said = copy.attested
+    assert said is not None
+    return {
+        "original": copy.party,
+        "signatures": {key: dict(row) for key, row in said.signed.items()},
+        "seen": said.seen,
+        "attested_by": said.by_name,
+        "attested_at": said.at.isoformat(),
+        "uploaded_by": copy.by_name,
+        "uploaded_at": copy.at.isoformat(),
+        "printed_from_sha256": copy.base,
+        "print_package_sha256": copy.printed,
+        "certified_copy_sha256": copy.certified,
+        "scan": [{"name": file.name, "sha256": file.sha256, "size": file.size} for file in copy.files],
+    }
+
+
+def _json(data: Any) -> bytes:
+    return f"{json.dumps(data, ensure_ascii=False, indent=1, sort_keys=True)}\n".encode()

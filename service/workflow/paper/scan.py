@@ -1,0 +1,218 @@
+"""Signing in ink, as far as signatories and officers act: choosing paper and uploading the scan.
+
+The scan is examined by an errand (``paper_errands``); only what the machine has nothing against can be attested
+(``paper_attest``). Truth line of each verb: the commit at its end.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from service.domain.errors import InvalidInput, NotFound, PermissionMissing
+from service.domain.instrument import Instrument, Signatory
+from service.domain.paper.copies import OPEN, Means, PaperCopy, PaperStage, UploadedFile, Weight, require_chooser
+from service.domain.permissions import Actor, Permission
+from service.domain.route import Chain, Progress
+from service.store.unit import Unit
+from service.workflow.access import require, seen
+from service.workflow.context import House, note
+from service.workflow.errors import NotReady
+from service.workflow.signature.route import SIGNABLE, Way, way_of
+
+CHECK, CERTIFY, FINISH = "paper:check", "paper:certify", "paper:finish"
+"""Kinds of the errands in ``paper_errands``."""
+MOST_FILES = 100
+_KINDS = ((b"%PDF-", "application/pdf"), (b"\xff\xd8\xff", "image/jpeg"), (b"\x89PNG", "image/png"), (b"II*\0", "image/tiff"), (b"MM\0*", "image/tiff"))  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class PaperDesk:
+    """Where signing in ink stands. ``now``: who can sign on paper now; ``open``: whose means can still be chosen."""
+
+    instrument: Instrument
+    way: Way
+    now: tuple[Signatory, ...]
+    open: tuple[Signatory, ...]
+    copies: tuple[PaperCopy, ...]
+
+    def current(self, party: str) -> PaperCopy | None:
+        """The newest scan of this party's original that was not put aside."""
+        mine = [one for one in self.copies if one.party == party and one.stage is not PaperStage.REPLACED]
+        return mine[-1] if mine else None
+
+
+def desk(house: House, actor: Actor, instrument_id: str) -> PaperDesk:
+    """:raises NotFound: there is no such instrument for this actor."""
+    require(actor, Permission.PAPER_SCAN)
+    with house.store.reader() as unit:
+        instrument = seen(unit, actor, instrument_id)
+        way = way_of(unit, instrument)
+    signable = instrument.state in SIGNABLE
+    return PaperDesk(
+        instrument,
+        way,
+        way.route.ink_now if signable else (),
+        tuple(one for one in way.route.signatories if signable and _may_choose(way, one)),
+        tuple(copy for chain in way.route.chains for copy in chain.papers),
+    )
+
+
+def choose(house: House, actor: Actor, instrument_id: str, *, key: str, means: Means) -> Instrument:
+    """This signatory signs so from now on. Scans that nobody has attested are put aside when it is electronic again.
+
+    :raises NotReady: the signature has been made, or is being made.
+    """
+    with house.store.unit() as unit:
+        instrument = seen(unit, actor, instrument_id)
+        if instrument.state not in SIGNABLE:
+            raise NotReady(reason="it is not being signed now")
+        way = way_of(unit, instrument)
+        signatory = next((one for one in way.route.signatories if one.key == key), None)
+        if signatory is None:
+            raise NotFound(noun="signatory")
+        require_chooser(actor, signatory.party)
+        if not _may_choose(way, signatory):
+            raise NotReady(reason=f"{signatory.name} has signed already")
+        unit.paper_means.set(instrument.id, key, means)
+        if means is Means.ELECTRONIC:
+            _put_aside(unit, [copy for chain in way.route.chains for copy in chain.papers if key in copy.covers])
+        detail = {"step": key, "means": str(means)}
+        changed = note(unit, instrument, "paper:choose", actor, at=house.clock(), detail=detail)
+        unit.commit()
+    return changed
+
+
+def may_choose(actor: Actor, signatory: Signatory) -> bool:
+    """Whether this actor chooses for this signatory."""
+    try:
+        require_chooser(actor, signatory.party)
+    except PermissionMissing:
+        return False
+    return True
+
+
+def _may_choose(way: Way, signatory: Signatory) -> bool:
+    """As long as nothing of this signature is on any original."""
+    return all(chain.standing(signatory.key) is None for chain in way.route.chains) and way.route.progress(
+        signatory.key
+    ) in {Progress.NOW, Progress.LATER}
+
+
+def upload(
+    house: House,
+    actor: Actor,
+    instrument_id: str,
+    *,
+    number: int,
+    files: Sequence[tuple[str, bytes]],
+    covers: Sequence[str] = (),
+    keep: bool = False,
+) -> PaperCopy:
+    """Takes the scan of original ``number``; an earlier one that nobody has decided on is put aside, not forgotten.
+
+    :param files: name and bytes.
+    :param covers: keys of those whose ink is on it, beginning with whose turn it is; empty: only theirs.
+    :param keep: the sheets of the last scan that were right count on; only the others are in ``files``.
+    :raises InvalidInput: key ``scan-NUMBER``: no file, too many, or one that is no scan; ``covers``: somebody else signs before.
+    :raises NotReady: nobody signs on paper now, or this original is attested.
+    """
+    require(actor, Permission.PAPER_SCAN)
+    _require_pictures(f"scan-{number}", files)
+    stored = [UploadedFile(name=_named(name), sha256=house.files.put(data), size=len(data)) for name, data in files]
+    at = house.clock()
+    with house.store.unit() as unit:
+        instrument = seen(unit, actor, instrument_id)
+        way = way_of(unit, instrument)
+        chain, covered = _to_scan(instrument, way, number, covers)
+        printed = unit.paper_prints.latest(instrument.id, chain.original.party)
+        if printed is None:
+            raise NotReady(reason="nothing was printed yet. Download the file, print it and sign it")
+        if printed.base != chain.base:
+            raise NotReady(
+                reason=f"original {number} has changed since it was printed. Download it again, print it and sign it"
+            )
+        before = [copy for copy in chain.papers if copy.stage in OPEN | {PaperStage.REFUSED}]
+        copy = PaperCopy(
+            id=str(uuid.uuid4()), instrument_id=instrument.id, party=chain.original.party,
+            number=unit.paper_copies.next_number(instrument.id), covers=covered, printed=printed.sha256, base=printed.base,
+            files=(*(_kept(before[-1]) if keep and before else ()), *stored), stage=PaperStage.CHECKING,
+            by=actor.id, by_name=actor.name, at=at,
+        )  # fmt: skip
+        _put_aside(unit, [one for one in before if one.stage in OPEN])
+        unit.paper_copies.add(copy)
+        payload = {"instrument_id": instrument.id, "copy": copy.id}
+        unit.errands.add(CHECK, payload, instrument_id=instrument.id, key=f"{CHECK}:{copy.id}")
+        detail = {"original": copy.party, "number": copy.number, "sha256": [one.sha256 for one in stored]}
+        note(unit, instrument, "paper:upload", actor, at=at, detail=detail)
+        unit.commit()
+    return copy
+
+
+def _require_pictures(field: str, files: Sequence[tuple[str, bytes]]) -> None:
+    if not files:
+        raise InvalidInput({field: ["Choose the files of the scan."]})
+    if len(files) > MOST_FILES:
+        raise InvalidInput(
+            {field: [f"There are {len(files)} files; at most {MOST_FILES} fit. Put the sheets into one PDF."]}
+        )
+    wrong = [
+        f"“{_named(name)}” is neither a PDF nor a picture (JPEG, PNG, TIFF). Save the scan in one of these forms."
+        for name, data in files
+        if media_type(data) is None
+    ]
+    if wrong:
+        raise InvalidInput({field: wrong})
+
+
+def media_type(data: bytes) -> str | None:
+    """By the first bytes; None: nothing that a scanner writes."""
+    return next((kind for begins, kind in _KINDS if data[:1024].startswith(begins)), None)
+
+
+def _named(name: str) -> str:
+    plain = " ".join("".join(sign for sign in name if sign.isprintable()).split())
+    return plain.replace("\\", "/").rsplit("/", 1)[-1][-80:] or "scan"
+
+
+def _to_scan(instrument: Instrument, way: Way, number: int, covers: Sequence[str]) -> tuple[Chain, tuple[str, ...]]:
+    """The original and whose ink is on it. :raises NotReady, InvalidInput, NotFound:"""
+    if instrument.state not in SIGNABLE or not way.route.ink_now:
+        raise NotReady(reason="nobody signs on paper now")
+    chain = next((one for one in way.route.chains if one.original.number == number), None)
+    if chain is None:
+        raise NotFound(noun="original")
+    possible = [one.key for one in way.route.ink_now]
+    covered = tuple(key for key in possible if key in covers) or tuple(possible[:1])
+    if covered != tuple(possible[: len(covered)]):
+        raise InvalidInput({"covers": [f"{way.route.ink_now[0].name} signs first."]})
+    if any(chain.standing(key) is not None for key in covered):
+        raise NotReady(reason=f"the scan of original {number} has been attested")
+    return chain, covered
+
+
+def _kept(copy: PaperCopy) -> tuple[UploadedFile, ...]:
+    """The files of an earlier scan, with the pages of the sheets that were right."""
+    failed = {one.sheet for one in copy.findings if one.weight is Weight.FAILED}
+    good = [sheet for sheet in copy.sheets if sheet.sheet not in failed]
+    kept = []
+    for number, file in enumerate(copy.files, start=1):
+        pages = tuple(sorted(sheet.page for sheet in good if sheet.file == number))
+        if pages:
+            kept.append(replace(file, kept=pages))
+    return tuple(kept)
+
+
+def _put_aside(unit: Unit, copies: Sequence[PaperCopy]) -> None:
+    for copy in copies:
+        unit.paper_copies.move(replace(copy, stage=PaperStage.REPLACED), before=OPEN)
+
+
+def copy_of(house: House, actor: Actor, instrument_id: str, copy_id: str) -> tuple[PaperDesk, PaperCopy]:
+    """One scan with everything around it. :raises NotFound:"""
+    found = desk(house, actor, instrument_id)
+    for copy in found.copies:
+        if copy.id == copy_id:
+            return found, copy
+    raise NotFound(noun="scan")

@@ -1,0 +1,52 @@
+"""Which procès-verbaux an instrument has, and which are still owed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from service.domain.ceremony import ItemStage
+from service.domain.events import Event
+from service.domain.instrument import Instrument
+from service.store.unit import Unit
+
+if TYPE_CHECKING:
+    from service.workflow.context import House
+
+OF_INSTRUMENT = "signature:record"
+"""Kind of the errand and of the event: the procès-verbal of all signatures of one instrument."""
+OF_CEREMONY = "ceremony:record"
+"""Kind of the errand and of the event: the procès-verbal of one ceremony."""
+
+RECORD_PATH = "proces-verbal/signature.pdf"
+"""Logical path of the first in the deposited object."""
+
+
+def owe(unit: Unit, instrument_id: str) -> None:
+    """In the transaction in which an instrument becomes SIGNED: its procès-verbal is to be made."""
+    key = f"{OF_INSTRUMENT}:{instrument_id}"
+    unit.errands.add(OF_INSTRUMENT, {"instrument_id": instrument_id}, instrument_id=instrument_id, key=key)
+
+
+def record_of(events: Sequence[Event], kind: str) -> str:
+    """SHA-256 of the newest of this kind; empty when there is none."""
+    return next((str(event.detail["sha256"]) for event in reversed(events) if event.kind == kind), "")
+
+
+def missing(unit: Unit, instrument: Instrument) -> str:
+    """What still has to be made before the instrument can be deposited, as the end of a sentence; empty when nothing."""
+    if not record_of(unit.events.of(instrument.id), OF_INSTRUMENT):
+        return "the procès-verbal of its signature is still being made"
+    for ceremony in unit.ceremonies.of(instrument.id):
+        if ceremony.item(instrument.id).stage is ItemStage.SIGNED and not ceremony.record:
+            return "the procès-verbal of the ceremony in which it was signed waits until every signature made there is complete"
+    return ""
+
+
+def deposited_with(house: House, events: Sequence[Event]) -> Mapping[str, bytes]:
+    """Path in the deposited object -> procès-verbal: that of the instrument, and those of ceremonies in their order."""
+    own = record_of(events, OF_INSTRUMENT)
+    of_ceremonies = dict.fromkeys(str(event.detail["sha256"]) for event in events if event.kind == OF_CEREMONY)
+    named = {RECORD_PATH: own} if own else {}
+    named |= {f"proces-verbal/ceremony-{n}.pdf": sha256 for n, sha256 in enumerate(of_ceremonies, start=1)}
+    return {path: house.files.read(sha256) for path, sha256 in named.items()}

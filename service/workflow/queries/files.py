@@ -1,0 +1,177 @@
+"""The files of an instrument by name, with who may have which.
+
+===========================  =======================================================  =================================
+name                         what                                                     who
+===========================  =======================================================  =================================
+``reading-copy.pdf``         the copy that circulates                                 whoever sees the instrument
+``original-PARTY.pdf``       the signed original; before that the unsigned one        signed: only once SIGNED
+``original-PARTY-LL.docx``   the filled Word file of that original, language LL       those who read drafts
+``original-PARTY-N.png``     page N (from 1) of the unsigned original                 whoever sees the instrument
+``preview.pdf``              the newest preview                                       those who read drafts
+``preview-LL.docx``          its Word file                                            those who read drafts
+``preview-N.png``            its page N                                               those who read drafts
+``annex-ID.pdf``             an annex of the newest revision                          those who read drafts
+``proces-verbal.pdf``        who signed what, where and when, sealed                  whoever sees the instrument, once SIGNED
+``partial-PARTY.pdf``        the newest revision of a DECLINED instrument's original  auditors: it is evidence, not a document
+``authority-KEY.pdf``        what empowers somebody to sign for another               the house's readers
+``receipt-PARTY.json``       the receipt of a party                                   that party, and the house's readers
+===========================  =======================================================  =================================
+
+Of a deposited instrument the archive gives the newest bytes: with renewed time-stamps, when they were renewed.
+Nothing between the unsigned original and the final level is published: a half-signed file is not a document yet.
+``sign.handed_out`` gives the counterpart what it has to sign.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Sequence
+
+from service.depository.deposit.deposit import original_path
+from service.domain.errors import NotFound
+from service.domain.instrument import Instrument, Original
+from service.domain.jobs import ErrandState
+from service.domain.lifecycle import State
+from service.domain.permissions import Actor, Permission, Role
+from service.store.unit import Unit
+from service.workflow.access import seen
+from service.workflow.context import House
+from service.workflow.download import DOCX, JSON, PDF, PNG, Download
+from service.workflow.draft.edit import PREVIEW
+from service.workflow.proces_verbal.due import OF_INSTRUMENT, RECORD_PATH, record_of
+
+PUBLISHED = frozenset({State.SIGNED, State.DEPOSITED})
+
+Finder = Callable[[House, Unit, Instrument, re.Match[str]], tuple[str, bytes]]
+"""Gives media type and bytes. :raises LookupError: there is no such file."""
+
+
+def file(house: House, actor: Actor, instrument_id: str, name: str) -> Download:
+    """:raises NotFound: no such file, or not one for this actor.
+    :raises FileDamaged: the bytes on disk are not those on record.
+    """
+    with house.store.reader() as unit:
+        instrument = seen(unit, actor, instrument_id)
+        for pattern, permission, find in _NAMES:
+            match = re.fullmatch(pattern, name)
+            if match is None or not _allowed(actor, permission, match):
+                continue
+            try:
+                mime, data = find(house, unit, instrument, match)
+            except LookupError:
+                break
+            return Download(f"{instrument.reference}-{name}", mime, data)
+    raise NotFound(noun="file")
+
+
+def _allowed(actor: Actor, permission: Permission | None, match: re.Match[str]) -> bool:
+    if permission is None:
+        return True
+    if match.re.pattern.startswith("receipt-") and Role.COUNTERPART in actor.roles:
+        return match["party"] == "counterpart"
+    return permission in actor.permissions
+
+
+def _reading_copy(house: House, unit: Unit, instrument: Instrument, match: re.Match[str]) -> tuple[str, bytes]:
+    preliminary = unit.preliminaries.latest(instrument.id)
+    if preliminary is None:
+        raise LookupError
+    return PDF, house.files.read(preliminary.reading_copy)
+
+
+def _original(house: House, unit: Unit, instrument: Instrument, match: re.Match[str]) -> tuple[str, bytes]:
+    party = match["party"]
+    original = _unsigned(unit, instrument, party)
+    if instrument.state not in PUBLISHED:
+        return PDF, house.files.read(original.sha256)
+    entry = unit.register.by_instrument(instrument.id)
+    if entry is not None:  # the archive is the record from the deposit on
+        return PDF, house.archive.read(entry.object_id, original_path(party))
+    signed = unit.signatures.latest(instrument.id, party)
+    if signed is None:
+        raise LookupError
+    return PDF, house.files.read(signed.sha256)
+
+
+def _partial(house: House, unit: Unit, instrument: Instrument, match: re.Match[str]) -> tuple[str, bytes]:
+    newest = unit.signatures.latest(instrument.id, match["party"])
+    if newest is None or instrument.state is not State.DECLINED:
+        raise LookupError
+    return PDF, house.files.read(newest.sha256)
+
+
+def _proces_verbal(house: House, unit: Unit, instrument: Instrument, match: re.Match[str]) -> tuple[str, bytes]:
+    sha256 = record_of(unit.events.of(instrument.id), OF_INSTRUMENT)
+    if not sha256:
+        raise LookupError
+    entry = unit.register.by_instrument(instrument.id)
+    if entry is not None:
+        return PDF, house.archive.read(entry.object_id, RECORD_PATH)
+    return PDF, house.files.read(sha256)
+
+
+def _authority(house: House, unit: Unit, instrument: Instrument, match: re.Match[str]) -> tuple[str, bytes]:
+    found = {one.key: one.authority_sha256 for one in unit.signatories.of(instrument.id) if one.authority_sha256}
+    return PDF, house.files.read(found[match["party"]])
+
+
+def _word(house: House, unit: Unit, instrument: Instrument, match: re.Match[str]) -> tuple[str, bytes]:
+    return DOCX, house.files.read(_unsigned(unit, instrument, match["party"]).word_files[match["language"]])
+
+
+def _page(house: House, unit: Unit, instrument: Instrument, match: re.Match[str]) -> tuple[str, bytes]:
+    return PNG, house.files.read(_nth(_unsigned(unit, instrument, match["party"]).page_images, match["page"]))
+
+
+def _unsigned(unit: Unit, instrument: Instrument, party: str) -> Original:
+    preliminary = unit.preliminaries.latest(instrument.id)
+    if preliminary is None:
+        raise LookupError
+    return preliminary.original(party)
+
+
+def _preview(house: House, unit: Unit, instrument: Instrument, match: re.Match[str]) -> tuple[str, bytes]:
+    done = [errand for errand in unit.errands.of(instrument.id, PREVIEW) if errand.state is ErrandState.DONE]
+    result = done[0].result
+    groups = match.groupdict()
+    if groups.get("language"):
+        return DOCX, house.files.read(result["word_files"][groups["language"]])
+    if groups.get("page"):
+        return PNG, house.files.read(_nth(result["page_images"], groups["page"]))
+    return PDF, house.files.read(result["pdf"])
+
+
+def _nth(images: Sequence[str], page: str) -> str:
+    return images[int(page) - 1]
+
+
+def _annex(house: House, unit: Unit, instrument: Instrument, match: re.Match[str]) -> tuple[str, bytes]:
+    draft = unit.drafts.latest(instrument.id)
+    annexes = {annex.id: annex for annex in draft.annexes} if draft else {}
+    return PDF, house.files.read(annexes[match["id"]].sha256)
+
+
+def _receipt(house: House, unit: Unit, instrument: Instrument, match: re.Match[str]) -> tuple[str, bytes]:
+    receipts = {row.party: row.receipt for row in unit.receipts.of(instrument.id)}
+    text = json.dumps(dict(receipts[match["party"]]), ensure_ascii=False, indent=1)
+    return JSON, f"{text}\n".encode()
+
+
+_PARTY, _LANGUAGE, _NUMBER = "(?P<party>[a-z]+)", "(?P<language>[a-z]{2})", "(?P<page>[1-9][0-9]{0,3})"
+_KEY = "(?P<party>[a-z_]+)"
+"""Of a signatory."""
+_NAMES: tuple[tuple[str, Permission | None, Finder], ...] = (
+    ("reading-copy\\.pdf", None, _reading_copy),
+    (f"original-{_PARTY}\\.pdf", None, _original),
+    (f"original-{_PARTY}-{_LANGUAGE}\\.docx", Permission.DRAFT_READ, _word),
+    (f"original-{_PARTY}-{_NUMBER}\\.png", None, _page),
+    ("preview\\.pdf", Permission.DRAFT_READ, _preview),
+    (f"preview-{_LANGUAGE}\\.docx", Permission.DRAFT_READ, _preview),
+    (f"preview-{_NUMBER}\\.png", Permission.DRAFT_READ, _preview),
+    ("annex-(?P<id>[0-9a-f-]{36})\\.pdf", Permission.DRAFT_READ, _annex),
+    ("proces-verbal\\.pdf", None, _proces_verbal),
+    (f"partial-{_PARTY}\\.pdf", Permission.AUDIT_READ, _partial),
+    (f"authority-{_KEY}\\.pdf", Permission.INSTRUMENT_READ, _authority),
+    (f"receipt-{_PARTY}\\.json", Permission.INSTRUMENT_READ, _receipt),
+)

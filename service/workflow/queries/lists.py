@@ -1,0 +1,82 @@
+"""Lists over everything: the instruments an actor may know about, and the work the house still owes."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from service.domain.errors import ActionNotPossible, NotFound
+from service.domain.instrument import Instrument
+from service.domain.jobs import Errand, ErrandState
+from service.domain.lifecycle import State
+from service.domain.permissions import Actor, Permission, Role
+from service.store.unit import Unit
+from service.workflow.access import SEES, require, visible
+from service.workflow.context import House
+
+_ALL = frozenset(State)
+_SEES = {**SEES, Role.AUDITOR: _ALL, Role.OFFICER: _ALL}
+_UNFINISHED = frozenset({ErrandState.QUEUED, ErrandState.RUNNING, ErrandState.WAITING, ErrandState.FAILED})
+
+
+def instruments(
+    house: House,
+    actor: Actor,
+    *,
+    states: Collection[State] | None = None,
+    text: str | None = None,
+    limit: int = 50,
+    offset: int = 0,
+) -> tuple[list[Instrument], int]:
+    """One page of what the actor may see, newest change first, and how many there are in all.
+
+    :raises PermissionMissing: the actor reads no instruments.
+    """
+    require(actor, Permission.INSTRUMENT_READ)
+    seen = frozenset().union(*(_SEES.get(role, frozenset()) for role in actor.roles))
+    wanted = seen if states is None else seen & set(states)
+    department = actor.department if actor.roles == {Role.OFFICER} else None
+    with house.store.reader() as unit:
+        if Role.OFFICER in actor.roles and department is None:
+            return _by_row(unit.instruments.list(states=wanted, text=text, limit=10_000), actor, limit, offset)
+        found = unit.instruments.list(states=wanted, department=department, text=text, limit=limit, offset=offset)
+        return found, unit.instruments.count(states=wanted, department=department, text=text)
+
+
+def _by_row(found: list[Instrument], actor: Actor, limit: int, offset: int) -> tuple[list[Instrument], int]:
+    """For an officer who holds another role too: no single condition describes what both see together."""
+    mine = [instrument for instrument in found if visible(instrument, actor)]
+    return mine[offset : offset + limit], len(mine)
+
+
+def errands(house: House, actor: Actor) -> list[Errand]:
+    """What is under way, waits, or failed without being asked for again; newest first.
+
+    :raises PermissionMissing: not an administrator.
+    """
+    require(actor, Permission.USER_MANAGE)
+    with house.store.reader() as unit:
+        return [errand for errand in unit.errands.in_states(_UNFINISHED) if _counts(unit, errand)]
+
+
+def _counts(unit: Unit, errand: Errand) -> bool:
+    if errand.state is not ErrandState.FAILED or errand.instrument_id is None:
+        return True
+    return unit.errands.of(errand.instrument_id, errand.kind)[0].id == errand.id
+
+
+def retry(house: House, actor: Actor, errand_id: str) -> Errand:
+    """Owes the work of a failed errand once more. Performing is repeatable, so nothing is done twice.
+
+    :raises NotFound: there is no such errand.
+    :raises ActionNotPossible: it has not failed; it will be tried by itself.
+    """
+    require(actor, Permission.USER_MANAGE)
+    with house.store.unit() as unit:
+        failed = unit.errands.get(errand_id)
+        if failed is None:
+            raise NotFound(noun="errand")
+        if failed.state is not ErrandState.FAILED:
+            raise ActionNotPossible(action="errand:retry", state=failed.state)
+        again = unit.errands.add(failed.kind, failed.payload, instrument_id=failed.instrument_id, key=failed.key)
+        unit.commit()
+    return again

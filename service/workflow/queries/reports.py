@@ -1,0 +1,94 @@
+"""What was found about a file, and the reports of it that a person takes home. The file itself is not needed any more by then."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from pathlib import PurePath
+from typing import Any
+
+from service.domain.errors import InvalidInput
+from service.domain.permissions import Actor
+from service.workflow.context import House
+from service.workflow.download import JSON, PDF, Download
+from service.workflow.queries.verify_file import Deposited, deposited, verify_file
+from signing.report.pdf import Act, Registered
+from signing.validate.verdict import Verdict
+
+XML = "application/xml"
+KINDS = ("pdf", "xml", "json")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """The verdict on one file and what the register knows of it, without the file. ``to_data`` and ``from_data`` are inverses."""
+
+    verdict: Verdict
+    filename: str
+    registered: Registered | None
+    asked: bool = True
+    """Whether a register was asked."""
+
+    def to_data(self) -> dict[str, Any]:
+        """JSON-able."""
+        known = asdict(self.registered) if self.registered is not None else None
+        return {"verdict": self.verdict.to_data(), "file": self.filename, "registered": known, "asked": self.asked}
+
+    @classmethod
+    def from_data(cls, data: Mapping[str, Any]) -> Finding:
+        """:raises KeyError, TypeError, ValueError: ``data`` did not come from :meth:`to_data`."""
+        known = data["registered"]
+        registered = (
+            None if known is None else Registered(**known | {"later": tuple(Act(**act) for act in known["later"])})
+        )
+        verdict = Verdict.from_data(data["verdict"])
+        return cls(verdict=verdict, filename=str(data["file"]), registered=registered, asked=bool(data["asked"]))
+
+
+def find(house: House, actor: Actor | None, data: bytes, filename: str) -> tuple[Finding, Deposited | None]:
+    """Examine a file for anybody. Raises as :func:`service.workflow.queries.verify_file.verify_file`."""
+    verdict = verify_file(house, data)
+    known = deposited(house, actor, data)
+    return Finding(verdict=verdict, filename=filename, registered=_registered(known)), known
+
+
+def _registered(known: Deposited | None) -> Registered | None:
+    if known is None:
+        return None
+    return Registered(
+        number=known.entry.label,
+        day=known.entry.entered_on.isoformat(),
+        keeper=known.keeper if known.open else None,
+        copy=known.copy,
+        renewed=known.renewed.at.date().isoformat() if known.renewed is not None and known.open else None,
+        current=known.current,
+        later=tuple(Act(kind=str(act.kind), number=act.later or "", day=act.day.isoformat()) for act in known.later),
+    )
+
+
+def report(found: Finding, kind: str, language: str) -> Download:
+    """The report as ``pdf`` (in one of the four languages of the sentences), ``xml`` (ETSI TS 119 102-2) or ``json``.
+
+    :raises InvalidInput: there is no such kind of report.
+    """
+    stem = PurePath(found.filename.replace("\\", "/")).stem[:80] or "file"
+    match kind:
+        case "pdf":
+            from signing.report.pdf import report_pdf
+
+            made = report_pdf(
+                found.verdict,
+                language=language,
+                filename=found.filename,
+                asked=found.asked,
+                registered=found.registered,
+            )
+            return Download(f"{stem}-{language}.pdf", PDF, made)
+        case "xml":
+            from signing.report.xml import report_xml
+
+            return Download(f"{stem}.xml", XML, report_xml(found.verdict))
+        case "json":
+            return Download(f"{stem}.json", JSON, json.dumps(found.to_data(), ensure_ascii=False, indent=1).encode())
+    raise InvalidInput({"kind": [f"A report is one of {', '.join(KINDS)}."]})

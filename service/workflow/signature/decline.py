@@ -1,0 +1,173 @@
+"""Not signing: a signatory declines, or somebody else signs in its place.
+
+Practice followed: who refuses to sign ends the way of this instrument, whoever has signed before; nothing half-signed is ever
+published, and what was signed stays on file as evidence. A text that has to change goes back to the department instead
+(:func:`service.workflow.approval.decide.return_`), which is possible until the first signature.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from service.domain.errors import InvalidInput
+from service.domain.instrument import Instrument, Signatory
+from service.domain.lifecycle import Action
+from service.domain.permissions import Actor
+from service.domain.route import RAW, SIGNED, Route
+from service.workflow.access import seen
+from service.workflow.context import House, record
+from service.workflow.errors import NotReady, NotYourTurn
+from service.workflow.signature.names import same_name
+from service.workflow.signature.route import way_of
+from service.workflow.signature.state import acts_for
+
+REASON_MAXIMUM = 4000
+"""Characters."""
+LINE_MAXIMUM = 200
+"""Characters of a name, an office, or the description of a document."""
+_PDF = b"%PDF-"
+
+
+def refuse(house: House, actor: Actor, instrument_id: str, *, version: int, reason: str) -> Instrument:
+    """A side declines to sign: the instrument is DECLINED, with the reason on record, and the counterpart's links end.
+
+    With several signatories the one who would sign next declines for the side, also after others of the same side have signed.
+
+    :raises NotYourTurn: everybody of this side has already signed every original; it is bound by what it signed.
+    :raises InvalidInput: no reason, or too long a one.
+    :raises StaleVersion: something was done since the page was loaded.
+    """
+    reason = _reason(reason)
+    with house.store.unit() as unit:
+        instrument = seen(unit, actor, instrument_id, version=version)
+        route = way_of(unit, instrument).route
+        declines = _declines(route, actor)
+        detail = {
+            "side": declines.party,
+            "step": declines.key,
+            "remarks": reason,
+            "signed_before": _signed(route),
+        }
+        refused = record(unit, instrument, Action.REFUSE, actor, at=house.clock(), detail=detail)
+        unit.commit()  # The truth line.
+    return refused
+
+
+def _declines(route: Route, actor: Actor) -> Signatory:
+    """Whose signature will be missing: the next one for whom the actor acts."""
+    own = [one for one in route.signatories if acts_for(actor, one)]
+    if not own:
+        raise NotYourTurn(reason="you are not among those who sign this agreement")
+    found = next((one for one in own if route.progress(one.key) not in SIGNED), None)
+    if found is None:
+        raise NotYourTurn(reason="this signature is already on every original, and a signature cannot be taken back")
+    return found
+
+
+def replace_signatory(
+    house: House,
+    actor: Actor,
+    instrument_id: str,
+    key: str,
+    *,
+    version: int,
+    name: str,
+    office: str,
+    authority: str,
+    document: bytes | None = None,
+) -> Instrument:
+    """Somebody else signs for the person whom the text names, with an authority that is on record.
+
+    The text stays as it was approved, so no signature and no approval is touched; stamp, examination and register name the one who
+    signs, and for whom. Where the text itself has to name somebody else, it goes back to the department.
+
+    :param authority: the document that empowers: what it is, its date, who issued it.
+    :param document: its PDF, kept and deposited with the instrument; None when it is kept elsewhere.
+    :raises InvalidInput: a line is missing or too long, or the document is not a PDF.
+    :raises NotReady: that person has signed already, on one original at least.
+    """
+    lines = _lines(name=name, office=office, authority=authority)
+    sha256 = _kept(house, document)
+    with house.store.unit() as unit:
+        instrument = seen(unit, actor, instrument_id, version=version)
+        route = way_of(unit, instrument).route
+        before = next((one for one in route.signatories if one.key == key), None)
+        if before is None:
+            raise InvalidInput({"key": ["Choose one of the signatories."]})
+        if any(one.step == key and one.stage == RAW for chain in route.chains for one in chain.counting):
+            raise NotReady(reason=f"{before.name} has signed already; a signature stays with the person who made it")
+        _require_another(route, before, lines["name"])
+        after = replace(
+            before,
+            name=lines["name"],
+            office=lines["office"],
+            named=before.named or before.name,
+            authority=lines["authority"],
+            authority_sha256=sha256,
+        )
+        unit.signatories.replace(instrument.id, [after if one is before else one for one in route.signatories])
+        changed = record(unit, instrument, Action.REPLACE, actor, at=house.clock(), detail=_detail(after))
+        unit.commit()  # The truth line.
+    return changed
+
+
+def _require_another(route: Route, before: Signatory, name: str) -> None:
+    """:raises InvalidInput: whoever is named signs for this side already; nobody signs twice."""
+    others = [one.name for one in route.of_side(before.party) if one is not before]
+    if any(same_name(name, other) for other in others):
+        raise InvalidInput(
+            {"name": [f"{name} signs already, in another place. Name somebody else: nobody signs twice."]}
+        )
+
+
+def _detail(after: Signatory) -> dict[str, str]:
+    return {
+        "step": after.key,
+        "name": after.name,
+        "office": after.office,
+        "for": after.named,
+        "authority": after.authority,
+        "authority_sha256": after.authority_sha256,
+    }
+
+
+def _signed(route: Route) -> list[str]:
+    """Who has signed one original at least: the record of what is kept as evidence and never published."""
+    return [one.key for one in route.signatories if any(chain.of_step(one.key) is not None for chain in route.chains)]
+
+
+def _reason(reason: str) -> str:
+    reason = reason.strip()
+    if not reason:
+        raise InvalidInput({"reason": ["Say why it is not signed; this is part of the record."]})
+    if len(reason) > REASON_MAXIMUM:
+        raise InvalidInput({"reason": [f"There are {len(reason)} characters; at most {REASON_MAXIMUM} fit."]})
+    return reason
+
+
+def _lines(**given: str) -> dict[str, str]:
+    asked = {
+        "name": "Enter the name of the person who signs.",
+        "office": "Enter the office that this person holds.",
+        "authority": "Say which document empowers this person: what it is, its date, and who issued it.",
+    }
+    lines = {key: " ".join(text.split()) for key, text in given.items()}
+    errors = {key: [asked[key]] for key, text in lines.items() if not text}
+    errors |= {
+        key: [f"There are {len(text)} characters; at most {LINE_MAXIMUM} fit."]
+        for key, text in lines.items()
+        if len(text) > LINE_MAXIMUM
+    }
+    if errors:
+        raise InvalidInput(errors)
+    return lines
+
+
+def _kept(house: House, document: bytes | None) -> str:
+    if not document:
+        return ""
+    if not document.startswith(_PDF):
+        raise InvalidInput({"document": ["This is not a PDF. Scan the document of authority to a PDF."]})
+    if len(document) > house.settings.limits.annex_bytes:
+        raise InvalidInput({"document": [f"The file has more than {house.settings.limits.annex_bytes} bytes."]})
+    return house.files.put(document)

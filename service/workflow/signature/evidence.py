@@ -1,0 +1,144 @@
+"""What is proved about signed bytes, always in a confined child: foreign and large PDF files never meet our own process."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+
+from service.domain.errors import Waiting
+from service.sandbox.run import ConfinementFailed, Limits, run_confined
+from service.workflow.context import House
+from service.workflow.errors import SigningFailed, UploadNotAccepted
+from signing.errors import UploadRefused
+from signing.pdf.document import read
+from signing.sign.uploads import Examined
+from signing.validate.endurance import endures
+from signing.validate.verdict import Outcome, Step, Verdict
+from signing.wording import Told
+
+VERIFY_LIMITS = Limits(cpu_seconds=120, wall_seconds=180.0)
+"""Diff analysis of a file with hundreds of pages takes seconds; a hostile one is cut off here."""
+
+LASTING_STEPS = frozenset({1, 2, 3, 4, 8, 9})
+"""Steps of the verification that no time-stamp and no validation data can mend: they are about the bytes that are there."""
+
+__all__ = [
+    "Verdict",
+    "digest",
+    "endured",
+    "examined",
+    "prove_extends",
+    "require_completable",
+    "require_enduring",
+    "require_sound",
+    "verdict",
+]
+
+
+def digest(data: bytes) -> str:
+    """SHA-256, lower-case hex."""
+    return hashlib.sha256(data).hexdigest()
+
+
+def prove_extends(before: bytes, after: bytes) -> None:
+    """:raises SigningFailed: ``after`` is not ``before`` with something added at its end."""
+    if len(after) <= len(before) or not after.startswith(before):
+        raise SigningFailed(
+            reason="a signed file does not start with the file that was to be signed.", code="not_extended"
+        )
+
+
+def short_level(level: str) -> str:
+    """``B-LT`` for ``PAdES-B-LT``: how the register and the pages name it."""
+    return level.removeprefix("PAdES-")
+
+
+def verdict(
+    house: House,
+    pdf: bytes,
+    fields: Sequence[str] | None = None,
+    *,
+    level: str = "B-LTA",
+    register: Sequence[str] | None = None,
+) -> Verdict:
+    """What ``signing.validate.verify`` says about the whole file.
+
+    :param fields: the signature fields that must be signed, no more and no fewer; None: whatever is there.
+    :param level: what every signature must have reached.
+    :param register: digests on record, one of which the file must have; None: not asked.
+    :raises ConfinementFailed: the file is too much for the limits.
+    """
+    arguments = {
+        "anchors": house.anchors.to_data(),
+        "at": house.clock().isoformat(),
+        "expected": None if fields is None else dict.fromkeys(fields),
+        "register_digests": None if register is None else list(register),
+        "required_level": f"PAdES-{level}",
+    }
+    answer, _ = run_confined("signing.validate.verify:task", arguments, [pdf], limits=VERIFY_LIMITS)
+    return Verdict.from_data(answer)
+
+
+def endured(
+    house: House,
+    data: bytes,
+    fields: Sequence[str] | None = None,
+    *,
+    register: Sequence[str] | None = None,
+    level: str = "B-LTA",
+) -> Verdict:
+    """The verdict on a stranger's file, see :func:`verdict`. :raises UploadNotAccepted: it breaks or exhausts the reader."""
+    try:
+        return verdict(house, data, fields, register=register, level=level)
+    except ConfinementFailed as error:
+        raise UploadNotAccepted(reason=str(error), code="unreadable") from error
+
+
+def examined(house: House, before: bytes, after: bytes, *, field: str) -> Examined:
+    """What ``after`` adds to ``before``, found out without the network.
+
+    :raises UploadRefused: it is not one valid signature in ``field`` and nothing else.
+    :raises UploadNotAccepted: the file breaks or exhausts the reader.
+    """
+    arguments = {"field": field, "anchors": house.anchors.to_data()}
+    blobs = [before, after]
+    try:
+        answer, _ = run_confined(
+            "signing.sign.uploads:task", arguments, blobs, limits=VERIFY_LIMITS, errors=(UploadRefused,)
+        )
+    except ConfinementFailed as error:
+        raise UploadNotAccepted(reason=str(error), code="unreadable") from error
+    return Examined.from_data(answer)
+
+
+def require_completable(found: Verdict) -> None:
+    """A file that already fails for good is not taken, because it could never be completed.
+
+    :raises UploadNotAccepted: with the first step that failed.
+    """
+    lost = [step for step in _doubts(found) if step.number in LASTING_STEPS]
+    if lost:
+        raise UploadNotAccepted(reason=Told(lost[0].messages), code="not_sound")
+
+
+def require_enduring(house: House, pdf: bytes) -> None:
+    """Nothing is called finished that would not pass until its newest time-stamp ends.
+
+    :raises Waiting: evidence is missing that an issuer will have later (a revocation list of after the signature); it is tried again.
+    """
+    doubts = endures(read(pdf), anchors=house.anchors)
+    if doubts:
+        raise Waiting(reason=Told(tuple(doubts)))
+
+
+def require_sound(found: Verdict) -> None:
+    """Nothing goes on record that does not pass every step. :raises SigningFailed: with the first step that did not."""
+    if found.passed:
+        return
+    doubts = _doubts(found)
+    reason = Told(doubts[0].messages) if doubts else "the verification did not pass."
+    raise SigningFailed(reason=reason, code="not_sound", sub_indication=found.sub_indication)
+
+
+def _doubts(found: Verdict) -> list[Step]:
+    return [step for step in found.steps if step.sub_indication or step.outcome == Outcome.FAILED]

@@ -1,0 +1,224 @@
+"""Signing with a key that is not here: at the Secretary General's own desk, or the counterpart's.
+
+In two acts, each held to everything that :func:`service.workflow.signature.sign.sign_with_pin` is held to. Between them waits a preparation:
+a row with an expiry, for one person and one use. It promises nothing; a crash, or a desk that never answers, leaves nothing signed.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from service.domain.errors import InvalidInput, NotFound, StaleVersion
+from service.domain.instrument import SignedRevision
+from service.domain.permissions import Actor
+from service.domain.route import Chain
+from service.store.records import Preparation
+from service.store.unit import Unit
+from service.workflow.approval.confirm import COUNTERPART, side_of
+from service.workflow.context import House
+from service.workflow.errors import PreparationExpired, PreparationUsed, SigningFailed
+from service.workflow.signature import act as signing_act
+from service.workflow.signature import keys
+from service.workflow.signature.act import Act, Said, Told
+from service.workflow.signature.names import same_person
+from service.workflow.signature.state import require_other_certificate
+from signing.credentials import require_person
+from signing.sign import two_phase
+from signing.sign.two_phase import DistantKey, Prepared
+from signing.sign.write_signature import to_sign
+
+LIFETIME = timedelta(minutes=15)
+"""From the preparation to the values: time to look once more and to enter a PIN, and no more."""
+KEPT = timedelta(days=1)
+"""How long a preparation can still be asked about after it expired."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Waiting:
+    """A preparation as the desk gets it: party of the original -> what its key has to sign."""
+
+    id: str
+    expires_at: datetime
+    originals: Mapping[str, Prepared]
+
+
+def prepare(
+    house: House,
+    actor: Actor,
+    instrument_id: str,
+    *,
+    version: int,
+    digest: str,
+    said: Said,
+    certificate: bytes,
+    chain: Sequence[bytes] = (),
+) -> Waiting:
+    """The first act: lays out the actor's signature on every original that does not bear it yet.
+
+    1. It is the actor's turn, at this version, on this approved digest, and the files on disk are those files.
+    2. The certificate (DER, with those above it in ``chain``) may sign: policy, trust, revocation. The organization's
+       signatories bear the name on record; with the counterpart's a difference is recorded, as a representative may sign with the
+       organization's. It has not signed for another signatory of the same side.
+    3. The signing log is told what the key will be given, and one transaction writes the intention and the preparation. It takes the
+       next version number, so that of two desks with the same page only one gets this far.
+
+    :raises NotYourTurn, StaleVersion, DigestMismatch: step 1.
+    :raises SigningFailed, NotReady: step 2; the issuer does not answer now.
+    """
+    found = signing_act.ready(house, actor, instrument_id, version=version, digest=digest, at_desk=True)
+    with keys.translated(by_hand=True):
+        key = DistantKey.of(certificate, chain)
+        if side_of(actor) != COUNTERPART:
+            require_person(key.subject, found.signatory.name)
+        require_other_certificate(found.way, found.signatory, key.subject)
+        act = Act(found.instrument, found, key.subject, said, house.clock())
+        laid_out = [_laid_out(house, actor, act, one, key) for one in found.open_chains]
+    preparation = _preparation(actor, act, laid_out)
+    with house.store.unit() as unit:
+        unit.preparations.prune(act.at - KEPT)
+        signing_act.note_intention(unit, actor, found, at=act.at, desk=preparation.id)
+        unit.preparations.add(preparation)
+        unit.commit()
+    return Waiting(
+        id=preparation.id,
+        expires_at=preparation.expires_at,
+        originals={one["party"]: Prepared.from_data(one["prepared"]) for one in laid_out},
+    )
+
+
+def _laid_out(house: House, actor: Actor, act: Act, chain: Chain, key: DistantKey) -> dict[str, Any]:
+    prepared = two_phase.prepare(
+        house.files.read(chain.base),
+        field=act.ready.signatory.field,
+        key=key,
+        anchors=house.anchors,
+        lock=signing_act.locked_fields(act.ready.way, act.ready.signatory),
+        **signing_act.look(house, act, chain),
+    )
+    told = Told(house, actor, act, chain)
+    told(to_sign(prepared.attributes))
+    return {
+        "party": chain.original.party,
+        "sequence": chain.next_sequence,
+        "consent": act.said.consent,
+        "intent": told.intent,
+        "prepared": prepared.to_data(),
+    }
+
+
+def _preparation(actor: Actor, act: Act, laid_out: list[dict[str, Any]]) -> Preparation:
+    return Preparation(
+        id=str(uuid.uuid4()),
+        instrument_id=act.instrument.id,
+        step=act.ready.signatory.key,
+        actor_id=actor.id,
+        digest=act.ready.digest,
+        place=act.said.place,
+        originals=laid_out,
+        created_at=act.at,
+        expires_at=act.at + LIFETIME,
+    )
+
+
+def finish(
+    house: House, actor: Actor, instrument_id: str, preparation_id: str, *, values: Mapping[str, bytes]
+) -> list[SignedRevision]:
+    """The second act: the signatures with these values, party of the original -> value. The same values twice are taken once.
+
+    1. The preparation is the actor's, of this instrument, not used, not expired; there is a value for each of its originals.
+    2. Everything of :func:`prepare` still holds: turn, digest, files, certificate. Not the bare version: see
+       :func:`service.workflow.signature.act.record_signatures`.
+    3. Each value is the key's over exactly what was prepared; the signed files start with the ones before.
+    4. Truth line: one transaction uses the preparation up and adds the raw revisions, the event and the errands.
+
+    A crash before 4 leaves orphaned files; the desk sends its values again.
+
+    :raises NotFound, PreparationExpired, PreparationUsed, InvalidInput: step 1.
+    :raises NotYourTurn, StaleVersion, DigestMismatch: step 2.
+    :raises SigningFailed: steps 2 and 3. :raises NotReady: an issuer does not answer now.
+    """
+    preparation, done = _of(house, actor, instrument_id, preparation_id, values)
+    if done:
+        return done
+    act = _act_again(house, actor, preparation)
+    try:
+        made = [_finished(house, actor, act, one, values) for one in preparation.originals]
+    except SigningFailed as error:
+        signing_act.note_failure(house, actor, act, error)
+        raise
+    with house.store.unit() as unit:
+        if unit.preparations.use(preparation.id, act.at, _digest(values)):
+            signing_act.record_signatures(unit, actor, act, made, **_told(act))
+            unit.commit()  # The truth line.
+            return made
+    return _of(house, actor, instrument_id, preparation_id, values)[1]  # somebody was faster with the same preparation
+
+
+def _of(
+    house: House, actor: Actor, instrument_id: str, preparation_id: str, values: Mapping[str, bytes]
+) -> tuple[Preparation, list[SignedRevision]]:
+    """Step 1 of :func:`finish`, and what was made of the preparation before, when it was used with these very values."""
+    with house.store.reader() as unit:
+        preparation = unit.preparations.get(preparation_id)
+        if preparation is None or (preparation.actor_id, preparation.instrument_id) != (actor.id, instrument_id):
+            raise NotFound(noun="preparation")
+        if preparation.used_at is not None:
+            if preparation.values_sha256 != _digest(values):
+                raise PreparationUsed
+            return preparation, _recorded(unit, preparation)
+    if house.clock() >= preparation.expires_at:
+        raise PreparationExpired(minutes=int(LIFETIME.total_seconds() // 60))
+    wanted = {one["party"] for one in preparation.originals}
+    if set(values) != wanted:
+        raise InvalidInput({"values": [f"Send one value for each of these originals: {', '.join(sorted(wanted))}."]})
+    return preparation, []
+
+
+def _recorded(unit: Unit, preparation: Preparation) -> list[SignedRevision]:
+    made = {(one.party, one.sequence): one for one in unit.signatures.of(preparation.instrument_id)}
+    return [made[one["party"], one["sequence"]] for one in preparation.originals]
+
+
+def _act_again(house: House, actor: Actor, preparation: Preparation) -> Act:
+    """:raises StaleVersion: what was prepared is not what is to be signed any more."""
+    found = signing_act.ready(house, actor, preparation.instrument_id, digest=preparation.digest, at_desk=True)
+    now = {(chain.original.party, chain.next_sequence, chain.base) for chain in found.open_chains}
+    then = {(one["party"], one["sequence"], one["prepared"]["base"]) for one in preparation.originals}
+    if found.signatory.key != preparation.step or now != then:
+        raise StaleVersion
+    with keys.translated(by_hand=True):
+        prepared = Prepared.from_data(preparation.originals[0]["prepared"])
+        if side_of(actor) != COUNTERPART:
+            require_person(prepared.key.subject, found.signatory.name)
+    said = Said(place=preparation.place, consent=preparation.originals[0]["consent"])
+    return Act(found.instrument, found, prepared.key.subject, said, house.clock())
+
+
+def _finished(
+    house: House, actor: Actor, act: Act, one: Mapping[str, Any], values: Mapping[str, bytes]
+) -> SignedRevision:
+    chain = act.ready.way.route.chain(one["party"])
+    with keys.translated(by_hand=True):
+        signed = two_phase.finish(
+            house.files.read(chain.base),
+            Prepared.from_data(one["prepared"]),
+            values[one["party"]],
+            authorities=house.authorities,
+            anchors=house.anchors,
+        )
+    return signing_act.raw_revision(house, act, chain, signed, Told(house, actor, act, chain, intent=one["intent"]))
+
+
+def _told(act: Act) -> dict[str, Any]:
+    return {"at_desk": True, "name_matches": same_person(act.ready.signatory.name, act.signer)}
+
+
+def _digest(values: Mapping[str, bytes]) -> str:
+    pairs = sorted((party, value.hex()) for party, value in values.items())
+    return hashlib.sha256(json.dumps(pairs, separators=(",", ":")).encode()).hexdigest()

@@ -1,0 +1,167 @@
+"""The keys on the service's side, and the one place where errors of ``signing`` become sentences for people.
+
+Where each key is (a file, a token, a remote service) stand in the settings. The seal's PIN lies in a file that only the service reads.
+A signatory's PIN comes with the act, opens the key for the length of one act, and is never stored, logged or put on an errand.
+The counterpart's key is never here.
+"""
+
+from __future__ import annotations
+
+import hmac
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from service.domain.errors import Waiting
+from service.domain.instrument import Instrument, Signatory
+from service.settings import KeyPlace
+from service.workflow.context import House
+from service.workflow.draft.edit import pinned
+from service.workflow.errors import (
+    KeyElsewhere,
+    KeyNotThere,
+    NobodyAnswers,
+    PinNearlyLocked,
+    PinWrong,
+    SigningFailed,
+    UploadNotAccepted,
+)
+from signing.credentials import (
+    Credential,
+    CscService,
+    PemFiles,
+    Pkcs11Token,
+    Pkcs12File,
+    Source,
+    open_credential,
+    require_person,
+)
+from signing.errors import (
+    CredentialUnusable,
+    KeyUnavailable,
+    RevocationUnavailable,
+    SigningError,
+    TimestampUnavailable,
+    UploadRefused,
+    WrongPin,
+)
+
+_SALT = secrets.token_bytes(16)
+_wrong: set[bytes] = set()
+"""What was once tried for the seal and found wrong, in this process: a token would lock if every errand tried it again."""
+
+
+@contextmanager
+def seal_credential(house: House, *, signatures: int = 1) -> Iterator[Credential]:
+    """The organization's seal for the length of the block.
+
+    :raises SigningFailed: it is not readable, cannot be used, or its file holds a wrong PIN; that one is not tried a second time.
+    :raises Waiting: its token or its service does not answer now.
+    """
+    place = house.settings.signing.seal
+    pin = _pin_of(place)
+    tried = hmac.digest(_SALT, f"{place}\0{pin}".encode(), "sha256")
+    if tried in _wrong:
+        raise SigningFailed(reason=_WRONG_FILE, code="credential_unusable")
+    try:
+        with translated(), open_credential(source(place), pin, house.clock(), signatures=signatures) as credential:
+            yield credential
+    except PinWrong as error:
+        _wrong.add(tried)
+        raise SigningFailed(reason=_WRONG_FILE, code="credential_unusable") from error
+
+
+_WRONG_FILE = "the PIN in the seal's file does not open the seal, and is not tried again. An administrator has to correct the file."
+
+
+def _pin_of(place: KeyPlace) -> str:
+    if place.pin_file is None:
+        return ""
+    try:
+        return place.pin_file.read_text("utf-8").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        reason = (
+            "the PIN of the seal cannot be read from its file. An administrator has to look at the file and its rights."
+        )
+        raise SigningFailed(reason=reason, code="credential_unusable") from error
+
+
+def of_signatory(house: House, instrument: Instrument, signatory: Signatory) -> KeyPlace | None:
+    """The key in this house that the signatory opens, as the model says; None: the person signs at an own desk or in ink.
+
+    :raises NotReady: the model was changed after the instrument was opened.
+    """
+    return house.settings.signing.key(pinned(house, instrument).signatory(signatory.key).signs_with)
+
+
+def require_of_signatory(house: House, instrument: Instrument, signatory: Signatory) -> KeyPlace:
+    """:raises KeyElsewhere: there is none."""
+    place = of_signatory(house, instrument, signatory)
+    if place is None:
+        raise KeyElsewhere(name=signatory.name)
+    return place
+
+
+def opened(house: House, place: KeyPlace, pin: str, *, signatures: int = 1) -> Credential:
+    """A signatory's key, opened with the PIN; to be closed after the act.
+
+    :param signatures: how many the act will make.
+
+    :raises PinWrong: the PIN does not open it. Where tries are counted, exactly one was spent.
+    :raises SigningFailed: there is none, or it cannot be used (expired, wrong kind of key, locked).
+    :raises KeyNotThere: its token or its service does not answer now.
+    """
+    with translated(by_hand=True):
+        return open_credential(source(place), pin, house.clock(), signatures=signatures)
+
+
+def require_own(credential: Credential, signatory: str) -> None:
+    """The certificate bears the name of the signatory on record. :raises SigningFailed: it is somebody else's."""
+    with translated(by_hand=True):
+        require_person(credential.subject, signatory)
+
+
+def source(place: KeyPlace) -> Source:
+    """The settings' words for a place, as ``signing`` knows it."""
+    match place.source:
+        case "pkcs12":
+            assert place.file is not None
+            return Pkcs12File(place.file)
+        case "pem":
+            assert place.file is not None
+            assert place.certificate is not None
+            return PemFiles(place.file, place.certificate, place.chain)
+        case "pkcs11":
+            assert place.module is not None
+            return Pkcs11Token(place.module, place.token, place.key, place.certificate, place.chain)
+        case _:
+            return CscService(place.url, place.credential, place.access_file)
+
+
+@contextmanager
+def translated(*, by_hand: bool = False) -> Iterator[None]:
+    """Lets ``signing`` speak the language of this room.
+
+    :param by_hand: a person is waiting for the answer and nothing will be tried again by itself.
+    :raises Waiting: an authority, a responder, a token or a signing service does not answer now (:class:`NobodyAnswers` or
+        :class:`KeyNotThere` when ``by_hand``).
+    :raises PinWrong, UploadNotAccepted, SigningFailed: the rest.
+    """
+    try:
+        yield
+    except (TimestampUnavailable, RevocationUnavailable) as error:
+        if by_hand:
+            raise NobodyAnswers(reason=error.told) from error
+        raise Waiting(reason=error.told) from error
+    except KeyUnavailable as error:
+        if by_hand:
+            raise KeyNotThere(reason=error.told, code=error.code) from error
+        raise Waiting(reason=error.told) from error
+    except WrongPin as error:
+        raise (PinNearlyLocked if error.last_try else PinWrong) from error
+    except UploadRefused as error:
+        raise UploadNotAccepted(reason=error.told, code=error.code) from error
+    except CredentialUnusable as error:
+        raise SigningFailed(reason=error.told, code="credential_unusable") from error
+    except SigningError as error:
+        raise SigningFailed(reason=error.told, code=getattr(error, "code", "")) from error

@@ -1,0 +1,62 @@
+"""Signing: the organization's signatories with a PIN, the counterpart with its own tool, each on both originals.
+
+What was approved is what is signed: signing starts from :class:`ApprovedPreliminary`, and every new revision
+starts with the bytes of the one before. A raw signature is recorded first and lifted to its level by an errand
+(``signature:complete``), so that a silent time-stamping authority delays evidence but never loses a signature.
+"""
+
+from __future__ import annotations
+
+from service.domain.instrument import SignedRevision
+from service.domain.permissions import Actor
+from service.workflow.context import House
+from service.workflow.signature import act, keys
+from service.workflow.signature.act import CONSENT, INTENT, locked_fields
+from service.workflow.signature.pins import opened_with_pin
+from service.workflow.signature.state import SigningState, StepState, handed_out, state
+from service.workflow.signature.upload import accept_upload
+
+__all__ = [
+    "CONSENT",
+    "INTENT",
+    "SigningState",
+    "StepState",
+    "accept_upload",
+    "handed_out",
+    "locked_fields",
+    "sign_with_pin",
+    "state",
+]
+
+
+def sign_with_pin(
+    house: House,
+    actor: Actor,
+    instrument_id: str,
+    *,
+    version: int,
+    digest: str,
+    pin: str,
+    place: str,
+    consent: str = CONSENT,
+) -> list[SignedRevision]:
+    """Whoever's turn it is for the organization signs every original that does not bear this signature yet: both, or after a refusal
+    (:data:`service.domain.route.REFUSED`) the one that was refused.
+
+    1. It is the turn of somebody of the organization, whose key is in this house, at this version, on this approved digest, and the files on disk are those files.
+    2. The PIN opens the key, whose certificate bears the signatory's name; wrong PINs are counted and slowed down, never stored.
+    3. :func:`service.workflow.signature.act.perform`, which says what a crash leaves.
+
+    :param consent: the sentence that the signer confirmed, as it was shown.
+    :raises NotYourTurn, StaleVersion, DigestMismatch: step 1.
+    :raises PinWrong, TooManyPins: step 2.
+    :raises SigningFailed: the certificate is revoked, expired, somebody else's or otherwise not usable; nothing was signed.
+    :raises KeyNotThere: the token or the signing service does not answer; nothing was signed.
+    :raises NotReady: the certificate's status could not be asked now; nothing was signed.
+    """
+    said = act.said_at(place, consent=consent)
+    found = act.ready(house, actor, instrument_id, version=version, digest=digest)
+    key = keys.require_of_signatory(house, found.instrument, found.signatory)
+    name, count = found.signatory.name, len(found.open_chains)
+    with opened_with_pin(house, actor, pin, place=key, signatory=name, signatures=count) as credential:
+        return act.perform(house, actor, found, credential, said)

@@ -1,0 +1,169 @@
+"""The signing log: what a key was about to sign, written before it was used. Tamper-evident, beside the log of deposits.
+
+It is a second log of the same make (``service.depository.log.translog``) under a name of its own, so that the log of deposits keeps
+its one meaning. No name of a person is in it: entries can never be taken out again. Each entry has ``v``, ``kind``, ``instrument``,
+``reference``, ``party`` (whose original), ``step``, ``base`` (SHA-256 of the bytes that are signed over) and ``utc``; and by kind:
+
+- ``signature:intent``: a key of the house, or of a signer at its own desk, is about to be used. ``approved`` is the approved digest,
+  ``original`` the frozen file's, ``document`` that of the new revision's byte ranges, ``to_sign`` what the key is given,
+  ``page_images`` what was shown, ``consent`` the SHA-256 of the sentence that was confirmed, ``actor`` whose act it is.
+- ``signature:made``: ``sha256`` of the signed file, and the place of its ``intent`` in this log.
+- ``signature:received``: ``sha256`` of a file that was signed elsewhere and accepted here.
+
+An intent without a result is a signature that failed or was never recorded; a recorded signature without its entry is an alarm.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from service.depository import canonical
+from service.depository.ocfl.inventory import utc_text
+from service.domain.instrument import Instrument, SignedRevision
+from service.domain.permissions import Actor, Permission
+from service.domain.route import Chain
+from service.workflow.access import require
+from service.workflow.context import House
+
+INTENT, MADE, RECEIVED = "signature:intent", "signature:made", "signature:received"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Leaf:
+    """One entry and its place."""
+
+    index: int
+    data: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Account:
+    """What :func:`check` found."""
+
+    entries: int
+    root_hash: str
+    signatures: int
+    """Recorded signatures of people; the seals are the house's own."""
+    problems: tuple[str, ...]
+
+
+def intend(
+    house: House,
+    instrument: Instrument,
+    chain: Chain,
+    *,
+    step: str,
+    base: str,
+    approved: str,
+    document: str,
+    to_sign: str,
+    consent: str,
+    actor: Actor,
+) -> int:
+    """The entry before a key is used; its place. Durable when the call returns.
+
+    :param document: SHA-256 of the byte ranges of the new revision. ``to_sign``: of the signed attributes.
+    :param consent: the sentence that the signer confirmed, as it was shown.
+    :raises LogDamaged, DepositFailed: it could not be written, and the key must not be used.
+    """
+    return _append(
+        house,
+        INTENT,
+        instrument,
+        chain.original.party,
+        step=step,
+        base=base,
+        approved=approved,
+        original=chain.original.sha256,
+        document=document,
+        to_sign=to_sign,
+        page_images=list(chain.original.page_images),
+        consent=hashlib.sha256(consent.encode()).hexdigest(),
+        actor=actor.id,
+    )
+
+
+def made(house: House, instrument: Instrument, party: str, *, step: str, base: str, sha256: str, intent: int) -> int:
+    """The entry for a signed file, before it is put on record."""
+    return _append(house, MADE, instrument, party, step=step, base=base, sha256=sha256, intent=intent)
+
+
+def received(house: House, instrument: Instrument, party: str, *, step: str, base: str, sha256: str) -> int:
+    """The entry for a file that was signed elsewhere, before it is put on record."""
+    return _append(house, RECEIVED, instrument, party, step=step, base=base, sha256=sha256)
+
+
+def _append(house: House, kind: str, instrument: Instrument, party: str, **more: Any) -> int:
+    common = {
+        "v": 1,
+        "kind": kind,
+        "instrument": instrument.id,
+        "reference": instrument.reference,
+        "party": party,
+        "utc": utc_text(house.clock()),
+    }
+    return house.signing_log.append(canonical.dumps({**common, **more}))
+
+
+def leaves(house: House) -> Iterator[Leaf]:
+    """Every entry, oldest first. :raises LogDamaged: the entries contradict the signed checkpoint."""
+    for index, data in enumerate(house.signing_log.entries()):
+        yield Leaf(index=index, data=canonical.loads(data))
+
+
+def page(house: House, actor: Actor, *, limit: int, offset: int = 0) -> tuple[list[Leaf], int]:
+    """The newest entries first, and how many there are. :raises PermissionMissing: not an auditor."""
+    require(actor, Permission.AUDIT_READ)
+    size = house.signing_log.size
+    stop = max(0, size - offset)
+    start = max(0, stop - limit)
+    found = enumerate(house.signing_log.entries(start, stop), start)
+    return [Leaf(index=index, data=canonical.loads(data)) for index, data in found][::-1], size
+
+
+def check(house: House) -> Account:
+    """Does every recorded signature have its entry, and every made one an intent before it, over the same bytes?
+
+    That the entries are the ones that the checkpoint signs is proved by reading them.
+
+    :raises LogDamaged: they are not.
+    """
+    found = list(leaves(house))
+    results = {leaf.data["sha256"]: leaf for leaf in found if leaf.data["kind"] in {MADE, RECEIVED}}
+    problems = [problem for leaf in results.values() if (problem := _unannounced(leaf, found))]
+    recorded = list(_recorded(house))
+    problems += [_missing(reference, row) for reference, row in recorded if row.sha256 not in results]
+    return Account(
+        entries=len(found),
+        root_hash=house.signing_log.root_hash.hex(),
+        signatures=len(recorded),
+        problems=tuple(problems),
+    )
+
+
+def _unannounced(leaf: Leaf, found: list[Leaf]) -> str:
+    if leaf.data["kind"] != MADE:
+        return ""
+    place = leaf.data["intent"]
+    before = found[place].data if 0 <= place < leaf.index else {}
+    same = all(before.get(key) == leaf.data[key] for key in ("instrument", "party", "step", "base"))
+    if before.get("kind") == INTENT and same:
+        return ""
+    return f"Entry {leaf.index} names a signed file, but no intent over the same bytes stands before it."
+
+
+def _recorded(house: House) -> Iterator[tuple[str, SignedRevision]]:
+    with house.store.reader() as unit:
+        for row in unit.signatures.raw():
+            instrument = unit.instruments.get(row.instrument_id)
+            yield (instrument.reference if instrument else row.instrument_id), row
+
+
+def _missing(reference: str, row: SignedRevision) -> str:
+    return (
+        f"The signature of “{row.step}” on the original of “{row.party}” of {reference} ({row.sha256}) "
+        "is on record, but the signing log does not have it."
+    )

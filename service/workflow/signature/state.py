@@ -1,0 +1,229 @@
+"""Where signing stands, whose turn it is, and the files that the counterpart has to sign."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from service.domain.instrument import SEAL, Instrument, Signatory
+from service.domain.paper.copies import PaperStage
+from service.domain.permissions import Actor, Permission, Role
+from service.domain.route import REFUSED, SIGNED, Chain, Progress
+from service.store.unit import Unit
+from service.workflow.access import require, seen
+from service.workflow.approval.confirm import ORGANIZATION, side_of
+from service.workflow.context import House
+from service.workflow.download import PDF, Download
+from service.workflow.errors import NotYourTurn, SignedTwice, SignsTwice
+from service.workflow.signature import keys
+from service.workflow.signature.names import same_name
+from service.workflow.signature.route import COMPLETE_SIGNATURE, SEAL_FIELD, Way, way_of
+
+
+@dataclass(frozen=True, slots=True)
+class StepState:
+    """One step of the route, as a page shows it."""
+
+    key: str
+    name: str
+    office: str
+    party: str
+    progress: Progress
+    originals: Mapping[str, str]
+    """Party of the original -> stage of this step on it: ``open``, ``raw``, ``complete`` or ``refused``."""
+    reason: str
+    """Why it is not done, in words; empty when done, and when it is this step's turn for the first time."""
+    told: tuple[Mapping[str, Any], ...] = ()
+    """The same as tellings (:mod:`service.workflow.translatable`), where there are such."""
+    named: str = ""
+    """Whom the text names, when somebody else signs for that person."""
+    ink: bool = False
+    """True: this person signs on paper."""
+    field: str = ""
+    """The signature field in the PDF."""
+    mine: bool = False
+    """True: the actor who asked acts for this person."""
+
+
+@dataclass(frozen=True, slots=True)
+class SigningState:
+    """Where signing stands. ``turn`` is the key of the signatory who can sign now."""
+
+    steps: tuple[StepState, ...]
+    turn: str | None
+    digest: str
+    finished: bool
+    key_here: bool = False
+    """Whoever can sign now has a key in this house, which a PIN opens."""
+
+    @property
+    def now(self) -> StepState | None:
+        """The step of whoever can sign now."""
+        return next((step for step in self.steps if step.key == self.turn), None)
+
+    @property
+    def mine(self) -> tuple[StepState, ...]:
+        """The steps of those for whom the actor acts, in order."""
+        return tuple(step for step in self.steps if step.mine)
+
+    @property
+    def my_next(self) -> StepState | None:
+        """Which of them comes next, now or later; None when all of them have signed."""
+        return next((step for step in self.mine if step.progress not in SIGNED), None)
+
+
+def state(house: House, actor: Actor, instrument_id: str) -> SigningState:
+    """Where signing stands, and what it waits for."""
+    with house.store.reader() as unit:
+        instrument = seen(unit, actor, instrument_id)
+        way = way_of(unit, instrument)
+        waiting = _waiting(unit, instrument)
+        refused = _refusals(unit, instrument, way)
+    route = way.route
+    seal_step = Signatory(key=SEAL, party=ORGANIZATION, order=0, name="", office="", field=SEAL_FIELD)
+    steps = tuple(
+        replace(_step_state(way, one, waiting, refused), mine=one is not seal_step and acts_for(actor, one))
+        for one in (seal_step, *route.signatories)
+    )
+    turn = route.turn
+    return SigningState(
+        steps,
+        turn.key if turn else None,
+        way.proof.preliminary.digest,
+        route.finished,
+        key_here=turn is not None and keys.of_signatory(house, instrument, turn) is not None,
+    )
+
+
+NOT_ACCEPTED = "The signature on original {number} was not accepted: {reason}"
+
+
+@dataclass(frozen=True, slots=True)
+class _Why:
+    reason: str = ""
+    told: tuple[Mapping[str, Any], ...] = ()
+
+
+_BUSY = _Why("The service is adding time-stamps and validation data.")
+
+
+def _step_state(way: Way, signatory: Signatory, waiting: Mapping[str, _Why], refused: Mapping[str, _Why]) -> StepState:
+    progress = way.route.progress(signatory.key)
+    why = refused.get(signatory.key, _Why())
+    if progress is Progress.LATER:
+        why = _Why("Somebody else signs before.")
+    if progress is Progress.COMPLETING or (progress is Progress.NOW and signatory.key == SEAL):
+        why = waiting.get(signatory.key, _BUSY)
+    if progress is Progress.NOW and signatory.key in way.route.ink:
+        why = _Why("Signs on paper.")
+    return StepState(
+        key=signatory.key,
+        name=signatory.name,
+        office=signatory.office,
+        party=signatory.party,
+        progress=progress,
+        originals={chain.original.party: _stage(chain, signatory.key) for chain in way.route.chains},
+        reason=why.reason,
+        told=why.told,
+        named=signatory.named,
+        ink=signatory.key in way.route.ink,
+        field=signatory.field,
+    )
+
+
+def _stage(chain: Chain, key: str) -> str:
+    stages = [revision.stage for revision in chain.counting if revision.step == key]
+    if not stages and (paper := chain.paper_of(key)) is not None:
+        return "complete" if paper.stage is PaperStage.CERTIFIED else "raw"
+    return stages[-1] if stages else "open"
+
+
+def _waiting(unit: Unit, instrument: Instrument) -> dict[str, _Why]:
+    """Step -> what its errand is waiting for, or why it failed."""
+    found: dict[str, _Why] = {}
+    for errand in unit.errands.of(instrument.id):
+        if errand.kind in {COMPLETE_SIGNATURE, "instrument:seal"} and errand.done_at is None and errand.reason:
+            told = (errand.told,) if errand.told else ()
+            found[errand.payload.get("step", SEAL)] = _Why(errand.reason, told)
+    return found
+
+
+def _refusals(unit: Unit, instrument: Instrument, way: Way) -> dict[str, _Why]:
+    """Step -> why a signature was refused that has to be made again."""
+    found: dict[str, _Why] = {}
+    latest = {
+        (event.detail["step"], event.detail["original"]): event.detail
+        for event in unit.events.of(instrument.id)
+        if event.kind == "signature:refuse"
+    }
+    for (step, party), detail in latest.items():
+        chain, before = way.route.chain(party), found.get(step, _Why())
+        if _stage(chain, step) == REFUSED:
+            said = NOT_ACCEPTED.format(number=chain.original.number, reason=detail["reason"])
+            found[step] = _Why(
+                f"{before.reason} {said}".strip(), (*before.told, _refused(chain.original.number, detail))
+            )
+    return found
+
+
+def _refused(number: int, detail: Mapping[str, Any]) -> dict[str, Any]:
+    """Rows of before tellings were kept have the reason in English only."""
+    reason = detail.get("told", {"params": {}})["params"].get("reason", detail["reason"])
+    return {"sentence": NOT_ACCEPTED, "params": {"number": number, "reason": reason}}
+
+
+def handed_out(house: House, actor: Actor, instrument_id: str) -> list[Download]:
+    """The originals as the counterpart has to sign them: sealed, and signed by everybody before it. Only in its turn.
+
+    :raises NotYourTurn: somebody else signs before, or the counterpart has signed.
+    """
+    require(actor, Permission.SIGNATURE_MAKE)
+    with house.store.reader() as unit:
+        instrument = seen(unit, actor, instrument_id)
+        way = way_of(unit, instrument)
+    own_turn(way, actor)
+    return [
+        Download(f"{instrument.reference}-original-{chain.original.number}.pdf", PDF, house.files.read(chain.base))
+        for chain in way.route.chains
+    ]
+
+
+def require_other_certificate(
+    way: Way, signatory: Signatory, signer: str, refusal: type[SignsTwice | SignedTwice] = SignsTwice
+) -> None:
+    """Nobody signs twice for the same side. A name on record is no help: with the certificate of the organization anybody could sign for
+    everybody.
+
+    :param signer: the name in the certificate.
+    :raises SignsTwice, SignedTwice: this certificate has signed for another signatory of the same side.
+    """
+    before = way.route.signers_before(signatory).get(signer)
+    if before is not None:
+        raise refusal(signer=signer, before=before, name=signatory.name, code="same_signer")
+
+
+def acts_for(actor: Actor, signatory: Signatory) -> bool:
+    """Whether the actor may bring about this person's signature, or its refusal. The office of the Secretary General for everybody of the
+    organization, a counterpart for its own side, a signatory for the own person only. The certificate is asked besides.
+    """
+    if signatory.party != side_of(actor):
+        return False
+    if Role.SIGNATORY not in actor.roles or Role.SG_OFFICE in actor.roles:
+        return True
+    return same_name(signatory.name, actor.name)
+
+
+def own_turn(way: Way, actor: Actor) -> Signatory:
+    """Whoever signs now, if the actor acts for that person. :raises NotYourTurn: with the reason in words."""
+    turn = way.route.turn
+    if turn is not None and acts_for(actor, turn):
+        if turn.key in way.route.ink:
+            raise NotYourTurn(reason="this signature is made on paper. Choose the electronic signature first")
+        return turn
+    own = [one for one in way.route.signatories if acts_for(actor, one)]
+    if own and all(way.route.progress(one.key) in SIGNED for one in own):
+        raise NotYourTurn(reason="this signature is already on every original")
+    if turn is not None:
+        raise NotYourTurn(reason=f"{turn.name} signs first")
+    raise NotYourTurn(reason="the service is still working on the signature before. Look again in a minute")

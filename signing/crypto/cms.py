@@ -1,0 +1,169 @@
+"""The signature of one CMS container: which certificate, which digest, is the value right. No trust is decided here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+from asn1crypto import cms, tsp, x509
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
+from pyhanko.sign.general import CMSExtractionError, CMSStructuralError, extract_certificate_info, extract_signer_info
+from pyhanko.sign.validation.errors import SignatureValidationError
+from pyhanko.sign.validation.generic_cms import validate_sig_integrity
+from pyhanko_certvalidator.sig_validate import DefaultSignatureValidator, SignatureValidationContext
+
+from signing.crypto import der
+from signing.crypto.algorithms import PLAIN_ECDSA
+from signing.wording import Message, message
+
+
+class TokenInvalid(Exception):
+    """The container is not a right signature over what it should cover. ``why`` is a clause for people, ``library`` for engineers."""
+
+    def __init__(self, why: Message, library: str = "") -> None:
+        self.why, self.library = why, library
+        super().__init__(str(why))
+
+
+MALFORMED = (
+    CMSExtractionError,
+    CMSStructuralError,
+    SignatureValidationError,
+    ValueError,
+    TypeError,
+    KeyError,
+    AttributeError,
+    AssertionError,
+    NameError,
+)
+"""What asn1crypto and pyHanko raise on malformed input; NameError: asn1crypto stumbles over curves that it does not know."""
+
+
+def check_cms(signed_data: cms.SignedData, digest: bytes, content_type: str) -> x509.Certificate:
+    """The signer's certificate, when the signature in ``signed_data`` is right and covers ``digest``.
+
+    :raises TokenInvalid: it is not.
+    """
+    try:
+        certificate = signer_certificate(signed_data)
+    except MALFORMED as error:
+        lacking = isinstance(error, CMSExtractionError) and isinstance(signed_data, cms.SignedData)
+        why = message("reason.no_certificate") if lacking else message("reason.malformed")
+        raise TokenInvalid(why, _words(error)) from error
+    try:
+        signer_info = _usual(extract_signer_info(signed_data))
+        intact, valid = validate_sig_integrity(signer_info, certificate, content_type, digest)
+        valid = valid and _over_der(signer_info, certificate)
+    except MALFORMED as error:
+        raise TokenInvalid(message("reason.malformed"), _words(error)) from error
+    if not intact:
+        raise TokenInvalid(message("reason.digest"))
+    if not valid:
+        raise TokenInvalid(message("reason.value"))
+    return certificate
+
+
+def _usual(signer_info: cms.SignerInfo) -> cms.SignerInfo:
+    """With the value of plain ECDSA written as the library knows it."""
+    name = PLAIN_ECDSA.get(signer_info["signature_algorithm"]["algorithm"].dotted)
+    if name is None:
+        return signer_info
+    value = signer_info["signature"].native
+    middle = len(value) // 2
+    numbers = int.from_bytes(value[:middle], "big"), int.from_bytes(value[middle:], "big")
+    usual: cms.SignerInfo = signer_info.copy()
+    usual["signature_algorithm"] = {"algorithm": name}
+    usual["signature"] = encode_dss_signature(*numbers)
+    return usual
+
+
+def _over_der(signer_info: cms.SignerInfo, certificate: x509.Certificate) -> bool:
+    """RFC 5652 5.4: the value is over the DER encoding of the signed attributes, a set in ascending order, whatever order was written.
+
+    pyHanko takes the order as written; others re-encode and would call such a signature wrong, so both have to agree.
+    """
+    if not signer_info["signed_attrs"]:
+        return True
+    attributes = signer_info["signed_attrs"].untag()
+    written = [attribute.dump() for attribute in attributes]
+    if written == sorted(written):
+        return True
+    as_written = attributes.dump()
+    in_order = as_written[: len(as_written) - sum(map(len, written))] + b"".join(sorted(written))
+    algorithm, digest = signer_info["signature_algorithm"], signer_info["digest_algorithm"]["algorithm"].native
+    context = SignatureValidationContext(contextual_md_algorithm=digest.lower(), prehashed=False)
+    try:
+        DefaultSignatureValidator().validate_signature(
+            signer_info["signature"].native, in_order, certificate.public_key, algorithm, context=context
+        )
+    except InvalidSignature:
+        return False
+    return True
+
+
+def check_token(signed_data: cms.SignedData, digest: bytes, algorithm: str) -> x509.Certificate:
+    """The authority's certificate, when the time-stamp token is right and its imprint is ``digest`` (RFC 3161 2.4.2).
+
+    :raises TokenInvalid: it is not.
+    """
+    try:
+        content = signed_data["encap_content_info"]["content"]
+        imprint = token_info(signed_data)["message_imprint"]
+        named = imprint["hash_algorithm"]["algorithm"].native
+        stamped = imprint["hashed_message"].native
+        inner = _digest(extract_signer_info(signed_data)["digest_algorithm"]["algorithm"].native, bytes(content))
+    except MALFORMED as error:
+        raise TokenInvalid(message("reason.stamp_malformed"), _words(error)) from error
+    if named != algorithm or stamped != digest:
+        raise TokenInvalid(message("reason.stamp_other"))
+    return check_cms(signed_data, inner, "tst_info")
+
+
+def signer_certificate(signed_data: cms.SignedData) -> x509.Certificate:
+    """The certificate that the signature names. Raises one of :data:`MALFORMED` when it is not inside."""
+    return der.same(extract_certificate_info(signed_data).signer_cert)
+
+
+def certificates_in(signed_data: cms.SignedData) -> list[x509.Certificate]:
+    """Every certificate in the container."""
+    return [der.same(choice.chosen) for choice in signed_data["certificates"] or () if choice.name == "certificate"]
+
+
+def token_info(signed_data: cms.SignedData) -> tsp.TSTInfo:
+    """What the authority signed (RFC 3161 2.4.2)."""
+    return signed_data["encap_content_info"]["content"].parsed
+
+
+def token_time(signed_data: cms.SignedData) -> datetime:
+    """The authority's time, aware, UTC."""
+    time: datetime = token_info(signed_data)["gen_time"].native
+    return time
+
+
+def signature_timestamps(signer_info: cms.SignerInfo) -> Iterator[cms.SignedData]:
+    """The time-stamps inside a signature (CAdES signature-time-stamp, EN 319 122-1 5.3)."""
+    attributes: Any = signer_info["unsigned_attrs"]
+    for attribute in attributes or ():
+        if attribute["type"].native == "signature_time_stamp_token":
+            for value in attribute["values"]:
+                yield value["content"]
+
+
+def digest_of(data: bytes, algorithm: str) -> bytes:
+    """:raises TokenInvalid: the algorithm is not known."""
+    return _digest(algorithm, data)
+
+
+def _digest(algorithm: str, data: bytes) -> bytes:
+    import hashlib
+
+    try:
+        return hashlib.new(algorithm.replace("_", "-") if algorithm.startswith("sha3") else algorithm, data).digest()
+    except ValueError as error:
+        raise TokenInvalid(message("reason.unknown_digest", algorithm=algorithm)) from error
+
+
+def _words(error: Exception) -> str:
+    return str(error).splitlines()[0][:160] if str(error) else type(error).__name__

@@ -1,0 +1,217 @@
+"""A PDF as verification and signing read it: parsed once, its revisions, its filled signature fields, its validation data."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TypeVar
+
+from asn1crypto import cms
+from pyhanko.pdf_utils import generic
+from pyhanko.pdf_utils.decode_limits import DecodePurpose
+from pyhanko.pdf_utils.misc import PdfError
+from pyhanko.pdf_utils.reader import PdfFileReader
+from pyhanko.pdf_utils.rw_common import PdfHandler
+from pyhanko.sign.fields import enumerate_sig_fields
+from pyhanko.sign.validation import EmbeddedPdfSignature
+
+from signing.crypto import der
+from signing.crypto.cms import MALFORMED
+from signing.pdf.graph import Graph
+from signing.pdf.opening import READING_FAILS, Unreadable, damaged, opened
+from signing.validate.paths import Evidence
+from signing.wording import Message, message
+
+__all__ = ["MAXIMUM_BYTES", "READING_FAILS", "Document", "Signature", "Unreadable", "read"]
+
+MAXIMUM_BYTES = 256 * 1024 * 1024
+"""Larger files are not read."""
+
+MAXIMUM_SIGNATURES = 200
+
+
+@dataclass(slots=True)
+class Signature:
+    """One filled signature field. ``problem`` says why it is not a signature over this file at all, when it is not."""
+
+    field: str
+    embedded: EmbeddedPdfSignature | None
+    problem: Message | None = None
+
+    @property
+    def is_timestamp(self) -> bool:
+        """A document time-stamp (ISO 32000-2 12.8.5), not somebody's signature."""
+        return self.embedded is not None and self.embedded.sig_object.get("/SubFilter") == "/ETSI.RFC3161"
+
+    @property
+    def readable(self) -> EmbeddedPdfSignature:
+        """:raises ValueError: it is not a signature at all; ask ``problem`` first."""
+        if self.embedded is None:
+            raise ValueError(str(self.problem))
+        return self.embedded
+
+    @property
+    def signed_data(self) -> cms.SignedData:
+        """The CMS container."""
+        return self.readable.signed_data
+
+    @property
+    def revision(self) -> int:
+        """The revision that holds it; -1 when it is not readable."""
+        return int(self.embedded.signed_revision) if self.embedded is not None else -1
+
+    @property
+    def byte_range(self) -> list[int]:
+        """As written in the file."""
+        return [int(n) for n in self.readable.byte_range]
+
+    @property
+    def end(self) -> int:
+        """The first byte that it does not cover any more."""
+        _, _, start, length = self.byte_range
+        return start + length
+
+
+@dataclass(repr=False)
+class Document:
+    """A parsed PDF. Not for sharing between threads.
+
+    ``repr`` names no content: ``asyncio.run`` makes one of every result (by way of ``signal.signal``), and that of a file takes longer than
+    reading it.
+    """
+
+    data: bytes
+    reader: PdfFileReader
+    strict: bool
+    """False: only the forgiving parser could read it."""
+    signatures: list[Signature] = field(default_factory=list)
+    hybrid: bool = False
+    """Some of its cross-references are in a table and a stream (and agree)."""
+    encrypted: bool = False
+    """With an empty password."""
+
+    @property
+    def plain(self) -> bool:
+        """Written as we would: strictly right, with one cross-reference, in the clear. To nothing else is anything added."""
+        return self.strict and not self.hybrid and not self.encrypted
+
+    @property
+    def approvals(self) -> list[Signature]:
+        """Signatures of people and seals, in the order of their revisions."""
+        return [s for s in self.signatures if not s.is_timestamp]
+
+    @property
+    def timestamps(self) -> list[Signature]:
+        """Document time-stamps, in the order of their revisions."""
+        return [s for s in self.signatures if s.is_timestamp]
+
+    @property
+    def revisions(self) -> int:
+        """How many there are."""
+        return int(self.reader.xrefs.total_revisions)
+
+    def revisions_within(self, length: int) -> int:
+        """How many of them end within the first ``length`` bytes."""
+        sections = self.reader.xrefs
+        ends = (sections.get_xref_container_info(n).end_location for n in range(self.revisions))
+        return sum(1 for end in ends if end <= length)
+
+    def alone(self, field: str) -> Document:
+        """As if it had the signature in ``field`` only."""
+        return Document(self.data, self.reader, self.strict, [s for s in self.signatures if s.field == field])
+
+    @cached_property
+    def evidence(self) -> Evidence:
+        """Everything in the document security store of the newest revision."""
+        return _stored(self.reader)
+
+    @cached_property
+    def graph(self) -> Graph:
+        """What refers to what, in all revisions."""
+        return Graph(self.data, self.reader)
+
+    def evidence_at(self, revision: int) -> Evidence:
+        """The document security store as it was in ``revision``."""
+        return _stored(self.reader.get_historical_resolver(revision))
+
+    def empty_fields(self) -> dict[str, generic.DictionaryObject]:
+        """Signature fields that wait for a signature."""
+        return {name: ref.get_object() for name, _, ref in enumerate_sig_fields(self.reader, filled_status=False)}
+
+    def signature_in(self, name: str) -> Signature | None:
+        """The signature in the field ``name``."""
+        return next((s for s in self.signatures if s.field == name), None)
+
+
+def read(data: bytes) -> Document:
+    """Parse strictly, and forgivingly only where that fails.
+
+    :raises Unreadable: neither works, or a limit is reached.
+    """
+    _require_form(data)
+    found = opened(data, lambda reader: list(_signatures(reader)))
+    document = Document(data, found.reader, found.strict, hybrid=found.hybrid, encrypted=found.encrypted)
+    try:
+        document.signatures = sorted(_signatures(document.reader), key=lambda s: (s.revision, s.field))
+    except READING_FAILS as error:
+        raise damaged(error) from error
+    if len(document.signatures) > MAXIMUM_SIGNATURES:
+        raise Unreadable("limits", message("unreadable.signatures", maximum=MAXIMUM_SIGNATURES))
+    return document
+
+
+def _require_form(data: bytes) -> None:
+    if len(data) > MAXIMUM_BYTES:
+        raise Unreadable("too_large", message("unreadable.too_large", megabytes=MAXIMUM_BYTES // 1024 // 1024))
+    if re.search(rb"%PDF-\d", data[:1024]) is None:
+        raise Unreadable("not_pdf", message("unreadable.not_pdf"))
+
+
+def _signatures(reader: PdfFileReader) -> Iterator[Signature]:
+    for name, value, ref in enumerate_sig_fields(reader, filled_status=True):
+        if isinstance(value.get_object() if hasattr(value, "get_object") else value, generic.NullObject):
+            continue
+        try:
+            yield Signature(name, EmbeddedPdfSignature(reader, ref, name))
+        except (PdfError, *MALFORMED, IndexError):
+            yield Signature(name, None, message("reason.no_signature"))
+
+
+def _stored(handler: PdfHandler) -> Evidence:
+    """The document security store; what is malformed in it is left out (a half-right object must not surface later)."""
+    try:
+        store = handler.root["/DSS"]
+    except KeyError:
+        return Evidence()
+    if not isinstance(store, generic.DictionaryObject):
+        return Evidence()
+    return Evidence(
+        tuple(one for _, one in _loaded(store, "/Certs", DecodePurpose.CERTIFICATE, der.certificate)),
+        tuple(one for _, one in _loaded(store, "/OCSPs", DecodePurpose.OCSP_RESPONSE, der.answer)),
+        tuple(one for _, one in _loaded(store, "/CRLs", DecodePurpose.CRL, der.revocation_list)),
+    )
+
+
+def stored_names(store: generic.DictionaryObject) -> Iterator[tuple[str, str]]:
+    """What the store holds, by key and reference: only what can be read as what it should be."""
+    yield from (("/Certs", name) for name, _ in _loaded(store, "/Certs", DecodePurpose.CERTIFICATE, der.certificate))
+    yield from (("/OCSPs", name) for name, _ in _loaded(store, "/OCSPs", DecodePurpose.OCSP_RESPONSE, der.answer))
+    yield from (("/CRLs", name) for name, _ in _loaded(store, "/CRLs", DecodePurpose.CRL, der.revocation_list))
+    related = store["/VRI"] if "/VRI" in store else ()  # noqa: SIM401  as below
+    yield from (("/VRI", str(name)) for name in (related if isinstance(related, generic.DictionaryObject) else ()))
+
+
+T = TypeVar("T")
+
+
+def _loaded(
+    store: generic.DictionaryObject, key: str, purpose: DecodePurpose, load: Callable[[bytes], T]
+) -> Iterator[tuple[str, T]]:
+    entries = store[key] if key in store else ()  # noqa: SIM401  ``get`` would not resolve the reference
+    for entry in entries if isinstance(entries, generic.ArrayObject) else ():
+        try:
+            yield repr(entry), load(entry.get_object().read_data(purpose))
+        except READING_FAILS:
+            continue

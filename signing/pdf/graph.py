@@ -1,0 +1,247 @@
+"""By which ways an object could be reached in an older revision, found for the few objects that are asked about.
+
+pyHanko's difference rules ask it, and pyHanko answers by walking the whole file anew for each revision, with objects made for editing: nearly
+all the time of a verification. Here the same walk runs over plain values, read once for all revisions, and enters only what leads to an object
+that is asked about, so that it finds the same ways (docs/adr/0093; ``tests/unit/signing/test_graph.py`` compares them).
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from pyhanko.pdf_utils import generic, misc
+from pyhanko.pdf_utils.reader import HistoricalResolver, PdfFileReader, RawPdfPath
+
+from signing.pdf.objects import Plain, Ref, Unusual, read, thinned
+
+Way = tuple[str | int, ...]
+"""Keys and indices from the trailer on."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Unreadable:
+    """Stands for an object that pyHanko cannot read."""
+
+    error: Exception
+
+
+class Graph:
+    """All objects of all revisions of one file. Not for encrypted files, nor for files that only the forgiving parser reads."""
+
+    def __init__(self, data: bytes, reader: PdfFileReader) -> None:
+        self._data, self._reader = data, reader
+        self._streams = {_key(one) for one in reader.xrefs.xref_stream_refs}
+        """Those that hold the cross-references."""
+        self._history: dict[Ref, list[tuple[int, Plain]]] = defaultdict(list)
+        self.parents: dict[Ref, set[Ref]] = defaultdict(set)
+        """An object -> those that refer to it, in any revision, other than by ``/P`` or ``/Parent``."""
+        self.parents_by_p: dict[Ref, set[Ref]] = defaultdict(set)
+        for revision in range(reader.xrefs.total_revisions):
+            for ref in self.changed(revision):
+                self._note(ref, revision)
+        self._trunks: list[_Trunk] = []
+
+    def changed(self, revision: int) -> set[Ref]:
+        """What the revision defines, redefines or frees."""
+        section = self._reader.xrefs.get_xref_data(revision)
+        return section.explicit_refs_in_revision | {(number, new - 1) for number, new in section.freed.items() if new}
+
+    def _note(self, ref: Ref, revision: int) -> None:
+        try:
+            thing = self._load(ref, revision)
+        except Exception as error:  # noqa: BLE001  whoever gets there gets the error again
+            thing = _Unreadable(error)
+        self._history[ref].append((revision, thing))
+        waiting = [(thing, self.parents)]
+        while waiting:
+            inside, parents = waiting.pop()
+            kind = type(inside)
+            if kind is tuple:
+                parents[inside].add(ref)
+            elif kind is dict:
+                for key, value in inside.items():
+                    if value and type(value) is not str and key != "/Parent":
+                        waiting.append((value, self.parents_by_p if key == "/P" else parents))
+            elif kind is list:
+                waiting += [(value, parents) for value in inside if value and type(value) is not str]
+
+    def _load(self, ref: Ref, revision: int) -> Plain:
+        section = self._reader.xrefs.get_xref_data(revision)
+        generation, place = section.standard_xrefs.get(ref[0], (None, 0))
+        if generation == ref[1] and ref[0] not in section.xrefs_in_objstm and ref not in self._streams:
+            try:
+                return read(self._data, place, ref)
+            except Unusual:
+                pass
+        return thinned(self._reader.get_historical_resolver(revision).get_object(generic.Reference(*ref)))
+
+    def at(self, ref: Ref, revision: int) -> Plain:
+        """The object as it was then. Raises what pyHanko raises when it is not there or not readable."""
+        for since, thing in reversed(self._history.get(ref, ())):
+            if since <= revision:
+                if isinstance(thing, _Unreadable):
+                    raise thing.error
+                return thing
+        return thinned(self._reader.get_historical_resolver(revision).get_object(generic.Reference(*ref)))
+
+    def doubtful(self, revision: int) -> set[Ref]:
+        """Objects at which a walk fails: not readable, or referred to and not there yet."""
+        bad = {ref for ref, all_of_it in self._history.items() if any(isinstance(t, _Unreadable) for _, t in all_of_it)}
+        late = {ref for ref, all_of_it in self._history.items() if all_of_it[0][0] > revision}
+        return bad | late | ((self.parents.keys() | self.parents_by_p.keys()) - self._history.keys())
+
+    def trunk(self, resolver: HistoricalResolver) -> _Trunk:
+        """Page tree, structure elements and fields of the revision; those of another one when nothing of them changed in between."""
+        root = _key(resolver.root_ref)
+        for known in self._trunks:
+            between = range(min(known.revision, resolver.revision) + 1, max(known.revision, resolver.revision) + 1)
+            if known.root == root and not any(known.passed & self.changed(revision) for revision in between):
+                return known
+        found = _Trunk(self, resolver)
+        self._trunks.append(found)
+        return found
+
+
+def _key(ref: generic.Reference) -> Ref:
+    return (ref.idnum, ref.generation)
+
+
+class _Trunk:
+    """The page tree and the structure elements, which pyHanko enters in one way only; and the fields of the form, which it always asks about."""
+
+    def __init__(self, graph: Graph, resolver: HistoricalResolver) -> None:
+        self._graph, self.revision = graph, resolver.revision
+        self.root = _key(resolver.root_ref)
+        self.passed: set[Ref] = {self.root}
+        """Everything that was looked at on the way."""
+        self.pages: dict[Ref, Way] = {}
+        self.elements: set[Ref] = set()
+        catalog = graph.at(self.root, self.revision)
+        if not isinstance(catalog, dict):
+            raise misc.PdfReadError("no catalog")
+        self._page(catalog["/Pages"], ("/Root", "/Pages"), top=True)
+        if "/StructTreeRoot" in catalog:
+            self._element(self._resolved(catalog["/StructTreeRoot"]))
+        self.fields: set[Ref] = set()
+        self._field(catalog.get("/AcroForm"), "/Fields")
+
+    def _page(self, node: Plain, way: Way, *, top: bool = False) -> None:
+        if isinstance(node, tuple):
+            if node in self.pages:
+                raise misc.PdfReadError("Circular reference in page tree in mapping stage")
+            self.pages[node] = way
+        inside = self._resolved(node)
+        if not isinstance(inside, dict):
+            raise misc.PdfReadError("a node of the page tree is not a dictionary")
+        if top or inside.get("/Type") == "/Pages":
+            for number, kid in enumerate(self._resolved(inside["/Kids"]) or ()):
+                self._page(kid, (*way, "/Kids", number))
+
+    def _element(self, element: Plain) -> None:
+        """An only child counts when it stands in an array alone, and not without one: as pyHanko has it."""
+        children = self._resolved(element.get("/K")) if isinstance(element, dict) else None
+        for child in children if isinstance(children, list) else (children,):
+            inside = self._resolved(child)
+            if not isinstance(inside, dict) or self._resolved(inside.get("/Type")) not in {None, "/StructElem"}:
+                continue
+            if isinstance(child, tuple):
+                if child in self.elements:
+                    raise misc.PdfReadError("Circular reference in structure tree in mapping stage")
+                self.elements.add(child)
+            self._element(inside)
+
+    def _field(self, parent: Plain, below: str) -> None:
+        inside = self._resolved(parent)
+        children = self._resolved(inside.get(below)) if isinstance(inside, dict) else None
+        for child in children if isinstance(children, list) else ():
+            if isinstance(child, tuple) and child not in self.fields:
+                self.fields.add(child)
+                self._field(child, "/Kids")
+
+    def _resolved(self, thing: Plain) -> Plain:
+        seen = set()
+        while isinstance(thing, tuple) and thing not in seen:
+            seen.add(thing)
+            thing = self._graph.at(thing, self.revision)
+        self.passed |= seen
+        return thing
+
+
+class Usages:
+    """The ways by which objects could be reached in one revision; stands in for pyHanko's own table of them."""
+
+    def __init__(self, graph: Graph, resolver: HistoricalResolver) -> None:
+        self._graph, self._revision = graph, resolver.revision
+        self._trailer = thinned(resolver.trailer_view)
+        self._trunk = graph.trunk(resolver)
+        self._doubtful = graph.doubtful(resolver.revision)
+        self._found: dict[Ref, set[RawPdfPath]] = {}
+
+    def look(self, asked: Iterable[generic.Reference]) -> None:
+        """Find all of these and the form's fields at once; it saves walking for each."""
+        self._look(({_key(one) for one in asked} | self._trunk.fields) - self._found.keys())
+
+    def __getitem__(self, ref: generic.Reference) -> set[RawPdfPath]:
+        """Every way from the trailer to ``ref``, empty when there is none."""
+        key = _key(ref)
+        if key not in self._found:
+            self._look({key})
+        return self._found[key]
+
+    def _look(self, asked: set[Ref]) -> None:
+        # A changed page is cleared by blanket approval or not at all: the way through the tree is always among its ways, and no rule approves
+        # that one. So the others (from each structure element and link of the page) need not be found.
+        pages = self._trunk.pages
+        self._found |= {ref: {RawPdfPath(*pages[ref])} for ref in asked & pages.keys()}
+        rest = asked - pages.keys()
+        walk = _Walk(self._graph, self._revision, self._trunk, rest, self._leading_to(rest | self._doubtful))
+        walk.enter(self._trailer, (), (), within=False)
+        self._found |= {ref: {RawPdfPath(*way) for way in walk.ways[ref]} for ref in rest}
+
+    def _leading_to(self, asked: set[Ref]) -> set[Ref]:
+        """Every object from which one that is asked about may be reached, and perhaps some more."""
+        pages, elements = self._trunk.pages, self._trunk.elements
+        entered_from = pages.keys() | {self._trunk.root}
+        leads, waiting = set(asked), list(asked)
+        while waiting:
+            ref = waiting.pop()
+            above = self._graph.parents[ref] | (self._graph.parents_by_p[ref] - elements)
+            above = (above & entered_from if ref in pages else above) - leads
+            waiting += above
+            leads |= above
+        return leads
+
+
+@dataclass(slots=True)
+class _Walk:
+    """From the trailer to everything that is asked about, by every way that pyHanko would go."""
+
+    graph: Graph
+    revision: int
+    trunk: _Trunk
+    asked: set[Ref]
+    leads: set[Ref]
+    ways: dict[Ref, set[Way]] = field(default_factory=lambda: defaultdict(set))
+
+    def enter(self, thing: Plain, way: Way, behind: tuple[Ref, ...], *, within: bool) -> None:  # noqa: C901  as it stands in pyHanko
+        """:param behind: what was passed on this way. :param within: the way leads through the structure tree."""
+        if isinstance(thing, tuple):
+            if thing not in self.leads or thing in behind:
+                return
+            if thing in self.asked:
+                self.ways[thing].add(way)
+            ref, thing = thing, self.graph.at(thing, self.revision)
+            if self.trunk.pages.get(ref, way) != way or (not within and ref in self.trunk.elements):
+                return
+            behind = (*behind, ref)
+        if isinstance(thing, dict):
+            for key, value in thing.items():
+                if value and key != "/Parent" and not (within and key == "/P"):
+                    tree = within or (key == "/K" and way == ("/Root", "/StructTreeRoot"))
+                    self.enter(value, (*way, key), behind, within=tree)
+        elif isinstance(thing, list):
+            for number, value in enumerate(thing):
+                if value:
+                    self.enter(value, (*way, number), behind, within=within)

@@ -1,0 +1,42 @@
+"""The reserved boxes of a document's signature fields, for whoever signs with a tool of their own."""
+
+from __future__ import annotations
+
+import io
+from datetime import datetime
+from typing import Any
+
+import pikepdf
+
+from signing.errors import SigningRefused
+from signing.sign.appearance import Appearance, stamp
+from signing.wording import message
+
+
+def box_of(pdf: bytes, field: str) -> tuple[float, float]:
+    """Width and height in points of the widget of the signature field ``field``; zero for an invisible one.
+
+    :raises SigningRefused: the file cannot be read, or has no such field.
+    """
+    try:
+        with pikepdf.open(io.BytesIO(pdf)) as document:
+            fields = document.Root.get("/AcroForm", pikepdf.Dictionary()).get("/Fields", ())
+            found = next((each for each in fields if str(each.get("/T", "")) == field), None)
+            if found is not None and "/Rect" in found:
+                return _size(found.Rect)
+    except (pikepdf.PdfError, ValueError, TypeError, AttributeError) as error:
+        raise SigningRefused("unreadable", message("refused.unreadable", why=str(error))) from error
+    raise SigningRefused("no_field", message("refused.no_field", field=field))
+
+
+def stamp_in(pdf: bytes, field: str, name: str, *, place: str, at: datetime, language: str = "en") -> Appearance | None:
+    """The visible stamp of somebody who signs with an own tool, as large as the field's box; None where that is invisible."""
+    width, height = box_of(pdf, field)
+    if width <= 0 or height <= 0:
+        return None
+    return stamp(name, "", "", place, at, "", language=language, width=width, height=height)
+
+
+def _size(rect: Any) -> tuple[float, float]:
+    left, low, right, high = (float(number) for number in rect)
+    return abs(right - left), abs(high - low)

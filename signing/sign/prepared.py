@@ -1,0 +1,255 @@
+"""A document laid out for a signature whose value is still missing, as plain JSON and DER, and the proof of what the key would sign.
+
+Both sides use it: the service, which lays the document out, and the signer's desk, which believes only the bytes that it holds.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import hashlib
+import io
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Self
+
+from asn1crypto import cms
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric import ec, padding
+from cryptography.hazmat.primitives.hashes import SHA256
+from pyhanko.sign.signers.pdf_byterange import PreparedByteRangeDigest
+
+from signing.crypto.cms import MALFORMED
+from signing.errors import CredentialUnusable, SigningRefused
+from signing.pdf.document import Document, Unreadable, read
+from signing.sign.external_key import DistantKey
+from signing.sign.timestamps import FailoverStamper
+from signing.validate.steps.changes import changed_by_the_seal, integrity_complaint
+from signing.validate.steps.pages import Undrawable, compare_with
+from signing.wording import Message, message
+
+DIGEST = "sha256"
+LOOKING_SECONDS = 60.0
+ATTRIBUTES = frozenset({"content_type", "message_digest", "signing_certificate_v2"})
+"""What a PAdES baseline signature signs besides the document (EN 319 142-1 5.3, 6.3). Nothing else is ever put before a key."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prepared:
+    """One document that waits for the value of one signature."""
+
+    field: str
+    base: str
+    """SHA-256 of the document that is continued, lower-case hex."""
+    increment: bytes
+    """What is added at its end: the signature's revision, complete but for its value."""
+    hole: tuple[int, int]
+    """Where in the whole document the value goes: from its ``<`` to behind its ``>``."""
+    attributes: bytes
+    """The signed attributes as a SET in DER (RFC 5652 5.4): what the key signs, over SHA-256, with ECDSA or RSA-PSS."""
+    key: DistantKey
+
+    @property
+    def to_sign(self) -> str:
+        """SHA-256 of the signed attributes, lower-case hex: the number that a device is given."""
+        return hashlib.sha256(self.attributes).hexdigest()
+
+    @property
+    def document(self) -> str:
+        """SHA-256 of all bytes that the signature covers, lower-case hex, as the signed attributes have it."""
+        return _attributes(self.attributes)["message_digest"].hex()
+
+    def to_data(self) -> dict[str, Any]:
+        """JSON-able; bytes in Base64."""
+        return {
+            "v": 1,
+            "field": self.field,
+            "base": self.base,
+            "increment": _text(self.increment),
+            "hole": list(self.hole),
+            "attributes": _text(self.attributes),
+            "certificate": _text(self.key.certificate_der),
+            "chain": [_text(der) for der in self.key.chain_der],
+            "to_sign": self.to_sign,
+        }
+
+    @classmethod
+    def from_data(cls, data: Mapping[str, Any]) -> Self:
+        """The reverse of :meth:`to_data`. :raises SigningRefused: it is something else."""
+        try:
+            if data["v"] != 1:
+                raise ValueError(data["v"])
+            start, end = (int(offset) for offset in data["hole"])
+            return cls(
+                field=str(data["field"]),
+                base=str(data["base"]),
+                increment=_bytes(data["increment"]),
+                hole=(start, end),
+                attributes=_bytes(data["attributes"]),
+                key=DistantKey.of(_bytes(data["certificate"]), [_bytes(one) for one in data["chain"]]),
+            )
+        except (KeyError, TypeError, ValueError, CredentialUnusable) as error:
+            raise SigningRefused("unreadable", message("prepared.unreadable")) from error
+
+
+def prove(before: bytes, prepared: Prepared, *, shown: bytes | None = None) -> bytes:
+    """The whole document, its value still missing, when the signature would mean exactly: ``before``, signed in this field.
+
+    1. ``before`` are the bytes that were prepared.
+    2. What is added has one empty place for the value, and nothing but zeros in it.
+    3. The signed attributes are the three of a PAdES signature; their digest is that of all bytes outside that place, computed here.
+    4. The document reads strictly; by the rules of the verification nothing happened but one signature more, in this field, whose
+       byte range is everything outside the place.
+    5. When ``shown`` is given, the bytes that the signer has seen, without any signature yet: the document begins with them, its first
+       signature came with nothing but itself, and every page looks as it was shown, outside the places of signatures.
+
+    :raises SigningRefused: it would mean something else. Nothing must be signed.
+    """
+    if hashlib.sha256(before).hexdigest() != prepared.base:
+        raise SigningRefused("different_document", message("prepared.other_document"))
+    whole = before + prepared.increment
+    start, end = prepared.hole
+    if not (len(before) < start < end <= len(whole)) or not _empty(whole[start:end]):
+        raise _altered(message("reason.place_not_empty"))
+    _require_attributes(prepared, hashlib.sha256(whole[:start] + whole[end:]).digest())
+    placeholder = asyncio.run(container(prepared, bytes(prepared.key.longest_value), None))
+    laid_out = _only_a_signature(before, filled(whole, prepared, placeholder), prepared)
+    if shown is not None:
+        _require_nothing_below_the_seal(shown, laid_out)
+        _require_same_pages(shown, laid_out)
+    return whole
+
+
+def task(arguments: dict[str, Any], blobs: list[bytes]) -> tuple[dict[str, Any], list[bytes]]:
+    """:func:`prove` for a confined child: ``blobs`` are the document and what was shown of it; argument ``prepared``
+    (``Prepared.to_data``). :raises SigningRefused: as there.
+    """
+    before, shown = blobs
+    prove(before, Prepared.from_data(arguments["prepared"]), shown=shown)
+    return {}, []
+
+
+def require_value(prepared: Prepared, value: bytes) -> None:
+    """:raises SigningRefused: ``value`` is not what the certificate's key makes of exactly these signed attributes."""
+    key = prepared.key.public_key
+    try:
+        if isinstance(key, ec.EllipticCurvePublicKey):
+            key.verify(value, prepared.attributes, ec.ECDSA(SHA256()))
+        else:
+            mechanism = prepared.key.signer().get_signature_mechanism_for_digest(DIGEST)
+            salt = int(mechanism["parameters"]["salt_length"].native)
+            key.verify(value, prepared.attributes, padding.PSS(padding.MGF1(SHA256()), salt), SHA256())
+    except InvalidSignature as error:
+        scheme = "ECDSA in DER" if isinstance(key, ec.EllipticCurvePublicKey) else "RSA-PSS"
+        raise SigningRefused(
+            "wrong_value",
+            message("prepared.wrong_value", field=prepared.field, to_sign=prepared.to_sign, scheme=scheme),
+        ) from error
+
+
+async def container(prepared: Prepared, value: bytes, stamper: FailoverStamper | None) -> bytes:
+    """The CMS container in DER with this value; with a time-stamp of it when there is a ``stamper``.
+
+    :raises TimestampUnavailable: the stamper's authorities do not answer.
+    """
+    made = await prepared.key.signer(value).async_sign_prescribed_attributes(
+        DIGEST, signed_attrs=cms.CMSAttributes.load(prepared.attributes), timestamper=stamper
+    )
+    return bytes(made.dump())
+
+
+def filled(whole: bytes, prepared: Prepared, made: bytes) -> bytes:
+    """The document with the container in its place."""
+    out = io.BytesIO(whole)
+    digest = PreparedByteRangeDigest(bytes.fromhex(prepared.document), *prepared.hole)
+    digest.fill_with_cms(out, made)
+    return out.getvalue()
+
+
+def _require_attributes(prepared: Prepared, digest: bytes) -> None:
+    found = _attributes(prepared.attributes)
+    if found["message_digest"] != digest:
+        raise SigningRefused("wrong_digest", message("prepared.other_digest"))
+    if found["certificate"] != hashlib.sha256(prepared.key.certificate_der).digest():
+        raise SigningRefused("wrong_digest", message("prepared.names_another"))
+
+
+def _attributes(der: bytes) -> dict[str, bytes]:
+    """``message_digest`` and ``certificate`` (SHA-256 of it). :raises SigningRefused: these are not the attributes of a PAdES signature."""
+    try:
+        loaded = cms.CMSAttributes.load(der, strict=True)
+        values = {one["type"].native: one["values"] for one in loaded}
+        again = cms.CMSAttributes([cms.CMSAttribute.load(one.dump()) for one in loaded]).dump(force=True)
+        certificates = values["signing_certificate_v2"][0]["certs"]
+        if not (
+            set(values) == ATTRIBUTES
+            and len(loaded) == len(ATTRIBUTES)
+            and all(len(value) == 1 for value in values.values())
+            and values["content_type"][0].native == "data"
+            and len(certificates) == 1
+            and certificates[0]["hash_algorithm"]["algorithm"].native == DIGEST
+            and again == der
+        ):
+            raise ValueError(sorted(values))
+        return {
+            "message_digest": bytes(values["message_digest"][0].native),
+            "certificate": bytes(certificates[0]["cert_hash"].native),
+        }
+    except (*MALFORMED, IndexError) as error:
+        raise SigningRefused("wrong_digest", message("prepared.not_attributes")) from error
+
+
+def _only_a_signature(before: bytes, after: bytes, prepared: Prepared) -> Document:
+    held, laid_out = _strictly(before), _strictly(after)
+    complaint = integrity_complaint(laid_out)
+    if complaint is not None:
+        raise SigningRefused("altered", complaint, message("prepared.not_plain"))
+    added = [one for one in laid_out.signatures if held.signature_in(one.field) is None]
+    if [one.field for one in added] != [prepared.field] or len(laid_out.signatures) != len(held.signatures) + 1:
+        raise _altered(message("reason.not_one", field=prepared.field))
+    start, end = prepared.hole
+    if added[0].is_timestamp or added[0].byte_range != [0, start, end, len(after) - end]:
+        raise _altered(message("reason.not_everything"))
+    return laid_out
+
+
+def _require_nothing_below_the_seal(shown: bytes, document: Document) -> None:
+    if not document.data.startswith(shown) or changed_by_the_seal(document, _strictly(shown).revisions):
+        raise _altered(message("reason.below_seal"))
+
+
+def _require_same_pages(shown: bytes, document: Document) -> None:
+    try:
+        found = compare_with(shown, document, seconds=LOOKING_SECONDS)
+    except Undrawable as error:
+        raise _altered(message("reason.undrawable")) from error
+    if found.different:
+        raise _altered(message("reason.page_differs", page=found.different[0]))
+    if not found.complete:
+        raise _altered(message("reason.looking_too_long"))
+
+
+def _strictly(pdf: bytes) -> Document:
+    try:
+        document = read(pdf)
+    except Unreadable as error:
+        raise SigningRefused("unreadable", error.told) from error
+    if not document.strict:
+        raise SigningRefused("unreadable", message("prepared.malformed"))
+    return document
+
+
+def _altered(why: Message) -> SigningRefused:
+    return SigningRefused("altered", message("prepared.altered", why=why))
+
+
+def _empty(place: bytes) -> bool:
+    return place[:1] == b"<" and place[-1:] == b">" and len(place) % 2 == 0 and not place[1:-1].strip(b"0")
+
+
+def _text(data: bytes) -> str:
+    return base64.b64encode(data).decode("ascii")
+
+
+def _bytes(text: str) -> bytes:
+    return base64.b64decode(text, validate=True)

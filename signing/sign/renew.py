@@ -1,0 +1,138 @@
+"""Renewal: a file stays provable for as long as somebody adds a time-stamp before the newest one can no longer be relied on.
+
+EN 319 142-1 5.4.3 adds document time-stamps without end; what none of them can do is bring back a proof that has lapsed. Whoever
+renews late gets a file that looks archived and is not, so that is refused with an error of its own.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any
+
+from signing.crypto.cms import signer_certificate, token_time
+from signing.errors import RenewalRefused, RenewalTooLate
+from signing.pdf.document import Document, Unreadable, read
+from signing.sign.timestamps import Authorities, FailoverStamper
+from signing.sign.validation_data import authority_material, fresh_material, now, write_timestamp
+from signing.trust.anchors import TrustAnchors
+from signing.validate.endurance import horizon
+from signing.validate.paths import subject_of
+from signing.validate.verdict import Verdict
+from signing.validate.verify import verify
+from signing.wording import message
+
+AHEAD = timedelta(days=365)
+"""How long before the end a file is renewed: a year leaves time for an authority that is down, and for people."""
+
+
+class State(StrEnum):
+    """Whether there is something to do."""
+
+    FRESH = "fresh"
+    DUE = "due"
+    LATE = "late"
+    """The proof has lapsed; nothing brings it back."""
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """How long the newest document time-stamp proves everything below it."""
+
+    stamped: datetime
+    authority: str
+    ends: datetime
+
+    @property
+    def renew_from(self) -> datetime:
+        """From when on it should be renewed."""
+        return self.ends - AHEAD
+
+    def state(self, at: datetime, ahead: timedelta = AHEAD) -> State:
+        """As of ``at``."""
+        return state_of(self.ends, at, ahead)
+
+
+def state_of(ends: datetime, at: datetime, ahead: timedelta = AHEAD) -> State:
+    """What there is to do at ``at`` about a proof that ends at ``ends``; ``ahead`` is how long before its end it is renewed."""
+    if at >= ends:
+        return State.LATE
+    return State.DUE if at >= ends - ahead else State.FRESH
+
+
+def due(pdf: bytes, *, anchors: TrustAnchors) -> Term:
+    """The term of the newest document time-stamp. What the file itself is worth is not asked.
+
+    :raises RenewalRefused: it cannot be read, or has no document time-stamp of a trusted authority.
+    """
+    return _term(_document(pdf), anchors)
+
+
+def renew(pdf: bytes, *, authorities: Authorities, anchors: TrustAnchors) -> bytes:
+    """The file with fresh validation data and a time-stamp by the first authority that answers; it starts with the bytes that came in.
+
+    The file has to pass before and after, and has to hold for longer than before.
+
+    :raises RenewalTooLate: its proof has lapsed.
+    :raises RenewalRefused: it does not pass, or nothing would be gained.
+    :raises TimestampUnavailable: no authority answers; try again later.
+    :raises RevocationUnavailable: an issuer does not answer; try again later.
+    """
+    document, at = _document(pdf), now()
+    term = _term(document, anchors)
+    if term.state(at) is State.LATE:
+        raise RenewalTooLate(term.authority, term.ends)
+    _require_passed(verify(pdf, anchors=anchors, at=at))
+    renewed = asyncio.run(_renewed(document, authorities.stamper(anchors), anchors))
+    if not renewed.startswith(pdf):
+        raise RenewalRefused([message("renewal.not_extended")])
+    _require_passed(verify(renewed, anchors=anchors, at=now()))
+    longer = due(renewed, anchors=anchors)
+    if longer.ends <= term.ends:
+        day = f"{longer.ends:%Y-%m-%d}"
+        raise RenewalRefused([message("renewal.no_gain", authority=longer.authority, day=day)])
+    return renewed
+
+
+async def _renewed(document: Document, stamper: FailoverStamper, anchors: TrustAnchors) -> bytes:
+    fresh = await fresh_material(document, anchors=anchors)
+    held = document.evidence.joined(fresh)
+    material = fresh.joined(await authority_material(stamper, anchors=anchors, held=held))
+    return await write_timestamp(document, stamper, material)
+
+
+def _document(pdf: bytes) -> Document:
+    try:
+        return read(pdf)
+    except Unreadable as error:
+        raise RenewalRefused([error.told]) from error
+
+
+def _term(document: Document, anchors: TrustAnchors) -> Term:
+    ends = horizon(document, anchors=anchors)
+    if ends is None:
+        raise RenewalRefused([message("renewal.no_stamp")])
+    token = document.timestamps[-1].signed_data
+    return Term(token_time(token), subject_of(signer_certificate(token)), ends)
+
+
+def _require_passed(verdict: Verdict) -> None:
+    if not verdict.passed:
+        doubtful = [step for step in verdict.steps if step.outcome in {"failed", "warning"}]
+        raise RenewalRefused([told for step in doubtful for told in step.messages])
+
+
+def task(arguments: dict[str, Any], blobs: list[bytes]) -> tuple[dict[str, Any], list[bytes]]:
+    """:func:`due` for a confined child: ``blobs[0]`` is the file; argument ``anchors`` (``TrustAnchors.to_data``).
+
+    A file without any document time-stamp has nothing to renew: ``stamped`` is false and nothing else is said.
+
+    :raises RenewalRefused: as there.
+    """
+    document = _document(blobs[0])
+    if not document.timestamps:
+        return {"stamped": False}, []
+    term = _term(document, TrustAnchors.from_data(arguments["anchors"]))
+    return {"stamped": True, "authority": term.authority, "ends": term.ends.isoformat()}, []

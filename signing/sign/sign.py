@@ -1,0 +1,252 @@
+"""Certify, sign, and lift signatures to the level that lasts. Bytes in, bytes out; every result starts with the bytes that came in.
+
+Nothing leaves this module that was not assessed again after it was written: pyHanko signs over locks, with any key, in any order.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import replace
+
+from pyhanko.sign.fields import MDPPerm
+
+from signing.credentials import Credential
+from signing.errors import SigningRefused, TimestampUnavailable
+from signing.pdf.document import Document, Unreadable, read
+from signing.sign.appearance import Appearance
+from signing.sign.result import Signed
+from signing.sign.timestamps import Authorities, FailoverStamper
+from signing.sign.unaltered import require_added_to, require_unaltered
+from signing.sign.uploads import added_signature
+from signing.sign.validation_data import authority_material, missing, now, refusal, write_store, write_timestamp
+from signing.sign.write_signature import Announce, Holder, Order, ToSign, write
+from signing.trust.anchors import TrustAnchors
+from signing.validate.assess import Assessed, Assessment, assess
+from signing.validate.paths import ChainFailure, Evidence, Purpose, validate_online
+from signing.validate.verdict import LEVELS
+from signing.wording import message
+
+__all__ = ["Signed", "ToSign", "added_signature", "certify", "complete", "sign"]
+
+
+def certify(
+    pdf: bytes,
+    *,
+    field: str,
+    credential: Credential,
+    authorities: Authorities,
+    anchors: TrustAnchors,
+    appearance: Appearance | None,
+    reason: str,
+    location: str,
+) -> Signed:
+    """The house's seal: the first signature, certifying that only signing may follow (DocMDP P=2, ISO 32000-2 12.8.2.2), PAdES-B-LT.
+
+    :raises SigningRefused: the document is signed already, or the credential is revoked, expired, untrusted or not for signing.
+    :raises TimestampUnavailable: no authority answers.
+    :raises RevocationUnavailable: an issuer does not answer.
+    """
+    document = fit_for(pdf, field)
+    if document.signatures:
+        raise SigningRefused("altered", message("refused.not_first"))
+    order = Order(
+        pdf=pdf,
+        field=field,
+        credential=credential,
+        appearance=appearance,
+        reason=reason,
+        location=location,
+        certify=True,
+        reader=document.reader,
+    )
+    return asyncio.run(_certify(order, authorities.stamper(anchors), anchors))
+
+
+async def _certify(order: Order, stamper: FailoverStamper, anchors: TrustAnchors) -> Signed:
+    own = await gate(order.credential, anchors)
+    signed = await write(order, stamper)
+    lacking = own.joined(await authority_material(stamper, anchors=anchors, held=Evidence()))
+    return await published(
+        order.pdf, write_store(_readable(signed), lacking), order.field, anchors, at_least="PAdES-B-LT"
+    )
+
+
+def sign(
+    pdf: bytes,
+    *,
+    field: str,
+    credential: Credential,
+    authorities: Authorities,
+    anchors: TrustAnchors,
+    appearance: Appearance | None,
+    reason: str,
+    location: str,
+    lock: Sequence[str],
+    check_revocation: bool = True,
+    announce: Announce | None = None,
+) -> Signed:
+    """A signatory's signature in the empty ``field``: B-T, or B-B when no authority answers (``complete`` lifts it later).
+
+    ``lock``: fields that nobody may change afterwards (FieldMDP INCLUDE); the field's own ``/Lock`` counts when it has one.
+    ``announce`` is called before each use of the key, with what it will sign; nothing is signed when it raises.
+
+    :raises SigningRefused: the document changed since it was sealed, the field is taken, or the credential may not sign.
+    :raises RevocationUnavailable: ``check_revocation`` and an issuer does not answer.
+    """
+    document = fit_for(pdf, field)
+    require_sealed(document)
+    order = Order(
+        pdf=pdf,
+        field=field,
+        credential=credential,
+        appearance=appearance,
+        reason=reason,
+        location=location,
+        certify=False,
+        lock=tuple(lock),
+        reader=document.reader,
+        announce=announce,
+    )
+    return asyncio.run(_sign(order, authorities.stamper(anchors), anchors, check_revocation=check_revocation))
+
+
+async def _sign(order: Order, stamper: FailoverStamper, anchors: TrustAnchors, *, check_revocation: bool) -> Signed:
+    if check_revocation:
+        await gate(order.credential, anchors)
+    try:
+        signed = await write(order, stamper)
+    except TimestampUnavailable:
+        signed = await write(replace(order, reader=None), None)
+    return await published(order.pdf, signed, order.field, anchors, at_least="PAdES-B-B")
+
+
+def complete(pdf: bytes, *, field: str, authorities: Authorities, anchors: TrustAnchors, final: bool) -> Signed:
+    """Lift every signature to B-LT, or with ``final`` to B-LTA. What is there already is not added again.
+
+    A signature without any time-stamp gets a document time-stamp first, so that its proof is as early as can be; then come the validation
+    data, then the time-stamp that covers them.
+
+    :raises TimestampUnavailable: no authority answers; try again later.
+    :raises RevocationUnavailable: an issuer does not answer; try again later.
+    :raises SigningRefused: a certificate is revoked, expired, untrusted or not for its use, or the document was altered.
+    """
+    document = _readable(pdf)
+    if document.signature_in(field) is None:
+        raise SigningRefused("no_field", message("refused.empty", field=field))
+    require_unaltered(document)
+    return asyncio.run(_complete(document, field, authorities.stamper(anchors), anchors, final=final))
+
+
+async def _complete(
+    document: Document, field: str, stamper: FailoverStamper, anchors: TrustAnchors, *, final: bool
+) -> Signed:
+    target = "PAdES-B-LTA" if final else "PAdES-B-LT"
+    assessment = await assess(document, anchors=anchors, at=now())
+    _require_sound(assessment)
+    if any(_unproved(one, assessment) for one in assessment.signatures):
+        assessment = await _with_proof(assessment, stamper, anchors)
+    lifted = assessment.document.data
+    lacking = await missing(assessment, anchors=anchors)
+    if final and (lacking or not _reached(assessment, target)):
+        held = assessment.document.evidence.joined(lacking)
+        authority = await authority_material(stamper, anchors=anchors, held=held)
+        lifted = await write_timestamp(assessment.document, stamper, lacking.joined(authority))
+    elif lacking:
+        lifted = write_store(assessment.document, lacking)
+    return await published(document.data, lifted, field, anchors, at_least=target)
+
+
+def _unproved(one: Assessed, assessment: Assessment) -> bool:
+    """No time-stamp proves it, nor is there one inside that waits for nothing but validation data."""
+    inside = [s for s in assessment.times.stamps if s.embedded and s.where == one.signature.field]
+    return not one.proofs and not any(s.sub_indication == "TRY_LATER" for s in inside)
+
+
+async def _with_proof(assessment: Assessment, stamper: FailoverStamper, anchors: TrustAnchors) -> Assessment:
+    """The same document with a document time-stamp, which stands for the time-stamps that signatures lack (EN 319 142-1 6.3)."""
+    await missing(assessment, anchors=anchors)  # nothing is spent on a signature that is refused anyway
+    before = assessment.document
+    authority = await authority_material(stamper, anchors=anchors, held=before.evidence)
+    stamped = _readable(await write_timestamp(before, stamper, authority))
+    return await assess(stamped, anchors=anchors, at=now())
+
+
+def _reached(assessment: Assessment, target: str) -> bool:
+    return all(_rank(one.level) >= _rank(target) for one in assessment.signatures)
+
+
+def _rank(level: str | None) -> int:
+    return LEVELS.index(level) if level is not None else -1
+
+
+def _require_sound(assessment: Assessment) -> None:
+    for one in assessment.signatures:
+        if one.broken is not None:
+            told = message("refused.invalid", field=one.signature.field, why=one.broken)
+            raise SigningRefused("invalid", told)
+        if one.algorithms is not None:
+            told = message("refused.weak", field=one.signature.field)
+            raise SigningRefused("weak_algorithm", told, one.algorithms)
+
+
+def fit_for(pdf: bytes, field: str) -> Document:
+    document = _readable(pdf)
+    if document.signature_in(field) is not None:
+        raise SigningRefused("field_taken", message("refused.taken", field=field))
+    if field not in document.empty_fields():
+        raise SigningRefused("no_field", message("refused.no_field", field=field))
+    require_unaltered(document)
+    return document
+
+
+def _readable(pdf: bytes) -> Document:
+    try:
+        document = read(pdf)
+    except Unreadable as error:
+        raise SigningRefused("unreadable", error.told) from error
+    if not document.plain:
+        raise SigningRefused("unreadable", message("refused.malformed"))
+    return document
+
+
+def require_sealed(document: Document) -> None:
+    first = document.signatures[0] if document.signatures else None
+    if first is None or first.embedded is None or first.embedded.docmdp_level is not MDPPerm.FILL_FORMS:
+        raise SigningRefused("not_certified", message("refused.not_sealed"))
+
+
+async def gate(credential: Holder, anchors: TrustAnchors) -> Evidence:
+    """What the issuers say about the credential now.
+
+    :raises SigningRefused: it is revoked, expired, untrusted or not for signing.
+    :raises RevocationUnavailable: an issuer does not answer.
+    """
+    roots = anchors.signer_certificates()
+    try:
+        _, evidence = await validate_online(
+            credential.certificate, Purpose.SIGNING, anchors=roots, known=credential.chain
+        )
+    except ChainFailure as failure:
+        raise refusal(failure, credential.certificate) from failure
+    return evidence
+
+
+async def published(before: bytes, after: bytes, field: str, anchors: TrustAnchors, *, at_least: str) -> Signed:
+    """The result, when it starts with the bytes that came in and everything in it holds. Of a raw signature (B-B is enough) only that
+    signature is judged: the others stand in the bytes that came in, and are judged when it is lifted to its level.
+
+    :raises SigningError: it does not; nothing is published.
+    """
+    document = _readable(after)
+    require_added_to(before, document)
+    judged = document.alone(field) if at_least == LEVELS[0] else document
+    assessment = await assess(judged, anchors=anchors, at=now())
+    _require_sound(assessment)
+    one = assessment.of(field)
+    level = one.level if one is not None else None
+    if one is None or level is None or _rank(level) < _rank(at_least):
+        if level is None:
+            raise TimestampUnavailable([message("reason.no_level", least=at_least)])
+        raise TimestampUnavailable([message("reason.level", level=level, least=at_least)])
+    return Signed(after, level, one.signer, one.best_time or assessment.at)

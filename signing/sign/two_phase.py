@@ -1,0 +1,124 @@
+"""Signing in two phases, with a key that is somewhere else: at the signer's own desk.
+
+Phase 1 lays out everything but the signature's value (:class:`Prepared`), the desk makes the value, phase 2 makes the signature of it.
+Between the phases nothing is signed, nothing is promised, and nothing has to be remembered but plain JSON.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+from collections.abc import Sequence
+
+from signing.credentials import Credential
+from signing.credentials.policy import require_fit
+from signing.errors import SigningRefused, TimestampUnavailable
+from signing.sign.appearance import Appearance
+from signing.sign.external_key import DistantKey
+from signing.sign.prepared import DIGEST, Prepared, container, filled, prove, require_value
+from signing.sign.result import Signed
+from signing.sign.sign import fit_for, gate, published, require_sealed
+from signing.sign.timestamps import Authorities, FailoverStamper
+from signing.sign.validation_data import now
+from signing.sign.write_signature import Order
+from signing.sign.write_signature import prepare as lay_out
+from signing.trust.anchors import TrustAnchors
+from signing.wording import message
+
+__all__ = ["DistantKey", "Prepared", "finish", "prepare", "prove", "value"]
+
+
+def prepare(
+    pdf: bytes,
+    *,
+    field: str,
+    key: DistantKey,
+    anchors: TrustAnchors,
+    appearance: Appearance | None,
+    reason: str,
+    location: str,
+    lock: Sequence[str],
+) -> Prepared:
+    """Phase 1: lays out a signatory's signature in the empty ``field`` for the certificate of ``key``.
+
+    ``lock``: fields that nobody may change afterwards (FieldMDP INCLUDE); the field's own ``/Lock`` counts when it has one.
+
+    :raises CredentialUnusable: policy forbids signing with this certificate.
+    :raises SigningRefused: the document changed since it was sealed, the field is taken, or the certificate is revoked or untrusted.
+    :raises RevocationUnavailable: an issuer does not answer.
+    """
+    require_fit(key.x509, now())
+    require_sealed(fit_for(pdf, field))
+    order = Order(
+        pdf=pdf,
+        field=field,
+        credential=key,
+        appearance=appearance,
+        reason=reason,
+        location=location,
+        certify=False,
+        lock=tuple(lock),
+    )
+    return asyncio.run(_prepare(order, key, anchors))
+
+
+async def _prepare(order: Order, key: DistantKey, anchors: TrustAnchors) -> Prepared:
+    await gate(key, anchors)
+    signer = key.signer()
+    whole, laid = await lay_out(order)
+    attributes = await signer.signed_attrs(laid.document_digest, DIGEST, use_pades=True)
+    return Prepared(
+        field=order.field,
+        base=hashlib.sha256(order.pdf).hexdigest(),
+        increment=whole[len(order.pdf) :],
+        hole=(laid.reserved_region_start, laid.reserved_region_end),
+        attributes=attributes.dump(),
+        key=key,
+    )
+
+
+def value(prepared: Prepared, credential: Credential) -> bytes:
+    """What the desk does with its key, after :func:`prove`: the signature's value.
+
+    :raises SigningRefused: the preparation is for another certificate.
+    """
+    if credential.certificate_der != prepared.key.certificate_der:
+        raise SigningRefused("wrong_value", message("prepared.other_certificate"))
+    return asyncio.run(credential.signer().async_sign_raw(prepared.attributes, DIGEST))
+
+
+def finish(
+    pdf: bytes, prepared: Prepared, signature_value: bytes, *, authorities: Authorities, anchors: TrustAnchors
+) -> Signed:
+    """Phase 2: the signature with this value: B-T, or B-B when no authority answers (``seal.complete`` lifts it later).
+
+    Everything is asked again: what was a good certificate and a document to be signed a quarter of an hour ago need not be one now.
+
+    :param pdf: the document that was prepared, from where it is kept; not from whoever sends the value.
+    :raises SigningRefused: the value is not the key's over exactly what was prepared, or as in :func:`prepare`. Nothing was written.
+    :raises RevocationUnavailable: an issuer does not answer.
+    """
+    require_fit(prepared.key.x509, now())
+    require_sealed(fit_for(pdf, prepared.field))
+    whole = prove(pdf, prepared)
+    require_value(prepared, signature_value)
+    return asyncio.run(
+        _finish(pdf, whole, prepared, signature_value, stamper=authorities.stamper(anchors), anchors=anchors)
+    )
+
+
+async def _finish(
+    before: bytes,
+    whole: bytes,
+    prepared: Prepared,
+    signature_value: bytes,
+    *,
+    stamper: FailoverStamper,
+    anchors: TrustAnchors,
+) -> Signed:
+    await gate(prepared.key, anchors)
+    try:
+        made = await container(prepared, signature_value, stamper)
+    except TimestampUnavailable:
+        made = await container(prepared, signature_value, None)
+    return await published(before, filled(whole, prepared, made), prepared.field, anchors, at_least="PAdES-B-B")

@@ -1,0 +1,186 @@
+"""A document that came back signed with somebody's own tool: exactly what was handed out, and one valid signature more."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from asn1crypto import x509
+
+from signing.crypto.cms import certificates_in
+from signing.crypto.revocation_requests import addresses
+from signing.errors import UploadRefused
+from signing.pdf.document import Document, Signature, Unreadable, read
+from signing.sign.result import Signed
+from signing.sign.validation_data import now
+from signing.trust.anchors import TrustAnchors
+from signing.validate.assess import Assessed, Assessment, assess
+from signing.validate.issued_by import DEPTH
+from signing.validate.paths import ChainFailure, Purpose, build_path, subject_of, validate_offline, validate_online
+from signing.validate.steps.changes import integrity_complaint
+from signing.wording import message
+
+
+@dataclass(frozen=True, slots=True)
+class Examined:
+    """What the file itself says about the signature that was added."""
+
+    level: str
+    signer: str
+    at: datetime
+    """The best proved time, or when it was looked at while no time-stamp proves one."""
+    chain: tuple[bytes, ...]
+    """The signer's certificate and the authorities above it but the anchor, DER: the issuers are to be asked about them. Empty: the file
+    carries the answers."""
+
+    def to_data(self) -> dict[str, Any]:
+        """JSON-able, for the way out of a confined child."""
+        chain = [certificate.hex() for certificate in self.chain]
+        return {"level": self.level, "signer": self.signer, "at": self.at.isoformat(), "chain": chain}
+
+    @classmethod
+    def from_data(cls, data: Mapping[str, Any]) -> Examined:
+        """The reverse of :meth:`to_data`."""
+        chain = tuple(bytes.fromhex(one) for one in data["chain"])
+        return cls(str(data["level"]), str(data["signer"]), datetime.fromisoformat(data["at"]), chain)
+
+
+def added_signature(before: bytes, after: bytes, *, field: str, anchors: TrustAnchors) -> Signed:
+    """``after``, when it starts with the bytes of ``before`` and adds nothing but one valid, trusted signature in the empty ``field``.
+
+    Validation data and trusted time-stamps that the tool adds by itself are welcome. Whether the certificate is revoked is asked now if its
+    issuer answers; if not, ``complete`` asks again before the signature counts.
+
+    :raises UploadRefused: anything else; ``code`` and message say what.
+    """
+    found = examine(before, after, field=field, anchors=anchors)
+    confirm(found, anchors=anchors)
+    return Signed(after, found.level, found.signer, found.at)
+
+
+def examine(before: bytes, after: bytes, *, field: str, anchors: TrustAnchors) -> Examined:
+    """The part of :func:`added_signature` that reads the stranger's file and needs no network.
+
+    :raises UploadRefused: as there, but for what only the issuers know.
+    """
+    if not after.startswith(before):
+        raise UploadRefused("different_document", message("upload.different"), message("upload.again"))
+    if len(after) == len(before):
+        raise UploadRefused("nothing_added", message("upload.nothing_added"))
+    handed_out, returned = _parsed(before), _parsed(after)
+    signature = _the_new_one(handed_out, returned, field)
+    complaint = integrity_complaint(returned)
+    if complaint is not None:
+        raise UploadRefused("altered", complaint, message("upload.again"))
+    return asyncio.run(_judged(returned, signature, anchors))
+
+
+def task(arguments: dict[str, Any], blobs: list[bytes]) -> tuple[dict[str, Any], list[bytes]]:
+    """:func:`examine` for a confined child: ``blobs`` are before and after; arguments ``field`` and ``anchors``
+    (``TrustAnchors.to_data``). Answers ``Examined.to_data()``. :raises UploadRefused: as there.
+    """
+    before, after = blobs
+    anchors = TrustAnchors.from_data(arguments["anchors"])
+    return examine(before, after, field=arguments["field"], anchors=anchors).to_data(), []
+
+
+def confirm(found: Examined, *, anchors: TrustAnchors) -> None:
+    """Ask the issuers whether the signer's certificate is revoked. One that does not answer is asked again by ``complete``.
+
+    :raises UploadRefused: it is revoked, or what was found does not hold when it is looked at again.
+    """
+    if not found.chain:
+        return
+    if len(found.chain) > DEPTH + 1:
+        raise UploadRefused("untrusted", message("upload.long_chain"))
+    try:
+        certificate, *known = [x509.Certificate.load(der, strict=True) for der in found.chain]
+        asyncio.run(_ask(certificate, known, anchors))
+    except ValueError as error:
+        raise UploadRefused("unreadable", message("upload.certificate"), message("upload.again")) from error
+
+
+async def _ask(certificate: x509.Certificate, known: list[x509.Certificate], anchors: TrustAnchors) -> None:
+    try:
+        await validate_online(certificate, Purpose.SIGNING, anchors=anchors.signer_certificates(), known=known)
+    except ChainFailure as failure:
+        if failure.code != "no_revocation":
+            raise _refused(failure) from failure
+
+
+def _refused(failure: ChainFailure) -> UploadRefused:
+    return UploadRefused(failure.code if failure.code != "invalid" else "untrusted", failure.told)
+
+
+def _parsed(pdf: bytes) -> Document:
+    try:
+        document = read(pdf)
+    except Unreadable as error:
+        raise UploadRefused("unreadable", error.told) from error
+    if not document.plain:
+        raise UploadRefused("unreadable", message("upload.malformed"), message("upload.again"))
+    return document
+
+
+def _the_new_one(before: Document, after: Document, field: str) -> Signature:
+    known = {s.field for s in before.signatures}
+    added = [s for s in after.approvals if s.field not in known]
+    if not added:
+        raise UploadRefused("nothing_added", message("upload.nothing_added"))
+    if len(added) > 1:
+        told = message("upload.several", count=len(added))
+        raise UploadRefused("several_signatures", told, message("upload.again"))
+    if added[0].field != field:
+        raise UploadRefused("wrong_field", message("upload.wrong_field", field=field), message("upload.again"))
+    return added[0]
+
+
+async def _judged(document: Document, signature: Signature, anchors: TrustAnchors) -> Examined:
+    assessment = await assess(document, anchors=anchors, at=now())
+    one = next(a for a in assessment.signatures if a.signature is signature)
+    _require_right(one)
+    chain = await _chain_to_ask_about(one, anchors)
+    await _require_known_authorities(assessment, anchors)
+    return Examined(one.level or "", one.signer, one.best_time or assessment.at, chain)
+
+
+def _require_right(one: Assessed) -> None:
+    if one.broken is not None:
+        raise UploadRefused("invalid_signature", message("upload.invalid", why=one.broken))
+    if one.algorithms is not None:
+        raise UploadRefused("weak_algorithm", message("upload.weak"), one.algorithms)
+    if one.level is None:
+        raise UploadRefused("wrong_format", message("upload.format"))
+
+
+async def _chain_to_ask_about(one: Assessed, anchors: TrustAnchors) -> tuple[bytes, ...]:
+    if one.chain is None or one.certificate is None:
+        return ()
+    known, roots = certificates_in(one.signature.signed_data), anchors.signer_certificates()
+    try:
+        path = await validate_offline(one.certificate, Purpose.SIGNING, anchors=roots, known=known)
+    except ChainFailure as failure:
+        raise _refused(failure) from failure
+    chain = list(path.iter_certs(include_root=False))[::-1]
+    for certificate in chain:
+        _require_source(certificate)
+    return tuple(certificate.dump() for certificate in chain)
+
+
+def _require_source(certificate: x509.Certificate) -> None:
+    """Where nobody can be asked, nothing will ever tell that it was not revoked, and the signature could never last."""
+    if not addresses(certificate):
+        raise UploadRefused("no_revocation_source", message("upload.no_source", who=subject_of(certificate)))
+
+
+async def _require_known_authorities(assessment: Assessment, anchors: TrustAnchors) -> None:
+    """A document time-stamp of a stranger could never pass later, so it is refused now."""
+    for stamp in assessment.document.timestamps:
+        certificates = certificates_in(stamp.signed_data)
+        try:
+            await build_path(certificates[0], anchors=anchors.timestamping_certificates(), known=certificates)
+        except (ChainFailure, IndexError) as failure:
+            raise UploadRefused("untrusted", message("upload.stranger")) from failure

@@ -1,0 +1,221 @@
+"""Validation data: find out what a file still lacks, ask the issuers for it, write it into the document security store."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from itertools import count
+
+from asn1crypto import cms, x509
+from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+from pyhanko.pdf_utils.reader import PdfFileReader
+from pyhanko.sign.fields import InvisSigSettings, enumerate_sig_fields
+from pyhanko.sign.signers import PdfTimeStamper
+from pyhanko.sign.validation import DocumentSecurityStore
+
+from signing.crypto.cms import certificates_in, signature_timestamps, signer_certificate, token_time
+from signing.errors import RevocationUnavailable, SigningRefused
+from signing.pdf import library_patches  # noqa: F401  increments must leave the metadata alone
+from signing.pdf.document import Document
+from signing.sign.timestamps import FailoverStamper
+from signing.trust.anchors import TrustAnchors
+from signing.validate.assess import Assessed, Assessment
+from signing.validate.paths import ChainFailure, Evidence, Purpose, subject_of, validate_at, validate_online
+from signing.validate.proof_of_existence import answers_about
+from signing.wording import message
+
+DIGEST = "sha256"
+"""For document time-stamps."""
+
+TIMESTAMP_FIELD = "Document time-stamp"
+"""What assistive technology reads for its field."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """A certificate whose standing has to be settled for a moment."""
+
+    certificate: x509.Certificate
+    purpose: Purpose
+    roots: Sequence[x509.Certificate]
+    inside: Sequence[x509.Certificate]
+    """Certificates that came with it."""
+    moment: datetime
+
+
+async def missing(assessment: Assessment, *, anchors: TrustAnchors) -> Evidence:
+    """Validation data for every certificate that the file's own data do not settle; empty when nothing is missing.
+
+    :raises RevocationUnavailable: an issuer does not answer.
+    :raises SigningRefused: a certificate is revoked, expired, untrusted or not for this use.
+    """
+    document = assessment.document
+    found = Evidence()
+    inside = [c for s in document.signatures if s.embedded is not None for c in certificates_in(s.signed_data)]
+    for one in assessment.signatures:
+        if one.certificate is not None and (one.chain is not None or not _asked_since(one, document)):
+            moment = one.best_time or assessment.at
+            wanted = _Wanted(one.certificate, Purpose.SIGNING, anchors.signer_certificates(), inside, moment)
+            found = found.joined(await _asked(wanted))
+        for token in _unsettled_inside(one, assessment):
+            found = found.joined(await _inner_asked(token, anchors, document.evidence.joined(found)))
+    settled = {stamp.where for stamp in assessment.times.document}
+    for stamp in (one for one in document.timestamps if one.field not in settled):
+        found = found.joined(await _stamp_asked(stamp.signed_data, anchors, document.evidence.joined(found)))
+    return found
+
+
+def _asked_since(one: Assessed, document: Document) -> bool:
+    """Whether the store got an answer about the signer's certificate after the signature was made. One from before, when the same person
+    signs a second time, does not tell what became of the certificate since (EN 319 102-1 5.2.5), and EU DSS finds PAdES-BASELINE-T then.
+    """
+    if one.certificate is None or not document.evidence:
+        return False
+    earlier = {answer.dump() for answer in document.evidence_at(one.signature.revision).ocsps}
+    later = [answer for answer in document.evidence.ocsps if answer.dump() not in earlier]
+    return any(answers_about(one.certificate, later)) or _listed_since(one, document)
+
+
+def _listed_since(one: Assessed, document: Document) -> bool:
+    before = {revocations.dump() for revocations in document.evidence_at(one.signature.revision).crls}
+    lists = [revocations for revocations in document.evidence.crls if revocations.dump() not in before]
+    return any(one.certificate is not None and revocations.issuer == one.certificate.issuer for revocations in lists)
+
+
+def _unsettled_inside(one: Assessed, assessment: Assessment) -> list[cms.SignedData]:
+    """The time-stamps inside a signature, unless all of them are relied on already."""
+    tokens = list(signature_timestamps(one.signature.readable.signer_info))
+    relied_on = [s for s in assessment.times.of(one.signature) if s.embedded]
+    return [] if len(relied_on) == len(tokens) else tokens
+
+
+async def authority_material(stamper: FailoverStamper, *, anchors: TrustAnchors, held: Evidence) -> Evidence:
+    """Validation data for the authority that will give the next time-stamp, as far as ``held`` does not settle it.
+
+    :raises TimestampUnavailable: no authority answers.
+    :raises RevocationUnavailable: its issuer does not answer.
+    """
+    token = await stamper.async_dummy_response(DIGEST)
+    return await _stamp_asked(token["content"], anchors, held)
+
+
+async def fresh_material(document: Document, *, anchors: TrustAnchors) -> Evidence:
+    """New answers about the authority of the newest document time-stamp, whatever the file holds already.
+
+    The next time-stamp has to cover them: an answer counts only while its responder's own certificate had not expired when it was proved,
+    and responders are changed every few months or years. Empty when there is no document time-stamp.
+
+    :raises RevocationUnavailable: an issuer does not answer.
+    :raises SigningRefused: the authority is revoked or no longer trusted.
+    """
+    if not document.timestamps:
+        return Evidence()
+    token = document.timestamps[-1].signed_data
+    certificate, known, roots = signer_certificate(token), certificates_in(token), anchors.timestamping_certificates()
+    try:
+        _, fresh = await validate_online(certificate, Purpose.TIMESTAMPING, anchors=roots, known=known)
+    except ChainFailure as failure:
+        raise refusal(failure, certificate) from failure
+    return fresh
+
+
+async def _inner_asked(token: cms.SignedData, anchors: TrustAnchors, held: Evidence) -> Evidence:
+    """As for any time-stamp, but a signer's own by a stranger is left as it is: the house's time-stamp proves the time."""
+    try:
+        return await _stamp_asked(token, anchors, held)
+    except SigningRefused as refused:
+        if refused.code != "untrusted":
+            raise
+    return Evidence()
+
+
+async def _stamp_asked(token: cms.SignedData, anchors: TrustAnchors, held: Evidence) -> Evidence:
+    certificate, inside, moment = signer_certificate(token), certificates_in(token), token_time(token)
+    wanted = _Wanted(certificate, Purpose.TIMESTAMPING, anchors.timestamping_certificates(), inside, moment)
+    failure = await _unsettled(wanted, held)
+    if failure is None:
+        return Evidence()
+    if failure.code not in {"no_revocation", "untrusted"}:
+        raise refusal(failure, certificate) from failure
+    return await _asked(wanted)
+
+
+async def _unsettled(wanted: _Wanted, held: Evidence) -> ChainFailure | None:
+    evidence = held.with_certificates(wanted.inside)
+    try:
+        await validate_at(
+            wanted.certificate, wanted.purpose, anchors=wanted.roots, evidence=evidence, moment=wanted.moment
+        )
+    except ChainFailure as failure:
+        return failure
+    return None
+
+
+async def _asked(wanted: _Wanted) -> Evidence:
+    """What the issuers say now. It has to settle the question for the moment, too."""
+    try:
+        _, fresh = await validate_online(wanted.certificate, wanted.purpose, anchors=wanted.roots, known=wanted.inside)
+    except ChainFailure as failure:
+        raise refusal(failure, wanted.certificate) from failure
+    still = await _unsettled(wanted, fresh)
+    if still is not None:
+        raise refusal(still, wanted.certificate) from still
+    return fresh
+
+
+def refusal(failure: ChainFailure, certificate: x509.Certificate) -> RevocationUnavailable | SigningRefused:
+    """The error for whoever asked: waiting when only an answer is missing, refused otherwise."""
+    if failure.code == "no_revocation":
+        return RevocationUnavailable(subject_of(certificate), message("reason.no_usable_answer"))
+    return SigningRefused(failure.code, failure.told)
+
+
+def write_store(document: Document, evidence: Evidence) -> bytes:
+    """An increment with ``evidence`` in the document security store (EN 319 142-1 5.4.2). No VRI: it is optional and keyed by SHA-1.
+
+    ``document`` is used up: the increment is written into its objects.
+    """
+    writer = IncrementalPdfFileWriter.from_reader(document.reader)
+    _into_store(writer, evidence)
+    out = io.BytesIO()
+    writer.write(out)
+    return out.getvalue()
+
+
+async def write_timestamp(document: Document, stamper: FailoverStamper, evidence: Evidence) -> bytes:
+    """An increment with a document time-stamp that covers ``evidence``, written in the same step (EN 319 142-1 5.4.3).
+
+    ``document`` is used up, as in :func:`write_store`.
+
+    :raises TimestampUnavailable: no authority answers.
+    """
+    writer = IncrementalPdfFileWriter.from_reader(document.reader)
+    if evidence:
+        _into_store(writer, evidence)
+    out = io.BytesIO()
+    # PDF/UA 7.18.4 wants every widget inside the page tagged; one outside the crop box needs no tag, and PDF/A forbids hiding it.
+    outside = InvisSigSettings(box_out_of_bounds=True)
+    engine = PdfTimeStamper(
+        stamper, field_name=_next_name(writer.prev), invis_settings=outside, readable_field_name=TIMESTAMP_FIELD
+    )
+    await engine.async_timestamp_pdf(writer, DIGEST, output=out)
+    return out.getvalue()
+
+
+def _next_name(reader: PdfFileReader) -> str:
+    """Counting, not random, so that the same steps give the same names. What stands in the fields is not read for it."""
+    taken = {name for name, _, _ in enumerate_sig_fields(reader)}
+    return next(name for number in count(1) if (name := f"Timestamp{number}") not in taken)
+
+
+def _into_store(writer: IncrementalPdfFileWriter, evidence: Evidence) -> None:
+    DocumentSecurityStore.supply_dss_in_writer(
+        writer, None, certs=list(evidence.certificates), ocsps=list(evidence.ocsps), crls=list(evidence.crls)
+    )
+
+
+def now() -> datetime:
+    """This moment, aware, UTC."""
+    return datetime.now(tz=UTC)

@@ -1,0 +1,254 @@
+"""Put one signature into the file with pyHanko: value, lock, look. No policy is decided here."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import zlib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from dataclasses import field as fact
+from typing import Any, Protocol
+
+from asn1crypto import x509
+from asn1crypto.cms import CMSAttributes
+from pyhanko.pdf_utils import content, generic, layout
+from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+from pyhanko.pdf_utils.reader import PdfFileReader
+from pyhanko.sign.fields import FieldMDPAction, FieldMDPSpec, MDPPerm, SigSeedSubFilter, enumerate_sig_fields
+from pyhanko.sign.signers import PdfSignatureMetadata, PdfSigner, Signer
+from pyhanko.sign.signers.pdf_byterange import PreparedByteRangeDigest
+from pyhanko.sign.signers.pdf_signer import PdfSigningSession
+from pyhanko.stamp import StaticContentStamp, StaticStampStyle
+
+from signing.pdf import library_patches  # noqa: F401  increments must leave the metadata alone
+from signing.sign.appearance import Appearance
+from signing.sign.timestamps import MAXIMUM_TOKEN, FailoverStamper
+
+_FRAME = 4096
+"""Bytes of a CMS container besides certificates and time-stamp: a value of at most 1,024 (RSA of 8,192 bits), and the signed attributes."""
+
+
+class Holder(Protocol):
+    """What of a credential is needed to sign. The key itself may be elsewhere."""
+
+    @property
+    def certificate(self) -> x509.Certificate:
+        """The holder's."""
+        ...
+
+    @property
+    def chain(self) -> list[x509.Certificate]:
+        """The certificates of authorities that came with it."""
+        ...
+
+    def signer(self) -> Signer:
+        """What pyHanko signs with."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class ToSign:
+    """What a key is about to sign, as SHA-256, lower-case hex."""
+
+    document: str
+    """Of the byte ranges of the new revision: the message digest among the signed attributes."""
+    attributes: str
+    """Of the signed attributes (RFC 5652 5.4): what the key itself is given."""
+
+
+Announce = Callable[[ToSign], None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Order:
+    """What is to be signed, by whom, and how it should look."""
+
+    pdf: bytes = fact(repr=False)
+    field: str
+    credential: Holder
+    appearance: Appearance | None
+    reason: str
+    location: str
+    certify: bool
+    lock: tuple[str, ...] = ()
+    """Fields that nobody may change afterwards; the field's own ``/Lock`` counts when it has one."""
+    reader: PdfFileReader | None = fact(default=None, repr=False)
+    """The parsed ``pdf``, when it is at hand. It is used up: the increment is written into its objects."""
+    announce: Announce | None = None
+    """Called each time before the key is used; when it raises, the key is not used."""
+
+
+async def write(order: Order, stamper: FailoverStamper | None) -> bytes:
+    """The file with the signature in an increment of its own; with a time-stamp inside when there is a ``stamper``.
+
+    :raises TimestampUnavailable: the stamper's authorities do not answer.
+    """
+    writer, signer = _ready(order, stamper)
+    out = io.BytesIO()
+    await signer.async_sign_pdf(
+        writer, existing_fields_only=True, bytes_reserved=2 * _room(order.credential), output=out
+    )
+    return out.getvalue()
+
+
+async def prepare(order: Order) -> tuple[bytes, PreparedByteRangeDigest]:
+    """The file with everything but the signature's value: an empty place for it, and the digest of all that is outside it."""
+    writer, signer = _ready(order, None)
+    digest, _, out = await signer.async_digest_doc_for_signing(
+        writer, existing_fields_only=True, bytes_reserved=2 * _room(order.credential)
+    )
+    return out.getvalue(), digest  # type: ignore[attr-defined]  # no output was given, so it is a BytesIO
+
+
+def _room(holder: Holder) -> int:
+    """Bytes that the longest signature of the holder takes, its time-stamp included."""
+    return _FRAME + sum(len(one.dump()) for one in (holder.certificate, *holder.chain)) + MAXIMUM_TOKEN
+
+
+def _ready(order: Order, stamper: FailoverStamper | None) -> tuple[IncrementalPdfFileWriter, PdfSigner]:
+    meta = PdfSignatureMetadata(
+        field_name=order.field,
+        md_algorithm="sha256",
+        subfilter=SigSeedSubFilter.PADES,
+        certify=order.certify,
+        docmdp_permissions=MDPPerm.FILL_FORMS,
+        reason=order.reason or None,
+        location=order.location or None,
+    )
+    reader = order.reader or PdfFileReader(io.BytesIO(order.pdf))
+    writer = IncrementalPdfFileWriter.from_reader(reader)
+    style = _style(order.appearance, _blank(writer, order.field))
+    key = _announced(order.credential.signer(), order.announce)
+    signer = _LockingSigner(meta, key, timestamper=stamper, stamp_style=style)
+    signer.lock = order.lock
+    return writer, signer
+
+
+def _announced(signer: Signer, announce: Announce | None) -> Signer:
+    """The signer, telling what it is about to sign. Wherever the key lies, pyHanko goes through this one call."""
+    if announce is None:
+        return signer
+    use_key = signer.async_sign_raw
+
+    async def tell_first(data: bytes, digest_algorithm: str, dry_run: bool = False) -> bytes:  # noqa: FBT001, FBT002
+        if not dry_run:
+            announce(to_sign(data))
+        return await use_key(data, digest_algorithm, dry_run)
+
+    signer.async_sign_raw = tell_first  # type: ignore[method-assign]
+    return signer
+
+
+def to_sign(attributes: bytes) -> ToSign:
+    """:param attributes: the signed attributes in DER, as a SET (RFC 5652 5.4)."""
+    found = {attribute["type"].native: attribute["values"] for attribute in CMSAttributes.load(attributes)}
+    return ToSign(bytes(found["message_digest"][0].native).hex(), hashlib.sha256(attributes).hexdigest())
+
+
+class _LockingSigner(PdfSigner):
+    """Adds the FieldMDP lock to the signature when the field carries none; pyHanko takes locks from the field only."""
+
+    lock: Sequence[str] = ()
+
+    def init_signing_session(
+        self,
+        pdf_out: Any,
+        existing_fields_only: bool = False,  # noqa: FBT001, FBT002
+    ) -> PdfSigningSession:
+        """As in pyHanko, with the lock put in where the session decides about locks."""
+        session = super().init_signing_session(pdf_out, existing_fields_only)
+        decide = session._apply_locking_rules  # noqa: SLF001
+
+        def with_lock() -> Any:
+            setup = decide()
+            if setup.field_lock is None and self.lock:
+                lock = FieldMDPSpec(FieldMDPAction.INCLUDE, fields=list(self.lock))
+                setup = replace(setup, field_lock=lock)
+            return setup
+
+        session._apply_locking_rules = with_lock  # type: ignore[method-assign]  # noqa: SLF001
+        return session
+
+
+class _StampPage(content.PdfContent):
+    """The page of an :class:`Appearance` as a form; pyHanko's own importer reads files only."""
+
+    def __init__(self, pdf: bytes) -> None:
+        self._pdf = pdf
+        super().__init__()
+
+    def render(self) -> bytes:
+        """Import the page and draw it."""
+        form = self._ensure_writer.import_page_as_xobject(PdfFileReader(io.BytesIO(self._pdf)))
+        self.resources.xobject["/Stamp"] = form
+        x1, y1, x2, y2 = (float(n) for n in form.get_object()["/BBox"])
+        self.box = layout.BoxConstraints(width=abs(x2 - x1), height=abs(y2 - y1))
+        return b"/Stamp Do"
+
+
+@dataclass(frozen=True)
+class _Style(StaticStampStyle):
+    """A stamp that takes the shape of the blank that stands in the field."""
+
+    blank: generic.StreamObject | None = None
+
+    def create_stamp(self, writer: Any, box: layout.BoxConstraints, text_params: dict[str, Any]) -> StaticContentStamp:
+        """What pyHanko asks for."""
+        return _Stamp(writer=writer, style=self, box=box)
+
+
+class _Stamp(StaticContentStamp):
+    """PDF/A wants every empty field to have a blank appearance. EU DSS lets a signature draw another content into it, but takes another
+    box or another filter for an undefined change after sealing; so the stamp keeps both as they stand.
+    """
+
+    def as_form_xobject(self) -> generic.StreamObject:
+        """The form, with box and filter of the blank."""
+        form = super().as_form_xobject()
+        blank = self.style.blank
+        if blank is None or not _same_box(form["/BBox"], blank["/BBox"]):
+            return form
+        kept = {key: form.raw_get(key) for key in form if key not in {"/BBox", "/Filter", "/DecodeParms", "/Length"}}
+        kept[generic.pdf_name("/BBox")] = generic.ArrayObject(blank["/BBox"])
+        return _encoded_like(blank, kept, form.data)
+
+
+def _encoded_like(blank: generic.StreamObject, kept: dict[Any, Any], data: bytes) -> generic.StreamObject:
+    if "/Filter" not in blank:
+        return generic.StreamObject(kept, stream_data=data)
+    for key in ("/Filter", "/DecodeParms"):
+        if key in blank:
+            kept[generic.pdf_name(key)] = blank[key]
+    return generic.StreamObject(kept, encoded_data=zlib.compress(data))
+
+
+def _same_box(first: Any, second: Any) -> bool:
+    sides = [(sorted((float(b[0]), float(b[2]))), sorted((float(b[1]), float(b[3])))) for b in (first, second)]
+    return all(abs(x - y) <= 1 for one, two in zip(*sides, strict=True) for x, y in zip(one, two, strict=True))
+
+
+def _blank(writer: IncrementalPdfFileWriter, field: str) -> generic.StreamObject | None:
+    """The appearance that the empty field has, when its form can be kept: plain or deflated."""
+    for _, _, reference in enumerate_sig_fields(writer.prev, with_name=field):
+        try:
+            blank = reference.get_object()["/AP"]["/N"]
+        except KeyError:
+            return None
+        plain = blank.get("/Filter") in {None, "/FlateDecode"}
+        return blank if isinstance(blank, generic.StreamObject) and plain else None
+    return None
+
+
+def _style(appearance: Appearance | None, blank: generic.StreamObject | None) -> _Style:
+    """The stamp, or nothing at all: pyHanko's default text uses a font that is not embedded, which PDF/A forbids."""
+    if appearance is None:
+        background: content.PdfContent = content.RawContent(b"", box=layout.BoxConstraints(1, 1))
+    else:
+        background = _StampPage(appearance.pdf)
+    corner = layout.SimpleBoxLayoutRule(
+        x_align=layout.AxisAlignment.ALIGN_MIN,
+        y_align=layout.AxisAlignment.ALIGN_MIN,
+        margins=layout.Margins.uniform(0),
+    )
+    return _Style(background=background, border_width=0, background_layout=corner, blank=blank)

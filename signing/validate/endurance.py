@@ -1,0 +1,75 @@
+"""Will this file still pass when nobody touches it again? To be asked before "finished" is said, and by whoever renews.
+
+The newest time-stamp carries everything else. It does so until one of its certificates ends or one of its algorithms may no longer be
+relied on; up to there all must hold without the network, with nothing but what is inside. A file that passes today and not at that moment
+cannot be kept by renewing it: it lacks evidence, typically because a revocation list was older than the signature.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import datetime, timedelta
+
+from signing.crypto.algorithms import cms_ends
+from signing.crypto.cms import certificates_in, signer_certificate
+from signing.pdf.document import Document
+from signing.trust.anchors import TrustAnchors
+from signing.validate.assess import Assessment, assess
+from signing.validate.paths import ChainFailure, build_path
+from signing.validate.steps import context, evidence, scope
+from signing.validate.verdict import Outcome
+from signing.wording import Message, message
+
+MARGIN = timedelta(minutes=1)
+"""Before the end, where all still has to hold."""
+
+
+def horizon(document: Document, *, anchors: TrustAnchors) -> datetime | None:
+    """Until when the newest document time-stamp proves anything: the first end among the certificates of its chain and its algorithms.
+
+    ``None`` when there is none, or its authority is not trusted.
+    """
+    if not document.timestamps:
+        return None
+    return asyncio.run(_horizon(document, anchors))
+
+
+def endures(document: Document, *, anchors: TrustAnchors, until: datetime | None = None) -> tuple[Message, ...]:
+    """What would be wrong just before ``until`` if nothing were added; empty when nothing is. Nothing is fetched and nothing written.
+
+    ``until``: by default the :func:`horizon`, later than which no file can hold without renewal. A file without a trusted document
+    time-stamp does not endure. Whether the pages and revisions are right is not asked again: time does not change it.
+    """
+    return asyncio.run(_endures(document, anchors, until))
+
+
+async def _endures(document: Document, anchors: TrustAnchors, until: datetime | None) -> tuple[Message, ...]:
+    end = until or (await _horizon(document, anchors) if document.timestamps else None)
+    if end is None:
+        return (message("future.no_timestamp"),)
+    return _wrong(await assess(document, anchors=anchors, at=end - MARGIN), end)
+
+
+def _wrong(assessment: Assessment, end: datetime) -> tuple[Message, ...]:
+    asked = context.Asked(TrustAnchors((), ()), assessment.at, None, None, "PAdES-B-LTA", "")
+    steps = (
+        evidence.values(assessment),
+        evidence.timestamps(assessment),  # before the chains: when it fails, they do because of it
+        evidence.chains(assessment),
+        evidence.algorithms(assessment),
+        scope.level(assessment, asked),
+    )
+    found = [told for step in steps if step.outcome == Outcome.FAILED for told in step.messages]
+    return (message("future.fails", day=f"{end:%Y-%m-%d}"), *found) if found else ()
+
+
+async def _horizon(document: Document, anchors: TrustAnchors) -> datetime | None:
+    token = document.timestamps[-1].signed_data
+    certificate, inside = signer_certificate(token), certificates_in(token)
+    try:
+        path = await build_path(certificate, anchors=anchors.timestamping_certificates(), known=inside)
+    except ChainFailure:
+        return None
+    ends = [one.not_valid_after for one in path.iter_certs(include_root=True)]
+    weak = cms_ends(token["signer_infos"][0], certificate.public_key)
+    return min([*ends, weak] if weak is not None else ends)

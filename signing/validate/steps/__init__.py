@@ -1,0 +1,1 @@
+"""The numbered steps of :mod:`signing.validate.verify`, a file for each group."""

@@ -1,0 +1,212 @@
+"""What happened to the file after each signature: the objects that changed, under the locks then in force (step 8)."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass, replace
+from typing import Any
+
+from pyhanko.pdf_utils import generic
+from pyhanko.pdf_utils.reader import HistoricalResolver, RawPdfPath
+from pyhanko.sign.diff_analysis import ModificationLevel, SuspiciousModification
+from pyhanko.sign.diff_analysis.policies import StandardDiffPolicy
+from pyhanko.sign.fields import FieldMDPSpec, MDPPerm
+
+from signing.pdf.document import READING_FAILS, Document, Signature
+from signing.pdf.graph import Usages
+from signing.validate.steps.coverage import byte_range_complaint, coverage_complaint, tail_complaint
+from signing.validate.steps.rules import ANNOTATING, FILLING, SEALING, STRICT
+from signing.wording import Message, message
+
+logging.getLogger("pyhanko").setLevel(logging.CRITICAL)
+logging.getLogger("pyhanko_certvalidator").setLevel(logging.CRITICAL)
+# Their warnings repeat what the verdict says, with the signer's data in it.
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What became of the file after one signature: ``same``, ``filled`` or ``altered``."""
+
+    field: str
+    kind: str
+    told: Message | None = None
+    library: str = ""
+    """What the library said about it, for engineers."""
+    annotated: bool = False
+    """Filled, and with notes on the pages."""
+
+
+def review(document: Document, *, since: int = 0) -> list[Change]:
+    """What became of the file after each signature and document time-stamp, in the order of their revisions.
+
+    ``since``: only as far as revisions from this one on are concerned. Each revision is compared with the newest signed one before it, under the locks of all signatures before it. That is as strict as comparing
+    it with every one of them, because what is permitted only adds: and it takes time in proportion to the revisions, not to their square.
+    """
+    reach = {s.field: _reach(document, s) for s in document.signatures if s.embedded is not None}
+    bounds = sorted(set(reach.values()))
+    ends = [*bounds[1:], document.revisions - 1]
+    asked = [(first, last) for first, last in zip(bounds, ends, strict=False) if last >= since]
+    stretches = [_stretch(document, reach, first, last) for first, last in asked]
+    sound = [s for s in document.signatures if s.field in reach]
+    return [_change(s, [stretch for stretch in stretches if stretch.base >= reach[s.field]]) for s in sound]
+
+
+def _reach(document: Document, signature: Signature) -> int:
+    """The newest revision inside the signed bytes. Not always that of the signature: a file for the web begins with two at once."""
+    sections = document.reader.xrefs
+    inside = [n for n in range(document.revisions) if sections.get_xref_container_info(n).end_location <= signature.end]
+    return max(inside, default=signature.revision)
+
+
+@dataclass(frozen=True, slots=True)
+class _Reason:
+    """Why a stretch counts as altered: the rules say no, or there is nothing left that they could be asked of."""
+
+    library: str
+    comparable: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Stretch:
+    """The revisions after a signed one up to the next signed one, and the worst that happened in them."""
+
+    base: int
+    strict: ModificationLevel
+    filling: ModificationLevel
+    reason: _Reason | None = None
+
+
+class _Locks:
+    """All FieldMDP locks in force together, in the shape that the rules ask."""
+
+    def __init__(self, specs: list[FieldMDPSpec]) -> None:
+        self._specs = specs
+
+    def is_locked(self, name: str) -> bool:
+        return any(spec.is_locked(name) for spec in self._specs)
+
+
+def _readable(spec: FieldMDPSpec) -> FieldMDPSpec:
+    """The same with names as text: walking over the array of an encrypted file gives them encrypted, and no field would be locked."""
+    if spec.fields is None:
+        return spec
+    return replace(spec, fields=[str(spec.fields[index]) for index in range(len(spec.fields))])
+
+
+@dataclass(frozen=True, slots=True)
+class _Bounds:
+    """From a signed revision to the next signed one, and what was promised up to there."""
+
+    base: int
+    last: int
+    locks: _Locks
+    permission: MDPPerm | None
+
+
+def _stretch(document: Document, reach: dict[str, int], base: int, last: int) -> _Stretch:
+    before = [s.readable for s in document.signatures if reach.get(s.field, last) <= base]
+    locks = _Locks([_readable(e.fieldmdp) for e in before if e.fieldmdp is not None])
+    permission = min((e.docmdp_level for e in before if e.docmdp_level is not None), default=None)
+    bounds = _Bounds(base, last, locks, permission)
+    strict, reason = _worst(document, STRICT, bounds)
+    filling = strict if strict != ModificationLevel.OTHER else _worst(document, FILLING, bounds)[0]
+    if filling == ModificationLevel.OTHER and permission is MDPPerm.ANNOTATE:
+        filling = _worst(document, ANNOTATING, bounds)[0]
+    return _Stretch(base, strict, filling, reason)
+
+
+def _worst(document: Document, policy: StandardDiffPolicy, bounds: _Bounds) -> tuple[ModificationLevel, _Reason | None]:
+    worst = ModificationLevel.NONE
+    locks: Any = bounds.locks
+    try:
+        old = document.reader.get_historical_resolver(bounds.base)
+        for revision in range(bounds.base + 1, bounds.last + 1):
+            new = document.reader.get_historical_resolver(revision)
+            _foresee(document, old, new)
+            result = policy.apply(old, new, field_mdp_spec=locks, doc_mdp=bounds.permission)
+            worst = max(worst, result.modification_level)
+    except (SuspiciousModification, *READING_FAILS) as error:
+        said = str(error).splitlines()[0][:160] if str(error) else type(error).__name__
+        return ModificationLevel.OTHER, _Reason(said, isinstance(error, SuspiciousModification))
+    return worst, None
+
+
+def _foresee(document: Document, old: HistoricalResolver, new: HistoricalResolver) -> None:
+    """Before the rules compare ``old`` with ``new``: find what they will ask about ``old``.
+
+    A file that is not plain enough is left to pyHanko's own walk, which is right and slow.
+    """
+    if not document.strict or document.reader.encrypted or document.reader.xrefs.hybrid_xrefs_present:
+        return
+    table: Any = old._indirect_object_access_cache  # noqa: SLF001  where pyHanko looks first
+    if isinstance(table, _NotAsked):
+        return
+    if not isinstance(table, Usages):
+        table = old._indirect_object_access_cache = Usages(document.graph, old)  # type: ignore[assignment]  # noqa: SLF001
+    table.look(new.explicit_refs_in_revision())
+
+
+def _change(signature: Signature, stretches: list[_Stretch]) -> Change:
+    name = signature.field
+    strict = max((s.strict for s in stretches), default=ModificationLevel.NONE)
+    if _permitted(signature, strict):
+        return Change(name, "same")
+    filling = max(s.filling for s in stretches)
+    if _permitted(signature, filling):
+        annotated = filling == ModificationLevel.ANNOTATIONS
+        told = message("changes.annotated", field=name) if annotated else message("changes.filled", field=name)
+        return Change(name, "filled", told, annotated=annotated)
+    reason = next((s.reason for s in stretches if s.reason is not None), None)
+    told = message("changes.altered", field=name)
+    if reason is not None and not reason.comparable:
+        told = message("changes.incomparable")
+    return Change(name, "altered", told, reason.library if reason is not None else "")
+
+
+def _permitted(signature: Signature, level: ModificationLevel) -> bool:
+    """DocMDP of this very signature (ISO 32000-2 table 257): P=1 lets nothing but time-stamps and validation data follow."""
+    allowed = signature.readable.docmdp_level
+    return level != ModificationLevel.OTHER and (allowed is None or level.value <= allowed.value)
+
+
+def integrity_complaint(document: Document) -> Message | None:
+    """The first thing that is wrong with the document's revisions, for signing: it must not add to what would not pass."""
+    return _coverage(document, document.signatures) or _alteration(review(document)) or tail_complaint(document)
+
+
+def addition_complaint(document: Document, *, since: int) -> Message | None:
+    """The same of revisions that were written here, from ``since`` on, after others that nobody had altered.
+
+    Whether an object that changed was used elsewhere, too, in the older ones is not asked: what was written here changes the field's
+    dictionary, the form, the catalog, a page's annotations and the document security store, each only in what the rules permit. The
+    verification of the whole file asks it (docs/adr/0094).
+    """
+    for revision in range(since):
+        resolver = document.reader.get_historical_resolver(revision)
+        resolver._indirect_object_access_cache = _NotAsked()  # type: ignore[assignment]  # noqa: SLF001
+    added = [s for s in document.signatures if s.revision >= since or s.embedded is None]
+    return _coverage(document, added) or _alteration(review(document, since=since)) or tail_complaint(document)
+
+
+class _NotAsked:
+    """Stands in for pyHanko's table of usages where nobody asks for them."""
+
+    def __getitem__(self, ref: generic.Reference) -> set[RawPdfPath]:
+        return set()
+
+
+def _coverage(document: Document, signatures: list[Signature]) -> Message | None:
+    found = (byte_range_complaint(document, s) or coverage_complaint(s) for s in signatures)
+    return next((told for told in found if told is not None), None)
+
+
+def _alteration(changes: list[Change]) -> Message | None:
+    return next((change.told for change in changes if change.kind != "same"), None)
+
+
+def changed_by_the_seal(document: Document, unsigned: int) -> bool:
+    """Whether the first signature came with more than a signature, after the file's first ``unsigned`` revisions. Nothing that follows tells:
+    whatever came with the first signature counts as signed.
+    """
+    bounds = _Bounds(unsigned - 1, document.signatures[0].revision, _Locks([]), None)
+    return _worst(document, SEALING, bounds)[0] == ModificationLevel.OTHER

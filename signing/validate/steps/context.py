@@ -1,0 +1,52 @@
+"""What is asked of a verification, and how a step is written down."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from signing.trust.anchors import TrustAnchors
+from signing.validate.verdict import Outcome, Step
+from signing.wording import Message, message
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The question: file digest, moment, anchors and expectations."""
+
+    anchors: TrustAnchors
+    at: datetime
+    expected: Mapping[str, str | None] | None
+    register_digests: Sequence[str] | None
+    required_level: str
+    sha256: str
+
+
+ORIGINAL = message("advice.original")
+"""What to do when the bytes are wrong."""
+
+
+def passed(number: int, *told: Message, **detail: object) -> Step:
+    """The step held."""
+    return Step.made(number, Outcome.PASSED, told, detail)
+
+
+def failed(number: int, told: Sequence[Message], sub_indication: str, **detail: object) -> Step:
+    """The step did not hold. ``final=True`` in the detail: nothing later can make it good."""
+    return Step.made(number, Outcome.FAILED, told, detail, sub_indication)
+
+
+def unsure(number: int, told: Sequence[Message], sub_indication: str, **detail: object) -> Step:
+    """Nothing wrong was found, but not everything could be seen."""
+    return Step.made(number, Outcome.WARNING, told, detail, sub_indication)
+
+
+def moot(number: int, told: Message) -> Step:
+    """The step does not apply to this file."""
+    return Step.made(number, Outcome.NOT_APPLICABLE, (told,))
+
+
+def skipped(number: int) -> Step:
+    """The step could not be asked."""
+    return moot(number, message("skipped.unreached"))

@@ -1,0 +1,179 @@
+"""The rules by which later revisions are judged, object by object."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from pyhanko.pdf_utils import generic
+from pyhanko.pdf_utils.reader import HistoricalResolver
+from pyhanko.sign.diff_analysis import FormUpdatingRule, ModificationLevel, SuspiciousModification
+from pyhanko.sign.diff_analysis.constants import ACROFORM_EXEMPT_STRICT_COMPARISON, ROOT_EXEMPT_STRICT_COMPARISON
+from pyhanko.sign.diff_analysis.form_rules_api import FieldComparisonContext, FieldComparisonSpec, FormUpdate
+from pyhanko.sign.diff_analysis.policies import StandardDiffPolicy
+from pyhanko.sign.diff_analysis.rules.file_structure_rules import (
+    CatalogModificationRule,
+    ObjectStreamRule,
+    XrefStreamRule,
+)
+from pyhanko.sign.diff_analysis.rules.form_field_rules import (
+    DSSCompareRule,
+    GenericFieldModificationRule,
+    SigFieldCreationRule,
+    SigFieldModificationRule,
+)
+from pyhanko.sign.diff_analysis.rules.metadata_rules import DocInfoRule, MetadataUpdateRule
+from pyhanko.sign.diff_analysis.rules_api import ReferenceUpdate, WhitelistRule
+
+from signing.pdf.opening import READING_FAILS
+from signing.validate.steps.annotations import AnnotationRule
+
+_LTA = ModificationLevel.LTA_UPDATES
+
+
+class ValidationDataRule(WhitelistRule):
+    """Anything may change that is reached through the document security store alone.
+
+    pyHanko's own rule refuses entries that are rewritten, which other products do whenever they add data. Certificates, lists and answers
+    are signed themselves and never drawn, so nothing is lost; an object that is used anywhere else as well is not cleared here.
+    """
+
+    def apply(self, old: HistoricalResolver, new: HistoricalResolver) -> Iterable[ReferenceUpdate]:
+        """What may change."""
+        try:
+            return list(DSSCompareRule().apply(old, new))
+        except SuspiciousModification:
+            return list(_within_store(old, new))
+
+
+def _within_store(old: HistoricalResolver, new: HistoricalResolver) -> Iterator[ReferenceUpdate]:
+    if "/DSS" not in new.root or not isinstance(new.root["/DSS"], generic.DictionaryObject):
+        raise SuspiciousModification("The document security store was taken away.")
+    for ref in new.collect_dependencies(new.root.raw_get("/DSS"), since_revision=old.revision + 1):
+        paths = old._get_usages_of_ref(ref)  # noqa: SLF001  pyHanko offers no other way to ask
+        if old.is_ref_unassignable(ref) or (paths and all("/DSS" in list(path) for path in paths)):
+            yield ReferenceUpdate(ref)
+
+
+class SameNameRule(WhitelistRule):
+    """What readers show beside the pages stays as it was signed: the title, and that fields are drawn as they stand in the file.
+
+    pyHanko lets information dictionary and metadata change at will, because every tool writes the date and its own name there.
+    """
+
+    def apply(self, old: HistoricalResolver, new: HistoricalResolver) -> Iterable[ReferenceUpdate]:
+        """Nothing may change by this rule."""
+        if _title(old) != _title(new):
+            raise SuspiciousModification("The title was changed.")
+        if _draws_anew(new) and not _draws_anew(old):
+            raise SuspiciousModification("Readers are told to draw all form fields anew.")
+        return ()
+
+
+def _title(handler: HistoricalResolver) -> str:
+    info = handler.trailer_view["/Info"] if "/Info" in handler.trailer_view else None  # noqa: SIM401  see above
+    found = info["/Title"] if isinstance(info, generic.DictionaryObject) and "/Title" in info else ""
+    return str(found).strip()
+
+
+def _draws_anew(handler: HistoricalResolver) -> bool:
+    form = handler.root["/AcroForm"] if "/AcroForm" in handler.root else None  # noqa: SIM401
+    return isinstance(form, generic.DictionaryObject) and "/NeedAppearances" in form and bool(form["/NeedAppearances"])
+
+
+class FillingRule(GenericFieldModificationRule):
+    """An empty field may get a value. One that had a value is not filled but changed, even if only its look is."""
+
+    def check_form_field(
+        self, fq_name: str, spec: FieldComparisonSpec, context: FieldComparisonContext
+    ) -> Iterable[tuple[ModificationLevel, FormUpdate]]:
+        """What may change in one field."""
+        old = spec.old_field
+        if old is not None and (_has_value(old) or _shows(old, WRITING)):
+            return ()
+        return super().check_form_field(fq_name, spec, context)
+
+
+class SigningRule(SigFieldModificationRule):
+    """An empty signature field may get a signature and a stamp in its empty place.
+
+    Where the picture of the place is drawn already, and shared by reference with whatever else uses it, another picture is more than that.
+    """
+
+    def check_form_field(
+        self, fq_name: str, spec: FieldComparisonSpec, context: FieldComparisonContext
+    ) -> Iterable[tuple[ModificationLevel, FormUpdate]]:
+        """What may change in one field."""
+        old, new = spec.old_field, spec.new_field
+        if spec.field_type == "/Sig" and old is not None and _exchanged(old, new) and _shows(old, PAINTING):
+            return ()
+        return super().check_form_field(fq_name, spec, context)
+
+
+WRITING = re.compile(rb"(?<![\w/])(?:Tj|TJ|Do|'|\")(?!\w)")
+PAINTING = re.compile(rb"(?<![\w/])(?:f\*?|F|S|s|B\*?|b\*?|sh|Do|Tj|TJ|'|\")(?![\w*])")
+"""Operators of a content stream that leave something to be seen (ISO 32000-2 annex A)."""
+
+
+def _has_value(field: generic.DictionaryObject) -> bool:
+    return "/V" in field and str(field["/V"]) not in {"", "/Off"}
+
+
+def _shows(field: generic.DictionaryObject, operators: re.Pattern[bytes]) -> bool:
+    """Whether the field's picture shows something already. A picture that cannot be read counts as one that does."""
+    try:
+        picture = field["/AP"]["/N"]
+    except KeyError:
+        return False
+    if not isinstance(picture, generic.StreamObject) or not picture.encoded_data:
+        return False
+    try:
+        return operators.search(picture.data) is not None
+    except READING_FAILS:
+        return True
+
+
+def _exchanged(old: generic.DictionaryObject, new: generic.DictionaryObject | None) -> bool:
+    held = old.raw_get("/AP") if "/AP" in old else None
+    return (
+        isinstance(held, generic.IndirectObject)
+        and new is not None
+        and (new.raw_get("/AP") if "/AP" in new else None) != held
+    )
+
+
+def _policy(*, filling: bool, annotating: bool = False, sealing: bool = False) -> StandardDiffPolicy:
+    change = SigFieldModificationRule if filling else SigningRule
+    signing = [SigFieldCreationRule(), change(allow_in_place_appearance_stream_changes=filling)]
+    notes = [AnnotationRule().as_qualified(ModificationLevel.ANNOTATIONS)] if annotating else []
+    return StandardDiffPolicy(
+        global_rules=[
+            CatalogModificationRule(ROOT_EXEMPT_STRICT_COMPARISON | {"/Perms"} if sealing else None),
+            DocInfoRule().as_qualified(_LTA),
+            XrefStreamRule().as_qualified(_LTA),
+            ObjectStreamRule().as_qualified(_LTA),
+            ValidationDataRule().as_qualified(_LTA),
+            MetadataUpdateRule().as_qualified(_LTA),
+            *notes,
+            *([] if filling else [SameNameRule().as_qualified(_LTA)]),
+        ],
+        form_rule=FormUpdatingRule(
+            field_rules=[*signing, FillingRule()] if filling else signing,
+            ignored_acroform_keys=ACROFORM_EXEMPT_STRICT_COMPARISON | {"/SigFlags"} if sealing else None,
+        ),
+    )
+
+
+STRICT = _policy(filling=False)
+"""Only signatures, time-stamps and validation data may follow. pyHanko's default also lets form fields be filled, which lets shadow
+attacks through that replace what a field shows."""
+
+SEALING = _policy(filling=False, sealing=True)
+"""The same for the revision of the first signature itself, which may certify: then the catalog names it under ``/Perms``, and the
+form's flags say that there are signatures."""
+
+FILLING = _policy(filling=True)
+"""The same and filling of form fields, to tell ``filled`` from ``altered``."""
+
+ANNOTATING = _policy(filling=True, annotating=True)
+"""The same and notes, where a certification with P=3 permits them."""

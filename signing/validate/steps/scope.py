@@ -1,0 +1,77 @@
+"""Steps 10 and 11: is it enough, and is it the right one."""
+
+from __future__ import annotations
+
+import unicodedata
+
+from pyhanko.sign.fields import MDPPerm
+
+from signing.pdf.document import READING_FAILS, Signature
+from signing.validate.assess import Assessment
+from signing.validate.steps.context import Asked, failed, moot, passed
+from signing.validate.verdict import LEVELS, Step
+from signing.wording import Message, message
+
+
+def level(assessment: Assessment, asked: Asked) -> Step:
+    """Step 10."""
+    needed = LEVELS.index(asked.required_level)
+    reached = {a.signature.field: a.level if a.broken is None else None for a in assessment.signatures}
+    short = {name: got for name, got in reached.items() if got is None or LEVELS.index(got) < needed}
+    if short:
+        told = [*(_short(name, got, asked.required_level) for name, got in short.items()), message("advice.level")]
+        return failed(10, told, "SIG_CONSTRAINTS_FAILURE", fields=list(short), levels=reached)
+    if not reached:
+        return failed(10, [message("level.unsigned"), message("advice.level")], "SIGNED_DATA_NOT_FOUND")
+    return passed(10, message("level.fine", required=asked.required_level), levels=reached)
+
+
+def _short(name: str, got: str | None, required: str) -> Message:
+    if got is None:
+        return message("level.none", field=name, required=required)
+    return message("level.short", field=name, reached=got, required=required)
+
+
+def expectations(assessment: Assessment, asked: Asked) -> Step:
+    """Step 11."""
+    complaints = [*_signatories(assessment, asked), *_register(asked)]
+    if complaints:
+        return failed(11, [*complaints, message("advice.people")], "SIG_CONSTRAINTS_FAILURE", final=True)
+    if asked.expected is None and asked.register_digests is None:
+        return moot(11, message("expected.unsaid"))
+    return passed(11, message("expected.fine"))
+
+
+def _signatories(assessment: Assessment, asked: Asked) -> list[Message]:
+    if asked.expected is None:
+        return []
+    found = {a.signature.field: a.signer for a in assessment.signatures}
+    missing = [message("expected.missing", field=field) for field in asked.expected if field not in found]
+    extra = [message("expected.extra", field=field) for field in found if field not in asked.expected]
+    wrong = [
+        message("expected.other", field=field, found=found[field], name=name)
+        for field, name in asked.expected.items()
+        if name is not None and field in found and _folded(name) != _folded(found[field])
+    ]
+    return [*missing, *extra, *wrong]
+
+
+def _register(asked: Asked) -> list[Message]:
+    if asked.register_digests is None or asked.sha256 in {d.lower() for d in asked.register_digests}:
+        return []
+    return [message("expected.unregistered")]
+
+
+def _folded(name: str) -> str:
+    return " ".join(unicodedata.normalize("NFKC", name).casefold().split())
+
+
+def certifies(signature: Signature) -> bool:
+    """A certification signature: it says itself what may follow (ISO 32000-2 12.8.2.2)."""
+    try:
+        references = signature.readable.sig_object.get("/Reference", ())
+        return any(r.get_object()["/TransformMethod"] == "/DocMDP" for r in references) and isinstance(
+            signature.readable.docmdp_level, MDPPerm
+        )
+    except READING_FAILS:
+        return False

@@ -1,0 +1,224 @@
+"""What verification answers: numbered steps with their outcomes, never a bare bool."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from signing.wording import Message, message, said
+
+
+class Outcome(StrEnum):
+    """How one step ended."""
+
+    PASSED = "passed"
+    FAILED = "failed"
+    WARNING = "warning"
+    NOT_APPLICABLE = "not_applicable"
+
+
+class Integrity(StrEnum):
+    """Whether the bytes are what was signed; apart from whether the signers are trusted."""
+
+    INTACT = "intact"
+    FILLED = "filled"
+    ALTERED = "altered"
+    BROKEN = "broken"
+    UNSIGNED = "unsigned"
+    UNREADABLE = "unreadable"
+
+
+class Indication(StrEnum):
+    """EN 319 102-1 5.1.3."""
+
+    TOTAL_PASSED = "TOTAL_PASSED"
+    INDETERMINATE = "INDETERMINATE"
+    TOTAL_FAILED = "TOTAL_FAILED"
+
+
+def indicated(indication: str, sub_indication: str | None) -> list[Message]:
+    """What the words of EN 319 102-1 mean."""
+    reason = [Message(f"because.{sub_indication}")] if sub_indication else []
+    return [Message(f"indication.{indication}"), *reason]
+
+
+LEVELS = ("PAdES-B-B", "PAdES-B-T", "PAdES-B-LT", "PAdES-B-LTA")
+"""EN 319 142-1, weakest first."""
+
+
+def lowest(levels: list[str | None]) -> str | None:
+    """The weakest level; ``None`` when one of them is none, or there are none."""
+    ranks = [LEVELS.index(level) if level in LEVELS else -1 for level in levels]
+    rank = min(ranks, default=-1)
+    return LEVELS[rank] if rank >= 0 else None
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One numbered check, its outcome and a sentence for a person."""
+
+    number: int
+    name: str
+    outcome: str
+    sentence: str
+    detail: Mapping[str, Any] = field(default_factory=dict)
+    sub_indication: str | None = None
+    """When it did not pass, why in the words of EN 319 102-1."""
+    messages: tuple[Message, ...] = ()
+    """What ``sentence`` says in English; empty in verdicts of before these were kept."""
+
+    @classmethod
+    def made(
+        cls,
+        number: int,
+        outcome: Outcome,
+        messages: Sequence[Message],
+        detail: Mapping[str, Any] | None = None,
+        sub_indication: str | None = None,
+    ) -> Step:
+        """The step that these messages describe."""
+        name = Message(f"step.{number}").said()
+        return cls(number, name, outcome, said(messages), detail or {}, sub_indication, tuple(messages))
+
+    def named(self, language: str = "en") -> str:
+        """What was asked, in one of ``signing.wording.LANGUAGES``."""
+        return Message(f"step.{self.number}").said(language)
+
+    def said(self, language: str = "en") -> str:
+        """What was found and what to do, in one of ``signing.wording.LANGUAGES``."""
+        return said(self.messages, language) if self.messages else self.sentence
+
+    def to_data(self) -> dict[str, Any]:
+        """JSON-able."""
+        return {
+            "number": self.number,
+            "name": self.name,
+            "outcome": str(self.outcome),
+            "sentence": self.sentence,
+            "detail": dict(self.detail),
+            "sub_indication": self.sub_indication,
+            "messages": [one.to_data() for one in self.messages],
+        }
+
+    @classmethod
+    def from_data(cls, data: Mapping[str, Any]) -> Step:
+        """The reverse of :meth:`to_data`."""
+        return cls(**{**data, "messages": tuple(Message.from_data(one) for one in data.get("messages", ()))})
+
+
+@dataclass(frozen=True, slots=True)
+class SignatureReport:
+    """What is known of one signature."""
+
+    field: str
+    signer: str
+    level: str | None
+    best_time: datetime | None
+    """The earliest proof that it existed; ``None`` without a time-stamp that is relied on."""
+    indication: str
+    sub_indication: str | None
+    certification: bool
+    issuer: str = ""
+    """Who issued the signer's certificate; empty in verdicts of before this was kept."""
+    identity: Mapping[str, str] = dataclasses.field(default_factory=dict)
+    """See :mod:`signing.validate.steps.identity`; empty in verdicts of before this was kept."""
+
+    def said(self, language: str = "en") -> str:
+        """The reason why it did not pass, or that it did, in one of ``signing.wording.LANGUAGES``."""
+        if self.indication == Indication.TOTAL_PASSED:
+            return message("signature.fine").said(language)
+        return said(indicated(self.indication, self.sub_indication)[-1:], language)
+
+    def to_data(self) -> dict[str, Any]:
+        """JSON-able; times in ISO 8601."""
+        return {
+            "field": self.field,
+            "signer": self.signer,
+            "level": self.level,
+            "best_time": self.best_time.isoformat() if self.best_time else None,
+            "indication": str(self.indication),
+            "sub_indication": self.sub_indication,
+            "certification": self.certification,
+            "issuer": self.issuer,
+            "identity": dict(self.identity),
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """The answer for one file."""
+
+    integrity: str
+    indication: str
+    sub_indication: str | None
+    level: str | None
+    """The weakest level among the signatures."""
+    steps: tuple[Step, ...]
+    signatures: tuple[SignatureReport, ...]
+    sha256: str
+    at: datetime
+    """The moment for which this was decided."""
+
+    @property
+    def passed(self) -> bool:
+        """Every step passed."""
+        return self.indication == Indication.TOTAL_PASSED
+
+    def said(self, language: str = "en") -> str:
+        """What became of the document, and what is to be thought of the signatures, in one of ``signing.wording.LANGUAGES``."""
+        readable = self.integrity not in {Integrity.UNSIGNED, Integrity.UNREADABLE}
+        answers = [self.integrity_said(language), self.trust_said(language) if readable else ""]
+        return " ".join(filter(None, answers))
+
+    def integrity_said(self, language: str = "en") -> str:
+        """The first question alone: was the document changed?"""
+        return said([Message(f"integrity.{self.integrity}")], language)
+
+    def trust_said(self, language: str = "en") -> str:
+        """The second question alone: can the signatures be relied on?"""
+        return said(indicated(self.indication, self.sub_indication), language)
+
+    @property
+    def failed_steps(self) -> tuple[Step, ...]:
+        """The steps that did not pass, in order."""
+        return tuple(s for s in self.steps if s.outcome == Outcome.FAILED)
+
+    def step(self, number: int) -> Step:
+        """The step with this number."""
+        return next(s for s in self.steps if s.number == number)
+
+    def to_data(self) -> dict[str, Any]:
+        """JSON-able."""
+        return {
+            "integrity": str(self.integrity),
+            "indication": str(self.indication),
+            "sub_indication": self.sub_indication,
+            "level": self.level,
+            "steps": [s.to_data() for s in self.steps],
+            "signatures": [s.to_data() for s in self.signatures],
+            "sha256": self.sha256,
+            "at": self.at.isoformat(),
+        }
+
+    @classmethod
+    def from_data(cls, data: Mapping[str, Any]) -> Verdict:
+        """The reverse of :meth:`to_data`."""
+        return cls(
+            integrity=data["integrity"],
+            indication=data["indication"],
+            sub_indication=data["sub_indication"],
+            level=data["level"],
+            steps=tuple(Step.from_data(step) for step in data["steps"]),
+            signatures=tuple(_report(report) for report in data["signatures"]),
+            sha256=data["sha256"],
+            at=datetime.fromisoformat(data["at"]),
+        )
+
+
+def _report(data: Mapping[str, Any]) -> SignatureReport:
+    time = data["best_time"]
+    return SignatureReport(**{**data, "best_time": datetime.fromisoformat(time) if time else None})

@@ -1,1 +1,0 @@
-"""The numbered steps of :mod:`signing.verify`, a file for each group."""

@@ -196,9 +196,9 @@ def chain(folder: Path, rounds: int) -> None:
     """The demonstration from sign-in to receipts, the start of its house and PKI included."""
     print()
     for number in range(1, min(rounds, 3) + 1):
-        house, out = folder / f"chain-{number}", folder / f"out-{number}"
+        services, out = folder / f"chain-{number}", folder / f"out-{number}"
         out.mkdir()
-        spent = timed(lambda house=house, out=out: demo.play(house, model="general", out=out))
+        spent = timed(lambda services=services, out=out: demo.play(services, model="general", out=out))
         print(f"whole chain, one instrument, run {number}: {spent / 1000:.1f} s", flush=True)
 
 

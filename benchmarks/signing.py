@@ -26,7 +26,7 @@ from benchmarks.chain import preliminary
 from benchmarks.peers import Peer
 from service.cli.bootstrap import settle
 from service.cli.development.pki import DevelopmentPki
-from service.sandbox.run import run_confined
+from service.sandbox.run import run_sandboxed
 from signing.credentials import Credential, load_pkcs12
 from signing.sign import sign
 from signing.sign.timestamps import Authorities
@@ -122,7 +122,7 @@ def verify_row(desk: Desk, folder: Path, name: str, pdf: bytes, rounds: int) -> 
     arguments = {"anchors": desk.anchors.to_data(), "at": datetime.now(UTC).isoformat()}
 
     def confined() -> None:
-        answer, _ = run_confined("signing.validate.verify:task", arguments, [data])
+        answer, _ = run_sandboxed("signing.validate.verify:task", arguments, [data])
         if answer["indication"] != "TOTAL_PASSED":
             raise SystemExit(f"The file that is measured does not pass: {answer}")
 

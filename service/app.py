@@ -17,7 +17,7 @@ from service.store.engine import make_engine
 from service.store.files import Files
 from service.store.migrate import migrate
 from service.store.unit import Store
-from service.workflow.context import House
+from service.workflow.context import Services
 from signing.sign.timestamps import Authorities
 from signing.trust.anchors import load_anchors
 
@@ -31,11 +31,13 @@ def now() -> datetime:
 
 
 def make_converter(settings: Settings) -> ConverterPool:
-    """Warm office programs for the process that performs errands; close it at the end."""
+    """Warm office programs for the process that performs jobs; close it at the end."""
     return ConverterPool(settings.converters, data_folder=settings.data_folder / "office")
 
 
-def make_house(settings: Settings, *, converter: WordToPdf | None = None, clock: Callable[[], datetime] = now) -> House:
+def make_services(
+    settings: Settings, *, converter: WordToPdf | None = None, clock: Callable[[], datetime] = now
+) -> Services:
     """Every part of the house, opened and checked; the database is brought to the newest schema.
 
     :raises SettingsInvalid: the log's key is missing or unusable.
@@ -43,7 +45,7 @@ def make_house(settings: Settings, *, converter: WordToPdf | None = None, clock:
     :raises LogDamaged: the log contradicts its checkpoint.
     """
     key = secret(settings.log_key_file)
-    return House(
+    return Services(
         store=open_store(settings, clock=clock),
         files=Files(settings.data_folder / "files"),
         catalogue=Catalogue(settings.templates_root),
@@ -75,14 +77,14 @@ def secret(path: Path) -> bytes:
         raise SettingsInvalid(f"The secret {path} cannot be read ({error.strerror}).") from None
 
 
-def make_app(house: House) -> Flask:
+def make_app(services: Services) -> Flask:
     """The web application: pages at the root, the API below ``/api``."""
     from flask import Flask
     from werkzeug.middleware.proxy_fix import ProxyFix
 
     from service import api, web
 
-    settings = house.settings
+    settings = services.settings
     app = Flask("service.web")
     app.config.update(
         SECRET_KEY=secret(settings.server.secret_key_file),
@@ -90,8 +92,8 @@ def make_app(house: House) -> Flask:
         MAX_FORM_MEMORY_SIZE=4_000_000,
     )
     # The API first: flask-smorest installs handlers for the whole application, and the pages' own have to come after them.
-    api.register(app, house)
-    web.register(app, house)
+    api.register(app, services)
+    web.register(app, services)
     if proxies := settings.server.trusted_proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies)  # type: ignore[method-assign]
     return app

@@ -28,27 +28,27 @@ class Doorstep(Protocol):
         ...
 
 
-def sign_in(house: Doorstep, email: str, password: str, *, address: str, agent: str = "") -> str:
+def sign_in(services: Doorstep, email: str, password: str, *, address: str, agent: str = "") -> str:
     """See :func:`service.accounts.signins.sign_in`."""
-    return signins.sign_in(house.store, email, password, now=house.clock(), address=address, agent=agent)
+    return signins.sign_in(services.store, email, password, now=services.clock(), address=address, agent=agent)
 
 
-def actor_for(house: Doorstep, token: str) -> Actor | None:
+def actor_for(services: Doorstep, token: str) -> Actor | None:
     """See :func:`service.accounts.signins.actor_for`."""
-    return signins.actor_for(house.store, token, house.clock())
+    return signins.actor_for(services.store, token, services.clock())
 
 
-def sign_out(house: Doorstep, token: str) -> None:
+def sign_out(services: Doorstep, token: str) -> None:
     """See :func:`service.accounts.signins.sign_out`."""
-    signins.sign_out(house.store, token, house.clock())
+    signins.sign_out(services.store, token, services.clock())
 
 
-def question(house: Doorstep, actor: Actor | None, *, address: str) -> None:
+def question(services: Doorstep, actor: Actor | None, *, address: str) -> None:
     """See :func:`service.accounts.rate_limit.question`; whoever signed in is not counted."""
     if actor is None:
-        rate_limit.question(house.store, address=address, now=house.clock())
+        rate_limit.question(services.store, address=address, now=services.clock())
 
 
-def open_link(house: Doorstep, token: str, *, address: str = "", agent: str = "") -> str:
+def open_link(services: Doorstep, token: str, *, address: str = "", agent: str = "") -> str:
     """See :func:`service.accounts.links.open_link`."""
-    return links.open_link(house.store, token, now=house.clock(), address=address, agent=agent)
+    return links.open_link(services.store, token, now=services.clock(), address=address, agent=agent)

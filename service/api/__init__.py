@@ -21,7 +21,7 @@ from service.api import (
     verifications,
 )
 from service.api.answers import ErrorAnswers
-from service.workflow.context import House
+from service.workflow.context import Services
 
 PREFIX = "/api/v1"
 _BLUEPRINTS = (
@@ -43,9 +43,9 @@ class _Api(Api):
         pass
 
 
-def register(app: Flask, house: House) -> None:
+def register(app: Flask, services: Services) -> None:
     """Adds the API to ``app``. Refuses at start when a view does not say who may use it."""
-    app.extensions["house"] = house
+    app.extensions["house"] = services
     app.config.update(
         API_TITLE="Alternat",
         API_VERSION="v1",

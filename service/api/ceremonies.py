@@ -14,7 +14,7 @@ from service.domain.ceremony import Ceremony
 from service.domain.permissions import Actor, Permission
 from service.workflow.ceremony import ceremony as ceremonies
 from service.workflow.ceremony.ceremony import MOST, Candidate
-from service.workflow.context import House
+from service.workflow.context import Services
 from service.workflow.proces_verbal import make
 from service.workflow.signature.act import CONSENT
 
@@ -97,56 +97,58 @@ class CeremonyBody(Schema):
 @blueprint.route("/ready", methods=["GET"])
 @OFFICE
 @blueprint.response(200, Ready(many=True))
-def ready(house: House, actor: Actor) -> list[Candidate]:
+def ready(services: Services, actor: Actor) -> list[Candidate]:
     """What could be signed in a ceremony now, longest waiting first."""
-    return ceremonies.candidates(house, actor)
+    return ceremonies.candidates(services, actor)
 
 
 @blueprint.route("", methods=["GET"])
 @OFFICE
 @blueprint.response(200, CeremonyBody(many=True))
-def index(house: House, actor: Actor) -> list[dict[str, Any]]:
+def index(services: Services, actor: Actor) -> list[dict[str, Any]]:
     """Ceremonies of late, newest first."""
-    return [_body(house, one) for one in ceremonies.recent(house, actor)]
+    return [_body(services, one) for one in ceremonies.recent(services, actor)]
 
 
 @blueprint.route("", methods=["POST"])
 @OFFICE
 @blueprint.arguments(NewCeremony)
 @blueprint.response(201, CeremonyBody)
-def choose(house: House, actor: Actor, body: dict[str, Any]) -> dict[str, Any]:
+def choose(services: Services, actor: Actor, body: dict[str, Any]) -> dict[str, Any]:
     """Prepare a ceremony. Nothing is signed yet: each instrument is confirmed first, and the signer signs on the ceremony's page."""
-    return _body(house, ceremonies.choose(house, actor, body["instrument"]))
+    return _body(services, ceremonies.choose(services, actor, body["instrument"]))
 
 
 @blueprint.route("/<ceremony_id>", methods=["GET"])
 @READER
 @blueprint.response(200, CeremonyBody)
-def show(house: House, actor: Actor, ceremony_id: str) -> dict[str, Any]:
+def show(services: Services, actor: Actor, ceremony_id: str) -> dict[str, Any]:
     """How far it has come."""
-    return _body(house, ceremonies.get(house, actor, ceremony_id))
+    return _body(services, ceremonies.get(services, actor, ceremony_id))
 
 
 @blueprint.route("/<ceremony_id>/instruments/<instrument_id>/confirmation", methods=["PUT"])
 @OFFICE
 @blueprint.arguments(Confirmation)
 @blueprint.response(200, CeremonyBody)
-def confirm(house: House, actor: Actor, body: dict[str, Any], ceremony_id: str, instrument_id: str) -> dict[str, Any]:
+def confirm(
+    services: Services, actor: Actor, body: dict[str, Any], ceremony_id: str, instrument_id: str
+) -> dict[str, Any]:
     """Confirm one instrument: its pages and files are under /signatures."""
-    return _body(house, ceremonies.confirm(house, actor, ceremony_id, instrument_id, **body))
+    return _body(services, ceremonies.confirm(services, actor, ceremony_id, instrument_id, **body))
 
 
 @blueprint.route("/<ceremony_id>/proces-verbal.pdf", methods=["GET"])
 @READER
 @blueprint.response(200, {"type": "string", "format": "binary"}, content_type="application/pdf")
-def record(house: House, actor: Actor, ceremony_id: str) -> Response:
+def record(services: Services, actor: Actor, ceremony_id: str) -> Response:
     """The sealed procès-verbal."""
-    found = make.download(house, actor, ceremony_id)
+    found = make.download(services, actor, ceremony_id)
     return send_file(BytesIO(found.data), mimetype=found.mime, download_name=found.filename, as_attachment=True)
 
 
-def _body(house: House, found: Ceremony) -> dict[str, Any]:
-    now = house.clock()
+def _body(services: Services, found: Ceremony) -> dict[str, Any]:
+    now = services.clock()
     names = ("id", "by_name", "made_at", "place", "signer", "begun_at", "ended_at", "record")
     told = {name: getattr(found, name) for name in names}
     items = [

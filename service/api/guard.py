@@ -12,7 +12,7 @@ from service.accounts import actor_for
 from service.accounts.errors import SignInRefused
 from service.domain.errors import PermissionMissing
 from service.domain.permissions import Actor, Permission
-from service.workflow.context import House
+from service.workflow.context import Services
 
 View = Callable[..., Any]
 
@@ -21,9 +21,9 @@ class UndeclaredView(RuntimeError):
     """A view does not say who may use it. The service does not start."""
 
 
-def house() -> House:
+def services() -> Services:
     """The house that :func:`service.api.register` was given."""
-    found: House = current_app.extensions["house"]
+    found: Services = current_app.extensions["house"]
     return found
 
 
@@ -42,7 +42,7 @@ def needs(permission: Permission, *, also_through_link: bool = False) -> Callabl
     def above(view: View) -> View:
         @wraps(view)
         def door(*arguments: Any, **named: Any) -> Any:
-            return view(house(), _actor(permission, also_through_link=also_through_link), *arguments, **named)
+            return view(services(), _actor(permission, also_through_link=also_through_link), *arguments, **named)
 
         setattr(door, "requirement", permission)  # noqa: B010 - a function has no such attribute for mypy
         return door
@@ -55,7 +55,7 @@ def public(view: View) -> View:
 
     @wraps(view)
     def door(*arguments: Any, **named: Any) -> Any:
-        return view(house(), *arguments, **named)
+        return view(services(), *arguments, **named)
 
     setattr(door, "requirement", "public")  # noqa: B010 - see above
     return door
@@ -87,7 +87,7 @@ def check(app: Flask, names: set[str]) -> None:
 def present_actor() -> Actor | None:
     """Whoever the token stands for, for doors that are open to everybody but know their own people."""
     token = bearer()
-    return actor_for(house(), token) if token else None
+    return actor_for(services(), token) if token else None
 
 
 def _actor(permission: Permission, *, also_through_link: bool) -> Actor:

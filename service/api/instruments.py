@@ -11,7 +11,7 @@ from service.api import guard
 from service.domain.instrument import DraftRevision, Instrument
 from service.domain.permissions import Actor, Permission
 from service.drafting.answers.validate import validate
-from service.workflow.context import House
+from service.workflow.context import Services
 from service.workflow.draft import edit
 from service.workflow.queries import retrieve
 
@@ -56,36 +56,38 @@ class InstrumentBody(Schema):
 @guard.needs(Permission.DRAFT_WRITE)
 @blueprint.arguments(NewInstrument)
 @blueprint.response(201, InstrumentBody)
-def create(house: House, actor: Actor, body: dict[str, Any]) -> dict[str, Any]:
+def create(services: Services, actor: Actor, body: dict[str, Any]) -> dict[str, Any]:
     """Open a draft. With answers they are checked first: if they do not pass, nothing is opened."""
     if body["answers"]:
-        validate(house.catalogue.get(body["template"]), body["answers"])
-    opened = edit.open_instrument(house, actor, template_id=body["template"])
+        validate(services.catalogue.get(body["template"]), body["answers"])
+    opened = edit.open_instrument(services, actor, template_id=body["template"])
     if body["answers"]:
-        edit.save(house, actor, opened.id, version=opened.version, answers=body["answers"], partial=False)
-    return _body(house, actor, opened.id)
+        edit.save(services, actor, opened.id, version=opened.version, answers=body["answers"], partial=False)
+    return _body(services, actor, opened.id)
 
 
 @blueprint.route("/<instrument_id>", methods=["GET"])
 @guard.needs(Permission.INSTRUMENT_READ)
 @blueprint.response(200, InstrumentBody)
-def show(house: House, actor: Actor, instrument_id: str) -> dict[str, Any]:
+def show(services: Services, actor: Actor, instrument_id: str) -> dict[str, Any]:
     """One instrument with the answers of its newest revision."""
-    return _body(house, actor, instrument_id)
+    return _body(services, actor, instrument_id)
 
 
 @blueprint.route("/<instrument_id>/answers", methods=["PUT"])
 @guard.needs(Permission.DRAFT_WRITE)
 @blueprint.arguments(SavedAnswers)
 @blueprint.response(200, InstrumentBody)
-def save(house: House, actor: Actor, body: dict[str, Any], instrument_id: str) -> dict[str, Any]:
+def save(services: Services, actor: Actor, body: dict[str, Any], instrument_id: str) -> dict[str, Any]:
     """Save answers as the next revision. Answers that do not pass are kept as an incomplete revision and listed as errors."""
-    edit.save(house, actor, instrument_id, version=body["version"], answers=body["answers"], partial=body["unchecked"])
-    return _body(house, actor, instrument_id)
+    edit.save(
+        services, actor, instrument_id, version=body["version"], answers=body["answers"], partial=body["unchecked"]
+    )
+    return _body(services, actor, instrument_id)
 
 
-def _body(house: House, actor: Actor, instrument_id: str) -> dict[str, Any]:
-    view = retrieve.instrument(house, actor, instrument_id)
+def _body(services: Services, actor: Actor, instrument_id: str) -> dict[str, Any]:
+    view = retrieve.instrument(services, actor, instrument_id)
     return _instrument(view.instrument) | _revision(view.draft)
 
 

@@ -12,7 +12,7 @@ from service.api.signatures import OCTETS, Octets
 from service.domain.instrument import Instrument
 from service.domain.permissions import Actor, Permission
 from service.workflow.approval import decide
-from service.workflow.context import House
+from service.workflow.context import Services
 from service.workflow.queries import retrieve
 from service.workflow.signature import decline as refuse
 from service.workflow.signature import sign
@@ -100,10 +100,10 @@ class Substitute(Schema):
 @blueprint.route("/signatories", methods=["GET"])
 @SIGNER
 @blueprint.response(200, Signing)
-def show(house: House, actor: Actor, instrument_id: str) -> dict[str, Any]:
+def show(services: Services, actor: Actor, instrument_id: str) -> dict[str, Any]:
     """Who signs, in which order, how far each has come, and for what a signature waits. From the approval on."""
-    standing = _standing(retrieve.instrument(house, actor, instrument_id).instrument)
-    found = sign.state(house, actor, instrument_id)
+    standing = _standing(retrieve.instrument(services, actor, instrument_id).instrument)
+    found = sign.state(services, actor, instrument_id)
     return {**standing, "digest": found.digest, "turn": found.turn, "finished": found.finished, "steps": found.steps}
 
 
@@ -111,27 +111,27 @@ def show(house: House, actor: Actor, instrument_id: str) -> dict[str, Any]:
 @OFFICE
 @blueprint.arguments(Substitute)
 @blueprint.response(200, Standing)
-def replace(house: House, actor: Actor, body: dict[str, Any], instrument_id: str, key: str) -> dict[str, Any]:
+def replace(services: Services, actor: Actor, body: dict[str, Any], instrument_id: str, key: str) -> dict[str, Any]:
     """Let somebody else sign for the person whom the text names. The approved text stays as it is."""
-    return _standing(refuse.replace_signatory(house, actor, instrument_id, key, **body))
+    return _standing(refuse.replace_signatory(services, actor, instrument_id, key, **body))
 
 
 @blueprint.route("/refusal", methods=["POST"])
 @SIGNER
 @blueprint.arguments(Refusal)
 @blueprint.response(200, Standing)
-def decline(house: House, actor: Actor, body: dict[str, Any], instrument_id: str) -> dict[str, Any]:
+def decline(services: Services, actor: Actor, body: dict[str, Any], instrument_id: str) -> dict[str, Any]:
     """Decline to sign. This ends the instrument, and with it the counterpart's links."""
-    return _standing(refuse.refuse(house, actor, instrument_id, **body))
+    return _standing(refuse.refuse(services, actor, instrument_id, **body))
 
 
 @blueprint.route("/return", methods=["POST"])
 @OFFICE
 @blueprint.arguments(Return)
 @blueprint.response(200, Standing)
-def return_(house: House, actor: Actor, body: dict[str, Any], instrument_id: str) -> dict[str, Any]:
+def return_(services: Services, actor: Actor, body: dict[str, Any], instrument_id: str) -> dict[str, Any]:
     """Return a submitted or approved text to the department. Possible until somebody has signed; the seal then counts no more."""
-    return _standing(decide.return_(house, actor, instrument_id, **body))
+    return _standing(decide.return_(services, actor, instrument_id, **body))
 
 
 def _standing(instrument: Instrument) -> dict[str, Any]:

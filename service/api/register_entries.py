@@ -9,7 +9,7 @@ from marshmallow import Schema, fields, validate
 
 from service.api import guard
 from service.domain.permissions import Actor, Permission
-from service.workflow.context import House
+from service.workflow.context import Services
 from service.workflow.queries import retrieve
 
 blueprint = Blueprint("api_register", __name__, url_prefix="/register", description="Deposited instruments")
@@ -38,16 +38,16 @@ class Hits(Schema):
 @guard.needs(Permission.REGISTER_READ)
 @blueprint.arguments(Query, location="query")
 @blueprint.response(200, Hits)
-def index(house: House, actor: Actor, query: dict[str, Any]) -> dict[str, Any]:
+def index(services: Services, actor: Actor, query: dict[str, Any]) -> dict[str, Any]:
     """Search the register."""
-    page = retrieve.search(house, actor, query.pop("query"), **query)
+    page = retrieve.search(services, actor, query.pop("query"), **query)
     return {"total": page.total, "entries": [hit.entry.to_data() for hit in page.hits]}
 
 
 @blueprint.route("/<int:year>/<int:number>", methods=["GET"])
 @guard.needs(Permission.REGISTER_READ)
 @blueprint.response(200, fields.Dict())
-def show(house: House, actor: Actor, year: int, number: int) -> dict[str, Any]:
+def show(services: Services, actor: Actor, year: int, number: int) -> dict[str, Any]:
     """The entry ``number/year`` as it was deposited, and how the time-stamps of its files were renewed since."""
-    entry = retrieve.register_entry(house, actor, number, year)
-    return entry.to_data() | {"renewals": [one.to_data() for one in retrieve.renewals(house, actor, entry)]}
+    entry = retrieve.register_entry(services, actor, number, year)
+    return entry.to_data() | {"renewals": [one.to_data() for one in retrieve.renewals(services, actor, entry)]}

@@ -19,7 +19,7 @@ from service.api import guard
 from service.domain.instrument import SignedRevision
 from service.domain.permissions import Actor, Permission
 from service.domain.route import Chain
-from service.workflow.context import House
+from service.workflow.context import Services
 from service.workflow.download import Download
 from service.workflow.queries import retrieve
 from service.workflow.signature import awaiting, external
@@ -149,43 +149,43 @@ class SignedOriginal(Schema):
 @blueprint.route("", methods=["GET"])
 @MINE
 @blueprint.response(200, SignatureToMake(many=True))
-def index(house: House, actor: Actor) -> list[dict[str, Any]]:
+def index(services: Services, actor: Actor) -> list[dict[str, Any]]:
     """What waits for your signature now."""
-    return [_described(found) for found in awaiting.awaiting(house, actor)]
+    return [_described(found) for found in awaiting.awaiting(services, actor)]
 
 
 @blueprint.route("/<instrument_id>", methods=["GET"])
 @MINE
 @blueprint.response(200, SignatureToMake)
-def show(house: House, actor: Actor, instrument_id: str) -> dict[str, Any]:
+def show(services: Services, actor: Actor, instrument_id: str) -> dict[str, Any]:
     """One of them; refused with the reason when it is not your turn."""
-    return _described(awaiting.to_sign(house, actor, instrument_id))
+    return _described(awaiting.to_sign(services, actor, instrument_id))
 
 
 @blueprint.route(f"{PARTY}.pdf", methods=["GET"])
 @MINE
 @blueprint.response(200, {"type": "string", "format": "binary"}, content_type="application/pdf")
-def document(house: House, actor: Actor, instrument_id: str, party: str) -> Response:
+def document(services: Services, actor: Actor, instrument_id: str, party: str) -> Response:
     """The file that is to be signed."""
-    return _sent(awaiting.document(house, actor, instrument_id, party))
+    return _sent(awaiting.document(services, actor, instrument_id, party))
 
 
 @blueprint.route(f"{PARTY}/pages/<int(min=1):page>.png", methods=["GET"])
 @MINE
 @blueprint.response(200, {"type": "string", "format": "binary"}, content_type="image/png")
-def page(house: House, actor: Actor, instrument_id: str, party: str, page: int) -> Response:
+def page(services: Services, actor: Actor, instrument_id: str, party: str, page: int) -> Response:
     """A page of the frozen file, as it was shown when the text was approved."""
-    return _sent(retrieve.file(house, actor, instrument_id, f"original-{party}-{page}.png"))
+    return _sent(retrieve.file(services, actor, instrument_id, f"original-{party}-{page}.png"))
 
 
 @blueprint.route("/<instrument_id>/preparations", methods=["POST"])
 @MINE
 @blueprint.arguments(PreparationOrder)
 @blueprint.response(201, PreparationBody)
-def prepare(house: House, actor: Actor, body: dict[str, Any], instrument_id: str) -> dict[str, Any]:
+def prepare(services: Services, actor: Actor, body: dict[str, Any], instrument_id: str) -> dict[str, Any]:
     """Lay out your signature on every open original. The intention goes on record; nothing is signed yet."""
     waiting = external.prepare(
-        house,
+        services,
         actor,
         instrument_id,
         version=body["version"],
@@ -202,10 +202,10 @@ def prepare(house: House, actor: Actor, body: dict[str, Any], instrument_id: str
 @blueprint.arguments(Values)
 @blueprint.response(200, SignedOriginal(many=True))
 def finish(
-    house: House, actor: Actor, body: dict[str, Any], instrument_id: str, preparation_id: str
+    services: Services, actor: Actor, body: dict[str, Any], instrument_id: str, preparation_id: str
 ) -> list[SignedRevision]:
     """Sign with these values. All originals are signed, or none; the same values twice are taken once."""
-    return external.finish(house, actor, instrument_id, preparation_id, values=body["values"])
+    return external.finish(services, actor, instrument_id, preparation_id, values=body["values"])
 
 
 def _described(found: ToSign) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from marshmallow import Schema, fields, validate
 
 from service import accounts
 from service.api import guard
-from service.workflow.context import House
+from service.workflow.context import Services
 
 blueprint = Blueprint("api_signins", __name__, url_prefix="/signins", description="Sign in and out")
 
@@ -38,10 +38,10 @@ class SignedIn(Schema):
 @guard.public
 @blueprint.arguments(Credentials)
 @blueprint.response(201, SignedIn)
-def create(house: House, credentials: dict[str, str]) -> dict[str, str]:
+def create(services: Services, credentials: dict[str, str]) -> dict[str, str]:
     """Sign in. The same throttle as the page; the sign-in ends after an hour without use, or after twelve hours."""
     token = accounts.sign_in(
-        house,
+        services,
         credentials["email"],
         credentials["password"],
         address=request.remote_addr or "",
@@ -54,10 +54,10 @@ def create(house: House, credentials: dict[str, str]) -> dict[str, str]:
 @guard.public
 @blueprint.arguments(OneTimeLink)
 @blueprint.response(201, SignedIn)
-def open_link(house: House, body: dict[str, str]) -> dict[str, str]:
+def open_link(services: Services, body: dict[str, str]) -> dict[str, str]:
     """Use up a one-time link; the token that it gives knows one instrument only."""
     token = accounts.open_link(
-        house, body["token"], address=request.remote_addr or "", agent=request.headers.get("User-Agent", "")
+        services, body["token"], address=request.remote_addr or "", agent=request.headers.get("User-Agent", "")
     )
     return {"token": token}
 
@@ -65,8 +65,8 @@ def open_link(house: House, body: dict[str, str]) -> dict[str, str]:
 @blueprint.route("/current", methods=["DELETE"])
 @guard.public
 @blueprint.response(204)
-def delete(house: House) -> Any:
+def delete(services: Services) -> Any:
     """Sign out. Doing it twice, or without a token, is fine."""
     token = guard.bearer()
     if token:
-        accounts.sign_out(house, token)
+        accounts.sign_out(services, token)

@@ -10,7 +10,7 @@ from marshmallow import Schema, fields
 from service.api import guard
 from service.domain.permissions import Permission
 from service.drafting.model.template import Template
-from service.workflow.context import House
+from service.workflow.context import Services
 
 blueprint = Blueprint("api_templates", __name__, url_prefix="/templates", description="Model agreements")
 
@@ -53,17 +53,17 @@ class TemplateDetail(TemplateSummary):
 @blueprint.route("", methods=["GET"])
 @guard.needs(Permission.DRAFT_READ)
 @blueprint.response(200, TemplateSummary(many=True))
-def index(house: House, actor: Any) -> list[Template]:
+def index(services: Services, actor: Any) -> list[Template]:
     """All model agreements."""
-    return house.catalogue.all()
+    return services.catalogue.all()
 
 
 @blueprint.route("/<template_id>", methods=["GET"])
 @guard.needs(Permission.DRAFT_READ)
 @blueprint.response(200, TemplateDetail)
-def show(house: House, actor: Any, template_id: str) -> dict[str, Any]:
+def show(services: Services, actor: Any, template_id: str) -> dict[str, Any]:
     """One model agreement with its questions."""
-    template = house.catalogue.get(template_id)
+    template = services.catalogue.get(template_id)
     return {
         **{key: getattr(template, key) for key in ("id", "version", "kind", "digest", "title", "summary", "languages")},
         "fields_": [_question(spec) for spec in template.fields],

@@ -10,7 +10,7 @@ from flask_smorest import Blueprint
 from service import accounts
 from service.api import guard
 from service.domain.errors import InvalidInput
-from service.workflow.context import House
+from service.workflow.context import Services
 from service.workflow.queries import retrieve
 
 blueprint = Blueprint("api_verifications", __name__, url_prefix="/verifications", description="Verify signed files")
@@ -20,10 +20,10 @@ blueprint = Blueprint("api_verifications", __name__, url_prefix="/verifications"
 @guard.public
 @blueprint.doc(requestBody={"content": {"application/pdf": {"schema": {"type": "string", "format": "binary"}}}})
 @blueprint.response(200)
-def create(house: House) -> Any:
+def create(services: Services) -> Any:
     """The numbered verdict on the PDF in the body (``application/pdf``). Without a token, questions are counted by network address."""
     data = request.get_data()
     if not data:
         raise InvalidInput({"body": ["Send the PDF as the body of the request, with Content-Type application/pdf."]})
-    accounts.question(house, guard.present_actor(), address=request.remote_addr or "")
-    return retrieve.verify_file(house, data).to_data()
+    accounts.question(services, guard.present_actor(), address=request.remote_addr or "")
+    return retrieve.verify_file(services, data).to_data()

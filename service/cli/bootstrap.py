@@ -9,7 +9,7 @@ from contextlib import closing, contextmanager
 
 from service.cli import logs
 from service.settings import Settings, load
-from service.workflow.context import House
+from service.workflow.context import Services
 
 
 def read_settings() -> Settings:
@@ -29,16 +29,16 @@ def read_settings() -> Settings:
 
 
 @contextmanager
-def open_house(settings: Settings | None = None, *, converting: bool = False) -> Iterator[House]:
+def open_services(settings: Settings | None = None, *, converting: bool = False) -> Iterator[Services]:
     """The house, with warm office programs if ``converting``; they end with the block."""
     from service import app
 
     settings = settings or read_settings()
     if not converting:
-        yield app.make_house(settings)
+        yield app.make_services(settings)
         return
     with closing(app.make_converter(settings)) as converter:
-        yield app.make_house(settings, converter=converter)
+        yield app.make_services(settings, converter=converter)
 
 
 def settle() -> None:

@@ -9,8 +9,8 @@ from enum import StrEnum
 from typing import Any
 
 
-class ErrandState(StrEnum):
-    """Where an errand stands. ``done`` and ``failed`` are final; the others will be tried (again)."""
+class JobState(StrEnum):
+    """Where a job stands. ``done`` and ``failed`` are final; the others will be tried (again)."""
 
     QUEUED = "queued"
     RUNNING = "running"
@@ -20,7 +20,7 @@ class ErrandState(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Errand:
+class Job:
     """One piece of background work. It may run more than once (a worker can die), so performing it must be repeatable."""
 
     id: str
@@ -30,8 +30,8 @@ class Errand:
     payload: Mapping[str, Any]
     instrument_id: str | None
     key: str | None
-    """Only one errand with this key is under way at a time."""
-    state: ErrandState
+    """Only one job with this key is under way at a time."""
+    state: JobState
     stage: str
     """The step it is in, for people who wait; empty before the first."""
     attempts: int

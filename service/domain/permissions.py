@@ -78,4 +78,4 @@ class Actor:
 
 
 SERVICE_ACTOR = Actor(id="service", name="Alternat", roles=frozenset({Role.SERVICE}))
-"""The house acting on an errand that a person's act has already authorised (sealing, completing a level)."""
+"""The house acting on a job that a person's act has already authorised (sealing, completing a level)."""

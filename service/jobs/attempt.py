@@ -1,4 +1,4 @@
-"""One attempt at one errand: claim it, do it, keep its row."""
+"""One attempt at one job: claim it, do it, keep its row."""
 
 from __future__ import annotations
 
@@ -9,81 +9,81 @@ from contextlib import contextmanager
 
 import structlog
 
-from service.domain.jobs import Errand
+from service.domain.jobs import Job
 from service.jobs.retry_policy import Patience
 from service.workflow.background import perform
-from service.workflow.context import House
+from service.workflow.context import Services
 
 log = structlog.get_logger(__name__)
 
 LEASE = 60.0
-"""Seconds for which a claimed errand is left alone. A living worker prolongs it; after a crash the errand falls due by itself."""
+"""Seconds for which a claimed job is left alone. A living worker prolongs it; after a crash the job falls due by itself."""
 
 
 class Attempts:
-    """Does errands for one process. Any number of threads may call :meth:`make`."""
+    """Does jobs for one process. Any number of threads may call :meth:`make`."""
 
-    def __init__(self, house: House) -> None:
-        self._house = house
+    def __init__(self, services: Services) -> None:
+        self._house = services
         self._patience = Patience()
         self._under_way: set[str] = set()
         self._lock = threading.Lock()
 
-    def make(self, errand_id: str) -> bool:
+    def make(self, job_id: str) -> bool:
         """False when there was nothing to do: done, not due, or somebody else has it. Never raises for what the work raises."""
-        errand = self._claim(errand_id)
-        if errand is None:
+        job = self._claim(job_id)
+        if job is None:
             return False
-        bound = log.bind(errand=errand.id, kind=errand.kind, instrument=errand.instrument_id)
-        with self._held(errand):
+        bound = log.bind(job=job.id, kind=job.kind, instrument=job.instrument_id)
+        with self._held(job):
             try:
-                result = perform(self._house, errand)
-            except Exception as error:  # noqa: BLE001  whatever it is, the row has to say what becomes of the errand
-                self._failed(errand, error, bound)
+                result = perform(self._house, job)
+            except Exception as error:  # noqa: BLE001  whatever it is, the row has to say what becomes of the job
+                self._failed(job, error, bound)
             else:
-                self._done(errand, result)
-                bound.info("errand done")
+                self._done(job, result)
+                bound.info("job done")
         return True
 
     def prolong(self) -> None:
         """Prolongs the leases of everything under way; called more often than a lease lasts."""
         with self._lock:
             under_way = sorted(self._under_way)
-        for errand_id in under_way:
+        for job_id in under_way:
             with self._house.store.unit() as unit:
-                unit.errands.extend(errand_id, self._house.clock(), LEASE)
+                unit.jobs.extend(job_id, self._house.clock(), LEASE)
                 unit.commit()
 
-    def _claim(self, errand_id: str) -> Errand | None:
+    def _claim(self, job_id: str) -> Job | None:
         with self._house.store.unit() as unit:
-            errand = unit.errands.claim(errand_id, self._house.clock(), LEASE)
+            job = unit.jobs.claim(job_id, self._house.clock(), LEASE)
             unit.commit()
-        return errand
+        return job
 
     @contextmanager
-    def _held(self, errand: Errand) -> Iterator[None]:
+    def _held(self, job: Job) -> Iterator[None]:
         with self._lock:
-            self._under_way.add(errand.id)
+            self._under_way.add(job.id)
         try:
             yield
         finally:
             with self._lock:
-                self._under_way.discard(errand.id)
+                self._under_way.discard(job.id)
 
-    def _done(self, errand: Errand, result: dict[str, object]) -> None:
-        self._patience.forget(errand)
+    def _done(self, job: Job, result: dict[str, object]) -> None:
+        self._patience.forget(job)
         with self._house.store.unit() as unit:
-            unit.errands.done(errand.id, result, self._house.clock())
+            unit.jobs.done(job.id, result, self._house.clock())
             unit.commit()
 
-    def _failed(self, errand: Errand, error: Exception, bound: structlog.stdlib.BoundLogger) -> None:
-        outcome = self._patience.judge(errand, error)
+    def _failed(self, job: Job, error: Exception, bound: structlog.stdlib.BoundLogger) -> None:
+        outcome = self._patience.judge(job, error)
         now = self._house.clock()
         retry_at = None if outcome.after is None else now + outcome.after
         report = bound.warning if retry_at else bound.error
         # Not exc_info: some log formats print the values of variables with it, and one of them may be the seal's passphrase.
         trace = "".join(traceback.format_exception(error))
-        report("errand failed", reason=str(error), error=type(error).__name__, retry_at=retry_at, traceback=trace)
+        report("job failed", reason=str(error), error=type(error).__name__, retry_at=retry_at, traceback=trace)
         with self._house.store.unit() as unit:
-            unit.errands.fail(errand.id, outcome.reason, now, retry_at, outcome.told)
+            unit.jobs.fail(job.id, outcome.reason, now, retry_at, outcome.told)
             unit.commit()

@@ -1,6 +1,6 @@
 """Background work: the rows of the outbox are the truth, huey is the engine that spreads them over threads.
 
-A sweeper looks for due errands every second and puts their ids into huey's queue; a worker thread claims the row and does
+A sweeper looks for due jobs every second and puts their ids into huey's queue; a worker thread claims the row and does
 the work. Losing the whole queue loses nothing: it is filled again from the rows.
 """
 
@@ -20,7 +20,7 @@ from huey.consumer import Consumer
 from service.domain.errors import DomainError
 from service.jobs.attempt import LEASE, Attempts
 from service.jobs.messages import JsonSerializer
-from service.workflow.context import House
+from service.workflow.context import Services
 from service.workflow.deposit import recovery as sweep
 
 log = structlog.get_logger(__name__)
@@ -28,30 +28,30 @@ log = structlog.get_logger(__name__)
 SWEEP = 1.0
 """Seconds between two looks at the outbox."""
 PATIENCE_AT_STOP = 60.0
-"""Seconds that errands under way get to finish when the service is stopped."""
+"""Seconds that jobs under way get to finish when the service is stopped."""
 
 
 class Worker:
-    """Does errands until it is told to stop. ``house.converter`` must be there."""
+    """Does jobs until it is told to stop. ``house.converter`` must be there."""
 
-    def __init__(self, house: House, *, threads: int | None = None) -> None:
-        """:param threads: how many errands at a time; by default one more than there are Word converters."""
-        self._house = house
-        self._attempts = Attempts(house)
+    def __init__(self, services: Services, *, threads: int | None = None) -> None:
+        """:param threads: how many jobs at a time; by default one more than there are Word converters."""
+        self._house = services
+        self._attempts = Attempts(services)
         self._queued: set[str] = set()
         self._lock = threading.Lock()
         self._stopping = threading.Event()
-        self._engine = _engine(house.settings.data_folder / "queue.db")
-        self._task = self._engine.task(name="errand")(self._do)
+        self._engine = _engine(services.settings.data_folder / "queue.db")
+        self._task = self._engine.task(name="job")(self._do)
         self._consumer = _QuietConsumer(
             self._engine,
-            workers=threads or house.settings.converters + 1,
+            workers=threads or services.settings.converters + 1,
             periodic=False,
             max_delay=0.5,
             shutdown_timeout=PATIENCE_AT_STOP,
         )
         self._helpers = [
-            threading.Thread(target=self._every, args=(SWEEP, self.sweep), name="errand-sweeper", daemon=True),
+            threading.Thread(target=self._every, args=(SWEEP, self.sweep), name="job-sweeper", daemon=True),
             threading.Thread(target=self._every, args=(LEASE / 3, self._attempts.prolong), name="leases", daemon=True),
         ]
 
@@ -83,29 +83,29 @@ class Worker:
         log.info("worker stopped")
 
     def sweep(self) -> int:
-        """Queues every due errand that is not queued yet; how many there were."""
+        """Queues every due job that is not queued yet; how many there were."""
         with self._house.store.reader() as unit:
-            due = [errand.id for errand in unit.errands.due(self._house.clock(), limit=100)]
+            due = [job.id for job in unit.jobs.due(self._house.clock(), limit=100)]
         with self._lock:
-            fresh = [errand_id for errand_id in due if errand_id not in self._queued]
+            fresh = [job_id for job_id in due if job_id not in self._queued]
             self._queued.update(fresh)
-        for position, errand_id in enumerate(fresh):
+        for position, job_id in enumerate(fresh):
             try:
-                self._task(errand_id)
+                self._task(job_id)
             except BaseException:
                 with self._lock:  # not queued after all: the next look finds them again
                     self._queued.difference_update(fresh[position:])
                 raise
         return len(fresh)
 
-    def _do(self, errand_id: str) -> None:
+    def _do(self, job_id: str) -> None:
         try:
-            self._attempts.make(errand_id)
-        except DomainError as error:  # the database is away; the lease runs out and the errand falls due again
-            log.warning("errand not kept", errand=errand_id, reason=str(error))
+            self._attempts.make(job_id)
+        except DomainError as error:  # the database is away; the lease runs out and the job falls due again
+            log.warning("job not kept", job=job_id, reason=str(error))
         finally:
             with self._lock:
-                self._queued.discard(errand_id)
+                self._queued.discard(job_id)
 
     def _every(self, seconds: float, act: Any) -> None:
         while not self._stopping.wait(seconds):
@@ -121,12 +121,12 @@ class Worker:
         self._stopping.set()
 
 
-def drain(house: House) -> int:
-    """Does every errand that is due now, one after the other, in this thread; how many were claimed. For commands and tests."""
-    attempts, done = Attempts(house), 0
+def drain(services: Services) -> int:
+    """Does every job that is due now, one after the other, in this thread; how many were claimed. For commands and tests."""
+    attempts, done = Attempts(services), 0
     while True:
-        with house.store.reader() as unit:
-            due = unit.errands.due(house.clock(), limit=1)
+        with services.store.reader() as unit:
+            due = unit.jobs.due(services.clock(), limit=1)
         if not due:
             return done
         done += attempts.make(due[0].id)
@@ -134,7 +134,7 @@ def drain(house: House) -> int:
 
 def _engine(path: Path) -> SqliteHuey:
     # SQLite here even when the store is on PostgreSQL: the queue is a convenience of one machine, not a record.
-    return SqliteHuey(name="errands", filename=str(path), serializer=JsonSerializer(), results=False)
+    return SqliteHuey(name="jobs", filename=str(path), serializer=JsonSerializer(), results=False)
 
 
 class _QuietConsumer(Consumer):  # type: ignore[misc]

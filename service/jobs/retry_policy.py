@@ -1,4 +1,4 @@
-"""What becomes of an errand that did not work: tried again, when, and what the waiting person reads."""
+"""What becomes of a job that did not work: tried again, when, and what the waiting person reads."""
 
 from __future__ import annotations
 
@@ -9,16 +9,16 @@ from datetime import timedelta
 from typing import Any
 
 from service.domain.errors import DomainError, StaleVersion, Waiting
-from service.domain.jobs import Errand
+from service.domain.jobs import Job
 from service.drafting.word.convert import ConversionFailed
-from service.sandbox.run import ConfinementFailed
+from service.sandbox.run import SandboxFailed
 
 SHORTEST, LONGEST = 10.0, 600.0
 """Seconds between attempts while something outside is not there: doubled each time."""
 AT_ONCE = 1.0
-"""Seconds after somebody else was faster; the errand only has to look again."""
+"""Seconds after somebody else was faster; the job only has to look again."""
 TRIES = 3
-"""How often an errand may end in an error that nobody foresaw, or that a second try often mends."""
+"""How often a job may end in an error that nobody foresaw, or that a second try often mends."""
 UNFORESEEN = (
     "Something went wrong that nobody foresaw. It was tried {tries} times; the operator finds the details in the log."
 )
@@ -35,14 +35,14 @@ class Outcome:
 
 
 class Patience:
-    """Remembers how often each errand failed *in this process*: an operator who mends something and restarts begins anew."""
+    """Remembers how often each job failed *in this process*: an operator who mends something and restarts begins anew."""
 
     def __init__(self) -> None:
         self._failures: dict[str, int] = {}
         self._lock = threading.Lock()
 
-    def judge(self, errand: Errand, error: Exception) -> Outcome:
-        """:param errand: as claimed, so that ``attempts`` counts this one."""
+    def judge(self, job: Job, error: Exception) -> Outcome:
+        """:param job: as claimed, so that ``attempts`` counts this one."""
         match error:
             case StaleVersion():
                 return Outcome("Somebody else was working on the instrument.", timedelta(seconds=AT_ONCE))
@@ -50,24 +50,24 @@ class Patience:
                 # The row says by its state that it waits; here stands for what.
                 reason, telling = str(error.data.get("reason", error)), error.telling()
                 told = telling if "reason" not in telling["params"] else {**telling, "sentence": "{reason}"}
-                return Outcome(reason, timedelta(seconds=back_off(errand.attempts)), told)
-            case ConversionFailed() | ConfinementFailed():
-                return self._counted(errand, str(error))
+                return Outcome(reason, timedelta(seconds=back_off(job.attempts)), told)
+            case ConversionFailed() | SandboxFailed():
+                return self._counted(job, str(error))
             case DomainError():
                 return Outcome(str(error), None, error.telling())
             case _:
-                return self._counted(errand, UNFORESEEN.format(tries=TRIES))
+                return self._counted(job, UNFORESEEN.format(tries=TRIES))
 
-    def forget(self, errand: Errand) -> None:
+    def forget(self, job: Job) -> None:
         """It is done."""
         with self._lock:
-            self._failures.pop(errand.id, None)
+            self._failures.pop(job.id, None)
 
-    def _counted(self, errand: Errand, reason: str) -> Outcome:
+    def _counted(self, job: Job, reason: str) -> Outcome:
         with self._lock:
-            failures = self._failures[errand.id] = self._failures.get(errand.id, 0) + 1
+            failures = self._failures[job.id] = self._failures.get(job.id, 0) + 1
         if failures >= TRIES:
-            self.forget(errand)
+            self.forget(job)
             return Outcome(reason, None)
         return Outcome(
             "It did not work the first time and is being tried again.", timedelta(seconds=back_off(failures))

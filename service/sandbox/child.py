@@ -93,7 +93,7 @@ def receive(stream: Timed, *, limit: int | None = None) -> tuple[dict[str, Any],
     return header, [stream.read(size) for size in sizes]
 
 
-def nurse(control_fd: int) -> None:
+def serve_forks(control_fd: int) -> None:
     """Fork one child per order until nobody holds the other end of the control socket."""
     control = socket.socket(fileno=control_fd)
     control.send(json.dumps({"network_cut": _cut_network()}).encode())

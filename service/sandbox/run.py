@@ -53,7 +53,7 @@ class Limits:
     """Of any file written, and of the result as a whole."""
 
 
-class ConfinementFailed(Exception):
+class SandboxFailed(Exception):
     """The child did not deliver. ``reason`` says how it ended; ``detail`` is for the log, not for people."""
 
     SENTENCES: Mapping[str, str] = {
@@ -70,7 +70,7 @@ class ConfinementFailed(Exception):
         self.add_note(detail)
 
 
-def run_confined(
+def run_sandboxed(
     task: str,
     arguments: Mapping[str, Any],
     blobs: Sequence[bytes] = (),
@@ -92,11 +92,11 @@ def run_confined(
             confined.send(child.data, order, blobs)
             answer, results = confined.receive(child.data, limit=limits.file_bytes)
         except TimeoutError:
-            raise ConfinementFailed("time", f"{task} exceeded {limits.wall_seconds} s") from None
+            raise SandboxFailed("time", f"{task} exceeded {limits.wall_seconds} s") from None
         except (EOFError, ConnectionError):
             raise _ended(task, child.exit_status()) from None
         except ValueError as error:
-            raise ConfinementFailed("error", f"{task} sent something unreadable: {error}") from None
+            raise SandboxFailed("error", f"{task} sent something unreadable: {error}") from None
     if "result" in answer:
         return answer["result"], results
     raise _raised(task, answer, names)
@@ -106,15 +106,15 @@ def _name(cls: type[Exception]) -> str:
     return f"{cls.__module__}:{cls.__qualname__}"
 
 
-def _ended(task: str, status: int | None) -> ConfinementFailed:
+def _ended(task: str, status: int | None) -> SandboxFailed:
     """Why a child that said nothing is gone, from its wait status."""
     if status is not None and os.WIFSIGNALED(status):
         number = os.WTERMSIG(status)
         reason: Reason = "time" if number == signal.SIGXCPU else "crashed"
-        return ConfinementFailed(reason, f"{task} ended by {signal.Signals(number).name}")
+        return SandboxFailed(reason, f"{task} ended by {signal.Signals(number).name}")
     if status is not None and os.WEXITSTATUS(status) == confined.OUT_OF_MEMORY:
-        return ConfinementFailed("memory", f"{task} ran out of memory")
-    return ConfinementFailed("crashed", f"{task} ended with wait status {status}")
+        return SandboxFailed("memory", f"{task} ran out of memory")
+    return SandboxFailed("crashed", f"{task} ended with wait status {status}")
 
 
 def _raised(task: str, answer: Mapping[str, Any], names: Mapping[str, type[Exception]]) -> Exception:
@@ -122,7 +122,7 @@ def _raised(task: str, answer: Mapping[str, Any], names: Mapping[str, type[Excep
     cls = names.get(str(answer.get("error")))
     if cls is None:
         reason: Reason = "memory" if answer.get("failed") == "memory" else "error"
-        return ConfinementFailed(reason, f"{task}: {answer.get('detail', 'no detail')}")
+        return SandboxFailed(reason, f"{task}: {answer.get('detail', 'no detail')}")
     data, make = answer.get("data"), getattr(cls, "from_data", None)
     if make is not None and isinstance(data, dict):
         made = make(data)
@@ -175,7 +175,7 @@ def _child(task: str, deadline: float) -> Iterator[_Child]:
     if not fds:
         data.close()
         status.close()
-        raise ConfinementFailed("crashed", f"{task}: no child came to life in time")
+        raise SandboxFailed("crashed", f"{task}: no child came to life in time")
     child = _Child(data=confined.Timed(data, deadline), status=status, pidfd=fds[0])
     try:
         yield child
@@ -186,17 +186,17 @@ def _child(task: str, deadline: float) -> Iterator[_Child]:
 def _order_child(task: str, data: socket.socket, status: socket.socket) -> None:
     """Ask the nursery for a child; when the nursery is gone, start another one, once."""
     message, fds = json.dumps({"task": task}).encode(), [data.fileno(), status.fileno()]
-    nursery = _nurseries.current()
+    fork_server = _nurseries.current()
     try:
-        socket.send_fds(nursery.control, [message], fds)
+        socket.send_fds(fork_server.control, [message], fds)
     except OSError:
         try:
-            socket.send_fds(_nurseries.another(nursery).control, [message], fds)
+            socket.send_fds(_nurseries.another(fork_server).control, [message], fds)
         except OSError as error:
-            raise ConfinementFailed("crashed", f"the nursery does not answer: {error}") from error
+            raise SandboxFailed("crashed", f"the nursery does not answer: {error}") from error
 
 
-class _Nursery:
+class _ForkServer:
     """The process that children are forked from. It ends by itself when the last holder of ``control`` is gone."""
 
     def __init__(self) -> None:
@@ -204,7 +204,7 @@ class _Nursery:
         self._folder = tempfile.TemporaryDirectory(prefix="alternat-confined-", ignore_cleanup_errors=True)
         self.control, inside = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         path = [str(Path(entry).absolute()) for entry in sys.path]
-        start = f"import sys; sys.path[:] = {path!r}; from service.sandbox import child; child.nurse({inside.fileno()})"
+        start = f"import sys; sys.path[:] = {path!r}; from service.sandbox import child; child.serve_forks({inside.fileno()})"
         with inside:
             self.process = subprocess.Popen(
                 [sys.executable, "-I", "-c", start],
@@ -228,7 +228,7 @@ class _Nursery:
         try:
             greeting = json.loads(self.control.recv(confined.CONTROL_BYTES))
         except (OSError, ValueError) as error:
-            raise ConfinementFailed("crashed", f"the nursery did not start: {error}") from error
+            raise SandboxFailed("crashed", f"the nursery did not start: {error}") from error
         self.control.settimeout(10.0)
         self.network_cut = bool(greeting["network_cut"])
 
@@ -250,20 +250,20 @@ class _Nurseries:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._current: _Nursery | None = None
+        self._current: _ForkServer | None = None
         self._said = False
 
-    def current(self) -> _Nursery:
+    def current(self) -> _ForkServer:
         """The living one."""
         with self._lock:
             if self._current is not None and self._is_lost(self._current):
                 self._drop()
             if self._current is None:
-                self._current = _Nursery()
+                self._current = _ForkServer()
                 self._say_when_network_is_shared(self._current)
             return self._current
 
-    def another(self, failed: _Nursery) -> _Nursery:
+    def another(self, failed: _ForkServer) -> _ForkServer:
         """The one in place of ``failed``. A new one that another thread made meanwhile stays: children live in it."""
         with self._lock:
             if self._current is failed:
@@ -279,16 +279,16 @@ class _Nurseries:
         """A lock held by another thread at the moment of a fork would stay locked for ever in the forked process."""
         self._lock = threading.Lock()
 
-    def _is_lost(self, nursery: _Nursery) -> bool:
-        return nursery.owner != os.getpid() or nursery.process.poll() is not None
+    def _is_lost(self, fork_server: _ForkServer) -> bool:
+        return fork_server.owner != os.getpid() or fork_server.process.poll() is not None
 
     def _drop(self) -> None:
         if self._current is not None:
             self._current.close()
             self._current = None
 
-    def _say_when_network_is_shared(self, nursery: _Nursery) -> None:
-        if not nursery.network_cut and not self._said:
+    def _say_when_network_is_shared(self, fork_server: _ForkServer) -> None:
+        if not fork_server.network_cut and not self._said:
             self._said = True
             log.warning(
                 "confined children keep the network: this system permits no network namespaces; cut it from outside"

@@ -1,4 +1,4 @@
-"""``[signing.sign.sign]``, ``[signing.sg]`` and the tables below ``[signing.keys]``: where a key is. Four kinds of places, each with keys of its own."""
+"""``[signing.seal]``, ``[signing.sg]`` and the tables below ``[signing.keys]``: where a key is. Four kinds of places, each with keys of its own."""
 
 from __future__ import annotations
 

@@ -34,7 +34,7 @@ from service.store.signatures.paper import PaperCopies, PaperMeans, PaperPrints
 from service.store.signatures.preparations import Preparations
 from service.store.signatures.signatures import Signatures, Verdicts
 from service.store.work.counters import Counters
-from service.store.work.jobs import Errands
+from service.store.work.jobs import Jobs
 
 
 def utc_now() -> datetime:
@@ -52,7 +52,7 @@ class Unit:
     confirmations: Confirmations
     counters: Counters
     drafts: Drafts
-    errands: Errands
+    jobs: Jobs
     events: Events
     instruments: Instruments
     later_acts: LaterActs
@@ -115,7 +115,7 @@ class Unit:
         self.confirmations = Confirmations(connection)
         self.counters = Counters(connection)
         self.drafts = Drafts(connection)
-        self.errands = Errands(connection, self._clock)
+        self.jobs = Jobs(connection, self._clock)
         self.events = Events(connection)
         self.instruments = Instruments(connection)
         self.later_acts = LaterActs(connection)

@@ -21,7 +21,7 @@ from service.web.signature import ceremonies, decline, external, signatures, sig
 from service.web.verify import lookups, page, reports, verdicts
 from service.web.words import labels, sentences, signing
 from service.web.words import paper as paper_words
-from service.workflow.context import House
+from service.workflow.context import Services
 
 FOLDER = Path(__file__).parent
 _ROOMS = (
@@ -31,16 +31,16 @@ _ROOMS = (
 )  # fmt: skip
 
 
-def register(app: Flask, house: House) -> None:
+def register(app: Flask, services: Services) -> None:
     """Hangs every page on ``app``. Call it last: it checks all views that are there.
 
     :raises UndeclaredView: some view does not say who may see it.
     """
-    https = house.settings.server.public_url.startswith("https://")
-    app.extensions["house"] = house
+    https = services.settings.server.public_url.startswith("https://")
+    app.extensions["house"] = services
     app.config["WEB_FOLDER"] = FOLDER
     app.config["WTF_CSRF_TIME_LIMIT"] = None
-    app.config.setdefault("MAX_CONTENT_LENGTH", house.settings.limits.body_bytes)
+    app.config.setdefault("MAX_CONTENT_LENGTH", services.settings.limits.body_bytes)
     app.config.setdefault("MAX_FORM_MEMORY_SIZE", 4_000_000)
     app.config.setdefault("MAX_FORM_PARTS", 2_000)
     app.static_folder = str(FOLDER / "static")
@@ -59,7 +59,7 @@ def register(app: Flask, house: House) -> None:
     labels.register(app)
     signing.register(app)
     paper_words.register(app)
-    options.register(app, house.settings)
+    options.register(app, services.settings)
     app.add_template_filter(sentences.in_chrome)
     app.add_template_filter(sentences.told)
     app.add_template_filter(sentences.why)

@@ -24,7 +24,7 @@ SIGNATORY_SEES = ARCHIVIST_SEES | {State.DECLINED}
 SEES = {Role.ARCHIVIST: ARCHIVIST_SEES, Role.SG_OFFICE: SG_OFFICE_SEES, Role.SIGNATORY: SIGNATORY_SEES}
 
 
-def visible(instrument: Instrument, actor: Actor) -> bool:
+def is_visible(instrument: Instrument, actor: Actor) -> bool:
     """True when at least one of the actor's roles may know about the instrument. Administrators may not."""
     return any(_role_sees(role, instrument, actor) for role in actor.roles)
 
@@ -43,7 +43,7 @@ def _role_sees(role: Role, instrument: Instrument, actor: Actor) -> bool:
             return False
 
 
-def seen(unit: Unit, actor: Actor, instrument_id: str, *, version: int | None = None) -> Instrument:
+def get_visible(unit: Unit, actor: Actor, instrument_id: str, *, version: int | None = None) -> Instrument:
     """The instrument, as this actor may see it.
 
     :param version: the version the actor looked at; None where the act does not depend on it.
@@ -51,7 +51,7 @@ def seen(unit: Unit, actor: Actor, instrument_id: str, *, version: int | None = 
     :raises StaleVersion: it has another version now.
     """
     instrument = unit.instruments.get(instrument_id)
-    if instrument is None or not visible(instrument, actor):
+    if instrument is None or not is_visible(instrument, actor):
         raise NotFound(noun="instrument")
     if version is not None and instrument.version != version:
         raise StaleVersion

@@ -11,7 +11,7 @@ import hmac
 import re
 
 from service.domain.instrument import Instrument
-from service.workflow.context import House
+from service.workflow.context import Services
 
 VERSION = "1"
 _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -20,28 +20,28 @@ _LENGTH = 20
 _GROUP = 5
 
 
-def code_of(house: House, instrument_id: str) -> str:
+def code_of(services: Services, instrument_id: str) -> str:
     """The instrument's code, always the same, as it is printed."""
-    digest = hmac.digest(house.code_key, f"{VERSION}:{instrument_id}".encode(), "sha256")
+    digest = hmac.digest(services.code_key, f"{VERSION}:{instrument_id}".encode(), "sha256")
     number = int.from_bytes(digest, "big")
     letters = VERSION + "".join(_ALPHABET[number >> 5 * place & 31] for place in range(_LENGTH - len(VERSION)))
     return "-".join(letters[at : at + _GROUP] for at in range(0, _LENGTH, _GROUP))
 
 
-def address_of(house: House, instrument: Instrument) -> str:
+def address_of(services: Services, instrument: Instrument) -> str:
     """Where this instrument is verified by whoever has its page; what the QR code on the visible stamp says."""
-    return address_by(house, instrument.reference, instrument.id)
+    return address_by(services, instrument.reference, instrument.id)
 
 
-def address_by(house: House, reference: str, instrument_id: str) -> str:
+def address_by(services: Services, reference: str, instrument_id: str) -> str:
     """The same, for an instrument that only the register knows any more."""
-    return f"{house.settings.server.public_url}/v/{reference}/{code_of(house, instrument_id)}"
+    return f"{services.settings.server.public_url}/v/{reference}/{code_of(services, instrument_id)}"
 
 
-def is_code_of(house: House, instrument_id: str, typed: str) -> bool:
+def is_code_of(services: Services, instrument_id: str, typed: str) -> bool:
     """Whether a person typed the code of this instrument: small letters, other separators, O for 0 are all the same.
 
     Takes the same time whatever was typed.
     """
     plain = re.sub(r"[^0-9A-Z]", "", typed[:80].upper()).translate(_MISREAD)
-    return hmac.compare_digest(plain.encode(), code_of(house, instrument_id).replace("-", "").encode())
+    return hmac.compare_digest(plain.encode(), code_of(services, instrument_id).replace("-", "").encode())

@@ -19,13 +19,13 @@ from service.settings import Settings
 from service.store.files import Files
 from service.store.unit import Store, Unit
 from service.workflow.links import ENDED, end_links
-from service.workflow.proces_verbal.due import owe
+from service.workflow.proces_verbal.due import enqueue
 from signing.sign.timestamps import Authorities
 from signing.trust.anchors import TrustAnchors
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class House:
+class Services:
     """Everything the verbs work with. Made once by the composition root; handed to every verb as its first argument."""
 
     store: Store
@@ -44,10 +44,10 @@ class House:
     anchors: TrustAnchors
     authorities: Authorities
     converter: WordToPdf | None = None
-    """Only where errands are performed; the web process has none."""
+    """Only where jobs are performed; the web process has none."""
 
 
-def record(
+def apply_transition(
     unit: Unit,
     instrument: Instrument,
     action: Action,
@@ -69,13 +69,13 @@ def record(
     state = step(instrument.state, action, actor, drafter_id=instrument.drafter_id)
     written = _write(unit, replace(instrument, state=state, **changes), action, actor, at=at, detail=detail)
     if action is Action.FINISH:
-        owe(unit, instrument.id)
+        enqueue(unit, instrument.id)
     if state in ENDED:
         end_links(unit, instrument.id, at=at)
     return written
 
 
-def note(
+def record_event(
     unit: Unit,
     instrument: Instrument,
     kind: str,

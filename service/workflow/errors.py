@@ -123,7 +123,7 @@ class DueFormIncomplete(WorkflowError):
     message = "The instrument cannot be deposited yet: {points}. Mend these points, or record an objection."
 
 
-class ErrandUnknown(WorkflowError):
-    """No code performs this kind of errand."""
+class JobUnknown(WorkflowError):
+    """No code performs this kind of job."""
 
-    message = "Nobody performs errands of the kind “{kind}”. The service may have been downgraded; install the version that queued it."
+    message = "Nobody performs jobs of the kind “{kind}”. The service may have been downgraded; install the version that queued it."

@@ -1,4 +1,4 @@
-"""Taking links back. A counterpart has no account: its link is its only key, so whoever ends the errand ends the key."""
+"""Taking links back. A counterpart has no account: its link is its only key, so whoever ends the job ends the key."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How an errand says where it stands, in words that the waiting person reads."""
+"""How a job says where it stands, in words that the waiting person reads."""
 
 from __future__ import annotations
 

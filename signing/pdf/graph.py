@@ -16,7 +16,7 @@ from pyhanko.pdf_utils.reader import HistoricalResolver, PdfFileReader, RawPdfPa
 
 from signing.pdf.objects import Plain, Ref, Unusual, read, thinned
 
-Way = tuple[str | int, ...]
+ApprovedRoute = tuple[str | int, ...]
 """Keys and indices from the trailer on."""
 
 
@@ -116,7 +116,7 @@ class _Trunk:
         self.root = _key(resolver.root_ref)
         self.passed: set[Ref] = {self.root}
         """Everything that was looked at on the way."""
-        self.pages: dict[Ref, Way] = {}
+        self.pages: dict[Ref, ApprovedRoute] = {}
         self.elements: set[Ref] = set()
         catalog = graph.at(self.root, self.revision)
         if not isinstance(catalog, dict):
@@ -127,17 +127,17 @@ class _Trunk:
         self.fields: set[Ref] = set()
         self._field(catalog.get("/AcroForm"), "/Fields")
 
-    def _page(self, node: Plain, way: Way, *, top: bool = False) -> None:
+    def _page(self, node: Plain, approved: ApprovedRoute, *, top: bool = False) -> None:
         if isinstance(node, tuple):
             if node in self.pages:
                 raise misc.PdfReadError("Circular reference in page tree in mapping stage")
-            self.pages[node] = way
+            self.pages[node] = approved
         inside = self._resolved(node)
         if not isinstance(inside, dict):
             raise misc.PdfReadError("a node of the page tree is not a dictionary")
         if top or inside.get("/Type") == "/Pages":
             for number, kid in enumerate(self._resolved(inside["/Kids"]) or ()):
-                self._page(kid, (*way, "/Kids", number))
+                self._page(kid, (*approved, "/Kids", number))
 
     def _element(self, element: Plain) -> None:
         """An only child counts when it stands in an array alone, and not without one: as pyHanko has it."""
@@ -198,7 +198,7 @@ class Usages:
         rest = asked - pages.keys()
         walk = _Walk(self._graph, self._revision, self._trunk, rest, self._leading_to(rest | self._doubtful))
         walk.enter(self._trailer, (), (), within=False)
-        self._found |= {ref: {RawPdfPath(*way) for way in walk.ways[ref]} for ref in rest}
+        self._found |= {ref: {RawPdfPath(*approved) for approved in walk.ways[ref]} for ref in rest}
 
     def _leading_to(self, asked: set[Ref]) -> set[Ref]:
         """Every object from which one that is asked about may be reached, and perhaps some more."""
@@ -223,25 +223,25 @@ class _Walk:
     trunk: _Trunk
     asked: set[Ref]
     leads: set[Ref]
-    ways: dict[Ref, set[Way]] = field(default_factory=lambda: defaultdict(set))
+    ways: dict[Ref, set[ApprovedRoute]] = field(default_factory=lambda: defaultdict(set))
 
-    def enter(self, thing: Plain, way: Way, behind: tuple[Ref, ...], *, within: bool) -> None:  # noqa: C901  as it stands in pyHanko
+    def enter(self, thing: Plain, approved: ApprovedRoute, behind: tuple[Ref, ...], *, within: bool) -> None:  # noqa: C901  as it stands in pyHanko
         """:param behind: what was passed on this way. :param within: the way leads through the structure tree."""
         if isinstance(thing, tuple):
             if thing not in self.leads or thing in behind:
                 return
             if thing in self.asked:
-                self.ways[thing].add(way)
+                self.ways[thing].add(approved)
             ref, thing = thing, self.graph.at(thing, self.revision)
-            if self.trunk.pages.get(ref, way) != way or (not within and ref in self.trunk.elements):
+            if self.trunk.pages.get(ref, approved) != approved or (not within and ref in self.trunk.elements):
                 return
             behind = (*behind, ref)
         if isinstance(thing, dict):
             for key, value in thing.items():
                 if value and key != "/Parent" and not (within and key == "/P"):
-                    tree = within or (key == "/K" and way == ("/Root", "/StructTreeRoot"))
-                    self.enter(value, (*way, key), behind, within=tree)
+                    tree = within or (key == "/K" and approved == ("/Root", "/StructTreeRoot"))
+                    self.enter(value, (*approved, key), behind, within=tree)
         elif isinstance(thing, list):
             for number, value in enumerate(thing):
                 if value:
-                    self.enter(value, (*way, number), behind, within=within)
+                    self.enter(value, (*approved, number), behind, within=within)

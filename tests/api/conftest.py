@@ -12,9 +12,9 @@ from flask.testing import FlaskClient
 from service import api
 from service.accounts import people
 from service.domain.permissions import Role
-from service.workflow.context import House
+from service.workflow.context import Services
 from tests.pki import ServedPki
-from tests.workflow.world import furnish, open_house
+from tests.workflow.world import furnish, open_services
 
 PASSWORD = "three otters and a kettle"
 PEOPLE = {
@@ -29,7 +29,7 @@ PEOPLE = {
 class Program:
     """A program that talks to the API, perhaps in a person's name."""
 
-    house: House
+    services: Services
     http: FlaskClient
     token: str = ""
 
@@ -44,25 +44,25 @@ class Program:
 
 
 @pytest.fixture(scope="session")
-def furnished(tmp_path_factory: pytest.TempPathFactory, pki: ServedPki) -> House:
+def furnished(tmp_path_factory: pytest.TempPathFactory, pki: ServedPki) -> Services:
     folder = tmp_path_factory.mktemp("api-house") / "house"
     furnish(folder, pki)
-    house = open_house(folder)
+    services = open_services(folder)
     for name, (role, department) in PEOPLE.items():
         people.add(
-            house.store,
+            services.store,
             email=f"{name}@example.org",
             name=name.title(),
             roles=frozenset({role}),
             department=department,
             password=PASSWORD,
-            now=house.clock(),
+            now=services.clock(),
         )
-    return house
+    return services
 
 
 @pytest.fixture
-def program(furnished: House) -> Program:
+def program(furnished: Services) -> Program:
     app = Flask("api")
     app.config.update(SECRET_KEY=b"x" * 32, MAX_CONTENT_LENGTH=5_000_000)
     api.register(app, furnished)

@@ -74,7 +74,7 @@ def test_an_instrument_is_opened_with_the_models_sample_and_read_back(program: P
 
 def test_wrong_answers_are_listed_by_field_and_open_nothing(program: Program) -> None:
     program.sign_in("officer")
-    with program.house.store.reader() as unit:
+    with program.services.store.reader() as unit:
         before = unit.instruments.count()
 
     answer = program.call(
@@ -83,7 +83,7 @@ def test_wrong_answers_are_listed_by_field_and_open_nothing(program: Program) ->
 
     body = problem(answer, 422, "invalid-input")
     assert "no_such" in body["errors"]
-    with program.house.store.reader() as unit:
+    with program.services.store.reader() as unit:
         assert unit.instruments.count() == before
 
 
@@ -155,16 +155,16 @@ def test_an_unsigned_file_gets_a_numbered_verdict(program: Program) -> None:
 
 
 def test_strangers_wait_after_many_files_and_people_with_a_token_do_not(program: Program) -> None:
-    house = program.house
+    services = program.services
     for _ in range(rate_limit.QUESTIONS.free + 1):
         with suppress(TooManyQuestions):
-            rate_limit.question(house.store, address="127.0.0.1", now=house.clock())
+            rate_limit.question(services.store, address="127.0.0.1", now=services.clock())
     try:
         problem(program.call("POST", "/verifications", data=b"no PDF"), 429, "too-many-questions")
         program.sign_in("archivist")
         assert program.call("POST", "/verifications", data=b"no PDF").json["integrity"] == "unreadable"
     finally:
-        with house.store.unit() as unit:
+        with services.store.unit() as unit:
             unit.attempts.clear("question:127.0.0.1")
             unit.commit()
 

@@ -42,13 +42,13 @@ def test_a_ceremony_is_prepared_confirmed_watched_and_recorded(world: World, com
     assert (seen["items"][0]["stage"], seen["items"][0]["confirmed"]) == ("seen", True)
     problem(program.call("GET", f"{path}/proces-verbal.pdf"), 404, "not-found")
 
-    with world.house.store.reader() as unit:
+    with world.services.store.reader() as unit:
         (item,) = unit.ceremonies.recent()[0].items
     assert item.consent == CONSENT
-    signer = actor_for(world.house, program.token)
+    signer = actor_for(world.services, program.token)
     assert signer is not None
-    run.perform(world.house, signer, made["id"], pin=world.pki.pin("sg"), place="Quito")
-    world.errands()
+    run.perform(world.services, signer, made["id"], pin=world.pki.pin("sg"), place="Quito")
+    world.jobs()
     over = program.call("GET", path).json
     assert (over["under_way"], over["interrupted"], over["place"], over["items"][0]["stage"]) == (
         False,
@@ -75,7 +75,7 @@ def test_the_act_with_the_pin_is_not_there_and_the_document_says_why(world: Worl
 
 def test_who_may_not_is_told_so(world: World, come: Come) -> None:
     own, path = prepared(come("sg"), world)
-    nobody, archivist, counterpart = Program(world.house, come("sg").http), come("archivist"), come("counterpart")
+    nobody, archivist, counterpart = Program(world.services, come("sg").http), come("archivist"), come("counterpart")
     for door in ("/ceremonies", "/ceremonies/ready", path, f"/instruments/{world.id}/signatories"):
         problem(nobody.call("GET", door), 401, "sign-in-refused")
     for program in (archivist, counterpart):
@@ -102,7 +102,7 @@ def test_a_side_declines_with_a_reason_and_its_link_ends(world: World, come: Com
     problem(counterpart.call("POST", f"{path}/refusal", json={"version": 1, "reason": "No."}), 409, "stale-version")
     over = counterpart.call("POST", f"{path}/refusal", json={"version": told["version"], "reason": "No budget."})
     assert (over.status_code, over.json["state"]) == (200, "declined")
-    assert retrieve.history(world.house, SG, world.id)[-1].detail["remarks"] == "No budget."
+    assert retrieve.history(world.services, SG, world.id)[-1].detail["remarks"] == "No budget."
     problem(counterpart.call("GET", f"{path}/signatories"), 401, "sign-in-refused")
 
 

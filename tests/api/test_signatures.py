@@ -38,10 +38,10 @@ def come(world: World) -> Come:
     """``come("sg")``: signed in with an account; ``come("counterpart")``: through a link."""
     app = Flask("api")
     app.config.update(SECRET_KEY=b"x" * 32, MAX_CONTENT_LENGTH=5_000_000)
-    api.register(app, world.house)
+    api.register(app, world.services)
     for name, role in (("sg", Role.SG_OFFICE), ("archivist", Role.ARCHIVIST)):
         people.add(
-            world.house.store,
+            world.services.store,
             email=f"{name}@example.org",
             name=name,
             roles=frozenset({role}),
@@ -50,9 +50,9 @@ def come(world: World) -> Come:
         )
 
     def entered(who: str) -> Program:
-        program = Program(world.house, app.test_client())
+        program = Program(world.services, app.test_client())
         if who == "counterpart":
-            _, token = confirm.invite(world.house, OFFICER, world.id)
+            _, token = confirm.invite(world.services, OFFICER, world.id)
             program.token = program.call("POST", "/signins/link", json={"token": token}).json["token"]
         else:
             program.sign_in(who)
@@ -114,7 +114,7 @@ def test_a_program_signs_with_what_it_computes_itself(world: World, come: Come) 
 
 
 def test_who_may_not_sign_is_told_nothing(world: World, come: Come) -> None:
-    nobody = Program(world.house, come("archivist").http)
+    nobody = Program(world.services, come("archivist").http)
     for path in ("/signatures", f"/signatures/{world.id}", f"/signatures/{world.id}/originals/organization.pdf"):
         problem(nobody.call("GET", path), 401, "sign-in-refused")
         problem(come("archivist").call("GET", path), 403, "permission-missing")
@@ -129,8 +129,8 @@ def test_a_link_opens_the_signatures_of_one_instrument_and_nothing_else(world: W
     counterpart = come("counterpart")
     for path in ("/templates", f"/instruments/{world.id}", "/register"):
         problem(counterpart.call("GET", path), 403, "permission-missing")
-    _, token = confirm.invite(world.house, OFFICER, world.id)
-    assert accounts.open_link(world.house, token)
+    _, token = confirm.invite(world.services, OFFICER, world.id)
+    assert accounts.open_link(world.services, token)
     problem(counterpart.call("POST", "/signins/link", json={"token": token}), 410, "link-refused")
     problem(counterpart.call("GET", "/signatures"), 401, "sign-in-refused")  # a new invitation took the old one back
 

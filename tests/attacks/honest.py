@@ -41,7 +41,7 @@ class Honest:
 
 
 @dataclass(frozen=True)
-class House:
+class Services:
     """The product's own functions, with the development PKI answering over HTTP."""
 
     material: Material
@@ -83,7 +83,7 @@ def _fresh(data: bytes) -> Attacked:
     return Attacked(data, at=datetime.now(tz=UTC) + timedelta(minutes=1))
 
 
-def controls(material: Material, house: House, seed: int, originals: Path | None = None) -> Iterator[Honest]:
+def controls(material: Material, services: Services, seed: int, originals: Path | None = None) -> Iterator[Honest]:
     """All of them, in families. ``originals``: a folder with assembled originals, when there is one."""
     rng = Random(f"{seed}/honest")
     yield from _orders(material, rng)
@@ -92,11 +92,11 @@ def controls(material: Material, house: House, seed: int, originals: Path | None
     yield from _renewals(material, rng)
     yield from _late(material)
     yield from _later_revoked(material)
-    yield from _own_tools(material, house)
-    yield from _keys(house)
-    yield from _houses(house)
+    yield from _own_tools(material, services)
+    yield from _keys(services)
+    yield from _houses(services)
     if originals is not None:
-        yield from _originals(house, originals)
+        yield from _originals(services, originals)
 
 
 def _orders(m: Material, rng: Random) -> Iterator[Honest]:
@@ -205,19 +205,19 @@ def _later_revoked(m: Material) -> Iterator[Honest]:
     yield Honest("afterwards/expired", ended)
 
 
-def _own_tools(m: Material, house: House) -> Iterator[Honest]:
+def _own_tools(m: Material, services: Services) -> Iterator[Honest]:
     """The counterpart signs with a bare tool of its own, to each level; the house accepts and lifts it."""
     for level, first, new in itertools.product(LEVELS, (True, False), ("P-256", "P-384", "RSA-PSS 3072")):
 
         def make(level=level, first=first, new=new) -> bytes:
             party = _known(m, new)
-            pdf = house.certified(draft())
+            pdf = services.certified(draft())
             if not first:
-                pdf = house.completed(house.signed(pdf, "Organization", "sg"), final=False)
-            pdf = house.accepted(pdf, _own(m, pdf, party, level))
+                pdf = services.completed(services.signed(pdf, "Organization", "sg"), final=False)
+            pdf = services.accepted(pdf, _own(m, pdf, party, level))
             if first:
-                pdf = house.completed(house.signed(pdf, "Organization", "sg"), final=False)
-            return house.completed(pdf)
+                pdf = services.completed(services.signed(pdf, "Organization", "sg"), final=False)
+            return services.completed(pdf)
 
         yield Honest(f"own tool/{level}-{'first' if first else 'last'}-{new}", make, _fresh)
 
@@ -240,19 +240,19 @@ def _known(m: Material, kind: str) -> Party:
     return known[kind]
 
 
-def _keys(house: House) -> Iterator[Honest]:
+def _keys(services: Services) -> Iterator[Honest]:
     """PKCS#12 files of every kind, in the house's own hands."""
-    m = house.material
+    m = services.material
     for kind, who in itertools.product(KEYS, ("first", "second", "both")):
 
         def make(kind=kind, who=who) -> bytes:
             credential = _package(_known(m, kind))
-            pdf = house.certified(draft())
-            pdf = house.signed(pdf, "Organization", credential if who != "second" else "sg")
-            pdf = house.signed(
-                house.completed(pdf, final=False), "Counterpart", credential if who != "first" else "counterpart"
+            pdf = services.certified(draft())
+            pdf = services.signed(pdf, "Organization", credential if who != "second" else "sg")
+            pdf = services.signed(
+                services.completed(pdf, final=False), "Counterpart", credential if who != "first" else "counterpart"
             )
-            return house.completed(pdf)
+            return services.completed(pdf)
 
         yield Honest(f"keys/{kind}-{who}", make, _fresh)
 
@@ -265,31 +265,31 @@ def _package(party: Party) -> Credential:
     return load_pkcs12(data, "1234")
 
 
-def _houses(house: House) -> Iterator[Honest]:
+def _houses(services: Services) -> Iterator[Honest]:
     """The house's own way, and archiving it more than once."""
     for locks, pages, times in itertools.product((True, False), (1, 4), (1, 2)):
 
         def make(locks=locks, pages=pages, times=times) -> bytes:
-            pdf = house.certified(draft(locks=locks, pages=pages))
+            pdf = services.certified(draft(locks=locks, pages=pages))
             for field, who in (("Organization", "sg"), ("Counterpart", "counterpart")):
-                pdf = house.completed(house.signed(pdf, field, who), final=times > 1)
-            return house.completed(pdf)
+                pdf = services.completed(services.signed(pdf, field, who), final=times > 1)
+            return services.completed(pdf)
 
         yield Honest(f"house/{'locks' if locks else 'free'}-{pages} pages-{times}", make, _fresh)
 
 
-def _originals(house: House, folder: Path) -> Iterator[Honest]:
+def _originals(services: Services, folder: Path) -> Iterator[Honest]:
     """Tagged originals from the real assembly, signed by everybody in the places that they have."""
     for path in sorted(folder.glob("*.pdf")):
 
         def make(path=path) -> bytes:
             from signing.pdf.document import read
 
-            pdf = house.certified(path.read_bytes())
+            pdf = services.certified(path.read_bytes())
             for field, who in zip(
                 sorted(set(read(pdf).empty_fields())), itertools.cycle(("sg", "counterpart")), strict=False
             ):
-                pdf = house.completed(house.signed(pdf, field, who), field, final=False)
-            return house.completed(pdf, read(pdf).signatures[0].field)
+                pdf = services.completed(services.signed(pdf, field, who), field, final=False)
+            return services.completed(pdf, read(pdf).signatures[0].field)
 
         yield Honest(f"originals/{path.stem}", make, _fresh)

@@ -6,7 +6,7 @@ import time
 from dataclasses import dataclass
 from typing import Any
 
-from service.sandbox.run import ConfinementFailed, Limits, run_confined
+from service.sandbox.run import Limits, SandboxFailed, run_sandboxed
 from tests.attacks.material import Material
 from tests.attacks.register import Attacked, Case
 
@@ -38,8 +38,8 @@ def asked(name: str, family: str, file: Attacked, material: Material) -> Answer:
     }
     begun = time.monotonic()
     try:
-        said, _ = run_confined("signing.validate.verify:task", arguments, [file.data], limits=LIMITS)
-    except ConfinementFailed as failure:
+        said, _ = run_sandboxed("signing.validate.verify:task", arguments, [file.data], limits=LIMITS)
+    except SandboxFailed as failure:
         seconds = time.monotonic() - begun
         return Answer(name, family, "", None, "", (), seconds, f"{failure.reason}: {failure.detail}"[:300])
     failed = [step for step in said["steps"] if step["outcome"] == "failed"]

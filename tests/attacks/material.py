@@ -95,10 +95,10 @@ class Material:
 
     def dressed(self, rng: Random, pdf: bytes, *, plain: bool = True) -> bytes:
         """What an attacker does so that the change does not stand at the end unsigned: nothing, a time-stamp, or an own signature."""
-        way = rng.choice(["nothing", "stamp", "own"] if plain else ["stamp", "own"])
-        if way == "nothing":
+        approved_route = rng.choice(["nothing", "stamp", "own"] if plain else ["stamp", "own"])
+        if approved_route == "nothing":
             return pdf
-        if way == "own":
+        if approved_route == "own":
             pdf = self.shop.sign(pdf, "Signature9", self.attacker)
         return self.shop.archived(pdf, "seal", "sg", "counterpart", self.attacker, by=rng.choice(["tsa1", "tsa2"]))
 

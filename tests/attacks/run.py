@@ -20,7 +20,7 @@ from pathlib import Path
 
 from signing.sign.timestamps import Authorities
 from tests.attacks import families
-from tests.attacks.honest import House, controls
+from tests.attacks.honest import Services, controls
 from tests.attacks.judging import Answer, asked, wrongs
 from tests.attacks.material import Material, material
 from tests.attacks.register import Attacked, cases
@@ -65,8 +65,8 @@ def main() -> int:
         served = serve(Path(folder))
         try:
             made = material(served)
-            house = House(made, Authorities(served.timestamp_urls, timeout=20))
-            results = [_told(one) for one in _all(made, house, chosen)]
+            services = Services(made, Authorities(served.timestamp_urls, timeout=20))
+            results = [_told(one) for one in _all(made, services, chosen)]
             _keep(chosen.out, made, results)
         finally:
             served.server.stop()
@@ -83,7 +83,7 @@ def _told(one: Result) -> Result:
     return one
 
 
-def _all(made: Material, house: House, chosen: argparse.Namespace) -> Iterator[Result]:
+def _all(made: Material, services: Services, chosen: argparse.Namespace) -> Iterator[Result]:
     """Files are made one after the other, and meanwhile children answer about those that are ready."""
     waiting: list[Future[Result]] = []
     with ThreadPoolExecutor(CHILDREN) as pool:
@@ -101,7 +101,7 @@ def _all(made: Material, house: House, chosen: argparse.Namespace) -> Iterator[R
                     continue
                 result.making = time.monotonic() - begun
                 waiting.append(pool.submit(_attacked, result, file, made, chosen.out, case))
-        for control in controls(made, house, chosen.seed, chosen.originals):
+        for control in controls(made, services, chosen.seed, chosen.originals):
             if _wanted(f"{HONEST}/{control.name}", chosen.only):
                 begun = time.monotonic()
                 data = (

@@ -8,7 +8,7 @@ import pytest
 
 from signing.sign.timestamps import Authorities
 from tests.attacks import families, register
-from tests.attacks.honest import House, controls
+from tests.attacks.honest import Services, controls
 from tests.attacks.judging import asked, wrongs
 from tests.attacks.material import Material, material
 
@@ -43,16 +43,16 @@ def test_what_once_passed_fails(made, name):
 
 @pytest.mark.parametrize("name", CONTROLS)
 def test_honest_files_pass(made, pki, name):
-    house = House(made, Authorities(pki.timestamp_urls))
-    control = next(one for one in controls(made, house, SEED) if one.name == name)
+    services = Services(made, Authorities(pki.timestamp_urls))
+    control = next(one for one in controls(made, services, SEED) if one.name == name)
     answer = asked(name, "honest", control.asked(control.make()), made)
     assert (answer.indication, answer.integrity, answer.told) == ("TOTAL_PASSED", "intact", ())
 
 
 def test_there_are_enough_of_them(made, pki):
-    house = House(made, Authorities(pki.timestamp_urls))
+    services = Services(made, Authorities(pki.timestamp_urls))
     assert len(list(register.cases(SEED))) >= 300
-    assert len(list(controls(made, house, SEED))) >= 100
+    assert len(list(controls(made, services, SEED))) >= 100
     assert len(register.ATTACKS) >= 20 == len(families.__all__) + 6
 
 

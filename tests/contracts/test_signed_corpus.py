@@ -16,7 +16,7 @@ from typing import Any
 
 import pytest
 
-from service.sandbox.run import Limits, run_confined
+from service.sandbox.run import Limits, run_sandboxed
 from service.settings import ROOT
 from signing.trust.anchors import TrustAnchors
 from signing.validate.verdict import Outcome, Verdict
@@ -44,7 +44,7 @@ def verdicts() -> dict[str, Verdict]:
     asked = {"anchors": TrustAnchors((), ()).to_data(), "at": AT.isoformat()}
     found = {}
     for name in records():
-        answer, _ = run_confined("signing.validate.verify:task", asked, [(FOLDER / name).read_bytes()], limits=LIMITS)
+        answer, _ = run_sandboxed("signing.validate.verify:task", asked, [(FOLDER / name).read_bytes()], limits=LIMITS)
         found[name] = Verdict.from_data(answer)
     return found
 

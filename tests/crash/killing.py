@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.workflow.houses import Stages
-from tests.workflow.world import World, open_house
+from tests.workflow.world import World, open_services
 
 SAMPLE = 4
 """Points of each act in a usual run, spread evenly with both ends. ``TEST_CRASH_POINTS=all`` (``make crash``) takes every one."""
@@ -32,10 +32,10 @@ def died(points: list[dict[str, Any]]) -> bool:
 def prepare(stages: Stages, stage: str) -> Path:
     """A prepared house with the case that the child has to know."""
     made, folder = stages.template(stage), stages.folder(stage)
-    world = World(open_house(folder), made.pki, made.clock, id=made.id, digest=made.digest)
+    world = World(open_services(folder), made.pki, made.clock, id=made.id, digest=made.digest)
     case = {"id": world.id, "version": world.version, "digest": world.digest, "pin": made.pki.pin("sg")}
     (folder / "case.json").write_text(json.dumps(case))
-    world.house.store.engine.dispose()
+    world.services.store.engine.dispose()
     return folder
 
 

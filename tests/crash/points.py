@@ -23,10 +23,10 @@ from typing import Any
 from service.jobs.engine import drain
 from service.store.unit import Store, Unit
 from service.workflow.ceremony import run
-from service.workflow.context import House
+from service.workflow.context import Services
 from service.workflow.deposit import deposit, renewals
 from service.workflow.signature import external, sign
-from tests.workflow.world import ARCHIVIST, SG, TICKED, moved, open_house
+from tests.workflow.world import ARCHIVIST, SG, TICKED, moved, open_services
 
 CHANGES = {
     "os.mkdir",
@@ -86,37 +86,43 @@ class CountedStore(Store):
         return unit
 
 
-def act_sign(house: House, case: dict[str, Any]) -> None:
+def act_sign(services: Services, case: dict[str, Any]) -> None:
     sign.sign_with_pin(
-        house, SG, case["id"], version=case["version"], digest=case["digest"], pin=case["pin"], place="Washington, D.C."
+        services,
+        SG,
+        case["id"],
+        version=case["version"],
+        digest=case["digest"],
+        pin=case["pin"],
+        place="Washington, D.C.",
     )
 
 
-def act_deposit(house: House, case: dict[str, Any]) -> None:
-    deposit.deposit(house, ARCHIVIST, case["id"], version=case["version"], confirmed=TICKED)
+def act_deposit(services: Services, case: dict[str, Any]) -> None:
+    deposit.deposit(services, ARCHIVIST, case["id"], version=case["version"], confirmed=TICKED)
 
 
-def act_finish_at_desk(house: House, case: dict[str, Any]) -> None:
+def act_finish_at_desk(services: Services, case: dict[str, Any]) -> None:
     values = {party: bytes.fromhex(value) for party, value in case["values"].items()}
-    external.finish(house, SG, case["id"], case["preparation"], values=values)
+    external.finish(services, SG, case["id"], case["preparation"], values=values)
 
 
-def act_ceremony(house: House, case: dict[str, Any]) -> None:
-    run.perform(house, SG, case["ceremony"], pin=case["pin"], place="Washington, D.C.")
+def act_ceremony(services: Services, case: dict[str, Any]) -> None:
+    run.perform(services, SG, case["ceremony"], pin=case["pin"], place="Washington, D.C.")
 
 
-def act_errands(house: House, case: dict[str, Any]) -> None:
+def act_jobs(services: Services, case: dict[str, Any]) -> None:
     """Whatever is due: sealing, or lifting the signatures on both originals to their level."""
     os.dup2(2, 1)  # the worker's log is no line about a point
-    assert drain(house) > 0, case
+    assert drain(services) > 0, case
 
 
 A_LIFETIME = timedelta(days=36_500)
 """Before the end of every proof: everything is due."""
 
 
-def act_renew(house: House, case: dict[str, Any]) -> None:
-    found = list(renewals.run(house, ahead=A_LIFETIME))
+def act_renew(services: Services, case: dict[str, Any]) -> None:
+    found = list(renewals.run(services, ahead=A_LIFETIME))
     assert [one.state for one in found] == [renewals.RENEWED] * 3, (found, case)
 
 
@@ -125,20 +131,20 @@ ACTS = {
     "ceremony": act_ceremony,
     "deposit": act_deposit,
     "finish-at-desk": act_finish_at_desk,
-    "errands": act_errands,
+    "jobs": act_jobs,
     "renew": act_renew,
 }
 
 
 def perform(act: str, folder: Path, die_at: int) -> None:
     """In the forked child. Ends the process."""
-    house = open_house(folder)
+    services = open_services(folder)
     case = json.loads((folder / "case.json").read_text())
-    store = CountedStore(house.store.engine)
+    store = CountedStore(services.store.engine)
     points = Points(folder, die_at)
     store.change = points.change
     sys.addaudithook(points.hook)
-    ACTS[act](replace(house, store=store), case)
+    ACTS[act](replace(services, store=store), case)
     acknowledged = os.open(folder.parent / f"{folder.name}.acknowledged", os.O_WRONLY | os.O_CREAT)
     os.write(acknowledged, str(points.count).encode())
     os._exit(0)

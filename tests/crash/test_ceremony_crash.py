@@ -14,7 +14,7 @@ from tests.crash.killing import kill_everywhere
 from tests.workflow.houses import Stages
 from tests.workflow.test_ceremony import begin, prepared, states, steps
 from tests.workflow.twins import whole
-from tests.workflow.world import AUDITOR, SG, World, open_house
+from tests.workflow.world import AUDITOR, SG, World, open_services
 
 pytestmark = [pytest.mark.office, pytest.mark.timeout(1800)]
 
@@ -25,32 +25,32 @@ def test_a_ceremony_killed_before_each_change(stages: Stages, tmp_path: Path) ->
     made, ids = prepared(world, twins=1)
     case = {"ceremony": made.id, "pin": world.pki.pin("sg")}
     (tmp_path / "prepared" / "case.json").write_text(json.dumps(case))
-    world.house.store.engine.dispose()
+    world.services.store.engine.dispose()
     for _, folder in kill_everywhere("ceremony", tmp_path / "prepared", tmp_path / "killed", sample=8):
         check(world, folder, made.id, ids)
 
 
 def check(before: World, folder: Path, ceremony_id: str, ids: list[str]) -> None:
     """After the restart, and after nobody has been heard of for a while."""
-    house = open_house(folder)
-    world = World(house, before.pki, before.clock, id=before.id, digest=before.digest)
-    assert recovery.start_up(house) == []
+    services = open_services(folder)
+    world = World(services, before.pki, before.clock, id=before.id, digest=before.digest)
+    assert recovery.start_up(services) == []
     signed = {one: steps(world, one).count("organization") for one in ids}
     assert set(signed.values()) <= {0, 2}, signed
     left = [one for one in ids if not signed[one]]
-    made = ceremony.get(house, SG, ceremony_id)
+    made = ceremony.get(services, SG, ceremony_id)
     if made.begun_at is not None:
-        over = run.end(house, ceremony_id)
+        over = run.end(services, ceremony_id)
         assert states(over) == ["failed" if one in left else "signed" for one in ids]
         if left:
-            made = ceremony.choose(house, SG, left)
+            made = ceremony.choose(services, SG, left)
             for item in made.items:
                 made = ceremony.confirm(
-                    house, SG, made.id, item.instrument_id, digest=item.digest, consent="I have looked at it."
+                    services, SG, made.id, item.instrument_id, digest=item.digest, consent="I have looked at it."
                 )
     if left:
         assert set(states(begin(world, made))) == {"signed"}
     for one in ids:
         assert steps(world, one).count("organization") == 2
-        kinds = [event.kind for event in retrieve.history(house, AUDITOR, one)]
+        kinds = [event.kind for event in retrieve.history(services, AUDITOR, one)]
         assert kinds.count("instrument:sign") == 1

@@ -13,7 +13,7 @@ from service.workflow.deposit import commit, recovery
 from service.workflow.queries import retrieve
 from tests.crash.killing import died, kill_everywhere, prepare
 from tests.workflow.houses import Stages
-from tests.workflow.world import ARCHIVIST, World, open_house
+from tests.workflow.world import ARCHIVIST, World, open_services
 
 pytestmark = [pytest.mark.office, pytest.mark.timeout(1800)]
 
@@ -30,33 +30,33 @@ def test_deposit_killed_before_each_change(stages: Stages, tmp_path: Path) -> No
 
 def check(stages: Stages, folder: Path, point: dict[str, Any]) -> None:
     made = stages.template("signed")
-    house = open_house(folder)
-    world = World(house, made.pki, made.clock, id=made.id, digest=made.digest)
-    recovery.start_up(house)
+    services = open_services(folder)
+    world = World(services, made.pki, made.clock, id=made.id, digest=made.digest)
+    recovery.start_up(services)
     where = f"point {point['point']}"
     if point["acknowledged"]:
         assert world.state == "deposited", where
     if world.state == "signed":  # before the line: the archivist does it again, and the number is the first
-        assert list(house.archive.object_ids()) == [], where
+        assert list(services.archive.object_ids()) == [], where
         world.deposit()
     assert world.state == "deposited", where
     everything_agrees(world, where)
-    assert recovery.start_up(house) == [], where
+    assert recovery.start_up(services) == [], where
 
 
 def everything_agrees(world: World, where: str) -> None:
-    house = world.house
-    with house.store.reader() as unit:
+    services = world.services
+    with services.store.reader() as unit:
         entries, leaves, receipts = unit.register.all(), unit.log_entries.all(), unit.receipts.of(world.id)
-        assert not commit.unfinished(house, unit), where
+        assert not commit.unfinished(services, unit), where
     assert [(entry.number, entry.leaf_index) for entry in entries] == [(1, 0)], where
-    assert [row.data for row in leaves] == list(house.log.entries()), where
+    assert [row.data for row in leaves] == list(services.log.entries()), where
     assert len(receipts) == 2, where
-    account = rebuild.examine(house.archive.root, house.log.verifier)
+    account = rebuild.examine(services.archive.root, services.log.verifier)
     assert (account.problems, account.objects, account.entries) == ((), 1, 1), where
-    assert ocfl.StorageRoot(root=str(house.archive.ocfl)).validate(log_warnings=False), where
+    assert ocfl.StorageRoot(root=str(services.archive.ocfl)).validate(log_warnings=False), where
     for row in receipts:
-        pdf = retrieve.file(house, ARCHIVIST, world.id, f"original-{row.party}.pdf").data
-        assert retrieve.verify_receipt(house, row.receipt, pdf).passed, where
-    kinds = [event.kind for event in retrieve.history(house, ARCHIVIST, world.id)]
+        pdf = retrieve.file(services, ARCHIVIST, world.id, f"original-{row.party}.pdf").data
+        assert retrieve.verify_receipt(services, row.receipt, pdf).passed, where
+    kinds = [event.kind for event in retrieve.history(services, ARCHIVIST, world.id)]
     assert kinds.count("instrument:deposit") == 1, where

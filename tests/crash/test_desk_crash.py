@@ -15,7 +15,7 @@ from tests.crash.points import act_finish_at_desk
 from tests.crash.test_sign_crash import both_signed, not_half_signed
 from tests.workflow.desks import Desk, whole
 from tests.workflow.houses import Stages
-from tests.workflow.world import SG, World, open_house
+from tests.workflow.world import SG, World, open_services
 
 pytestmark = [pytest.mark.office, pytest.mark.timeout(1800)]
 
@@ -28,23 +28,23 @@ def test_taking_the_values_killed_before_each_change(stages: Stages, tmp_path: P
     values = {party: value.hex() for party, value in desk.values(waiting).items()}
     case = {"id": world.id, "preparation": waiting.id, "values": values}
     (tmp_path / "prepared" / "case.json").write_text(json.dumps(case))
-    world.house.store.engine.dispose()
+    world.services.store.engine.dispose()
     for point, folder in kill_everywhere("finish-at-desk", tmp_path / "prepared", tmp_path / "killed", sample=5):
         check(world, folder, case, where=f"point {point['point']}")
 
 
 def check(before: World, folder: Path, case: dict[str, object], *, where: str) -> None:
     """After the restart: another process, another house, the same folder."""
-    house = open_house(folder)
-    world = World(house, before.pki, before.clock, id=before.id, digest=before.digest)
-    assert recovery.start_up(house) == [], where
+    services = open_services(folder)
+    world = World(services, before.pki, before.clock, id=before.id, digest=before.digest)
+    assert recovery.start_up(services) == [], where
     if world.state == "approved":
         not_half_signed(world, where)
-    act_finish_at_desk(house, case)
-    act_finish_at_desk(house, case)
+    act_finish_at_desk(services, case)
+    act_finish_at_desk(services, case)
     both_signed(world, where)
-    assert sign.state(house, SG, world.id).turn is None
-    with house.store.reader() as unit:
+    assert sign.state(services, SG, world.id).turn is None
+    with services.store.reader() as unit:
         preparation = unit.preparations.get(str(case["preparation"]))
     assert preparation is not None, where
     assert preparation.used_at is not None, where

@@ -17,7 +17,7 @@ from tests.crash.killing import died, kill_everywhere, prepare
 from tests.crash.points import A_LIFETIME
 from tests.decades.houses import houses, name_authorities
 from tests.workflow.houses import Stages
-from tests.workflow.world import AUDITOR, World, open_house
+from tests.workflow.world import AUDITOR, World, open_services
 
 pytestmark = [
     pytest.mark.office,
@@ -45,40 +45,40 @@ def test_renewal_killed_before_each_change(office: Converter, tmp_path: Path) ->
 
 def check(stages: Stages, folder: Path, point: dict[str, Any]) -> None:
     made = stages.template("deposited")
-    world = World(open_house(folder), made.pki, made.clock, id=made.id, digest=made.digest)
-    house, where = world.house, f"point {point['point']}"
-    recovery.start_up(house)
+    world = World(open_services(folder), made.pki, made.clock, id=made.id, digest=made.digest)
+    services, where = world.services, f"point {point['point']}"
+    recovery.start_up(services)
     done = renewed_paths(world)
     assert done in (set(), FILES), where
     if point["acknowledged"]:
         assert done == FILES, where
-    left = {one.path: one.state for one in renewals.run(house, ahead=A_LIFETIME) if one.state == renewals.RENEWED}
+    left = {one.path: one.state for one in renewals.run(services, ahead=A_LIFETIME) if one.state == renewals.RENEWED}
     if not done:
         assert left == dict.fromkeys(FILES, renewals.RENEWED), where
     everything_agrees(world, where)
-    assert recovery.start_up(house) == [], where
-    world.house.store.engine.dispose()
+    assert recovery.start_up(services) == [], where
+    world.services.store.engine.dispose()
 
 
 def renewed_paths(world: World) -> set[str]:
-    with world.house.store.reader() as unit:
+    with world.services.store.reader() as unit:
         return {file.path for one in unit.renewals.of(world.id) for file in one.files}
 
 
 def everything_agrees(world: World, where: str) -> None:
-    house = world.house
-    with house.store.reader() as unit:
+    services = world.services
+    with services.store.reader() as unit:
         (entry,) = unit.register.all()
         leaves, rows = unit.log_entries.all(), unit.proofs.of(world.id)
-        assert not commit.unfinished(house, unit), where
+        assert not commit.unfinished(services, unit), where
         acts = unit.renewals.of(world.id)
     newest = {file.path: file for act in acts for file in act.files}
     assert {row.path: row.sha256 for row in rows} == {path: file.sha256 for path, file in newest.items()}, where
     assert {row.ends.year for row in rows if row.ends} == {2040}, where
-    assert [row.data for row in leaves] == list(house.log.entries()), where
-    assert house.archive.inventory(entry.object_id).head == f"v{1 + len(acts)}", where
-    account = rebuild.examine(house.archive.root, house.log.verifier)
+    assert [row.data for row in leaves] == list(services.log.entries()), where
+    assert services.archive.inventory(entry.object_id).head == f"v{1 + len(acts)}", where
+    account = rebuild.examine(services.archive.root, services.log.verifier)
     assert (account.problems, account.objects, account.entries) == ((), 1, 1 + len(acts)), where
-    assert ocfl.StorageRoot(root=str(house.archive.ocfl)).validate(log_warnings=False), where
-    kinds = [event.kind for event in retrieve.history(house, AUDITOR, world.id)]
+    assert ocfl.StorageRoot(root=str(services.archive.ocfl)).validate(log_warnings=False), where
+    kinds = [event.kind for event in retrieve.history(services, AUDITOR, world.id)]
     assert kinds.count(commit.RENEW) == len(acts), where

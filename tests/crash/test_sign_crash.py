@@ -12,7 +12,7 @@ from service.workflow.queries import retrieve
 from service.workflow.signature import sign
 from tests.crash.killing import died, kill_everywhere, prepare
 from tests.workflow.houses import Stages
-from tests.workflow.world import AUDITOR, SG, World, open_house
+from tests.workflow.world import AUDITOR, SG, World, open_services
 
 pytestmark = [pytest.mark.office, pytest.mark.timeout(1800)]
 
@@ -29,9 +29,9 @@ def test_signing_killed_before_each_change(stages: Stages, tmp_path: Path) -> No
 
 def check(stages: Stages, folder: Path, point: dict[str, Any]) -> None:
     made = stages.template("sealed")
-    house = open_house(folder)
-    world = World(house, made.pki, made.clock, id=made.id, digest=made.digest)
-    assert recovery.start_up(house) == []
+    services = open_services(folder)
+    world = World(services, made.pki, made.clock, id=made.id, digest=made.digest)
+    assert recovery.start_up(services) == []
     where = f"point {point['point']}"
     if point["acknowledged"]:
         assert world.state == "signing", where
@@ -42,22 +42,22 @@ def check(stages: Stages, folder: Path, point: dict[str, Any]) -> None:
 
 
 def not_half_signed(world: World, where: str) -> None:
-    with world.house.store.reader() as unit:
+    with world.services.store.reader() as unit:
         assert {row.step for row in unit.signatures.of(world.id)} == {"seal"}, where
-        assert [errand.kind for errand in unit.errands.of(world.id)].count("signature:complete") == 0, where
-    assert sign.state(world.house, SG, world.id).turn == "organization", where
+        assert [job.kind for job in unit.jobs.of(world.id)].count("signature:complete") == 0, where
+    assert sign.state(world.services, SG, world.id).turn == "organization", where
 
 
 def both_signed(world: World, where: str) -> None:
-    house = world.house
-    with house.store.reader() as unit:
+    services = world.services
+    with services.store.reader() as unit:
         rows = [row for row in unit.signatures.of(world.id) if row.step == "organization"]
-        errands = [errand for errand in unit.errands.of(world.id) if errand.kind == "signature:complete"]
+        jobs = [job for job in unit.jobs.of(world.id) if job.kind == "signature:complete"]
         everything = unit.signatures.of(world.id)
     assert [(row.party, row.stage) for row in rows] == [("counterpart", "raw"), ("organization", "raw")], where
-    assert len(errands) == 2, where
+    assert len(jobs) == 2, where
     for row in everything:
-        house.files.read(row.sha256)
-    kinds = [event.kind for event in retrieve.history(house, AUDITOR, world.id)]
+        services.files.read(row.sha256)
+    kinds = [event.kind for event in retrieve.history(services, AUDITOR, world.id)]
     assert kinds.count("instrument:sign") == 1, where
     assert kinds.index("signature:intent") < kinds.index("instrument:sign"), where

@@ -1,4 +1,4 @@
-"""A prepared house behind the server that production uses, in this process; its errands are done in the background on request."""
+"""A prepared house behind the server that production uses, in this process; its jobs are done in the background on request."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ from tests.workflow.world import World
 @contextmanager
 def served(world: World) -> Iterator[str]:
     """The service of this house, as production serves it."""
-    secret = world.house.settings.server.secret_key_file
+    secret = world.services.settings.server.secret_key_file
     secret.parent.mkdir(parents=True, exist_ok=True)
     secret.write_bytes(b"0" * 64)
-    server = create_server(make_app(world.house), host="127.0.0.1", port=free_port(), threads=4)
+    server = create_server(make_app(world.services), host="127.0.0.1", port=free_port(), threads=4)
     thread = threading.Thread(target=server.run)
     thread.start()
     try:
@@ -31,12 +31,12 @@ def served(world: World) -> Iterator[str]:
 
 @contextmanager
 def at_work(world: World) -> Iterator[None]:
-    """Errands are done as they come."""
+    """Jobs are done as they come."""
     over = threading.Event()
 
     def work() -> None:
         while not over.wait(0.2):
-            world.errands()
+            world.jobs()
 
     thread = threading.Thread(target=work)
     thread.start()

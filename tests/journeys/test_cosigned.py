@@ -39,10 +39,10 @@ def world(cosigned_stages: CosignedStages, tmp_path: Path) -> Cosigned:
 
 def test_the_second_of_each_side_signs_after_the_first(world: Cosigned, browser: Browser, tmp_path: Path) -> None:
     people.add(
-        world.house.store, email=EMAIL, name=cosigned.NAMES["director"], roles=frozenset({Role.SIGNATORY}),
+        world.services.store, email=EMAIL, name=cosigned.NAMES["director"], roles=frozenset({Role.SIGNATORY}),
         password=PASSWORD, now=world.clock(),
     )  # fmt: skip
-    _, token = confirm.invite(world.house, OFFICER, world.id)
+    _, token = confirm.invite(world.services, OFFICER, world.id)
     with served(world) as address, at_work(world):
         director = Visitor(browser, address, "cosigned-director", PICTURES)
         counterpart = Visitor(browser, address, "cosigned-counterpart", PICTURES)

@@ -71,7 +71,7 @@ def test_both_sign_at_their_own_desks(
 ) -> None:
     world = stages.copy("sealed", tmp_path / "house")
     people.add(
-        world.house.store,
+        world.services.store,
         email=EMAIL,
         name="Isabel Duarte Rivas",
         roles=frozenset({Role.SG_OFFICE}),
@@ -87,20 +87,20 @@ def test_both_sign_at_their_own_desks(
         assert signed.stdout.count("Signed: original of the") == 2
         assert world.digest in signed.stdout
         assert_laid_out(world, tmp_path / "desk", signed.stdout)
-        world.errands()
-        _, token = confirm.invite(world.house, OFFICER, world.id)
+        world.jobs()
+        _, token = confirm.invite(world.services, OFFICER, world.id)
         link = f"{address}/link/{token}"
         own = [*key_of(world, "counterpart", tmp_path), "--place", "Quito", "--confirm", world.digest]
         signed = desk("--link", link, *own)
         assert signed.returncode == 0, signed.stderr
-    world.errands()
+    world.jobs()
     assert world.state == "signed"
     assert_lasting(world)
 
 
 def assert_laid_out(world: World, folder: Path, told: str) -> None:
     """Every page of both originals lies there as it was shown when the text was approved, and its hash was printed."""
-    with world.house.store.reader() as unit:
+    with world.services.store.reader() as unit:
         preliminary = unit.preliminaries.latest(world.id)
     assert preliminary is not None
     for original in preliminary.originals:
@@ -112,15 +112,15 @@ def assert_laid_out(world: World, folder: Path, told: str) -> None:
 
 
 def assert_lasting(world: World) -> None:
-    with world.house.store.reader() as unit:
+    with world.services.store.reader() as unit:
         last = [unit.signatures.latest(world.id, party) for party in ("organization", "counterpart")]
     for revision in last:
         assert revision is not None
         assert revision.level == "B-LTA"
         found = evidence.verdict(
-            world.house, world.house.files.read(revision.sha256), ["Seal", "Organization", "Counterpart"]
+            world.services, world.services.files.read(revision.sha256), ["Seal", "Organization", "Counterpart"]
         )
         evidence.require_sound(found)
-    kinds = [event.kind for event in retrieve.history(world.house, AUDITOR, world.id)]
+    kinds = [event.kind for event in retrieve.history(world.services, AUDITOR, world.id)]
     assert kinds.count("instrument:sign") == 2
-    assert awaiting.awaiting(world.house, counterpart_of(world.id)) == []
+    assert awaiting.awaiting(world.services, counterpart_of(world.id)) == []

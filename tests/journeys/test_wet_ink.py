@@ -39,16 +39,16 @@ SWAPPED = 4
 def world(stages: Stages, tmp_path: Path) -> World:
     """The Secretary General has signed with a key. Made before the browser is there, whose event loop would be in the way."""
     made = stages.copy("raw", tmp_path / "house")
-    made.errands()
+    made.jobs()
     return made
 
 
 def test_paper_is_accepted_only_when_it_is_right(world: World, browser: Browser, tmp_path: Path) -> None:
     people.add(
-        world.house.store, email=EMAIL, name="Arturo Archivo Dos", roles=frozenset({Role.ARCHIVIST}),
+        world.services.store, email=EMAIL, name="Arturo Archivo Dos", roles=frozenset({Role.ARCHIVIST}),
         password=PASSWORD, now=world.clock(),
     )  # fmt: skip
-    _, token = confirm.invite(world.house, OFFICER, world.id)
+    _, token = confirm.invite(world.services, OFFICER, world.id)
     with served(world) as address, at_work(world):
         counterpart = Visitor(browser, address, "ink-counterpart", PICTURES)
         archivist = Visitor(browser, address, "ink-archivist", PICTURES)
@@ -78,7 +78,7 @@ def chooses_paper(counterpart: Visitor, token: str) -> None:
 def printed_and_scanned(world: World, counterpart: Visitor, number: int, folder: Path) -> list[Image.Image]:
     """The sheets of one original, signed in ink: 2 degrees askew, 150 dots per inch, noise, JPEG."""
     package = counterpart.download(f"File to print: original {number}", folder).read_bytes()
-    with world.house.store.reader() as unit:
+    with world.services.store.reader() as unit:
         print_ = unit.paper_prints.latest(world.id, world.preliminary.originals[number - 1].party)
     assert print_ is not None
     with pypdfium2.PdfDocument(package) as document:
@@ -104,7 +104,7 @@ def uploads(counterpart: Visitor, number: int, scans: list[Image.Image], folder:
 
 
 def settled(visitor: Visitor) -> None:
-    """Until the page has no errand to wait for, and stands still."""
+    """Until the page has no job to wait for, and stands still."""
     expect(visitor.page.locator("main")).not_to_contain_text("The service is at work", timeout=300_000)
 
 

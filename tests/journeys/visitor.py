@@ -18,7 +18,7 @@ AXE = {
     "runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]},
     "resultTypes": ["violations"],
 }
-ERRAND_SECONDS = 120
+JOB_SECONDS = 120
 TAKE_PICTURES = bool(os.environ.get("TEST_PICTURES"))
 """Whole pages of twelve thousand pixels cost a minute; ``make journey`` takes them, the everyday run does without."""
 
@@ -87,7 +87,7 @@ class Visitor:
 
     def await_text(self, text: str) -> None:
         """Waits for background work; the page refreshes itself."""
-        expect(self.page.locator("main")).to_contain_text(text, timeout=ERRAND_SECONDS * 1000)
+        expect(self.page.locator("main")).to_contain_text(text, timeout=JOB_SECONDS * 1000)
 
     def download(self, link: str, folder: Path, *, nth: int = 0) -> Path:
         """Saves what a link gives."""

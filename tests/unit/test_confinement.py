@@ -18,7 +18,7 @@ from typing import Any
 import pytest
 
 from service.sandbox import run
-from service.sandbox.run import ConfinementFailed, Limits, run_confined
+from service.sandbox.run import Limits, SandboxFailed, run_sandboxed
 
 Result = tuple[dict[str, Any], list[bytes]]
 ROOT = Path(__file__).resolve().parents[2]
@@ -105,7 +105,7 @@ def connect(arguments: dict[str, Any], blobs: list[bytes]) -> Result:
 
 
 def test_json_and_bytes_go_in_and_come_out() -> None:
-    result, blobs = run_confined(HERE + "echo", {"text": "Łódź", "n": [1, 2]}, [b"abc", b"", bytes(3_000_000) + b"x"])
+    result, blobs = run_sandboxed(HERE + "echo", {"text": "Łódź", "n": [1, 2]}, [b"abc", b"", bytes(3_000_000) + b"x"])
     assert result == {"got": {"text": "Łódź", "n": [1, 2]}}
     assert blobs[:2] == [b"cba", b""]
     assert blobs[2][:1] == b"x"
@@ -114,13 +114,13 @@ def test_json_and_bytes_go_in_and_come_out() -> None:
 
 def test_an_expected_error_arrives_as_itself_with_its_data() -> None:
     with pytest.raises(Refused, match="Too much inside") as caught:
-        run_confined(HERE + "refuse", {}, errors=(Refused,))
+        run_sandboxed(HERE + "refuse", {}, errors=(Refused,))
     assert caught.value.code == "bomb"
 
 
 def test_an_expected_error_without_data_is_made_from_its_message() -> None:
     with pytest.raises(LookupError, match="shelf"):
-        run_confined(HERE + "fail", {}, errors=(LookupError,))
+        run_sandboxed(HERE + "fail", {}, errors=(LookupError,))
 
 
 @pytest.mark.parametrize(
@@ -139,8 +139,8 @@ def test_an_expected_error_without_data_is_made_from_its_message() -> None:
     ],
 )
 def test_each_unexpected_end_has_its_reason(task: str, limits: Limits, reason: str) -> None:
-    with pytest.raises(ConfinementFailed) as caught:
-        run_confined(HERE + task, {}, limits=limits)
+    with pytest.raises(SandboxFailed) as caught:
+        run_sandboxed(HERE + task, {}, limits=limits)
     assert caught.value.reason == reason
     assert caught.value.detail
     assert str(caught.value).endswith(".")
@@ -148,14 +148,14 @@ def test_each_unexpected_end_has_its_reason(task: str, limits: Limits, reason: s
 
 def test_the_wall_clock_limit_is_kept() -> None:
     started = time.monotonic()
-    with pytest.raises(ConfinementFailed):
-        run_confined(HERE + "sleep", {}, limits=Limits(wall_seconds=0.5))
+    with pytest.raises(SandboxFailed):
+        run_sandboxed(HERE + "sleep", {}, limits=Limits(wall_seconds=0.5))
     assert time.monotonic() - started < 2
 
 
 def test_the_child_sees_no_secret_no_stdin_and_leaves_no_file(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ALTERNAT_SECRET", "hidden")
-    seen, _ = run_confined(HERE + "surroundings", {})
+    seen, _ = run_sandboxed(HERE + "surroundings", {})
     assert "ALTERNAT_SECRET" not in seen["environment"]
     assert seen["stdin"] == ""
     assert Path(seen["cwd"]) != Path.cwd()
@@ -163,16 +163,16 @@ def test_the_child_sees_no_secret_no_stdin_and_leaves_no_file(monkeypatch: pytes
 
 
 def test_the_child_has_no_network() -> None:
-    seen, _ = run_confined(HERE + "surroundings", {})
+    seen, _ = run_sandboxed(HERE + "surroundings", {})
     if seen["net"] == str(Path("/proc/self/ns/net").readlink()):
         pytest.skip("this system does not permit network namespaces")
     with socket.create_server(("127.0.0.1", 0)) as server, pytest.raises(OSError, match="unreachable"):
-        run_confined(HERE + "connect", {"port": server.getsockname()[1]}, errors=(OSError,))
+        run_sandboxed(HERE + "connect", {"port": server.getsockname()[1]}, errors=(OSError,))
 
 
 def test_many_threads_at_once() -> None:
     def one(number: int) -> Any:
-        result, blobs = run_confined(HERE + "echo", {"n": number}, [bytes([number % 256]) * 50_000])
+        result, blobs = run_sandboxed(HERE + "echo", {"n": number}, [bytes([number % 256]) * 50_000])
         return result["got"]["n"], blobs[0][0]
 
     with ThreadPoolExecutor(8) as pool:
@@ -181,18 +181,18 @@ def test_many_threads_at_once() -> None:
 
 def test_a_thread_that_started_the_nursery_may_end() -> None:
     run._nurseries.close()
-    thread = threading.Thread(target=lambda: run_confined(HERE + "echo", {}))
+    thread = threading.Thread(target=lambda: run_sandboxed(HERE + "echo", {}))
     thread.start()
     thread.join()
-    assert run_confined(HERE + "echo", {"n": 1})[0] == {"got": {"n": 1}}
+    assert run_sandboxed(HERE + "echo", {"n": 1})[0] == {"got": {"n": 1}}
 
 
 def test_a_lost_nursery_is_replaced() -> None:
-    run_confined(HERE + "echo", {})
-    nursery = run._nurseries.current()
-    os.kill(nursery.process.pid, signal.SIGKILL)
-    nursery.process.wait()
-    assert run_confined(HERE + "echo", {"n": 2})[0] == {"got": {"n": 2}}
+    run_sandboxed(HERE + "echo", {})
+    fork_server = run._nurseries.current()
+    os.kill(fork_server.process.pid, signal.SIGKILL)
+    fork_server.process.wait()
+    assert run_sandboxed(HERE + "echo", {"n": 2})[0] == {"got": {"n": 2}}
 
 
 def test_a_nursery_that_somebody_has_replaced_is_not_replaced_again() -> None:
@@ -224,14 +224,14 @@ def is_alive(pid: int) -> bool:
 
 
 def test_no_child_outlives_its_nursery() -> None:
-    nursery = run._nurseries.current()
-    children = Path(f"/proc/{nursery.process.pid}/task/{nursery.process.pid}/children")
+    fork_server = run._nurseries.current()
+    children = Path(f"/proc/{fork_server.process.pid}/task/{fork_server.process.pid}/children")
     with ThreadPoolExecutor(1) as pool:
-        call = pool.submit(run_confined, HERE + "sleep", {})
+        call = pool.submit(run_sandboxed, HERE + "sleep", {})
         assert wait_until(children.read_text)
         pids = [int(pid) for pid in children.read_text().split()]
-        os.kill(nursery.process.pid, signal.SIGKILL)
-        with pytest.raises(ConfinementFailed):
+        os.kill(fork_server.process.pid, signal.SIGKILL)
+        with pytest.raises(SandboxFailed):
             call.result(10)
     assert pids
     assert wait_until(lambda: not any(map(is_alive, pids)))
@@ -252,10 +252,10 @@ def test_a_parent_that_ends_at_once_leaves_neither_process_nor_folder() -> None:
 
 
 def test_a_call_costs_little() -> None:
-    run_confined(HERE + "echo", {})
+    run_sandboxed(HERE + "echo", {})
     times = []
     for _ in range(20):
         started = time.perf_counter()
-        run_confined(HERE + "echo", {}, [bytes(1000)])
+        run_sandboxed(HERE + "echo", {}, [bytes(1000)])
         times.append(time.perf_counter() - started)
     assert statistics.median(times) < 0.1, f"{statistics.median(times) * 1000:.1f} ms"

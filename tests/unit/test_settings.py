@@ -128,7 +128,7 @@ def test_a_section_in_a_section_is_reached_from_the_environment():
         ('[signing.sg]\nsource = "csc"\nurl = "https://x"', "signing.sg.credential: Missing"),
         (f'[signing.sg]\n{TOKEN}\nfile = "a"', "signing.sg.file: Has no meaning with source pkcs11"),
         (f'[signing.sg]\n{TOKEN}\npin_file = "a"', "signing.sg.pin_file: This PIN is typed for each act"),
-        (f"[signing.sign.sign]\n{TOKEN}", "signing.sign.sign.pin_file: Missing"),
+        (f"[signing.seal]\n{TOKEN}", "signing.seal.pin_file: Missing"),
         ('[signing.sg]\ntoken = "SG"', "signing.sg.token: Has no meaning with source pkcs12"),
         ('[signing]\nsg_p12 = "a"', "signing.sg_p12"),
         ('[signing.keys.director]\nsource = "pem"\nfile = "a"', "signing.keys.director.certificate: Missing"),
@@ -231,7 +231,7 @@ def production(tmp_path, pki):
         public_url = "https://agreements.test"
         [signing]
         timestamp_urls = ["https://one.test", "https://two.test"]
-        [signing.sign.sign]
+        [signing.seal]
         source = "pkcs12"
         file = "secrets/seal.p12"
         pin_file = "secrets/seal.passphrase"

@@ -11,7 +11,7 @@ from service.drafting.word.convert import Converter
 from tests.pki import ServedPki
 from tests.web.site import Site
 from tests.workflow.houses import Stages, office, stages
-from tests.workflow.world import Clock, World, furnish, open_house
+from tests.workflow.world import Clock, World, furnish, open_services
 
 __all__ = ["office", "stages"]
 
@@ -21,7 +21,7 @@ def site(tmp_path: Path, pki: ServedPki, office: Converter) -> Iterator[Site]:
     """A house in which nothing has happened."""
     furnish(tmp_path / "house", pki)
     clock = Clock()
-    made = Site(World(open_house(tmp_path / "house", converter=office, clock=clock), pki, clock))
+    made = Site(World(open_services(tmp_path / "house", converter=office, clock=clock), pki, clock))
     yield made
     made.close()
 

@@ -57,17 +57,17 @@ class Site:
 
     def __init__(self, world: World, *, known: bool = False) -> None:
         """:param known: the actors have their accounts already."""
-        self.world, self.house = world, world.house
-        secret = self.house.settings.server.secret_key_file
+        self.world, self.services = world, world.services
+        secret = self.services.settings.server.secret_key_file
         secret.parent.mkdir(parents=True, exist_ok=True)
         secret.write_bytes(b"0" * 64)
-        self.app: Flask = make_app(self.house)
+        self.app: Flask = make_app(self.services)
         if not known:
             self._people()
 
     def _people(self) -> None:
         """The story's actors get accounts; nobody knows their passwords."""
-        with self.house.store.unit() as unit:
+        with self.services.store.unit() as unit:
             for key, actor in ACTORS.items():
                 unit.people.add(
                     Person(
@@ -78,7 +78,7 @@ class Site:
                         department=actor.department,
                         password_hash="",
                         active=True,
-                        created_at=self.house.clock(),
+                        created_at=self.services.clock(),
                     )
                 )
             unit.commit()
@@ -87,13 +87,13 @@ class Site:
         """A new browser of somebody of :data:`EVERYBODY`."""
         client = self.app.test_client()
         if who == "counterpart":
-            _, token = confirm.invite(self.house, OFFICER, self.world.id)
-            self._give(client, accounts.open_link(self.house, token))
+            _, token = confirm.invite(self.services, OFFICER, self.world.id)
+            self._give(client, accounts.open_link(self.services, token))
         elif who != "public":
-            with self.house.store.unit() as unit:
+            with self.services.store.unit() as unit:
                 token = start(
                     unit,
-                    now=self.house.clock(),
+                    now=self.services.clock(),
                     longest=timedelta(hours=1),
                     person_id=ACTORS[who].id,
                     address="127.0.0.1",
@@ -111,7 +111,7 @@ class Site:
         return f"/instruments/{self.world.id}"
 
     def close(self) -> None:
-        self.house.store.engine.dispose()
+        self.services.store.engine.dispose()
 
 
 def upload(data: bytes, name: str = "file.pdf") -> tuple[BytesIO, str]:

@@ -64,7 +64,7 @@ def test_a_ceremony_from_the_list_to_the_proces_verbal(at: At) -> None:
     assert over.count("Signed\n") + over.count(">Signed<") + over.count("Signed</strong>") >= 2
     assert sg.post(f"{address}/sign", {"place": "Quito", "pin": world.pki.pin("sg")}).status_code == 409
     assert sg.get(f"{address}/proces-verbal.pdf").status_code == 404
-    world.errands()
+    world.jobs()
     for who in ("sg_office", "auditor", "archivist"):
         assert site.browser(who).get(f"{address}/proces-verbal.pdf").data.startswith(b"%PDF-")
     assert site.browser("officer").get(address).status_code == 404
@@ -102,7 +102,7 @@ def test_somebody_else_signs_and_then_the_counterpart_declines(at: At) -> None:
     assert (last.status_code, "You declined to sign" in last.text) == (200, True)
     assert site.world.state == "declined"
     assert counterpart.get("/agreement").status_code == 303  # its link ended
-    assert [event.kind for event in retrieve.history(site.house, AUDITOR, site.world.id)][-1] == "instrument:refuse"
+    assert [event.kind for event in retrieve.history(site.services, AUDITOR, site.world.id)][-1] == "instrument:refuse"
 
 
 @whole

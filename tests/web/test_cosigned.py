@@ -40,7 +40,7 @@ def test_the_second_signatory_of_the_house_is_named_and_signs_with_an_own_pin(op
     assert "The PIN is not right" in wrong.text
     right = browser.post(f"{site.path}/signature", {**form, "pin": site.world.pki.pin("p384")})
     assert right.status_code == 303
-    site.world.errands()
+    site.world.jobs()
     page = browser.get(f"{site.path}/signature").text
     assert "Now María José Núñez Peñafiel signs." in page
     assert 'name="pin"' not in page
@@ -54,8 +54,8 @@ def test_between_the_two_the_second_can_still_decline(opened: Callable[[str], Si
 
 def test_without_a_key_here_the_page_shows_the_way_to_an_own_desk(after: Callable[[str], Cosigned]) -> None:
     world = after("organization")
-    signing = replace(world.house.settings.signing, keys={})
-    world.house = replace(world.house, settings=replace(world.house.settings, signing=signing))
+    signing = replace(world.services.settings.signing, keys={})
+    world.services = replace(world.services, settings=replace(world.services.settings, signing=signing))
     site = Site(world)
     page = site.browser("sg_office").get(f"{site.path}/signature").text
     site.close()
@@ -79,6 +79,6 @@ def test_the_counterparts_page_goes_from_the_president_to_the_treasurer(opened: 
             answer = browser.post("/agreement/signed", {"signed": upload(signed)}, content_type="multipart/form-data")
             assert answer.status_code == 303, answer.text
         assert ("The certificate names" in browser.get("/agreement").text) is (key == "counterpart")
-        world.errands()
+        world.jobs()
     assert world.state == "signed"
     assert "decline" not in browser.get("/agreement").text

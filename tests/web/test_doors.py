@@ -102,7 +102,7 @@ DOORS: dict[str, tuple[str, str, dict[str, int]]] = {
         "/instruments/{id}/files/original-counterpart-1.png/shown",
         dict.fromkeys(("counterpart", *READERS), 200) | {"administrator": 404},
     ),
-    "progress.status": ("GET", "/instruments/{id}/errands/none", dict.fromkeys(("counterpart", *HOUSE), 404)),
+    "progress.status": ("GET", "/instruments/{id}/jobs/none", dict.fromkeys(("counterpart", *HOUSE), 404)),
     "acts.show": ("GET", "/register/2026/1/acts", {"archivist": 404}),
     "acts.make": ("POST", "/register/2026/1/acts", {"archivist": 404}),
     "renewals.index": ("GET", "/renewals", {"archivist": 200}),
@@ -118,8 +118,8 @@ DOORS: dict[str, tuple[str, str, dict[str, int]]] = {
     "people.change": ("POST", "/people/none/roles", {"administrator": 404}),
     "people.reset": ("POST", "/people/none/password", {"administrator": 404}),
     "people.toggle": ("POST", "/people/none/active", {"administrator": 404}),
-    "errands.index": ("GET", "/background-work", {"administrator": 200}),
-    "errands.retry": ("POST", "/background-work/none/retry", {"administrator": 404}),
+    "jobs.index": ("GET", "/background-work", {"administrator": 200}),
+    "jobs.retry": ("POST", "/background-work/none/retry", {"administrator": 404}),
     "verify.show": ("GET", "/verify", dict.fromkeys(EVERYBODY, 200)),
     "verify.document": ("POST", "/verify", dict.fromkeys(EVERYBODY, 400)),
     "verify.receipt": ("POST", "/verify/receipt", dict.fromkeys(EVERYBODY, 400)),
@@ -183,7 +183,7 @@ def test_a_form_without_its_token_is_refused(endpoint: str, signed: Site) -> Non
 
 
 def test_another_departments_instrument_does_not_exist(signed: Site) -> None:
-    with signed.house.store.unit() as unit:
+    with signed.services.store.unit() as unit:
         person = unit.people.by_email("officer@example.org")
         assert person is not None
         unit.people.update(replace(person, department="another"))
@@ -191,6 +191,6 @@ def test_another_departments_instrument_does_not_exist(signed: Site) -> None:
     try:
         assert signed.browser("officer").get(signed.path).status_code == 404
     finally:
-        with signed.house.store.unit() as unit:
+        with signed.services.store.unit() as unit:
             unit.people.update(person)
             unit.commit()

@@ -203,7 +203,7 @@ def test_what_cannot_be_an_annex_is_refused_and_the_title_kept(
 
 
 def test_a_request_beyond_the_limit_is_refused_with_what_to_do(site: Site) -> None:
-    limit = site.house.settings.limits.body_bytes
+    limit = site.services.settings.limits.body_bytes
     browser = site.browser("officer")
     token = browser.token()
     answer = browser.client.post(

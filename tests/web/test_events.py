@@ -29,9 +29,9 @@ def test_the_table_has_every_event_with_its_reference(at: Callable[[str], Site])
     assert answer.mimetype == "text/csv"
     head, *rows = csv.reader(io.StringIO(answer.data.decode("utf-8-sig"), newline=""))
     assert tuple(head) == COLUMNS
-    history = retrieve.history(site.house, AUDITOR, site.world.id)
+    history = retrieve.history(site.services, AUDITOR, site.world.id)
     assert [row[1] for row in reversed(rows)] == [event.kind for event in history]
-    reference = retrieve.instrument(site.house, AUDITOR, site.world.id).instrument.reference
+    reference = retrieve.instrument(site.services, AUDITOR, site.world.id).instrument.reference
     assert {row[5] for row in rows} == {reference}
     assert any("counterpart" in row[3] for row in rows if row[1] in ("instrument:confirm", "instrument:agree"))
     page = site.browser("auditor").get("/events").text

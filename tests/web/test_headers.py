@@ -42,9 +42,9 @@ def test_over_http_in_development_cookies_are_not_secure_and_there_is_no_hsts(si
 
 
 def test_over_https_cookies_are_host_bound_and_hsts_is_sent(site: Site) -> None:
-    settings = site.house.settings
+    settings = site.services.settings
     server = replace(settings.server, public_url="https://agreements.example.org")
-    app = make_app(replace(site.house, settings=replace(settings, server=server)))
+    app = make_app(replace(site.services, settings=replace(settings, server=server)))
     answer = Browser(app.test_client()).get("/sign-in", base_url="https://agreements.example.org")
     assert answer.headers["Strict-Transport-Security"].startswith("max-age=31536000")
     assert re.search(

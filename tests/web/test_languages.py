@@ -17,7 +17,7 @@ from babel.messages.pofile import read_po
 from service import web
 from service.domain import errors as domain
 from service.domain.errors import DomainError
-from service.sandbox.run import ConfinementFailed
+from service.sandbox.run import SandboxFailed
 from service.workflow import errors as workflow
 from service.workflow.signature import sign
 from tests.web.site import Browser, Site, upload
@@ -47,7 +47,7 @@ def test_every_refusal_has_its_sentence_in_spanish() -> None:
     for room in (domain, workflow):
         kinds = [kind for kind in vars(room).values() if isinstance(kind, type) and issubclass(kind, DomainError)]
         assert [kind.__name__ for kind in kinds if kind.message not in known | PLACES_ONLY] == []
-    assert set(ConfinementFailed.SENTENCES.values()) <= known
+    assert set(SandboxFailed.SENTENCES.values()) <= known
 
 
 def test_translations_use_no_other_places() -> None:
@@ -105,9 +105,9 @@ class TestSigningInSpanish:
     @staticmethod
     def with_key(site: Site, file: Path) -> Site:
         """The Secretary General's key is somewhere else."""
-        signing = site.house.settings.signing
-        settings = replace(site.house.settings, signing=replace(signing, sg=replace(signing.sg, file=file)))
-        return Site(replace(site.world, house=replace(site.house, settings=settings)), known=True)
+        signing = site.services.settings.signing
+        settings = replace(site.services.settings, signing=replace(signing, sg=replace(signing.sg, file=file)))
+        return Site(replace(site.world, services=replace(site.services, settings=settings)), known=True)
 
     def signs(self, site: Site, pin: str = "") -> str:
         world = site.world
@@ -130,7 +130,7 @@ class TestSigningInSpanish:
         told = self.signs(other, site.world.pki.pin("counterpart"))
         assert "No se firmó nada: El certificado está a nombre de DEVELOPMENT ONLY Counterpart Signatory" in told
         assert "pero el firmante registrado es Isabel Duarte Rivas. Firme con el certificado" in told
-        absent = self.with_key(site, site.house.settings.data_folder / "nothing.p12")
+        absent = self.with_key(site, site.services.settings.data_folder / "nothing.p12")
         assert re.search(r"No se firmó nada: El archivo \S+nothing.p12 no se puede leer", self.signs(absent))
         with site.world.pki.without("ocsp", "crls"):
             told = self.signs(site)
@@ -145,9 +145,9 @@ class TestSigningInSpanish:
         world = site.world
         assert "No es su turno" not in self.reader(site, "counterpart").get("/agreement").text
         world.sign()
-        world.errands()
-        handed = sign.handed_out(world.house, world.counterpart, world.id)[0].data
-        frozen = world.house.files.read(world.preliminary.originals[0].sha256)
+        world.jobs()
+        handed = sign.handed_out(world.services, world.counterpart, world.id)[0].data
+        frozen = world.services.files.read(world.preliminary.originals[0].sha256)
         assert "no empieza con ninguno de los originales que se entregaron." in self.sends(site, frozen)
         assert "Este archivo no se puede aceptar: El documento volvió sin una firma nueva." in self.sends(site, handed)
         revoked = self.sends(site, world.own_tool(handed, holder="revoked"))
@@ -156,7 +156,7 @@ class TestSigningInSpanish:
     def test_what_waits_says_for_what(self, at: Callable[[str], Site]) -> None:
         site = at("approved")
         with site.world.pki.without("tsa1", "tsa2"):
-            site.world.errands()
+            site.world.jobs()
         page = html.unescape(self.reader(site, "sg_office").get(f"{site.path}/signature").text)
         assert "En espera: Ninguna autoridad de sellado de tiempo respondió (" in page
         assert page.count("Ninguna autoridad de sellado de tiempo") == 2

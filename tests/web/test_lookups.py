@@ -23,8 +23,8 @@ def deposited(stages: Stages, tmp_path: Path) -> Site:
 
 
 def test_the_address_on_the_stamp_shows_the_deposited_agreement(deposited: Site) -> None:
-    address = access_code.address_of(deposited.house, deposited.world.instrument)
-    page = deposited.browser().get(address.removeprefix(deposited.house.settings.server.public_url))
+    address = access_code.address_of(deposited.services, deposited.world.instrument)
+    page = deposited.browser().get(address.removeprefix(deposited.services.settings.server.public_url))
     assert page.status_code == 200
     assert "This agreement is deposited." in page.text
     assert escape(deposited.world.instrument.title) in page.text
@@ -36,7 +36,7 @@ def test_the_address_on_the_stamp_shows_the_deposited_agreement(deposited: Site)
 
 
 def test_number_and_code_can_be_typed_and_a_wrong_one_is_not_told_from_the_other(deposited: Site) -> None:
-    code = access_code.code_of(deposited.house, deposited.world.id)
+    code = access_code.code_of(deposited.services, deposited.world.id)
     browser = deposited.browser()
     assert "This agreement is deposited." in browser.post("/verify/code", {"number": "1/2026", "code": code}).text
     pages = [

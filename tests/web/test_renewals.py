@@ -18,7 +18,7 @@ from tests.decades.authorities import Decades, day
 from tests.decades.houses import decades, name_authorities
 from tests.web.site import Site, upload
 from tests.workflow.houses import Stages
-from tests.workflow.world import World, open_house
+from tests.workflow.world import World, open_services
 
 __all__ = ["decades"]
 
@@ -37,12 +37,12 @@ def renewed(decades: tuple[Decades, Stages], tmp_path: Path) -> Iterator[tuple[S
     """With the original of the organization as it was deposited and as it is now."""
     world = decades[1].copy("deposited", tmp_path / "house")
     name_authorities(tmp_path / "house", decades[0], "longer")
-    world.house.store.engine.dispose()
-    house = open_house(tmp_path / "house", clock=world.clock)
-    assert {one.state for one in renewals.run(house, ahead=A_LIFETIME)} == {renewals.RENEWED}
-    made = Site(World(house, world.pki, world.clock, id=world.id))
-    (object_id,) = house.archive.object_ids()
-    files = [house.archive.read(object_id, "original-organization.pdf", version) for version in ("v1", "v2")]
+    world.services.store.engine.dispose()
+    services = open_services(tmp_path / "house", clock=world.clock)
+    assert {one.state for one in renewals.run(services, ahead=A_LIFETIME)} == {renewals.RENEWED}
+    made = Site(World(services, world.pki, world.clock, id=world.id))
+    (object_id,) = services.archive.object_ids()
+    files = [services.archive.read(object_id, "original-organization.pdf", version) for version in ("v1", "v2")]
     yield made, files[0], files[1]
     made.close()
 
@@ -75,7 +75,7 @@ def test_the_worklist_says_what_is_due_and_what_has_lapsed_to_archivists_only(si
 
 
 def test_the_list_says_why_a_renewal_failed(site: Site) -> None:
-    assert {one.state for one in renewals.run(site.house, ahead=A_LIFETIME)} == {renewals.FAILED}
+    assert {one.state for one in renewals.run(site.services, ahead=A_LIFETIME)} == {renewals.FAILED}
     site.world.clock.ahead += day(2035, 6) - site.world.clock()
     page = words_of(site.browser("archivist").get("/renewals").text)
     assert page.count("failed: The document was not renewed. The authority that answered") == 3

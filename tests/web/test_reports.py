@@ -26,10 +26,10 @@ def site(stages: Stages, tmp_path_factory: pytest.TempPathFactory) -> Iterator[S
 
 @pytest.fixture(scope="module")
 def original(site: Site) -> bytes:
-    with site.house.store.reader() as unit:
-        entry = unit.register.get(1, site.house.clock().year)
+    with site.services.store.reader() as unit:
+        entry = unit.register.get(1, site.services.clock().year)
     assert entry is not None
-    return site.house.archive.read(entry.object_id, entry.originals[0]["path"])
+    return site.services.archive.read(entry.object_id, entry.originals[0]["path"])
 
 
 @pytest.fixture(scope="module")
@@ -106,6 +106,6 @@ def test_an_unknown_kind_of_report_is_refused(site: Site, page: str) -> None:
 
 
 def test_nothing_of_the_file_is_kept(site: Site, original: bytes) -> None:
-    files = sorted(path for path in (site.house.settings.data_folder / "files").rglob("*") if path.is_file())
+    files = sorted(path for path in (site.services.settings.data_folder / "files").rglob("*") if path.is_file())
     site.browser().post("/verify", {"document": upload(original + b"\n")})
-    assert sorted(path for path in (site.house.settings.data_folder / "files").rglob("*") if path.is_file()) == files
+    assert sorted(path for path in (site.services.settings.data_folder / "files").rglob("*") if path.is_file()) == files

@@ -17,12 +17,12 @@ EMAIL, PASSWORD = "ana@example.org", "seven-quiet-lanterns"
 @pytest.fixture
 def ana(site: Site) -> Site:
     people.add(
-        site.house.store,
+        site.services.store,
         email=EMAIL,
         name="Ana Pérez",
         roles={Role.ARCHIVIST},
         password=PASSWORD,
-        now=site.house.clock(),
+        now=site.services.clock(),
     )
     return site
 
@@ -77,7 +77,7 @@ def test_no_redirect_leads_elsewhere(address: str | None, ana: Site) -> None:
 
 def test_looking_at_a_link_does_not_use_it_up_and_opening_it_does(at: object) -> None:
     site: Site = at("preliminary")  # type: ignore[operator]
-    _, token = confirm.invite(site.house, OFFICER, site.world.id)
+    _, token = confirm.invite(site.services, OFFICER, site.world.id)
     scanner, invited = site.browser(), site.browser()
     for _ in range(3):
         assert scanner.get(f"/link/{token}").status_code == 200

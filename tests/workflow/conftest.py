@@ -9,7 +9,7 @@ from service.drafting.word.convert import Converter
 from tests.pki import ServedPki
 from tests.postgres import postgres
 from tests.workflow.houses import Stages, office, stages
-from tests.workflow.world import Clock, World, furnish, open_house
+from tests.workflow.world import Clock, World, furnish, open_services
 
 __all__ = ["at", "empty", "office", "postgres", "stages"]
 
@@ -19,7 +19,7 @@ def empty(tmp_path: Path, pki: ServedPki, office: Converter) -> World:
     """A house in which nothing has happened."""
     furnish(tmp_path / "house", pki)
     clock = Clock()
-    return World(open_house(tmp_path / "house", converter=office, clock=clock), pki, clock)
+    return World(open_services(tmp_path / "house", converter=office, clock=clock), pki, clock)
 
 
 @pytest.fixture

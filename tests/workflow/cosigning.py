@@ -14,7 +14,7 @@ from service.workflow.signature import sign
 from tests import cosigned
 from tests.pki import ServedPki
 from tests.workflow.desks import Desk
-from tests.workflow.world import SG, Clock, World, furnish, moved, open_house
+from tests.workflow.world import SG, Clock, World, furnish, moved, open_services
 
 
 @dataclass
@@ -27,29 +27,29 @@ class Cosigned(World):
         """Whoever holds the certificate of ``key`` enters the PIN, in the organization's turn."""
         pin = self.pki.pin(cosigned.HOLDERS[key])
         made = sign.sign_with_pin(
-            self.house, SG, self.id, version=self.version, digest=self.digest, pin=pin, place="Washington, D.C."
+            self.services, SG, self.id, version=self.version, digest=self.digest, pin=pin, place="Washington, D.C."
         )
-        self.errands()
+        self.jobs()
         return made
 
     def by_upload(self, key: str, *, holder: str | None = None) -> list[SignedRevision]:
         """The counterpart's page hands out the files; ``key`` signs them with an own tool and uploads them."""
         made = []
-        for handed in sign.handed_out(self.house, self.counterpart, self.id):
+        for handed in sign.handed_out(self.services, self.counterpart, self.id):
             signed = self.own_tool(handed.data, holder or cosigned.HOLDERS[key], key.capitalize())
-            made.append(sign.accept_upload(self.house, self.counterpart, self.id, data=signed))
-        self.errands()
+            made.append(sign.accept_upload(self.services, self.counterpart, self.id, data=signed))
+        self.jobs()
         return made
 
     def at_desk(self, key: str, *, holder: str | None = None) -> list[SignedRevision]:
         """In two phases, with a key that is not here."""
         actor = SG if key in cosigned.ORDER[:2] else self.counterpart
         made = Desk(self, actor, holder or cosigned.HOLDERS[key]).sign()
-        self.errands()
+        self.jobs()
         return made
 
     def turn(self) -> str | None:
-        return sign.state(self.house, SG, self.id).turn
+        return sign.state(self.services, SG, self.id).turn
 
 
 @dataclass
@@ -75,7 +75,7 @@ class CosignedStages:
     def template(self, stage: str) -> Cosigned:
         if stage not in self.made:
             self.made[stage] = self.first() if stage == "sealed" else self.following(stage)
-            self.made[stage].house.store.engine.dispose()
+            self.made[stage].services.store.engine.dispose()
         return self.made[stage]
 
     def first(self) -> Cosigned:
@@ -87,10 +87,10 @@ class CosignedStages:
         )
         settings.write_text(f'templates_root = "{self.models}"\n{settings.read_text()}\n{key}')
         clock = Clock()
-        world = Cosigned(open_house(folder, converter=self.office, clock=clock), self.pki, clock)
+        world = Cosigned(open_services(folder, converter=self.office, clock=clock), self.pki, clock)
         world.to_preliminary()
         world.to_approved()
-        world.errands()
+        world.jobs()
         return world
 
     def following(self, stage: str) -> Cosigned:
@@ -102,8 +102,8 @@ class CosignedStages:
     def copy(self, stage: str, target: Path) -> Cosigned:
         made = self.template(stage)
         clock = Clock()
-        house = open_house(moved(self.root / stage, target), converter=self.office, clock=clock)
-        return Cosigned(house, self.pki, clock, id=made.id, template_id=made.template_id, digest=made.digest)
+        services = open_services(moved(self.root / stage, target), converter=self.office, clock=clock)
+        return Cosigned(services, self.pki, clock, id=made.id, template_id=made.template_id, digest=made.digest)
 
 
 @pytest.fixture(scope="session")

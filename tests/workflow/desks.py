@@ -36,7 +36,7 @@ class Desk:
     def prepare(self, *, version: int | None = None, digest: str | None = None) -> Waiting:
         credential = self.credential
         return external.prepare(
-            self.world.house,
+            self.world.services,
             self.actor,
             self.world.id,
             version=version or self.world.version,
@@ -50,19 +50,19 @@ class Desk:
         """What the key makes, after the desk has looked for itself."""
         made = {}
         for party, prepared in waiting.originals.items():
-            document = awaiting.document(self.world.house, self.actor, self.world.id, party)
+            document = awaiting.document(self.world.services, self.actor, self.world.id, party)
             two_phase.prove(document.data, prepared, shown=document.data[: self.size(party)])
             made[party] = two_phase.value(prepared, self.credential)
         return made
 
     def size(self, party: str) -> int:
-        with self.world.house.store.reader() as unit:
+        with self.world.services.store.reader() as unit:
             preliminary = unit.preliminaries.latest(self.world.id)
         assert preliminary is not None
         return preliminary.original(party).size
 
     def finish(self, waiting: Waiting, values: Mapping[str, bytes]) -> list[SignedRevision]:
-        return external.finish(self.world.house, self.actor, self.world.id, waiting.id, values=values)
+        return external.finish(self.world.services, self.actor, self.world.id, waiting.id, values=values)
 
     def sign(self) -> list[SignedRevision]:
         waiting = self.prepare()

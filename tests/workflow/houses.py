@@ -10,12 +10,12 @@ import pytest
 from service.drafting.word.convert import Converter
 from service.workflow.queries import retrieve
 from tests.pki import ServedPki
-from tests.workflow.world import AUDITOR, Clock, World, furnish, moved, open_house
+from tests.workflow.world import AUDITOR, Clock, World, furnish, moved, open_services
 
 STAGES: dict[str, tuple[str | None, Callable[[World], object], str]] = {
     "preliminary": (None, World.to_preliminary, "preliminary"),
     "approved": ("preliminary", World.to_approved, "approved"),
-    "sealed": ("approved", World.errands, "approved"),
+    "sealed": ("approved", World.jobs, "approved"),
     "raw": ("sealed", World.sign, "signing"),
     "signed": ("sealed", World.to_signed, "signed"),
     "deposited": ("signed", World.deposit, "deposited"),
@@ -39,22 +39,22 @@ class Stages:
             before, act, state = STAGES[stage]
             world = self._new(self._root / stage) if before is None else self.copy(before, self._root / stage)
             act(world)
-            reasons = [errand.reason for errand in retrieve.instrument(world.house, AUDITOR, world.id).errands]
+            reasons = [job.reason for job in retrieve.instrument(world.services, AUDITOR, world.id).jobs]
             assert world.state == state, reasons
-            world.house.store.engine.dispose()
+            world.services.store.engine.dispose()
             self._made[stage] = world
         return self._made[stage]
 
     def copy(self, stage: str, target: Path) -> World:
         made = self.template(stage)
         clock = Clock()
-        house = open_house(moved(self._root / stage, target), converter=self._office, clock=clock)
-        return World(house, self.pki, clock, id=made.id, template_id=made.template_id, digest=made.digest)
+        services = open_services(moved(self._root / stage, target), converter=self._office, clock=clock)
+        return World(services, self.pki, clock, id=made.id, template_id=made.template_id, digest=made.digest)
 
     def _new(self, folder: Path) -> World:
         furnish(folder, self.pki)
         clock = Clock()
-        return World(open_house(folder, converter=self._office, clock=clock), self.pki, clock)
+        return World(open_services(folder, converter=self._office, clock=clock), self.pki, clock)
 
 
 @pytest.fixture(scope="session")

@@ -19,7 +19,7 @@ from service.workflow import access_code
 from service.workflow.deposit import commit, later_acts
 from service.workflow.queries import lookup
 from tests.workflow.houses import Stages
-from tests.workflow.world import ARCHIVIST, OFFICER, World, open_house
+from tests.workflow.world import ARCHIVIST, OFFICER, World, open_services
 
 NOTICE = {"kind": "termination", "day": "", "later": "", "note": "Note verbale 12 of the counterpart"}
 
@@ -31,11 +31,11 @@ def world(stages: Stages, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
     made = stages.copy("signed", tmp_path_factory.mktemp("acts") / "house")
     made.deposit()
     yield made
-    made.house.store.engine.dispose()
+    made.services.store.engine.dispose()
 
 
 def entry_of(world: World) -> RegisterEntry:
-    with world.house.store.reader() as unit:
+    with world.services.store.reader() as unit:
         found = unit.register.by_instrument(world.id)
     assert found is not None
     return found
@@ -44,12 +44,12 @@ def entry_of(world: World) -> RegisterEntry:
 def record(world: World, **changes: str) -> LaterAct:
     entry = entry_of(world)
     asked = {**NOTICE, "day": entry.signed_on.isoformat(), **changes}
-    return later_acts.record_act(world.house, ARCHIVIST, entry.number, entry.year, asked)
+    return later_acts.record_act(world.services, ARCHIVIST, entry.number, entry.year, asked)
 
 
 def told(world: World) -> list[tuple[str, str]]:
     """What the public learns with number and code."""
-    known = lookup.look_up(world.house, None, entry_of(world).label, access_code.code_of(world.house, world.id))
+    known = lookup.look_up(world.services, None, entry_of(world).label, access_code.code_of(world.services, world.id))
     assert known is not None
     return [(str(act.kind), act.note) for act in known.later]
 
@@ -62,27 +62,27 @@ def interrupted(world: World) -> None:
         recorded_by="A", recorded_at=world.clock().replace(microsecond=0),
     )  # fmt: skip
     depositor = Depositor(id=ARCHIVIST.id, name=ARCHIVIST.name, address="mailto:a@example.org")
-    kept_acts.keep(world.house.archive, world.house.log, entry.object_id, act, depositor)
+    kept_acts.keep(world.services.archive, world.services.log, entry.object_id, act, depositor)
 
 
 def test_an_act_is_seen_by_everybody_kept_and_rebuilt_and_a_crash_loses_none(world: World) -> None:
     assert told(world) == []
     interrupted(world)
-    with world.house.store.reader() as unit:
-        assert commit.unfinished(world.house, unit)
+    with world.services.store.reader() as unit:
+        assert commit.unfinished(world.services, unit)
     second = record(world)
     assert (second.number, told(world)) == (2, [("correction", "Before the crash"), ("termination", NOTICE["note"])])
-    assert rebuild.examine(world.house.archive.root, world.house.log.verifier).passed
-    with world.house.store.reader() as unit:
-        assert unit.log_entries.size() == world.house.log.size == 3
+    assert rebuild.examine(world.services.archive.root, world.services.log.verifier).passed
+    with world.services.store.reader() as unit:
+        assert unit.log_entries.size() == world.services.log.size == 3
         assert unit.events.of(world.id)[-1].kind == later_acts.EVENT
         stored = unit.later_acts.of(world.id)
-    assert kept_acts.of_object(world.house.archive, entry_of(world).object_id) == stored
-    folder = world.house.settings.data_folder
-    world.house.store.engine.dispose()
+    assert kept_acts.of_object(world.services.archive, entry_of(world).object_id) == stored
+    folder = world.services.settings.data_folder
+    world.services.store.engine.dispose()
     for path in folder.glob("alternat.db*"):
         path.unlink()
-    anew = open_house(folder, clock=world.clock)
+    anew = open_services(folder, clock=world.clock)
     assert rebuild_into(anew) == 1
     with anew.store.reader() as unit:
         assert unit.later_acts.of(world.id) == stored
@@ -95,17 +95,17 @@ def test_an_act_whose_log_entry_a_crash_prevented_is_finished_by_the_sweep(world
         instrument_id=world.id, number=1, kind=ActKind.TERMINATION, day=entry.signed_on, later=None, note="N", recorded_by="A",
         recorded_at=world.clock().replace(microsecond=0),
     )  # fmt: skip
-    world.house.archive.add_version(
+    world.services.archive.add_version(
         entry.object_id, {act.path: canonical.readable(act.to_data())}, message="m", user_name="A",
         user_address="mailto:a@example.org", created=act.recorded_at,
     )  # fmt: skip
-    assert commit.recover(world.house) == [f"Finished an interrupted act on the object {entry.object_id}."]
-    assert commit.recover(world.house) == []
+    assert commit.recover(world.services) == [f"Finished an interrupted act on the object {entry.object_id}."]
+    assert commit.recover(world.services) == []
     assert told(world) == [("termination", "N")]
 
 
 def test_what_does_not_fit_is_refused_and_leaves_no_trace(world: World) -> None:
-    entry, size = entry_of(world), world.house.log.size
+    entry, size = entry_of(world), world.services.log.size
     tomorrow = (world.clock().date() + timedelta(days=1)).isoformat()
     before = (entry.signed_on - timedelta(days=1)).isoformat()
     for changes, field in (
@@ -123,10 +123,10 @@ def test_what_does_not_fit_is_refused_and_leaves_no_trace(world: World) -> None:
             record(world, **changes)
         assert list(caught.value.errors) == [field], changes
     with pytest.raises(PermissionMissing):
-        later_acts.record_act(world.house, OFFICER, entry.number, entry.year, NOTICE)
+        later_acts.record_act(world.services, OFFICER, entry.number, entry.year, NOTICE)
     with pytest.raises(NotFound):
-        later_acts.record_act(world.house, ARCHIVIST, 99, entry.year, NOTICE)
-    assert (world.house.log.size, told(world)) == (size, [])
+        later_acts.record_act(world.services, ARCHIVIST, 99, entry.year, NOTICE)
+    assert (world.services.log.size, told(world)) == (size, [])
 
 
 def test_an_act_survives_the_way_through_json() -> None:

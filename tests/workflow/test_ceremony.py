@@ -16,7 +16,7 @@ from service.drafting.pdf.pages import page_texts
 from service.drafting.proces_verbal import grouped
 from service.store.files import Files
 from service.workflow.ceremony import ceremony, run
-from service.workflow.context import note
+from service.workflow.context import record_event
 from service.workflow.deposit import package
 from service.workflow.errors import KeyNotThere, NotReady, NotYourTurn, PinWrong
 from service.workflow.proces_verbal import make
@@ -37,14 +37,14 @@ CONSENT = "I have looked at it."
 def prepared(world: World, twins: int = 2) -> tuple[Ceremony, list[str]]:
     """A ceremony over the world's instrument and its twins, everything looked at."""
     ids = [world.id, *(twin(world, number) for number in range(1, twins + 1))]
-    made = ceremony.choose(world.house, SG, ids)
+    made = ceremony.choose(world.services, SG, ids)
     for item in made.items:
-        made = ceremony.confirm(world.house, SG, made.id, item.instrument_id, digest=item.digest, consent=CONSENT)
+        made = ceremony.confirm(world.services, SG, made.id, item.instrument_id, digest=item.digest, consent=CONSENT)
     return made, ids
 
 
 def begin(world: World, made: Ceremony, pin: str | None = None) -> Ceremony:
-    return run.perform(world.house, SG, made.id, pin=pin or world.pki.pin("sg"), place="Washington, D.C.")
+    return run.perform(world.services, SG, made.id, pin=pin or world.pki.pin("sg"), place="Washington, D.C.")
 
 
 def states(made: Ceremony) -> list[str]:
@@ -52,7 +52,7 @@ def states(made: Ceremony) -> list[str]:
 
 
 def steps(world: World, instrument_id: str) -> list[str]:
-    with world.house.store.reader() as unit:
+    with world.services.store.reader() as unit:
         return [row.step for row in unit.signatures.of(instrument_id)]
 
 
@@ -61,16 +61,16 @@ def test_one_pin_signs_both_originals_of_every_instrument(at: At) -> None:
     made, ids = prepared(world)
     for early in ([], ["nobody"]):
         with pytest.raises(InvalidInput):
-            ceremony.choose(world.house, SG, early)
+            ceremony.choose(world.services, SG, early)
     with pytest.raises(NotYourTurn):
-        ceremony.candidates(world.house, world.counterpart)
+        ceremony.candidates(world.services, world.counterpart)
     with pytest.raises(NotFound):
-        ceremony.get(world.house, OFFICER, made.id)
+        ceremony.get(world.services, OFFICER, made.id)
     with pytest.raises(DigestMismatch):
-        ceremony.confirm(world.house, SG, made.id, ids[0], digest="0" * 64, consent=CONSENT)
+        ceremony.confirm(world.services, SG, made.id, ids[0], digest="0" * 64, consent=CONSENT)
     with pytest.raises(PinWrong):
         begin(world, made, pin="000000")
-    unread = ceremony.choose(world.house, SG, ids)
+    unread = ceremony.choose(world.services, SG, ids)
     with pytest.raises(NotReady, match="look at every instrument"):
         begin(world, unread)
 
@@ -80,10 +80,10 @@ def test_one_pin_signs_both_originals_of_every_instrument(at: At) -> None:
     assert over.ended_at is not None
     for one in ids:
         assert steps(world, one).count("organization") == 2
-        [event] = [event for event in retrieve.history(world.house, AUDITOR, one) if event.kind == "instrument:sign"]
+        [event] = [event for event in retrieve.history(world.services, AUDITOR, one) if event.kind == "instrument:sign"]
         assert event.detail["ceremony"] == made.id
-    assert signing_log.check(world.house).problems == ()
-    assert ceremony.candidates(world.house, SG) == []
+    assert signing_log.check(world.services).problems == ()
+    assert ceremony.candidates(world.services, SG) == []
     with pytest.raises(NotReady, match="begun already"):
         begin(world, made)
 
@@ -122,22 +122,22 @@ class Dying(Files):
 def test_a_killed_process_leaves_nothing_half_signed(at: At) -> None:
     world = at("sealed")
     made, ids = prepared(world, twins=1)
-    doomed = replace(world.house, files=Dying(world.house.files.path("0" * 64).parents[2], lives=3))
+    doomed = replace(world.services, files=Dying(world.services.files.path("0" * 64).parents[2], lives=3))
     with pytest.raises(Killed):
         run.perform(doomed, SG, made.id, pin=world.pki.pin("sg"), place="Quito")
 
-    assert ceremony.get(world.house, SG, made.id).under_way(world.clock())
-    world.errands()
-    assert ceremony.get(world.house, SG, made.id).ended_at is None
+    assert ceremony.get(world.services, SG, made.id).under_way(world.clock())
+    world.jobs()
+    assert ceremony.get(world.services, SG, made.id).ended_at is None
     world.clock.skip(run.SILENCE.total_seconds() + 1)
-    assert ceremony.get(world.house, SG, made.id).interrupted(world.clock())
-    world.errands()
+    assert ceremony.get(world.services, SG, made.id).interrupted(world.clock())
+    world.jobs()
 
-    over = ceremony.get(world.house, SG, made.id)
+    over = ceremony.get(world.services, SG, made.id)
     assert states(over) == ["signed", "failed"]
     assert over.items[1].reason == run.INTERRUPTED
-    again = ceremony.choose(world.house, SG, [ids[1]])
-    again = ceremony.confirm(world.house, SG, again.id, ids[1], digest=again.items[0].digest, consent=CONSENT)
+    again = ceremony.choose(world.services, SG, [ids[1]])
+    again = ceremony.confirm(world.services, SG, again.id, ids[1], digest=again.items[0].digest, consent=CONSENT)
     assert states(begin(world, again)) == ["signed"]
 
 
@@ -145,11 +145,11 @@ def test_a_killed_process_leaves_nothing_half_signed(at: At) -> None:
 def test_what_is_noted_meanwhile_does_no_harm(at: At) -> None:
     world = at("sealed")
     made, ids = prepared(world, twins=0)
-    with world.house.store.unit() as unit:
-        note(unit, world.instrument, "link:make", OFFICER, at=world.clock())
+    with world.services.store.unit() as unit:
+        record_event(unit, world.instrument, "link:make", OFFICER, at=world.clock())
         unit.commit()
     assert states(begin(world, made)) == ["signed"]
-    assert sign.state(world.house, SG, ids[0]).turn is None
+    assert sign.state(world.services, SG, ids[0]).turn is None
 
 
 @whole
@@ -159,20 +159,20 @@ def test_the_proces_verbal_is_sealed_and_says_who_signed_what(at: At) -> None:
     replace(world, id=ids[1]).sign()
     begin(world, made)
     with world.pki.without("tsa1", "tsa2"):
-        world.errands()
-        assert ceremony.get(world.house, SG, made.id).record == ""
+        world.jobs()
+        assert ceremony.get(world.services, SG, made.id).record == ""
     world.clock.skip(60)
-    world.errands()
+    world.jobs()
     world.clock.skip(60)
-    world.errands()
+    world.jobs()
 
-    pdf = make.download(world.house, AUDITOR, made.id).data
+    pdf = make.download(world.services, AUDITOR, made.id).data
     with pytest.raises(NotFound):
-        make.download(world.house, OFFICER, made.id)
-    verdict = evidence.verdict(world.house, pdf, ["Seal"], level="B-LTA")
+        make.download(world.services, OFFICER, made.id)
+    verdict = evidence.verdict(world.services, pdf, ["Seal"], level="B-LTA")
     assert verdict.passed, [step.sentence for step in verdict.failed_steps]
     told = " ".join(" ".join(page_texts(pdf)).split())
-    with world.house.store.reader() as unit:
+    with world.services.store.reader() as unit:
         rows = [row for row in unit.signatures.of(ids[0]) if row.step == "organization"]
         instruments = [unit.instruments.get(one) for one in ids]
     for words in (SG.name, "Washington, D.C.", CONSENT, "1 / 2", "Not signed in this ceremony", "DEVELOPMENT ONLY"):
@@ -180,36 +180,36 @@ def test_the_proces_verbal_is_sealed_and_says_who_signed_what(at: At) -> None:
     for digest in (world.digest, *(row.sha256 for row in rows)):
         assert grouped(digest) in told
     assert all(one is not None and one.reference in told for one in instruments)
-    kinds = [event.kind for event in retrieve.history(world.house, AUDITOR, ids[0])]
+    kinds = [event.kind for event in retrieve.history(world.services, AUDITOR, ids[0])]
     assert kinds.count("ceremony:record") == 1
-    assert "ceremony:record" not in [event.kind for event in retrieve.history(world.house, AUDITOR, ids[1])]
+    assert "ceremony:record" not in [event.kind for event in retrieve.history(world.services, AUDITOR, ids[1])]
 
     world.upload_all()
     with pytest.raises(ActionNotPossible):
         world.deposit()
-    world.errands()
+    world.jobs()
     world.deposit()
-    with world.house.store.reader() as unit:
+    with world.services.store.reader() as unit:
         entry = unit.register.by_instrument(world.id)
     assert entry is not None
-    assert world.house.archive.read(entry.object_id, "proces-verbal/ceremony-1.pdf") == pdf
-    own = world.house.archive.read(entry.object_id, "proces-verbal/signature.pdf")
+    assert world.services.archive.read(entry.object_id, "proces-verbal/ceremony-1.pdf") == pdf
+    own = world.services.archive.read(entry.object_id, "proces-verbal/signature.pdf")
     assert "Counterpart Signatory" in " ".join(page_texts(own))
-    assert evidence.verdict(world.house, own, ["Seal"], level="B-LTA").passed
+    assert evidence.verdict(world.services, own, ["Seal"], level="B-LTA").passed
 
 
 @whole
 def test_apart_in_time_and_place(at: At) -> None:
     world = at("sealed")
     world.sign()
-    world.errands()
+    world.jobs()
     signed_by_us = datetime.now(UTC)
     world.upload_all()
-    world.errands()
-    told = " ".join(page_texts(retrieve.file(world.house, SG, world.id, "proces-verbal.pdf").data))
+    world.jobs()
+    told = " ".join(page_texts(retrieve.file(world.services, SG, world.id, "proces-verbal.pdf").data))
     assert "Washington, D.C." in told
-    with world.house.store.reader() as unit:
-        found = package.contents(world.house, unit, world.instrument)
+    with world.services.store.reader() as unit:
+        found = package.contents(world.services, unit, world.instrument)
     times = sorted(row["best_time"] for one in found.originals for row in one.verdict["signatures"])
     assert found.signed_on == datetime.fromisoformat(times[-1]).date()
     assert datetime.fromisoformat(times[-1]) > signed_by_us
@@ -235,16 +235,16 @@ def test_a_key_that_goes_away_ends_the_ceremony_and_what_is_left_is_signed_in_an
     world = with_key(at("sealed"), service_of(remote, "sg"))
     made, ids = prepared(world, twins=2)
     lose = partial(remote.fault.update, signHash=FAULTS["down"])
-    files = Acting(world.house.files.path("0" * 64).parents[2], before=2, act=lose)
+    files = Acting(world.services.files.path("0" * 64).parents[2], before=2, act=lose)
     with pytest.raises(KeyNotThere):
-        begin(replace(world, house=replace(world.house, files=files)), made, pin=remote_service.PIN)
-    over = ceremony.get(world.house, SG, made.id)
+        begin(replace(world, services=replace(world.services, files=files)), made, pin=remote_service.PIN)
+    over = ceremony.get(world.services, SG, made.id)
     assert states(over) == ["signed", "failed", "failed"]
     assert all("signing service" in item.reason for item in over.items[1:])
     assert [steps(world, one).count("organization") for one in ids] == [2, 0, 0]
     remote.fault.clear()
-    again = ceremony.choose(world.house, SG, ids[1:])
+    again = ceremony.choose(world.services, SG, ids[1:])
     for item in again.items:
-        again = ceremony.confirm(world.house, SG, again.id, item.instrument_id, digest=item.digest, consent=CONSENT)
+        again = ceremony.confirm(world.services, SG, again.id, item.instrument_id, digest=item.digest, consent=CONSENT)
     assert states(begin(world, again, pin=remote_service.PIN)) == ["signed", "signed"]
-    assert signing_log.check(world.house).problems == ()
+    assert signing_log.check(world.services).problems == ()

@@ -34,36 +34,36 @@ After = Callable[[str], Cosigned]
 
 
 def chain(world: Cosigned, party: str) -> list[tuple[str, str, str]]:
-    with world.house.store.reader() as unit:
+    with world.services.store.reader() as unit:
         return [(row.step, row.stage, row.level) for row in unit.signatures.chain(world.id, party)]
 
 
 def test_four_persons_sign_in_order_and_the_instrument_is_deposited(after: After) -> None:
     world = after("treasurer")
-    assert world.state == "signed", [one.reason for one in retrieve.instrument(world.house, OFFICER, world.id).errands]
+    assert world.state == "signed", [one.reason for one in retrieve.instrument(world.services, OFFICER, world.id).jobs]
     steps = [
         ("seal", "B-LT"), ("organization", "B-LT"), ("director", "B-LT"), ("counterpart", "B-LT"), ("treasurer", "B-LTA"),
     ]  # fmt: skip
     for original in world.preliminary.originals:
         assert [(step, level) for step, stage, level in chain(world, original.party) if stage == "complete"] == steps
-        signed = world.house.files.read(world.newest()[original.number - 1].sha256)
+        signed = world.services.files.read(world.newest()[original.number - 1].sha256)
         expected: dict[str, str | None] = dict.fromkeys(("Seal", *cosigned.FIELDS))
-        verdict = verify(signed, anchors=world.house.anchors, at=world.house.clock(), expected=expected)
+        verdict = verify(signed, anchors=world.services.anchors, at=world.services.clock(), expected=expected)
         assert verdict.passed
         assert verdict.indication == "TOTAL_PASSED"
         assert [(one.field, one.indication, one.level) for one in verdict.signatures] == [
             (field, "TOTAL_PASSED", "PAdES-B-LTA") for field in expected
         ]
         assert not verify(
-            signed, anchors=world.house.anchors, at=world.house.clock(), expected={**expected, "Auditor": None}
+            signed, anchors=world.services.anchors, at=world.services.clock(), expected={**expected, "Auditor": None}
         ).passed
-    checks = {check.key: check for check in deposit.due_form(world.house, ARCHIVIST, world.id)}
+    checks = {check.key: check for check in deposit.due_form(world.services, ARCHIVIST, world.id)}
     assert {key for key, check in checks.items() if not check.ok} == set(TICKED)
     entry = world.deposit()
-    record = json.loads(world.house.archive.read(entry.object_id, "metadata.json"))
+    record = json.loads(world.services.archive.read(entry.object_id, "metadata.json"))
     assert [row["key"] for row in record["details"]["signatories"]] == list(cosigned.ORDER)
     for row in world.newest():
-        known = retrieve.deposited(world.house, None, world.house.files.read(row.sha256))
+        known = retrieve.deposited(world.services, None, world.services.files.read(row.sha256))
         assert known is not None
 
 
@@ -72,7 +72,7 @@ def test_four_persons_sign_in_order_and_the_instrument_is_deposited(after: After
 )
 def test_whose_turn_it_is(after: After, stage: str, turn: str) -> None:
     world = after(stage)
-    state = sign.state(world.house, SG, world.id)
+    state = sign.state(world.services, SG, world.id)
     assert state.turn == turn
     assert state.now is not None
     assert state.now.field == turn.capitalize()
@@ -97,7 +97,7 @@ class TestOutOfOrder:
         for act in (world.by_upload, world.at_desk):
             with pytest.raises(NotYourTurn, match=f"{cosigned.NAMES['director']} signs first"):
                 act("counterpart")
-        assert awaiting.awaiting(world.house, world.counterpart) == []
+        assert awaiting.awaiting(world.services, world.counterpart) == []
 
     def test_the_treasurer_in_the_presidents_turn(self, after: After) -> None:
         world = after("director")
@@ -107,19 +107,19 @@ class TestOutOfOrder:
 
     def test_the_treasurer_on_what_the_president_has_not_signed(self, after: After) -> None:
         world = after("director")
-        handed = sign.handed_out(world.house, world.counterpart, world.id)
+        handed = sign.handed_out(world.services, world.counterpart, world.id)
         early = world.own_tool(handed[0].data, cosigned.HOLDERS["treasurer"], "Treasurer")
         world.by_upload("counterpart")
         with pytest.raises(UploadNotAccepted, match="does not start with one of the originals"):
-            sign.accept_upload(world.house, world.counterpart, world.id, data=early)
+            sign.accept_upload(world.services, world.counterpart, world.id, data=early)
 
     def test_both_on_one_file_before_it_is_uploaded(self, after: After) -> None:
         world = after("director")
-        handed = sign.handed_out(world.house, world.counterpart, world.id)
+        handed = sign.handed_out(world.services, world.counterpart, world.id)
         first = world.own_tool(handed[0].data)
         both = world.own_tool(first, cosigned.HOLDERS["treasurer"], "Treasurer")
         with pytest.raises(UploadNotAccepted):
-            sign.accept_upload(world.house, world.counterpart, world.id, data=both)
+            sign.accept_upload(world.services, world.counterpart, world.id, data=both)
         assert world.turn() == "counterpart"
 
 
@@ -144,12 +144,12 @@ class TestTwice:
 
     def test_an_upload_that_comes_again_is_taken_once(self, after: After) -> None:
         world = after("director")
-        handed = sign.handed_out(world.house, world.counterpart, world.id)
+        handed = sign.handed_out(world.services, world.counterpart, world.id)
         signed = [world.own_tool(one.data) for one in handed]
-        first = [sign.accept_upload(world.house, world.counterpart, world.id, data=one) for one in signed]
-        world.errands()
+        first = [sign.accept_upload(world.services, world.counterpart, world.id, data=one) for one in signed]
+        world.jobs()
         assert world.turn() == "treasurer"
-        again = [sign.accept_upload(world.house, world.counterpart, world.id, data=one) for one in signed]
+        again = [sign.accept_upload(world.services, world.counterpart, world.id, data=one) for one in signed]
         assert again == first
 
     def test_a_replacement_by_somebody_who_signs_already(self, after: After) -> None:
@@ -157,16 +157,16 @@ class TestTwice:
         lines = {"office": "Acting Director", "authority": "Order 26-02"}
         with pytest.raises(InvalidInput) as refused:
             decline.replace_signatory(
-                world.house, SG, world.id, "director", version=world.version, name="isabel duarte RIVAS", **lines
+                world.services, SG, world.id, "director", version=world.version, name="isabel duarte RIVAS", **lines
             )
         assert "nobody signs twice" in refused.value.errors["name"][0]
 
 
 def test_the_second_signatory_of_a_side_declines(after: After) -> None:
     world = after("organization")
-    decline.refuse(world.house, SG, world.id, version=world.version, reason="The department cannot carry it out.")
+    decline.refuse(world.services, SG, world.id, version=world.version, reason="The department cannot carry it out.")
     assert world.state == "declined"
-    event = retrieve.history(world.house, AUDITOR, world.id)[-1]
+    event = retrieve.history(world.services, AUDITOR, world.id)[-1]
     assert (event.detail["side"], event.detail["step"]) == ("organization", "director")
     assert event.detail["signed_before"] == ["organization"]
     with pytest.raises(ActionNotPossible):
@@ -176,16 +176,16 @@ def test_the_second_signatory_of_a_side_declines(after: After) -> None:
 def test_a_side_that_has_signed_whole_is_bound(after: After) -> None:
     world = after("director")
     with pytest.raises(NotYourTurn, match="cannot be taken back"):
-        decline.refuse(world.house, SG, world.id, version=world.version, reason="We changed our mind.")
+        decline.refuse(world.services, SG, world.id, version=world.version, reason="We changed our mind.")
 
 
 def test_somebody_else_signs_for_the_second_signatory(after: After) -> None:
     world = after("organization")
     decline.replace_signatory(
-        world.house, SG, world.id, "director", version=world.version, name="Signatory With RSA", office="Acting Director",
+        world.services, SG, world.id, "director", version=world.version, name="Signatory With RSA", office="Acting Director",
         authority="Order 26-02", document=b"%PDF-1.7 order",
     )  # fmt: skip
-    assert retrieve.file(world.house, AUDITOR, world.id, "authority-director.pdf").data == b"%PDF-1.7 order"
+    assert retrieve.file(world.services, AUDITOR, world.id, "authority-director.pdf").data == b"%PDF-1.7 order"
     with pytest.raises(SigningFailed, match="signatory on record is Signatory With RSA"):
         world.with_pin("director")
     world.at_desk("director", holder="rsa")
@@ -196,7 +196,7 @@ def test_somebody_else_signs_for_the_second_signatory(after: After) -> None:
 def test_everybody_at_their_own_desks(after: After) -> None:
     world = after("sealed")
     for key in cosigned.ORDER:
-        assert [one.signatory.key for one in awaiting.awaiting(world.house, Desk(world, SG, "sg").actor)] == (
+        assert [one.signatory.key for one in awaiting.awaiting(world.services, Desk(world, SG, "sg").actor)] == (
             [key] if key in cosigned.ORDER[:2] else []
         )
         world.at_desk(key)
@@ -216,12 +216,12 @@ def test_a_preparation_of_the_one_is_not_finished_in_the_turn_of_the_other(after
 
 def test_whose_key_is_not_here_signs_at_a_desk(after: After) -> None:
     world = after("organization")
-    signing = replace(world.house.settings.signing, keys={})
-    world = replace(world, house=replace(world.house, settings=replace(world.house.settings, signing=signing)))
-    assert not sign.state(world.house, SG, world.id).key_here
+    signing = replace(world.services.settings.signing, keys={})
+    world = replace(world, services=replace(world.services, settings=replace(world.services.settings, signing=signing)))
+    assert not sign.state(world.services, SG, world.id).key_here
     with pytest.raises(KeyElsewhere, match="The key of Signatory With P-384 is not kept here"):
         world.with_pin("director")
-    assert ceremony.candidates(world.house, SG) == []
+    assert ceremony.candidates(world.services, SG) == []
     world.at_desk("director")
     assert world.turn() == "counterpart"
 
@@ -232,22 +232,22 @@ class TestCeremonies:
         for key in ("organization", "director"):
             made = self.held(world, world.pki.pin(cosigned.HOLDERS[key]))
             assert [str(item.stage) for item in made.items] == ["signed"], made.items
-            world.errands()
-            record = ceremony.get(world.house, SG, made.id).record
-            told = " ".join(" ".join(page_texts(world.house.files.read(record))).split())
-            office = sign.state(world.house, SG, world.id).steps[1 + cosigned.ORDER.index(key)]
+            world.jobs()
+            record = ceremony.get(world.services, SG, made.id).record
+            told = " ".join(" ".join(page_texts(world.services.files.read(record))).split())
+            office = sign.state(world.services, SG, world.id).steps[1 + cosigned.ORDER.index(key)]
             assert f"{office.name}, {office.office}" in told
         assert world.turn() == "counterpart"
 
     def test_the_record_waits_for_the_signature_that_was_made_in_the_ceremony(self, after: After) -> None:
         world = after("organization")
         made = self.held(world, world.pki.pin(cosigned.HOLDERS["director"]))
-        with world.house.store.reader() as unit:
-            (owed,) = [one for one in unit.errands.due(world.clock(), limit=50) if one.kind == OF_CEREMONY]
+        with world.services.store.reader() as unit:
+            (owed,) = [one for one in unit.jobs.due(world.clock(), limit=50) if one.kind == OF_CEREMONY]
         with pytest.raises(Waiting, match="have not reached their level yet"):
-            make.of_ceremony(world.house, owed, lambda _: None)
-        world.errands()
-        assert ceremony.get(world.house, SG, made.id).record
+            make.of_ceremony(world.services, owed, lambda _: None)
+        world.jobs()
+        assert ceremony.get(world.services, SG, made.id).record
 
     def test_a_pin_of_somebody_else_opens_nothing(self, after: After) -> None:
         world = after("organization")
@@ -256,16 +256,16 @@ class TestCeremonies:
 
     @staticmethod
     def held(world: Cosigned, pin: str, actor: Actor = SG) -> Ceremony:
-        made = ceremony.choose(world.house, actor, [world.id])
-        made = ceremony.confirm(world.house, actor, made.id, world.id, digest=world.digest, consent="Seen.")
-        return run.perform(world.house, actor, made.id, pin=pin, place="Washington, D.C.")
+        made = ceremony.choose(world.services, actor, [world.id])
+        made = ceremony.confirm(world.services, actor, made.id, world.id, digest=world.digest, consent="Seen.")
+        return run.perform(world.services, actor, made.id, pin=pin, place="Washington, D.C.")
 
 
 def test_the_record_of_signature_names_all_four(after: After) -> None:
     world = after("treasurer")
-    record = retrieve.file(world.house, world.counterpart, world.id, "proces-verbal.pdf").data
+    record = retrieve.file(world.services, world.counterpart, world.id, "proces-verbal.pdf").data
     told = " ".join(" ".join(page_texts(record)).split())
-    for step in sign.state(world.house, SG, world.id).mine:
+    for step in sign.state(world.services, SG, world.id).mine:
         assert f"{step.name}, {step.office}" in told
     for name in cosigned.NAMES.values():
         assert name in told
@@ -276,16 +276,16 @@ class TestAnAccountOfOnesOwn:
 
     def test_the_own_signature_in_the_own_turn(self, after: After) -> None:
         world = after("sealed")
-        assert worklist.worklist(world.house, DIRECTOR) == []
+        assert worklist.worklist(world.services, DIRECTOR) == []
         with pytest.raises(NotYourTurn, match="Isabel Duarte Rivas signs first"):
             self.sign(world)
         world.with_pin("organization")
-        assert [item.instrument.id for item in worklist.worklist(world.house, DIRECTOR)] == [world.id]
-        assert [one.signatory.key for one in awaiting.awaiting(world.house, DIRECTOR)] == ["director"]
-        state = sign.state(world.house, DIRECTOR, world.id)
+        assert [item.instrument.id for item in worklist.worklist(world.services, DIRECTOR)] == [world.id]
+        assert [one.signatory.key for one in awaiting.awaiting(world.services, DIRECTOR)] == ["director"]
+        state = sign.state(world.services, DIRECTOR, world.id)
         assert [step.key for step in state.mine] == ["director"]
         self.sign(world)
-        world.errands()
+        world.jobs()
         assert world.turn() == "counterpart"
         with pytest.raises(NotYourTurn, match="already on every original"):
             self.sign(world)
@@ -293,21 +293,21 @@ class TestAnAccountOfOnesOwn:
     def test_nobody_elses_place(self, after: After) -> None:
         world = after("organization")
         stranger = replace(DIRECTOR, name="Signatory With RSA")
-        assert worklist.worklist(world.house, stranger) == []
-        assert awaiting.awaiting(world.house, stranger) == []
-        assert ceremony.candidates(world.house, stranger) == []
+        assert worklist.worklist(world.services, stranger) == []
+        assert awaiting.awaiting(world.services, stranger) == []
+        assert ceremony.candidates(world.services, stranger) == []
         with pytest.raises(NotYourTurn, match=f"{cosigned.NAMES['director']} signs first"):
             self.sign(world, stranger)
         with pytest.raises(NotYourTurn, match="not among those who sign"):
-            decline.refuse(world.house, stranger, world.id, version=world.version, reason="No.")
+            decline.refuse(world.services, stranger, world.id, version=world.version, reason="No.")
         world.with_pin("director")
         with pytest.raises(NotYourTurn):  # the counterpart's files are not for the house
-            sign.handed_out(world.house, DIRECTOR, world.id)
+            sign.handed_out(world.services, DIRECTOR, world.id)
 
     def test_declining_names_the_one_who_declines(self, after: After) -> None:
         world = after("sealed")
-        decline.refuse(world.house, DIRECTOR, world.id, version=world.version, reason="The budget is spent.")
-        event = retrieve.history(world.house, AUDITOR, world.id)[-1]
+        decline.refuse(world.services, DIRECTOR, world.id, version=world.version, reason="The budget is spent.")
+        event = retrieve.history(world.services, AUDITOR, world.id)[-1]
         assert (event.detail["side"], event.detail["step"], event.detail["signed_before"]) == (
             "organization",
             "director",
@@ -317,44 +317,51 @@ class TestAnAccountOfOnesOwn:
     def test_after_the_own_signature_it_is_binding(self, after: After) -> None:
         world = after("director")
         with pytest.raises(NotYourTurn, match="cannot be taken back"):
-            decline.refuse(world.house, DIRECTOR, world.id, version=world.version, reason="I changed my mind.")
+            decline.refuse(world.services, DIRECTOR, world.id, version=world.version, reason="I changed my mind.")
 
     def test_nothing_is_decided_and_nobody_replaced(self, after: After) -> None:
         world = after("sealed")
         with pytest.raises(PermissionMissing):
             decide.return_(
-                world.house, DIRECTOR, world.id, version=world.version, digest=world.digest, remarks="Back, please."
+                world.services, DIRECTOR, world.id, version=world.version, digest=world.digest, remarks="Back, please."
             )
         with pytest.raises(PermissionMissing):
             decline.replace_signatory(
-                world.house, DIRECTOR, world.id, "director", version=world.version, name="X", office="Y", authority="Z"
+                world.services,
+                DIRECTOR,
+                world.id,
+                "director",
+                version=world.version,
+                name="X",
+                office="Y",
+                authority="Z",
             )
 
     def test_ceremonies_of_others_are_not_shown(self, after: After) -> None:
         world = after("sealed")
         others = TestCeremonies.held(world, world.pki.pin("sg"))
-        world.errands()
+        world.jobs()
         own = TestCeremonies.held(world, world.pki.pin("p384"), DIRECTOR)
         assert [str(item.stage) for item in own.items] == ["signed"]
-        assert [one.id for one in ceremony.recent(world.house, DIRECTOR)] == [own.id]
+        assert [one.id for one in ceremony.recent(world.services, DIRECTOR)] == [own.id]
         with pytest.raises(NotFound):
-            ceremony.get(world.house, DIRECTOR, others.id)
-        assert ceremony.get(world.house, SG, own.id).by == DIRECTOR.id
+            ceremony.get(world.services, DIRECTOR, others.id)
+        assert ceremony.get(world.services, SG, own.id).by == DIRECTOR.id
 
     @staticmethod
     def sign(world: Cosigned, actor: Actor = DIRECTOR) -> None:
         sign.sign_with_pin(
-            world.house, actor, world.id, version=world.version, digest=world.digest, pin=world.pki.pin("p384"), place="Washington, D.C."
+            world.services, actor, world.id, version=world.version, digest=world.digest, pin=world.pki.pin("p384"), place="Washington, D.C."
         )  # fmt: skip
 
 
 def test_whoever_brings_an_original_after_the_database_was_lost_is_told_of_five_signatures(after: After) -> None:
     world = after("treasurer")
     world.deposit()
-    files = [world.house.files.read(row.sha256) for row in world.newest()]
-    for house in (world.house, anew(world)):
+    files = [world.services.files.read(row.sha256) for row in world.newest()]
+    for services in (world.services, anew(world)):
         for data in files:
-            verdict = retrieve.verify_file(house, data)
+            verdict = retrieve.verify_file(services, data)
             assert (verdict.passed, len(verdict.signatures)) == (True, 5)
             assert verdict.step(11).outcome == "passed"
-            assert retrieve.deposited(house, None, data) is not None
+            assert retrieve.deposited(services, None, data) is not None

@@ -27,7 +27,7 @@ After = Callable[[str], Cosigned]
 
 def on_paper(world: Cosigned, *keys: str) -> None:
     for key in keys:
-        paper.choose(world.house, OFFICER, world.id, key=key, means=Means.INK)
+        paper.choose(world.services, OFFICER, world.id, key=key, means=Means.INK)
 
 
 def sign_on_paper(world: Cosigned, *keys: str) -> None:
@@ -37,11 +37,11 @@ def sign_on_paper(world: Cosigned, *keys: str) -> None:
         assert copy.covers == keys
         assert copy.acceptable, [(one.code, one.sheet, one.detail) for one in copy.findings if one.weight != "passed"]
         attest(world, copy)
-        world.errands()
+        world.jobs()
 
 
 def means(world: Cosigned) -> dict[str, str]:
-    open_points = {check.key for check in deposit.due_form(world.house, ARCHIVIST, world.id) if not check.ok}
+    open_points = {check.key for check in deposit.due_form(world.services, ARCHIVIST, world.id) if not check.ok}
     assert open_points == {*TICKED, "paper_kept"}
     record = record_of(world, deposit_with_paper(world))
     return {row["key"]: row["means"] for row in record["details"]["signatories"]}
@@ -51,15 +51,15 @@ def means(world: Cosigned) -> dict[str, str]:
 def test_the_second_of_the_organization_signs_in_ink_and_everybody_else_with_a_key(after: After) -> None:
     world = after("organization")
     with pytest.raises(PermissionMissing):
-        paper.choose(world.house, world.counterpart, world.id, key="director", means=Means.INK)
+        paper.choose(world.services, world.counterpart, world.id, key="director", means=Means.INK)
     on_paper(world, "director")
     with pytest.raises(NotYourTurn, match="made on paper"):
         world.with_pin("director")
-    assert [one.key for one in paper.desk(world.house, SG, world.id).now] == ["director"]
+    assert [one.key for one in paper.desk(world.services, SG, world.id).now] == ["director"]
     sign_on_paper(world, "director")
     assert world.turn() == "counterpart"
     with pytest.raises(NotYourTurn, match="cannot be taken back"):
-        decline.refuse(world.house, SG, world.id, version=world.version, reason="We changed our mind.")
+        decline.refuse(world.services, SG, world.id, version=world.version, reason="We changed our mind.")
     world.by_upload("counterpart")
     world.by_upload("treasurer")
     assert world.state == "signed"
@@ -96,17 +96,17 @@ def test_the_last_one_signs_in_ink_after_three_with_keys(after: After) -> None:
 def test_ink_waits_for_its_turn(after: After) -> None:
     world = after("sealed")
     on_paper(world, "director", "treasurer")
-    assert paper.desk(world.house, OFFICER, world.id).now == ()
+    assert paper.desk(world.services, OFFICER, world.id).now == ()
     with pytest.raises(NotReady, match="nobody signs on paper now"):
-        printing.printable(world.house, OFFICER, world.id, number=1)
+        printing.printable(world.services, OFFICER, world.id, number=1)
     world.with_pin("organization")
-    assert [one.key for one in paper.desk(world.house, OFFICER, world.id).now] == ["director"]
-    assert printing.printable(world.house, OFFICER, world.id, number=1).data.startswith(b"%PDF-")
-    paper.choose(world.house, SG, world.id, key="director", means=Means.ELECTRONIC)
+    assert [one.key for one in paper.desk(world.services, OFFICER, world.id).now] == ["director"]
+    assert printing.printable(world.services, OFFICER, world.id, number=1).data.startswith(b"%PDF-")
+    paper.choose(world.services, SG, world.id, key="director", means=Means.ELECTRONIC)
     world.with_pin("director")
     world.by_upload("counterpart")
     with pytest.raises(NotYourTurn, match="made on paper"):
-        sign.handed_out(world.house, world.counterpart, world.id)
+        sign.handed_out(world.services, world.counterpart, world.id)
 
 
 @pytest.mark.parametrize("height", [792.0, 842.0], ids=["Letter", "A4"])

@@ -40,22 +40,22 @@ At = Callable[[str], World]
 
 def composed(world: World, number: int) -> Any:
     """The package that a deposit would make durable now."""
-    with world.house.store.reader() as unit:
-        found = contents(world.house, unit, world.instrument)
+    with world.services.store.reader() as unit:
+        found = contents(world.services, unit, world.instrument)
         return package_of(found, number=number, depositor=depositor(unit, ARCHIVIST), at=world.clock())
 
 
 def agrees(world: World) -> None:
     """Archive, log and register tell the same."""
-    house = world.house
-    account = rebuild.examine(house.archive.root, house.log.verifier)
+    services = world.services
+    account = rebuild.examine(services.archive.root, services.log.verifier)
     assert account.problems == ()
-    with house.store.reader() as unit:
+    with services.store.reader() as unit:
         entries, leaves = unit.register.all(), unit.log_entries.all()
-        assert not commit.unfinished(house, unit)
+        assert not commit.unfinished(services, unit)
     assert [entry.number for entry in entries] == list(range(1, len(entries) + 1))
-    assert [row.data for row in leaves] == list(house.log.entries())
-    assert sorted(entry.object_id for entry in entries) == sorted(house.archive.object_ids())
+    assert [row.data for row in leaves] == list(services.log.entries())
+    assert sorted(entry.object_id for entry in entries) == sorted(services.archive.object_ids())
 
 
 class TestDueForm:
@@ -63,40 +63,40 @@ class TestDueForm:
         world = at("signed")
         for actor in (OFFICER, SG, AUDITOR):
             with pytest.raises(PermissionMissing):
-                deposit.due_form(world.house, actor, world.id)
+                deposit.due_form(world.services, actor, world.id)
 
     def test_every_point_of_the_machine_passes_and_shows_its_figure(self, at: At) -> None:
         world = at("signed")
-        checks = deposit.due_form(world.house, ARCHIVIST, world.id)
+        checks = deposit.due_form(world.services, ARCHIVIST, world.id)
         assert all(check.ok and check.figure for check in checks if not check.human)
         assert [check.key for check in checks if check.human] == list(TICKED)
 
     def test_what_was_not_ticked_stops_the_deposit(self, at: At) -> None:
         world = at("signed")
         with pytest.raises(DueFormIncomplete) as refused:
-            deposit.deposit(world.house, ARCHIVIST, world.id, version=world.version, confirmed=TICKED[:-1])
+            deposit.deposit(world.services, ARCHIVIST, world.id, version=world.version, confirmed=TICKED[:-1])
         assert "concordance" in str(refused.value) or "correspond" in str(refused.value)
         assert world.state == "signed"
 
     def test_an_objection_is_numbered_and_keeps_it_signed(self, at: At) -> None:
         world = at("signed")
         with pytest.raises(InvalidInput):
-            deposit.object_(world.house, ARCHIVIST, world.id, version=world.version, text="")
+            deposit.object_(world.services, ARCHIVIST, world.id, version=world.version, text="")
         for number, text in enumerate(("Annex II is missing.", "The place is misspelt."), start=1):
-            made = deposit.object_(world.house, ARCHIVIST, world.id, version=world.version, text=text)
+            made = deposit.object_(world.services, ARCHIVIST, world.id, version=world.version, text=text)
             assert made.number == number
         assert world.state == "signed"
-        assert [row.text for row in retrieve.objections(world.house, OFFICER, world.id)] == [
+        assert [row.text for row in retrieve.objections(world.services, OFFICER, world.id)] == [
             "Annex II is missing.",
             "The place is misspelt.",
         ]
-        assert retrieve.worklist(world.house, ARCHIVIST)[0].reason == "Objection 2 is open."
+        assert retrieve.worklist(world.services, ARCHIVIST)[0].reason == "Objection 2 is open."
         with pytest.raises(InvalidInput) as refused:
             world.deposit()
         assert list(refused.value.errors) == ["objection-1", "objection-2"]
         met = {1: "Annex II was attached.", 2: "It is spelt so."}
-        deposit.deposit(world.house, ARCHIVIST, world.id, version=world.version, confirmed=TICKED, met=met)
-        kept = retrieve.history(world.house, ARCHIVIST, world.id)[-1].detail["objections"]
+        deposit.deposit(world.services, ARCHIVIST, world.id, version=world.version, confirmed=TICKED, met=met)
+        kept = retrieve.history(world.services, ARCHIVIST, world.id)[-1].detail["objections"]
         assert kept == [{"number": number, "met": text} for number, text in met.items()]
 
 
@@ -115,12 +115,12 @@ class TestDeposit:
 
     def test_a_signed_file_finds_its_entry(self, at: At) -> None:
         world = at("signed")
-        pdf = retrieve.file(world.house, ARCHIVIST, world.id, "original-counterpart.pdf").data
-        assert retrieve.entry_of_file(world.house, None, pdf) is None
+        pdf = retrieve.file(world.services, ARCHIVIST, world.id, "original-counterpart.pdf").data
+        assert retrieve.entry_of_file(world.services, None, pdf) is None
         entry = world.deposit()
-        assert retrieve.entry_of_file(world.house, None, pdf) == entry
-        assert retrieve.entry_of_file(world.house, None, pdf + b"\n") is None
-        known, verdict = retrieve.deposited(world.house, None, pdf), retrieve.verify_file(world.house, pdf)
+        assert retrieve.entry_of_file(world.services, None, pdf) == entry
+        assert retrieve.entry_of_file(world.services, None, pdf + b"\n") is None
+        known, verdict = retrieve.deposited(world.services, None, pdf), retrieve.verify_file(world.services, pdf)
         assert known is not None
         assert (known.party, known.keeper, known.open) == ("counterpart", entry.parties[1]["name"], True)
         assert (verdict.passed, verdict.step(11).outcome) == (True, "passed")
@@ -132,7 +132,7 @@ class TestDeposit:
         with pytest.raises(ActionNotPossible):
             world.deposit()
         with pytest.raises((StaleVersion, ActionNotPossible)):
-            deposit.deposit(world.house, ARCHIVIST, world.id, version=version, confirmed=TICKED)
+            deposit.deposit(world.services, ARCHIVIST, world.id, version=version, confirmed=TICKED)
         agrees(world)
 
     def test_of_two_archivists_one_deposits(self, at: At) -> None:
@@ -142,7 +142,7 @@ class TestDeposit:
         def act() -> None:
             gate.wait()
             try:
-                deposit.deposit(world.house, ARCHIVIST, world.id, version=version, confirmed=TICKED)
+                deposit.deposit(world.services, ARCHIVIST, world.id, version=version, confirmed=TICKED)
                 outcomes.append("done")
             except DomainError:
                 outcomes.append("refused")
@@ -159,17 +159,17 @@ class TestDeposit:
         world = at("signed")
         world.deposit()
         actor = world.counterpart
-        assert retrieve.file(world.house, actor, world.id, "receipt-counterpart.json").data.startswith(b"{")
+        assert retrieve.file(world.services, actor, world.id, "receipt-counterpart.json").data.startswith(b"{")
         with pytest.raises(NotFound):
-            retrieve.file(world.house, actor, world.id, "receipt-organization.json")
-        assert [row.party for row in retrieve.instrument(world.house, actor, world.id).receipts] == ["counterpart"]
+            retrieve.file(world.services, actor, world.id, "receipt-organization.json")
+        assert [row.party for row in retrieve.instrument(world.services, actor, world.id).receipts] == ["counterpart"]
 
 
 class TestInterrupted:
     def test_an_object_without_a_row_is_finished_by_the_sweep(self, at: At) -> None:
         world = at("signed")
         package = composed(world, 1)
-        world.house.archive.put_object(
+        world.services.archive.put_object(
             package.object_id,
             package.files,
             message="Deposit 1",
@@ -177,20 +177,20 @@ class TestInterrupted:
             user_address="mailto:a@example.org",
             created=world.clock(),
         )
-        told = recovery.start_up(world.house)
+        told = recovery.start_up(world.services)
         assert told == [f"Finished the interrupted deposit {package.entry.label} ({package.entry.title})."]
         assert world.state == "deposited"
-        event = retrieve.history(world.house, AUDITOR, world.id)[-1]
+        event = retrieve.history(world.services, AUDITOR, world.id)[-1]
         assert (event.kind, event.actor_id) == ("instrument:deposit", ARCHIVIST.id)
         agrees(world)
-        assert recovery.start_up(world.house) == []
+        assert recovery.start_up(world.services) == []
 
     def test_the_next_deposit_finishes_it_too(self, at: At) -> None:
         world = at("signed")
         package = composed(world, 1)
         from service.depository.deposit.deposit import keep
 
-        keep(world.house.archive, world.house.log, package)
+        keep(world.services.archive, world.services.log, package)
         entry = world.deposit()
         assert (entry.number, entry.leaf_index) == (1, 0)
         agrees(world)
@@ -198,7 +198,7 @@ class TestInterrupted:
     def test_an_object_of_an_instrument_that_nobody_signed_is_set_aside(self, at: At) -> None:
         world = at("signed")
         package = composed(world, 1)
-        world.house.archive.put_object(
+        world.services.archive.put_object(
             package.object_id,
             package.files,
             message="Deposit 1",
@@ -206,16 +206,16 @@ class TestInterrupted:
             user_address="mailto:a@example.org",
             created=world.clock(),
         )
-        with world.house.store.unit() as unit:  # as if the database came from an older copy
+        with world.services.store.unit() as unit:  # as if the database came from an older copy
             unit.instruments.update(
                 replace(world.instrument, state=State.SIGNING, version=world.version + 1),
                 expected_version=world.version,
             )
             unit.commit()
-        told = recovery.start_up(world.house)
+        told = recovery.start_up(world.services)
         assert "quarantine" in told[0]
-        assert not world.house.archive.exists(object_id_of(world.id))
-        assert len(list(world.house.archive.quarantine_folder.iterdir())) == 1
+        assert not world.services.archive.exists(object_id_of(world.id))
+        assert len(list(world.services.archive.quarantine_folder.iterdir())) == 1
 
 
 class TestDisk:
@@ -230,18 +230,18 @@ class TestDisk:
 
     def test_a_locked_database_is_a_wait_not_a_loss(self, at: At) -> None:
         world = at("signed")
-        path = world.house.settings.data_folder / "alternat.db"
+        path = world.services.settings.data_folder / "alternat.db"
         impatient = Store(make_engine(f"sqlite:///{path}", busy_seconds=0.2), clock=world.clock)
-        house = replace(world.house, store=impatient)
+        services = replace(world.services, store=impatient)
         other = sqlite3.connect(path, isolation_level=None)
         other.execute("BEGIN IMMEDIATE")
         try:
             with pytest.raises(StoreBusy):
-                deposit.deposit(house, ARCHIVIST, world.id, version=world.version, confirmed=TICKED)
+                deposit.deposit(services, ARCHIVIST, world.id, version=world.version, confirmed=TICKED)
         finally:
             other.execute("ROLLBACK")
             other.close()
-        assert list(world.house.archive.object_ids()) == []
+        assert list(world.services.archive.object_ids()) == []
         world.deposit()
         agrees(world)
 
@@ -278,5 +278,5 @@ def test_months_are_counted_by_the_calendar(day: date, months: int, later: date)
 def test_few_verifications_run_at_a_time(empty: World, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(verify_file, "PATIENCE_SECONDS", 0.01)
     with verify_file.turn(), verify_file.turn(), pytest.raises(Busy):
-        retrieve.verify_file(empty.house, b"%PDF-1.7")
-    assert retrieve.verify_file(empty.house, b"%PDF-1.7").integrity == "unreadable"
+        retrieve.verify_file(empty.services, b"%PDF-1.7")
+    assert retrieve.verify_file(empty.services, b"%PDF-1.7").integrity == "unreadable"

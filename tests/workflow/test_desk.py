@@ -23,40 +23,40 @@ def of_secretary_general(world: World, holder: str = "sg") -> Desk:
 
 
 def kinds(world: World) -> list[str]:
-    return [event.kind for event in retrieve.history(world.house, AUDITOR, world.id)]
+    return [event.kind for event in retrieve.history(world.services, AUDITOR, world.id)]
 
 
 def unsigned(world: World) -> bool:
-    with world.house.store.reader() as unit:
+    with world.services.store.reader() as unit:
         return {row.step for row in unit.signatures.of(world.id)} == {"seal"}
 
 
 def test_both_sides_sign_at_their_own_desks(at: At) -> None:
     world = at("sealed")
-    assert [one.instrument.id for one in awaiting.awaiting(world.house, SG)] == [world.id]
-    assert awaiting.awaiting(world.house, world.counterpart) == []
+    assert [one.instrument.id for one in awaiting.awaiting(world.services, SG)] == [world.id]
+    assert awaiting.awaiting(world.services, world.counterpart) == []
     made = of_secretary_general(world).sign()
     assert {(one.party, one.step, one.stage, one.level) for one in made} == {
         ("organization", "organization", "raw", "B-T"),
         ("counterpart", "organization", "raw", "B-T"),
     }
-    world.errands()
-    assert awaiting.awaiting(world.house, SG) == []
-    assert [one.signatory.key for one in awaiting.awaiting(world.house, world.counterpart)] == ["counterpart"]
+    world.jobs()
+    assert awaiting.awaiting(world.services, SG) == []
+    assert [one.signatory.key for one in awaiting.awaiting(world.services, world.counterpart)] == ["counterpart"]
     Desk(world, world.counterpart, "counterpart").sign()
-    world.errands()
+    world.jobs()
     assert world.state == "signed"
-    with world.house.store.reader() as unit:
+    with world.services.store.reader() as unit:
         preliminary = unit.preliminaries.latest(world.id)
         assert preliminary is not None
         for original in preliminary.originals:
             last = unit.signatures.latest(world.id, original.party)
             assert last is not None
             assert last.level == "B-LTA"
-            pdf = world.house.files.read(last.sha256)
-            assert pdf.startswith(world.house.files.read(original.sha256))
-            evidence.require_sound(evidence.verdict(world.house, pdf, ["Seal", "Organization", "Counterpart"]))
-    events = retrieve.history(world.house, AUDITOR, world.id)
+            pdf = world.services.files.read(last.sha256)
+            assert pdf.startswith(world.services.files.read(original.sha256))
+            evidence.require_sound(evidence.verdict(world.services, pdf, ["Seal", "Organization", "Counterpart"]))
+    events = retrieve.history(world.services, AUDITOR, world.id)
     signed = [event for event in events if event.kind == "instrument:sign"]
     assert [event.detail["at_desk"] for event in signed] == [True, True]
     assert [event.detail["name_matches"] for event in signed] == [True, False]
@@ -91,7 +91,7 @@ def test_a_preparation_is_used_once_in_its_time_and_by_its_owner(at: At) -> None
         with pytest.raises(NotFound):
             Desk(world, stranger, "sg").finish(waiting, values)
     made = desk.finish(waiting, values)
-    world.errands()
+    world.jobs()
     assert desk.finish(waiting, values) == made
     assert kinds(world).count("instrument:sign") == 1
     with pytest.raises(PreparationUsed):
@@ -131,7 +131,7 @@ def test_of_two_desks_with_the_same_page_one_prepares_and_of_two_that_prepared_o
     assert "signed 2" in outcomes
     assert set(outcomes) <= {"signed 2", "StaleVersion", "NotYourTurn"}
     assert kinds(world).count("instrument:sign") == 1
-    with world.house.store.reader() as unit:
+    with world.services.store.reader() as unit:
         assert [row.step for row in unit.signatures.of(world.id)].count("organization") == 2
 
 
@@ -187,8 +187,8 @@ def test_without_a_time_stamp_the_signature_waits_for_its_level(at: At) -> None:
     with world.pki.without("tsa1", "tsa2"):
         made = desk.sign()
         assert {one.level for one in made} == {"B-B"}
-        world.errands()
-        assert sign.state(world.house, SG, world.id).turn is None
+        world.jobs()
+        assert sign.state(world.services, SG, world.id).turn is None
     world.clock.skip(60)
-    world.errands()
-    assert sign.state(world.house, SG, world.id).turn == "counterpart"
+    world.jobs()
+    assert sign.state(world.services, SG, world.id).turn == "counterpart"

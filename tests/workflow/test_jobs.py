@@ -1,4 +1,4 @@
-"""The engine behind the errands: retries, leases, lost workers, a clean stop."""
+"""The engine behind the jobs: retries, leases, lost workers, a clean stop."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ import psutil
 import pytest
 
 from service.domain.errors import StaleVersion, Waiting
-from service.domain.jobs import Errand, ErrandState
+from service.domain.jobs import Job, JobState
 from service.drafting.word.convert import ConversionFailed, Converter
 from service.jobs.attempt import LEASE, Attempts
 from service.jobs.engine import Worker, drain
 from service.jobs.messages import JsonSerializer
 from service.jobs.retry_policy import LONGEST, TRIES, Patience, back_off
-from service.sandbox.run import ConfinementFailed
+from service.sandbox.run import SandboxFailed
 from service.workflow.draft import edit
 from service.workflow.errors import SigningFailed
 from service.workflow.queries import retrieve
@@ -35,15 +35,15 @@ from tests.workflow.world import OFFICER, World
 At = Callable[[str], World]
 
 
-def errand(attempts: int = 1) -> Errand:
+def job(attempts: int = 1) -> Job:
     now = datetime.now(UTC)
-    return Errand(
+    return Job(
         id="e",
         kind="draft:preview",
         payload={},
         instrument_id=None,
         key=None,
-        state=ErrandState.RUNNING,
+        state=JobState.RUNNING,
         stage="",
         attempts=attempts,
         reason="",
@@ -57,43 +57,43 @@ class TestPatience:
         assert [back_off(attempt) for attempt in (1, 2, 3, 6, 7, 8, 1000)] == [10, 20, 40, 320, 600, 600, 600]
 
     def test_waiting_is_never_given_up(self) -> None:
-        outcome = Patience().judge(errand(5000), Waiting(reason="the authority is silent"))
+        outcome = Patience().judge(job(5000), Waiting(reason="the authority is silent"))
         assert outcome.after is not None
         assert outcome.after.total_seconds() == LONGEST
         assert "the authority is silent" in outcome.reason
 
     def test_being_late_is_tried_again_at_once(self) -> None:
-        outcome = Patience().judge(errand(), StaleVersion())
+        outcome = Patience().judge(job(), StaleVersion())
         assert outcome.after is not None
         assert outcome.after.total_seconds() == 1
 
     def test_a_refusal_is_final(self) -> None:
-        outcome = Patience().judge(errand(), SigningFailed(reason="the certificate is revoked."))
+        outcome = Patience().judge(job(), SigningFailed(reason="the certificate is revoked."))
         assert (outcome.after, outcome.reason) == (None, "Nothing was signed: the certificate is revoked.")
 
     @pytest.mark.parametrize(
         "error",
-        [ConversionFailed(why="it ended"), ConfinementFailed("crashed", "x"), KeyError("x"), MemoryError()],
+        [ConversionFailed(why="it ended"), SandboxFailed("crashed", "x"), KeyError("x"), MemoryError()],
         ids=lambda error: type(error).__name__,
     )
     def test_what_nobody_foresaw_is_tried_three_times(self, error: Exception) -> None:
         patience = Patience()
-        outcomes = [patience.judge(errand(), error).after is None for _ in range(TRIES)]
+        outcomes = [patience.judge(job(), error).after is None for _ in range(TRIES)]
         assert outcomes == [False, False, True]
 
     def test_success_forgets_earlier_failures(self) -> None:
         patience = Patience()
         for _ in range(TRIES - 1):
-            patience.judge(errand(), KeyError())
-        patience.forget(errand())
-        assert patience.judge(errand(), KeyError()).after is not None
+            patience.judge(job(), KeyError())
+        patience.forget(job())
+        assert patience.judge(job(), KeyError()).after is not None
 
 
 def test_only_json_travels_through_the_queue() -> None:
     from huey.registry import Message
 
     serializer = JsonSerializer()
-    message = Message("id", "errand", None, 0, 0, None, ["e1"], {}, None, None)
+    message = Message("id", "job", None, 0, 0, None, ["e1"], {}, None, None)
     data = serializer.serialize(message)
     assert data.startswith(b"[")
     assert serializer.deserialize(data) == message
@@ -102,23 +102,23 @@ def test_only_json_travels_through_the_queue() -> None:
 
 
 def test_an_unknown_kind_fails_with_a_sentence(empty: World) -> None:
-    with empty.house.store.unit() as unit:
-        made = unit.errands.add("nobody:knows", {})
+    with empty.services.store.unit() as unit:
+        made = unit.jobs.add("nobody:knows", {})
         unit.commit()
-    drain(empty.house)
-    with empty.house.store.reader() as unit:
-        kept = unit.errands.get(made.id)
+    drain(empty.services)
+    with empty.services.store.reader() as unit:
+        kept = unit.jobs.get(made.id)
     assert kept is not None
-    assert kept.state is ErrandState.FAILED
+    assert kept.state is JobState.FAILED
     assert "nobody:knows" in kept.reason
 
 
 def test_a_lease_keeps_others_away_until_it_ends(empty: World) -> None:
-    with empty.house.store.unit() as unit:
-        made = unit.errands.add("nobody:knows", {})
-        assert unit.errands.claim(made.id, empty.clock(), LEASE) is not None
+    with empty.services.store.unit() as unit:
+        made = unit.jobs.add("nobody:knows", {})
+        assert unit.jobs.claim(made.id, empty.clock(), LEASE) is not None
         unit.commit()
-    attempts = Attempts(empty.house)
+    attempts = Attempts(empty.services)
     assert attempts.make(made.id) is False
     empty.clock.skip(LEASE + 1)
     assert attempts.make(made.id) is True
@@ -128,17 +128,17 @@ class TestQueue:
     """The queue is a convenience: when its file fails, threads go on and nothing is forgotten."""
 
     def test_what_could_not_be_queued_is_queued_at_the_next_look(self, empty: World) -> None:
-        with empty.house.store.unit() as unit:
-            made = [unit.errands.add("nobody:knows", {"n": n}).id for n in range(3)]
+        with empty.services.store.unit() as unit:
+            made = [unit.jobs.add("nobody:knows", {"n": n}).id for n in range(3)]
             unit.commit()
-        worker = Worker(empty.house, threads=1)
+        worker = Worker(empty.services, threads=1)
         with queue_locked(empty), pytest.raises(sqlite3.OperationalError):
             worker.sweep()
         assert worker.sweep() == len(made)
         assert worker.sweep() == 0
 
     def test_a_helper_thread_outlives_what_nobody_foresaw(self, empty: World) -> None:
-        worker = Worker(empty.house, threads=1)
+        worker = Worker(empty.services, threads=1)
         calls: list[int] = []
 
         def failing() -> None:
@@ -156,7 +156,7 @@ class TestQueue:
 @contextmanager
 def queue_locked(world: World) -> Iterator[None]:
     """Another program holds the queue's file longer than huey waits."""
-    other = sqlite3.connect(world.house.settings.data_folder / "queue.db", isolation_level=None)
+    other = sqlite3.connect(world.services.settings.data_folder / "queue.db", isolation_level=None)
     other.execute("BEGIN EXCLUSIVE")
     try:
         yield
@@ -168,14 +168,14 @@ def queue_locked(world: World) -> Iterator[None]:
 def requested(world: World) -> str:
     world.open()
     world.save()
-    return edit.request_originals(world.house, OFFICER, world.id, version=world.version).id
+    return edit.request_originals(world.services, OFFICER, world.id, version=world.version).id
 
 
-def wait_for(world: World, errand_id: str, *, seconds: float = 90.0) -> Errand:
+def wait_for(world: World, job_id: str, *, seconds: float = 90.0) -> Job:
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
-        with world.house.store.reader() as unit:
-            found = unit.errands.get(errand_id)
+        with world.services.store.reader() as unit:
+            found = unit.jobs.get(job_id)
         assert found is not None
         if found.done_at is not None:
             return found
@@ -186,48 +186,48 @@ def wait_for(world: World, errand_id: str, *, seconds: float = 90.0) -> Errand:
 @pytest.mark.office
 class TestWorker:
     def test_a_worker_finds_what_is_owed_and_stops_cleanly(self, empty: World) -> None:
-        worker = Worker(empty.house, threads=2)
+        worker = Worker(empty.services, threads=2)
         worker.start()
         try:
             done = wait_for(empty, requested(empty))
         finally:
             worker.stop()
-        assert done.state is ErrandState.DONE
+        assert done.state is JobState.DONE
         assert done.stage == "Recording the originals"
 
     def test_a_killed_worker_loses_nothing(self, empty: World) -> None:
         owed = requested(empty)
-        folder = empty.house.settings.data_folder
+        folder = empty.services.settings.data_folder
         child = start_worker(folder)
         wait_until(lambda: stage_of(empty, owed) != "")
         child.kill()
         child.wait()
-        with empty.house.store.reader() as unit:
-            left = unit.errands.get(owed)
+        with empty.services.store.reader() as unit:
+            left = unit.jobs.get(owed)
         assert left is not None
-        assert left.state is ErrandState.RUNNING
+        assert left.state is JobState.RUNNING
         empty.clock.skip(LEASE + 30)
-        drain(empty.house)
+        drain(empty.services)
         done = wait_for(empty, owed)
-        assert (done.state, done.attempts) == (ErrandState.DONE, 2)
-        assert retrieve.instrument(empty.house, OFFICER, empty.id).preliminary is not None
+        assert (done.state, done.attempts) == (JobState.DONE, 2)
+        assert retrieve.instrument(empty.services, OFFICER, empty.id).preliminary is not None
 
     def test_sigterm_lets_it_finish(self, empty: World) -> None:
         owed = requested(empty)
-        child = start_worker(empty.house.settings.data_folder)
+        child = start_worker(empty.services.settings.data_folder)
         wait_until(lambda: stage_of(empty, owed) != "")
         child.send_signal(signal.SIGTERM)
         assert child.wait(timeout=90) == 0
-        assert wait_for(empty, owed).state is ErrandState.DONE
+        assert wait_for(empty, owed).state is JobState.DONE
 
     def test_a_lost_office_is_replaced(self, empty: World, tmp_path: Path) -> None:
         with Converter(data_folder=tmp_path / "office", timeout=60.0) as office:
-            house = replace(empty.house, converter=Murdered(office))
+            services = replace(empty.services, converter=Murdered(office))
             owed = requested(empty)
-            drain(house)
-            empty.clock.skip(15)  # lost while it started, the office is reported; the errand is then tried again
-            drain(house)
-        assert wait_for(empty, owed).state is ErrandState.DONE
+            drain(services)
+            empty.clock.skip(15)  # lost while it started, the office is reported; the job is then tried again
+            drain(services)
+        assert wait_for(empty, owed).state is JobState.DONE
 
 
 class Murdered:
@@ -256,9 +256,9 @@ def kill_offices() -> None:
         newest.kill()
 
 
-def stage_of(world: World, errand_id: str) -> str:
-    with world.house.store.reader() as unit:
-        found = unit.errands.get(errand_id)
+def stage_of(world: World, job_id: str) -> str:
+    with world.services.store.reader() as unit:
+        found = unit.jobs.get(job_id)
     assert found is not None
     return found.stage
 

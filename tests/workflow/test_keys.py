@@ -28,8 +28,8 @@ pytestmark = pytest.mark.office
 
 
 def with_key(world: World, place: KeyPlace, whose: str = "sg") -> World:
-    signing = replace(world.house.settings.signing, **{whose: place})
-    return replace(world, house=replace(world.house, settings=replace(world.house.settings, signing=signing)))
+    signing = replace(world.services.settings.signing, **{whose: place})
+    return replace(world, services=replace(world.services, settings=replace(world.services.settings, signing=signing)))
 
 
 def token_of(tokens: Tokens, holder: str, **more: Path) -> KeyPlace:
@@ -117,31 +117,31 @@ class TestRemoteService:
         place = replace(service_of(remote, "seal"), pin_file=tmp_path / "pin")
         world = with_key(at("approved"), place, "seal")
         remote.fault["signHash"] = FAULTS["down"]
-        world.errands()
-        reasons = [errand.reason for errand in retrieve.instrument(world.house, AUDITOR, world.id).errands]
+        world.jobs()
+        reasons = [job.reason for job in retrieve.instrument(world.services, AUDITOR, world.id).jobs]
         assert any("signing service does not answer" in (reason or "") for reason in reasons)
         remote.fault.clear()
         world.clock.skip(3600)
-        world.errands()
+        world.jobs()
         assert unsigned(world)
 
 
 def test_a_wrong_pin_in_the_seals_file_is_tried_once_whoever_asks_for_the_seal(
     empty: World, tokens: Tokens, tmp_path: Path
 ) -> None:
-    """Each errand would spend a try otherwise, and the token would lock by itself."""
+    """Each job would spend a try otherwise, and the token would lock by itself."""
     (tmp_path / "pin").write_text("999999\n")
     place = replace(token_of(tokens, "sg"), module=drawer.SPY, pin_file=tmp_path / "pin")
-    house = with_key(empty, place, "seal").house
+    services = with_key(empty, place, "seal").services
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("PKCS11SPY", str(drawer.MODULE))
         patch.setenv("PKCS11SPY_OUTPUT", str(tmp_path / "calls"))
         for _ in range(3):
-            with pytest.raises(SigningFailed, match="correct the file"), keys.seal_credential(house):
+            with pytest.raises(SigningFailed, match="correct the file"), keys.seal_credential(services):
                 pass
         assert drawer.calls(tmp_path / "calls", "C_Login") == 1
         (tmp_path / "pin").write_text(drawer.PIN)
-        with keys.seal_credential(house) as credential:
+        with keys.seal_credential(services) as credential:
             assert credential.subject
 
 

@@ -27,14 +27,14 @@ class Modest(Catalogue):
 @whole
 def test_an_instrument_whose_model_asks_for_b_lt(at: Callable[[str], World]) -> None:
     world = at("sealed")
-    house = replace(world.house, catalogue=Modest(world.house.settings.templates_root))
-    world = replace(world, house=house)
+    services = replace(world.services, catalogue=Modest(world.services.settings.templates_root))
+    world = replace(world, services=services)
     world.to_signed()
     assert world.state == "signed"
-    levels = {row.level for row in retrieve.instrument(house, SG, world.id).signatures if row.step == "counterpart"}
+    levels = {row.level for row in retrieve.instrument(services, SG, world.id).signatures if row.step == "counterpart"}
     assert "B-LTA" not in levels
-    figures = [check for check in deposit.due_form(house, ARCHIVIST, world.id) if check.key.startswith("level:")]
+    figures = [check for check in deposit.due_form(services, ARCHIVIST, world.id) if check.key.startswith("level:")]
     assert [(check.ok, check.figure) for check in figures] == [(True, "level B-LT, required B-LT")] * 2
     world.deposit()
-    signed = retrieve.file(house, SG, world.id, "original-counterpart.pdf").data
-    assert retrieve.verify_file(house, signed).passed
+    signed = retrieve.file(services, SG, world.id, "original-counterpart.pdf").data
+    assert retrieve.verify_file(services, signed).passed

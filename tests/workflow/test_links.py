@@ -22,26 +22,26 @@ At = Callable[[str], World]
 
 
 def invited(world: World) -> str:
-    _, token = confirm.invite(world.house, OFFICER, world.id)
+    _, token = confirm.invite(world.services, OFFICER, world.id)
     return token
 
 
 def opened(world: World, token: str) -> str:
     """The token of the sign-in that opening the link starts."""
-    return open_link(world.house.store, token, now=world.clock())
+    return open_link(world.services.store, token, now=world.clock())
 
 
 def actor_of(world: World, signin: str) -> Actor | None:
-    return signins.actor_for(world.house.store, signin, world.clock())
+    return signins.actor_for(world.services.store, signin, world.clock())
 
 
 def withdraw(world: World) -> None:
-    edit.withdraw(world.house, OFFICER, world.id, version=world.version, reason="The counterpart has dissolved.")
+    edit.withdraw(world.services, OFFICER, world.id, version=world.version, reason="The counterpart has dissolved.")
 
 
 def decline(world: World) -> None:
     world.submit()
-    decide.decline(world.house, SG, world.id, version=world.version, digest=world.digest, remarks="No mandate.")
+    decide.decline(world.services, SG, world.id, version=world.version, digest=world.digest, remarks="No mandate.")
 
 
 def test_a_new_invitation_takes_back_what_was_opened_before(at: At) -> None:
@@ -50,7 +50,7 @@ def test_a_new_invitation_takes_back_what_was_opened_before(at: At) -> None:
     assert actor_of(world, first) is not None
     unopened, newest = invited(world), invited(world)
     assert actor_of(world, first) is None
-    with world.house.store.reader() as unit:
+    with world.services.store.reader() as unit:
         signin = unit.signins.by_token_hash(token_hash(first))
     assert signin is not None
     assert signin.revoked_at is not None
@@ -67,9 +67,9 @@ def test_the_end_of_an_instrument_ends_its_links(at: At, end: Callable[[World], 
     end(world)
     assert actor_of(world, inside) is None
     with pytest.raises(NotFound):
-        retrieve.instrument(world.house, world.counterpart, world.id)
-    assert retrieve.instrument(world.house, OFFICER, world.id).instrument.state in {"withdrawn", "declined"}
-    with world.house.store.reader() as unit:
+        retrieve.instrument(world.services, world.counterpart, world.id)
+    assert retrieve.instrument(world.services, OFFICER, world.id).instrument.state in {"withdrawn", "declined"}
+    with world.services.store.reader() as unit:
         assert all(link.revoked_at is not None for link in unit.links.of(world.id))
 
 

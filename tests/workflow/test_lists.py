@@ -20,7 +20,7 @@ At = Callable[[str], World]
 def waits(world: World) -> dict[str, str | None]:
     """Role -> the verb on top of its list."""
     people = {"officer": OFFICER, "sg": SG, "archivist": ARCHIVIST, "counterpart": world.counterpart}
-    lists = {name: retrieve.worklist(world.house, actor) for name, actor in people.items()}
+    lists = {name: retrieve.worklist(world.services, actor) for name, actor in people.items()}
     return {name: found[0].verb if found else None for name, found in lists.items()}
 
 
@@ -35,13 +35,13 @@ def test_the_work_moves_from_desk_to_desk(at: At) -> None:
     assert waits(world) == only("sg", "instrument:approve")
     world.approve()
     assert waits(world) == dict.fromkeys(("officer", "sg", "archivist", "counterpart"))
-    world.errands()
+    world.jobs()
     assert waits(world) == only("sg", "instrument:sign")
     world.sign()
-    world.errands()
+    world.jobs()
     assert waits(world) == only("counterpart", "instrument:sign")
     world.upload_all()
-    world.errands()
+    world.jobs()
     assert waits(world) == only("archivist", "instrument:deposit")
     world.deposit()
     assert waits(world) == dict.fromkeys(("officer", "sg", "archivist", "counterpart"))
@@ -52,19 +52,19 @@ def test_confirming_waits_for_the_side_that_has_not(empty: World) -> None:
     empty.save()
     empty.make_originals()
     assert waits(empty)["counterpart"] == "instrument:confirm"
-    confirm.confirm(empty.house, empty.counterpart, empty.id, digest=empty.digest)
+    confirm.confirm(empty.services, empty.counterpart, empty.id, digest=empty.digest)
     assert waits(empty) == only("officer", "instrument:confirm")
 
 
 def test_others_have_empty_lists(at: At) -> None:
     world = at("preliminary")
     for actor in (ADMINISTRATOR, AUDITOR, replace(OFFICER, department="another"), counterpart_of("another")):
-        assert retrieve.worklist(world.house, actor) == []
+        assert retrieve.worklist(world.services, actor) == []
 
 
 def test_files_and_who_may_have_them(at: At) -> None:
     world = at("signed")
-    house, known = world.house, world.id
+    services, known = world.services, world.id
     everybody = (OFFICER, SG, ARCHIVIST, AUDITOR, world.counterpart)
     for name in (
         "reading-copy.pdf",
@@ -73,12 +73,12 @@ def test_files_and_who_may_have_them(at: At) -> None:
         "original-organization-1.png",
     ):
         for actor in everybody:
-            assert retrieve.file(house, actor, known, name).data
+            assert retrieve.file(services, actor, known, name).data
     for name in ("original-organization-en.docx", "original-counterpart-es.docx"):
-        assert retrieve.file(house, OFFICER, known, name).data.startswith(b"PK")
+        assert retrieve.file(services, OFFICER, known, name).data.startswith(b"PK")
         for actor in (SG, ARCHIVIST, world.counterpart):
             with pytest.raises(NotFound):
-                retrieve.file(house, actor, known, name)
+                retrieve.file(services, actor, known, name)
     for name in (
         "original-nobody.pdf",
         "original-organization-0.png",
@@ -89,7 +89,7 @@ def test_files_and_who_may_have_them(at: At) -> None:
         "annex-x.pdf",
     ):
         with pytest.raises(NotFound):
-            retrieve.file(house, OFFICER, known, name)
+            retrieve.file(services, OFFICER, known, name)
 
 
 def test_a_saved_draft_leaves_its_originals_behind(empty: World) -> None:
@@ -97,7 +97,7 @@ def test_a_saved_draft_leaves_its_originals_behind(empty: World) -> None:
     empty.save()
     empty.make_originals()
     empty.save(counterpart_seat="Avenida Amazonas 1, Quito")
-    view = retrieve.instrument(empty.house, OFFICER, empty.id)
+    view = retrieve.instrument(empty.services, OFFICER, empty.id)
     assert view.outdated
     assert view.preliminary is None
     assert view.confirmations == ()
@@ -105,8 +105,8 @@ def test_a_saved_draft_leaves_its_originals_behind(empty: World) -> None:
 
 def test_those_who_read_no_drafts_get_none(at: At) -> None:
     world = at("approved")
-    assert retrieve.instrument(world.house, OFFICER, world.id).draft is not None
-    assert retrieve.instrument(world.house, SG, world.id).draft is None
+    assert retrieve.instrument(world.services, OFFICER, world.id).draft is not None
+    assert retrieve.instrument(world.services, SG, world.id).draft is None
 
 
 def test_an_annex_can_be_taken_out_again(empty: World) -> None:
@@ -115,13 +115,13 @@ def test_an_annex_can_be_taken_out_again(empty: World) -> None:
     empty.open()
     empty.save()
     made = edit.attach_annex(
-        empty.house, OFFICER, empty.id, version=empty.version, title=" Work  plan ", data=small_pdf()
+        empty.services, OFFICER, empty.id, version=empty.version, title=" Work  plan ", data=small_pdf()
     )
     assert made.title == "Work plan"
-    assert retrieve.file(empty.house, OFFICER, empty.id, f"annex-{made.id}.pdf").data.startswith(b"%PDF")
+    assert retrieve.file(empty.services, OFFICER, empty.id, f"annex-{made.id}.pdf").data.startswith(b"%PDF")
     with pytest.raises(NotFound):
-        edit.remove_annex(empty.house, OFFICER, empty.id, version=empty.version, annex_id="other")
-    left = edit.remove_annex(empty.house, OFFICER, empty.id, version=empty.version, annex_id=made.id)
+        edit.remove_annex(empty.services, OFFICER, empty.id, version=empty.version, annex_id="other")
+    left = edit.remove_annex(empty.services, OFFICER, empty.id, version=empty.version, annex_id=made.id)
     assert left.annexes == ()
     assert left.complete
 
@@ -130,7 +130,7 @@ def test_an_attached_file_brings_its_article_and_takes_it_away(empty: World) -> 
     from tests.workflow.test_main_job import small_pdf
 
     def chosen() -> bool:
-        with empty.house.store.reader() as unit:
+        with empty.services.store.reader() as unit:
             latest = unit.drafts.latest(empty.id)
         assert latest is not None
         return "annexes" in latest.answers["optional_articles"]
@@ -139,7 +139,7 @@ def test_an_attached_file_brings_its_article_and_takes_it_away(empty: World) -> 
     empty.save()
     assert not chosen()
     made = edit.attach_annex(
-        empty.house,
+        empty.services,
         OFFICER,
         empty.id,
         version=empty.version,
@@ -151,8 +151,8 @@ def test_an_attached_file_brings_its_article_and_takes_it_away(empty: World) -> 
     assert chosen()
     empty.save()  # Without the tick, as from a page that was opened before.
     assert chosen()
-    edit.request_preview(empty.house, OFFICER, empty.id)
-    edit.remove_annex(empty.house, OFFICER, empty.id, version=empty.version, annex_id=made.id)
+    edit.request_preview(empty.services, OFFICER, empty.id)
+    edit.remove_annex(empty.services, OFFICER, empty.id, version=empty.version, annex_id=made.id)
     assert not chosen()
 
 
@@ -160,17 +160,17 @@ def test_an_article_on_annexes_without_a_file_makes_nothing(empty: World) -> Non
     empty.open()
     empty.save(optional_articles=["annexes"])
     for ask in (
-        lambda: edit.request_preview(empty.house, OFFICER, empty.id),
-        lambda: edit.request_originals(empty.house, OFFICER, empty.id, version=empty.version),
+        lambda: edit.request_preview(empty.services, OFFICER, empty.id),
+        lambda: edit.request_originals(empty.services, OFFICER, empty.id, version=empty.version),
     ):
         with pytest.raises(InvalidInput, match="no annex is attached"):
             ask()
-    assert retrieve.instrument(empty.house, OFFICER, empty.id).errands == ()
+    assert retrieve.instrument(empty.services, OFFICER, empty.id).jobs == ()
 
 
 @pytest.mark.parametrize("title", ["", "x" * 201, "Plan\x00", "Plan \u202e nalp"])
 def test_a_title_that_cannot_be_printed_is_refused(empty: World, title: str) -> None:
     empty.open()
     with pytest.raises(InvalidInput) as refused:
-        edit.attach_annex(empty.house, OFFICER, empty.id, version=1, title=title, data=b"")
+        edit.attach_annex(empty.services, OFFICER, empty.id, version=1, title=title, data=b"")
     assert list(refused.value.errors) == ["title"]

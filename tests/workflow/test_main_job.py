@@ -17,7 +17,7 @@ from service.workflow.queries import retrieve
 from service.workflow.signature import sign
 from tests.pki import ServedPki
 from tests.postgres import Databases
-from tests.workflow.world import ARCHIVIST, AUDITOR, OFFICER, SG, TICKED, Clock, World, furnish, open_house
+from tests.workflow.world import ARCHIVIST, AUDITOR, OFFICER, SG, TICKED, Clock, World, furnish, open_services
 
 pytestmark = pytest.mark.office
 
@@ -44,66 +44,66 @@ def test_from_opening_to_receipt(empty: World, template_id: str) -> None:
 def test_the_same_on_postgresql(tmp_path: Path, pki: ServedPki, office: Converter, postgres: Databases) -> None:
     furnish(tmp_path / "house", pki, database_url=postgres.fresh())
     clock = Clock()
-    world = World(open_house(tmp_path / "house", converter=office, clock=clock), pki, clock)
+    world = World(open_services(tmp_path / "house", converter=office, clock=clock), pki, clock)
     walk(world)
-    world.house.store.engine.dispose()
+    world.services.store.engine.dispose()
 
 
 def walk(world: World) -> None:
-    house = world.house
+    services = world.services
     opened = world.open()
     assert (opened.state, opened.version) == ("drafting", 1)
     assert opened.reference.startswith("COOP-")
 
     world.save()
-    annex = edit.attach_annex(house, OFFICER, world.id, version=world.version, title="Work plan", data=small_pdf())
+    annex = edit.attach_annex(services, OFFICER, world.id, version=world.version, title="Work plan", data=small_pdf())
     assert annex.pages == 1
-    edit.request_preview(house, OFFICER, world.id)
-    world.errands()
-    assert retrieve.file(house, OFFICER, world.id, "preview.pdf").data.startswith(b"%PDF")
-    assert retrieve.file(house, OFFICER, world.id, "preview-1.png").data.startswith(b"\x89PNG")
+    edit.request_preview(services, OFFICER, world.id)
+    world.jobs()
+    assert retrieve.file(services, OFFICER, world.id, "preview.pdf").data.startswith(b"%PDF")
+    assert retrieve.file(services, OFFICER, world.id, "preview-1.png").data.startswith(b"\x89PNG")
 
     world.make_originals()
-    link, token = confirm.invite(house, OFFICER, world.id)
+    link, token = confirm.invite(services, OFFICER, world.id)
     assert token not in repr(link)
     world.confirm_both()
     assert world.state == "preliminary"
     world.submit()
     world.approve()
     assert world.state == "approved"
-    assert sign.state(house, SG, world.id).turn is None
-    world.errands()
-    assert sign.state(house, SG, world.id).turn == "organization"
+    assert sign.state(services, SG, world.id).turn is None
+    world.jobs()
+    assert sign.state(services, SG, world.id).turn == "organization"
 
     world.sign()
     assert world.state == "signing"
-    world.errands()
-    assert sign.state(house, SG, world.id).turn == "counterpart"
+    world.jobs()
+    assert sign.state(services, SG, world.id).turn == "counterpart"
     world.upload_all()
-    world.errands()
-    assert world.state == "signed", sign.state(house, SG, world.id)
+    world.jobs()
+    assert world.state == "signed", sign.state(services, SG, world.id)
     for party in ("organization", "counterpart"):
-        signed = retrieve.file(house, world.counterpart, world.id, f"original-{party}.pdf").data
-        verdict = retrieve.verify_file(house, signed)
+        signed = retrieve.file(services, world.counterpart, world.id, f"original-{party}.pdf").data
+        verdict = retrieve.verify_file(services, signed)
         assert verdict.passed, [step for step in verdict.steps if step.outcome != "passed"]
         assert verdict.level == "PAdES-B-LTA"
 
-    checks = deposit.due_form(house, ARCHIVIST, world.id)
+    checks = deposit.due_form(services, ARCHIVIST, world.id)
     assert [check.key for check in checks if not check.ok] == list(TICKED)
     entry = world.deposit()
     assert entry.label == f"1/{entry.entered_on.year}"
     assert world.state == "deposited"
 
-    page = retrieve.search(house, None, world.instrument.counterpart_name)
+    page = retrieve.search(services, None, world.instrument.counterpart_name)
     assert [hit.entry.instrument_id for hit in page.hits] == [world.id]
-    assert retrieve.register_entry(house, None, entry.number, entry.year) == entry
-    view = retrieve.instrument(house, ARCHIVIST, world.id)
+    assert retrieve.register_entry(services, None, entry.number, entry.year) == entry
+    view = retrieve.instrument(services, ARCHIVIST, world.id)
     assert {row.party for row in view.receipts} == {"organization", "counterpart"}
     for row in view.receipts:
-        pdf = retrieve.file(house, AUDITOR, world.id, f"original-{row.party}.pdf").data
-        assert retrieve.verify_receipt(house, row.receipt, pdf).passed
-    assert rebuild.examine(house.archive.root).problems == ()
-    kinds = [event.kind for event in retrieve.history(house, AUDITOR, world.id)]
+        pdf = retrieve.file(services, AUDITOR, world.id, f"original-{row.party}.pdf").data
+        assert retrieve.verify_receipt(services, row.receipt, pdf).passed
+    assert rebuild.examine(services.archive.root).problems == ()
+    kinds = [event.kind for event in retrieve.history(services, AUDITOR, world.id)]
     assert kinds[0] == "instrument:open"
     assert kinds[-1] == "instrument:deposit"
     assert kinds.count("signature:intent") == 1

@@ -31,8 +31,8 @@ WHOLE = pytest.mark.skipif(
 
 def sheets(world: World, number: int, actor: Actor) -> list[Image.Image]:
     """The print package on paper, signed in every box."""
-    package = printing.printable(world.house, actor, world.id, number=number).data
-    with world.house.store.reader() as unit:
+    package = printing.printable(world.services, actor, world.id, number=number).data
+    with world.services.store.reader() as unit:
         party = world.preliminary.originals[number - 1].party
         layout = unit.paper_prints.latest(world.id, party)
     assert layout is not None
@@ -51,62 +51,69 @@ def scan_of(world: World, number: int, actor: Actor) -> bytes:
 
 
 def upload(world: World, actor: Actor, number: int, data: bytes, covers: tuple[str, ...] = ()) -> PaperCopy:
-    made = paper.upload(world.house, actor, world.id, number=number, files=[("scan.pdf", data)], covers=covers)
-    world.errands()
-    return paper.copy_of(world.house, actor, world.id, made.id)[1]
+    made = paper.upload(world.services, actor, world.id, number=number, files=[("scan.pdf", data)], covers=covers)
+    world.jobs()
+    return paper.copy_of(world.services, actor, world.id, made.id)[1]
 
 
 def attest(world: World, copy: PaperCopy, actor: Actor = ARCHIVIST) -> PaperCopy:
-    today = world.house.clock().date().isoformat()
+    today = world.services.clock().date().isoformat()
     signed = {key: {"place": "Quito", "date": today} for key in copy.covers}
     return paper_attest.attest(
-        world.house, actor, world.id, copy.id, ticked=["sheets", "signatures"], seen_as="original", signed=signed
+        world.services, actor, world.id, copy.id, ticked=["sheets", "signatures"], seen_as="original", signed=signed
     )
 
 
 def deposit_with_paper(world: World) -> Any:
-    return deposit.deposit(world.house, ARCHIVIST, world.id, version=world.version, confirmed=(*TICKED, "paper_kept"))
+    return deposit.deposit(
+        world.services, ARCHIVIST, world.id, version=world.version, confirmed=(*TICKED, "paper_kept")
+    )
 
 
 def record_of(world: World, entry: Any) -> dict[str, Any]:
-    return json.loads(world.house.archive.read(entry.object_id, "metadata.json"))
+    return json.loads(world.services.archive.read(entry.object_id, "metadata.json"))
 
 
 @WHOLE
 def test_the_counterpart_signs_in_ink_after_the_secretary_general(at: Callable[[str], World]) -> None:
     world = at("sealed")
     world.sign()
-    world.errands()
-    paper.choose(world.house, world.counterpart, world.id, key="counterpart", means=Means.INK)
+    world.jobs()
+    paper.choose(world.services, world.counterpart, world.id, key="counterpart", means=Means.INK)
     with pytest.raises(NotYourTurn, match="made on paper"):
-        sign.handed_out(world.house, world.counterpart, world.id)
+        sign.handed_out(world.services, world.counterpart, world.id)
     for number in (1, 2):
         copy = upload(world, world.counterpart, number, scan_of(world, number, world.counterpart))
         assert copy.acceptable, [(one.code, one.sheet, one.detail) for one in copy.findings if one.weight != "passed"]
         attest(world, copy)
-        world.errands()
-    reasons = [errand.reason for errand in retrieve.instrument(world.house, ARCHIVIST, world.id).errands]
+        world.jobs()
+    reasons = [job.reason for job in retrieve.instrument(world.services, ARCHIVIST, world.id).jobs]
     assert world.state == "signed", reasons
-    checks = {check.key: check.ok for check in deposit.due_form(world.house, ARCHIVIST, world.id)}
+    checks = {check.key: check.ok for check in deposit.due_form(world.services, ARCHIVIST, world.id)}
     assert {key for key, ok in checks.items() if not ok} == {*TICKED, "paper_kept"}
-    copies = [copy for copy in paper.desk(world.house, OFFICER, world.id).copies if copy.certified]
-    certified = world.house.files.read(copies[-1].certified)
-    assert retrieve.deposited(world.house, None, certified) is None
+    copies = [copy for copy in paper.desk(world.services, OFFICER, world.id).copies if copy.certified]
+    certified = world.services.files.read(copies[-1].certified)
+    assert retrieve.deposited(world.services, None, certified) is None
     entry = deposit_with_paper(world)
-    known, verdict = retrieve.deposited(world.house, None, certified), retrieve.verify_file(world.house, certified)
+    known, verdict = (
+        retrieve.deposited(world.services, None, certified),
+        retrieve.verify_file(world.services, certified),
+    )
     assert known is not None
     assert (known.copy, known.party, verdict.passed, verdict.step(11).outcome) == (True, "counterpart", True, "passed")
-    assert all(retrieve.verify_file(world.house, world.house.files.read(one.sha256)).passed for one in world.newest())
-    assert entry.signed_on == world.house.clock().date()
+    assert all(
+        retrieve.verify_file(world.services, world.services.files.read(one.sha256)).passed for one in world.newest()
+    )
+    assert entry.signed_on == world.services.clock().date()
     assert entry.signed_places == ("Washington, D.C.", "Quito")
     record = record_of(world, entry)
     names = ("certified-copy.pdf", "findings.json", "attestation.json", "printed.pdf", "scan-1.pdf", "validation.json")
     expected = {f"paper/{party}-{n}/{name}" for n, party in ((1, "organization"), (2, "counterpart")) for name in names}
     digests = {row["path"]: row["sha256"] for row in record["files"]}
     assert expected <= set(digests)
-    receipt = retrieve.instrument(world.house, ARCHIVIST, world.id).receipts[0].receipt
+    receipt = retrieve.instrument(world.services, ARCHIVIST, world.id).receipts[0].receipt
     assert {row["path"]: row["sha256"] for row in receipt["papers"]} == {path: digests[path] for path in expected}
-    assert retrieve.verify_receipt(world.house, receipt).passed
+    assert retrieve.verify_receipt(world.services, receipt).passed
     assert [row["means"] for row in record["details"]["signatories"]] == ["electronic", "ink"]
 
 
@@ -114,7 +121,7 @@ def test_the_counterpart_signs_in_ink_after_the_secretary_general(at: Callable[[
 def test_both_sign_the_same_sheets_in_ink(at: Callable[[str], World]) -> None:
     world = at("sealed")
     for key in ("organization", "counterpart"):
-        paper.choose(world.house, OFFICER, world.id, key=key, means=Means.INK)
+        paper.choose(world.services, OFFICER, world.id, key=key, means=Means.INK)
     for number in (1, 2):
         scan = scan_of(world, number, OFFICER)
         with pytest.raises(InvalidInput) as refusal:
@@ -123,10 +130,10 @@ def test_both_sign_the_same_sheets_in_ink(at: Callable[[str], World]) -> None:
         copy = upload(world, OFFICER, number, scan, ("organization", "counterpart"))
         assert copy.acceptable, [(one.code, one.sheet, one.detail) for one in copy.findings if one.weight != "passed"]
         attest(world, copy)
-        world.errands()
+        world.jobs()
     assert world.state == "signed"
     assert {one.level for one in world.newest()} == {"B-LTA"}
-    checks = {check.key for check in deposit.due_form(world.house, ARCHIVIST, world.id) if not check.ok}
+    checks = {check.key for check in deposit.due_form(world.services, ARCHIVIST, world.id) if not check.ok}
     assert checks == {*TICKED, "paper_kept"}
     assert deposit_with_paper(world).signed_places == ("Quito",)
 
@@ -134,15 +141,15 @@ def test_both_sign_the_same_sheets_in_ink(at: Callable[[str], World]) -> None:
 @WHOLE
 def test_the_secretary_general_signs_in_ink_and_the_counterpart_electronically(at: Callable[[str], World]) -> None:
     world = at("sealed")
-    paper.choose(world.house, SG, world.id, key="organization", means=Means.INK)
+    paper.choose(world.services, SG, world.id, key="organization", means=Means.INK)
     with pytest.raises(NotYourTurn):
         world.sign()
     for number in (1, 2):
         attest(world, upload(world, SG, number, scan_of(world, number, SG)))
-        world.errands()
+        world.jobs()
     assert world.state == "signing"
     world.upload_all()
-    world.errands()
+    world.jobs()
     assert world.state == "signed"
     assert deposit_with_paper(world).number == 1
 
@@ -155,17 +162,17 @@ def test_a_scan_that_is_not_right_stays_visible_and_cannot_be_attested(at: Calla
     world = at("sealed")
     counterpart, nothing = world.counterpart, blank()
     with pytest.raises(NotReady, match="nobody signs on paper now"):
-        paper.upload(world.house, OFFICER, world.id, number=1, files=[("scan.pdf", nothing)])
+        paper.upload(world.services, OFFICER, world.id, number=1, files=[("scan.pdf", nothing)])
     with pytest.raises(PermissionMissing):
-        paper.choose(world.house, counterpart, world.id, key="organization", means=Means.INK)
-    paper.choose(world.house, OFFICER, world.id, key="organization", means=Means.INK)
+        paper.choose(world.services, counterpart, world.id, key="organization", means=Means.INK)
+    paper.choose(world.services, OFFICER, world.id, key="organization", means=Means.INK)
     with pytest.raises(NotReady, match="nothing was printed"):
-        paper.upload(world.house, OFFICER, world.id, number=1, files=[("scan.pdf", nothing)])
-    first = printing.printable(world.house, OFFICER, world.id, number=1)
-    assert printing.printable(world.house, SG, world.id, number=1).data == first.data
+        paper.upload(world.services, OFFICER, world.id, number=1, files=[("scan.pdf", nothing)])
+    first = printing.printable(world.services, OFFICER, world.id, number=1)
+    assert printing.printable(world.services, SG, world.id, number=1).data == first.data
     for wrong in ([], [("scan.docx", b"PK...")], [("a.pdf", b"%PDF-"), ("b.heic", b"....ftypheic")]):
         with pytest.raises(InvalidInput) as refusal:
-            paper.upload(world.house, OFFICER, world.id, number=1, files=wrong)
+            paper.upload(world.services, OFFICER, world.id, number=1, files=wrong)
         assert "scan-1" in refusal.value.errors
     empty = upload(world, OFFICER, 1, nothing)
     assert [one.code for one in empty.findings] == ["missing", "blank"]
@@ -177,18 +184,18 @@ def test_a_scan_that_is_not_right_stays_visible_and_cannot_be_attested(at: Calla
         attest(world, broken)
     again = upload(world, OFFICER, 1, nothing)
     with pytest.raises(InvalidInput):
-        paper_attest.refuse(world.house, ARCHIVIST, world.id, again.id, reason=" ")
-    refused = paper_attest.refuse(world.house, ARCHIVIST, world.id, again.id, reason="Nothing is on it.")
-    stages = [copy.stage for copy in paper.desk(world.house, OFFICER, world.id).copies]
+        paper_attest.refuse(world.services, ARCHIVIST, world.id, again.id, reason=" ")
+    refused = paper_attest.refuse(world.services, ARCHIVIST, world.id, again.id, reason="Nothing is on it.")
+    stages = [copy.stage for copy in paper.desk(world.services, OFFICER, world.id).copies]
     assert (refused.reason, stages) == (
         "Nothing is on it.",
         [PaperStage.REPLACED, PaperStage.REPLACED, PaperStage.REFUSED],
     )
-    assert files.part(world.house, OFFICER, world.id, empty.id, "file-1").data == nothing
-    paper.choose(world.house, SG, world.id, key="organization", means=Means.ELECTRONIC)
+    assert files.part(world.services, OFFICER, world.id, empty.id, "file-1").data == nothing
+    paper.choose(world.services, SG, world.id, key="organization", means=Means.ELECTRONIC)
     world.sign()
-    world.errands()
-    kinds = [event.kind for event in retrieve.history(world.house, OFFICER, world.id)]
+    world.jobs()
+    kinds = [event.kind for event in retrieve.history(world.services, OFFICER, world.id)]
     assert {"paper:choose", "paper:upload", "paper:check", "paper:refuse"} <= set(kinds)
     with pytest.raises(NotReady, match="has signed already"):
-        paper.choose(world.house, OFFICER, world.id, key="organization", means=Means.INK)
+        paper.choose(world.services, OFFICER, world.id, key="organization", means=Means.INK)

@@ -12,10 +12,10 @@ from service.domain.errors import NotFound
 from service.domain.paper.copies import Attested, PaperCopy, PaperStage, ScannedSheet
 from service.store.records import StoredPrint
 from service.store.unit import Store
-from service.workflow.context import House
+from service.workflow.context import Services
 from service.workflow.proces_verbal import due
 from service.workflow.queries import archive_files, reports, retrieve
-from tests.workflow.world import ARCHIVIST, OFFICER, World, open_house
+from tests.workflow.world import ARCHIVIST, OFFICER, World, open_services
 
 pytestmark = pytest.mark.office
 
@@ -30,11 +30,11 @@ def told(store: Store, words: str) -> tuple[object, ...]:
 
 def certify(world: World) -> bytes:
     """Beside the counterpart's electronic original one on paper; its certified copy is a sealed file, and no scan."""
-    house, at = world.house, world.clock()
+    services, at = world.services, world.clock()
     base = next(one.sha256 for one in world.newest() if one.party == "counterpart")
     page = {"page": 1, "width": 612.0, "height": 792.0, "codes": {}, "boxes": {}}
     signed = {"counterpart": {"place": "Quito", "date": at.date().isoformat()}}
-    with house.store.unit() as unit:
+    with services.store.unit() as unit:
         sealed = due.record_of(unit.events.of(world.id), due.OF_INSTRUMENT)
         unit.paper_prints.add(
             StoredPrint(
@@ -51,81 +51,81 @@ def certify(world: World) -> bytes:
             )
         )  # fmt: skip
         unit.commit()
-    return house.files.read(sealed)
+    return services.files.read(sealed)
 
 
-def verified(house: House, files: list[bytes]) -> list[object]:
+def verified(services: Services, files: list[bytes]) -> list[object]:
     """What anybody is told who brings these files; of the verdict everything but the moment of asking."""
     told: list[object] = []
     for data in files:
-        found, known = reports.find(house, None, data, "brought.pdf")
+        found, known = reports.find(services, None, data, "brought.pdf")
         said = {key: value for key, value in found.verdict.to_data().items() if key != "at"}
         told.append((known, found.registered, said))
     return told
 
 
-def anew(world: World) -> House:
+def anew(world: World) -> Services:
     """The house whose database was lost."""
-    world.house.store.engine.dispose()
-    folder = world.house.settings.data_folder
+    world.services.store.engine.dispose()
+    folder = world.services.settings.data_folder
     for lost in folder.glob("alternat.db*"):
         lost.unlink()
-    house = open_house(folder)
-    rebuild_into(house)
-    return house
+    services = open_services(folder)
+    rebuild_into(services)
+    return services
 
 
 @pytest.fixture
-def rebuilt(at: Callable[[str], World]) -> tuple[World, House, tuple[object, ...]]:
+def rebuilt(at: Callable[[str], World]) -> tuple[World, Services, tuple[object, ...]]:
     world = at("signed")
     world.deposit()
-    before = told(world.house.store, world.instrument.counterpart_name)
+    before = told(world.services.store, world.instrument.counterpart_name)
     return world, anew(world), before
 
 
-def test_register_search_and_log_are_the_same(rebuilt: tuple[World, House, tuple[object, ...]]) -> None:
-    world, house, before = rebuilt
+def test_register_search_and_log_are_the_same(rebuilt: tuple[World, Services, tuple[object, ...]]) -> None:
+    world, services, before = rebuilt
     words = world.sample()["counterpart_name"]
 
-    assert told(house.store, words) == before
+    assert told(services.store, words) == before
     assert before[1] == [f"1/{world.clock().year}"]
 
 
 def test_originals_and_receipts_are_still_handed_out_and_nothing_else(
-    rebuilt: tuple[World, House, tuple[object, ...]],
+    rebuilt: tuple[World, Services, tuple[object, ...]],
 ) -> None:
-    _, house, _ = rebuilt
-    year = house.clock().year
+    _, services, _ = rebuilt
+    year = services.clock().year
     for party in ("organization", "counterpart"):
-        pdf = archive_files.deposited_file(house, ARCHIVIST, 1, year, f"original-{party}.pdf").data
-        receipt = json.loads(archive_files.deposited_file(house, ARCHIVIST, 1, year, f"receipt-{party}.json").data)
+        pdf = archive_files.deposited_file(services, ARCHIVIST, 1, year, f"original-{party}.pdf").data
+        receipt = json.loads(archive_files.deposited_file(services, ARCHIVIST, 1, year, f"receipt-{party}.json").data)
 
-        assert retrieve.verify_receipt(house, receipt, pdf).passed
+        assert retrieve.verify_receipt(services, receipt, pdf).passed
     for name in ("original-organization.json", "receipt-organization.pdf", "original-nobody.pdf", "metadata.json"):
         with pytest.raises(NotFound):
-            archive_files.deposited_file(house, ARCHIVIST, 1, year, name)
+            archive_files.deposited_file(services, ARCHIVIST, 1, year, name)
 
 
 def test_whoever_brings_an_original_or_a_certified_copy_is_told_the_same(at: Callable[[str], World]) -> None:
     world = at("signed")
     copy = certify(world)
-    files = [copy, *(world.house.files.read(one.sha256) for one in world.newest())]
-    assert retrieve.deposited(world.house, None, copy) is None
+    files = [copy, *(world.services.files.read(one.sha256) for one in world.newest())]
+    assert retrieve.deposited(world.services, None, copy) is None
     world.deposit()
-    before = verified(world.house, files)
-    house = anew(world)
+    before = verified(world.services, files)
+    services = anew(world)
 
-    assert verified(house, files) == before
+    assert verified(services, files) == before
     assert [(known.copy, known.party) for known, *_ in before] == [
         (True, "counterpart"), (False, "organization"), (False, "counterpart"),
     ]  # fmt: skip
     assert {said["indication"] for _, _, said in before} == {"TOTAL_PASSED"}
-    entry = retrieve.register_entry(house, ARCHIVIST, 1, house.clock().year)
+    entry = retrieve.register_entry(services, ARCHIVIST, 1, services.clock().year)
     assert all(known.entry == entry for known, *_ in before)
-    found = reports.find(house, None, copy, "copy.pdf")[0]
+    found = reports.find(services, None, copy, "copy.pdf")[0]
     assert found.registered is not None
     assert found.registered.copy
     assert reports.Finding.from_data(found.to_data()) == found
-    assert retrieve.entry_of_file(house, None, copy) is None
-    assert retrieve.deposited(house, None, copy + b" ") is None
-    assert rebuild_into(house) == 0
+    assert retrieve.entry_of_file(services, None, copy) is None
+    assert retrieve.deposited(services, None, copy + b" ") is None
+    assert rebuild_into(services) == 0

@@ -29,7 +29,7 @@ def world(at: At) -> World:
 
 def put(world: World, package: Any) -> None:
     """The object is durable; the crash came before its leaf."""
-    world.house.archive.put_object(
+    world.services.archive.put_object(
         package.object_id,
         package.files,
         message="Deposit 1",
@@ -40,7 +40,7 @@ def put(world: World, package: Any) -> None:
 
 
 def content(world: World) -> Path:
-    [path] = world.house.archive.ocfl.rglob("original-counterpart.pdf")
+    [path] = world.services.archive.ocfl.rglob("original-counterpart.pdf")
     return path
 
 
@@ -50,14 +50,14 @@ def damage(path: Path) -> None:
 
 
 def is_in_place(world: World) -> bool:
-    archive = world.house.archive
+    archive = world.services.archive
     return archive.exists(object_id_of(world.id)) and not list(archive.quarantine_folder.iterdir())
 
 
 def test_a_damaged_object_that_the_log_has_acknowledged_stays(world: World) -> None:
-    keep(world.house.archive, world.house.log, composed(world, 1))
+    keep(world.services.archive, world.services.log, composed(world, 1))
     damage(content(world))
-    [told] = recovery.start_up(world.house)
+    [told] = recovery.start_up(world.services)
     assert "left where it is" in told
     assert "acknowledged" in told
     assert is_in_place(world)
@@ -67,7 +67,7 @@ def test_a_damaged_object_that_the_log_has_acknowledged_stays(world: World) -> N
 def test_a_damaged_object_that_nobody_acknowledged_is_set_aside(world: World) -> None:
     put(world, composed(world, 1))
     damage(content(world))
-    [told] = recovery.start_up(world.house)
+    [told] = recovery.start_up(world.services)
     assert "quarantine" in told
     assert not is_in_place(world)
     assert world.deposit().number == 1
@@ -76,12 +76,12 @@ def test_a_damaged_object_that_nobody_acknowledged_is_set_aside(world: World) ->
 
 def test_an_acknowledged_number_that_is_taken_is_reported(world: World) -> None:
     package = composed(world, 1)
-    kept = keep(world.house.archive, world.house.log, package)
+    kept = keep(world.services.archive, world.services.log, package)
     other = replace(kept.entry, instrument_id=OTHER, object_id=object_id_of(OTHER))
-    with world.house.store.unit() as unit:
+    with world.services.store.unit() as unit:
         unit.register.add(other, "another text")
         unit.commit()
-    [told] = recovery.start_up(world.house)
+    [told] = recovery.start_up(world.services)
     assert "belongs to another instrument" in told
     assert is_in_place(world)
 
@@ -92,28 +92,28 @@ def test_an_object_that_cannot_be_read_now_is_finished_when_it_can(world: World)
     away = path.with_name("away")
     path.rename(away)
     path.symlink_to(path)  # reading fails with ELOOP, for every user
-    [told] = recovery.start_up(world.house)
+    [told] = recovery.start_up(world.services)
     assert "left where it is" in told
     assert is_in_place(world)
     path.unlink()
     away.rename(path)
-    [told] = recovery.start_up(world.house)
+    [told] = recovery.start_up(world.services)
     assert "Finished" in told
     agrees(world)
 
 
 def test_a_database_that_is_busy_does_not_keep_the_worker_from_starting(world: World) -> None:
     put(world, composed(world, 1))
-    path = world.house.settings.data_folder / "alternat.db"
+    path = world.services.settings.data_folder / "alternat.db"
     impatient = Store(make_engine(f"sqlite:///{path}", busy_seconds=0.2), clock=world.clock)
     other = sqlite3.connect(path, isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
     try:
-        [told] = recovery.start_up(replace(world.house, store=impatient))
+        [told] = recovery.start_up(replace(world.services, store=impatient))
     finally:
         other.execute("ROLLBACK")
         other.close()
     assert "An interrupted deposit could not be finished: The database is busy" in told
     assert is_in_place(world)
-    [told] = recovery.start_up(world.house)
+    [told] = recovery.start_up(world.services)
     assert "Finished" in told

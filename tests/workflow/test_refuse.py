@@ -25,12 +25,12 @@ ORDER = b"%PDF-1.7 the order"
 def test_the_secretary_general_declines_before_anybody_signs(at: At) -> None:
     world = at("sealed")
     with pytest.raises(InvalidInput):
-        decline.refuse(world.house, SG, world.id, version=world.version, reason="  ")
+        decline.refuse(world.services, SG, world.id, version=world.version, reason="  ")
     with pytest.raises(PermissionMissing):
-        decline.refuse(world.house, OFFICER, world.id, version=world.version, reason="No.")
-    decline.refuse(world.house, SG, world.id, version=world.version, reason="The budget was not approved.")
+        decline.refuse(world.services, OFFICER, world.id, version=world.version, reason="No.")
+    decline.refuse(world.services, SG, world.id, version=world.version, reason="The budget was not approved.")
     assert world.state == "declined"
-    event = retrieve.history(world.house, AUDITOR, world.id)[-1]
+    event = retrieve.history(world.services, AUDITOR, world.id)[-1]
     assert (event.kind, event.detail["side"]) == ("instrument:refuse", "organization")
     assert event.detail["signed_before"] == []
     with pytest.raises(ActionNotPossible):
@@ -40,12 +40,12 @@ def test_the_secretary_general_declines_before_anybody_signs(at: At) -> None:
 def test_the_counterpart_declines_after_the_other_has_signed(at: At) -> None:
     world = at("sealed")
     world.sign()
-    world.errands()
+    world.jobs()
     with pytest.raises(NotYourTurn, match="cannot be taken back"):
-        decline.refuse(world.house, SG, world.id, version=world.version, reason="I changed my mind.")
-    decline.refuse(world.house, world.counterpart, world.id, version=world.version, reason="Our board voted no.")
+        decline.refuse(world.services, SG, world.id, version=world.version, reason="I changed my mind.")
+    decline.refuse(world.services, world.counterpart, world.id, version=world.version, reason="Our board voted no.")
     assert world.state == "declined"
-    event = retrieve.history(world.house, AUDITOR, world.id)[-1]
+    event = retrieve.history(world.services, AUDITOR, world.id)[-1]
     assert event.detail == {
         "side": "counterpart",
         "step": "counterpart",
@@ -53,57 +53,59 @@ def test_the_counterpart_declines_after_the_other_has_signed(at: At) -> None:
         "signed_before": ["organization"],
     }
     # What was signed is evidence for those who examine, and published to nobody.
-    partial = retrieve.file(world.house, AUDITOR, world.id, "partial-organization.pdf").data
-    published = retrieve.file(world.house, SG, world.id, "original-organization.pdf").data
+    partial = retrieve.file(world.services, AUDITOR, world.id, "partial-organization.pdf").data
+    published = retrieve.file(world.services, SG, world.id, "original-organization.pdf").data
     assert partial.startswith(published)
     assert len(partial) > len(published)
     with pytest.raises(NotFound):
-        retrieve.file(world.house, SG, world.id, "partial-organization.pdf")
+        retrieve.file(world.services, SG, world.id, "partial-organization.pdf")
 
 
 @whole
 def test_returned_after_the_approval_it_is_sealed_anew(at: At) -> None:
     world = at("sealed")
-    with world.house.store.reader() as unit:
+    with world.services.store.reader() as unit:
         old = unit.signatures.latest(world.id, "organization")
-    decide.return_(world.house, SG, world.id, version=world.version, digest=world.digest, remarks="Another signatory.")
+    decide.return_(
+        world.services, SG, world.id, version=world.version, digest=world.digest, remarks="Another signatory."
+    )
     assert world.state == "drafting"
     edit.save(
-        world.house, OFFICER, world.id, version=world.version,
+        world.services, OFFICER, world.id, version=world.version,
         answers=world.sample(counterpart_representative_name="Ana Lucía Paredes"), partial=False,
     )  # fmt: skip
     before = world.digest
     world.make_originals()
     world.confirm_both()
     world.to_approved()
-    world.errands()
+    world.jobs()
     assert world.digest != before
-    with world.house.store.reader() as unit:
+    with world.services.store.reader() as unit:
         chain = unit.signatures.chain(world.id, "organization")
     assert [(row.step, row.stage) for row in chain] == [("seal", "complete"), ("seal", "void"), ("seal", "complete")]
     assert chain[0] == old
     world.sign()
-    world.errands()
-    assert len(sign.handed_out(world.house, world.counterpart, world.id)) == 2
+    world.jobs()
+    assert len(sign.handed_out(world.services, world.counterpart, world.id)) == 2
     with pytest.raises(ActionNotPossible):
-        decide.return_(world.house, SG, world.id, version=world.version, digest=world.digest, remarks="Too late.")
+        decide.return_(world.services, SG, world.id, version=world.version, digest=world.digest, remarks="Too late.")
 
 
 @whole
 def test_the_same_text_can_be_approved_again(at: At) -> None:
     world = at("sealed")
-    decide.return_(world.house, SG, world.id, version=world.version, digest=world.digest, remarks="By mistake.")
+    decide.return_(world.services, SG, world.id, version=world.version, digest=world.digest, remarks="By mistake.")
     world.confirm_both()
     world.to_approved()
-    world.errands()
-    assert sign.state(world.house, SG, world.id).turn == "organization"
+    world.jobs()
+    assert sign.state(world.services, SG, world.id).turn == "organization"
 
 
 def test_somebody_signs_for_another(at: At) -> None:
     world = at("sealed")
-    place = replace(world.house.settings.signing.sg, file=world.pki.p12_path("counterpart"))
-    signing = replace(world.house.settings.signing, sg=place)
-    world = replace(world, house=replace(world.house, settings=replace(world.house.settings, signing=signing)))
+    place = replace(world.services.settings.signing.sg, file=world.pki.p12_path("counterpart"))
+    signing = replace(world.services.settings.signing, sg=place)
+    world = replace(world, services=replace(world.services, settings=replace(world.services.settings, signing=signing)))
     new = {
         "name": "Counterpart Signatory",
         "office": "Assistant Secretary General",
@@ -115,30 +117,30 @@ def test_somebody_signs_for_another(at: At) -> None:
     with pytest.raises(InvalidInput):
         replaced(world, new, document=b"GIF89a")
     replaced(world, new, document=ORDER)
-    with world.house.store.reader() as unit:
+    with world.services.store.reader() as unit:
         first = unit.signatories.of(world.id)[0]
     assert (first.name, first.named, first.office) == (new["name"], SG.name, new["office"])
-    assert retrieve.file(world.house, AUDITOR, world.id, "authority-organization.pdf").data == ORDER
+    assert retrieve.file(world.services, AUDITOR, world.id, "authority-organization.pdf").data == ORDER
     world.sign(pin=world.pki.pin("counterpart"))
     with pytest.raises(NotReady, match="has signed already"):
         replaced(world, new)
-    world.errands()
+    world.jobs()
     world.upload_all()
-    world.errands()
+    world.jobs()
     assert world.state == "signed"
-    record = retrieve.file(world.house, world.counterpart, world.id, "proces-verbal.pdf").data
+    record = retrieve.file(world.services, world.counterpart, world.id, "proces-verbal.pdf").data
     told = " ".join(" ".join(page_texts(record)).split())
     for words in ("In place of", SG.name, new["authority"], new["office"]):
         assert words in told
     world.deposit()
-    with world.house.store.reader() as unit:
+    with world.services.store.reader() as unit:
         entry = unit.register.by_instrument(world.id)
     assert entry is not None
-    assert world.house.archive.read(entry.object_id, "authority/organization.pdf") == ORDER
-    assert world.house.archive.read(entry.object_id, "proces-verbal/signature.pdf") == record
+    assert world.services.archive.read(entry.object_id, "authority/organization.pdf") == ORDER
+    assert world.services.archive.read(entry.object_id, "proces-verbal/signature.pdf") == record
 
 
 def replaced(world: World, lines: dict[str, str], document: bytes | None = None) -> None:
     decline.replace_signatory(
-        world.house, SG, world.id, "organization", version=world.version, document=document, **lines
+        world.services, SG, world.id, "organization", version=world.version, document=document, **lines
     )

@@ -44,14 +44,19 @@ class TestDrafting:
 
     def test_a_draft_starts_with_the_organizations_own_data(self, empty: World) -> None:
         empty.open()
-        view = retrieve.instrument(empty.house, OFFICER, empty.id)
+        view = retrieve.instrument(empty.services, OFFICER, empty.id)
         assert view.draft is not None
         assert view.draft.answers["organization_representative_name"] == "Isabel Duarte Rivas"
 
     def test_a_partial_save_keeps_anything(self, empty: World) -> None:
         empty.open()
         kept = edit.save(
-            empty.house, OFFICER, empty.id, version=1, answers={"counterpart_name": "Ñandú", "odd": [1]}, partial=True
+            empty.services,
+            OFFICER,
+            empty.id,
+            version=1,
+            answers={"counterpart_name": "Ñandú", "odd": [1]},
+            partial=True,
         )
         assert (kept.complete, kept.answers) == (False, {"counterpart_name": "Ñandú", "odd": [1]})
         assert empty.instrument.counterpart_name == "Ñandú"
@@ -61,21 +66,21 @@ class TestDrafting:
         answers = empty.sample()
         del answers["counterpart_name"]
         with pytest.raises(InvalidInput) as refused:
-            edit.save(empty.house, OFFICER, empty.id, version=1, answers=answers, partial=False)
+            edit.save(empty.services, OFFICER, empty.id, version=1, answers=answers, partial=False)
         assert "counterpart_name" in refused.value.errors
-        view = retrieve.instrument(empty.house, OFFICER, empty.id)
+        view = retrieve.instrument(empty.services, OFFICER, empty.id)
         assert view.draft is not None
         assert (view.draft.complete, view.draft.answers) == (False, answers)
 
     def test_there_are_only_so_many_annexes(self, empty: World) -> None:
         from tests.workflow.test_main_job import small_pdf
 
-        limits = replace(empty.house.settings.limits, annexes=1)
-        house = replace(empty.house, settings=replace(empty.house.settings, limits=limits))
+        limits = replace(empty.services.settings.limits, annexes=1)
+        services = replace(empty.services, settings=replace(empty.services.settings, limits=limits))
         empty.open()
-        edit.attach_annex(house, OFFICER, empty.id, version=empty.version, title="One", data=small_pdf())
+        edit.attach_annex(services, OFFICER, empty.id, version=empty.version, title="One", data=small_pdf())
         with pytest.raises(InvalidInput):
-            edit.attach_annex(house, OFFICER, empty.id, version=empty.version, title="Two", data=small_pdf())
+            edit.attach_annex(services, OFFICER, empty.id, version=empty.version, title="Two", data=small_pdf())
 
     def test_the_title_comes_from_the_answers(self, empty: World) -> None:
         empty.open()
@@ -86,28 +91,28 @@ class TestDrafting:
         empty.open()
         empty.save()
         with pytest.raises(StaleVersion):
-            edit.save(empty.house, OFFICER, empty.id, version=1, answers={}, partial=True)
+            edit.save(empty.services, OFFICER, empty.id, version=1, answers={}, partial=True)
         assert empty.version == 2
 
     def test_an_incomplete_draft_has_no_originals_and_no_preview(self, empty: World) -> None:
         empty.open()
         with pytest.raises(NotReady):
-            edit.request_originals(empty.house, OFFICER, empty.id, version=1)
+            edit.request_originals(empty.services, OFFICER, empty.id, version=1)
         with pytest.raises(NotReady):
-            edit.request_preview(empty.house, OFFICER, empty.id)
+            edit.request_preview(empty.services, OFFICER, empty.id)
 
-    def test_the_same_request_twice_is_one_errand(self, empty: World) -> None:
+    def test_the_same_request_twice_is_one_job(self, empty: World) -> None:
         empty.open()
         empty.save()
-        one = edit.request_originals(empty.house, OFFICER, empty.id, version=2)
-        two = edit.request_originals(empty.house, OFFICER, empty.id, version=2)
+        one = edit.request_originals(empty.services, OFFICER, empty.id, version=2)
+        two = edit.request_originals(empty.services, OFFICER, empty.id, version=2)
         assert one.id == two.id
 
     def test_withdrawing_needs_a_reason_and_ends_everything(self, empty: World) -> None:
         empty.open()
         with pytest.raises(InvalidInput):
-            edit.withdraw(empty.house, OFFICER, empty.id, version=1, reason=" ")
-        edit.withdraw(empty.house, OFFICER, empty.id, version=1, reason="The counterpart has dissolved.")
+            edit.withdraw(empty.services, OFFICER, empty.id, version=1, reason=" ")
+        edit.withdraw(empty.services, OFFICER, empty.id, version=1, reason="The counterpart has dissolved.")
         assert empty.state == "withdrawn"
         with pytest.raises(ActionNotPossible):
             empty.save()
@@ -115,7 +120,7 @@ class TestDrafting:
     def test_a_model_changed_in_place_is_not_used(self, empty: World) -> None:
         empty.open()
         empty.save()
-        with empty.house.store.unit() as unit:
+        with empty.services.store.unit() as unit:
             unit.instruments.update(replace(empty.instrument, template_digest="0" * 64, version=3), expected_version=2)
             unit.commit()
         with pytest.raises(NotReady):
@@ -129,43 +134,43 @@ class TestSight:
         empty.open()
         for actor in (STRANGER, SG, ARCHIVIST, ADMINISTRATOR, counterpart_of("another")):
             with pytest.raises(NotFound):
-                retrieve.instrument(empty.house, actor, empty.id)
+                retrieve.instrument(empty.services, actor, empty.id)
         for actor in (OFFICER, COLLEAGUE, AUDITOR, empty.counterpart):
-            assert retrieve.instrument(empty.house, actor, empty.id).instrument.id == empty.id
+            assert retrieve.instrument(empty.services, actor, empty.id).instrument.id == empty.id
 
     @pytest.mark.office
     def test_who_sees_more_as_it_moves(self, at: At) -> None:
         world = at("approved")
         for actor in (OFFICER, SG, AUDITOR, ARCHIVIST, world.counterpart):
-            assert retrieve.history(world.house, actor, world.id)
+            assert retrieve.history(world.services, actor, world.id)
         for actor in (STRANGER, ADMINISTRATOR):
             with pytest.raises(NotFound):
-                retrieve.history(world.house, actor, world.id)
+                retrieve.history(world.services, actor, world.id)
 
     @pytest.mark.office
     def test_the_archivist_sees_it_signed(self, at: At) -> None:
         world = at("signed")
-        assert retrieve.instrument(world.house, ARCHIVIST, world.id).instrument.state == "signed"
+        assert retrieve.instrument(world.services, ARCHIVIST, world.id).instrument.state == "signed"
 
     def test_no_verb_answers_for_a_stranger(self, empty: World) -> None:
         empty.open()
-        house, known = empty.house, empty.id
+        services, known = empty.services, empty.id
         verbs: list[Callable[[], object]] = [
-            lambda: edit.save(house, STRANGER, known, version=1, answers={}, partial=True),
-            lambda: edit.remove_annex(house, STRANGER, known, version=1, annex_id="x"),
-            lambda: edit.request_preview(house, STRANGER, known),
-            lambda: edit.request_originals(house, STRANGER, known, version=1),
-            lambda: edit.withdraw(house, STRANGER, known, version=1, reason="x"),
-            lambda: confirm.confirm(house, STRANGER, known, digest="x"),
-            lambda: confirm.invite(house, STRANGER, known),
-            lambda: submit.submit(house, STRANGER, known, version=1, digest="x"),
-            lambda: decide.approve(house, SG, known, version=1, digest="x"),
-            lambda: sign.state(house, STRANGER, known),
-            lambda: sign.sign_with_pin(house, SG, known, version=1, digest="x", pin="x", place="x"),
-            lambda: sign.accept_upload(house, counterpart_of("another"), known, data=b""),
-            lambda: deposit.due_form(house, ARCHIVIST, known),
-            lambda: deposit.deposit(house, ARCHIVIST, known, version=1, confirmed=TICKED),
-            lambda: retrieve.file(house, STRANGER, known, "preview.pdf"),
+            lambda: edit.save(services, STRANGER, known, version=1, answers={}, partial=True),
+            lambda: edit.remove_annex(services, STRANGER, known, version=1, annex_id="x"),
+            lambda: edit.request_preview(services, STRANGER, known),
+            lambda: edit.request_originals(services, STRANGER, known, version=1),
+            lambda: edit.withdraw(services, STRANGER, known, version=1, reason="x"),
+            lambda: confirm.confirm(services, STRANGER, known, digest="x"),
+            lambda: confirm.invite(services, STRANGER, known),
+            lambda: submit.submit(services, STRANGER, known, version=1, digest="x"),
+            lambda: decide.approve(services, SG, known, version=1, digest="x"),
+            lambda: sign.state(services, STRANGER, known),
+            lambda: sign.sign_with_pin(services, SG, known, version=1, digest="x", pin="x", place="x"),
+            lambda: sign.accept_upload(services, counterpart_of("another"), known, data=b""),
+            lambda: deposit.due_form(services, ARCHIVIST, known),
+            lambda: deposit.deposit(services, ARCHIVIST, known, version=1, confirmed=TICKED),
+            lambda: retrieve.file(services, STRANGER, known, "preview.pdf"),
         ]
         for verb in verbs:
             with pytest.raises(NotFound):
@@ -173,10 +178,10 @@ class TestSight:
 
     def test_only_auditors_read_everybodys_events(self, empty: World) -> None:
         empty.open()
-        assert [event.kind for event in retrieve.events(empty.house, AUDITOR)] == ["instrument:open"]
+        assert [event.kind for event in retrieve.events(empty.services, AUDITOR)] == ["instrument:open"]
         for actor in (OFFICER, SG, ARCHIVIST, ADMINISTRATOR):
             with pytest.raises(PermissionMissing):
-                retrieve.events(empty.house, actor)
+                retrieve.events(empty.services, actor)
 
 
 @pytest.mark.office
@@ -184,15 +189,15 @@ class TestAgreeing:
     def test_the_same_word_twice_is_one_row(self, at: At) -> None:
         world = at("preliminary")
         version = world.version
-        confirm.confirm(world.house, OFFICER, world.id, digest=world.digest)
+        confirm.confirm(world.services, OFFICER, world.id, digest=world.digest)
         assert world.version == version
-        kinds = [event.kind for event in retrieve.history(world.house, OFFICER, world.id)]
+        kinds = [event.kind for event in retrieve.history(world.services, OFFICER, world.id)]
         assert kinds.count("instrument:confirm") + kinds.count("instrument:agree") == 2
 
     def test_another_digest_is_refused(self, at: At) -> None:
         world = at("preliminary")
         with pytest.raises(DigestMismatch):
-            confirm.confirm(world.house, OFFICER, world.id, digest="0" * 64)
+            confirm.confirm(world.services, OFFICER, world.id, digest="0" * 64)
 
     def test_the_text_cannot_change_under_an_agreement(self, at: At) -> None:
         world = at("preliminary")
@@ -201,25 +206,25 @@ class TestAgreeing:
 
     def test_new_link_withdraws_the_old(self, at: At) -> None:
         world = at("preliminary")
-        first, _ = confirm.invite(world.house, OFFICER, world.id)
-        second, token = confirm.invite(world.house, OFFICER, world.id)
-        with world.house.store.reader() as unit:
+        first, _ = confirm.invite(world.services, OFFICER, world.id)
+        second, token = confirm.invite(world.services, OFFICER, world.id)
+        with world.services.store.reader() as unit:
             links = {link.id: link.revoked_at for link in unit.links.of(world.id)}
         assert links[first.id] is not None
         assert links[second.id] is None
-        assert token not in str(retrieve.history(world.house, OFFICER, world.id))
+        assert token not in str(retrieve.history(world.services, OFFICER, world.id))
 
     def test_no_link_before_there_is_something_to_read(self, empty: World) -> None:
         empty.open()
         with pytest.raises(NotReady):
-            confirm.invite(empty.house, OFFICER, empty.id)
+            confirm.invite(empty.services, OFFICER, empty.id)
 
     def test_submitting_twice_is_refused_softly(self, at: At) -> None:
         world = at("preliminary")
         version = world.version
         world.submit()
         with pytest.raises(StaleVersion):
-            submit.submit(world.house, OFFICER, world.id, version=version, digest=world.digest)
+            submit.submit(world.services, OFFICER, world.id, version=version, digest=world.digest)
         assert world.state == "submitted"
 
 
@@ -230,40 +235,40 @@ class TestDeciding:
         world.submit()
         both = replace(OFFICER, roles=frozenset({Role.OFFICER, Role.SG_OFFICE}))
         with pytest.raises(FourEyes):
-            decide.approve(world.house, both, world.id, version=world.version, digest=world.digest)
+            decide.approve(world.services, both, world.id, version=world.version, digest=world.digest)
 
     def test_a_return_needs_remarks_and_reopens_the_draft(self, at: At) -> None:
         world = at("preliminary")
         world.submit()
         with pytest.raises(InvalidInput):
-            decide.return_(world.house, SG, world.id, version=world.version, digest=world.digest)
-        decide.return_(world.house, SG, world.id, version=world.version, digest=world.digest, remarks="Shorter.")
+            decide.return_(world.services, SG, world.id, version=world.version, digest=world.digest)
+        decide.return_(world.services, SG, world.id, version=world.version, digest=world.digest, remarks="Shorter.")
         assert world.state == "drafting"
-        item = retrieve.worklist(world.house, OFFICER)[0]
+        item = retrieve.worklist(world.services, OFFICER)[0]
         assert (item.verb, item.reason) == ("instrument:revise", "Returned by Isabel Duarte Rivas: Shorter.")
-        confirm.confirm(world.house, OFFICER, world.id, digest=world.digest)
+        confirm.confirm(world.services, OFFICER, world.id, digest=world.digest)
         assert world.state == "preliminary"
 
     def test_a_changed_text_has_no_approval(self, at: At) -> None:
         world = at("preliminary")
         world.submit()
         old = world.digest
-        decide.return_(world.house, SG, world.id, version=world.version, digest=old, remarks="Shorter.")
+        decide.return_(world.services, SG, world.id, version=world.version, digest=old, remarks="Shorter.")
         world.save(counterpart_seat="Avenida Amazonas 1, Quito")
         with pytest.raises(DigestMismatch):
-            confirm.confirm(world.house, OFFICER, world.id, digest=old)
+            confirm.confirm(world.services, OFFICER, world.id, digest=old)
         world.make_originals()
         assert world.digest != old
         world.confirm_both()
         world.submit()
         with pytest.raises(DigestMismatch):
-            decide.approve(world.house, SG, world.id, version=world.version, digest=old)
+            decide.approve(world.services, SG, world.id, version=world.version, digest=old)
         assert world.state == "submitted"
 
     def test_declining_ends_the_way(self, at: At) -> None:
         world = at("preliminary")
         world.submit()
-        decide.decline(world.house, SG, world.id, version=world.version, digest=world.digest, remarks="No mandate.")
+        decide.decline(world.services, SG, world.id, version=world.version, digest=world.digest, remarks="No mandate.")
         assert world.state == "declined"
 
     def test_of_two_who_decide_at_once_one_is_too_late(self, at: At) -> None:
@@ -276,7 +281,7 @@ class TestDeciding:
             actor = replace(SG, id=who)
             gate.wait()
             try:
-                verb(world.house, actor, world.id, version=version, digest=world.digest, remarks="Reason.")
+                verb(world.services, actor, world.id, version=version, digest=world.digest, remarks="Reason.")
                 outcomes.append("done")
             except DomainError as error:
                 outcomes.append(type(error).__name__)
@@ -290,7 +295,7 @@ class TestDeciding:
         for thread in threads:
             thread.join()
         assert sorted(outcomes) == ["StaleVersion", "done"]
-        view = retrieve.instrument(world.house, AUDITOR, world.id)
+        view = retrieve.instrument(world.services, AUDITOR, world.id)
         assert len(view.approvals) == 1
         assert view.instrument.version == version + 1
 
@@ -302,31 +307,31 @@ class TestOrder:
         with pytest.raises(NotYourTurn):
             world.sign()
         with pytest.raises(NotYourTurn):
-            sign.handed_out(world.house, world.counterpart, world.id)
+            sign.handed_out(world.services, world.counterpart, world.id)
 
     def test_the_counterpart_waits_for_its_turn(self, at: At) -> None:
         world = at("sealed")
         with pytest.raises(NotYourTurn):
-            sign.handed_out(world.house, world.counterpart, world.id)
+            sign.handed_out(world.services, world.counterpart, world.id)
 
     def test_only_the_counterpart_uploads(self, at: At) -> None:
         world = at("sealed")
         with pytest.raises(PermissionMissing):
-            sign.accept_upload(world.house, OFFICER, world.id, data=b"%PDF")
+            sign.accept_upload(world.services, OFFICER, world.id, data=b"%PDF")
         with pytest.raises(NotYourTurn):
-            sign.accept_upload(world.house, SG, world.id, data=b"%PDF")
+            sign.accept_upload(world.services, SG, world.id, data=b"%PDF")
 
     def test_half_signed_files_are_not_published(self, at: At) -> None:
         world = at("sealed")
-        unsigned = retrieve.file(world.house, SG, world.id, "original-organization.pdf").data
+        unsigned = retrieve.file(world.services, SG, world.id, "original-organization.pdf").data
         world.sign()
-        world.errands()
-        assert retrieve.file(world.house, SG, world.id, "original-organization.pdf").data == unsigned
+        world.jobs()
+        assert retrieve.file(world.services, SG, world.id, "original-organization.pdf").data == unsigned
 
     def test_deposit_comes_after_the_last_signature(self, at: At) -> None:
         world = at("sealed")
         world.sign()
         with pytest.raises(ActionNotPossible):
-            deposit.deposit(world.house, ARCHIVIST, world.id, version=world.version, confirmed=TICKED)
+            deposit.deposit(world.services, ARCHIVIST, world.id, version=world.version, confirmed=TICKED)
         with pytest.raises(ActionNotPossible):
-            edit.withdraw(world.house, OFFICER, world.id, version=world.version, reason="Too late.")
+            edit.withdraw(world.services, OFFICER, world.id, version=world.version, reason="Too late.")

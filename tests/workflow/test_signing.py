@@ -20,7 +20,7 @@ from service.workflow.signature import evidence, sign
 from service.workflow.signature.names import same_person
 from service.workflow.signature.pins import PINS
 from service.workflow.signature.revisions import add_raw
-from service.workflow.signature.route import way_of
+from service.workflow.signature.route import load_approved_route
 from tests.unit.signing.tools import increment, own_tool, rotate_first_page
 from tests.workflow.world import AUDITOR, OFFICER, SG, World
 
@@ -30,17 +30,17 @@ At = Callable[[str], World]
 
 def with_holder(world: World, holder: str) -> World:
     """The Secretary General holds another certificate."""
-    signing = replace(world.house.settings.signing, sg=KeyPlace(source="pkcs12", file=world.pki.p12_path(holder)))
-    house = replace(world.house, settings=replace(world.house.settings, signing=signing))
-    return replace(world, house=house)
+    signing = replace(world.services.settings.signing, sg=KeyPlace(source="pkcs12", file=world.pki.p12_path(holder)))
+    services = replace(world.services, settings=replace(world.services.settings, signing=signing))
+    return replace(world, services=services)
 
 
 def kinds(world: World) -> list[str]:
-    return [event.kind for event in retrieve.history(world.house, AUDITOR, world.id)]
+    return [event.kind for event in retrieve.history(world.services, AUDITOR, world.id)]
 
 
 def unsigned(world: World) -> bool:
-    with world.house.store.reader() as unit:
+    with world.services.store.reader() as unit:
         return {row.step for row in unit.signatures.of(world.id)} == {"seal"}
 
 
@@ -63,11 +63,13 @@ class TestPin:
         with pytest.raises(PinWrong):
             world.sign(pin=secret)
         world.sign()
-        world.errands()
+        world.jobs()
         pin = world.pki.pin("sg")
         seen = "".join(capfd.readouterr())
         data = [
-            path for path in world.house.settings.data_folder.rglob("*") if path.is_file() and "pki" not in path.parts
+            path
+            for path in world.services.settings.data_folder.rglob("*")
+            if path.is_file() and "pki" not in path.parts
         ]
         for word in (secret, pin):
             assert word not in seen
@@ -81,7 +83,7 @@ class TestPin:
         world = at("sealed")
         with pytest.raises(InvalidInput):
             sign.sign_with_pin(
-                world.house, SG, world.id, version=world.version, digest=world.digest, pin="x", place=" "
+                world.services, SG, world.id, version=world.version, digest=world.digest, pin="x", place=" "
             )
 
 
@@ -90,16 +92,16 @@ class TestWhatIsSigned:
         world = at("sealed")
         with pytest.raises(DigestMismatch):
             sign.sign_with_pin(
-                world.house, SG, world.id, version=world.version, digest="0" * 64, pin=world.pki.pin("sg"), place="x"
+                world.services, SG, world.id, version=world.version, digest="0" * 64, pin=world.pki.pin("sg"), place="x"
             )
         assert unsigned(world)
 
     def test_a_damaged_file_is_not_signed(self, at: At) -> None:
         world = at("sealed")
-        with world.house.store.reader() as unit:
+        with world.services.store.reader() as unit:
             sealed = unit.signatures.latest(world.id, "organization")
         assert sealed is not None
-        path = world.house.files.path(sealed.sha256)
+        path = world.services.files.path(sealed.sha256)
         data = bytearray(path.read_bytes())
         data[len(data) // 2] ^= 1
         path.chmod(0o644)
@@ -111,9 +113,9 @@ class TestWhatIsSigned:
     def test_the_intention_comes_first_and_names_every_page(self, at: At) -> None:
         world = at("sealed")
         world.sign()
-        events = retrieve.history(world.house, AUDITOR, world.id)
+        events = retrieve.history(world.services, AUDITOR, world.id)
         intent = next(event for event in events if event.kind == "signature:intent")
-        with world.house.store.reader() as unit:
+        with world.services.store.reader() as unit:
             preliminary = unit.preliminaries.latest(world.id)
         assert preliminary is not None
         told = {row["party"]: (row["original"], tuple(row["page_images"])) for row in intent.detail["originals"]}
@@ -122,8 +124,8 @@ class TestWhatIsSigned:
 
     def test_each_revision_starts_with_the_one_before(self, at: At) -> None:
         world = at("signed")
-        house = world.house
-        with house.store.reader() as unit:
+        services = world.services
+        with services.store.reader() as unit:
             preliminary = unit.preliminaries.latest(world.id)
             assert preliminary is not None
             chains = {one.party: (one, unit.signatures.chain(world.id, one.party)) for one in preliminary.originals}
@@ -133,9 +135,9 @@ class TestWhatIsSigned:
                 ("organization", "complete", "B-LT"),
                 ("counterpart", "complete", "B-LTA"),
             ]
-            before = house.files.read(original.sha256)
+            before = services.files.read(original.sha256)
             for row in chain:
-                after = house.files.read(row.sha256)
+                after = services.files.read(row.sha256)
                 assert after.startswith(before)
                 before = after
 
@@ -147,7 +149,13 @@ class TestWhatIsSigned:
             gate.wait()
             try:
                 sign.sign_with_pin(
-                    world.house, SG, world.id, version=version, digest=world.digest, pin=world.pki.pin("sg"), place="x"
+                    world.services,
+                    SG,
+                    world.id,
+                    version=version,
+                    digest=world.digest,
+                    pin=world.pki.pin("sg"),
+                    place="x",
                 )
                 outcomes.append("signed")
             except DomainError as error:
@@ -190,25 +198,25 @@ class TestUploads:
     def turn(self, at: At) -> World:
         world = at("sealed")
         world.sign()
-        world.errands()
+        world.jobs()
         return world
 
     def test_the_same_file_twice_is_taken_once(self, turn: World) -> None:
-        handed = sign.handed_out(turn.house, turn.counterpart, turn.id)
+        handed = sign.handed_out(turn.services, turn.counterpart, turn.id)
         signed = turn.own_tool(handed[0].data)
-        first = sign.accept_upload(turn.house, turn.counterpart, turn.id, data=signed)
-        turn.errands()
-        assert sign.accept_upload(turn.house, turn.counterpart, turn.id, data=signed) == first
+        first = sign.accept_upload(turn.services, turn.counterpart, turn.id, data=signed)
+        turn.jobs()
+        assert sign.accept_upload(turn.services, turn.counterpart, turn.id, data=signed) == first
         assert kinds(turn).count("instrument:sign") == 2
 
     def test_the_other_original_first(self, turn: World) -> None:
-        for handed in reversed(sign.handed_out(turn.house, turn.counterpart, turn.id)):
-            sign.accept_upload(turn.house, turn.counterpart, turn.id, data=turn.own_tool(handed.data))
-            turn.errands()
+        for handed in reversed(sign.handed_out(turn.services, turn.counterpart, turn.id)):
+            sign.accept_upload(turn.services, turn.counterpart, turn.id, data=turn.own_tool(handed.data))
+            turn.jobs()
         assert turn.state == "signed"
 
     def test_what_is_not_accepted(self, turn: World) -> None:
-        handed = sign.handed_out(turn.house, turn.counterpart, turn.id)[0].data
+        handed = sign.handed_out(turn.services, turn.counterpart, turn.id)[0].data
         signed = turn.own_tool(handed)
         bad = {
             "different_document": [b"", b"%PDF-1.7 something else", signed.replace(b"%PDF", b"%PDE", 1)],
@@ -217,7 +225,7 @@ class TestUploads:
         for code, files in bad.items():
             for data in files:
                 with pytest.raises(UploadNotAccepted) as refused:
-                    sign.accept_upload(turn.house, turn.counterpart, turn.id, data=data)
+                    sign.accept_upload(turn.services, turn.counterpart, turn.id, data=data)
                 assert refused.value.data["code"] == code
         for data in (
             handed + b"\n% and a remark\n",
@@ -226,21 +234,21 @@ class TestUploads:
             turn.own_tool(handed, holder="revoked"),
         ):
             with pytest.raises(UploadNotAccepted):
-                sign.accept_upload(turn.house, turn.counterpart, turn.id, data=data)
+                sign.accept_upload(turn.services, turn.counterpart, turn.id, data=data)
         assert kinds(turn).count("instrument:sign") == 1
 
     def test_a_second_signature_on_the_same_original_is_refused(self, turn: World) -> None:
-        handed = sign.handed_out(turn.house, turn.counterpart, turn.id)[0].data
-        sign.accept_upload(turn.house, turn.counterpart, turn.id, data=turn.own_tool(handed))
+        handed = sign.handed_out(turn.services, turn.counterpart, turn.id)[0].data
+        sign.accept_upload(turn.services, turn.counterpart, turn.id, data=turn.own_tool(handed))
         with pytest.raises(UploadNotAccepted) as refused:
-            sign.accept_upload(turn.house, turn.counterpart, turn.id, data=turn.own_tool(handed))
+            sign.accept_upload(turn.services, turn.counterpart, turn.id, data=turn.own_tool(handed))
         assert refused.value.data["code"] == "already_signed"
 
     def test_a_certificate_in_another_name_is_recorded(self, turn: World) -> None:
-        handed = sign.handed_out(turn.house, turn.counterpart, turn.id)[0].data
-        sign.accept_upload(turn.house, turn.counterpart, turn.id, data=turn.own_tool(handed))
-        event = retrieve.history(turn.house, AUDITOR, turn.id)[-1]
-        with turn.house.store.reader() as unit:
+        handed = sign.handed_out(turn.services, turn.counterpart, turn.id)[0].data
+        sign.accept_upload(turn.services, turn.counterpart, turn.id, data=turn.own_tool(handed))
+        event = retrieve.history(turn.services, AUDITOR, turn.id)[-1]
+        with turn.services.store.reader() as unit:
             signatory = next(one for one in unit.signatories.of(turn.id) if one.key == "counterpart")
         assert event.detail["name_matches"] is same_person(signatory.name, event.detail["signer"])
 
@@ -262,77 +270,77 @@ class TestWaiting:
     def test_the_seal_waits_for_a_time_stamp_and_says_so(self, at: At) -> None:
         world = at("approved")
         with world.pki.without("tsa1", "tsa2"):
-            world.errands()
-            state = sign.state(world.house, SG, world.id)
+            world.jobs()
+            state = sign.state(world.services, SG, world.id)
             assert state.turn is None
             assert "time-stamping" in state.steps[0].reason
             world.clock.skip(30)
-            world.errands()
+            world.jobs()
         world.clock.skip(60)
-        world.errands()
-        assert sign.state(world.house, SG, world.id).turn == "organization"
-        errand = retrieve.instrument(world.house, SG, world.id).latest_errand("instrument:seal")
-        assert errand is not None
-        assert (errand.state, errand.attempts) == ("done", 3)
+        world.jobs()
+        assert sign.state(world.services, SG, world.id).turn == "organization"
+        job = retrieve.instrument(world.services, SG, world.id).latest_job("instrument:seal")
+        assert job is not None
+        assert (job.state, job.attempts) == ("done", 3)
 
     def test_one_authority_is_enough(self, at: At) -> None:
         world = at("approved")
         with world.pki.without("tsa1"):
-            world.errands()
-        assert sign.state(world.house, SG, world.id).turn == "organization"
+            world.jobs()
+        assert sign.state(world.services, SG, world.id).turn == "organization"
 
     def test_a_signature_without_a_time_stamp_is_lifted_later(self, at: At) -> None:
         world = at("sealed")
         with world.pki.without("tsa1", "tsa2"):
             world.sign()
-            world.errands()
+            world.jobs()
             assert world.state == "signing"
-            assert sign.state(world.house, SG, world.id).turn is None
+            assert sign.state(world.services, SG, world.id).turn is None
         world.clock.skip(60)
-        world.errands()
-        assert sign.state(world.house, SG, world.id).turn == "counterpart"
+        world.jobs()
+        assert sign.state(world.services, SG, world.id).turn == "counterpart"
 
     def test_the_last_level_is_reached_or_nothing_is_published(self, at: At) -> None:
         world = at("sealed")
         world.sign()
-        world.errands()
+        world.jobs()
         world.upload_all()
         with world.pki.without("ocsp", "crls"):
-            world.errands()
+            world.jobs()
             assert world.state == "signing"
         world.clock.skip(60)
-        world.errands()
+        world.jobs()
         assert world.state == "signed"
 
 
 def test_a_certificate_that_turns_out_revoked_opens_the_step_again(at: At) -> None:
     world = at("sealed")
     world.sign()
-    world.errands()
-    handed = sign.handed_out(world.house, world.counterpart, world.id)
+    world.jobs()
+    handed = sign.handed_out(world.services, world.counterpart, world.id)
     with world.pki.without("ocsp", "crls"):  # so the upload cannot be known to be bad
         refused = world.own_tool(handed[0].data, holder="revoked")
-        sign.accept_upload(world.house, world.counterpart, world.id, data=refused)
-    world.errands()
-    state = sign.state(world.house, SG, world.id)
+        sign.accept_upload(world.services, world.counterpart, world.id, data=refused)
+    world.jobs()
+    state = sign.state(world.services, SG, world.id)
     assert state.turn == "counterpart"
     assert "refused" in state.steps[-1].originals.values()
     assert "signature:refuse" in kinds(world)
     world.upload_all()
-    world.errands()
+    world.jobs()
     assert world.state == "signed"
 
 
 def test_what_fails_for_good_is_not_taken(at: At) -> None:
     world = at("sealed")
     world.sign()
-    world.errands()
-    handed = sign.handed_out(world.house, world.counterpart, world.id)[0].data
+    world.jobs()
+    handed = sign.handed_out(world.services, world.counterpart, world.id)[0].data
     good = world.own_tool(handed)
-    evidence.require_completable(evidence.endured(world.house, good))
+    evidence.require_completable(evidence.endured(world.services, good))
     for bad in (increment(good, rotate_first_page), good + b"junk", good[:-100]):
         with pytest.raises(UploadNotAccepted) as refused:
-            evidence.require_completable(evidence.endured(world.house, bad))
+            evidence.require_completable(evidence.endured(world.services, bad))
         assert refused.value.data["code"] == "not_sound"
 
 
@@ -340,37 +348,37 @@ def test_a_signature_that_does_not_pass_verification_when_complete_opens_the_ste
     """Whatever was let in: nobody is stuck with it."""
     world = at("sealed")
     world.sign()
-    world.errands()
-    handed = sign.handed_out(world.house, world.counterpart, world.id)
+    world.jobs()
+    handed = sign.handed_out(world.services, world.counterpart, world.id)
     twice = world_twice_signed(world, handed[0].data)
-    with world.house.store.unit() as unit:
-        way = way_of(unit, world.instrument)
-        chain = way.route.chains[0]
+    with world.services.store.unit() as unit:
+        approved = load_approved_route(unit, world.instrument)
+        chain = approved.route.chains[0]
         raw = SignedRevision(
             instrument_id=world.id,
             party=chain.original.party,
             sequence=chain.next_sequence,
             step="counterpart",
             stage="raw",
-            sha256=world.house.files.put(twice),
+            sha256=world.services.files.put(twice),
             level="B-B",
             signer="somebody",
             at=world.clock(),
         )
         add_raw(unit, world.instrument, raw)
         unit.commit()
-    world.errands()
-    state = sign.state(world.house, SG, world.id)
+    world.jobs()
+    state = sign.state(world.services, SG, world.id)
     assert state.turn == "counterpart"
     assert state.steps[-1].originals[chain.original.party] == "refused"
-    event = next(e for e in retrieve.history(world.house, AUDITOR, world.id) if e.kind == "signature:refuse")
+    event = next(e for e in retrieve.history(world.services, AUDITOR, world.id) if e.kind == "signature:refuse")
     assert event.detail["code"] == "not_sound"
     assert "Extra" in event.detail["reason"]
     assert event.detail["reason"] in state.steps[-1].reason
     world.upload_all()
-    world.errands()
+    world.jobs()
     assert world.state == "signed"
-    assert sign.state(world.house, SG, world.id).steps[-1].reason == ""
+    assert sign.state(world.services, SG, world.id).steps[-1].reason == ""
 
 
 def world_twice_signed(world: World, pdf: bytes) -> bytes:
@@ -378,24 +386,24 @@ def world_twice_signed(world: World, pdf: bytes) -> bytes:
     return own_tool(world, world.own_tool(pdf), field="Extra")
 
 
-def test_performing_an_errand_twice_changes_nothing(at: At) -> None:
+def test_performing_an_job_twice_changes_nothing(at: At) -> None:
     world = at("sealed")
     world.sign()
-    world.errands()
-    view = retrieve.instrument(world.house, SG, world.id)
+    world.jobs()
+    view = retrieve.instrument(world.services, SG, world.id)
     before = (view.signatures, view.instrument)
-    for errand in view.errands:
-        if errand.kind != "draft:assemble":
-            background.perform(world.house, errand)
-    after = retrieve.instrument(world.house, SG, world.id)
+    for job in view.jobs:
+        if job.kind != "draft:assemble":
+            background.perform(world.services, job)
+    after = retrieve.instrument(world.services, SG, world.id)
     assert (after.signatures, after.instrument) == before
 
 
 def test_the_originals_of_an_old_text_are_not_recorded(empty: World) -> None:
     empty.open()
     empty.save()
-    errand = edit.request_originals(empty.house, OFFICER, empty.id, version=empty.version)
+    job = edit.request_originals(empty.services, OFFICER, empty.id, version=empty.version)
     empty.save(counterpart_seat="Avenida Amazonas 1, Quito")
     with pytest.raises(NotReady):
-        background.perform(empty.house, errand)
-    assert retrieve.instrument(empty.house, OFFICER, empty.id).preliminary is None
+        background.perform(empty.services, job)
+    assert retrieve.instrument(empty.services, OFFICER, empty.id).preliminary is None

@@ -39,17 +39,17 @@ def revoked(pki: ServedPki, holder: str) -> Iterator[None]:
 
 
 def complete_one(world: World) -> None:
-    """The errand of one original only."""
+    """The job of one original only."""
     from service.jobs.attempt import Attempts
 
-    with world.house.store.reader() as unit:
-        due = unit.errands.due(world.clock(), limit=1)
-    assert [errand.kind for errand in due] == ["signature:complete"]
-    assert Attempts(world.house).make(due[0].id)
+    with world.services.store.reader() as unit:
+        due = unit.jobs.due(world.clock(), limit=1)
+    assert [job.kind for job in due] == ["signature:complete"]
+    assert Attempts(world.services).make(due[0].id)
 
 
 def stages_of(world: World) -> dict[str, str]:
-    steps = {step.key: step for step in sign.state(world.house, SG, world.id).steps}
+    steps = {step.key: step for step in sign.state(world.services, SG, world.id).steps}
     return dict(steps["organization"].originals)
 
 
@@ -58,13 +58,13 @@ def test_after_a_refusal_of_one_original_only_that_one_is_signed_again(at: At) -
     world.sign()
     complete_one(world)
     with revoked(world.pki, "sg"):
-        world.errands()
+        world.jobs()
     assert sorted(stages_of(world).values()) == ["complete", "refused"]
     [refused] = [party for party, stage in stages_of(world).items() if stage == "refused"]
-    assert sign.state(world.house, SG, world.id).turn == "organization"
+    assert sign.state(world.services, SG, world.id).turn == "organization"
 
     made = sign.sign_with_pin(
-        world.house,
+        world.services,
         SG,
         world.id,
         version=world.version,
@@ -73,11 +73,11 @@ def test_after_a_refusal_of_one_original_only_that_one_is_signed_again(at: At) -
         place="Washington, D.C.",
     )
     assert [revision.party for revision in made] == [refused]
-    intents = [event for event in retrieve.history(world.house, AUDITOR, world.id) if event.kind == sign.INTENT]
+    intents = [event for event in retrieve.history(world.services, AUDITOR, world.id) if event.kind == sign.INTENT]
     assert [row["party"] for row in intents[-1].detail["originals"]] == [refused]
-    world.errands()
+    world.jobs()
     world.upload_all()
-    world.errands()
+    world.jobs()
     assert world.state == "signed"
 
 
@@ -95,12 +95,12 @@ class Interrupted(Files):
 
 
 def interrupted(world: World, act: Callable[[], object]) -> World:
-    return replace(world, house=replace(world.house, files=Interrupted(world.house.files, act)))
+    return replace(world, services=replace(world.services, files=Interrupted(world.services.files, act)))
 
 
 def test_an_invitation_in_between_costs_no_signature(at: At) -> None:
     world = at("sealed")
-    interrupted(world, lambda: confirm.invite(world.house, OFFICER, world.id)).sign()
+    interrupted(world, lambda: confirm.invite(world.services, OFFICER, world.id)).sign()
     assert set(stages_of(world).values()) == {"raw"}
     assert kinds(world)[-3:] == [sign.INTENT, "link:make", "instrument:sign"]
 
@@ -110,12 +110,14 @@ def test_of_two_who_sign_on_different_pages_one_is_too_late(at: At) -> None:
     with pytest.raises(StaleVersion):
         interrupted(world, world.sign).sign()
     assert kinds(world).count("instrument:sign") == 1
-    world.errands()
-    assert sign.state(world.house, SG, world.id).turn == "counterpart"
+    world.jobs()
+    assert sign.state(world.services, SG, world.id).turn == "counterpart"
 
 
 def opened(world: World, pin: str) -> str:
-    with opened_with_pin(world.house, SG, pin, place=world.house.settings.signing.sg, signatory=SG.name) as credential:
+    with opened_with_pin(
+        world.services, SG, pin, place=world.services.settings.signing.sg, signatory=SG.name
+    ) as credential:
         return credential.subject
 
 

@@ -15,7 +15,7 @@ from service.depository.log.translog import Log
 from service.workflow.signature import signing_log
 from service.workflow.signature.act import CONSENT
 from service.workflow.signature.revisions import add_raw
-from service.workflow.signature.route import way_of
+from service.workflow.signature.route import load_approved_route
 from tests.workflow.twins import whole
 from tests.workflow.world import SG, World
 
@@ -24,18 +24,18 @@ At = Callable[[str], World]
 
 
 def leaves(world: World) -> list[dict[str, Any]]:
-    return [dict(leaf.data) for leaf in signing_log.leaves(world.house)]
+    return [dict(leaf.data) for leaf in signing_log.leaves(world.services)]
 
 
 def test_every_signature_is_announced_before_and_recorded_after(at: At) -> None:
     world = at("signed")
     told = leaves(world)
     assert [leaf["kind"] for leaf in told] == ["signature:intent", "signature:made"] * 2 + ["signature:received"] * 2
-    account = signing_log.check(world.house)
+    account = signing_log.check(world.services)
     assert (account.signatures, account.problems) == (4, ())
-    with world.house.store.reader() as unit:
-        way = way_of(unit, world.instrument)
-    for chain in way.route.chains:
+    with world.services.store.reader() as unit:
+        approved = load_approved_route(unit, world.instrument)
+    for chain in approved.route.chains:
         seal, raw, *_ = chain.revisions
         intent, made = (
             leaf for leaf in told if leaf["party"] == chain.original.party and leaf["step"] == "organization"
@@ -46,7 +46,7 @@ def test_every_signature_is_announced_before_and_recorded_after(at: At) -> None:
         assert intent["consent"] == hashlib.sha256(CONSENT.encode()).hexdigest()
         assert intent["actor"] == SG.id
         assert made["sha256"] == raw.sha256
-        signed = world.house.files.read(raw.sha256)
+        signed = world.services.files.read(raw.sha256)
         assert digest_of_ranges(signed, "Organization") == intent["document"]
         assert world.digest.encode() in signed  # the reason names what was approved
     assert SG.name not in str(told)
@@ -61,24 +61,24 @@ def digest_of_ranges(pdf: bytes, field: str) -> str:
 
 def test_without_its_entry_no_key_is_used(at: At) -> None:
     world = at("sealed")
-    closed = Log(world.house.signing_log.root, None, verifier=world.house.signing_log.verifier)
-    silent = replace(world, house=replace(world.house, signing_log=closed))
+    closed = Log(world.services.signing_log.root, None, verifier=world.services.signing_log.verifier)
+    silent = replace(world, services=replace(world.services, signing_log=closed))
     with pytest.raises(LogReadOnly):
         silent.sign()
-    with world.house.store.reader() as unit:
+    with world.services.store.reader() as unit:
         assert {row.step for row in unit.signatures.of(world.id)} == {"seal"}
     world.sign()
-    assert signing_log.check(world.house).problems == ()
+    assert signing_log.check(world.services).problems == ()
 
 
 def test_a_signature_that_was_never_announced_is_found(at: At) -> None:
     world = at("sealed")
     world.sign()
-    with world.house.store.unit() as unit:
-        chain = way_of(unit, world.instrument).route.chains[0]
+    with world.services.store.unit() as unit:
+        chain = load_approved_route(unit, world.instrument).route.chains[0]
         add_raw(unit, world.instrument, replace(chain.revisions[-1], sequence=chain.next_sequence, sha256="0" * 64))
         unit.commit()
-    [problem] = signing_log.check(world.house).problems
+    [problem] = signing_log.check(world.services).problems
     assert "does not have it" in problem
     assert "0" * 64 in problem
 
@@ -87,7 +87,7 @@ def test_a_signature_that_was_never_announced_is_found(at: At) -> None:
 def test_a_changed_entry_is_found(at: At) -> None:
     world = at("sealed")
     world.sign()
-    entries: Path = world.house.signing_log.root / "entries"
+    entries: Path = world.services.signing_log.root / "entries"
     entries.write_bytes(entries.read_bytes().replace(SG.id.encode(), b"9" * 36, 1))
     with pytest.raises(LogDamaged):
-        Log(world.house.signing_log.root, None, verifier=world.house.signing_log.verifier)
+        Log(world.services.signing_log.root, None, verifier=world.services.signing_log.verifier)

@@ -24,14 +24,14 @@ def test_office_and_party_are_in_the_language_of_the_original(
     at: Callable[[str], World], party: str, language: str, said: list[str]
 ) -> None:
     world = at("sealed")
-    with world.house.store.reader() as unit:
+    with world.services.store.reader() as unit:
         preliminary = unit.preliminaries.latest(world.id)
         signatory = next(one for one in unit.signatories.of(world.id) if one.key == "organization")
     assert preliminary is not None
     original = preliminary.original(party)
     assert original.languages[0] == language
 
-    made = signature_stamp(world.house, original, signatory, world.instrument, where="Quito", at=AT)
+    made = signature_stamp(world.services, original, signatory, world.instrument, where="Quito", at=AT)
 
     assert made is not None
     assert list(made.lines[2:4]) == said

@@ -17,7 +17,7 @@ whole = pytest.mark.skipif(os.environ.get("TEST_CEREMONIES") != "all", reason="a
 def twin(world: World, number: int) -> str:
     """An instrument that has come as far as the world's own, on the same bytes; its id."""
     made = str(uuid.uuid5(uuid.UUID(world.id), str(number)))
-    with world.house.store.unit() as unit:
+    with world.services.store.unit() as unit:
         first = unit.instruments.get(world.id)
         preliminary = unit.preliminaries.latest(world.id)
         assert first is not None

@@ -14,7 +14,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from service.app import make_house
+from service.app import make_services
 from service.depository.log import note
 from service.domain.instrument import Instrument, Preliminary, SignedRevision
 from service.domain.permissions import Actor, Role
@@ -22,7 +22,7 @@ from service.drafting.word.convert import WordToPdf
 from service.jobs.engine import drain
 from service.settings import load
 from service.workflow.approval import confirm, decide, submit
-from service.workflow.context import House
+from service.workflow.context import Services
 from service.workflow.deposit import deposit
 from service.workflow.draft import edit
 from service.workflow.queries import retrieve
@@ -84,7 +84,7 @@ def furnish(folder: Path, pki: ServedPki, *, database_url: str = "sqlite:///{dat
                 f'database_url = "{database_url}"',
                 "[signing]",
                 f"timestamp_urls = [{urls}]",
-                "[signing.sign.sign]",
+                "[signing.seal]",
                 'source = "pkcs12"',
                 f'file = "{pki.p12_path("seal")}"',
                 f'pin_file = "{folder / "seal.passphrase"}"',
@@ -96,12 +96,12 @@ def furnish(folder: Path, pki: ServedPki, *, database_url: str = "sqlite:///{dat
     )
 
 
-def open_house(
+def open_services(
     folder: Path, *, converter: WordToPdf | None = None, clock: Callable[[], datetime] | None = None
-) -> House:
+) -> Services:
     environ = {name: value for name, value in os.environ.items() if not name.startswith("ALTERNAT_")}
     settings = load(folder / "settings.toml", environ)
-    return make_house(settings, converter=converter, clock=clock or Clock())
+    return make_services(settings, converter=converter, clock=clock or Clock())
 
 
 def moved(template: Path, folder: Path) -> Path:
@@ -116,7 +116,7 @@ def moved(template: Path, folder: Path) -> Path:
 class World:
     """One house, one instrument."""
 
-    house: House
+    services: Services
     pki: ServedPki
     clock: Clock
     id: str = ""
@@ -125,7 +125,7 @@ class World:
 
     @property
     def instrument(self) -> Instrument:
-        with self.house.store.reader() as unit:
+        with self.services.store.reader() as unit:
             found = unit.instruments.get(self.id)
         assert found is not None
         return found
@@ -140,13 +140,13 @@ class World:
 
     def newest(self) -> list[SignedRevision]:
         """The last revision of each original."""
-        with self.house.store.reader() as unit:
+        with self.services.store.reader() as unit:
             found = [unit.signatures.latest(self.id, original.party) for original in self.preliminary.originals]
         return [one for one in found if one is not None]
 
     @property
     def preliminary(self) -> Preliminary:
-        with self.house.store.reader() as unit:
+        with self.services.store.reader() as unit:
             found = unit.preliminaries.latest(self.id)
         assert found is not None
         return found
@@ -155,41 +155,41 @@ class World:
     def counterpart(self) -> Actor:
         return counterpart_of(self.id)
 
-    def errands(self) -> int:
-        return drain(self.house)
+    def jobs(self) -> int:
+        return drain(self.services)
 
     def open(self, actor: Actor = OFFICER) -> Instrument:
-        opened = edit.open_instrument(self.house, actor, template_id=self.template_id)
+        opened = edit.open_instrument(self.services, actor, template_id=self.template_id)
         self.id = opened.id
         return opened
 
     def sample(self, **changes: Any) -> dict[str, Any]:
-        answers: Mapping[str, Any] = self.house.catalogue.get(self.template_id).sample
+        answers: Mapping[str, Any] = self.services.catalogue.get(self.template_id).sample
         return json.loads(json.dumps({**answers, **changes}))
 
     def save(self, **changes: Any) -> None:
-        edit.save(self.house, OFFICER, self.id, version=self.version, answers=self.sample(**changes), partial=False)
+        edit.save(self.services, OFFICER, self.id, version=self.version, answers=self.sample(**changes), partial=False)
 
     def make_originals(self) -> None:
-        edit.request_originals(self.house, OFFICER, self.id, version=self.version)
-        self.errands()
-        view = retrieve.instrument(self.house, OFFICER, self.id)
-        assert view.preliminary is not None, [errand.reason for errand in view.errands]
+        edit.request_originals(self.services, OFFICER, self.id, version=self.version)
+        self.jobs()
+        view = retrieve.instrument(self.services, OFFICER, self.id)
+        assert view.preliminary is not None, [job.reason for job in view.jobs]
         self.digest = view.preliminary.digest
 
     def confirm_both(self) -> None:
-        confirm.confirm(self.house, OFFICER, self.id, digest=self.digest)
-        confirm.confirm(self.house, self.counterpart, self.id, digest=self.digest)
+        confirm.confirm(self.services, OFFICER, self.id, digest=self.digest)
+        confirm.confirm(self.services, self.counterpart, self.id, digest=self.digest)
 
     def submit(self) -> None:
-        submit.submit(self.house, OFFICER, self.id, version=self.version, digest=self.digest)
+        submit.submit(self.services, OFFICER, self.id, version=self.version, digest=self.digest)
 
     def approve(self) -> None:
-        decide.approve(self.house, SG, self.id, version=self.version, digest=self.digest)
+        decide.approve(self.services, SG, self.id, version=self.version, digest=self.digest)
 
     def sign(self, pin: str | None = None) -> None:
         sign.sign_with_pin(
-            self.house,
+            self.services,
             SG,
             self.id,
             version=self.version,
@@ -204,8 +204,8 @@ class World:
             pdf,
             field=fieldname,
             credential=load_pkcs12(self.pki.p12(holder), self.pki.pin(holder)),
-            authorities=replace(self.house.authorities, urls=()),
-            anchors=self.house.anchors,
+            authorities=replace(self.services.authorities, urls=()),
+            anchors=self.services.anchors,
             appearance=None,
             reason="",
             location="Quito",
@@ -214,11 +214,11 @@ class World:
         ).pdf
 
     def upload_all(self) -> None:
-        for handed in sign.handed_out(self.house, self.counterpart, self.id):
-            sign.accept_upload(self.house, self.counterpart, self.id, data=self.own_tool(handed.data))
+        for handed in sign.handed_out(self.services, self.counterpart, self.id):
+            sign.accept_upload(self.services, self.counterpart, self.id, data=self.own_tool(handed.data))
 
     def deposit(self) -> Any:
-        return deposit.deposit(self.house, ARCHIVIST, self.id, version=self.version, confirmed=TICKED)
+        return deposit.deposit(self.services, ARCHIVIST, self.id, version=self.version, confirmed=TICKED)
 
     def to_preliminary(self) -> None:
         self.open()
@@ -233,6 +233,6 @@ class World:
     def to_signed(self) -> None:
         """From sealed originals on."""
         self.sign()
-        self.errands()
+        self.jobs()
         self.upload_all()
-        self.errands()
+        self.jobs()

@@ -7,11 +7,11 @@ import getpass
 import sys
 
 from service.app import now
-from service.cli.bootstrap import open_house
+from service.cli.bootstrap import open_services
 from service.cli.refusal import Refused
 from service.domain.people import Person
 from service.domain.permissions import Role
-from service.workflow.context import House
+from service.workflow.context import Services
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -34,26 +34,26 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Does the act."""
-    with open_house() as house:
-        _ACTS[args.act](house, args)
+    with open_services() as services:
+        _ACTS[args.act](services, args)
     return 0
 
 
-def _list(house: House, args: argparse.Namespace) -> None:
+def _list(services: Services, args: argparse.Namespace) -> None:
     from service.accounts import people
 
-    for person in people.everybody(house.store):
+    for person in people.everybody(services.store):
         roles = ", ".join(sorted(person.roles))
         print(f"{person.email:<40} {person.name:<28} {roles}{'' if person.active else ' (closed)'}")
 
 
-def _add(house: House, args: argparse.Namespace) -> None:
+def _add(services: Services, args: argparse.Namespace) -> None:
     from service.accounts import people
 
-    if args.department and args.department not in {unit.key for unit in house.settings.departments}:
-        raise Refused(f"There is no unit {args.department} in {house.settings.departments_file.name}.")
+    if args.department and args.department not in {unit.key for unit in services.settings.departments}:
+        raise Refused(f"There is no unit {args.department} in {services.settings.departments_file.name}.")
     person = people.add(
-        house.store,
+        services.store,
         email=args.email,
         name=args.name,
         roles=[Role(role) for role in args.role],
@@ -64,25 +64,25 @@ def _add(house: House, args: argparse.Namespace) -> None:
     print(f"{person.name} can sign in as {person.email}.")
 
 
-def _change_password(house: House, args: argparse.Namespace) -> None:
+def _change_password(services: Services, args: argparse.Namespace) -> None:
     from service.accounts import people
 
-    person = _person(house, args.email)
-    people.set_password(house.store, person.id, _password(), now())
+    person = _person(services, args.email)
+    people.set_password(services.store, person.id, _password(), now())
     print(f"{person.name} has another password.")
 
 
-def _deactivate(house: House, args: argparse.Namespace) -> None:
+def _deactivate(services: Services, args: argparse.Namespace) -> None:
     from service.accounts import people
 
-    person = people.deactivate(house.store, _person(house, args.email).id, now())
+    person = people.deactivate(services.store, _person(services, args.email).id, now())
     print(f"The account of {person.name} is closed.")
 
 
-def _reactivate(house: House, args: argparse.Namespace) -> None:
+def _reactivate(services: Services, args: argparse.Namespace) -> None:
     from service.accounts import people
 
-    person = people.reactivate(house.store, _person(house, args.email).id)
+    person = people.reactivate(services.store, _person(services, args.email).id)
     print(f"The account of {person.name} is open again.")
 
 
@@ -95,8 +95,8 @@ _ACTS = {
 }
 
 
-def _person(house: House, email: str) -> Person:
-    with house.store.reader() as unit:
+def _person(services: Services, email: str) -> Person:
+    with services.store.reader() as unit:
         person = unit.people.by_email(email)
     if person is None:
         raise Refused(f"Nobody has the address {email}.")

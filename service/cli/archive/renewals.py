@@ -7,8 +7,8 @@ import sys
 from collections import Counter
 from datetime import datetime, timedelta
 
-from service.cli.bootstrap import open_house
-from service.workflow.context import House
+from service.cli.bootstrap import open_services
+from service.workflow.context import Services
 
 LATE = (
     "ALARM: the proof of {n} file(s) has lapsed and cannot be renewed. Tell the archivist: the page “Time-stamps” says which and what is left "
@@ -31,20 +31,20 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Lists or renews; see :func:`perform`."""
-    with open_house() as house:
-        return perform(house, args)
+    with open_services() as services:
+        return perform(services, args)
 
 
-def perform(house: House, args: argparse.Namespace) -> int:
+def perform(services: Services, args: argparse.Namespace) -> int:
     """0 when nothing has lapsed and everything due was renewed, 1 otherwise. Without ``--run``, due alone is no reason for 1."""
-    return _renew(house, timedelta(days=args.ahead)) if args.renew else _list(house, args)
+    return _renew(services, timedelta(days=args.ahead)) if args.renew else _list(services, args)
 
 
-def _list(house: House, args: argparse.Namespace) -> int:
+def _list(services: Services, args: argparse.Namespace) -> int:
     from service.workflow.deposit import proof_expiry
 
     counted: Counter[str] = Counter()
-    for one in proof_expiry.of_register(house, at=house.clock(), ahead=timedelta(days=args.ahead)):
+    for one in proof_expiry.of_register(services, at=services.clock(), ahead=timedelta(days=args.ahead)):
         counted[one.state] += 1
         if args.all or one.state not in {"fresh", proof_expiry.NONE}:
             _line(one.label, one.path, one.state, one.ends, one.told)
@@ -52,12 +52,12 @@ def _list(house: House, args: argparse.Namespace) -> int:
     return _alarmed(counted, None)
 
 
-def _renew(house: House, ahead: timedelta) -> int:
+def _renew(services: Services, ahead: timedelta) -> int:
     from service.workflow.deposit import renewals
 
     counted: Counter[str] = Counter()
     ends: list[datetime] = []
-    for one in renewals.run(house, ahead=ahead):
+    for one in renewals.run(services, ahead=ahead):
         counted[one.state] += 1
         _line(one.label, one.path, one.state, one.ends, one.told)
         if one.state == renewals.FAILED and one.ends is not None:

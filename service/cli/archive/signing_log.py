@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from service.cli.bootstrap import open_house
+from service.cli.bootstrap import open_services
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -16,13 +16,13 @@ def run(args: argparse.Namespace) -> int:
     """0 if the log is whole and every recorded signature stands in it, 1 if not."""
     from service.workflow.signature import signing_log
 
-    with open_house() as house:
+    with open_services() as services:
         if args.entries:
-            for entry in house.signing_log.entries():
+            for entry in services.signing_log.entries():
                 print(entry.decode())
             return 0
-        account = signing_log.check(house)
-        print(f"Key: {house.signing_log.verifier}")
+        account = signing_log.check(services)
+        print(f"Key: {services.signing_log.verifier}")
     print(f"{account.entries} entries give the root {account.root_hash} of the signed checkpoint.")
     for problem in account.problems:
         print(f"- {problem}")

@@ -8,18 +8,18 @@ from pathlib import Path
 from service.cli.development.journey import Played
 from service.cli.development.pki import ANCHORS, DevelopmentPki
 from service.domain.errors import NotFound
-from service.workflow.context import House
+from service.workflow.context import Services
 from service.workflow.queries import retrieve
 
 PARTIES = ("organization", "counterpart")
 
 
-def leave(house: House, played: Played, folder: Path, *, pki: DevelopmentPki) -> None:
+def leave(services: Services, played: Played, folder: Path, *, pki: DevelopmentPki) -> None:
     """Writes everything into ``folder``, which exists."""
-    files = dict(_files(house, played))
+    files = dict(_files(services, played))
     for name, data in files.items():
         (folder / name).write_bytes(data)
-    (folder / "log-key.txt").write_text(f"{house.log.verifier}\n", "utf-8")
+    (folder / "log-key.txt").write_text(f"{services.log.verifier}\n", "utf-8")
     (folder / "anchors.pem").write_bytes(b"".join(pki.certificate(label) for label in ANCHORS.values()))
     for kind, label in ANCHORS.items():
         (folder / "trust" / kind).mkdir(parents=True, exist_ok=True)
@@ -27,22 +27,22 @@ def leave(house: House, played: Played, folder: Path, *, pki: DevelopmentPki) ->
     (folder / "README.txt").write_text(_explained(played, sorted(files)), "utf-8")
 
 
-def _files(house: House, played: Played) -> Iterator[tuple[str, bytes]]:
-    languages = retrieve.instrument(house, played.cast.officer, played.instrument_id).preliminary
+def _files(services: Services, played: Played) -> Iterator[tuple[str, bytes]]:
+    languages = retrieve.instrument(services, played.cast.officer, played.instrument_id).preliminary
     for party in PARTIES:
-        yield f"original-{party}.pdf", _file(house, played, f"original-{party}.pdf")
-        yield f"receipt-{party}.json", _file(house, played, f"receipt-{party}.json")
+        yield f"original-{party}.pdf", _file(services, played, f"original-{party}.pdf")
+        yield f"receipt-{party}.json", _file(services, played, f"receipt-{party}.json")
         for language in languages.original(party).languages if languages else ():
             name = f"original-{party}-{language}.docx"
-            yield name, _file(house, played, name)
-    yield "reading-copy.pdf", _file(house, played, "reading-copy.pdf")
+            yield name, _file(services, played, name)
+    yield "reading-copy.pdf", _file(services, played, "reading-copy.pdf")
 
 
-def _file(house: House, played: Played, name: str) -> bytes:
+def _file(services: Services, played: Played, name: str) -> bytes:
     """Whoever may have it gets it: Word files are the officer's, receipts the archivist's to hand out."""
     for actor in (played.cast.officer, played.cast.archivist):
         try:
-            return retrieve.file(house, actor, played.instrument_id, name).data
+            return retrieve.file(services, actor, played.instrument_id, name).data
         except NotFound:
             continue
     raise NotFound(noun=f"file {name}")

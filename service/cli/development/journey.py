@@ -15,12 +15,12 @@ from service.cli.development.seed import demonstration_people
 from service.cli.refusal import Refused
 from service.depository.register.register import RegisterEntry
 from service.domain.instrument import Instrument
-from service.domain.jobs import ErrandState
+from service.domain.jobs import JobState
 from service.domain.lifecycle import State
 from service.domain.permissions import Actor, Role
 from service.jobs.engine import drain
 from service.workflow.approval import confirm, decide, submit
-from service.workflow.context import House
+from service.workflow.context import Services
 from service.workflow.deposit import deposit
 from service.workflow.draft import edit
 from service.workflow.queries import retrieve
@@ -54,48 +54,49 @@ class Played:
     counterpart: Actor
 
 
-def cast(house: House) -> Cast:
+def cast(services: Services) -> Cast:
     """The demonstration's people, signed in as anybody would be."""
     actors = {
-        next(iter(person.roles)): _signed_in(house, person.email, person.password) for person in demonstration_people()
+        next(iter(person.roles)): _signed_in(services, person.email, person.password)
+        for person in demonstration_people()
     }
     return Cast(actors[Role.OFFICER], actors[Role.SG_OFFICE], actors[Role.ARCHIVIST])
 
 
-def _signed_in(house: House, email: str, password: str) -> Actor:
-    token = sign_in(house.store, email, password, now=house.clock(), address="127.0.0.1", agent="alternat demo")
-    return _present(accounts.actor_for(house, token))
+def _signed_in(services: Services, email: str, password: str) -> Actor:
+    token = sign_in(services.store, email, password, now=services.clock(), address="127.0.0.1", agent="alternat demo")
+    return _present(accounts.actor_for(services, token))
 
 
-def play(house: House, *, model: str, pki: DevelopmentPki, say: Say) -> Played:
+def play(services: Services, *, model: str, pki: DevelopmentPki, say: Say) -> Played:
     """From the model to the register.
 
     :raises DomainError, SigningError: a step was refused, which the sample answers give no reason for.
     :raises Refused: background work did not come to its end.
     """
-    people = cast(house)
+    people = cast(services)
     say(f"The officer opens an instrument from the model {model}, answers its questions and attaches an annex.")
-    instrument = _drafted(house, people.officer, model)
+    instrument = _drafted(services, people.officer, model)
     say("The originals are made: Word, PDF, one for each party.")
-    digest = _assembled(house, people.officer, instrument.id)
+    digest = _assembled(services, people.officer, instrument.id)
     say("The counterpart follows its link; both sides confirm the same text.")
-    counterpart = _agreed(house, people.officer, instrument.id, digest)
+    counterpart = _agreed(services, people.officer, instrument.id, digest)
     say("The officer submits it; the Secretary General approves exactly those bytes.")
-    _approved(house, people, instrument.id, digest)
+    _approved(services, people, instrument.id, digest)
     say("The service seals, the Secretary General signs, the counterpart signs with its own tool.")
-    _signed(house, people, counterpart, instrument.id, pki=pki)
+    _signed(services, people, counterpart, instrument.id, pki=pki)
     say("The archivist examines due form and deposits.")
-    entry = _deposited(house, people.archivist, instrument.id)
+    entry = _deposited(services, people.archivist, instrument.id)
     return Played(instrument.id, entry, people, counterpart)
 
 
-def _drafted(house: House, officer: Actor, model: str) -> Instrument:
-    instrument = edit.open_instrument(house, officer, template_id=model)
-    answers: Mapping[str, Any] = house.catalogue.get(model).sample
-    edit.save(house, officer, instrument.id, version=instrument.version, answers=answers, partial=False)
-    version = _now(house, officer, instrument.id).version
+def _drafted(services: Services, officer: Actor, model: str) -> Instrument:
+    instrument = edit.open_instrument(services, officer, template_id=model)
+    answers: Mapping[str, Any] = services.catalogue.get(model).sample
+    edit.save(services, officer, instrument.id, version=instrument.version, answers=answers, partial=False)
+    version = _now(services, officer, instrument.id).version
     edit.attach_annex(
-        house,
+        services,
         officer,
         instrument.id,
         version=version,
@@ -103,37 +104,37 @@ def _drafted(house: House, officer: Actor, model: str) -> Instrument:
         data=work_plan(),
         titles={"es": "Plan de trabajo"},
     )
-    return _now(house, officer, instrument.id)
+    return _now(services, officer, instrument.id)
 
 
-def _assembled(house: House, officer: Actor, instrument_id: str) -> str:
-    edit.request_originals(house, officer, instrument_id, version=_now(house, officer, instrument_id).version)
+def _assembled(services: Services, officer: Actor, instrument_id: str) -> str:
+    edit.request_originals(services, officer, instrument_id, version=_now(services, officer, instrument_id).version)
     preliminary = _worked(
-        house, "the originals", lambda: retrieve.instrument(house, officer, instrument_id).preliminary
+        services, "the originals", lambda: retrieve.instrument(services, officer, instrument_id).preliminary
     )
     return str(preliminary.digest)
 
 
-def _agreed(house: House, officer: Actor, instrument_id: str, digest: str) -> Actor:
-    confirm.confirm(house, officer, instrument_id, digest=digest)
-    _, token = confirm.invite(house, officer, instrument_id)
-    counterpart = _present(accounts.actor_for(house, accounts.open_link(house, token, address="127.0.0.1")))
-    confirm.confirm(house, counterpart, instrument_id, digest=digest)
+def _agreed(services: Services, officer: Actor, instrument_id: str, digest: str) -> Actor:
+    confirm.confirm(services, officer, instrument_id, digest=digest)
+    _, token = confirm.invite(services, officer, instrument_id)
+    counterpart = _present(accounts.actor_for(services, accounts.open_link(services, token, address="127.0.0.1")))
+    confirm.confirm(services, counterpart, instrument_id, digest=digest)
     return counterpart
 
 
-def _approved(house: House, people: Cast, instrument_id: str, digest: str) -> None:
-    version = _now(house, people.officer, instrument_id).version
-    submitted = submit.submit(house, people.officer, instrument_id, version=version, digest=digest)
-    decide.approve(house, people.sg, instrument_id, version=submitted.version, digest=digest)
-    _worked(house, "the seal", lambda: sign.state(house, people.sg, instrument_id).turn)
+def _approved(services: Services, people: Cast, instrument_id: str, digest: str) -> None:
+    version = _now(services, people.officer, instrument_id).version
+    submitted = submit.submit(services, people.officer, instrument_id, version=version, digest=digest)
+    decide.approve(services, people.sg, instrument_id, version=submitted.version, digest=digest)
+    _worked(services, "the seal", lambda: sign.state(services, people.sg, instrument_id).turn)
 
 
-def _signed(house: House, people: Cast, counterpart: Actor, instrument_id: str, *, pki: DevelopmentPki) -> None:
-    state = sign.state(house, people.sg, instrument_id)
-    version = _now(house, people.sg, instrument_id).version
+def _signed(services: Services, people: Cast, counterpart: Actor, instrument_id: str, *, pki: DevelopmentPki) -> None:
+    state = sign.state(services, people.sg, instrument_id)
+    version = _now(services, people.sg, instrument_id).version
     sign.sign_with_pin(
-        house,
+        services,
         people.sg,
         instrument_id,
         version=version,
@@ -142,23 +143,27 @@ def _signed(house: House, people: Cast, counterpart: Actor, instrument_id: str, 
         place="Washington, D.C.",
     )
     _worked(
-        house, "the signature's evidence", lambda: sign.state(house, people.sg, instrument_id).turn == "counterpart"
+        services,
+        "the signature's evidence",
+        lambda: sign.state(services, people.sg, instrument_id).turn == "counterpart",
     )
-    for handed_out in sign.handed_out(house, counterpart, instrument_id):
-        sign.accept_upload(house, counterpart, instrument_id, data=signed_elsewhere(house, handed_out.data, pki))
-    _worked(house, "the archive's time-stamps", lambda: _now(house, people.sg, instrument_id).state is State.SIGNED)
+    for handed_out in sign.handed_out(services, counterpart, instrument_id):
+        sign.accept_upload(services, counterpart, instrument_id, data=signed_elsewhere(services, handed_out.data, pki))
+    _worked(
+        services, "the archive's time-stamps", lambda: _now(services, people.sg, instrument_id).state is State.SIGNED
+    )
 
 
-def signed_elsewhere(house: House, handed_out: bytes, pki: DevelopmentPki) -> bytes:
+def signed_elsewhere(services: Services, handed_out: bytes, pki: DevelopmentPki) -> bytes:
     """What the counterpart's own tool does on the counterpart's own machine."""
     credential = credentials.load_pkcs12(pki.p12("counterpart"), pki.pin("counterpart"))
     signed = seal.sign(
         handed_out,
         field="Counterpart",
         credential=credential,
-        authorities=house.authorities,
-        anchors=house.anchors,
-        appearance=places.stamp_in(handed_out, "Counterpart", credential.subject, place="Quito", at=house.clock()),
+        authorities=services.authorities,
+        anchors=services.anchors,
+        appearance=places.stamp_in(handed_out, "Counterpart", credential.subject, place="Quito", at=services.clock()),
         reason="",
         location="Quito",
         lock=["Counterpart"],
@@ -166,38 +171,38 @@ def signed_elsewhere(house: House, handed_out: bytes, pki: DevelopmentPki) -> by
     return bytes(signed.pdf)
 
 
-def _deposited(house: House, archivist: Actor, instrument_id: str) -> RegisterEntry:
-    checks = deposit.due_form(house, archivist, instrument_id)
-    version = _now(house, archivist, instrument_id).version
+def _deposited(services: Services, archivist: Actor, instrument_id: str) -> RegisterEntry:
+    checks = deposit.due_form(services, archivist, instrument_id)
+    version = _now(services, archivist, instrument_id).version
     seen = [check.key for check in checks if check.human]
-    return deposit.deposit(house, archivist, instrument_id, version=version, confirmed=seen)
+    return deposit.deposit(services, archivist, instrument_id, version=version, confirmed=seen)
 
 
-def _now(house: House, actor: Actor, instrument_id: str) -> Instrument:
-    return retrieve.instrument(house, actor, instrument_id).instrument
+def _now(services: Services, actor: Actor, instrument_id: str) -> Instrument:
+    return retrieve.instrument(services, actor, instrument_id).instrument
 
 
-def _worked(house: House, what: str, done: Callable[[], Any]) -> Any:
+def _worked(services: Services, what: str, done: Callable[[], Any]) -> Any:
     """Performs what is due until ``done`` says something true, and gives that."""
     deadline = time.monotonic() + PATIENCE
     while time.monotonic() < deadline:
-        drain(house)
+        drain(services)
         if outcome := done():
             return outcome
-        if broken := _given_up(house):
+        if broken := _given_up(services):
             raise Refused(f"{what[0].upper()}{what[1:]} could not be made: {broken}")
         time.sleep(0.2)
     raise Refused(f"{what[0].upper()}{what[1:]} did not come within {PATIENCE:.0f} seconds.")
 
 
-def _given_up(house: House) -> str:
-    with house.store.reader() as unit:
-        waiting = unit.errands.due(house.clock(), limit=1)
+def _given_up(services: Services) -> str:
+    with services.store.reader() as unit:
+        waiting = unit.jobs.due(services.clock(), limit=1)
         failed = [
-            errand.reason
+            job.reason
             for instrument in unit.instruments.list(limit=50)
-            for errand in unit.errands.of(instrument.id)
-            if errand.state is ErrandState.FAILED
+            for job in unit.jobs.of(instrument.id)
+            if job.state is JobState.FAILED
         ]
     return "" if waiting or not failed else str(failed[0])
 

@@ -50,10 +50,10 @@ def play(folder: Path, *, model: str, out: Path) -> str:
     if pki is None:
         raise Refused("The demonstration needs its own PKI.")
     with closing(app.make_converter(settings)) as converter, ResponderServer(pki, host="127.0.0.1", port=port):
-        house = app.make_house(settings, converter=converter)
-        seed.people_of_the_house(house.store, app.now())
-        played = journey.play(house, model=model, pki=pki, say=lambda sentence: print(sentence, flush=True))
-        demo_files.leave(house, played, out, pki=pki)
+        services = app.make_services(settings, converter=converter)
+        seed.people_of_the_house(services.store, app.now())
+        played = journey.play(services, model=model, pki=pki, say=lambda sentence: print(sentence, flush=True))
+        demo_files.leave(services, played, out, pki=pki)
     return played.entry.label
 
 

@@ -7,7 +7,7 @@ import signal
 import sys
 from types import FrameType
 
-from service.cli.bootstrap import open_house, read_settings, settle
+from service.cli.bootstrap import open_services, read_settings, settle
 from service.cli.refusal import Refused
 
 
@@ -23,8 +23,8 @@ def run(args: argparse.Namespace) -> int:
 
     settings = read_settings()
     signal.signal(signal.SIGTERM, _end)
-    with open_house(settings) as house:
-        application = make_app(house)
+    with open_services(settings) as services:
+        application = make_app(services)
         settle()
         server = settings.server
         try:

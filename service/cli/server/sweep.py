@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from service.cli.bootstrap import open_house
+from service.cli.bootstrap import open_services
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -15,7 +15,7 @@ def run(args: argparse.Namespace) -> int:
     """Finishes or undoes what a crash left, and says what that was. May be run at any time."""
     from service.workflow.deposit import recovery
 
-    with open_house() as house:
-        done = recovery.start_up(house)
+    with open_services() as services:
+        done = recovery.start_up(services)
     print("\n".join(done) if done else "Nothing was left half-done.")
     return 0

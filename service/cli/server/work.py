@@ -1,10 +1,10 @@
-"""``alternat work``: the process that performs errands."""
+"""``alternat work``: the process that performs jobs."""
 
 from __future__ import annotations
 
 import argparse
 
-from service.cli.bootstrap import open_house, settle
+from service.cli.bootstrap import open_services, settle
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -12,14 +12,14 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Finishes or undoes what a crash left, then performs errands until interrupted or told to end (SIGTERM)."""
+    """Finishes or undoes what a crash left, then performs jobs until interrupted or told to end (SIGTERM)."""
     from service.jobs.engine import Worker
     from service.workflow.deposit import recovery
 
-    with open_house(converting=True) as house:
-        for sentence in recovery.start_up(house):
+    with open_services(converting=True) as services:
+        for sentence in recovery.start_up(services):
             print(sentence, flush=True)
-        worker = Worker(house)
+        worker = Worker(services)
         settle()
         worker.run()
     return 0

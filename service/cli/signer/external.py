@@ -17,7 +17,7 @@ from service.cli.refusal import Refused
 from service.cli.signer.server_client import Office, printable
 from service.domain.instrument import approved_digest
 from service.drafting.pdf.pages import page_images
-from service.sandbox.run import ConfinementFailed, Limits, run_confined
+from service.sandbox.run import Limits, SandboxFailed, run_sandboxed
 from signing.credentials import Credential
 from signing.errors import SigningRefused
 from signing.sign.prepared import Prepared
@@ -116,7 +116,7 @@ def _original(office: Office, told: Mapping[str, Any], listed: Mapping[str, Any]
 def _drawn(frozen: bytes, name: str) -> list[bytes]:
     try:
         return page_images(frozen)
-    except ConfinementFailed as error:
+    except SandboxFailed as error:
         raise Refused(f"The pages of {name} cannot be drawn: {error}") from None
 
 
@@ -190,14 +190,14 @@ def _proved(seen: Seen, credential: Credential, laid_out: Mapping[str, Any]) -> 
             raise Refused("The office prepared somebody else’s signature. Nothing was signed. Tell the office.")
         blobs = [original.document, original.frozen]
         try:
-            run_confined(
+            run_sandboxed(
                 "signing.sign.prepared:task",
                 {"prepared": laid_out[party]},
                 blobs,
                 limits=LIMITS,
                 errors=(SigningRefused,),
             )
-        except ConfinementFailed as error:
+        except SandboxFailed as error:
             raise Refused(f"What was prepared could not be examined: {error} Nothing was signed.") from None
         found[party] = prepared
     return found

@@ -68,14 +68,14 @@ def run(args: argparse.Namespace) -> int:
 
 def judge(pdf: bytes, *, trust: Path, at: datetime, level: str = "B-LTA") -> dict[str, Any]:
     """The verdict as data, reached in a confined child: the file may be hostile."""
-    from service.sandbox.run import run_confined
+    from service.sandbox.run import run_sandboxed
 
     arguments = {
         "anchors": load_anchors(trust).to_data(),
         "at": at.isoformat(),
         "required_level": f"PAdES-{level}",
     }
-    verdict, _ = run_confined("signing.validate.verify:task", arguments, [pdf])
+    verdict, _ = run_sandboxed("signing.validate.verify:task", arguments, [pdf])
     return verdict
 
 

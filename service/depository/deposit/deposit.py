@@ -5,7 +5,7 @@ The caller (``service.workflow.deposit.deposit``) holds the store's write transa
 1. If :func:`orphan` names an object that the register does not have, that deposit is finished first (:func:`from_object`).
 2. The next number is taken and the package composed: :func:`compose`.
 3. :func:`keep`: the object is durable in the archive, then its leaf is durable in the log.
-4. Register row, log row, receipts and errands are written and the transaction commits. **This is the line** for the reader.
+4. Register row, log row, receipts and jobs are written and the transaction commits. **This is the line** for the reader.
 
 A crash before the object is whole leaves only staging. A crash between 3 and 4 leaves an object whose leaf can be computed
 from its own bytes: the sweep (:func:`orphans`) does 3 and 4 again with the same code, the same number and the same leaf.

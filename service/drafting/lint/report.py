@@ -24,7 +24,7 @@ from service.drafting.model import sources
 from service.drafting.model.template import Template
 from service.drafting.pdf import places
 from service.drafting.word import compose, docx, fill
-from service.sandbox.run import ConfinementFailed
+from service.sandbox.run import SandboxFailed
 
 PAGES: tuple[compose.Page, ...] = ("cover", "signature")
 ORGANIZATION: Mapping[str, Any] = {
@@ -200,7 +200,7 @@ def _fill_findings(
             if page == "signature":
                 for message in _place_findings(template, filled):
                     yield _error(template, name, label, message)
-    except (DraftingError, ConfinementFailed) as error:
+    except (DraftingError, SandboxFailed) as error:
         yield _error(template, name, label, str(error))
 
 

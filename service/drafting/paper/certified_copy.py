@@ -23,7 +23,7 @@ from service.drafting.pdf import conformance, metadata
 from service.drafting.pdf.fonts import drop_empty_meanings
 from service.drafting.pdf.signature_fields import blank_field
 from service.drafting.pdf.structure import Tags
-from service.sandbox.run import ConfinementFailed, Limits, run_confined
+from service.sandbox.run import Limits, SandboxFailed, run_sandboxed
 
 LIMITS: Final = Limits(cpu_seconds=120, wall_seconds=180.0, memory_bytes=3 << 30, file_bytes=1 << 30)
 FIELD: Final = "Seal"
@@ -60,15 +60,15 @@ def make(words: CoverWords, pictures: Sequence[bytes], sizes: Sequence[tuple[flo
     """
     arguments = {"words": {**asdict(words), "when": words.when.isoformat()}, "sizes": [list(size) for size in sizes]}
     try:
-        _, files = run_confined(
-            f"{__name__}:make_confined", arguments, pictures, limits=LIMITS, errors=(AssemblyFailed,)
+        _, files = run_sandboxed(
+            f"{__name__}:make_sandboxed", arguments, pictures, limits=LIMITS, errors=(AssemblyFailed,)
         )
-    except ConfinementFailed as error:
+    except SandboxFailed as error:
         raise AssemblyFailed.because(str(error).rstrip("."), [error.detail]) from error
     return files[0]
 
 
-def make_confined(arguments: dict[str, Any], blobs: list[bytes]) -> tuple[dict[str, Any], list[bytes]]:
+def make_sandboxed(arguments: dict[str, Any], blobs: list[bytes]) -> tuple[dict[str, Any], list[bytes]]:
     """The confined half of ``make``."""
     said = arguments["words"]
     lists = {key: tuple(said[key]) for key in ("signed", "scan")}

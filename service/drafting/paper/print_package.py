@@ -25,7 +25,7 @@ from service.drafting.paper.page_codes import EDGE, QUIET, SIDE, PageCode, code_
 from service.drafting.paper.print_sheets import Box, SheetWords, Signer, instructions, signature_sheet, typeface
 from service.drafting.paper.print_words import word
 from service.drafting.pdf import overlay
-from service.sandbox.run import Limits, run_confined
+from service.sandbox.run import Limits, run_sandboxed
 
 LIMITS: Final = Limits(cpu_seconds=120, wall_seconds=180.0, memory_bytes=3 << 30)
 LOOK_DPI: Final = 60
@@ -73,7 +73,7 @@ def make(pdf: bytes, words: SheetWords, places: Mapping[str, tuple[int, Box]]) -
     :raises service.sandbox.run.ConfinementFailed: the file cannot be drawn.
     """
     arguments = {"words": asdict(words), "places": {key: [page, list(box)] for key, (page, box) in places.items()}}
-    said, files = run_confined(f"{__name__}:make_confined", arguments, [pdf], limits=LIMITS)
+    said, files = run_sandboxed(f"{__name__}:make_sandboxed", arguments, [pdf], limits=LIMITS)
     return PrintPackage(pdf=files[0], pages=pages_from(said["pages"]))
 
 
@@ -86,7 +86,7 @@ def pages_from(data: Sequence[Mapping[str, Any]]) -> tuple[PrintedPage, ...]:
     return tuple(PrintedPage(**{**row, "codes": boxes(row["codes"]), "boxes": boxes(row["boxes"])}) for row in data)
 
 
-def make_confined(arguments: dict[str, Any], blobs: list[bytes]) -> tuple[dict[str, Any], list[bytes]]:
+def make_sandboxed(arguments: dict[str, Any], blobs: list[bytes]) -> tuple[dict[str, Any], list[bytes]]:
     """The confined half of ``make``."""
     said = arguments["words"]
     words = SheetWords(**{**said, "signers": tuple(Signer(**signer) for signer in said["signers"])})

@@ -90,7 +90,8 @@ def hidden_layers(pdf: Pdf) -> bool:
         return False
     ways = [layers.get("/D", Dictionary()), *layers.get("/Configs", ())]
     return any(
-        len(way.get("/OFF", ())) > 0 or way.get("/BaseState", Name.ON) != Name.ON or "/AS" in way for way in ways
+        len(approved.get("/OFF", ())) > 0 or approved.get("/BaseState", Name.ON) != Name.ON or "/AS" in approved
+        for approved in ways
     )
 
 

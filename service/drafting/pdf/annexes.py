@@ -21,7 +21,7 @@ from pikepdf import Pdf
 
 from service.drafting.errors import AnnexRefused
 from service.drafting.pdf import active_content, archivable, flatten
-from service.sandbox.run import ConfinementFailed, Limits, run_confined
+from service.sandbox.run import Limits, SandboxFailed, run_sandboxed
 
 LIMITS: Final = Limits(cpu_seconds=90, wall_seconds=120.0, memory_bytes=2 << 30)
 
@@ -63,16 +63,16 @@ def examine(pdf: bytes, *, title: str, limits: Bounds = UsualBounds()) -> CleanA
         raise AnnexRefused("not_pdf")
     arguments = {"title": title, "pages": limits.annex_pages}
     try:
-        said, files = run_confined(
-            f"{__name__}:examine_confined", arguments, [pdf], limits=LIMITS, errors=(AnnexRefused,)
+        said, files = run_sandboxed(
+            f"{__name__}:examine_sandboxed", arguments, [pdf], limits=LIMITS, errors=(AnnexRefused,)
         )
-    except ConfinementFailed as error:
+    except SandboxFailed as error:
         code = "bomb" if error.reason in {"memory", "time"} else "damaged"
         raise AnnexRefused(code) from error
     return CleanAnnex(pdf=files[0], pages=said["pages"], removed=tuple(said["removed"]))
 
 
-def examine_confined(arguments: dict[str, Any], blobs: list[bytes]) -> tuple[dict[str, Any], list[bytes]]:
+def examine_sandboxed(arguments: dict[str, Any], blobs: list[bytes]) -> tuple[dict[str, Any], list[bytes]]:
     """The confined half of ``examine``."""
     try:
         with _open(blobs[0]) as source:

@@ -21,7 +21,7 @@ from service.drafting.errors import AssemblyFailed
 from service.drafting.pdf import conformance, metadata, navigation, overlay
 from service.drafting.pdf.signature_fields import blank_field
 from service.drafting.pdf.structure import TagConflict, Tags
-from service.sandbox.run import ConfinementFailed, Limits, run_confined
+from service.sandbox.run import Limits, SandboxFailed, run_sandboxed
 
 LIMITS: Final = Limits(cpu_seconds=120, wall_seconds=180.0, memory_bytes=3 << 30)
 
@@ -109,16 +109,16 @@ def assemble(
     }
     blobs = [attachment, *(part.pdf for part in parts)]
     try:
-        done, files = run_confined(
-            f"{__name__}:assemble_confined", arguments, blobs, limits=LIMITS, errors=(AssemblyFailed,)
+        done, files = run_sandboxed(
+            f"{__name__}:assemble_sandboxed", arguments, blobs, limits=LIMITS, errors=(AssemblyFailed,)
         )
-    except ConfinementFailed as error:
+    except SandboxFailed as error:
         raise AssemblyFailed.because(str(error).rstrip("."), [error.detail]) from error
     made = tuple(SignaturePlace(**{**place, "box": tuple(place["box"])}) for place in done["places"])
     return Assembled(pdf=files[0], pages=done["pages"], places=made)
 
 
-def assemble_confined(arguments: dict[str, Any], blobs: list[bytes]) -> tuple[dict[str, Any], list[bytes]]:
+def assemble_sandboxed(arguments: dict[str, Any], blobs: list[bytes]) -> tuple[dict[str, Any], list[bytes]]:
     """The confined half of ``assemble``."""
     parts = [
         Part(kind=part["kind"], title=part["title"], pdf=blob, label_prefix=part["label"], language=part["language"])

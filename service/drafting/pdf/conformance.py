@@ -16,7 +16,7 @@ import pikepdf
 from pikepdf import Dictionary, Name, Pdf
 
 from service.drafting.pdf.structure import children, number_tree
-from service.sandbox.run import Limits, run_confined
+from service.sandbox.run import Limits, run_sandboxed
 
 LIMITS: Final = Limits(cpu_seconds=120, wall_seconds=180.0, memory_bytes=3 << 30)
 FINDINGS: Final = 20
@@ -34,11 +34,11 @@ class Conformance:
 
 def check(pdf: bytes) -> Conformance:
     """Judge a file, in confinement. :raises service.sandbox.run.ConfinementFailed:"""
-    judged, _ = run_confined(f"{__name__}:check_confined", {}, [pdf], limits=LIMITS)
+    judged, _ = run_sandboxed(f"{__name__}:check_sandboxed", {}, [pdf], limits=LIMITS)
     return Conformance(pdfa=judged["pdfa"], pdfua=judged["pdfua"], findings=tuple(judged["findings"]))
 
 
-def check_confined(_arguments: dict[str, Any], blobs: list[bytes]) -> tuple[dict[str, Any], list[bytes]]:
+def check_sandboxed(_arguments: dict[str, Any], blobs: list[bytes]) -> tuple[dict[str, Any], list[bytes]]:
     """The confined half of ``check``."""
     return asdict(judge(blobs[0])), []
 

@@ -8,7 +8,7 @@ from typing import Any, Final
 import pypdf
 import pypdfium2
 
-from service.sandbox.run import Limits, run_confined
+from service.sandbox.run import Limits, run_sandboxed
 
 LIMITS: Final = Limits(cpu_seconds=240, wall_seconds=300.0, memory_bytes=4 << 30, file_bytes=1 << 30)
 
@@ -18,13 +18,13 @@ def page_images(pdf: bytes, *, dpi: int = 110) -> list[bytes]:
 
     :raises service.sandbox.run.ConfinementFailed: the file is damaged, or too much to draw.
     """
-    _, images = run_confined(f"{__name__}:images_confined", {"dpi": dpi}, [pdf], limits=LIMITS)
+    _, images = run_sandboxed(f"{__name__}:images_sandboxed", {"dpi": dpi}, [pdf], limits=LIMITS)
     return images
 
 
 def page_count(pdf: bytes) -> int:
     """How many pages. :raises service.sandbox.run.ConfinementFailed: the file is damaged."""
-    counted, _ = run_confined(f"{__name__}:count_confined", {}, [pdf], limits=LIMITS)
+    counted, _ = run_sandboxed(f"{__name__}:count_sandboxed", {}, [pdf], limits=LIMITS)
     return int(counted["pages"])
 
 
@@ -33,11 +33,11 @@ def page_texts(pdf: bytes) -> list[str]:
 
     :raises service.sandbox.run.ConfinementFailed: the file is damaged.
     """
-    read, _ = run_confined(f"{__name__}:texts_confined", {}, [pdf], limits=LIMITS)
+    read, _ = run_sandboxed(f"{__name__}:texts_sandboxed", {}, [pdf], limits=LIMITS)
     return list(read["texts"])
 
 
-def images_confined(arguments: dict[str, Any], blobs: list[bytes]) -> tuple[dict[str, Any], list[bytes]]:
+def images_sandboxed(arguments: dict[str, Any], blobs: list[bytes]) -> tuple[dict[str, Any], list[bytes]]:
     """The confined half of ``page_images``."""
     with pypdfium2.PdfDocument(blobs[0]) as document:
         document.init_forms()  # without it the appearance of signatures is not drawn
@@ -51,13 +51,13 @@ def _png(page: Any, dpi: int) -> bytes:
     return buffer.getvalue()
 
 
-def count_confined(_arguments: dict[str, Any], blobs: list[bytes]) -> tuple[dict[str, Any], list[bytes]]:
+def count_sandboxed(_arguments: dict[str, Any], blobs: list[bytes]) -> tuple[dict[str, Any], list[bytes]]:
     """The confined half of ``page_count``."""
     with pypdfium2.PdfDocument(blobs[0]) as document:
         return {"pages": len(document)}, []
 
 
-def texts_confined(_arguments: dict[str, Any], blobs: list[bytes]) -> tuple[dict[str, Any], list[bytes]]:
+def texts_sandboxed(_arguments: dict[str, Any], blobs: list[bytes]) -> tuple[dict[str, Any], list[bytes]]:
     """The confined half of ``page_texts``."""
     reader = pypdf.PdfReader(io.BytesIO(blobs[0]))
     return {"texts": [page.extract_text() for page in reader.pages]}, []

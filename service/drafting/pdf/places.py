@@ -15,7 +15,7 @@ import pypdfium2
 from service.drafting.errors import AssemblyFailed
 from service.drafting.model.template import PlaceSpec
 from service.drafting.pdf.assemble import PlaceRequest
-from service.sandbox.run import run_confined
+from service.sandbox.run import run_sandboxed
 
 ANCHOR: Final = re.compile(r"\[\[sign:([a-z_]+)\]\]")
 
@@ -25,7 +25,7 @@ def locate(signature_page: bytes, specs: Sequence[PlaceSpec], labels: Mapping[st
 
     :raises AssemblyFailed: an anchor is missing or there twice, its box does not fit on the page, or two boxes overlap.
     """
-    said, _ = run_confined(f"{__name__}:locate_confined", {}, [signature_page])
+    said, _ = run_sandboxed(f"{__name__}:locate_sandboxed", {}, [signature_page])
     found: list[dict[str, Any]] = said["anchors"]
     made = tuple(_request(spec, [anchor for anchor in found if anchor["key"] == spec.key], labels) for spec in specs)
     for one, other in combinations(made, 2):
@@ -43,8 +43,8 @@ def check_blank(signature_page: bytes, anchored: bytes) -> None:
 
     :raises AssemblyFailed: it is not, or an answer looks like an anchor.
     """
-    blank, _ = run_confined(f"{__name__}:locate_confined", {}, [signature_page])
-    marked, _ = run_confined(f"{__name__}:locate_confined", {}, [anchored])
+    blank, _ = run_sandboxed(f"{__name__}:locate_sandboxed", {}, [signature_page])
+    marked, _ = run_sandboxed(f"{__name__}:locate_sandboxed", {}, [anchored])
     if blank["anchors"]:
         raise AssemblyFailed.because(f"the signature page still shows “[[sign:{blank['anchors'][0]['key']}]]”")
     if blank["pages"] != marked["pages"]:
@@ -64,7 +64,7 @@ def _request(spec: PlaceSpec, anchors: Sequence[Mapping[str, Any]], labels: Mapp
     return PlaceRequest(key=spec.key, field=spec.key.capitalize(), label=labels[spec.key], page=anchor["page"], box=box)
 
 
-def locate_confined(_arguments: dict[str, Any], blobs: list[bytes]) -> tuple[dict[str, Any], list[bytes]]:
+def locate_sandboxed(_arguments: dict[str, Any], blobs: list[bytes]) -> tuple[dict[str, Any], list[bytes]]:
     """The confined half of ``locate``: every anchor of the file with its upper left corner, in points."""
     anchors = []
     with pypdfium2.PdfDocument(blobs[0]) as document:

@@ -22,7 +22,7 @@ from service.drafting.answers import context
 from service.drafting.errors import FillFailed
 from service.drafting.model.template import Template
 from service.drafting.word import compose, docx, sandbox
-from service.sandbox.run import Limits, run_confined
+from service.sandbox.run import Limits, run_sandboxed
 
 HEADING = "Heading1"
 LIMITS = Limits(memory_bytes=1 << 30, cpu_seconds=20, wall_seconds=30.0, file_bytes=32 << 20)
@@ -109,7 +109,7 @@ def _require_language(template: Template, answers: Mapping[str, Any], language: 
 def _fill(template: Template, unfilled: bytes, words: dict[str, Any], titles: list[str] | None) -> bytes:
     arguments = {"template": template.id, "language": words["language"], "words": words, "titles": titles}
     arguments["properties"] = {"title": context.full_title(words), "creator": words["organization"]["name"]["bare"]}
-    _, (filled,) = run_confined(
+    _, (filled,) = run_sandboxed(
         "service.drafting.word.fill:_task", arguments, [unfilled], limits=LIMITS, errors=(FillFailed,)
     )
     return filled

@@ -29,7 +29,7 @@ from service.store.tables.record import (
     register_texts,
     renewals,
 )
-from service.store.tables.work import counters, errands, preparations
+from service.store.tables.work import counters, jobs, preparations
 
 __all__ = [
     "approvals",
@@ -40,9 +40,9 @@ __all__ = [
     "confirmations",
     "counters",
     "drafts",
-    "errands",
     "events",
     "instruments",
+    "jobs",
     "later_acts",
     "links",
     "log_entries",

@@ -1,4 +1,4 @@
-"""Errands (the outbox), counters, and signatures that are being made elsewhere."""
+"""Jobs (the outbox), counters, and signatures that are being made elsewhere."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from sqlalchemy import text as sql
 from service.store.tables.base import document, instrument_id, moment, number, table, text
 from service.store.types import Document
 
-errands = table(
-    "errands",
+jobs = table(
+    "jobs",
     text("id", primary_key=True),
     text("kind"),
     document("payload"),
@@ -27,8 +27,8 @@ errands = table(
     moment("done_at", nullable=True),
 )
 _UNDONE = sql("done_at IS NULL")
-Index("uq_errands_key_undone", errands.c.key, unique=True, sqlite_where=_UNDONE, postgresql_where=_UNDONE)
-Index("ix_errands_run_after_undone", errands.c.run_after, sqlite_where=_UNDONE, postgresql_where=_UNDONE)
+Index("uq_jobs_key_undone", jobs.c.key, unique=True, sqlite_where=_UNDONE, postgresql_where=_UNDONE)
+Index("ix_jobs_run_after_undone", jobs.c.run_after, sqlite_where=_UNDONE, postgresql_where=_UNDONE)
 
 counters = table(
     "counters",

@@ -13,7 +13,7 @@ from service.domain.permissions import Actor, Permission
 from service.web.draft.form_page import model_of, moved_on, version
 from service.web.shell.guard import needs
 from service.workflow.approval import decide
-from service.workflow.context import House
+from service.workflow.context import Services
 from service.workflow.queries import retrieve
 
 blueprint = Blueprint("approvals", __name__, url_prefix="/instruments/<instrument_id>/approval")
@@ -22,24 +22,26 @@ _VERBS = {"approve": decide.approve, "return": decide.return_, "decline": decide
 
 @blueprint.get("")
 @needs(Permission.APPROVAL_DECIDE)
-def show(house: House, actor: Actor, *, instrument_id: str) -> Any:
+def show(services: Services, actor: Actor, *, instrument_id: str) -> Any:
     """Both originals, their digest and the three decisions."""
-    return _page(house, actor, instrument_id)
+    return _page(services, actor, instrument_id)
 
 
 @blueprint.post("")
 @needs(Permission.APPROVAL_DECIDE)
-def decide_(house: House, actor: Actor, *, instrument_id: str) -> Any:
+def decide_(services: Services, actor: Actor, *, instrument_id: str) -> Any:
     """Takes the decision that was chosen, on the digest that was shown."""
     decision, remarks = request.form.get("decision", ""), request.form.get("remarks", "")
     try:
         if decision not in _VERBS:
             raise InvalidInput({"decision": [gettext("Choose one of the three decisions.")]})
         _VERBS[decision](
-            house, actor, instrument_id, version=version(), digest=request.form.get("digest", ""), remarks=remarks
+            services, actor, instrument_id, version=version(), digest=request.form.get("digest", ""), remarks=remarks
         )
     except InvalidInput as error:
-        return _page(house, actor, instrument_id, errors=error.errors, decision=decision, remarks=remarks, status=400)
+        return _page(
+            services, actor, instrument_id, errors=error.errors, decision=decision, remarks=remarks, status=400
+        )
     done = {
         "approve": gettext("Approved. The originals are being sealed; then you can sign."),
         "return": gettext("Returned to the department with your remarks."),
@@ -51,8 +53,8 @@ def decide_(house: House, actor: Actor, *, instrument_id: str) -> Any:
     return redirect(url_for("worklist.show"), 303)
 
 
-def _page(house: House, actor: Actor, instrument_id: str, *, status: int = 200, **values: Any) -> Any:
-    view = retrieve.instrument(house, actor, instrument_id)
+def _page(services: Services, actor: Actor, instrument_id: str, *, status: int = 200, **values: Any) -> Any:
+    view = retrieve.instrument(services, actor, instrument_id)
     if view.instrument.state is not State.SUBMITTED:
         return moved_on(view.instrument, acted=status != 200)
     values.setdefault("errors", {})
@@ -60,7 +62,7 @@ def _page(house: House, actor: Actor, instrument_id: str, *, status: int = 200, 
         "approval.html",
         instrument=view.instrument,
         preliminary=view.preliminary,
-        template=model_of(house, view.instrument),
+        template=model_of(services, view.instrument),
         view=view,
         **values,
     ), status

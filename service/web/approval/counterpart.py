@@ -20,7 +20,7 @@ from service.web.shell.cookies import give_token
 from service.web.shell.guard import needs, public
 from service.web.words.sentences import refusal
 from service.workflow.approval import confirm as agree
-from service.workflow.context import House
+from service.workflow.context import Services
 from service.workflow.errors import UploadNotAccepted
 from service.workflow.queries import retrieve
 from service.workflow.signature import sign
@@ -34,10 +34,10 @@ PARTY = agree.COUNTERPART
 
 @blueprint.get("/link/<token>")
 @public
-def link(house: House, actor: Actor | None, *, token: str) -> Any:
+def link(services: Services, actor: Actor | None, *, token: str) -> Any:
     """Only a button. Mail programs and scanners fetch addresses; a GET must not use the link up."""
     try:
-        links.look_at(house.store, token, house.clock())
+        links.look_at(services.store, token, services.clock())
     except LinkRefused:
         return _gone()
     return render_template("link.html", token=token, hide_sign_in=True)
@@ -45,10 +45,12 @@ def link(house: House, actor: Actor | None, *, token: str) -> Any:
 
 @blueprint.post("/link/<token>")
 @public
-def open_link(house: House, actor: Actor | None, *, token: str) -> Any:
+def open_link(services: Services, actor: Actor | None, *, token: str) -> Any:
     """Uses the link up and lets its bearer in."""
     try:
-        sign_in = accounts.open_link(house, token, address=request.remote_addr or "", agent=request.user_agent.string)
+        sign_in = accounts.open_link(
+            services, token, address=request.remote_addr or "", agent=request.user_agent.string
+        )
     except LinkRefused:
         return _gone()
     return give_token(redirect(url_for("counterpart.show"), 303), sign_in)
@@ -56,28 +58,28 @@ def open_link(house: House, actor: Actor | None, *, token: str) -> Any:
 
 @blueprint.get("/agreement")
 @needs(Permission.TEXT_CONFIRM, through_link=True)
-def show(house: House, actor: Actor) -> Any:
+def show(services: Services, actor: Actor) -> Any:
     """The one page of the counterpart: read, confirm, sign, keep; whichever it is time for."""
-    return _page(house, actor)
+    return _page(services, actor)
 
 
 @blueprint.post("/agreement/confirm")
 @needs(Permission.TEXT_CONFIRM, through_link=True)
-def confirm(house: House, actor: Actor) -> Any:
+def confirm(services: Services, actor: Actor) -> Any:
     """The counterpart's word that this digest is the agreed text."""
     if request.form.get("read") != "yes":
         errors = {"read": [gettext("Tick the box when you have read the text.")]}
-        return _page(house, actor, errors=errors, status=400)
-    agree.confirm(house, actor, _instrument_id(actor), digest=request.form.get("digest", ""))
+        return _page(services, actor, errors=errors, status=400)
+    agree.confirm(services, actor, _instrument_id(actor), digest=request.form.get("digest", ""))
     flash(gettext("Your confirmation is recorded."), "done")
     return redirect(url_for("counterpart.show"), 303)
 
 
 @blueprint.get("/agreement/to-sign/<int:number>")
 @needs(Permission.SIGNATURE_MAKE, through_link=True)
-def to_sign(house: House, actor: Actor, *, number: int) -> Any:
+def to_sign(services: Services, actor: Actor, *, number: int) -> Any:
     """Original ``number`` (from 1) as the counterpart has to sign it; only in its turn."""
-    handed_out = sign.handed_out(house, actor, _instrument_id(actor))
+    handed_out = sign.handed_out(services, actor, _instrument_id(actor))
     if not 1 <= number <= len(handed_out):
         raise NotFound(noun="file")
     return sent(handed_out[number - 1], attachment=True)
@@ -85,29 +87,29 @@ def to_sign(house: House, actor: Actor, *, number: int) -> Any:
 
 @blueprint.post("/agreement/signed")
 @needs(Permission.SIGNATURE_MAKE, through_link=True)
-def upload(house: House, actor: Actor) -> Any:
+def upload(services: Services, actor: Actor) -> Any:
     """Takes one or both signed originals; each is judged on its own, and what is accepted stays accepted."""
     files = [file for file in request.files.getlist("signed") if file.filename]
     problems: list[str] = [] if files else [gettext("Choose the signed files.")]
     for file in files:
         try:
-            revision = sign.accept_upload(house, actor, _instrument_id(actor), data=file.stream.read())
+            revision = sign.accept_upload(services, actor, _instrument_id(actor), data=file.stream.read())
             flash(
                 gettext("“%(name)s” is accepted, signed by %(signer)s.", name=file.filename, signer=revision.signer),
                 "done",
             )
-            if warning := _other_name(house, actor, revision):
+            if warning := _other_name(services, actor, revision):
                 flash(warning, "done")
         except (InvalidInput, UploadNotAccepted) as error:
             problems.append(f"{file.filename}: {refusal(error)}")
     if problems:
-        return _page(house, actor, errors={"signed": problems}, status=400)
+        return _page(services, actor, errors={"signed": problems}, status=400)
     return redirect(url_for("counterpart.show"), 303)
 
 
-def _other_name(house: House, actor: Actor, revision: SignedRevision) -> str:
+def _other_name(services: Services, actor: Actor, revision: SignedRevision) -> str:
     """Empty when the certificate bears the name that the agreement names."""
-    signatories = retrieve.instrument(house, actor, _instrument_id(actor)).signatories
+    signatories = retrieve.instrument(services, actor, _instrument_id(actor)).signatories
     name = next((one.name for one in signatories if one.key == revision.step), "")
     signer = revision.signer
     if same_person(name, signer):
@@ -119,14 +121,14 @@ def _other_name(house: House, actor: Actor, revision: SignedRevision) -> str:
     )
 
 
-def _page(house: House, actor: Actor, *, status: int = 200, **values: Any) -> Any:
-    view = retrieve.instrument(house, actor, _instrument_id(actor))
-    state = _signing(house, actor, view.instrument.state, view.instrument.id)
+def _page(services: Services, actor: Actor, *, status: int = 200, **values: Any) -> Any:
+    view = retrieve.instrument(services, actor, _instrument_id(actor))
+    state = _signing(services, actor, view.instrument.state, view.instrument.id)
     made = view.preliminary
     values.setdefault("errors", {})
     return render_template(
         "counterpart.html",
-        box=box(latest(view.errands, COMPLETE_SIGNATURE)) if state and not state.finished else None,
+        box=box(latest(view.jobs, COMPLETE_SIGNATURE)) if state and not state.finished else None,
         confirmed=[word for word in view.confirmations if word.side == PARTY],
         instrument=view.instrument,
         **_our_part(state),
@@ -151,10 +153,10 @@ def _our_part(state: SigningState | None) -> dict[str, Any]:
     }
 
 
-def _signing(house: House, actor: Actor, state: State, instrument_id: str) -> SigningState | None:
+def _signing(services: Services, actor: Actor, state: State, instrument_id: str) -> SigningState | None:
     if state not in {State.APPROVED, State.SIGNING, State.SIGNED, State.DEPOSITED}:
         return None
-    return sign.state(house, actor, instrument_id)
+    return sign.state(services, actor, instrument_id)
 
 
 def _gone() -> Any:

@@ -9,7 +9,7 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from service.domain.permissions import Actor, Permission
 from service.drafting.model.template import Template
 from service.web.shell.guard import needs
-from service.workflow.context import House
+from service.workflow.context import Services
 from service.workflow.draft import edit
 
 blueprint = Blueprint("chooser", __name__)
@@ -19,16 +19,16 @@ _ORDER = ("general", "special-program", "special-organization", "special-direct"
 
 @blueprint.get("/templates")
 @needs(Permission.DRAFT_WRITE)
-def show(house: House, actor: Actor) -> Any:
+def show(services: Services, actor: Actor) -> Any:
     """General first, then the special kinds, each with what it is for."""
-    return render_template("chooser.html", templates=sorted(house.catalogue.all(), key=_order))
+    return render_template("chooser.html", templates=sorted(services.catalogue.all(), key=_order))
 
 
 @blueprint.post("/instruments")
 @needs(Permission.DRAFT_WRITE)
-def choose(house: House, actor: Actor) -> Any:
+def choose(services: Services, actor: Actor) -> Any:
     """Opens the draft and goes to its form."""
-    instrument = edit.open_instrument(house, actor, template_id=request.form.get("template_id", ""))
+    instrument = edit.open_instrument(services, actor, template_id=request.form.get("template_id", ""))
     return redirect(url_for("drafts.show", instrument_id=instrument.id), 303)
 
 

@@ -20,7 +20,7 @@ from service.web.draft import fields
 from service.web.shell import language
 from service.web.shell.guard import needs
 from service.web.words.labels import state_name
-from service.workflow.context import House
+from service.workflow.context import Services
 from service.workflow.draft import edit
 from service.workflow.draft.titles import title_languages
 from service.workflow.queries import retrieve
@@ -30,24 +30,24 @@ blueprint = Blueprint("drafts", __name__, url_prefix="/instruments/<instrument_i
 
 @blueprint.get("/draft")
 @needs(Permission.DRAFT_WRITE)
-def show(house: House, actor: Actor, *, instrument_id: str) -> Any:
+def show(services: Services, actor: Actor, *, instrument_id: str) -> Any:
     """The form with the answers as they were last saved; with ``?check`` also what is still missing."""
-    return _page(house, actor, instrument_id)
+    return _page(services, actor, instrument_id)
 
 
 @blueprint.post("/draft")
 @needs(Permission.DRAFT_WRITE)
-def save(house: House, actor: Actor, *, instrument_id: str) -> Any:
+def save(services: Services, actor: Actor, *, instrument_id: str) -> Any:
     """Keeps the answers; checks them unless the officer only wants to leave for now."""
-    view = retrieve.instrument(house, actor, instrument_id)
-    answers = fields.read(model_of(house, view.instrument), request.form)
+    view = retrieve.instrument(services, actor, instrument_id)
+    answers = fields.read(model_of(services, view.instrument), request.form)
     partial = request.form.get("act") == "later"
     try:
-        edit.save(house, actor, instrument_id, version=version(), answers=answers, partial=partial)
+        edit.save(services, actor, instrument_id, version=version(), answers=answers, partial=partial)
     except InvalidInput as error:
-        return _page(house, actor, instrument_id, answers=answers, errors=error.errors, status=400)
+        return _page(services, actor, instrument_id, answers=answers, errors=error.errors, status=400)
     except StaleVersion as error:
-        return _page(house, actor, instrument_id, answers=answers, notice=str(error), status=409)
+        return _page(services, actor, instrument_id, answers=answers, notice=str(error), status=409)
     if partial:
         flash(gettext("The draft is saved. Answers that are missing can be added at any time."), "done")
         return redirect(url_for("instruments.show", instrument_id=instrument_id), 303)
@@ -57,7 +57,7 @@ def save(house: House, actor: Actor, *, instrument_id: str) -> Any:
 
 @blueprint.post("/annexes")
 @needs(Permission.DRAFT_WRITE)
-def attach(house: House, actor: Actor, *, instrument_id: str) -> Any:
+def attach(services: Services, actor: Actor, *, instrument_id: str) -> Any:
     """Adds an uploaded PDF as the last annex."""
     uploaded = request.files.get("annex")
     typed = {name: text for name, text in request.form.items() if name.partition("-")[0] == "title"}
@@ -65,7 +65,7 @@ def attach(house: House, actor: Actor, *, instrument_id: str) -> Any:
         if uploaded is None or not uploaded.filename:
             raise InvalidInput({"annex": [gettext("Choose a PDF file.")]})
         annex = edit.attach_annex(
-            house,
+            services,
             actor,
             instrument_id,
             version=version(),
@@ -74,9 +74,11 @@ def attach(house: House, actor: Actor, *, instrument_id: str) -> Any:
             titles={name.partition("-")[2]: text for name, text in typed.items() if name != "title"},
         )
     except InvalidInput as error:
-        return _page(house, actor, instrument_id, annex_errors=error.errors, annex_titles=typed, status=400)
+        return _page(services, actor, instrument_id, annex_errors=error.errors, annex_titles=typed, status=400)
     except AnnexRefused as error:
-        return _page(house, actor, instrument_id, annex_errors={"annex": [str(error)]}, annex_titles=typed, status=400)
+        return _page(
+            services, actor, instrument_id, annex_errors={"annex": [str(error)]}, annex_titles=typed, status=400
+        )
     removed = gettext(" Taken out: %(what)s.", what=", ".join(annex.removed)) if annex.removed else ""
     flash(gettext("“%(title)s” is attached (%(pages)s pages).", title=annex.title, pages=annex.pages) + removed, "done")
     return redirect(url_for("drafts.show", instrument_id=instrument_id, _anchor="annexes"), 303)
@@ -84,29 +86,29 @@ def attach(house: House, actor: Actor, *, instrument_id: str) -> Any:
 
 @blueprint.post("/annexes/<annex_id>/remove")
 @needs(Permission.DRAFT_WRITE)
-def remove(house: House, actor: Actor, *, instrument_id: str, annex_id: str) -> Any:
+def remove(services: Services, actor: Actor, *, instrument_id: str, annex_id: str) -> Any:
     """Takes an annex off the draft; the file itself stays in the history."""
-    edit.remove_annex(house, actor, instrument_id, version=version(), annex_id=annex_id)
+    edit.remove_annex(services, actor, instrument_id, version=version(), annex_id=annex_id)
     flash(gettext("The annex is removed."), "done")
     return redirect(url_for("drafts.show", instrument_id=instrument_id, _anchor="annexes"), 303)
 
 
 @blueprint.get("/withdraw")
 @needs(Permission.DRAFT_WRITE)
-def ask_withdraw(house: House, actor: Actor, *, instrument_id: str) -> Any:
+def ask_withdraw(services: Services, actor: Actor, *, instrument_id: str) -> Any:
     """Asks for the reason first."""
-    view = retrieve.instrument(house, actor, instrument_id)
+    view = retrieve.instrument(services, actor, instrument_id)
     return render_template("withdraw.html", instrument=view.instrument, errors={})
 
 
 @blueprint.post("/withdraw")
 @needs(Permission.DRAFT_WRITE)
-def withdraw(house: House, actor: Actor, *, instrument_id: str) -> Any:
+def withdraw(services: Services, actor: Actor, *, instrument_id: str) -> Any:
     """Ends the instrument's way."""
     try:
-        edit.withdraw(house, actor, instrument_id, version=version(), reason=request.form.get("reason", ""))
+        edit.withdraw(services, actor, instrument_id, version=version(), reason=request.form.get("reason", ""))
     except InvalidInput as error:
-        view = retrieve.instrument(house, actor, instrument_id)
+        view = retrieve.instrument(services, actor, instrument_id)
         return render_template("withdraw.html", instrument=view.instrument, errors=error.errors), 400
     flash(gettext("The instrument is withdrawn."), "done")
     return redirect(url_for("instruments.show", instrument_id=instrument_id), 303)
@@ -121,7 +123,7 @@ def version() -> int:
 
 
 def _page(
-    house: House,
+    services: Services,
     actor: Actor,
     instrument_id: str,
     *,
@@ -133,11 +135,11 @@ def _page(
     status: int = 200,
 ) -> Any:
     """The form; ``answers`` and ``annex_titles`` are what was typed, kept for the person to mend."""
-    view = retrieve.instrument(house, actor, instrument_id)
+    view = retrieve.instrument(services, actor, instrument_id)
     if view.instrument.state is not State.DRAFTING:
         return moved_on(view.instrument, acted=status != 200)
-    template = model_of(house, view.instrument)
-    kept = answers if answers is not None else _saved(house, template, view.draft)
+    template = model_of(services, view.instrument)
+    kept = answers if answers is not None else _saved(services, template, view.draft)
     parts = fields.questions(template, kept, errors or {}, language.current())
     found = fields.error_links(parts, errors or {})
     found += [{"text": m[0], "href": f"#annex-{path}"} for path, m in (annex_errors or {}).items()]
@@ -150,7 +152,7 @@ def _page(
         complete=_complete(view.draft, answers),
         found=found,
         instrument=view.instrument,
-        limits=house.settings.limits,
+        limits=services.settings.limits,
         notice=notice,
         parts=parts,
         template=template,
@@ -167,14 +169,14 @@ def moved_on(instrument: Instrument, *, acted: bool) -> Any:
     return redirect(url_for("instruments.show", instrument_id=instrument.id), 303)
 
 
-def model_of(house: House, instrument: Instrument) -> Template:
+def model_of(services: Services, instrument: Instrument) -> Template:
     """The model in the version that the instrument was opened with."""
-    return house.catalogue.get(instrument.template_id, instrument.template_version)
+    return services.catalogue.get(instrument.template_id, instrument.template_version)
 
 
-def _saved(house: House, template: Template, saved: DraftRevision | None) -> Mapping[str, Any]:
+def _saved(services: Services, template: Template, saved: DraftRevision | None) -> Mapping[str, Any]:
     """What was saved last; before the first save, what the house knows about itself."""
-    return saved.answers if saved else prefilled(template, asdict(house.settings.organization))
+    return saved.answers if saved else prefilled(template, asdict(services.settings.organization))
 
 
 def _complete(saved: DraftRevision | None, answers: Mapping[str, Any] | None) -> bool:

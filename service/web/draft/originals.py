@@ -13,7 +13,7 @@ from service.web.instrument.progress import box, latest
 from service.web.shell.guard import needs
 from service.workflow.approval import confirm as agree
 from service.workflow.approval import submit
-from service.workflow.context import House
+from service.workflow.context import Services
 from service.workflow.draft import edit
 from service.workflow.queries import retrieve
 
@@ -22,14 +22,14 @@ blueprint = Blueprint("originals", __name__, url_prefix="/instruments/<instrumen
 
 @blueprint.get("")
 @needs(Permission.DRAFT_READ)
-def show(house: House, actor: Actor, *, instrument_id: str) -> Any:
+def show(services: Services, actor: Actor, *, instrument_id: str) -> Any:
     """Both originals, page by page, with their digests, and who has confirmed them."""
-    view = retrieve.instrument(house, actor, instrument_id)
+    view = retrieve.instrument(services, actor, instrument_id)
     made = view.preliminary
-    errand = latest(view.errands, edit.ASSEMBLE)
+    job = latest(view.jobs, edit.ASSEMBLE)
     return render_template(
         "originals.html",
-        box=box(errand),
+        box=box(job),
         confirmed={word.side: word for word in view.confirmations},
         draft=view.draft,
         instrument=view.instrument,
@@ -40,42 +40,42 @@ def show(house: House, actor: Actor, *, instrument_id: str) -> Any:
 
 @blueprint.post("")
 @needs(Permission.DRAFT_WRITE)
-def make(house: House, actor: Actor, *, instrument_id: str) -> Any:
+def make(services: Services, actor: Actor, *, instrument_id: str) -> Any:
     """Asks for the originals of the newest revision; also the way to try again."""
-    edit.request_originals(house, actor, instrument_id, version=version())
+    edit.request_originals(services, actor, instrument_id, version=version())
     return redirect(url_for("originals.show", instrument_id=instrument_id), 303)
 
 
 @blueprint.post("/confirm")
 @needs(Permission.TEXT_CONFIRM)
-def confirm(house: House, actor: Actor, *, instrument_id: str) -> Any:
+def confirm(services: Services, actor: Actor, *, instrument_id: str) -> Any:
     """The officer's word that this digest is the agreed text."""
-    agree.confirm(house, actor, instrument_id, digest=request.form.get("digest", ""))
+    agree.confirm(services, actor, instrument_id, digest=request.form.get("digest", ""))
     flash(gettext("Your confirmation is recorded."), "done")
     return redirect(url_for("originals.show", instrument_id=instrument_id), 303)
 
 
 @blueprint.get("/invite")
 @needs(Permission.DRAFT_WRITE)
-def ask_invite(house: House, actor: Actor, *, instrument_id: str) -> Any:
+def ask_invite(services: Services, actor: Actor, *, instrument_id: str) -> Any:
     """What a link is, before one is made."""
-    view = retrieve.instrument(house, actor, instrument_id)
+    view = retrieve.instrument(services, actor, instrument_id)
     return render_template(
-        "invite.html", instrument=view.instrument, days=f"{house.settings.limits.link_days:g}", address=None
+        "invite.html", instrument=view.instrument, days=f"{services.settings.limits.link_days:g}", address=None
     )
 
 
 @blueprint.post("/invite")
 @needs(Permission.DRAFT_WRITE)
-def invite(house: House, actor: Actor, *, instrument_id: str) -> Any:
+def invite(services: Services, actor: Actor, *, instrument_id: str) -> Any:
     """Makes the link and shows it once; only its digest is kept."""
-    link, token = agree.invite(house, actor, instrument_id)
-    view = retrieve.instrument(house, actor, instrument_id)
-    address = house.settings.server.public_url.rstrip("/") + url_for("counterpart.link", token=token)
+    link, token = agree.invite(services, actor, instrument_id)
+    view = retrieve.instrument(services, actor, instrument_id)
+    address = services.settings.server.public_url.rstrip("/") + url_for("counterpart.link", token=token)
     return render_template(
         "invite.html",
         instrument=view.instrument,
-        days=f"{house.settings.limits.link_days:g}",
+        days=f"{services.settings.limits.link_days:g}",
         address=address,
         expires=link.expires_at,
     )
@@ -83,8 +83,8 @@ def invite(house: House, actor: Actor, *, instrument_id: str) -> Any:
 
 @blueprint.post("/submit")
 @needs(Permission.DRAFT_WRITE)
-def submit_(house: House, actor: Actor, *, instrument_id: str) -> Any:
+def submit_(services: Services, actor: Actor, *, instrument_id: str) -> Any:
     """Hands the agreed originals to the Secretary General's office."""
-    submit.submit(house, actor, instrument_id, version=version(), digest=request.form.get("digest", ""))
+    submit.submit(services, actor, instrument_id, version=version(), digest=request.form.get("digest", ""))
     flash(gettext("Submitted. The Secretary General’s office sees it now."), "done")
     return redirect(url_for("instruments.show", instrument_id=instrument_id), 303)

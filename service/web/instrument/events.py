@@ -15,7 +15,7 @@ from service.domain.permissions import Actor, Permission
 from service.web.shell.guard import needs
 from service.web.shell.paging import neighbours, page_number
 from service.web.words.labels import EVENTS, event_detail, event_sentence
-from service.workflow.context import House
+from service.workflow.context import Services
 from service.workflow.queries import retrieve
 
 blueprint = Blueprint("events", __name__)
@@ -29,12 +29,14 @@ COLUMNS = ("time_utc", "kind", "what_happened", "detail", "who", "reference", "i
 
 @blueprint.get("/events")
 @needs(Permission.AUDIT_READ)
-def index(house: House, actor: Actor) -> Any:
+def index(services: Services, actor: Actor) -> Any:
     """Newest first; one more than a page is read to know whether there is another."""
     kind, words, page = _kind(), _words(), page_number()
-    found = retrieve.events(house, actor, limit=_LIMIT + 1, offset=(page - 1) * _LIMIT, kind=kind, text=words or None)
+    found = retrieve.events(
+        services, actor, limit=_LIMIT + 1, offset=(page - 1) * _LIMIT, kind=kind, text=words or None
+    )
     links = neighbours("events.index", page, more=len(found) > _LIMIT, kind=kind, q=words or None)
-    references = retrieve.references(house, actor, {event.instrument_id for event in found})
+    references = retrieve.references(services, actor, {event.instrument_id for event in found})
     return render_template(
         "events.html",
         events=found[:_LIMIT],
@@ -48,22 +50,22 @@ def index(house: House, actor: Actor) -> Any:
 
 @blueprint.get("/events.csv")
 @needs(Permission.AUDIT_READ)
-def export(house: House, actor: Actor) -> Response:
+def export(services: Services, actor: Actor) -> Response:
     """Every event that answers the same questions as the page, newest first, UTF-8 with a mark for spreadsheet programs."""
     text = io.StringIO(newline="")
     table = csv.writer(text)
     table.writerow(COLUMNS)
-    for event, reference in _all(house, actor):
+    for event, reference in _all(services, actor):
         table.writerow(safe_cell(value) for value in _row(event, reference))
     headers = {"Content-Disposition": 'attachment; filename="events.csv"'}
     return Response(text.getvalue().encode("utf-8-sig"), mimetype="text/csv", headers=headers)
 
 
-def _all(house: House, actor: Actor) -> Iterator[tuple[Event, str]]:
+def _all(services: Services, actor: Actor) -> Iterator[tuple[Event, str]]:
     offset = 0
     while True:
-        found = retrieve.events(house, actor, limit=_BATCH, offset=offset, kind=_kind(), text=_words() or None)
-        references = retrieve.references(house, actor, {event.instrument_id for event in found})
+        found = retrieve.events(services, actor, limit=_BATCH, offset=offset, kind=_kind(), text=_words() or None)
+        references = retrieve.references(services, actor, {event.instrument_id for event in found})
         yield from ((event, references.get(event.instrument_id, "")) for event in found)
         if len(found) < _BATCH:
             return

@@ -9,7 +9,7 @@ from flask import Blueprint, Response, send_file
 
 from service.domain.permissions import Actor
 from service.web.shell.guard import signed_in
-from service.workflow.context import House
+from service.workflow.context import Services
 from service.workflow.download import Download
 from service.workflow.queries import retrieve
 
@@ -18,16 +18,16 @@ blueprint = Blueprint("files", __name__, url_prefix="/instruments/<instrument_id
 
 @blueprint.get("/<name>")
 @signed_in
-def download(house: House, actor: Actor, *, instrument_id: str, name: str) -> Any:
+def download(services: Services, actor: Actor, *, instrument_id: str, name: str) -> Any:
     """A file to keep."""
-    return sent(retrieve.file(house, actor, instrument_id, name), attachment=True)
+    return sent(retrieve.file(services, actor, instrument_id, name), attachment=True)
 
 
 @blueprint.get("/<name>/shown")
 @signed_in
-def image(house: House, actor: Actor, *, instrument_id: str, name: str) -> Any:
+def image(services: Services, actor: Actor, *, instrument_id: str, name: str) -> Any:
     """A page image, shown in place.."""
-    return sent(retrieve.file(house, actor, instrument_id, name), attachment=False)
+    return sent(retrieve.file(services, actor, instrument_id, name), attachment=False)
 
 
 def sent(found: Download, *, attachment: bool) -> Response:

@@ -12,7 +12,7 @@ from service.web.draft.form_page import model_of, returned_remarks
 from service.web.instrument.next_steps import next_step, withdrawable
 from service.web.shell.guard import needs
 from service.web.shell.paging import page_links, page_number
-from service.workflow.context import House
+from service.workflow.context import Services
 from service.workflow.queries import lists, retrieve
 
 blueprint = Blueprint("instruments", __name__)
@@ -21,12 +21,12 @@ _LIMIT = 30
 
 @blueprint.get("/instruments")
 @needs(Permission.INSTRUMENT_READ)
-def index(house: House, actor: Actor) -> Any:
+def index(services: Services, actor: Actor) -> Any:
     """Everything this actor may know about, newest change first."""
     words, state = request.args.get("q", "").strip(), request.args.get("state", "")
     page = page_number()
     found, total = lists.instruments(
-        house,
+        services,
         actor,
         states={State(state)} if state in set(State) else None,
         text=words or None,
@@ -41,16 +41,16 @@ def index(house: House, actor: Actor) -> Any:
 
 @blueprint.get("/instruments/<instrument_id>")
 @needs(Permission.INSTRUMENT_READ)
-def show(house: House, actor: Actor, *, instrument_id: str) -> Any:
+def show(services: Services, actor: Actor, *, instrument_id: str) -> Any:
     """The page of one instrument."""
-    view = retrieve.instrument(house, actor, instrument_id)
+    view = retrieve.instrument(services, actor, instrument_id)
     return render_template(
         "instrument.html",
         instrument=view.instrument,
         remarks=returned_remarks(view.instrument, view.approvals),
         step=next_step(view, actor),
-        events=retrieve.history(house, actor, instrument_id),
-        template=model_of(house, view.instrument),
+        events=retrieve.history(services, actor, instrument_id),
+        template=model_of(services, view.instrument),
         view=view,
         withdrawable=withdrawable(view.instrument, actor),
     )

@@ -9,23 +9,23 @@ from flask_babel import gettext
 
 from service.domain.permissions import Actor, Permission
 from service.web.shell.guard import needs
-from service.workflow.context import House
+from service.workflow.context import Services
 from service.workflow.queries import lists
 
-blueprint = Blueprint("errands", __name__, url_prefix="/background-work")
+blueprint = Blueprint("jobs", __name__, url_prefix="/background-work")
 
 
 @blueprint.get("")
 @needs(Permission.USER_MANAGE)
-def index(house: House, actor: Actor) -> Any:
-    """Undone errands, the oldest first, and those that failed."""
-    return render_template("errands.html", errands=lists.errands(house, actor))
+def index(services: Services, actor: Actor) -> Any:
+    """Undone jobs, the oldest first, and those that failed."""
+    return render_template("jobs.html", jobs=lists.jobs(services, actor))
 
 
-@blueprint.post("/<errand_id>/retry")
+@blueprint.post("/<job_id>/retry")
 @needs(Permission.USER_MANAGE)
-def retry(house: House, actor: Actor, *, errand_id: str) -> Any:
+def retry(services: Services, actor: Actor, *, job_id: str) -> Any:
     """Owes the same work once more."""
-    lists.retry(house, actor, errand_id)
+    lists.retry(services, actor, job_id)
     flash(gettext("It will be tried again now."), "done")
-    return redirect(url_for("errands.index"), 303)
+    return redirect(url_for("jobs.index"), 303)

@@ -1,4 +1,4 @@
-"""Where an errand of an instrument stands, as JSON for the little script that waits with the reader."""
+"""Where a job of an instrument stands, as JSON for the little script that waits with the reader."""
 
 from __future__ import annotations
 
@@ -9,58 +9,58 @@ from flask import Blueprint, jsonify, url_for
 from flask_babel import gettext
 
 from service.domain.errors import NotFound
-from service.domain.jobs import Errand, ErrandState
+from service.domain.jobs import Job, JobState
 from service.domain.permissions import Actor
 from service.web.shell.guard import signed_in
 from service.web.words.labels import stage_sentence
 from service.web.words.sentences import why
-from service.workflow.context import House
+from service.workflow.context import Services
 from service.workflow.queries import retrieve
 
 blueprint = Blueprint("progress", __name__)
-UNDER_WAY = frozenset({ErrandState.QUEUED, ErrandState.RUNNING, ErrandState.WAITING})
+UNDER_WAY = frozenset({JobState.QUEUED, JobState.RUNNING, JobState.WAITING})
 
 
-@blueprint.get("/instruments/<instrument_id>/errands/<errand_id>")
+@blueprint.get("/instruments/<instrument_id>/jobs/<job_id>")
 @signed_in
-def status(house: House, actor: Actor, *, instrument_id: str, errand_id: str) -> Any:
+def status(services: Services, actor: Actor, *, instrument_id: str, job_id: str) -> Any:
     """State and a sentence; for whoever may see the instrument."""
-    for errand in retrieve.instrument(house, actor, instrument_id).errands:
-        if errand.id == errand_id:
-            return jsonify(state=errand.state, under_way=errand.state in UNDER_WAY, sentence=sentence(errand))
-    raise NotFound(noun="errand")
+    for job in retrieve.instrument(services, actor, instrument_id).jobs:
+        if job.id == job_id:
+            return jsonify(state=job.state, under_way=job.state in UNDER_WAY, sentence=sentence(job))
+    raise NotFound(noun="job")
 
 
-def latest(errands: Iterable[Errand], *kinds: str) -> Errand | None:
-    """The newest errand of these kinds."""
-    found = [errand for errand in errands if errand.kind in kinds]
-    return max(found, key=lambda errand: errand.created_at) if found else None
+def latest(jobs: Iterable[Job], *kinds: str) -> Job | None:
+    """The newest job of these kinds."""
+    found = [job for job in jobs if job.kind in kinds]
+    return max(found, key=lambda job: job.created_at) if found else None
 
 
-def sentence(errand: Errand) -> str:
+def sentence(job: Job) -> str:
     """For the person who waits."""
-    match errand.state:
-        case ErrandState.WAITING:
-            return gettext("Waiting: %(reason)s It will be tried again by itself.", reason=_stopped(why(errand)))
-        case ErrandState.FAILED:
-            return _stopped(why(errand)) or gettext("It stopped without saying why.")
-        case ErrandState.DONE:
+    match job.state:
+        case JobState.WAITING:
+            return gettext("Waiting: %(reason)s It will be tried again by itself.", reason=_stopped(why(job)))
+        case JobState.FAILED:
+            return _stopped(why(job)) or gettext("It stopped without saying why.")
+        case JobState.DONE:
             return gettext("Done.")
         case _:
-            return stage_sentence(errand.stage)
+            return stage_sentence(job.stage)
 
 
 def _stopped(reason: str) -> str:
     return reason if not reason or reason.endswith((".", "?")) else f"{reason}."
 
 
-def box(errand: Errand | None) -> dict[str, Any] | None:
+def box(job: Job | None) -> dict[str, Any] | None:
     """What the ``progress`` macro draws; None when there is nothing to wait for and nothing went wrong."""
-    if errand is None or errand.state is ErrandState.DONE:
+    if job is None or job.state is JobState.DONE:
         return None
     return {
-        "failed": errand.state is ErrandState.FAILED,
-        "under_way": errand.state in UNDER_WAY,
-        "sentence": sentence(errand),
-        "address": url_for("progress.status", instrument_id=errand.instrument_id, errand_id=errand.id),
+        "failed": job.state is JobState.FAILED,
+        "under_way": job.state in UNDER_WAY,
+        "sentence": sentence(job),
+        "address": url_for("progress.status", instrument_id=job.instrument_id, job_id=job.id),
     }

@@ -10,7 +10,7 @@ from service.domain.permissions import Actor, Permission
 from service.web.instrument.next_steps import waits_for
 from service.web.shell.guard import came_through_link, signed_in
 from service.web.words.sentences import in_chrome
-from service.workflow.context import House
+from service.workflow.context import Services
 from service.workflow.deposit import proof_expiry
 from service.workflow.queries import lists, retrieve
 from service.workflow.queries.worklist import WorkItem
@@ -33,19 +33,19 @@ _PAGES = {
 
 @blueprint.get("/")
 @signed_in
-def show(house: House, actor: Actor) -> Any:
+def show(services: Services, actor: Actor) -> Any:
     """A counterpart goes to its one agreement; whoever reads no instruments goes to the people."""
     if came_through_link(actor):
         return redirect(url_for("counterpart.show"), 303)
     if Permission.INSTRUMENT_READ not in actor.permissions:
         return redirect(url_for("people.index"), 303)
-    waiting = retrieve.worklist(house, actor)
+    waiting = retrieve.worklist(services, actor)
     listed = {item.instrument.id for item in waiting}
-    others, _ = lists.instruments(house, actor, limit=_OTHERS)
+    others, _ = lists.instruments(services, actor, limit=_OTHERS)
     return render_template(
         "worklist.html",
         waiting=[(item.instrument, _address(item), reason(item)) for item in waiting],
-        alarm=proof_expiry.alarm(house, actor) if Permission.DEPOSIT_MAKE in actor.permissions else None,
+        alarm=proof_expiry.alarm(services, actor) if Permission.DEPOSIT_MAKE in actor.permissions else None,
         others=[(other, waits_for(other)) for other in others if other.id not in listed],
     )
 

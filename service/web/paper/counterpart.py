@@ -11,7 +11,7 @@ from service.domain.permissions import Actor, Permission
 from service.web.instrument.files import sent
 from service.web.paper.office import address, choose_means, page, take_scan
 from service.web.shell.guard import needs
-from service.workflow.context import House
+from service.workflow.context import Services
 from service.workflow.paper import printing
 
 blueprint = Blueprint("counterpart_paper", __name__, url_prefix="/agreement/paper")
@@ -19,30 +19,30 @@ blueprint = Blueprint("counterpart_paper", __name__, url_prefix="/agreement/pape
 
 @blueprint.get("")
 @needs(Permission.PAPER_SCAN, through_link=True)
-def show(house: House, actor: Actor) -> Any:
+def show(services: Services, actor: Actor) -> Any:
     """Choose paper, print, upload; every scan with its findings."""
-    return page(house, actor, _instrument_id(actor), address("counterpart_paper"))
+    return page(services, actor, _instrument_id(actor), address("counterpart_paper"))
 
 
 @blueprint.post("")
 @needs(Permission.PAPER_SCAN, through_link=True)
-def choose(house: House, actor: Actor) -> Any:
+def choose(services: Services, actor: Actor) -> Any:
     """Paper, or electronic after all."""
-    return choose_means(house, actor, _instrument_id(actor), address("counterpart_paper"))
+    return choose_means(services, actor, _instrument_id(actor), address("counterpart_paper"))
 
 
 @blueprint.get("/print/<int:number>")
 @needs(Permission.PAPER_SCAN, through_link=True)
-def printed(house: House, actor: Actor, *, number: int) -> Any:
+def printed(services: Services, actor: Actor, *, number: int) -> Any:
     """The file to print."""
-    return sent(printing.printable(house, actor, _instrument_id(actor), number=number), attachment=True)
+    return sent(printing.printable(services, actor, _instrument_id(actor), number=number), attachment=True)
 
 
 @blueprint.post("/scan/<int:number>")
 @needs(Permission.PAPER_SCAN, through_link=True)
-def upload(house: House, actor: Actor, *, number: int) -> Any:
+def upload(services: Services, actor: Actor, *, number: int) -> Any:
     """The scan of one original."""
-    return take_scan(house, actor, _instrument_id(actor), number, address("counterpart_paper"))
+    return take_scan(services, actor, _instrument_id(actor), number, address("counterpart_paper"))
 
 
 def _instrument_id(actor: Actor) -> str:

@@ -14,7 +14,7 @@ from service.web.instrument.files import sent
 from service.web.instrument.progress import box, latest
 from service.web.shell.guard import needs, signed_in
 from service.web.words.sentences import refusal
-from service.workflow.context import House
+from service.workflow.context import Services
 from service.workflow.errors import NotReady
 from service.workflow.paper import attest as paper_attest
 from service.workflow.paper import files as paper_files
@@ -26,57 +26,57 @@ blueprint = Blueprint("paper", __name__, url_prefix="/instruments/<instrument_id
 
 @blueprint.get("")
 @needs(Permission.PAPER_SCAN)
-def show(house: House, actor: Actor, *, instrument_id: str) -> Any:
+def show(services: Services, actor: Actor, *, instrument_id: str) -> Any:
     """Who signs on paper, what to print, and every scan with its findings."""
-    return page(house, actor, instrument_id, address("paper", instrument_id=instrument_id))
+    return page(services, actor, instrument_id, address("paper", instrument_id=instrument_id))
 
 
 @blueprint.post("")
 @needs(Permission.PAPER_SCAN)
-def choose(house: House, actor: Actor, *, instrument_id: str) -> Any:
+def choose(services: Services, actor: Actor, *, instrument_id: str) -> Any:
     """Paper, or electronic after all."""
-    return choose_means(house, actor, instrument_id, address("paper", instrument_id=instrument_id))
+    return choose_means(services, actor, instrument_id, address("paper", instrument_id=instrument_id))
 
 
 @blueprint.get("/print/<int:number>")
 @needs(Permission.PAPER_SCAN)
-def printed(house: House, actor: Actor, *, instrument_id: str, number: int) -> Any:
+def printed(services: Services, actor: Actor, *, instrument_id: str, number: int) -> Any:
     """The file to print."""
-    return sent(printing.printable(house, actor, instrument_id, number=number), attachment=True)
+    return sent(printing.printable(services, actor, instrument_id, number=number), attachment=True)
 
 
 @blueprint.post("/scan/<int:number>")
 @needs(Permission.PAPER_SCAN)
-def upload(house: House, actor: Actor, *, instrument_id: str, number: int) -> Any:
+def upload(services: Services, actor: Actor, *, instrument_id: str, number: int) -> Any:
     """A scan that came by post or by mail."""
-    return take_scan(house, actor, instrument_id, number, address("paper", instrument_id=instrument_id))
+    return take_scan(services, actor, instrument_id, number, address("paper", instrument_id=instrument_id))
 
 
 @blueprint.get("/scans/<copy_id>/<name>")
 @signed_in
-def part(house: House, actor: Actor, *, instrument_id: str, copy_id: str, name: str) -> Any:
+def part(services: Services, actor: Actor, *, instrument_id: str, copy_id: str, name: str) -> Any:
     """A sheet for the screen, a file as uploaded, or the certified copy; for whoever may see the instrument."""
-    found = paper_files.part(house, actor, instrument_id, copy_id, name)
+    found = paper_files.part(services, actor, instrument_id, copy_id, name)
     return sent(found, attachment=found.mime != "image/jpeg" or name.startswith("file-"))
 
 
 @blueprint.get("/scans/<copy_id>")
 @needs(Permission.PAPER_ATTEST)
-def look(house: House, actor: Actor, *, instrument_id: str, copy_id: str) -> Any:
+def look(services: Services, actor: Actor, *, instrument_id: str, copy_id: str) -> Any:
     """Every sheet beside the printed one, and what has to be attested."""
-    return _attestation(house, actor, instrument_id, copy_id)
+    return _attestation(services, actor, instrument_id, copy_id)
 
 
 @blueprint.post("/scans/<copy_id>/attest")
 @needs(Permission.PAPER_ATTEST)
-def attest(house: House, actor: Actor, *, instrument_id: str, copy_id: str) -> Any:
+def attest(services: Services, actor: Actor, *, instrument_id: str, copy_id: str) -> Any:
     """Attests; the certified copy is made in the background."""
     form = request.form
-    _, copy = scan.copy_of(house, actor, instrument_id, copy_id)
+    _, copy = scan.copy_of(services, actor, instrument_id, copy_id)
     signed = {key: {"place": form.get(f"place-{key}", ""), "date": _date(key)} for key in copy.covers}
     try:
         paper_attest.attest(
-            house,
+            services,
             actor,
             instrument_id,
             copy_id,
@@ -85,19 +85,19 @@ def attest(house: House, actor: Actor, *, instrument_id: str, copy_id: str) -> A
             signed=signed,
         )
     except InvalidInput as error:
-        return _attestation(house, actor, instrument_id, copy_id, errors=error.errors, status=400)
+        return _attestation(services, actor, instrument_id, copy_id, errors=error.errors, status=400)
     flash(gettext("Attested. The certified copy is being made and sealed."), "done")
     return redirect(url_for("paper.show", instrument_id=instrument_id), 303)
 
 
 @blueprint.post("/scans/<copy_id>/refuse")
 @needs(Permission.PAPER_ATTEST)
-def refuse(house: House, actor: Actor, *, instrument_id: str, copy_id: str) -> Any:
+def refuse(services: Services, actor: Actor, *, instrument_id: str, copy_id: str) -> Any:
     """Says why the scan is not accepted."""
     try:
-        paper_attest.refuse(house, actor, instrument_id, copy_id, reason=request.form.get("reason", ""))
+        paper_attest.refuse(services, actor, instrument_id, copy_id, reason=request.form.get("reason", ""))
     except InvalidInput as error:
-        return _attestation(house, actor, instrument_id, copy_id, errors=error.errors, status=400)
+        return _attestation(services, actor, instrument_id, copy_id, errors=error.errors, status=400)
     flash(gettext("The scan is refused; the reason stands beside it."), "done")
     return redirect(url_for("paper.show", instrument_id=instrument_id), 303)
 
@@ -109,9 +109,9 @@ def _date(key: str) -> str:
 
 
 def _attestation(
-    house: House, actor: Actor, instrument_id: str, copy_id: str, *, errors: Any = None, status: int = 200
+    services: Services, actor: Actor, instrument_id: str, copy_id: str, *, errors: Any = None, status: int = 200
 ) -> Any:
-    desk, copy = scan.copy_of(house, actor, instrument_id, copy_id)
+    desk, copy = scan.copy_of(services, actor, instrument_id, copy_id)
     errors = errors or {}
     return render_template(
         "paper_attest.html",
@@ -119,9 +119,9 @@ def _attestation(
         errors={_place_of(path): messages for path, messages in errors.items()},
         form=request.form,
         instrument=desk.instrument,
-        original=desk.way.route.chain(copy.party).original,
+        original=desk.approved.route.chain(copy.party).original,
         own=copy.by == actor.id,
-        signers=[one for one in desk.way.route.signatories if one.key in copy.covers],
+        signers=[one for one in desk.approved.route.signatories if one.key in copy.covers],
     ), status
 
 
@@ -140,42 +140,48 @@ def address(blueprint_name: str, **arguments: Any) -> dict[str, Any]:
 
 
 def page(
-    house: House, actor: Actor, instrument_id: str, doors: dict[str, Any], *, errors: Any = None, status: int = 200
+    services: Services,
+    actor: Actor,
+    instrument_id: str,
+    doors: dict[str, Any],
+    *,
+    errors: Any = None,
+    status: int = 200,
 ) -> Any:
     """The one page of signing on paper, for both sides."""
-    desk = scan.desk(house, actor, instrument_id)
-    view = retrieve.instrument(house, actor, instrument_id)
+    desk = scan.desk(services, actor, instrument_id)
+    view = retrieve.instrument(services, actor, instrument_id)
     return render_template(
         "paper.html",
-        box=box(latest(view.errands, scan.CHECK, scan.CERTIFY, scan.FINISH)),
+        box=box(latest(view.jobs, scan.CHECK, scan.CERTIFY, scan.FINISH)),
         choosable=[one for one in desk.open if scan.may_choose(actor, one)],
         covered=[{"value": one.key, "text": one.name, "checked": number == 0} for number, one in enumerate(desk.now)],
         desk=desk,
         doors=doors,
         errors=errors or {},
         instrument=desk.instrument,
-        ink=desk.way.route.ink,
-        originals=[chain.original for chain in desk.way.route.chains],
+        ink=desk.approved.route.ink,
+        originals=[chain.original for chain in desk.approved.route.chains],
     ), status
 
 
-def choose_means(house: House, actor: Actor, instrument_id: str, doors: dict[str, Any]) -> Any:
+def choose_means(services: Services, actor: Actor, instrument_id: str, doors: dict[str, Any]) -> Any:
     """Records the choice."""
     means = request.form.get("means", "")
     if means not in set(Means):
         errors = {"means": [gettext("Choose how to sign.")]}
-        return page(house, actor, instrument_id, doors, errors=errors, status=400)
-    scan.choose(house, actor, instrument_id, key=request.form.get("key", ""), means=Means(means))
+        return page(services, actor, instrument_id, doors, errors=errors, status=400)
+    scan.choose(services, actor, instrument_id, key=request.form.get("key", ""), means=Means(means))
     flash(gettext("The choice is recorded."), "done")
     return redirect(doors["to"]("show"), 303)
 
 
-def take_scan(house: House, actor: Actor, instrument_id: str, number: int, doors: dict[str, Any]) -> Any:
+def take_scan(services: Services, actor: Actor, instrument_id: str, number: int, doors: dict[str, Any]) -> Any:
     """Takes the files of one original's scan."""
     files = [(file.filename or "", file.stream.read()) for file in request.files.getlist("scan") if file.filename]
     try:
         scan.upload(
-            house,
+            services,
             actor,
             instrument_id,
             number=number,
@@ -184,8 +190,8 @@ def take_scan(house: House, actor: Actor, instrument_id: str, number: int, doors
             keep=request.form.get("keep") == "yes",
         )
     except InvalidInput as error:
-        return page(house, actor, instrument_id, doors, errors=error.errors, status=400)
+        return page(services, actor, instrument_id, doors, errors=error.errors, status=400)
     except NotReady as error:
-        return page(house, actor, instrument_id, doors, errors={f"scan-{number}": [refusal(error)]}, status=409)
+        return page(services, actor, instrument_id, doors, errors={f"scan-{number}": [refusal(error)]}, status=409)
     flash(gettext("The scan of original %(n)s is uploaded and is being examined.", n=number), "done")
     return redirect(doors["to"]("show"), 303)

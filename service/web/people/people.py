@@ -13,86 +13,86 @@ from service.domain.errors import InvalidInput, NotFound
 from service.domain.people import Person
 from service.domain.permissions import Actor, Permission, Role
 from service.web.shell.guard import needs
-from service.workflow.context import House
+from service.workflow.context import Services
 
 blueprint = Blueprint("people", __name__, url_prefix="/people")
 
 
 @blueprint.get("")
 @needs(Permission.USER_MANAGE)
-def index(house: House, actor: Actor) -> Any:
+def index(services: Services, actor: Actor) -> Any:
     """Everybody with an account, by name."""
-    return render_template("people.html", people=people.everybody(house.store))
+    return render_template("people.html", people=people.everybody(services.store))
 
 
 @blueprint.get("/new")
 @needs(Permission.USER_MANAGE)
-def new(house: House, actor: Actor) -> Any:
+def new(services: Services, actor: Actor) -> Any:
     """The form for a new account."""
-    return _form(house, None)
+    return _form(services, None)
 
 
 @blueprint.post("")
 @needs(Permission.USER_MANAGE)
-def add(house: House, actor: Actor) -> Any:
+def add(services: Services, actor: Actor) -> Any:
     """Makes an account."""
     form = request.form
     try:
         person = people.add(
-            house.store,
+            services.store,
             email=form.get("email", ""),
             name=form.get("name", ""),
             roles=_roles(),
             department=form.get("department") or None,
             password=form.get("password", ""),
-            now=house.clock(),
+            now=services.clock(),
         )
     except InvalidInput as error:
-        return _form(house, None, errors=error.errors), 400
+        return _form(services, None, errors=error.errors), 400
     flash(gettext("%(name)s can sign in now.", name=person.name), "done")
     return _to_list()
 
 
 @blueprint.get("/<person_id>")
 @needs(Permission.USER_MANAGE)
-def show(house: House, actor: Actor, *, person_id: str) -> Any:
+def show(services: Services, actor: Actor, *, person_id: str) -> Any:
     """One account: roles, password, open or closed."""
-    return _form(house, _person(house, person_id))
+    return _form(services, _person(services, person_id))
 
 
 @blueprint.post("/<person_id>/roles")
 @needs(Permission.USER_MANAGE)
-def change(house: House, actor: Actor, *, person_id: str) -> Any:
+def change(services: Services, actor: Actor, *, person_id: str) -> Any:
     """Other roles or department."""
     try:
-        people.change_roles(house.store, person_id, _roles(), department=request.form.get("department") or None)
+        people.change_roles(services.store, person_id, _roles(), department=request.form.get("department") or None)
     except InvalidInput as error:
-        return _form(house, _person(house, person_id), errors=error.errors), 400
+        return _form(services, _person(services, person_id), errors=error.errors), 400
     flash(gettext("The roles are changed. They hold from the next click on."), "done")
     return redirect(url_for("people.show", person_id=person_id), 303)
 
 
 @blueprint.post("/<person_id>/password")
 @needs(Permission.USER_MANAGE)
-def reset(house: House, actor: Actor, *, person_id: str) -> Any:
+def reset(services: Services, actor: Actor, *, person_id: str) -> Any:
     """Another password; whoever is signed in with the old one is signed out."""
     try:
-        people.set_password(house.store, person_id, request.form.get("password", ""), house.clock())
+        people.set_password(services.store, person_id, request.form.get("password", ""), services.clock())
     except InvalidInput as error:
-        return _form(house, _person(house, person_id), errors=error.errors), 400
+        return _form(services, _person(services, person_id), errors=error.errors), 400
     flash(gettext("The password is changed. Every sign-in with the old one has ended."), "done")
     return redirect(url_for("people.show", person_id=person_id), 303)
 
 
 @blueprint.post("/<person_id>/active")
 @needs(Permission.USER_MANAGE)
-def toggle(house: House, actor: Actor, *, person_id: str) -> Any:
+def toggle(services: Services, actor: Actor, *, person_id: str) -> Any:
     """Closes the account, or opens it again."""
     if request.form.get("active") == "yes":
-        people.reactivate(house.store, person_id)
+        people.reactivate(services.store, person_id)
         flash(gettext("The account is open again."), "done")
     else:
-        people.deactivate(house.store, person_id, house.clock())
+        people.deactivate(services.store, person_id, services.clock())
         flash(gettext("The account is closed and signed out everywhere."), "done")
     return redirect(url_for("people.show", person_id=person_id), 303)
 
@@ -101,19 +101,19 @@ def _roles() -> list[Role]:
     return [role for role in people.GRANTABLE if role.value in request.form.getlist("roles")]
 
 
-def _person(house: House, person_id: str) -> Person:
-    for person in people.everybody(house.store):
+def _person(services: Services, person_id: str) -> Person:
+    for person in people.everybody(services.store):
         if person.id == person_id:
             return person
     raise NotFound(noun="person")
 
 
-def _form(house: House, person: Person | None, *, errors: Any = None) -> str:
+def _form(services: Services, person: Person | None, *, errors: Any = None) -> str:
     form = request.form
     return render_template(
         "person.html",
         department=form.get("department", person.department if person else None),
-        departments=house.settings.departments_on(house.clock().date()),
+        departments=services.settings.departments_on(services.clock().date()),
         email=form.get("email", ""),
         errors=errors or {},
         grantable=sorted(people.GRANTABLE),

@@ -14,14 +14,14 @@ from service.domain.permissions import Actor
 from service.web.shell.cookies import give_token, sign_in_token, take_token
 from service.web.shell.guard import local_path, public, signed_in
 from service.web.words.sentences import in_chrome
-from service.workflow.context import House
+from service.workflow.context import Services
 
 blueprint = Blueprint("sign_in", __name__)
 
 
 @blueprint.get("/sign-in")
 @public
-def show(house: House, actor: Actor | None) -> Any:
+def show(services: Services, actor: Actor | None) -> Any:
     """The form; whoever is signed in already goes on."""
     if actor is not None:
         return redirect(_onward(), 303)
@@ -30,12 +30,12 @@ def show(house: House, actor: Actor | None) -> Any:
 
 @blueprint.post("/sign-in")
 @public
-def enter(house: House, actor: Actor | None) -> Any:
+def enter(services: Services, actor: Actor | None) -> Any:
     """A wrong password and an unknown address get the same answer."""
     email = request.form.get("email", "").strip()
     try:
         token = accounts.sign_in(
-            house,
+            services,
             email,
             request.form.get("password", ""),
             address=request.remote_addr or "",
@@ -50,9 +50,9 @@ def enter(house: House, actor: Actor | None) -> Any:
 
 @blueprint.post("/sign-out")
 @signed_in
-def leave(house: House, actor: Actor) -> Response:
+def leave(services: Services, actor: Actor) -> Response:
     """Ends the sign-in on the server, then forgets it in the browser."""
-    accounts.sign_out(house, sign_in_token() or "")
+    accounts.sign_out(services, sign_in_token() or "")
     return take_token(redirect(url_for("sign_in.show"), 303))
 
 

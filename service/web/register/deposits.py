@@ -14,7 +14,7 @@ from service.domain.permissions import Actor, Permission
 from service.web.draft.form_page import moved_on, version
 from service.web.shell.guard import needs
 from service.web.words.sentences import in_chrome
-from service.workflow.context import House
+from service.workflow.context import Services
 from service.workflow.deposit import deposit
 from service.workflow.errors import DueFormIncomplete
 from service.workflow.queries import retrieve
@@ -24,50 +24,50 @@ blueprint = Blueprint("deposits", __name__, url_prefix="/instruments/<instrument
 
 @blueprint.get("")
 @needs(Permission.DEPOSIT_MAKE)
-def show(house: House, actor: Actor, *, instrument_id: str) -> Any:
+def show(services: Services, actor: Actor, *, instrument_id: str) -> Any:
     """Due form: what the machine measured, and what a person has to confirm."""
-    return _page(house, actor, instrument_id)
+    return _page(services, actor, instrument_id)
 
 
 @blueprint.post("")
 @needs(Permission.DEPOSIT_MAKE)
-def make(house: House, actor: Actor, *, instrument_id: str) -> Any:
+def make(services: Services, actor: Actor, *, instrument_id: str) -> Any:
     """Deposits and goes to the register entry."""
     confirmed = request.form.getlist("confirmed")
     met = {
         one.number: request.form.get(f"objection-{one.number}", "")
-        for one in retrieve.objections(house, actor, instrument_id)
+        for one in retrieve.objections(services, actor, instrument_id)
     }
     try:
-        entry = deposit.deposit(house, actor, instrument_id, version=version(), confirmed=confirmed, met=met)
+        entry = deposit.deposit(services, actor, instrument_id, version=version(), confirmed=confirmed, met=met)
     except DueFormIncomplete:
-        return _page(house, actor, instrument_id, confirmed=confirmed, met=met, incomplete=True, status=400)
+        return _page(services, actor, instrument_id, confirmed=confirmed, met=met, incomplete=True, status=400)
     except InvalidInput as error:
-        return _page(house, actor, instrument_id, confirmed=confirmed, met=met, errors=error.errors, status=400)
+        return _page(services, actor, instrument_id, confirmed=confirmed, met=met, errors=error.errors, status=400)
     flash(gettext("Deposited and entered in the register under number %(number)s.", number=entry.label), "done")
     return redirect(url_for("register.show", number=entry.number, year=entry.year), 303)
 
 
 @blueprint.post("/objection")
 @needs(Permission.DEPOSIT_MAKE)
-def object_(house: House, actor: Actor, *, instrument_id: str) -> Any:
+def object_(services: Services, actor: Actor, *, instrument_id: str) -> Any:
     """Records why the instrument is not taken."""
     text = request.form.get("text", "")
     try:
-        deposit.object_(house, actor, instrument_id, version=version(), text=text)
+        deposit.object_(services, actor, instrument_id, version=version(), text=text)
     except InvalidInput as error:
-        return _page(house, actor, instrument_id, errors=error.errors, text=text, status=400)
+        return _page(services, actor, instrument_id, errors=error.errors, text=text, status=400)
     flash(gettext("The objection is recorded; the department sees it."), "done")
     return redirect(url_for("deposits.show", instrument_id=instrument_id), 303)
 
 
-def _page(house: House, actor: Actor, instrument_id: str, *, status: int = 200, **values: Any) -> Any:
-    view = retrieve.instrument(house, actor, instrument_id)
+def _page(services: Services, actor: Actor, instrument_id: str, *, status: int = 200, **values: Any) -> Any:
+    view = retrieve.instrument(services, actor, instrument_id)
     if view.instrument.state is not State.SIGNED:
         return moved_on(view.instrument, acted=status != 200)
     values.setdefault("confirmed", ())
     values.setdefault("met", {})
-    checks = deposit.due_form(house, actor, instrument_id, confirmed=values["confirmed"])
+    checks = deposit.due_form(services, actor, instrument_id, confirmed=values["confirmed"])
     values.setdefault("errors", _open_points(checks) if values.get("incomplete") else {})
     return render_template(
         "deposit.html",

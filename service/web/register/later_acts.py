@@ -11,7 +11,7 @@ from service.domain.errors import InvalidInput
 from service.domain.permissions import Actor, Permission
 from service.web.shell.guard import needs
 from service.web.words.sentences import in_chrome
-from service.workflow.context import House
+from service.workflow.context import Services
 from service.workflow.deposit import later_acts
 from service.workflow.queries import retrieve
 
@@ -21,27 +21,27 @@ _FIELDS = ("kind", "day", "later", "note")
 
 @blueprint.get("")
 @needs(Permission.DEPOSIT_MAKE)
-def show(house: House, actor: Actor, *, year: int, number: int) -> Any:
+def show(services: Services, actor: Actor, *, year: int, number: int) -> Any:
     """The form."""
-    return _page(house, actor, year, number)
+    return _page(services, actor, year, number)
 
 
 @blueprint.post("")
 @needs(Permission.DEPOSIT_MAKE)
-def make(house: House, actor: Actor, *, year: int, number: int) -> Any:
+def make(services: Services, actor: Actor, *, year: int, number: int) -> Any:
     """Records the act and goes back to the entry."""
     asked = {name: request.form.get(name, "") for name in _FIELDS}
     try:
-        later_acts.record_act(house, actor, number, year, asked)
+        later_acts.record_act(services, actor, number, year, asked)
     except InvalidInput as error:
-        return _page(house, actor, year, number, asked=asked, errors=error.errors), 400
+        return _page(services, actor, year, number, asked=asked, errors=error.errors), 400
     flash(gettext("The act is recorded, in the archive and in the log."), "done")
     return redirect(url_for("register.show", number=number, year=year), 303)
 
 
 def _page(
-    house: House, actor: Actor, year: int, number: int, *, asked: dict[str, str] | None = None, errors: Any = None
+    services: Services, actor: Actor, year: int, number: int, *, asked: dict[str, str] | None = None, errors: Any = None
 ) -> Any:
-    entry = retrieve.register_entry(house, actor, number, year)
+    entry = retrieve.register_entry(services, actor, number, year)
     said = {path: [in_chrome(message) for message in messages] for path, messages in (errors or {}).items()}
     return render_template("act.html", entry=entry, asked=asked or {}, errors=said)

@@ -8,7 +8,7 @@ from flask import Blueprint, Response, render_template
 
 from service.domain.permissions import Actor
 from service.web.shell.guard import public
-from service.workflow.context import House
+from service.workflow.context import Services
 from service.workflow.queries import retrieve
 
 blueprint = Blueprint("log", __name__, url_prefix="/log")
@@ -16,21 +16,21 @@ blueprint = Blueprint("log", __name__, url_prefix="/log")
 
 @blueprint.get("")
 @public
-def show(house: House, actor: Actor | None) -> Any:
+def show(services: Services, actor: Actor | None) -> Any:
     """What the log is for, its key, where it stands."""
-    return render_template("log.html", head=retrieve.log_head(house))
+    return render_template("log.html", head=retrieve.log_head(services))
 
 
 @blueprint.get("/key.txt")
 @public
-def key(house: House, actor: Actor | None) -> Response:
+def key(services: Services, actor: Actor | None) -> Response:
     """The verifier key alone, for ``alternat verify-receipt --log-key``."""
     headers = {"Content-Disposition": 'attachment; filename="log-key.txt"'}
-    return Response(retrieve.log_head(house).verifier + "\n", mimetype="text/plain", headers=headers)
+    return Response(retrieve.log_head(services).verifier + "\n", mimetype="text/plain", headers=headers)
 
 
 @blueprint.get("/checkpoint")
 @public
-def checkpoint(house: House, actor: Actor | None) -> Response:
+def checkpoint(services: Services, actor: Actor | None) -> Response:
     """The signed note alone (C2SP tlog-checkpoint), for witnesses."""
-    return Response(retrieve.log_head(house).checkpoint, mimetype="text/plain")
+    return Response(retrieve.log_head(services).checkpoint, mimetype="text/plain")

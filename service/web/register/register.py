@@ -11,7 +11,7 @@ from service.web.instrument.files import sent
 from service.web.shell.guard import needs
 from service.web.shell.paging import page_links, page_number
 from service.workflow import access_code
-from service.workflow.context import House
+from service.workflow.context import Services
 from service.workflow.deposit import later_acts
 from service.workflow.queries import archive_files, retrieve
 
@@ -22,13 +22,13 @@ _LIMIT = 20
 
 @blueprint.get("")
 @needs(Permission.REGISTER_READ)
-def index(house: House, actor: Actor) -> Any:
+def index(services: Services, actor: Actor) -> Any:
     """What answers the words and facets; everything, newest first, when nothing is asked."""
     query = request.args.get("q", "").strip()
     chosen = {name: request.args.get(name) or None for name in _FACETS}
     page = page_number()
     found = retrieve.search(
-        house,
+        services,
         actor,
         query,
         year=_year(chosen["year"]),
@@ -46,20 +46,20 @@ def index(house: House, actor: Actor) -> Any:
 
 @blueprint.get("/<int:year>/<int:number>")
 @needs(Permission.REGISTER_READ)
-def show(house: House, actor: Actor, *, year: int, number: int) -> Any:
+def show(services: Services, actor: Actor, *, year: int, number: int) -> Any:
     """One entry with its downloads."""
-    entry = retrieve.register_entry(house, actor, number, year)
-    on_it, by_it = later_acts.of_entry(house, entry)
-    code = access_code.code_of(house, entry.instrument_id)
-    renewed = retrieve.renewals(house, actor, entry)
+    entry = retrieve.register_entry(services, actor, number, year)
+    on_it, by_it = later_acts.of_entry(services, entry)
+    code = access_code.code_of(services, entry.instrument_id)
+    renewed = retrieve.renewals(services, actor, entry)
     return render_template("entry.html", entry=entry, acts=on_it, acts_of_it=by_it, code=code, renewals=renewed)
 
 
 @blueprint.get("/<int:year>/<int:number>/<name>")
 @needs(Permission.REGISTER_READ)
-def download(house: House, actor: Actor, *, year: int, number: int, name: str) -> Any:
+def download(services: Services, actor: Actor, *, year: int, number: int, name: str) -> Any:
     """A signed original, as it is now or as it was deposited, or a receipt; from the archive itself."""
-    return sent(archive_files.deposited_file(house, actor, number, year, name), attachment=True)
+    return sent(archive_files.deposited_file(services, actor, number, year, name), attachment=True)
 
 
 def _year(text: str | None) -> int | None:

@@ -14,7 +14,7 @@ from service.domain.permissions import Actor, Permission
 from service.web.shell.guard import needs
 from service.web.shell.paging import page_links, page_number
 from service.web.words.labels import party_name
-from service.workflow.context import House
+from service.workflow.context import Services
 from service.workflow.deposit import proof_expiry
 
 blueprint = Blueprint("renewals", __name__, url_prefix="/renewals")
@@ -31,11 +31,11 @@ _COPY = re.compile(r"paper/([a-z_]+)-(\d+)/")
 
 @blueprint.get("")
 @needs(Permission.DEPOSIT_MAKE)
-def index(house: House, actor: Actor) -> Any:
+def index(services: Services, actor: Actor) -> Any:
     """What waits, the worst first."""
     page = page_number()
-    counted = proof_expiry.alarm(house, actor)
-    found = proof_expiry.waiting(house, actor, limit=_LIMIT, offset=(page - 1) * _LIMIT)
+    counted = proof_expiry.alarm(services, actor)
+    found = proof_expiry.waiting(services, actor, limit=_LIMIT, offset=(page - 1) * _LIMIT)
     links = page_links("renewals.index", page, counted.total, _LIMIT)
     rows = [(one, file_name(one.path), str(STATES[one.state])) for one in found]
     return render_template("renewals.html", alarm=counted, rows=rows, links=links)

@@ -23,7 +23,7 @@ from service.accounts import actor_for
 from service.domain.errors import PermissionMissing
 from service.domain.permissions import Actor, Permission
 from service.web.shell.cookies import sign_in_token
-from service.workflow.context import House
+from service.workflow.context import Services
 
 View = Callable[..., Any]
 OF_FLASK = frozenset({"static"})
@@ -41,10 +41,10 @@ class UndeclaredView(RuntimeError):
     """A view does not say who may see it. The service does not start."""
 
 
-def house_of(app: Flask | None = None) -> House:
+def house_of(app: Flask | None = None) -> Services:
     """The one house that :func:`service.web.register.register` was given."""
-    house: House = (app or current_app).extensions["house"]
-    return house
+    services: Services = (app or current_app).extensions["house"]
+    return services
 
 
 def present_actor() -> Actor | None:

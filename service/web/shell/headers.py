@@ -8,7 +8,7 @@ CONTENT_SECURITY_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self'; "
     "form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
 )
-"""No inline script, no inline style, nothing from elsewhere, no framing. ``connect-src`` is for the progress of errands."""
+"""No inline script, no inline style, nothing from elsewhere, no framing. ``connect-src`` is for the progress of jobs."""
 
 _ALWAYS = {
     "Content-Security-Policy": CONTENT_SECURITY_POLICY,

@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 
 from service.domain.permissions import Actor
 from service.web.shell.guard import local_path, public
-from service.workflow.context import House
+from service.workflow.context import Services
 
 blueprint = Blueprint("language", __name__)
 NAMES = {"en": "English", "es": "Español"}
@@ -38,7 +38,7 @@ def current() -> str:
 
 @blueprint.get("/language/<language>")
 @public
-def choose(house: House, actor: Actor | None, *, language: str) -> Response:
+def choose(services: Services, actor: Actor | None, *, language: str) -> Response:
     """Remembers the choice and goes back to the page it was made on."""
     if language not in NAMES:
         abort(404)

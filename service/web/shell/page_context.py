@@ -56,7 +56,7 @@ def _navigation(actor: Actor | None) -> list[dict[str, Any]]:
         ("events.index", gettext("Events")),
         ("signing_log.index", gettext("Signing log")),
         ("people.index", gettext("People")),
-        ("errands.index", gettext("Background work")),
+        ("jobs.index", gettext("Background work")),
         ("verify.show", gettext("Verify")),
     )
     return [

@@ -17,7 +17,7 @@ from service.web.signature.signatures import consent_sentence
 from service.web.words.sentences import refusal
 from service.workflow.ceremony import ceremony as ceremonies
 from service.workflow.ceremony import run
-from service.workflow.context import House
+from service.workflow.context import Services
 from service.workflow.errors import KeyNotThere, NotReady, PinWrong, SigningFailed, TooManyPins
 from service.workflow.proces_verbal import make
 from service.workflow.queries import retrieve
@@ -27,81 +27,81 @@ blueprint = Blueprint("ceremonies", __name__, url_prefix="/ceremonies")
 
 @blueprint.get("")
 @needs(Permission.SIGNATURE_MAKE)
-def index(house: House, actor: Actor) -> Any:
+def index(services: Services, actor: Actor) -> Any:
     """What is ready for signature, and the ceremonies of late."""
-    return _index(house, actor)
+    return _index(services, actor)
 
 
 @blueprint.post("")
 @needs(Permission.SIGNATURE_MAKE)
-def choose(house: House, actor: Actor) -> Any:
+def choose(services: Services, actor: Actor) -> Any:
     """Prepares a ceremony over what was ticked."""
     try:
-        made = ceremonies.choose(house, actor, request.form.getlist("instrument"))
+        made = ceremonies.choose(services, actor, request.form.getlist("instrument"))
     except InvalidInput as error:
-        return _index(house, actor, errors=error.errors, status=400)
+        return _index(services, actor, errors=error.errors, status=400)
     return redirect(_next(made), 303)
 
 
 @blueprint.get("/<ceremony_id>")
 @needs(Permission.INSTRUMENT_READ)
-def show(house: House, actor: Actor, *, ceremony_id: str) -> Any:
+def show(services: Services, actor: Actor, *, ceremony_id: str) -> Any:
     """What is left to look at; then place and PIN; then how far it has come; then what came of it."""
-    return _page(house, actor, ceremonies.get(house, actor, ceremony_id))
+    return _page(services, actor, ceremonies.get(services, actor, ceremony_id))
 
 
 @blueprint.get("/<ceremony_id>/progress")
 @needs(Permission.INSTRUMENT_READ)
-def progress(house: House, actor: Actor, *, ceremony_id: str) -> Any:
+def progress(services: Services, actor: Actor, *, ceremony_id: str) -> Any:
     """The same as JSON, for the little script that waits with the reader."""
-    found = ceremonies.get(house, actor, ceremony_id)
-    return jsonify(under_way=found.under_way(house.clock()), sentence=_sentence(found))
+    found = ceremonies.get(services, actor, ceremony_id)
+    return jsonify(under_way=found.under_way(services.clock()), sentence=_sentence(found))
 
 
 @blueprint.get("/<ceremony_id>/proces-verbal.pdf")
 @needs(Permission.INSTRUMENT_READ)
-def record(house: House, actor: Actor, *, ceremony_id: str) -> Any:
+def record(services: Services, actor: Actor, *, ceremony_id: str) -> Any:
     """The sealed procès-verbal, to keep."""
-    return sent(make.download(house, actor, ceremony_id), attachment=True)
+    return sent(make.download(services, actor, ceremony_id), attachment=True)
 
 
 @blueprint.get("/<ceremony_id>/instruments/<instrument_id>")
 @needs(Permission.SIGNATURE_MAKE)
-def look(house: House, actor: Actor, *, ceremony_id: str, instrument_id: str) -> Any:
+def look(services: Services, actor: Actor, *, ceremony_id: str, instrument_id: str) -> Any:
     """Every page of both originals, their digests, and the sentence to confirm."""
-    return _look(house, actor, ceremony_id, instrument_id)
+    return _look(services, actor, ceremony_id, instrument_id)
 
 
 @blueprint.post("/<ceremony_id>/instruments/<instrument_id>")
 @needs(Permission.SIGNATURE_MAKE)
-def confirm(house: House, actor: Actor, *, ceremony_id: str, instrument_id: str) -> Any:
+def confirm(services: Services, actor: Actor, *, ceremony_id: str, instrument_id: str) -> Any:
     """Takes the signer's word; the box that was ticked carries the digest that stood beside it."""
     digest = request.form.get("seen", "")
     if not digest:
         errors = {"seen": [gettext("Tick the box when you have looked at the pages.")]}
-        return _look(house, actor, ceremony_id, instrument_id, errors=errors, status=400)
-    changed = ceremonies.confirm(house, actor, ceremony_id, instrument_id, digest=digest, consent=consent_sentence())
+        return _look(services, actor, ceremony_id, instrument_id, errors=errors, status=400)
+    changed = ceremonies.confirm(services, actor, ceremony_id, instrument_id, digest=digest, consent=consent_sentence())
     return redirect(_next(changed), 303)
 
 
 @blueprint.post("/<ceremony_id>/sign")
 @needs(Permission.SIGNATURE_MAKE)
-def sign(house: House, actor: Actor, *, ceremony_id: str) -> Any:
+def sign(services: Services, actor: Actor, *, ceremony_id: str) -> Any:
     """Opens the certificate and begins. The PIN is handed on and forgotten."""
     place, pin = request.form.get("place", ""), request.form.get("pin", "")
-    found = ceremonies.get(house, actor, ceremony_id)
+    found = ceremonies.get(services, actor, ceremony_id)
     try:
         if not pin:
             raise InvalidInput({"pin": [gettext("Enter the PIN of the signing certificate.")]})
-        run.start(house, actor, ceremony_id, pin=pin, place=place, language=language.current())
+        run.start(services, actor, ceremony_id, pin=pin, place=place, language=language.current())
     except InvalidInput as error:
-        return _page(house, actor, found, place=place, errors=error.errors, status=400)
+        return _page(services, actor, found, place=place, errors=error.errors, status=400)
     except PinWrong as error:
-        return _page(house, actor, found, place=place, errors={"pin": [refusal(error)]}, status=400)
+        return _page(services, actor, found, place=place, errors={"pin": [refusal(error)]}, status=400)
     except TooManyPins as error:
-        return _page(house, actor, found, place=place, errors={"pin": [refusal(error)]}, status=429)
+        return _page(services, actor, found, place=place, errors={"pin": [refusal(error)]}, status=429)
     except (KeyNotThere, NotReady, SigningFailed, Waiting) as error:
-        return _page(house, actor, found, place=place, errors={"": [refusal(error)]}, status=409)
+        return _page(services, actor, found, place=place, errors={"": [refusal(error)]}, status=409)
     return redirect(url_for("ceremonies.show", ceremony_id=ceremony_id), 303)
 
 
@@ -113,18 +113,18 @@ def _next(found: Ceremony) -> str:
     return url_for("ceremonies.show", ceremony_id=found.id)
 
 
-def _index(house: House, actor: Actor, *, status: int = 200, errors: Any = None) -> Any:
+def _index(services: Services, actor: Actor, *, status: int = 200, errors: Any = None) -> Any:
     return render_template(
         "ceremonies.html",
-        candidates=ceremonies.candidates(house, actor),
+        candidates=ceremonies.candidates(services, actor),
         errors=errors or {},
-        recent=ceremonies.recent(house, actor),
+        recent=ceremonies.recent(services, actor),
     ), status
 
 
-def _page(house: House, actor: Actor, found: Ceremony, *, status: int = 200, **values: Any) -> Any:
+def _page(services: Services, actor: Actor, found: Ceremony, *, status: int = 200, **values: Any) -> Any:
     values.setdefault("errors", {})
-    now = house.clock()
+    now = services.clock()
     box = {
         "failed": False,
         "under_way": True,
@@ -135,7 +135,7 @@ def _page(house: House, actor: Actor, found: Ceremony, *, status: int = 200, **v
         "ceremony.html",
         box=box if found.under_way(now) else None,
         ceremony=found,
-        instruments=ceremonies.instruments(house, found),
+        instruments=ceremonies.instruments(services, found),
         interrupted=found.interrupted(now),
         own=found.by == actor.id,
         **values,
@@ -143,10 +143,10 @@ def _page(house: House, actor: Actor, found: Ceremony, *, status: int = 200, **v
 
 
 def _look(
-    house: House, actor: Actor, ceremony_id: str, instrument_id: str, *, status: int = 200, errors: Any = None
+    services: Services, actor: Actor, ceremony_id: str, instrument_id: str, *, status: int = 200, errors: Any = None
 ) -> Any:
-    found = ceremonies.get(house, actor, ceremony_id)
-    view = retrieve.instrument(house, actor, instrument_id)
+    found = ceremonies.get(services, actor, ceremony_id)
+    view = retrieve.instrument(services, actor, instrument_id)
     return render_template(
         "ceremony_look.html",
         ceremony=found,

@@ -14,7 +14,7 @@ from service.domain.route import RAW
 from service.web.draft.form_page import version
 from service.web.shell.guard import needs
 from service.workflow.approval import decide
-from service.workflow.context import House
+from service.workflow.context import Services
 from service.workflow.queries import retrieve
 from service.workflow.signature import decline as refuse
 
@@ -23,77 +23,77 @@ blueprint = Blueprint("refusals", __name__)
 
 @blueprint.get("/instruments/<instrument_id>/signature/decline")
 @needs(Permission.SIGNATURE_MAKE)
-def ask(house: House, actor: Actor, *, instrument_id: str) -> Any:
+def ask(services: Services, actor: Actor, *, instrument_id: str) -> Any:
     """Decline, or return while nobody has signed; either with the reason."""
-    return _page(house, actor, instrument_id)
+    return _page(services, actor, instrument_id)
 
 
 @blueprint.post("/instruments/<instrument_id>/signature/decline")
 @needs(Permission.SIGNATURE_MAKE)
-def decline(house: House, actor: Actor, *, instrument_id: str) -> Any:
+def decline(services: Services, actor: Actor, *, instrument_id: str) -> Any:
     """Does what was chosen."""
     choice, reason = request.form.get("choice", ""), request.form.get("reason", "")
     try:
         if choice == "return":
             digest = request.form.get("digest", "")
-            decide.return_(house, actor, instrument_id, version=version(), digest=digest, remarks=reason)
+            decide.return_(services, actor, instrument_id, version=version(), digest=digest, remarks=reason)
             flash(gettext("Returned to the department with your remarks."), "done")
         elif choice == "decline":
-            refuse.refuse(house, actor, instrument_id, version=version(), reason=reason)
+            refuse.refuse(services, actor, instrument_id, version=version(), reason=reason)
             flash(gettext("Declined. The reason is part of the record."), "done")
         else:
             raise InvalidInput({"choice": [gettext("Choose what happens to the instrument.")]})
     except InvalidInput as error:
         errors = {"reason" if key == "remarks" else key: told for key, told in error.errors.items()}
-        return _page(house, actor, instrument_id, errors=errors, choice=choice, reason=reason, status=400)
+        return _page(services, actor, instrument_id, errors=errors, choice=choice, reason=reason, status=400)
     return redirect(url_for("worklist.show"), 303)
 
 
 @blueprint.get("/agreement/decline")
 @needs(Permission.SIGNATURE_MAKE, through_link=True)
-def ask_counterpart(house: House, actor: Actor) -> Any:
+def ask_counterpart(services: Services, actor: Actor) -> Any:
     """The counterpart declines to sign; it is asked for the reason first."""
-    return _counterpart(house, actor)
+    return _counterpart(services, actor)
 
 
 @blueprint.post("/agreement/decline")
 @needs(Permission.SIGNATURE_MAKE, through_link=True)
-def decline_counterpart(house: House, actor: Actor) -> Any:
+def decline_counterpart(services: Services, actor: Actor) -> Any:
     """Ends the instrument, and with it this sign-in: the answer is the last page that the counterpart sees."""
     reason = request.form.get("reason", "")
     try:
-        refuse.refuse(house, actor, _id(actor), version=version(), reason=reason)
+        refuse.refuse(services, actor, _id(actor), version=version(), reason=reason)
     except InvalidInput as error:
-        return _counterpart(house, actor, errors=error.errors, reason=reason, status=400)
+        return _counterpart(services, actor, errors=error.errors, reason=reason, status=400)
     return render_template("declined.html", hide_sign_in=True)
 
 
 @blueprint.get("/instruments/<instrument_id>/signatories")
 @needs(Permission.APPROVAL_DECIDE)
-def ask_replace(house: House, actor: Actor, *, instrument_id: str) -> Any:
+def ask_replace(services: Services, actor: Actor, *, instrument_id: str) -> Any:
     """Who signs instead of whom, and with which authority."""
-    return _signatories(house, actor, instrument_id)
+    return _signatories(services, actor, instrument_id)
 
 
 @blueprint.post("/instruments/<instrument_id>/signatories")
 @needs(Permission.APPROVAL_DECIDE)
-def replace(house: House, actor: Actor, *, instrument_id: str) -> Any:
+def replace(services: Services, actor: Actor, *, instrument_id: str) -> Any:
     """Records it."""
     given = {key: request.form.get(key, "") for key in ("key", "name", "office", "authority")}
     file = request.files.get("document")
     try:
         refuse.replace_signatory(
-            house, actor, instrument_id, given["key"], version=version(), name=given["name"], office=given["office"],
+            services, actor, instrument_id, given["key"], version=version(), name=given["name"], office=given["office"],
             authority=given["authority"], document=file.stream.read() if file else None,
         )  # fmt: skip
     except InvalidInput as error:
-        return _signatories(house, actor, instrument_id, errors=error.errors, given=given, status=400)
+        return _signatories(services, actor, instrument_id, errors=error.errors, given=given, status=400)
     flash(gettext("%(name)s can sign now.", name=given["name"]), "done")
     return redirect(url_for("signatures.show", instrument_id=instrument_id), 303)
 
 
-def _page(house: House, actor: Actor, instrument_id: str, *, status: int = 200, **values: Any) -> Any:
-    view = retrieve.instrument(house, actor, instrument_id)
+def _page(services: Services, actor: Actor, instrument_id: str, *, status: int = 200, **values: Any) -> Any:
+    view = retrieve.instrument(services, actor, instrument_id)
     values.setdefault("errors", {})
     return render_template(
         "decline.html",
@@ -104,14 +104,14 @@ def _page(house: House, actor: Actor, instrument_id: str, *, status: int = 200, 
     ), status
 
 
-def _counterpart(house: House, actor: Actor, *, status: int = 200, **values: Any) -> Any:
-    view = retrieve.instrument(house, actor, _id(actor))
+def _counterpart(services: Services, actor: Actor, *, status: int = 200, **values: Any) -> Any:
+    view = retrieve.instrument(services, actor, _id(actor))
     values.setdefault("errors", {})
     return render_template("decline_counterpart.html", instrument=view.instrument, **values), status
 
 
-def _signatories(house: House, actor: Actor, instrument_id: str, *, status: int = 200, **values: Any) -> Any:
-    view = retrieve.instrument(house, actor, instrument_id)
+def _signatories(services: Services, actor: Actor, instrument_id: str, *, status: int = 200, **values: Any) -> Any:
+    view = retrieve.instrument(services, actor, instrument_id)
     signed = {row.step for row in view.signatures if row.stage == RAW}
     values = {"errors": {}, "given": {}} | values
     return render_template(

@@ -8,7 +8,7 @@ from flask import Blueprint, render_template, url_for
 
 from service.domain.permissions import Actor, Permission
 from service.web.shell.guard import needs
-from service.workflow.context import House
+from service.workflow.context import Services
 from service.workflow.signature import awaiting
 
 blueprint = Blueprint("desk", __name__)
@@ -16,8 +16,8 @@ blueprint = Blueprint("desk", __name__)
 
 @blueprint.post("/agreement/desk")
 @needs(Permission.SIGNATURE_MAKE, through_link=True)
-def make_link(house: House, actor: Actor) -> Any:
+def make_link(services: Services, actor: Actor) -> Any:
     """Makes the link and shows it once, inside the command."""
-    link, token = awaiting.link_for_desk(house, actor)
-    address = house.settings.server.public_url.rstrip("/") + url_for("counterpart.link", token=token)
+    link, token = awaiting.link_for_desk(services, actor)
+    address = services.settings.server.public_url.rstrip("/") + url_for("counterpart.link", token=token)
     return render_template("desk.html", address=address, expires=link.expires_at)

@@ -16,7 +16,7 @@ from service.web.instrument.progress import box, latest
 from service.web.shell.guard import needs
 from service.web.words.sentences import refusal
 from service.workflow.approval.decide import SEAL
-from service.workflow.context import House
+from service.workflow.context import Services
 from service.workflow.errors import KeyNotThere, NobodyAnswers, NotReady, PinWrong, SigningFailed, TooManyPins
 from service.workflow.queries import retrieve
 from service.workflow.signature import sign
@@ -31,14 +31,14 @@ blueprint = Blueprint("signatures", __name__, url_prefix="/instruments/<instrume
 
 @blueprint.get("")
 @needs(Permission.SIGNATURE_MAKE)
-def show(house: House, actor: Actor, *, instrument_id: str) -> Any:
+def show(services: Services, actor: Actor, *, instrument_id: str) -> Any:
     """The route, whose turn it is, and the PIN field when it is ours."""
-    return _page(house, actor, instrument_id)
+    return _page(services, actor, instrument_id)
 
 
 @blueprint.post("")
 @needs(Permission.SIGNATURE_MAKE)
-def make(house: House, actor: Actor, *, instrument_id: str) -> Any:
+def make(services: Services, actor: Actor, *, instrument_id: str) -> Any:
     """Signs. The PIN is handed on and forgotten; it is never shown again, not even after an error."""
     place = request.form.get("place", "")
     try:
@@ -48,7 +48,7 @@ def make(house: House, actor: Actor, *, instrument_id: str) -> Any:
         if not request.form.get("seen"):
             raise InvalidInput({"seen": [gettext("Tick the box when you have looked at the pages.")]})
         signed = sign.sign_with_pin(
-            house,
+            services,
             actor,
             instrument_id,
             version=version(),
@@ -58,13 +58,13 @@ def make(house: House, actor: Actor, *, instrument_id: str) -> Any:
             consent=consent_sentence(),
         )
     except InvalidInput as error:
-        return _page(house, actor, instrument_id, place=place, errors=error.errors, status=400)
+        return _page(services, actor, instrument_id, place=place, errors=error.errors, status=400)
     except PinWrong as error:
-        return _page(house, actor, instrument_id, place=place, errors={"pin": [refusal(error)]}, status=400)
+        return _page(services, actor, instrument_id, place=place, errors={"pin": [refusal(error)]}, status=400)
     except TooManyPins as error:
-        return _page(house, actor, instrument_id, place=place, errors={"pin": [refusal(error)]}, status=429)
+        return _page(services, actor, instrument_id, place=place, errors={"pin": [refusal(error)]}, status=429)
     except (KeyNotThere, NobodyAnswers, SigningFailed, Waiting) as error:
-        return _page(house, actor, instrument_id, place=place, errors={"": [refusal(error)]}, status=409)
+        return _page(services, actor, instrument_id, place=place, errors={"": [refusal(error)]}, status=409)
     flash(gettext("You signed %(count)s originals.", count=len(signed)), "done")
     return redirect(url_for("signatures.show", instrument_id=instrument_id), 303)
 
@@ -74,31 +74,31 @@ def consent_sentence() -> str:
     return str(CONSENT)
 
 
-def _signed_at(house: House, actor: Actor, instrument_id: str) -> datetime | None:
+def _signed_at(services: Services, actor: Actor, instrument_id: str) -> datetime | None:
     """When this person signed both originals; None when that has not happened."""
-    acts = [one for one in retrieve.history(house, actor, instrument_id) if one.kind == Action.SIGN]
+    acts = [one for one in retrieve.history(services, actor, instrument_id) if one.kind == Action.SIGN]
     return next((one.at for one in reversed(acts) if one.actor_id == actor.id), None)
 
 
-def _page(house: House, actor: Actor, instrument_id: str, *, status: int = 200, **values: Any) -> Any:
-    view = retrieve.instrument(house, actor, instrument_id)
+def _page(services: Services, actor: Actor, instrument_id: str, *, status: int = 200, **values: Any) -> Any:
+    view = retrieve.instrument(services, actor, instrument_id)
     try:
-        state = sign.state(house, actor, instrument_id)
+        state = sign.state(services, actor, instrument_id)
     except NotReady:
         return redirect(url_for("instruments.show", instrument_id=instrument_id), 303)
     values.setdefault("errors", {})
     return render_template(
         "signature.html",
         consent=consent_sentence(),
-        box=box(latest(view.errands, SEAL, COMPLETE_SIGNATURE)),
+        box=box(latest(view.jobs, SEAL, COMPLETE_SIGNATURE)),
         instrument=view.instrument,
         now=state.now,
         ours=state.now is not None and state.now.mine,
         preliminary=view.preliminary,
-        public_url=house.settings.server.public_url.rstrip("/"),
+        public_url=services.settings.server.public_url.rstrip("/"),
         several=len(state.mine) > 1,
         signed=state.my_next is None,
-        signed_at=_signed_at(house, actor, instrument_id),
+        signed_at=_signed_at(services, actor, instrument_id),
         state=state,
         **values,
     ), status

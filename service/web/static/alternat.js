@@ -3,7 +3,7 @@ import { initAll } from "./vendor/govuk-frontend/govuk-frontend.min.js";
 
 initAll();
 
-// Progress of an errand: asks for its state, and loads the page again when there is something new to see.
+// Progress of a job: asks for its state, and loads the page again when there is something new to see.
 for (const box of document.querySelectorAll("[data-progress]")) {
   const sentence = box.querySelector("[data-progress-sentence]");
   const ask = async () => {

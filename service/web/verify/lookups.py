@@ -10,7 +10,7 @@ from flask_babel import gettext
 from service import accounts
 from service.domain.permissions import Actor
 from service.web.shell.guard import public
-from service.workflow.context import House
+from service.workflow.context import Services
 from service.workflow.queries import lookup
 
 blueprint = Blueprint("lookups", __name__)
@@ -18,14 +18,14 @@ blueprint = Blueprint("lookups", __name__)
 
 @blueprint.get("/v/<reference>/<code>")
 @public
-def show(house: House, actor: Actor | None, *, reference: str, code: str) -> Any:
+def show(services: Services, actor: Actor | None, *, reference: str, code: str) -> Any:
     """What the QR code on a visible stamp leads to."""
-    return _answer(house, actor, reference, code)
+    return _answer(services, actor, reference, code)
 
 
 @blueprint.post("/verify/code")
 @public
-def ask(house: House, actor: Actor | None) -> Any:
+def ask(services: Services, actor: Actor | None) -> Any:
     """Number and code, typed from paper."""
     number, code = request.form.get("number", "").strip(), request.form.get("code", "").strip()
     errors = {}
@@ -35,12 +35,12 @@ def ask(house: House, actor: Actor | None) -> Any:
         errors["code"] = [gettext("Enter the access code that is printed beside the QR code or on the receipt.")]
     if errors:
         return render_template("verify.html", errors=errors, number=number), 400
-    return _answer(house, actor, number, code)
+    return _answer(services, actor, number, code)
 
 
-def _answer(house: House, actor: Actor | None, name: str, code: str) -> Any:
-    accounts.question(house, actor, address=request.remote_addr or "")
-    known = lookup.look_up(house, actor, name, code)
+def _answer(services: Services, actor: Actor | None, name: str, code: str) -> Any:
+    accounts.question(services, actor, address=request.remote_addr or "")
+    known = lookup.look_up(services, actor, name, code)
     if known is None:
         said = gettext(
             "No document answers to this number and this access code. Compare both with the paper, letter by letter."

@@ -12,11 +12,11 @@ from flask_babel import gettext
 from service import accounts
 from service.domain.errors import DomainError, InvalidInput
 from service.domain.permissions import Actor
-from service.sandbox.run import ConfinementFailed
+from service.sandbox.run import SandboxFailed
 from service.web.shell.guard import public
 from service.web.verify.reports import sealed
 from service.web.words.sentences import in_chrome, refusal
-from service.workflow.context import House
+from service.workflow.context import Services
 from service.workflow.errors import Busy
 from service.workflow.queries import reports, retrieve
 
@@ -25,27 +25,27 @@ blueprint = Blueprint("verify", __name__, url_prefix="/verify")
 
 @blueprint.get("")
 @public
-def show(house: House, actor: Actor | None) -> Any:
+def show(services: Services, actor: Actor | None) -> Any:
     """The two forms: a document alone, or a receipt with its document."""
     return render_template("verify.html", errors={})
 
 
 @blueprint.post("")
 @public
-def document(house: House, actor: Actor | None) -> Any:
+def document(services: Services, actor: Actor | None) -> Any:
     """A PDF, judged step by step. Nothing of it is kept."""
     uploaded = request.files.get("document")
     if uploaded is None or not uploaded.filename:
         return render_template("verify.html", errors={"document": [gettext("Choose a PDF file.")]}), 400
-    accounts.question(house, actor, address=request.remote_addr or "")
+    accounts.question(services, actor, address=request.remote_addr or "")
     data = uploaded.stream.read()
     try:
-        found, known = reports.find(house, actor, data, uploaded.filename)
+        found, known = reports.find(services, actor, data, uploaded.filename)
     except Busy:
         raise
     except DomainError as error:
         return render_template("verify.html", errors={"document": [refusal(error)]}), 400
-    except ConfinementFailed as error:
+    except SandboxFailed as error:
         return render_template("verify.html", errors={"document": [in_chrome(str(error))]}), 400
     return render_template(
         "verdict.html", filename=found.filename, found=found, known=known, sealed=sealed(found), verdict=found.verdict
@@ -54,15 +54,15 @@ def document(house: House, actor: Actor | None) -> Any:
 
 @blueprint.post("/receipt")
 @public
-def receipt(house: House, actor: Actor | None) -> Any:
+def receipt(services: Services, actor: Actor | None) -> Any:
     """A receipt, with its document when that was uploaded too. Nothing of it is kept."""
     uploaded, original = request.files.get("receipt"), request.files.get("original")
     if uploaded is None or not uploaded.filename:
         return render_template("verify.html", errors={"receipt": [gettext("Choose the receipt, a JSON file.")]}), 400
-    accounts.question(house, actor, address=request.remote_addr or "")
+    accounts.question(services, actor, address=request.remote_addr or "")
     pdf = original.stream.read() if original and original.filename else None
     try:
-        verdict = retrieve.verify_receipt(house, _receipt(uploaded.stream.read()), pdf)
+        verdict = retrieve.verify_receipt(services, _receipt(uploaded.stream.read()), pdf)
     except DomainError as error:
         return render_template("verify.html", errors={"receipt": [refusal(error)]}), 400
     return render_template(

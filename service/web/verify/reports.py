@@ -12,7 +12,7 @@ from service.domain.permissions import Actor
 from service.web.instrument.files import sent
 from service.web.shell.guard import public
 from service.web.verify.verdicts import LANGUAGES, spoken
-from service.workflow.context import House
+from service.workflow.context import Services
 from service.workflow.queries import reports
 from service.workflow.queries.reports import Finding
 
@@ -23,7 +23,7 @@ SECONDS = 2 * 3600
 
 @blueprint.post("")
 @public
-def make(house: House, actor: Actor | None) -> Any:
+def make(services: Services, actor: Actor | None) -> Any:
     """The report of the verdict on the page that was just shown."""
     try:
         found = Finding.from_data(_seal().loads(request.form.get("finding", ""), max_age=SECONDS))

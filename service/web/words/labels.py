@@ -135,14 +135,14 @@ LANGUAGES: Mapping[str, LazyString] = {
     "fr": lazy_gettext("French"),
     "pt": lazy_gettext("Portuguese"),
 }
-ERRANDS: Mapping[str, LazyString] = {
+JOBS: Mapping[str, LazyString] = {
     "draft:preview": lazy_gettext("Make a preview"),
     "draft:assemble": lazy_gettext("Make the originals"),
     "instrument:seal": lazy_gettext("Seal the originals"),
     "signature:complete": lazy_gettext("Add time-stamps and validation data"),
     "signature:record": lazy_gettext("Make the procès-verbal of signature"),
     "ceremony:record": lazy_gettext("Make the procès-verbal of a ceremony"),
-    **paper.ERRANDS,
+    **paper.JOBS,
 }
 ACTS: Mapping[str, LazyString] = {
     "amendment": lazy_gettext("Amendment"),
@@ -211,12 +211,12 @@ def event_detail(event: Event) -> str:
 
 
 def outcome_name(outcome: str) -> str:
-    """Of a step, check or errand."""
+    """Of a step, check or job."""
     return str(OUTCOMES.get(outcome, outcome))
 
 
 def stage_sentence(stage: str) -> str:
-    """What an errand is doing now."""
+    """What a job is doing now."""
     return str(STAGES.get(stage, f"{stage}."))
 
 
@@ -291,7 +291,7 @@ def register(app: Flask) -> None:
         app.add_template_filter(function)
     app.add_template_filter(lambda outcome: _OUTCOME_COLOURS.get(outcome, "govuk-tag--grey"), "outcome_colour")
     app.add_template_filter(lambda state: _STATE_COLOURS.get(State(state), "govuk-tag--grey"), "state_colour")
-    app.add_template_filter(lambda kind: str(ERRANDS.get(kind, kind)), "errand_name")
+    app.add_template_filter(lambda kind: str(JOBS.get(kind, kind)), "job_name")
     app.add_template_filter(lambda kind: str(ACTS.get(kind, kind)), "act_name")
     app.add_template_filter(lambda role: str(ROLES.get(role, role)), "role_name")
 

@@ -64,7 +64,7 @@ EVENTS: Mapping[str, LazyString] = {
     "paper:refuse": lazy_gettext("Scan not accepted"),
     "paper:certify": lazy_gettext("Certified copy sealed"),
 }
-ERRANDS: Mapping[str, LazyString] = {
+JOBS: Mapping[str, LazyString] = {
     "paper:check": lazy_gettext("Examine the scan of a paper original"),
     "paper:certify": lazy_gettext("Make and seal a certified copy"),
     "paper:finish": lazy_gettext("Bring the originals to their final level"),

@@ -66,7 +66,7 @@ ALWAYS_THE_SAME = (
     ),
     lazy_gettext("The instrument cannot be deposited yet: {points}. Mend these points, or record an objection."),
     lazy_gettext(
-        "Nobody performs errands of the kind “{kind}”. The service may have been downgraded; install the version that queued it."
+        "Nobody performs jobs of the kind “{kind}”. The service may have been downgraded; install the version that queued it."
     ),
     # service.workflow, why not
     lazy_gettext("the counterpart signs with its own tool and uploads the signed file"),
@@ -208,6 +208,6 @@ def refusal(error: DomainError) -> str:
 
 
 def why(thing: Any) -> str:
-    """Why an errand, a step of the signature or an instrument of a ceremony is not done: its ``told``, or else its ``reason``."""
+    """Why a job, a step of the signature or an instrument of a ceremony is not done: its ``told``, or else its ``reason``."""
     tellings = thing.told if isinstance(thing.told, tuple) else (thing.told,)
     return " ".join(told(one) for one in tellings if one) or in_chrome(thing.reason)

@@ -13,8 +13,8 @@ from service.domain.lifecycle import Action, State, step
 from service.domain.people import Link, token_hash
 from service.domain.permissions import Actor, Permission, Role
 from service.store.unit import Unit
-from service.workflow.access import require, seen
-from service.workflow.context import House, note, record
+from service.workflow.access import get_visible, require
+from service.workflow.context import Services, apply_transition, record_event
 from service.workflow.errors import NotReady
 from service.workflow.links import end_links
 
@@ -22,7 +22,7 @@ ORGANIZATION = "organization"
 COUNTERPART = "counterpart"
 
 
-def confirm(house: House, actor: Actor, instrument_id: str, *, digest: str) -> Instrument:
+def confirm(services: Services, actor: Actor, instrument_id: str, *, digest: str) -> Instrument:
     """Records that the actor's side agrees to the text of this digest; the second side makes it PRELIMINARY.
 
     The same word twice adds nothing. Words given before the Secretary General returned the instrument still count when
@@ -31,16 +31,16 @@ def confirm(house: House, actor: Actor, instrument_id: str, *, digest: str) -> I
     :raises DigestMismatch: the text was changed since it was shown.
     :raises NotReady: there are no originals to agree on yet.
     """
-    with house.store.unit() as unit:
-        instrument = seen(unit, actor, instrument_id)
+    with services.store.unit() as unit:
+        instrument = get_visible(unit, actor, instrument_id)
         preliminary = current(unit, instrument, digest)
         before = unit.confirmations.of(instrument.id, digest)
-        words = _with_word(unit, instrument, before, actor, digest=digest, at=house.clock())
+        words = _with_word(unit, instrument, before, actor, digest=digest, at=services.clock())
         both = agreed(preliminary, words, tuple(original.party for original in preliminary.originals))
         action = Action.AGREE if both else Action.CONFIRM
         if len(words) > len(before) or (both and instrument.state is State.DRAFTING):
             detail = {"digest": digest, "side": side_of(actor)}
-            instrument = record(unit, instrument, action, actor, at=house.clock(), detail=detail)
+            instrument = apply_transition(unit, instrument, action, actor, at=services.clock(), detail=detail)
         unit.commit()
     return instrument
 
@@ -58,7 +58,7 @@ def _with_word(
     return [*before, word]
 
 
-def invite(house: House, actor: Actor, instrument_id: str, *, party: str = COUNTERPART) -> tuple[Link, str]:
+def invite(services: Services, actor: Actor, instrument_id: str, *, party: str = COUNTERPART) -> tuple[Link, str]:
     """A one-time link for the counterpart, and the only copy of its token: what is kept is the token's SHA-256.
 
     Every link that was made before for this party is revoked together with the sign-in it started, so that at any time
@@ -67,10 +67,10 @@ def invite(house: House, actor: Actor, instrument_id: str, *, party: str = COUNT
     :raises ActionNotPossible: there is nothing for the counterpart to do in this state.
     """
     require(actor, Permission.DRAFT_WRITE)
-    now = house.clock()
+    now = services.clock()
     token = secrets.token_urlsafe(32)
-    with house.store.unit() as unit:
-        instrument = seen(unit, actor, instrument_id)
+    with services.store.unit() as unit:
+        instrument = get_visible(unit, actor, instrument_id)
         purpose = _purpose(unit, instrument, party)
         end_links(unit, instrument.id, at=now, party=party)
         link = Link(
@@ -81,12 +81,12 @@ def invite(house: House, actor: Actor, instrument_id: str, *, party: str = COUNT
             purpose=purpose,
             created_by=actor.id,
             created_at=now,
-            expires_at=now + timedelta(days=house.settings.limits.link_days),
+            expires_at=now + timedelta(days=services.settings.limits.link_days),
             opened_at=None,
             revoked_at=None,
         )
         unit.links.add(link)
-        note(unit, instrument, "link:make", actor, at=now, detail={"party": party, "purpose": purpose})
+        record_event(unit, instrument, "link:make", actor, at=now, detail={"party": party, "purpose": purpose})
         unit.commit()
     return link, token
 

@@ -1,7 +1,7 @@
 """The Secretary General's decision on exactly the bytes that were shown.
 
-Truth line: one unit writes the decision, the state, the event and, for an approval, the errand that seals the originals.
-From there on the seal is repeatable work: a crash loses nothing and the errand is done again.
+Truth line: one unit writes the decision, the state, the event and, for an approval, the job that seals the originals.
+From there on the seal is repeatable work: a crash loses nothing and the job is done again.
 """
 
 from __future__ import annotations
@@ -12,9 +12,9 @@ from service.domain.instrument import Instrument
 from service.domain.lifecycle import Action
 from service.domain.permissions import Actor
 from service.store.unit import Unit
-from service.workflow.access import seen
+from service.workflow.access import get_visible
 from service.workflow.approval.confirm import current
-from service.workflow.context import House, record
+from service.workflow.context import Services, apply_transition
 from service.workflow.signature.route import void_seals
 
 SEAL = "instrument:seal"
@@ -25,7 +25,7 @@ _ACTIONS = {Decision.APPROVE: Action.APPROVE, Decision.RETURN: Action.RETURN, De
 
 
 def approve(
-    house: House, actor: Actor, instrument_id: str, *, version: int, digest: str, remarks: str = ""
+    services: Services, actor: Actor, instrument_id: str, *, version: int, digest: str, remarks: str = ""
 ) -> Instrument:
     """Approves this digest; the originals are then sealed and signing can begin.
 
@@ -33,36 +33,36 @@ def approve(
     :raises StaleVersion: somebody else decided first.
     :raises FourEyes: the actor drafted it.
     """
-    return _decide(house, actor, instrument_id, Decision.APPROVE, version=version, digest=digest, remarks=remarks)
+    return _decide(services, actor, instrument_id, Decision.APPROVE, version=version, digest=digest, remarks=remarks)
 
 
 def return_(
-    house: House, actor: Actor, instrument_id: str, *, version: int, digest: str, remarks: str = ""
+    services: Services, actor: Actor, instrument_id: str, *, version: int, digest: str, remarks: str = ""
 ) -> Instrument:
     """Sends it back to drafting; after an approval too, as long as nobody has signed. The seal on the old originals then counts no more.
 
     :raises InvalidInput: no remarks; the department has to know what to change.
     """
     _need_remarks(remarks, "Say what has to be changed; the department sees it.")
-    return _decide(house, actor, instrument_id, Decision.RETURN, version=version, digest=digest, remarks=remarks)
+    return _decide(services, actor, instrument_id, Decision.RETURN, version=version, digest=digest, remarks=remarks)
 
 
 def decline(
-    house: House, actor: Actor, instrument_id: str, *, version: int, digest: str, remarks: str = ""
+    services: Services, actor: Actor, instrument_id: str, *, version: int, digest: str, remarks: str = ""
 ) -> Instrument:
     """Ends its way, and the counterpart's links with it. :raises InvalidInput: no remarks; the reason is part of the record."""
     _need_remarks(remarks, "Say why it is declined; this is part of the record.")
-    return _decide(house, actor, instrument_id, Decision.DECLINE, version=version, digest=digest, remarks=remarks)
+    return _decide(services, actor, instrument_id, Decision.DECLINE, version=version, digest=digest, remarks=remarks)
 
 
 def _decide(
-    house: House, actor: Actor, instrument_id: str, decision: Decision, *, version: int, digest: str, remarks: str
+    services: Services, actor: Actor, instrument_id: str, decision: Decision, *, version: int, digest: str, remarks: str
 ) -> Instrument:
     remarks = _checked(remarks)
-    now = house.clock()
-    with house.store.unit() as unit:
-        instrument = seen(unit, actor, instrument_id, version=version)
-        decided = record(
+    now = services.clock()
+    with services.store.unit() as unit:
+        instrument = get_visible(unit, actor, instrument_id, version=version)
+        decided = apply_transition(
             unit, instrument, _ACTIONS[decision], actor, at=now, detail={"digest": digest, "remarks": remarks}
         )
         current(unit, instrument, digest)
@@ -86,8 +86,8 @@ def _decide(
 
 
 def queue_seal(unit: Unit, instrument_id: str, digest: str) -> None:
-    """The errand that certifies the originals of an approved digest; at most one of them is under way."""
-    unit.errands.add(
+    """The job that certifies the originals of an approved digest; at most one of them is under way."""
+    unit.jobs.add(
         SEAL,
         {"instrument_id": instrument_id, "digest": digest},
         instrument_id=instrument_id,

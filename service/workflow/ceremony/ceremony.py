@@ -20,10 +20,10 @@ from service.settings import KeyPlace
 from service.store.unit import Unit
 from service.workflow.access import require
 from service.workflow.approval.confirm import COUNTERPART, side_of
-from service.workflow.context import House
+from service.workflow.context import Services
 from service.workflow.errors import NotReady, NotYourTurn
 from service.workflow.signature import keys
-from service.workflow.signature.route import way_of
+from service.workflow.signature.route import load_approved_route
 from service.workflow.signature.state import acts_for
 
 MOST = 200
@@ -48,43 +48,43 @@ class Candidate:
     """Where that person's key is."""
 
 
-def candidates(house: House, actor: Actor) -> list[Candidate]:
+def candidates(services: Services, actor: Actor) -> list[Candidate]:
     """What could be signed now by whom the actor acts for, longest waiting first. :raises PermissionMissing: nobody."""
     _require_signing(actor)
-    with house.store.reader() as unit:
+    with services.store.reader() as unit:
         waiting = unit.instruments.list(states=(State.APPROVED, State.SIGNING), limit=1000)
-        found = [candidate for one in waiting if (candidate := candidate_of(house, unit, actor, one)) is not None]
+        found = [candidate for one in waiting if (candidate := candidate_of(services, unit, actor, one)) is not None]
     return sorted(found, key=lambda candidate: candidate.since)
 
 
-def candidate_of(house: House, unit: Unit, actor: Actor, instrument: Instrument) -> Candidate | None:
+def candidate_of(services: Services, unit: Unit, actor: Actor, instrument: Instrument) -> Candidate | None:
     """None: nobody for whom the actor acts can sign it now with a key of this house."""
     try:
-        way = way_of(unit, instrument)
-        turn = way.route.turn
-        if turn is None or not acts_for(actor, turn) or turn.key in way.route.ink:
+        approved = load_approved_route(unit, instrument)
+        turn = approved.route.turn
+        if turn is None or not acts_for(actor, turn) or turn.key in approved.route.ink:
             return None
-        place = keys.of_signatory(house, instrument, turn)
+        place = keys.of_signatory(services, instrument, turn)
     except DomainError:
         return None
     if place is None:
         return None
     return Candidate(
         instrument=instrument,
-        digest=way.proof.preliminary.digest,
+        digest=approved.proof.preliminary.digest,
         since=instrument.updated_at,
-        originals=sum(chain.of_step(turn.key) is None for chain in way.route.chains),
+        originals=sum(chain.of_step(turn.key) is None for chain in approved.route.chains),
         signatory=turn.name,
         place=place,
     )
 
 
-def choose(house: House, actor: Actor, instrument_ids: Collection[str]) -> Ceremony:
+def choose(services: Services, actor: Actor, instrument_ids: Collection[str]) -> Ceremony:
     """Prepares a ceremony over these instruments; nothing is signed yet.
 
     :raises InvalidInput: none, too many, one that is not ready for this signature, or signatures of different persons.
     """
-    ready = {candidate.instrument.id: candidate for candidate in candidates(house, actor)}
+    ready = {candidate.instrument.id: candidate for candidate in candidates(services, actor)}
     chosen = list(dict.fromkeys(instrument_ids))
     if not chosen or len(chosen) > MOST:
         raise InvalidInput({"instrument": [f"Choose at least one instrument and at most {MOST}."]})
@@ -94,51 +94,53 @@ def choose(house: House, actor: Actor, instrument_ids: Collection[str]) -> Cerem
     if len({(ready[one].signatory, ready[one].place) for one in chosen}) > 1:
         sentence = "These instruments are signed by different persons. Choose those of one person."
         raise InvalidInput({"instrument": [sentence]})
-    made = Ceremony(id=str(uuid.uuid4()), by=actor.id, by_name=actor.name, made_at=house.clock())
+    made = Ceremony(id=str(uuid.uuid4()), by=actor.id, by_name=actor.name, made_at=services.clock())
     items = tuple(
         CeremonyItem(ceremony_id=made.id, position=place, instrument_id=one, digest=ready[one].digest)
         for place, one in enumerate(chosen, start=1)
     )
     made = replace(made, items=items)
-    with house.store.unit() as unit:
+    with services.store.unit() as unit:
         unit.ceremonies.add(made)
         unit.commit()
     return made
 
 
-def get(house: House, actor: Actor, ceremony_id: str) -> Ceremony:
+def get(services: Services, actor: Actor, ceremony_id: str) -> Ceremony:
     """:raises NotFound: there is none, or it is not this actor's to see."""
-    with house.store.reader() as unit:
+    with services.store.reader() as unit:
         return _seen(unit, actor, ceremony_id)
 
 
-def recent(house: House, actor: Actor) -> list[Ceremony]:
+def recent(services: Services, actor: Actor) -> list[Ceremony]:
     """Newest first; those that were begun, and the actor's own that were not."""
     _require_signing(actor)
-    with house.store.reader() as unit:
+    with services.store.reader() as unit:
         return [one for one in unit.ceremonies.recent() if _may_read(actor, one)]
 
 
-def instruments(house: House, ceremony: Ceremony) -> dict[str, Instrument]:
+def instruments(services: Services, ceremony: Ceremony) -> dict[str, Instrument]:
     """By id, those of a ceremony that the caller was allowed to see."""
-    with house.store.reader() as unit:
+    with services.store.reader() as unit:
         found = [unit.instruments.get(item.instrument_id) for item in ceremony.items]
     return {one.id: one for one in found if one is not None}
 
 
-def confirm(house: House, actor: Actor, ceremony_id: str, instrument_id: str, *, digest: str, consent: str) -> Ceremony:
+def confirm(
+    services: Services, actor: Actor, ceremony_id: str, instrument_id: str, *, digest: str, consent: str
+) -> Ceremony:
     """The signer's word that these pages were looked at: a sentence, for a digest.
 
     :raises DigestMismatch: another digest was confirmed than the one on this page.
     :raises NotReady: the ceremony has begun.
     """
-    with house.store.unit() as unit:
+    with services.store.unit() as unit:
         ceremony = own(unit, actor, ceremony_id)
         require_open(ceremony)
         item = _item(ceremony, instrument_id)
         if item.digest != digest:
             raise DigestMismatch
-        unit.ceremonies.change_item(replace(item, consent=consent, stage=ItemStage.SEEN, at=house.clock()))
+        unit.ceremonies.change_item(replace(item, consent=consent, stage=ItemStage.SEEN, at=services.clock()))
         changed = own(unit, actor, ceremony_id)
         unit.commit()
     return changed

@@ -25,7 +25,7 @@ from service.domain.errors import DomainError, NotFound
 from service.domain.permissions import Actor
 from service.store.unit import Unit
 from service.workflow.ceremony.ceremony import Candidate, candidate_of, own, require_open
-from service.workflow.context import House
+from service.workflow.context import Services
 from service.workflow.errors import KeyNotThere, NotReady, PinWrong
 from service.workflow.proces_verbal.due import OF_CEREMONY
 from service.workflow.signature import act as signing_act
@@ -42,13 +42,15 @@ SILENCE = timedelta(minutes=3)
 INTERRUPTED = "The service was stopped before this one was signed. Sign it in a new ceremony, or on its own page."
 
 
-def start(house: House, actor: Actor, ceremony_id: str, *, pin: str, place: str, language: str = "en") -> Ceremony:
+def start(
+    services: Services, actor: Actor, ceremony_id: str, *, pin: str, place: str, language: str = "en"
+) -> Ceremony:
     """:func:`perform` in a thread that a stop of the process waits for; returns when the certificate is open. Raises the same."""
     begun: Future[Ceremony] = Future()
 
     def act() -> None:
         try:
-            perform(house, actor, ceremony_id, pin=pin, place=place, language=language, begun=begun.set_result)
+            perform(services, actor, ceremony_id, pin=pin, place=place, language=language, begun=begun.set_result)
         except BaseException as error:  # noqa: BLE001  whoever waits gets it; when nobody waits any more, the rows have it
             if begun.done():
                 log.warning("ceremony ended early", ceremony=ceremony_id, reason=str(error))
@@ -60,7 +62,7 @@ def start(house: House, actor: Actor, ceremony_id: str, *, pin: str, place: str,
 
 
 def perform(
-    house: House,
+    services: Services,
     actor: Actor,
     ceremony_id: str,
     *,
@@ -78,58 +80,58 @@ def perform(
     :raises PinWrong, TooManyPins, SigningFailed, KeyNotThere: the certificate cannot be used; nothing was signed.
     """
     said = signing_act.said_at(place)
-    with house.store.reader() as unit:
-        prepared = _require_ready(house, unit, actor, ceremony_id)
-        ready = _still_ready(house, unit, actor, prepared)
+    with services.store.reader() as unit:
+        prepared = _require_ready(services, unit, actor, ceremony_id)
+        ready = _still_ready(services, unit, actor, prepared)
     count = sum(candidate.originals for candidate in ready)
     who, key = ready[0].signatory, ready[0].place
-    with opened_with_pin(house, actor, pin, place=key, signatory=who, signatures=count) as credential:
-        under_way = _begin(house, actor, replace(prepared, place=said.place, language=language), credential)
+    with opened_with_pin(services, actor, pin, place=key, signatory=who, signatures=count) as credential:
+        under_way = _begin(services, actor, replace(prepared, place=said.place, language=language), credential)
         if begun is not None:
             begun(under_way)
-        return _run(house, actor, under_way, credential)
+        return _run(services, actor, under_way, credential)
 
 
-def _begin(house: House, actor: Actor, prepared: Ceremony, credential: Credential) -> Ceremony:
-    """Truth line of the beginning; the procès-verbal is owed from here on, so that a killed ceremony is ended by its errand."""
-    now = house.clock()
-    with house.store.unit() as unit:
-        _require_ready(house, unit, actor, prepared.id)
+def _begin(services: Services, actor: Actor, prepared: Ceremony, credential: Credential) -> Ceremony:
+    """Truth line of the beginning; the procès-verbal is owed from here on, so that a killed ceremony is ended by its job."""
+    now = services.clock()
+    with services.store.unit() as unit:
+        _require_ready(services, unit, actor, prepared.id)
         begun = replace(prepared, signer=credential.subject, begun_at=now, alive_until=now + SILENCE)
         unit.ceremonies.change(begun)
         key = f"{OF_CEREMONY}:{begun.id}"
-        unit.errands.add(OF_CEREMONY, {"ceremony_id": begun.id}, key=key, run_after=begun.alive_until)
+        unit.jobs.add(OF_CEREMONY, {"ceremony_id": begun.id}, key=key, run_after=begun.alive_until)
         unit.commit()
     return begun
 
 
-def _run(house: House, actor: Actor, ceremony: Ceremony, credential: Credential) -> Ceremony:
+def _run(services: Services, actor: Actor, ceremony: Ceremony, credential: Credential) -> Ceremony:
     """One instrument after the other; what goes wrong with one stands in its row.
 
     :raises PinWrong, KeyNotThere: the key itself failed on the way (a remote service finds out about a PIN late, a token was pulled out).
         The ceremony is over then, and what is left was not signed.
     """
     for item in ceremony.items:
-        _say(house, ceremony, replace(item, stage=ItemStage.SIGNING, at=house.clock()))
+        _say(services, ceremony, replace(item, stage=ItemStage.SIGNING, at=services.clock()))
         try:
-            reason, told = _sign(house, actor, ceremony, item, credential)
+            reason, told = _sign(services, actor, ceremony, item, credential)
         except (PinWrong, KeyNotThere) as error:
-            end(house, ceremony.id, reason=str(error), told=error.telling())
+            end(services, ceremony.id, reason=str(error), told=error.telling())
             raise
         outcome = ItemStage.FAILED if reason else ItemStage.SIGNED
-        _say(house, ceremony, replace(item, stage=outcome, reason=reason, told=told, at=house.clock()))
-    return end(house, ceremony.id)
+        _say(services, ceremony, replace(item, stage=outcome, reason=reason, told=told, at=services.clock()))
+    return end(services, ceremony.id)
 
 
 def _sign(
-    house: House, actor: Actor, ceremony: Ceremony, item: CeremonyItem, credential: Credential
+    services: Services, actor: Actor, ceremony: Ceremony, item: CeremonyItem, credential: Credential
 ) -> tuple[str, Telling | None]:
     """Why it was not signed; empty when it was."""
     said = signing_act.Said(place=ceremony.place, consent=item.consent, ceremony=ceremony.id)
     try:
-        found = signing_act.ready(house, actor, item.instrument_id, digest=item.digest)
+        found = signing_act.ready(services, actor, item.instrument_id, digest=item.digest)
         keys.require_own(credential, found.signatory.name)
-        signing_act.perform(house, actor, found, credential, said)
+        signing_act.perform(services, actor, found, credential, said)
     except (PinWrong, KeyNotThere):
         raise
     except DomainError as error:
@@ -140,35 +142,35 @@ def _sign(
     return "", None
 
 
-def _still_ready(house: House, unit: Unit, actor: Actor, ceremony: Ceremony) -> list[Candidate]:
+def _still_ready(services: Services, unit: Unit, actor: Actor, ceremony: Ceremony) -> list[Candidate]:
     """What can still be signed. :func:`choose` saw to it that one person signs all of it; the name on record is asked again for each
     instrument before the key is used.
 
     :raises NotReady: nothing can.
     """
     found = [unit.instruments.get(item.instrument_id) for item in ceremony.items]
-    ready = [candidate_of(house, unit, actor, instrument) for instrument in found if instrument is not None]
+    ready = [candidate_of(services, unit, actor, instrument) for instrument in found if instrument is not None]
     left = [candidate for candidate in ready if candidate is not None]
     if not left:
         raise NotReady(reason="none of these instruments is ready for this signature any more. Begin a new ceremony")
     return left
 
 
-def _say(house: House, ceremony: Ceremony, item: CeremonyItem) -> None:
+def _say(services: Services, ceremony: Ceremony, item: CeremonyItem) -> None:
     """How far this instrument has come, and that somebody is still at work."""
-    with house.store.unit() as unit:
+    with services.store.unit() as unit:
         unit.ceremonies.change_item(item)
-        unit.ceremonies.beat(ceremony.id, house.clock() + SILENCE)
+        unit.ceremonies.beat(ceremony.id, services.clock() + SILENCE)
         unit.commit()
 
 
-def end(house: House, ceremony_id: str, reason: str = INTERRUPTED, told: Telling | None = None) -> Ceremony:
+def end(services: Services, ceremony_id: str, reason: str = INTERRUPTED, told: Telling | None = None) -> Ceremony:
     """Writes that the ceremony is over, once; what was not reached by then was not signed. Its procès-verbal is due now.
 
     :param reason: why it was not. ``told``: the same as data.
     """
-    now = house.clock()
-    with house.store.unit() as unit:
+    now = services.clock()
+    with services.store.unit() as unit:
         ceremony = unit.ceremonies.get(ceremony_id)
         if ceremony is None or ceremony.begun_at is None:
             raise NotFound(noun="ceremony")
@@ -177,7 +179,7 @@ def end(house: House, ceremony_id: str, reason: str = INTERRUPTED, told: Telling
                 if item.stage not in {ItemStage.SIGNED, ItemStage.FAILED}:
                     unit.ceremonies.change_item(_settled(unit, ceremony, replace(item, reason=reason, told=told), now))
             unit.ceremonies.change(replace(ceremony, ended_at=now))
-            unit.errands.hasten(f"{OF_CEREMONY}:{ceremony_id}", now)
+            unit.jobs.hasten(f"{OF_CEREMONY}:{ceremony_id}", now)
             ceremony = unit.ceremonies.get(ceremony_id) or ceremony
             unit.commit()
     return ceremony
@@ -191,11 +193,11 @@ def _settled(unit: Unit, ceremony: Ceremony, item: CeremonyItem, now: datetime) 
     return replace(item, stage=ItemStage.FAILED, at=now)
 
 
-def _require_ready(house: House, unit: Unit, actor: Actor, ceremony_id: str) -> Ceremony:
+def _require_ready(services: Services, unit: Unit, actor: Actor, ceremony_id: str) -> Ceremony:
     ceremony = own(unit, actor, ceremony_id)
     require_open(ceremony)
     if not ceremony.all_seen:
         raise NotReady(reason="look at every instrument of the ceremony and confirm it first")
-    if any(one.by == actor.id and one.under_way(house.clock()) for one in unit.ceremonies.recent()):
+    if any(one.by == actor.id and one.under_way(services.clock()) for one in unit.ceremonies.recent()):
         raise NotReady(reason="another ceremony of yours is under way. Wait until it is over")
     return ceremony

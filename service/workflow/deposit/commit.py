@@ -27,7 +27,7 @@ from service.domain.permissions import SERVICE_ACTOR, Actor, Role
 from service.store.records import StoredProof
 from service.store.unit import Unit
 from service.workflow.access_code import address_by
-from service.workflow.context import House, note, record
+from service.workflow.context import Services, apply_transition, record_event
 from service.workflow.deposit import proof_expiry
 
 RENEW = "register:renew"
@@ -45,13 +45,15 @@ class Registered:
         return entry is not None and entry.object_id == object_id
 
 
-def unfinished(house: House, unit: Unit) -> bool:
+def unfinished(services: Services, unit: Unit) -> bool:
     """True when archive or log hold something that the register does not: an earlier deposit was interrupted."""
-    return deposit.orphan(house.archive, Registered(unit)) is not None or house.log.size != unit.log_entries.size()
+    return (
+        deposit.orphan(services.archive, Registered(unit)) is not None or services.log.size != unit.log_entries.size()
+    )
 
 
 def enter(
-    house: House,
+    services: Services,
     unit: Unit,
     package: DepositPackage,
     instrument: Instrument | None,
@@ -64,13 +66,13 @@ def enter(
     :param instrument: SIGNED; None for a deposit whose instrument is not in this database (restored from an older copy).
     :param objections: how each was met, for the history.
     """
-    kept = deposit.keep(house.archive, house.log, package)
+    kept = deposit.keep(services.archive, services.log, package)
     unit.register.add(kept.entry, package.text)
     unit.certified_copies.add(kept.entry.instrument_id, metadata.certified_copies(package.record))
     unit.log_entries.add(_leaf_index(kept.entry), kept.leaf, package.deposited_at)
     for party, receipt in kept.receipts.items():
         unit.receipts.add(
-            kept.entry.instrument_id, party, {**receipt, **where(house, kept.entry)}, package.deposited_at
+            kept.entry.instrument_id, party, {**receipt, **where(services, kept.entry)}, package.deposited_at
         )
     if instrument is not None:
         detail: dict[str, Any] = {
@@ -79,75 +81,75 @@ def enter(
             "object_id": kept.entry.object_id,
         }
         detail |= {"objections": [dict(row) for row in objections]} if objections else {}
-        record(unit, instrument, Action.DEPOSIT, actor, at=house.clock(), detail=detail)
+        apply_transition(unit, instrument, Action.DEPOSIT, actor, at=services.clock(), detail=detail)
     return kept
 
 
-def where(house: House, entry: RegisterEntry) -> dict[str, str]:
+def where(services: Services, entry: RegisterEntry) -> dict[str, str]:
     """What a receipt says besides its proof: where to ask later what became of the agreement."""
-    address = address_by(house, entry.reference, entry.instrument_id)
+    address = address_by(services, entry.reference, entry.instrument_id)
     return {"verify_at": address, "access_code": address.rpartition("/")[2]}
 
 
-def recover(house: House) -> list[str]:
+def recover(services: Services) -> list[str]:
     """Finishes every interrupted deposit: first those whose leaf is in the log, in its order, then those that only have an
     object. What contradicts the register and was never acknowledged is put into quarantine with the reason; what the log
     may have acknowledged, and what cannot be read at this moment, is left where it is. Returns a sentence for each.
 
     :raises DepositoryError: log or archive as a whole cannot be used.
     """
-    told = [_caught_up(house, leaf) for leaf in _ahead_in_log(house)]
-    told += [_finish(house, object_id) for object_id in _without_row(house)]
-    for leaf in versions.unlogged(house.archive, house.log):
-        house.log.append_once(leaf)
-        told.append(_caught_up(house, leaf))
+    told = [_caught_up(services, leaf) for leaf in _ahead_in_log(services)]
+    told += [_finish(services, object_id) for object_id in _without_row(services)]
+    for leaf in versions.unlogged(services.archive, services.log):
+        services.log.append_once(leaf)
+        told.append(_caught_up(services, leaf))
     return [sentence for sentence in dict.fromkeys(told) if sentence]
 
 
-def _ahead_in_log(house: House) -> list[bytes]:
-    with house.store.reader() as unit:
+def _ahead_in_log(services: Services) -> list[bytes]:
+    with services.store.reader() as unit:
         known = unit.log_entries.size()
-    return list(house.log.entries(known))
+    return list(services.log.entries(known))
 
 
-def _caught_up(house: House, leaf: bytes) -> str:
+def _caught_up(services: Services, leaf: bytes) -> str:
     if canonical.loads(leaf)["kind"] == "version":
-        return _finish_version(house, leaf)
-    return _finish(house, _object_of(leaf))
+        return _finish_version(services, leaf)
+    return _finish(services, _object_of(leaf))
 
 
-def _finish_version(house: House, leaf: bytes) -> str:
+def _finish_version(services: Services, leaf: bytes) -> str:
     """The rows of a new version that archive and log hold already: its place in the log, and the act or renewal that came with it."""
-    object_id, index = _object_of(leaf), house.log.find(leaf)
-    with house.store.unit() as unit:
+    object_id, index = _object_of(leaf), services.log.find(leaf)
+    with services.store.unit() as unit:
         if index is None or index != unit.log_entries.size():
             return ""  # it is there already, or something before it could not be finished and was told of
         unit.log_entries.add(index, leaf, datetime.fromisoformat(canonical.loads(leaf)["utc"]))
-        refill_acts(house, unit, object_id)
-        renewed = refill_renewals(house, unit, object_id)
+        refill_acts(services, unit, object_id)
+        renewed = refill_renewals(services, unit, object_id)
         unit.commit()  # The truth line.
     return f"Finished an interrupted {'renewal' if renewed else 'act'} on the object {object_id}."
 
 
-def refill_acts(house: House, unit: Unit, object_id: str) -> int:
+def refill_acts(services: Services, unit: Unit, object_id: str) -> int:
     """Writes the later acts that the object holds and the database does not; how many. The caller commits."""
     known = {act.number for act in unit.later_acts.of(object_id.removeprefix("urn:uuid:"))}
-    missing = [act for act in later_acts.of_object(house.archive, object_id) if act.number not in known]
+    missing = [act for act in later_acts.of_object(services.archive, object_id) if act.number not in known]
     for act in missing:
         unit.later_acts.add(act)
     return len(missing)
 
 
-def refill_copies(house: House, unit: Unit, entry: RegisterEntry) -> None:
+def refill_copies(services: Services, unit: Unit, entry: RegisterEntry) -> None:
     """Makes the certified copies that the object holds findable by their bytes. The caller commits."""
-    told = json.loads(house.archive.read(entry.object_id, metadata.PATH))
+    told = json.loads(services.archive.read(entry.object_id, metadata.PATH))
     unit.certified_copies.add(entry.instrument_id, metadata.certified_copies(told))
 
 
-def refill_renewals(house: House, unit: Unit, object_id: str) -> int:
+def refill_renewals(services: Services, unit: Unit, object_id: str) -> int:
     """The same for renewals of time-stamps."""
     known = {renewal.number for renewal in unit.renewals.of(object_id.removeprefix("urn:uuid:"))}
-    missing = [one for one in renewals.of_object(house.archive, object_id) if one.number not in known]
+    missing = [one for one in renewals.of_object(services.archive, object_id) if one.number not in known]
     for renewal in missing:
         enter_renewal(unit, renewal)
     return len(missing)
@@ -166,61 +168,61 @@ def enter_renewal(unit: Unit, renewal: Renewal) -> None:
         files = [{"path": one.path, "sha256": one.sha256, "before_sha256": one.before_sha256} for one in renewal.files]
         ends = min(one.ends for one in renewal.files).date().isoformat()
         detail = {"number": renewal.number, "files": files, "proved_until": ends}
-        note(unit, instrument, RENEW, SERVICE_ACTOR, at=renewal.renewed_at, detail=detail)
+        record_event(unit, instrument, RENEW, SERVICE_ACTOR, at=renewal.renewed_at, detail=detail)
 
 
-def version_behind(house: House, entry: RegisterEntry) -> bool:
+def version_behind(services: Services, entry: RegisterEntry) -> bool:
     """True when the object has a version that the log does not: an act on it, or a renewal, was interrupted."""
-    every = house.archive.inventory(entry.object_id).versions[1:]
-    return any(house.log.find(versions.leaf(house.archive, entry.object_id, one)) is None for one in every)
+    every = services.archive.inventory(entry.object_id).versions[1:]
+    return any(services.log.find(versions.leaf(services.archive, entry.object_id, one)) is None for one in every)
 
 
 def _object_of(leaf: bytes) -> str:
     return str(canonical.loads(leaf)["object"])
 
 
-def _without_row(house: House) -> list[str]:
-    with house.store.reader() as unit:
-        return deposit.orphans(house.archive, Registered(unit))
+def _without_row(services: Services) -> list[str]:
+    with services.store.reader() as unit:
+        return deposit.orphans(services.archive, Registered(unit))
 
 
-def _finish(house: House, object_id: str) -> str:
+def _finish(services: Services, object_id: str) -> str:
     """The unit is held from the first look to the last act: a deposit that is under way is not taken for an orphan."""
-    with house.store.unit() as unit:
+    with services.store.unit() as unit:
         if object_id in Registered(unit):
             return ""
         try:
-            package = deposit.from_object(house.archive, object_id)
+            package = deposit.from_object(services.archive, object_id)
         except (ObjectDamaged, ObjectMissing, OSError) as error:
-            return _not_whole(house, object_id, error)
-        reason = _contradiction(house, unit, package)
+            return _not_whole(services, object_id, error)
+        reason = _contradiction(services, unit, package)
         if reason:
-            return _set_aside(house, object_id, reason)
+            return _set_aside(services, object_id, reason)
         instrument = unit.instruments.get(package.entry.instrument_id)
         waiting = instrument if instrument is not None and instrument.state is State.SIGNED else None
-        kept = enter(house, unit, package, waiting, _depositor(package))
+        kept = enter(services, unit, package, waiting, _depositor(package))
         unit.commit()  # The truth line.
-    proof_expiry.after_deposit(house, kept.entry)
+    proof_expiry.after_deposit(services, kept.entry)
     return f"Finished the interrupted deposit {package.entry.label} ({package.entry.title})."
 
 
-def _not_whole(house: House, object_id: str, error: Exception) -> str:
+def _not_whole(services: Services, object_id: str, error: Exception) -> str:
     """An object that could not be read whole. Bytes that are wrong are set aside; bytes that could not be read are not:
     a disk that comes back, or rights that are mended, may show that nothing is wrong with them.
     """
     if not isinstance(error, ObjectDamaged) or isinstance(error.__cause__, OSError):
         return _left(object_id, str(error))
-    return _set_aside(house, object_id, str(error))
+    return _set_aside(services, object_id, str(error))
 
 
-def _contradiction(house: House, unit: Unit, package: DepositPackage) -> str:
+def _contradiction(services: Services, unit: Unit, package: DepositPackage) -> str:
     """Why this object cannot be entered; empty when it can. What the log has acknowledged can always be entered, unless
     its number is taken.
     """
     entry = package.entry
     if unit.register.get(entry.number, entry.year) is not None:
         return f"the number {entry.label} belongs to another instrument in the register."
-    if house.log.find(package.leaf) is not None:
+    if services.log.find(package.leaf) is not None:
         return ""
     instrument = unit.instruments.get(entry.instrument_id)
     if instrument is None or instrument.state is not State.SIGNED:
@@ -229,11 +231,11 @@ def _contradiction(house: House, unit: Unit, package: DepositPackage) -> str:
     return ""
 
 
-def _set_aside(house: House, object_id: str, reason: str) -> str:
+def _set_aside(services: Services, object_id: str, reason: str) -> str:
     """Into quarantine, unless the log names the object: then somebody may hold a receipt for it, and it stays."""
-    if any(_object_of(leaf) == object_id for leaf in house.log.entries()):
+    if any(_object_of(leaf) == object_id for leaf in services.log.entries()):
         return _left(object_id, f"The log has acknowledged it, but {reason}")
-    house.archive.quarantine(object_id, reason)
+    services.archive.quarantine(object_id, reason)
     return f"Put the object {object_id} into quarantine: {reason} The archivist has to look at it."
 
 

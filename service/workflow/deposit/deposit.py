@@ -14,8 +14,8 @@ from service.domain.errors import InvalidInput
 from service.domain.lifecycle import Action, step
 from service.domain.permissions import Actor, Permission
 from service.store.records import Objection
-from service.workflow.access import require, seen
-from service.workflow.context import House, record
+from service.workflow.access import get_visible, require
+from service.workflow.context import Services, apply_transition
 from service.workflow.deposit import commit, proof_expiry
 from service.workflow.deposit.package import Contents, contents, depositor, package_of
 from service.workflow.errors import DueFormIncomplete, NotReady
@@ -26,19 +26,19 @@ ATTEMPTS = 3
 """How often a deposit begins again because it had to finish somebody else's first."""
 
 
-def due_form(house: House, actor: Actor, instrument_id: str, *, confirmed: Sequence[str] = ()) -> list[Check]:
+def due_form(services: Services, actor: Actor, instrument_id: str, *, confirmed: Sequence[str] = ()) -> list[Check]:
     """Every point of the examination, with the figure that was seen; those for a person to tick come last.
 
     :raises PermissionMissing: only the archivist examines.
     :raises ActionNotPossible: the instrument is not SIGNED.
     """
     require(actor, Permission.DEPOSIT_MAKE)
-    found = _contents(house, actor, instrument_id)
-    return _examined(house, found, confirmed)
+    found = _contents(services, actor, instrument_id)
+    return _examined(services, found, confirmed)
 
 
 def deposit(
-    house: House,
+    services: Services,
     actor: Actor,
     instrument_id: str,
     *,
@@ -56,74 +56,76 @@ def deposit(
     :raises StaleVersion: somebody else deposited it, or objected, since the page was loaded.
     :raises DepositFailed: the archive's disk refused. Nothing was acknowledged and no number was used up.
     """
-    found = _contents(house, actor, instrument_id, version=version)
+    found = _contents(services, actor, instrument_id, version=version)
     if found.owed:
         raise NotReady(reason=found.owed)
-    failed = [check.label for check in _examined(house, found, confirmed) if not check.ok]
+    failed = [check.label for check in _examined(services, found, confirmed) if not check.ok]
     if failed:
         raise DueFormIncomplete(points="; ".join(failed))
-    answered = _answered(_raised(house, instrument_id), met or {})
+    answered = _answered(_raised(services, instrument_id), met or {})
     for _ in range(ATTEMPTS):
-        entry = _entered(house, actor, found, version, answered)
+        entry = _entered(services, actor, found, version, answered)
         if entry is not None:
-            proof_expiry.after_deposit(house, entry)
+            proof_expiry.after_deposit(services, entry)
             return entry
-        commit.recover(house)
-        finished = _finished(house, instrument_id)
+        commit.recover(services)
+        finished = _finished(services, instrument_id)
         if finished is not None:
             return finished
     raise NotReady(reason="an interrupted deposit could not be finished. The operator finds the reason in the log")
 
 
-def object_(house: House, actor: Actor, instrument_id: str, *, version: int, text: str) -> Objection:
+def object_(services: Services, actor: Actor, instrument_id: str, *, version: int, text: str) -> Objection:
     """Records, with a number, why the instrument is not deposited; it stays SIGNED.
 
     :raises InvalidInput: no text, or too much of it.
     """
     text = _objection(text)
-    now = house.clock()
-    with house.store.unit() as unit:
-        instrument = seen(unit, actor, instrument_id, version=version)
+    now = services.clock()
+    with services.store.unit() as unit:
+        instrument = get_visible(unit, actor, instrument_id, version=version)
         step(instrument.state, Action.OBJECT, actor)
         objection = unit.objections.add(instrument.id, text, actor.id, now)
-        record(unit, instrument, Action.OBJECT, actor, at=now, detail={"number": objection.number, "text": text})
+        apply_transition(
+            unit, instrument, Action.OBJECT, actor, at=now, detail={"number": objection.number, "text": text}
+        )
         unit.commit()
     return objection
 
 
-def _contents(house: House, actor: Actor, instrument_id: str, *, version: int | None = None) -> Contents:
+def _contents(services: Services, actor: Actor, instrument_id: str, *, version: int | None = None) -> Contents:
     """What would be deposited. Read before the transaction begins: verification and text extraction take seconds."""
-    with house.store.reader() as unit:
-        instrument = seen(unit, actor, instrument_id, version=version)
+    with services.store.reader() as unit:
+        instrument = get_visible(unit, actor, instrument_id, version=version)
         step(instrument.state, Action.DEPOSIT, actor)
-        return contents(house, unit, instrument)
+        return contents(services, unit, instrument)
 
 
-def _examined(house: House, found: Contents, confirmed: Sequence[str]) -> list[Check]:
+def _examined(services: Services, found: Contents, confirmed: Sequence[str]) -> list[Check]:
     level = found.template.signature_level
-    facts = found.facts(house.clock().date())
+    facts = found.facts(services.clock().date())
     return dueform.examine(found.originals, facts, required_level=level, confirmed=confirmed)
 
 
 def _entered(
-    house: House, actor: Actor, found: Contents, version: int, answered: Sequence[Mapping[str, Any]]
+    services: Services, actor: Actor, found: Contents, version: int, answered: Sequence[Mapping[str, Any]]
 ) -> RegisterEntry | None:
     """None when an earlier deposit has to be finished first; then nothing was written."""
-    now = house.clock()
-    with house.store.unit() as unit:
-        instrument = seen(unit, actor, found.instrument.id, version=version)
+    now = services.clock()
+    with services.store.unit() as unit:
+        instrument = get_visible(unit, actor, found.instrument.id, version=version)
         number = unit.register.next_number(now.year)  # locks the counter until the end of the unit, on every database
-        if commit.unfinished(house, unit):
+        if commit.unfinished(services, unit):
             return None
         package = package_of(found, number=number, depositor=depositor(unit, actor), at=now)
-        kept = commit.enter(house, unit, package, instrument, actor, objections=answered)
+        kept = commit.enter(services, unit, package, instrument, actor, objections=answered)
         unit.commit()  # The truth line for readers; the archive's own is inside ``enter``.
     return kept.entry
 
 
-def _raised(house: House, instrument_id: str) -> list[Objection]:
+def _raised(services: Services, instrument_id: str) -> list[Objection]:
     """Those that stand in the way until the deposit says how each was met."""
-    with house.store.reader() as unit:
+    with services.store.reader() as unit:
         return unit.objections.of(instrument_id)
 
 
@@ -140,9 +142,9 @@ def _answered(raised: Sequence[Objection], met: Mapping[int, str]) -> list[dict[
     return [{"number": number, "met": answer} for number, answer in answers.items()]
 
 
-def _finished(house: House, instrument_id: str) -> RegisterEntry | None:
+def _finished(services: Services, instrument_id: str) -> RegisterEntry | None:
     """The entry, when the interrupted deposit was of this very instrument."""
-    with house.store.reader() as unit:
+    with services.store.reader() as unit:
         return unit.register.by_instrument(instrument_id)
 
 

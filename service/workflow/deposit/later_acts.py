@@ -16,7 +16,7 @@ from service.domain.errors import InvalidInput, NotFound
 from service.domain.permissions import Actor, Permission
 from service.store.unit import Unit
 from service.workflow.access import require
-from service.workflow.context import House, note
+from service.workflow.context import Services, record_event
 from service.workflow.deposit import commit
 from service.workflow.deposit.package import depositor
 from service.workflow.errors import NotReady
@@ -33,7 +33,7 @@ Asked = dict[str, str]
 """What the form says: ``kind``, ``day`` (ISO), ``later`` (n/YYYY or empty), ``note``."""
 
 
-def record_act(house: House, actor: Actor, number: int, year: int, asked: Asked) -> LaterAct:
+def record_act(services: Services, actor: Actor, number: int, year: int, asked: Asked) -> LaterAct:
     """One more act on the entry ``number/year``.
 
     :raises PermissionMissing: only the archivist records acts.
@@ -43,39 +43,41 @@ def record_act(house: House, actor: Actor, number: int, year: int, asked: Asked)
     """
     require(actor, Permission.DEPOSIT_MAKE)
     for _ in range(ATTEMPTS):
-        act = _recorded(house, actor, number, year, asked)
+        act = _recorded(services, actor, number, year, asked)
         if act is not None:
             return act
-        commit.recover(house)
+        commit.recover(services)
     raise NotReady(reason="an interrupted act could not be finished. The operator finds the reason in the log")
 
 
-def of_entry(house: House, entry: RegisterEntry) -> tuple[list[LaterAct], list[LaterAct]]:
+def of_entry(services: Services, entry: RegisterEntry) -> tuple[list[LaterAct], list[LaterAct]]:
     """The acts on this entry, and those that this entry does to others."""
-    with house.store.reader() as unit:
+    with services.store.reader() as unit:
         return unit.later_acts.of(entry.instrument_id), unit.later_acts.by(entry.label)
 
 
-def _recorded(house: House, actor: Actor, number: int, year: int, asked: Asked) -> LaterAct | None:
+def _recorded(services: Services, actor: Actor, number: int, year: int, asked: Asked) -> LaterAct | None:
     """None when something interrupted has to be finished first; then nothing was written."""
-    now = house.clock()
-    with house.store.unit() as unit:
+    now = services.clock()
+    with services.store.unit() as unit:
         entry = unit.register.get(number, year)
         if entry is None:
             raise NotFound(noun="register entry")
         kind, day, later, text = _checked(unit, entry, asked, now.date())
-        if commit.unfinished(house, unit) or commit.version_behind(house, entry):
+        if commit.unfinished(services, unit) or commit.version_behind(services, entry):
             return None
         act = LaterAct(
             instrument_id=entry.instrument_id, number=len(unit.later_acts.of(entry.instrument_id)) + 1, kind=kind, day=day,
             later=later, note=text, recorded_by=actor.name, recorded_at=now.replace(microsecond=0),
         )  # fmt: skip
-        index, leaf = later_acts.keep(house.archive, house.log, entry.object_id, act, depositor(unit, actor))
+        index, leaf = later_acts.keep(services.archive, services.log, entry.object_id, act, depositor(unit, actor))
         unit.log_entries.add(index, leaf, act.recorded_at)
         unit.later_acts.add(act)
         instrument = unit.instruments.get(entry.instrument_id)
         if instrument is not None:
-            note(unit, instrument, EVENT, actor, at=now, detail={"kind": str(kind), "later": later, "text": text})
+            record_event(
+                unit, instrument, EVENT, actor, at=now, detail={"kind": str(kind), "later": later, "text": text}
+            )
         unit.commit()  # The truth line for readers; the archive's own is inside ``keep``.
     return act
 

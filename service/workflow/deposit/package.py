@@ -21,7 +21,7 @@ from service.drafting.model.catalogue import Template
 from service.drafting.pdf.pages import page_count, page_texts
 from service.store.unit import Unit
 from service.workflow.approval.confirm import COUNTERPART, ORGANIZATION
-from service.workflow.context import House
+from service.workflow.context import Services
 from service.workflow.deposit.package_details import annex_detail, original_detail, signatory_detail, who
 from service.workflow.draft.edit import pinned
 from service.workflow.draft.titles import main_language, text_in
@@ -29,7 +29,7 @@ from service.workflow.errors import NotReady
 from service.workflow.paper.deposit import PaperRecord, filed, paper_records, places_of
 from service.workflow.proces_verbal import due as records
 from service.workflow.signature.names import same_person
-from service.workflow.signature.route import SEAL_FIELD, Way, way_of
+from service.workflow.signature.route import SEAL_FIELD, ApprovedRoute, load_approved_route
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,58 +117,58 @@ class Contents:
         return tuple(dict.fromkeys(place for place in told if place))
 
 
-def contents(house: House, unit: Unit, instrument: Instrument) -> Contents:
+def contents(services: Services, unit: Unit, instrument: Instrument) -> Contents:
     """:raises NotReady: something that a signed instrument has is not on file.
     :raises FileDamaged, FileMissing: a file is not what is on record.
     """
-    way, template = way_of(unit, instrument), pinned(house, instrument)
-    preliminary, approval = way.proof.preliminary, way.proof.approval
+    approved, template = load_approved_route(unit, instrument), pinned(services, instrument)
+    preliminary, approval = approved.proof.preliminary, approved.proof.approval
     draft = unit.drafts.get(instrument.id, preliminary.revision)
     if draft is None:
         raise NotReady(reason="the answers of the signed text are not on file")
     first = preliminary.originals[0]
-    originals = tuple(_facts(house, unit, way, original) for original in preliminary.originals)
+    originals = tuple(_facts(services, unit, approved, original) for original in preliminary.originals)
     return Contents(
         instrument=instrument,
         template=template,
         draft=draft,
         preliminary=preliminary,
         approval=approval,
-        signatories=way.route.signatories,
+        signatories=approved.route.signatories,
         originals=originals,
         events=tuple(unit.events.of(instrument.id)),
-        parties=_parties(house, template, draft.answers),
+        parties=_parties(services, template, draft.answers),
         text="\n\f\n".join(page_texts(originals[0].signed)),
-        word_files={language: house.files.read(sha256) for language, sha256 in first.word_files.items()},
-        reading_copy=house.files.read(preliminary.reading_copy),
+        word_files={language: services.files.read(sha256) for language, sha256 in first.word_files.items()},
+        reading_copy=services.files.read(preliminary.reading_copy),
         annexes={
-            f"annexes/{number}.pdf": house.files.read(annex.source_sha256)
+            f"annexes/{number}.pdf": services.files.read(annex.source_sha256)
             for number, annex in enumerate(draft.annexes, start=1)
         },
         authorities={
-            f"authority/{one.key}.pdf": house.files.read(one.authority_sha256)
-            for one in way.route.signatories
+            f"authority/{one.key}.pdf": services.files.read(one.authority_sha256)
+            for one in approved.route.signatories
             if one.authority_sha256
         },
-        records=records.deposited_with(house, unit.events.of(instrument.id)),
+        records=records.deposited_with(services, unit.events.of(instrument.id)),
         owed=records.missing(unit, instrument),
-        organization_name=house.settings.organization.name[main_language(template, draft.answers)],
-        papers=paper_records(house, unit, way),
-        ink=way.route.ink,
+        organization_name=services.settings.organization.name[main_language(template, draft.answers)],
+        papers=paper_records(services, unit, approved),
+        ink=approved.route.ink,
     )
 
 
-def _facts(house: House, unit: Unit, way: Way, original: Original) -> OriginalFacts:
-    chain = way.route.chain(original.party)
-    signed = house.files.read(chain.base)
+def _facts(services: Services, unit: Unit, approved: ApprovedRoute, original: Original) -> OriginalFacts:
+    chain = approved.route.chain(original.party)
+    signed = services.files.read(chain.base)
     verdicts = [
-        row.verdict for row in unit.verdicts.of(way.proof.preliminary.instrument_id) if row.sha256 == chain.base
+        row.verdict for row in unit.verdicts.of(approved.proof.preliminary.instrument_id) if row.sha256 == chain.base
     ]
     if not verdicts:
         raise NotReady(reason="the verdict on a signed original is not on file")
     return OriginalFacts(
         party=original.party,
-        frozen=house.files.read(original.sha256),
+        frozen=services.files.read(original.sha256),
         frozen_sha256=original.sha256,
         frozen_pages=original.pages,
         signed=signed,
@@ -178,9 +178,9 @@ def _facts(house: House, unit: Unit, way: Way, original: Original) -> OriginalFa
     )
 
 
-def _parties(house: House, template: Template, answers: Mapping[str, Any]) -> tuple[PartyEntry, ...]:
+def _parties(services: Services, template: Template, answers: Mapping[str, Any]) -> tuple[PartyEntry, ...]:
     language = main_language(template, answers)
-    ours = house.settings.organization
+    ours = services.settings.organization
     return (
         PartyEntry(
             key=ORGANIZATION,

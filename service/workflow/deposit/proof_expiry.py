@@ -17,11 +17,11 @@ from service.depository.ocfl import versions
 from service.depository.register.register import RegisterEntry
 from service.domain.errors import DomainError
 from service.domain.permissions import Actor, Permission
-from service.sandbox.run import ConfinementFailed, run_confined
+from service.sandbox.run import SandboxFailed, run_sandboxed
 from service.store.records import StoredProof
 from service.store.unit import Unit
 from service.workflow.access import require
-from service.workflow.context import House
+from service.workflow.context import Services
 from service.workflow.translatable import in_english, telling_of
 from signing.errors import RenewalRefused
 from signing.sign.renew import AHEAD, state_of
@@ -82,12 +82,12 @@ class Alarm:
         return bool(self.total)
 
 
-def of_register(house: House, *, at: datetime, ahead: timedelta = AHEAD) -> Iterator[Proof]:
+def of_register(services: Services, *, at: datetime, ahead: timedelta = AHEAD) -> Iterator[Proof]:
     """Every file of every deposit, in the order of the register, asked of the archive. What is late is an alarm in the log."""
-    with house.store.reader() as unit:
+    with services.store.reader() as unit:
         entries = unit.register.all()
     for entry in entries:
-        for row in refresh(house, entry):
+        for row in refresh(services, entry):
             found = proof_of(entry, row, at, ahead)
             if found.state in LAPSED:
                 log.error(
@@ -96,10 +96,10 @@ def of_register(house: House, *, at: datetime, ahead: timedelta = AHEAD) -> Iter
             yield found
 
 
-def refresh(house: House, entry: RegisterEntry) -> list[StoredProof]:
+def refresh(services: Services, entry: RegisterEntry) -> list[StoredProof]:
     """Asks the archive about the files of one deposit and writes what it found into the table. The files themselves are not touched."""
-    found = _asked(house, entry)
-    with house.store.unit() as unit:
+    found = _asked(services, entry)
+    with services.store.unit() as unit:
         for row in found:
             unit.proofs.put(row)
         known = unit.proofs.of(entry.instrument_id)
@@ -107,10 +107,10 @@ def refresh(house: House, entry: RegisterEntry) -> list[StoredProof]:
     return known
 
 
-def after_deposit(house: House, entry: RegisterEntry) -> None:
+def after_deposit(services: Services, entry: RegisterEntry) -> None:
     """The same for a deposit that has been acknowledged: a failure here is told in the log and mended by the next run."""
     try:
-        refresh(house, entry)
+        refresh(services, entry)
     except DomainError as error:
         log.warning("until when the files of %s are proved is not written yet: %s", entry.label, error)
 
@@ -130,20 +130,20 @@ def proof_of(entry: RegisterEntry, row: StoredProof, at: datetime, ahead: timede
     )
 
 
-def alarm(house: House, actor: Actor) -> Alarm:
+def alarm(services: Services, actor: Actor) -> Alarm:
     """What waits for somebody, from the table. :raises PermissionMissing: only the archivist is told."""
     require(actor, Permission.DEPOSIT_MAKE)
-    now = house.clock()
-    with house.store.reader() as unit:
+    now = services.clock()
+    with services.store.reader() as unit:
         lapsed, ending, unknown = (unit.proofs.count(at) for at in (now, now + AHEAD, None))
     return Alarm(lapsed, ending - lapsed, unknown)
 
 
-def waiting(house: House, actor: Actor, *, limit: int, offset: int = 0) -> list[Proof]:
+def waiting(services: Services, actor: Actor, *, limit: int, offset: int = 0) -> list[Proof]:
     """The files behind :func:`alarm`: what cannot be told, what has lapsed, then what is due, soonest first."""
     require(actor, Permission.DEPOSIT_MAKE)
-    now = house.clock()
-    with house.store.reader() as unit:
+    now = services.clock()
+    with services.store.reader() as unit:
         rows = unit.proofs.ending(now + AHEAD, limit=limit, offset=offset)
         return [proof_of(_entry(unit, row), row, now) for row in rows]
 
@@ -154,22 +154,22 @@ def _entry(unit: Unit, row: StoredProof) -> RegisterEntry:
     return entry
 
 
-def _asked(house: House, entry: RegisterEntry) -> list[StoredProof]:
-    known = house.archive.inventory(entry.object_id)
+def _asked(services: Services, entry: RegisterEntry) -> list[StoredProof]:
+    known = services.archive.inventory(entry.object_id)
     paths = [path for path in known.paths() if STAMPED.fullmatch(path)]
-    return [_one(house, entry, path, versions.digests(known, path)["sha256"]) for path in paths]
+    return [_one(services, entry, path, versions.digests(known, path)["sha256"]) for path in paths]
 
 
-def _one(house: House, entry: RegisterEntry, path: str, sha256: str) -> StoredProof:
-    arguments = {"anchors": house.anchors.to_data()}
+def _one(services: Services, entry: RegisterEntry, path: str, sha256: str) -> StoredProof:
+    arguments = {"anchors": services.anchors.to_data()}
     stamped, ends, authority, doubt = True, None, "", None
     try:
-        pdf = house.archive.read(entry.object_id, path)
-        said, _ = run_confined("signing.sign.renew:task", arguments, [pdf], errors=(RenewalRefused,))
+        pdf = services.archive.read(entry.object_id, path)
+        said, _ = run_sandboxed("signing.sign.renew:task", arguments, [pdf], errors=(RenewalRefused,))
         stamped = bool(said["stamped"])
         ends = datetime.fromisoformat(said["ends"]) if stamped else None
         authority = str(said.get("authority", ""))
-    except (DomainError, RenewalRefused, ConfinementFailed) as error:
+    except (DomainError, RenewalRefused, SandboxFailed) as error:
         doubt = telling_of(error)
     return StoredProof(
         instrument_id=entry.instrument_id, path=path, sha256=sha256, stamped=stamped, ends=ends, authority=authority, doubt=doubt

@@ -8,22 +8,22 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from service.domain.errors import DomainError
-from service.domain.jobs import ErrandState
-from service.workflow.context import House
+from service.domain.jobs import JobState
+from service.workflow.context import Services
 from service.workflow.deposit import commit
 
 
-def start_up(house: House) -> list[str]:
+def start_up(services: Services) -> list[str]:
     """A sentence for everything that was found and what became of it; empty when nothing was.
 
     1. Unfinished work below the archive's staging folder is removed; none of it was ever acknowledged.
     2. Deposits whose object or leaf is durable but whose row is missing are finished; contradictions go into quarantine.
-    3. Errands whose worker died are due again: they are counted here, and done by the worker.
+    3. Jobs whose worker died are due again: they are counted here, and done by the worker.
     """
     return [
-        *_told(house.archive.sweep_staging, "Unfinished work could not be removed from the archive"),
-        *_told(lambda: commit.recover(house), "An interrupted deposit could not be finished"),
-        *_told(lambda: _errands(house), "The errands could not be looked through"),
+        *_told(services.archive.sweep_staging, "Unfinished work could not be removed from the archive"),
+        *_told(lambda: commit.recover(services), "An interrupted deposit could not be finished"),
+        *_told(lambda: _jobs(services), "The jobs could not be looked through"),
     ]
 
 
@@ -37,8 +37,8 @@ def _told(act: Callable[[], list[str]], trouble: str) -> list[str]:
         return [f"{trouble}: {error}"]
 
 
-def _errands(house: House) -> list[str]:
-    with house.store.reader() as unit:
-        due = unit.errands.due(house.clock(), limit=1000)
-    abandoned = [errand for errand in due if errand.state is ErrandState.RUNNING]
-    return [f"The errand “{errand.kind}” was interrupted and will be done again." for errand in abandoned]
+def _jobs(services: Services) -> list[str]:
+    with services.store.reader() as unit:
+        due = unit.jobs.due(services.clock(), limit=1000)
+    abandoned = [job for job in due if job.state is JobState.RUNNING]
+    return [f"The job “{job.kind}” was interrupted and will be done again." for job in abandoned]

@@ -24,7 +24,7 @@ from service.depository.register.renewals import Renewal, RenewedFile
 from service.domain.errors import DomainError
 from service.domain.permissions import SERVICE_ACTOR
 from service.store.unit import Unit
-from service.workflow.context import House
+from service.workflow.context import Services
 from service.workflow.deposit import commit, proof_expiry
 from service.workflow.deposit.proof_expiry import DUE, LAPSED, Proof
 from service.workflow.errors import NotReady
@@ -64,79 +64,79 @@ class _Made:
     data: bytes
 
 
-def run(house: House, *, ahead: timedelta = AHEAD) -> Iterator[Outcome]:
+def run(services: Services, *, ahead: timedelta = AHEAD) -> Iterator[Outcome]:
     """Renews what is due of every deposit, in the order of the register; yields only what was due or has lapsed.
 
     :param ahead: what ends within this time is due.
     """
-    for sentence in commit.recover(house):
+    for sentence in commit.recover(services):
         log.warning(sentence)
-    with house.store.reader() as unit:
+    with services.store.reader() as unit:
         entries = unit.register.all()
     for entry in entries:
-        yield from renew(house, entry, ahead=ahead)
+        yield from renew(services, entry, ahead=ahead)
 
 
-def renew(house: House, entry: RegisterEntry, *, ahead: timedelta = AHEAD) -> list[Outcome]:
+def renew(services: Services, entry: RegisterEntry, *, ahead: timedelta = AHEAD) -> list[Outcome]:
     """Renews what is due of one deposit. A failure is an outcome, not an error: the next run tries it again."""
     try:
-        rows = proof_expiry.refresh(house, entry)
+        rows = proof_expiry.refresh(services, entry)
     except DomainError as error:
         return [_outcome(Outcome(label=entry.label, path="", state=FAILED, ends=None, told=str(error)))]
-    now = house.clock()
+    now = services.clock()
     found = [proof_expiry.proof_of(entry, row, now, ahead) for row in rows]
     lapsed = [
         Outcome(label=entry.label, path=one.path, state=one.state, ends=one.ends, told=one.told)
         for one in found
         if one.state in LAPSED
     ]
-    tried = _renewed(house, [one for one in found if one.state == DUE])
+    tried = _renewed(services, [one for one in found if one.state == DUE])
     return [_outcome(one) for one in (*lapsed, *tried)]
 
 
-def _renewed(house: House, due: Sequence[Proof]) -> list[Outcome]:
+def _renewed(services: Services, due: Sequence[Proof]) -> list[Outcome]:
     made, troubles = dict[str, _Made](), dict[str, dict[str, Any]]()
     for proof in due:
         try:
-            made[proof.path] = _stamped(house, proof)
+            made[proof.path] = _stamped(services, proof)
         except (SigningError, DomainError) as error:
             troubles[proof.path] = telling_of(error)
     if made:
         try:
-            _kept(house, due[0].entry, list(made.values()))
+            _kept(services, due[0].entry, list(made.values()))
         except DomainError as error:
             troubles |= dict.fromkeys(made, telling_of(error))
     if troubles:
-        _noted(house, due[0].entry, troubles)
+        _noted(services, due[0].entry, troubles)
     return [_told(proof, made.get(proof.path), troubles.get(proof.path)) for proof in due]
 
 
-def _stamped(house: House, proof: Proof) -> _Made:
-    before = house.archive.read(proof.entry.object_id, proof.path)
-    after = renewal.renew(before, authorities=house.authorities, anchors=house.anchors)
-    term = renewal.due(after, anchors=house.anchors)
+def _stamped(services: Services, proof: Proof) -> _Made:
+    before = services.archive.read(proof.entry.object_id, proof.path)
+    after = renewal.renew(before, authorities=services.authorities, anchors=services.anchors)
+    term = renewal.due(after, anchors=services.anchors)
     file = RenewedFile(
         path=proof.path, sha256=digest(after), before_sha256=digest(before), authority=term.authority, ends=term.ends
     )
     return _Made(file, after)
 
 
-def _kept(house: House, entry: RegisterEntry, made: Sequence[_Made]) -> None:
+def _kept(services: Services, entry: RegisterEntry, made: Sequence[_Made]) -> None:
     """:raises DepositFailed: the archive's disk refused. :raises NotReady: something interrupted cannot be finished."""
     for _ in range(ATTEMPTS):
-        if _recorded(house, entry, made):
+        if _recorded(services, entry, made):
             return
-        commit.recover(house)
+        commit.recover(services)
     raise NotReady(reason="an interrupted act could not be finished. The operator finds the reason in the log")
 
 
-def _recorded(house: House, entry: RegisterEntry, made: Sequence[_Made]) -> bool:
+def _recorded(services: Services, entry: RegisterEntry, made: Sequence[_Made]) -> bool:
     """False when something interrupted has to be finished first; then nothing was written."""
-    at = house.clock().replace(microsecond=0)
-    with house.store.unit() as unit:
-        if commit.unfinished(house, unit) or commit.version_behind(house, entry):
+    at = services.clock().replace(microsecond=0)
+    with services.store.unit() as unit:
+        if commit.unfinished(services, unit) or commit.version_behind(services, entry):
             return False
-        files = _still_due(house, entry, made)
+        files = _still_due(services, entry, made)
         if not files:
             return True  # another run was faster
         act = Renewal(
@@ -147,29 +147,31 @@ def _recorded(house: House, entry: RegisterEntry, made: Sequence[_Made]) -> bool
             renewed_at=at,
         )
         renewed = {path: one.data for path, one in files.items()}
-        _entered(house, unit, entry, act, renewed)
+        _entered(services, unit, entry, act, renewed)
         unit.commit()  # The truth line for readers; the archive's own is inside ``keep``.
     return True
 
 
-def _entered(house: House, unit: Unit, entry: RegisterEntry, act: Renewal, renewed: Mapping[str, bytes]) -> None:
-    service = Depositor(id=SERVICE_ACTOR.id, name=SERVICE_ACTOR.name, address=house.settings.server.public_url)
-    index, leaf = renewals.keep(house.archive, house.log, entry.object_id, act, renewed=renewed, depositor=service)
+def _entered(services: Services, unit: Unit, entry: RegisterEntry, act: Renewal, renewed: Mapping[str, bytes]) -> None:
+    service = Depositor(id=SERVICE_ACTOR.id, name=SERVICE_ACTOR.name, address=services.settings.server.public_url)
+    index, leaf = renewals.keep(
+        services.archive, services.log, entry.object_id, act, renewed=renewed, depositor=service
+    )
     unit.log_entries.add(index, leaf, act.renewed_at)
     commit.enter_renewal(unit, act)
 
 
-def _still_due(house: House, entry: RegisterEntry, made: Sequence[_Made]) -> dict[str, _Made]:
-    known = house.archive.inventory(entry.object_id)
+def _still_due(services: Services, entry: RegisterEntry, made: Sequence[_Made]) -> dict[str, _Made]:
+    known = services.archive.inventory(entry.object_id)
     return {
         one.file.path: one for one in made if versions.digests(known, one.file.path)["sha256"] == one.file.before_sha256
     }
 
 
-def _noted(house: House, entry: RegisterEntry, troubles: Mapping[str, Mapping[str, Any]]) -> None:
+def _noted(services: Services, entry: RegisterEntry, troubles: Mapping[str, Mapping[str, Any]]) -> None:
     """For the archivist's page."""
-    at = house.clock()
-    with house.store.unit() as unit:
+    at = services.clock()
+    with services.store.unit() as unit:
         for path, trouble in troubles.items():
             unit.proofs.tried(entry.instrument_id, path, at=at, trouble=trouble)
         unit.commit()

@@ -15,7 +15,7 @@ from typing import Any
 from service.domain.errors import InvalidInput, NotFound, PermissionMissing
 from service.domain.events import Event
 from service.domain.instrument import Annex, DraftRevision, Instrument
-from service.domain.jobs import Errand
+from service.domain.jobs import Job
 from service.domain.lifecycle import Action, step
 from service.domain.permissions import Actor, Permission
 from service.drafting.answers import annex_list
@@ -23,8 +23,8 @@ from service.drafting.answers.validate import prefilled, validate
 from service.drafting.model.catalogue import Template
 from service.drafting.pdf import annexes as examination
 from service.store.unit import Unit
-from service.workflow.access import seen
-from service.workflow.context import House, record
+from service.workflow.access import get_visible
+from service.workflow.context import Services, apply_transition
 from service.workflow.draft import annex_rules
 from service.workflow.draft.titles import counterpart_of, title_of
 from service.workflow.errors import NotReady
@@ -33,7 +33,7 @@ PREVIEW = "draft:preview"
 ASSEMBLE = "draft:assemble"
 
 
-def open_instrument(house: House, actor: Actor, *, template_id: str) -> Instrument:
+def open_instrument(services: Services, actor: Actor, *, template_id: str) -> Instrument:
     """A new draft from the newest version of a model agreement, in the actor's department.
 
     :raises PermissionMissing: not an officer, or an officer without a department.
@@ -42,13 +42,13 @@ def open_instrument(house: House, actor: Actor, *, template_id: str) -> Instrume
     state = step(None, Action.OPEN, actor)
     if actor.department is None:
         raise PermissionMissing(permission=Permission.DRAFT_WRITE)
-    template = house.catalogue.get(template_id)
-    now = house.clock()
-    with house.store.unit() as unit:
+    template = services.catalogue.get(template_id)
+    now = services.clock()
+    with services.store.unit() as unit:
         number = unit.counters.next("reference", now.year)
         instrument = Instrument(
             id=str(uuid.uuid4()),
-            reference=f"{house.settings.reference_prefix}-{now.year}-{number:04d}",
+            reference=f"{services.settings.reference_prefix}-{now.year}-{number:04d}",
             state=state,
             version=1,
             template_id=template.id,
@@ -62,7 +62,7 @@ def open_instrument(house: House, actor: Actor, *, template_id: str) -> Instrume
             updated_at=now,
         )
         unit.instruments.add(instrument)
-        unit.drafts.add(_first_revision(house, template, instrument))
+        unit.drafts.add(_first_revision(services, template, instrument))
         unit.events.add(
             Event(
                 instrument_id=instrument.id,
@@ -83,7 +83,7 @@ def open_instrument(house: House, actor: Actor, *, template_id: str) -> Instrume
 
 
 def save(
-    house: House, actor: Actor, instrument_id: str, *, version: int, answers: Mapping[str, Any], partial: bool
+    services: Services, actor: Actor, instrument_id: str, *, version: int, answers: Mapping[str, Any], partial: bool
 ) -> DraftRevision:
     """Keeps the answers as a new revision.
 
@@ -94,16 +94,16 @@ def save(
     :raises StaleVersion: somebody else saved since the page was loaded; nothing was kept.
     """
     refusal: InvalidInput | None = None
-    with house.store.unit() as unit:
-        instrument = seen(unit, actor, instrument_id, version=version)
-        template = pinned(house, instrument)
+    with services.store.unit() as unit:
+        instrument = get_visible(unit, actor, instrument_id, version=version)
+        template = pinned(services, instrument)
         kept, complete = dict(answers), False
         if not partial:
             try:
                 kept, complete = validate(template, answers), True
             except InvalidInput as error:
                 refusal = error
-        revision = _revise(house, unit, actor, instrument, answers=kept, complete=complete, template=template)
+        revision = _revise(services, unit, actor, instrument, answers=kept, complete=complete, template=template)
         unit.commit()
     if refusal is not None:
         raise refusal
@@ -111,7 +111,7 @@ def save(
 
 
 def attach_annex(
-    house: House,
+    services: Services,
     actor: Actor,
     instrument_id: str,
     *,
@@ -129,70 +129,70 @@ def attach_annex(
     :raises InvalidInput: the title is empty or too long.
     """
     title, titles = annex_rules.title(title), annex_rules.further(titles or {})
-    with house.store.reader() as unit:
-        step(seen(unit, actor, instrument_id, version=version).state, Action.REVISE, actor)
-        annex_rules.room_for_one_more(unit.drafts.latest(instrument_id), most=house.settings.limits.annexes)
-    clean = examination.examine(data, title=title, limits=house.settings.limits)
+    with services.store.reader() as unit:
+        step(get_visible(unit, actor, instrument_id, version=version).state, Action.REVISE, actor)
+        annex_rules.room_for_one_more(unit.drafts.latest(instrument_id), most=services.settings.limits.annexes)
+    clean = examination.examine(data, title=title, limits=services.settings.limits)
     annex = Annex(
         id=str(uuid.uuid4()),
         title=title,
-        sha256=house.files.put(clean.pdf),
-        source_sha256=house.files.put(data),
+        sha256=services.files.put(clean.pdf),
+        source_sha256=services.files.put(data),
         pages=clean.pages,
         removed=tuple(clean.removed),
         titles=titles,
     )
-    with house.store.unit() as unit:
-        instrument = seen(unit, actor, instrument_id, version=version)
-        _revise(house, unit, actor, instrument, add=annex, template=pinned(house, instrument))
+    with services.store.unit() as unit:
+        instrument = get_visible(unit, actor, instrument_id, version=version)
+        _revise(services, unit, actor, instrument, add=annex, template=pinned(services, instrument))
         unit.commit()
     return annex
 
 
-def remove_annex(house: House, actor: Actor, instrument_id: str, *, version: int, annex_id: str) -> DraftRevision:
+def remove_annex(services: Services, actor: Actor, instrument_id: str, *, version: int, annex_id: str) -> DraftRevision:
     """A new revision without this annex, and without the article when none is left. :raises NotFound: no such annex."""
-    with house.store.unit() as unit:
-        instrument = seen(unit, actor, instrument_id, version=version)
+    with services.store.unit() as unit:
+        instrument = get_visible(unit, actor, instrument_id, version=version)
         latest = unit.drafts.latest(instrument_id)
         if latest is None or annex_id not in {annex.id for annex in latest.annexes}:
             raise NotFound(noun="annex")
-        revision = _revise(house, unit, actor, instrument, remove=annex_id, template=pinned(house, instrument))
+        revision = _revise(services, unit, actor, instrument, remove=annex_id, template=pinned(services, instrument))
         unit.commit()
     return revision
 
 
-def request_preview(house: House, actor: Actor, instrument_id: str) -> Errand:
-    """Asks for Word and PDF of the newest complete revision; the same request twice is one errand.
+def request_preview(services: Services, actor: Actor, instrument_id: str) -> Job:
+    """Asks for Word and PDF of the newest complete revision; the same request twice is one job.
 
     :raises NotReady: the newest revision is not complete.
     :raises InvalidInput: the article on annexes is chosen, and no annex is attached.
     """
-    with house.store.unit() as unit:
-        instrument = seen(unit, actor, instrument_id)
+    with services.store.unit() as unit:
+        instrument = get_visible(unit, actor, instrument_id)
         step(instrument.state, Action.REVISE, actor)
         revision = complete_revision(unit, instrument)
-        annex_list.settled(pinned(house, instrument), revision.answers, revision.annexes)
-        errand = unit.errands.add(
+        annex_list.settled(pinned(services, instrument), revision.answers, revision.annexes)
+        job = unit.jobs.add(
             PREVIEW,
             {"instrument_id": instrument.id, "revision": revision.revision},
             instrument_id=instrument.id,
             key=f"{PREVIEW}:{instrument.id}:{revision.revision}",
         )
         unit.commit()
-    return errand
+    return job
 
 
-def request_originals(house: House, actor: Actor, instrument_id: str, *, version: int) -> Errand:
+def request_originals(services: Services, actor: Actor, instrument_id: str, *, version: int) -> Job:
     """Asks for the originals of the newest revision, on which both sides can then agree.
 
     :raises NotReady, InvalidInput: as for a preview.
     """
-    with house.store.unit() as unit:
-        instrument = seen(unit, actor, instrument_id, version=version)
+    with services.store.unit() as unit:
+        instrument = get_visible(unit, actor, instrument_id, version=version)
         step(instrument.state, Action.REVISE, actor)
         revision = complete_revision(unit, instrument)
-        annex_list.settled(pinned(house, instrument), revision.answers, revision.annexes)
-        errand = unit.errands.add(
+        annex_list.settled(pinned(services, instrument), revision.answers, revision.annexes)
+        job = unit.jobs.add(
             ASSEMBLE,
             {
                 "instrument_id": instrument.id,
@@ -204,27 +204,29 @@ def request_originals(house: House, actor: Actor, instrument_id: str, *, version
             key=f"{ASSEMBLE}:{instrument.id}:{revision.revision}",
         )
         unit.commit()
-    return errand
+    return job
 
 
-def withdraw(house: House, actor: Actor, instrument_id: str, *, version: int, reason: str) -> Instrument:
+def withdraw(services: Services, actor: Actor, instrument_id: str, *, version: int, reason: str) -> Instrument:
     """Ends the way of an instrument that nobody has signed. :raises InvalidInput: no reason given."""
     reason = reason.strip()
     if not reason:
         raise InvalidInput({"reason": ["Say in a few words why the instrument is withdrawn."]})
-    with house.store.unit() as unit:
-        instrument = seen(unit, actor, instrument_id, version=version)
-        withdrawn = record(unit, instrument, Action.WITHDRAW, actor, at=house.clock(), detail={"reason": reason})
+    with services.store.unit() as unit:
+        instrument = get_visible(unit, actor, instrument_id, version=version)
+        withdrawn = apply_transition(
+            unit, instrument, Action.WITHDRAW, actor, at=services.clock(), detail={"reason": reason}
+        )
         unit.commit()
     return withdrawn
 
 
-def pinned(house: House, instrument: Instrument) -> Template:
+def pinned(services: Services, instrument: Instrument) -> Template:
     """The model exactly as it was when the instrument was opened.
 
     :raises NotReady: the folder of that version was changed in place; a changed model is a new version.
     """
-    template = house.catalogue.get(instrument.template_id, instrument.template_version)
+    template = services.catalogue.get(instrument.template_id, instrument.template_version)
     if template.digest != instrument.template_digest:
         raise NotReady(
             reason=f"the model agreement {template.id} {template.version} was changed after this instrument was opened. "
@@ -242,7 +244,7 @@ def complete_revision(unit: Unit, instrument: Instrument) -> DraftRevision:
 
 
 def _revise(
-    house: House,
+    services: Services,
     unit: Unit,
     actor: Actor,
     instrument: Instrument,
@@ -254,7 +256,7 @@ def _revise(
     remove: str | None = None,
 ) -> DraftRevision:
     """Adds the next revision: the one before, with these answers or this change of annexes."""
-    now = house.clock()
+    now = services.clock()
     before = unit.drafts.latest(instrument.id)
     revision = _next_revision(before, instrument, actor, now)
     if answers is not None:
@@ -270,17 +272,17 @@ def _revise(
     detail |= {"annex": add.title, "sha256": add.sha256, "source_sha256": add.source_sha256} if add is not None else {}
     detail |= {"removed_annex": remove} if remove is not None else {}
     names = {"title": title_of(template, revision.answers), "counterpart_name": counterpart_of(revision.answers)}
-    record(unit, instrument, Action.REVISE, actor, at=now, detail=detail, **names)
+    apply_transition(unit, instrument, Action.REVISE, actor, at=now, detail=detail, **names)
     unit.drafts.add(revision)
     return revision
 
 
-def _first_revision(house: House, template: Template, instrument: Instrument) -> DraftRevision:
+def _first_revision(services: Services, template: Template, instrument: Instrument) -> DraftRevision:
     """What the form starts with: the model's defaults and the organization's own data."""
     return DraftRevision(
         instrument_id=instrument.id,
         revision=1,
-        answers=prefilled(template, house.settings.organization.for_documents()),
+        answers=prefilled(template, services.settings.organization.for_documents()),
         annexes=(),
         complete=False,
         saved_by=instrument.drafter_id,

@@ -1,6 +1,6 @@
-"""The errands that make files from a draft: a preview to look at, and the originals on which both sides agree.
+"""The jobs that make files from a draft: a preview to look at, and the originals on which both sides agree.
 
-Performing one twice gives the same files and the same rows: the time printed into the files is that of the errand, and
+Performing one twice gives the same files and the same rows: the time printed into the files is that of the job, and
 before a row is written it is looked for. Truth line: the commit at the end; everything before it only adds files that
 are named by their own digest.
 """
@@ -14,14 +14,14 @@ from typing import Any
 
 from service.domain.errors import ActionNotPossible
 from service.domain.instrument import Annex, DraftRevision, Instrument, Original, Preliminary
-from service.domain.jobs import Errand
+from service.domain.jobs import Job
 from service.domain.lifecycle import State
 from service.domain.permissions import SERVICE_ACTOR, Actor
 from service.drafting import preliminary as making
 from service.drafting.model import signatories
 from service.drafting.model.catalogue import Template
 from service.drafting.word.convert import WordToPdf
-from service.workflow.context import House, note
+from service.workflow.context import Services, record_event
 from service.workflow.draft.edit import complete_revision, pinned
 from service.workflow.errors import NotReady
 from service.workflow.progress import Progress
@@ -36,100 +36,100 @@ STAGES = {
 """What ``drafting`` calls its steps, and what people read while they wait."""
 
 
-def preview(house: House, errand: Errand, progress: Progress) -> dict[str, Any]:
+def preview(services: Services, job: Job, progress: Progress) -> dict[str, Any]:
     """Word and PDF of the first original of one revision. The result names the files; nothing else is recorded."""
-    instrument, draft, template = _source(house, errand)
+    instrument, draft, template = _source(services, job)
     shown = making.preview(
         template,
         draft.answers,
-        _annex_files(house, draft.annexes),
-        organization=house.settings.organization.for_documents(),
+        _annex_files(services, draft.annexes),
+        organization=services.settings.organization.for_documents(),
         reference=instrument.reference,
-        when=errand.created_at,
-        converter=_converter(house),
+        when=job.created_at,
+        converter=_converter(services),
         progress=_spoken(progress),
     )
     return {
         "revision": draft.revision,
-        "pdf": house.files.put(shown.pdf),
-        "word_files": {language: house.files.put(data) for language, data in shown.word_files.items()},
-        "page_images": [house.files.put(image) for image in shown.page_images],
+        "pdf": services.files.put(shown.pdf),
+        "word_files": {language: services.files.put(data) for language, data in shown.word_files.items()},
+        "page_images": [services.files.put(image) for image in shown.page_images],
     }
 
 
-def assemble(house: House, errand: Errand, progress: Progress) -> dict[str, Any]:
+def assemble(services: Services, job: Job, progress: Progress) -> dict[str, Any]:
     """The originals of one revision, the reading copy and the list of signatories.
 
     :raises NotReady: the draft was saved again in the meantime; the originals of the old text are not wanted any more.
     """
-    instrument, draft, template = _source(house, errand)
-    known = _already(house, instrument, draft)
+    instrument, draft, template = _source(services, job)
+    known = _already(services, instrument, draft)
     if known is not None:
         return {"preliminary": known.id, "digest": known.digest, "revision": draft.revision}
     prepared = making.prepare(
         template,
         draft.answers,
-        _annex_files(house, draft.annexes),
-        organization=house.settings.organization.for_documents(),
+        _annex_files(services, draft.annexes),
+        organization=services.settings.organization.for_documents(),
         reference=instrument.reference,
-        when=errand.created_at,
-        converter=_converter(house),
+        when=job.created_at,
+        converter=_converter(services),
         progress=_spoken(progress),
     )
     progress("Recording the originals")
-    preliminary = _stored(house, prepared, instrument, draft, errand)
-    _record(house, preliminary, template, draft, errand)
+    preliminary = _stored(services, prepared, instrument, draft, job)
+    _record(services, preliminary, template, draft, job)
     return {"preliminary": preliminary.id, "digest": preliminary.digest, "revision": draft.revision}
 
 
-def _source(house: House, errand: Errand) -> tuple[Instrument, DraftRevision, Template]:
-    with house.store.reader() as unit:
-        instrument = unit.instruments.get(errand.payload["instrument_id"])
-        draft = unit.drafts.get(errand.payload["instrument_id"], errand.payload["revision"])
+def _source(services: Services, job: Job) -> tuple[Instrument, DraftRevision, Template]:
+    with services.store.reader() as unit:
+        instrument = unit.instruments.get(job.payload["instrument_id"])
+        draft = unit.drafts.get(job.payload["instrument_id"], job.payload["revision"])
     if instrument is None or draft is None:
         raise NotReady(reason="the draft that this was asked for is not on file")
-    return instrument, draft, pinned(house, instrument)
+    return instrument, draft, pinned(services, instrument)
 
 
-def _already(house: House, instrument: Instrument, draft: DraftRevision) -> Preliminary | None:
-    with house.store.reader() as unit:
+def _already(services: Services, instrument: Instrument, draft: DraftRevision) -> Preliminary | None:
+    with services.store.reader() as unit:
         latest = unit.preliminaries.latest(instrument.id)
     return latest if latest is not None and latest.revision == draft.revision else None
 
 
 def _stored(
-    house: House, prepared: making.Prepared, instrument: Instrument, draft: DraftRevision, errand: Errand
+    services: Services, prepared: making.Prepared, instrument: Instrument, draft: DraftRevision, job: Job
 ) -> Preliminary:
     """Files first; the rows that name them come later."""
     return Preliminary(
-        id=str(uuid.uuid5(uuid.UUID(instrument.id), f"{errand.id}:{draft.revision}")),
+        id=str(uuid.uuid5(uuid.UUID(instrument.id), f"{job.id}:{draft.revision}")),
         instrument_id=instrument.id,
         revision=draft.revision,
-        originals=tuple(_stored_original(house, original) for original in prepared.originals),
-        reading_copy=house.files.put(prepared.reading_copy),
+        originals=tuple(_stored_original(services, original) for original in prepared.originals),
+        reading_copy=services.files.put(prepared.reading_copy),
         answers_sha256=answers_digest(draft),
-        assembled_at=errand.created_at,
+        assembled_at=job.created_at,
     )
 
 
-def _stored_original(house: House, made: making.PreparedOriginal) -> Original:
+def _stored_original(services: Services, made: making.PreparedOriginal) -> Original:
     return Original(
         party=made.party,
         number=made.number,
-        sha256=house.files.put(made.pdf),
+        sha256=services.files.put(made.pdf),
         size=len(made.pdf),
         pages=made.pages,
         languages=tuple(made.languages),
         places=tuple(made.places),
-        word_files={language: house.files.put(data) for language, data in made.word_files.items()},
-        page_images=tuple(house.files.put(image) for image in made.page_images),
+        word_files={language: services.files.put(data) for language, data in made.word_files.items()},
+        page_images=tuple(services.files.put(image) for image in made.page_images),
     )
 
 
-def _record(house: House, preliminary: Preliminary, template: Template, draft: DraftRevision, errand: Errand) -> None:
-    named = signatories.named(template, draft.answers, order=house.settings.signing.order)
-    actor = _on_behalf(errand)
-    with house.store.unit() as unit:
+def _record(services: Services, preliminary: Preliminary, template: Template, draft: DraftRevision, job: Job) -> None:
+    named = signatories.named(template, draft.answers, order=services.settings.signing.order)
+    actor = _on_behalf(job)
+    with services.store.unit() as unit:
         instrument = unit.instruments.get(preliminary.instrument_id)
         if instrument is None or instrument.state is not State.DRAFTING:
             raise ActionNotPossible(action="originals:assemble", state=instrument.state if instrument else None)
@@ -138,13 +138,13 @@ def _record(house: House, preliminary: Preliminary, template: Template, draft: D
         unit.preliminaries.add(preliminary)
         unit.signatories.replace(instrument.id, named)
         detail = {"digest": preliminary.digest, "revision": preliminary.revision}
-        note(unit, instrument, "originals:assemble", actor, at=house.clock(), detail=detail)
+        record_event(unit, instrument, "originals:assemble", actor, at=services.clock(), detail=detail)
         unit.commit()  # The truth line.
 
 
-def _on_behalf(errand: Errand) -> Actor:
-    """History names the person who asked; the permission was checked when the errand was written."""
-    payload = errand.payload
+def _on_behalf(job: Job) -> Actor:
+    """History names the person who asked; the permission was checked when the job was written."""
+    payload = job.payload
     if "actor_id" not in payload:
         return SERVICE_ACTOR
     return Actor(id=payload["actor_id"], name=payload["actor_name"], roles=frozenset())
@@ -156,14 +156,14 @@ def answers_digest(draft: DraftRevision) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def _annex_files(house: House, annexes: tuple[Annex, ...]) -> list[tuple[Annex, bytes]]:
-    return [(annex, house.files.read(annex.sha256)) for annex in annexes]
+def _annex_files(services: Services, annexes: tuple[Annex, ...]) -> list[tuple[Annex, bytes]]:
+    return [(annex, services.files.read(annex.sha256)) for annex in annexes]
 
 
-def _converter(house: House) -> WordToPdf:
-    if house.converter is None:
-        raise NotReady(reason="this process has no Word converter; the errand belongs to a worker")
-    return house.converter
+def _converter(services: Services) -> WordToPdf:
+    if services.converter is None:
+        raise NotReady(reason="this process has no Word converter; the job belongs to a worker")
+    return services.converter
 
 
 def _spoken(progress: Progress) -> Progress:

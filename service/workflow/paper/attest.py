@@ -12,18 +12,18 @@ from service.domain.lifecycle import Action, step
 from service.domain.paper.copies import PaperCopy, PaperStage, attestation, require_other_eyes
 from service.domain.permissions import Actor
 from service.store.unit import Unit
-from service.workflow.access import seen
-from service.workflow.context import House, note, record
+from service.workflow.access import get_visible
+from service.workflow.context import Services, apply_transition, record_event
 from service.workflow.errors import NotReady
 from service.workflow.paper.scan import CERTIFY, copy_of
-from service.workflow.signature.route import Way, way_of
+from service.workflow.signature.route import ApprovedRoute, load_approved_route
 
 REASON_MAXIMUM = 2000
 """Characters."""
 
 
 def attest(
-    house: House,
+    services: Services,
     actor: Actor,
     instrument_id: str,
     copy_id: str,
@@ -39,58 +39,60 @@ def attest(
     :raises NotReady: the machine found something that has to be mended first, or the route has changed meanwhile.
     :raises StaleVersion: somebody else decided on it.
     """
-    at = house.clock()
-    with house.store.unit() as unit:
-        instrument, way, copy = _for_decision(unit, actor, instrument_id, copy_id)
+    at = services.clock()
+    with services.store.unit() as unit:
+        instrument, approved, copy = _for_decision(unit, actor, instrument_id, copy_id)
         if not copy.acceptable:
             raise NotReady(reason="the findings of this scan have to be mended first. Ask for a new scan")
-        now = [one.key for one in way.route.ink_now]
-        if copy.base != way.route.chain(copy.party).base:
+        now = [one.key for one in approved.route.ink_now]
+        if copy.base != approved.route.chain(copy.party).base:
             raise NotReady(reason="the original has changed since it was printed. Ask for a new print and scan")
         if list(copy.covers) != now[: len(copy.covers)]:
             raise NotReady(reason="whoever signs on paper has changed since the scan was uploaded. Ask for a new scan")
         said = attestation(
-            copy, ticked=ticked, seen=seen_as, signed=signed, approved_on=way.proof.approval.at.date(), by_name=actor.name, at=at
+            copy, ticked=ticked, seen=seen_as, signed=signed, approved_on=approved.proof.approval.at.date(), by_name=actor.name, at=at
         )  # fmt: skip
         attested = replace(copy, stage=PaperStage.ATTESTED, attested=said)
         if not unit.paper_copies.move(attested, before={PaperStage.CHECKED}):
             raise StaleVersion
         payload = {"instrument_id": instrument.id, "copy": copy.id}
-        unit.errands.add(CERTIFY, payload, instrument_id=instrument.id, key=f"{CERTIFY}:{copy.id}")
+        unit.jobs.add(CERTIFY, payload, instrument_id=instrument.id, key=f"{CERTIFY}:{copy.id}")
         places = [row["place"] for row in said.signed.values()]
         detail: dict[str, Any] = {
             "original": copy.party, "number": copy.number, "steps": list(copy.covers), "seen": said.seen, "places": places,
             "dates": [row["date"] for row in said.signed.values()],
         }  # fmt: skip
-        record(unit, instrument, Action.ATTEST, actor, at=at, detail=detail)
+        apply_transition(unit, instrument, Action.ATTEST, actor, at=at, detail=detail)
         unit.commit()
     return attested
 
 
-def refuse(house: House, actor: Actor, instrument_id: str, copy_id: str, *, reason: str) -> PaperCopy:
+def refuse(services: Services, actor: Actor, instrument_id: str, copy_id: str, *, reason: str) -> PaperCopy:
     """The scan is not accepted; it stays visible with the reason until another one is uploaded.
 
     :raises InvalidInput: no reason, or too long a one.
     """
     reason = reason.strip()
-    copy_of(house, actor, instrument_id, copy_id)
+    copy_of(services, actor, instrument_id, copy_id)
     if not reason:
         raise InvalidInput({"reason": ["Say what is wrong with the scan or the paper, and what has to be done."]})
     if len(reason) > REASON_MAXIMUM:
         raise InvalidInput({"reason": [f"There are {len(reason)} characters; at most {REASON_MAXIMUM} fit."]})
-    with house.store.unit() as unit:
+    with services.store.unit() as unit:
         instrument, _, copy = _for_decision(unit, actor, instrument_id, copy_id)
         refused = replace(copy, stage=PaperStage.REFUSED, reason=reason)
         if not unit.paper_copies.move(refused, before={PaperStage.CHECKED}):
             raise StaleVersion
         detail = {"original": copy.party, "number": copy.number, "remarks": reason}
-        note(unit, instrument, "paper:refuse", actor, at=house.clock(), detail=detail)
+        record_event(unit, instrument, "paper:refuse", actor, at=services.clock(), detail=detail)
         unit.commit()
     return refused
 
 
-def _for_decision(unit: Unit, actor: Actor, instrument_id: str, copy_id: str) -> tuple[Instrument, Way, PaperCopy]:
-    instrument = seen(unit, actor, instrument_id)
+def _for_decision(
+    unit: Unit, actor: Actor, instrument_id: str, copy_id: str
+) -> tuple[Instrument, ApprovedRoute, PaperCopy]:
+    instrument = get_visible(unit, actor, instrument_id)
     step(instrument.state, Action.ATTEST, actor, drafter_id=instrument.drafter_id)
     copy = unit.paper_copies.get(instrument.id, copy_id)
     if copy is None:
@@ -100,4 +102,4 @@ def _for_decision(unit: Unit, actor: Actor, instrument_id: str, copy_id: str) ->
         raise NotReady(reason="the scan is still being examined")
     if copy.stage is not PaperStage.CHECKED:
         raise StaleVersion
-    return instrument, way_of(unit, instrument), copy
+    return instrument, load_approved_route(unit, instrument), copy

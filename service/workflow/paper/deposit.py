@@ -15,10 +15,10 @@ from service.domain.paper.copies import PaperCopy, PaperStage
 from service.domain.paper.sentences import sentence
 from service.drafting.paper.print_package import pages_from
 from service.store.unit import Unit
-from service.workflow.context import House
+from service.workflow.context import Services
 from service.workflow.errors import NotReady
 from service.workflow.paper.scan import media_type
-from service.workflow.signature.route import Way
+from service.workflow.signature.route import ApprovedRoute
 
 _ENDINGS = {"application/pdf": "pdf", "image/jpeg": "jpg", "image/png": "png", "image/tiff": "tif"}
 
@@ -34,44 +34,44 @@ class PaperRecord:
     """As written on the paper."""
 
 
-def paper_records(house: House, unit: Unit, way: Way) -> tuple[PaperRecord, ...]:
+def paper_records(services: Services, unit: Unit, approved: ApprovedRoute) -> tuple[PaperRecord, ...]:
     """Every certified copy, by number. :raises FileDamaged, FileMissing: a file is not what is on record."""
-    copies = [copy for chain in way.route.chains for copy in chain.papers if copy.stage is PaperStage.CERTIFIED]
-    return tuple(_record(house, unit, way, copy) for copy in sorted(copies, key=lambda copy: copy.number))
+    copies = [copy for chain in approved.route.chains for copy in chain.papers if copy.stage is PaperStage.CERTIFIED]
+    return tuple(_record(services, unit, approved, copy) for copy in sorted(copies, key=lambda copy: copy.number))
 
 
-def _record(house: House, unit: Unit, way: Way, copy: PaperCopy) -> PaperRecord:
+def _record(services: Services, unit: Unit, approved: ApprovedRoute, copy: PaperCopy) -> PaperRecord:
     said, printed = copy.attested, unit.paper_prints.get(copy.instrument_id, copy.printed)
     if said is None or printed is None:
         raise NotReady(reason="the attestation of a paper original is not on file")
-    certified = house.files.read(copy.certified)
+    certified = services.files.read(copy.certified)
     facts = PaperFacts(
         party=copy.party,
-        names=tuple(one.name for one in way.route.signatories if one.key in copy.covers),
+        names=tuple(one.name for one in approved.route.signatories if one.key in copy.covers),
         certified=certified,
         certified_sha256=copy.certified,
         verdict=copy.verdict,
         sheets=len({sheet.sheet for sheet in copy.sheets}),
         printed_sheets=len(pages_from(printed.pages)) - 1,
-        base=house.files.read(copy.base),
+        base=services.files.read(copy.base),
         attested_by=said.by_name,
         seen=said.seen,
     )
     days = tuple(date.fromisoformat(row["date"]) for row in said.signed.values())
-    return PaperRecord(facts, _files(house, copy, certified), days)
+    return PaperRecord(facts, _files(services, copy, certified), days)
 
 
-def _files(house: House, copy: PaperCopy, certified: bytes) -> dict[str, bytes]:
+def _files(services: Services, copy: PaperCopy, certified: bytes) -> dict[str, bytes]:
     folder = f"paper/{copy.party}-{copy.number}"
     files = {
         f"{folder}/certified-copy.pdf": certified,
-        f"{folder}/printed.pdf": house.files.read(copy.printed),
+        f"{folder}/printed.pdf": services.files.read(copy.printed),
         f"{folder}/findings.json": _json(findings_data(copy)),
         f"{folder}/attestation.json": _json(attestation_data(copy)),
         f"{folder}/validation.json": _json(dict(copy.verdict)),
     }
     for number, sha256 in enumerate(dict.fromkeys(file.sha256 for file in copy.files), start=1):
-        data = house.files.read(sha256)
+        data = services.files.read(sha256)
         files[f"{folder}/scan-{number}.{_ENDINGS.get(media_type(data) or '', 'bin')}"] = data
     return files
 

@@ -17,26 +17,26 @@ import re
 from service.domain.errors import NotFound
 from service.domain.paper.copies import PaperCopy
 from service.domain.permissions import Actor
-from service.workflow.access import seen
-from service.workflow.context import House
+from service.workflow.access import get_visible
+from service.workflow.context import Services
 from service.workflow.download import PDF, Download
 from service.workflow.paper.scan import media_type
 
 _NAME = re.compile(r"(sheet|printed)-([1-9]\d{0,3})\.jpg|file-([1-9]\d{0,2})|(certified-copy)\.pdf")
 
 
-def part(house: House, actor: Actor, instrument_id: str, copy_id: str, name: str) -> Download:
+def part(services: Services, actor: Actor, instrument_id: str, copy_id: str, name: str) -> Download:
     """:raises NotFound: no such scan or file for this actor.
     :raises FileDamaged: the bytes on disk are not those on record.
     """
-    with house.store.reader() as unit:
-        instrument = seen(unit, actor, instrument_id)
+    with services.store.reader() as unit:
+        instrument = get_visible(unit, actor, instrument_id)
         copy = unit.paper_copies.get(instrument.id, copy_id)
     match = _NAME.fullmatch(name)
     sha256 = _digest(copy, match) if copy is not None and match is not None else ""
     if copy is None or match is None or not sha256:
         raise NotFound(noun="file")
-    data = house.files.read(sha256)
+    data = services.files.read(sha256)
     if match[3]:
         return Download(copy.files[int(match[3]) - 1].name, media_type(data) or "application/octet-stream", data)
     return Download(f"{instrument.reference}-{copy.number}-{name}", PDF if match[4] else "image/jpeg", data)

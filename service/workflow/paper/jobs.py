@@ -1,4 +1,4 @@
-"""The errands of signing in ink: examine a scan, make and seal the certified copy, and finish the electronic originals.
+"""The jobs of signing in ink: examine a scan, make and seal the certified copy, and finish the electronic originals.
 
 Truth line of each: the commit at its end. Before it only content-addressed files are added; performing one again finds either
 nothing recorded or everything.
@@ -12,7 +12,7 @@ from typing import Any
 
 from service.domain.errors import Waiting
 from service.domain.instrument import SEAL, Instrument, SignedRevision
-from service.domain.jobs import Errand
+from service.domain.jobs import Job
 from service.domain.lifecycle import Action, State
 from service.domain.paper.copies import Finding, PaperCopy, PaperStage, ScannedSheet, UploadedFile, Weight, is_right
 from service.domain.paper.findings import Expected, judge
@@ -26,55 +26,55 @@ from service.drafting.paper.print_words import word
 from service.drafting.paper.scan import checking
 from service.drafting.paper.scan.checking import Looked
 from service.store.unit import Unit
-from service.workflow.context import House, note, record
+from service.workflow.context import Services, apply_transition, record_event
 from service.workflow.errors import NotReady
 from service.workflow.paper.printing import office_of, party_names
 from service.workflow.paper.scan import FINISH
 from service.workflow.progress import Progress
 from service.workflow.signature import evidence, keys
-from service.workflow.signature.route import SEAL_FIELD, Way, way_of
+from service.workflow.signature.route import SEAL_FIELD, ApprovedRoute, load_approved_route
 from service.workflow.signature.stamps import seal_in
 from signing.sign import sign as sealing
 
 LEVEL = "B-LTA"
 
 
-def check(house: House, errand: Errand, progress: Progress) -> dict[str, Any]:
+def check(services: Services, job: Job, progress: Progress) -> dict[str, Any]:
     """Looks at every side of the scan and records what was found."""
-    instrument, way, copy = _copy(house, errand)
+    instrument, approved, copy = _copy(services, job)
     if copy.stage is not PaperStage.CHECKING:
         return {"already": True}
     progress("Reading and comparing the scan")
     try:
-        looked = _looked(house, instrument, way, copy)
+        looked = _looked(services, instrument, approved, copy)
     except ScanRefused as refusal:
         finding = Finding(number=1, code="unreadable", weight=Weight.FAILED, detail={"why": str(refusal)})
-        return _record_check(house, copy, (), (finding,))
+        return _record_check(services, copy, (), (finding,))
     looked = _newest(copy.files, looked)
-    found = judge([_named(one, way) for one in looked], _expected(house, instrument, way, copy))
-    sheets = [_stored(house, one) for one in looked if one.pictures is not None]
-    return _record_check(house, copy, _in_order(sheets), found)
+    found = judge([_named(one, approved) for one in looked], _expected(services, instrument, approved, copy))
+    sheets = [_stored(services, one) for one in looked if one.pictures is not None]
+    return _record_check(services, copy, _in_order(sheets), found)
 
 
-def _copy(house: House, errand: Errand) -> tuple[Instrument, Way, PaperCopy]:
-    with house.store.reader() as unit:
-        instrument = unit.instruments.get(errand.payload["instrument_id"])
-        copy = unit.paper_copies.get(errand.payload["instrument_id"], errand.payload["copy"])
+def _copy(services: Services, job: Job) -> tuple[Instrument, ApprovedRoute, PaperCopy]:
+    with services.store.reader() as unit:
+        instrument = unit.instruments.get(job.payload["instrument_id"])
+        copy = unit.paper_copies.get(job.payload["instrument_id"], job.payload["copy"])
         if instrument is None or copy is None:
-            raise NotReady(reason="the scan of this errand is not on file")
-        return instrument, way_of(unit, instrument), copy
+            raise NotReady(reason="the scan of this job is not on file")
+        return instrument, load_approved_route(unit, instrument), copy
 
 
-def _looked(house: House, instrument: Instrument, way: Way, copy: PaperCopy) -> list[Looked]:
-    with house.store.reader() as unit:
+def _looked(services: Services, instrument: Instrument, approved: ApprovedRoute, copy: PaperCopy) -> list[Looked]:
+    with services.store.reader() as unit:
         printed = unit.paper_prints.get(instrument.id, copy.printed)
     if printed is None:
         raise NotReady(reason="the file that was printed is not on file")
     return checking.check(
-        PrintPackage(pdf=house.files.read(printed.sha256), pages=pages_from(printed.pages)),
-        [house.files.read(file.sha256) for file in copy.files],
+        PrintPackage(pdf=services.files.read(printed.sha256), pages=pages_from(printed.pages)),
+        [services.files.read(file.sha256) for file in copy.files],
         reference=instrument.reference,
-        original=way.route.chain(copy.party).original.number,
+        original=approved.route.chain(copy.party).original.number,
         sha256=copy.base,
         kept=[file.kept for file in copy.files],
     )
@@ -87,15 +87,15 @@ def _newest(files: Sequence[UploadedFile], looked: Sequence[Looked]) -> list[Loo
     return [one for one in looked if one.measured.file not in over or one.measured.sheet not in again]
 
 
-def _named(one: Looked, way: Way) -> Any:
+def _named(one: Looked, approved: ApprovedRoute) -> Any:
     """Ink by the signatory's name instead of the key, for sentences."""
-    names = {signatory.key: signatory.name for signatory in way.route.signatories}
+    names = {signatory.key: signatory.name for signatory in approved.route.signatories}
     return replace(one.measured, ink={names.get(key, key): area for key, area in one.measured.ink.items()})
 
 
-def _expected(house: House, instrument: Instrument, way: Way, copy: PaperCopy) -> Expected:
-    original = way.route.chain(copy.party).original
-    names = {one.key: one.name for one in way.route.signatories if one.key in copy.covers}
+def _expected(services: Services, instrument: Instrument, approved: ApprovedRoute, copy: PaperCopy) -> Expected:
+    original = approved.route.chain(copy.party).original
+    names = {one.key: one.name for one in approved.route.signatories if one.key in copy.covers}
     last = original.pages + 1
     ink: dict[int, tuple[str, ...]] = {last: tuple(names.values())}
     for place in original.places:
@@ -105,9 +105,9 @@ def _expected(house: House, instrument: Instrument, way: Way, copy: PaperCopy) -
     return Expected(reference=code.reference, original=original.number, sheets=last, digest=code.digest, ink=ink)
 
 
-def _stored(house: House, one: Looked) -> ScannedSheet:
+def _stored(services: Services, one: Looked) -> ScannedSheet:
     assert one.pictures is not None
-    image, shown, printed = (house.files.put(picture) for picture in one.pictures)
+    image, shown, printed = (services.files.put(picture) for picture in one.pictures)
     measured = one.measured
     return ScannedSheet(
         sheet=measured.sheet, file=measured.file, page=measured.page, image=image, shown=shown, printed=printed
@@ -120,65 +120,69 @@ def _in_order(sheets: Sequence[ScannedSheet]) -> tuple[ScannedSheet, ...]:
 
 
 def _record_check(
-    house: House, copy: PaperCopy, sheets: tuple[ScannedSheet, ...], found: Sequence[Finding]
+    services: Services, copy: PaperCopy, sheets: tuple[ScannedSheet, ...], found: Sequence[Finding]
 ) -> dict[str, Any]:
     checked = replace(copy, stage=PaperStage.CHECKED, sheets=sheets, findings=tuple(found))
     right = is_right(checked.findings)
-    with house.store.unit() as unit:
+    with services.store.unit() as unit:
         instrument = unit.instruments.get(copy.instrument_id)
         assert instrument is not None  # a scan belongs to one by foreign key
         if unit.paper_copies.move(checked, before={PaperStage.CHECKING}):
             detail = {"original": copy.party, "number": copy.number, "right": right}
-            note(unit, instrument, "paper:check", SERVICE_ACTOR, at=house.clock(), detail=detail)
+            record_event(unit, instrument, "paper:check", SERVICE_ACTOR, at=services.clock(), detail=detail)
         unit.commit()  # The truth line.
     return {"right": right}
 
 
-def certify(house: House, errand: Errand, progress: Progress) -> dict[str, Any]:
+def certify(services: Services, job: Job, progress: Progress) -> dict[str, Any]:
     """Makes the certified electronic copy of an attested scan and seals it to B-LTA.
 
     :raises Waiting: an authority or a responder does not answer; nothing was recorded and it is tried again.
     """
-    instrument, way, copy = _copy(house, errand)
+    instrument, approved, copy = _copy(services, job)
     if copy.stage is not PaperStage.ATTESTED:
         return {"already": True}
     progress("Making the certified copy")
-    made = _certified(house, instrument, way, copy)
+    made = _certified(services, instrument, approved, copy)
     progress("Sealing the certified copy")
-    sealed = _sealed(house, made, instrument, way.route.chain(copy.party).original.languages[0])
-    verdict = evidence.verdict(house, sealed, [certified_copy.FIELD], level=LEVEL)
+    sealed = _sealed(services, made, instrument, approved.route.chain(copy.party).original.languages[0])
+    verdict = evidence.verdict(services, sealed, [certified_copy.FIELD], level=LEVEL)
     if not verdict.passed and not verdict.failed_steps:
         # Nothing is wrong with it, but not everything could be asked: a responder was silent.
         raise Waiting(reason="the seal of the certified copy cannot be verified in every point yet.")
     evidence.require_sound(verdict)
-    certified = replace(copy, stage=PaperStage.CERTIFIED, certified=house.files.put(sealed), verdict=verdict.to_data())
-    return _record_certified(house, certified)
+    certified = replace(
+        copy, stage=PaperStage.CERTIFIED, certified=services.files.put(sealed), verdict=verdict.to_data()
+    )
+    return _record_certified(services, certified)
 
 
-def _certified(house: House, instrument: Instrument, way: Way, copy: PaperCopy) -> bytes:
+def _certified(services: Services, instrument: Instrument, approved: ApprovedRoute, copy: PaperCopy) -> bytes:
     assert copy.attested is not None  # the stage says so
-    with house.store.reader() as unit:
-        words = _cover(house, unit, instrument, way, copy)
+    with services.store.reader() as unit:
+        words = _cover(services, unit, instrument, approved, copy)
         printed = unit.paper_prints.get(instrument.id, copy.printed)
     pages = {page.page: page for page in pages_from(printed.pages)} if printed is not None else {}
     sizes = [(pages[sheet.sheet].width, pages[sheet.sheet].height) for sheet in copy.sheets]
-    return certified_copy.make(words, [house.files.read(sheet.image) for sheet in copy.sheets], sizes)
+    return certified_copy.make(words, [services.files.read(sheet.image) for sheet in copy.sheets], sizes)
 
 
-def _cover(house: House, unit: Unit, instrument: Instrument, way: Way, copy: PaperCopy) -> certified_copy.CoverWords:
-    said, original = copy.attested, way.route.chain(copy.party).original
+def _cover(
+    services: Services, unit: Unit, instrument: Instrument, approved: ApprovedRoute, copy: PaperCopy
+) -> certified_copy.CoverWords:
+    said, original = copy.attested, approved.route.chain(copy.party).original
     assert said is not None
     language = original.languages[0]
-    names = party_names(house, unit, instrument, language)
+    names = party_names(services, unit, instrument, language)
     signed = tuple(
         word(
             language, "signed_line", name=one.name, office=office_of(unit, instrument, one, language),
             party=names[one.party], **said.signed[one.key],
         )
-        for one in way.route.signatories
+        for one in approved.route.signatories
         if one.key in copy.covers
     )  # fmt: skip
-    place = {"number": original.number, "count": len(way.route.chains), "reference": instrument.reference}
+    place = {"number": original.number, "count": len(approved.route.chains), "reference": instrument.reference}
     return certified_copy.CoverWords(
         language=language,
         title=instrument.title,
@@ -191,93 +195,97 @@ def _cover(house: House, unit: Unit, instrument: Instrument, way: Way, copy: Pap
         scan=tuple(dict.fromkeys(file.sha256 for file in copy.files)),
         frozen=original.sha256,
         printed=copy.base,
-        organization=house.settings.organization.name[language],
+        organization=services.settings.organization.name[language],
         when=said.at,
     )
 
 
-def _sealed(house: House, made: bytes, instrument: Instrument, language: str) -> bytes:
-    with keys.seal_credential(house) as credential, keys.translated():
+def _sealed(services: Services, made: bytes, instrument: Instrument, language: str) -> bytes:
+    with keys.seal_credential(services) as credential, keys.translated():
         sealed = sealing.certify(
             made,
             field=certified_copy.FIELD,
             credential=credential,
-            authorities=house.authorities,
-            anchors=house.anchors,
-            appearance=seal_in(house, certified_copy.SEAL, instrument.reference, language, at=house.clock()),
+            authorities=services.authorities,
+            anchors=services.anchors,
+            appearance=seal_in(services, certified_copy.SEAL, instrument.reference, language, at=services.clock()),
             reason="Certified electronic copy of a paper original; not an electronically signed original",
             location="",
         )
     evidence.prove_extends(made, sealed.pdf)
-    return _lifted(house, sealed.pdf, certified_copy.FIELD).pdf
+    return _lifted(services, sealed.pdf, certified_copy.FIELD).pdf
 
 
-def _lifted(house: House, pdf: bytes, field: str) -> sealing.Signed:
+def _lifted(services: Services, pdf: bytes, field: str) -> sealing.Signed:
     with keys.translated():
-        lifted = sealing.complete(pdf, field=field, authorities=house.authorities, anchors=house.anchors, final=True)
+        lifted = sealing.complete(
+            pdf, field=field, authorities=services.authorities, anchors=services.anchors, final=True
+        )
     evidence.prove_extends(pdf, lifted.pdf)
-    evidence.require_enduring(house, lifted.pdf)
+    evidence.require_enduring(services, lifted.pdf)
     return lifted
 
 
-def _record_certified(house: House, certified: PaperCopy) -> dict[str, Any]:
+def _record_certified(services: Services, certified: PaperCopy) -> dict[str, Any]:
     detail = {"original": certified.party, "number": certified.number, "sha256": certified.certified}
-    with house.store.unit() as unit:
+    with services.store.unit() as unit:
         instrument = unit.instruments.get(certified.instrument_id)
         if instrument is None or not unit.paper_copies.move(certified, before={PaperStage.ATTESTED}):
             return {"already": True}
-        instrument = note(unit, instrument, "paper:certify", SERVICE_ACTOR, at=house.clock(), detail=detail)
-        if way_of(unit, instrument).route.finished:
+        instrument = record_event(unit, instrument, "paper:certify", SERVICE_ACTOR, at=services.clock(), detail=detail)
+        if load_approved_route(unit, instrument).route.finished:
             payload = {"instrument_id": instrument.id}
-            unit.errands.add(FINISH, payload, instrument_id=instrument.id, key=f"{FINISH}:{instrument.id}")
+            unit.jobs.add(FINISH, payload, instrument_id=instrument.id, key=f"{FINISH}:{instrument.id}")
         unit.commit()  # The truth line.
     return {"sha256": certified.certified}
 
 
-def finish(house: House, errand: Errand, progress: Progress) -> dict[str, Any]:
+def finish(services: Services, job: Job, progress: Progress) -> dict[str, Any]:
     """When the last signature was on paper: lifts the electronic originals to their final level, and the instrument is signed.
 
     :raises Waiting: an authority or a responder does not answer; nothing was recorded and it is tried again.
     """
-    with house.store.reader() as unit:
-        instrument = unit.instruments.get(errand.payload["instrument_id"])
+    with services.store.reader() as unit:
+        instrument = unit.instruments.get(job.payload["instrument_id"])
         if instrument is None or instrument.state is not State.SIGNING:
             return {"already": True}
-        way = way_of(unit, instrument)
-    if not way.route.finished:
+        approved = load_approved_route(unit, instrument)
+    if not approved.route.finished:
         return {"already": True}
     progress("Adding time-stamps and validation data")
-    lifted = [made for chain in way.route.chains if (made := _final(house, instrument, way, chain)) is not None]
-    at = house.clock()
-    with house.store.unit() as unit:
+    lifted = [
+        made for chain in approved.route.chains if (made := _final(services, instrument, approved, chain)) is not None
+    ]
+    at = services.clock()
+    with services.store.unit() as unit:
         held = unit.instruments.get(instrument.id)
         if held is None or held.state is not State.SIGNING:
             return {"already": True}
         for revision, verdict in lifted:
             unit.signatures.add(revision)
             unit.verdicts.add(held.id, revision.party, revision.sha256, verdict, at)
-        record(unit, held, Action.FINISH, SERVICE_ACTOR, at=at, detail={"level": LEVEL})
+        apply_transition(unit, held, Action.FINISH, SERVICE_ACTOR, at=at, detail={"level": LEVEL})
         unit.commit()  # The truth line.
     return {"lifted": len(lifted)}
 
 
 def _final(
-    house: House, instrument: Instrument, way: Way, chain: Chain
+    services: Services, instrument: Instrument, approved: ApprovedRoute, chain: Chain
 ) -> tuple[SignedRevision, Mapping[str, Any]] | None:
     """One more revision of an original that is not yet at its final level; None for one that is."""
     newest = next(one for one in reversed(chain.counting) if one.stage == COMPLETE)
     if newest.level == LEVEL:
         return None
-    fields = {SEAL: SEAL_FIELD} | {one.key: one.field for one in way.route.signatories}
-    signed = [fields[key] for key in way.route.keys if chain.of_step(key) is not None]
-    made = _lifted(house, house.files.read(newest.sha256), fields[newest.step])
-    verdict = evidence.verdict(house, made.pdf, signed, level=LEVEL)
+    fields = {SEAL: SEAL_FIELD} | {one.key: one.field for one in approved.route.signatories}
+    signed = [fields[key] for key in approved.route.keys if chain.of_step(key) is not None]
+    made = _lifted(services, services.files.read(newest.sha256), fields[newest.step])
+    verdict = evidence.verdict(services, made.pdf, signed, level=LEVEL)
     evidence.require_sound(verdict)
     revision = replace(
         newest,
         sequence=chain.next_sequence,
-        sha256=house.files.put(made.pdf),
+        sha256=services.files.put(made.pdf),
         level=evidence.short_level(made.level),
-        at=house.clock(),
+        at=services.clock(),
     )
     return revision, verdict.to_data()

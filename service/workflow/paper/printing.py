@@ -17,77 +17,83 @@ from service.drafting.paper.print_sheets import SheetWords, Signer
 from service.store.errors import StoreConflict
 from service.store.records import StoredPrint
 from service.store.unit import Unit
-from service.workflow.access import require, seen
+from service.workflow.access import get_visible, require
 from service.workflow.approval.confirm import ORGANIZATION
-from service.workflow.context import House
+from service.workflow.context import Services
 from service.workflow.download import PDF, Download
 from service.workflow.draft.titles import text_in
 from service.workflow.errors import NotReady
 from service.workflow.signature import stamps
-from service.workflow.signature.route import SIGNABLE, way_of
+from service.workflow.signature.route import SIGNABLE, load_approved_route
 
 LAYOUT = 1
 """Counts changes of what the package looks like, so that a print of before is not taken for one of after."""
 
 
-def printable(house: House, actor: Actor, instrument_id: str, *, number: int) -> Download:
+def printable(services: Services, actor: Actor, instrument_id: str, *, number: int) -> Download:
     """The print package of original ``number``, with a signature sheet for everybody who can sign on paper now.
 
     :raises NotReady: nobody signs on paper now.
     """
     require(actor, Permission.PAPER_SCAN)
-    with house.store.reader() as unit:
-        instrument = seen(unit, actor, instrument_id)
-        way = way_of(unit, instrument)
-        signers = way.route.ink_now
-        chain = next((one for one in way.route.chains if one.original.number == number), None)
+    with services.store.reader() as unit:
+        instrument = get_visible(unit, actor, instrument_id)
+        approved = load_approved_route(unit, instrument)
+        signers = approved.route.ink_now
+        chain = next((one for one in approved.route.chains if one.original.number == number), None)
         if chain is None:
             raise NotFound(noun="original")
         if not signers or instrument.state not in SIGNABLE:
             raise NotReady(reason="nobody signs on paper now")
-        words = _words(house, unit, instrument, chain, signers, count=len(way.route.chains))
+        words = _words(services, unit, instrument, chain, signers, count=len(approved.route.chains))
     places = {one.key: _place(chain, one.key) for one in signers}
     made_from = _digest({"words": asdict(words), "places": places, "layout": LAYOUT})
-    printed = _known(house, instrument, chain, made_from) or _made(
-        house, instrument, chain, words, places, made_from=made_from
+    printed = _known(services, instrument, chain, made_from) or _made(
+        services, instrument, chain, words, places, made_from=made_from
     )
     filename = f"{instrument.reference}-original-{number}-print.pdf"
-    return Download(filename, PDF, house.files.read(printed.sha256))
+    return Download(filename, PDF, services.files.read(printed.sha256))
 
 
-def _known(house: House, instrument: Instrument, chain: Chain, made_from: str) -> StoredPrint | None:
-    with house.store.reader() as unit:
+def _known(services: Services, instrument: Instrument, chain: Chain, made_from: str) -> StoredPrint | None:
+    with services.store.reader() as unit:
         return unit.paper_prints.find(instrument.id, chain.original.party, made_from)
 
 
 def _made(
-    house: House, instrument: Instrument, chain: Chain, words: SheetWords, places: Mapping[str, Any], *, made_from: str
+    services: Services,
+    instrument: Instrument,
+    chain: Chain,
+    words: SheetWords,
+    places: Mapping[str, Any],
+    *,
+    made_from: str,
 ) -> StoredPrint:
-    package = print_package.make(house.files.read(chain.base), words, places)
+    package = print_package.make(services.files.read(chain.base), words, places)
     printed = StoredPrint(
         instrument_id=instrument.id,
         party=chain.original.party,
         made_from=made_from,
         base=chain.base,
-        sha256=house.files.put(package.pdf),
+        sha256=services.files.put(package.pdf),
         pages=tuple(asdict(page) for page in package.pages),
-        at=house.clock(),
+        at=services.clock(),
     )
     try:
-        with house.store.unit() as unit:
+        with services.store.unit() as unit:
             unit.paper_prints.add(printed)
             unit.commit()
     except StoreConflict:  # somebody else asked at the same moment
-        return _known(house, instrument, chain, made_from) or printed
+        return _known(services, instrument, chain, made_from) or printed
     return printed
 
 
 def _words(
-    house: House, unit: Unit, instrument: Instrument, chain: Chain, signers: tuple[Signatory, ...], *, count: int
+    services: Services, unit: Unit, instrument: Instrument, chain: Chain, signers: tuple[Signatory, ...], *, count: int
 ) -> SheetWords:
     original = chain.original
     language = original.languages[0]
-    names = party_names(house, unit, instrument, language)
+    names = party_names(services, unit, instrument, language)
     return SheetWords(
         language=language,
         reference=instrument.reference,
@@ -107,11 +113,11 @@ def _words(
     )
 
 
-def party_names(house: House, unit: Unit, instrument: Instrument, language: str) -> dict[str, str]:
+def party_names(services: Services, unit: Unit, instrument: Instrument, language: str) -> dict[str, str]:
     """Party -> its name, as the originals in this language write it."""
     answers = _answers(unit, instrument)
     counterpart = text_in(answers.get("counterpart_name"), language) or instrument.counterpart_name
-    return {ORGANIZATION: house.settings.organization.name[language], "counterpart": counterpart}
+    return {ORGANIZATION: services.settings.organization.name[language], "counterpart": counterpart}
 
 
 def office_of(unit: Unit, instrument: Instrument, signatory: Signatory, language: str) -> str:

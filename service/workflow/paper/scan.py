@@ -1,6 +1,6 @@
 """Signing in ink, as far as signatories and officers act: choosing paper and uploading the scan.
 
-The scan is examined by an errand (``paper_errands``); only what the machine has nothing against can be attested
+The scan is examined by a job (``paper_jobs``); only what the machine has nothing against can be attested
 (``paper_attest``). Truth line of each verb: the commit at its end.
 """
 
@@ -16,13 +16,13 @@ from service.domain.paper.copies import OPEN, Means, PaperCopy, PaperStage, Uplo
 from service.domain.permissions import Actor, Permission
 from service.domain.route import Chain, Progress
 from service.store.unit import Unit
-from service.workflow.access import require, seen
-from service.workflow.context import House, note
+from service.workflow.access import get_visible, require
+from service.workflow.context import Services, record_event
 from service.workflow.errors import NotReady
-from service.workflow.signature.route import SIGNABLE, Way, way_of
+from service.workflow.signature.route import SIGNABLE, ApprovedRoute, load_approved_route
 
 CHECK, CERTIFY, FINISH = "paper:check", "paper:certify", "paper:finish"
-"""Kinds of the errands in ``paper_errands``."""
+"""Kinds of the jobs in ``paper_jobs``."""
 MOST_FILES = 100
 _KINDS = ((b"%PDF-", "application/pdf"), (b"\xff\xd8\xff", "image/jpeg"), (b"\x89PNG", "image/png"), (b"II*\0", "image/tiff"), (b"MM\0*", "image/tiff"))  # fmt: skip
 
@@ -32,7 +32,7 @@ class PaperDesk:
     """Where signing in ink stands. ``now``: who can sign on paper now; ``open``: whose means can still be chosen."""
 
     instrument: Instrument
-    way: Way
+    approved: ApprovedRoute
     now: tuple[Signatory, ...]
     open: tuple[Signatory, ...]
     copies: tuple[PaperCopy, ...]
@@ -43,43 +43,43 @@ class PaperDesk:
         return mine[-1] if mine else None
 
 
-def desk(house: House, actor: Actor, instrument_id: str) -> PaperDesk:
+def desk(services: Services, actor: Actor, instrument_id: str) -> PaperDesk:
     """:raises NotFound: there is no such instrument for this actor."""
     require(actor, Permission.PAPER_SCAN)
-    with house.store.reader() as unit:
-        instrument = seen(unit, actor, instrument_id)
-        way = way_of(unit, instrument)
+    with services.store.reader() as unit:
+        instrument = get_visible(unit, actor, instrument_id)
+        approved = load_approved_route(unit, instrument)
     signable = instrument.state in SIGNABLE
     return PaperDesk(
         instrument,
-        way,
-        way.route.ink_now if signable else (),
-        tuple(one for one in way.route.signatories if signable and _may_choose(way, one)),
-        tuple(copy for chain in way.route.chains for copy in chain.papers),
+        approved,
+        approved.route.ink_now if signable else (),
+        tuple(one for one in approved.route.signatories if signable and _may_choose(approved, one)),
+        tuple(copy for chain in approved.route.chains for copy in chain.papers),
     )
 
 
-def choose(house: House, actor: Actor, instrument_id: str, *, key: str, means: Means) -> Instrument:
+def choose(services: Services, actor: Actor, instrument_id: str, *, key: str, means: Means) -> Instrument:
     """This signatory signs so from now on. Scans that nobody has attested are put aside when it is electronic again.
 
     :raises NotReady: the signature has been made, or is being made.
     """
-    with house.store.unit() as unit:
-        instrument = seen(unit, actor, instrument_id)
+    with services.store.unit() as unit:
+        instrument = get_visible(unit, actor, instrument_id)
         if instrument.state not in SIGNABLE:
             raise NotReady(reason="it is not being signed now")
-        way = way_of(unit, instrument)
-        signatory = next((one for one in way.route.signatories if one.key == key), None)
+        approved = load_approved_route(unit, instrument)
+        signatory = next((one for one in approved.route.signatories if one.key == key), None)
         if signatory is None:
             raise NotFound(noun="signatory")
         require_chooser(actor, signatory.party)
-        if not _may_choose(way, signatory):
+        if not _may_choose(approved, signatory):
             raise NotReady(reason=f"{signatory.name} has signed already")
         unit.paper_means.set(instrument.id, key, means)
         if means is Means.ELECTRONIC:
-            _put_aside(unit, [copy for chain in way.route.chains for copy in chain.papers if key in copy.covers])
+            _put_aside(unit, [copy for chain in approved.route.chains for copy in chain.papers if key in copy.covers])
         detail = {"step": key, "means": str(means)}
-        changed = note(unit, instrument, "paper:choose", actor, at=house.clock(), detail=detail)
+        changed = record_event(unit, instrument, "paper:choose", actor, at=services.clock(), detail=detail)
         unit.commit()
     return changed
 
@@ -93,15 +93,15 @@ def may_choose(actor: Actor, signatory: Signatory) -> bool:
     return True
 
 
-def _may_choose(way: Way, signatory: Signatory) -> bool:
+def _may_choose(approved: ApprovedRoute, signatory: Signatory) -> bool:
     """As long as nothing of this signature is on any original."""
-    return all(chain.standing(signatory.key) is None for chain in way.route.chains) and way.route.progress(
+    return all(chain.standing(signatory.key) is None for chain in approved.route.chains) and approved.route.progress(
         signatory.key
     ) in {Progress.NOW, Progress.LATER}
 
 
 def upload(
-    house: House,
+    services: Services,
     actor: Actor,
     instrument_id: str,
     *,
@@ -120,12 +120,12 @@ def upload(
     """
     require(actor, Permission.PAPER_SCAN)
     _require_pictures(f"scan-{number}", files)
-    stored = [UploadedFile(name=_named(name), sha256=house.files.put(data), size=len(data)) for name, data in files]
-    at = house.clock()
-    with house.store.unit() as unit:
-        instrument = seen(unit, actor, instrument_id)
-        way = way_of(unit, instrument)
-        chain, covered = _to_scan(instrument, way, number, covers)
+    stored = [UploadedFile(name=_named(name), sha256=services.files.put(data), size=len(data)) for name, data in files]
+    at = services.clock()
+    with services.store.unit() as unit:
+        instrument = get_visible(unit, actor, instrument_id)
+        approved = load_approved_route(unit, instrument)
+        chain, covered = _to_scan(instrument, approved, number, covers)
         printed = unit.paper_prints.latest(instrument.id, chain.original.party)
         if printed is None:
             raise NotReady(reason="nothing was printed yet. Download the file, print it and sign it")
@@ -143,9 +143,9 @@ def upload(
         _put_aside(unit, [one for one in before if one.stage in OPEN])
         unit.paper_copies.add(copy)
         payload = {"instrument_id": instrument.id, "copy": copy.id}
-        unit.errands.add(CHECK, payload, instrument_id=instrument.id, key=f"{CHECK}:{copy.id}")
+        unit.jobs.add(CHECK, payload, instrument_id=instrument.id, key=f"{CHECK}:{copy.id}")
         detail = {"original": copy.party, "number": copy.number, "sha256": [one.sha256 for one in stored]}
-        note(unit, instrument, "paper:upload", actor, at=at, detail=detail)
+        record_event(unit, instrument, "paper:upload", actor, at=at, detail=detail)
         unit.commit()
     return copy
 
@@ -176,17 +176,19 @@ def _named(name: str) -> str:
     return plain.replace("\\", "/").rsplit("/", 1)[-1][-80:] or "scan"
 
 
-def _to_scan(instrument: Instrument, way: Way, number: int, covers: Sequence[str]) -> tuple[Chain, tuple[str, ...]]:
+def _to_scan(
+    instrument: Instrument, approved: ApprovedRoute, number: int, covers: Sequence[str]
+) -> tuple[Chain, tuple[str, ...]]:
     """The original and whose ink is on it. :raises NotReady, InvalidInput, NotFound:"""
-    if instrument.state not in SIGNABLE or not way.route.ink_now:
+    if instrument.state not in SIGNABLE or not approved.route.ink_now:
         raise NotReady(reason="nobody signs on paper now")
-    chain = next((one for one in way.route.chains if one.original.number == number), None)
+    chain = next((one for one in approved.route.chains if one.original.number == number), None)
     if chain is None:
         raise NotFound(noun="original")
-    possible = [one.key for one in way.route.ink_now]
+    possible = [one.key for one in approved.route.ink_now]
     covered = tuple(key for key in possible if key in covers) or tuple(possible[:1])
     if covered != tuple(possible[: len(covered)]):
-        raise InvalidInput({"covers": [f"{way.route.ink_now[0].name} signs first."]})
+        raise InvalidInput({"covers": [f"{approved.route.ink_now[0].name} signs first."]})
     if any(chain.standing(key) is not None for key in covered):
         raise NotReady(reason=f"the scan of original {number} has been attested")
     return chain, covered
@@ -209,9 +211,9 @@ def _put_aside(unit: Unit, copies: Sequence[PaperCopy]) -> None:
         unit.paper_copies.move(replace(copy, stage=PaperStage.REPLACED), before=OPEN)
 
 
-def copy_of(house: House, actor: Actor, instrument_id: str, copy_id: str) -> tuple[PaperDesk, PaperCopy]:
+def copy_of(services: Services, actor: Actor, instrument_id: str, copy_id: str) -> tuple[PaperDesk, PaperCopy]:
     """One scan with everything around it. :raises NotFound:"""
-    found = desk(house, actor, instrument_id)
+    found = desk(services, actor, instrument_id)
     for copy in found.copies:
         if copy.id == copy_id:
             return found, copy

@@ -11,21 +11,21 @@ from service.domain.instrument import Instrument
 from service.store.unit import Unit
 
 if TYPE_CHECKING:
-    from service.workflow.context import House
+    from service.workflow.context import Services
 
 OF_INSTRUMENT = "signature:record"
-"""Kind of the errand and of the event: the procès-verbal of all signatures of one instrument."""
+"""Kind of the job and of the event: the procès-verbal of all signatures of one instrument."""
 OF_CEREMONY = "ceremony:record"
-"""Kind of the errand and of the event: the procès-verbal of one ceremony."""
+"""Kind of the job and of the event: the procès-verbal of one ceremony."""
 
 RECORD_PATH = "proces-verbal/signature.pdf"
 """Logical path of the first in the deposited object."""
 
 
-def owe(unit: Unit, instrument_id: str) -> None:
+def enqueue(unit: Unit, instrument_id: str) -> None:
     """In the transaction in which an instrument becomes SIGNED: its procès-verbal is to be made."""
     key = f"{OF_INSTRUMENT}:{instrument_id}"
-    unit.errands.add(OF_INSTRUMENT, {"instrument_id": instrument_id}, instrument_id=instrument_id, key=key)
+    unit.jobs.add(OF_INSTRUMENT, {"instrument_id": instrument_id}, instrument_id=instrument_id, key=key)
 
 
 def record_of(events: Sequence[Event], kind: str) -> str:
@@ -43,10 +43,10 @@ def missing(unit: Unit, instrument: Instrument) -> str:
     return ""
 
 
-def deposited_with(house: House, events: Sequence[Event]) -> Mapping[str, bytes]:
+def deposited_with(services: Services, events: Sequence[Event]) -> Mapping[str, bytes]:
     """Path in the deposited object -> procès-verbal: that of the instrument, and those of ceremonies in their order."""
     own = record_of(events, OF_INSTRUMENT)
     of_ceremonies = dict.fromkeys(str(event.detail["sha256"]) for event in events if event.kind == OF_CEREMONY)
     named = {RECORD_PATH: own} if own else {}
     named |= {f"proces-verbal/ceremony-{n}.pdf": sha256 for n, sha256 in enumerate(of_ceremonies, start=1)}
-    return {path: house.files.read(sha256) for path, sha256 in named.items()}
+    return {path: services.files.read(sha256) for path, sha256 in named.items()}

@@ -18,7 +18,7 @@ from service.domain.route import COMPLETE, REFUSED, Chain, Route, route
 from service.drafting.proces_verbal import Account, Section, facts, grouped, sections_data, words_for
 from service.store.unit import Unit
 from service.workflow.approval.confirm import ORGANIZATION
-from service.workflow.context import House
+from service.workflow.context import Services
 from service.workflow.draft.titles import text_in
 from service.workflow.errors import NotReady
 
@@ -41,7 +41,7 @@ class Facts:
         return self.route.chains
 
 
-def read_facts(house: House, unit: Unit, instrument_id: str) -> Facts:
+def read_facts(services: Services, unit: Unit, instrument_id: str) -> Facts:
     """:raises NotReady: something that a signed instrument has is not on file."""
     instrument = unit.instruments.get(instrument_id)
     preliminary, approval = unit.preliminaries.latest(instrument_id), unit.approvals.latest(instrument_id)
@@ -68,15 +68,17 @@ def read_facts(house: House, unit: Unit, instrument_id: str) -> Facts:
     )
 
 
-def instrument_account(house: House, found: Facts, language: str) -> Account:
+def instrument_account(services: Services, found: Facts, language: str) -> Account:
     """Every signatory on every original."""
-    sections = [_instrument(house, found, language)]
+    sections = [_instrument(services, found, language)]
     for signatory in found.route.signatories:
-        sections += _signatory(house, found, signatory, language)
-    return _account(house, "instrument", language, subject=found.instrument.reference, sections=sections, found=[found])
+        sections += _signatory(services, found, signatory, language)
+    return _account(
+        services, "instrument", language, subject=found.instrument.reference, sections=sections, found=[found]
+    )
 
 
-def ceremony_account(house: House, ceremony: Ceremony, found: Mapping[str, Facts]) -> Account:
+def ceremony_account(services: Services, ceremony: Ceremony, found: Mapping[str, Facts]) -> Account:
     """What one person signed in one act, and what was not signed."""
     language, words = ceremony.language, words_for(ceremony.language)
     signed = [item for item in ceremony.items if item.stage is ItemStage.SIGNED]
@@ -85,12 +87,12 @@ def ceremony_account(house: House, ceremony: Ceremony, found: Mapping[str, Facts
         one = found[item.instrument_id]
         step = step_in(ceremony, one)
         signatory = next(each for each in one.route.signatories if each.key == step)
-        sections.append(_instrument(house, one, language, consent=item.consent))
-        sections += _signatory(house, one, signatory, language)
+        sections.append(_instrument(services, one, language, consent=item.consent))
+        sections += _signatory(services, one, signatory, language)
     left = [item for item in ceremony.items if item.stage is not ItemStage.SIGNED]
     sections += [_left(item, found[item.instrument_id], words) for item in left]
     subject = f"{ceremony.by_name}, {_utc(ceremony.begun_at or ceremony.made_at)}"
-    return _account(house, "ceremony", language, subject=subject, sections=sections, found=list(found.values()))
+    return _account(services, "ceremony", language, subject=subject, sections=sections, found=list(found.values()))
 
 
 def step_in(ceremony: Ceremony, found: Facts) -> str:
@@ -100,9 +102,9 @@ def step_in(ceremony: Ceremony, found: Facts) -> str:
 
 
 def _account(
-    house: House, kind: str, language: str, *, subject: str, sections: list[Section], found: list[Facts]
+    services: Services, kind: str, language: str, *, subject: str, sections: list[Section], found: list[Facts]
 ) -> Account:
-    name = text_in(house.settings.organization.name, language)
+    name = text_in(services.settings.organization.name, language)
     images = {
         one.instrument.reference: {chain.original.party: list(chain.original.page_images) for chain in one.chains}
         for one in found
@@ -113,9 +115,9 @@ def _account(
     )
 
 
-def _instrument(house: House, found: Facts, language: str, consent: str = "") -> Section:
+def _instrument(services: Services, found: Facts, language: str, consent: str = "") -> Section:
     instrument, approval = found.instrument, found.approval
-    parties = (text_in(house.settings.organization.name, language), instrument.counterpart_name)
+    parties = (text_in(services.settings.organization.name, language), instrument.counterpart_name)
     return Section(
         level=1,
         heading=f"{instrument.reference}: {instrument.title}",
@@ -149,7 +151,7 @@ def _left(item: CeremonyItem, found: Facts, words: Mapping[str, str]) -> Section
     return Section(level=1, heading=heading, facts=facts(("reason", item.reason)))
 
 
-def _signatory(house: House, found: Facts, signatory: Signatory, language: str) -> Iterator[Section]:
+def _signatory(services: Services, found: Facts, signatory: Signatory, language: str) -> Iterator[Section]:
     words = words_for(language)
     acts = [event for event in found.events if event.kind == Action.SIGN and event.detail.get("step") == signatory.key]
     detail = acts[-1].detail if acts else {}
@@ -159,7 +161,7 @@ def _signatory(house: House, found: Facts, signatory: Signatory, language: str) 
         level=2,
         heading=f"{signatory.name}, {signatory.office}",
         facts=facts(
-            ("party", _party(house, found, signatory, language)),
+            ("party", _party(services, found, signatory, language)),
             ("named", signatory.named),
             ("authority", signatory.authority),
             ("authority_file", grouped(signatory.authority_sha256)),
@@ -168,7 +170,7 @@ def _signatory(house: House, found: Facts, signatory: Signatory, language: str) 
         ),
     )
     for chain in found.chains:
-        yield _original(house, found, signatory, chain, language)
+        yield _original(services, found, signatory, chain, language)
 
 
 def _way(detail: Mapping[str, Any]) -> str:
@@ -184,7 +186,7 @@ def _written(found: Facts, key: str) -> str:
     return "; ".join(dict.fromkeys(f"{row['place']}, {row['date']}" for row in said))
 
 
-def _original(house: House, found: Facts, signatory: Signatory, chain: Chain, language: str) -> Section:
+def _original(services: Services, found: Facts, signatory: Signatory, chain: Chain, language: str) -> Section:
     words, original = words_for(language), chain.original
     raw, before = _raw(chain, signatory.key)
     complete = next((one for one in chain.counting if one.step == signatory.key and one.stage == COMPLETE), None)
@@ -193,7 +195,7 @@ def _original(house: House, found: Facts, signatory: Signatory, chain: Chain, la
     proved = report.get("best_time")
     said = words["not_proved"].format(at=_utc(raw.at)) if raw else ""
     images = json.dumps(list(original.page_images), separators=(",", ":"))
-    holder = text_in(house.settings.organization.short_name, language)
+    holder = text_in(services.settings.organization.short_name, language)
     if original.party != ORGANIZATION:
         holder = text_in(found.answers.get(f"{original.party}_short_name"), language)
     return Section(
@@ -228,9 +230,9 @@ def _raw(chain: Chain, key: str) -> tuple[SignedRevision | None, str]:
     return found
 
 
-def _party(house: House, found: Facts, signatory: Signatory, language: str) -> str:
+def _party(services: Services, found: Facts, signatory: Signatory, language: str) -> str:
     if signatory.party == ORGANIZATION:
-        return text_in(house.settings.organization.name, language)
+        return text_in(services.settings.organization.name, language)
     return text_in(found.answers.get(f"{signatory.party}_name"), language) or found.instrument.counterpart_name
 
 

@@ -1,6 +1,6 @@
 """The procès-verbal of signature: who signed what, with which authority, where and when, sealed by the organization to B-LTA.
 
-Two kinds, made by errands: of one instrument, when everybody has signed (:data:`OF_INSTRUMENT`), and of one ceremony, when every signature
+Two kinds, made by jobs: of one instrument, when everybody has signed (:data:`OF_INSTRUMENT`), and of one ceremony, when every signature
 made in it has reached its level or was refused (:data:`OF_CEREMONY`). Both are kept as files, named by an event on each instrument
 they cover, and deposited with it. Truth line of each: the commit at its end; before it only files are added.
 """
@@ -13,7 +13,7 @@ from typing import Any
 from service.domain.ceremony import Ceremony, ItemStage
 from service.domain.errors import NotFound, Waiting
 from service.domain.events import Event
-from service.domain.jobs import Errand
+from service.domain.jobs import Job
 from service.domain.lifecycle import State
 from service.domain.permissions import SERVICE_ACTOR, Actor
 from service.domain.route import Progress as Done
@@ -22,7 +22,7 @@ from service.drafting.proces_verbal import SEAL_FIELD, Account
 from service.store.unit import Unit
 from service.workflow.ceremony import ceremony as ceremonies
 from service.workflow.ceremony import run
-from service.workflow.context import House
+from service.workflow.context import Services
 from service.workflow.download import PDF, Download
 from service.workflow.errors import NotReady
 from service.workflow.proces_verbal.due import OF_CEREMONY, OF_INSTRUMENT, record_of
@@ -34,64 +34,64 @@ from signing.sign import sign as sealing
 from signing.sign.appearance import Appearance
 
 
-def of_instrument(house: House, errand: Errand, progress: Progress) -> dict[str, Any]:
+def of_instrument(services: Services, job: Job, progress: Progress) -> dict[str, Any]:
     """The procès-verbal of one instrument that everybody has signed. :raises Waiting: an authority does not answer."""
-    instrument_id = errand.payload["instrument_id"]
-    with house.store.reader() as unit:
+    instrument_id = job.payload["instrument_id"]
+    with services.store.reader() as unit:
         known = record_of(unit.events.of(instrument_id), OF_INSTRUMENT)
-        facts = read_facts(house, unit, instrument_id)
+        facts = read_facts(services, unit, instrument_id)
     if known:
         return {"sha256": known}
     language = facts.chains[0].original.languages[0]
-    sha256 = _made(house, instrument_account(house, facts, language), errand.created_at, progress)
-    with house.store.unit() as unit:
-        _tell(house, unit, instrument_id, OF_INSTRUMENT, {"sha256": sha256})
+    sha256 = _made(services, instrument_account(services, facts, language), job.created_at, progress)
+    with services.store.unit() as unit:
+        _tell(services, unit, instrument_id, OF_INSTRUMENT, {"sha256": sha256})
         unit.commit()  # The truth line.
     return {"sha256": sha256}
 
 
-def of_ceremony(house: House, errand: Errand, progress: Progress) -> dict[str, Any]:
+def of_ceremony(services: Services, job: Job, progress: Progress) -> dict[str, Any]:
     """The procès-verbal of one ceremony. A ceremony whose process was killed is ended here, once it has been silent long enough.
 
     :raises Waiting: it is still under way, or a signature made in it is still on its way to its level.
     """
-    ceremony = _over(house, errand.payload["ceremony_id"])
+    ceremony = _over(services, job.payload["ceremony_id"])
     if ceremony.record:
         return {"sha256": ceremony.record}
     signed = [item for item in ceremony.items if item.stage is ItemStage.SIGNED]
     if not signed:
         return {"sha256": ""}  # nothing was signed; the history of each instrument tells why
-    with house.store.reader() as unit:
-        facts = {item.instrument_id: read_facts(house, unit, item.instrument_id) for item in ceremony.items}
+    with services.store.reader() as unit:
+        facts = {item.instrument_id: read_facts(services, unit, item.instrument_id) for item in ceremony.items}
     for item in signed:
         _require_settled(ceremony, facts[item.instrument_id])
-    sha256 = _made(house, ceremony_account(house, ceremony, facts), errand.created_at, progress)
-    with house.store.unit() as unit:
+    sha256 = _made(services, ceremony_account(services, ceremony, facts), job.created_at, progress)
+    with services.store.unit() as unit:
         unit.ceremonies.recorded(ceremony.id, sha256)
         for item in signed:
-            _tell(house, unit, item.instrument_id, OF_CEREMONY, {"ceremony": ceremony.id, "sha256": sha256})
+            _tell(services, unit, item.instrument_id, OF_CEREMONY, {"ceremony": ceremony.id, "sha256": sha256})
         unit.commit()  # The truth line.
     return {"sha256": sha256}
 
 
-def download(house: House, actor: Actor, ceremony_id: str) -> Download:
+def download(services: Services, actor: Actor, ceremony_id: str) -> Download:
     """The sealed procès-verbal of a ceremony. :raises NotFound: there is none yet, or it is not this actor's to see."""
-    ceremony = ceremonies.get(house, actor, ceremony_id)
+    ceremony = ceremonies.get(services, actor, ceremony_id)
     if not ceremony.record:
         raise NotFound(noun="procès-verbal")
-    return Download(f"proces-verbal-{ceremony.id[:8]}.pdf", PDF, house.files.read(ceremony.record))
+    return Download(f"proces-verbal-{ceremony.id[:8]}.pdf", PDF, services.files.read(ceremony.record))
 
 
-def _over(house: House, ceremony_id: str) -> Ceremony:
-    with house.store.reader() as unit:
+def _over(services: Services, ceremony_id: str) -> Ceremony:
+    with services.store.reader() as unit:
         ceremony = unit.ceremonies.get(ceremony_id)
     if ceremony is None:
-        raise NotReady(reason="the ceremony of this errand is not on file")
+        raise NotReady(reason="the ceremony of this job is not on file")
     if ceremony.ended_at is not None:
         return ceremony
-    if not ceremony.interrupted(house.clock()):
+    if not ceremony.interrupted(services.clock()):
         raise Waiting(reason="the ceremony is still under way.")
-    return run.end(house, ceremony_id)
+    return run.end(services, ceremony_id)
 
 
 def _require_settled(ceremony: Ceremony, facts: Facts) -> None:
@@ -103,43 +103,43 @@ def _require_settled(ceremony: Ceremony, facts: Facts) -> None:
         raise Waiting(reason=f"the signatures on {reference} have not reached their level yet.")
 
 
-def _made(house: House, account: Account, when: datetime, progress: Progress) -> str:
+def _made(services: Services, account: Account, when: datetime, progress: Progress) -> str:
     """Made, sealed, verified and kept; its SHA-256."""
-    if house.converter is None:
-        raise NotReady(reason="this process has no Word converter; the errand belongs to a worker")
+    if services.converter is None:
+        raise NotReady(reason="this process has no Word converter; the job belongs to a worker")
     progress("Writing the procès-verbal")
-    unsigned = drafting.make(account, when=when, converter=house.converter)
+    unsigned = drafting.make(account, when=when, converter=services.converter)
     progress("Sealing the procès-verbal")
-    return house.files.put(_sealed(house, unsigned, account))
+    return services.files.put(_sealed(services, unsigned, account))
 
 
-def _sealed(house: House, unsigned: bytes, account: Account) -> bytes:
-    with keys.seal_credential(house) as credential, keys.translated():
+def _sealed(services: Services, unsigned: bytes, account: Account) -> bytes:
+    with keys.seal_credential(services) as credential, keys.translated():
         certified = sealing.certify(
             unsigned,
             field=SEAL_FIELD,
             credential=credential,
-            authorities=house.authorities,
-            anchors=house.anchors,
-            appearance=_stamp(house, account),
+            authorities=services.authorities,
+            anchors=services.anchors,
+            appearance=_stamp(services, account),
             reason=drafting.words_for(account.language)["title"],
             location="",
         )
         lasting = sealing.complete(
-            certified.pdf, field=SEAL_FIELD, authorities=house.authorities, anchors=house.anchors, final=True
+            certified.pdf, field=SEAL_FIELD, authorities=services.authorities, anchors=services.anchors, final=True
         )
     evidence.prove_extends(unsigned, lasting.pdf)
-    evidence.require_sound(evidence.verdict(house, lasting.pdf, [SEAL_FIELD], level="B-LTA"))
-    evidence.require_enduring(house, lasting.pdf)
+    evidence.require_sound(evidence.verdict(services, lasting.pdf, [SEAL_FIELD], level="B-LTA"))
+    evidence.require_enduring(services, lasting.pdf)
     return lasting.pdf
 
 
-def _stamp(house: House, account: Account) -> Appearance | None:
+def _stamp(services: Services, account: Account) -> Appearance | None:
     reference = account.subject[:60] if account.kind == "instrument" else ""
-    return seal_in(house, drafting.BOX, reference, account.language, at=house.clock())
+    return seal_in(services, drafting.BOX, reference, account.language, at=services.clock())
 
 
-def _tell(house: House, unit: Unit, instrument_id: str, kind: str, detail: dict[str, Any]) -> None:
+def _tell(services: Services, unit: Unit, instrument_id: str, kind: str, detail: dict[str, Any]) -> None:
     """The event alone: nothing about the instrument changes, and who looks at it meanwhile (the archivist) need not look again."""
     instrument = unit.instruments.get(instrument_id)
     if instrument is None:
@@ -150,7 +150,7 @@ def _tell(house: House, unit: Unit, instrument_id: str, kind: str, detail: dict[
             kind=kind,
             actor_id=SERVICE_ACTOR.id,
             actor_name=SERVICE_ACTOR.name,
-            at=house.clock(),
+            at=services.clock(),
             state=instrument.state,
             detail=detail,
         )

@@ -8,7 +8,7 @@ import re
 from service.depository.deposit import deposit
 from service.domain.errors import NotFound
 from service.domain.permissions import Actor
-from service.workflow.context import House
+from service.workflow.context import Services
 from service.workflow.deposit.commit import where
 from service.workflow.download import JSON, PDF, Download
 from service.workflow.queries.retrieve import register_entry
@@ -16,14 +16,14 @@ from service.workflow.queries.retrieve import register_entry
 _NAME = re.compile(r"(original|deposited|receipt)-([a-z_]+)\.(pdf|json)")
 
 
-def deposited_file(house: House, actor: Actor, number: int, year: int, name: str) -> Download:
+def deposited_file(services: Services, actor: Actor, number: int, year: int, name: str) -> Download:
     """``original-PARTY.pdf`` as it is now, with renewed time-stamps if they were renewed; ``deposited-PARTY.pdf`` as it was deposited, which
     is what the receipt names; both re-hashed as they are read. Or ``receipt-PARTY.json``, under the log's newest checkpoint.
 
     :raises NotFound: no such entry for this actor, or no such file of it.
     :raises ObjectDamaged: the bytes in the archive are not those that were deposited.
     """
-    entry = register_entry(house, actor, number, year)
+    entry = register_entry(services, actor, number, year)
     match = _NAME.fullmatch(name)
     row = next((row for row in entry.originals if match and row["party"] == match[2]), None)
     if match is None or row is None or (match[1] == "receipt") is not (match[3] == "json"):
@@ -31,11 +31,11 @@ def deposited_file(house: House, actor: Actor, number: int, year: int, name: str
     filename = f"{entry.year}-{entry.number}-{name}"
     if match[1] != "receipt":
         version = "v1" if match[1] == "deposited" else None
-        return Download(filename, PDF, house.archive.read(entry.object_id, row["path"], version))
-    package = deposit.from_object(house.archive, entry.object_id)
-    index = house.log.find(package.leaf)
+        return Download(filename, PDF, services.archive.read(entry.object_id, row["path"], version))
+    package = deposit.from_object(services.archive, entry.object_id)
+    index = services.log.find(package.leaf)
     if index is None:
         raise NotFound(noun="file")
-    receipt = deposit.receipts_for(house.log, package, index).receipts[row["party"]]
-    receipt |= where(house, entry)
+    receipt = deposit.receipts_for(services.log, package, index).receipts[row["party"]]
+    receipt |= where(services, entry)
     return Download(filename, JSON, json.dumps(receipt, ensure_ascii=False, indent=1).encode())

@@ -31,34 +31,34 @@ from collections.abc import Callable, Sequence
 from service.depository.deposit.deposit import original_path
 from service.domain.errors import NotFound
 from service.domain.instrument import Instrument, Original
-from service.domain.jobs import ErrandState
+from service.domain.jobs import JobState
 from service.domain.lifecycle import State
 from service.domain.permissions import Actor, Permission, Role
 from service.store.unit import Unit
-from service.workflow.access import seen
-from service.workflow.context import House
+from service.workflow.access import get_visible
+from service.workflow.context import Services
 from service.workflow.download import DOCX, JSON, PDF, PNG, Download
 from service.workflow.draft.edit import PREVIEW
 from service.workflow.proces_verbal.due import OF_INSTRUMENT, RECORD_PATH, record_of
 
 PUBLISHED = frozenset({State.SIGNED, State.DEPOSITED})
 
-Finder = Callable[[House, Unit, Instrument, re.Match[str]], tuple[str, bytes]]
+Finder = Callable[[Services, Unit, Instrument, re.Match[str]], tuple[str, bytes]]
 """Gives media type and bytes. :raises LookupError: there is no such file."""
 
 
-def file(house: House, actor: Actor, instrument_id: str, name: str) -> Download:
+def file(services: Services, actor: Actor, instrument_id: str, name: str) -> Download:
     """:raises NotFound: no such file, or not one for this actor.
     :raises FileDamaged: the bytes on disk are not those on record.
     """
-    with house.store.reader() as unit:
-        instrument = seen(unit, actor, instrument_id)
+    with services.store.reader() as unit:
+        instrument = get_visible(unit, actor, instrument_id)
         for pattern, permission, find in _NAMES:
             match = re.fullmatch(pattern, name)
             if match is None or not _allowed(actor, permission, match):
                 continue
             try:
-                mime, data = find(house, unit, instrument, match)
+                mime, data = find(services, unit, instrument, match)
             except LookupError:
                 break
             return Download(f"{instrument.reference}-{name}", mime, data)
@@ -73,55 +73,55 @@ def _allowed(actor: Actor, permission: Permission | None, match: re.Match[str]) 
     return permission in actor.permissions
 
 
-def _reading_copy(house: House, unit: Unit, instrument: Instrument, match: re.Match[str]) -> tuple[str, bytes]:
+def _reading_copy(services: Services, unit: Unit, instrument: Instrument, match: re.Match[str]) -> tuple[str, bytes]:
     preliminary = unit.preliminaries.latest(instrument.id)
     if preliminary is None:
         raise LookupError
-    return PDF, house.files.read(preliminary.reading_copy)
+    return PDF, services.files.read(preliminary.reading_copy)
 
 
-def _original(house: House, unit: Unit, instrument: Instrument, match: re.Match[str]) -> tuple[str, bytes]:
+def _original(services: Services, unit: Unit, instrument: Instrument, match: re.Match[str]) -> tuple[str, bytes]:
     party = match["party"]
     original = _unsigned(unit, instrument, party)
     if instrument.state not in PUBLISHED:
-        return PDF, house.files.read(original.sha256)
+        return PDF, services.files.read(original.sha256)
     entry = unit.register.by_instrument(instrument.id)
     if entry is not None:  # the archive is the record from the deposit on
-        return PDF, house.archive.read(entry.object_id, original_path(party))
+        return PDF, services.archive.read(entry.object_id, original_path(party))
     signed = unit.signatures.latest(instrument.id, party)
     if signed is None:
         raise LookupError
-    return PDF, house.files.read(signed.sha256)
+    return PDF, services.files.read(signed.sha256)
 
 
-def _partial(house: House, unit: Unit, instrument: Instrument, match: re.Match[str]) -> tuple[str, bytes]:
+def _partial(services: Services, unit: Unit, instrument: Instrument, match: re.Match[str]) -> tuple[str, bytes]:
     newest = unit.signatures.latest(instrument.id, match["party"])
     if newest is None or instrument.state is not State.DECLINED:
         raise LookupError
-    return PDF, house.files.read(newest.sha256)
+    return PDF, services.files.read(newest.sha256)
 
 
-def _proces_verbal(house: House, unit: Unit, instrument: Instrument, match: re.Match[str]) -> tuple[str, bytes]:
+def _proces_verbal(services: Services, unit: Unit, instrument: Instrument, match: re.Match[str]) -> tuple[str, bytes]:
     sha256 = record_of(unit.events.of(instrument.id), OF_INSTRUMENT)
     if not sha256:
         raise LookupError
     entry = unit.register.by_instrument(instrument.id)
     if entry is not None:
-        return PDF, house.archive.read(entry.object_id, RECORD_PATH)
-    return PDF, house.files.read(sha256)
+        return PDF, services.archive.read(entry.object_id, RECORD_PATH)
+    return PDF, services.files.read(sha256)
 
 
-def _authority(house: House, unit: Unit, instrument: Instrument, match: re.Match[str]) -> tuple[str, bytes]:
+def _authority(services: Services, unit: Unit, instrument: Instrument, match: re.Match[str]) -> tuple[str, bytes]:
     found = {one.key: one.authority_sha256 for one in unit.signatories.of(instrument.id) if one.authority_sha256}
-    return PDF, house.files.read(found[match["party"]])
+    return PDF, services.files.read(found[match["party"]])
 
 
-def _word(house: House, unit: Unit, instrument: Instrument, match: re.Match[str]) -> tuple[str, bytes]:
-    return DOCX, house.files.read(_unsigned(unit, instrument, match["party"]).word_files[match["language"]])
+def _word(services: Services, unit: Unit, instrument: Instrument, match: re.Match[str]) -> tuple[str, bytes]:
+    return DOCX, services.files.read(_unsigned(unit, instrument, match["party"]).word_files[match["language"]])
 
 
-def _page(house: House, unit: Unit, instrument: Instrument, match: re.Match[str]) -> tuple[str, bytes]:
-    return PNG, house.files.read(_nth(_unsigned(unit, instrument, match["party"]).page_images, match["page"]))
+def _page(services: Services, unit: Unit, instrument: Instrument, match: re.Match[str]) -> tuple[str, bytes]:
+    return PNG, services.files.read(_nth(_unsigned(unit, instrument, match["party"]).page_images, match["page"]))
 
 
 def _unsigned(unit: Unit, instrument: Instrument, party: str) -> Original:
@@ -131,28 +131,28 @@ def _unsigned(unit: Unit, instrument: Instrument, party: str) -> Original:
     return preliminary.original(party)
 
 
-def _preview(house: House, unit: Unit, instrument: Instrument, match: re.Match[str]) -> tuple[str, bytes]:
-    done = [errand for errand in unit.errands.of(instrument.id, PREVIEW) if errand.state is ErrandState.DONE]
+def _preview(services: Services, unit: Unit, instrument: Instrument, match: re.Match[str]) -> tuple[str, bytes]:
+    done = [job for job in unit.jobs.of(instrument.id, PREVIEW) if job.state is JobState.DONE]
     result = done[0].result
     groups = match.groupdict()
     if groups.get("language"):
-        return DOCX, house.files.read(result["word_files"][groups["language"]])
+        return DOCX, services.files.read(result["word_files"][groups["language"]])
     if groups.get("page"):
-        return PNG, house.files.read(_nth(result["page_images"], groups["page"]))
-    return PDF, house.files.read(result["pdf"])
+        return PNG, services.files.read(_nth(result["page_images"], groups["page"]))
+    return PDF, services.files.read(result["pdf"])
 
 
 def _nth(images: Sequence[str], page: str) -> str:
     return images[int(page) - 1]
 
 
-def _annex(house: House, unit: Unit, instrument: Instrument, match: re.Match[str]) -> tuple[str, bytes]:
+def _annex(services: Services, unit: Unit, instrument: Instrument, match: re.Match[str]) -> tuple[str, bytes]:
     draft = unit.drafts.latest(instrument.id)
     annexes = {annex.id: annex for annex in draft.annexes} if draft else {}
-    return PDF, house.files.read(annexes[match["id"]].sha256)
+    return PDF, services.files.read(annexes[match["id"]].sha256)
 
 
-def _receipt(house: House, unit: Unit, instrument: Instrument, match: re.Match[str]) -> tuple[str, bytes]:
+def _receipt(services: Services, unit: Unit, instrument: Instrument, match: re.Match[str]) -> tuple[str, bytes]:
     receipts = {row.party: row.receipt for row in unit.receipts.of(instrument.id)}
     text = json.dumps(dict(receipts[match["party"]]), ensure_ascii=False, indent=1)
     return JSON, f"{text}\n".encode()

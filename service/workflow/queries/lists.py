@@ -6,20 +6,20 @@ from collections.abc import Collection
 
 from service.domain.errors import ActionNotPossible, NotFound
 from service.domain.instrument import Instrument
-from service.domain.jobs import Errand, ErrandState
+from service.domain.jobs import Job, JobState
 from service.domain.lifecycle import State
 from service.domain.permissions import Actor, Permission, Role
 from service.store.unit import Unit
-from service.workflow.access import SEES, require, visible
-from service.workflow.context import House
+from service.workflow.access import SEES, is_visible, require
+from service.workflow.context import Services
 
 _ALL = frozenset(State)
 _SEES = {**SEES, Role.AUDITOR: _ALL, Role.OFFICER: _ALL}
-_UNFINISHED = frozenset({ErrandState.QUEUED, ErrandState.RUNNING, ErrandState.WAITING, ErrandState.FAILED})
+_UNFINISHED = frozenset({JobState.QUEUED, JobState.RUNNING, JobState.WAITING, JobState.FAILED})
 
 
 def instruments(
-    house: House,
+    services: Services,
     actor: Actor,
     *,
     states: Collection[State] | None = None,
@@ -35,7 +35,7 @@ def instruments(
     seen = frozenset().union(*(_SEES.get(role, frozenset()) for role in actor.roles))
     wanted = seen if states is None else seen & set(states)
     department = actor.department if actor.roles == {Role.OFFICER} else None
-    with house.store.reader() as unit:
+    with services.store.reader() as unit:
         if Role.OFFICER in actor.roles and department is None:
             return _by_row(unit.instruments.list(states=wanted, text=text, limit=10_000), actor, limit, offset)
         found = unit.instruments.list(states=wanted, department=department, text=text, limit=limit, offset=offset)
@@ -44,39 +44,39 @@ def instruments(
 
 def _by_row(found: list[Instrument], actor: Actor, limit: int, offset: int) -> tuple[list[Instrument], int]:
     """For an officer who holds another role too: no single condition describes what both see together."""
-    mine = [instrument for instrument in found if visible(instrument, actor)]
+    mine = [instrument for instrument in found if is_visible(instrument, actor)]
     return mine[offset : offset + limit], len(mine)
 
 
-def errands(house: House, actor: Actor) -> list[Errand]:
+def jobs(services: Services, actor: Actor) -> list[Job]:
     """What is under way, waits, or failed without being asked for again; newest first.
 
     :raises PermissionMissing: not an administrator.
     """
     require(actor, Permission.USER_MANAGE)
-    with house.store.reader() as unit:
-        return [errand for errand in unit.errands.in_states(_UNFINISHED) if _counts(unit, errand)]
+    with services.store.reader() as unit:
+        return [job for job in unit.jobs.in_states(_UNFINISHED) if _counts(unit, job)]
 
 
-def _counts(unit: Unit, errand: Errand) -> bool:
-    if errand.state is not ErrandState.FAILED or errand.instrument_id is None:
+def _counts(unit: Unit, job: Job) -> bool:
+    if job.state is not JobState.FAILED or job.instrument_id is None:
         return True
-    return unit.errands.of(errand.instrument_id, errand.kind)[0].id == errand.id
+    return unit.jobs.of(job.instrument_id, job.kind)[0].id == job.id
 
 
-def retry(house: House, actor: Actor, errand_id: str) -> Errand:
-    """Owes the work of a failed errand once more. Performing is repeatable, so nothing is done twice.
+def retry(services: Services, actor: Actor, job_id: str) -> Job:
+    """Owes the work of a failed job once more. Performing is repeatable, so nothing is done twice.
 
-    :raises NotFound: there is no such errand.
+    :raises NotFound: there is no such job.
     :raises ActionNotPossible: it has not failed; it will be tried by itself.
     """
     require(actor, Permission.USER_MANAGE)
-    with house.store.unit() as unit:
-        failed = unit.errands.get(errand_id)
+    with services.store.unit() as unit:
+        failed = unit.jobs.get(job_id)
         if failed is None:
-            raise NotFound(noun="errand")
-        if failed.state is not ErrandState.FAILED:
-            raise ActionNotPossible(action="errand:retry", state=failed.state)
-        again = unit.errands.add(failed.kind, failed.payload, instrument_id=failed.instrument_id, key=failed.key)
+            raise NotFound(noun="job")
+        if failed.state is not JobState.FAILED:
+            raise ActionNotPossible(action="job:retry", state=failed.state)
+        again = unit.jobs.add(failed.kind, failed.payload, instrument_id=failed.instrument_id, key=failed.key)
         unit.commit()
     return again

@@ -18,7 +18,7 @@ from service.domain.lifecycle import State
 from service.domain.permissions import Actor
 from service.store.unit import Unit
 from service.workflow.access_code import is_code_of
-from service.workflow.context import House
+from service.workflow.context import Services
 from service.workflow.queries.verify_file import access_of
 
 _NUMBER = re.compile(r"\s*(\d{1,6})\s*[/-]\s*(\d{4})\s*")
@@ -59,14 +59,14 @@ class Known:
         return self.entry.originals if self.entry is not None else ()
 
 
-def look_up(house: House, actor: Actor | None, name: str, code: str) -> Known | None:
+def look_up(services: Services, actor: Actor | None, name: str, code: str) -> Known | None:
     """None: no instrument answers to this name and this code.
 
     :param name: the register number ``n/YYYY`` or the working reference, as printed.
     """
-    with house.store.reader() as unit:
+    with services.store.reader() as unit:
         found = _instrument_id(unit, name)
-        right = is_code_of(house, found or _NOBODY, code)
+        right = is_code_of(services, found or _NOBODY, code)
         if found is None or not right:
             return None
         entry, instrument = unit.register.by_instrument(found), unit.instruments.get(found)

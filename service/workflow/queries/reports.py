@@ -10,7 +10,7 @@ from typing import Any
 
 from service.domain.errors import InvalidInput
 from service.domain.permissions import Actor
-from service.workflow.context import House
+from service.workflow.context import Services
 from service.workflow.download import JSON, PDF, Download
 from service.workflow.queries.verify_file import Deposited, deposited, verify_file
 from signing.report.pdf import Act, Registered
@@ -46,10 +46,10 @@ class Finding:
         return cls(verdict=verdict, filename=str(data["file"]), registered=registered, asked=bool(data["asked"]))
 
 
-def find(house: House, actor: Actor | None, data: bytes, filename: str) -> tuple[Finding, Deposited | None]:
+def find(services: Services, actor: Actor | None, data: bytes, filename: str) -> tuple[Finding, Deposited | None]:
     """Examine a file for anybody. Raises as :func:`service.workflow.queries.verify_file.verify_file`."""
-    verdict = verify_file(house, data)
-    known = deposited(house, actor, data)
+    verdict = verify_file(services, data)
+    known = deposited(services, actor, data)
     return Finding(verdict=verdict, filename=filename, registered=_registered(known)), known
 
 

@@ -16,13 +16,13 @@ from service.domain.approval import Approval, Confirmation
 from service.domain.errors import NotFound
 from service.domain.events import Event
 from service.domain.instrument import DraftRevision, Instrument, Preliminary, Signatory, SignedRevision
-from service.domain.jobs import Errand
+from service.domain.jobs import Job
 from service.domain.permissions import Actor, Permission, Role
 from service.store.records import Objection, StoredReceipt, StoredVerdict
 from service.store.register.register import SearchPage
 from service.store.unit import Unit
-from service.workflow.access import require, seen
-from service.workflow.context import House
+from service.workflow.access import get_visible, require
+from service.workflow.context import Services
 from service.workflow.download import Download
 from service.workflow.queries.files import file
 from service.workflow.queries.verify_file import Deposited, access_of, deposited, verify_file
@@ -68,7 +68,7 @@ class InstrumentView:
     approvals: tuple[Approval, ...]
     signatories: tuple[Signatory, ...]
     signatures: tuple[SignedRevision, ...]
-    errands: tuple[Errand, ...]
+    jobs: tuple[Job, ...]
     """Newest first."""
     verdicts: tuple[StoredVerdict, ...]
     objections: tuple[Objection, ...]
@@ -76,15 +76,15 @@ class InstrumentView:
     """A counterpart sees its own only."""
     entry: RegisterEntry | None
 
-    def latest_errand(self, kind: str) -> Errand | None:
-        """The newest errand of this kind, in whatever state."""
-        return next((errand for errand in self.errands if errand.kind == kind), None)
+    def latest_job(self, kind: str) -> Job | None:
+        """The newest job of this kind, in whatever state."""
+        return next((job for job in self.jobs if job.kind == kind), None)
 
 
-def instrument(house: House, actor: Actor, instrument_id: str) -> InstrumentView:
+def instrument(services: Services, actor: Actor, instrument_id: str) -> InstrumentView:
     """:raises NotFound: there is none, or this actor may not know about it."""
-    with house.store.reader() as unit:
-        found = seen(unit, actor, instrument_id)
+    with services.store.reader() as unit:
+        found = get_visible(unit, actor, instrument_id)
         draft, latest = unit.drafts.latest(found.id), unit.preliminaries.latest(found.id)
         current = latest if latest and draft and latest.revision == draft.revision else None
         return InstrumentView(
@@ -96,7 +96,7 @@ def instrument(house: House, actor: Actor, instrument_id: str) -> InstrumentView
             approvals=tuple(unit.approvals.of(found.id)),
             signatories=tuple(unit.signatories.of(found.id)),
             signatures=tuple(unit.signatures.of(found.id)),
-            errands=tuple(unit.errands.of(found.id)),
+            jobs=tuple(unit.jobs.of(found.id)),
             verdicts=tuple(unit.verdicts.of(found.id)),
             objections=tuple(unit.objections.of(found.id)),
             receipts=_receipts(unit, actor, found),
@@ -111,18 +111,18 @@ def _receipts(unit: Unit, actor: Actor, found: Instrument) -> tuple[StoredReceip
     return tuple(receipts)
 
 
-def search(house: House, actor: Actor | None, query: str, **facets: Any) -> SearchPage:
+def search(services: Services, actor: Actor | None, query: str, **facets: Any) -> SearchPage:
     """The register. Without an actor (the public), and for a counterpart, only what is public.
 
     :param facets: ``year``, ``department``, ``kind``, ``language``, ``limit``, ``offset``.
     """
-    with house.store.reader() as unit:
+    with services.store.reader() as unit:
         return unit.register.search(query, access=access_of(actor), **facets)
 
 
-def register_entry(house: House, actor: Actor | None, number: int, year: int) -> RegisterEntry:
+def register_entry(services: Services, actor: Actor | None, number: int, year: int) -> RegisterEntry:
     """:raises NotFound: there is none, or it is not public and the actor may not read the register."""
-    with house.store.reader() as unit:
+    with services.store.reader() as unit:
         entry = unit.register.get(number, year)
     access = access_of(actor)
     if entry is None or (access is not None and entry.access not in access):
@@ -130,51 +130,57 @@ def register_entry(house: House, actor: Actor | None, number: int, year: int) ->
     return entry
 
 
-def renewals(house: House, actor: Actor | None, entry: RegisterEntry) -> list[Renewal]:
+def renewals(services: Services, actor: Actor | None, entry: RegisterEntry) -> list[Renewal]:
     """How the time-stamps of this entry's files were renewed, oldest first; for whoever may see the entry."""
-    register_entry(house, actor, entry.number, entry.year)
-    with house.store.reader() as unit:
+    register_entry(services, actor, entry.number, entry.year)
+    with services.store.reader() as unit:
         return unit.renewals.of(entry.instrument_id)
 
 
-def history(house: House, actor: Actor, instrument_id: str) -> list[Event]:
+def history(services: Services, actor: Actor, instrument_id: str) -> list[Event]:
     """Oldest first."""
-    with house.store.reader() as unit:
-        return unit.events.of(seen(unit, actor, instrument_id).id)
+    with services.store.reader() as unit:
+        return unit.events.of(get_visible(unit, actor, instrument_id).id)
 
 
 def events(
-    house: House, actor: Actor, *, limit: int = 50, offset: int = 0, kind: str | None = None, text: str | None = None
+    services: Services,
+    actor: Actor,
+    *,
+    limit: int = 50,
+    offset: int = 0,
+    kind: str | None = None,
+    text: str | None = None,
 ) -> list[Event]:
     """What happened to all instruments, newest first, for auditors. :raises PermissionMissing: not an auditor."""
     require(actor, Permission.AUDIT_READ)
-    with house.store.reader() as unit:
+    with services.store.reader() as unit:
         return unit.events.recent(limit=limit, offset=offset, kind=kind, text=text)
 
 
-def references(house: House, actor: Actor, instrument_ids: Iterable[str]) -> dict[str, str]:
+def references(services: Services, actor: Actor, instrument_ids: Iterable[str]) -> dict[str, str]:
     """Instrument -> its working reference, for auditors. :raises PermissionMissing: not an auditor."""
     require(actor, Permission.AUDIT_READ)
-    with house.store.reader() as unit:
+    with services.store.reader() as unit:
         found = [unit.instruments.get(instrument_id) for instrument_id in set(instrument_ids)]
     return {one.id: one.reference for one in found if one is not None}
 
 
-def objections(house: House, actor: Actor, instrument_id: str) -> list[Objection]:
+def objections(services: Services, actor: Actor, instrument_id: str) -> list[Objection]:
     """Why the deposit was refused so far, in the order of their numbers."""
-    with house.store.reader() as unit:
-        return unit.objections.of(seen(unit, actor, instrument_id).id)
+    with services.store.reader() as unit:
+        return unit.objections.of(get_visible(unit, actor, instrument_id).id)
 
 
-def entry_of_file(house: House, actor: Actor | None, data: bytes) -> RegisterEntry | None:
+def entry_of_file(services: Services, actor: Actor | None, data: bytes) -> RegisterEntry | None:
     """The register entry that has exactly this file as one of its signed originals, now or before a renewal, if the actor may see it."""
-    found = deposited(house, actor, data)
+    found = deposited(services, actor, data)
     return found.entry if found is not None and found.open and not found.copy else None
 
 
-def verify_receipt(house: House, data: Mapping[str, Any], pdf: bytes | None = None) -> receipt.ReceiptVerdict:
+def verify_receipt(services: Services, data: Mapping[str, Any], pdf: bytes | None = None) -> receipt.ReceiptVerdict:
     """The six steps of a receipt, with our own log's key. Anybody can do the same without us."""
-    return receipt.verify(data, pdf, str(house.log.verifier))
+    return receipt.verify(data, pdf, str(services.log.verifier))
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,7 +194,7 @@ class LogHead:
     """The newest signed note."""
 
 
-def log_head(house: House) -> LogHead:
+def log_head(services: Services) -> LogHead:
     """Key, size and newest checkpoint of the log; the size is the one that the checkpoint signs."""
-    newest = house.log.checkpoint()
-    return LogHead(str(house.log.verifier), note.parse(newest).size, newest)
+    newest = services.log.checkpoint()
+    return LogHead(str(services.log.verifier), note.parse(newest).size, newest)

@@ -19,7 +19,7 @@ from service.domain.permissions import Actor, Permission
 from service.drafting.paper import certified_copy
 from service.store.register.renewals import Renewed
 from service.store.unit import Unit
-from service.workflow.context import House
+from service.workflow.context import Services
 from service.workflow.errors import Busy
 from service.workflow.signature import evidence
 from signing.validate.verdict import Verdict
@@ -64,10 +64,10 @@ def access_of(actor: Actor | None) -> tuple[str, ...] | None:
     return ("public",)
 
 
-def deposited(house: House, actor: Actor | None, data: bytes) -> Deposited | None:
+def deposited(services: Services, actor: Actor | None, data: bytes) -> Deposited | None:
     """What the register knows of exactly these bytes; also of entries of which the reader may know little."""
     sha256, access = evidence.digest(data), access_of(actor)
-    with house.store.reader() as unit:
+    with services.store.reader() as unit:
         found = _found(unit, sha256)
         if found is None:
             return None
@@ -79,7 +79,7 @@ def deposited(house: House, actor: Actor | None, data: bytes) -> Deposited | Non
     return Deposited(entry, found.party, may, later, copy=found.copy, renewed=newest, current=current)
 
 
-def verify_file(house: House, data: bytes) -> Verdict:
+def verify_file(services: Services, data: bytes) -> Verdict:
     """The verdict on any file. Of a deposited original also its digest has to be on record, and its signature fields and its level
     those that were found when it was deposited; a certified copy of one on paper has to be ours and at the highest level; a
     stranger's file only has to carry signatures of some level. The archive alone says what is on record.
@@ -88,24 +88,24 @@ def verify_file(house: House, data: bytes) -> Verdict:
     :raises Busy: too many verifications run already.
     """
     sha256 = evidence.digest(data)
-    with house.store.reader() as unit:
+    with services.store.reader() as unit:
         found = _found(unit, sha256)
     if found is None:
         fields, level = None, "B-B"
     elif found.copy:
         fields, level = [certified_copy.FIELD], "B-LTA"
     else:
-        fields, level = _at_deposit(house, found.entry, found.party)
+        fields, level = _at_deposit(services, found.entry, found.party)
     with turn():
-        return evidence.endured(house, data, fields, register=None if found is None else [sha256], level=level)
+        return evidence.endured(services, data, fields, register=None if found is None else [sha256], level=level)
 
 
-def _at_deposit(house: House, entry: RegisterEntry, party: str) -> tuple[list[str] | None, str]:
+def _at_deposit(services: Services, entry: RegisterEntry, party: str) -> tuple[list[str] | None, str]:
     """Signature fields and level of an original as the deposit's own examination found them. Where the archive cannot say it at
     this moment nothing is asked of the fields, and the highest level is.
     """
     try:
-        told = json.loads(house.archive.read(entry.object_id, f"validation/{party}.json"))
+        told = json.loads(services.archive.read(entry.object_id, f"validation/{party}.json"))
     except (DepositoryError, OSError):
         return None, "B-LTA"
     return [row["field"] for row in told["signatures"]], evidence.short_level(told["level"])

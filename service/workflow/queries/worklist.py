@@ -1,4 +1,4 @@
-"""What waits for whom. Computed from state, turn and errands; nobody keeps a list."""
+"""What waits for whom. Computed from state, turn and jobs; nobody keeps a list."""
 
 from __future__ import annotations
 
@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from service.domain.instrument import Instrument, Signatory
-from service.domain.jobs import ErrandState
+from service.domain.jobs import JobState
 from service.domain.lifecycle import State
 from service.domain.permissions import Actor, Role
 from service.store.unit import Unit
-from service.workflow.access import visible
+from service.workflow.access import is_visible
 from service.workflow.approval.confirm import COUNTERPART, ORGANIZATION
-from service.workflow.context import House
-from service.workflow.signature.route import way_of
+from service.workflow.context import Services
+from service.workflow.signature.route import load_approved_route
 from service.workflow.signature.state import acts_for
 
 ON_PAPER = "Print both originals, sign them in ink, scan and upload them."
@@ -36,9 +36,9 @@ class WorkItem:
     """0 is the most urgent."""
 
 
-def worklist(house: House, actor: Actor) -> list[WorkItem]:
+def worklist(services: Services, actor: Actor) -> list[WorkItem]:
     """Most urgent first, and among equals what has waited longest."""
-    with house.store.reader() as unit:
+    with services.store.reader() as unit:
         found = [item for role in actor.roles for item in _items(unit, actor, role)]
     return sorted(found, key=lambda item: (item.urgency, item.since))
 
@@ -62,10 +62,10 @@ def _officer(unit: Unit, actor: Actor) -> Iterator[WorkItem]:
         return
     states = (State.DRAFTING, State.PRELIMINARY)
     for instrument in unit.instruments.list(states=states, department=actor.department, limit=MOST):
-        if not visible(instrument, actor):
+        if not is_visible(instrument, actor):
             continue
-        failed = next(iter(unit.errands.of(instrument.id)), None)
-        if failed is not None and failed.state is ErrandState.FAILED:
+        failed = next(iter(unit.jobs.of(instrument.id)), None)
+        if failed is not None and failed.state is JobState.FAILED:
             yield _item(instrument, "instrument:revise", f"The files could not be made: {failed.reason}", 0)
         elif instrument.state is State.PRELIMINARY:
             yield _item(instrument, "instrument:submit", "Both sides agree. Submit it to the Secretary General.", 1)
@@ -107,7 +107,7 @@ def _signatory(unit: Unit, actor: Actor) -> Iterator[WorkItem]:
 def _turns(unit: Unit) -> Iterator[tuple[Instrument, Signatory, bool]]:
     """What is being signed, whose turn it is, and whether that person signs in ink."""
     for instrument in unit.instruments.list(states=(State.APPROVED, State.SIGNING), limit=MOST):
-        route = way_of(unit, instrument).route
+        route = load_approved_route(unit, instrument).route
         if route.turn is not None:
             yield instrument, route.turn, route.turn.key in route.ink
 
@@ -132,7 +132,7 @@ def _counterpart(unit: Unit, actor: Actor) -> Iterator[WorkItem]:
         if preliminary is not None and COUNTERPART not in {word.side for word in words}:
             yield _item(instrument, "instrument:confirm", "Read the text and confirm it.", 0)
     elif instrument.state in {State.APPROVED, State.SIGNING}:
-        route = way_of(unit, instrument).route
+        route = load_approved_route(unit, instrument).route
         turn = route.turn
         if turn is not None and turn.party == COUNTERPART and turn.key in route.ink:
             yield _item(instrument, "paper:sign", ON_PAPER, 0)

@@ -14,12 +14,12 @@ from service.domain.people import Link, token_hash
 from service.domain.permissions import Actor, Permission
 from service.domain.route import Chain
 from service.store.unit import Unit
-from service.workflow.access import require, seen
+from service.workflow.access import get_visible, require
 from service.workflow.approval.confirm import COUNTERPART, side_of
-from service.workflow.context import House, note
+from service.workflow.context import Services, record_event
 from service.workflow.download import PDF, Download
 from service.workflow.errors import NotYourTurn
-from service.workflow.signature.route import SIGNABLE, Way, way_of
+from service.workflow.signature.route import SIGNABLE, ApprovedRoute, load_approved_route
 from service.workflow.signature.state import own_turn
 
 MOST = 500
@@ -43,10 +43,10 @@ class ToSign:
         return chain.of_step(self.signatory.key) is None
 
 
-def awaiting(house: House, actor: Actor) -> list[ToSign]:
+def awaiting(services: Services, actor: Actor) -> list[ToSign]:
     """All of them, the one that changed last first."""
     require(actor, Permission.SIGNATURE_MAKE)
-    with house.store.reader() as unit:
+    with services.store.reader() as unit:
         if actor.instrument_id is not None:
             own = unit.instruments.get(actor.instrument_id)
             candidates = [own] if own is not None and own.state in SIGNABLE else []
@@ -55,36 +55,36 @@ def awaiting(house: House, actor: Actor) -> list[ToSign]:
         return [found for one in candidates if (found := _in_turn(unit, actor, one.id)) is not None]
 
 
-def to_sign(house: House, actor: Actor, instrument_id: str) -> ToSign:
+def to_sign(services: Services, actor: Actor, instrument_id: str) -> ToSign:
     """:raises NotYourTurn: with the reason in words. :raises ActionNotPossible: it is not to be signed now."""
     require(actor, Permission.SIGNATURE_MAKE)
-    with house.store.reader() as unit:
-        instrument = seen(unit, actor, instrument_id)
+    with services.store.reader() as unit:
+        instrument = get_visible(unit, actor, instrument_id)
         step(instrument.state, Action.SIGN, actor)
-        way = way_of(unit, instrument)
-    return _described(instrument, way, own_turn(way, actor))
+        approved = load_approved_route(unit, instrument)
+    return _described(instrument, approved, own_turn(approved, actor))
 
 
-def document(house: House, actor: Actor, instrument_id: str, party: str) -> Download:
+def document(services: Services, actor: Actor, instrument_id: str, party: str) -> Download:
     """One original as it is to be signed: sealed, and signed by everybody before. Only in the actor's turn."""
-    found = to_sign(house, actor, instrument_id)
+    found = to_sign(services, actor, instrument_id)
     for chain in found.chains:
         if chain.original.party == party:
             name = f"{found.instrument.reference}-original-{chain.original.number}.pdf"
-            return Download(name, PDF, house.files.read(chain.base))
+            return Download(name, PDF, services.files.read(chain.base))
     raise NotFound(noun="file")
 
 
-def link_for_desk(house: House, actor: Actor) -> tuple[Link, str]:
+def link_for_desk(services: Services, actor: Actor) -> tuple[Link, str]:
     """A one-time link for the counterpart's own desk, and the only copy of its token: whoever came in through its link gets in a
     second time, from the computer where the key is. It ends with every other link of the instrument.
 
     :raises NotYourTurn: there is nothing to sign now.
     """
-    found = to_sign(house, actor, actor.instrument_id or "")
+    found = to_sign(services, actor, actor.instrument_id or "")
     if side_of(actor) != COUNTERPART:
         raise NotYourTurn(reason="who has an account signs in with it")
-    now, token = house.clock(), secrets.token_urlsafe(32)
+    now, token = services.clock(), secrets.token_urlsafe(32)
     link = Link(
         id=str(uuid.uuid4()),
         token_hash=token_hash(token),
@@ -95,24 +95,29 @@ def link_for_desk(house: House, actor: Actor) -> tuple[Link, str]:
         created_at=now,
         expires_at=now + LINK_LIFETIME,
     )
-    with house.store.unit() as unit:
+    with services.store.unit() as unit:
         unit.links.add(link)
-        instrument = seen(unit, actor, found.instrument.id)
-        note(unit, instrument, "link:make", actor, at=now, detail={"party": COUNTERPART, "purpose": "signature:desk"})
+        instrument = get_visible(unit, actor, found.instrument.id)
+        record_event(
+            unit, instrument, "link:make", actor, at=now, detail={"party": COUNTERPART, "purpose": "signature:desk"}
+        )
         unit.commit()
     return link, token
 
 
 def _in_turn(unit: Unit, actor: Actor, instrument_id: str) -> ToSign | None:
     try:
-        instrument = seen(unit, actor, instrument_id)
-        way = way_of(unit, instrument)
-        return _described(instrument, way, own_turn(way, actor))
+        instrument = get_visible(unit, actor, instrument_id)
+        approved = load_approved_route(unit, instrument)
+        return _described(instrument, approved, own_turn(approved, actor))
     except (NotYourTurn, NotFound):
         return None
 
 
-def _described(instrument: Instrument, way: Way, signatory: Signatory) -> ToSign:
+def _described(instrument: Instrument, approved: ApprovedRoute, signatory: Signatory) -> ToSign:
     return ToSign(
-        instrument=instrument, signatory=signatory, digest=way.proof.preliminary.digest, chains=way.route.chains
+        instrument=instrument,
+        signatory=signatory,
+        digest=approved.proof.preliminary.digest,
+        chains=approved.route.chains,
     )

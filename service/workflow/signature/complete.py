@@ -1,6 +1,6 @@
-"""The errands that the service does with keys and evidence: seal the approved originals, lift signatures to their level.
+"""The jobs that the service does with keys and evidence: seal the approved originals, lift signatures to their level.
 
-Truth line of each: the commit at its end. Before it only content-addressed files are added; after a crash the errand runs
+Truth line of each: the commit at its end. Before it only content-addressed files are added; after a crash the job runs
 again and finds either nothing recorded (and does it all again) or everything (and does nothing).
 Nothing is recorded that was not verified, whole, by ``signing.validate.verify`` first.
 """
@@ -14,18 +14,18 @@ from typing import Any
 from service.domain.approval import ApprovedPreliminary
 from service.domain.errors import ActionNotPossible
 from service.domain.instrument import SEAL, Instrument, Original, Signatory, SignedRevision
-from service.domain.jobs import Errand
+from service.domain.jobs import Job
 from service.domain.lifecycle import Action, State
 from service.domain.permissions import SERVICE_ACTOR
 from service.domain.route import COMPLETE, REFUSED, Chain
 from service.drafting.pdf.pages import page_images
 from service.store.unit import Unit
-from service.workflow.context import House, note, record
+from service.workflow.context import Services, apply_transition, record_event
 from service.workflow.draft.edit import pinned
 from service.workflow.errors import NotReady, SigningFailed
 from service.workflow.progress import Progress
 from service.workflow.signature import evidence, keys
-from service.workflow.signature.route import SEAL_FIELD, Way, way_of
+from service.workflow.signature.route import SEAL_FIELD, ApprovedRoute, load_approved_route
 from service.workflow.signature.stamps import seal_stamp
 from signing.credentials import Credential
 from signing.sign import sign as sealing
@@ -48,34 +48,36 @@ FINAL_REFUSALS = frozenset(
 """Codes that no second attempt can mend, of ``SigningRefused`` and of ``require_sound``: the step is opened again for the signatory."""
 
 
-def seal(house: House, errand: Errand, progress: Progress) -> dict[str, Any]:
+def seal(services: Services, job: Job, progress: Progress) -> dict[str, Any]:
     """Certifies every original of the approved digest with the organization's seal (DocMDP P=2, level B-LT).
 
     :raises Waiting: an authority or responder does not answer; nothing was recorded.
     :raises SigningFailed: the seal cannot be used, or what came out did not pass verification.
     """
-    instrument, way = _way(house, errand)
-    if way.proof.preliminary.digest != errand.payload["digest"]:
+    instrument, approved = _way(services, job)
+    if approved.proof.preliminary.digest != job.payload["digest"]:
         raise NotReady(reason="another text has been approved since; this seal is not wanted any more")
-    if all(chain.of_step(SEAL) is not None for chain in way.route.chains):
-        return {"sealed": len(way.route.chains)}
-    at = house.clock()
+    if all(chain.of_step(SEAL) is not None for chain in approved.route.chains):
+        return {"sealed": len(approved.route.chains)}
+    at = services.clock()
     made = []
-    with keys.seal_credential(house, signatures=len(way.route.chains)) as credential:
-        for chain in way.route.chains:
-            progress(f"Sealing original {chain.original.number} of {len(way.route.chains)}")
-            prove_pages(house, chain.original)
-            made.append(_sealed(house, way.proof, chain, reference=instrument.reference, credential=credential, at=at))
-    _record_seal(house, instrument, made, at)
+    with keys.seal_credential(services, signatures=len(approved.route.chains)) as credential:
+        for chain in approved.route.chains:
+            progress(f"Sealing original {chain.original.number} of {len(approved.route.chains)}")
+            prove_pages(services, chain.original)
+            made.append(
+                _sealed(services, approved.proof, chain, reference=instrument.reference, credential=credential, at=at)
+            )
+    _record_seal(services, instrument, made, at)
     return {"sealed": len(made)}
 
 
-def prove_pages(house: House, original: Original) -> None:
+def prove_pages(services: Services, original: Original) -> None:
     """The pages drawn now from the approved bytes are, pixel by pixel, those that were shown.
 
     :raises SigningFailed: they are not; the renderer or the file changed since the approval.
     """
-    drawn = [evidence.digest(image) for image in page_images(house.files.read(original.sha256))]
+    drawn = [evidence.digest(image) for image in page_images(services.files.read(original.sha256))]
     if tuple(drawn) != original.page_images:
         raise SigningFailed(
             reason="the pages do not look as they did when the original was approved. "
@@ -85,7 +87,7 @@ def prove_pages(house: House, original: Original) -> None:
 
 
 def _sealed(
-    house: House,
+    services: Services,
     proof: ApprovedPreliminary,
     chain: Chain,
     *,
@@ -94,39 +96,39 @@ def _sealed(
     at: datetime,
 ) -> SignedRevision:
     original = chain.original
-    frozen = house.files.read(original.sha256)
+    frozen = services.files.read(original.sha256)
     with keys.translated():
         signed = sealing.certify(
             frozen,
             field=SEAL_FIELD,
             credential=credential,
-            authorities=house.authorities,
-            anchors=house.anchors,
-            appearance=seal_stamp(house, original, reference, at=at),
+            authorities=services.authorities,
+            anchors=services.anchors,
+            appearance=seal_stamp(services, original, reference, at=at),
             reason=f"Approved text {proof.preliminary.digest}",
             location="",
         )
     evidence.prove_extends(frozen, signed.pdf)
-    evidence.require_sound(evidence.verdict(house, signed.pdf, [SEAL_FIELD], level="B-LT"))
+    evidence.require_sound(evidence.verdict(services, signed.pdf, [SEAL_FIELD], level="B-LT"))
     return SignedRevision(
         instrument_id=proof.preliminary.instrument_id,
         party=original.party,
         sequence=chain.next_sequence,
         step=SEAL,
         stage=COMPLETE,
-        sha256=house.files.put(signed.pdf),
+        sha256=services.files.put(signed.pdf),
         level=evidence.short_level(signed.level),
         signer=signed.signer,
         at=at,
     )
 
 
-def _record_seal(house: House, read: Instrument, made: list[SignedRevision], at: datetime) -> None:
-    with house.store.unit() as unit:
+def _record_seal(services: Services, read: Instrument, made: list[SignedRevision], at: datetime) -> None:
+    with services.store.unit() as unit:
         for revision in made:
             unit.signatures.add(revision)
         detail = {"signer": made[0].signer, "sha256": [revision.sha256 for revision in made]}
-        record(unit, read, Action.SEAL, SERVICE_ACTOR, at=at, detail=detail)
+        apply_transition(unit, read, Action.SEAL, SERVICE_ACTOR, at=at, detail=detail)
         unit.commit()  # The truth line.
 
 
@@ -135,7 +137,7 @@ class _Task:
     """One raw revision that has to reach its level."""
 
     instrument: Instrument
-    way: Way
+    approved: ApprovedRoute
     chain: Chain
     raw: SignedRevision
     signatory: Signatory
@@ -145,7 +147,7 @@ class _Task:
     @property
     def level(self) -> str:
         """B-LT in the middle of the route; at its end what the model asks for."""
-        return self.required if self.way.route.is_last(self.signatory.key) else "B-LT"
+        return self.required if self.approved.route.is_last(self.signatory.key) else "B-LT"
 
     @property
     def final(self) -> bool:
@@ -156,14 +158,14 @@ class _Task:
     def fields(self) -> list[str]:
         """Every field that must be signed after this step: no more, no fewer."""
         order = self.signatory.order
-        route = self.way.route
+        route = self.approved.route
         return [
             SEAL_FIELD,
             *(one.field for one in route.signatories if one.order <= order and one.key not in route.ink),
         ]
 
 
-def complete(house: House, errand: Errand, progress: Progress) -> dict[str, Any]:
+def complete(services: Services, job: Job, progress: Progress) -> dict[str, Any]:
     """Adds validation data and time-stamps to a raw signature, verifies the whole file, and records the complete revision.
 
     B-LT in the middle of the route; the level that the model asks for (B-LTA, unless it says B-LT) for the last signatory, with whom the
@@ -172,49 +174,49 @@ def complete(house: House, errand: Errand, progress: Progress) -> dict[str, Any]
 
     :raises Waiting: an authority or responder does not answer; nothing was recorded and it is tried again.
     """
-    task = _task(house, errand)
+    task = _task(services, job)
     if task is None:
         return {"already": True}
     progress("Adding time-stamps and validation data")
-    before = house.files.read(task.raw.sha256)
+    before = services.files.read(task.raw.sha256)
     try:
         with keys.translated():
             signed = sealing.complete(
                 before,
                 field=task.signatory.field,
-                authorities=house.authorities,
-                anchors=house.anchors,
+                authorities=services.authorities,
+                anchors=services.anchors,
                 final=task.final,
             )
         evidence.prove_extends(before, signed.pdf)
         progress("Verifying the whole document")
-        verdict = evidence.verdict(house, signed.pdf, task.fields, level=task.level)
+        verdict = evidence.verdict(services, signed.pdf, task.fields, level=task.level)
         evidence.require_sound(verdict)
         if task.final:
-            evidence.require_enduring(house, signed.pdf)
+            evidence.require_enduring(services, signed.pdf)
     except SigningFailed as error:
         if error.data.get("code") in FINAL_REFUSALS:
-            _refuse(house, task, error)
+            _refuse(services, task, error)
         raise
-    return _record_complete(house, task, signed, verdict)
+    return _record_complete(services, task, signed, verdict)
 
 
-def _task(house: House, errand: Errand) -> _Task | None:
+def _task(services: Services, job: Job) -> _Task | None:
     """None when this raw revision has been completed (or refused) before."""
-    instrument, way = _way(house, errand)
-    chain = way.route.chain(errand.payload["party"])
-    raw = chain.revisions[errand.payload["sequence"] - 1]
-    later = chain.revisions[errand.payload["sequence"] :]
+    instrument, approved = _way(services, job)
+    chain = approved.route.chain(job.payload["party"])
+    raw = chain.revisions[job.payload["sequence"] - 1]
+    later = chain.revisions[job.payload["sequence"] :]
     if any(revision.step == raw.step for revision in later):
         return None
-    signatory = next(one for one in way.route.signatories if one.key == raw.step)
-    return _Task(instrument, way, chain, raw, signatory, pinned(house, instrument).signature_level)
+    signatory = next(one for one in approved.route.signatories if one.key == raw.step)
+    return _Task(instrument, approved, chain, raw, signatory, pinned(services, instrument).signature_level)
 
 
-def _record_complete(house: House, task: _Task, signed: Signed, verdict: evidence.Verdict) -> dict[str, Any]:
-    at = house.clock()
+def _record_complete(services: Services, task: _Task, signed: Signed, verdict: evidence.Verdict) -> dict[str, Any]:
+    at = services.clock()
     revision = _following(
-        task, stage=COMPLETE, sha256=house.files.put(signed.pdf), level=evidence.short_level(signed.level), at=at
+        task, stage=COMPLETE, sha256=services.files.put(signed.pdf), level=evidence.short_level(signed.level), at=at
     )
     detail = {
         "step": task.signatory.key,
@@ -222,22 +224,22 @@ def _record_complete(house: House, task: _Task, signed: Signed, verdict: evidenc
         "level": revision.level,
         "sha256": revision.sha256,
     }
-    with house.store.unit() as unit:
+    with services.store.unit() as unit:
         # Read again inside the transaction: the other original may have been completed a moment ago, and whoever
         # comes second has to be the one who finishes. ``note`` is the lock that makes "second" well defined.
         instrument = _still_there(unit, task.instrument.id)
         unit.signatures.add(revision)
         unit.verdicts.add(instrument.id, revision.party, revision.sha256, verdict.to_data(), at)
-        instrument = note(unit, instrument, "signature:complete", SERVICE_ACTOR, at=at, detail=detail)
-        if way_of(unit, instrument).route.finished:
-            record(unit, instrument, Action.FINISH, SERVICE_ACTOR, at=at, detail={"level": task.level})
+        instrument = record_event(unit, instrument, "signature:complete", SERVICE_ACTOR, at=at, detail=detail)
+        if load_approved_route(unit, instrument).route.finished:
+            apply_transition(unit, instrument, Action.FINISH, SERVICE_ACTOR, at=at, detail={"level": task.level})
         unit.commit()  # The truth line.
     return {"sha256": revision.sha256, "level": revision.level}
 
 
-def _refuse(house: House, task: _Task, error: SigningFailed) -> None:
+def _refuse(services: Services, task: _Task, error: SigningFailed) -> None:
     """Opens the step again. The raw file stays on record as what was refused."""
-    at = house.clock()
+    at = services.clock()
     revision = _following(task, stage=REFUSED, sha256=task.raw.sha256, level=task.raw.level, at=at)
     detail = {
         "step": task.signatory.key,
@@ -246,10 +248,10 @@ def _refuse(house: House, task: _Task, error: SigningFailed) -> None:
         "reason": str(error.data.get("reason", error)),
         "told": error.telling(),
     }
-    with house.store.unit() as unit:
+    with services.store.unit() as unit:
         instrument = _still_there(unit, task.instrument.id)
         unit.signatures.add(revision)
-        note(unit, instrument, "signature:refuse", SERVICE_ACTOR, at=at, detail=detail)
+        record_event(unit, instrument, "signature:refuse", SERVICE_ACTOR, at=at, detail=detail)
         unit.commit()  # The truth line.
 
 
@@ -274,9 +276,9 @@ def _still_there(unit: Unit, instrument_id: str) -> Instrument:
     return instrument
 
 
-def _way(house: House, errand: Errand) -> tuple[Instrument, Way]:
-    with house.store.reader() as unit:
-        instrument = unit.instruments.get(errand.payload["instrument_id"])
+def _way(services: Services, job: Job) -> tuple[Instrument, ApprovedRoute]:
+    with services.store.reader() as unit:
+        instrument = unit.instruments.get(job.payload["instrument_id"])
         if instrument is None:
-            raise NotReady(reason="the instrument of this errand is not on file")
-        return instrument, way_of(unit, instrument)
+            raise NotReady(reason="the instrument of this job is not on file")
+        return instrument, load_approved_route(unit, instrument)

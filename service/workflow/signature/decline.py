@@ -14,11 +14,11 @@ from service.domain.instrument import Instrument, Signatory
 from service.domain.lifecycle import Action
 from service.domain.permissions import Actor
 from service.domain.route import RAW, SIGNED, Route
-from service.workflow.access import seen
-from service.workflow.context import House, record
+from service.workflow.access import get_visible
+from service.workflow.context import Services, apply_transition
 from service.workflow.errors import NotReady, NotYourTurn
 from service.workflow.signature.names import same_name
-from service.workflow.signature.route import way_of
+from service.workflow.signature.route import load_approved_route
 from service.workflow.signature.state import acts_for
 
 REASON_MAXIMUM = 4000
@@ -28,7 +28,7 @@ LINE_MAXIMUM = 200
 _PDF = b"%PDF-"
 
 
-def refuse(house: House, actor: Actor, instrument_id: str, *, version: int, reason: str) -> Instrument:
+def refuse(services: Services, actor: Actor, instrument_id: str, *, version: int, reason: str) -> Instrument:
     """A side declines to sign: the instrument is DECLINED, with the reason on record, and the counterpart's links end.
 
     With several signatories the one who would sign next declines for the side, also after others of the same side have signed.
@@ -38,9 +38,9 @@ def refuse(house: House, actor: Actor, instrument_id: str, *, version: int, reas
     :raises StaleVersion: something was done since the page was loaded.
     """
     reason = _reason(reason)
-    with house.store.unit() as unit:
-        instrument = seen(unit, actor, instrument_id, version=version)
-        route = way_of(unit, instrument).route
+    with services.store.unit() as unit:
+        instrument = get_visible(unit, actor, instrument_id, version=version)
+        route = load_approved_route(unit, instrument).route
         declines = _declines(route, actor)
         detail = {
             "side": declines.party,
@@ -48,7 +48,7 @@ def refuse(house: House, actor: Actor, instrument_id: str, *, version: int, reas
             "remarks": reason,
             "signed_before": _signed(route),
         }
-        refused = record(unit, instrument, Action.REFUSE, actor, at=house.clock(), detail=detail)
+        refused = apply_transition(unit, instrument, Action.REFUSE, actor, at=services.clock(), detail=detail)
         unit.commit()  # The truth line.
     return refused
 
@@ -65,7 +65,7 @@ def _declines(route: Route, actor: Actor) -> Signatory:
 
 
 def replace_signatory(
-    house: House,
+    services: Services,
     actor: Actor,
     instrument_id: str,
     key: str,
@@ -87,10 +87,10 @@ def replace_signatory(
     :raises NotReady: that person has signed already, on one original at least.
     """
     lines = _lines(name=name, office=office, authority=authority)
-    sha256 = _kept(house, document)
-    with house.store.unit() as unit:
-        instrument = seen(unit, actor, instrument_id, version=version)
-        route = way_of(unit, instrument).route
+    sha256 = _kept(services, document)
+    with services.store.unit() as unit:
+        instrument = get_visible(unit, actor, instrument_id, version=version)
+        route = load_approved_route(unit, instrument).route
         before = next((one for one in route.signatories if one.key == key), None)
         if before is None:
             raise InvalidInput({"key": ["Choose one of the signatories."]})
@@ -106,7 +106,7 @@ def replace_signatory(
             authority_sha256=sha256,
         )
         unit.signatories.replace(instrument.id, [after if one is before else one for one in route.signatories])
-        changed = record(unit, instrument, Action.REPLACE, actor, at=house.clock(), detail=_detail(after))
+        changed = apply_transition(unit, instrument, Action.REPLACE, actor, at=services.clock(), detail=_detail(after))
         unit.commit()  # The truth line.
     return changed
 
@@ -163,11 +163,11 @@ def _lines(**given: str) -> dict[str, str]:
     return lines
 
 
-def _kept(house: House, document: bytes | None) -> str:
+def _kept(services: Services, document: bytes | None) -> str:
     if not document:
         return ""
     if not document.startswith(_PDF):
         raise InvalidInput({"document": ["This is not a PDF. Scan the document of authority to a PDF."]})
-    if len(document) > house.settings.limits.annex_bytes:
-        raise InvalidInput({"document": [f"The file has more than {house.settings.limits.annex_bytes} bytes."]})
-    return house.files.put(document)
+    if len(document) > services.settings.limits.annex_bytes:
+        raise InvalidInput({"document": [f"The file has more than {services.settings.limits.annex_bytes} bytes."]})
+    return services.files.put(document)

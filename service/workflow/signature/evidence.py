@@ -6,8 +6,8 @@ import hashlib
 from collections.abc import Sequence
 
 from service.domain.errors import Waiting
-from service.sandbox.run import ConfinementFailed, Limits, run_confined
-from service.workflow.context import House
+from service.sandbox.run import Limits, SandboxFailed, run_sandboxed
+from service.workflow.context import Services
 from service.workflow.errors import SigningFailed, UploadNotAccepted
 from signing.errors import UploadRefused
 from signing.pdf.document import read
@@ -54,7 +54,7 @@ def short_level(level: str) -> str:
 
 
 def verdict(
-    house: House,
+    services: Services,
     pdf: bytes,
     fields: Sequence[str] | None = None,
     *,
@@ -69,18 +69,18 @@ def verdict(
     :raises ConfinementFailed: the file is too much for the limits.
     """
     arguments = {
-        "anchors": house.anchors.to_data(),
-        "at": house.clock().isoformat(),
+        "anchors": services.anchors.to_data(),
+        "at": services.clock().isoformat(),
         "expected": None if fields is None else dict.fromkeys(fields),
         "register_digests": None if register is None else list(register),
         "required_level": f"PAdES-{level}",
     }
-    answer, _ = run_confined("signing.validate.verify:task", arguments, [pdf], limits=VERIFY_LIMITS)
+    answer, _ = run_sandboxed("signing.validate.verify:task", arguments, [pdf], limits=VERIFY_LIMITS)
     return Verdict.from_data(answer)
 
 
 def endured(
-    house: House,
+    services: Services,
     data: bytes,
     fields: Sequence[str] | None = None,
     *,
@@ -89,24 +89,24 @@ def endured(
 ) -> Verdict:
     """The verdict on a stranger's file, see :func:`verdict`. :raises UploadNotAccepted: it breaks or exhausts the reader."""
     try:
-        return verdict(house, data, fields, register=register, level=level)
-    except ConfinementFailed as error:
+        return verdict(services, data, fields, register=register, level=level)
+    except SandboxFailed as error:
         raise UploadNotAccepted(reason=str(error), code="unreadable") from error
 
 
-def examined(house: House, before: bytes, after: bytes, *, field: str) -> Examined:
+def examined(services: Services, before: bytes, after: bytes, *, field: str) -> Examined:
     """What ``after`` adds to ``before``, found out without the network.
 
     :raises UploadRefused: it is not one valid signature in ``field`` and nothing else.
     :raises UploadNotAccepted: the file breaks or exhausts the reader.
     """
-    arguments = {"field": field, "anchors": house.anchors.to_data()}
+    arguments = {"field": field, "anchors": services.anchors.to_data()}
     blobs = [before, after]
     try:
-        answer, _ = run_confined(
+        answer, _ = run_sandboxed(
             "signing.sign.uploads:task", arguments, blobs, limits=VERIFY_LIMITS, errors=(UploadRefused,)
         )
-    except ConfinementFailed as error:
+    except SandboxFailed as error:
         raise UploadNotAccepted(reason=str(error), code="unreadable") from error
     return Examined.from_data(answer)
 
@@ -121,12 +121,12 @@ def require_completable(found: Verdict) -> None:
         raise UploadNotAccepted(reason=Told(lost[0].messages), code="not_sound")
 
 
-def require_enduring(house: House, pdf: bytes) -> None:
+def require_enduring(services: Services, pdf: bytes) -> None:
     """Nothing is called finished that would not pass until its newest time-stamp ends.
 
     :raises Waiting: evidence is missing that an issuer will have later (a revocation list of after the signature); it is tried again.
     """
-    doubts = endures(read(pdf), anchors=house.anchors)
+    doubts = endures(read(pdf), anchors=services.anchors)
     if doubts:
         raise Waiting(reason=Told(tuple(doubts)))
 

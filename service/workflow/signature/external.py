@@ -21,7 +21,7 @@ from service.domain.route import Chain
 from service.store.records import Preparation
 from service.store.unit import Unit
 from service.workflow.approval.confirm import COUNTERPART, side_of
-from service.workflow.context import House
+from service.workflow.context import Services
 from service.workflow.errors import PreparationExpired, PreparationUsed, SigningFailed
 from service.workflow.signature import act as signing_act
 from service.workflow.signature import keys
@@ -49,7 +49,7 @@ class Waiting:
 
 
 def prepare(
-    house: House,
+    services: Services,
     actor: Actor,
     instrument_id: str,
     *,
@@ -71,16 +71,16 @@ def prepare(
     :raises NotYourTurn, StaleVersion, DigestMismatch: step 1.
     :raises SigningFailed, NotReady: step 2; the issuer does not answer now.
     """
-    found = signing_act.ready(house, actor, instrument_id, version=version, digest=digest, at_desk=True)
+    found = signing_act.ready(services, actor, instrument_id, version=version, digest=digest, at_desk=True)
     with keys.translated(by_hand=True):
         key = DistantKey.of(certificate, chain)
         if side_of(actor) != COUNTERPART:
             require_person(key.subject, found.signatory.name)
-        require_other_certificate(found.way, found.signatory, key.subject)
-        act = Act(found.instrument, found, key.subject, said, house.clock())
-        laid_out = [_laid_out(house, actor, act, one, key) for one in found.open_chains]
+        require_other_certificate(found.approved_route, found.signatory, key.subject)
+        act = Act(found.instrument, found, key.subject, said, services.clock())
+        laid_out = [_laid_out(services, actor, act, one, key) for one in found.open_chains]
     preparation = _preparation(actor, act, laid_out)
-    with house.store.unit() as unit:
+    with services.store.unit() as unit:
         unit.preparations.prune(act.at - KEPT)
         signing_act.note_intention(unit, actor, found, at=act.at, desk=preparation.id)
         unit.preparations.add(preparation)
@@ -92,16 +92,16 @@ def prepare(
     )
 
 
-def _laid_out(house: House, actor: Actor, act: Act, chain: Chain, key: DistantKey) -> dict[str, Any]:
+def _laid_out(services: Services, actor: Actor, act: Act, chain: Chain, key: DistantKey) -> dict[str, Any]:
     prepared = two_phase.prepare(
-        house.files.read(chain.base),
+        services.files.read(chain.base),
         field=act.ready.signatory.field,
         key=key,
-        anchors=house.anchors,
-        lock=signing_act.locked_fields(act.ready.way, act.ready.signatory),
-        **signing_act.look(house, act, chain),
+        anchors=services.anchors,
+        lock=signing_act.locked_fields(act.ready.approved_route, act.ready.signatory),
+        **signing_act.look(services, act, chain),
     )
-    told = Told(house, actor, act, chain)
+    told = Told(services, actor, act, chain)
     told(to_sign(prepared.attributes))
     return {
         "party": chain.original.party,
@@ -127,7 +127,7 @@ def _preparation(actor: Actor, act: Act, laid_out: list[dict[str, Any]]) -> Prep
 
 
 def finish(
-    house: House, actor: Actor, instrument_id: str, preparation_id: str, *, values: Mapping[str, bytes]
+    services: Services, actor: Actor, instrument_id: str, preparation_id: str, *, values: Mapping[str, bytes]
 ) -> list[SignedRevision]:
     """The second act: the signatures with these values, party of the original -> value. The same values twice are taken once.
 
@@ -135,7 +135,7 @@ def finish(
     2. Everything of :func:`prepare` still holds: turn, digest, files, certificate. Not the bare version: see
        :func:`service.workflow.signature.act.record_signatures`.
     3. Each value is the key's over exactly what was prepared; the signed files start with the ones before.
-    4. Truth line: one transaction uses the preparation up and adds the raw revisions, the event and the errands.
+    4. Truth line: one transaction uses the preparation up and adds the raw revisions, the event and the jobs.
 
     A crash before 4 leaves orphaned files; the desk sends its values again.
 
@@ -143,28 +143,30 @@ def finish(
     :raises NotYourTurn, StaleVersion, DigestMismatch: step 2.
     :raises SigningFailed: steps 2 and 3. :raises NotReady: an issuer does not answer now.
     """
-    preparation, done = _of(house, actor, instrument_id, preparation_id, values)
+    preparation, done = _of(services, actor, instrument_id, preparation_id, values)
     if done:
         return done
-    act = _act_again(house, actor, preparation)
+    act = _act_again(services, actor, preparation)
     try:
-        made = [_finished(house, actor, act, one, values) for one in preparation.originals]
+        made = [_finished(services, actor, act, one, values) for one in preparation.originals]
     except SigningFailed as error:
-        signing_act.note_failure(house, actor, act, error)
+        signing_act.note_failure(services, actor, act, error)
         raise
-    with house.store.unit() as unit:
+    with services.store.unit() as unit:
         if unit.preparations.use(preparation.id, act.at, _digest(values)):
             signing_act.record_signatures(unit, actor, act, made, **_told(act))
             unit.commit()  # The truth line.
             return made
-    return _of(house, actor, instrument_id, preparation_id, values)[1]  # somebody was faster with the same preparation
+    return _of(services, actor, instrument_id, preparation_id, values)[
+        1
+    ]  # somebody was faster with the same preparation
 
 
 def _of(
-    house: House, actor: Actor, instrument_id: str, preparation_id: str, values: Mapping[str, bytes]
+    services: Services, actor: Actor, instrument_id: str, preparation_id: str, values: Mapping[str, bytes]
 ) -> tuple[Preparation, list[SignedRevision]]:
     """Step 1 of :func:`finish`, and what was made of the preparation before, when it was used with these very values."""
-    with house.store.reader() as unit:
+    with services.store.reader() as unit:
         preparation = unit.preparations.get(preparation_id)
         if preparation is None or (preparation.actor_id, preparation.instrument_id) != (actor.id, instrument_id):
             raise NotFound(noun="preparation")
@@ -172,7 +174,7 @@ def _of(
             if preparation.values_sha256 != _digest(values):
                 raise PreparationUsed
             return preparation, _recorded(unit, preparation)
-    if house.clock() >= preparation.expires_at:
+    if services.clock() >= preparation.expires_at:
         raise PreparationExpired(minutes=int(LIFETIME.total_seconds() // 60))
     wanted = {one["party"] for one in preparation.originals}
     if set(values) != wanted:
@@ -185,9 +187,9 @@ def _recorded(unit: Unit, preparation: Preparation) -> list[SignedRevision]:
     return [made[one["party"], one["sequence"]] for one in preparation.originals]
 
 
-def _act_again(house: House, actor: Actor, preparation: Preparation) -> Act:
+def _act_again(services: Services, actor: Actor, preparation: Preparation) -> Act:
     """:raises StaleVersion: what was prepared is not what is to be signed any more."""
-    found = signing_act.ready(house, actor, preparation.instrument_id, digest=preparation.digest, at_desk=True)
+    found = signing_act.ready(services, actor, preparation.instrument_id, digest=preparation.digest, at_desk=True)
     now = {(chain.original.party, chain.next_sequence, chain.base) for chain in found.open_chains}
     then = {(one["party"], one["sequence"], one["prepared"]["base"]) for one in preparation.originals}
     if found.signatory.key != preparation.step or now != then:
@@ -197,22 +199,24 @@ def _act_again(house: House, actor: Actor, preparation: Preparation) -> Act:
         if side_of(actor) != COUNTERPART:
             require_person(prepared.key.subject, found.signatory.name)
     said = Said(place=preparation.place, consent=preparation.originals[0]["consent"])
-    return Act(found.instrument, found, prepared.key.subject, said, house.clock())
+    return Act(found.instrument, found, prepared.key.subject, said, services.clock())
 
 
 def _finished(
-    house: House, actor: Actor, act: Act, one: Mapping[str, Any], values: Mapping[str, bytes]
+    services: Services, actor: Actor, act: Act, one: Mapping[str, Any], values: Mapping[str, bytes]
 ) -> SignedRevision:
-    chain = act.ready.way.route.chain(one["party"])
+    chain = act.ready.approved_route.route.chain(one["party"])
     with keys.translated(by_hand=True):
         signed = two_phase.finish(
-            house.files.read(chain.base),
+            services.files.read(chain.base),
             Prepared.from_data(one["prepared"]),
             values[one["party"]],
-            authorities=house.authorities,
-            anchors=house.anchors,
+            authorities=services.authorities,
+            anchors=services.anchors,
         )
-    return signing_act.raw_revision(house, act, chain, signed, Told(house, actor, act, chain, intent=one["intent"]))
+    return signing_act.raw_revision(
+        services, act, chain, signed, Told(services, actor, act, chain, intent=one["intent"])
+    )
 
 
 def _told(act: Act) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """The keys on the service's side, and the one place where errors of ``signing`` become sentences for people.
 
 Where each key is (a file, a token, a remote service) stand in the settings. The seal's PIN lies in a file that only the service reads.
-A signatory's PIN comes with the act, opens the key for the length of one act, and is never stored, logged or put on an errand.
+A signatory's PIN comes with the act, opens the key for the length of one act, and is never stored, logged or put on a job.
 The counterpart's key is never here.
 """
 
@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from service.domain.errors import Waiting
 from service.domain.instrument import Instrument, Signatory
 from service.settings import KeyPlace
-from service.workflow.context import House
+from service.workflow.context import Services
 from service.workflow.draft.edit import pinned
 from service.workflow.errors import (
     KeyElsewhere,
@@ -48,23 +48,23 @@ from signing.errors import (
 
 _SALT = secrets.token_bytes(16)
 _wrong: set[bytes] = set()
-"""What was once tried for the seal and found wrong, in this process: a token would lock if every errand tried it again."""
+"""What was once tried for the seal and found wrong, in this process: a token would lock if every job tried it again."""
 
 
 @contextmanager
-def seal_credential(house: House, *, signatures: int = 1) -> Iterator[Credential]:
+def seal_credential(services: Services, *, signatures: int = 1) -> Iterator[Credential]:
     """The organization's seal for the length of the block.
 
     :raises SigningFailed: it is not readable, cannot be used, or its file holds a wrong PIN; that one is not tried a second time.
     :raises Waiting: its token or its service does not answer now.
     """
-    place = house.settings.signing.seal
+    place = services.settings.signing.seal
     pin = _pin_of(place)
     tried = hmac.digest(_SALT, f"{place}\0{pin}".encode(), "sha256")
     if tried in _wrong:
         raise SigningFailed(reason=_WRONG_FILE, code="credential_unusable")
     try:
-        with translated(), open_credential(source(place), pin, house.clock(), signatures=signatures) as credential:
+        with translated(), open_credential(source(place), pin, services.clock(), signatures=signatures) as credential:
             yield credential
     except PinWrong as error:
         _wrong.add(tried)
@@ -86,23 +86,23 @@ def _pin_of(place: KeyPlace) -> str:
         raise SigningFailed(reason=reason, code="credential_unusable") from error
 
 
-def of_signatory(house: House, instrument: Instrument, signatory: Signatory) -> KeyPlace | None:
+def of_signatory(services: Services, instrument: Instrument, signatory: Signatory) -> KeyPlace | None:
     """The key in this house that the signatory opens, as the model says; None: the person signs at an own desk or in ink.
 
     :raises NotReady: the model was changed after the instrument was opened.
     """
-    return house.settings.signing.key(pinned(house, instrument).signatory(signatory.key).signs_with)
+    return services.settings.signing.key(pinned(services, instrument).signatory(signatory.key).signs_with)
 
 
-def require_of_signatory(house: House, instrument: Instrument, signatory: Signatory) -> KeyPlace:
+def require_of_signatory(services: Services, instrument: Instrument, signatory: Signatory) -> KeyPlace:
     """:raises KeyElsewhere: there is none."""
-    place = of_signatory(house, instrument, signatory)
+    place = of_signatory(services, instrument, signatory)
     if place is None:
         raise KeyElsewhere(name=signatory.name)
     return place
 
 
-def opened(house: House, place: KeyPlace, pin: str, *, signatures: int = 1) -> Credential:
+def opened(services: Services, place: KeyPlace, pin: str, *, signatures: int = 1) -> Credential:
     """A signatory's key, opened with the PIN; to be closed after the act.
 
     :param signatures: how many the act will make.
@@ -112,7 +112,7 @@ def opened(house: House, place: KeyPlace, pin: str, *, signatures: int = 1) -> C
     :raises KeyNotThere: its token or its service does not answer now.
     """
     with translated(by_hand=True):
-        return open_credential(source(place), pin, house.clock(), signatures=signatures)
+        return open_credential(source(place), pin, services.clock(), signatures=signatures)
 
 
 def require_own(credential: Credential, signatory: str) -> None:

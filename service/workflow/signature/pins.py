@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from service.domain.permissions import Actor
 from service.settings import KeyPlace
-from service.workflow.context import House
+from service.workflow.context import Services
 from service.workflow.errors import PinWrong, TooManyPins
 from service.workflow.signature import keys
 from signing.credentials import Credential
@@ -20,7 +20,7 @@ PIN_WINDOW = timedelta(minutes=15)
 
 @contextmanager
 def opened_with_pin(
-    house: House, actor: Actor, pin: str, *, place: KeyPlace, signatory: str, signatures: int = 1
+    services: Services, actor: Actor, pin: str, *, place: KeyPlace, signatory: str, signatures: int = 1
 ) -> Iterator[Credential]:
     """The signatory's key for the length of the block, closed at its end. Wrong PINs are counted for the person who entered them.
 
@@ -37,19 +37,19 @@ def opened_with_pin(
     :raises SigningFailed: the certificate cannot be used, or is not in the signatory's name.
     :raises KeyNotThere: the token or the service does not answer.
     """
-    at = _note_attempt(house, actor)
+    at = _note_attempt(services, actor)
     try:
-        with keys.opened(house, place, pin, signatures=signatures) as credential:
+        with keys.opened(services, place, pin, signatures=signatures) as credential:
             keys.require_own(credential, signatory)
             yield credential
     except PinWrong:
         raise
     except BaseException:  # something else is at fault, not the PIN
-        with house.store.unit() as unit:
+        with services.store.unit() as unit:
             unit.attempts.take_back(_counted(actor), at)
             unit.commit()
         raise
-    with house.store.unit() as unit:
+    with services.store.unit() as unit:
         unit.attempts.clear(_counted(actor))
         unit.commit()
 
@@ -58,9 +58,9 @@ def _counted(actor: Actor) -> str:
     return f"pin:{actor.id}"
 
 
-def _note_attempt(house: House, actor: Actor) -> datetime:
-    key, at = _counted(actor), house.clock()
-    with house.store.unit() as unit:
+def _note_attempt(services: Services, actor: Actor) -> datetime:
+    key, at = _counted(actor), services.clock()
+    with services.store.unit() as unit:
         count = unit.attempts.count_since(key, at - PIN_WINDOW)
         if count >= PINS:
             raise TooManyPins(count=count, minutes=int(PIN_WINDOW.total_seconds() // 60))

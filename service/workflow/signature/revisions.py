@@ -1,4 +1,4 @@
-"""How a raw signature goes on record: always together with the errand that lifts it to its level."""
+"""How a raw signature goes on record: always together with the job that lifts it to its level."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from service.workflow.signature.route import COMPLETE_SIGNATURE
 
 
 def add_raw(unit: Unit, instrument: Instrument, revision: SignedRevision) -> None:
-    """A raw revision and the errand that lifts it to its level, in the caller's transaction."""
+    """A raw revision and the job that lifts it to its level, in the caller's transaction."""
     unit.signatures.add(revision)
     payload = {
         "instrument_id": instrument.id,
@@ -17,4 +17,4 @@ def add_raw(unit: Unit, instrument: Instrument, revision: SignedRevision) -> Non
         "step": revision.step,
     }
     key = f"{COMPLETE_SIGNATURE}:{instrument.id}:{revision.party}:{revision.sequence}"
-    unit.errands.add(COMPLETE_SIGNATURE, payload, instrument_id=instrument.id, key=key)
+    unit.jobs.add(COMPLETE_SIGNATURE, payload, instrument_id=instrument.id, key=key)

@@ -14,7 +14,7 @@ from service.store.unit import Unit
 from service.workflow.errors import NotReady
 
 COMPLETE_SIGNATURE = "signature:complete"
-"""Kind of the errand that lifts a raw signature to its level."""
+"""Kind of the job that lifts a raw signature to its level."""
 SEAL_FIELD = "Seal"
 """The PDF field of the organization's seal on every original."""
 SIGNABLE = frozenset({State.APPROVED, State.SIGNING})
@@ -22,14 +22,14 @@ ON_ROUTE = SIGNABLE | {State.SIGNED, State.DEPOSITED}
 
 
 @dataclass(frozen=True, slots=True)
-class Way:
+class ApprovedRoute:
     """The proof of approval together with the route that rests on it."""
 
     proof: ApprovedPreliminary
     route: Route
 
 
-def way_of(unit: Unit, instrument: Instrument) -> Way:
+def load_approved_route(unit: Unit, instrument: Instrument) -> ApprovedRoute:
     """:raises ActionNotPossible: the instrument has not been approved.
     :raises DigestMismatch: the originals on file are not the approved ones.
     """
@@ -44,7 +44,7 @@ def way_of(unit: Unit, instrument: Instrument) -> Way:
     }
     signatories = unit.signatories.of(instrument.id)
     papers, ink = unit.paper_copies.of(instrument.id), unit.paper_means.ink(instrument.id)
-    return Way(approved(preliminary, approval), route(preliminary, signatories, revisions, papers, ink))
+    return ApprovedRoute(approved(preliminary, approval), route(preliminary, signatories, revisions, papers, ink))
 
 
 def void_seals(unit: Unit, instrument: Instrument, *, at: datetime) -> None:

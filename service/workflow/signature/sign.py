@@ -1,7 +1,7 @@
 """Signing: the organization's signatories with a PIN, the counterpart with its own tool, each on both originals.
 
 What was approved is what is signed: signing starts from :class:`ApprovedPreliminary`, and every new revision
-starts with the bytes of the one before. A raw signature is recorded first and lifted to its level by an errand
+starts with the bytes of the one before. A raw signature is recorded first and lifted to its level by a job
 (``signature:complete``), so that a silent time-stamping authority delays evidence but never loses a signature.
 """
 
@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from service.domain.instrument import SignedRevision
 from service.domain.permissions import Actor
-from service.workflow.context import House
+from service.workflow.context import Services
 from service.workflow.signature import act, keys
 from service.workflow.signature.act import CONSENT, INTENT, locked_fields
 from service.workflow.signature.pins import opened_with_pin
@@ -30,7 +30,7 @@ __all__ = [
 
 
 def sign_with_pin(
-    house: House,
+    services: Services,
     actor: Actor,
     instrument_id: str,
     *,
@@ -55,8 +55,8 @@ def sign_with_pin(
     :raises NotReady: the certificate's status could not be asked now; nothing was signed.
     """
     said = act.said_at(place, consent=consent)
-    found = act.ready(house, actor, instrument_id, version=version, digest=digest)
-    key = keys.require_of_signatory(house, found.instrument, found.signatory)
+    found = act.ready(services, actor, instrument_id, version=version, digest=digest)
+    key = keys.require_of_signatory(services, found.instrument, found.signatory)
     name, count = found.signatory.name, len(found.open_chains)
-    with opened_with_pin(house, actor, pin, place=key, signatory=name, signatures=count) as credential:
-        return act.perform(house, actor, found, credential, said)
+    with opened_with_pin(services, actor, pin, place=key, signatory=name, signatures=count) as credential:
+        return act.perform(services, actor, found, credential, said)

@@ -26,7 +26,7 @@ from service.domain.instrument import Instrument, SignedRevision
 from service.domain.permissions import Actor, Permission
 from service.domain.route import Chain
 from service.workflow.access import require
-from service.workflow.context import House
+from service.workflow.context import Services
 
 INTENT, MADE, RECEIVED = "signature:intent", "signature:made", "signature:received"
 
@@ -51,7 +51,7 @@ class Account:
 
 
 def intend(
-    house: House,
+    services: Services,
     instrument: Instrument,
     chain: Chain,
     *,
@@ -70,7 +70,7 @@ def intend(
     :raises LogDamaged, DepositFailed: it could not be written, and the key must not be used.
     """
     return _append(
-        house,
+        services,
         INTENT,
         instrument,
         chain.original.party,
@@ -86,59 +86,61 @@ def intend(
     )
 
 
-def made(house: House, instrument: Instrument, party: str, *, step: str, base: str, sha256: str, intent: int) -> int:
+def made(
+    services: Services, instrument: Instrument, party: str, *, step: str, base: str, sha256: str, intent: int
+) -> int:
     """The entry for a signed file, before it is put on record."""
-    return _append(house, MADE, instrument, party, step=step, base=base, sha256=sha256, intent=intent)
+    return _append(services, MADE, instrument, party, step=step, base=base, sha256=sha256, intent=intent)
 
 
-def received(house: House, instrument: Instrument, party: str, *, step: str, base: str, sha256: str) -> int:
+def received(services: Services, instrument: Instrument, party: str, *, step: str, base: str, sha256: str) -> int:
     """The entry for a file that was signed elsewhere, before it is put on record."""
-    return _append(house, RECEIVED, instrument, party, step=step, base=base, sha256=sha256)
+    return _append(services, RECEIVED, instrument, party, step=step, base=base, sha256=sha256)
 
 
-def _append(house: House, kind: str, instrument: Instrument, party: str, **more: Any) -> int:
+def _append(services: Services, kind: str, instrument: Instrument, party: str, **more: Any) -> int:
     common = {
         "v": 1,
         "kind": kind,
         "instrument": instrument.id,
         "reference": instrument.reference,
         "party": party,
-        "utc": utc_text(house.clock()),
+        "utc": utc_text(services.clock()),
     }
-    return house.signing_log.append(canonical.dumps({**common, **more}))
+    return services.signing_log.append(canonical.dumps({**common, **more}))
 
 
-def leaves(house: House) -> Iterator[Leaf]:
+def leaves(services: Services) -> Iterator[Leaf]:
     """Every entry, oldest first. :raises LogDamaged: the entries contradict the signed checkpoint."""
-    for index, data in enumerate(house.signing_log.entries()):
+    for index, data in enumerate(services.signing_log.entries()):
         yield Leaf(index=index, data=canonical.loads(data))
 
 
-def page(house: House, actor: Actor, *, limit: int, offset: int = 0) -> tuple[list[Leaf], int]:
+def page(services: Services, actor: Actor, *, limit: int, offset: int = 0) -> tuple[list[Leaf], int]:
     """The newest entries first, and how many there are. :raises PermissionMissing: not an auditor."""
     require(actor, Permission.AUDIT_READ)
-    size = house.signing_log.size
+    size = services.signing_log.size
     stop = max(0, size - offset)
     start = max(0, stop - limit)
-    found = enumerate(house.signing_log.entries(start, stop), start)
+    found = enumerate(services.signing_log.entries(start, stop), start)
     return [Leaf(index=index, data=canonical.loads(data)) for index, data in found][::-1], size
 
 
-def check(house: House) -> Account:
+def check(services: Services) -> Account:
     """Does every recorded signature have its entry, and every made one an intent before it, over the same bytes?
 
     That the entries are the ones that the checkpoint signs is proved by reading them.
 
     :raises LogDamaged: they are not.
     """
-    found = list(leaves(house))
+    found = list(leaves(services))
     results = {leaf.data["sha256"]: leaf for leaf in found if leaf.data["kind"] in {MADE, RECEIVED}}
     problems = [problem for leaf in results.values() if (problem := _unannounced(leaf, found))]
-    recorded = list(_recorded(house))
+    recorded = list(_recorded(services))
     problems += [_missing(reference, row) for reference, row in recorded if row.sha256 not in results]
     return Account(
         entries=len(found),
-        root_hash=house.signing_log.root_hash.hex(),
+        root_hash=services.signing_log.root_hash.hex(),
         signatures=len(recorded),
         problems=tuple(problems),
     )
@@ -155,8 +157,8 @@ def _unannounced(leaf: Leaf, found: list[Leaf]) -> str:
     return f"Entry {leaf.index} names a signed file, but no intent over the same bytes stands before it."
 
 
-def _recorded(house: House) -> Iterator[tuple[str, SignedRevision]]:
-    with house.store.reader() as unit:
+def _recorded(services: Services) -> Iterator[tuple[str, SignedRevision]]:
+    with services.store.reader() as unit:
         for row in unit.signatures.raw():
             instrument = unit.instruments.get(row.instrument_id)
             yield (instrument.reference if instrument else row.instrument_id), row

@@ -11,48 +11,48 @@ from service.drafting.answers.wording import forms
 from service.drafting.model import signatories
 from service.workflow.access_code import address_of
 from service.workflow.approval.confirm import ORGANIZATION
-from service.workflow.context import House
+from service.workflow.context import Services
 from service.workflow.draft.titles import text_in
 from service.workflow.errors import SigningFailed
 from signing.sign.appearance import Appearance, stamp
 
 
-def seal_stamp(house: House, original: Original, reference: str, *, at: datetime) -> Appearance | None:
+def seal_stamp(services: Services, original: Original, reference: str, *, at: datetime) -> Appearance | None:
     """In the place of the seal; None where it has no visible box."""
-    return seal_in(house, place_of(original, SEAL).box, reference, original.languages[0], at=at)
+    return seal_in(services, place_of(original, SEAL).box, reference, original.languages[0], at=at)
 
 
 def seal_in(
-    house: House, box: tuple[float, float, float, float], reference: str, language: str, *, at: datetime
+    services: Services, box: tuple[float, float, float, float], reference: str, language: str, *, at: datetime
 ) -> Appearance | None:
     """The organization's name, the time and the reference, as the seal shows them in ``box`` (left, bottom, right, top, in points)."""
     left, bottom, right, top = box
     if right <= left or top <= bottom:
         return None
-    name, width, height = house.settings.organization.name[language], right - left, top - bottom
+    name, width, height = services.settings.organization.name[language], right - left, top - bottom
     return stamp(name, "", "", "", at, reference, language=language, width=width, height=height, as_seal=True)
 
 
 def signature_stamp(
-    house: House, original: Original, signatory: Signatory, instrument: Instrument, *, where: str, at: datetime
+    services: Services, original: Original, signatory: Signatory, instrument: Instrument, *, where: str, at: datetime
 ) -> Appearance | None:
     """Name, office, party, place and time of one person's signature, in the first language of the original."""
     left, bottom, right, top = place_of(original, signatory.key).box
     if right <= left or top <= bottom:
         return None
     language = original.languages[0]
-    answers = _answers(house, instrument)
+    answers = _answers(services, instrument)
     return stamp(
         signatory.name,
         office_of(signatory, answers, language),
-        ", ".join(part for part in (signatory.named, _party(house, signatory, answers, language)) if part),
+        ", ".join(part for part in (signatory.named, _party(services, signatory, answers, language)) if part),
         where,
         at,
         instrument.reference,
         language=language,
         width=right - left,
         height=top - bottom,
-        qr=address_of(house, instrument),
+        qr=address_of(services, instrument),
     )
 
 
@@ -62,18 +62,18 @@ def office_of(signatory: Signatory, answers: Mapping[str, Any], language: str) -
     return named or signatory.office
 
 
-def _answers(house: House, instrument: Instrument) -> Mapping[str, Any]:
+def _answers(services: Services, instrument: Instrument) -> Mapping[str, Any]:
     """Those from which the originals that are being signed were made."""
-    with house.store.reader() as unit:
+    with services.store.reader() as unit:
         preliminary = unit.preliminaries.latest(instrument.id)
         draft = unit.drafts.get(instrument.id, preliminary.revision) if preliminary is not None else None
     return draft.answers if draft is not None else {}
 
 
-def _party(house: House, signatory: Signatory, answers: Mapping[str, Any], language: str) -> str:
+def _party(services: Services, signatory: Signatory, answers: Mapping[str, Any], language: str) -> str:
     """With its article: “the GS/OAS”, “la SG/OEA”; a counterpart's short name stands without, as in the text."""
     if signatory.party == ORGANIZATION:
-        return forms(house.settings.organization.short_name[language], language, "feminine", the=True)["the"]
+        return forms(services.settings.organization.short_name[language], language, "feminine", the=True)["the"]
     name, form = text_in(answers.get("counterpart_short_name"), language), answers.get("counterpart_form")
     return forms(name, language, str(form or "feminine"), the=False)["the"]
 

@@ -11,14 +11,14 @@ from service.domain.paper.copies import PaperStage
 from service.domain.permissions import Actor, Permission, Role
 from service.domain.route import REFUSED, SIGNED, Chain, Progress
 from service.store.unit import Unit
-from service.workflow.access import require, seen
+from service.workflow.access import get_visible, require
 from service.workflow.approval.confirm import ORGANIZATION, side_of
-from service.workflow.context import House
+from service.workflow.context import Services
 from service.workflow.download import PDF, Download
 from service.workflow.errors import NotYourTurn, SignedTwice, SignsTwice
 from service.workflow.signature import keys
 from service.workflow.signature.names import same_name
-from service.workflow.signature.route import COMPLETE_SIGNATURE, SEAL_FIELD, Way, way_of
+from service.workflow.signature.route import COMPLETE_SIGNATURE, SEAL_FIELD, ApprovedRoute, load_approved_route
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,26 +73,26 @@ class SigningState:
         return next((step for step in self.mine if step.progress not in SIGNED), None)
 
 
-def state(house: House, actor: Actor, instrument_id: str) -> SigningState:
+def state(services: Services, actor: Actor, instrument_id: str) -> SigningState:
     """Where signing stands, and what it waits for."""
-    with house.store.reader() as unit:
-        instrument = seen(unit, actor, instrument_id)
-        way = way_of(unit, instrument)
+    with services.store.reader() as unit:
+        instrument = get_visible(unit, actor, instrument_id)
+        approved = load_approved_route(unit, instrument)
         waiting = _waiting(unit, instrument)
-        refused = _refusals(unit, instrument, way)
-    route = way.route
+        refused = _refusals(unit, instrument, approved)
+    route = approved.route
     seal_step = Signatory(key=SEAL, party=ORGANIZATION, order=0, name="", office="", field=SEAL_FIELD)
     steps = tuple(
-        replace(_step_state(way, one, waiting, refused), mine=one is not seal_step and acts_for(actor, one))
+        replace(_step_state(approved, one, waiting, refused), mine=one is not seal_step and acts_for(actor, one))
         for one in (seal_step, *route.signatories)
     )
     turn = route.turn
     return SigningState(
         steps,
         turn.key if turn else None,
-        way.proof.preliminary.digest,
+        approved.proof.preliminary.digest,
         route.finished,
-        key_here=turn is not None and keys.of_signatory(house, instrument, turn) is not None,
+        key_here=turn is not None and keys.of_signatory(services, instrument, turn) is not None,
     )
 
 
@@ -108,14 +108,16 @@ class _Why:
 _BUSY = _Why("The service is adding time-stamps and validation data.")
 
 
-def _step_state(way: Way, signatory: Signatory, waiting: Mapping[str, _Why], refused: Mapping[str, _Why]) -> StepState:
-    progress = way.route.progress(signatory.key)
+def _step_state(
+    approved: ApprovedRoute, signatory: Signatory, waiting: Mapping[str, _Why], refused: Mapping[str, _Why]
+) -> StepState:
+    progress = approved.route.progress(signatory.key)
     why = refused.get(signatory.key, _Why())
     if progress is Progress.LATER:
         why = _Why("Somebody else signs before.")
     if progress is Progress.COMPLETING or (progress is Progress.NOW and signatory.key == SEAL):
         why = waiting.get(signatory.key, _BUSY)
-    if progress is Progress.NOW and signatory.key in way.route.ink:
+    if progress is Progress.NOW and signatory.key in approved.route.ink:
         why = _Why("Signs on paper.")
     return StepState(
         key=signatory.key,
@@ -123,11 +125,11 @@ def _step_state(way: Way, signatory: Signatory, waiting: Mapping[str, _Why], ref
         office=signatory.office,
         party=signatory.party,
         progress=progress,
-        originals={chain.original.party: _stage(chain, signatory.key) for chain in way.route.chains},
+        originals={chain.original.party: _stage(chain, signatory.key) for chain in approved.route.chains},
         reason=why.reason,
         told=why.told,
         named=signatory.named,
-        ink=signatory.key in way.route.ink,
+        ink=signatory.key in approved.route.ink,
         field=signatory.field,
     )
 
@@ -140,16 +142,16 @@ def _stage(chain: Chain, key: str) -> str:
 
 
 def _waiting(unit: Unit, instrument: Instrument) -> dict[str, _Why]:
-    """Step -> what its errand is waiting for, or why it failed."""
+    """Step -> what its job is waiting for, or why it failed."""
     found: dict[str, _Why] = {}
-    for errand in unit.errands.of(instrument.id):
-        if errand.kind in {COMPLETE_SIGNATURE, "instrument:seal"} and errand.done_at is None and errand.reason:
-            told = (errand.told,) if errand.told else ()
-            found[errand.payload.get("step", SEAL)] = _Why(errand.reason, told)
+    for job in unit.jobs.of(instrument.id):
+        if job.kind in {COMPLETE_SIGNATURE, "instrument:seal"} and job.done_at is None and job.reason:
+            told = (job.told,) if job.told else ()
+            found[job.payload.get("step", SEAL)] = _Why(job.reason, told)
     return found
 
 
-def _refusals(unit: Unit, instrument: Instrument, way: Way) -> dict[str, _Why]:
+def _refusals(unit: Unit, instrument: Instrument, approved: ApprovedRoute) -> dict[str, _Why]:
     """Step -> why a signature was refused that has to be made again."""
     found: dict[str, _Why] = {}
     latest = {
@@ -158,7 +160,7 @@ def _refusals(unit: Unit, instrument: Instrument, way: Way) -> dict[str, _Why]:
         if event.kind == "signature:refuse"
     }
     for (step, party), detail in latest.items():
-        chain, before = way.route.chain(party), found.get(step, _Why())
+        chain, before = approved.route.chain(party), found.get(step, _Why())
         if _stage(chain, step) == REFUSED:
             said = NOT_ACCEPTED.format(number=chain.original.number, reason=detail["reason"])
             found[step] = _Why(
@@ -173,24 +175,24 @@ def _refused(number: int, detail: Mapping[str, Any]) -> dict[str, Any]:
     return {"sentence": NOT_ACCEPTED, "params": {"number": number, "reason": reason}}
 
 
-def handed_out(house: House, actor: Actor, instrument_id: str) -> list[Download]:
+def handed_out(services: Services, actor: Actor, instrument_id: str) -> list[Download]:
     """The originals as the counterpart has to sign them: sealed, and signed by everybody before it. Only in its turn.
 
     :raises NotYourTurn: somebody else signs before, or the counterpart has signed.
     """
     require(actor, Permission.SIGNATURE_MAKE)
-    with house.store.reader() as unit:
-        instrument = seen(unit, actor, instrument_id)
-        way = way_of(unit, instrument)
-    own_turn(way, actor)
+    with services.store.reader() as unit:
+        instrument = get_visible(unit, actor, instrument_id)
+        approved = load_approved_route(unit, instrument)
+    own_turn(approved, actor)
     return [
-        Download(f"{instrument.reference}-original-{chain.original.number}.pdf", PDF, house.files.read(chain.base))
-        for chain in way.route.chains
+        Download(f"{instrument.reference}-original-{chain.original.number}.pdf", PDF, services.files.read(chain.base))
+        for chain in approved.route.chains
     ]
 
 
 def require_other_certificate(
-    way: Way, signatory: Signatory, signer: str, refusal: type[SignsTwice | SignedTwice] = SignsTwice
+    approved: ApprovedRoute, signatory: Signatory, signer: str, refusal: type[SignsTwice | SignedTwice] = SignsTwice
 ) -> None:
     """Nobody signs twice for the same side. A name on record is no help: with the certificate of the organization anybody could sign for
     everybody.
@@ -198,7 +200,7 @@ def require_other_certificate(
     :param signer: the name in the certificate.
     :raises SignsTwice, SignedTwice: this certificate has signed for another signatory of the same side.
     """
-    before = way.route.signers_before(signatory).get(signer)
+    before = approved.route.signers_before(signatory).get(signer)
     if before is not None:
         raise refusal(signer=signer, before=before, name=signatory.name, code="same_signer")
 
@@ -214,15 +216,15 @@ def acts_for(actor: Actor, signatory: Signatory) -> bool:
     return same_name(signatory.name, actor.name)
 
 
-def own_turn(way: Way, actor: Actor) -> Signatory:
+def own_turn(approved: ApprovedRoute, actor: Actor) -> Signatory:
     """Whoever signs now, if the actor acts for that person. :raises NotYourTurn: with the reason in words."""
-    turn = way.route.turn
+    turn = approved.route.turn
     if turn is not None and acts_for(actor, turn):
-        if turn.key in way.route.ink:
+        if turn.key in approved.route.ink:
             raise NotYourTurn(reason="this signature is made on paper. Choose the electronic signature first")
         return turn
-    own = [one for one in way.route.signatories if acts_for(actor, one)]
-    if own and all(way.route.progress(one.key) in SIGNED for one in own):
+    own = [one for one in approved.route.signatories if acts_for(actor, one)]
+    if own and all(approved.route.progress(one.key) in SIGNED for one in own):
         raise NotYourTurn(reason="this signature is already on every original")
     if turn is not None:
         raise NotYourTurn(reason=f"{turn.name} signs first")

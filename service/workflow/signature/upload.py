@@ -7,20 +7,20 @@ from service.domain.instrument import Instrument, Signatory, SignedRevision
 from service.domain.lifecycle import Action, step
 from service.domain.permissions import Actor
 from service.domain.route import RAW, Chain
-from service.workflow.access import seen
+from service.workflow.access import get_visible
 from service.workflow.approval.confirm import COUNTERPART, side_of
-from service.workflow.context import House, record
+from service.workflow.context import Services, apply_transition
 from service.workflow.errors import NotYourTurn, SignedAlready, SignedTwice, UploadNotAccepted
 from service.workflow.signature import keys, signing_log
 from service.workflow.signature.evidence import digest, endured, examined, require_completable, short_level
 from service.workflow.signature.names import same_person
 from service.workflow.signature.revisions import add_raw
-from service.workflow.signature.route import Way, way_of
+from service.workflow.signature.route import ApprovedRoute, load_approved_route
 from service.workflow.signature.state import own_turn, require_other_certificate
 from signing.sign import uploads
 
 
-def accept_upload(house: House, actor: Actor, instrument_id: str, *, data: bytes) -> SignedRevision:
+def accept_upload(services: Services, actor: Actor, instrument_id: str, *, data: bytes) -> SignedRevision:
     """Takes one original that the counterpart has signed with its own tool. The same file twice is taken once.
 
     The file must be one of the handed-out originals with exactly one valid signature added in the signatory's field.
@@ -31,30 +31,32 @@ def accept_upload(house: House, actor: Actor, instrument_id: str, *, data: bytes
     :raises UploadNotAccepted: it is something else, or could never reach the level that the archive keeps.
     :raises NotYourTurn: somebody else signs before.
     """
-    with house.store.reader() as unit:
-        instrument = seen(unit, actor, instrument_id)
+    with services.store.reader() as unit:
+        instrument = get_visible(unit, actor, instrument_id)
         step(instrument.state, Action.SIGN, actor)
-        way = way_of(unit, instrument)
+        approved = load_approved_route(unit, instrument)
     if side_of(actor) != COUNTERPART:
         raise NotYourTurn(reason="only the counterpart uploads a signed original")
-    known = _known_upload(way, digest(data))
+    known = _known_upload(approved, digest(data))
     if known is not None:
         return known
-    signatory = own_turn(way, actor)
-    chain = _matching(house, way, data, signatory)
+    signatory = own_turn(approved, actor)
+    chain = _matching(services, approved, data, signatory)
     with keys.translated(by_hand=True):
         # The stranger's file is read where it can do no harm; only the certificates that were found are worked with here.
-        signed = examined(house, house.files.read(chain.base), data, field=signatory.field)
-        require_completable(endured(house, data))
-        uploads.confirm(signed, anchors=house.anchors)
-    require_other_certificate(way, signatory, signed.signer, SignedTwice)
-    revision = _revision(house, instrument, chain, signed, data, step=signatory.key)
-    signing_log.received(house, instrument, revision.party, step=revision.step, base=chain.base, sha256=revision.sha256)
-    return _record_upload(house, actor, revision, signatory)
+        signed = examined(services, services.files.read(chain.base), data, field=signatory.field)
+        require_completable(endured(services, data))
+        uploads.confirm(signed, anchors=services.anchors)
+    require_other_certificate(approved, signatory, signed.signer, SignedTwice)
+    revision = _revision(services, instrument, chain, signed, data, step=signatory.key)
+    signing_log.received(
+        services, instrument, revision.party, step=revision.step, base=chain.base, sha256=revision.sha256
+    )
+    return _record_upload(services, actor, revision, signatory)
 
 
 def _revision(
-    house: House, instrument: Instrument, chain: Chain, signed: uploads.Examined, data: bytes, *, step: str
+    services: Services, instrument: Instrument, chain: Chain, signed: uploads.Examined, data: bytes, *, step: str
 ) -> SignedRevision:
     return SignedRevision(
         instrument_id=instrument.id,
@@ -62,14 +64,14 @@ def _revision(
         sequence=chain.next_sequence,
         step=step,
         stage=RAW,
-        sha256=house.files.put(data),
+        sha256=services.files.put(data),
         level=short_level(signed.level),
         signer=signed.signer,
-        at=house.clock(),
+        at=services.clock(),
     )
 
 
-def _record_upload(house: House, actor: Actor, revision: SignedRevision, signatory: Signatory) -> SignedRevision:
+def _record_upload(services: Services, actor: Actor, revision: SignedRevision, signatory: Signatory) -> SignedRevision:
     detail = {
         "step": revision.step,
         "original": revision.party,
@@ -77,33 +79,33 @@ def _record_upload(house: House, actor: Actor, revision: SignedRevision, signato
         "signer": revision.signer,
         "name_matches": same_person(signatory.name, revision.signer),
     }
-    with house.store.unit() as unit:
+    with services.store.unit() as unit:
         # No version to compare: the other original may have been completed meanwhile, which does no harm to this one.
-        held = seen(unit, actor, revision.instrument_id)
-        way = way_of(unit, held)
-        known = _known_upload(way, revision.sha256)
+        held = get_visible(unit, actor, revision.instrument_id)
+        approved = load_approved_route(unit, held)
+        known = _known_upload(approved, revision.sha256)
         if known is not None:
             return known
-        if way.route.chain(revision.party).next_sequence != revision.sequence:
+        if approved.route.chain(revision.party).next_sequence != revision.sequence:
             raise StaleVersion
         add_raw(unit, held, revision)
-        record(unit, held, Action.SIGN, actor, at=revision.at, detail=detail)
+        apply_transition(unit, held, Action.SIGN, actor, at=revision.at, detail=detail)
         unit.commit()  # The truth line.
     return revision
 
 
-def _known_upload(way: Way, sha256: str) -> SignedRevision | None:
-    for chain in way.route.chains:
+def _known_upload(approved: ApprovedRoute, sha256: str) -> SignedRevision | None:
+    for chain in approved.route.chains:
         for revision in chain.counting:
             if revision.sha256 == sha256 and revision.stage == RAW and chain.of_step(revision.step) is not None:
                 return revision
     return None
 
 
-def _matching(house: House, way: Way, data: bytes, signatory: Signatory) -> Chain:
+def _matching(services: Services, approved: ApprovedRoute, data: bytes, signatory: Signatory) -> Chain:
     """The original that the upload belongs to. :raises UploadNotAccepted: none, or it is already signed."""
-    for chain in way.route.chains:
-        if data.startswith(house.files.read(chain.base)):
+    for chain in approved.route.chains:
+        if data.startswith(services.files.read(chain.base)):
             if chain.of_step(signatory.key) is None:
                 return chain
             raise SignedAlready(number=chain.original.number, code="already_signed")

@@ -288,17 +288,17 @@ def test_a_counterparts_sign_in_lasts_days_and_ends_with_the_link(store: Store, 
 
 def test_the_doors_take_the_house(store: Store, link: Link) -> None:
     @dataclass(frozen=True)
-    class House:
+    class Services:
         store: Store
         clock: Callable[[], datetime]
 
-    house = House(store, clock=lambda: NOW)
-    token = accounts.sign_in(house, "ana@example.org", PASSWORD, address="192.0.2.1", agent="B")
-    actor = accounts.actor_for(house, token)
+    services = Services(store, clock=lambda: NOW)
+    token = accounts.sign_in(services, "ana@example.org", PASSWORD, address="192.0.2.1", agent="B")
+    actor = accounts.actor_for(services, token)
     assert actor is not None
     assert actor.name == "Ana"
-    accounts.sign_out(house, token)
-    assert accounts.actor_for(house, token) is None
-    visitor = accounts.actor_for(house, accounts.open_link(house, "secret"))
+    accounts.sign_out(services, token)
+    assert accounts.actor_for(services, token) is None
+    visitor = accounts.actor_for(services, accounts.open_link(services, "secret"))
     assert visitor is not None
     assert visitor.instrument_id == "i-1"

@@ -19,11 +19,11 @@ from signing.errors import SigningRefused
 from signing.sign import two_phase
 from signing.sign.prepared import Prepared, require_value
 from signing.sign.two_phase import DistantKey
-from tests.unit.signing.conftest import base_pdf, house
+from tests.unit.signing.conftest import base_pdf, kit
 from tests.unit.signing.test_two_phase import prepare
 from tests.unit.signing.tools import increment, rotate_first_page
 
-__all__ = ["house"]
+__all__ = ["kit"]
 
 BASE = {"organization": base_pdf(text="Original 1"), "counterpart": base_pdf(text="Original 2")}
 
@@ -39,8 +39,8 @@ def sha256(data: bytes) -> str:
 class OfficeOfTwoOriginals:
     """Answers as the office does; a test changes what it says."""
 
-    def __init__(self, house: Any, sealed: dict[str, bytes], images: dict[str, list[str]]) -> None:
-        self.house, self.files = house, dict(sealed)
+    def __init__(self, kit: Any, sealed: dict[str, bytes], images: dict[str, list[str]]) -> None:
+        self.kit, self.files = kit, dict(sealed)
         self.sent: dict[str, str] = {}
         self.spoil: Callable[[dict[str, Any]], None] = lambda _prepared: None
         self.field, self.who = "Organization", "sg"
@@ -86,13 +86,13 @@ class OfficeOfTwoOriginals:
     def _prepared(self, pdf: bytes) -> Prepared:
         asked = (pdf, self.who, self.field)
         if asked not in PREPARED:
-            PREPARED[asked] = prepare(self.house, *asked)
+            PREPARED[asked] = prepare(self.kit, *asked)
         return PREPARED[asked]
 
 
 @pytest.fixture(scope="module")
-def sealed(house: Any) -> dict[str, bytes]:
-    return {party: house.certify(pdf).pdf for party, pdf in BASE.items()}
+def sealed(kit: Any) -> dict[str, bytes]:
+    return {party: kit.certify(pdf).pdf for party, pdf in BASE.items()}
 
 
 @pytest.fixture(scope="module")
@@ -101,19 +101,19 @@ def images() -> dict[str, list[str]]:
 
 
 @pytest.fixture
-def office(house: Any, sealed: dict[str, bytes], images: dict[str, list[str]]) -> Any:
-    return OfficeOfTwoOriginals(house, sealed, deepcopy(images))
+def office(kit: Any, sealed: dict[str, bytes], images: dict[str, list[str]]) -> Any:
+    return OfficeOfTwoOriginals(kit, sealed, deepcopy(images))
 
 
 @pytest.fixture(scope="module")
-def seen(house: Any, sealed: dict[str, bytes], images: dict[str, list[str]]) -> external.Seen:
-    honest: Any = OfficeOfTwoOriginals(house, sealed, images)
+def seen(kit: Any, sealed: dict[str, bytes], images: dict[str, list[str]]) -> external.Seen:
+    honest: Any = OfficeOfTwoOriginals(kit, sealed, images)
     return external.look(honest, external.find(honest, None))
 
 
-def test_an_honest_office_gets_two_values_and_nothing_else(house: Any, office: Any, seen: external.Seen) -> None:
+def test_an_honest_office_gets_two_values_and_nothing_else(kit: Any, office: Any, seen: external.Seen) -> None:
     external.confirmed(seen, office.told["digest"][:8].upper(), whole=False)
-    external.sign(office, seen, house.credential("sg"), place="Washington, D.C.")
+    external.sign(office, seen, kit.credential("sg"), place="Washington, D.C.")
     assert set(office.sent) == {"organization", "counterpart"}
     assert all(len(value) < 110 for value in office.sent.values())
 
@@ -126,7 +126,7 @@ def lies() -> dict[str, Callable[[Any], None]]:
 
     def exchanged(office: Any) -> None:
         """Other files, and every digest of them right: but not the text that was approved."""
-        other = office.house.certify(base_pdf(text="Something else")).pdf
+        other = office.kit.certify(base_pdf(text="Something else")).pdf
         office.files["organization"] = other
         frozen = base_pdf(text="Something else")
         pages = [sha256(image) for image in page_images(frozen)]
@@ -185,21 +185,21 @@ def preparations() -> dict[str, Callable[[Any], None]]:
 
 @pytest.mark.parametrize("lie", preparations())
 def test_what_was_prepared_is_proved_before_the_key_is_used(
-    house: Any, office: Any, seen: external.Seen, lie: str
+    kit: Any, office: Any, seen: external.Seen, lie: str
 ) -> None:
     preparations()[lie](office)
     with pytest.raises((Refused, SigningRefused)):
-        external.sign(office, seen, house.credential("sg"), place="Washington, D.C.")
+        external.sign(office, seen, kit.credential("sg"), place="Washington, D.C.")
     assert office.sent == {}
 
 
-def test_a_text_that_was_exchanged_below_the_seal_is_not_signed(house: Any, office: Any, images: Any) -> None:
+def test_a_text_that_was_exchanged_below_the_seal_is_not_signed(kit: Any, office: Any, images: Any) -> None:
     """Begins with the frozen bytes, but shows another page: what the objects of the file alone would permit."""
-    office.files["organization"] = house.certify(increment(BASE["organization"], rotate_first_page)).pdf
+    office.files["organization"] = kit.certify(increment(BASE["organization"], rotate_first_page)).pdf
     office.told["originals"][0]["signs"] = sha256(office.files["organization"])
     found = external.look(office, external.find(office, None))
     with pytest.raises(SigningRefused, match="changed when it was sealed"):
-        external.sign(office, found, house.credential("sg"), place="Washington, D.C.")
+        external.sign(office, found, kit.credential("sg"), place="Washington, D.C.")
     assert office.sent == {}
 
 
@@ -253,11 +253,11 @@ def test_files_are_laid_out_once_and_never_overwritten(seen: external.Seen, tmp_
         external.lay_out(seen, tmp_path / "folder")
 
 
-def test_a_value_is_of_one_preparation(house: Any, sealed: dict[str, bytes]) -> None:
+def test_a_value_is_of_one_preparation(kit: Any, sealed: dict[str, bytes]) -> None:
     """The same document prepared twice for two people: a value never fits the other."""
-    mine = prepare(house, sealed["organization"])
-    theirs = replace(mine, key=DistantKey.of(house.credential("counterpart").certificate_der))
-    value = two_phase.value(mine, house.credential("sg"))
+    mine = prepare(kit, sealed["organization"])
+    theirs = replace(mine, key=DistantKey.of(kit.credential("counterpart").certificate_der))
+    value = two_phase.value(mine, kit.credential("sg"))
     require_value(mine, value)
     with pytest.raises(SigningRefused):
         require_value(theirs, value)

@@ -17,9 +17,9 @@ from signing.sign.validation_data import now
 from signing.trust.anchors import load_anchors
 from signing.validate import verify
 from tests.tokens import PIN, Tokens
-from tests.unit.signing.conftest import House, base_pdf, house
+from tests.unit.signing.conftest import SigningKit, base_pdf, kit
 
-__all__ = ["house"]
+__all__ = ["kit"]
 
 GUIDE = (ROOT / "docs" / "tokens.md").read_text("utf-8")
 
@@ -30,14 +30,14 @@ def blocks(language: str) -> list[str]:
 
 
 @pytest.mark.referee
-def test_every_command_of_the_guide_works_in_its_order(house: House, tokens: Tokens, tmp_path: Path) -> None:
-    pki, desk = house.pki, tmp_path / "desk"
+def test_every_command_of_the_guide_works_in_its_order(kit: SigningKit, tokens: Tokens, tmp_path: Path) -> None:
+    pki, desk = kit.pki, tmp_path / "desk"
     desk.mkdir()
     for name, source in {"sg.pem": "keys/sg", "sg.cert.pem": "certs/sg", "authority.pem": "certs/ca"}.items():
         shutil.copy(pki.folder / f"{source}.pem", desk / name)
     (desk / "new-pin").write_text("a passphrase\n")
     (desk / "pin").write_text(f"{PIN}\n")
-    (desk / "handed-out.pdf").write_bytes(house.certify(base_pdf()).pdf)
+    (desk / "handed-out.pdf").write_bytes(kit.certify(base_pdf()).pdf)
     shutil.copytree(pki.anchors, tmp_path / "data" / "trust")
     environ = os.environ | {
         "ALTERNAT_DATA_FOLDER": str(tmp_path / "data"),

@@ -27,7 +27,7 @@ from tests.unit.depository.samples import (
 
 
 @pytest.fixture
-def house(tmp_path):
+def services(tmp_path):
     return Archive(tmp_path), Log(tmp_path / "log", log_key())
 
 
@@ -72,8 +72,8 @@ def test_composing_twice_gives_the_same_bytes():
     assert package() == package()
 
 
-def test_the_deposit_is_kept_and_can_be_composed_again_from_the_object_alone(house):
-    archive, log = house
+def test_the_deposit_is_kept_and_can_be_composed_again_from_the_object_alone(services):
+    archive, log = services
     made = package()
     kept = deposit.keep(archive, log, made)
     again = deposit.from_object(archive, made.object_id)
@@ -85,8 +85,8 @@ def test_the_deposit_is_kept_and_can_be_composed_again_from_the_object_alone(hou
     assert again.events[0]["kind"] == "instrument:finish"
 
 
-def test_keeping_again_changes_nothing(house):
-    archive, log = house
+def test_keeping_again_changes_nothing(services):
+    archive, log = services
     first = deposit.keep(archive, log, package())
     second = deposit.keep(archive, log, package())
 
@@ -95,8 +95,8 @@ def test_keeping_again_changes_nothing(house):
     assert archive.inventory(object_id(1)).versions == ("v1",)
 
 
-def test_another_deposit_of_the_same_instrument_is_refused(house):
-    archive, log = house
+def test_another_deposit_of_the_same_instrument_is_refused(services):
+    archive, log = services
     deposit.keep(archive, log, package())
 
     with pytest.raises(ObjectExists):
@@ -105,8 +105,8 @@ def test_another_deposit_of_the_same_instrument_is_refused(house):
     assert log.size == 1
 
 
-def test_an_interrupted_deposit_is_found_and_finished_with_the_same_leaf(house):
-    archive, log = house
+def test_an_interrupted_deposit_is_found_and_finished_with_the_same_leaf(services):
+    archive, log = services
     deposit.keep(archive, log, package(1))
     made = package(2)
     archive.put_object(made.object_id, made.files, **PROVENANCE)  # and then the process died
@@ -121,8 +121,8 @@ def test_an_interrupted_deposit_is_found_and_finished_with_the_same_leaf(house):
     assert deposit.orphan(archive, {*registered, object_id(2)}) is None
 
 
-def test_later_versions_do_not_change_the_leaf(house):
-    archive, log = house
+def test_later_versions_do_not_change_the_leaf(services):
+    archive, log = services
     made = package()
     deposit.keep(archive, log, made)
     index, _ = versions.extend(archive, log, made.object_id, {"metadata.json": b"{}", "validation/new.json": b"{}"},
@@ -133,8 +133,8 @@ def test_later_versions_do_not_change_the_leaf(house):
     assert json.loads(list(log.entries())[1])["version"] == "v2"
 
 
-def test_a_version_that_a_crash_kept_out_of_the_log_is_found(house):
-    archive, log = house
+def test_a_version_that_a_crash_kept_out_of_the_log_is_found(services):
+    archive, log = services
     deposit.keep(archive, log, package())
     archive.add_version(object_id(1), {"note.txt": b"x"}, **PROVENANCE)
     missing = list(versions.unlogged(archive, log))
@@ -144,8 +144,8 @@ def test_a_version_that_a_crash_kept_out_of_the_log_is_found(house):
     assert list(versions.unlogged(archive, log)) == []
 
 
-def test_an_object_that_is_no_deposit_is_not_adopted(house):
-    archive, log = house
+def test_an_object_that_is_no_deposit_is_not_adopted(services):
+    archive, log = services
     archive.put_object("urn:x:1", {"a.txt": b"x"}, **PROVENANCE)
     archive.put_object("urn:x:2", {"metadata.json": b"{}"}, **PROVENANCE)
     archive.put_object("urn:x:3", package(3).files, **PROVENANCE)

@@ -129,13 +129,13 @@ def test_every_walk_stops_for_good_at_an_end(choices):
 
 
 def test_the_whole_way_can_be_walked():
-    way = [
+    approved = [
         (A.OPEN, R.OFFICER), (A.REVISE, R.OFFICER), (A.CONFIRM, R.OFFICER), (A.CONFIRM, R.COUNTERPART), (A.AGREE, R.COUNTERPART),
         (A.SUBMIT, R.OFFICER), (A.APPROVE, R.SG_OFFICE), (A.SEAL, R.SERVICE), (A.SIGN, R.SG_OFFICE), (A.SIGN, R.COUNTERPART),
         (A.FINISH, R.SERVICE), (A.DEPOSIT, R.ARCHIVIST),
     ]  # fmt: skip
-    walked = _walk(way)
-    assert [action for action, _, _ in walked] == [action for action, _ in way]
+    walked = _walk(approved)
+    assert [action for action, _, _ in walked] == [action for action, _ in approved]
     assert walked[-1][2] is S.DEPOSITED
 
 

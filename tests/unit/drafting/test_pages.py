@@ -8,7 +8,7 @@ import pytest
 from PIL import Image
 
 from service.drafting.pdf.pages import page_count, page_images, page_texts
-from service.sandbox.run import ConfinementFailed
+from service.sandbox.run import SandboxFailed
 from tests.unit.drafting.portable import text_pdf
 
 TWO = text_pdf("First: Łódź", "Second")
@@ -33,6 +33,6 @@ def test_pages_are_counted_and_read() -> None:
 @pytest.mark.parametrize("read", [page_images, page_count, page_texts])
 def test_a_damaged_file_is_a_failure_not_a_crash(read: object) -> None:
     assert callable(read)
-    with pytest.raises(ConfinementFailed) as caught:
+    with pytest.raises(SandboxFailed) as caught:
         read(b"%PDF-1.7 nothing")
     assert caught.value.reason == "error"

@@ -145,9 +145,9 @@ def test_a_photograph_taken_at_a_slant_is_right(package: PrintPackage, papers: l
     wide, tall = scans[0].size
     sheet = np.array([(0, 0), (wide, 0), (wide, tall), (0, tall)], dtype=float)
     seen = sheet * 0.9 + [(90, 60), (60, 110), (20, 150), (40, 120)]
-    way = homography(seen, sheet).ravel()[:8]
+    approved = homography(seen, sheet).ravel()[:8]
     photo = scans[0].transform(
-        (wide, tall), Image.Transform.PERSPECTIVE, tuple(way), Image.Resampling.BICUBIC, fillcolor=(90, 80, 70)
+        (wide, tall), Image.Transform.PERSPECTIVE, tuple(approved), Image.Resampling.BICUBIC, fillcolor=(90, 80, 70)
     )
     assert findings(package, [as_jpeg(photo), as_pdf(scans[1:], 220)]) == {"straightened": [1], "right": [1]}
 

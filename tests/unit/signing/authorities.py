@@ -64,9 +64,7 @@ class Service:
     states: Sequence[tuple[str, datetime]]
 
 
-def trusted_list(
-    services: Sequence[Service], *, territory: str = "XX", due: datetime = NOW + timedelta(days=90)
-) -> bytes:
+def trusted_list(kit: Sequence[Service], *, territory: str = "XX", due: datetime = NOW + timedelta(days=90)) -> bytes:
     """An unsigned trusted list (ETSI TS 119 612) in the fewest words."""
     return f"""<TrustServiceStatusList xmlns="{NS}" TSLTag="http://uri.etsi.org/19612/TSLTag" Id="list">
 <SchemeInformation><TSLVersionIdentifier>5</TSLVersionIdentifier><TSLSequenceNumber>7</TSLSequenceNumber>
@@ -75,7 +73,7 @@ def trusted_list(
 <SchemeTerritory>{territory}</SchemeTerritory><ListIssueDateTime>{NOW - timedelta(days=1):%Y-%m-%dT%H:%M:%SZ}</ListIssueDateTime>
 <NextUpdate><dateTime>{due:%Y-%m-%dT%H:%M:%SZ}</dateTime></NextUpdate></SchemeInformation>
 <TrustServiceProviderList><TrustServiceProvider><TSPInformation><TSPName><Name xml:lang="en">Provider</Name></TSPName></TSPInformation>
-<TSPServices>{"".join(_service(one) for one in services)}</TSPServices></TrustServiceProvider></TrustServiceProviderList>
+<TSPServices>{"".join(_service(one) for one in kit)}</TSPServices></TrustServiceProvider></TrustServiceProviderList>
 </TrustServiceStatusList>""".encode()
 
 

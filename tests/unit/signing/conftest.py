@@ -58,7 +58,7 @@ def _add_fields(document: pikepdf.Pdf, *, locks: bool) -> None:
 
 
 @dataclass
-class House:
+class SigningKit:
     """Everything a signing step needs, with short names."""
 
     pki: object
@@ -104,5 +104,5 @@ class House:
 
 
 @pytest.fixture(scope="session")
-def house(pki) -> House:
-    return House(pki, trust.load_anchors(pki.anchors), timestamps.Authorities(pki.timestamp_urls, timeout=5))
+def kit(pki) -> SigningKit:
+    return SigningKit(pki, trust.load_anchors(pki.anchors), timestamps.Authorities(pki.timestamp_urls, timeout=5))

@@ -59,7 +59,7 @@ def test_a_wrong_pin_and_a_broken_file_are_told_apart():
         load_pkcs12(good[:-40], "1234")
 
 
-def test_an_rsa_key_signs_with_pss(house):
+def test_an_rsa_key_signs_with_pss(kit):
     """ETSI TS 119 312: PKCS#1 v1.5 ends on 2029-01-01, PSS with 3000 bits and more does not."""
     import asyncio
 

@@ -11,8 +11,8 @@ from tests.unit.signing.conftest import base_pdf
 
 
 @pytest.fixture(scope="module")
-def certificate(house) -> bytes:
-    return bytes(house.credential("sg").certificate.dump())
+def certificate(kit) -> bytes:
+    return bytes(kit.credential("sg").certificate.dump())
 
 
 def test_a_shared_certificate_has_the_bytes_that_it_was_read_from(certificate):
@@ -40,8 +40,8 @@ def test_a_copy_that_is_changed_is_another(certificate):
     assert der.certificate(certificate).dump() == certificate
 
 
-def test_an_answer_is_what_it_was(house):
-    signed = house.complete(house.sign(house.certify(base_pdf()).pdf).pdf, final=True)
+def test_an_answer_is_what_it_was(kit):
+    signed = kit.complete(kit.sign(kit.certify(base_pdf()).pdf).pdf, final=True)
     answers = read(signed.pdf).evidence.ocsps
     assert answers
     for one in answers:

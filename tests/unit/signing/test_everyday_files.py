@@ -20,14 +20,18 @@ from tests.unit.signing.tools import rotate_first_page, simple_signer
 
 
 def signed(
-    house, pdf: bytes, password: str | None = None, field: str = "Counterpart", new: fields.SigFieldSpec | None = None
+    kit,
+    pdf: bytes,
+    password: str | None = None,
+    field: str = "Counterpart",
+    new: fields.SigFieldSpec | None = None,
 ) -> bytes:
     writer = opened(pdf, password)
     meta = signers.PdfSignatureMetadata(
         field_name=field, md_algorithm="sha256", subfilter=fields.SigSeedSubFilter.PADES
     )
     out = io.BytesIO()
-    signers.PdfSigner(meta, simple_signer(house, "counterpart"), new_field_spec=new).sign_pdf(writer, output=out)
+    signers.PdfSigner(meta, simple_signer(kit, "counterpart"), new_field_spec=new).sign_pdf(writer, output=out)
     return out.getvalue()
 
 
@@ -46,8 +50,8 @@ def changed(pdf: bytes, change, password: str | None = None) -> bytes:
     return out.getvalue()
 
 
-def integrity(house, pdf: bytes) -> str:
-    return str(verify.verify(pdf, anchors=house.anchors, at=now()).integrity)
+def integrity(kit, pdf: bytes) -> str:
+    return str(verify.verify(pdf, anchors=kit.anchors, at=now()).integrity)
 
 
 # Hybrid files
@@ -119,28 +123,28 @@ def another_root(pdf: bytes) -> bytes:
 
 
 @pytest.mark.parametrize("made", [hidden, repeated, overruled])
-def test_table_and_stream_that_agree_are_read_as_one(house, made):
+def test_table_and_stream_that_agree_are_read_as_one(kit, made):
     pdf = made(base_pdf())
     document = read(pdf)
     assert (document.strict, document.hybrid, document.plain) == (True, True, False)
-    verdict = verify.verify(signed(house, pdf), anchors=house.anchors, at=now())
+    verdict = verify.verify(signed(kit, pdf), anchors=kit.anchors, at=now())
     assert verdict.integrity == "intact", [s.sentence for s in verdict.failed_steps]
     assert verdict.step(1).outcome == "passed"
     assert "two tables of contents" in verdict.step(1).sentence
 
 
 @pytest.mark.parametrize("made", [moved, freed, another_root])
-def test_table_and_stream_that_contradict_each_other_are_refused(house, made):
+def test_table_and_stream_that_contradict_each_other_are_refused(kit, made):
     with pytest.raises(Unreadable) as refused:
         read(made(base_pdf()))
     assert refused.value.code == "differing"
-    assert integrity(house, made(signed(house, base_pdf()))) == "unreadable"
+    assert integrity(kit, made(signed(kit, base_pdf()))) == "unreadable"
 
 
-def test_what_is_hidden_is_not_hidden_from_the_rules(house):
+def test_what_is_hidden_is_not_hidden_from_the_rules(kit):
     """A change that only the stream lists is a change."""
-    pdf = signed(house, hidden(base_pdf()))
-    assert integrity(house, changed(pdf, rotate_first_page)) == "altered"
+    pdf = signed(kit, hidden(base_pdf()))
+    assert integrity(kit, changed(pdf, rotate_first_page)) == "altered"
 
 
 # Encryption with an empty password
@@ -160,30 +164,30 @@ def encrypted(encryption: pikepdf.Encryption) -> bytes:
 
 
 @pytest.fixture(scope="module", params=ENCRYPTIONS)
-def locked(request, house) -> bytes:
-    return signed(house, encrypted(ENCRYPTIONS[request.param]), "")
+def locked(request, kit) -> bytes:
+    return signed(kit, encrypted(ENCRYPTIONS[request.param]), "")
 
 
-def test_an_empty_password_is_no_obstacle(house, locked):
-    verdict = verify.verify(locked, anchors=house.anchors, at=now())
+def test_an_empty_password_is_no_obstacle(kit, locked):
+    verdict = verify.verify(locked, anchors=kit.anchors, at=now())
     assert verdict.integrity == "intact", [s.sentence for s in verdict.failed_steps]
     assert "empty password" in verdict.step(1).sentence
     assert "contraseña vacía" in verdict.step(1).said("es")
 
 
-def test_a_second_signature_is_no_change_and_a_rotated_page_is_one(house, locked):
-    assert integrity(house, signed(house, locked, "", "Organization")) == "intact"
-    assert integrity(house, changed(locked, rotate_first_page, "")) == "altered"
+def test_a_second_signature_is_no_change_and_a_rotated_page_is_one(kit, locked):
+    assert integrity(kit, signed(kit, locked, "", "Organization")) == "intact"
+    assert integrity(kit, changed(locked, rotate_first_page, "")) == "altered"
     at = locked.index(b"/Kids")
-    assert integrity(house, locked[:at] + b"/kIDS" + locked[at + 5 :]) in {"broken", "unreadable"}
+    assert integrity(kit, locked[:at] + b"/kIDS" + locked[at + 5 :]) in {"broken", "unreadable"}
 
 
-def test_locks_hold_in_encrypted_files(house, locked):
+def test_locks_hold_in_encrypted_files(kit, locked):
     """The names of locked fields are encrypted like all text."""
     lock = fields.FieldMDPSpec(fields.FieldMDPAction.INCLUDE, fields=["Organization"])
-    guarded = signed(house, locked, "", "Guard", fields.SigFieldSpec("Guard", field_mdp_spec=lock))
-    assert integrity(house, signed(house, guarded, "", "Seal")) == "intact"
-    assert integrity(house, signed(house, guarded, "", "Organization")) == "altered"
+    guarded = signed(kit, locked, "", "Guard", fields.SigFieldSpec("Guard", field_mdp_spec=lock))
+    assert integrity(kit, signed(kit, guarded, "", "Seal")) == "intact"
+    assert integrity(kit, signed(kit, guarded, "", "Organization")) == "altered"
 
 
 def another_key(writer: IncrementalPdfFileWriter) -> None:
@@ -192,21 +196,21 @@ def another_key(writer: IncrementalPdfFileWriter) -> None:
     writer.mark_update(settings.reference)
 
 
-def test_the_key_may_not_change(house, locked):
-    verdict = verify.verify(changed(locked, another_key, ""), anchors=house.anchors, at=now())
+def test_the_key_may_not_change(kit, locked):
+    verdict = verify.verify(changed(locked, another_key, ""), anchors=kit.anchors, at=now())
     assert (verdict.integrity, verdict.step(1).detail["code"]) == ("unreadable", "differing")
 
 
-def test_what_was_signed_in_the_clear_is_not_encrypted_afterwards(house):
-    pdf = signed(house, base_pdf())
+def test_what_was_signed_in_the_clear_is_not_encrypted_afterwards(kit):
+    pdf = signed(kit, base_pdf())
     previous = int(pdf[pdf.rindex(b"startxref") :].split()[1])
     trailer = b"xref\n0 0\ntrailer\n<< /Size 99 /Root 1 0 R /Prev %d /Encrypt 98 0 R >>\nstartxref\n%d\n%%%%EOF\n"
-    assert integrity(house, pdf + trailer % (previous, len(pdf))) == "unreadable"
+    assert integrity(kit, pdf + trailer % (previous, len(pdf))) == "unreadable"
 
 
-def test_a_real_password_is_one(house):
+def test_a_real_password_is_one(kit):
     verdict = verify.verify(
-        encrypted(pikepdf.Encryption(owner="owner", user="secret", R=6)), anchors=house.anchors, at=now()
+        encrypted(pikepdf.Encryption(owner="owner", user="secret", R=6)), anchors=kit.anchors, at=now()
     )
     assert (verdict.integrity, verdict.step(1).detail["code"]) == ("unreadable", "encrypted")
     assert "without a password" in verdict.step(1).sentence

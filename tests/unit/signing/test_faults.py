@@ -18,59 +18,59 @@ from tests.unit.signing.conftest import base_pdf
 
 
 @pytest.fixture(scope="module")
-def sealed(house) -> bytes:
-    return house.certify(base_pdf()).pdf
+def sealed(kit) -> bytes:
+    return kit.certify(base_pdf()).pdf
 
 
 SLOW = {"says nothing", "trickles"}
 
 
 @pytest.mark.parametrize("what", STAMPS)
-def test_an_authority_that_answers_wrongly_is_passed_over_and_named(house, what):
+def test_an_authority_that_answers_wrongly_is_passed_over_and_named(kit, what):
     fault, told = STAMPS[what]
     seconds = 1.5 if what in SLOW else 5
-    with faulty(house.pki, tsa1=fault):
-        both = timestamps.Authorities(house.pki.timestamp_urls, timeout=seconds)
-        token = asyncio.run(both.stamper(house.anchors).async_timestamp(os.urandom(32), "sha256"))
+    with faulty(kit.pki, tsa1=fault):
+        both = timestamps.Authorities(kit.pki.timestamp_urls, timeout=seconds)
+        token = asyncio.run(both.stamper(kit.anchors).async_timestamp(os.urandom(32), "sha256"))
         assert "Authority 2" in signer_certificate(token["content"]).subject.human_friendly
         begun = time.monotonic()
-        alone = timestamps.Authorities(house.pki.timestamp_urls[:1], timeout=seconds)
+        alone = timestamps.Authorities(kit.pki.timestamp_urls[:1], timeout=seconds)
         with pytest.raises(TimestampUnavailable) as waiting:
-            asyncio.run(alone.stamper(house.anchors).async_timestamp(os.urandom(32), "sha256"))
+            asyncio.run(alone.stamper(kit.anchors).async_timestamp(os.urandom(32), "sha256"))
         assert time.monotonic() - begun < seconds + 5
     reason = str(*waiting.value.reasons)
-    assert reason.startswith(house.pki.timestamp_urls[0])
+    assert reason.startswith(kit.pki.timestamp_urls[0])
     assert told in reason
-    assert len(reason) > len(house.pki.timestamp_urls[0]) + 10
+    assert len(reason) > len(kit.pki.timestamp_urls[0]) + 10
 
 
 @pytest.mark.parametrize("what", ["another imprint", "an authority nobody believes", "a wrong signature value"])
-def test_a_wrong_time_stamp_never_stands_in_a_document(house, sealed, what):
+def test_a_wrong_time_stamp_never_stands_in_a_document(kit, sealed, what):
     fault, _ = STAMPS[what]
-    with faulty(house.pki, tsa1=fault, tsa2=fault):
-        signed = house.sign(sealed)
+    with faulty(kit.pki, tsa1=fault, tsa2=fault):
+        signed = kit.sign(sealed)
         assert signed.level == "PAdES-B-B"
         with pytest.raises(TimestampUnavailable) as waiting:
-            house.complete(signed.pdf, final=True)
+            kit.complete(signed.pdf, final=True)
         assert len(waiting.value.reasons) == 2
         with pytest.raises(TimestampUnavailable):
-            house.certify(base_pdf())
-    final = house.complete(signed.pdf, final=True)
+            kit.certify(base_pdf())
+    final = kit.complete(signed.pdf, final=True)
     assert final.level == "PAdES-B-LTA"
-    assert verify.verify(final.pdf, anchors=house.anchors, at=now()).passed
+    assert verify.verify(final.pdf, anchors=kit.anchors, at=now()).passed
 
 
-def test_the_authority_that_lies_in_the_middle_of_a_document_is_replaced(house, sealed):
-    signed = house.sign(sealed)
-    with faulty(house.pki, tsa1=STAMPS["another imprint"][0]):
-        final = house.complete(signed.pdf, final=True)
-    verdict = verify.verify(final.pdf, anchors=house.anchors, at=now())
+def test_the_authority_that_lies_in_the_middle_of_a_document_is_replaced(kit, sealed):
+    signed = kit.sign(sealed)
+    with faulty(kit.pki, tsa1=STAMPS["another imprint"][0]):
+        final = kit.complete(signed.pdf, final=True)
+    verdict = verify.verify(final.pdf, anchors=kit.anchors, at=now())
     assert verdict.passed
     assert "Authority 2" in verdict.step(6).sentence
 
 
-def faults_of(house) -> dict[str, object]:
-    return ocsp_faults(house.pki)
+def faults_of(kit) -> dict[str, object]:
+    return ocsp_faults(kit.pki)
 
 
 NOT_GOOD = (
@@ -79,21 +79,21 @@ NOT_GOOD = (
 )  # fmt: skip
 
 
-def test_the_faults_are_what_they_say(house, sealed):
+def test_the_faults_are_what_they_say(kit, sealed):
     """An answer that was made in the same way and has no fault is taken: otherwise the refusals below would prove nothing."""
-    faults = faults_of(house)
+    faults = faults_of(kit)
     assert set(faults) == {"as it should", *NOT_GOOD}
-    with faulty(house.pki, ca=faults["as it should"]), house.pki.without("crls"):
-        assert house.sign(sealed).level == "PAdES-B-T"
+    with faulty(kit.pki, ca=faults["as it should"]), kit.pki.without("crls"):
+        assert kit.sign(sealed).level == "PAdES-B-T"
 
 
 @pytest.mark.parametrize("what", NOT_GOOD)
-def test_an_answer_about_revocation_that_does_not_count_is_none(house, sealed, what):
-    with faulty(house.pki, ca=faults_of(house)[what]), house.pki.without("crls"):
+def test_an_answer_about_revocation_that_does_not_count_is_none(kit, sealed, what):
+    with faulty(kit.pki, ca=faults_of(kit)[what]), kit.pki.without("crls"):
         with pytest.raises(RevocationUnavailable):
-            house.sign(sealed)
-        signed = house.sign(sealed, check_revocation=False)
+            kit.sign(sealed)
+        signed = kit.sign(sealed, check_revocation=False)
         with pytest.raises(RevocationUnavailable):
-            house.complete(signed.pdf, final=True)
+            kit.complete(signed.pdf, final=True)
     if what in {"says unknown", "by a stranger"}:
-        assert house.complete(signed.pdf, final=True).level == "PAdES-B-LTA"
+        assert kit.complete(signed.pdf, final=True).level == "PAdES-B-LTA"

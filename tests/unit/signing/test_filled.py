@@ -37,14 +37,12 @@ def with_form(drawn: bytes = b"", value: str = "") -> bytes:
     return out.getvalue()
 
 
-def certified(house, pdf: bytes, permission: fields.MDPPerm) -> bytes:
+def certified(kit, pdf: bytes, permission: fields.MDPPerm) -> bytes:
     meta = signers.PdfSignatureMetadata(
         field_name="Seal", subfilter=fields.SigSeedSubFilter.PADES, certify=True, docmdp_permissions=permission
     )
     out = io.BytesIO()
-    signers.PdfSigner(meta, simple_signer(house, "seal")).sign_pdf(
-        IncrementalPdfFileWriter(io.BytesIO(pdf)), output=out
-    )
+    signers.PdfSigner(meta, simple_signer(kit, "seal")).sign_pdf(IncrementalPdfFileWriter(io.BytesIO(pdf)), output=out)
     return out.getvalue()
 
 
@@ -95,8 +93,8 @@ CONTENTS = generic.TextStringObject("agreed")
 NOTE, FORM, NOTHING = fields.MDPPerm.ANNOTATE, fields.MDPPerm.FILL_FORMS, fields.MDPPerm.NO_CHANGES
 
 
-def asked(house, pdf: bytes) -> Verdict:
-    return verify.verify(pdf, anchors=house.anchors, at=now())
+def asked(kit, pdf: bytes) -> Verdict:
+    return verify.verify(pdf, anchors=kit.anchors, at=now())
 
 
 @pytest.mark.parametrize(
@@ -111,8 +109,8 @@ def asked(house, pdf: bytes) -> Verdict:
         (b"q /Image Do Q", "", FORM, "altered"),
     ],
 )
-def test_only_what_was_empty_is_filled(house, drawn, value, permission, answer):
-    verdict = asked(house, increment(certified(house, with_form(drawn, value), permission), fill))
+def test_only_what_was_empty_is_filled(kit, drawn, value, permission, answer):
+    verdict = asked(kit, increment(certified(kit, with_form(drawn, value), permission), fill))
     assert verdict.integrity == answer, [(s.number, s.sentence, s.detail) for s in verdict.failed_steps]
     assert not verdict.passed
 
@@ -131,15 +129,15 @@ def test_only_what_was_empty_is_filled(house, drawn, value, permission, answer):
         (rotate_first_page, NOTE, "altered"),
     ],
 )
-def test_notes_are_permitted_where_the_certification_says_so(house, change, permission, answer):
-    verdict = asked(house, increment(certified(house, with_form(), permission), change))
+def test_notes_are_permitted_where_the_certification_says_so(kit, change, permission, answer):
+    verdict = asked(kit, increment(certified(kit, with_form(), permission), change))
     assert verdict.integrity == answer, [(s.number, s.sentence, s.detail) for s in verdict.failed_steps]
     assert not verdict.passed
 
 
-def test_notes_may_be_taken_away_and_do_not_hide_what_happens_below_them(house):
-    noted = increment(certified(house, with_form(), NOTE), annotate("/FreeText"))
-    assert asked(house, increment(noted, erase)).integrity == "filled"
-    both = asked(house, increment(noted, rotate_first_page))
+def test_notes_may_be_taken_away_and_do_not_hide_what_happens_below_them(kit):
+    noted = increment(certified(kit, with_form(), NOTE), annotate("/FreeText"))
+    assert asked(kit, increment(noted, erase)).integrity == "filled"
+    both = asked(kit, increment(noted, rotate_first_page))
     assert both.integrity == "altered"
     assert {8, 9} <= {s.number for s in both.failed_steps}

@@ -15,31 +15,31 @@ from tests.unit.signing.conftest import base_pdf
 
 
 @pytest.fixture(scope="module")
-def lasting(house) -> bytes:
-    return house.complete(house.sign(house.certify(base_pdf()).pdf).pdf).pdf
+def lasting(kit) -> bytes:
+    return kit.complete(kit.sign(kit.certify(base_pdf()).pdf).pdf).pdf
 
 
 @pytest.fixture(scope="module")
-def final(house, lasting) -> bytes:
-    return house.complete(lasting, final=True).pdf
+def final(kit, lasting) -> bytes:
+    return kit.complete(lasting, final=True).pdf
 
 
-def test_a_finished_document_endures_to_its_horizon_and_not_beyond(house, final):
+def test_a_finished_document_endures_to_its_horizon_and_not_beyond(kit, final):
     document = read(final)
-    end = horizon(document, anchors=house.anchors)
+    end = horizon(document, anchors=kit.anchors)
     certificates = certificates_in(document.timestamps[-1].signed_data)
     assert end == min(c.not_valid_after for c in certificates)
-    assert endures(document, anchors=house.anchors) == ()
-    assert verify.verify(final, anchors=house.anchors, at=end - MARGIN).passed
-    beyond = endures(document, anchors=house.anchors, until=end + timedelta(days=1))
+    assert endures(document, anchors=kit.anchors) == ()
+    assert verify.verify(final, anchors=kit.anchors, at=end - MARGIN).passed
+    beyond = endures(document, anchors=kit.anchors, until=end + timedelta(days=1))
     assert [told.code for told in beyond][:2] == ["future.fails", "stamp.expired"]
 
 
-def test_without_a_time_stamp_over_the_document_it_does_not(house, lasting):
-    assert [told.code for told in endures(read(lasting), anchors=house.anchors)] == ["future.no_timestamp"]
-    assert horizon(read(lasting), anchors=house.anchors) is None
+def test_without_a_time_stamp_over_the_document_it_does_not(kit, lasting):
+    assert [told.code for told in endures(read(lasting), anchors=kit.anchors)] == ["future.no_timestamp"]
+    assert horizon(read(lasting), anchors=kit.anchors) is None
 
 
-def test_nor_with_one_of_a_stranger(house, final):
-    strangers = TrustAnchors(house.anchors.signers, house.anchors.signers)
+def test_nor_with_one_of_a_stranger(kit, final):
+    strangers = TrustAnchors(kit.anchors.signers, kit.anchors.signers)
     assert [told.code for told in endures(read(final), anchors=strangers)] == ["future.no_timestamp"]

@@ -98,8 +98,8 @@ def test_an_object_that_cannot_be_read_is_an_error_for_whoever_gets_there():
     usages.look({generic.Reference(30)})
 
 
-def test_the_newest_table_serves_later_revisions_and_follows_changes(house):
-    final = house.complete(house.sign(house.certify(base_pdf()).pdf).pdf, final=True)
+def test_the_newest_table_serves_later_revisions_and_follows_changes(kit):
+    final = kit.complete(kit.sign(kit.certify(base_pdf()).pdf).pdf, final=True)
     document = read(final.pdf)
     for revision in range(document.revisions - 1):
         old = document.reader.get_historical_resolver(revision)

@@ -31,21 +31,21 @@ VR = "{http://uri.etsi.org/19102/v1.2.1#}"
 
 
 @pytest.fixture(scope="module")
-def signed(house) -> bytes:
-    return house.complete(house.sign(house.certify(base_pdf()).pdf).pdf, final=True).pdf
+def signed(kit) -> bytes:
+    return kit.complete(kit.sign(kit.certify(base_pdf()).pdf).pdf, final=True).pdf
 
 
 @pytest.fixture(scope="module")
-def verdict(house, signed) -> Verdict:
+def verdict(kit, signed) -> Verdict:
     """As it comes back from a confined child."""
-    found = verify.verify(signed, anchors=house.anchors, at=AT)
+    found = verify.verify(signed, anchors=kit.anchors, at=AT)
     assert found.passed, [one.sentence for one in found.failed_steps]
     return Verdict.from_data(json.loads(json.dumps(found.to_data())))
 
 
 @pytest.fixture(scope="module")
-def altered(house, signed) -> Verdict:
-    return verify.verify(increment(signed, rotate_first_page), anchors=house.anchors, at=AT)
+def altered(kit, signed) -> Verdict:
+    return verify.verify(increment(signed, rotate_first_page), anchors=kit.anchors, at=AT)
 
 
 def parsed(xml: bytes) -> vr.ValidationReport:
@@ -96,7 +96,7 @@ def test_every_signature_of_a_good_file_is_passed_and_named_by_its_value(verdict
     assert len(values) == 2
 
 
-def test_the_digest_of_what_was_signed_is_the_one_that_the_signature_is_over(house, signed, verdict):
+def test_the_digest_of_what_was_signed_is_the_one_that_the_signature_is_over(kit, signed, verdict):
     import base64
 
     from cryptography import x509
@@ -118,14 +118,14 @@ def test_no_signature_of_an_altered_file_is_reported_as_passed(altered):
     assert all(main == "total-failed" and sub for main, sub in found)
 
 
-def test_a_tail_that_names_no_signature_counts_for_all_of_them(house, signed):
-    verdict = verify.verify(signed + b"\n9 0 obj\nnull\nendobj\n", anchors=house.anchors, at=AT)
+def test_a_tail_that_names_no_signature_counts_for_all_of_them(kit, signed):
+    verdict = verify.verify(signed + b"\n9 0 obj\nnull\nendobj\n", anchors=kit.anchors, at=AT)
     assert {main for main, _ in indications(report_xml(verdict))} == {"total-failed"}
 
 
 @pytest.mark.parametrize(("pdf", "sub"), [(b"no PDF", "FORMAT_FAILURE"), (None, "SIGNED_DATA_NOT_FOUND")])
-def test_a_file_without_signatures_has_a_report_too(pdf, sub, house):
-    verdict = verify.verify(base_pdf() if pdf is None else pdf, anchors=house.anchors, at=AT)
+def test_a_file_without_signatures_has_a_report_too(pdf, sub, kit):
+    verdict = verify.verify(base_pdf() if pdf is None else pdf, anchors=kit.anchors, at=AT)
     assert [subs for _, subs in indications(report_xml(verdict))] == [(sub,)]
     assert report_pdf(verdict, language="en", filename="x.pdf").startswith(b"%PDF")
 
@@ -166,14 +166,14 @@ def test_the_texts_around_are_the_same_in_all_languages():
     assert all(found == keys["en"] for found in keys.values())
 
 
-def test_a_broken_signature_is_not_said_to_lead_to_no_authority(house, signed, verdict):
+def test_a_broken_signature_is_not_said_to_lead_to_no_authority(kit, signed, verdict):
     broken = bytearray(signed)
     broken[len(broken) // 4] ^= 1
-    found = verify.verify(bytes(broken), anchors=house.anchors, at=AT)
+    found = verify.verify(bytes(broken), anchors=kit.anchors, at=AT)
     words = tomllib.loads((Path(signing.__file__).parent / "report_words" / "en.toml").read_text("utf-8"))
     assert found.integrity == "broken"
     assert words["no_anchor"] not in text_of(report_pdf(found, language="en", filename="a.pdf"))
-    strangers = replace(house.anchors, signers=house.anchors.timestamping)
+    strangers = replace(kit.anchors, signers=kit.anchors.timestamping)
     unknown = verify.verify(signed, anchors=strangers, at=AT)
     assert words["no_anchor"] in text_of(report_pdf(unknown, language="en", filename="a.pdf"))
 

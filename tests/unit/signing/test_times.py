@@ -18,16 +18,16 @@ from tests.unit.signing.tools import untrusted_stamper
 
 
 @pytest.fixture(scope="module")
-def final(house) -> bytes:
-    return house.complete(house.sign(house.certify(base_pdf()).pdf).pdf, final=True).pdf
+def final(kit) -> bytes:
+    return kit.complete(kit.sign(kit.certify(base_pdf()).pdf).pdf, final=True).pdf
 
 
-def judged(house, pdf: bytes, at: datetime | None = None):
-    return asyncio.run(assess(read(pdf), anchors=house.anchors, at=at or now()))
+def judged(kit, pdf: bytes, at: datetime | None = None):
+    return asyncio.run(assess(read(pdf), anchors=kit.anchors, at=at or now()))
 
 
-def test_the_best_time_is_the_earliest_proof(house, final):
-    assessment = judged(house, final)
+def test_the_best_time_is_the_earliest_proof(kit, final):
+    assessment = judged(kit, final)
     stamps = assessment.times.stamps
     assert len([s for s in stamps if s.embedded]) == 2
     assert len(assessment.times.document) == 1
@@ -36,10 +36,10 @@ def test_the_best_time_is_the_earliest_proof(house, final):
         assert one.best_time < assessment.times.document[-1].time + timedelta(seconds=1)
 
 
-def test_each_time_stamp_has_to_hold_until_the_next_one(house, final):
-    renewed = asyncio.run(write_timestamp(read(final), house.authorities.stamper(house.anchors), Evidence()))
+def test_each_time_stamp_has_to_hold_until_the_next_one(kit, final):
+    renewed = asyncio.run(write_timestamp(read(final), kit.authorities.stamper(kit.anchors), Evidence()))
     at = now()
-    older, newest = judged(house, renewed, at).times.document
+    older, newest = judged(kit, renewed, at).times.document
     assert older.control == newest.time
     assert newest.control == at
 
@@ -52,16 +52,16 @@ def test_answers_count_as_long_as_their_existence_was_proved_in_time(final):
     assert lasting(evidence, datetime(2100, 1, 1, tzinfo=UTC)).certificates == evidence.certificates
 
 
-def test_without_answers_nothing_is_believed(house):
+def test_without_answers_nothing_is_believed(kit):
     """B-T: the time is proved, the signer is not."""
-    one = judged(house, house.sign(house.certify(base_pdf()).pdf).pdf).of("Organization")
+    one = judged(kit, kit.sign(kit.certify(base_pdf()).pdf).pdf).of("Organization")
     assert one.level == "PAdES-B-T"
     assert one.chain.code == "no_revocation"
 
 
-def test_a_stranger_s_document_time_stamp_proves_nothing(house, final):
+def test_a_stranger_s_document_time_stamp_proves_nothing(kit, final):
     stamped = asyncio.run(write_timestamp(read(final), untrusted_stamper(), Evidence()))
-    times = judged(house, stamped).times
+    times = judged(kit, stamped).times
     assert len(times.document) == 1
     failed = [s for s in times.stamps if s.failure is not None]
     assert [s.sub_indication for s in failed] == ["NO_CERTIFICATE_CHAIN_FOUND"]
@@ -80,8 +80,8 @@ def test_evidence_is_joined_and_taken_apart(final):
     assert not Evidence()
 
 
-def test_anchors_travel_as_json_and_a_folder_without_certificates_is_told(house, tmp_path):
-    assert TrustAnchors.from_data(house.anchors.to_data()) == house.anchors
+def test_anchors_travel_as_json_and_a_folder_without_certificates_is_told(kit, tmp_path):
+    assert TrustAnchors.from_data(kit.anchors.to_data()) == kit.anchors
     assert load_anchors(tmp_path) == TrustAnchors((), ())
     (tmp_path / "signers").mkdir()
     (tmp_path / "signers" / "empty.pem").write_text(

@@ -23,21 +23,21 @@ BASE = base_pdf()
 
 
 @pytest.fixture(scope="module")
-def sealed(house) -> bytes:
-    return house.certify(BASE).pdf
+def sealed(kit) -> bytes:
+    return kit.certify(BASE).pdf
 
 
-def distant(house, who: str) -> DistantKey:
-    credential = house.credential(who)
+def distant(kit, who: str) -> DistantKey:
+    credential = kit.credential(who)
     return DistantKey.of(credential.certificate_der, [one.dump() for one in credential.chain])
 
 
-def prepare(house, pdf: bytes, who: str = "sg", field: str = "Organization", **changes: object) -> Prepared:
+def prepare(kit, pdf: bytes, who: str = "sg", field: str = "Organization", **changes: object) -> Prepared:
     usual = {
         "field": field,
-        "key": distant(house, who),
-        "anchors": house.anchors,
-        "appearance": house.stamp("Somebody"),
+        "key": distant(kit, who),
+        "anchors": kit.anchors,
+        "appearance": kit.stamp("Somebody"),
         "reason": "I sign",
         "location": "Washington, D.C.",
         "lock": ("Seal", field),
@@ -50,39 +50,39 @@ def carried(prepared: Prepared) -> Prepared:
     return Prepared.from_data(json.loads(json.dumps(prepared.to_data())))
 
 
-def finish(house, pdf: bytes, prepared: Prepared, value: bytes, **changes: object):
-    usual = {"authorities": house.authorities, "anchors": house.anchors}
+def finish(kit, pdf: bytes, prepared: Prepared, value: bytes, **changes: object):
+    usual = {"authorities": kit.authorities, "anchors": kit.anchors}
     return two_phase.finish(pdf, prepared, value, **(usual | changes))
 
 
 @pytest.fixture(scope="module")
-def waiting(house, sealed) -> Prepared:
+def waiting(kit, sealed) -> Prepared:
     """Prepared for the Secretary General; many tests spoil a copy of it."""
-    return prepare(house, sealed)
+    return prepare(kit, sealed)
 
 
 @pytest.mark.parametrize("who", ["sg", "p384", "rsa"])
-def test_a_distant_key_signs_as_one_at_hand_does(house, sealed, who):
-    prepared = carried(prepare(house, sealed, who))
+def test_a_distant_key_signs_as_one_at_hand_does(kit, sealed, who):
+    prepared = carried(prepare(kit, sealed, who))
     two_phase.prove(sealed, prepared)
-    value = two_phase.value(prepared, house.credential(who))
+    value = two_phase.value(prepared, kit.credential(who))
 
-    signed = finish(house, sealed, prepared, value)
+    signed = finish(kit, sealed, prepared, value)
 
     assert signed.pdf.startswith(sealed)
     assert signed.level == "PAdES-B-T"
-    last = house.complete(signed.pdf, final=True)
-    verdict = verify.verify(last.pdf, anchors=house.anchors, at=now())
+    last = kit.complete(signed.pdf, final=True)
+    verdict = verify.verify(last.pdf, anchors=kit.anchors, at=now())
     assert (str(verdict.indication), last.level) == ("TOTAL_PASSED", "PAdES-B-LTA"), verdict.steps
 
 
-def test_without_a_time_stamp_the_signature_is_kept_and_lifted_later(house, sealed, waiting):
-    value = two_phase.value(waiting, house.credential("sg"))
+def test_without_a_time_stamp_the_signature_is_kept_and_lifted_later(kit, sealed, waiting):
+    value = two_phase.value(waiting, kit.credential("sg"))
 
-    signed = finish(house, sealed, waiting, value, authorities=timestamps.Authorities(()))
+    signed = finish(kit, sealed, waiting, value, authorities=timestamps.Authorities(()))
 
     assert signed.level == "PAdES-B-B"
-    assert house.complete(signed.pdf).level == "PAdES-B-LT"
+    assert kit.complete(signed.pdf).level == "PAdES-B-LT"
 
 
 def spoilt(prepared: Prepared) -> dict[str, Prepared]:
@@ -116,7 +116,7 @@ def test_what_is_not_exactly_this_signature_is_not_put_before_a_key(sealed, wait
         assert "Nothing was signed" in str(refused.value), name
 
 
-def test_another_change_hidden_in_the_increment_is_found(house, sealed, waiting):
+def test_another_change_hidden_in_the_increment_is_found(kit, sealed, waiting):
     """A page is turned first, and then all is laid out and digested as it should be."""
     turned = increment(sealed, rotate_first_page)
     whole = turned + waiting.increment
@@ -127,10 +127,10 @@ def test_another_change_hidden_in_the_increment_is_found(house, sealed, waiting)
         assert refused.value.code in {"altered", "wrong_digest", "unreadable"}
 
 
-def test_pages_that_were_exchanged_before_the_seal_are_seen(house):
+def test_pages_that_were_exchanged_before_the_seal_are_seen(kit):
     """What the objects permit: the seal is the first signature, and whatever came with it counts as sealed."""
-    exchanged = house.certify(increment(BASE, rotate_first_page)).pdf
-    prepared = prepare(house, exchanged)
+    exchanged = kit.certify(increment(BASE, rotate_first_page)).pdf
+    prepared = prepare(kit, exchanged)
     two_phase.prove(exchanged, prepared)
     with pytest.raises(SigningRefused, match="changed when it was sealed"):
         two_phase.prove(exchanged, prepared, shown=BASE)
@@ -159,56 +159,56 @@ def _digested(sealed: bytes, prepared: Prepared, shift: int) -> Prepared:
     return replace(prepared, hole=(start, end), attributes=made.dump())
 
 
-def test_another_document_or_another_certificate_is_refused(house, sealed, waiting):
+def test_another_document_or_another_certificate_is_refused(kit, sealed, waiting):
     with pytest.raises(SigningRefused) as refused:
-        two_phase.prove(house.certify(base_pdf(text="Another agreement")).pdf, waiting)
+        two_phase.prove(kit.certify(base_pdf(text="Another agreement")).pdf, waiting)
     assert refused.value.code == "different_document"
     with pytest.raises(SigningRefused, match="another certificate"):
-        two_phase.prove(sealed, replace(waiting, key=distant(house, "counterpart")))
+        two_phase.prove(sealed, replace(waiting, key=distant(kit, "counterpart")))
     with pytest.raises(SigningRefused, match="another certificate"):
-        two_phase.value(waiting, house.credential("counterpart"))
+        two_phase.value(waiting, kit.credential("counterpart"))
 
 
 @pytest.mark.parametrize("who", ["sg", "rsa"])
-def test_a_value_that_is_not_the_keys_over_this_document_is_refused(house, sealed, who):
-    prepared = prepare(house, sealed, who)
-    other = prepare(house, house.certify(base_pdf(text="Another agreement")).pdf, who)
-    right = two_phase.value(prepared, house.credential(who))
-    of_other_document = two_phase.value(other, house.credential(who))
-    foreign = replace(prepared, key=distant(house, "counterpart"))
-    of_other_key = two_phase.value(foreign, house.credential("counterpart"))
+def test_a_value_that_is_not_the_keys_over_this_document_is_refused(kit, sealed, who):
+    prepared = prepare(kit, sealed, who)
+    other = prepare(kit, kit.certify(base_pdf(text="Another agreement")).pdf, who)
+    right = two_phase.value(prepared, kit.credential(who))
+    of_other_document = two_phase.value(other, kit.credential(who))
+    foreign = replace(prepared, key=distant(kit, "counterpart"))
+    of_other_key = two_phase.value(foreign, kit.credential("counterpart"))
     for value in (of_other_document, of_other_key, right[:-1], right[::-1], b"", b"\x00" * len(right)):
         with pytest.raises(SigningRefused) as refused:
-            finish(house, sealed, prepared, value)
+            finish(kit, sealed, prepared, value)
         assert refused.value.code == "wrong_value"
         assert prepared.to_sign in str(refused.value)
 
 
 @pytest.mark.parametrize(("who", "code"), [("expired", "expired"), ("wrongku", "wrong_usage")])
-def test_policy_comes_before_the_preparation(house, sealed, pki, who, code):
+def test_policy_comes_before_the_preparation(kit, sealed, pki, who, code):
     from cryptography.hazmat.primitives.serialization import Encoding, pkcs12
 
     _, certificate, _ = pkcs12.load_key_and_certificates(pki.p12(who), pki.pin(who).encode())
     with pytest.raises(CredentialUnusable) as refused:
-        prepare(house, sealed, key=DistantKey.of(certificate.public_bytes(Encoding.DER)))
+        prepare(kit, sealed, key=DistantKey.of(certificate.public_bytes(Encoding.DER)))
     assert refused.value.code == code
 
 
 @pytest.mark.parametrize(("who", "code"), [("revoked", "revoked"), ("rogue", "untrusted")])
-def test_the_issuers_are_asked_before_the_preparation(house, sealed, who, code):
+def test_the_issuers_are_asked_before_the_preparation(kit, sealed, who, code):
     with pytest.raises(SigningRefused) as refused:
-        prepare(house, sealed, who)
+        prepare(kit, sealed, who)
     assert refused.value.code == code
 
 
-def test_the_issuers_are_asked_again_at_the_end(house, sealed, waiting):
-    value = two_phase.value(waiting, house.credential("sg"))
-    with house.pki.without("ocsp", "crls"), pytest.raises(RevocationUnavailable):
-        finish(house, sealed, waiting, value)
+def test_the_issuers_are_asked_again_at_the_end(kit, sealed, waiting):
+    value = two_phase.value(waiting, kit.credential("sg"))
+    with kit.pki.without("ocsp", "crls"), pytest.raises(RevocationUnavailable):
+        finish(kit, sealed, waiting, value)
 
 
-def test_a_document_that_may_not_be_signed_is_not_prepared(house, sealed):
-    signed = house.sign(sealed).pdf
+def test_a_document_that_may_not_be_signed_is_not_prepared(kit, sealed):
+    signed = kit.sign(sealed).pdf
     for pdf, code in (
         (base_pdf(), "not_certified"),
         (signed, "field_taken"),
@@ -216,7 +216,7 @@ def test_a_document_that_may_not_be_signed_is_not_prepared(house, sealed):
         (b"no PDF", "unreadable"),
     ):
         with pytest.raises(SigningRefused) as refused:
-            prepare(house, pdf)
+            prepare(kit, pdf)
         assert refused.value.code == code
 
 
@@ -242,13 +242,11 @@ def test_the_proof_runs_in_a_confined_child(sealed, waiting):
     assert SigningRefused.from_data(refused.value.to_data()).code == refused.value.code
 
 
-def test_signing_after_somebody_else_at_a_desk(house, sealed):
-    first = house.complete(house.sign(sealed).pdf).pdf
-    prepared = prepare(house, first, "counterpart", "Counterpart", lock=("Seal", "Organization", "Counterpart"))
+def test_signing_after_somebody_else_at_a_desk(kit, sealed):
+    first = kit.complete(kit.sign(sealed).pdf).pdf
+    prepared = prepare(kit, first, "counterpart", "Counterpart", lock=("Seal", "Organization", "Counterpart"))
     two_phase.prove(first, prepared)
-    signed = finish(house, first, prepared, two_phase.value(prepared, house.credential("counterpart")))
-    last = sign.complete(
-        signed.pdf, field="Counterpart", authorities=house.authorities, anchors=house.anchors, final=True
-    )
-    verdict = verify.verify(last.pdf, anchors=house.anchors, at=now())
+    signed = finish(kit, first, prepared, two_phase.value(prepared, kit.credential("counterpart")))
+    last = sign.complete(signed.pdf, field="Counterpart", authorities=kit.authorities, anchors=kit.anchors, final=True)
+    verdict = verify.verify(last.pdf, anchors=kit.anchors, at=now())
     assert str(verdict.indication) == "TOTAL_PASSED"

@@ -20,9 +20,9 @@ NAME, NUMBER = generic.pdf_name, generic.NumberObject
 
 
 @pytest.fixture(scope="module")
-def signed(house) -> bytes:
+def signed(kit) -> bytes:
     """Known as unaltered to this process, as everything that it has made."""
-    return house.complete(house.sign(house.certify(base_pdf()).pdf).pdf).pdf
+    return kit.complete(kit.sign(kit.certify(base_pdf()).pdf).pdf).pdf
 
 
 def page(writer: IncrementalPdfFileWriter) -> generic.DictionaryObject:
@@ -98,7 +98,7 @@ def another_font(writer: IncrementalPdfFileWriter) -> None:
         a_signature_taken_out, an_action_on_opening, no_validation_data, another_font,
     ],
 )  # fmt: skip
-def test_what_was_added_is_held_to_the_same_rules(house, signed, change):
+def test_what_was_added_is_held_to_the_same_rules(kit, signed, change):
     after = increment(signed, change)
     with pytest.raises(SigningRefused) as refused:
         require_added_to(signed, read(after))
@@ -107,11 +107,11 @@ def test_what_was_added_is_held_to_the_same_rules(house, signed, change):
         require_unaltered(read(after))  # and what was refused is not remembered
 
 
-def test_a_signature_over_a_change_is_refused_too(house, signed):
-    after = own_tool(house, increment(signed, other_content))
+def test_a_signature_over_a_change_is_refused_too(kit, signed):
+    after = own_tool(kit, increment(signed, other_content))
     with pytest.raises(SigningRefused):
         require_added_to(signed, read(after))
-    fine = own_tool(house, signed)
+    fine = own_tool(kit, signed)
     require_added_to(signed, read(fine))
 
 
@@ -120,15 +120,15 @@ def test_bytes_after_the_end_are_refused(signed):
         require_added_to(signed, read(signed + b"\n9 0 obj\n<< /Type /Page >>\nendobj\n"))
 
 
-def test_what_does_not_begin_with_it_was_not_added_to_it(house, signed):
+def test_what_does_not_begin_with_it_was_not_added_to_it(kit, signed):
     with pytest.raises(SigningError, match="does not start with"):
-        require_added_to(signed, read(house.certify(base_pdf(text="Other")).pdf))
+        require_added_to(signed, read(kit.certify(base_pdf(text="Other")).pdf))
 
 
-def test_a_file_that_is_not_known_is_looked_at_whole(house, signed):
+def test_a_file_that_is_not_known_is_looked_at_whole(kit, signed):
     """The change lies in the bytes that came in, and what was added is all right."""
     altered = increment(signed, other_content)
-    after = own_tool(house, altered)
+    after = own_tool(kit, altered)
     with pytest.raises(SigningRefused):
         require_added_to(altered, read(after))
 
@@ -150,7 +150,7 @@ def test_no_more_is_remembered_than_said(monkeypatch):
     assert [bytes([number]) in found for number in range(5)] == [False, False, True, True, True]
 
 
-def test_results_are_named_without_their_content(house, signed):
+def test_results_are_named_without_their_content(kit, signed):
     assert len(repr(read(signed))) < 200
-    assert len(repr(house.certify(base_pdf()))) < 300
+    assert len(repr(kit.certify(base_pdf()))) < 300
     assert io.BytesIO(signed).read(5) == b"%PDF-"

@@ -15,7 +15,7 @@ from pyhanko.sign import signers
 from pyhanko.sign.fields import SigSeedSubFilter
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
-from service.sandbox.run import run_confined
+from service.sandbox.run import run_sandboxed
 from signing.errors import UploadRefused
 from signing.sign import sign, uploads
 from signing.trust.anchors import TrustAnchors
@@ -25,29 +25,29 @@ from tests.unit.signing.tools import increment, own_tool, rotate_first_page
 
 
 @pytest.fixture(scope="module")
-def handed_out(house) -> bytes:
-    return house.complete(house.sign(house.certify(base_pdf()).pdf).pdf).pdf
+def handed_out(kit) -> bytes:
+    return kit.complete(kit.sign(kit.certify(base_pdf()).pdf).pdf).pdf
 
 
-def refused(house, before: bytes, after: bytes) -> str:
+def refused(kit, before: bytes, after: bytes) -> str:
     with pytest.raises(UploadRefused) as error:
-        sign.added_signature(before, after, field="Counterpart", anchors=house.anchors)
+        sign.added_signature(before, after, field="Counterpart", anchors=kit.anchors)
     assert str(error.value)[0].isupper()
     return error.value.code
 
 
-def test_a_good_upload_is_taken(house, handed_out):
-    returned = sign.added_signature(handed_out, own_tool(house, handed_out), field="Counterpart", anchors=house.anchors)
+def test_a_good_upload_is_taken(kit, handed_out):
+    returned = sign.added_signature(handed_out, own_tool(kit, handed_out), field="Counterpart", anchors=kit.anchors)
     assert returned.level == "PAdES-B-B"
     assert returned.pdf.startswith(handed_out)
 
 
-def test_another_document_is_not_taken(house, handed_out):
-    other = house.certify(base_pdf(text="Another agreement")).pdf
-    assert refused(house, handed_out, own_tool(house, other)) == "different_document"
+def test_another_document_is_not_taken(kit, handed_out):
+    other = kit.certify(base_pdf(text="Another agreement")).pdf
+    assert refused(kit, handed_out, own_tool(kit, other)) == "different_document"
 
 
-def test_a_rewritten_document_is_not_taken(house, handed_out):
+def test_a_rewritten_document_is_not_taken(kit, handed_out):
     import io
 
     import pikepdf
@@ -55,48 +55,52 @@ def test_a_rewritten_document_is_not_taken(house, handed_out):
     out = io.BytesIO()
     with pikepdf.open(io.BytesIO(handed_out)) as document:
         document.save(out)
-    assert refused(house, handed_out, out.getvalue()) == "different_document"
+    assert refused(kit, handed_out, out.getvalue()) == "different_document"
 
 
-def test_no_signature_added(house, handed_out):
-    assert refused(house, handed_out, handed_out) == "nothing_added"
-    assert refused(house, handed_out, increment(handed_out, rotate_first_page)) == "nothing_added"
+def test_no_signature_added(kit, handed_out):
+    assert refused(kit, handed_out, handed_out) == "nothing_added"
+    assert refused(kit, handed_out, increment(handed_out, rotate_first_page)) == "nothing_added"
 
 
-def test_two_signatures_added(house, handed_out):
-    twice = own_tool(house, own_tool(house, handed_out), field="Extra", who="sg")
-    assert refused(house, handed_out, twice) == "several_signatures"
+def test_two_signatures_added(kit, handed_out):
+    twice = own_tool(kit, own_tool(kit, handed_out), field="Extra", who="sg")
+    assert refused(kit, handed_out, twice) == "several_signatures"
 
 
-def test_another_field_signed(house, handed_out):
-    assert refused(house, handed_out, own_tool(house, handed_out, field="Extra")) == "wrong_field"
-    sealed = house.certify(base_pdf()).pdf
-    assert refused(house, sealed, own_tool(house, sealed, field="Organization")) == "wrong_field"
+def test_another_field_signed(kit, handed_out):
+    assert refused(kit, handed_out, own_tool(kit, handed_out, field="Extra")) == "wrong_field"
+    sealed = kit.certify(base_pdf()).pdf
+    assert refused(kit, sealed, own_tool(kit, sealed, field="Organization")) == "wrong_field"
 
 
-def test_a_page_changed_before_or_after_signing(house, handed_out):
-    turned = own_tool(house, increment(handed_out, rotate_first_page))
-    assert refused(house, handed_out, turned) == "altered"
-    assert refused(house, handed_out, increment(own_tool(house, handed_out), rotate_first_page)) == "altered"
+def test_a_page_changed_before_or_after_signing(kit, handed_out):
+    turned = own_tool(kit, increment(handed_out, rotate_first_page))
+    assert refused(kit, handed_out, turned) == "altered"
+    assert refused(kit, handed_out, increment(own_tool(kit, handed_out), rotate_first_page)) == "altered"
 
 
-def test_bytes_after_the_end(house, handed_out):
-    assert refused(house, handed_out, own_tool(house, handed_out) + b"9999 0 obj\n<< >>\nendobj\n") == "altered"
+def test_bytes_after_the_end(kit, handed_out):
+    assert refused(kit, handed_out, own_tool(kit, handed_out) + b"9999 0 obj\n<< >>\nendobj\n") == "altered"
 
 
-def test_a_wrong_signature_value(house, handed_out):
-    signed = bytearray(own_tool(house, handed_out))
+def test_a_wrong_signature_value(kit, handed_out):
+    signed = bytearray(own_tool(kit, handed_out))
     signed[signed.rindex(b"/M (D") + 12] ^= 1
-    assert refused(house, handed_out, bytes(signed)) == "invalid_signature"
+    assert refused(kit, handed_out, bytes(signed)) == "invalid_signature"
 
 
-def test_the_old_adobe_format_is_not_taken(house, handed_out):
-    old = own_tool(house, handed_out, subfilter=SigSeedSubFilter.ADOBE_PKCS7_DETACHED)
-    assert refused(house, handed_out, old) == "wrong_format"
+def test_the_old_adobe_format_is_not_taken(kit, handed_out):
+    old = own_tool(kit, handed_out, subfilter=SigSeedSubFilter.ADOBE_PKCS7_DETACHED)
+    assert refused(kit, handed_out, old) == "wrong_format"
 
 
-def test_a_truncated_upload(house, handed_out):
-    assert refused(house, handed_out, own_tool(house, handed_out)[:-300]) in {"unreadable", "nothing_added", "altered"}
+def test_a_truncated_upload(kit, handed_out):
+    assert refused(kit, handed_out, own_tool(kit, handed_out)[:-300]) in {
+        "unreadable",
+        "nothing_added",
+        "altered",
+    }
 
 
 def stranger_signs(pdf: bytes, certificate: object, key: object, inside: list[object]) -> bytes:
@@ -115,13 +119,13 @@ def stranger_signs(pdf: bytes, certificate: object, key: object, inside: list[ob
     return out.getvalue()
 
 
-def also_trusting(house, root: Maker) -> TrustAnchors:
-    return TrustAnchors((*house.anchors.signers, root.own().dump()), house.anchors.timestamping)
+def also_trusting(kit, root: Maker) -> TrustAnchors:
+    return TrustAnchors((*kit.anchors.signers, root.own().dump()), kit.anchors.timestamping)
 
 
-def test_twelve_look_alikes_of_the_issuer_cost_nothing_and_their_addresses_are_not_followed(house, handed_out):
+def test_twelve_look_alikes_of_the_issuer_cost_nothing_and_their_addresses_are_not_followed(kit, handed_out):
     root, mallory, key = Maker("Trusted Root"), Maker("Mallory"), someone()
-    anchors = also_trusting(house, root)
+    anchors = also_trusting(kit, root)
     with listener() as (url, asked):
         leaf = root.issue("Ana", key, ca=False, urls={Access.OCSP: f"{url}/ocsp", Access.CA_ISSUERS: f"{url}/issuer"})
         bait = {Access.CA_ISSUERS: f"{url}/bait", Access.OCSP: f"{url}/bait"}
@@ -135,50 +139,50 @@ def test_twelve_look_alikes_of_the_issuer_cost_nothing_and_their_addresses_are_n
     assert (found.signer, asked) == ("Ana", ["/ocsp"])
 
 
-def test_twelve_look_alikes_above_a_stranger(house, handed_out):
+def test_twelve_look_alikes_above_a_stranger(kit, handed_out):
     mallory, key = Maker("Mallory"), someone()
     with listener() as (url, asked):
         bait = {Access.CA_ISSUERS: f"{url}/bait", Access.OCSP: f"{url}/bait"}
         junk = [mallory.issue("Mallory", mallory.key, ca=True, urls=bait) for _ in range(12)]
         leaf = mallory.issue("Ana", key, ca=False, urls=bait)
         begun = time.monotonic()
-        assert refused(house, handed_out, stranger_signs(handed_out, leaf, key, junk)) == "untrusted"
+        assert refused(kit, handed_out, stranger_signs(handed_out, leaf, key, junk)) == "untrusted"
         assert time.monotonic() - begun < 2
     assert asked == []
 
 
-def test_a_certificate_whose_revocation_nobody_could_ask_about_is_not_taken(house, handed_out):
+def test_a_certificate_whose_revocation_nobody_could_ask_about_is_not_taken(kit, handed_out):
     root, key = Maker("Trusted Root"), someone()
     signed = stranger_signs(handed_out, root.issue("Ana", key, ca=False), key, [])
     with pytest.raises(UploadRefused, match="certificate of Ana does not say where") as error:
-        sign.added_signature(handed_out, signed, field="Counterpart", anchors=also_trusting(house, root))
+        sign.added_signature(handed_out, signed, field="Counterpart", anchors=also_trusting(kit, root))
     assert error.value.code == "no_revocation_source"
 
 
-def confined(house, before: bytes, after: bytes) -> uploads.Examined:
-    arguments = {"field": "Counterpart", "anchors": house.anchors.to_data()}
-    answer, _ = run_confined("signing.sign.uploads:task", arguments, [before, after], errors=(UploadRefused,))
+def confined(kit, before: bytes, after: bytes) -> uploads.Examined:
+    arguments = {"field": "Counterpart", "anchors": kit.anchors.to_data()}
+    answer, _ = run_sandboxed("signing.sign.uploads:task", arguments, [before, after], errors=(UploadRefused,))
     return uploads.Examined.from_data(json.loads(json.dumps(answer)))
 
 
-def test_a_file_is_examined_in_a_confined_child_and_only_certificates_come_back(house, handed_out):
-    found = confined(house, handed_out, own_tool(house, handed_out))
+def test_a_file_is_examined_in_a_confined_child_and_only_certificates_come_back(kit, handed_out):
+    found = confined(kit, handed_out, own_tool(kit, handed_out))
     assert found.level == "PAdES-B-B"
     assert len(found.chain) >= 1
-    uploads.confirm(found, anchors=house.anchors)
+    uploads.confirm(found, anchors=kit.anchors)
     with pytest.raises(UploadRefused) as error:
-        confined(house, handed_out, handed_out)
+        confined(kit, handed_out, handed_out)
     assert error.value.code == "nothing_added"
-    revoked = confined(house, handed_out, own_tool(house, handed_out, who="revoked"))
+    revoked = confined(kit, handed_out, own_tool(kit, handed_out, who="revoked"))
     with pytest.raises(UploadRefused) as error:
-        uploads.confirm(revoked, anchors=house.anchors)
+        uploads.confirm(revoked, anchors=kit.anchors)
     assert error.value.code == "revoked"
 
 
-def test_a_child_that_lies_gains_nothing(house, handed_out):
-    told = confined(house, handed_out, own_tool(house, handed_out)).to_data()
+def test_a_child_that_lies_gains_nothing(kit, handed_out):
+    told = confined(kit, handed_out, own_tool(kit, handed_out)).to_data()
     stranger = Maker("Mallory").own().dump().hex()
     for chain, code in (([stranger], "untrusted"), (["3082ffff"], "unreadable"), ([stranger] * 50, "untrusted")):
         with pytest.raises(UploadRefused) as error:
-            uploads.confirm(uploads.Examined.from_data({**told, "chain": chain}), anchors=house.anchors)
+            uploads.confirm(uploads.Examined.from_data({**told, "chain": chain}), anchors=kit.anchors)
         assert error.value.code == code

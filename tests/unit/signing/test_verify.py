@@ -22,13 +22,13 @@ EXPECTED = {"Seal": None, "Organization": None, "Counterpart": None}
 
 
 @pytest.fixture(scope="module")
-def final(house) -> bytes:
-    lasting = house.complete(house.sign(house.certify(base_pdf()).pdf).pdf)
-    return house.complete(own_tool(house, lasting.pdf), field="Counterpart", final=True).pdf
+def final(kit) -> bytes:
+    lasting = kit.complete(kit.sign(kit.certify(base_pdf()).pdf).pdf)
+    return kit.complete(own_tool(kit, lasting.pdf), field="Counterpart", final=True).pdf
 
 
-def ask(house, pdf: bytes, **asked: object) -> Verdict:
-    return verify.verify(pdf, anchors=house.anchors, at=now(), **({"expected": EXPECTED} | asked))
+def ask(kit, pdf: bytes, **asked: object) -> Verdict:
+    return verify.verify(pdf, anchors=kit.anchors, at=now(), **({"expected": EXPECTED} | asked))
 
 
 def failed(verdict: Verdict) -> set[int]:
@@ -77,8 +77,8 @@ def javascript(writer) -> None:
     writer.update_root()
 
 
-def test_the_untouched_file_passes_every_step(house, final):
-    verdict = ask(house, final, register_digests=[__import__("hashlib").sha256(final).hexdigest().upper()])
+def test_the_untouched_file_passes_every_step(kit, final):
+    verdict = ask(kit, final, register_digests=[__import__("hashlib").sha256(final).hexdigest().upper()])
     assert verdict.passed
     assert [(s.number, s.outcome) for s in verdict.steps] == [(n, "passed") for n in range(1, 12)]
     assert (verdict.integrity, verdict.level, verdict.sub_indication) == ("intact", "PAdES-B-LTA", None)
@@ -106,9 +106,9 @@ def test_the_untouched_file_passes_every_step(house, final):
         ("nothing", lambda _: b"", ({1}, "unreadable")),
     ],
 )
-def test_tampering_fails_at_its_step(house, final, name, change, wanted):
+def test_tampering_fails_at_its_step(kit, final, name, change, wanted):
     steps, integrity = wanted
-    verdict = ask(house, change(final))
+    verdict = ask(kit, change(final))
     assert not verdict.passed, name
     assert steps <= failed(verdict), [s.sentence for s in verdict.failed_steps]
     assert verdict.integrity == integrity
@@ -117,44 +117,44 @@ def test_tampering_fails_at_its_step(house, final, name, change, wanted):
         assert step.sub_indication
 
 
-def test_what_holds_of_changed_bytes_does_not_count(house, final):
-    verdict = ask(house, flipped(final, final.index(b"Cooperation")))
+def test_what_holds_of_changed_bytes_does_not_count(kit, final):
+    verdict = ask(kit, flipped(final, final.index(b"Cooperation")))
     assert {n: verdict.step(n).outcome for n in (6, 7)} == dict.fromkeys((6, 7), "not_applicable")
     assert verdict.step(6).sentence == "Does not count, because the signed bytes were changed."
     assert verdict.step(9).outcome != "passed"
 
 
-def test_an_object_appended_with_the_old_cross_reference_does_not_pass(house, final):
+def test_an_object_appended_with_the_old_cross_reference_does_not_pass(kit, final):
     """The tail carries the true address of the newest cross-reference section, so a reader follows it; still nobody signed the object."""
     place = final.rindex(b"startxref")
-    verdict = ask(house, final + b"9999 0 obj\n<< >>\nendobj\n" + final[place:])
+    verdict = ask(kit, final + b"9999 0 obj\n<< >>\nendobj\n" + final[place:])
     assert failed(verdict) & {3, 8}
     assert verdict.integrity == "altered"
 
 
-def test_a_visible_signature_over_the_text_does_not_pass(house, final):
+def test_a_visible_signature_over_the_text_does_not_pass(kit, final):
     """The signature-shadow attack: on a certified document no new visible field may appear."""
-    verdict = ask(house, own_tool(house, final, who="rogue", field="Evil", box=(72, 700, 400, 760)))
+    verdict = ask(kit, own_tool(kit, final, who="rogue", field="Evil", box=(72, 700, 400, 760)))
     assert {5, 8, 10, 11} <= failed(verdict)
     assert verdict.indication == "TOTAL_FAILED"
 
 
-def test_expectations(house, final):
-    name = house.credential("sg").subject
-    assert ask(house, final, expected=EXPECTED | {"Organization": name.upper()}).passed
+def test_expectations(kit, final):
+    name = kit.credential("sg").subject
+    assert ask(kit, final, expected=EXPECTED | {"Organization": name.upper()}).passed
     for wrong in (EXPECTED | {"Organization": "Somebody Else"}, {"Seal": None}, EXPECTED | {"Third": None}):
-        assert failed(ask(house, final, expected=wrong)) == {11}
-    assert failed(ask(house, final, register_digests=["0" * 64])) == {11}
+        assert failed(ask(kit, final, expected=wrong)) == {11}
+    assert failed(ask(kit, final, register_digests=["0" * 64])) == {11}
 
 
-def test_an_unsigned_document(house):
-    verdict = ask(house, base_pdf())
+def test_an_unsigned_document(kit):
+    verdict = ask(kit, base_pdf())
     assert (verdict.integrity, verdict.indication, verdict.level) == ("unsigned", "INDETERMINATE", None)
     assert {10, 11} == failed(verdict)
 
 
-def test_unknown_authorities(house, final):
-    strangers = TrustAnchors(signers=house.anchors.timestamping, timestamping=house.anchors.timestamping)
+def test_unknown_authorities(kit, final):
+    strangers = TrustAnchors(signers=kit.anchors.timestamping, timestamping=kit.anchors.timestamping)
     verdict = verify.verify(final, anchors=strangers, at=now())
     assert verdict.integrity == "intact"
     assert verdict.indication == "INDETERMINATE"
@@ -162,55 +162,55 @@ def test_unknown_authorities(house, final):
     assert set(verdict.step(5).detail["codes"].values()) == {"untrusted"}
 
 
-def test_anchors_are_not_interchangeable(house, final):
-    swapped = TrustAnchors(signers=house.anchors.timestamping, timestamping=house.anchors.signers)
+def test_anchors_are_not_interchangeable(kit, final):
+    swapped = TrustAnchors(signers=kit.anchors.timestamping, timestamping=kit.anchors.signers)
     assert {5, 6} <= failed(verify.verify(final, anchors=swapped, at=now()))
 
 
-def test_no_network_is_used(house, final):
-    with house.pki.without("tsa1", "tsa2", "ocsp", "crls"):
-        assert ask(house, final).passed
+def test_no_network_is_used(kit, final):
+    with kit.pki.without("tsa1", "tsa2", "ocsp", "crls"):
+        assert ask(kit, final).passed
 
 
-def test_long_after_the_signers_certificates_expired(house, final):
-    expiry = max(house.credential(who).not_after for who in ("sg", "seal"))
-    verdict = verify.verify(final, anchors=house.anchors, at=expiry + timedelta(days=1))
+def test_long_after_the_signers_certificates_expired(kit, final):
+    expiry = max(kit.credential(who).not_after for who in ("sg", "seal"))
+    verdict = verify.verify(final, anchors=kit.anchors, at=expiry + timedelta(days=1))
     assert verdict.passed, [s.sentence for s in verdict.failed_steps]
 
 
-def test_when_the_last_time_stamp_s_certificate_has_expired_nothing_is_proved(house, final):
-    verdict = verify.verify(final, anchors=house.anchors, at=datetime(2200, 1, 1, tzinfo=UTC))
+def test_when_the_last_time_stamp_s_certificate_has_expired_nothing_is_proved(kit, final):
+    verdict = verify.verify(final, anchors=kit.anchors, at=datetime(2200, 1, 1, tzinfo=UTC))
     assert not verdict.passed
     assert 6 in failed(verdict)
     assert verdict.integrity == "intact"
 
 
-def test_before_it_was_signed_it_cannot_be_right(house, final):
-    assert not verify.verify(final, anchors=house.anchors, at=datetime(2026, 1, 1, tzinfo=UTC)).passed
+def test_before_it_was_signed_it_cannot_be_right(kit, final):
+    assert not verify.verify(final, anchors=kit.anchors, at=datetime(2026, 1, 1, tzinfo=UTC)).passed
 
 
-def test_the_confined_task_answers_the_same(house, final):
+def test_the_confined_task_answers_the_same(kit, final):
     at = now()
-    arguments = json.loads(json.dumps({"anchors": house.anchors.to_data(), "at": at.isoformat(), "expected": EXPECTED}))
+    arguments = json.loads(json.dumps({"anchors": kit.anchors.to_data(), "at": at.isoformat(), "expected": EXPECTED}))
     data, blobs = verify.task(arguments, [final])
     again = Verdict.from_data(json.loads(json.dumps(data)))
     assert (again.passed, blobs) == (True, [])
-    assert again.to_data() == verify.verify(final, anchors=house.anchors, at=at, expected=EXPECTED).to_data()
+    assert again.to_data() == verify.verify(final, anchors=kit.anchors, at=at, expected=EXPECTED).to_data()
 
 
-def dated(house, **terms: Term):
+def dated(kit, **terms: Term):
     """The house's anchors, those of a purpose with a window."""
     keys = {
-        "signers": [fingerprint(one) for one in house.anchors.signer_certificates()],
-        "timestamping": [fingerprint(one) for one in house.anchors.timestamping_certificates()],
+        "signers": [fingerprint(one) for one in kit.anchors.signer_certificates()],
+        "timestamping": [fingerprint(one) for one in kit.anchors.timestamping_certificates()],
     }
-    return replace(house.anchors, terms={f"{p}:{key}": (term,) for p, term in terms.items() for key in keys[p]})
+    return replace(kit.anchors, terms={f"{p}:{key}": (term,) for p, term in terms.items() for key in keys[p]})
 
 
-def test_an_anchor_vouches_only_for_what_is_proved_within_its_dates(house, final):
+def test_an_anchor_vouches_only_for_what_is_proved_within_its_dates(kit, final):
     at = now()
-    best = min(one.best_time for one in verify.verify(final, anchors=house.anchors, at=at).signatures)
-    newest = max(one.best_time for one in verify.verify(final, anchors=house.anchors, at=at).signatures)
+    best = min(one.best_time for one in verify.verify(final, anchors=kit.anchors, at=at).signatures)
+    newest = max(one.best_time for one in verify.verify(final, anchors=kit.anchors, at=at).signatures)
     second, year = timedelta(seconds=1), timedelta(days=365)
     lost = "NO_CERTIFICATE_CHAIN_FOUND_NO_POE"
     for terms, step, sub in (
@@ -221,12 +221,12 @@ def test_an_anchor_vouches_only_for_what_is_proved_within_its_dates(house, final
         ({"timestamping": Term(until=at)}, 6, lost),
         ({"timestamping": Term(since=at)}, 6, lost),
     ):
-        verdict = verify.verify(final, anchors=dated(house, **terms), at=at)
+        verdict = verify.verify(final, anchors=dated(kit, **terms), at=at)
         assert (verdict.indication, verdict.sub_indication) == ("INDETERMINATE" if sub else "TOTAL_PASSED", sub), terms
         assert step is None or "which is not trusted here for that time" in verdict.step(step).sentence
 
 
-def test_a_signature_of_before_the_end_of_its_authority_is_still_good_afterwards(house, final):
+def test_a_signature_of_before_the_end_of_its_authority_is_still_good_afterwards(kit, final):
     at = now()
-    ended = dated(house, signers=Term(until=at + timedelta(days=30)))
+    ended = dated(kit, signers=Term(until=at + timedelta(days=30)))
     assert verify.verify(final, anchors=ended, at=at + timedelta(days=200)).indication == "TOTAL_PASSED"

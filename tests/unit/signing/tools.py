@@ -21,7 +21,7 @@ from pyhanko_certvalidator.registry import SimpleCertificateStore
 
 
 def own_tool(
-    house: object,
+    kit: object,
     pdf: bytes,
     *,
     who: str = "counterpart",
@@ -33,16 +33,14 @@ def own_tool(
     """Sign with a bare tool that checks nothing. ``box``: in a new visible field on the first page."""
     meta = signers.PdfSignatureMetadata(field_name=field, md_algorithm="sha256", subfilter=subfilter)
     new = fields.SigFieldSpec(field, on_page=0, box=box) if box else None
-    signer = signers.PdfSigner(meta, simple_signer(house, who), timestamper=stamper, new_field_spec=new)
+    signer = signers.PdfSigner(meta, simple_signer(kit, who), timestamper=stamper, new_field_spec=new)
     out = io.BytesIO()
     signer.sign_pdf(IncrementalPdfFileWriter(io.BytesIO(pdf)), output=out)
     return out.getvalue()
 
 
-def simple_signer(house: object, who: str) -> signers.SimpleSigner:
-    return signers.SimpleSigner.load_pkcs12_data(
-        house.pki.p12(who), other_certs=[], passphrase=house.pki.pin(who).encode()
-    )
+def simple_signer(kit: object, who: str) -> signers.SimpleSigner:
+    return signers.SimpleSigner.load_pkcs12_data(kit.pki.p12(who), other_certs=[], passphrase=kit.pki.pin(who).encode())
 
 
 def increment(pdf: bytes, change: object) -> bytes:

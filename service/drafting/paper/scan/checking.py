@@ -23,7 +23,7 @@ from service.drafting.paper.print_package import PrintedPage, PrintPackage, page
 from service.drafting.paper.scan.measuring import measure
 from service.drafting.paper.scan.placing import SCALE
 from service.drafting.paper.scan.shots import shots
-from service.sandbox.run import ConfinementFailed, Limits, run_confined
+from service.sandbox.run import Limits, SandboxFailed, run_sandboxed
 
 LIMITS: Final = Limits(cpu_seconds=900, wall_seconds=1200.0, memory_bytes=4 << 30, file_bytes=1 << 30)
 SPARE: Final = 3
@@ -61,10 +61,10 @@ def check(
         "kept": [list(pages) if pages is not None else None for pages in kept] or [None] * len(files),
     }
     try:
-        said, blobs = run_confined(
-            f"{__name__}:check_confined", arguments, [package.pdf, *files], limits=LIMITS, errors=(ScanRefused,)
+        said, blobs = run_sandboxed(
+            f"{__name__}:check_sandboxed", arguments, [package.pdf, *files], limits=LIMITS, errors=(ScanRefused,)
         )
-    except ConfinementFailed as error:
+    except SandboxFailed as error:
         raise ScanRefused("bomb") from error
     return [_looked(row, blobs) for row in said["sides"]]
 
@@ -75,7 +75,7 @@ def _looked(row: dict[str, Any], blobs: Sequence[bytes]) -> Looked:
     return Looked(measured=Measured(**row["measured"]), pictures=pictures)
 
 
-def check_confined(arguments: dict[str, Any], blobs: list[bytes]) -> tuple[dict[str, Any], list[bytes]]:
+def check_sandboxed(arguments: dict[str, Any], blobs: list[bytes]) -> tuple[dict[str, Any], list[bytes]]:
     """The confined half of ``check``."""
     layout = _codes(pages_from(arguments["pages"]), arguments)
     sides: list[dict[str, Any]] = []

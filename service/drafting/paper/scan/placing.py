@@ -136,8 +136,8 @@ def laid(
         matrix = np.diag([1 / step, 1 / step, 1.0]) @ matrix
     numbers = (matrix / matrix[2, 2]).ravel()[:8]
     paper: Any = 255 if image.mode == "L" else (255, 255, 255)
-    way = Image.Resampling.BICUBIC if fine else Image.Resampling.BILINEAR
-    return image.transform(size, Image.Transform.PERSPECTIVE, tuple(map(float, numbers)), way, fillcolor=paper)
+    approved = Image.Resampling.BICUBIC if fine else Image.Resampling.BILINEAR
+    return image.transform(size, Image.Transform.PERSPECTIVE, tuple(map(float, numbers)), approved, fillcolor=paper)
 
 
 def turn_of(place: Matrix) -> float:

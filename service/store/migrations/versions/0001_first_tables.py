@@ -201,7 +201,7 @@ def create_tables() -> None:
         sqlite_strict=True,
     )
     op.create_table(
-        "errands",
+        "jobs",
         sa.Column("id", sa.Text(), nullable=False),
         sa.Column("kind", sa.Text(), nullable=False),
         sa.Column("payload", Document(), nullable=False),
@@ -216,22 +216,22 @@ def create_tables() -> None:
         sa.Column("run_after", UtcTime(), nullable=False),
         sa.Column("lease_until", UtcTime(), nullable=True),
         sa.Column("done_at", UtcTime(), nullable=True),
-        sa.ForeignKeyConstraint(["instrument_id"], ["instruments.id"], name=op.f("fk_errands_instrument_id")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_errands")),
+        sa.ForeignKeyConstraint(["instrument_id"], ["instruments.id"], name=op.f("fk_jobs_instrument_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_jobs")),
         sqlite_strict=True,
     )
-    op.create_index(op.f("ix_errands_instrument_id"), "errands", ["instrument_id"], unique=False)
+    op.create_index(op.f("ix_jobs_instrument_id"), "jobs", ["instrument_id"], unique=False)
     op.create_index(
-        "ix_errands_run_after_undone",
-        "errands",
+        "ix_jobs_run_after_undone",
+        "jobs",
         ["run_after"],
         unique=False,
         sqlite_where=sa.text("done_at IS NULL"),
         postgresql_where=sa.text("done_at IS NULL"),
     )
     op.create_index(
-        "uq_errands_key_undone",
-        "errands",
+        "uq_jobs_key_undone",
+        "jobs",
         ["key"],
         unique=True,
         sqlite_where=sa.text("done_at IS NULL"),
@@ -436,19 +436,19 @@ def drop_tables() -> None:
     op.drop_index(op.f("ix_events_instrument_id"), table_name="events")
     op.drop_table("events")
     op.drop_index(
-        "uq_errands_key_undone",
-        table_name="errands",
+        "uq_jobs_key_undone",
+        table_name="jobs",
         sqlite_where=sa.text("done_at IS NULL"),
         postgresql_where=sa.text("done_at IS NULL"),
     )
     op.drop_index(
-        "ix_errands_run_after_undone",
-        table_name="errands",
+        "ix_jobs_run_after_undone",
+        table_name="jobs",
         sqlite_where=sa.text("done_at IS NULL"),
         postgresql_where=sa.text("done_at IS NULL"),
     )
-    op.drop_index(op.f("ix_errands_instrument_id"), table_name="errands")
-    op.drop_table("errands")
+    op.drop_index(op.f("ix_jobs_instrument_id"), table_name="jobs")
+    op.drop_table("jobs")
     op.drop_table("drafts")
     op.drop_table("confirmations")
     op.drop_index(

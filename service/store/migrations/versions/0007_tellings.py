@@ -1,4 +1,4 @@
-"""Why an errand waits or an instrument was not signed, also as data, so that pages can say it in the reader's language."""
+"""Why a job waits or an instrument was not signed, also as data, so that pages can say it in the reader's language."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -10,7 +10,7 @@ down_revision = "0006"
 branch_labels = None
 depends_on = None
 
-TABLES = ("errands", "ceremony_items")
+TABLES = ("jobs", "ceremony_items")
 
 
 def upgrade() -> None:

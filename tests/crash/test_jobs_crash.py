@@ -12,7 +12,7 @@ from service.workflow.queries import retrieve
 from service.workflow.signature import evidence, sign
 from tests.crash.killing import died, kill_everywhere, prepare
 from tests.workflow.houses import Stages
-from tests.workflow.world import AUDITOR, SG, Clock, World, open_house
+from tests.workflow.world import AUDITOR, SG, Clock, World, open_services
 
 pytestmark = [pytest.mark.office, pytest.mark.timeout(3600)]
 
@@ -20,21 +20,21 @@ SAMPLE = 3
 """Points in a usual run: each costs a few signatures and verifications."""
 
 LEASE = 3600
-"""Seconds after which an errand whose worker died is due again, and some more."""
+"""Seconds after which a job whose worker died is due again, and some more."""
 
 
 @pytest.mark.parametrize(
     ("stage", "step", "event"), [("approved", "seal", "instrument:seal"), ("raw", "organization", "signature:complete")]
 )
-def test_errands_killed_before_each_change(stages: Stages, tmp_path: Path, stage: str, step: str, event: str) -> None:
+def test_jobs_killed_before_each_change(stages: Stages, tmp_path: Path, stage: str, step: str, event: str) -> None:
     template, points = prepare(stages, stage), []
-    for point, folder in kill_everywhere("errands", template, tmp_path / "killed", sample=SAMPLE):
+    for point, folder in kill_everywhere("jobs", template, tmp_path / "killed", sample=SAMPLE):
         points.append(point)
         world = reopened(stages, stage, folder)
         where = f"{stage}, point {point['point']} of {points[0]['changes']}"
         nothing_below_the_level(world, where)
         world.clock.skip(LEASE)
-        world.errands()
+        world.jobs()
         once_on_each_original(world, step, event, where)
         nothing_below_the_level(world, where)
     assert points[0]["changes"] >= 12
@@ -43,29 +43,29 @@ def test_errands_killed_before_each_change(stages: Stages, tmp_path: Path, stage
 
 def reopened(stages: Stages, stage: str, folder: Path) -> World:
     made, clock = stages.template(stage), Clock()
-    world = World(open_house(folder, clock=clock), made.pki, clock, id=made.id, digest=made.digest)
-    assert all("will be done again" in told for told in recovery.start_up(world.house))
+    world = World(open_services(folder, clock=clock), made.pki, clock, id=made.id, digest=made.digest)
+    assert all("will be done again" in told for told in recovery.start_up(world.services))
     return world
 
 
 def once_on_each_original(world: World, step: str, event: str, where: str) -> None:
-    with world.house.store.reader() as unit:
+    with world.services.store.reader() as unit:
         rows = [row for row in unit.signatures.of(world.id) if row.step == step and row.stage == "complete"]
-        waiting = [errand for errand in unit.errands.of(world.id) if errand.done_at is None]
+        waiting = [job for job in unit.jobs.of(world.id) if job.done_at is None]
     assert sorted(row.party for row in rows) == ["counterpart", "organization"], where
     assert waiting == [], where
-    kinds = [one.kind for one in retrieve.history(world.house, AUDITOR, world.id)]
+    kinds = [one.kind for one in retrieve.history(world.services, AUDITOR, world.id)]
     assert kinds.count(event) == (1 if step == "seal" else 2), where
-    turn = sign.state(world.house, SG, world.id).turn
+    turn = sign.state(world.services, SG, world.id).turn
     assert turn == ("organization" if step == "seal" else "counterpart"), where
 
 
 def nothing_below_the_level(world: World, where: str) -> None:
     """Every complete revision on record, judged from its file."""
-    with world.house.store.reader() as unit:
+    with world.services.store.reader() as unit:
         rows = complete_rows(unit, world.id)
     for sha256 in rows:
-        found = evidence.verdict(world.house, world.house.files.read(sha256), level="B-LT")
+        found = evidence.verdict(world.services, world.services.files.read(sha256), level="B-LT")
         assert found.passed, (where, [one.sentence for one in found.failed_steps])
 
 

@@ -23,7 +23,7 @@ from service.drafting.pdf.conformance import check
 from service.drafting.word.convert import Converter
 from tests import verapdf
 from tests.unit.drafting import portable
-from tests.unit.drafting.word import NAMESPACES, word
+from tests.unit.drafting.word_files import NAMESPACES, word
 
 pytestmark = pytest.mark.office
 

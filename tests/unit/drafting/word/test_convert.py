@@ -16,7 +16,7 @@ import pypdfium2
 import pytest
 
 from service.drafting.word.convert import ConversionFailed, Converter, ConverterPool
-from tests.unit.drafting.word import linked_picture, long_table, word
+from tests.unit.drafting.word_files import linked_picture, long_table, word
 
 pytestmark = pytest.mark.office
 

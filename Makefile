@@ -1,7 +1,8 @@
 .DEFAULT_GOAL := help
-.PHONY: judges attacks bench ceremonies check clean crash demo desks docs fix help journey lint matrix paper run setup test types
+.PHONY: judges attacks bench ceremonies check clean crash demo docs external fix help journey lint matrix paper powercut run setup test types
 PYTEST := .venv/bin/python -m pytest
 WORKERS := $(shell echo $$(($$(nproc) + 1)))
+WITH_SLOW := "not every_point and not power_cut"
 PATHS := service signing tests benchmarks
 
 help:  ## This list.
@@ -24,21 +25,21 @@ check: lint types  ## Everything that must hold before a change goes in: format,
 
 ceremonies:  ## Ceremonies, procès-verbaux, the signing log and every way of not signing, whole.
 	@bin/setup test
-	@TEST_CEREMONIES=all $(PYTEST) --quiet tests/workflow/test_ceremony.py tests/workflow/test_refuse.py tests/workflow/test_levels.py \
+	@$(PYTEST) --quiet -m $(WITH_SLOW) tests/workflow/test_ceremony.py tests/workflow/test_refuse.py tests/workflow/test_levels.py \
 		tests/workflow/test_signing_log.py tests/web/test_ceremonies.py tests/crash/test_ceremony_crash.py
 
-desks:  ## Signing at one's own desk, whole: over HTTP with the command itself, two desks at once, killed in between.
+external:  ## Signing at one's own desk, whole: over HTTP with the command itself, two desks at once, killed in between.
 	@bin/setup test
-	@TEST_DESKS=all $(PYTEST) --quiet tests/journeys/test_own_desks.py tests/workflow/test_desk.py tests/workflow/test_cosigned.py tests/crash/test_desk_crash.py \
+	@$(PYTEST) --quiet -m $(WITH_SLOW) tests/journeys/test_own_desks.py tests/workflow/test_desk.py tests/workflow/test_cosigned.py tests/crash/test_desk_crash.py \
 		tests/api/test_signatures.py tests/unit/cli/test_desk.py tests/unit/signing/test_two_phase.py
 
 journey:  ## The journeys through the pages, in Chromium: six people, and wet ink; pictures of each page in build/journey/.
 	@bin/setup test
-	@TEST_PAPER=1 TEST_PICTURES=1 $(PYTEST) --quiet tests/journeys
+	@$(PYTEST) --quiet -m $(WITH_SLOW) --pictures tests/journeys
 
 paper:  ## Whole ways of agreements signed in ink, printed and scanned by the test itself, also in Chromium (some minutes).
 	@bin/setup test
-	@TEST_PAPER=1 $(PYTEST) --quiet tests/workflow/test_paper.py tests/workflow/test_cosigned_paper.py \
+	@$(PYTEST) --quiet -m $(WITH_SLOW) tests/workflow/test_paper.py tests/workflow/test_cosigned_paper.py \
 		tests/journeys/test_wet_ink.py
 
 matrix:  ## Every kind of key on either side, 1 to 5 signatories, one and two originals; table and files in build/matrix/.
@@ -47,7 +48,11 @@ matrix:  ## Every kind of key on either side, 1 to 5 signatories, one and two or
 
 crash:  ## Every kill point of signing, sealing, completing and depositing (a quarter of an hour); a sample of them is in the usual run.
 	@bin/setup test
-	@TEST_CRASH_POINTS=all TEST_CEREMONIES=all TEST_DESKS=all $(PYTEST) --quiet tests/crash
+	@$(PYTEST) --quiet -m "not power_cut" -k "not sampled" tests/crash
+
+powercut:  ## Deposits on a disk that loses its power in the middle; as root, with loop devices.
+	@bin/setup test
+	@$(PYTEST) --quiet -m power_cut tests/crash
 
 bench:  ## Time what people wait for; figures go to standard output.
 	@bin/setup test

@@ -32,7 +32,7 @@ from signing.sign import sign
 from signing.sign.timestamps import Authorities
 from signing.trust.anchors import TrustAnchors, load_anchors
 from signing.validate import verify
-from tests.unit.signing.conftest import base_pdf
+from tests.support.signing_kit import base_pdf
 
 LINE = "| {:<44} | {:>8.1f} | {:>8.1f} | {:>5.2f} | {} |"
 

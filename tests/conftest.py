@@ -1,21 +1,31 @@
-"""Fixtures that every room's tests share; each lives in a module of its own."""
+"""Fixtures and rules that hold for every test; each shared fixture lives in a module of ``tests/support``."""
 
 from __future__ import annotations
 
 import pytest
 
-from tests.pki import pki
-from tests.remote import _bound, _unbound, lenient_remote, remote
-from tests.tokens import tokens
+pytest.register_assert_rewrite("tests.decades", "tests.support")
+
+pytest_plugins = (
+    "tests.decades.sites",
+    "tests.support.cosigned_stages",
+    "tests.support.pki",
+    "tests.support.postgres",
+    "tests.support.remote",
+    "tests.support.signing_kit",
+    "tests.support.stages",
+    "tests.support.tokens",
+)
 
 LONG_FIRST = ("journeys", "crash", "workflow")
-"""Stories of minutes begin before checks of milliseconds: otherwise one worker is still telling the last one when the other is done."""
+"""Tests of minutes start before tests of milliseconds: otherwise one worker still runs the last long one when the other is done."""
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--pictures", action="store_true", help="Journeys save a picture of each page in build/journey/.")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(
-        key=lambda item: next((n for n, room in enumerate(LONG_FIRST) if room in item.path.parts), len(LONG_FIRST))
+        key=lambda item: next((n for n, folder in enumerate(LONG_FIRST) if folder in item.path.parts), len(LONG_FIRST))
     )
-
-
-__all__ = ["_bound", "_unbound", "lenient_remote", "pki", "remote", "tokens"]

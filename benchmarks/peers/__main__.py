@@ -17,7 +17,7 @@ from typing import Any
 
 def authorities(folder: Path) -> None:
     """Serves a development PKI below ``folder`` until the input ends; says its address."""
-    from tests.pki import serve
+    from tests.support.pki import serve
 
     served = serve(folder)
     print(served.url, flush=True)

@@ -1,4 +1,4 @@
-"""A house with people in it, and the API in front of it. No office program: nothing here is rendered."""
+"""A site with people in it and the API in front of it. No LibreOffice: nothing here is rendered."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from service import api
 from service.accounts import people
 from service.domain.permissions import Role
 from service.workflow.context import Services
-from tests.pki import ServedPki
-from tests.workflow.world import furnish, open_services
+from tests.support.pki import ServedPki
+from tests.support.world import open_services, write_site
 
 PASSWORD = "three otters and a kettle"
 PEOPLE = {
@@ -45,8 +45,8 @@ class Program:
 
 @pytest.fixture(scope="session")
 def furnished(tmp_path_factory: pytest.TempPathFactory, pki: ServedPki) -> Services:
-    folder = tmp_path_factory.mktemp("api-house") / "house"
-    furnish(folder, pki)
+    folder = tmp_path_factory.mktemp("api") / "site"
+    write_site(folder, pki)
     services = open_services(folder)
     for name, (role, department) in PEOPLE.items():
         people.add(

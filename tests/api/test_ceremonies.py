@@ -13,10 +13,9 @@ from service.workflow.signature.act import CONSENT
 from tests.api.conftest import Program
 from tests.api.test_api import problem
 from tests.api.test_signatures import Come, come, text, world
-from tests.workflow.houses import office, stages
-from tests.workflow.world import SG, World
+from tests.support.world import SG, World
 
-__all__ = ["come", "office", "stages", "world"]
+__all__ = ["come", "world"]
 
 pytestmark = pytest.mark.office
 NOBODY = "11111111-1111-4111-8111-111111111111"

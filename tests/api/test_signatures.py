@@ -19,10 +19,8 @@ from signing.sign import two_phase
 from signing.sign.prepared import Prepared
 from tests.api.conftest import PASSWORD, Program
 from tests.api.test_api import problem
-from tests.workflow.houses import Stages, office, stages
-from tests.workflow.world import OFFICER, World
-
-__all__ = ["office", "stages"]
+from tests.support.stages import Stages
+from tests.support.world import OFFICER, World
 
 pytestmark = pytest.mark.office
 Come = Callable[[str], Program]
@@ -30,7 +28,7 @@ Come = Callable[[str], Program]
 
 @pytest.fixture
 def world(stages: Stages, tmp_path) -> World:
-    return stages.copy("sealed", tmp_path / "house")
+    return stages.copy("sealed", tmp_path / "site")
 
 
 @pytest.fixture

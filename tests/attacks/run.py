@@ -24,7 +24,7 @@ from tests.attacks.honest import Services, controls
 from tests.attacks.judging import Answer, asked, wrongs
 from tests.attacks.material import Material, material
 from tests.attacks.register import Attacked, cases
-from tests.pki import serve
+from tests.support.pki import serve
 
 __all__ = ["families", "main"]
 

@@ -11,9 +11,6 @@ import pytest
 from service.store.engine import make_engine
 from service.store.migrate import migrate
 from service.store.unit import Store
-from tests.postgres import postgres
-
-__all__ = ["postgres"]
 
 
 @pytest.fixture(scope="session")

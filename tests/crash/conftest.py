@@ -1,3 +1,9 @@
-from tests.workflow.houses import office, stages
+from __future__ import annotations
 
-__all__ = ["office", "stages"]
+import pytest
+
+
+@pytest.fixture(params=[pytest.param(False, id="sampled"), pytest.param(True, id="all", marks=pytest.mark.every_point)])
+def every_point(request: pytest.FixtureRequest) -> bool:
+    """Whether an act is killed at each point that it has, or at a sample of them."""
+    return bool(request.param)

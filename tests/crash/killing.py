@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
 import subprocess
 import sys
@@ -11,11 +10,11 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from tests.workflow.houses import Stages
-from tests.workflow.world import World, open_services
+from tests.support.stages import Stages
+from tests.support.world import World, open_services
 
 SAMPLE = 4
-"""Points of each act in a usual run, spread evenly with both ends. ``TEST_CRASH_POINTS=all`` (``make crash``) takes every one."""
+"""Points of each act in a usual run, spread evenly with both ends. ``make crash`` takes every one."""
 
 
 VARIES = 4
@@ -30,7 +29,7 @@ def died(points: list[dict[str, Any]]) -> bool:
 
 
 def prepare(stages: Stages, stage: str) -> Path:
-    """A prepared house with the case that the child has to know."""
+    """A prepared site with the case that the child has to know."""
     made, folder = stages.template(stage), stages.folder(stage)
     world = World(open_services(folder), made.pki, made.clock, id=made.id, digest=made.digest)
     case = {"id": world.id, "version": world.version, "digest": world.digest, "pin": made.pki.pin("sg")}
@@ -40,7 +39,7 @@ def prepare(stages: Stages, stage: str) -> Path:
 
 
 def kill_everywhere(
-    act: str, template: Path, target: Path, *, sample: int = SAMPLE
+    act: str, template: Path, target: Path, *, sample: int | None = SAMPLE
 ) -> Iterator[tuple[dict[str, Any], Path]]:
     """Every chosen point after its child has died (or, for the first, lived), with the house as it was left; it is there until the next point
     is asked for.
@@ -53,15 +52,15 @@ def kill_everywhere(
         shutil.rmtree(folder)
 
 
-def _points(act: str, template: Path, target: Path, sample: int) -> Iterator[dict[str, Any]]:
+def _points(act: str, template: Path, target: Path, sample: int | None) -> Iterator[dict[str, Any]]:
     whole = next(run(act, template, target, [0]))
     yield whole
     yield from run(act, template, target, chosen(whole["changes"], sample))
 
 
-def chosen(changes: int, sample: int) -> list[int]:
+def chosen(changes: int, sample: int | None) -> list[int]:
     everything = list(range(1, changes + 1))
-    if os.environ.get("TEST_CRASH_POINTS") == "all" or changes <= sample:
+    if sample is None or changes <= sample:
         return everything
     return sorted({everything[round(i * (changes - 1) / (sample - 1))] for i in range(sample)})
 

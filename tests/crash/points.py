@@ -1,10 +1,10 @@
 """Kills an act before its n-th change of the disk or the database, for many n.
 
-Run as ``python -m tests.crash.points ACT TEMPLATE TARGET N...``: for each N the prepared house TEMPLATE is copied to
+Run as ``python -m tests.crash.points ACT TEMPLATE TARGET N...``: for each N the prepared site TEMPLATE is copied to
 ``TARGET/N``, a forked child performs ACT there and dies by ``os._exit`` just before its N-th change; one JSON line a point
 says whether it died and whether it had acknowledged the act before. N = 0 never dies and tells how many changes there are.
 
-What counts as a change: what Python's audit hooks report below the house's folder (files opened for writing, folders made,
+What counts as a change: what Python's audit hooks report below the site's folder (files opened for writing, folders made,
 renames, removals, and the depository's own audit events for writes, syncs and renames), and the moments before and after
 every commit, which no hook reports.
 """
@@ -26,7 +26,7 @@ from service.workflow.ceremony import run
 from service.workflow.context import Services
 from service.workflow.deposit import deposit, renewals
 from service.workflow.signature import external, sign
-from tests.workflow.world import ARCHIVIST, SG, TICKED, moved, open_services
+from tests.support.world import ARCHIVIST, SG, TICKED, copy_site, open_services
 
 CHANGES = {
     "os.mkdir",
@@ -152,7 +152,7 @@ def perform(act: str, folder: Path, die_at: int) -> None:
 
 def main(act: str, template: Path, target: Path, numbers: list[int]) -> None:
     for number in numbers:
-        folder = moved(template, target / str(number))
+        folder = copy_site(template, target / str(number))
         child = os.fork()
         if child == 0:
             try:

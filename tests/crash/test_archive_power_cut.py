@@ -1,6 +1,6 @@
 """The power goes: an ext4 image on a loop device is shut down in the middle of deposits without writing anything back.
 
-Slow and needs root and loop devices, so it runs only when asked for: ``TEST_POWER_CUT=1 pytest tests/crash``.
+Slow and needs root and loop devices, so it runs only when asked for: ``make powercut``.
 """
 
 from __future__ import annotations
@@ -26,9 +26,7 @@ _NO_LOG_FLUSH = 2  # forget everything that was not synced, the journal's open t
 
 pytestmark = [
     pytest.mark.timeout(900),
-    pytest.mark.skipif(
-        not os.environ.get("TEST_POWER_CUT"), reason="NO POWER CUT: set TEST_POWER_CUT=1, as root, to run it"
-    ),
+    pytest.mark.power_cut,
 ]
 
 

@@ -11,22 +11,23 @@ from service.workflow.ceremony import ceremony, run
 from service.workflow.deposit import recovery
 from service.workflow.queries import retrieve
 from tests.crash.killing import kill_everywhere
-from tests.workflow.houses import Stages
+from tests.support.stages import Stages
+from tests.support.world import AUDITOR, SG, World, open_services
 from tests.workflow.test_ceremony import begin, prepared, states, steps
-from tests.workflow.twins import whole
-from tests.workflow.world import AUDITOR, SG, World, open_services
 
 pytestmark = [pytest.mark.office, pytest.mark.timeout(1800)]
 
 
-@whole
-def test_a_ceremony_killed_before_each_change(stages: Stages, tmp_path: Path) -> None:
+@pytest.mark.slow
+def test_a_ceremony_killed_before_each_change(stages: Stages, tmp_path: Path, every_point: bool) -> None:
     world = stages.copy("sealed", tmp_path / "prepared")
     made, ids = prepared(world, twins=1)
     case = {"ceremony": made.id, "pin": world.pki.pin("sg")}
     (tmp_path / "prepared" / "case.json").write_text(json.dumps(case))
     world.services.store.engine.dispose()
-    for _, folder in kill_everywhere("ceremony", tmp_path / "prepared", tmp_path / "killed", sample=8):
+    for _, folder in kill_everywhere(
+        "ceremony", tmp_path / "prepared", tmp_path / "killed", sample=None if every_point else 8
+    ):
         check(world, folder, made.id, ids)
 
 

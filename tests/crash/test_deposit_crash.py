@@ -11,17 +11,19 @@ import pytest
 from service.depository.register import rebuild
 from service.workflow.deposit import commit, recovery
 from service.workflow.queries import retrieve
-from tests.crash.killing import died, kill_everywhere, prepare
-from tests.workflow.houses import Stages
-from tests.workflow.world import ARCHIVIST, World, open_services
+from tests.crash.killing import SAMPLE, died, kill_everywhere, prepare
+from tests.support.stages import Stages
+from tests.support.world import ARCHIVIST, World, open_services
 
 pytestmark = [pytest.mark.office, pytest.mark.timeout(1800)]
 
 
-def test_deposit_killed_before_each_change(stages: Stages, tmp_path: Path) -> None:
+def test_deposit_killed_before_each_change(stages: Stages, tmp_path: Path, every_point: bool) -> None:
     template = prepare(stages, "signed")
     points = []
-    for point, folder in kill_everywhere("deposit", template, tmp_path / "killed"):
+    for point, folder in kill_everywhere(
+        "deposit", template, tmp_path / "killed", sample=None if every_point else SAMPLE
+    ):
         points.append(point)
         check(stages, folder, point)
     assert points[0]["changes"] > 50

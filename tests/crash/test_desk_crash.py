@@ -13,23 +13,25 @@ from service.workflow.signature import sign
 from tests.crash.killing import kill_everywhere
 from tests.crash.points import act_finish_at_desk
 from tests.crash.test_sign_crash import both_signed, not_half_signed
-from tests.workflow.desks import Desk, whole
-from tests.workflow.houses import Stages
-from tests.workflow.world import SG, World, open_services
+from tests.support.external_signer import ExternalSigner
+from tests.support.stages import Stages
+from tests.support.world import SG, World, open_services
 
 pytestmark = [pytest.mark.office, pytest.mark.timeout(1800)]
 
 
-@whole
-def test_taking_the_values_killed_before_each_change(stages: Stages, tmp_path: Path) -> None:
+@pytest.mark.slow
+def test_taking_the_values_killed_before_each_change(stages: Stages, tmp_path: Path, every_point: bool) -> None:
     world = stages.copy("sealed", tmp_path / "prepared")
-    desk = Desk(world, SG, "sg")
+    desk = ExternalSigner(world, SG, "sg")
     waiting = desk.prepare()
     values = {party: value.hex() for party, value in desk.values(waiting).items()}
     case = {"id": world.id, "preparation": waiting.id, "values": values}
     (tmp_path / "prepared" / "case.json").write_text(json.dumps(case))
     world.services.store.engine.dispose()
-    for point, folder in kill_everywhere("finish-at-desk", tmp_path / "prepared", tmp_path / "killed", sample=5):
+    for point, folder in kill_everywhere(
+        "finish-at-desk", tmp_path / "prepared", tmp_path / "killed", sample=None if every_point else 5
+    ):
         check(world, folder, case, where=f"point {point['point']}")
 
 

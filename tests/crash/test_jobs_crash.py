@@ -11,8 +11,8 @@ from service.workflow.deposit import recovery
 from service.workflow.queries import retrieve
 from service.workflow.signature import evidence, sign
 from tests.crash.killing import died, kill_everywhere, prepare
-from tests.workflow.houses import Stages
-from tests.workflow.world import AUDITOR, SG, Clock, World, open_services
+from tests.support.stages import Stages
+from tests.support.world import AUDITOR, SG, Clock, World, open_services
 
 pytestmark = [pytest.mark.office, pytest.mark.timeout(3600)]
 
@@ -26,9 +26,11 @@ LEASE = 3600
 @pytest.mark.parametrize(
     ("stage", "step", "event"), [("approved", "seal", "instrument:seal"), ("raw", "organization", "signature:complete")]
 )
-def test_jobs_killed_before_each_change(stages: Stages, tmp_path: Path, stage: str, step: str, event: str) -> None:
+def test_jobs_killed_before_each_change(
+    stages: Stages, tmp_path: Path, every_point: bool, stage: str, step: str, event: str
+) -> None:
     template, points = prepare(stages, stage), []
-    for point, folder in kill_everywhere("jobs", template, tmp_path / "killed", sample=SAMPLE):
+    for point, folder in kill_everywhere("jobs", template, tmp_path / "killed", sample=None if every_point else SAMPLE):
         points.append(point)
         world = reopened(stages, stage, folder)
         where = f"{stage}, point {point['point']} of {points[0]['changes']}"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import Any
 
@@ -13,30 +12,29 @@ from service.depository.register import rebuild
 from service.drafting.word.convert import Converter
 from service.workflow.deposit import commit, recovery, renewals
 from service.workflow.queries import retrieve
-from tests.crash.killing import died, kill_everywhere, prepare
+from tests.crash.killing import SAMPLE, died, kill_everywhere, prepare
 from tests.crash.points import A_LIFETIME
-from tests.decades.houses import houses, name_authorities
-from tests.workflow.houses import Stages
-from tests.workflow.world import AUDITOR, World, open_services
+from tests.decades.sites import name_authorities, sites
+from tests.support.stages import Stages
+from tests.support.world import AUDITOR, World, open_services
 
 pytestmark = [
     pytest.mark.office,
     pytest.mark.timeout(1800),
-    pytest.mark.skipif(
-        os.environ.get("TEST_CRASH_POINTS") != "all",
-        reason="a longer story: make crash; tests/workflow/test_renewals.py interrupts a renewal at its two lines",
-    ),
+    pytest.mark.slow,  # tests/workflow/test_renewals.py interrupts a renewal at its two commit points
 ]
 
 FILES = {"original-counterpart.pdf", "original-organization.pdf", "proces-verbal/signature.pdf"}
 
 
-def test_renewal_killed_before_each_change(office: Converter, tmp_path: Path) -> None:
-    with houses(tmp_path / "decades", office) as (decades, stages):
+def test_renewal_killed_before_each_change(office: Converter, tmp_path: Path, every_point: bool) -> None:
+    with sites(tmp_path / "decades", office) as (decades, stages):
         template = prepare(stages, "deposited")
         name_authorities(template, decades, "longer")  # which is there today, so no clock has to be turned
         points = []
-        for point, folder in kill_everywhere("renew", template, tmp_path / "killed"):
+        for point, folder in kill_everywhere(
+            "renew", template, tmp_path / "killed", sample=None if every_point else SAMPLE
+        ):
             points.append(point)
             check(stages, folder, point)
     assert points[0]["changes"] > 40

@@ -23,7 +23,7 @@ from service.cli.development import pki as development_pki
 from signing.sign.timestamps import Authorities
 from signing.trust.anchors import TrustAnchors, load_anchors
 from tests.attacks.mint import Mint, Party
-from tests.pki import free_port
+from tests.support.pki import free_port
 
 GENERATIONS = {"first": (2025, 2036), "second": (2033, 2051), "third": (2048, 2060), "longer": (2025, 2040)}
 """Time-stamping authorities: label to the years of their certificate. The last is there from the beginning and lasts longer than the first."""

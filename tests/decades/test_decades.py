@@ -19,7 +19,7 @@ from signing.validate.verify import verify
 from tests.attacks.paper import draft
 from tests.attacks.workshop import Stamper, Workshop
 from tests.decades.authorities import Decades, day, make
-from tests.decades.houses import clock
+from tests.decades.sites import clock
 
 SIGNED = day(2026, 11, 27)
 PROMPT = day(2035, 6)

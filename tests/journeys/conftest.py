@@ -15,7 +15,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
-from tests.pki import free_port
+from tests.journeys.visitor import Visitor
+from tests.support.pki import free_port
 
 CHROMIUM = Path("/usr/bin/chromium")
 FLAGS = (
@@ -41,6 +42,11 @@ class Service:
     folder: Path
     environ: Mapping[str, str]
     """For programs that are to use the same settings."""
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _pictures(pytestconfig: pytest.Config) -> None:
+    Visitor.takes_pictures = bool(pytestconfig.getoption("--pictures"))
 
 
 @pytest.fixture(scope="module")

@@ -1,4 +1,4 @@
-"""A prepared house behind the server that production uses, in this process; its jobs are done in the background on request."""
+"""A prepared site behind the server that production uses, in this process; its jobs are done in the background on request."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from contextlib import contextmanager
 from waitress.server import create_server
 
 from service.app import make_app
-from tests.pki import free_port
-from tests.workflow.world import World
+from tests.support.pki import free_port
+from tests.support.world import World
 
 
 @contextmanager
 def served(world: World) -> Iterator[str]:
-    """The service of this house, as production serves it."""
+    """The web application of ``world``, as production serves it."""
     secret = world.services.settings.server.secret_key_file
     secret.parent.mkdir(parents=True, exist_ok=True)
     secret.write_bytes(b"0" * 64)

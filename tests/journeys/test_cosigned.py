@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -12,21 +11,18 @@ from playwright.sync_api import Browser, expect
 from service.accounts import people
 from service.domain.permissions import Role
 from service.workflow.approval import confirm
-from tests import cosigned
 from tests.journeys.conftest import PICTURES
 from tests.journeys.serving import at_work, served
 from tests.journeys.visitor import Visitor
-from tests.workflow.cosigning import Cosigned, CosignedStages, cosigned_stages
-from tests.workflow.houses import office
-from tests.workflow.world import OFFICER
-
-__all__ = ["cosigned_stages", "office"]
+from tests.support import cosigned
+from tests.support.cosigned_stages import Cosigned, CosignedStages
+from tests.support.world import OFFICER
 
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.office,
     pytest.mark.timeout(600),
-    pytest.mark.skipif(not os.environ.get("TEST_PAPER"), reason="one more journey through the pages: make journey"),
+    pytest.mark.slow,
 ]
 EMAIL, PASSWORD = "director@example.org", "four herons and a ladder"
 
@@ -34,7 +30,7 @@ EMAIL, PASSWORD = "director@example.org", "four herons and a ladder"
 @pytest.fixture
 def world(cosigned_stages: CosignedStages, tmp_path: Path) -> Cosigned:
     """The Secretary General has signed. Made before the browser is there, whose event loop would be in the way."""
-    return cosigned_stages.copy("organization", tmp_path / "house")
+    return cosigned_stages.copy("organization", tmp_path / "site")
 
 
 def test_the_second_of_each_side_signs_after_the_first(world: Cosigned, browser: Browser, tmp_path: Path) -> None:

@@ -16,13 +16,10 @@ from service.domain.permissions import Role
 from service.workflow.approval import confirm
 from service.workflow.queries import retrieve
 from service.workflow.signature import awaiting, evidence
-from tests import tokens
 from tests.journeys.serving import served
-from tests.workflow.desks import whole
-from tests.workflow.houses import Stages, office, stages
-from tests.workflow.world import AUDITOR, OFFICER, World, counterpart_of
-
-__all__ = ["office", "stages"]
+from tests.support import tokens
+from tests.support.stages import Stages
+from tests.support.world import AUDITOR, OFFICER, World, counterpart_of
 
 pytestmark = [pytest.mark.office, pytest.mark.timeout(600)]
 EMAIL, PASSWORD = "isabel@example.org", "three otters and a kettle"
@@ -65,11 +62,11 @@ def on_a_token(drawer: tokens.Tokens, folder: Path) -> list[str]:
     return [*named, *chain, "--pin-file", str(folder / "token.pin")]
 
 
-@whole
+@pytest.mark.slow
 def test_both_sign_at_their_own_desks(
     stages: Stages, tmp_path: Path, desk: Callable[..., subprocess.CompletedProcess[str]]
 ) -> None:
-    world = stages.copy("sealed", tmp_path / "house")
+    world = stages.copy("sealed", tmp_path / "site")
     people.add(
         world.services.store,
         email=EMAIL,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 import pypdfium2
@@ -16,19 +15,15 @@ from service.workflow.approval import confirm
 from tests.journeys.conftest import PICTURES
 from tests.journeys.serving import at_work, served
 from tests.journeys.visitor import Visitor
+from tests.support.stages import Stages
+from tests.support.world import OFFICER, World
 from tests.unit.drafting.printing import as_pdf, printed, scanned, write
-from tests.workflow.houses import Stages, office, stages
-from tests.workflow.world import OFFICER, World
-
-__all__ = ["office", "stages"]
 
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.office,
     pytest.mark.timeout(1200),
-    pytest.mark.skipif(
-        not os.environ.get("TEST_PAPER"), reason="prints, scans and compares seventy sheets: make paper, make journey"
-    ),
+    pytest.mark.slow,  # prints, scans and compares seventy sheets
 ]
 EMAIL, PASSWORD = "arturo@example.org", "four herons and a ladder"
 SWAPPED = 4
@@ -38,7 +33,7 @@ SWAPPED = 4
 @pytest.fixture
 def world(stages: Stages, tmp_path: Path) -> World:
     """The Secretary General has signed with a key. Made before the browser is there, whose event loop would be in the way."""
-    made = stages.copy("raw", tmp_path / "house")
+    made = stages.copy("raw", tmp_path / "site")
     made.jobs()
     return made
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -19,12 +18,13 @@ AXE = {
     "resultTypes": ["violations"],
 }
 JOB_SECONDS = 120
-TAKE_PICTURES = bool(os.environ.get("TEST_PICTURES"))
-"""Whole pages of twelve thousand pixels cost a minute; ``make journey`` takes them, the everyday run does without."""
 
 
 class Visitor:
     """One browser context, so one person; the pages' own security policy holds while the person acts."""
+
+    takes_pictures = False
+    """Whole pages of twelve thousand pixels cost a minute: only with ``--pictures``, as ``make journey`` runs it."""
 
     def __init__(self, browser: Browser, address: str, name: str, pictures: Path) -> None:
         # axe is injected as an inline script; everything else keeps to the policy, which tests/web asserts on its own.
@@ -65,7 +65,7 @@ class Visitor:
         assert self.page.title().endswith("– Alternat"), self.page.title()
         for size, view in (("wide", WIDE), ("narrow", NARROW)):
             self.page.set_viewport_size(view)  # type: ignore[arg-type]
-            if TAKE_PICTURES:
+            if self.takes_pictures:
                 self.page.screenshot(path=self.pictures / f"{self.name}-{title}-{size}.png", full_page=True)
             self._examine(f"{self.name}-{title} ({size})")
         self._fits(title)

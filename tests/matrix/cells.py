@@ -12,9 +12,9 @@ from signing.sign import uploads
 from signing.sign.validation_data import now
 from signing.validate import verify
 from signing.validate.verdict import LEVELS
-from tests import verapdf
 from tests.matrix import paper
 from tests.matrix.kinds import KINDS, Ground
+from tests.support import verapdf
 
 SIGNATORIES = (1, 2, 5)
 HOLDERS = ("sg", "counterpart", "p384", "rsa", "counterpart")

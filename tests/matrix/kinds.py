@@ -15,9 +15,9 @@ from signing.credentials import Credential, PemFiles, Pkcs11Token, Pkcs12File, S
 from signing.sign import places, sign, two_phase
 from signing.sign.timestamps import Authorities
 from signing.trust.anchors import TrustAnchors, load_anchors
-from tests import remote as remote_service
-from tests import tokens as drawer
-from tests.pki import ServedPki, serve
+from tests.support import remote as remote_service
+from tests.support import tokens as drawer
+from tests.support.pki import ServedPki, serve
 
 Pen = Callable[[bytes, str, tuple[str, ...]], bytes]
 """A file, the field to sign and the fields to lock -> the file with one raw signature more."""

@@ -7,9 +7,6 @@ import pytest
 from sqlalchemy import Engine
 
 from service.store.engine import make_engine
-from tests.postgres import postgres
-
-__all__ = ["postgres"]
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])

@@ -9,9 +9,9 @@ from collections.abc import Callable
 import pytest
 
 from service.workflow.queries import retrieve
-from tests.web.site import Browser, Site, upload
-from tests.workflow.twins import twin, whole
-from tests.workflow.world import AUDITOR
+from tests.support.site import Browser, Site, upload
+from tests.support.twins import twin
+from tests.support.world import AUDITOR
 
 pytestmark = pytest.mark.office
 At = Callable[[str], Site]
@@ -105,7 +105,7 @@ def test_somebody_else_signs_and_then_the_counterpart_declines(at: At) -> None:
     assert [event.kind for event in retrieve.history(site.services, AUDITOR, site.world.id)][-1] == "instrument:refuse"
 
 
-@whole
+@pytest.mark.slow
 def test_returned_to_the_department_from_the_signing_page(at: At) -> None:
     site = at("sealed")
     sg = site.browser("sg_office")

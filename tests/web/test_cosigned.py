@@ -7,11 +7,9 @@ from dataclasses import replace
 
 import pytest
 
-from tests import cosigned
-from tests.web.site import Site, upload
-from tests.workflow.cosigning import Cosigned, after, cosigned_stages
-
-__all__ = ["after", "cosigned_stages"]
+from tests.support import cosigned
+from tests.support.cosigned_stages import Cosigned
+from tests.support.site import Site, upload
 
 pytestmark = pytest.mark.office
 

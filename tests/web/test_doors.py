@@ -10,8 +10,8 @@ from flask import Flask
 
 from service.domain.permissions import Role
 from service.web.shell import guard
-from tests.web.site import EVERYBODY, Browser, Site, roles
-from tests.workflow.houses import Stages
+from tests.support.site import EVERYBODY, Browser, Site, roles
+from tests.support.stages import Stages
 
 HOUSE = ("officer", "sg_office", "signatory", "archivist", "auditor", "administrator")
 READERS = ("officer", "sg_office", "signatory", "archivist", "auditor")

@@ -15,7 +15,7 @@ from service.drafting.model.catalogue import Catalogue
 from service.drafting.model.template import FieldType, Template
 from service.settings import ROOT
 from service.web.draft import fields
-from tests.web.site import Browser, Site, upload
+from tests.support.site import Browser, Site, upload
 
 MODELS = Catalogue(ROOT / "agreement_templates").all()
 

@@ -10,8 +10,8 @@ import pytest
 
 from service.web.instrument.events import COLUMNS, safe_cell
 from service.workflow.queries import retrieve
-from tests.web.site import Site
-from tests.workflow.world import AUDITOR
+from tests.support.site import Site
+from tests.support.world import AUDITOR
 
 
 @pytest.mark.parametrize("cell", ["=1+1", "+1", "-1", "@A1", "\t=1", "\r=1", "  =1"])

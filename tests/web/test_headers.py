@@ -11,7 +11,7 @@ import pytest
 
 from service import web
 from service.app import make_app
-from tests.web.site import Browser, Site
+from tests.support.site import Browser, Site
 
 STATIC = Path(web.__file__).parent / "static"
 TEMPLATES = Path(web.__file__).parent / "templates"

@@ -20,7 +20,7 @@ from service.domain.errors import DomainError
 from service.sandbox.run import SandboxFailed
 from service.workflow import errors as workflow
 from service.workflow.signature import sign
-from tests.web.site import Browser, Site, upload
+from tests.support.site import Browser, Site, upload
 
 FOLDER = Path(web.__file__).parent
 PO = FOLDER / "translations" / "es" / "LC_MESSAGES" / "messages.po"

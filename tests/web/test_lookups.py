@@ -9,15 +9,15 @@ from markupsafe import escape
 
 from service.accounts import rate_limit
 from service.workflow import access_code
-from tests.web.site import Site
-from tests.workflow.houses import Stages
+from tests.support.site import Site
+from tests.support.stages import Stages
 
 pytestmark = pytest.mark.office
 
 
 @pytest.fixture
 def deposited(stages: Stages, tmp_path: Path) -> Site:
-    site = Site(stages.copy("signed", tmp_path / "house"))
+    site = Site(stages.copy("signed", tmp_path / "site"))
     site.world.deposit()
     return site
 

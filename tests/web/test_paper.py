@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from tests.web.site import Site
+from tests.support.site import Site
 
 pytestmark = pytest.mark.office
 

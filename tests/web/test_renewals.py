@@ -15,19 +15,17 @@ from service.workflow.deposit import renewals
 from service.workflow.signature.evidence import digest
 from tests.crash.points import A_LIFETIME
 from tests.decades.authorities import Decades, day
-from tests.decades.houses import decades, name_authorities
-from tests.web.site import Site, upload
-from tests.workflow.houses import Stages
-from tests.workflow.world import World, open_services
-
-__all__ = ["decades"]
+from tests.decades.sites import name_authorities
+from tests.support.site import Site, upload
+from tests.support.stages import Stages
+from tests.support.world import World, open_services
 
 pytestmark = [pytest.mark.office, pytest.mark.timeout(600)]
 
 
 @pytest.fixture
 def site(decades: tuple[Decades, Stages], tmp_path: Path) -> Iterator[Site]:
-    made = Site(decades[1].copy("deposited", tmp_path / "house"))
+    made = Site(decades[1].copy("deposited", tmp_path / "site"))
     yield made
     made.close()
 
@@ -35,10 +33,10 @@ def site(decades: tuple[Decades, Stages], tmp_path: Path) -> Iterator[Site]:
 @pytest.fixture
 def renewed(decades: tuple[Decades, Stages], tmp_path: Path) -> Iterator[tuple[Site, bytes, bytes]]:
     """With the original of the organization as it was deposited and as it is now."""
-    world = decades[1].copy("deposited", tmp_path / "house")
-    name_authorities(tmp_path / "house", decades[0], "longer")
+    world = decades[1].copy("deposited", tmp_path / "site")
+    name_authorities(tmp_path / "site", decades[0], "longer")
     world.services.store.engine.dispose()
-    services = open_services(tmp_path / "house", clock=world.clock)
+    services = open_services(tmp_path / "site", clock=world.clock)
     assert {one.state for one in renewals.run(services, ahead=A_LIFETIME)} == {renewals.RENEWED}
     made = Site(World(services, world.pki, world.clock, id=world.id))
     (object_id,) = services.archive.object_ids()

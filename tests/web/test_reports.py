@@ -10,8 +10,8 @@ from html import unescape
 import pytest
 
 from service.web.verify import reports
-from tests.web.site import Site, upload
-from tests.workflow.houses import Stages
+from tests.support.site import Site, upload
+from tests.support.stages import Stages
 
 pytestmark = pytest.mark.office
 

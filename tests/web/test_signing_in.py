@@ -8,8 +8,8 @@ from service.accounts import people
 from service.domain.permissions import Role
 from service.web.shell.guard import local_path
 from service.workflow.approval import confirm
-from tests.web.site import Browser, Site
-from tests.workflow.world import OFFICER
+from tests.support.site import Browser, Site
+from tests.support.world import OFFICER
 
 EMAIL, PASSWORD = "ana@example.org", "seven-quiet-lanterns"
 

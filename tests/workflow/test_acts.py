@@ -18,8 +18,8 @@ from service.domain.errors import InvalidInput, NotFound, PermissionMissing
 from service.workflow import access_code
 from service.workflow.deposit import commit, later_acts
 from service.workflow.queries import lookup
-from tests.workflow.houses import Stages
-from tests.workflow.world import ARCHIVIST, OFFICER, World, open_services
+from tests.support.stages import Stages
+from tests.support.world import ARCHIVIST, OFFICER, World, open_services
 
 NOTICE = {"kind": "termination", "day": "", "later": "", "note": "Note verbale 12 of the counterpart"}
 

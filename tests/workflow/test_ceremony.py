@@ -22,12 +22,12 @@ from service.workflow.errors import KeyNotThere, NotReady, NotYourTurn, PinWrong
 from service.workflow.proces_verbal import make
 from service.workflow.queries import retrieve
 from service.workflow.signature import evidence, sign, signing_log
-from tests import remote as remote_service
-from tests.remote import Remote
+from tests.support import remote as remote_service
+from tests.support.remote import Remote
+from tests.support.twins import twin
+from tests.support.world import AUDITOR, OFFICER, SG, World
 from tests.unit.signing.test_sources import FAULTS
 from tests.workflow.test_keys import service_of, with_key
-from tests.workflow.twins import twin, whole
-from tests.workflow.world import AUDITOR, OFFICER, SG, World
 
 pytestmark = pytest.mark.office
 At = Callable[[str], World]
@@ -88,7 +88,7 @@ def test_one_pin_signs_both_originals_of_every_instrument(at: At) -> None:
         begin(world, made)
 
 
-@whole
+@pytest.mark.slow
 def test_what_fails_leaves_the_others_and_can_be_signed_later(at: At) -> None:
     world = at("sealed")
     made, ids = prepared(world)
@@ -141,7 +141,7 @@ def test_a_killed_process_leaves_nothing_half_signed(at: At) -> None:
     assert states(begin(world, again)) == ["signed"]
 
 
-@whole
+@pytest.mark.slow
 def test_what_is_noted_meanwhile_does_no_harm(at: At) -> None:
     world = at("sealed")
     made, ids = prepared(world, twins=0)
@@ -152,7 +152,7 @@ def test_what_is_noted_meanwhile_does_no_harm(at: At) -> None:
     assert sign.state(world.services, SG, ids[0]).turn is None
 
 
-@whole
+@pytest.mark.slow
 def test_the_proces_verbal_is_sealed_and_says_who_signed_what(at: At) -> None:
     world = at("sealed")
     made, ids = prepared(world, twins=1)
@@ -198,7 +198,7 @@ def test_the_proces_verbal_is_sealed_and_says_who_signed_what(at: At) -> None:
     assert evidence.verdict(world.services, own, ["Seal"], level="B-LTA").passed
 
 
-@whole
+@pytest.mark.slow
 def test_apart_in_time_and_place(at: At) -> None:
     world = at("sealed")
     world.sign()
@@ -230,7 +230,7 @@ class Acting(Files):
         return super().put(data)
 
 
-@whole
+@pytest.mark.slow
 def test_a_key_that_goes_away_ends_the_ceremony_and_what_is_left_is_signed_in_another(at: At, remote: Remote) -> None:
     world = with_key(at("sealed"), service_of(remote, "sg"))
     made, ids = prepared(world, twins=2)

@@ -21,13 +21,11 @@ from service.workflow.proces_verbal.due import OF_CEREMONY
 from service.workflow.queries import retrieve, worklist
 from service.workflow.signature import awaiting, decline, sign
 from signing.validate.verify import verify
-from tests import cosigned
-from tests.workflow.cosigning import Cosigned, after, cosigned_stages
-from tests.workflow.desks import Desk, whole
+from tests.support import cosigned
+from tests.support.cosigned_stages import Cosigned
+from tests.support.external_signer import ExternalSigner
+from tests.support.world import ARCHIVIST, AUDITOR, DIRECTOR, OFFICER, SG, TICKED
 from tests.workflow.test_rebuilt import anew
-from tests.workflow.world import ARCHIVIST, AUDITOR, DIRECTOR, OFFICER, SG, TICKED
-
-__all__ = ["after", "cosigned_stages"]
 
 pytestmark = pytest.mark.office
 After = Callable[[str], Cosigned]
@@ -192,13 +190,13 @@ def test_somebody_else_signs_for_the_second_signatory(after: After) -> None:
     assert world.turn() == "counterpart"
 
 
-@whole
+@pytest.mark.slow
 def test_everybody_at_their_own_desks(after: After) -> None:
     world = after("sealed")
     for key in cosigned.ORDER:
-        assert [one.signatory.key for one in awaiting.awaiting(world.services, Desk(world, SG, "sg").actor)] == (
-            [key] if key in cosigned.ORDER[:2] else []
-        )
+        assert [
+            one.signatory.key for one in awaiting.awaiting(world.services, ExternalSigner(world, SG, "sg").actor)
+        ] == ([key] if key in cosigned.ORDER[:2] else [])
         world.at_desk(key)
     assert world.state == "signed"
     world.deposit()
@@ -206,7 +204,7 @@ def test_everybody_at_their_own_desks(after: After) -> None:
 
 def test_a_preparation_of_the_one_is_not_finished_in_the_turn_of_the_other(after: After) -> None:
     world = after("director")
-    desk = Desk(world, world.counterpart, "counterpart")
+    desk = ExternalSigner(world, world.counterpart, "counterpart")
     waiting = desk.prepare()
     values = desk.values(waiting)
     world.by_upload("counterpart")

@@ -15,11 +15,9 @@ from service.workflow.errors import NotReady, NotYourTurn
 from service.workflow.paper import printing
 from service.workflow.paper import scan as paper
 from service.workflow.signature import decline, sign
-from tests.workflow.cosigning import Cosigned, after, cosigned_stages
-from tests.workflow.test_paper import WHOLE, attest, deposit_with_paper, record_of, scan_of, upload
-from tests.workflow.world import ARCHIVIST, OFFICER, SG, TICKED
-
-__all__ = ["after", "cosigned_stages"]
+from tests.support.cosigned_stages import Cosigned
+from tests.support.world import ARCHIVIST, OFFICER, SG, TICKED
+from tests.workflow.test_paper import attest, deposit_with_paper, record_of, scan_of, upload
 
 pytestmark = pytest.mark.office
 After = Callable[[str], Cosigned]
@@ -47,7 +45,7 @@ def means(world: Cosigned) -> dict[str, str]:
     return {row["key"]: row["means"] for row in record["details"]["signatories"]}
 
 
-@WHOLE
+@pytest.mark.slow
 def test_the_second_of_the_organization_signs_in_ink_and_everybody_else_with_a_key(after: After) -> None:
     world = after("organization")
     with pytest.raises(PermissionMissing):
@@ -69,7 +67,7 @@ def test_the_second_of_the_organization_signs_in_ink_and_everybody_else_with_a_k
     }  # fmt: skip
 
 
-@WHOLE
+@pytest.mark.slow
 def test_the_counterparts_two_sign_the_same_sheets_in_ink(after: After) -> None:
     world = after("director")
     on_paper(world, "counterpart", "treasurer")
@@ -83,7 +81,7 @@ def test_the_counterparts_two_sign_the_same_sheets_in_ink(after: After) -> None:
     assert list(means(world).values()) == ["electronic", "electronic", "ink", "ink"]
 
 
-@WHOLE
+@pytest.mark.slow
 def test_the_last_one_signs_in_ink_after_three_with_keys(after: After) -> None:
     world = after("counterpart")
     on_paper(world, "treasurer")
@@ -92,7 +90,7 @@ def test_the_last_one_signs_in_ink_after_three_with_keys(after: After) -> None:
     assert list(means(world).values()) == ["electronic", "electronic", "electronic", "ink"]
 
 
-@WHOLE
+@pytest.mark.slow
 def test_ink_waits_for_its_turn(after: After) -> None:
     world = after("sealed")
     on_paper(world, "director", "treasurer")

@@ -32,7 +32,7 @@ from service.workflow.deposit import commit, deposit, recovery
 from service.workflow.deposit.package import contents, depositor, package_of
 from service.workflow.errors import Busy, DueFormIncomplete
 from service.workflow.queries import retrieve, verify_file
-from tests.workflow.world import ARCHIVIST, AUDITOR, OFFICER, SG, TICKED, World
+from tests.support.world import ARCHIVIST, AUDITOR, OFFICER, SG, TICKED, World
 
 pytestmark = pytest.mark.office
 At = Callable[[str], World]

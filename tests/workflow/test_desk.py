@@ -11,15 +11,15 @@ from service.domain.errors import DigestMismatch, DomainError, InvalidInput, Not
 from service.workflow.errors import NotReady, NotYourTurn, PreparationExpired, PreparationUsed, SigningFailed
 from service.workflow.queries import retrieve
 from service.workflow.signature import awaiting, evidence, sign
-from tests.workflow.desks import Desk, whole
-from tests.workflow.world import AUDITOR, OFFICER, SG, World
+from tests.support.external_signer import ExternalSigner
+from tests.support.world import AUDITOR, OFFICER, SG, World
 
 pytestmark = pytest.mark.office
 At = Callable[[str], World]
 
 
-def of_secretary_general(world: World, holder: str = "sg") -> Desk:
-    return Desk(world, SG, holder)
+def of_secretary_general(world: World, holder: str = "sg") -> ExternalSigner:
+    return ExternalSigner(world, SG, holder)
 
 
 def kinds(world: World) -> list[str]:
@@ -43,7 +43,7 @@ def test_both_sides_sign_at_their_own_desks(at: At) -> None:
     world.jobs()
     assert awaiting.awaiting(world.services, SG) == []
     assert [one.signatory.key for one in awaiting.awaiting(world.services, world.counterpart)] == ["counterpart"]
-    Desk(world, world.counterpart, "counterpart").sign()
+    ExternalSigner(world, world.counterpart, "counterpart").sign()
     world.jobs()
     assert world.state == "signed"
     with world.services.store.reader() as unit:
@@ -89,7 +89,7 @@ def test_a_preparation_is_used_once_in_its_time_and_by_its_owner(at: At) -> None
     values, late_values = desk.values(waiting), desk.values(late)
     for stranger in (OFFICER, world.counterpart):
         with pytest.raises(NotFound):
-            Desk(world, stranger, "sg").finish(waiting, values)
+            ExternalSigner(world, stranger, "sg").finish(waiting, values)
     made = desk.finish(waiting, values)
     world.jobs()
     assert desk.finish(waiting, values) == made
@@ -104,7 +104,7 @@ def test_a_preparation_is_used_once_in_its_time_and_by_its_owner(at: At) -> None
     assert desk.finish(waiting, values) == made
 
 
-@whole
+@pytest.mark.slow
 def test_of_two_desks_with_the_same_page_one_prepares_and_of_two_that_prepared_one_signs(at: At) -> None:
     world = at("sealed")
     desk, version = of_secretary_general(world), world.version
@@ -135,7 +135,7 @@ def test_of_two_desks_with_the_same_page_one_prepares_and_of_two_that_prepared_o
         assert [row.step for row in unit.signatures.of(world.id)].count("organization") == 2
 
 
-@whole
+@pytest.mark.slow
 def test_the_same_values_at_the_same_time_are_taken_once(at: At) -> None:
     world = at("sealed")
     desk = of_secretary_general(world)
@@ -151,7 +151,7 @@ def test_the_same_values_at_the_same_time_are_taken_once(at: At) -> None:
     assert kinds(world).count("instrument:sign") == 1
 
 
-@whole
+@pytest.mark.slow
 def test_signing_here_and_at_a_desk_at_once_signs_once(at: At) -> None:
     world = at("sealed")
     desk = of_secretary_general(world)
@@ -166,9 +166,9 @@ def test_signing_here_and_at_a_desk_at_once_signs_once(at: At) -> None:
 def test_who_may_not_sign_prepares_nothing(at: At) -> None:
     world = at("sealed")
     with pytest.raises(PermissionMissing):
-        Desk(world, OFFICER, "sg").prepare()
+        ExternalSigner(world, OFFICER, "sg").prepare()
     with pytest.raises(NotYourTurn):
-        Desk(world, world.counterpart, "counterpart").prepare()
+        ExternalSigner(world, world.counterpart, "counterpart").prepare()
     with pytest.raises(DigestMismatch):
         of_secretary_general(world).prepare(digest="0" * 64)
     for holder in ("counterpart", "revoked", "rogue"):
@@ -180,7 +180,7 @@ def test_who_may_not_sign_prepares_nothing(at: At) -> None:
     assert unsigned(world)
 
 
-@whole
+@pytest.mark.slow
 def test_without_a_time_stamp_the_signature_waits_for_its_level(at: At) -> None:
     world = at("sealed")
     desk = of_secretary_general(world)

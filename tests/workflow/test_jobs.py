@@ -30,7 +30,7 @@ from service.sandbox.run import SandboxFailed
 from service.workflow.draft import edit
 from service.workflow.errors import SigningFailed
 from service.workflow.queries import retrieve
-from tests.workflow.world import OFFICER, World
+from tests.support.world import OFFICER, World
 
 At = Callable[[str], World]
 
@@ -276,7 +276,7 @@ from contextlib import closing
 from pathlib import Path
 from service.app import make_converter
 from service.jobs.engine import Worker
-from tests.workflow.world import open_house
+from tests.support.world import open_house
 folder = Path(sys.argv[1])
 house = open_house(folder)
 with closing(make_converter(house.settings)) as converter:

@@ -15,14 +15,14 @@ from service.workflow.errors import KeyNotThere, PinWrong, SigningFailed, TooMan
 from service.workflow.queries import retrieve
 from service.workflow.signature import keys, sign
 from service.workflow.signature.pins import PINS
-from tests import remote as remote_service
-from tests import tokens as drawer
-from tests.remote import Remote
-from tests.tokens import Tokens
+from tests.support import remote as remote_service
+from tests.support import tokens as drawer
+from tests.support.remote import Remote
+from tests.support.tokens import Tokens
+from tests.support.world import AUDITOR, World
 from tests.unit.signing.test_sources import FAULTS
 from tests.workflow.test_signing import At, kinds, unsigned, with_holder
 from tests.workflow.test_signing_again import interrupted, stages_of
-from tests.workflow.world import AUDITOR, World
 
 pytestmark = pytest.mark.office
 

@@ -11,8 +11,7 @@ from service.drafting.model.catalogue import Catalogue
 from service.drafting.model.template import Template
 from service.workflow.deposit import deposit
 from service.workflow.queries import retrieve
-from tests.workflow.twins import whole
-from tests.workflow.world import ARCHIVIST, SG, World
+from tests.support.world import ARCHIVIST, SG, World
 
 pytestmark = pytest.mark.office
 
@@ -24,7 +23,7 @@ class Modest(Catalogue):
         return replace(super().get(template_id, version), signature_level="B-LT")
 
 
-@whole
+@pytest.mark.slow
 def test_an_instrument_whose_model_asks_for_b_lt(at: Callable[[str], World]) -> None:
     world = at("sealed")
     services = replace(world.services, catalogue=Modest(world.services.settings.templates_root))

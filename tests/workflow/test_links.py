@@ -15,7 +15,7 @@ from service.domain.permissions import Actor
 from service.workflow.approval import confirm, decide
 from service.workflow.draft import edit
 from service.workflow.queries import retrieve
-from tests.workflow.world import OFFICER, SG, World
+from tests.support.world import OFFICER, SG, World
 
 pytestmark = pytest.mark.office
 At = Callable[[str], World]

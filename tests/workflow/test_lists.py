@@ -11,7 +11,7 @@ from service.domain.errors import InvalidInput, NotFound
 from service.workflow.approval import confirm
 from service.workflow.draft import edit
 from service.workflow.queries import retrieve
-from tests.workflow.world import ADMINISTRATOR, ARCHIVIST, AUDITOR, OFFICER, SG, World, counterpart_of
+from tests.support.world import ADMINISTRATOR, ARCHIVIST, AUDITOR, OFFICER, SG, World, counterpart_of
 
 pytestmark = pytest.mark.office
 At = Callable[[str], World]

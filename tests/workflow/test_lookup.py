@@ -14,8 +14,8 @@ from sqlalchemy import event
 from service.workflow import access_code
 from service.workflow.queries import archive_files, lookup, retrieve
 from service.workflow.queries.lookup import Known, Stage
-from tests.workflow.houses import Stages
-from tests.workflow.world import ARCHIVIST, OFFICER, World
+from tests.support.stages import Stages
+from tests.support.world import ARCHIVIST, OFFICER, World
 
 pytestmark = pytest.mark.office
 
@@ -43,7 +43,7 @@ def statements(world: World, name: str, code: str) -> list[str]:
 def test_a_code_is_printed_in_four_groups_and_is_different_for_each_instrument_and_house(
     stages: Stages, tmp_path: Path
 ) -> None:
-    services = stages.copy("preliminary", tmp_path / "house").services
+    services = stages.copy("preliminary", tmp_path / "site").services
     codes = {access_code.code_of(services, f"instrument {n}") for n in range(200)}
     assert len(codes) == 200
     assert all(re.fullmatch(r"1[0-9A-HJKMNP-TV-Z]{4}(-[0-9A-HJKMNP-TV-Z]{5}){3}", code) for code in codes)
@@ -52,7 +52,7 @@ def test_a_code_is_printed_in_four_groups_and_is_different_for_each_instrument_a
 
 
 def test_the_address_for_the_stamp_names_house_reference_and_code(stages: Stages, tmp_path: Path) -> None:
-    world = stages.copy("preliminary", tmp_path / "house")
+    world = stages.copy("preliminary", tmp_path / "site")
     expected = f"http://127.0.0.1:8000/v/{world.instrument.reference}/{access_code.code_of(world.house, world.id)}"
     assert access_code.address_of(world.services, world.instrument) == expected
 
@@ -61,7 +61,7 @@ def test_the_address_for_the_stamp_names_house_reference_and_code(stages: Stages
     "typed", [str.lower, lambda c: c.replace("-", " "), lambda c: c.replace("1", "l").replace("0", "O")]
 )
 def test_people_may_type_a_code_as_they_read_it(typed: object, stages: Stages, tmp_path: Path) -> None:
-    world = stages.copy("sealed", tmp_path / "house")
+    world = stages.copy("sealed", tmp_path / "site")
     code = access_code.code_of(world.services, world.id)
     assert callable(typed)
     assert asked(world, code=typed(code)) is not None
@@ -69,7 +69,7 @@ def test_people_may_type_a_code_as_they_read_it(typed: object, stages: Stages, t
 
 
 def test_before_a_page_with_a_code_has_left_the_house_nothing_is_known(stages: Stages, tmp_path: Path) -> None:
-    assert asked(stages.copy("preliminary", tmp_path / "house")) is None
+    assert asked(stages.copy("preliminary", tmp_path / "site")) is None
 
 
 def test_while_it_is_signed_only_that_is_said(stages: Stages, tmp_path: Path) -> None:
@@ -79,7 +79,7 @@ def test_while_it_is_signed_only_that_is_said(stages: Stages, tmp_path: Path) ->
 
 
 def test_after_deposit_the_entry_is_shown_by_number_and_by_reference(stages: Stages, tmp_path: Path) -> None:
-    world = stages.copy("signed", tmp_path / "house")
+    world = stages.copy("signed", tmp_path / "site")
     entry = world.deposit()
     for name in (
         entry.label,
@@ -103,7 +103,7 @@ def test_after_deposit_the_entry_is_shown_by_number_and_by_reference(stages: Sta
 
 
 def test_of_an_entry_that_is_not_public_only_number_and_day_are_shown(stages: Stages, tmp_path: Path) -> None:
-    world = stages.copy("signed", tmp_path / "house")
+    world = stages.copy("signed", tmp_path / "site")
     entry = world.deposit()
     with sqlite3.connect(world.services.settings.data_folder / "alternat.db") as connection:
         connection.executescript("DROP TRIGGER register_no_update; UPDATE register SET access = 'restricted'")
@@ -118,7 +118,7 @@ def test_of_an_entry_that_is_not_public_only_number_and_day_are_shown(stages: St
 
 
 def test_a_wrong_number_costs_and_tells_exactly_what_a_wrong_code_does(stages: Stages, tmp_path: Path) -> None:
-    world = stages.copy("signed", tmp_path / "house")
+    world = stages.copy("signed", tmp_path / "site")
     entry = world.deposit()
     code = access_code.code_of(world.services, world.id)
     wrong = code[:-1] + ("A" if code[-1] != "A" else "B")

@@ -15,9 +15,9 @@ from service.workflow.deposit import deposit
 from service.workflow.draft import edit
 from service.workflow.queries import retrieve
 from service.workflow.signature import sign
-from tests.pki import ServedPki
-from tests.postgres import Databases
-from tests.workflow.world import ARCHIVIST, AUDITOR, OFFICER, SG, TICKED, Clock, World, furnish, open_services
+from tests.support.pki import ServedPki
+from tests.support.postgres import Databases
+from tests.support.world import ARCHIVIST, AUDITOR, OFFICER, SG, TICKED, Clock, World, open_services, write_site
 
 pytestmark = pytest.mark.office
 
@@ -42,9 +42,9 @@ def test_from_opening_to_receipt(empty: World, template_id: str) -> None:
 
 @pytest.mark.postgres
 def test_the_same_on_postgresql(tmp_path: Path, pki: ServedPki, office: Converter, postgres: Databases) -> None:
-    furnish(tmp_path / "house", pki, database_url=postgres.fresh())
+    write_site(tmp_path / "site", pki, database_url=postgres.fresh())
     clock = Clock()
-    world = World(open_services(tmp_path / "house", converter=office, clock=clock), pki, clock)
+    world = World(open_services(tmp_path / "site", converter=office, clock=clock), pki, clock)
     walk(world)
     world.services.store.engine.dispose()
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Callable
 from typing import Any
 
@@ -21,12 +20,8 @@ from service.workflow.paper import files, printing
 from service.workflow.paper import scan as paper
 from service.workflow.queries import retrieve
 from service.workflow.signature import sign
+from tests.support.world import ARCHIVIST, OFFICER, SG, TICKED, World
 from tests.unit.drafting.printing import as_pdf, printed, quick, write
-from tests.workflow.world import ARCHIVIST, OFFICER, SG, TICKED, World
-
-WHOLE = pytest.mark.skipif(
-    not os.environ.get("TEST_PAPER"), reason="prints and compares thirty sheets, which takes a minute: make paper"
-)
 
 
 def sheets(world: World, number: int, actor: Actor) -> list[Image.Image]:
@@ -74,7 +69,7 @@ def record_of(world: World, entry: Any) -> dict[str, Any]:
     return json.loads(world.services.archive.read(entry.object_id, "metadata.json"))
 
 
-@WHOLE
+@pytest.mark.slow
 def test_the_counterpart_signs_in_ink_after_the_secretary_general(at: Callable[[str], World]) -> None:
     world = at("sealed")
     world.sign()
@@ -117,7 +112,7 @@ def test_the_counterpart_signs_in_ink_after_the_secretary_general(at: Callable[[
     assert [row["means"] for row in record["details"]["signatories"]] == ["electronic", "ink"]
 
 
-@WHOLE
+@pytest.mark.slow
 def test_both_sign_the_same_sheets_in_ink(at: Callable[[str], World]) -> None:
     world = at("sealed")
     for key in ("organization", "counterpart"):
@@ -138,7 +133,7 @@ def test_both_sign_the_same_sheets_in_ink(at: Callable[[str], World]) -> None:
     assert deposit_with_paper(world).signed_places == ("Quito",)
 
 
-@WHOLE
+@pytest.mark.slow
 def test_the_secretary_general_signs_in_ink_and_the_counterpart_electronically(at: Callable[[str], World]) -> None:
     world = at("sealed")
     paper.choose(world.services, SG, world.id, key="organization", means=Means.INK)

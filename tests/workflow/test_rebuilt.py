@@ -15,7 +15,7 @@ from service.store.unit import Store
 from service.workflow.context import Services
 from service.workflow.proces_verbal import due
 from service.workflow.queries import archive_files, reports, retrieve
-from tests.workflow.world import ARCHIVIST, OFFICER, World, open_services
+from tests.support.world import ARCHIVIST, OFFICER, World, open_services
 
 pytestmark = pytest.mark.office
 

@@ -14,8 +14,8 @@ from service.depository.deposit.deposit import keep, object_id_of
 from service.store.engine import make_engine
 from service.store.unit import Store
 from service.workflow.deposit import recovery
+from tests.support.world import World
 from tests.workflow.test_deposit import agrees, composed
-from tests.workflow.world import World
 
 pytestmark = pytest.mark.office
 At = Callable[[str], World]

@@ -14,8 +14,7 @@ from service.workflow.draft import edit
 from service.workflow.errors import NotReady, NotYourTurn
 from service.workflow.queries import retrieve
 from service.workflow.signature import decline, sign
-from tests.workflow.twins import whole
-from tests.workflow.world import AUDITOR, OFFICER, SG, World
+from tests.support.world import AUDITOR, OFFICER, SG, World
 
 pytestmark = pytest.mark.office
 At = Callable[[str], World]
@@ -61,7 +60,7 @@ def test_the_counterpart_declines_after_the_other_has_signed(at: At) -> None:
         retrieve.file(world.services, SG, world.id, "partial-organization.pdf")
 
 
-@whole
+@pytest.mark.slow
 def test_returned_after_the_approval_it_is_sealed_anew(at: At) -> None:
     world = at("sealed")
     with world.services.store.reader() as unit:
@@ -91,7 +90,7 @@ def test_returned_after_the_approval_it_is_sealed_anew(at: At) -> None:
         decide.return_(world.services, SG, world.id, version=world.version, digest=world.digest, remarks="Too late.")
 
 
-@whole
+@pytest.mark.slow
 def test_the_same_text_can_be_approved_again(at: At) -> None:
     world = at("sealed")
     decide.return_(world.services, SG, world.id, version=world.version, digest=world.digest, remarks="By mistake.")

@@ -30,12 +30,10 @@ from service.workflow.queries import archive_files, lookup, retrieve, verify_fil
 from service.workflow.signature.evidence import digest
 from service.workflow.translatable import in_english
 from tests.decades.authorities import Decades, day
-from tests.decades.houses import clock, decades, name_authorities
-from tests.workflow.houses import Stages
+from tests.decades.sites import clock, name_authorities
+from tests.support.stages import Stages
+from tests.support.world import ARCHIVIST, AUDITOR, OFFICER, World, open_services
 from tests.workflow.test_rebuilt import certify
-from tests.workflow.world import ARCHIVIST, AUDITOR, OFFICER, World, open_services
-
-__all__ = ["decades"]
 
 pytestmark = [pytest.mark.office, pytest.mark.timeout(600)]
 
@@ -46,7 +44,7 @@ FILES = ("original-counterpart.pdf", "original-organization.pdf", "proces-verbal
 @pytest.fixture
 def world(decades: tuple[Decades, Stages], tmp_path: Path) -> Iterator[World]:
     """A house with one deposit of 2026."""
-    made = decades[1].copy("signed", tmp_path / "house")
+    made = decades[1].copy("signed", tmp_path / "site")
     made.deposit()
     yield made
     made.services.store.engine.dispose()
@@ -197,7 +195,7 @@ def test_both_files_are_recognised_also_by_a_house_rebuilt_from_the_archive(
 
 
 def test_a_renewed_certified_copy_is_still_one(decades: tuple[Decades, Stages], tmp_path: Path) -> None:
-    world = decades[1].copy("signed", tmp_path / "house")
+    world = decades[1].copy("signed", tmp_path / "site")
     old, path = certify(world), "paper/counterpart-1/certified-copy.pdf"
     entry = world.deposit()
     services = renewed_in_time(world, decades[0])

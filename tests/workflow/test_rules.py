@@ -25,7 +25,7 @@ from service.workflow.draft import edit
 from service.workflow.errors import NotReady, NotYourTurn
 from service.workflow.queries import retrieve
 from service.workflow.signature import sign
-from tests.workflow.world import ADMINISTRATOR, ARCHIVIST, AUDITOR, OFFICER, SG, TICKED, World, counterpart_of
+from tests.support.world import ADMINISTRATOR, ARCHIVIST, AUDITOR, OFFICER, SG, TICKED, World, counterpart_of
 
 At = Callable[[str], World]
 STRANGER = replace(OFFICER, id="77777777-7777-4777-8777-777777777777", department="another")

@@ -21,8 +21,8 @@ from service.workflow.signature.names import same_person
 from service.workflow.signature.pins import PINS
 from service.workflow.signature.revisions import add_raw
 from service.workflow.signature.route import load_approved_route
+from tests.support.world import AUDITOR, OFFICER, SG, World
 from tests.unit.signing.tools import increment, own_tool, rotate_first_page
-from tests.workflow.world import AUDITOR, OFFICER, SG, World
 
 pytestmark = pytest.mark.office
 At = Callable[[str], World]

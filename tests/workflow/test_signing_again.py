@@ -18,9 +18,9 @@ from service.workflow.errors import PinWrong, SigningFailed, TooManyPins
 from service.workflow.queries import retrieve
 from service.workflow.signature import sign
 from service.workflow.signature.pins import PINS, opened_with_pin
-from tests.pki import ServedPki
+from tests.support.pki import ServedPki
+from tests.support.world import AUDITOR, OFFICER, SG, World
 from tests.workflow.test_signing import At, kinds, with_holder
-from tests.workflow.world import AUDITOR, OFFICER, SG, World
 
 pytestmark = pytest.mark.office
 

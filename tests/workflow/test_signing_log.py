@@ -16,8 +16,7 @@ from service.workflow.signature import signing_log
 from service.workflow.signature.act import CONSENT
 from service.workflow.signature.revisions import add_raw
 from service.workflow.signature.route import load_approved_route
-from tests.workflow.twins import whole
-from tests.workflow.world import SG, World
+from tests.support.world import SG, World
 
 pytestmark = pytest.mark.office
 At = Callable[[str], World]
@@ -83,7 +82,7 @@ def test_a_signature_that_was_never_announced_is_found(at: At) -> None:
     assert "0" * 64 in problem
 
 
-@whole
+@pytest.mark.slow
 def test_a_changed_entry_is_found(at: At) -> None:
     world = at("sealed")
     world.sign()

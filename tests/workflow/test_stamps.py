@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 import pytest
 
 from service.workflow.signature.stamps import signature_stamp
-from tests.workflow.world import World
+from tests.support.world import World
 
 AT = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 

@@ -19,11 +19,9 @@ from signing.errors import SigningRefused
 from signing.sign import two_phase
 from signing.sign.prepared import Prepared, require_value
 from signing.sign.two_phase import DistantKey
-from tests.unit.signing.conftest import base_pdf, kit
+from tests.support.signing_kit import base_pdf
 from tests.unit.signing.test_two_phase import prepare
 from tests.unit.signing.tools import increment, rotate_first_page
-
-__all__ = ["kit"]
 
 BASE = {"organization": base_pdf(text="Original 1"), "counterpart": base_pdf(text="Original 2")}
 

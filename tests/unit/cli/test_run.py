@@ -15,7 +15,7 @@ import pytest
 import requests
 
 from service.cli.development.seed import demonstration_people
-from tests.pki import free_port
+from tests.support.pki import free_port
 
 pytestmark = pytest.mark.office
 

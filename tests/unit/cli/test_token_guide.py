@@ -16,10 +16,8 @@ from service.settings import ROOT, load
 from signing.sign.validation_data import now
 from signing.trust.anchors import load_anchors
 from signing.validate import verify
-from tests.tokens import PIN, Tokens
-from tests.unit.signing.conftest import SigningKit, base_pdf, kit
-
-__all__ = ["kit"]
+from tests.support.signing_kit import SigningKit, base_pdf
+from tests.support.tokens import PIN, Tokens
 
 GUIDE = (ROOT / "docs" / "tokens.md").read_text("utf-8")
 

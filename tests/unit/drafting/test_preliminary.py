@@ -27,7 +27,7 @@ from service.drafting.pdf.annexes import examine
 from service.drafting.pdf.pages import page_texts
 from service.drafting.preliminary import Prepared
 from service.drafting.word.convert import ConverterPool
-from tests import verapdf
+from tests.support import verapdf
 from tests.unit.drafting.portable import text_pdf
 
 pytestmark = pytest.mark.office

@@ -28,7 +28,7 @@ from signing.trust.anchors import TrustAnchors
 from signing.validate import verify
 from signing.validate.paths import Evidence
 from signing.validate.verdict import Verdict
-from tests.unit.signing.conftest import base_pdf
+from tests.support.signing_kit import base_pdf
 from tests.unit.signing.tools import key_usage
 
 Span = tuple[datetime, datetime]

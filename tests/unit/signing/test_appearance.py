@@ -12,7 +12,7 @@ from pypdf import PdfReader
 
 from signing.sign import appearance
 from signing.sign.appearance import LEADING, MARGIN, Appearance, stamp
-from tests.unit.signing.conftest import WHEN
+from tests.support.signing_kit import WHEN
 
 
 def made(**changes: object) -> Appearance:

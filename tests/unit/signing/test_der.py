@@ -7,7 +7,7 @@ from asn1crypto import cms, ocsp, x509
 
 from signing.crypto import der
 from signing.pdf.document import read
-from tests.unit.signing.conftest import base_pdf
+from tests.support.signing_kit import base_pdf
 
 
 @pytest.fixture(scope="module")

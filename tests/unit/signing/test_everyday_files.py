@@ -15,7 +15,7 @@ from signing.pdf.document import Unreadable, read
 from signing.sign import sign
 from signing.sign.validation_data import now
 from signing.validate import verify
-from tests.unit.signing.conftest import base_pdf
+from tests.support.signing_kit import base_pdf
 from tests.unit.signing.tools import rotate_first_page, simple_signer
 
 

@@ -13,8 +13,8 @@ from signing.errors import RevocationUnavailable, TimestampUnavailable
 from signing.sign import timestamps
 from signing.sign.validation_data import now
 from signing.validate import verify
-from tests.faults import STAMPS, faulty, ocsp_faults
-from tests.unit.signing.conftest import base_pdf
+from tests.support.faults import STAMPS, faulty, ocsp_faults
+from tests.support.signing_kit import base_pdf
 
 
 @pytest.fixture(scope="module")

@@ -14,7 +14,7 @@ from pyhanko.sign import fields, signers
 from signing.sign.validation_data import now
 from signing.validate import verify
 from signing.validate.verdict import Verdict
-from tests.unit.signing.conftest import base_pdf
+from tests.support.signing_kit import base_pdf
 from tests.unit.signing.tools import increment, rotate_first_page, simple_signer
 
 

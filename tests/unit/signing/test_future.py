@@ -11,7 +11,7 @@ from signing.pdf.document import read
 from signing.trust.anchors import TrustAnchors
 from signing.validate import verify
 from signing.validate.endurance import MARGIN, endures, horizon
-from tests.unit.signing.conftest import base_pdf
+from tests.support.signing_kit import base_pdf
 
 
 @pytest.fixture(scope="module")

@@ -12,7 +12,7 @@ from pyhanko.pdf_utils.reader import PdfFileReader
 from signing.pdf import objects as plain
 from signing.pdf.document import READING_FAILS, read
 from signing.pdf.graph import Graph, Usages
-from tests.unit.signing.conftest import base_pdf
+from tests.support.signing_kit import base_pdf
 
 
 def written(objects: dict[int, str]) -> bytes:

@@ -9,7 +9,7 @@ from signing.sign import sign
 from signing.sign.validation_data import now
 from signing.validate import verify
 from signing.validate.proof_of_existence import answers_about
-from tests.unit.signing.conftest import SigningKit, base_pdf
+from tests.support.signing_kit import SigningKit, base_pdf
 from tests.unit.signing.tools import own_tool, pdfsig, untrusted_stamper
 
 ALL = {"Seal": None, "Organization": None, "Counterpart": None}

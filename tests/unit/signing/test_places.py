@@ -9,7 +9,7 @@ import pytest
 
 from signing.errors import SigningRefused
 from signing.sign.places import box_of, stamp_in
-from tests.unit.signing.conftest import WHEN, base_pdf
+from tests.support.signing_kit import WHEN, base_pdf
 
 
 def test_the_box_has_the_size_of_the_fields_widget() -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from signing.sign import sign
-from tests.unit.signing.conftest import SigningKit, base_pdf
+from tests.support.signing_kit import SigningKit, base_pdf
 from tests.unit.signing.tools import own_tool
 
 JUDGE = Path(__file__).resolve().parents[4] / "shared" / "judges" / "dss" / "judge"

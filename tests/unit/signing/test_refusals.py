@@ -17,7 +17,7 @@ from signing.errors import (
 from signing.sign import sign, timestamps
 from signing.sign.validation_data import now
 from signing.validate import verify
-from tests.unit.signing.conftest import base_pdf
+from tests.support.signing_kit import base_pdf
 from tests.unit.signing.tools import increment, own_tool, rotate_first_page
 
 

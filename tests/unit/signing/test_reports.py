@@ -23,7 +23,7 @@ from signing.report.xml import report_xml
 from signing.validate import verify
 from signing.validate.verdict import Verdict
 from signing.wording import LANGUAGES
-from tests.unit.signing.conftest import base_pdf
+from tests.support.signing_kit import base_pdf
 from tests.unit.signing.tools import increment, rotate_first_page
 
 AT = datetime(2026, 12, 24, 12, 0, 0, tzinfo=UTC)

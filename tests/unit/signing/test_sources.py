@@ -20,8 +20,8 @@ from cryptography.hazmat.primitives import serialization
 from signing import credentials
 from signing.credentials import PemFiles, Pkcs12File, open_credential, token
 from signing.errors import CredentialUnusable, KeyUnavailable, WrongPin
-from tests import remote as remote_service
-from tests import tokens as drawer
+from tests.support import remote as remote_service
+from tests.support import tokens as drawer
 
 
 def today() -> datetime:

@@ -13,7 +13,7 @@ from signing.trust.anchors import TrustAnchors, load_anchors
 from signing.validate.assess import assess
 from signing.validate.paths import Evidence, lasting
 from signing.validate.proof_of_existence import revoked_on
-from tests.unit.signing.conftest import base_pdf
+from tests.support.signing_kit import base_pdf
 from tests.unit.signing.tools import untrusted_stamper
 
 

@@ -16,7 +16,7 @@ from signing.sign.prepared import task
 from signing.sign.two_phase import DistantKey, Prepared
 from signing.sign.validation_data import now
 from signing.validate import verify
-from tests.unit.signing.conftest import base_pdf
+from tests.support.signing_kit import base_pdf
 from tests.unit.signing.tools import increment, rotate_first_page
 
 BASE = base_pdf()

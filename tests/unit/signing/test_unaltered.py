@@ -13,7 +13,7 @@ from signing.errors import SigningError, SigningRefused
 from signing.pdf.document import read
 from signing.sign import unaltered
 from signing.sign.unaltered import require_added_to, require_unaltered
-from tests.unit.signing.conftest import base_pdf
+from tests.support.signing_kit import base_pdf
 from tests.unit.signing.tools import increment, own_tool, rotate_first_page
 
 NAME, NUMBER = generic.pdf_name, generic.NumberObject

@@ -19,7 +19,7 @@ from service.sandbox.run import run_sandboxed
 from signing.errors import UploadRefused
 from signing.sign import sign, uploads
 from signing.trust.anchors import TrustAnchors
-from tests.unit.signing.conftest import base_pdf
+from tests.support.signing_kit import base_pdf
 from tests.unit.signing.test_chains import Maker, listener, someone
 from tests.unit.signing.tools import increment, own_tool, rotate_first_page
 

@@ -15,7 +15,7 @@ from signing.trust.anchors import TrustAnchors
 from signing.trust.folder import Term, fingerprint
 from signing.validate import verify
 from signing.validate.verdict import Verdict
-from tests.unit.signing.conftest import base_pdf
+from tests.support.signing_kit import base_pdf
 from tests.unit.signing.tools import increment, own_tool, rotate_first_page
 
 EXPECTED = {"Seal": None, "Organization": None, "Counterpart": None}

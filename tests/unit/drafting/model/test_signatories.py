@@ -21,7 +21,7 @@ from service.drafting.preliminary import Prepared, prepare
 from service.drafting.word import docx
 from service.drafting.word.convert import Converter
 from service.drafting.word.fill import fill_page
-from tests import cosigned, verapdf
+from tests.support import cosigned, verapdf
 from tests.unit.drafting.models import ORGANIZATION, original, text
 
 KEYS = ("sg", "director")

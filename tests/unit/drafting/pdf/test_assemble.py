@@ -21,7 +21,7 @@ from service.drafting.pdf.annexes import examine
 from service.drafting.pdf.assemble import Assembled, Part, PlaceRequest, assemble
 from service.drafting.pdf.conformance import check
 from service.drafting.word.convert import Converter
-from tests import verapdf
+from tests.support import verapdf
 from tests.unit.drafting import portable
 from tests.unit.drafting.word_files import NAMESPACES, word
 

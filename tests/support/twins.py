@@ -1,17 +1,11 @@
-"""More instruments in one house, without waiting for the office program: the rows of the first one under other names."""
+"""More instruments on one site without rendering them again: copies of the rows of the first one."""
 
 from __future__ import annotations
 
-import os
 import uuid
 from dataclasses import replace
 
-import pytest
-
-from tests.workflow.world import World
-
-whole = pytest.mark.skipif(os.environ.get("TEST_CEREMONIES") != "all", reason="a longer story: make ceremonies")
-"""For what the everyday run has a smaller sample of."""
+from tests.support.world import World
 
 
 def twin(world: World, number: int) -> str:

@@ -1,6 +1,6 @@
-"""A whole house in a folder, and the people in it: real database, real archive, real LibreOffice, real PKI over HTTP.
+"""A complete site in one folder, and the people who use it: real database, archive, LibreOffice and PKI over HTTP.
 
-``World`` tells the story of one instrument, step by step; a test stops where it wants and looks around.
+``World`` takes one instrument through its steps; a test stops at the step that it examines.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ from service.workflow.queries import retrieve
 from service.workflow.signature import sign
 from signing.credentials import load_pkcs12
 from signing.sign import sign as seal
-from tests.pki import ServedPki
+from tests.support.pki import ServedPki
 
 OFFICER = Actor(
     id="11111111-1111-4111-8111-111111111111",
@@ -69,8 +69,8 @@ class Clock:
         self.ahead += timedelta(seconds=seconds)
 
 
-def furnish(folder: Path, pki: ServedPki, *, database_url: str = "sqlite:///{data_folder}/alternat.db") -> None:
-    """Settings and secrets of a house that does not exist yet."""
+def write_site(folder: Path, pki: ServedPki, *, database_url: str = "sqlite:///{data_folder}/alternat.db") -> None:
+    """Write settings, secrets and trust anchors of a new site to ``folder``."""
     folder.mkdir(parents=True, exist_ok=True)
     shutil.copytree(pki.anchors, folder / "trust")
     (folder / "secrets").mkdir()
@@ -104,8 +104,8 @@ def open_services(
     return make_services(settings, converter=converter, clock=clock or Clock())
 
 
-def moved(template: Path, folder: Path) -> Path:
-    """A copy of a prepared house: the settings point into the copy."""
+def copy_site(template: Path, folder: Path) -> Path:
+    """Copy a prepared site; the settings of the copy point into the copy."""
     shutil.copytree(template, folder)
     settings = folder / "settings.toml"
     settings.write_text(settings.read_text().replace(str(template), str(folder)))
@@ -114,7 +114,7 @@ def moved(template: Path, folder: Path) -> Path:
 
 @dataclass
 class World:
-    """One house, one instrument."""
+    """One site and one instrument in it."""
 
     services: Services
     pki: ServedPki
@@ -199,7 +199,7 @@ class World:
         )
 
     def own_tool(self, pdf: bytes, holder: str = "counterpart", fieldname: str = "Counterpart") -> bytes:
-        """The counterpart's machine: its own key, which never comes to the house."""
+        """Sign on the counterpart's own machine, with a key that the service never sees."""
         return seal.sign(
             pdf,
             field=fieldname,

@@ -1,4 +1,4 @@
-"""Houses in which two persons sign for each side, prepared once up to a stage and copied for each test."""
+"""Sites where two persons sign for each side, prepared once up to a stage and copied for each test."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ import pytest
 from service.domain.instrument import SignedRevision
 from service.drafting.word.convert import Converter
 from service.workflow.signature import sign
-from tests import cosigned
-from tests.pki import ServedPki
-from tests.workflow.desks import Desk
-from tests.workflow.world import SG, Clock, World, furnish, moved, open_services
+from tests.support import cosigned
+from tests.support.external_signer import ExternalSigner
+from tests.support.pki import ServedPki
+from tests.support.world import SG, Clock, World, copy_site, open_services, write_site
 
 
 @dataclass
@@ -44,7 +44,7 @@ class Cosigned(World):
     def at_desk(self, key: str, *, holder: str | None = None) -> list[SignedRevision]:
         """In two phases, with a key that is not here."""
         actor = SG if key in cosigned.ORDER[:2] else self.counterpart
-        made = Desk(self, actor, holder or cosigned.HOLDERS[key]).sign()
+        made = ExternalSigner(self, actor, holder or cosigned.HOLDERS[key]).sign()
         self.jobs()
         return made
 
@@ -80,7 +80,7 @@ class CosignedStages:
 
     def first(self) -> Cosigned:
         folder = self.root / "sealed"
-        furnish(folder, self.pki)
+        write_site(folder, self.pki)
         settings = folder / "settings.toml"
         key = (
             f'[signing.keys.director]\nsource = "pkcs12"\nfile = "{self.pki.p12_path(cosigned.HOLDERS["director"])}"\n'
@@ -102,7 +102,7 @@ class CosignedStages:
     def copy(self, stage: str, target: Path) -> Cosigned:
         made = self.template(stage)
         clock = Clock()
-        services = open_services(moved(self.root / stage, target), converter=self.office, clock=clock)
+        services = open_services(copy_site(self.root / stage, target), converter=self.office, clock=clock)
         return Cosigned(services, self.pki, clock, id=made.id, template_id=made.template_id, digest=made.digest)
 
 
@@ -113,5 +113,5 @@ def cosigned_stages(tmp_path_factory: pytest.TempPathFactory, pki: ServedPki, of
 
 @pytest.fixture
 def after(cosigned_stages: CosignedStages, tmp_path: Path) -> Callable[[str], Cosigned]:
-    """``after("director")``: a house of one's own in which the director was the last who signed."""
-    return lambda stage: cosigned_stages.copy(stage, tmp_path / "house")
+    """``after("director")``: a copy of the site in which the director was the last who signed."""
+    return lambda stage: cosigned_stages.copy(stage, tmp_path / "site")

@@ -18,7 +18,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509 import ocsp
 
 from signing.sign.timestamps import MAXIMUM_TOKEN
-from tests.pki import ServedPki
+from tests.support.pki import ServedPki
 from tests.unit.signing.tools import self_signed, untrusted_stamper
 
 Answering = Callable[..., Any]

@@ -1,12 +1,9 @@
-"""A signer's own desk, as far as the verbs know it: it holds a key, and sends certificates and values."""
+"""A signer on another computer, as the use cases see it: holds the key, sends certificates and signature values."""
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping
 from dataclasses import dataclass
-
-import pytest
 
 from service.domain.instrument import SignedRevision
 from service.domain.permissions import Actor
@@ -15,15 +12,12 @@ from service.workflow.signature.act import said_at
 from service.workflow.signature.external import Waiting
 from signing.credentials import Credential, load_pkcs12
 from signing.sign import two_phase
-from tests.workflow.world import World
-
-whole = pytest.mark.skipif(os.environ.get("TEST_DESKS") != "all", reason="a longer story: make desks")
-"""For what the everyday run has a smaller sample of."""
+from tests.support.world import World
 
 
 @dataclass
-class Desk:
-    """One person's."""
+class ExternalSigner:
+    """One person with a key of their own."""
 
     world: World
     actor: Actor
@@ -47,7 +41,7 @@ class Desk:
         )
 
     def values(self, waiting: Waiting) -> dict[str, bytes]:
-        """What the key makes, after the desk has looked for itself."""
+        """What the key makes, after the signer has checked the file."""
         made = {}
         for party, prepared in waiting.originals.items():
             document = awaiting.document(self.world.services, self.actor, self.world.id, party)

@@ -17,7 +17,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 HERE = Path(__file__).parent
-CACHE = HERE.parent.parent / "build" / "verapdf"
+CACHE = HERE.parents[2] / "build" / "verapdf"
 SYSTEM_JARS = Path("/usr/share/java")
 BINDING = ("jaxb-runtime", "jaxb-core", "jaxb-api", "istack-commons-runtime", "txw2", "javax.activation")
 """On the classpath before veraPDF's own jar, which lacks a working one."""

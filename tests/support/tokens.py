@@ -12,7 +12,7 @@ import pytest
 
 from service.cli.development.pki import DevelopmentPki
 from signing.credentials import Pkcs11Token
-from tests.pki import ServedPki
+from tests.support.pki import ServedPki
 
 MODULE = Path("/usr/lib/softhsm/libsofthsm2.so")
 SPY = Path("/usr/lib/x86_64-linux-gnu/pkcs11-spy.so")

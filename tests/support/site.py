@@ -1,4 +1,4 @@
-"""A house with its doors: browsers without a screen, signed in as whoever a test needs."""
+"""The web application over a prepared site, and browsers without a screen, signed in as whoever a test needs."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from service.app import make_app
 from service.domain.people import Person
 from service.domain.permissions import Role
 from service.workflow.approval import confirm
-from tests.workflow.world import ADMINISTRATOR, ARCHIVIST, AUDITOR, DIRECTOR, OFFICER, SG, World
+from tests.support.world import ADMINISTRATOR, ARCHIVIST, AUDITOR, DIRECTOR, OFFICER, SG, World
 
 ACTORS = {
     "officer": OFFICER,
@@ -53,7 +53,7 @@ class Browser:
 
 
 class Site:
-    """The application over one house."""
+    """The web application of one world."""
 
     def __init__(self, world: World, *, known: bool = False) -> None:
         """:param known: the actors have their accounts already."""
@@ -66,7 +66,7 @@ class Site:
             self._people()
 
     def _people(self) -> None:
-        """The story's actors get accounts; nobody knows their passwords."""
+        """Create accounts for the actors; nobody knows their passwords."""
         with self.services.store.unit() as unit:
             for key, actor in ACTORS.items():
                 unit.people.add(

@@ -1,4 +1,4 @@
-"""Houses prepared once a session up to a stage, and copied for each test: making originals takes seconds."""
+"""Sites prepared once up to a stage and copied for each test: making originals takes seconds."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ import pytest
 
 from service.drafting.word.convert import Converter
 from service.workflow.queries import retrieve
-from tests.pki import ServedPki
-from tests.workflow.world import AUDITOR, Clock, World, furnish, moved, open_services
+from tests.support.pki import ServedPki
+from tests.support.world import AUDITOR, Clock, World, copy_site, open_services, write_site
 
 STAGES: dict[str, tuple[str | None, Callable[[World], object], str]] = {
     "preliminary": (None, World.to_preliminary, "preliminary"),
@@ -48,18 +48,18 @@ class Stages:
     def copy(self, stage: str, target: Path) -> World:
         made = self.template(stage)
         clock = Clock()
-        services = open_services(moved(self._root / stage, target), converter=self._office, clock=clock)
+        services = open_services(copy_site(self._root / stage, target), converter=self._office, clock=clock)
         return World(services, self.pki, clock, id=made.id, template_id=made.template_id, digest=made.digest)
 
     def _new(self, folder: Path) -> World:
-        furnish(folder, self.pki)
+        write_site(folder, self.pki)
         clock = Clock()
         return World(open_services(folder, converter=self._office, clock=clock), self.pki, clock)
 
 
 @pytest.fixture(scope="session")
 def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Converter]:
-    """One warm LibreOffice for all stories of the session."""
+    """One warm LibreOffice for the session."""
     with Converter(data_folder=tmp_path_factory.mktemp("office"), timeout=60.0) as made:
         yield made
 

@@ -1,4 +1,4 @@
-"""Whole houses whose time-stamps come from authorities that follow each other, so that what they deposit can be renewed."""
+"""Sites whose time-stamps come from authorities that follow each other, so that what they deposit can be renewed."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ from freezegun import freeze_time
 from service.cli.development.pki import DevelopmentPki
 from service.drafting.word.convert import Converter
 from tests.decades.authorities import Decades, make
-from tests.workflow.houses import Stages
+from tests.support.stages import Stages
 
 
 @dataclass(frozen=True, slots=True)
 class FirstGeneration(DevelopmentPki):
-    """The PKI as a house sees it that was furnished while only the first authority was there."""
+    """The PKI as a site sees it that was set up while only the first authority existed."""
 
     @property
     def timestamp_urls(self) -> tuple[str, ...]:  # type: ignore[override]
@@ -28,8 +28,8 @@ class FirstGeneration(DevelopmentPki):
 
 
 @contextmanager
-def houses(folder: Path, office: Converter) -> Iterator[tuple[Decades, Stages]]:
-    """Houses on a development PKI with authorities for decades, which answers inside the block."""
+def sites(folder: Path, office: Converter) -> Iterator[tuple[Decades, Stages]]:
+    """Sites on a development PKI with authorities for decades, which answers inside the block."""
     decades = make(folder / "authorities")
     seen = FirstGeneration(decades.mint.pki.folder, decades.mint.pki.anchors, decades.mint.pki.url)
     (folder / "stages").mkdir()
@@ -39,14 +39,14 @@ def houses(folder: Path, office: Converter) -> Iterator[tuple[Decades, Stages]]:
 
 @pytest.fixture(scope="module")
 def decades(tmp_path_factory: pytest.TempPathFactory, office: Converter) -> Iterator[tuple[Decades, Stages]]:
-    """For the stories of one file."""
-    with houses(tmp_path_factory.mktemp("decades"), office) as made:
+    """For the tests of one module."""
+    with sites(tmp_path_factory.mktemp("decades"), office) as made:
         yield made
 
 
-def name_authorities(house_folder: Path, decades: Decades, *labels: str) -> None:
+def name_authorities(folder: Path, decades: Decades, *labels: str) -> None:
     """What the operator does when a newer authority is there: its address goes into the settings."""
-    path = house_folder / "settings.toml"
+    path = folder / "settings.toml"
     urls = ", ".join(f'"{url}"' for url in decades.authorities(*labels).urls)
     path.write_text(re.sub(r"timestamp_urls = \[.*?\]", f"timestamp_urls = [{urls}]", path.read_text()))
 

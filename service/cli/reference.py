@@ -1,12 +1,13 @@
-"""The pages that are written from code: ``docs/commands.md`` from each verb's ``--help``, ``docs/rules.md`` from the domain's tables.
+"""Generates documentation: ``docs/commands.md`` from each command's ``--help``, ``docs/rules.md`` from the domain's tables, the index of decisions.
 
-``python -m service.cli.reference --write`` (``make docs``) writes them; a test compares.
+``python -m service.cli.reference --write`` (``make docs``) writes the pages; a test compares them.
 """
 
 from __future__ import annotations
 
 import argparse
 import os
+import re
 import sys
 from pathlib import Path
 
@@ -19,15 +20,15 @@ DOCS = ROOT / "docs"
 
 
 def pages() -> dict[Path, str]:
-    """Every page and what should stand in it."""
-    return {DOCS / "commands.md": commands(), DOCS / "rules.md": rules()}
+    """Path of each generated page -> its text."""
+    return {DOCS / "commands.md": commands(), DOCS / "rules.md": rules(), DOCS / "adr" / "README.md": decisions()}
 
 
 def commands() -> str:
-    """Every verb's help. Argparse wraps to the terminal, so the width is fixed first."""
+    """The help of every command. Argparse wraps to the terminal, so the width is fixed first."""
     os.environ["COLUMNS"] = "100"
     blocks = [f"## alternat {verb}\n\n```text\n{_help(verb)}```\n" for verb in VERBS]
-    return "\n".join(["# The command line\n\nWritten by `make docs` from each verb's `--help`.\n", *blocks])
+    return "\n".join(["# The command line\n\nWritten by `make docs` from each command's `--help`.\n", *blocks])
 
 
 def _help(verb: str) -> str:
@@ -37,7 +38,7 @@ def _help(verb: str) -> str:
 
 
 def rules() -> str:
-    """Who may do what, and what it makes of an instrument."""
+    """The tables of acts and roles."""
     acts = [
         [_code(row.action), _states(row), _target(row), _code(row.permission), _roles(row)] for row in ACTIONS.values()
     ]
@@ -60,6 +61,34 @@ def rules() -> str:
             "",
         ]
     )
+
+
+def decisions() -> str:
+    """The index of the decision records: number, title and status of each.
+
+    :raises ValueError: a record has no title with its number, or no status.
+    """
+    rows = [_decision(path) for path in sorted((DOCS / "adr").glob("[0-9]*.md"))]
+    return "\n".join(
+        [
+            "# Decisions",
+            "",
+            "Written by `make docs` from the records in this folder. Each says why something is as it is, and what was rejected.",
+            "A decision that no longer holds keeps its record; its status names the one that replaces it.",
+            "",
+            *_table(["number", "decision", "status"], rows),
+            "",
+        ]
+    )
+
+
+def _decision(path: Path) -> list[str]:
+    text = path.read_text("utf-8")
+    title = re.match(r"# (\d{4}) (.+)\n", text)
+    status = re.search(r"^Status: (.+)$", text, flags=re.MULTILINE)
+    if title is None or status is None or not path.name.startswith(title[1]):
+        raise ValueError(f"{path.name} needs a title with its number and a line that begins with Status:")
+    return [title[1], f"[{title[2]}]({path.name})", status[1]]
 
 
 def _table(head: list[str], rows: list[list[str]]) -> list[str]:

@@ -27,11 +27,18 @@ from benchmarks.peers import Peer
 from service.cli.bootstrap import settle
 from service.cli.development.pki import DevelopmentPki
 from service.sandbox.run import run_sandboxed
-from signing.credentials import Credential, load_pkcs12
-from signing.sign import sign
-from signing.sign.timestamps import Authorities
-from signing.trust.anchors import TrustAnchors, load_anchors
-from signing.validate import verify
+from signing import (
+    VERIFY_TASK,
+    Credential,
+    TimestampAuthorities,
+    TrustAnchors,
+    certify_document,
+    complete_signatures,
+    load_anchors,
+    load_pkcs12,
+    sign_field,
+    verify,
+)
 from tests.support.signing_kit import base_pdf
 
 LINE = "| {:<44} | {:>8.1f} | {:>8.1f} | {:>5.2f} | {} |"
@@ -43,18 +50,18 @@ class Desk:
 
     pki: DevelopmentPki
     anchors: TrustAnchors
-    authorities: Authorities
+    authorities: TimestampAuthorities
 
     @classmethod
     def at(cls, folder: Path) -> Desk:
         pki = DevelopmentPki(folder / "pki", folder / "trust", (folder / "base").read_text())
-        return cls(pki, load_anchors(pki.anchors), Authorities(pki.timestamp_urls))
+        return cls(pki, load_anchors(pki.anchors), TimestampAuthorities(pki.timestamp_urls))
 
     def key(self, holder: str) -> Credential:
         return load_pkcs12(self.pki.p12(holder), self.pki.pin(holder))
 
     def sealed(self, pdf: bytes) -> bytes:
-        return sign.certify(
+        return certify_document(
             pdf, field="Seal", credential=self.key("seal"), authorities=self.authorities, anchors=self.anchors,
             appearance=None, reason="", location="",
         ).pdf  # fmt: skip
@@ -62,13 +69,15 @@ class Desk:
     def signed(
         self, pdf: bytes, holder: str = "sg", field: str = "Organization", *, key: Credential | None = None
     ) -> bytes:
-        return sign.sign(
+        return sign_field(
             pdf, field=field, credential=key or self.key(holder), authorities=self.authorities, anchors=self.anchors,
             appearance=None, reason="", location="", lock=[field],
         ).pdf  # fmt: skip
 
     def lifted(self, pdf: bytes, field: str = "Organization", *, final: bool = True) -> bytes:
-        return sign.complete(pdf, field=field, authorities=self.authorities, anchors=self.anchors, final=final).pdf
+        return complete_signatures(
+            pdf, field=field, authorities=self.authorities, anchors=self.anchors, final=final
+        ).pdf
 
     def finished(self, pdf: bytes) -> bytes:
         """Three signatures to B-LTA."""
@@ -122,12 +131,12 @@ def verify_row(desk: Desk, folder: Path, name: str, pdf: bytes, rounds: int) -> 
     arguments = {"anchors": desk.anchors.to_data(), "at": datetime.now(UTC).isoformat()}
 
     def confined() -> None:
-        answer, _ = run_sandboxed("signing.validate.verify:task", arguments, [data])
+        answer, _ = run_sandboxed(VERIFY_TASK, arguments, [data])
         if answer["indication"] != "TOTAL_PASSED":
             raise SystemExit(f"The file that is measured does not pass: {answer}")
 
     def here() -> None:
-        verify.verify(data, anchors=desk.anchors, at=datetime.now(UTC))
+        verify(data, anchors=desk.anchors, at=datetime.now(UTC))
 
     child, inside, bare = [], [], []
     with Peer("bare", folder) as peer:
@@ -191,7 +200,7 @@ def play(role: str, folder: Path, files: list[str]) -> None:
         "seal": desk.sealed,
         "sign": desk.signed,
         "complete": desk.lifted,
-        "verify": lambda pdf: verify.verify(pdf, anchors=desk.anchors, at=datetime.now(UTC)).indication.encode(),
+        "verify": lambda pdf: verify(pdf, anchors=desk.anchors, at=datetime.now(UTC)).indication.encode(),
     }
     desk.signed(desk.sealed(base_pdf()))  # everything is imported before
     Path("/proc/self/clear_refs").write_text("5")  # the mark of the highest memory begins anew

@@ -18,8 +18,7 @@ from service.store.files import Files
 from service.store.migrate import migrate
 from service.store.unit import Store
 from service.workflow.context import Services
-from signing.sign.timestamps import Authorities
-from signing.trust.anchors import load_anchors
+from signing import TimestampAuthorities, load_anchors
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -56,7 +55,7 @@ def make_services(
         settings=settings,
         clock=clock,
         anchors=load_anchors(settings.trust_folder),
-        authorities=Authorities(settings.signing.timestamp_urls, timeout=settings.signing.timeout),
+        authorities=TimestampAuthorities(settings.signing.timestamp_urls, timeout=settings.signing.timeout),
         converter=converter,
     )
 

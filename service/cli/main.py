@@ -89,6 +89,6 @@ def _speaks_to_people(error: Exception) -> bool:
     from service.cli.refusal import Refused
     from service.domain.errors import DomainError
     from service.settings import SettingsInvalid
-    from signing.errors import SigningError
+    from signing import SigningError
 
     return isinstance(error, Refused | DomainError | SettingsInvalid | SigningError)

@@ -12,8 +12,7 @@ from urllib.parse import urlsplit
 
 from service.settings.keys import KeyPlace
 from service.settings.model import DEVELOPMENT_MARK, Settings, SettingsInvalid
-from signing.trust.checks import complaints
-from signing.trust.folder import TrustFolderInvalid, read_folder
+from signing import TrustFolderInvalid, check_anchors, read_trust_folder
 
 
 def check(settings: Settings, *, own: Mapping[str, Any]) -> None:
@@ -86,13 +85,13 @@ def _representative(settings: Settings, own: Mapping[str, Any]) -> Iterator[str]
 
 def _anchors(settings: Settings, *, mark: str | None) -> Iterator[str]:
     try:
-        anchors = read_folder(settings.trust_folder)
+        anchors = read_trust_folder(settings.trust_folder)
     except TrustFolderInvalid as error:
         yield f"trust_folder: {error}"
         return
     if mark is None and not anchors:
         return  # a development installation makes its own on the first start
-    for one in complaints(anchors, now=datetime.now(UTC), forbidden_mark=mark):
+    for one in check_anchors(anchors, now=datetime.now(UTC), forbidden_mark=mark):
         if one.grave:
             yield f"trust_folder: {one.sentence}"
 

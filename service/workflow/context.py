@@ -20,8 +20,7 @@ from service.store.files import Files
 from service.store.unit import Store, Unit
 from service.workflow.links import ENDED, end_links
 from service.workflow.proces_verbal.due import enqueue
-from signing.sign.timestamps import Authorities
-from signing.trust.anchors import TrustAnchors
+from signing import TimestampAuthorities, TrustAnchors
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,7 +41,7 @@ class Services:
     code_key: bytes
     """32 secret bytes from which the access codes on signed pages are made."""
     anchors: TrustAnchors
-    authorities: Authorities
+    authorities: TimestampAuthorities
     converter: WordToPdf | None = None
     """Only where jobs are performed; the web process has none."""
 

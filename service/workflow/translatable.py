@@ -10,8 +10,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from service.domain.errors import DomainError
-from signing.errors import SigningError
-from signing.wording import Told
+from signing import SigningError, Told
 
 
 def in_places(telling: Mapping[str, Any], language: str) -> dict[str, Any]:

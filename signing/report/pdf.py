@@ -29,7 +29,7 @@ CHAINS, UNKNOWN = 5, frozenset({"untrusted", "out_of_term"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Act:
+class LaterAct:
     """A later act on an agreement: ``kind`` is ``amendment``, ``termination``, ``correction`` or ``supersession``."""
 
     kind: str
@@ -39,13 +39,13 @@ class Act:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Registered:
+class RegisteredFile:
     """What a register says of exactly this file. ``keeper`` is ``None`` where the reader may not know the parties."""
 
     number: str
     day: str
     keeper: str | None
-    later: tuple[Act, ...] = ()
+    later: tuple[LaterAct, ...] = ()
     copy: bool = False
     """True: a certified electronic copy of a paper original, and no original itself."""
     renewed: str | None = None
@@ -55,7 +55,7 @@ class Registered:
 
 
 def report_pdf(
-    verdict: Verdict, *, language: str, filename: str, asked: bool = False, registered: Registered | None = None
+    verdict: Verdict, *, language: str, filename: str, asked: bool = False, registered: RegisteredFile | None = None
 ) -> bytes:
     """The report, one page or more.
 
@@ -102,7 +102,7 @@ class _Report:
         yield Spacer(0, 1.5 * mm)
         yield paragraph(self.word("apart"), "small")
 
-    def facts(self, filename: str, *, asked: bool, registered: Registered | None) -> Iterator[Flowable]:
+    def facts(self, filename: str, *, asked: bool, registered: RegisteredFile | None) -> Iterator[Flowable]:
         """File, digest, moment, level, register."""
         verdict = self.verdict
         codes = " / ".join(part for part in (verdict.indication, verdict.sub_indication) if part)
@@ -122,7 +122,7 @@ class _Report:
         yield rows(told)
         yield paragraph(self.word("words", words=codes), "small")
 
-    def _register(self, registered: Registered | None) -> str:
+    def _register(self, registered: RegisteredFile | None) -> str:
         if registered is None:
             return self.word("register_unknown")
         known = {"number": registered.number, "day": registered.day}
@@ -132,7 +132,7 @@ class _Report:
             return self.word("register_closed", **known)
         return self.word("register_known", keeper=registered.keeper, **known)
 
-    def _act(self, act: Act) -> str:
+    def _act(self, act: LaterAct) -> str:
         kind = " ".join(filter(None, (self.word(act.kind), act.number)))
         return self.word("later_act", kind=kind, day=act.day)
 

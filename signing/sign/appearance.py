@@ -80,7 +80,7 @@ class Appearance:
     """The text as drawn, line by line."""
 
 
-def stamp(  # noqa: PLR0917  the order in which the lines stand
+def draw_stamp(  # noqa: PLR0917  the order in which the lines stand
     name: str,
     office: str,
     for_party: str,

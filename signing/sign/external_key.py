@@ -22,7 +22,7 @@ MOST_BYTES = 16 * 1024
 
 
 @dataclass(frozen=True, slots=True)
-class DistantKey:
+class ExternalKey:
     """A certificate whose private key is somewhere else. Only :meth:`of` makes one from bytes that are not ours."""
 
     certificate_der: bytes

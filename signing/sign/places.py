@@ -9,11 +9,11 @@ from typing import Any
 import pikepdf
 
 from signing.errors import SigningRefused
-from signing.sign.appearance import Appearance, stamp
+from signing.sign.appearance import Appearance, draw_stamp
 from signing.wording import message
 
 
-def box_of(pdf: bytes, field: str) -> tuple[float, float]:
+def field_box(pdf: bytes, field: str) -> tuple[float, float]:
     """Width and height in points of the widget of the signature field ``field``; zero for an invisible one.
 
     :raises SigningRefused: the file cannot be read, or has no such field.
@@ -29,12 +29,14 @@ def box_of(pdf: bytes, field: str) -> tuple[float, float]:
     raise SigningRefused("no_field", message("refused.no_field", field=field))
 
 
-def stamp_in(pdf: bytes, field: str, name: str, *, place: str, at: datetime, language: str = "en") -> Appearance | None:
+def draw_stamp_for_field(
+    pdf: bytes, field: str, name: str, *, place: str, at: datetime, language: str = "en"
+) -> Appearance | None:
     """The visible stamp of somebody who signs with an own tool, as large as the field's box; None where that is invisible."""
-    width, height = box_of(pdf, field)
+    width, height = field_box(pdf, field)
     if width <= 0 or height <= 0:
         return None
-    return stamp(name, "", "", place, at, "", language=language, width=width, height=height)
+    return draw_stamp(name, "", "", place, at, "", language=language, width=width, height=height)
 
 
 def _size(rect: Any) -> tuple[float, float]:

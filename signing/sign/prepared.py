@@ -22,7 +22,7 @@ from pyhanko.sign.signers.pdf_byterange import PreparedByteRangeDigest
 from signing.crypto.cms import MALFORMED
 from signing.errors import CredentialUnusable, SigningRefused
 from signing.pdf.document import Document, Unreadable, read
-from signing.sign.external_key import DistantKey
+from signing.sign.external_key import ExternalKey
 from signing.sign.timestamps import FailoverStamper
 from signing.validate.steps.changes import changed_by_the_seal, integrity_complaint
 from signing.validate.steps.pages import Undrawable, compare_with
@@ -35,7 +35,7 @@ ATTRIBUTES = frozenset({"content_type", "message_digest", "signing_certificate_v
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Prepared:
+class PreparedSignature:
     """One document that waits for the value of one signature."""
 
     field: str
@@ -47,7 +47,7 @@ class Prepared:
     """Where in the whole document the value goes: from its ``<`` to behind its ``>``."""
     attributes: bytes
     """The signed attributes as a SET in DER (RFC 5652 5.4): what the key signs, over SHA-256, with ECDSA or RSA-PSS."""
-    key: DistantKey
+    key: ExternalKey
 
     @property
     def to_sign(self) -> str:
@@ -86,13 +86,13 @@ class Prepared:
                 increment=_bytes(data["increment"]),
                 hole=(start, end),
                 attributes=_bytes(data["attributes"]),
-                key=DistantKey.of(_bytes(data["certificate"]), [_bytes(one) for one in data["chain"]]),
+                key=ExternalKey.of(_bytes(data["certificate"]), [_bytes(one) for one in data["chain"]]),
             )
         except (KeyError, TypeError, ValueError, CredentialUnusable) as error:
             raise SigningRefused("unreadable", message("prepared.unreadable")) from error
 
 
-def prove(before: bytes, prepared: Prepared, *, shown: bytes | None = None) -> bytes:
+def prove_prepared(before: bytes, prepared: PreparedSignature, *, shown: bytes | None = None) -> bytes:
     """The whole document, its value still missing, when the signature would mean exactly: ``before``, signed in this field.
 
     1. ``before`` are the bytes that were prepared.
@@ -125,11 +125,11 @@ def task(arguments: dict[str, Any], blobs: list[bytes]) -> tuple[dict[str, Any],
     (``Prepared.to_data``). :raises SigningRefused: as there.
     """
     before, shown = blobs
-    prove(before, Prepared.from_data(arguments["prepared"]), shown=shown)
+    prove_prepared(before, PreparedSignature.from_data(arguments["prepared"]), shown=shown)
     return {}, []
 
 
-def require_value(prepared: Prepared, value: bytes) -> None:
+def require_value(prepared: PreparedSignature, value: bytes) -> None:
     """:raises SigningRefused: ``value`` is not what the certificate's key makes of exactly these signed attributes."""
     key = prepared.key.public_key
     try:
@@ -147,7 +147,7 @@ def require_value(prepared: Prepared, value: bytes) -> None:
         ) from error
 
 
-async def container(prepared: Prepared, value: bytes, stamper: FailoverStamper | None) -> bytes:
+async def container(prepared: PreparedSignature, value: bytes, stamper: FailoverStamper | None) -> bytes:
     """The CMS container in DER with this value; with a time-stamp of it when there is a ``stamper``.
 
     :raises TimestampUnavailable: the stamper's authorities do not answer.
@@ -158,7 +158,7 @@ async def container(prepared: Prepared, value: bytes, stamper: FailoverStamper |
     return bytes(made.dump())
 
 
-def filled(whole: bytes, prepared: Prepared, made: bytes) -> bytes:
+def filled(whole: bytes, prepared: PreparedSignature, made: bytes) -> bytes:
     """The document with the container in its place."""
     out = io.BytesIO(whole)
     digest = PreparedByteRangeDigest(bytes.fromhex(prepared.document), *prepared.hole)
@@ -166,7 +166,7 @@ def filled(whole: bytes, prepared: Prepared, made: bytes) -> bytes:
     return out.getvalue()
 
 
-def _require_attributes(prepared: Prepared, digest: bytes) -> None:
+def _require_attributes(prepared: PreparedSignature, digest: bytes) -> None:
     found = _attributes(prepared.attributes)
     if found["message_digest"] != digest:
         raise SigningRefused("wrong_digest", message("prepared.other_digest"))
@@ -199,7 +199,7 @@ def _attributes(der: bytes) -> dict[str, bytes]:
         raise SigningRefused("wrong_digest", message("prepared.not_attributes")) from error
 
 
-def _only_a_signature(before: bytes, after: bytes, prepared: Prepared) -> Document:
+def _only_a_signature(before: bytes, after: bytes, prepared: PreparedSignature) -> Document:
     held, laid_out = _strictly(before), _strictly(after)
     complaint = integrity_complaint(laid_out)
     if complaint is not None:

@@ -15,7 +15,7 @@ from typing import Any
 from signing.crypto.cms import signer_certificate, token_time
 from signing.errors import RenewalRefused, RenewalTooLate
 from signing.pdf.document import Document, Unreadable, read
-from signing.sign.timestamps import Authorities, FailoverStamper
+from signing.sign.timestamps import FailoverStamper, TimestampAuthorities
 from signing.sign.validation_data import authority_material, fresh_material, now, write_timestamp
 from signing.trust.anchors import TrustAnchors
 from signing.validate.endurance import horizon
@@ -24,11 +24,11 @@ from signing.validate.verdict import Verdict
 from signing.validate.verify import verify
 from signing.wording import message
 
-AHEAD = timedelta(days=365)
+RENEWAL_LEAD_TIME = timedelta(days=365)
 """How long before the end a file is renewed: a year leaves time for an authority that is down, and for people."""
 
 
-class State(StrEnum):
+class RenewalState(StrEnum):
     """Whether there is something to do."""
 
     FRESH = "fresh"
@@ -38,7 +38,7 @@ class State(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Term:
+class ProofTerm:
     """How long the newest document time-stamp proves everything below it."""
 
     stamped: datetime
@@ -48,21 +48,21 @@ class Term:
     @property
     def renew_from(self) -> datetime:
         """From when on it should be renewed."""
-        return self.ends - AHEAD
+        return self.ends - RENEWAL_LEAD_TIME
 
-    def state(self, at: datetime, ahead: timedelta = AHEAD) -> State:
+    def state(self, at: datetime, ahead: timedelta = RENEWAL_LEAD_TIME) -> RenewalState:
         """As of ``at``."""
-        return state_of(self.ends, at, ahead)
+        return renewal_state(self.ends, at, ahead)
 
 
-def state_of(ends: datetime, at: datetime, ahead: timedelta = AHEAD) -> State:
+def renewal_state(ends: datetime, at: datetime, ahead: timedelta = RENEWAL_LEAD_TIME) -> RenewalState:
     """What there is to do at ``at`` about a proof that ends at ``ends``; ``ahead`` is how long before its end it is renewed."""
     if at >= ends:
-        return State.LATE
-    return State.DUE if at >= ends - ahead else State.FRESH
+        return RenewalState.LATE
+    return RenewalState.DUE if at >= ends - ahead else RenewalState.FRESH
 
 
-def due(pdf: bytes, *, anchors: TrustAnchors) -> Term:
+def proof_term(pdf: bytes, *, anchors: TrustAnchors) -> ProofTerm:
     """The term of the newest document time-stamp. What the file itself is worth is not asked.
 
     :raises RenewalRefused: it cannot be read, or has no document time-stamp of a trusted authority.
@@ -70,7 +70,7 @@ def due(pdf: bytes, *, anchors: TrustAnchors) -> Term:
     return _term(_document(pdf), anchors)
 
 
-def renew(pdf: bytes, *, authorities: Authorities, anchors: TrustAnchors) -> bytes:
+def renew_timestamps(pdf: bytes, *, authorities: TimestampAuthorities, anchors: TrustAnchors) -> bytes:
     """The file with fresh validation data and a time-stamp by the first authority that answers; it starts with the bytes that came in.
 
     The file has to pass before and after, and has to hold for longer than before.
@@ -82,14 +82,14 @@ def renew(pdf: bytes, *, authorities: Authorities, anchors: TrustAnchors) -> byt
     """
     document, at = _document(pdf), now()
     term = _term(document, anchors)
-    if term.state(at) is State.LATE:
+    if term.state(at) is RenewalState.LATE:
         raise RenewalTooLate(term.authority, term.ends)
     _require_passed(verify(pdf, anchors=anchors, at=at))
     renewed = asyncio.run(_renewed(document, authorities.stamper(anchors), anchors))
     if not renewed.startswith(pdf):
         raise RenewalRefused([message("renewal.not_extended")])
     _require_passed(verify(renewed, anchors=anchors, at=now()))
-    longer = due(renewed, anchors=anchors)
+    longer = proof_term(renewed, anchors=anchors)
     if longer.ends <= term.ends:
         day = f"{longer.ends:%Y-%m-%d}"
         raise RenewalRefused([message("renewal.no_gain", authority=longer.authority, day=day)])
@@ -110,12 +110,12 @@ def _document(pdf: bytes) -> Document:
         raise RenewalRefused([error.told]) from error
 
 
-def _term(document: Document, anchors: TrustAnchors) -> Term:
+def _term(document: Document, anchors: TrustAnchors) -> ProofTerm:
     ends = horizon(document, anchors=anchors)
     if ends is None:
         raise RenewalRefused([message("renewal.no_stamp")])
     token = document.timestamps[-1].signed_data
-    return Term(token_time(token), subject_of(signer_certificate(token)), ends)
+    return ProofTerm(token_time(token), subject_of(signer_certificate(token)), ends)
 
 
 def _require_passed(verdict: Verdict) -> None:

@@ -7,7 +7,7 @@ from datetime import datetime
 
 
 @dataclass(frozen=True, slots=True)
-class Signed:
+class SigningResult:
     """A signed revision. ``level`` and ``signer`` are those of the field that was worked on."""
 
     pdf: bytes = field(repr=False)

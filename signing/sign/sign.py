@@ -15,32 +15,29 @@ from signing.credentials import Credential
 from signing.errors import SigningRefused, TimestampUnavailable
 from signing.pdf.document import Document, Unreadable, read
 from signing.sign.appearance import Appearance
-from signing.sign.result import Signed
-from signing.sign.timestamps import Authorities, FailoverStamper
+from signing.sign.result import SigningResult
+from signing.sign.timestamps import FailoverStamper, TimestampAuthorities
 from signing.sign.unaltered import require_added_to, require_unaltered
-from signing.sign.uploads import added_signature
 from signing.sign.validation_data import authority_material, missing, now, refusal, write_store, write_timestamp
-from signing.sign.write_signature import Announce, Holder, Order, ToSign, write
+from signing.sign.write_signature import Announce, Holder, Order, write
 from signing.trust.anchors import TrustAnchors
 from signing.validate.assess import Assessed, Assessment, assess
 from signing.validate.paths import ChainFailure, Evidence, Purpose, validate_online
 from signing.validate.verdict import LEVELS
 from signing.wording import message
 
-__all__ = ["Signed", "ToSign", "added_signature", "certify", "complete", "sign"]
 
-
-def certify(
+def certify_document(
     pdf: bytes,
     *,
     field: str,
     credential: Credential,
-    authorities: Authorities,
+    authorities: TimestampAuthorities,
     anchors: TrustAnchors,
     appearance: Appearance | None,
     reason: str,
     location: str,
-) -> Signed:
+) -> SigningResult:
     """The house's seal: the first signature, certifying that only signing may follow (DocMDP P=2, ISO 32000-2 12.8.2.2), PAdES-B-LT.
 
     :raises SigningRefused: the document is signed already, or the credential is revoked, expired, untrusted or not for signing.
@@ -63,7 +60,7 @@ def certify(
     return asyncio.run(_certify(order, authorities.stamper(anchors), anchors))
 
 
-async def _certify(order: Order, stamper: FailoverStamper, anchors: TrustAnchors) -> Signed:
+async def _certify(order: Order, stamper: FailoverStamper, anchors: TrustAnchors) -> SigningResult:
     own = await gate(order.credential, anchors)
     signed = await write(order, stamper)
     lacking = own.joined(await authority_material(stamper, anchors=anchors, held=Evidence()))
@@ -72,12 +69,12 @@ async def _certify(order: Order, stamper: FailoverStamper, anchors: TrustAnchors
     )
 
 
-def sign(
+def sign_field(
     pdf: bytes,
     *,
     field: str,
     credential: Credential,
-    authorities: Authorities,
+    authorities: TimestampAuthorities,
     anchors: TrustAnchors,
     appearance: Appearance | None,
     reason: str,
@@ -85,7 +82,7 @@ def sign(
     lock: Sequence[str],
     check_revocation: bool = True,
     announce: Announce | None = None,
-) -> Signed:
+) -> SigningResult:
     """A signatory's signature in the empty ``field``: B-T, or B-B when no authority answers (``complete`` lifts it later).
 
     ``lock``: fields that nobody may change afterwards (FieldMDP INCLUDE); the field's own ``/Lock`` counts when it has one.
@@ -111,7 +108,9 @@ def sign(
     return asyncio.run(_sign(order, authorities.stamper(anchors), anchors, check_revocation=check_revocation))
 
 
-async def _sign(order: Order, stamper: FailoverStamper, anchors: TrustAnchors, *, check_revocation: bool) -> Signed:
+async def _sign(
+    order: Order, stamper: FailoverStamper, anchors: TrustAnchors, *, check_revocation: bool
+) -> SigningResult:
     if check_revocation:
         await gate(order.credential, anchors)
     try:
@@ -121,7 +120,9 @@ async def _sign(order: Order, stamper: FailoverStamper, anchors: TrustAnchors, *
     return await published(order.pdf, signed, order.field, anchors, at_least="PAdES-B-B")
 
 
-def complete(pdf: bytes, *, field: str, authorities: Authorities, anchors: TrustAnchors, final: bool) -> Signed:
+def complete_signatures(
+    pdf: bytes, *, field: str, authorities: TimestampAuthorities, anchors: TrustAnchors, final: bool
+) -> SigningResult:
     """Lift every signature to B-LT, or with ``final`` to B-LTA. What is there already is not added again.
 
     A signature without any time-stamp gets a document time-stamp first, so that its proof is as early as can be; then come the validation
@@ -140,7 +141,7 @@ def complete(pdf: bytes, *, field: str, authorities: Authorities, anchors: Trust
 
 async def _complete(
     document: Document, field: str, stamper: FailoverStamper, anchors: TrustAnchors, *, final: bool
-) -> Signed:
+) -> SigningResult:
     target = "PAdES-B-LTA" if final else "PAdES-B-LT"
     assessment = await assess(document, anchors=anchors, at=now())
     _require_sound(assessment)
@@ -232,7 +233,7 @@ async def gate(credential: Holder, anchors: TrustAnchors) -> Evidence:
     return evidence
 
 
-async def published(before: bytes, after: bytes, field: str, anchors: TrustAnchors, *, at_least: str) -> Signed:
+async def published(before: bytes, after: bytes, field: str, anchors: TrustAnchors, *, at_least: str) -> SigningResult:
     """The result, when it starts with the bytes that came in and everything in it holds. Of a raw signature (B-B is enough) only that
     signature is judged: the others stand in the bytes that came in, and are judged when it is lifted to its level.
 
@@ -249,4 +250,4 @@ async def published(before: bytes, after: bytes, field: str, anchors: TrustAncho
         if level is None:
             raise TimestampUnavailable([message("reason.no_level", least=at_least)])
         raise TimestampUnavailable([message("reason.level", level=level, least=at_least)])
-    return Signed(after, level, one.signer, one.best_time or assessment.at)
+    return SigningResult(after, level, one.signer, one.best_time or assessment.at)

@@ -27,7 +27,7 @@ nobody has to be asked first how long a token will be.
 
 
 @dataclass(frozen=True, slots=True)
-class Authorities:
+class TimestampAuthorities:
     """Addresses of time-stamping authorities, best first. ``timeout`` in seconds, for each of them."""
 
     urls: tuple[str, ...]
@@ -45,7 +45,7 @@ class FailoverStamper(TimeStamper):
     time-stamping: an authority nobody will believe later is as bad as one that is down.
     """
 
-    def __init__(self, authorities: Authorities, anchors: TrustAnchors) -> None:
+    def __init__(self, authorities: TimestampAuthorities, anchors: TrustAnchors) -> None:
         super().__init__()
         self._authorities = authorities
         self._anchors = anchors

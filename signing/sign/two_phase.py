@@ -14,31 +14,29 @@ from signing.credentials import Credential
 from signing.credentials.policy import require_fit
 from signing.errors import SigningRefused, TimestampUnavailable
 from signing.sign.appearance import Appearance
-from signing.sign.external_key import DistantKey
-from signing.sign.prepared import DIGEST, Prepared, container, filled, prove, require_value
-from signing.sign.result import Signed
+from signing.sign.external_key import ExternalKey
+from signing.sign.prepared import DIGEST, PreparedSignature, container, filled, prove_prepared, require_value
+from signing.sign.result import SigningResult
 from signing.sign.sign import fit_for, gate, published, require_sealed
-from signing.sign.timestamps import Authorities, FailoverStamper
+from signing.sign.timestamps import FailoverStamper, TimestampAuthorities
 from signing.sign.validation_data import now
 from signing.sign.write_signature import Order
 from signing.sign.write_signature import prepare as lay_out
 from signing.trust.anchors import TrustAnchors
 from signing.wording import message
 
-__all__ = ["DistantKey", "Prepared", "finish", "prepare", "prove", "value"]
 
-
-def prepare(
+def prepare_external(
     pdf: bytes,
     *,
     field: str,
-    key: DistantKey,
+    key: ExternalKey,
     anchors: TrustAnchors,
     appearance: Appearance | None,
     reason: str,
     location: str,
     lock: Sequence[str],
-) -> Prepared:
+) -> PreparedSignature:
     """Phase 1: lays out a signatory's signature in the empty ``field`` for the certificate of ``key``.
 
     ``lock``: fields that nobody may change afterwards (FieldMDP INCLUDE); the field's own ``/Lock`` counts when it has one.
@@ -62,12 +60,12 @@ def prepare(
     return asyncio.run(_prepare(order, key, anchors))
 
 
-async def _prepare(order: Order, key: DistantKey, anchors: TrustAnchors) -> Prepared:
+async def _prepare(order: Order, key: ExternalKey, anchors: TrustAnchors) -> PreparedSignature:
     await gate(key, anchors)
     signer = key.signer()
     whole, laid = await lay_out(order)
     attributes = await signer.signed_attrs(laid.document_digest, DIGEST, use_pades=True)
-    return Prepared(
+    return PreparedSignature(
         field=order.field,
         base=hashlib.sha256(order.pdf).hexdigest(),
         increment=whole[len(order.pdf) :],
@@ -77,7 +75,7 @@ async def _prepare(order: Order, key: DistantKey, anchors: TrustAnchors) -> Prep
     )
 
 
-def value(prepared: Prepared, credential: Credential) -> bytes:
+def make_signature_value(prepared: PreparedSignature, credential: Credential) -> bytes:
     """What the desk does with its key, after :func:`prove`: the signature's value.
 
     :raises SigningRefused: the preparation is for another certificate.
@@ -87,9 +85,14 @@ def value(prepared: Prepared, credential: Credential) -> bytes:
     return asyncio.run(credential.signer().async_sign_raw(prepared.attributes, DIGEST))
 
 
-def finish(
-    pdf: bytes, prepared: Prepared, signature_value: bytes, *, authorities: Authorities, anchors: TrustAnchors
-) -> Signed:
+def finish_external(
+    pdf: bytes,
+    prepared: PreparedSignature,
+    signature_value: bytes,
+    *,
+    authorities: TimestampAuthorities,
+    anchors: TrustAnchors,
+) -> SigningResult:
     """Phase 2: the signature with this value: B-T, or B-B when no authority answers (``seal.complete`` lifts it later).
 
     Everything is asked again: what was a good certificate and a document to be signed a quarter of an hour ago need not be one now.
@@ -100,7 +103,7 @@ def finish(
     """
     require_fit(prepared.key.x509, now())
     require_sealed(fit_for(pdf, prepared.field))
-    whole = prove(pdf, prepared)
+    whole = prove_prepared(pdf, prepared)
     require_value(prepared, signature_value)
     return asyncio.run(
         _finish(pdf, whole, prepared, signature_value, stamper=authorities.stamper(anchors), anchors=anchors)
@@ -110,12 +113,12 @@ def finish(
 async def _finish(
     before: bytes,
     whole: bytes,
-    prepared: Prepared,
+    prepared: PreparedSignature,
     signature_value: bytes,
     *,
     stamper: FailoverStamper,
     anchors: TrustAnchors,
-) -> Signed:
+) -> SigningResult:
     await gate(prepared.key, anchors)
     try:
         made = await container(prepared, signature_value, stamper)

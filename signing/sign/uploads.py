@@ -14,7 +14,7 @@ from signing.crypto.cms import certificates_in
 from signing.crypto.revocation_requests import addresses
 from signing.errors import UploadRefused
 from signing.pdf.document import Document, Signature, Unreadable, read
-from signing.sign.result import Signed
+from signing.sign.result import SigningResult
 from signing.sign.validation_data import now
 from signing.trust.anchors import TrustAnchors
 from signing.validate.assess import Assessed, Assessment, assess
@@ -25,7 +25,7 @@ from signing.wording import message
 
 
 @dataclass(frozen=True, slots=True)
-class Examined:
+class ExaminedUpload:
     """What the file itself says about the signature that was added."""
 
     level: str
@@ -42,13 +42,13 @@ class Examined:
         return {"level": self.level, "signer": self.signer, "at": self.at.isoformat(), "chain": chain}
 
     @classmethod
-    def from_data(cls, data: Mapping[str, Any]) -> Examined:
+    def from_data(cls, data: Mapping[str, Any]) -> ExaminedUpload:
         """The reverse of :meth:`to_data`."""
         chain = tuple(bytes.fromhex(one) for one in data["chain"])
         return cls(str(data["level"]), str(data["signer"]), datetime.fromisoformat(data["at"]), chain)
 
 
-def added_signature(before: bytes, after: bytes, *, field: str, anchors: TrustAnchors) -> Signed:
+def added_signature(before: bytes, after: bytes, *, field: str, anchors: TrustAnchors) -> SigningResult:
     """``after``, when it starts with the bytes of ``before`` and adds nothing but one valid, trusted signature in the empty ``field``.
 
     Validation data and trusted time-stamps that the tool adds by itself are welcome. Whether the certificate is revoked is asked now if its
@@ -57,11 +57,11 @@ def added_signature(before: bytes, after: bytes, *, field: str, anchors: TrustAn
     :raises UploadRefused: anything else; ``code`` and message say what.
     """
     found = examine(before, after, field=field, anchors=anchors)
-    confirm(found, anchors=anchors)
-    return Signed(after, found.level, found.signer, found.at)
+    confirm_upload(found, anchors=anchors)
+    return SigningResult(after, found.level, found.signer, found.at)
 
 
-def examine(before: bytes, after: bytes, *, field: str, anchors: TrustAnchors) -> Examined:
+def examine(before: bytes, after: bytes, *, field: str, anchors: TrustAnchors) -> ExaminedUpload:
     """The part of :func:`added_signature` that reads the stranger's file and needs no network.
 
     :raises UploadRefused: as there, but for what only the issuers know.
@@ -87,7 +87,7 @@ def task(arguments: dict[str, Any], blobs: list[bytes]) -> tuple[dict[str, Any],
     return examine(before, after, field=arguments["field"], anchors=anchors).to_data(), []
 
 
-def confirm(found: Examined, *, anchors: TrustAnchors) -> None:
+def confirm_upload(found: ExaminedUpload, *, anchors: TrustAnchors) -> None:
     """Ask the issuers whether the signer's certificate is revoked. One that does not answer is asked again by ``complete``.
 
     :raises UploadRefused: it is revoked, or what was found does not hold when it is looked at again.
@@ -138,13 +138,13 @@ def _the_new_one(before: Document, after: Document, field: str) -> Signature:
     return added[0]
 
 
-async def _judged(document: Document, signature: Signature, anchors: TrustAnchors) -> Examined:
+async def _judged(document: Document, signature: Signature, anchors: TrustAnchors) -> ExaminedUpload:
     assessment = await assess(document, anchors=anchors, at=now())
     one = next(a for a in assessment.signatures if a.signature is signature)
     _require_right(one)
     chain = await _chain_to_ask_about(one, anchors)
     await _require_known_authorities(assessment, anchors)
-    return Examined(one.level or "", one.signer, one.best_time or assessment.at, chain)
+    return ExaminedUpload(one.level or "", one.signer, one.best_time or assessment.at, chain)
 
 
 def _require_right(one: Assessed) -> None:

@@ -56,6 +56,12 @@ class ToSign:
     attributes: str
     """Of the signed attributes (RFC 5652 5.4): what the key itself is given."""
 
+    @classmethod
+    def from_attributes(cls, attributes: bytes) -> ToSign:
+        """:param attributes: the signed attributes in DER, as a SET (RFC 5652 5.4)."""
+        found = {attribute["type"].native: attribute["values"] for attribute in CMSAttributes.load(attributes)}
+        return cls(bytes(found["message_digest"][0].native).hex(), hashlib.sha256(attributes).hexdigest())
+
 
 Announce = Callable[[ToSign], None]
 
@@ -133,17 +139,11 @@ def _announced(signer: Signer, announce: Announce | None) -> Signer:
 
     async def tell_first(data: bytes, digest_algorithm: str, dry_run: bool = False) -> bytes:  # noqa: FBT001, FBT002
         if not dry_run:
-            announce(to_sign(data))
+            announce(ToSign.from_attributes(data))
         return await use_key(data, digest_algorithm, dry_run)
 
     signer.async_sign_raw = tell_first  # type: ignore[method-assign]
     return signer
-
-
-def to_sign(attributes: bytes) -> ToSign:
-    """:param attributes: the signed attributes in DER, as a SET (RFC 5652 5.4)."""
-    found = {attribute["type"].native: attribute["values"] for attribute in CMSAttributes.load(attributes)}
-    return ToSign(bytes(found["message_digest"][0].native).hex(), hashlib.sha256(attributes).hexdigest())
 
 
 class _LockingSigner(PdfSigner):

@@ -13,22 +13,22 @@ from pathlib import Path
 
 from asn1crypto import x509
 
-from signing.trust.folder import ALWAYS, LISTS, MANIFEST, Term, armoured, fingerprint
+from signing.trust.folder import ALWAYS, LISTS, MANIFEST, AnchorTerm, armoured, fingerprint
 from signing.trust.trusted_list import ListedAuthority, TrustedList
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Addition:
+class AnchorAddition:
     """One authority to be trusted, and why."""
 
     purpose: str
     certificate: x509.Certificate
-    term: Term = ALWAYS
+    term: AnchorTerm = ALWAYS
     note: str = ""
     source: str = ""
 
 
-def add(folder: Path, addition: Addition) -> str:
+def add_anchor(folder: Path, addition: AnchorAddition) -> str:
     """Write the certificate and its row; the file's name from the folder on. The row is written first: a row without its file stops a
     start, while a file without its row would count without limit.
 
@@ -55,7 +55,7 @@ def add(folder: Path, addition: Addition) -> str:
     return name
 
 
-def write_list(
+def write_trusted_list(
     folder: Path, found: TrustedList, xml: bytes, *, purposes: Collection[str], checked: bool
 ) -> tuple[str, list[ListedAuthority]]:
     """Everything that ``found`` says for ``purposes``, in place of what an earlier list of that territory said.
@@ -93,7 +93,7 @@ def _list_rows(authorities: Iterable[ListedAuthority]) -> list[str]:
     ]
 
 
-def day(text: str) -> datetime:
+def parse_day(text: str) -> datetime:
     """A day as people write it, as its first moment in UTC. :raises ValueError: it is none."""
     return datetime.combine(datetime.strptime(text, "%Y-%m-%d").date(), time(), UTC)  # noqa: DTZ007  a day has no zone
 

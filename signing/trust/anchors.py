@@ -12,9 +12,9 @@ from typing import Any
 from asn1crypto import x509
 
 from signing.crypto import der
-from signing.trust.folder import ALWAYS, Term, certificates, fingerprint, read_folder
+from signing.trust.folder import ALWAYS, AnchorTerm, fingerprint, read_certificates, read_trust_folder
 
-Terms = Mapping[str, tuple[Term, ...]]
+Terms = Mapping[str, tuple[AnchorTerm, ...]]
 """``purpose:sha256`` of a certificate -> the windows in which it counts; whoever is not named counts always."""
 
 
@@ -51,7 +51,7 @@ class TrustAnchors:
             signers=tuple(bytes.fromhex(a) for a in data["signers"]),
             timestamping=tuple(bytes.fromhex(a) for a in data["timestamping"]),
             terms={
-                key: tuple(Term(_moment(since), _moment(until)) for since, until in terms)
+                key: tuple(AnchorTerm(_moment(since), _moment(until)) for since, until in terms)
                 for key, terms in data.get("terms", {}).items()
             },
         )
@@ -74,8 +74,8 @@ def load_anchors(folder: Path) -> TrustAnchors:
     :raises TrustFolderInvalid: a file holds no certificate, or the manifest does not fit.
     """
     held: dict[str, dict[bytes, None]] = {"signers": {}, "timestamping": {}}
-    terms: dict[str, tuple[Term, ...]] = {}
-    for anchor in read_folder(folder):
+    terms: dict[str, tuple[AnchorTerm, ...]] = {}
+    for anchor in read_trust_folder(folder):
         held[anchor.purpose][anchor.certificate.dump()] = None
         key = f"{anchor.purpose}:{anchor.sha256}"
         terms[key] = (*terms.get(key, ()), *anchor.terms)
@@ -86,7 +86,7 @@ def load_anchors(folder: Path) -> TrustAnchors:
 @lru_cache(maxsize=16)
 def _parsed(anchors: tuple[bytes, ...]) -> tuple[x509.Certificate, ...]:
     """Shared: these objects read themselves on demand, so they are read whole before (:mod:`signing.crypto.der`)."""
-    return tuple(der.same(certificate) for data in anchors for certificate in certificates(data))
+    return tuple(der.same(certificate) for data in anchors for certificate in read_certificates(data))
 
 
 def _iso(moment: datetime | None) -> str | None:

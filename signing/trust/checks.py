@@ -8,18 +8,20 @@ from datetime import datetime
 
 from asn1crypto import x509
 
-from signing.trust.folder import PURPOSES, Anchor
+from signing.trust.folder import ANCHOR_PURPOSES, Anchor
 
 
 @dataclass(frozen=True, slots=True)
-class Complaint:
+class AnchorProblem:
     """One sentence; ``grave`` when nothing may be judged by these anchors until it is mended."""
 
     sentence: str
     grave: bool
 
 
-def complaints(anchors: Sequence[Anchor], *, now: datetime, forbidden_mark: str | None = None) -> list[Complaint]:
+def check_anchors(
+    anchors: Sequence[Anchor], *, now: datetime, forbidden_mark: str | None = None
+) -> list[AnchorProblem]:
     """Everything, gravest first.
 
     :param forbidden_mark: no subject may contain this (the mark of the development PKI, in production).
@@ -30,23 +32,23 @@ def complaints(anchors: Sequence[Anchor], *, now: datetime, forbidden_mark: str 
     return sorted(found, key=lambda one: not one.grave)
 
 
-def _missing(anchors: Sequence[Anchor], now: datetime) -> Iterator[Complaint]:
-    for purpose in PURPOSES:
+def _missing(anchors: Sequence[Anchor], now: datetime) -> Iterator[AnchorProblem]:
+    for purpose in ANCHOR_PURPOSES:
         mine = [anchor for anchor in anchors if anchor.purpose == purpose]
         if not mine:
-            yield Complaint(
+            yield AnchorProblem(
                 f"No trust anchor for the purpose “{purpose}”. Add one with `alternat trust add`.", grave=True
             )
         elif not any(_good_now(anchor, now) for anchor in mine):
             told = f"No trust anchor for the purpose “{purpose}” counts today: all are expired or outside their dates."
-            yield Complaint(told, grave=True)
+            yield AnchorProblem(told, grave=True)
 
 
 def _good_now(anchor: Anchor, now: datetime) -> bool:
     return anchor.certificate.not_valid_after > now and any(term.covers(now) for term in anchor.terms)
 
 
-def _duplicates(anchors: Sequence[Anchor]) -> Iterator[Complaint]:
+def _duplicates(anchors: Sequence[Anchor]) -> Iterator[AnchorProblem]:
     """Two windows from trusted lists are no contradiction; a file beside another place is, for the dates of one would be void."""
     places: dict[tuple[str, str], list[str]] = {}
     for anchor in anchors:
@@ -56,26 +58,26 @@ def _duplicates(anchors: Sequence[Anchor]) -> Iterator[Complaint]:
     for (purpose, _), files in places.items():
         if len(files) > 1:
             told = f"The same certificate stands twice under “{purpose}”: {' and '.join(files)}. Remove one of them."
-            yield Complaint(told, grave=True)
+            yield AnchorProblem(told, grave=True)
 
 
-def _about(anchor: Anchor, now: datetime, forbidden_mark: str | None) -> Iterator[Complaint]:
+def _about(anchor: Anchor, now: datetime, forbidden_mark: str | None) -> Iterator[AnchorProblem]:
     if forbidden_mark and forbidden_mark in anchor.name:
-        yield Complaint(f"{anchor.file} is an anchor of the development PKI. Remove it.", grave=True)
+        yield AnchorProblem(f"{anchor.file} is an anchor of the development PKI. Remove it.", grave=True)
     if not _may_vouch(anchor):
         told = "no authority for certificates" + (
             " and no time-stamping unit" if anchor.purpose == "timestamping" else ""
         )
-        yield Complaint(
+        yield AnchorProblem(
             f"{anchor.file}: {anchor.name} is {told}. Only an authority can be an anchor; remove it.", grave=True
         )
     if anchor.certificate.not_valid_after <= now:
         told = f"{anchor.file}: {anchor.name} expired on {anchor.certificate.not_valid_after:%Y-%m-%d}."
-        yield Complaint(
+        yield AnchorProblem(
             f"{told} It still vouches for what was proved before; nothing new can be signed under it.", grave=False
         )
     elif not any(term.covers(now) for term in anchor.terms):
-        yield Complaint(f"{anchor.file}: {anchor.name} is outside its dates today.", grave=False)
+        yield AnchorProblem(f"{anchor.file}: {anchor.name} is outside its dates today.", grave=False)
 
 
 def _may_vouch(anchor: Anchor) -> bool:

@@ -23,7 +23,7 @@ from typing import Any
 
 from asn1crypto import pem, x509
 
-PURPOSES = ("signers", "timestamping")
+ANCHOR_PURPOSES = ("signers", "timestamping")
 MANIFEST = "anchors.toml"
 LISTS = "lists"
 _ROW = frozenset({"file", "since", "until", "sha256", "note", "source"})
@@ -35,7 +35,7 @@ class TrustFolderInvalid(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class Term:
+class AnchorTerm:
     """From ``since`` on and before ``until``; ``None`` is without limit. Aware UTC."""
 
     since: datetime | None = None
@@ -46,7 +46,7 @@ class Term:
         return (self.since is None or self.since <= moment) and (self.until is None or moment < self.until)
 
 
-ALWAYS = Term()
+ALWAYS = AnchorTerm()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,7 +55,7 @@ class Anchor:
 
     purpose: str
     certificate: x509.Certificate
-    terms: tuple[Term, ...] = (ALWAYS,)
+    terms: tuple[AnchorTerm, ...] = (ALWAYS,)
     file: str
     """Where it stands, from the folder on."""
     note: str = ""
@@ -77,14 +77,16 @@ def fingerprint(certificate: x509.Certificate) -> str:
     return hashlib.sha256(certificate.dump()).hexdigest()
 
 
-def read_folder(folder: Path) -> list[Anchor]:
+def read_trust_folder(folder: Path) -> list[Anchor]:
     """Every anchor, in the order of the file names, lists last. A folder that does not exist holds none.
 
     :raises TrustFolderInvalid: a file holds no certificate, or the manifest does not fit the files.
     """
     rows = _manifest(folder / MANIFEST)
     files = {
-        f"{purpose}/{path.name}": path for purpose in PURPOSES for path in sorted((folder / purpose).glob("*.pem"))
+        f"{purpose}/{path.name}": path
+        for purpose in ANCHOR_PURPOSES
+        for path in sorted((folder / purpose).glob("*.pem"))
     }
     gone = next((name for name in rows if name not in files), None)
     if gone is not None:
@@ -95,7 +97,7 @@ def read_folder(folder: Path) -> list[Anchor]:
     return anchors
 
 
-def certificates(data: bytes) -> list[x509.Certificate]:
+def read_certificates(data: bytes) -> list[x509.Certificate]:
     """PEM (one or several) or DER. :raises ValueError: it is neither."""
     if not pem.detect(data):
         return [x509.Certificate.load(data, strict=True)]
@@ -162,9 +164,9 @@ def _of_file(name: str, path: Path, rows: list[dict[str, Any]]) -> Iterator[Anch
 def _of_list(path: Path) -> Iterator[Anchor]:
     source, name = str(_table(path).get("source", path.stem)), f"{LISTS}/{path.name}"
     for row in _rows(path, _LIST_ROW, "pem"):
-        if row.get("purpose") not in PURPOSES:
+        if row.get("purpose") not in ANCHOR_PURPOSES:
             raise TrustFolderInvalid(
-                f"{name}: the purpose of a row is one of {', '.join(PURPOSES)}. Import the list again."
+                f"{name}: the purpose of a row is one of {', '.join(ANCHOR_PURPOSES)}. Import the list again."
             )
         for certificate in _held(row["pem"].encode(), name):
             yield Anchor(
@@ -175,7 +177,7 @@ def _of_list(path: Path) -> Iterator[Anchor]:
 
 def _held(data: bytes, name: str) -> list[x509.Certificate]:
     try:
-        found = certificates(data)
+        found = read_certificates(data)
     except (ValueError, TypeError):
         found = []
     if not found:
@@ -183,13 +185,13 @@ def _held(data: bytes, name: str) -> list[x509.Certificate]:
     return found
 
 
-def _term(row: Mapping[str, Any], name: str) -> Term:
+def _term(row: Mapping[str, Any], name: str) -> AnchorTerm:
     since, until = _moment(row, "since", name), _moment(row, "until", name)
     if since is not None and until is not None and until <= since:
         raise TrustFolderInvalid(
             f"{name}: an anchor counts until {until:%Y-%m-%d}, which is not after {since:%Y-%m-%d}."
         )
-    return Term(since, until)
+    return AnchorTerm(since, until)
 
 
 def _moment(row: Mapping[str, Any], key: str, name: str) -> datetime | None:

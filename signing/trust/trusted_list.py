@@ -25,7 +25,7 @@ from pyhanko.sign.validation.qualified.tsp import (
 from signxml.exceptions import SignXMLException
 from signxml.xades.xades import XAdESSignatureConfiguration, XAdESVerifier
 
-from signing.trust.folder import Term
+from signing.trust.folder import AnchorTerm
 
 NAMESPACE = "http://uri.etsi.org/02231/v2#"
 _ROOT = f"{{{NAMESPACE}}}TrustServiceStatusList"
@@ -43,7 +43,7 @@ class ListedAuthority:
     """``signers`` or ``timestamping``."""
     certificate: x509.Certificate
     name: str
-    terms: tuple[Term, ...]
+    terms: tuple[AnchorTerm, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,7 +61,7 @@ class TrustedList:
     """Services whose entry could not be understood; nothing of them counts."""
 
 
-def read_signed(xml: bytes, *, operators: Sequence[x509.Certificate]) -> TrustedList:
+def read_trusted_list(xml: bytes, *, operators: Sequence[x509.Certificate]) -> TrustedList:
     """The list, when one of ``operators`` signed it. :raises TrustedListInvalid: it is none, or none of them did."""
     _parsed(xml)
     reasons = []
@@ -76,7 +76,7 @@ def read_signed(xml: bytes, *, operators: Sequence[x509.Certificate]) -> Trusted
     )
 
 
-def read_without_checking_its_signature(xml: bytes) -> TrustedList:
+def read_trusted_list_unverified(xml: bytes) -> TrustedList:
     """Whatever stands in the file, believed as it is. Only for a file whose origin was established in another way.
 
     :raises TrustedListInvalid: it is no trusted list.
@@ -173,26 +173,26 @@ def _aware(moment: datetime) -> datetime:
 
 
 def _authorities(services: Sequence[tuple[str, BaseServiceInformation]]) -> tuple[ListedAuthority, ...]:
-    held: dict[tuple[str, bytes], tuple[x509.Certificate, str, list[Term]]] = {}
+    held: dict[tuple[str, bytes], tuple[x509.Certificate, str, list[AnchorTerm]]] = {}
     for purpose, service in services:
         until = _aware(service.valid_until) if service.valid_until else None
         for certificate in service.provider_certs:
             entry = held.setdefault((purpose, certificate.dump()), (certificate, service.service_name, []))
-            entry[2].append(Term(_aware(service.valid_from), until))
+            entry[2].append(AnchorTerm(_aware(service.valid_from), until))
     return tuple(
         ListedAuthority(purpose=purpose, certificate=certificate, name=name, terms=_joined(terms))
         for (purpose, _), (certificate, name, terms) in held.items()
     )
 
 
-def _joined(terms: Sequence[Term]) -> tuple[Term, ...]:
+def _joined(terms: Sequence[AnchorTerm]) -> tuple[AnchorTerm, ...]:
     """Windows that touch or overlap become one."""
-    joined: list[Term] = []
+    joined: list[AnchorTerm] = []
     for term in sorted(terms, key=lambda one: one.since or datetime.min.replace(tzinfo=UTC)):
         last = joined[-1] if joined else None
         if last is None or (last.until is not None and term.since is not None and last.until < term.since):
             joined.append(term)
         else:
             until = None if last.until is None or term.until is None else max(last.until, term.until)
-            joined[-1] = Term(last.since, until)
+            joined[-1] = AnchorTerm(last.since, until)
     return tuple(joined)

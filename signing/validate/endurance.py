@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 
 from signing.crypto.algorithms import cms_ends
 from signing.crypto.cms import certificates_in, signer_certificate
-from signing.pdf.document import Document
+from signing.pdf.document import Document, read
 from signing.trust.anchors import TrustAnchors
 from signing.validate.assess import Assessment, assess
 from signing.validate.paths import ChainFailure, build_path
@@ -34,13 +34,15 @@ def horizon(document: Document, *, anchors: TrustAnchors) -> datetime | None:
     return asyncio.run(_horizon(document, anchors))
 
 
-def endures(document: Document, *, anchors: TrustAnchors, until: datetime | None = None) -> tuple[Message, ...]:
+def find_endurance_problems(pdf: bytes, *, anchors: TrustAnchors, until: datetime | None = None) -> tuple[Message, ...]:
     """What would be wrong just before ``until`` if nothing were added; empty when nothing is. Nothing is fetched and nothing written.
 
     ``until``: by default the :func:`horizon`, later than which no file can hold without renewal. A file without a trusted document
     time-stamp does not endure. Whether the pages and revisions are right is not asked again: time does not change it.
+
+    :raises Unreadable: the file cannot be read.
     """
-    return asyncio.run(_endures(document, anchors, until))
+    return asyncio.run(_endures(read(pdf), anchors, until))
 
 
 async def _endures(document: Document, anchors: TrustAnchors, until: datetime | None) -> tuple[Message, ...]:

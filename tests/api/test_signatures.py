@@ -14,9 +14,7 @@ from service.accounts import people
 from service.domain.instrument import approved_digest
 from service.domain.permissions import Role
 from service.workflow.approval import confirm
-from signing.credentials import load_pkcs12
-from signing.sign import two_phase
-from signing.sign.prepared import Prepared
+from signing import PreparedSignature, load_pkcs12, make_signature_value, prove_prepared
 from tests.api.conftest import PASSWORD, Program
 from tests.api.test_api import problem
 from tests.support.stages import Stages
@@ -99,9 +97,9 @@ def test_a_program_signs_with_what_it_computes_itself(world: World, come: Come) 
     credential = load_pkcs12(world.pki.p12("sg"), world.pki.pin("sg"))
     values = {}
     for party, data in waiting.json["originals"].items():
-        prepared = Prepared.from_data(data)
-        two_phase.prove(documents[party], prepared)
-        values[party] = text(two_phase.value(prepared, credential))
+        prepared = PreparedSignature.from_data(data)
+        prove_prepared(documents[party], prepared)
+        values[party] = text(make_signature_value(prepared, credential))
     there = f"{path}/preparations/{waiting.json['id']}/values"
     problem(program.call("POST", there, json={"values": dict.fromkeys(values, text(b"x"))}), 409, "signing-failed")
     signed = program.call("POST", there, json={"values": values})

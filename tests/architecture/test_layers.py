@@ -19,6 +19,8 @@ PLANTED = [
     ("service/depository/log/note.py", "import service.drafting.errors", "layers"),
     ("signing/errors.py", "import service.domain.errors", "signing knows nothing"),
     ("service/drafting/errors.py", "import signing.errors", "signing is imported by"),
+    ("service/workflow/approval/submit.py", "import signing.validate.verify", "only signing's public interface"),
+    ("service/app.py", "from signing.errors import SigningError", "only signing's public interface"),
     ("service/workflow/approval/submit.py", "import pyhanko.sign", "only home of pyHanko"),
     ("service/domain/events.py", "import marshmallow", "import no framework"),
     ("service/workflow/approval/submit.py", "import sqlalchemy", "only SQL"),

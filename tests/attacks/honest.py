@@ -14,9 +14,16 @@ from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.serialization import BestAvailableEncryption, pkcs12
 from pyhanko.sign.fields import MDPPerm
 
-from signing.credentials import Credential, load_pkcs12
-from signing.sign import sign
-from signing.sign.timestamps import Authorities
+from signing import (
+    Credential,
+    SigningResult,
+    TimestampAuthorities,
+    added_signature,
+    certify_document,
+    complete_signatures,
+    load_pkcs12,
+    sign_field,
+)
 from tests.attacks.material import Material
 from tests.attacks.mint import YEAR, Party
 from tests.attacks.paper import draft
@@ -45,7 +52,7 @@ class Services:
     """The product's own functions, with the development PKI answering over HTTP."""
 
     material: Material
-    authorities: Authorities
+    authorities: TimestampAuthorities
 
     @cached_property
     def credentials(self) -> dict[str, Credential]:
@@ -53,14 +60,14 @@ class Services:
         return {who: load_pkcs12(pki.p12(who), pki.pin(who)) for who in ("seal", "sg", "counterpart")}
 
     def certified(self, pdf: bytes) -> bytes:
-        return self._signed(sign.certify, pdf, "Seal", self.credentials["seal"])
+        return self._signed(certify_document, pdf, "Seal", self.credentials["seal"])
 
     def signed(self, pdf: bytes, field: str, who: str | Credential, lock: tuple[str, ...] = ()) -> bytes:
         credential = self.credentials[who] if isinstance(who, str) else who
-        return self._signed(sign.sign, pdf, field, credential, lock=lock or ("Seal", field))
+        return self._signed(sign_field, pdf, field, credential, lock=lock or ("Seal", field))
 
     def _signed(
-        self, act: Callable[..., sign.Signed], pdf: bytes, field: str, credential: Credential, **more: object
+        self, act: Callable[..., SigningResult], pdf: bytes, field: str, credential: Credential, **more: object
     ) -> bytes:
         return act(
             pdf, field=field, credential=credential, authorities=self.authorities, anchors=self.material.anchors, appearance=None,
@@ -68,13 +75,13 @@ class Services:
         ).pdf  # fmt: skip
 
     def completed(self, pdf: bytes, field: str = "Organization", *, final: bool = True) -> bytes:
-        return sign.complete(
+        return complete_signatures(
             pdf, field=field, authorities=self.authorities, anchors=self.material.anchors, final=final
         ).pdf  # fmt: skip
 
     def accepted(self, before: bytes, after: bytes, field: str = "Counterpart") -> bytes:
         """A signature from an own tool, as uploads are accepted, and lifted."""
-        got = sign.added_signature(before, after, field=field, anchors=self.material.anchors)
+        got = added_signature(before, after, field=field, anchors=self.material.anchors)
         return self.completed(got.pdf, field, final=False)
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from service.sandbox.run import Limits, SandboxFailed, run_sandboxed
+from signing import VERIFY_TASK
 from tests.attacks.material import Material
 from tests.attacks.register import Attacked, Case
 
@@ -38,7 +39,7 @@ def asked(name: str, family: str, file: Attacked, material: Material) -> Answer:
     }
     begun = time.monotonic()
     try:
-        said, _ = run_sandboxed("signing.validate.verify:task", arguments, [file.data], limits=LIMITS)
+        said, _ = run_sandboxed(VERIFY_TASK, arguments, [file.data], limits=LIMITS)
     except SandboxFailed as failure:
         seconds = time.monotonic() - begun
         return Answer(name, family, "", None, "", (), seconds, f"{failure.reason}: {failure.detail}"[:300])

@@ -10,7 +10,7 @@ from random import Random
 from pyhanko.sign.fields import MDPPerm
 
 from service.cli.development.pki import DevelopmentPki
-from signing.trust.anchors import TrustAnchors, load_anchors
+from signing import TrustAnchors, load_anchors
 from tests.attacks.mint import Mint, Party
 from tests.attacks.paper import Prepare, draft
 from tests.attacks.workshop import Workshop

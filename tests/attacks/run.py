@@ -18,7 +18,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
-from signing.sign.timestamps import Authorities
+from signing import TimestampAuthorities
 from tests.attacks import families
 from tests.attacks.honest import Services, controls
 from tests.attacks.judging import Answer, asked, wrongs
@@ -65,7 +65,7 @@ def main() -> int:
         served = serve(Path(folder))
         try:
             made = material(served)
-            services = Services(made, Authorities(served.timestamp_urls, timeout=20))
+            services = Services(made, TimestampAuthorities(served.timestamp_urls, timeout=20))
             results = [_told(one) for one in _all(made, services, chosen)]
             _keep(chosen.out, made, results)
         finally:

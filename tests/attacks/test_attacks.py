@@ -6,7 +6,7 @@ import itertools
 
 import pytest
 
-from signing.sign.timestamps import Authorities
+from signing import TimestampAuthorities
 from tests.attacks import families, register
 from tests.attacks.honest import Services, controls
 from tests.attacks.judging import asked, wrongs
@@ -43,14 +43,14 @@ def test_what_once_passed_fails(made, name):
 
 @pytest.mark.parametrize("name", CONTROLS)
 def test_honest_files_pass(made, pki, name):
-    services = Services(made, Authorities(pki.timestamp_urls))
+    services = Services(made, TimestampAuthorities(pki.timestamp_urls))
     control = next(one for one in controls(made, services, SEED) if one.name == name)
     answer = asked(name, "honest", control.asked(control.make()), made)
     assert (answer.indication, answer.integrity, answer.told) == ("TOTAL_PASSED", "intact", ())
 
 
 def test_there_are_enough_of_them(made, pki):
-    services = Services(made, Authorities(pki.timestamp_urls))
+    services = Services(made, TimestampAuthorities(pki.timestamp_urls))
     assert len(list(register.cases(SEED))) >= 300
     assert len(list(controls(made, services, SEED))) >= 100
     assert len(register.ATTACKS) >= 20 == len(families.__all__) + 6

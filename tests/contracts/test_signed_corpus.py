@@ -18,8 +18,7 @@ import pytest
 
 from service.sandbox.run import Limits, run_sandboxed
 from service.settings import ROOT
-from signing.trust.anchors import TrustAnchors
-from signing.validate.verdict import Outcome, Verdict
+from signing import VERIFY_TASK, Outcome, TrustAnchors, Verdict
 from signing.wording import LANGUAGES
 
 FOLDER = Path(__file__).resolve().parents[3] / "shared" / "corpora" / "signed-pdf"
@@ -44,7 +43,7 @@ def verdicts() -> dict[str, Verdict]:
     asked = {"anchors": TrustAnchors((), ()).to_data(), "at": AT.isoformat()}
     found = {}
     for name in records():
-        answer, _ = run_sandboxed("signing.validate.verify:task", asked, [(FOLDER / name).read_bytes()], limits=LIMITS)
+        answer, _ = run_sandboxed(VERIFY_TASK, asked, [(FOLDER / name).read_bytes()], limits=LIMITS)
         found[name] = Verdict.from_data(answer)
     return found
 

@@ -20,8 +20,7 @@ from cryptography.x509.oid import ExtendedKeyUsageOID
 from waitress.server import create_server
 
 from service.cli.development import pki as development_pki
-from signing.sign.timestamps import Authorities
-from signing.trust.anchors import TrustAnchors, load_anchors
+from signing import TimestampAuthorities, TrustAnchors, load_anchors
 from tests.attacks.mint import Mint, Party
 from tests.support.pki import free_port
 
@@ -43,9 +42,11 @@ class Decades:
     stopped: set[str] = field(default_factory=set)
     _responders: dict[tuple[str, int], Party] = field(default_factory=dict)
 
-    def authorities(self, *labels: str) -> Authorities:
+    def authorities(self, *labels: str) -> TimestampAuthorities:
         """Addresses in this order."""
-        return Authorities(tuple(f"{self.mint.pki.url}/development/tsa/{label}" for label in labels), timeout=20)
+        return TimestampAuthorities(
+            tuple(f"{self.mint.pki.url}/development/tsa/{label}" for label in labels), timeout=20
+        )
 
     def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
         """WSGI."""

@@ -8,14 +8,22 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from signing.credentials import load_pkcs12
-from signing.errors import RenewalRefused, RenewalTooLate, TimestampUnavailable
+from signing import (
+    RenewalRefused,
+    RenewalState,
+    RenewalTooLate,
+    TimestampUnavailable,
+    Verdict,
+    certify_document,
+    complete_signatures,
+    load_pkcs12,
+    proof_term,
+    renew_timestamps,
+    sign_field,
+    verify,
+)
 from signing.pdf.document import read
-from signing.sign import renew, sign
-from signing.sign.renew import State
 from signing.sign.validation_data import write_timestamp
-from signing.validate.verdict import Verdict
-from signing.validate.verify import verify
 from tests.attacks.paper import draft
 from tests.attacks.workshop import Stamper, Workshop
 from tests.decades.authorities import Decades, day, make
@@ -42,10 +50,10 @@ def signed(decades: Decades, authority: str) -> bytes:
         for field, who in (("Seal", "seal"), ("Organization", "sg"), ("Counterpart", "counterpart")):
             credential = load_pkcs12(pki.p12(who), pki.pin(who))
             if field == "Seal":
-                pdf = sign.certify(pdf, field=field, credential=credential, **usual).pdf
+                pdf = certify_document(pdf, field=field, credential=credential, **usual).pdf
             else:
-                pdf = sign.sign(pdf, field=field, credential=credential, lock=("Seal", field), **usual).pdf
-        return sign.complete(pdf, field="Organization", authorities=authorities, anchors=anchors, final=True).pdf
+                pdf = sign_field(pdf, field=field, credential=credential, lock=("Seal", field), **usual).pdf
+        return complete_signatures(pdf, field="Organization", authorities=authorities, anchors=anchors, final=True).pdf
 
 
 @pytest.fixture(scope="module")
@@ -55,7 +63,7 @@ def original(decades) -> bytes:
 
 def renewed(decades: Decades, pdf: bytes, when: datetime, *authorities: str) -> bytes:
     with clock(when):
-        return renew.renew(pdf, authorities=decades.authorities(*authorities), anchors=decades.anchors)
+        return renew_timestamps(pdf, authorities=decades.authorities(*authorities), anchors=decades.anchors)
 
 
 @pytest.fixture(scope="module")
@@ -76,14 +84,14 @@ def test_it_passes_until_the_first_authority_ends(decades, original):
 
 
 def test_what_is_due_is_known_a_year_ahead(decades, original):
-    term = renew.due(original, anchors=decades.anchors)
+    term = proof_term(original, anchors=decades.anchors)
     assert (term.stamped.year, term.ends, "first" in term.authority) == (2026, day(2036), True)
     states = {
-        day(2030): State.FRESH,
-        day(2034, 12): State.FRESH,
-        day(2035, 1, 2): State.DUE,
-        PROMPT: State.DUE,
-        LATE: State.LATE,
+        day(2030): RenewalState.FRESH,
+        day(2034, 12): RenewalState.FRESH,
+        day(2035, 1, 2): RenewalState.DUE,
+        PROMPT: RenewalState.DUE,
+        LATE: RenewalState.LATE,
     }
     assert {at: term.state(at) for at in states} == states
 
@@ -143,7 +151,7 @@ def test_an_authority_that_is_down_can_be_asked_again_later(decades, original):
 def test_an_old_algorithm_ends_before_its_certificate_does(decades):
     """RSA PKCS#1 v1.5 ends on 2029-01-01 (ETSI TS 119 312), whatever the certificate says."""
     pdf = signed(decades, "rsa")
-    term = renew.due(pdf, anchors=decades.anchors)
+    term = proof_term(pdf, anchors=decades.anchors)
     assert term.ends.date().isoformat() == "2029-01-01"
     assert asked(decades, pdf, day(2028, 12)).passed
     assert not asked(decades, pdf, day(2030)).passed

@@ -19,8 +19,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from signing.trust.anchors import TrustAnchors
-from signing.validate.verify import verify
+from signing import TrustAnchors, verify
 from tests.judges.dss import Judge, Opinion
 
 ROOT = Path(__file__).parents[2]

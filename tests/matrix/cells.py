@@ -8,9 +8,8 @@ from dataclasses import dataclass
 from itertools import product
 from pathlib import Path
 
-from signing.sign import uploads
+from signing import added_signature, verify
 from signing.sign.validation_data import now
-from signing.validate import verify
 from signing.validate.verdict import LEVELS
 from tests.matrix import paper
 from tests.matrix.kinds import KINDS, Ground
@@ -96,16 +95,14 @@ def _signed(cell: Cell, ground: Ground, files: list[bytes], field: str, number: 
         signed = [pen(pdf, field, lock) for pdf in files]
     if upload:
         for before, after in zip(files, signed, strict=True):
-            uploads.added_signature(before, after, field=field, anchors=ground.anchors)
+            added_signature(before, after, field=field, anchors=ground.anchors)
     return signed
 
 
 def complaints(ground: Ground, pdf: bytes, fields: tuple[str, ...], *, final: bool) -> Iterator[str]:
     """Every signature so far passes, at the level of its time."""
     wanted = "PAdES-B-LTA" if final else "PAdES-B-LT"
-    verdict = verify.verify(
-        pdf, anchors=ground.anchors, at=now(), expected=dict.fromkeys(fields), required_level=wanted
-    )
+    verdict = verify(pdf, anchors=ground.anchors, at=now(), expected=dict.fromkeys(fields), required_level=wanted)
     where = f"after {fields[-1]}"
     if not verdict.passed or verdict.integrity != "intact":
         told = "; ".join(step.said() for step in verdict.failed_steps)
@@ -117,7 +114,7 @@ def complaints(ground: Ground, pdf: bytes, fields: tuple[str, ...], *, final: bo
 
 
 def _judged(path: Path, pdf: bytes, draft: bytes, wrong: list[str], signatures: int, ground: Ground) -> Result:
-    verdict = verify.verify(pdf, anchors=ground.anchors, at=now())
+    verdict = verify(pdf, anchors=ground.anchors, at=now())
     said = subprocess.run(
         ["pdfsig", "-nocert", str(path)], capture_output=True, text=True, check=False, timeout=60
     ).stdout

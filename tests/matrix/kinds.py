@@ -11,10 +11,25 @@ from typing import Any
 
 from cryptography.hazmat.primitives import serialization
 
-from signing.credentials import Credential, PemFiles, Pkcs11Token, Pkcs12File, Source, open_credential
-from signing.sign import places, sign, two_phase
-from signing.sign.timestamps import Authorities
-from signing.trust.anchors import TrustAnchors, load_anchors
+from signing import (
+    Credential,
+    ExternalKey,
+    PemFiles,
+    Pkcs11Token,
+    Pkcs12File,
+    Source,
+    TimestampAuthorities,
+    TrustAnchors,
+    certify_document,
+    complete_signatures,
+    draw_stamp_for_field,
+    finish_external,
+    load_anchors,
+    make_signature_value,
+    open_credential,
+    prepare_external,
+    sign_field,
+)
 from tests.support import remote as remote_service
 from tests.support import tokens as drawer
 from tests.support.pki import ServedPki, serve
@@ -34,7 +49,7 @@ class Ground:
     token: Pkcs11Token
     remote: remote_service.Remote
     anchors: TrustAnchors
-    authorities: Authorities
+    authorities: TimestampAuthorities
 
     def opened(self, kind: str, holder: str, *, signatures: int = 1) -> Credential:
         """The holder's key where ``kind`` keeps it."""
@@ -69,16 +84,14 @@ class Ground:
         with self.opened(kind, holder, signatures=signatures) as credential:
 
             def at_the_desk(pdf: bytes, field: str, lock: tuple[str, ...]) -> bytes:
-                key = two_phase.DistantKey.of(credential.certificate_der, tuple(one.dump() for one in credential.chain))
-                prepared = two_phase.prepare(
-                    pdf, key=key, anchors=self.anchors, **self._words(pdf, field, lock, holder)
-                )
-                value = two_phase.value(prepared, credential)
-                return two_phase.finish(pdf, prepared, value, authorities=self.authorities, anchors=self.anchors).pdf
+                key = ExternalKey.of(credential.certificate_der, tuple(one.dump() for one in credential.chain))
+                prepared = prepare_external(pdf, key=key, anchors=self.anchors, **self._words(pdf, field, lock, holder))
+                value = make_signature_value(prepared, credential)
+                return finish_external(pdf, prepared, value, authorities=self.authorities, anchors=self.anchors).pdf
 
             def here(pdf: bytes, field: str, lock: tuple[str, ...]) -> bytes:
-                authorities = Authorities(()) if own_tool else self.authorities
-                return sign.sign(
+                authorities = TimestampAuthorities(()) if own_tool else self.authorities
+                return sign_field(
                     pdf, credential=credential, authorities=authorities, anchors=self.anchors,
                     check_revocation=not own_tool, **self._words(pdf, field, lock, holder),
                 ).pdf  # fmt: skip
@@ -89,15 +102,17 @@ class Ground:
         with self.opened("pkcs12", "seal") as credential:
             words = self._words(pdf, "Seal", (), "GS/OAS")
             del words["lock"]
-            return sign.certify(
+            return certify_document(
                 pdf, credential=credential, authorities=self.authorities, anchors=self.anchors, **words
             ).pdf
 
     def completed(self, pdf: bytes, field: str, *, final: bool) -> bytes:
-        return sign.complete(pdf, field=field, authorities=self.authorities, anchors=self.anchors, final=final).pdf
+        return complete_signatures(
+            pdf, field=field, authorities=self.authorities, anchors=self.anchors, final=final
+        ).pdf
 
     def _words(self, pdf: bytes, field: str, lock: tuple[str, ...], name: str) -> dict[str, Any]:
-        stamp = places.stamp_in(pdf, field, name, place="Washington, D.C.", at=datetime.now(UTC))
+        stamp = draw_stamp_for_field(pdf, field, name, place="Washington, D.C.", at=datetime.now(UTC))
         return {"field": field, "appearance": stamp, "reason": "I sign", "location": "Washington, D.C.", "lock": lock}
 
 
@@ -115,5 +130,10 @@ def ground(folder: Path, pki: ServedPki | None = None) -> Iterator[Ground]:
         serving = remote_service.Serving(pki, bound=True)
         stack.callback(serving.stop)
         yield Ground(
-            folder, pki, token, serving.remote, load_anchors(pki.anchors), Authorities(pki.timestamp_urls, timeout=20)
+            folder,
+            pki,
+            token,
+            serving.remote,
+            load_anchors(pki.anchors),
+            TimestampAuthorities(pki.timestamp_urls, timeout=20),
         )

@@ -10,8 +10,7 @@ from service.domain.permissions import Actor
 from service.workflow.signature import awaiting, external
 from service.workflow.signature.act import said_at
 from service.workflow.signature.external import Waiting
-from signing.credentials import Credential, load_pkcs12
-from signing.sign import two_phase
+from signing import Credential, load_pkcs12, make_signature_value, prove_prepared
 from tests.support.world import World
 
 
@@ -45,8 +44,8 @@ class ExternalSigner:
         made = {}
         for party, prepared in waiting.originals.items():
             document = awaiting.document(self.world.services, self.actor, self.world.id, party)
-            two_phase.prove(document.data, prepared, shown=document.data[: self.size(party)])
-            made[party] = two_phase.value(prepared, self.credential)
+            prove_prepared(document.data, prepared, shown=document.data[: self.size(party)])
+            made[party] = make_signature_value(prepared, self.credential)
         return made
 
     def size(self, party: str) -> int:

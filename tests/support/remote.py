@@ -20,7 +20,7 @@ from csc_dummy.csc_dummy_server import CSCWithCertomancer, DummyServiceParams
 
 from service.cli.development.pki import DevelopmentPki
 from service.cli.development.pki_plan import ARCHITECTURE
-from signing.credentials import CscService
+from signing import CscService
 from tests.support.pki import ServedPki, free_port
 
 PIN, TOKEN = "739164", "token-of-this-house"

@@ -9,11 +9,10 @@ from datetime import UTC, datetime
 import pikepdf
 import pytest
 
-from signing import credentials
+from signing import Credential, TrustAnchors, load_anchors, load_pkcs12
 from signing.sign import appearance, timestamps
 from signing.sign import sign as seal
-from signing.sign.result import Signed
-from signing.trust import anchors as trust
+from signing.sign.result import SigningResult
 
 WHEN = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 
@@ -62,14 +61,14 @@ class SigningKit:
     """Everything a signing step needs, with short names."""
 
     pki: object
-    anchors: trust.TrustAnchors
-    authorities: timestamps.Authorities
+    anchors: TrustAnchors
+    authorities: timestamps.TimestampAuthorities
 
-    def credential(self, who: str) -> credentials.Credential:
-        return credentials.load_pkcs12(self.pki.p12(who), self.pki.pin(who))
+    def credential(self, who: str) -> Credential:
+        return load_pkcs12(self.pki.p12(who), self.pki.pin(who))
 
     def stamp(self, name: str) -> appearance.Appearance:
-        return appearance.stamp(
+        return appearance.draw_stamp(
             name,
             "Secretary General",
             "GS/OAS",
@@ -81,12 +80,12 @@ class SigningKit:
             height=70,
         )
 
-    def certify(self, pdf: bytes, **changes: object) -> Signed:
-        return seal.certify(pdf, **(self._usual("Seal", "seal", changes) | changes))
+    def certify(self, pdf: bytes, **changes: object) -> SigningResult:
+        return seal.certify_document(pdf, **(self._usual("Seal", "seal", changes) | changes))
 
-    def sign(self, pdf: bytes, **changes: object) -> Signed:
+    def sign(self, pdf: bytes, **changes: object) -> SigningResult:
         usual = self._usual("Organization", "sg", changes) | {"lock": ("Seal", "Organization")}
-        return seal.sign(pdf, **(usual | changes))
+        return seal.sign_field(pdf, **(usual | changes))
 
     def _usual(self, field: str, who: str, changes: dict[str, object]) -> dict[str, object]:
         return {
@@ -99,10 +98,12 @@ class SigningKit:
             "location": "Washington, D.C.",
         }
 
-    def complete(self, pdf: bytes, *, field: str = "Organization", final: bool = False) -> Signed:
-        return seal.complete(pdf, field=field, authorities=self.authorities, anchors=self.anchors, final=final)
+    def complete(self, pdf: bytes, *, field: str = "Organization", final: bool = False) -> SigningResult:
+        return seal.complete_signatures(
+            pdf, field=field, authorities=self.authorities, anchors=self.anchors, final=final
+        )
 
 
 @pytest.fixture(scope="session")
 def kit(pki) -> SigningKit:
-    return SigningKit(pki, trust.load_anchors(pki.anchors), timestamps.Authorities(pki.timestamp_urls, timeout=5))
+    return SigningKit(pki, load_anchors(pki.anchors), timestamps.TimestampAuthorities(pki.timestamp_urls, timeout=5))

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from service.cli.development.pki import DevelopmentPki
-from signing.credentials import Pkcs11Token
+from signing import Pkcs11Token
 from tests.support.pki import ServedPki
 
 MODULE = Path("/usr/lib/softhsm/libsofthsm2.so")

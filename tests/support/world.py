@@ -27,8 +27,7 @@ from service.workflow.deposit import deposit
 from service.workflow.draft import edit
 from service.workflow.queries import retrieve
 from service.workflow.signature import sign
-from signing.credentials import load_pkcs12
-from signing.sign import sign as seal
+from signing import load_pkcs12, sign_field
 from tests.support.pki import ServedPki
 
 OFFICER = Actor(
@@ -200,7 +199,7 @@ class World:
 
     def own_tool(self, pdf: bytes, holder: str = "counterpart", fieldname: str = "Counterpart") -> bytes:
         """Sign on the counterpart's own machine, with a key that the service never sees."""
-        return seal.sign(
+        return sign_field(
             pdf,
             field=fieldname,
             credential=load_pkcs12(self.pki.p12(holder), self.pki.pin(holder)),

@@ -20,7 +20,7 @@ from service.workflow.proces_verbal import make
 from service.workflow.proces_verbal.due import OF_CEREMONY
 from service.workflow.queries import retrieve, worklist
 from service.workflow.signature import awaiting, decline, sign
-from signing.validate.verify import verify
+from signing import verify
 from tests.support import cosigned
 from tests.support.cosigned_stages import Cosigned
 from tests.support.external_signer import ExternalSigner

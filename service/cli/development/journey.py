@@ -25,9 +25,7 @@ from service.workflow.deposit import deposit
 from service.workflow.draft import edit
 from service.workflow.queries import retrieve
 from service.workflow.signature import sign
-from signing import credentials
-from signing.sign import places
-from signing.sign import sign as seal
+from signing import draw_stamp_for_field, load_pkcs12, sign_field
 
 PATIENCE = 180.0
 """Seconds that background work may take; a time-stamping authority that does not answer is asked again meanwhile."""
@@ -156,14 +154,16 @@ def _signed(services: Services, people: Cast, counterpart: Actor, instrument_id:
 
 def signed_elsewhere(services: Services, handed_out: bytes, pki: DevelopmentPki) -> bytes:
     """What the counterpart's own tool does on the counterpart's own machine."""
-    credential = credentials.load_pkcs12(pki.p12("counterpart"), pki.pin("counterpart"))
-    signed = seal.sign(
+    credential = load_pkcs12(pki.p12("counterpart"), pki.pin("counterpart"))
+    signed = sign_field(
         handed_out,
         field="Counterpart",
         credential=credential,
         authorities=services.authorities,
         anchors=services.anchors,
-        appearance=places.stamp_in(handed_out, "Counterpart", credential.subject, place="Quito", at=services.clock()),
+        appearance=draw_stamp_for_field(
+            handed_out, "Counterpart", credential.subject, place="Quito", at=services.clock()
+        ),
         reason="",
         location="Quito",
         lock=["Counterpart"],

@@ -18,10 +18,7 @@ from service.cli.signer.server_client import Office, printable
 from service.domain.instrument import approved_digest
 from service.drafting.pdf.pages import page_images
 from service.sandbox.run import Limits, SandboxFailed, run_sandboxed
-from signing.credentials import Credential
-from signing.errors import SigningRefused
-from signing.sign.prepared import Prepared
-from signing.sign.two_phase import value
+from signing import PROVE_PREPARED_TASK, Credential, PreparedSignature, SigningRefused, make_signature_value
 
 LIMITS = Limits(cpu_seconds=180, wall_seconds=240.0)
 TYPED = 8
@@ -173,25 +170,25 @@ def sign(office: Office, seen: Seen, credential: Credential, *, place: str) -> l
     }
     waiting = office.post(path, order)
     prepared = _proved(seen, credential, waiting["originals"])
-    values = {party: _text(value(one, credential)) for party, one in prepared.items()}
+    values = {party: _text(make_signature_value(one, credential)) for party, one in prepared.items()}
     signed: list[Mapping[str, Any]] = office.post(f"{path}/{waiting['id']}/values", {"values": values})
     return signed
 
 
-def _proved(seen: Seen, credential: Credential, laid_out: Mapping[str, Any]) -> dict[str, Prepared]:
+def _proved(seen: Seen, credential: Credential, laid_out: Mapping[str, Any]) -> dict[str, PreparedSignature]:
     """All of it before the key is used for any. :raises Refused: it would sign something else than was looked at."""
     wanted = {one.party: one for one in seen.originals if one.open}
     if set(laid_out) != set(wanted):
         raise Refused("The office prepared other originals than those that wait. Nothing was signed. Tell the office.")
     found = {}
     for party, original in wanted.items():
-        prepared = Prepared.from_data(laid_out[party])
+        prepared = PreparedSignature.from_data(laid_out[party])
         if prepared.field != seen.told["field"] or prepared.key.certificate_der != credential.certificate_der:
             raise Refused("The office prepared somebody else’s signature. Nothing was signed. Tell the office.")
         blobs = [original.document, original.frozen]
         try:
             run_sandboxed(
-                "signing.sign.prepared:task",
+                PROVE_PREPARED_TASK,
                 {"prepared": laid_out[party]},
                 blobs,
                 limits=LIMITS,

@@ -11,7 +11,7 @@ from service.cli.files import read
 from service.cli.refusal import Refused
 
 if TYPE_CHECKING:
-    from signing.credentials import Source
+    from signing import Source
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -37,7 +37,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def source(args: argparse.Namespace) -> Source:
     """Where the key is. :raises Refused: an option is missing, or belongs to another kind of key."""
-    from signing.credentials import CscService, PemFiles, Pkcs11Token, Pkcs12File
+    from signing import CscService, PemFiles, Pkcs11Token, Pkcs12File
 
     _require_fitting(args)
     if args.p12 is not None:

@@ -21,7 +21,7 @@ from service.settings import load
 if TYPE_CHECKING:
     from service.cli.signer.external import Seen
     from service.cli.signer.server_client import Office
-    from signing.credentials import Credential, Source
+    from signing import Credential, Source
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -125,8 +125,7 @@ def _confirm(seen: Seen, given: str | None) -> None:
 
 def _opened(args: argparse.Namespace, source: Source, *, signatures: int) -> Credential:
     """Whoever mistypes a PIN may type it again; a token counts for itself, and says so before the last try."""
-    from signing.credentials import open_credential
-    from signing.errors import WrongPin
+    from signing import WrongPin, open_credential
 
     while True:
         try:
@@ -139,23 +138,20 @@ def _opened(args: argparse.Namespace, source: Source, *, signatures: int) -> Cre
 
 def _file(args: argparse.Namespace) -> int:
     """B-T where a time-stamping authority of the settings answers, else B-B."""
-    from signing.credentials import open_credential
-    from signing.sign import places, sign
-    from signing.sign.timestamps import Authorities
-    from signing.trust.anchors import load_anchors
+    from signing import TimestampAuthorities, draw_stamp_for_field, load_anchors, open_credential, sign_field
 
     if args.out is None:
         raise Refused("Say with --out where the signed PDF goes.")
     settings, at = load(), datetime.now(UTC)
     pdf, source = read(args.file), keys.source(args)
     with open_credential(source, keys.pin(args), at) as credential:
-        signed = sign.sign(
+        signed = sign_field(
             pdf,
             field=args.field,
             credential=credential,
-            authorities=Authorities(settings.signing.timestamp_urls, timeout=settings.signing.timeout),
+            authorities=TimestampAuthorities(settings.signing.timestamp_urls, timeout=settings.signing.timeout),
             anchors=load_anchors(args.trust or settings.trust_folder),
-            appearance=places.stamp_in(pdf, args.field, credential.subject, place=args.place, at=at),
+            appearance=draw_stamp_for_field(pdf, args.field, credential.subject, place=args.place, at=at),
             reason="",
             location=args.place,
             lock=[args.field],

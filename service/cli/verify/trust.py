@@ -11,8 +11,16 @@ from service.app import now
 from service.cli.files import read
 from service.cli.refusal import Refused
 from service.settings import DEVELOPMENT_MARK, load
-from signing.trust.checks import Complaint, complaints
-from signing.trust.folder import PURPOSES, Anchor, Term, TrustFolderInvalid, certificates, read_folder
+from signing import (
+    ANCHOR_PURPOSES,
+    Anchor,
+    AnchorProblem,
+    AnchorTerm,
+    TrustFolderInvalid,
+    check_anchors,
+    read_certificates,
+    read_trust_folder,
+)
 
 SERVICES = {"CA/QC": "signers", "TSA/QTST": "timestamping"}
 """Service types of trusted lists (ETSI TS 119 612 5.5.1) -> the purpose for which they are anchors."""
@@ -27,7 +35,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     )
     add = acts.add_parser("add", help="trust one more authority")
     add.add_argument("certificate", type=Path, help="PEM or DER, one certificate")
-    add.add_argument("--purpose", choices=PURPOSES, required=True)
+    add.add_argument("--purpose", choices=ANCHOR_PURPOSES, required=True)
     add.add_argument("--since", metavar="DAY", help="it counts for what was signed from this day on (2026-01-31, UTC)")
     add.add_argument("--until", metavar="DAY", help="the first day on which it does not count any more")
     add.add_argument("--note", default="", help="why it is trusted, for whoever reads the list in ten years")
@@ -67,7 +75,7 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _list(folder: Path, args: argparse.Namespace) -> int:
-    for anchor in read_folder(folder):
+    for anchor in read_trust_folder(folder):
         print(f"{anchor.purpose:<12}  {_terms(anchor.terms):<24}  {anchor.name}")
         print(f"{'':<12}  SHA-256 {anchor.sha256}")
         print(f"{'':<12}  {'; '.join(part for part in (anchor.file, anchor.note, anchor.source) if part)}")
@@ -75,8 +83,8 @@ def _list(folder: Path, args: argparse.Namespace) -> int:
 
 
 def _check(folder: Path, args: argparse.Namespace) -> int:
-    anchors = read_folder(folder)
-    found = complaints(anchors, now=now(), forbidden_mark=_mark(args))
+    anchors = read_trust_folder(folder)
+    found = check_anchors(anchors, now=now(), forbidden_mark=_mark(args))
     print("\n".join(_sentences(found)) or f"{len(anchors)} anchors, nothing to complain about.")
     return 1 if any(one.grave for one in found) else 0
 
@@ -87,36 +95,37 @@ def _mark(args: argparse.Namespace) -> str | None:
 
 
 def _add(folder: Path, args: argparse.Namespace) -> int:
-    from signing.trust.add import Addition, add
+    from signing import AnchorAddition, add_anchor
 
     certificate = _certificates(args.certificate, "one certificate")
     if len(certificate) != 1:
         raise Refused(
             f"{args.certificate} holds {len(certificate)} certificates. Add each by itself, so that each has its own reason."
         )
-    term = Term(_day(args.since), _day(args.until))
+    term = AnchorTerm(_day(args.since), _day(args.until))
     if term.since and term.until and term.until <= term.since:
         raise Refused("--until has to be after --since.")
     wanted = Anchor(purpose=args.purpose, certificate=certificate[0], terms=(term,), file=str(args.certificate))
-    standing = read_folder(folder)
+    standing = read_trust_folder(folder)
     if any((one.purpose, one.sha256) == (wanted.purpose, wanted.sha256) for one in standing):
         raise Refused(f"{wanted.name} is an anchor for this purpose already. Change its dates in the manifest instead.")
     grave = [
-        one.sentence for one in complaints([wanted], now=now()) if one.grave and str(args.certificate) in one.sentence
+        one.sentence
+        for one in check_anchors([wanted], now=now())
+        if one.grave and str(args.certificate) in one.sentence
     ]
     if grave:
         raise Refused(grave[0])
-    name = add(
+    name = add_anchor(
         folder,
-        Addition(purpose=args.purpose, certificate=certificate[0], term=term, note=args.note, source=args.source),
+        AnchorAddition(purpose=args.purpose, certificate=certificate[0], term=term, note=args.note, source=args.source),
     )
     print(f"{wanted.name}\nSHA-256 {wanted.sha256}\nis trusted for {args.purpose}: {name}. Restart the service.")
     return 0
 
 
 def _import_list(folder: Path, args: argparse.Namespace) -> int:
-    from signing.trust.add import write_list
-    from signing.trust.trusted_list import TrustedListInvalid, read_signed, read_without_checking_its_signature
+    from signing import TrustedListInvalid, read_trusted_list, read_trusted_list_unverified, write_trusted_list
 
     if bool(args.signed_by) is args.believe_without_signature:
         raise Refused(
@@ -125,9 +134,9 @@ def _import_list(folder: Path, args: argparse.Namespace) -> int:
     xml = read(args.file)
     try:
         if args.signed_by:
-            found = read_signed(xml, operators=_certificates(args.signed_by, "the scheme operator's certificate"))
+            found = read_trusted_list(xml, operators=_certificates(args.signed_by, "the scheme operator's certificate"))
         else:
-            found = read_without_checking_its_signature(xml)
+            found = read_trusted_list_unverified(xml)
     except TrustedListInvalid as error:
         raise Refused(str(error)) from None
     if found.next_update is not None and found.next_update <= now() and not args.although_outdated:
@@ -135,7 +144,7 @@ def _import_list(folder: Path, args: argparse.Namespace) -> int:
     purposes = {SERVICES[one] for one in args.service_type or SERVICES}
     if not any(one.purpose in purposes for one in found.authorities):
         raise Refused("The list names no authority of these services. Nothing was changed.")
-    name, taken = write_list(folder, found, xml, purposes=purposes, checked=bool(args.signed_by))
+    name, taken = write_trusted_list(folder, found, xml, purposes=purposes, checked=bool(args.signed_by))
     ended = sum(all(term.until for term in one.terms) for one in taken)
     print(
         f"Trusted list {found.territory} no. {found.sequence}: {len(taken)} certificates, {ended} of them only for the past: {name}."
@@ -146,11 +155,11 @@ def _import_list(folder: Path, args: argparse.Namespace) -> int:
     return 0
 
 
-def _sentences(found: Iterable[Complaint]) -> list[str]:
+def _sentences(found: Iterable[AnchorProblem]) -> list[str]:
     return [f"{'-' if one.grave else '!'} {one.sentence}" for one in found]
 
 
-def _terms(terms: Iterable[Term]) -> str:
+def _terms(terms: Iterable[AnchorTerm]) -> str:
     return ", ".join(f"{_shown(term.since)}..{_shown(term.until)}" for term in terms)
 
 
@@ -160,7 +169,7 @@ def _shown(moment: datetime | None) -> str:
 
 def _certificates(path: Path, what: str) -> list:  # type: ignore[type-arg]
     try:
-        found = certificates(read(path))
+        found = read_certificates(read(path))
     except (ValueError, TypeError):
         found = []
     if not found:
@@ -169,10 +178,10 @@ def _certificates(path: Path, what: str) -> list:  # type: ignore[type-arg]
 
 
 def _day(text: str | None) -> datetime | None:
-    from signing.trust.add import day
+    from signing import parse_day
 
     try:
-        return day(text) if text else None
+        return parse_day(text) if text else None
     except ValueError:
         raise Refused(f"{text} is no day. Write it as 2026-01-31.") from None
 

@@ -12,7 +12,7 @@ from typing import Any
 from service.cli.files import read, write_new
 from service.cli.refusal import Refused
 from service.settings import load
-from signing.trust.anchors import load_anchors
+from signing import VERIFY_TASK, load_anchors
 
 _REPORTS = {".pdf", ".xml", ".json"}
 _MARKS = {"passed": "+", "failed": "-", "warning": "!", "not_applicable": " "}
@@ -75,13 +75,13 @@ def judge(pdf: bytes, *, trust: Path, at: datetime, level: str = "B-LTA") -> dic
         "at": at.isoformat(),
         "required_level": f"PAdES-{level}",
     }
-    verdict, _ = run_sandboxed("signing.validate.verify:task", arguments, [pdf])
+    verdict, _ = run_sandboxed(VERIFY_TASK, arguments, [pdf])
     return verdict
 
 
 def _report(verdict: dict[str, Any], filename: str, suffix: str, language: str) -> bytes:
     from service.workflow.queries.reports import Finding, report
-    from signing.validate.verdict import Verdict
+    from signing import Verdict
 
     found = Finding(verdict=Verdict.from_data(verdict), filename=filename, registered=None, asked=False)
     return report(found, suffix.removeprefix("."), language).data
@@ -89,7 +89,7 @@ def _report(verdict: dict[str, Any], filename: str, suffix: str, language: str) 
 
 def sentences(verdict: dict[str, Any], language: str = "en") -> list[str]:
     """The verdict for a person: what it is, why, and who signed."""
-    from signing.validate.verdict import Verdict
+    from signing import Verdict
 
     found = Verdict.from_data(verdict)
     conclusion = " ".join(str(part) for part in (found.indication, found.sub_indication, found.level) if part)

@@ -31,7 +31,7 @@ from service.workflow.proces_verbal.due import OF_CEREMONY
 from service.workflow.signature import act as signing_act
 from service.workflow.signature import keys
 from service.workflow.signature.pins import opened_with_pin
-from signing.credentials import Credential
+from signing import Credential
 
 log = structlog.get_logger(__name__)
 

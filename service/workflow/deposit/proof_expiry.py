@@ -23,8 +23,7 @@ from service.store.unit import Unit
 from service.workflow.access import require
 from service.workflow.context import Services
 from service.workflow.translatable import in_english, telling_of
-from signing.errors import RenewalRefused
-from signing.sign.renew import AHEAD, state_of
+from signing import PROOF_TERM_TASK, RENEWAL_LEAD_TIME, RenewalRefused, renewal_state
 
 log = logging.getLogger(__name__)
 
@@ -82,7 +81,7 @@ class Alarm:
         return bool(self.total)
 
 
-def of_register(services: Services, *, at: datetime, ahead: timedelta = AHEAD) -> Iterator[Proof]:
+def of_register(services: Services, *, at: datetime, ahead: timedelta = RENEWAL_LEAD_TIME) -> Iterator[Proof]:
     """Every file of every deposit, in the order of the register, asked of the archive. What is late is an alarm in the log."""
     with services.store.reader() as unit:
         entries = unit.register.all()
@@ -115,9 +114,9 @@ def after_deposit(services: Services, entry: RegisterEntry) -> None:
         log.warning("until when the files of %s are proved is not written yet: %s", entry.label, error)
 
 
-def proof_of(entry: RegisterEntry, row: StoredProof, at: datetime, ahead: timedelta = AHEAD) -> Proof:
+def proof_of(entry: RegisterEntry, row: StoredProof, at: datetime, ahead: timedelta = RENEWAL_LEAD_TIME) -> Proof:
     """What the row means at ``at``."""
-    state = NONE if not row.stamped else UNKNOWN if row.ends is None else str(state_of(row.ends, at, ahead))
+    state = NONE if not row.stamped else UNKNOWN if row.ends is None else str(renewal_state(row.ends, at, ahead))
     return Proof(
         entry=entry,
         path=row.path,
@@ -135,7 +134,7 @@ def alarm(services: Services, actor: Actor) -> Alarm:
     require(actor, Permission.DEPOSIT_MAKE)
     now = services.clock()
     with services.store.reader() as unit:
-        lapsed, ending, unknown = (unit.proofs.count(at) for at in (now, now + AHEAD, None))
+        lapsed, ending, unknown = (unit.proofs.count(at) for at in (now, now + RENEWAL_LEAD_TIME, None))
     return Alarm(lapsed, ending - lapsed, unknown)
 
 
@@ -144,7 +143,7 @@ def waiting(services: Services, actor: Actor, *, limit: int, offset: int = 0) ->
     require(actor, Permission.DEPOSIT_MAKE)
     now = services.clock()
     with services.store.reader() as unit:
-        rows = unit.proofs.ending(now + AHEAD, limit=limit, offset=offset)
+        rows = unit.proofs.ending(now + RENEWAL_LEAD_TIME, limit=limit, offset=offset)
         return [proof_of(_entry(unit, row), row, now) for row in rows]
 
 
@@ -165,7 +164,7 @@ def _one(services: Services, entry: RegisterEntry, path: str, sha256: str) -> St
     stamped, ends, authority, doubt = True, None, "", None
     try:
         pdf = services.archive.read(entry.object_id, path)
-        said, _ = run_sandboxed("signing.sign.renew:task", arguments, [pdf], errors=(RenewalRefused,))
+        said, _ = run_sandboxed(PROOF_TERM_TASK, arguments, [pdf], errors=(RenewalRefused,))
         stamped = bool(said["stamped"])
         ends = datetime.fromisoformat(said["ends"]) if stamped else None
         authority = str(said.get("authority", ""))

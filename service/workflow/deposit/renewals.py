@@ -30,9 +30,7 @@ from service.workflow.deposit.proof_expiry import DUE, LAPSED, Proof
 from service.workflow.errors import NotReady
 from service.workflow.signature.evidence import digest
 from service.workflow.translatable import in_english, telling_of
-from signing.errors import SigningError
-from signing.sign import renew as renewal
-from signing.sign.renew import AHEAD
+from signing import RENEWAL_LEAD_TIME, SigningError, proof_term, renew_timestamps
 
 log = logging.getLogger(__name__)
 
@@ -64,7 +62,7 @@ class _Made:
     data: bytes
 
 
-def run(services: Services, *, ahead: timedelta = AHEAD) -> Iterator[Outcome]:
+def run(services: Services, *, ahead: timedelta = RENEWAL_LEAD_TIME) -> Iterator[Outcome]:
     """Renews what is due of every deposit, in the order of the register; yields only what was due or has lapsed.
 
     :param ahead: what ends within this time is due.
@@ -77,7 +75,7 @@ def run(services: Services, *, ahead: timedelta = AHEAD) -> Iterator[Outcome]:
         yield from renew(services, entry, ahead=ahead)
 
 
-def renew(services: Services, entry: RegisterEntry, *, ahead: timedelta = AHEAD) -> list[Outcome]:
+def renew(services: Services, entry: RegisterEntry, *, ahead: timedelta = RENEWAL_LEAD_TIME) -> list[Outcome]:
     """Renews what is due of one deposit. A failure is an outcome, not an error: the next run tries it again."""
     try:
         rows = proof_expiry.refresh(services, entry)
@@ -113,8 +111,8 @@ def _renewed(services: Services, due: Sequence[Proof]) -> list[Outcome]:
 
 def _stamped(services: Services, proof: Proof) -> _Made:
     before = services.archive.read(proof.entry.object_id, proof.path)
-    after = renewal.renew(before, authorities=services.authorities, anchors=services.anchors)
-    term = renewal.due(after, anchors=services.anchors)
+    after = renew_timestamps(before, authorities=services.authorities, anchors=services.anchors)
+    term = proof_term(after, anchors=services.anchors)
     file = RenewedFile(
         path=proof.path, sha256=digest(after), before_sha256=digest(before), authority=term.authority, ends=term.ends
     )

@@ -34,7 +34,7 @@ from service.workflow.progress import Progress
 from service.workflow.signature import evidence, keys
 from service.workflow.signature.route import SEAL_FIELD, ApprovedRoute, load_approved_route
 from service.workflow.signature.stamps import seal_in
-from signing.sign import sign as sealing
+from signing import SigningResult, certify_document, complete_signatures
 
 LEVEL = "B-LTA"
 
@@ -202,7 +202,7 @@ def _cover(
 
 def _sealed(services: Services, made: bytes, instrument: Instrument, language: str) -> bytes:
     with keys.seal_credential(services) as credential, keys.translated():
-        sealed = sealing.certify(
+        sealed = certify_document(
             made,
             field=certified_copy.FIELD,
             credential=credential,
@@ -216,9 +216,9 @@ def _sealed(services: Services, made: bytes, instrument: Instrument, language: s
     return _lifted(services, sealed.pdf, certified_copy.FIELD).pdf
 
 
-def _lifted(services: Services, pdf: bytes, field: str) -> sealing.Signed:
+def _lifted(services: Services, pdf: bytes, field: str) -> SigningResult:
     with keys.translated():
-        lifted = sealing.complete(
+        lifted = complete_signatures(
             pdf, field=field, authorities=services.authorities, anchors=services.anchors, final=True
         )
     evidence.prove_extends(pdf, lifted.pdf)

@@ -30,8 +30,7 @@ from service.workflow.proces_verbal.facts import Facts, ceremony_account, instru
 from service.workflow.progress import Progress
 from service.workflow.signature import evidence, keys
 from service.workflow.signature.stamps import seal_in
-from signing.sign import sign as sealing
-from signing.sign.appearance import Appearance
+from signing import Appearance, certify_document, complete_signatures
 
 
 def of_instrument(services: Services, job: Job, progress: Progress) -> dict[str, Any]:
@@ -115,7 +114,7 @@ def _made(services: Services, account: Account, when: datetime, progress: Progre
 
 def _sealed(services: Services, unsigned: bytes, account: Account) -> bytes:
     with keys.seal_credential(services) as credential, keys.translated():
-        certified = sealing.certify(
+        certified = certify_document(
             unsigned,
             field=SEAL_FIELD,
             credential=credential,
@@ -125,7 +124,7 @@ def _sealed(services: Services, unsigned: bytes, account: Account) -> bytes:
             reason=drafting.words_for(account.language)["title"],
             location="",
         )
-        lasting = sealing.complete(
+        lasting = complete_signatures(
             certified.pdf, field=SEAL_FIELD, authorities=services.authorities, anchors=services.anchors, final=True
         )
     evidence.prove_extends(unsigned, lasting.pdf)

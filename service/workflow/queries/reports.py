@@ -13,8 +13,7 @@ from service.domain.permissions import Actor
 from service.workflow.context import Services
 from service.workflow.download import JSON, PDF, Download
 from service.workflow.queries.verify_file import Deposited, deposited, verify_file
-from signing.report.pdf import Act, Registered
-from signing.validate.verdict import Verdict
+from signing import LaterAct, RegisteredFile, Verdict
 
 XML = "application/xml"
 KINDS = ("pdf", "xml", "json")
@@ -26,7 +25,7 @@ class Finding:
 
     verdict: Verdict
     filename: str
-    registered: Registered | None
+    registered: RegisteredFile | None
     asked: bool = True
     """Whether a register was asked."""
 
@@ -40,7 +39,9 @@ class Finding:
         """:raises KeyError, TypeError, ValueError: ``data`` did not come from :meth:`to_data`."""
         known = data["registered"]
         registered = (
-            None if known is None else Registered(**known | {"later": tuple(Act(**act) for act in known["later"])})
+            None
+            if known is None
+            else RegisteredFile(**known | {"later": tuple(LaterAct(**act) for act in known["later"])})
         )
         verdict = Verdict.from_data(data["verdict"])
         return cls(verdict=verdict, filename=str(data["file"]), registered=registered, asked=bool(data["asked"]))
@@ -53,17 +54,19 @@ def find(services: Services, actor: Actor | None, data: bytes, filename: str) ->
     return Finding(verdict=verdict, filename=filename, registered=_registered(known)), known
 
 
-def _registered(known: Deposited | None) -> Registered | None:
+def _registered(known: Deposited | None) -> RegisteredFile | None:
     if known is None:
         return None
-    return Registered(
+    return RegisteredFile(
         number=known.entry.label,
         day=known.entry.entered_on.isoformat(),
         keeper=known.keeper if known.open else None,
         copy=known.copy,
         renewed=known.renewed.at.date().isoformat() if known.renewed is not None and known.open else None,
         current=known.current,
-        later=tuple(Act(kind=str(act.kind), number=act.later or "", day=act.day.isoformat()) for act in known.later),
+        later=tuple(
+            LaterAct(kind=str(act.kind), number=act.later or "", day=act.day.isoformat()) for act in known.later
+        ),
     )
 
 
@@ -75,7 +78,7 @@ def report(found: Finding, kind: str, language: str) -> Download:
     stem = PurePath(found.filename.replace("\\", "/")).stem[:80] or "file"
     match kind:
         case "pdf":
-            from signing.report.pdf import report_pdf
+            from signing import report_pdf
 
             made = report_pdf(
                 found.verdict,
@@ -86,7 +89,7 @@ def report(found: Finding, kind: str, language: str) -> Download:
             )
             return Download(f"{stem}-{language}.pdf", PDF, made)
         case "xml":
-            from signing.report.xml import report_xml
+            from signing import report_xml
 
             return Download(f"{stem}.xml", XML, report_xml(found.verdict))
         case "json":

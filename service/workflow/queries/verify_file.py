@@ -22,7 +22,7 @@ from service.store.unit import Unit
 from service.workflow.context import Services
 from service.workflow.errors import Busy
 from service.workflow.signature import evidence
-from signing.validate.verdict import Verdict
+from signing import Verdict
 
 CONCURRENT = 2
 """Verifications at a time in one process; each runs in a child of its own."""

@@ -27,8 +27,7 @@ from service.workflow.signature.revisions import add_raw
 from service.workflow.signature.route import SEAL_FIELD, ApprovedRoute, load_approved_route
 from service.workflow.signature.stamps import signature_stamp
 from service.workflow.signature.state import own_turn, require_other_certificate
-from signing.credentials import Credential
-from signing.sign import sign
+from signing import Credential, SigningResult, ToSign, sign_field
 
 INTENT = "signature:intent"
 CONSENT = "I have looked at every page of both originals. I sign the text with this digest, and no other, with my certificate."
@@ -177,7 +176,7 @@ def _signed_original(
     before, signatory = services.files.read(chain.base), act.ready.signatory
     told = Told(services, actor, act, chain)
     with keys.translated(by_hand=True):
-        signed = sign.sign(
+        signed = sign_field(
             before,
             field=signatory.field,
             credential=credential,
@@ -201,7 +200,7 @@ def look(services: Services, act: Act, chain: Chain) -> dict[str, Any]:
     }
 
 
-def raw_revision(services: Services, act: Act, chain: Chain, signed: sign.Signed, told: Told) -> SignedRevision:
+def raw_revision(services: Services, act: Act, chain: Chain, signed: SigningResult, told: Told) -> SignedRevision:
     """One raw revision, its file put, its row not yet written. :raises SigningFailed: it does not start with what was to be signed."""
     prove_extends(services.files.read(chain.base), signed.pdf)
     sha256 = services.files.put(signed.pdf)
@@ -227,7 +226,7 @@ class Told:
         self.intent = intent
         """Place of the last intention in that log."""
 
-    def __call__(self, what: sign.ToSign) -> None:
+    def __call__(self, what: ToSign) -> None:
         self.intent = signing_log.intend(
             self._house,
             self._act.instrument,

@@ -27,9 +27,7 @@ from service.workflow.progress import Progress
 from service.workflow.signature import evidence, keys
 from service.workflow.signature.route import SEAL_FIELD, ApprovedRoute, load_approved_route
 from service.workflow.signature.stamps import seal_stamp
-from signing.credentials import Credential
-from signing.sign import sign as sealing
-from signing.sign.sign import Signed
+from signing import Credential, SigningResult, certify_document, complete_signatures
 
 FINAL_REFUSALS = frozenset(
     {
@@ -98,7 +96,7 @@ def _sealed(
     original = chain.original
     frozen = services.files.read(original.sha256)
     with keys.translated():
-        signed = sealing.certify(
+        signed = certify_document(
             frozen,
             field=SEAL_FIELD,
             credential=credential,
@@ -181,7 +179,7 @@ def complete(services: Services, job: Job, progress: Progress) -> dict[str, Any]
     before = services.files.read(task.raw.sha256)
     try:
         with keys.translated():
-            signed = sealing.complete(
+            signed = complete_signatures(
                 before,
                 field=task.signatory.field,
                 authorities=services.authorities,
@@ -213,7 +211,9 @@ def _task(services: Services, job: Job) -> _Task | None:
     return _Task(instrument, approved, chain, raw, signatory, pinned(services, instrument).signature_level)
 
 
-def _record_complete(services: Services, task: _Task, signed: Signed, verdict: evidence.Verdict) -> dict[str, Any]:
+def _record_complete(
+    services: Services, task: _Task, signed: SigningResult, verdict: evidence.Verdict
+) -> dict[str, Any]:
     at = services.clock()
     revision = _following(
         task, stage=COMPLETE, sha256=services.files.put(signed.pdf), level=evidence.short_level(signed.level), at=at

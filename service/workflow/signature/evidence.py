@@ -9,12 +9,17 @@ from service.domain.errors import Waiting
 from service.sandbox.run import Limits, SandboxFailed, run_sandboxed
 from service.workflow.context import Services
 from service.workflow.errors import SigningFailed, UploadNotAccepted
-from signing.errors import UploadRefused
-from signing.pdf.document import read
-from signing.sign.uploads import Examined
-from signing.validate.endurance import endures
-from signing.validate.verdict import Outcome, Step, Verdict
-from signing.wording import Told
+from signing import (
+    EXAMINE_UPLOAD_TASK,
+    VERIFY_TASK,
+    ExaminedUpload,
+    Outcome,
+    Step,
+    Told,
+    UploadRefused,
+    Verdict,
+    find_endurance_problems,
+)
 
 VERIFY_LIMITS = Limits(cpu_seconds=120, wall_seconds=180.0)
 """Diff analysis of a file with hundreds of pages takes seconds; a hostile one is cut off here."""
@@ -75,7 +80,7 @@ def verdict(
         "register_digests": None if register is None else list(register),
         "required_level": f"PAdES-{level}",
     }
-    answer, _ = run_sandboxed("signing.validate.verify:task", arguments, [pdf], limits=VERIFY_LIMITS)
+    answer, _ = run_sandboxed(VERIFY_TASK, arguments, [pdf], limits=VERIFY_LIMITS)
     return Verdict.from_data(answer)
 
 
@@ -94,7 +99,7 @@ def endured(
         raise UploadNotAccepted(reason=str(error), code="unreadable") from error
 
 
-def examined(services: Services, before: bytes, after: bytes, *, field: str) -> Examined:
+def examined(services: Services, before: bytes, after: bytes, *, field: str) -> ExaminedUpload:
     """What ``after`` adds to ``before``, found out without the network.
 
     :raises UploadRefused: it is not one valid signature in ``field`` and nothing else.
@@ -103,12 +108,10 @@ def examined(services: Services, before: bytes, after: bytes, *, field: str) -> 
     arguments = {"field": field, "anchors": services.anchors.to_data()}
     blobs = [before, after]
     try:
-        answer, _ = run_sandboxed(
-            "signing.sign.uploads:task", arguments, blobs, limits=VERIFY_LIMITS, errors=(UploadRefused,)
-        )
+        answer, _ = run_sandboxed(EXAMINE_UPLOAD_TASK, arguments, blobs, limits=VERIFY_LIMITS, errors=(UploadRefused,))
     except SandboxFailed as error:
         raise UploadNotAccepted(reason=str(error), code="unreadable") from error
-    return Examined.from_data(answer)
+    return ExaminedUpload.from_data(answer)
 
 
 def require_completable(found: Verdict) -> None:
@@ -126,7 +129,7 @@ def require_enduring(services: Services, pdf: bytes) -> None:
 
     :raises Waiting: evidence is missing that an issuer will have later (a revocation list of after the signature); it is tried again.
     """
-    doubts = endures(read(pdf), anchors=services.anchors)
+    doubts = find_endurance_problems(pdf, anchors=services.anchors)
     if doubts:
         raise Waiting(reason=Told(tuple(doubts)))
 

@@ -28,10 +28,7 @@ from service.workflow.signature import keys
 from service.workflow.signature.act import Act, Said, Told
 from service.workflow.signature.names import same_person
 from service.workflow.signature.state import require_other_certificate
-from signing.credentials import require_person
-from signing.sign import two_phase
-from signing.sign.two_phase import DistantKey, Prepared
-from signing.sign.write_signature import to_sign
+from signing import ExternalKey, PreparedSignature, ToSign, finish_external, prepare_external, require_person
 
 LIFETIME = timedelta(minutes=15)
 """From the preparation to the values: time to look once more and to enter a PIN, and no more."""
@@ -45,7 +42,7 @@ class Waiting:
 
     id: str
     expires_at: datetime
-    originals: Mapping[str, Prepared]
+    originals: Mapping[str, PreparedSignature]
 
 
 def prepare(
@@ -73,7 +70,7 @@ def prepare(
     """
     found = signing_act.ready(services, actor, instrument_id, version=version, digest=digest, at_desk=True)
     with keys.translated(by_hand=True):
-        key = DistantKey.of(certificate, chain)
+        key = ExternalKey.of(certificate, chain)
         if side_of(actor) != COUNTERPART:
             require_person(key.subject, found.signatory.name)
         require_other_certificate(found.approved_route, found.signatory, key.subject)
@@ -88,12 +85,12 @@ def prepare(
     return Waiting(
         id=preparation.id,
         expires_at=preparation.expires_at,
-        originals={one["party"]: Prepared.from_data(one["prepared"]) for one in laid_out},
+        originals={one["party"]: PreparedSignature.from_data(one["prepared"]) for one in laid_out},
     )
 
 
-def _laid_out(services: Services, actor: Actor, act: Act, chain: Chain, key: DistantKey) -> dict[str, Any]:
-    prepared = two_phase.prepare(
+def _laid_out(services: Services, actor: Actor, act: Act, chain: Chain, key: ExternalKey) -> dict[str, Any]:
+    prepared = prepare_external(
         services.files.read(chain.base),
         field=act.ready.signatory.field,
         key=key,
@@ -102,7 +99,7 @@ def _laid_out(services: Services, actor: Actor, act: Act, chain: Chain, key: Dis
         **signing_act.look(services, act, chain),
     )
     told = Told(services, actor, act, chain)
-    told(to_sign(prepared.attributes))
+    told(ToSign.from_attributes(prepared.attributes))
     return {
         "party": chain.original.party,
         "sequence": chain.next_sequence,
@@ -195,7 +192,7 @@ def _act_again(services: Services, actor: Actor, preparation: Preparation) -> Ac
     if found.signatory.key != preparation.step or now != then:
         raise StaleVersion
     with keys.translated(by_hand=True):
-        prepared = Prepared.from_data(preparation.originals[0]["prepared"])
+        prepared = PreparedSignature.from_data(preparation.originals[0]["prepared"])
         if side_of(actor) != COUNTERPART:
             require_person(prepared.key.subject, found.signatory.name)
     said = Said(place=preparation.place, consent=preparation.originals[0]["consent"])
@@ -207,9 +204,9 @@ def _finished(
 ) -> SignedRevision:
     chain = act.ready.approved_route.route.chain(one["party"])
     with keys.translated(by_hand=True):
-        signed = two_phase.finish(
+        signed = finish_external(
             services.files.read(chain.base),
-            Prepared.from_data(one["prepared"]),
+            PreparedSignature.from_data(one["prepared"]),
             values[one["party"]],
             authorities=services.authorities,
             anchors=services.anchors,

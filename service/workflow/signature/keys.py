@@ -26,24 +26,22 @@ from service.workflow.errors import (
     SigningFailed,
     UploadNotAccepted,
 )
-from signing.credentials import (
+from signing import (
     Credential,
+    CredentialUnusable,
     CscService,
+    KeyUnavailable,
     PemFiles,
     Pkcs11Token,
     Pkcs12File,
-    Source,
-    open_credential,
-    require_person,
-)
-from signing.errors import (
-    CredentialUnusable,
-    KeyUnavailable,
     RevocationUnavailable,
     SigningError,
+    Source,
     TimestampUnavailable,
     UploadRefused,
     WrongPin,
+    open_credential,
+    require_person,
 )
 
 _SALT = secrets.token_bytes(16)

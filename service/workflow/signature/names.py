@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from signing.credentials.policy import same_person
+from signing import same_person
 
 __all__ = ["same_name", "same_person"]
 

@@ -11,7 +11,7 @@ from service.settings import KeyPlace
 from service.workflow.context import Services
 from service.workflow.errors import PinWrong, TooManyPins
 from service.workflow.signature import keys
-from signing.credentials import Credential
+from signing import Credential
 
 PINS = 5
 """Wrong PINs one person may enter within :data:`PIN_WINDOW`: files cannot lock, and a token is not to be locked from here."""

@@ -14,7 +14,7 @@ from service.workflow.approval.confirm import ORGANIZATION
 from service.workflow.context import Services
 from service.workflow.draft.titles import text_in
 from service.workflow.errors import SigningFailed
-from signing.sign.appearance import Appearance, stamp
+from signing import Appearance, draw_stamp
 
 
 def seal_stamp(services: Services, original: Original, reference: str, *, at: datetime) -> Appearance | None:
@@ -30,7 +30,7 @@ def seal_in(
     if right <= left or top <= bottom:
         return None
     name, width, height = services.settings.organization.name[language], right - left, top - bottom
-    return stamp(name, "", "", "", at, reference, language=language, width=width, height=height, as_seal=True)
+    return draw_stamp(name, "", "", "", at, reference, language=language, width=width, height=height, as_seal=True)
 
 
 def signature_stamp(
@@ -42,7 +42,7 @@ def signature_stamp(
         return None
     language = original.languages[0]
     answers = _answers(services, instrument)
-    return stamp(
+    return draw_stamp(
         signatory.name,
         office_of(signatory, answers, language),
         ", ".join(part for part in (signatory.named, _party(services, signatory, answers, language)) if part),

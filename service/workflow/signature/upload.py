@@ -17,7 +17,7 @@ from service.workflow.signature.names import same_person
 from service.workflow.signature.revisions import add_raw
 from service.workflow.signature.route import ApprovedRoute, load_approved_route
 from service.workflow.signature.state import own_turn, require_other_certificate
-from signing.sign import uploads
+from signing import ExaminedUpload, confirm_upload
 
 
 def accept_upload(services: Services, actor: Actor, instrument_id: str, *, data: bytes) -> SignedRevision:
@@ -46,7 +46,7 @@ def accept_upload(services: Services, actor: Actor, instrument_id: str, *, data:
         # The stranger's file is read where it can do no harm; only the certificates that were found are worked with here.
         signed = examined(services, services.files.read(chain.base), data, field=signatory.field)
         require_completable(endured(services, data))
-        uploads.confirm(signed, anchors=services.anchors)
+        confirm_upload(signed, anchors=services.anchors)
     require_other_certificate(approved, signatory, signed.signer, SignedTwice)
     revision = _revision(services, instrument, chain, signed, data, step=signatory.key)
     signing_log.received(
@@ -56,7 +56,7 @@ def accept_upload(services: Services, actor: Actor, instrument_id: str, *, data:
 
 
 def _revision(
-    services: Services, instrument: Instrument, chain: Chain, signed: uploads.Examined, data: bytes, *, step: str
+    services: Services, instrument: Instrument, chain: Chain, signed: ExaminedUpload, data: bytes, *, step: str
 ) -> SignedRevision:
     return SignedRevision(
         instrument_id=instrument.id,

@@ -15,10 +15,8 @@ from service.cli.signer import external
 from service.cli.signer.server_client import Office, split_link
 from service.domain.instrument import approved_digest
 from service.drafting.pdf.pages import page_images
-from signing.errors import SigningRefused
-from signing.sign import two_phase
-from signing.sign.prepared import Prepared, require_value
-from signing.sign.two_phase import DistantKey
+from signing import ExternalKey, PreparedSignature, SigningRefused, make_signature_value
+from signing.sign.prepared import require_value
 from tests.support.signing_kit import base_pdf
 from tests.unit.signing.test_two_phase import prepare
 from tests.unit.signing.tools import increment, rotate_first_page
@@ -26,7 +24,7 @@ from tests.unit.signing.tools import increment, rotate_first_page
 BASE = {"organization": base_pdf(text="Original 1"), "counterpart": base_pdf(text="Original 2")}
 
 
-PREPARED: dict[tuple[bytes, str, str], Prepared] = {}
+PREPARED: dict[tuple[bytes, str, str], PreparedSignature] = {}
 """What an office prepared before; a test that spoils it spoils a copy."""
 
 
@@ -81,7 +79,7 @@ class OfficeOfTwoOriginals:
         self.spoil(originals)
         return {"id": "r-1", "originals": originals}
 
-    def _prepared(self, pdf: bytes) -> Prepared:
+    def _prepared(self, pdf: bytes) -> PreparedSignature:
         asked = (pdf, self.who, self.field)
         if asked not in PREPARED:
             PREPARED[asked] = prepare(self.kit, *asked)
@@ -254,8 +252,8 @@ def test_files_are_laid_out_once_and_never_overwritten(seen: external.Seen, tmp_
 def test_a_value_is_of_one_preparation(kit: Any, sealed: dict[str, bytes]) -> None:
     """The same document prepared twice for two people: a value never fits the other."""
     mine = prepare(kit, sealed["organization"])
-    theirs = replace(mine, key=DistantKey.of(kit.credential("counterpart").certificate_der))
-    value = two_phase.value(mine, kit.credential("sg"))
+    theirs = replace(mine, key=ExternalKey.of(kit.credential("counterpart").certificate_der))
+    value = make_signature_value(mine, kit.credential("sg"))
     require_value(mine, value)
     with pytest.raises(SigningRefused):
         require_value(theirs, value)

@@ -9,7 +9,7 @@ import pytest
 
 from service.cli.refusal import Refused
 from service.cli.signer import keys
-from signing.credentials import CscService, PemFiles, Pkcs11Token, Pkcs12File
+from signing import CscService, PemFiles, Pkcs11Token, Pkcs12File
 
 
 def told(*words: str) -> argparse.Namespace:

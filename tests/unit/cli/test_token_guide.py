@@ -13,9 +13,8 @@ from pathlib import Path
 import pytest
 
 from service.settings import ROOT, load
+from signing import load_anchors, verify
 from signing.sign.validation_data import now
-from signing.trust.anchors import load_anchors
-from signing.validate import verify
 from tests.support.signing_kit import SigningKit, base_pdf
 from tests.support.tokens import PIN, Tokens
 
@@ -48,7 +47,7 @@ def test_every_command_of_the_guide_works_in_its_order(kit: SigningKit, tokens: 
         answer = subprocess.run(words, cwd=desk, env=environ, capture_output=True, text=True, check=False, timeout=120)
         assert answer.returncode == 0, f"{shlex.join(words)}: {answer.stdout}{answer.stderr}"
     assert b"BEGIN ENCRYPTED PRIVATE KEY" in (desk / "sg.key.pem").read_bytes()
-    verdict = verify.verify(
+    verdict = verify(
         (desk / "signed.pdf").read_bytes(), anchors=load_anchors(pki.anchors), at=now(), required_level="PAdES-B-T"
     )
     assert verdict.integrity == "intact"

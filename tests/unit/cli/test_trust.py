@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from service.cli.main import main
-from signing.trust.anchors import load_anchors
+from signing import load_anchors
 from tests.unit.signing.authorities import CA_QC, GRANTED, NOW, QTST, Made, Service, made, signed, trusted_list
 
 ROOT, STAMPS, OPERATOR = made("Root of Tests"), made("Stamps of Tests"), made("Operator")

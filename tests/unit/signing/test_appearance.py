@@ -11,7 +11,7 @@ import segno
 from pypdf import PdfReader
 
 from signing.sign import appearance
-from signing.sign.appearance import LEADING, MARGIN, Appearance, stamp
+from signing.sign.appearance import LEADING, MARGIN, Appearance, draw_stamp
 from tests.support.signing_kit import WHEN
 
 
@@ -20,7 +20,7 @@ def made(**changes: object) -> Appearance:
         "name": "Prof. Elżbieta Żądło-Ñuñez", "office": "Secretaria General", "for_party": "Organización de los Estados Americanos",
         "place": "Washington, D.C.", "at": WHEN, "reference": "2026-00017", "language": "es", "width": 230.0, "height": 90.0,
     } | changes  # fmt: skip
-    return stamp(**given)
+    return draw_stamp(**given)
 
 
 def text_of(made_stamp: Appearance) -> str:

@@ -30,11 +30,11 @@ def test_an_authority_that_answers_wrongly_is_passed_over_and_named(kit, what):
     fault, told = STAMPS[what]
     seconds = 1.5 if what in SLOW else 5
     with faulty(kit.pki, tsa1=fault):
-        both = timestamps.Authorities(kit.pki.timestamp_urls, timeout=seconds)
+        both = timestamps.TimestampAuthorities(kit.pki.timestamp_urls, timeout=seconds)
         token = asyncio.run(both.stamper(kit.anchors).async_timestamp(os.urandom(32), "sha256"))
         assert "Authority 2" in signer_certificate(token["content"]).subject.human_friendly
         begun = time.monotonic()
-        alone = timestamps.Authorities(kit.pki.timestamp_urls[:1], timeout=seconds)
+        alone = timestamps.TimestampAuthorities(kit.pki.timestamp_urls[:1], timeout=seconds)
         with pytest.raises(TimestampUnavailable) as waiting:
             asyncio.run(alone.stamper(kit.anchors).async_timestamp(os.urandom(32), "sha256"))
         assert time.monotonic() - begun < seconds + 5

@@ -10,7 +10,7 @@ from signing.crypto.cms import certificates_in
 from signing.pdf.document import read
 from signing.trust.anchors import TrustAnchors
 from signing.validate import verify
-from signing.validate.endurance import MARGIN, endures, horizon
+from signing.validate.endurance import MARGIN, find_endurance_problems, horizon
 from tests.support.signing_kit import base_pdf
 
 
@@ -29,17 +29,17 @@ def test_a_finished_document_endures_to_its_horizon_and_not_beyond(kit, final):
     end = horizon(document, anchors=kit.anchors)
     certificates = certificates_in(document.timestamps[-1].signed_data)
     assert end == min(c.not_valid_after for c in certificates)
-    assert endures(document, anchors=kit.anchors) == ()
+    assert find_endurance_problems(final, anchors=kit.anchors) == ()
     assert verify.verify(final, anchors=kit.anchors, at=end - MARGIN).passed
-    beyond = endures(document, anchors=kit.anchors, until=end + timedelta(days=1))
+    beyond = find_endurance_problems(final, anchors=kit.anchors, until=end + timedelta(days=1))
     assert [told.code for told in beyond][:2] == ["future.fails", "stamp.expired"]
 
 
 def test_without_a_time_stamp_over_the_document_it_does_not(kit, lasting):
-    assert [told.code for told in endures(read(lasting), anchors=kit.anchors)] == ["future.no_timestamp"]
+    assert [told.code for told in find_endurance_problems(lasting, anchors=kit.anchors)] == ["future.no_timestamp"]
     assert horizon(read(lasting), anchors=kit.anchors) is None
 
 
 def test_nor_with_one_of_a_stranger(kit, final):
     strangers = TrustAnchors(kit.anchors.signers, kit.anchors.signers)
-    assert [told.code for told in endures(read(final), anchors=strangers)] == ["future.no_timestamp"]
+    assert [told.code for told in find_endurance_problems(final, anchors=strangers)] == ["future.no_timestamp"]

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from signing import added_signature
 from signing.pdf import document
-from signing.sign import sign
 from signing.sign.validation_data import now
 from signing.validate import verify
 from signing.validate.proof_of_existence import answers_about
@@ -28,7 +28,7 @@ def test_the_house_first_then_the_counterpart_with_its_own_tool(kit):
     assert signed.level == "PAdES-B-T"
     lasting = kit.complete(signed.pdf)
     assert lasting.level == "PAdES-B-LT"
-    returned = sign.added_signature(lasting.pdf, own_tool(kit, lasting.pdf), field="Counterpart", anchors=kit.anchors)
+    returned = added_signature(lasting.pdf, own_tool(kit, lasting.pdf), field="Counterpart", anchors=kit.anchors)
     assert returned.level == "PAdES-B-B"
     final = kit.complete(returned.pdf, field="Counterpart", final=True)
     assert final.level == "PAdES-B-LTA"
@@ -46,7 +46,7 @@ def test_the_house_first_then_the_counterpart_with_its_own_tool(kit):
 def test_the_counterpart_first_then_the_house(kit):
     sealed = kit.certify(base_pdf())
     upload = own_tool(kit, sealed.pdf, stamper=kit.authorities.stamper(kit.anchors))
-    returned = sign.added_signature(sealed.pdf, upload, field="Counterpart", anchors=kit.anchors)
+    returned = added_signature(sealed.pdf, upload, field="Counterpart", anchors=kit.anchors)
     assert returned.level == "PAdES-B-T"
     lasting = kit.complete(returned.pdf, field="Counterpart")
     assert lasting.level == "PAdES-B-LT"
@@ -97,7 +97,7 @@ def test_an_invisible_signature_draws_nothing(kit):
 def test_a_stranger_s_time_stamp_inside_a_signature_does_no_harm(kit):
     sealed = kit.certify(base_pdf())
     upload = own_tool(kit, sealed.pdf, stamper=untrusted_stamper())
-    returned = sign.added_signature(sealed.pdf, upload, field="Counterpart", anchors=kit.anchors)
+    returned = added_signature(sealed.pdf, upload, field="Counterpart", anchors=kit.anchors)
     assert returned.level == "PAdES-B-B"
     passed(kit, kit.complete(returned.pdf, field="Counterpart", final=True).pdf, expected=None)
 

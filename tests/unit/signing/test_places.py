@@ -8,16 +8,16 @@ import pikepdf
 import pytest
 
 from signing.errors import SigningRefused
-from signing.sign.places import box_of, stamp_in
+from signing.sign.places import draw_stamp_for_field, field_box
 from tests.support.signing_kit import WHEN, base_pdf
 
 
 def test_the_box_has_the_size_of_the_fields_widget() -> None:
-    assert box_of(base_pdf(), "Counterpart") == (170, 70)
+    assert field_box(base_pdf(), "Counterpart") == (170, 70)
 
 
 def test_the_stamp_names_the_signer_and_the_place_and_fills_the_box() -> None:
-    made = stamp_in(base_pdf(), "Counterpart", "María José Núñez", place="Quito", at=WHEN)
+    made = draw_stamp_for_field(base_pdf(), "Counterpart", "María José Núñez", place="Quito", at=WHEN)
 
     assert made is not None
     assert (made.width, made.height) == (170, 70)
@@ -31,12 +31,12 @@ def test_an_invisible_field_gets_no_stamp() -> None:
         out = io.BytesIO()
         document.save(out)
 
-    assert stamp_in(out.getvalue(), "Counterpart", "N", place="", at=WHEN) is None
+    assert draw_stamp_for_field(out.getvalue(), "Counterpart", "N", place="", at=WHEN) is None
 
 
 @pytest.mark.parametrize(("pdf", "code"), [(b"no pdf", "unreadable"), (base_pdf(), "no_field")])
 def test_what_has_no_such_field_is_refused(pdf: bytes, code: str) -> None:
     with pytest.raises(SigningRefused) as refused:
-        box_of(pdf, "Witness")
+        field_box(pdf, "Witness")
 
     assert refused.value.code == code

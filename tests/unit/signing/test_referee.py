@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from signing.sign import sign
+from signing import added_signature
 from tests.support.signing_kit import SigningKit, base_pdf
 from tests.unit.signing.tools import own_tool
 
@@ -17,14 +17,14 @@ JUDGE = Path(__file__).resolve().parents[4] / "shared" / "judges" / "dss" / "jud
 
 def house_first(kit: SigningKit) -> bytes:
     lasting = kit.complete(kit.sign(kit.certify(base_pdf()).pdf).pdf)
-    returned = sign.added_signature(lasting.pdf, own_tool(kit, lasting.pdf), field="Counterpart", anchors=kit.anchors)
+    returned = added_signature(lasting.pdf, own_tool(kit, lasting.pdf), field="Counterpart", anchors=kit.anchors)
     return kit.complete(returned.pdf, field="Counterpart", final=True).pdf
 
 
 def counterpart_first(kit: SigningKit) -> bytes:
     sealed = kit.certify(base_pdf())
     upload = own_tool(kit, sealed.pdf, stamper=kit.authorities.stamper(kit.anchors))
-    returned = sign.added_signature(sealed.pdf, upload, field="Counterpart", anchors=kit.anchors)
+    returned = added_signature(sealed.pdf, upload, field="Counterpart", anchors=kit.anchors)
     lasting = kit.complete(returned.pdf, field="Counterpart")
     return kit.complete(kit.sign(lasting.pdf).pdf, final=True).pdf
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from signing import credentials
+from signing import added_signature, credentials
 from signing.credentials import load_pkcs12
 from signing.errors import (
     CredentialUnusable,
@@ -55,7 +55,7 @@ def test_the_issuers_are_asked_before_signing(kit, sealed, who, code):
 )
 def test_an_upload_signed_by_the_wrong_person_is_refused(kit, sealed, who, code):
     with pytest.raises(UploadRefused) as refused:
-        sign.added_signature(sealed, own_tool(kit, sealed, who=who), field="Counterpart", anchors=kit.anchors)
+        added_signature(sealed, own_tool(kit, sealed, who=who), field="Counterpart", anchors=kit.anchors)
     assert refused.value.code == code
 
 
@@ -130,10 +130,12 @@ def test_an_authority_that_nobody_believes_is_passed_over(kit, sealed):
 
 @pytest.mark.parametrize("url", ["http://127.0.0.1:9/tsa", "http://nowhere.invalid/tsa"])
 def test_an_unreachable_authority_is_told_by_name(kit, sealed, url):
-    nowhere = timestamps.Authorities((url,), timeout=1)
+    nowhere = timestamps.TimestampAuthorities((url,), timeout=1)
     signed = kit.sign(sealed, authorities=nowhere)
     with pytest.raises(TimestampUnavailable, match="no connection"):
-        sign.complete(signed.pdf, field="Organization", authorities=nowhere, anchors=kit.anchors, final=False)
+        sign.complete_signatures(
+            signed.pdf, field="Organization", authorities=nowhere, anchors=kit.anchors, final=False
+        )
 
 
 def test_while_the_issuer_is_silent_nothing_is_claimed(kit, sealed):

@@ -18,7 +18,7 @@ from xsdata.formats.dataclass.parsers import XmlParser
 
 import signing
 from service.drafting.pdf.conformance import rule_findings
-from signing.report.pdf import Act, Registered, report_pdf
+from signing.report.pdf import LaterAct, RegisteredFile, report_pdf
 from signing.report.xml import report_xml
 from signing.validate import verify
 from signing.validate.verdict import Verdict
@@ -143,11 +143,11 @@ def test_hostile_names_break_neither_report(verdict):
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_pdf_says_everything_in_each_language(language, verdict):
-    registered = Registered(
+    registered = RegisteredFile(
         number="12/2026",
         day="2026-11-27",
         keeper="Fundación Ñandú",
-        later=(Act(kind="amendment", number="3/2027", day="2027-02-01"),),
+        later=(LaterAct(kind="amendment", number="3/2027", day="2027-02-01"),),
     )
     told = text_of(report_pdf(verdict, language=language, filename="acuerdo.pdf", asked=True, registered=registered))
     words = tomllib.loads((Path(signing.__file__).parent / "report_words" / f"{language}.toml").read_text("utf-8"))

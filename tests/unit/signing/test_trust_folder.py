@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from signing.trust.anchors import TrustAnchors, load_anchors
-from signing.trust.checks import complaints
-from signing.trust.folder import Term, TrustFolderInvalid, fingerprint, read_folder
+from signing.trust.checks import check_anchors
+from signing.trust.folder import AnchorTerm, TrustFolderInvalid, fingerprint, read_trust_folder
 from tests.unit.signing.authorities import NOW, Made, made
 
 
@@ -91,11 +91,11 @@ def test_several_rows_are_several_windows(folder: Path) -> None:
 def test_a_manifest_that_does_not_fit_is_refused(rows: list[str], said: str, folder: Path) -> None:
     manifest(folder, *rows)
     with pytest.raises(TrustFolderInvalid, match=said):
-        read_folder(folder)
+        read_trust_folder(folder)
 
 
 def test_a_folder_in_order_gives_no_complaint(folder: Path) -> None:
-    assert complaints(read_folder(folder), now=NOW) == []
+    assert check_anchors(read_trust_folder(folder), now=NOW) == []
 
 
 @pytest.mark.parametrize(
@@ -112,7 +112,7 @@ def test_what_is_wrong_with_one_anchor_is_told(
     purpose: str, who: Made, said: str | None, grave: bool, folder: Path
 ) -> None:
     (folder / purpose / "two.pem").write_bytes(who.pem)
-    found = complaints(read_folder(folder), now=NOW, forbidden_mark="DEVELOPMENT ONLY")
+    found = check_anchors(read_trust_folder(folder), now=NOW, forbidden_mark="DEVELOPMENT ONLY")
     assert [one.grave for one in found] == ([grave] if said else [])
     assert all(str(said) in one.sentence for one in found)
 
@@ -122,10 +122,10 @@ def test_the_same_anchor_twice_and_a_purpose_without_a_good_one_are_grave(
 ) -> None:
     (folder / "signers" / "two.pem").write_bytes(root.pem)
     manifest(folder, 'file = "timestamping/one.pem"', f"until = {NOW - timedelta(days=2):%Y-%m-%d}")
-    said = [one.sentence for one in complaints(read_folder(folder), now=NOW) if one.grave]
+    said = [one.sentence for one in check_anchors(read_trust_folder(folder), now=NOW) if one.grave]
     assert ["counts today" in said[0], "signers/one.pem and signers/two.pem" in said[1], len(said)] == [True, True, 2]
 
 
 def test_a_term_is_open_where_nothing_is_said() -> None:
-    assert Term().covers(NOW)
-    assert not Term(until=NOW).covers(NOW)
+    assert AnchorTerm().covers(NOW)
+    assert not AnchorTerm(until=NOW).covers(NOW)

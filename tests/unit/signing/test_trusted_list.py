@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from signing.trust.add import write_list
+from signing.trust.add import write_trusted_list
 from signing.trust.anchors import load_anchors
-from signing.trust.folder import Term
-from signing.trust.trusted_list import TrustedListInvalid, read_signed, read_without_checking_its_signature
+from signing.trust.folder import AnchorTerm
+from signing.trust.trusted_list import TrustedListInvalid, read_trusted_list, read_trusted_list_unverified
 from tests.unit.signing.authorities import (
     CA_QC,
     GRANTED,
@@ -42,13 +42,13 @@ def xml() -> bytes:
 
 
 def test_a_list_its_operator_signed_is_read_with_purposes_and_dates(xml: bytes) -> None:
-    found = read_signed(xml, operators=[made("Somebody").asn1, OPERATOR.asn1])
+    found = read_trusted_list(xml, operators=[made("Somebody").asn1, OPERATOR.asn1])
     assert (found.territory, found.sequence, found.operator, found.unread) == ("XX", "7", "Test Operator", ())
     assert found.next_update == NOW + timedelta(days=90)
     assert {(one.name, one.purpose, one.terms) for one in found.authorities} == {
-        ("Signers CA", "signers", (Term(Y2018),)),
-        ("Former CA", "signers", (Term(Y2018, Y2022),)),
-        ("Stamping Unit", "timestamping", (Term(Y2020),)),
+        ("Signers CA", "signers", (AnchorTerm(Y2018),)),
+        ("Former CA", "signers", (AnchorTerm(Y2018, Y2022),)),
+        ("Stamping Unit", "timestamping", (AnchorTerm(Y2020),)),
     }
 
 
@@ -74,12 +74,12 @@ def _wrapped(xml: bytes) -> bytes:
 def test_what_the_operator_did_not_sign_is_refused(broken: object, said: str, xml: bytes) -> None:
     assert callable(broken)
     with pytest.raises(TrustedListInvalid, match=said):
-        read_signed(broken(xml), operators=[OPERATOR.asn1])
+        read_trusted_list(broken(xml), operators=[OPERATOR.asn1])
 
 
 def test_of_a_wrapped_list_only_the_signed_part_could_count(xml: bytes) -> None:
     try:
-        names = {one.name for one in read_signed(_wrapped(xml), operators=[OPERATOR.asn1]).authorities}
+        names = {one.name for one in read_trusted_list(_wrapped(xml), operators=[OPERATOR.asn1]).authorities}
     except TrustedListInvalid:
         names = set()
     assert "Stranger" not in names
@@ -95,12 +95,12 @@ def test_of_a_wrapped_list_only_the_signed_part_could_count(xml: bytes) -> None:
 )
 def test_a_list_that_cannot_be_understood_is_refused_or_says_what_it_left_out(xml: bytes) -> None:
     with suppress(TrustedListInvalid):
-        assert len(read_without_checking_its_signature(xml).authorities) < 3
+        assert len(read_trusted_list_unverified(xml).authorities) < 3
 
 
 def test_an_imported_list_gives_anchors_with_dates_and_the_next_one_replaces_it(xml: bytes, tmp_path: Path) -> None:
-    found = read_signed(xml, operators=[OPERATOR.asn1])
-    name, taken = write_list(tmp_path, found, xml, purposes={"signers", "timestamping"}, checked=True)
+    found = read_trusted_list(xml, operators=[OPERATOR.asn1])
+    name, taken = write_trusted_list(tmp_path, found, xml, purposes={"signers", "timestamping"}, checked=True)
     assert (name, len(taken)) == ("lists/xx.toml", 3)
     anchors = load_anchors(tmp_path)
 
@@ -111,11 +111,11 @@ def test_an_imported_list_gives_anchors_with_dates_and_the_next_one_replaces_it(
     assert counting(datetime(2021, 6, 1, tzinfo=UTC)) == {SIGNERS.der, FORMER.der}
     assert counting(NOW) == {SIGNERS.der}
     assert [one.dump() for one in anchors.timestamping_certificates(NOW)] == [STAMPS.der]
-    write_list(tmp_path, found, xml, purposes={"timestamping"}, checked=True)
+    write_trusted_list(tmp_path, found, xml, purposes={"timestamping"}, checked=True)
     assert load_anchors(tmp_path).signers == ()
 
 
 def test_pretenders_are_no_operators(xml: bytes) -> None:
     twin: Made = made("Scheme Operator")
     with pytest.raises(TrustedListInvalid, match="not signed by"):
-        read_signed(xml, operators=[twin.asn1])
+        read_trusted_list(xml, operators=[twin.asn1])

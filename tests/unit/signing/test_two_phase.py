@@ -12,8 +12,8 @@ from signing.errors import CredentialUnusable, RevocationUnavailable, SigningRef
 from signing.pdf.document import read
 from signing.sign import prepared as prepared_module
 from signing.sign import sign, timestamps, two_phase
-from signing.sign.prepared import task
-from signing.sign.two_phase import DistantKey, Prepared
+from signing.sign.external_key import ExternalKey
+from signing.sign.prepared import PreparedSignature, task
 from signing.sign.validation_data import now
 from signing.validate import verify
 from tests.support.signing_kit import base_pdf
@@ -27,12 +27,12 @@ def sealed(kit) -> bytes:
     return kit.certify(BASE).pdf
 
 
-def distant(kit, who: str) -> DistantKey:
+def distant(kit, who: str) -> ExternalKey:
     credential = kit.credential(who)
-    return DistantKey.of(credential.certificate_der, [one.dump() for one in credential.chain])
+    return ExternalKey.of(credential.certificate_der, [one.dump() for one in credential.chain])
 
 
-def prepare(kit, pdf: bytes, who: str = "sg", field: str = "Organization", **changes: object) -> Prepared:
+def prepare(kit, pdf: bytes, who: str = "sg", field: str = "Organization", **changes: object) -> PreparedSignature:
     usual = {
         "field": field,
         "key": distant(kit, who),
@@ -42,21 +42,21 @@ def prepare(kit, pdf: bytes, who: str = "sg", field: str = "Organization", **cha
         "location": "Washington, D.C.",
         "lock": ("Seal", field),
     }
-    return two_phase.prepare(pdf, **(usual | changes))
+    return two_phase.prepare_external(pdf, **(usual | changes))
 
 
-def carried(prepared: Prepared) -> Prepared:
+def carried(prepared: PreparedSignature) -> PreparedSignature:
     """To the desk and back: through JSON."""
-    return Prepared.from_data(json.loads(json.dumps(prepared.to_data())))
+    return PreparedSignature.from_data(json.loads(json.dumps(prepared.to_data())))
 
 
-def finish(kit, pdf: bytes, prepared: Prepared, value: bytes, **changes: object):
+def finish(kit, pdf: bytes, prepared: PreparedSignature, value: bytes, **changes: object):
     usual = {"authorities": kit.authorities, "anchors": kit.anchors}
-    return two_phase.finish(pdf, prepared, value, **(usual | changes))
+    return two_phase.finish_external(pdf, prepared, value, **(usual | changes))
 
 
 @pytest.fixture(scope="module")
-def waiting(kit, sealed) -> Prepared:
+def waiting(kit, sealed) -> PreparedSignature:
     """Prepared for the Secretary General; many tests spoil a copy of it."""
     return prepare(kit, sealed)
 
@@ -64,8 +64,8 @@ def waiting(kit, sealed) -> Prepared:
 @pytest.mark.parametrize("who", ["sg", "p384", "rsa"])
 def test_a_distant_key_signs_as_one_at_hand_does(kit, sealed, who):
     prepared = carried(prepare(kit, sealed, who))
-    two_phase.prove(sealed, prepared)
-    value = two_phase.value(prepared, kit.credential(who))
+    two_phase.prove_prepared(sealed, prepared)
+    value = two_phase.make_signature_value(prepared, kit.credential(who))
 
     signed = finish(kit, sealed, prepared, value)
 
@@ -77,15 +77,15 @@ def test_a_distant_key_signs_as_one_at_hand_does(kit, sealed, who):
 
 
 def test_without_a_time_stamp_the_signature_is_kept_and_lifted_later(kit, sealed, waiting):
-    value = two_phase.value(waiting, kit.credential("sg"))
+    value = two_phase.make_signature_value(waiting, kit.credential("sg"))
 
-    signed = finish(kit, sealed, waiting, value, authorities=timestamps.Authorities(()))
+    signed = finish(kit, sealed, waiting, value, authorities=timestamps.TimestampAuthorities(()))
 
     assert signed.level == "PAdES-B-B"
     assert kit.complete(signed.pdf).level == "PAdES-B-LT"
 
 
-def spoilt(prepared: Prepared) -> dict[str, Prepared]:
+def spoilt(prepared: PreparedSignature) -> dict[str, PreparedSignature]:
     """What a desk could be given instead of what it believes to sign."""
     start, end = prepared.hole
     offset = start - 10
@@ -111,7 +111,7 @@ def spoilt(prepared: Prepared) -> dict[str, Prepared]:
 def test_what_is_not_exactly_this_signature_is_not_put_before_a_key(sealed, waiting):
     for name, prepared in spoilt(waiting).items():
         with pytest.raises(SigningRefused) as refused:
-            two_phase.prove(sealed, prepared)
+            two_phase.prove_prepared(sealed, prepared)
         assert refused.value.code in {"wrong_digest", "altered"}, name
         assert "Nothing was signed" in str(refused.value), name
 
@@ -123,7 +123,7 @@ def test_another_change_hidden_in_the_increment_is_found(kit, sealed, waiting):
     hidden = replace(waiting, increment=whole[len(sealed) :])
     for claimed in (hidden, _digested(sealed, hidden, len(turned) - len(sealed))):
         with pytest.raises(SigningRefused) as refused:
-            two_phase.prove(sealed, claimed)
+            two_phase.prove_prepared(sealed, claimed)
         assert refused.value.code in {"altered", "wrong_digest", "unreadable"}
 
 
@@ -131,9 +131,9 @@ def test_pages_that_were_exchanged_before_the_seal_are_seen(kit):
     """What the objects permit: the seal is the first signature, and whatever came with it counts as sealed."""
     exchanged = kit.certify(increment(BASE, rotate_first_page)).pdf
     prepared = prepare(kit, exchanged)
-    two_phase.prove(exchanged, prepared)
+    two_phase.prove_prepared(exchanged, prepared)
     with pytest.raises(SigningRefused, match="changed when it was sealed"):
-        two_phase.prove(exchanged, prepared, shown=BASE)
+        two_phase.prove_prepared(exchanged, prepared, shown=BASE)
 
 
 def test_pages_that_look_otherwise_are_seen(sealed, waiting):
@@ -141,10 +141,10 @@ def test_pages_that_look_otherwise_are_seen(sealed, waiting):
     other = base_pdf(text="Something else")
     with pytest.raises(SigningRefused, match="page 1 does not look"):
         prepared_module._require_same_pages(other, read(sealed))
-    two_phase.prove(sealed, waiting, shown=BASE)
+    two_phase.prove_prepared(sealed, waiting, shown=BASE)
 
 
-def _digested(sealed: bytes, prepared: Prepared, shift: int) -> Prepared:
+def _digested(sealed: bytes, prepared: PreparedSignature, shift: int) -> PreparedSignature:
     """With place and digest made right, as somebody who controls the preparation would."""
     import hashlib
 
@@ -161,22 +161,22 @@ def _digested(sealed: bytes, prepared: Prepared, shift: int) -> Prepared:
 
 def test_another_document_or_another_certificate_is_refused(kit, sealed, waiting):
     with pytest.raises(SigningRefused) as refused:
-        two_phase.prove(kit.certify(base_pdf(text="Another agreement")).pdf, waiting)
+        two_phase.prove_prepared(kit.certify(base_pdf(text="Another agreement")).pdf, waiting)
     assert refused.value.code == "different_document"
     with pytest.raises(SigningRefused, match="another certificate"):
-        two_phase.prove(sealed, replace(waiting, key=distant(kit, "counterpart")))
+        two_phase.prove_prepared(sealed, replace(waiting, key=distant(kit, "counterpart")))
     with pytest.raises(SigningRefused, match="another certificate"):
-        two_phase.value(waiting, kit.credential("counterpart"))
+        two_phase.make_signature_value(waiting, kit.credential("counterpart"))
 
 
 @pytest.mark.parametrize("who", ["sg", "rsa"])
 def test_a_value_that_is_not_the_keys_over_this_document_is_refused(kit, sealed, who):
     prepared = prepare(kit, sealed, who)
     other = prepare(kit, kit.certify(base_pdf(text="Another agreement")).pdf, who)
-    right = two_phase.value(prepared, kit.credential(who))
-    of_other_document = two_phase.value(other, kit.credential(who))
+    right = two_phase.make_signature_value(prepared, kit.credential(who))
+    of_other_document = two_phase.make_signature_value(other, kit.credential(who))
     foreign = replace(prepared, key=distant(kit, "counterpart"))
-    of_other_key = two_phase.value(foreign, kit.credential("counterpart"))
+    of_other_key = two_phase.make_signature_value(foreign, kit.credential("counterpart"))
     for value in (of_other_document, of_other_key, right[:-1], right[::-1], b"", b"\x00" * len(right)):
         with pytest.raises(SigningRefused) as refused:
             finish(kit, sealed, prepared, value)
@@ -190,7 +190,7 @@ def test_policy_comes_before_the_preparation(kit, sealed, pki, who, code):
 
     _, certificate, _ = pkcs12.load_key_and_certificates(pki.p12(who), pki.pin(who).encode())
     with pytest.raises(CredentialUnusable) as refused:
-        prepare(kit, sealed, key=DistantKey.of(certificate.public_bytes(Encoding.DER)))
+        prepare(kit, sealed, key=ExternalKey.of(certificate.public_bytes(Encoding.DER)))
     assert refused.value.code == code
 
 
@@ -202,7 +202,7 @@ def test_the_issuers_are_asked_before_the_preparation(kit, sealed, who, code):
 
 
 def test_the_issuers_are_asked_again_at_the_end(kit, sealed, waiting):
-    value = two_phase.value(waiting, kit.credential("sg"))
+    value = two_phase.make_signature_value(waiting, kit.credential("sg"))
     with kit.pki.without("ocsp", "crls"), pytest.raises(RevocationUnavailable):
         finish(kit, sealed, waiting, value)
 
@@ -224,14 +224,14 @@ def test_damaged_state_is_told_as_such(waiting):
     data = waiting.to_data()
     for spoil in ({}, {"v": 2}, data | {"hole": "x"}, data | {"increment": "§"}, data | {"certificate": "AAAA"}):
         with pytest.raises(SigningRefused) as refused:
-            Prepared.from_data(spoil)
+            PreparedSignature.from_data(spoil)
         assert refused.value.code == "unreadable"
 
 
 def test_certificates_that_come_from_a_desk_are_read_with_care():
     for certificate, chain in ((b"", ()), (b"x" * 100, ()), (b"\x30\x00", ())):
         with pytest.raises(CredentialUnusable) as refused:
-            DistantKey.of(certificate, chain)
+            ExternalKey.of(certificate, chain)
         assert refused.value.code == "damaged"
 
 
@@ -245,8 +245,10 @@ def test_the_proof_runs_in_a_confined_child(sealed, waiting):
 def test_signing_after_somebody_else_at_a_desk(kit, sealed):
     first = kit.complete(kit.sign(sealed).pdf).pdf
     prepared = prepare(kit, first, "counterpart", "Counterpart", lock=("Seal", "Organization", "Counterpart"))
-    two_phase.prove(first, prepared)
-    signed = finish(kit, first, prepared, two_phase.value(prepared, kit.credential("counterpart")))
-    last = sign.complete(signed.pdf, field="Counterpart", authorities=kit.authorities, anchors=kit.anchors, final=True)
+    two_phase.prove_prepared(first, prepared)
+    signed = finish(kit, first, prepared, two_phase.make_signature_value(prepared, kit.credential("counterpart")))
+    last = sign.complete_signatures(
+        signed.pdf, field="Counterpart", authorities=kit.authorities, anchors=kit.anchors, final=True
+    )
     verdict = verify.verify(last.pdf, anchors=kit.anchors, at=now())
     assert str(verdict.indication) == "TOTAL_PASSED"

@@ -16,8 +16,9 @@ from pyhanko.sign.fields import SigSeedSubFilter
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
 from service.sandbox.run import run_sandboxed
+from signing import EXAMINE_UPLOAD_TASK, added_signature
 from signing.errors import UploadRefused
-from signing.sign import sign, uploads
+from signing.sign import uploads
 from signing.trust.anchors import TrustAnchors
 from tests.support.signing_kit import base_pdf
 from tests.unit.signing.test_chains import Maker, listener, someone
@@ -31,13 +32,13 @@ def handed_out(kit) -> bytes:
 
 def refused(kit, before: bytes, after: bytes) -> str:
     with pytest.raises(UploadRefused) as error:
-        sign.added_signature(before, after, field="Counterpart", anchors=kit.anchors)
+        added_signature(before, after, field="Counterpart", anchors=kit.anchors)
     assert str(error.value)[0].isupper()
     return error.value.code
 
 
 def test_a_good_upload_is_taken(kit, handed_out):
-    returned = sign.added_signature(handed_out, own_tool(kit, handed_out), field="Counterpart", anchors=kit.anchors)
+    returned = added_signature(handed_out, own_tool(kit, handed_out), field="Counterpart", anchors=kit.anchors)
     assert returned.level == "PAdES-B-B"
     assert returned.pdf.startswith(handed_out)
 
@@ -134,7 +135,7 @@ def test_twelve_look_alikes_of_the_issuer_cost_nothing_and_their_addresses_are_n
         ]
         signed = stranger_signs(handed_out, leaf, key, junk)
         begun = time.monotonic()
-        found = sign.added_signature(handed_out, signed, field="Counterpart", anchors=anchors)
+        found = added_signature(handed_out, signed, field="Counterpart", anchors=anchors)
         assert time.monotonic() - begun < 2
     assert (found.signer, asked) == ("Ana", ["/ocsp"])
 
@@ -155,27 +156,27 @@ def test_a_certificate_whose_revocation_nobody_could_ask_about_is_not_taken(kit,
     root, key = Maker("Trusted Root"), someone()
     signed = stranger_signs(handed_out, root.issue("Ana", key, ca=False), key, [])
     with pytest.raises(UploadRefused, match="certificate of Ana does not say where") as error:
-        sign.added_signature(handed_out, signed, field="Counterpart", anchors=also_trusting(kit, root))
+        added_signature(handed_out, signed, field="Counterpart", anchors=also_trusting(kit, root))
     assert error.value.code == "no_revocation_source"
 
 
-def confined(kit, before: bytes, after: bytes) -> uploads.Examined:
+def confined(kit, before: bytes, after: bytes) -> uploads.ExaminedUpload:
     arguments = {"field": "Counterpart", "anchors": kit.anchors.to_data()}
-    answer, _ = run_sandboxed("signing.sign.uploads:task", arguments, [before, after], errors=(UploadRefused,))
-    return uploads.Examined.from_data(json.loads(json.dumps(answer)))
+    answer, _ = run_sandboxed(EXAMINE_UPLOAD_TASK, arguments, [before, after], errors=(UploadRefused,))
+    return uploads.ExaminedUpload.from_data(json.loads(json.dumps(answer)))
 
 
 def test_a_file_is_examined_in_a_confined_child_and_only_certificates_come_back(kit, handed_out):
     found = confined(kit, handed_out, own_tool(kit, handed_out))
     assert found.level == "PAdES-B-B"
     assert len(found.chain) >= 1
-    uploads.confirm(found, anchors=kit.anchors)
+    uploads.confirm_upload(found, anchors=kit.anchors)
     with pytest.raises(UploadRefused) as error:
         confined(kit, handed_out, handed_out)
     assert error.value.code == "nothing_added"
     revoked = confined(kit, handed_out, own_tool(kit, handed_out, who="revoked"))
     with pytest.raises(UploadRefused) as error:
-        uploads.confirm(revoked, anchors=kit.anchors)
+        uploads.confirm_upload(revoked, anchors=kit.anchors)
     assert error.value.code == "revoked"
 
 
@@ -184,5 +185,5 @@ def test_a_child_that_lies_gains_nothing(kit, handed_out):
     stranger = Maker("Mallory").own().dump().hex()
     for chain, code in (([stranger], "untrusted"), (["3082ffff"], "unreadable"), ([stranger] * 50, "untrusted")):
         with pytest.raises(UploadRefused) as error:
-            uploads.confirm(uploads.Examined.from_data({**told, "chain": chain}), anchors=kit.anchors)
+            uploads.confirm_upload(uploads.ExaminedUpload.from_data({**told, "chain": chain}), anchors=kit.anchors)
         assert error.value.code == code

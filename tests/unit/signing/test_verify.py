@@ -12,7 +12,7 @@ from pyhanko.pdf_utils import generic
 from signing.pdf.document import read
 from signing.sign.validation_data import now
 from signing.trust.anchors import TrustAnchors
-from signing.trust.folder import Term, fingerprint
+from signing.trust.folder import AnchorTerm, fingerprint
 from signing.validate import verify
 from signing.validate.verdict import Verdict
 from tests.support.signing_kit import base_pdf
@@ -198,7 +198,7 @@ def test_the_confined_task_answers_the_same(kit, final):
     assert again.to_data() == verify.verify(final, anchors=kit.anchors, at=at, expected=EXPECTED).to_data()
 
 
-def dated(kit, **terms: Term):
+def dated(kit, **terms: AnchorTerm):
     """The house's anchors, those of a purpose with a window."""
     keys = {
         "signers": [fingerprint(one) for one in kit.anchors.signer_certificates()],
@@ -214,12 +214,12 @@ def test_an_anchor_vouches_only_for_what_is_proved_within_its_dates(kit, final):
     second, year = timedelta(seconds=1), timedelta(days=365)
     lost = "NO_CERTIFICATE_CHAIN_FOUND_NO_POE"
     for terms, step, sub in (
-        ({"signers": Term(best, newest + second)}, None, None),
-        ({"signers": Term(until=best)}, 5, lost),
-        ({"signers": Term(since=newest + second)}, 5, lost),
-        ({"timestamping": Term(until=at + year)}, None, None),
-        ({"timestamping": Term(until=at)}, 6, lost),
-        ({"timestamping": Term(since=at)}, 6, lost),
+        ({"signers": AnchorTerm(best, newest + second)}, None, None),
+        ({"signers": AnchorTerm(until=best)}, 5, lost),
+        ({"signers": AnchorTerm(since=newest + second)}, 5, lost),
+        ({"timestamping": AnchorTerm(until=at + year)}, None, None),
+        ({"timestamping": AnchorTerm(until=at)}, 6, lost),
+        ({"timestamping": AnchorTerm(since=at)}, 6, lost),
     ):
         verdict = verify.verify(final, anchors=dated(kit, **terms), at=at)
         assert (verdict.indication, verdict.sub_indication) == ("INDETERMINATE" if sub else "TOTAL_PASSED", sub), terms
@@ -228,5 +228,5 @@ def test_an_anchor_vouches_only_for_what_is_proved_within_its_dates(kit, final):
 
 def test_a_signature_of_before_the_end_of_its_authority_is_still_good_afterwards(kit, final):
     at = now()
-    ended = dated(kit, signers=Term(until=at + timedelta(days=30)))
+    ended = dated(kit, signers=AnchorTerm(until=at + timedelta(days=30)))
     assert verify.verify(final, anchors=ended, at=at + timedelta(days=200)).indication == "TOTAL_PASSED"

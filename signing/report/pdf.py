@@ -82,7 +82,7 @@ class _Report:
         self.verdict, self.language = verdict, language
 
     def word(self, key: str, **params: str) -> str:
-        """A text of ``report_words``."""
+        """A text of ``signing/report/words``."""
         return _words(self.language)[key].format_map({name: drawable(value) for name, value in params.items()})
 
     def head(self, filename: str) -> Iterator[Flowable]:

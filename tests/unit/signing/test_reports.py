@@ -150,7 +150,7 @@ def test_the_pdf_says_everything_in_each_language(language, verdict):
         later=(LaterAct(kind="amendment", number="3/2027", day="2027-02-01"),),
     )
     told = text_of(report_pdf(verdict, language=language, filename="acuerdo.pdf", asked=True, registered=registered))
-    words = tomllib.loads((Path(signing.__file__).parent / "report_words" / f"{language}.toml").read_text("utf-8"))
+    words = tomllib.loads((Path(signing.__file__).parent / "report" / "words" / f"{language}.toml").read_text("utf-8"))
     for sentence in (
         words["intact_question"], words["trust_question"], "Fundación Ñandú", words["amendment"], "3/2027", words["page"].format(page=1, pages=2),
         *(step.named(language) for step in verdict.steps), *(one.signer for one in verdict.signatures), verdict.signatures[0].identity["anchor"],
@@ -160,7 +160,7 @@ def test_the_pdf_says_everything_in_each_language(language, verdict):
 
 
 def test_the_texts_around_are_the_same_in_all_languages():
-    folder = Path(signing.__file__).parent / "report_words"
+    folder = Path(signing.__file__).parent / "report" / "words"
     keys = {path.stem: set(tomllib.loads(path.read_text("utf-8"))) for path in folder.glob("*.toml")}
     assert set(keys) == set(LANGUAGES)
     assert all(found == keys["en"] for found in keys.values())
@@ -170,7 +170,7 @@ def test_a_broken_signature_is_not_said_to_lead_to_no_authority(kit, signed, ver
     broken = bytearray(signed)
     broken[len(broken) // 4] ^= 1
     found = verify.verify(bytes(broken), anchors=kit.anchors, at=AT)
-    words = tomllib.loads((Path(signing.__file__).parent / "report_words" / "en.toml").read_text("utf-8"))
+    words = tomllib.loads((Path(signing.__file__).parent / "report" / "words" / "en.toml").read_text("utf-8"))
     assert found.integrity == "broken"
     assert words["no_anchor"] not in text_of(report_pdf(found, language="en", filename="a.pdf"))
     strangers = replace(kit.anchors, signers=kit.anchors.timestamping)

@@ -124,7 +124,10 @@ def names_in(file: Path) -> set[str]:
     targets = {node.target for node in tree.body if isinstance(node, ast.AnnAssign)}
     targets |= {target for node in tree.body if isinstance(node, ast.Assign) for target in node.targets}
     imported = {
-        alias.asname or alias.name for node in tree.body if isinstance(node, ast.ImportFrom) for alias in node.names
+        alias.asname or alias.name
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ImportFrom)
+        for alias in node.names
     }
     return defined | imported | {target.id for target in targets if isinstance(target, ast.Name)}
 

@@ -112,7 +112,7 @@ def exists(name: str) -> bool:
         path = ROOT.joinpath(*parts[:length])
         file = path.with_suffix(".py") if path.with_suffix(".py").is_file() else path / "__init__.py"
         if file.is_file():
-            return len(parts) == length or (length > 1 and parts[length] in names_in(file))
+            return len(parts) == length or parts[length] in names_in(file)
     return False
 
 

@@ -1,4 +1,4 @@
-"""Inside the confinement: the nursery that forks children, the child itself, and the words both sides speak.
+"""Inside the sandbox: the fork server, the child process, and the messages between parent and child.
 
 A message is an 8-byte big-endian length, a JSON header of that length whose ``"blobs"`` lists sizes, then the blobs. See
 ``service.sandbox.run`` for the promises.
@@ -23,22 +23,22 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any, NoReturn
 
-CONTROL_BYTES = 4096
-"""Longest message to the nursery."""
-HEADER_BYTES = 64 << 20
-"""Longest JSON header."""
-BLOBS = 20_000
-"""Most blobs in one message."""
+MAX_CONTROL_BYTES = 4096
+"""Of a message to the fork server."""
+MAX_HEADER_BYTES = 64 << 20
+"""Of a JSON header."""
+MAX_BLOBS = 20_000
+"""In one message."""
 OUT_OF_MEMORY = 77
-"""Exit code of a child that has not even the memory to say so."""
-OPEN_FILES = 128
+"""Exit code of a child that has no memory left to report that."""
+MAX_OPEN_FILES = 128
 
 _PR_SET_PDEATHSIG = 1
 _CLONE_NEWUSER, _CLONE_NEWNET = 0x10000000, 0x40000000
 
 
 class Timed:
-    """A socket of which each operation ends at the deadline (``time.monotonic``; None: never) with ``TimeoutError``."""
+    """A socket whose operations raise ``TimeoutError`` at the deadline (``time.monotonic``; None: never)."""
 
     def __init__(self, raw: socket.socket, deadline: float | None = None) -> None:
         self.socket = raw
@@ -72,7 +72,7 @@ class Timed:
 def send(stream: Timed, header: Mapping[str, Any], blobs: Sequence[bytes]) -> None:
     """Write one message."""
     raw = json.dumps({**header, "blobs": [len(blob) for blob in blobs]}).encode()
-    if len(raw) > HEADER_BYTES or len(blobs) > BLOBS:
+    if len(raw) > MAX_HEADER_BYTES or len(blobs) > MAX_BLOBS:
         raise ValueError("the message is too long")
     stream.write(len(raw).to_bytes(8, "big") + raw)
     for blob in blobs:
@@ -82,11 +82,15 @@ def send(stream: Timed, header: Mapping[str, Any], blobs: Sequence[bytes]) -> No
 def receive(stream: Timed, *, limit: int | None = None) -> tuple[dict[str, Any], list[bytes]]:
     """Read one message. :raises ValueError: longer than ``limit`` bytes of blobs, or not a message."""
     length = int.from_bytes(stream.read(8), "big")
-    if length > HEADER_BYTES:
+    if length > MAX_HEADER_BYTES:
         raise ValueError("the header is too long")
     header = json.loads(stream.read(length))
     sizes = header.pop("blobs", None) if isinstance(header, dict) else None
-    if not isinstance(sizes, list) or len(sizes) > BLOBS or not all(type(size) is int and size >= 0 for size in sizes):
+    if (
+        not isinstance(sizes, list)
+        or len(sizes) > MAX_BLOBS
+        or not all(type(size) is int and size >= 0 for size in sizes)
+    ):
         raise ValueError("the list of blobs is malformed")
     if limit is not None and sum(sizes) > limit:
         raise ValueError(f"the result is longer than {limit} bytes")
@@ -97,7 +101,7 @@ def serve_forks(control_fd: int) -> None:
     """Fork one child per order until nobody holds the other end of the control socket."""
     control = socket.socket(fileno=control_fd)
     control.send(json.dumps({"network_cut": _cut_network()}).encode())
-    Nursery(control).run()
+    ForkServer(control).run()
     # Also here, not only in the parent: a parent that was killed removes nothing.
     shutil.rmtree(os.environ["TMPDIR"], ignore_errors=True)
 
@@ -108,8 +112,8 @@ def _cut_network() -> bool:
     return any(libc.unshare(flags) == 0 for flags in (_CLONE_NEWNET, _CLONE_NEWUSER | _CLONE_NEWNET))
 
 
-class Nursery:
-    """Forks and reaps. One thread; sees no untrusted byte: orders and answers go straight between parent and child."""
+class ForkServer:
+    """Forks and reaps children. It has one thread and sees no untrusted bytes: orders and answers go directly between parent and child."""
 
     def __init__(self, control: socket.socket) -> None:
         self._control = control
@@ -133,20 +137,20 @@ class Nursery:
                 return
 
     def _take_order(self) -> bool:
-        raw, fds, _, _ = socket.recv_fds(self._control, CONTROL_BYTES, 2)
+        raw, fds, _, _ = socket.recv_fds(self._control, MAX_CONTROL_BYTES, 2)
         if not raw:
             return False
         if len(fds) == 2:
-            self._bear(json.loads(raw)["task"], socket.socket(fileno=fds[0]), socket.socket(fileno=fds[1]))
+            self._fork(json.loads(raw)["task"], socket.socket(fileno=fds[0]), socket.socket(fileno=fds[1]))
         return True
 
-    def _bear(self, task: str, data: socket.socket, status: socket.socket) -> None:
+    def _fork(self, task: str, data: socket.socket, status: socket.socket) -> None:
         _preload(task)
         parent = os.getpid()
         pid = os.fork()
         if pid == 0:
             self._leave(status)
-            live(data, parent)
+            run_child(data, parent)
         data.close()
         self._children[pid] = status
         pidfd = os.pidfd_open(pid)
@@ -158,7 +162,7 @@ class Nursery:
             os.close(pidfd)
 
     def _leave(self, status: socket.socket) -> None:
-        """In the child: let go of everything that is the nursery's."""
+        """In the child: close everything that belongs to the fork server."""
         signal.set_wakeup_fd(-1)
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
         for inherited in (self._control, self._wake_read, self._wake_write, status, *self._children.values()):
@@ -180,12 +184,12 @@ class Nursery:
 
 
 def _preload(task: str) -> None:
-    """Import the task's module once, before forking. A module that does not import is the child's failure to report."""
+    """Import the task's module once, before forking. If the import fails, the child fails in the same way and reports it."""
     module = task.partition(":")[0]
     if module not in sys.modules:
         try:
             importlib.import_module(module)
-        except Exception:  # noqa: BLE001 - whatever it is, the child meets it again and tells
+        except Exception:  # noqa: BLE001 - the child meets it again and reports it
             return
         gc.collect()
         gc.freeze()
@@ -195,22 +199,22 @@ def _folder(pid: int) -> Path:
     return Path(os.environ["TMPDIR"]) / str(pid)
 
 
-def live(data: socket.socket, parent: int) -> NoReturn:
-    """The child's whole life: one order, one answer."""
+def run_child(data: socket.socket, parent: int) -> NoReturn:
+    """What the child does: one order, one answer, exit."""
     try:
-        _shed(parent)
+        _detach(parent)
         _answer(Timed(data))
         code = 0
     except MemoryError:
         code = OUT_OF_MEMORY
-    except BaseException:  # noqa: BLE001 - nobody is left to hear it
+    except BaseException:  # noqa: BLE001 - there is nobody to report to
         code = 70
-    # ``os._exit``: nothing that was registered to run at exit in the nursery is this child's business.
+    # ``os._exit``: exit hooks that were registered in the fork server must not run in the child.
     os._exit(code)
 
 
-def _shed(parent: int) -> None:
-    """Die with the nursery; keep no terminal, no stdin, no folder but an own one."""
+def _detach(parent: int) -> None:
+    """End with the fork server; keep no terminal and no stdin; work in a private folder."""
     ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
     if os.getppid() != parent:
         os._exit(1)
@@ -234,8 +238,8 @@ def _answer(stream: Timed) -> None:
         blobs.clear()
         gc.collect()
         send(stream, {"failed": "memory", "detail": "MemoryError"}, ())
-    except BaseException as error:  # noqa: BLE001 - crosses the border as data
-        send(stream, _told(error, order["errors"]), ())
+    except BaseException as error:  # noqa: BLE001 - reported to the parent as data
+        send(stream, _error_data(error, order["errors"]), ())
 
 
 def _perform(order: Mapping[str, Any], blobs: list[bytes]) -> tuple[dict[str, Any], list[bytes]]:
@@ -253,16 +257,16 @@ def _limit(limits: Mapping[str, Any]) -> None:
     resource.setrlimit(resource.RLIMIT_CPU, (cpu, cpu + 1))
     cap(resource.RLIMIT_AS, int(limits["memory_bytes"]))
     cap(resource.RLIMIT_FSIZE, int(limits["file_bytes"]))
-    cap(resource.RLIMIT_NOFILE, OPEN_FILES)
+    cap(resource.RLIMIT_NOFILE, MAX_OPEN_FILES)
     cap(resource.RLIMIT_CORE, 0)
 
 
-def _told(error: BaseException, names: Sequence[str]) -> dict[str, Any]:
+def _error_data(error: BaseException, names: Sequence[str]) -> dict[str, Any]:
     """An exception as data: under the first of its classes that the caller asked for, else as a detail for the log."""
     known = [name for cls in type(error).__mro__ if (name := f"{cls.__module__}:{cls.__qualname__}") in names]
     if not known:
         return {"failed": "error", "detail": f"{type(error).__name__}: {error}"[:2000]}
-    told: dict[str, Any] = {"error": known[0], "message": str(error)}
+    answer: dict[str, Any] = {"error": known[0], "message": str(error)}
     if hasattr(error, "to_data"):
-        told["data"] = error.to_data()
-    return told
+        answer["data"] = error.to_data()
+    return answer

@@ -1,12 +1,12 @@
-"""Work on untrusted bytes happens in a child process that can be lost without harm.
+"""Runs work on untrusted bytes in a child process that can be lost without harm.
 
-``run_confined`` hands one task to a fresh child. The child has no network (where the kernel lets us cut it), no stdin, a private
+:func:`run_sandboxed` gives one task to a fresh child. The child has no network (where the kernel lets us cut it), no stdin, a private
 temporary working folder, limits on memory, processor time, file size and open files, and is killed at the wall-clock limit. Only JSON
-and raw bytes cross the border, both ways and of bounded length; nothing is unpickled, so a child taken over by a hostile
+and raw bytes pass between parent and child, both ways and of bounded length; nothing is unpickled, so a child taken over by a hostile
 file can lie about its result but cannot run code here.
 
-Children are forked from one *nursery* process per parent, which has no threads, no secrets in its environment and has already imported the
-task's module; that makes a call cost milliseconds instead of the seconds that importing PDF libraries takes.
+Children are forked from one *fork server* for each parent. It has no threads and no secrets in its environment, and has already imported the
+task's module, so that a call costs milliseconds instead of the seconds that importing PDF libraries takes.
 
 Why not ``multiprocessing``'s forkserver: it imports the parent's ``__main__`` again in each child (the whole web application, or pytest)
 and returns results by pickle.
@@ -31,7 +31,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Literal
 
-from service.sandbox import child as confined
+from service.sandbox.child import MAX_CONTROL_BYTES, OUT_OF_MEMORY, Timed, receive, send
 
 log = logging.getLogger(__name__)
 
@@ -78,9 +78,9 @@ def run_sandboxed(
     limits: Limits = Limits(),
     errors: tuple[type[Exception], ...] = (),
 ) -> tuple[dict[str, Any], list[bytes]]:
-    """Run ``task`` (``"package.module:function"``, a ``Task``) on JSON ``arguments`` and ``blobs`` in a confined child.
+    """Run ``task`` (``"package.module:function"``, a ``Task``) on JSON ``arguments`` and ``blobs`` in a sandboxed child.
 
-    :raises ConfinementFailed: the child crashed, ran out of memory or time, or raised something that is not in ``errors``.
+    :raises SandboxFailed: the child crashed, ran out of memory or time, or raised something that is not in ``errors``.
     An exception that is in ``errors`` is raised here as that class, made by ``cls.from_data(error.to_data())`` where the class has
     these methods, else by ``cls(str(error))``. Callable from any thread, several at once.
     """
@@ -89,8 +89,8 @@ def run_sandboxed(
     deadline = time.monotonic() + limits.wall_seconds
     with _child(task, deadline) as child:
         try:
-            confined.send(child.data, order, blobs)
-            answer, results = confined.receive(child.data, limit=limits.file_bytes)
+            send(child.data, order, blobs)
+            answer, results = receive(child.data, limit=limits.file_bytes)
         except TimeoutError:
             raise SandboxFailed("time", f"{task} exceeded {limits.wall_seconds} s") from None
         except (EOFError, ConnectionError):
@@ -107,12 +107,12 @@ def _name(cls: type[Exception]) -> str:
 
 
 def _ended(task: str, status: int | None) -> SandboxFailed:
-    """Why a child that said nothing is gone, from its wait status."""
+    """Why a child ended without an answer, from its wait status."""
     if status is not None and os.WIFSIGNALED(status):
         number = os.WTERMSIG(status)
         reason: Reason = "time" if number == signal.SIGXCPU else "crashed"
         return SandboxFailed(reason, f"{task} ended by {signal.Signals(number).name}")
-    if status is not None and os.WEXITSTATUS(status) == confined.OUT_OF_MEMORY:
+    if status is not None and os.WEXITSTATUS(status) == OUT_OF_MEMORY:
         return SandboxFailed("memory", f"{task} ran out of memory")
     return SandboxFailed("crashed", f"{task} ended with wait status {status}")
 
@@ -133,9 +133,9 @@ def _raised(task: str, answer: Mapping[str, Any], names: Mapping[str, type[Excep
 
 @dataclass(slots=True)
 class _Child:
-    """A running child: ``data`` carries order and answer, ``status`` its end, ``pidfd`` can only ever mean this process."""
+    """A running child: ``data`` carries order and answer, ``status`` its end; ``pidfd`` never refers to another process."""
 
-    data: confined.Timed
+    data: Timed
     status: socket.socket
     pidfd: int
 
@@ -149,7 +149,7 @@ class _Child:
         return int.from_bytes(raw, "big") if raw else None
 
     def end(self) -> None:
-        """Whatever the child is doing, it does no more."""
+        """Kill the child."""
         with suppress(ProcessLookupError):
             signal.pidfd_send_signal(self.pidfd, signal.SIGKILL)
         os.close(self.pidfd)
@@ -175,8 +175,8 @@ def _child(task: str, deadline: float) -> Iterator[_Child]:
     if not fds:
         data.close()
         status.close()
-        raise SandboxFailed("crashed", f"{task}: no child came to life in time")
-    child = _Child(data=confined.Timed(data, deadline), status=status, pidfd=fds[0])
+        raise SandboxFailed("crashed", f"{task}: no child was started in time")
+    child = _Child(data=Timed(data, deadline), status=status, pidfd=fds[0])
     try:
         yield child
     finally:
@@ -184,16 +184,16 @@ def _child(task: str, deadline: float) -> Iterator[_Child]:
 
 
 def _order_child(task: str, data: socket.socket, status: socket.socket) -> None:
-    """Ask the nursery for a child; when the nursery is gone, start another one, once."""
+    """Ask the fork server for a child; if the fork server is gone, start another one, once."""
     message, fds = json.dumps({"task": task}).encode(), [data.fileno(), status.fileno()]
-    fork_server = _nurseries.current()
+    fork_server = _fork_servers.current()
     try:
         socket.send_fds(fork_server.control, [message], fds)
     except OSError:
         try:
-            socket.send_fds(_nurseries.another(fork_server).control, [message], fds)
+            socket.send_fds(_fork_servers.another(fork_server).control, [message], fds)
         except OSError as error:
-            raise SandboxFailed("crashed", f"the nursery does not answer: {error}") from error
+            raise SandboxFailed("crashed", f"the fork server does not answer: {error}") from error
 
 
 class _ForkServer:
@@ -201,7 +201,7 @@ class _ForkServer:
 
     def __init__(self) -> None:
         self.owner = os.getpid()
-        self._folder = tempfile.TemporaryDirectory(prefix="alternat-confined-", ignore_cleanup_errors=True)
+        self._folder = tempfile.TemporaryDirectory(prefix="alternat-sandbox-", ignore_cleanup_errors=True)
         self.control, inside = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         path = [str(Path(entry).absolute()) for entry in sys.path]
         start = f"import sys; sys.path[:] = {path!r}; from service.sandbox import child; child.serve_forks({inside.fileno()})"
@@ -215,20 +215,20 @@ class _ForkServer:
                 env=self._environment(),
                 start_new_session=True,
             )
-        self._greet()
+        self._await_start()
 
     def _environment(self) -> dict[str, str]:
-        """Nothing of the parent's environment but PATH: it may carry secrets. And no threads of a library's own before a fork."""
+        """Nothing of the parent's environment but PATH, because it may carry secrets; no library threads before a fork."""
         folder, path = self._folder.name, os.environ.get("PATH", os.defpath)
         fixed = {"LC_ALL": "C.UTF-8", "TZ": "UTC", "OPENBLAS_NUM_THREADS": "1"}
         return {**fixed, "PATH": path, "HOME": folder, "TMPDIR": folder}
 
-    def _greet(self) -> None:
+    def _await_start(self) -> None:
         self.control.settimeout(30.0)
         try:
-            greeting = json.loads(self.control.recv(confined.CONTROL_BYTES))
+            greeting = json.loads(self.control.recv(MAX_CONTROL_BYTES))
         except (OSError, ValueError) as error:
-            raise SandboxFailed("crashed", f"the nursery did not start: {error}") from error
+            raise SandboxFailed("crashed", f"the fork server did not start: {error}") from error
         self.control.settimeout(10.0)
         self.network_cut = bool(greeting["network_cut"])
 
@@ -245,22 +245,22 @@ class _ForkServer:
         self._folder.cleanup()
 
 
-class _Nurseries:
-    """This process's nursery: started at first use, replaced when it is lost. A forked parent gets its own."""
+class _ForkServers:
+    """This process's fork server: started at first use, replaced when it is lost. A forked parent gets its own."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._current: _ForkServer | None = None
-        self._said = False
+        self._warned = False
 
     def current(self) -> _ForkServer:
-        """The living one."""
+        """The one that runs."""
         with self._lock:
             if self._current is not None and self._is_lost(self._current):
                 self._drop()
             if self._current is None:
                 self._current = _ForkServer()
-                self._say_when_network_is_shared(self._current)
+                self._warn_when_network_is_shared(self._current)
             return self._current
 
     def another(self, failed: _ForkServer) -> _ForkServer:
@@ -271,7 +271,7 @@ class _Nurseries:
         return self.current()
 
     def close(self) -> None:
-        """End the nursery and its children."""
+        """End the fork server and its children."""
         with self._lock:
             self._drop()
 
@@ -287,14 +287,14 @@ class _Nurseries:
             self._current.close()
             self._current = None
 
-    def _say_when_network_is_shared(self, fork_server: _ForkServer) -> None:
-        if not fork_server.network_cut and not self._said:
-            self._said = True
+    def _warn_when_network_is_shared(self, fork_server: _ForkServer) -> None:
+        if not fork_server.network_cut and not self._warned:
+            self._warned = True
             log.warning(
-                "confined children keep the network: this system permits no network namespaces; cut it from outside"
+                "sandboxed children keep the network, because this system permits no network namespaces; block it from outside"
             )
 
 
-_nurseries = _Nurseries()
-atexit.register(_nurseries.close)
-os.register_at_fork(after_in_child=_nurseries.forget_lock)
+_fork_servers = _ForkServers()
+atexit.register(_fork_servers.close)
+os.register_at_fork(after_in_child=_fork_servers.forget_lock)

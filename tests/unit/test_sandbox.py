@@ -1,4 +1,4 @@
-"""What a confined child may do, what it may not, and what its end looks like from outside."""
+"""What a sandboxed child may do, what it may not, and what its end looks like from outside."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ HERE = f"{__name__}:"
 
 
 class Refused(Exception):
-    """An error that carries data across the border."""
+    """An error that carries data from child to parent."""
 
     def __init__(self, code: str, message: str) -> None:
         self.code = code
@@ -179,34 +179,34 @@ def test_many_threads_at_once() -> None:
         assert list(pool.map(one, range(60))) == [(n, n) for n in range(60)]
 
 
-def test_a_thread_that_started_the_nursery_may_end() -> None:
-    run._nurseries.close()
+def test_a_thread_that_started_the_fork_server_may_end() -> None:
+    run._fork_servers.close()
     thread = threading.Thread(target=lambda: run_sandboxed(HERE + "echo", {}))
     thread.start()
     thread.join()
     assert run_sandboxed(HERE + "echo", {"n": 1})[0] == {"got": {"n": 1}}
 
 
-def test_a_lost_nursery_is_replaced() -> None:
+def test_a_lost_fork_server_is_replaced() -> None:
     run_sandboxed(HERE + "echo", {})
-    fork_server = run._nurseries.current()
+    fork_server = run._fork_servers.current()
     os.kill(fork_server.process.pid, signal.SIGKILL)
     fork_server.process.wait()
     assert run_sandboxed(HERE + "echo", {"n": 2})[0] == {"got": {"n": 2}}
 
 
-def test_a_nursery_that_somebody_has_replaced_is_not_replaced_again() -> None:
-    nurseries = run._Nurseries()
+def test_a_fork_server_that_somebody_has_replaced_is_not_replaced_again() -> None:
+    fork_servers = run._ForkServers()
     try:
-        failed = nurseries.current()
+        failed = fork_servers.current()
         os.kill(failed.process.pid, signal.SIGKILL)
         failed.process.wait()
-        fresh = nurseries.another(failed)
+        fresh = fork_servers.another(failed)
         assert fresh is not failed
-        assert nurseries.another(failed) is fresh  # a second thread that met the failure later
+        assert fork_servers.another(failed) is fresh  # a second thread that met the failure later
         assert fresh.process.poll() is None
     finally:
-        nurseries.close()
+        fork_servers.close()
 
 
 def wait_until(true: Callable[[], object], seconds: float = 5.0) -> bool:
@@ -223,8 +223,8 @@ def is_alive(pid: int) -> bool:
         return False
 
 
-def test_no_child_outlives_its_nursery() -> None:
-    fork_server = run._nurseries.current()
+def test_no_child_outlives_its_fork_server() -> None:
+    fork_server = run._fork_servers.current()
     children = Path(f"/proc/{fork_server.process.pid}/task/{fork_server.process.pid}/children")
     with ThreadPoolExecutor(1) as pool:
         call = pool.submit(run_sandboxed, HERE + "sleep", {})
@@ -240,9 +240,9 @@ def test_no_child_outlives_its_nursery() -> None:
 def test_a_parent_that_ends_at_once_leaves_neither_process_nor_folder() -> None:
     program = (
         "import os\n"
-        "from service.sandbox.run import _nurseries\n"
-        "nursery = _nurseries.current()\n"
-        "print(nursery.process.pid, nursery._folder.name, flush=True)\n"
+        "from service.sandbox.run import _fork_servers\n"
+        "fork_server = _fork_servers.current()\n"
+        "print(fork_server.process.pid, fork_server._folder.name, flush=True)\n"
         "os._exit(0)\n"
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, cwd=ROOT)

@@ -8,6 +8,7 @@ from flask_smorest import Blueprint
 from marshmallow import Schema, fields, validate
 
 from service.api import guard
+from service.depository.serialization import to_data
 from service.domain.permissions import Actor, Permission
 from service.workflow.context import Services
 from service.workflow.queries import retrieve
@@ -41,7 +42,7 @@ class Hits(Schema):
 def index(services: Services, actor: Actor, query: dict[str, Any]) -> dict[str, Any]:
     """Search the register."""
     page = retrieve.search(services, actor, query.pop("query"), **query)
-    return {"total": page.total, "entries": [hit.entry.to_data() for hit in page.hits]}
+    return {"total": page.total, "entries": [to_data(hit.entry) for hit in page.hits]}
 
 
 @blueprint.route("/<int:year>/<int:number>", methods=["GET"])
@@ -50,4 +51,4 @@ def index(services: Services, actor: Actor, query: dict[str, Any]) -> dict[str, 
 def show(services: Services, actor: Actor, year: int, number: int) -> dict[str, Any]:
     """The entry ``number/year`` as it was deposited, and how the time-stamps of its files were renewed since."""
     entry = retrieve.register_entry(services, actor, number, year)
-    return entry.to_data() | {"renewals": [one.to_data() for one in retrieve.renewals(services, actor, entry)]}
+    return to_data(entry) | {"renewals": [to_data(one) for one in retrieve.renewals(services, actor, entry)]}

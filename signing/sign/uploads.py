@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -14,6 +13,7 @@ from signing.crypto.cms import certificates_in
 from signing.crypto.revocation_requests import addresses
 from signing.errors import UploadRefused
 from signing.pdf.document import Document, Signature, Unreadable, read
+from signing.records import Record
 from signing.sign.result import SigningResult
 from signing.sign.validation_data import now
 from signing.trust.anchors import TrustAnchors
@@ -25,7 +25,7 @@ from signing.wording import message
 
 
 @dataclass(frozen=True, slots=True)
-class ExaminedUpload:
+class ExaminedUpload(Record):
     """What the file itself says about the signature that was added."""
 
     level: str
@@ -35,17 +35,6 @@ class ExaminedUpload:
     chain: tuple[bytes, ...]
     """The signer's certificate and the authorities above it but the anchor, DER: the issuers are to be asked about them. Empty: the file
     carries the answers."""
-
-    def to_data(self) -> dict[str, Any]:
-        """JSON-able, for the way out of a confined child."""
-        chain = [certificate.hex() for certificate in self.chain]
-        return {"level": self.level, "signer": self.signer, "at": self.at.isoformat(), "chain": chain}
-
-    @classmethod
-    def from_data(cls, data: Mapping[str, Any]) -> ExaminedUpload:
-        """The reverse of :meth:`to_data`."""
-        chain = tuple(bytes.fromhex(one) for one in data["chain"])
-        return cls(str(data["level"]), str(data["signer"]), datetime.fromisoformat(data["at"]), chain)
 
 
 def added_signature(before: bytes, after: bytes, *, field: str, anchors: TrustAnchors) -> SigningResult:

@@ -12,6 +12,7 @@ from typing import Any
 from asn1crypto import x509
 
 from signing.crypto import der
+from signing.records import CONVERTER, Record
 from signing.trust.folder import ALWAYS, AnchorTerm, fingerprint, read_certificates, read_trust_folder
 
 Terms = Mapping[str, tuple[AnchorTerm, ...]]
@@ -19,7 +20,7 @@ Terms = Mapping[str, tuple[AnchorTerm, ...]]
 
 
 @dataclass(frozen=True, slots=True)
-class TrustAnchors:
+class TrustAnchors(Record):
     """PEM (one or several certificates) or DER, per purpose. An authority for signers vouches for no time-stamp, and the reverse."""
 
     signers: tuple[bytes, ...]
@@ -33,28 +34,6 @@ class TrustAnchors:
     def timestamping_certificates(self, *moments: datetime) -> list[x509.Certificate]:
         """As :meth:`signer_certificates`, for the authorities of time-stamps."""
         return self._counting("timestamping", _parsed(self.timestamping), moments)
-
-    def to_data(self) -> dict[str, Any]:
-        """JSON-able, for the way into a confined child: each anchor as hexadecimal digits."""
-        return {
-            "signers": [a.hex() for a in self.signers],
-            "timestamping": [a.hex() for a in self.timestamping],
-            "terms": {
-                key: [[_iso(term.since), _iso(term.until)] for term in terms] for key, terms in self.terms.items()
-            },
-        }
-
-    @classmethod
-    def from_data(cls, data: Mapping[str, Any]) -> TrustAnchors:
-        """The reverse of :meth:`to_data`."""
-        return cls(
-            signers=tuple(bytes.fromhex(a) for a in data["signers"]),
-            timestamping=tuple(bytes.fromhex(a) for a in data["timestamping"]),
-            terms={
-                key: tuple(AnchorTerm(_moment(since), _moment(until)) for since, until in terms)
-                for key, terms in data.get("terms", {}).items()
-            },
-        )
 
     def _counting(
         self, purpose: str, found: Sequence[x509.Certificate], moments: Sequence[datetime]
@@ -89,9 +68,12 @@ def _parsed(anchors: tuple[bytes, ...]) -> tuple[x509.Certificate, ...]:
     return tuple(der.same(certificate) for data in anchors for certificate in read_certificates(data))
 
 
-def _iso(moment: datetime | None) -> str | None:
-    return moment.isoformat() if moment is not None else None
+def _term(value: Any, _: Any) -> AnchorTerm:
+    since, until = (None if moment is None else datetime.fromisoformat(moment) for moment in value)
+    return AnchorTerm(since, until)
 
 
-def _moment(text: str | None) -> datetime | None:
-    return datetime.fromisoformat(text) if text is not None else None
+CONVERTER.register_unstructure_hook(
+    AnchorTerm, lambda term: [None if moment is None else moment.isoformat() for moment in (term.since, term.until)]
+)
+CONVERTER.register_structure_hook(AnchorTerm, _term)

@@ -9,6 +9,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+from signing.records import Record
 from signing.wording import Message, message, said
 
 
@@ -58,7 +59,7 @@ def lowest(levels: list[str | None]) -> str | None:
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class Step(Record):
     """One numbered check, its outcome and a sentence for a person."""
 
     number: int
@@ -92,26 +93,9 @@ class Step:
         """What was found and what to do, in one of ``signing.wording.LANGUAGES``."""
         return said(self.messages, language) if self.messages else self.sentence
 
-    def to_data(self) -> dict[str, Any]:
-        """JSON-able."""
-        return {
-            "number": self.number,
-            "name": self.name,
-            "outcome": str(self.outcome),
-            "sentence": self.sentence,
-            "detail": dict(self.detail),
-            "sub_indication": self.sub_indication,
-            "messages": [one.to_data() for one in self.messages],
-        }
-
-    @classmethod
-    def from_data(cls, data: Mapping[str, Any]) -> Step:
-        """The reverse of :meth:`to_data`."""
-        return cls(**{**data, "messages": tuple(Message.from_data(one) for one in data.get("messages", ()))})
-
 
 @dataclass(frozen=True, slots=True)
-class SignatureReport:
+class SignatureReport(Record):
     """What is known of one signature."""
 
     field: str
@@ -133,23 +117,9 @@ class SignatureReport:
             return message("signature.fine").said(language)
         return said(indicated(self.indication, self.sub_indication)[-1:], language)
 
-    def to_data(self) -> dict[str, Any]:
-        """JSON-able; times in ISO 8601."""
-        return {
-            "field": self.field,
-            "signer": self.signer,
-            "level": self.level,
-            "best_time": self.best_time.isoformat() if self.best_time else None,
-            "indication": str(self.indication),
-            "sub_indication": self.sub_indication,
-            "certification": self.certification,
-            "issuer": self.issuer,
-            "identity": dict(self.identity),
-        }
-
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(Record):
     """The answer for one file."""
 
     integrity: str
@@ -190,35 +160,3 @@ class Verdict:
     def step(self, number: int) -> Step:
         """The step with this number."""
         return next(s for s in self.steps if s.number == number)
-
-    def to_data(self) -> dict[str, Any]:
-        """JSON-able."""
-        return {
-            "integrity": str(self.integrity),
-            "indication": str(self.indication),
-            "sub_indication": self.sub_indication,
-            "level": self.level,
-            "steps": [s.to_data() for s in self.steps],
-            "signatures": [s.to_data() for s in self.signatures],
-            "sha256": self.sha256,
-            "at": self.at.isoformat(),
-        }
-
-    @classmethod
-    def from_data(cls, data: Mapping[str, Any]) -> Verdict:
-        """The reverse of :meth:`to_data`."""
-        return cls(
-            integrity=data["integrity"],
-            indication=data["indication"],
-            sub_indication=data["sub_indication"],
-            level=data["level"],
-            steps=tuple(Step.from_data(step) for step in data["steps"]),
-            signatures=tuple(_report(report) for report in data["signatures"]),
-            sha256=data["sha256"],
-            at=datetime.fromisoformat(data["at"]),
-        )
-
-
-def _report(data: Mapping[str, Any]) -> SignatureReport:
-    time = data["best_time"]
-    return SignatureReport(**{**data, "best_time": datetime.fromisoformat(time) if time else None})

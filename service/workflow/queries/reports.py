@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import PurePath
 from typing import Any
+
+from cattrs import Converter
+from cattrs.gen import make_dict_structure_fn, make_dict_unstructure_fn, override
 
 from service.domain.errors import InvalidInput
 from service.domain.permissions import Actor
@@ -30,21 +33,26 @@ class Finding:
     """Whether a register was asked."""
 
     def to_data(self) -> dict[str, Any]:
-        """JSON-able."""
-        known = asdict(self.registered) if self.registered is not None else None
-        return {"verdict": self.verdict.to_data(), "file": self.filename, "registered": known, "asked": self.asked}
+        """JSON values."""
+        data: dict[str, Any] = _CONVERTER.unstructure(self)
+        return data
 
     @classmethod
     def from_data(cls, data: Mapping[str, Any]) -> Finding:
         """:raises KeyError, TypeError, ValueError: ``data`` did not come from :meth:`to_data`."""
-        known = data["registered"]
-        registered = (
-            None
-            if known is None
-            else RegisteredFile(**known | {"later": tuple(LaterAct(**act) for act in known["later"])})
-        )
-        verdict = Verdict.from_data(data["verdict"])
-        return cls(verdict=verdict, filename=str(data["file"]), registered=registered, asked=bool(data["asked"]))
+        return _CONVERTER.structure(data, cls)
+
+
+def _converter() -> Converter:
+    made = Converter(detailed_validation=False)
+    made.register_unstructure_hook(Verdict, Verdict.to_data)
+    made.register_structure_hook(Verdict, lambda value, _: Verdict.from_data(value))
+    made.register_unstructure_hook(Finding, make_dict_unstructure_fn(Finding, made, filename=override(rename="file")))
+    made.register_structure_hook(Finding, make_dict_structure_fn(Finding, made, filename=override(rename="file")))
+    return made
+
+
+_CONVERTER = _converter()
 
 
 def find(services: Services, actor: Actor | None, data: bytes, filename: str) -> tuple[Finding, Deposited | None]:

@@ -1,7 +1,7 @@
 """The database connection: SQLite by default, PostgreSQL by URL; both behave alike.
 
-What holds on both: one writer at a time (``BEGIN IMMEDIATE``; an advisory lock on PostgreSQL), so a verb that reads and
-then writes cannot be overtaken; readers see one moment and may not write; a commit is on disk when it returns; waiting
+What holds on both: one writer at a time (``BEGIN IMMEDIATE``; an advisory lock on PostgreSQL), so a use case that reads and
+then writes is not overtaken; readers see one moment and may not write; a commit is on disk when it returns; waiting
 for a lock ends after ``busy_seconds`` with :class:`StoreBusy`; drivers' exceptions come out as :mod:`service.store.errors`.
 """
 
@@ -129,7 +129,7 @@ _BY_DRIVER_CLASS: dict[str, type[DomainError]] = {"OperationalError": StoreUnava
 
 
 def _translate(context: ExceptionContext) -> BaseException:
-    """The house's error for a driver's. Errors of our own making (a naive time) come out as they were raised."""
+    """Our error for a driver's. Errors of our own code (a naive time) pass unchanged."""
     original = context.original_exception
     if isinstance(original, UnicodeEncodeError):
         kind: type[DomainError] = TextUnstorable

@@ -1,4 +1,4 @@
-"""What can go wrong between the house and its database or disk. No driver's exception passes this port."""
+"""Errors of the database and of the stored files. Drivers' exceptions do not leave this package."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from service.domain.errors import DomainError, Waiting
 
 
 class StoreError(DomainError):
-    """The database refused a statement; a mistake of ours, not of the person's."""
+    """The database refused a statement: a fault of the program, not of the person."""
 
     message = "This could not be saved because of a fault in the service. Nothing was changed; tell the operator."
 
@@ -26,7 +26,7 @@ class TextUnstorable(StoreError):
 
 
 class StoreBusy(Waiting):
-    """Somebody else held the write lock longer than we were willing to wait. Nothing was changed."""
+    """Another writer held the lock for too long. Nothing was changed."""
 
     message = "The database is busy at the moment and nothing was changed. Try again in a few seconds."
 

@@ -1,6 +1,6 @@
-"""Files by content: the name is the SHA-256 of the bytes, so a file can be neither overwritten nor exchanged unnoticed.
+"""Content-addressed files: the name is the SHA-256 of the bytes, so no file can be replaced unnoticed.
 
-Trust: whoever can write to the folder can remove or damage files, but not make :meth:`Files.read` return other bytes.
+Whoever can write to the folder can remove or damage files, but cannot make :meth:`Files.read` return other bytes.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import os
 import re
 from collections.abc import Iterator
 from contextlib import suppress
+from datetime import datetime
 from pathlib import Path
 from uuid import uuid4
 
@@ -37,7 +38,7 @@ class Files:
         target = self.path(sha256)
         try:
             if self._holds(target, sha256):
-                # Whoever wrote it may have been killed, or not have come as far as its own sync yet.
+                # The process that wrote it may have been killed before its sync.
                 _sync(target)
             else:
                 self._write(target, data)
@@ -74,12 +75,18 @@ class Files:
             if _DIGEST.fullmatch(path.name):
                 yield path.name
 
-    def sweep(self) -> int:
-        """Remove what a crash left in staging; only at start, when nobody is writing. How many there were."""
-        leftovers = list((self._root / ".staging").glob("*"))
-        for leftover in leftovers:
-            leftover.unlink()
-        return len(leftovers)
+    def clean_up(self, before: datetime) -> int:
+        """Removes unfinished files that nobody has written to since ``before``; how many there were. Safe while others write.
+
+        :param before: aware; long enough ago that whoever began the file is gone.
+        """
+        removed = 0
+        for leftover in (self._root / ".staging").glob("*"):
+            with suppress(FileNotFoundError):  # it was finished, or removed by another process, a moment ago
+                if leftover.stat().st_mtime < before.timestamp():
+                    leftover.unlink()
+                    removed += 1
+        return removed
 
     def _holds(self, target: Path, sha256: str) -> bool:
         with suppress(FileNotFoundError):
@@ -92,7 +99,7 @@ class Files:
         _make_folder(target.parent)
         try:
             _write_durably(staged, data)
-            # Here it becomes true: the name appears with all its bytes, or not at all.
+            # Commit point: the name appears with all its bytes, or not at all.
             staged.replace(target)
         except BaseException:
             staged.unlink(missing_ok=True)

@@ -1,4 +1,4 @@
-"""Bring a database to the shape this program expects. Every command does it first; it costs one query when nothing is due."""
+"""Migrates a database to the schema of this program. Every command does it first; it costs one query when nothing is due."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def migrate(engine: Engine) -> None:
 
 
 def downgrade(engine: Engine, revision: str) -> None:
-    """Back to an earlier ``revision``, or to ``base``, an empty database. **Data is lost**; for tests and for emergencies."""
+    """Back to an earlier ``revision``, or to ``base``, an empty database. **Data is lost**; for tests and emergencies."""
     with connect(engine, write=True) as connection, connection.begin():
         command.downgrade(_config(connection), revision)
 

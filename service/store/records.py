@@ -1,4 +1,4 @@
-"""What some repositories return where no other room owns the noun. Plain, frozen."""
+"""Row types of repositories whose noun no other package owns. Frozen."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ class StoredReceipt:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoredProof:
-    """How long the newest time-stamp of one deposited file proves it, as was found when the archive was last asked. Derived."""
+    """Until when the newest time-stamp of one deposited file proves it. Derived: read from the archive when it was last checked."""
 
     instrument_id: str
     path: str
@@ -52,13 +52,13 @@ class StoredProof:
     stamped: bool
     """False: the file has no document time-stamp, so there is nothing to renew."""
     ends: datetime | None
-    """None: not stamped, or it could not be told."""
+    """None: not stamped, or unknown (see ``doubt``)."""
     authority: str
     """Whose time-stamp it is; empty where it is not known."""
     doubt: Mapping[str, Any] | None = None
-    """Why it could not be told, a telling as in :meth:`service.domain.errors.DomainError.telling`."""
+    """Why it is unknown, a translatable message as in :meth:`service.domain.errors.DomainError.telling`."""
     trouble: Mapping[str, Any] | None = None
-    """Why the last attempt to renew it failed, a telling too; None when there was none, or it worked."""
+    """Why the last attempt to renew it failed, a translatable message; None when there was none, or it worked."""
     tried_at: datetime | None = None
 
 
@@ -73,7 +73,7 @@ class LogEntry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Preparation:
-    """One act of signing with a key that is elsewhere, laid out and waiting for its values. Used once, and only in its time."""
+    """One signing act with an external key, prepared and waiting for its signature values. Used once, before it expires."""
 
     id: str
     """UUID4, 36 characters."""
@@ -86,7 +86,7 @@ class Preparation:
     """The approved digest."""
     place: str
     originals: Sequence[Mapping[str, Any]]
-    """For each original that is to be signed, what the verb has to know again; JSON."""
+    """For each original that is to be signed, what is needed to finish it; JSON."""
     created_at: datetime
     expires_at: datetime
     used_at: datetime | None = None

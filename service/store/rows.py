@@ -17,7 +17,7 @@ def plain(record: Any) -> dict[str, Any]:
     return {field.name: getattr(record, field.name) for field in fields(record)}
 
 
-def built(kind: type[T], row: AnyRow, **changed: Any) -> T:
+def built(kind: type[T], row: AnyRow, /, **changed: Any) -> T:
     """A ``kind`` from the columns of the same names; ``changed`` fields are given instead."""
     names = {field.name for field in fields(kind)}  # type: ignore[arg-type]
     values = {name: value for name, value in row._asdict().items() if name in names}

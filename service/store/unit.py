@@ -22,7 +22,8 @@ from service.store.people.attempts import Attempts
 from service.store.people.links import Links
 from service.store.people.people import People
 from service.store.people.signins import SignIns
-from service.store.register.certified_copies import CertifiedCopies
+from service.store.register.audits import Audits
+from service.store.register.deposited_files import DepositedFiles
 from service.store.register.later_acts import LaterActs
 from service.store.register.log_entries import LogEntries
 from service.store.register.proofs import Proofs
@@ -38,7 +39,7 @@ from service.store.work.jobs import Jobs
 
 
 def utc_now() -> datetime:
-    """The clock of a store that was given none."""
+    """The default clock."""
     return datetime.now(UTC)
 
 
@@ -47,10 +48,11 @@ class Unit:
 
     approvals: Approvals
     attempts: Attempts
+    audits: Audits
     ceremonies: Ceremonies
-    certified_copies: CertifiedCopies
     confirmations: Confirmations
     counters: Counters
+    deposited_files: DepositedFiles
     drafts: Drafts
     jobs: Jobs
     events: Events
@@ -85,7 +87,7 @@ class Unit:
         connection = connect(self._engine, write=self._write)
         try:
             connection.begin()
-            self._furnish(connection)
+            self._make_repositories(connection)
         except BaseException:
             connection.close()
             raise
@@ -100,20 +102,21 @@ class Unit:
             self._connection = None
 
     def commit(self) -> None:
-        """When this returns, everything is on disk. The unit is over: another act needs another unit."""
+        """When this returns, everything is on disk. The unit has ended; the next transaction needs another unit."""
         if self._connection is None or not self._connection.in_transaction():
             raise RuntimeError("a unit can be committed once, inside its with block")
         self._connection.commit()
         self._connection.close()
         self._connection = None
 
-    def _furnish(self, connection: Connection) -> None:
+    def _make_repositories(self, connection: Connection) -> None:
         self.approvals = Approvals(connection)
         self.attempts = Attempts(connection)
+        self.audits = Audits(connection)
         self.ceremonies = Ceremonies(connection)
-        self.certified_copies = CertifiedCopies(connection)
         self.confirmations = Confirmations(connection)
         self.counters = Counters(connection)
+        self.deposited_files = DepositedFiles(connection)
         self.drafts = Drafts(connection)
         self.jobs = Jobs(connection, self._clock)
         self.events = Events(connection)
@@ -139,16 +142,16 @@ class Unit:
 
 
 class Store:
-    """The database as the house sees it: units to write in, readers to look with."""
+    """The database: units that write and readers that only read."""
 
     def __init__(self, engine: Engine, *, clock: Callable[[], datetime] = utc_now) -> None:
         self.engine = engine
         self._clock = clock
 
     def unit(self) -> Unit:
-        """A transaction that may write; only one at a time gets past its first line, so do slow work before it."""
+        """A transaction that may write. Only one runs at a time, so do slow work before it."""
         return Unit(self.engine, write=True, clock=self._clock)
 
     def reader(self) -> Unit:
-        """A transaction that only reads, sees one moment and waits for nobody."""
+        """A transaction that only reads. It sees one moment of the database and waits for nobody."""
         return Unit(self.engine, write=False, clock=self._clock)

@@ -60,6 +60,28 @@ def test_head_is_what_the_tables_say(empty: Engine) -> None:
         assert compare_metadata(context, metadata) == []
 
 
+def names(engine: Engine) -> set[tuple[str, str]]:
+    """Table and name of every constraint and index that the metadata knows."""
+    found = inspect(engine)
+    rows: set[tuple[str, str]] = set()
+    for table in metadata.tables:
+        parts = [found.get_pk_constraint(table), *found.get_foreign_keys(table), *found.get_unique_constraints(table)]
+        parts += [*found.get_check_constraints(table), *found.get_indexes(table)]
+        rows |= {(table, str(part["name"])) for part in parts}
+    return rows
+
+
+def test_constraints_and_indexes_have_the_names_of_the_convention_on_both_engines(empty: Engine) -> None:
+    migrate(empty)
+    expected = {
+        (table.name, str(part.name))
+        for table in metadata.tables.values()
+        for part in (*table.constraints, *table.indexes)
+    }
+    assert names(empty) == expected
+    assert all(name.startswith(("pk_", "fk_", "uq_", "ck_", "ix_")) for _, name in expected)
+
+
 def test_every_migration_goes_up_and_down_and_up_again(empty: Engine) -> None:
     shapes = []
     for revision in ["base", *revisions()]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Protocol, Self, TypedDict
 
@@ -27,7 +27,7 @@ class OriginalEntry(TypedDict):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RegisterEntry:
-    """What the register says about one instrument. ``to_data`` and ``from_data`` are exact inverses of each other."""
+    """What the register says about one instrument."""
 
     number: int
     """From 1 in each year, without gaps."""
@@ -66,39 +66,6 @@ class RegisterEntry:
     def at_leaf(self, leaf_index: int) -> Self:
         """The same entry, with its place in the log."""
         return replace(self, leaf_index=leaf_index)
-
-    def to_data(self) -> dict[str, Any]:
-        """JSON values only; dates as ISO 8601."""
-        data = {field.name: getattr(self, field.name) for field in fields(self)}
-        for key in _DATES:
-            data[key] = data[key].isoformat()
-        for key in _ROWS:
-            data[key] = [dict(row) for row in data[key]]
-        for key in _LISTS:
-            data[key] = list(data[key])
-        for key in _MAPPINGS:
-            data[key] = dict(data[key])
-        return data
-
-    @classmethod
-    def from_data(cls, data: Mapping[str, Any]) -> Self:
-        """:raises KeyError, ValueError, TypeError: ``data`` did not come from :meth:`to_data`."""
-        known = {field.name: data[field.name] for field in fields(cls) if field.name in data}
-        for key in _DATES:
-            known[key] = date.fromisoformat(known[key])
-        for key in _ROWS:
-            known[key] = tuple(dict(row) for row in known[key])
-        for key in _LISTS:
-            known[key] = tuple(known[key])
-        for key in _MAPPINGS:
-            known[key] = dict(known[key])
-        return cls(**known)
-
-
-_DATES = ("signed_on", "entered_on")
-_ROWS = ("parties", "originals")
-_LISTS = ("signed_places", "languages", "keywords")
-_MAPPINGS = ("entry_into_force", "term")
 
 
 class Register(Protocol):

@@ -1,6 +1,6 @@
-"""Renewal of time-stamps as the archive keeps it: the renewed files under their old names in a new version of the object.
+"""Renewal of time-stamps in the archive: the renewed files keep their paths in a new version of the object.
 
-The version before stays as it was, so both files can be read for ever. What was renewed, by which authority and until when it lasts stands
+The version before stays, so both files can be read for ever. What was renewed, by which authority and until when it lasts stands
 in ``renewals/0001.json``; the same version has the PREMIS events about it. The log's entry for the version names new and old digests.
 """
 
@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Self
+from functools import partial
 
 from service.depository import canonical
 from service.depository.deposit import premis
@@ -20,6 +20,7 @@ from service.depository.log.translog import Log
 from service.depository.ocfl import versions
 from service.depository.ocfl.inventory import utc_text
 from service.depository.ocfl.objects import Archive
+from service.depository.serialization import from_data, to_data, versioned
 
 _PATH = re.compile(r"renewals/(\d{4})\.json")
 
@@ -38,9 +39,10 @@ class RenewedFile:
     """Until when that time-stamp proves the file, as was known when it was added. Aware UTC."""
 
 
+@versioned(1, instrument_id="instrument")
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Renewal:
-    """What was renewed of one deposit at one time. ``to_data`` and ``from_data`` are inverses."""
+    """What was renewed of one deposit at one time."""
 
     instrument_id: str
     number: int
@@ -60,50 +62,18 @@ class Renewal:
         """Logical path of its preservation metadata."""
         return f"renewals/{self.number:04}-premis.xml"
 
-    def to_data(self) -> dict[str, Any]:
-        """JSON values only."""
-        files = [
-            {
-                "path": one.path, "sha256": one.sha256, "before_sha256": one.before_sha256, "authority": one.authority,
-                "ends": utc_text(one.ends),
-            }
-            for one in self.files
-        ]  # fmt: skip
-        return {
-            "schema_version": 1,
-            "instrument": self.instrument_id,
-            "number": self.number,
-            "files": files,
-            "renewed_by": self.renewed_by,
-            "renewed_at": utc_text(self.renewed_at),
-        }
 
-    @classmethod
-    def from_data(cls, data: Mapping[str, Any]) -> Self:
-        """:raises KeyError, TypeError, ValueError: ``data`` did not come from :meth:`to_data`."""
-        if data["schema_version"] != 1:
-            raise ValueError(f"its schema version is {data['schema_version']}, not 1")
-        files = tuple(RenewedFile(**{**row, "ends": datetime.fromisoformat(row["ends"])}) for row in data["files"])
-        return cls(
-            instrument_id=str(data["instrument"]),
-            number=int(data["number"]),
-            files=files,
-            renewed_by=str(data["renewed_by"]),
-            renewed_at=datetime.fromisoformat(data["renewed_at"]),
-        )
-
-
-def keep(
+def store(
     archive: Archive, log: Log, object_id: str, renewal: Renewal, *, renewed: Mapping[str, bytes], depositor: Depositor
 ) -> tuple[int, bytes]:
     """Make the renewed files durable in the archive, then their entry in the log; index and bytes of the entry.
 
     :param renewed: path -> bytes, of each file that ``renewal`` names.
-    :raises ObjectMissing: no such object. :raises DepositFailed: the disk refused; the sweep finishes what was begun.
+    :raises ObjectMissing: no such object. :raises DepositFailed: the disk refused; recovery finishes what was begun.
     """
     files = {
         **renewed,
-        renewal.path: canonical.readable(renewal.to_data()),
+        renewal.path: canonical.readable(to_data(renewal)),
         renewal.premis_path: _premis(renewal, renewed, depositor),
     }
     message = f"Renewal {renewal.number} of time-stamps"
@@ -111,8 +81,8 @@ def keep(
 
 
 def of_object(archive: Archive, object_id: str) -> list[Renewal]:
-    """Every renewal that the object tells of; reads and raises as :func:`versions.records`."""
-    return versions.records(archive, object_id, _PATH, Renewal.from_data, called="record of a renewal")
+    """Every renewal in the object. Reads and raises as :func:`versions.records`."""
+    return versions.records(archive, object_id, _PATH, partial(from_data, Renewal), called="record of a renewal")
 
 
 def _premis(renewal: Renewal, renewed: Mapping[str, bytes], depositor: Depositor) -> bytes:

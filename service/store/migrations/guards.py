@@ -1,4 +1,4 @@
-"""Triggers that make a table append-only on both engines. Released migrations use them: never edit, add a second version."""
+"""Triggers that make a table append-only on both engines. Released migrations use them, so a change here needs a second function."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Later acts on deposited instruments, as the database keeps them beside the register. Append-only; the archive can tell them all again."""
+"""Later acts on deposited instruments. Append-only; the archive can restore them."""
 
 from __future__ import annotations
 

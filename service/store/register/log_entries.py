@@ -1,4 +1,4 @@
-"""The leaves of the log, in the same transaction as the register. Append-only, without holes."""
+"""The entries of the log, written in the same transaction as the register. Append-only, without gaps."""
 
 from __future__ import annotations
 

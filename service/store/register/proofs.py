@@ -1,4 +1,4 @@
-"""Until when each deposited file is proved by its newest time-stamp. Derived: whoever asks the archive writes what was found."""
+"""Until when the newest time-stamp of each deposited file proves it. Derived from the archive."""
 
 from __future__ import annotations
 
@@ -38,13 +38,13 @@ class Proofs(Repository):
         return [built(StoredProof, row) for row in self._all(query)]
 
     def ending(self, before: datetime, *, limit: int, offset: int = 0) -> list[StoredProof]:
-        """What cannot be told, then what ends before this moment, soonest first; among equals as the register has them."""
+        """Files whose end is unknown, then those that end before this moment, soonest first, then by register number."""
         query = select(proofs).join(register, register.c.instrument_id == proofs.c.instrument_id).where(_ending(before))
         soonest = (proofs.c.ends.is_not(None), proofs.c.ends, register.c.year, register.c.number, proofs.c.path)
         return [built(StoredProof, row) for row in self._all(query.order_by(*soonest).limit(limit).offset(offset))]
 
     def count(self, before: datetime | None) -> int:
-        """How many end before this moment; None: of how many it cannot be told."""
+        """How many end before this moment; None: for how many the end is unknown."""
         ends = proofs.c.ends.is_(None) if before is None else proofs.c.ends <= before
         return self._count(proofs, proofs.c.stamped, ends)
 

@@ -1,9 +1,10 @@
-"""The register as the database keeps it: numbers, entries, search. Implements the depository's port ``Register``."""
+"""The register in the database: numbers, entries, search. Implements the depository's port ``Register``."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from sqlalchemy import (
@@ -22,6 +23,7 @@ from sqlalchemy import (
 )
 
 from service.depository.register.register import RegisterEntry
+from service.depository.serialization import from_data, to_data
 from service.store.repository import AnyRow, Repository
 from service.store.search.index import index_of
 from service.store.search.question import Question, understand
@@ -81,12 +83,17 @@ class Register(Repository):
     def get(self, number: int, year: int) -> RegisterEntry | None:
         """The entry ``number/year``."""
         row = self._one(select(register).where(register.c.number == number, register.c.year == year))
-        return None if row is None else _entry(row)
+        return None if row is None else entry_from(row)
 
     def by_instrument(self, instrument_id: str) -> RegisterEntry | None:
         """The entry of this instrument."""
         row = self._one(select(register).where(register.c.instrument_id == instrument_id))
-        return None if row is None else _entry(row)
+        return None if row is None else entry_from(row)
+
+    def by_object(self, object_id: str) -> RegisterEntry | None:
+        """The entry of this object of the archive."""
+        row = self._one(select(register).where(register.c.object_id == object_id))
+        return None if row is None else entry_from(row)
 
     def instrument_id(self, *, number: int, year: int, reference: str) -> str | None:
         """Of the entry ``number/year``, or of the one with this working reference."""
@@ -95,9 +102,14 @@ class Register(Repository):
         row = self._one(found.order_by(register.c.id).limit(1))
         return None if row is None else str(row.instrument_id)
 
+    def first_day(self) -> date | None:
+        """When the first entry was made; None while there is none."""
+        day: date | None = self._connection.execute(select(func.min(register.c.entered_on))).scalar()
+        return day
+
     def all(self) -> list[RegisterEntry]:
         """Every entry, by year and number."""
-        return [_entry(row) for row in self._all(select(register).order_by(register.c.year, register.c.number))]
+        return [entry_from(row) for row in self._all(select(register).order_by(register.c.year, register.c.number))]
 
     def search(
         self,
@@ -133,7 +145,7 @@ class Register(Repository):
             .limit(limit)
             .offset(offset)
         )
-        hits = tuple(Hit(_entry(row), snippet(_shown(row), question.terms)) for row in self._all(page))
+        hits = tuple(Hit(entry_from(row), snippet(_shown(row), question.terms)) for row in self._all(page))
         return SearchPage(total, hits, facets)
 
     def rebuild_index(self) -> int:
@@ -146,7 +158,7 @@ class Register(Repository):
             )
         )
         for row in rows:
-            entry = _entry(row)
+            entry = entry_from(row)
             for language in dict.fromkeys(entry.languages):
                 self._insert(register_languages, {"entry": row.id, "language": language})
             self._index.put(row.id, _heading(entry), row.body or "")
@@ -208,10 +220,10 @@ def _shown(row: AnyRow) -> str:
 
 
 def _values(entry: RegisterEntry) -> dict[str, Any]:
-    data = entry.to_data()
-    return {**data, "signed_on": entry.signed_on, "entered_on": entry.entered_on}
+    return {**to_data(entry), "signed_on": entry.signed_on, "entered_on": entry.entered_on}
 
 
-def _entry(row: AnyRow) -> RegisterEntry:
+def entry_from(row: AnyRow) -> RegisterEntry:
+    """The entry in a row that has the register's columns."""
     days = {"signed_on": row.signed_on.isoformat(), "entered_on": row.entered_on.isoformat()}
-    return RegisterEntry.from_data({**row._asdict(), **days})
+    return from_data(RegisterEntry, {**row._asdict(), **days})

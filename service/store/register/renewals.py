@@ -1,4 +1,4 @@
-"""Renewals of time-stamps, as the database keeps them beside the register. Append-only; the archive can tell them all again."""
+"""Renewals of time-stamps. Append-only; the archive can restore them."""
 
 from __future__ import annotations
 
@@ -37,10 +37,6 @@ class Renewals(Repository):
         query = select(renewals).where(renewals.c.instrument_id == instrument_id)
         rows = self._all(query.order_by(renewals.c.number, renewals.c.id))
         return [_renewal(list(group)) for _, group in groupby(rows, lambda row: row.number)]
-
-    def of_digest(self, sha256: str) -> Renewed | None:
-        """The renewed file that has these bytes."""
-        return self._file(select(renewals).where(renewals.c.sha256 == sha256).limit(1))
 
     def newest(self, instrument_id: str, path: str) -> Renewed | None:
         """The last renewal of this file; None when it is as it was deposited."""

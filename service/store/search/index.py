@@ -18,7 +18,7 @@ from service.store.search.folding import folded_line
 from service.store.search.question import Question, Term
 from service.store.tables import register
 
-_ROOM = 900_000
+MAX_WORD_BYTES = 900_000
 """Bytes of distinct words of one entry that PostgreSQL's index holds; a ``tsvector`` ends at 1 MiB (manual, 12.11)."""
 
 
@@ -139,12 +139,12 @@ def _lexemes(term: Term) -> list[str]:
 
 
 def _distinct(line: str) -> list[str]:
-    """The distinct words, as many as the vector has room for."""
+    """The distinct words, as many as fit into the vector."""
     kept: list[str] = []
-    room = _ROOM
+    left = MAX_WORD_BYTES
     for word in dict.fromkeys(line.split()):
-        room -= len(word.encode())
-        if room < 0:
+        left -= len(word.encode())
+        if left < 0:
             break
         kept.append(word)
     return kept

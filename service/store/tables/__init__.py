@@ -1,8 +1,7 @@
-"""Every table of the house, by noun. Queries live in the repositories, changes of shape in ``migrations``."""
+"""Every table, by noun. Repositories hold the queries, ``migrations`` the changes of shape."""
 
 from __future__ import annotations
 
-from service.store.tables.accounts import attempts, links, people, signins
 from service.store.tables.base import metadata
 from service.store.tables.ceremonies import ceremonies, ceremony_items
 from service.store.tables.instruments import (
@@ -18,8 +17,11 @@ from service.store.tables.instruments import (
     verdicts,
 )
 from service.store.tables.paper import paper_copies, paper_means, paper_prints
-from service.store.tables.record import (
-    certified_copies,
+from service.store.tables.people import attempts, links, people, signins
+from service.store.tables.register import (
+    audit_findings,
+    audits,
+    deposited_files,
     later_acts,
     log_entries,
     proofs,
@@ -34,11 +36,13 @@ from service.store.tables.work import counters, jobs, preparations
 __all__ = [
     "approvals",
     "attempts",
+    "audit_findings",
+    "audits",
     "ceremonies",
     "ceremony_items",
-    "certified_copies",
     "confirmations",
     "counters",
+    "deposited_files",
     "drafts",
     "events",
     "instruments",

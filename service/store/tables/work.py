@@ -1,4 +1,4 @@
-"""Jobs (the outbox), counters, and signatures that are being made elsewhere."""
+"""Jobs (the outbox), counters, and signatures that wait for an external key."""
 
 from __future__ import annotations
 

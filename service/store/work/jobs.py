@@ -1,4 +1,4 @@
-"""The outbox: work the house still owes. The row is the truth; queue messages only say that there may be something to do."""
+"""The outbox: background jobs that are not done. The rows are the record; messages in the queue only say that there may be work."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _PATIENT = [str(JobState.QUEUED), str(JobState.WAITING)]
 
 
 class Jobs(Repository):
-    """Claimed by one worker at a time for the length of a lease; a dead worker's job falls due again by itself."""
+    """Jobs, each claimed by one worker for the length of a lease. When a worker dies, its job is due again after the lease."""
 
     __slots__ = ("_clock",)
 
@@ -35,7 +35,7 @@ class Jobs(Repository):
         key: str | None = None,
         run_after: datetime | None = None,
     ) -> Job:
-        """Owe one more piece of work. While one with the same ``key`` is under way, that one is returned instead."""
+        """Enqueue a job. While a job with the same ``key`` is not done, that one is returned instead."""
         under_way = None if key is None else self._one(select(jobs).where(jobs.c.key == key, _undone()))
         if under_way is not None:
             return _job(under_way)
@@ -74,7 +74,7 @@ class Jobs(Repository):
         return [_job(row) for row in self._all(query.order_by(jobs.c.created_at.desc(), jobs.c.id).limit(limit))]
 
     def due(self, now: datetime, limit: int = 20) -> list[Job]:
-        """What may be claimed now, longest owed first."""
+        """What may be claimed now, the longest due first."""
         query = select(jobs).where(_claimable(now)).order_by(jobs.c.run_after, jobs.c.id).limit(limit)
         return [_job(row) for row in self._all(query)]
 

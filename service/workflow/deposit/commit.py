@@ -8,17 +8,16 @@ number and the same leaf. So numbers have neither gaps nor duplicates, and an ac
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from service.depository import canonical
-from service.depository.deposit import deposit, metadata
-from service.depository.deposit.deposit import DepositPackage, Kept
+from service.depository.deposit import deposit
+from service.depository.deposit.deposit import DepositPackage, StoredDeposit
 from service.depository.errors import ObjectDamaged, ObjectMissing
 from service.depository.ocfl import versions
-from service.depository.register import later_acts, renewals
+from service.depository.register import deposited_files, later_acts, renewals
 from service.depository.register.register import RegisterEntry
 from service.depository.register.renewals import Renewal
 from service.domain.instrument import Instrument
@@ -60,15 +59,15 @@ def enter(
     actor: Actor,
     *,
     objections: Sequence[Mapping[str, Any]] = (),
-) -> Kept:
+) -> StoredDeposit:
     """Makes the package durable and writes every row about it; the caller commits.
 
     :param instrument: SIGNED; None for a deposit whose instrument is not in this database (restored from an older copy).
     :param objections: how each was met, for the history.
     """
-    kept = deposit.keep(services.archive, services.log, package)
+    kept = deposit.store(services.archive, services.log, package)
     unit.register.add(kept.entry, package.text)
-    unit.certified_copies.add(kept.entry.instrument_id, metadata.certified_copies(package.record))
+    unit.deposited_files.add(deposited_files.of_package(package))
     unit.log_entries.add(_leaf_index(kept.entry), kept.leaf, package.deposited_at)
     for party, receipt in kept.receipts.items():
         unit.receipts.add(
@@ -127,6 +126,7 @@ def _finish_version(services: Services, leaf: bytes) -> str:
         unit.log_entries.add(index, leaf, datetime.fromisoformat(canonical.loads(leaf)["utc"]))
         refill_acts(services, unit, object_id)
         renewed = refill_renewals(services, unit, object_id)
+        refill_files(services, unit, object_id)
         unit.commit()  # The truth line.
     return f"Finished an interrupted {'renewal' if renewed else 'act'} on the object {object_id}."
 
@@ -140,10 +140,9 @@ def refill_acts(services: Services, unit: Unit, object_id: str) -> int:
     return len(missing)
 
 
-def refill_copies(services: Services, unit: Unit, entry: RegisterEntry) -> None:
-    """Makes the certified copies that the object holds findable by their bytes. The caller commits."""
-    told = json.loads(services.archive.read(entry.object_id, metadata.PATH))
-    unit.certified_copies.add(entry.instrument_id, metadata.certified_copies(told))
+def refill_files(services: Services, unit: Unit, object_id: str) -> int:
+    """Makes every file that the object holds findable by its digest; how many were missing. The caller commits."""
+    return unit.deposited_files.add(deposited_files.of_object(services.archive, object_id))
 
 
 def refill_renewals(services: Services, unit: Unit, object_id: str) -> int:

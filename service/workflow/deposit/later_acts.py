@@ -70,9 +70,10 @@ def _recorded(services: Services, actor: Actor, number: int, year: int, asked: A
             instrument_id=entry.instrument_id, number=len(unit.later_acts.of(entry.instrument_id)) + 1, kind=kind, day=day,
             later=later, note=text, recorded_by=actor.name, recorded_at=now.replace(microsecond=0),
         )  # fmt: skip
-        index, leaf = later_acts.keep(services.archive, services.log, entry.object_id, act, depositor(unit, actor))
+        index, leaf = later_acts.store(services.archive, services.log, entry.object_id, act, depositor(unit, actor))
         unit.log_entries.add(index, leaf, act.recorded_at)
         unit.later_acts.add(act)
+        commit.refill_files(services, unit, entry.object_id)
         instrument = unit.instruments.get(entry.instrument_id)
         if instrument is not None:
             record_event(

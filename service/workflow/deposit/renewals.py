@@ -152,11 +152,12 @@ def _recorded(services: Services, entry: RegisterEntry, made: Sequence[_Made]) -
 
 def _entered(services: Services, unit: Unit, entry: RegisterEntry, act: Renewal, renewed: Mapping[str, bytes]) -> None:
     service = Depositor(id=SERVICE_ACTOR.id, name=SERVICE_ACTOR.name, address=services.settings.server.public_url)
-    index, leaf = renewals.keep(
+    index, leaf = renewals.store(
         services.archive, services.log, entry.object_id, act, renewed=renewed, depositor=service
     )
     unit.log_entries.add(index, leaf, act.renewed_at)
     commit.enter_renewal(unit, act)
+    commit.refill_files(services, unit, entry.object_id)
 
 
 def _still_due(services: Services, entry: RegisterEntry, made: Sequence[_Made]) -> dict[str, _Made]:

@@ -11,12 +11,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from service.depository.deposit.metadata import copy_party
 from service.depository.errors import DepositoryError
+from service.depository.register.deposited_files import FileKind
 from service.depository.register.later_acts import LaterAct
 from service.depository.register.register import RegisterEntry
 from service.domain.permissions import Actor, Permission
 from service.drafting.paper import certified_copy
+from service.store.register.deposited_files import FoundFile
 from service.store.register.renewals import Renewed
 from service.store.unit import Unit
 from service.workflow.context import Services
@@ -74,9 +75,10 @@ def deposited(services: Services, actor: Actor | None, data: bytes) -> Deposited
         entry = found.entry
         may = access is None or entry.access in access
         later = tuple(unit.later_acts.of(entry.instrument_id)) if may else ()
-        newest = unit.renewals.newest(entry.instrument_id, found.path)
+        newest = unit.renewals.newest(entry.instrument_id, found.file.path)
     current = newest is None or newest.file.sha256 == sha256
-    return Deposited(entry, found.party, may, later, copy=found.copy, renewed=newest, current=current)
+    copy = found.file.kind is FileKind.CERTIFIED_COPY
+    return Deposited(entry, found.file.party, may, later, copy=copy, renewed=newest, current=current)
 
 
 def verify_file(services: Services, data: bytes) -> Verdict:
@@ -92,10 +94,10 @@ def verify_file(services: Services, data: bytes) -> Verdict:
         found = _found(unit, sha256)
     if found is None:
         fields, level = None, "B-B"
-    elif found.copy:
+    elif found.file.kind is FileKind.CERTIFIED_COPY:
         fields, level = [certified_copy.FIELD], "B-LTA"
     else:
-        fields, level = _at_deposit(services, found.entry, found.party)
+        fields, level = _at_deposit(services, found.entry, found.file.party)
     with turn():
         return evidence.endured(services, data, fields, register=None if found is None else [sha256], level=level)
 
@@ -122,48 +124,6 @@ def turn() -> Iterator[None]:
         _turns.release()
 
 
-@dataclass(frozen=True, slots=True)
-class _Found:
-    """What the register has under a digest."""
-
-    entry: RegisterEntry
-    path: str
-    """Logical path in the object; empty for a certified copy that was never renewed."""
-    party: str
-    copy: bool
-
-
-def _found(unit: Unit, sha256: str) -> _Found | None:
-    return _certified(unit, sha256) or _original(unit, sha256) or _renewed(unit, sha256)
-
-
-def _certified(unit: Unit, sha256: str) -> _Found | None:
-    """The paper original that this is the certified copy of, as it was deposited."""
-    told = unit.certified_copies.find(sha256)
-    entry = unit.register.by_instrument(told[0]) if told is not None else None
-    if told is None or entry is None:
-        return None
-    renewed = [file for one in unit.renewals.of(entry.instrument_id) for file in one.files]
-    paths = [file.path for file in renewed if file.before_sha256 == sha256 and copy_party(file.path)]
-    return _Found(entry, paths[0] if paths else "", told[1], copy=True)
-
-
-def _original(unit: Unit, sha256: str) -> _Found | None:
-    for entry in unit.register.all():
-        for original in entry.originals:
-            if original["sha256"] == sha256:
-                return _Found(entry, original["path"], original["party"], copy=False)
-    return None
-
-
-def _renewed(unit: Unit, sha256: str) -> _Found | None:
-    """An original or a certified copy with renewed time-stamps; a procès-verbal is neither."""
-    renewed = unit.renewals.of_digest(sha256)
-    entry = unit.register.by_instrument(renewed.instrument_id) if renewed is not None else None
-    if renewed is None or entry is None:
-        return None
-    path, shown = renewed.file.path, copy_party(renewed.file.path)
-    if shown:
-        return _Found(entry, path, shown, copy=True)
-    party = next((one["party"] for one in entry.originals if one["path"] == path), None)
-    return _Found(entry, path, party, copy=False) if party is not None else None
+def _found(unit: Unit, sha256: str) -> FoundFile | None:
+    """The original, or certified copy of one, that has these bytes: as it was deposited or with renewed time-stamps."""
+    return unit.deposited_files.find(sha256, (FileKind.ORIGINAL, FileKind.CERTIFIED_COPY))

@@ -4,6 +4,7 @@ import errno
 import hashlib
 import os
 import threading
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -62,14 +63,20 @@ def test_a_full_disk_stores_nothing(files: Files, monkeypatch: pytest.MonkeyPatc
         with pytest.raises(StoreFull, match="no disk space"):
             files.put(DATA)
     assert not files.exists(SHA)
-    assert files.sweep() == 0
+    assert files.clean_up(datetime.now(UTC)) == 0
     assert files.put(DATA) == SHA
 
 
-def test_what_a_crash_left_is_swept(files: Files, tmp_path: Path) -> None:
+def test_what_a_crash_left_is_cleaned_up_and_what_is_being_written_is_not(files: Files, tmp_path: Path) -> None:
     files.put(DATA)
-    (tmp_path / "files" / ".staging" / "half").write_bytes(b"half")
-    assert files.sweep() == 1
+    old, young = (tmp_path / "files" / ".staging" / name for name in ("old", "young"))
+    for path in (old, young):
+        path.write_bytes(b"half")
+    noon = datetime(2026, 3, 2, 12, tzinfo=UTC)
+    os.utime(old, times=(noon.timestamp() - 1,) * 2)
+    os.utime(young, times=(noon.timestamp() + 1,) * 2)
+    assert files.clean_up(noon) == 1
+    assert (old.exists(), young.exists()) == (False, True)
     assert list(files.digests()) == [SHA]
 
 
@@ -80,7 +87,7 @@ def test_many_put_the_same_at_once(files: Files) -> None:
     for thread in threads:
         thread.join()
     assert files.read(SHA) == DATA
-    assert files.sweep() == 0
+    assert files.clean_up(datetime.now(UTC)) == 0
 
 
 def test_a_file_that_is_there_already_is_made_durable_too(files: Files, monkeypatch: pytest.MonkeyPatch) -> None:

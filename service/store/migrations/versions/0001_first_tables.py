@@ -1,4 +1,4 @@
-"""The tables the house begins with, their guards and the search index."""
+"""The first tables, the guards of the append-only ones, and the search index."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -11,15 +11,55 @@ down_revision = None
 branch_labels = None
 depends_on = None
 
+TABLES = (
+    "attempts",
+    "audits",
+    "ceremonies",
+    "counters",
+    "instruments",
+    "log_entries",
+    "people",
+    "register",
+    "approvals",
+    "audit_findings",
+    "ceremony_items",
+    "confirmations",
+    "deposited_files",
+    "drafts",
+    "events",
+    "jobs",
+    "later_acts",
+    "links",
+    "objections",
+    "paper_copies",
+    "paper_means",
+    "paper_prints",
+    "preparations",
+    "proofs",
+    "receipts",
+    "register_languages",
+    "register_texts",
+    "renewals",
+    "signatories",
+    "signatures",
+    "verdicts",
+    "preliminaries",
+    "signins",
+)
+"""In the order in which they refer to each other."""
+
 APPEND_ONLY = (
     "approvals",
     "confirmations",
     "events",
+    "later_acts",
     "log_entries",
     "objections",
+    "paper_prints",
     "preliminaries",
     "receipts",
     "register",
+    "renewals",
     "signatures",
     "verdicts",
 )
@@ -35,7 +75,8 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     op.execute("DROP TABLE " + ("register_index" if op.get_bind().dialect.name == "postgresql" else "register_fts"))
-    drop_tables()
+    for table in reversed(TABLES):
+        op.drop_table(table)
     remove_guards()
 
 
@@ -47,7 +88,8 @@ def create_search_index() -> None:
         )
         return
     op.execute(
-        "CREATE TABLE register_index (entry integer PRIMARY KEY REFERENCES register (id), heading text NOT NULL, "
+        "CREATE TABLE register_index (entry integer CONSTRAINT pk_register_index PRIMARY KEY "
+        "CONSTRAINT fk_register_index_entry REFERENCES register (id), heading text NOT NULL, "
         "body text NOT NULL, heading_words tsvector NOT NULL, words tsvector NOT NULL)"
     )
     op.execute("CREATE INDEX ix_register_index_heading_words ON register_index USING gin (heading_words)")
@@ -64,6 +106,37 @@ def create_tables() -> None:
         sqlite_strict=True,
     )
     op.create_index(op.f("ix_attempts_key_at"), "attempts", ["key", "at"], unique=False)
+    op.create_table(
+        "audits",
+        sa.Column("id", sa.Integer(), autoincrement=True, nullable=False),
+        sa.Column("started_at", UtcTime(), nullable=False),
+        sa.Column("ended_at", UtcTime(), nullable=False),
+        sa.Column("objects", sa.Integer(), nullable=False),
+        sa.Column("entries", sa.Integer(), nullable=False),
+        sa.Column("root_hash", sa.Text(), nullable=False),
+        sa.Column("found", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_audits")),
+        sqlite_strict=True,
+    )
+    op.create_index(op.f("ix_audits_ended_at"), "audits", ["ended_at"], unique=False)
+    op.create_table(
+        "ceremonies",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("by", sa.Text(), nullable=False),
+        sa.Column("by_name", sa.Text(), nullable=False),
+        sa.Column("made_at", UtcTime(), nullable=False),
+        sa.Column("place", sa.Text(), nullable=False),
+        sa.Column("language", sa.Text(), nullable=False),
+        sa.Column("signer", sa.Text(), nullable=False),
+        sa.Column("begun_at", UtcTime(), nullable=True),
+        sa.Column("alive_until", UtcTime(), nullable=True),
+        sa.Column("ended_at", UtcTime(), nullable=True),
+        sa.Column("record", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_ceremonies")),
+        sqlite_strict=True,
+    )
+    op.create_index(op.f("ix_ceremonies_by"), "ceremonies", ["by"], unique=False)
+    op.create_index(op.f("ix_ceremonies_made_at"), "ceremonies", ["made_at"], unique=False)
     op.create_table(
         "counters",
         sa.Column("name", sa.Text(), nullable=False),
@@ -149,6 +222,7 @@ def create_tables() -> None:
         sa.UniqueConstraint("year", "number", name=op.f("uq_register_year_number")),
         sqlite_strict=True,
     )
+    op.create_index(op.f("ix_register_reference"), "register", ["reference"], unique=False)
     op.create_index(op.f("ix_register_year"), "register", ["year"], unique=False)
     op.create_table(
         "approvals",
@@ -166,13 +240,43 @@ def create_tables() -> None:
     )
     op.create_index(op.f("ix_approvals_instrument_id"), "approvals", ["instrument_id"], unique=False)
     op.create_index(
-        "uq_approvals_decisive",
+        "uq_approvals_final",
         "approvals",
         ["instrument_id", "digest"],
         unique=True,
-        sqlite_where=sa.text("decision IN ('approve', 'decline')"),
-        postgresql_where=sa.text("decision IN ('approve', 'decline')"),
+        sqlite_where=sa.text("decision = 'decline'"),
+        postgresql_where=sa.text("decision = 'decline'"),
     )
+    op.create_table(
+        "audit_findings",
+        sa.Column("audit", sa.Integer(), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("object_id", sa.Text(), nullable=False),
+        sa.Column("path", sa.Text(), nullable=False),
+        sa.Column("code", sa.Text(), nullable=False),
+        sa.Column("sentence", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(["audit"], ["audits.id"], name=op.f("fk_audit_findings_audit")),
+        sa.PrimaryKeyConstraint("audit", "position", name=op.f("pk_audit_findings")),
+        sqlite_strict=True,
+    )
+    op.create_table(
+        "ceremony_items",
+        sa.Column("ceremony_id", sa.Text(), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("instrument_id", sa.Text(), nullable=False),
+        sa.Column("digest", sa.Text(), nullable=False),
+        sa.Column("consent", sa.Text(), nullable=False),
+        sa.Column("stage", sa.Text(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("told", Document(), nullable=True),
+        sa.Column("at", UtcTime(), nullable=True),
+        sa.ForeignKeyConstraint(["ceremony_id"], ["ceremonies.id"], name=op.f("fk_ceremony_items_ceremony_id")),
+        sa.ForeignKeyConstraint(["instrument_id"], ["instruments.id"], name=op.f("fk_ceremony_items_instrument_id")),
+        sa.PrimaryKeyConstraint("ceremony_id", "instrument_id", name=op.f("pk_ceremony_items")),
+        sqlite_strict=True,
+    )
+    op.create_index(op.f("ix_ceremony_items_instrument_id"), "ceremony_items", ["instrument_id"], unique=False)
     op.create_table(
         "confirmations",
         sa.Column("id", sa.Integer(), autoincrement=True, nullable=False),
@@ -188,6 +292,19 @@ def create_tables() -> None:
         sqlite_strict=True,
     )
     op.create_table(
+        "deposited_files",
+        sa.Column("instrument_id", sa.Text(), nullable=False),
+        sa.Column("path", sa.Text(), nullable=False),
+        sa.Column("sha256", sa.Text(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["instrument_id"], ["register.instrument_id"], name=op.f("fk_deposited_files_instrument_id")
+        ),
+        sa.PrimaryKeyConstraint("instrument_id", "path", "sha256", name=op.f("pk_deposited_files")),
+        sqlite_strict=True,
+    )
+    op.create_index(op.f("ix_deposited_files_sha256"), "deposited_files", ["sha256"], unique=False)
+    op.create_table(
         "drafts",
         sa.Column("instrument_id", sa.Text(), nullable=False),
         sa.Column("revision", sa.Integer(), nullable=False),
@@ -201,6 +318,23 @@ def create_tables() -> None:
         sqlite_strict=True,
     )
     op.create_table(
+        "events",
+        sa.Column("id", sa.Integer(), autoincrement=True, nullable=False),
+        sa.Column("instrument_id", sa.Text(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("actor_id", sa.Text(), nullable=False),
+        sa.Column("actor_name", sa.Text(), nullable=False),
+        sa.Column("at", UtcTime(), nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("detail", Document(), nullable=False),
+        sa.Column("folded", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(["instrument_id"], ["instruments.id"], name=op.f("fk_events_instrument_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_events")),
+        sqlite_strict=True,
+    )
+    op.create_index(op.f("ix_events_instrument_id"), "events", ["instrument_id"], unique=False)
+    op.create_index(op.f("ix_events_kind"), "events", ["kind"], unique=False)
+    op.create_table(
         "jobs",
         sa.Column("id", sa.Text(), nullable=False),
         sa.Column("kind", sa.Text(), nullable=False),
@@ -211,6 +345,7 @@ def create_tables() -> None:
         sa.Column("stage", sa.Text(), nullable=False),
         sa.Column("attempts", sa.Integer(), nullable=False),
         sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("told", Document(), nullable=True),
         sa.Column("result", Document(), nullable=False),
         sa.Column("created_at", UtcTime(), nullable=False),
         sa.Column("run_after", UtcTime(), nullable=False),
@@ -238,22 +373,24 @@ def create_tables() -> None:
         postgresql_where=sa.text("done_at IS NULL"),
     )
     op.create_table(
-        "events",
+        "later_acts",
         sa.Column("id", sa.Integer(), autoincrement=True, nullable=False),
         sa.Column("instrument_id", sa.Text(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
         sa.Column("kind", sa.Text(), nullable=False),
-        sa.Column("actor_id", sa.Text(), nullable=False),
-        sa.Column("actor_name", sa.Text(), nullable=False),
-        sa.Column("at", UtcTime(), nullable=False),
-        sa.Column("state", sa.Text(), nullable=False),
-        sa.Column("detail", Document(), nullable=False),
-        sa.Column("folded", sa.Text(), nullable=False),
-        sa.ForeignKeyConstraint(["instrument_id"], ["instruments.id"], name=op.f("fk_events_instrument_id")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_events")),
+        sa.Column("day", Day(), nullable=False),
+        sa.Column("later", sa.Text(), nullable=True),
+        sa.Column("note", sa.Text(), nullable=False),
+        sa.Column("recorded_by", sa.Text(), nullable=False),
+        sa.Column("recorded_at", UtcTime(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["instrument_id"], ["register.instrument_id"], name=op.f("fk_later_acts_instrument_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_later_acts")),
+        sa.UniqueConstraint("instrument_id", "number", name=op.f("uq_later_acts_instrument_id_number")),
         sqlite_strict=True,
     )
-    op.create_index(op.f("ix_events_instrument_id"), "events", ["instrument_id"], unique=False)
-    op.create_index(op.f("ix_events_kind"), "events", ["kind"], unique=False)
+    op.create_index(op.f("ix_later_acts_later"), "later_acts", ["later"], unique=False)
     op.create_table(
         "links",
         sa.Column("id", sa.Text(), nullable=False),
@@ -285,6 +422,92 @@ def create_tables() -> None:
         sa.UniqueConstraint("instrument_id", "number", name=op.f("uq_objections_instrument_id_number")),
         sqlite_strict=True,
     )
+    op.create_table(
+        "paper_copies",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("instrument_id", sa.Text(), nullable=False),
+        sa.Column("party", sa.Text(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("covers", Document(), nullable=False),
+        sa.Column("printed", sa.Text(), nullable=False),
+        sa.Column("base", sa.Text(), nullable=False),
+        sa.Column("files", Document(), nullable=False),
+        sa.Column("stage", sa.Text(), nullable=False),
+        sa.Column("by", sa.Text(), nullable=False),
+        sa.Column("by_name", sa.Text(), nullable=False),
+        sa.Column("at", UtcTime(), nullable=False),
+        sa.Column("sheets", Document(), nullable=False),
+        sa.Column("findings", Document(), nullable=False),
+        sa.Column("attested", Document(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("certified", sa.Text(), nullable=False),
+        sa.Column("verdict", Document(), nullable=False),
+        sa.ForeignKeyConstraint(["instrument_id"], ["instruments.id"], name=op.f("fk_paper_copies_instrument_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_paper_copies")),
+        sa.UniqueConstraint("instrument_id", "number", name=op.f("uq_paper_copies_instrument_id_number")),
+        sqlite_strict=True,
+    )
+    op.create_index(op.f("ix_paper_copies_stage"), "paper_copies", ["stage"], unique=False)
+    op.create_table(
+        "paper_means",
+        sa.Column("instrument_id", sa.Text(), nullable=False),
+        sa.Column("key", sa.Text(), nullable=False),
+        sa.Column("means", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(["instrument_id"], ["instruments.id"], name=op.f("fk_paper_means_instrument_id")),
+        sa.PrimaryKeyConstraint("instrument_id", "key", name=op.f("pk_paper_means")),
+        sqlite_strict=True,
+    )
+    op.create_table(
+        "paper_prints",
+        sa.Column("id", sa.Integer(), autoincrement=True, nullable=False),
+        sa.Column("instrument_id", sa.Text(), nullable=False),
+        sa.Column("party", sa.Text(), nullable=False),
+        sa.Column("made_from", sa.Text(), nullable=False),
+        sa.Column("base", sa.Text(), nullable=False),
+        sa.Column("sha256", sa.Text(), nullable=False),
+        sa.Column("pages", Document(), nullable=False),
+        sa.Column("at", UtcTime(), nullable=False),
+        sa.ForeignKeyConstraint(["instrument_id"], ["instruments.id"], name=op.f("fk_paper_prints_instrument_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_paper_prints")),
+        sa.UniqueConstraint(
+            "instrument_id", "party", "made_from", name=op.f("uq_paper_prints_instrument_id_party_made_from")
+        ),
+        sqlite_strict=True,
+    )
+    op.create_table(
+        "preparations",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("instrument_id", sa.Text(), nullable=False),
+        sa.Column("step", sa.Text(), nullable=False),
+        sa.Column("actor_id", sa.Text(), nullable=False),
+        sa.Column("digest", sa.Text(), nullable=False),
+        sa.Column("place", sa.Text(), nullable=False),
+        sa.Column("originals", Document(), nullable=False),
+        sa.Column("created_at", UtcTime(), nullable=False),
+        sa.Column("expires_at", UtcTime(), nullable=False),
+        sa.Column("used_at", UtcTime(), nullable=True),
+        sa.Column("values_sha256", sa.Text(), nullable=True),
+        sa.ForeignKeyConstraint(["instrument_id"], ["instruments.id"], name=op.f("fk_preparations_instrument_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_preparations")),
+        sqlite_strict=True,
+    )
+    op.create_index(op.f("ix_preparations_instrument_id"), "preparations", ["instrument_id"], unique=False)
+    op.create_table(
+        "proofs",
+        sa.Column("instrument_id", sa.Text(), nullable=False),
+        sa.Column("path", sa.Text(), nullable=False),
+        sa.Column("sha256", sa.Text(), nullable=False),
+        sa.Column("stamped", Flag(), nullable=False),
+        sa.Column("ends", UtcTime(), nullable=True),
+        sa.Column("authority", sa.Text(), nullable=False),
+        sa.Column("doubt", Document(), nullable=True),
+        sa.Column("trouble", Document(), nullable=True),
+        sa.Column("tried_at", UtcTime(), nullable=True),
+        sa.ForeignKeyConstraint(["instrument_id"], ["register.instrument_id"], name=op.f("fk_proofs_instrument_id")),
+        sa.PrimaryKeyConstraint("instrument_id", "path", name=op.f("pk_proofs")),
+        sqlite_strict=True,
+    )
+    op.create_index(op.f("ix_proofs_ends"), "proofs", ["ends"], unique=False)
     op.create_table(
         "receipts",
         sa.Column("id", sa.Integer(), autoincrement=True, nullable=False),
@@ -320,6 +543,24 @@ def create_tables() -> None:
         sqlite_strict=True,
     )
     op.create_table(
+        "renewals",
+        sa.Column("id", sa.Integer(), autoincrement=True, nullable=False),
+        sa.Column("instrument_id", sa.Text(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("path", sa.Text(), nullable=False),
+        sa.Column("sha256", sa.Text(), nullable=False),
+        sa.Column("before_sha256", sa.Text(), nullable=False),
+        sa.Column("authority", sa.Text(), nullable=False),
+        sa.Column("ends", UtcTime(), nullable=False),
+        sa.Column("renewed_by", sa.Text(), nullable=False),
+        sa.Column("renewed_at", UtcTime(), nullable=False),
+        sa.ForeignKeyConstraint(["instrument_id"], ["register.instrument_id"], name=op.f("fk_renewals_instrument_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_renewals")),
+        sa.UniqueConstraint("instrument_id", "number", "path", name=op.f("uq_renewals_instrument_id_number_path")),
+        sqlite_strict=True,
+    )
+    op.create_index(op.f("ix_renewals_sha256"), "renewals", ["sha256"], unique=False)
+    op.create_table(
         "signatories",
         sa.Column("instrument_id", sa.Text(), nullable=False),
         sa.Column("key", sa.Text(), nullable=False),
@@ -328,6 +569,9 @@ def create_tables() -> None:
         sa.Column("name", sa.Text(), nullable=False),
         sa.Column("office", sa.Text(), nullable=False),
         sa.Column("field", sa.Text(), nullable=False),
+        sa.Column("named", sa.Text(), server_default=sa.text("('')"), nullable=False),
+        sa.Column("authority", sa.Text(), server_default=sa.text("('')"), nullable=False),
+        sa.Column("authority_sha256", sa.Text(), server_default=sa.text("('')"), nullable=False),
         sa.ForeignKeyConstraint(["instrument_id"], ["instruments.id"], name=op.f("fk_signatories_instrument_id")),
         sa.PrimaryKeyConstraint("instrument_id", "key", name=op.f("pk_signatories")),
         sqlite_strict=True,
@@ -412,62 +656,3 @@ def create_tables() -> None:
     )
     op.create_index(op.f("ix_signins_link_id"), "signins", ["link_id"], unique=False)
     op.create_index(op.f("ix_signins_person_id"), "signins", ["person_id"], unique=False)
-
-
-def drop_tables() -> None:
-    op.drop_index(op.f("ix_signins_person_id"), table_name="signins")
-    op.drop_index(op.f("ix_signins_link_id"), table_name="signins")
-    op.drop_table("signins")
-    op.drop_index(op.f("ix_preliminaries_instrument_id_digest"), table_name="preliminaries")
-    op.drop_table("preliminaries")
-    op.drop_index(op.f("ix_verdicts_instrument_id"), table_name="verdicts")
-    op.drop_table("verdicts")
-    op.drop_index(op.f("ix_signatures_sha256"), table_name="signatures")
-    op.drop_table("signatures")
-    op.drop_table("signatories")
-    op.drop_table("register_texts")
-    op.drop_table("register_languages")
-    op.drop_index(op.f("ix_receipts_instrument_id"), table_name="receipts")
-    op.drop_table("receipts")
-    op.drop_table("objections")
-    op.drop_index(op.f("ix_links_instrument_id"), table_name="links")
-    op.drop_table("links")
-    op.drop_index(op.f("ix_events_kind"), table_name="events")
-    op.drop_index(op.f("ix_events_instrument_id"), table_name="events")
-    op.drop_table("events")
-    op.drop_index(
-        "uq_jobs_key_undone",
-        table_name="jobs",
-        sqlite_where=sa.text("done_at IS NULL"),
-        postgresql_where=sa.text("done_at IS NULL"),
-    )
-    op.drop_index(
-        "ix_jobs_run_after_undone",
-        table_name="jobs",
-        sqlite_where=sa.text("done_at IS NULL"),
-        postgresql_where=sa.text("done_at IS NULL"),
-    )
-    op.drop_index(op.f("ix_jobs_instrument_id"), table_name="jobs")
-    op.drop_table("jobs")
-    op.drop_table("drafts")
-    op.drop_table("confirmations")
-    op.drop_index(
-        "uq_approvals_decisive",
-        table_name="approvals",
-        sqlite_where=sa.text("decision IN ('approve', 'decline')"),
-        postgresql_where=sa.text("decision IN ('approve', 'decline')"),
-    )
-    op.drop_index(op.f("ix_approvals_instrument_id"), table_name="approvals")
-    op.drop_table("approvals")
-    op.drop_index(op.f("ix_register_year"), table_name="register")
-    op.drop_table("register")
-    op.drop_table("people")
-    op.drop_table("log_entries")
-    op.drop_index(op.f("ix_instruments_updated_at"), table_name="instruments")
-    op.drop_index(op.f("ix_instruments_state"), table_name="instruments")
-    op.drop_index(op.f("ix_instruments_drafter_id"), table_name="instruments")
-    op.drop_index(op.f("ix_instruments_department"), table_name="instruments")
-    op.drop_table("instruments")
-    op.drop_table("counters")
-    op.drop_index(op.f("ix_attempts_key_at"), table_name="attempts")
-    op.drop_table("attempts")

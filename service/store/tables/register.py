@@ -1,8 +1,8 @@
-"""The register, its search texts, the log's entries and the receipts.
+"""The register, its search texts, the log's entries, the receipts, and what audits found.
 
 ``register``, ``later_acts``, ``renewals``, ``log_entries`` and ``receipts`` are append-only. ``register_texts``, ``register_languages``,
-``certified_copies`` and ``proofs`` are derived and can be rebuilt. ``register.instrument_id`` is no foreign key: a register rebuilt from the archive
-alone, or a legacy entry, has no instrument row here.
+``deposited_files`` and ``proofs`` are derived and can be rebuilt. ``register.instrument_id`` is no foreign key: a register rebuilt from the
+archive alone has no instrument rows.
 """
 
 from __future__ import annotations
@@ -51,12 +51,15 @@ register_languages = table(
     PrimaryKeyConstraint("entry", "language"),
 )
 
-certified_copies = table(
-    "certified_copies",
-    text("sha256", primary_key=True),
-    Column("instrument_id", Text, ForeignKey("register.instrument_id"), nullable=False, index=True),
-    text("party"),
+deposited_files = table(
+    "deposited_files",
+    Column("instrument_id", Text, ForeignKey("register.instrument_id"), nullable=False),
+    text("path"),
+    text("sha256", index=True),
+    text("kind"),
+    PrimaryKeyConstraint("instrument_id", "path", "sha256"),
 )
+"""Every file of every version of every deposit. One digest may belong to several deposits: the procès-verbal of a ceremony does."""
 
 log_entries = table(
     "log_entries",
@@ -122,3 +125,27 @@ receipts = table(
     document("receipt"),
     moment("at"),
 )
+
+audits = table(
+    "audits",
+    serial(),
+    moment("started_at"),
+    moment("ended_at", index=True),
+    number("objects"),
+    number("entries"),
+    text("root_hash"),
+    number("found"),
+)
+
+audit_findings = table(
+    "audit_findings",
+    Column("audit", Integer, ForeignKey("audits.id"), nullable=False),
+    number("position"),
+    text("kind"),
+    text("object_id"),
+    text("path"),
+    text("code"),
+    text("sentence"),
+    PrimaryKeyConstraint("audit", "position"),
+)
+"""The first findings of an audit, in its order; ``audits.found`` counts all of them."""

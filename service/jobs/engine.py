@@ -21,12 +21,14 @@ from service.domain.errors import DomainError
 from service.jobs.attempt import LEASE, Attempts
 from service.jobs.messages import JsonSerializer
 from service.workflow.context import Services
-from service.workflow.deposit import recovery as sweep
+from service.workflow.deposit import recovery
 
 log = structlog.get_logger(__name__)
 
 SWEEP = 1.0
 """Seconds between two looks at the outbox."""
+CLEAN_UP = 86_400.0
+"""Seconds between two removals of unfinished files."""
 PATIENCE_AT_STOP = 60.0
 """Seconds that jobs under way get to finish when the service is stopped."""
 
@@ -53,13 +55,14 @@ class Worker:
         self._helpers = [
             threading.Thread(target=self._every, args=(SWEEP, self.sweep), name="job-sweeper", daemon=True),
             threading.Thread(target=self._every, args=(LEASE / 3, self._attempts.prolong), name="leases", daemon=True),
+            threading.Thread(target=self._every, args=(CLEAN_UP, self.clean_up), name="clean-up", daemon=True),
         ]
 
     def run(self) -> None:
         """Works until SIGTERM or SIGINT; what is under way is finished first. Call it in the main thread."""
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, self._on_signal)
-        for sentence in sweep.start_up(self._house):
+        for sentence in recovery.start_up(self._house):
             log.warning("left by the last stop", what=sentence)
         self.start()
         self._stopping.wait()
@@ -98,6 +101,11 @@ class Worker:
                 raise
         return len(fresh)
 
+    def clean_up(self) -> None:
+        """Removes what a crash left unfinished among the files; the start has done it once already."""
+        for sentence in recovery.clean_up(self._house):
+            log.info("cleaned up", what=sentence)
+
     def _do(self, job_id: str) -> None:
         try:
             self._attempts.make(job_id)
@@ -112,10 +120,10 @@ class Worker:
             try:
                 act()
             except DomainError as error:
-                log.warning("outbox not reached", reason=str(error))
+                log.warning("periodic work failed", reason=str(error))
             except Exception as error:  # noqa: BLE001  a thread that dies here stops all work, and nobody would notice
                 trace = "".join(traceback.format_exception(error))
-                log.warning("outbox not reached", reason=str(error), error=type(error).__name__, traceback=trace)
+                log.warning("periodic work failed", reason=str(error), error=type(error).__name__, traceback=trace)
 
     def _on_signal(self, number: int, frame: FrameType | None) -> None:
         self._stopping.set()

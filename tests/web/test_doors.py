@@ -105,6 +105,7 @@ DOORS: dict[str, tuple[str, str, dict[str, int]]] = {
     "progress.status": ("GET", "/instruments/{id}/jobs/none", dict.fromkeys(("counterpart", *HOUSE), 404)),
     "acts.show": ("GET", "/register/2026/1/acts", {"archivist": 404}),
     "acts.make": ("POST", "/register/2026/1/acts", {"archivist": 404}),
+    "audit.index": ("GET", "/audit", {"archivist": 200}),
     "renewals.index": ("GET", "/renewals", {"archivist": 200}),
     "register.index": ("GET", "/register", dict.fromkeys(READERS, 200)),
     "register.download": ("GET", "/register/2026/1/original-organization.pdf", dict.fromkeys(READERS, 404)),

@@ -1,4 +1,4 @@
-"""``alternat rebuild``: the register and its search, made again from the archive alone."""
+"""``alternat rebuild``: the register and its search, written again from the archive alone."""
 
 from __future__ import annotations
 
@@ -10,30 +10,27 @@ from service.workflow.context import Services
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
-    """What may follow ``alternat rebuild``."""
-    parser.add_argument(
-        "--only-examine", action="store_true", help="hold archive and log against each other, write nothing"
-    )
+    """``alternat rebuild`` takes no arguments."""
+    parser.epilog = "The archive is audited first; nothing is built on a damaged one. “alternat audit” does only that."
 
 
 def run(args: argparse.Namespace) -> int:
-    """Examines the archive first; a damaged one is not built on."""
-    from service.depository.register import rebuild
+    """Audits the archive by itself, then writes what the database lacks."""
+    from service.depository.audit.audit import examine
 
     with open_services() as services:
-        root = services.settings.archive_root
-        account = rebuild.examine(root, services.log.verifier)
-        print(f"{account.objects} deposits, {account.entries} entries in the log, root {account.root_hash}.")
-        if not account.passed:
-            raise Refused("The archive is not in order. " + " ".join(account.problems))
-        if not args.only_examine:
-            print(f"{rebuild_into(services)} deposits were written into the register.")
+        report = examine(services.archive, verifier=services.log.verifier)
+        print(f"{report.objects} deposits, {report.entries} entries in the log, root {report.root_hash}.")
+        if not report.passed:
+            sentences = " ".join(finding.sentence for finding in report.findings)
+            raise Refused(f"The archive is not in order, so nothing was rebuilt. {sentences}")
+        print(f"{rebuild_into(services)} deposits were written into the register.")
     return 0
 
 
 def rebuild_into(services: Services) -> int:
-    """Register rows, their later acts, renewals, certified copies, search and the log rows that the database lacks; and until when each file is
-    proved. Returns how many deposits were written.
+    """Writes every row that the database lacks: register, search, later acts, renewals, deposited files, entries of the log, and until
+    when each file is proved. Returns how many deposits were written.
     """
     from service.depository.register import rebuild
     from service.workflow.deposit import commit, proof_expiry
@@ -46,8 +43,8 @@ def rebuild_into(services: Services) -> int:
         entries = unit.register.all()
         for registered in entries:
             commit.refill_acts(services, unit, registered.object_id)
-            commit.refill_copies(services, unit, registered)
             commit.refill_renewals(services, unit, registered.object_id)
+            commit.refill_files(services, unit, registered.object_id)
         unit.commit()
     for registered in entries:
         proof_expiry.after_deposit(services, registered)

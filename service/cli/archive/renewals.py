@@ -15,9 +15,9 @@ LATE = (
     "to prove them with. Find out why this did not run in time."
 )
 UNKNOWN = (
-    "ALARM: of {n} file(s) it cannot be told how long they are proved. Mend what the lines say, then run this again."
+    "ALARM: for {n} file(s) it is not known how long they are proved. Fix what the lines say, then run this again."
 )
-FAILED = "ALARM: {n} file(s) could not be renewed. Mend what the lines say and run this again before {ends}."
+FAILED = "ALARM: {n} file(s) could not be renewed. Fix what the lines say and run this again before {ends}."
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:

@@ -1,14 +1,14 @@
-"""Taking signed originals into custody: what goes into the object, in which order, and how an interrupted deposit ends.
+"""Deposit of signed originals: what goes into the object, in which order, and how an interrupted deposit is finished.
 
 The caller (``service.workflow.deposit.deposit``) holds the store's write transaction, and with it the year's counter:
 
 1. If :func:`orphan` names an object that the register does not have, that deposit is finished first (:func:`from_object`).
 2. The next number is taken and the package composed: :func:`compose`.
-3. :func:`keep`: the object is durable in the archive, then its leaf is durable in the log.
-4. Register row, log row, receipts and jobs are written and the transaction commits. **This is the line** for the reader.
+3. :func:`store`: the object is durable in the archive, then its leaf is durable in the log.
+4. Register row, log row, receipts and jobs are written and the transaction commits. **This is the commit point** for readers.
 
 A crash before the object is whole leaves only staging. A crash between 3 and 4 leaves an object whose leaf can be computed
-from its own bytes: the sweep (:func:`orphans`) does 3 and 4 again with the same code, the same number and the same leaf.
+from its own bytes: recovery (:func:`orphans`) does 3 and 4 again with the same code, the same number and the same leaf.
 """
 
 from __future__ import annotations
@@ -75,8 +75,8 @@ class DepositPackage:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Kept:
-    """What :func:`keep` has made durable; the caller writes it into the register in the same transaction."""
+class StoredDeposit:
+    """What :func:`store` has made durable; the caller writes it into the register in the same transaction."""
 
     entry: RegisterEntry
     """With ``leaf_index``."""
@@ -149,11 +149,11 @@ def from_object(archive: Archive, object_id: str) -> DepositPackage:
     return package
 
 
-def keep(archive: Archive, log: Log, package: DepositPackage) -> Kept:
+def store(archive: Archive, log: Log, package: DepositPackage) -> StoredDeposit:
     """Object durable, then leaf durable, then the receipts. Doing it again with the same package changes nothing.
 
     :raises ObjectExists: the archive holds another deposit of this instrument.
-    :raises DepositFailed: the disk refused. Nothing is acknowledged; the next deposit, or the sweep, finishes or repeats it.
+    :raises DepositFailed: the disk refused. Nothing is acknowledged; the next deposit, or recovery, finishes or repeats it.
     """
     known = archive.exists(package.object_id) and from_object(archive, package.object_id).leaf == package.leaf
     if not known:
@@ -165,7 +165,7 @@ def keep(archive: Archive, log: Log, package: DepositPackage) -> Kept:
     return receipts_for(log, package, index)
 
 
-def receipts_for(log: Log, package: DepositPackage, index: int) -> Kept:
+def receipts_for(log: Log, package: DepositPackage, index: int) -> StoredDeposit:
     """The receipts under the log's newest checkpoint. :raises ValueError: the log has no such entry."""
     entry = package.entry.at_leaf(index)
     proof, key = log.proof(index), log.verifier
@@ -173,7 +173,7 @@ def receipts_for(log: Log, package: DepositPackage, index: int) -> Kept:
         row["party"]: receipt.make(entry, row["party"], leaf=package.leaf, proof=proof, log_key=key)
         for row in entry.originals
     }
-    return Kept(entry=entry, leaf=package.leaf, receipts=receipts)
+    return StoredDeposit(entry=entry, leaf=package.leaf, receipts=receipts)
 
 
 def orphan(archive: Archive, registered: Container[str]) -> str | None:
@@ -186,7 +186,7 @@ def orphan(archive: Archive, registered: Container[str]) -> str | None:
 
 
 def orphans(archive: Archive, registered: Container[str]) -> list[str]:
-    """Every object that the register does not have; walks the whole archive, for the start-up sweep and the audit."""
+    """Every object that the register does not have; walks the whole archive, for recovery and the audit."""
     return [object_id for object_id in archive.object_ids() if object_id not in registered]
 
 

@@ -7,7 +7,6 @@ vouches for the whole object. ``docs/archive-format.md`` explains each key to a 
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
@@ -16,12 +15,12 @@ from service.depository import canonical
 from service.depository.errors import ObjectDamaged
 from service.depository.ocfl.inventory import utc_text
 from service.depository.register.register import RegisterEntry
+from service.depository.serialization import from_data, to_data
 
 SCHEMA_VERSION = 1
 PATH = "metadata.json"
 PAPER = "paper/"
 """Below it lies what was signed in ink: scans as uploaded, certified copies, findings and attestations."""
-_CERTIFIED_COPY = re.compile(r"paper/(?P<party>.+)-\d+/certified-copy\.pdf")
 
 
 def build(
@@ -31,7 +30,7 @@ def build(
 
     :raises ValueError: ``details`` holds something JSON has no single spelling for.
     """
-    register = entry.to_data()
+    register = to_data(entry)
     del register["leaf_index"]  # known only after the log has the leaf, which carries this record's digest
     return {
         "schema_version": SCHEMA_VERSION,
@@ -57,21 +56,9 @@ def entry_of(record: Mapping[str, Any]) -> RegisterEntry:
     if version != SCHEMA_VERSION:
         raise ObjectDamaged(object_id=name, path=PATH, detail=f"its schema version is {version}, not {SCHEMA_VERSION}")
     try:
-        return RegisterEntry.from_data(record["register"])
+        return from_data(RegisterEntry, record["register"])
     except (KeyError, TypeError, ValueError) as reason:
         raise ObjectDamaged(object_id=name, path=PATH, detail=f"it is no record of a deposit: {reason}") from reason
-
-
-def certified_copies(record: Mapping[str, Any]) -> dict[str, str]:
-    """SHA-256 of each certified electronic copy of a paper original -> key of the party whose original it shows."""
-    found = ((row["sha256"], copy_party(row["path"])) for row in record["files"])
-    return {sha256: party for sha256, party in found if party}
-
-
-def copy_party(path: str) -> str:
-    """The party whose original is shown by the certified copy that has this logical path; empty when it is no certified copy."""
-    match = _CERTIFIED_COPY.fullmatch(path)
-    return match["party"] if match else ""
 
 
 def leaf(record: Mapping[str, Any], record_bytes: bytes) -> bytes:

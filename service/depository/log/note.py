@@ -1,4 +1,4 @@
-"""Checkpoints as signed notes, so that tools which are not ours can check them (C2SP tlog-checkpoint, signed-note v1).
+"""Checkpoints as signed notes, which other tools can check (C2SP tlog-checkpoint, signed-note v1).
 
 A checkpoint is three lines (origin, size, base64 root), an empty line, and a signature line::
 

@@ -1,4 +1,4 @@
-"""What a party keeps, and how anybody checks it years later without asking us.
+"""Receipts: what a party keeps, and how anybody checks it years later without the depository.
 
 A receipt proves that the party's original (by SHA-256) is entry ``index`` of the log whose signed head is ``checkpoint``.
 The steps of :func:`verify`, also printed by it:
@@ -60,11 +60,6 @@ class ReceiptVerdict:
     def passed(self) -> bool:
         """True when all six steps were taken and none failed."""
         return len(self.steps) == 6 and all(step.outcome != FAILED for step in self.steps)
-
-    def to_data(self) -> dict[str, Any]:
-        """JSON values only."""
-        steps = [{"number": s.number, "name": s.name, "outcome": s.outcome, "sentence": s.sentence} for s in self.steps]
-        return {"passed": self.passed, "steps": steps}
 
 
 def make(entry: RegisterEntry, party: str, *, leaf: bytes, proof: Proof, log_key: VerifierKey) -> dict[str, Any]:

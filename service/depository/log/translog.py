@@ -3,10 +3,10 @@
 Below its folder: ``entries`` (the lines), ``checkpoint`` (a signed note), ``lock``. The order of an append:
 
 1. The line is written and synced.
-2. The checkpoint over it is replaced in one step and synced. **This is the line**: only now is the entry acknowledged.
+2. The checkpoint over it is replaced in one step and synced. **This is the commit point**: only now is the entry acknowledged.
 
 So at most one whole line, or a torn one, may stand after the checkpoint's size. Opening completes the first and moves the
-second aside (``torn-...``). Anything else that differs from the checkpoint is damage: nothing is mended, opening fails.
+second aside (``torn-...``). Any other difference from the checkpoint is damage: nothing is repaired, and opening fails.
 """
 
 from __future__ import annotations
@@ -255,5 +255,5 @@ class Log:
     def _acknowledge(self, key: LogKey) -> None:
         signed = key.sign(Checkpoint(key.origin, len(self._tree), self._tree.root()))
         staging = self.root / "checkpoint.new"
-        durable.replace_file(self._checkpoint, signed.encode(), staging)  # the line where truth changes
+        durable.replace_file(self._checkpoint, signed.encode(), staging)  # commit point
         self._acknowledged = len(self._tree)

@@ -1,4 +1,4 @@
-"""Writing that has reached the disk when the call returns.
+"""File operations that are on the disk when the call returns.
 
 POSIX promises a file's bytes after fsync of the file, and its name only after fsync of the directory. A rename without
 the second one is forgotten by a power cut, so every function here says which of the two it has done.
@@ -24,8 +24,11 @@ _RENAME_EXCHANGE = 2
 _LIBC = ctypes.CDLL(None, use_errno=True)
 
 _REASONS = {
-    errno.ENOSPC: ("disk_full", "the disk of the archive is full. Nothing was lost; make room and try again."),
-    errno.EDQUOT: ("disk_full", "the disk quota of the archive is used up. Nothing was lost; make room and try again."),
+    errno.ENOSPC: ("disk_full", "the disk of the archive is full. Nothing was lost; free space and try again."),
+    errno.EDQUOT: (
+        "disk_full",
+        "the disk quota of the archive is used up. Nothing was lost; free space and try again.",
+    ),
     errno.EFBIG: (
         "disk_full",
         "a file would become larger than the system allows. Nothing was lost; raise the limit and try again.",
@@ -40,7 +43,7 @@ _REASONS = {
 
 @contextmanager
 def archive_writes() -> Iterator[None]:
-    """Turns what the operating system refuses into :class:`DepositFailed` with a sentence for the person who acted."""
+    """Turns an ``OSError`` into :class:`DepositFailed` with a sentence for the person who acted."""
     try:
         yield
     except OSError as refusal:
@@ -49,7 +52,7 @@ def archive_writes() -> Iterator[None]:
             number,
             (
                 "input_output",
-                f"the archive's disk reports an error ({os.strerror(number)}). Have the disk looked at before you try again.",
+                f"the archive's disk reports an error ({os.strerror(number)}). Have the disk checked before you try again.",
             ),
         )
         raise DepositFailed(reason=reason, sentence=sentence, errno=number) from refusal
@@ -97,7 +100,7 @@ def sync_tree(top: Path) -> None:
 
 
 def _begin_writing(path: Path) -> None:
-    """A hint, no promise: with all files on their way, the journal commits once and not for each (a third less time)."""
+    """Asks the system to start writing; no guarantee. The journal then commits once instead of for each file (a third less time)."""
     if not hasattr(os, "posix_fadvise"):
         return
     descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
@@ -143,7 +146,7 @@ def exchange(one: Path, other: Path) -> None:
 
 
 def remove_tree(top: Path) -> None:
-    """Removes staging leftovers; a crash on the way leaves leftovers, which the next sweep removes."""
+    """Removes staging leftovers; after a crash the next clean-up removes the rest."""
     shutil.rmtree(top, ignore_errors=True)
 
 

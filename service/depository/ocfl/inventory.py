@@ -30,7 +30,7 @@ class Provenance:
     created: datetime
     """Aware; written in UTC to the second."""
 
-    def to_data(self, state: Mapping[str, list[str]]) -> dict[str, Any]:
+    def block(self, state: Mapping[str, list[str]]) -> dict[str, Any]:
         """The version block. :raises ValueError: ``created`` is naive."""
         return {
             "created": utc_text(self.created),
@@ -62,7 +62,7 @@ class Inventory:
         return tuple(sorted(self.data["versions"], key=lambda name: int(name[1:])))
 
     def paths(self, version: str | None = None) -> tuple[str, ...]:
-        """Logical paths of a version (the head, unless told), sorted. :raises KeyError: no such version."""
+        """Logical paths of a version (of the head by default), sorted. :raises KeyError: no such version."""
         return tuple(sorted(self._state(version)))
 
     def digest(self, path: str, version: str | None = None) -> str:
@@ -98,7 +98,7 @@ def first(object_id: str, files: Mapping[str, bytes], provenance: Provenance) ->
 
 
 def following(old: Inventory, files: Mapping[str, bytes], provenance: Provenance) -> tuple[Inventory, dict[str, bytes]]:
-    """The inventory with one more version: ``files`` added or changed, everything else kept. Nothing is ever taken away."""
+    """The inventory with one more version: ``files`` added or changed, everything else unchanged. Nothing is ever removed."""
     version = f"v{int(old.head[1:]) + 1}"
     state = {path: old.digest(path) for path in old.paths()}
     return _extended(old.data, version, state, files, provenance)
@@ -136,12 +136,12 @@ def _extended(
         state[path] = digest
         if digest in known:
             continue
-        # Within one version equal files are stored twice: who reads the folder without us finds each under its own name.
+        # Within one version equal files are stored twice, so that whoever reads the folder without a program finds each under its own name.
         content_path = f"{version}/content/{path}"
         store[content_path] = data
         manifest.setdefault(digest, []).append(content_path)
         sha256.setdefault(hashlib.sha256(data).hexdigest(), []).append(content_path)
-    versions = {**old["versions"], version: provenance.to_data(_by_digest(state))}
+    versions = {**old["versions"], version: provenance.block(_by_digest(state))}
     whole = {
         "digestAlgorithm": "sha512", "fixity": {"sha256": sha256}, "head": version, "id": old["id"],
         "manifest": manifest, "type": TYPE, "versions": versions,

@@ -1,13 +1,13 @@
 """The archive's objects: an OCFL 1.1 storage root that a crash or a power cut at any moment leaves valid.
 
-How a write happens, and where truth changes:
+How a write happens, and where its commit point is:
 
 1. The whole object is built below ``staging/``, every file and directory synced.
-2. One rename puts it (or, for a new version, one exchange swaps it) into the storage root. **This is the line.**
+2. One rename puts it (or, for a new version, one exchange swaps it) into the storage root. **This is the commit point.**
 3. The changed directories are synced; only then does the call return.
-4. What the exchange left in ``staging/`` is removed; a crash here leaves it to :meth:`Archive.sweep_staging`.
+4. What the exchange left in ``staging/`` is removed; a crash here leaves it to :meth:`Archive.clean_up`.
 
-Before the line the old state is true, after it the new one. Files are 0444 and nothing here replaces or deletes a version.
+Before it the old state holds, after it the new one. Files are 0444 and nothing here replaces or deletes a version.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ REASON = "reason.json"
 
 
 class Archive:
-    """The folder that is the depository record. Opening one creates what is missing; writers of all processes take turns."""
+    """The archive's folder. Opening one creates what is missing; writers of all processes wait for each other."""
 
     def __init__(self, root: Path) -> None:
         """:raises DepositFailed: the folder cannot be written, or its file system cannot swap folders."""
@@ -44,7 +44,7 @@ class Archive:
             for folder in (self.staging, self.quarantine_folder):
                 durable.make_folder(folder)
             if not self.ocfl.is_dir():
-                self._found()
+                self._create_root()
 
     def put_object(
         self, object_id: str, files: Mapping[str, bytes], *,
@@ -88,11 +88,11 @@ class Archive:
                 (staged / name).unlink()  # these two are links to the old ones, which must keep their bytes
             _write_version(staged, made, store)
             durable.sync_tree(workplace)
-            durable.exchange(staged, place)  # the line where truth changes
+            durable.exchange(staged, place)  # commit point
         return made
 
     def read(self, object_id: str, path: str, version: str | None = None) -> bytes:
-        """The bytes under a logical path (of the head, unless told), re-hashed.
+        """The bytes under a logical path (of the head by default), re-hashed.
 
         :raises ObjectMissing: no such object, version or path.
         :raises ObjectDamaged: the bytes are not those that were deposited.
@@ -181,7 +181,7 @@ class Archive:
             durable.move_new(self.ocfl / top, target / top.name)
         return target
 
-    def sweep_staging(self) -> list[str]:
+    def clean_up(self) -> list[str]:
         """Removes what a crash left below ``staging/``; none of it was ever acknowledged. Returns a line for each."""
         with durable.archive_writes(), durable.locked(self.staging / ".lock"):
             leftovers = sorted(path for path in self.staging.iterdir() if path.name != ".lock")
@@ -214,7 +214,7 @@ class Archive:
 
     @contextmanager
     def _writing(self) -> Iterator[Path]:
-        """An empty folder in staging, alone in the house; gone again however the block ends."""
+        """An empty folder in staging, under the writers' lock; removed however the block ends."""
         workplace = self.staging / uuid.uuid4().hex
         with durable.archive_writes(), durable.locked(self.staging / ".lock"):
             workplace.mkdir()
@@ -231,18 +231,18 @@ class Archive:
                 break
             present /= part
         missing = present / path.parts[len(present.parts)]
-        durable.move_new(tree / missing, self.ocfl / missing)  # the line where truth changes
+        durable.move_new(tree / missing, self.ocfl / missing)  # commit point
         for folder in missing.parents:  # made by others, perhaps in a process killed before it could sync them
             durable.sync(self.ocfl / folder)
 
     def _lonely_ancestor(self, path: PurePosixPath) -> PurePosixPath:
-        """The topmost folder that holds nothing but this object."""
+        """The topmost folder that holds only this object."""
         while len(path.parts) > 1 and len(list((self.ocfl / path.parent).iterdir())) == 1:
             path = path.parent
         return path
 
-    def _found(self) -> None:
-        """The storage root itself appears in one step too, and proves that folders can be swapped here."""
+    def _create_root(self) -> None:
+        """The storage root, too, appears in one step; this also proves that the file system can swap folders."""
         with self._writing() as workplace:
             fresh, other = workplace / "ocfl", workplace / "other"
             durable.write_new(fresh / ROOT_DECLARATION, b"ocfl_1.1\n")
@@ -253,7 +253,7 @@ class Archive:
             other.mkdir()
             durable.sync_tree(workplace)
             durable.exchange(fresh, other)
-            if not self.ocfl.is_dir():  # another process may have founded it while we waited for the lock
+            if not self.ocfl.is_dir():  # another process may have created it while we waited for the lock
                 durable.move_new(other, self.ocfl)
 
 

@@ -1,6 +1,6 @@
 """Later evidence for a deposit (renewed time-stamps, corrections): a new version of its object, and an entry in the log.
 
-The entry can be computed from the version's own inventory, so a crash between the two is mended by :func:`unlogged`.
+The entry can be computed from the version's own inventory, so :func:`unlogged` finds what a crash between the two left out.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ def extend(
 def records(
     archive: Archive, object_id: str, named: re.Pattern[str], read: Callable[[Any], T], *, called: str
 ) -> list[T]:
-    """Every record of one kind that later versions of the object brought, in the order of their numbers, each file re-hashed.
+    """Every record of one kind in later versions of the object, in the order of their numbers, each file re-hashed.
 
     :param named: matches the logical paths of the kind. :param read: makes the record of its JSON. :param called: what it is, for the error.
     :raises ObjectMissing: no such object. :raises ObjectDamaged: a record cannot be read.
@@ -94,13 +94,13 @@ def _replaced(known: Inventory, version: str) -> list[dict[str, Any]]:
 
 
 def digests(known: Inventory, path: str, version: str | None = None) -> dict[str, str]:
-    """SHA-256 and SHA-512 of a file of a version (of the head, unless told), as the inventory has them. :raises KeyError: no such path."""
+    """SHA-256 and SHA-512 of a file of a version (of the head by default), as the inventory has them. :raises KeyError: no such path."""
     content = known.content_path(path, version)
     return {"sha256": known.fixity("sha256")[content], "sha512": known.digest(path, version)}
 
 
 def unlogged(archive: Archive, log: Log) -> Iterator[bytes]:
-    """Entries for versions that a crash kept out of the log; append each with ``append_once``."""
+    """Entries that the log lacks after a crash; append each with ``append_once``."""
     for object_id in archive.object_ids():
         for version in archive.inventory(object_id).versions[1:]:
             entry = leaf(archive, object_id, version)

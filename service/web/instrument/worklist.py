@@ -11,7 +11,7 @@ from service.web.instrument.next_steps import waits_for
 from service.web.shell.guard import came_through_link, signed_in
 from service.web.words.sentences import in_chrome
 from service.workflow.context import Services
-from service.workflow.deposit import proof_expiry
+from service.workflow.deposit import audit, proof_expiry
 from service.workflow.queries import lists, retrieve
 from service.workflow.queries.worklist import WorkItem
 
@@ -42,10 +42,12 @@ def show(services: Services, actor: Actor) -> Any:
     waiting = retrieve.worklist(services, actor)
     listed = {item.instrument.id for item in waiting}
     others, _ = lists.instruments(services, actor, limit=_OTHERS)
+    archivist = Permission.DEPOSIT_MAKE in actor.permissions
     return render_template(
         "worklist.html",
         waiting=[(item.instrument, _address(item), reason(item)) for item in waiting],
-        alarm=proof_expiry.alarm(services, actor) if Permission.DEPOSIT_MAKE in actor.permissions else None,
+        alarm=proof_expiry.alarm(services, actor) if archivist else None,
+        audit=audit.overview(services, actor) if archivist else None,
         others=[(other, waits_for(other)) for other in others if other.id not in listed],
     )
 

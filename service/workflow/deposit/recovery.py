@@ -1,16 +1,20 @@
-"""What every start does first: finish or undo what a crash or a power cut left, with the same code that would have done it.
+"""Recovery at every start: finishes or undoes what a crash or a power cut left, with the code that would have done it.
 
-Safe at any time and from several processes at once: each step takes the lock that its verb takes.
+Safe at any time and from several processes at once: each step takes the lock that its use case takes.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 
 from service.domain.errors import DomainError
 from service.domain.jobs import JobState
 from service.workflow.context import Services
 from service.workflow.deposit import commit
+
+UNFINISHED_AGE = timedelta(days=1)
+"""A file is written in seconds, so one that is older was abandoned."""
 
 
 def start_up(services: Services) -> list[str]:
@@ -19,12 +23,20 @@ def start_up(services: Services) -> list[str]:
     1. Unfinished work below the archive's staging folder is removed; none of it was ever acknowledged.
     2. Deposits whose object or leaf is durable but whose row is missing are finished; contradictions go into quarantine.
     3. Jobs whose worker died are due again: they are counted here, and done by the worker.
+    4. Unfinished files of documents that are not deposited are removed (:func:`clean_up`).
     """
     return [
-        *_told(services.archive.sweep_staging, "Unfinished work could not be removed from the archive"),
+        *_told(services.archive.clean_up, "Unfinished work could not be removed from the archive"),
         *_told(lambda: commit.recover(services), "An interrupted deposit could not be finished"),
         *_told(lambda: _jobs(services), "The jobs could not be looked through"),
+        *_told(lambda: clean_up(services), "Unfinished files could not be removed"),
     ]
+
+
+def clean_up(services: Services) -> list[str]:
+    """Removes files that a crash left unfinished in ``files/.staging``; the worker does it daily, too. A sentence when there were any."""
+    removed = services.files.clean_up(services.clock() - UNFINISHED_AGE)
+    return [f"Removed {removed} unfinished file(s) that nobody has written to for a day."] if removed else []
 
 
 def _told(act: Callable[[], list[str]], trouble: str) -> list[str]:

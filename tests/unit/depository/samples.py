@@ -74,5 +74,5 @@ def package(number: int = 1, *, size: int = 2000, **changes) -> DepositPackage:
 def filled_archive(root: Path, count: int) -> tuple[Archive, Log, dict[str, RegisterEntry]]:
     archive = Archive(root)
     log = Log(root / "log", log_key())
-    kept = [deposit.keep(archive, log, package(number)) for number in range(1, count + 1)]
+    kept = [deposit.store(archive, log, package(number)) for number in range(1, count + 1)]
     return archive, log, {k.entry.object_id: k.entry for k in kept}

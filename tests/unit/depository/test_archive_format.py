@@ -37,7 +37,7 @@ pytestmark = [
 @pytest.fixture
 def copy(tmp_path):
     archive, log, _ = filled_archive(tmp_path / "archive", 4)
-    kept = deposit.keep(archive, log, package(5))
+    kept = deposit.store(archive, log, package(5))
     versions.extend(archive, log, object_id(2), {"note.txt": b"later"}, message="Noted", depositor=DEPOSITOR, at=NOW)
     later = {"original-organization.pdf": original("organization", 2) + b"one more time-stamp"}
     versions.extend(archive, log, object_id(2), later, message="Renewed", depositor=DEPOSITOR, at=NOW)

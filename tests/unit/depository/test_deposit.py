@@ -13,6 +13,7 @@ from service.depository.log.translog import Log
 from service.depository.ocfl import versions
 from service.depository.ocfl.objects import Archive
 from service.depository.register.register import RegisterEntry
+from service.depository.serialization import from_data, to_data
 from tests.unit.depository.samples import (
     DEPOSITOR,
     NOW,
@@ -75,7 +76,7 @@ def test_composing_twice_gives_the_same_bytes():
 def test_the_deposit_is_kept_and_can_be_composed_again_from_the_object_alone(services):
     archive, log = services
     made = package()
-    kept = deposit.keep(archive, log, made)
+    kept = deposit.store(archive, log, made)
     again = deposit.from_object(archive, made.object_id)
 
     assert again == made
@@ -87,8 +88,8 @@ def test_the_deposit_is_kept_and_can_be_composed_again_from_the_object_alone(ser
 
 def test_keeping_again_changes_nothing(services):
     archive, log = services
-    first = deposit.keep(archive, log, package())
-    second = deposit.keep(archive, log, package())
+    first = deposit.store(archive, log, package())
+    second = deposit.store(archive, log, package())
 
     assert second == first
     assert log.size == 1
@@ -97,24 +98,24 @@ def test_keeping_again_changes_nothing(services):
 
 def test_another_deposit_of_the_same_instrument_is_refused(services):
     archive, log = services
-    deposit.keep(archive, log, package())
+    deposit.store(archive, log, package())
 
     with pytest.raises(ObjectExists):
-        deposit.keep(archive, log, package(title="Another title"))
+        deposit.store(archive, log, package(title="Another title"))
 
     assert log.size == 1
 
 
 def test_an_interrupted_deposit_is_found_and_finished_with_the_same_leaf(services):
     archive, log = services
-    deposit.keep(archive, log, package(1))
+    deposit.store(archive, log, package(1))
     made = package(2)
     archive.put_object(made.object_id, made.files, **PROVENANCE)  # and then the process died
     registered = {object_id(1)}
 
     assert deposit.orphan(archive, registered) == object_id(2)
     assert deposit.orphans(archive, registered) == [object_id(2)]
-    kept = deposit.keep(archive, log, deposit.from_object(archive, object_id(2)))
+    kept = deposit.store(archive, log, deposit.from_object(archive, object_id(2)))
     assert kept.leaf == made.leaf
     assert kept.entry.label == "2/2026"
     assert list(log.entries()) == [package(1).leaf, made.leaf]
@@ -124,7 +125,7 @@ def test_an_interrupted_deposit_is_found_and_finished_with_the_same_leaf(service
 def test_later_versions_do_not_change_the_leaf(services):
     archive, log = services
     made = package()
-    deposit.keep(archive, log, made)
+    deposit.store(archive, log, made)
     index, _ = versions.extend(archive, log, made.object_id, {"metadata.json": b"{}", "validation/new.json": b"{}"},
                             message="Renewed", depositor=DEPOSITOR, at=NOW + timedelta(days=1))  # fmt: skip
 
@@ -135,7 +136,7 @@ def test_later_versions_do_not_change_the_leaf(services):
 
 def test_a_version_that_a_crash_kept_out_of_the_log_is_found(services):
     archive, log = services
-    deposit.keep(archive, log, package())
+    deposit.store(archive, log, package())
     archive.add_version(object_id(1), {"note.txt": b"x"}, **PROVENANCE)
     missing = list(versions.unlogged(archive, log))
 
@@ -188,7 +189,7 @@ def test_further_files_cannot_take_the_place_of_the_deposit_s_own(path):
 def test_the_register_entry_is_its_data():
     entry = package().entry.at_leaf(7)
 
-    assert RegisterEntry.from_data(json.loads(json.dumps(entry.to_data()))) == entry
+    assert from_data(RegisterEntry, json.loads(json.dumps(to_data(entry)))) == entry
     assert entry.label == "1/2026"
 
 

@@ -60,7 +60,7 @@ def test_nothing_is_overwritten(archive):
         archive.put_object("urn:x:1", {"a.pdf": b"other"}, **PROVENANCE)
 
     assert tree(archive.ocfl) == before
-    assert archive.sweep_staging() == []
+    assert archive.clean_up() == []
 
 
 def test_a_new_version_keeps_the_old_one(archive):
@@ -166,8 +166,8 @@ def test_the_sweep_removes_leftovers_and_says_so(archive):
     (archive.quarantine_folder / "started").mkdir()
     (archive.quarantine_folder / "started" / "reason.json").write_text("{}")
 
-    assert len(archive.sweep_staging()) == 2
-    assert archive.sweep_staging() == []
+    assert len(archive.clean_up()) == 2
+    assert archive.clean_up() == []
     assert archive.read("urn:x:1", "a.pdf") == b"%PDF a"
 
 

@@ -6,9 +6,11 @@ import shutil
 
 import pytest
 
+from service.depository.audit.audit import examine
 from service.depository.errors import ObjectDamaged
 from service.depository.log.note import VerifierKey, load_key, new_key_pem
 from service.depository.ocfl import versions
+from service.depository.ocfl.objects import Archive
 from service.depository.register import rebuild
 from tests.unit.depository.samples import DEPOSITOR, NOW, ORIGIN, filled_archive, log_key, object_id, original, package
 
@@ -68,7 +70,7 @@ def test_the_log_is_read_back(tmp_path):
 
 def test_an_archive_that_is_whole_is_said_to_be(tmp_path):
     _, log, _ = filled_archive(tmp_path, 3)
-    account = rebuild.examine(tmp_path, log_key().verifier)
+    account = examine(Archive(tmp_path), verifier=log_key().verifier)
 
     assert account.passed
     assert (account.objects, account.entries, account.root_hash) == (3, 3, log.root_hash.hex())
@@ -99,31 +101,35 @@ def twice(root, archive):
     archive.put_object(other.object_id, other.files, **PROVENANCE)
 
 
+def described(finding):
+    return f"{finding.path}: {finding.sentence}"
+
+
 @pytest.mark.parametrize(
     ("ruin", "words"),
     [
         (ruin_log, ["log is damaged"]),
-        (ruin_file, ["“text.txt”", "deposit 2/2026, but the archive does not"]),
-        (lose_object, ["deposit 2/2026, but the archive does not"]),
+        (ruin_file, ["text.txt"]),
+        (lose_object, ["folder is empty", "deposit 2/2026, but the archive does not"]),
         (lose_log, ["1/2026 is in the archive, but the log", "2/2026 is in", "3/2026 is in"]),
-        (twice, ["2/2026 is in the archive, but the log", "2/2026 stands in more than one"]),
+        (twice, ["2/2026 stands in more than one", "2/2026 is in the archive, but the log"]),
     ],
 )
 def test_each_contradiction_is_a_sentence_of_the_account(tmp_path, ruin, words):
     archive, _, _ = filled_archive(tmp_path, 3)
     ruin(tmp_path, archive)
-    account = rebuild.examine(tmp_path, log_key().verifier)
+    account = examine(Archive(tmp_path), verifier=log_key().verifier)
 
     assert not account.passed
-    assert len(account.problems) == len(words)
-    assert all(word in problem for word, problem in zip(words, account.problems, strict=True))
+    assert len(account.findings) == len(words)
+    assert all(word in problem for word, problem in zip(words, map(described, account.findings), strict=True))
 
 
 def test_a_log_of_another_key_is_not_believed(tmp_path):
     filled_archive(tmp_path, 1)
     other = VerifierKey.parse(str(load_key(new_key_pem(), ORIGIN).verifier))
 
-    assert not rebuild.examine(tmp_path, other).passed
+    assert not examine(Archive(tmp_path), verifier=other).passed
 
 
 def test_nothing_is_rebuilt_from_damage(tmp_path):
@@ -153,7 +159,7 @@ def test_the_log_names_the_new_digest_and_the_old_one(tmp_path):
     assert [row["path"] for row in told] == ["original-organization.pdf"]
     for row, data in ((told[0], after), (told[0]["before"], before)):
         assert (row["sha256"], row["sha512"]) == (hashlib.sha256(data).hexdigest(), hashlib.sha512(data).hexdigest())
-    assert rebuild.examine(tmp_path, log_key().verifier).passed
+    assert examine(Archive(tmp_path), verifier=log_key().verifier).passed
 
 
 def ruin_renewed(root, archive, log):
@@ -177,7 +183,7 @@ def older_object(root, archive, log):
 @pytest.mark.parametrize(
     ("ruin", "words"),
     [
-        (ruin_renewed, "“original-organization.pdf” of the object"),
+        (ruin_renewed, "v2/content/original-organization.pdf"),
         (renew_without_log, "Version v2 of the deposit 3/2026 is in the archive in a form that the log does not have."),
         (older_object, "Version v2 of the deposit 2/2026 is in the log in a form that the archive does not have."),
     ],
@@ -185,6 +191,6 @@ def older_object(root, archive, log):
 def test_what_came_after_the_deposit_is_examined_too(tmp_path, ruin, words):
     archive, log = renewed_archive(tmp_path)
     ruin(tmp_path, archive, log)
-    (problem,) = rebuild.examine(tmp_path, log_key().verifier).problems
+    (finding,) = examine(Archive(tmp_path), verifier=log_key().verifier).findings
 
-    assert words in problem
+    assert words in described(finding)

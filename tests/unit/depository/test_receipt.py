@@ -19,7 +19,7 @@ PUBLIC = str(log_key().verifier)
 @pytest.fixture(scope="module")
 def kept(tmp_path_factory):
     archive, log, _ = filled_archive(tmp_path_factory.mktemp("archive"), 6)
-    return deposit.keep(archive, log, package(7))
+    return deposit.store(archive, log, package(7))
 
 
 @pytest.fixture
@@ -36,7 +36,7 @@ def test_receipt_original_and_key_are_enough(own):
 
     assert verdict.passed
     assert [step.outcome for step in verdict.steps] == ["passed"] * 6
-    assert verdict.to_data()["steps"][3]["sentence"] == f"“{ORIGIN}” signed the head of its log with 7 entries."
+    assert verdict.steps[3].sentence == f"“{ORIGIN}” signed the head of its log with 7 entries."
 
 
 def test_without_the_file_only_its_digest_stays_open(own):

@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from service.depository.audit import fixity
-from service.depository.audit.fixity import Kind
+from service.depository.audit.audit import examine
+from service.depository.audit.findings import Kind
 from service.depository.ocfl import versions
 from service.depository.ocfl.objects import Archive
 from tests.unit.depository.samples import DEPOSITOR, NOW, PROVENANCE, filled_archive, log_key, object_id
@@ -29,7 +29,7 @@ def archive(pristine, tmp_path):
 
 
 def audit(archive, registered):
-    return list(fixity.audit(archive, registered=registered, verifier=VERIFIER))
+    return list(examine(archive, registered=registered, verifier=VERIFIER).findings)
 
 
 def found(archive, registered):

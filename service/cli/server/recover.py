@@ -1,4 +1,4 @@
-"""``alternat sweep``: what the service does at every start, without starting it."""
+"""``alternat recover``: does what the service does at every start, without starting it."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from service.cli.bootstrap import open_services
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
-    """Nothing follows ``alternat sweep``."""
+    """``alternat recover`` takes no arguments."""
 
 
 def run(args: argparse.Namespace) -> int:

@@ -1,0 +1,42 @@
+"""Audit of the storage root itself: its declaration, its layout, no stray files between the objects, no empty folders."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+from service.depository.audit.findings import Finding, Kind
+from service.depository.ocfl import layout
+from service.depository.ocfl.objects import ROOT_DECLARATION, Archive
+
+
+def audit_root(archive: Archive) -> Iterator[Finding]:
+    """Everything below the storage root that is outside of objects (OCFL 1.1, section 4)."""
+    declaration = archive.ocfl / ROOT_DECLARATION
+    if not declaration.is_file() or declaration.read_bytes() != b"ocfl_1.1\n":
+        yield Finding(Kind.ROOT, "", ROOT_DECLARATION, "The storage root does not declare itself as OCFL 1.1.")
+    config = archive.ocfl / "extensions" / layout.NAME / "config.json"
+    if not config.is_file() or _parameters(config) != layout.PARAMETERS:
+        sentence = "The description of the layout is missing or altered."
+        yield Finding(Kind.ROOT, "", f"extensions/{layout.NAME}", sentence)
+    for where, folders, files in os.walk(archive.ocfl):
+        if Path(where) == archive.ocfl:
+            folders.remove("extensions") if "extensions" in folders else None
+            continue
+        if any(name.startswith("0=ocfl_object_") for name in files):
+            folders.clear()
+        elif files or not folders:
+            path = Path(where).relative_to(archive.ocfl).as_posix()
+            what = "Files lie between the objects" if files else "This folder is empty"
+            kind = Kind.DECLARATION if "inventory.json" in files else Kind.STRAY_FILE
+            yield Finding(kind, "", path, f"{what}, or an object lost its declaration.")
+            folders.clear()
+
+
+def _parameters(path: Path) -> object:
+    try:
+        return json.loads(path.read_bytes())
+    except ValueError:
+        return None

@@ -13,7 +13,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from service.depository.audit import fixity
+from service.depository.audit.audit import examine
 from service.depository.deposit import deposit
 from service.depository.log.translog import Log
 from service.depository.ocfl.objects import Archive
@@ -68,14 +68,14 @@ def report(place: Path, count: int, size: int) -> None:
     floor = timed(lambda number: bare(place / f"bare-{number}", list(packages[number].files.values())), count)
     print(line("bare write and fsync", floor))
     archive, log = Archive(place / "archive"), Log(place / "archive" / "log", log_key())
-    kept = timed(lambda number: deposit.keep(archive, log, packages[number]), count)
+    kept = timed(lambda number: deposit.store(archive, log, packages[number]), count)
     print(line("deposit (object, log, receipts)", kept))
     print(f"ratio of the medians: {statistics.median(kept) / statistics.median(floor):.2f}")
     start = time.perf_counter()
     registered = {record.entry.object_id: record.entry for record in rebuild.read_archive(archive.root)}
     print(f"{'read back for rebuilding':<34}{count / (time.perf_counter() - start):8.1f}/s")
     start = time.perf_counter()
-    findings = list(fixity.audit(archive, registered=registered, verifier=log.verifier))
+    findings = examine(archive, registered=registered, verifier=log.verifier).findings
     files = sum(1 for path in archive.ocfl.rglob("*") if path.is_file())
     print(
         f"{'audit (every file re-hashed)':<34}{count / (time.perf_counter() - start):8.1f}/s   {files} files, {len(findings)} findings"

@@ -1,4 +1,4 @@
-"""Opens the house for a verb; on a development machine it first makes what is missing."""
+"""Opens the application services for a command; on a development machine it first makes the secrets and the PKI that are missing."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ def read_settings() -> Settings:
 
     :raises SettingsInvalid: see :func:`service.settings.load`.
     """
-    # What the service writes is its own: agreements, people and keys are nobody else's to read on this machine.
+    # Agreements, people and keys must not be readable by other accounts of this machine.
     os.umask(0o077)
     settings = load()
     logs.configure(development=settings.development)
@@ -30,7 +30,7 @@ def read_settings() -> Settings:
 
 @contextmanager
 def open_services(settings: Settings | None = None, *, converting: bool = False) -> Iterator[Services]:
-    """The house, with warm office programs if ``converting``; they end with the block."""
+    """The application services, with running LibreOffice processes if ``converting``; they end with the block."""
     from service import app
 
     settings = settings or read_settings()
@@ -41,7 +41,7 @@ def open_services(settings: Settings | None = None, *, converting: bool = False)
         yield app.make_services(settings, converter=converter)
 
 
-def settle() -> None:
-    """What is loaded now stays for good, so the collector of cycles need not look at it again: a tenth of a second every few signatures."""
+def freeze_loaded() -> None:
+    """``gc.freeze()`` for everything that is loaded: saves about 0.1 s of cyclic garbage collection every few signatures."""
     gc.collect()
     gc.freeze()

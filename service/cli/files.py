@@ -1,4 +1,4 @@
-"""Reading and writing the files that people name on the command line."""
+"""Reads and writes the files that are named on the command line."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ def read(path: Path) -> bytes:
 
 
 def write_new(path: Path, data: bytes) -> None:
-    """Nothing is ever overwritten. :raises Refused: it exists, or cannot be written."""
+    """Never overwrites. :raises Refused: it exists, or cannot be written."""
     try:
         with path.open("xb") as file:
             file.write(data)

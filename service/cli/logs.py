@@ -1,4 +1,4 @@
-"""Where the log goes: standard error, one line an event, for people in development and as JSON elsewhere."""
+"""Logging to standard error, one line for each event: readable in development, JSON elsewhere."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import structlog
 
 
 def configure(*, development: bool, quiet: bool = False) -> None:
-    """``quiet``: only what somebody has to look at."""
+    """``quiet``: warnings and errors only."""
     level = logging.WARNING if quiet else logging.INFO
     last = (
         structlog.dev.ConsoleRenderer(colors=False)

@@ -1,7 +1,7 @@
-"""The command line: ``alternat VERB``. One module a verb; this one only knows their names.
+"""The command line: ``alternat COMMAND``. Each command has a module; this one only knows their names.
 
-A verb's module has ``arguments(parser)`` and ``run(args) -> int``. It is imported when its verb is asked for and not before,
-so that ``alternat --help`` and ``alternat verify`` need not load the web.
+A command's module has ``arguments(parser)`` and ``run(args) -> int``. It is imported only when its command is called,
+so that ``alternat --help`` and ``alternat verify`` need not load the web application.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import importlib
 import sys
 from typing import Any
 
-VERBS = {
+COMMANDS = {
     "run": "serve the demonstration on this machine: development PKI, worker and pages together",
     "demo": "take one agreement from model to register and leave its files in a folder",
     "serve": "serve the pages and the API (production: behind a reverse proxy that ends TLS)",
@@ -25,23 +25,24 @@ VERBS = {
     "users": "list, add and change people",
     "templates": "check the model agreements",
     "renewals": "list how long time-stamps still prove the deposited files, and renew what is due",
+    "audit": "check every file of the archive against the register and the log",
     "rebuild": "rebuild the register and its search from the archive alone",
-    "sweep": "finish or undo what a crash left half-done",
+    "recover": "finish or undo what a crash left half-done",
 }
-"""Verb -> what it does, in the order of the help."""
+"""Command -> what it does, in the order of the help."""
 
 _PACKAGES = {
-    "server": ("run", "demo", "serve", "work", "pki", "sweep"),
+    "server": ("run", "demo", "serve", "work", "pki", "recover"),
     "signer": ("sign",),
     "verify": ("verify", "verify-receipt", "trust"),
-    "archive": ("signing-log", "renewals", "rebuild"),
+    "archive": ("signing-log", "renewals", "audit", "rebuild"),
     "admin": ("users", "templates"),
 }
-_PACKAGE_OF = {verb: package for package, verbs in _PACKAGES.items() for verb in verbs}
+_PACKAGE_OF = {command: package for package, commands in _PACKAGES.items() for command in commands}
 
 
 def main(words: list[str] | None = None) -> int:
-    """:returns: the exit status: 0 done, 1 refused (the reason stands on standard error), 2 not understood."""
+    """:returns: the exit status: 0 done, 1 refused (the reason is on standard error), 2 not understood."""
     words = sys.argv[1:] if words is None else words
     args = _parser(words[0] if words else None).parse_args(words)
     try:
@@ -51,31 +52,31 @@ def main(words: list[str] | None = None) -> int:
     except BrokenPipeError:
         return 0
     except Exception as error:
-        if not _speaks_to_people(error):
+        if not _is_refusal(error):
             raise
-        print(f"alternat {args.verb}: {error}", *_fields(error), sep="\n  ", file=sys.stderr)
+        print(f"alternat {args.command}: {error}", *_fields(error), sep="\n  ", file=sys.stderr)
         return 1
 
 
 def _parser(chosen: str | None) -> argparse.ArgumentParser:
-    """With the arguments of the chosen verb only; the others are known by name."""
+    """With the arguments of the chosen command only; the others are known by name."""
     parser = argparse.ArgumentParser(
         prog="alternat",
         description="Cooperation agreements from model text to signed, deposited and verifiable record.",
     )
-    verbs = parser.add_subparsers(dest="verb", metavar="VERB", required=True)
-    for verb, purpose in VERBS.items():
-        subparser = verbs.add_parser(verb, help=purpose, description=f"{purpose[0].upper()}{purpose[1:]}.")
-        if verb == chosen:
-            module = verb_module(verb)
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
+    for command, purpose in COMMANDS.items():
+        subparser = commands.add_parser(command, help=purpose, description=f"{purpose[0].upper()}{purpose[1:]}.")
+        if command == chosen:
+            module = command_module(command)
             module.arguments(subparser)
             subparser.set_defaults(run=module.run)
     return parser
 
 
-def verb_module(verb: str) -> Any:
-    """The module behind a verb of :data:`VERBS`."""
-    return importlib.import_module(f"service.cli.{_PACKAGE_OF[verb]}.{verb.replace('-', '_')}")
+def command_module(command: str) -> Any:
+    """The module of a command of :data:`COMMANDS`."""
+    return importlib.import_module(f"service.cli.{_PACKAGE_OF[command]}.{command.replace('-', '_')}")
 
 
 def _fields(error: Exception) -> list[str]:
@@ -84,8 +85,8 @@ def _fields(error: Exception) -> list[str]:
     return [f"{field}: {reason}" for field, reasons in errors.items() for reason in reasons]
 
 
-def _speaks_to_people(error: Exception) -> bool:
-    """Refusals have a sentence for a person; anything else is a fault and keeps its traceback."""
+def _is_refusal(error: Exception) -> bool:
+    """Whether the error has a sentence for a person; anything else is a fault and keeps its traceback."""
     from service.cli.refusal import Refused
     from service.domain.errors import DomainError
     from service.settings import SettingsInvalid

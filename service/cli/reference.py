@@ -11,7 +11,7 @@ import re
 import sys
 from pathlib import Path
 
-from service.cli.main import VERBS, verb_module
+from service.cli.main import COMMANDS, command_module
 from service.domain.lifecycle import ACTIONS, State, Transition
 from service.domain.permissions import PERMISSIONS, Role
 from service.settings import ROOT
@@ -27,13 +27,15 @@ def pages() -> dict[Path, str]:
 def commands() -> str:
     """The help of every command. Argparse wraps to the terminal, so the width is fixed first."""
     os.environ["COLUMNS"] = "100"
-    blocks = [f"## alternat {verb}\n\n```text\n{_help(verb)}```\n" for verb in VERBS]
+    blocks = [f"## alternat {command}\n\n```text\n{_help(command)}```\n" for command in COMMANDS]
     return "\n".join(["# The command line\n\nWritten by `make docs` from each command's `--help`.\n", *blocks])
 
 
-def _help(verb: str) -> str:
-    parser = argparse.ArgumentParser(prog=f"alternat {verb}", description=f"{VERBS[verb][0].upper()}{VERBS[verb][1:]}.")
-    verb_module(verb).arguments(parser)
+def _help(command: str) -> str:
+    parser = argparse.ArgumentParser(
+        prog=f"alternat {command}", description=f"{COMMANDS[command][0].upper()}{COMMANDS[command][1:]}."
+    )
+    command_module(command).arguments(parser)
     return parser.format_help()
 
 

@@ -1,7 +1,7 @@
-"""Why a verb of the command line does nothing."""
+"""The refusal of a command."""
 
 from __future__ import annotations
 
 
 class Refused(Exception):
-    """The sentence says what is wrong and what to do next."""
+    """A command does nothing; the sentence says why and what to do next."""

@@ -1,4 +1,4 @@
-"""What the house was told: ``config/default.toml``, one more file, the environment; frozen and checked whole before anything starts.
+"""Settings from ``config/default.toml``, one more file and the environment; frozen, and checked as a whole before anything starts.
 
 Later sources win: ``config/default.toml``, then the file named by ``ALTERNAT_CONFIG``, then ``ALTERNAT_KEY`` for a key of the
 top level and ``ALTERNAT_SECTION_KEY`` for a key of a section (lists: separated by commas; ``ALTERNAT_SIGNING_SG_FILE`` for a section in
@@ -50,8 +50,8 @@ def load(path: Path | None = None, environ: Mapping[str, str] = os.environ) -> S
     :raises SettingsInvalid: something is unknown, missing, malformed, or does not go together.
     """
     chosen = path or (Path(environ["ALTERNAT_CONFIG"]) if environ.get("ALTERNAT_CONFIG") else None)
-    told = read_toml(ROOT / "config" / "default.toml")
+    given = read_toml(ROOT / "config" / "default.toml")
     own = merged(read_toml(chosen) if chosen is not None else {}, from_environment(environ))
-    settings = whole(merged(told, own), root=ROOT, base=chosen.resolve().parent if chosen else ROOT / "config")
+    settings = whole(merged(given, own), root=ROOT, base=chosen.resolve().parent if chosen else ROOT / "config")
     check(settings, own=own)
     return settings

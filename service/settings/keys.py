@@ -61,19 +61,19 @@ class KeyPlace:
         yield from (("chain", path) for path in self.chain)
 
 
-def complaints(told: Mapping[str, Any], *, pin_file: bool) -> dict[str, list[str]]:
+def complaints(given: Mapping[str, Any], *, pin_file: bool) -> dict[str, list[str]]:
     """Key -> what is wrong with it; empty when the section is whole.
 
     :param pin_file: whether this key is opened by the service itself.
     """
-    needed, possible = SOURCES[told["source"]]
-    wrong = {name: [f"Missing: a key with source {told['source']} needs it."] for name in needed - told.keys()}
+    needed, possible = SOURCES[given["source"]]
+    wrong = {name: [f"Missing: a key with source {given['source']} needs it."] for name in needed - given.keys()}
     own = {"source", *needed, *possible} | ({"pin_file"} if pin_file else set())
     known = {field.name for field in fields(KeyPlace)}
-    for name in (told.keys() & known) - own:
-        wrong[name] = [f"Has no meaning with source {told['source']}."]
-    if "pin_file" in told and not pin_file:
+    for name in (given.keys() & known) - own:
+        wrong[name] = [f"Has no meaning with source {given['source']}."]
+    if "pin_file" in given and not pin_file:
         wrong["pin_file"] = ["This PIN is typed for each act and lies in no file."]
-    if pin_file and told["source"] in {"pkcs12", "pkcs11"} and "pin_file" not in told:
+    if pin_file and given["source"] in {"pkcs12", "pkcs11"} and "pin_file" not in given:
         wrong["pin_file"] = ["Missing: the service opens this key by itself, so its PIN lies in a file."]
     return wrong

@@ -1,4 +1,4 @@
-"""The settings as the house uses them: frozen, whole, paths absolute."""
+"""The settings as the program uses them: frozen, complete, paths absolute."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ ROOT = Path(__file__).resolve().parents[2]
 
 
 class SettingsInvalid(Exception):
-    """The house does not start. The message names every key that is wrong, what is wrong with it, and where it was set."""
+    """The service does not start. The message names every key that is wrong, what is wrong with it, and where it was set."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,4 +1,4 @@
-"""What has to be true between settings before the house starts; production is held to more than development."""
+"""Rules between settings that must hold before the service starts; production has more of them than development."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ from signing import TrustFolderInvalid, check_anchors, read_trust_folder
 
 
 def check(settings: Settings, *, own: Mapping[str, Any]) -> None:
-    """Every promise at once, so that one start names everything there is to mend.
+    """Every promise at once, so that one start names everything that has to be corrected.
 
-    :param own: what this installation was told beyond ``config/default.toml``.
+    :param own: what this installation sets beyond ``config/default.toml``.
     :raises SettingsInvalid: with every reason at once.
     """
     broken = list(_always(settings))

@@ -151,10 +151,10 @@ class _KeyTables(fields.Dict):
         try:
             return super()._deserialize(value, attr, data, **kwargs)  # type: ignore[no-untyped-call]
         except ValidationError as error:
-            told = error.messages
-            if not isinstance(told, Mapping):
+            given = error.messages
+            if not isinstance(given, Mapping):
                 raise
-            raise ValidationError({name: part.get("value", part.get("key")) for name, part in told.items()}) from None
+            raise ValidationError({name: part.get("value", part.get("key")) for name, part in given.items()}) from None
 
 
 class _SigningSection(_Section):
@@ -218,7 +218,7 @@ class _DepartmentsFile(_Section):
     department = fields.List(fields.Nested(_DepartmentSection), required=True, validate=validate.Length(min=1))
 
 
-def whole(told: Mapping[str, Any], *, root: Path, base: Path) -> Settings:
+def whole(given: Mapping[str, Any], *, root: Path, base: Path) -> Settings:
     """The frozen settings.
 
     Relative paths: ``data_folder`` and ``templates_root`` lie under ``root`` (the checkout), ``departments_file`` under ``base``
@@ -227,7 +227,7 @@ def whole(told: Mapping[str, Any], *, root: Path, base: Path) -> Settings:
     :raises SettingsInvalid: a key is unknown, missing or malformed.
     """
     try:
-        data = SettingsSchema().load(told)
+        data = SettingsSchema().load(given)
     except ValidationError as error:
         raise SettingsInvalid("The settings are not usable. " + " ".join(_sentences(error.messages))) from None
     folder = root / data["data_folder"]
@@ -258,8 +258,8 @@ def whole(told: Mapping[str, Any], *, root: Path, base: Path) -> Settings:
 def _departments(path: Path) -> tuple[Department, ...]:
     """:raises SettingsInvalid: a unit is malformed, named twice, or hangs on a parent that is not there."""
     try:
-        told = tomllib.loads(path.read_text("utf-8"))
-        departments: tuple[Department, ...] = tuple(_DepartmentsFile().load(told)["department"])
+        given = tomllib.loads(path.read_text("utf-8"))
+        departments: tuple[Department, ...] = tuple(_DepartmentsFile().load(given)["department"])
     except FileNotFoundError:
         raise SettingsInvalid(f"departments_file: there is no file {path}.") from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:

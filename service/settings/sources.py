@@ -43,7 +43,7 @@ def from_environment(environ: Mapping[str, str]) -> dict[str, Any]:
 
     :raises SettingsInvalid: such a variable names no key.
     """
-    told: dict[str, Any] = {}
+    given: dict[str, Any] = {}
     places = dict(_variables())
     for variable, value in environ.items():
         if not variable.startswith(_PREFIX) or variable == _POINTER:
@@ -53,11 +53,11 @@ def from_environment(environ: Mapping[str, str]) -> dict[str, Any]:
                 f"The environment variable {variable} names no setting. Remove it or correct its name."
             )
         *sections, key = places[variable]
-        table = told
+        table = given
         for section in sections:
             table = table.setdefault(section, {})
         table[key] = value
-    return told
+    return given
 
 
 def _variables(schema: Schema | None = None, path: tuple[str, ...] = ()) -> Iterator[tuple[str, tuple[str, ...]]]:

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from service.cli import reference
-from service.cli.main import VERBS
+from service.cli.main import COMMANDS
 from service.domain.lifecycle import State
 from service.domain.permissions import Role
 from service.settings import ROOT
@@ -88,7 +88,7 @@ def test_every_command_and_variable_that_is_mentioned_exists(page):
         "ALTERNAT_KEY",
         "ALTERNAT_SECTION_KEY",
     }
-    assert verbs <= set(VERBS)
+    assert verbs <= set(COMMANDS)
     assert variables <= {name for name, _ in _variables()}
 
 

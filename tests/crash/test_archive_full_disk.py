@@ -10,12 +10,12 @@ import subprocess
 import pytest
 
 from service.depository import canonical
+from service.depository.audit.audit import examine
 from service.depository.audit.ocfl_check import check_object
 from service.depository.deposit import deposit
 from service.depository.errors import DepositFailed
 from service.depository.log.translog import Log
 from service.depository.ocfl.objects import Archive
-from service.depository.register import rebuild
 from tests.unit.depository.samples import filled_archive, log_key, object_id, package
 
 FULL = "The archive could not be written: the disk of the archive is full. Nothing was lost; make room and try again."
@@ -46,7 +46,7 @@ def room(place):
 def finish_or_repeat(root):
     archive, log = Archive(root), Log(root / "log", log_key())
     unfinished = deposit.orphan(archive, {object_id(1)})
-    return deposit.keep(archive, log, deposit.from_object(archive, unfinished) if unfinished else package(2))
+    return deposit.store(archive, log, deposit.from_object(archive, unfinished) if unfinished else package(2))
 
 
 def refusal_of(act):
@@ -68,7 +68,7 @@ def test_a_disk_that_fills_up_at_any_page_of_a_deposit(small_disk, tmp_path):
         archive, log = Archive(root), Log(root / "log", log_key())
         ballast.write_bytes(bytes(room(small_disk) - pages * PAGE))
         assert room(small_disk) == pages * PAGE
-        refusal = refusal_of(lambda archive=archive, log=log: deposit.keep(archive, log, package(2)))
+        refusal = refusal_of(lambda archive=archive, log=log: deposit.store(archive, log, package(2)))
         if refusal:
             failures += 1
             assert refusal.data["reason"] == "disk_full"
@@ -82,7 +82,7 @@ def test_a_disk_that_fills_up_at_any_page_of_a_deposit(small_disk, tmp_path):
         ballast.unlink()
         kept = finish_or_repeat(root)
         assert (kept.entry.label, kept.entry.leaf_index) == ("2/2026", 1)
-        assert rebuild.examine(root, log_key().verifier).passed
+        assert examine(Archive(root), verifier=log_key().verifier).passed
 
     assert failures > 20
     assert needed == failures + 1  # with one page more than ever failed it works
@@ -129,7 +129,7 @@ def test_a_line_of_the_log_that_breaks_off_at_any_byte_is_taken_back(tmp_path):
 def test_an_object_that_cannot_be_written_leaves_nothing(tmp_path, limit):
     archive, log, _ = filled_archive(tmp_path, 1)
 
-    assert limited(limit, lambda: deposit.keep(archive, log, package(2, size=3000))) == "disk_full"
+    assert limited(limit, lambda: deposit.store(archive, log, package(2, size=3000))) == "disk_full"
     assert list(archive.object_ids()) == [object_id(1)]
     assert [path.name for path in archive.staging.iterdir()] == [".lock"]
     assert finish_or_repeat(tmp_path).entry.label == "2/2026"
@@ -141,6 +141,6 @@ def test_a_read_only_archive_is_said_to_be_read_only(small_disk):
     subprocess.run(["mount", "-o", "remount,ro", str(small_disk)], check=True)
 
     with pytest.raises(DepositFailed, match="read-only"):
-        deposit.keep(archive, log, package(2))
+        deposit.store(archive, log, package(2))
     assert deposit.from_object(archive, object_id(1)).leaf == package(1).leaf
-    assert rebuild.examine(root, log_key().verifier).passed
+    assert examine(Archive(root), verifier=log_key().verifier).passed

@@ -13,7 +13,7 @@ import ocfl
 import pytest
 
 from service.depository import canonical
-from service.depository.audit import fixity
+from service.depository.audit.audit import audit_object, examine
 from service.depository.deposit import deposit
 from service.depository.log.translog import Log
 from service.depository.ocfl import versions
@@ -77,7 +77,7 @@ def test_put_object(root, fresh):
     for _ in crashes(lambda: Archive(root).put_object("urn:x:2", FILES, **PROVENANCE), fresh):
         assert referee_accepts(root)
         states.append(objects(root))
-        Archive(root).sweep_staging()
+        Archive(root).clean_up()
         assert [path.name for path in (root / "staging").iterdir()] == [".lock"]
         if states[-1] == before:
             Archive(root).put_object("urn:x:2", FILES, **PROVENANCE)
@@ -95,9 +95,9 @@ def test_add_version(root, fresh):
         assert referee_accepts(root)
         states.append(Archive(root).inventory(object_id(1)).head)
         assert Archive(root).read(object_id(1), "text.txt") == "Text número 1".encode()
-        Archive(root).sweep_staging()
+        Archive(root).clean_up()
         assert all(path.stat().st_nlink == 1 for path in (root / "ocfl").rglob("*") if path.is_file())
-        assert list(fixity.audit_folder(Archive(root), next(Archive(root).object_folders()))) == []
+        assert list(audit_object(Archive(root), next(Archive(root).object_folders()))) == []
 
     assert (states[0], states[-1]) == ("v1", "v2")
     assert switches_once(states)
@@ -108,7 +108,7 @@ def test_quarantine(root, fresh):
     for _ in crashes(lambda: Archive(root).quarantine(object_id(1), "Test"), fresh):
         assert referee_accepts(root)
         states.append(len(objects(root)))
-        Archive(root).sweep_staging()
+        Archive(root).clean_up()
         kept = list((root / "quarantine").rglob("original-organization.pdf"))
         assert len(kept) == 1 - states[-1]
         assert len(list((root / "quarantine").iterdir())) == 1 - states[-1]
@@ -128,9 +128,9 @@ def test_founding(root):
     for _ in crashes(found, prepare):
         assert not (root / "ocfl").exists() or referee_accepts(root)
         found()
-        Archive(root).sweep_staging()
-        deposit.keep(Archive(root), Log(root / "log", log_key()), package(1))
-        assert rebuild.examine(root, log_key().verifier).passed
+        Archive(root).clean_up()
+        deposit.store(Archive(root), Log(root / "log", log_key()), package(1))
+        assert examine(Archive(root), verifier=log_key().verifier).passed
         assert referee_accepts(root)
 
 
@@ -154,27 +154,27 @@ def test_append(root, fresh):
 def recover_and_repeat(root):
     """What the start-up sweep and then a person do: finish what the register does not know, or deposit again."""
     archive, log = Archive(root), Log(root / "log", log_key())
-    archive.sweep_staging()
+    archive.clean_up()
     registered = {object_id(1)}
     unfinished = deposit.orphan(archive, registered)
     assert deposit.orphans(archive, registered) == ([unfinished] if unfinished else [])
-    return deposit.keep(archive, log, deposit.from_object(archive, unfinished) if unfinished else package(2))
+    return deposit.store(archive, log, deposit.from_object(archive, unfinished) if unfinished else package(2))
 
 
 def test_whole_deposit(root, fresh, pristine):
     fresh()
     archive, log = Archive(root), Log(root / "log", log_key())
-    expected = deposit.keep(archive, log, package(2))
+    expected = deposit.store(archive, log, package(2))
     whole = tree(root)
     states = []
-    for _ in crashes(lambda: deposit.keep(Archive(root), Log(root / "log", log_key()), package(2)), fresh):
+    for _ in crashes(lambda: deposit.store(Archive(root), Log(root / "log", log_key()), package(2)), fresh):
         assert referee_accepts(root)
         states.append((len(objects(root)), Log(root / "log", None).size))
         kept = recover_and_repeat(root)
 
         assert kept == expected  # the same number, the same leaf, the same place, the same receipts
         assert tree(root) == whole
-        assert rebuild.examine(root, log_key().verifier).passed
+        assert examine(Archive(root), verifier=log_key().verifier).passed
         assert referee_accepts(root)
 
     assert (states[0], states[-1]) == ((1, 1), (2, 2))
@@ -196,10 +196,10 @@ def test_later_version_with_its_log_entry(root, fresh):
             log.append_once(missing)
         if archive.inventory(object_id(1)).head == "v1":
             act()
-        assert rebuild.examine(root, log_key().verifier).passed
+        assert examine(Archive(root), verifier=log_key().verifier).passed
         assert log.size == 2
         registered = {r.entry.object_id: r.entry for r in rebuild.read_archive(root)}
-        assert list(fixity.audit(archive, registered=registered)) == []
+        assert examine(archive, registered=registered).findings == ()
 
     assert (states[0], states[-1]) == (("v1", 1), ("v2", 2))
     assert ("v1", 2) not in states

@@ -13,12 +13,12 @@ import subprocess
 
 import pytest
 
+from service.depository.audit.audit import examine
 from service.depository.audit.ocfl_check import check_object
 from service.depository.deposit import deposit
 from service.depository.log.translog import Log
 from service.depository.ocfl import versions
 from service.depository.ocfl.objects import Archive
-from service.depository.register import rebuild
 from tests.unit.depository.samples import DEPOSITOR, NOW, log_key, object_id, package
 
 _SHUTDOWN = 0x8004587D  # FS_IOC_SHUTDOWN
@@ -56,7 +56,7 @@ def deposits_until_told(root, first, pipe):
     """Deposits without end and acknowledges each in the pipe; every third deposit gets a later version too."""
     archive, log = Archive(root), Log(root / "log", log_key())
     for number in range(first, first + 1000):
-        deposit.keep(archive, log, package(number, size=50_000))
+        deposit.store(archive, log, package(number, size=50_000))
         if number % 3 == 0:
             versions.extend(
                 archive,
@@ -104,7 +104,7 @@ def test_no_acknowledged_deposit_is_lost_in_ten_power_cuts(disk):
         subprocess.run(["umount", str(place)], check=True)
         mount(image, place)
         archive, log = Archive(root), Log(root / "log", log_key())
-        archive.sweep_staging()
+        archive.clean_up()
         assert all(check_object(folder) == [] for folder in archive.object_folders())
         for number in kept:
             package_again = deposit.from_object(archive, object_id(number))
@@ -113,7 +113,7 @@ def test_no_acknowledged_deposit_is_lost_in_ten_power_cuts(disk):
         unfinished = deposit.orphans(archive, {object_id(number) for number in kept})
         assert len(unfinished) <= 1
         for one in unfinished:
-            deposit.keep(archive, log, deposit.from_object(archive, one))
+            deposit.store(archive, log, deposit.from_object(archive, one))
             kept.append(int(deposit.from_object(archive, one).entry.number))
         for missing in list(versions.unlogged(archive, log)):
             log.append_once(missing)
@@ -128,5 +128,5 @@ def test_no_acknowledged_deposit_is_lost_in_ten_power_cuts(disk):
                     depositor=DEPOSITOR,
                     at=NOW,
                 )
-        assert rebuild.examine(root, log_key().verifier).passed
+        assert examine(Archive(root), verifier=log_key().verifier).passed
     assert len(kept) >= 10

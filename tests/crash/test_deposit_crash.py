@@ -8,7 +8,7 @@ from typing import Any
 import ocfl
 import pytest
 
-from service.depository.register import rebuild
+from service.depository.audit.audit import examine
 from service.workflow.deposit import commit, recovery
 from service.workflow.queries import retrieve
 from tests.crash.killing import SAMPLE, died, kill_everywhere, prepare
@@ -54,8 +54,8 @@ def everything_agrees(world: World, where: str) -> None:
     assert [(entry.number, entry.leaf_index) for entry in entries] == [(1, 0)], where
     assert [row.data for row in leaves] == list(services.log.entries()), where
     assert len(receipts) == 2, where
-    account = rebuild.examine(services.archive.root, services.log.verifier)
-    assert (account.problems, account.objects, account.entries) == ((), 1, 1), where
+    account = examine(services.archive, verifier=services.log.verifier)
+    assert (account.findings, account.objects, account.entries) == ((), 1, 1), where
     assert ocfl.StorageRoot(root=str(services.archive.ocfl)).validate(log_warnings=False), where
     for row in receipts:
         pdf = retrieve.file(services, ARCHIVIST, world.id, f"original-{row.party}.pdf").data

@@ -8,7 +8,7 @@ from typing import Any
 import ocfl
 import pytest
 
-from service.depository.register import rebuild
+from service.depository.audit.audit import examine
 from service.drafting.word.convert import Converter
 from service.workflow.deposit import commit, recovery, renewals
 from service.workflow.queries import retrieve
@@ -75,8 +75,8 @@ def everything_agrees(world: World, where: str) -> None:
     assert {row.ends.year for row in rows if row.ends} == {2040}, where
     assert [row.data for row in leaves] == list(services.log.entries()), where
     assert services.archive.inventory(entry.object_id).head == f"v{1 + len(acts)}", where
-    account = rebuild.examine(services.archive.root, services.log.verifier)
-    assert (account.problems, account.objects, account.entries) == ((), 1, 1 + len(acts)), where
+    account = examine(services.archive, verifier=services.log.verifier)
+    assert (account.findings, account.objects, account.entries) == ((), 1, 1 + len(acts)), where
     assert ocfl.StorageRoot(root=str(services.archive.ocfl)).validate(log_warnings=False), where
     kinds = [event.kind for event in retrieve.history(services, AUDITOR, world.id)]
     assert kinds.count(commit.RENEW) == len(acts), where

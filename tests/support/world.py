@@ -70,15 +70,10 @@ class Clock:
 
 def write_site(folder: Path, pki: ServedPki, *, database_url: str = "sqlite:///{data_folder}/alternat.db") -> None:
     """Write settings, secrets and trust anchors of a new site to ``folder``."""
-    (folder / "secrets").mkdir(parents=True)
-    (folder / "secrets" / "log.pem").write_bytes(note.new_key_pem())
-    join_pki(folder, pki, database_url=database_url)
-
-
-def join_pki(folder: Path, pki: ServedPki, *, database_url: str = "sqlite:///{data_folder}/alternat.db") -> None:
-    """Write the settings of a site to ``folder``, with the trust anchors, keys and authorities of ``pki`` in place of any others."""
-    shutil.rmtree(folder / "trust", ignore_errors=True)
+    folder.mkdir(parents=True, exist_ok=True)
     shutil.copytree(pki.anchors, folder / "trust")
+    (folder / "secrets").mkdir()
+    (folder / "secrets" / "log.pem").write_bytes(note.new_key_pem())
     (folder / "seal.passphrase").write_text(pki.pin("seal"))
     urls = ", ".join(f'"{url}"' for url in pki.timestamp_urls)
     (folder / "settings.toml").write_text(

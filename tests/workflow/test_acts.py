@@ -9,11 +9,12 @@ import pytest
 
 from service.cli.archive.rebuild import rebuild_into
 from service.depository import canonical
+from service.depository.audit.audit import examine
 from service.depository.deposit.deposit import Depositor
 from service.depository.register import later_acts as kept_acts
-from service.depository.register import rebuild
 from service.depository.register.later_acts import ActKind, LaterAct
 from service.depository.register.register import RegisterEntry
+from service.depository.serialization import from_data, to_data
 from service.domain.errors import InvalidInput, NotFound, PermissionMissing
 from service.workflow import access_code
 from service.workflow.deposit import commit, later_acts
@@ -62,7 +63,7 @@ def interrupted(world: World) -> None:
         recorded_by="A", recorded_at=world.clock().replace(microsecond=0),
     )  # fmt: skip
     depositor = Depositor(id=ARCHIVIST.id, name=ARCHIVIST.name, address="mailto:a@example.org")
-    kept_acts.keep(world.services.archive, world.services.log, entry.object_id, act, depositor)
+    kept_acts.store(world.services.archive, world.services.log, entry.object_id, act, depositor)
 
 
 def test_an_act_is_seen_by_everybody_kept_and_rebuilt_and_a_crash_loses_none(world: World) -> None:
@@ -72,7 +73,7 @@ def test_an_act_is_seen_by_everybody_kept_and_rebuilt_and_a_crash_loses_none(wor
         assert commit.unfinished(world.services, unit)
     second = record(world)
     assert (second.number, told(world)) == (2, [("correction", "Before the crash"), ("termination", NOTICE["note"])])
-    assert rebuild.examine(world.services.archive.root, world.services.log.verifier).passed
+    assert examine(world.services.archive, verifier=world.services.log.verifier).passed
     with world.services.store.reader() as unit:
         assert unit.log_entries.size() == world.services.log.size == 3
         assert unit.events.of(world.id)[-1].kind == later_acts.EVENT
@@ -96,7 +97,7 @@ def test_an_act_whose_log_entry_a_crash_prevented_is_finished_by_the_sweep(world
         recorded_at=world.clock().replace(microsecond=0),
     )  # fmt: skip
     world.services.archive.add_version(
-        entry.object_id, {act.path: canonical.readable(act.to_data())}, message="m", user_name="A",
+        entry.object_id, {act.path: canonical.readable(to_data(act))}, message="m", user_name="A",
         user_address="mailto:a@example.org", created=act.recorded_at,
     )  # fmt: skip
     assert commit.recover(world.services) == [f"Finished an interrupted act on the object {entry.object_id}."]
@@ -134,4 +135,4 @@ def test_an_act_survives_the_way_through_json() -> None:
         instrument_id="i", number=3, kind=ActKind.AMENDMENT, day=date(2027, 2, 1), later="3/2027", note="",
         recorded_by="A", recorded_at=datetime(2027, 2, 2, tzinfo=UTC),
     )  # fmt: skip
-    assert LaterAct.from_data(act.to_data()) == act
+    assert from_data(LaterAct, to_data(act)) == act

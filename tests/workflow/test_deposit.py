@@ -12,9 +12,9 @@ from typing import Any
 
 import pytest
 
+from service.depository.audit.audit import examine
 from service.depository.deposit.deposit import object_id_of
 from service.depository.errors import DepositFailed
-from service.depository.register import rebuild
 from service.domain.errors import (
     ActionNotPossible,
     DomainError,
@@ -48,8 +48,8 @@ def composed(world: World, number: int) -> Any:
 def agrees(world: World) -> None:
     """Archive, log and register tell the same."""
     services = world.services
-    account = rebuild.examine(services.archive.root, services.log.verifier)
-    assert account.problems == ()
+    account = examine(services.archive, verifier=services.log.verifier)
+    assert account.findings == ()
     with services.store.reader() as unit:
         entries, leaves = unit.register.all(), unit.log_entries.all()
         assert not commit.unfinished(services, unit)
@@ -188,9 +188,9 @@ class TestInterrupted:
     def test_the_next_deposit_finishes_it_too(self, at: At) -> None:
         world = at("signed")
         package = composed(world, 1)
-        from service.depository.deposit.deposit import keep
+        from service.depository.deposit.deposit import store
 
-        keep(world.services.archive, world.services.log, package)
+        store(world.services.archive, world.services.log, package)
         entry = world.deposit()
         assert (entry.number, entry.leaf_index) == (1, 0)
         agrees(world)

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from reportlab.pdfgen.canvas import Canvas
 
-from service.depository.register import rebuild
+from service.depository.audit.audit import examine
 from service.drafting.word.convert import Converter
 from service.workflow.approval import confirm
 from service.workflow.deposit import deposit
@@ -102,7 +102,7 @@ def walk(world: World) -> None:
     for row in view.receipts:
         pdf = retrieve.file(services, AUDITOR, world.id, f"original-{row.party}.pdf").data
         assert retrieve.verify_receipt(services, row.receipt, pdf).passed
-    assert rebuild.examine(services.archive.root).problems == ()
+    assert examine(services.archive).findings == ()
     kinds = [event.kind for event in retrieve.history(services, AUDITOR, world.id)]
     assert kinds[0] == "instrument:open"
     assert kinds[-1] == "instrument:deposit"

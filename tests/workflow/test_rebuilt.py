@@ -8,6 +8,7 @@ from collections.abc import Callable
 import pytest
 
 from service.cli.archive.rebuild import rebuild_into
+from service.depository.serialization import to_data
 from service.domain.errors import NotFound
 from service.domain.paper.copies import Attested, PaperCopy, PaperStage, ScannedSheet
 from service.store.records import StoredPrint
@@ -25,7 +26,7 @@ def told(store: Store, words: str) -> tuple[object, ...]:
     with store.reader() as unit:
         hits = unit.register.search(words)
         log = [bytes(unit.log_entries.get(index).data) for index in range(unit.log_entries.size())]
-        return [entry.to_data() for entry in unit.register.all()], [hit.entry.label for hit in hits.hits], log
+        return [to_data(entry) for entry in unit.register.all()], [hit.entry.label for hit in hits.hits], log
 
 
 def certify(world: World) -> bytes:

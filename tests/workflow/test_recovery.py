@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from service.depository.deposit.deposit import keep, object_id_of
+from service.depository.deposit.deposit import object_id_of, store
 from service.store.engine import make_engine
 from service.store.unit import Store
 from service.workflow.deposit import recovery
@@ -55,7 +55,7 @@ def is_in_place(world: World) -> bool:
 
 
 def test_a_damaged_object_that_the_log_has_acknowledged_stays(world: World) -> None:
-    keep(world.services.archive, world.services.log, composed(world, 1))
+    store(world.services.archive, world.services.log, composed(world, 1))
     damage(content(world))
     [told] = recovery.start_up(world.services)
     assert "left where it is" in told
@@ -76,7 +76,7 @@ def test_a_damaged_object_that_nobody_acknowledged_is_set_aside(world: World) ->
 
 def test_an_acknowledged_number_that_is_taken_is_reported(world: World) -> None:
     package = composed(world, 1)
-    kept = keep(world.services.archive, world.services.log, package)
+    kept = store(world.services.archive, world.services.log, package)
     other = replace(kept.entry, instrument_id=OTHER, object_id=object_id_of(OTHER))
     with world.services.store.unit() as unit:
         unit.register.add(other, "another text")

@@ -15,12 +15,13 @@ from service.cli.archive import renewals as verb
 from service.cli.archive.rebuild import rebuild_into
 from service.cli.main import main
 from service.depository import canonical
+from service.depository.audit.audit import examine
 from service.depository.deposit.deposit import Depositor
 from service.depository.deposit.premis import NAMESPACE
-from service.depository.register import rebuild
 from service.depository.register import renewals as kept
 from service.depository.register.register import RegisterEntry
 from service.depository.register.renewals import Renewal, RenewedFile
+from service.depository.serialization import to_data
 from service.domain.errors import PermissionMissing
 from service.workflow import access_code
 from service.workflow.context import Services
@@ -141,7 +142,7 @@ def test_archive_log_and_history_tell_of_the_renewal(world: World, decades: tupl
     event = retrieve.history(services, AUDITOR, world.id)[-1]
     assert (event.kind, event.actor_name, event.detail["proved_until"]) == (commit.RENEW, "Alternat", "2051-01-01")
     assert ocfl.StorageRoot(root=str(services.archive.ocfl)).validate(log_warnings=False)
-    assert rebuild.examine(services.archive.root, services.log.verifier).problems == ()
+    assert examine(services.archive, verifier=services.log.verifier).findings == ()
     with services.store.reader() as unit:
         assert [row.data for row in unit.log_entries.all()] == list(services.log.entries())
 
@@ -270,9 +271,9 @@ def test_a_renewal_that_a_crash_interrupted_is_finished_by_the_next_run(world: W
     act = Renewal(instrument_id=world.id, number=1, files=(file,), renewed_by="Alternat", renewed_at=at)
     if logged:
         service = Depositor(id="service", name="Alternat", address="https://example.org")
-        kept.keep(services.archive, services.log, entry.object_id, act, renewed={file.path: after}, depositor=service)
+        kept.store(services.archive, services.log, entry.object_id, act, renewed={file.path: after}, depositor=service)
     else:
-        files = {file.path: after, act.path: canonical.readable(act.to_data())}
+        files = {file.path: after, act.path: canonical.readable(to_data(act))}
         services.archive.add_version(
             entry.object_id, files, message="m", user_name="A", user_address="mailto:a@example.org", created=at
         )

@@ -1,4 +1,4 @@
-"""The whole way of one agreement, by the demonstration's people, through the same verbs as the pages and the API."""
+"""One agreement from its model to the register, by the demonstration's people, through the use cases that pages and API call."""
 
 from __future__ import annotations
 

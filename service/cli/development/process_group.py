@@ -1,4 +1,4 @@
-"""Ties a child process to its parent, so that even a killed supervisor leaves nothing running."""
+"""Ends a child process with its parent, so that a killed supervisor leaves nothing running."""
 
 from __future__ import annotations
 

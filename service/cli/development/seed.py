@@ -28,14 +28,14 @@ class DemonstrationPerson:
 
 def demonstration_people(path: Path = ROOT / "config" / "roles.toml") -> tuple[DemonstrationPerson, ...]:
     """In the order of the file, which is the order of the flow."""
-    told = tomllib.loads(path.read_text("utf-8"))
+    data = tomllib.loads(path.read_text("utf-8"))
     return tuple(
-        DemonstrationPerson(**row | {"roles": frozenset(Role(role) for role in row["roles"])}) for row in told["person"]
+        DemonstrationPerson(**row | {"roles": frozenset(Role(role) for role in row["roles"])}) for row in data["person"]
     )
 
 
-def people_of_the_house(store: Store, now: datetime) -> None:
-    """All of them have an account afterwards; an account that exists is left as it is."""
+def add_demonstration_people(store: Store, now: datetime) -> None:
+    """All of them have an account afterwards; existing accounts are not changed."""
     for person in demonstration_people():
         with store.reader() as unit:
             known = unit.people.by_email(person.email)

@@ -1,4 +1,4 @@
-"""What a development machine makes for itself on the first start: secrets and a PKI. Production makes neither."""
+"""Makes secrets and a PKI on the first start of a development machine. Production makes neither."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""``alternat demo``: one agreement from model to register, without a browser, in a house of its own that is gone afterwards."""
+"""``alternat demo``: one agreement from model to register, without a browser, with temporary data of its own."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def play(folder: Path, *, model: str, out: Path) -> str:
         raise Refused("The demonstration needs its own PKI.")
     with closing(app.make_converter(settings)) as converter, ResponderServer(pki, host="127.0.0.1", port=port):
         services = app.make_services(settings, converter=converter)
-        seed.people_of_the_house(services.store, app.now())
+        seed.add_demonstration_people(services.store, app.now())
         played = journey.play(services, model=model, pki=pki, say=lambda sentence: print(sentence, flush=True))
         demo_files.leave(services, played, out, pki=pki)
     return played.entry.label

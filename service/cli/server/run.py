@@ -72,7 +72,7 @@ def _seed(settings: Settings) -> None:
     """While the others start: hashing five passwords takes longer than anything else here."""
     from service import app
 
-    seed.people_of_the_house(app.open_store(settings), app.now())
+    seed.add_demonstration_people(app.open_store(settings), app.now())
 
 
 @contextmanager

@@ -7,7 +7,7 @@ import signal
 import sys
 from types import FrameType
 
-from service.cli.bootstrap import open_services, read_settings, settle
+from service.cli.bootstrap import freeze_loaded, open_services, read_settings
 from service.cli.refusal import Refused
 
 
@@ -25,7 +25,7 @@ def run(args: argparse.Namespace) -> int:
     signal.signal(signal.SIGTERM, _end)
     with open_services(settings) as services:
         application = make_app(services)
-        settle()
+        freeze_loaded()
         server = settings.server
         try:
             waitress.serve(

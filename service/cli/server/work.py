@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from service.cli.bootstrap import open_services, settle
+from service.cli.bootstrap import freeze_loaded, open_services
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -14,12 +14,9 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Finishes or undoes what a crash left, then performs jobs until interrupted or told to end (SIGTERM)."""
     from service.jobs.engine import Worker
-    from service.workflow.deposit import recovery
 
     with open_services(converting=True) as services:
-        for sentence in recovery.start_up(services):
-            print(sentence, flush=True)
         worker = Worker(services)
-        settle()
+        freeze_loaded()
         worker.run()
     return 0

@@ -1,6 +1,6 @@
-"""At the signer's own desk: look, compare, confirm, sign, and send back nothing but the signature's value.
+"""Signing with an external key: download, compare, confirm, sign, and send back only the signature's value.
 
-Nothing is believed that can be computed here. The digest that is confirmed is computed from the files that were downloaded; the page
+Everything that can be computed here is computed here. The digest that is confirmed is computed from the files that were downloaded; the page
 images are drawn here, from the first bytes of exactly those files; what the key is given is proved to be the signature of them.
 """
 
@@ -14,15 +14,15 @@ from pathlib import Path
 from typing import Any
 
 from service.cli.refusal import Refused
-from service.cli.signer.server_client import Office, printable
+from service.cli.signer.server_client import ServerClient, printable
 from service.domain.instrument import approved_digest
 from service.drafting.pdf.pages import page_images
 from service.sandbox.run import Limits, SandboxFailed, run_sandboxed
 from signing import PROVE_PREPARED_TASK, Credential, PreparedSignature, SigningRefused, make_signature_value
 
 LIMITS = Limits(cpu_seconds=180, wall_seconds=240.0)
-TYPED = 8
-"""Characters of the digest that a person types."""
+TYPED_CHARS = 8
+"""Of the digest, typed by a person."""
 CONSENT = "I have looked at every page. I sign the text with this digest, and no other, with my certificate."
 
 
@@ -42,7 +42,7 @@ class Original:
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """An instrument that was looked at: what the office says of it agrees with its bytes."""
+    """An instrument whose description by the service agrees with its bytes."""
 
     told: Mapping[str, Any]
     originals: tuple[Original, ...]
@@ -54,12 +54,12 @@ class Seen:
 
     @property
     def folder(self) -> Path:
-        """Where files and images go by themselves: letters, digits and dashes, whatever the office calls the agreement."""
+        """Default folder for files and images; its name has letters, digits and dashes only, whatever the service calls the agreement."""
         named = f"{self.told['reference']}-{self.digest[:8]}-{self.told['field'].lower()}"
         return Path("".join(sign for sign in named if sign.isalnum() or sign == "-")[:80])
 
 
-def find(office: Office, reference: str | None) -> Mapping[str, Any]:
+def find(office: ServerClient, reference: str | None) -> Mapping[str, Any]:
     """The one instrument that waits, or the one with this reference. :raises Refused: none, or several."""
     waiting = office.get("/signatures")
     found = [one for one in waiting if reference in (None, one["reference"], one["instrument_id"])]
@@ -75,8 +75,8 @@ def find(office: Office, reference: str | None) -> Mapping[str, Any]:
     raise Refused(f"Several agreements wait for your signature. Name one with --instrument: {references}.")
 
 
-def look(office: Office, told: Mapping[str, Any]) -> Seen:
-    """Download everything, and compare it with what the office says.
+def download(office: ServerClient, told: Mapping[str, Any]) -> Seen:
+    """Download everything, and compare it with what the service says.
 
     1. Each file has the digest that is named, and begins with the frozen file that is named.
     2. The pages, drawn here from the frozen file, hash to what is listed.
@@ -92,7 +92,7 @@ def look(office: Office, told: Mapping[str, Any]) -> Seen:
     return seen
 
 
-def _original(office: Office, told: Mapping[str, Any], listed: Mapping[str, Any]) -> Original:
+def _original(office: ServerClient, told: Mapping[str, Any], listed: Mapping[str, Any]) -> Original:
     name = f"original {listed['number']}"
     party = str(listed["party"])
     if not party.isalpha():
@@ -117,7 +117,7 @@ def _drawn(frozen: bytes, name: str) -> list[bytes]:
         raise Refused(f"The pages of {name} cannot be drawn: {error}") from None
 
 
-def lay_out(seen: Seen, folder: Path) -> list[str]:
+def write_files(seen: Seen, folder: Path) -> list[str]:
     """Write files and page images into ``folder``; what was written, with digests, as lines for the screen.
 
     :raises Refused: something else lies there.
@@ -125,15 +125,15 @@ def lay_out(seen: Seen, folder: Path) -> list[str]:
     lines = []
     for one in seen.originals:
         lines.append(f"Original {one.number}, {one.party}: {len(one.images)} pages, SHA-256 {_sha256(one.frozen)}")
-        lines.append(f"  {_keep(folder / f'original-{one.number}.pdf', one.document)}")
+        lines.append(f"  {_write_once(folder / f'original-{one.number}.pdf', one.document)}")
         for number, image in enumerate(one.images, start=1):
-            path = _keep(folder / f"original-{one.number}-page-{number:02}.png", image)
+            path = _write_once(folder / f"original-{one.number}-page-{number:02}.png", image)
             lines.append(f"  {path}  {_sha256(image)}")
     return lines
 
 
-def _keep(path: Path, data: bytes) -> Path:
-    """Written, unless it lies there already as it is."""
+def _write_once(path: Path, data: bytes) -> Path:
+    """Writes the file, unless it exists with the same bytes."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         if path.exists() and path.read_bytes() == data:
@@ -147,14 +147,14 @@ def _keep(path: Path, data: bytes) -> Path:
     return path
 
 
-def confirmed(seen: Seen, typed: str, *, whole: bool) -> None:
+def require_confirmation(seen: Seen, typed: str, *, whole: bool) -> None:
     """:raises Refused: what was typed is not (the beginning of) the digest."""
-    wanted = seen.digest if whole else seen.digest[:TYPED]
+    wanted = seen.digest if whole else seen.digest[:TYPED_CHARS]
     if typed.strip().lower() != wanted:
         raise Refused("This is not the digest that is shown. Nothing was signed.")
 
 
-def sign(office: Office, seen: Seen, credential: Credential, *, place: str) -> list[Mapping[str, Any]]:
+def sign(office: ServerClient, seen: Seen, credential: Credential, *, place: str) -> list[Mapping[str, Any]]:
     """Have the signatures prepared, prove what was prepared, use the key, send the values. What the office then has on record.
 
     :raises Refused: the office prepared something else, or refuses. The key was not used, or its values were not taken.

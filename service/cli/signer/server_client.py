@@ -1,4 +1,4 @@
-"""The office as a signer's desk sees it: an address that answers in JSON. What it says is checked by whoever asked."""
+"""HTTP client of the service for `alternat sign`. The caller checks what the service says."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ import requests
 
 from service.cli.refusal import Refused
 
-SECONDS = 120.0
-"""For one answer: revocation and time-stamps are asked for meanwhile."""
-MOST_BYTES = 256 * 1024 * 1024
+TIMEOUT_SECONDS = 120.0
+"""For one answer, in which the service may ask for revocation data and time-stamps."""
+MAX_BYTES = 256 * 1024 * 1024
 
 
-class Office:
-    """One service, by its address. Signs out at the end if it was signed in here."""
+class ServerClient:
+    """One service, by its address. Signs out at the end if it signed in."""
 
     def __init__(self, address: str) -> None:
         """:raises Refused: a password or a link would travel in the open."""
@@ -73,14 +73,14 @@ class Office:
     def _ask(self, method: str, path: str, body: dict[str, Any] | None = None) -> bytes:
         url = f"{self.address}/api/v1{path}"
         try:
-            # No redirects: a sign-in is for one office and is never carried elsewhere.
+            # No redirects: the sign-in must not be sent to another server.
             with self._session.request(
-                method, url, json=body, timeout=SECONDS, allow_redirects=False, stream=True
+                method, url, json=body, timeout=TIMEOUT_SECONDS, allow_redirects=False, stream=True
             ) as answer:
-                data: bytes = answer.raw.read(MOST_BYTES + 1, decode_content=True)
+                data: bytes = answer.raw.read(MAX_BYTES + 1, decode_content=True)
         except (requests.RequestException, OSError) as error:
             raise Refused(f"The office at {self.address} cannot be reached ({_reason(error)}). Try again.") from None
-        if len(data) > MOST_BYTES:
+        if len(data) > MAX_BYTES:
             raise Refused(f"The office at {self.address} sent more than a document can be.")
         if answer.status_code >= 300:
             raise Refused(_sentence(self.address, answer.status_code, data))
@@ -96,7 +96,7 @@ def split_link(link: str) -> tuple[str, str]:
 
 
 def printable(text: object) -> str:
-    """What the office writes, without what a terminal would obey."""
+    """The text without control characters, which a terminal would interpret."""
     return "".join(sign for sign in str(text) if sign.isprintable())
 
 

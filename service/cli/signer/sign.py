@@ -20,7 +20,7 @@ from service.settings import load
 
 if TYPE_CHECKING:
     from service.cli.signer.external import Seen
-    from service.cli.signer.server_client import Office
+    from service.cli.signer.server_client import ServerClient
     from signing import Credential, Source
 
 
@@ -66,15 +66,15 @@ def run(args: argparse.Namespace) -> int:
 
 def _at_office(args: argparse.Namespace) -> int:
     from service.cli.signer import external as desk
-    from service.cli.signer.server_client import Office, printable, split_link
+    from service.cli.signer.server_client import ServerClient, printable, split_link
 
     if not args.place.strip():
         raise Refused("Say with --place where you sign.")
     source = keys.source(args)
     address, token = split_link(args.link) if args.link else (args.server, "")
-    with Office(address) as office:
+    with ServerClient(address) as office:
         _enter(office, args, token)
-        seen = desk.look(office, desk.find(office, args.instrument))
+        seen = desk.download(office, desk.find(office, args.instrument))
         _show(seen, args.folder or seen.folder)
         _confirm(seen, args.confirm)
         with _opened(args, source, signatures=sum(one.open for one in seen.originals)) as credential:
@@ -86,7 +86,7 @@ def _at_office(args: argparse.Namespace) -> int:
     return 0
 
 
-def _enter(office: Office, args: argparse.Namespace, token: str) -> None:
+def _enter(office: ServerClient, args: argparse.Namespace, token: str) -> None:
     if token:
         office.open_link(token)
     elif args.signin_file:
@@ -105,7 +105,7 @@ def _show(seen: Seen, folder: Path) -> None:
     told = seen.told
     print(printable(f"{told['reference']}: {told['title']}"))
     print(printable(f"You sign as {told['signatory']}, {told['office']}, for the {told['party']}."), end="\n\n")
-    print("\n".join(desk.lay_out(seen, folder)))
+    print("\n".join(desk.write_files(seen, folder)))
     print("\nAll of this was computed on this computer from the files that will be signed. Look at every page.")
     print("Compare the digest of the text with the one that the signature sheet or your office names:")
     print(f"\n  {seen.digest}\n", flush=True)
@@ -115,12 +115,14 @@ def _confirm(seen: Seen, given: str | None) -> None:
     from service.cli.signer import external as desk
 
     if given is not None:
-        desk.confirmed(seen, given, whole=True)
+        desk.require_confirmation(seen, given, whole=True)
         return
     if not sys.stdin.isatty():
         raise Refused("Nobody can be asked here. Give the whole digest that you compared with --confirm.")
     print(desk.CONSENT)
-    desk.confirmed(seen, input(f"To sign, type the first {desk.TYPED} characters of the digest: "), whole=False)
+    desk.require_confirmation(
+        seen, input(f"To sign, type the first {desk.TYPED_CHARS} characters of the digest: "), whole=False
+    )
 
 
 def _opened(args: argparse.Namespace, source: Source, *, signatures: int) -> Credential:

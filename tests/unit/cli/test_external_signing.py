@@ -12,7 +12,7 @@ import pytest
 
 from service.cli.refusal import Refused
 from service.cli.signer import external
-from service.cli.signer.server_client import Office, split_link
+from service.cli.signer.server_client import ServerClient, split_link
 from service.domain.instrument import approved_digest
 from service.drafting.pdf.pages import page_images
 from signing import ExternalKey, PreparedSignature, SigningRefused, make_signature_value
@@ -104,11 +104,11 @@ def office(kit: Any, sealed: dict[str, bytes], images: dict[str, list[str]]) -> 
 @pytest.fixture(scope="module")
 def seen(kit: Any, sealed: dict[str, bytes], images: dict[str, list[str]]) -> external.Seen:
     honest: Any = OfficeOfTwoOriginals(kit, sealed, images)
-    return external.look(honest, external.find(honest, None))
+    return external.download(honest, external.find(honest, None))
 
 
 def test_an_honest_office_gets_two_values_and_nothing_else(kit: Any, office: Any, seen: external.Seen) -> None:
-    external.confirmed(seen, office.told["digest"][:8].upper(), whole=False)
+    external.require_confirmation(seen, office.told["digest"][:8].upper(), whole=False)
     external.sign(office, seen, kit.credential("sg"), place="Washington, D.C.")
     assert set(office.sent) == {"organization", "counterpart"}
     assert all(len(value) < 110 for value in office.sent.values())
@@ -147,7 +147,7 @@ def lies() -> dict[str, Callable[[Any], None]]:
 def test_what_the_office_shows_is_computed_again(office: Any, lie: str) -> None:
     lies()[lie](office)
     with pytest.raises(Refused, match="office"):
-        external.look(office, external.find(office, None))
+        external.download(office, external.find(office, None))
 
 
 def preparations() -> dict[str, Callable[[Any], None]]:
@@ -193,7 +193,7 @@ def test_a_text_that_was_exchanged_below_the_seal_is_not_signed(kit: Any, office
     """Begins with the frozen bytes, but shows another page: what the objects of the file alone would permit."""
     office.files["organization"] = kit.certify(increment(BASE["organization"], rotate_first_page)).pdf
     office.told["originals"][0]["signs"] = sha256(office.files["organization"])
-    found = external.look(office, external.find(office, None))
+    found = external.download(office, external.find(office, None))
     with pytest.raises(SigningRefused, match="changed when it was sealed"):
         external.sign(office, found, kit.credential("sg"), place="Washington, D.C.")
     assert office.sent == {}
@@ -202,7 +202,7 @@ def test_a_text_that_was_exchanged_below_the_seal_is_not_signed(kit: Any, office
 def test_the_digest_has_to_be_typed(seen: external.Seen) -> None:
     for typed, whole in (("", False), (seen.digest[:7], False), (seen.digest[:8], True), ("0" * 64, True)):
         with pytest.raises(Refused, match="Nothing was signed"):
-            external.confirmed(seen, typed, whole=whole)
+            external.require_confirmation(seen, typed, whole=whole)
 
 
 def test_of_several_the_reference_chooses(office: Any) -> None:
@@ -230,7 +230,7 @@ def test_of_several_the_reference_chooses(office: Any) -> None:
 )
 def test_passwords_do_not_travel_in_the_open(address: str) -> None:
     with pytest.raises(Refused, match="address"):
-        Office(address)
+        ServerClient(address)
 
 
 def test_a_link_is_taken_apart() -> None:
@@ -241,12 +241,12 @@ def test_a_link_is_taken_apart() -> None:
 
 
 def test_files_are_laid_out_once_and_never_overwritten(seen: external.Seen, tmp_path: Any) -> None:
-    lines = external.lay_out(seen, tmp_path / "folder")
-    assert external.lay_out(seen, tmp_path / "folder") == lines
+    lines = external.write_files(seen, tmp_path / "folder")
+    assert external.write_files(seen, tmp_path / "folder") == lines
     assert all(sha256(image) in "".join(lines) for one in seen.originals for image in one.images)
     (tmp_path / "folder" / "original-1.pdf").write_bytes(b"something else")
     with pytest.raises(Refused, match="exists already"):
-        external.lay_out(seen, tmp_path / "folder")
+        external.write_files(seen, tmp_path / "folder")
 
 
 def test_a_value_is_of_one_preparation(kit: Any, sealed: dict[str, bytes]) -> None:

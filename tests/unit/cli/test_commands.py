@@ -1,4 +1,4 @@
-"""The verbs, run as a person runs them; each refusal says what to do next."""
+"""The commands, run as a person runs them; each refusal says what to do next."""
 
 from __future__ import annotations
 
@@ -10,45 +10,31 @@ from pathlib import Path
 
 import pytest
 
-from service.cli.main import VERBS, main, verb_module
+from service.cli.main import COMMANDS, command_module, main
 from service.settings import ROOT
-from tests.support import command_line
-from tests.support.command_line import Answer
 
 
-def alternat(folder: Path, *words: object, typed: str = "", **environ: str) -> Answer:
-    """A program with nothing in its environment but a data folder of its own."""
-    own = {"PATH": os.environ["PATH"], "HOME": str(folder), "ALTERNAT_DATA_FOLDER": str(folder / "data"), **environ}
-    return command_line.alternat(*words, environ=own, typed=typed)
-
-
-def test_the_program_itself_refuses_in_one_sentence_and_ends_with_a_status(tmp_path):
-    """Everything else here runs in a forked child of this process; this once the program is started as a person starts it."""
-    done = subprocess.run(
-        [sys.executable, "-m", "service.cli", "verify", "missing.pdf"],
-        cwd=tmp_path,
-        env={"PATH": os.environ["PATH"], "HOME": str(tmp_path), "PYTHONPATH": str(ROOT)},
+def alternat(folder: Path, *words: object, typed: str = "", **environ: str) -> subprocess.CompletedProcess[str]:
+    """A child with nothing in its environment but a data folder of its own."""
+    return subprocess.run(
+        [sys.executable, "-m", "service.cli", *map(str, words)],
+        env={"PATH": os.environ["PATH"], "HOME": str(folder), "ALTERNAT_DATA_FOLDER": str(folder / "data"), **environ},
+        input=typed,
         capture_output=True,
         text=True,
         check=False,
         timeout=120,
     )
-    told = alternat(tmp_path, "verify", "missing.pdf")
-    assert (done.returncode, done.stdout, done.stderr) == (told.returncode, told.stdout, told.stderr)
-    assert (told.returncode, told.stderr) == (
-        1,
-        "alternat verify: missing.pdf cannot be read (No such file or directory).\n",
-    )
 
 
-@pytest.mark.parametrize("verb", VERBS)
-def test_every_verb_has_a_module_and_help(capsys, verb):
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_has_a_module_and_help(capsys, command):
     with pytest.raises(SystemExit) as ended:
-        main([verb, "--help"])
+        main([command, "--help"])
 
-    assert verb_module(verb).run
+    assert command_module(command).run
     assert ended.value.code == 0
-    assert capsys.readouterr().out.startswith(f"usage: alternat {verb}")
+    assert capsys.readouterr().out.startswith(f"usage: alternat {command}")
 
 
 def test_an_unknown_verb_is_not_understood():
@@ -84,7 +70,7 @@ def test_people_are_added_listed_and_closed(tmp_path):
 def used(tmp_path_factory):
     """A folder in which the service has been before: keys and database are made."""
     folder = tmp_path_factory.mktemp("used")
-    assert alternat(folder, "sweep").returncode == 0
+    assert alternat(folder, "recover").returncode == 0
     return folder
 
 
@@ -159,8 +145,8 @@ def test_secrets_are_made_once_and_for_the_owner_only(tmp_path):
 def test_production_has_no_development_pki(tmp_path):
     config = tmp_path / "production.toml"
     config.write_text((ROOT / "config" / "production.example.toml").read_text("utf-8"), "utf-8")
-    for verb in ("pki", "run", "serve"):
-        answer = alternat(tmp_path, verb, ALTERNAT_CONFIG=str(config))
+    for command in ("pki", "run", "serve"):
+        answer = alternat(tmp_path, command, ALTERNAT_CONFIG=str(config))
         assert answer.returncode == 1
         assert "The service does not start." in answer.stderr
 
@@ -169,4 +155,4 @@ def test_an_empty_archive_is_in_order(tmp_path):
     answer = alternat(tmp_path, "rebuild")
     assert answer.returncode == 0, answer.stderr
     assert "0 deposits" in answer.stdout
-    assert alternat(tmp_path, "sweep").stdout == "Nothing was left half-done.\n"
+    assert alternat(tmp_path, "recover").stdout == "Nothing was left half-done.\n"

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from signing.credentials import open_credential as open_credential
     from signing.credentials import require_person as require_person
     from signing.credentials import same_person as same_person
+    from signing.crypto.certificates import read_certificates as read_certificates
     from signing.errors import CodedError as CodedError
     from signing.errors import CredentialUnusable as CredentialUnusable
     from signing.errors import KeyUnavailable as KeyUnavailable
@@ -75,7 +76,6 @@ if TYPE_CHECKING:
     from signing.trust.folder import Anchor as Anchor
     from signing.trust.folder import AnchorTerm as AnchorTerm
     from signing.trust.folder import TrustFolderInvalid as TrustFolderInvalid
-    from signing.trust.folder import read_certificates as read_certificates
     from signing.trust.folder import read_trust_folder as read_trust_folder
     from signing.trust.trusted_list import TrustedListInvalid as TrustedListInvalid
     from signing.trust.trusted_list import read_trusted_list as read_trusted_list
@@ -98,6 +98,7 @@ _MODULES = {
         "Credential", "CscService", "PemFiles", "Pkcs11Token", "Pkcs12File", "Source", "load_pem", "load_pkcs12", "open_credential",
         "require_person", "same_person",
     ),
+    "signing.crypto.certificates": ("read_certificates",),
     "signing.errors": (
         "CodedError", "CredentialUnusable", "KeyUnavailable", "RenewalRefused", "RenewalTooLate", "RevocationUnavailable", "SigningError",
         "SigningRefused", "TimestampUnavailable", "UploadRefused", "WrongPin",
@@ -119,7 +120,7 @@ _MODULES = {
     "signing.trust.anchors": ("TrustAnchors", "load_anchors"),
     "signing.trust.checks": ("AnchorProblem", "check_anchors"),
     "signing.trust.folder": (
-        "ANCHOR_PURPOSES", "Anchor", "AnchorTerm", "TrustFolderInvalid", "read_certificates", "read_trust_folder",
+        "ANCHOR_PURPOSES", "Anchor", "AnchorTerm", "TrustFolderInvalid", "read_trust_folder",
     ),
     "signing.trust.trusted_list": ("TrustedListInvalid", "read_trusted_list", "read_trusted_list_unverified"),
     "signing.validate.endurance": ("find_endurance_problems",),

@@ -13,13 +13,13 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from asn1crypto import algos
 from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature, encode_dss_signature
 
 from signing.credentials.credential import Credential, fit
 from signing.credentials.csc_http import Line, Refusal, access_header
 from signing.credentials.sources import CscService
+from signing.crypto.algorithms import digest_oid, pss_parameters
 from signing.errors import CredentialUnusable, KeyUnavailable, SigningError, WrongPin
 from signing.wording import message
 
@@ -85,20 +85,11 @@ class RemoteKey:
         self.line.close()
 
     def _mechanism(self, digest: str, salt: int) -> dict[str, str]:
-        named = {"hashAlgo": algos.DigestAlgorithmId(digest).dotted}
+        named = {"hashAlgo": digest_oid(digest)}
         if self.offer.elliptic:
             return named | {"signAlgo": _ECDSA[digest]}
-        inner = {"algorithm": digest}
-        parameters = algos.RSASSAPSSParams(
-            {
-                "hash_algorithm": algos.DigestAlgorithm(inner),
-                "mask_gen_algorithm": algos.MaskGenAlgorithm(
-                    {"algorithm": "mgf1", "parameters": algos.DigestAlgorithm(inner)}
-                ),
-                "salt_length": salt,
-            }
-        )
-        return named | {"signAlgo": _PSS, "signAlgoParams": base64.b64encode(parameters.dump()).decode()}
+        parameters = base64.b64encode(pss_parameters(digest, salt)).decode()
+        return named | {"signAlgo": _PSS, "signAlgoParams": parameters}
 
     def _authorize(self, hashed: str) -> None:
         """One authorization for the whole ceremony where the service allows it, otherwise one for each digest."""

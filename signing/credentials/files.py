@@ -16,7 +16,8 @@ from cryptography.hazmat.primitives.serialization import (
     pkcs12,
 )
 
-from signing.credentials.credential import DIGESTS, Credential, fit
+from signing.credentials.credential import Credential, fit
+from signing.crypto.signers import DIGESTS
 from signing.errors import CredentialUnusable, WrongPin
 from signing.wording import message
 

@@ -130,6 +130,20 @@ class DatedAlgorithms(CMSAlgorithmUsagePolicy):
         return self.digest_algorithm_allowed(inner, moment)
 
 
+def digest_oid(name: str) -> str:
+    """The object identifier of a digest, in dotted digits."""
+    return str(algos.DigestAlgorithmId(name).dotted)
+
+
+def pss_parameters(digest: str, salt: int) -> bytes:
+    """RSASSA-PSS-params in DER (RFC 8017 A.2.3): MGF1 over the same digest, ``salt`` bytes of salt."""
+    inner = algos.DigestAlgorithm({"algorithm": digest})
+    mask = algos.MaskGenAlgorithm({"algorithm": "mgf1", "parameters": inner})
+    return bytes(
+        algos.RSASSAPSSParams({"hash_algorithm": inner, "mask_gen_algorithm": mask, "salt_length": salt}).dump()
+    )
+
+
 def _ended(ends: datetime | None, moment: datetime | None) -> bool:
     return ends is not None and (moment is None or moment >= ends)
 

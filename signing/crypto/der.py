@@ -10,10 +10,15 @@ from __future__ import annotations
 from contextlib import suppress
 from functools import lru_cache
 
-from asn1crypto import crl, ocsp, x509
+from asn1crypto import crl, ocsp, parser, x509
 
 SHARED_BYTES = 32 * 1024
 """What is longer is parsed anew each time: memory is not given to what only one stranger's file carries."""
+
+
+def encoded_length(data: bytes) -> int:
+    """Bytes of the first DER element in ``data``. :raises ValueError: there is none."""
+    return int(parser.peek(data))
 
 
 def certificate(der: bytes) -> x509.Certificate:

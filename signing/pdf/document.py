@@ -14,14 +14,15 @@ from pyhanko.pdf_utils.decode_limits import DecodePurpose
 from pyhanko.pdf_utils.misc import PdfError
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.pdf_utils.rw_common import PdfHandler
-from pyhanko.sign.fields import enumerate_sig_fields
+from pyhanko.sign.fields import MDPPerm, enumerate_sig_fields
 from pyhanko.sign.validation import EmbeddedPdfSignature
+from pyhanko.sign.validation.status import SignatureCoverageLevel
 
 from signing.crypto import der
 from signing.crypto.cms import MALFORMED
+from signing.crypto.evidence import Evidence
 from signing.pdf.graph import Graph
 from signing.pdf.opening import READING_FAILS, Unreadable, damaged, opened
-from signing.validate.paths import Evidence
 from signing.wording import Message, message
 
 __all__ = ["MAXIMUM_BYTES", "READING_FAILS", "Document", "Signature", "Unreadable", "read"]
@@ -72,6 +73,25 @@ class Signature:
         """The first byte that it does not cover any more."""
         _, _, start, length = self.byte_range
         return start + length
+
+    def covers_whole_revision(self) -> bool:
+        """Whether it covers everything up to the end of its revision. Raises one of :data:`READING_FAILS`."""
+        return bool(self.readable.evaluate_signature_coverage() >= SignatureCoverageLevel.ENTIRE_REVISION)
+
+    @property
+    def certifies(self) -> bool:
+        """A certification signature: it says itself what may follow (ISO 32000-2 12.8.2.2)."""
+        try:
+            references = self.readable.sig_object.get("/Reference", ())
+            named = any(one.get_object()["/TransformMethod"] == "/DocMDP" for one in references)
+            return named and isinstance(self.readable.docmdp_level, MDPPerm)
+        except READING_FAILS:
+            return False
+
+    @property
+    def permits_only_signing(self) -> bool:
+        """Certified so that forms may be filled and signed, and nothing else (DocMDP P=2)."""
+        return self.embedded is not None and self.embedded.docmdp_level is MDPPerm.FILL_FORMS
 
 
 @dataclass(repr=False)
@@ -140,6 +160,22 @@ class Document:
         """Signature fields that wait for a signature."""
         return {name: ref.get_object() for name, _, ref in enumerate_sig_fields(self.reader, filled_status=False)}
 
+    def signed_fields_at(self, revision: int) -> list[str]:
+        """Fields that held a signature in ``revision``. Raises one of :data:`READING_FAILS`."""
+        handler = self.reader.get_historical_resolver(revision)
+        return [name for name, _, _ in enumerate_sig_fields(handler, filled_status=True)]
+
+    def held_at(self, revision: int) -> set[tuple[str, str]]:
+        """Every signature field in ``revision``, and every entry of the document security store that is what it should be.
+
+        Raises one of :data:`READING_FAILS`.
+        """
+        handler = self.reader.get_historical_resolver(revision)
+        fields = {("field", name) for name, _, _ in enumerate_sig_fields(handler)}
+        root = handler.root
+        store = root["/DSS"] if "/DSS" in root else None  # noqa: SIM401  ``get`` would not resolve the reference
+        return fields | set(_stored_names(store)) if isinstance(store, generic.DictionaryObject) else fields
+
     def signature_in(self, name: str) -> Signature | None:
         """The signature in the field ``name``."""
         return next((s for s in self.signatures if s.field == name), None)
@@ -194,7 +230,7 @@ def _stored(handler: PdfHandler) -> Evidence:
     )
 
 
-def stored_names(store: generic.DictionaryObject) -> Iterator[tuple[str, str]]:
+def _stored_names(store: generic.DictionaryObject) -> Iterator[tuple[str, str]]:
     """What the store holds, by key and reference: only what can be read as what it should be."""
     yield from (("/Certs", name) for name, _ in _loaded(store, "/Certs", DecodePurpose.CERTIFICATE, der.certificate))
     yield from (("/OCSPs", name) for name, _ in _loaded(store, "/OCSPs", DecodePurpose.OCSP_RESPONSE, der.answer))

@@ -1,4 +1,4 @@
-"""A certificate whose key is somewhere else."""
+"""Signer certificate whose private key is held elsewhere (external signing)."""
 
 from __future__ import annotations
 
@@ -6,19 +6,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Self
 
-from asn1crypto import x509 as asn1_x509
 from cryptography import x509
-from cryptography.hazmat.primitives.asymmetric import ec
-from pyhanko.sign.signers import ExternalSigner
-from pyhanko_certvalidator.registry import SimpleCertificateStore
 
 from signing.credentials.policy import common_name
+from signing.crypto.certificates import load_certificate
+from signing.crypto.signers import external_signer, longest_value
+from signing.crypto.types import Certificate, Signer
 from signing.errors import CredentialUnusable
 from signing.wording import message
 
-MOST_AUTHORITIES = 6
-MOST_BYTES = 16 * 1024
-"""Of one certificate."""
+MAX_AUTHORITIES = 6
+MAX_CERTIFICATE_BYTES = 16 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,29 +35,24 @@ class ExternalKey:
                 one.public_key()
         except (ValueError, TypeError) as error:
             raise CredentialUnusable("damaged", message("credential.came_unreadable")) from error
-        if len(chain) > MOST_AUTHORITIES or any(len(der) > MOST_BYTES for der in (certificate, *chain)):
-            told = message("credential.came_too_much", count=MOST_AUTHORITIES, bytes=MOST_BYTES)
+        if len(chain) > MAX_AUTHORITIES or any(len(der) > MAX_CERTIFICATE_BYTES for der in (certificate, *chain)):
+            told = message("credential.came_too_much", count=MAX_AUTHORITIES, bytes=MAX_CERTIFICATE_BYTES)
             raise CredentialUnusable("damaged", told)
         return cls(certificate, tuple(chain))
 
     @property
-    def certificate(self) -> asn1_x509.Certificate:
+    def certificate(self) -> Certificate:
         """As pyHanko reads it."""
-        return asn1_x509.Certificate.load(self.certificate_der)
+        return load_certificate(self.certificate_der)
 
     @property
-    def chain(self) -> list[asn1_x509.Certificate]:
+    def chain(self) -> list[Certificate]:
         """The certificates of authorities that came with it."""
-        return [asn1_x509.Certificate.load(der) for der in self.chain_der]
+        return [load_certificate(der) for der in self.chain_der]
 
-    def signer(self, value: bytes = b"") -> ExternalSigner:
+    def signer(self, value: bytes = b"") -> Signer:
         """What pyHanko signs with: it hands on ``value``, or zeros of the greatest length that a value can have."""
-        return ExternalSigner(
-            signing_cert=self.certificate,
-            cert_registry=SimpleCertificateStore.from_certs(self.chain),
-            signature_value=value or bytes(self.longest_value),
-            prefer_pss=True,
-        )
+        return external_signer(self.certificate, self.chain, value or bytes(self.longest_value))
 
     @property
     def x509(self) -> x509.Certificate:
@@ -78,6 +71,5 @@ class ExternalKey:
 
     @property
     def longest_value(self) -> int:
-        """Bytes of the longest value: for an elliptic curve two INTEGERs in a SEQUENCE (RFC 3279 2.2.3), each perhaps with a leading zero."""
-        octets = (self.public_key.key_size + 7) // 8
-        return 2 * (octets + 3) + 3 if isinstance(self.public_key, ec.EllipticCurvePublicKey) else octets
+        """Bytes of the longest signature value that the key can make."""
+        return longest_value(self.public_key)

@@ -8,30 +8,27 @@ from __future__ import annotations
 import asyncio
 import base64
 import hashlib
-import io
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Self
 
-from asn1crypto import cms
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric import ec, padding
 from cryptography.hazmat.primitives.hashes import SHA256
-from pyhanko.sign.signers.pdf_byterange import PreparedByteRangeDigest
 
-from signing.crypto.cms import MALFORMED
+from signing.crypto.signed_attributes import DIGEST, SignedAttributes, read_baseline
+from signing.crypto.signers import pss_salt
+from signing.crypto.types import CMSAttributes
 from signing.errors import CredentialUnusable, SigningRefused
 from signing.pdf.document import Document, Unreadable, read
 from signing.sign.external_key import ExternalKey
 from signing.sign.timestamps import FailoverStamper
+from signing.sign.write_signature import fill_placeholder
 from signing.validate.steps.changes import changed_by_the_seal, integrity_complaint
 from signing.validate.steps.pages import Undrawable, compare_with
 from signing.wording import Message, message
 
-DIGEST = "sha256"
-LOOKING_SECONDS = 60.0
-ATTRIBUTES = frozenset({"content_type", "message_digest", "signing_certificate_v2"})
-"""What a PAdES baseline signature signs besides the document (EN 319 142-1 5.3, 6.3). Nothing else is ever put before a key."""
+COMPARISON_SECONDS = 60.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,7 +54,7 @@ class PreparedSignature:
     @property
     def document(self) -> str:
         """SHA-256 of all bytes that the signature covers, lower-case hex, as the signed attributes have it."""
-        return _attributes(self.attributes)["message_digest"].hex()
+        return _attributes(self.attributes).message_digest.hex()
 
     def to_data(self) -> dict[str, Any]:
         """JSON-able; bytes in Base64."""
@@ -136,8 +133,7 @@ def require_value(prepared: PreparedSignature, value: bytes) -> None:
         if isinstance(key, ec.EllipticCurvePublicKey):
             key.verify(value, prepared.attributes, ec.ECDSA(SHA256()))
         else:
-            mechanism = prepared.key.signer().get_signature_mechanism_for_digest(DIGEST)
-            salt = int(mechanism["parameters"]["salt_length"].native)
+            salt = pss_salt(prepared.key.signer(), DIGEST)
             key.verify(value, prepared.attributes, padding.PSS(padding.MGF1(SHA256()), salt), SHA256())
     except InvalidSignature as error:
         scheme = "ECDSA in DER" if isinstance(key, ec.EllipticCurvePublicKey) else "RSA-PSS"
@@ -153,49 +149,29 @@ async def container(prepared: PreparedSignature, value: bytes, stamper: Failover
     :raises TimestampUnavailable: the stamper's authorities do not answer.
     """
     made = await prepared.key.signer(value).async_sign_prescribed_attributes(
-        DIGEST, signed_attrs=cms.CMSAttributes.load(prepared.attributes), timestamper=stamper
+        DIGEST, signed_attrs=CMSAttributes.load(prepared.attributes), timestamper=stamper
     )
     return bytes(made.dump())
 
 
 def filled(whole: bytes, prepared: PreparedSignature, made: bytes) -> bytes:
     """The document with the container in its place."""
-    out = io.BytesIO(whole)
-    digest = PreparedByteRangeDigest(bytes.fromhex(prepared.document), *prepared.hole)
-    digest.fill_with_cms(out, made)
-    return out.getvalue()
+    return fill_placeholder(whole, bytes.fromhex(prepared.document), prepared.hole, made)
 
 
 def _require_attributes(prepared: PreparedSignature, digest: bytes) -> None:
     found = _attributes(prepared.attributes)
-    if found["message_digest"] != digest:
+    if found.message_digest != digest:
         raise SigningRefused("wrong_digest", message("prepared.other_digest"))
-    if found["certificate"] != hashlib.sha256(prepared.key.certificate_der).digest():
+    if found.certificate != hashlib.sha256(prepared.key.certificate_der).digest():
         raise SigningRefused("wrong_digest", message("prepared.names_another"))
 
 
-def _attributes(der: bytes) -> dict[str, bytes]:
-    """``message_digest`` and ``certificate`` (SHA-256 of it). :raises SigningRefused: these are not the attributes of a PAdES signature."""
+def _attributes(der: bytes) -> SignedAttributes:
+    """:raises SigningRefused: these are not the attributes of a PAdES signature."""
     try:
-        loaded = cms.CMSAttributes.load(der, strict=True)
-        values = {one["type"].native: one["values"] for one in loaded}
-        again = cms.CMSAttributes([cms.CMSAttribute.load(one.dump()) for one in loaded]).dump(force=True)
-        certificates = values["signing_certificate_v2"][0]["certs"]
-        if not (
-            set(values) == ATTRIBUTES
-            and len(loaded) == len(ATTRIBUTES)
-            and all(len(value) == 1 for value in values.values())
-            and values["content_type"][0].native == "data"
-            and len(certificates) == 1
-            and certificates[0]["hash_algorithm"]["algorithm"].native == DIGEST
-            and again == der
-        ):
-            raise ValueError(sorted(values))
-        return {
-            "message_digest": bytes(values["message_digest"][0].native),
-            "certificate": bytes(certificates[0]["cert_hash"].native),
-        }
-    except (*MALFORMED, IndexError) as error:
+        return read_baseline(der)
+    except ValueError as error:
         raise SigningRefused("wrong_digest", message("prepared.not_attributes")) from error
 
 
@@ -220,7 +196,7 @@ def _require_nothing_below_the_seal(shown: bytes, document: Document) -> None:
 
 def _require_same_pages(shown: bytes, document: Document) -> None:
     try:
-        found = compare_with(shown, document, seconds=LOOKING_SECONDS)
+        found = compare_with(shown, document, seconds=COMPARISON_SECONDS)
     except Undrawable as error:
         raise _altered(message("reason.undrawable")) from error
     if found.different:

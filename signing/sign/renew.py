@@ -12,14 +12,15 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
+from signing.crypto.certificates import subject_of
 from signing.crypto.cms import signer_certificate, token_time
 from signing.errors import RenewalRefused, RenewalTooLate
 from signing.pdf.document import Document, Unreadable, read
+from signing.pdf.increments import write_timestamp
 from signing.sign.timestamps import FailoverStamper, TimestampAuthorities
-from signing.sign.validation_data import authority_material, fresh_material, now, write_timestamp
+from signing.sign.validation_data import authority_material, fresh_material, now
 from signing.trust.anchors import TrustAnchors
 from signing.validate.endurance import horizon
-from signing.validate.paths import subject_of
 from signing.validate.verdict import Verdict
 from signing.validate.verify import verify
 from signing.wording import message

@@ -9,20 +9,21 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import replace
 
-from pyhanko.sign.fields import MDPPerm
-
 from signing.credentials import Credential
+from signing.crypto.evidence import Evidence
 from signing.errors import SigningRefused, TimestampUnavailable
 from signing.pdf.document import Document, Unreadable, read
+from signing.pdf.increments import write_store, write_timestamp
 from signing.sign.appearance import Appearance
 from signing.sign.result import SigningResult
 from signing.sign.timestamps import FailoverStamper, TimestampAuthorities
 from signing.sign.unaltered import require_added_to, require_unaltered
-from signing.sign.validation_data import authority_material, missing, now, refusal, write_store, write_timestamp
+from signing.sign.validation_data import authority_material, missing, now, refusal
 from signing.sign.write_signature import Announce, Holder, Order, write
 from signing.trust.anchors import TrustAnchors
 from signing.validate.assess import Assessed, Assessment, assess
-from signing.validate.paths import ChainFailure, Evidence, Purpose, validate_online
+from signing.validate.failures import ChainFailure
+from signing.validate.paths import Purpose, validate_online
 from signing.validate.verdict import LEVELS
 from signing.wording import message
 
@@ -213,7 +214,7 @@ def _readable(pdf: bytes) -> Document:
 
 def require_sealed(document: Document) -> None:
     first = document.signatures[0] if document.signatures else None
-    if first is None or first.embedded is None or first.embedded.docmdp_level is not MDPPerm.FILL_FORMS:
+    if first is None or not first.permits_only_signing:
         raise SigningRefused("not_certified", message("refused.not_sealed"))
 
 

@@ -2,26 +2,22 @@
 
 from __future__ import annotations
 
-import time
 from dataclasses import dataclass
-from typing import Any, ClassVar
 
 import requests
-from asn1crypto import cms, core, tsp
-from pyhanko.sign.timestamps import TimeStamper
 
-from signing.crypto.cms import MALFORMED, TokenInvalid, check_token, token_info
-from signing.crypto.revocation_requests import AnswerRefused, ask
+from signing.crypto.cms import MALFORMED, TokenInvalid, certificates_in, check_token
+from signing.crypto.revocation_requests import AnswerRefused
+from signing.crypto.timestamp_requests import TimestampRequester
+from signing.crypto.types import ContentInfo
 from signing.errors import TimestampUnavailable
 from signing.trust.anchors import TrustAnchors
-from signing.validate.paths import ChainFailure, build_path
+from signing.validate.failures import ChainFailure
+from signing.validate.paths import build_path
 from signing.wording import Message, message
 
-MAXIMUM_ANSWER = 256 * 1024
-"""Bytes."""
-
-MAXIMUM_TOKEN = 16 * 1024
-"""Bytes. A usual one has five to eight thousand with its authorities' certificates. As much is kept free for it in every signature, so that
+MAX_TOKEN_BYTES = 16 * 1024
+"""A usual one has five to eight thousand with its authorities' certificates. As much is kept free for it in every signature, so that
 nobody has to be asked first how long a token will be.
 """
 
@@ -38,7 +34,7 @@ class TimestampAuthorities:
         return FailoverStamper(self, anchors)
 
 
-class FailoverStamper(TimeStamper):
+class FailoverStamper(TimestampRequester):
     """Asks each authority in turn, beginning with the one that answered last; checks the token before taking it.
 
     A token counts only if it is for our digest and nonce, its own signature is right and its certificate leads to an anchor for
@@ -51,7 +47,7 @@ class FailoverStamper(TimeStamper):
         self._anchors = anchors
         self._order = list(authorities.urls)
 
-    async def async_timestamp(self, message_digest: bytes, md_algorithm: str) -> cms.ContentInfo:
+    async def async_timestamp(self, message_digest: bytes, md_algorithm: str) -> ContentInfo:
         """:raises TimestampUnavailable: none gave a usable token."""
         reasons: list[Message] = []
         for url in list(self._order):
@@ -64,58 +60,19 @@ class FailoverStamper(TimeStamper):
             return token
         raise TimestampUnavailable(reasons)
 
-    async def _token(self, url: str, digest: bytes, algorithm: str) -> cms.ContentInfo:
-        nonce, request = self.request_cms(digest, algorithm)
-        answer = await _asked(url, request.dump(), until=time.monotonic() + self._authorities.timeout)
-        token = _granted(answer, nonce)
-        if len(token.dump()) > MAXIMUM_TOKEN:
-            raise AnswerRefused(message("reason.stamp_long", bytes=MAXIMUM_TOKEN))
+    async def _token(self, url: str, digest: bytes, algorithm: str) -> ContentInfo:
+        token = await self.request_token(url, digest, algorithm, seconds=self._authorities.timeout)
+        if len(token.dump()) > MAX_TOKEN_BYTES:
+            raise AnswerRefused(message("reason.stamp_long", bytes=MAX_TOKEN_BYTES))
         certificate = check_token(token["content"], digest, algorithm)
-        extra = [choice.chosen for choice in token["content"]["certificates"] if choice.name == "certificate"]
-        await build_path(certificate, anchors=self._anchors.timestamping_certificates(), known=extra)
+        known = certificates_in(token["content"])
+        await build_path(certificate, anchors=self._anchors.timestamping_certificates(), known=known)
         return token
 
     def _prefer(self, url: str) -> None:
         """Size estimate, validation data and token must come from one authority, so it stays first once it has answered."""
         self._order.remove(url)
         self._order.insert(0, url)
-
-
-class _Answer(core.Sequence):
-    """TimeStampResp. In asn1crypto's own the token is not optional, so that no refusal could be read."""
-
-    _fields: ClassVar[list[Any]] = [
-        ("status", tsp.PKIStatusInfo),
-        ("time_stamp_token", cms.ContentInfo, {"optional": True}),
-    ]
-
-
-def _granted(answer: bytes, nonce: int) -> cms.ContentInfo:
-    """The token in an answer (RFC 3161 2.4.2). Not pyHanko's ``handle_tsp_response``: it stumbles when the nonce is wrong.
-
-    :raises AnswerRefused: there is none, or it is for another request.
-    """
-    try:
-        told = _Answer.load(answer, strict=True)
-        status = told["status"]["status"].native
-        if status not in {"granted", "granted_with_mods"}:
-            raise AnswerRefused(message("reason.stamp_refused", status=status))
-        token: cms.ContentInfo = told["time_stamp_token"]
-        named = token_info(token["content"])["nonce"].native
-    except MALFORMED as error:
-        raise AnswerRefused(message("reason.answer_malformed")) from error
-    if named != nonce:
-        raise AnswerRefused(message("reason.answer_other"))
-    return token
-
-
-async def _asked(url: str, body: bytes, *, until: float) -> bytes:
-    """The whole answer, however slowly its bytes come. :param until: when to stop waiting (``time.monotonic``)."""
-    headers = {"Content-Type": "application/timestamp-query", "Accept": "application/timestamp-reply"}
-    answer = await ask(url, headers, body, maximum=MAXIMUM_ANSWER, until=until)
-    if answer.headers.get("Content-Type", "").split(";")[0].strip() != "application/timestamp-reply":
-        raise AnswerRefused(message("reason.answer_no_stamp"))
-    return answer.content
 
 
 def _reason(error: Exception) -> Message:

@@ -12,10 +12,11 @@ from collections.abc import Sequence
 
 from signing.credentials import Credential
 from signing.credentials.policy import require_fit
+from signing.crypto.signed_attributes import DIGEST
 from signing.errors import SigningRefused, TimestampUnavailable
 from signing.sign.appearance import Appearance
 from signing.sign.external_key import ExternalKey
-from signing.sign.prepared import DIGEST, PreparedSignature, container, filled, prove_prepared, require_value
+from signing.sign.prepared import PreparedSignature, container, filled, prove_prepared, require_value
 from signing.sign.result import SigningResult
 from signing.sign.sign import fit_for, gate, published, require_sealed
 from signing.sign.timestamps import FailoverStamper, TimestampAuthorities

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from asn1crypto import x509
-
+from signing.crypto.certificates import load_certificate, subject_of
 from signing.crypto.cms import certificates_in
 from signing.crypto.revocation_requests import addresses
+from signing.crypto.types import Certificate
 from signing.errors import UploadRefused
 from signing.pdf.document import Document, Signature, Unreadable, read
 from signing.records import Record
@@ -18,8 +18,9 @@ from signing.sign.result import SigningResult
 from signing.sign.validation_data import now
 from signing.trust.anchors import TrustAnchors
 from signing.validate.assess import Assessed, Assessment, assess
-from signing.validate.issued_by import DEPTH
-from signing.validate.paths import ChainFailure, Purpose, build_path, subject_of, validate_offline, validate_online
+from signing.validate.failures import ChainFailure
+from signing.validate.issued_by import MAX_DEPTH
+from signing.validate.paths import Purpose, build_path, validate_offline, validate_online
 from signing.validate.steps.changes import integrity_complaint
 from signing.wording import message
 
@@ -83,16 +84,16 @@ def confirm_upload(found: ExaminedUpload, *, anchors: TrustAnchors) -> None:
     """
     if not found.chain:
         return
-    if len(found.chain) > DEPTH + 1:
+    if len(found.chain) > MAX_DEPTH + 1:
         raise UploadRefused("untrusted", message("upload.long_chain"))
     try:
-        certificate, *known = [x509.Certificate.load(der, strict=True) for der in found.chain]
+        certificate, *known = [load_certificate(der, strict=True) for der in found.chain]
         asyncio.run(_ask(certificate, known, anchors))
     except ValueError as error:
         raise UploadRefused("unreadable", message("upload.certificate"), message("upload.again")) from error
 
 
-async def _ask(certificate: x509.Certificate, known: list[x509.Certificate], anchors: TrustAnchors) -> None:
+async def _ask(certificate: Certificate, known: list[Certificate], anchors: TrustAnchors) -> None:
     try:
         await validate_online(certificate, Purpose.SIGNING, anchors=anchors.signer_certificates(), known=known)
     except ChainFailure as failure:
@@ -159,7 +160,7 @@ async def _chain_to_ask_about(one: Assessed, anchors: TrustAnchors) -> tuple[byt
     return tuple(certificate.dump() for certificate in chain)
 
 
-def _require_source(certificate: x509.Certificate) -> None:
+def _require_source(certificate: Certificate) -> None:
     """Where nobody can be asked, nothing will ever tell that it was not revoked, and the signature could never last."""
     if not addresses(certificate):
         raise UploadRefused("no_revocation_source", message("upload.no_source", who=subject_of(certificate)))

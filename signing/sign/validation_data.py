@@ -1,46 +1,34 @@
-"""Validation data: find out what a file still lacks, ask the issuers for it, write it into the document security store."""
+"""Validation data: find out what a file lacks and ask the issuers for it."""
 
 from __future__ import annotations
 
-import io
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from itertools import count
 
-from asn1crypto import cms, x509
-from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
-from pyhanko.pdf_utils.reader import PdfFileReader
-from pyhanko.sign.fields import InvisSigSettings, enumerate_sig_fields
-from pyhanko.sign.signers import PdfTimeStamper
-from pyhanko.sign.validation import DocumentSecurityStore
-
+from signing.crypto.certificates import subject_of
 from signing.crypto.cms import certificates_in, signature_timestamps, signer_certificate, token_time
+from signing.crypto.evidence import Evidence, answers_about
+from signing.crypto.types import Certificate, SignedData
 from signing.errors import RevocationUnavailable, SigningRefused
-from signing.pdf import library_patches  # noqa: F401  increments must leave the metadata alone
 from signing.pdf.document import Document
+from signing.pdf.increments import TIMESTAMP_DIGEST
 from signing.sign.timestamps import FailoverStamper
 from signing.trust.anchors import TrustAnchors
 from signing.validate.assess import Assessed, Assessment
-from signing.validate.paths import ChainFailure, Evidence, Purpose, subject_of, validate_at, validate_online
-from signing.validate.proof_of_existence import answers_about
+from signing.validate.failures import ChainFailure
+from signing.validate.paths import Purpose, validate_at, validate_online
 from signing.wording import message
-
-DIGEST = "sha256"
-"""For document time-stamps."""
-
-TIMESTAMP_FIELD = "Document time-stamp"
-"""What assistive technology reads for its field."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Wanted:
     """A certificate whose standing has to be settled for a moment."""
 
-    certificate: x509.Certificate
+    certificate: Certificate
     purpose: Purpose
-    roots: Sequence[x509.Certificate]
-    inside: Sequence[x509.Certificate]
+    roots: Sequence[Certificate]
+    inside: Sequence[Certificate]
     """Certificates that came with it."""
     moment: datetime
 
@@ -84,7 +72,7 @@ def _listed_since(one: Assessed, document: Document) -> bool:
     return any(one.certificate is not None and revocations.issuer == one.certificate.issuer for revocations in lists)
 
 
-def _unsettled_inside(one: Assessed, assessment: Assessment) -> list[cms.SignedData]:
+def _unsettled_inside(one: Assessed, assessment: Assessment) -> list[SignedData]:
     """The time-stamps inside a signature, unless all of them are relied on already."""
     tokens = list(signature_timestamps(one.signature.readable.signer_info))
     relied_on = [s for s in assessment.times.of(one.signature) if s.embedded]
@@ -97,7 +85,7 @@ async def authority_material(stamper: FailoverStamper, *, anchors: TrustAnchors,
     :raises TimestampUnavailable: no authority answers.
     :raises RevocationUnavailable: its issuer does not answer.
     """
-    token = await stamper.async_dummy_response(DIGEST)
+    token = await stamper.async_dummy_response(TIMESTAMP_DIGEST)
     return await _stamp_asked(token["content"], anchors, held)
 
 
@@ -121,7 +109,7 @@ async def fresh_material(document: Document, *, anchors: TrustAnchors) -> Eviden
     return fresh
 
 
-async def _inner_asked(token: cms.SignedData, anchors: TrustAnchors, held: Evidence) -> Evidence:
+async def _inner_asked(token: SignedData, anchors: TrustAnchors, held: Evidence) -> Evidence:
     """As for any time-stamp, but a signer's own by a stranger is left as it is: the house's time-stamp proves the time."""
     try:
         return await _stamp_asked(token, anchors, held)
@@ -131,7 +119,7 @@ async def _inner_asked(token: cms.SignedData, anchors: TrustAnchors, held: Evide
     return Evidence()
 
 
-async def _stamp_asked(token: cms.SignedData, anchors: TrustAnchors, held: Evidence) -> Evidence:
+async def _stamp_asked(token: SignedData, anchors: TrustAnchors, held: Evidence) -> Evidence:
     certificate, inside, moment = signer_certificate(token), certificates_in(token), token_time(token)
     wanted = _Wanted(certificate, Purpose.TIMESTAMPING, anchors.timestamping_certificates(), inside, moment)
     failure = await _unsettled(wanted, held)
@@ -165,55 +153,11 @@ async def _asked(wanted: _Wanted) -> Evidence:
     return fresh
 
 
-def refusal(failure: ChainFailure, certificate: x509.Certificate) -> RevocationUnavailable | SigningRefused:
+def refusal(failure: ChainFailure, certificate: Certificate) -> RevocationUnavailable | SigningRefused:
     """The error for whoever asked: waiting when only an answer is missing, refused otherwise."""
     if failure.code == "no_revocation":
         return RevocationUnavailable(subject_of(certificate), message("reason.no_usable_answer"))
     return SigningRefused(failure.code, failure.told)
-
-
-def write_store(document: Document, evidence: Evidence) -> bytes:
-    """An increment with ``evidence`` in the document security store (EN 319 142-1 5.4.2). No VRI: it is optional and keyed by SHA-1.
-
-    ``document`` is used up: the increment is written into its objects.
-    """
-    writer = IncrementalPdfFileWriter.from_reader(document.reader)
-    _into_store(writer, evidence)
-    out = io.BytesIO()
-    writer.write(out)
-    return out.getvalue()
-
-
-async def write_timestamp(document: Document, stamper: FailoverStamper, evidence: Evidence) -> bytes:
-    """An increment with a document time-stamp that covers ``evidence``, written in the same step (EN 319 142-1 5.4.3).
-
-    ``document`` is used up, as in :func:`write_store`.
-
-    :raises TimestampUnavailable: no authority answers.
-    """
-    writer = IncrementalPdfFileWriter.from_reader(document.reader)
-    if evidence:
-        _into_store(writer, evidence)
-    out = io.BytesIO()
-    # PDF/UA 7.18.4 wants every widget inside the page tagged; one outside the crop box needs no tag, and PDF/A forbids hiding it.
-    outside = InvisSigSettings(box_out_of_bounds=True)
-    engine = PdfTimeStamper(
-        stamper, field_name=_next_name(writer.prev), invis_settings=outside, readable_field_name=TIMESTAMP_FIELD
-    )
-    await engine.async_timestamp_pdf(writer, DIGEST, output=out)
-    return out.getvalue()
-
-
-def _next_name(reader: PdfFileReader) -> str:
-    """Counting, not random, so that the same steps give the same names. What stands in the fields is not read for it."""
-    taken = {name for name, _, _ in enumerate_sig_fields(reader)}
-    return next(name for number in count(1) if (name := f"Timestamp{number}") not in taken)
-
-
-def _into_store(writer: IncrementalPdfFileWriter, evidence: Evidence) -> None:
-    DocumentSecurityStore.supply_dss_in_writer(
-        writer, None, certs=list(evidence.certificates), ocsps=list(evidence.ocsps), crls=list(evidence.crls)
-    )
 
 
 def now() -> datetime:

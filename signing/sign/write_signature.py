@@ -10,8 +10,6 @@ from dataclasses import dataclass, replace
 from dataclasses import field as fact
 from typing import Any, Protocol
 
-from asn1crypto import x509
-from asn1crypto.cms import CMSAttributes
 from pyhanko.pdf_utils import content, generic, layout
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.reader import PdfFileReader
@@ -21,9 +19,11 @@ from pyhanko.sign.signers.pdf_byterange import PreparedByteRangeDigest
 from pyhanko.sign.signers.pdf_signer import PdfSigningSession
 from pyhanko.stamp import StaticContentStamp, StaticStampStyle
 
+from signing.crypto.signed_attributes import message_digest
+from signing.crypto.types import Certificate
 from signing.pdf import library_patches  # noqa: F401  increments must leave the metadata alone
 from signing.sign.appearance import Appearance
-from signing.sign.timestamps import MAXIMUM_TOKEN, FailoverStamper
+from signing.sign.timestamps import MAX_TOKEN_BYTES, FailoverStamper
 
 _FRAME = 4096
 """Bytes of a CMS container besides certificates and time-stamp: a value of at most 1,024 (RSA of 8,192 bits), and the signed attributes."""
@@ -33,12 +33,12 @@ class Holder(Protocol):
     """What of a credential is needed to sign. The key itself may be elsewhere."""
 
     @property
-    def certificate(self) -> x509.Certificate:
+    def certificate(self) -> Certificate:
         """The holder's."""
         ...
 
     @property
-    def chain(self) -> list[x509.Certificate]:
+    def chain(self) -> list[Certificate]:
         """The certificates of authorities that came with it."""
         ...
 
@@ -59,8 +59,7 @@ class ToSign:
     @classmethod
     def from_attributes(cls, attributes: bytes) -> ToSign:
         """:param attributes: the signed attributes in DER, as a SET (RFC 5652 5.4)."""
-        found = {attribute["type"].native: attribute["values"] for attribute in CMSAttributes.load(attributes)}
-        return cls(bytes(found["message_digest"][0].native).hex(), hashlib.sha256(attributes).hexdigest())
+        return cls(message_digest(attributes).hex(), hashlib.sha256(attributes).hexdigest())
 
 
 Announce = Callable[[ToSign], None]
@@ -107,9 +106,20 @@ async def prepare(order: Order) -> tuple[bytes, PreparedByteRangeDigest]:
     return out.getvalue(), digest  # type: ignore[attr-defined]  # no output was given, so it is a BytesIO
 
 
+def fill_placeholder(pdf: bytes, digest: bytes, placeholder: tuple[int, int], container: bytes) -> bytes:
+    """``pdf`` with the CMS container in the gap of its byte range.
+
+    :param digest: of everything outside the gap.
+    :param placeholder: from the ``<`` of the empty value to behind its ``>``.
+    """
+    out = io.BytesIO(pdf)
+    PreparedByteRangeDigest(digest, *placeholder).fill_with_cms(out, container)
+    return out.getvalue()
+
+
 def _room(holder: Holder) -> int:
     """Bytes that the longest signature of the holder takes, its time-stamp included."""
-    return _FRAME + sum(len(one.dump()) for one in (holder.certificate, *holder.chain)) + MAXIMUM_TOKEN
+    return _FRAME + sum(len(one.dump()) for one in (holder.certificate, *holder.chain)) + MAX_TOKEN_BYTES
 
 
 def _ready(order: Order, stamper: FailoverStamper | None) -> tuple[IncrementalPdfFileWriter, PdfSigner]:

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, time
 from pathlib import Path
 
-from asn1crypto import x509
-
-from signing.trust.folder import ALWAYS, LISTS, MANIFEST, AnchorTerm, armoured, fingerprint
+from signing.crypto.certificates import fingerprint, to_pem
+from signing.crypto.types import Certificate
+from signing.trust.folder import ALWAYS, LISTS, MANIFEST, AnchorTerm
 from signing.trust.trusted_list import ListedAuthority, TrustedList
 
 
@@ -22,7 +22,7 @@ class AnchorAddition:
     """One authority to be trusted, and why."""
 
     purpose: str
-    certificate: x509.Certificate
+    certificate: Certificate
     term: AnchorTerm = ALWAYS
     note: str = ""
     source: str = ""
@@ -51,7 +51,7 @@ def add_anchor(folder: Path, addition: AnchorAddition) -> str:
     held = manifest.read_text("utf-8").rstrip("\n") + "\n\n" if manifest.exists() else ""
     path.parent.mkdir(parents=True, exist_ok=True)
     _replace(manifest, held + row)
-    _replace(path, armoured(addition.certificate))
+    _replace(path, to_pem(addition.certificate))
     return name
 
 
@@ -86,7 +86,7 @@ def _list_rows(authorities: Iterable[ListedAuthority]) -> list[str]:
             since=term.since,
             until=term.until,
             sha256=fingerprint(one.certificate),
-            pem=armoured(one.certificate),
+            pem=to_pem(one.certificate),
         )
         for one in authorities
         for term in one.terms
@@ -114,7 +114,7 @@ def _quoted(text: str) -> str:
     return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007F")
 
 
-def _slug(certificate: x509.Certificate) -> str:
+def _slug(certificate: Certificate) -> str:
     name = certificate.subject.native.get("common_name") or certificate.subject.human_friendly
     plain = unicodedata.normalize("NFKD", str(name)).encode("ascii", "ignore").decode().lower()
     return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:40] or "authority"

@@ -9,11 +9,11 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from asn1crypto import x509
-
 from signing.crypto import der
+from signing.crypto.certificates import fingerprint, read_certificates
+from signing.crypto.types import Certificate
 from signing.records import CONVERTER, Record
-from signing.trust.folder import ALWAYS, AnchorTerm, fingerprint, read_certificates, read_trust_folder
+from signing.trust.folder import ALWAYS, AnchorTerm, read_trust_folder
 
 Terms = Mapping[str, tuple[AnchorTerm, ...]]
 """``purpose:sha256`` of a certificate -> the windows in which it counts; whoever is not named counts always."""
@@ -27,17 +27,15 @@ class TrustAnchors(Record):
     timestamping: tuple[bytes, ...]
     terms: Terms = field(default_factory=dict)
 
-    def signer_certificates(self, *moments: datetime) -> list[x509.Certificate]:
+    def signer_certificates(self, *moments: datetime) -> list[Certificate]:
         """Those that count at each of ``moments``; all of them when none is given. :raises ValueError: an anchor is no certificate."""
         return self._counting("signers", _parsed(self.signers), moments)
 
-    def timestamping_certificates(self, *moments: datetime) -> list[x509.Certificate]:
+    def timestamping_certificates(self, *moments: datetime) -> list[Certificate]:
         """As :meth:`signer_certificates`, for the authorities of time-stamps."""
         return self._counting("timestamping", _parsed(self.timestamping), moments)
 
-    def _counting(
-        self, purpose: str, found: Sequence[x509.Certificate], moments: Sequence[datetime]
-    ) -> list[x509.Certificate]:
+    def _counting(self, purpose: str, found: Sequence[Certificate], moments: Sequence[datetime]) -> list[Certificate]:
         if not self.terms or not moments:
             return list(found)
         return [one for one in found if self._counts(f"{purpose}:{fingerprint(one)}", moments)]
@@ -63,7 +61,7 @@ def load_anchors(folder: Path) -> TrustAnchors:
 
 
 @lru_cache(maxsize=16)
-def _parsed(anchors: tuple[bytes, ...]) -> tuple[x509.Certificate, ...]:
+def _parsed(anchors: tuple[bytes, ...]) -> tuple[Certificate, ...]:
     """Shared: these objects read themselves on demand, so they are read whole before (:mod:`signing.crypto.der`)."""
     return tuple(der.same(certificate) for data in anchors for certificate in read_certificates(data))
 

@@ -6,8 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from asn1crypto import x509
-
+from signing.crypto.types import Certificate
 from signing.trust.folder import ANCHOR_PURPOSES, Anchor
 
 
@@ -87,6 +86,6 @@ def _may_vouch(anchor: Anchor) -> bool:
     return anchor.purpose == "timestamping" and _stamps_time(anchor.certificate)
 
 
-def _stamps_time(certificate: x509.Certificate) -> bool:
+def _stamps_time(certificate: Certificate) -> bool:
     extended = certificate.extended_key_usage_value
     return extended is not None and "time_stamping" in extended.native

@@ -13,7 +13,6 @@ counts, ``until`` the first that does not count any more (a day is its midnight 
 
 from __future__ import annotations
 
-import hashlib
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -21,7 +20,8 @@ from datetime import UTC, date, datetime, time
 from pathlib import Path
 from typing import Any
 
-from asn1crypto import pem, x509
+from signing.crypto.certificates import fingerprint, read_certificates
+from signing.crypto.types import Certificate
 
 ANCHOR_PURPOSES = ("signers", "timestamping")
 MANIFEST = "anchors.toml"
@@ -54,7 +54,7 @@ class Anchor:
     """One trusted certificate, for one purpose."""
 
     purpose: str
-    certificate: x509.Certificate
+    certificate: Certificate
     terms: tuple[AnchorTerm, ...] = (ALWAYS,)
     file: str
     """Where it stands, from the folder on."""
@@ -70,11 +70,6 @@ class Anchor:
     def name(self) -> str:
         """The subject, for people."""
         return str(self.certificate.subject.human_friendly)
-
-
-def fingerprint(certificate: x509.Certificate) -> str:
-    """SHA-256 of the DER, hex."""
-    return hashlib.sha256(certificate.dump()).hexdigest()
 
 
 def read_trust_folder(folder: Path) -> list[Anchor]:
@@ -95,22 +90,6 @@ def read_trust_folder(folder: Path) -> list[Anchor]:
     for path in sorted((folder / LISTS).glob("*.toml")):
         anchors += _of_list(path)
     return anchors
-
-
-def read_certificates(data: bytes) -> list[x509.Certificate]:
-    """PEM (one or several) or DER. :raises ValueError: it is neither."""
-    if not pem.detect(data):
-        return [x509.Certificate.load(data, strict=True)]
-    return [
-        x509.Certificate.load(der, strict=True)
-        for kind, _, der in pem.unarmor(data, multiple=True)
-        if kind == "CERTIFICATE"
-    ]
-
-
-def armoured(certificate: x509.Certificate) -> str:
-    """The certificate as PEM."""
-    return pem.armor("CERTIFICATE", certificate.dump()).decode("ascii")
 
 
 def _manifest(path: Path) -> dict[str, list[dict[str, Any]]]:
@@ -175,7 +154,7 @@ def _of_list(path: Path) -> Iterator[Anchor]:
             )  # fmt: skip
 
 
-def _held(data: bytes, name: str) -> list[x509.Certificate]:
+def _held(data: bytes, name: str) -> list[Certificate]:
     try:
         found = read_certificates(data)
     except (ValueError, TypeError):

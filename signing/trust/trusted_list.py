@@ -11,8 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from asn1crypto import x509
-from cryptography import x509 as cryptography_x509
+from cryptography import x509
 from lxml import etree
 from pyhanko.sign.validation.qualified.eutl_parse import trust_list_to_registry_unsafe
 from pyhanko.sign.validation.qualified.tsp import (
@@ -25,6 +24,7 @@ from pyhanko.sign.validation.qualified.tsp import (
 from signxml.exceptions import SignXMLException
 from signxml.xades.xades import XAdESSignatureConfiguration, XAdESVerifier
 
+from signing.crypto.types import Certificate
 from signing.trust.folder import AnchorTerm
 
 NAMESPACE = "http://uri.etsi.org/02231/v2#"
@@ -41,7 +41,7 @@ class ListedAuthority:
 
     purpose: str
     """``signers`` or ``timestamping``."""
-    certificate: x509.Certificate
+    certificate: Certificate
     name: str
     terms: tuple[AnchorTerm, ...]
 
@@ -61,7 +61,7 @@ class TrustedList:
     """Services whose entry could not be understood; nothing of them counts."""
 
 
-def read_trusted_list(xml: bytes, *, operators: Sequence[x509.Certificate]) -> TrustedList:
+def read_trusted_list(xml: bytes, *, operators: Sequence[Certificate]) -> TrustedList:
     """The list, when one of ``operators`` signed it. :raises TrustedListInvalid: it is none, or none of them did."""
     _parsed(xml)
     reasons = []
@@ -84,8 +84,8 @@ def read_trusted_list_unverified(xml: bytes) -> TrustedList:
     return _read(_parsed(xml))
 
 
-def _signed_part(xml: bytes, operator: x509.Certificate) -> etree._Element:
-    certificate = cryptography_x509.load_der_x509_certificate(operator.dump())
+def _signed_part(xml: bytes, operator: Certificate) -> etree._Element:
+    certificate = x509.load_der_x509_certificate(operator.dump())
     config = XAdESSignatureConfiguration(require_x509=True, expect_references=True)
     for result in XAdESVerifier().verify(xml, x509_cert=certificate, expect_config=config):
         if result.signed_xml is not None and result.signed_xml.tag == _ROOT:
@@ -148,7 +148,7 @@ def _read(root: etree._Element) -> TrustedList:
     )
 
 
-def _readable(certificate: x509.Certificate) -> bool:
+def _readable(certificate: Certificate) -> bool:
     try:
         certificate.native  # noqa: B018  reads every part
         return bool(certificate.public_key.native)
@@ -173,7 +173,7 @@ def _aware(moment: datetime) -> datetime:
 
 
 def _authorities(services: Sequence[tuple[str, BaseServiceInformation]]) -> tuple[ListedAuthority, ...]:
-    held: dict[tuple[str, bytes], tuple[x509.Certificate, str, list[AnchorTerm]]] = {}
+    held: dict[tuple[str, bytes], tuple[Certificate, str, list[AnchorTerm]]] = {}
     for purpose, service in services:
         until = _aware(service.valid_until) if service.valid_until else None
         for certificate in service.provider_certs:

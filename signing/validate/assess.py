@@ -9,9 +9,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
-from asn1crypto import x509
-
 from signing.crypto.algorithms import cms_complaint
+from signing.crypto.certificates import subject_of
 from signing.crypto.cms import (
     MALFORMED,
     TokenInvalid,
@@ -21,10 +20,13 @@ from signing.crypto.cms import (
     signer_certificate,
     token_time,
 )
+from signing.crypto.evidence import Evidence, lasting
+from signing.crypto.types import Certificate
 from signing.pdf.document import Document, Signature
 from signing.trust.anchors import TrustAnchors
+from signing.validate.failures import ChainFailure
 from signing.validate.path_failures import Proof, stale, weighed
-from signing.validate.paths import ChainFailure, Evidence, Purpose, lasting, subject_of, validate_in_term
+from signing.validate.paths import Purpose, validate_in_term
 from signing.validate.proof_of_existence import Bench, Times, establish
 from signing.wording import Message, message
 
@@ -37,14 +39,14 @@ class Assessed:
     """One signature of a person or seal and all that was found."""
 
     signature: Signature
-    certificate: x509.Certificate | None
+    certificate: Certificate | None
     broken: Message | None
     """Why the signature itself is wrong; the rest is not filled in then."""
     best_time: datetime | None = None
     proofs: int = 0
     """How many accepted time-stamps prove the best time."""
     chain: ChainFailure | None = None
-    anchor: x509.Certificate | None = None
+    anchor: Certificate | None = None
     """Whose word made the chain good; ``None`` when it is not."""
     algorithms: Message | None = None
     weak_when_made: bool = False
@@ -111,7 +113,7 @@ def _value(signature: Signature) -> Assessed:
     return Assessed(signature, certificate, None)
 
 
-def _certificate(signature: Signature) -> x509.Certificate | None:
+def _certificate(signature: Signature) -> Certificate | None:
     try:
         return signer_certificate(signature.signed_data)
     except MALFORMED:
@@ -197,8 +199,8 @@ class _Court:
         one.level = await self._level(one, certificate)
 
     async def _chain(
-        self, certificate: x509.Certificate, evidence: Evidence, moment: datetime
-    ) -> tuple[ChainFailure | None, x509.Certificate | None]:
+        self, certificate: Certificate, evidence: Evidence, moment: datetime
+    ) -> tuple[ChainFailure | None, Certificate | None]:
         """What is wrong with the chain, or the anchor at its top."""
         try:
             path = await validate_in_term(
@@ -209,7 +211,7 @@ class _Court:
         return None, next(iter(path.iter_certs(include_root=True)), None)
 
     async def _stale_or(
-        self, failure: ChainFailure, certificate: x509.Certificate, counted: Evidence, moment: datetime
+        self, failure: ChainFailure, certificate: Certificate, counted: Evidence, moment: datetime
     ) -> ChainFailure:
         """Whether the file has revocation data that would suffice and only cannot be relied on any more."""
         stored = self.held(self.result.document.evidence)
@@ -218,7 +220,7 @@ class _Court:
         without_regard, _ = await self._chain(certificate, stored, moment)
         return stale(certificate) if without_regard is None else failure
 
-    async def _level(self, one: Assessed, certificate: x509.Certificate) -> str | None:
+    async def _level(self, one: Assessed, certificate: Certificate) -> str | None:
         """EN 319 142-1 6: each level contains the one before. What cannot be relied on does not count."""
         if not _baseline(one.signature):
             return None
@@ -231,7 +233,7 @@ class _Court:
                 return "PAdES-B-LTA"
         return "PAdES-B-LT"
 
-    async def _covered(self, one: Assessed, certificate: x509.Certificate, revision: int) -> bool:
+    async def _covered(self, one: Assessed, certificate: Certificate, revision: int) -> bool:
         """Whether the store that a time-stamp in ``revision`` covers suffices for this signature and its best time."""
         document = self.result.document
         if revision >= document.revisions - 1:

@@ -15,7 +15,8 @@ from signing.crypto.cms import certificates_in, signer_certificate
 from signing.pdf.document import Document, read
 from signing.trust.anchors import TrustAnchors
 from signing.validate.assess import Assessment, assess
-from signing.validate.paths import ChainFailure, build_path
+from signing.validate.failures import ChainFailure
+from signing.validate.paths import build_path
 from signing.validate.steps import context, evidence, scope
 from signing.validate.verdict import Outcome
 from signing.wording import Message, message

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from asn1crypto import x509
 from pyhanko_certvalidator.errors import (
     DisallowedAlgorithmError,
     ExpiredError,
@@ -15,6 +14,8 @@ from pyhanko_certvalidator.errors import (
     RevokedError,
 )
 
+from signing.crypto.certificates import subject_of
+from signing.crypto.types import Certificate
 from signing.wording import Message, message
 
 
@@ -50,28 +51,20 @@ class ChainFailure(Exception):
         return str(self.told)
 
 
-def subject_of(certificate: x509.Certificate) -> str:
-    """The common name, or the whole subject where there is none."""
-    name = certificate.subject.native.get("common_name")
-    if isinstance(name, list):
-        name = ", ".join(name)
-    return str(name or certificate.subject.human_friendly)
-
-
-def untrusted(certificate: x509.Certificate) -> ChainFailure:
+def untrusted(certificate: Certificate) -> ChainFailure:
     """It leads to no anchor of ours."""
     return ChainFailure(
         "untrusted", "NO_CERTIFICATE_CHAIN_FOUND", message("chain.untrusted", who=subject_of(certificate))
     )
 
 
-def out_of_term(certificate: x509.Certificate, anchor: x509.Certificate) -> ChainFailure:
+def out_of_term(certificate: Certificate, anchor: Certificate) -> ChainFailure:
     """It leads to an anchor of ours, but not one that counts for what is proved for that time (EN 319 102-1: sunset)."""
     told = message("chain.out_of_term", who=subject_of(certificate), anchor=subject_of(anchor))
     return ChainFailure("out_of_term", "NO_CERTIFICATE_CHAIN_FOUND_NO_POE", told)
 
 
-def failure_of(error: Exception, certificate: x509.Certificate) -> ChainFailure:
+def failure_of(error: Exception, certificate: Certificate) -> ChainFailure:
     """What the library's ``error`` about ``certificate`` means."""
     who = subject_of(certificate)
     match error:

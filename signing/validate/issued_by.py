@@ -8,30 +8,15 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from functools import lru_cache
 
-from asn1crypto import x509
-from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
-from pyhanko_certvalidator.errors import ValidationError
-from pyhanko_certvalidator.sig_validate import DefaultSignatureValidator
+from signing.crypto.certificates import MALFORMED_CERTIFICATE, is_signed_by
+from signing.crypto.types import Certificate
 
-DEPTH = 10
+MAX_DEPTH = 10
 """Certificates in a chain, at most."""
 
-MALFORMED = (
-    ValueError,
-    TypeError,
-    KeyError,
-    AttributeError,
-    AssertionError,
-    NameError,
-    NotImplementedError,
-    OverflowError,
-)
-"""What certificates that are none make asn1crypto and cryptography raise."""
 
-
-def vouched(certificates: Iterable[x509.Certificate], *, anchors: Sequence[x509.Certificate]) -> list[x509.Certificate]:
+def issued_by(certificates: Iterable[Certificate], *, anchors: Sequence[Certificate]) -> list[Certificate]:
     """Those of ``certificates`` that an anchor signed, or an authority that an anchor vouches for, each once.
 
     Validity and usage are not asked, except that only an authority (RFC 5280 4.2.1.9) can vouch for others.
@@ -39,7 +24,7 @@ def vouched(certificates: Iterable[x509.Certificate], *, anchors: Sequence[x509.
     waiting = {certificate.dump(): certificate for certificate in certificates}
     found = {anchor.dump(): waiting[anchor.dump()] for anchor in anchors if anchor.dump() in waiting}
     authorities = list(anchors)
-    for _ in range(DEPTH):
+    for _ in range(MAX_DEPTH):
         by_name = _by_name(authorities)
         waiting = {der: one for der, one in waiting.items() if der not in found}
         fresh = {der: one for der, one in waiting.items() if _signed_by_one_of(by_name, one)}
@@ -50,39 +35,23 @@ def vouched(certificates: Iterable[x509.Certificate], *, anchors: Sequence[x509.
     return list(found.values())
 
 
-def _by_name(authorities: Iterable[x509.Certificate]) -> dict[str, list[x509.Certificate]]:
-    found: dict[str, list[x509.Certificate]] = defaultdict(list)
+def _by_name(authorities: Iterable[Certificate]) -> dict[str, list[Certificate]]:
+    found: dict[str, list[Certificate]] = defaultdict(list)
     for authority in authorities:
         found[authority.subject.hashable].append(authority)
     return found
 
 
-def _signed_by_one_of(authorities: Mapping[str, Sequence[x509.Certificate]], certificate: x509.Certificate) -> bool:
+def _signed_by_one_of(authorities: Mapping[str, Sequence[Certificate]], certificate: Certificate) -> bool:
     try:
         candidates = authorities.get(certificate.issuer.hashable, ())
-    except MALFORMED:
+    except MALFORMED_CERTIFICATE:
         return False
-    return any(_signed(certificate.dump(), authority.dump()) for authority in candidates)
+    return any(is_signed_by(certificate.dump(), authority.dump()) for authority in candidates)
 
 
-@lru_cache(maxsize=1024)
-def _signed(one: bytes, by: bytes) -> bool:
-    """A fact about two certificates' bytes, which no time changes."""
-    try:
-        certificate, authority = x509.Certificate.load(one), x509.Certificate.load(by)
-        DefaultSignatureValidator().validate_signature(
-            signature=certificate["signature_value"].native,
-            signed_data=certificate["tbs_certificate"].dump(),
-            public_key_info=authority.public_key,
-            signature_algorithm=certificate["signature_algorithm"],
-        )
-    except (InvalidSignature, UnsupportedAlgorithm, ValidationError, *MALFORMED):
-        return False
-    return True
-
-
-def _is_authority(certificate: x509.Certificate) -> bool:
+def _is_authority(certificate: Certificate) -> bool:
     try:
         return bool(certificate.ca)
-    except MALFORMED:
+    except MALFORMED_CERTIFICATE:
         return False

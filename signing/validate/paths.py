@@ -7,36 +7,21 @@ tried through a certificate that our authorities do not vouch for: the number of
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from enum import Enum
 
-from asn1crypto import crl, ocsp, x509
 from pyhanko_certvalidator import CertificateValidator, ValidationContext
 from pyhanko_certvalidator.errors import PathBuildingError, ValidationError
-from pyhanko_certvalidator.path import ValidationPath
 from pyhanko_certvalidator.policy_decl import NO_REVOCATION, REQUIRE_REVINFO, CertRevTrustPolicy
 
 from signing.crypto.algorithms import DATED
+from signing.crypto.evidence import Evidence
 from signing.crypto.revocation_requests import revocation_fetchers
+from signing.crypto.types import Certificate, ValidationPath
 from signing.trust.anchors import TrustAnchors
-from signing.validate.failures import ChainFailure, failure_of, out_of_term, subject_of, untrusted
-from signing.validate.issued_by import vouched
-
-__all__ = [
-    "TOLERANCE",
-    "ChainFailure",
-    "Evidence",
-    "Purpose",
-    "build_path",
-    "lasting",
-    "subject_of",
-    "validate_at",
-    "validate_in_term",
-    "validate_offline",
-    "validate_online",
-]
+from signing.validate.failures import ChainFailure, failure_of, out_of_term, untrusted
+from signing.validate.issued_by import issued_by
 
 TOLERANCE = timedelta(seconds=10)
 """How far the clocks of signer, authorities and responders may differ."""
@@ -49,65 +34,14 @@ class Purpose(Enum):
     TIMESTAMPING = (frozenset[str](), frozenset({"time_stamping"}))
 
 
-@dataclass(frozen=True, slots=True)
-class Evidence:
-    """Certificates and revocation data that are at hand."""
-
-    certificates: tuple[x509.Certificate, ...] = ()
-    ocsps: tuple[ocsp.OCSPResponse, ...] = ()
-    crls: tuple[crl.CertificateList, ...] = ()
-
-    def with_certificates(self, more: Iterable[x509.Certificate]) -> Evidence:
-        """The same with further certificates."""
-        return Evidence((*self.certificates, *more), self.ocsps, self.crls)
-
-    def joined(self, other: Evidence) -> Evidence:
-        """Both, each object once."""
-        return Evidence(
-            tuple({c.dump(): c for c in (*self.certificates, *other.certificates)}.values()),
-            tuple({o.dump(): o for o in (*self.ocsps, *other.ocsps)}.values()),
-            tuple({c.dump(): c for c in (*self.crls, *other.crls)}.values()),
-        )
-
-    def without(self, other: Evidence) -> Evidence:
-        """What ``other`` does not have."""
-        known = {thing.dump() for thing in (*other.certificates, *other.ocsps, *other.crls)}
-        return Evidence(
-            tuple(c for c in self.certificates if c.dump() not in known),
-            tuple(o for o in self.ocsps if o.dump() not in known),
-            tuple(c for c in self.crls if c.dump() not in known),
-        )
-
-    def __bool__(self) -> bool:
-        return bool(self.certificates or self.ocsps or self.crls)
-
-
-def lasting(evidence: Evidence, proved: datetime) -> Evidence:
-    """What of the revocation data still counts when its existence is proved for ``proved``: its signer's certificate was not expired then.
-
-    Afterwards the key of an expired responder may have leaked, and with it any answer could have been made (EN 319 102-1 5.6.2.3).
-    """
-    authorities = {c.subject.hashable: c.not_valid_after for c in evidence.certificates}
-    answers = tuple(a for a in evidence.ocsps if _responder_lasted(a, proved))
-    lists = tuple(one for one in evidence.crls if authorities.get(one.issuer.hashable, proved) >= proved)
-    return Evidence(evidence.certificates, answers, lists)
-
-
-def _responder_lasted(answer: ocsp.OCSPResponse, proved: datetime) -> bool:
-    if answer["response_status"].native != "successful":
-        return False
-    inside = [certificate.not_valid_after for certificate in answer.basic_ocsp_response["certs"] or ()]
-    return not inside or max(inside) >= proved
-
-
 async def build_path(
-    certificate: x509.Certificate, *, anchors: Sequence[x509.Certificate], known: Sequence[x509.Certificate] = ()
+    certificate: Certificate, *, anchors: Sequence[Certificate], known: Sequence[Certificate] = ()
 ) -> ValidationPath:
     """A path to an anchor by names and signatures alone: nothing is fetched, nothing is said about validity.
 
     :raises ChainFailure: ``untrusted``.
     """
-    trusted = vouched([certificate, *known], anchors=anchors)
+    trusted = issued_by([certificate, *known], anchors=anchors)
     if all(one.dump() != certificate.dump() for one in trusted):
         raise untrusted(certificate)
     paths = _offline(anchors, trusted).path_builder.async_build_paths_lazy(certificate)
@@ -117,10 +51,10 @@ async def build_path(
         raise untrusted(certificate) from error
 
 
-def _offline(anchors: Sequence[x509.Certificate], known: Sequence[x509.Certificate]) -> ValidationContext:
+def _offline(anchors: Sequence[Certificate], known: Sequence[Certificate]) -> ValidationContext:
     return ValidationContext(
         trust_roots=list(anchors),
-        other_certs=vouched(known, anchors=anchors),
+        other_certs=issued_by(known, anchors=anchors),
         revinfo_policy=CertRevTrustPolicy(NO_REVOCATION),
         algorithm_usage_policy=DATED,
         time_tolerance=TOLERANCE,
@@ -129,10 +63,10 @@ def _offline(anchors: Sequence[x509.Certificate], known: Sequence[x509.Certifica
 
 
 async def validate_at(
-    certificate: x509.Certificate,
+    certificate: Certificate,
     purpose: Purpose,
     *,
-    anchors: Sequence[x509.Certificate],
+    anchors: Sequence[Certificate],
     evidence: Evidence,
     moment: datetime,
 ) -> ValidationPath:
@@ -143,7 +77,7 @@ async def validate_at(
     """
     context = ValidationContext(
         trust_roots=list(anchors),
-        other_certs=vouched(evidence.certificates, anchors=anchors),
+        other_certs=issued_by(evidence.certificates, anchors=anchors),
         ocsps=list(evidence.ocsps),
         crls=list(evidence.crls),
         moment=moment,
@@ -156,7 +90,7 @@ async def validate_at(
 
 
 async def validate_in_term(
-    certificate: x509.Certificate,
+    certificate: Certificate,
     purpose: Purpose,
     *,
     trust: TrustAnchors,
@@ -183,11 +117,11 @@ async def validate_in_term(
 
 
 async def validate_offline(
-    certificate: x509.Certificate,
+    certificate: Certificate,
     purpose: Purpose,
     *,
-    anchors: Sequence[x509.Certificate],
-    known: Sequence[x509.Certificate],
+    anchors: Sequence[Certificate],
+    known: Sequence[Certificate],
 ) -> ValidationPath:
     """The path, when ``certificate`` is good for ``purpose`` now as far as nobody has revoked it. Nothing is fetched.
 
@@ -197,11 +131,11 @@ async def validate_offline(
 
 
 async def validate_online(
-    certificate: x509.Certificate,
+    certificate: Certificate,
     purpose: Purpose,
     *,
-    anchors: Sequence[x509.Certificate],
-    known: Sequence[x509.Certificate],
+    anchors: Sequence[Certificate],
+    known: Sequence[Certificate],
 ) -> tuple[ValidationPath, Evidence]:
     """The path and the fresh revocation data, when the issuers say that ``certificate`` is good for ``purpose`` now.
 
@@ -223,7 +157,7 @@ async def validate_online(
     return good, Evidence(tuple(good.iter_certs(include_root=True)), tuple(context.ocsps), tuple(context.crls))
 
 
-async def _validate(certificate: x509.Certificate, purpose: Purpose, context: ValidationContext) -> ValidationPath:
+async def _validate(certificate: Certificate, purpose: Purpose, context: ValidationContext) -> ValidationPath:
     usage, extended = purpose.value
     validator = CertificateValidator(certificate, validation_context=context)
     try:

@@ -6,15 +6,12 @@ up to the moment of verification. EN 319 142-1 lets a document time-stamp stand 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from asn1crypto import cms, crl, ocsp, x509
-from pyhanko_certvalidator.path import ValidationPath
-
 from signing.crypto.algorithms import cms_complaint
+from signing.crypto.certificates import subject_of
 from signing.crypto.cms import (
     MALFORMED,
     TokenInvalid,
@@ -26,9 +23,12 @@ from signing.crypto.cms import (
     token_info,
     token_time,
 )
+from signing.crypto.evidence import Evidence, revoked_on
+from signing.crypto.types import Certificate, SignedData, ValidationPath
 from signing.pdf.document import Document, Signature
 from signing.trust.anchors import TrustAnchors
-from signing.validate.paths import TOLERANCE, ChainFailure, Evidence, Purpose, subject_of, validate_in_term
+from signing.validate.failures import ChainFailure
+from signing.validate.paths import TOLERANCE, Purpose, validate_in_term
 from signing.wording import Message, message
 
 
@@ -105,7 +105,7 @@ async def establish(document: Document, bench: Bench, *, sound: AbstractSet[str]
 class Found:
     """A time-stamp token and where it stands."""
 
-    token: cms.SignedData
+    token: SignedData
     where: str
     revision: int
     embedded: bool = field(kw_only=True)
@@ -127,7 +127,7 @@ async def _inner_stamps(signature: Signature, accepted: Times, bench: Bench) -> 
     return stamps
 
 
-def _wrong_imprint(token: cms.SignedData, value: bytes) -> Message | None:
+def _wrong_imprint(token: SignedData, value: bytes) -> Message | None:
     try:
         algorithm = token_info(token)["message_imprint"]["hash_algorithm"]["algorithm"].native
         check_token(token, digest_of(value, algorithm), algorithm)
@@ -150,7 +150,7 @@ async def _judge(found: Found, control: datetime, bench: Bench) -> Stamp:
     return Stamp(found.where, time, subject_of(certificate), found.revision, found.embedded, control)
 
 
-async def _path(certificate: x509.Certificate, bench: Bench, time: datetime, control: datetime) -> ValidationPath:
+async def _path(certificate: Certificate, bench: Bench, time: datetime, control: datetime) -> ValidationPath:
     """The chain at ``time``; or, when no answer of that time counts any more, at ``control``: who was not revoked then had not been before.
 
     Responders get new certificates every few months or years, so after a renewal only the answers count that it brought.
@@ -186,7 +186,7 @@ def _require_order(time: datetime, control: datetime) -> None:
         raise ChainFailure("disorder", "TIMESTAMP_ORDER_FAILURE", told)
 
 
-def _require_lasting(path: ValidationPath, token: cms.SignedData, control: datetime, evidence: Evidence) -> None:
+def _require_lasting(path: ValidationPath, token: SignedData, control: datetime, evidence: Evidence) -> None:
     """The stamp was good when it was made; it has to be good still at ``control``: not expired, not revoked, not broken."""
     for certificate in path.iter_certs(include_root=True):
         if certificate.not_valid_after + TOLERANCE < control:
@@ -200,40 +200,3 @@ def _require_lasting(path: ValidationPath, token: cms.SignedData, control: datet
     complaint = cms_complaint(token["signer_infos"][0], signer_certificate(token).public_key, control)
     if complaint is not None:
         raise ChainFailure("weak_algorithm", "CRYPTO_CONSTRAINTS_FAILURE_NO_POE", complaint)
-
-
-def revoked_on(certificate: x509.Certificate, evidence: Evidence) -> datetime | None:
-    """The earliest revocation of ``certificate`` that the evidence mentions. Unchecked: it can only take trust away."""
-    found = [*_in_lists(certificate, evidence.crls), *_in_answers(certificate, evidence.ocsps)]
-    return min(found, default=None)
-
-
-def _in_lists(certificate: x509.Certificate, lists: Sequence[crl.CertificateList]) -> list[datetime]:
-    return [
-        entry["revocation_date"].native
-        for one in lists
-        if one.issuer == certificate.issuer
-        for entry in one["tbs_cert_list"]["revoked_certificates"] or ()
-        if entry["user_certificate"].native == certificate.serial_number
-    ]
-
-
-def _in_answers(certificate: x509.Certificate, answers: Sequence[ocsp.OCSPResponse]) -> list[datetime]:
-    return [
-        single["cert_status"].chosen["revocation_time"].native
-        for single in answers_about(certificate, answers)
-        if single["cert_status"].name == "revoked"
-    ]
-
-
-def answers_about(certificate: x509.Certificate, answers: Sequence[ocsp.OCSPResponse]) -> Iterator[ocsp.SingleResponse]:
-    """What responders say of this very certificate (RFC 6960 4.2.1). Unchecked, as in :func:`revoked_on`."""
-    for answer in answers:
-        if answer["response_status"].native != "successful":
-            continue
-        for single in answer.response_data["responses"]:
-            named = single["cert_id"]
-            algorithm = named["hash_algorithm"]["algorithm"].native
-            same_issuer = getattr(certificate.issuer, algorithm, None) == named["issuer_name_hash"].native
-            if same_issuer and named["serial_number"].native == certificate.serial_number:
-                yield single

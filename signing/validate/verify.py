@@ -174,7 +174,7 @@ def _report(one: Assessed, steps: Sequence[Step]) -> SignatureReport:
         best_time=one.best_time if one.proofs else None,
         indication=indication,
         sub_indication=sub,
-        certification=scope.certifies(one.signature),
+        certification=one.signature.certifies,
         issuer=one.issuer,
         identity=identity(one),
     )

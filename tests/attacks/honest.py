@@ -194,7 +194,7 @@ def _later_revoked(m: Material) -> Iterator[Honest]:
     then = m.at - timedelta(days=20)
 
     def made(party: Party, *said: object) -> bytes:
-        from signing.validate.paths import Evidence
+        from signing.crypto.evidence import Evidence
 
         stamper = Stamper(m.mint, m.mint.party("tsa1"), then)
         pdf = m.shop.sign(m.paper, "Seal", party, stamper=stamper, claimed=then)

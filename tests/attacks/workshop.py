@@ -17,9 +17,9 @@ from pyhanko.sign import fields, signers
 from pyhanko.sign.timestamps import TimeStamper
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
+from signing.crypto.evidence import Evidence
 from signing.pdf.document import Signature, read
-from signing.sign.validation_data import write_store, write_timestamp
-from signing.validate.paths import Evidence
+from signing.pdf.increments import write_store, write_timestamp
 from tests.attacks.mint import Mint, Party
 
 Increment = Callable[[IncrementalPdfFileWriter], None]

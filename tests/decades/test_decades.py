@@ -23,7 +23,7 @@ from signing import (
     verify,
 )
 from signing.pdf.document import read
-from signing.sign.validation_data import write_timestamp
+from signing.pdf.increments import write_timestamp
 from tests.attacks.paper import draft
 from tests.attacks.workshop import Stamper, Workshop
 from tests.decades.authorities import Decades, day, make

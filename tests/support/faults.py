@@ -17,7 +17,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509 import ocsp
 
-from signing.sign.timestamps import MAXIMUM_TOKEN
+from signing.sign.timestamps import MAX_TOKEN_BYTES
 from tests.support.pki import ServedPki
 from tests.unit.signing.tools import self_signed, untrusted_stamper
 
@@ -92,7 +92,7 @@ def _with_its_family(answer: bytes) -> bytes:
     whole = tsp.TimeStampResp.load(answer)
     family = whole["time_stamp_token"]["content"]["certificates"]
     one = family[0]
-    while len(family.dump(force=True)) < MAXIMUM_TOKEN:
+    while len(family.dump(force=True)) < MAX_TOKEN_BYTES:
         family.append(one)
     return bytes(whole.dump(force=True))
 

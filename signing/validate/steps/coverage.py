@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import re
 
-from asn1crypto import parser
-from pyhanko.sign.validation.status import SignatureCoverageLevel
-
+from signing.crypto.der import encoded_length
 from signing.pdf.document import READING_FAILS, Document, Signature
 from signing.wording import Message, message
 
@@ -51,7 +49,7 @@ def stuffing_complaint(signature: Signature) -> Message | None:
     """Why something else than zeros fills the room behind the value: no signature covers it, and what reads it is anybody's guess."""
     try:
         value = bytes(signature.readable.pkcs7_content)
-        rest = value[parser.peek(value) :]
+        rest = value[encoded_length(value) :]
     except (TypeError, ValueError):
         return None  # what is no container at all is said in step 4
     return message("range.stuffed", field=signature.field) if rest.strip(b"\0") else None
@@ -60,12 +58,10 @@ def stuffing_complaint(signature: Signature) -> Message | None:
 def coverage_complaint(signature: Signature) -> Message | None:
     """Why the signature does not cover its whole revision; ``None`` when it does."""
     try:
-        coverage = signature.readable.evaluate_signature_coverage()
+        whole = signature.covers_whole_revision()
     except READING_FAILS:
         return message("changes.unknown", field=signature.field)
-    if coverage < SignatureCoverageLevel.ENTIRE_REVISION:
-        return message("changes.uncovered", field=signature.field)
-    return None
+    return None if whole else message("changes.uncovered", field=signature.field)
 
 
 def tail_complaint(document: Document) -> Message | None:

@@ -6,10 +6,10 @@ import base64
 import hashlib
 from datetime import datetime
 
+from signing.crypto.certificates import subject_of
 from signing.crypto.cms import MALFORMED
 from signing.pdf.document import READING_FAILS
 from signing.validate.assess import Assessed, Assessment
-from signing.validate.failures import subject_of
 
 DIGESTS = frozenset({"sha256", "sha384", "sha512"})
 

@@ -14,9 +14,9 @@ from typing import Any
 
 import pypdfium2 as pdfium
 from PIL import Image, ImageChops, ImageDraw
-from pyhanko.pdf_utils import generic
 
 from signing.pdf.document import READING_FAILS, Document, Signature
+from signing.pdf.pages import count_pages, signature_widgets
 from signing.validate.steps.apart import apart
 from signing.validate.steps.coverage import byte_range_complaint
 
@@ -125,8 +125,7 @@ def _found(fields: Sequence[str], drawn: Callable[[float], Iterator[Comparison]]
 
 
 def _budget(document: Document) -> float:
-    pages = sum(1 for _ in _pages(document.reader.root["/Pages"], set()))
-    return min(SECONDS + SECONDS_A_PAGE * pages, MOST_SECONDS)
+    return min(SECONDS + SECONDS_A_PAGE * count_pages(document), MOST_SECONDS)
 
 
 def _after(document: Document, signature: Signature) -> frozenset[str]:
@@ -257,44 +256,12 @@ def _placed(document: Document) -> dict[int, list[_Place]]:
 
 def _places(document: Document) -> dict[int, list[_Place]]:
     """Page index to the rectangles of the signature fields on it."""
-    fields = {s.field for s in document.signatures} | set(document.empty_fields())
     places: dict[int, list[_Place]] = {}
-    for index, page in enumerate(_pages(document.reader.root["/Pages"], set())):
-        for annotation in _value(page, "/Annots") or ():
-            widget = annotation.get_object()
-            if isinstance(widget, generic.DictionaryObject) and _name(widget) in fields and "/Rect" in widget:
-                box = _box([float(n) for n in widget["/Rect"]])
-                places.setdefault(index, []).append(_Place(_name(widget), box))
+    for widget in signature_widgets(document):
+        places.setdefault(widget.page, []).append(_Place(widget.field, _box(widget.rectangle)))
     return places
 
 
 def _box(numbers: Sequence[float]) -> Box:
     x1, y1, x2, y2 = numbers
     return min(x1, x2), min(y1, y2), max(x1, x2), max(y1, y2)
-
-
-def _pages(node: generic.DictionaryObject, seen: set[int]) -> Iterator[generic.DictionaryObject]:
-    if id(node) in seen:
-        return
-    seen.add(id(node))
-    if "/Kids" not in node:
-        yield node
-        return
-    for kid in node["/Kids"]:
-        yield from _pages(kid.get_object(), seen)
-
-
-def _value(dictionary: generic.DictionaryObject, key: str) -> Any:
-    """Not ``get``: pyHanko's returns references unresolved."""
-    return dictionary[key] if key in dictionary else None  # noqa: SIM401
-
-
-def _name(widget: Any) -> str:
-    """The fully qualified name of the field of a widget (ISO 32000-2 12.7.4.2)."""
-    parts, seen = [], 0
-    while isinstance(widget, generic.DictionaryObject) and seen < 20:
-        if "/T" in widget:
-            parts.append(str(widget["/T"]))
-        widget = _value(widget, "/Parent")
-        seen += 1
-    return ".".join(reversed(parts))

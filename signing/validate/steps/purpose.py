@@ -2,13 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-from pyhanko.pdf_utils import generic
-from pyhanko.pdf_utils.rw_common import PdfHandler
-from pyhanko.sign.fields import enumerate_sig_fields
-
-from signing.pdf.document import READING_FAILS, Document, stored_names
+from signing.pdf.document import READING_FAILS, Document
 
 
 def idle(document: Document) -> list[int]:
@@ -28,8 +22,7 @@ def vanished(document: Document) -> list[str]:
     gone: dict[str, None] = {}
     for revision in range(document.revisions - 1):
         try:
-            before = document.reader.get_historical_resolver(revision)
-            signed = [name for name, _, _ in enumerate_sig_fields(before, filled_status=True)]
+            signed = document.signed_fields_at(revision)
         except READING_FAILS:
             continue  # an earlier revision may be damaged without harm; that of a signature is compared elsewhere
         gone |= dict.fromkeys(name for name in signed if name not in now)
@@ -38,17 +31,6 @@ def vanished(document: Document) -> list[str]:
 
 def _adds(document: Document, revision: int) -> bool:
     try:
-        before = document.reader.get_historical_resolver(revision - 1)
-        after = document.reader.get_historical_resolver(revision)
-        return bool(set(_held(after)) - set(_held(before)))
+        return bool(document.held_at(revision) - document.held_at(revision - 1))
     except READING_FAILS:
         return True  # what cannot be compared is for the rules about objects to refuse
-
-
-def _held(handler: PdfHandler) -> Iterator[tuple[str, str]]:
-    """Every signature field, and every entry of the document security store that is what it should be."""
-    yield from (("field", name) for name, _, _ in enumerate_sig_fields(handler))
-    root = handler.root
-    store = root["/DSS"] if "/DSS" in root else None  # noqa: SIM401  ``get`` would not resolve the reference
-    if isinstance(store, generic.DictionaryObject):
-        yield from stored_names(store)

@@ -4,9 +4,6 @@ from __future__ import annotations
 
 import unicodedata
 
-from pyhanko.sign.fields import MDPPerm
-
-from signing.pdf.document import READING_FAILS, Signature
 from signing.validate.assess import Assessment
 from signing.validate.steps.context import Asked, failed, moot, passed
 from signing.validate.verdict import LEVELS, Step
@@ -64,14 +61,3 @@ def _register(asked: Asked) -> list[Message]:
 
 def _folded(name: str) -> str:
     return " ".join(unicodedata.normalize("NFKC", name).casefold().split())
-
-
-def certifies(signature: Signature) -> bool:
-    """A certification signature: it says itself what may follow (ISO 32000-2 12.8.2.2)."""
-    try:
-        references = signature.readable.sig_object.get("/Reference", ())
-        return any(r.get_object()["/TransformMethod"] == "/DocMDP" for r in references) and isinstance(
-            signature.readable.docmdp_level, MDPPerm
-        )
-    except READING_FAILS:
-        return False

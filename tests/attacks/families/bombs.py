@@ -352,7 +352,7 @@ def thousand_certificates(rng: Random, m: Material) -> bytes:
 
 
 def _crowd(m: Material, times: int) -> object:
-    from signing.validate.paths import Evidence
+    from signing.crypto.evidence import Evidence
     from tests.attacks.mint import CERTIFYING
 
     same = m.mint.party("ca").certificate.subject

@@ -10,7 +10,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import ec, ed448, ed25519, rsa
 from cryptography.x509.oid import ExtendedKeyUsageOID
 
-from signing.validate.paths import Evidence
+from signing.crypto.evidence import Evidence
 from tests.attacks.material import Material
 from tests.attacks.mint import CERTIFYING, YEAR, Party
 from tests.attacks.register import Attacked, Family

@@ -9,7 +9,7 @@ from random import Random
 from cryptography.x509 import ocsp as x509_ocsp
 from cryptography.x509.oid import ExtendedKeyUsageOID
 
-from signing.validate.paths import Evidence
+from signing.crypto.evidence import Evidence
 from tests.attacks.material import Material
 from tests.attacks.mint import CERTIFYING, YEAR, Party
 from tests.attacks.register import Family

@@ -10,7 +10,7 @@ from asn1crypto import cms
 from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.x509.oid import ExtendedKeyUsageOID
 
-from signing.validate.paths import Evidence
+from signing.crypto.evidence import Evidence
 from tests.attacks.material import Material
 from tests.attacks.mint import YEAR, Party
 from tests.attacks.register import Attacked, Family

@@ -9,7 +9,7 @@ from typing import Any
 from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 
-from signing.validate.paths import Evidence
+from signing.crypto.evidence import Evidence
 from tests.attacks.families.increments import page, stream, touched
 from tests.attacks.material import Material
 from tests.attacks.paper import covered, draft, text

@@ -22,11 +22,11 @@ from pyhanko.sign import fields, signers
 from pyhanko.sign.timestamps import DummyTimeStamper
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
+from signing.crypto.evidence import Evidence
 from signing.pdf.document import read
-from signing.sign.validation_data import write_store, write_timestamp
+from signing.pdf.increments import write_store, write_timestamp
 from signing.trust.anchors import TrustAnchors
 from signing.validate import verify
-from signing.validate.paths import Evidence
 from signing.validate.verdict import Verdict
 from tests.support.signing_kit import base_pdf
 from tests.unit.signing.tools import key_usage

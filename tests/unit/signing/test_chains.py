@@ -19,7 +19,9 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import AuthorityInformationAccessOID as Access
 
 from signing.crypto import revocation_requests
-from signing.validate.paths import ChainFailure, Evidence, Purpose, build_path, validate_at, validate_online
+from signing.crypto.evidence import Evidence
+from signing.validate.failures import ChainFailure
+from signing.validate.paths import Purpose, build_path, validate_at, validate_online
 from tests.unit.signing.tools import key_usage
 
 NOW = datetime.now(tz=UTC)

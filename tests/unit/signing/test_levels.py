@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 
 from signing import added_signature
+from signing.crypto.evidence import answers_about
 from signing.pdf import document
 from signing.sign.validation_data import now
 from signing.validate import verify
-from signing.validate.proof_of_existence import answers_about
 from tests.support.signing_kit import SigningKit, base_pdf
 from tests.unit.signing.tools import own_tool, pdfsig, untrusted_stamper
 

@@ -7,12 +7,12 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from signing.crypto.evidence import Evidence, lasting, revoked_on
 from signing.pdf.document import read
-from signing.sign.validation_data import now, write_timestamp
+from signing.pdf.increments import write_timestamp
+from signing.sign.validation_data import now
 from signing.trust.anchors import TrustAnchors, load_anchors
 from signing.validate.assess import assess
-from signing.validate.paths import Evidence, lasting
-from signing.validate.proof_of_existence import revoked_on
 from tests.support.signing_kit import base_pdf
 from tests.unit.signing.tools import untrusted_stamper
 

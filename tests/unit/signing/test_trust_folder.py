@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from signing.crypto.certificates import fingerprint
 from signing.trust.anchors import TrustAnchors, load_anchors
 from signing.trust.checks import check_anchors
-from signing.trust.folder import AnchorTerm, TrustFolderInvalid, fingerprint, read_trust_folder
+from signing.trust.folder import AnchorTerm, TrustFolderInvalid, read_trust_folder
 from tests.unit.signing.authorities import NOW, Made, made
 
 

@@ -9,10 +9,11 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from pyhanko.pdf_utils import generic
 
+from signing.crypto.certificates import fingerprint
 from signing.pdf.document import read
 from signing.sign.validation_data import now
 from signing.trust.anchors import TrustAnchors
-from signing.trust.folder import AnchorTerm, fingerprint
+from signing.trust.folder import AnchorTerm
 from signing.validate import verify
 from signing.validate.verdict import Verdict
 from tests.support.signing_kit import base_pdf

@@ -108,7 +108,7 @@ class PreparedOriginal(Schema):
     field = fields.String()
     base = fields.String(metadata={"description": "SHA-256 of the file that is to be signed"})
     increment = fields.String(metadata=OCTETS)
-    hole = fields.List(
+    placeholder = fields.List(
         fields.Integer(),
         metadata={"description": "Offsets of the empty place, its angle brackets included, in the whole"},
     )

@@ -57,7 +57,9 @@ class Credential:
         self.close()
 
 
-def fit(key: Key, certificate: x509.Certificate, others: Sequence[x509.Certificate], at: datetime) -> Credential:
+def make_credential(
+    key: Key, certificate: x509.Certificate, others: Sequence[x509.Certificate], at: datetime
+) -> Credential:
     """The only maker of a :class:`Credential`: policy has been asked, at ``at``.
 
     :raises CredentialUnusable: policy forbids signing with it; ``key`` is closed.

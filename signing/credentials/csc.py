@@ -16,7 +16,7 @@ from typing import Any
 from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature, encode_dss_signature
 
-from signing.credentials.credential import Credential, fit
+from signing.credentials.credential import Credential, make_credential
 from signing.credentials.csc_http import Line, Refusal, access_header
 from signing.credentials.sources import CscService
 from signing.crypto.algorithms import digest_oid, pss_parameters
@@ -140,7 +140,7 @@ def open_service(source: CscService, pin: str, *, at: datetime, access: str = ""
         raise CredentialUnusable("not_supported", message("remote.one_time"), message("remote.fewer", count=covered))
     own, *others = offer.certificates
     key = RemoteKey(line, source.credential, offer, signatures, typed, password)
-    return fit(key, own, others, at)
+    return make_credential(key, own, others, at)
 
 
 def _parts(pin: str, offer: Offer) -> tuple[str, str]:

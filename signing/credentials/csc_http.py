@@ -16,7 +16,7 @@ import urllib3
 from signing.errors import CredentialUnusable, KeyUnavailable
 from signing.wording import Message, message
 
-MAXIMUM_ANSWER = 512 * 1024
+MAX_ANSWER_BYTES = 512 * 1024
 """Bytes. A chain of certificates has some ten thousand."""
 
 
@@ -105,7 +105,7 @@ def _silent(why: Message) -> KeyUnavailable:
 def _body(answer: requests.Response, until: float) -> bytes:
     """Piece by piece, because one long read waits for as long as single bytes keep trickling in."""
     data = bytearray()
-    while len(data) <= MAXIMUM_ANSWER and (piece := answer.raw.read1(16384, decode_content=True)):
+    while len(data) <= MAX_ANSWER_BYTES and (piece := answer.raw.read1(16384, decode_content=True)):
         data += piece
         if time.monotonic() > until:
             raise requests.Timeout
@@ -114,7 +114,7 @@ def _body(answer: requests.Response, until: float) -> bytes:
 
 def _object(body: bytes) -> dict[str, Any] | None:
     try:
-        told = json.loads(body) if len(body) <= MAXIMUM_ANSWER else None
+        told = json.loads(body) if len(body) <= MAX_ANSWER_BYTES else None
     except ValueError:
         return None
     return told if isinstance(told, dict) else None

@@ -16,7 +16,7 @@ from cryptography.hazmat.primitives.serialization import (
     pkcs12,
 )
 
-from signing.credentials.credential import Credential, fit
+from signing.credentials.credential import Credential, make_credential
 from signing.crypto.signers import DIGESTS
 from signing.errors import CredentialUnusable, WrongPin
 from signing.wording import message
@@ -85,7 +85,7 @@ def _held(
     moment = at or datetime.now(tz=UTC)
     if not isinstance(key, ec.EllipticCurvePrivateKey | rsa.RSAPrivateKey):
         raise CredentialUnusable("weak_algorithm", message("credential.kind"))
-    return fit(HeldKey(key), certificate, others, moment)
+    return make_credential(HeldKey(key), certificate, others, moment)
 
 
 def _private(data: bytes, passphrase: str) -> object:

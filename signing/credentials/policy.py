@@ -22,7 +22,7 @@ from signing.crypto.algorithms import key_ends
 from signing.errors import CredentialUnusable
 from signing.wording import message
 
-MINIMUM_RSA_BITS = 3072
+MIN_RSA_BITS = 3072
 """ETSI TS 119 312 lists PSS from 3000 bits without an end date; certificates come with 3072."""
 
 CURVES = ("secp256r1", "secp384r1", "secp521r1")
@@ -77,8 +77,8 @@ def _require_strength(certificate: x509.Certificate, at: datetime) -> PublicKey:
     if isinstance(key, ec.EllipticCurvePublicKey):
         if key.curve.name not in CURVES:
             raise CredentialUnusable("weak_algorithm", message("credential.curve", name=key.curve.name))
-    elif key.key_size < MINIMUM_RSA_BITS:
-        told = message("credential.short", bits=key.key_size, needed=MINIMUM_RSA_BITS)
+    elif key.key_size < MIN_RSA_BITS:
+        told = message("credential.short", bits=key.key_size, needed=MIN_RSA_BITS)
         raise CredentialUnusable("weak_key", told, message("advice.new_certificate"))
     _require_not_ended("ecdsa" if isinstance(key, ec.EllipticCurvePublicKey) else "rsassa_pss", key.key_size, at)
     return key

@@ -22,17 +22,17 @@ from typing import Any
 
 from cryptography import x509
 
-from signing.credentials.credential import Credential, fit
+from signing.credentials.credential import Credential, make_credential
 from signing.credentials.files import certificates_in
 from signing.credentials.sources import Pkcs11Token
 from signing.errors import CredentialUnusable, KeyUnavailable, SigningError, WrongPin
 from signing.wording import Message, message
 
-TURN = 60.0
+TURN_SECONDS = 60.0
 """Seconds that a ceremony waits for another one with the same token."""
-ANSWER = 60.0
+ANSWER_SECONDS = 60.0
 """Seconds for one answer of the token; somebody may be typing at its own pad."""
-GOODBYE = 3.0
+LOGOUT_SECONDS = 3.0
 """Seconds for logging out."""
 
 _CHILD = Path(__file__).with_name("token_child.py")
@@ -48,7 +48,7 @@ class TokenKey:
         """Waits for its turn and starts the process. :raises KeyUnavailable: another ceremony does not end."""
         self._source = source
         turn = _turn(source)
-        if not turn.acquire(timeout=TURN):
+        if not turn.acquire(timeout=TURN_SECONDS):
             raise KeyUnavailable(
                 "token_busy",
                 message("token.busy", token=source.token),
@@ -97,7 +97,7 @@ class TokenKey:
         try:
             self._process.stdin.write(question)
             self._process.stdin.flush()
-            line = _line(self._process, ANSWER)
+            line = _line(self._process, ANSWER_SECONDS)
         except TimeoutError:
             self._process.kill()
             raise KeyUnavailable("token_silent", message("token.silent"), message("token.again")) from None
@@ -135,7 +135,7 @@ def open_token(
         if not given:
             raise key._refusal({"error": "no_certificate"})  # noqa: SLF001
         more = [*given[1:], *_loaded(others), *(one for data in chain for one in certificates_in(data))]
-        return fit(key, given[0], more, at)
+        return make_credential(key, given[0], more, at)
     except BaseException:
         key.close()
         raise
@@ -182,7 +182,7 @@ def _end(process: subprocess.Popen[bytes], turn: threading.Lock) -> None:
         with contextlib.suppress(OSError):  # it may have ended already
             process.stdin.close()
         try:
-            process.wait(GOODBYE)
+            process.wait(LOGOUT_SECONDS)
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()

@@ -123,12 +123,12 @@ def check_token(signed_data: cms.SignedData, digest: bytes, algorithm: str) -> x
 
 def signer_certificate(signed_data: cms.SignedData) -> x509.Certificate:
     """The certificate that the signature names. Raises one of :data:`MALFORMED` when it is not inside."""
-    return der.same(extract_certificate_info(signed_data).signer_cert)
+    return der.shared(extract_certificate_info(signed_data).signer_cert)
 
 
 def certificates_in(signed_data: cms.SignedData) -> list[x509.Certificate]:
     """Every certificate in the container."""
-    return [der.same(choice.chosen) for choice in signed_data["certificates"] or () if choice.name == "certificate"]
+    return [der.shared(choice.chosen) for choice in signed_data["certificates"] or () if choice.name == "certificate"]
 
 
 def token_info(signed_data: cms.SignedData) -> tsp.TSTInfo:

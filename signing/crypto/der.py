@@ -12,7 +12,7 @@ from functools import lru_cache
 
 from asn1crypto import crl, ocsp, parser, x509
 
-SHARED_BYTES = 32 * 1024
+MAX_SHARED_BYTES = 32 * 1024
 """What is longer is parsed anew each time: memory is not given to what only one stranger's file carries."""
 
 
@@ -23,10 +23,10 @@ def encoded_length(data: bytes) -> int:
 
 def certificate(der: bytes) -> x509.Certificate:
     """:raises ValueError, TypeError: it is not a certificate."""
-    return _certificate(der) if len(der) <= SHARED_BYTES else _parsed(der)
+    return _certificate(der) if len(der) <= MAX_SHARED_BYTES else _parsed(der)
 
 
-def same(one: x509.Certificate) -> x509.Certificate:
+def shared(one: x509.Certificate) -> x509.Certificate:
     """The shared certificate of the same bytes; itself when it has a malformed part, which whoever asks for that part is told."""
     try:
         return certificate(one.dump())
@@ -34,9 +34,9 @@ def same(one: x509.Certificate) -> x509.Certificate:
         return one
 
 
-def answer(der: bytes) -> ocsp.OCSPResponse:
+def ocsp_response(der: bytes) -> ocsp.OCSPResponse:
     """:raises ValueError, TypeError: it is not an OCSP response."""
-    return _answer(der) if len(der) <= SHARED_BYTES else _whole(der)
+    return _answer(der) if len(der) <= MAX_SHARED_BYTES else _whole(der)
 
 
 def revocation_list(der: bytes) -> crl.CertificateList:
@@ -69,7 +69,7 @@ def _whole(der: bytes) -> ocsp.OCSPResponse:
     loaded = ocsp.OCSPResponse.load(der)
     with suppress(ValueError, TypeError, KeyError, AttributeError):  # what is malformed shows itself in what follows
         inside = loaded.basic_ocsp_response["certs"]
-        inside.children[:] = [same(one) for one in inside]
+        inside.children[:] = [shared(one) for one in inside]
     _ = loaded.native
     if loaded["response_status"].native == "successful":
         with suppress(ValueError, TypeError, KeyError, AttributeError):

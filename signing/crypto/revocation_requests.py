@@ -24,17 +24,17 @@ from pyhanko_certvalidator.fetchers.requests_fetchers.ocsp_client import Request
 
 from signing.wording import Message, message
 
-SECONDS = 5
+SOCKET_SECONDS = 5
 """To connect, and between two pieces of an answer."""
 
-SECONDS_TOGETHER = 20
+TOTAL_SECONDS = 20
 """For everything that is asked about one certificate and those above it."""
 
-REQUESTS = 20
+MAX_REQUESTS = 20
 """As many may be made about one certificate and those above it."""
 
-OCSP_BYTES = 100_000
-CRL_BYTES = 10_000_000
+MAX_OCSP_BYTES = 100_000
+MAX_CRL_BYTES = 10_000_000
 
 _PIECE = 64 * 1024
 
@@ -53,7 +53,7 @@ class AnswerRefused(requests.RequestException):
 
 def revocation_fetchers() -> Fetchers:
     """For one question. The time for it begins now."""
-    budget, until = FetchBudget(FetchLimits(max_requests=REQUESTS, max_cert_requests=0)), _deadline()
+    budget, until = FetchBudget(FetchLimits(max_requests=MAX_REQUESTS, max_cert_requests=0)), _deadline()
     return Fetchers(ocsp_fetcher=_Answers(budget, until), crl_fetcher=_Lists(budget, until), cert_fetcher=_Nothing())
 
 
@@ -77,33 +77,33 @@ def _allowed(url: str) -> bool:
 
 
 def _deadline() -> float:
-    return time.monotonic() + SECONDS_TOGETHER
+    return time.monotonic() + TOTAL_SECONDS
 
 
 class _Answers(RequestsOCSPFetcher):
     """OCSP (RFC 6960)."""
 
     def __init__(self, budget: FetchBudget, until: float) -> None:
-        super().__init__(per_request_timeout=SECONDS, budget=budget)
+        super().__init__(per_request_timeout=SOCKET_SECONDS, budget=budget)
         self._until = until
 
     def _post(
         self, url: str, data: bytes, *, content_type: str, acceptable_content_types: Iterable[str]
     ) -> Awaitable[requests.Response]:
         headers = {"Accept": ",".join(acceptable_content_types), "Content-Type": content_type}
-        return ask(url, headers, data, maximum=OCSP_BYTES, until=self._until)
+        return ask(url, headers, data, maximum=MAX_OCSP_BYTES, until=self._until)
 
 
 class _Lists(RequestsCRLFetcher):
     """Certificate revocation lists (RFC 5280)."""
 
     def __init__(self, budget: FetchBudget, until: float) -> None:
-        super().__init__(per_request_timeout=SECONDS, budget=budget)
+        super().__init__(per_request_timeout=SOCKET_SECONDS, budget=budget)
         self._until = until
 
     def _get(self, url: str, *, acceptable_content_types: Iterable[str]) -> Awaitable[requests.Response]:
         headers = {"Accept": ",".join(acceptable_content_types)}
-        return ask(url, headers, None, maximum=CRL_BYTES, until=self._until)
+        return ask(url, headers, None, maximum=MAX_CRL_BYTES, until=self._until)
 
 
 class _Nothing(CertificateFetcher):
@@ -176,7 +176,7 @@ def _exchange(
         url,
         data=body,
         headers={**headers, "Accept-Encoding": "identity"},
-        timeout=min(SECONDS, left),
+        timeout=min(SOCKET_SECONDS, left),
         allow_redirects=False,
         stream=True,
     ) as answer:

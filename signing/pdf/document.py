@@ -25,12 +25,12 @@ from signing.pdf.graph import Graph
 from signing.pdf.opening import READING_FAILS, Unreadable, damaged, opened
 from signing.wording import Message, message
 
-__all__ = ["MAXIMUM_BYTES", "READING_FAILS", "Document", "Signature", "Unreadable", "read"]
+__all__ = ["MAX_BYTES", "READING_FAILS", "Document", "Signature", "Unreadable", "read"]
 
-MAXIMUM_BYTES = 256 * 1024 * 1024
+MAX_BYTES = 256 * 1024 * 1024
 """Larger files are not read."""
 
-MAXIMUM_SIGNATURES = 200
+MAX_SIGNATURES = 200
 
 
 @dataclass(slots=True)
@@ -193,14 +193,14 @@ def read(data: bytes) -> Document:
         document.signatures = sorted(_signatures(document.reader), key=lambda s: (s.revision, s.field))
     except READING_FAILS as error:
         raise damaged(error) from error
-    if len(document.signatures) > MAXIMUM_SIGNATURES:
-        raise Unreadable("limits", message("unreadable.signatures", maximum=MAXIMUM_SIGNATURES))
+    if len(document.signatures) > MAX_SIGNATURES:
+        raise Unreadable("limits", message("unreadable.signatures", maximum=MAX_SIGNATURES))
     return document
 
 
 def _require_form(data: bytes) -> None:
-    if len(data) > MAXIMUM_BYTES:
-        raise Unreadable("too_large", message("unreadable.too_large", megabytes=MAXIMUM_BYTES // 1024 // 1024))
+    if len(data) > MAX_BYTES:
+        raise Unreadable("too_large", message("unreadable.too_large", megabytes=MAX_BYTES // 1024 // 1024))
     if re.search(rb"%PDF-\d", data[:1024]) is None:
         raise Unreadable("not_pdf", message("unreadable.not_pdf"))
 
@@ -225,7 +225,7 @@ def _stored(handler: PdfHandler) -> Evidence:
         return Evidence()
     return Evidence(
         tuple(one for _, one in _loaded(store, "/Certs", DecodePurpose.CERTIFICATE, der.certificate)),
-        tuple(one for _, one in _loaded(store, "/OCSPs", DecodePurpose.OCSP_RESPONSE, der.answer)),
+        tuple(one for _, one in _loaded(store, "/OCSPs", DecodePurpose.OCSP_RESPONSE, der.ocsp_response)),
         tuple(one for _, one in _loaded(store, "/CRLs", DecodePurpose.CRL, der.revocation_list)),
     )
 
@@ -233,7 +233,9 @@ def _stored(handler: PdfHandler) -> Evidence:
 def _stored_names(store: generic.DictionaryObject) -> Iterator[tuple[str, str]]:
     """What the store holds, by key and reference: only what can be read as what it should be."""
     yield from (("/Certs", name) for name, _ in _loaded(store, "/Certs", DecodePurpose.CERTIFICATE, der.certificate))
-    yield from (("/OCSPs", name) for name, _ in _loaded(store, "/OCSPs", DecodePurpose.OCSP_RESPONSE, der.answer))
+    yield from (
+        ("/OCSPs", name) for name, _ in _loaded(store, "/OCSPs", DecodePurpose.OCSP_RESPONSE, der.ocsp_response)
+    )
     yield from (("/CRLs", name) for name, _ in _loaded(store, "/CRLs", DecodePurpose.CRL, der.revocation_list))
     related = store["/VRI"] if "/VRI" in store else ()  # noqa: SIM401  as below
     yield from (("/VRI", str(name)) for name in (related if isinstance(related, generic.DictionaryObject) else ()))

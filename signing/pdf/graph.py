@@ -14,9 +14,9 @@ from dataclasses import dataclass, field
 from pyhanko.pdf_utils import generic, misc
 from pyhanko.pdf_utils.reader import HistoricalResolver, PdfFileReader, RawPdfPath
 
-from signing.pdf.objects import Plain, Ref, Unusual, read, thinned
+from signing.pdf.objects import PdfValue, Ref, Unusual, read, simplified
 
-ApprovedRoute = tuple[str | int, ...]
+ReferencePath = tuple[str | int, ...]
 """Keys and indices from the trailer on."""
 
 
@@ -34,14 +34,14 @@ class Graph:
         self._data, self._reader = data, reader
         self._streams = {_key(one) for one in reader.xrefs.xref_stream_refs}
         """Those that hold the cross-references."""
-        self._history: dict[Ref, list[tuple[int, Plain]]] = defaultdict(list)
+        self._history: dict[Ref, list[tuple[int, PdfValue]]] = defaultdict(list)
         self.parents: dict[Ref, set[Ref]] = defaultdict(set)
         """An object -> those that refer to it, in any revision, other than by ``/P`` or ``/Parent``."""
         self.parents_by_p: dict[Ref, set[Ref]] = defaultdict(set)
         for revision in range(reader.xrefs.total_revisions):
             for ref in self.changed(revision):
                 self._note(ref, revision)
-        self._trunks: list[_Trunk] = []
+        self._skeletons: list[_Skeleton] = []
 
     def changed(self, revision: int) -> set[Ref]:
         """What the revision defines, redefines or frees."""
@@ -67,7 +67,7 @@ class Graph:
             elif kind is list:
                 waiting += [(value, parents) for value in inside if value and type(value) is not str]
 
-    def _load(self, ref: Ref, revision: int) -> Plain:
+    def _load(self, ref: Ref, revision: int) -> PdfValue:
         section = self._reader.xrefs.get_xref_data(revision)
         generation, place = section.standard_xrefs.get(ref[0], (None, 0))
         if generation == ref[1] and ref[0] not in section.xrefs_in_objstm and ref not in self._streams:
@@ -75,16 +75,16 @@ class Graph:
                 return read(self._data, place, ref)
             except Unusual:
                 pass
-        return thinned(self._reader.get_historical_resolver(revision).get_object(generic.Reference(*ref)))
+        return simplified(self._reader.get_historical_resolver(revision).get_object(generic.Reference(*ref)))
 
-    def at(self, ref: Ref, revision: int) -> Plain:
+    def at(self, ref: Ref, revision: int) -> PdfValue:
         """The object as it was then. Raises what pyHanko raises when it is not there or not readable."""
         for since, thing in reversed(self._history.get(ref, ())):
             if since <= revision:
                 if isinstance(thing, _Unreadable):
                     raise thing.error
                 return thing
-        return thinned(self._reader.get_historical_resolver(revision).get_object(generic.Reference(*ref)))
+        return simplified(self._reader.get_historical_resolver(revision).get_object(generic.Reference(*ref)))
 
     def doubtful(self, revision: int) -> set[Ref]:
         """Objects at which a walk fails: not readable, or referred to and not there yet."""
@@ -92,15 +92,15 @@ class Graph:
         late = {ref for ref, all_of_it in self._history.items() if all_of_it[0][0] > revision}
         return bad | late | ((self.parents.keys() | self.parents_by_p.keys()) - self._history.keys())
 
-    def trunk(self, resolver: HistoricalResolver) -> _Trunk:
+    def skeleton(self, resolver: HistoricalResolver) -> _Skeleton:
         """Page tree, structure elements and fields of the revision; those of another one when nothing of them changed in between."""
         root = _key(resolver.root_ref)
-        for known in self._trunks:
+        for known in self._skeletons:
             between = range(min(known.revision, resolver.revision) + 1, max(known.revision, resolver.revision) + 1)
             if known.root == root and not any(known.passed & self.changed(revision) for revision in between):
                 return known
-        found = _Trunk(self, resolver)
-        self._trunks.append(found)
+        found = _Skeleton(self, resolver)
+        self._skeletons.append(found)
         return found
 
 
@@ -108,7 +108,7 @@ def _key(ref: generic.Reference) -> Ref:
     return (ref.idnum, ref.generation)
 
 
-class _Trunk:
+class _Skeleton:
     """The page tree and the structure elements, which pyHanko enters in one way only; and the fields of the form, which it always asks about."""
 
     def __init__(self, graph: Graph, resolver: HistoricalResolver) -> None:
@@ -116,7 +116,7 @@ class _Trunk:
         self.root = _key(resolver.root_ref)
         self.passed: set[Ref] = {self.root}
         """Everything that was looked at on the way."""
-        self.pages: dict[Ref, ApprovedRoute] = {}
+        self.pages: dict[Ref, ReferencePath] = {}
         self.elements: set[Ref] = set()
         catalog = graph.at(self.root, self.revision)
         if not isinstance(catalog, dict):
@@ -127,19 +127,19 @@ class _Trunk:
         self.fields: set[Ref] = set()
         self._field(catalog.get("/AcroForm"), "/Fields")
 
-    def _page(self, node: Plain, approved: ApprovedRoute, *, top: bool = False) -> None:
+    def _page(self, node: PdfValue, path: ReferencePath, *, top: bool = False) -> None:
         if isinstance(node, tuple):
             if node in self.pages:
                 raise misc.PdfReadError("Circular reference in page tree in mapping stage")
-            self.pages[node] = approved
+            self.pages[node] = path
         inside = self._resolved(node)
         if not isinstance(inside, dict):
             raise misc.PdfReadError("a node of the page tree is not a dictionary")
         if top or inside.get("/Type") == "/Pages":
             for number, kid in enumerate(self._resolved(inside["/Kids"]) or ()):
-                self._page(kid, (*approved, "/Kids", number))
+                self._page(kid, (*path, "/Kids", number))
 
-    def _element(self, element: Plain) -> None:
+    def _element(self, element: PdfValue) -> None:
         """An only child counts when it stands in an array alone, and not without one: as pyHanko has it."""
         children = self._resolved(element.get("/K")) if isinstance(element, dict) else None
         for child in children if isinstance(children, list) else (children,):
@@ -152,7 +152,7 @@ class _Trunk:
                 self.elements.add(child)
             self._element(inside)
 
-    def _field(self, parent: Plain, below: str) -> None:
+    def _field(self, parent: PdfValue, below: str) -> None:
         inside = self._resolved(parent)
         children = self._resolved(inside.get(below)) if isinstance(inside, dict) else None
         for child in children if isinstance(children, list) else ():
@@ -160,7 +160,7 @@ class _Trunk:
                 self.fields.add(child)
                 self._field(child, "/Kids")
 
-    def _resolved(self, thing: Plain) -> Plain:
+    def _resolved(self, thing: PdfValue) -> PdfValue:
         seen = set()
         while isinstance(thing, tuple) and thing not in seen:
             seen.add(thing)
@@ -174,14 +174,14 @@ class Usages:
 
     def __init__(self, graph: Graph, resolver: HistoricalResolver) -> None:
         self._graph, self._revision = graph, resolver.revision
-        self._trailer = thinned(resolver.trailer_view)
-        self._trunk = graph.trunk(resolver)
+        self._trailer = simplified(resolver.trailer_view)
+        self._skeleton = graph.skeleton(resolver)
         self._doubtful = graph.doubtful(resolver.revision)
         self._found: dict[Ref, set[RawPdfPath]] = {}
 
     def look(self, asked: Iterable[generic.Reference]) -> None:
         """Find all of these and the form's fields at once; it saves walking for each."""
-        self._look(({_key(one) for one in asked} | self._trunk.fields) - self._found.keys())
+        self._look(({_key(one) for one in asked} | self._skeleton.fields) - self._found.keys())
 
     def __getitem__(self, ref: generic.Reference) -> set[RawPdfPath]:
         """Every way from the trailer to ``ref``, empty when there is none."""
@@ -193,17 +193,17 @@ class Usages:
     def _look(self, asked: set[Ref]) -> None:
         # A changed page is cleared by blanket approval or not at all: the way through the tree is always among its ways, and no rule approves
         # that one. So the others (from each structure element and link of the page) need not be found.
-        pages = self._trunk.pages
+        pages = self._skeleton.pages
         self._found |= {ref: {RawPdfPath(*pages[ref])} for ref in asked & pages.keys()}
         rest = asked - pages.keys()
-        walk = _Walk(self._graph, self._revision, self._trunk, rest, self._leading_to(rest | self._doubtful))
+        walk = _Walk(self._graph, self._revision, self._skeleton, rest, self._leading_to(rest | self._doubtful))
         walk.enter(self._trailer, (), (), within=False)
-        self._found |= {ref: {RawPdfPath(*approved) for approved in walk.ways[ref]} for ref in rest}
+        self._found |= {ref: {RawPdfPath(*path) for path in walk.paths[ref]} for ref in rest}
 
     def _leading_to(self, asked: set[Ref]) -> set[Ref]:
         """Every object from which one that is asked about may be reached, and perhaps some more."""
-        pages, elements = self._trunk.pages, self._trunk.elements
-        entered_from = pages.keys() | {self._trunk.root}
+        pages, elements = self._skeleton.pages, self._skeleton.elements
+        entered_from = pages.keys() | {self._skeleton.root}
         leads, waiting = set(asked), list(asked)
         while waiting:
             ref = waiting.pop()
@@ -220,28 +220,28 @@ class _Walk:
 
     graph: Graph
     revision: int
-    trunk: _Trunk
+    skeleton: _Skeleton
     asked: set[Ref]
     leads: set[Ref]
-    ways: dict[Ref, set[ApprovedRoute]] = field(default_factory=lambda: defaultdict(set))
+    paths: dict[Ref, set[ReferencePath]] = field(default_factory=lambda: defaultdict(set))
 
-    def enter(self, thing: Plain, approved: ApprovedRoute, behind: tuple[Ref, ...], *, within: bool) -> None:  # noqa: C901  as it stands in pyHanko
+    def enter(self, thing: PdfValue, path: ReferencePath, behind: tuple[Ref, ...], *, within: bool) -> None:  # noqa: C901  as it stands in pyHanko
         """:param behind: what was passed on this way. :param within: the way leads through the structure tree."""
         if isinstance(thing, tuple):
             if thing not in self.leads or thing in behind:
                 return
             if thing in self.asked:
-                self.ways[thing].add(approved)
+                self.paths[thing].add(path)
             ref, thing = thing, self.graph.at(thing, self.revision)
-            if self.trunk.pages.get(ref, approved) != approved or (not within and ref in self.trunk.elements):
+            if self.skeleton.pages.get(ref, path) != path or (not within and ref in self.skeleton.elements):
                 return
             behind = (*behind, ref)
         if isinstance(thing, dict):
             for key, value in thing.items():
                 if value and key != "/Parent" and not (within and key == "/P"):
-                    tree = within or (key == "/K" and approved == ("/Root", "/StructTreeRoot"))
-                    self.enter(value, (*approved, key), behind, within=tree)
+                    tree = within or (key == "/K" and path == ("/Root", "/StructTreeRoot"))
+                    self.enter(value, (*path, key), behind, within=tree)
         elif isinstance(thing, list):
             for number, value in enumerate(thing):
                 if value:
-                    self.enter(value, (*approved, number), behind, within=within)
+                    self.enter(value, (*path, number), behind, within=within)

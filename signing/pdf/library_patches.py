@@ -26,7 +26,7 @@ BasePdfFileWriter._update_meta = _leave_metadata_alone  # type: ignore[method-as
 _BLANKS = b" \n\r\t\f\0"
 _DIGITS = b"0123456789abcdefABCDEF"
 _PIECE = 64 * 1024
-_as_in_the_library = generic.read_hex_string_from_stream
+_original_reader = generic.read_hex_string_from_stream
 
 
 def _read_hexadecimal(stream: Any) -> Any:
@@ -49,7 +49,7 @@ def _read_hexadecimal(stream: Any) -> Any:
         value = None
     if value is None:
         stream.seek(begin)
-        return _as_in_the_library(stream)
+        return _original_reader(stream)
     stream.seek(begin + 1 + end + 1)
     return generic.pdf_string(value)
 
@@ -57,7 +57,7 @@ def _read_hexadecimal(stream: Any) -> Any:
 generic.read_hex_string_from_stream = _read_hexadecimal
 
 
-_USUAL_NAME = 1024
+_MAX_NAME_BYTES = 1024
 """Bytes. Longer names are prepared each time: a stranger's file may have thousands."""
 
 
@@ -69,7 +69,7 @@ def _prepared(der: bytes) -> str:
 def _hashable(self: x509.Name) -> str:
     """The name as it is compared (RFC 5280 7.1), prepared once for each of its bytes."""
     der = self.chosen.dump()
-    return _prepared(der) if len(der) <= _USUAL_NAME else str(self.chosen.hashable)
+    return _prepared(der) if len(der) <= _MAX_NAME_BYTES else str(self.chosen.hashable)
 
 
 @lru_cache(maxsize=4096)
@@ -82,7 +82,7 @@ def _equal(self: x509.Name, other: object) -> bool:
     if not isinstance(other, x509.Name):
         return False
     one, two = self.chosen.dump(), other.chosen.dump()
-    usual = max(len(one), len(two)) <= _USUAL_NAME
+    usual = max(len(one), len(two)) <= _MAX_NAME_BYTES
     return one == two or (_same(one, two) if usual else bool(self.chosen == other.chosen))
 
 

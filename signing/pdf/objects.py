@@ -14,7 +14,7 @@ from pyhanko.pdf_utils import generic
 Ref = tuple[int, int]
 """Object and generation number."""
 
-Plain = Any
+PdfValue = Any
 """A ``dict`` with names for keys, a ``list``, a :data:`Ref`, a name as ``str`` with its slash, ``None`` for null, ``False`` for all else."""
 
 _HEAD = re.compile(rb"(\d{1,10})[\t\n\f\r ](\d{1,5})[\t\n\f\r ]obj(?![a-zA-Z])")
@@ -30,7 +30,7 @@ _TOKEN = re.compile(
     rb"|(endobj|stream)" + rb"(?![a-zA-Z])"
     rb")"
 )  # fmt: skip
-_REF, _NAME, _DICT, _TCID, _ARRAY, _YARRA, _NULL, _ATOM, _LAST = 2, 3, 4, 5, 6, 7, 8, 9, 10
+_REF, _NAME, _DICT, _DICT_END, _ARRAY, _ARRAY_END, _NULL, _ATOM, _LAST = 2, 3, 4, 5, 6, 7, 8, 9, 10
 _STREAM = re.compile(rb"\r?\n")
 _STREAM_END = re.compile(rb"[\0\t\n\f\r ]*+endstream[\0\t\n\f\r ]*+endobj")
 _ESCAPE = re.compile(rb"#([0-9A-Fa-f]{2})")
@@ -40,12 +40,12 @@ class Unusual(Exception):
     """Not in the plain grammar: pyHanko has to read it."""
 
 
-def read(data: bytes, offset: int, ref: Ref) -> Plain:  # noqa: C901, PLR0912  one loop over tokens, for speed
+def read(data: bytes, offset: int, ref: Ref) -> PdfValue:  # noqa: C901, PLR0912  one loop over tokens, for speed
     """The object ``ref`` that begins at ``offset``. :raises Unusual: it is not plain, or not there."""
     head = _HEAD.match(data, offset)
     if head is None or (int(head[1]), int(head[2])) != ref:
         raise Unusual
-    top: list[Plain] = []
+    top: list[PdfValue] = []
     here: Any = top
     key: str | None = None
     length = -1
@@ -53,10 +53,10 @@ def read(data: bytes, offset: int, ref: Ref) -> Plain:  # noqa: C901, PLR0912  o
     take = _TOKEN.scanner(data, head.end()).match  # type: ignore[attr-defined]
     while token := take():
         kind = token.lastindex
-        value: Plain = False
+        value: PdfValue = False
         if kind == _NAME:
             written = token[_NAME]
-            value = _known_name(written) if len(written) <= _USUAL else _name(written)
+            value = _known_name(written) if len(written) <= _MAX_NAME_BYTES else _name(written)
             if key is None and type(here) is dict:
                 if value in here:
                     raise Unusual
@@ -66,8 +66,8 @@ def read(data: bytes, offset: int, ref: Ref) -> Plain:  # noqa: C901, PLR0912  o
             value = (int(token[1]), int(token[2]))
         elif kind in {_DICT, _ARRAY}:
             value = {} if kind == _DICT else []
-        elif kind in {_TCID, _YARRA}:
-            if key is not None or type(here) is not (dict if kind == _TCID else list) or not outer:
+        elif kind in {_DICT_END, _ARRAY_END}:
+            if key is not None or type(here) is not (dict if kind == _DICT_END else list) or not outer:
                 raise Unusual
             here = outer.pop()
             continue
@@ -108,18 +108,18 @@ def _name(written: bytes) -> str:
 
 
 _known_name = lru_cache(maxsize=4096)(_name)
-_USUAL = 127
+_MAX_NAME_BYTES = 127
 """Bytes. Longer names are not remembered: a stranger's file may have thousands of any length."""
 
 
-def thinned(thing: generic.PdfObject) -> Plain:
+def simplified(thing: generic.PdfObject) -> PdfValue:
     """The same of an object that pyHanko has read."""
     if isinstance(thing, generic.IndirectObject):
         return (thing.idnum, thing.generation)
     if isinstance(thing, generic.DictionaryObject):
-        return {str(key): thinned(value) for key, value in thing.items()}
+        return {str(key): simplified(value) for key, value in thing.items()}
     if isinstance(thing, generic.ArrayObject):
-        return [thinned(value) for value in thing]
+        return [simplified(value) for value in thing]
     if isinstance(thing, generic.NullObject):
         return None
     return str(thing) if isinstance(thing, generic.NameObject) else False

@@ -22,7 +22,7 @@ from signing.crypto.cms import MALFORMED
 from signing.pdf.hybrid import Contradiction, fold
 from signing.wording import Message, message
 
-MAXIMUM_REVISIONS = 400
+MAX_REVISIONS = 400
 
 READING_FAILS = (
     PdfError,
@@ -86,8 +86,8 @@ def damaged(error: Exception | None) -> Unreadable:
 
 def _opened(data: bytes, *, strict: bool) -> Opened:
     reader = PdfFileReader(io.BytesIO(data), strict=strict)
-    if reader.xrefs.total_revisions > MAXIMUM_REVISIONS:
-        raise Unreadable("limits", message("unreadable.revisions", maximum=MAXIMUM_REVISIONS))
+    if reader.xrefs.total_revisions > MAX_REVISIONS:
+        raise Unreadable("limits", message("unreadable.revisions", maximum=MAX_REVISIONS))
     hybrid = fold(reader)
     encrypted = "/Encrypt" in reader.trailer
     if encrypted:

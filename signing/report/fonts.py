@@ -31,7 +31,7 @@ xmlns:pdf="http://ns.adobe.com/pdf/1.3/" xmlns:pdfaid="http://www.aiim.org/pdfa/
 <?xpacket end="w"?>"""
 
 
-def archival(drawn: bytes, *, title: str, language: str, when: datetime) -> bytes:
+def as_pdfa(drawn: bytes, *, title: str, language: str, when: datetime) -> bytes:
     """``drawn`` as PDF/A-3b. ``when``: aware; the same input gives the same bytes."""
     moment = when.astimezone(UTC)
     with pikepdf.open(io.BytesIO(drawn)) as pdf:

@@ -19,7 +19,7 @@ from reportlab.lib.pagesizes import A4
 from reportlab.lib.units import mm
 from reportlab.platypus import Flowable, KeepTogether, SimpleDocTemplate, Spacer
 
-from signing.report.fonts import archival, drawable
+from signing.report.fonts import as_pdfa, drawable
 from signing.report.layout import COLOURS, QUIET, Numbered, box, numbered, paragraph, rows
 from signing.validate.verdict import Indication, Integrity, Outcome, SignatureReport, Step, Verdict
 from signing.wording import LANGUAGES
@@ -72,7 +72,7 @@ def report_pdf(
     margins = {"leftMargin": 20 * mm, "rightMargin": 20 * mm, "topMargin": 18 * mm, "bottomMargin": 20 * mm}
     document = SimpleDocTemplate(out, pagesize=A4, title=title, invariant=1, **margins)
     document.build(story, canvasmaker=partial(Numbered, _words(made.language)["page"], f"SHA-256 {verdict.sha256}"))
-    return archival(out.getvalue(), title=title, language=made.language, when=verdict.at)
+    return as_pdfa(out.getvalue(), title=title, language=made.language, when=verdict.at)
 
 
 class _Report:

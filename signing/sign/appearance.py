@@ -29,13 +29,13 @@ FONTS = (Path("/usr/share/fonts/truetype/noto"), Path("/usr/share/fonts/noto"), 
 MARGIN = 4.0
 """Points between the border of the field and the text."""
 
-LARGEST, SMALLEST = 9.0, 4.0
+MAX_FONT_SIZE, MIN_FONT_SIZE = 9.0, 4.0
 """Font sizes in points between which the text is made to fit."""
 
-LARGEST_CODE = 0.36
+MAX_CODE_SHARE = 0.36
 """Share of the width that a QR code may take."""
 
-SMALLEST_MODULE = 1.0
+MIN_MODULE = 1.0
 """Points; 0.35 mm. Smaller squares do not survive a scanner at 150 dpi."""
 
 LEADING = 1.22
@@ -137,8 +137,8 @@ def _code(address: str, width: float, height: float) -> _Code | None:
     if not address:
         return None
     rows = tuple(tuple(bool(dark) for dark in row) for row in segno.make_qr(address, error="m").matrix_iter(border=2))
-    module = min(height - 2, width * LARGEST_CODE) / len(rows)
-    return _Code(rows, module) if module >= SMALLEST_MODULE else None
+    module = min(height - 2, width * MAX_CODE_SHARE) / len(rows)
+    return _Code(rows, module) if module >= MIN_MODULE else None
 
 
 Line = tuple[str, str]
@@ -146,18 +146,18 @@ Line = tuple[str, str]
 
 
 def _fit(paragraphs: Sequence[Line], width: float, height: float) -> tuple[float, list[Line]]:
-    size = LARGEST
-    while size > SMALLEST:
+    size = MAX_FONT_SIZE
+    while size > MIN_FONT_SIZE:
         lines = [line for paragraph in paragraphs for line in _wrap(paragraph, size, width)]
         if len(lines) * size * LEADING <= height:
             return size, lines
         size -= 0.25
-    room = max(1, int(height // (SMALLEST * LEADING)))
-    lines = [line for paragraph in paragraphs for line in _wrap(paragraph, SMALLEST, width)]
+    room = max(1, int(height // (MIN_FONT_SIZE * LEADING)))
+    lines = [line for paragraph in paragraphs for line in _wrap(paragraph, MIN_FONT_SIZE, width)]
     if len(lines) > room:
         text, font = lines[room - 1]
         lines = [*lines[: room - 1], (_shorten(text + " …", font, width), font)]
-    return SMALLEST, lines
+    return MIN_FONT_SIZE, lines
 
 
 def _wrap(paragraph: Line, size: float, width: float) -> list[Line]:
@@ -184,7 +184,7 @@ def _pieces(word: str, font: str, size: float, width: float) -> list[str]:
 
 
 def _shorten(text: str, font: str, width: float) -> str:
-    while len(text) > 1 and pdfmetrics.stringWidth(text, font, SMALLEST) > width:
+    while len(text) > 1 and pdfmetrics.stringWidth(text, font, MIN_FONT_SIZE) > width:
         text = text[:-3].rstrip() + " …" if len(text) > 4 else "…"
     return text
 

@@ -40,7 +40,7 @@ class PreparedSignature:
     """SHA-256 of the document that is continued, lower-case hex."""
     increment: bytes
     """What is added at its end: the signature's revision, complete but for its value."""
-    hole: tuple[int, int]
+    placeholder: tuple[int, int]
     """Where in the whole document the value goes: from its ``<`` to behind its ``>``."""
     attributes: bytes
     """The signed attributes as a SET in DER (RFC 5652 5.4): what the key signs, over SHA-256, with ECDSA or RSA-PSS."""
@@ -63,7 +63,7 @@ class PreparedSignature:
             "field": self.field,
             "base": self.base,
             "increment": _text(self.increment),
-            "hole": list(self.hole),
+            "placeholder": list(self.placeholder),
             "attributes": _text(self.attributes),
             "certificate": _text(self.key.certificate_der),
             "chain": [_text(der) for der in self.key.chain_der],
@@ -76,12 +76,12 @@ class PreparedSignature:
         try:
             if data["v"] != 1:
                 raise ValueError(data["v"])
-            start, end = (int(offset) for offset in data["hole"])
+            start, end = (int(offset) for offset in data["placeholder"])
             return cls(
                 field=str(data["field"]),
                 base=str(data["base"]),
                 increment=_bytes(data["increment"]),
-                hole=(start, end),
+                placeholder=(start, end),
                 attributes=_bytes(data["attributes"]),
                 key=ExternalKey.of(_bytes(data["certificate"]), [_bytes(one) for one in data["chain"]]),
             )
@@ -105,12 +105,12 @@ def prove_prepared(before: bytes, prepared: PreparedSignature, *, shown: bytes |
     if hashlib.sha256(before).hexdigest() != prepared.base:
         raise SigningRefused("different_document", message("prepared.other_document"))
     whole = before + prepared.increment
-    start, end = prepared.hole
+    start, end = prepared.placeholder
     if not (len(before) < start < end <= len(whole)) or not _empty(whole[start:end]):
         raise _altered(message("reason.place_not_empty"))
     _require_attributes(prepared, hashlib.sha256(whole[:start] + whole[end:]).digest())
-    placeholder = asyncio.run(container(prepared, bytes(prepared.key.longest_value), None))
-    laid_out = _only_a_signature(before, filled(whole, prepared, placeholder), prepared)
+    placeholder = asyncio.run(build_container(prepared, bytes(prepared.key.longest_value), None))
+    laid_out = _only_a_signature(before, fill(whole, prepared, placeholder), prepared)
     if shown is not None:
         _require_nothing_below_the_seal(shown, laid_out)
         _require_same_pages(shown, laid_out)
@@ -143,7 +143,7 @@ def require_value(prepared: PreparedSignature, value: bytes) -> None:
         ) from error
 
 
-async def container(prepared: PreparedSignature, value: bytes, stamper: FailoverStamper | None) -> bytes:
+async def build_container(prepared: PreparedSignature, value: bytes, stamper: FailoverStamper | None) -> bytes:
     """The CMS container in DER with this value; with a time-stamp of it when there is a ``stamper``.
 
     :raises TimestampUnavailable: the stamper's authorities do not answer.
@@ -154,9 +154,9 @@ async def container(prepared: PreparedSignature, value: bytes, stamper: Failover
     return bytes(made.dump())
 
 
-def filled(whole: bytes, prepared: PreparedSignature, made: bytes) -> bytes:
+def fill(whole: bytes, prepared: PreparedSignature, made: bytes) -> bytes:
     """The document with the container in its place."""
-    return fill_placeholder(whole, bytes.fromhex(prepared.document), prepared.hole, made)
+    return fill_placeholder(whole, bytes.fromhex(prepared.document), prepared.placeholder, made)
 
 
 def _require_attributes(prepared: PreparedSignature, digest: bytes) -> None:
@@ -183,7 +183,7 @@ def _only_a_signature(before: bytes, after: bytes, prepared: PreparedSignature) 
     added = [one for one in laid_out.signatures if held.signature_in(one.field) is None]
     if [one.field for one in added] != [prepared.field] or len(laid_out.signatures) != len(held.signatures) + 1:
         raise _altered(message("reason.not_one", field=prepared.field))
-    start, end = prepared.hole
+    start, end = prepared.placeholder
     if added[0].is_timestamp or added[0].byte_range != [0, start, end, len(after) - end]:
         raise _altered(message("reason.not_everything"))
     return laid_out

@@ -18,7 +18,7 @@ from signing.errors import RenewalRefused, RenewalTooLate
 from signing.pdf.document import Document, Unreadable, read
 from signing.pdf.increments import write_timestamp
 from signing.sign.timestamps import FailoverStamper, TimestampAuthorities
-from signing.sign.validation_data import authority_material, fresh_material, now
+from signing.sign.validation_data import authority_validation_data, fresh_validation_data, now
 from signing.trust.anchors import TrustAnchors
 from signing.validate.endurance import horizon
 from signing.validate.verdict import Verdict
@@ -98,9 +98,9 @@ def renew_timestamps(pdf: bytes, *, authorities: TimestampAuthorities, anchors: 
 
 
 async def _renewed(document: Document, stamper: FailoverStamper, anchors: TrustAnchors) -> bytes:
-    fresh = await fresh_material(document, anchors=anchors)
+    fresh = await fresh_validation_data(document, anchors=anchors)
     held = document.evidence.joined(fresh)
-    material = fresh.joined(await authority_material(stamper, anchors=anchors, held=held))
+    material = fresh.joined(await authority_validation_data(stamper, anchors=anchors, held=held))
     return await write_timestamp(document, stamper, material)
 
 

@@ -18,8 +18,8 @@ from signing.sign.appearance import Appearance
 from signing.sign.result import SigningResult
 from signing.sign.timestamps import FailoverStamper, TimestampAuthorities
 from signing.sign.unaltered import require_added_to, require_unaltered
-from signing.sign.validation_data import authority_material, missing, now, refusal
-from signing.sign.write_signature import Announce, Holder, Order, write
+from signing.sign.validation_data import authority_validation_data, missing, now, refusal
+from signing.sign.write_signature import Announce, KeyHolder, SigningOrder, write
 from signing.trust.anchors import TrustAnchors
 from signing.validate.assess import Assessed, Assessment, assess
 from signing.validate.failures import ChainFailure
@@ -45,10 +45,10 @@ def certify_document(
     :raises TimestampUnavailable: no authority answers.
     :raises RevocationUnavailable: an issuer does not answer.
     """
-    document = fit_for(pdf, field)
+    document = require_empty_field(pdf, field)
     if document.signatures:
         raise SigningRefused("altered", message("refused.not_first"))
-    order = Order(
+    order = SigningOrder(
         pdf=pdf,
         field=field,
         credential=credential,
@@ -61,11 +61,11 @@ def certify_document(
     return asyncio.run(_certify(order, authorities.stamper(anchors), anchors))
 
 
-async def _certify(order: Order, stamper: FailoverStamper, anchors: TrustAnchors) -> SigningResult:
-    own = await gate(order.credential, anchors)
+async def _certify(order: SigningOrder, stamper: FailoverStamper, anchors: TrustAnchors) -> SigningResult:
+    own = await require_good_now(order.credential, anchors)
     signed = await write(order, stamper)
-    lacking = own.joined(await authority_material(stamper, anchors=anchors, held=Evidence()))
-    return await published(
+    lacking = own.joined(await authority_validation_data(stamper, anchors=anchors, held=Evidence()))
+    return await checked_result(
         order.pdf, write_store(_readable(signed), lacking), order.field, anchors, at_least="PAdES-B-LT"
     )
 
@@ -92,9 +92,9 @@ def sign_field(
     :raises SigningRefused: the document changed since it was sealed, the field is taken, or the credential may not sign.
     :raises RevocationUnavailable: ``check_revocation`` and an issuer does not answer.
     """
-    document = fit_for(pdf, field)
+    document = require_empty_field(pdf, field)
     require_sealed(document)
-    order = Order(
+    order = SigningOrder(
         pdf=pdf,
         field=field,
         credential=credential,
@@ -110,15 +110,15 @@ def sign_field(
 
 
 async def _sign(
-    order: Order, stamper: FailoverStamper, anchors: TrustAnchors, *, check_revocation: bool
+    order: SigningOrder, stamper: FailoverStamper, anchors: TrustAnchors, *, check_revocation: bool
 ) -> SigningResult:
     if check_revocation:
-        await gate(order.credential, anchors)
+        await require_good_now(order.credential, anchors)
     try:
         signed = await write(order, stamper)
     except TimestampUnavailable:
         signed = await write(replace(order, reader=None), None)
-    return await published(order.pdf, signed, order.field, anchors, at_least="PAdES-B-B")
+    return await checked_result(order.pdf, signed, order.field, anchors, at_least="PAdES-B-B")
 
 
 def complete_signatures(
@@ -152,11 +152,11 @@ async def _complete(
     lacking = await missing(assessment, anchors=anchors)
     if final and (lacking or not _reached(assessment, target)):
         held = assessment.document.evidence.joined(lacking)
-        authority = await authority_material(stamper, anchors=anchors, held=held)
+        authority = await authority_validation_data(stamper, anchors=anchors, held=held)
         lifted = await write_timestamp(assessment.document, stamper, lacking.joined(authority))
     elif lacking:
         lifted = write_store(assessment.document, lacking)
-    return await published(document.data, lifted, field, anchors, at_least=target)
+    return await checked_result(document.data, lifted, field, anchors, at_least=target)
 
 
 def _unproved(one: Assessed, assessment: Assessment) -> bool:
@@ -169,7 +169,7 @@ async def _with_proof(assessment: Assessment, stamper: FailoverStamper, anchors:
     """The same document with a document time-stamp, which stands for the time-stamps that signatures lack (EN 319 142-1 6.3)."""
     await missing(assessment, anchors=anchors)  # nothing is spent on a signature that is refused anyway
     before = assessment.document
-    authority = await authority_material(stamper, anchors=anchors, held=before.evidence)
+    authority = await authority_validation_data(stamper, anchors=anchors, held=before.evidence)
     stamped = _readable(await write_timestamp(before, stamper, authority))
     return await assess(stamped, anchors=anchors, at=now())
 
@@ -192,7 +192,7 @@ def _require_sound(assessment: Assessment) -> None:
             raise SigningRefused("weak_algorithm", told, one.algorithms)
 
 
-def fit_for(pdf: bytes, field: str) -> Document:
+def require_empty_field(pdf: bytes, field: str) -> Document:
     document = _readable(pdf)
     if document.signature_in(field) is not None:
         raise SigningRefused("field_taken", message("refused.taken", field=field))
@@ -218,7 +218,7 @@ def require_sealed(document: Document) -> None:
         raise SigningRefused("not_certified", message("refused.not_sealed"))
 
 
-async def gate(credential: Holder, anchors: TrustAnchors) -> Evidence:
+async def require_good_now(credential: KeyHolder, anchors: TrustAnchors) -> Evidence:
     """What the issuers say about the credential now.
 
     :raises SigningRefused: it is revoked, expired, untrusted or not for signing.
@@ -234,7 +234,9 @@ async def gate(credential: Holder, anchors: TrustAnchors) -> Evidence:
     return evidence
 
 
-async def published(before: bytes, after: bytes, field: str, anchors: TrustAnchors, *, at_least: str) -> SigningResult:
+async def checked_result(
+    before: bytes, after: bytes, field: str, anchors: TrustAnchors, *, at_least: str
+) -> SigningResult:
     """The result, when it starts with the bytes that came in and everything in it holds. Of a raw signature (B-B is enough) only that
     signature is judged: the others stand in the bytes that came in, and are judged when it is lifted to its level.
 

@@ -16,13 +16,12 @@ from signing.crypto.signed_attributes import DIGEST
 from signing.errors import SigningRefused, TimestampUnavailable
 from signing.sign.appearance import Appearance
 from signing.sign.external_key import ExternalKey
-from signing.sign.prepared import PreparedSignature, container, filled, prove_prepared, require_value
+from signing.sign.prepared import PreparedSignature, build_container, fill, prove_prepared, require_value
 from signing.sign.result import SigningResult
-from signing.sign.sign import fit_for, gate, published, require_sealed
+from signing.sign.sign import checked_result, require_empty_field, require_good_now, require_sealed
 from signing.sign.timestamps import FailoverStamper, TimestampAuthorities
 from signing.sign.validation_data import now
-from signing.sign.write_signature import Order
-from signing.sign.write_signature import prepare as lay_out
+from signing.sign.write_signature import SigningOrder, lay_out
 from signing.trust.anchors import TrustAnchors
 from signing.wording import message
 
@@ -47,8 +46,8 @@ def prepare_external(
     :raises RevocationUnavailable: an issuer does not answer.
     """
     require_fit(key.x509, now())
-    require_sealed(fit_for(pdf, field))
-    order = Order(
+    require_sealed(require_empty_field(pdf, field))
+    order = SigningOrder(
         pdf=pdf,
         field=field,
         credential=key,
@@ -61,8 +60,8 @@ def prepare_external(
     return asyncio.run(_prepare(order, key, anchors))
 
 
-async def _prepare(order: Order, key: ExternalKey, anchors: TrustAnchors) -> PreparedSignature:
-    await gate(key, anchors)
+async def _prepare(order: SigningOrder, key: ExternalKey, anchors: TrustAnchors) -> PreparedSignature:
+    await require_good_now(key, anchors)
     signer = key.signer()
     whole, laid = await lay_out(order)
     attributes = await signer.signed_attrs(laid.document_digest, DIGEST, use_pades=True)
@@ -70,7 +69,7 @@ async def _prepare(order: Order, key: ExternalKey, anchors: TrustAnchors) -> Pre
         field=order.field,
         base=hashlib.sha256(order.pdf).hexdigest(),
         increment=whole[len(order.pdf) :],
-        hole=(laid.reserved_region_start, laid.reserved_region_end),
+        placeholder=(laid.reserved_region_start, laid.reserved_region_end),
         attributes=attributes.dump(),
         key=key,
     )
@@ -103,7 +102,7 @@ def finish_external(
     :raises RevocationUnavailable: an issuer does not answer.
     """
     require_fit(prepared.key.x509, now())
-    require_sealed(fit_for(pdf, prepared.field))
+    require_sealed(require_empty_field(pdf, prepared.field))
     whole = prove_prepared(pdf, prepared)
     require_value(prepared, signature_value)
     return asyncio.run(
@@ -120,9 +119,9 @@ async def _finish(
     stamper: FailoverStamper,
     anchors: TrustAnchors,
 ) -> SigningResult:
-    await gate(prepared.key, anchors)
+    await require_good_now(prepared.key, anchors)
     try:
-        made = await container(prepared, signature_value, stamper)
+        made = await build_container(prepared, signature_value, stamper)
     except TimestampUnavailable:
-        made = await container(prepared, signature_value, None)
-    return await published(before, filled(whole, prepared, made), prepared.field, anchors, at_least="PAdES-B-B")
+        made = await build_container(prepared, signature_value, None)
+    return await checked_result(before, fill(whole, prepared, made), prepared.field, anchors, at_least="PAdES-B-B")

@@ -11,7 +11,7 @@ from signing.pdf.document import Document
 from signing.validate.steps.changes import addition_complaint, integrity_complaint
 from signing.wording import Message, message
 
-REMEMBERED = 4096
+MAX_REMEMBERED = 4096
 """Files, by their SHA-256."""
 
 
@@ -29,7 +29,7 @@ class _Found:
     def add(self, digest: bytes) -> None:
         with self._lock:
             self._digests[digest] = None
-            while len(self._digests) > REMEMBERED:
+            while len(self._digests) > MAX_REMEMBERED:
                 self._digests.popitem(last=False)
 
 

@@ -79,7 +79,7 @@ def _unsettled_inside(one: Assessed, assessment: Assessment) -> list[SignedData]
     return [] if len(relied_on) == len(tokens) else tokens
 
 
-async def authority_material(stamper: FailoverStamper, *, anchors: TrustAnchors, held: Evidence) -> Evidence:
+async def authority_validation_data(stamper: FailoverStamper, *, anchors: TrustAnchors, held: Evidence) -> Evidence:
     """Validation data for the authority that will give the next time-stamp, as far as ``held`` does not settle it.
 
     :raises TimestampUnavailable: no authority answers.
@@ -89,7 +89,7 @@ async def authority_material(stamper: FailoverStamper, *, anchors: TrustAnchors,
     return await _stamp_asked(token["content"], anchors, held)
 
 
-async def fresh_material(document: Document, *, anchors: TrustAnchors) -> Evidence:
+async def fresh_validation_data(document: Document, *, anchors: TrustAnchors) -> Evidence:
     """New answers about the authority of the newest document time-stamp, whatever the file holds already.
 
     The next time-stamp has to cover them: an answer counts only while its responder's own certificate had not expired when it was proved,

@@ -29,7 +29,7 @@ _FRAME = 4096
 """Bytes of a CMS container besides certificates and time-stamp: a value of at most 1,024 (RSA of 8,192 bits), and the signed attributes."""
 
 
-class Holder(Protocol):
+class KeyHolder(Protocol):
     """What of a credential is needed to sign. The key itself may be elsewhere."""
 
     @property
@@ -66,12 +66,12 @@ Announce = Callable[[ToSign], None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Order:
+class SigningOrder:
     """What is to be signed, by whom, and how it should look."""
 
     pdf: bytes = fact(repr=False)
     field: str
-    credential: Holder
+    credential: KeyHolder
     appearance: Appearance | None
     reason: str
     location: str
@@ -84,7 +84,7 @@ class Order:
     """Called each time before the key is used; when it raises, the key is not used."""
 
 
-async def write(order: Order, stamper: FailoverStamper | None) -> bytes:
+async def write(order: SigningOrder, stamper: FailoverStamper | None) -> bytes:
     """The file with the signature in an increment of its own; with a time-stamp inside when there is a ``stamper``.
 
     :raises TimestampUnavailable: the stamper's authorities do not answer.
@@ -97,7 +97,7 @@ async def write(order: Order, stamper: FailoverStamper | None) -> bytes:
     return out.getvalue()
 
 
-async def prepare(order: Order) -> tuple[bytes, PreparedByteRangeDigest]:
+async def lay_out(order: SigningOrder) -> tuple[bytes, PreparedByteRangeDigest]:
     """The file with everything but the signature's value: an empty place for it, and the digest of all that is outside it."""
     writer, signer = _ready(order, None)
     digest, _, out = await signer.async_digest_doc_for_signing(
@@ -117,12 +117,12 @@ def fill_placeholder(pdf: bytes, digest: bytes, placeholder: tuple[int, int], co
     return out.getvalue()
 
 
-def _room(holder: Holder) -> int:
+def _room(holder: KeyHolder) -> int:
     """Bytes that the longest signature of the holder takes, its time-stamp included."""
     return _FRAME + sum(len(one.dump()) for one in (holder.certificate, *holder.chain)) + MAX_TOKEN_BYTES
 
 
-def _ready(order: Order, stamper: FailoverStamper | None) -> tuple[IncrementalPdfFileWriter, PdfSigner]:
+def _ready(order: SigningOrder, stamper: FailoverStamper | None) -> tuple[IncrementalPdfFileWriter, PdfSigner]:
     meta = PdfSignatureMetadata(
         field_name=order.field,
         md_algorithm="sha256",

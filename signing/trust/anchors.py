@@ -63,7 +63,7 @@ def load_anchors(folder: Path) -> TrustAnchors:
 @lru_cache(maxsize=16)
 def _parsed(anchors: tuple[bytes, ...]) -> tuple[Certificate, ...]:
     """Shared: these objects read themselves on demand, so they are read whole before (:mod:`signing.crypto.der`)."""
-    return tuple(der.same(certificate) for data in anchors for certificate in read_certificates(data))
+    return tuple(der.shared(certificate) for data in anchors for certificate in read_certificates(data))
 
 
 def _term(value: Any, _: Any) -> AnchorTerm:

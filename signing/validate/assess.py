@@ -25,9 +25,9 @@ from signing.crypto.types import Certificate
 from signing.pdf.document import Document, Signature
 from signing.trust.anchors import TrustAnchors
 from signing.validate.failures import ChainFailure
-from signing.validate.path_failures import Proof, stale, weighed
+from signing.validate.path_failures import Proof, resolve_failure, stale_revocation
 from signing.validate.paths import Purpose, validate_in_term
-from signing.validate.proof_of_existence import Bench, Times, establish
+from signing.validate.proof_of_existence import Times, ValidationContext, establish
 from signing.wording import Message, message
 
 EVER = datetime(1970, 1, 1, tzinfo=UTC)
@@ -92,11 +92,11 @@ async def assess(document: Document, *, anchors: TrustAnchors, at: datetime) -> 
     result = Assessment(document, at)
     result.signatures = [_value(s) for s in document.approvals]
     result.broken_stamps = {s.field: why for s in document.timestamps if (why := _stamp_value(s)) is not None}
-    court = _Court(result, anchors)
-    evidence = await court.settle()
+    context = _AssessmentContext(result, anchors)
+    evidence = await context.settle()
     for one in result.signatures:
         if one.broken is None:
-            await court.judge(one, evidence)
+            await context.judge(one, evidence)
     return result
 
 
@@ -132,7 +132,7 @@ def _stamp_value(signature: Signature) -> Message | None:
 
 
 @dataclass(frozen=True, slots=True)
-class _Court:
+class _AssessmentContext:
     """What all signatures of one file are judged by."""
 
     result: Assessment
@@ -179,7 +179,7 @@ class _Court:
         """All time-stamps of the file, by this evidence."""
         document = self.result.document
         sound = {s.field for s in document.timestamps} - set(self.result.broken_stamps)
-        return await establish(document, Bench(self.trust, evidence, self.result.at), sound=sound)
+        return await establish(document, ValidationContext(self.trust, evidence, self.result.at), sound=sound)
 
     async def judge(self, one: Assessed, evidence: Evidence) -> None:
         """Fill in what a right signature is worth."""
@@ -195,7 +195,7 @@ class _Court:
         failure, one.anchor = await self._chain(certificate, evidence, one.best_time)
         if failure is not None and failure.code == "no_revocation":
             failure = await self._stale_or(failure, certificate, evidence, one.best_time)
-        one.chain = weighed(failure, certificate, proof) if failure is not None else None
+        one.chain = resolve_failure(failure, certificate, proof) if failure is not None else None
         one.level = await self._level(one, certificate)
 
     async def _chain(
@@ -218,7 +218,7 @@ class _Court:
         if (len(stored.ocsps), len(stored.crls)) == (len(counted.ocsps), len(counted.crls)):
             return failure  # all of it was relied on
         without_regard, _ = await self._chain(certificate, stored, moment)
-        return stale(certificate) if without_regard is None else failure
+        return stale_revocation(certificate) if without_regard is None else failure
 
     async def _level(self, one: Assessed, certificate: Certificate) -> str | None:
         """EN 319 142-1 6: each level contains the one before. What cannot be relied on does not count."""

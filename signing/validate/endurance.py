@@ -54,7 +54,7 @@ async def _endures(document: Document, anchors: TrustAnchors, until: datetime | 
 
 
 def _wrong(assessment: Assessment, end: datetime) -> tuple[Message, ...]:
-    asked = context.Asked(TrustAnchors((), ()), assessment.at, None, None, "PAdES-B-LTA", "")
+    asked = context.VerificationRequest(TrustAnchors((), ()), assessment.at, None, None, "PAdES-B-LTA", "")
     steps = (
         evidence.values(assessment),
         evidence.timestamps(assessment),  # before the chains: when it fails, they do because of it

@@ -25,7 +25,7 @@ class Proof:
     """The newest time-stamp that is relied on among the signed bytes."""
 
 
-def weighed(failure: ChainFailure, certificate: Certificate, proof: Proof) -> ChainFailure:
+def resolve_failure(failure: ChainFailure, certificate: Certificate, proof: Proof) -> ChainFailure:
     """The same failure in the words that its proof allows. Only of the signer's own certificate is anything certain.
 
     A certificate that was revoked before the signature is proved to have existed fails for good: whoever holds the key can sign at any later
@@ -41,7 +41,7 @@ def weighed(failure: ChainFailure, certificate: Certificate, proof: Proof) -> Ch
     return failure
 
 
-def stale(certificate: Certificate) -> ChainFailure:
+def stale_revocation(certificate: Certificate) -> ChainFailure:
     """There is revocation data, but its own signer had expired before anything proved that it existed."""
     told = message("chain.stale_revocation", who=subject_of(certificate))
     return ChainFailure("no_revocation", "REVOCATION_OUT_OF_BOUNDS_NO_POE", told)

@@ -76,7 +76,7 @@ class Times:
 
 
 @dataclass(frozen=True, slots=True)
-class Bench:
+class ValidationContext:
     """By what time-stamps are judged: anchors, the evidence at hand, and the moment of verification."""
 
     trust: TrustAnchors
@@ -84,20 +84,20 @@ class Bench:
     at: datetime
 
 
-async def establish(document: Document, bench: Bench, *, sound: AbstractSet[str]) -> Times:
+async def establish(document: Document, context: ValidationContext, *, sound: AbstractSet[str]) -> Times:
     """Judge every time-stamp of the document. ``sound``: fields whose own signature is already known to be right."""
     stamps: list[Stamp] = []
-    control = bench.at
+    control = context.at
     for signature in reversed(document.timestamps):
         if signature.field not in sound:
             continue
         found = Found(signature.signed_data, signature.field, signature.revision, embedded=False)
-        stamp = await _judge(found, control, bench)
+        stamp = await _judge(found, control, context)
         stamps.append(stamp)
         if stamp.failure is None:
             control = stamp.time
     accepted = Times(tuple(reversed(stamps)))
-    inner = [s for a in document.approvals if a.embedded for s in await _inner_stamps(a, accepted, bench)]
+    inner = [s for a in document.approvals if a.embedded for s in await _inner_stamps(a, accepted, context)]
     return Times((*accepted.stamps, *inner))
 
 
@@ -111,19 +111,19 @@ class Found:
     embedded: bool = field(kw_only=True)
 
 
-async def _inner_stamps(signature: Signature, accepted: Times, bench: Bench) -> list[Stamp]:
+async def _inner_stamps(signature: Signature, accepted: Times, context: ValidationContext) -> list[Stamp]:
     later = [s.time for s in accepted.document if s.revision > signature.revision]
-    control = min(later, default=bench.at)
+    control = min(later, default=context.at)
     signer_info = signature.readable.signer_info
     stamps = []
     for token in signature_timestamps(signer_info):
         found = Found(token, signature.field, signature.revision, embedded=True)
         wrong = _wrong_imprint(token, signer_info["signature"].native)
         if wrong is None:
-            stamps.append(await _judge(found, control, bench))
+            stamps.append(await _judge(found, control, context))
         else:
             told = message("stamp.wrong", field=signature.field, why=wrong)
-            stamps.append(_failed(found, bench.at, control, told, "SIG_CRYPTO_FAILURE"))
+            stamps.append(_failed(found, context.at, control, told, "SIG_CRYPTO_FAILURE"))
     return stamps
 
 
@@ -138,11 +138,11 @@ def _wrong_imprint(token: SignedData, value: bytes) -> Message | None:
     return None
 
 
-async def _judge(found: Found, control: datetime, bench: Bench) -> Stamp:
+async def _judge(found: Found, control: datetime, context: ValidationContext) -> Stamp:
     certificate, time = signer_certificate(found.token), token_time(found.token)
-    held = bench.evidence.with_certificates(certificates_in(found.token))
+    held = context.evidence.with_certificates(certificates_in(found.token))
     try:
-        path = await _path(certificate, replace(bench, evidence=held), time, control)
+        path = await _path(certificate, replace(context, evidence=held), time, control)
         _require_order(time, control)
         _require_lasting(path, found.token, control, held)
     except ChainFailure as failure:
@@ -150,14 +150,21 @@ async def _judge(found: Found, control: datetime, bench: Bench) -> Stamp:
     return Stamp(found.where, time, subject_of(certificate), found.revision, found.embedded, control)
 
 
-async def _path(certificate: Certificate, bench: Bench, time: datetime, control: datetime) -> ValidationPath:
+async def _path(
+    certificate: Certificate, context: ValidationContext, time: datetime, control: datetime
+) -> ValidationPath:
     """The chain at ``time``; or, when no answer of that time counts any more, at ``control``: who was not revoked then had not been before.
 
     Responders get new certificates every few months or years, so after a renewal only the answers count that it brought.
     """
     try:
         return await validate_in_term(
-            certificate, Purpose.TIMESTAMPING, trust=bench.trust, evidence=bench.evidence, moment=time, proved=control
+            certificate,
+            Purpose.TIMESTAMPING,
+            trust=context.trust,
+            evidence=context.evidence,
+            moment=time,
+            proved=control,
         )
     except ChainFailure as failure:
         if failure.code != "no_revocation":
@@ -165,8 +172,8 @@ async def _path(certificate: Certificate, bench: Bench, time: datetime, control:
         path = await validate_in_term(
             certificate,
             Purpose.TIMESTAMPING,
-            trust=bench.trust,
-            evidence=bench.evidence,
+            trust=context.trust,
+            evidence=context.evidence,
             moment=control,
             proved=control,
         )

@@ -53,7 +53,7 @@ def verify(
     :param register_digests: SHA-256 (hex) of the revisions that the register knows; the file must be one of them.
     """
     digest = hashlib.sha256(pdf).hexdigest()
-    asked = context.Asked(anchors, at, expected, register_digests, required_level, digest)
+    asked = context.VerificationRequest(anchors, at, expected, register_digests, required_level, digest)
     try:
         return _examined(pdf, asked)
     except Unreadable as error:
@@ -62,7 +62,7 @@ def verify(
         return _unreadable(Unreadable("damaged", message("unreadable.unsafe"), type(error).__name__), asked)
 
 
-def _examined(pdf: bytes, asked: context.Asked) -> Verdict:
+def _examined(pdf: bytes, asked: context.VerificationRequest) -> Verdict:
     document = read(pdf)
     if not document.signatures:
         return _unsigned(document, asked)
@@ -84,7 +84,7 @@ def task(arguments: dict[str, Any], blobs: list[bytes]) -> tuple[dict[str, Any],
     return verdict.to_data(), []
 
 
-def _decided(assessment: Assessment, asked: context.Asked) -> Verdict:
+def _decided(assessment: Assessment, asked: context.VerificationRequest) -> Verdict:
     document = assessment.document
     covering = revisions.byte_ranges(document)
     changes = revisions.changes(document)
@@ -122,7 +122,7 @@ def _counting(*steps: Step) -> tuple[Step, ...]:
     if steps[3].sub_indication != "HASH_FAILURE":
         return steps
     return tuple(
-        context.moot(one.number, message("skipped.changed"))
+        context.not_applicable(one.number, message("skipped.changed"))
         if one.number in (6, 7, 9) and one.outcome == Outcome.PASSED
         else one
         for one in steps
@@ -145,8 +145,8 @@ def _integrity(steps: Sequence[Step]) -> Integrity:
 def _overall(integrity: Integrity, steps: Sequence[Step]) -> tuple[Indication, str | None]:
     failed = [s for s in steps if s.outcome == Outcome.FAILED]
     if not failed:
-        unsure = next((s for s in steps if s.outcome == Outcome.WARNING and s.sub_indication), None)
-        return (Indication.INDETERMINATE, unsure.sub_indication) if unsure else (Indication.TOTAL_PASSED, None)
+        warned = next((s for s in steps if s.outcome == Outcome.WARNING and s.sub_indication), None)
+        return (Indication.INDETERMINATE, warned.sub_indication) if warned else (Indication.TOTAL_PASSED, None)
     final = next((s for s in failed if s.detail.get("final")), None)
     if final is not None or integrity is not Integrity.INTACT:
         return Indication.TOTAL_FAILED, (final or failed[0]).sub_indication
@@ -157,8 +157,8 @@ def _trust(field: str, steps: Sequence[Step]) -> tuple[Indication, str | None]:
     """The words of EN 319 102-1 for one signature: what failed for good, else what failed, else what could not be seen."""
     about = [s for s in steps if s.outcome == Outcome.FAILED and field in s.detail.get("fields", ())]
     lost = [s for s in about if s.detail.get("final") and field in s.detail.get("lost", (field,))]
-    unsure = [s for s in steps if s.outcome == Outcome.WARNING and s.sub_indication]
-    first = next(iter([*lost, *about, *unsure]), None)
+    warned = [s for s in steps if s.outcome == Outcome.WARNING and s.sub_indication]
+    first = next(iter([*lost, *about, *warned]), None)
     if first is None:
         return Indication.TOTAL_PASSED, None
     word = Indication.TOTAL_FAILED if lost else Indication.INDETERMINATE
@@ -180,7 +180,7 @@ def _report(one: Assessed, steps: Sequence[Step]) -> SignatureReport:
     )
 
 
-def _unreadable(error: Unreadable, asked: context.Asked) -> Verdict:
+def _unreadable(error: Unreadable, asked: context.VerificationRequest) -> Verdict:
     detail = {"code": error.code, "final": True} | ({"library": error.library} if error.library else {})
     first = context.failed(1, [error.told], "FORMAT_FAILURE", **detail)
     steps = (first, *(context.skipped(n) for n in range(2, 12)))
@@ -189,7 +189,7 @@ def _unreadable(error: Unreadable, asked: context.Asked) -> Verdict:
     )
 
 
-def _unsigned(document: Document, asked: context.Asked) -> Verdict:
+def _unsigned(document: Document, asked: context.VerificationRequest) -> Verdict:
     level = context.failed(10, [message("level.unsigned")], "SIGNED_DATA_NOT_FOUND")
     expectations = scope.expectations(Assessment(document, asked.at), asked)
     steps = (reading.readable(document), *(context.skipped(n) for n in range(2, 10)), level, expectations)

@@ -18,7 +18,7 @@ WAITING = Preparation(
     actor_id="p-1",
     digest="d" * 64,
     place="Washington, D.C.",
-    originals=[{"party": "organization", "sequence": 2, "prepared": {"v": 1, "hole": [10, 20]}}],
+    originals=[{"party": "organization", "sequence": 2, "prepared": {"v": 1, "placeholder": [10, 20]}}],
     created_at=NOW,
     expires_at=NOW + QUARTER,
 )

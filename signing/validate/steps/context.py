@@ -12,7 +12,7 @@ from signing.wording import Message, message
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class VerificationRequest:
     """The question: file digest, moment, anchors and expectations."""
 
     anchors: TrustAnchors
@@ -37,16 +37,16 @@ def failed(number: int, told: Sequence[Message], sub_indication: str, **detail: 
     return Step.made(number, Outcome.FAILED, told, detail, sub_indication)
 
 
-def unsure(number: int, told: Sequence[Message], sub_indication: str, **detail: object) -> Step:
+def warned(number: int, told: Sequence[Message], sub_indication: str, **detail: object) -> Step:
     """Nothing wrong was found, but not everything could be seen."""
     return Step.made(number, Outcome.WARNING, told, detail, sub_indication)
 
 
-def moot(number: int, told: Message) -> Step:
+def not_applicable(number: int, told: Message) -> Step:
     """The step does not apply to this file."""
     return Step.made(number, Outcome.NOT_APPLICABLE, (told,))
 
 
 def skipped(number: int) -> Step:
     """The step could not be asked."""
-    return moot(number, message("skipped.unreached"))
+    return not_applicable(number, message("skipped.unreached"))

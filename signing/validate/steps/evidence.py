@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from signing.validate.assess import Assessed, Assessment
 from signing.validate.proof_of_existence import Stamp
-from signing.validate.steps.context import ORIGINAL, failed, moot, passed
+from signing.validate.steps.context import ORIGINAL, failed, not_applicable, passed
 from signing.validate.steps.identity import proofs
 from signing.validate.verdict import Step
 from signing.wording import Message, message
@@ -54,7 +54,7 @@ def chains(assessment: Assessment) -> Step:
         sub = subs[lost[0]] if lost else next(iter(subs.values()))
         return failed(5, told, sub, fields=list(codes), codes=codes, subs=subs, lost=lost, final=bool(lost))
     if not sound:
-        return moot(5, message("chains.nobody"))
+        return not_applicable(5, message("chains.nobody"))
     return passed(5, message("chains.fine", who=[a.signer for a in sound]))
 
 
@@ -76,7 +76,7 @@ def timestamps(assessment: Assessment) -> Step:
         )
     good = [s for s in times.stamps if s.failure is None]
     if not good:
-        return moot(6, message("stamps.none"))
+        return not_applicable(6, message("stamps.none"))
     return passed(6, _newest(good), stamps=len(good), proofs=proofs(assessment))
 
 

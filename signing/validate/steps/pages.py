@@ -17,23 +17,23 @@ from PIL import Image, ImageChops, ImageDraw
 
 from signing.pdf.document import READING_FAILS, Document, Signature
 from signing.pdf.pages import count_pages, signature_widgets
-from signing.validate.steps.apart import apart
 from signing.validate.steps.coverage import byte_range_complaint
+from signing.validate.steps.isolated import run_isolated
 
 SCALE = 0.5
 """36 dpi: a character is some three pixels high, enough to see that one was exchanged."""
 
-SECONDS, SECONDS_A_PAGE, MOST_SECONDS = 8.0, 0.25, 30.0
+BASE_SECONDS, SECONDS_PER_PAGE, MAX_SECONDS = 8.0, 0.25, 30.0
 """Of the processor, for all comparisons of one file together. A scan of a whole sheet costs a tenth of a second each time it is drawn.
 Not by the clock: what a file is found to be must not depend on what else the machine has to do."""
 
-PATIENCE = 2.0
+GRACE_SECONDS = 2.0
 """Seconds more for the page that is being drawn; then drawing is ended."""
 
-PIXEL = 40
+PIXEL_THRESHOLD = 40
 """A pixel counts as different from this much of 255 on."""
 
-LINE = 2
+LINE_HEIGHT = 2
 """Pixels. What is no higher is the line on which people sign, not a text: a stamp may cover it."""
 
 Box = tuple[float, float, float, float]
@@ -112,7 +112,7 @@ def _found(fields: Sequence[str], drawn: Callable[[float], Iterator[Comparison]]
 
     found = {field: Comparison(field, (), 0, 1) for field in fields}
     heard = False
-    for said in apart(told, seconds + PATIENCE):
+    for said in run_isolated(told, seconds + GRACE_SECONDS):
         if "undrawable" in said:
             raise Undrawable(said["undrawable"])
         heard = True
@@ -125,7 +125,7 @@ def _found(fields: Sequence[str], drawn: Callable[[float], Iterator[Comparison]]
 
 
 def _budget(document: Document) -> float:
-    return min(SECONDS + SECONDS_A_PAGE * count_pages(document), MOST_SECONDS)
+    return min(BASE_SECONDS + SECONDS_PER_PAGE * count_pages(document), MAX_SECONDS)
 
 
 def _after(document: Document, signature: Signature) -> frozenset[str]:
@@ -188,9 +188,9 @@ class _Drawn:
         for place in places:
             shared = any(_overlap(place, other) for other in self.places[index])
             shown = before._stamped(index) if shared else bare
-            lost = ImageChops.subtract(now, shown).point([0] * PIXEL + [255] * (256 - PIXEL))
+            lost = ImageChops.subtract(now, shown).point([0] * PIXEL_THRESHOLD + [255] * (256 - PIXEL_THRESHOLD))
             found = lost.crop(self._pixels(index, place, now.size)).getbbox()
-            if found is not None and found[3] - found[1] > LINE:
+            if found is not None and found[3] - found[1] > LINE_HEIGHT:
                 return True
         return False
 
@@ -243,7 +243,10 @@ def _compared(
 def _differs(before: Image.Image, now: Image.Image) -> bool:
     if before.size != now.size:
         return True
-    return ImageChops.difference(before, now).point([0] * PIXEL + [255] * (256 - PIXEL)).getbbox() is not None
+    return (
+        ImageChops.difference(before, now).point([0] * PIXEL_THRESHOLD + [255] * (256 - PIXEL_THRESHOLD)).getbbox()
+        is not None
+    )
 
 
 def _placed(document: Document) -> dict[int, list[_Place]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from signing.pdf.document import READING_FAILS, Document
 
 
-def idle(document: Document) -> list[int]:
+def idle_revisions(document: Document) -> list[int]:
     """Revisions after the first signed one that add neither a signature, nor a place for one, nor a time-stamp, nor validation data.
 
     Nothing that is shown is changed by them, or the rules about objects would say so: somebody wrote again what was there. Nobody vouches
@@ -16,7 +16,7 @@ def idle(document: Document) -> list[int]:
     return [n for n in range(first + 1, document.revisions) if n not in signed and not _adds(document, n)]
 
 
-def vanished(document: Document) -> list[str]:
+def vanished_signatures(document: Document) -> list[str]:
     """Fields that held a signature in an earlier revision and are no signature's any more: with them went whatever they forbade."""
     now = {s.field for s in document.signatures}
     gone: dict[str, None] = {}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from signing.pdf.document import Document
-from signing.validate.steps.context import passed, unsure
+from signing.validate.steps.context import passed, warned
 from signing.validate.verdict import Step
 from signing.wording import message
 
@@ -21,4 +21,4 @@ def readable(document: Document) -> Step:
     more += [message("readable.empty_password")] if document.encrypted else []
     if document.strict:
         return passed(1, message("readable.fine", revisions=document.revisions), *more, **detail)
-    return unsure(1, [message("readable.forgiving"), *more], "FORMAT_FAILURE", **detail)
+    return warned(1, [message("readable.forgiving"), *more], "FORMAT_FAILURE", **detail)

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from signing.pdf.document import Document
 from signing.validate.steps.changes import review
-from signing.validate.steps.context import ORIGINAL, failed, passed, unsure
+from signing.validate.steps.context import ORIGINAL, failed, passed, warned
 from signing.validate.steps.coverage import byte_range_complaint, coverage_complaint, stuffing_complaint, tail_complaint
 from signing.validate.steps.pages import Undrawable, compare
-from signing.validate.steps.purpose import idle, vanished
+from signing.validate.steps.purpose import idle_revisions, vanished_signatures
 from signing.validate.verdict import Step
 from signing.wording import Message, message
 
-NAMED = 10
+MAX_NAMED = 10
 """How many pages a sentence names."""
 
 
@@ -22,7 +22,7 @@ def byte_ranges(document: Document) -> Step:
         return failed(2, [*found.values(), ORIGINAL], "FORMAT_FAILURE", fields=list(found), final=True)
     stuffed = {s.field: told for s in document.signatures if (told := stuffing_complaint(s)) is not None}
     if stuffed:
-        return unsure(2, list(stuffed.values()), "FORMAT_FAILURE", fields=list(stuffed))
+        return warned(2, list(stuffed.values()), "FORMAT_FAILURE", fields=list(stuffed))
     return passed(2, message("range.fine"))
 
 
@@ -40,7 +40,7 @@ def changes(document: Document) -> Step:
     uncovered = {s.field: told for s in sound if (told := coverage_complaint(s)) is not None}
     if uncovered:
         return failed(8, [*uncovered.values(), ORIGINAL], "FORMAT_FAILURE", fields=list(uncovered), final=True)
-    gone = vanished(document)
+    gone = vanished_signatures(document)
     if gone:
         taken = [message("changes.vanished", field=name) for name in gone]
         return failed(8, [*taken, ORIGINAL], "FORMAT_FAILURE", fields=gone, final=True)
@@ -61,9 +61,9 @@ def changes(document: Document) -> Step:
             library=library,
             final=True,
         )
-    idling = idle(document)
+    idling = idle_revisions(document)
     if idling:
-        return unsure(8, [message("changes.idle")], "FORMAT_FAILURE", revisions=idling)
+        return warned(8, [message("changes.idle")], "FORMAT_FAILURE", revisions=idling)
     return passed(8, message("changes.fine"))
 
 
@@ -72,26 +72,26 @@ def looks(document: Document, *, notes: bool = True) -> Step:
     try:
         comparisons = compare(document, notes=notes)
     except Undrawable as error:
-        return unsure(9, [message("looks.undrawable")], "FORMAT_FAILURE", library=str(error))
+        return warned(9, [message("looks.undrawable")], "FORMAT_FAILURE", library=str(error))
     different = {c.field: list(c.different) for c in comparisons if c.different}
     if different:
         told = [_different(field, pages) for field, pages in different.items()]
         return failed(9, [*told, ORIGINAL], "FORMAT_FAILURE", fields=list(different), pages=different, final=True)
     compared = [c.compared for c in comparisons]
     if not all(c.complete for c in comparisons):
-        return unsure(9, [message("looks.incomplete")], "FORMAT_FAILURE", compared=compared)
+        return warned(9, [message("looks.incomplete")], "FORMAT_FAILURE", compared=compared)
     hidden = {c.field: list(c.hidden) for c in comparisons if c.hidden}
     if hidden:
         told = [
-            message("looks.hidden", field=field, pages=[str(page) for page in pages[:NAMED]])
+            message("looks.hidden", field=field, pages=[str(page) for page in pages[:MAX_NAMED]])
             for field, pages in hidden.items()
         ]
-        return unsure(9, told, "FORMAT_FAILURE", hidden=hidden)
+        return warned(9, told, "FORMAT_FAILURE", hidden=hidden)
     return passed(9, message("looks.fine"), compared=compared)
 
 
 def _different(field: str, pages: list[int]) -> Message:
-    numbers = [str(page) for page in pages[:NAMED]]
-    if len(pages) > NAMED:
+    numbers = [str(page) for page in pages[:MAX_NAMED]]
+    if len(pages) > MAX_NAMED:
         return message("looks.many", field=field, pages=numbers)
     return message("looks.different", field=field, pages=numbers)

@@ -5,12 +5,12 @@ from __future__ import annotations
 import unicodedata
 
 from signing.validate.assess import Assessment
-from signing.validate.steps.context import Asked, failed, moot, passed
+from signing.validate.steps.context import VerificationRequest, failed, not_applicable, passed
 from signing.validate.verdict import LEVELS, Step
 from signing.wording import Message, message
 
 
-def level(assessment: Assessment, asked: Asked) -> Step:
+def level(assessment: Assessment, asked: VerificationRequest) -> Step:
     """Step 10."""
     needed = LEVELS.index(asked.required_level)
     reached = {a.signature.field: a.level if a.broken is None else None for a in assessment.signatures}
@@ -29,17 +29,17 @@ def _short(name: str, got: str | None, required: str) -> Message:
     return message("level.short", field=name, reached=got, required=required)
 
 
-def expectations(assessment: Assessment, asked: Asked) -> Step:
+def expectations(assessment: Assessment, asked: VerificationRequest) -> Step:
     """Step 11."""
     complaints = [*_signatories(assessment, asked), *_register(asked)]
     if complaints:
         return failed(11, [*complaints, message("advice.people")], "SIG_CONSTRAINTS_FAILURE", final=True)
     if asked.expected is None and asked.register_digests is None:
-        return moot(11, message("expected.unsaid"))
+        return not_applicable(11, message("expected.unsaid"))
     return passed(11, message("expected.fine"))
 
 
-def _signatories(assessment: Assessment, asked: Asked) -> list[Message]:
+def _signatories(assessment: Assessment, asked: VerificationRequest) -> list[Message]:
     if asked.expected is None:
         return []
     found = {a.signature.field: a.signer for a in assessment.signatures}
@@ -53,7 +53,7 @@ def _signatories(assessment: Assessment, asked: Asked) -> list[Message]:
     return [*missing, *extra, *wrong]
 
 
-def _register(asked: Asked) -> list[Message]:
+def _register(asked: VerificationRequest) -> list[Message]:
     if asked.register_digests is None or asked.sha256 in {d.lower() for d in asked.register_digests}:
         return []
     return [message("expected.unregistered")]

@@ -175,7 +175,7 @@ def preparations() -> dict[str, Callable[[Any], None]]:
         "somebody else's certificate": another_key,
         "nothing readable": on(lambda originals: changed(originals, increment="§")),
         "other attributes": on(lambda originals: changed(originals, attributes=originals["counterpart"]["attributes"])),
-        "another place": on(lambda originals: changed(originals, hole=[1, 2])),
+        "another place": on(lambda originals: changed(originals, placeholder=[1, 2])),
     }
 
 

@@ -9,7 +9,7 @@ import time
 
 import pytest
 
-from signing.validate.steps.apart import apart
+from signing.validate.steps.isolated import run_isolated
 
 
 def forever():
@@ -36,13 +36,13 @@ def failing():
 @pytest.mark.parametrize("work", [forever, dying, hungry, failing])
 def test_what_was_said_before_the_end_is_kept(work):
     begun = time.monotonic()
-    assert list(apart(work, 1.0)) == [{"page": 1}]
+    assert list(run_isolated(work, 1.0)) == [{"page": 1}]
     assert time.monotonic() - begun < 20
 
 
 def test_all_is_heard():
     said = [{"page": number, "text": "é" * 1000} for number in range(500)]
-    assert list(apart(lambda: iter(said), 20.0)) == said
+    assert list(run_isolated(lambda: iter(said), 20.0)) == said
 
 
 def test_who_stops_listening_ends_the_child():
@@ -50,7 +50,7 @@ def test_who_stops_listening_ends_the_child():
         yield {"pid": os.getpid()}
         time.sleep(60)
 
-    listening = apart(living, 60.0)
+    listening = run_isolated(living, 60.0)
     child = next(listening)["pid"]
     listening.close()
     with pytest.raises(ProcessLookupError):

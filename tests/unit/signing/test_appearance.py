@@ -101,7 +101,7 @@ def test_the_code_on_the_paper_says_the_address_module_by_module():
     scale = 8
     with pypdfium2.PdfDocument(drawn.pdf) as document:
         image = document[0].render(scale=scale).to_pil().convert("L")
-    module = min(drawn.height - 2, drawn.width * appearance.LARGEST_CODE) / len(expected)
+    module = min(drawn.height - 2, drawn.width * appearance.MAX_CODE_SHARE) / len(expected)
     left, top = drawn.width - module * len(expected) - 1, (drawn.height - module * len(expected)) / 2
     seen = [
         [
@@ -112,7 +112,7 @@ def test_the_code_on_the_paper_says_the_address_module_by_module():
     ]
     assert seen == expected
     for line in drawn.lines:  # and no text runs into it
-        assert appearance.pdfmetrics.stringWidth(line, "AlternatStampBold", appearance.SMALLEST) < left
+        assert appearance.pdfmetrics.stringWidth(line, "AlternatStampBold", appearance.MIN_FONT_SIZE) < left
 
 
 def test_no_code_where_a_scanner_could_not_read_it():

@@ -219,4 +219,4 @@ def test_a_real_password_is_one(kit):
 @pytest.mark.parametrize("pdf", [hidden(base_pdf()), encrypted(ENCRYPTIONS["AES-256"])], ids=["hybrid", "encrypted"])
 def test_nothing_is_added_to_such_files(pdf):
     with pytest.raises(SigningRefused):
-        sign.fit_for(pdf, "Seal")
+        sign.require_empty_field(pdf, "Seal")

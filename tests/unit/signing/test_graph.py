@@ -151,7 +151,7 @@ def test_an_object_read_plainly_is_what_the_library_reads(text, is_plain):
         return
     stream = io.BytesIO(text + b"\nendobj\n")
     theirs = generic.read_object(stream, generic.Reference(9, 0, pdf=PdfFileReader(io.BytesIO(base_pdf()))))
-    assert plain.read(data, 0, (9, 0)) == plain.thinned(theirs)
+    assert plain.read(data, 0, (9, 0)) == plain.simplified(theirs)
 
 
 @pytest.mark.parametrize("head", [b"8 0 obj\n", b"9 1 obj\n", b" 9 0 obj\n", b"9 0 object", b"9  0 obj\n", b""])

@@ -87,7 +87,7 @@ def test_without_a_time_stamp_the_signature_is_kept_and_lifted_later(kit, sealed
 
 def spoilt(prepared: PreparedSignature) -> dict[str, PreparedSignature]:
     """What a desk could be given instead of what it believes to sign."""
-    start, end = prepared.hole
+    start, end = prepared.placeholder
     offset = start - 10
     first = prepared.increment.index(b"/Reason")
     attributes = list(cms.CMSAttributes.load(prepared.attributes))
@@ -98,8 +98,8 @@ def spoilt(prepared: PreparedSignature) -> dict[str, PreparedSignature]:
             prepared, increment=prepared.increment[:first] + b"/Reaso_" + prepared.increment[first + 7 :]
         ),
         "more behind": replace(prepared, increment=prepared.increment + b"\n% a remark\n"),
-        "a moved hole": replace(prepared, hole=(start - 2, end)),
-        "a hole in the document": replace(prepared, hole=(offset - len(prepared.increment), end)),
+        "a moved placeholder": replace(prepared, placeholder=(start - 2, end)),
+        "a placeholder in the document": replace(prepared, placeholder=(offset - len(prepared.increment), end)),
         "no attributes": replace(prepared, attributes=b"\x31\x00"),
         "an attribute more": replace(prepared, attributes=cms.CMSAttributes([*attributes, extra]).dump()),
         "an attribute less": replace(prepared, attributes=other.dump()),
@@ -148,7 +148,7 @@ def _digested(sealed: bytes, prepared: PreparedSignature, shift: int) -> Prepare
     """With place and digest made right, as somebody who controls the preparation would."""
     import hashlib
 
-    start, end = (offset + shift for offset in prepared.hole)
+    start, end = (offset + shift for offset in prepared.placeholder)
     whole = sealed + prepared.increment
     digest = hashlib.sha256(whole[:start] + whole[end:]).digest()
     attributes = cms.CMSAttributes.load(prepared.attributes)
@@ -156,7 +156,7 @@ def _digested(sealed: bytes, prepared: PreparedSignature, shift: int) -> Prepare
         if one["type"].native == "message_digest":
             one["values"] = [digest]
     made = cms.CMSAttributes([cms.CMSAttribute.load(one.dump(force=True)) for one in attributes])
-    return replace(prepared, hole=(start, end), attributes=made.dump())
+    return replace(prepared, placeholder=(start, end), attributes=made.dump())
 
 
 def test_another_document_or_another_certificate_is_refused(kit, sealed, waiting):
@@ -222,7 +222,7 @@ def test_a_document_that_may_not_be_signed_is_not_prepared(kit, sealed):
 
 def test_damaged_state_is_told_as_such(waiting):
     data = waiting.to_data()
-    for spoil in ({}, {"v": 2}, data | {"hole": "x"}, data | {"increment": "§"}, data | {"certificate": "AAAA"}):
+    for spoil in ({}, {"v": 2}, data | {"placeholder": "x"}, data | {"increment": "§"}, data | {"certificate": "AAAA"}):
         with pytest.raises(SigningRefused) as refused:
             PreparedSignature.from_data(spoil)
         assert refused.value.code == "unreadable"

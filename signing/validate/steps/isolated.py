@@ -16,15 +16,15 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from typing import Any, NoReturn
 
-MEMORY = 512 << 20
+MAX_MEMORY_BYTES = 512 << 20
 """Address space beyond what the parent has already. Bytes."""
 
 
-BUSY = 10
+CLOCK_FACTOR = 10
 """How much longer than by the processor's time it may take by the clock: the machine may have other work."""
 
 
-def apart(work: Callable[[], Iterator[dict[str, Any]]], seconds: float) -> Iterator[dict[str, Any]]:
+def run_isolated(work: Callable[[], Iterator[dict[str, Any]]], seconds: float) -> Iterator[dict[str, Any]]:
     """What ``work`` yields (JSON), run in a fork of this process for at most ``seconds`` of the processor, and never longer than this
     process could have run itself. It may end early, without saying so.
 
@@ -37,7 +37,7 @@ def apart(work: Callable[[], Iterator[dict[str, Any]]], seconds: float) -> Itera
         _live(work, writing, seconds, used)
     os.close(writing)
     try:
-        yield from map(json.loads, _lines(reading, time.monotonic() + BUSY * seconds))
+        yield from map(json.loads, _lines(reading, time.monotonic() + CLOCK_FACTOR * seconds))
     finally:
         os.close(reading)
         with suppress(ProcessLookupError):
@@ -60,7 +60,7 @@ def _live(work: Callable[[], Iterator[dict[str, Any]]], writing: int, seconds: f
 def _limit(seconds: float, used: float) -> None:
     has = int(open("/proc/self/statm").read().split()[0]) * resource.getpagesize()  # noqa: PTH123, SIM115
     soft, hard = resource.getrlimit(resource.RLIMIT_AS)
-    wanted = has + MEMORY
+    wanted = has + MAX_MEMORY_BYTES
     resource.setrlimit(resource.RLIMIT_AS, (wanted if soft == resource.RLIM_INFINITY else min(soft, wanted), hard))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     soft, hard = resource.getrlimit(resource.RLIMIT_CPU)

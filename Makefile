@@ -31,7 +31,7 @@ ceremonies:  ## Ceremonies, procès-verbaux, the signing log and every way of no
 external:  ## Signing at one's own desk, whole: over HTTP with the command itself, two desks at once, killed in between.
 	@bin/setup test
 	@$(PYTEST) --quiet -m $(WITH_SLOW) tests/journeys/test_own_desks.py tests/workflow/test_desk.py tests/workflow/test_cosigned.py tests/crash/test_desk_crash.py \
-		tests/api/test_signatures.py tests/unit/cli/test_external_signing.py tests/unit/signing/test_two_phase.py
+		tests/api/test_signatures.py tests/unit/cli/test_external_signing.py tests/unit/signing/sign/test_two_phase.py
 
 journey:  ## The journeys through the pages, in Chromium: six people, and wet ink; pictures of each page in build/journey/.
 	@bin/setup test

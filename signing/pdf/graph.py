@@ -2,7 +2,7 @@
 
 pyHanko's difference rules ask it, and pyHanko answers by walking the whole file anew for each revision, with objects made for editing: nearly
 all the time of a verification. Here the same walk runs over plain values, read once for all revisions, and enters only what leads to an object
-that is asked about, so that it finds the same ways (docs/adr/0093; ``tests/unit/signing/test_graph.py`` compares them).
+that is asked about, so that it finds the same ways (docs/adr/0093; ``tests/unit/signing/pdf/test_graph.py`` compares them).
 """
 
 from __future__ import annotations

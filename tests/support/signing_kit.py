@@ -9,10 +9,19 @@ from datetime import UTC, datetime
 import pikepdf
 import pytest
 
-from signing import Credential, TrustAnchors, load_anchors, load_pkcs12
-from signing.sign import appearance, timestamps
-from signing.sign import sign as seal
-from signing.sign.result import SigningResult
+from signing import (
+    Appearance,
+    Credential,
+    SigningResult,
+    TimestampAuthorities,
+    TrustAnchors,
+    certify_document,
+    complete_signatures,
+    draw_stamp,
+    load_anchors,
+    load_pkcs12,
+    sign_field,
+)
 
 WHEN = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 
@@ -62,13 +71,13 @@ class SigningKit:
 
     pki: object
     anchors: TrustAnchors
-    authorities: timestamps.TimestampAuthorities
+    authorities: TimestampAuthorities
 
     def credential(self, who: str) -> Credential:
         return load_pkcs12(self.pki.p12(who), self.pki.pin(who))
 
-    def stamp(self, name: str) -> appearance.Appearance:
-        return appearance.draw_stamp(
+    def stamp(self, name: str) -> Appearance:
+        return draw_stamp(
             name,
             "Secretary General",
             "GS/OAS",
@@ -81,11 +90,11 @@ class SigningKit:
         )
 
     def certify(self, pdf: bytes, **changes: object) -> SigningResult:
-        return seal.certify_document(pdf, **(self._usual("Seal", "seal", changes) | changes))
+        return certify_document(pdf, **(self._usual("Seal", "seal", changes) | changes))
 
     def sign(self, pdf: bytes, **changes: object) -> SigningResult:
         usual = self._usual("Organization", "sg", changes) | {"lock": ("Seal", "Organization")}
-        return seal.sign_field(pdf, **(usual | changes))
+        return sign_field(pdf, **(usual | changes))
 
     def _usual(self, field: str, who: str, changes: dict[str, object]) -> dict[str, object]:
         return {
@@ -99,11 +108,9 @@ class SigningKit:
         }
 
     def complete(self, pdf: bytes, *, field: str = "Organization", final: bool = False) -> SigningResult:
-        return seal.complete_signatures(
-            pdf, field=field, authorities=self.authorities, anchors=self.anchors, final=final
-        )
+        return complete_signatures(pdf, field=field, authorities=self.authorities, anchors=self.anchors, final=final)
 
 
 @pytest.fixture(scope="session")
 def kit(pki) -> SigningKit:
-    return SigningKit(pki, load_anchors(pki.anchors), timestamps.TimestampAuthorities(pki.timestamp_urls, timeout=5))
+    return SigningKit(pki, load_anchors(pki.anchors), TimestampAuthorities(pki.timestamp_urls, timeout=5))

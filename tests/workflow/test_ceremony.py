@@ -26,7 +26,7 @@ from tests.support import remote as remote_service
 from tests.support.remote import Remote
 from tests.support.twins import twin
 from tests.support.world import AUDITOR, OFFICER, SG, World
-from tests.unit.signing.test_sources import FAULTS
+from tests.unit.signing.credentials.test_sources import FAULTS
 from tests.workflow.test_keys import service_of, with_key
 
 pytestmark = pytest.mark.office

@@ -20,7 +20,7 @@ from tests.support import tokens as drawer
 from tests.support.remote import Remote
 from tests.support.tokens import Tokens
 from tests.support.world import AUDITOR, World
-from tests.unit.signing.test_sources import FAULTS
+from tests.unit.signing.credentials.test_sources import FAULTS
 from tests.workflow.test_signing import At, kinds, unsigned, with_holder
 from tests.workflow.test_signing_again import interrupted, stages_of
 

@@ -18,7 +18,7 @@ from service.drafting.pdf.pages import page_images
 from signing import ExternalKey, PreparedSignature, SigningRefused, make_signature_value
 from signing.sign.prepared import require_value
 from tests.support.signing_kit import base_pdf
-from tests.unit.signing.test_two_phase import prepare
+from tests.unit.signing.sign.test_two_phase import prepare
 from tests.unit.signing.tools import increment, rotate_first_page
 
 BASE = {"organization": base_pdf(text="Original 1"), "counterpart": base_pdf(text="Original 2")}

@@ -22,12 +22,10 @@ from pyhanko.sign import fields, signers
 from pyhanko.sign.timestamps import DummyTimeStamper
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
+from signing import TrustAnchors, Verdict, verify
 from signing.crypto.evidence import Evidence
 from signing.pdf.document import read
 from signing.pdf.increments import write_store, write_timestamp
-from signing.trust.anchors import TrustAnchors
-from signing.validate import verify
-from signing.validate.verdict import Verdict
 from tests.support.signing_kit import base_pdf
 from tests.unit.signing.tools import key_usage
 
@@ -141,7 +139,7 @@ class Scene:
 
     def verdict(self) -> Verdict:
         anchors = TrustAnchors((_pem(ROOT),) if self.known else (), (_pem(STAMP_ROOT),))
-        return verify.verify(self._file(), anchors=anchors, at=day(self.at))
+        return verify(self._file(), anchors=anchors, at=day(self.at))
 
     def _file(self) -> bytes:
         pdf = base_pdf(locks=False)

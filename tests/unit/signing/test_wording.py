@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 
 import signing
-from signing.errors import RenewalRefused, TimestampUnavailable, UploadRefused
-from signing.validate.verdict import Integrity, Step, Verdict
-from signing.wording import LANGUAGES, LONGEST, Message, Told, catalogue, message, said
+from signing import RenewalRefused, Step, TimestampUnavailable, Told, UploadRefused, Verdict
+from signing.validate.verdict import Integrity
+from signing.wording import LANGUAGES, LONGEST, Message, catalogue, message, said
 
 LOOKED_UP = ("step.", "integrity.", "indication.", "because.")
 """Sections whose codes are made from what else is known, not written out."""

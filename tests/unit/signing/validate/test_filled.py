@@ -11,9 +11,8 @@ from pyhanko.pdf_utils.generic import pdf_name
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.sign import fields, signers
 
+from signing import Verdict, verify
 from signing.sign.validation_data import now
-from signing.validate import verify
-from signing.validate.verdict import Verdict
 from tests.support.signing_kit import base_pdf
 from tests.unit.signing.tools import increment, rotate_first_page, simple_signer
 
@@ -94,7 +93,7 @@ NOTE, FORM, NOTHING = fields.MDPPerm.ANNOTATE, fields.MDPPerm.FILL_FORMS, fields
 
 
 def asked(kit, pdf: bytes) -> Verdict:
-    return verify.verify(pdf, anchors=kit.anchors, at=now())
+    return verify(pdf, anchors=kit.anchors, at=now())
 
 
 @pytest.mark.parametrize(

@@ -9,13 +9,11 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from pyhanko.pdf_utils import generic
 
+from signing import AnchorTerm, TrustAnchors, Verdict, verify
 from signing.crypto.certificates import fingerprint
 from signing.pdf.document import read
 from signing.sign.validation_data import now
-from signing.trust.anchors import TrustAnchors
-from signing.trust.folder import AnchorTerm
-from signing.validate import verify
-from signing.validate.verdict import Verdict
+from signing.validate.verify import task
 from tests.support.signing_kit import base_pdf
 from tests.unit.signing.tools import increment, own_tool, rotate_first_page
 
@@ -29,7 +27,7 @@ def final(kit) -> bytes:
 
 
 def ask(kit, pdf: bytes, **asked: object) -> Verdict:
-    return verify.verify(pdf, anchors=kit.anchors, at=now(), **({"expected": EXPECTED} | asked))
+    return verify(pdf, anchors=kit.anchors, at=now(), **({"expected": EXPECTED} | asked))
 
 
 def failed(verdict: Verdict) -> set[int]:
@@ -156,7 +154,7 @@ def test_an_unsigned_document(kit):
 
 def test_unknown_authorities(kit, final):
     strangers = TrustAnchors(signers=kit.anchors.timestamping, timestamping=kit.anchors.timestamping)
-    verdict = verify.verify(final, anchors=strangers, at=now())
+    verdict = verify(final, anchors=strangers, at=now())
     assert verdict.integrity == "intact"
     assert verdict.indication == "INDETERMINATE"
     assert {5, 10} == failed(verdict)
@@ -165,7 +163,7 @@ def test_unknown_authorities(kit, final):
 
 def test_anchors_are_not_interchangeable(kit, final):
     swapped = TrustAnchors(signers=kit.anchors.timestamping, timestamping=kit.anchors.signers)
-    assert {5, 6} <= failed(verify.verify(final, anchors=swapped, at=now()))
+    assert {5, 6} <= failed(verify(final, anchors=swapped, at=now()))
 
 
 def test_no_network_is_used(kit, final):
@@ -175,28 +173,28 @@ def test_no_network_is_used(kit, final):
 
 def test_long_after_the_signers_certificates_expired(kit, final):
     expiry = max(kit.credential(who).not_after for who in ("sg", "seal"))
-    verdict = verify.verify(final, anchors=kit.anchors, at=expiry + timedelta(days=1))
+    verdict = verify(final, anchors=kit.anchors, at=expiry + timedelta(days=1))
     assert verdict.passed, [s.sentence for s in verdict.failed_steps]
 
 
 def test_when_the_last_time_stamp_s_certificate_has_expired_nothing_is_proved(kit, final):
-    verdict = verify.verify(final, anchors=kit.anchors, at=datetime(2200, 1, 1, tzinfo=UTC))
+    verdict = verify(final, anchors=kit.anchors, at=datetime(2200, 1, 1, tzinfo=UTC))
     assert not verdict.passed
     assert 6 in failed(verdict)
     assert verdict.integrity == "intact"
 
 
 def test_before_it_was_signed_it_cannot_be_right(kit, final):
-    assert not verify.verify(final, anchors=kit.anchors, at=datetime(2026, 1, 1, tzinfo=UTC)).passed
+    assert not verify(final, anchors=kit.anchors, at=datetime(2026, 1, 1, tzinfo=UTC)).passed
 
 
 def test_the_confined_task_answers_the_same(kit, final):
     at = now()
     arguments = json.loads(json.dumps({"anchors": kit.anchors.to_data(), "at": at.isoformat(), "expected": EXPECTED}))
-    data, blobs = verify.task(arguments, [final])
+    data, blobs = task(arguments, [final])
     again = Verdict.from_data(json.loads(json.dumps(data)))
     assert (again.passed, blobs) == (True, [])
-    assert again.to_data() == verify.verify(final, anchors=kit.anchors, at=at, expected=EXPECTED).to_data()
+    assert again.to_data() == verify(final, anchors=kit.anchors, at=at, expected=EXPECTED).to_data()
 
 
 def dated(kit, **terms: AnchorTerm):
@@ -210,8 +208,8 @@ def dated(kit, **terms: AnchorTerm):
 
 def test_an_anchor_vouches_only_for_what_is_proved_within_its_dates(kit, final):
     at = now()
-    best = min(one.best_time for one in verify.verify(final, anchors=kit.anchors, at=at).signatures)
-    newest = max(one.best_time for one in verify.verify(final, anchors=kit.anchors, at=at).signatures)
+    best = min(one.best_time for one in verify(final, anchors=kit.anchors, at=at).signatures)
+    newest = max(one.best_time for one in verify(final, anchors=kit.anchors, at=at).signatures)
     second, year = timedelta(seconds=1), timedelta(days=365)
     lost = "NO_CERTIFICATE_CHAIN_FOUND_NO_POE"
     for terms, step, sub in (
@@ -222,7 +220,7 @@ def test_an_anchor_vouches_only_for_what_is_proved_within_its_dates(kit, final):
         ({"timestamping": AnchorTerm(until=at)}, 6, lost),
         ({"timestamping": AnchorTerm(since=at)}, 6, lost),
     ):
-        verdict = verify.verify(final, anchors=dated(kit, **terms), at=at)
+        verdict = verify(final, anchors=dated(kit, **terms), at=at)
         assert (verdict.indication, verdict.sub_indication) == ("INDETERMINATE" if sub else "TOTAL_PASSED", sub), terms
         assert step is None or "which is not trusted here for that time" in verdict.step(step).sentence
 
@@ -230,4 +228,4 @@ def test_an_anchor_vouches_only_for_what_is_proved_within_its_dates(kit, final):
 def test_a_signature_of_before_the_end_of_its_authority_is_still_good_afterwards(kit, final):
     at = now()
     ended = dated(kit, signers=AnchorTerm(until=at + timedelta(days=30)))
-    assert verify.verify(final, anchors=ended, at=at + timedelta(days=200)).indication == "TOTAL_PASSED"
+    assert verify(final, anchors=ended, at=at + timedelta(days=200)).indication == "TOTAL_PASSED"

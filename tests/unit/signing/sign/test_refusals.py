@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import pytest
 
-from signing import added_signature, credentials
-from signing.credentials import load_pkcs12
-from signing.errors import (
+from signing import (
+    Credential,
     CredentialUnusable,
     RevocationUnavailable,
     SigningRefused,
+    TimestampAuthorities,
     TimestampUnavailable,
     UploadRefused,
     WrongPin,
+    added_signature,
+    complete_signatures,
+    load_pkcs12,
+    verify,
 )
-from signing.sign import sign, timestamps
+from signing.sign import sign
 from signing.sign.validation_data import now
-from signing.validate import verify
 from tests.support.signing_kit import base_pdf
 from tests.unit.signing.tools import increment, own_tool, rotate_first_page
 
@@ -94,7 +97,7 @@ def test_only_a_sealed_document_is_signed_and_only_once_in_an_existing_field(kit
 def test_the_second_authority_stands_in_for_the_first(kit):
     with kit.pki.without("tsa1"):
         final = kit.complete(kit.sign(kit.certify(base_pdf()).pdf).pdf, final=True)
-    verdict = verify.verify(final.pdf, anchors=kit.anchors, at=now())
+    verdict = verify(final.pdf, anchors=kit.anchors, at=now())
     assert verdict.passed
     assert "Authority 2" in verdict.step(6).sentence
 
@@ -104,7 +107,7 @@ def test_authorities_may_change_between_the_steps(kit):
         signed = kit.sign(kit.certify(base_pdf()).pdf)
     with kit.pki.without("tsa1"):
         final = kit.complete(signed.pdf, final=True)
-    assert verify.verify(final.pdf, anchors=kit.anchors, at=now()).passed
+    assert verify(final.pdf, anchors=kit.anchors, at=now()).passed
 
 
 def test_without_any_authority_the_signature_is_kept_and_waits(kit, sealed):
@@ -130,12 +133,10 @@ def test_an_authority_that_nobody_believes_is_passed_over(kit, sealed):
 
 @pytest.mark.parametrize("url", ["http://127.0.0.1:9/tsa", "http://nowhere.invalid/tsa"])
 def test_an_unreachable_authority_is_told_by_name(kit, sealed, url):
-    nowhere = timestamps.TimestampAuthorities((url,), timeout=1)
+    nowhere = TimestampAuthorities((url,), timeout=1)
     signed = kit.sign(sealed, authorities=nowhere)
     with pytest.raises(TimestampUnavailable, match="no connection"):
-        sign.complete_signatures(
-            signed.pdf, field="Organization", authorities=nowhere, anchors=kit.anchors, final=False
-        )
+        complete_signatures(signed.pdf, field="Organization", authorities=nowhere, anchors=kit.anchors, final=False)
 
 
 def test_while_the_issuer_is_silent_nothing_is_claimed(kit, sealed):
@@ -151,5 +152,5 @@ def test_while_the_issuer_is_silent_nothing_is_claimed(kit, sealed):
 def test_loaded_credentials_say_who_and_until_when(kit):
     credential = kit.credential("sg")
     assert credential.not_before < now() < credential.not_after
-    assert credential.subject in credentials.Credential.__doc__ or credential.subject
+    assert credential.subject in Credential.__doc__ or credential.subject
     assert "PRIVATE" not in repr(credential)

@@ -18,10 +18,7 @@ from xsdata.formats.dataclass.parsers import XmlParser
 
 import signing
 from service.drafting.pdf.conformance import rule_findings
-from signing.report.pdf import LaterAct, RegisteredFile, report_pdf
-from signing.report.xml import report_xml
-from signing.validate import verify
-from signing.validate.verdict import Verdict
+from signing import LaterAct, RegisteredFile, Verdict, report_pdf, report_xml, verify
 from signing.wording import LANGUAGES
 from tests.support.signing_kit import base_pdf
 from tests.unit.signing.tools import increment, rotate_first_page
@@ -38,14 +35,14 @@ def signed(kit) -> bytes:
 @pytest.fixture(scope="module")
 def verdict(kit, signed) -> Verdict:
     """As it comes back from a confined child."""
-    found = verify.verify(signed, anchors=kit.anchors, at=AT)
+    found = verify(signed, anchors=kit.anchors, at=AT)
     assert found.passed, [one.sentence for one in found.failed_steps]
     return Verdict.from_data(json.loads(json.dumps(found.to_data())))
 
 
 @pytest.fixture(scope="module")
 def altered(kit, signed) -> Verdict:
-    return verify.verify(increment(signed, rotate_first_page), anchors=kit.anchors, at=AT)
+    return verify(increment(signed, rotate_first_page), anchors=kit.anchors, at=AT)
 
 
 def parsed(xml: bytes) -> vr.ValidationReport:
@@ -119,13 +116,13 @@ def test_no_signature_of_an_altered_file_is_reported_as_passed(altered):
 
 
 def test_a_tail_that_names_no_signature_counts_for_all_of_them(kit, signed):
-    verdict = verify.verify(signed + b"\n9 0 obj\nnull\nendobj\n", anchors=kit.anchors, at=AT)
+    verdict = verify(signed + b"\n9 0 obj\nnull\nendobj\n", anchors=kit.anchors, at=AT)
     assert {main for main, _ in indications(report_xml(verdict))} == {"total-failed"}
 
 
 @pytest.mark.parametrize(("pdf", "sub"), [(b"no PDF", "FORMAT_FAILURE"), (None, "SIGNED_DATA_NOT_FOUND")])
 def test_a_file_without_signatures_has_a_report_too(pdf, sub, kit):
-    verdict = verify.verify(base_pdf() if pdf is None else pdf, anchors=kit.anchors, at=AT)
+    verdict = verify(base_pdf() if pdf is None else pdf, anchors=kit.anchors, at=AT)
     assert [subs for _, subs in indications(report_xml(verdict))] == [(sub,)]
     assert report_pdf(verdict, language="en", filename="x.pdf").startswith(b"%PDF")
 
@@ -169,12 +166,12 @@ def test_the_texts_around_are_the_same_in_all_languages():
 def test_a_broken_signature_is_not_said_to_lead_to_no_authority(kit, signed, verdict):
     broken = bytearray(signed)
     broken[len(broken) // 4] ^= 1
-    found = verify.verify(bytes(broken), anchors=kit.anchors, at=AT)
+    found = verify(bytes(broken), anchors=kit.anchors, at=AT)
     words = tomllib.loads((Path(signing.__file__).parent / "report" / "words" / "en.toml").read_text("utf-8"))
     assert found.integrity == "broken"
     assert words["no_anchor"] not in text_of(report_pdf(found, language="en", filename="a.pdf"))
     strangers = replace(kit.anchors, signers=kit.anchors.timestamping)
-    unknown = verify.verify(signed, anchors=strangers, at=AT)
+    unknown = verify(signed, anchors=strangers, at=AT)
     assert words["no_anchor"] in text_of(report_pdf(unknown, language="en", filename="a.pdf"))
 
 

@@ -7,10 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from signing import AnchorTerm, TrustAnchors, TrustFolderInvalid, check_anchors, load_anchors, read_trust_folder
 from signing.crypto.certificates import fingerprint
-from signing.trust.anchors import TrustAnchors, load_anchors
-from signing.trust.checks import check_anchors
-from signing.trust.folder import AnchorTerm, TrustFolderInvalid, read_trust_folder
 from tests.unit.signing.authorities import NOW, Made, made
 
 

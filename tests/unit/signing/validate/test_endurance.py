@@ -6,11 +6,10 @@ from datetime import timedelta
 
 import pytest
 
+from signing import TrustAnchors, find_endurance_problems, verify
 from signing.crypto.cms import certificates_in
 from signing.pdf.document import read
-from signing.trust.anchors import TrustAnchors
-from signing.validate import verify
-from signing.validate.endurance import MARGIN, find_endurance_problems, horizon
+from signing.validate.endurance import MARGIN, horizon
 from tests.support.signing_kit import base_pdf
 
 
@@ -30,7 +29,7 @@ def test_a_finished_document_endures_to_its_horizon_and_not_beyond(kit, final):
     certificates = certificates_in(document.timestamps[-1].signed_data)
     assert end == min(c.not_valid_after for c in certificates)
     assert find_endurance_problems(final, anchors=kit.anchors) == ()
-    assert verify.verify(final, anchors=kit.anchors, at=end - MARGIN).passed
+    assert verify(final, anchors=kit.anchors, at=end - MARGIN).passed
     beyond = find_endurance_problems(final, anchors=kit.anchors, until=end + timedelta(days=1))
     assert [told.code for told in beyond][:2] == ["future.fails", "stamp.expired"]
 

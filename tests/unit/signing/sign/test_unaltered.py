@@ -9,7 +9,7 @@ from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.sign.fields import SigFieldSpec, append_signature_field
 
-from signing.errors import SigningError, SigningRefused
+from signing import SigningError, SigningRefused
 from signing.pdf.document import read
 from signing.sign import unaltered
 from signing.sign.unaltered import require_added_to, require_unaltered

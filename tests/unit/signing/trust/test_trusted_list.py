@@ -8,10 +8,14 @@ from pathlib import Path
 
 import pytest
 
-from signing.trust.add import write_trusted_list
-from signing.trust.anchors import load_anchors
-from signing.trust.folder import AnchorTerm
-from signing.trust.trusted_list import TrustedListInvalid, read_trusted_list, read_trusted_list_unverified
+from signing import (
+    AnchorTerm,
+    TrustedListInvalid,
+    load_anchors,
+    read_trusted_list,
+    read_trusted_list_unverified,
+    write_trusted_list,
+)
 from tests.unit.signing.authorities import (
     CA_QC,
     GRANTED,

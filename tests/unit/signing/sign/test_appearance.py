@@ -10,8 +10,9 @@ import pytest
 import segno
 from pypdf import PdfReader
 
+from signing import Appearance, draw_stamp
 from signing.sign import appearance
-from signing.sign.appearance import LEADING, MARGIN, Appearance, draw_stamp
+from signing.sign.appearance import LEADING, MARGIN
 from tests.support.signing_kit import WHEN
 
 

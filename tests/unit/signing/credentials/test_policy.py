@@ -8,8 +8,7 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import dsa, ec, ed25519, rsa
 from cryptography.hazmat.primitives.serialization import pkcs12
 
-from signing.credentials import load_pkcs12
-from signing.errors import CredentialUnusable, WrongPin
+from signing import CredentialUnusable, WrongPin, load_pkcs12
 from tests.unit.signing.tools import self_signed
 
 

@@ -10,11 +10,10 @@ from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.sign import fields, signers
 
-from signing.errors import SigningRefused
+from signing import SigningRefused, verify
 from signing.pdf.document import Unreadable, read
 from signing.sign import sign
 from signing.sign.validation_data import now
-from signing.validate import verify
 from tests.support.signing_kit import base_pdf
 from tests.unit.signing.tools import rotate_first_page, simple_signer
 
@@ -51,7 +50,7 @@ def changed(pdf: bytes, change, password: str | None = None) -> bytes:
 
 
 def integrity(kit, pdf: bytes) -> str:
-    return str(verify.verify(pdf, anchors=kit.anchors, at=now()).integrity)
+    return str(verify(pdf, anchors=kit.anchors, at=now()).integrity)
 
 
 # Hybrid files
@@ -127,7 +126,7 @@ def test_table_and_stream_that_agree_are_read_as_one(kit, made):
     pdf = made(base_pdf())
     document = read(pdf)
     assert (document.strict, document.hybrid, document.plain) == (True, True, False)
-    verdict = verify.verify(signed(kit, pdf), anchors=kit.anchors, at=now())
+    verdict = verify(signed(kit, pdf), anchors=kit.anchors, at=now())
     assert verdict.integrity == "intact", [s.sentence for s in verdict.failed_steps]
     assert verdict.step(1).outcome == "passed"
     assert "two tables of contents" in verdict.step(1).sentence
@@ -169,7 +168,7 @@ def locked(request, kit) -> bytes:
 
 
 def test_an_empty_password_is_no_obstacle(kit, locked):
-    verdict = verify.verify(locked, anchors=kit.anchors, at=now())
+    verdict = verify(locked, anchors=kit.anchors, at=now())
     assert verdict.integrity == "intact", [s.sentence for s in verdict.failed_steps]
     assert "empty password" in verdict.step(1).sentence
     assert "contraseña vacía" in verdict.step(1).said("es")
@@ -197,7 +196,7 @@ def another_key(writer: IncrementalPdfFileWriter) -> None:
 
 
 def test_the_key_may_not_change(kit, locked):
-    verdict = verify.verify(changed(locked, another_key, ""), anchors=kit.anchors, at=now())
+    verdict = verify(changed(locked, another_key, ""), anchors=kit.anchors, at=now())
     assert (verdict.integrity, verdict.step(1).detail["code"]) == ("unreadable", "differing")
 
 
@@ -209,9 +208,7 @@ def test_what_was_signed_in_the_clear_is_not_encrypted_afterwards(kit):
 
 
 def test_a_real_password_is_one(kit):
-    verdict = verify.verify(
-        encrypted(pikepdf.Encryption(owner="owner", user="secret", R=6)), anchors=kit.anchors, at=now()
-    )
+    verdict = verify(encrypted(pikepdf.Encryption(owner="owner", user="secret", R=6)), anchors=kit.anchors, at=now())
     assert (verdict.integrity, verdict.step(1).detail["code"]) == ("unreadable", "encrypted")
     assert "without a password" in verdict.step(1).sentence
 

@@ -17,9 +17,8 @@ import pytest
 from aiohttp import web
 from cryptography.hazmat.primitives import serialization
 
-from signing import credentials
-from signing.credentials import PemFiles, Pkcs12File, open_credential, token
-from signing.errors import CredentialUnusable, KeyUnavailable, WrongPin
+from signing import CredentialUnusable, KeyUnavailable, PemFiles, Pkcs12File, WrongPin, open_credential, require_person
+from signing.credentials import token
 from tests.support import remote as remote_service
 from tests.support import tokens as drawer
 
@@ -432,8 +431,8 @@ def test_an_algorithm_whose_day_has_come_is_refused_before_signing(pki, monkeypa
 )
 def test_the_certificate_has_to_be_the_signatorys(signatory, subject, fits):
     if fits:
-        credentials.require_person(subject, signatory)
+        require_person(subject, signatory)
         return
     with pytest.raises(CredentialUnusable, match="the signatory on record is") as refused:
-        credentials.require_person(subject, signatory)
+        require_person(subject, signatory)
     assert refused.value.code == "other_person"

@@ -7,11 +7,11 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from signing import TrustAnchors, load_anchors
 from signing.crypto.evidence import Evidence, lasting, revoked_on
 from signing.pdf.document import read
 from signing.pdf.increments import write_timestamp
 from signing.sign.validation_data import now
-from signing.trust.anchors import TrustAnchors, load_anchors
 from signing.validate.assess import assess
 from tests.support.signing_kit import base_pdf
 from tests.unit.signing.tools import untrusted_stamper

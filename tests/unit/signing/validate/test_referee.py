@@ -12,7 +12,7 @@ from signing import added_signature
 from tests.support.signing_kit import SigningKit, base_pdf
 from tests.unit.signing.tools import own_tool
 
-JUDGE = Path(__file__).resolve().parents[4] / "shared" / "judges" / "dss" / "judge"
+JUDGE = Path(__file__).resolve().parents[5] / "shared" / "judges" / "dss" / "judge"
 
 
 def house_first(kit: SigningKit) -> bytes:

@@ -7,8 +7,8 @@ import io
 import pikepdf
 import pytest
 
-from signing.errors import SigningRefused
-from signing.sign.places import draw_stamp_for_field, field_box
+from signing import SigningRefused, draw_stamp_for_field
+from signing.sign.places import field_box
 from tests.support.signing_kit import WHEN, base_pdf
 
 

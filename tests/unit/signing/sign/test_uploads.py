@@ -16,13 +16,10 @@ from pyhanko.sign.fields import SigSeedSubFilter
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
 from service.sandbox.run import run_sandboxed
-from signing import EXAMINE_UPLOAD_TASK, added_signature
-from signing.errors import UploadRefused
-from signing.sign import uploads
-from signing.trust.anchors import TrustAnchors
+from signing import EXAMINE_UPLOAD_TASK, ExaminedUpload, TrustAnchors, UploadRefused, added_signature, confirm_upload
 from tests.support.signing_kit import base_pdf
-from tests.unit.signing.test_chains import Maker, listener, someone
 from tests.unit.signing.tools import increment, own_tool, rotate_first_page
+from tests.unit.signing.validate.test_paths import Maker, listener, someone
 
 
 @pytest.fixture(scope="module")
@@ -160,23 +157,23 @@ def test_a_certificate_whose_revocation_nobody_could_ask_about_is_not_taken(kit,
     assert error.value.code == "no_revocation_source"
 
 
-def confined(kit, before: bytes, after: bytes) -> uploads.ExaminedUpload:
+def confined(kit, before: bytes, after: bytes) -> ExaminedUpload:
     arguments = {"field": "Counterpart", "anchors": kit.anchors.to_data()}
     answer, _ = run_sandboxed(EXAMINE_UPLOAD_TASK, arguments, [before, after], errors=(UploadRefused,))
-    return uploads.ExaminedUpload.from_data(json.loads(json.dumps(answer)))
+    return ExaminedUpload.from_data(json.loads(json.dumps(answer)))
 
 
 def test_a_file_is_examined_in_a_confined_child_and_only_certificates_come_back(kit, handed_out):
     found = confined(kit, handed_out, own_tool(kit, handed_out))
     assert found.level == "PAdES-B-B"
     assert len(found.chain) >= 1
-    uploads.confirm_upload(found, anchors=kit.anchors)
+    confirm_upload(found, anchors=kit.anchors)
     with pytest.raises(UploadRefused) as error:
         confined(kit, handed_out, handed_out)
     assert error.value.code == "nothing_added"
     revoked = confined(kit, handed_out, own_tool(kit, handed_out, who="revoked"))
     with pytest.raises(UploadRefused) as error:
-        uploads.confirm_upload(revoked, anchors=kit.anchors)
+        confirm_upload(revoked, anchors=kit.anchors)
     assert error.value.code == "revoked"
 
 
@@ -185,5 +182,5 @@ def test_a_child_that_lies_gains_nothing(kit, handed_out):
     stranger = Maker("Mallory").own().dump().hex()
     for chain, code in (([stranger], "untrusted"), (["3082ffff"], "unreadable"), ([stranger] * 50, "untrusted")):
         with pytest.raises(UploadRefused) as error:
-            uploads.confirm_upload(uploads.ExaminedUpload.from_data({**told, "chain": chain}), anchors=kit.anchors)
+            confirm_upload(ExaminedUpload.from_data({**told, "chain": chain}), anchors=kit.anchors)
         assert error.value.code == code

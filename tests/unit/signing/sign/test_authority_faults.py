@@ -8,11 +8,9 @@ import time
 
 import pytest
 
+from signing import RevocationUnavailable, TimestampAuthorities, TimestampUnavailable, verify
 from signing.crypto.cms import signer_certificate
-from signing.errors import RevocationUnavailable, TimestampUnavailable
-from signing.sign import timestamps
 from signing.sign.validation_data import now
-from signing.validate import verify
 from tests.support.faults import STAMPS, faulty, ocsp_faults
 from tests.support.signing_kit import base_pdf
 
@@ -30,11 +28,11 @@ def test_an_authority_that_answers_wrongly_is_passed_over_and_named(kit, what):
     fault, told = STAMPS[what]
     seconds = 1.5 if what in SLOW else 5
     with faulty(kit.pki, tsa1=fault):
-        both = timestamps.TimestampAuthorities(kit.pki.timestamp_urls, timeout=seconds)
+        both = TimestampAuthorities(kit.pki.timestamp_urls, timeout=seconds)
         token = asyncio.run(both.stamper(kit.anchors).async_timestamp(os.urandom(32), "sha256"))
         assert "Authority 2" in signer_certificate(token["content"]).subject.human_friendly
         begun = time.monotonic()
-        alone = timestamps.TimestampAuthorities(kit.pki.timestamp_urls[:1], timeout=seconds)
+        alone = TimestampAuthorities(kit.pki.timestamp_urls[:1], timeout=seconds)
         with pytest.raises(TimestampUnavailable) as waiting:
             asyncio.run(alone.stamper(kit.anchors).async_timestamp(os.urandom(32), "sha256"))
         assert time.monotonic() - begun < seconds + 5
@@ -57,14 +55,14 @@ def test_a_wrong_time_stamp_never_stands_in_a_document(kit, sealed, what):
             kit.certify(base_pdf())
     final = kit.complete(signed.pdf, final=True)
     assert final.level == "PAdES-B-LTA"
-    assert verify.verify(final.pdf, anchors=kit.anchors, at=now()).passed
+    assert verify(final.pdf, anchors=kit.anchors, at=now()).passed
 
 
 def test_the_authority_that_lies_in_the_middle_of_a_document_is_replaced(kit, sealed):
     signed = kit.sign(sealed)
     with faulty(kit.pki, tsa1=STAMPS["another imprint"][0]):
         final = kit.complete(signed.pdf, final=True)
-    verdict = verify.verify(final.pdf, anchors=kit.anchors, at=now())
+    verdict = verify(final.pdf, anchors=kit.anchors, at=now())
     assert verdict.passed
     assert "Authority 2" in verdict.step(6).sentence
 

@@ -8,14 +8,24 @@ from dataclasses import replace
 import pytest
 from asn1crypto import cms
 
-from signing.errors import CredentialUnusable, RevocationUnavailable, SigningRefused
+from signing import (
+    CredentialUnusable,
+    ExternalKey,
+    PreparedSignature,
+    RevocationUnavailable,
+    SigningRefused,
+    TimestampAuthorities,
+    complete_signatures,
+    finish_external,
+    make_signature_value,
+    prepare_external,
+    prove_prepared,
+    verify,
+)
 from signing.pdf.document import read
 from signing.sign import prepared as prepared_module
-from signing.sign import sign, timestamps, two_phase
-from signing.sign.external_key import ExternalKey
-from signing.sign.prepared import PreparedSignature, task
+from signing.sign.prepared import task
 from signing.sign.validation_data import now
-from signing.validate import verify
 from tests.support.signing_kit import base_pdf
 from tests.unit.signing.tools import increment, rotate_first_page
 
@@ -42,7 +52,7 @@ def prepare(kit, pdf: bytes, who: str = "sg", field: str = "Organization", **cha
         "location": "Washington, D.C.",
         "lock": ("Seal", field),
     }
-    return two_phase.prepare_external(pdf, **(usual | changes))
+    return prepare_external(pdf, **(usual | changes))
 
 
 def carried(prepared: PreparedSignature) -> PreparedSignature:
@@ -52,7 +62,7 @@ def carried(prepared: PreparedSignature) -> PreparedSignature:
 
 def finish(kit, pdf: bytes, prepared: PreparedSignature, value: bytes, **changes: object):
     usual = {"authorities": kit.authorities, "anchors": kit.anchors}
-    return two_phase.finish_external(pdf, prepared, value, **(usual | changes))
+    return finish_external(pdf, prepared, value, **(usual | changes))
 
 
 @pytest.fixture(scope="module")
@@ -64,22 +74,22 @@ def waiting(kit, sealed) -> PreparedSignature:
 @pytest.mark.parametrize("who", ["sg", "p384", "rsa"])
 def test_a_distant_key_signs_as_one_at_hand_does(kit, sealed, who):
     prepared = carried(prepare(kit, sealed, who))
-    two_phase.prove_prepared(sealed, prepared)
-    value = two_phase.make_signature_value(prepared, kit.credential(who))
+    prove_prepared(sealed, prepared)
+    value = make_signature_value(prepared, kit.credential(who))
 
     signed = finish(kit, sealed, prepared, value)
 
     assert signed.pdf.startswith(sealed)
     assert signed.level == "PAdES-B-T"
     last = kit.complete(signed.pdf, final=True)
-    verdict = verify.verify(last.pdf, anchors=kit.anchors, at=now())
+    verdict = verify(last.pdf, anchors=kit.anchors, at=now())
     assert (str(verdict.indication), last.level) == ("TOTAL_PASSED", "PAdES-B-LTA"), verdict.steps
 
 
 def test_without_a_time_stamp_the_signature_is_kept_and_lifted_later(kit, sealed, waiting):
-    value = two_phase.make_signature_value(waiting, kit.credential("sg"))
+    value = make_signature_value(waiting, kit.credential("sg"))
 
-    signed = finish(kit, sealed, waiting, value, authorities=timestamps.TimestampAuthorities(()))
+    signed = finish(kit, sealed, waiting, value, authorities=TimestampAuthorities(()))
 
     assert signed.level == "PAdES-B-B"
     assert kit.complete(signed.pdf).level == "PAdES-B-LT"
@@ -111,7 +121,7 @@ def spoilt(prepared: PreparedSignature) -> dict[str, PreparedSignature]:
 def test_what_is_not_exactly_this_signature_is_not_put_before_a_key(sealed, waiting):
     for name, prepared in spoilt(waiting).items():
         with pytest.raises(SigningRefused) as refused:
-            two_phase.prove_prepared(sealed, prepared)
+            prove_prepared(sealed, prepared)
         assert refused.value.code in {"wrong_digest", "altered"}, name
         assert "Nothing was signed" in str(refused.value), name
 
@@ -123,7 +133,7 @@ def test_another_change_hidden_in_the_increment_is_found(kit, sealed, waiting):
     hidden = replace(waiting, increment=whole[len(sealed) :])
     for claimed in (hidden, _digested(sealed, hidden, len(turned) - len(sealed))):
         with pytest.raises(SigningRefused) as refused:
-            two_phase.prove_prepared(sealed, claimed)
+            prove_prepared(sealed, claimed)
         assert refused.value.code in {"altered", "wrong_digest", "unreadable"}
 
 
@@ -131,9 +141,9 @@ def test_pages_that_were_exchanged_before_the_seal_are_seen(kit):
     """What the objects permit: the seal is the first signature, and whatever came with it counts as sealed."""
     exchanged = kit.certify(increment(BASE, rotate_first_page)).pdf
     prepared = prepare(kit, exchanged)
-    two_phase.prove_prepared(exchanged, prepared)
+    prove_prepared(exchanged, prepared)
     with pytest.raises(SigningRefused, match="changed when it was sealed"):
-        two_phase.prove_prepared(exchanged, prepared, shown=BASE)
+        prove_prepared(exchanged, prepared, shown=BASE)
 
 
 def test_pages_that_look_otherwise_are_seen(sealed, waiting):
@@ -141,7 +151,7 @@ def test_pages_that_look_otherwise_are_seen(sealed, waiting):
     other = base_pdf(text="Something else")
     with pytest.raises(SigningRefused, match="page 1 does not look"):
         prepared_module._require_same_pages(other, read(sealed))
-    two_phase.prove_prepared(sealed, waiting, shown=BASE)
+    prove_prepared(sealed, waiting, shown=BASE)
 
 
 def _digested(sealed: bytes, prepared: PreparedSignature, shift: int) -> PreparedSignature:
@@ -161,22 +171,22 @@ def _digested(sealed: bytes, prepared: PreparedSignature, shift: int) -> Prepare
 
 def test_another_document_or_another_certificate_is_refused(kit, sealed, waiting):
     with pytest.raises(SigningRefused) as refused:
-        two_phase.prove_prepared(kit.certify(base_pdf(text="Another agreement")).pdf, waiting)
+        prove_prepared(kit.certify(base_pdf(text="Another agreement")).pdf, waiting)
     assert refused.value.code == "different_document"
     with pytest.raises(SigningRefused, match="another certificate"):
-        two_phase.prove_prepared(sealed, replace(waiting, key=distant(kit, "counterpart")))
+        prove_prepared(sealed, replace(waiting, key=distant(kit, "counterpart")))
     with pytest.raises(SigningRefused, match="another certificate"):
-        two_phase.make_signature_value(waiting, kit.credential("counterpart"))
+        make_signature_value(waiting, kit.credential("counterpart"))
 
 
 @pytest.mark.parametrize("who", ["sg", "rsa"])
 def test_a_value_that_is_not_the_keys_over_this_document_is_refused(kit, sealed, who):
     prepared = prepare(kit, sealed, who)
     other = prepare(kit, kit.certify(base_pdf(text="Another agreement")).pdf, who)
-    right = two_phase.make_signature_value(prepared, kit.credential(who))
-    of_other_document = two_phase.make_signature_value(other, kit.credential(who))
+    right = make_signature_value(prepared, kit.credential(who))
+    of_other_document = make_signature_value(other, kit.credential(who))
     foreign = replace(prepared, key=distant(kit, "counterpart"))
-    of_other_key = two_phase.make_signature_value(foreign, kit.credential("counterpart"))
+    of_other_key = make_signature_value(foreign, kit.credential("counterpart"))
     for value in (of_other_document, of_other_key, right[:-1], right[::-1], b"", b"\x00" * len(right)):
         with pytest.raises(SigningRefused) as refused:
             finish(kit, sealed, prepared, value)
@@ -202,7 +212,7 @@ def test_the_issuers_are_asked_before_the_preparation(kit, sealed, who, code):
 
 
 def test_the_issuers_are_asked_again_at_the_end(kit, sealed, waiting):
-    value = two_phase.make_signature_value(waiting, kit.credential("sg"))
+    value = make_signature_value(waiting, kit.credential("sg"))
     with kit.pki.without("ocsp", "crls"), pytest.raises(RevocationUnavailable):
         finish(kit, sealed, waiting, value)
 
@@ -245,10 +255,10 @@ def test_the_proof_runs_in_a_confined_child(sealed, waiting):
 def test_signing_after_somebody_else_at_a_desk(kit, sealed):
     first = kit.complete(kit.sign(sealed).pdf).pdf
     prepared = prepare(kit, first, "counterpart", "Counterpart", lock=("Seal", "Organization", "Counterpart"))
-    two_phase.prove_prepared(first, prepared)
-    signed = finish(kit, first, prepared, two_phase.make_signature_value(prepared, kit.credential("counterpart")))
-    last = sign.complete_signatures(
+    prove_prepared(first, prepared)
+    signed = finish(kit, first, prepared, make_signature_value(prepared, kit.credential("counterpart")))
+    last = complete_signatures(
         signed.pdf, field="Counterpart", authorities=kit.authorities, anchors=kit.anchors, final=True
     )
-    verdict = verify.verify(last.pdf, anchors=kit.anchors, at=now())
+    verdict = verify(last.pdf, anchors=kit.anchors, at=now())
     assert str(verdict.indication) == "TOTAL_PASSED"

@@ -4,19 +4,18 @@ from __future__ import annotations
 
 import pytest
 
-from signing import added_signature
+from signing import Verdict, added_signature, verify
 from signing.crypto.evidence import answers_about
-from signing.pdf import document
+from signing.pdf.document import read
 from signing.sign.validation_data import now
-from signing.validate import verify
 from tests.support.signing_kit import SigningKit, base_pdf
 from tests.unit.signing.tools import own_tool, pdfsig, untrusted_stamper
 
 ALL = {"Seal": None, "Organization": None, "Counterpart": None}
 
 
-def passed(kit: SigningKit, pdf: bytes, **asked: object) -> verify.Verdict:
-    verdict = verify.verify(pdf, anchors=kit.anchors, at=now(), **({"expected": ALL} | asked))
+def passed(kit: SigningKit, pdf: bytes, **asked: object) -> Verdict:
+    verdict = verify(pdf, anchors=kit.anchors, at=now(), **({"expected": ALL} | asked))
     assert verdict.passed, [s.sentence for s in verdict.failed_steps]
     return verdict
 
@@ -60,7 +59,7 @@ def test_the_issuer_is_asked_again_when_the_same_person_signs_a_second_time(kit)
     once = kit.complete(kit.sign(kit.certify(base_pdf()).pdf).pdf)
     twice = kit.sign(once.pdf, field="Counterpart", lock=("Seal", "Counterpart"))
     lasting = kit.complete(twice.pdf, field="Counterpart", final=True)
-    before, after = document.read(twice.pdf), document.read(lasting.pdf)
+    before, after = read(twice.pdf), read(lasting.pdf)
     certificate = after.approvals[-1].embedded.signer_cert
     added = {a.dump() for a in after.evidence.ocsps} - {a.dump() for a in before.evidence.ocsps}
     fresh = [a for a in after.evidence.ocsps if a.dump() in added]
@@ -77,14 +76,14 @@ def test_completing_again_adds_nothing(kit, final):
 
 def test_lower_levels_are_not_enough_unless_asked_for(kit):
     signed = kit.complete(kit.sign(kit.certify(base_pdf()).pdf).pdf)
-    short = verify.verify(signed.pdf, anchors=kit.anchors, at=now())
+    short = verify(signed.pdf, anchors=kit.anchors, at=now())
     assert (short.indication, [s.number for s in short.failed_steps]) == ("INDETERMINATE", [10])
-    assert verify.verify(signed.pdf, anchors=kit.anchors, at=now(), required_level="PAdES-B-LT").passed
+    assert verify(signed.pdf, anchors=kit.anchors, at=now(), required_level="PAdES-B-LT").passed
 
 
 def test_a_field_without_lock_gets_it_from_the_caller(kit):
     signed = kit.sign(kit.certify(base_pdf(locks=False)).pdf, lock=("Seal", "Organization"))
-    lock = verify.read(signed.pdf).signature_in("Organization").readable.fieldmdp
+    lock = read(signed.pdf).signature_in("Organization").readable.fieldmdp
     assert (lock.action.name, lock.fields) == ("INCLUDE", ["Seal", "Organization"])
     passed(kit, kit.complete(signed.pdf, final=True).pdf, expected={"Seal": None, "Organization": None})
 

@@ -9,7 +9,7 @@ import pytest
 from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.reader import PdfFileReader
 
-from signing.pdf import objects as plain
+from signing.pdf import objects
 from signing.pdf.document import READING_FAILS, read
 from signing.pdf.graph import Graph, Usages
 from tests.support.signing_kit import base_pdf
@@ -146,15 +146,15 @@ OBJECTS = {
 def test_an_object_read_plainly_is_what_the_library_reads(text, is_plain):
     data = b"9 0 obj\n" + text + b"\nendobj\n"
     if not is_plain:
-        with pytest.raises(plain.Unusual):
-            plain.read(data, 0, (9, 0))
+        with pytest.raises(objects.Unusual):
+            objects.read(data, 0, (9, 0))
         return
     stream = io.BytesIO(text + b"\nendobj\n")
     theirs = generic.read_object(stream, generic.Reference(9, 0, pdf=PdfFileReader(io.BytesIO(base_pdf()))))
-    assert plain.read(data, 0, (9, 0)) == plain.simplified(theirs)
+    assert objects.read(data, 0, (9, 0)) == objects.simplified(theirs)
 
 
 @pytest.mark.parametrize("head", [b"8 0 obj\n", b"9 1 obj\n", b" 9 0 obj\n", b"9 0 object", b"9  0 obj\n", b""])
 def test_an_object_elsewhere_is_not_read_plainly(head):
-    with pytest.raises(plain.Unusual):
-        plain.read(head + b"<< /A 1 0 R >>\nendobj", 0, (9, 0))
+    with pytest.raises(objects.Unusual):
+        objects.read(head + b"<< /A 1 0 R >>\nendobj", 0, (9, 0))

@@ -28,7 +28,7 @@ class CodedError(SigningError):
         super().__init__(*messages)
 
     def to_data(self) -> dict[str, Any]:
-        """JSON-able, for the way out of a confined child."""
+        """JSON-able, to leave a sandbox."""
         return {"code": self.code, "told": self.told.to_data()}
 
     @classmethod
@@ -115,7 +115,7 @@ class RenewalRefused(SigningError):
         super().__init__(message("renewal.refused"), *self.reasons)
 
     def to_data(self) -> dict[str, Any]:
-        """JSON-able, for the way out of a confined child."""
+        """JSON-able, to leave a sandbox."""
         return Told(self.reasons).to_data()
 
     @classmethod

@@ -1,6 +1,6 @@
-"""Keys that may sign, wherever they are.
+"""Keys that may sign: in files, on tokens, at remote services.
 
-``open_credential(source, pin, at)`` is the door; :class:`Credential` is the proof that policy was asked first.
+``open_credential(source, pin, at)`` opens one; a :class:`Credential` exists only after policy was checked.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""A key that may sign: policy was asked before it was made."""
+"""A key that may sign. Policy is checked before one is made."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from signing.crypto.types import Certificate, Signer
 class Credential:
     """A private key with its certificate, fit for signing at the time it was opened. Close it after the ceremony, best with ``with``.
 
-    The key never leaves this object; for tokens and remote services it was never here.
+    The key never leaves this object; on tokens and at remote services it never enters this process.
     """
 
     subject: str
@@ -34,7 +34,7 @@ class Credential:
 
     @property
     def certificate(self) -> Certificate:
-        """The certificate as pyHanko reads it."""
+        """The certificate, for pyHanko."""
         return load_certificate(self.certificate_der)
 
     @property
@@ -43,11 +43,11 @@ class Credential:
         return [load_certificate(der) for der in self._chain]
 
     def signer(self) -> Signer:
-        """What pyHanko signs with. One for each signature: pyHanko's signers keep state."""
+        """A pyHanko signer. Use a new one for each signature: pyHanko's signers keep state."""
         return KeySigner(self._key, self.certificate_der, self.chain)
 
     def close(self) -> None:
-        """Ends the session at the token or service. Afterwards it signs no more."""
+        """End the session with the token or service. The credential cannot sign afterwards."""
         self._key.close()
 
     def __enter__(self) -> Self:
@@ -60,7 +60,7 @@ class Credential:
 def make_credential(
     key: Key, certificate: x509.Certificate, others: Sequence[x509.Certificate], at: datetime
 ) -> Credential:
-    """The only maker of a :class:`Credential`: policy has been asked, at ``at``.
+    """The only function that makes a :class:`Credential`: it checks policy as of ``at``.
 
     :raises CredentialUnusable: policy forbids signing with it; ``key`` is closed.
     """

@@ -1,7 +1,7 @@
 """A key at a remote signing service: the protocol of the Cloud Signature Consortium, version 1.0.4.0 ("CSC v1").
 
-Only digests leave this house, never documents. The PIN goes to the service that owns the key, over TLS, and lives here as long as the
-credential is open. Numbers in comments are sections of the protocol's text.
+Only digests leave this service, never documents. The PIN goes to the service that holds the key, over TLS, and is kept in memory only while the
+credential is open. Numbers in comments are sections of the protocol.
 """
 
 from __future__ import annotations
@@ -51,13 +51,13 @@ class Offer:
 
 @dataclass(slots=True)
 class RemoteKey:
-    """A key that signs digests for us as long as it is authorized to (11.6, 11.9)."""
+    """A key that signs digests for us while an authorization lasts (11.6, 11.9)."""
 
     line: Line
     credential: str
     offer: Offer
     signatures: int
-    """How many the ceremony will make."""
+    """Number of signatures that the ceremony will make."""
     _pin: str = field(repr=False, default="")
     _otp: str = field(repr=False, default="")
     _sad: str = field(repr=False, default="")
@@ -104,7 +104,7 @@ class RemoteKey:
         if self.offer.wants_otp:
             if not self._otp:
                 raise KeyUnavailable("refused", message("remote.one_time"), message("remote.nothing"))
-            request["OTP"], self._otp = self._otp, ""  # it opens one door only
+            request["OTP"], self._otp = self._otp, ""  # a one-time password
         try:
             self._sad = str(self._ask("credentials/authorize", request)["SAD"])
         except KeyError:
@@ -119,10 +119,10 @@ class RemoteKey:
 
 
 def open_service(source: CscService, pin: str, *, at: datetime, access: str = "", signatures: int = 1) -> Credential:
-    """Ask the service what it holds, and be ready to sign. Nothing is authorized before the first signature.
+    """Ask the service about the credential and prepare to sign. Nothing is authorized before the first signature.
 
     :param pin: the credential's PIN; followed by a space and a one-time password, or that alone, when the service asks for it.
-    :param access: how this house identifies itself, the content of :attr:`CscService.access_file`.
+    :param access: how we identify ourselves, the content of :attr:`CscService.access_file`.
 
     :raises CredentialUnusable: the service, its credential or its certificate cannot be used.
     :raises KeyUnavailable: it does not answer now.

@@ -1,4 +1,4 @@
-"""The line to a remote signing service: JSON over HTTPS, one question at a time, nothing followed and nothing long believed."""
+"""HTTP client of a remote signing service: JSON over HTTPS, one request at a time, no redirects, answers of bounded length."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class Refusal(Exception):
 
 
 class Line:
-    """Questions to one service. ``headers`` identify this house."""
+    """Requests to one service. ``headers`` identify us."""
 
     def __init__(self, url: str, timeout: float) -> None:
         """:raises CredentialUnusable: the address would send a PIN in the open."""
@@ -53,7 +53,7 @@ class Line:
         return self._answer(f"/csc/v1/{verb}", {"json": dict(request), "headers": self.headers})
 
     def token(self, client: str, secret: str) -> str:
-        """An access token for this house (OAuth 2 client credentials, 8.4.4). :raises Refusal, KeyUnavailable: as :meth:`ask`."""
+        """An access token (OAuth 2 client credentials, 8.4.4). :raises Refusal, KeyUnavailable: as :meth:`ask`."""
         form = {"grant_type": "client_credentials", "client_id": client, "client_secret": secret}
         try:
             return str(self._answer("/oauth2/token", {"data": form})["access_token"])
@@ -85,7 +85,7 @@ class Line:
 
 
 def access_header(line: Line, access: str) -> dict[str, str]:
-    """The ``Authorization`` of this house: one line is a token, two are a client and its secret, none is none.
+    """Our ``Authorization`` header: one line is a token, two lines are a client and its secret, an empty text gives no header.
 
     :raises Refusal: the service does not accept the client. :raises KeyUnavailable: it does not answer.
     """
@@ -103,7 +103,7 @@ def _silent(why: Message) -> KeyUnavailable:
 
 
 def _body(answer: requests.Response, until: float) -> bytes:
-    """Piece by piece, because one long read waits for as long as single bytes keep trickling in."""
+    """Read in pieces, because one long read would wait as long as single bytes keep arriving."""
     data = bytearray()
     while len(data) <= MAX_ANSWER_BYTES and (piece := answer.raw.read1(16384, decode_content=True)):
         data += piece

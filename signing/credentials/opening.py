@@ -1,4 +1,4 @@
-"""From a source and a PIN to a credential that may sign. Policy comes before use: what is handed out has passed it."""
+"""Open a credential from a source and a PIN. What is returned has passed policy."""
 
 from __future__ import annotations
 

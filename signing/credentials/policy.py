@@ -1,12 +1,12 @@
-"""What a key and its certificate must be before anything is signed with them: the one home of that policy.
+"""Policy for keys and certificates that sign.
 
 1. Algorithm and size, today, by the dated table of :mod:`signing.crypto.algorithms`: ECDSA on P-256, P-384 or P-521, RSA from 3072 bits. RSA is only
    ever used with PSS; EdDSA, DSA and PKCS#1 v1.5 are not listed for signatures that must last.
 2. Key usage: content commitment ("non-repudiation", RFC 5280 4.2.1.3).
 3. Validity of the certificate at the moment of signing.
-4. The name in the certificate, against the signatory on record (:func:`require_person`), where somebody in particular has to sign.
+4. The name in the certificate, against the signatory on record (:func:`require_person`), if one person in particular has to sign.
 
-Trust and revocation are asked online, of the issuers, by ``signing.sign.sign`` right before the key is used.
+Trust and revocation are checked online by :mod:`signing.sign.sign` right before the key is used.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ PublicKey = ec.EllipticCurvePublicKey | rsa.RSAPublicKey
 
 
 def require_fit(certificate: x509.Certificate, at: datetime) -> PublicKey:
-    """Rules 1 to 3. The public key, whose private half may then sign.
+    """Check rules 1 to 3; the public key.
 
     :raises CredentialUnusable: ``code`` and sentence say which rule forbids it.
     """
@@ -42,9 +42,9 @@ def require_fit(certificate: x509.Certificate, at: datetime) -> PublicKey:
 
 
 def require_person(subject: str, signatory: str) -> None:
-    """Rule 4, for a signature that one person in particular has to make.
+    """Check rule 4.
 
-    :raises CredentialUnusable: the certificate is somebody else's.
+    :raises CredentialUnusable: the certificate belongs to another person.
     """
     if not same_person(signatory, subject):
         raise CredentialUnusable("other_person", message("credential.other_person", found=subject, name=signatory))

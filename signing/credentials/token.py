@@ -1,7 +1,7 @@
-"""A key on a PKCS#11 token, used through one process of its own for one ceremony (see :mod:`signing.credentials.token_child`).
+"""A key on a PKCS#11 token, used through a process of its own for one ceremony (see :mod:`signing.credentials.token_child`).
 
-Ceremonies with the same token wait for each other. When the process crashes, hangs or loses its token, the ceremony gets a sentence and
-nothing was signed; the next ceremony starts a new process and finds the token as it is then.
+Ceremonies with the same token wait for each other. If the process crashes, hangs or loses its token, the ceremony ends with an error and
+nothing was signed; the next ceremony starts a new process.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ from signing.wording import Message, message
 TURN_SECONDS = 60.0
 """Seconds that a ceremony waits for another one with the same token."""
 ANSWER_SECONDS = 60.0
-"""Seconds for one answer of the token; somebody may be typing at its own pad."""
+"""Seconds for one answer of the token; the PIN may be typed on its own keypad."""
 LOGOUT_SECONDS = 3.0
 """Seconds for logging out."""
 
@@ -62,7 +62,7 @@ class TokenKey:
         except BaseException:
             turn.release()
             raise
-        self._end = weakref.finalize(self, _end, self._process, turn)  # also when nobody closes it
+        self._end = weakref.finalize(self, _end, self._process, turn)  # also if it is never closed
 
     def open(self, pin: str) -> tuple[str | None, list[str]]:
         """Log in. The key's certificate and the others on the token, DER in hexadecimal digits.
@@ -142,7 +142,7 @@ def open_token(
 
 
 def _unusable(code: str, source: Pkcs11Token, detail: str) -> Message | None:
-    """What to tell whoever acted: asking again is of no use before something was changed. None: it may be."""
+    """Why trying again is of no use until something is changed; None if it may help."""
     token, key = source.token, source.key
     told = {
         "no_module": message("token.no_module", module=str(source.module), detail=detail),
@@ -166,7 +166,7 @@ def _loaded(found: Sequence[str]) -> list[x509.Certificate]:
         try:
             loaded.append(x509.load_der_x509_certificate(bytes.fromhex(one)))
         except ValueError:
-            continue  # tokens carry oddities; the chain is proved later anyway
+            continue  # a token may hold malformed certificates; the chain is checked later anyway
     return loaded
 
 

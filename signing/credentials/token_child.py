@@ -1,8 +1,8 @@
-"""The one process that talks to a token: started for one ceremony, single-threaded, ended with it.
+"""The process that talks to a token: one for each ceremony, single-threaded.
 
 Run as a program of its own, never imported by the service: vendors' PKCS#11 libraries are native code that may crash, hang, print, or
-break under threads, and here they break nothing else. Questions come on standard input and answers go to standard output, one JSON object
-a line; the PIN comes with the first question and is in no argument, variable or log. The process ends when its input ends.
+fail under threads, and here they harm nothing else. Requests come on standard input and answers go to standard output, one JSON object
+a line; the PIN comes with the first request and is in no argument, environment variable or log. The process ends when its input ends.
 """
 
 from __future__ import annotations
@@ -30,11 +30,11 @@ WRONG = (
     pkcs11.exceptions.PinLenRange,
     pkcs11.exceptions.ArgumentsBad,
 )
-"""What a wrong PIN is called, by one vendor or another; SoftHSM finds an empty or far too long one a bad argument."""
+"""Errors by which vendors report a wrong PIN; SoftHSM reports an empty or far too long one as a bad argument."""
 
 
 class Refused(Exception):
-    """``code`` for whoever asked; the sentence is made there."""
+    """A refusal with its code; the caller makes the sentence."""
 
     def __init__(self, code: str, **more: Any) -> None:
         self.answer = {"error": code, **more}
@@ -104,7 +104,7 @@ def _token(module: str, label: str) -> tuple[Any, Any]:
 
 
 def _require_tries(flags: Any) -> None:
-    """A token that a wrong PIN would lock is left alone: whoever owns it has to make sure of the PIN elsewhere first."""
+    """A token that one wrong PIN would lock is not tried: its owner has to enter the PIN elsewhere first."""
     if flags & TokenFlag.USER_PIN_LOCKED:
         raise Refused("pin_locked")
     if flags & TokenFlag.USER_PIN_FINAL_TRY:
@@ -169,7 +169,7 @@ def _answer(verbs: Mapping[str, Callable[[dict[str, Any]], dict[str, Any]]], lin
         return verbs[ask["do"]](ask)
     except Refused as refused:
         return refused.answer
-    except Exception as error:  # noqa: BLE001  whatever a vendor's library comes up with is an answer, too
+    except Exception as error:  # noqa: BLE001  a vendor's library may raise anything
         return {"error": "failed", "detail": type(error).__name__}
 
 

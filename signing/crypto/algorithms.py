@@ -1,6 +1,6 @@
-"""Which algorithms may be relied on until when: ETSI TS 119 312 v1.5.1, the table that EU DSS 6.4 ships (2024-10-13).
+"""Algorithms and the dates until which they may be relied on: ETSI TS 119 312 v1.5.1, as in the table of EU DSS 6.4 (2024-10-13).
 
-EdDSA is not in the ETSI and SOG-IS lists, so it is not here: what is not listed is not allowed.
+An algorithm that is not listed is not allowed; EdDSA is in neither the ETSI nor the SOG-IS list.
 """
 
 from __future__ import annotations
@@ -62,7 +62,7 @@ PLAIN_ECDSA = {
     f"0.4.0.127.0.7.1.1.4.1.{number}": f"{digest}_ecdsa"
     for number, digest in enumerate(("sha1", "sha224", "sha256", "sha384", "sha512"), start=1)
 }
-"""ECDSA whose two numbers stand side by side instead of in a sequence (BSI TR-03111 5.2.1), as German cards write it: the usual name."""
+"""Plain ECDSA, whose two numbers stand side by side instead of in a sequence (BSI TR-03111 5.2.1; German cards) -> the usual name."""
 
 
 def digest_ends(name: str) -> tuple[bool, datetime | None]:
@@ -79,7 +79,7 @@ def key_ends(family: str, bits: int) -> tuple[bool, datetime | None]:
 
 
 class Refused(AlgorithmUsageConstraint):
-    """The constraint that does not allow, with its reason as a message."""
+    """A constraint that forbids, with its reason as a message."""
 
     told: Message
 

@@ -1,4 +1,4 @@
-"""The signature of one CMS container: which certificate, which digest, is the value right. No trust is decided here."""
+"""Cryptographic check of one CMS container (RFC 5652): certificate, digest, signature value. Trust is decided elsewhere."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from signing.wording import Message, message
 
 
 class TokenInvalid(Exception):
-    """The container is not a right signature over what it should cover. ``why`` is a clause for people, ``library`` for engineers."""
+    """The container is not a valid signature over what it should cover. ``why`` is a clause for people, ``library`` for engineers."""
 
     def __init__(self, why: Message, library: str = "") -> None:
         self.why, self.library = why, library
@@ -38,11 +38,11 @@ MALFORMED = (
     AssertionError,
     NameError,
 )
-"""What asn1crypto and pyHanko raise on malformed input; NameError: asn1crypto stumbles over curves that it does not know."""
+"""Exceptions that asn1crypto and pyHanko raise on malformed input; NameError: asn1crypto, for curves that it does not know."""
 
 
 def check_cms(signed_data: cms.SignedData, digest: bytes, content_type: str) -> x509.Certificate:
-    """The signer's certificate, when the signature in ``signed_data`` is right and covers ``digest``.
+    """The signer's certificate, if the signature in ``signed_data`` is valid and covers ``digest``.
 
     :raises TokenInvalid: it is not.
     """
@@ -66,7 +66,7 @@ def check_cms(signed_data: cms.SignedData, digest: bytes, content_type: str) -> 
 
 
 def _usual(signer_info: cms.SignerInfo) -> cms.SignerInfo:
-    """With the value of plain ECDSA written as the library knows it."""
+    """With a plain ECDSA value re-encoded for the library."""
     name = PLAIN_ECDSA.get(signer_info["signature_algorithm"]["algorithm"].dotted)
     if name is None:
         return signer_info
@@ -82,7 +82,7 @@ def _usual(signer_info: cms.SignerInfo) -> cms.SignerInfo:
 def _over_der(signer_info: cms.SignerInfo, certificate: x509.Certificate) -> bool:
     """RFC 5652 5.4: the value is over the DER encoding of the signed attributes, a set in ascending order, whatever order was written.
 
-    pyHanko takes the order as written; others re-encode and would call such a signature wrong, so both have to agree.
+    The value has to be valid over both orders, so that every verifier agrees.
     """
     if not signer_info["signed_attrs"]:
         return True
@@ -104,7 +104,7 @@ def _over_der(signer_info: cms.SignerInfo, certificate: x509.Certificate) -> boo
 
 
 def check_token(signed_data: cms.SignedData, digest: bytes, algorithm: str) -> x509.Certificate:
-    """The authority's certificate, when the time-stamp token is right and its imprint is ``digest`` (RFC 3161 2.4.2).
+    """The authority's certificate, if the time-stamp token is valid and its imprint is ``digest`` (RFC 3161 2.4.2).
 
     :raises TokenInvalid: it is not.
     """

@@ -1,8 +1,8 @@
-"""Certificates and revocation answers, parsed once for each of their bytes.
+"""Cache of parsed certificates and revocation data, by their bytes.
 
-The same few are met in every signature, time-stamp and store of a file, and in every file of a day. Parsing them, and preparing their names for
-comparison (RFC 4518), took a quarter of an assessment. What is handed out is shared, also between threads, so it is parsed whole before, and
-nobody changes it. Whether something is *good* is never remembered here.
+The same few occur in every signature, time-stamp and store of a file, and in every file of a day; parsing them, and preparing their names for
+comparison (RFC 4518), took a quarter of an assessment. The objects are shared, also between threads, so they are parsed whole first and never
+changed. Validity is never cached here.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from functools import lru_cache
 from asn1crypto import crl, ocsp, parser, x509
 
 MAX_SHARED_BYTES = 32 * 1024
-"""What is longer is parsed anew each time: memory is not given to what only one stranger's file carries."""
+"""Longer objects are parsed anew each time, so that one hostile file cannot fill the cache."""
 
 
 def encoded_length(data: bytes) -> int:
@@ -27,7 +27,7 @@ def certificate(der: bytes) -> x509.Certificate:
 
 
 def shared(one: x509.Certificate) -> x509.Certificate:
-    """The shared certificate of the same bytes; itself when it has a malformed part, which whoever asks for that part is told."""
+    """The shared certificate with the same bytes; ``one`` itself if a part of it is malformed."""
     try:
         return certificate(one.dump())
     except (ValueError, TypeError):
@@ -40,14 +40,14 @@ def ocsp_response(der: bytes) -> ocsp.OCSPResponse:
 
 
 def revocation_list(der: bytes) -> crl.CertificateList:
-    """Not parsed whole, and not shared: some have a hundred thousand entries."""
+    """A revocation list, neither parsed whole nor shared: some have a hundred thousand entries."""
     loaded = crl.CertificateList.load(der)
     _ = (loaded.issuer.native, loaded["tbs_cert_list"]["this_update"].native, loaded["signature"].native)
     return loaded
 
 
 class _Shared(x509.Certificate):
-    """Nobody changes it, so that its bytes are those that it was read from; asn1crypto looks for changes in all of its parts each time."""
+    """Never changed, so its bytes are those that it was read from; asn1crypto would look for changes in all of its parts each time."""
 
     _read_from: bytes | None = None
 
@@ -60,14 +60,14 @@ def _parsed(der: bytes) -> x509.Certificate:
     loaded = _Shared.load(der)
     loaded._read_from = loaded.dump()  # noqa: SLF001
     _ = loaded.native
-    with suppress(ValueError, TypeError, KeyError, AttributeError):  # whoever asks for it is told again
+    with suppress(ValueError, TypeError, KeyError, AttributeError):  # raised again when that part is used
         _ = (loaded.critical_extensions, loaded.public_key, loaded.subject.hashable, loaded.issuer.hashable)
     return loaded
 
 
 def _whole(der: bytes) -> ocsp.OCSPResponse:
     loaded = ocsp.OCSPResponse.load(der)
-    with suppress(ValueError, TypeError, KeyError, AttributeError):  # what is malformed shows itself in what follows
+    with suppress(ValueError, TypeError, KeyError, AttributeError):  # malformed parts fail below
         inside = loaded.basic_ocsp_response["certs"]
         inside.children[:] = [shared(one) for one in inside]
     _ = loaded.native

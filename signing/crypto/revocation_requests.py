@@ -1,6 +1,7 @@
-"""Asking issuers about revocation: plain HTTP, no redirects, answers of bounded length within a bounded time. Certificates are never fetched.
+"""Revocation requests to issuers: OCSP and lists over HTTP, no redirects, answers of bounded length within a bounded time.
 
-The addresses stand in certificates whose signatures lead to an anchor. What answers there is still nobody we know.
+The addresses come from certificates whose signatures lead to an anchor; the servers there are still not trusted. Certificates are never
+fetched.
 """
 
 from __future__ import annotations
@@ -25,13 +26,13 @@ from pyhanko_certvalidator.fetchers.requests_fetchers.ocsp_client import Request
 from signing.wording import Message, message
 
 SOCKET_SECONDS = 5
-"""To connect, and between two pieces of an answer."""
+"""Seconds to connect, and between two pieces of an answer."""
 
 TOTAL_SECONDS = 20
-"""For everything that is asked about one certificate and those above it."""
+"""Seconds for all requests about one certificate and those above it."""
 
 MAX_REQUESTS = 20
-"""As many may be made about one certificate and those above it."""
+"""For one certificate and those above it."""
 
 MAX_OCSP_BYTES = 100_000
 MAX_CRL_BYTES = 10_000_000
@@ -40,11 +41,11 @@ _PIECE = 64 * 1024
 
 
 SESSION = requests.Session()
-"""Connections to issuers and authorities are kept for the next question: signing an original asks the same two or three hosts eight times."""
+"""Connections are kept: signing one original asks the same two or three hosts eight times."""
 
 
 class AnswerRefused(requests.RequestException):
-    """An answer, or the address that it would come from, is not acceptable. ``why`` is a clause for people."""
+    """An answer, or an address, is not acceptable. ``why`` is a clause for people."""
 
     def __init__(self, why: Message) -> None:
         self.why = why
@@ -107,7 +108,7 @@ class _Lists(RequestsCRLFetcher):
 
 
 class _Nothing(CertificateFetcher):
-    """The certificates of a chain have to come with the signature: no address inside a certificate leads to another one."""
+    """Fetches nothing: the certificates of a chain have to come with the signature."""
 
     async def fetch_cert_issuers(self, cert: x509.Certificate) -> AsyncGenerator[x509.Certificate, None]:
         """None."""
@@ -131,11 +132,11 @@ async def ask(
 ) -> requests.Response:
     """The whole answer, with its content at hand. POST when there is a ``body``.
 
-    Not ``asyncio.to_thread``: its threads are waited for when the loop ends, and one whose answer trickles in would hold us up.
+    Not ``asyncio.to_thread``: the loop waits for its threads at the end, and a slow answer would delay us.
 
     :param maximum: bytes.
     :param until: when to stop waiting, in the seconds of ``time.monotonic``.
-    :raises requests.RequestException: there is none that is acceptable.
+    :raises requests.RequestException: there is no acceptable answer.
     """
     loop = asyncio.get_running_loop()
     answer: asyncio.Future[requests.Response | Exception] = loop.create_future()
@@ -150,7 +151,7 @@ async def ask(
             what = _exchange(url, headers, body, maximum=maximum, until=until)
         except Exception as error:  # noqa: BLE001  raised again where it is waited for
             what = error
-        with suppress(RuntimeError):  # nobody waits any more
+        with suppress(RuntimeError):  # the loop is closed
             loop.call_soon_threadsafe(deliver, what)
 
     threading.Thread(target=work, daemon=True).start()
@@ -187,7 +188,7 @@ def _exchange(
 
 
 def _read(raw: urllib3.HTTPResponse, maximum: int, until: float) -> bytes:
-    """Piece by piece, because one long read waits for as long as single bytes keep trickling in."""
+    """Read in pieces, because one long read would wait as long as single bytes keep arriving."""
     data = bytearray()
     try:
         while piece := raw.read1(_PIECE, decode_content=False):

@@ -35,7 +35,7 @@ MAX_SIGNATURES = 200
 
 @dataclass(slots=True)
 class Signature:
-    """One filled signature field. ``problem`` says why it is not a signature over this file at all, when it is not."""
+    """One filled signature field. ``problem`` says why its content is not a signature over this file, if it is not."""
 
     field: str
     embedded: EmbeddedPdfSignature | None
@@ -43,12 +43,12 @@ class Signature:
 
     @property
     def is_timestamp(self) -> bool:
-        """A document time-stamp (ISO 32000-2 12.8.5), not somebody's signature."""
+        """A document time-stamp (ISO 32000-2 12.8.5), not the signature of a person or seal."""
         return self.embedded is not None and self.embedded.sig_object.get("/SubFilter") == "/ETSI.RFC3161"
 
     @property
     def readable(self) -> EmbeddedPdfSignature:
-        """:raises ValueError: it is not a signature at all; ask ``problem`` first."""
+        """:raises ValueError: it is not a signature; check ``problem`` first."""
         if self.embedded is None:
             raise ValueError(str(self.problem))
         return self.embedded

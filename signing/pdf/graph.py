@@ -1,8 +1,8 @@
-"""By which ways an object could be reached in an older revision, found for the few objects that are asked about.
+"""Reference paths to an object in an older revision, computed only for requested objects.
 
-pyHanko's difference rules ask it, and pyHanko answers by walking the whole file anew for each revision, with objects made for editing: nearly
-all the time of a verification. Here the same walk runs over plain values, read once for all revisions, and enters only what leads to an object
-that is asked about, so that it finds the same ways (docs/adr/0093; ``tests/unit/signing/pdf/test_graph.py`` compares them).
+pyHanko's difference rules need them, and pyHanko finds them by walking the whole file anew for each revision, with objects made for editing:
+nearly all the time of a verification. Here the same walk runs over plain values, read once for all revisions, and enters only what leads to a
+requested object, so that it finds the same paths (docs/adr/0093; ``tests/unit/signing/pdf/test_graph.py`` compares them).
 """
 
 from __future__ import annotations
@@ -109,13 +109,13 @@ def _key(ref: generic.Reference) -> Ref:
 
 
 class _Skeleton:
-    """The page tree and the structure elements, which pyHanko enters in one way only; and the fields of the form, which it always asks about."""
+    """Page tree and structure elements, which pyHanko enters by one path only, and the form fields, which its rules always ask for."""
 
     def __init__(self, graph: Graph, resolver: HistoricalResolver) -> None:
         self._graph, self.revision = graph, resolver.revision
         self.root = _key(resolver.root_ref)
         self.passed: set[Ref] = {self.root}
-        """Everything that was looked at on the way."""
+        """Every object that was read for it."""
         self.pages: dict[Ref, ReferencePath] = {}
         self.elements: set[Ref] = set()
         catalog = graph.at(self.root, self.revision)
@@ -170,7 +170,7 @@ class _Skeleton:
 
 
 class Usages:
-    """The ways by which objects could be reached in one revision; stands in for pyHanko's own table of them."""
+    """Reference paths to objects in one revision; stands in for pyHanko's own table."""
 
     def __init__(self, graph: Graph, resolver: HistoricalResolver) -> None:
         self._graph, self._revision = graph, resolver.revision
@@ -180,19 +180,19 @@ class Usages:
         self._found: dict[Ref, set[RawPdfPath]] = {}
 
     def look(self, asked: Iterable[generic.Reference]) -> None:
-        """Find all of these and the form's fields at once; it saves walking for each."""
+        """Find the paths to all of these and to the form fields in one walk."""
         self._look(({_key(one) for one in asked} | self._skeleton.fields) - self._found.keys())
 
     def __getitem__(self, ref: generic.Reference) -> set[RawPdfPath]:
-        """Every way from the trailer to ``ref``, empty when there is none."""
+        """Every path from the trailer to ``ref``; empty if there is none."""
         key = _key(ref)
         if key not in self._found:
             self._look({key})
         return self._found[key]
 
     def _look(self, asked: set[Ref]) -> None:
-        # A changed page is cleared by blanket approval or not at all: the way through the tree is always among its ways, and no rule approves
-        # that one. So the others (from each structure element and link of the page) need not be found.
+        # A changed page is cleared by blanket approval or not at all: the path through the page tree is always among its paths, and no rule
+        # approves that one. So the others (from each structure element and link of the page) need not be found.
         pages = self._skeleton.pages
         self._found |= {ref: {RawPdfPath(*pages[ref])} for ref in asked & pages.keys()}
         rest = asked - pages.keys()
@@ -201,7 +201,7 @@ class Usages:
         self._found |= {ref: {RawPdfPath(*path) for path in walk.paths[ref]} for ref in rest}
 
     def _leading_to(self, asked: set[Ref]) -> set[Ref]:
-        """Every object from which one that is asked about may be reached, and perhaps some more."""
+        """Every object from which a requested one may be reached, and perhaps some more."""
         pages, elements = self._skeleton.pages, self._skeleton.elements
         entered_from = pages.keys() | {self._skeleton.root}
         leads, waiting = set(asked), list(asked)
@@ -216,7 +216,7 @@ class Usages:
 
 @dataclass(slots=True)
 class _Walk:
-    """From the trailer to everything that is asked about, by every way that pyHanko would go."""
+    """The walk from the trailer to the requested objects, by every path that pyHanko would take."""
 
     graph: Graph
     revision: int
@@ -226,7 +226,7 @@ class _Walk:
     paths: dict[Ref, set[ReferencePath]] = field(default_factory=lambda: defaultdict(set))
 
     def enter(self, thing: PdfValue, path: ReferencePath, behind: tuple[Ref, ...], *, within: bool) -> None:  # noqa: C901  as it stands in pyHanko
-        """:param behind: what was passed on this way. :param within: the way leads through the structure tree."""
+        """:param behind: objects already on this path. :param within: the path leads through the structure tree."""
         if isinstance(thing, tuple):
             if thing not in self.leads or thing in behind:
                 return

@@ -1,8 +1,8 @@
 """Hybrid-reference files (ISO 32000-2 7.5.8.4): each such section lists its objects in a table for old programs and in a stream for all others.
 
 Word processors write them every day. They are a danger only where table and stream contradict each other, because then two programs show
-two documents. So the stream is held against all tables that it overrides, and only when nothing contradicts it is folded into its table:
-from there on the file is read like any other, and what changed in which revision is asked of one list.
+two documents. So the stream is compared with all tables that it overrides, and merged into its table only if nothing contradicts it:
+from then on the file is read like any other, with one list of changes for each revision.
 
 What the stream may do: list what the table of its section lists (the table counts, whatever the stream says: some programs copy the address
 of an old stream into a new trailer), and say where objects are that every table calls free (hidden objects). It may not move an object that

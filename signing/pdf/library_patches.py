@@ -1,4 +1,4 @@
-"""What of pyHanko and asn1crypto is switched off or made faster, once, for the whole process. Import this wherever a file is read or an increment written."""
+"""Monkey-patches for pyHanko and asn1crypto (process-wide). Import before reading or writing PDFs. Listed in :mod:`signing.library_internals`."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ _original_reader = generic.read_hex_string_from_stream
 
 def _read_hexadecimal(stream: Any) -> Any:
     """The same string that pyHanko reads digit by digit, at once. A signature's value has some thirty thousand digits, and it is read anew with
-    every increment: a fifth of the time that signing took. What is not plain digits and blanks is left to the library.
+    every increment: a fifth of the time that signing took. Anything but digits and blanks is left to the library.
     """
     begin = stream.tell()
     stream.seek(begin + 1)  # the bracket
@@ -58,7 +58,7 @@ generic.read_hex_string_from_stream = _read_hexadecimal
 
 
 _MAX_NAME_BYTES = 1024
-"""Bytes. Longer names are prepared each time: a stranger's file may have thousands."""
+"""Longer names are prepared each time: a hostile file may have thousands."""
 
 
 @lru_cache(maxsize=4096)

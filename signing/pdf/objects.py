@@ -1,6 +1,6 @@
-"""The objects of a file as plain Python values: only what leads on to other objects, read fast, once.
+"""Fast parser for PDF objects that keeps references only; falls back to pyHanko.
 
-Nothing is decided here about what an odd object means. Whatever is not written in the plain grammar below goes to pyHanko, which reads it or refuses.
+An object that is not written in the plain grammar below is left to pyHanko, which reads it or raises.
 """
 
 from __future__ import annotations
@@ -109,7 +109,7 @@ def _name(written: bytes) -> str:
 
 _known_name = lru_cache(maxsize=4096)(_name)
 _MAX_NAME_BYTES = 127
-"""Bytes. Longer names are not remembered: a stranger's file may have thousands of any length."""
+"""Longer names are not cached: a hostile file may have thousands of any length."""
 
 
 def simplified(thing: generic.PdfObject) -> PdfValue:

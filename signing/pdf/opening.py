@@ -1,4 +1,4 @@
-"""From bytes to a reader: strictly, and forgivingly only where that fails; hybrid files folded, files with an empty password opened.
+"""Open a reader: strict, lenient only if that fails; hybrid cross-references are merged, files with an empty password decrypted.
 
 Encryption with an empty password hides nothing: every program opens the file without asking. What has to hold is that the key never
 changes: one encryption dictionary and one identifier from the first revision to the last, or else an old revision would be read with a new key.

@@ -1,4 +1,4 @@
-"""What reportlab draws, made fit to be kept: one embedded font family, its letters mapped, colours and metadata declared (PDF/A-3b)."""
+"""PDF/A-3b for reports: embedded fonts with complete mappings, an output intent and metadata for what reportlab draws."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from reportlab.pdfbase.ttfonts import TTFont
 
 REGULAR, BOLD = "AlternatReport", "AlternatReportBold"
 FOLDERS = (Path("/usr/share/fonts/truetype/noto"), Path("/usr/share/fonts/noto"), Path("/usr/local/share/fonts"))
-"""Where Noto Sans may lie."""
+"""Folders in which Noto Sans is looked for."""
 _XMP = """<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
 <x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">
 <rdf:Description rdf:about="" xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:xmp="http://ns.adobe.com/xap/1.0/" \

@@ -1,4 +1,4 @@
-"""How a report looks: styles, boxes, rows, and a foot that numbers the pages."""
+"""Layout of a report: styles, boxes, rows, and a footer with page numbers."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _WIDTH = A4[0] - 40 * mm - 12  # a frame of reportlab keeps 6 points on each sid
 
 
 class Numbered(Canvas):
-    """Writes the digest and “page n of m” at the foot, once m is known."""
+    """Writes the digest and “page n of m” at the foot of each page, once m is known."""
 
     def __init__(self, words: str, foot: str, *args: object, **options: object) -> None:
         super().__init__(*args, **(options | {"initialFontName": REGULAR}))

@@ -1,7 +1,7 @@
-"""A verdict as a PDF for people: two questions and their answers first, then the signatures, then every step with its sentence.
+"""Verification report for people (PDF/A-3b): two questions with their answers, then the signatures, then every step.
 
-In the four languages of :mod:`signing.wording`; PDF/A-3b, so that it can be kept beside the file that it speaks of. The same verdict gives
-the same bytes. Names out of the file are hostile: nothing of them is read as markup.
+In the four languages of :mod:`signing.wording`. The same verdict gives the same bytes. Names from the verified file are hostile: they are
+never interpreted as markup.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from signing.validate.verdict import Indication, Integrity, Outcome, SignatureRe
 from signing.wording import LANGUAGES
 
 CHAINS, UNKNOWN = 5, frozenset({"untrusted", "out_of_term"})
-"""The step that asks for authorities, and its answers when none vouches."""
+"""The step that checks the authorities, and its codes for a signer that no trusted authority certified."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -198,7 +198,7 @@ class _Report:
         return numbered(step.number, told, self.word(outcome), colour.get(outcome, QUIET))
 
     def explanation(self) -> Iterator[Flowable]:
-        """For whoever sees such a report for the first time."""
+        """An explanation for first-time readers."""
         yield KeepTogether([paragraph(self.word("how"), "heading"), paragraph(self.word("how_text"), "small")])
 
 

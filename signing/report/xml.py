@@ -1,7 +1,7 @@
-"""A verdict as an ETSI TS 119 102-2 validation report (XML), for programs of others.
+"""Verification report for programs (XML, ETSI TS 119 102-2).
 
-It says *our* indications: the report of a signature is never better than what the steps found about the file around it. Each of the eleven
-steps is a constraint with its outcome and its English sentence. The report is not signed; whoever needs that signs the file it comes in.
+The indication of a signature is never better than what the steps found about the file around it. Each of the eleven steps is a constraint
+with its outcome and its English sentence. The report is not signed.
 """
 
 from __future__ import annotations
@@ -39,11 +39,11 @@ _TOTALS = {
 }
 _FILE, _ANCHOR, _SIGNER = "file", "anchor", "certificate"
 _BYTES = frozenset({1, 2, 3, 4, 8, 9})
-"""Steps about the bytes: what fails there cannot be made good, whoever signed."""
+"""Steps about the bytes of the file: a failure there is final for every signature."""
 
 
 def report_xml(verdict: Verdict) -> bytes:
-    """The report, UTF-8. A file without a signature, or one that cannot be read, gets one report that names none."""
+    """The report, UTF-8. A file without a signature, or one that cannot be read, gets one report without a signature."""
     reports = [_of_signature(verdict, one, number) for number, one in enumerate(verdict.signatures, start=1)]
     whole = vr.ValidationReport(
         signature_validation_report=tuple(reports or [_of_file(verdict)]),
@@ -85,7 +85,7 @@ def _of_signature(verdict: Verdict, one: SignatureReport, number: int) -> vr.Sig
 
 
 def judged(verdict: Verdict, one: SignatureReport) -> tuple[Indication, str | None]:
-    """The signature's own indication, or the worse one that the file around it deserves."""
+    """The signature's own indication, or a worse one because of the file around it."""
     failed = [step for step in verdict.failed_steps if _concerns(step, one)]
     final = next((step for step in failed if step.number in _BYTES or step.detail.get("final")), None)
     if final is not None:
@@ -99,7 +99,7 @@ def judged(verdict: Verdict, one: SignatureReport) -> tuple[Indication, str | No
 
 
 def _concerns(step: Step, one: SignatureReport) -> bool:
-    """What names no signature, or is about the bytes, is about all of them."""
+    """A step that names no signature, or is about the bytes, concerns all of them."""
     named = step.detail.get("fields") if step.outcome == Outcome.FAILED else None
     return not named or one.field in named or step.number in {3, 8, 9}
 

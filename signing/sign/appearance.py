@@ -1,8 +1,8 @@
-"""The visible stamp of a signature: one small page with its own embedded font, so that PDF/A and PDF/UA survive.
+"""The visible stamp of a signature: one small page with an embedded font, so that the document stays PDF/A and PDF/UA.
 
 pyHanko's text engine writes a wrong width for the space glyph and reportlab maps unused glyphs to U+0000; veraPDF refuses both
 (ISO 19005-3, 6.2.11.5 and 6.2.11.7). So reportlab draws, with Noto Sans (1000 units per em: widths stay whole numbers), and the bad
-mappings are taken out.
+mappings are removed.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
 
 FONTS = (Path("/usr/share/fonts/truetype/noto"), Path("/usr/share/fonts/noto"), Path("/usr/local/share/fonts"))
-"""Where Noto Sans may lie."""
+"""Folders in which Noto Sans is looked for."""
 
 MARGIN = 4.0
 """Points between the border of the field and the text."""

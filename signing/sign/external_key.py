@@ -21,14 +21,14 @@ MAX_CERTIFICATE_BYTES = 16 * 1024
 
 @dataclass(frozen=True, slots=True)
 class ExternalKey:
-    """A certificate whose private key is somewhere else. Only :meth:`of` makes one from bytes that are not ours."""
+    """A certificate whose private key is held elsewhere. Bytes from outside become one only through :meth:`of`."""
 
     certificate_der: bytes
     chain_der: tuple[bytes, ...] = ()
 
     @classmethod
     def of(cls, certificate: bytes, chain: Sequence[bytes] = ()) -> Self:
-        """:raises CredentialUnusable: what came is not DER certificates, or too much of them."""
+        """:raises CredentialUnusable: the bytes are not DER certificates, or too many or too long."""
         try:
             read_ = [x509.load_der_x509_certificate(der) for der in (certificate, *chain)]
             for one in read_:
@@ -42,7 +42,7 @@ class ExternalKey:
 
     @property
     def certificate(self) -> Certificate:
-        """As pyHanko reads it."""
+        """For pyHanko."""
         return load_certificate(self.certificate_der)
 
     @property
@@ -51,12 +51,12 @@ class ExternalKey:
         return [load_certificate(der) for der in self.chain_der]
 
     def signer(self, value: bytes = b"") -> Signer:
-        """What pyHanko signs with: it hands on ``value``, or zeros of the greatest length that a value can have."""
+        """A pyHanko signer that hands on ``value``, or zeros of the greatest possible length."""
         return external_signer(self.certificate, self.chain, value or bytes(self.longest_value))
 
     @property
     def x509(self) -> x509.Certificate:
-        """As the policy reads it."""
+        """For :mod:`signing.credentials.policy`."""
         return x509.load_der_x509_certificate(self.certificate_der)
 
     @property
@@ -66,7 +66,7 @@ class ExternalKey:
 
     @property
     def public_key(self) -> Any:
-        """As the certificate has it."""
+        """The key in the certificate."""
         return self.x509.public_key()
 
     @property

@@ -1,4 +1,4 @@
-"""The reserved boxes of a document's signature fields, for whoever signs with a tool of their own."""
+"""The boxes of a document's signature fields, and stamps that fill them, for signing on one's own computer."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def field_box(pdf: bytes, field: str) -> tuple[float, float]:
 def draw_stamp_for_field(
     pdf: bytes, field: str, name: str, *, place: str, at: datetime, language: str = "en"
 ) -> Appearance | None:
-    """The visible stamp of somebody who signs with an own tool, as large as the field's box; None where that is invisible."""
+    """The visible stamp of a signatory who signs with their own tool, as large as the field's box; None if the field is invisible."""
     width, height = field_box(pdf, field)
     if width <= 0 or height <= 0:
         return None

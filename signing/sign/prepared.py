@@ -1,6 +1,6 @@
-"""A document laid out for a signature whose value is still missing, as plain JSON and DER, and the proof of what the key would sign.
+"""A document prepared for an external signature, as JSON and DER, and the proof of what the key would sign.
 
-Both sides use it: the service, which lays the document out, and the signer's desk, which believes only the bytes that it holds.
+Used on both sides: by the service, which prepares the document, and by the signer's computer, which trusts only the bytes that it holds.
 """
 
 from __future__ import annotations
@@ -33,27 +33,27 @@ COMPARISON_SECONDS = 60.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PreparedSignature:
-    """One document that waits for the value of one signature."""
+    """One document that waits for the value of one signature. Made by :func:`signing.prepare_external`."""
 
     field: str
     base: str
-    """SHA-256 of the document that is continued, lower-case hex."""
+    """SHA-256 of the document before preparation, lower-case hex."""
     increment: bytes
-    """What is added at its end: the signature's revision, complete but for its value."""
+    """The bytes added at its end: the signature's revision, complete but for the signature value."""
     placeholder: tuple[int, int]
-    """Where in the whole document the value goes: from its ``<`` to behind its ``>``."""
+    """The gap of the byte range, as offsets in the whole document: from the ``<`` to behind the ``>``."""
     attributes: bytes
     """The signed attributes as a SET in DER (RFC 5652 5.4): what the key signs, over SHA-256, with ECDSA or RSA-PSS."""
     key: ExternalKey
 
     @property
     def to_sign(self) -> str:
-        """SHA-256 of the signed attributes, lower-case hex: the number that a device is given."""
+        """SHA-256 of the signed attributes, lower-case hex: the digest that a device is given."""
         return hashlib.sha256(self.attributes).hexdigest()
 
     @property
     def document(self) -> str:
-        """SHA-256 of all bytes that the signature covers, lower-case hex, as the signed attributes have it."""
+        """SHA-256 of all bytes that the signature covers, lower-case hex, as the signed attributes say."""
         return _attributes(self.attributes).message_digest.hex()
 
     def to_data(self) -> dict[str, Any]:
@@ -72,7 +72,7 @@ class PreparedSignature:
 
     @classmethod
     def from_data(cls, data: Mapping[str, Any]) -> Self:
-        """The reverse of :meth:`to_data`. :raises SigningRefused: it is something else."""
+        """The reverse of :meth:`to_data`. :raises SigningRefused: the data are malformed."""
         try:
             if data["v"] != 1:
                 raise ValueError(data["v"])
@@ -90,17 +90,17 @@ class PreparedSignature:
 
 
 def prove_prepared(before: bytes, prepared: PreparedSignature, *, shown: bytes | None = None) -> bytes:
-    """The whole document, its value still missing, when the signature would mean exactly: ``before``, signed in this field.
+    """Prove that the signature would mean exactly this: ``before``, signed in this field. Returns the whole document, still without value.
 
-    1. ``before`` are the bytes that were prepared.
-    2. What is added has one empty place for the value, and nothing but zeros in it.
-    3. The signed attributes are the three of a PAdES signature; their digest is that of all bytes outside that place, computed here.
-    4. The document reads strictly; by the rules of the verification nothing happened but one signature more, in this field, whose
-       byte range is everything outside the place.
-    5. When ``shown`` is given, the bytes that the signer has seen, without any signature yet: the document begins with them, its first
-       signature came with nothing but itself, and every page looks as it was shown, outside the places of signatures.
+    1. ``before`` is the document that was prepared.
+    2. The increment has one placeholder for the signature value, filled with zeros.
+    3. The signed attributes are the three of a PAdES signature; their digest is that of all bytes outside the placeholder, computed here.
+    4. The document is strictly well-formed; by the rules of verification the only change is one more signature, in this field, whose
+       byte range is everything outside the placeholder.
+    5. If ``shown`` is given (the bytes that the signer has seen, still without any signature): the document begins with them, its first
+       signature came with nothing else, and every page looks as it was shown, except for the boxes of signature fields.
 
-    :raises SigningRefused: it would mean something else. Nothing must be signed.
+    :raises SigningRefused: one of these does not hold. The signer must not sign.
     """
     if hashlib.sha256(before).hexdigest() != prepared.base:
         raise SigningRefused("different_document", message("prepared.other_document"))
@@ -118,8 +118,10 @@ def prove_prepared(before: bytes, prepared: PreparedSignature, *, shown: bytes |
 
 
 def task(arguments: dict[str, Any], blobs: list[bytes]) -> tuple[dict[str, Any], list[bytes]]:
-    """:func:`prove` for a confined child: ``blobs`` are the document and what was shown of it; argument ``prepared``
-    (``Prepared.to_data``). :raises SigningRefused: as there.
+    """Run :func:`prove_prepared` in a sandbox. ``blobs``: the document, and what was shown of it; argument ``prepared``
+    (``PreparedSignature.to_data``). Answers nothing.
+
+    :raises SigningRefused: as there.
     """
     before, shown = blobs
     prove_prepared(before, PreparedSignature.from_data(arguments["prepared"]), shown=shown)
@@ -144,7 +146,7 @@ def require_value(prepared: PreparedSignature, value: bytes) -> None:
 
 
 async def build_container(prepared: PreparedSignature, value: bytes, stamper: FailoverStamper | None) -> bytes:
-    """The CMS container in DER with this value; with a time-stamp of it when there is a ``stamper``.
+    """The CMS container in DER with this value, and with a time-stamp of it if there is a ``stamper``.
 
     :raises TimestampUnavailable: the stamper's authorities do not answer.
     """
@@ -155,7 +157,7 @@ async def build_container(prepared: PreparedSignature, value: bytes, stamper: Fa
 
 
 def fill(whole: bytes, prepared: PreparedSignature, made: bytes) -> bytes:
-    """The document with the container in its place."""
+    """The document with the container in its placeholder."""
     return fill_placeholder(whole, bytes.fromhex(prepared.document), prepared.placeholder, made)
 
 

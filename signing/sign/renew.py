@@ -1,7 +1,7 @@
-"""Renewal: a file stays provable for as long as somebody adds a time-stamp before the newest one can no longer be relied on.
+"""Renewal: add a document time-stamp before the newest one can no longer be relied on (EN 319 142-1 5.4.3).
 
-EN 319 142-1 5.4.3 adds document time-stamps without end; what none of them can do is bring back a proof that has lapsed. Whoever
-renews late gets a file that looks archived and is not, so that is refused with an error of its own.
+This may be repeated without end, but a time-stamp that comes too late proves nothing about the time before it. Late renewal is refused with
+an error of its own: the result would look archived without being so.
 """
 
 from __future__ import annotations
@@ -26,21 +26,21 @@ from signing.validate.verify import verify
 from signing.wording import message
 
 RENEWAL_LEAD_TIME = timedelta(days=365)
-"""How long before the end a file is renewed: a year leaves time for an authority that is down, and for people."""
+"""How long before the end of its proof a file is renewed. A year leaves time for failures and for people to act."""
 
 
 class RenewalState(StrEnum):
-    """Whether there is something to do."""
+    """Whether a file has to be renewed."""
 
     FRESH = "fresh"
     DUE = "due"
     LATE = "late"
-    """The proof has lapsed; nothing brings it back."""
+    """The proof has ended and cannot be restored."""
 
 
 @dataclass(frozen=True, slots=True)
 class ProofTerm:
-    """How long the newest document time-stamp proves everything below it."""
+    """How long the newest document time-stamp proves everything that it covers."""
 
     stamped: datetime
     authority: str
@@ -48,36 +48,36 @@ class ProofTerm:
 
     @property
     def renew_from(self) -> datetime:
-        """From when on it should be renewed."""
+        """The first moment at which it should be renewed."""
         return self.ends - RENEWAL_LEAD_TIME
 
     def state(self, at: datetime, ahead: timedelta = RENEWAL_LEAD_TIME) -> RenewalState:
-        """As of ``at``."""
+        """The state at ``at``."""
         return renewal_state(self.ends, at, ahead)
 
 
 def renewal_state(ends: datetime, at: datetime, ahead: timedelta = RENEWAL_LEAD_TIME) -> RenewalState:
-    """What there is to do at ``at`` about a proof that ends at ``ends``; ``ahead`` is how long before its end it is renewed."""
+    """The state at ``at`` of a proof that ends at ``ends`` and is renewed ``ahead`` of that."""
     if at >= ends:
         return RenewalState.LATE
     return RenewalState.DUE if at >= ends - ahead else RenewalState.FRESH
 
 
 def proof_term(pdf: bytes, *, anchors: TrustAnchors) -> ProofTerm:
-    """The term of the newest document time-stamp. What the file itself is worth is not asked.
+    """The term of the newest document time-stamp. The file itself is not verified.
 
-    :raises RenewalRefused: it cannot be read, or has no document time-stamp of a trusted authority.
+    :raises RenewalRefused: the file cannot be read, or has no document time-stamp by a trusted authority.
     """
     return _term(_document(pdf), anchors)
 
 
 def renew_timestamps(pdf: bytes, *, authorities: TimestampAuthorities, anchors: TrustAnchors) -> bytes:
-    """The file with fresh validation data and a time-stamp by the first authority that answers; it starts with the bytes that came in.
+    """The file with fresh validation data and a time-stamp by the first authority that answers, as an increment.
 
-    The file has to pass before and after, and has to hold for longer than before.
+    The file has to pass verification before and after, and its new proof has to last longer than the old one.
 
-    :raises RenewalTooLate: its proof has lapsed.
-    :raises RenewalRefused: it does not pass, or nothing would be gained.
+    :raises RenewalTooLate: its proof has ended.
+    :raises RenewalRefused: it does not pass, or the new proof would not last longer.
     :raises TimestampUnavailable: no authority answers; try again later.
     :raises RevocationUnavailable: an issuer does not answer; try again later.
     """
@@ -126,9 +126,9 @@ def _require_passed(verdict: Verdict) -> None:
 
 
 def task(arguments: dict[str, Any], blobs: list[bytes]) -> tuple[dict[str, Any], list[bytes]]:
-    """:func:`due` for a confined child: ``blobs[0]`` is the file; argument ``anchors`` (``TrustAnchors.to_data``).
+    """Run :func:`proof_term` in a sandbox. ``blobs[0]``: the file; argument ``anchors`` (``TrustAnchors.to_data``).
 
-    A file without any document time-stamp has nothing to renew: ``stamped`` is false and nothing else is said.
+    Answers ``stamped``, and if that is true ``authority`` and ``ends`` (ISO 8601). Without a document time-stamp there is nothing to renew.
 
     :raises RenewalRefused: as there.
     """

@@ -1,4 +1,4 @@
-"""The result of every act of signing."""
+"""The result of every signing operation."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from datetime import datetime
 
 @dataclass(frozen=True, slots=True)
 class SigningResult:
-    """A signed revision. ``level`` and ``signer`` are those of the field that was worked on."""
+    """A signed revision. ``level`` and ``signer`` belong to the field that was signed or completed."""
 
     pdf: bytes = field(repr=False)
     level: str
     signer: str
     at: datetime
-    """The best proved time, or when it was looked at while no time-stamp proves one."""
+    """The earliest proved time, or the time of the assessment if no time-stamp proves one."""

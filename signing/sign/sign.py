@@ -1,6 +1,6 @@
-"""Certify, sign, and lift signatures to the level that lasts. Bytes in, bytes out; every result starts with the bytes that came in.
+"""Seal (certify), sign, and complete signatures to PAdES-B-LT and B-LTA. Every result starts with the bytes that came in.
 
-Nothing leaves this module that was not assessed again after it was written: pyHanko signs over locks, with any key, in any order.
+Each result is assessed again before it is returned: pyHanko does not enforce locks, key policy or the order of signatures.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ def certify_document(
     reason: str,
     location: str,
 ) -> SigningResult:
-    """The house's seal: the first signature, certifying that only signing may follow (DocMDP P=2, ISO 32000-2 12.8.2.2), PAdES-B-LT.
+    """Apply the organization's seal: the first signature, PAdES-B-LT, which permits only signing afterwards (DocMDP P=2, ISO 32000-2 12.8.2.2).
 
     :raises SigningRefused: the document is signed already, or the credential is revoked, expired, untrusted or not for signing.
     :raises TimestampUnavailable: no authority answers.
@@ -84,10 +84,10 @@ def sign_field(
     check_revocation: bool = True,
     announce: Announce | None = None,
 ) -> SigningResult:
-    """A signatory's signature in the empty ``field``: B-T, or B-B when no authority answers (``complete`` lifts it later).
+    """A signatory's signature in the empty ``field``: PAdES-B-T, or B-B if no authority answers (``complete_signatures`` raises it later).
 
-    ``lock``: fields that nobody may change afterwards (FieldMDP INCLUDE); the field's own ``/Lock`` counts when it has one.
-    ``announce`` is called before each use of the key, with what it will sign; nothing is signed when it raises.
+    :param lock: fields that must not change afterwards (FieldMDP INCLUDE); the field's own ``/Lock`` takes precedence.
+    :param announce: called before each use of the key with what it will sign; if it raises, nothing is signed.
 
     :raises SigningRefused: the document changed since it was sealed, the field is taken, or the credential may not sign.
     :raises RevocationUnavailable: ``check_revocation`` and an issuer does not answer.
@@ -124,9 +124,9 @@ async def _sign(
 def complete_signatures(
     pdf: bytes, *, field: str, authorities: TimestampAuthorities, anchors: TrustAnchors, final: bool
 ) -> SigningResult:
-    """Lift every signature to B-LT, or with ``final`` to B-LTA. What is there already is not added again.
+    """Complete every signature to PAdES-B-LT, or with ``final`` to B-LTA. Data that are there already are not added again.
 
-    A signature without any time-stamp gets a document time-stamp first, so that its proof is as early as can be; then come the validation
+    If a signature has no time-stamp, a document time-stamp is added first, so that its proof is as early as possible; then the validation
     data, then the time-stamp that covers them.
 
     :raises TimestampUnavailable: no authority answers; try again later.
@@ -160,14 +160,14 @@ async def _complete(
 
 
 def _unproved(one: Assessed, assessment: Assessment) -> bool:
-    """No time-stamp proves it, nor is there one inside that waits for nothing but validation data."""
+    """No time-stamp proves it, and none inside only lacks validation data."""
     inside = [s for s in assessment.times.stamps if s.embedded and s.where == one.signature.field]
     return not one.proofs and not any(s.sub_indication == "TRY_LATER" for s in inside)
 
 
 async def _with_proof(assessment: Assessment, stamper: FailoverStamper, anchors: TrustAnchors) -> Assessment:
-    """The same document with a document time-stamp, which stands for the time-stamps that signatures lack (EN 319 142-1 6.3)."""
-    await missing(assessment, anchors=anchors)  # nothing is spent on a signature that is refused anyway
+    """The same document with a document time-stamp in place of the time-stamps that signatures lack (EN 319 142-1 6.3)."""
+    await missing(assessment, anchors=anchors)  # refuse before a time-stamp is spent
     before = assessment.document
     authority = await authority_validation_data(stamper, anchors=anchors, held=before.evidence)
     stamped = _readable(await write_timestamp(before, stamper, authority))
@@ -219,7 +219,7 @@ def require_sealed(document: Document) -> None:
 
 
 async def require_good_now(credential: KeyHolder, anchors: TrustAnchors) -> Evidence:
-    """What the issuers say about the credential now.
+    """Ask the issuers about the credential; their answers.
 
     :raises SigningRefused: it is revoked, expired, untrusted or not for signing.
     :raises RevocationUnavailable: an issuer does not answer.
@@ -237,10 +237,10 @@ async def require_good_now(credential: KeyHolder, anchors: TrustAnchors) -> Evid
 async def checked_result(
     before: bytes, after: bytes, field: str, anchors: TrustAnchors, *, at_least: str
 ) -> SigningResult:
-    """The result, when it starts with the bytes that came in and everything in it holds. Of a raw signature (B-B is enough) only that
-    signature is judged: the others stand in the bytes that came in, and are judged when it is lifted to its level.
+    """The result, if it starts with the bytes that came in and every signature in it is valid. For a raw signature (B-B suffices) only that
+    signature is assessed: the others are in the bytes that came in, and are assessed when this one is completed.
 
-    :raises SigningError: it does not; nothing is published.
+    :raises SigningError: it is not.
     """
     document = _readable(after)
     require_added_to(before, document)

@@ -1,4 +1,4 @@
-"""Time-stamps by RFC 3161 from an ordered list of authorities: the first usable answer counts, every failure is remembered."""
+"""Time-stamps (RFC 3161) from an ordered list of authorities: the first usable token is taken, and the reason of every failure is kept."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ from signing.validate.paths import build_path
 from signing.wording import Message, message
 
 MAX_TOKEN_BYTES = 16 * 1024
-"""A usual one has five to eight thousand with its authorities' certificates. As much is kept free for it in every signature, so that
-nobody has to be asked first how long a token will be.
+"""Tokens usually have five to eight thousand bytes, certificates included. Every signature reserves this much, so that no authority has to be
+asked for the length first.
 """
 
 
@@ -30,15 +30,15 @@ class TimestampAuthorities:
     timeout: float = 5.0
 
     def stamper(self, anchors: TrustAnchors) -> FailoverStamper:
-        """One for each act of signing: it remembers who answered and who did not."""
+        """A new one for each signing operation: it remembers which authority answered."""
         return FailoverStamper(self, anchors)
 
 
 class FailoverStamper(TimestampRequester):
-    """Asks each authority in turn, beginning with the one that answered last; checks the token before taking it.
+    """Asks each authority in turn, beginning with the one that answered last, and checks the token before taking it.
 
-    A token counts only if it is for our digest and nonce, its own signature is right and its certificate leads to an anchor for
-    time-stamping: an authority nobody will believe later is as bad as one that is down.
+    A token is usable if it is for our digest and nonce, its own signature is valid and its certificate leads to an anchor for time-stamping.
+    An authority that verification would not trust later counts as one that is down.
     """
 
     def __init__(self, authorities: TimestampAuthorities, anchors: TrustAnchors) -> None:
@@ -48,7 +48,7 @@ class FailoverStamper(TimestampRequester):
         self._order = list(authorities.urls)
 
     async def async_timestamp(self, message_digest: bytes, md_algorithm: str) -> ContentInfo:
-        """:raises TimestampUnavailable: none gave a usable token."""
+        """:raises TimestampUnavailable: no authority gave a usable token."""
         reasons: list[Message] = []
         for url in list(self._order):
             try:
@@ -70,7 +70,7 @@ class FailoverStamper(TimestampRequester):
         return token
 
     def _prefer(self, url: str) -> None:
-        """Size estimate, validation data and token must come from one authority, so it stays first once it has answered."""
+        """Validation data and token must come from one authority, so it stays first once it has answered."""
         self._order.remove(url)
         self._order.insert(0, url)
 

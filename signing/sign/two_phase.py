@@ -1,7 +1,7 @@
-"""Signing in two phases, with a key that is somewhere else: at the signer's own desk.
+"""External signing in two phases: the key stays on the signer's own computer.
 
-Phase 1 lays out everything but the signature's value (:class:`Prepared`), the desk makes the value, phase 2 makes the signature of it.
-Between the phases nothing is signed, nothing is promised, and nothing has to be remembered but plain JSON.
+Phase 1 prepares everything but the signature value (:class:`signing.PreparedSignature`), the signer's computer makes the value, and phase 2
+completes the signature. Between the phases nothing is signed, and only JSON has to be kept.
 """
 
 from __future__ import annotations
@@ -37,10 +37,9 @@ def prepare_external(
     location: str,
     lock: Sequence[str],
 ) -> PreparedSignature:
-    """Phase 1: lays out a signatory's signature in the empty ``field`` for the certificate of ``key``.
+    """Phase 1: prepare a signatory's signature in the empty ``field`` for the certificate of ``key``.
 
-    ``lock``: fields that nobody may change afterwards (FieldMDP INCLUDE); the field's own ``/Lock`` counts when it has one.
-
+    :param lock: fields that must not change afterwards (FieldMDP INCLUDE); the field's own ``/Lock`` takes precedence.
     :raises CredentialUnusable: policy forbids signing with this certificate.
     :raises SigningRefused: the document changed since it was sealed, the field is taken, or the certificate is revoked or untrusted.
     :raises RevocationUnavailable: an issuer does not answer.
@@ -76,9 +75,9 @@ async def _prepare(order: SigningOrder, key: ExternalKey, anchors: TrustAnchors)
 
 
 def make_signature_value(prepared: PreparedSignature, credential: Credential) -> bytes:
-    """What the desk does with its key, after :func:`prove`: the signature's value.
+    """The signature value, made on the signer's computer after :func:`signing.prove_prepared`.
 
-    :raises SigningRefused: the preparation is for another certificate.
+    :raises SigningRefused: the document was prepared for another certificate.
     """
     if credential.certificate_der != prepared.key.certificate_der:
         raise SigningRefused("wrong_value", message("prepared.other_certificate"))
@@ -93,12 +92,12 @@ def finish_external(
     authorities: TimestampAuthorities,
     anchors: TrustAnchors,
 ) -> SigningResult:
-    """Phase 2: the signature with this value: B-T, or B-B when no authority answers (``seal.complete`` lifts it later).
+    """Phase 2: the signature with this value, PAdES-B-T, or B-B if no authority answers (:func:`signing.complete_signatures` raises it later).
 
-    Everything is asked again: what was a good certificate and a document to be signed a quarter of an hour ago need not be one now.
+    Every check of phase 1 is repeated: certificate and document may have changed since.
 
-    :param pdf: the document that was prepared, from where it is kept; not from whoever sends the value.
-    :raises SigningRefused: the value is not the key's over exactly what was prepared, or as in :func:`prepare`. Nothing was written.
+    :param pdf: the document that was prepared, from our own storage; never from the sender of the value.
+    :raises SigningRefused: the value was not made by the key over exactly what was prepared, or as in :func:`prepare_external`.
     :raises RevocationUnavailable: an issuer does not answer.
     """
     require_fit(prepared.key.x509, now())

@@ -1,4 +1,4 @@
-"""That a file was not altered: asked before signing adds to it, and of what signing has added. Answered once for each file's bytes."""
+"""Integrity check before and after each signing step (cached by digest)."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from signing.validate.steps.changes import addition_complaint, integrity_complai
 from signing.wording import Message, message
 
 MAX_REMEMBERED = 4096
-"""Files, by their SHA-256."""
+"""Digests of files."""
 
 
 class _Found:
-    """Digests of files that were looked at and found unaltered. That is a fact about their bytes, which no time changes."""
+    """SHA-256 of files that were found unaltered. That depends on their bytes alone, so it never expires."""
 
     def __init__(self) -> None:
         self._digests: OrderedDict[bytes, None] = OrderedDict()
@@ -37,7 +37,7 @@ _found = _Found()
 
 
 def require_unaltered(document: Document) -> None:
-    """:raises SigningRefused: a signature does not cover its revision, or something followed it that it does not permit."""
+    """:raises SigningRefused: a signature does not cover its revision, or was followed by a change that it does not permit."""
     digest = hashlib.sha256(document.data).digest()
     if digest not in _found:
         _refuse_for(integrity_complaint(document))
@@ -45,10 +45,10 @@ def require_unaltered(document: Document) -> None:
 
 
 def require_added_to(before: bytes, after: Document) -> None:
-    """The same of a file that was made here: when ``before`` is known, only what was added is looked at (docs/adr/0094).
+    """The same for a file that was made here. If ``before`` is known to be unaltered, only the addition is checked (docs/adr/0094).
 
     :raises SigningError: ``after`` does not start with ``before``.
-    :raises SigningRefused: what was added is not permitted, or nobody may sign any more.
+    :raises SigningRefused: the addition is not permitted.
     """
     if not after.data.startswith(before):
         raise SigningError(message("refused.not_extended"))

@@ -1,4 +1,4 @@
-"""A document that came back signed with somebody's own tool: exactly what was handed out, and one valid signature more."""
+"""Check an uploaded document: exactly what was handed out, with one valid signature added by the signatory's own tool."""
 
 from __future__ import annotations
 
@@ -27,24 +27,24 @@ from signing.wording import message
 
 @dataclass(frozen=True, slots=True)
 class ExaminedUpload(Record):
-    """What the file itself says about the signature that was added."""
+    """What is known about the added signature without asking its issuers."""
 
     level: str
     signer: str
     at: datetime
-    """The best proved time, or when it was looked at while no time-stamp proves one."""
+    """The earliest proved time, or the time of the examination if no time-stamp proves one."""
     chain: tuple[bytes, ...]
-    """The signer's certificate and the authorities above it but the anchor, DER: the issuers are to be asked about them. Empty: the file
-    carries the answers."""
+    """The certificates whose revocation still has to be asked of their issuers, DER: the signer's and those above it, without the anchor.
+    Empty if the file contains the answers."""
 
 
 def added_signature(before: bytes, after: bytes, *, field: str, anchors: TrustAnchors) -> SigningResult:
-    """``after``, when it starts with the bytes of ``before`` and adds nothing but one valid, trusted signature in the empty ``field``.
+    """Accept ``after`` if it starts with the bytes of ``before`` and adds only one valid, trusted signature in the empty ``field``.
 
-    Validation data and trusted time-stamps that the tool adds by itself are welcome. Whether the certificate is revoked is asked now if its
-    issuer answers; if not, ``complete`` asks again before the signature counts.
+    The tool may also have added validation data and trusted time-stamps. If the issuer does not say whether the certificate is revoked,
+    :func:`signing.complete_signatures` asks again before the signature counts.
 
-    :raises UploadRefused: anything else; ``code`` and message say what.
+    :raises UploadRefused: the upload is anything else; ``code`` and message say what.
     """
     found = examine(before, after, field=field, anchors=anchors)
     confirm_upload(found, anchors=anchors)
@@ -52,9 +52,9 @@ def added_signature(before: bytes, after: bytes, *, field: str, anchors: TrustAn
 
 
 def examine(before: bytes, after: bytes, *, field: str, anchors: TrustAnchors) -> ExaminedUpload:
-    """The part of :func:`added_signature` that reads the stranger's file and needs no network.
+    """The part of :func:`added_signature` that reads the uploaded file, without the network.
 
-    :raises UploadRefused: as there, but for what only the issuers know.
+    :raises UploadRefused: as there, except for revocation.
     """
     if not after.startswith(before):
         raise UploadRefused("different_document", message("upload.different"), message("upload.again"))
@@ -69,8 +69,10 @@ def examine(before: bytes, after: bytes, *, field: str, anchors: TrustAnchors) -
 
 
 def task(arguments: dict[str, Any], blobs: list[bytes]) -> tuple[dict[str, Any], list[bytes]]:
-    """:func:`examine` for a confined child: ``blobs`` are before and after; arguments ``field`` and ``anchors``
-    (``TrustAnchors.to_data``). Answers ``Examined.to_data()``. :raises UploadRefused: as there.
+    """Run :func:`examine` in a sandbox. ``blobs``: before and after; arguments ``field`` and ``anchors`` (``TrustAnchors.to_data``).
+    Answers ``ExaminedUpload.to_data()``.
+
+    :raises UploadRefused: as there.
     """
     before, after = blobs
     anchors = TrustAnchors.from_data(arguments["anchors"])
@@ -78,9 +80,9 @@ def task(arguments: dict[str, Any], blobs: list[bytes]) -> tuple[dict[str, Any],
 
 
 def confirm_upload(found: ExaminedUpload, *, anchors: TrustAnchors) -> None:
-    """Ask the issuers whether the signer's certificate is revoked. One that does not answer is asked again by ``complete``.
+    """Ask the issuers whether the signer's certificate is revoked. If one does not answer, ``complete_signatures`` asks again.
 
-    :raises UploadRefused: it is revoked, or what was found does not hold when it is looked at again.
+    :raises UploadRefused: it is revoked, or the chain in ``found`` is not valid.
     """
     if not found.chain:
         return
@@ -161,13 +163,13 @@ async def _chain_to_ask_about(one: Assessed, anchors: TrustAnchors) -> tuple[byt
 
 
 def _require_source(certificate: Certificate) -> None:
-    """Where nobody can be asked, nothing will ever tell that it was not revoked, and the signature could never last."""
+    """Without OCSP responder or revocation list the signature could never reach PAdES-B-LT."""
     if not addresses(certificate):
         raise UploadRefused("no_revocation_source", message("upload.no_source", who=subject_of(certificate)))
 
 
 async def _require_known_authorities(assessment: Assessment, anchors: TrustAnchors) -> None:
-    """A document time-stamp of a stranger could never pass later, so it is refused now."""
+    """A document time-stamp by an untrusted authority would fail verification later, so it is refused now."""
     for stamp in assessment.document.timestamps:
         certificates = certificates_in(stamp.signed_data)
         try:

@@ -23,7 +23,7 @@ from signing.wording import message
 
 @dataclass(frozen=True, slots=True)
 class _Wanted:
-    """A certificate whose standing has to be settled for a moment."""
+    """A certificate for which validation data are needed, and the time for which they have to suffice."""
 
     certificate: Certificate
     purpose: Purpose
@@ -34,7 +34,7 @@ class _Wanted:
 
 
 async def missing(assessment: Assessment, *, anchors: TrustAnchors) -> Evidence:
-    """Validation data for every certificate that the file's own data do not settle; empty when nothing is missing.
+    """Validation data for every certificate for which those in the file do not suffice; empty if nothing is missing.
 
     :raises RevocationUnavailable: an issuer does not answer.
     :raises SigningRefused: a certificate is revoked, expired, untrusted or not for this use.
@@ -56,8 +56,8 @@ async def missing(assessment: Assessment, *, anchors: TrustAnchors) -> Evidence:
 
 
 def _asked_since(one: Assessed, document: Document) -> bool:
-    """Whether the store got an answer about the signer's certificate after the signature was made. One from before, when the same person
-    signs a second time, does not tell what became of the certificate since (EN 319 102-1 5.2.5), and EU DSS finds PAdES-BASELINE-T then.
+    """Whether the store got revocation data about the signer's certificate after the signature was made. Older data, from an earlier signature
+    of the same person, do not say whether it was revoked since (EN 319 102-1 5.2.5); EU DSS then reports PAdES-BASELINE-T.
     """
     if one.certificate is None or not document.evidence:
         return False
@@ -80,7 +80,7 @@ def _unsettled_inside(one: Assessed, assessment: Assessment) -> list[SignedData]
 
 
 async def authority_validation_data(stamper: FailoverStamper, *, anchors: TrustAnchors, held: Evidence) -> Evidence:
-    """Validation data for the authority that will give the next time-stamp, as far as ``held`` does not settle it.
+    """Validation data for the authority that will give the next time-stamp, unless ``held`` suffices.
 
     :raises TimestampUnavailable: no authority answers.
     :raises RevocationUnavailable: its issuer does not answer.
@@ -90,10 +90,10 @@ async def authority_validation_data(stamper: FailoverStamper, *, anchors: TrustA
 
 
 async def fresh_validation_data(document: Document, *, anchors: TrustAnchors) -> Evidence:
-    """New answers about the authority of the newest document time-stamp, whatever the file holds already.
+    """New revocation data about the authority of the newest document time-stamp, whatever the file holds already.
 
-    The next time-stamp has to cover them: an answer counts only while its responder's own certificate had not expired when it was proved,
-    and responders are changed every few months or years. Empty when there is no document time-stamp.
+    The next time-stamp has to cover them: an answer counts only if the responder's certificate had not expired when the answer was proved to
+    exist, and responders get new certificates every few months or years. Empty if there is no document time-stamp.
 
     :raises RevocationUnavailable: an issuer does not answer.
     :raises SigningRefused: the authority is revoked or no longer trusted.
@@ -110,7 +110,7 @@ async def fresh_validation_data(document: Document, *, anchors: TrustAnchors) ->
 
 
 async def _inner_asked(token: SignedData, anchors: TrustAnchors, held: Evidence) -> Evidence:
-    """As for any time-stamp, but a signer's own by a stranger is left as it is: the house's time-stamp proves the time."""
+    """As for any time-stamp, but one by an untrusted authority inside a signature is left alone: our own document time-stamp proves the time."""
     try:
         return await _stamp_asked(token, anchors, held)
     except SigningRefused as refused:
@@ -142,7 +142,7 @@ async def _unsettled(wanted: _Wanted, held: Evidence) -> ChainFailure | None:
 
 
 async def _asked(wanted: _Wanted) -> Evidence:
-    """What the issuers say now. It has to settle the question for the moment, too."""
+    """What the issuers say now, if it also suffices for the wanted time."""
     try:
         _, fresh = await validate_online(wanted.certificate, wanted.purpose, anchors=wanted.roots, known=wanted.inside)
     except ChainFailure as failure:
@@ -154,7 +154,7 @@ async def _asked(wanted: _Wanted) -> Evidence:
 
 
 def refusal(failure: ChainFailure, certificate: Certificate) -> RevocationUnavailable | SigningRefused:
-    """The error for whoever asked: waiting when only an answer is missing, refused otherwise."""
+    """The error to raise: ``RevocationUnavailable`` if only an answer is missing, ``SigningRefused`` otherwise."""
     if failure.code == "no_revocation":
         return RevocationUnavailable(subject_of(certificate), message("reason.no_usable_answer"))
     return SigningRefused(failure.code, failure.told)

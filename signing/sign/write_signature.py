@@ -1,4 +1,4 @@
-"""Put one signature into the file with pyHanko: value, lock, look. No policy is decided here."""
+"""Signature writer: one signature, with its lock and appearance, in an increment (pyHanko). No policy is decided here."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _FRAME = 4096
 
 
 class KeyHolder(Protocol):
-    """What of a credential is needed to sign. The key itself may be elsewhere."""
+    """What is needed of a credential to write its signature. The key itself may be elsewhere."""
 
     @property
     def certificate(self) -> Certificate:
@@ -77,15 +77,15 @@ class SigningOrder:
     location: str
     certify: bool
     lock: tuple[str, ...] = ()
-    """Fields that nobody may change afterwards; the field's own ``/Lock`` counts when it has one."""
+    """Fields that must not change afterwards; the field's own ``/Lock`` takes precedence."""
     reader: PdfFileReader | None = fact(default=None, repr=False)
-    """The parsed ``pdf``, when it is at hand. It is used up: the increment is written into its objects."""
+    """The parsed ``pdf``, if at hand. It cannot be used afterwards: the increment is written into its objects."""
     announce: Announce | None = None
-    """Called each time before the key is used; when it raises, the key is not used."""
+    """Called before each use of the key; if it raises, the key is not used."""
 
 
 async def write(order: SigningOrder, stamper: FailoverStamper | None) -> bytes:
-    """The file with the signature in an increment of its own; with a time-stamp inside when there is a ``stamper``.
+    """The file with the signature in an increment of its own, with a time-stamp inside if there is a ``stamper``.
 
     :raises TimestampUnavailable: the stamper's authorities do not answer.
     """
@@ -98,7 +98,7 @@ async def write(order: SigningOrder, stamper: FailoverStamper | None) -> bytes:
 
 
 async def lay_out(order: SigningOrder) -> tuple[bytes, PreparedByteRangeDigest]:
-    """The file with everything but the signature's value: an empty place for it, and the digest of all that is outside it."""
+    """The file with everything but the signature value: a placeholder, and the digest of everything outside it."""
     writer, signer = _ready(order, None)
     digest, _, out = await signer.async_digest_doc_for_signing(
         writer, existing_fields_only=True, bytes_reserved=2 * _room(order.credential)
@@ -118,7 +118,7 @@ def fill_placeholder(pdf: bytes, digest: bytes, placeholder: tuple[int, int], co
 
 
 def _room(holder: KeyHolder) -> int:
-    """Bytes that the longest signature of the holder takes, its time-stamp included."""
+    """Bytes to reserve for the longest CMS container of the holder, time-stamp included."""
     return _FRAME + sum(len(one.dump()) for one in (holder.certificate, *holder.chain)) + MAX_TOKEN_BYTES
 
 
@@ -142,7 +142,7 @@ def _ready(order: SigningOrder, stamper: FailoverStamper | None) -> tuple[Increm
 
 
 def _announced(signer: Signer, announce: Announce | None) -> Signer:
-    """The signer, telling what it is about to sign. Wherever the key lies, pyHanko goes through this one call."""
+    """The signer, which calls ``announce`` before it uses the key. For every kind of key pyHanko goes through this one method."""
     if announce is None:
         return signer
     use_key = signer.async_sign_raw
@@ -157,7 +157,7 @@ def _announced(signer: Signer, announce: Announce | None) -> Signer:
 
 
 class _LockingSigner(PdfSigner):
-    """Adds the FieldMDP lock to the signature when the field carries none; pyHanko takes locks from the field only."""
+    """Adds a FieldMDP lock to the signature if the field has none; pyHanko takes locks from the field only."""
 
     lock: Sequence[str] = ()
 
@@ -166,7 +166,7 @@ class _LockingSigner(PdfSigner):
         pdf_out: Any,
         existing_fields_only: bool = False,  # noqa: FBT001, FBT002
     ) -> PdfSigningSession:
-        """As in pyHanko, with the lock put in where the session decides about locks."""
+        """As in pyHanko, but the session also finds ``self.lock``."""
         session = super().init_signing_session(pdf_out, existing_fields_only)
         decide = session._apply_locking_rules  # noqa: SLF001
 
@@ -199,22 +199,22 @@ class _StampPage(content.PdfContent):
 
 @dataclass(frozen=True)
 class _Style(StaticStampStyle):
-    """A stamp that takes the shape of the blank that stands in the field."""
+    """Style of a stamp that takes the shape of the blank appearance in the field."""
 
     blank: generic.StreamObject | None = None
 
     def create_stamp(self, writer: Any, box: layout.BoxConstraints, text_params: dict[str, Any]) -> StaticContentStamp:
-        """What pyHanko asks for."""
+        """Called by pyHanko for each signature."""
         return _Stamp(writer=writer, style=self, box=box)
 
 
 class _Stamp(StaticContentStamp):
-    """PDF/A wants every empty field to have a blank appearance. EU DSS lets a signature draw another content into it, but takes another
-    box or another filter for an undefined change after sealing; so the stamp keeps both as they stand.
+    """PDF/A requires a blank appearance in every empty field. EU DSS accepts that a signature changes its content, but reports another box or
+    another filter as an undefined change after sealing; so the stamp keeps both.
     """
 
     def as_form_xobject(self) -> generic.StreamObject:
-        """The form, with box and filter of the blank."""
+        """The form, with box and filter of the blank appearance."""
         form = super().as_form_xobject()
         blank = self.style.blank
         if blank is None or not _same_box(form["/BBox"], blank["/BBox"]):
@@ -239,7 +239,7 @@ def _same_box(first: Any, second: Any) -> bool:
 
 
 def _blank(writer: IncrementalPdfFileWriter, field: str) -> generic.StreamObject | None:
-    """The appearance that the empty field has, when its form can be kept: plain or deflated."""
+    """The blank appearance of the empty field, if its box and filter can be kept: uncompressed or deflated."""
     for _, _, reference in enumerate_sig_fields(writer.prev, with_name=field):
         try:
             blank = reference.get_object()["/AP"]["/N"]
@@ -251,7 +251,7 @@ def _blank(writer: IncrementalPdfFileWriter, field: str) -> generic.StreamObject
 
 
 def _style(appearance: Appearance | None, blank: generic.StreamObject | None) -> _Style:
-    """The stamp, or nothing at all: pyHanko's default text uses a font that is not embedded, which PDF/A forbids."""
+    """The stamp, or an empty one: pyHanko's default text uses a font that is not embedded, which PDF/A forbids."""
     if appearance is None:
         background: content.PdfContent = content.RawContent(b"", box=layout.BoxConstraints(1, 1))
     else:

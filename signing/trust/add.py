@@ -1,4 +1,4 @@
-"""Writing into the folder of trust anchors: one authority, or all that a trusted list names."""
+"""Add trust anchors to the folder: one authority, or those of a trusted list."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from signing.trust.trusted_list import ListedAuthority, TrustedList
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AnchorAddition:
-    """One authority to be trusted, and why."""
+    """One authority to trust, and the reason."""
 
     purpose: str
     certificate: Certificate
@@ -29,8 +29,8 @@ class AnchorAddition:
 
 
 def add_anchor(folder: Path, addition: AnchorAddition) -> str:
-    """Write the certificate and its row; the file's name from the folder on. The row is written first: a row without its file stops a
-    start, while a file without its row would count without limit.
+    """Write the certificate and its row; returns the file's name relative to the folder. The row is written first: a row without its file
+    prevents a start, while a file without its row would count without limit.
 
     :raises FileExistsError: the certificate stands there already.
     """
@@ -58,9 +58,9 @@ def add_anchor(folder: Path, addition: AnchorAddition) -> str:
 def write_trusted_list(
     folder: Path, found: TrustedList, xml: bytes, *, purposes: Collection[str], checked: bool
 ) -> tuple[str, list[ListedAuthority]]:
-    """Everything that ``found`` says for ``purposes``, in place of what an earlier list of that territory said.
+    """Write the authorities of ``found`` for ``purposes``; they replace those of an earlier list of that territory.
 
-    :returns: the file's name from the folder on, and the authorities written.
+    :returns: the file's name relative to the folder, and the authorities written.
     """
     taken = [one for one in found.authorities if one.purpose in purposes]
     name = f"{LISTS}/{re.sub(r'[^a-z0-9]', '', found.territory.lower()) or 'list'}.toml"
@@ -94,7 +94,7 @@ def _list_rows(authorities: Iterable[ListedAuthority]) -> list[str]:
 
 
 def parse_day(text: str) -> datetime:
-    """A day as people write it, as its first moment in UTC. :raises ValueError: it is none."""
+    """The first moment in UTC of a day written as 2030-01-31. :raises ValueError: it is not written so."""
     return datetime.combine(datetime.strptime(text, "%Y-%m-%d").date(), time(), UTC)  # noqa: DTZ007  a day has no zone
 
 
@@ -121,7 +121,7 @@ def _slug(certificate: Certificate) -> str:
 
 
 def _replace(path: Path, text: str) -> None:
-    """Whole or not at all."""
+    """Replace the file atomically."""
     unfinished = path.with_name(f".{path.name}.new")
     unfinished.write_text(text, "utf-8")
     unfinished.replace(path)

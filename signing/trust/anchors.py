@@ -1,4 +1,4 @@
-"""Whom we believe: the certificates of the authorities for signers and, apart from them, for time-stamps; and from when until when."""
+"""Trust anchors: certificates of authorities for signers and, separately, for time-stamps, with their validity windows."""
 
 from __future__ import annotations
 
@@ -16,19 +16,19 @@ from signing.records import CONVERTER, Record
 from signing.trust.folder import ALWAYS, AnchorTerm, read_trust_folder
 
 Terms = Mapping[str, tuple[AnchorTerm, ...]]
-"""``purpose:sha256`` of a certificate -> the windows in which it counts; whoever is not named counts always."""
+"""``purpose:sha256`` of a certificate -> the windows in which it counts. A certificate that is not listed always counts."""
 
 
 @dataclass(frozen=True, slots=True)
 class TrustAnchors(Record):
-    """PEM (one or several certificates) or DER, per purpose. An authority for signers vouches for no time-stamp, and the reverse."""
+    """PEM (one or several certificates) or DER, per purpose. An authority for signers is not trusted for time-stamps, nor the reverse."""
 
     signers: tuple[bytes, ...]
     timestamping: tuple[bytes, ...]
     terms: Terms = field(default_factory=dict)
 
     def signer_certificates(self, *moments: datetime) -> list[Certificate]:
-        """Those that count at each of ``moments``; all of them when none is given. :raises ValueError: an anchor is no certificate."""
+        """Those that count at each of ``moments``; all of them if no moment is given. :raises ValueError: an anchor is not a certificate."""
         return self._counting("signers", _parsed(self.signers), moments)
 
     def timestamping_certificates(self, *moments: datetime) -> list[Certificate]:
@@ -46,7 +46,7 @@ class TrustAnchors(Record):
 
 
 def load_anchors(folder: Path) -> TrustAnchors:
-    """What the folder of anchors says (see :mod:`signing.trust.folder`), each certificate once a purpose.
+    """The anchors in a folder (see :mod:`signing.trust.folder`), each certificate once for each purpose.
 
     :raises TrustFolderInvalid: a file holds no certificate, or the manifest does not fit.
     """

@@ -1,4 +1,4 @@
-"""What is wrong with a set of trust anchors: what must stop a start, and what a person should know."""
+"""Problems of a set of trust anchors: those that prevent a start, and those that people should know."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from signing.trust.folder import ANCHOR_PURPOSES, Anchor
 
 @dataclass(frozen=True, slots=True)
 class AnchorProblem:
-    """One sentence; ``grave`` when nothing may be judged by these anchors until it is mended."""
+    """One sentence; ``grave`` if these anchors must not be used until it is fixed."""
 
     sentence: str
     grave: bool
@@ -21,7 +21,7 @@ class AnchorProblem:
 def check_anchors(
     anchors: Sequence[Anchor], *, now: datetime, forbidden_mark: str | None = None
 ) -> list[AnchorProblem]:
-    """Everything, gravest first.
+    """All problems, grave ones first.
 
     :param forbidden_mark: no subject may contain this (the mark of the development PKI, in production).
     """
@@ -48,7 +48,7 @@ def _good_now(anchor: Anchor, now: datetime) -> bool:
 
 
 def _duplicates(anchors: Sequence[Anchor]) -> Iterator[AnchorProblem]:
-    """Two windows from trusted lists are no contradiction; a file beside another place is, for the dates of one would be void."""
+    """Several windows from trusted lists are not a contradiction. The same certificate in a file and elsewhere is: the dates of one would be void."""
     places: dict[tuple[str, str], list[str]] = {}
     for anchor in anchors:
         files = places.setdefault((anchor.purpose, anchor.sha256), [])
@@ -73,7 +73,7 @@ def _about(anchor: Anchor, now: datetime, forbidden_mark: str | None) -> Iterato
     if anchor.certificate.not_valid_after <= now:
         told = f"{anchor.file}: {anchor.name} expired on {anchor.certificate.not_valid_after:%Y-%m-%d}."
         yield AnchorProblem(
-            f"{told} It still vouches for what was proved before; nothing new can be signed under it.", grave=False
+            f"{told} What was proved before stays valid; nothing new can be signed under it.", grave=False
         )
     elif not any(term.covers(now) for term in anchor.terms):
         yield AnchorProblem(f"{anchor.file}: {anchor.name} is outside its dates today.", grave=False)

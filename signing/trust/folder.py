@@ -1,4 +1,4 @@
-"""The folder of trust anchors: PEM files by purpose, a manifest that dates them, and what was imported from trusted lists.
+"""The folder of trust anchors: PEM files by purpose, a manifest with their dates, and imports of trusted lists.
 
 ::
 
@@ -31,7 +31,7 @@ _LIST_ROW = frozenset({"purpose", "pem", "since", "until", "sha256", "note"})
 
 
 class TrustFolderInvalid(ValueError):
-    """The folder cannot be relied on as it is; the sentence says where and what to do."""
+    """The folder cannot be used as it is; the sentence says where and what to do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +57,7 @@ class Anchor:
     certificate: Certificate
     terms: tuple[AnchorTerm, ...] = (ALWAYS,)
     file: str
-    """Where it stands, from the folder on."""
+    """Path relative to the folder."""
     note: str = ""
     source: str = ""
 

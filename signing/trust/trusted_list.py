@@ -1,4 +1,4 @@
-"""Trusted lists (ETSI TS 119 612) from files: which authorities a state vouches for, for what, and from when until when.
+"""Trusted lists (ETSI TS 119 612) from files: the authorities that a state supervises, their services and dates.
 
 Nothing is fetched. The list's own signature (XAdES, enveloped) is checked against the certificate of the scheme operator that the
 caller names, and only what was signed is read. Read are the services CA/QC (certificates for electronic signatures and seals) and
@@ -32,7 +32,7 @@ _ROOT = f"{{{NAMESPACE}}}TrustServiceStatusList"
 
 
 class TrustedListInvalid(ValueError):
-    """The file is no trusted list, or not one that the named operator signed."""
+    """The file is not a trusted list, or not signed by the named operator."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,11 +58,11 @@ class TrustedList:
     """By then the operator publishes a newer one; ``None`` on the last of a closed scheme."""
     authorities: tuple[ListedAuthority, ...]
     unread: tuple[str, ...]
-    """Services whose entry could not be understood; nothing of them counts."""
+    """Services whose entry could not be read; they are left out."""
 
 
 def read_trusted_list(xml: bytes, *, operators: Sequence[Certificate]) -> TrustedList:
-    """The list, when one of ``operators`` signed it. :raises TrustedListInvalid: it is none, or none of them did."""
+    """The list, if one of ``operators`` signed it. :raises TrustedListInvalid: it is not a trusted list, or none of them did."""
     _parsed(xml)
     reasons = []
     for operator in operators:
@@ -77,9 +77,9 @@ def read_trusted_list(xml: bytes, *, operators: Sequence[Certificate]) -> Truste
 
 
 def read_trusted_list_unverified(xml: bytes) -> TrustedList:
-    """Whatever stands in the file, believed as it is. Only for a file whose origin was established in another way.
+    """The list, without any check of its signature. Only for a file whose origin was established in another way.
 
-    :raises TrustedListInvalid: it is no trusted list.
+    :raises TrustedListInvalid: it is not a trusted list.
     """
     return _read(_parsed(xml))
 

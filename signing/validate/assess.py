@@ -1,6 +1,6 @@
-"""Every signature of one file, judged together and without the network: value, chain, proofs of time, level.
+"""Assess all signatures of one file together, without the network: value, chain, proofs of time, level.
 
-The one place where signing (which must not publish what would not pass) and verification (which reports) get their facts.
+Signing (which must not return a file that would fail) and verification (which reports) both rest on this assessment.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ from signing.validate.proof_of_existence import Times, ValidationContext, establ
 from signing.wording import Message, message
 
 EVER = datetime(1970, 1, 1, tzinfo=UTC)
-"""Before any algorithm ended: what fails even then was never good."""
+"""Before any algorithm ended: one that fails even then was never allowed."""
 
 
 @dataclass(slots=True)
@@ -47,10 +47,10 @@ class Assessed:
     """How many accepted time-stamps prove the best time."""
     chain: ChainFailure | None = None
     anchor: Certificate | None = None
-    """Whose word made the chain good; ``None`` when it is not."""
+    """The anchor of the valid chain; ``None`` if there is no valid chain."""
     algorithms: Message | None = None
     weak_when_made: bool = False
-    """``algorithms``: not only may it have been made too late, it was, or the algorithm was never good."""
+    """``algorithms`` is certain: the signature was made too late, or the algorithm was never allowed."""
     level: str | None = None
 
     @property
@@ -133,7 +133,7 @@ def _stamp_value(signature: Signature) -> Message | None:
 
 @dataclass(frozen=True, slots=True)
 class _AssessmentContext:
-    """What all signatures of one file are judged by."""
+    """What all signatures of one file are assessed by: the document, the time and the anchors."""
 
     result: Assessment
     trust: TrustAnchors
@@ -145,7 +145,7 @@ class _AssessmentContext:
         return stored.with_certificates(inside)
 
     async def settle(self) -> Evidence:
-        """The evidence that counts, and the time-stamps by it.
+        """Find out which evidence counts, and which time-stamps are valid by it.
 
         The newest time-stamp comes first; each older one that is accepted proves that what it covers is older, too, so that more may count
         (EN 319 102-1 5.6.2.4: backwards in time). A time-stamp that is not accepted proves nothing.
@@ -182,7 +182,7 @@ class _AssessmentContext:
         return await establish(document, ValidationContext(self.trust, evidence, self.result.at), sound=sound)
 
     async def judge(self, one: Assessed, evidence: Evidence) -> None:
-        """Fill in what a right signature is worth."""
+        """Fill in the assessment of a signature whose value is right."""
         signature, certificate = one.signature, one.certificate
         if certificate is None:
             raise ValueError("A right signature has a certificate.")
@@ -213,7 +213,7 @@ class _AssessmentContext:
     async def _stale_or(
         self, failure: ChainFailure, certificate: Certificate, counted: Evidence, moment: datetime
     ) -> ChainFailure:
-        """Whether the file has revocation data that would suffice and only cannot be relied on any more."""
+        """``stale_revocation`` if the file has revocation data that would suffice but can no longer be relied on; otherwise ``failure``."""
         stored = self.held(self.result.document.evidence)
         if (len(stored.ocsps), len(stored.crls)) == (len(counted.ocsps), len(counted.crls)):
             return failure  # all of it was relied on

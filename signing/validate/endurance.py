@@ -1,8 +1,8 @@
-"""Will this file still pass when nobody touches it again? To be asked before "finished" is said, and by whoever renews.
+"""Check that the file will still validate until its newest time-stamp expires.
 
-The newest time-stamp carries everything else. It does so until one of its certificates ends or one of its algorithms may no longer be
-relied on; up to there all must hold without the network, with nothing but what is inside. A file that passes today and not at that moment
-cannot be kept by renewing it: it lacks evidence, typically because a revocation list was older than the signature.
+Until one of its certificates expires, or one of its algorithms may no longer be relied on, the newest time-stamp proves everything else. Up to
+then the file has to validate without the network, with nothing but what it contains. A file that passes today but not at that moment lacks
+evidence, typically because a revocation list was older than the signature; renewal would not help.
 """
 
 from __future__ import annotations
@@ -22,13 +22,13 @@ from signing.validate.verdict import Outcome
 from signing.wording import Message, message
 
 MARGIN = timedelta(minutes=1)
-"""Before the end, where all still has to hold."""
+"""How long before the end the file is assessed."""
 
 
 def horizon(document: Document, *, anchors: TrustAnchors) -> datetime | None:
-    """Until when the newest document time-stamp proves anything: the first end among the certificates of its chain and its algorithms.
+    """When the proof by the newest document time-stamp ends: the first end among the certificates of its chain and its algorithms.
 
-    ``None`` when there is none, or its authority is not trusted.
+    ``None`` if there is no such time-stamp, or its authority is not trusted.
     """
     if not document.timestamps:
         return None
@@ -36,10 +36,11 @@ def horizon(document: Document, *, anchors: TrustAnchors) -> datetime | None:
 
 
 def find_endurance_problems(pdf: bytes, *, anchors: TrustAnchors, until: datetime | None = None) -> tuple[Message, ...]:
-    """What would be wrong just before ``until`` if nothing were added; empty when nothing is. Nothing is fetched and nothing written.
+    """What would fail just before ``until`` if nothing were added; empty if nothing would. Nothing is fetched and nothing written.
 
-    ``until``: by default the :func:`horizon`, later than which no file can hold without renewal. A file without a trusted document
-    time-stamp does not endure. Whether the pages and revisions are right is not asked again: time does not change it.
+    Pages and revisions are not checked again: they do not change with time.
+
+    :param until: by default the :func:`horizon`. A file without a trusted document time-stamp has none, and that is the problem reported.
 
     :raises Unreadable: the file cannot be read.
     """

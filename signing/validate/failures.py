@@ -1,4 +1,4 @@
-"""Why a certificate may not be relied on: the library's tree of errors in our words and in those of EN 319 102-1."""
+"""Why a certificate may not be relied on: the library's errors as codes of ours and (sub-)indications of EN 319 102-1."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ class ChainFailure(Exception):
         super().__init__(str(told))
 
     def as_(self, sub_indication: str, *, failed: bool) -> ChainFailure:
-        """The same, weighed otherwise."""
+        """The same failure with another sub-indication."""
         return ChainFailure(self.code, sub_indication, self.told, failed=failed, since=self.since, library=self.library)
 
     @property
@@ -52,20 +52,20 @@ class ChainFailure(Exception):
 
 
 def untrusted(certificate: Certificate) -> ChainFailure:
-    """It leads to no anchor of ours."""
+    """The failure of a certificate that leads to no anchor."""
     return ChainFailure(
         "untrusted", "NO_CERTIFICATE_CHAIN_FOUND", message("chain.untrusted", who=subject_of(certificate))
     )
 
 
 def out_of_term(certificate: Certificate, anchor: Certificate) -> ChainFailure:
-    """It leads to an anchor of ours, but not one that counts for what is proved for that time (EN 319 102-1: sunset)."""
+    """The failure of a certificate whose anchor does not count for the proved time (EN 319 102-1: sunset)."""
     told = message("chain.out_of_term", who=subject_of(certificate), anchor=subject_of(anchor))
     return ChainFailure("out_of_term", "NO_CERTIFICATE_CHAIN_FOUND_NO_POE", told)
 
 
 def failure_of(error: Exception, certificate: Certificate) -> ChainFailure:
-    """What the library's ``error`` about ``certificate`` means."""
+    """The failure that corresponds to the library's ``error`` about ``certificate``."""
     who = subject_of(certificate)
     match error:
         case RevokedError():
@@ -79,7 +79,7 @@ def failure_of(error: Exception, certificate: Certificate) -> ChainFailure:
         case InsufficientRevinfoError():
             return ChainFailure("no_revocation", "TRY_LATER", message("chain.no_revocation", who=who))
     if isinstance(error, InvalidCertificateError) and certificate.self_signed != "no":
-        return untrusted(certificate)  # it vouches for itself and is no anchor
+        return untrusted(certificate)  # self-signed and not an anchor
     return untrusted(certificate) if isinstance(error, PathBuildingError) else _unusable(error, who)
 
 

@@ -1,7 +1,7 @@
-"""Which certificates our authorities vouch for: those whose signatures lead to an anchor, whatever else a file carries.
+"""Select the certificates in a file that chain by signature to a trust anchor.
 
-From the anchors downwards, one signature check for each certificate and issuer of the right name, so the work grows with the number of
-certificates and not with the number of ways to string them together.
+From the anchors downwards, with one signature check for each certificate and each issuer of the right name: the work grows with the number
+of certificates, not with the number of possible chains.
 """
 
 from __future__ import annotations
@@ -17,9 +17,9 @@ MAX_DEPTH = 10
 
 
 def issued_by(certificates: Iterable[Certificate], *, anchors: Sequence[Certificate]) -> list[Certificate]:
-    """Those of ``certificates`` that an anchor signed, or an authority that an anchor vouches for, each once.
+    """Those of ``certificates`` that chain to one of ``anchors``, each once.
 
-    Validity and usage are not asked, except that only an authority (RFC 5280 4.2.1.9) can vouch for others.
+    Validity and usage are not checked, except that only an authority (RFC 5280 4.2.1.9) can issue others.
     """
     waiting = {certificate.dump(): certificate for certificate in certificates}
     found = {anchor.dump(): waiting[anchor.dump()] for anchor in anchors if anchor.dump() in waiting}

@@ -1,7 +1,7 @@
-"""How a failure of a signer's chain weighs, given what is proved about the time of the signature (EN 319 102-1 5.5.4 and table 6).
+"""Map a path failure to its final (sub-)indication, given the proof of existence (EN 319 102-1 5.5.4 and table 6).
 
-A time-stamp over a signature proves that it existed by then. A time-stamp among the bytes that a signature covers proves that it did not
-exist before. Without the one, what happened to the certificate may have happened later; without the other, the signature may be older.
+A time-stamp over a signature proves that the signature existed by then; without one, the certificate may have expired or been revoked later.
+A time-stamp among the bytes that a signature covers proves that the signature did not exist before; without one, it may be older.
 """
 
 from __future__ import annotations
@@ -26,10 +26,10 @@ class Proof:
 
 
 def resolve_failure(failure: ChainFailure, certificate: Certificate, proof: Proof) -> ChainFailure:
-    """The same failure in the words that its proof allows. Only of the signer's own certificate is anything certain.
+    """The same failure with the sub-indication that the proof allows. Only failures of the signer's own certificate can be certain.
 
-    A certificate that was revoked before the signature is proved to have existed fails for good: whoever holds the key can sign at any later
-    time, and the house does not wait for a proof that it was done before. Without any proof of time it stays open.
+    If the certificate was revoked before the signature is proved to have existed, the failure is final: the holder of the key can sign at any
+    later time. Without any proof of time it stays indeterminate.
     """
     after, since = proof.made_after, failure.since
     if failure.sub_indication == "REVOKED" and not proof.existed and not (after and since and after >= since):
@@ -42,6 +42,6 @@ def resolve_failure(failure: ChainFailure, certificate: Certificate, proof: Proo
 
 
 def stale_revocation(certificate: Certificate) -> ChainFailure:
-    """There is revocation data, but its own signer had expired before anything proved that it existed."""
+    """The failure of a certificate whose revocation data exist, but whose responder had expired before a time-stamp proved them."""
     told = message("chain.stale_revocation", who=subject_of(certificate))
     return ChainFailure("no_revocation", "REVOCATION_OUT_OF_BOUNDS_NO_POE", told)

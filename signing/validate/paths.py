@@ -1,8 +1,8 @@
 """Whether a certificate may be relied on for a purpose at a moment: path, validity, usage, revocation, algorithms (RFC 5280).
 
-Verification hands over the evidence and never touches the network. Signing may ask the issuers, but only about certificates whose
-signatures already lead to an anchor: addresses inside a stranger's certificate are not followed. For the same reason no path is ever
-tried through a certificate that our authorities do not vouch for: the number of such paths grows with the factorial of their number.
+Verification uses the evidence at hand, never the network. Signing may ask the issuers, but only about certificates whose signatures already
+lead to an anchor: addresses inside other certificates are not followed. Nor is any path tried through a certificate that does not chain to an
+anchor by signature: the number of such paths would grow with the factorial of their number.
 """
 
 from __future__ import annotations
@@ -100,7 +100,7 @@ async def validate_in_term(
 ) -> ValidationPath:
     """:func:`validate_at`, by the anchors that count both at ``moment`` and at ``proved``: when it is proved to have existed.
 
-    :raises ChainFailure: as there; ``out_of_term`` when only an anchor outside its dates vouches for it.
+    :raises ChainFailure: as there; ``out_of_term`` if it chains only to an anchor outside its dates.
     """
     every, counting = (
         (trust.signer_certificates(), trust.signer_certificates(moment, proved))

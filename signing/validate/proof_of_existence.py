@@ -187,7 +187,7 @@ def _failed(found: Found, time: datetime, control: datetime, told: Message, sub_
 
 
 def _require_order(time: datetime, control: datetime) -> None:
-    """Asked after the chain: the clock of a stranger contradicts nobody."""
+    """Checked after the chain: the time of an untrusted authority contradicts nothing."""
     if time > control + TOLERANCE:
         told = message("stamp.order", time=f"{time:%Y-%m-%d %H:%M:%S}")
         raise ChainFailure("disorder", "TIMESTAMP_ORDER_FAILURE", told)

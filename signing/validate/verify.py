@@ -1,4 +1,4 @@
-"""Is this file what was signed, by whom we trust, and provably so for decades? Eleven numbered steps, one verdict.
+"""Verify a signed PDF: integrity, trusted signers, long-term proof. Eleven numbered steps, one verdict.
 
  1. The file can be read, by a strict parser and within limits.
  2. Each signature covers its whole revision, from the first byte, but for its own value.
@@ -13,7 +13,7 @@
 11. The signatures are those that are expected, and the file is one that the register knows.
 
 A step fails or passes on its own; the verdict passes only when all of them do (EN 319 102-1 names the indications). No network is used:
-whoever verifies in thirty years has the file and the anchors, nothing else.
+a verifier in thirty years will have only the file and the anchors.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ from signing.validate.verdict import Indication, Integrity, Outcome, SignatureRe
 from signing.wording import message
 
 REQUIRED_LEVEL = "PAdES-B-LTA"
-"""What the archive keeps."""
+"""The level of everything in the archive."""
 
 __all__ = ["REQUIRED_LEVEL", "task", "verify"]
 
@@ -70,7 +70,7 @@ def _examined(pdf: bytes, asked: context.VerificationRequest) -> Verdict:
 
 
 def task(arguments: dict[str, Any], blobs: list[bytes]) -> tuple[dict[str, Any], list[bytes]]:
-    """:func:`verify` for a confined child: ``blobs[0]`` is the file; arguments ``anchors`` (``TrustAnchors.to_data``), ``at`` (ISO 8601),
+    """Run :func:`verify` in a sandbox. ``blobs[0]``: the file; arguments ``anchors`` (``TrustAnchors.to_data``), ``at`` (ISO 8601),
     and optionally ``expected``, ``register_digests``, ``required_level``. Answers ``Verdict.to_data()``.
     """
     verdict = verify(
@@ -118,7 +118,7 @@ def _decided(assessment: Assessment, asked: context.VerificationRequest) -> Verd
 
 
 def _counting(*steps: Step) -> tuple[Step, ...]:
-    """What holds of bytes that nobody signed proves nothing: it does not stand there as passed."""
+    """Steps 6, 7 and 9 prove nothing about bytes that were not signed, so then they do not count as passed."""
     if steps[3].sub_indication != "HASH_FAILURE":
         return steps
     return tuple(
@@ -154,7 +154,7 @@ def _overall(integrity: Integrity, steps: Sequence[Step]) -> tuple[Indication, s
 
 
 def _trust(field: str, steps: Sequence[Step]) -> tuple[Indication, str | None]:
-    """The words of EN 319 102-1 for one signature: what failed for good, else what failed, else what could not be seen."""
+    """Indication and sub-indication of one signature: of a final failure, else of a failure, else of a warning."""
     about = [s for s in steps if s.outcome == Outcome.FAILED and field in s.detail.get("fields", ())]
     lost = [s for s in about if s.detail.get("final") and field in s.detail.get("lost", (field,))]
     warned = [s for s in steps if s.outcome == Outcome.WARNING and s.sub_indication]

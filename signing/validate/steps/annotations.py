@@ -1,4 +1,4 @@
-"""Notes that a certified document permits (DocMDP P=3, ISO 32000-2 table 257: annotations may be created, deleted and modified)."""
+"""The rule for annotations that a certified document permits (DocMDP P=3, ISO 32000-2 table 257: create, delete, modify)."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ MARKUP = {
     *("/Text", "/FreeText", "/Line", "/Square", "/Circle", "/Polygon", "/PolyLine", "/Caret", "/Stamp", "/Ink"),
     *("/Highlight", "/Underline", "/Squiggly", "/StrikeOut", "/Popup"),
 }
-"""What people write on a page (ISO 32000-2 table 171). No fields, no links, no files, no sound, nothing that acts."""
+"""Markup annotations (ISO 32000-2 table 171): no fields, links, files, sound or actions."""
 
 ACTING = ("/A", "/AA")
 
 
 class AnnotationRule(WhitelistRule):
-    """Markup annotations may come, go and change; a page may change in nothing but the list of them."""
+    """Markup annotations may be added, removed and changed; a page may change only in its list of annotations."""
 
     def apply(self, old: HistoricalResolver, new: HistoricalResolver) -> Iterable[ReferenceUpdate]:
         """What may change."""
@@ -66,7 +66,7 @@ def _page(
 
 
 def _written(ref: generic.Reference, old: HistoricalResolver, new: HistoricalResolver, *, known: bool) -> bool:
-    """A new note under a new number, or an old one that stays what it is."""
+    """A new annotation with a new object number, or an old one that keeps its type."""
     if known:
         return _is_markup(old(ref)) and _is_markup(new(ref)) and old(ref)["/Subtype"] == new(ref)["/Subtype"]
     return old.is_ref_unassignable(ref) and _is_markup(new(ref))
@@ -75,7 +75,7 @@ def _written(ref: generic.Reference, old: HistoricalResolver, new: HistoricalRes
 def _belongings(
     note: generic.DictionaryObject, old: HistoricalResolver, new: HistoricalResolver
 ) -> Iterator[generic.Reference]:
-    """New objects that a note brings along: its picture, its fonts."""
+    """New objects that an annotation needs: its appearance, its fonts."""
     for ref in new.collect_dependencies(note, since_revision=old.revision + 1):
         if old.is_ref_unassignable(ref):
             yield ref

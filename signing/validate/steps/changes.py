@@ -1,4 +1,4 @@
-"""What happened to the file after each signature: the objects that changed, under the locks then in force (step 8)."""
+"""Changes to the file after each signature, object by object, under the locks then in force (step 8)."""
 
 from __future__ import annotations
 
@@ -37,10 +37,12 @@ class Change:
 
 
 def review(document: Document, *, since: int = 0) -> list[Change]:
-    """What became of the file after each signature and document time-stamp, in the order of their revisions.
+    """The changes after each signature and document time-stamp, in the order of their revisions.
 
-    ``since``: only as far as revisions from this one on are concerned. Each revision is compared with the newest signed one before it, under the locks of all signatures before it. That is as strict as comparing
-    it with every one of them, because what is permitted only adds: and it takes time in proportion to the revisions, not to their square.
+    Each revision is compared with the newest signed one before it, under the locks of all signatures before it. That is as strict as comparing
+    it with every one of them, because permitted changes only add, and takes time in proportion to the revisions instead of their square.
+
+    :param since: only changes in revisions from this one on.
     """
     reach = {s.field: _reach(document, s) for s in document.signatures if s.embedded is not None}
     bounds = sorted(set(reach.values()))
@@ -132,9 +134,9 @@ def _worst(document: Document, policy: StandardDiffPolicy, bounds: _Bounds) -> t
 
 
 def _foresee(document: Document, old: HistoricalResolver, new: HistoricalResolver) -> None:
-    """Before the rules compare ``old`` with ``new``: find what they will ask about ``old``.
+    """Before the rules compare ``old`` with ``new``, find the usages that they will ask for.
 
-    A file that is not plain enough is left to pyHanko's own walk, which is right and slow.
+    Other files than plain ones are left to pyHanko's own walk, which is correct and slow.
     """
     if not document.strict or document.reader.encrypted or document.reader.xrefs.hybrid_xrefs_present:
         return
@@ -170,12 +172,12 @@ def _permitted(signature: Signature, level: ModificationLevel) -> bool:
 
 
 def integrity_complaint(document: Document) -> Message | None:
-    """The first thing that is wrong with the document's revisions, for signing: it must not add to what would not pass."""
+    """The first problem of the document's revisions; signing must not add to a file that would fail."""
     return _coverage(document, document.signatures) or _alteration(review(document)) or tail_complaint(document)
 
 
 def addition_complaint(document: Document, *, since: int) -> Message | None:
-    """The same of revisions that were written here, from ``since`` on, after others that nobody had altered.
+    """The same for revisions that were written here, from ``since`` on, after unaltered ones.
 
     Whether an object that changed was used elsewhere, too, in the older ones is not asked: what was written here changes the field's
     dictionary, the form, the catalog, a page's annotations and the document security store, each only in what the rules permit. The
@@ -189,7 +191,7 @@ def addition_complaint(document: Document, *, since: int) -> Message | None:
 
 
 class _NotAsked:
-    """Stands in for pyHanko's table of usages where nobody asks for them."""
+    """Stands in for pyHanko's table of usages where they are not needed."""
 
     def __getitem__(self, ref: generic.Reference) -> set[RawPdfPath]:
         return set()

@@ -1,4 +1,4 @@
-"""What is asked of a verification, and how a step is written down."""
+"""The request to a verification, and constructors of its steps."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from signing.wording import Message, message
 
 @dataclass(frozen=True, slots=True)
 class VerificationRequest:
-    """The question: file digest, moment, anchors and expectations."""
+    """File digest, time, anchors and expectations."""
 
     anchors: TrustAnchors
     at: datetime
@@ -28,17 +28,17 @@ ORIGINAL = message("advice.original")
 
 
 def passed(number: int, *told: Message, **detail: object) -> Step:
-    """The step held."""
+    """The step passed."""
     return Step.made(number, Outcome.PASSED, told, detail)
 
 
 def failed(number: int, told: Sequence[Message], sub_indication: str, **detail: object) -> Step:
-    """The step did not hold. ``final=True`` in the detail: nothing later can make it good."""
+    """The step failed. ``final=True`` in the detail: no later evidence can change that."""
     return Step.made(number, Outcome.FAILED, told, detail, sub_indication)
 
 
 def warned(number: int, told: Sequence[Message], sub_indication: str, **detail: object) -> Step:
-    """Nothing wrong was found, but not everything could be seen."""
+    """No failure was found, but not everything could be checked."""
     return Step.made(number, Outcome.WARNING, told, detail, sub_indication)
 
 
@@ -48,5 +48,5 @@ def not_applicable(number: int, told: Message) -> Step:
 
 
 def skipped(number: int) -> Step:
-    """The step could not be asked."""
+    """The step was not reached."""
     return not_applicable(number, message("skipped.unreached"))

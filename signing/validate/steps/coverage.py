@@ -1,4 +1,4 @@
-"""What each signature covers, byte by byte, and what stands where none does (steps 2 and 3)."""
+"""Coverage: which bytes each signature covers, and bytes that none covers (steps 2 and 3)."""
 
 from __future__ import annotations
 
@@ -46,12 +46,12 @@ def _wrong_gap(data: bytes, signature: Signature) -> Message | None:
 
 
 def stuffing_complaint(signature: Signature) -> Message | None:
-    """Why something else than zeros fills the room behind the value: no signature covers it, and what reads it is anybody's guess."""
+    """Why the padding behind the signature value is not all zeros: no signature covers it. ``None`` if it is."""
     try:
         value = bytes(signature.readable.pkcs7_content)
         rest = value[encoded_length(value) :]
     except (TypeError, ValueError):
-        return None  # what is no container at all is said in step 4
+        return None  # step 4 reports a malformed container
     return message("range.stuffed", field=signature.field) if rest.strip(b"\0") else None
 
 
@@ -67,7 +67,7 @@ def coverage_complaint(signature: Signature) -> Message | None:
 def tail_complaint(document: Document) -> Message | None:
     """Why bytes stand after the end of the newest revision; ``None`` when nothing but line ends does.
 
-    pyHanko accepts objects that are appended without a cross-reference section; other readers repair such files and show them.
+    Objects may be appended without a cross-reference section, and readers that repair files show them.
     """
     length = len(document.data)
     if any(byte_range_complaint(document, s) is None and s.end == length for s in document.signatures):

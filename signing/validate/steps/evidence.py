@@ -15,10 +15,10 @@ ADVICE = {
     "expired": message("advice.expired"),
     "no_revocation": message("advice.validation_data"),
 }
-"""Code of a chain's failure to what to do; nothing where nothing helps."""
+"""Code of a chain failure -> advice; none where nothing helps."""
 
 CONTRADICTIONS = {"TIMESTAMP_ORDER_FAILURE", "SIG_CRYPTO_FAILURE"}
-"""What is wrong with a signer's own time-stamp whoever made it: no other time-stamp makes up for that."""
+"""Failures of a time-stamp inside a signature that no other time-stamp makes up for, whatever its authority."""
 
 VALUE_FAILS = {
     "reason.digest": "HASH_FAILURE",
@@ -59,8 +59,8 @@ def chains(assessment: Assessment) -> Step:
 
 
 def timestamps(assessment: Assessment) -> Step:
-    """Step 6. A signer's own time-stamp by a stranger does no harm where the house's time-stamp proves the time; one that was swapped, or
-    that contradicts what came after it, does.
+    """Step 6. A time-stamp inside a signature by an untrusted authority does no harm if another time-stamp proves the time; one that was swapped,
+    or that contradicts later ones, does.
     """
     times = assessment.times
     proved = {a.signature.field for a in assessment.signatures if a.proofs}

@@ -1,4 +1,4 @@
-"""What tells one signature from every other, for reports: its value, digests, certificates, and the anchor that vouched for it."""
+"""What identifies one signature in reports: its value, digests, certificate and anchor."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ DIGESTS = frozenset({"sha256", "sha384", "sha512"})
 
 def identity(one: Assessed) -> dict[str, str]:
     """Texts only, DER and values in base 64: ``certificate``, ``value``, ``digest_algorithm``, ``signed_digest`` (of what was signed),
-    ``document_digest`` (of the bytes that it covers), ``claimed_time`` (nobody vouches for it), ``anchor``, ``anchor_sha256``.
+    ``document_digest`` (of the bytes that it covers), ``claimed_time`` (not proved), ``anchor``, ``anchor_sha256``.
     What cannot be read is left out.
     """
     found: dict[str, str] = {}

@@ -1,6 +1,6 @@
-"""Drawing happens in a child of its own: pdfium cannot be interrupted, and ends the whole process when it has no memory left.
+"""Isolated renderer: drawing runs in a forked child, because pdfium cannot be interrupted and ends the process when memory runs out.
 
-A small picture or pattern can cost hours. What the child has found until it is ended is not lost: it speaks line by line.
+The child reports line by line, so what it has found before it is ended is not lost.
 """
 
 from __future__ import annotations
@@ -21,14 +21,14 @@ MAX_MEMORY_BYTES = 512 << 20
 
 
 CLOCK_FACTOR = 10
-"""How much longer than by the processor's time it may take by the clock: the machine may have other work."""
+"""Limit of wall-clock time as a multiple of processor time: the machine may be busy."""
 
 
 def run_isolated(work: Callable[[], Iterator[dict[str, Any]]], seconds: float) -> Iterator[dict[str, Any]]:
-    """What ``work`` yields (JSON), run in a fork of this process for at most ``seconds`` of the processor, and never longer than this
-    process could have run itself. It may end early, without saying so.
+    """What ``work`` yields (JSON), run in a fork of this process for at most ``seconds`` of processor time, and never beyond this process's own
+    limit. It may end early without notice.
 
-    :raises OSError: no child can be had.
+    :raises OSError: no child can be forked.
     """
     reading, writing = os.pipe()
     used = time.process_time()
@@ -46,7 +46,7 @@ def run_isolated(work: Callable[[], Iterator[dict[str, Any]]], seconds: float) -
 
 
 def _live(work: Callable[[], Iterator[dict[str, Any]]], writing: int, seconds: float, used: float) -> NoReturn:
-    """The child's whole life. ``os._exit``: nothing that was registered to run at exit is this child's business."""
+    """Run in the child. ``os._exit``: functions registered with ``atexit`` belong to the parent."""
     try:
         _limit(seconds, used)
         with os.fdopen(writing, "wb") as out:

@@ -1,8 +1,8 @@
-"""What every page looks like in each signed revision against now (step 9).
+"""Compare how every page looks in each signed revision and now (step 9).
 
-Object rules can be outwitted: fonts that change their glyphs, layers that are switched, readers that repair. So the pages are drawn from
-the signed bytes and from the whole file by another program (pdfium) and compared, without the places of the signature fields. In those
-places a later signature may show its stamp; when that hides what stood there, it is said.
+Rules about objects cannot see every change of appearance. So the pages are drawn by another program (pdfium), from the signed bytes and from
+the whole file, and compared, except for the boxes of signature fields. In those a later signature may show its stamp; if that hides what was
+there, it is reported.
 """
 
 from __future__ import annotations
@@ -24,17 +24,17 @@ SCALE = 0.5
 """36 dpi: a character is some three pixels high, enough to see that one was exchanged."""
 
 BASE_SECONDS, SECONDS_PER_PAGE, MAX_SECONDS = 8.0, 0.25, 30.0
-"""Of the processor, for all comparisons of one file together. A scan of a whole sheet costs a tenth of a second each time it is drawn.
-Not by the clock: what a file is found to be must not depend on what else the machine has to do."""
+"""Processor time for all comparisons of one file together; drawing a scan of a whole sheet takes a tenth of a second.
+Not wall-clock time: the verdict must not depend on the load of the machine."""
 
 GRACE_SECONDS = 2.0
 """Seconds more for the page that is being drawn; then drawing is ended."""
 
 PIXEL_THRESHOLD = 40
-"""A pixel counts as different from this much of 255 on."""
+"""Difference (of 255) from which a pixel counts as different."""
 
 LINE_HEIGHT = 2
-"""Pixels. What is no higher is the line on which people sign, not a text: a stamp may cover it."""
+"""Pixels. A mark that is not higher is the line to sign on, not a text: a stamp may cover it."""
 
 Box = tuple[float, float, float, float]
 """Left, bottom, right, top in points, from the lower left corner of the unrotated page."""

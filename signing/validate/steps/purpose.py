@@ -1,4 +1,4 @@
-"""Whether every signature is still there, and every later revision has a reason to be (a part of step 8)."""
+"""Signatures that vanished, and revisions that add nothing (part of step 8)."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from signing.pdf.document import READING_FAILS, Document
 def idle_revisions(document: Document) -> list[int]:
     """Revisions after the first signed one that add neither a signature, nor a place for one, nor a time-stamp, nor validation data.
 
-    Nothing that is shown is changed by them, or the rules about objects would say so: somebody wrote again what was there. Nobody vouches
-    for such a revision, and the next reader may see another difference in it than we do.
+    By the rules about objects they change nothing that is shown: the same content was written again. But no signature covers such a revision,
+    and another reader may see a difference in it.
     """
     signed = {s.revision for s in document.signatures}
     first = min((number for number in signed if number >= 0), default=document.revisions)
@@ -17,7 +17,7 @@ def idle_revisions(document: Document) -> list[int]:
 
 
 def vanished_signatures(document: Document) -> list[str]:
-    """Fields that held a signature in an earlier revision and are no signature's any more: with them went whatever they forbade."""
+    """Fields that held a signature in an earlier revision and hold none now: what those signatures forbade is forgotten with them."""
     now = {s.field for s in document.signatures}
     gone: dict[str, None] = {}
     for revision in range(document.revisions - 1):

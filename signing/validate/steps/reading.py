@@ -1,4 +1,4 @@
-"""Step 1."""
+"""Readability: parsed strictly, or only leniently (step 1)."""
 
 from __future__ import annotations
 

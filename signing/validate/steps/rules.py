@@ -1,4 +1,4 @@
-"""The rules by which later revisions are judged, object by object."""
+"""Rules for the objects that a later revision may change."""
 
 from __future__ import annotations
 
@@ -56,9 +56,9 @@ def _within_store(old: HistoricalResolver, new: HistoricalResolver) -> Iterator[
 
 
 class SameNameRule(WhitelistRule):
-    """What readers show beside the pages stays as it was signed: the title, and that fields are drawn as they stand in the file.
+    """What readers show beside the pages stays as it was signed: the title, and the stored appearances of fields.
 
-    pyHanko lets information dictionary and metadata change at will, because every tool writes the date and its own name there.
+    Everything else in the information dictionary and the metadata may change: every tool writes the date and its own name there.
     """
 
     def apply(self, old: HistoricalResolver, new: HistoricalResolver) -> Iterable[ReferenceUpdate]:
@@ -82,7 +82,7 @@ def _draws_anew(handler: HistoricalResolver) -> bool:
 
 
 class FillingRule(GenericFieldModificationRule):
-    """An empty field may get a value. One that had a value is not filled but changed, even if only its look is."""
+    """An empty field may get a value. A field that had one is changed, not filled, even if only its appearance differs."""
 
     def check_form_field(
         self, fq_name: str, spec: FieldComparisonSpec, context: FieldComparisonContext
@@ -120,7 +120,7 @@ def _has_value(field: generic.DictionaryObject) -> bool:
 
 
 def _shows(field: generic.DictionaryObject, operators: re.Pattern[bytes]) -> bool:
-    """Whether the field's picture shows something already. A picture that cannot be read counts as one that does."""
+    """Whether the field's appearance shows something already. An appearance that cannot be read counts as if it did."""
     try:
         picture = field["/AP"]["/N"]
     except KeyError:
@@ -165,8 +165,7 @@ def _policy(*, filling: bool, annotating: bool = False, sealing: bool = False) -
 
 
 STRICT = _policy(filling=False)
-"""Only signatures, time-stamps and validation data may follow. pyHanko's default also lets form fields be filled, which lets shadow
-attacks through that replace what a field shows."""
+"""Only signatures, time-stamps and validation data may follow. Not form values: filling can replace what a field shows."""
 
 SEALING = _policy(filling=False, sealing=True)
 """The same for the revision of the first signature itself, which may certify: then the catalog names it under ``/Perms``, and the

@@ -1,4 +1,4 @@
-"""Steps 10 and 11: is it enough, and is it the right one."""
+"""Level reached, and expected signatories and file (steps 10 and 11)."""
 
 from __future__ import annotations
 

@@ -236,7 +236,7 @@ class TestToken:
         assert (most[0], running[0]) == (1, 0)
 
     def test_a_turn_that_never_comes_is_told(self, office, monkeypatch):
-        monkeypatch.setattr(token, "TURN", 0.1)
+        monkeypatch.setattr(token, "TURN_SECONDS", 0.1)
         with open_credential(office, drawer.PIN, today()), pytest.raises(KeyUnavailable) as refused:
             open_credential(office, drawer.PIN, today())
         assert refused.value.code == "token_busy"
@@ -264,7 +264,7 @@ class TestToken:
 
     def test_a_token_that_hangs_is_told(self, office, monkeypatch):
         with open_credential(office, drawer.PIN, today()) as credential:
-            monkeypatch.setattr(token, "ANSWER", 0.2)
+            monkeypatch.setattr(token, "ANSWER_SECONDS", 0.2)
             os.kill(credential._key._process.pid, 19)
             with pytest.raises(KeyUnavailable) as refused:
                 credential._key.sign(b"text", "sha256", 0)

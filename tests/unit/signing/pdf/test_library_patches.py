@@ -56,7 +56,7 @@ def test_any_string_is_read_as_the_library_reads_it(inside: str) -> None:
 
 
 def test_a_long_one_does_not_go_digit_by_digit(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(library_patches, "_as_in_the_library", None)
+    monkeypatch.setattr(library_patches, "_original_reader", None)
     value = generic.read_hex_string_from_stream(io.BytesIO(b"<" + b"4a" * (3 * PIECE) + b">"))
     assert value.original_bytes == b"J" * (3 * PIECE)
 

@@ -143,7 +143,7 @@ def test_only_these_very_bytes_are_known(signed):
 
 
 def test_no_more_is_remembered_than_said(monkeypatch):
-    monkeypatch.setattr(unaltered, "REMEMBERED", 3)
+    monkeypatch.setattr(unaltered, "MAX_REMEMBERED", 3)
     found = unaltered._Found()
     for number in range(5):
         found.add(bytes([number]))

@@ -25,6 +25,15 @@ class UnknownTemplate(NotFound):
         )
 
 
+class NoGrammar(DraftingError):
+    """There is no grammar module for this language, so nothing can be written in it."""
+
+    message = "Agreements cannot be written in the language “{language}” yet. Languages that can be used: {available}."
+
+    def __init__(self, language: str, available: Sequence[str]) -> None:
+        super().__init__(language=language, available=", ".join(available))
+
+
 class TemplateBroken(DraftingError):
     """The folder of a model agreement is not in order. ``findings`` are sentences for whoever maintains the model."""
 

@@ -7,9 +7,10 @@ from typing import Any, Final
 
 from service.domain.errors import InvalidInput
 from service.domain.instrument import Annex
-from service.drafting.answers.wording import roman
+from service.drafting.answers.numerals import roman
+from service.drafting.fields.spec import holds
 from service.drafting.model.captions import CAPTIONS
-from service.drafting.model.template import Template, holds
+from service.drafting.model.template import Template
 
 ARTICLE: Final = "annexes"
 CHOSEN_IN_VAIN: Final = (

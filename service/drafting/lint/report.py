@@ -16,6 +16,7 @@ from typing import Any
 from service.domain.errors import InvalidInput
 from service.domain.instrument import SEAL, Annex
 from service.drafting.answers import validate
+from service.drafting.answers.original import OriginalSpec
 from service.drafting.errors import DraftingError
 from service.drafting.lint import files as lint_files
 from service.drafting.lint import tags as lint_tags
@@ -183,20 +184,20 @@ def _variants(template: Template) -> Iterator[tuple[str, dict[str, Any]]]:
 def _fill_findings(
     template: Template, files: Mapping[str, bytes], valid: Mapping[str, Any], language: str, label: str
 ) -> Iterator[Finding]:
-    common: dict[str, Any] = {
-        "language": language,
-        "organization": ORGANIZATION,
-        "reference": "COOP-0000-0000",
-        "number": 1,
-        "of": 2,
-    }
-    first = template.parties[0]
+    original = OriginalSpec(
+        template=template,
+        answers=valid,
+        organization=ORGANIZATION,
+        reference="COOP-0000-0000",
+        party=template.parties[0],
+        annexes=ANNEXES,
+    )
     name = f"own/text.{language}.docx"
     try:
-        fill.fill_text(template, valid, first=first, annexes=ANNEXES, **common)
+        fill.fill_text(original, language)
         for page in PAGES:
             name = _page_file(files, page, language)
-            filled = fill.fill_page(template, page, valid, first=first, **common)
+            filled = fill.fill_page(original, page, language)
             if page == "signature":
                 for message in _place_findings(template, filled):
                     yield _error(template, name, label, message)

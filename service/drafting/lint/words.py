@@ -11,6 +11,7 @@ from jinja2.exceptions import TemplateAssertionError
 
 from service.domain.errors import InvalidInput
 from service.drafting.answers import context, validate
+from service.drafting.answers.original import OriginalSpec
 from service.drafting.lint.tags import plain
 from service.drafting.model.template import Template
 from service.drafting.word.docx import Paragraph
@@ -41,16 +42,9 @@ def vocabulary(
         given = validate.validate(template, template.sample)
     except InvalidInput:
         given = {"languages": list(template.languages), "optional_articles": []}
-    words = context.build(
-        template,
-        given,
-        language=language,
-        first=template.parties[0],
-        organization=organization,
-        reference="",
-        number=1,
-        of=2,
-    )
+    first = template.parties[0]
+    original = OriginalSpec(template=template, answers=given, organization=organization, reference="", party=first)
+    words = context.build(original, language)
     always = frozenset(_word(article.key) for article in template.articles if article.condition is None)
     return Vocabulary(language, words, frozenset(_word(key) for key in known_articles), always)
 

@@ -1,4 +1,4 @@
-"""The model agreements of the house: read once at start, handed out frozen."""
+"""The model agreements: read once at start, handed out frozen."""
 
 from __future__ import annotations
 
@@ -6,28 +6,7 @@ from pathlib import Path
 
 from service.drafting.errors import TemplateBroken, UnknownTemplate
 from service.drafting.model import manifest
-from service.drafting.model.template import (
-    Article,
-    Choice,
-    FieldSpec,
-    FieldType,
-    OptionalArticle,
-    PlaceSpec,
-    Section,
-    Template,
-)
-
-__all__ = [
-    "Article",
-    "Catalogue",
-    "Choice",
-    "FieldSpec",
-    "FieldType",
-    "OptionalArticle",
-    "PlaceSpec",
-    "Section",
-    "Template",
-]
+from service.drafting.model.template import Template
 
 SHARED = "shared"
 

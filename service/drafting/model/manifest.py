@@ -12,17 +12,11 @@ from pathlib import Path
 from typing import Any
 
 from service.drafting.errors import TemplateBroken
+from service.drafting.fields.registry import FIELD_TYPES
+from service.drafting.fields.spec import Choice, FieldSpec
 from service.drafting.model import countries, signatories, sources
 from service.drafting.model.manifest_schema import ModelSchema, SharedSchema, load
-from service.drafting.model.template import Article, Choice, FieldSpec, FieldType, OptionalArticle, Section, Template
-
-LIMITS: Mapping[FieldType, int] = {
-    FieldType.TEXT: 300,
-    FieldType.LONGTEXT: 10_000,
-    FieldType.LIST: 1_000,
-    FieldType.EMAIL: 254,
-    FieldType.INTEGER: 10_000,
-}
+from service.drafting.model.template import Article, OptionalArticle, Section, Template
 
 
 def read(folder: Path, shared_root: Path) -> Template:
@@ -157,7 +151,7 @@ class _Assembler:
             required=raw["required"],
             per_language=raw["per_language"],
             choices=self._choices(raw),
-            maximum=raw.get("maximum", LIMITS.get(raw["type"], 0)),
+            maximum=raw.get("maximum", raw["type"].maximum),
             minimum=raw.get("minimum"),
             condition=condition,
             example=self._of(raw["example"]),
@@ -169,7 +163,7 @@ class _Assembler:
             return tuple(Choice(code, names) for code, names in countries.all_names(self.languages).items())
         if raw.get("choices_from") == "languages":
             return tuple(Choice(code, self._of(self.shared["language_names"][code])) for code in self.languages)
-        if not raw["choices"] and raw["type"] is FieldType.CHOICE:
+        if not raw["choices"] and raw["type"].needs_choices:
             self.findings.append(f"The question “{raw['key']}” is a choice without choices.")
         for choice in raw["choices"]:
             self._complete(choice["label"], f"choice “{choice['value']}” of the question “{raw['key']}”")
@@ -179,7 +173,7 @@ class _Assembler:
         uses = [use for use in self.own["articles"] if use["optional"] and use["key"] in self.words]
         return FieldSpec(
             key="optional_articles",
-            type=FieldType.LIST,
+            type=FIELD_TYPES["list"],
             label=self._of({"en": "Optional articles", "es": "Artículos optativos"}),
             help=self._of(
                 {

@@ -13,7 +13,8 @@ import marshmallow as ma
 
 from service.domain.instrument import SEAL
 from service.drafting.errors import TemplateBroken
-from service.drafting.model.template import FieldType
+from service.drafting.fields.registry import FIELD_TYPES
+from service.drafting.fields.spec import FieldType
 
 
 def _words(**options: Any) -> ma.fields.Dict:
@@ -25,9 +26,18 @@ class _ChoiceSchema(ma.Schema):
     label = _words(required=True)
 
 
+class _Type(ma.fields.Field[FieldType]):
+    """The word for a type of question."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **_: Any) -> FieldType:
+        if not isinstance(value, str) or value not in FIELD_TYPES:
+            raise ma.ValidationError(f"There is no type “{value}”. Use one of: {', '.join(FIELD_TYPES)}.")
+        return FIELD_TYPES[value]
+
+
 class _FieldSchema(ma.Schema):
     key = ma.fields.Str(required=True, validate=ma.validate.Regexp(r"^[a-z][a-z0-9_]*$"))
-    type = ma.fields.Enum(FieldType, by_value=True, required=True)
+    type = _Type(required=True)
     label = _words(required=True)
     help = _words(load_default=dict)
     example = _words(load_default=dict)

@@ -11,7 +11,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from service.domain.instrument import SEAL, Signatory
-from service.drafting.model.template import FieldSpec, FieldType, PlaceSpec, SignatorySpec, Template
+from service.drafting.fields.spec import FieldSpec
+from service.drafting.model.template import PlaceSpec, SignatorySpec, Template
 
 ORGANIZATION: Final = "organization"
 MOST: Final = 5
@@ -68,8 +69,8 @@ def _complaints_of(spec: SignatorySpec, parties: Sequence[str], asked: Mapping[s
         question = asked.get(key)
         if question is None:
             yield f"The signatory “{spec.key}” needs a question “{key}”."
-        elif (question.type, question.required, question.per_language, question.condition) != (
-            FieldType.TEXT, True, per_language, None,
+        elif (question.type.name, question.required, question.per_language, question.condition) != (
+            "text", True, per_language, None,
         ):  # fmt: skip
             yield (
                 f"The question “{key}” has to be a required text without a condition, "

@@ -70,44 +70,46 @@ class Assembled:
     places: tuple[SignaturePlace, ...]
 
 
-def assemble(
-    parts: Sequence[Part],
-    *,
-    title: str,
-    language: str,
-    author: str,
-    reference: str,
-    stamp_line: str,
-    when: datetime,
-    attachment: bytes,
-    sheet_line: str | None = None,
-    places: Sequence[PlaceRequest] = (),
-    watermark: str | None = None,
-    notice: str | None = None,
-) -> Assembled:
-    """Join ``parts`` in their order. ``stamp_line`` and ``i / N`` stand at the foot of each page; ``notice`` (lines) on the first.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileSpec:
+    """What a file says about itself, and what is added to its pages."""
 
-    :param sheet_line: instead of ``stamp_line`` on pages that are not annexes: their own footer says already which copy they are of.
+    title: str
+    language: str
+    author: str
+    when: datetime
+    attachment: bytes
+    stamp_line: str
+    """Stands with ``i / N`` at the foot of each page."""
+    sheet_line: str = ""
+    """Instead of ``stamp_line`` on pages that are not annexes: their own footer says already which copy they are of."""
+    places: tuple[PlaceRequest, ...] = ()
+    watermark: str | None = None
+    notice: str | None = None
+    """Lines on the first page."""
+
+
+def assemble(parts: Sequence[Part], spec: FileSpec) -> Assembled:
+    """Join ``parts`` in their order.
 
     :raises AssemblyFailed: the result would not be PDF/A-3b and PDF/UA-1, or a part is not usable.
     """
     arguments = {
         "parts": [
-            {"kind": p.kind, "title": p.title, "label": p.label_prefix, "language": p.language or language}
+            {"kind": p.kind, "title": p.title, "label": p.label_prefix, "language": p.language or spec.language}
             for p in parts
         ],
-        "title": title,
-        "language": language,
-        "author": author,
-        "reference": reference,
-        "stamp_line": stamp_line,
-        "sheet_line": sheet_line or stamp_line,
-        "when": when.isoformat(),
-        "places": [asdict(place) for place in places],
-        "watermark": watermark,
-        "notice": notice,
+        "title": spec.title,
+        "language": spec.language,
+        "author": spec.author,
+        "stamp_line": spec.stamp_line,
+        "sheet_line": spec.sheet_line or spec.stamp_line,
+        "when": spec.when.isoformat(),
+        "places": [asdict(place) for place in spec.places],
+        "watermark": spec.watermark,
+        "notice": spec.notice,
     }
-    blobs = [attachment, *(part.pdf for part in parts)]
+    blobs = [spec.attachment, *(part.pdf for part in parts)]
     try:
         done, files = run_sandboxed(
             f"{__name__}:assemble_sandboxed", arguments, blobs, limits=LIMITS, errors=(AssemblyFailed,)

@@ -20,7 +20,7 @@ from service.domain.lifecycle import Action, step
 from service.domain.permissions import Actor, Permission
 from service.drafting.answers import annex_list
 from service.drafting.answers.validate import prefilled, validate
-from service.drafting.model.catalogue import Template
+from service.drafting.model.template import Template
 from service.drafting.pdf import annexes as examination
 from service.store.unit import Unit
 from service.workflow.access import get_visible

@@ -25,7 +25,7 @@ from service.drafting.model.catalogue import Catalogue
 from service.drafting.model.template import Template
 from service.drafting.pdf.annexes import examine
 from service.drafting.pdf.pages import page_texts
-from service.drafting.preliminary import Prepared
+from service.drafting.preliminary import AgreementSpec, Prepared
 from service.drafting.word.convert import ConverterPool
 from tests.support import verapdf
 from tests.unit.drafting.portable import text_pdf
@@ -50,15 +50,17 @@ class World:
     converter: ConverterPool
 
     def prepare(self, stages: list[str] | None = None, *, when: datetime = WHEN) -> Prepared:
-        return preliminary.prepare(
-            self.template,
-            self.answers,
-            self.annexes,
+        told = stages if stages is not None else []
+        return preliminary.prepare(self.agreement(when), converter=self.converter, progress=told.append)
+
+    def agreement(self, when: datetime = WHEN) -> AgreementSpec:
+        return AgreementSpec(
+            template=self.template,
+            answers=self.answers,
+            annexes=self.annexes,
             organization=ORGANIZATION,
             reference="COOP-2026-0012",
             when=when,
-            converter=self.converter,
-            progress=(stages if stages is not None else []).append,
         )
 
 
@@ -174,16 +176,7 @@ def test_verapdf_finds_nothing(prepared: Prepared, tmp_path: Path) -> None:
 
 
 def test_a_preview_is_the_first_original_marked_as_a_draft(world: World, prepared: Prepared) -> None:
-    shown = preliminary.preview(
-        world.template,
-        world.answers,
-        world.annexes,
-        organization=ORGANIZATION,
-        reference="COOP-2026-0012",
-        when=WHEN,
-        converter=world.converter,
-        progress=[].append,
-    )
+    shown = preliminary.preview(world.agreement(), converter=world.converter, progress=[].append)
     first = prepared.originals[0]
     assert shown.word_files == first.word_files
     assert len(shown.page_images) == first.pages

@@ -26,7 +26,7 @@ GENERAL = CATALOGUE.get("general")
 def test_the_text_lists_the_attached_files(model: str, language: str, listed: str) -> None:
     template = CATALOGUE.get(model)
     answers = annex_list.settled(template, sample(template), [PLAN, BUDGET])
-    said = text(fill_text(template, answers, annexes=[PLAN, BUDGET], **original(language=language)))
+    said = text(fill_text(original(template, answers, annexes=(PLAN, BUDGET)), language))
     assert listed in said
 
 

@@ -16,8 +16,9 @@ from service.drafting.answers.validate import validate
 from service.drafting.errors import TemplateBroken
 from service.drafting.lint import report
 from service.drafting.model import signatories
-from service.drafting.model.catalogue import Catalogue, Template
-from service.drafting.preliminary import Prepared, prepare
+from service.drafting.model.catalogue import Catalogue
+from service.drafting.model.template import Template
+from service.drafting.preliminary import AgreementSpec, Prepared, prepare
 from service.drafting.word import docx
 from service.drafting.word.convert import Converter
 from service.drafting.word.fill import fill_page
@@ -142,11 +143,11 @@ def test_where_one_party_has_fewer_signatories_its_side_stays_empty(tmp_path: Pa
     manifest.write_text(said.replace(place, ""), "utf-8")
     template = Catalogue(root).get(cosigned.MODEL)
     assert report.check(template, keys=KEYS) == []
-    rows = build(template, validate(template, template.sample), **original())["signature_rows"]
+    rows = build(original(template, validate(template, template.sample)), "en")["signature_rows"]
     assert [(row["left"]["key"], row["right"]["key"]) for row in rows] == [
         ("organization", "counterpart"), ("director", ""),
     ]  # fmt: skip
-    page = fill_page(template, "signature", validate(template, template.sample), **original())
+    page = fill_page(original(template, validate(template, template.sample)), "signature", "en")
     assert text(page).count("[[sign:") == 4
     assert docx.read_part(page, "word/document.xml").count(b"[[sign:director]]") == 1
 
@@ -154,10 +155,15 @@ def test_where_one_party_has_fewer_signatories_its_side_stays_empty(tmp_path: Pa
 @pytest.fixture(scope="module")
 def prepared(template: Template, tmp_path_factory: pytest.TempPathFactory) -> Prepared:
     with Converter(data_folder=tmp_path_factory.mktemp("office"), timeout=60.0) as converter:
-        return prepare(
-            template, validate(template, template.sample), [], organization=ORGANIZATION, reference="COOP-2026-0012",
-            when=datetime(2026, 11, 23, 12, 0, tzinfo=UTC), converter=converter, progress=[].append,
-        )  # fmt: skip
+        agreement = AgreementSpec(
+            template=template,
+            answers=validate(template, template.sample),
+            annexes=[],
+            organization=ORGANIZATION,
+            reference="COOP-2026-0012",
+            when=datetime(2026, 11, 23, 12, 0, tzinfo=UTC),
+        )
+        return prepare(agreement, converter=converter, progress=[].append)
 
 
 @pytest.mark.office

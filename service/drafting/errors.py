@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, Self
 
 from service.domain.errors import DomainError, NotFound
@@ -34,12 +35,27 @@ class NoGrammar(DraftingError):
         super().__init__(language=language, available=", ".join(available))
 
 
-class TemplateBroken(DraftingError):
-    """The folder of a model agreement is not in order. ``findings`` are sentences for whoever maintains the model."""
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One thing that is wrong with the files of a model, for its author."""
 
-    def __init__(self, where: str, findings: list[str]) -> None:
-        self.findings = findings
-        super().__init__(f"The model agreement in {where} is not in order: {' '.join(findings)}", where=where)
+    file: str
+    """Below the folder of the models, e.g. ``shared/1.0/manifest.toml``."""
+    where: str
+    """In the file; empty for the file as a whole."""
+    message: str
+
+    def __str__(self) -> str:
+        return f"{self.file}, {self.where}: {self.message}" if self.where else f"{self.file}: {self.message}"
+
+
+class TemplateBroken(DraftingError):
+    """The folder of a model agreement is not in order. ``faults`` are for the author of the model."""
+
+    def __init__(self, where: str, faults: Sequence[Fault]) -> None:
+        self.faults = tuple(faults)
+        findings = " ".join(map(str, faults))
+        super().__init__(f"The model agreement in {where} is not in order: {findings}", where=where)
 
 
 class TemplateChanged(DraftingError):

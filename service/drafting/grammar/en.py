@@ -15,6 +15,7 @@ class English(Grammar):
     locale = "en_US"
     tag = "en-US"
     date_pattern = "d MMMM y"
+    gendered = False
 
     def cardinal(self, number: int, *, feminine: bool = False) -> str:
         return str(num2words(number, lang="en")).replace(",", "")

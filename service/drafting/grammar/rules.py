@@ -28,6 +28,9 @@ class Grammar(ABC):
     date_pattern: ClassVar[str]
     """Of Unicode TR 35, for a date in a sentence."""
 
+    gendered: ClassVar[bool] = True
+    """Whether names have a gender, so that a form has to ask for it."""
+
     @abstractmethod
     def cardinal(self, number: int, *, feminine: bool = False) -> str:
         """``number``, from 0, in words as it stands before a noun of this gender."""

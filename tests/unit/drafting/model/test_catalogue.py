@@ -12,7 +12,7 @@ from service.drafting.model.catalogue import Catalogue
 from tests.unit.drafting.models import CATALOGUE, IDS, copied
 
 
-def test_the_house_has_four_models_general_first():
+def test_there_are_four_models_general_first():
     templates = CATALOGUE.all()
 
     assert {template.id for template in templates} == set(IDS)

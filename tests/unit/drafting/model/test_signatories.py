@@ -63,8 +63,8 @@ def test_a_model_names_its_signatories_in_order(template: Template) -> None:
 
 
 def test_the_check_is_content_and_asks_for_the_key(template: Template) -> None:
-    assert report.check(template, keys=KEYS) == []
-    assert [str(finding) for finding in report.check(template, keys=("sg",))] == [
+    assert report.check(template, organization=ORGANIZATION, keys=KEYS) == []
+    assert [str(finding) for finding in report.check(template, organization=ORGANIZATION, keys=("sg",))] == [
         (
             "error: cosigned/1.0/manifest.toml, signatory “director”: The settings have no key “director”. Add the table "
             "[signing.keys.director], or leave signs_with out: then this person signs at an own desk or in ink."
@@ -76,7 +76,8 @@ def test_the_check_misses_a_place_on_the_shared_signature_page(tmp_path: Path) -
     root = cosigned.make(tmp_path / "models")
     (root / cosigned.MODEL / "1.0/signature.es.docx").unlink()
     found = {
-        str(finding).split(": ", 3)[-1] for finding in report.check(Catalogue(root).get(cosigned.MODEL), keys=KEYS)
+        str(finding).split(": ", 3)[-1]
+        for finding in report.check(Catalogue(root).get(cosigned.MODEL), organization=ORGANIZATION, keys=KEYS)
     }
     assert {sentence.partition(" begins")[0] for sentence in found} == {
         "The place of “director”", "The place of “treasurer”",
@@ -142,7 +143,7 @@ def test_where_one_party_has_fewer_signatories_its_side_stays_empty(tmp_path: Pa
     place = cosigned.PLACE.format(key="treasurer", party="counterpart")
     manifest.write_text(said.replace(place, ""), "utf-8")
     template = Catalogue(root).get(cosigned.MODEL)
-    assert report.check(template, keys=KEYS) == []
+    assert report.check(template, organization=ORGANIZATION, keys=KEYS) == []
     rows = build(original(template, validate(template, template.sample)), "en")["signature_rows"]
     assert [(row["left"]["key"], row["right"]["key"]) for row in rows] == [
         ("organization", "counterpart"), ("director", ""),

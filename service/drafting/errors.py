@@ -1,4 +1,4 @@
-"""Why drafting refuses: a model not there or not in order, a text that cannot be filled, a file that cannot be converted, kept or joined."""
+"""Errors of drafting: a model that is missing or not in order, a text that cannot be filled, a file that cannot be converted, archived or joined."""
 
 from __future__ import annotations
 
@@ -81,12 +81,12 @@ class FillFailed(DraftingError):
         )
 
     def to_data(self) -> dict[str, str]:
-        """What crosses from the confined child."""
+        """What leaves the sandboxed child process."""
         return {"template": self.template, "language": self.language, "where": self.where, "message": self.reason}
 
     @classmethod
     def from_data(cls, data: Mapping[str, Any]) -> Self:
-        """The same error on this side of the confinement."""
+        """The same error on the parent's side."""
         return cls(*(str(data.get(key, "")) for key in ("template", "language", "where", "message")))
 
 
@@ -139,12 +139,12 @@ class AnnexRefused(DraftingError):
         super().__init__(self.MESSAGES[code].format(**data), code=code, **data)
 
     def to_data(self) -> dict[str, Any]:
-        """What crosses from the confined child."""
+        """What leaves the sandboxed child process."""
         return dict(self.data)
 
     @classmethod
     def from_data(cls, data: Mapping[str, Any]) -> Self:
-        """The same error on this side of the confinement."""
+        """The same error on the parent's side."""
         return cls(**data)
 
 
@@ -164,12 +164,12 @@ class ScanRefused(DraftingError):
         super().__init__(self.MESSAGES[code].format(**data), code=code, **data)
 
     def to_data(self) -> dict[str, Any]:
-        """What crosses from the confined child."""
+        """What leaves the sandboxed child process."""
         return dict(self.data)
 
     @classmethod
     def from_data(cls, data: Mapping[str, Any]) -> Self:
-        """The same error on this side of the confinement."""
+        """The same error on the parent's side."""
         return cls(**data)
 
 
@@ -187,10 +187,10 @@ class AssemblyFailed(DraftingError):
         return cls(why=why, findings=list(findings))
 
     def to_data(self) -> dict[str, Any]:
-        """What crosses from the confined child."""
+        """What leaves the sandboxed child process."""
         return dict(self.data)
 
     @classmethod
     def from_data(cls, data: Mapping[str, Any]) -> Self:
-        """The same error on this side of the confinement."""
+        """The same error on the parent's side."""
         return cls(**data)

@@ -1,4 +1,4 @@
-"""Answers to originals: for each party a complete PDF that names it first, and one reading copy.
+"""Makes the originals from the answers: for each party a complete PDF that names it first, and one reading copy.
 
 An original is its cover, the text in its holder's language, the text in the other authentic language, the annexes and the
 signature page in the holder's language; attached are the answers it was made from. Bytes in, bytes out: the same answers,

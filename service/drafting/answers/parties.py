@@ -82,6 +82,6 @@ def _signatory(spec: SignatorySpec, words: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def signature_rows(left: Sequence[Mapping[str, Any]], right: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    """The signatories of both parties beside each other; where one party has fewer, nobody stands there and nothing is printed."""
-    nobody = dict.fromkeys(("key", "name", "office", "authority"), "") | {"anchor": NO_BREAK_SPACE}
-    return [{"left": one, "right": other} for one, other in zip_longest(left, right, fillvalue=nobody)]
+    """The signatories of both parties beside each other; where one party has fewer, the place stays empty and nothing is printed."""
+    vacant = dict.fromkeys(("key", "name", "office", "authority"), "") | {"anchor": NO_BREAK_SPACE}
+    return [{"left": one, "right": other} for one, other in zip_longest(left, right, fillvalue=vacant)]

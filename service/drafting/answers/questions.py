@@ -29,7 +29,7 @@ def nested(data: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def without_blanks(data: Mapping[str, Any]) -> dict[str, Any]:
-    """The answers that say something. Looks one level down, no deeper: no answer is nested more."""
+    """The answers that are not blank. Looks one level down only: no answer is nested deeper."""
     kept = {}
     for key, value in data.items():
         if isinstance(value, Mapping):

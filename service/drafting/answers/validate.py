@@ -157,7 +157,7 @@ def _outside_languages(template: Template, given: Mapping[str, Any]) -> Found:
 
 
 def _discordant(template: Template, given: Mapping[str, Any]) -> Found:
-    """The language versions say the same: lists have as many entries, and what one language tells the other tells as well."""
+    """The language versions say the same: lists have as many entries, and what is answered in one language is answered in the others."""
     languages = _languages(given)
     for spec in template.fields:
         value = given.get(spec.key)

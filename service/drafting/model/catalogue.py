@@ -21,7 +21,7 @@ def folders(root: Path) -> list[Path]:
 class Catalogue:
     """Every version of every model under ``root``: ``root/<id>/<version>/`` and ``root/shared/<version>/``.
 
-    :raises TemplateBroken: a manifest is not in order, or there is no model at all. Nothing is offered that is half there.
+    :raises TemplateBroken: a manifest is not in order, or there is no model at all. A model is offered as a whole or not at all.
     """
 
     def __init__(self, root: Path) -> None:

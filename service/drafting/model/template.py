@@ -1,4 +1,4 @@
-"""What a model agreement is made of. Plain frozen data; ``manifest`` makes it, ``catalogue`` hands it out.
+"""What a model agreement is made of. Frozen data, made by ``manifest`` and handed out by ``catalogue``.
 
 ``Mapping[str, str]`` named ``label``, ``help``, ``title`` is always language code -> text, with one entry for each language of the model.
 """
@@ -49,8 +49,8 @@ class SignatorySpec:
     """Names the questions ``KEY_representative_name`` and ``KEY_representative_office``, the place and the PDF field."""
     party: str
     signs_with: str = ""
-    """The key in the house that this person opens with a PIN: ``sg``, or a table below ``[signing.keys]``. Empty: the person signs
-    with an own tool, at an own desk, or in ink."""
+    """The key of the settings that this person opens with a PIN: ``sg``, or a table below ``[signing.keys]``. Empty: the person signs
+    on another computer, with another tool, or in ink."""
 
     @property
     def field(self) -> str:
@@ -114,7 +114,7 @@ class Template:
         raise KeyError(key)
 
     def signatory(self, key: str) -> SignatorySpec:
-        """:raises KeyError: nobody signs under this key."""
+        """:raises KeyError: there is no such signatory."""
         for spec in self.signatories:
             if spec.key == key:
                 return spec

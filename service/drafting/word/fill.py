@@ -1,4 +1,4 @@
-"""Answers into Word: a model's text, cover or signature page for one original, in one language.
+"""Fills a model's text, cover or signature page for one original, in one language.
 
 The filling itself runs in a sandboxed child process, in a strict Jinja environment, on plain data. What comes back is checked: every part is well-formed XML
 and the articles are the ones that the manifest announces. The same answers give the same bytes.

@@ -1,7 +1,7 @@
 """The pieces of one original that come from Word: cover, texts, and the signature page twice, with its anchors and without.
 
-The page with anchors only tells where the signatures go; its twin with blank anchors, which has the very same layout, is what
-people get.
+The page with anchors only tells where the signatures go; the page with blank anchors, which has the very same layout, is
+the one that is handed out.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from service.drafting.word.fill import fill_page, fill_text
 T = TypeVar("T")
 K = TypeVar("K", bound=Hashable)
 MAX_WORKERS: Final = 2
-"""At once: as many as a small server has processors and offices."""
+"""Pieces of work at a time: as many as a small server has processors and offices."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -143,7 +143,7 @@ def test_the_answers_travel_with_the_text(world: World, prepared: Prepared) -> N
     for made in prepared.originals:
         with pikepdf.open(io.BytesIO(made.pdf)) as pdf:
             data = json.loads(pdf.attachments["agreement.json"].get_file().read_bytes())
-        assert data["answers"] == annex_list.chosen(world.template, world.answers)
+        assert data["answers"] == annex_list.with_article(world.template, world.answers)
         assert data["template"] == {"id": "general", "version": world.template.version, "sha256": world.template.digest}
         assert data["original"] == {"party": made.party, "number": made.number, "of": 2}
         assert data["annexes"][0]["sha256"] == world.annexes[0][0].sha256

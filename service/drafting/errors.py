@@ -1,8 +1,9 @@
-"""Why drafting refuses: a model not there or not in order, a text that cannot be filled, a file that cannot be converted, kept or joined."""
+"""Errors of drafting: a model that is missing or not in order, a text that cannot be filled, a file that cannot be converted, archived or joined."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, Self
 
 from service.domain.errors import DomainError, NotFound
@@ -25,12 +26,36 @@ class UnknownTemplate(NotFound):
         )
 
 
-class TemplateBroken(DraftingError):
-    """The folder of a model agreement is not in order. ``findings`` are sentences for whoever maintains the model."""
+class NoGrammar(DraftingError):
+    """There is no grammar module for this language, so nothing can be written in it."""
 
-    def __init__(self, where: str, findings: list[str]) -> None:
-        self.findings = findings
-        super().__init__(f"The model agreement in {where} is not in order: {' '.join(findings)}", where=where)
+    message = "Agreements cannot be written in the language “{language}” yet. Languages that can be used: {available}."
+
+    def __init__(self, language: str, available: Sequence[str]) -> None:
+        super().__init__(language=language, available=", ".join(available))
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One thing that is wrong with the files of a model, for its author."""
+
+    file: str
+    """Below the folder of the models, e.g. ``shared/1.0/manifest.toml``."""
+    where: str
+    """In the file; empty for the file as a whole."""
+    message: str
+
+    def __str__(self) -> str:
+        return f"{self.file}, {self.where}: {self.message}" if self.where else f"{self.file}: {self.message}"
+
+
+class TemplateBroken(DraftingError):
+    """The folder of a model agreement is not in order. ``faults`` are for the author of the model."""
+
+    def __init__(self, where: str, faults: Sequence[Fault]) -> None:
+        self.faults = tuple(faults)
+        findings = " ".join(map(str, faults))
+        super().__init__(f"The model agreement in {where} is not in order: {findings}", where=where)
 
 
 class TemplateChanged(DraftingError):
@@ -56,12 +81,12 @@ class FillFailed(DraftingError):
         )
 
     def to_data(self) -> dict[str, str]:
-        """What crosses from the confined child."""
+        """What leaves the sandboxed child process."""
         return {"template": self.template, "language": self.language, "where": self.where, "message": self.reason}
 
     @classmethod
     def from_data(cls, data: Mapping[str, Any]) -> Self:
-        """The same error on this side of the confinement."""
+        """The same error on the parent's side."""
         return cls(*(str(data.get(key, "")) for key in ("template", "language", "where", "message")))
 
 
@@ -114,12 +139,12 @@ class AnnexRefused(DraftingError):
         super().__init__(self.MESSAGES[code].format(**data), code=code, **data)
 
     def to_data(self) -> dict[str, Any]:
-        """What crosses from the confined child."""
+        """What leaves the sandboxed child process."""
         return dict(self.data)
 
     @classmethod
     def from_data(cls, data: Mapping[str, Any]) -> Self:
-        """The same error on this side of the confinement."""
+        """The same error on the parent's side."""
         return cls(**data)
 
 
@@ -139,12 +164,12 @@ class ScanRefused(DraftingError):
         super().__init__(self.MESSAGES[code].format(**data), code=code, **data)
 
     def to_data(self) -> dict[str, Any]:
-        """What crosses from the confined child."""
+        """What leaves the sandboxed child process."""
         return dict(self.data)
 
     @classmethod
     def from_data(cls, data: Mapping[str, Any]) -> Self:
-        """The same error on this side of the confinement."""
+        """The same error on the parent's side."""
         return cls(**data)
 
 
@@ -162,10 +187,10 @@ class AssemblyFailed(DraftingError):
         return cls(why=why, findings=list(findings))
 
     def to_data(self) -> dict[str, Any]:
-        """What crosses from the confined child."""
+        """What leaves the sandboxed child process."""
         return dict(self.data)
 
     @classmethod
     def from_data(cls, data: Mapping[str, Any]) -> Self:
-        """The same error on this side of the confinement."""
+        """The same error on the parent's side."""
         return cls(**data)

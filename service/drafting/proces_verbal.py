@@ -19,7 +19,8 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Pt, RGBColor
 
-from service.drafting.pdf.assemble import Part, PlaceRequest, assemble
+from service.drafting.grammar import grammar_of
+from service.drafting.pdf.assemble import FileSpec, Part, PlaceRequest, assemble
 from service.drafting.proces_verbal_words import WORDS
 from service.drafting.word.convert import WordToPdf
 
@@ -70,14 +71,15 @@ def make(account: Account, *, when: datetime, converter: WordToPdf) -> bytes:
     attachment = json.dumps(account.data, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
     made = assemble(
         [Part(kind="signature", title=words["title"], pdf=pdf, language=language)],
-        title=f"{words['title']}: {account.subject}",
-        language=language,
-        author=account.organization,
-        reference=account.subject,
-        stamp_line=words["sheet"],
-        when=when,
-        attachment=attachment.encode(),
-        places=[PlaceRequest(key="seal", field=SEAL_FIELD, label=label, page=0, box=BOX)],
+        FileSpec(
+            title=f"{words['title']}: {account.subject}",
+            language=language,
+            author=account.organization,
+            when=when,
+            attachment=attachment.encode(),
+            stamp_line=words["sheet"],
+            places=(PlaceRequest(key="seal", field=SEAL_FIELD, label=label, page=0, box=BOX),),
+        ),
     )
     return made.pdf
 
@@ -120,7 +122,7 @@ def _prepare(document: WordDocument, language: str) -> None:
         for script in ("ascii", "hAnsi", "cs", "eastAsia"):
             fonts.set(qn(f"w:{script}"), FONT)
     for spoken in document.styles.element.iter(qn("w:lang")):
-        spoken.set(qn("w:val"), {"en": "en-US", "es": "es-ES"}[language])
+        spoken.set(qn("w:val"), grammar_of(language).tag)
 
 
 def _table(document: WordDocument, section: Section, words: Mapping[str, str]) -> None:

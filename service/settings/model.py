@@ -30,6 +30,8 @@ class Organization:
     legal_nature: Mapping[str, str]
     seat: Mapping[str, str]
     country: Mapping[str, str]
+    form: Mapping[str, str]
+    """Gender and number of the name, in languages that have them."""
     representative_name: str
     representative_office: Mapping[str, str]
 

@@ -15,6 +15,7 @@ from service.settings.model import Department, Limits, Organization, Server, Set
 
 _DOCUMENT_LANGUAGES = ("en", "es")
 _UNIT_LANGUAGES = ("en", "es", "pt", "fr")
+_FORMS = ("feminine", "masculine", "feminine_plural", "masculine_plural", "without_article")
 
 
 class _Section(Schema):
@@ -84,6 +85,11 @@ class _OrganizationSection(_Section):
     legal_nature = _Texts(_DOCUMENT_LANGUAGES)
     seat = _Texts(_DOCUMENT_LANGUAGES)
     country = _Texts(_DOCUMENT_LANGUAGES)
+    form = fields.Dict(
+        keys=fields.String(),
+        values=fields.String(validate=validate.OneOf(_FORMS)),
+        required=True,
+    )
     representative_name = fields.String(required=True, validate=validate.Length(min=1))
     representative_office = _Texts(_DOCUMENT_LANGUAGES)
 

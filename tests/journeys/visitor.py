@@ -9,7 +9,8 @@ from typing import Any
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, ConsoleMessage, Page, expect
 
-from service.drafting.model.template import FieldSpec, FieldType, Template
+from service.drafting.fields.spec import FieldSpec
+from service.drafting.model.template import Template
 
 WIDE = {"width": 1280, "height": 900}
 NARROW = {"width": 320, "height": 640}
@@ -112,22 +113,22 @@ class Visitor:
 
     def _type(self, spec: FieldSpec, name: str, value: Any) -> None:
         controls = self.page.locator(f'[name="{name}"]')
-        match spec.type:
-            case FieldType.LIST if spec.choices:
+        match spec.type.name:
+            case "list" if spec.choices:
                 for box in controls.all():
                     box.set_checked(box.get_attribute("value") in value)
-            case FieldType.LIST:
+            case "list":
                 controls.fill("\n".join(value))
-            case FieldType.CHOICE if len(spec.choices) > 6:
+            case "choice" if len(spec.choices) > 6:
                 controls.select_option(value)
-            case FieldType.CHOICE:
+            case "choice":
                 self.page.locator(f'[name="{name}"][value="{value}"]').check()
-            case FieldType.BOOLEAN:
+            case "boolean":
                 self.page.locator(f'[name="{name}"][value="{"yes" if value else "no"}"]').check()
-            case FieldType.DATE:
+            case "date":
                 for part, text in zip(("year", "month", "day"), value.split("-"), strict=True):
                     self.page.locator(f'[name="{name}-{part}"]').fill(text)
-            case FieldType.MONEY:
+            case "money":
                 self.page.locator(f'[name="{name}-amount"]').fill(value["amount"])
                 self.page.locator(f'[name="{name}-currency"]').fill(value["currency"])
             case _:

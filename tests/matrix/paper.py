@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from functools import cache
 
-from service.drafting.pdf.assemble import Part, PlaceRequest, assemble
+from service.drafting.pdf.assemble import FileSpec, Part, PlaceRequest, assemble
 from service.drafting.pdf.fonts import drop_empty_meanings
 from tests.unit.drafting.portable import changed, text_pdf
 
@@ -29,14 +29,15 @@ def original(names: tuple[str, ...], party: str) -> bytes:
             Part(kind="text", title="Agreement", pdf=_page(f"Cooperation agreement. Original of the {party}.")),
             Part(kind="signature", title="Signatures", pdf=_page("In witness whereof"), label_prefix="S-"),
         ],
-        title="Cooperation agreement",
-        language="en",
-        author="GS/OAS",
-        reference="COOP-2026-0001",
-        stamp_line=f"COOP-2026-0001 · {party}",
-        when=datetime(2026, 11, 27, 12, tzinfo=UTC),
-        attachment=b"{}",
-        places=places,
+        FileSpec(
+            title="Cooperation agreement",
+            language="en",
+            author="GS/OAS",
+            when=datetime(2026, 11, 27, 12, tzinfo=UTC),
+            attachment=b"{}",
+            stamp_line=f"COOP-2026-0001 · {party}",
+            places=tuple(places),
+        ),
     )
     return made.pdf
 

@@ -12,7 +12,7 @@ from werkzeug.datastructures import MultiDict
 from service.cli.development.journey import work_plan
 from service.drafting.answers.validate import validate
 from service.drafting.model.catalogue import Catalogue
-from service.drafting.model.template import FieldType, Template
+from service.drafting.model.template import Template
 from service.settings import ROOT
 from service.web.draft import fields
 from tests.support.site import Browser, Site, upload
@@ -29,23 +29,23 @@ def typed(template: Template, answers: dict[str, Any]) -> MultiDict[str, str]:
         values = answers[spec.key] if spec.per_language else {None: answers[spec.key]}
         for language, value in values.items():
             name = spec.key if language is None else f"{spec.key}.{language}"
-            _type(form, name, spec.type, value, choices=bool(spec.choices))
+            _type(form, name, spec.type.name, value, choices=bool(spec.choices))
     return form
 
 
-def _type(form: MultiDict[str, str], name: str, kind: FieldType, value: Any, *, choices: bool) -> None:
+def _type(form: MultiDict[str, str], name: str, kind: str, value: Any, *, choices: bool) -> None:
     match kind:
-        case FieldType.LIST if choices:
+        case "list" if choices:
             form.setlist(name, value)
-        case FieldType.LIST:
+        case "list":
             form[name] = "\r\n".join(value)
-        case FieldType.BOOLEAN:
+        case "boolean":
             form[name] = "yes" if value else "no"
-        case FieldType.DATE:
+        case "date":
             form[f"{name}-year"], form[f"{name}-month"], form[f"{name}-day"] = (
                 part.lstrip("0") for part in value.split("-")
             )
-        case FieldType.MONEY:
+        case "money":
             form[f"{name}-amount"], form[f"{name}-currency"] = value["amount"], value["currency"]
         case _:
             form[name] = str(value).replace("\n", "\r\n")
@@ -82,8 +82,8 @@ def test_each_error_stands_at_its_control_and_in_the_summary() -> None:
 
 
 def test_half_a_date_is_kept_as_it_was_typed() -> None:
-    template = next(model for model in MODELS if any(spec.type is FieldType.DATE for spec in model.fields))
-    spec = next(spec for spec in template.fields if spec.type is FieldType.DATE)
+    template = next(model for model in MODELS if any(spec.type.name == "date" for spec in model.fields))
+    spec = next(spec for spec in template.fields if spec.type.name == "date")
     answers = fields.read(template, MultiDict({f"{spec.key}-day": "31", f"{spec.key}-year": "2026"}))
     parts = fields.questions(template, answers, {}, "en")
     cell = next(c for part in parts for q in part.questions for c in q.cells if c.name == spec.key)

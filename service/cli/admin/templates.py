@@ -20,19 +20,20 @@ def run(args: argparse.Namespace) -> int:
     from service.drafting.model.catalogue import Catalogue
 
     settings = load()
-    catalogue = Catalogue(settings.templates_root)
     if args.act == "list":
-        for template in catalogue.all():
-            print(f"{template.id:<24} {template.version:<6} {template.title['en']}")
+        for template in Catalogue(settings.templates_root).all():
+            print(f"{template.id:<24} {template.version:<6} {template.title[template.languages[0]]}")
         return 0
     from service.drafting.lint import report
 
-    chosen = [catalogue.get(model) for model in args.model] or catalogue.all()
-    findings = 0
-    for template in chosen:
-        found = report.check(template, keys={"sg", *settings.signing.keys})
-        findings += len(found)
-        print(f"{template.id} {template.version}: {'in order' if not found else f'{len(found)} findings'}")
+    checked = report.check_folder(
+        settings.templates_root,
+        args.model,
+        organization=settings.organization.for_documents(),
+        keys={"sg", *settings.signing.keys},
+    )
+    for label, found in checked.items():
+        print(f"{label}: {'in order' if not found else f'{len(found)} findings'}")
         for finding in found:
             print(f"  {finding}")
-    return 1 if findings else 0
+    return 1 if any(checked.values()) else 0

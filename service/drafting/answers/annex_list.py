@@ -7,12 +7,13 @@ from typing import Any, Final
 
 from service.domain.errors import InvalidInput
 from service.domain.instrument import Annex
-from service.drafting.answers.wording import roman
+from service.drafting.answers.numerals import roman
+from service.drafting.fields.spec import holds
 from service.drafting.model.captions import CAPTIONS
-from service.drafting.model.template import Template, holds
+from service.drafting.model.template import Template
 
 ARTICLE: Final = "annexes"
-CHOSEN_IN_VAIN: Final = (
+CHOSEN_WITHOUT_ANNEX: Final = (
     "The article on annexes is chosen, but no annex is attached. Attach the file or leave the article out."
 )
 ALWAYS_THERE: Final = "This model has an article on annexes, but no annex is attached. Attach the file."
@@ -27,7 +28,7 @@ def named(annexes: Sequence[Annex], language: str) -> list[str]:
     ]
 
 
-def chosen(template: Template, answers: Mapping[str, Any]) -> dict[str, Any]:
+def with_article(template: Template, answers: Mapping[str, Any]) -> dict[str, Any]:
     """The answers with the article chosen, where the model leaves the choice. ``answers`` may be unchecked."""
     ticked = answers.get("optional_articles") or []
     optional = [article.key for article in template.optional_articles]
@@ -36,7 +37,7 @@ def chosen(template: Template, answers: Mapping[str, Any]) -> dict[str, Any]:
     return {**answers, "optional_articles": [*ticked, ARTICLE]}
 
 
-def left_out(answers: Mapping[str, Any]) -> dict[str, Any]:
+def without_article(answers: Mapping[str, Any]) -> dict[str, Any]:
     """The answers without the article."""
     ticked = answers.get("optional_articles")
     if not isinstance(ticked, list) or ARTICLE not in ticked:
@@ -50,13 +51,13 @@ def settled(template: Template, answers: Mapping[str, Any], annexes: Sequence[An
     :raises InvalidInput: the text would name annexes that are not there, or leave one unnamed.
     """
     if annexes:
-        found = chosen(template, answers)
+        found = with_article(template, answers)
         if not _has_article(template, found):
             raise InvalidInput({"annexes": [NO_ARTICLE]}, NO_ARTICLE)
         return found
     if _has_article(template, answers):
         optional = ARTICLE in {article.key for article in template.optional_articles}
-        sentence = CHOSEN_IN_VAIN if optional else ALWAYS_THERE
+        sentence = CHOSEN_WITHOUT_ANNEX if optional else ALWAYS_THERE
         raise InvalidInput({"annexes": [sentence]}, sentence)
     return dict(answers)
 

@@ -12,8 +12,10 @@ import marshmallow as ma
 
 from service.domain.errors import InvalidInput
 from service.drafting.answers import questions
+from service.drafting.fields.refusal import Label
+from service.drafting.fields.spec import FieldSpec
 from service.drafting.model import signatories
-from service.drafting.model.template import FieldSpec, FieldType, Template
+from service.drafting.model.template import Template
 
 _MESSAGES = {
     "unknown": "The model does not ask this. Remove it.",
@@ -26,7 +28,7 @@ def validate(template: Template, raw: Mapping[str, Any]) -> dict[str, Any]:
 
     Keys may be nested (``{"subject": {"en": ...}}``) or dotted (``{"subject.en": ...}``), as a form sends them.
 
-    :raises InvalidInput: field path (``subject.en``) -> what is wrong and how to mend it, for every fault at once.
+    :raises InvalidInput: field path (``subject.en``) -> what is wrong and how to fix it, for every fault at once.
     """
     try:
         loaded: dict[str, Any] = schema_for(template).load(dict(raw))
@@ -115,10 +117,6 @@ def _languages(given: Mapping[str, Any]) -> list[str]:
     return [language for language in languages if isinstance(language, str)] if isinstance(languages, list) else []
 
 
-def _label(spec: FieldSpec) -> str:
-    return spec.label.get("en") or next(iter(spec.label.values()))
-
-
 def _missing(template: Template, given: Mapping[str, Any]) -> Found:
     for spec in template.fields:
         if not spec.required or not spec.applies(given):
@@ -130,24 +128,23 @@ def _missing(template: Template, given: Mapping[str, Any]) -> Found:
             continue
         for language in _languages(given):
             if not isinstance(value, Mapping) or value.get(language) is None:
-                yield f"{spec.key}.{language}", f"{_fill_in(spec)[:-1]} in {_named(template, language)}."
+                yield f"{spec.key}.{language}", _fill_in(spec, _named(template, language))
 
 
-def _fill_in(spec: FieldSpec) -> str:
-    verb = "Choose" if spec.choices else "Fill in"
-    example = spec.example.get("en", "")
-    return (
-        f"{verb}: {_label(spec)}."
-        if not example or "\n" in example
-        else f"{verb}: {_label(spec)} (for example “{example}”)."
-    )
+def _fill_in(spec: FieldSpec, language: Label | None = None) -> str:
+    words, example = spec.type.missing(spec), Label(spec.example)
+    params: dict[str, Any] = {"question": Label(spec.label), "example": example, "language": language}
+    if not str(example) or "\n" in str(example):
+        sentence = words.plain if language is None else words.in_language
+    else:
+        sentence = words.with_example if language is None else words.with_example_in_language
+    return sentence.format(**params)
 
 
-def _named(template: Template, language: str) -> str:
+def _named(template: Template, language: str) -> Label:
+    """The name of a language, as the question about the languages of the agreement has it."""
     choices = template.field("languages").choices
-    return next(
-        (choice.label["en"] for choice in choices if choice.value == language and "en" in choice.label), language
-    )
+    return Label(next((choice.label for choice in choices if choice.value == language), {"": language}))
 
 
 def _outside_languages(template: Template, given: Mapping[str, Any]) -> Found:
@@ -160,7 +157,7 @@ def _outside_languages(template: Template, given: Mapping[str, Any]) -> Found:
 
 
 def _discordant(template: Template, given: Mapping[str, Any]) -> Found:
-    """The language versions say the same: lists have as many entries, and what one language tells the other tells as well."""
+    """The language versions say the same: lists have as many entries, and what is answered in one language is answered in the others."""
     languages = _languages(given)
     for spec in template.fields:
         value = given.get(spec.key)
@@ -174,11 +171,9 @@ def _discordant(template: Template, given: Mapping[str, Any]) -> Found:
                         f"{spec.key}.{language}",
                         f"Add it in {_named(template, language)}, or leave it out in every language.",
                     )
-        if (
-            spec.type is FieldType.LIST
-            and len({len(value[language]) for language in present if isinstance(value[language], list)}) > 1
-        ):
-            counts = ", ".join(f"{_named(template, language)} {len(value[language])}" for language in present)
+        lines = {language: spec.type.entries(value[language]) for language in present}
+        if len(set(lines.values()) - {None}) > 1:
+            counts = ", ".join(f"{_named(template, language)} {count}" for language, count in lines.items())
             yield (
                 f"{spec.key}.{present[-1]}",
                 f"The languages have different numbers of lines ({counts}). Make them correspond line by line.",

@@ -1,4 +1,4 @@
-"""Is a Word file harmless and in order: nothing active, nothing fetched from elsewhere, accessible, no fonts that are not there?"""
+"""Checks of a Word file: no active content, nothing fetched from elsewhere, accessible, only fonts that are installed."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from lxml import etree
 from service.drafting.word import docx
 from service.drafting.word.docx import W
 
-LIMIT_PARTS = 300
-LIMIT_BYTES = 20_000_000
+MAX_PARTS = 300
+MAX_BYTES = 20_000_000
 _ACTIVE = re.compile(r"vbaProject|activeX|embeddings/|attachedToolbars|customUI|\.(bin|exe|dll|js|vbs)$", re.IGNORECASE)
 _FETCHES = re.compile(r"\b(DDE|DDEAUTO|INCLUDETEXT|INCLUDEPICTURE|LINK|IMPORT|DATABASE|MACROBUTTON)\b")
 _STRANGE_RELATIONS = ("aFChunk", "attachedTemplate", "oleObject", "subDocument", "frame")
@@ -30,7 +30,7 @@ def unreadable(data: bytes) -> str:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             entries = archive.infolist()
-            if len(entries) > LIMIT_PARTS or sum(entry.file_size for entry in entries) > LIMIT_BYTES:
+            if len(entries) > MAX_PARTS or sum(entry.file_size for entry in entries) > MAX_BYTES:
                 return "The file is larger than any model. Remove pictures and save it again."
             names = {entry.filename for entry in entries}
     except zipfile.BadZipFile:

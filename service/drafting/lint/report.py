@@ -1,7 +1,7 @@
-"""Tells a lawyer what is wrong with a model, where, and what to do. ``alternat templates check`` prints it.
+"""What is wrong with a model, where, and what to do, for its author. ``alternat templates check`` prints it.
 
 The checks go from the file to the meaning: 1. every file is there and is a harmless Word file; 2. tags are whole and stand where they
-may; 3. every word that a tag uses exists; 4. shared clauses wear the text's styles; 5. the sample answers fill the model, with all its
+may; 3. every word that a tag uses exists; 4. shared clauses use the styles of the text; 5. the sample answers fill the model, with all its
 optional articles, with none, and in one language alone.
 """
 
@@ -9,36 +9,37 @@ from __future__ import annotations
 
 import tomllib
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import product
+from pathlib import Path
 from typing import Any
 
 from service.domain.errors import InvalidInput
 from service.domain.instrument import SEAL, Annex
 from service.drafting.answers import validate
-from service.drafting.errors import DraftingError
+from service.drafting.answers.original import OriginalSpec
+from service.drafting.errors import DraftingError, Fault, TemplateBroken, UnknownTemplate
 from service.drafting.lint import files as lint_files
 from service.drafting.lint import tags as lint_tags
 from service.drafting.lint import words as lint_words
-from service.drafting.model import sources
+from service.drafting.model import manifest, sources
+from service.drafting.model.catalogue import NO_MODELS, SHARED, folders, version_order
+from service.drafting.model.languages import named
 from service.drafting.model.template import Template
 from service.drafting.pdf import places
 from service.drafting.word import compose, docx, fill
 from service.sandbox.run import SandboxFailed
 
 PAGES: tuple[compose.Page, ...] = ("cover", "signature")
-ORGANIZATION: Mapping[str, Any] = {
-    "name": {"en": "General Secretariat", "es": "Secretaría General"},
-    "short_name": {"en": "GS", "es": "SG"},
-    "legal_nature": {"en": "an organization", "es": "organización"},
-    "seat": {"en": "Washington, D.C.", "es": "Washington, D. C."},
-}
-ANNEXES = (Annex(id="", title="Work plan", sha256="", source_sha256="", pages=1, titles={"es": "Plan de trabajo"}),)
+ANNEXES = (Annex(id="", title="Work plan", sha256="", source_sha256="", pages=1),)
+ORGANIZATION_TEXTS = ("name", "short_name", "legal_nature", "seat")
+"""What every text prints of the organization; the settings have to say it in each language of a model."""
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing to mend. An ``error`` keeps the model from being used; a ``warning`` is for the lawyer's judgment."""
+    """One thing to fix. An ``error`` keeps the model from being used; a ``warning`` is for the lawyer's judgment."""
 
     severity: str
     """``error`` or ``warning``."""
@@ -53,17 +54,54 @@ class Finding:
         return f"{self.severity}: {place}: {self.message}"
 
 
-def check(template: Template, *, keys: Collection[str] = ("sg",)) -> list[Finding]:
+def check_folder(
+    root: Path, models: Sequence[str] = (), *, organization: Mapping[str, Any], keys: Collection[str]
+) -> dict[str, list[Finding]]:
+    """The findings of the models below ``root``, by ``<id> <version>``: of the newest versions, or of all that cannot be read.
+
+    :param models: ids; empty means all.
+    :raises UnknownTemplate: there is no model of this id.
+    :raises TemplateBroken: there is no model at all.
+    """
+    found: dict[str, list[Finding]] = {}
+    readable: dict[str, list[Template]] = {}
+    for folder in folders(root):
+        try:
+            template = manifest.read(folder, root / SHARED)
+        except TemplateBroken as error:
+            found[f"{folder.parent.name} {folder.name}"] = [
+                Finding("error", fault.file, fault.where, fault.message) for fault in error.faults
+            ]
+        else:
+            readable.setdefault(template.id, []).append(template)
+    if not found and not readable:
+        raise TemplateBroken(str(root), [Fault(root.name, "", NO_MODELS)])
+    for versions in readable.values():
+        newest = max(versions, key=lambda template: version_order(template.version))
+        found[f"{newest.id} {newest.version}"] = check(newest, organization=organization, keys=keys)
+    known = {label.partition(" ")[0] for label in found}
+    for model in models:
+        if model not in known:
+            raise UnknownTemplate(model)
+    return {label: found[label] for label in sorted(found) if not models or label.partition(" ")[0] in models}
+
+
+def check(template: Template, *, organization: Mapping[str, Any], keys: Collection[str] = ("sg",)) -> list[Finding]:
     """Every finding, errors first. Empty: the model may be used.
 
-    :param keys: names of the signatories' keys that this house has.
+    :param organization: its own data, as the settings have it.
+    :param keys: names of the signatories' keys that the settings have.
     """
     files = sources.read(template.folder, template.shared)
-    found = [*_sample_findings(template), *_key_findings(template, keys)]
+    found = [
+        *_sample_findings(template),
+        *_key_findings(template, keys),
+        *_organization_findings(template, organization),
+    ]
     for language in template.languages:
-        found += _language_findings(template, language, files)
+        found += _language_findings(template, language, files, organization)
     if not any(finding.severity == "error" for finding in found):
-        found += _filling_findings(template, files)
+        found += _filling_findings(template, files, organization)
     unique = dict.fromkeys(found)
     return sorted(unique, key=lambda finding: (finding.severity, finding.file))
 
@@ -99,7 +137,18 @@ def _key_findings(template: Template, keys: Collection[str]) -> Iterator[Finding
             )
 
 
-def _language_findings(template: Template, language: str, files: Mapping[str, bytes]) -> Iterator[Finding]:
+def _organization_findings(template: Template, organization: Mapping[str, Any]) -> Iterator[Finding]:
+    for part, language in product(ORGANIZATION_TEXTS, template.languages):
+        if not organization.get(part, {}).get(language):
+            message = (
+                f'The settings do not say it in {named(language)}, a language of this model. Add it: {language} = "…"'
+            )
+            yield Finding("error", "settings", f"[organization.{part}]", message)
+
+
+def _language_findings(
+    template: Template, language: str, files: Mapping[str, bytes], organization: Mapping[str, Any]
+) -> Iterator[Finding]:
     text = f"own/text.{language}.docx"
     wanted = [text, *(_page_file(files, page, language) for page in PAGES)]
     if text in files and not lint_files.unreadable(files[text]):
@@ -114,7 +163,7 @@ def _language_findings(template: Template, language: str, files: Mapping[str, by
                     f"“[[clause:{key}]]”",
                     f"There is no clause “{key}” in this language. {_clauses(files, language)}",
                 )
-    vocabulary = lint_words.vocabulary(template, language, _known_articles(template, files, language), ORGANIZATION)
+    vocabulary = lint_words.vocabulary(template, language, _known_articles(template, files, language), organization)
     for name in wanted:
         if name not in files:
             yield _error(template, name, "", "The file is missing. Save the Word file under this name.")
@@ -159,15 +208,25 @@ def _in_articles(name: str) -> bool:
     return "/text." in name or "/clauses/" in name
 
 
-def _filling_findings(template: Template, files: Mapping[str, bytes]) -> Iterator[Finding]:
+def _filling_findings(
+    template: Template, files: Mapping[str, bytes], organization: Mapping[str, Any]
+) -> Iterator[Finding]:
     for label, raw in _variants(template):
         try:
             valid = validate.validate(template, raw)
         except InvalidInput as error:
             yield _error(template, "own/sample.json", label, f"The sample does not answer: {', '.join(error.errors)}.")
             continue
+        original = OriginalSpec(
+            template=template,
+            answers=valid,
+            organization=organization,
+            reference="COOP-0000-0000",
+            party=template.parties[0],
+            annexes=ANNEXES,
+        )
         for language in valid["languages"]:
-            yield from _fill_findings(template, files, valid, language, label)
+            yield from _fill_findings(original, files, language, label)
 
 
 def _variants(template: Template) -> Iterator[tuple[str, dict[str, Any]]]:
@@ -180,23 +239,13 @@ def _variants(template: Template) -> Iterator[tuple[str, dict[str, Any]]]:
         yield f"the sample in “{language}” alone", {**own, "languages": [language]}
 
 
-def _fill_findings(
-    template: Template, files: Mapping[str, bytes], valid: Mapping[str, Any], language: str, label: str
-) -> Iterator[Finding]:
-    common: dict[str, Any] = {
-        "language": language,
-        "organization": ORGANIZATION,
-        "reference": "COOP-0000-0000",
-        "number": 1,
-        "of": 2,
-    }
-    first = template.parties[0]
-    name = f"own/text.{language}.docx"
+def _fill_findings(original: OriginalSpec, files: Mapping[str, bytes], language: str, label: str) -> Iterator[Finding]:
+    template, name = original.template, f"own/text.{language}.docx"
     try:
-        fill.fill_text(template, valid, first=first, annexes=ANNEXES, **common)
+        fill.fill_text(original, language)
         for page in PAGES:
             name = _page_file(files, page, language)
-            filled = fill.fill_page(template, page, valid, first=first, **common)
+            filled = fill.fill_page(original, page, language)
             if page == "signature":
                 for message in _place_findings(template, filled):
                     yield _error(template, name, label, message)

@@ -1,4 +1,4 @@
-"""Are the tags of a part whole, known, and where they may stand? docxtpl itself loses text in silence where they are not."""
+"""Checks of the tags in a Word file: complete, known, and where they may stand. docxtpl drops text without an error where they are not."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class _Open:
 
 
 def plain(text: str) -> str:
-    """A paragraph as Jinja reads it: docxtpl's prefixes away, Word's quotation marks straight inside tags."""
+    """A paragraph as Jinja reads it: without docxtpl's prefixes, with straight quotation marks inside tags."""
     return TAG.sub(lambda found: re.sub(r"^\{%-?(p|tr|tc|r) ", "{% ", found.group(0)).translate(_STRAIGHT), text)
 
 

@@ -1,4 +1,4 @@
-"""Does every word that a tag uses exist, and may it stand there? Words are those that the sample answers give to a text."""
+"""Checks that every word in a tag exists and may stand there. The words are those that the sample answers give to a text."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from jinja2.exceptions import TemplateAssertionError
 
 from service.domain.errors import InvalidInput
 from service.drafting.answers import context, validate
+from service.drafting.answers.original import OriginalSpec
 from service.drafting.lint.tags import plain
 from service.drafting.model.template import Template
 from service.drafting.word.docx import Paragraph
@@ -41,16 +42,9 @@ def vocabulary(
         given = validate.validate(template, template.sample)
     except InvalidInput:
         given = {"languages": list(template.languages), "optional_articles": []}
-    words = context.build(
-        template,
-        given,
-        language=language,
-        first=template.parties[0],
-        organization=organization,
-        reference="",
-        number=1,
-        of=2,
-    )
+    first = template.parties[0]
+    original = OriginalSpec(template=template, answers=given, organization=organization, reference="", party=first)
+    words = context.build(original, language)
     always = frozenset(_word(article.key) for article in template.articles if article.condition is None)
     return Vocabulary(language, words, frozenset(_word(key) for key in known_articles), always)
 
@@ -87,7 +81,7 @@ def _is_article(paragraph: Paragraph, paragraphs: Sequence[Paragraph]) -> bool:
 
 @dataclass(slots=True)
 class _Reader:
-    """Walks the tree with what loops have named and what conditions have made sure of."""
+    """Walks the syntax tree with the names that loops define and the articles that conditions guarantee."""
 
     known: Vocabulary
     aliases: dict[str, Any] = field(default_factory=dict)
@@ -120,7 +114,7 @@ class _Reader:
 
     def _if(self, node: nodes.If | nodes.CondExpr) -> Iterator[tuple[int, str]]:
         yield from self.read(node.test)
-        inner = _Reader(self.known, self.aliases, self.sure | _made_sure(node.test))
+        inner = _Reader(self.known, self.aliases, self.sure | _guaranteed(node.test))
         bodies = node.body if isinstance(node, nodes.If) else [node.expr1]
         for child in bodies:
             yield from inner.read(child)
@@ -167,7 +161,7 @@ class _Reader:
             yield node.lineno, f"There is no article “{node.attr}”. Check the spelling against the manifest."
 
     def _value(self, node: nodes.Node) -> tuple[Any, str]:
-        """What a dotted word stands for in the sample, or why it stands for nothing."""
+        """The value of a dotted word in the sample, or what is wrong with it."""
         if isinstance(node, nodes.Name):
             names = {**self.known.words, **self.aliases}
             wrong = f"There is no word “{node.name}”. Use a question of the manifest or a word of the author's guide."
@@ -197,10 +191,10 @@ def _is_article_reference(node: nodes.Node) -> bool:
     return isinstance(node, nodes.Getattr) and isinstance(node.node, nodes.Name) and node.node.name == "articles"
 
 
-def _made_sure(test: nodes.Node) -> frozenset[str]:
+def _guaranteed(test: nodes.Node) -> frozenset[str]:
     """Articles that are certainly there when ``test`` is true."""
     if isinstance(test, nodes.And):
-        return _made_sure(test.left) | _made_sure(test.right)
+        return _guaranteed(test.left) | _guaranteed(test.right)
     if isinstance(test, nodes.Test) and test.name == "defined" and isinstance(test.node, nodes.Getattr):
         return frozenset({test.node.attr})
     if not (isinstance(test, nodes.Compare) and isinstance(test.expr, nodes.Const)):

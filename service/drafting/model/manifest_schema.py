@@ -12,8 +12,9 @@ from typing import Any
 import marshmallow as ma
 
 from service.domain.instrument import SEAL
-from service.drafting.errors import TemplateBroken
-from service.drafting.model.template import FieldType
+from service.drafting.errors import Fault, TemplateBroken
+from service.drafting.fields.registry import FIELD_TYPES
+from service.drafting.fields.spec import FieldType
 
 
 def _words(**options: Any) -> ma.fields.Dict:
@@ -25,9 +26,18 @@ class _ChoiceSchema(ma.Schema):
     label = _words(required=True)
 
 
+class _Type(ma.fields.Field[FieldType]):
+    """The word for a type of question."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **_: Any) -> FieldType:
+        if not isinstance(value, str) or value not in FIELD_TYPES:
+            raise ma.ValidationError(f"There is no type “{value}”. Use one of: {', '.join(FIELD_TYPES)}.")
+        return FIELD_TYPES[value]
+
+
 class _FieldSchema(ma.Schema):
     key = ma.fields.Str(required=True, validate=ma.validate.Regexp(r"^[a-z][a-z0-9_]*$"))
-    type = ma.fields.Enum(FieldType, by_value=True, required=True)
+    type = _Type(required=True)
     label = _words(required=True)
     help = _words(load_default=dict)
     example = _words(load_default=dict)
@@ -40,6 +50,11 @@ class _FieldSchema(ma.Schema):
     minimum = ma.fields.Int()
     condition = ma.fields.Str()
     default = ma.fields.Raw()
+
+
+class _Heading(ma.Schema):
+    label = _words(required=True)
+    help = _words(load_default=dict)
 
 
 class _SectionSchema(ma.Schema):
@@ -84,6 +99,7 @@ class SharedSchema(ma.Schema):
 
     parties = ma.fields.List(ma.fields.Str(), required=True)
     language_names = ma.fields.Dict(keys=ma.fields.Str(), values=_words(), required=True)
+    optional_articles = ma.fields.Nested(_Heading, required=True)
     sections = ma.fields.List(ma.fields.Nested(_SectionSchema), required=True)
     signatories = ma.fields.List(ma.fields.Nested(_SignatorySchema), load_default=list)
     signature_places = ma.fields.List(ma.fields.Nested(_PlaceSchema), required=True)
@@ -113,14 +129,19 @@ class ModelSchema(ma.Schema):
 def load(path: Path, schema: type[ma.Schema]) -> dict[str, Any]:
     """:raises TemplateBroken: the file is missing, is no TOML, or has a key that is wrong; each fault is named."""
     try:
-        # The shared manifest is read once for each model of the house: what the same text says is remembered.
+        # Every model reads the shared manifest: the same text is parsed once.
         return copy.deepcopy(_checked(path.read_text(encoding="utf-8"), schema))
     except FileNotFoundError:
-        raise TemplateBroken(str(path.parent), [f"{path.name} is missing."]) from None
+        raise TemplateBroken(str(path.parent), [Fault(shown(path), "", f"{path.name} is missing.")]) from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise TemplateBroken(str(path), [f"It is not TOML: {error}."]) from None
+        raise TemplateBroken(str(path), [Fault(shown(path), "", f"It is not TOML: {error}.")]) from None
     except ma.ValidationError as error:
-        raise TemplateBroken(str(path), list(_sentences(error.messages))) from None
+        raise TemplateBroken(str(path), list(_faults(shown(path), error.messages))) from None
+
+
+def shown(path: Path) -> str:
+    """A file of a model, or of the shared part, as its author finds it below the folder of the models."""
+    return "/".join(path.parts[-3:])
 
 
 @lru_cache(maxsize=64)
@@ -129,9 +150,9 @@ def _checked(text: str, schema: type[ma.Schema]) -> dict[str, Any]:
     return loaded
 
 
-def _sentences(messages: Any, path: str = "") -> Iterable[str]:
+def _faults(file: str, messages: Any, where: str = "") -> Iterable[Fault]:
     if isinstance(messages, Mapping):
         for key, inner in messages.items():
-            yield from _sentences(inner, f"{path}.{key}" if path else str(key))
+            yield from _faults(file, inner, f"{where}.{key}" if where else str(key))
     else:
-        yield from (f"{path}: {message}" for message in messages)
+        yield from (Fault(file, where, str(message)) for message in messages)

@@ -1,6 +1,6 @@
 """Who signs an agreement made from a model: as the manifest says it, and as the answers name them.
 
-A manifest that says nothing has one signatory for each party, whose key is the party's. What is said in a model's own manifest
+A manifest that says nothing has one signatory for each party, whose key is the party's. What a model's own manifest says
 replaces what is said in the shared one.
 """
 
@@ -11,11 +11,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from service.domain.instrument import SEAL, Signatory
-from service.drafting.model.template import FieldSpec, FieldType, PlaceSpec, SignatorySpec, Template
+from service.drafting.fields.refusal import Label
+from service.drafting.fields.spec import FieldSpec
+from service.drafting.model.template import PlaceSpec, SignatorySpec, Template
 
 ORGANIZATION: Final = "organization"
-MOST: Final = 5
-"""Signatures of persons on one original, beside the seal: as many as are tried, and as fit on a signature sheet."""
+MAX_SIGNATORIES: Final = 5
+"""Persons who sign one original, besides the seal: as many as are tested, and as fit on a signature sheet."""
 
 
 def declared(own: Mapping[str, Any], shared: Mapping[str, Any]) -> tuple[SignatorySpec, ...]:
@@ -43,8 +45,8 @@ def complaints(
 ) -> Iterator[str]:
     """What is wrong with the signatories of a model, for its author."""
     keys = [spec.key for spec in signing]
-    if len(keys) > MOST:
-        yield f"signatories: {len(keys)} persons would sign; at most {MOST} can."
+    if len(keys) > MAX_SIGNATORIES:
+        yield f"signatories: {len(keys)} persons would sign; at most {MAX_SIGNATORIES} can."
     yield from (f"signatories: “{key}” stands there twice." for key in dict.fromkeys(keys) if keys.count(key) > 1)
     yield from (
         f"signatories: nobody signs for the party “{party}”."
@@ -61,15 +63,15 @@ def _complaints_of(spec: SignatorySpec, parties: Sequence[str], asked: Mapping[s
     if spec.party not in parties:
         yield f"signatories: “{spec.key}” signs for an unknown party “{spec.party}”; there are {', '.join(parties)}."
     if spec.key in parties and spec.key != spec.party:
-        yield f"signatories: “{spec.key}” is the name of a party; whoever signs for “{spec.party}” needs another key."
+        yield f"signatories: “{spec.key}” is the name of a party; a signatory of “{spec.party}” needs another key."
     if spec.signs_with and spec.party != ORGANIZATION:
-        yield f"signatories: “{spec.key}” cannot have signs_with; only the organization’s own keys are in this house."
+        yield f"signatories: “{spec.key}” cannot have signs_with; the settings hold the organization’s own keys only."
     for key, per_language in ((spec.name_question, False), (spec.office_question, True)):
         question = asked.get(key)
         if question is None:
             yield f"The signatory “{spec.key}” needs a question “{key}”."
-        elif (question.type, question.required, question.per_language, question.condition) != (
-            FieldType.TEXT, True, per_language, None,
+        elif (question.type.name, question.required, question.per_language, question.condition) != (
+            "text", True, per_language, None,
         ):  # fmt: skip
             yield (
                 f"The question “{key}” has to be a required text without a condition, "
@@ -107,7 +109,7 @@ def named(template: Template, answers: Mapping[str, Any], *, order: Sequence[str
 
 
 def office(key: str, answers: Mapping[str, Any], language: str) -> str:
-    """Of the person whom the answers name under this key; empty where they do not say it in this language."""
+    """The office of the signatory ``key``; empty where the answers do not give it in this language."""
     offices = answers.get(f"{key}_representative_office")
     return str(offices.get(language) or "") if isinstance(offices, Mapping) else ""
 
@@ -121,13 +123,12 @@ def twice(template: Template, given: Mapping[str, Any]) -> Iterator[tuple[str, s
             continue
         person = (spec.party, _plain(name))
         if person in before:
-            label = template.field(before[person]).label
-            asked = label.get("en") or next(iter(label.values()))
-            yield spec.name_question, f"This person signs already (“{asked}”). Name somebody else: nobody signs twice."
+            asked = Label(template.field(before[person]).label)
+            yield spec.name_question, f"This person already signs (“{asked}”). Name another person: each signs once."
         before.setdefault(person, spec.name_question)
 
 
 def _plain(name: str) -> str:
-    """Without regard to case, accents and spaces."""
+    """Normalized for comparison, without case, accents and extra spaces."""
     letters = unicodedata.normalize("NFKD", name.casefold())
     return " ".join("".join(sign for sign in letters if not unicodedata.combining(sign)).split())

@@ -11,7 +11,7 @@ _NOT_PART = frozenset({"notes.md"})
 def read(folder: Path, shared: Path) -> dict[str, bytes]:
     """Every file of the model and of the shared part it builds on, by a name such as ``own/text.en.docx``.
 
-    Notes for lawyers and what editors leave behind (``~$...``, dot files) are no part of a model.
+    Notes for lawyers and temporary files of editors (``~$...``, dot files) do not belong to a model.
     """
     found: dict[str, bytes] = {}
     for prefix, root in (("own", folder), ("shared", shared)):

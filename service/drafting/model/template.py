@@ -1,4 +1,4 @@
-"""What a model agreement is made of. Plain frozen data; ``manifest`` makes it, ``catalogue`` hands it out.
+"""What a model agreement is made of. Frozen data, made by ``manifest`` and handed out by ``catalogue``.
 
 ``Mapping[str, str]`` named ``label``, ``help``, ``title`` is always language code -> text, with one entry for each language of the model.
 """
@@ -6,79 +6,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from enum import StrEnum
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-
-class FieldType(StrEnum):
-    """Kinds of question. ``list`` with choices means: tick any of them; without: one entry a line."""
-
-    BOOLEAN = "boolean"
-    CHOICE = "choice"
-    DATE = "date"
-    EMAIL = "email"
-    INTEGER = "integer"
-    LIST = "list"
-    LONGTEXT = "longtext"
-    MONEY = "money"
-    TEXT = "text"
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """One possible answer of a ``choice``, or of a ``list`` with choices."""
-
-    value: str
-    label: Mapping[str, str]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FieldSpec:
-    """One question of a model. A blank answer is always stored as absent."""
-
-    key: str
-    type: FieldType
-    label: Mapping[str, str]
-    help: Mapping[str, str]
-    section: str
-    required: bool = False
-    """Required whenever :meth:`applies`."""
-    per_language: bool = False
-    """True: the answer is a mapping language -> value, asked for each authentic language of the agreement."""
-    choices: tuple[Choice, ...] = ()
-    maximum: int = 300
-    """Characters of a text, of each entry of a list; the largest integer."""
-    minimum: int | None = None
-    """The smallest integer."""
-    condition: str | None = None
-    """When the question is asked: an article's key, ``field=value`` (or ``field=this|that``), ``field~entry`` of a list, ``several_languages``."""
-    example: Mapping[str, str] = field(default_factory=dict)
-    default: Any = None
-
-    def applies(self, answers: Mapping[str, Any]) -> bool:
-        """Whether ``answers`` (raw or validated) make this question one to ask."""
-        return holds(self.condition, answers)
-
-
-def holds(condition: str | None, answers: Mapping[str, Any]) -> bool:
-    """Evaluate a manifest condition on answers; see :attr:`FieldSpec.condition`."""
-    if condition is None:
-        return True
-    if condition == "several_languages":
-        return len(_ticked(answers, "languages")) > 1
-    for sign in ("=", "~"):
-        key, found, value = condition.partition(sign)
-        if found:
-            return answers.get(key) in value.split("|") if sign == "=" else value in _ticked(answers, key)
-    return condition in _ticked(answers, "optional_articles")
-
-
-def _ticked(answers: Mapping[str, Any], key: str) -> list[Any]:
-    """A list among raw answers, where anything may stand."""
-    value = answers.get(key)
-    return value if isinstance(value, list) else []
+from service.drafting.fields.spec import FieldSpec
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,8 +49,8 @@ class SignatorySpec:
     """Names the questions ``KEY_representative_name`` and ``KEY_representative_office``, the place and the PDF field."""
     party: str
     signs_with: str = ""
-    """The key in the house that this person opens with a PIN: ``sg``, or a table below ``[signing.keys]``. Empty: the person signs
-    with an own tool, at an own desk, or in ink."""
+    """The key of the settings that this person opens with a PIN: ``sg``, or a table below ``[signing.keys]``. Empty: the person signs
+    on another computer, with another tool, or in ink."""
 
     @property
     def field(self) -> str:
@@ -182,7 +114,7 @@ class Template:
         raise KeyError(key)
 
     def signatory(self, key: str) -> SignatorySpec:
-        """:raises KeyError: nobody signs under this key."""
+        """:raises KeyError: there is no such signatory."""
         for spec in self.signatories:
             if spec.key == key:
                 return spec

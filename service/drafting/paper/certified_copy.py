@@ -1,7 +1,7 @@
-"""The certified electronic copy of a signed paper original: a cover that says exactly what it is, and every sheet as a picture.
+"""The certified electronic copy of a signed paper original: a cover that says what it is, and an image of every sheet.
 
 PDF/A-3b and PDF/UA-1 like everything that is kept; the sheets are pictures, and what they are is told to screen readers. The field
-for the organization's seal is on the cover. Done in confinement; the same words and pictures give the same bytes.
+for the organization's seal is on the cover. Runs in a sandboxed child process; the same words and pictures give the same bytes.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ SEAL: Final[Box] = (MARGIN, 60.0, MARGIN + 222.0, 152.0)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CoverWords:
-    """What stands on the cover; ready sentences, since whoever calls knows names, dates and languages."""
+    """What stands on the cover, as complete sentences: the caller knows names, dates and languages."""
 
     language: str
     title: str
@@ -69,7 +69,7 @@ def make(words: CoverWords, pictures: Sequence[bytes], sizes: Sequence[tuple[flo
 
 
 def make_sandboxed(arguments: dict[str, Any], blobs: list[bytes]) -> tuple[dict[str, Any], list[bytes]]:
-    """The confined half of ``make``."""
+    """The part of ``make`` that runs in the sandbox."""
     said = arguments["words"]
     lists = {key: tuple(said[key]) for key in ("signed", "scan")}
     words = CoverWords(**{**said, **lists, "when": datetime.fromisoformat(said["when"])})
@@ -109,7 +109,7 @@ def make_sandboxed(arguments: dict[str, Any], blobs: list[bytes]) -> tuple[dict[
 
 
 def _cover(size: Sequence[float], words: CoverWords) -> tuple[Pdf, str]:
-    """The page, and the same as one text for whoever cannot see it."""
+    """The page, and its content as one text for screen readers."""
     rows = list(_rows(words))
     spoken = [word(words.language, "cover"), words.title, words.original, words.kept, word(words.language, "what")]
 

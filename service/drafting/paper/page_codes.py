@@ -1,6 +1,6 @@
 """The code in two corners of every printed page: which page of which original of which bytes it is.
 
-Two, in opposite corners: either names the page when a staple, a fold or ink hides the other, and both together place the whole sheet.
+Two, in opposite corners: either identifies the page when a staple, a fold or ink hides the other, and both together give the position of the whole sheet.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ EDGE: Final = 20.0
 QUIET: Final = 7.0
 """Points that stay white around a code (ISO/IEC 18004 wants four modules)."""
 DIGITS: Final = 12
-"""Of the SHA-256. Enough to tell files apart; whoever forges a page is met by the comparison of the pages, not by the code."""
+"""Of the SHA-256. Enough to tell files apart. A forged page is found by the comparison of the pages, not by its code."""
 
 LOW, HIGH = "L", "H"
 """The corner that a code stands in: lower left, upper right of the upright page."""
@@ -58,7 +58,7 @@ def code_of(reference: str, original: int, page: int, pages: int, sha256: str) -
 
 
 def parse(text: str) -> tuple[PageCode, str] | None:
-    """What a reader found, and its corner; None when it is not one of our codes."""
+    """What a reader found, and its corner; None when it is not a page code."""
     match = _TEXT.fullmatch(text)
     if match is None:
         return None

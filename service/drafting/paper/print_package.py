@@ -5,7 +5,7 @@
    sheet), the page is made smaller, never covered.
 3. The layout says where codes and boxes are, so that a scan can be laid over it.
 
-Done in confinement; the same bytes and words give the same file.
+Runs in a sandboxed child process; the same bytes and words give the same file.
 """
 
 from __future__ import annotations
@@ -29,10 +29,10 @@ from service.sandbox.run import Limits, run_sandboxed
 
 LIMITS: Final = Limits(cpu_seconds=120, wall_seconds=180.0, memory_bytes=3 << 30)
 LOOK_DPI: Final = 60
-INK: Final = 215
+PRINTED_BELOW: Final = 215
 """Grey value (0 black, 255 white) below which a pixel counts as printed."""
 SMALLER: Final = 0.8
-"""What a page is scaled by that fills its margins: then both codes lie outside of it on A4 and Letter."""
+"""Factor for a page whose content fills the margins; both codes then lie outside of the content on A4 and Letter."""
 LINE_SIZE: Final = 6.5
 LINE_LENGTH: Final = 330.0
 """Points of the left margin that the line may take."""
@@ -48,9 +48,9 @@ class PrintedPage:
     height: float
     codes: Mapping[str, Box]
     boxes: Mapping[str, Box] = field(default_factory=dict)
-    """Signatory's key -> where ink is expected."""
+    """Signatory's key -> where a signature is expected."""
     sheet: bool = False
-    """The signature sheet: ink may be anywhere on it."""
+    """The signature sheet: it may be written on anywhere."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,7 +70,7 @@ def make(pdf: bytes, words: SheetWords, places: Mapping[str, tuple[int, Box]]) -
     """The package of ``pdf``, whose SHA-256 is ``words.sha256``.
 
     :param places: signatory's key -> page (from 0) and box of the place on the original.
-    :raises service.sandbox.run.ConfinementFailed: the file cannot be drawn.
+    :raises service.sandbox.run.SandboxFailed: the file cannot be drawn.
     """
     arguments = {"words": asdict(words), "places": {key: [page, list(box)] for key, (page, box) in places.items()}}
     said, files = run_sandboxed(f"{__name__}:make_sandboxed", arguments, [pdf], limits=LIMITS)
@@ -87,7 +87,7 @@ def pages_from(data: Sequence[Mapping[str, Any]]) -> tuple[PrintedPage, ...]:
 
 
 def make_sandboxed(arguments: dict[str, Any], blobs: list[bytes]) -> tuple[dict[str, Any], list[bytes]]:
-    """The confined half of ``make``."""
+    """The part of ``make`` that runs in the sandbox."""
     said = arguments["words"]
     words = SheetWords(**{**said, "signers": tuple(Signer(**signer) for signer in said["signers"])})
     places = {key: (page, (box[0], box[1], box[2], box[3])) for key, (page, box) in arguments["places"].items()}
@@ -135,7 +135,7 @@ def _is_full(image: Image.Image) -> bool:
     for left, low, right, high in (*corner_boxes(width, height).values(), line):
         area = (left - QUIET, height - high - QUIET, right + QUIET, height - low + QUIET)
         darkest, _ = image.crop(tuple(round(edge * scale) for edge in area)).getextrema()  # type: ignore[arg-type]
-        if float(darkest) < INK:  # type: ignore[arg-type]
+        if float(darkest) < PRINTED_BELOW:  # type: ignore[arg-type]
             return True
     return False
 

@@ -1,6 +1,6 @@
 """The two sheets that a print package adds to an original: the instructions in front, the signature sheet at the end.
 
-Drawn on pages as large as the original's, upright, with one of the fonts of the stamps. Only in confinement.
+Drawn on pages as large as the original's, upright, with one of the fonts of the stamps. Only in the sandbox.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ Box = tuple[float, float, float, float]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Signer:
-    """Somebody who signs in ink. ``party`` is the name of the party, as the original writes it."""
+    """A person who signs in ink. ``party`` is the name of the party, as the original writes it."""
 
     key: str
     name: str

@@ -1,4 +1,4 @@
-"""What in somebody else's PDF can act, hide or reach out. Found anywhere in the file, whether or not a page leads to it."""
+"""Content of a foreign PDF that acts, hides or fetches something. It is found anywhere in the file, even where no page refers to it."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ KEYS: Final = {
 
 
 def found(pdf: Pdf) -> list[str]:
-    """What there is, each once, in plain words; empty when the file only shows things."""
+    """Each kind found, once, in plain words; empty when the file has passive content only."""
     return sorted({word for item in pdf.objects for word in _in(item)})
 
 

@@ -31,11 +31,11 @@ class Bounds(Protocol):
 
     @property
     def annex_pages(self) -> int:
-        """Most pages of one annex."""
+        """Maximum number of pages of one annex."""
 
     @property
     def annex_bytes(self) -> int:
-        """Largest upload."""
+        """Maximum size of the upload."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,7 +48,7 @@ class UsualBounds:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CleanAnnex:
-    """A rebuilt annex. ``removed`` says in plain words what did not come along or was changed."""
+    """A rebuilt annex. ``removed`` says in plain words what was left out or changed."""
 
     pdf: bytes
     pages: int
@@ -56,7 +56,7 @@ class CleanAnnex:
 
 
 def examine(pdf: bytes, *, title: str, limits: Bounds = UsualBounds()) -> CleanAnnex:
-    """Examine and rebuild an upload, in confinement. :raises AnnexRefused:"""
+    """Examine and rebuild an upload, in the sandbox. :raises AnnexRefused:"""
     if len(pdf) > limits.annex_bytes:
         raise AnnexRefused("too_large", limit=limits.annex_bytes >> 20)
     if b"%PDF-" not in pdf[:1024]:
@@ -73,7 +73,7 @@ def examine(pdf: bytes, *, title: str, limits: Bounds = UsualBounds()) -> CleanA
 
 
 def examine_sandboxed(arguments: dict[str, Any], blobs: list[bytes]) -> tuple[dict[str, Any], list[bytes]]:
-    """The confined half of ``examine``."""
+    """The part of ``examine`` that runs in the sandbox."""
     try:
         with _open(blobs[0]) as source:
             _refuse(source, arguments["pages"])
@@ -91,7 +91,7 @@ def examine_sandboxed(arguments: dict[str, Any], blobs: list[bytes]) -> tuple[di
 
 def _open(data: bytes) -> Pdf:
     try:
-        # A file that needs repair has no one meaning: two programs would show two texts.
+        # A file that needs repair is ambiguous: two programs may show two different texts.
         source = pikepdf.open(io.BytesIO(data), attempt_recovery=False, suppress_warnings=True)
     except pikepdf.PasswordError:
         raise AnnexRefused("encrypted") from None
@@ -103,12 +103,12 @@ def _open(data: bytes) -> Pdf:
     return source
 
 
-def _refuse(source: Pdf, most_pages: int) -> None:
+def _refuse(source: Pdf, max_pages: int) -> None:
     pages = len(source.pages)
     if pages == 0:
         raise AnnexRefused("empty")
-    if pages > most_pages:
-        raise AnnexRefused("too_many_pages", pages=pages, limit=most_pages)
+    if pages > max_pages:
+        raise AnnexRefused("too_many_pages", pages=pages, limit=max_pages)
     flatten.refuse_unreadable(source)
     if active_content.is_signed(source):
         raise AnnexRefused("signed")

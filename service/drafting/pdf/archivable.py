@@ -1,8 +1,8 @@
-"""Making the pages of an annex fit to be kept: as they are, or as images where nothing else is honest.
+"""Pages of an annex made fit for archiving: unchanged where they conform, otherwise as images.
 
 A page whose fonts are not embedded looks different on each machine; a page in printers' colours has no defined colours on a
 screen. Drawing such a page freezes what it shows. Text in it can no longer be searched or read aloud, which the notes say.
-Only in confinement.
+Only in the sandbox.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from service.drafting.pdf.fonts import drop_empty_meanings
 from service.drafting.pdf.structure import Tags
 
 DPI: Final = 200
-MOST_IMAGES: Final = 60
+MAX_IMAGES: Final = 60
 """Pages of one annex that are drawn; beyond it a PDF/A from the author is the better way."""
 JPEG_QUALITY: Final = 90
 
@@ -62,7 +62,7 @@ def make_archivable(clean: bytes, title: str) -> Made:
             return Made(pdf=metadata.save(pdf), pages=pages, notes=())
         failing = {number: found for number in range(pages) if (found := _findings(pdf, title, only=number))}
         worst = _why([finding for found in failing.values() for finding in found])
-        if not failing or len(failing) > MOST_IMAGES:
+        if not failing or len(failing) > MAX_IMAGES:
             raise NotArchivable(len(failing) or pages, worst)
         for number in failing:
             _draw(pdf, number, clean)

@@ -1,8 +1,8 @@
-"""Parts to one file: cover, texts, annexes and signature page become a tagged, archivable PDF with empty signature fields.
+"""Joins cover, texts, annexes and signature page into one tagged, archivable PDF with empty signature fields.
 
 Every part is treated alike: pages are copied into a new document, tags are grafted (``structure``), then stamps (``stamps``), the
 description of the file (``metadata``) and the gate (``conformance``). Everything that will ever be in the file but signatures is in it
-when this is done. Done in confinement; the same parts give the same bytes.
+when this is done. Runs in a sandboxed child process; the same parts give the same bytes.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import io
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
-from typing import Any, Final, Literal
+from typing import Any, Final
 
 import pikepdf
 from pikepdf import Array, Dictionary, OutlineItem, Pdf
@@ -24,8 +24,6 @@ from service.drafting.pdf.structure import TagConflict, Tags
 from service.sandbox.run import Limits, SandboxFailed, run_sandboxed
 
 LIMITS: Final = Limits(cpu_seconds=120, wall_seconds=180.0, memory_bytes=3 << 30)
-
-Kind = Literal["cover", "text", "annex", "signature"]
 
 ANNEX_PAGE: Final = {
     "en": "{title}, page {number} of {count}",
@@ -42,7 +40,7 @@ class Part:
     ``render``; annexes come from ``annexes.examine``.
     """
 
-    kind: Kind
+    kind: navigation.Kind
     title: str
     pdf: bytes
     label_prefix: str = ""
@@ -70,44 +68,46 @@ class Assembled:
     places: tuple[SignaturePlace, ...]
 
 
-def assemble(
-    parts: Sequence[Part],
-    *,
-    title: str,
-    language: str,
-    author: str,
-    reference: str,
-    stamp_line: str,
-    when: datetime,
-    attachment: bytes,
-    sheet_line: str | None = None,
-    places: Sequence[PlaceRequest] = (),
-    watermark: str | None = None,
-    notice: str | None = None,
-) -> Assembled:
-    """Join ``parts`` in their order. ``stamp_line`` and ``i / N`` stand at the foot of each page; ``notice`` (lines) on the first.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileSpec:
+    """What a file says about itself, and what is added to its pages."""
 
-    :param sheet_line: instead of ``stamp_line`` on pages that are not annexes: their own footer says already which copy they are of.
+    title: str
+    language: str
+    author: str
+    when: datetime
+    attachment: bytes
+    stamp_line: str
+    """Stands with ``i / N`` at the foot of each page."""
+    sheet_line: str = ""
+    """Instead of ``stamp_line`` on pages that are not annexes: their own footer says already which copy they are of."""
+    places: tuple[PlaceRequest, ...] = ()
+    watermark: str | None = None
+    notice: str | None = None
+    """Lines on the first page."""
+
+
+def assemble(parts: Sequence[Part], spec: FileSpec) -> Assembled:
+    """Join ``parts`` in their order.
 
     :raises AssemblyFailed: the result would not be PDF/A-3b and PDF/UA-1, or a part is not usable.
     """
     arguments = {
         "parts": [
-            {"kind": p.kind, "title": p.title, "label": p.label_prefix, "language": p.language or language}
+            {"kind": p.kind, "title": p.title, "label": p.label_prefix, "language": p.language or spec.language}
             for p in parts
         ],
-        "title": title,
-        "language": language,
-        "author": author,
-        "reference": reference,
-        "stamp_line": stamp_line,
-        "sheet_line": sheet_line or stamp_line,
-        "when": when.isoformat(),
-        "places": [asdict(place) for place in places],
-        "watermark": watermark,
-        "notice": notice,
+        "title": spec.title,
+        "language": spec.language,
+        "author": spec.author,
+        "stamp_line": spec.stamp_line,
+        "sheet_line": spec.sheet_line or spec.stamp_line,
+        "when": spec.when.isoformat(),
+        "places": [asdict(place) for place in spec.places],
+        "watermark": spec.watermark,
+        "notice": spec.notice,
     }
-    blobs = [attachment, *(part.pdf for part in parts)]
+    blobs = [spec.attachment, *(part.pdf for part in parts)]
     try:
         done, files = run_sandboxed(
             f"{__name__}:assemble_sandboxed", arguments, blobs, limits=LIMITS, errors=(AssemblyFailed,)
@@ -119,7 +119,7 @@ def assemble(
 
 
 def assemble_sandboxed(arguments: dict[str, Any], blobs: list[bytes]) -> tuple[dict[str, Any], list[bytes]]:
-    """The confined half of ``assemble``."""
+    """The part of ``assemble`` that runs in the sandbox."""
     parts = [
         Part(kind=part["kind"], title=part["title"], pdf=blob, label_prefix=part["label"], language=part["language"])
         for part, blob in zip(arguments["parts"], blobs[1:], strict=True)
@@ -170,7 +170,7 @@ class Joined:
         tree = source.Root.get("/StructTreeRoot")
         if part.kind != "annex" and tree is not None:
             self.tags.graft(section, tree, first, count)
-            navigation.mend_links(source, self.pdf, first, language)
+            navigation.restore_links(source, self.pdf, first, language)
         else:
             self._show(section, part, first, count, language)
         item = OutlineItem(part.title, first)

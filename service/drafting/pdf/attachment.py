@@ -3,33 +3,21 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
-from typing import Any
 
-from service.domain.instrument import Annex
-from service.drafting.model.template import Template
+from service.drafting.answers.original import OriginalSpec
 
 
-def attached(
-    template: Template,
-    answers: Mapping[str, Any],
-    annexes: Sequence[Annex],
-    *,
-    reference: str,
-    original: Mapping[str, Any],
-) -> bytes:
-    """JSON with sorted keys, for the attachment with AFRelationship Data (ISO 19005-3, 6.8).
-
-    :param original: ``party``, ``number`` and ``of`` of this copy.
-    """
+def attachment(original: OriginalSpec) -> bytes:
+    """JSON with sorted keys, for the attachment with AFRelationship Data (ISO 19005-3, 6.8)."""
+    template = original.template
     data = {
-        "reference": reference,
-        "original": dict(original),
+        "reference": original.reference,
+        "original": {"party": original.party, "number": original.number, "of": original.count},
         "template": {"id": template.id, "version": template.version, "sha256": template.digest},
         "annexes": [
             {"title": annex.title, "titles": dict(annex.titles), "pages": annex.pages, "sha256": annex.sha256}
-            for annex in annexes
+            for annex in original.annexes
         ],
-        "answers": dict(answers),
+        "answers": dict(original.answers),
     }
     return (json.dumps(data, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode()

@@ -1,4 +1,4 @@
-"""The gate: nothing that is not PDF/A-3b and PDF/UA-1, as far as a machine can tell, is called an original.
+"""Conformance check: an original must be PDF/A-3b and PDF/UA-1, as far as a program can tell.
 
 Two judges: the ``page-validation`` rules, and an own walk over the tags, because the rules do not notice marked content that
 no element of the structure tree claims.
@@ -20,7 +20,7 @@ from service.sandbox.run import Limits, run_sandboxed
 
 LIMITS: Final = Limits(cpu_seconds=120, wall_seconds=180.0, memory_bytes=3 << 30)
 FINDINGS: Final = 20
-"""Most findings reported for one profile."""
+"""Maximum number of findings reported for one profile."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,18 +33,18 @@ class Conformance:
 
 
 def check(pdf: bytes) -> Conformance:
-    """Judge a file, in confinement. :raises service.sandbox.run.ConfinementFailed:"""
+    """Judge a file, in the sandbox. :raises service.sandbox.run.SandboxFailed:"""
     judged, _ = run_sandboxed(f"{__name__}:check_sandboxed", {}, [pdf], limits=LIMITS)
     return Conformance(pdfa=judged["pdfa"], pdfua=judged["pdfua"], findings=tuple(judged["findings"]))
 
 
 def check_sandboxed(_arguments: dict[str, Any], blobs: list[bytes]) -> tuple[dict[str, Any], list[bytes]]:
-    """The confined half of ``check``."""
+    """The part of ``check`` that runs in the sandbox."""
     return asdict(judge(blobs[0])), []
 
 
 def judge(pdf: bytes) -> Conformance:
-    """Judge a file in this process: only where it is already confined."""
+    """Judge a file in this process: only where it already runs in the sandbox."""
     archive, accessible = rule_findings(pdf, "3b"), rule_findings(pdf, "ua1")
     with pikepdf.open(io.BytesIO(pdf)) as document:
         unclaimed = list(stray_marks(document))[:FINDINGS]

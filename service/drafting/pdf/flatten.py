@@ -14,11 +14,11 @@ import pikepdf
 from pikepdf import Array, Dictionary, Name, Object, Page, Pdf, Rectangle, Stream
 
 STREAM_BYTES: Final = 256 << 20
-"""Most that one packed stream may unpack to."""
+"""Maximum size of one stream after unpacking."""
 TEXT_BYTES: Final = 512 << 20
-"""Most that everything but images may unpack to, together."""
+"""Maximum size of all streams but images after unpacking, together."""
 PIXELS: Final = 300_000_000
-"""Most of one image: A0 at 600 dpi has 550 million and is not an annex."""
+"""Maximum size of one image: A0 at 600 dpi has 550 million and is not an annex."""
 
 _MARKS: Final = frozenset({"BMC", "BDC", "EMC", "MP", "DP"})
 _FORM_LEFTOVERS: Final = (
@@ -35,7 +35,7 @@ _IMAGE_LEFTOVERS: Final = (*_FORM_LEFTOVERS, "/Alternates", "/Interpolate", "/ID
 
 
 class Oversized(Exception):
-    """Something unpacks to more than anybody could mean."""
+    """A stream unpacks to more than any real document needs."""
 
 
 class Broken(Exception):

@@ -1,4 +1,4 @@
-"""Mending what some programs write into fonts, where nothing that is seen or read changes."""
+"""Corrects faulty entries that some programs write into fonts, without changing what is seen or read."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What an assembled PDF says about itself: XMP, document information, output intent, attachment, and a save that repeats itself.
+"""What an assembled PDF says about itself: XMP, document information, output intent, attachment, and a reproducible save.
 
 Dates are the caller's; nothing here reads a clock, so that the same parts give the same bytes.
 """

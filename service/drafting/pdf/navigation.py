@@ -1,10 +1,10 @@
-"""Finding one's way in an assembled PDF: page labels, bookmarks and links that still lead where they led."""
+"""Navigation in an assembled PDF: page labels, bookmarks, and links that keep their targets."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, Literal, assert_never
 
 from pikepdf import Array, Dictionary, Name, OutlineItem, Page, Pdf, String
 
@@ -16,11 +16,15 @@ LINK: Final = {
 }
 
 
+Kind = Literal["cover", "text", "annex", "signature"]
+"""Of a part of an original."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Span:
     """The pages of one part, from ``first`` up to before ``end``, from 0."""
 
-    kind: str
+    kind: Kind
     prefix: str
     first: int
     end: int
@@ -30,7 +34,7 @@ def page_labels(spans: Sequence[Span]) -> Dictionary:
     """Cover i, text 1.., annexes with their prefix (ISO 32000-1, 12.4.2). A second text goes on counting."""
     numbers, texts = Array(), 0
     for span in spans:
-        label = Dictionary(S=Name.r if span.kind == "cover" else Name.D)
+        label = Dictionary(S=_style(span.kind))
         if span.prefix:
             label.P = String(span.prefix)
         elif span.kind == "text":
@@ -38,6 +42,16 @@ def page_labels(spans: Sequence[Span]) -> Dictionary:
         numbers.append(span.first)
         numbers.append(label)
     return Dictionary(Nums=numbers)
+
+
+def _style(kind: Kind) -> Name:
+    match kind:
+        case "cover":
+            return Name.r
+        case "text" | "annex" | "signature":
+            return Name.D
+        case other:
+            assert_never(other)
 
 
 def moved(source: Pdf, items: Sequence[OutlineItem], first: int) -> list[OutlineItem]:
@@ -55,7 +69,7 @@ def moved(source: Pdf, items: Sequence[OutlineItem], first: int) -> list[Outline
     return made
 
 
-def mend_links(source: Pdf, made: Pdf, first: int, language: str) -> None:
+def restore_links(source: Pdf, made: Pdf, first: int, language: str) -> None:
     """LibreOffice gives links no text of their own (PDF/UA-1, 7.18.5), and links to pages lose their page when they are copied."""
     says = LINK.get(language, LINK["en"])
     for number, page in enumerate(source.pages):

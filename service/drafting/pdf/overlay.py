@@ -31,7 +31,7 @@ FONTS: Final = (
 SIZE: Final = 8.0
 MARGIN: Final = 72.0
 BASELINE: Final = 18.0
-"""Points above the lower edge: within what office printers still print, below every footer of the models."""
+"""Points above the lower edge: within the area that office printers can print, below every footer of the models."""
 GAP: Final = 18.0
 NOTICE_SIZE: Final = 7.0
 NOTICE_BASELINE: Final = 90.0
@@ -130,7 +130,7 @@ def apply(pdf: Pdf, drawn: Pdf, called: str = "AlternatStamp") -> None:
 
 
 def _own_resources(page: Page) -> None:
-    """LibreOffice shares one resource dictionary among pages, where the last page's stamp would be everybody's."""
+    """LibreOffice shares one resource dictionary among pages, where the last page's stamp would appear on all of them."""
     resources = Dictionary(dict(page.resources.items()))
     if "/XObject" in resources:
         resources.XObject = Dictionary(dict(resources.XObject.items()))

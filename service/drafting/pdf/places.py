@@ -39,7 +39,7 @@ def _overlap(one: Sequence[float], other: Sequence[float]) -> bool:
 
 
 def check_blank(signature_page: bytes, anchored: bytes) -> None:
-    """What people get is the twin of the page with anchors: as many pages, and no anchor left on it.
+    """The page that is handed out must match the page with anchors: as many pages, the same layout, and no anchor left.
 
     :raises AssemblyFailed: it is not, or an answer looks like an anchor.
     """
@@ -65,7 +65,7 @@ def _request(spec: PlaceSpec, anchors: Sequence[Mapping[str, Any]], labels: Mapp
 
 
 def locate_sandboxed(_arguments: dict[str, Any], blobs: list[bytes]) -> tuple[dict[str, Any], list[bytes]]:
-    """The confined half of ``locate``: every anchor of the file with its upper left corner, in points."""
+    """The part of ``locate`` that runs in the sandbox: every anchor of the file with its upper left corner, in points."""
     anchors = []
     with pypdfium2.PdfDocument(blobs[0]) as document:
         for number, page in enumerate(document):

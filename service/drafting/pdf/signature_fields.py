@@ -1,4 +1,4 @@
-"""Empty signature fields, made before the first signature so that signing adds nothing but signatures."""
+"""Empty signature fields, made before the first signature: signing then adds signatures only."""
 
 from __future__ import annotations
 

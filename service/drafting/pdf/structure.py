@@ -1,4 +1,4 @@
-"""The tags of an assembled PDF: one ``Document``, one ``Sect`` for each part, every marked content accounted for.
+"""The tags of an assembled PDF: one ``Document``, one ``Sect`` for each part, and every marked content claimed.
 
 Simply appending pages loses or mixes up the tags of all parts but the first (the parts' marked-content numbers collide), so the
 structure trees are grafted: copied after their pages, renumbered and hung under one root. ISO 32000-1, 14.7 and 14.8.

@@ -1,6 +1,6 @@
-"""Puts the shared clauses into a model's text: a paragraph ``[[clause:disputes]]`` becomes the paragraphs of that clause's Word file.
+"""Inserts the shared clauses into a model's text: a paragraph ``[[clause:disputes]]`` is replaced by the paragraphs of that clause's Word file.
 
-Only paragraphs and tables are taken over, and they wear the text's own styles and numbering: a clause brings no styles, pictures or
+Only paragraphs and tables are taken over, and they use the text's own styles and numbering: a clause brings no styles, pictures or
 links of its own (``lint`` says where one does). So one clause looks the same in every model and the numbering simply runs on.
 """
 
@@ -97,7 +97,7 @@ def _replace(paragraph: etree._Element, clause: etree._Element) -> None:
 
 
 def _bare(element: etree._Element) -> etree._Element:
-    """Without what Word keeps for itself: bookmarks would be twice in the text, revision marks mean nothing elsewhere."""
+    """Without bookmarks, which would occur twice in the text, and revision marks, which refer to the clause file only."""
     for tag in ("bookmarkStart", "bookmarkEnd", "proofErr", "lastRenderedPageBreak"):
         for mark in list(element.iter(W + tag)):
             holder = mark.getparent()

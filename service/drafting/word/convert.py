@@ -1,7 +1,7 @@
-"""Word to PDF/A-3b + PDF/UA-1 by a warm LibreOffice that may be lost at any moment.
+"""Word to PDF/A-3b + PDF/UA-1 by a running LibreOffice, which is replaced whenever it crashes or hangs.
 
 ``Converter`` is one office, one document at a time; ``ConverterPool`` is several. The office runs in a process group of its own, with a
-profile and a folder that are thrown away with it; it is replaced after ``DOCUMENTS`` documents or above ``RESIDENT_BYTES`` of memory.
+profile and a folder that are thrown away with it; it is replaced after ``MAX_DOCUMENTS`` documents or above ``MAX_RESIDENT_BYTES`` of memory.
 """
 
 from __future__ import annotations
@@ -29,18 +29,18 @@ log = logging.getLogger(__name__)
 
 __all__ = ["ConversionFailed", "Converter", "ConverterPool", "OfficeUnavailable", "WordToPdf", "office_program"]
 
-DOCUMENTS: Final = 150
-RESIDENT_BYTES: Final = 500 << 20
-MEMORY_BYTES: Final = 3 << 30
-"""Address space of one office; a page of agreement needs under 1 GiB, of which most is libraries."""
-START_SECONDS: Final = 40.0
-YOUNG_SECONDS: Final = 60.0
+MAX_DOCUMENTS: Final = 150
+MAX_RESIDENT_BYTES: Final = 500 << 20
+ADDRESS_SPACE_BYTES: Final = 3 << 30
+"""Maximum address space of one office; a page of agreement needs under 1 GiB, of which most is libraries."""
+START_TIMEOUT: Final = 40.0
+ABANDONED_AFTER: Final = 60.0
 SYSTEM_PYTHON: Final = Path("/usr/bin/python3")
 OFFICE_FOLDERS: Final = (Path("/usr/lib/libreoffice/program"), Path("/opt/libreoffice/program"))
 
 
 class WordToPdf(Protocol):
-    """What the assembly line needs. ``convert`` may be called from any thread."""
+    """What the assembly of an original needs. ``convert`` may be called from any thread."""
 
     def convert(self, docx: bytes) -> bytes:
         """A tagged PDF/A-3b. :raises ConversionFailed:"""
@@ -52,7 +52,7 @@ class _Lost(Exception):
 
 
 class _Refused(Exception):
-    """The office lives and does not take this document."""
+    """The office runs, but cannot read this document."""
 
 
 class _Office:
@@ -74,7 +74,7 @@ class _Office:
             raise
         self._buffer = b""
         try:
-            answer = self._answer(START_SECONDS)
+            answer = self._answer(START_TIMEOUT)
         except _Lost as error:
             self.end()
             raise OfficeUnavailable(why=str(error)) from None
@@ -89,7 +89,7 @@ class _Office:
         network = "cut" if cut_network else "keep"
         try:
             return subprocess.Popen(
-                [SYSTEM_PYTHON, script, office_program(), self.folder / "profile", str(MEMORY_BYTES), network],
+                [SYSTEM_PYTHON, script, office_program(), self.folder / "profile", str(ADDRESS_SPACE_BYTES), network],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,
@@ -141,8 +141,8 @@ class _Office:
         return answer
 
     def worn(self) -> bool:
-        """Time for a fresh one."""
-        return self.documents >= DOCUMENTS or self.resident > RESIDENT_BYTES or self.process.poll() is not None
+        """Whether the office has to be replaced."""
+        return self.documents >= MAX_DOCUMENTS or self.resident > MAX_RESIDENT_BYTES or self.process.poll() is not None
 
     def end(self) -> None:
         """Kill the process group and remove the folder."""
@@ -169,7 +169,7 @@ def _sweep(folder: Path) -> None:
     """Remove folders of workers whose owner was killed before it could."""
     for left in folder.glob("worker-*"):
         try:
-            if time.time() - left.stat().st_mtime < YOUNG_SECONDS:
+            if time.time() - left.stat().st_mtime < ABANDONED_AFTER:
                 continue  # perhaps not locked yet
             _own(left).close()
         except OSError:
@@ -189,7 +189,7 @@ def office_program() -> Path:
 
 
 class Converter:
-    """One warm office; callers wait for each other. Starts with the first document.
+    """One running office; callers wait for each other. It starts with the first document.
 
     ``timeout`` is seconds for one document in one office. A document that loses its office gets one fresh office and then fails.
     """

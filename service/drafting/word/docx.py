@@ -1,4 +1,4 @@
-"""A Word file as what it is: a zip of XML parts (ECMA-376). Strict reading, deterministic writing."""
+"""Word files as zip archives of XML parts (ECMA-376): strict reading, deterministic writing."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
-"""Answers into Word: a model's text, cover or signature page for one original, in one language.
+"""Fills a model's text, cover or signature page for one original, in one language.
 
-The filling itself runs in a confined child, in a strict sandbox, on plain data. What comes back is checked: every part is well-formed XML
+The filling itself runs in a sandboxed child process, in a strict Jinja environment, on plain data. What comes back is checked: every part is well-formed XML
 and the articles are the ones that the manifest announces. The same answers give the same bytes.
 """
 
@@ -9,7 +9,7 @@ from __future__ import annotations
 import io
 import re
 import traceback
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 from xml.sax.saxutils import escape
 
@@ -17,8 +17,8 @@ import jinja2
 from docxtpl import DocxTemplate
 from lxml import etree
 
-from service.domain.instrument import Annex
 from service.drafting.answers import context
+from service.drafting.answers.original import OriginalSpec
 from service.drafting.errors import FillFailed
 from service.drafting.model.template import Template
 from service.drafting.word import compose, docx, sandbox
@@ -28,82 +28,34 @@ HEADING = "Heading1"
 LIMITS = Limits(memory_bytes=1 << 30, cpu_seconds=20, wall_seconds=30.0, file_bytes=32 << 20)
 
 
-def fill_text(
-    template: Template,
-    answers: Mapping[str, Any],
-    *,
-    language: str,
-    first: str,
-    organization: Mapping[str, Any],
-    reference: str,
-    number: int,
-    of: int,
-    annexes: Sequence[Annex] = (),
-) -> bytes:
-    """The agreement's text as a Word file, naming the party ``first`` first in title, preamble and closing words.
+def fill_text(original: OriginalSpec, language: str) -> bytes:
+    """The agreement's text as a Word file, naming the holder of ``original`` first in title, preamble and closing words.
 
-    :param answers: as :func:`service.drafting.answers.validate.validate` returned them.
-    :param organization: the organization's own data from the settings (``name``, ``short_name``, ``legal_nature``, ``seat`` per language).
-    :param number, of: ``Original <number> of <of>``.
-    :param annexes: what the article on annexes lists, in this order.
     :raises FillFailed: naming the model, the part of the Word file and the text near the fault.
-    :raises ConfinementFailed: the child did not deliver.
+    :raises SandboxFailed: the child process did not deliver.
     """
-    _require_language(template, answers, language)
-    words = context.build(
-        template,
-        answers,
-        language=language,
-        first=first,
-        organization=organization,
-        reference=reference,
-        number=number,
-        of=of,
-        annexes=annexes,
-    )
+    template, answers = original.template, original.answers
+    _require_language(original, language)
     keys = context.article_keys(template, answers)
     titles = [article.title[language] for article in template.articles if article.key in keys]
-    return _fill(template, compose.text(template, language), words, titles)
+    return _fill(template, compose.text(template, language), context.build(original, language), titles)
 
 
-def fill_page(
-    template: Template,
-    page: compose.Page,
-    answers: Mapping[str, Any],
-    *,
-    language: str,
-    first: str,
-    organization: Mapping[str, Any],
-    reference: str,
-    number: int,
-    of: int,
-    anchors: bool = True,
-) -> bytes:
-    """The cover or the signature page as a Word file. Parameters and errors as in :func:`fill_text`.
+def fill_page(original: OriginalSpec, page: compose.Page, language: str, *, anchors: bool = True) -> bytes:
+    """The cover or the signature page as a Word file. Errors as in :func:`fill_text`.
 
     :param anchors: True prints ``[[sign:KEY]]`` in the reserved boxes; False leaves them blank with the very same layout.
     """
-    _require_language(template, answers, language)
-    words = context.build(
-        template,
-        answers,
-        language=language,
-        first=first,
-        organization=organization,
-        reference=reference,
-        number=number,
-        of=of,
-        anchors=anchors,
-    )
-    return _fill(template, compose.page(template, page, language), words, None)
+    _require_language(original, language)
+    words = context.build(original, language, anchors=anchors)
+    return _fill(original.template, compose.page(original.template, page, language), words, None)
 
 
-def _require_language(template: Template, answers: Mapping[str, Any], language: str) -> None:
-    if language not in answers["languages"]:
-        authentic = ", ".join(answers["languages"])
-        raise FillFailed(
-            template.id, language, "the answers", f"The agreement is not made in this language, but in: {authentic}."
-        )
+def _require_language(original: OriginalSpec, language: str) -> None:
+    authentic = original.answers["languages"]
+    if language not in authentic:
+        why = f"The agreement is not made in this language, but in: {', '.join(authentic)}."
+        raise FillFailed(original.template.id, language, "the answers", why)
 
 
 def _fill(template: Template, unfilled: bytes, words: dict[str, Any], titles: list[str] | None) -> bytes:
@@ -116,7 +68,7 @@ def _fill(template: Template, unfilled: bytes, words: dict[str, Any], titles: li
 
 
 def _task(arguments: dict[str, Any], blobs: list[bytes]) -> tuple[dict[str, Any], list[bytes]]:
-    """In the confined child. :raises FillFailed: see :func:`fill_text`."""
+    """In the child process. :raises FillFailed: see :func:`fill_text`."""
     template, language, words = arguments["template"], arguments["language"], arguments["words"]
     if not sandbox.plain(words):
         raise FillFailed(template, language, "the answers", "They hold something that is not plain data.")

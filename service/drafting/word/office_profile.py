@@ -1,4 +1,4 @@
-"""The LibreOffice profile of a worker: nothing is fetched, nothing is run, nothing is asked."""
+"""The LibreOffice profile of a worker: no downloads, no macros, no dialogs."""
 
 from __future__ import annotations
 

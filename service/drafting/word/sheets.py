@@ -1,26 +1,25 @@
 """The pieces of one original that come from Word: cover, texts, and the signature page twice, with its anchors and without.
 
-The page with anchors only tells where the signatures go; its twin with blank anchors, which has the very same layout, is what
-people get.
+The page with anchors only tells where the signatures go; the page with blank anchors, which has the very same layout, is
+the one that is handed out.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
-from typing import Any, Final, Generic, TypeVar
+from typing import Final, Generic, TypeVar
 
-from service.domain.instrument import Annex
-from service.drafting.model.template import Template
+from service.drafting.answers.original import OriginalSpec
 from service.drafting.word.convert import WordToPdf
 from service.drafting.word.fill import fill_page, fill_text
 
 T = TypeVar("T")
 K = TypeVar("K", bound=Hashable)
-WORKERS: Final = 2
-"""At once: as many as a small server has processors and offices."""
+MAX_WORKERS: Final = 2
+"""Pieces of work at a time: as many as a small server has processors and offices."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,26 +47,15 @@ class Sheets(Generic[T]):
         return Sheets(cover=named["cover"], signature=named["signature"], anchored=named["anchored"], texts=texts)
 
 
-def fill_all(
-    template: Template,
-    answers: Mapping[str, Any],
-    annexes: Sequence[Annex],
-    *,
-    first: str,
-    languages: Sequence[str],
-    **words: Any,
-) -> Sheets[bytes]:
-    """The Word files of the original that names ``first`` first. :raises FillFailed:"""
-    own = {"language": languages[0], "first": first, **words}
+def fill_all(original: OriginalSpec) -> Sheets[bytes]:
+    """The Word files of ``original``: texts in all authentic languages, everything else in the holder's. :raises FillFailed:"""
     work: dict[str, Callable[[], bytes]] = {
-        "cover": partial(fill_page, template, "cover", answers, **own),
-        "signature": partial(fill_page, template, "signature", answers, **own, anchors=False),
-        "anchored": partial(fill_page, template, "signature", answers, **own),
+        "cover": partial(fill_page, original, "cover", original.language),
+        "signature": partial(fill_page, original, "signature", original.language, anchors=False),
+        "anchored": partial(fill_page, original, "signature", original.language),
     }
-    for language in languages:
-        work[f"text:{language}"] = partial(
-            fill_text, template, answers, **{**own, "language": language}, annexes=annexes
-        )
+    for language in original.languages:
+        work[f"text:{language}"] = partial(fill_text, original, language)
     return Sheets.of(at_once(work))
 
 
@@ -83,6 +71,6 @@ def convert_all(filled: Mapping[str, Sheets[bytes]], converter: WordToPdf) -> di
 
 
 def at_once(work: Mapping[K, Callable[[], T]]) -> dict[K, T]:
-    """Do independent pieces of work, ``WORKERS`` at a time. The first failure, in the order of ``work``, is raised."""
-    with ThreadPoolExecutor(WORKERS) as pool:
+    """Do independent pieces of work, ``MAX_WORKERS`` at a time. The first failure, in the order of ``work``, is raised."""
+    with ThreadPoolExecutor(MAX_WORKERS) as pool:
         return dict(zip(work, pool.map(lambda piece: piece(), work.values()), strict=True))

@@ -6,14 +6,16 @@ placed at the field they belong to.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, assert_never
 
 from flask_babel import gettext
 from werkzeug.datastructures import MultiDict
 
-from service.drafting.model.template import FieldSpec, FieldType, Template
+from service.drafting.fields.control import Control, Group, Input, Options, TextArea, parts
+from service.drafting.fields.spec import FieldSpec
+from service.drafting.model.template import Template
 from service.web.words.labels import language_name
 
 ARTICLES = "optional_articles"
@@ -40,8 +42,7 @@ class Question:
     label: str
     help: str
     example: str
-    control: str
-    """Which macro draws it."""
+    control: Control
     cells: tuple[Cell, ...]
     choices: tuple[tuple[str, str, str], ...]
     """Value, label and help."""
@@ -57,7 +58,7 @@ class Part:
 
     @property
     def errors(self) -> int:
-        """How many of its controls want mending."""
+        """How many of its controls have an error."""
         return sum(cell.error is not None for question in self.questions for cell in question.cells)
 
 
@@ -79,54 +80,8 @@ def _read_field(template: Template, spec: FieldSpec, form: MultiDict[str, str]) 
 
 
 def _read_control(spec: FieldSpec, name: str, form: MultiDict[str, str]) -> Any:
-    if spec.type is FieldType.LIST and spec.choices:
-        return form.getlist(name)
-    read_value = _READERS.get(spec.type)
-    return read_value(form, name) if read_value else _text(form, name)
-
-
-def _lines(form: MultiDict[str, str], name: str) -> list[str]:
-    return [line.strip() for line in _text(form, name).splitlines() if line.strip()]
-
-
-def _yes_or_no(form: MultiDict[str, str], name: str) -> bool | None:
-    return {"yes": True, "no": False}.get(_text(form, name))
-
-
-def _date(form: MultiDict[str, str], name: str) -> str:
-    return _joined_date(*(_text(form, f"{name}-{part}") for part in ("year", "month", "day")))
-
-
-def _money(form: MultiDict[str, str], name: str) -> dict[str, str] | None:
-    amount = _text(form, f"{name}-amount")
-    return {"amount": amount, "currency": _text(form, f"{name}-currency")} if amount else None
-
-
-def _integer(form: MultiDict[str, str], name: str) -> int | str:
-    """What is no number stays text, so that the error message can show it."""
-    text = _text(form, name)
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 19 else text
-
-
-_READERS: Mapping[FieldType, Callable[[MultiDict[str, str], str], Any]] = {
-    FieldType.BOOLEAN: _yes_or_no,
-    FieldType.DATE: _date,
-    FieldType.INTEGER: _integer,
-    FieldType.LIST: _lines,
-    FieldType.MONEY: _money,
-}
-"""The other types are one line or one block of text."""
-
-
-def _text(form: MultiDict[str, str], name: str) -> str:
-    return form.get(name, "").replace("\r\n", "\n").strip()
-
-
-def _joined_date(year: str, month: str, day: str) -> str:
-    """ISO text; what is not a date stays readable for the error message and for the form."""
-    if not (year or month or day):
-        return ""
-    return f"{year.zfill(4) if year else ''}-{month.zfill(2) if month else ''}-{day.zfill(2) if day else ''}"
+    names = {part: f"{name}-{part}" if part else name for part in parts(spec.type.control(spec))}
+    return spec.type.from_form(spec, {part: form.getlist(sent) for part, sent in names.items()})
 
 
 def _blank(value: Any) -> bool:
@@ -158,7 +113,7 @@ def _question(
         label=_in(spec.label, language),
         help=_in(spec.help, language),
         example=_in(spec.example, language),
-        control=_control(spec),
+        control=spec.type.control(spec),
         cells=tuple(_cells(template, spec, value, errors)),
         choices=tuple(_choices(template, spec, language)),
     )
@@ -168,16 +123,6 @@ def _choices(template: Template, spec: FieldSpec, language: str) -> Iterable[tup
     helps = {article.key: article.help for article in template.optional_articles} if spec.key == ARTICLES else {}
     for choice in spec.choices:
         yield choice.value, _in(choice.label, language), _in(helps.get(choice.value, {}), language)
-
-
-def _control(spec: FieldSpec) -> str:
-    match spec.type:
-        case FieldType.LIST:
-            return "checkboxes" if spec.choices else "lines"
-        case FieldType.CHOICE:
-            return "radios" if len(spec.choices) <= 6 else "select"
-        case other:
-            return other.value
 
 
 def _cells(template: Template, spec: FieldSpec, value: Any, errors: Errors) -> Iterable[Cell]:
@@ -193,7 +138,9 @@ def _cells(template: Template, spec: FieldSpec, value: Any, errors: Errors) -> I
 
 def _cell(spec: FieldSpec, value: Any, error: str | None, *, language: str | None = None) -> Cell:
     name = spec.key if language is None else f"{spec.key}.{language}"
-    return Cell(id=name.replace(".", "-"), name=name, language=language, value=_shown(spec, value), error=error)
+    return Cell(
+        id=name.replace(".", "-"), name=name, language=language, value=spec.type.to_form(spec, value), error=error
+    )
 
 
 def _first_error(errors: Errors, name: str) -> str | None:
@@ -204,27 +151,12 @@ def _first_error(errors: Errors, name: str) -> str | None:
     return None
 
 
-def _shown(spec: FieldSpec, value: Any) -> Any:
-    match spec.type:
-        case FieldType.LIST if not spec.choices:
-            return "\n".join(map(str, value)) if isinstance(value, list) else (value or "")
-        case FieldType.LIST:
-            return list(value) if isinstance(value, list | tuple) else []
-        case FieldType.DATE:
-            year, month, day = ([*str(value or "").split("-"), "", "", ""])[:3]
-            return {"year": year, "month": month.lstrip("0"), "day": day.lstrip("0")}
-        case FieldType.MONEY:
-            return value if isinstance(value, Mapping) else {"amount": "", "currency": "USD"}
-        case FieldType.BOOLEAN:
-            return {True: "yes", False: "no"}.get(value, "")
-        case _:
-            return "" if value is None else value
-
-
-def error_links(parts: Sequence[Part], errors: Errors) -> list[dict[str, str]]:
+def error_links(sections: Sequence[Part], errors: Errors) -> list[dict[str, str]]:
     """For the error summary: one line a question in the order of the form, then what belongs to no question."""
-    links = [_link(question) for part in parts for question in part.questions if any(c.error for c in question.cells)]
-    known = {question.spec.key for part in parts for question in part.questions}
+    links = [
+        _link(question) for part in sections for question in part.questions if any(c.error for c in question.cells)
+    ]
+    known = {question.spec.key for part in sections for question in part.questions}
     for path, messages in errors.items():
         if path.split(".")[0] not in known:
             links.append({"text": str(messages[0]), "href": "#main-content"})
@@ -232,7 +164,7 @@ def error_links(parts: Sequence[Part], errors: Errors) -> list[dict[str, str]]:
 
 
 def _link(question: Question) -> dict[str, str]:
-    """Leads to the first control that wants mending."""
+    """Leads to the first control with an error."""
     wrong = [cell for cell in question.cells if cell.error]
     missing = [cell for cell in wrong if str(cell.error).startswith(_MISSING)]
     said = [_missing(question, missing)] if missing else []
@@ -266,25 +198,60 @@ def _named(question: Question, cell: Cell) -> str:
 
 def _target(question: Question, cell: Cell) -> str:
     """The first focusable control; the GOV.UK macros number radios and checkboxes from the second on."""
-    return {"date": f"{cell.id}-day", "money": f"{cell.id}-amount"}.get(question.control, cell.id)
+    part = parts(question.control)[0]
+    return f"{cell.id}-{part}" if part else cell.id
 
 
 def control_items(question: Question, cell: Cell) -> list[dict[str, Any]]:
-    """The options of radios, checkboxes or a select, as the GOV.UK macros read them."""
-    chosen = cell.value if isinstance(cell.value, list) else [cell.value]
+    """What a control is made of, as the GOV.UK macros read it: options, or the inputs of a group."""
+    match question.control:
+        case Options() as control:
+            return _options(question, control, cell.value)
+        case Group(inputs=inputs, inline=inline):
+            return [_input(cell, one, inline=inline) for one in inputs]
+        case Input() | TextArea():
+            return []
+        case other:
+            assert_never(other)
+
+
+def _options(question: Question, control: Options, value: Any) -> list[dict[str, Any]]:
+    chosen = value if isinstance(value, list) else [value]
+    own = [(option, gettext(label), "") for option, label in control.options]
     items: list[dict[str, Any]] = [
         {
-            "value": value,
+            "value": option,
             "text": label,
             "hint": {"text": help_} if help_ else None,
-            "checked": value in chosen,
-            "selected": value in chosen,
+            "checked": option in chosen,
+            "selected": option in chosen,
         }
-        for value, label, help_ in question.choices
+        for option, label, help_ in own or question.choices
     ]
-    if question.control == "select":
-        items.insert(0, {"value": "", "text": "", "selected": cell.value in ("", None)})
+    if control.kind == "select":
+        items.insert(0, {"value": "", "text": "", "selected": value in ("", None)})
     return items
+
+
+def _input(cell: Cell, one: Input, *, inline: bool) -> dict[str, Any]:
+    """One input of a group. The macro for inputs on one line makes their names itself."""
+    classes = f"govuk-input--width-{one.width}" if one.width else ""
+    text = str(cell.value.get(one.part, ""))
+    if inline:
+        wrong = " govuk-input--error" if cell.error else ""
+        return {"name": one.part, "label": gettext(one.label), "value": text, "classes": classes + wrong}
+    item: dict[str, Any] = {
+        "id": f"{cell.id}-{one.part}",
+        "name": f"{cell.name}-{one.part}",
+        "label": {"text": gettext(one.label)},
+        "value": text,
+        "classes": classes,
+    }
+    if one.inputmode is not None:
+        item["inputmode"] = one.inputmode
+    if one.spellcheck is not None:
+        item["spellcheck"] = one.spellcheck
+    return item
 
 
 def _in(texts: Mapping[str, str], language: str) -> str:

@@ -17,7 +17,7 @@ from service.domain.events import Event
 from service.domain.instrument import DraftRevision, Instrument, Original, Preliminary, Signatory
 from service.domain.permissions import Actor
 from service.domain.terms import entry_into_force, term
-from service.drafting.model.catalogue import Template
+from service.drafting.model.template import Template
 from service.drafting.pdf.pages import page_count, page_texts
 from service.store.unit import Unit
 from service.workflow.approval.confirm import COUNTERPART, ORGANIZATION

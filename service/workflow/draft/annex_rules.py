@@ -7,7 +7,7 @@ from typing import Final
 
 from service.domain.errors import InvalidInput
 from service.domain.instrument import DraftRevision
-from service.drafting.answers import plaintext
+from service.drafting.fields import plaintext
 from service.drafting.model.captions import CAPTIONS
 
 Titles = Mapping[str, str]

@@ -20,7 +20,7 @@ from service.domain.lifecycle import Action, step
 from service.domain.permissions import Actor, Permission
 from service.drafting.answers import annex_list
 from service.drafting.answers.validate import prefilled, validate
-from service.drafting.model.catalogue import Template
+from service.drafting.model.template import Template
 from service.drafting.pdf import annexes as examination
 from service.store.unit import Unit
 from service.workflow.access import get_visible
@@ -265,9 +265,9 @@ def _revise(
         revision = replace(revision, annexes=(*revision.annexes, add))
     if remove is not None:
         left = tuple(annex for annex in revision.annexes if annex.id != remove)
-        revision = replace(revision, annexes=left, answers=annex_list.left_out(revision.answers))
+        revision = replace(revision, annexes=left, answers=annex_list.without_article(revision.answers))
     if revision.annexes:
-        revision = replace(revision, answers=annex_list.chosen(template, revision.answers))
+        revision = replace(revision, answers=annex_list.with_article(template, revision.answers))
     detail: dict[str, Any] = {"revision": revision.revision, "complete": revision.complete}
     detail |= {"annex": add.title, "sha256": add.sha256, "source_sha256": add.source_sha256} if add is not None else {}
     detail |= {"removed_annex": remove} if remove is not None else {}

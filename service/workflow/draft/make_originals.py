@@ -13,13 +13,13 @@ import uuid
 from typing import Any
 
 from service.domain.errors import ActionNotPossible
-from service.domain.instrument import Annex, DraftRevision, Instrument, Original, Preliminary
+from service.domain.instrument import DraftRevision, Instrument, Original, Preliminary
 from service.domain.jobs import Job
 from service.domain.lifecycle import State
 from service.domain.permissions import SERVICE_ACTOR, Actor
 from service.drafting import preliminary as making
 from service.drafting.model import signatories
-from service.drafting.model.catalogue import Template
+from service.drafting.model.template import Template
 from service.drafting.word.convert import WordToPdf
 from service.workflow.context import Services, record_event
 from service.workflow.draft.edit import complete_revision, pinned
@@ -39,16 +39,8 @@ STAGES = {
 def preview(services: Services, job: Job, progress: Progress) -> dict[str, Any]:
     """Word and PDF of the first original of one revision. The result names the files; nothing else is recorded."""
     instrument, draft, template = _source(services, job)
-    shown = making.preview(
-        template,
-        draft.answers,
-        _annex_files(services, draft.annexes),
-        organization=services.settings.organization.for_documents(),
-        reference=instrument.reference,
-        when=job.created_at,
-        converter=_converter(services),
-        progress=_spoken(progress),
-    )
+    agreement = _agreement(services, instrument, draft, template, job)
+    shown = making.preview(agreement, converter=_converter(services), progress=_spoken(progress))
     return {
         "revision": draft.revision,
         "pdf": services.files.put(shown.pdf),
@@ -66,16 +58,8 @@ def assemble(services: Services, job: Job, progress: Progress) -> dict[str, Any]
     known = _already(services, instrument, draft)
     if known is not None:
         return {"preliminary": known.id, "digest": known.digest, "revision": draft.revision}
-    prepared = making.prepare(
-        template,
-        draft.answers,
-        _annex_files(services, draft.annexes),
-        organization=services.settings.organization.for_documents(),
-        reference=instrument.reference,
-        when=job.created_at,
-        converter=_converter(services),
-        progress=_spoken(progress),
-    )
+    agreement = _agreement(services, instrument, draft, template, job)
+    prepared = making.prepare(agreement, converter=_converter(services), progress=_spoken(progress))
     progress("Recording the originals")
     preliminary = _stored(services, prepared, instrument, draft, job)
     _record(services, preliminary, template, draft, job)
@@ -89,6 +73,19 @@ def _source(services: Services, job: Job) -> tuple[Instrument, DraftRevision, Te
     if instrument is None or draft is None:
         raise NotReady(reason="the draft that this was asked for is not on file")
     return instrument, draft, pinned(services, instrument)
+
+
+def _agreement(
+    services: Services, instrument: Instrument, draft: DraftRevision, template: Template, job: Job
+) -> making.AgreementSpec:
+    return making.AgreementSpec(
+        template=template,
+        answers=draft.answers,
+        annexes=[(annex, services.files.read(annex.sha256)) for annex in draft.annexes],
+        organization=services.settings.organization.for_documents(),
+        reference=instrument.reference,
+        when=job.created_at,
+    )
 
 
 def _already(services: Services, instrument: Instrument, draft: DraftRevision) -> Preliminary | None:
@@ -154,10 +151,6 @@ def answers_digest(draft: DraftRevision) -> str:
     """SHA-256 over the answers as JSON with sorted keys, without spaces, in UTF-8."""
     text = json.dumps(draft.answers, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
     return hashlib.sha256(text.encode()).hexdigest()
-
-
-def _annex_files(services: Services, annexes: tuple[Annex, ...]) -> list[tuple[Annex, bytes]]:
-    return [(annex, services.files.read(annex.sha256)) for annex in annexes]
 
 
 def _converter(services: Services) -> WordToPdf:

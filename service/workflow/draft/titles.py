@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from service.drafting.model.catalogue import Template
+from service.drafting.model.template import Template
 
 TITLE_MAXIMUM = 300
 """Characters; a longer subject is cut at the end for lists (the document prints it whole)."""

@@ -7,7 +7,8 @@ from datetime import datetime
 from typing import Any
 
 from service.domain.instrument import SEAL, Instrument, Original, Signatory, SignaturePlace
-from service.drafting.answers.wording import forms
+from service.drafting.answers.parties import form_of
+from service.drafting.grammar import grammar_of
 from service.drafting.model import signatories
 from service.workflow.access_code import address_of
 from service.workflow.approval.confirm import ORGANIZATION
@@ -72,10 +73,13 @@ def _answers(services: Services, instrument: Instrument) -> Mapping[str, Any]:
 
 def _party(services: Services, signatory: Signatory, answers: Mapping[str, Any], language: str) -> str:
     """With its article: “the GS/OAS”, “la SG/OEA”; a counterpart's short name stands without, as in the text."""
+    organization = services.settings.organization
+    form = form_of(signatory.party, language, answers=answers, organization=organization.for_documents())
     if signatory.party == ORGANIZATION:
-        return forms(services.settings.organization.short_name[language], language, "feminine", the=True)["the"]
-    name, form = text_in(answers.get("counterpart_short_name"), language), answers.get("counterpart_form")
-    return forms(name, language, str(form or "feminine"), the=False)["the"]
+        name, the = organization.short_name[language], True
+    else:
+        name, the = text_in(answers.get("counterpart_short_name"), language), False
+    return grammar_of(language).names(name, form, the=the)["the"]
 
 
 def place_of(original: Original, key: str) -> SignaturePlace:

@@ -12,8 +12,11 @@ from typing import Any
 
 from lxml import etree
 
+from service.domain.instrument import Annex
+from service.drafting.answers.original import OriginalSpec
 from service.drafting.answers.validate import validate
-from service.drafting.model.catalogue import Catalogue, Template
+from service.drafting.model.catalogue import Catalogue
+from service.drafting.model.template import Template
 from service.drafting.word import docx
 from service.settings import ROOT
 
@@ -38,17 +41,18 @@ def sample(template: Template, **changes: Any) -> dict[str, Any]:
     return validate(template, {key: value for key, value in raw.items() if value is not None})
 
 
-def original(first: str = "organization", *, language: str = "en") -> dict[str, Any]:
-    """Keyword arguments of ``fill_text`` for the original that names ``first`` first."""
-    number = 1 if first == "organization" else 2
-    return {
-        "language": language,
-        "first": first,
-        "organization": ORGANIZATION,
-        "reference": "COOP-2027-0001",
-        "number": number,
-        "of": 2,
-    }
+def original(
+    template: Template, answers: dict[str, Any], party: str = "organization", *, annexes: tuple[Annex, ...] = ()
+) -> OriginalSpec:
+    """The original of ``party``."""
+    return OriginalSpec(
+        template=template,
+        answers=answers,
+        organization=ORGANIZATION,
+        reference="COOP-2027-0001",
+        party=party,
+        annexes=annexes,
+    )
 
 
 def lines(document: bytes, part: str = "word/document.xml") -> list[docx.Paragraph]:

@@ -25,7 +25,7 @@ from service.drafting.model.catalogue import Catalogue
 from service.drafting.model.template import Template
 from service.drafting.pdf.annexes import examine
 from service.drafting.pdf.pages import page_texts
-from service.drafting.preliminary import Prepared
+from service.drafting.preliminary import AgreementSpec, Prepared
 from service.drafting.word.convert import ConverterPool
 from tests.support import verapdf
 from tests.unit.drafting.portable import text_pdf
@@ -50,15 +50,17 @@ class World:
     converter: ConverterPool
 
     def prepare(self, stages: list[str] | None = None, *, when: datetime = WHEN) -> Prepared:
-        return preliminary.prepare(
-            self.template,
-            self.answers,
-            self.annexes,
+        told = stages if stages is not None else []
+        return preliminary.prepare(self.agreement(when), converter=self.converter, progress=told.append)
+
+    def agreement(self, when: datetime = WHEN) -> AgreementSpec:
+        return AgreementSpec(
+            template=self.template,
+            answers=self.answers,
+            annexes=self.annexes,
             organization=ORGANIZATION,
             reference="COOP-2026-0012",
             when=when,
-            converter=self.converter,
-            progress=(stages if stages is not None else []).append,
         )
 
 
@@ -141,7 +143,7 @@ def test_the_answers_travel_with_the_text(world: World, prepared: Prepared) -> N
     for made in prepared.originals:
         with pikepdf.open(io.BytesIO(made.pdf)) as pdf:
             data = json.loads(pdf.attachments["agreement.json"].get_file().read_bytes())
-        assert data["answers"] == annex_list.chosen(world.template, world.answers)
+        assert data["answers"] == annex_list.with_article(world.template, world.answers)
         assert data["template"] == {"id": "general", "version": world.template.version, "sha256": world.template.digest}
         assert data["original"] == {"party": made.party, "number": made.number, "of": 2}
         assert data["annexes"][0]["sha256"] == world.annexes[0][0].sha256
@@ -174,16 +176,7 @@ def test_verapdf_finds_nothing(prepared: Prepared, tmp_path: Path) -> None:
 
 
 def test_a_preview_is_the_first_original_marked_as_a_draft(world: World, prepared: Prepared) -> None:
-    shown = preliminary.preview(
-        world.template,
-        world.answers,
-        world.annexes,
-        organization=ORGANIZATION,
-        reference="COOP-2026-0012",
-        when=WHEN,
-        converter=world.converter,
-        progress=[].append,
-    )
+    shown = preliminary.preview(world.agreement(), converter=world.converter, progress=[].append)
     first = prepared.originals[0]
     assert shown.word_files == first.word_files
     assert len(shown.page_images) == first.pages

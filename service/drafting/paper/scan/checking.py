@@ -1,4 +1,4 @@
-"""A scan against the file that was printed: every side of paper measured, in a confined child.
+"""A scan against the file that was printed: every side of paper measured, in a sandboxed child process.
 
 1. Each uploaded file is read as pictures, at the resolution that it really has.
 2. The codes say which sheet a side shows; what bears no code of this print is named, not compared.
@@ -21,8 +21,8 @@ from service.drafting.errors import ScanRefused
 from service.drafting.paper.page_codes import PageCode, code_of
 from service.drafting.paper.print_package import PrintedPage, PrintPackage, pages_from
 from service.drafting.paper.scan.measuring import measure
+from service.drafting.paper.scan.page_images import page_images
 from service.drafting.paper.scan.placing import SCALE
-from service.drafting.paper.scan.shots import shots
 from service.sandbox.run import Limits, SandboxFailed, run_sandboxed
 
 LIMITS: Final = Limits(cpu_seconds=900, wall_seconds=1200.0, memory_bytes=4 << 30, file_bytes=1 << 30)
@@ -76,17 +76,17 @@ def _looked(row: dict[str, Any], blobs: Sequence[bytes]) -> Looked:
 
 
 def check_sandboxed(arguments: dict[str, Any], blobs: list[bytes]) -> tuple[dict[str, Any], list[bytes]]:
-    """The confined half of ``check``."""
+    """The part of ``check`` that runs in the sandbox."""
     layout = _codes(pages_from(arguments["pages"]), arguments)
     sides: list[dict[str, Any]] = []
     pictures: list[bytes] = []
     with pypdfium2.PdfDocument(blobs[0]) as package:
         draw = _drawer(package)
-        for shot in shots(blobs[1:], most=SPARE * len(layout) + 10):
-            kept = arguments["kept"][shot.file - 1]
-            if kept is not None and shot.page not in kept:
+        for scanned in page_images(blobs[1:], limit=SPARE * len(layout) + 10):
+            kept = arguments["kept"][scanned.file - 1]
+            if kept is not None and scanned.page not in kept:
                 continue
-            side = measure(shot, draw, layout)
+            side = measure(scanned, draw, layout)
             at = len(pictures) if side.pictures is not None else None
             pictures += side.pictures or ()
             sides.append({"measured": asdict(side.measured), "pictures": at})

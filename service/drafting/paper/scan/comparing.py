@@ -40,7 +40,7 @@ class Difference:
 
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """All differences of one page, largest first. ``added`` also holds signatures and initials: whoever judges knows where those go."""
+    """All differences of one page, largest first. ``added`` also holds signatures and initials: the rules that judge them know where those belong."""
 
     missing: tuple[Difference, ...]
     added: tuple[Difference, ...]

@@ -85,7 +85,7 @@ def _corrected(
         if keep.sum() < 4:
             return best
         goal = through(place, spots[keep] + moves[keep])
-        best = homography(np.vstack([spots[keep], known.printed]), np.vstack([goal, known.shot]))
+        best = homography(np.vstack([spots[keep], known.printed]), np.vstack([goal, known.scanned]))
         off = np.linalg.norm(through(np.linalg.inv(place) @ best, spots) - (spots + moves), axis=1)
         closer = off <= max(tolerance, 2.5 * float(np.median(off)))
         if (closer == keep).all():

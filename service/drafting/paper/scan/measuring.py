@@ -1,4 +1,4 @@
-"""One side of paper, measured: which sheet it is, how it lies, and how its ink differs from the print."""
+"""One side of paper, measured: which sheet it is, how it lies in the picture, and where it differs from the print."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from service.drafting.paper.page_codes import PageCode
 from service.drafting.paper.print_package import PrintedPage
 from service.drafting.paper.scan.comparing import Compared, Difference, Mask, Region, compare, near
 from service.drafting.paper.scan.matching import paper_and_ink, refined
+from service.drafting.paper.scan.page_images import PageImage
 from service.drafting.paper.scan.placing import (
     DPI,
     SCALE,
@@ -27,7 +28,6 @@ from service.drafting.paper.scan.placing import (
     sightings,
     turn_of,
 )
-from service.drafting.paper.scan.shots import Shot
 
 KEPT_DPI: Final = 200
 """Of the sheets in the certified copy."""
@@ -53,36 +53,36 @@ BLANK: Final = 0.0003
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """What was measured, and three JPEG pictures when it is a sheet of ours: straight, for the screen, as printed."""
+    """What was measured, and three JPEG pictures when it is a sheet of the print package: straight, for the screen, as printed."""
 
     measured: Measured
     pictures: tuple[bytes, bytes, bytes] | None = None
 
 
-def measure(shot: Shot, page_of: Any, layout: dict[PageCode, PrintedPage]) -> Side:
+def measure(scanned: PageImage, page_of: Any, layout: dict[PageCode, PrintedPage]) -> Side:
     """:param page_of: draws a printed page (by its number) at 150 dpi, in grey.
-    :param layout: the codes of the print package; whatever bears another code is only named.
+    :param layout: the codes of the print package; a side with another code is only named.
     """
-    seen = by_page(sightings(shot.image))
+    seen = by_page(sightings(scanned.image))
     if not seen:
-        return Side(_unknown(shot))
+        return Side(_unknown(scanned))
     code = next(iter(seen))
     about: dict[str, Any] = {
-        "file": shot.file, "page": shot.page, "reference": code.reference, "original": code.original,
-        "sheet": code.page, "sheets": code.pages, "digest": code.digest, "mixed": len(seen) > 1, "is_scan": shot.is_scan,
+        "file": scanned.file, "page": scanned.page, "reference": code.reference, "original": code.original,
+        "sheet": code.page, "sheets": code.pages, "digest": code.digest, "mixed": len(seen) > 1, "is_scan": scanned.is_scan,
     }  # fmt: skip
     page = layout.get(code)
     if page is None or len(seen) > 1 or code.page == 0:
-        return Side(Measured(**about, dpi=_as_letter(shot.image)))
-    return _sheet(shot, seen[code], page, page_of(page.page), about)
+        return Side(Measured(**about, dpi=_as_letter(scanned.image)))
+    return _sheet(scanned, seen[code], page, page_of(page.page), about)
 
 
 def _sheet(
-    shot: Shot, seen: list[Sighting], page: PrintedPage, printed_page: Image.Image, about: dict[str, Any]
+    scanned: PageImage, seen: list[Sighting], page: PrintedPage, printed_page: Image.Image, about: dict[str, Any]
 ) -> Side:
     printed = paper_and_ink(printed_page)
     size = (printed.shape[1], printed.shape[0])
-    grey = shot.image.convert("L")
+    grey = scanned.image.convert("L")
     place, _ = refined(grey, anchors(seen, page), printed)
     paper = paper_and_ink(laid(grey, place, size))
     compared = compare(printed, paper, _ignored(page))
@@ -95,13 +95,13 @@ def _sheet(
         added=MM2 * found.between, beside=MM2 * found.beside, initialled=MM2 * found.margin >= LEAST_INITIALS,
         ink={key: MM2 * area for key, area in found.boxes.items()},
     )  # fmt: skip
-    return Side(measured, _pictures(shot.image, place, size, printed_page, (*compared.missing, *found.questionable)))
+    return Side(measured, _pictures(scanned.image, place, size, printed_page, (*compared.missing, *found.questionable)))
 
 
-def _unknown(shot: Shot) -> Measured:
-    dark = float((paper_and_ink(shot.image.reduce(max(1, min(shot.image.size) // 800))) > 0.35).mean())
+def _unknown(scanned: PageImage) -> Measured:
+    dark = float((paper_and_ink(scanned.image.reduce(max(1, min(scanned.image.size) // 800))) > 0.35).mean())
     return Measured(
-        file=shot.file, page=shot.page, blank=dark < BLANK, is_scan=shot.is_scan, dpi=_as_letter(shot.image)
+        file=scanned.file, page=scanned.page, blank=dark < BLANK, is_scan=scanned.is_scan, dpi=_as_letter(scanned.image)
     )
 
 

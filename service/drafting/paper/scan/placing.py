@@ -1,7 +1,7 @@
 """Where a scan shows the printed page: from the codes in its corners first, then from the print itself.
 
 A place is a homography, a 3 x 3 matrix that takes pixels of the upright page as printed (150 dpi, origin upper left) to pixels of
-the shot. Codes alone place the middle of a sheet to a few pixels; the letters place it to a fraction of one.
+the page image. Codes alone place the middle of a sheet to a few pixels; the letters place it to a fraction of one.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ Grey = NDArray[np.float32]
 
 @dataclass(frozen=True, slots=True)
 class Sighting:
-    """One code on a shot. ``quad``: its corners in pixels, from the code's own upper left clockwise."""
+    """One code in a page image. ``quad``: its corners in pixels, from the code's own upper left clockwise."""
 
     code: PageCode
     corner: str
@@ -38,7 +38,7 @@ class Sighting:
 
 
 def sightings(image: Image.Image) -> list[Sighting]:
-    """Every page code that can be read, at any angle. A small or faint shot is enlarged once before it is given up."""
+    """Every page code that can be read, at any angle. A small or faint image is enlarged once before it is given up."""
     grey = image.convert("L")
     found = _read(grey, 1.0)
     if len(found) < 2 and max(grey.size) < 2600:
@@ -61,31 +61,31 @@ def _read(grey: Image.Image, factor: float) -> list[Sighting]:
 
 @dataclass(frozen=True, slots=True)
 class Anchors:
-    """Corners of codes, in pixels of the page as printed and of the shot (n x 2 each): where the place is known beforehand."""
+    """Corners of codes, in pixels of the page as printed and of the page image (n x 2 each): where the place is known beforehand."""
 
     printed: NDArray[np.float64]
-    shot: NDArray[np.float64]
+    scanned: NDArray[np.float64]
     codes: int
 
 
 def anchors(seen: Sequence[Sighting], page: PrintedPage) -> Anchors:
     """Four for each code."""
-    printed, shot = [], []
+    printed, scanned = [], []
     for one in seen:
         left, low, right, high = page.codes[one.corner]
         corners = ((left, high), (right, high), (right, low), (left, low))
         printed += [(x * SCALE, (page.height - y) * SCALE) for x, y in corners]
-        shot += list(one.quad)
-    return Anchors(np.array(printed), np.array(shot, dtype=np.float64), len(seen))
+        scanned += list(one.quad)
+    return Anchors(np.array(printed), np.array(scanned, dtype=np.float64), len(seen))
 
 
 def first_place(known: Anchors) -> Matrix:
     """From the corners of the codes: moved, turned and scaled; bent as a photograph only where that does not explain them."""
-    straight = _similarity(known.printed, known.shot)
+    straight = _similarity(known.printed, known.scanned)
     side = float(np.sqrt(abs(np.linalg.det(straight[:2, :2]))))
-    if known.codes < 2 or float(np.abs(through(straight, known.printed) - known.shot).max()) <= 3.5 * side:
+    if known.codes < 2 or float(np.abs(through(straight, known.printed) - known.scanned).max()) <= 3.5 * side:
         return straight
-    return homography(known.printed, known.shot)
+    return homography(known.printed, known.scanned)
 
 
 def through(matrix: Matrix, points: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -127,7 +127,7 @@ def _unit(points: NDArray[np.float64]) -> Matrix:
 def laid(
     image: Image.Image, place: Matrix, size: tuple[int, int], scale: float = 1.0, *, fine: bool = True
 ) -> Image.Image:
-    """The shot as the upright page. ``size`` in pixels, ``scale`` pixels for one of 150 dpi; ``fine`` costs three times the time."""
+    """The page image set upright. ``size`` in pixels, ``scale`` pixels for one of 150 dpi; ``fine`` costs three times the time."""
     matrix = place @ np.diag([1 / scale, 1 / scale, 1.0])
     finer = float(np.sqrt(abs(np.linalg.det(matrix[:2, :2]))))
     step = int(finer / 0.8) if finer >= 1.6 else 1
@@ -141,12 +141,12 @@ def laid(
 
 
 def turn_of(place: Matrix) -> float:
-    """Degrees, clockwise as seen, by which the shot stands away from upright; between -180 and 180."""
+    """Degrees, clockwise as seen, by which the image is turned away from upright; between -180 and 180."""
     return float(np.degrees(np.arctan2(place[1, 0], place[0, 0])))
 
 
 def resolution_of(place: Matrix, size: tuple[int, int]) -> float:
-    """Dots per inch of the shot on the paper, where it is coarsest: at the corners and in the middle of the page."""
+    """Dots per inch of the image on the paper, where it is coarsest: at the corners and in the middle of the page."""
     wide, tall = size
     spots = np.array([(0, 0), (wide, 0), (0, tall), (wide, tall), (wide / 2, tall / 2)], dtype=np.float64)
     across = through(place, spots + np.array((1.0, 0.0))) - through(place, spots)

@@ -26,7 +26,7 @@ GENERAL = CATALOGUE.get("general")
 def test_the_text_lists_the_attached_files(model: str, language: str, listed: str) -> None:
     template = CATALOGUE.get(model)
     answers = annex_list.settled(template, sample(template), [PLAN, BUDGET])
-    said = text(fill_text(template, answers, annexes=[PLAN, BUDGET], **original(language=language)))
+    said = text(fill_text(original(template, answers, annexes=(PLAN, BUDGET)), language))
     assert listed in said
 
 
@@ -36,14 +36,14 @@ def test_attaching_a_file_chooses_the_article_once() -> None:
     once = annex_list.settled(GENERAL, answers, [PLAN])
     assert once["optional_articles"] == [*answers["optional_articles"], "annexes"]
     assert annex_list.settled(GENERAL, once, [PLAN]) == once
-    assert annex_list.left_out(once) == answers
+    assert annex_list.without_article(once) == answers
 
 
 @pytest.mark.parametrize("unchecked", [{}, {"optional_articles": None}, {"optional_articles": "x"}])
 def test_unchecked_answers_do_no_harm(unchecked: dict[str, object]) -> None:
-    chosen = annex_list.chosen(GENERAL, unchecked)
+    chosen = annex_list.with_article(GENERAL, unchecked)
     assert chosen.get("optional_articles") in (["annexes"], "x")
-    assert annex_list.left_out(unchecked) == unchecked
+    assert annex_list.without_article(unchecked) == unchecked
 
 
 def test_an_article_without_a_file_is_refused() -> None:

@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from service.domain.errors import InvalidInput
-from service.drafting.answers import plaintext
 from service.drafting.answers.validate import prefilled, validate
+from service.drafting.fields import plaintext
 from tests.unit.drafting.models import CATALOGUE, IDS, ORGANIZATION
 
 GENERAL = CATALOGUE.get("general")

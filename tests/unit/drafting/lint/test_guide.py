@@ -7,14 +7,14 @@ import re
 import pytest
 
 from service.drafting.answers import context
-from service.drafting.model.template import FieldType
+from service.drafting.fields.registry import FIELD_TYPES
 from service.drafting.word import sandbox
 from service.settings import ROOT
 from tests.unit.drafting.models import CATALOGUE, original, sample
 
 GUIDE = (ROOT / "docs" / "template-author.md").read_text("utf-8")
 GENERAL = CATALOGUE.get("general")
-WORDS = context.build(GENERAL, sample(GENERAL), **original())
+WORDS = context.build(original(GENERAL, sample(GENERAL)), "en")
 OWN = sorted(set(WORDS) - {spec.key for spec in GENERAL.fields})
 
 
@@ -28,6 +28,6 @@ def test_every_part_of_a_party_is_in_the_guide(part):
     assert re.search(rf"`[^`]*\b{part}\b", GUIDE)
 
 
-@pytest.mark.parametrize("word", sorted(sandbox.STATEMENTS | sandbox.FILTERS | {str(kind) for kind in FieldType}))
+@pytest.mark.parametrize("word", sorted(sandbox.STATEMENTS | sandbox.FILTERS | set(FIELD_TYPES)))
 def test_every_statement_filter_and_type_is_in_the_guide(word):
     assert f"`{word}`" in GUIDE

@@ -1,4 +1,4 @@
-"""Models spoiled on purpose: each fault is found, placed, and said with what to do. The house's own models have none."""
+"""Models spoiled on purpose: each fault is found, placed, and said with what to do. The models of the repository have none."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import pytest
 from service.drafting.lint import report
 from service.drafting.model.catalogue import Catalogue
 from service.drafting.word import docx
-from tests.unit.drafting.models import CATALOGUE, IDS, copied, edited, replaced, written
+from tests.unit.drafting.models import CATALOGUE, IDS, ORGANIZATION, copied, edited, replaced, written
 
 TEXT, TERMINATION, SIGNATURE = (
     "general/1.0/text.en.docx",
@@ -17,12 +17,12 @@ TEXT, TERMINATION, SIGNATURE = (
 
 
 @pytest.mark.parametrize("model", IDS)
-def test_the_house_s_models_are_in_order(model):
-    assert [str(finding) for finding in report.check(CATALOGUE.get(model))] == []
+def test_the_models_of_the_repository_are_in_order(model):
+    assert [str(finding) for finding in report.check(CATALOGUE.get(model), organization=ORGANIZATION)] == []
 
 
 def found(root, model="general"):
-    return report.check(Catalogue(root).get(model))
+    return report.check(Catalogue(root).get(model), organization=ORGANIZATION)
 
 
 SPOILED = [

@@ -8,11 +8,11 @@ import pytest
 
 from service.drafting.errors import TemplateBroken, UnknownTemplate
 from service.drafting.model import sources
-from service.drafting.model.catalogue import Catalogue, FieldType
+from service.drafting.model.catalogue import Catalogue
 from tests.unit.drafting.models import CATALOGUE, IDS, copied
 
 
-def test_the_house_has_four_models_general_first():
+def test_there_are_four_models_general_first():
     templates = CATALOGUE.all()
 
     assert {template.id for template in templates} == set(IDS)
@@ -37,7 +37,7 @@ def test_questions_stand_in_known_sections_and_have_limits(template):
 
     assert {spec.section for spec in template.fields} == sections
     assert len({spec.key for spec in template.fields}) == len(template.fields)
-    assert [s.key for s in template.fields if s.type in (FieldType.TEXT, FieldType.LONGTEXT) and not s.maximum] == []
+    assert [s.key for s in template.fields if s.type.name in ("text", "longtext") and not s.maximum] == []
     assert template.field("purpose").maximum == 10_000
     assert template.field("optional_articles").choices[0].value in {a.key for a in template.optional_articles}
 
@@ -68,7 +68,7 @@ def test_a_question_about_an_article_that_a_model_lacks_is_not_asked():
     ],
 )
 def test_conditions(condition, answers, asked):
-    from service.drafting.model.template import holds
+    from service.drafting.fields.spec import holds
 
     assert holds(condition, answers) is asked
 

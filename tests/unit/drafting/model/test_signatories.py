@@ -16,8 +16,9 @@ from service.drafting.answers.validate import validate
 from service.drafting.errors import TemplateBroken
 from service.drafting.lint import report
 from service.drafting.model import signatories
-from service.drafting.model.catalogue import Catalogue, Template
-from service.drafting.preliminary import Prepared, prepare
+from service.drafting.model.catalogue import Catalogue
+from service.drafting.model.template import Template
+from service.drafting.preliminary import AgreementSpec, Prepared, prepare
 from service.drafting.word import docx
 from service.drafting.word.convert import Converter
 from service.drafting.word.fill import fill_page
@@ -62,8 +63,8 @@ def test_a_model_names_its_signatories_in_order(template: Template) -> None:
 
 
 def test_the_check_is_content_and_asks_for_the_key(template: Template) -> None:
-    assert report.check(template, keys=KEYS) == []
-    assert [str(finding) for finding in report.check(template, keys=("sg",))] == [
+    assert report.check(template, organization=ORGANIZATION, keys=KEYS) == []
+    assert [str(finding) for finding in report.check(template, organization=ORGANIZATION, keys=("sg",))] == [
         (
             "error: cosigned/1.0/manifest.toml, signatory “director”: The settings have no key “director”. Add the table "
             "[signing.keys.director], or leave signs_with out: then this person signs at an own desk or in ink."
@@ -75,7 +76,8 @@ def test_the_check_misses_a_place_on_the_shared_signature_page(tmp_path: Path) -
     root = cosigned.make(tmp_path / "models")
     (root / cosigned.MODEL / "1.0/signature.es.docx").unlink()
     found = {
-        str(finding).split(": ", 3)[-1] for finding in report.check(Catalogue(root).get(cosigned.MODEL), keys=KEYS)
+        str(finding).split(": ", 3)[-1]
+        for finding in report.check(Catalogue(root).get(cosigned.MODEL), organization=ORGANIZATION, keys=KEYS)
     }
     assert {sentence.partition(" begins")[0] for sentence in found} == {
         "The place of “director”", "The place of “treasurer”",
@@ -141,12 +143,12 @@ def test_where_one_party_has_fewer_signatories_its_side_stays_empty(tmp_path: Pa
     place = cosigned.PLACE.format(key="treasurer", party="counterpart")
     manifest.write_text(said.replace(place, ""), "utf-8")
     template = Catalogue(root).get(cosigned.MODEL)
-    assert report.check(template, keys=KEYS) == []
-    rows = build(template, validate(template, template.sample), **original())["signature_rows"]
+    assert report.check(template, organization=ORGANIZATION, keys=KEYS) == []
+    rows = build(original(template, validate(template, template.sample)), "en")["signature_rows"]
     assert [(row["left"]["key"], row["right"]["key"]) for row in rows] == [
         ("organization", "counterpart"), ("director", ""),
     ]  # fmt: skip
-    page = fill_page(template, "signature", validate(template, template.sample), **original())
+    page = fill_page(original(template, validate(template, template.sample)), "signature", "en")
     assert text(page).count("[[sign:") == 4
     assert docx.read_part(page, "word/document.xml").count(b"[[sign:director]]") == 1
 
@@ -154,10 +156,15 @@ def test_where_one_party_has_fewer_signatories_its_side_stays_empty(tmp_path: Pa
 @pytest.fixture(scope="module")
 def prepared(template: Template, tmp_path_factory: pytest.TempPathFactory) -> Prepared:
     with Converter(data_folder=tmp_path_factory.mktemp("office"), timeout=60.0) as converter:
-        return prepare(
-            template, validate(template, template.sample), [], organization=ORGANIZATION, reference="COOP-2026-0012",
-            when=datetime(2026, 11, 23, 12, 0, tzinfo=UTC), converter=converter, progress=[].append,
-        )  # fmt: skip
+        agreement = AgreementSpec(
+            template=template,
+            answers=validate(template, template.sample),
+            annexes=[],
+            organization=ORGANIZATION,
+            reference="COOP-2026-0012",
+            when=datetime(2026, 11, 23, 12, 0, tzinfo=UTC),
+        )
+        return prepare(agreement, converter=converter, progress=[].append)
 
 
 @pytest.mark.office

@@ -18,7 +18,7 @@ from pikepdf import Dictionary, Name
 
 from service.drafting.errors import AssemblyFailed
 from service.drafting.pdf.annexes import examine
-from service.drafting.pdf.assemble import Assembled, Part, PlaceRequest, assemble
+from service.drafting.pdf.assemble import Assembled, FileSpec, Part, PlaceRequest, assemble
 from service.drafting.pdf.conformance import check
 from service.drafting.word.convert import Converter
 from tests.support import verapdf
@@ -69,13 +69,12 @@ def join(parts: list[Part], **more: Any) -> Assembled:
         "title": "Agreement between Łódź & Co",
         "language": "en",
         "author": "GS/OAS",
-        "reference": "COOP-2026-0012",
         "stamp_line": "COOP-2026-0012 · Original 1 of 2 · sheet",
         "when": WHEN,
         "attachment": b'{"answers": {}}',
         "places": PLACES,
     }
-    return assemble(parts, **(words | more))
+    return assemble(parts, FileSpec(**(words | more)))
 
 
 @pytest.fixture(scope="module")

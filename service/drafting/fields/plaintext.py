@@ -1,4 +1,4 @@
-"""What may stand in an answer: text that prints as it looks. Everything else is refused with a sentence, never dropped in silence."""
+"""The text that an answer may hold: characters that print as they look. Any other is refused with a reason, never dropped silently."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Uploaded files become shots: one picture for each page of a PDF, each frame of a TIFF, each photograph."""
+"""Uploaded files become page images: one picture for each page of a PDF, each frame of a TIFF, each photograph."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from PIL import Image, UnidentifiedImageError
 
 from service.drafting.errors import ScanRefused
 
-MOST_PIXELS: Final = 120_000_000
+MAX_PIXELS: Final = 120_000_000
 """Of one picture. A sheet of A4 at 600 dpi has 35 million."""
-LONGEST: Final = 4400
-"""Pixels: more than 300 dpi on a sheet of 14 inches; larger pictures are made smaller, which loses nothing that is looked at."""
+MAX_SIDE_PIXELS: Final = 4400
+"""Pixels: more than 300 dpi on a sheet of 14 inches; larger pictures are made smaller, which loses nothing that is compared."""
 COVERS: Final = 0.5
 """Part of a PDF page that a picture has to cover for the page to be a scan."""
 COUNTS: Final = 0.03
@@ -25,7 +25,7 @@ POINTS: Final = 72.0
 
 
 @dataclass(frozen=True, slots=True)
-class Shot:
+class PageImage:
     """One scanned side of paper. ``file`` and ``page`` count from 1, in the order of the upload."""
 
     file: int
@@ -36,27 +36,27 @@ class Shot:
     """False: a page that a program wrote, with letters instead of a picture of them."""
 
 
-def shots(files: list[bytes], *, most: int) -> Iterator[Shot]:
-    """All pictures, one at a time. :raises ScanRefused: a file is no picture, is damaged, or there are more than ``most``."""
+def page_images(files: list[bytes], *, limit: int) -> Iterator[PageImage]:
+    """All pictures, one at a time. :raises ScanRefused: a file is no picture, is damaged, or there are more than ``limit``."""
     count = 0
     for number, data in enumerate(files, start=1):
         source = _of_pdf(data, number) if b"%PDF-" in data[:1024] else _of_image(data, number)
-        for shot in source:
+        for scanned in source:
             count += 1
-            if count > most:
-                raise ScanRefused("too_many_pages", file=number, limit=most)
-            yield shot
+            if count > limit:
+                raise ScanRefused("too_many_pages", file=number, limit=limit)
+            yield scanned
 
 
-def _of_image(data: bytes, number: int) -> Iterator[Shot]:
-    Image.MAX_IMAGE_PIXELS = MOST_PIXELS
+def _of_image(data: bytes, number: int) -> Iterator[PageImage]:
+    Image.MAX_IMAGE_PIXELS = MAX_PIXELS
     try:
         with Image.open(io.BytesIO(data), formats=("JPEG", "PNG", "TIFF")) as opened:
             for frame in range(getattr(opened, "n_frames", 1)):
                 opened.seek(frame)
-                if opened.width * opened.height > MOST_PIXELS:
+                if opened.width * opened.height > MAX_PIXELS:
                     raise ScanRefused("too_large", file=number)
-                yield Shot(number, frame + 1, _fitting(_on_white(opened)))
+                yield PageImage(number, frame + 1, _fitting(_on_white(opened)))
     except UnidentifiedImageError as error:
         raise ScanRefused("not_a_picture", file=number) from error
     except Image.DecompressionBombError as error:
@@ -76,22 +76,22 @@ def _on_white(image: Image.Image) -> Image.Image:
 
 def _fitting(image: Image.Image) -> Image.Image:
     longest = max(image.size)
-    if longest <= LONGEST:
+    if longest <= MAX_SIDE_PIXELS:
         return image
-    size = (max(1, image.width * LONGEST // longest), max(1, image.height * LONGEST // longest))
+    size = (max(1, image.width * MAX_SIDE_PIXELS // longest), max(1, image.height * MAX_SIDE_PIXELS // longest))
     return image.resize(size, Image.Resampling.BOX)
 
 
-def _of_pdf(data: bytes, number: int) -> Iterator[Shot]:
+def _of_pdf(data: bytes, number: int) -> Iterator[PageImage]:
     try:
         with pypdfium2.PdfDocument(data) as document:
             for index, page in enumerate(document, start=1):
                 density, is_scan = _density(page)
                 longest = max(page.get_size())
-                scale = min(density / POINTS, LONGEST / longest)
+                scale = min(density / POINTS, MAX_SIDE_PIXELS / longest)
                 image = page.render(scale=scale, may_draw_forms=False).to_pil().convert("RGB")
                 page.close()
-                yield Shot(number, index, image, is_scan)
+                yield PageImage(number, index, image, is_scan)
     except pypdfium2.PdfiumError as error:
         raise ScanRefused("damaged", file=number) from error
 

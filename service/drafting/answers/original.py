@@ -1,0 +1,52 @@
+"""Everything that one original is filled from."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from service.domain.instrument import Annex
+from service.drafting.model.template import Template
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OriginalSpec:
+    """One party's original: plain data from which every page of it follows."""
+
+    template: Template
+    answers: Mapping[str, Any]
+    """As :func:`service.drafting.answers.validate.validate` returned them."""
+    organization: Mapping[str, Any]
+    """The organization's own data from the settings: ``name``, ``short_name``, ``legal_nature``, ``seat`` and ``form`` by language."""
+    reference: str
+    party: str
+    """Whose original it is; it is named first."""
+    annexes: tuple[Annex, ...] = ()
+    """In the order in which the article on annexes lists them."""
+
+    @property
+    def number(self) -> int:
+        """From 1, in the order of the model's parties."""
+        return self.template.parties.index(self.party) + 1
+
+    @property
+    def count(self) -> int:
+        """How many originals there are: one for each party."""
+        return len(self.template.parties)
+
+    @property
+    def order(self) -> tuple[str, ...]:
+        """The parties as this original names them."""
+        return (self.party, *(key for key in self.template.parties if key != self.party))
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """The authentic languages, the holder's own first."""
+        own = self.answers[f"{self.party}_language"]
+        return (own, *(language for language in self.answers["languages"] if language != own))
+
+    @property
+    def language(self) -> str:
+        """The holder's own: of the cover, the signature page and the captions."""
+        return self.languages[0]

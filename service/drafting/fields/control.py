@@ -1,0 +1,60 @@
+"""Controls of a form as plain data; a page draws them without knowing for which type of question."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Input:
+    """One box for one line."""
+
+    part: str = ""
+    """Follows the name of the control in a group: ``amount`` in ``contribution-amount``."""
+    label: str = ""
+    """In a group."""
+    type: Literal["text", "email"] = "text"
+    inputmode: Literal["numeric", "decimal"] | None = None
+    width: int | None = None
+    """In characters; None: the whole line."""
+    spellcheck: bool | None = False
+    """None: as the browser likes."""
+    kind: Literal["input"] = "input"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TextArea:
+    """A box for several lines."""
+
+    rows: int
+    hint: str = ""
+    """How to fill it, where the question itself has no help."""
+    kind: Literal["textarea"] = "textarea"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Options:
+    """Some of the question's choices, or of ``options`` (value, label) where these are given."""
+
+    kind: Literal["radios", "checkboxes", "select"]
+    inline: bool = False
+    options: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Group:
+    """Several inputs that make one answer."""
+
+    inputs: tuple[Input, ...]
+    inline: bool
+    """On one line, as the parts of a date are."""
+    kind: Literal["group"] = "group"
+
+
+Control = Input | TextArea | Options | Group
+
+
+def parts(control: Control) -> tuple[str, ...]:
+    """The names of the inputs behind the name of the control; one empty name where there is one input only."""
+    return tuple(one.part for one in control.inputs) if isinstance(control, Group) else ("",)

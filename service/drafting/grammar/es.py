@@ -1,0 +1,71 @@
+"""Spanish: gender and number, ``del`` and ``al``, shortened ``un``, ``e`` before the sound i."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from typing import Final
+
+from num2words import num2words
+
+from service.drafting.grammar.rules import Articles, Form, Grammar, fraction
+
+_ARTICLES: Final[Mapping[Form, Articles]] = {
+    "feminine": {"the": "la ", "of": "de la ", "to": "a la "},
+    "masculine": {"the": "el ", "of": "del ", "to": "al "},
+    "feminine_plural": {"the": "las ", "of": "de las ", "to": "a las "},
+    "masculine_plural": {"the": "los ", "of": "de los ", "to": "a los "},
+    "without_article": {"the": "", "of": "de ", "to": "a "},
+}
+_REPRESENTED: Final[Mapping[Form, str]] = {
+    "feminine": "representada",
+    "masculine": "representado",
+    "feminine_plural": "representadas",
+    "masculine_plural": "representados",
+    "without_article": "representada",
+}
+
+
+class Spanish(Grammar):
+    """As it is written in Latin America."""
+
+    locale = "es_419"
+    tag = "es-ES"
+    date_pattern = "d 'de' MMMM 'de' y"
+
+    def cardinal(self, number: int, *, feminine: bool = False) -> str:
+        # num2words leaves ``uno`` as it counts; before a noun, and before thousands and millions, it is shortened or agrees.
+        words = _shortened(str(num2words(number, lang="es")), r"(?= mil| millones)")
+        if not feminine:
+            return _shortened(words, "$")
+        head, millions, tail = re.match(r"(.*mill(?:ón|ones)\b)?( ?)(.*)", words).groups("")  # type: ignore[union-attr]
+        tail = re.sub(r"(cient|quinient|setecient|novecient)os\b", r"\1as", tail)
+        return head + millions + re.sub(r"uno$", "una", tail)
+
+    def amount_in_words(self, amount: Decimal, currency: str) -> str:
+        whole, rest = int(amount), fraction(amount)
+        name = self.currency_name(currency, whole)
+        words = self.cardinal(whole, feminine=name.split()[0].endswith(("a", "as")))
+        words += " de" if words.endswith(("millón", "millones")) else ""
+        return f"{words} {name}" + (f" con {rest}" if rest else "")
+
+    def listed(self, entries: Sequence[str]) -> str:
+        # CLDR's pattern does not know that ``y`` becomes ``e`` before the sound i.
+        return re.sub(r" y (?=h?i(?![aeou]))", " e ", super().listed(entries))
+
+    def articles(self, name: str, form: Form, *, the: bool) -> Articles:
+        return _ARTICLES[form]
+
+    def represented(self, form: Form) -> str:
+        return _REPRESENTED[form]
+
+    def between(self, first: str, second: str) -> str:
+        return f"entre {first} y {second}"
+
+
+def _shortened(words: str, before: str) -> str:
+    return re.sub(rf"\buno{before}", "un", re.sub(rf"\bveintiuno{before}", "veintiún", words))
+
+
+GRAMMAR = Spanish()

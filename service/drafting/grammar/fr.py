@@ -1,0 +1,93 @@
+"""French: gender and number, ``du``, ``des``, ``au`` and ``aux``, elision before a vowel or a mute h."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+import unicodedata
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Final
+
+from num2words import num2words
+
+from service.drafting.grammar.rules import NO_BREAK_SPACE, Articles, Form, Grammar, fraction
+
+_ARTICLES: Final[Mapping[Form, Articles]] = {
+    "feminine": {"the": "la ", "of": "de la ", "to": "à la "},
+    "masculine": {"the": "le ", "of": "du ", "to": "au "},
+    "feminine_plural": {"the": "les ", "of": "des ", "to": "aux "},
+    "masculine_plural": {"the": "les ", "of": "des ", "to": "aux "},
+    "without_article": {"the": "", "of": "de ", "to": "à "},
+}
+_ELIDED: Final[Articles] = {"the": "l’", "of": "de l’", "to": "à l’"}
+_ELIDED_WITHOUT_ARTICLE: Final[Articles] = {"the": "", "of": "d’", "to": "à "}
+_REPRESENTED: Final[Mapping[Form, str]] = {
+    "feminine": "représentée",
+    "masculine": "représenté",
+    "feminine_plural": "représentées",
+    "masculine_plural": "représentés",
+    "without_article": "représentée",
+}
+_ASPIRATED: Final = ("haut", "hambourg", "handicap", "haye", "heros", "holland", "honduras", "hongr", "huit")
+"""How names of organizations and places begin whose h forbids elision; every other h is mute."""
+_FEMININE_CURRENCIES: Final = frozenset({"couronne", "gourde", "hryvnia", "lire", "livre", "peseta", "roupie"})
+
+
+class French(Grammar):
+    """As it is written in Europe and at the Organization."""
+
+    locale = "fr_FR"
+    tag = "fr-FR"
+    date_pattern = "d MMMM y"
+
+    def date(self, day: dt.date) -> str:
+        # The first of a month is an ordinal.
+        return re.sub(r"^1 ", "1er ", super().date(day))
+
+    def cardinal(self, number: int, *, feminine: bool = False) -> str:
+        words = str(num2words(number, lang="fr"))
+        return re.sub(r"\bun$", "une", words) if feminine else words
+
+    def amount_in_words(self, amount: Decimal, currency: str) -> str:
+        whole, rest = int(amount), fraction(amount)
+        name = self.currency_name(currency, whole)
+        words = self.cardinal(whole, feminine=name.split()[0].removesuffix("s") in _FEMININE_CURRENCIES)
+        if re.search(r"(million|milliard|billion)s?$", words):
+            words += " d’" if _elides(name) else " de "
+        else:
+            words += " "
+        return words + name + (f" et {rest}" if rest else "")
+
+    def decimal(self, amount: Decimal) -> str:
+        # CLDR groups by U+202F, which the fonts of the models do not have.
+        return super().decimal(amount).replace("\u202f", NO_BREAK_SPACE)
+
+    def figures(self, amount: Decimal, currency: str) -> str:
+        return f"{self.decimal(amount)}{NO_BREAK_SPACE}{currency}"
+
+    def articles(self, name: str, form: Form, *, the: bool) -> Articles:
+        if not _elides(name):
+            return _ARTICLES[form]
+        match form:
+            case "feminine" | "masculine":
+                return _ELIDED
+            case "without_article":
+                return _ELIDED_WITHOUT_ARTICLE
+            case "feminine_plural" | "masculine_plural":
+                return _ARTICLES[form]
+
+    def represented(self, form: Form) -> str:
+        return _REPRESENTED[form]
+
+    def between(self, first: str, second: str) -> str:
+        return f"entre {first} et {second}"
+
+
+def _elides(name: str) -> bool:
+    plain = unicodedata.normalize("NFD", name.casefold())
+    letters = "".join(sign for sign in plain if not unicodedata.combining(sign)).replace("œ", "oe")
+    return letters.startswith(tuple("aeiou")) or (letters.startswith("h") and not letters.startswith(_ASPIRATED))
+
+
+GRAMMAR = French()

@@ -1,0 +1,78 @@
+"""Portuguese of Brazil: gender and number, ``da``, ``do``, ``à`` and ``ao``, numbers that agree."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Final
+
+from num2words import num2words
+
+from service.drafting.grammar.rules import Articles, Form, Grammar, fraction
+
+_ARTICLES: Final[Mapping[Form, Articles]] = {
+    "feminine": {"the": "a ", "of": "da ", "to": "à "},
+    "masculine": {"the": "o ", "of": "do ", "to": "ao "},
+    "feminine_plural": {"the": "as ", "of": "das ", "to": "às "},
+    "masculine_plural": {"the": "os ", "of": "dos ", "to": "aos "},
+    "without_article": {"the": "", "of": "de ", "to": "a "},
+}
+_REPRESENTED: Final[Mapping[Form, str]] = {
+    "feminine": "representada",
+    "masculine": "representado",
+    "feminine_plural": "representadas",
+    "masculine_plural": "representados",
+    "without_article": "representada",
+}
+_FEMININE_CURRENCIES: Final = frozenset({"coroa", "libra", "lira", "peseta", "rupia"})
+_SCALES: Final = r"(?:milhão|milhões|bilhão|bilhões|trilhão|trilhões)"
+_HUNDREDS: Final = r"(?:cem|(?:duz|trez|quatroc|quinh|seisc|setec|oitoc|novec)entos)"
+
+
+class Portuguese(Grammar):
+    """As it is written in Brazil, which is the form that the Organization uses."""
+
+    locale = "pt_BR"
+    tag = "pt-BR"
+    date_pattern = "d 'de' MMMM 'de' y"
+
+    def date(self, day: dt.date) -> str:
+        # The first of a month is an ordinal.
+        return re.sub(r"^1 ", "1º ", super().date(day))
+
+    def cardinal(self, number: int, *, feminine: bool = False) -> str:
+        words = str(num2words(number, lang="pt_BR"))
+        # num2words joins a last group of whole hundreds by ``e``, but not one of millions.
+        words = re.sub(rf", (?={_HUNDREDS} {_SCALES}$)", " e ", words).replace(",", "")
+        if not feminine:
+            return words
+        # Millions are masculine themselves; what follows them agrees with the noun.
+        head, tail = re.match(rf"(.*\b{_SCALES}\b)?(.*)", words).groups("")  # type: ignore[union-attr]
+        tail = re.sub(r"\bum\b", "uma", re.sub(r"\bdois\b", "duas", tail))
+        return head + re.sub(r"entos\b", "entas", tail)
+
+    def amount_in_words(self, amount: Decimal, currency: str) -> str:
+        whole, rest = int(amount), fraction(amount)
+        name = self.currency_name(currency, whole)
+        words = self.cardinal(whole, feminine=name.split()[0].removesuffix("s") in _FEMININE_CURRENCIES)
+        words += " de" if re.search(rf"{_SCALES}$", words) else ""
+        return f"{words} {name}" + (f" e {rest}" if rest else "")
+
+    def currency_name(self, currency: str, count: int) -> str:
+        # CLDR begins these names with a capital in Portuguese only.
+        name = super().currency_name(currency, count)
+        return name[:1].lower() + name[1:]
+
+    def articles(self, name: str, form: Form, *, the: bool) -> Articles:
+        return _ARTICLES[form]
+
+    def represented(self, form: Form) -> str:
+        return _REPRESENTED[form]
+
+    def between(self, first: str, second: str) -> str:
+        return f"entre {first} e {second}"
+
+
+GRAMMAR = Portuguese()

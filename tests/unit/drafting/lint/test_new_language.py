@@ -1,0 +1,205 @@
+"""A model in a third language, with files of the model's folder alone: what is there works, what is missing is named with its place."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from service.cli.main import main
+from service.drafting.answers.validate import validate
+from service.drafting.lint import report
+from service.drafting.model.catalogue import Catalogue
+from service.drafting.word import docx
+from service.drafting.word.fill import fill_page, fill_text
+from service.settings import load
+from tests.unit.drafting.models import copied, edited, original, text
+
+MODEL, SHARED = "general/1.0/manifest.toml", "shared/1.0/manifest.toml"
+ORGANIZATION = load(environ={}).organization.for_documents()
+NAMES = 'es = { en = "Spanish", es = "español" }\n'
+
+
+def with_portuguese(root: Path) -> Path:
+    """The model ``general`` in three languages. Its Portuguese is the Spanish text, so that only the grammar speaks Portuguese."""
+    for name in (MODEL, SHARED):
+        said = (root / name).read_text("utf-8")
+        said = said.replace(NAMES, f'{NAMES}pt = {{ en = "Portuguese", es = "portugués" }}\n')
+        said = re.sub(r'(?m)^es = (".*")$', r"\g<0>\npt = \1", said)
+        said = re.sub(r'([{,] )es = ("[^"]*")', r"\g<0>, pt = \2", said)
+        said = said.replace('languages = ["en", "es"]', 'languages = ["en", "es", "pt"]')
+        (root / name).write_text(said, "utf-8")
+    for path in [*root.glob("general/1.0/*.es.docx"), *root.glob("shared/1.0/*.es.docx")]:
+        translated(path, path.with_name(path.name.replace(".es.", ".pt.")))
+    for path in (root / "shared/1.0/clauses/es").glob("*.docx"):
+        translated(path, root / "shared/1.0/clauses/pt" / path.name)
+    sample = root / "general/1.0/sample.json"
+    answers: dict[str, Any] = json.loads(sample.read_text("utf-8"))
+    for value in answers.values():
+        if isinstance(value, dict) and "es" in value:
+            value["pt"] = value["es"]
+    answers["languages"] = ["en", "es", "pt"]
+    sample.write_text(json.dumps(answers), "utf-8")
+    return root
+
+
+def translated(path: Path, target: Path) -> None:
+    target.parent.mkdir(exist_ok=True)
+    shutil.copyfile(path, target)
+    edited(target, "word/styles.xml", lambda xml: re.sub(r'(<w:lang w:val=")[\w-]+', r"\1pt-BR", xml))
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return with_portuguese(copied(tmp_path_factory.mktemp("three")))
+
+
+@pytest.fixture
+def root(made: Path, tmp_path: Path) -> Path:
+    """A copy to be spoiled."""
+    return Path(shutil.copytree(made, tmp_path / "models"))
+
+
+def checked(root: Path, organization: dict[str, Any] = ORGANIZATION) -> list[str]:
+    found = report.check_folder(root, ["general"], organization=organization, keys=("sg",))
+    return [str(finding) for finding in found["general 1.0"]]
+
+
+def test_a_model_in_portuguese_is_in_order_and_can_be_filled(root: Path) -> None:
+    assert checked(root) == []
+    template = Catalogue(root).get("general")
+    answers = validate(template, {**template.sample, "counterpart_form": "masculine"})
+    theirs = replace(original(template, answers, "counterpart"), organization=ORGANIZATION)
+    filled = fill_text(theirs, "pt")
+    title = docx.parse(docx.read_part(filled, "docProps/core.xml")).findtext("{http://purl.org/dc/elements/1.1/}title")
+    assert title == (
+        f"Acuerdo General de Cooperación entre o {answers['counterpart_name']} e a Secretaria-Geral da Organização dos "
+        "Estados Americanos"
+    )
+    assert f"do {answers['counterpart_short_name']}" in text(filled)
+    assert text(fill_page(theirs, "cover", "pt"))
+    assert text(fill_page(theirs, "signature", "pt"))
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "finding"),
+    [
+        (
+            SHARED,
+            'label = { en = "Subject", es = "Materia", pt = "Materia" }',
+            'label = { en = "Subject", es = "Materia" }',
+            f'error: {SHARED}, question “subject”, label: There is no text in Portuguese (pt). Add it: pt = "…"',
+        ),
+        (
+            SHARED,
+            'title = { en = "Amendments", es = "Modificaciones", pt = "Modificaciones" }',
+            'title = { en = "Amendments", es = "Modificaciones" }',
+            f'error: {SHARED}, title of the article “amendments”: There is no text in Portuguese (pt). Add it: pt = "…"',
+        ),
+        (
+            SHARED,
+            'en = { en = "English", es = "inglés", pt = "inglés" }',
+            'en = { en = "English", es = "inglés" }',
+            f"error: {SHARED}, [language_names], en: The name of English (en) is missing in Portuguese (pt). Add it: pt = “inglês”.",
+        ),
+        (
+            MODEL,
+            'pt = "Acuerdo General de Cooperación"',
+            'qu = "Acuerdo General de Cooperación"',
+            f'error: {MODEL}, title: There is no text in Portuguese (pt). Add it: pt = "…"',
+        ),
+        (
+            MODEL,
+            '"en", "es", "pt"]',
+            '"en", "es", "de"]',
+            (f"error: {MODEL}, languages: Agreements cannot be written in German (de): the service has no grammar for it. "
+            "It has English (en), Spanish (es), French (fr), Portuguese (pt)."),
+        ),
+        (
+            MODEL,
+            '"en", "es", "pt"]',
+            '"en", "pt"]',
+            f"error: {SHARED}, question “languages”, default: “es” is not offered by this model. It offers en, pt.",
+        ),
+        (
+            SHARED,
+            'value = "without_article"',
+            'value = "neuter"',
+            (f"error: {SHARED}, question “counterpart_form”: “neuter” is no form of a name. The choices can be feminine, "
+            "masculine, feminine_plural, masculine_plural, without_article."),
+        ),
+    ],
+)  # fmt: skip
+def test_what_a_manifest_lacks_is_named_with_its_place(root: Path, file: str, old: str, new: str, finding: str) -> None:
+    said = (root / file).read_text("utf-8")
+    assert old in said
+    (root / file).write_text(said.replace(old, new, 1), "utf-8")
+    found = checked(root)
+    assert finding in found, found
+
+
+@pytest.mark.parametrize(
+    ("spoil", "finding"),
+    [
+        (
+            lambda root: (root / "general/1.0/text.pt.docx").unlink(),
+            "error: general/1.0/text.pt.docx: The file is missing. Save the Word file under this name.",
+        ),
+        (
+            lambda root: (root / "shared/1.0/signature.pt.docx").unlink(),
+            "error: shared/1.0/signature.pt.docx: The file is missing. Save the Word file under this name.",
+        ),
+        (
+            lambda root: (root / "shared/1.0/clauses/pt/disputes.docx").unlink(),
+            "error: general/1.0/text.pt.docx, “[[clause:disputes]]”: There is no clause “disputes” in this language. Use one of: ",
+        ),
+        (
+            lambda root: edited(
+                root / "general/1.0/text.pt.docx", "word/styles.xml", lambda xml: xml.replace("pt-BR", "es-CO")
+            ),
+            "error: general/1.0/text.pt.docx: The language of the document is “es-CO”. Set it in Word",
+        ),
+    ],
+)
+def test_a_missing_file_is_named(root: Path, spoil: Callable[[Path], None], finding: str) -> None:
+    spoil(root)
+    assert [line for line in checked(root) if line.startswith(finding)] != []
+
+
+def test_a_missing_answer_of_the_sample_is_named(root: Path) -> None:
+    sample = root / "general/1.0/sample.json"
+    answers = json.loads(sample.read_text("utf-8"))
+    del answers["purpose"]["pt"]
+    sample.write_text(json.dumps(answers), "utf-8")
+    found = checked(root)
+    assert any(line.startswith("error: general/1.0/sample.json, purpose.pt: Fill in: Purpose") for line in found)
+    assert any(line.endswith("in Portuguese.") for line in found)
+
+
+def test_what_the_settings_lack_is_named(root: Path) -> None:
+    name = {code: said for code, said in ORGANIZATION["name"].items() if code != "pt"}
+    assert checked(root, {**ORGANIZATION, "name": name})[0] == (
+        "error: settings, [organization.name]: The settings do not say it in Portuguese (pt), a language of this model. "
+        'Add it: pt = "…"'
+    )
+
+
+def test_the_command_says_what_is_missing_and_checks_the_other_models_all_the_same(
+    root: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    said = (root / MODEL).read_text("utf-8")
+    (root / MODEL).write_text(said.replace('"en", "es", "pt"]', '"en", "es", "xx"]'), "utf-8")
+    (root / "special-direct/1.0/text.es.docx").unlink()
+    monkeypatch.setenv("ALTERNAT_TEMPLATES_ROOT", str(root))
+    assert main(["templates", "check", "general", "special-direct"]) == 1
+    out = capsys.readouterr().out
+    assert (
+        f"  error: {MODEL}, languages: Agreements cannot be written in “xx”: the service has no grammar for it." in out
+    )
+    assert "  error: special-direct/1.0/text.es.docx: The file is missing." in out

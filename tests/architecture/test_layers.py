@@ -17,6 +17,7 @@ PLANTED = [
     ("service/domain/events.py", "import service.store.unit", "layers"),
     ("service/workflow/approval/submit.py", "import service.web.shell.guard", "layers"),
     ("service/depository/log/note.py", "import service.drafting.errors", "layers"),
+    ("service/drafting/fields/date.py", "import service.drafting.model.template", "drafting: originals"),
     ("signing/errors.py", "import service.domain.errors", "signing knows nothing"),
     ("service/drafting/errors.py", "import signing.errors", "signing is imported by"),
     ("service/workflow/approval/submit.py", "import signing.validate.verify", "only signing's public interface"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hypothesis
 import pytest
 
 pytest.register_assert_rewrite("tests.decades", "tests.support")
@@ -16,6 +17,11 @@ pytest_plugins = (
     "tests.support.stages",
     "tests.support.tokens",
 )
+
+hypothesis.settings.register_profile(
+    "usual", deadline=None, derandomize=True, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.load_profile("usual")  # the same examples in each run, and no clock
 
 LONG_FIRST = ("journeys", "crash", "workflow")
 """Tests of minutes start before tests of milliseconds: otherwise one worker still runs the last long one when the other is done."""

@@ -30,7 +30,7 @@ FLAGS = (
 )
 ROOT = Path(__file__).parents[2]
 PICTURES = ROOT / "build" / "journey"
-PATIENCE = 120.0
+PATIENCE = 240.0
 """Seconds until the pages must answer; the first start makes a PKI and warms an office program."""
 
 
@@ -75,7 +75,7 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
         yield found
     finally:
         process.terminate()
-        process.wait(timeout=30)
+        process.wait(timeout=120)
 
 
 def _await(address: str, process: subprocess.Popen[bytes], log: Path) -> None:
@@ -84,7 +84,7 @@ def _await(address: str, process: subprocess.Popen[bytes], log: Path) -> None:
         if process.poll() is not None:
             pytest.fail(f"The service ended by itself:\n{log.read_text()}")
         try:
-            with urllib.request.urlopen(f"{address}/sign-in", timeout=5):
+            with urllib.request.urlopen(f"{address}/sign-in", timeout=30):
                 if "Sign in as" in log.read_text():
                     return
         except (urllib.error.URLError, OSError):

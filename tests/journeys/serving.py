@@ -26,7 +26,7 @@ def served(world: World) -> Iterator[str]:
         yield f"http://127.0.0.1:{server.effective_port}"
     finally:
         server.close()
-        thread.join(timeout=20)
+        thread.join(timeout=120)
 
 
 @contextmanager
@@ -44,4 +44,4 @@ def at_work(world: World) -> Iterator[None]:
         yield
     finally:
         over.set()
-        thread.join(timeout=60)
+        thread.join(timeout=240)

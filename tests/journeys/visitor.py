@@ -18,7 +18,11 @@ AXE = {
     "runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]},
     "resultTypes": ["violations"],
 }
-JOB_SECONDS = 120
+JOB_SECONDS = 240
+PATIENCE = 60_000
+"""Milliseconds for a page or a control; a machine that does eight other things takes many."""
+
+expect.set_options(timeout=PATIENCE)
 
 
 class Visitor:
@@ -31,7 +35,7 @@ class Visitor:
         # axe is injected as an inline script; everything else keeps to the policy, which tests/web asserts on its own.
         self.context = browser.new_context(base_url=address, viewport=WIDE, accept_downloads=True, bypass_csp=True)
         self.page: Page = self.context.new_page()
-        self.page.set_default_timeout(20_000)
+        self.page.set_default_timeout(PATIENCE)
         self.name, self.pictures = name, pictures
         self.faults: list[str] = []
         """Violations that axe found, pages wider than a narrow screen, script errors; empty at the end of a good journey."""

@@ -132,17 +132,17 @@ def elsewhere(environ: dict[str, Any], start: Answering, _real: Real) -> Iterabl
 
 
 def silent(_environ: dict[str, Any], start: Answering, _real: Real) -> Iterable[bytes]:
-    time.sleep(3)
+    time.sleep(6)
     return answered(start, b"", TOKEN)
 
 
 def trickling(_environ: dict[str, Any], start: Answering, _real: Real) -> Iterable[bytes]:
-    start("200 OK", [("Content-Type", TOKEN), ("Content-Length", "60")])
+    start("200 OK", [("Content-Type", TOKEN), ("Content-Length", "120")])
     return _drops()
 
 
 def _drops() -> Iterator[bytes]:
-    for _ in range(30):
+    for _ in range(60):
         time.sleep(0.1)
         yield b"\0\0"
 

@@ -7,11 +7,15 @@ Holders: sg, counterpart, seal, p384, rsa (good); revoked, expired, wrongku, rog
 
 from __future__ import annotations
 
+import fcntl
+import os
 import socket
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 
 import pytest
 
@@ -37,11 +41,29 @@ class ServedPki(DevelopmentPki):
             stopped.difference_update(services)
 
 
+PORTS = range(20_000, 32_000)
+"""Below those that the system hands out by itself (Linux: from 32768)."""
+_taken: list[IO[str]] = []
+
+
 def free_port() -> int:
-    """A port that nobody listened on a moment ago."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    """A port that nobody listens on, and that no other test on this machine is given while this process lives."""
+    locks = Path(tempfile.gettempdir()) / "alternat-test-ports"
+    locks.mkdir(exist_ok=True)
+    start = os.getpid() * 37 % len(PORTS)
+    for port in (*PORTS[start:], *PORTS[:start]):
+        lock = (locks / str(port)).open("w")
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            with socket.socket() as probe:
+                probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+                probe.bind(("127.0.0.1", port))
+        except OSError:
+            lock.close()
+            continue
+        _taken.append(lock)
+        return port
+    raise RuntimeError("no port is free")
 
 
 def serve(folder: Path) -> ServedPki:

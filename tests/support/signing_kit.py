@@ -113,4 +113,4 @@ class SigningKit:
 
 @pytest.fixture(scope="session")
 def kit(pki) -> SigningKit:
-    return SigningKit(pki, load_anchors(pki.anchors), TimestampAuthorities(pki.timestamp_urls, timeout=5))
+    return SigningKit(pki, load_anchors(pki.anchors), TimestampAuthorities(pki.timestamp_urls, timeout=60))

@@ -171,7 +171,7 @@ def requested(world: World) -> str:
     return edit.request_originals(world.services, OFFICER, world.id, version=world.version).id
 
 
-def wait_for(world: World, job_id: str, *, seconds: float = 90.0) -> Job:
+def wait_for(world: World, job_id: str, *, seconds: float = 240.0) -> Job:
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
         with world.services.store.reader() as unit:
@@ -199,7 +199,7 @@ class TestWorker:
         owed = requested(empty)
         folder = empty.services.settings.data_folder
         child = start_worker(folder)
-        wait_until(lambda: stage_of(empty, owed) != "")
+        wait_until(lambda: stage_of(empty, owed) != "", child)
         child.kill()
         child.wait()
         with empty.services.store.reader() as unit:
@@ -215,9 +215,9 @@ class TestWorker:
     def test_sigterm_lets_it_finish(self, empty: World) -> None:
         owed = requested(empty)
         child = start_worker(empty.services.settings.data_folder)
-        wait_until(lambda: stage_of(empty, owed) != "")
+        wait_until(lambda: stage_of(empty, owed) != "", child)
         child.send_signal(signal.SIGTERM)
-        assert child.wait(timeout=90) == 0
+        assert child.wait(timeout=240) == 0
         assert wait_for(empty, owed).state is JobState.DONE
 
     def test_a_lost_office_is_replaced(self, empty: World, tmp_path: Path) -> None:
@@ -263,10 +263,12 @@ def stage_of(world: World, job_id: str) -> str:
     return found.stage
 
 
-def wait_until(true: Callable[[], bool], seconds: float = 60.0) -> None:
+def wait_until(true: Callable[[], bool], child: subprocess.Popen[Any], seconds: float = 240.0) -> None:
+    """Until it is true; at once an error when ``child`` has ended instead."""
     deadline = time.monotonic() + seconds
     while not true():
         assert time.monotonic() < deadline
+        assert child.poll() is None
         time.sleep(0.05)
 
 
@@ -276,11 +278,10 @@ from contextlib import closing
 from pathlib import Path
 from service.app import make_converter
 from service.jobs.engine import Worker
-from tests.support.world import open_house
+from tests.support.world import open_services
 folder = Path(sys.argv[1])
-house = open_house(folder)
-with closing(make_converter(house.settings)) as converter:
-    Worker(open_house(folder, converter=converter)).run()
+with closing(make_converter(open_services(folder).settings)) as converter:
+    Worker(open_services(folder, converter=converter)).run()
 """
 
 

@@ -34,10 +34,10 @@ def test_an_unknown_person_takes_as_long_as_a_known_one() -> None:
 
     def best(password_hash: str | None) -> float:
         times = []
-        for _ in range(5):
-            start = time.perf_counter()
+        for _ in range(3):
+            start = time.process_time()
             passwords.matches(password_hash, "wrong")
-            times.append(time.perf_counter() - start)
+            times.append(time.process_time() - start)  # other programs do not count
         return min(times)
 
     assert 0.5 < best(None) / best(hashed) < 2

@@ -55,7 +55,7 @@ def test_openssl_gets_the_status_by_ocsp(pki, tmp_path, label, status):
     answer = subprocess.run(
         ["openssl", "ocsp", "-issuer", "ca.pem", "-cert", f"{label}.pem", "-CAfile", "root.pem", "-verify_other", "ca.pem",
          "-url", f"{pki.url}/development/ocsp/ca"],
-        cwd=tmp_path, capture_output=True, text=True, check=False, timeout=20,
+        cwd=tmp_path, capture_output=True, text=True, check=False, timeout=120,
     )  # fmt: skip
     assert "Response verify OK" in answer.stderr
     assert f"{label}.pem: {status}" in answer.stdout
@@ -64,12 +64,12 @@ def test_openssl_gets_the_status_by_ocsp(pki, tmp_path, label, status):
 @pytest.mark.parametrize("index", [0, 1])
 def test_an_independent_client_verifies_a_token_of_each_authority(pki, index):
     message = b"What the Secretary General saw"
-    request = TimestampRequestBuilder().data(message).build()
+    asked, request = datetime.now(UTC), TimestampRequestBuilder().data(message).build()
     reply = requests.post(
         pki.timestamp_urls[index],
         data=request.as_bytes(),
         headers={"Content-Type": "application/timestamp-query"},
-        timeout=5,
+        timeout=60,
     )
     response = decode_timestamp_response(reply.content)
     verifier = (
@@ -79,12 +79,12 @@ def test_an_independent_client_verifies_a_token_of_each_authority(pki, index):
         .build()
     )
     assert verifier.verify_message(response, message)
-    assert abs(response.tst_info.gen_time - datetime.now(UTC)) < timedelta(seconds=5)
+    assert asked - timedelta(seconds=1) <= response.tst_info.gen_time <= datetime.now(UTC)  # in whole seconds
 
 
 def test_each_authority_can_fail_alone(pki):
     def status(url):
-        return requests.post(url, data=TimestampRequestBuilder().data(b"x").build().as_bytes(), timeout=5).status_code
+        return requests.post(url, data=TimestampRequestBuilder().data(b"x").build().as_bytes(), timeout=60).status_code
 
     with pki.without("tsa1"):
         assert [status(url) for url in pki.timestamp_urls] == [503, 200]

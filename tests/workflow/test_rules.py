@@ -245,7 +245,7 @@ class TestDeciding:
         decide.return_(world.services, SG, world.id, version=world.version, digest=world.digest, remarks="Shorter.")
         assert world.state == "drafting"
         item = retrieve.worklist(world.services, OFFICER)[0]
-        assert (item.verb, item.reason) == ("instrument:revise", "Returned by Isabel Duarte Rivas: Shorter.")
+        assert (item.verb, str(item.reason)) == ("instrument:revise", "Returned by Isabel Duarte Rivas: Shorter.")
         confirm.confirm(world.services, OFFICER, world.id, digest=world.digest)
         assert world.state == "preliminary"
 

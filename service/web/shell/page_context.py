@@ -8,6 +8,7 @@ from flask import Flask, current_app, request, url_for
 from flask_babel import gettext
 
 from service.domain.permissions import Actor, Permission
+from service.translation import NAMES
 from service.web.shell import language
 from service.web.shell.guard import came_through_link, house_of, present_actor, requirement
 
@@ -30,7 +31,7 @@ def _variables() -> dict[str, Any]:
         "may": _may,
         "navigation": _navigation(actor),
         "organization_name": in_language(settings.organization.name, current),
-        "other_languages": [{"key": key, "name": name} for key, name in language.NAMES.items() if key != current],
+        "other_languages": [{"key": key, "name": name} for key, name in NAMES.items() if key != current],
     }
 
 

@@ -15,6 +15,7 @@ from service.domain.errors import NotFound, Waiting
 from service.domain.events import Event
 from service.domain.jobs import Job
 from service.domain.lifecycle import State
+from service.domain.messages import Message
 from service.domain.permissions import SERVICE_ACTOR, Actor
 from service.domain.route import Progress as Done
 from service.drafting import proces_verbal as drafting
@@ -85,11 +86,11 @@ def _over(services: Services, ceremony_id: str) -> Ceremony:
     with services.store.reader() as unit:
         ceremony = unit.ceremonies.get(ceremony_id)
     if ceremony is None:
-        raise NotReady(reason="the ceremony of this job is not on file")
+        raise NotReady(Message("The ceremony of this job is not on file."))
     if ceremony.ended_at is not None:
         return ceremony
     if not ceremony.interrupted(services.clock()):
-        raise Waiting(reason="the ceremony is still under way.")
+        raise Waiting(reason=Message("The ceremony is still under way."))
     return run.end(services, ceremony_id)
 
 
@@ -99,16 +100,18 @@ def _require_settled(ceremony: Ceremony, facts: Facts) -> None:
         return
     if facts.route.progress(step_in(ceremony, facts)) is Done.COMPLETING:
         reference = facts.instrument.reference
-        raise Waiting(reason=f"the signatures on {reference} have not reached their level yet.")
+        raise Waiting(
+            reason=Message("The signatures on {reference} have not reached their level yet.", reference=reference)
+        )
 
 
 def _made(services: Services, account: Account, when: datetime, progress: Progress) -> str:
     """Made, sealed, verified and kept; its SHA-256."""
     if services.converter is None:
-        raise NotReady(reason="this process has no Word converter; the job belongs to a worker")
-    progress("Writing the procès-verbal")
+        raise NotReady(Message("This process has no Word converter; the job belongs to a worker."))
+    progress(Message("Writing the procès-verbal."))
     unsigned = drafting.make(account, when=when, converter=services.converter)
-    progress("Sealing the procès-verbal")
+    progress(Message("Sealing the procès-verbal."))
     return services.files.put(_sealed(services, unsigned, account))
 
 
@@ -142,7 +145,7 @@ def _tell(services: Services, unit: Unit, instrument_id: str, kind: str, detail:
     """The event alone: nothing about the instrument changes, and who looks at it meanwhile (the archivist) need not look again."""
     instrument = unit.instruments.get(instrument_id)
     if instrument is None:
-        raise NotReady(reason="the instrument of this procès-verbal is not on file")
+        raise NotReady(Message("The instrument of this procès-verbal is not on file."))
     unit.events.add(
         Event(
             instrument_id=instrument_id,

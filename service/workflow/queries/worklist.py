@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from service.domain.instrument import Instrument, Signatory
-from service.domain.jobs import JobState
+from service.domain.jobs import Job, JobState
 from service.domain.lifecycle import State
+from service.domain.messages import Message
 from service.domain.permissions import Actor, Role
 from service.store.unit import Unit
 from service.workflow.access import is_visible
@@ -17,7 +18,7 @@ from service.workflow.context import Services
 from service.workflow.signature.route import load_approved_route
 from service.workflow.signature.state import acts_for
 
-ON_PAPER = "Print both originals, sign them in ink, scan and upload them."
+ON_PAPER = Message("Print both originals, sign them in ink, scan and upload them.")
 MOST = 500
 """Instruments looked at for one list; more than any desk has open."""
 
@@ -29,7 +30,7 @@ class WorkItem:
     instrument: Instrument
     verb: str
     """What to do next, ``noun:verb``: ``instrument:approve``, ``instrument:sign`` ..."""
-    reason: str
+    reason: Message
     """One sentence: why it is on the list."""
     since: datetime
     urgency: int
@@ -66,9 +67,11 @@ def _officer(unit: Unit, actor: Actor) -> Iterator[WorkItem]:
             continue
         failed = next(iter(unit.jobs.of(instrument.id)), None)
         if failed is not None and failed.state is JobState.FAILED:
-            yield _item(instrument, "instrument:revise", f"The files could not be made: {failed.reason}", 0)
+            yield _item(instrument, "instrument:revise", _failure(failed), 0)
         elif instrument.state is State.PRELIMINARY:
-            yield _item(instrument, "instrument:submit", "Both sides agree. Submit it to the Secretary General.", 1)
+            yield _item(
+                instrument, "instrument:submit", Message("Both sides agree. Submit it to the Secretary General."), 1
+            )
         else:
             yield _drafting(unit, instrument, actor)
 
@@ -79,29 +82,36 @@ def _drafting(unit: Unit, instrument: Instrument, actor: Actor) -> WorkItem:
     sides = {word.side for word in unit.confirmations.of(instrument.id, preliminary.digest)} if preliminary else set()
     urgency = 2 if instrument.drafter_id == actor.id else 3
     if sides == {COUNTERPART}:
-        return _item(instrument, "instrument:confirm", "The counterpart has confirmed the text. Confirm it too.", 1)
+        return _item(
+            instrument, "instrument:confirm", Message("The counterpart has confirmed the text. Confirm it too."), 1
+        )
     if sides == {ORGANIZATION}:
-        return _item(instrument, "link:make", "The counterpart has not confirmed the text yet.", urgency)
+        return _item(instrument, "link:make", Message("The counterpart has not confirmed the text yet."), urgency)
     if returned is not None:
-        return _item(instrument, "instrument:revise", f"Returned by {returned.by_name}: {returned.remarks}", 1)
-    return _item(instrument, "instrument:revise", "The draft is not finished.", urgency)
+        return _item(
+            instrument,
+            "instrument:revise",
+            Message("Returned by {name}: {remarks}", name=returned.by_name, remarks=returned.remarks),
+            1,
+        )
+    return _item(instrument, "instrument:revise", Message("The draft is not finished."), urgency)
 
 
 def _sg_office(unit: Unit) -> Iterator[WorkItem]:
     for instrument in unit.instruments.list(states=(State.SUBMITTED,), limit=MOST):
-        yield _item(instrument, "instrument:approve", "Submitted for approval.", 1)
+        yield _item(instrument, "instrument:approve", Message("Submitted for approval."), 1)
     for instrument, turn, ink in _turns(unit):
         if turn.party == ORGANIZATION and ink:
             yield _item(instrument, "paper:sign", ON_PAPER, 0)
         elif turn.party == ORGANIZATION:
-            yield _item(instrument, "instrument:sign", "Approved and sealed. Ready for signature.", 0)
+            yield _item(instrument, "instrument:sign", Message("Approved and sealed. Ready for signature."), 0)
 
 
 def _signatory(unit: Unit, actor: Actor) -> Iterator[WorkItem]:
     """What waits for this person's signature; on paper the office and the department print and scan."""
     for instrument, turn, ink in _turns(unit):
         if acts_for(actor, turn) and not ink:
-            yield _item(instrument, "instrument:sign", "Approved and sealed. Ready for signature.", 0)
+            yield _item(instrument, "instrument:sign", Message("Approved and sealed. Ready for signature."), 0)
 
 
 def _turns(unit: Unit) -> Iterator[tuple[Instrument, Signatory, bool]]:
@@ -115,10 +125,12 @@ def _turns(unit: Unit) -> Iterator[tuple[Instrument, Signatory, bool]]:
 def _archivist(unit: Unit) -> Iterator[WorkItem]:
     for instrument in unit.instruments.list(states=(State.APPROVED, State.SIGNING), limit=MOST):
         if any(copy.acceptable for copy in unit.paper_copies.of(instrument.id)):
-            yield _item(instrument, "paper:attest", "A scan of a paper original waits to be attested.", 1)
+            yield _item(instrument, "paper:attest", Message("A scan of a paper original waits to be attested."), 1)
     for instrument in unit.instruments.list(states=(State.SIGNED,), limit=MOST):
         objected = unit.objections.of(instrument.id)
-        reason = f"Objection {objected[-1].number} is open." if objected else "Signed by everybody. Ready for deposit."
+        reason = Message("Signed by everybody. Ready for deposit.")
+        if objected:
+            reason = Message("Objection {number} is open.", number=objected[-1].number)
         yield _item(instrument, "instrument:deposit", reason, 2 if objected else 1)
 
 
@@ -130,15 +142,22 @@ def _counterpart(unit: Unit, actor: Actor) -> Iterator[WorkItem]:
         preliminary = unit.preliminaries.latest(instrument.id)
         words = unit.confirmations.of(instrument.id, preliminary.digest) if preliminary else []
         if preliminary is not None and COUNTERPART not in {word.side for word in words}:
-            yield _item(instrument, "instrument:confirm", "Read the text and confirm it.", 0)
+            yield _item(instrument, "instrument:confirm", Message("Read the text and confirm it."), 0)
     elif instrument.state in {State.APPROVED, State.SIGNING}:
         route = load_approved_route(unit, instrument).route
         turn = route.turn
         if turn is not None and turn.party == COUNTERPART and turn.key in route.ink:
             yield _item(instrument, "paper:sign", ON_PAPER, 0)
         elif turn is not None and turn.party == COUNTERPART:
-            yield _item(instrument, "instrument:sign", "Sign both originals with your own tool and upload them.", 0)
+            yield _item(
+                instrument, "instrument:sign", Message("Sign both originals with your own tool and upload them."), 0
+            )
 
 
-def _item(instrument: Instrument, verb: str, reason: str, urgency: int) -> WorkItem:
+def _failure(job: Job) -> Message:
+    reason = Message.from_data(job.told) if job.told else job.reason
+    return Message("The files could not be made. {reason}", reason=reason)
+
+
+def _item(instrument: Instrument, verb: str, reason: Message, urgency: int) -> WorkItem:
     return WorkItem(instrument=instrument, verb=verb, reason=reason, since=instrument.updated_at, urgency=urgency)

@@ -14,6 +14,7 @@ from typing import Any
 from service.domain.errors import DigestMismatch, InvalidInput, StaleVersion
 from service.domain.instrument import Instrument, Signatory, SignedRevision
 from service.domain.lifecycle import Action, step
+from service.domain.messages import Message, too_long
 from service.domain.permissions import Actor
 from service.domain.route import RAW, Chain
 from service.store.unit import Unit
@@ -69,9 +70,9 @@ def said_at(place: str, **more: Any) -> Said:
     """:raises InvalidInput: no place, or too long a one."""
     place = " ".join(place.split())
     if not place:
-        raise InvalidInput({"place": ["Enter the place of signature."]})
+        raise InvalidInput({"place": [Message("Enter the place of signature.")]})
     if len(place) > 100:
-        raise InvalidInput({"place": [f"The place has {len(place)} characters; at most 100 fit."]})
+        raise InvalidInput({"place": [too_long(place, 100)]})
     return Said(place=place, **more)
 
 
@@ -97,7 +98,7 @@ def ready(
         instrument = get_visible(unit, actor, instrument_id, version=version)
         step(instrument.state, Action.SIGN, actor)
         if not at_desk and side_of(actor) == COUNTERPART:
-            raise NotYourTurn(reason="the counterpart signs with its own tool and uploads the signed file")
+            raise NotYourTurn(Message("The counterpart signs with its own tool and uploads the signed file."))
         approved_route = load_approved_route(unit, instrument)
     if approved_route.proof.preliminary.digest != digest:
         raise DigestMismatch

@@ -10,6 +10,7 @@ from datetime import timedelta
 from service.domain.errors import NotFound
 from service.domain.instrument import Instrument, Signatory
 from service.domain.lifecycle import Action, step
+from service.domain.messages import Message
 from service.domain.people import Link, token_hash
 from service.domain.permissions import Actor, Permission
 from service.domain.route import Chain
@@ -83,7 +84,7 @@ def link_for_desk(services: Services, actor: Actor) -> tuple[Link, str]:
     """
     found = to_sign(services, actor, actor.instrument_id or "")
     if side_of(actor) != COUNTERPART:
-        raise NotYourTurn(reason="who has an account signs in with it")
+        raise NotYourTurn(Message("This person has an account and signs in with it."))
     now, token = services.clock(), secrets.token_urlsafe(32)
     link = Link(
         id=str(uuid.uuid4()),

@@ -9,6 +9,7 @@ from service.domain.approval import ApprovedPreliminary, approved
 from service.domain.errors import ActionNotPossible
 from service.domain.instrument import Instrument
 from service.domain.lifecycle import State
+from service.domain.messages import Message
 from service.domain.route import VOID, Chain, Route, route
 from service.store.unit import Unit
 from service.workflow.errors import NotReady
@@ -38,7 +39,7 @@ def load_approved_route(unit: Unit, instrument: Instrument) -> ApprovedRoute:
     approval = unit.approvals.latest(instrument.id)
     preliminary = unit.preliminaries.latest(instrument.id)
     if approval is None or preliminary is None:
-        raise NotReady(reason="there are no approved originals on file")
+        raise NotReady(Message("There are no approved originals on file."))
     revisions = {
         original.party: unit.signatures.chain(instrument.id, original.party) for original in preliminary.originals
     }

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from service.domain.instrument import SEAL, Instrument, Signatory
+from service.domain.messages import Message
 from service.domain.paper.copies import PaperStage
 from service.domain.permissions import Actor, Permission, Role
 from service.domain.route import REFUSED, SIGNED, Chain, Progress
@@ -19,6 +20,7 @@ from service.workflow.errors import NotYourTurn, SignedTwice, SignsTwice
 from service.workflow.signature import keys
 from service.workflow.signature.names import same_name
 from service.workflow.signature.route import COMPLETE_SIGNATURE, SEAL_FIELD, ApprovedRoute, load_approved_route
+from service.workflow.translatable import in_english
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +36,8 @@ class StepState:
     """Party of the original -> stage of this step on it: ``open``, ``raw``, ``complete`` or ``refused``."""
     reason: str
     """Why it is not done, in words; empty when done, and when it is this step's turn for the first time."""
-    told: tuple[Mapping[str, Any], ...] = ()
-    """The same as tellings (:mod:`service.workflow.translatable`), where there are such."""
+    told: tuple[Message | Mapping[str, Any], ...] = ()
+    """The same as messages, or as the data of messages that lay in a row."""
     named: str = ""
     """Whom the text names, when somebody else signs for that person."""
     ink: bool = False
@@ -96,16 +98,20 @@ def state(services: Services, actor: Actor, instrument_id: str) -> SigningState:
     )
 
 
-NOT_ACCEPTED = "The signature on original {number} was not accepted: {reason}"
+NOT_ACCEPTED = Message("The signature on original {number} was not accepted. {reason}")
 
 
 @dataclass(frozen=True, slots=True)
 class _Why:
     reason: str = ""
-    told: tuple[Mapping[str, Any], ...] = ()
+    told: tuple[Message | Mapping[str, Any], ...] = ()
 
 
-_BUSY = _Why("The service is adding time-stamps and validation data.")
+def _because(message: Message) -> _Why:
+    return _Why(str(message), (message,))
+
+
+_BUSY = _because(Message("The service is adding time-stamps and validation data."))
 
 
 def _step_state(
@@ -114,11 +120,11 @@ def _step_state(
     progress = approved.route.progress(signatory.key)
     why = refused.get(signatory.key, _Why())
     if progress is Progress.LATER:
-        why = _Why("Somebody else signs before.")
+        why = _because(Message("Somebody else signs first."))
     if progress is Progress.COMPLETING or (progress is Progress.NOW and signatory.key == SEAL):
         why = waiting.get(signatory.key, _BUSY)
     if progress is Progress.NOW and signatory.key in approved.route.ink:
-        why = _Why("Signs on paper.")
+        why = _because(Message("Signs on paper."))
     return StepState(
         key=signatory.key,
         name=signatory.name,
@@ -162,17 +168,14 @@ def _refusals(unit: Unit, instrument: Instrument, approved: ApprovedRoute) -> di
     for (step, party), detail in latest.items():
         chain, before = approved.route.chain(party), found.get(step, _Why())
         if _stage(chain, step) == REFUSED:
-            said = NOT_ACCEPTED.format(number=chain.original.number, reason=detail["reason"])
-            found[step] = _Why(
-                f"{before.reason} {said}".strip(), (*before.told, _refused(chain.original.number, detail))
-            )
+            said = _refused(chain.original.number, detail)
+            found[step] = _Why(f"{before.reason} {in_english(said)}".strip(), (*before.told, said))
     return found
 
 
 def _refused(number: int, detail: Mapping[str, Any]) -> dict[str, Any]:
-    """Rows of before tellings were kept have the reason in English only."""
     reason = detail.get("told", {"params": {}})["params"].get("reason", detail["reason"])
-    return {"sentence": NOT_ACCEPTED, "params": {"number": number, "reason": reason}}
+    return {"sentence": NOT_ACCEPTED.sentence, "params": {"number": number, "reason": reason}}
 
 
 def handed_out(services: Services, actor: Actor, instrument_id: str) -> list[Download]:
@@ -221,11 +224,11 @@ def own_turn(approved: ApprovedRoute, actor: Actor) -> Signatory:
     turn = approved.route.turn
     if turn is not None and acts_for(actor, turn):
         if turn.key in approved.route.ink:
-            raise NotYourTurn(reason="this signature is made on paper. Choose the electronic signature first")
+            raise NotYourTurn(Message("This signature is made on paper. Choose the electronic signature first."))
         return turn
     own = [one for one in approved.route.signatories if acts_for(actor, one)]
     if own and all(approved.route.progress(one.key) in SIGNED for one in own):
-        raise NotYourTurn(reason="this signature is already on every original")
+        raise NotYourTurn(Message("This signature is already on every original."))
     if turn is not None:
-        raise NotYourTurn(reason=f"{turn.name} signs first")
-    raise NotYourTurn(reason="the service is still working on the signature before. Look again in a minute")
+        raise NotYourTurn(Message("{name} signs first.", name=turn.name))
+    raise NotYourTurn(Message("The service is still working on the previous signature. Look again in a minute."))

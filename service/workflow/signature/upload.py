@@ -5,6 +5,7 @@ from __future__ import annotations
 from service.domain.errors import StaleVersion
 from service.domain.instrument import Instrument, Signatory, SignedRevision
 from service.domain.lifecycle import Action, step
+from service.domain.messages import Message
 from service.domain.permissions import Actor
 from service.domain.route import RAW, Chain
 from service.workflow.access import get_visible
@@ -36,7 +37,7 @@ def accept_upload(services: Services, actor: Actor, instrument_id: str, *, data:
         step(instrument.state, Action.SIGN, actor)
         approved = load_approved_route(unit, instrument)
     if side_of(actor) != COUNTERPART:
-        raise NotYourTurn(reason="only the counterpart uploads a signed original")
+        raise NotYourTurn(Message("Only the counterpart uploads a signed original."))
     known = _known_upload(approved, digest(data))
     if known is not None:
         return known
@@ -109,8 +110,8 @@ def _matching(services: Services, approved: ApprovedRoute, data: bytes, signator
             if chain.of_step(signatory.key) is None:
                 return chain
             raise SignedAlready(number=chain.original.number, code="already_signed")
-    reason = (
-        "it does not start with one of the originals that were handed out. Sign the file exactly as you downloaded it, "
-        "with a tool that adds the signature at its end, and do not print, convert or save it anew."
+    reason = Message(
+        "It does not begin with one of the originals that were handed out. Sign the file exactly as you downloaded it, "
+        "with a tool that adds the signature at its end; do not print, convert or save it again."
     )
     raise UploadNotAccepted(reason=reason, code="different_document")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import asdict
 from html.parser import HTMLParser
 
 import pytest
@@ -61,14 +62,15 @@ def english(page: str, language: str, known: re.Pattern[str]) -> Iterator[str]:
 
 
 def known_texts(site: Site) -> re.Pattern[str]:
-    """What people typed, which no page translates."""
+    """What people typed, and what the models say, which stands in their manifests in the languages of the model; no page translates it."""
     world = site.world
     with site.services.store.reader() as unit:
         instrument = unit.instruments.get(world.id)
         draft = unit.drafts.latest(world.id)
     assert instrument is not None
     assert draft is not None
-    typed = {instrument.title, instrument.counterpart_name, *_leaves(draft.answers)}
+    models = [asdict(one) for one in site.services.catalogue.all()]
+    typed = {*_leaves(models), instrument.title, instrument.counterpart_name, *_leaves(draft.answers)}
     typed |= {*site.services.settings.organization.name.values(), *NAMES_OF_PEOPLE}
     return re.compile(
         "|".join(re.escape(" ".join(text.split())) for text in sorted(typed, key=len, reverse=True) if text)
@@ -79,7 +81,7 @@ def _leaves(value: object) -> Iterator[str]:
     if isinstance(value, dict):
         for one in value.values():
             yield from _leaves(one)
-    elif isinstance(value, list):
+    elif isinstance(value, list | tuple):
         for one in value:
             yield from _leaves(one)
     elif isinstance(value, str) and len(value) > 3:

@@ -1,4 +1,4 @@
-"""Why the depository refuses or fails. One short tree; every message says what to do next."""
+"""Errors of the depository. Every message says what to do next."""
 
 from __future__ import annotations
 

@@ -219,7 +219,7 @@ def _missing(names: Sequence[str]) -> Message | None:
 
 
 def _paper(original: OriginalFacts, facts: InstrumentFacts, required: str) -> Iterator[Check]:
-    """What a machine can say of signatures on paper: the copy is whole, sealed, and of this text. Whose ink it is, a person says."""
+    """What a machine can check of signatures on paper: the copy is complete, sealed, and of this text. A person attests whose signature it is."""
     mine = [one for one in facts.papers if one.party == original.party]
     signed = {name for one in mine for name in one.names}
     missing = [name for name in facts.ink if name not in signed]

@@ -127,7 +127,7 @@ def new_key_pem() -> bytes:
 
 
 def parse(note: str) -> Checkpoint:
-    """What the note says, believed or not. :raises NoteInvalid: it is not a checkpoint."""
+    """What the note says, without checking its signature. :raises NoteInvalid: it is not a checkpoint."""
     lines = note.partition("\n\n")[0].split("\n")
     try:
         origin, size, root = lines[0], lines[1], base64.b64decode(lines[2], validate=True)

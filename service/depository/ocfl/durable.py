@@ -91,7 +91,7 @@ def write_new(path: Path, data: bytes) -> None:
 
 
 def write_all(descriptor: int, data: bytes) -> None:
-    """Writes every byte, however often the system takes less than offered."""
+    """Writes every byte, even if the system accepts fewer at a time."""
     view = memoryview(data)
     while view:
         sys.audit("depository.write", descriptor)

@@ -97,7 +97,7 @@ class Jobs(Repository):
         return self._change(job_id, changes, jobs.c.state == str(JobState.RUNNING))
 
     def hasten(self, key: str, now: datetime) -> None:
-        """What is owed under ``key`` is due now."""
+        """Make the job with this ``key`` due now."""
         mine = and_(jobs.c.key == key, _undone(), jobs.c.state.in_(_PATIENT), jobs.c.run_after > now)
         self._connection.execute(update(jobs).where(mine).values(run_after=now))
 

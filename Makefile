@@ -58,11 +58,11 @@ bench:  ## Time what people wait for; figures go to standard output.
 	@bin/setup test
 	@set -e; for file in benchmarks/[a-z]*.py; do echo "== $$file"; .venv/bin/python -m "benchmarks.$$(basename "$$file" .py)"; done
 
-attacks:  ## Every attack of the generator and every honest control; files in build/attacks/, a table by family.
+attacks:  ## Altered files of the generator and honest ones, each verified; files in build/attacks/, a table by family.
 	@bin/setup test
 	@.venv/bin/python -m tests.attacks.run
 
-judges:  ## EU DSS, Poppler and qpdf about the files that the matrix, the demonstration and the attacks left.
+judges:  ## EU DSS, pyHanko, Poppler and qpdf about the files that make matrix, demo and attacks left.
 	@bin/setup judges
 	@.venv/bin/python -m tests.judges.run
 

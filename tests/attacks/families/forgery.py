@@ -29,13 +29,6 @@ RANGES: dict[str, tuple[str, Callable[[list[int]], bytes]]] = {
 }
 
 
-def _digit(value: bytes, rng: Random) -> bytes:
-    """Within the value proper, not within the zeros that fill its room."""
-    at = rng.randrange(40, len(value.rstrip(b"0>")) - 8)
-    other = rng.choice([c for c in b"0123456789abcdef" if c != value.lower()[at]])
-    return value[:at] + bytes([other]) + value[at + 1 :]
-
-
 def in_place(pdf: bytes, field: str, change: Callable[[list[int]], bytes]) -> bytes:
     """The byte range of ``field`` exchanged, every other byte where it was."""
     numbers = signature(pdf, field).byte_range
@@ -54,13 +47,6 @@ def _range(change: Callable[[list[int]], bytes]) -> Callable[[Random, Material],
 
 for _name, (_did, _change) in RANGES.items():
     ranges.add(_name, _did, _range(_change))
-
-
-@values
-def digit_changed(rng: Random, m: Material) -> bytes:
-    """One digit of the value was changed."""
-    first, second = gap(signature(m.final, rng.choice(FIELDS)))
-    return m.final[:first] + _digit(m.final[first:second], rng) + m.final[second:]
 
 
 @values

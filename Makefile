@@ -1,7 +1,9 @@
 .DEFAULT_GOAL := help
-.PHONY: judges attacks bench messages ceremonies check clean crash demo docs external fix help journey lint matrix paper powercut run setup test types
+.PHONY: judges attacks bench messages ceremonies check clean crash demo docs external fix help journey lint matrix paper powercut run setup shuffled slow test types
 PYTEST := .venv/bin/python -m pytest
-WORKERS := $(shell echo $$(($$(nproc) + 1)))
+WORKERS := $(shell nproc)
+PARALLEL := --numprocesses $(WORKERS) --dist worksteal
+SEED := $(shell date +%s)
 WITH_SLOW := "not every_point and not power_cut"
 PATHS := service signing tests benchmarks
 
@@ -16,12 +18,21 @@ demo:  ## The whole way of one agreement without a browser; leaves its files in 
 	@bin/setup run
 	@exec .venv/bin/alternat demo --out demo-out
 
-test:  ## Set up what is missing, then every test of the usual run (about thirteen minutes on two cores).
+test:  ## Set up what is missing, then every test of the usual run (under five minutes on two cores).
 	@bin/setup test
-	@$(PYTEST) --quiet --numprocesses $(WORKERS) --dist worksteal
+	@$(PYTEST) --quiet $(PARALLEL)
 
-check: lint types  ## Everything that must hold before a change goes in: format, lint, types, layers, tests.
-	@$(PYTEST) --quiet --numprocesses $(WORKERS) --dist worksteal
+shuffled:  ## The usual run in another order each time; `make shuffled SEED=...` repeats one.
+	@bin/setup test
+	@echo "SEED=$(SEED)"
+	@$(PYTEST) --quiet $(PARALLEL) -p randomly --randomly-seed=$(SEED)
+
+slow:  ## The tests that the usual run leaves out, but for kill points and power cuts (a quarter of an hour on two cores).
+	@bin/setup test
+	@$(PYTEST) --quiet $(PARALLEL) -m "slow and not every_point and not power_cut"
+
+check: lint types  ## All that must hold before a change goes in: format, lint, types, layers, tests, coverage (build/coverage/).
+	@$(PYTEST) --quiet $(PARALLEL) --cov --cov-report=html
 
 ceremonies:  ## Ceremonies, procès-verbaux, the signing log and every way of not signing, whole.
 	@bin/setup test

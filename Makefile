@@ -97,7 +97,7 @@ messages:  ## Collect the sentences for people into the catalogues; translate wh
 	@mkdir -p build
 	@for package in service signing; do \
 		.venv/bin/pybabel --quiet extract --mapping $$package/locale/babel.cfg --keyword Message --keyword counted:1,2 \
-			--keyword lazy_gettext --keyword sentence --no-location --sort-output --no-wrap --output build/$$package.pot $$package && \
+			--keyword lazy_gettext --keyword refuse --keyword sentence --no-location --sort-output --no-wrap --output build/$$package.pot $$package && \
 		for language in es fr pt; do \
 			.venv/bin/pybabel --quiet update --input-file build/$$package.pot --output-dir $$package/locale --locale $$language \
 				--no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date --no-wrap || exit 1; \

@@ -200,7 +200,7 @@ def test_a_turned_and_cropped_page_looks_as_before() -> None:
 def test_a_page_without_embedded_fonts_becomes_an_image_and_the_note_says_so() -> None:
     source = text_pdf("not embedded", font="Helvetica")
     clean = examine(source, title="Budget")
-    assert "page 1 was drawn as an image because its fonts are not embedded" in clean.removed
+    assert "pages whose fonts are not embedded (they were drawn as images)" in clean.removed
     assert text_of(clean.pdf).strip() == ""
     assert ImageChops.difference(coarse(source), coarse(clean.pdf)).getextrema()[1] < 32
     assert coarse(source).getextrema()[0] < 220
@@ -213,7 +213,7 @@ def test_only_the_page_that_needs_it_becomes_an_image() -> None:
             canvas.rect(100, 100, 200, 200, fill=1)
 
     clean = examine(text_pdf("one", "two", "three", draw=printing_colours), title="Plan")
-    assert clean.removed[-1] == "page 2 was drawn as an image because its colours are meant for a printing press"
+    assert clean.removed[-1] == "pages whose colours are meant for a printing press (they were drawn as images)"
     assert "one" in text_of(clean.pdf)
     assert "two" not in text_of(clean.pdf)
 

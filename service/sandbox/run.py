@@ -14,25 +14,20 @@ and returns results by pickle.
 
 from __future__ import annotations
 
-import atexit
 import json
 import logging
 import os
 import signal
 import socket
-import subprocess
-import sys
-import tempfile
-import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
-from pathlib import Path
 from typing import Any, Literal
 
 from service.domain.messages import Message
-from service.sandbox.child import MAX_CONTROL_BYTES, OUT_OF_MEMORY, Timed, receive, send
+from service.sandbox.child import OUT_OF_MEMORY, Timed, receive, send
+from service.sandbox.fork_server import ForkServerFailed, fork_servers
 
 log = logging.getLogger(__name__)
 
@@ -85,8 +80,8 @@ def run_sandboxed(
     """Run ``task`` (``"package.module:function"``, a ``Task``) on JSON ``arguments`` and ``blobs`` in a sandboxed child.
 
     :raises SandboxFailed: the child crashed, ran out of memory or time, or raised something that is not in ``errors``.
-    An exception that is in ``errors`` is raised here as that class, made by ``cls.from_data(error.to_data())`` where the class has
-    these methods, else by ``cls(str(error))``. Callable from any thread, several at once.
+    An exception in ``errors`` is raised here as that class, made by ``cls.from_data(error.to_data())`` where the class has these methods,
+    else by ``cls(str(error))``. Callable from any thread, several at once.
     """
     names = {_name(cls): cls for cls in errors}
     order = {"task": task, "arguments": dict(arguments), "errors": list(names), "limits": asdict(limits)}
@@ -175,7 +170,7 @@ def _child(task: str, deadline: float) -> Iterator[_Child]:
     status.settimeout(max(deadline - time.monotonic(), 0.001))
     fds: list[int] = []
     with suppress(TimeoutError):
-        _, fds, _, _ = socket.recv_fds(status, 1, 1)
+        fds = socket.recv_fds(status, 1, 1)[1]
     if not fds:
         data.close()
         status.close()
@@ -190,115 +185,11 @@ def _child(task: str, deadline: float) -> Iterator[_Child]:
 def _order_child(task: str, data: socket.socket, status: socket.socket) -> None:
     """Ask the fork server for a child; if the fork server is gone, start another one, once."""
     message, fds = json.dumps({"task": task}).encode(), [data.fileno(), status.fileno()]
-    fork_server = _fork_servers.current()
     try:
-        socket.send_fds(fork_server.control, [message], fds)
-    except OSError:
-        try:
-            socket.send_fds(_fork_servers.another(fork_server).control, [message], fds)
-        except OSError as error:
-            raise SandboxFailed("crashed", f"the fork server does not answer: {error}") from error
-
-
-class _ForkServer:
-    """The process that children are forked from. It ends by itself when the last holder of ``control`` is gone."""
-
-    def __init__(self) -> None:
-        self.owner = os.getpid()
-        self._folder = tempfile.TemporaryDirectory(prefix="alternat-sandbox-", ignore_cleanup_errors=True)
-        self.control, inside = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        path = [str(Path(entry).absolute()) for entry in sys.path]
-        start = f"import sys; sys.path[:] = {path!r}; from service.sandbox import child; child.serve_forks({inside.fileno()})"
-        with inside:
-            self.process = subprocess.Popen(
-                [sys.executable, "-I", "-c", start],
-                pass_fds=[inside.fileno()],
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.DEVNULL,
-                cwd=self._folder.name,
-                env=self._environment(),
-                start_new_session=True,
-            )
-        self._await_start()
-
-    def _environment(self) -> dict[str, str]:
-        """Nothing of the parent's environment but PATH, because it may carry secrets; no library threads before a fork."""
-        folder, path = self._folder.name, os.environ.get("PATH", os.defpath)
-        fixed = {"LC_ALL": "C.UTF-8", "TZ": "UTC", "OPENBLAS_NUM_THREADS": "1"}
-        return {**fixed, "PATH": path, "HOME": folder, "TMPDIR": folder}
-
-    def _await_start(self) -> None:
-        self.control.settimeout(30.0)
-        try:
-            greeting = json.loads(self.control.recv(MAX_CONTROL_BYTES))
-        except (OSError, ValueError) as error:
-            raise SandboxFailed("crashed", f"the fork server did not start: {error}") from error
-        self.control.settimeout(10.0)
-        self.network_cut = bool(greeting["network_cut"])
-
-    def close(self) -> None:
-        """End the process and its children; remove the temporary folder."""
-        self.control.close()
-        if self.owner != os.getpid():
+        fork_server = fork_servers.current()
+        with suppress(OSError):
+            socket.send_fds(fork_server.control, [message], fds)
             return
-        try:
-            self.process.wait(2.0)
-        except subprocess.TimeoutExpired:
-            self.process.kill()
-            self.process.wait()
-        self._folder.cleanup()
-
-
-class _ForkServers:
-    """This process's fork server: started at first use, replaced when it is lost. A forked parent gets its own."""
-
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._current: _ForkServer | None = None
-        self._warned = False
-
-    def current(self) -> _ForkServer:
-        """The one that runs."""
-        with self._lock:
-            if self._current is not None and self._is_lost(self._current):
-                self._drop()
-            if self._current is None:
-                self._current = _ForkServer()
-                self._warn_when_network_is_shared(self._current)
-            return self._current
-
-    def another(self, failed: _ForkServer) -> _ForkServer:
-        """The one in place of ``failed``. A new one that another thread made meanwhile stays: children live in it."""
-        with self._lock:
-            if self._current is failed:
-                self._drop()
-        return self.current()
-
-    def close(self) -> None:
-        """End the fork server and its children."""
-        with self._lock:
-            self._drop()
-
-    def forget_lock(self) -> None:
-        """A lock held by another thread at the moment of a fork would stay locked for ever in the forked process."""
-        self._lock = threading.Lock()
-
-    def _is_lost(self, fork_server: _ForkServer) -> bool:
-        return fork_server.owner != os.getpid() or fork_server.process.poll() is not None
-
-    def _drop(self) -> None:
-        if self._current is not None:
-            self._current.close()
-            self._current = None
-
-    def _warn_when_network_is_shared(self, fork_server: _ForkServer) -> None:
-        if not fork_server.network_cut and not self._warned:
-            self._warned = True
-            log.warning(
-                "sandboxed children keep the network, because this system permits no network namespaces; block it from outside"
-            )
-
-
-_fork_servers = _ForkServers()
-atexit.register(_fork_servers.close)
-os.register_at_fork(after_in_child=_fork_servers.forget_lock)
+        socket.send_fds(fork_servers.another(fork_server).control, [message], fds)
+    except (OSError, ForkServerFailed) as error:
+        raise SandboxFailed("crashed", f"the fork server does not answer: {error}") from error

@@ -18,7 +18,7 @@ from service.depository.log.translog import Log
 from service.depository.ocfl.objects import Archive
 from tests.unit.depository.samples import filled_archive, log_key, object_id, package
 
-FULL = "The archive could not be written: the disk of the archive is full. Nothing was lost; make room and try again."
+FULL = "The archive could not be written. The disk of the archive is full. Nothing was lost; free space and try again."
 PAGE = 4096  # bytes; what a memory file system gives out at a time
 
 

@@ -16,7 +16,7 @@ from typing import Any
 
 import pytest
 
-from service.sandbox import run
+from service.sandbox.fork_server import ForkServers, fork_servers
 from service.sandbox.run import Limits, SandboxFailed, run_sandboxed
 
 Result = tuple[dict[str, Any], list[bytes]]
@@ -179,7 +179,7 @@ def test_many_threads_at_once() -> None:
 
 
 def test_a_thread_that_started_the_fork_server_may_end() -> None:
-    run._fork_servers.close()
+    fork_servers.close()
     thread = threading.Thread(target=lambda: run_sandboxed(HERE + "echo", {}))
     thread.start()
     thread.join()
@@ -188,24 +188,24 @@ def test_a_thread_that_started_the_fork_server_may_end() -> None:
 
 def test_a_lost_fork_server_is_replaced() -> None:
     run_sandboxed(HERE + "echo", {})
-    fork_server = run._fork_servers.current()
+    fork_server = fork_servers.current()
     os.kill(fork_server.process.pid, signal.SIGKILL)
     fork_server.process.wait()
     assert run_sandboxed(HERE + "echo", {"n": 2})[0] == {"got": {"n": 2}}
 
 
 def test_a_fork_server_that_somebody_has_replaced_is_not_replaced_again() -> None:
-    fork_servers = run._ForkServers()
+    own = ForkServers()
     try:
-        failed = fork_servers.current()
+        failed = own.current()
         os.kill(failed.process.pid, signal.SIGKILL)
         failed.process.wait()
-        fresh = fork_servers.another(failed)
+        fresh = own.another(failed)
         assert fresh is not failed
-        assert fork_servers.another(failed) is fresh  # a second thread that met the failure later
+        assert own.another(failed) is fresh  # a second thread that met the failure later
         assert fresh.process.poll() is None
     finally:
-        fork_servers.close()
+        own.close()
 
 
 def wait_until(true: Callable[[], object], seconds: float = 60.0) -> bool:
@@ -223,7 +223,7 @@ def is_alive(pid: int) -> bool:
 
 
 def test_no_child_outlives_its_fork_server() -> None:
-    fork_server = run._fork_servers.current()
+    fork_server = fork_servers.current()
     children = Path(f"/proc/{fork_server.process.pid}/task/{fork_server.process.pid}/children")
     with ThreadPoolExecutor(1) as pool:
         call = pool.submit(run_sandboxed, HERE + "sleep", {})
@@ -239,8 +239,8 @@ def test_no_child_outlives_its_fork_server() -> None:
 def test_a_parent_that_ends_at_once_leaves_neither_process_nor_folder() -> None:
     program = (
         "import os\n"
-        "from service.sandbox.run import _fork_servers\n"
-        "fork_server = _fork_servers.current()\n"
+        "from service.sandbox.fork_server import fork_servers\n"
+        "fork_server = fork_servers.current()\n"
         "print(fork_server.process.pid, fork_server._folder.name, flush=True)\n"
         "os._exit(0)\n"
     )

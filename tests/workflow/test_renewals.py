@@ -235,7 +235,7 @@ def test_what_cannot_be_renewed_is_told_and_tried_again(
         assert alternat(world.services, "--run") == 1
         told, alarm = lines(capsys)
         assert [row[2:4] for row in told[:-1]] == [["failed", "until 2036-01-01"]] * 3
-        assert "3 file(s) could not be renewed. Mend what the lines say and run this again before 2036-01-01." in alarm
+        assert "3 file(s) could not be renewed. Fix what the lines say and run this again before 2036-01-01." in alarm
         waiting = proof_expiry.waiting(world.services, ARCHIVIST, limit=50)
         assert ["Name a newer one first" in in_english(one.trouble) for one in waiting] == [True] * 3
         assert alternat(world.services) == 0

@@ -7,7 +7,7 @@ from typing import Any
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext
 
-from service.depository.deposit.dueform import Check
+from service.depository.deposit.dueform_facts import Check
 from service.domain.errors import InvalidInput
 from service.domain.lifecycle import State
 from service.domain.permissions import Actor, Permission

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from service.depository.deposit import dueform
-from service.depository.deposit.dueform import Check
+from service.depository.deposit.dueform_facts import Check
 from service.depository.register.register import RegisterEntry
 from service.domain.errors import InvalidInput
 from service.domain.lifecycle import Action, step

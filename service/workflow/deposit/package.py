@@ -10,7 +10,7 @@ from typing import Any
 
 from service.depository.deposit import deposit as taking
 from service.depository.deposit.deposit import Depositor, DepositPackage
-from service.depository.deposit.dueform import InstrumentFacts, OriginalFacts
+from service.depository.deposit.dueform_facts import InstrumentFacts, OriginalFacts
 from service.depository.register.register import PartyEntry, RegisterEntry
 from service.domain.approval import Approval
 from service.domain.events import Event

@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
 
-from service.depository.deposit.dueform import PaperFacts
+from service.depository.deposit.dueform_facts import PaperFacts
 from service.domain.events import Event
 from service.domain.lifecycle import Action
 from service.domain.messages import Message

@@ -7,7 +7,8 @@ from datetime import date
 import pytest
 
 from service.depository.deposit import dueform
-from service.depository.deposit.dueform import HUMAN, InstrumentFacts, OriginalFacts
+from service.depository.deposit.dueform import HUMAN
+from service.depository.deposit.dueform_facts import InstrumentFacts, OriginalFacts
 
 FROZEN = b"%PDF-1.7 <pdfaid:part>3</pdfaid:part><pdfaid:conformance>B</pdfaid:conformance> text"
 FACTS = InstrumentFacts(

@@ -36,7 +36,7 @@ def test_receipt_original_and_key_are_enough(own):
 
     assert verdict.passed
     assert [step.outcome for step in verdict.steps] == ["passed"] * 6
-    assert verdict.steps[3].sentence == f"“{ORIGIN}” signed the head of its log with 7 entries."
+    assert str(verdict.steps[3].sentence) == f"“{ORIGIN}” signed the head of its log with 7 entries."
 
 
 def test_without_the_file_only_its_digest_stays_open(own):

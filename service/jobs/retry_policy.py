@@ -34,7 +34,7 @@ class Outcome:
     """The reason as ``DomainError.telling`` gives it."""
 
 
-class Patience:
+class RetryPolicy:
     """Remembers how often each job failed *in this process*: an operator who mends something and restarts begins anew."""
 
     def __init__(self) -> None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import hmac
 import re
 
+from service.depository.register.register import RegisterEntry
 from service.domain.instrument import Instrument
 from service.workflow.context import Services
 
@@ -36,6 +37,12 @@ def address_of(services: Services, instrument: Instrument) -> str:
 def address_by(services: Services, reference: str, instrument_id: str) -> str:
     """The same, for an instrument that only the register knows any more."""
     return f"{services.settings.server.public_url}/v/{reference}/{code_of(services, instrument_id)}"
+
+
+def receipt_fields(services: Services, entry: RegisterEntry) -> dict[str, str]:
+    """What a receipt says besides its proof: where to ask later what became of the agreement."""
+    address = address_by(services, entry.reference, entry.instrument_id)
+    return {"verify_at": address, "access_code": address.rpartition("/")[2]}
 
 
 def is_code_of(services: Services, instrument_id: str, typed: str) -> bool:

@@ -6,33 +6,30 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from service.domain.errors import NotFound
-from service.domain.jobs import Job, JobState
+from service.domain.jobs import Job, JobKind, JobState
 from service.domain.permissions import Actor
 from service.workflow.access import get_visible
-from service.workflow.approval.decide import SEAL
-from service.workflow.context import Services, record_event
+from service.workflow.context import Services
 from service.workflow.draft import make_originals
-from service.workflow.draft.edit import ASSEMBLE, PREVIEW
 from service.workflow.errors import JobUnknown, NotReady
-from service.workflow.paper import jobs, scan
+from service.workflow.paper import jobs
 from service.workflow.proces_verbal import make
-from service.workflow.proces_verbal.due import OF_CEREMONY, OF_INSTRUMENT
 from service.workflow.progress import Progress
 from service.workflow.signature import complete
-from service.workflow.signature.route import COMPLETE_SIGNATURE
+from service.workflow.transitions import record_event
 
 Performer = Callable[[Services, Job, Progress], Mapping[str, Any]]
 
 PERFORMERS: dict[str, Performer] = {
-    PREVIEW: make_originals.preview,
-    ASSEMBLE: make_originals.assemble,
-    SEAL: complete.seal,
-    COMPLETE_SIGNATURE: complete.complete,
-    OF_INSTRUMENT: make.of_instrument,
-    OF_CEREMONY: make.of_ceremony,
-    scan.CHECK: jobs.check,
-    scan.CERTIFY: jobs.certify,
-    scan.FINISH: jobs.finish,
+    JobKind.PREVIEW: make_originals.preview,
+    JobKind.ASSEMBLE: make_originals.assemble,
+    JobKind.SEAL: complete.seal,
+    JobKind.COMPLETE_SIGNATURE: complete.complete,
+    JobKind.PROCES_VERBAL: make.of_instrument,
+    JobKind.CEREMONY_PROCES_VERBAL: make.of_ceremony,
+    JobKind.CHECK_SCAN: jobs.check,
+    JobKind.CERTIFY_SCAN: jobs.certify,
+    JobKind.FINISH_ON_PAPER: jobs.finish,
 }
 
 
@@ -64,7 +61,7 @@ def retry(services: Services, actor: Actor, job_id: str) -> Job:
         instrument = get_visible(unit, actor, failed.instrument_id)
         if failed.state is not JobState.FAILED:
             raise NotReady(reason="this job has not failed; it is done, or still under way")
-        again = unit.jobs.add(failed.kind, failed.payload, instrument_id=failed.instrument_id, key=failed.key)
+        again = unit.jobs.enqueue(failed.kind, failed.payload, instrument_id=failed.instrument_id, key=failed.key)
         record_event(unit, instrument, "job:retry", actor, at=services.clock(), detail={"kind": failed.kind})
         unit.commit()
     return again

@@ -16,12 +16,12 @@ from service.drafting.pdf.pages import page_texts
 from service.drafting.proces_verbal import grouped
 from service.store.files import Files
 from service.workflow.ceremony import ceremony, run
-from service.workflow.context import record_event
 from service.workflow.deposit import package
 from service.workflow.errors import KeyNotThere, NotReady, NotYourTurn, PinWrong
 from service.workflow.proces_verbal import make
 from service.workflow.queries import retrieve
 from service.workflow.signature import evidence, sign, signing_log
+from service.workflow.transitions import record_event
 from tests.support import remote as remote_service
 from tests.support.remote import Remote
 from tests.support.twins import twin

@@ -10,6 +10,7 @@ import pytest
 
 from service.domain.ceremony import Ceremony
 from service.domain.errors import ActionNotPossible, InvalidInput, NotFound, PermissionMissing, StaleVersion, Waiting
+from service.domain.jobs import JobKind
 from service.domain.permissions import Actor
 from service.drafting.pdf.pages import page_texts
 from service.workflow.approval import decide
@@ -17,7 +18,6 @@ from service.workflow.ceremony import ceremony, run
 from service.workflow.deposit import deposit
 from service.workflow.errors import KeyElsewhere, NotYourTurn, PinWrong, SigningFailed, UploadNotAccepted
 from service.workflow.proces_verbal import make
-from service.workflow.proces_verbal.due import OF_CEREMONY
 from service.workflow.queries import retrieve, worklist
 from service.workflow.signature import awaiting, decline, sign
 from signing import verify
@@ -241,7 +241,9 @@ class TestCeremonies:
         world = after("organization")
         made = self.held(world, world.pki.pin(cosigned.HOLDERS["director"]))
         with world.services.store.reader() as unit:
-            (owed,) = [one for one in unit.jobs.due(world.clock(), limit=50) if one.kind == OF_CEREMONY]
+            (owed,) = [
+                one for one in unit.jobs.due(world.clock(), limit=50) if one.kind == JobKind.CEREMONY_PROCES_VERBAL
+            ]
         with pytest.raises(Waiting, match="have not reached their level yet"):
             make.of_ceremony(world.services, owed, lambda _: None)
         world.jobs()

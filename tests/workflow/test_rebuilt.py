@@ -10,6 +10,7 @@ import pytest
 from service.cli.archive.rebuild import rebuild_into
 from service.depository.serialization import to_data
 from service.domain.errors import NotFound
+from service.domain.jobs import JobKind
 from service.domain.paper.copies import Attested, PaperCopy, PaperStage, ScannedSheet
 from service.store.records import StoredPrint
 from service.store.unit import Store
@@ -36,7 +37,7 @@ def certify(world: World) -> bytes:
     page = {"page": 1, "width": 612.0, "height": 792.0, "codes": {}, "boxes": {}}
     signed = {"counterpart": {"place": "Quito", "date": at.date().isoformat()}}
     with services.store.unit() as unit:
-        sealed = due.record_of(unit.events.of(world.id), due.OF_INSTRUMENT)
+        sealed = due.record_of(unit.events.of(world.id), JobKind.PROCES_VERBAL)
         unit.paper_prints.add(
             StoredPrint(
                 instrument_id=world.id, party="counterpart", made_from="m", base=base, sha256=base, pages=(page, page), at=at

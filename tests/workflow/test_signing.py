@@ -17,10 +17,10 @@ from service.workflow.draft import edit
 from service.workflow.errors import NotReady, NotYourTurn, PinWrong, SigningFailed, TooManyPins, UploadNotAccepted
 from service.workflow.queries import retrieve
 from service.workflow.signature import evidence, sign
-from service.workflow.signature.names import same_person
 from service.workflow.signature.pins import PINS
 from service.workflow.signature.revisions import add_raw
 from service.workflow.signature.route import load_approved_route
+from signing import same_person
 from tests.support.world import AUDITOR, OFFICER, SG, World
 from tests.unit.signing.tools import increment, own_tool, rotate_first_page
 

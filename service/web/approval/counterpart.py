@@ -12,7 +12,9 @@ from service.accounts import links
 from service.accounts.errors import LinkRefused
 from service.domain.errors import InvalidInput, NotFound
 from service.domain.instrument import SignedRevision
-from service.domain.lifecycle import State
+from service.domain.jobs import JobKind
+from service.domain.lifecycle import APPROVED_STATES, State
+from service.domain.parties import COUNTERPART
 from service.domain.permissions import Actor, Permission
 from service.web.instrument.files import sent
 from service.web.instrument.progress import box, latest
@@ -24,12 +26,11 @@ from service.workflow.context import Services
 from service.workflow.errors import UploadNotAccepted
 from service.workflow.queries import retrieve
 from service.workflow.signature import sign
-from service.workflow.signature.names import same_person
-from service.workflow.signature.route import COMPLETE_SIGNATURE
 from service.workflow.signature.state import SigningState
+from service.workflow.signature.upload import bears_name
 
 blueprint = Blueprint("counterpart", __name__)
-PARTY = agree.COUNTERPART
+PARTY = COUNTERPART
 
 
 @blueprint.get("/link/<token>")
@@ -112,7 +113,7 @@ def _other_name(services: Services, actor: Actor, revision: SignedRevision) -> s
     signatories = retrieve.instrument(services, actor, _instrument_id(actor)).signatories
     name = next((one.name for one in signatories if one.key == revision.step), "")
     signer = revision.signer
-    if same_person(name, signer):
+    if bears_name(revision, name):
         return ""
     return gettext(
         "The certificate names %(certificate)s; the agreement names %(name)s. The depository will look at this.",
@@ -128,7 +129,7 @@ def _page(services: Services, actor: Actor, *, status: int = 200, **values: Any)
     values.setdefault("errors", {})
     return render_template(
         "counterpart.html",
-        box=box(latest(view.jobs, COMPLETE_SIGNATURE)) if state and not state.finished else None,
+        box=box(latest(view.jobs, JobKind.COMPLETE_SIGNATURE)) if state and not state.finished else None,
         confirmed=[word for word in view.confirmations if word.side == PARTY],
         instrument=view.instrument,
         **_our_part(state),
@@ -154,7 +155,7 @@ def _our_part(state: SigningState | None) -> dict[str, Any]:
 
 
 def _signing(services: Services, actor: Actor, state: State, instrument_id: str) -> SigningState | None:
-    if state not in {State.APPROVED, State.SIGNING, State.SIGNED, State.DEPOSITED}:
+    if state not in APPROVED_STATES:
         return None
     return sign.state(services, actor, instrument_id)
 

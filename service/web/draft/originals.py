@@ -7,6 +7,7 @@ from typing import Any
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext
 
+from service.domain.jobs import JobKind
 from service.domain.permissions import Actor, Permission
 from service.web.draft.form_page import version
 from service.web.instrument.progress import box, latest
@@ -26,7 +27,7 @@ def show(services: Services, actor: Actor, *, instrument_id: str) -> Any:
     """Both originals, page by page, with their digests, and who has confirmed them."""
     view = retrieve.instrument(services, actor, instrument_id)
     made = view.preliminary
-    job = latest(view.jobs, edit.ASSEMBLE)
+    job = latest(view.jobs, JobKind.ASSEMBLE)
     return render_template(
         "originals.html",
         box=box(job),

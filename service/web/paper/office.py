@@ -8,6 +8,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext
 
 from service.domain.errors import InvalidInput
+from service.domain.jobs import JobKind
 from service.domain.paper.copies import Means
 from service.domain.permissions import Actor, Permission
 from service.web.instrument.files import sent
@@ -153,7 +154,7 @@ def page(
     view = retrieve.instrument(services, actor, instrument_id)
     return render_template(
         "paper.html",
-        box=box(latest(view.jobs, scan.CHECK, scan.CERTIFY, scan.FINISH)),
+        box=box(latest(view.jobs, JobKind.CHECK_SCAN, JobKind.CERTIFY_SCAN, JobKind.FINISH_ON_PAPER)),
         choosable=[one for one in desk.open if scan.may_choose(actor, one)],
         covered=[{"value": one.key, "text": one.name, "checked": number == 0} for number, one in enumerate(desk.now)],
         desk=desk,

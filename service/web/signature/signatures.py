@@ -9,18 +9,17 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext, lazy_gettext
 
 from service.domain.errors import InvalidInput, Waiting
+from service.domain.jobs import JobKind
 from service.domain.lifecycle import Action
 from service.domain.permissions import Actor, Permission
 from service.web.draft.form_page import version
 from service.web.instrument.progress import box, latest
 from service.web.shell.guard import needs
 from service.web.words.sentences import refusal
-from service.workflow.approval.decide import SEAL
 from service.workflow.context import Services
 from service.workflow.errors import KeyNotThere, NobodyAnswers, NotReady, PinWrong, SigningFailed, TooManyPins
 from service.workflow.queries import retrieve
 from service.workflow.signature import sign
-from service.workflow.signature.route import COMPLETE_SIGNATURE
 
 CONSENT = lazy_gettext(
     "I have looked at every page of both originals. I sign the text with this digest, and no other, with my certificate."
@@ -90,7 +89,7 @@ def _page(services: Services, actor: Actor, instrument_id: str, *, status: int =
     return render_template(
         "signature.html",
         consent=consent_sentence(),
-        box=box(latest(view.jobs, SEAL, COMPLETE_SIGNATURE)),
+        box=box(latest(view.jobs, JobKind.SEAL, JobKind.COMPLETE_SIGNATURE)),
         instrument=view.instrument,
         now=state.now,
         ours=state.now is not None and state.now.mine,

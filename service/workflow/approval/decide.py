@@ -1,6 +1,6 @@
 """The Secretary General's decision on exactly the bytes that were shown.
 
-Truth line: one unit writes the decision, the state, the event and, for an approval, the job that seals the originals.
+Commit point: one unit writes the decision, the state, the event and, for an approval, the job that seals the originals.
 From there on the seal is repeatable work: a crash loses nothing and the job is done again.
 """
 
@@ -9,15 +9,16 @@ from __future__ import annotations
 from service.domain.approval import Approval, Decision
 from service.domain.errors import InvalidInput
 from service.domain.instrument import Instrument
+from service.domain.jobs import JobKind
 from service.domain.lifecycle import Action
 from service.domain.permissions import Actor
 from service.store.unit import Unit
 from service.workflow.access import get_visible
 from service.workflow.approval.confirm import current
-from service.workflow.context import Services, apply_transition
+from service.workflow.context import Services
 from service.workflow.signature.route import void_seals
+from service.workflow.transitions import apply_transition
 
-SEAL = "instrument:seal"
 REMARKS_MAXIMUM = 4000
 """Characters."""
 
@@ -87,11 +88,11 @@ def _decide(
 
 def queue_seal(unit: Unit, instrument_id: str, digest: str) -> None:
     """The job that certifies the originals of an approved digest; at most one of them is under way."""
-    unit.jobs.add(
-        SEAL,
+    unit.jobs.enqueue(
+        JobKind.SEAL,
         {"instrument_id": instrument_id, "digest": digest},
         instrument_id=instrument_id,
-        key=f"{SEAL}:{instrument_id}:{digest}",
+        key=f"{JobKind.SEAL}:{instrument_id}:{digest}",
     )
 
 

@@ -14,12 +14,12 @@ from datetime import datetime
 from service.domain.ceremony import Ceremony, CeremonyItem, ItemStage
 from service.domain.errors import DigestMismatch, DomainError, InvalidInput, NotFound
 from service.domain.instrument import Instrument
-from service.domain.lifecycle import State
+from service.domain.lifecycle import SIGNABLE
+from service.domain.parties import COUNTERPART, side_of
 from service.domain.permissions import Actor, Permission, Role
 from service.settings import KeyPlace
 from service.store.unit import Unit
 from service.workflow.access import require
-from service.workflow.approval.confirm import COUNTERPART, side_of
 from service.workflow.context import Services
 from service.workflow.errors import NotReady, NotYourTurn
 from service.workflow.signature import keys
@@ -52,7 +52,7 @@ def candidates(services: Services, actor: Actor) -> list[Candidate]:
     """What could be signed now by whom the actor acts for, longest waiting first. :raises PermissionMissing: nobody."""
     _require_signing(actor)
     with services.store.reader() as unit:
-        waiting = unit.instruments.list(states=(State.APPROVED, State.SIGNING), limit=1000)
+        waiting = unit.instruments.list(states=SIGNABLE, limit=1000)
         found = [candidate for one in waiting if (candidate := candidate_of(services, unit, actor, one)) is not None]
     return sorted(found, key=lambda candidate: candidate.since)
 

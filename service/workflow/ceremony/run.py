@@ -3,7 +3,7 @@
 1. :func:`perform` opens the certificate once, writes that the ceremony has begun, and owes its procès-verbal.
 2. Then it signs one instrument after the other with :mod:`service.workflow.signature.act`, in a thread of the process that opened the
    certificate (:func:`start`): the browser may go away. Before and after each instrument its row says how far it has come. What fails
-   is told and left as it was; the others go on. Every instrument has its own truth line, so a killed process leaves each one either
+   is told and left as it was; the others go on. Every instrument has its own commit point, so a killed process leaves each one either
    before it or after it; the rows of those that were not reached say so once nobody has been heard of for :data:`SILENCE`.
 
 The opened key lives in the memory of that one thread and ends with it. Nothing about it is written anywhere.
@@ -22,12 +22,12 @@ import structlog
 
 from service.domain.ceremony import Ceremony, CeremonyItem, ItemStage
 from service.domain.errors import DomainError, NotFound
+from service.domain.jobs import JobKind
 from service.domain.permissions import Actor
 from service.store.unit import Unit
 from service.workflow.ceremony.ceremony import Candidate, candidate_of, own, require_open
 from service.workflow.context import Services
 from service.workflow.errors import KeyNotThere, NotReady, PinWrong
-from service.workflow.proces_verbal.due import OF_CEREMONY
 from service.workflow.signature import act as signing_act
 from service.workflow.signature import keys
 from service.workflow.signature.pins import opened_with_pin
@@ -93,14 +93,16 @@ def perform(
 
 
 def _begin(services: Services, actor: Actor, prepared: Ceremony, credential: Credential) -> Ceremony:
-    """Truth line of the beginning; the procès-verbal is owed from here on, so that a killed ceremony is ended by its job."""
+    """Commit point of the beginning; the procès-verbal is owed from here on, so that a killed ceremony is ended by its job."""
     now = services.clock()
     with services.store.unit() as unit:
         _require_ready(services, unit, actor, prepared.id)
         begun = replace(prepared, signer=credential.subject, begun_at=now, alive_until=now + SILENCE)
         unit.ceremonies.change(begun)
-        key = f"{OF_CEREMONY}:{begun.id}"
-        unit.jobs.add(OF_CEREMONY, {"ceremony_id": begun.id}, key=key, run_after=begun.alive_until)
+        key = f"{JobKind.CEREMONY_PROCES_VERBAL}:{begun.id}"
+        unit.jobs.enqueue(
+            JobKind.CEREMONY_PROCES_VERBAL, {"ceremony_id": begun.id}, key=key, run_after=begun.alive_until
+        )
         unit.commit()
     return begun
 
@@ -179,7 +181,7 @@ def end(services: Services, ceremony_id: str, reason: str = INTERRUPTED, told: T
                 if item.stage not in {ItemStage.SIGNED, ItemStage.FAILED}:
                     unit.ceremonies.change_item(_settled(unit, ceremony, replace(item, reason=reason, told=told), now))
             unit.ceremonies.change(replace(ceremony, ended_at=now))
-            unit.jobs.hasten(f"{OF_CEREMONY}:{ceremony_id}", now)
+            unit.jobs.reschedule(f"{JobKind.CEREMONY_PROCES_VERBAL}:{ceremony_id}", now)
             ceremony = unit.ceremonies.get(ceremony_id) or ceremony
             unit.commit()
     return ceremony

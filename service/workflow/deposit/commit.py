@@ -1,7 +1,7 @@
 """Taking into custody, the part that must hold through crashes: archive, log and register agree when a call here returns.
 
 Order (see ``service.depository.deposit.deposit``): the object is durable, then its leaf in the log, then one transaction writes
-register, log row, receipts, event and state. **The commit is the truth line** for readers; the object is it for the archive:
+register, log row, receipts, event and state. **The commit is the commit point** for readers; the object is it for the archive:
 once it is whole, the deposit is finished by whoever comes next (the next deposit, or the start-up sweep), with the same
 number and the same leaf. So numbers have neither gaps nor duplicates, and an acknowledged deposit is always complete.
 """
@@ -25,9 +25,10 @@ from service.domain.lifecycle import Action, State
 from service.domain.permissions import SERVICE_ACTOR, Actor, Role
 from service.store.records import StoredProof
 from service.store.unit import Unit
-from service.workflow.access_code import address_by
-from service.workflow.context import Services, apply_transition, record_event
+from service.workflow.access_code import receipt_fields
+from service.workflow.context import Services
 from service.workflow.deposit import proof_expiry
+from service.workflow.transitions import apply_transition, record_event
 
 RENEW = "register:renew"
 """Kind of the event: time-stamps of deposited files were renewed."""
@@ -71,7 +72,7 @@ def enter(
     unit.log_entries.add(_leaf_index(kept.entry), kept.leaf, package.deposited_at)
     for party, receipt in kept.receipts.items():
         unit.receipts.add(
-            kept.entry.instrument_id, party, {**receipt, **where(services, kept.entry)}, package.deposited_at
+            kept.entry.instrument_id, party, {**receipt, **receipt_fields(services, kept.entry)}, package.deposited_at
         )
     if instrument is not None:
         detail: dict[str, Any] = {
@@ -82,12 +83,6 @@ def enter(
         detail |= {"objections": [dict(row) for row in objections]} if objections else {}
         apply_transition(unit, instrument, Action.DEPOSIT, actor, at=services.clock(), detail=detail)
     return kept
-
-
-def where(services: Services, entry: RegisterEntry) -> dict[str, str]:
-    """What a receipt says besides its proof: where to ask later what became of the agreement."""
-    address = address_by(services, entry.reference, entry.instrument_id)
-    return {"verify_at": address, "access_code": address.rpartition("/")[2]}
 
 
 def recover(services: Services) -> list[str]:
@@ -127,7 +122,7 @@ def _finish_version(services: Services, leaf: bytes) -> str:
         refill_acts(services, unit, object_id)
         renewed = refill_renewals(services, unit, object_id)
         refill_files(services, unit, object_id)
-        unit.commit()  # The truth line.
+        unit.commit()  # Commit point.
     return f"Finished an interrupted {'renewal' if renewed else 'act'} on the object {object_id}."
 
 
@@ -200,7 +195,7 @@ def _finish(services: Services, object_id: str) -> str:
         instrument = unit.instruments.get(package.entry.instrument_id)
         waiting = instrument if instrument is not None and instrument.state is State.SIGNED else None
         kept = enter(services, unit, package, waiting, _depositor(package))
-        unit.commit()  # The truth line.
+        unit.commit()  # Commit point.
     proof_expiry.after_deposit(services, kept.entry)
     return f"Finished the interrupted deposit {package.entry.label} ({package.entry.title})."
 

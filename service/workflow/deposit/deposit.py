@@ -15,10 +15,11 @@ from service.domain.lifecycle import Action, step
 from service.domain.permissions import Actor, Permission
 from service.store.records import Objection
 from service.workflow.access import get_visible, require
-from service.workflow.context import Services, apply_transition
+from service.workflow.context import Services
 from service.workflow.deposit import commit, proof_expiry
 from service.workflow.deposit.package import Contents, contents, depositor, package_of
 from service.workflow.errors import DueFormIncomplete, NotReady
+from service.workflow.transitions import apply_transition
 
 OBJECTION_MAXIMUM = 4000
 """Characters."""
@@ -119,7 +120,7 @@ def _entered(
             return None
         package = package_of(found, number=number, depositor=depositor(unit, actor), at=now)
         kept = commit.enter(services, unit, package, instrument, actor, objections=answered)
-        unit.commit()  # The truth line for readers; the archive's own is inside ``enter``.
+        unit.commit()  # The commit point for readers; the archive's own is inside ``enter``.
     return kept.entry
 
 

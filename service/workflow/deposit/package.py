@@ -15,12 +15,12 @@ from service.depository.register.register import PartyEntry, RegisterEntry
 from service.domain.approval import Approval
 from service.domain.events import Event
 from service.domain.instrument import DraftRevision, Instrument, Original, Preliminary, Signatory
+from service.domain.parties import COUNTERPART, ORGANIZATION
 from service.domain.permissions import Actor
 from service.domain.terms import entry_into_force, term
 from service.drafting.model.template import Template
 from service.drafting.pdf.pages import page_count, page_texts
 from service.store.unit import Unit
-from service.workflow.approval.confirm import COUNTERPART, ORGANIZATION
 from service.workflow.context import Services
 from service.workflow.deposit.package_details import annex_detail, original_detail, signatory_detail, who
 from service.workflow.draft.edit import pinned
@@ -28,8 +28,8 @@ from service.workflow.draft.titles import main_language, text_in
 from service.workflow.errors import NotReady
 from service.workflow.paper.deposit import PaperRecord, filed, paper_records, places_of
 from service.workflow.proces_verbal import due as records
-from service.workflow.signature.names import same_person
 from service.workflow.signature.route import SEAL_FIELD, ApprovedRoute, load_approved_route
+from signing import same_person
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

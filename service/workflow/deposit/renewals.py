@@ -3,7 +3,7 @@
 1. Whatever an interrupted run left is finished first (:func:`service.workflow.deposit.commit.recover`).
 2. Each file that is due is renewed, outside any transaction: authorities and responders are asked. One that cannot be does not hold up the others.
 3. The new version is durable in the archive (**the archive's line**), then its entry in the log, then one transaction writes the rows and the
-   event of the history and commits (**the truth line** for readers). A crash in between is finished from the archive's own bytes.
+   event of the history and commits (**the commit point** for readers). A crash in between is finished from the archive's own bytes.
 
 What has lapsed is never renewed, because that would prove nothing; it is told every time.
 """
@@ -146,7 +146,7 @@ def _recorded(services: Services, entry: RegisterEntry, made: Sequence[_Made]) -
         )
         renewed = {path: one.data for path, one in files.items()}
         _entered(services, unit, entry, act, renewed)
-        unit.commit()  # The truth line for readers; the archive's own is inside ``keep``.
+        unit.commit()  # The commit point for readers; the archive's own is inside ``keep``.
     return True
 
 

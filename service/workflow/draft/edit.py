@@ -1,6 +1,6 @@
 """Drafting: open, save, annexes, previews, originals, withdraw.
 
-Truth line of each verb: the commit of its one unit. Files are content-addressed and put before it, so that a row never
+Commit point of each verb: the commit of its one unit. Files are content-addressed and put before it, so that a row never
 points at a file that is not there; a file without a row is an orphan and harms nobody.
 """
 
@@ -15,7 +15,7 @@ from typing import Any
 from service.domain.errors import InvalidInput, NotFound, PermissionMissing
 from service.domain.events import Event
 from service.domain.instrument import Annex, DraftRevision, Instrument
-from service.domain.jobs import Job
+from service.domain.jobs import Job, JobKind
 from service.domain.lifecycle import Action, step
 from service.domain.permissions import Actor, Permission
 from service.drafting.answers import annex_list
@@ -24,13 +24,11 @@ from service.drafting.model.template import Template
 from service.drafting.pdf import annexes as examination
 from service.store.unit import Unit
 from service.workflow.access import get_visible
-from service.workflow.context import Services, apply_transition
+from service.workflow.context import Services
 from service.workflow.draft import annex_rules
 from service.workflow.draft.titles import counterpart_of, title_of
 from service.workflow.errors import NotReady
-
-PREVIEW = "draft:preview"
-ASSEMBLE = "draft:assemble"
+from service.workflow.transitions import apply_transition
 
 
 def open_instrument(services: Services, actor: Actor, *, template_id: str) -> Instrument:
@@ -172,11 +170,11 @@ def request_preview(services: Services, actor: Actor, instrument_id: str) -> Job
         step(instrument.state, Action.REVISE, actor)
         revision = complete_revision(unit, instrument)
         annex_list.settled(pinned(services, instrument), revision.answers, revision.annexes)
-        job = unit.jobs.add(
-            PREVIEW,
+        job = unit.jobs.enqueue(
+            JobKind.PREVIEW,
             {"instrument_id": instrument.id, "revision": revision.revision},
             instrument_id=instrument.id,
-            key=f"{PREVIEW}:{instrument.id}:{revision.revision}",
+            key=f"{JobKind.PREVIEW}:{instrument.id}:{revision.revision}",
         )
         unit.commit()
     return job
@@ -192,8 +190,8 @@ def request_originals(services: Services, actor: Actor, instrument_id: str, *, v
         step(instrument.state, Action.REVISE, actor)
         revision = complete_revision(unit, instrument)
         annex_list.settled(pinned(services, instrument), revision.answers, revision.annexes)
-        job = unit.jobs.add(
-            ASSEMBLE,
+        job = unit.jobs.enqueue(
+            JobKind.ASSEMBLE,
             {
                 "instrument_id": instrument.id,
                 "revision": revision.revision,
@@ -201,7 +199,7 @@ def request_originals(services: Services, actor: Actor, instrument_id: str, *, v
                 "actor_name": actor.name,
             },
             instrument_id=instrument.id,
-            key=f"{ASSEMBLE}:{instrument.id}:{revision.revision}",
+            key=f"{JobKind.ASSEMBLE}:{instrument.id}:{revision.revision}",
         )
         unit.commit()
     return job

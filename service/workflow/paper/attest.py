@@ -1,4 +1,4 @@
-"""The archivist looks at signed paper: attests the scan, or refuses it with the reason. Truth line of each: the commit at its end."""
+"""The archivist looks at signed paper: attests the scan, or refuses it with the reason. Commit point of each: the commit at its end."""
 
 from __future__ import annotations
 
@@ -8,15 +8,17 @@ from typing import Any
 
 from service.domain.errors import InvalidInput, NotFound, StaleVersion
 from service.domain.instrument import Instrument
+from service.domain.jobs import JobKind
 from service.domain.lifecycle import Action, step
 from service.domain.paper.copies import PaperCopy, PaperStage, attestation, require_other_eyes
 from service.domain.permissions import Actor
 from service.store.unit import Unit
 from service.workflow.access import get_visible
-from service.workflow.context import Services, apply_transition, record_event
+from service.workflow.context import Services
 from service.workflow.errors import NotReady
-from service.workflow.paper.scan import CERTIFY, copy_of
+from service.workflow.paper.scan import copy_of
 from service.workflow.signature.route import ApprovedRoute, load_approved_route
+from service.workflow.transitions import apply_transition, record_event
 
 REASON_MAXIMUM = 2000
 """Characters."""
@@ -56,7 +58,9 @@ def attest(
         if not unit.paper_copies.move(attested, before={PaperStage.CHECKED}):
             raise StaleVersion
         payload = {"instrument_id": instrument.id, "copy": copy.id}
-        unit.jobs.add(CERTIFY, payload, instrument_id=instrument.id, key=f"{CERTIFY}:{copy.id}")
+        unit.jobs.enqueue(
+            JobKind.CERTIFY_SCAN, payload, instrument_id=instrument.id, key=f"{JobKind.CERTIFY_SCAN}:{copy.id}"
+        )
         places = [row["place"] for row in said.signed.values()]
         detail: dict[str, Any] = {
             "original": copy.party, "number": copy.number, "steps": list(copy.covers), "seen": said.seen, "places": places,

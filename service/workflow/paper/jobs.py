@@ -1,6 +1,6 @@
 """The jobs of signing in ink: examine a scan, make and seal the certified copy, and finish the electronic originals.
 
-Truth line of each: the commit at its end. Before it only content-addressed files are added; performing one again finds either
+Commit point of each: the commit at its end. Before it only content-addressed files are added; performing one again finds either
 nothing recorded or everything.
 """
 
@@ -12,7 +12,7 @@ from typing import Any
 
 from service.domain.errors import Waiting
 from service.domain.instrument import SEAL, Instrument, SignedRevision
-from service.domain.jobs import Job
+from service.domain.jobs import Job, JobKind
 from service.domain.lifecycle import Action, State
 from service.domain.paper.copies import Finding, PaperCopy, PaperStage, ScannedSheet, UploadedFile, Weight, is_right
 from service.domain.paper.findings import Expected, judge
@@ -26,14 +26,14 @@ from service.drafting.paper.print_words import word
 from service.drafting.paper.scan import checking
 from service.drafting.paper.scan.checking import Looked
 from service.store.unit import Unit
-from service.workflow.context import Services, apply_transition, record_event
+from service.workflow.context import Services
 from service.workflow.errors import NotReady
 from service.workflow.paper.printing import office_of, party_names
-from service.workflow.paper.scan import FINISH
 from service.workflow.progress import Progress
 from service.workflow.signature import evidence, keys
 from service.workflow.signature.route import SEAL_FIELD, ApprovedRoute, load_approved_route
 from service.workflow.signature.stamps import seal_in
+from service.workflow.transitions import apply_transition, record_event
 from signing import SigningResult, certify_document, complete_signatures
 
 LEVEL = "B-LTA"
@@ -130,7 +130,7 @@ def _record_check(
         if unit.paper_copies.move(checked, before={PaperStage.CHECKING}):
             detail = {"original": copy.party, "number": copy.number, "right": right}
             record_event(unit, instrument, "paper:check", SERVICE_ACTOR, at=services.clock(), detail=detail)
-        unit.commit()  # The truth line.
+        unit.commit()  # Commit point.
     return {"right": right}
 
 
@@ -235,8 +235,13 @@ def _record_certified(services: Services, certified: PaperCopy) -> dict[str, Any
         instrument = record_event(unit, instrument, "paper:certify", SERVICE_ACTOR, at=services.clock(), detail=detail)
         if load_approved_route(unit, instrument).route.finished:
             payload = {"instrument_id": instrument.id}
-            unit.jobs.add(FINISH, payload, instrument_id=instrument.id, key=f"{FINISH}:{instrument.id}")
-        unit.commit()  # The truth line.
+            unit.jobs.enqueue(
+                JobKind.FINISH_ON_PAPER,
+                payload,
+                instrument_id=instrument.id,
+                key=f"{JobKind.FINISH_ON_PAPER}:{instrument.id}",
+            )
+        unit.commit()  # Commit point.
     return {"sha256": certified.certified}
 
 
@@ -265,7 +270,7 @@ def finish(services: Services, job: Job, progress: Progress) -> dict[str, Any]:
             unit.signatures.add(revision)
             unit.verdicts.add(held.id, revision.party, revision.sha256, verdict, at)
         apply_transition(unit, held, Action.FINISH, SERVICE_ACTOR, at=at, detail={"level": LEVEL})
-        unit.commit()  # The truth line.
+        unit.commit()  # Commit point.
     return {"lifted": len(lifted)}
 
 

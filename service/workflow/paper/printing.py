@@ -10,6 +10,8 @@ from typing import Any
 
 from service.domain.errors import NotFound
 from service.domain.instrument import Instrument, Signatory
+from service.domain.lifecycle import SIGNABLE
+from service.domain.parties import ORGANIZATION
 from service.domain.permissions import Actor, Permission
 from service.domain.route import Chain
 from service.drafting.paper import print_package
@@ -18,13 +20,12 @@ from service.store.errors import StoreConflict
 from service.store.records import StoredPrint
 from service.store.unit import Unit
 from service.workflow.access import get_visible, require
-from service.workflow.approval.confirm import ORGANIZATION
 from service.workflow.context import Services
 from service.workflow.download import PDF, Download
 from service.workflow.draft.titles import text_in
 from service.workflow.errors import NotReady
 from service.workflow.signature import stamps
-from service.workflow.signature.route import SIGNABLE, load_approved_route
+from service.workflow.signature.route import load_approved_route
 
 LAYOUT = 1
 """Counts changes of what the package looks like, so that a print of before is not taken for one of after."""

@@ -1,7 +1,7 @@
 """Signing in ink, as far as signatories and officers act: choosing paper and uploading the scan.
 
 The scan is examined by a job (``paper_jobs``); only what the machine has nothing against can be attested
-(``paper_attest``). Truth line of each verb: the commit at its end.
+(``paper_attest``). Commit point of each verb: the commit at its end.
 """
 
 from __future__ import annotations
@@ -12,17 +12,18 @@ from dataclasses import dataclass, replace
 
 from service.domain.errors import InvalidInput, NotFound, PermissionMissing
 from service.domain.instrument import Instrument, Signatory
+from service.domain.jobs import JobKind
+from service.domain.lifecycle import SIGNABLE
 from service.domain.paper.copies import OPEN, Means, PaperCopy, PaperStage, UploadedFile, Weight, require_chooser
 from service.domain.permissions import Actor, Permission
 from service.domain.route import Chain, Progress
 from service.store.unit import Unit
 from service.workflow.access import get_visible, require
-from service.workflow.context import Services, record_event
+from service.workflow.context import Services
 from service.workflow.errors import NotReady
-from service.workflow.signature.route import SIGNABLE, ApprovedRoute, load_approved_route
+from service.workflow.signature.route import ApprovedRoute, load_approved_route
+from service.workflow.transitions import record_event
 
-CHECK, CERTIFY, FINISH = "paper:check", "paper:certify", "paper:finish"
-"""Kinds of the jobs in ``paper_jobs``."""
 MOST_FILES = 100
 _KINDS = ((b"%PDF-", "application/pdf"), (b"\xff\xd8\xff", "image/jpeg"), (b"\x89PNG", "image/png"), (b"II*\0", "image/tiff"), (b"MM\0*", "image/tiff"))  # fmt: skip
 
@@ -143,7 +144,9 @@ def upload(
         _put_aside(unit, [one for one in before if one.stage in OPEN])
         unit.paper_copies.add(copy)
         payload = {"instrument_id": instrument.id, "copy": copy.id}
-        unit.jobs.add(CHECK, payload, instrument_id=instrument.id, key=f"{CHECK}:{copy.id}")
+        unit.jobs.enqueue(
+            JobKind.CHECK_SCAN, payload, instrument_id=instrument.id, key=f"{JobKind.CHECK_SCAN}:{copy.id}"
+        )
         detail = {"original": copy.party, "number": copy.number, "sha256": [one.sha256 for one in stored]}
         record_event(unit, instrument, "paper:upload", actor, at=at, detail=detail)
         unit.commit()

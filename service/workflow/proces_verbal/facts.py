@@ -14,10 +14,10 @@ from service.domain.ceremony import Ceremony, CeremonyItem, ItemStage
 from service.domain.events import Event
 from service.domain.instrument import Instrument, Signatory, SignedRevision
 from service.domain.lifecycle import Action
+from service.domain.parties import ORGANIZATION
 from service.domain.route import COMPLETE, REFUSED, Chain, Route, route
 from service.drafting.proces_verbal import Account, Section, facts, grouped, sections_data, words_for
 from service.store.unit import Unit
-from service.workflow.approval.confirm import ORGANIZATION
 from service.workflow.context import Services
 from service.workflow.draft.titles import text_in
 from service.workflow.errors import NotReady

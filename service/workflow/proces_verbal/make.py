@@ -1,8 +1,8 @@
 """The procès-verbal of signature: who signed what, with which authority, where and when, sealed by the organization to B-LTA.
 
-Two kinds, made by jobs: of one instrument, when everybody has signed (:data:`OF_INSTRUMENT`), and of one ceremony, when every signature
-made in it has reached its level or was refused (:data:`OF_CEREMONY`). Both are kept as files, named by an event on each instrument
-they cover, and deposited with it. Truth line of each: the commit at its end; before it only files are added.
+Two kinds, made by jobs: of one instrument, when everybody has signed (:data:`JobKind.PROCES_VERBAL`), and of one ceremony, when every signature
+made in it has reached its level or was refused (:data:`JobKind.CEREMONY_PROCES_VERBAL`). Both are kept as files, named by an event on each instrument
+they cover, and deposited with it. Commit point of each: the commit at its end; before it only files are added.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import Any
 from service.domain.ceremony import Ceremony, ItemStage
 from service.domain.errors import NotFound, Waiting
 from service.domain.events import Event
-from service.domain.jobs import Job
+from service.domain.jobs import Job, JobKind
 from service.domain.lifecycle import State
 from service.domain.permissions import SERVICE_ACTOR, Actor
 from service.domain.route import Progress as Done
@@ -25,7 +25,7 @@ from service.workflow.ceremony import run
 from service.workflow.context import Services
 from service.workflow.download import PDF, Download
 from service.workflow.errors import NotReady
-from service.workflow.proces_verbal.due import OF_CEREMONY, OF_INSTRUMENT, record_of
+from service.workflow.proces_verbal.due import record_of
 from service.workflow.proces_verbal.facts import Facts, ceremony_account, instrument_account, read_facts, step_in
 from service.workflow.progress import Progress
 from service.workflow.signature import evidence, keys
@@ -37,15 +37,15 @@ def of_instrument(services: Services, job: Job, progress: Progress) -> dict[str,
     """The procès-verbal of one instrument that everybody has signed. :raises Waiting: an authority does not answer."""
     instrument_id = job.payload["instrument_id"]
     with services.store.reader() as unit:
-        known = record_of(unit.events.of(instrument_id), OF_INSTRUMENT)
+        known = record_of(unit.events.of(instrument_id), JobKind.PROCES_VERBAL)
         facts = read_facts(services, unit, instrument_id)
     if known:
         return {"sha256": known}
     language = facts.chains[0].original.languages[0]
     sha256 = _made(services, instrument_account(services, facts, language), job.created_at, progress)
     with services.store.unit() as unit:
-        _tell(services, unit, instrument_id, OF_INSTRUMENT, {"sha256": sha256})
-        unit.commit()  # The truth line.
+        _tell(services, unit, instrument_id, JobKind.PROCES_VERBAL, {"sha256": sha256})
+        unit.commit()  # Commit point.
     return {"sha256": sha256}
 
 
@@ -68,8 +68,14 @@ def of_ceremony(services: Services, job: Job, progress: Progress) -> dict[str, A
     with services.store.unit() as unit:
         unit.ceremonies.recorded(ceremony.id, sha256)
         for item in signed:
-            _tell(services, unit, item.instrument_id, OF_CEREMONY, {"ceremony": ceremony.id, "sha256": sha256})
-        unit.commit()  # The truth line.
+            _tell(
+                services,
+                unit,
+                item.instrument_id,
+                JobKind.CEREMONY_PROCES_VERBAL,
+                {"ceremony": ceremony.id, "sha256": sha256},
+            )
+        unit.commit()  # Commit point.
     return {"sha256": sha256}
 
 

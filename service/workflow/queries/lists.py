@@ -7,14 +7,12 @@ from collections.abc import Collection
 from service.domain.errors import ActionNotPossible, NotFound
 from service.domain.instrument import Instrument
 from service.domain.jobs import Job, JobState
-from service.domain.lifecycle import State
+from service.domain.lifecycle import State, visible_states
 from service.domain.permissions import Actor, Permission, Role
 from service.store.unit import Unit
-from service.workflow.access import SEES, is_visible, require
+from service.workflow.access import is_visible, require
 from service.workflow.context import Services
 
-_ALL = frozenset(State)
-_SEES = {**SEES, Role.AUDITOR: _ALL, Role.OFFICER: _ALL}
 _UNFINISHED = frozenset({JobState.QUEUED, JobState.RUNNING, JobState.WAITING, JobState.FAILED})
 
 
@@ -32,7 +30,7 @@ def instruments(
     :raises PermissionMissing: the actor reads no instruments.
     """
     require(actor, Permission.INSTRUMENT_READ)
-    seen = frozenset().union(*(_SEES.get(role, frozenset()) for role in actor.roles))
+    seen = frozenset().union(*(visible_states(role) for role in actor.roles))
     wanted = seen if states is None else seen & set(states)
     department = actor.department if actor.roles == {Role.OFFICER} else None
     with services.store.reader() as unit:
@@ -77,6 +75,6 @@ def retry(services: Services, actor: Actor, job_id: str) -> Job:
             raise NotFound(noun="job")
         if failed.state is not JobState.FAILED:
             raise ActionNotPossible(action="job:retry", state=failed.state)
-        again = unit.jobs.add(failed.kind, failed.payload, instrument_id=failed.instrument_id, key=failed.key)
+        again = unit.jobs.enqueue(failed.kind, failed.payload, instrument_id=failed.instrument_id, key=failed.key)
         unit.commit()
     return again

@@ -8,11 +8,11 @@ from datetime import datetime
 
 from service.domain.instrument import Instrument, Signatory
 from service.domain.jobs import JobState
-from service.domain.lifecycle import State
+from service.domain.lifecycle import SIGNABLE, State
+from service.domain.parties import COUNTERPART, ORGANIZATION
 from service.domain.permissions import Actor, Role
 from service.store.unit import Unit
 from service.workflow.access import is_visible
-from service.workflow.approval.confirm import COUNTERPART, ORGANIZATION
 from service.workflow.context import Services
 from service.workflow.signature.route import load_approved_route
 from service.workflow.signature.state import acts_for
@@ -106,14 +106,14 @@ def _signatory(unit: Unit, actor: Actor) -> Iterator[WorkItem]:
 
 def _turns(unit: Unit) -> Iterator[tuple[Instrument, Signatory, bool]]:
     """What is being signed, whose turn it is, and whether that person signs in ink."""
-    for instrument in unit.instruments.list(states=(State.APPROVED, State.SIGNING), limit=MOST):
+    for instrument in unit.instruments.list(states=SIGNABLE, limit=MOST):
         route = load_approved_route(unit, instrument).route
         if route.turn is not None:
             yield instrument, route.turn, route.turn.key in route.ink
 
 
 def _archivist(unit: Unit) -> Iterator[WorkItem]:
-    for instrument in unit.instruments.list(states=(State.APPROVED, State.SIGNING), limit=MOST):
+    for instrument in unit.instruments.list(states=SIGNABLE, limit=MOST):
         if any(copy.acceptable for copy in unit.paper_copies.of(instrument.id)):
             yield _item(instrument, "paper:attest", "A scan of a paper original waits to be attested.", 1)
     for instrument in unit.instruments.list(states=(State.SIGNED,), limit=MOST):
@@ -131,7 +131,7 @@ def _counterpart(unit: Unit, actor: Actor) -> Iterator[WorkItem]:
         words = unit.confirmations.of(instrument.id, preliminary.digest) if preliminary else []
         if preliminary is not None and COUNTERPART not in {word.side for word in words}:
             yield _item(instrument, "instrument:confirm", "Read the text and confirm it.", 0)
-    elif instrument.state in {State.APPROVED, State.SIGNING}:
+    elif instrument.state in SIGNABLE:
         route = load_approved_route(unit, instrument).route
         turn = route.turn
         if turn is not None and turn.party == COUNTERPART and turn.key in route.ink:

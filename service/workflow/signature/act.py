@@ -14,12 +14,12 @@ from typing import Any
 from service.domain.errors import DigestMismatch, InvalidInput, StaleVersion
 from service.domain.instrument import Instrument, Signatory, SignedRevision
 from service.domain.lifecycle import Action, step
+from service.domain.parties import COUNTERPART, side_of
 from service.domain.permissions import Actor
 from service.domain.route import RAW, Chain
 from service.store.unit import Unit
 from service.workflow.access import get_visible
-from service.workflow.approval.confirm import COUNTERPART, side_of
-from service.workflow.context import Services, apply_transition, record_event
+from service.workflow.context import Services
 from service.workflow.errors import NotYourTurn, SigningFailed
 from service.workflow.signature import keys, signing_log
 from service.workflow.signature.evidence import prove_extends, short_level
@@ -27,6 +27,7 @@ from service.workflow.signature.revisions import add_raw
 from service.workflow.signature.route import SEAL_FIELD, ApprovedRoute, load_approved_route
 from service.workflow.signature.stamps import signature_stamp
 from service.workflow.signature.state import own_turn, require_other_certificate
+from service.workflow.transitions import apply_transition, record_event
 from signing import Credential, SigningResult, ToSign, sign_field
 
 INTENT = "signature:intent"
@@ -127,7 +128,7 @@ def perform(services: Services, actor: Actor, found: Ready, credential: Credenti
        number, so that of two people (or two clicks) with the same page only one gets this far.
     2. The originals are signed; just before each use of the key the signing log is told what it will sign. Each new file starts
        with the one before.
-    3. Truth line: one transaction adds the raw revisions, the event and the jobs that lift them to their level. What else
+    3. Commit point: one transaction adds the raw revisions, the event and the jobs that lift them to their level. What else
        was written meanwhile (an invitation, another attempt of a job) does no harm to a finished signature.
 
     A crash before 3 leaves orphaned files and the recorded intention, and nothing is signed: the person signs again.
@@ -148,7 +149,7 @@ def perform(services: Services, actor: Actor, found: Ready, credential: Credenti
         raise
     with services.store.unit() as unit:
         record_signatures(unit, actor, act, made)
-        unit.commit()  # The truth line.
+        unit.commit()  # Commit point.
     return made
 
 
@@ -222,13 +223,13 @@ class Told:
     """Tells the signing log what the key will sign, each time before it is used, and what came of it."""
 
     def __init__(self, services: Services, actor: Actor, act: Act, chain: Chain, *, intent: int = -1) -> None:
-        self._house, self._actor, self._act, self._chain = services, actor, act, chain
+        self._services, self._actor, self._act, self._chain = services, actor, act, chain
         self.intent = intent
         """Place of the last intention in that log."""
 
     def __call__(self, what: ToSign) -> None:
         self.intent = signing_log.intend(
-            self._house,
+            self._services,
             self._act.instrument,
             self._chain,
             step=self._act.ready.signatory.key,
@@ -242,7 +243,7 @@ class Told:
 
     def result(self, sha256: str) -> None:
         signing_log.made(
-            self._house,
+            self._services,
             self._act.instrument,
             self._chain.original.party,
             step=self._act.ready.signatory.key,

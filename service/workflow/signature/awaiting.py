@@ -9,18 +9,19 @@ from datetime import timedelta
 
 from service.domain.errors import NotFound
 from service.domain.instrument import Instrument, Signatory
-from service.domain.lifecycle import Action, step
+from service.domain.lifecycle import SIGNABLE, Action, step
+from service.domain.parties import COUNTERPART, side_of
 from service.domain.people import Link, token_hash
 from service.domain.permissions import Actor, Permission
 from service.domain.route import Chain
 from service.store.unit import Unit
 from service.workflow.access import get_visible, require
-from service.workflow.approval.confirm import COUNTERPART, side_of
-from service.workflow.context import Services, record_event
+from service.workflow.context import Services
 from service.workflow.download import PDF, Download
 from service.workflow.errors import NotYourTurn
-from service.workflow.signature.route import SIGNABLE, ApprovedRoute, load_approved_route
+from service.workflow.signature.route import ApprovedRoute, load_approved_route
 from service.workflow.signature.state import own_turn
+from service.workflow.transitions import record_event
 
 MOST = 500
 """Instruments looked through for a list."""

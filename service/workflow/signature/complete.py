@@ -1,6 +1,6 @@
 """The jobs that the service does with keys and evidence: seal the approved originals, lift signatures to their level.
 
-Truth line of each: the commit at its end. Before it only content-addressed files are added; after a crash the job runs
+Commit point of each: the commit at its end. Before it only content-addressed files are added; after a crash the job runs
 again and finds either nothing recorded (and does it all again) or everything (and does nothing).
 Nothing is recorded that was not verified, whole, by ``signing.validate.verify`` first.
 """
@@ -20,13 +20,14 @@ from service.domain.permissions import SERVICE_ACTOR
 from service.domain.route import COMPLETE, REFUSED, Chain
 from service.drafting.pdf.pages import page_images
 from service.store.unit import Unit
-from service.workflow.context import Services, apply_transition, record_event
+from service.workflow.context import Services
 from service.workflow.draft.edit import pinned
 from service.workflow.errors import NotReady, SigningFailed
 from service.workflow.progress import Progress
 from service.workflow.signature import evidence, keys
 from service.workflow.signature.route import SEAL_FIELD, ApprovedRoute, load_approved_route
 from service.workflow.signature.stamps import seal_stamp
+from service.workflow.transitions import apply_transition, record_event
 from signing import Credential, SigningResult, certify_document, complete_signatures
 
 FINAL_REFUSALS = frozenset(
@@ -127,7 +128,7 @@ def _record_seal(services: Services, read: Instrument, made: list[SignedRevision
             unit.signatures.add(revision)
         detail = {"signer": made[0].signer, "sha256": [revision.sha256 for revision in made]}
         apply_transition(unit, read, Action.SEAL, SERVICE_ACTOR, at=at, detail=detail)
-        unit.commit()  # The truth line.
+        unit.commit()  # Commit point.
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,7 +234,7 @@ def _record_complete(
         instrument = record_event(unit, instrument, "signature:complete", SERVICE_ACTOR, at=at, detail=detail)
         if load_approved_route(unit, instrument).route.finished:
             apply_transition(unit, instrument, Action.FINISH, SERVICE_ACTOR, at=at, detail={"level": task.level})
-        unit.commit()  # The truth line.
+        unit.commit()  # Commit point.
     return {"sha256": revision.sha256, "level": revision.level}
 
 
@@ -252,7 +253,7 @@ def _refuse(services: Services, task: _Task, error: SigningFailed) -> None:
         instrument = _still_there(unit, task.instrument.id)
         unit.signatures.add(revision)
         record_event(unit, instrument, "signature:refuse", SERVICE_ACTOR, at=at, detail=detail)
-        unit.commit()  # The truth line.
+        unit.commit()  # Commit point.
 
 
 def _following(task: _Task, *, stage: str, sha256: str, level: str, at: datetime) -> SignedRevision:

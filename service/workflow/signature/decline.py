@@ -15,11 +15,11 @@ from service.domain.lifecycle import Action
 from service.domain.permissions import Actor
 from service.domain.route import RAW, SIGNED, Route
 from service.workflow.access import get_visible
-from service.workflow.context import Services, apply_transition
+from service.workflow.context import Services
 from service.workflow.errors import NotReady, NotYourTurn
-from service.workflow.signature.names import same_name
 from service.workflow.signature.route import load_approved_route
-from service.workflow.signature.state import acts_for
+from service.workflow.signature.state import acts_for, same_name
+from service.workflow.transitions import apply_transition
 
 REASON_MAXIMUM = 4000
 """Characters."""
@@ -49,7 +49,7 @@ def refuse(services: Services, actor: Actor, instrument_id: str, *, version: int
             "signed_before": _signed(route),
         }
         refused = apply_transition(unit, instrument, Action.REFUSE, actor, at=services.clock(), detail=detail)
-        unit.commit()  # The truth line.
+        unit.commit()  # Commit point.
     return refused
 
 
@@ -107,7 +107,7 @@ def replace_signatory(
         )
         unit.signatories.replace(instrument.id, [after if one is before else one for one in route.signatories])
         changed = apply_transition(unit, instrument, Action.REPLACE, actor, at=services.clock(), detail=_detail(after))
-        unit.commit()  # The truth line.
+        unit.commit()  # Commit point.
     return changed
 
 

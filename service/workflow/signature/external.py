@@ -16,19 +16,26 @@ from typing import Any
 
 from service.domain.errors import InvalidInput, NotFound, StaleVersion
 from service.domain.instrument import SignedRevision
+from service.domain.parties import COUNTERPART, side_of
 from service.domain.permissions import Actor
 from service.domain.route import Chain
 from service.store.records import Preparation
 from service.store.unit import Unit
-from service.workflow.approval.confirm import COUNTERPART, side_of
 from service.workflow.context import Services
 from service.workflow.errors import PreparationExpired, PreparationUsed, SigningFailed
 from service.workflow.signature import act as signing_act
 from service.workflow.signature import keys
 from service.workflow.signature.act import Act, Said, Told
-from service.workflow.signature.names import same_person
 from service.workflow.signature.state import require_other_certificate
-from signing import ExternalKey, PreparedSignature, ToSign, finish_external, prepare_external, require_person
+from signing import (
+    ExternalKey,
+    PreparedSignature,
+    ToSign,
+    finish_external,
+    prepare_external,
+    require_person,
+    same_person,
+)
 
 LIFETIME = timedelta(minutes=15)
 """From the preparation to the values: time to look once more and to enter a PIN, and no more."""
@@ -132,7 +139,7 @@ def finish(
     2. Everything of :func:`prepare` still holds: turn, digest, files, certificate. Not the bare version: see
        :func:`service.workflow.signature.act.record_signatures`.
     3. Each value is the key's over exactly what was prepared; the signed files start with the ones before.
-    4. Truth line: one transaction uses the preparation up and adds the raw revisions, the event and the jobs.
+    4. Commit point: one transaction uses the preparation up and adds the raw revisions, the event and the jobs.
 
     A crash before 4 leaves orphaned files; the desk sends its values again.
 
@@ -152,7 +159,7 @@ def finish(
     with services.store.unit() as unit:
         if unit.preparations.use(preparation.id, act.at, _digest(values)):
             signing_act.record_signatures(unit, actor, act, made, **_told(act))
-            unit.commit()  # The truth line.
+            unit.commit()  # Commit point.
             return made
     return _of(services, actor, instrument_id, preparation_id, values)[
         1

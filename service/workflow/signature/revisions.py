@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from service.domain.instrument import Instrument, SignedRevision
+from service.domain.jobs import JobKind
 from service.store.unit import Unit
-from service.workflow.signature.route import COMPLETE_SIGNATURE
 
 
 def add_raw(unit: Unit, instrument: Instrument, revision: SignedRevision) -> None:
@@ -16,5 +16,5 @@ def add_raw(unit: Unit, instrument: Instrument, revision: SignedRevision) -> Non
         "sequence": revision.sequence,
         "step": revision.step,
     }
-    key = f"{COMPLETE_SIGNATURE}:{instrument.id}:{revision.party}:{revision.sequence}"
-    unit.jobs.add(COMPLETE_SIGNATURE, payload, instrument_id=instrument.id, key=key)
+    key = f"{JobKind.COMPLETE_SIGNATURE}:{instrument.id}:{revision.party}:{revision.sequence}"
+    unit.jobs.enqueue(JobKind.COMPLETE_SIGNATURE, payload, instrument_id=instrument.id, key=key)

@@ -8,17 +8,13 @@ from datetime import datetime
 from service.domain.approval import ApprovedPreliminary, approved
 from service.domain.errors import ActionNotPossible
 from service.domain.instrument import Instrument
-from service.domain.lifecycle import State
+from service.domain.lifecycle import APPROVED_STATES
 from service.domain.route import VOID, Chain, Route, route
 from service.store.unit import Unit
 from service.workflow.errors import NotReady
 
-COMPLETE_SIGNATURE = "signature:complete"
-"""Kind of the job that lifts a raw signature to its level."""
 SEAL_FIELD = "Seal"
 """The PDF field of the organization's seal on every original."""
-SIGNABLE = frozenset({State.APPROVED, State.SIGNING})
-ON_ROUTE = SIGNABLE | {State.SIGNED, State.DEPOSITED}
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +29,7 @@ def load_approved_route(unit: Unit, instrument: Instrument) -> ApprovedRoute:
     """:raises ActionNotPossible: the instrument has not been approved.
     :raises DigestMismatch: the originals on file are not the approved ones.
     """
-    if instrument.state not in ON_ROUTE:
+    if instrument.state not in APPROVED_STATES:
         raise ActionNotPossible(action="instrument:sign", state=instrument.state)
     approval = unit.approvals.latest(instrument.id)
     preliminary = unit.preliminaries.latest(instrument.id)

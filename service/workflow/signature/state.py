@@ -7,18 +7,19 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from service.domain.instrument import SEAL, Instrument, Signatory
+from service.domain.jobs import JobKind
 from service.domain.paper.copies import PaperStage
+from service.domain.parties import ORGANIZATION, side_of
 from service.domain.permissions import Actor, Permission, Role
 from service.domain.route import REFUSED, SIGNED, Chain, Progress
 from service.store.unit import Unit
 from service.workflow.access import get_visible, require
-from service.workflow.approval.confirm import ORGANIZATION, side_of
 from service.workflow.context import Services
 from service.workflow.download import PDF, Download
 from service.workflow.errors import NotYourTurn, SignedTwice, SignsTwice
 from service.workflow.signature import keys
-from service.workflow.signature.names import same_name
-from service.workflow.signature.route import COMPLETE_SIGNATURE, SEAL_FIELD, ApprovedRoute, load_approved_route
+from service.workflow.signature.route import SEAL_FIELD, ApprovedRoute, load_approved_route
+from signing import same_person
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +146,7 @@ def _waiting(unit: Unit, instrument: Instrument) -> dict[str, _Why]:
     """Step -> what its job is waiting for, or why it failed."""
     found: dict[str, _Why] = {}
     for job in unit.jobs.of(instrument.id):
-        if job.kind in {COMPLETE_SIGNATURE, "instrument:seal"} and job.done_at is None and job.reason:
+        if job.kind in {JobKind.COMPLETE_SIGNATURE, "instrument:seal"} and job.done_at is None and job.reason:
             told = (job.told,) if job.told else ()
             found[job.payload.get("step", SEAL)] = _Why(job.reason, told)
     return found
@@ -203,6 +204,11 @@ def require_other_certificate(
     before = approved.route.signers_before(signatory).get(signer)
     if before is not None:
         raise refusal(signer=signer, before=before, name=signatory.name, code="same_signer")
+
+
+def same_name(one: str, other: str) -> bool:
+    """True when two names on record are the same person's: neither has a word that the other lacks."""
+    return same_person(one, other) and same_person(other, one)
 
 
 def acts_for(actor: Actor, signatory: Signatory) -> bool:

@@ -5,19 +5,19 @@ from __future__ import annotations
 from service.domain.errors import StaleVersion
 from service.domain.instrument import Instrument, Signatory, SignedRevision
 from service.domain.lifecycle import Action, step
+from service.domain.parties import COUNTERPART, side_of
 from service.domain.permissions import Actor
 from service.domain.route import RAW, Chain
 from service.workflow.access import get_visible
-from service.workflow.approval.confirm import COUNTERPART, side_of
-from service.workflow.context import Services, apply_transition
+from service.workflow.context import Services
 from service.workflow.errors import NotYourTurn, SignedAlready, SignedTwice, UploadNotAccepted
 from service.workflow.signature import keys, signing_log
 from service.workflow.signature.evidence import digest, endured, examined, require_completable, short_level
-from service.workflow.signature.names import same_person
 from service.workflow.signature.revisions import add_raw
 from service.workflow.signature.route import ApprovedRoute, load_approved_route
 from service.workflow.signature.state import own_turn, require_other_certificate
-from signing import ExaminedUpload, confirm_upload
+from service.workflow.transitions import apply_transition
+from signing import ExaminedUpload, confirm_upload, same_person
 
 
 def accept_upload(services: Services, actor: Actor, instrument_id: str, *, data: bytes) -> SignedRevision:
@@ -55,6 +55,11 @@ def accept_upload(services: Services, actor: Actor, instrument_id: str, *, data:
     return _record_upload(services, actor, revision, signatory)
 
 
+def bears_name(revision: SignedRevision, name: str) -> bool:
+    """True when the certificate of the revision is in this person's name."""
+    return same_person(name, revision.signer)
+
+
 def _revision(
     services: Services, instrument: Instrument, chain: Chain, signed: ExaminedUpload, data: bytes, *, step: str
 ) -> SignedRevision:
@@ -77,7 +82,7 @@ def _record_upload(services: Services, actor: Actor, revision: SignedRevision, s
         "original": revision.party,
         "sha256": revision.sha256,
         "signer": revision.signer,
-        "name_matches": same_person(signatory.name, revision.signer),
+        "name_matches": bears_name(revision, signatory.name),
     }
     with services.store.unit() as unit:
         # No version to compare: the other original may have been completed meanwhile, which does no harm to this one.
@@ -90,7 +95,7 @@ def _record_upload(services: Services, actor: Actor, revision: SignedRevision, s
             raise StaleVersion
         add_raw(unit, held, revision)
         apply_transition(unit, held, Action.SIGN, actor, at=revision.at, detail=detail)
-        unit.commit()  # The truth line.
+        unit.commit()  # Commit point.
     return revision
 
 

@@ -16,7 +16,7 @@ from service.workflow.ceremony import ceremony as ceremonies
 from service.workflow.ceremony.ceremony import MOST, Candidate
 from service.workflow.context import Services
 from service.workflow.proces_verbal import make
-from service.workflow.signature.act import CONSENT
+from service.workflow.signature.consent import CONSENT
 
 blueprint = Blueprint(
     "api_ceremonies",

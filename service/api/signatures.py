@@ -23,8 +23,8 @@ from service.workflow.context import Services
 from service.workflow.download import Download
 from service.workflow.queries import retrieve
 from service.workflow.signature import awaiting, external
-from service.workflow.signature.act import CONSENT, said_at
 from service.workflow.signature.awaiting import ToSign
+from service.workflow.signature.consent import CONSENT, said_at
 from service.workflow.signature.external import Waiting
 
 blueprint = Blueprint("api_signatures", __name__, url_prefix="/signatures", description="Sign at your own desk")

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from service.domain.instrument import SignedRevision
 from service.domain.permissions import Actor
 from service.workflow.signature import awaiting, external
-from service.workflow.signature.act import said_at
+from service.workflow.signature.consent import said_at
 from service.workflow.signature.external import Waiting
 from signing import Credential, load_pkcs12, make_signature_value, prove_prepared
 from tests.support.world import World

@@ -18,8 +18,7 @@ from service.workflow.errors import NotReady, NotYourTurn, PinWrong, SigningFail
 from service.workflow.queries import retrieve
 from service.workflow.signature import evidence, sign
 from service.workflow.signature.pins import PINS
-from service.workflow.signature.revisions import add_raw
-from service.workflow.signature.route import load_approved_route
+from service.workflow.signature.route import add_raw, load_approved_route
 from signing import same_person
 from tests.support.world import AUDITOR, OFFICER, SG, World
 from tests.unit.signing.tools import increment, own_tool, rotate_first_page

@@ -13,9 +13,8 @@ import pytest
 from service.depository.errors import LogDamaged, LogReadOnly
 from service.depository.log.translog import Log
 from service.workflow.signature import signing_log
-from service.workflow.signature.act import CONSENT
-from service.workflow.signature.revisions import add_raw
-from service.workflow.signature.route import load_approved_route
+from service.workflow.signature.consent import CONSENT
+from service.workflow.signature.route import add_raw, load_approved_route
 from tests.support.world import SG, World
 
 pytestmark = pytest.mark.office

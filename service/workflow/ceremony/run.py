@@ -30,6 +30,7 @@ from service.workflow.context import Services
 from service.workflow.errors import KeyNotThere, NotReady, PinWrong
 from service.workflow.signature import act as signing_act
 from service.workflow.signature import keys
+from service.workflow.signature.consent import Said, said_at
 from service.workflow.signature.pins import opened_with_pin
 from signing import Credential
 
@@ -79,7 +80,7 @@ def perform(
     :raises NotReady: an instrument was not looked at, the ceremony has begun before, or another one of this person is under way.
     :raises PinWrong, TooManyPins, SigningFailed, KeyNotThere: the certificate cannot be used; nothing was signed.
     """
-    said = signing_act.said_at(place)
+    said = said_at(place)
     with services.store.reader() as unit:
         prepared = _require_ready(services, unit, actor, ceremony_id)
         ready = _still_ready(services, unit, actor, prepared)
@@ -129,7 +130,7 @@ def _sign(
     services: Services, actor: Actor, ceremony: Ceremony, item: CeremonyItem, credential: Credential
 ) -> tuple[str, Telling | None]:
     """Why it was not signed; empty when it was."""
-    said = signing_act.Said(place=ceremony.place, consent=item.consent, ceremony=ceremony.id)
+    said = Said(place=ceremony.place, consent=item.consent, ceremony=ceremony.id)
     try:
         found = signing_act.ready(services, actor, item.instrument_id, digest=item.digest)
         keys.require_own(credential, found.signatory.name)

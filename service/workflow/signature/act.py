@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from service.domain.errors import DigestMismatch, InvalidInput, StaleVersion
+from service.domain.errors import DigestMismatch, StaleVersion
 from service.domain.instrument import Instrument, Signatory, SignedRevision
 from service.domain.lifecycle import Action, step
 from service.domain.parties import COUNTERPART, side_of
@@ -22,28 +22,15 @@ from service.workflow.access import get_visible
 from service.workflow.context import Services
 from service.workflow.errors import NotYourTurn, SigningFailed
 from service.workflow.signature import keys, signing_log
+from service.workflow.signature.consent import Said
 from service.workflow.signature.evidence import prove_extends, short_level
-from service.workflow.signature.revisions import add_raw
-from service.workflow.signature.route import SEAL_FIELD, ApprovedRoute, load_approved_route
+from service.workflow.signature.route import SEAL_FIELD, ApprovedRoute, add_raw, load_approved_route
 from service.workflow.signature.stamps import signature_stamp
 from service.workflow.signature.state import own_turn, require_other_certificate
 from service.workflow.transitions import apply_transition, record_event
 from signing import Credential, SigningResult, ToSign, sign_field
 
 INTENT = "signature:intent"
-CONSENT = "I have looked at every page of both originals. I sign the text with this digest, and no other, with my certificate."
-"""What a signer confirms, in the language of the house; a page shows it in the reader's and hands on what it showed."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Said:
-    """What the signer said for this act."""
-
-    place: str
-    consent: str = CONSENT
-    """The sentence that was confirmed, as it was shown."""
-    ceremony: str = ""
-    """Id of the ceremony that the act is part of."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,16 +51,6 @@ class Ready:
     def digest(self) -> str:
         """What was approved."""
         return self.approved_route.proof.preliminary.digest
-
-
-def said_at(place: str, **more: Any) -> Said:
-    """:raises InvalidInput: no place, or too long a one."""
-    place = " ".join(place.split())
-    if not place:
-        raise InvalidInput({"place": ["Enter the place of signature."]})
-    if len(place) > 100:
-        raise InvalidInput({"place": [f"The place has {len(place)} characters; at most 100 fit."]})
-    return Said(place=place, **more)
 
 
 def ready(

@@ -25,7 +25,8 @@ from service.workflow.context import Services
 from service.workflow.errors import PreparationExpired, PreparationUsed, SigningFailed
 from service.workflow.signature import act as signing_act
 from service.workflow.signature import keys
-from service.workflow.signature.act import Act, Said, Told
+from service.workflow.signature.act import Act, Told
+from service.workflow.signature.consent import Said
 from service.workflow.signature.state import require_other_certificate
 from signing import (
     ExternalKey,

@@ -7,7 +7,8 @@ from datetime import datetime
 
 from service.domain.approval import ApprovedPreliminary, approved
 from service.domain.errors import ActionNotPossible
-from service.domain.instrument import Instrument
+from service.domain.instrument import Instrument, SignedRevision
+from service.domain.jobs import JobKind
 from service.domain.lifecycle import APPROVED_STATES
 from service.domain.route import VOID, Chain, Route, route
 from service.store.unit import Unit
@@ -53,3 +54,16 @@ def void_seals(unit: Unit, instrument: Instrument, *, at: datetime) -> None:
         chain = Chain(original, tuple(unit.signatures.chain(instrument.id, original.party)))
         if chain.counting:
             unit.signatures.add(replace(chain.revisions[-1], sequence=chain.next_sequence, stage=VOID, at=at))
+
+
+def add_raw(unit: Unit, instrument: Instrument, revision: SignedRevision) -> None:
+    """A raw revision and the job that lifts it to its level, in the caller's transaction."""
+    unit.signatures.add(revision)
+    payload = {
+        "instrument_id": instrument.id,
+        "party": revision.party,
+        "sequence": revision.sequence,
+        "step": revision.step,
+    }
+    key = f"{JobKind.COMPLETE_SIGNATURE}:{instrument.id}:{revision.party}:{revision.sequence}"
+    unit.jobs.enqueue(JobKind.COMPLETE_SIGNATURE, payload, instrument_id=instrument.id, key=key)

@@ -11,7 +11,8 @@ from service.domain.instrument import SignedRevision
 from service.domain.permissions import Actor
 from service.workflow.context import Services
 from service.workflow.signature import act, keys
-from service.workflow.signature.act import CONSENT, INTENT, locked_fields
+from service.workflow.signature.act import INTENT, locked_fields
+from service.workflow.signature.consent import CONSENT, said_at
 from service.workflow.signature.pins import opened_with_pin
 from service.workflow.signature.state import SigningState, StepState, handed_out, state
 from service.workflow.signature.upload import accept_upload
@@ -54,7 +55,7 @@ def sign_with_pin(
     :raises KeyNotThere: the token or the signing service does not answer; nothing was signed.
     :raises NotReady: the certificate's status could not be asked now; nothing was signed.
     """
-    said = act.said_at(place, consent=consent)
+    said = said_at(place, consent=consent)
     found = act.ready(services, actor, instrument_id, version=version, digest=digest)
     key = keys.require_of_signatory(services, found.instrument, found.signatory)
     name, count = found.signatory.name, len(found.open_chains)

@@ -13,8 +13,7 @@ from service.workflow.context import Services
 from service.workflow.errors import NotYourTurn, SignedAlready, SignedTwice, UploadNotAccepted
 from service.workflow.signature import keys, signing_log
 from service.workflow.signature.evidence import digest, endured, examined, require_completable, short_level
-from service.workflow.signature.revisions import add_raw
-from service.workflow.signature.route import ApprovedRoute, load_approved_route
+from service.workflow.signature.route import ApprovedRoute, add_raw, load_approved_route
 from service.workflow.signature.state import own_turn, require_other_certificate
 from service.workflow.transitions import apply_transition
 from signing import ExaminedUpload, confirm_upload, same_person

@@ -13,7 +13,7 @@ from service.api import guard
 from service.domain.ceremony import Ceremony
 from service.domain.permissions import Actor, Permission
 from service.workflow.ceremony import ceremony as ceremonies
-from service.workflow.ceremony.ceremony import MOST, Candidate
+from service.workflow.ceremony.ceremony import MAX_INSTRUMENTS, Candidate
 from service.workflow.context import Services
 from service.workflow.proces_verbal import make
 from service.workflow.signature.consent import CONSENT
@@ -50,7 +50,7 @@ class NewCeremony(Schema):
     instrument = fields.List(
         fields.String(),
         required=True,
-        validate=validate.Length(min=1, max=MOST),
+        validate=validate.Length(min=1, max=MAX_INSTRUMENTS),
         metadata={"description": "Ids of instruments that are ready"},
     )
 

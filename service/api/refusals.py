@@ -15,7 +15,7 @@ from service.workflow.approval import decide
 from service.workflow.context import Services
 from service.workflow.queries import retrieve
 from service.workflow.signature import decline as refuse
-from service.workflow.signature import sign
+from service.workflow.signature.state import signing_state
 
 blueprint = Blueprint(
     "api_refusals",
@@ -103,7 +103,7 @@ class Substitute(Schema):
 def show(services: Services, actor: Actor, instrument_id: str) -> dict[str, Any]:
     """Who signs, in which order, how far each has come, and for what a signature waits. From the approval on."""
     standing = _standing(retrieve.instrument(services, actor, instrument_id).instrument)
-    found = sign.state(services, actor, instrument_id)
+    found = signing_state(services, actor, instrument_id)
     return {**standing, "digest": found.digest, "turn": found.turn, "finished": found.finished, "steps": found.steps}
 
 

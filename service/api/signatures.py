@@ -23,9 +23,9 @@ from service.workflow.context import Services
 from service.workflow.download import Download
 from service.workflow.queries import retrieve
 from service.workflow.signature import awaiting, external
-from service.workflow.signature.awaiting import ToSign
+from service.workflow.signature.case import Turn
 from service.workflow.signature.consent import CONSENT, said_at
-from service.workflow.signature.external import Waiting
+from service.workflow.signature.external import OpenPreparation
 
 blueprint = Blueprint("api_signatures", __name__, url_prefix="/signatures", description="Sign at your own desk")
 
@@ -208,7 +208,7 @@ def finish(
     return external.finish(services, actor, instrument_id, preparation_id, values=body["values"])
 
 
-def _described(found: ToSign) -> dict[str, Any]:
+def _described(found: Turn) -> dict[str, Any]:
     instrument, signatory = found.instrument, found.signatory
     return {
         "instrument_id": instrument.id,
@@ -224,13 +224,13 @@ def _described(found: ToSign) -> dict[str, Any]:
     }
 
 
-def _original(found: ToSign, chain: Chain) -> dict[str, Any]:
+def _original(found: Turn, chain: Chain) -> dict[str, Any]:
     names = ("party", "number", "sha256", "size", "pages", "page_images")
     told = {name: getattr(chain.original, name) for name in names}
     return {**told, "signs": chain.base, "open": found.is_open(chain)}
 
 
-def _waiting(waiting: Waiting) -> dict[str, Any]:
+def _waiting(waiting: OpenPreparation) -> dict[str, Any]:
     originals = {party: prepared.to_data() for party, prepared in waiting.originals.items()}
     return {"id": waiting.id, "expires_at": waiting.expires_at, "originals": originals}
 

@@ -20,7 +20,8 @@ from service.workflow.deposit import package
 from service.workflow.errors import KeyNotThere, NotReady, NotYourTurn, PinWrong
 from service.workflow.proces_verbal import make
 from service.workflow.queries import retrieve
-from service.workflow.signature import evidence, sign, signing_log
+from service.workflow.signature import evidence, signing_log
+from service.workflow.signature.state import signing_state
 from service.workflow.transitions import record_event
 from tests.support import remote as remote_service
 from tests.support.remote import Remote
@@ -149,7 +150,7 @@ def test_what_is_noted_meanwhile_does_no_harm(at: At) -> None:
         record_event(unit, world.instrument, "link:make", OFFICER, at=world.clock())
         unit.commit()
     assert states(begin(world, made)) == ["signed"]
-    assert sign.state(world.services, SG, ids[0]).turn is None
+    assert signing_state(world.services, SG, ids[0]).turn is None
 
 
 @pytest.mark.slow

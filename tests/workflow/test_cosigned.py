@@ -20,6 +20,8 @@ from service.workflow.errors import KeyElsewhere, NotYourTurn, PinWrong, Signing
 from service.workflow.proces_verbal import make
 from service.workflow.queries import retrieve, worklist
 from service.workflow.signature import awaiting, decline, sign
+from service.workflow.signature.state import signing_state
+from service.workflow.signature.upload import accept_upload, originals_to_sign
 from signing import verify
 from tests.support import cosigned
 from tests.support.cosigned_stages import Cosigned
@@ -70,7 +72,7 @@ def test_four_persons_sign_in_order_and_the_instrument_is_deposited(after: After
 )
 def test_whose_turn_it_is(after: After, stage: str, turn: str) -> None:
     world = after(stage)
-    state = sign.state(world.services, SG, world.id)
+    state = signing_state(world.services, SG, world.id)
     assert state.turn == turn
     assert state.now is not None
     assert state.now.field == turn.capitalize()
@@ -105,19 +107,19 @@ class TestOutOfOrder:
 
     def test_the_treasurer_on_what_the_president_has_not_signed(self, after: After) -> None:
         world = after("director")
-        handed = sign.handed_out(world.services, world.counterpart, world.id)
+        handed = originals_to_sign(world.services, world.counterpart, world.id)
         early = world.own_tool(handed[0].data, cosigned.HOLDERS["treasurer"], "Treasurer")
         world.by_upload("counterpart")
         with pytest.raises(UploadNotAccepted, match="does not start with one of the originals"):
-            sign.accept_upload(world.services, world.counterpart, world.id, data=early)
+            accept_upload(world.services, world.counterpart, world.id, data=early)
 
     def test_both_on_one_file_before_it_is_uploaded(self, after: After) -> None:
         world = after("director")
-        handed = sign.handed_out(world.services, world.counterpart, world.id)
+        handed = originals_to_sign(world.services, world.counterpart, world.id)
         first = world.own_tool(handed[0].data)
         both = world.own_tool(first, cosigned.HOLDERS["treasurer"], "Treasurer")
         with pytest.raises(UploadNotAccepted):
-            sign.accept_upload(world.services, world.counterpart, world.id, data=both)
+            accept_upload(world.services, world.counterpart, world.id, data=both)
         assert world.turn() == "counterpart"
 
 
@@ -142,12 +144,12 @@ class TestTwice:
 
     def test_an_upload_that_comes_again_is_taken_once(self, after: After) -> None:
         world = after("director")
-        handed = sign.handed_out(world.services, world.counterpart, world.id)
+        handed = originals_to_sign(world.services, world.counterpart, world.id)
         signed = [world.own_tool(one.data) for one in handed]
-        first = [sign.accept_upload(world.services, world.counterpart, world.id, data=one) for one in signed]
+        first = [accept_upload(world.services, world.counterpart, world.id, data=one) for one in signed]
         world.jobs()
         assert world.turn() == "treasurer"
-        again = [sign.accept_upload(world.services, world.counterpart, world.id, data=one) for one in signed]
+        again = [accept_upload(world.services, world.counterpart, world.id, data=one) for one in signed]
         assert again == first
 
     def test_a_replacement_by_somebody_who_signs_already(self, after: After) -> None:
@@ -216,7 +218,7 @@ def test_whose_key_is_not_here_signs_at_a_desk(after: After) -> None:
     world = after("organization")
     signing = replace(world.services.settings.signing, keys={})
     world = replace(world, services=replace(world.services, settings=replace(world.services.settings, signing=signing)))
-    assert not sign.state(world.services, SG, world.id).key_here
+    assert not signing_state(world.services, SG, world.id).key_here
     with pytest.raises(KeyElsewhere, match="The key of Signatory With P-384 is not kept here"):
         world.with_pin("director")
     assert ceremony.candidates(world.services, SG) == []
@@ -233,7 +235,7 @@ class TestCeremonies:
             world.jobs()
             record = ceremony.get(world.services, SG, made.id).record
             told = " ".join(" ".join(page_texts(world.services.files.read(record))).split())
-            office = sign.state(world.services, SG, world.id).steps[1 + cosigned.ORDER.index(key)]
+            office = signing_state(world.services, SG, world.id).steps[1 + cosigned.ORDER.index(key)]
             assert f"{office.name}, {office.office}" in told
         assert world.turn() == "counterpart"
 
@@ -265,7 +267,7 @@ def test_the_record_of_signature_names_all_four(after: After) -> None:
     world = after("treasurer")
     record = retrieve.file(world.services, world.counterpart, world.id, "proces-verbal.pdf").data
     told = " ".join(" ".join(page_texts(record)).split())
-    for step in sign.state(world.services, SG, world.id).mine:
+    for step in signing_state(world.services, SG, world.id).mine:
         assert f"{step.name}, {step.office}" in told
     for name in cosigned.NAMES.values():
         assert name in told
@@ -282,7 +284,7 @@ class TestAnAccountOfOnesOwn:
         world.with_pin("organization")
         assert [item.instrument.id for item in worklist.worklist(world.services, DIRECTOR)] == [world.id]
         assert [one.signatory.key for one in awaiting.awaiting(world.services, DIRECTOR)] == ["director"]
-        state = sign.state(world.services, DIRECTOR, world.id)
+        state = signing_state(world.services, DIRECTOR, world.id)
         assert [step.key for step in state.mine] == ["director"]
         self.sign(world)
         world.jobs()
@@ -302,7 +304,7 @@ class TestAnAccountOfOnesOwn:
             decline.refuse(world.services, stranger, world.id, version=world.version, reason="No.")
         world.with_pin("director")
         with pytest.raises(NotYourTurn):  # the counterpart's files are not for the house
-            sign.handed_out(world.services, DIRECTOR, world.id)
+            originals_to_sign(world.services, DIRECTOR, world.id)
 
     def test_declining_names_the_one_who_declines(self, after: After) -> None:
         world = after("sealed")

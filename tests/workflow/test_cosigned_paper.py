@@ -14,7 +14,8 @@ from service.workflow.deposit import deposit
 from service.workflow.errors import NotReady, NotYourTurn
 from service.workflow.paper import printing
 from service.workflow.paper import scan as paper
-from service.workflow.signature import decline, sign
+from service.workflow.signature import decline
+from service.workflow.signature.upload import originals_to_sign
 from tests.support.cosigned_stages import Cosigned
 from tests.support.world import ARCHIVIST, OFFICER, SG, TICKED
 from tests.workflow.test_paper import attest, deposit_with_paper, record_of, scan_of, upload
@@ -104,7 +105,7 @@ def test_ink_waits_for_its_turn(after: After) -> None:
     world.with_pin("director")
     world.by_upload("counterpart")
     with pytest.raises(NotYourTurn, match="made on paper"):
-        sign.handed_out(world.services, world.counterpart, world.id)
+        originals_to_sign(world.services, world.counterpart, world.id)
 
 
 @pytest.mark.parametrize("height", [792.0, 842.0], ids=["Letter", "A4"])

@@ -14,7 +14,7 @@ from service.workflow.approval import confirm
 from service.workflow.deposit import deposit
 from service.workflow.draft import edit
 from service.workflow.queries import retrieve
-from service.workflow.signature import sign
+from service.workflow.signature.state import signing_state
 from tests.support.pki import ServedPki
 from tests.support.postgres import Databases
 from tests.support.world import ARCHIVIST, AUDITOR, OFFICER, SG, TICKED, Clock, World, open_services, write_site
@@ -71,17 +71,17 @@ def walk(world: World) -> None:
     world.submit()
     world.approve()
     assert world.state == "approved"
-    assert sign.state(services, SG, world.id).turn is None
+    assert signing_state(services, SG, world.id).turn is None
     world.jobs()
-    assert sign.state(services, SG, world.id).turn == "organization"
+    assert signing_state(services, SG, world.id).turn == "organization"
 
     world.sign()
     assert world.state == "signing"
     world.jobs()
-    assert sign.state(services, SG, world.id).turn == "counterpart"
+    assert signing_state(services, SG, world.id).turn == "counterpart"
     world.upload_all()
     world.jobs()
-    assert world.state == "signed", sign.state(services, SG, world.id)
+    assert world.state == "signed", signing_state(services, SG, world.id)
     for party in ("organization", "counterpart"):
         signed = retrieve.file(services, world.counterpart, world.id, f"original-{party}.pdf").data
         verdict = retrieve.verify_file(services, signed)

@@ -19,7 +19,7 @@ from service.workflow.paper import attest as paper_attest
 from service.workflow.paper import files, printing
 from service.workflow.paper import scan as paper
 from service.workflow.queries import retrieve
-from service.workflow.signature import sign
+from service.workflow.signature.upload import originals_to_sign
 from tests.support.world import ARCHIVIST, OFFICER, SG, TICKED, World
 from tests.unit.drafting.printing import as_pdf, printed, quick, write
 
@@ -76,7 +76,7 @@ def test_the_counterpart_signs_in_ink_after_the_secretary_general(at: Callable[[
     world.jobs()
     paper.choose(world.services, world.counterpart, world.id, key="counterpart", means=Means.INK)
     with pytest.raises(NotYourTurn, match="made on paper"):
-        sign.handed_out(world.services, world.counterpart, world.id)
+        originals_to_sign(world.services, world.counterpart, world.id)
     for number in (1, 2):
         copy = upload(world, world.counterpart, number, scan_of(world, number, world.counterpart))
         assert copy.acceptable, [(one.code, one.sheet, one.detail) for one in copy.findings if one.weight != "passed"]

@@ -13,7 +13,9 @@ from service.workflow.approval import decide
 from service.workflow.draft import edit
 from service.workflow.errors import NotReady, NotYourTurn
 from service.workflow.queries import retrieve
-from service.workflow.signature import decline, sign
+from service.workflow.signature import decline
+from service.workflow.signature.state import signing_state
+from service.workflow.signature.upload import originals_to_sign
 from tests.support.world import AUDITOR, OFFICER, SG, World
 
 pytestmark = pytest.mark.office
@@ -85,7 +87,7 @@ def test_returned_after_the_approval_it_is_sealed_anew(at: At) -> None:
     assert chain[0] == old
     world.sign()
     world.jobs()
-    assert len(sign.handed_out(world.services, world.counterpart, world.id)) == 2
+    assert len(originals_to_sign(world.services, world.counterpart, world.id)) == 2
     with pytest.raises(ActionNotPossible):
         decide.return_(world.services, SG, world.id, version=world.version, digest=world.digest, remarks="Too late.")
 
@@ -97,7 +99,7 @@ def test_the_same_text_can_be_approved_again(at: At) -> None:
     world.confirm_both()
     world.to_approved()
     world.jobs()
-    assert sign.state(world.services, SG, world.id).turn == "organization"
+    assert signing_state(world.services, SG, world.id).turn == "organization"
 
 
 def test_somebody_signs_for_another(at: At) -> None:

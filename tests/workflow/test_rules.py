@@ -25,6 +25,8 @@ from service.workflow.draft import edit
 from service.workflow.errors import NotReady, NotYourTurn
 from service.workflow.queries import retrieve
 from service.workflow.signature import sign
+from service.workflow.signature.state import signing_state
+from service.workflow.signature.upload import accept_upload, originals_to_sign
 from tests.support.world import ADMINISTRATOR, ARCHIVIST, AUDITOR, OFFICER, SG, TICKED, World, counterpart_of
 
 At = Callable[[str], World]
@@ -165,9 +167,9 @@ class TestSight:
             lambda: confirm.invite(services, STRANGER, known),
             lambda: submit.submit(services, STRANGER, known, version=1, digest="x"),
             lambda: decide.approve(services, SG, known, version=1, digest="x"),
-            lambda: sign.state(services, STRANGER, known),
+            lambda: signing_state(services, STRANGER, known),
             lambda: sign.sign_with_pin(services, SG, known, version=1, digest="x", pin="x", place="x"),
-            lambda: sign.accept_upload(services, counterpart_of("another"), known, data=b""),
+            lambda: accept_upload(services, counterpart_of("another"), known, data=b""),
             lambda: deposit.due_form(services, ARCHIVIST, known),
             lambda: deposit.deposit(services, ARCHIVIST, known, version=1, confirmed=TICKED),
             lambda: retrieve.file(services, STRANGER, known, "preview.pdf"),
@@ -307,19 +309,19 @@ class TestOrder:
         with pytest.raises(NotYourTurn):
             world.sign()
         with pytest.raises(NotYourTurn):
-            sign.handed_out(world.services, world.counterpart, world.id)
+            originals_to_sign(world.services, world.counterpart, world.id)
 
     def test_the_counterpart_waits_for_its_turn(self, at: At) -> None:
         world = at("sealed")
         with pytest.raises(NotYourTurn):
-            sign.handed_out(world.services, world.counterpart, world.id)
+            originals_to_sign(world.services, world.counterpart, world.id)
 
     def test_only_the_counterpart_uploads(self, at: At) -> None:
         world = at("sealed")
         with pytest.raises(PermissionMissing):
-            sign.accept_upload(world.services, OFFICER, world.id, data=b"%PDF")
+            accept_upload(world.services, OFFICER, world.id, data=b"%PDF")
         with pytest.raises(NotYourTurn):
-            sign.accept_upload(world.services, SG, world.id, data=b"%PDF")
+            accept_upload(world.services, SG, world.id, data=b"%PDF")
 
     def test_half_signed_files_are_not_published(self, at: At) -> None:
         world = at("sealed")

@@ -25,9 +25,8 @@ from service.workflow.approval import confirm as agree
 from service.workflow.context import Services
 from service.workflow.errors import UploadNotAccepted
 from service.workflow.queries import retrieve
-from service.workflow.signature import sign
-from service.workflow.signature.state import SigningState
-from service.workflow.signature.upload import bears_name
+from service.workflow.signature.state import SigningState, signing_state
+from service.workflow.signature.upload import accept_upload, bears_name, originals_to_sign
 
 blueprint = Blueprint("counterpart", __name__)
 PARTY = COUNTERPART
@@ -80,7 +79,7 @@ def confirm(services: Services, actor: Actor) -> Any:
 @needs(Permission.SIGNATURE_MAKE, through_link=True)
 def to_sign(services: Services, actor: Actor, *, number: int) -> Any:
     """Original ``number`` (from 1) as the counterpart has to sign it; only in its turn."""
-    handed_out = sign.handed_out(services, actor, _instrument_id(actor))
+    handed_out = originals_to_sign(services, actor, _instrument_id(actor))
     if not 1 <= number <= len(handed_out):
         raise NotFound(noun="file")
     return sent(handed_out[number - 1], attachment=True)
@@ -94,7 +93,7 @@ def upload(services: Services, actor: Actor) -> Any:
     problems: list[str] = [] if files else [gettext("Choose the signed files.")]
     for file in files:
         try:
-            revision = sign.accept_upload(services, actor, _instrument_id(actor), data=file.stream.read())
+            revision = accept_upload(services, actor, _instrument_id(actor), data=file.stream.read())
             flash(
                 gettext("“%(name)s” is accepted, signed by %(signer)s.", name=file.filename, signer=revision.signer),
                 "done",
@@ -157,7 +156,7 @@ def _our_part(state: SigningState | None) -> dict[str, Any]:
 def _signing(services: Services, actor: Actor, state: State, instrument_id: str) -> SigningState | None:
     if state not in APPROVED_STATES:
         return None
-    return sign.state(services, actor, instrument_id)
+    return signing_state(services, actor, instrument_id)
 
 
 def _gone() -> Any:

@@ -20,6 +20,7 @@ from service.workflow.context import Services
 from service.workflow.errors import KeyNotThere, NobodyAnswers, NotReady, PinWrong, SigningFailed, TooManyPins
 from service.workflow.queries import retrieve
 from service.workflow.signature import sign
+from service.workflow.signature.state import signing_state
 
 CONSENT = lazy_gettext(
     "I have looked at every page of both originals. I sign the text with this digest, and no other, with my certificate."
@@ -82,7 +83,7 @@ def _signed_at(services: Services, actor: Actor, instrument_id: str) -> datetime
 def _page(services: Services, actor: Actor, instrument_id: str, *, status: int = 200, **values: Any) -> Any:
     view = retrieve.instrument(services, actor, instrument_id)
     try:
-        state = sign.state(services, actor, instrument_id)
+        state = signing_state(services, actor, instrument_id)
     except NotReady:
         return redirect(url_for("instruments.show", instrument_id=instrument_id), 303)
     values.setdefault("errors", {})

@@ -16,7 +16,7 @@ from service.store.unit import Unit
 from service.workflow.access import get_visible
 from service.workflow.approval.confirm import current
 from service.workflow.context import Services
-from service.workflow.signature.route import void_seals
+from service.workflow.signature.case import void_seals
 from service.workflow.transitions import apply_transition
 
 REMARKS_MAXIMUM = 4000

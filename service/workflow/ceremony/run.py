@@ -132,9 +132,9 @@ def _sign(
     """Why it was not signed; empty when it was."""
     said = Said(place=ceremony.place, consent=item.consent, ceremony=ceremony.id)
     try:
-        found = signing_act.ready(services, actor, item.instrument_id, digest=item.digest)
-        keys.require_own(credential, found.signatory.name)
-        signing_act.perform(services, actor, found, credential, said)
+        turn = signing_act.ready(services, actor, item.instrument_id, digest=item.digest)
+        keys.require_own(credential, turn.signatory.name)
+        signing_act.perform(services, actor, turn, credential, said)
     except (PinWrong, KeyNotThere):
         raise
     except DomainError as error:

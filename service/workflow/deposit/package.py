@@ -28,7 +28,11 @@ from service.workflow.draft.titles import main_language, text_in
 from service.workflow.errors import NotReady
 from service.workflow.paper.deposit import PaperRecord, filed, paper_records, places_of
 from service.workflow.proces_verbal import due as records
-from service.workflow.signature.route import SEAL_FIELD, ApprovedRoute, load_approved_route
+from service.workflow.signature.case import (
+    SEAL_FIELD,
+    SigningCase,
+    load_case,
+)
 from signing import same_person
 
 
@@ -121,20 +125,20 @@ def contents(services: Services, unit: Unit, instrument: Instrument) -> Contents
     """:raises NotReady: something that a signed instrument has is not on file.
     :raises FileDamaged, FileMissing: a file is not what is on record.
     """
-    approved, template = load_approved_route(unit, instrument), pinned(services, instrument)
-    preliminary, approval = approved.proof.preliminary, approved.proof.approval
+    case, template = load_case(unit, instrument), pinned(services, instrument)
+    preliminary, approval = case.proof.preliminary, case.proof.approval
     draft = unit.drafts.get(instrument.id, preliminary.revision)
     if draft is None:
         raise NotReady(reason="the answers of the signed text are not on file")
     first = preliminary.originals[0]
-    originals = tuple(_facts(services, unit, approved, original) for original in preliminary.originals)
+    originals = tuple(_facts(services, unit, case, original) for original in preliminary.originals)
     return Contents(
         instrument=instrument,
         template=template,
         draft=draft,
         preliminary=preliminary,
         approval=approval,
-        signatories=approved.route.signatories,
+        signatories=case.route.signatories,
         originals=originals,
         events=tuple(unit.events.of(instrument.id)),
         parties=_parties(services, template, draft.answers),
@@ -147,22 +151,22 @@ def contents(services: Services, unit: Unit, instrument: Instrument) -> Contents
         },
         authorities={
             f"authority/{one.key}.pdf": services.files.read(one.authority_sha256)
-            for one in approved.route.signatories
+            for one in case.route.signatories
             if one.authority_sha256
         },
         records=records.deposited_with(services, unit.events.of(instrument.id)),
         owed=records.missing(unit, instrument),
         organization_name=services.settings.organization.name[main_language(template, draft.answers)],
-        papers=paper_records(services, unit, approved),
-        ink=approved.route.ink,
+        papers=paper_records(services, unit, case),
+        ink=case.route.ink,
     )
 
 
-def _facts(services: Services, unit: Unit, approved: ApprovedRoute, original: Original) -> OriginalFacts:
-    chain = approved.route.chain(original.party)
+def _facts(services: Services, unit: Unit, case: SigningCase, original: Original) -> OriginalFacts:
+    chain = case.route.chain(original.party)
     signed = services.files.read(chain.base)
     verdicts = [
-        row.verdict for row in unit.verdicts.of(approved.proof.preliminary.instrument_id) if row.sha256 == chain.base
+        row.verdict for row in unit.verdicts.of(case.proof.preliminary.instrument_id) if row.sha256 == chain.base
     ]
     if not verdicts:
         raise NotReady(reason="the verdict on a signed original is not on file")

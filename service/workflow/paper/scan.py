@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from service.domain.errors import InvalidInput, NotFound, PermissionMissing
 from service.domain.instrument import Instrument, Signatory
@@ -16,48 +16,27 @@ from service.domain.jobs import JobKind
 from service.domain.lifecycle import SIGNABLE
 from service.domain.paper.copies import OPEN, Means, PaperCopy, PaperStage, UploadedFile, Weight, require_chooser
 from service.domain.permissions import Actor, Permission
-from service.domain.route import Chain, Progress
+from service.domain.route import Chain
 from service.store.unit import Unit
 from service.workflow.access import get_visible, require
 from service.workflow.context import Services
 from service.workflow.errors import NotReady
-from service.workflow.signature.route import ApprovedRoute, load_approved_route
+from service.workflow.signature.case import (
+    SigningCase,
+    get_case,
+    load_case,
+)
 from service.workflow.transitions import record_event
 
 MOST_FILES = 100
 _KINDS = ((b"%PDF-", "application/pdf"), (b"\xff\xd8\xff", "image/jpeg"), (b"\x89PNG", "image/png"), (b"II*\0", "image/tiff"), (b"MM\0*", "image/tiff"))  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class PaperDesk:
-    """Where signing in ink stands. ``now``: who can sign on paper now; ``open``: whose means can still be chosen."""
-
-    instrument: Instrument
-    approved: ApprovedRoute
-    now: tuple[Signatory, ...]
-    open: tuple[Signatory, ...]
-    copies: tuple[PaperCopy, ...]
-
-    def current(self, party: str) -> PaperCopy | None:
-        """The newest scan of this party's original that was not put aside."""
-        mine = [one for one in self.copies if one.party == party and one.stage is not PaperStage.REPLACED]
-        return mine[-1] if mine else None
-
-
-def desk(services: Services, actor: Actor, instrument_id: str) -> PaperDesk:
+def paper_case(services: Services, actor: Actor, instrument_id: str) -> SigningCase:
     """:raises NotFound: there is no such instrument for this actor."""
     require(actor, Permission.PAPER_SCAN)
     with services.store.reader() as unit:
-        instrument = get_visible(unit, actor, instrument_id)
-        approved = load_approved_route(unit, instrument)
-    signable = instrument.state in SIGNABLE
-    return PaperDesk(
-        instrument,
-        approved,
-        approved.route.ink_now if signable else (),
-        tuple(one for one in approved.route.signatories if signable and _may_choose(approved, one)),
-        tuple(copy for chain in approved.route.chains for copy in chain.papers),
-    )
+        return get_case(unit, actor, instrument_id)
 
 
 def choose(services: Services, actor: Actor, instrument_id: str, *, key: str, means: Means) -> Instrument:
@@ -69,16 +48,16 @@ def choose(services: Services, actor: Actor, instrument_id: str, *, key: str, me
         instrument = get_visible(unit, actor, instrument_id)
         if instrument.state not in SIGNABLE:
             raise NotReady(reason="it is not being signed now")
-        approved = load_approved_route(unit, instrument)
-        signatory = next((one for one in approved.route.signatories if one.key == key), None)
+        case = load_case(unit, instrument)
+        signatory = next((one for one in case.route.signatories if one.key == key), None)
         if signatory is None:
             raise NotFound(noun="signatory")
         require_chooser(actor, signatory.party)
-        if not _may_choose(approved, signatory):
+        if not case.may_choose_means(signatory):
             raise NotReady(reason=f"{signatory.name} has signed already")
         unit.paper_means.set(instrument.id, key, means)
         if means is Means.ELECTRONIC:
-            _put_aside(unit, [copy for chain in approved.route.chains for copy in chain.papers if key in copy.covers])
+            _put_aside(unit, [copy for copy in case.copies if key in copy.covers])
         detail = {"step": key, "means": str(means)}
         changed = record_event(unit, instrument, "paper:choose", actor, at=services.clock(), detail=detail)
         unit.commit()
@@ -92,13 +71,6 @@ def may_choose(actor: Actor, signatory: Signatory) -> bool:
     except PermissionMissing:
         return False
     return True
-
-
-def _may_choose(approved: ApprovedRoute, signatory: Signatory) -> bool:
-    """As long as nothing of this signature is on any original."""
-    return all(chain.standing(signatory.key) is None for chain in approved.route.chains) and approved.route.progress(
-        signatory.key
-    ) in {Progress.NOW, Progress.LATER}
 
 
 def upload(
@@ -124,9 +96,9 @@ def upload(
     stored = [UploadedFile(name=_named(name), sha256=services.files.put(data), size=len(data)) for name, data in files]
     at = services.clock()
     with services.store.unit() as unit:
-        instrument = get_visible(unit, actor, instrument_id)
-        approved = load_approved_route(unit, instrument)
-        chain, covered = _to_scan(instrument, approved, number, covers)
+        case = get_case(unit, actor, instrument_id)
+        instrument = case.instrument
+        chain, covered = _to_scan(case, number, covers)
         printed = unit.paper_prints.latest(instrument.id, chain.original.party)
         if printed is None:
             raise NotReady(reason="nothing was printed yet. Download the file, print it and sign it")
@@ -179,19 +151,17 @@ def _named(name: str) -> str:
     return plain.replace("\\", "/").rsplit("/", 1)[-1][-80:] or "scan"
 
 
-def _to_scan(
-    instrument: Instrument, approved: ApprovedRoute, number: int, covers: Sequence[str]
-) -> tuple[Chain, tuple[str, ...]]:
+def _to_scan(case: SigningCase, number: int, covers: Sequence[str]) -> tuple[Chain, tuple[str, ...]]:
     """The original and whose ink is on it. :raises NotReady, InvalidInput, NotFound:"""
-    if instrument.state not in SIGNABLE or not approved.route.ink_now:
+    if not case.ink_now:
         raise NotReady(reason="nobody signs on paper now")
-    chain = next((one for one in approved.route.chains if one.original.number == number), None)
+    chain = next((one for one in case.route.chains if one.original.number == number), None)
     if chain is None:
         raise NotFound(noun="original")
-    possible = [one.key for one in approved.route.ink_now]
+    possible = [one.key for one in case.ink_now]
     covered = tuple(key for key in possible if key in covers) or tuple(possible[:1])
     if covered != tuple(possible[: len(covered)]):
-        raise InvalidInput({"covers": [f"{approved.route.ink_now[0].name} signs first."]})
+        raise InvalidInput({"covers": [f"{case.ink_now[0].name} signs first."]})
     if any(chain.standing(key) is not None for key in covered):
         raise NotReady(reason=f"the scan of original {number} has been attested")
     return chain, covered
@@ -214,9 +184,9 @@ def _put_aside(unit: Unit, copies: Sequence[PaperCopy]) -> None:
         unit.paper_copies.move(replace(copy, stage=PaperStage.REPLACED), before=OPEN)
 
 
-def copy_of(services: Services, actor: Actor, instrument_id: str, copy_id: str) -> tuple[PaperDesk, PaperCopy]:
+def copy_of(services: Services, actor: Actor, instrument_id: str, copy_id: str) -> tuple[SigningCase, PaperCopy]:
     """One scan with everything around it. :raises NotFound:"""
-    found = desk(services, actor, instrument_id)
+    found = paper_case(services, actor, instrument_id)
     for copy in found.copies:
         if copy.id == copy_id:
             return found, copy

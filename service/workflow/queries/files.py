@@ -19,7 +19,7 @@ name                         what                                               
 
 Of a deposited instrument the archive gives the newest bytes: with renewed time-stamps, when they were renewed.
 Nothing between the unsigned original and the final level is published: a half-signed file is not a document yet.
-``sign.handed_out`` gives the counterpart what it has to sign.
+``signature.upload.originals_to_sign`` gives the counterpart what it has to sign.
 """
 
 from __future__ import annotations

@@ -14,7 +14,7 @@ from service.domain.permissions import Actor, Role
 from service.store.unit import Unit
 from service.workflow.access import is_visible
 from service.workflow.context import Services
-from service.workflow.signature.route import load_approved_route
+from service.workflow.signature.case import load_case
 from service.workflow.signature.state import acts_for
 
 ON_PAPER = "Print both originals, sign them in ink, scan and upload them."
@@ -107,7 +107,7 @@ def _signatory(unit: Unit, actor: Actor) -> Iterator[WorkItem]:
 def _turns(unit: Unit) -> Iterator[tuple[Instrument, Signatory, bool]]:
     """What is being signed, whose turn it is, and whether that person signs in ink."""
     for instrument in unit.instruments.list(states=SIGNABLE, limit=MOST):
-        route = load_approved_route(unit, instrument).route
+        route = load_case(unit, instrument).route
         if route.turn is not None:
             yield instrument, route.turn, route.turn.key in route.ink
 
@@ -132,7 +132,7 @@ def _counterpart(unit: Unit, actor: Actor) -> Iterator[WorkItem]:
         if preliminary is not None and COUNTERPART not in {word.side for word in words}:
             yield _item(instrument, "instrument:confirm", "Read the text and confirm it.", 0)
     elif instrument.state in SIGNABLE:
-        route = load_approved_route(unit, instrument).route
+        route = load_case(unit, instrument).route
         turn = route.turn
         if turn is not None and turn.party == COUNTERPART and turn.key in route.ink:
             yield _item(instrument, "paper:sign", ON_PAPER, 0)

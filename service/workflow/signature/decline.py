@@ -14,11 +14,13 @@ from service.domain.instrument import Instrument, Signatory
 from service.domain.lifecycle import Action
 from service.domain.permissions import Actor
 from service.domain.route import RAW, SIGNED, Route
-from service.workflow.access import get_visible
 from service.workflow.context import Services
 from service.workflow.errors import NotReady, NotYourTurn
-from service.workflow.signature.route import load_approved_route
-from service.workflow.signature.state import acts_for, same_name
+from service.workflow.signature.case import (
+    SigningCase,
+    get_case,
+    same_name,
+)
 from service.workflow.transitions import apply_transition
 
 REASON_MAXIMUM = 4000
@@ -39,9 +41,9 @@ def refuse(services: Services, actor: Actor, instrument_id: str, *, version: int
     """
     reason = _reason(reason)
     with services.store.unit() as unit:
-        instrument = get_visible(unit, actor, instrument_id, version=version)
-        route = load_approved_route(unit, instrument).route
-        declines = _declines(route, actor)
+        case = get_case(unit, actor, instrument_id, version=version)
+        instrument, route = case.instrument, case.route
+        declines = _declines(case, actor)
         detail = {
             "side": declines.party,
             "step": declines.key,
@@ -53,12 +55,12 @@ def refuse(services: Services, actor: Actor, instrument_id: str, *, version: int
     return refused
 
 
-def _declines(route: Route, actor: Actor) -> Signatory:
+def _declines(case: SigningCase, actor: Actor) -> Signatory:
     """Whose signature will be missing: the next one for whom the actor acts."""
-    own = [one for one in route.signatories if acts_for(actor, one)]
+    own = case.of_actor(actor)
     if not own:
         raise NotYourTurn(reason="you are not among those who sign this agreement")
-    found = next((one for one in own if route.progress(one.key) not in SIGNED), None)
+    found = next((one for one in own if case.route.progress(one.key) not in SIGNED), None)
     if found is None:
         raise NotYourTurn(reason="this signature is already on every original, and a signature cannot be taken back")
     return found
@@ -89,8 +91,8 @@ def replace_signatory(
     lines = _lines(name=name, office=office, authority=authority)
     sha256 = _kept(services, document)
     with services.store.unit() as unit:
-        instrument = get_visible(unit, actor, instrument_id, version=version)
-        route = load_approved_route(unit, instrument).route
+        case = get_case(unit, actor, instrument_id, version=version)
+        instrument, route = case.instrument, case.route
         before = next((one for one in route.signatories if one.key == key), None)
         if before is None:
             raise InvalidInput({"key": ["Choose one of the signatories."]})

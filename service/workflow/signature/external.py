@@ -25,9 +25,8 @@ from service.workflow.context import Services
 from service.workflow.errors import PreparationExpired, PreparationUsed, SigningFailed
 from service.workflow.signature import act as signing_act
 from service.workflow.signature import keys
-from service.workflow.signature.act import Act, Told
+from service.workflow.signature.act import Act, KeyUse
 from service.workflow.signature.consent import Said
-from service.workflow.signature.state import require_other_certificate
 from signing import (
     ExternalKey,
     PreparedSignature,
@@ -40,13 +39,13 @@ from signing import (
 
 LIFETIME = timedelta(minutes=15)
 """From the preparation to the values: time to look once more and to enter a PIN, and no more."""
-KEPT = timedelta(days=1)
+RETENTION = timedelta(days=1)
 """How long a preparation can still be asked about after it expired."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Waiting:
-    """A preparation as the desk gets it: party of the original -> what its key has to sign."""
+class OpenPreparation:
+    """A preparation as the external signer gets it: party of the original -> what its key has to sign."""
 
     id: str
     expires_at: datetime
@@ -63,7 +62,7 @@ def prepare(
     said: Said,
     certificate: bytes,
     chain: Sequence[bytes] = (),
-) -> Waiting:
+) -> OpenPreparation:
     """The first act: lays out the actor's signature on every original that does not bear it yet.
 
     1. It is the actor's turn, at this version, on this approved digest, and the files on disk are those files.
@@ -76,21 +75,21 @@ def prepare(
     :raises NotYourTurn, StaleVersion, DigestMismatch: step 1.
     :raises SigningFailed, NotReady: step 2; the issuer does not answer now.
     """
-    found = signing_act.ready(services, actor, instrument_id, version=version, digest=digest, at_desk=True)
+    turn = signing_act.ready(services, actor, instrument_id, version=version, digest=digest, external_key=True)
     with keys.translated(by_hand=True):
         key = ExternalKey.of(certificate, chain)
         if side_of(actor) != COUNTERPART:
-            require_person(key.subject, found.signatory.name)
-        require_other_certificate(found.approved_route, found.signatory, key.subject)
-        act = Act(found.instrument, found, key.subject, said, services.clock())
-        laid_out = [_laid_out(services, actor, act, one, key) for one in found.open_chains]
+            require_person(key.subject, turn.signatory.name)
+        turn.require_other_certificate(key.subject)
+        act = Act(turn, key.subject, said, services.clock())
+        laid_out = [_laid_out(services, actor, act, one, key) for one in turn.open_chains]
     preparation = _preparation(actor, act, laid_out)
     with services.store.unit() as unit:
-        unit.preparations.prune(act.at - KEPT)
-        signing_act.note_intention(unit, actor, found, at=act.at, desk=preparation.id)
+        unit.preparations.prune(act.at - RETENTION)
+        signing_act.record_intention(unit, actor, turn, at=act.at, desk=preparation.id)
         unit.preparations.add(preparation)
         unit.commit()
-    return Waiting(
+    return OpenPreparation(
         id=preparation.id,
         expires_at=preparation.expires_at,
         originals={one["party"]: PreparedSignature.from_data(one["prepared"]) for one in laid_out},
@@ -100,19 +99,19 @@ def prepare(
 def _laid_out(services: Services, actor: Actor, act: Act, chain: Chain, key: ExternalKey) -> dict[str, Any]:
     prepared = prepare_external(
         services.files.read(chain.base),
-        field=act.ready.signatory.field,
+        field=act.turn.signatory.field,
         key=key,
         anchors=services.anchors,
-        lock=signing_act.locked_fields(act.ready.approved_route, act.ready.signatory),
+        lock=act.turn.locked_fields,
         **signing_act.look(services, act, chain),
     )
-    told = Told(services, actor, act, chain)
-    told(ToSign.from_attributes(prepared.attributes))
+    use = KeyUse(services, actor, act, chain)
+    use(ToSign.from_attributes(prepared.attributes))
     return {
         "party": chain.original.party,
         "sequence": chain.next_sequence,
         "consent": act.said.consent,
-        "intent": told.intent,
+        "intent": use.intent,
         "prepared": prepared.to_data(),
     }
 
@@ -120,10 +119,10 @@ def _laid_out(services: Services, actor: Actor, act: Act, chain: Chain, key: Ext
 def _preparation(actor: Actor, act: Act, laid_out: list[dict[str, Any]]) -> Preparation:
     return Preparation(
         id=str(uuid.uuid4()),
-        instrument_id=act.instrument.id,
-        step=act.ready.signatory.key,
+        instrument_id=act.turn.instrument.id,
+        step=act.turn.signatory.key,
         actor_id=actor.id,
-        digest=act.ready.digest,
+        digest=act.turn.digest,
         place=act.said.place,
         originals=laid_out,
         created_at=act.at,
@@ -155,7 +154,7 @@ def finish(
     try:
         made = [_finished(services, actor, act, one, values) for one in preparation.originals]
     except SigningFailed as error:
-        signing_act.note_failure(services, actor, act, error)
+        signing_act.record_failure(services, actor, act, error)
         raise
     with services.store.unit() as unit:
         if unit.preparations.use(preparation.id, act.at, _digest(values)):
@@ -194,23 +193,23 @@ def _recorded(unit: Unit, preparation: Preparation) -> list[SignedRevision]:
 
 def _act_again(services: Services, actor: Actor, preparation: Preparation) -> Act:
     """:raises StaleVersion: what was prepared is not what is to be signed any more."""
-    found = signing_act.ready(services, actor, preparation.instrument_id, digest=preparation.digest, at_desk=True)
-    now = {(chain.original.party, chain.next_sequence, chain.base) for chain in found.open_chains}
+    turn = signing_act.ready(services, actor, preparation.instrument_id, digest=preparation.digest, external_key=True)
+    now = {(chain.original.party, chain.next_sequence, chain.base) for chain in turn.open_chains}
     then = {(one["party"], one["sequence"], one["prepared"]["base"]) for one in preparation.originals}
-    if found.signatory.key != preparation.step or now != then:
+    if turn.signatory.key != preparation.step or now != then:
         raise StaleVersion
     with keys.translated(by_hand=True):
         prepared = PreparedSignature.from_data(preparation.originals[0]["prepared"])
         if side_of(actor) != COUNTERPART:
-            require_person(prepared.key.subject, found.signatory.name)
+            require_person(prepared.key.subject, turn.signatory.name)
     said = Said(place=preparation.place, consent=preparation.originals[0]["consent"])
-    return Act(found.instrument, found, prepared.key.subject, said, services.clock())
+    return Act(turn, prepared.key.subject, said, services.clock())
 
 
 def _finished(
     services: Services, actor: Actor, act: Act, one: Mapping[str, Any], values: Mapping[str, bytes]
 ) -> SignedRevision:
-    chain = act.ready.approved_route.route.chain(one["party"])
+    chain = act.turn.case.route.chain(one["party"])
     with keys.translated(by_hand=True):
         signed = finish_external(
             services.files.read(chain.base),
@@ -220,12 +219,12 @@ def _finished(
             anchors=services.anchors,
         )
     return signing_act.raw_revision(
-        services, act, chain, signed, Told(services, actor, act, chain, intent=one["intent"])
+        services, act, chain, signed, KeyUse(services, actor, act, chain, intent=one["intent"])
     )
 
 
 def _told(act: Act) -> dict[str, Any]:
-    return {"at_desk": True, "name_matches": same_person(act.ready.signatory.name, act.signer)}
+    return {"at_desk": True, "name_matches": same_person(act.turn.signatory.name, act.signer)}
 
 
 def _digest(values: Mapping[str, bytes]) -> str:

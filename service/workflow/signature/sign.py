@@ -11,23 +11,8 @@ from service.domain.instrument import SignedRevision
 from service.domain.permissions import Actor
 from service.workflow.context import Services
 from service.workflow.signature import act, keys
-from service.workflow.signature.act import INTENT, locked_fields
 from service.workflow.signature.consent import CONSENT, said_at
 from service.workflow.signature.pins import opened_with_pin
-from service.workflow.signature.state import SigningState, StepState, handed_out, state
-from service.workflow.signature.upload import accept_upload
-
-__all__ = [
-    "CONSENT",
-    "INTENT",
-    "SigningState",
-    "StepState",
-    "accept_upload",
-    "handed_out",
-    "locked_fields",
-    "sign_with_pin",
-    "state",
-]
 
 
 def sign_with_pin(
@@ -56,8 +41,8 @@ def sign_with_pin(
     :raises NotReady: the certificate's status could not be asked now; nothing was signed.
     """
     said = said_at(place, consent=consent)
-    found = act.ready(services, actor, instrument_id, version=version, digest=digest)
-    key = keys.require_of_signatory(services, found.instrument, found.signatory)
-    name, count = found.signatory.name, len(found.open_chains)
+    turn = act.ready(services, actor, instrument_id, version=version, digest=digest)
+    key = keys.require_of_signatory(services, turn.instrument, turn.signatory)
+    name, count = turn.signatory.name, len(turn.open_chains)
     with opened_with_pin(services, actor, pin, place=key, signatory=name, signatures=count) as credential:
-        return act.perform(services, actor, found, credential, said)
+        return act.perform(services, actor, turn, credential, said)

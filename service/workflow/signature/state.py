@@ -9,17 +9,18 @@ from typing import Any
 from service.domain.instrument import SEAL, Instrument, Signatory
 from service.domain.jobs import JobKind
 from service.domain.paper.copies import PaperStage
-from service.domain.parties import ORGANIZATION, side_of
-from service.domain.permissions import Actor, Permission, Role
+from service.domain.parties import ORGANIZATION
+from service.domain.permissions import Actor
 from service.domain.route import REFUSED, SIGNED, Chain, Progress
 from service.store.unit import Unit
-from service.workflow.access import get_visible, require
 from service.workflow.context import Services
-from service.workflow.download import PDF, Download
-from service.workflow.errors import NotYourTurn, SignedTwice, SignsTwice
 from service.workflow.signature import keys
-from service.workflow.signature.route import SEAL_FIELD, ApprovedRoute, load_approved_route
-from signing import same_person
+from service.workflow.signature.case import (
+    SEAL_FIELD,
+    SigningCase,
+    acts_for,
+    get_case,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,26 +75,25 @@ class SigningState:
         return next((step for step in self.mine if step.progress not in SIGNED), None)
 
 
-def state(services: Services, actor: Actor, instrument_id: str) -> SigningState:
+def signing_state(services: Services, actor: Actor, instrument_id: str) -> SigningState:
     """Where signing stands, and what it waits for."""
     with services.store.reader() as unit:
-        instrument = get_visible(unit, actor, instrument_id)
-        approved = load_approved_route(unit, instrument)
-        waiting = _waiting(unit, instrument)
-        refused = _refusals(unit, instrument, approved)
-    route = approved.route
+        case = get_case(unit, actor, instrument_id)
+        waiting = _waiting(unit, case.instrument)
+        refused = _refusals(unit, case)
+    route = case.route
     seal_step = Signatory(key=SEAL, party=ORGANIZATION, order=0, name="", office="", field=SEAL_FIELD)
     steps = tuple(
-        replace(_step_state(approved, one, waiting, refused), mine=one is not seal_step and acts_for(actor, one))
+        replace(_step_state(case, one, waiting, refused), mine=one is not seal_step and acts_for(actor, one))
         for one in (seal_step, *route.signatories)
     )
     turn = route.turn
     return SigningState(
         steps,
         turn.key if turn else None,
-        approved.proof.preliminary.digest,
+        case.digest,
         route.finished,
-        key_here=turn is not None and keys.of_signatory(services, instrument, turn) is not None,
+        key_here=turn is not None and keys.of_signatory(services, case.instrument, turn) is not None,
     )
 
 
@@ -110,15 +110,15 @@ _BUSY = _Why("The service is adding time-stamps and validation data.")
 
 
 def _step_state(
-    approved: ApprovedRoute, signatory: Signatory, waiting: Mapping[str, _Why], refused: Mapping[str, _Why]
+    case: SigningCase, signatory: Signatory, waiting: Mapping[str, _Why], refused: Mapping[str, _Why]
 ) -> StepState:
-    progress = approved.route.progress(signatory.key)
+    progress = case.route.progress(signatory.key)
     why = refused.get(signatory.key, _Why())
     if progress is Progress.LATER:
         why = _Why("Somebody else signs before.")
     if progress is Progress.COMPLETING or (progress is Progress.NOW and signatory.key == SEAL):
         why = waiting.get(signatory.key, _BUSY)
-    if progress is Progress.NOW and signatory.key in approved.route.ink:
+    if progress is Progress.NOW and signatory.key in case.route.ink:
         why = _Why("Signs on paper.")
     return StepState(
         key=signatory.key,
@@ -126,11 +126,11 @@ def _step_state(
         office=signatory.office,
         party=signatory.party,
         progress=progress,
-        originals={chain.original.party: _stage(chain, signatory.key) for chain in approved.route.chains},
+        originals={chain.original.party: _stage(chain, signatory.key) for chain in case.route.chains},
         reason=why.reason,
         told=why.told,
         named=signatory.named,
-        ink=signatory.key in approved.route.ink,
+        ink=signatory.key in case.route.ink,
         field=signatory.field,
     )
 
@@ -146,22 +146,22 @@ def _waiting(unit: Unit, instrument: Instrument) -> dict[str, _Why]:
     """Step -> what its job is waiting for, or why it failed."""
     found: dict[str, _Why] = {}
     for job in unit.jobs.of(instrument.id):
-        if job.kind in {JobKind.COMPLETE_SIGNATURE, "instrument:seal"} and job.done_at is None and job.reason:
+        if job.kind in {JobKind.COMPLETE_SIGNATURE, JobKind.SEAL} and job.done_at is None and job.reason:
             told = (job.told,) if job.told else ()
             found[job.payload.get("step", SEAL)] = _Why(job.reason, told)
     return found
 
 
-def _refusals(unit: Unit, instrument: Instrument, approved: ApprovedRoute) -> dict[str, _Why]:
+def _refusals(unit: Unit, case: SigningCase) -> dict[str, _Why]:
     """Step -> why a signature was refused that has to be made again."""
     found: dict[str, _Why] = {}
     latest = {
         (event.detail["step"], event.detail["original"]): event.detail
-        for event in unit.events.of(instrument.id)
+        for event in unit.events.of(case.instrument.id)
         if event.kind == "signature:refuse"
     }
     for (step, party), detail in latest.items():
-        chain, before = approved.route.chain(party), found.get(step, _Why())
+        chain, before = case.route.chain(party), found.get(step, _Why())
         if _stage(chain, step) == REFUSED:
             said = NOT_ACCEPTED.format(number=chain.original.number, reason=detail["reason"])
             found[step] = _Why(
@@ -174,64 +174,3 @@ def _refused(number: int, detail: Mapping[str, Any]) -> dict[str, Any]:
     """Rows of before tellings were kept have the reason in English only."""
     reason = detail.get("told", {"params": {}})["params"].get("reason", detail["reason"])
     return {"sentence": NOT_ACCEPTED, "params": {"number": number, "reason": reason}}
-
-
-def handed_out(services: Services, actor: Actor, instrument_id: str) -> list[Download]:
-    """The originals as the counterpart has to sign them: sealed, and signed by everybody before it. Only in its turn.
-
-    :raises NotYourTurn: somebody else signs before, or the counterpart has signed.
-    """
-    require(actor, Permission.SIGNATURE_MAKE)
-    with services.store.reader() as unit:
-        instrument = get_visible(unit, actor, instrument_id)
-        approved = load_approved_route(unit, instrument)
-    own_turn(approved, actor)
-    return [
-        Download(f"{instrument.reference}-original-{chain.original.number}.pdf", PDF, services.files.read(chain.base))
-        for chain in approved.route.chains
-    ]
-
-
-def require_other_certificate(
-    approved: ApprovedRoute, signatory: Signatory, signer: str, refusal: type[SignsTwice | SignedTwice] = SignsTwice
-) -> None:
-    """Nobody signs twice for the same side. A name on record is no help: with the certificate of the organization anybody could sign for
-    everybody.
-
-    :param signer: the name in the certificate.
-    :raises SignsTwice, SignedTwice: this certificate has signed for another signatory of the same side.
-    """
-    before = approved.route.signers_before(signatory).get(signer)
-    if before is not None:
-        raise refusal(signer=signer, before=before, name=signatory.name, code="same_signer")
-
-
-def same_name(one: str, other: str) -> bool:
-    """True when two names on record are the same person's: neither has a word that the other lacks."""
-    return same_person(one, other) and same_person(other, one)
-
-
-def acts_for(actor: Actor, signatory: Signatory) -> bool:
-    """Whether the actor may bring about this person's signature, or its refusal. The office of the Secretary General for everybody of the
-    organization, a counterpart for its own side, a signatory for the own person only. The certificate is asked besides.
-    """
-    if signatory.party != side_of(actor):
-        return False
-    if Role.SIGNATORY not in actor.roles or Role.SG_OFFICE in actor.roles:
-        return True
-    return same_name(signatory.name, actor.name)
-
-
-def own_turn(approved: ApprovedRoute, actor: Actor) -> Signatory:
-    """Whoever signs now, if the actor acts for that person. :raises NotYourTurn: with the reason in words."""
-    turn = approved.route.turn
-    if turn is not None and acts_for(actor, turn):
-        if turn.key in approved.route.ink:
-            raise NotYourTurn(reason="this signature is made on paper. Choose the electronic signature first")
-        return turn
-    own = [one for one in approved.route.signatories if acts_for(actor, one)]
-    if own and all(approved.route.progress(one.key) in SIGNED for one in own):
-        raise NotYourTurn(reason="this signature is already on every original")
-    if turn is not None:
-        raise NotYourTurn(reason=f"{turn.name} signs first")
-    raise NotYourTurn(reason="the service is still working on the signature before. Look again in a minute")

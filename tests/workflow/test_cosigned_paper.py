@@ -54,7 +54,7 @@ def test_the_second_of_the_organization_signs_in_ink_and_everybody_else_with_a_k
     on_paper(world, "director")
     with pytest.raises(NotYourTurn, match="made on paper"):
         world.with_pin("director")
-    assert [one.key for one in paper.desk(world.services, SG, world.id).now] == ["director"]
+    assert [one.key for one in paper.paper_case(world.services, SG, world.id).ink_now] == ["director"]
     sign_on_paper(world, "director")
     assert world.turn() == "counterpart"
     with pytest.raises(NotYourTurn, match="cannot be taken back"):
@@ -95,11 +95,11 @@ def test_the_last_one_signs_in_ink_after_three_with_keys(after: After) -> None:
 def test_ink_waits_for_its_turn(after: After) -> None:
     world = after("sealed")
     on_paper(world, "director", "treasurer")
-    assert paper.desk(world.services, OFFICER, world.id).now == ()
+    assert paper.paper_case(world.services, OFFICER, world.id).ink_now == ()
     with pytest.raises(NotReady, match="nobody signs on paper now"):
         printing.printable(world.services, OFFICER, world.id, number=1)
     world.with_pin("organization")
-    assert [one.key for one in paper.desk(world.services, OFFICER, world.id).now] == ["director"]
+    assert [one.key for one in paper.paper_case(world.services, OFFICER, world.id).ink_now] == ["director"]
     assert printing.printable(world.services, OFFICER, world.id, number=1).data.startswith(b"%PDF-")
     paper.choose(world.services, SG, world.id, key="director", means=Means.ELECTRONIC)
     world.with_pin("director")

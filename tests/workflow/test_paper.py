@@ -86,7 +86,7 @@ def test_the_counterpart_signs_in_ink_after_the_secretary_general(at: Callable[[
     assert world.state == "signed", reasons
     checks = {check.key: check.ok for check in deposit.due_form(world.services, ARCHIVIST, world.id)}
     assert {key for key, ok in checks.items() if not ok} == {*TICKED, "paper_kept"}
-    copies = [copy for copy in paper.desk(world.services, OFFICER, world.id).copies if copy.certified]
+    copies = [copy for copy in paper.paper_case(world.services, OFFICER, world.id).copies if copy.certified]
     certified = world.services.files.read(copies[-1].certified)
     assert retrieve.deposited(world.services, None, certified) is None
     entry = deposit_with_paper(world)
@@ -181,7 +181,7 @@ def test_a_scan_that_is_not_right_stays_visible_and_cannot_be_attested(at: Calla
     with pytest.raises(InvalidInput):
         paper_attest.refuse(world.services, ARCHIVIST, world.id, again.id, reason=" ")
     refused = paper_attest.refuse(world.services, ARCHIVIST, world.id, again.id, reason="Nothing is on it.")
-    stages = [copy.stage for copy in paper.desk(world.services, OFFICER, world.id).copies]
+    stages = [copy.stage for copy in paper.paper_case(world.services, OFFICER, world.id).copies]
     assert (refused.reason, stages) == (
         "Nothing is on it.",
         [PaperStage.REPLACED, PaperStage.REPLACED, PaperStage.REFUSED],

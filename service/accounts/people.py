@@ -1,4 +1,4 @@
-"""Accounts: made, changed and closed by administrators. Never deleted: the history names people by id."""
+"""Accounts: administrators create, change and deactivate them. They are never deleted, because the history names people by id."""
 
 from __future__ import annotations
 

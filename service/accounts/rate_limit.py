@@ -1,7 +1,7 @@
-"""Guessing made slow: failures are counted for each e-mail address and for each network address.
+"""Rate limit for failed sign-ins, per e-mail address and per network address.
 
-An attempt is written down *before* the password is checked and taken back when it was right, so that many guesses
-sent at once count as many. Nobody's thread sleeps: a hasty caller is told how long to wait.
+An attempt is recorded *before* the password is checked and removed when it was right, so that many guesses sent at once count as
+many. No thread sleeps: the caller learns how long to wait.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Ceremonies: prepare one over what is ready, confirm what was looked at, watch it, fetch its procès-verbal."""
+"""Ceremonies: choose instruments, confirm each, follow the progress, download the procès-verbal."""
 
 from __future__ import annotations
 

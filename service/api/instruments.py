@@ -1,4 +1,4 @@
-"""Instruments: open a draft with answers, save it, read where it stands."""
+"""Instruments: open a draft with answers, save it, read its state and what you may do next."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Not signing: who signs and how far it is, decline, return to the department before anybody signed, let somebody else sign."""
+"""Signatories of an instrument: list them, decline, return to the department, replace a signatory."""
 
 from __future__ import annotations
 

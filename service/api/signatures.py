@@ -1,6 +1,6 @@
-"""Signatures made at the signer's own desk: what waits, what it looks like, what the key has to sign, and the values that it made.
+"""Signatures with a key that the signer holds: list what waits, read it, prepare a signature, send the signature values.
 
-Both doors of the house lead here: the Secretary General's office signs in, a counterpart comes with its link.
+For the Secretary General's office, which signs in, and for counterparts, who come with a link.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Verify a PDF. The file is not kept."""
+"""Verify a PDF. The file is not stored."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Several instruments signed in one act, with one PIN. Each of them is looked at on its own and signed on its own."""
+"""A ceremony: several instruments signed in one act with one PIN. Each is confirmed and signed separately."""
 
 from __future__ import annotations
 

@@ -66,7 +66,7 @@ class DigestMismatch(DomainError):
 
 
 class InvalidInput(DomainError):
-    """Field by field, what is wrong with the input and how to mend it."""
+    """Field by field, what is wrong with the input and how to fix it."""
 
     message = "Some answers need your attention."
 

@@ -1,4 +1,4 @@
-"""Whose turn it is to sign. Pure: computed from the signatories and the revisions, never stored."""
+"""The signing order: whose turn it is, computed from signatories and revisions. Pure; nothing of it is stored."""
 
 from __future__ import annotations
 

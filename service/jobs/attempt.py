@@ -1,4 +1,4 @@
-"""One attempt at one job: claim it, do it, keep its row."""
+"""One attempt at one job: claim it, run it, record the result in its row."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Background work: the rows of the outbox are the truth, huey is the engine that spreads them over threads.
+"""The worker: the rows of the outbox decide what is due, huey spreads the jobs over threads.
 
 A poll finds the due jobs every second and puts their ids into huey's queue; a worker thread claims the row and does
 the work. Losing the whole queue loses nothing: it is filled again from the rows.
@@ -34,7 +34,7 @@ SHUTDOWN_SECONDS = 60.0
 
 
 class Worker:
-    """Does jobs until it is told to stop. ``house.converter`` must be there."""
+    """Runs jobs until it is stopped. ``services.converter`` must be set."""
 
     def __init__(self, services: Services, *, threads: int | None = None) -> None:
         """:param threads: how many jobs at a time; by default one more than there are Word converters."""

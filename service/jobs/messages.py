@@ -1,4 +1,4 @@
-"""What travels through huey's queue: the id of a job, as JSON. Pickle never runs."""
+"""JSON serializer for huey. Messages carry job ids only, so pickle is never used."""
 
 from __future__ import annotations
 

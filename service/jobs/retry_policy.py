@@ -1,4 +1,4 @@
-"""What becomes of a job that did not work: tried again, when, and what the waiting person reads."""
+"""Retry policy: whether and when a failed job runs again, and the reason shown to the person who waits."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ from service.sandbox.run import SandboxFailed
 SHORTEST, LONGEST = 10.0, 600.0
 """Seconds between attempts while something outside is not there: doubled each time."""
 AT_ONCE = 1.0
-"""Seconds after somebody else was faster; the job only has to look again."""
+"""Seconds after somebody else changed the instrument first; the job only has to read it again."""
 TRIES = 3
-"""How often a job may end in an error that nobody foresaw, or that a second try often mends."""
+"""How often a job may end in an error that nobody foresaw, or that a second try often gets past."""
 UNFORESEEN = (
     "Something went wrong that nobody foresaw. It was tried {tries} times; the operator finds the details in the log."
 )
@@ -35,7 +35,7 @@ class Outcome:
 
 
 class RetryPolicy:
-    """Remembers how often each job failed *in this process*: an operator who mends something and restarts begins anew."""
+    """Remembers how often each job failed *in this process*: after a fix and a restart the count begins again."""
 
     def __init__(self) -> None:
         self._failures: dict[str, int] = {}

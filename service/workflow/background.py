@@ -1,4 +1,4 @@
-"""The table from kinds of jobs to what performs them. Performing one twice leaves the same rows as performing it once."""
+"""Dispatch of background jobs by kind. Running a job twice leaves the same rows as running it once."""
 
 from __future__ import annotations
 
@@ -47,9 +47,9 @@ def perform(services: Services, job: Job) -> dict[str, Any]:
 
 
 def retry(services: Services, actor: Actor, job_id: str) -> Job:
-    """Owes a failed job once more, after whatever made it fail was mended. Anybody who sees the instrument may ask.
+    """Enqueue a failed job again, after its cause was fixed. Anybody who sees the instrument may ask.
 
-    Nothing new is decided by it: the act that owes the work stands in the history.
+    Nothing new is decided by it: the act that asked for the work is in the history.
 
     :raises NotFound: no such job, or its instrument is not the actor's to see.
     :raises NotReady: it has not failed.

@@ -1,4 +1,4 @@
-"""Taking links back. A counterpart has no account: its link is its only key, so whoever ends the job ends the key."""
+"""Revoking links. A counterpart has no account, so its link is its only access."""
 
 from __future__ import annotations
 

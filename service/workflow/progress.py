@@ -1,4 +1,4 @@
-"""How a job says where it stands, in words that the waiting person reads."""
+"""Progress reports of a job, shown to the person who waits."""
 
 from __future__ import annotations
 

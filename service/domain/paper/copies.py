@@ -1,4 +1,4 @@
-"""Signing in ink: what a paper copy is, who may do what with it, and what has to be true before it counts. Pure.
+"""Signing in ink: paper copies, who may decide on them, and when they count. Pure.
 
 A signatory's *means* are electronic or ink. A *paper copy* is one scan of one printed original. It covers the ink signatures that
 stand on it, and counts once an archivist has attested it and the certified electronic copy is sealed.

@@ -1,4 +1,4 @@
-"""Agreement: both sides confirm the same digest. Commit point: the commit of the unit."""
+"""Confirmation of the text: both sides confirm the same digest. Also the links for counterparts."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The Secretary General's decision on exactly the bytes that were shown.
+"""The Secretary General's decision, bound to exactly the bytes that were shown.
 
 Commit point: one unit writes the decision, the state, the event and, for an approval, the job that seals the originals.
 From there on the seal is repeatable work: a crash loses nothing and the job is done again.
@@ -40,7 +40,7 @@ def approve(
 def return_(
     services: Services, actor: Actor, instrument_id: str, *, version: int, digest: str, remarks: str = ""
 ) -> Instrument:
-    """Sends it back to drafting; after an approval too, as long as nobody has signed. The seal on the old originals then counts no more.
+    """Returns it to drafting; after an approval too, as long as nobody has signed. The seal on the old originals then counts no more.
 
     :raises InvalidInput: no remarks; the department has to know what to change.
     """
@@ -51,7 +51,7 @@ def return_(
 def decline(
     services: Services, actor: Actor, instrument_id: str, *, version: int, digest: str, remarks: str = ""
 ) -> Instrument:
-    """Ends its way, and the counterpart's links with it. :raises InvalidInput: no remarks; the reason is part of the record."""
+    """Ends the instrument, and the counterpart's links with it. :raises InvalidInput: no remarks; the reason is part of the record."""
     _need_remarks(remarks, "Say why it is declined; this is part of the record.")
     return _decide(services, actor, instrument_id, Decision.DECLINE, version=version, digest=digest, remarks=remarks)
 

@@ -1,4 +1,4 @@
-"""Submission: the preliminary agreement goes to the Secretary General's office. Commit point: the commit of the unit."""
+"""Submission of the preliminary agreement to the Secretary General's office."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Preparing a ceremony: several instruments, both originals of each, one act and one PIN.
+"""Preparation of a ceremony: choose instruments and confirm each of them.
 
 Instruments are chosen (:func:`choose`) and looked at one by one (:func:`confirm`): what is confirmed is a digest. The act itself is
 :mod:`service.workflow.ceremony.run`.
@@ -77,7 +77,7 @@ def candidates(services: Services, actor: Actor) -> list[Candidate]:
 
 
 def candidate_of(services: Services, unit: Unit, actor: Actor, instrument: Instrument) -> Candidate | None:
-    """None: nobody for whom the actor acts can sign it now with a key of this house."""
+    """None: nobody for whom the actor acts can sign it now with a key that the service has."""
     try:
         turn = load_case(unit, instrument).turn_of(actor)
         if turn is None or turn.in_ink:

@@ -1,9 +1,9 @@
-"""The act of a ceremony, prepared by :mod:`service.workflow.ceremony.ceremony`.
+"""Signing in a ceremony that :mod:`service.workflow.ceremony.ceremony` prepared.
 
-1. :func:`perform` opens the certificate once, writes that the ceremony has begun, and owes its procès-verbal.
+1. :func:`perform` opens the certificate once, writes that the ceremony has begun, and enqueues its procès-verbal.
 2. Then it signs one instrument after the other with :mod:`service.workflow.signature.act`, in a thread of the process that opened the
    certificate (:func:`start`): the browser may go away. Before and after each instrument its row says how far it has come. What fails
-   is told and left as it was; the others go on. Every instrument has its own commit point, so a killed process leaves each one either
+   is recorded and left as it was; the others go on. Every instrument has its own commit point, so a killed process leaves each one either
    before it or after it; the rows of those that were not reached say so once nobody has been heard of for :data:`SILENCE`.
 
 The opened key lives in the memory of that one thread and ends with it. Nothing about it is written anywhere.
@@ -75,7 +75,7 @@ def perform(
     """Opens the certificate, writes that the ceremony has begun, signs what was confirmed, writes that it is over.
 
     :param language: of the procès-verbal.
-    :param begun: told once the certificate is open, before the first signature.
+    :param begun: called once the certificate is open, before the first signature.
     :raises InvalidInput: no place.
     :raises NotReady: an instrument was not looked at, the ceremony has begun before, or another one of this person is under way.
     :raises PinWrong, TooManyPins, SigningFailed, KeyNotThere: the certificate cannot be used; nothing was signed.
@@ -94,7 +94,7 @@ def perform(
 
 
 def _begin(services: Services, actor: Actor, prepared: Ceremony, credential: Credential) -> Ceremony:
-    """Commit point of the beginning; the procès-verbal is owed from here on, so that a killed ceremony is ended by its job."""
+    """Commit point of the beginning; the procès-verbal is enqueued from here on, so that a killed ceremony is ended by its job."""
     now = services.clock()
     with services.store.unit() as unit:
         _require_ready(services, unit, actor, prepared.id)

@@ -1,4 +1,4 @@
-"""Taking into custody, the part that must hold through crashes: archive, log and register agree when a call here returns.
+"""Crash-safe part of a deposit: after each call archive, log and register agree.
 
 Order (see ``service.depository.deposit.deposit``): the object is durable, then its leaf in the log, then one transaction writes
 register, log row, receipts, event and state. **The commit is the commit point** for readers; the object is it for the archive:
@@ -202,7 +202,7 @@ def _finish(services: Services, object_id: str) -> str:
 
 def _not_whole(services: Services, object_id: str, error: Exception) -> str:
     """An object that could not be read whole. Bytes that are wrong are set aside; bytes that could not be read are not:
-    a disk that comes back, or rights that are mended, may show that nothing is wrong with them.
+    a disk that comes back, or rights that are corrected, may show that nothing is wrong with them.
     """
     if not isinstance(error, ObjectDamaged) or isinstance(error.__cause__, OSError):
         return _left(object_id, str(error))

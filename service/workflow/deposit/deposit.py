@@ -1,4 +1,4 @@
-"""Deposit: due form, number, archive, log, receipts; or an objection that says why not. The steps that must hold through
+"""Deposit: due form, number, archive, log and receipts; or an objection that says why not. The steps that must survive
 crashes are in :mod:`service.workflow.deposit.commit`.
 """
 
@@ -47,7 +47,7 @@ def deposit(
     confirmed: Sequence[str],
     met: Mapping[int, str] | None = None,
 ) -> RegisterEntry:
-    """Takes a signed instrument into custody under the next number of this year.
+    """Deposits a signed instrument under the next number of this year.
 
     :param confirmed: keys of the points that the archivist has ticked.
     :param met: number of each objection -> how it was met; kept with the deposit in the history.

@@ -1,4 +1,4 @@
-"""Recording that a deposited agreement was amended, ended, corrected or replaced. The archivist's verb; what was deposited stays as it is.
+"""Later acts: the archivist records that a deposited agreement was amended, ended, corrected or replaced. What was deposited stays.
 
 The act is durable in the archive and in the log before the transaction that makes it visible commits (**the commit point**); what a crash
 leaves between the two is finished by :func:`service.workflow.deposit.commit.recover`, from the archive's own bytes.

@@ -1,4 +1,4 @@
-"""Gathers what is deposited: signed originals with their verdicts, history, answers, annexes, text, and the register's row."""
+"""Contents of a deposit: signed originals with their verdicts, history, answers, annexes, text, and the register's row."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ from signing import same_person
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Contents:
-    """Everything about one signed instrument that custody needs, read at one moment."""
+    """Everything about one signed instrument that a deposit needs, read at one moment."""
 
     instrument: Instrument
     template: Template

@@ -1,6 +1,6 @@
 """Drafting: open, save, annexes, previews, originals, withdraw.
 
-Commit point of each verb: the commit of its one unit. Files are content-addressed and put before it, so that a row never
+Commit point of each use case: the commit of its one unit. Files are content-addressed and put before it, so that a row never
 points at a file that is not there; a file without a row is an orphan and harms nobody.
 """
 
@@ -86,7 +86,7 @@ def save(
     """Keeps the answers as a new revision.
 
     With ``partial`` they are kept as they are, unchecked and marked incomplete. Without it they are checked; answers
-    that do not pass are kept too (nothing a person typed is lost) and the refusal says field by field what to mend.
+    that do not pass are kept too (nothing a person typed is lost) and the refusal says field by field what to fix.
 
     :raises InvalidInput: some answers do not pass; an incomplete revision was kept.
     :raises StaleVersion: somebody else saved since the page was loaded; nothing was kept.

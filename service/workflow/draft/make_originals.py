@@ -1,4 +1,4 @@
-"""The jobs that make files from a draft: a preview to look at, and the originals on which both sides agree.
+"""Jobs that make files from a draft: the preview, and the originals that both sides confirm.
 
 Performing one twice gives the same files and the same rows: the time printed into the files is that of the job, and
 before a row is written it is looked for. Commit point: the commit at the end; everything before it only adds files that

@@ -1,4 +1,4 @@
-"""The archivist looks at signed paper: attests the scan, or refuses it with the reason. Commit point of each: the commit at its end."""
+"""The archivist's decision on a scan: attest it, or reject it with a reason."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def attest(
 
     :raises FourEyes: this person uploaded the scan, or drafted the instrument.
     :raises InvalidInput: see :func:`service.domain.paper.copies.attestation`.
-    :raises NotReady: the machine found something that has to be mended first, or the route has changed meanwhile.
+    :raises NotReady: the machine found something that has to be fixed first, or the signing order has changed meanwhile.
     :raises StaleVersion: somebody else decided on it.
     """
     at = services.clock()

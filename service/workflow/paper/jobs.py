@@ -1,4 +1,4 @@
-"""The jobs of signing in ink: examine a scan, make and seal the certified copy, and finish the electronic originals.
+"""Jobs of signing in ink: check a scan, make and seal the certified copy, finish the electronic originals.
 
 Commit point of each: the commit at its end. Before it only content-addressed files are added; performing one again finds either
 nothing recorded or everything.

@@ -1,4 +1,4 @@
-"""The file to print: made once for each state of an original, and handed out again with the same bytes."""
+"""The print package: made once for each state of an original, then served with the same bytes."""
 
 from __future__ import annotations
 

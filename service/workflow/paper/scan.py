@@ -1,7 +1,7 @@
-"""Signing in ink, as far as signatories and officers act: choosing paper and uploading the scan.
+"""Signing in ink, for signatories and officers: choose paper and upload the scan.
 
-The scan is examined by a job (``paper_jobs``); only what the machine has nothing against can be attested
-(``paper_attest``). Commit point of each verb: the commit at its end.
+A job checks the scan (:mod:`.jobs`); only a scan without failed findings can be attested (:mod:`.attest`). Commit point of each use
+case: the commit at its end.
 """
 
 from __future__ import annotations

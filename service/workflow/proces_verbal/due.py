@@ -1,4 +1,4 @@
-"""Which procès-verbaux an instrument has, and which are still owed."""
+"""Status of procès-verbaux: which an instrument has, and which are still to be made."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a procès-verbal says: the facts of each signature as the records and the verdicts have them, in the words of ``drafting``."""
+"""Facts of each signature for the procès-verbal, from rows and verdicts."""
 
 from __future__ import annotations
 

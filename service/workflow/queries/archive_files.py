@@ -1,4 +1,4 @@
-"""What the archive holds of a register entry. It answers even when the database had to be rebuilt and knows no instrument any more."""
+"""Files of a register entry, read from the archive; works without the instrument's row."""
 
 from __future__ import annotations
 

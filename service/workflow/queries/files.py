@@ -13,8 +13,8 @@ name                         what                                               
 ``annex-ID.pdf``             an annex of the newest revision                          those who read drafts
 ``proces-verbal.pdf``        who signed what, where and when, sealed                  whoever sees the instrument, once SIGNED
 ``partial-PARTY.pdf``        the newest revision of a DECLINED instrument's original  auditors: it is evidence, not a document
-``authority-KEY.pdf``        what empowers somebody to sign for another               the house's readers
-``receipt-PARTY.json``       the receipt of a party                                   that party, and the house's readers
+``authority-KEY.pdf``        what empowers somebody to sign for another               readers of the organization
+``receipt-PARTY.json``       the receipt of a party                                   that party, and readers of the organization
 ===========================  =======================================================  =================================
 
 Of a deposited instrument the archive gives the newest bytes: with renewed time-stamps, when they were renewed.

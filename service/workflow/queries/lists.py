@@ -1,4 +1,4 @@
-"""Lists over everything: the instruments an actor may know about, and the work the house still owes."""
+"""Lists: the instruments that an actor may see, and the jobs that are not finished."""
 
 from __future__ import annotations
 

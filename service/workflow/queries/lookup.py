@@ -1,4 +1,4 @@
-"""What becomes of a signed page: asked with the number or reference that is printed on it, and its access code.
+"""Lookup of a signed page by the number or reference printed on it and its access code.
 
 A wrong number and a wrong code get the same answer after the same work, so nobody can fish for numbers that exist.
 """

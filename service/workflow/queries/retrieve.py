@@ -1,4 +1,4 @@
-"""Everything that is read: one instrument with all that hangs on it, lists, files, the register, verification.
+"""Reading: one instrument with everything that belongs to it, the register, the history, receipts.
 
 Nothing here writes. What an actor may not see is not found.
 """

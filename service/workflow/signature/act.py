@@ -79,7 +79,7 @@ def perform(services: Services, actor: Actor, turn: Turn, credential: Credential
 
     1. The intention is written down with all digests, in its own transaction, before the key is used. It takes the next version
        number, so that of two people (or two clicks) with the same page only one gets this far.
-    2. The originals are signed; just before each use of the key the signing log is told what it will sign. Each new file starts
+    2. The originals are signed; just before each use of the key the signing log records what it will sign. Each new file starts
        with the one before.
     3. Commit point: one transaction adds the raw revisions, the event and the jobs that lift them to their level. What else
        was written meanwhile (an invitation, another attempt of a job) does no harm to a finished signature.
@@ -245,7 +245,7 @@ def _unchanged(unit: Unit, actor: Actor, act: Act) -> Instrument:
 
 
 def record_failure(services: Services, actor: Actor, act: Act, error: SigningFailed) -> None:
-    """History tells why an intention led to nothing."""
+    """Record in the history why an intention led to nothing."""
     detail = {"step": act.turn.signatory.key, "code": error.data.get("code", ""), "reason": str(error)}
     with services.store.unit() as unit:
         held = get_visible(unit, actor, act.turn.instrument.id)

@@ -1,4 +1,4 @@
-"""What waits for an actor's signature, and what the actor has to look at before: for a desk that believes only what it computes."""
+"""Signatures that wait for an actor, with the documents to look at first."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ def document(services: Services, actor: Actor, instrument_id: str, party: str) -
 
 
 def link_for_desk(services: Services, actor: Actor) -> tuple[Link, str]:
-    """A one-time link for the counterpart's own desk, and the only copy of its token: whoever came in through its link gets in a
+    """A one-time link for the counterpart's external signer, and the only copy of its token: whoever came in through its link gets in a
     second time, from the computer where the key is. It ends with every other link of the instrument.
 
     :raises NotYourTurn: there is nothing to sign now.

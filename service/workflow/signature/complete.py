@@ -1,4 +1,4 @@
-"""The jobs that the service does with keys and evidence: seal the approved originals, lift signatures to their level.
+"""Jobs of the service's own keys: seal the approved originals, complete raw signatures to their level.
 
 Commit point of each: the commit at its end. Before it only content-addressed files are added; after a crash the job runs
 again and finds either nothing recorded (and does it all again) or everything (and does nothing).
@@ -48,7 +48,7 @@ FINAL_REFUSALS = frozenset(
         "not_sound",
     }
 )
-"""Codes that no second attempt can mend, of ``SigningRefused`` and of ``require_sound``: the step is opened again for the signatory."""
+"""Codes that a second attempt cannot change, of ``SigningRefused`` and of ``require_sound``: the step is opened again for the signatory."""
 
 
 def seal(services: Services, job: Job, progress: Progress) -> dict[str, Any]:

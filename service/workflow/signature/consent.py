@@ -8,7 +8,7 @@ from typing import Any
 from service.domain.errors import InvalidInput
 
 CONSENT = "I have looked at every page of both originals. I sign the text with this digest, and no other, with my certificate."
-"""What a signer confirms, in the language of the house; a page shows it in the reader's and hands on what it showed."""
+"""What a signer confirms, in English; a page shows it in the reader's language and passes on what it showed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

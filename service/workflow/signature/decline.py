@@ -1,4 +1,4 @@
-"""Not signing: a signatory declines, or somebody else signs in its place.
+"""A signatory declines, or another person signs in its place.
 
 Practice followed: who refuses to sign ends the way of this instrument, whoever has signed before; nothing half-signed is ever
 published, and what was signed stays on file as evidence. A text that has to change goes back to the department instead

@@ -1,7 +1,7 @@
-"""Signing with a key that is not here: at the Secretary General's own desk, or the counterpart's.
+"""Signing with a key that the signer holds, in two steps: prepare, then finish with the signature values.
 
-In two acts, each held to everything that :func:`service.workflow.signature.sign.sign_with_pin` is held to. Between them waits a preparation:
-a row with an expiry, for one person and one use. It promises nothing; a crash, or a desk that never answers, leaves nothing signed.
+Each step checks everything that :func:`service.workflow.signature.sign.sign_with_pin` checks. Between them there is a preparation: a row
+with an expiry, for one person and one use. A crash, or a signer that never answers, leaves nothing signed.
 """
 
 from __future__ import annotations
@@ -69,8 +69,8 @@ def prepare(
     2. The certificate (DER, with those above it in ``chain``) may sign: policy, trust, revocation. The organization's
        signatories bear the name on record; with the counterpart's a difference is recorded, as a representative may sign with the
        organization's. It has not signed for another signatory of the same side.
-    3. The signing log is told what the key will be given, and one transaction writes the intention and the preparation. It takes the
-       next version number, so that of two desks with the same page only one gets this far.
+    3. The signing log records what the key will be given, and one transaction writes the intention and the preparation. It takes the
+       next version number, so that of two signers with the same page only one gets this far.
 
     :raises NotYourTurn, StaleVersion, DigestMismatch: step 1.
     :raises SigningFailed, NotReady: step 2; the issuer does not answer now.
@@ -141,7 +141,7 @@ def finish(
     3. Each value is the key's over exactly what was prepared; the signed files start with the ones before.
     4. Commit point: one transaction uses the preparation up and adds the raw revisions, the event and the jobs.
 
-    A crash before 4 leaves orphaned files; the desk sends its values again.
+    A crash before 4 leaves orphaned files; the signer sends its values again.
 
     :raises NotFound, PreparationExpired, PreparationUsed, InvalidInput: step 1.
     :raises NotYourTurn, StaleVersion, DigestMismatch: step 2.

@@ -1,4 +1,4 @@
-"""Signing: the organization's signatories with a PIN, the counterpart with its own tool, each on both originals.
+"""Signing with a PIN, for signatories of the organization.
 
 What was approved is what is signed: signing starts from :class:`ApprovedPreliminary`, and every new revision
 starts with the bytes of the one before. A raw signature is recorded first and lifted to its level by a job
@@ -29,7 +29,7 @@ def sign_with_pin(
     """Whoever's turn it is for the organization signs every original that does not bear this signature yet: both, or after a refusal
     (:data:`service.domain.route.REFUSED`) the one that was refused.
 
-    1. It is the turn of somebody of the organization, whose key is in this house, at this version, on this approved digest, and the files on disk are those files.
+    1. It is the turn of somebody of the organization, whose key the service has, at this version, on this approved digest, and the files on disk are those files.
     2. The PIN opens the key, whose certificate bears the signatory's name; wrong PINs are counted and slowed down, never stored.
     3. :func:`service.workflow.signature.act.perform`, which says what a crash leaves.
 

@@ -1,4 +1,4 @@
-"""What the visible stamps on the originals say, in the first language of each original."""
+"""Texts of the visible stamps, in the first language of each original."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Where signing stands, whose turn it is, and the files that the counterpart has to sign."""
+"""State of signing as pages and the API show it: each step, how far it has come and what it waits for."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ class SigningState:
     digest: str
     finished: bool
     key_here: bool = False
-    """Whoever can sign now has a key in this house, which a PIN opens."""
+    """The service has the key of whoever can sign now; a PIN opens it."""
 
     @property
     def now(self) -> StepState | None:

@@ -1,4 +1,4 @@
-"""The counterpart's signature: made with its own tool, on its own machine, with a key that never comes here."""
+"""The counterpart's signature, made with its own tool: hand out the originals, accept the signed files."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ def accept_upload(services: Services, actor: Actor, instrument_id: str, *, data:
     turn = case.require_turn(actor)
     signatory, chain = turn.signatory, _matching(services, turn, data)
     with keys.translated(by_hand=True):
-        # The stranger's file is read where it can do no harm; only the certificates that were found are worked with here.
+        # The file is read in a sandboxed child only; here work goes on with the certificates that it returned.
         signed = examined(services, services.files.read(chain.base), data, field=signatory.field)
         require_completable(endured(services, data))
         confirm_upload(signed, anchors=services.anchors)

@@ -21,7 +21,7 @@ from service.domain.permissions import Actor, Permission
 from service.domain.route import Chain
 from service.workflow.context import Services
 from service.workflow.download import Download
-from service.workflow.queries import retrieve
+from service.workflow.queries.files import file as read_file
 from service.workflow.signature import awaiting, external
 from service.workflow.signature.case import Turn
 from service.workflow.signature.consent import CONSENT, said_at
@@ -175,7 +175,7 @@ def document(services: Services, actor: Actor, instrument_id: str, party: str) -
 @blueprint.response(200, {"type": "string", "format": "binary"}, content_type="image/png")
 def page(services: Services, actor: Actor, instrument_id: str, party: str, page: int) -> Response:
     """A page of the frozen file, as it was shown when the text was approved."""
-    return _sent(retrieve.file(services, actor, instrument_id, f"original-{party}-{page}.png"))
+    return _sent(read_file(services, actor, instrument_id, f"original-{party}-{page}.png"))
 
 
 @blueprint.route("/<instrument_id>/preparations", methods=["POST"])

@@ -11,7 +11,7 @@ from service import accounts
 from service.api import guard
 from service.domain.errors import InvalidInput
 from service.workflow.context import Services
-from service.workflow.queries import retrieve
+from service.workflow.queries.verify_file import verify_file
 
 blueprint = Blueprint("api_verifications", __name__, url_prefix="/verifications", description="Verify signed files")
 
@@ -26,4 +26,4 @@ def create(services: Services) -> Any:
     if not data:
         raise InvalidInput({"body": ["Send the PDF as the body of the request, with Content-Type application/pdf."]})
     accounts.question(services, guard.present_actor(), address=request.remote_addr or "")
-    return retrieve.verify_file(services, data).to_data()
+    return verify_file(services, data).to_data()

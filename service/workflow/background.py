@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, assert_never
 
 from service.domain.errors import NotFound
 from service.domain.jobs import Job, JobKind, JobState
@@ -20,18 +20,6 @@ from service.workflow.transitions import record_event
 
 Performer = Callable[[Services, Job, Progress], Mapping[str, Any]]
 
-PERFORMERS: dict[str, Performer] = {
-    JobKind.PREVIEW: make_originals.preview,
-    JobKind.ASSEMBLE: make_originals.assemble,
-    JobKind.SEAL: complete.seal,
-    JobKind.COMPLETE_SIGNATURE: complete.complete,
-    JobKind.PROCES_VERBAL: make.of_instrument,
-    JobKind.CEREMONY_PROCES_VERBAL: make.of_ceremony,
-    JobKind.CHECK_SCAN: jobs.check,
-    JobKind.CERTIFY_SCAN: jobs.certify,
-    JobKind.FINISH_ON_PAPER: jobs.finish,
-}
-
 
 def perform(services: Services, job: Job) -> dict[str, Any]:
     """Does the work of one claimed job; its row is kept by whoever claimed it.
@@ -40,10 +28,33 @@ def perform(services: Services, job: Job) -> dict[str, Any]:
     :raises Waiting: something outside is not there now; try again later.
     :raises JobUnknown: no code of this version knows the kind.
     """
-    performer = PERFORMERS.get(job.kind)
-    if performer is None:
+    if job.kind not in set(JobKind):
         raise JobUnknown(kind=job.kind)
-    return dict(performer(services, job, _progress(services, job)))
+    return dict(_performer(JobKind(job.kind))(services, job, _progress(services, job)))
+
+
+def _performer(kind: JobKind) -> Performer:  # noqa: PLR0911  one line for each kind
+    match kind:
+        case JobKind.PREVIEW:
+            return make_originals.preview
+        case JobKind.ASSEMBLE:
+            return make_originals.assemble
+        case JobKind.SEAL:
+            return complete.seal
+        case JobKind.COMPLETE_SIGNATURE:
+            return complete.complete
+        case JobKind.PROCES_VERBAL:
+            return make.of_instrument
+        case JobKind.CEREMONY_PROCES_VERBAL:
+            return make.of_ceremony
+        case JobKind.CHECK_SCAN:
+            return jobs.check
+        case JobKind.CERTIFY_SCAN:
+            return jobs.certify
+        case JobKind.FINISH_ON_PAPER:
+            return jobs.finish
+        case _:
+            assert_never(kind)
 
 
 def retry(services: Services, actor: Actor, job_id: str) -> Job:

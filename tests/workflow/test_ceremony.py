@@ -20,6 +20,7 @@ from service.workflow.deposit import package
 from service.workflow.errors import KeyNotThere, NotReady, NotYourTurn, PinWrong
 from service.workflow.proces_verbal import make
 from service.workflow.queries import retrieve
+from service.workflow.queries.files import file as read_file
 from service.workflow.signature import evidence, signing_log
 from service.workflow.signature.state import signing_state
 from service.workflow.transitions import record_event
@@ -207,7 +208,7 @@ def test_apart_in_time_and_place(at: At) -> None:
     signed_by_us = datetime.now(UTC)
     world.upload_all()
     world.jobs()
-    told = " ".join(page_texts(retrieve.file(world.services, SG, world.id, "proces-verbal.pdf").data))
+    told = " ".join(page_texts(read_file(world.services, SG, world.id, "proces-verbal.pdf").data))
     assert "Washington, D.C." in told
     with world.services.store.reader() as unit:
         found = package.contents(world.services, unit, world.instrument)

@@ -19,6 +19,8 @@ from service.workflow.deposit import deposit
 from service.workflow.errors import KeyElsewhere, NotYourTurn, PinWrong, SigningFailed, UploadNotAccepted
 from service.workflow.proces_verbal import make
 from service.workflow.queries import retrieve, worklist
+from service.workflow.queries.files import file as read_file
+from service.workflow.queries.verify_file import deposited, verify_file
 from service.workflow.signature import awaiting, decline, sign
 from service.workflow.signature.state import signing_state
 from service.workflow.signature.upload import accept_upload, originals_to_sign
@@ -63,7 +65,7 @@ def test_four_persons_sign_in_order_and_the_instrument_is_deposited(after: After
     record = json.loads(world.services.archive.read(entry.object_id, "metadata.json"))
     assert [row["key"] for row in record["details"]["signatories"]] == list(cosigned.ORDER)
     for row in world.newest():
-        known = retrieve.deposited(world.services, None, world.services.files.read(row.sha256))
+        known = deposited(world.services, None, world.services.files.read(row.sha256))
         assert known is not None
 
 
@@ -185,7 +187,7 @@ def test_somebody_else_signs_for_the_second_signatory(after: After) -> None:
         world.services, SG, world.id, "director", version=world.version, name="Signatory With RSA", office="Acting Director",
         authority="Order 26-02", document=b"%PDF-1.7 order",
     )  # fmt: skip
-    assert retrieve.file(world.services, AUDITOR, world.id, "authority-director.pdf").data == b"%PDF-1.7 order"
+    assert read_file(world.services, AUDITOR, world.id, "authority-director.pdf").data == b"%PDF-1.7 order"
     with pytest.raises(SigningFailed, match="signatory on record is Signatory With RSA"):
         world.with_pin("director")
     world.at_desk("director", holder="rsa")
@@ -265,7 +267,7 @@ class TestCeremonies:
 
 def test_the_record_of_signature_names_all_four(after: After) -> None:
     world = after("treasurer")
-    record = retrieve.file(world.services, world.counterpart, world.id, "proces-verbal.pdf").data
+    record = read_file(world.services, world.counterpart, world.id, "proces-verbal.pdf").data
     told = " ".join(" ".join(page_texts(record)).split())
     for step in signing_state(world.services, SG, world.id).mine:
         assert f"{step.name}, {step.office}" in told
@@ -363,7 +365,7 @@ def test_whoever_brings_an_original_after_the_database_was_lost_is_told_of_five_
     files = [world.services.files.read(row.sha256) for row in world.newest()]
     for services in (world.services, anew(world)):
         for data in files:
-            verdict = retrieve.verify_file(services, data)
+            verdict = verify_file(services, data)
             assert (verdict.passed, len(verdict.signatures)) == (True, 5)
             assert verdict.step(11).outcome == "passed"
-            assert retrieve.deposited(services, None, data) is not None
+            assert deposited(services, None, data) is not None

@@ -14,6 +14,8 @@ from service.workflow.approval import confirm
 from service.workflow.deposit import deposit
 from service.workflow.draft import edit
 from service.workflow.queries import retrieve
+from service.workflow.queries.files import file as read_file
+from service.workflow.queries.verify_file import verify_file
 from service.workflow.signature.state import signing_state
 from tests.support.pki import ServedPki
 from tests.support.postgres import Databases
@@ -60,8 +62,8 @@ def walk(world: World) -> None:
     assert annex.pages == 1
     edit.request_preview(services, OFFICER, world.id)
     world.jobs()
-    assert retrieve.file(services, OFFICER, world.id, "preview.pdf").data.startswith(b"%PDF")
-    assert retrieve.file(services, OFFICER, world.id, "preview-1.png").data.startswith(b"\x89PNG")
+    assert read_file(services, OFFICER, world.id, "preview.pdf").data.startswith(b"%PDF")
+    assert read_file(services, OFFICER, world.id, "preview-1.png").data.startswith(b"\x89PNG")
 
     world.make_originals()
     link, token = confirm.invite(services, OFFICER, world.id)
@@ -83,8 +85,8 @@ def walk(world: World) -> None:
     world.jobs()
     assert world.state == "signed", signing_state(services, SG, world.id)
     for party in ("organization", "counterpart"):
-        signed = retrieve.file(services, world.counterpart, world.id, f"original-{party}.pdf").data
-        verdict = retrieve.verify_file(services, signed)
+        signed = read_file(services, world.counterpart, world.id, f"original-{party}.pdf").data
+        verdict = verify_file(services, signed)
         assert verdict.passed, [step for step in verdict.steps if step.outcome != "passed"]
         assert verdict.level == "PAdES-B-LTA"
 
@@ -100,7 +102,7 @@ def walk(world: World) -> None:
     view = retrieve.instrument(services, ARCHIVIST, world.id)
     assert {row.party for row in view.receipts} == {"organization", "counterpart"}
     for row in view.receipts:
-        pdf = retrieve.file(services, AUDITOR, world.id, f"original-{row.party}.pdf").data
+        pdf = read_file(services, AUDITOR, world.id, f"original-{row.party}.pdf").data
         assert retrieve.verify_receipt(services, row.receipt, pdf).passed
     assert examine(services.archive).findings == ()
     kinds = [event.kind for event in retrieve.history(services, AUDITOR, world.id)]

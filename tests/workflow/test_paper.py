@@ -19,6 +19,7 @@ from service.workflow.paper import attest as paper_attest
 from service.workflow.paper import files, printing
 from service.workflow.paper import scan as paper
 from service.workflow.queries import retrieve
+from service.workflow.queries.verify_file import deposited, verify_file
 from service.workflow.signature.upload import originals_to_sign
 from tests.support.world import ARCHIVIST, OFFICER, SG, TICKED, World
 from tests.unit.drafting.printing import as_pdf, printed, quick, write
@@ -88,17 +89,15 @@ def test_the_counterpart_signs_in_ink_after_the_secretary_general(at: Callable[[
     assert {key for key, ok in checks.items() if not ok} == {*TICKED, "paper_kept"}
     copies = [copy for copy in paper.paper_case(world.services, OFFICER, world.id).copies if copy.certified]
     certified = world.services.files.read(copies[-1].certified)
-    assert retrieve.deposited(world.services, None, certified) is None
+    assert deposited(world.services, None, certified) is None
     entry = deposit_with_paper(world)
     known, verdict = (
-        retrieve.deposited(world.services, None, certified),
-        retrieve.verify_file(world.services, certified),
+        deposited(world.services, None, certified),
+        verify_file(world.services, certified),
     )
     assert known is not None
     assert (known.copy, known.party, verdict.passed, verdict.step(11).outcome) == (True, "counterpart", True, "passed")
-    assert all(
-        retrieve.verify_file(world.services, world.services.files.read(one.sha256)).passed for one in world.newest()
-    )
+    assert all(verify_file(world.services, world.services.files.read(one.sha256)).passed for one in world.newest())
     assert entry.signed_on == world.services.clock().date()
     assert entry.signed_places == ("Washington, D.C.", "Quito")
     record = record_of(world, entry)

@@ -17,6 +17,7 @@ from service.store.unit import Store
 from service.workflow.context import Services
 from service.workflow.proces_verbal import due
 from service.workflow.queries import archive_files, reports, retrieve
+from service.workflow.queries.verify_file import deposited
 from tests.support.world import ARCHIVIST, OFFICER, World, open_services
 
 pytestmark = pytest.mark.office
@@ -112,7 +113,7 @@ def test_whoever_brings_an_original_or_a_certified_copy_is_told_the_same(at: Cal
     world = at("signed")
     copy = certify(world)
     files = [copy, *(world.services.files.read(one.sha256) for one in world.newest())]
-    assert retrieve.deposited(world.services, None, copy) is None
+    assert deposited(world.services, None, copy) is None
     world.deposit()
     before = verified(world.services, files)
     services = anew(world)
@@ -129,5 +130,5 @@ def test_whoever_brings_an_original_or_a_certified_copy_is_told_the_same(at: Cal
     assert found.registered.copy
     assert reports.Finding.from_data(found.to_data()) == found
     assert retrieve.entry_of_file(services, None, copy) is None
-    assert retrieve.deposited(services, None, copy + b" ") is None
+    assert deposited(services, None, copy + b" ") is None
     assert rebuild_into(services) == 0

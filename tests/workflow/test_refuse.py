@@ -13,6 +13,7 @@ from service.workflow.approval import decide
 from service.workflow.draft import edit
 from service.workflow.errors import NotReady, NotYourTurn
 from service.workflow.queries import retrieve
+from service.workflow.queries.files import file as read_file
 from service.workflow.signature import decline
 from service.workflow.signature.state import signing_state
 from service.workflow.signature.upload import originals_to_sign
@@ -54,12 +55,12 @@ def test_the_counterpart_declines_after_the_other_has_signed(at: At) -> None:
         "signed_before": ["organization"],
     }
     # What was signed is evidence for those who examine, and published to nobody.
-    partial = retrieve.file(world.services, AUDITOR, world.id, "partial-organization.pdf").data
-    published = retrieve.file(world.services, SG, world.id, "original-organization.pdf").data
+    partial = read_file(world.services, AUDITOR, world.id, "partial-organization.pdf").data
+    published = read_file(world.services, SG, world.id, "original-organization.pdf").data
     assert partial.startswith(published)
     assert len(partial) > len(published)
     with pytest.raises(NotFound):
-        retrieve.file(world.services, SG, world.id, "partial-organization.pdf")
+        read_file(world.services, SG, world.id, "partial-organization.pdf")
 
 
 @pytest.mark.slow
@@ -121,7 +122,7 @@ def test_somebody_signs_for_another(at: At) -> None:
     with world.services.store.reader() as unit:
         first = unit.signatories.of(world.id)[0]
     assert (first.name, first.named, first.office) == (new["name"], SG.name, new["office"])
-    assert retrieve.file(world.services, AUDITOR, world.id, "authority-organization.pdf").data == ORDER
+    assert read_file(world.services, AUDITOR, world.id, "authority-organization.pdf").data == ORDER
     world.sign(pin=world.pki.pin("counterpart"))
     with pytest.raises(NotReady, match="has signed already"):
         replaced(world, new)
@@ -129,7 +130,7 @@ def test_somebody_signs_for_another(at: At) -> None:
     world.upload_all()
     world.jobs()
     assert world.state == "signed"
-    record = retrieve.file(world.services, world.counterpart, world.id, "proces-verbal.pdf").data
+    record = read_file(world.services, world.counterpart, world.id, "proces-verbal.pdf").data
     told = " ".join(" ".join(page_texts(record)).split())
     for words in ("In place of", SG.name, new["authority"], new["office"]):
         assert words in told

@@ -24,6 +24,8 @@ from service.workflow.deposit import deposit
 from service.workflow.draft import edit
 from service.workflow.errors import NotReady, NotYourTurn
 from service.workflow.queries import retrieve
+from service.workflow.queries.files import file as read_file
+from service.workflow.queries.worklist import worklist
 from service.workflow.signature import sign
 from service.workflow.signature.state import signing_state
 from service.workflow.signature.upload import accept_upload, originals_to_sign
@@ -172,7 +174,7 @@ class TestSight:
             lambda: accept_upload(services, counterpart_of("another"), known, data=b""),
             lambda: deposit.due_form(services, ARCHIVIST, known),
             lambda: deposit.deposit(services, ARCHIVIST, known, version=1, confirmed=TICKED),
-            lambda: retrieve.file(services, STRANGER, known, "preview.pdf"),
+            lambda: read_file(services, STRANGER, known, "preview.pdf"),
         ]
         for verb in verbs:
             with pytest.raises(NotFound):
@@ -246,8 +248,8 @@ class TestDeciding:
             decide.return_(world.services, SG, world.id, version=world.version, digest=world.digest)
         decide.return_(world.services, SG, world.id, version=world.version, digest=world.digest, remarks="Shorter.")
         assert world.state == "drafting"
-        item = retrieve.worklist(world.services, OFFICER)[0]
-        assert (item.verb, item.reason) == ("instrument:revise", "Returned by Isabel Duarte Rivas: Shorter.")
+        item = worklist(world.services, OFFICER)[0]
+        assert (item.action, item.reason) == ("instrument:revise", "Returned by Isabel Duarte Rivas: Shorter.")
         confirm.confirm(world.services, OFFICER, world.id, digest=world.digest)
         assert world.state == "preliminary"
 
@@ -325,10 +327,10 @@ class TestOrder:
 
     def test_half_signed_files_are_not_published(self, at: At) -> None:
         world = at("sealed")
-        unsigned = retrieve.file(world.services, SG, world.id, "original-organization.pdf").data
+        unsigned = read_file(world.services, SG, world.id, "original-organization.pdf").data
         world.sign()
         world.jobs()
-        assert retrieve.file(world.services, SG, world.id, "original-organization.pdf").data == unsigned
+        assert read_file(world.services, SG, world.id, "original-organization.pdf").data == unsigned
 
     def test_deposit_comes_after_the_last_signature(self, at: At) -> None:
         world = at("sealed")

@@ -10,6 +10,7 @@ from service.cli.development.pki import ANCHORS, DevelopmentPki
 from service.domain.errors import NotFound
 from service.workflow.context import Services
 from service.workflow.queries import retrieve
+from service.workflow.queries.files import file as read_file
 
 PARTIES = ("organization", "counterpart")
 
@@ -42,7 +43,7 @@ def _file(services: Services, played: Played, name: str) -> bytes:
     """Whoever may have it gets it: Word files are the officer's, receipts the archivist's to hand out."""
     for actor in (played.cast.officer, played.cast.archivist):
         try:
-            return retrieve.file(services, actor, played.instrument_id, name).data
+            return read_file(services, actor, played.instrument_id, name).data
         except NotFound:
             continue
     raise NotFound(noun=f"file {name}")

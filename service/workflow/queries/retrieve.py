@@ -23,33 +23,7 @@ from service.store.register.register import SearchPage
 from service.store.unit import Unit
 from service.workflow.access import get_visible, require
 from service.workflow.context import Services
-from service.workflow.download import Download
-from service.workflow.queries.files import file
-from service.workflow.queries.verify_file import Deposited, access_of, deposited, verify_file
-from service.workflow.queries.worklist import WorkItem, worklist
-
-__all__ = [
-    "Deposited",
-    "Download",
-    "InstrumentView",
-    "LogHead",
-    "WorkItem",
-    "deposited",
-    "entry_of_file",
-    "events",
-    "file",
-    "history",
-    "instrument",
-    "log_head",
-    "objections",
-    "references",
-    "register_entry",
-    "renewals",
-    "search",
-    "verify_file",
-    "verify_receipt",
-    "worklist",
-]
+from service.workflow.queries.verify_file import access_of, deposited
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -22,7 +22,7 @@ ENDPOINTS: Mapping[Action, tuple[str, str]] = {
     Action.REVISE: ("PUT", "api_instruments.save"),
     Action.RETURN: ("POST", "api_refusals.return_"),
     Action.SIGN: ("GET", "api_signatures.show"),
-    Action.REFUSE: ("POST", "api_refusals.decline"),
+    Action.DECLINE_SIGNATURE: ("POST", "api_refusals.decline"),
 }
 """The acts that this API offers for one instrument."""
 blueprint = Blueprint("api_instruments", __name__, url_prefix="/instruments", description="Drafts and where they stand")

@@ -14,7 +14,7 @@ from service.domain.permissions import Actor, Permission
 from service.workflow.approval import decide
 from service.workflow.context import Services
 from service.workflow.queries import retrieve
-from service.workflow.signature import decline as refuse
+from service.workflow.signature.decline import decline_signature, replace_signatory
 from service.workflow.signature.state import signing_state
 
 blueprint = Blueprint(
@@ -113,7 +113,7 @@ def show(services: Services, actor: Actor, instrument_id: str) -> dict[str, Any]
 @blueprint.response(200, Standing)
 def replace(services: Services, actor: Actor, body: dict[str, Any], instrument_id: str, key: str) -> dict[str, Any]:
     """Let somebody else sign for the person whom the text names. The approved text stays as it is."""
-    return _standing(refuse.replace_signatory(services, actor, instrument_id, key, **body))
+    return _standing(replace_signatory(services, actor, instrument_id, key, **body))
 
 
 @blueprint.route("/refusal", methods=["POST"])
@@ -122,7 +122,7 @@ def replace(services: Services, actor: Actor, body: dict[str, Any], instrument_i
 @blueprint.response(200, Standing)
 def decline(services: Services, actor: Actor, body: dict[str, Any], instrument_id: str) -> dict[str, Any]:
     """Decline to sign. This ends the instrument, and with it the counterpart's links."""
-    return _standing(refuse.refuse(services, actor, instrument_id, **body))
+    return _standing(decline_signature(services, actor, instrument_id, **body))
 
 
 @blueprint.route("/return", methods=["POST"])

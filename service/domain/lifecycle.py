@@ -48,7 +48,7 @@ class Action(StrEnum):
     SEAL = "instrument:seal"
     SIGN = "instrument:sign"
     REPLACE = "signatory:replace"
-    REFUSE = "instrument:refuse"
+    DECLINE_SIGNATURE = "instrument:refuse"
     ATTEST = "instrument:attest"
     FINISH = "instrument:finish"
     OBJECT = "instrument:object"
@@ -126,7 +126,7 @@ ACTIONS: dict[Action, Transition] = {
         _row(Action.SEAL, {_S.APPROVED}, None, Permission.SERVICE_ACT),
         _row(Action.SIGN, {_S.APPROVED, _S.SIGNING}, _S.SIGNING, Permission.SIGNATURE_MAKE),
         _row(Action.REPLACE, {_S.APPROVED, _S.SIGNING}, None, Permission.APPROVAL_DECIDE, four_eyes=True),
-        _row(Action.REFUSE, {_S.APPROVED, _S.SIGNING}, _S.DECLINED, Permission.SIGNATURE_MAKE),
+        _row(Action.DECLINE_SIGNATURE, {_S.APPROVED, _S.SIGNING}, _S.DECLINED, Permission.SIGNATURE_MAKE),
         _row(Action.ATTEST, {_S.APPROVED, _S.SIGNING}, _S.SIGNING, Permission.PAPER_ATTEST, four_eyes=True),
         _row(Action.FINISH, {_S.SIGNING}, _S.SIGNED, Permission.SERVICE_ACT),
         _row(Action.OBJECT, {_S.SIGNED}, None, Permission.DEPOSIT_MAKE),

@@ -166,7 +166,9 @@ class TestTwice:
 
 def test_the_second_signatory_of_a_side_declines(after: After) -> None:
     world = after("organization")
-    decline.refuse(world.services, SG, world.id, version=world.version, reason="The department cannot carry it out.")
+    decline.decline_signature(
+        world.services, SG, world.id, version=world.version, reason="The department cannot carry it out."
+    )
     assert world.state == "declined"
     event = retrieve.history(world.services, AUDITOR, world.id)[-1]
     assert (event.detail["side"], event.detail["step"]) == ("organization", "director")
@@ -178,7 +180,7 @@ def test_the_second_signatory_of_a_side_declines(after: After) -> None:
 def test_a_side_that_has_signed_whole_is_bound(after: After) -> None:
     world = after("director")
     with pytest.raises(NotYourTurn, match="cannot be taken back"):
-        decline.refuse(world.services, SG, world.id, version=world.version, reason="We changed our mind.")
+        decline.decline_signature(world.services, SG, world.id, version=world.version, reason="We changed our mind.")
 
 
 def test_somebody_else_signs_for_the_second_signatory(after: After) -> None:
@@ -303,14 +305,16 @@ class TestAnAccountOfOnesOwn:
         with pytest.raises(NotYourTurn, match=f"{cosigned.NAMES['director']} signs first"):
             self.sign(world, stranger)
         with pytest.raises(NotYourTurn, match="not among those who sign"):
-            decline.refuse(world.services, stranger, world.id, version=world.version, reason="No.")
+            decline.decline_signature(world.services, stranger, world.id, version=world.version, reason="No.")
         world.with_pin("director")
         with pytest.raises(NotYourTurn):  # the counterpart's files are not for the house
             originals_to_sign(world.services, DIRECTOR, world.id)
 
     def test_declining_names_the_one_who_declines(self, after: After) -> None:
         world = after("sealed")
-        decline.refuse(world.services, DIRECTOR, world.id, version=world.version, reason="The budget is spent.")
+        decline.decline_signature(
+            world.services, DIRECTOR, world.id, version=world.version, reason="The budget is spent."
+        )
         event = retrieve.history(world.services, AUDITOR, world.id)[-1]
         assert (event.detail["side"], event.detail["step"], event.detail["signed_before"]) == (
             "organization",
@@ -321,7 +325,9 @@ class TestAnAccountOfOnesOwn:
     def test_after_the_own_signature_it_is_binding(self, after: After) -> None:
         world = after("director")
         with pytest.raises(NotYourTurn, match="cannot be taken back"):
-            decline.refuse(world.services, DIRECTOR, world.id, version=world.version, reason="I changed my mind.")
+            decline.decline_signature(
+                world.services, DIRECTOR, world.id, version=world.version, reason="I changed my mind."
+            )
 
     def test_nothing_is_decided_and_nobody_replaced(self, after: After) -> None:
         world = after("sealed")

@@ -58,7 +58,7 @@ def test_the_second_of_the_organization_signs_in_ink_and_everybody_else_with_a_k
     sign_on_paper(world, "director")
     assert world.turn() == "counterpart"
     with pytest.raises(NotYourTurn, match="cannot be taken back"):
-        decline.refuse(world.services, SG, world.id, version=world.version, reason="We changed our mind.")
+        decline.decline_signature(world.services, SG, world.id, version=world.version, reason="We changed our mind.")
     world.by_upload("counterpart")
     world.by_upload("treasurer")
     assert world.state == "signed"

@@ -27,10 +27,12 @@ ORDER = b"%PDF-1.7 the order"
 def test_the_secretary_general_declines_before_anybody_signs(at: At) -> None:
     world = at("sealed")
     with pytest.raises(InvalidInput):
-        decline.refuse(world.services, SG, world.id, version=world.version, reason="  ")
+        decline.decline_signature(world.services, SG, world.id, version=world.version, reason="  ")
     with pytest.raises(PermissionMissing):
-        decline.refuse(world.services, OFFICER, world.id, version=world.version, reason="No.")
-    decline.refuse(world.services, SG, world.id, version=world.version, reason="The budget was not approved.")
+        decline.decline_signature(world.services, OFFICER, world.id, version=world.version, reason="No.")
+    decline.decline_signature(
+        world.services, SG, world.id, version=world.version, reason="The budget was not approved."
+    )
     assert world.state == "declined"
     event = retrieve.history(world.services, AUDITOR, world.id)[-1]
     assert (event.kind, event.detail["side"]) == ("instrument:refuse", "organization")
@@ -44,8 +46,10 @@ def test_the_counterpart_declines_after_the_other_has_signed(at: At) -> None:
     world.sign()
     world.jobs()
     with pytest.raises(NotYourTurn, match="cannot be taken back"):
-        decline.refuse(world.services, SG, world.id, version=world.version, reason="I changed my mind.")
-    decline.refuse(world.services, world.counterpart, world.id, version=world.version, reason="Our board voted no.")
+        decline.decline_signature(world.services, SG, world.id, version=world.version, reason="I changed my mind.")
+    decline.decline_signature(
+        world.services, world.counterpart, world.id, version=world.version, reason="Our board voted no."
+    )
     assert world.state == "declined"
     event = retrieve.history(world.services, AUDITOR, world.id)[-1]
     assert event.detail == {

@@ -30,7 +30,7 @@ LINE_MAXIMUM = 200
 _PDF = b"%PDF-"
 
 
-def refuse(services: Services, actor: Actor, instrument_id: str, *, version: int, reason: str) -> Instrument:
+def decline_signature(services: Services, actor: Actor, instrument_id: str, *, version: int, reason: str) -> Instrument:
     """A side declines to sign: the instrument is DECLINED, with the reason on record, and the counterpart's links end.
 
     With several signatories the one who would sign next declines for the side, also after others of the same side have signed.
@@ -50,7 +50,9 @@ def refuse(services: Services, actor: Actor, instrument_id: str, *, version: int
             "remarks": reason,
             "signed_before": _signed(route),
         }
-        refused = apply_transition(unit, instrument, Action.REFUSE, actor, at=services.clock(), detail=detail)
+        refused = apply_transition(
+            unit, instrument, Action.DECLINE_SIGNATURE, actor, at=services.clock(), detail=detail
+        )
         unit.commit()  # Commit point.
     return refused
 

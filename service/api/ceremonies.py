@@ -22,7 +22,7 @@ blueprint = Blueprint(
     "api_ceremonies",
     __name__,
     url_prefix="/ceremonies",
-    description="Several instruments signed in one act. The act itself is not here: it opens a key of this house with a PIN, and a PIN is "
+    description="Several instruments signed in one act. The act itself is not here: it opens a key that the service has with a PIN, and a PIN is "
     "typed by the signer on the ceremony's page and never stands in a program's request. A key that is elsewhere signs under /signatures.",
 )
 
@@ -141,7 +141,7 @@ def confirm(
 @blueprint.route("/<ceremony_id>/proces-verbal.pdf", methods=["GET"])
 @READER
 @blueprint.response(200, {"type": "string", "format": "binary"}, content_type="application/pdf")
-def record(services: Services, actor: Actor, ceremony_id: str) -> Response:
+def proces_verbal(services: Services, actor: Actor, ceremony_id: str) -> Response:
     """The sealed procès-verbal."""
     found = make.download(services, actor, ceremony_id)
     return send_file(BytesIO(found.data), mimetype=found.mime, download_name=found.filename, as_attachment=True)

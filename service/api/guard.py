@@ -23,7 +23,7 @@ class UndeclaredView(RuntimeError):
 
 def services() -> Services:
     """The services that :func:`service.api.register` was given."""
-    found: Services = current_app.extensions["house"]
+    found: Services = current_app.extensions["services"]
     return found
 
 

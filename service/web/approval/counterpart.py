@@ -21,7 +21,7 @@ from service.web.instrument.progress import box, latest
 from service.web.shell.cookies import give_token
 from service.web.shell.guard import needs, public
 from service.web.words.sentences import refusal
-from service.workflow.approval import confirm as agree
+from service.workflow.approval import confirm as confirmation
 from service.workflow.context import Services
 from service.workflow.errors import UploadNotAccepted
 from service.workflow.queries import retrieve
@@ -70,7 +70,7 @@ def confirm(services: Services, actor: Actor) -> Any:
     if request.form.get("read") != "yes":
         errors = {"read": [gettext("Tick the box when you have read the text.")]}
         return _page(services, actor, errors=errors, status=400)
-    agree.confirm(services, actor, _instrument_id(actor), digest=request.form.get("digest", ""))
+    confirmation.confirm(services, actor, _instrument_id(actor), digest=request.form.get("digest", ""))
     flash(gettext("Your confirmation is recorded."), "done")
     return redirect(url_for("counterpart.show"), 303)
 

@@ -12,7 +12,7 @@ from service.domain.permissions import Actor, Permission
 from service.web.draft.form_page import version
 from service.web.instrument.progress import box, latest
 from service.web.shell.guard import needs
-from service.workflow.approval import confirm as agree
+from service.workflow.approval import confirm as confirmation
 from service.workflow.approval import submit
 from service.workflow.context import Services
 from service.workflow.draft import edit
@@ -51,7 +51,7 @@ def make(services: Services, actor: Actor, *, instrument_id: str) -> Any:
 @needs(Permission.TEXT_CONFIRM)
 def confirm(services: Services, actor: Actor, *, instrument_id: str) -> Any:
     """The officer's word that this digest is the agreed text."""
-    agree.confirm(services, actor, instrument_id, digest=request.form.get("digest", ""))
+    confirmation.confirm(services, actor, instrument_id, digest=request.form.get("digest", ""))
     flash(gettext("Your confirmation is recorded."), "done")
     return redirect(url_for("originals.show", instrument_id=instrument_id), 303)
 
@@ -70,7 +70,7 @@ def ask_invite(services: Services, actor: Actor, *, instrument_id: str) -> Any:
 @needs(Permission.DRAFT_WRITE)
 def invite(services: Services, actor: Actor, *, instrument_id: str) -> Any:
     """Makes the link and shows it once; only its digest is kept."""
-    link, token = agree.invite(services, actor, instrument_id)
+    link, token = confirmation.invite(services, actor, instrument_id)
     view = retrieve.instrument(services, actor, instrument_id)
     address = services.settings.server.public_url.rstrip("/") + url_for("counterpart.link", token=token)
     return render_template(

@@ -58,8 +58,8 @@ def deposit(
     :raises DepositFailed: the archive's disk refused. Nothing was acknowledged and no number was used up.
     """
     found = _contents(services, actor, instrument_id, version=version)
-    if found.owed:
-        raise NotReady(reason=found.owed)
+    if found.missing:
+        raise NotReady(reason=found.missing)
     failed = [check.label for check in _examined(services, found, confirmed) if not check.ok]
     if failed:
         raise DueFormIncomplete(points="; ".join(failed))

@@ -27,7 +27,7 @@ from service.workflow.draft.edit import pinned
 from service.workflow.draft.titles import main_language, text_in
 from service.workflow.errors import NotReady
 from service.workflow.paper.deposit import PaperRecord, filed, paper_records, places_of
-from service.workflow.proces_verbal import due as records
+from service.workflow.proces_verbal import due
 from service.workflow.signature.case import (
     SEAL_FIELD,
     SigningCase,
@@ -59,7 +59,7 @@ class Contents:
     """Path in the object -> what empowers somebody to sign for another, as uploaded."""
     records: Mapping[str, bytes]
     """Path in the object -> procès-verbal of signature."""
-    owed: str
+    missing: str
     """What still has to be made before the deposit, as the end of a sentence; empty when nothing."""
     organization_name: str
     papers: tuple[PaperRecord, ...] = ()
@@ -154,8 +154,8 @@ def contents(services: Services, unit: Unit, instrument: Instrument) -> Contents
             for one in case.route.signatories
             if one.authority_sha256
         },
-        records=records.deposited_with(services, unit.events.of(instrument.id)),
-        owed=records.missing(unit, instrument),
+        records=due.deposited_with(services, unit.events.of(instrument.id)),
+        missing=due.missing(unit, instrument),
         organization_name=services.settings.organization.name[main_language(template, draft.answers)],
         papers=paper_records(services, unit, case),
         ink=case.route.ink,

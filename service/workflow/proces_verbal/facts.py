@@ -166,14 +166,14 @@ def _signatory(services: Services, found: Facts, signatory: Signatory, language:
             ("authority", signatory.authority),
             ("authority_file", grouped(signatory.authority_sha256)),
             ("place", str(detail.get("place") or "")),
-            ("way", words[_way(detail)]),
+            ("way", words[_means(detail)]),
         ),
     )
     for chain in found.chains:
         yield _original(services, found, signatory, chain, language)
 
 
-def _way(detail: Mapping[str, Any]) -> str:
+def _means(detail: Mapping[str, Any]) -> str:
     """Key of the words for how it was signed."""
     if detail.get("at_desk"):
         return "desk"

@@ -10,13 +10,13 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from service.domain import route
 from service.domain.ceremony import Ceremony, ItemStage
 from service.domain.errors import NotFound, Waiting
 from service.domain.events import Event
 from service.domain.jobs import Job, JobKind
 from service.domain.lifecycle import State
 from service.domain.permissions import SERVICE_ACTOR, Actor
-from service.domain.route import Progress as Done
 from service.drafting import proces_verbal as drafting
 from service.drafting.proces_verbal import SEAL_FIELD, Account
 from service.store.unit import Unit
@@ -103,7 +103,7 @@ def _require_settled(ceremony: Ceremony, facts: Facts) -> None:
     """:raises Waiting: a signature that was made in the ceremony has not reached its level yet."""
     if facts.instrument.state is State.DECLINED:
         return
-    if facts.route.progress(step_in(ceremony, facts)) is Done.COMPLETING:
+    if facts.route.progress(step_in(ceremony, facts)) is route.Progress.COMPLETING:
         reference = facts.instrument.reference
         raise Waiting(reason=f"the signatures on {reference} have not reached their level yet.")
 

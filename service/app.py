@@ -69,7 +69,7 @@ def open_store(settings: Settings, *, clock: Callable[[], datetime] = now) -> St
 
 
 def secret(path: Path) -> bytes:
-    """:raises SettingsInvalid: there is no such file; the service makes no secrets of its own outside development."""
+    """:raises SettingsInvalid: there is no such file; only in development the service creates its secrets."""
     try:
         return path.read_bytes()
     except OSError as error:

@@ -88,7 +88,7 @@ def question(store: Store, *, address: str, now: datetime) -> None:
 
 
 def network_of(address: str) -> str:
-    """The address itself, or the /64 of an IPv6 address: whoever has one of those has 2^64 of them."""
+    """The address itself, or its /64 network for IPv6, because one subscriber usually has all 2^64 addresses of it."""
     try:
         found = ipaddress.ip_address(address)
     except ValueError:

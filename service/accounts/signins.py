@@ -85,7 +85,7 @@ def start(
 
 
 def actor_for(store: Store, token: str, now: datetime) -> Actor | None:
-    """Whoever holds the token, with the roles they have *now*; None when it is unknown, ended, or its holder may no longer act."""
+    """The actor of this token, with the *current* roles; None when the token is unknown or ended, or its holder may no longer act."""
     with store.reader() as unit:
         signin = unit.signins.by_token_hash(token_hash(token))
         if signin is None or not holds(signin, now):

@@ -106,7 +106,7 @@ def ready(services: Services, actor: Actor) -> list[Candidate]:
 @OFFICE
 @blueprint.response(200, CeremonyBody(many=True))
 def index(services: Services, actor: Actor) -> list[dict[str, Any]]:
-    """Ceremonies of late, newest first."""
+    """Recent ceremonies, newest first."""
     return [_body(services, one) for one in ceremonies.recent(services, actor)]
 
 

@@ -51,7 +51,7 @@ def needs(permission: Permission, *, also_through_link: bool = False) -> Callabl
 
 
 def public(view: View) -> View:
-    """Anybody; the view gets the services."""
+    """No sign-in needed; the view gets the services."""
 
     @wraps(view)
     def guarded(*arguments: Any, **named: Any) -> Any:
@@ -85,7 +85,7 @@ def check(app: Flask, names: set[str]) -> None:
 
 
 def present_actor() -> Actor | None:
-    """Whoever the token stands for, for views that are public but know who is signed in."""
+    """The actor of the token, for views that are public but know who is signed in."""
     token = bearer()
     return actor_for(services(), token) if token else None
 

@@ -112,7 +112,7 @@ def show(services: Services, actor: Actor, instrument_id: str) -> dict[str, Any]
 @blueprint.arguments(Substitute)
 @blueprint.response(200, Standing)
 def replace(services: Services, actor: Actor, body: dict[str, Any], instrument_id: str, key: str) -> dict[str, Any]:
-    """Let somebody else sign for the person whom the text names. The approved text stays as it is."""
+    """Replace a signatory: another person signs for the one whom the text names. The approved text does not change."""
     return _standing(replace_signatory(services, actor, instrument_id, key, **body))
 
 
@@ -130,7 +130,7 @@ def decline(services: Services, actor: Actor, body: dict[str, Any], instrument_i
 @blueprint.arguments(Return)
 @blueprint.response(200, Standing)
 def return_(services: Services, actor: Actor, body: dict[str, Any], instrument_id: str) -> dict[str, Any]:
-    """Return a submitted or approved text to the department. Possible until somebody has signed; the seal then counts no more."""
+    """Return a submitted or approved text to the department. Possible until the first signature; the seal is then void."""
     return _standing(decide.return_(services, actor, instrument_id, **body))
 
 

@@ -17,7 +17,7 @@ SEAL = "seal"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Instrument:
-    """One agreement on its way from proposal to register."""
+    """One agreement, from proposal to register."""
 
     id: str
     """UUID4, 36 characters."""

@@ -30,7 +30,7 @@ class Attempts:
         self._lock = threading.Lock()
 
     def make(self, job_id: str) -> bool:
-        """False when there was nothing to do: done, not due, or somebody else has it. Never raises for what the work raises."""
+        """Run the job if it is due and free; False when there was nothing to do. Never raises what the job raises."""
         job = self._claim(job_id)
         if job is None:
             return False
@@ -46,7 +46,7 @@ class Attempts:
         return True
 
     def prolong(self) -> None:
-        """Prolongs the leases of everything under way; called more often than a lease lasts."""
+        """Extend the leases of all running jobs; called more often than a lease lasts."""
         with self._lock:
             under_way = sorted(self._under_way)
         for job_id in under_way:

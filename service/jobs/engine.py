@@ -59,7 +59,7 @@ class Worker:
         ]
 
     def run(self) -> None:
-        """Works until SIGTERM or SIGINT; what is under way is finished first. Call it in the main thread."""
+        """Run until SIGTERM or SIGINT, and finish running jobs first. Call it in the main thread."""
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, self._on_signal)
         for sentence in recovery.start_up(self._services):
@@ -77,7 +77,7 @@ class Worker:
         log.info("worker started", threads=self._consumer.workers)
 
     def stop(self) -> None:
-        """Takes nothing new, lets what is under way finish, returns when all is quiet."""
+        """Take no new jobs, wait for running ones, then return."""
         self._stopping.set()
         self._consumer.stop(graceful=True)
         for helper in self._helpers:

@@ -26,7 +26,7 @@ UNFORESEEN = (
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """``after`` None: given up for good."""
+    """What becomes of a failed job. ``after`` None: it is not tried again."""
 
     reason: str
     after: timedelta | None

@@ -30,7 +30,7 @@ def code_of(services: Services, instrument_id: str) -> str:
 
 
 def address_of(services: Services, instrument: Instrument) -> str:
-    """Where this instrument is verified by whoever has its page; what the QR code on the visible stamp says."""
+    """Address at which the holder of a page verifies it; the QR code on the visible stamp says it."""
     return address_by(services, instrument.reference, instrument.id)
 
 
@@ -40,7 +40,7 @@ def address_by(services: Services, reference: str, instrument_id: str) -> str:
 
 
 def receipt_fields(services: Services, entry: RegisterEntry) -> dict[str, str]:
-    """What a receipt says besides its proof: where to ask later what became of the agreement."""
+    """Fields of a receipt besides its proof: where to look up the agreement later."""
     address = address_by(services, entry.reference, entry.instrument_id)
     return {"verify_at": address, "access_code": address.rpartition("/")[2]}
 

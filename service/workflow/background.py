@@ -22,7 +22,7 @@ Performer = Callable[[Services, Job, Progress], Mapping[str, Any]]
 
 
 def perform(services: Services, job: Job) -> dict[str, Any]:
-    """Does the work of one claimed job; its row is kept by whoever claimed it.
+    """Run one claimed job; the caller, who claimed it, updates its row.
 
     :returns: what is worth keeping as the job's result, plain data.
     :raises Waiting: something outside is not there now; try again later.

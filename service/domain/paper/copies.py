@@ -17,7 +17,7 @@ from service.domain.permissions import Actor, Permission, Role
 
 
 class Means(StrEnum):
-    """How somebody signs."""
+    """How a signatory signs."""
 
     ELECTRONIC = "electronic"
     INK = "ink"
@@ -158,7 +158,7 @@ def require_chooser(actor: Actor, party: str) -> None:
 
 
 def require_other_eyes(copy: PaperCopy, actor: Actor) -> None:
-    """:raises FourEyes: whoever uploaded the scan attests nothing."""
+    """:raises FourEyes: the actor uploaded the scan."""
     if copy.by == actor.id:
         raise FourEyes("You uploaded this scan, so somebody else has to attest it.", copy=copy.id)
 

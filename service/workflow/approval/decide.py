@@ -40,7 +40,7 @@ def approve(
 def return_(
     services: Services, actor: Actor, instrument_id: str, *, version: int, digest: str, remarks: str = ""
 ) -> Instrument:
-    """Returns it to drafting; after an approval too, as long as nobody has signed. The seal on the old originals then counts no more.
+    """Returns it to drafting; after an approval too, as long as nobody has signed. The seal on the old originals is then void.
 
     :raises InvalidInput: no remarks; the department has to know what to change.
     """
@@ -87,7 +87,7 @@ def _decide(
 
 
 def queue_seal(unit: Unit, instrument_id: str, digest: str) -> None:
-    """The job that certifies the originals of an approved digest; at most one of them is under way."""
+    """Enqueue the job that seals the originals of an approved digest; at most one of them runs."""
     unit.jobs.enqueue(
         JobKind.SEAL,
         {"instrument_id": instrument_id, "digest": digest},

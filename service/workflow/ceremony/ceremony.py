@@ -68,7 +68,7 @@ class Candidate:
 
 
 def candidates(services: Services, actor: Actor) -> list[Candidate]:
-    """What could be signed now by whom the actor acts for, longest waiting first. :raises PermissionMissing: nobody."""
+    """What the actor could bring to signature now, longest waiting first. :raises PermissionMissing: the actor signs for nobody."""
     _require_signing(actor)
     with services.store.reader() as unit:
         waiting = unit.instruments.list(states=SIGNABLE, limit=1000)
@@ -77,7 +77,7 @@ def candidates(services: Services, actor: Actor) -> list[Candidate]:
 
 
 def candidate_of(services: Services, unit: Unit, actor: Actor, instrument: Instrument) -> Candidate | None:
-    """None: nobody for whom the actor acts can sign it now with a key that the service has."""
+    """The candidate, or None when it is not the turn of a person for whom the actor acts and whose key the service has."""
     try:
         turn = load_case(unit, instrument).turn_of(actor)
         if turn is None or turn.in_ink:

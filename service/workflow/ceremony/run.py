@@ -109,7 +109,7 @@ def _begin(services: Services, actor: Actor, prepared: Ceremony, credential: Cre
 
 
 def _run(services: Services, actor: Actor, ceremony: Ceremony, credential: Credential) -> Ceremony:
-    """One instrument after the other; what goes wrong with one stands in its row.
+    """Sign one instrument after the other; a failure is recorded in its row.
 
     :raises PinWrong, KeyNotThere: the key itself failed on the way (a remote service finds out about a PIN late, a token was pulled out).
         The ceremony is over then, and what is left was not signed.
@@ -160,7 +160,7 @@ def _still_ready(services: Services, unit: Unit, actor: Actor, ceremony: Ceremon
 
 
 def _say(services: Services, ceremony: Ceremony, item: CeremonyItem) -> None:
-    """How far this instrument has come, and that somebody is still at work."""
+    """Record the stage of this instrument and renew the lease of the signing process."""
     with services.store.unit() as unit:
         unit.ceremonies.change_item(item)
         unit.ceremonies.beat(ceremony.id, services.clock() + SILENCE)

@@ -125,7 +125,7 @@ def _entered(
 
 
 def _raised(services: Services, instrument_id: str) -> list[Objection]:
-    """Those that stand in the way until the deposit says how each was met."""
+    """The objections that the deposit has to answer."""
     with services.store.reader() as unit:
         return unit.objections.of(instrument_id)
 

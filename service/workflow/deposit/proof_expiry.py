@@ -59,13 +59,13 @@ class Proof:
 
     @property
     def told(self) -> str:
-        """The authority; where it cannot be told, the reason in English."""
+        """The authority; where it is unknown, the reason in English."""
         return in_english(self.doubt) or self.authority
 
 
 @dataclass(frozen=True, slots=True)
 class Alarm:
-    """How many files somebody has to do something about. False when none."""
+    """Numbers of files that need attention. False when there are none."""
 
     lapsed: int
     due: int
@@ -130,7 +130,7 @@ def proof_of(entry: RegisterEntry, row: StoredProof, at: datetime, ahead: timede
 
 
 def alarm(services: Services, actor: Actor) -> Alarm:
-    """What waits for somebody, from the table. :raises PermissionMissing: only the archivist is told."""
+    """The numbers, from the table. :raises PermissionMissing: not an archivist."""
     require(actor, Permission.DEPOSIT_MAKE)
     now = services.clock()
     with services.store.reader() as unit:
@@ -139,7 +139,7 @@ def alarm(services: Services, actor: Actor) -> Alarm:
 
 
 def waiting(services: Services, actor: Actor, *, limit: int, offset: int = 0) -> list[Proof]:
-    """The files behind :func:`alarm`: what cannot be told, what has lapsed, then what is due, soonest first."""
+    """The files behind :func:`alarm`: those of unknown expiry, what has lapsed, then what is due, soonest first."""
     require(actor, Permission.DEPOSIT_MAKE)
     now = services.clock()
     with services.store.reader() as unit:

@@ -206,7 +206,7 @@ def request_originals(services: Services, actor: Actor, instrument_id: str, *, v
 
 
 def withdraw(services: Services, actor: Actor, instrument_id: str, *, version: int, reason: str) -> Instrument:
-    """Ends the way of an instrument that nobody has signed. :raises InvalidInput: no reason given."""
+    """Withdraws an instrument that nobody has signed. :raises InvalidInput: no reason given."""
     reason = reason.strip()
     if not reason:
         raise InvalidInput({"reason": ["Say in a few words why the instrument is withdrawn."]})

@@ -40,7 +40,7 @@ def paper_case(services: Services, actor: Actor, instrument_id: str) -> SigningC
 
 
 def choose(services: Services, actor: Actor, instrument_id: str, *, key: str, means: Means) -> Instrument:
-    """This signatory signs so from now on. Scans that nobody has attested are put aside when it is electronic again.
+    """Set how this signatory signs from now on. Scans that were not attested are put aside when it is electronic again.
 
     :raises NotReady: the signature has been made, or is being made.
     """

@@ -44,13 +44,13 @@ def of_instrument(services: Services, job: Job, progress: Progress) -> dict[str,
     language = facts.chains[0].original.languages[0]
     sha256 = _made(services, instrument_account(services, facts, language), job.created_at, progress)
     with services.store.unit() as unit:
-        _tell(services, unit, instrument_id, JobKind.PROCES_VERBAL, {"sha256": sha256})
+        _add_event(services, unit, instrument_id, JobKind.PROCES_VERBAL, {"sha256": sha256})
         unit.commit()  # Commit point.
     return {"sha256": sha256}
 
 
 def of_ceremony(services: Services, job: Job, progress: Progress) -> dict[str, Any]:
-    """The procès-verbal of one ceremony. A ceremony whose process was killed is ended here, once it has been silent long enough.
+    """The procès-verbal of one ceremony. A ceremony whose process was killed is ended here, once its lease has expired.
 
     :raises Waiting: it is still under way, or a signature made in it is still on its way to its level.
     """
@@ -68,7 +68,7 @@ def of_ceremony(services: Services, job: Job, progress: Progress) -> dict[str, A
     with services.store.unit() as unit:
         unit.ceremonies.recorded(ceremony.id, sha256)
         for item in signed:
-            _tell(
+            _add_event(
                 services,
                 unit,
                 item.instrument_id,
@@ -144,8 +144,8 @@ def _stamp(services: Services, account: Account) -> Appearance | None:
     return seal_in(services, drafting.BOX, reference, account.language, at=services.clock())
 
 
-def _tell(services: Services, unit: Unit, instrument_id: str, kind: str, detail: dict[str, Any]) -> None:
-    """The event alone: nothing about the instrument changes, and who looks at it meanwhile (the archivist) need not look again."""
+def _add_event(services: Services, unit: Unit, instrument_id: str, kind: str, detail: dict[str, Any]) -> None:
+    """Add the event alone. The instrument's version stays, so that a page which the archivist has open remains valid."""
     instrument = unit.instruments.get(instrument_id)
     if instrument is None:
         raise NotReady(reason="the instrument of this procès-verbal is not on file")

@@ -47,7 +47,7 @@ def _by_row(found: list[Instrument], actor: Actor, limit: int, offset: int) -> t
 
 
 def jobs(services: Services, actor: Actor) -> list[Job]:
-    """What is under way, waits, or failed without being asked for again; newest first.
+    """Jobs that run, wait, or have failed and were not repeated; newest first.
 
     :raises PermissionMissing: not an administrator.
     """
@@ -63,7 +63,7 @@ def _counts(unit: Unit, job: Job) -> bool:
 
 
 def retry(services: Services, actor: Actor, job_id: str) -> Job:
-    """Owes the work of a failed job once more. Performing is repeatable, so nothing is done twice.
+    """Enqueue a failed job again. Jobs are repeatable, so nothing is done twice.
 
     :raises NotFound: there is no such job.
     :raises ActionNotPossible: it has not failed; it will be tried by itself.

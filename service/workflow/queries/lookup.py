@@ -36,7 +36,7 @@ class Stage(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Known:
-    """What the holder of a right code is told. Before deposit, and of entries that are not public, that is little."""
+    """What the holder of a right code learns: little before the deposit and for entries that are not public."""
 
     stage: Stage
     reference: str

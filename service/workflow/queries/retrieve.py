@@ -28,7 +28,7 @@ from service.workflow.queries.verify_file import access_of, deposited
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InstrumentView:
-    """One instrument and all that hangs on it, as of one moment."""
+    """One instrument with everything that belongs to it, as of one moment."""
 
     instrument: Instrument
     draft: DraftRevision | None
@@ -159,7 +159,7 @@ def verify_receipt(services: Services, data: Mapping[str, Any], pdf: bytes | Non
 
 @dataclass(frozen=True, slots=True)
 class LogHead:
-    """What anybody may know of the log."""
+    """The public facts about the log."""
 
     verifier: str
     """The key that checks checkpoints (C2SP signed note)."""

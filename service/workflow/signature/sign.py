@@ -26,7 +26,7 @@ def sign_with_pin(
     place: str,
     consent: str = CONSENT,
 ) -> list[SignedRevision]:
-    """Whoever's turn it is for the organization signs every original that does not bear this signature yet: both, or after a refusal
+    """The organization's signatory in turn signs every original that does not bear this signature yet: both, or after a refusal
     (:data:`service.domain.route.REFUSED`) the one that was refused.
 
     1. It is the turn of somebody of the organization, whose key the service has, at this version, on this approved digest, and the files on disk are those files.

@@ -61,7 +61,7 @@ class SigningState:
 
     @property
     def now(self) -> StepState | None:
-        """The step of whoever can sign now."""
+        """The step of the signatory who can sign now."""
         return next((step for step in self.steps if step.key == self.turn), None)
 
     @property
@@ -171,6 +171,6 @@ def _refusals(unit: Unit, case: SigningCase) -> dict[str, _Why]:
 
 
 def _refused(number: int, detail: Mapping[str, Any]) -> dict[str, Any]:
-    """Rows of before tellings were kept have the reason in English only."""
+    """Older rows have the reason in English only."""
     reason = detail.get("told", {"params": {}})["params"].get("reason", detail["reason"])
     return {"sentence": NOT_ACCEPTED, "params": {"number": number, "reason": reason}}

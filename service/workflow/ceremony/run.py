@@ -30,6 +30,7 @@ from service.workflow.context import Services
 from service.workflow.errors import KeyNotThere, NotReady, PinWrong
 from service.workflow.signature import act as signing_act
 from service.workflow.signature import keys
+from service.workflow.signature.case import proved_turn
 from service.workflow.signature.consent import Said, said_at
 from service.workflow.signature.pins import opened_with_pin
 from signing import Credential
@@ -132,7 +133,7 @@ def _sign(
     """Why it was not signed; empty when it was."""
     said = Said(place=ceremony.place, consent=item.consent, ceremony=ceremony.id)
     try:
-        turn = signing_act.ready(services, actor, item.instrument_id, digest=item.digest)
+        turn = proved_turn(services, actor, item.instrument_id, digest=item.digest)
         keys.require_own(credential, turn.signatory.name)
         signing_act.perform(services, actor, turn, credential, said)
     except (PinWrong, KeyNotThere):

@@ -11,21 +11,19 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from service.domain.errors import DigestMismatch, StaleVersion
+from service.domain.errors import StaleVersion
 from service.domain.instrument import Instrument, SignedRevision
 from service.domain.lifecycle import Action
-from service.domain.parties import COUNTERPART, side_of
 from service.domain.permissions import Actor
 from service.domain.route import RAW, Chain
 from service.store.unit import Unit
 from service.workflow.access import get_visible
 from service.workflow.context import Services
-from service.workflow.errors import NotYourTurn, SigningFailed
+from service.workflow.errors import SigningFailed
 from service.workflow.signature import keys, signing_log
 from service.workflow.signature.case import (
     Turn,
     add_raw,
-    get_case,
     load_case,
 )
 from service.workflow.signature.consent import Said
@@ -35,43 +33,6 @@ from service.workflow.transitions import apply_transition, record_event
 from signing import Credential, SigningResult, ToSign, sign_field
 
 INTENT = "signature:intent"
-
-
-def ready(
-    services: Services,
-    actor: Actor,
-    instrument_id: str,
-    *,
-    digest: str,
-    version: int | None = None,
-    external_key: bool = False,
-) -> Turn:
-    """The actor's turn on this approved digest, with the files on disk checked: every file is read and re-hashed, and every revision
-    that is to be signed starts with the approved original.
-
-    :param version: what the actor looked at; None where only the digest counts.
-    :param external_key: the key is held by the actor; only then may the counterpart sign too.
-    :raises NotYourTurn, StaleVersion, DigestMismatch: it is not the actor's turn, or something else is on file.
-    :raises FileDamaged, FileMissing: the disk no longer holds what was approved.
-    :raises SigningFailed: a revision does not start with its original.
-    """
-    with services.store.reader() as unit:
-        case = get_case(unit, actor, instrument_id, version=version, action=Action.SIGN)
-    if not external_key and side_of(actor) == COUNTERPART:
-        raise NotYourTurn(reason="the counterpart signs with its own tool and uploads the signed file")
-    if case.digest != digest:
-        raise DigestMismatch
-    turn = case.require_turn(actor)
-    for chain in turn.open_chains:
-        _prove_files(services, chain)
-    return turn
-
-
-def _prove_files(services: Services, chain: Chain) -> None:
-    frozen, base = services.files.read(chain.original.sha256), services.files.read(chain.base)
-    for image in chain.original.page_images:
-        services.files.read(image)
-    prove_extends(frozen, base)
 
 
 def perform(services: Services, actor: Actor, turn: Turn, credential: Credential, said: Said) -> list[SignedRevision]:

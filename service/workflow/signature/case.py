@@ -12,17 +12,19 @@ from datetime import datetime
 from typing import Any
 
 from service.domain.approval import ApprovedPreliminary, approved
-from service.domain.errors import ActionNotPossible
+from service.domain.errors import ActionNotPossible, DigestMismatch
 from service.domain.instrument import Instrument, Signatory, SignedRevision
 from service.domain.jobs import JobKind
 from service.domain.lifecycle import APPROVED_STATES, SIGNABLE, Action, step
 from service.domain.paper.copies import PaperCopy, PaperStage
-from service.domain.parties import side_of
+from service.domain.parties import COUNTERPART, side_of
 from service.domain.permissions import Actor, Role
 from service.domain.route import SIGNED, VOID, Chain, Progress, Route, route
 from service.store.unit import Unit
 from service.workflow.access import get_visible
+from service.workflow.context import Services
 from service.workflow.errors import NotReady, NotYourTurn, SignedTwice, SignsTwice
+from service.workflow.signature.evidence import prove_extends
 from signing import same_person
 
 SEAL_FIELD = "Seal"
@@ -193,6 +195,43 @@ def get_case(
     if action is not None:
         step(instrument.state, action, actor, drafter_id=instrument.drafter_id)
     return load_case(unit, instrument)
+
+
+def proved_turn(
+    services: Services,
+    actor: Actor,
+    instrument_id: str,
+    *,
+    digest: str,
+    version: int | None = None,
+    external_key: bool = False,
+) -> Turn:
+    """The actor's turn on this approved digest, with the files on disk checked: every file is read and re-hashed, and every revision
+    that is to be signed starts with the approved original.
+
+    :param version: what the actor looked at; None where only the digest counts.
+    :param external_key: the key is held by the actor; only then may the counterpart sign too.
+    :raises NotYourTurn, StaleVersion, DigestMismatch: it is not the actor's turn, or something else is on file.
+    :raises FileDamaged, FileMissing: the disk no longer holds what was approved.
+    :raises SigningFailed: a revision does not start with its original.
+    """
+    with services.store.reader() as unit:
+        case = get_case(unit, actor, instrument_id, version=version, action=Action.SIGN)
+    if not external_key and side_of(actor) == COUNTERPART:
+        raise NotYourTurn(reason="the counterpart signs with its own tool and uploads the signed file")
+    if case.digest != digest:
+        raise DigestMismatch
+    turn = case.require_turn(actor)
+    for chain in turn.open_chains:
+        _prove_files(services, chain)
+    return turn
+
+
+def _prove_files(services: Services, chain: Chain) -> None:
+    frozen, base = services.files.read(chain.original.sha256), services.files.read(chain.base)
+    for image in chain.original.page_images:
+        services.files.read(image)
+    prove_extends(frozen, base)
 
 
 def acts_for(actor: Actor, signatory: Signatory) -> bool:

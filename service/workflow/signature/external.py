@@ -26,6 +26,7 @@ from service.workflow.errors import PreparationExpired, PreparationUsed, Signing
 from service.workflow.signature import act as signing_act
 from service.workflow.signature import keys
 from service.workflow.signature.act import Act, KeyUse
+from service.workflow.signature.case import proved_turn
 from service.workflow.signature.consent import Said
 from signing import (
     ExternalKey,
@@ -75,7 +76,7 @@ def prepare(
     :raises NotYourTurn, StaleVersion, DigestMismatch: step 1.
     :raises SigningFailed, NotReady: step 2; the issuer does not answer now.
     """
-    turn = signing_act.ready(services, actor, instrument_id, version=version, digest=digest, external_key=True)
+    turn = proved_turn(services, actor, instrument_id, version=version, digest=digest, external_key=True)
     with keys.translated(by_hand=True):
         key = ExternalKey.of(certificate, chain)
         if side_of(actor) != COUNTERPART:
@@ -193,7 +194,7 @@ def _recorded(unit: Unit, preparation: Preparation) -> list[SignedRevision]:
 
 def _act_again(services: Services, actor: Actor, preparation: Preparation) -> Act:
     """:raises StaleVersion: what was prepared is not what is to be signed any more."""
-    turn = signing_act.ready(services, actor, preparation.instrument_id, digest=preparation.digest, external_key=True)
+    turn = proved_turn(services, actor, preparation.instrument_id, digest=preparation.digest, external_key=True)
     now = {(chain.original.party, chain.next_sequence, chain.base) for chain in turn.open_chains}
     then = {(one["party"], one["sequence"], one["prepared"]["base"]) for one in preparation.originals}
     if turn.signatory.key != preparation.step or now != then:

@@ -11,6 +11,7 @@ from service.domain.instrument import SignedRevision
 from service.domain.permissions import Actor
 from service.workflow.context import Services
 from service.workflow.signature import act, keys
+from service.workflow.signature.case import proved_turn
 from service.workflow.signature.consent import CONSENT, said_at
 from service.workflow.signature.pins import opened_with_pin
 
@@ -41,7 +42,7 @@ def sign_with_pin(
     :raises NotReady: the certificate's status could not be asked now; nothing was signed.
     """
     said = said_at(place, consent=consent)
-    turn = act.ready(services, actor, instrument_id, version=version, digest=digest)
+    turn = proved_turn(services, actor, instrument_id, version=version, digest=digest)
     key = keys.require_of_signatory(services, turn.instrument, turn.signatory)
     name, count = turn.signatory.name, len(turn.open_chains)
     with opened_with_pin(services, actor, pin, place=key, signatory=name, signatures=count) as credential:

@@ -1,4 +1,4 @@
-"""The API answers with what the verbs did, and with problem details when they refuse."""
+"""The API answers with the result of the use case, or with problem details when it refuses."""
 
 from __future__ import annotations
 

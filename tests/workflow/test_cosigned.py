@@ -1,4 +1,4 @@
-"""Two persons sign for each side: the whole way, out of order, twice, declined, replaced, at desks, and partly in ink."""
+"""Two persons sign for each side: in order, out of order, twice, declined, replaced, with external keys, and partly in ink."""
 
 from __future__ import annotations
 
@@ -247,11 +247,11 @@ class TestCeremonies:
         world = after("organization")
         made = self.held(world, world.pki.pin(cosigned.HOLDERS["director"]))
         with world.services.store.reader() as unit:
-            (owed,) = [
+            (job,) = [
                 one for one in unit.jobs.due(world.clock(), limit=50) if one.kind == JobKind.CEREMONY_PROCES_VERBAL
             ]
         with pytest.raises(Waiting, match="have not reached their level yet"):
-            make.of_ceremony(world.services, owed, lambda _: None)
+            make.of_ceremony(world.services, job, lambda _: None)
         world.jobs()
         assert ceremony.get(world.services, SG, made.id).record
 
@@ -307,7 +307,7 @@ class TestAnAccountOfOnesOwn:
         with pytest.raises(NotYourTurn, match="not among those who sign"):
             decline.decline_signature(world.services, stranger, world.id, version=world.version, reason="No.")
         world.with_pin("director")
-        with pytest.raises(NotYourTurn):  # the counterpart's files are not for the house
+        with pytest.raises(NotYourTurn):  # the counterpart's files are not for the organization
             originals_to_sign(world.services, DIRECTOR, world.id)
 
     def test_declining_names_the_one_who_declines(self, after: After) -> None:

@@ -170,7 +170,7 @@ class TestDeposit:
 
 
 class TestInterrupted:
-    def test_an_object_without_a_row_is_finished_by_the_sweep(self, at: At) -> None:
+    def test_an_object_without_a_row_is_finished_by_recovery(self, at: At) -> None:
         world = at("signed")
         package = composed(world, 1)
         world.services.archive.put_object(

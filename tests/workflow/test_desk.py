@@ -1,4 +1,4 @@
-"""Signatures that are made at the signer's own desk: everything a signature made here is held to, in two acts."""
+"""Signatures with an external key, in two steps: every rule that holds for signatures made here."""
 
 from __future__ import annotations
 

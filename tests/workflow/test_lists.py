@@ -20,14 +20,14 @@ At = Callable[[str], World]
 
 
 def waits(world: World) -> dict[str, str | None]:
-    """Role -> the verb on top of its list."""
+    """Role -> the action on top of its list."""
     people = {"officer": OFFICER, "sg": SG, "archivist": ARCHIVIST, "counterpart": world.counterpart}
     lists = {name: worklist(world.services, actor) for name, actor in people.items()}
     return {name: found[0].action if found else None for name, found in lists.items()}
 
 
-def only(who: str, verb: str) -> dict[str, str | None]:
-    return {**dict.fromkeys(("officer", "sg", "archivist", "counterpart")), who: verb}
+def only(who: str, action: str) -> dict[str, str | None]:
+    return {**dict.fromkeys(("officer", "sg", "archivist", "counterpart")), who: action}
 
 
 def test_the_work_moves_from_desk_to_desk(at: At) -> None:

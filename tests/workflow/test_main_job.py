@@ -1,4 +1,4 @@
-"""The whole way of an instrument, through every room, with nothing left out."""
+"""An instrument from the draft to the register, through every package."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Signing in ink through the verbs: from the choice of paper to the receipt, every mixture, and what is refused on the way."""
+"""Signing in ink: from the choice of paper to the receipt, every mixture of ink and keys, and the refusals."""
 
 from __future__ import annotations
 

@@ -68,7 +68,7 @@ def verified(services: Services, files: list[bytes]) -> list[object]:
 
 
 def anew(world: World) -> Services:
-    """The house whose database was lost."""
+    """Services whose database was lost."""
     world.services.store.engine.dispose()
     folder = world.services.settings.data_folder
     for lost in folder.glob("alternat.db*"):

@@ -1,4 +1,4 @@
-"""Who may do what, when, and on which version: the refusals of every verb."""
+"""Who may do what, when, and on which version: the refusals of every use case."""
 
 from __future__ import annotations
 
@@ -156,10 +156,10 @@ class TestSight:
         world = at("signed")
         assert retrieve.instrument(world.services, ARCHIVIST, world.id).instrument.state == "signed"
 
-    def test_no_verb_answers_for_a_stranger(self, empty: World) -> None:
+    def test_no_use_case_answers_for_a_stranger(self, empty: World) -> None:
         empty.open()
         services, known = empty.services, empty.id
-        verbs: list[Callable[[], object]] = [
+        use_cases: list[Callable[[], object]] = [
             lambda: edit.save(services, STRANGER, known, version=1, answers={}, partial=True),
             lambda: edit.remove_annex(services, STRANGER, known, version=1, annex_id="x"),
             lambda: edit.request_preview(services, STRANGER, known),
@@ -176,9 +176,9 @@ class TestSight:
             lambda: deposit.deposit(services, ARCHIVIST, known, version=1, confirmed=TICKED),
             lambda: read_file(services, STRANGER, known, "preview.pdf"),
         ]
-        for verb in verbs:
+        for use_case in use_cases:
             with pytest.raises(NotFound):
-                verb()
+                use_case()
 
     def test_only_auditors_read_everybodys_events(self, empty: World) -> None:
         empty.open()
@@ -281,11 +281,11 @@ class TestDeciding:
         version, outcomes = world.version, []
         gate = threading.Barrier(2)
 
-        def decided(verb: Callable[..., object], who: str) -> None:
+        def decided(use_case: Callable[..., object], who: str) -> None:
             actor = replace(SG, id=who)
             gate.wait()
             try:
-                verb(world.services, actor, world.id, version=version, digest=world.digest, remarks="Reason.")
+                use_case(world.services, actor, world.id, version=version, digest=world.digest, remarks="Reason.")
                 outcomes.append("done")
             except DomainError as error:
                 outcomes.append(type(error).__name__)

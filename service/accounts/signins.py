@@ -1,7 +1,7 @@
 """Server-side sign-ins: the browser holds a random token, the database its SHA-256. Ending a sign-in changes one row.
 
 A sign-in of a person ends 12 hours after it began or 60 minutes after it was last used; one from a counterpart's link
-after 14 days or 24 hours. There is no "remember me": what is signed here deserves a fresh sign-in.
+after 14 days or 24 hours. There is no "remember me", because a signature should follow a recent sign-in.
 """
 
 from __future__ import annotations

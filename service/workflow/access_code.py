@@ -1,4 +1,4 @@
-"""Access codes: printed on signed pages, so that whoever holds a page can look up the agreement.
+"""Access codes: printed on signed pages, so that the holder of a page can look up the agreement.
 
 Nothing is stored. The code is an HMAC of the instrument's id, so it can be printed on the visible stamps before there is a register
 number, on receipts years later, and checked against a register that was rebuilt from the archive alone. It is made of the version

@@ -1,6 +1,6 @@
 """Preparation of a ceremony: choose instruments and confirm each of them.
 
-Instruments are chosen (:func:`choose`) and looked at one by one (:func:`confirm`): what is confirmed is a digest. The act itself is
+Instruments are chosen (:func:`choose`) and confirmed one by one (:func:`confirm`), each by its digest. The signatures are made in
 :mod:`service.workflow.ceremony.run`.
 """
 

@@ -2,11 +2,11 @@
 
 1. :func:`perform` opens the certificate once, writes that the ceremony has begun, and enqueues its procès-verbal.
 2. Then it signs one instrument after the other with :mod:`service.workflow.signature.act`, in a thread of the process that opened the
-   certificate (:func:`start`): the browser may go away. Before and after each instrument its row says how far it has come. What fails
-   is recorded and left as it was; the others go on. Every instrument has its own commit point, so a killed process leaves each one either
-   before it or after it; the rows of those that were not reached say so once nobody has been heard of for :data:`SILENCE`.
+   certificate (:func:`start`): the browser may disconnect. The row of each instrument is updated before and after it is signed. A failure
+   is recorded and the others go on. Every instrument has its own commit point, so a killed process leaves each one either
+   before it or after it; those that were not reached count as failed once the lease (:data:`SILENCE`) has expired.
 
-The opened key lives in the memory of that one thread and ends with it. Nothing about it is written anywhere.
+The opened key exists only in the memory of that thread; nothing of it is stored.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """Crash-safe part of a deposit: after each call archive, log and register agree.
 
 Order (see ``service.depository.deposit.deposit``): the object is durable, then its leaf in the log, then one transaction writes
-register, log row, receipts, event and state. **The commit is the commit point** for readers; the object is it for the archive:
-once it is whole, the deposit is finished by whoever comes next (the next deposit, or the start-up sweep), with the same
+register, log row, receipts, event and state. **That commit is the commit point** for readers; for the archive it is the object:
+once it is whole, the next deposit or the recovery at start-up finishes the deposit, with the same
 number and the same leaf. So numbers have neither gaps nor duplicates, and an acknowledged deposit is always complete.
 """
 

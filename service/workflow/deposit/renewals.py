@@ -1,8 +1,8 @@
 """Renewal of time-stamps: the files of a deposit that are due get another one, as a new version of the archived object.
 
 1. Whatever an interrupted run left is finished first (:func:`service.workflow.deposit.commit.recover`).
-2. Each file that is due is renewed, outside any transaction: authorities and responders are asked. One that cannot be does not hold up the others.
-3. The new version is durable in the archive (**the archive's line**), then its entry in the log, then one transaction writes the rows and the
+2. Each file that is due is renewed, outside any transaction, because this asks authorities and responders. A failure does not stop the others.
+3. The new version is durable in the archive (**the archive's commit point**), then its entry in the log, then one transaction writes the rows and the
    event of the history and commits (**the commit point** for readers). A crash in between is finished from the archive's own bytes.
 
 What has lapsed is never renewed, because that would prove nothing; it is reported every time.

@@ -1,7 +1,7 @@
 """Drafting: open, save, annexes, previews, originals, withdraw.
 
 Commit point of each use case: the commit of its one unit. Files are content-addressed and put before it, so that a row never
-points at a file that is not there; a file without a row is an orphan and harms nobody.
+names a file that does not exist; a file without a row is a harmless orphan.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Jobs that make files from a draft: the preview, and the originals that both sides confirm.
 
-Performing one twice gives the same files and the same rows: the time printed into the files is that of the job, and
+Running one twice gives the same files and the same rows: the time printed into the files is that of the job, and
 before a row is written it is looked for. Commit point: the commit at the end; everything before it only adds files that
 are named by their own digest.
 """

@@ -1,6 +1,6 @@
 """Jobs of signing in ink: check a scan, make and seal the certified copy, finish the electronic originals.
 
-Commit point of each: the commit at its end. Before it only content-addressed files are added; performing one again finds either
+Commit point of each: the commit at its end. Before it only content-addressed files are added; running one again finds either
 nothing recorded or everything.
 """
 

@@ -1,17 +1,17 @@
-"""The files of an instrument by name, with who may have which.
+"""The files of an instrument by name, and who may read each.
 
 ===========================  =======================================================  =================================
 name                         what                                                     who
 ===========================  =======================================================  =================================
-``reading-copy.pdf``         the copy that circulates                                 whoever sees the instrument
+``reading-copy.pdf``         the copy that circulates                                 all who see the instrument
 ``original-PARTY.pdf``       the signed original; before that the unsigned one        signed: only once SIGNED
 ``original-PARTY-LL.docx``   the filled Word file of that original, language LL       those who read drafts
-``original-PARTY-N.png``     page N (from 1) of the unsigned original                 whoever sees the instrument
+``original-PARTY-N.png``     page N (from 1) of the unsigned original                 all who see the instrument
 ``preview.pdf``              the newest preview                                       those who read drafts
 ``preview-LL.docx``          its Word file                                            those who read drafts
 ``preview-N.png``            its page N                                               those who read drafts
 ``annex-ID.pdf``             an annex of the newest revision                          those who read drafts
-``proces-verbal.pdf``        who signed what, where and when, sealed                  whoever sees the instrument, once SIGNED
+``proces-verbal.pdf``        who signed what, where and when, sealed                  all who see the instrument, once SIGNED
 ``partial-PARTY.pdf``        the newest revision of a DECLINED instrument's original  auditors: it is evidence, not a document
 ``authority-KEY.pdf``        what empowers somebody to sign for another               readers of the organization
 ``receipt-PARTY.json``       the receipt of a party                                   that party, and readers of the organization

@@ -1,6 +1,6 @@
 """Lookup of a signed page by the number or reference printed on it and its access code.
 
-A wrong number and a wrong code get the same answer after the same work, so nobody can fish for numbers that exist.
+A wrong number and a wrong code get the same answer after the same work, so that existing numbers cannot be guessed.
 """
 
 from __future__ import annotations

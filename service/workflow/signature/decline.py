@@ -1,6 +1,6 @@
 """A signatory declines, or another person signs in its place.
 
-Practice followed: who refuses to sign ends the way of this instrument, whoever has signed before; nothing half-signed is ever
+A signatory who declines ends the instrument, even after others have signed: nothing half-signed is ever
 published, and what was signed stays on file as evidence. A text that has to change goes back to the department instead
 (:func:`service.workflow.approval.decide.return_`), which is possible until the first signature.
 """

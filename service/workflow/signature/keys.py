@@ -1,6 +1,6 @@
 """The keys that the service has, and the translation of ``signing``'s errors.
 
-Where each key is (a file, a token, a remote service) stand in the settings. The seal's PIN lies in a file that only the service reads.
+The settings say where each key is (a file, a token, a remote service). The seal's PIN is in a file that only the service reads.
 A signatory's PIN comes with the act, opens the key for the length of one act, and is never stored, logged or put on a job.
 The counterpart's key is never here.
 """

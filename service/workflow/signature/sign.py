@@ -1,6 +1,6 @@
 """Signing with a PIN, for signatories of the organization.
 
-What was approved is what is signed: signing starts from :class:`ApprovedPreliminary`, and every new revision
+Only the approved text is signed: signing starts from :class:`ApprovedPreliminary`, and every new revision
 starts with the bytes of the one before. A raw signature is recorded first and lifted to its level by a job
 (``signature:complete``), so that a silent time-stamping authority delays evidence but never loses a signature.
 """

@@ -1,7 +1,7 @@
 """The signing log: what a key is about to sign, written before it is used. Tamper-evident, separate from the log of deposits.
 
-It is a second log of the same make (``service.depository.log.translog``) under a name of its own, so that the log of deposits keeps
-its one meaning. No name of a person is in it: entries can never be taken out again. Each entry has ``v``, ``kind``, ``instrument``,
+It is a second transparency log (``service.depository.log.translog``) with its own name, so that the log of deposits keeps one
+meaning. It holds no names of persons, because entries can never be removed. Each entry has ``v``, ``kind``, ``instrument``,
 ``reference``, ``party`` (whose original), ``step``, ``base`` (SHA-256 of the bytes that are signed over) and ``utc``; and by kind:
 
 - ``signature:intent``: a key of the service, or one that the signer holds, is about to be used. ``approved`` is the approved digest,

@@ -72,6 +72,20 @@ def test_an_instrument_is_opened_with_the_models_sample_and_read_back(program: P
     assert program.call("GET", f"/instruments/{made.json['id']}").json == made.json
 
 
+def test_an_instrument_says_what_can_be_done_with_it_and_where(program: Program) -> None:
+    program.sign_in("officer")
+    body = {"version": 1, "answers": {"languages": ["en"]}, "unchecked": True}
+    made = program.call("POST", "/instruments", json={"template": "general"}).json
+
+    assert {"instrument:revise", "instrument:confirm", "instrument:withdraw"} <= set(made["possible"])
+    assert "instrument:approve" not in made["possible"]
+    link = made["links"]["instrument:revise"]
+    answer = program.call(
+        link["method"], link["href"].removeprefix("/api/v1"), json={**body, "version": made["version"]}
+    )
+    assert answer.status_code == 200
+
+
 def test_wrong_answers_are_listed_by_field_and_open_nothing(program: Program) -> None:
     program.sign_in("officer")
     with program.services.store.reader() as unit:

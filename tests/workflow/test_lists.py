@@ -58,6 +58,16 @@ def test_confirming_waits_for_the_side_that_has_not(empty: World) -> None:
     assert waits(empty) == only("officer", "instrument:confirm")
 
 
+def test_whoever_drafted_is_not_asked_to_approve(at: At) -> None:
+    """Four eyes, whatever other roles the drafter holds."""
+    world = at("preliminary")
+    world.submit()
+    both = replace(OFFICER, roles=OFFICER.roles | SG.roles)
+    assert [item.action for item in worklist(world.services, both)] == []
+    other = replace(both, id=SG.id)
+    assert [item.action for item in worklist(world.services, other)] == ["instrument:approve"]
+
+
 def test_others_have_empty_lists(at: At) -> None:
     world = at("preliminary")
     for actor in (ADMINISTRATOR, AUDITOR, replace(OFFICER, department="another"), counterpart_of("another")):

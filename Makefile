@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: judges attacks bench ceremonies check clean crash demo docs external fix help journey lint matrix paper powercut run setup test types
+.PHONY: judges attacks bench messages ceremonies check clean crash demo docs external fix help journey lint matrix paper powercut run setup test types
 PYTEST := .venv/bin/python -m pytest
 WORKERS := $(shell echo $$(($$(nproc) + 1)))
 WITH_SLOW := "not every_point and not power_cut"
@@ -80,6 +80,18 @@ fix:  ## Format, and mend what ruff can mend.
 	@bin/setup test
 	@.venv/bin/ruff format --quiet $(PATHS)
 	@.venv/bin/ruff check --quiet --fix $(PATHS)
+
+messages:  ## Collect the sentences for people into the catalogues; translate what is empty afterwards.
+	@bin/setup test
+	@mkdir -p build
+	@for package in service signing; do \
+		.venv/bin/pybabel --quiet extract --mapping $$package/locale/babel.cfg --keyword Message --keyword counted:1,2 \
+			--keyword lazy_gettext --keyword sentence --no-location --sort-output --no-wrap --output build/$$package.pot $$package && \
+		for language in es fr pt; do \
+			.venv/bin/pybabel --quiet update --input-file build/$$package.pot --output-dir $$package/locale --locale $$language \
+				--no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date --no-wrap || exit 1; \
+		done || exit 1; \
+	done
 
 docs:  ## Write the pages that come from code: every verb's --help, and the domain's tables.
 	@bin/setup test

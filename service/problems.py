@@ -6,13 +6,14 @@ A class that is not in the table answers as its nearest base; what nobody foresa
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from service.accounts import errors as accounts
 from service.depository import errors as depository
 from service.domain import errors as domain
+from service.domain.messages import Message
 from service.drafting import errors as drafting
 from service.store import errors as store
 from service.workflow import errors as workflow
@@ -23,57 +24,58 @@ class Problem:
     """What a person or a program is told about a refusal."""
 
     status: int
-    title: str
+    title: Message
     """Short and the same for every refusal of its kind."""
     code: str
     """For programs: the class's name in kebab case, e.g. ``stale-version``."""
-    detail: str
+    detail: Message
     """The refusal's own sentence: what happened and what to do next."""
-    errors: Mapping[str, list[str]] = field(default_factory=dict)
+    errors: Mapping[str, Sequence[Message]] = field(default_factory=dict)
     """Field -> what is wrong with it, for invalid input."""
 
     def to_data(self) -> dict[str, Any]:
         """Members of ``application/problem+json`` (RFC 9457 section 3.1); ``code`` and ``errors`` are extensions."""
         data: dict[str, Any] = {
             "type": "about:blank",
-            "title": self.title,
+            "title": str(self.title),
             "status": self.status,
-            "detail": self.detail,
+            "detail": str(self.detail),
             "code": self.code,
         }
-        return data | {"errors": dict(self.errors)} if self.errors else data
+        errors = {path: [str(one) for one in found] for path, found in self.errors.items()}
+        return data | {"errors": errors} if errors else data
 
 
-KINDS: dict[type[Exception], tuple[int, str]] = {
+KINDS: dict[type[Exception], tuple[int, Message]] = {
     # who
-    accounts.SignInRefused: (401, "Not signed in"),
-    accounts.TooManyAttempts: (429, "Too many attempts"),
-    accounts.LinkRefused: (410, "This link is no longer valid"),
-    domain.PermissionMissing: (403, "Not allowed"),
-    domain.FourEyes: (403, "Somebody else has to do this"),
+    accounts.SignInRefused: (401, Message("Not signed in")),
+    accounts.TooManyAttempts: (429, Message("Too many attempts")),
+    accounts.LinkRefused: (410, Message("This link is no longer valid")),
+    domain.PermissionMissing: (403, Message("Not allowed")),
+    domain.FourEyes: (403, Message("Another person has to do this")),
     # what
-    domain.NotFound: (404, "Not found"),
-    domain.InvalidInput: (422, "Some answers need your attention"),
-    workflow.UploadNotAccepted: (422, "This file cannot be accepted"),
-    drafting.DraftingError: (422, "This document cannot be made"),
+    domain.NotFound: (404, Message("Not found")),
+    domain.InvalidInput: (422, Message("Some answers need your attention")),
+    workflow.UploadNotAccepted: (422, Message("This file cannot be accepted")),
+    drafting.DraftingError: (422, Message("This document cannot be made")),
     # when
-    domain.StaleVersion: (409, "Somebody else was faster"),
-    domain.DigestMismatch: (409, "The text has changed"),
-    domain.ActionNotPossible: (409, "Not possible in this state"),
-    workflow.WorkflowError: (409, "Not possible now"),
-    workflow.PinWrong: (422, "The PIN is not right"),
-    workflow.TooManyPins: (429, "Too many wrong PINs"),
-    accounts.AccountsError: (409, "Not possible now"),
-    workflow.Busy: (503, "The service is busy"),
-    domain.Waiting: (503, "Something outside is not answering"),
-    # our own house
-    drafting.TemplateBroken: (500, "A model agreement is not in order"),
-    drafting.TemplateChanged: (500, "A model agreement has changed"),
-    drafting.FillFailed: (500, "A model agreement is not in order"),
-    store.StoreError: (500, "The service has a fault"),
-    depository.DepositoryError: (500, "The archive has a fault"),
-    depository.DepositFailed: (503, "The archive cannot be written"),
-    domain.DomainError: (400, "Not possible"),
+    domain.StaleVersion: (409, Message("Somebody else changed this first")),
+    domain.DigestMismatch: (409, Message("The text has changed")),
+    domain.ActionNotPossible: (409, Message("Not possible in this state")),
+    workflow.WorkflowError: (409, Message("Not possible now")),
+    workflow.PinWrong: (422, Message("The PIN is not correct")),
+    workflow.TooManyPins: (429, Message("Too many wrong PINs")),
+    accounts.AccountsError: (409, Message("Not possible now")),
+    workflow.Busy: (503, Message("The service is busy")),
+    domain.Waiting: (503, Message("An external service is not answering")),
+    # our own faults
+    drafting.TemplateBroken: (500, Message("A model agreement has a fault")),
+    drafting.TemplateChanged: (500, Message("A model agreement has changed")),
+    drafting.FillFailed: (500, Message("A model agreement has a fault")),
+    store.StoreError: (500, Message("The service has a fault")),
+    depository.DepositoryError: (500, Message("The archive has a fault")),
+    depository.DepositFailed: (503, Message("The archive cannot be written")),
+    domain.DomainError: (400, Message("Not possible")),
 }
 
 
@@ -82,14 +84,18 @@ def problem(error: Exception) -> Problem:
     for kind in type(error).__mro__:
         if kind in KINDS:
             status, title = KINDS[kind]
-            errors = error.errors if isinstance(error, domain.InvalidInput) else {}
-            return Problem(status, title, _code(type(error)), str(error), errors)
+            errors = error.messages if isinstance(error, domain.InvalidInput) else {}
+            return Problem(status, title, _code(type(error)), _message(error), errors)
     return Problem(
         500,
-        "The service has a fault",
+        Message("The service has a fault"),
         "fault",
-        "Nothing was changed. Try again; if it happens again, tell the operator.",
+        Message("Nothing was changed. Try again; if it happens again, tell the operator."),
     )
+
+
+def _message(error: Exception) -> Message:
+    return error.message if isinstance(error, domain.DomainError) else Message.verbatim(str(error))
 
 
 def _code(kind: type[Exception]) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from service.domain.errors import DomainError
+from service.domain.messages import Message
 
 
 class AccountsError(DomainError):
@@ -12,13 +13,15 @@ class AccountsError(DomainError):
 class SignInRefused(AccountsError):
     """Unknown address, wrong password or closed account: deliberately not said which."""
 
-    message = "This e-mail address and password do not belong together. Check both, or ask an administrator for a new password."
+    message = Message(
+        "This e-mail address and password do not match. Check both, or ask an administrator for a new password."
+    )
 
 
 class TooManyAttempts(AccountsError):
     """Too many failures lately. ``data["seconds"]``: how long to wait."""
 
-    message = "There were too many attempts to sign in. Wait {wait}, then try again."
+    message = Message("There were too many attempts to sign in. Try again in {wait}.")
 
     def __init__(self, *, seconds: int) -> None:
         super().__init__(seconds=seconds, wait=_spoken(seconds))
@@ -27,23 +30,26 @@ class TooManyAttempts(AccountsError):
 class TooManyQuestions(TooManyAttempts):
     """Too many files to verify or codes to look up from one network lately."""
 
-    message = "Too much was asked from your network in a short time. Nothing was examined. Wait {wait}, then try again."
+    message = Message(
+        "There were too many requests from your network in a short time. Nothing was examined. Try again in {wait}."
+    )
 
 
 class LinkRefused(AccountsError):
     """The link is unknown, was opened before, has expired or was withdrawn: deliberately not said which."""
 
-    message = "This link cannot be used: it works once and for a limited time. Ask the person who sent it to you for a new one."
+    message = Message(
+        "This link cannot be used: it works once and for a limited time. Ask the person who sent it to you for a new one."
+    )
 
 
 class LastAdministrator(AccountsError):
     """The change would leave nobody who can manage accounts."""
 
-    message = "This is the only active administrator. Make somebody else an administrator first."
+    message = Message("This is the only active administrator. Make another person an administrator first.")
 
 
-def _spoken(seconds: int) -> str:
+def _spoken(seconds: int) -> Message:
     if seconds < 60:
-        return f"{seconds} second{'' if seconds == 1 else 's'}"
-    minutes = -(-seconds // 60)
-    return f"{minutes} minute{'' if minutes == 1 else 's'}"
+        return Message.counted("{count} second", "{count} seconds", count=seconds)
+    return Message.counted("{count} minute", "{count} minutes", count=-(-seconds // 60))

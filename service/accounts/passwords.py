@@ -9,6 +9,7 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
 from service.domain.errors import InvalidInput
+from service.domain.messages import Message
 
 SHORTEST = 12
 """Characters."""
@@ -57,21 +58,21 @@ def require_good(password: str, *, email: str) -> None:
     """:raises InvalidInput: too short, too long, too common, or made from the e-mail address; says which."""
     found = _faults(_normal(password), email.strip().casefold())
     if found:
-        raise InvalidInput({"password": found}, "This password cannot be used.")
+        raise InvalidInput({"password": found}, Message("This password cannot be used."))
 
 
-def _faults(password: str, email: str) -> list[str]:
+def _faults(password: str, email: str) -> list[Message]:
     folded = password.casefold()
     local = email.partition("@")[0]
     faults = []
     if len(password) < SHORTEST:
-        faults.append(f"Use at least {SHORTEST} characters, for example four or five words.")
+        faults.append(Message("Use at least {least} characters, for example four or five words.", least=SHORTEST))
     if len(password) > LONGEST:
-        faults.append(f"Use at most {LONGEST} characters.")
+        faults.append(Message("Use at most {most} characters.", most=LONGEST))
     if folded in _COMMON or len(set(folded)) < _FEWEST_DIFFERENT:
-        faults.append("This password is too common or too simple. Choose another.")
+        faults.append(Message("This password is too common or too simple. Choose another."))
     if email and (email in folded or (len(local) >= 4 and local in folded)):
-        faults.append("Leave your e-mail address out of the password.")
+        faults.append(Message("Do not use your e-mail address in the password."))
     return faults
 
 

@@ -11,6 +11,7 @@ from uuid import uuid4
 from service.accounts.errors import LastAdministrator
 from service.accounts.passwords import hash_password, require_good
 from service.domain.errors import InvalidInput, NotFound
+from service.domain.messages import Message
 from service.domain.people import Person
 from service.domain.permissions import Role
 from service.store.unit import Store, Unit
@@ -47,7 +48,7 @@ def add(
     )
     with store.unit() as unit:
         if unit.people.by_email(email) is not None:
-            raise InvalidInput({"email": ["This address has an account already."]})
+            raise InvalidInput({"email": [Message("There is already an account with this address.")]})
         unit.people.add(person)
         unit.commit()
     return person
@@ -124,14 +125,14 @@ def _manages(person: Person) -> bool:
 
 
 def _require_valid(email: str, name: str, roles: Collection[Role], department: str | None) -> None:
-    errors: dict[str, list[str]] = {}
+    errors: dict[str, list[Message]] = {}
     if not _EMAIL.fullmatch(email) or len(email) > 254:
-        errors["email"] = ["Give an e-mail address like name@example.org."]
+        errors["email"] = [Message("Enter an e-mail address such as name@example.org.")]
     if not name or len(name) > 200:
-        errors["name"] = ["Give a name of at most 200 characters."]
+        errors["name"] = [Message("Enter a name of at most 200 characters.")]
     if not roles or not GRANTABLE.issuperset(roles):
-        errors["roles"] = ["Choose at least one role from the list."]
+        errors["roles"] = [Message("Choose at least one role from the list.")]
     if Role.OFFICER in roles and not department:
-        errors["department"] = ["An officer acts for a department. Choose one."]
+        errors["department"] = [Message("An officer acts for a department. Choose one.")]
     if errors:
         raise InvalidInput(errors)

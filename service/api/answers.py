@@ -10,6 +10,7 @@ from flask import Flask, Response, json
 from flask_smorest import Blueprint
 from werkzeug.exceptions import HTTPException
 
+from service.domain.messages import Message
 from service.problems import Problem, problem
 
 log = structlog.get_logger(__name__)
@@ -31,9 +32,14 @@ class ErrorAnswers:
 def http_error(error: HTTPException) -> Response:
     """404, 405, 413, 415 and webargs' 422, whose messages are listed field by field."""
     messages = (getattr(error, "data", None) or {}).get("messages", {})
-    errors = {f"{place}.{key}": texts for place, fields in messages.items() for key, texts in _items(fields)}
+    errors = {
+        f"{place}.{key}": [Message.verbatim(text) for text in texts]
+        for place, fields in messages.items()
+        for key, texts in _items(fields)
+    }
     code = (error.name or "error").lower().replace(" ", "-")
-    return answer(Problem(error.code or 500, error.name, code, error.description or error.name, errors))
+    title, detail = Message.verbatim(error.name), Message.verbatim(error.description or error.name)
+    return answer(Problem(error.code or 500, title, code, detail, errors))
 
 
 def refusal(error: Exception) -> Response:

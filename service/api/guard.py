@@ -11,6 +11,7 @@ from flask import Flask, current_app, request
 from service.accounts import actor_for
 from service.accounts.errors import SignInRefused
 from service.domain.errors import PermissionMissing
+from service.domain.messages import Message
 from service.domain.permissions import Actor, Permission
 from service.workflow.context import Services
 
@@ -93,7 +94,9 @@ def present_actor() -> Actor | None:
 def _actor(permission: Permission, *, also_through_link: bool) -> Actor:
     actor = present_actor()
     if actor is None:
-        raise SignInRefused("Sign in first: POST /api/v1/signins, then send the token as “Authorization: Bearer”.")
+        raise SignInRefused(
+            Message("Sign in first: POST /api/v1/signins, then send the token as “Authorization: Bearer”.")
+        )
     through_link = actor.instrument_id is not None
     if permission not in actor.permissions or (through_link and not also_through_link):
         raise PermissionMissing(permission=permission)

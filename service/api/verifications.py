@@ -10,6 +10,7 @@ from flask_smorest import Blueprint
 from service import accounts
 from service.api import guard
 from service.domain.errors import InvalidInput
+from service.domain.messages import Message
 from service.workflow.context import Services
 from service.workflow.queries.verify_file import verify_file
 
@@ -24,6 +25,8 @@ def create(services: Services) -> Any:
     """The numbered verdict on the PDF in the body (``application/pdf``). Without a token, questions are counted by network address."""
     data = request.get_data()
     if not data:
-        raise InvalidInput({"body": ["Send the PDF as the body of the request, with Content-Type application/pdf."]})
+        raise InvalidInput(
+            {"body": [Message("Send the PDF as the body of the request, with Content-Type application/pdf.")]}
+        )
     accounts.question(services, guard.present_actor(), address=request.remote_addr or "")
     return verify_file(services, data).to_data()

@@ -57,7 +57,7 @@ class Job:
     reason: str
     """Why it waits or failed, a sentence; empty otherwise."""
     told: Mapping[str, Any] | None = None
-    """The same as :meth:`service.domain.errors.DomainError.telling` gives it, where it does."""
+    """The same as data of a :class:`service.domain.messages.Message`."""
     created_at: datetime
     run_after: datetime
     lease_until: datetime | None = None

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Self
 
 from service.domain.errors import DomainError, NotFound
+from service.domain.messages import Message, plain, rich
 
 
 class DraftingError(DomainError):
@@ -17,19 +18,23 @@ class UnknownTemplate(NotFound):
     """No model agreement of this id and version."""
 
     def __init__(self, template_id: str, version: str | None = None) -> None:
-        named = f"“{template_id}”" if version is None else f"“{template_id}”, version {version}"
-        super().__init__(
-            f"There is no model agreement {named}. Choose one from the list of models.",
-            noun="model agreement",
-            template=template_id,
-            version=version,
-        )
+        data = {"template": template_id, "version": version}
+        if version is None:
+            message = Message("There is no model agreement “{template}”. Choose one from the list of models.", **data)
+        else:
+            message = Message(
+                "There is no model agreement “{template}”, version {version}. Choose one from the list of models.",
+                **data,
+            )
+        super().__init__(message, noun="model agreement", **data)
 
 
 class NoGrammar(DraftingError):
     """There is no grammar module for this language, so nothing can be written in it."""
 
-    message = "Agreements cannot be written in the language “{language}” yet. Languages that can be used: {available}."
+    message = Message(
+        "Agreements cannot be written in the language “{language}” yet. Languages that can be used: {available}."
+    )
 
     def __init__(self, language: str, available: Sequence[str]) -> None:
         super().__init__(language=language, available=", ".join(available))
@@ -55,13 +60,16 @@ class TemplateBroken(DraftingError):
     def __init__(self, where: str, faults: Sequence[Fault]) -> None:
         self.faults = tuple(faults)
         findings = " ".join(map(str, faults))
-        super().__init__(f"The model agreement in {where} is not in order: {findings}", where=where)
+        super().__init__(
+            Message("The model agreement in {where} is not in order: {findings}", where=where, findings=findings),
+            where=where,
+        )
 
 
 class TemplateChanged(DraftingError):
     """Files of a version changed while the service runs. Published versions never change; a new wording is a new version."""
 
-    message = (
+    message = Message(
         "The files of the model agreement “{template}”, version {version}, changed after the service started. "
         "Restore them, or save the new wording as a new version and restart the service."
     )
@@ -73,8 +81,14 @@ class FillFailed(DraftingError):
     def __init__(self, template: str, language: str, where: str, message: str) -> None:
         self.template, self.language, self.where, self.reason = template, language, where, message
         super().__init__(
-            f"The model “{template}” ({language}) could not be filled: {message} Where: {where}. "
-            "Tell whoever maintains the models; the answers are kept.",
+            Message(
+                "The model “{template}” ({language}) could not be filled: {message} Where: {where}. "
+                "Tell the person who maintains the models; the answers are kept.",
+                template=template,
+                language=language,
+                message=message,
+                where=where,
+            ),
             template=template,
             language=language,
             where=where,
@@ -93,17 +107,17 @@ class FillFailed(DraftingError):
 class ConversionFailed(DraftingError):
     """No PDF came out of this Word file, in two offices or because it is not a Word file."""
 
-    message = (
-        "The Word file could not be turned into a PDF: {why}. Look at what was last changed in the answers, try again, "
-        "and tell whoever maintains the models if it happens again."
+    message = Message(
+        "The Word file could not be converted to PDF. {why} Check what was last changed in the answers, try again, "
+        "and tell the person who maintains the models if it happens again."
     )
 
 
 class OfficeUnavailable(ConversionFailed):
     """LibreOffice or its Python bridge does not start on this machine."""
 
-    message = (
-        "LibreOffice does not start on this machine: {why}. Ask the operator to install LibreOffice and its Python bridge "
+    message = Message(
+        "LibreOffice does not start on this machine. {why} Ask the operator to install LibreOffice and its Python bridge "
         "(Debian: libreoffice-writer, python3-uno)."
     )
 
@@ -111,86 +125,100 @@ class OfficeUnavailable(ConversionFailed):
 class AnnexRefused(DraftingError):
     """The file cannot be an annex. ``code`` is one of ``MESSAGES``; the message says what to do instead."""
 
-    MESSAGES: Mapping[str, str] = {
-        "not_pdf": "This file is not a PDF. Save or print the document as PDF and upload that.",
-        "too_large": "This file is larger than {limit} MB. Divide it into several annexes, or scan it at a lower resolution.",
-        "encrypted": "This PDF opens only with a password. Upload a copy without a password.",
-        "restricted": "Whoever made this PDF forbids changing or copying it. Ask them for a copy without restrictions.",
-        "damaged": "This PDF is damaged or incomplete. Open it, print it as PDF again, and upload the new file.",
-        "too_many_pages": "This PDF has {pages} pages; an annex may have {limit}. Divide it into several annexes.",
-        "empty": "This PDF has no pages.",
-        "signed": (
+    MESSAGES: Mapping[str, Message] = {
+        "not_pdf": Message("This file is not a PDF. Save or print the document as PDF and upload that."),
+        "too_large": Message(
+            "This file is larger than {limit} MB. Divide it into several annexes, or scan it at a lower resolution."
+        ),
+        "encrypted": Message("This PDF opens only with a password. Upload a copy without a password."),
+        "restricted": Message("This PDF may not be changed or copied. Ask its author for a copy without restrictions."),
+        "damaged": Message(
+            "This PDF is damaged or incomplete. Open it, print it as PDF again, and upload the new file."
+        ),
+        "too_many_pages": Message(
+            "This PDF has {pages} pages; an annex may have {limit}. Divide it into several annexes."
+        ),
+        "empty": Message("This PDF has no pages."),
+        "signed": Message(
             "This PDF carries an electronic signature, which would be lost when it becomes part of the agreement. Upload an "
             "unsigned copy; the signed file can be attached as evidence when the agreement is deposited."
         ),
-        "active_content": (
+        "active_content": Message(
             "This PDF contains {found}. An agreement may only contain what can be read on paper. Print the document as PDF "
             "and upload the new file."
         ),
-        "bomb": "Something in this PDF unpacks to an absurd size, so it was not opened further. Print the document as PDF again.",
-        "not_archivable": (
-            "{pages} of the pages cannot be kept for decades as they are, because {why}. Save the document as PDF/A and upload "
+        "bomb": Message(
+            "A part of this PDF unpacks to an excessive size, so it was not opened. Print the document as PDF again."
+        ),
+        "not_archivable": Message(
+            "Pages that cannot be kept for decades as they are: {pages}. {why} Save the document as PDF/A and upload "
             "the new file."
         ),
     }
 
     def __init__(self, code: str, **data: Any) -> None:
         self.code = code
-        super().__init__(self.MESSAGES[code].format(**data), code=code, **data)
+        super().__init__(self.MESSAGES[code].with_params(data), code=code, **data)
 
     def to_data(self) -> dict[str, Any]:
         """What leaves the sandboxed child process."""
-        return dict(self.data)
+        return {name: plain(value) for name, value in self.data.items()}
 
     @classmethod
     def from_data(cls, data: Mapping[str, Any]) -> Self:
         """The same error on the parent's side."""
-        return cls(**data)
+        return cls(**{name: rich(value) for name, value in data.items()})
 
 
 class ScanRefused(DraftingError):
     """A file cannot be a scan, whatever is on it. ``code`` is one of ``MESSAGES``; ``file`` its number in the upload."""
 
-    MESSAGES: Mapping[str, str] = {
-        "not_a_picture": "File {file} is neither a PDF nor a picture (JPEG, PNG, TIFF). Save the scan in one of these forms.",
-        "damaged": "File {file} is damaged, incomplete or locked with a password. Scan the sheets anew, or save the scan again.",
-        "too_large": "A picture in file {file} is too large. Scan at 300 dots per inch.",
-        "too_many_pages": "The scan has more than {limit} pages. Upload the sheets of one original only.",
-        "bomb": "The scan is too much to read. Scan at 300 dots per inch, and upload several files instead of one.",
+    MESSAGES: Mapping[str, Message] = {
+        "not_a_picture": Message(
+            "File {file} is neither a PDF nor a picture (JPEG, PNG, TIFF). Save the scan in one of these formats."
+        ),
+        "damaged": Message(
+            "File {file} is damaged, incomplete or locked with a password. Scan the sheets again, or save the scan again."
+        ),
+        "too_large": Message("A picture in file {file} is too large. Scan at 300 dots per inch."),
+        "too_many_pages": Message("The scan has more than {limit} pages. Upload the sheets of one original only."),
+        "bomb": Message(
+            "The scan is too large to read. Scan at 300 dots per inch, and upload several files instead of one."
+        ),
     }
 
     def __init__(self, code: str, **data: Any) -> None:
         self.code = code
-        super().__init__(self.MESSAGES[code].format(**data), code=code, **data)
+        super().__init__(self.MESSAGES[code].with_params(data), code=code, **data)
 
     def to_data(self) -> dict[str, Any]:
         """What leaves the sandboxed child process."""
-        return dict(self.data)
+        return {name: plain(value) for name, value in self.data.items()}
 
     @classmethod
     def from_data(cls, data: Mapping[str, Any]) -> Self:
         """The same error on the parent's side."""
-        return cls(**data)
+        return cls(**{name: rich(value) for name, value in data.items()})
 
 
 class AssemblyFailed(DraftingError):
     """The parts could not be joined into a file that conforms. ``data["findings"]`` names rules and places."""
 
-    message = (
-        "The original could not be assembled: {why}. Look at the annexes added last; if that does not help, tell whoever "
-        "maintains the models."
+    message = Message(
+        "The original could not be assembled. {why} Check the annexes added last; if that does not help, tell the person "
+        "who maintains the models."
     )
 
     @classmethod
-    def because(cls, why: str, findings: Sequence[str] = ()) -> Self:
+    def because(cls, why: Message, findings: Sequence[str] = ()) -> Self:
         """With the findings of the gate."""
         return cls(why=why, findings=list(findings))
 
     def to_data(self) -> dict[str, Any]:
         """What leaves the sandboxed child process."""
-        return dict(self.data)
+        return {name: plain(value) for name, value in self.data.items()}
 
     @classmethod
     def from_data(cls, data: Mapping[str, Any]) -> Self:
         """The same error on the parent's side."""
-        return cls(**data)
+        return cls(**{name: rich(value) for name, value in data.items()})

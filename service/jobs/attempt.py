@@ -85,5 +85,5 @@ class Attempts:
         trace = "".join(traceback.format_exception(error))
         report("job failed", reason=str(error), error=type(error).__name__, retry_at=retry_at, traceback=trace)
         with self._services.store.unit() as unit:
-            unit.jobs.fail(job.id, outcome.reason, now, retry_at, outcome.told)
+            unit.jobs.fail(job.id, outcome.message, now, retry_at)
             unit.commit()

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
 
 from service.domain.errors import DomainError, StaleVersion, Waiting
 from service.domain.jobs import Job
+from service.domain.messages import Message
 from service.drafting.word.convert import ConversionFailed
 from service.sandbox.run import SandboxFailed
 
@@ -19,19 +18,16 @@ AT_ONCE = 1.0
 """Seconds after somebody else changed the instrument first; the job only has to read it again."""
 TRIES = 3
 """How often a job may end in an error that nobody foresaw, or that a second try often gets past."""
-UNFORESEEN = (
-    "Something went wrong that nobody foresaw. It was tried {tries} times; the operator finds the details in the log."
-)
+UNFORESEEN = Message("An unexpected fault occurred in each of {tries} attempts; the details are in the operator’s log.")
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """What becomes of a failed job. ``after`` None: it is not tried again."""
 
-    reason: str
+    message: Message
+    """Why it did not work."""
     after: timedelta | None
-    told: Mapping[str, Any] | None = None
-    """The reason as ``DomainError.telling`` gives it."""
 
 
 class RetryPolicy:
@@ -45,32 +41,32 @@ class RetryPolicy:
         """:param job: as claimed, so that ``attempts`` counts this one."""
         match error:
             case StaleVersion():
-                return Outcome("Somebody else was working on the instrument.", timedelta(seconds=AT_ONCE))
+                return Outcome(Message("Somebody else was working on the instrument."), timedelta(seconds=AT_ONCE))
             case Waiting():
-                # The row says by its state that it waits; here stands for what.
-                reason, telling = str(error.data.get("reason", error)), error.telling()
-                told = telling if "reason" not in telling["params"] else {**telling, "sentence": "{reason}"}
-                return Outcome(reason, timedelta(seconds=back_off(job.attempts)), told)
+                # That it waits and is tried again is said by the state of the row.
+                reason = error.data.get("reason")
+                message = error.message if reason is None else Message("{reason}", reason=reason)
+                return Outcome(message, timedelta(seconds=back_off(job.attempts)))
             case ConversionFailed() | SandboxFailed():
-                return self._counted(job, str(error))
+                return self._counted(job, error.message)
             case DomainError():
-                return Outcome(str(error), None, error.telling())
+                return Outcome(error.message, None)
             case _:
-                return self._counted(job, UNFORESEEN.format(tries=TRIES))
+                return self._counted(job, UNFORESEEN.with_params({"tries": TRIES}))
 
     def forget(self, job: Job) -> None:
         """It is done."""
         with self._lock:
             self._failures.pop(job.id, None)
 
-    def _counted(self, job: Job, reason: str) -> Outcome:
+    def _counted(self, job: Job, message: Message) -> Outcome:
         with self._lock:
             failures = self._failures[job.id] = self._failures.get(job.id, 0) + 1
         if failures >= TRIES:
             self.forget(job)
-            return Outcome(reason, None)
+            return Outcome(message, None)
         return Outcome(
-            "It did not work the first time and is being tried again.", timedelta(seconds=back_off(failures))
+            Message("The first attempt failed; the service is trying again."), timedelta(seconds=back_off(failures))
         )
 
 

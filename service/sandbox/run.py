@@ -31,6 +31,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Literal
 
+from service.domain.messages import Message
 from service.sandbox.child import MAX_CONTROL_BYTES, OUT_OF_MEMORY, Timed, receive, send
 
 log = logging.getLogger(__name__)
@@ -56,17 +57,20 @@ class Limits:
 class SandboxFailed(Exception):
     """The child did not deliver. ``reason`` says how it ended; ``detail`` is for the log, not for people."""
 
-    SENTENCES: Mapping[str, str] = {
-        "crashed": "The program that worked on this file stopped unexpectedly. Try again, or use another file.",
-        "memory": "Working on this file needed more memory than is allowed. Use a smaller or simpler file.",
-        "time": "Working on this file took longer than is allowed. Use a smaller or simpler file.",
-        "error": "The work on this file failed. Try again, or use another file.",
+    MESSAGES: Mapping[str, Message] = {
+        "crashed": Message(
+            "The program that worked on this file stopped unexpectedly. Try again, or use another file."
+        ),
+        "memory": Message("Working on this file needed more memory than is allowed. Use a smaller or simpler file."),
+        "time": Message("Working on this file took longer than is allowed. Use a smaller or simpler file."),
+        "error": Message("The work on this file failed. Try again, or use another file."),
     }
 
     def __init__(self, reason: Reason, detail: str) -> None:
         self.reason = reason
         self.detail = detail
-        super().__init__(self.SENTENCES[reason])
+        self.message = self.MESSAGES[reason]
+        super().__init__(str(self.message))
         self.add_note(detail)
 
 

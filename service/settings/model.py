@@ -42,7 +42,7 @@ class Organization:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Server:
-    """Where the web process listens and how the world addresses it."""
+    """Where the web process listens, and its public address."""
 
     host: str
     port: int
@@ -78,7 +78,7 @@ class Signing:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limits:
-    """What is too much."""
+    """Limits of sizes and counts."""
 
     annexes: int
     annex_pages: int
@@ -109,7 +109,7 @@ class Department:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """Everything, once. Paths are absolute."""
+    """All settings. Paths are absolute."""
 
     development: bool
     data_folder: Path

@@ -16,7 +16,7 @@ from signing import TrustFolderInvalid, check_anchors, read_trust_folder
 
 
 def check(settings: Settings, *, own: Mapping[str, Any]) -> None:
-    """Every promise at once, so that one start names everything that has to be corrected.
+    """Checks all rules at once, so that one start names everything that has to be corrected.
 
     :param own: what this installation sets beyond ``config/default.toml``.
     :raises SettingsInvalid: with every reason at once.

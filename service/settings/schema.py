@@ -1,4 +1,4 @@
-"""The shape of the settings: every key known, every key there, every value of its kind."""
+"""Schema of the settings: no unknown key, no missing key, every value of its type."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _FORMS = ("feminine", "masculine", "feminine_plural", "masculine_plural", "witho
 
 
 class _Section(Schema):
-    """A table of the file: every key known, every key there."""
+    """A table of the file: no unknown and no missing key."""
 
     makes: type[Any]
 

@@ -11,6 +11,7 @@ from alembic.script import ScriptDirectory
 from alembic.util import CommandError
 from sqlalchemy import Connection, Engine
 
+from service.domain.messages import Message
 from service.store.engine import connect
 from service.store.errors import StoreError
 
@@ -18,7 +19,9 @@ from service.store.errors import StoreError
 class DatabaseNewer(StoreError):
     """The database has a revision that this program does not know."""
 
-    message = "The database was written by a newer version of Alternat. Start that version, or restore a backup made by this one."
+    message = Message(
+        "The database was written by a newer version of Alternat. Start that version, or restore a backup made by this one."
+    )
 
 
 def migrate(engine: Engine) -> None:

@@ -56,9 +56,9 @@ class StoredProof:
     authority: str
     """Whose time-stamp it is; empty where it is not known."""
     doubt: Mapping[str, Any] | None = None
-    """Why it is unknown, a translatable message as in :meth:`service.domain.errors.DomainError.telling`."""
+    """Why it is not known: the data of a :class:`service.domain.messages.Message`."""
     trouble: Mapping[str, Any] | None = None
-    """Why the last attempt to renew it failed, a translatable message; None when there was none, or it worked."""
+    """Why the last attempt to renew it failed, likewise; None when there was none, or it worked."""
     tried_at: datetime | None = None
 
 

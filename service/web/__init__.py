@@ -16,10 +16,10 @@ from service.web.paper import office
 from service.web.people import people, sign_in
 from service.web.register import audit, deposits, later_acts, log, renewals
 from service.web.register import register as register_pages
-from service.web.shell import cookies, errors, guard, headers, language, options, page_context
+from service.web.shell import cookies, errors, guard, headers, language, messages, options, page_context
 from service.web.signature import ceremonies, decline, external, signatures, signing_log
 from service.web.verify import lookups, page, reports, verdicts
-from service.web.words import labels, sentences, signing
+from service.web.words import labels, signing
 from service.web.words import paper as paper_words
 from service.workflow.context import Services
 
@@ -60,9 +60,7 @@ def register(app: Flask, services: Services) -> None:
     signing.register(app)
     paper_words.register(app)
     options.register(app, services.settings)
-    app.add_template_filter(sentences.in_chrome)
-    app.add_template_filter(sentences.told)
-    app.add_template_filter(sentences.why)
+    messages.register(app)
     verdicts.register(app)
     errors.register(app)
     for room in _ROOMS:

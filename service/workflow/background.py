@@ -7,6 +7,7 @@ from typing import Any, assert_never
 
 from service.domain.errors import NotFound
 from service.domain.jobs import Job, JobKind, JobState
+from service.domain.messages import Message
 from service.domain.permissions import Actor
 from service.workflow.access import get_visible
 from service.workflow.context import Services
@@ -71,7 +72,7 @@ def retry(services: Services, actor: Actor, job_id: str) -> Job:
             raise NotFound(noun="job")
         instrument = get_visible(unit, actor, failed.instrument_id)
         if failed.state is not JobState.FAILED:
-            raise NotReady(reason="this job has not failed; it is done, or still under way")
+            raise NotReady(Message("This job has not failed: it is done, or still under way."))
         again = unit.jobs.enqueue(failed.kind, failed.payload, instrument_id=failed.instrument_id, key=failed.key)
         record_event(unit, instrument, "job:retry", actor, at=services.clock(), detail={"kind": failed.kind})
         unit.commit()
@@ -79,9 +80,9 @@ def retry(services: Services, actor: Actor, job_id: str) -> Job:
 
 
 def _progress(services: Services, job: Job) -> Progress:
-    def say(stage: str) -> None:
+    def say(stage: Message) -> None:
         with services.store.unit() as unit:
-            unit.jobs.stage(job.id, stage)
+            unit.jobs.stage(job.id, stage.sentence)
             unit.commit()
 
     return say

@@ -6,6 +6,7 @@ Errors of ``signing`` become these in :mod:`service.workflow.signature.keys`, so
 from __future__ import annotations
 
 from service.domain.errors import DomainError
+from service.domain.messages import Message
 
 
 class WorkflowError(DomainError):
@@ -15,59 +16,61 @@ class WorkflowError(DomainError):
 class NotReady(WorkflowError):
     """Something that has to come first is not there yet."""
 
-    message = "This is not possible yet: {reason}."
+    message = Message("This is not possible yet.")
 
 
 class NobodyAnswers(NotReady):
     """The issuer of a certificate, or every time-stamping authority, is silent while a person waits."""
 
-    message = "Nothing was signed. {reason} Try again in a few minutes."
+    message = Message("Nothing was signed. {reason} Try again in a few minutes.")
 
 
 class NotYourTurn(WorkflowError):
     """Somebody else signs before, or this signature is already there."""
 
-    message = "It is not your turn to sign: {reason}."
+    message = Message("It is not your turn to sign.")
 
 
 class KeyElsewhere(NotYourTurn):
     """The service has no key of whoever signs now."""
 
-    message = "The key of {name} is not kept here. Sign at your own desk, or on paper."
+    message = Message("The key of {name} is not kept in this service. Sign with your own tool, or on paper.")
 
 
 class PinWrong(WorkflowError):
     """The PIN does not open the signing certificate. The certificate itself is not locked by this."""
 
-    message = "The PIN is not right. Nothing was signed. Enter it again."
+    message = Message("The PIN is not correct. Nothing was signed. Enter it again.")
 
 
 class PinNearlyLocked(PinWrong):
     """The same, of a token that locks itself at the next wrong PIN."""
 
-    message = (
-        "The PIN is not right. Nothing was signed. One try is left: another wrong PIN locks the token. "
-        "Make sure of the PIN first, with the token's own program."
+    message = Message(
+        "The PIN is not correct. Nothing was signed. One attempt is left: another wrong PIN locks the token. "
+        "Check the PIN first with the program of the token."
     )
 
 
 class TooManyPins(WorkflowError):
     """Too many wrong PINs in a short time by one person."""
 
-    message = "There were {count} wrong PINs within {minutes} minutes. Nothing was signed. Wait {minutes} minutes, then try again."
+    message = Message(
+        "There were {count} wrong PINs within {minutes} minutes. Nothing was signed. Wait {minutes} minutes, then try again."
+    )
 
 
 class SigningFailed(WorkflowError):
     """The signature could not be made, or what was made did not pass verification. Nothing was recorded as signed."""
 
-    message = "Nothing was signed: {reason}"
+    message = Message("Nothing was signed. {reason}")
 
 
 class SignsTwice(SigningFailed):
     """The certificate has signed for another signatory of the same side."""
 
-    message = (
-        "Nothing was signed: the certificate of {signer} has signed for {before} already, and nobody signs twice. "
+    message = Message(
+        "Nothing was signed. The certificate of {signer} has already signed for {before}, and nobody signs twice. "
         "{name} signs with another certificate."
     )
 
@@ -75,32 +78,37 @@ class SignsTwice(SigningFailed):
 class KeyNotThere(SigningFailed):
     """The token or the signing service does not answer. Nothing was recorded as signed, and the act can be repeated."""
 
-    message = "{reason}"
+    message = Message("{reason}")
 
 
 class PreparationExpired(WorkflowError):
     """The values came too late."""
 
-    message = "More than {minutes} minutes have passed since the signature was prepared. Nothing was signed. Begin again: look at the documents and prepare the signature anew."
+    message = Message(
+        "More than {minutes} minutes have passed since the signature was prepared. Nothing was signed. Begin again: "
+        "look at the documents and prepare a new signature."
+    )
 
 
 class PreparationUsed(WorkflowError):
     """The preparation was used, with other values than these."""
 
-    message = "This preparation has been used. Its signature is on record; these values were not taken."
+    message = Message(
+        "This preparation has already been used. Its signature is on record; these values were not accepted."
+    )
 
 
 class UploadNotAccepted(WorkflowError):
     """The uploaded file is not what was handed out plus one valid signature in its place."""
 
-    message = "This file cannot be accepted: {reason}"
+    message = Message("This file cannot be accepted. {reason}")
 
 
 class SignedTwice(UploadNotAccepted):
     """The certificate has signed for another signatory of the same side."""
 
-    message = (
-        "This file cannot be accepted: the certificate of {signer} has signed for {before} already, and nobody signs twice. "
+    message = Message(
+        "This file cannot be accepted. The certificate of {signer} has already signed for {before}, and nobody signs twice. "
         "{name} signs with another certificate."
     )
 
@@ -108,22 +116,26 @@ class SignedTwice(UploadNotAccepted):
 class SignedAlready(UploadNotAccepted):
     """This original bears the counterpart's signature."""
 
-    message = "This file cannot be accepted: original {number} already bears your signature. Upload the other original."
+    message = Message(
+        "This file cannot be accepted. Original {number} already bears your signature. Upload the other original."
+    )
 
 
 class Busy(WorkflowError):
     """Too many verifications run at this moment."""
 
-    message = "Many files are being verified at this moment. Nothing was examined. Try again in a minute."
+    message = Message("Many files are being verified at this moment. Nothing was examined. Try again in a minute.")
 
 
 class DueFormIncomplete(WorkflowError):
     """A point of due form failed, or was not confirmed by the archivist."""
 
-    message = "The instrument cannot be deposited yet: {points}. Mend these points, or record an objection."
+    message = Message("The instrument cannot be deposited yet. Correct these points, or record an objection: {points}.")
 
 
 class JobUnknown(WorkflowError):
     """No code performs this kind of job."""
 
-    message = "Nobody performs jobs of the kind “{kind}”. The service may have been downgraded; install the version that queued it."
+    message = Message(
+        "This version does not know jobs of the kind “{kind}”. The service may have been downgraded; install the version that queued it."
+    )

@@ -1,8 +1,10 @@
-"""Progress reports of a job, shown to the person who waits."""
+"""How a job reports the stage it has reached, for the person who waits."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
-Progress = Callable[[str], None]
-"""Takes one short phrase such as ``Filling the Word files``."""
+from service.domain.messages import Message
+
+Progress = Callable[[Message], None]
+"""Takes one sentence without parameters, such as ``Filling the Word files.``"""

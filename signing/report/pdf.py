@@ -7,12 +7,10 @@ never interpreted as markup.
 from __future__ import annotations
 
 import io
-import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import cache, partial
-from pathlib import Path
+from functools import partial
 
 from reportlab.lib.colors import HexColor
 from reportlab.lib.pagesizes import A4
@@ -22,7 +20,7 @@ from reportlab.platypus import Flowable, KeepTogether, SimpleDocTemplate, Spacer
 from signing.report.fonts import as_pdfa, drawable
 from signing.report.layout import COLOURS, QUIET, Numbered, box, numbered, paragraph, rows
 from signing.validate.verdict import Indication, Integrity, Outcome, SignatureReport, Step, Verdict
-from signing.wording import LANGUAGES
+from signing.wording import catalogue, spoken
 
 CHAINS, UNKNOWN = 5, frozenset({"untrusted", "out_of_term"})
 """The step that checks the authorities, and its codes for a signer that no trusted authority certified."""
@@ -62,7 +60,7 @@ def report_pdf(
     :param language: one of ``signing.wording.LANGUAGES``; another one is answered in English.
     :param asked: whether a register was asked; then ``registered`` says what it knows.
     """
-    made = _Report(verdict, language if language in LANGUAGES else "en")
+    made = _Report(verdict, spoken(language))
     title = f"{made.word('title')}: {drawable(filename)[:120]}"  # also registers the fonts
     story = [
         *made.head(filename), *made.questions(), *made.facts(filename, asked=asked, registered=registered),
@@ -71,7 +69,9 @@ def report_pdf(
     out = io.BytesIO()
     margins = {"leftMargin": 20 * mm, "rightMargin": 20 * mm, "topMargin": 18 * mm, "bottomMargin": 20 * mm}
     document = SimpleDocTemplate(out, pagesize=A4, title=title, invariant=1, **margins)
-    document.build(story, canvasmaker=partial(Numbered, _words(made.language)["page"], f"SHA-256 {verdict.sha256}"))
+    document.build(
+        story, canvasmaker=partial(Numbered, catalogue(made.language)["report.page"], f"SHA-256 {verdict.sha256}")
+    )
     return as_pdfa(out.getvalue(), title=title, language=made.language, when=verdict.at)
 
 
@@ -82,8 +82,10 @@ class _Report:
         self.verdict, self.language = verdict, language
 
     def word(self, key: str, **params: str) -> str:
-        """A text of ``signing/report/words``."""
-        return _words(self.language)[key].format_map({name: drawable(value) for name, value in params.items()})
+        """A text of the report, see :mod:`signing.wording.document_texts`."""
+        return catalogue(self.language)[f"report.{key}"].format_map(
+            {name: drawable(value) for name, value in params.items()}
+        )
 
     def head(self, filename: str) -> Iterator[Flowable]:
         """Title, and which file it is about."""
@@ -218,9 +220,3 @@ def _grouped(digest: str) -> str:
 
 def _utc(at: datetime) -> str:
     return f"{at.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC"
-
-
-@cache
-def _words(language: str) -> Mapping[str, str]:
-    words: Mapping[str, str] = tomllib.loads((Path(__file__).parent / "words" / f"{language}.toml").read_text("utf-8"))
-    return words

@@ -23,6 +23,8 @@ from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
 
+from signing.wording import catalogue, spoken
+
 FONTS = (Path("/usr/share/fonts/truetype/noto"), Path("/usr/share/fonts/noto"), Path("/usr/local/share/fonts"))
 """Folders in which Noto Sans is looked for."""
 
@@ -40,33 +42,6 @@ MIN_MODULE = 1.0
 
 LEADING = 1.22
 """Line height, times the font size."""
-
-WORDS = {
-    "en": {
-        "signed": "Signed electronically by",
-        "sealed": "Sealed electronically by",
-        "for": "for",
-        "reference": "Reference",
-    },
-    "es": {
-        "signed": "Firmado electrónicamente por",
-        "sealed": "Sellado electrónicamente por",
-        "for": "por",
-        "reference": "Referencia",
-    },
-    "fr": {
-        "signed": "Signé électroniquement par",
-        "sealed": "Scellé électroniquement par",
-        "for": "pour",
-        "reference": "Référence",
-    },
-    "pt": {
-        "signed": "Assinado eletronicamente por",
-        "sealed": "Selado eletronicamente por",
-        "for": "por",
-        "reference": "Referência",
-    },
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,15 +77,15 @@ def draw_stamp(  # noqa: PLR0917  the order in which the lines stand
     :raises FileNotFoundError: Noto Sans is not installed (Debian: fonts-noto-core).
     """
     regular, bold = _fonts()
-    words = WORDS.get(language, WORDS["en"])
+    words = catalogue(spoken(language))
     when = f"{at.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC"
     paragraphs = (
-        (words["sealed" if as_seal else "signed"], regular),
+        (words["stamp_text.sealed" if as_seal else "stamp_text.signed"], regular),
         (name, bold),
         (office, regular),
-        (f"{words['for']} {for_party}" if for_party else "", regular),
+        (f"{words['stamp_text.for']} {for_party}" if for_party else "", regular),
         (", ".join(part for part in (place, when) if part), regular),
-        (f"{words['reference']}: {reference}" if reference else "", regular),
+        (f"{words['stamp_text.reference']}: {reference}" if reference else "", regular),
     )
     code = _code(qr, width, height)
     taken = code.side + MARGIN if code else 0

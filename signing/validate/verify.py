@@ -2,7 +2,7 @@
 
  1. The file can be read, by a strict parser and within limits.
  2. Each signature covers its whole revision, from the first byte, but for its own value.
- 3. Nothing stands after the end of the newest revision.
+ 3. Nothing follows the end of the document of the newest revision.
  4. The digest and value of each signature and document time-stamp are right.
  5. Each signer's certificate led to a trusted authority, was issued for signing and not revoked, at the best proved time.
  6. Each time-stamp is right, trusted, in order, and good until the next one took over.

@@ -1,21 +1,33 @@
-"""What verification says to people, and why signing refuses or waits, in four languages: a code with parameters is the fact, a sentence is only its look.
+"""What verification says to people, and why signing refuses or waits, in four languages. A message is a code with parameters; it becomes a
+sentence only where it is shown.
 
-The sentences are data, one file a language. A test holds the files to the same codes with the same parameters, and the code to them.
+The English sentences stand in the modules of this package, their translations in gettext catalogues in ``signing/locale``, which are read
+when a language is first asked for. A test holds code, sentences and catalogues to the same codes with the same parameters.
 Names out of a file are hostile: they are shown short, in one line, and cannot close the quotation marks in which they stand.
 """
 
 from __future__ import annotations
 
-import tomllib
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
+from io import BytesIO
 from pathlib import Path
-from typing import Any
+from types import MappingProxyType
+from typing import Any, Final
+
+from signing.wording import document_texts, refusal_sentences, verdict_sentences
 
 LANGUAGES = ("en", "es", "fr", "pt")
 """The official languages of the Organization."""
+
+LOCALES: Final = Path(__file__).parents[1] / "locale"
+
+SENTENCES: Final[Mapping[str, str]] = MappingProxyType(
+    {**verdict_sentences.SENTENCES, **refusal_sentences.SENTENCES, **document_texts.SENTENCES}
+)
+"""Code -> sentence in English."""
 
 LONGEST = 120
 """Characters of a name that are shown."""
@@ -33,9 +45,8 @@ class Message:
 
     def said(self, language: str = "en") -> str:
         """The sentence. A language that is not there is answered in English; ``pt_BR`` is answered in ``pt``."""
-        spoken = language.replace("_", "-").partition("-")[0]
-        spoken = spoken if spoken in LANGUAGES else "en"
-        return catalogue(spoken)[self.code].format_map({k: _shown(v, spoken) for k, v in self.params.items()})
+        known = spoken(language)
+        return catalogue(known)[self.code].format_map({k: _shown(v, known) for k, v in self.params.items()})
 
     def __str__(self) -> str:
         return self.said()
@@ -86,8 +97,24 @@ def said(messages: Iterable[Message], language: str = "en") -> str:
 @cache
 def catalogue(language: str) -> Mapping[str, str]:
     """Code to sentence. ``language`` is one of :data:`LANGUAGES`."""
-    sections = tomllib.loads((Path(__file__).parent / f"{language}.toml").read_text("utf-8"))
-    return {f"{name}.{key}": sentence for name, section in sections.items() for key, sentence in section.items()}
+    if language == "en":
+        return SENTENCES
+    from babel.messages.mofile import write_mo
+    from babel.messages.pofile import read_po
+    from babel.support import Translations
+
+    compiled = BytesIO()
+    with (LOCALES / language / "LC_MESSAGES" / "messages.po").open("rb") as file:
+        write_mo(compiled, read_po(file, locale=language))
+    compiled.seek(0)
+    words = Translations(compiled)
+    return MappingProxyType({code: str(words.gettext(text)) for code, text in SENTENCES.items()})
+
+
+def spoken(language: str) -> str:
+    """The one of :data:`LANGUAGES` that is used for ``language``: ``pt`` for ``pt_BR``, English for one that is not there."""
+    known = language.replace("_", "-").partition("-")[0]
+    return known if known in LANGUAGES else "en"
 
 
 def _plain(value: Any) -> Any:

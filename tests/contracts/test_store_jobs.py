@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 
 from service.domain.jobs import Job, JobState
+from service.domain.messages import Message
 from service.store.errors import StoreConflict
 from service.store.unit import Store
 from tests.contracts.samples import NOW, stored_instrument
@@ -96,7 +97,7 @@ def test_what_failed_waits_or_is_given_up(owing: Store) -> None:
     job = owe(owing)
     assert claim(owing, job) is not None
     with owing.unit() as unit:
-        unit.jobs.fail(job.id, "The authority is away.", NOW, NOW + 5 * MINUTE)
+        unit.jobs.fail(job.id, Message("The authority is away."), NOW, NOW + 5 * MINUTE)
         unit.commit()
     with owing.reader() as unit:
         waiting = unit.jobs.get(job.id)
@@ -112,7 +113,7 @@ def test_what_failed_waits_or_is_given_up(owing: Store) -> None:
     assert claim(owing, job, at=5 * MINUTE) is not None
 
     with owing.unit() as unit:
-        unit.jobs.fail(job.id, "The text is not there.", NOW + 6 * MINUTE, None)
+        unit.jobs.fail(job.id, Message("The text is not there."), NOW + 6 * MINUTE, None)
         assert not unit.jobs.extend(job.id, NOW + 6 * MINUTE, 60)
         unit.commit()
     with owing.reader() as unit:

@@ -114,11 +114,11 @@ def is_told_what_is_wrong(counterpart: Visitor, scans: dict[int, list[Image.Imag
     counterpart.look("04-no-file")
     at = SWAPPED - 1
     uploads(counterpart, 1, first[:at] + first[SWAPPED:], folder)
-    expect(section(counterpart, 1)).to_contain_text(f"Sheets that are missing: {SWAPPED}, of {len(first)}.")
+    expect(section(counterpart, 1)).to_contain_text(f"Missing sheets: {SWAPPED}, of {len(first)}.")
     counterpart.look("05-a-sheet-is-missing")
     uploads(counterpart, 1, [*first[:at], second[at], *first[SWAPPED:]], folder)
     expect(section(counterpart, 1)).to_contain_text(f"page {SWAPPED} is sheet {SWAPPED} of original 2.")
-    expect(section(counterpart, 1)).to_contain_text(f"Sheets that are missing: {SWAPPED}, of {len(first)}.")
+    expect(section(counterpart, 1)).to_contain_text(f"Missing sheets: {SWAPPED}, of {len(first)}.")
     counterpart.look("06-a-sheet-of-the-other-original")
 
 
@@ -126,9 +126,9 @@ def brings_what_is_right(counterpart: Visitor, scans: dict[int, list[Image.Image
     """Only the sheet that was wrong, upside down; the others are kept. Then the other original."""
     counterpart.page.get_by_label("Keep the sheets of the last scan", exact=False).first.check()
     uploads(counterpart, 1, [scans[1][SWAPPED - 1].rotate(180)], folder)
-    expect(section(counterpart, 1)).to_contain_text(f"All {len(scans[1])} sheets are there.")
+    expect(section(counterpart, 1)).to_contain_text(f"All {len(scans[1])} sheets are present.")
     uploads(counterpart, 2, scans[2], folder)
-    expect(section(counterpart, 2)).to_contain_text(f"All {len(scans[2])} sheets are there.")
+    expect(section(counterpart, 2)).to_contain_text(f"All {len(scans[2])} sheets are present.")
     counterpart.look("07-in-order")
 
 

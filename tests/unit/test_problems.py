@@ -9,6 +9,7 @@ import pytest
 
 import service
 from service.domain.errors import DomainError, InvalidInput, StaleVersion, Waiting
+from service.domain.messages import Message
 from service.problems import KINDS, problem
 from service.store.errors import StoreBusy
 
@@ -36,7 +37,7 @@ def test_the_nearest_base_counts():
 
 
 def test_invalid_input_names_the_fields():
-    data = problem(InvalidInput({"purpose.en": ["This is needed."]})).to_data()
+    data = problem(InvalidInput({"purpose.en": [Message("This is needed.")]})).to_data()
     assert data["status"] == 422
     assert data["errors"] == {"purpose.en": ["This is needed."]}
 

@@ -89,7 +89,7 @@ def test_somebody_else_signs_and_then_the_counterpart_declines(at: At) -> None:
     sg, counterpart = site.browser("sg_office"), site.browser("counterpart")
     given = {"version": str(site.world.version), "key": "organization", "name": "Luis Vega", "office": "Delegate"}
     refused = sg.post(f"{site.path}/signatories", given)
-    assert (refused.status_code, "Say which document" in refused.text) == (400, True)
+    assert (refused.status_code, "State which document" in refused.text) == (400, True)
     file = {"authority": "Order 26-01", "document": upload(b"%PDF-1.7", "order.pdf")}
     assert sg.post(f"{site.path}/signatories", given | file).status_code == 303
     assert "Luis Vega" in sg.get(f"{site.path}/signature").text

@@ -197,7 +197,7 @@ def test_what_cannot_be_an_annex_is_refused_and_the_title_kept(
 ) -> None:
     answer = officer.attach(data, title)
     assert answer.status_code == 400
-    assert "There is something to mend" in answer.text
+    assert "There is a problem" in answer.text
     assert said in answer.text
     assert f'value="{title}"' in answer.text
 

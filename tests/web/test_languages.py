@@ -1,4 +1,4 @@
-"""Pages in English and Spanish, and nothing forgotten in the catalogue."""
+"""The language of the pages: chosen, kept, and used by refusals from every package."""
 
 from __future__ import annotations
 
@@ -6,69 +6,10 @@ import html
 import re
 from collections.abc import Callable
 from dataclasses import replace
-from io import BytesIO
 from pathlib import Path
 
-from babel.messages.catalog import Catalog
-from babel.messages.extract import extract_from_dir
-from babel.messages.mofile import write_mo
-from babel.messages.pofile import read_po
-
-from service import web
-from service.domain import errors as domain
-from service.domain.errors import DomainError
-from service.sandbox.run import SandboxFailed
-from service.workflow import errors as workflow
 from service.workflow.signature.upload import originals_to_sign
 from tests.support.site import Browser, Site, upload
-
-FOLDER = Path(web.__file__).parent
-PO = FOLDER / "translations" / "es" / "LC_MESSAGES" / "messages.po"
-PLACE = re.compile(r"(?<!%)\{(\w+)\}")
-PLACES_ONLY = {"{reason}"}
-KEYWORDS = {"_": None, "gettext": None, "lazy_gettext": None, "ngettext": (1, 2)}
-
-
-def spanish() -> Catalog:
-    with PO.open("rb") as file:
-        return read_po(file, locale="es")
-
-
-def test_every_text_of_the_pages_is_in_the_catalogue_and_translated() -> None:
-    methods = [("**.py", "python"), ("templates/**.html", "jinja2")]
-    used = {message for _, _, message, _, _ in extract_from_dir(FOLDER, methods, keywords=KEYWORDS)}
-    known = {message.id: message.string for message in spanish() if message.id}
-    assert used == set(known)
-    assert all(all(text) if isinstance(text, tuple) else text for text in known.values())
-
-
-def test_every_refusal_has_its_sentence_in_spanish() -> None:
-    known = {message.id for message in spanish()}
-    for room in (domain, workflow):
-        kinds = [kind for kind in vars(room).values() if isinstance(kind, type) and issubclass(kind, DomainError)]
-        assert [kind.__name__ for kind in kinds if kind.message not in known | PLACES_ONLY] == []
-    assert set(SandboxFailed.SENTENCES.values()) <= known
-
-
-def test_translations_use_no_other_places() -> None:
-    for message in spanish():
-        if isinstance(message.id, str) and isinstance(message.string, str):
-            assert set(PLACE.findall(message.string)) <= set(PLACE.findall(message.id)), message.id
-
-
-def test_translations_use_the_same_figures() -> None:
-    for message in spanish():
-        ids = message.id if isinstance(message.id, tuple | list) else (message.id,)
-        texts = message.string if isinstance(message.string, tuple | list) else (message.string,)
-        assert {tuple(sorted(re.findall(r"%\(\w+\)s", text))) for text in (*ids, *texts)} == {
-            tuple(sorted(re.findall(r"%\(\w+\)s", ids[0])))
-        }, ids
-
-
-def test_the_compiled_catalogue_is_that_of_the_source() -> None:
-    compiled = BytesIO()
-    write_mo(compiled, spanish())
-    assert compiled.getvalue() == PO.with_suffix(".mo").read_bytes()
 
 
 def test_the_choice_of_language_stays(site: Site) -> None:
@@ -128,10 +69,10 @@ class TestSigningInSpanish:
         assert "El PIN no es correcto. No se firmó nada." in self.signs(site, "000000")
         other = self.with_key(site, site.world.pki.p12_path("counterpart"))
         told = self.signs(other, site.world.pki.pin("counterpart"))
-        assert "No se firmó nada: El certificado está a nombre de DEVELOPMENT ONLY Counterpart Signatory" in told
+        assert "No se firmó nada. El certificado está a nombre de DEVELOPMENT ONLY Counterpart Signatory" in told
         assert "pero el firmante registrado es Isabel Duarte Rivas. Firme con el certificado" in told
         absent = self.with_key(site, site.services.settings.data_folder / "nothing.p12")
-        assert re.search(r"No se firmó nada: El archivo \S+nothing.p12 no se puede leer", self.signs(absent))
+        assert re.search(r"No se firmó nada\. El archivo \S+nothing.p12 no se puede leer", self.signs(absent))
         with site.world.pki.without("ocsp", "crls"):
             told = self.signs(site)
         assert 'name="pin"' in told  # the form is still there, to try again
@@ -148,16 +89,16 @@ class TestSigningInSpanish:
         world.jobs()
         handed = originals_to_sign(world.services, world.counterpart, world.id)[0].data
         frozen = world.services.files.read(world.preliminary.originals[0].sha256)
-        assert "no empieza con ninguno de los originales que se entregaron." in self.sends(site, frozen)
-        assert "Este archivo no se puede aceptar: El documento volvió sin una firma nueva." in self.sends(site, handed)
+        assert "No empieza con ninguno de los originales que se entregaron." in self.sends(site, frozen)
+        assert "Este archivo no se puede aceptar. El documento volvió sin una firma nueva." in self.sends(site, handed)
         revoked = self.sends(site, world.own_tool(handed, holder="revoked"))
-        assert re.search(r"Este archivo no se puede aceptar: El certificado de .* se revocó el \d{4}-", revoked)
+        assert re.search(r"Este archivo no se puede aceptar. El certificado de .* se revocó el \d{4}-", revoked)
 
     def test_what_waits_says_for_what(self, at: Callable[[str], Site]) -> None:
         site = at("approved")
         with site.world.pki.without("tsa1", "tsa2"):
             site.world.jobs()
         page = html.unescape(self.reader(site, "sg_office").get(f"{site.path}/signature").text)
-        assert "En espera: Ninguna autoridad de sellado de tiempo respondió (" in page
+        assert "Ninguna autoridad de sellado de tiempo respondió (" in page
         assert page.count("Ninguna autoridad de sellado de tiempo") == 2
         assert "Waiting" not in page

@@ -112,7 +112,7 @@ class TestOutOfOrder:
         handed = originals_to_sign(world.services, world.counterpart, world.id)
         early = world.own_tool(handed[0].data, cosigned.HOLDERS["treasurer"], "Treasurer")
         world.by_upload("counterpart")
-        with pytest.raises(UploadNotAccepted, match="does not start with one of the originals"):
+        with pytest.raises(UploadNotAccepted, match="does not begin with one of the originals"):
             accept_upload(world.services, world.counterpart, world.id, data=early)
 
     def test_both_on_one_file_before_it_is_uploaded(self, after: After) -> None:
@@ -223,7 +223,7 @@ def test_whose_key_is_not_here_signs_at_a_desk(after: After) -> None:
     signing = replace(world.services.settings.signing, keys={})
     world = replace(world, services=replace(world.services, settings=replace(world.services.settings, signing=signing)))
     assert not signing_state(world.services, SG, world.id).key_here
-    with pytest.raises(KeyElsewhere, match="The key of Signatory With P-384 is not kept here"):
+    with pytest.raises(KeyElsewhere, match="The key of Signatory With P-384 is not kept in this service"):
         world.with_pin("director")
     assert ceremony.candidates(world.services, SG) == []
     world.at_desk("director")

@@ -24,6 +24,7 @@ from service.domain.errors import (
     StaleVersion,
 )
 from service.domain.lifecycle import State
+from service.domain.messages import Message
 from service.domain.terms import months_after
 from service.store.engine import make_engine
 from service.store.errors import StoreBusy
@@ -94,7 +95,7 @@ class TestDueForm:
             "Annex II is missing.",
             "The place is misspelt.",
         ]
-        assert worklist(world.services, ARCHIVIST)[0].reason == "Objection 2 is open."
+        assert worklist(world.services, ARCHIVIST)[0].reason == Message("Objection {number} is open.", number=2)
         with pytest.raises(InvalidInput) as refused:
             world.deposit()
         assert list(refused.value.errors) == ["objection-1", "objection-2"]

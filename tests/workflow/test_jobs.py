@@ -57,10 +57,10 @@ class TestPatience:
         assert [back_off(attempt) for attempt in (1, 2, 3, 6, 7, 8, 1000)] == [10, 20, 40, 320, 600, 600, 600]
 
     def test_waiting_is_never_given_up(self) -> None:
-        outcome = RetryPolicy().judge(job(5000), Waiting(reason="the authority is silent"))
+        outcome = RetryPolicy().judge(job(5000), Waiting(reason="The authority is silent."))
         assert outcome.after is not None
         assert outcome.after.total_seconds() == LONGEST
-        assert "the authority is silent" in outcome.reason
+        assert str(outcome.message) == "The authority is silent."
 
     def test_being_late_is_tried_again_at_once(self) -> None:
         outcome = RetryPolicy().judge(job(), StaleVersion())
@@ -68,12 +68,12 @@ class TestPatience:
         assert outcome.after.total_seconds() == 1
 
     def test_a_refusal_is_final(self) -> None:
-        outcome = RetryPolicy().judge(job(), SigningFailed(reason="the certificate is revoked."))
-        assert (outcome.after, outcome.reason) == (None, "Nothing was signed: the certificate is revoked.")
+        outcome = RetryPolicy().judge(job(), SigningFailed(reason="The certificate is revoked."))
+        assert (outcome.after, str(outcome.message)) == (None, "Nothing was signed. The certificate is revoked.")
 
     @pytest.mark.parametrize(
         "error",
-        [ConversionFailed(why="it ended"), SandboxFailed("crashed", "x"), KeyError("x"), MemoryError()],
+        [ConversionFailed(why="It ended."), SandboxFailed("crashed", "x"), KeyError("x"), MemoryError()],
         ids=lambda error: type(error).__name__,
     )
     def test_what_nobody_foresaw_is_tried_three_times(self, error: Exception) -> None:
@@ -193,7 +193,7 @@ class TestWorker:
         finally:
             worker.stop()
         assert done.state is JobState.DONE
-        assert done.stage == "Recording the originals"
+        assert done.stage == "Recording the originals."
 
     def test_a_killed_worker_loses_nothing(self, empty: World) -> None:
         owed = requested(empty)

@@ -155,12 +155,12 @@ def blank() -> bytes:
 def test_a_scan_that_is_not_right_stays_visible_and_cannot_be_attested(at: Callable[[str], World]) -> None:
     world = at("sealed")
     counterpart, nothing = world.counterpart, blank()
-    with pytest.raises(NotReady, match="nobody signs on paper now"):
+    with pytest.raises(NotReady, match="Nobody signs on paper"):
         paper.upload(world.services, OFFICER, world.id, number=1, files=[("scan.pdf", nothing)])
     with pytest.raises(PermissionMissing):
         paper.choose(world.services, counterpart, world.id, key="organization", means=Means.INK)
     paper.choose(world.services, OFFICER, world.id, key="organization", means=Means.INK)
-    with pytest.raises(NotReady, match="nothing was printed"):
+    with pytest.raises(NotReady, match="Nothing has been printed"):
         paper.upload(world.services, OFFICER, world.id, number=1, files=[("scan.pdf", nothing)])
     first = printing.printable(world.services, OFFICER, world.id, number=1)
     assert printing.printable(world.services, SG, world.id, number=1).data == first.data
@@ -170,7 +170,7 @@ def test_a_scan_that_is_not_right_stays_visible_and_cannot_be_attested(at: Calla
         assert "scan-1" in refusal.value.errors
     empty = upload(world, OFFICER, 1, nothing)
     assert [one.code for one in empty.findings] == ["missing", "blank"]
-    with pytest.raises(NotReady, match="mended first"):
+    with pytest.raises(NotReady, match="corrected first"):
         attest(world, empty)
     broken = upload(world, ARCHIVIST, 1, b"%PDF-1.7 broken")
     assert [one.code for one in broken.findings] == ["unreadable"]
@@ -191,5 +191,5 @@ def test_a_scan_that_is_not_right_stays_visible_and_cannot_be_attested(at: Calla
     world.jobs()
     kinds = [event.kind for event in retrieve.history(world.services, OFFICER, world.id)]
     assert {"paper:choose", "paper:upload", "paper:check", "paper:refuse"} <= set(kinds)
-    with pytest.raises(NotReady, match="has signed already"):
+    with pytest.raises(NotReady, match="has already signed"):
         paper.choose(world.services, OFFICER, world.id, key="organization", means=Means.INK)

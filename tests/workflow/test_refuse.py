@@ -128,7 +128,7 @@ def test_somebody_signs_for_another(at: At) -> None:
     assert (first.name, first.named, first.office) == (new["name"], SG.name, new["office"])
     assert read_file(world.services, AUDITOR, world.id, "authority-organization.pdf").data == ORDER
     world.sign(pin=world.pki.pin("counterpart"))
-    with pytest.raises(NotReady, match="has signed already"):
+    with pytest.raises(NotReady, match="has already signed"):
         replaced(world, new)
     world.jobs()
     world.upload_all()

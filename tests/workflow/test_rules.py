@@ -249,7 +249,7 @@ class TestDeciding:
         decide.return_(world.services, SG, world.id, version=world.version, digest=world.digest, remarks="Shorter.")
         assert world.state == "drafting"
         item = worklist(world.services, OFFICER)[0]
-        assert (item.action, item.reason) == ("instrument:revise", "Returned by Isabel Duarte Rivas: Shorter.")
+        assert (item.action, str(item.reason)) == ("instrument:revise", "Returned by Isabel Duarte Rivas: Shorter.")
         confirm.confirm(world.services, OFFICER, world.id, digest=world.digest)
         assert world.state == "preliminary"
 

@@ -1,4 +1,4 @@
-"""``alternat users``: people, for the first administrator and for whoever has no browser at hand."""
+"""``alternat users``: list, add and change people without a browser; needed for the first administrator."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""``alternat audit``: every file of the archive re-hashed; archive, register and log held against each other."""
+"""``alternat audit``: every file of the archive re-hashed; archive, register and log compared."""
 
 from __future__ import annotations
 

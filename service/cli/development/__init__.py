@@ -1,1 +1,1 @@
-"""What only a development machine has: its own certification authority, its own people, its own supervisor."""
+"""Parts of development machines only: certification authority, demonstration people, supervisor."""

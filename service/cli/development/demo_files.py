@@ -40,7 +40,7 @@ def _files(services: Services, played: Played) -> Iterator[tuple[str, bytes]]:
 
 
 def _file(services: Services, played: Played, name: str) -> bytes:
-    """Whoever may have it gets it: Word files are the officer's, receipts the archivist's to hand out."""
+    """Fetched by a person who may have it: Word files by the officer, receipts by the archivist."""
     for actor in (played.cast.officer, played.cast.archivist):
         try:
             return read_file(services, actor, played.instrument_id, name).data

@@ -46,7 +46,7 @@ class Cast:
 
 @dataclass(frozen=True, slots=True)
 class Played:
-    """What came of it."""
+    """The result of the demonstration."""
 
     instrument_id: str
     entry: RegisterEntry

@@ -1,4 +1,4 @@
-"""The development PKI on paper: who certifies whom, from when to when, and who answers for it over HTTP.
+"""The plan of the development PKI: who certifies whom, from when to when, and who answers for it over HTTP.
 
 Certomancer reads this as its configuration. Keys are P-256 (two signatories try the other kinds), revocation is answered by OCSP at
 every level (a list issued before the signature proves nothing about the signature), two time-stamping

@@ -1,4 +1,4 @@
-"""``alternat run``: the demonstration on this machine. PKI, worker and pages, each a process of its own; they live and end together."""
+"""``alternat run``: the demonstration on this machine. PKI, worker and pages, each a process of its own; when one ends, all end."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def run(args: argparse.Namespace) -> int:
         )
     signal.signal(signal.SIGTERM, _interrupt)
     try:
-        with _children(_verbs(settings), environ) as children:
+        with _children(_commands(settings), environ) as children:
             _seed(settings)
             _await_pages(settings, children)
             print(welcome(settings), flush=True)
@@ -64,7 +64,7 @@ def _ports(args: argparse.Namespace) -> dict[str, str]:
     return environ
 
 
-def _verbs(settings: Settings) -> tuple[str, ...]:
+def _commands(settings: Settings) -> tuple[str, ...]:
     return ("pki", "work", "serve") if setup.prepare(settings) else ("work", "serve")
 
 
@@ -76,18 +76,18 @@ def _seed(settings: Settings) -> None:
 
 
 @contextmanager
-def _children(verbs: tuple[str, ...], environ: Mapping[str, str]) -> Iterator[dict[str, subprocess.Popen[bytes]]]:
+def _children(commands: tuple[str, ...], environ: Mapping[str, str]) -> Iterator[dict[str, subprocess.Popen[bytes]]]:
     """Started in a session of their own, so that Ctrl-C reaches only us and they are ended in order."""
     children = {
-        verb: subprocess.Popen(
-            [sys.executable, "-m", "service.cli", verb],
+        command: subprocess.Popen(
+            [sys.executable, "-m", "service.cli", command],
             env=dict(environ),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             start_new_session=True,
             preexec_fn=die_with_parent,  # noqa: PLW1509  # no threads exist yet
         )
-        for verb in verbs
+        for command in commands
     }
     try:
         yield children
@@ -139,11 +139,11 @@ def _first_to_end(children: Mapping[str, subprocess.Popen[bytes]]) -> str:
 
 
 def _ended(children: Mapping[str, subprocess.Popen[bytes]]) -> str | None:
-    return next((verb for verb, child in children.items() if child.poll() is not None), None)
+    return next((command for command, child in children.items() if child.poll() is not None), None)
 
 
 def welcome(settings: Settings) -> str:
-    """What stands on the screen once everything answers."""
+    """What is printed once everything answers."""
     address = urlsplit(settings.server.public_url)
     people = seed.demonstration_people()
     wide = max(len(person.email) for person in people)

@@ -28,7 +28,7 @@ CONSENT = "I have looked at every page. I sign the text with this digest, and no
 
 @dataclass(frozen=True, slots=True)
 class Original:
-    """One original as it was downloaded and looked at here."""
+    """One original as it was downloaded."""
 
     party: str
     number: int
@@ -155,7 +155,7 @@ def require_confirmation(seen: Seen, typed: str, *, whole: bool) -> None:
 
 
 def sign(office: ServerClient, seen: Seen, credential: Credential, *, place: str) -> list[Mapping[str, Any]]:
-    """Have the signatures prepared, prove what was prepared, use the key, send the values. What the office then has on record.
+    """Have the signatures prepared, prove what was prepared, use the key, send the values. Returns what the service then has on record.
 
     :raises Refused: the office prepared something else, or refuses. The key was not used, or its values were not taken.
     """
@@ -176,7 +176,7 @@ def sign(office: ServerClient, seen: Seen, credential: Credential, *, place: str
 
 
 def _proved(seen: Seen, credential: Credential, laid_out: Mapping[str, Any]) -> dict[str, PreparedSignature]:
-    """All of it before the key is used for any. :raises Refused: it would sign something else than was looked at."""
+    """Checks all of them before the key is used for any. :raises Refused: it would sign something other than what was shown."""
     wanted = {one.party: one for one in seen.originals if one.open}
     if set(laid_out) != set(wanted):
         raise Refused("The office prepared other originals than those that wait. Nothing was signed. Tell the office.")

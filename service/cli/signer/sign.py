@@ -126,7 +126,7 @@ def _confirm(seen: Seen, given: str | None) -> None:
 
 
 def _opened(args: argparse.Namespace, source: Source, *, signatures: int) -> Credential:
-    """Whoever mistypes a PIN may type it again; a token counts for itself, and says so before the last try."""
+    """Asks again after a wrong PIN; a token counts the tries and warns before the last one."""
     from signing import WrongPin, open_credential
 
     while True:

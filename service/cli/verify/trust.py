@@ -1,4 +1,4 @@
-"""``alternat trust``: whom the service believes. Lists and checks the anchors, adds one, or takes those that a trusted list names."""
+"""``alternat trust``: the trust anchors. Lists and checks them, adds one, or takes those that a trusted list names."""
 
 from __future__ import annotations
 

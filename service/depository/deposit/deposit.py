@@ -31,6 +31,7 @@ from service.depository.ocfl.inventory import utc_text
 from service.depository.ocfl.objects import Archive
 from service.depository.register.register import OriginalEntry, RegisterEntry
 from service.domain.events import Event
+from service.domain.messages import Message
 
 EVENTS, TEXT, PREMIS, READING_COPY = "events.json", "text.txt", "premis.xml", "reading-copy.pdf"
 
@@ -141,11 +142,13 @@ def from_object(archive: Archive, object_id: str) -> DepositPackage:
         ]
     except (KeyError, TypeError, ValueError) as reason:
         raise ObjectDamaged(
-            object_id=object_id, path=record.PATH, detail="it is not the record of a deposit"
+            object_id=object_id, path=record.PATH, detail=Message("It is not the record of a deposit.")
         ) from reason
     if wrong or package.object_id != object_id:
         path = wrong[0] if wrong else record.PATH
-        raise ObjectDamaged(object_id=object_id, path=path, detail="record and file contradict each other")
+        raise ObjectDamaged(
+            object_id=object_id, path=path, detail=Message("The record and the file contradict each other.")
+        )
     return package
 
 

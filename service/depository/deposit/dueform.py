@@ -13,19 +13,25 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from typing import Any
 
+from service.domain.messages import Message
+
 LEVELS = ("B-B", "B-T", "B-LT", "B-LTA")
 """Ascending (ETSI EN 319 142-1)."""
 
 HUMAN = {
-    "authority": "Names and offices of the signatories correspond to the proof of their authority.",
-    "annexes_complete": "Every attached annex is named in the text, and every annex the text names is attached and complete.",
-    "place_and_date": "Place and date of signature are plausible.",
-    "concordance": "The originals correspond to each other in every language.",
+    "authority": Message("Names and offices of the signatories correspond to the proof of their authority."),
+    "annexes_complete": Message(
+        "Every attached annex is named in the text, and every annex the text names is attached and complete."
+    ),
+    "place_and_date": Message("Place and date of signature are plausible."),
+    "concordance": Message("The originals correspond to each other in every language."),
 }
 """Key -> what the archivist confirms by ticking it."""
 PAPER_KEPT = "paper_kept"
-ON_PAPER = {PAPER_KEPT: "The paper originals are in custody, or it is known who keeps each of them."}
+ON_PAPER = {PAPER_KEPT: Message("The paper originals are in custody, or it is known who keeps each of them.")}
 """The same, where somebody signed in ink."""
+
+_PARTIES = {"organization": Message("organization"), "counterpart": Message("counterpart")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,13 +39,13 @@ class Check:
     """One point of the examination."""
 
     key: str
-    label: str
+    label: Message
     ok: bool
-    figure: str
+    figure: Message | None
     """What was seen, for the person who has to act on it."""
     human: bool = False
     """True: a person ticks it; ``ok`` says whether it is ticked."""
-    lines: tuple[str, ...] = ()
+    lines: tuple[Message, ...] = ()
     """Further figures, one a line: what stands in each signature."""
 
 
@@ -128,10 +134,13 @@ def examine(
 
 
 def _human(facts: InstrumentFacts, confirmed: Collection[str]) -> Iterator[Check]:
-    told = tuple(f"The certificate names {theirs}; the agreement names {ours}." for theirs, ours in facts.differing)
+    told = tuple(
+        Message("The certificate names {theirs}; the agreement names {ours}.", theirs=theirs, ours=ours)
+        for theirs, ours in facts.differing
+    )
     points = {**HUMAN, **ON_PAPER} if facts.ink else HUMAN
     for key, label in points.items():
-        yield Check(key, label, key in confirmed, "", human=True, lines=told if key == "authority" else ())
+        yield Check(key, label, key in confirmed, None, human=True, lines=told if key == "authority" else ())
 
 
 def in_due_form(checks: Sequence[Check]) -> bool:
@@ -149,85 +158,136 @@ def pdfa_claim(pdf: bytes) -> str | None:
 def _both(originals: Sequence[OriginalFacts], facts: InstrumentFacts) -> Check:
     present = [original.party for original in originals]
     ok = bool(present) and sorted(present) == sorted(facts.parties)
-    return Check(
-        "originals", "Each party's original is present", ok, f"{len(present)} of {len(facts.parties)} originals"
-    )
+    figure = Message("Originals: {present} of {expected}", present=len(present), expected=len(facts.parties))
+    return Check("originals", Message("The original of each party is present"), ok, figure)
+
+
+def _of(label: Message, party: str) -> Message:
+    """The same about the original of one party."""
+    return Message("{point} ({party})", point=label, party=_PARTIES.get(party, party))
 
 
 def _original(original: OriginalFacts, facts: InstrumentFacts, required: str) -> Iterator[Check]:
-    def check(key: str, label: str, figure: str, *, ok: bool) -> Check:
-        return Check(f"{key}:{original.party}", f"{label} ({original.party})", ok, figure)
+    def check(key: str, label: Message, figure: Message, *, ok: bool) -> Check:
+        return Check(f"{key}:{original.party}", _of(label, original.party), ok, figure)
 
     found, frozen = (hashlib.sha256(data).hexdigest() for data in (original.signed, original.frozen))
-    yield check("digest", "The signed file is the one recorded at signature", f"SHA-256 {found}",
+    yield check("digest", Message("The signed file is the one recorded at signature"), _sha256(found),
                 ok=found == original.signed_sha256)  # fmt: skip
-    yield check("frozen", "The signed file begins with the approved file, byte for byte", f"{len(original.frozen)} bytes, SHA-256 {frozen}",
+    figure = Message("{count} bytes, SHA-256 {digest}", count=len(original.frozen), digest=frozen)
+    yield check("frozen", Message("The signed file begins with the approved file, byte for byte"), figure,
                 ok=_grown(original) and frozen == original.frozen_sha256)  # fmt: skip
-    yield check("pages", "No page was added or lost", f"{_counted(original.signed_pages, 'page', 'pages')}, {original.frozen_pages} approved",
+    figure = Message(
+        "Pages: {found}; approved: {approved}", found=original.signed_pages, approved=original.frozen_pages
+    )
+    yield check("pages", Message("No page was added or lost"), figure,
                 ok=original.signed_pages == original.frozen_pages > 0)  # fmt: skip
     level = str(original.verdict.get("level") or "none").removeprefix("PAdES-")
     indication = str(original.verdict.get("indication"))
-    yield check("signatures", "The signatures are valid", indication, ok=indication == "TOTAL_PASSED")
+    yield check(
+        "signatures", Message("The signatures are valid"), Message.verbatim(indication), ok=indication == "TOTAL_PASSED"
+    )
     reached = level in LEVELS and LEVELS.index(level) >= LEVELS.index(required)
     yield check(
-        "level", "The signatures carry evidence for the long term", f"level {level}, required {required}", ok=reached
+        "level", Message("The signatures carry evidence for the long term"), _level(level, required), ok=reached
     )
     missing = [name for field, name in facts.fields.items() if field not in _passed_fields(original.verdict)]
-    figure = f"missing: {', '.join(missing)}" if missing else f"{len(facts.fields)} of {len(facts.fields)} signatures"
-    whose = check("signatories", "Everybody who had to sign has signed", figure, ok=bool(facts.fields) and not missing)
+    figure = _missing(missing) or Message(
+        "Signatures: {found} of {expected}", found=len(facts.fields), expected=len(facts.fields)
+    )
+    whose = check(
+        "signatories", Message("All required persons have signed"), figure, ok=bool(facts.fields) and not missing
+    )
     yield replace(whose, lines=tuple(_signature_lines(original.verdict, facts)))
     claim = pdfa_claim(original.signed)
-    yield check("pdfa", "The file claims to be fit for archiving", claim or "no claim", ok=claim is not None)
+    figure = Message.verbatim(claim) if claim else Message("No claim")
+    yield check("pdfa", Message("The file claims to be fit for archiving"), figure, ok=claim is not None)
+
+
+def _sha256(digest: str) -> Message:
+    return Message.verbatim(f"SHA-256 {digest}")
+
+
+def _level(level: str, required: str) -> Message:
+    if level == "none":
+        return Message("Level: none; required: {required}", required=required)
+    return Message("Level: {level}; required: {required}", level=level, required=required)
+
+
+def _missing(names: Sequence[str]) -> Message | None:
+    return Message("Missing: {names}", names=list(names)) if names else None
 
 
 def _paper(original: OriginalFacts, facts: InstrumentFacts, required: str) -> Iterator[Check]:
-    """What a machine can say of signatures on paper: the copy is whole, sealed, and of this text. Whose ink it is, a person says."""
+    """What a machine can check of signatures on paper: the copy is complete, sealed, and of this text. A person attests whose signature it is."""
     mine = [one for one in facts.papers if one.party == original.party]
     signed = {name for one in mine for name in one.names}
     missing = [name for name in facts.ink if name not in signed]
     if facts.ink:
-        figure = f"missing: {', '.join(missing)}" if missing else ", ".join(facts.ink)
-        yield Check(
-            f"ink:{original.party}", f"Everybody who signs on paper has signed ({original.party})", not missing, figure
-        )
+        label = _of(Message("Everybody who signs on paper has signed"), original.party)
+        figure = _missing(missing) or Message.verbatim(", ".join(facts.ink))
+        yield Check(f"ink:{original.party}", label, not missing, figure)
     for number, one in enumerate(mine, start=1):
-        suffix, where = f"{original.party}:{number}", f" ({original.party})"
-        found = hashlib.sha256(one.certified).hexdigest()
-        sealed = str(one.verdict.get("indication")) == "TOTAL_PASSED"
-        level = str(one.verdict.get("level") or "none").removeprefix("PAdES-")
-        ok = sealed and level in LEVELS and LEVELS.index(level) >= LEVELS.index(required)
-        yield Check(f"paper-digest:{suffix}", f"The certified copy is the one recorded when it was sealed{where}",
-                    found == one.certified_sha256, f"SHA-256 {found}")  # fmt: skip
-        yield Check(f"paper-seal:{suffix}", f"The seal on the certified copy is valid and lasts{where}", ok,
-                    f"{one.verdict.get('indication')}, level {level}, required {required}")  # fmt: skip
-        yield Check(f"paper-sheets:{suffix}", f"Every sheet of the paper original was scanned{where}",
-                    one.sheets == one.printed_sheets > 0, f"{one.sheets} of {one.printed_sheets} sheets")  # fmt: skip
-        yield Check(f"paper-text:{suffix}", f"The paper was printed from this original{where}",
-                    len(one.base) >= len(original.frozen) > 0 and original.signed.startswith(one.base),
-                    f"SHA-256 {hashlib.sha256(one.base).hexdigest()}; attested by {one.attested_by}, who saw the "
-                    + ("paper" if one.seen == "original" else "scan only"))  # fmt: skip
+        yield from _copy(original, one, f"{original.party}:{number}", required)
+
+
+def _copy(original: OriginalFacts, one: PaperFacts, suffix: str, required: str) -> Iterator[Check]:
+    found = hashlib.sha256(one.certified).hexdigest()
+    sealed = str(one.verdict.get("indication")) == "TOTAL_PASSED"
+    level = str(one.verdict.get("level") or "none").removeprefix("PAdES-")
+    ok = sealed and level in LEVELS and LEVELS.index(level) >= LEVELS.index(required)
+    yield Check(f"paper-digest:{suffix}", _of(Message("The certified copy is the one recorded when it was sealed"), original.party),
+                found == one.certified_sha256, _sha256(found))  # fmt: skip
+    figure = Message(
+        "{indication}. {level}", indication=str(one.verdict.get("indication")), level=_level(level, required)
+    )
+    yield Check(
+        f"paper-seal:{suffix}",
+        _of(Message("The seal on the certified copy is valid and lasts"), original.party),
+        ok,
+        figure,
+    )
+    figure = Message("Sheets: {found} of {expected}", found=one.sheets, expected=one.printed_sheets)
+    yield Check(f"paper-sheets:{suffix}", _of(Message("Every sheet of the paper original was scanned"), original.party),
+                one.sheets == one.printed_sheets > 0, figure)  # fmt: skip
+    digest = hashlib.sha256(one.base).hexdigest()
+    if one.seen == "original":
+        figure = Message("SHA-256 {digest}; attested by {name}, who saw the paper", digest=digest, name=one.attested_by)
+    else:
+        figure = Message(
+            "SHA-256 {digest}; attested by {name}, who saw only the scan", digest=digest, name=one.attested_by
+        )
+    yield Check(f"paper-text:{suffix}", _of(Message("The paper was printed from this original"), original.party),
+                len(one.base) >= len(original.frozen) > 0 and original.signed.startswith(one.base), figure)  # fmt: skip
 
 
 def _grown(original: OriginalFacts) -> bool:
     return len(original.signed) > len(original.frozen) > 0 and original.signed.startswith(original.frozen)
 
 
-def _signature_lines(verdict: Mapping[str, Any], facts: InstrumentFacts) -> Iterator[str]:
+def _signature_lines(verdict: Mapping[str, Any], facts: InstrumentFacts) -> Iterator[Message]:
     """For each field: who had to sign, and what the signature says of itself."""
     found = {str(row["field"]): row for row in verdict.get("signatures", ())}
     for field, who in facts.fields.items():
         row = found.get(field)
-        yield f"{field}, required: {who}. " + (_signature_line(row) if row else "No signature.")
+        if row is None:
+            yield Message("{field}, required: {name}. No signature.", field=field, name=who)
+        else:
+            yield _signature_line(field, who, row)
 
 
-def _signature_line(row: Mapping[str, Any]) -> str:
-    issuer = row.get("issuer") or "not recorded"
-    time = (
-        f"{datetime.fromisoformat(row['best_time']).astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC"
-        if row.get("best_time")
-        else "not proved"
+def _signature_line(field: str, who: str, row: Mapping[str, Any]) -> Message:
+    time: str | Message = Message("not proved")
+    if row.get("best_time"):
+        time = f"{datetime.fromisoformat(row['best_time']).astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC"
+    return Message(
+        "{field}, required: {name}. Certificate: {certificate}; issued by: {issuer}; time: {time}.",
+        field=field,
+        name=who,
+        certificate=row.get("signer") or Message("not readable"),
+        issuer=row.get("issuer") or Message("not recorded"),
+        time=time,
     )
-    return f"Certificate: {row.get('signer') or 'not readable'}; issued by: {issuer}; time: {time}."
 
 
 def _passed_fields(verdict: Mapping[str, Any]) -> set[str]:
@@ -236,19 +296,23 @@ def _passed_fields(verdict: Mapping[str, Any]) -> set[str]:
 
 def _register(facts: InstrumentFacts) -> Iterator[Check]:
     names = [name for name in facts.party_names if name.strip()]
-    yield Check("parties", "Every party has a name", len(names) == len(facts.parties) > 1, "; ".join(names) or "none")
-    yield Check("title", "There is a title", bool(facts.title.strip()), facts.title.strip() or "none")
     yield Check(
-        "languages", "The authentic languages are known", bool(facts.languages), ", ".join(facts.languages) or "none"
+        "parties", Message("Every party has a name"), len(names) == len(facts.parties) > 1, _listed("; ".join(names))
     )
+    yield Check("title", Message("There is a title"), bool(facts.title.strip()), _listed(facts.title.strip()))
+    languages = _listed(", ".join(facts.languages))
+    yield Check("languages", Message("The authentic languages are known"), bool(facts.languages), languages)
     on = facts.signed_on
-    yield Check("date", "The date of the last signature is known and not after today", on is not None and on <= facts.entered_on,
-                on.isoformat() if on else "none")  # fmt: skip
+    yield Check("date", Message("The date of the last signature is known and not after today"), on is not None and on <= facts.entered_on,
+                Message("{day}", day=on) if on else _NONE)  # fmt: skip
     places = [place for place in facts.signed_places if place.strip()]
-    yield Check("places", "The places of signature are known", bool(places), ", ".join(places) or "none")
-    yield Check("annexes", "Every annex has pages", facts.annexes == 0 or facts.annex_pages >= facts.annexes,
-                f"{_counted(facts.annexes, 'annex', 'annexes')}, {_counted(facts.annex_pages, 'page', 'pages')}")  # fmt: skip
+    yield Check("places", Message("The places of signature are known"), bool(places), _listed(", ".join(places)))
+    yield Check("annexes", Message("Every annex has pages"), facts.annexes == 0 or facts.annex_pages >= facts.annexes,
+                Message("Annexes: {annexes}; pages: {pages}", annexes=facts.annexes, pages=facts.annex_pages))  # fmt: skip
 
 
-def _counted(count: int, one: str, many: str) -> str:
-    return f"{count} {one if count == 1 else many}"
+_NONE = Message("none")
+
+
+def _listed(text: str) -> Message:
+    return Message.verbatim(text) if text else _NONE

@@ -16,6 +16,7 @@ from service.depository.errors import ObjectDamaged
 from service.depository.ocfl.inventory import utc_text
 from service.depository.register.register import RegisterEntry
 from service.depository.serialization import from_data, to_data
+from service.domain.messages import Message
 
 SCHEMA_VERSION = 1
 PATH = "metadata.json"
@@ -54,11 +55,21 @@ def entry_of(record: Mapping[str, Any]) -> RegisterEntry:
     name = str(record.get("object", "?"))
     version = record.get("schema_version")
     if version != SCHEMA_VERSION:
-        raise ObjectDamaged(object_id=name, path=PATH, detail=f"its schema version is {version}, not {SCHEMA_VERSION}")
+        raise ObjectDamaged(
+            object_id=name,
+            path=PATH,
+            detail=Message(
+                "Its schema version is {version}, not {expected}.", version=str(version), expected=str(SCHEMA_VERSION)
+            ),
+        )
     try:
         return from_data(RegisterEntry, record["register"])
     except (KeyError, TypeError, ValueError) as reason:
-        raise ObjectDamaged(object_id=name, path=PATH, detail=f"it is no record of a deposit: {reason}") from reason
+        raise ObjectDamaged(
+            object_id=name,
+            path=PATH,
+            detail=Message("It is not the record of a deposit ({reason}).", reason=str(reason)),
+        ) from reason
 
 
 def leaf(record: Mapping[str, Any], record_bytes: bytes) -> bytes:

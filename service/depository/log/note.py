@@ -20,6 +20,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from service.depository.errors import KeyUnusable, NoteInvalid
+from service.domain.messages import Message
 
 _ED25519 = b"\x01"
 
@@ -60,12 +61,12 @@ class VerifierKey:
         try:
             raw = base64.b64decode(encoded, validate=True)
         except (binascii.Error, ValueError):
-            raise KeyUnusable(detail="it is not of the form name+hash+key") from None
+            raise KeyUnusable(detail=Message("It does not have the form name+hash+key.")) from None
         if not _is_name(name) or len(raw) != 33 or raw[:1] != _ED25519:
-            raise KeyUnusable(detail="it is not of the form name+hash+key with an Ed25519 key")
+            raise KeyUnusable(detail=Message("It does not have the form name+hash+key with an Ed25519 key."))
         key = cls(name, raw[1:])
         if claimed != key.key_hash.hex():
-            raise KeyUnusable(detail="its check value does not match, so it was mistyped or altered")
+            raise KeyUnusable(detail=Message("Its check value does not match: it was mistyped or altered."))
         return key
 
 
@@ -75,7 +76,9 @@ class LogKey:
     def __init__(self, private: Ed25519PrivateKey, origin: str) -> None:
         if not _is_name(origin):
             raise KeyUnusable(
-                detail="the log's origin must be one word without spaces or “+”, such as depository.example.org/log"
+                detail=Message(
+                    "The origin of the log must be one word without spaces or “+”, such as depository.example.org/log."
+                )
             )
         self._private = private
         self.verifier = VerifierKey(origin, private.public_key().public_bytes_raw())
@@ -101,9 +104,9 @@ def _private(pem: bytes) -> Ed25519PrivateKey:
     try:
         private = serialization.load_pem_private_key(pem, password=None)
     except (ValueError, TypeError) as reason:
-        raise KeyUnusable(detail="the file holds no unencrypted private key in PEM") from reason
+        raise KeyUnusable(detail=Message("The file holds no unencrypted private key in PEM.")) from reason
     if not isinstance(private, Ed25519PrivateKey):
-        raise KeyUnusable(detail="it is not an Ed25519 key")
+        raise KeyUnusable(detail=Message("It is not an Ed25519 key."))
     return private
 
 
@@ -124,15 +127,15 @@ def new_key_pem() -> bytes:
 
 
 def parse(note: str) -> Checkpoint:
-    """What the note says, believed or not. :raises NoteInvalid: it is not a checkpoint."""
+    """What the note says, without checking its signature. :raises NoteInvalid: it is not a checkpoint."""
     lines = note.partition("\n\n")[0].split("\n")
     try:
         origin, size, root = lines[0], lines[1], base64.b64decode(lines[2], validate=True)
     except (IndexError, binascii.Error, ValueError):
-        raise NoteInvalid(detail="it is not of the form origin, size, root") from None
+        raise NoteInvalid(detail=Message("It does not have the form: origin, size, root.")) from None
     decimal = size.isascii() and size.isdigit() and len(size) <= 18 and size == str(int(size))
     if not origin or not decimal or len(root) != 32:
-        raise NoteInvalid(detail="it is not of the form origin, size, root")
+        raise NoteInvalid(detail=Message("It does not have the form: origin, size, root."))
     return Checkpoint(origin, int(size), root)
 
 
@@ -141,11 +144,13 @@ def verify(note: str, key: VerifierKey) -> Checkpoint:
     checkpoint = parse(note)
     body, gap, signatures = note.partition("\n\n")
     if not gap or checkpoint.origin != key.name:
-        raise NoteInvalid(detail=f"it is from “{checkpoint.origin}”, not from “{key.name}”")
+        raise NoteInvalid(
+            detail=Message("It is from “{origin}”, not from “{expected}”.", origin=checkpoint.origin, expected=key.name)
+        )
     for line in signatures.split("\n"):
         if _signed(line, body + "\n", key):
             return checkpoint
-    raise NoteInvalid(detail="the key given did not sign it, or the text was changed afterwards")
+    raise NoteInvalid(detail=Message("The key did not sign it, or the text was changed afterwards."))
 
 
 def _signed(line: str, body: str, key: VerifierKey) -> bool:

@@ -27,6 +27,7 @@ from service.depository.log import merkle, note
 from service.depository.log.note import VerifierKey
 from service.depository.log.translog import Proof
 from service.depository.register.register import RegisterEntry
+from service.domain.messages import Message
 
 KIND = "alternat-receipt/1"
 HOW_TO_CHECK = (
@@ -44,10 +45,10 @@ class ReceiptStep:
     """One numbered step and what came of it."""
 
     number: int
-    name: str
+    name: Message
     outcome: str
     """``passed``, ``failed`` or ``not_applicable``."""
-    sentence: str
+    sentence: Message
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +116,7 @@ def _further(receipt: Mapping[str, Any], pdf: bytes | None, public_key: str) -> 
 
 
 def _readable(receipt: Mapping[str, Any]) -> ReceiptStep:
-    name = "The receipt can be read"
+    name = Message("The receipt can be read")
     try:
         fields = (
             receipt["number"],
@@ -133,26 +134,39 @@ def _readable(receipt: Mapping[str, Any]) -> ReceiptStep:
         whole = numbers = False
         leaf = {}
     if whole and numbers and leaf.get("kind") == "deposit":
-        return ReceiptStep(1, name, PASSED, f"It is a receipt for the deposit {receipt['number']}.")
-    return ReceiptStep(1, name, FAILED, "This is not a receipt of this service, or parts of it are missing.")
+        return ReceiptStep(
+            1, name, PASSED, Message("It is a receipt for the deposit {number}.", number=receipt["number"])
+        )
+    return ReceiptStep(1, name, FAILED, Message("This is not a receipt of this service, or parts of it are missing."))
 
 
 def _original(receipt: Mapping[str, Any], pdf: bytes | None) -> ReceiptStep:
-    name = "The signed original is the one the receipt names"
+    name = Message("The signed original is the one the receipt names")
     wanted = receipt["original"]["sha256"]
     if pdf is None:
-        return ReceiptStep(2, name, NOT_APPLICABLE, f"No file was given. Its SHA-256 has to be {wanted}.")
+        return ReceiptStep(
+            2, name, NOT_APPLICABLE, Message("No file was given. Its SHA-256 has to be {digest}.", digest=wanted)
+        )
     found = hashlib.sha256(pdf).hexdigest()
     if found == wanted:
-        return ReceiptStep(2, name, PASSED, f"The SHA-256 of the file is {found}, as in the receipt.")
+        return ReceiptStep(
+            2, name, PASSED, Message("The SHA-256 of the file is {digest}, as in the receipt.", digest=found)
+        )
     if _begins_with(pdf, wanted):
-        sentence = (
+        sentence = Message(
             "The file begins with the original that the receipt names, and something was added after it, such as a renewed time-stamp. A receipt "
             "says nothing about what was added: check it with the file as it was deposited, and verify the signatures of this one."
         )
         return ReceiptStep(2, name, FAILED, sentence)
     return ReceiptStep(
-        2, name, FAILED, f"The file has the SHA-256 {found}, the receipt names {wanted}: it is another file."
+        2,
+        name,
+        FAILED,
+        Message(
+            "The file has the SHA-256 {found}; the receipt names {wanted}. It is another file.",
+            found=found,
+            wanted=wanted,
+        ),
     )
 
 
@@ -169,50 +183,76 @@ def _begins_with(pdf: bytes, sha256: str) -> bool:
 
 
 def _entry(receipt: Mapping[str, Any]) -> ReceiptStep:
-    name = "The log's entry names this deposit and this original"
+    name = Message("The entry in the log names this deposit and this original")
     leaf = canonical.loads(receipt["leaf"].encode())
     own = [row for row in _rows(leaf) if row.get("party") == receipt["party"]]
     if [row.get("sha256") for row in own] != [receipt["original"]["sha256"]]:
         return ReceiptStep(
-            3, name, FAILED, "The entry in the log does not name the original of this party with this digest."
+            3, name, FAILED, Message("The entry in the log does not name the original of this party with this digest.")
         )
     if (leaf.get("number"), leaf.get("object")) != (receipt["number"], receipt["object"]):
         return ReceiptStep(
-            3, name, FAILED, f"The entry in the log is for the deposit {leaf.get('number')}, not {receipt['number']}."
+            3,
+            name,
+            FAILED,
+            Message(
+                "The entry in the log is for the deposit {found}, not {wanted}.",
+                found=str(leaf.get("number")),
+                wanted=receipt["number"],
+            ),
         )
-    sentence = f"It names the original of “{receipt['party']}” under the number {receipt['number']}, deposited {leaf.get('utc')}."
-    return ReceiptStep(
-        3, name, PASSED, sentence + " Title and names of the parties stand in the receipt for orientation only."
+    sentence = Message(
+        "It names the original of “{party}” under the number {number}, deposited {time}. The title and the names of the parties are in the receipt for information only.",
+        party=receipt["party"],
+        number=receipt["number"],
+        time=str(leaf.get("utc")),
     )
+    return ReceiptStep(3, name, PASSED, sentence)
 
 
 def _signature(receipt: Mapping[str, Any], public_key: str) -> ReceiptStep:
-    name = "The log's key signed the checkpoint"
+    name = Message("The key of the log signed the checkpoint")
     try:
         checkpoint = note.verify(receipt["checkpoint"], VerifierKey.parse(public_key))
     except (KeyUnusable, NoteInvalid) as reason:
-        return ReceiptStep(4, name, FAILED, str(reason))
+        return ReceiptStep(4, name, FAILED, reason.message)
     return ReceiptStep(
-        4, name, PASSED, f"“{checkpoint.origin}” signed the head of its log with {checkpoint.size} entries."
+        4,
+        name,
+        PASSED,
+        Message(
+            "“{origin}” signed the head of its log with {count} entries.",
+            origin=checkpoint.origin,
+            count=checkpoint.size,
+        ),
     )
 
 
 def _place(receipt: Mapping[str, Any]) -> ReceiptStep:
-    name = "The entry lies within the signed log"
+    name = Message("The entry lies within the signed log")
     size, index = note.parse(receipt["checkpoint"]).size, receipt["index"]
     if receipt["tree_size"] == size and 0 <= index < size:
-        return ReceiptStep(5, name, PASSED, f"It is entry {index}, counted from 0, of {size}.")
-    sentence = f"The receipt speaks of entry {index} of {receipt['tree_size']}, the checkpoint of {size} entries."
+        return ReceiptStep(
+            5, name, PASSED, Message("It is entry {index}, counted from 0, of {size}.", index=index, size=size)
+        )
+    sentence = Message(
+        "The receipt speaks of entry {index} of {stated}, the checkpoint of {size} entries.",
+        index=index,
+        stated=str(receipt["tree_size"]),
+        size=size,
+    )
     return ReceiptStep(5, name, FAILED, sentence)
 
 
 def _path(receipt: Mapping[str, Any]) -> ReceiptStep:
-    name = "The path leads from the entry to the signed root"
+    name = Message("The path leads from the entry to the signed root")
     root = note.parse(receipt["checkpoint"]).root
     leaf = merkle.leaf_hash(receipt["leaf"].encode())
     if merkle.verify_inclusion(leaf, receipt["index"], receipt["tree_size"], _siblings(receipt), root):
-        return ReceiptStep(6, name, PASSED, "Entry and path give exactly the signed root.")
-    return ReceiptStep(6, name, FAILED, "Entry and path do not give the signed root: one of them was altered.")
+        return ReceiptStep(6, name, PASSED, Message("The entry and the path give exactly the signed root."))
+    return ReceiptStep(
+        6, name, FAILED, Message("The entry and the path do not give the signed root: one of them was altered.")
+    )
 
 
 def _siblings(receipt: Mapping[str, Any]) -> list[bytes]:

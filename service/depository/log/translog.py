@@ -22,6 +22,7 @@ from service.depository.errors import LogDamaged, LogReadOnly, NoteInvalid
 from service.depository.log import merkle, note
 from service.depository.log.note import Checkpoint, LogKey, VerifierKey
 from service.depository.ocfl import durable
+from service.domain.messages import Message
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,13 +181,24 @@ class Log:
         tail = self._read_on()
         checkpoint = self._stored()
         if checkpoint.size > len(self._tree):
-            raise LogDamaged(detail=f"the checkpoint counts {checkpoint.size} entries, the file has {len(self._tree)}")
+            raise LogDamaged(
+                detail=Message(
+                    "The checkpoint counts {counted} entries; the file has {found}.",
+                    counted=checkpoint.size,
+                    found=len(self._tree),
+                )
+            )
         if self._tree.root(checkpoint.size) != checkpoint.root:
-            raise LogDamaged(detail=f"the {checkpoint.size} entries do not give the root of the checkpoint")
+            raise LogDamaged(
+                detail=Message("The {count} entries do not give the root of the checkpoint.", count=checkpoint.size)
+            )
         self._acknowledged = checkpoint.size
         if len(self._tree) > checkpoint.size + 1:
             raise LogDamaged(
-                detail=f"there are more entries than the {checkpoint.size} of the checkpoint and one unfinished"
+                detail=Message(
+                    "There are more entries than the {count} of the checkpoint and one unfinished.",
+                    count=checkpoint.size,
+                )
             )
         if self._key is None:
             return
@@ -203,13 +215,13 @@ class Log:
             self._found()
             return b""
         if self._entries.stat().st_size < self._offset:
-            raise LogDamaged(detail="entries that were read before are gone from the file")
+            raise LogDamaged(detail=Message("Entries that were read before are missing from the file."))
         try:
             with self._entries.open("rb") as file:
                 file.seek(self._offset)
                 *lines, tail = file.read().split(b"\n")
         except OSError as reason:
-            raise LogDamaged(detail="the file of the entries cannot be read") from reason
+            raise LogDamaged(detail=Message("The file of the entries cannot be read.")) from reason
         for line in lines:
             try:
                 canonical.loads(line)
@@ -221,7 +233,7 @@ class Log:
 
     def _found(self) -> None:
         if self._offset or self._checkpoint.exists():
-            raise LogDamaged(detail="the file of the entries is gone")
+            raise LogDamaged(detail=Message("The file of the entries is missing."))
         if self._key:
             with durable.archive_writes():
                 os.close(os.open(self._entries, os.O_WRONLY | os.O_CREAT | os.O_CLOEXEC, 0o644))
@@ -244,13 +256,13 @@ class Log:
         try:
             return note.verify(text, self._verifier) if self._verifier else note.parse(text)
         except NoteInvalid as reason:
-            raise LogDamaged(detail=str(reason)) from reason
+            raise LogDamaged(detail=reason.message) from reason
 
     def _read_checkpoint(self) -> str:
         try:
             return self._checkpoint.read_text("utf-8")
         except (OSError, UnicodeDecodeError) as reason:
-            raise LogDamaged(detail="the checkpoint cannot be read") from reason
+            raise LogDamaged(detail=Message("The checkpoint cannot be read.")) from reason
 
     def _acknowledge(self, key: LogKey) -> None:
         signed = key.sign(Checkpoint(key.origin, len(self._tree), self._tree.root()))

@@ -17,6 +17,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from service.depository.errors import DepositFailed
+from service.domain.messages import Message
 
 _AT_FDCWD = -100
 _RENAME_NOREPLACE = 1
@@ -24,20 +25,38 @@ _RENAME_EXCHANGE = 2
 _LIBC = ctypes.CDLL(None, use_errno=True)
 
 _REASONS = {
-    errno.ENOSPC: ("disk_full", "the disk of the archive is full. Nothing was lost; free space and try again."),
+    errno.ENOSPC: (
+        "disk_full",
+        Message("The disk of the archive is full. Nothing was lost; free space and try again."),
+    ),
     errno.EDQUOT: (
         "disk_full",
-        "the disk quota of the archive is used up. Nothing was lost; free space and try again.",
+        Message("The disk quota of the archive is used up. Nothing was lost; free space and try again."),
     ),
     errno.EFBIG: (
         "disk_full",
-        "a file would become larger than the system allows. Nothing was lost; raise the limit and try again.",
+        Message("A file would become larger than the system allows. Nothing was lost; raise the limit and try again."),
     ),
-    errno.EROFS: ("read_only", "the archive's disk is mounted read-only. Mount it for writing and try again."),
-    errno.EACCES: ("no_permission", "the service may not write to the archive. Correct its ownership and try again."),
-    errno.EPERM: ("no_permission", "the service may not write to the archive. Correct its ownership and try again."),
-    errno.EINVAL: ("unsuited", "the archive's file system cannot swap folders in one step. Use ext4, XFS or Btrfs."),
-    errno.EXDEV: ("unsuited", "the archive's folders lie on different file systems. Put the whole archive on one."),
+    errno.EROFS: (
+        "read_only",
+        Message("The disk of the archive is mounted read-only. Mount it for writing and try again."),
+    ),
+    errno.EACCES: (
+        "no_permission",
+        Message("The service may not write to the archive. Correct its ownership and try again."),
+    ),
+    errno.EPERM: (
+        "no_permission",
+        Message("The service may not write to the archive. Correct its ownership and try again."),
+    ),
+    errno.EINVAL: (
+        "unsuited",
+        Message("The file system of the archive cannot swap folders in one step. Use ext4, XFS or Btrfs."),
+    ),
+    errno.EXDEV: (
+        "unsuited",
+        Message("The folders of the archive lie on different file systems. Put the whole archive on one."),
+    ),
 }
 
 
@@ -52,7 +71,10 @@ def archive_writes() -> Iterator[None]:
             number,
             (
                 "input_output",
-                f"the archive's disk reports an error ({os.strerror(number)}). Have the disk checked before you try again.",
+                Message(
+                    "The disk of the archive reports an error ({error}). Have the disk checked before you try again.",
+                    error=os.strerror(number),
+                ),
             ),
         )
         raise DepositFailed(reason=reason, sentence=sentence, errno=number) from refusal
@@ -69,7 +91,7 @@ def write_new(path: Path, data: bytes) -> None:
 
 
 def write_all(descriptor: int, data: bytes) -> None:
-    """Writes every byte, however often the system takes less than offered."""
+    """Writes every byte, even if the system accepts fewer at a time."""
     view = memoryview(data)
     while view:
         sys.audit("depository.write", descriptor)

@@ -25,6 +25,7 @@ from pathlib import Path, PurePosixPath
 from service.depository.errors import ObjectDamaged, ObjectExists, ObjectMissing
 from service.depository.ocfl import durable, inventory, layout
 from service.depository.ocfl.inventory import DECLARATION, DECLARATION_TEXT, FILENAME, SIDECAR, Inventory, Provenance
+from service.domain.messages import Message
 
 ROOT_DECLARATION = "0=ocfl_1.1"
 LAST_PUT = "last-object"
@@ -118,9 +119,11 @@ class Archive:
             data = _checked_inventory(folder)
             known = inventory.parse(data)
         except (OSError, ValueError) as reason:
-            raise ObjectDamaged(object_id=object_id, path=FILENAME, detail=f"it cannot be read: {reason}") from reason
+            raise ObjectDamaged(
+                object_id=object_id, path=FILENAME, detail=Message("It cannot be read ({reason}).", reason=str(reason))
+            ) from reason
         if known.data.get("id") != object_id:
-            raise ObjectDamaged(object_id=object_id, path=FILENAME, detail="it belongs to another object")
+            raise ObjectDamaged(object_id=object_id, path=FILENAME, detail=Message("It belongs to another object."))
         return known
 
     def object_ids(self) -> Iterator[str]:
@@ -137,7 +140,7 @@ class Archive:
             return inventory.parse((folder / FILENAME).read_bytes()).object_id
         except (OSError, ValueError, KeyError) as reason:
             name = folder.relative_to(self.ocfl).as_posix()
-            raise ObjectDamaged(object_id=name, path=FILENAME, detail="it cannot be read") from reason
+            raise ObjectDamaged(object_id=name, path=FILENAME, detail=Message("It cannot be read.")) from reason
 
     def version_inventory(self, object_id: str, version: str) -> bytes:
         """The bytes of a version's own inventory. :raises ObjectMissing: the object has no such version."""
@@ -204,9 +207,9 @@ class Archive:
         try:
             data = (self._folder(object_id) / content).read_bytes()
         except OSError as reason:
-            raise ObjectDamaged(object_id=object_id, path=path, detail="it cannot be read") from reason
+            raise ObjectDamaged(object_id=object_id, path=path, detail=Message("It cannot be read.")) from reason
         if hashlib.sha512(data).hexdigest() != digest.lower():
-            raise ObjectDamaged(object_id=object_id, path=path, detail="its digest is not the one recorded")
+            raise ObjectDamaged(object_id=object_id, path=path, detail=Message("Its digest is not the one recorded."))
         return data
 
     def _folder(self, object_id: str) -> Path:

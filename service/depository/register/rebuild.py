@@ -18,7 +18,7 @@ from service.depository.register.register import Register, RegisterEntry
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DepositedRecord:
-    """One deposit as the archive tells it."""
+    """One deposit as the archive has it."""
 
     entry: RegisterEntry
     """With ``leaf_index``, unless the log does not have the leaf."""
@@ -32,7 +32,7 @@ class DepositedRecord:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LogEntry:
-    """One line of the log."""
+    """One entry of the log."""
 
     index: int
     data: bytes

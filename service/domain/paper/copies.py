@@ -13,6 +13,7 @@ from enum import StrEnum
 from typing import Any
 
 from service.domain.errors import FourEyes, InvalidInput, PermissionMissing
+from service.domain.messages import Message, too_long
 from service.domain.permissions import Actor, Permission, Role
 
 
@@ -160,7 +161,7 @@ def require_chooser(actor: Actor, party: str) -> None:
 def require_other_eyes(copy: PaperCopy, actor: Actor) -> None:
     """:raises FourEyes: the actor uploaded the scan."""
     if copy.by == actor.id:
-        raise FourEyes("You uploaded this scan, so somebody else has to attest it.", copy=copy.id)
+        raise FourEyes(Message("You uploaded this scan. Another person has to attest it."), copy=copy.id)
 
 
 TICKS = ("sheets", "signatures")
@@ -182,35 +183,39 @@ def attestation(
     :param signed: signatory's key -> ``place`` and ``date`` (ISO, or what was typed) as they stand on the sheet.
     :raises InvalidInput: keys are, in this order, ``seen``, ``place-KEY``, ``date-KEY``, ``sheets``, ``signatures``.
     """
-    errors: dict[str, list[str]] = {}
+    errors: dict[str, list[Message]] = {}
     if seen not in {"original", "scan"}:
-        errors["seen"] = ["Say whether you had the paper itself before you, or only the scan."]
+        errors["seen"] = [Message("State whether you had the paper itself before you, or only the scan.")]
     kept = {key: _as_written(key, signed.get(key, {}), approved_on, at.date(), errors) for key in copy.covers}
     if "sheets" not in ticked:
-        errors["sheets"] = ["Compare every sheet with the printed one beside it, then tick this."]
+        errors["sheets"] = [Message("Compare every sheet with the printed one beside it, then tick this box.")]
     if "signatures" not in ticked:
-        errors["signatures"] = ["Look whether the persons named have signed in ink, then tick this."]
+        errors["signatures"] = [Message("Check that the persons named have signed in ink, then tick this box.")]
     if errors:
         raise InvalidInput(errors)
     return Attested(seen=seen, signed=kept, by_name=by_name, at=at)
 
 
 def _as_written(
-    key: str, written: Mapping[str, str], approved_on: date, today: date, errors: dict[str, list[str]]
+    key: str, written: Mapping[str, str], approved_on: date, today: date, errors: dict[str, list[Message]]
 ) -> dict[str, str]:
     place = " ".join(written.get("place", "").split())
     if not place:
-        errors[f"place-{key}"] = ["Enter the place as it is written on the signature sheet."]
+        errors[f"place-{key}"] = [Message("Enter the place as it is written on the signature sheet.")]
     elif len(place) > 100:
-        errors[f"place-{key}"] = [f"The place has {len(place)} characters; at most 100 fit."]
+        errors[f"place-{key}"] = [too_long(place, 100)]
     try:
         on = date.fromisoformat(written.get("date", ""))
     except ValueError:
-        errors[f"date-{key}"] = ["Enter the date as it is written on the signature sheet: day, month and year."]
+        errors[f"date-{key}"] = [
+            Message("Enter the date as it is written on the signature sheet: day, month and year.")
+        ]
         return {}
     # A day of grace on both sides: the world's dates differ, and hands write their own.
     if on < approved_on - timedelta(days=1):
-        errors[f"date-{key}"] = [f"The text was approved on {approved_on}; it cannot have been signed before."]
+        errors[f"date-{key}"] = [
+            Message("The text was approved on {day}; it cannot have been signed before.", day=approved_on)
+        ]
     elif on > today + timedelta(days=1):
-        errors[f"date-{key}"] = ["The date lies in the future."]
+        errors[f"date-{key}"] = [Message("The date is in the future.")]
     return {"place": place, "date": on.isoformat()}

@@ -7,17 +7,20 @@ from typing import Any, Final
 
 from service.domain.errors import InvalidInput
 from service.domain.instrument import Annex
+from service.domain.messages import Message
 from service.drafting.answers.numerals import roman
 from service.drafting.fields.spec import holds
 from service.drafting.model.captions import CAPTIONS
 from service.drafting.model.template import Template
 
 ARTICLE: Final = "annexes"
-CHOSEN_WITHOUT_ANNEX: Final = (
+CHOSEN_WITHOUT_ANNEX: Final = Message(
     "The article on annexes is chosen, but no annex is attached. Attach the file or leave the article out."
 )
-ALWAYS_THERE: Final = "This model has an article on annexes, but no annex is attached. Attach the file."
-NO_ARTICLE: Final = "This model has no article on annexes, so nothing would name the attached file. Remove the annex."
+ALWAYS_THERE: Final = Message("This model has an article on annexes, but no annex is attached. Attach the file.")
+NO_ARTICLE: Final = Message(
+    "This model has no article on annexes, so nothing would name the attached file. Remove the annex."
+)
 
 
 def named(annexes: Sequence[Annex], language: str) -> list[str]:

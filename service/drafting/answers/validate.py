@@ -11,6 +11,7 @@ from typing import Any
 import marshmallow as ma
 
 from service.domain.errors import InvalidInput
+from service.domain.messages import Message
 from service.drafting.answers import questions
 from service.drafting.fields.refusal import Label
 from service.drafting.fields.spec import FieldSpec
@@ -33,7 +34,10 @@ def validate(template: Template, raw: Mapping[str, Any]) -> dict[str, Any]:
     try:
         loaded: dict[str, Any] = schema_for(template).load(dict(raw))
     except ma.ValidationError as error:
-        raise InvalidInput(flat(error.messages)) from None
+        found = flat(error.messages)
+        raise InvalidInput(
+            {path: [Message.verbatim(text) for text in texts] for path, texts in found.items()}
+        ) from None
     return loaded
 
 

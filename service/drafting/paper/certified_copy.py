@@ -16,6 +16,7 @@ import pikepdf
 from pikepdf import Array, Dictionary, Name, OutlineItem, Pdf
 from PIL import Image
 
+from service.domain.messages import Message
 from service.drafting.errors import AssemblyFailed
 from service.drafting.paper.print_sheets import MARGIN, Box, Sheet, one_page, typeface
 from service.drafting.paper.print_words import word
@@ -64,7 +65,7 @@ def make(words: CoverWords, pictures: Sequence[bytes], sizes: Sequence[tuple[flo
             f"{__name__}:make_sandboxed", arguments, pictures, limits=LIMITS, errors=(AssemblyFailed,)
         )
     except SandboxFailed as error:
-        raise AssemblyFailed.because(str(error).rstrip("."), [error.detail]) from error
+        raise AssemblyFailed.because(error.message, [error.detail]) from error
     return files[0]
 
 
@@ -104,7 +105,9 @@ def make_sandboxed(arguments: dict[str, Any], blobs: list[bytes]) -> tuple[dict[
     data = metadata.save(pdf)
     verdict = conformance.judge(data)
     if not (verdict.pdfa and verdict.pdfua):
-        raise AssemblyFailed.because("the certified copy would not be archivable and accessible", verdict.findings)
+        raise AssemblyFailed.because(
+            Message("The certified copy would not be archivable and accessible."), verdict.findings
+        )
     return {}, [data]
 
 

@@ -5,169 +5,71 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-PRINTED: Final[Mapping[str, Mapping[str, object]]] = {
-    "en": {
-        "instructions": "How to sign on paper",
-        "of": "Original {number} of {count} · {reference}",
-        "not_part": "This sheet is not part of the original. It need not be scanned.",
-        "steps": (
-            "Print this file on white paper, A4 or Letter, on one side only, in real size (100 %). Do not choose “fit to page”.",
-            "Check that you hold {pages} numbered sheets besides this one. Change nothing on them and cover nothing.",
-            "Sign in ink in your box on sheet {signed_on}, and once more on the signature sheet, the last one. Write place and date there by hand.",
-            "Put your initials in the margin of every other sheet. Leave the two square codes in the corners free.",
-            "Scan all {pages} sheets in colour, with at least 150 dots per inch (300 is good). Several files, any order, and photographs taken straight from above will do.",
-            "Upload the scan on the page from which you have this file. The service compares every sheet and tells you what is missing.",
-            "Keep the paper. It is the original; the depository tells you where it has to go.",
-        ),
-        "sheet": "Signature sheet",
-        "belongs": "This sheet belongs to the printed original whose file has this digest (SHA-256), and to no other:",
-        "signature": "Signature in ink",
-        "for": "For {party}",
-        "place": "Place",
-        "date": "Date",
-        "line": "{reference} · original {number} of {count} · sheet {page} of {pages} · SHA-256 {digest}…",
-        "kept": "The original that stays with {party}",
-        "cover": "Certified electronic copy of a paper original",
-        "what": "This file is a certified electronic copy of a paper original that was signed in ink. It is not an electronically signed "
-        "original: the seal on this page vouches for the copy, not for the signatures, which are on the paper.",
-        "of_what": "Copy of",
-        "signed_by": "Signed on paper by",
-        "signed_line": "{name}, {office}, for {party}; {place}, {date}",
-        "attested": "Attested by",
-        "attested_line": "{name}, {at}",
-        "seen_original": "The paper itself was before the person who attests.",
-        "seen_scan": "Only the scan was before the person who attests, not the paper.",
-        "pages": "Sheets",
-        "scan": "Scan as uploaded, SHA-256",
-        "frozen": "Approved original, SHA-256",
-        "printed": "File that was printed, SHA-256",
-        "seal": "Seal: {organization}",
-        "sheet_of": "Sheet {number} of {count} of the paper original",
-    },
-    "es": {
-        "instructions": "Cómo firmar en papel",
-        "of": "Original {number} de {count} · {reference}",
-        "not_part": "Esta hoja no forma parte del original. No hace falta escanearla.",
-        "steps": (
-            "Imprima este archivo en papel blanco, A4 o Carta, por una sola cara y en tamaño real (100 %). No elija «ajustar a la página».",
-            "Compruebe que tiene {pages} hojas numeradas además de esta. No cambie ni cubra nada en ellas.",
-            "Firme con tinta en su recuadro de la hoja {signed_on} y otra vez en la hoja de firmas, que es la última. Escriba allí a mano el lugar y la fecha.",
-            "Ponga sus iniciales en el margen de cada una de las demás hojas. Deje libres los dos códigos cuadrados de las esquinas.",
-            "Escanee las {pages} hojas en color, con al menos 150 puntos por pulgada (300 está bien). Sirven varios archivos, en cualquier orden, y fotografías tomadas justo desde arriba.",
-            "Suba el escaneo en la página de la que tiene este archivo. El servicio compara cada hoja y le dice qué falta.",
-            "Guarde el papel. Es el original; el depósito le dirá adónde tiene que ir.",
-        ),
-        "sheet": "Hoja de firmas",
-        "belongs": "Esta hoja pertenece al original impreso cuyo archivo tiene este resumen (SHA-256), y a ningún otro:",
-        "signature": "Firma con tinta",
-        "for": "Por {party}",
-        "place": "Lugar",
-        "date": "Fecha",
-        "line": "{reference} · original {number} de {count} · hoja {page} de {pages} · SHA-256 {digest}…",
-        "kept": "El original que queda en poder de {party}",
-        "cover": "Copia electrónica certificada de un original en papel",
-        "what": "Este archivo es una copia electrónica certificada de un original en papel firmado con tinta. No es un original firmado "
-        "electrónicamente: el sello de esta página responde de la copia, no de las firmas, que están en el papel.",
-        "of_what": "Copia de",
-        "signed_by": "Firmado en papel por",
-        "signed_line": "{name}, {office}, por {party}; {place}, {date}",
-        "attested": "Certificado por",
-        "attested_line": "{name}, {at}",
-        "seen_original": "La persona que certifica tuvo el papel mismo a la vista.",
-        "seen_scan": "La persona que certifica tuvo a la vista solo el escaneo, no el papel.",
-        "pages": "Hojas",
-        "scan": "Escaneo tal como se subió, SHA-256",
-        "frozen": "Original aprobado, SHA-256",
-        "printed": "Archivo que se imprimió, SHA-256",
-        "seal": "Sello: {organization}",
-        "sheet_of": "Hoja {number} de {count} del original en papel",
-    },
-    "fr": {
-        "instructions": "Comment signer sur papier",
-        "of": "Original {number} sur {count} · {reference}",
-        "not_part": "Cette feuille ne fait pas partie de l’original. Il n’est pas nécessaire de la numériser.",
-        "steps": (
-            "Imprimez ce fichier sur papier blanc, A4 ou Letter, au recto seulement, en taille réelle (100 %). Ne choisissez pas « ajuster à la page ».",
-            "Vérifiez que vous avez {pages} feuilles numérotées en plus de celle-ci. N’y changez et n’y couvrez rien.",
-            "Signez à l’encre dans votre cadre sur la feuille {signed_on}, et encore une fois sur la feuille de signature, la dernière. Écrivez-y à la main le lieu et la date.",
-            "Apposez vos initiales dans la marge de chacune des autres feuilles. Laissez libres les deux codes carrés dans les coins.",
-            "Numérisez les {pages} feuilles en couleur, à au moins 150 points par pouce (300 est bien). Plusieurs fichiers, dans n’importe quel ordre, et des photographies prises bien d’en haut conviennent.",
-            "Téléversez la numérisation sur la page d’où vient ce fichier. Le service compare chaque feuille et vous dit ce qui manque.",
-            "Gardez le papier. C’est l’original ; le dépositaire vous dira où il doit aller.",
-        ),
-        "sheet": "Feuille de signature",
-        "belongs": "Cette feuille appartient à l’original imprimé dont le fichier a cette empreinte (SHA-256), et à aucun autre :",
-        "signature": "Signature à l’encre",
-        "for": "Pour {party}",
-        "place": "Lieu",
-        "date": "Date",
-        "line": "{reference} · original {number} sur {count} · feuille {page} sur {pages} · SHA-256 {digest}…",
-        "kept": "L’original qui reste à {party}",
-        "cover": "Copie électronique certifiée d’un original sur papier",
-        "what": "Ce fichier est une copie électronique certifiée d’un original sur papier signé à l’encre. Ce n’est pas un original signé "
-        "électroniquement : le cachet de cette page répond de la copie, non des signatures, qui sont sur le papier.",
-        "of_what": "Copie de",
-        "signed_by": "Signé sur papier par",
-        "signed_line": "{name}, {office}, pour {party} ; {place}, {date}",
-        "attested": "Certifié par",
-        "attested_line": "{name}, {at}",
-        "seen_original": "La personne qui certifie a eu le papier même sous les yeux.",
-        "seen_scan": "La personne qui certifie a eu sous les yeux la numérisation seulement, non le papier.",
-        "pages": "Feuilles",
-        "scan": "Numérisation telle que téléversée, SHA-256",
-        "frozen": "Original approuvé, SHA-256",
-        "printed": "Fichier imprimé, SHA-256",
-        "seal": "Cachet : {organization}",
-        "sheet_of": "Feuille {number} sur {count} de l’original sur papier",
-    },
-    "pt": {
-        "instructions": "Como assinar em papel",
-        "of": "Original {number} de {count} · {reference}",
-        "not_part": "Esta folha não faz parte do original. Não é preciso digitalizá-la.",
-        "steps": (
-            "Imprima este arquivo em papel branco, A4 ou Carta, só de um lado e em tamanho real (100 %). Não escolha “ajustar à página”.",
-            "Verifique que tem {pages} folhas numeradas além desta. Não altere nem cubra nada nelas.",
-            "Assine a tinta no seu quadro da folha {signed_on} e mais uma vez na folha de assinaturas, a última. Escreva nela à mão o lugar e a data.",
-            "Ponha as suas rubricas na margem de cada uma das outras folhas. Deixe livres os dois códigos quadrados nos cantos.",
-            "Digitalize as {pages} folhas em cores, com pelo menos 150 pontos por polegada (300 é bom). Servem vários arquivos, em qualquer ordem, e fotografias tiradas bem de cima.",
-            "Envie a digitalização na página de onde vem este arquivo. O serviço compara cada folha e diz o que falta.",
-            "Guarde o papel. É o original; o depositário dirá para onde deve ir.",
-        ),
-        "sheet": "Folha de assinaturas",
-        "belongs": "Esta folha pertence ao original impresso cujo arquivo tem este resumo (SHA-256), e a nenhum outro:",
-        "signature": "Assinatura a tinta",
-        "for": "Por {party}",
-        "place": "Lugar",
-        "date": "Data",
-        "line": "{reference} · original {number} de {count} · folha {page} de {pages} · SHA-256 {digest}…",
-        "kept": "O original que fica com {party}",
-        "cover": "Cópia eletrônica certificada de um original em papel",
-        "what": "Este arquivo é uma cópia eletrônica certificada de um original em papel assinado a tinta. Não é um original assinado "
-        "eletronicamente: o selo desta página responde pela cópia, não pelas assinaturas, que estão no papel.",
-        "of_what": "Cópia de",
-        "signed_by": "Assinado em papel por",
-        "signed_line": "{name}, {office}, por {party}; {place}, {date}",
-        "attested": "Certificado por",
-        "attested_line": "{name}, {at}",
-        "seen_original": "A pessoa que certifica teve o próprio papel à vista.",
-        "seen_scan": "A pessoa que certifica teve à vista só a digitalização, não o papel.",
-        "pages": "Folhas",
-        "scan": "Digitalização tal como enviada, SHA-256",
-        "frozen": "Original aprovado, SHA-256",
-        "printed": "Arquivo que foi impresso, SHA-256",
-        "seal": "Selo: {organization}",
-        "sheet_of": "Folha {number} de {count} do original em papel",
-    },
+from service.domain.messages import Message
+from service.translation import Texts
+
+_SENTENCES: Final[Mapping[str, Message]] = {
+    "instructions": Message("How to sign on paper"),
+    "of": Message("Original {number} of {count} · {reference}"),
+    "not_part": Message("This sheet is not part of the original. It need not be scanned."),
+    "step_1": Message(
+        "Print this file on white paper, A4 or Letter, on one side only, at actual size (100 %). Do not choose “fit to page”."
+    ),
+    "step_2": Message(
+        "Check that you hold {pages} numbered sheets besides this one. Change nothing on them and cover nothing."
+    ),
+    "step_3": Message(
+        "Sign in ink in your box on sheet {signed_on}, and once more on the signature sheet, the last one. Write place and date there by hand."
+    ),
+    "step_4": Message(
+        "Put your initials in the margin of every other sheet. Leave the two square codes in the corners free."
+    ),
+    "step_5": Message(
+        "Scan all {pages} sheets in colour, with at least 150 dots per inch (300 is good). Several files, any order, and photographs taken straight from above will do."
+    ),
+    "step_6": Message(
+        "Upload the scan on the page from which you downloaded this file. The service compares every sheet and tells you what is missing."
+    ),
+    "step_7": Message("Keep the paper. It is the original; the depository tells you where to send it."),
+    "sheet": Message("Signature sheet"),
+    "belongs": Message(
+        "This sheet belongs to the printed original whose file has this digest (SHA-256), and to no other:"
+    ),
+    "signature": Message("Signature in ink"),
+    "for": Message("For {party}"),
+    "place": Message("Place"),
+    "date": Message("Date"),
+    "line": Message("{reference} · original {number} of {count} · sheet {page} of {pages} · SHA-256 {digest}…"),
+    "kept": Message("The original that stays with {party}"),
+    "cover": Message("Certified electronic copy of a paper original"),
+    "what": Message(
+        "This file is a certified electronic copy of a paper original that was signed in ink. It is not an electronically signed original: the seal on this page vouches for the copy, not for the signatures, which are on the paper."
+    ),
+    "of_what": Message("Copy of"),
+    "signed_by": Message("Signed on paper by"),
+    "signed_line": Message("{name}, {office}, for {party}; {place}, {date}"),
+    "attested": Message("Attested by"),
+    "attested_line": Message("{name}, {at}"),
+    "seen_original": Message("The person who attests had the paper itself before them."),
+    "seen_scan": Message("The person who attests had only the scan before them, not the paper."),
+    "pages": Message("Sheets"),
+    "scan": Message("Scan as uploaded, SHA-256"),
+    "frozen": Message("Approved original, SHA-256"),
+    "printed": Message("File that was printed, SHA-256"),
+    "seal": Message("Seal: {organization}"),
+    "sheet_of": Message("Sheet {number} of {count} of the paper original"),
 }
+PRINTED: Final = Texts(_SENTENCES)
+"""By language, then by key."""
+_STEPS: Final = tuple(key for key in _SENTENCES if key.startswith("step_"))
 
 
 def word(language: str, key: str, **values: object) -> str:
     """One phrase, filled. A language without phrases of its own gets English."""
-    return str(PRINTED.get(language, PRINTED["en"])[key]).format(**values)
+    return PRINTED.get(language, PRINTED["en"])[key].format(**values)
 
 
 def steps(language: str, **values: object) -> list[str]:
     """The numbered instructions, filled."""
-    found = PRINTED.get(language, PRINTED["en"])["steps"]
-    assert isinstance(found, tuple)
-    return [str(text).format(**values) for text in found]
+    found = PRINTED.get(language, PRINTED["en"])
+    return [found[key].format(**values) for key in _STEPS]

@@ -7,46 +7,48 @@ from typing import Any, Final
 
 from pikepdf import Array, Dictionary, Name, Pdf, Stream
 
+from service.domain.messages import Message
+
 ACTIONS: Final = {
-    "/JavaScript": "a script (JavaScript)",
-    "/Launch": "a command that starts a program",
-    "/SubmitForm": "a form that sends data to a server",
-    "/ImportData": "a command that imports data",
-    "/Rendition": "sound or film",
-    "/Movie": "sound or film",
-    "/Sound": "sound or film",
-    "/RichMediaExecute": "sound or film",
-    "/GoTo3DView": "a three-dimensional model",
-    "/GoToE": "a link into an embedded file",
+    "/JavaScript": Message("a script (JavaScript)"),
+    "/Launch": Message("a command that starts a program"),
+    "/SubmitForm": Message("a form that sends data to a server"),
+    "/ImportData": Message("a command that imports data"),
+    "/Rendition": Message("sound or film"),
+    "/Movie": Message("sound or film"),
+    "/Sound": Message("sound or film"),
+    "/RichMediaExecute": Message("sound or film"),
+    "/GoTo3DView": Message("a three-dimensional model"),
+    "/GoToE": Message("a link into an embedded file"),
 }
 """Action types (ISO 32000-1, table 198) that an agreement has no use for."""
 
 ANNOTATIONS: Final = {
-    "/FileAttachment": "an embedded file",
-    "/RichMedia": "sound or film",
-    "/Movie": "sound or film",
-    "/Sound": "sound or film",
-    "/Screen": "sound or film",
-    "/3D": "a three-dimensional model",
+    "/FileAttachment": Message("an embedded file"),
+    "/RichMedia": Message("sound or film"),
+    "/Movie": Message("sound or film"),
+    "/Sound": Message("sound or film"),
+    "/Screen": Message("sound or film"),
+    "/3D": Message("a three-dimensional model"),
 }
 
 KEYS: Final = {
-    "/JS": "a script (JavaScript)",
-    "/XFA": "a dynamic form (XFA)",
-    "/EmbeddedFiles": "an embedded file",
-    "/EF": "an embedded file",
-    "/Collection": "a collection of embedded files",
-    "/Ref": "a picture that lies outside the file",
-    "/PS": "a PostScript program",
+    "/JS": Message("a script (JavaScript)"),
+    "/XFA": Message("a dynamic form (XFA)"),
+    "/EmbeddedFiles": Message("an embedded file"),
+    "/EF": Message("an embedded file"),
+    "/Collection": Message("a collection of embedded files"),
+    "/Ref": Message("a picture that lies outside the file"),
+    "/PS": Message("a PostScript program"),
 }
 
 
-def found(pdf: Pdf) -> list[str]:
+def found(pdf: Pdf) -> list[Message]:
     """Each kind found, once, in plain words; empty when the file has passive content only."""
-    return sorted({word for item in pdf.objects for word in _in(item)})
+    return sorted({word for item in pdf.objects for word in _in(item)}, key=str)
 
 
-def _in(item: Any, depth: int = 0) -> Iterator[str]:
+def _in(item: Any, depth: int = 0) -> Iterator[Message]:
     """In one object and what lies directly in it; references are visited on their own."""
     if isinstance(item, Stream):
         yield from _in_stream(item)
@@ -59,14 +61,14 @@ def _in(item: Any, depth: int = 0) -> Iterator[str]:
                 yield from _in(entry, depth + 1)
 
 
-def _in_stream(item: Stream) -> Iterator[str]:
+def _in_stream(item: Stream) -> Iterator[Message]:
     if "/F" in item:
-        yield "content that lies outside the file"
+        yield Message("content that lies outside the file")
     if item.get("/Subtype") == Name.PS or item.get("/Subtype2") == Name.PS:
         yield KEYS["/PS"]
 
 
-def _in_dictionary(item: Any, depth: int) -> Iterator[str]:
+def _in_dictionary(item: Any, depth: int) -> Iterator[Message]:
     kind, subtype = item.get("/S"), item.get("/Subtype")
     if isinstance(kind, Name) and str(kind) in ACTIONS:
         yield ACTIONS[str(kind)]

@@ -19,6 +19,7 @@ from typing import Any, Final, Protocol
 import pikepdf
 from pikepdf import Pdf
 
+from service.domain.messages import Message
 from service.drafting.errors import AnnexRefused
 from service.drafting.pdf import active_content, archivable, flatten
 from service.sandbox.run import Limits, SandboxFailed, run_sandboxed
@@ -114,6 +115,6 @@ def _refuse(source: Pdf, max_pages: int) -> None:
         raise AnnexRefused("signed")
     acting = active_content.found(source)
     if active_content.hidden_layers(source):
-        acting.append("layers that can be switched off")
+        acting.append(Message("layers that can be switched off"))
     if acting:
-        raise AnnexRefused("active_content", found=", ".join(acting))
+        raise AnnexRefused("active_content", found=acting)

@@ -18,6 +18,7 @@ import pypdfium2
 from pikepdf import Dictionary, Name, Pdf
 from PIL import Image
 
+from service.domain.messages import Message
 from service.drafting.pdf import conformance, metadata
 from service.drafting.pdf.fonts import drop_empty_meanings
 from service.drafting.pdf.structure import Tags
@@ -28,18 +29,18 @@ MAX_IMAGES: Final = 60
 JPEG_QUALITY: Final = 90
 
 _REASONS: Final = (
-    ("FONT-EMBEDDING", "its fonts are not embedded"),
-    ("CMYK", "its colours are meant for a printing press"),
-    ("FONT", "its fonts do not tell which letters they draw"),
+    ("FONT-EMBEDDING", Message("Its fonts are not embedded.")),
+    ("CMYK", Message("Its colours are meant for a printing press.")),
+    ("FONT", Message("Its fonts do not tell which letters they draw.")),
 )
 """Part of a failed rule's text, and what it means."""
-_OTHER: Final = "it contains something that cannot be kept for decades"
+_OTHER: Final = Message("It contains something that cannot be kept for decades.")
 
 
 class NotArchivable(Exception):
     """Too many pages would become images, or even that does not help."""
 
-    def __init__(self, pages: int, why: str) -> None:
+    def __init__(self, pages: int, why: Message) -> None:
         self.pages, self.why = pages, why
         super().__init__(f"{pages} pages: {why}")
 
@@ -74,7 +75,7 @@ def make_archivable(clean: bytes, title: str) -> Made:
         return Made(pdf=metadata.save(pdf), pages=pages, notes=notes)
 
 
-def _why(findings: Sequence[str]) -> str:
+def _why(findings: Sequence[str]) -> Message:
     text = " ".join(findings).upper()
     return next((words for sign, words in _REASONS if sign in text), _OTHER)
 

@@ -17,6 +17,7 @@ import pikepdf
 from pikepdf import Array, Dictionary, OutlineItem, Pdf
 
 from service.domain.instrument import SignaturePlace
+from service.domain.messages import Message
 from service.drafting.errors import AssemblyFailed
 from service.drafting.pdf import conformance, metadata, navigation, overlay
 from service.drafting.pdf.signature_fields import blank_field
@@ -113,7 +114,7 @@ def assemble(parts: Sequence[Part], spec: FileSpec) -> Assembled:
             f"{__name__}:assemble_sandboxed", arguments, blobs, limits=LIMITS, errors=(AssemblyFailed,)
         )
     except SandboxFailed as error:
-        raise AssemblyFailed.because(str(error).rstrip("."), [error.detail]) from error
+        raise AssemblyFailed.because(error.message, [error.detail]) from error
     made = tuple(SignaturePlace(**{**place, "box": tuple(place["box"])}) for place in done["places"])
     return Assembled(pdf=files[0], pages=done["pages"], places=made)
 
@@ -130,10 +131,10 @@ def assemble_sandboxed(arguments: dict[str, Any], blobs: list[bytes]) -> tuple[d
         made = joined.add_fields(places)
         pdf = joined.complete(arguments, blobs[0])
     except (pikepdf.PdfError, TagConflict) as error:
-        raise AssemblyFailed.because(str(error)) from error
+        raise AssemblyFailed.because(Message.verbatim(str(error))) from error
     verdict = conformance.judge(pdf)
     if not (verdict.pdfa and verdict.pdfua):
-        raise AssemblyFailed.because("the result would not be archivable and accessible", verdict.findings)
+        raise AssemblyFailed.because(Message("The result would not be archivable and accessible."), verdict.findings)
     return {"pages": joined.count, "places": [asdict(place) for place in made]}, [pdf]
 
 
@@ -196,7 +197,7 @@ class Joined:
             return []
         index = next((i for i, part in enumerate(self._parts) if part.kind == "signature"), None)
         if index is None:
-            raise AssemblyFailed.because("there is no signature page for the signatures")
+            raise AssemblyFailed.because(Message("There is no page for the signatures."))
         fields, made = Array(), []
         for place in places:
             page = self.pdf.pages[self.starts[index] + place.page]

@@ -12,6 +12,7 @@ from typing import Any, Final
 
 import pypdfium2
 
+from service.domain.messages import Message
 from service.drafting.errors import AssemblyFailed
 from service.drafting.model.template import PlaceSpec
 from service.drafting.pdf.assemble import PlaceRequest
@@ -30,7 +31,9 @@ def locate(signature_page: bytes, specs: Sequence[PlaceSpec], labels: Mapping[st
     made = tuple(_request(spec, [anchor for anchor in found if anchor["key"] == spec.key], labels) for spec in specs)
     for one, other in combinations(made, 2):
         if one.page == other.page and _overlap(one.box, other.box):
-            raise AssemblyFailed.because(f"the places “{one.key}” and “{other.key}” overlap on the signature page")
+            raise AssemblyFailed.because(
+                Message("The places “{one}” and “{other}” overlap on the signature page.", one=one.key, other=other.key)
+            )
     return made
 
 
@@ -46,21 +49,29 @@ def check_blank(signature_page: bytes, anchored: bytes) -> None:
     blank, _ = run_sandboxed(f"{__name__}:locate_sandboxed", {}, [signature_page])
     marked, _ = run_sandboxed(f"{__name__}:locate_sandboxed", {}, [anchored])
     if blank["anchors"]:
-        raise AssemblyFailed.because(f"the signature page still shows “[[sign:{blank['anchors'][0]['key']}]]”")
+        raise AssemblyFailed.because(
+            Message(
+                "The signature page still shows the marker “{marker}”.", marker=f"[[sign:{blank['anchors'][0]['key']}]]"
+            )
+        )
     if blank["pages"] != marked["pages"]:
-        raise AssemblyFailed.because("the signature page changes its layout when its anchors are taken away")
+        raise AssemblyFailed.because(Message("The layout of the signature page changes when its markers are removed."))
 
 
 def _request(spec: PlaceSpec, anchors: Sequence[Mapping[str, Any]], labels: Mapping[str, str]) -> PlaceRequest:
     if len(anchors) != 1:
         raise AssemblyFailed.because(
-            f"the signature page names the place “{spec.key}” {len(anchors)} times instead of once"
+            Message(
+                "The signature page names the place “{key}” {times} times instead of once.",
+                key=spec.key,
+                times=len(anchors),
+            )
         )
     anchor = anchors[0]
     left, top = round(anchor["left"], 2), round(anchor["top"], 2)
     box = (left, round(top - spec.height, 2), round(left + spec.width, 2), top)
     if box[0] < 0 or box[1] < 0 or box[2] > anchor["page_width"] or box[3] > anchor["page_height"]:
-        raise AssemblyFailed.because(f"the place “{spec.key}” does not fit on the signature page")
+        raise AssemblyFailed.because(Message("The place “{key}” does not fit on the signature page.", key=spec.key))
     return PlaceRequest(key=spec.key, field=spec.key.capitalize(), label=labels[spec.key], page=anchor["page"], box=box)
 
 

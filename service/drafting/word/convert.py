@@ -22,6 +22,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, BinaryIO, Final, Protocol, Self
 
+from service.domain.messages import Message
 from service.drafting.errors import ConversionFailed, OfficeUnavailable
 from service.drafting.word.office_profile import write_profile
 
@@ -80,7 +81,7 @@ class _Office:
             raise OfficeUnavailable(why=str(error)) from None
         if "ready" not in answer:
             self.end()
-            raise OfficeUnavailable(why=str(answer.get("lost", "it gave no reason")))
+            raise OfficeUnavailable(why=str(answer.get("lost", "")) or Message("It gave no reason."))
 
     def _start(self, *, cut_network: bool) -> subprocess.Popen[bytes]:
         here = str(self.folder)
@@ -185,7 +186,7 @@ def office_program() -> Path:
     for folder in folders:
         if (folder / "soffice.bin").is_file():
             return folder / "soffice.bin"
-    raise OfficeUnavailable(why="soffice.bin was not found")
+    raise OfficeUnavailable(why=Message("The program soffice.bin was not found."))
 
 
 class Converter:
@@ -205,7 +206,7 @@ class Converter:
         """A tagged PDF/A-3b + PDF/UA-1 with bookmarks. :raises ConversionFailed:"""
         if not docx.startswith(b"PK\x03\x04"):
             # LibreOffice would make an empty page of an empty file.
-            raise ConversionFailed(why="it is not a Word file")
+            raise ConversionFailed(why=Message("It is not a Word file."))
         with self._lock:
             try:
                 return self._attempt(docx)

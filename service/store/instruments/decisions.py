@@ -1,4 +1,4 @@
-"""What people said about exact bytes: confirmations, approvals, objections. All append-only."""
+"""Decisions about exact bytes: confirmations, approvals, objections. All append-only."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ class Approvals(Repository):
 
 
 class Objections(Repository):
-    """Why the archivist would not deposit, numbered within the instrument."""
+    """The archivist's objections to a deposit, numbered within the instrument."""
 
     def add(self, instrument_id: str, text: str, by: str, at: datetime, *, number: int | None = None) -> Objection:
         """One more; without ``number`` it gets the next one."""

@@ -54,7 +54,7 @@ class Preliminaries(Repository):
         self._insert(preliminaries, {name: value for name, value in values.items() if name != "id"})
 
     def latest(self, instrument_id: str) -> Preliminary | None:
-        """The one that counts now."""
+        """The newest, which is valid."""
         return self._newest(preliminaries.c.instrument_id == instrument_id)
 
     def by_digest(self, instrument_id: str, digest: str) -> Preliminary | None:

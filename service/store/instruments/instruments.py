@@ -78,10 +78,10 @@ class Instruments(Repository):
 
 
 class Signatories(Repository):
-    """Who signs, in order. The only rows here that are replaced: what was signed stands in ``signatures``."""
+    """Who signs, in order. These rows may be replaced; what was signed is in ``signatures``."""
 
     def replace(self, instrument_id: str, signatories_: Sequence[Signatory]) -> None:
-        """From now on exactly these."""
+        """Replaces all signatories of the instrument."""
         self._connection.execute(delete(signatories).where(signatories.c.instrument_id == instrument_id))
         rows = [{**plain(signatory), "instrument_id": instrument_id} for signatory in signatories_]
         if rows:

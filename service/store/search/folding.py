@@ -23,7 +23,7 @@ _SPECIAL = {
 WORD = re.compile(r"[^\W_]+")
 """A run of letters and digits; everything else separates."""
 
-_LONGEST_WORD = 200
+_MAX_WORD_CHARS = 200
 
 
 class _Folds(dict[int, str]):
@@ -48,7 +48,7 @@ def fold(text: str) -> str:
 
 def words_of(text: str) -> list[str]:
     """The folded words in order; overlong runs (encoded data) are cut at 200 characters."""
-    return [word[:_LONGEST_WORD] for word in WORD.findall(fold(text))]
+    return [word[:_MAX_WORD_CHARS] for word in WORD.findall(fold(text))]
 
 
 def folded_line(*texts: str) -> str:

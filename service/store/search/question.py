@@ -1,4 +1,4 @@
-"""What somebody typed into the search box, understood. Any text is a question; none is a syntax error."""
+"""Parses what somebody typed into the search box. Every text is valid."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from service.store.search.folding import words_of
 _PIECE = re.compile(r'"([^"]*)"?|(\S+)')
 _NUMBER = re.compile(r"0*([1-9]\d{0,6})/(\d{4})[.,;:)]*")
 
-LONGEST_QUESTION = 500
+MAX_QUESTION_CHARS = 500
 """Characters that are looked at."""
-MOST_TERMS = 24
+MAX_TERMS = 24
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,7 @@ def understand(query: str) -> Question:
 
     The last word may be unfinished; ``n/YYYY`` is a register number.
     """
-    query = query[:LONGEST_QUESTION]
+    query = query[:MAX_QUESTION_CHARS]
     if not query.strip():
         return Question(blank=True)
     terms: list[Term] = []
@@ -50,8 +50,8 @@ def understand(query: str) -> Question:
             terms.append(Term((number[1], number[2])))
         elif words := words_of(quoted or plain):
             terms.append(Term(tuple(words), open=bool(plain)))
-    last = len(terms[:MOST_TERMS]) - 1
+    last = len(terms[:MAX_TERMS]) - 1
     return Question(
-        terms=tuple(Term(term.words, open=term.open and at == last) for at, term in enumerate(terms[:MOST_TERMS])),
+        terms=tuple(Term(term.words, open=term.open and at == last) for at, term in enumerate(terms[:MAX_TERMS])),
         numbers=tuple(numbers),
     )

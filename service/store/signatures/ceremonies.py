@@ -15,7 +15,7 @@ from service.store.tables import ceremonies, ceremony_items
 
 
 class Ceremonies(Repository):
-    """Newest first in lists. What a row says is how far the ceremony has come; the signatures are elsewhere."""
+    """Newest first in lists. A row says how far the ceremony has come; the signatures are in another table."""
 
     def add(self, ceremony: Ceremony) -> None:
         """With its items. :raises StoreConflict: its id is taken, or an instrument is in it twice."""
@@ -32,7 +32,7 @@ class Ceremonies(Repository):
         self._connection.execute(update(ceremonies).where(ceremonies.c.id == ceremony.id).values(_columns(ceremony)))
 
     def beat(self, ceremony_id: str, alive_until: datetime) -> None:
-        """Somebody is still signing."""
+        """Heartbeat: the ceremony is still being signed."""
         mine = ceremonies.c.id == ceremony_id
         self._connection.execute(update(ceremonies).where(mine).values(alive_until=alive_until))
 

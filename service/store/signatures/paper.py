@@ -26,7 +26,7 @@ from service.store.tables import paper_copies, paper_means, paper_prints
 
 
 class PaperMeans(Repository):
-    """Who signs in ink. Whoever is not here signs electronically."""
+    """Who signs in ink. All others sign electronically."""
 
     def set(self, instrument_id: str, key: str, means: Means) -> None:
         """From now on this."""
@@ -41,7 +41,7 @@ class PaperMeans(Repository):
 
 
 class PaperPrints(Repository):
-    """Print packages that were handed out. The same one is handed out again."""
+    """Print packages that were handed out, so that the same one is handed out again."""
 
     def add(self, printed: StoredPrint) -> None:
         """:raises StoreConflict: somebody else was faster; theirs has the same bytes."""
@@ -90,7 +90,7 @@ class PaperCopies(Repository):
         return [_copy(row) for row in self._all(query.order_by(paper_copies.c.number))]
 
     def move(self, copy: PaperCopy, *, before: Collection[PaperStage]) -> bool:
-        """Write ``copy`` where it still stands in one of ``before``. False: somebody else was faster, nothing was written."""
+        """Write ``copy`` where it still stands in one of ``before``. False: somebody else changed it first, and nothing was written."""
         stages = [str(stage) for stage in before]
         mine = (paper_copies.c.id == copy.id) & paper_copies.c.stage.in_(stages)
         return bool(self._changed(update(paper_copies).where(mine).values(_values(copy))))

@@ -1,4 +1,4 @@
-"""Signatures that are being made elsewhere: prepared here, waiting for their values."""
+"""Signatures with external keys: prepared here, waiting for their values."""
 
 from __future__ import annotations
 
@@ -20,16 +20,16 @@ class Preparations(Repository):
         self._insert(preparations, {**plain(preparation), "originals": [dict(one) for one in preparation.originals]})
 
     def get(self, preparation_id: str) -> Preparation | None:
-        """Whatever has become of it; :meth:`use` decides."""
+        """The preparation in any state; :meth:`use` decides whether it may be used."""
         row = self._one(select(preparations).where(preparations.c.id == preparation_id))
         return None if row is None else built(Preparation, row)
 
     def use(self, preparation_id: str, at: datetime, values_sha256: str) -> bool:
-        """Consume it. True exactly once in its life, and only before it expires."""
+        """Marks it as used. True exactly once, and only before it expires."""
         mine = (preparations.c.id == preparation_id) & preparations.c.used_at.is_(None)
         used = update(preparations).where(mine, preparations.c.expires_at > at)
         return bool(self._changed(used.values(used_at=at, values_sha256=values_sha256)))
 
     def prune(self, before: datetime) -> int:
-        """Forget those that expired before then; how many there were."""
+        """Deletes those that expired before then; how many there were."""
         return self._changed(delete(preparations).where(preparations.c.expires_at < before))

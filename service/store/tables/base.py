@@ -1,4 +1,4 @@
-"""What all tables share: names of constraints that a migration can rely on, and short words for frequent columns."""
+"""What all tables share: the names of constraints, and functions for frequent columns."""
 
 from __future__ import annotations
 

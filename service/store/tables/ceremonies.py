@@ -1,4 +1,4 @@
-"""Ceremonies of signature and what each of them covers. Working rows: what was signed stands in ``signatures`` and ``events``."""
+"""Ceremonies of signature and what each of them covers. These rows only track progress; what was signed is in ``signatures`` and ``events``."""
 
 from __future__ import annotations
 

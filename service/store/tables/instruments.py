@@ -1,4 +1,4 @@
-"""The instrument and what hangs on it. All but ``instruments``, ``signatories`` and ``drafts`` are append-only.
+"""The instrument and the tables that refer to it. All but ``instruments``, ``signatories`` and ``drafts`` are append-only.
 
 There are no foreign keys on actors: an actor can also be the service itself or a link, and history must outlive accounts.
 """

@@ -1,4 +1,4 @@
-"""Tables of signing in ink: who signs so, what was printed, what was scanned."""
+"""Tables of signing in ink: who signs in ink, what was printed, what was scanned."""
 
 from __future__ import annotations
 

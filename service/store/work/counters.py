@@ -1,4 +1,4 @@
-"""Numbers that are given once: no gap, no duplicate."""
+"""Counters without gaps and duplicates."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class Counters(Repository):
         return int(self._connection.execute(rising).scalar_one())
 
     def raise_to(self, name: str, year: int, value: int) -> None:
-        """Never give ``value`` or less again; used when numbers come from elsewhere (a rebuilt or older register)."""
+        """Never returns ``value`` or less again; used when numbers come from elsewhere (a rebuilt or older register)."""
         highest = func.max if self._connection.dialect.name == "sqlite" else func.greatest
         rising = _insert(self._connection).values(name=name, year=year, value=value)
         self._connection.execute(

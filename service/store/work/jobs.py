@@ -10,6 +10,7 @@ from uuid import uuid4
 from sqlalchemy import ColumnElement, Connection, and_, or_, select, update
 
 from service.domain.jobs import Job, JobState
+from service.domain.messages import Message
 from service.store.repository import AnyRow, Repository
 from service.store.rows import built, plain
 from service.store.tables import jobs
@@ -112,20 +113,19 @@ class Jobs(Repository):
     def fail(
         self,
         job_id: str,
-        reason: str,
+        message: Message,
         now: datetime,
         retry_at: datetime | None,
-        told: Mapping[str, Any] | None = None,
     ) -> None:
         """It did not work: wait until ``retry_at``, or give up for good when that is None.
 
-        :param told: the reason as ``DomainError.telling`` gives it.
+        :param message: why.
         """
         if retry_at is None:
             changes: dict[str, Any] = {"state": str(JobState.FAILED), "done_at": now}
         else:
             changes = {"state": str(JobState.WAITING), "run_after": retry_at}
-        self._change(job_id, {**changes, "reason": reason, "told": told, "lease_until": None})
+        self._change(job_id, {**changes, "reason": str(message), "told": message.to_data(), "lease_until": None})
 
     def _change(self, job_id: str, changes: Mapping[str, Any], *conditions: ColumnElement[bool]) -> bool:
         mine = and_(jobs.c.id == job_id, _undone(), *conditions)

@@ -9,9 +9,11 @@ from flask_babel import gettext
 
 from service.domain.errors import InvalidInput
 from service.domain.lifecycle import State
+from service.domain.messages import Message
 from service.domain.permissions import Actor, Permission
 from service.web.draft.form_page import model_of, moved_on, version
 from service.web.shell.guard import needs
+from service.web.shell.messages import field_errors
 from service.workflow.approval import decide
 from service.workflow.context import Services
 from service.workflow.queries import retrieve
@@ -34,13 +36,13 @@ def decide_(services: Services, actor: Actor, *, instrument_id: str) -> Any:
     decision, remarks = request.form.get("decision", ""), request.form.get("remarks", "")
     try:
         if decision not in _VERBS:
-            raise InvalidInput({"decision": [gettext("Choose one of the three decisions.")]})
+            raise InvalidInput({"decision": [Message("Choose one of the three decisions.")]})
         _VERBS[decision](
             services, actor, instrument_id, version=version(), digest=request.form.get("digest", ""), remarks=remarks
         )
     except InvalidInput as error:
         return _page(
-            services, actor, instrument_id, errors=error.errors, decision=decision, remarks=remarks, status=400
+            services, actor, instrument_id, errors=field_errors(error), decision=decision, remarks=remarks, status=400
         )
     done = {
         "approve": gettext("Approved. The originals are being sealed; then you can sign."),

@@ -20,7 +20,7 @@ from service.web.instrument.files import sent
 from service.web.instrument.progress import box, latest
 from service.web.shell.cookies import give_token
 from service.web.shell.guard import needs, public
-from service.web.words.sentences import refusal
+from service.web.shell.messages import refusal
 from service.workflow.approval import confirm as confirmation
 from service.workflow.context import Services
 from service.workflow.errors import UploadNotAccepted

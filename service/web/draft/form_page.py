@@ -12,6 +12,7 @@ from flask_babel import gettext
 from service.domain.errors import ActionNotPossible, InvalidInput, StaleVersion
 from service.domain.instrument import DraftRevision, Instrument
 from service.domain.lifecycle import State
+from service.domain.messages import Message
 from service.domain.permissions import Actor, Permission
 from service.drafting.answers.validate import prefilled
 from service.drafting.errors import AnnexRefused
@@ -19,7 +20,7 @@ from service.drafting.model.template import Template
 from service.web.draft import fields
 from service.web.shell import language
 from service.web.shell.guard import needs
-from service.web.words.labels import state_name
+from service.web.shell.messages import field_errors, refusal
 from service.workflow.context import Services
 from service.workflow.draft import edit
 from service.workflow.draft.titles import title_languages
@@ -45,9 +46,9 @@ def save(services: Services, actor: Actor, *, instrument_id: str) -> Any:
     try:
         edit.save(services, actor, instrument_id, version=version(), answers=answers, partial=partial)
     except InvalidInput as error:
-        return _page(services, actor, instrument_id, answers=answers, errors=error.errors, status=400)
+        return _page(services, actor, instrument_id, answers=answers, errors=field_errors(error), status=400)
     except StaleVersion as error:
-        return _page(services, actor, instrument_id, answers=answers, notice=str(error), status=409)
+        return _page(services, actor, instrument_id, answers=answers, notice=refusal(error), status=409)
     if partial:
         flash(gettext("The draft is saved. Answers that are missing can be added at any time."), "done")
         return redirect(url_for("instruments.show", instrument_id=instrument_id), 303)
@@ -63,7 +64,7 @@ def attach(services: Services, actor: Actor, *, instrument_id: str) -> Any:
     typed = {name: text for name, text in request.form.items() if name.partition("-")[0] == "title"}
     try:
         if uploaded is None or not uploaded.filename:
-            raise InvalidInput({"annex": [gettext("Choose a PDF file.")]})
+            raise InvalidInput({"annex": [Message("Choose a PDF file.")]})
         annex = edit.attach_annex(
             services,
             actor,
@@ -74,10 +75,10 @@ def attach(services: Services, actor: Actor, *, instrument_id: str) -> Any:
             titles={name.partition("-")[2]: text for name, text in typed.items() if name != "title"},
         )
     except InvalidInput as error:
-        return _page(services, actor, instrument_id, annex_errors=error.errors, annex_titles=typed, status=400)
+        return _page(services, actor, instrument_id, annex_errors=field_errors(error), annex_titles=typed, status=400)
     except AnnexRefused as error:
         return _page(
-            services, actor, instrument_id, annex_errors={"annex": [str(error)]}, annex_titles=typed, status=400
+            services, actor, instrument_id, annex_errors={"annex": [refusal(error)]}, annex_titles=typed, status=400
         )
     removed = gettext(" Taken out: %(what)s.", what=", ".join(annex.removed)) if annex.removed else ""
     flash(gettext("“%(title)s” is attached (%(pages)s pages).", title=annex.title, pages=annex.pages) + removed, "done")
@@ -109,7 +110,7 @@ def withdraw(services: Services, actor: Actor, *, instrument_id: str) -> Any:
         edit.withdraw(services, actor, instrument_id, version=version(), reason=request.form.get("reason", ""))
     except InvalidInput as error:
         view = retrieve.instrument(services, actor, instrument_id)
-        return render_template("withdraw.html", instrument=view.instrument, errors=error.errors), 400
+        return render_template("withdraw.html", instrument=view.instrument, errors=field_errors(error)), 400
     flash(gettext("The instrument is withdrawn."), "done")
     return redirect(url_for("instruments.show", instrument_id=instrument_id), 303)
 
@@ -165,7 +166,7 @@ def moved_on(instrument: Instrument, *, acted: bool) -> Any:
     :raises ActionNotPossible: somebody tried to act, and has to be told that nothing came of it.
     """
     if acted:
-        raise ActionNotPossible(state=state_name(instrument.state))
+        raise ActionNotPossible(state=instrument.state)
     return redirect(url_for("instruments.show", instrument_id=instrument.id), 303)
 
 

@@ -12,8 +12,8 @@ from service.domain.errors import NotFound
 from service.domain.jobs import Job, JobState
 from service.domain.permissions import Actor
 from service.web.shell.guard import signed_in
+from service.web.shell.messages import why
 from service.web.words.labels import stage_sentence
-from service.web.words.sentences import why
 from service.workflow.context import Services
 from service.workflow.queries import retrieve
 
@@ -41,17 +41,13 @@ def sentence(job: Job) -> str:
     """For the person who waits."""
     match job.state:
         case JobState.WAITING:
-            return gettext("Waiting: %(reason)s It will be tried again by itself.", reason=_stopped(why(job)))
+            return gettext("%(reason)s The service will try again automatically.", reason=why(job))
         case JobState.FAILED:
-            return _stopped(why(job)) or gettext("It stopped without saying why.")
+            return why(job) or gettext("It stopped without giving a reason.")
         case JobState.DONE:
             return gettext("Done.")
         case _:
             return stage_sentence(job.stage)
-
-
-def _stopped(reason: str) -> str:
-    return reason if not reason or reason.endswith((".", "?")) else f"{reason}."
 
 
 def box(job: Job | None) -> dict[str, Any] | None:

@@ -9,7 +9,7 @@ from flask import Blueprint, redirect, render_template, url_for
 from service.domain.permissions import Actor, Permission
 from service.web.instrument.next_steps import waits_for
 from service.web.shell.guard import came_through_link, signed_in
-from service.web.words.sentences import in_chrome
+from service.web.shell.messages import shown
 from service.workflow.context import Services
 from service.workflow.deposit import audit, proof_expiry
 from service.workflow.queries import lists
@@ -54,7 +54,7 @@ def show(services: Services, actor: Actor) -> Any:
 
 def reason(item: WorkItem) -> str:
     """Why it is on the list, in the reader's language where the sentence is one of ours."""
-    return in_chrome(item.reason)
+    return shown(item.reason)
 
 
 def _address(item: WorkItem) -> str:

@@ -14,7 +14,7 @@ from service.domain.permissions import Actor, Permission
 from service.web.instrument.files import sent
 from service.web.instrument.progress import box, latest
 from service.web.shell.guard import needs, signed_in
-from service.web.words.sentences import refusal
+from service.web.shell.messages import field_errors, refusal
 from service.workflow.context import Services
 from service.workflow.errors import NotReady
 from service.workflow.paper import attest as paper_attest
@@ -86,7 +86,7 @@ def attest(services: Services, actor: Actor, *, instrument_id: str, copy_id: str
             signed=signed,
         )
     except InvalidInput as error:
-        return _attestation(services, actor, instrument_id, copy_id, errors=error.errors, status=400)
+        return _attestation(services, actor, instrument_id, copy_id, errors=field_errors(error), status=400)
     flash(gettext("Attested. The certified copy is being made and sealed."), "done")
     return redirect(url_for("paper.show", instrument_id=instrument_id), 303)
 
@@ -98,8 +98,8 @@ def refuse(services: Services, actor: Actor, *, instrument_id: str, copy_id: str
     try:
         paper_attest.refuse(services, actor, instrument_id, copy_id, reason=request.form.get("reason", ""))
     except InvalidInput as error:
-        return _attestation(services, actor, instrument_id, copy_id, errors=error.errors, status=400)
-    flash(gettext("The scan is refused; the reason stands beside it."), "done")
+        return _attestation(services, actor, instrument_id, copy_id, errors=field_errors(error), status=400)
+    flash(gettext("The scan was not accepted; the reason is shown beside it."), "done")
     return redirect(url_for("paper.show", instrument_id=instrument_id), 303)
 
 
@@ -193,7 +193,7 @@ def take_scan(services: Services, actor: Actor, instrument_id: str, number: int,
             keep=request.form.get("keep") == "yes",
         )
     except InvalidInput as error:
-        return page(services, actor, instrument_id, doors, errors=error.errors, status=400)
+        return page(services, actor, instrument_id, doors, errors=field_errors(error), status=400)
     except NotReady as error:
         return page(services, actor, instrument_id, doors, errors={f"scan-{number}": [refusal(error)]}, status=409)
     flash(gettext("The scan of original %(n)s is uploaded and is being examined.", n=number), "done")

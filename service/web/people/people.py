@@ -13,6 +13,7 @@ from service.domain.errors import InvalidInput, NotFound
 from service.domain.people import Person
 from service.domain.permissions import Actor, Permission, Role
 from service.web.shell.guard import needs
+from service.web.shell.messages import field_errors
 from service.workflow.context import Services
 
 blueprint = Blueprint("people", __name__, url_prefix="/people")
@@ -48,7 +49,7 @@ def add(services: Services, actor: Actor) -> Any:
             now=services.clock(),
         )
     except InvalidInput as error:
-        return _form(services, None, errors=error.errors), 400
+        return _form(services, None, errors=field_errors(error)), 400
     flash(gettext("%(name)s can sign in now.", name=person.name), "done")
     return _to_list()
 
@@ -67,8 +68,8 @@ def change(services: Services, actor: Actor, *, person_id: str) -> Any:
     try:
         people.change_roles(services.store, person_id, _roles(), department=request.form.get("department") or None)
     except InvalidInput as error:
-        return _form(services, _person(services, person_id), errors=error.errors), 400
-    flash(gettext("The roles are changed. They hold from the next click on."), "done")
+        return _form(services, _person(services, person_id), errors=field_errors(error)), 400
+    flash(gettext("The roles are changed. They apply from the next page on."), "done")
     return redirect(url_for("people.show", person_id=person_id), 303)
 
 
@@ -79,7 +80,7 @@ def reset(services: Services, actor: Actor, *, person_id: str) -> Any:
     try:
         people.set_password(services.store, person_id, request.form.get("password", ""), services.clock())
     except InvalidInput as error:
-        return _form(services, _person(services, person_id), errors=error.errors), 400
+        return _form(services, _person(services, person_id), errors=field_errors(error)), 400
     flash(gettext("The password is changed. Every sign-in with the old one has ended."), "done")
     return redirect(url_for("people.show", person_id=person_id), 303)
 

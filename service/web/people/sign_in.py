@@ -13,7 +13,7 @@ from service.accounts.errors import SignInRefused, TooManyAttempts
 from service.domain.permissions import Actor
 from service.web.shell.cookies import give_token, sign_in_token, take_token
 from service.web.shell.guard import local_path, public, signed_in
-from service.web.words.sentences import in_chrome
+from service.web.shell.messages import refusal
 from service.workflow.context import Services
 
 blueprint = Blueprint("sign_in", __name__)
@@ -42,9 +42,9 @@ def enter(services: Services, actor: Actor | None) -> Any:
             agent=request.user_agent.string,
         )
     except SignInRefused as error:
-        return _form(email=email, error=in_chrome(str(error))), 400
+        return _form(email=email, error=refusal(error)), 400
     except TooManyAttempts as error:
-        return _form(email=email, error=str(error)), 429
+        return _form(email=email, error=refusal(error)), 429
     return give_token(redirect(_onward(), 303), token)
 
 

@@ -13,7 +13,7 @@ from service.domain.lifecycle import State
 from service.domain.permissions import Actor, Permission
 from service.web.draft.form_page import moved_on, version
 from service.web.shell.guard import needs
-from service.web.words.sentences import in_chrome
+from service.web.shell.messages import field_errors, shown
 from service.workflow.context import Services
 from service.workflow.deposit import deposit
 from service.workflow.errors import DueFormIncomplete
@@ -43,7 +43,9 @@ def make(services: Services, actor: Actor, *, instrument_id: str) -> Any:
     except DueFormIncomplete:
         return _page(services, actor, instrument_id, confirmed=confirmed, met=met, incomplete=True, status=400)
     except InvalidInput as error:
-        return _page(services, actor, instrument_id, confirmed=confirmed, met=met, errors=error.errors, status=400)
+        return _page(
+            services, actor, instrument_id, confirmed=confirmed, met=met, errors=field_errors(error), status=400
+        )
     flash(gettext("Deposited and entered in the register under number %(number)s.", number=entry.label), "done")
     return redirect(url_for("register.show", number=entry.number, year=entry.year), 303)
 
@@ -56,7 +58,7 @@ def object_(services: Services, actor: Actor, *, instrument_id: str) -> Any:
     try:
         deposit.object_(services, actor, instrument_id, version=version(), text=text)
     except InvalidInput as error:
-        return _page(services, actor, instrument_id, errors=error.errors, text=text, status=400)
+        return _page(services, actor, instrument_id, errors=field_errors(error), text=text, status=400)
     flash(gettext("The objection is recorded; the department sees it."), "done")
     return redirect(url_for("deposits.show", instrument_id=instrument_id), 303)
 
@@ -91,5 +93,5 @@ def _open_points(checks: list[Check]) -> dict[str, list[str]]:
             if check.human
             else gettext("Not in due form: %(point)s")
         )
-        errors.setdefault(place, []).append(said % {"point": in_chrome(check.label)})
+        errors.setdefault(place, []).append(said % {"point": shown(check.label)})
     return errors

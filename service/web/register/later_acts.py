@@ -10,7 +10,7 @@ from flask_babel import gettext
 from service.domain.errors import InvalidInput
 from service.domain.permissions import Actor, Permission
 from service.web.shell.guard import needs
-from service.web.words.sentences import in_chrome
+from service.web.shell.messages import field_errors
 from service.workflow.context import Services
 from service.workflow.deposit import later_acts
 from service.workflow.queries import retrieve
@@ -34,7 +34,7 @@ def make(services: Services, actor: Actor, *, year: int, number: int) -> Any:
     try:
         later_acts.record_act(services, actor, number, year, asked)
     except InvalidInput as error:
-        return _page(services, actor, year, number, asked=asked, errors=error.errors), 400
+        return _page(services, actor, year, number, asked=asked, errors=field_errors(error)), 400
     flash(gettext("The act is recorded, in the archive and in the log."), "done")
     return redirect(url_for("register.show", number=number, year=year), 303)
 
@@ -43,5 +43,4 @@ def _page(
     services: Services, actor: Actor, year: int, number: int, *, asked: dict[str, str] | None = None, errors: Any = None
 ) -> Any:
     entry = retrieve.register_entry(services, actor, number, year)
-    said = {path: [in_chrome(message) for message in messages] for path, messages in (errors or {}).items()}
-    return render_template("act.html", entry=entry, asked=asked or {}, errors=said)
+    return render_template("act.html", entry=entry, asked=asked or {}, errors=errors or {})

@@ -13,7 +13,7 @@ from werkzeug.exceptions import HTTPException
 
 from service.domain.errors import DomainError, PermissionMissing
 from service.problems import problem
-from service.web.words.sentences import in_chrome, refusal
+from service.web.shell.messages import refusal, shown
 
 log = structlog.get_logger()
 
@@ -32,7 +32,7 @@ def refused(error: DomainError) -> Any:
     detail = refusal(error)
     if isinstance(error, PermissionMissing):
         detail = gettext("Your role does not allow this page. An administrator can change roles.")
-    return _page(found.status, in_chrome(found.title), detail)
+    return _page(found.status, shown(found.title), detail)
 
 
 def form_too_old(error: CSRFError) -> Any:
@@ -51,7 +51,7 @@ def http(error: HTTPException) -> Any:
     texts = {
         400: (gettext("The request was not understood"), gettext("Go back and try again.")),
         404: (gettext("There is nothing at this address"), gettext("Check the address, or start from the first page.")),
-        405: (gettext("This address cannot be used like that"), gettext("Go back and use the buttons of the page.")),
+        405: (gettext("This address cannot be used in this way"), gettext("Go back and use the buttons of the page.")),
         413: (
             gettext("The file is too large"),
             gettext("Go back and choose a smaller file, or split it into several annexes."),

@@ -2,32 +2,39 @@
 
 from __future__ import annotations
 
+from babel.support import NullTranslations
 from flask import Blueprint, Flask, abort, redirect, request
-from flask_babel import Babel, get_locale
+from flask_babel import Babel, Domain, get_locale
 from werkzeug.wrappers import Response
 
 from service.domain.permissions import Actor
+from service.translation import NAMES, catalogue
 from service.web.shell.guard import local_path, public
 from service.workflow.context import Services
 
 blueprint = Blueprint("language", __name__)
-NAMES = {"en": "English", "es": "Español"}
 COOKIE = "language"
 _YEAR = 365 * 24 * 3600
 
 
+class _Catalogues(Domain):
+    """Flask-Babel's ``gettext`` reads the catalogues that messages are translated by."""
+
+    def get_translations(self) -> NullTranslations:
+        return catalogue(current())
+
+
 def configure(app: Flask) -> None:
-    """Catalogues live in ``service/web/translations``."""
-    app.config["BABEL_TRANSLATION_DIRECTORIES"] = str(app.config["WEB_FOLDER"] / "translations")
-    Babel(app, locale_selector=chosen)
+    """One set of catalogues for what pages say themselves and for messages, see :mod:`service.translation`."""
+    Babel(app, locale_selector=chosen).domain_instance = _Catalogues()
 
 
 def chosen() -> str:
     """Of this request."""
     cookie = request.cookies.get(COOKIE)
     if cookie in NAMES:
-        return cookie
-    return request.accept_languages.best_match(NAMES) or "en"
+        return str(cookie)
+    return str(request.accept_languages.best_match(NAMES) or "en")
 
 
 def current() -> str:

@@ -10,6 +10,7 @@ from flask_babel import gettext
 from service.domain.instrument import Instrument
 from service.domain.lifecycle import Action, possible
 from service.domain.permissions import Actor, Permission
+from service.translation import NAMES
 from service.web.shell import language
 from service.web.shell.guard import came_through_link, house_of, present_actor, requirement
 
@@ -33,7 +34,7 @@ def _variables() -> dict[str, Any]:
         "may": _may,
         "navigation": _navigation(actor),
         "organization_name": in_language(settings.organization.name, current),
-        "other_languages": [{"key": key, "name": name} for key, name in language.NAMES.items() if key != current],
+        "other_languages": [{"key": key, "name": name} for key, name in NAMES.items() if key != current],
     }
 
 

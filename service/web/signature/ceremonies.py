@@ -9,12 +9,13 @@ from flask_babel import gettext
 
 from service.domain.ceremony import Ceremony, ItemStage
 from service.domain.errors import InvalidInput, Waiting
+from service.domain.messages import Message
 from service.domain.permissions import Actor, Permission
 from service.web.instrument.files import sent
 from service.web.shell import language
 from service.web.shell.guard import needs
+from service.web.shell.messages import field_errors, refusal
 from service.web.signature.signatures import consent_sentence
-from service.web.words.sentences import refusal
 from service.workflow.ceremony import ceremony as ceremonies
 from service.workflow.ceremony import run
 from service.workflow.context import Services
@@ -39,7 +40,7 @@ def choose(services: Services, actor: Actor) -> Any:
     try:
         made = ceremonies.choose(services, actor, request.form.getlist("instrument"))
     except InvalidInput as error:
-        return _index(services, actor, errors=error.errors, status=400)
+        return _index(services, actor, errors=field_errors(error), status=400)
     return redirect(_next(made), 303)
 
 
@@ -92,10 +93,10 @@ def sign(services: Services, actor: Actor, *, ceremony_id: str) -> Any:
     found = ceremonies.get(services, actor, ceremony_id)
     try:
         if not pin:
-            raise InvalidInput({"pin": [gettext("Enter the PIN of the signing certificate.")]})
+            raise InvalidInput({"pin": [Message("Enter the PIN of the signing certificate.")]})
         run.start(services, actor, ceremony_id, pin=pin, place=place, language=language.current())
     except InvalidInput as error:
-        return _page(services, actor, found, place=place, errors=error.errors, status=400)
+        return _page(services, actor, found, place=place, errors=field_errors(error), status=400)
     except PinWrong as error:
         return _page(services, actor, found, place=place, errors={"pin": [refusal(error)]}, status=400)
     except TooManyPins as error:

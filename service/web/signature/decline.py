@@ -9,10 +9,12 @@ from flask_babel import gettext
 
 from service.domain.errors import InvalidInput, NotFound
 from service.domain.lifecycle import State
+from service.domain.messages import Message
 from service.domain.permissions import Actor, Permission
 from service.domain.route import RAW
 from service.web.draft.form_page import version
 from service.web.shell.guard import needs
+from service.web.shell.messages import field_errors
 from service.workflow.approval import decide
 from service.workflow.context import Services
 from service.workflow.queries import retrieve
@@ -42,9 +44,9 @@ def decline(services: Services, actor: Actor, *, instrument_id: str) -> Any:
             decline_signature(services, actor, instrument_id, version=version(), reason=reason)
             flash(gettext("Declined. The reason is part of the record."), "done")
         else:
-            raise InvalidInput({"choice": [gettext("Choose what happens to the instrument.")]})
+            raise InvalidInput({"choice": [Message("Choose what happens to the instrument.")]})
     except InvalidInput as error:
-        errors = {"reason" if key == "remarks" else key: told for key, told in error.errors.items()}
+        errors = {"reason" if key == "remarks" else key: told for key, told in field_errors(error).items()}
         return _page(services, actor, instrument_id, errors=errors, choice=choice, reason=reason, status=400)
     return redirect(url_for("worklist.show"), 303)
 
@@ -64,7 +66,7 @@ def decline_counterpart(services: Services, actor: Actor) -> Any:
     try:
         decline_signature(services, actor, _id(actor), version=version(), reason=reason)
     except InvalidInput as error:
-        return _counterpart(services, actor, errors=error.errors, reason=reason, status=400)
+        return _counterpart(services, actor, errors=field_errors(error), reason=reason, status=400)
     return render_template("declined.html", hide_sign_in=True)
 
 
@@ -87,7 +89,7 @@ def replace(services: Services, actor: Actor, *, instrument_id: str) -> Any:
             authority=given["authority"], document=file.stream.read() if file else None,
         )  # fmt: skip
     except InvalidInput as error:
-        return _signatories(services, actor, instrument_id, errors=error.errors, given=given, status=400)
+        return _signatories(services, actor, instrument_id, errors=field_errors(error), given=given, status=400)
     flash(gettext("%(name)s can sign now.", name=given["name"]), "done")
     return redirect(url_for("signatures.show", instrument_id=instrument_id), 303)
 

@@ -11,11 +11,12 @@ from flask_babel import gettext, lazy_gettext
 from service.domain.errors import InvalidInput, Waiting
 from service.domain.jobs import JobKind
 from service.domain.lifecycle import Action
+from service.domain.messages import Message
 from service.domain.permissions import Actor, Permission
 from service.web.draft.form_page import version
 from service.web.instrument.progress import box, latest
 from service.web.shell.guard import needs
-from service.web.words.sentences import refusal
+from service.web.shell.messages import field_errors, refusal
 from service.workflow.context import Services
 from service.workflow.errors import KeyNotThere, NobodyAnswers, NotReady, PinWrong, SigningFailed, TooManyPins
 from service.workflow.queries import retrieve
@@ -44,9 +45,9 @@ def make(services: Services, actor: Actor, *, instrument_id: str) -> Any:
     try:
         pin = request.form.get("pin", "")
         if not pin:
-            raise InvalidInput({"pin": [gettext("Enter the PIN of the signing certificate.")]})
+            raise InvalidInput({"pin": [Message("Enter the PIN of the signing certificate.")]})
         if not request.form.get("seen"):
-            raise InvalidInput({"seen": [gettext("Tick the box when you have looked at the pages.")]})
+            raise InvalidInput({"seen": [Message("Tick the box when you have looked at the pages.")]})
         signed = sign.sign_with_pin(
             services,
             actor,
@@ -58,7 +59,7 @@ def make(services: Services, actor: Actor, *, instrument_id: str) -> Any:
             consent=consent_sentence(),
         )
     except InvalidInput as error:
-        return _page(services, actor, instrument_id, place=place, errors=error.errors, status=400)
+        return _page(services, actor, instrument_id, place=place, errors=field_errors(error), status=400)
     except PinWrong as error:
         return _page(services, actor, instrument_id, place=place, errors={"pin": [refusal(error)]}, status=400)
     except TooManyPins as error:

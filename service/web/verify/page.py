@@ -11,11 +11,12 @@ from flask_babel import gettext
 
 from service import accounts
 from service.domain.errors import DomainError, InvalidInput
+from service.domain.messages import Message
 from service.domain.permissions import Actor
 from service.sandbox.run import SandboxFailed
 from service.web.shell.guard import public
+from service.web.shell.messages import refusal, shown
 from service.web.verify.reports import sealed
-from service.web.words.sentences import in_chrome, refusal
 from service.workflow.context import Services
 from service.workflow.errors import Busy
 from service.workflow.queries import reports, retrieve
@@ -46,7 +47,7 @@ def document(services: Services, actor: Actor | None) -> Any:
     except DomainError as error:
         return render_template("verify.html", errors={"document": [refusal(error)]}), 400
     except SandboxFailed as error:
-        return render_template("verify.html", errors={"document": [in_chrome(str(error))]}), 400
+        return render_template("verify.html", errors={"document": [shown(error.message)]}), 400
     return render_template(
         "verdict.html", filename=found.filename, found=found, known=known, sealed=sealed(found), verdict=found.verdict
     )
@@ -78,6 +79,6 @@ def _receipt(data: bytes) -> Mapping[str, Any]:
         receipt = None
     if not isinstance(receipt, dict):
         raise InvalidInput(
-            {}, gettext("This file is not a receipt. Choose the JSON file that came with the signed original.")
+            {}, Message("This file is not a receipt. Choose the JSON file that came with the signed original.")
         )
     return receipt

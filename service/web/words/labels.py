@@ -58,7 +58,7 @@ EVENTS: Mapping[str, LazyString] = {
     "instrument:revise": lazy_gettext("Draft saved"),
     "instrument:request_review": lazy_gettext("Legal review requested"),
     "instrument:clear": lazy_gettext("Cleared by legal review"),
-    "instrument:send_back": lazy_gettext("Sent back by legal review"),
+    "instrument:send_back": lazy_gettext("Returned by legal review"),
     "instrument:confirm": lazy_gettext("Text confirmed by one side"),
     "instrument:agree": lazy_gettext("Text agreed by both sides"),
     "instrument:submit": lazy_gettext("Submitted to the Secretary General"),

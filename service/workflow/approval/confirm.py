@@ -10,6 +10,7 @@ from service.domain.approval import Confirmation, agreed
 from service.domain.errors import ActionNotPossible, DigestMismatch, InvalidInput
 from service.domain.instrument import Instrument, Preliminary
 from service.domain.lifecycle import Action, State, step
+from service.domain.messages import Message
 from service.domain.parties import COUNTERPART, side_of
 from service.domain.people import Link, token_hash
 from service.domain.permissions import Actor, Permission
@@ -92,11 +93,11 @@ def invite(services: Services, actor: Actor, instrument_id: str, *, party: str =
 
 def _purpose(unit: Unit, instrument: Instrument, party: str) -> str:
     if party != COUNTERPART:
-        raise InvalidInput({"party": ["Only the counterpart enters by a link."]})
+        raise InvalidInput({"party": [Message("Only the counterpart enters by a link.")]})
     match instrument.state:
         case State.DRAFTING:
             if unit.preliminaries.latest(instrument.id) is None:
-                raise NotReady(reason="there are no originals to show to the counterpart. Make the originals first")
+                raise NotReady(Message("There are no originals to show to the counterpart. Make the originals first."))
             return "text:confirm"
         case State.PRELIMINARY | State.SUBMITTED | State.APPROVED | State.SIGNING:
             return "signature:make"
@@ -114,7 +115,7 @@ def current(unit: Unit, instrument: Instrument, digest: str) -> Preliminary:
     """
     preliminary = unit.preliminaries.latest(instrument.id)
     if preliminary is None:
-        raise NotReady(reason="the originals have not been made. Make them, look at them, then confirm")
+        raise NotReady(Message("The originals have not been made. Make them, look at them, then confirm."))
     draft = unit.drafts.latest(instrument.id)
     if preliminary.digest != digest or draft is None or draft.revision != preliminary.revision:
         raise DigestMismatch

@@ -11,6 +11,7 @@ from service.domain.errors import InvalidInput
 from service.domain.instrument import Instrument
 from service.domain.jobs import JobKind
 from service.domain.lifecycle import Action
+from service.domain.messages import Message, too_long
 from service.domain.permissions import Actor
 from service.store.unit import Unit
 from service.workflow.access import get_visible
@@ -44,7 +45,7 @@ def return_(
 
     :raises InvalidInput: no remarks; the department has to know what to change.
     """
-    _need_remarks(remarks, "Say what has to be changed; the department sees it.")
+    _need_remarks(remarks, Message("State what has to be changed; the department sees it."))
     return _decide(services, actor, instrument_id, Decision.RETURN, version=version, digest=digest, remarks=remarks)
 
 
@@ -52,7 +53,7 @@ def decline(
     services: Services, actor: Actor, instrument_id: str, *, version: int, digest: str, remarks: str = ""
 ) -> Instrument:
     """Ends the instrument, and the counterpart's links with it. :raises InvalidInput: no remarks; the reason is part of the record."""
-    _need_remarks(remarks, "Say why it is declined; this is part of the record.")
+    _need_remarks(remarks, Message("State why it is declined; the reason becomes part of the record."))
     return _decide(services, actor, instrument_id, Decision.DECLINE, version=version, digest=digest, remarks=remarks)
 
 
@@ -96,7 +97,7 @@ def queue_seal(unit: Unit, instrument_id: str, digest: str) -> None:
     )
 
 
-def _need_remarks(remarks: str, sentence: str) -> None:
+def _need_remarks(remarks: str, sentence: Message) -> None:
     if not remarks.strip():
         raise InvalidInput({"remarks": [sentence]})
 
@@ -104,5 +105,5 @@ def _need_remarks(remarks: str, sentence: str) -> None:
 def _checked(remarks: str) -> str:
     remarks = remarks.strip()
     if len(remarks) > REMARKS_MAXIMUM:
-        raise InvalidInput({"remarks": [f"There are {len(remarks)} characters; at most {REMARKS_MAXIMUM} fit."]})
+        raise InvalidInput({"remarks": [too_long(remarks, REMARKS_MAXIMUM)]})
     return remarks

@@ -15,6 +15,7 @@ from service.domain.ceremony import Ceremony, CeremonyItem, ItemStage
 from service.domain.errors import DigestMismatch, DomainError, InvalidInput, NotFound
 from service.domain.instrument import Instrument
 from service.domain.lifecycle import SIGNABLE
+from service.domain.messages import Message
 from service.domain.parties import COUNTERPART, side_of
 from service.domain.permissions import Actor, Permission, Role
 from service.settings import KeyPlace
@@ -96,12 +97,13 @@ def choose(services: Services, actor: Actor, instrument_ids: Collection[str]) ->
     ready = {candidate.instrument.id: candidate for candidate in candidates(services, actor)}
     chosen = list(dict.fromkeys(instrument_ids))
     if not chosen or len(chosen) > MAX_INSTRUMENTS:
-        raise InvalidInput({"instrument": [f"Choose at least one instrument and at most {MAX_INSTRUMENTS}."]})
+        sentence = Message("Choose at least one instrument and at most {most}.", most=MAX_INSTRUMENTS)
+        raise InvalidInput({"instrument": [sentence]})
     if not set(chosen) <= set(ready):
-        sentence = "One of these is not ready for your signature any more. Choose again."
+        sentence = Message("One of these is not ready for your signature any longer. Choose again.")
         raise InvalidInput({"instrument": [sentence]})
     if len({(ready[one].signatory, ready[one].place) for one in chosen}) > 1:
-        sentence = "These instruments are signed by different persons. Choose those of one person."
+        sentence = Message("These instruments are signed by different persons. Choose those of one person.")
         raise InvalidInput({"instrument": [sentence]})
     made = Ceremony(id=str(uuid.uuid4()), by=actor.id, by_name=actor.name, made_at=services.clock())
     items = tuple(
@@ -157,7 +159,7 @@ def confirm(
 
 def require_open(ceremony: Ceremony) -> None:
     if ceremony.begun_at is not None:
-        raise NotReady(reason="this ceremony has begun already. Begin a new one for what is left")
+        raise NotReady(Message("This ceremony has already begun. Begin a new one for the remaining instruments."))
 
 
 def _may_read(actor: Actor, ceremony: Ceremony) -> bool:
@@ -167,7 +169,7 @@ def _may_read(actor: Actor, ceremony: Ceremony) -> bool:
 def _require_signing(actor: Actor) -> None:
     require(actor, Permission.SIGNATURE_MAKE)
     if side_of(actor) == COUNTERPART:
-        raise NotYourTurn(reason="the counterpart signs with its own tool and uploads the signed file")
+        raise NotYourTurn(Message("The counterpart signs with its own tool and uploads the signed file."))
 
 
 def _seen(unit: Unit, actor: Actor, ceremony_id: str) -> Ceremony:

@@ -12,7 +12,7 @@ The opened key exists only in the memory of that thread; nothing of it is stored
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -23,6 +23,7 @@ import structlog
 from service.domain.ceremony import Ceremony, CeremonyItem, ItemStage
 from service.domain.errors import DomainError, NotFound
 from service.domain.jobs import JobKind
+from service.domain.messages import Message
 from service.domain.permissions import Actor
 from service.store.unit import Unit
 from service.workflow.ceremony.ceremony import Candidate, candidate_of, own, require_open
@@ -37,11 +38,11 @@ from signing import Credential
 
 log = structlog.get_logger(__name__)
 
-Telling = Mapping[str, Any]
-
 SILENCE = timedelta(minutes=3)
 """How long one instrument may take; two originals with two silent authorities each take less than one minute."""
-INTERRUPTED = "The service was stopped before this one was signed. Sign it in a new ceremony, or on its own page."
+INTERRUPTED = Message(
+    "The service was stopped before this one was signed. Sign it in a new ceremony, or on its own page."
+)
 
 
 def start(
@@ -118,19 +119,19 @@ def _run(services: Services, actor: Actor, ceremony: Ceremony, credential: Crede
     for item in ceremony.items:
         _say(services, ceremony, replace(item, stage=ItemStage.SIGNING, at=services.clock()))
         try:
-            reason, told = _sign(services, actor, ceremony, item, credential)
+            reason = _sign(services, actor, ceremony, item, credential)
         except (PinWrong, KeyNotThere) as error:
-            end(services, ceremony.id, reason=str(error), told=error.telling())
+            end(services, ceremony.id, reason=error.message)
             raise
         outcome = ItemStage.FAILED if reason else ItemStage.SIGNED
-        _say(services, ceremony, replace(item, stage=outcome, reason=reason, told=told, at=services.clock()))
+        _say(services, ceremony, replace(item, stage=outcome, **_because(reason), at=services.clock()))
     return end(services, ceremony.id)
 
 
 def _sign(
     services: Services, actor: Actor, ceremony: Ceremony, item: CeremonyItem, credential: Credential
-) -> tuple[str, Telling | None]:
-    """Why it was not signed; empty when it was."""
+) -> Message | None:
+    """Why it was not signed; None when it was."""
     said = Said(place=ceremony.place, consent=item.consent, ceremony=ceremony.id)
     try:
         turn = proved_turn(services, actor, item.instrument_id, digest=item.digest)
@@ -139,11 +140,11 @@ def _sign(
     except (PinWrong, KeyNotThere):
         raise
     except DomainError as error:
-        return str(error), error.telling()
+        return error.message
     except Exception:
         log.exception("ceremony", ceremony=ceremony.id, instrument=item.instrument_id)
-        return "Something went wrong that nobody foresaw; the operator finds the details in the log.", None
-    return "", None
+        return Message("An unexpected fault occurred; the details are in the operator’s log.")
+    return None
 
 
 def _still_ready(services: Services, unit: Unit, actor: Actor, ceremony: Ceremony) -> list[Candidate]:
@@ -156,7 +157,9 @@ def _still_ready(services: Services, unit: Unit, actor: Actor, ceremony: Ceremon
     ready = [candidate_of(services, unit, actor, instrument) for instrument in found if instrument is not None]
     left = [candidate for candidate in ready if candidate is not None]
     if not left:
-        raise NotReady(reason="none of these instruments is ready for this signature any more. Begin a new ceremony")
+        raise NotReady(
+            Message("None of these instruments is ready for this signature any longer. Begin a new ceremony.")
+        )
     return left
 
 
@@ -168,10 +171,10 @@ def _say(services: Services, ceremony: Ceremony, item: CeremonyItem) -> None:
         unit.commit()
 
 
-def end(services: Services, ceremony_id: str, reason: str = INTERRUPTED, told: Telling | None = None) -> Ceremony:
+def end(services: Services, ceremony_id: str, reason: Message = INTERRUPTED) -> Ceremony:
     """Writes that the ceremony is over, once; what was not reached by then was not signed. Its procès-verbal is due now.
 
-    :param reason: why it was not. ``told``: the same as data.
+    :param reason: why it was not.
     """
     now = services.clock()
     with services.store.unit() as unit:
@@ -181,12 +184,17 @@ def end(services: Services, ceremony_id: str, reason: str = INTERRUPTED, told: T
         if ceremony.ended_at is None:
             for item in ceremony.items:
                 if item.stage not in {ItemStage.SIGNED, ItemStage.FAILED}:
-                    unit.ceremonies.change_item(_settled(unit, ceremony, replace(item, reason=reason, told=told), now))
+                    unit.ceremonies.change_item(_settled(unit, ceremony, replace(item, **_because(reason)), now))
             unit.ceremonies.change(replace(ceremony, ended_at=now))
             unit.jobs.reschedule(f"{JobKind.CEREMONY_PROCES_VERBAL}:{ceremony_id}", now)
             ceremony = unit.ceremonies.get(ceremony_id) or ceremony
             unit.commit()
     return ceremony
+
+
+def _because(reason: Message | None) -> dict[str, Any]:
+    """As a row keeps it: in English for the log and the API, and as data for pages in any language."""
+    return {"reason": str(reason or ""), "told": reason.to_data() if reason else None}
 
 
 def _settled(unit: Unit, ceremony: Ceremony, item: CeremonyItem, now: datetime) -> CeremonyItem:
@@ -201,7 +209,7 @@ def _require_ready(services: Services, unit: Unit, actor: Actor, ceremony_id: st
     ceremony = own(unit, actor, ceremony_id)
     require_open(ceremony)
     if not ceremony.all_seen:
-        raise NotReady(reason="look at every instrument of the ceremony and confirm it first")
+        raise NotReady(Message("Look at every instrument of the ceremony and confirm it first."))
     if any(one.by == actor.id and one.under_way(services.clock()) for one in unit.ceremonies.recent()):
-        raise NotReady(reason="another ceremony of yours is under way. Wait until it is over")
+        raise NotReady(Message("Another ceremony of yours is under way. Wait until it is over."))
     return ceremony

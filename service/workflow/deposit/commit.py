@@ -22,6 +22,7 @@ from service.depository.register.register import RegisterEntry
 from service.depository.register.renewals import Renewal
 from service.domain.instrument import Instrument
 from service.domain.lifecycle import Action, State
+from service.domain.messages import Message
 from service.domain.permissions import SERVICE_ACTOR, Actor, Role
 from service.store.records import StoredProof
 from service.store.unit import Unit
@@ -248,5 +249,7 @@ def _depositor(package: DepositPackage) -> Actor:
 
 def _leaf_index(entry: RegisterEntry) -> int:
     if entry.leaf_index is None:
-        raise ObjectDamaged(object_id=entry.object_id, path="metadata.json", detail="it has no place in the log")
+        raise ObjectDamaged(
+            object_id=entry.object_id, path="metadata.json", detail=Message("It has no place in the log.")
+        )
     return entry.leaf_index

@@ -12,6 +12,7 @@ from service.depository.deposit.dueform import Check
 from service.depository.register.register import RegisterEntry
 from service.domain.errors import InvalidInput
 from service.domain.lifecycle import Action, step
+from service.domain.messages import Message, too_long
 from service.domain.permissions import Actor, Permission
 from service.store.records import Objection
 from service.workflow.access import get_visible, require
@@ -59,10 +60,10 @@ def deposit(
     """
     found = _contents(services, actor, instrument_id, version=version)
     if found.missing:
-        raise NotReady(reason=found.missing)
+        raise NotReady(found.missing)
     failed = [check.label for check in _examined(services, found, confirmed) if not check.ok]
     if failed:
-        raise DueFormIncomplete(points="; ".join(failed))
+        raise DueFormIncomplete(points=failed)
     answered = _answered(_raised(services, instrument_id), met or {})
     for _ in range(ATTEMPTS):
         entry = _entered(services, actor, found, version, answered)
@@ -73,7 +74,7 @@ def deposit(
         finished = _finished(services, instrument_id)
         if finished is not None:
             return finished
-    raise NotReady(reason="an interrupted deposit could not be finished. The operator finds the reason in the log")
+    raise NotReady(Message("An interrupted deposit could not be finished. The reason is in the operator’s log."))
 
 
 def object_(services: Services, actor: Actor, instrument_id: str, *, version: int, text: str) -> Objection:
@@ -132,12 +133,12 @@ def _raised(services: Services, instrument_id: str) -> list[Objection]:
 
 def _answered(raised: Sequence[Objection], met: Mapping[int, str]) -> list[dict[str, Any]]:
     answers = {one.number: met.get(one.number, "").strip() for one in raised}
-    errors: dict[str, list[str]] = {}
+    errors: dict[str, list[Message]] = {}
     for number, answer in answers.items():
         if not answer:
-            errors[f"objection-{number}"] = [f"Say how objection {number} was met."]
+            errors[f"objection-{number}"] = [Message("State how objection {number} was met.", number=number)]
         elif len(answer) > OBJECTION_MAXIMUM:
-            errors[f"objection-{number}"] = [f"There are {len(answer)} characters; at most {OBJECTION_MAXIMUM} fit."]
+            errors[f"objection-{number}"] = [too_long(answer, OBJECTION_MAXIMUM)]
     if errors:
         raise InvalidInput(errors)
     return [{"number": number, "met": answer} for number, answer in answers.items()]
@@ -152,7 +153,7 @@ def _finished(services: Services, instrument_id: str) -> RegisterEntry | None:
 def _objection(text: str) -> str:
     text = text.strip()
     if not text:
-        raise InvalidInput({"text": ["Say what stands in the way of the deposit."]})
+        raise InvalidInput({"text": [Message("State what prevents the deposit.")]})
     if len(text) > OBJECTION_MAXIMUM:
-        raise InvalidInput({"text": [f"There are {len(text)} characters; at most {OBJECTION_MAXIMUM} fit."]})
+        raise InvalidInput({"text": [too_long(text, OBJECTION_MAXIMUM)]})
     return text

@@ -13,6 +13,7 @@ from service.depository.register import later_acts
 from service.depository.register.later_acts import ActKind, LaterAct
 from service.depository.register.register import RegisterEntry
 from service.domain.errors import InvalidInput, NotFound
+from service.domain.messages import Message
 from service.domain.permissions import Actor, Permission
 from service.store.unit import Unit
 from service.workflow.access import require
@@ -48,7 +49,7 @@ def record_act(services: Services, actor: Actor, number: int, year: int, asked: 
         if act is not None:
             return act
         commit.recover(services)
-    raise NotReady(reason="an interrupted act could not be finished. The operator finds the reason in the log")
+    raise NotReady(Message("An interrupted act could not be finished. The reason is in the operator’s log."))
 
 
 def of_entry(services: Services, entry: RegisterEntry) -> tuple[list[LaterAct], list[LaterAct]]:
@@ -85,21 +86,23 @@ def _recorded(services: Services, actor: Actor, number: int, year: int, asked: A
 
 
 def _checked(unit: Unit, entry: RegisterEntry, asked: Asked, today: date) -> tuple[ActKind, date, str | None, str]:
-    errors: dict[str, list[str]] = {}
+    errors: dict[str, list[Message]] = {}
     kind = next((one for one in ActKind if one == asked.get("kind")), None)
     day, text = _day(asked.get("day", "")), asked.get("note", "").strip()
     named = asked.get("later", "").strip()
     later = _label(unit, named) if named else None
     if kind is None:
-        errors["kind"] = ["Choose what the act does."]
+        errors["kind"] = [Message("Choose what the act does.")]
     if day is None or not entry.signed_on <= day <= today:
-        errors["day"] = ["Give the day of the act, between the signature of the agreement and today."]
+        errors["day"] = [Message("Enter the day of the act, between the signature of the agreement and today.")]
     if named and (later is None or later == entry.label):
-        errors["later"] = ["There is no other entry with this number in the register."]
+        errors["later"] = [Message("There is no other entry with this number in the register.")]
     elif kind in NEEDS_ENTRY and later is None:
-        errors["later"] = ["Give the register number of the agreement that does this. Deposit it first."]
+        errors["later"] = [Message("Enter the register number of the agreement that does this. Deposit it first.")]
     if (later is None and not text and "later" not in errors) or len(text) > NOTE_MAXIMUM:
-        errors["note"] = [f"Say by which document the act was done, in at most {NOTE_MAXIMUM} characters."]
+        errors["note"] = [
+            Message("State by which document the act was done, in at most {most} characters.", most=NOTE_MAXIMUM)
+        ]
     if errors or kind is None or day is None:
         raise InvalidInput(errors)
     return kind, day, later, text

@@ -15,6 +15,7 @@ from service.depository.register.register import PartyEntry, RegisterEntry
 from service.domain.approval import Approval
 from service.domain.events import Event
 from service.domain.instrument import DraftRevision, Instrument, Original, Preliminary, Signatory
+from service.domain.messages import Message
 from service.domain.parties import COUNTERPART, ORGANIZATION
 from service.domain.permissions import Actor
 from service.domain.terms import entry_into_force, term
@@ -59,7 +60,7 @@ class Contents:
     """Path in the object -> what empowers somebody to sign for another, as uploaded."""
     records: Mapping[str, bytes]
     """Path in the object -> procès-verbal of signature."""
-    missing: str
+    missing: Message | None
     """What still has to be made before the deposit, as the end of a sentence; empty when nothing."""
     organization_name: str
     papers: tuple[PaperRecord, ...] = ()
@@ -129,7 +130,7 @@ def contents(services: Services, unit: Unit, instrument: Instrument) -> Contents
     preliminary, approval = case.proof.preliminary, case.proof.approval
     draft = unit.drafts.get(instrument.id, preliminary.revision)
     if draft is None:
-        raise NotReady(reason="the answers of the signed text are not on file")
+        raise NotReady(Message("The answers of the signed text are not on file."))
     first = preliminary.originals[0]
     originals = tuple(_facts(services, unit, case, original) for original in preliminary.originals)
     return Contents(
@@ -169,7 +170,7 @@ def _facts(services: Services, unit: Unit, case: SigningCase, original: Original
         row.verdict for row in unit.verdicts.of(case.proof.preliminary.instrument_id) if row.sha256 == chain.base
     ]
     if not verdicts:
-        raise NotReady(reason="the verdict on a signed original is not on file")
+        raise NotReady(Message("The verification of a signed original is not on file."))
     return OriginalFacts(
         party=original.party,
         frozen=services.files.read(original.sha256),
@@ -229,7 +230,7 @@ def package_of(found: Contents, *, number: int, depositor: Depositor, at: dateti
 def _entry(found: Contents, number: int, at: datetime) -> RegisterEntry:
     instrument, answers = found.instrument, found.draft.answers
     if found.signed_on is None:
-        raise NotReady(reason="nothing proves when the instrument was signed")
+        raise NotReady(Message("Nothing proves when the instrument was signed."))
     language = main_language(found.template, answers)
     areas = answers.get("areas")
     in_force = entry_into_force(answers, found.signed_on)

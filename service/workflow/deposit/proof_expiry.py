@@ -22,7 +22,7 @@ from service.store.records import StoredProof
 from service.store.unit import Unit
 from service.workflow.access import require
 from service.workflow.context import Services
-from service.workflow.translatable import in_english, telling_of
+from service.workflow.translatable import in_english, message_of
 from signing import PROOF_TERM_TASK, RENEWAL_LEAD_TIME, RenewalRefused, renewal_state
 
 log = logging.getLogger(__name__)
@@ -47,9 +47,9 @@ class Proof:
     authority: str
     """Of the newest time-stamp."""
     doubt: Mapping[str, Any] | None
-    """Why it cannot be told, as a telling (:mod:`service.workflow.translatable`)."""
+    """Why it is not known: the data of a :class:`service.domain.messages.Message`."""
     trouble: Mapping[str, Any] | None
-    """Why the last attempt to renew it failed, as a telling."""
+    """Why the last attempt to renew it failed, likewise."""
     tried_at: datetime | None
 
     @property
@@ -169,7 +169,7 @@ def _one(services: Services, entry: RegisterEntry, path: str, sha256: str) -> St
         ends = datetime.fromisoformat(said["ends"]) if stamped else None
         authority = str(said.get("authority", ""))
     except (DomainError, RenewalRefused, SandboxFailed) as error:
-        doubt = telling_of(error)
+        doubt = message_of(error).to_data()
     return StoredProof(
         instrument_id=entry.instrument_id, path=path, sha256=sha256, stamped=stamped, ends=ends, authority=authority, doubt=doubt
     )  # fmt: skip

@@ -22,6 +22,7 @@ from service.depository.register import renewals
 from service.depository.register.register import RegisterEntry
 from service.depository.register.renewals import Renewal, RenewedFile
 from service.domain.errors import DomainError
+from service.domain.messages import Message
 from service.domain.permissions import SERVICE_ACTOR
 from service.store.unit import Unit
 from service.workflow.context import Services
@@ -29,7 +30,7 @@ from service.workflow.deposit import commit, proof_expiry
 from service.workflow.deposit.proof_expiry import DUE, LAPSED, Proof
 from service.workflow.errors import NotReady
 from service.workflow.signature.evidence import digest
-from service.workflow.translatable import in_english, telling_of
+from service.workflow.translatable import in_english, message_of
 from signing import RENEWAL_LEAD_TIME, SigningError, proof_term, renew_timestamps
 
 log = logging.getLogger(__name__)
@@ -98,12 +99,12 @@ def _renewed(services: Services, due: Sequence[Proof]) -> list[Outcome]:
         try:
             made[proof.path] = _stamped(services, proof)
         except (SigningError, DomainError) as error:
-            troubles[proof.path] = telling_of(error)
+            troubles[proof.path] = message_of(error).to_data()
     if made:
         try:
             _kept(services, due[0].entry, list(made.values()))
         except DomainError as error:
-            troubles |= dict.fromkeys(made, telling_of(error))
+            troubles |= dict.fromkeys(made, message_of(error).to_data())
     if troubles:
         _noted(services, due[0].entry, troubles)
     return [_told(proof, made.get(proof.path), troubles.get(proof.path)) for proof in due]
@@ -125,7 +126,7 @@ def _kept(services: Services, entry: RegisterEntry, made: Sequence[_Made]) -> No
         if _recorded(services, entry, made):
             return
         commit.recover(services)
-    raise NotReady(reason="an interrupted act could not be finished. The operator finds the reason in the log")
+    raise NotReady(Message("An interrupted act could not be finished. The reason is in the operator’s log."))
 
 
 def _recorded(services: Services, entry: RegisterEntry, made: Sequence[_Made]) -> bool:

@@ -7,6 +7,7 @@ from typing import Final
 
 from service.domain.errors import InvalidInput
 from service.domain.instrument import DraftRevision
+from service.domain.messages import Message, too_long
 from service.drafting.fields import plaintext
 from service.drafting.model.captions import CAPTIONS
 
@@ -21,7 +22,7 @@ def title(typed: str) -> str:
     """As it is printed, on one line. :raises InvalidInput: at ``title``: nothing there, too long, or not printable."""
     tidy = _tidy(typed, "title")
     if not tidy:
-        raise InvalidInput({"title": ["Give the annex a title; it is printed in the list of annexes."]})
+        raise InvalidInput({"title": [Message("Give the annex a title; it is printed in the list of annexes.")]})
     return tidy
 
 
@@ -35,14 +36,16 @@ def further(titles: Titles) -> dict[str, str]:
 def room_for_one_more(latest: DraftRevision | None, *, most: int) -> None:
     """:raises InvalidInput: the draft has ``most`` annexes already."""
     if latest is not None and len(latest.annexes) >= most:
-        raise InvalidInput({"file": [f"There are {most} annexes already. Join some of them into one PDF file."]})
+        raise InvalidInput(
+            {"file": [Message("There are already {most} annexes. Join some of them into one PDF file.", most=most)]}
+        )
 
 
 def _tidy(title: str, where: str) -> str:
     title = " ".join(plaintext.clean(title).split())
     refusal = plaintext.refusal(title)
     if refusal:
-        raise InvalidInput({where: [f"This cannot be printed: {refusal}"]})
+        raise InvalidInput({where: [Message("This cannot be printed. {reason}", reason=refusal)]})
     if len(title) > MAXIMUM:
-        raise InvalidInput({where: [f"The title has {len(title)} characters; at most {MAXIMUM} fit."]})
+        raise InvalidInput({where: [too_long(title, MAXIMUM)]})
     return title

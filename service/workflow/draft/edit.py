@@ -17,6 +17,7 @@ from service.domain.events import Event
 from service.domain.instrument import Annex, DraftRevision, Instrument
 from service.domain.jobs import Job, JobKind
 from service.domain.lifecycle import Action, step
+from service.domain.messages import Message
 from service.domain.permissions import Actor, Permission
 from service.drafting.answers import annex_list
 from service.drafting.answers.validate import prefilled, validate
@@ -209,7 +210,7 @@ def withdraw(services: Services, actor: Actor, instrument_id: str, *, version: i
     """Withdraws an instrument that nobody has signed. :raises InvalidInput: no reason given."""
     reason = reason.strip()
     if not reason:
-        raise InvalidInput({"reason": ["Say in a few words why the instrument is withdrawn."]})
+        raise InvalidInput({"reason": [Message("State in a few words why the instrument is withdrawn.")]})
     with services.store.unit() as unit:
         instrument = get_visible(unit, actor, instrument_id, version=version)
         withdrawn = apply_transition(
@@ -227,8 +228,11 @@ def pinned(services: Services, instrument: Instrument) -> Template:
     template = services.catalogue.get(instrument.template_id, instrument.template_version)
     if template.digest != instrument.template_digest:
         raise NotReady(
-            reason=f"the model agreement {template.id} {template.version} was changed after this instrument was opened. "
-            "An administrator has to restore the folder of that version and publish the change as a new version"
+            Message(
+                "The model agreement {template}, version {version}, was changed after this instrument was opened. An administrator has to restore the folder of that version and publish the change as a new version.",
+                template=template.id,
+                version=template.version,
+            )
         )
     return template
 
@@ -237,7 +241,7 @@ def complete_revision(unit: Unit, instrument: Instrument) -> DraftRevision:
     """The newest revision. :raises NotReady: there is none, or its answers are not complete."""
     latest = unit.drafts.latest(instrument.id)
     if latest is None or not latest.complete:
-        raise NotReady(reason="some answers are missing or need attention. Complete the form and save it first")
+        raise NotReady(Message("Some answers are missing or need attention. Complete the form and save it first."))
     return latest
 
 

@@ -10,12 +10,14 @@ from __future__ import annotations
 import hashlib
 import json
 import uuid
+from collections.abc import Callable
 from typing import Any
 
 from service.domain.errors import ActionNotPossible
 from service.domain.instrument import DraftRevision, Instrument, Original, Preliminary
 from service.domain.jobs import Job
 from service.domain.lifecycle import State
+from service.domain.messages import Message
 from service.domain.permissions import SERVICE_ACTOR, Actor
 from service.drafting import preliminary as making
 from service.drafting.model import signatories
@@ -28,11 +30,11 @@ from service.workflow.progress import Progress
 from service.workflow.transitions import record_event
 
 STAGES = {
-    "filling": "Filling the Word files",
-    "converting": "Converting Word to PDF",
-    "assembling": "Putting the originals together",
-    "checking": "Checking the PDF files against the archive standard",
-    "drawing": "Drawing the pages for the screen",
+    "filling": Message("Filling the Word files."),
+    "converting": Message("Converting Word to PDF."),
+    "assembling": Message("Putting cover, text, annexes and signature page together."),
+    "checking": Message("Checking the PDF files against the archive standard."),
+    "drawing": Message("Drawing the pages for the screen."),
 }
 """What ``drafting`` calls its steps, and what people read while they wait."""
 
@@ -61,7 +63,7 @@ def assemble(services: Services, job: Job, progress: Progress) -> dict[str, Any]
         return {"preliminary": known.id, "digest": known.digest, "revision": draft.revision}
     agreement = _agreement(services, instrument, draft, template, job)
     prepared = making.prepare(agreement, converter=_converter(services), progress=_spoken(progress))
-    progress("Recording the originals")
+    progress(Message("Recording the originals."))
     preliminary = _stored(services, prepared, instrument, draft, job)
     _record(services, preliminary, template, draft, job)
     return {"preliminary": preliminary.id, "digest": preliminary.digest, "revision": draft.revision}
@@ -72,7 +74,7 @@ def _source(services: Services, job: Job) -> tuple[Instrument, DraftRevision, Te
         instrument = unit.instruments.get(job.payload["instrument_id"])
         draft = unit.drafts.get(job.payload["instrument_id"], job.payload["revision"])
     if instrument is None or draft is None:
-        raise NotReady(reason="the draft that this was asked for is not on file")
+        raise NotReady(Message("The draft of this job is not on file."))
     return instrument, draft, pinned(services, instrument)
 
 
@@ -132,7 +134,7 @@ def _record(services: Services, preliminary: Preliminary, template: Template, dr
         if instrument is None or instrument.state is not State.DRAFTING:
             raise ActionNotPossible(action="originals:assemble", state=instrument.state if instrument else None)
         if complete_revision(unit, instrument).revision != preliminary.revision:
-            raise NotReady(reason="the text was changed while the originals were being made. Make them again")
+            raise NotReady(Message("The text was changed while the originals were being made. Make them again."))
         unit.preliminaries.add(preliminary)
         unit.signatories.replace(instrument.id, named)
         detail = {"digest": preliminary.digest, "revision": preliminary.revision}
@@ -156,9 +158,9 @@ def answers_digest(draft: DraftRevision) -> str:
 
 def _converter(services: Services) -> WordToPdf:
     if services.converter is None:
-        raise NotReady(reason="this process has no Word converter; the job belongs to a worker")
+        raise NotReady(Message("This process has no Word converter; the job belongs to a worker."))
     return services.converter
 
 
-def _spoken(progress: Progress) -> Progress:
-    return lambda stage: progress(STAGES.get(stage, stage))
+def _spoken(progress: Progress) -> Callable[[str], None]:
+    return lambda stage: progress(STAGES[stage])

@@ -9,6 +9,7 @@ from typing import Any
 from service.domain.errors import InvalidInput, NotFound, StaleVersion
 from service.domain.jobs import JobKind
 from service.domain.lifecycle import Action, step
+from service.domain.messages import Message, too_long
 from service.domain.paper.copies import PaperCopy, PaperStage, attestation, require_other_eyes
 from service.domain.permissions import Actor
 from service.store.unit import Unit
@@ -47,12 +48,14 @@ def attest(
     with services.store.unit() as unit:
         case, copy = _for_decision(unit, actor, instrument_id, copy_id)
         if not copy.acceptable:
-            raise NotReady(reason="the findings of this scan have to be mended first. Ask for a new scan")
+            raise NotReady(Message("The scan has faults that have to be corrected first. Ask for a new scan."))
         now = [one.key for one in case.route.ink_now]
         if copy.base != case.route.chain(copy.party).base:
-            raise NotReady(reason="the original has changed since it was printed. Ask for a new print and scan")
+            raise NotReady(Message("The original has changed since it was printed. Ask for a new print and scan."))
         if list(copy.covers) != now[: len(copy.covers)]:
-            raise NotReady(reason="whoever signs on paper has changed since the scan was uploaded. Ask for a new scan")
+            raise NotReady(
+                Message("The persons who sign on paper have changed since the scan was uploaded. Ask for a new scan.")
+            )
         said = attestation(
             copy, ticked=ticked, seen=seen_as, signed=signed, approved_on=case.proof.approval.at.date(), by_name=actor.name, at=at
         )  # fmt: skip
@@ -81,9 +84,11 @@ def refuse(services: Services, actor: Actor, instrument_id: str, copy_id: str, *
     reason = reason.strip()
     copy_of(services, actor, instrument_id, copy_id)
     if not reason:
-        raise InvalidInput({"reason": ["Say what is wrong with the scan or the paper, and what has to be done."]})
+        raise InvalidInput(
+            {"reason": [Message("State what is wrong with the scan or the paper, and what has to be done.")]}
+        )
     if len(reason) > REASON_MAXIMUM:
-        raise InvalidInput({"reason": [f"There are {len(reason)} characters; at most {REASON_MAXIMUM} fit."]})
+        raise InvalidInput({"reason": [too_long(reason, REASON_MAXIMUM)]})
     with services.store.unit() as unit:
         case, copy = _for_decision(unit, actor, instrument_id, copy_id)
         refused = replace(copy, stage=PaperStage.REFUSED, reason=reason)
@@ -103,7 +108,7 @@ def _for_decision(unit: Unit, actor: Actor, instrument_id: str, copy_id: str) ->
         raise NotFound(noun="scan")
     require_other_eyes(copy, actor)
     if copy.stage is PaperStage.CHECKING:
-        raise NotReady(reason="the scan is still being examined")
+        raise NotReady(Message("The scan is still being examined."))
     if copy.stage is not PaperStage.CHECKED:
         raise StaleVersion
     return load_case(unit, instrument), copy

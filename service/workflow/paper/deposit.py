@@ -11,8 +11,9 @@ from typing import Any
 from service.depository.deposit.dueform import PaperFacts
 from service.domain.events import Event
 from service.domain.lifecycle import Action
+from service.domain.messages import Message
 from service.domain.paper.copies import PaperCopy, PaperStage
-from service.domain.paper.sentences import sentence
+from service.domain.paper.sentences import message_of
 from service.drafting.paper.print_package import pages_from
 from service.store.unit import Unit
 from service.workflow.context import Services
@@ -45,7 +46,7 @@ def paper_records(services: Services, unit: Unit, case: SigningCase) -> tuple[Pa
 def _record(services: Services, unit: Unit, case: SigningCase, copy: PaperCopy) -> PaperRecord:
     said, printed = copy.attested, unit.paper_prints.get(copy.instrument_id, copy.printed)
     if said is None or printed is None:
-        raise NotReady(reason="the attestation of a paper original is not on file")
+        raise NotReady(Message("The attestation of a paper original is not on file."))
     certified = services.files.read(copy.certified)
     facts = PaperFacts(
         party=copy.party,
@@ -92,7 +93,7 @@ def filed(records: Iterable[PaperRecord]) -> dict[str, bytes]:
 
 def findings_data(copy: PaperCopy) -> list[dict[str, Any]]:
     """Each finding with its sentence in English."""
-    return [{**asdict(one), "weight": str(one.weight), "sentence": sentence(one)} for one in copy.findings]
+    return [{**asdict(one), "weight": str(one.weight), "sentence": str(message_of(one))} for one in copy.findings]
 
 
 def attestation_data(copy: PaperCopy) -> dict[str, Any]:

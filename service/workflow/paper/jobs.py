@@ -14,6 +14,7 @@ from service.domain.errors import Waiting
 from service.domain.instrument import SEAL, Instrument, SignedRevision
 from service.domain.jobs import Job, JobKind
 from service.domain.lifecycle import Action, State
+from service.domain.messages import Message
 from service.domain.paper.copies import Finding, PaperCopy, PaperStage, ScannedSheet, UploadedFile, Weight, is_right
 from service.domain.paper.findings import Expected, judge
 from service.domain.permissions import SERVICE_ACTOR
@@ -48,11 +49,11 @@ def check(services: Services, job: Job, progress: Progress) -> dict[str, Any]:
     case, copy = _copy(services, job)
     if copy.stage is not PaperStage.CHECKING:
         return {"already": True}
-    progress("Reading and comparing the scan")
+    progress(Message("Reading the scan and comparing every sheet."))
     try:
         looked = _looked(services, case, copy)
     except ScanRefused as refusal:
-        finding = Finding(number=1, code="unreadable", weight=Weight.FAILED, detail={"why": str(refusal)})
+        finding = Finding(number=1, code="unreadable", weight=Weight.FAILED, detail={"why": refusal.message.to_data()})
         return _record_check(services, copy, (), (finding,))
     looked = _newest(copy.files, looked)
     found = judge([_named(one, case) for one in looked], _expected(case, copy))
@@ -65,7 +66,7 @@ def _copy(services: Services, job: Job) -> tuple[SigningCase, PaperCopy]:
         instrument = unit.instruments.get(job.payload["instrument_id"])
         copy = unit.paper_copies.get(job.payload["instrument_id"], job.payload["copy"])
         if instrument is None or copy is None:
-            raise NotReady(reason="the scan of this job is not on file")
+            raise NotReady(Message("The scan of this job is not on file."))
         return load_case(unit, instrument), copy
 
 
@@ -73,7 +74,7 @@ def _looked(services: Services, case: SigningCase, copy: PaperCopy) -> list[Look
     with services.store.reader() as unit:
         printed = unit.paper_prints.get(case.instrument.id, copy.printed)
     if printed is None:
-        raise NotReady(reason="the file that was printed is not on file")
+        raise NotReady(Message("The file that was printed is not on file."))
     return checking.check(
         PrintPackage(pdf=services.files.read(printed.sha256), pages=pages_from(printed.pages)),
         [services.files.read(file.sha256) for file in copy.files],
@@ -146,14 +147,14 @@ def certify(services: Services, job: Job, progress: Progress) -> dict[str, Any]:
     case, copy = _copy(services, job)
     if copy.stage is not PaperStage.ATTESTED:
         return {"already": True}
-    progress("Making the certified copy")
+    progress(Message("Making the certified copy."))
     made = _certified(services, case, copy)
-    progress("Sealing the certified copy")
+    progress(Message("Sealing the certified copy."))
     sealed = _sealed(services, made, case.instrument, case.route.chain(copy.party).original.languages[0])
     verdict = evidence.verdict(services, sealed, [certified_copy.FIELD], level=LEVEL)
     if not verdict.passed and not verdict.failed_steps:
         # Nothing is wrong with it, but not everything could be asked: a responder was silent.
-        raise Waiting(reason="the seal of the certified copy cannot be verified in every point yet.")
+        raise Waiting(reason=Message("The seal of the certified copy cannot be verified in every respect yet."))
     evidence.require_sound(verdict)
     certified = replace(
         copy, stage=PaperStage.CERTIFIED, certified=services.files.put(sealed), verdict=verdict.to_data()
@@ -260,7 +261,7 @@ def finish(services: Services, job: Job, progress: Progress) -> dict[str, Any]:
         case = load_case(unit, instrument)
     if not case.route.finished:
         return {"already": True}
-    progress("Adding time-stamps and validation data")
+    progress(Message("Adding time-stamps and validation data."))
     lifted = [made for chain in case.route.chains if (made := _final(services, case, chain)) is not None]
     at = services.clock()
     with services.store.unit() as unit:

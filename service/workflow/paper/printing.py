@@ -10,6 +10,7 @@ from typing import Any
 
 from service.domain.errors import NotFound
 from service.domain.instrument import Instrument, Signatory
+from service.domain.messages import Message
 from service.domain.parties import ORGANIZATION
 from service.domain.permissions import Actor, Permission
 from service.domain.route import Chain
@@ -45,7 +46,7 @@ def printable(services: Services, actor: Actor, instrument_id: str, *, number: i
         if chain is None:
             raise NotFound(noun="original")
         if not signers:
-            raise NotReady(reason="nobody signs on paper now")
+            raise NotReady(Message("Nobody signs on paper at this point."))
         words = _words(services, unit, instrument, chain, signers, count=len(case.route.chains))
     places = {one.key: _place(chain, one.key) for one in signers}
     made_from = _digest({"words": asdict(words), "places": places, "layout": LAYOUT})

@@ -14,6 +14,7 @@ from service.domain.errors import InvalidInput, NotFound, PermissionMissing
 from service.domain.instrument import Instrument, Signatory
 from service.domain.jobs import JobKind
 from service.domain.lifecycle import SIGNABLE
+from service.domain.messages import Message
 from service.domain.paper.copies import OPEN, Means, PaperCopy, PaperStage, UploadedFile, Weight, require_chooser
 from service.domain.permissions import Actor, Permission
 from service.domain.route import Chain
@@ -47,14 +48,14 @@ def choose(services: Services, actor: Actor, instrument_id: str, *, key: str, me
     with services.store.unit() as unit:
         instrument = get_visible(unit, actor, instrument_id)
         if instrument.state not in SIGNABLE:
-            raise NotReady(reason="it is not being signed now")
+            raise NotReady(Message("The instrument is not being signed at this point."))
         case = load_case(unit, instrument)
         signatory = next((one for one in case.route.signatories if one.key == key), None)
         if signatory is None:
             raise NotFound(noun="signatory")
         require_chooser(actor, signatory.party)
         if not case.may_choose_means(signatory):
-            raise NotReady(reason=f"{signatory.name} has signed already")
+            raise NotReady(Message("{name} has already signed.", name=signatory.name))
         unit.paper_means.set(instrument.id, key, means)
         if means is Means.ELECTRONIC:
             _put_aside(unit, [copy for copy in case.copies if key in copy.covers])
@@ -101,10 +102,13 @@ def upload(
         chain, covered = _to_scan(case, number, covers)
         printed = unit.paper_prints.latest(instrument.id, chain.original.party)
         if printed is None:
-            raise NotReady(reason="nothing was printed yet. Download the file, print it and sign it")
+            raise NotReady(Message("Nothing has been printed yet. Download the file, print it and sign it."))
         if printed.base != chain.base:
             raise NotReady(
-                reason=f"original {number} has changed since it was printed. Download it again, print it and sign it"
+                Message(
+                    "Original {number} has changed since it was printed. Download it again, print it and sign it.",
+                    number=number,
+                )
             )
         before = [copy for copy in chain.papers if copy.stage in OPEN | {PaperStage.REFUSED}]
         copy = PaperCopy(
@@ -127,13 +131,24 @@ def upload(
 
 def _require_pictures(field: str, files: Sequence[tuple[str, bytes]]) -> None:
     if not files:
-        raise InvalidInput({field: ["Choose the files of the scan."]})
+        raise InvalidInput({field: [Message("Choose the files of the scan.")]})
     if len(files) > MOST_FILES:
         raise InvalidInput(
-            {field: [f"There are {len(files)} files; at most {MOST_FILES} fit. Put the sheets into one PDF."]}
+            {
+                field: [
+                    Message(
+                        "There are {count} files; at most {most} are accepted. Put the sheets into one PDF.",
+                        count=len(files),
+                        most=MOST_FILES,
+                    )
+                ]
+            }
         )
     wrong = [
-        f"“{_named(name)}” is neither a PDF nor a picture (JPEG, PNG, TIFF). Save the scan in one of these forms."
+        Message(
+            "“{name}” is neither a PDF nor a picture (JPEG, PNG, TIFF). Save the scan in one of these formats.",
+            name=_named(name),
+        )
         for name, data in files
         if media_type(data) is None
     ]
@@ -154,16 +169,16 @@ def _named(name: str) -> str:
 def _to_scan(case: SigningCase, number: int, covers: Sequence[str]) -> tuple[Chain, tuple[str, ...]]:
     """The original and whose ink is on it. :raises NotReady, InvalidInput, NotFound:"""
     if not case.ink_now:
-        raise NotReady(reason="nobody signs on paper now")
+        raise NotReady(Message("Nobody signs on paper at this point."))
     chain = next((one for one in case.route.chains if one.original.number == number), None)
     if chain is None:
         raise NotFound(noun="original")
     possible = [one.key for one in case.ink_now]
     covered = tuple(key for key in possible if key in covers) or tuple(possible[:1])
     if covered != tuple(possible[: len(covered)]):
-        raise InvalidInput({"covers": [f"{case.ink_now[0].name} signs first."]})
+        raise InvalidInput({"covers": [Message("{name} signs first.", name=case.ink_now[0].name)]})
     if any(chain.standing(key) is not None for key in covered):
-        raise NotReady(reason=f"the scan of original {number} has been attested")
+        raise NotReady(Message("The scan of original {number} has been attested.", number=number))
     return chain, covered
 
 

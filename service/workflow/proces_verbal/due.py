@@ -8,6 +8,7 @@ from service.domain.ceremony import ItemStage
 from service.domain.events import Event
 from service.domain.instrument import Instrument
 from service.domain.jobs import JobKind
+from service.domain.messages import Message
 from service.store.unit import Unit
 from service.workflow.context import Services
 
@@ -20,14 +21,16 @@ def record_of(events: Sequence[Event], kind: str) -> str:
     return next((str(event.detail["sha256"]) for event in reversed(events) if event.kind == kind), "")
 
 
-def missing(unit: Unit, instrument: Instrument) -> str:
-    """What still has to be made before the instrument can be deposited, as the end of a sentence; empty when nothing."""
+def missing(unit: Unit, instrument: Instrument) -> Message | None:
+    """What still has to be made before the instrument can be deposited; None when nothing."""
     if not record_of(unit.events.of(instrument.id), JobKind.PROCES_VERBAL):
-        return "the procès-verbal of its signature is still being made"
+        return Message("The procès-verbal of its signature is still being made.")
     for ceremony in unit.ceremonies.of(instrument.id):
         if ceremony.item(instrument.id).stage is ItemStage.SIGNED and not ceremony.record:
-            return "the procès-verbal of the ceremony in which it was signed waits until every signature made there is complete"
-    return ""
+            return Message(
+                "The procès-verbal of the ceremony in which it was signed waits until every signature made there is complete."
+            )
+    return None
 
 
 def deposited_with(services: Services, events: Sequence[Event]) -> Mapping[str, bytes]:

@@ -14,6 +14,7 @@ from service.domain.ceremony import Ceremony, CeremonyItem, ItemStage
 from service.domain.events import Event
 from service.domain.instrument import Instrument, Signatory, SignedRevision
 from service.domain.lifecycle import Action
+from service.domain.messages import Message
 from service.domain.parties import ORGANIZATION
 from service.domain.route import COMPLETE, REFUSED, Chain, Route, route
 from service.drafting.proces_verbal import Account, Section, facts, grouped, sections_data, words_for
@@ -46,7 +47,7 @@ def read_facts(services: Services, unit: Unit, instrument_id: str) -> Facts:
     instrument = unit.instruments.get(instrument_id)
     preliminary, approval = unit.preliminaries.latest(instrument_id), unit.approvals.latest(instrument_id)
     if instrument is None or preliminary is None or approval is None:
-        raise NotReady(reason="there are no approved originals on file")
+        raise NotReady(Message("There are no approved originals on file."))
     draft = unit.drafts.get(instrument_id, preliminary.revision)
     revisions = {one.party: unit.signatures.chain(instrument_id, one.party) for one in preliminary.originals}
     reports: dict[tuple[str, str], Mapping[str, Any]] = {}

@@ -16,6 +16,7 @@ from service.domain.errors import NotFound, Waiting
 from service.domain.events import Event
 from service.domain.jobs import Job, JobKind
 from service.domain.lifecycle import State
+from service.domain.messages import Message
 from service.domain.permissions import SERVICE_ACTOR, Actor
 from service.drafting import proces_verbal as drafting
 from service.drafting.proces_verbal import SEAL_FIELD, Account
@@ -91,11 +92,11 @@ def _over(services: Services, ceremony_id: str) -> Ceremony:
     with services.store.reader() as unit:
         ceremony = unit.ceremonies.get(ceremony_id)
     if ceremony is None:
-        raise NotReady(reason="the ceremony of this job is not on file")
+        raise NotReady(Message("The ceremony of this job is not on file."))
     if ceremony.ended_at is not None:
         return ceremony
     if not ceremony.interrupted(services.clock()):
-        raise Waiting(reason="the ceremony is still under way.")
+        raise Waiting(reason=Message("The ceremony is still under way."))
     return run.end(services, ceremony_id)
 
 
@@ -105,16 +106,18 @@ def _require_settled(ceremony: Ceremony, facts: Facts) -> None:
         return
     if facts.route.progress(step_in(ceremony, facts)) is route.Progress.COMPLETING:
         reference = facts.instrument.reference
-        raise Waiting(reason=f"the signatures on {reference} have not reached their level yet.")
+        raise Waiting(
+            reason=Message("The signatures on {reference} have not reached their level yet.", reference=reference)
+        )
 
 
 def _made(services: Services, account: Account, when: datetime, progress: Progress) -> str:
     """Made, sealed, verified and kept; its SHA-256."""
     if services.converter is None:
-        raise NotReady(reason="this process has no Word converter; the job belongs to a worker")
-    progress("Writing the procès-verbal")
+        raise NotReady(Message("This process has no Word converter; the job belongs to a worker."))
+    progress(Message("Writing the procès-verbal."))
     unsigned = drafting.make(account, when=when, converter=services.converter)
-    progress("Sealing the procès-verbal")
+    progress(Message("Sealing the procès-verbal."))
     return services.files.put(_sealed(services, unsigned, account))
 
 
@@ -148,7 +151,7 @@ def _add_event(services: Services, unit: Unit, instrument_id: str, kind: str, de
     """Add the event alone. The instrument's version stays, so that a page which the archivist has open remains valid."""
     instrument = unit.instruments.get(instrument_id)
     if instrument is None:
-        raise NotReady(reason="the instrument of this procès-verbal is not on file")
+        raise NotReady(Message("The instrument of this procès-verbal is not on file."))
     unit.events.add(
         Event(
             instrument_id=instrument_id,

@@ -12,6 +12,7 @@ from cattrs import Converter
 from cattrs.gen import make_dict_structure_fn, make_dict_unstructure_fn, override
 
 from service.domain.errors import InvalidInput
+from service.domain.messages import Message
 from service.domain.permissions import Actor
 from service.workflow.context import Services
 from service.workflow.download import JSON, PDF, Download
@@ -102,4 +103,4 @@ def report(found: Finding, kind: str, language: str) -> Download:
             return Download(f"{stem}.xml", XML, report_xml(found.verdict))
         case "json":
             return Download(f"{stem}.json", JSON, json.dumps(found.to_data(), ensure_ascii=False, indent=1).encode())
-    raise InvalidInput({"kind": [f"A report is one of {', '.join(KINDS)}."]})
+    raise InvalidInput({"kind": [Message("A report is one of {kinds}.", kinds=list(KINDS))]})

@@ -9,6 +9,7 @@ from datetime import datetime
 from service.domain.instrument import Instrument
 from service.domain.jobs import JobState
 from service.domain.lifecycle import ACTIONS, Action, possible
+from service.domain.messages import Message
 from service.domain.parties import COUNTERPART, ORGANIZATION, side_of
 from service.domain.permissions import PERMISSIONS, Actor, Permission, Role
 from service.store.unit import Unit
@@ -16,7 +17,7 @@ from service.workflow.access import is_visible
 from service.workflow.context import Services
 from service.workflow.signature.case import load_case
 
-ON_PAPER = "Print both originals, sign them in ink, scan and upload them."
+ON_PAPER = Message("Print both originals, sign them in ink, scan and upload them.")
 MAX_INSTRUMENTS = 500
 """Instruments read for one kind of work."""
 
@@ -28,7 +29,7 @@ class WorkItem:
     instrument: Instrument
     action: str
     """What to do next, ``noun:action``: ``instrument:approve``, ``instrument:sign``, ``paper:sign`` ..."""
-    reason: str
+    reason: Message
     """One sentence: why it is on the list."""
     since: datetime
     urgency: int
@@ -71,12 +72,17 @@ def _revise(unit: Unit, actor: Actor, instrument: Instrument) -> WorkItem:
     returned = unit.approvals.latest(instrument.id)
     sides, urgency = _confirmed_by(unit, instrument), 2 if instrument.drafter_id == actor.id else 3
     if sides == {COUNTERPART}:
-        return _item(instrument, Action.CONFIRM, "The counterpart has confirmed the text. Confirm it too.", 1)
+        return _item(instrument, Action.CONFIRM, Message("The counterpart has confirmed the text. Confirm it too."), 1)
     if sides == {ORGANIZATION}:
-        return _item(instrument, "link:make", "The counterpart has not confirmed the text yet.", urgency)
+        return _item(instrument, "link:make", Message("The counterpart has not confirmed the text yet."), urgency)
     if returned is not None:
-        return _item(instrument, Action.REVISE, f"Returned by {returned.by_name}: {returned.remarks}", 1)
-    return _item(instrument, Action.REVISE, "The draft is not finished.", urgency)
+        return _item(
+            instrument,
+            Action.REVISE,
+            Message("Returned by {name}: {remarks}", name=returned.by_name, remarks=returned.remarks),
+            1,
+        )
+    return _item(instrument, Action.REVISE, Message("The draft is not finished."), urgency)
 
 
 def _confirm(unit: Unit, actor: Actor, instrument: Instrument) -> WorkItem | None:
@@ -85,16 +91,16 @@ def _confirm(unit: Unit, actor: Actor, instrument: Instrument) -> WorkItem | Non
         return None
     if COUNTERPART in _confirmed_by(unit, instrument):
         return None
-    return _item(instrument, Action.CONFIRM, "Read the text and confirm it.", 0)
+    return _item(instrument, Action.CONFIRM, Message("Read the text and confirm it."), 0)
 
 
 def _submit(unit: Unit, actor: Actor, instrument: Instrument) -> WorkItem:
-    sentence = "Both sides agree. Submit it to the Secretary General."
+    sentence = Message("Both sides agree. Submit it to the Secretary General.")
     return _failure(unit, instrument) or _item(instrument, Action.SUBMIT, sentence, 1)
 
 
 def _approve(unit: Unit, actor: Actor, instrument: Instrument) -> WorkItem:
-    return _item(instrument, Action.APPROVE, "Submitted for approval.", 1)
+    return _item(instrument, Action.APPROVE, Message("Submitted for approval."), 1)
 
 
 def _sign(unit: Unit, actor: Actor, instrument: Instrument) -> WorkItem | None:
@@ -104,19 +110,21 @@ def _sign(unit: Unit, actor: Actor, instrument: Instrument) -> WorkItem | None:
     if turn.in_ink:  # who may not scan leaves printing and scanning to the office and the department
         return _item(instrument, "paper:sign", ON_PAPER, 0) if Permission.PAPER_SCAN in actor.permissions else None
     if side_of(actor) == COUNTERPART:
-        return _item(instrument, Action.SIGN, "Sign both originals with your own tool and upload them.", 0)
-    return _item(instrument, Action.SIGN, "Approved and sealed. Ready for signature.", 0)
+        return _item(instrument, Action.SIGN, Message("Sign both originals with your own tool and upload them."), 0)
+    return _item(instrument, Action.SIGN, Message("Approved and sealed. Ready for signature."), 0)
 
 
 def _attest(unit: Unit, actor: Actor, instrument: Instrument) -> WorkItem | None:
     if not any(copy.acceptable for copy in unit.paper_copies.of(instrument.id)):
         return None
-    return _item(instrument, "paper:attest", "A scan of a paper original waits to be attested.", 1)
+    return _item(instrument, "paper:attest", Message("A scan of a paper original waits to be attested."), 1)
 
 
 def _deposit(unit: Unit, actor: Actor, instrument: Instrument) -> WorkItem:
     objected = unit.objections.of(instrument.id)
-    reason = f"Objection {objected[-1].number} is open." if objected else "Signed by everybody. Ready for deposit."
+    reason = Message("Signed by everybody. Ready for deposit.")
+    if objected:
+        reason = Message("Objection {number} is open.", number=objected[-1].number)
     return _item(instrument, Action.DEPOSIT, reason, 2 if objected else 1)
 
 
@@ -137,7 +145,8 @@ def _failure(unit: Unit, instrument: Instrument) -> WorkItem | None:
     newest = next(iter(unit.jobs.of(instrument.id)), None)
     if newest is None or newest.state is not JobState.FAILED:
         return None
-    return _item(instrument, Action.REVISE, f"The files could not be made: {newest.reason}", 0)
+    reason = Message.from_data(newest.told) if newest.told else newest.reason
+    return _item(instrument, Action.REVISE, Message("The files could not be made. {reason}", reason=reason), 0)
 
 
 def _confirmed_by(unit: Unit, instrument: Instrument) -> set[str]:
@@ -145,5 +154,5 @@ def _confirmed_by(unit: Unit, instrument: Instrument) -> set[str]:
     return {word.side for word in unit.confirmations.of(instrument.id, preliminary.digest)} if preliminary else set()
 
 
-def _item(instrument: Instrument, action: str, reason: str, urgency: int) -> WorkItem:
+def _item(instrument: Instrument, action: str, reason: Message, urgency: int) -> WorkItem:
     return WorkItem(instrument=instrument, action=action, reason=reason, since=instrument.updated_at, urgency=urgency)

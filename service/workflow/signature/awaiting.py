@@ -8,6 +8,7 @@ from datetime import timedelta
 
 from service.domain.errors import NotFound
 from service.domain.lifecycle import SIGNABLE, Action
+from service.domain.messages import Message
 from service.domain.parties import COUNTERPART, side_of
 from service.domain.people import Link, token_hash
 from service.domain.permissions import Actor, Permission
@@ -64,7 +65,7 @@ def link_for_desk(services: Services, actor: Actor) -> tuple[Link, str]:
     """
     found = to_sign(services, actor, actor.instrument_id or "")
     if side_of(actor) != COUNTERPART:
-        raise NotYourTurn(reason="who has an account signs in with it")
+        raise NotYourTurn(Message("This person has an account and signs in with it."))
     now, token = services.clock(), secrets.token_urlsafe(32)
     link = Link(
         id=str(uuid.uuid4()),

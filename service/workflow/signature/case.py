@@ -16,6 +16,7 @@ from service.domain.errors import ActionNotPossible, DigestMismatch
 from service.domain.instrument import Instrument, Signatory, SignedRevision
 from service.domain.jobs import JobKind
 from service.domain.lifecycle import APPROVED_STATES, SIGNABLE, Action, step
+from service.domain.messages import Message
 from service.domain.paper.copies import PaperCopy, PaperStage
 from service.domain.parties import COUNTERPART, side_of
 from service.domain.permissions import Actor, Role
@@ -86,13 +87,13 @@ class SigningCase:
         found, own = self.turn_of(actor), self.of_actor(actor)
         if found is not None:
             if found.in_ink:
-                raise NotYourTurn(reason="this signature is made on paper. Choose the electronic signature first")
+                raise NotYourTurn(Message("This signature is made on paper. Choose the electronic signature first."))
             return found
         if own and all(self.route.progress(one.key) in SIGNED for one in own):
-            raise NotYourTurn(reason="this signature is already on every original")
+            raise NotYourTurn(Message("This signature is already on every original."))
         if self.route.turn is not None:
-            raise NotYourTurn(reason=f"{self.route.turn.name} signs first")
-        raise NotYourTurn(reason="the service is still working on the signature before. Look again in a minute")
+            raise NotYourTurn(Message("{name} signs first.", name=self.route.turn.name))
+        raise NotYourTurn(Message("The service is still working on the previous signature. Look again in a minute."))
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +170,7 @@ def load_case(unit: Unit, instrument: Instrument) -> SigningCase:
     approval = unit.approvals.latest(instrument.id)
     preliminary = unit.preliminaries.latest(instrument.id)
     if approval is None or preliminary is None:
-        raise NotReady(reason="there are no approved originals on file")
+        raise NotReady(Message("There are no approved originals on file."))
     revisions = {
         original.party: unit.signatures.chain(instrument.id, original.party) for original in preliminary.originals
     }
@@ -218,7 +219,7 @@ def proved_turn(
     with services.store.reader() as unit:
         case = get_case(unit, actor, instrument_id, version=version, action=Action.SIGN)
     if not external_key and side_of(actor) == COUNTERPART:
-        raise NotYourTurn(reason="the counterpart signs with its own tool and uploads the signed file")
+        raise NotYourTurn(Message("The counterpart signs with its own tool and uploads the signed file."))
     if case.digest != digest:
         raise DigestMismatch
     turn = case.require_turn(actor)

@@ -16,6 +16,7 @@ from service.domain.errors import ActionNotPossible
 from service.domain.instrument import SEAL, Instrument, Original, Signatory, SignedRevision
 from service.domain.jobs import Job
 from service.domain.lifecycle import Action, State
+from service.domain.messages import Message
 from service.domain.permissions import SERVICE_ACTOR
 from service.domain.route import COMPLETE, REFUSED, Chain
 from service.drafting.pdf.pages import page_images
@@ -59,14 +60,14 @@ def seal(services: Services, job: Job, progress: Progress) -> dict[str, Any]:
     """
     case = _case(services, job)
     if case.digest != job.payload["digest"]:
-        raise NotReady(reason="another text has been approved since; this seal is not wanted any more")
+        raise NotReady(Message("Another text has been approved since then; this seal is no longer needed."))
     if all(chain.of_step(SEAL) is not None for chain in case.route.chains):
         return {"sealed": len(case.route.chains)}
     at = services.clock()
     made = []
     with keys.seal_credential(services, signatures=len(case.route.chains)) as credential:
         for chain in case.route.chains:
-            progress(f"Sealing original {chain.original.number} of {len(case.route.chains)}")
+            progress(Message("Sealing the originals."))
             prove_pages(services, chain.original)
             made.append(
                 _sealed(services, case.proof, chain, reference=case.instrument.reference, credential=credential, at=at)
@@ -83,8 +84,9 @@ def prove_pages(services: Services, original: Original) -> None:
     drawn = [evidence.digest(image) for image in page_images(services.files.read(original.sha256))]
     if tuple(drawn) != original.page_images:
         raise SigningFailed(
-            reason="the pages do not look as they did when the original was approved. "
-            "An administrator has to find out what changed (the version of the renderer, or the file).",
+            reason=Message(
+                "The pages do not look as they did when the original was approved. An administrator has to find out what changed (the version of the renderer, or the file)."
+            ),
             code="pages_differ",
         )
 
@@ -179,7 +181,7 @@ def complete(services: Services, job: Job, progress: Progress) -> dict[str, Any]
     task = _task(services, job)
     if task is None:
         return {"already": True}
-    progress("Adding time-stamps and validation data")
+    progress(Message("Adding time-stamps and validation data."))
     before = services.files.read(task.raw.sha256)
     try:
         with keys.translated():
@@ -191,7 +193,7 @@ def complete(services: Services, job: Job, progress: Progress) -> dict[str, Any]
                 final=task.final,
             )
         evidence.prove_extends(before, signed.pdf)
-        progress("Verifying the whole document")
+        progress(Message("Verifying the whole document."))
         verdict = evidence.verdict(services, signed.pdf, task.fields, level=task.level)
         evidence.require_sound(verdict)
         if task.final:
@@ -250,7 +252,7 @@ def _refuse(services: Services, task: _Task, error: SigningFailed) -> None:
         "original": revision.party,
         "code": error.data.get("code"),
         "reason": str(error.data.get("reason", error)),
-        "told": error.telling(),
+        "told": error.message.to_data(),
     }
     with services.store.unit() as unit:
         instrument = _still_there(unit, task.case.instrument.id)
@@ -284,5 +286,5 @@ def _case(services: Services, job: Job) -> SigningCase:
     with services.store.reader() as unit:
         instrument = unit.instruments.get(job.payload["instrument_id"])
         if instrument is None:
-            raise NotReady(reason="the instrument of this job is not on file")
+            raise NotReady(Message("The instrument of this job is not on file."))
         return load_case(unit, instrument)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from service.domain.errors import InvalidInput
+from service.domain.messages import Message, too_long
 
 CONSENT = "I have looked at every page of both originals. I sign the text with this digest, and no other, with my certificate."
 """What a signer confirms, in English; a page shows it in the reader's language and passes on what it showed."""
@@ -26,7 +27,7 @@ def said_at(place: str, **more: Any) -> Said:
     """:raises InvalidInput: no place, or too long a one."""
     place = " ".join(place.split())
     if not place:
-        raise InvalidInput({"place": ["Enter the place of signature."]})
+        raise InvalidInput({"place": [Message("Enter the place of signature.")]})
     if len(place) > 100:
-        raise InvalidInput({"place": [f"The place has {len(place)} characters; at most 100 fit."]})
+        raise InvalidInput({"place": [too_long(place, 100)]})
     return Said(place=place, **more)

@@ -12,6 +12,7 @@ from dataclasses import replace
 from service.domain.errors import InvalidInput
 from service.domain.instrument import Instrument, Signatory
 from service.domain.lifecycle import Action
+from service.domain.messages import Message, too_long
 from service.domain.permissions import Actor
 from service.domain.route import RAW, SIGNED, Route
 from service.workflow.context import Services
@@ -61,10 +62,10 @@ def _declines(case: SigningCase, actor: Actor) -> Signatory:
     """Whose signature will be missing: the next one for whom the actor acts."""
     own = case.of_actor(actor)
     if not own:
-        raise NotYourTurn(reason="you are not among those who sign this agreement")
+        raise NotYourTurn(Message("You are not among those who sign this agreement."))
     found = next((one for one in own if case.route.progress(one.key) not in SIGNED), None)
     if found is None:
-        raise NotYourTurn(reason="this signature is already on every original, and a signature cannot be taken back")
+        raise NotYourTurn(Message("This signature is already on every original, and a signature cannot be taken back."))
     return found
 
 
@@ -97,9 +98,11 @@ def replace_signatory(
         instrument, route = case.instrument, case.route
         before = next((one for one in route.signatories if one.key == key), None)
         if before is None:
-            raise InvalidInput({"key": ["Choose one of the signatories."]})
+            raise InvalidInput({"key": [Message("Choose one of the signatories.")]})
         if any(one.step == key and one.stage == RAW for chain in route.chains for one in chain.counting):
-            raise NotReady(reason=f"{before.name} has signed already; a signature stays with the person who made it")
+            raise NotReady(
+                Message("{name} has already signed; a signature stays with the person who made it.", name=before.name)
+            )
         _require_another(route, before, lines["name"])
         after = replace(
             before,
@@ -120,7 +123,13 @@ def _require_another(route: Route, before: Signatory, name: str) -> None:
     others = [one.name for one in route.of_side(before.party) if one is not before]
     if any(same_name(name, other) for other in others):
         raise InvalidInput(
-            {"name": [f"{name} signs already, in another place. Name somebody else: nobody signs twice."]}
+            {
+                "name": [
+                    Message(
+                        "{name} already signs in another place. Name another person: nobody signs twice.", name=name
+                    )
+                ]
+            }
         )
 
 
@@ -143,25 +152,21 @@ def _signed(route: Route) -> list[str]:
 def _reason(reason: str) -> str:
     reason = reason.strip()
     if not reason:
-        raise InvalidInput({"reason": ["Say why it is not signed; this is part of the record."]})
+        raise InvalidInput({"reason": [Message("State why it is not signed; the reason becomes part of the record.")]})
     if len(reason) > REASON_MAXIMUM:
-        raise InvalidInput({"reason": [f"There are {len(reason)} characters; at most {REASON_MAXIMUM} fit."]})
+        raise InvalidInput({"reason": [too_long(reason, REASON_MAXIMUM)]})
     return reason
 
 
 def _lines(**given: str) -> dict[str, str]:
     asked = {
-        "name": "Enter the name of the person who signs.",
-        "office": "Enter the office that this person holds.",
-        "authority": "Say which document empowers this person: what it is, its date, and who issued it.",
+        "name": Message("Enter the name of the person who signs."),
+        "office": Message("Enter the office that this person holds."),
+        "authority": Message("State which document empowers this person: what it is, its date, and who issued it."),
     }
     lines = {key: " ".join(text.split()) for key, text in given.items()}
     errors = {key: [asked[key]] for key, text in lines.items() if not text}
-    errors |= {
-        key: [f"There are {len(text)} characters; at most {LINE_MAXIMUM} fit."]
-        for key, text in lines.items()
-        if len(text) > LINE_MAXIMUM
-    }
+    errors |= {key: [too_long(text, LINE_MAXIMUM)] for key, text in lines.items() if len(text) > LINE_MAXIMUM}
     if errors:
         raise InvalidInput(errors)
     return lines
@@ -171,7 +176,9 @@ def _kept(services: Services, document: bytes | None) -> str:
     if not document:
         return ""
     if not document.startswith(_PDF):
-        raise InvalidInput({"document": ["This is not a PDF. Scan the document of authority to a PDF."]})
+        raise InvalidInput({"document": [Message("This is not a PDF. Scan the document of authority to a PDF.")]})
     if len(document) > services.settings.limits.annex_bytes:
-        raise InvalidInput({"document": [f"The file has more than {services.settings.limits.annex_bytes} bytes."]})
+        raise InvalidInput(
+            {"document": [Message("The file has more than {most} bytes.", most=services.settings.limits.annex_bytes)]}
+        )
     return services.files.put(document)

@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Sequence
 
 from service.domain.errors import Waiting
+from service.domain.messages import Message
 from service.sandbox.run import Limits, SandboxFailed, run_sandboxed
 from service.workflow.context import Services
 from service.workflow.errors import SigningFailed, UploadNotAccepted
@@ -49,7 +50,7 @@ def prove_extends(before: bytes, after: bytes) -> None:
     """:raises SigningFailed: ``after`` is not ``before`` with something added at its end."""
     if len(after) <= len(before) or not after.startswith(before):
         raise SigningFailed(
-            reason="a signed file does not start with the file that was to be signed.", code="not_extended"
+            reason=Message("A signed file does not begin with the file that was to be signed."), code="not_extended"
         )
 
 
@@ -96,7 +97,7 @@ def endured(
     try:
         return verdict(services, data, fields, register=register, level=level)
     except SandboxFailed as error:
-        raise UploadNotAccepted(reason=str(error), code="unreadable") from error
+        raise UploadNotAccepted(reason=error.message, code="unreadable") from error
 
 
 def examined(services: Services, before: bytes, after: bytes, *, field: str) -> ExaminedUpload:
@@ -110,7 +111,7 @@ def examined(services: Services, before: bytes, after: bytes, *, field: str) -> 
     try:
         answer, _ = run_sandboxed(EXAMINE_UPLOAD_TASK, arguments, blobs, limits=VERIFY_LIMITS, errors=(UploadRefused,))
     except SandboxFailed as error:
-        raise UploadNotAccepted(reason=str(error), code="unreadable") from error
+        raise UploadNotAccepted(reason=error.message, code="unreadable") from error
     return ExaminedUpload.from_data(answer)
 
 
@@ -139,7 +140,7 @@ def require_sound(found: Verdict) -> None:
     if found.passed:
         return
     doubts = _doubts(found)
-    reason = Told(doubts[0].messages) if doubts else "the verification did not pass."
+    reason = Told(doubts[0].messages) if doubts else Message("The verification did not pass.")
     raise SigningFailed(reason=reason, code="not_sound", sub_indication=found.sub_indication)
 
 

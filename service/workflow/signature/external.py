@@ -16,6 +16,7 @@ from typing import Any
 
 from service.domain.errors import InvalidInput, NotFound, StaleVersion
 from service.domain.instrument import SignedRevision
+from service.domain.messages import Message
 from service.domain.parties import COUNTERPART, side_of
 from service.domain.permissions import Actor
 from service.domain.route import Chain
@@ -183,7 +184,9 @@ def _of(
         raise PreparationExpired(minutes=int(LIFETIME.total_seconds() // 60))
     wanted = {one["party"] for one in preparation.originals}
     if set(values) != wanted:
-        raise InvalidInput({"values": [f"Send one value for each of these originals: {', '.join(sorted(wanted))}."]})
+        raise InvalidInput(
+            {"values": [Message("Send one value for each of these originals: {parties}.", parties=sorted(wanted))]}
+        )
     return preparation, []
 
 

@@ -14,6 +14,7 @@ from contextlib import contextmanager
 
 from service.domain.errors import Waiting
 from service.domain.instrument import Instrument, Signatory
+from service.domain.messages import Message
 from service.settings import KeyPlace
 from service.workflow.context import Services
 from service.workflow.draft.edit import pinned
@@ -69,7 +70,9 @@ def seal_credential(services: Services, *, signatures: int = 1) -> Iterator[Cred
         raise SigningFailed(reason=_WRONG_FILE, code="credential_unusable") from error
 
 
-_WRONG_FILE = "the PIN in the seal's file does not open the seal, and is not tried again. An administrator has to correct the file."
+_WRONG_FILE = Message(
+    "The PIN in the file of the seal does not open the seal and is not tried again. An administrator has to correct the file."
+)
 
 
 def _pin_of(place: KeyPlace) -> str:
@@ -78,8 +81,8 @@ def _pin_of(place: KeyPlace) -> str:
     try:
         return place.pin_file.read_text("utf-8").strip()
     except (OSError, UnicodeDecodeError) as error:
-        reason = (
-            "the PIN of the seal cannot be read from its file. An administrator has to look at the file and its rights."
+        reason = Message(
+            "The PIN of the seal cannot be read from its file. An administrator has to check the file and its permissions."
         )
         raise SigningFailed(reason=reason, code="credential_unusable") from error
 

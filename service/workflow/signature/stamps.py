@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from service.domain.instrument import SEAL, Instrument, Original, Signatory, SignaturePlace
+from service.domain.messages import Message
 from service.domain.parties import ORGANIZATION
 from service.drafting.answers.parties import form_of
 from service.drafting.grammar import grammar_of
@@ -87,4 +88,6 @@ def place_of(original: Original, key: str) -> SignaturePlace:
     for place in original.places:
         if place.key == key:
             return place
-    raise SigningFailed(reason=f"the original has no place for the signature “{key}”.", code="no_field")
+    raise SigningFailed(
+        reason=Message("The original has no place for the signature “{key}”.", key=key), code="no_field"
+    )

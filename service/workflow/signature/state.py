@@ -8,6 +8,7 @@ from typing import Any
 
 from service.domain.instrument import SEAL, Instrument, Signatory
 from service.domain.jobs import JobKind
+from service.domain.messages import Message
 from service.domain.paper.copies import PaperStage
 from service.domain.parties import ORGANIZATION
 from service.domain.permissions import Actor
@@ -21,6 +22,7 @@ from service.workflow.signature.case import (
     acts_for,
     get_case,
 )
+from service.workflow.translatable import in_english
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +38,8 @@ class StepState:
     """Party of the original -> stage of this step on it: ``open``, ``raw``, ``complete`` or ``refused``."""
     reason: str
     """Why it is not done, in words; empty when done, and when it is this step's turn for the first time."""
-    told: tuple[Mapping[str, Any], ...] = ()
-    """The same as tellings (:mod:`service.workflow.translatable`), where there are such."""
+    told: tuple[Message | Mapping[str, Any], ...] = ()
+    """The same as messages, or as the data of messages that lay in a row."""
     named: str = ""
     """Whom the text names, when somebody else signs for that person."""
     ink: bool = False
@@ -97,16 +99,20 @@ def signing_state(services: Services, actor: Actor, instrument_id: str) -> Signi
     )
 
 
-NOT_ACCEPTED = "The signature on original {number} was not accepted: {reason}"
+NOT_ACCEPTED = Message("The signature on original {number} was not accepted. {reason}")
 
 
 @dataclass(frozen=True, slots=True)
 class _Why:
     reason: str = ""
-    told: tuple[Mapping[str, Any], ...] = ()
+    told: tuple[Message | Mapping[str, Any], ...] = ()
 
 
-_BUSY = _Why("The service is adding time-stamps and validation data.")
+def _because(message: Message) -> _Why:
+    return _Why(str(message), (message,))
+
+
+_BUSY = _because(Message("The service is adding time-stamps and validation data."))
 
 
 def _step_state(
@@ -115,11 +121,11 @@ def _step_state(
     progress = case.route.progress(signatory.key)
     why = refused.get(signatory.key, _Why())
     if progress is Progress.LATER:
-        why = _Why("Somebody else signs before.")
+        why = _because(Message("Somebody else signs first."))
     if progress is Progress.COMPLETING or (progress is Progress.NOW and signatory.key == SEAL):
         why = waiting.get(signatory.key, _BUSY)
     if progress is Progress.NOW and signatory.key in case.route.ink:
-        why = _Why("Signs on paper.")
+        why = _because(Message("Signs on paper."))
     return StepState(
         key=signatory.key,
         name=signatory.name,
@@ -163,14 +169,12 @@ def _refusals(unit: Unit, case: SigningCase) -> dict[str, _Why]:
     for (step, party), detail in latest.items():
         chain, before = case.route.chain(party), found.get(step, _Why())
         if _stage(chain, step) == REFUSED:
-            said = NOT_ACCEPTED.format(number=chain.original.number, reason=detail["reason"])
-            found[step] = _Why(
-                f"{before.reason} {said}".strip(), (*before.told, _refused(chain.original.number, detail))
-            )
+            said = _refused(chain.original.number, detail)
+            found[step] = _Why(f"{before.reason} {in_english(said)}".strip(), (*before.told, said))
     return found
 
 
 def _refused(number: int, detail: Mapping[str, Any]) -> dict[str, Any]:
     """Older rows have the reason in English only."""
     reason = detail.get("told", {"params": {}})["params"].get("reason", detail["reason"])
-    return {"sentence": NOT_ACCEPTED, "params": {"number": number, "reason": reason}}
+    return {"sentence": NOT_ACCEPTED.sentence, "params": {"number": number, "reason": reason}}

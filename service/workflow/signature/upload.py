@@ -5,6 +5,7 @@ from __future__ import annotations
 from service.domain.errors import StaleVersion
 from service.domain.instrument import Instrument, Signatory, SignedRevision
 from service.domain.lifecycle import Action
+from service.domain.messages import Message
 from service.domain.parties import COUNTERPART, side_of
 from service.domain.permissions import Actor, Permission
 from service.domain.route import RAW, Chain
@@ -53,7 +54,7 @@ def accept_upload(services: Services, actor: Actor, instrument_id: str, *, data:
     with services.store.reader() as unit:
         case = get_case(unit, actor, instrument_id, action=Action.SIGN)
     if side_of(actor) != COUNTERPART:
-        raise NotYourTurn(reason="only the counterpart uploads a signed original")
+        raise NotYourTurn(Message("Only the counterpart uploads a signed original."))
     known = _known_upload(case, digest(data))
     if known is not None:
         return known
@@ -130,8 +131,8 @@ def _matching(services: Services, turn: Turn, data: bytes) -> Chain:
             if turn.is_open(chain):
                 return chain
             raise SignedAlready(number=chain.original.number, code="already_signed")
-    reason = (
-        "it does not start with one of the originals that were handed out. Sign the file exactly as you downloaded it, "
-        "with a tool that adds the signature at its end, and do not print, convert or save it anew."
+    reason = Message(
+        "It does not begin with one of the originals that were handed out. Sign the file exactly as you downloaded it, "
+        "with a tool that adds the signature at its end; do not print, convert or save it again."
     )
     raise UploadNotAccepted(reason=reason, code="different_document")

@@ -118,7 +118,7 @@ def test_another_key_fails_step_4_and_says_so(own):
     other = note.load_key(note.new_key_pem(), ORIGIN)
     verdict = receipt.verify(own, None, str(other.verifier))
     assert failed(verdict) == [4]
-    assert "did not sign" in verdict.steps[3].sentence
+    assert "did not sign" in str(verdict.steps[3].sentence)
 
     resigned = put(own, ["checkpoint"], other.sign(Checkpoint(ORIGIN, 7, note.parse(own["checkpoint"]).root)))
     assert failed(receipt.verify(put(resigned, ["log_key"], str(other.verifier)), None, PUBLIC)) == [4]

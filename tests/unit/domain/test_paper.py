@@ -19,7 +19,7 @@ from service.domain.paper.copies import (
     require_other_eyes,
 )
 from service.domain.paper.findings import Expected, Measured, judge
-from service.domain.paper.sentences import SENTENCES, sentence
+from service.domain.paper.sentences import MESSAGES, message_of
 from service.domain.permissions import Actor, Role
 
 EXPECTED = Expected(reference="COOP-2026-0007", original=1, sheets=3, digest="abc123", ink={2: ("Ana",), 3: ("Ana",)})
@@ -73,12 +73,12 @@ def test_what_was_measured_becomes_findings(measured: list[Measured], code: str,
     assert code in [one.code for one in found]
     assert is_right(found) is right
     assert [one.number for one in found] == list(range(1, len(found) + 1))
-    assert all(sentence(one).endswith(".") for one in found)
+    assert all(str(message_of(one)).endswith(".") for one in found)
 
 
 def test_every_code_has_a_sentence_and_every_sentence_a_use() -> None:
-    assert "unreadable" in SENTENCES
-    assert all(text.strip() for text in SENTENCES.values())
+    assert "unreadable" in MESSAGES
+    assert all(message.sentence.strip() for message in MESSAGES.values())
 
 
 def copy(**changes: Any) -> PaperCopy:

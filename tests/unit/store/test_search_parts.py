@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from service.store.search.folding import fold, folded_line, words_of
 from service.store.search.index import _fts5_expression
-from service.store.search.question import LONGEST_QUESTION, MOST_TERMS, Question, Term, understand
+from service.store.search.question import MAX_QUESTION_CHARS, MAX_TERMS, Question, Term, understand
 from service.store.search.snippets import HIT_BEGINS, HIT_ENDS, snippet
 
 
@@ -72,7 +72,7 @@ def test_questions(query: str, question: Question) -> None:
 
 
 def test_overlong_questions_are_cut() -> None:
-    assert len(understand("a " * LONGEST_QUESTION).terms) == MOST_TERMS
+    assert len(understand("a " * MAX_QUESTION_CHARS).terms) == MAX_TERMS
 
 
 @given(st.text(alphabet=st.characters() | st.sampled_from("\"*():^+-{}\\'&|!<>%_;/0123456789 ")))

@@ -210,8 +210,8 @@ def test_what_one_language_says_the_other_says_as_well():
         ("\x85", "control character"),
         ("\ufeff", "invisible"),
         ("\u2028", "invisible"),
-        ("\ud800", "not a character"),
-        ("\ufffe", "not a character"),
+        ("\ud800", "cannot be stored"),
+        ("\ufffe", "cannot be stored"),
         ("\U000e0041", "invisible"),
     ],
 )
@@ -224,7 +224,7 @@ def test_what_cannot_be_seen_is_refused_and_named(character, words, key):
     message = refused(GENERAL, **{key: whole})[path][0]
 
     assert words in message
-    assert "character 4" in message
+    assert "character 4" in message.lower()
     assert f"U+{ord(character):04X}" in message
 
 

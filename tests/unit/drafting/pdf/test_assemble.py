@@ -232,7 +232,7 @@ def test_a_damaged_part_is_refused(parts: list[Part]) -> None:
 
 
 def test_fields_need_a_signature_page(parts: list[Part]) -> None:
-    with pytest.raises(AssemblyFailed, match="no signature page"):
+    with pytest.raises(AssemblyFailed, match="no page for the signatures"):
         join(parts[:2])
 
 

@@ -68,7 +68,7 @@ def test_a_word_file_becomes_an_archivable_accessible_pdf(converter: Converter) 
     ids=["empty", "text", "html", "truncated", "pdf"],
 )
 def test_what_is_not_a_word_file_is_refused_and_the_office_lives_on(converter: Converter, content: bytes) -> None:
-    with pytest.raises(ConversionFailed, match="could not be turned into a PDF"):
+    with pytest.raises(ConversionFailed, match="could not be converted to PDF"):
         converter.convert(content)
     assert "Next" in text_of(converter.convert(word("Next")))
 

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import io
 import json
-import tomllib
 from dataclasses import replace
 from datetime import UTC, datetime
-from pathlib import Path
 
 import pikepdf
 import pypdfium2
@@ -16,10 +14,9 @@ from lxml import etree
 from pyhanko.generated.etsi import ts_11910202 as vr
 from xsdata.formats.dataclass.parsers import XmlParser
 
-import signing
 from service.drafting.pdf.conformance import rule_findings
 from signing import LaterAct, RegisteredFile, Verdict, report_pdf, report_xml, verify
-from signing.wording import LANGUAGES
+from signing.wording import LANGUAGES, catalogue
 from tests.support.signing_kit import base_pdf
 from tests.unit.signing.tools import increment, rotate_first_page
 
@@ -147,32 +144,25 @@ def test_the_pdf_says_everything_in_each_language(language, verdict):
         later=(LaterAct(kind="amendment", number="3/2027", day="2027-02-01"),),
     )
     told = text_of(report_pdf(verdict, language=language, filename="acuerdo.pdf", asked=True, registered=registered))
-    words = tomllib.loads((Path(signing.__file__).parent / "report" / "words" / f"{language}.toml").read_text("utf-8"))
+    words = catalogue(language)
     for sentence in (
-        words["intact_question"], words["trust_question"], "Fundación Ñandú", words["amendment"], "3/2027", words["page"].format(page=1, pages=2),
+        words["report.intact_question"], words["report.trust_question"], "Fundación Ñandú", words["report.amendment"], "3/2027", words["report.page"].format(page=1, pages=2),
         *(step.named(language) for step in verdict.steps), *(one.signer for one in verdict.signatures), verdict.signatures[0].identity["anchor"],
     ):  # fmt: skip
         assert " ".join(sentence.split()) in told, sentence
     assert verdict.sha256 in told.replace(" ", "")
 
 
-def test_the_texts_around_are_the_same_in_all_languages():
-    folder = Path(signing.__file__).parent / "report" / "words"
-    keys = {path.stem: set(tomllib.loads(path.read_text("utf-8"))) for path in folder.glob("*.toml")}
-    assert set(keys) == set(LANGUAGES)
-    assert all(found == keys["en"] for found in keys.values())
-
-
 def test_a_broken_signature_is_not_said_to_lead_to_no_authority(kit, signed, verdict):
     broken = bytearray(signed)
     broken[len(broken) // 4] ^= 1
     found = verify(bytes(broken), anchors=kit.anchors, at=AT)
-    words = tomllib.loads((Path(signing.__file__).parent / "report" / "words" / "en.toml").read_text("utf-8"))
+    words = catalogue("en")
     assert found.integrity == "broken"
-    assert words["no_anchor"] not in text_of(report_pdf(found, language="en", filename="a.pdf"))
+    assert words["report.no_anchor"] not in text_of(report_pdf(found, language="en", filename="a.pdf"))
     strangers = replace(kit.anchors, signers=kit.anchors.timestamping)
     unknown = verify(signed, anchors=strangers, at=AT)
-    assert words["no_anchor"] in text_of(report_pdf(unknown, language="en", filename="a.pdf"))
+    assert words["report.no_anchor"] in text_of(report_pdf(unknown, language="en", filename="a.pdf"))
 
 
 def test_integrity_and_trust_are_answered_apart(verdict, altered):

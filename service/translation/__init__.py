@@ -1,0 +1,93 @@
+"""From messages to words: the one place where a :class:`service.domain.messages.Message` becomes a sentence in a reader's language.
+
+Catalogues are gettext ``.po`` files in ``service/locale``; English is the source text. They are read when a language is first asked for
+(about 0.1 s), so there is nothing to compile. What ``signing`` says stands in its own catalogues, behind its own messages.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+from functools import cache
+from io import BytesIO
+from pathlib import Path
+from typing import Any, Final
+
+from babel.dates import format_date
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from babel.numbers import format_decimal
+from babel.support import NullTranslations, Translations
+
+from service.domain.messages import Message
+from signing import Told
+
+NAMES: Final[Mapping[str, str]] = {"en": "English", "es": "Español", "fr": "Français", "pt": "Português"}
+"""The languages of the pages, each by its own name: the official languages of the Organization."""
+
+LOCALES = Path(__file__).parents[1] / "locale"
+
+
+@cache
+def catalogue(language: str) -> NullTranslations:
+    """Of one of :data:`NAMES`; the sentences themselves for any other language."""
+    path = LOCALES / language / "LC_MESSAGES" / "messages.po"
+    if language == "en" or language not in NAMES:
+        return NullTranslations()
+    with path.open("rb") as file:
+        compiled = BytesIO()
+        write_mo(compiled, read_po(file, locale=language))
+    compiled.seek(0)
+    return Translations(compiled)
+
+
+def say(message: Message | Mapping[str, Any], language: str) -> str:
+    """The sentence in ``language``, numbers and dates as that language writes them. Data as :meth:`Message.to_data` gives it will do."""
+    said = message if isinstance(message, Message) else Message.from_data(message)
+    words = catalogue(language)
+    if said.plural:
+        text = words.ngettext(said.sentence, said.plural, int(said.params["count"]))
+    else:
+        text = words.gettext(said.sentence)
+    return str(text).format_map({name: _shown(value, language) for name, value in said.params.items()})
+
+
+def _shown(value: Any, language: str) -> str:  # noqa: PLR0911 - one line for each kind of parameter
+    match value:
+        case Message():
+            return say(value, language)
+        case Told():
+            return str(value.said(language))
+        case {"messages": _}:
+            return str(Told.from_data(value).said(language))
+        case list() | tuple():
+            return ", ".join(_shown(one, language) for one in value)
+        case date():
+            return str(format_date(value, "long", locale=language))
+        case int() | float():
+            return str(format_decimal(value, locale=language))
+        case _:
+            return str(value)
+
+
+class Texts(Mapping[str, Mapping[str, str]]):
+    """Sentences of documents that the service makes itself: by language, then by key, with their places still open."""
+
+    def __init__(self, sentences: Mapping[str, Message]) -> None:
+        self._sentences = sentences
+        self._read: dict[str, Mapping[str, str]] = {}
+
+    def __getitem__(self, language: str) -> Mapping[str, str]:
+        """:raises KeyError: not one of :data:`NAMES`."""
+        if language not in self._read:
+            if language not in NAMES:
+                raise KeyError(language)
+            words = catalogue(language)
+            self._read[language] = {key: str(words.gettext(one.sentence)) for key, one in self._sentences.items()}
+        return self._read[language]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(NAMES)
+
+    def __len__(self) -> int:
+        return len(NAMES)

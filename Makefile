@@ -1,7 +1,9 @@
 .DEFAULT_GOAL := help
-.PHONY: judges attacks bench messages ceremonies check clean crash demo docs external fix help journey lint matrix paper powercut run setup test types
+.PHONY: judges attacks bench messages ceremonies check clean crash demo docs external fix help journey lint matrix paper powercut run setup shuffled slow test types
 PYTEST := .venv/bin/python -m pytest
-WORKERS := $(shell echo $$(($$(nproc) + 1)))
+WORKERS := $(shell nproc)
+PARALLEL := --numprocesses $(WORKERS) --dist worksteal
+SEED := $(shell date +%s)
 WITH_SLOW := "not every_point and not power_cut"
 PATHS := service signing tests benchmarks
 
@@ -16,12 +18,21 @@ demo:  ## The whole way of one agreement without a browser; leaves its files in 
 	@bin/setup run
 	@exec .venv/bin/alternat demo --out demo-out
 
-test:  ## Set up what is missing, then every test of the usual run (about thirteen minutes on two cores).
+test:  ## Set up what is missing, then every test of the usual run (under five minutes on two cores).
 	@bin/setup test
-	@$(PYTEST) --quiet --numprocesses $(WORKERS) --dist worksteal
+	@$(PYTEST) --quiet $(PARALLEL)
 
-check: lint types  ## Everything that must hold before a change goes in: format, lint, types, layers, tests.
-	@$(PYTEST) --quiet --numprocesses $(WORKERS) --dist worksteal
+shuffled:  ## The usual run in another order each time; `make shuffled SEED=...` repeats one.
+	@bin/setup test
+	@echo "SEED=$(SEED)"
+	@$(PYTEST) --quiet $(PARALLEL) -p randomly --randomly-seed=$(SEED)
+
+slow:  ## The tests that the usual run leaves out, but for kill points and power cuts (a quarter of an hour on two cores).
+	@bin/setup test
+	@$(PYTEST) --quiet $(PARALLEL) -m "slow and not every_point and not power_cut"
+
+check: lint types  ## All that must hold before a change goes in: format, lint, types, layers, tests, coverage (build/coverage/).
+	@$(PYTEST) --quiet $(PARALLEL) --cov --cov-report=html
 
 ceremonies:  ## Ceremonies, procès-verbaux, the signing log and every way of not signing, whole.
 	@bin/setup test
@@ -58,11 +69,11 @@ bench:  ## Time what people wait for; figures go to standard output.
 	@bin/setup test
 	@set -e; for file in benchmarks/[a-z]*.py; do echo "== $$file"; .venv/bin/python -m "benchmarks.$$(basename "$$file" .py)"; done
 
-attacks:  ## Every attack of the generator and every honest control; files in build/attacks/, a table by family.
+attacks:  ## Altered files of the generator and honest ones, each verified; files in build/attacks/, a table by family.
 	@bin/setup test
 	@.venv/bin/python -m tests.attacks.run
 
-judges:  ## EU DSS, Poppler and qpdf about the files that the matrix, the demonstration and the attacks left.
+judges:  ## EU DSS, pyHanko, Poppler and qpdf about the files that make matrix, demo and attacks left.
 	@bin/setup judges
 	@.venv/bin/python -m tests.judges.run
 
@@ -86,7 +97,7 @@ messages:  ## Collect the sentences for people into the catalogues; translate wh
 	@mkdir -p build
 	@for package in service signing; do \
 		.venv/bin/pybabel --quiet extract --mapping $$package/locale/babel.cfg --keyword Message --keyword counted:1,2 \
-			--keyword lazy_gettext --keyword sentence --no-location --sort-output --no-wrap --output build/$$package.pot $$package && \
+			--keyword lazy_gettext --keyword refuse --keyword sentence --no-location --sort-output --no-wrap --output build/$$package.pot $$package && \
 		for language in es fr pt; do \
 			.venv/bin/pybabel --quiet update --input-file build/$$package.pot --output-dir $$package/locale --locale $$language \
 				--no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date --no-wrap || exit 1; \

@@ -90,8 +90,10 @@ def _restored(sentence: str, plural: str, params: Mapping[str, Any]) -> Message:
     return made
 
 
-def _shown(value: Any) -> Any:
-    return ", ".join(str(one) for one in value) if isinstance(value, list | tuple) else value
+def _shown(value: Any) -> str:
+    if isinstance(value, list | tuple):
+        return ", ".join(map(_shown, value))
+    return f"{value:,}" if isinstance(value, int) and not isinstance(value, bool) else str(value)
 
 
 def plain(value: Any) -> Any:

@@ -56,8 +56,6 @@ def _shown(value: Any, language: str) -> str:  # noqa: PLR0911 - one line for ea
     match value:
         case Message():
             return say(value, language)
-        case Told():
-            return str(value.said(language))
         case {"messages": _}:
             return str(Told.from_data(value).said(language))
         case list() | tuple():
@@ -66,6 +64,8 @@ def _shown(value: Any, language: str) -> str:  # noqa: PLR0911 - one line for ea
             return str(format_date(value, "long", locale=language))
         case int() | float():
             return str(format_decimal(value, locale=language))
+        case _ if hasattr(value, "said"):  # messages of ``signing``, labels of a model
+            return str(value.said(language))
         case _:
             return str(value)
 

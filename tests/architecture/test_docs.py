@@ -95,7 +95,10 @@ def test_every_command_and_variable_that_is_mentioned_exists(page):
 def named_paths(text: str) -> set[str]:
     """Files and folders of the repository, relative to its root; ``*`` is allowed, a test's name after ``::`` is cut off."""
     return set(
-        re.findall(r"(?<![\w/.-])((?:service|signing|tests|benchmarks|bin|config|agreement_templates)/[\w./*-]*)", text)
+        re.findall(
+            r"(?<![\w/.-])((?:service|signing|tests|benchmarks|bin|config|agreement_templates|findings)/[\w./*-]*)",
+            text,
+        )
     )
 
 
@@ -149,13 +152,23 @@ def test_a_path_or_module_that_does_not_exist_would_be_found():
     }
 
 
-WORDS_NOT_OURS = ("mend", "truth line", "errand", "in this house", "confinement", "somebody was faster")
+WORDS_NOT_OURS = (
+    "mend(ed)?",
+    "truth line",
+    "errands?",
+    "houses?",
+    "rooms?",
+    "doors?",
+    "verbs?",
+    "confined?",
+    "somebody was faster",
+)
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
 def test_pages_use_the_words_of_the_glossary(page):
     text = page.read_text("utf-8").casefold()
-    assert [word for word in WORDS_NOT_OURS if re.search(rf"\b{word}", text)] == []
+    assert [word for word in WORDS_NOT_OURS if re.search(rf"\b{word}\b", text)] == []
 
 
 def test_every_role_and_state_has_a_place_in_the_documents():

@@ -1,13 +1,14 @@
 """Attacks on signed PDF files, made from a seed, and honest controls beside them.
 
-Everything is signed anew with the development PKI, because an attack has to be on the document's logic and not only come from a stranger:
-in many cases the attacker holds a good certificate, and in all of them any time-stamp that money can buy.
+Everything is signed anew with the development PKI, so that a verifier has to refuse a file for what was done to it and not because
+its signer is unknown. The generator makes only files that EU DSS, pyHanko and Poppler refuse as well (``make judges`` looks); the other rules of
+the verifier are tested on the objects that they read, in ``tests/unit/signing``.
 
     mint        certificates, answers about revocation and time-stamps, at any time, without a network
-    workshop    what a careless or dishonest signing tool can do: sign, add validation data, stamp, and edit what was signed
+    workshop    a signing tool that checks nothing: sign, add validation data, stamp, and edit what was signed
     paper       the unsigned documents that it begins with
-    register    the cases: family, what was done, whether what is shown was changed
-    families/   the attacks, a file for each way of thinking
+    register    the cases: family, what was done, whether bytes were changed
+    families/   the attacks
     honest      the controls, which all have to pass
     run         the whole run behind ``make attacks``
 """

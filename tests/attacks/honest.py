@@ -1,4 +1,4 @@
-"""Honest files, which all have to pass: whatever people may do in good faith, in every order that the house permits."""
+"""Honest files, which all have to pass: whatever people may do in good faith, in every order that is permitted."""
 
 from __future__ import annotations
 
@@ -101,7 +101,7 @@ def controls(material: Material, services: Services, seed: int, originals: Path 
     yield from _later_revoked(material)
     yield from _own_tools(material, services)
     yield from _keys(services)
-    yield from _houses(services)
+    yield from _usual_route(services)
     if originals is not None:
         yield from _originals(services, originals)
 
@@ -213,7 +213,7 @@ def _later_revoked(m: Material) -> Iterator[Honest]:
 
 
 def _own_tools(m: Material, services: Services) -> Iterator[Honest]:
-    """The counterpart signs with a bare tool of its own, to each level; the house accepts and lifts it."""
+    """The counterpart signs with a bare tool of its own, to each level; the organization accepts it and lifts its level."""
     for level, first, new in itertools.product(LEVELS, (True, False), ("P-256", "P-384", "RSA-PSS 3072")):
 
         def make(level=level, first=first, new=new) -> bytes:
@@ -230,7 +230,7 @@ def _own_tools(m: Material, services: Services) -> Iterator[Honest]:
 
 
 def _own(m: Material, pdf: bytes, party: Party, level: str) -> bytes:
-    now = datetime.now(tz=UTC)  # the house's own time-stamps are of today, too
+    now = datetime.now(tz=UTC)  # the organization's own time-stamps are of today, too
     stamper = None if level == "B-B" else m.shop.stamper("tsa2", now)
     signed = m.shop.sign(pdf, "Counterpart", party, stamper=stamper, pss="RSA" in party.name)
     if level in {"B-LT", "B-LTA"}:
@@ -248,7 +248,7 @@ def _known(m: Material, kind: str) -> Party:
 
 
 def _keys(services: Services) -> Iterator[Honest]:
-    """PKCS#12 files of every kind, in the house's own hands."""
+    """PKCS#12 files of every kind, held by the organization."""
     m = services.material
     for kind, who in itertools.product(KEYS, ("first", "second", "both")):
 
@@ -272,8 +272,8 @@ def _package(party: Party) -> Credential:
     return load_pkcs12(data, "1234")
 
 
-def _houses(services: Services) -> Iterator[Honest]:
-    """The house's own way, and archiving it more than once."""
+def _usual_route(services: Services) -> Iterator[Honest]:
+    """The usual route, and archiving it more than once."""
     for locks, pages, times in itertools.product((True, False), (1, 4), (1, 2)):
 
         def make(locks=locks, pages=pages, times=times) -> bytes:
@@ -282,7 +282,7 @@ def _houses(services: Services) -> Iterator[Honest]:
                 pdf = services.completed(services.signed(pdf, field, who), final=times > 1)
             return services.completed(pdf)
 
-        yield Honest(f"house/{'locks' if locks else 'free'}-{pages} pages-{times}", make, _fresh)
+        yield Honest(f"usual/{'locks' if locks else 'free'}-{pages} pages-{times}", make, _fresh)
 
 
 def _originals(services: Services, folder: Path) -> Iterator[Honest]:

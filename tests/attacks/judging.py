@@ -1,4 +1,4 @@
-"""One file before the product's own door: in a confined child, within the limits, and what must not be answered."""
+"""One file, judged as the service judges it: in a sandboxed child, within the limits. And what must not be answered."""
 
 from __future__ import annotations
 
@@ -58,5 +58,5 @@ def wrongs(case: Case, answer: Answer) -> list[str]:
     if answer.indication == "TOTAL_PASSED":
         found.append("it passed")
     if case.attack.alters and answer.integrity == "intact":
-        found.append("it is called intact although what is shown was changed")
+        found.append("it is called intact although bytes were changed")
     return found

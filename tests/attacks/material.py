@@ -5,20 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
-from random import Random
 
 from pyhanko.sign.fields import MDPPerm
 
 from service.cli.development.pki import DevelopmentPki
 from signing import TrustAnchors, load_anchors
 from tests.attacks.mint import Mint, Party
-from tests.attacks.paper import Prepare, draft
+from tests.attacks.paper import draft
 from tests.attacks.workshop import Workshop
 
 
 @dataclass(frozen=True)
 class Material:
-    """``shop`` makes everything; the files are three signatures with the house's rules unless their name says otherwise."""
+    """``shop`` makes everything; the files have three signatures by the organization's rules unless their name says otherwise."""
 
     shop: Workshop
     anchors: TrustAnchors
@@ -37,13 +36,9 @@ class Material:
         return self.at + timedelta(minutes=1)
 
     def signed(self, paper: bytes, *, certify: MDPPerm | None = MDPPerm.FILL_FORMS) -> bytes:
-        """All three signatures with time-stamps (B-T), in the house's order."""
+        """All three signatures with time-stamps (B-T), in the usual order."""
         sealed = self.shop.sign(paper, "Seal", "seal", certify=certify)
         return self.shop.sign(self.shop.sign(sealed, "Organization", "sg"), "Counterpart", "counterpart")
-
-    def prepared(self, prepare: Prepare, *, pages: int = 2, certify: MDPPerm | None = MDPPerm.FILL_FORMS) -> bytes:
-        """A document in which something was hidden, signed by everybody, archived."""
-        return self.shop.archived(self.signed(draft(pages=pages, prepare=prepare), certify=certify))
 
     @cached_property
     def paper(self) -> bytes:
@@ -69,19 +64,9 @@ class Material:
         return self.shop.archived(self.three)
 
     @cached_property
-    def half(self) -> bytes:
-        """Two signatures to B-LTA, and an empty field."""
-        return self.shop.archived(self.open)
-
-    @cached_property
     def approved(self) -> bytes:
         """Nothing certifies: three plain approvals, B-LTA."""
         return self.shop.archived(self.signed(draft(locks=False), certify=None))
-
-    @cached_property
-    def annotatable(self) -> bytes:
-        """Certified with P=3, which permits annotations (ISO 32000-2 table 257)."""
-        return self.shop.archived(self.signed(draft(locks=False), certify=MDPPerm.ANNOTATE))
 
     @cached_property
     def other(self) -> bytes:
@@ -92,15 +77,6 @@ class Material:
     def attacker(self) -> Party:
         """Somebody with a good certificate of our own authority."""
         return self.mint.issue("DEVELOPMENT ONLY Mallory", by=self.mint.party("ca"))
-
-    def dressed(self, rng: Random, pdf: bytes, *, plain: bool = True) -> bytes:
-        """What an attacker does so that the change does not stand at the end unsigned: nothing, a time-stamp, or an own signature."""
-        approved_route = rng.choice(["nothing", "stamp", "own"] if plain else ["stamp", "own"])
-        if approved_route == "nothing":
-            return pdf
-        if approved_route == "own":
-            pdf = self.shop.sign(pdf, "Signature9", self.attacker)
-        return self.shop.archived(pdf, "seal", "sg", "counterpart", self.attacker, by=rng.choice(["tsa1", "tsa2"]))
 
 
 def material(pki: DevelopmentPki) -> Material:

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 import pikepdf
 from pikepdf import Array, Dictionary, Name
 
 FIELDS = ("Seal", "Organization", "Counterpart")
 BOXES = {name: [40 + n * 180, 80, 210 + n * 180, 150] for n, name in enumerate(FIELDS)}
-
-Prepare = Callable[[pikepdf.Pdf], None]
-"""What a dishonest author puts into the document before anybody signs it."""
 
 
 def draft(
@@ -21,7 +18,6 @@ def draft(
     fields: Sequence[str] = FIELDS,
     locks: bool = True,
     title: str = "Cooperation agreement",
-    prepare: Prepare | None = None,
     streams: bool = False,
 ) -> bytes:
     """``streams``: cross-reference and object streams instead of the classic table."""
@@ -32,8 +28,6 @@ def draft(
         page.Resources = Dictionary(Font=Dictionary(F1=font))
         page.Contents = document.make_stream(text(f"{title}, page {number + 1}", "The Organization pays USD 10,000."))
     _add_fields(document, fields, locks=locks)
-    if prepare is not None:
-        prepare(document)
     out = io.BytesIO()
     mode = pikepdf.ObjectStreamMode.generate if streams else pikepdf.ObjectStreamMode.disable
     document.save(out, deterministic_id=True, compress_streams=False, object_stream_mode=mode)

@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from random import Random
-from typing import Any
 
 from tests.attacks.material import Material
 
@@ -25,15 +24,14 @@ Make = Callable[[Random, Material], bytes | Attacked]
 
 @dataclass(frozen=True)
 class Attack:
-    """``alters``: what a reader shows, or could show, is not what was signed; then integrity is not to be called intact."""
+    """One way of attacking, registered in its family."""
 
     family: str
     name: str
     did: str
     make: Make
     alters: bool
-    times: int
-    heavy: bool = False
+    """Bytes were changed: the answer about integrity must not be "intact"."""
 
 
 @dataclass(frozen=True)
@@ -42,11 +40,10 @@ class Case:
 
     attack: Attack
     seed: int
-    number: int
 
     @property
     def name(self) -> str:
-        return f"{self.attack.family}/{self.attack.name}/{self.number}"
+        return f"{self.attack.family}/{self.attack.name}"
 
     def made(self, material: Material) -> Attacked:
         result = self.attack.make(Random(f"{self.seed}/{self.name}"), material)
@@ -61,37 +58,28 @@ class Family:
     """Registers attacks of one family."""
 
     name: str
-    alters: bool = True
-    times: int = 1
+    alters: bool
     known: list[Attack] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         ATTACKS[self.name] = self.known
 
-    def __call__(self, make: Make | None = None, **changes: Any) -> Any:
-        """A decorator, with or without ``alters`` and ``times``."""
-        if make is None:
-            return lambda function: self(function, **changes)
+    def __call__(self, make: Make) -> Make:
+        """A decorator: the attack is named by the function, and its docstring says what was done."""
         name = make.__name__.strip("_").replace("_", " ")
-        self.add(name, " ".join((make.__doc__ or name).split()), make, **changes)
+        self.add(name, " ".join((make.__doc__ or name).split()), make)
         return make
 
-    def add(self, name: str, did: str, make: Make, **changes: Any) -> None:
-        usual = {"alters": self.alters, "times": self.times}
-        self.known.append(Attack(self.name, name, did, make, **(usual | changes)))
+    def add(self, name: str, did: str, make: Make) -> None:
+        """The same for a function without a name of its own."""
+        self.known.append(Attack(self.name, name, did, make, self.alters))
 
 
 def cases(seed: int) -> Iterator[Case]:
-    """All of them, in the order of the families; what costs much comes last."""
-    every = [one for attacks in ATTACKS.values() for one in attacks]
-    for one in sorted(every, key=lambda one: one.heavy):
-        yield from (Case(one, seed, number) for number in range(one.times))
+    """All of them, in the order of the families."""
+    yield from (Case(one, seed) for attacks in ATTACKS.values() for one in attacks)
 
 
 def sample(seed: int) -> list[Case]:
     """One of each family, another one for each seed."""
-    chosen = []
-    for family, attacks in ATTACKS.items():
-        light = [one for one in attacks if not one.heavy]
-        chosen.append(Case(Random(f"{seed}/{family}").choice(light or attacks), seed, 0))
-    return chosen
+    return [Case(Random(f"{seed}/{family}").choice(attacks), seed) for family, attacks in ATTACKS.items()]

@@ -1,7 +1,7 @@
 """``make attacks``: every attack and every honest control, the files in build/attacks/ for other judges, and a table of what was answered.
 
-Ends with status 1 when an attack passed, was called intact though it changes what is shown, or was not answered within the limits, and
-when an honest file did not pass.
+Ends with status 1 when an attack passed, was called intact though bytes were changed, or was not answered within the limits, and when an
+honest file did not pass.
 """
 
 from __future__ import annotations

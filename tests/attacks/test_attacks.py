@@ -1,8 +1,6 @@
-"""An attack of each family and some honest files, every day; all of them behind ``make attacks``."""
+"""An attack of each family and some honest files; all of them behind ``make attacks``."""
 
 from __future__ import annotations
-
-import itertools
 
 import pytest
 
@@ -19,10 +17,6 @@ CONTROLS = (
 )  # fmt: skip
 
 
-PASSED_ONCE = ("bombs/certificate of a gigabyte/0", "signed attributes/bytes after the value/0")
-"""They passed before the whole was run for the first time."""
-
-
 @pytest.fixture(scope="module")
 def made(pki) -> Material:
     return material(pki)
@@ -30,13 +24,6 @@ def made(pki) -> Material:
 
 @pytest.mark.parametrize("case", register.sample(SEED), ids=lambda case: case.name)
 def test_an_attack_of_each_family_fails(made, case):
-    answer = asked(case.name, case.attack.family, case.made(made), made)
-    assert not wrongs(case, answer), answer
-
-
-@pytest.mark.parametrize("name", PASSED_ONCE)
-def test_what_once_passed_fails(made, name):
-    case = next(one for one in register.cases(SEED) if one.name == name)
     answer = asked(case.name, case.attack.family, case.made(made), made)
     assert not wrongs(case, answer), answer
 
@@ -51,14 +38,14 @@ def test_honest_files_pass(made, pki, name):
 
 def test_there_are_enough_of_them(made, pki):
     services = Services(made, TimestampAuthorities(pki.timestamp_urls))
-    assert len(list(register.cases(SEED))) >= 300
+    assert len(list(register.cases(SEED))) >= 80
     assert len(list(controls(made, services, SEED))) >= 100
-    assert len(register.ATTACKS) >= 20 == len(families.__all__) + 6
+    assert len(register.ATTACKS) == 8 == len(families.__all__) + 3
 
 
 def test_the_same_seed_makes_the_same_choices(made):
-    light = [case for case in register.cases(SEED) if case.attack.family == "universal forgery"]
-    for case in itertools.islice(light, 5):
+    ranges = [case for case in register.cases(SEED) if case.attack.family == "byte ranges"]
+    for case in ranges:
         assert len(case.made(made).data) == len(case.made(made).data)
 
 

@@ -1,16 +1,14 @@
-"""What a careless or dishonest signing tool can do. It checks nothing; the product's own functions would refuse most of it."""
+"""A signing tool that checks nothing; the product's own functions would refuse most of what it does."""
 
 from __future__ import annotations
 
 import asyncio
 import io
-import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-import pikepdf
 from asn1crypto import cms
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.sign import fields, signers
@@ -151,41 +149,11 @@ def increment(pdf: bytes, change: Increment) -> bytes:
     return out.getvalue()
 
 
-def append(
-    pdf: bytes,
-    objects: Mapping[int, bytes],
-    *,
-    trailer: str = "",
-    prev: int | None = None,
-    offsets: Mapping[int, int] | None = None,
-) -> bytes:
-    """A revision written by hand: objects by number, with a classic table. ``offsets``: entries that point to bytes of one's choice."""
-    startxref = prev if prev is not None else int(re.findall(rb"startxref\s+(\d+)", pdf)[-1])
-    out, places = bytearray(pdf if pdf.endswith(b"\n") else pdf + b"\n"), dict(offsets or {})
-    for number, body in objects.items():
-        places[number] = len(out)
-        out += b"%d 0 obj\n%b\nendobj\n" % (number, body)
-    start = len(out)
-    out += b"xref\n0 1\n0000000000 65535 f \n"
-    for number in sorted(places):
-        out += b"%d 1\n%010d 00000 n \n" % (number, places[number])
-    with pikepdf.open(io.BytesIO(pdf)) as document:
-        root, size = document.Root.objgen[0], int(document.trailer["/Size"])
-    told = trailer or f"/Root {root} 0 R"
-    size = max([size, *(number + 1 for number in places)])
-    out += f"trailer\n<< /Size {size} {told} /Prev {startxref} >>\nstartxref\n{start}\n%%EOF\n".encode()
-    return bytes(out)
-
-
 def signature(pdf: bytes, field: str) -> Signature:
     """The signature or document time-stamp in a field."""
     found = read(pdf).signature_in(field)
     assert found is not None, field
     return found
-
-
-def newest(pdf: bytes) -> Signature:
-    return read(pdf).signatures[-1]
 
 
 def gap(one: Signature) -> tuple[int, int]:

@@ -1,7 +1,7 @@
 """The verifier against public signed files that nobody here made: what each must be called, how fast, and where we differ.
 
-The folder lies beside the repository (``../shared/corpora``); where it is missing this says so loudly and skips. Each file is judged as the
-service judges it: in a confined child without network, within a gibibyte and twenty seconds of a processor.
+The corpus is not part of the repository (docs/verification-corpus.md); where its folder is missing, every test here is skipped and says so. Each
+file is judged as the service judges it: in a sandboxed child without network, within a gibibyte and twenty seconds of a processor.
 """
 
 from __future__ import annotations
@@ -113,13 +113,13 @@ def reason(verdict: Verdict) -> str:
     return str(first.messages[0]) if first is not None else "Nothing is wrong with the bytes."
 
 
-def undecided(verdicts: dict[str, Verdict]) -> list[str]:
-    """A row for each file of which the validators that made the answers say different things, and any answer is accepted."""
+def open_answers(verdicts: dict[str, Verdict]) -> list[str]:
+    """A row for each file whose record accepts any answer."""
     names = [name for name, record in records().items() if len(record["accept"]) == ANSWERS]
     return [f"| `{name}` | {verdicts[name].integrity} | {reason(verdicts[name])} |" for name in names]
 
 
-def test_the_page_lists_every_disagreement(verdicts):
+def test_the_page_has_the_answers_of_this_edition(verdicts):
     """The reasons in the first table are written by hand; the second is made from the verdicts."""
     page = PAGE.read_text("utf-8")
     corpus = hashlib.sha256((FOLDER / "expected.json").read_bytes()).hexdigest()
@@ -129,4 +129,4 @@ def test_the_page_lists_every_disagreement(verdicts):
     short = {(name, str(verdicts[name].integrity)) for name in records() if not best(name, verdicts[name])}
     rows = re.findall(r"^\| `(\S+)` \| (\w+) \| (?:\w+) \| (.{40,}) \|$", page, flags=re.MULTILINE)
     assert {(name, answer) for name, answer, _ in rows} == short
-    assert [row for row in undecided(verdicts) if row not in page] == []
+    assert [row for row in open_answers(verdicts) if row not in page] == []

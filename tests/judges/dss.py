@@ -7,7 +7,6 @@ import json
 import select
 import shutil
 import subprocess
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -17,7 +16,7 @@ HERE = Path(__file__).parent
 BUILD = HERE.parents[1] / "build" / "judges"
 PASSED = ("TOTAL_PASSED", "PAdES-BASELINE-LTA")
 PATIENCE = 120
-"""Seconds for one file. Some are bombs."""
+"""Seconds for one file."""
 
 
 @dataclass(frozen=True)
@@ -85,7 +84,7 @@ class Judge:
         )
 
     def opinion(self, path: Path, at: datetime) -> Opinion:
-        """What DSS says of ``path`` as of ``at``. Raises ``RuntimeError`` when the machine ended or had to be ended: take another one."""
+        """What DSS says of ``path`` as of ``at``. Raises ``RuntimeError`` when the machine ended or did not answer."""
         assert self._process.stdin is not None
         assert self._process.stdout is not None
         moment = at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
@@ -98,10 +97,6 @@ class Judge:
             raise RuntimeError(f"The Java machine ended at {path}." if ready else f"No answer in {PATIENCE} s: {path}.")
         said = json.loads(line)
         return Opinion(tuple(said["signatures"]), said["error"], float(said["milliseconds"]))
-
-    def opinions(self, files: Iterable[tuple[Path, datetime]]) -> list[Opinion]:
-        """The same for many."""
-        return [self.opinion(path, at) for path, at in files]
 
     def __enter__(self) -> Self:
         return self

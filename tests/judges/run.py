@@ -1,7 +1,8 @@
-"""``make judges``: what EU DSS, Poppler and qpdf say of the files that the matrix, the demonstration and ``make attacks`` left.
+"""``make judges``: what others say of the files that the matrix, the demonstration and ``make attacks`` left.
 
-Honest files have to be TOTAL_PASSED at PAdES-BASELINE-LTA for every signature. Of the attacks it is said which ones DSS does not see;
-``--write`` puts that table into docs/attacks.md. At the end, how long one document takes: ours and DSS warm, on the same files.
+Honest files have to be TOTAL_PASSED by EU DSS at PAdES-BASELINE-LTA for every signature, and Poppler and qpdf have to agree. Attacked files
+have to be refused by EU DSS and pyHanko, and by Poppler where bytes were changed: a case that one of them does not refuse does not belong in
+the generator. At the end, how long one document takes: ours and DSS warm, on the same files.
 """
 
 from __future__ import annotations
@@ -20,24 +21,27 @@ from pathlib import Path
 from typing import Any
 
 from signing import TrustAnchors, verify
+from tests.judges import poppler, pyhanko_validation
 from tests.judges.dss import Judge, Opinion
 
-ROOT = Path(__file__).parents[2]
-PAGE = ROOT / "docs" / "attacks.md"
-BEGIN, END = "<!-- table: make judges -->", "<!-- end of table -->"
 UNSIGNED = {"reading-copy.pdf", "print-package.pdf"}
 TIMED = 20
 
 
 @dataclass(frozen=True)
 class Judged:
-    """One file and what DSS said of it."""
+    """One file and what was said of it."""
 
     name: str
-    family: str
     opinion: Opinion
     honest: bool
-    did: str = ""
+    refused: bool = False
+    """An attacked file: by every judge that can tell."""
+
+    @property
+    def right(self) -> bool:
+        """Honest and passed, or attacked and refused."""
+        return self.opinion.passed if self.honest else self.refused
 
 
 def main() -> int:
@@ -46,7 +50,6 @@ def main() -> int:
     options.add_argument(
         "--attacks", type=Path, nargs="*", default=[Path("build/attacks")], help="folders with a results.json"
     )
-    options.add_argument("--write", action="store_true", help="the table of docs/attacks.md")
     chosen = options.parse_args()
     judged = [one for folder in chosen.folders for one in _folder(folder)]
     made = [folder for folder in chosen.attacks if (folder / "results.json").exists()]
@@ -56,16 +59,12 @@ def main() -> int:
     if not judged:
         print("There is nothing to judge. Run make matrix, make demo or make attacks first.")
         return 1
-    wrong = [one for one in judged if one.honest and not one.opinion.passed]
-    for one in wrong:
-        print(f"NOT PASSED BY DSS {one.name}: {one.opinion.why}")
-    honest = sum(one.honest for one in judged)
-    print(f"EU DSS: {honest - len(wrong)} of {honest} honest files passed at PAdES-BASELINE-LTA.")
-    table = _table([one for one in judged if not one.honest])
-    print(table)
-    if chosen.write:
-        _write(table)
-    return 1 if wrong else 0
+    for one in (one for one in judged if not one.right):
+        print(f"NOT PASSED {one.name}: {one.opinion.why}" if one.honest else f"NOT REFUSED BY ALL {one.name}")
+    for word, honest in (("honest files passed at PAdES-BASELINE-LTA", True), ("attacked files refused by all", False)):
+        asked = [one for one in judged if one.honest is honest]
+        print(f"{sum(one.right for one in asked)} of {len(asked)} {word}.")
+    return 0 if all(one.right for one in judged) else 1
 
 
 def _folder(folder: Path) -> Iterator[Judged]:
@@ -80,7 +79,7 @@ def _folder(folder: Path) -> Iterator[Judged]:
         for path in files:
             opinion = judge.opinion(path, now)
             others.update(_others(path, len(opinion.signatures)))
-            yield Judged(str(path), str(folder), opinion, honest=True)
+            yield Judged(str(path), opinion, honest=True)
     _say(folder, others)
 
 
@@ -90,14 +89,12 @@ def _say(folder: Path, others: Counter[str]) -> None:
 
 def _others(path: Path, signatures: int) -> list[str]:
     """Whether Poppler finds as many valid signatures as DSS finds signatures, and qpdf a sound structure."""
-    told = {}
-    for tool in (["pdfsig", "-nocert"], ["qpdf", "--check"]):
-        done = subprocess.run([*tool, str(path)], capture_output=True, text=True, check=False, timeout=120)
-        told[tool[0]] = done
-    valid = told["pdfsig"].stdout.count("Signature is Valid.") == signatures > 0
-    agrees = {"pdfsig": valid, "qpdf": told["qpdf"].returncode == 0}
+    report = poppler.report(path)
+    checked = subprocess.run(["qpdf", "--check", str(path)], capture_output=True, text=True, check=False, timeout=120)
+    agrees = {"pdfsig": report.valid == signatures > 0, "qpdf": checked.returncode == 0}
+    printed = {"pdfsig": report.printed, "qpdf": (checked.stdout + checked.stderr)[-400:]}
     for name in (name for name, well in agrees.items() if not well):
-        print(f"{name.upper()} OBJECTS {path}: {(told[name].stdout + told[name].stderr)[-400:]}")
+        print(f"{name.upper()} OBJECTS {path}: {printed[name]}")
     return [f"{name} {'agrees' if well else 'objects'}" for name, well in agrees.items()]
 
 
@@ -105,40 +102,27 @@ def _results(folder: Path) -> list[dict[str, Any]]:
     return [one for one in json.loads((folder / "results.json").read_text("utf-8")) if one["file"]]
 
 
-def _attacks(folder: Path) -> list[Judged]:
+def _attacks(folder: Path) -> Iterator[Judged]:
     """The attacks and honest controls of the generator, each as of the time for which it was made."""
-    found, judge, others = [], Judge(folder / "anchors.pem"), Counter[str]()
-    for one in _results(folder):
-        family = one["answer"]["family"]
-        try:
-            opinion = judge.opinion(Path(one["file"]), datetime.fromisoformat(one["at"]))
-        except RuntimeError as ended:  # a bomb took the Java machine with it
-            opinion, judge = Opinion((), str(ended), 0.0), Judge(folder / "anchors.pem")
-        honest = family == "honest"
-        if honest:
-            others.update(_others(Path(one["file"]), len(opinion.signatures)))
-        found.append(Judged(one["answer"]["name"], family, opinion, honest, one["did"]))
-    judge.__exit__()
+    others: Counter[str] = Counter()
+    anchors = folder / "anchors.pem"
+    with Judge(anchors) as judge:
+        for one in _results(folder):
+            path, at, name = Path(one["file"]), datetime.fromisoformat(one["at"]), one["answer"]["name"]
+            opinion = judge.opinion(path, at)
+            honest = one["answer"]["family"] == "honest"
+            if honest:
+                others.update(_others(path, len(opinion.signatures)))
+            refused = not honest and _refused(path, anchors, at, opinion, bytes_changed=one["alters"])
+            yield Judged(name, opinion, honest, refused)
     if others:
         _say(folder, others)
-    return found
 
 
-def _table(attacks: list[Judged]) -> str:
-    """By family: how many DSS refuses, or finds below the level of the archive; and of those that it does not see what was done."""
-    lines = [
-        "| family | attacks | DSS refuses | passes below B-LTA | does not see | which it does not see |",
-        "|---|---:|---:|---:|---:|---|",
-    ]
-    for family in (*dict.fromkeys(one.family for one in attacks), "together"):
-        mine = [one for one in attacks if family in {one.family, "together"}]
-        refused = sum(not one.opinion.believed for one in mine)
-        unseen = [one.did for one in mine if one.opinion.passed]
-        told = " ".join(dict.fromkeys(unseen)) if family != "together" else ""
-        lines.append(
-            f"| {family} | {len(mine)} | {refused} | {len(mine) - refused - len(unseen)} | {len(unseen)} | {told} |"
-        )
-    return "\n".join(lines)
+def _refused(path: Path, anchors: Path, at: datetime, opinion: Opinion, *, bytes_changed: bool) -> bool:
+    if opinion.believed or not pyhanko_validation.refuses(path, anchors, at):
+        return False
+    return poppler.report(path).refuses if bytes_changed else True
 
 
 def _timed(folder: Path) -> None:
@@ -164,12 +148,6 @@ def _timed(folder: Path) -> None:
         f"Verification, three signatures to B-LTA, median of {len(rows)} files: ours {statistics.median(ours):.0f} ms, "
         f"EU DSS warm {statistics.median(theirs):.0f} ms."
     )
-
-
-def _write(table: str) -> None:
-    page = PAGE.read_text("utf-8")
-    before, _, rest = page.partition(BEGIN)
-    PAGE.write_text(f"{before}{BEGIN}\n{table}\n{END}{rest.partition(END)[2]}", "utf-8")
 
 
 if __name__ == "__main__":

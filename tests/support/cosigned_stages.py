@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
+import shutil
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
@@ -13,10 +15,11 @@ from service.drafting.word.convert import Converter
 from service.workflow.signature import sign
 from service.workflow.signature.state import signing_state
 from service.workflow.signature.upload import accept_upload, originals_to_sign
-from tests.support import cosigned
+from tests.support import cosigned, prepared
 from tests.support.external_signer import ExternalSigner
 from tests.support.pki import ServedPki
-from tests.support.world import SG, Clock, World, copy_site, open_services, write_site
+from tests.support.stages import NAMES
+from tests.support.world import SG, Clock, World, copy_site, join_pki, open_services, write_site
 
 
 @dataclass
@@ -81,19 +84,32 @@ class CosignedStages:
         return self.made[stage]
 
     def first(self) -> Cosigned:
+        """Sealed originals, on a copy of the site that all workers share (see ``tests.support.stages``)."""
         folder = self.root / "sealed"
-        write_site(folder, self.pki)
-        settings = folder / "settings.toml"
-        key = (
-            f'[signing.keys.director]\nsource = "pkcs12"\nfile = "{self.pki.p12_path(cosigned.HOLDERS["director"])}"\n'
-        )
-        settings.write_text(f'templates_root = "{self.models}"\n{settings.read_text()}\n{key}')
-        clock = Clock()
-        world = Cosigned(open_services(folder, converter=self.office, clock=clock), self.pki, clock)
-        world.to_preliminary()
-        world.to_approved()
+        shared = prepared.prepared("cosigned-approved", self.write_approved)
+        shutil.copytree(shared, folder)
+        named = json.loads((shared / NAMES).read_text())
+        world = replace(self.opened(folder), **named)
         world.jobs()
         return world
+
+    def write_approved(self, folder: Path) -> None:
+        write_site(folder, self.pki)
+        world = self.opened(folder)
+        world.to_preliminary()
+        world.to_approved()
+        world.services.store.engine.dispose()
+        (folder / NAMES).write_text(json.dumps({"id": world.id, "digest": world.digest}))
+
+    def opened(self, folder: Path) -> Cosigned:
+        """The site in ``folder`` with this session's PKI and models."""
+        join_pki(folder, self.pki)
+        settings = folder / "settings.toml"
+        holder = self.pki.p12_path(cosigned.HOLDERS["director"])
+        key = f'[signing.keys.director]\nsource = "pkcs12"\nfile = "{holder}"\n'
+        settings.write_text(f'templates_root = "{self.models}"\n{settings.read_text()}\n{key}')
+        clock = Clock()
+        return Cosigned(open_services(folder, converter=self.office, clock=clock), self.pki, clock)
 
     def following(self, stage: str) -> Cosigned:
         before, act = self.acts()[stage]

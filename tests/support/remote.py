@@ -83,9 +83,10 @@ def application(pki: DevelopmentPki, remote: Remote, *, bound: bool) -> web.Appl
             return web.json_response(_merged(told, remote))
         return web.json_response(_plain(told)) if verb == "signHash" and remote.plain else answer
 
-    dummy.app.middlewares.append(door)
-    dummy.app.router.add_post("/oauth2/token", dummy.info)
-    return dummy.app
+    app: web.Application = dummy.app
+    app.middlewares.append(door)
+    app.router.add_post("/oauth2/token", dummy.info)
+    return app
 
 
 async def _token(request: web.Request, remote: Remote) -> web.StreamResponse:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Any
 
 import pikepdf
 import pytest
@@ -22,6 +23,7 @@ from signing import (
     load_pkcs12,
     sign_field,
 )
+from tests.support.pki import ServedPki
 
 WHEN = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 
@@ -75,7 +77,7 @@ def torn(pdf: bytes) -> bytes:
 class SigningKit:
     """Everything a signing step needs, with short names."""
 
-    pki: object
+    pki: ServedPki
     anchors: TrustAnchors
     authorities: TimestampAuthorities
 
@@ -95,14 +97,14 @@ class SigningKit:
             height=70,
         )
 
-    def certify(self, pdf: bytes, **changes: object) -> SigningResult:
+    def certify(self, pdf: bytes, **changes: Any) -> SigningResult:
         return certify_document(pdf, **(self._usual("Seal", "seal", changes) | changes))
 
-    def sign(self, pdf: bytes, **changes: object) -> SigningResult:
+    def sign(self, pdf: bytes, **changes: Any) -> SigningResult:
         usual = self._usual("Organization", "sg", changes) | {"lock": ("Seal", "Organization")}
         return sign_field(pdf, **(usual | changes))
 
-    def _usual(self, field: str, who: str, changes: dict[str, object]) -> dict[str, object]:
+    def _usual(self, field: str, who: str, changes: dict[str, Any]) -> dict[str, Any]:
         return {
             "field": field,
             "credential": changes.get("credential") or self.credential(who),
@@ -118,5 +120,5 @@ class SigningKit:
 
 
 @pytest.fixture(scope="session")
-def kit(pki) -> SigningKit:
+def kit(pki: ServedPki) -> SigningKit:
     return SigningKit(pki, load_anchors(pki.anchors), TimestampAuthorities(pki.timestamp_urls, timeout=60))

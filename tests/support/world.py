@@ -71,10 +71,15 @@ class Clock:
 
 def write_site(folder: Path, pki: ServedPki, *, database_url: str = "sqlite:///{data_folder}/alternat.db") -> None:
     """Write settings, secrets and trust anchors of a new site to ``folder``."""
-    folder.mkdir(parents=True, exist_ok=True)
-    shutil.copytree(pki.anchors, folder / "trust")
-    (folder / "secrets").mkdir()
+    (folder / "secrets").mkdir(parents=True)
     (folder / "secrets" / "log.pem").write_bytes(note.new_key_pem())
+    join_pki(folder, pki, database_url=database_url)
+
+
+def join_pki(folder: Path, pki: ServedPki, *, database_url: str = "sqlite:///{data_folder}/alternat.db") -> None:
+    """Write the settings of a site to ``folder``, with the trust anchors, keys and authorities of ``pki`` in place of any others."""
+    shutil.rmtree(folder / "trust", ignore_errors=True)
+    shutil.copytree(pki.anchors, folder / "trust")
     (folder / "seal.passphrase").write_text(pki.pin("seal"))
     urls = ", ".join(f'"{url}"' for url in pki.timestamp_urls)
     (folder / "settings.toml").write_text(
@@ -165,7 +170,8 @@ class World:
 
     def sample(self, **changes: Any) -> dict[str, Any]:
         answers: Mapping[str, Any] = self.services.catalogue.get(self.template_id).sample
-        return json.loads(json.dumps({**answers, **changes}))
+        copied: dict[str, Any] = json.loads(json.dumps({**answers, **changes}))
+        return copied
 
     def save(self, **changes: Any) -> None:
         edit.save(self.services, OFFICER, self.id, version=self.version, answers=self.sample(**changes), partial=False)

@@ -30,7 +30,7 @@ class Package:
     keywords: Mapping[str, tuple[int, ...] | None]
 
 
-MESSAGES: Mapping[str, tuple[int, ...] | None] = {"Message": None, "counted": (1, 2)}
+MESSAGES: Mapping[str, tuple[int, ...] | None] = {"Message": None, "counted": (1, 2), "refuse": None}
 PACKAGES = {
     "service": Package(
         Path(service.__file__).parent,

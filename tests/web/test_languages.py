@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
+from service.translation import NAMES
 from service.workflow.signature.upload import originals_to_sign
 from tests.support.site import Browser, Site, upload
 
@@ -28,6 +29,23 @@ def test_the_browsers_wish_is_followed_until_somebody_chooses(site: Site) -> Non
     assert "<h1" in site.browser().get("/sign-in", headers=wish).text
     assert ">Entrar</h1>" in site.browser().get("/sign-in", headers=wish).text
     assert ">Sign in</h1>" in site.browser().get("/sign-in", headers={"Accept-Language": "de"}).text
+
+
+def test_a_link_carries_the_language_of_its_letter(at: Callable[[str], Site]) -> None:
+    site = at("approved")
+    page = html.unescape(site.browser("officer").post(f"{site.path}/originals/invite", {"language": "fr"}).text)
+    assert "Chère" in page or "Cher" in page or "Madame" in page
+    link = re.search(r"(/link/[^\s<?]+\?lang=fr)", page)
+    assert link
+    guest = site.browser()
+    assert '<html lang="fr"' in guest.get(link[1]).text
+    assert '<html lang="fr"' in guest.get("/verify").text
+
+
+def test_all_four_languages_are_offered(site: Site) -> None:
+    page = site.browser().get("/sign-in", headers={"Accept-Language": "pt-BR"}).text
+    assert '<html lang="pt"' in page
+    assert [name for name in NAMES.values() if name in page] == ["English", "Español", "Français"]
 
 
 def test_an_unknown_language_does_not_exist(site: Site) -> None:

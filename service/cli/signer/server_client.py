@@ -89,7 +89,7 @@ class ServerClient:
 
 def split_link(link: str) -> tuple[str, str]:
     """The address of the office, and the token, of a one-time link. :raises Refused: it is something else."""
-    address, found, token = link.strip().partition("/link/")
+    address, found, token = link.strip().partition("?")[0].partition("/link/")
     if not found or not token or "/" in token:
         raise Refused("This is not a one-time link. Copy the whole address that you were given, with /link/ in it.")
     return address, token

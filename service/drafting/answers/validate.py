@@ -19,8 +19,8 @@ from service.drafting.model import signatories
 from service.drafting.model.template import Template
 
 _MESSAGES = {
-    "unknown": "The model does not ask this. Remove it.",
-    "type": "Send the answers as a mapping from question to answer.",
+    "unknown": Message("The model does not ask this. Remove it."),
+    "type": Message("Send the answers as a mapping from question to answer."),
 }
 
 
@@ -34,10 +34,7 @@ def validate(template: Template, raw: Mapping[str, Any]) -> dict[str, Any]:
     try:
         loaded: dict[str, Any] = schema_for(template).load(dict(raw))
     except ma.ValidationError as error:
-        found = flat(error.messages)
-        raise InvalidInput(
-            {path: [Message.verbatim(text) for text in texts] for path, texts in found.items()}
-        ) from None
+        raise InvalidInput(flat(error.messages)) from None
     return loaded
 
 
@@ -69,16 +66,17 @@ def prefilled(template: Template, organization: Mapping[str, Any]) -> dict[str, 
     return start
 
 
-def flat(messages: Any, path: str = "") -> dict[str, list[str]]:
+def flat(messages: Any, path: str = "") -> dict[str, list[Message]]:
     """The tree of messages by field path; what is wrong with an entry of a list is said at the list."""
     if not isinstance(messages, Mapping):
-        return {path: [str(message) for message in messages]}
-    found: dict[str, list[str]] = {}
+        return {path: [one if isinstance(one, Message) else Message.verbatim(str(one)) for one in messages]}
+    found: dict[str, list[Message]] = {}
     for key, inner in messages.items():
         below = path if isinstance(key, int) or key == "_schema" else f"{path}.{key}" if path else str(key)
         for where, texts in flat(inner, below).items():
             found.setdefault(where, []).extend(
-                f"Line {key + 1}: {text}" if isinstance(key, int) else text for text in texts
+                Message("Line {number}: {text}", number=key + 1, text=text) if isinstance(key, int) else text
+                for text in texts
             )
     return found
 
@@ -96,7 +94,7 @@ class _AnswersSchema(ma.Schema):
     @ma.validates_schema(pass_original=True, skip_on_field_errors=False)
     def _complete(self, data: dict[str, Any], original: Mapping[str, Any], **_: Any) -> None:
         given = {**(self._tidy(original) if isinstance(original, Mapping) else {}), **data}
-        messages: dict[str, list[str]] = {}
+        messages: dict[str, list[Message]] = {}
         for check in (_missing, _outside_languages, _discordant, signatories.twice):
             for path, message in check(self.template, given):
                 messages.setdefault(path, []).append(message)
@@ -112,7 +110,7 @@ class _AnswersSchema(ma.Schema):
         return {spec.key: data[spec.key] for spec in self.template.fields if spec.key in data}
 
 
-Found = Iterator[tuple[str, str]]
+Found = Iterator[tuple[str, Message]]
 _Check = Callable[[Template, Mapping[str, Any]], Found]
 
 
@@ -135,14 +133,14 @@ def _missing(template: Template, given: Mapping[str, Any]) -> Found:
                 yield f"{spec.key}.{language}", _fill_in(spec, _named(template, language))
 
 
-def _fill_in(spec: FieldSpec, language: Label | None = None) -> str:
+def _fill_in(spec: FieldSpec, language: Label | None = None) -> Message:
     words, example = spec.type.missing(spec), Label(spec.example)
     params: dict[str, Any] = {"question": Label(spec.label), "example": example, "language": language}
     if not str(example) or "\n" in str(example):
         sentence = words.plain if language is None else words.in_language
     else:
         sentence = words.with_example if language is None else words.with_example_in_language
-    return sentence.format(**params)
+    return sentence.with_params(params)
 
 
 def _named(template: Template, language: str) -> Label:
@@ -157,7 +155,10 @@ def _outside_languages(template: Template, given: Mapping[str, Any]) -> Found:
     for spec in template.fields:
         value = given.get(spec.key)
         if spec.key.endswith("_language") and isinstance(value, str) and languages and value not in languages:
-            yield spec.key, "This is not one of the languages of the agreement. Choose one of them, or add it above."
+            yield (
+                spec.key,
+                Message("This is not one of the languages of the agreement. Choose one of them, or add it above."),
+            )
 
 
 def _discordant(template: Template, given: Mapping[str, Any]) -> Found:
@@ -173,12 +174,21 @@ def _discordant(template: Template, given: Mapping[str, Any]) -> Found:
                 if value.get(language) is None:
                     yield (
                         f"{spec.key}.{language}",
-                        f"Add it in {_named(template, language)}, or leave it out in every language.",
+                        Message(
+                            "Add it in {language}, or leave it out in every language.",
+                            language=_named(template, language),
+                        ),
                     )
         lines = {language: spec.type.entries(value[language]) for language in present}
         if len(set(lines.values()) - {None}) > 1:
-            counts = ", ".join(f"{_named(template, language)} {count}" for language, count in lines.items())
+            counts = [
+                Message("{language} {count}", language=_named(template, language), count=count)
+                for language, count in lines.items()
+            ]
             yield (
                 f"{spec.key}.{present[-1]}",
-                f"The languages have different numbers of lines ({counts}). Make them correspond line by line.",
+                Message(
+                    "The languages have different numbers of lines ({counts}). Make them correspond line by line.",
+                    counts=counts,
+                ),
             )

@@ -24,8 +24,9 @@ class _OneOf(ma.fields.Field[str]):
     def _deserialize(self, value: Any, attr: str | None, data: Any, **_: Any) -> str:
         if isinstance(value, str) and value in self.values:
             return value
-        offered = ", ".join(self.values) if len(self.values) <= MAX_NAMED else "see the list"
-        raise refuse("This is not one of the choices. Choose one of them ({choices}).", choices=offered)
+        if len(self.values) > MAX_NAMED:
+            raise refuse("This is not one of the choices. Choose one of the list.")
+        raise refuse("This is not one of the choices. Choose one of them ({choices}).", choices=list(self.values))
 
 
 class ChoiceType(FieldType):

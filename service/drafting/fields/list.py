@@ -59,7 +59,7 @@ class _Ticked(ma.fields.Field[list[str]]):
             raise refuse(
                 "“{entry}” is not one of the choices ({choices}).",
                 entry=strange[0][:60],
-                choices=", ".join(self.values) or "there are none",
+                choices=list(self.values),
             )
         return [choice for choice in self.values if choice in ticked]
 

@@ -12,6 +12,7 @@ from typing import Any, ClassVar, Final
 
 import marshmallow as ma
 
+from service.domain.messages import Message
 from service.drafting.fields.control import Control
 
 Rendered = str | bool | list[str] | dict[str, str]
@@ -24,23 +25,23 @@ Typed = Mapping[str, Sequence[str]]
 class MissingWords:
     """What to do where an answer is missing, with places for ``question``, ``example`` and ``language``."""
 
-    plain: str
-    with_example: str
-    in_language: str
-    with_example_in_language: str
+    plain: Message
+    with_example: Message
+    in_language: Message
+    with_example_in_language: Message
 
 
 FILL_IN: Final = MissingWords(
-    plain="Fill in: {question}.",
-    with_example="Fill in: {question} (for example “{example}”).",
-    in_language="Fill in: {question} in {language}.",
-    with_example_in_language="Fill in: {question} (for example “{example}”) in {language}.",
+    plain=Message("Fill in: {question}."),
+    with_example=Message("Fill in: {question} (for example “{example}”)."),
+    in_language=Message("Fill in: {question} in {language}."),
+    with_example_in_language=Message("Fill in: {question} (for example “{example}”) in {language}."),
 )
 CHOOSE: Final = MissingWords(
-    plain="Choose: {question}.",
-    with_example="Choose: {question} (for example “{example}”).",
-    in_language="Choose: {question} in {language}.",
-    with_example_in_language="Choose: {question} (for example “{example}”) in {language}.",
+    plain=Message("Choose: {question}."),
+    with_example=Message("Choose: {question} (for example “{example}”)."),
+    in_language=Message("Choose: {question} in {language}."),
+    with_example_in_language=Message("Choose: {question} (for example “{example}”) in {language}."),
 )
 
 

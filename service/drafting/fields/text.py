@@ -24,7 +24,7 @@ class PlainText(ma.fields.Field[str]):
             raise refuse("Write this as text.")
         why = plaintext.refusal(value)
         if why is not None:
-            raise refuse("This text cannot be printed as it stands: {reason}", reason=why)
+            raise refuse("This text cannot be printed as it stands. {reason}", reason=why)
         text = plaintext.clean(value)
         if not self.lines and "\n" in text:
             raise refuse("Write this on one line.")
@@ -32,7 +32,7 @@ class PlainText(ma.fields.Field[str]):
             text = " ".join(text.split("\t"))
         if len(text) > self.maximum:
             raise refuse(
-                "This has {count:,} characters; the limit is {limit:,}. Shorten it by {over:,}.",
+                "This has {count} characters; the limit is {limit}. Shorten it by {over}.",
                 count=len(text),
                 limit=self.maximum,
                 over=len(text) - self.maximum,

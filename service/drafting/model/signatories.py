@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from service.domain.instrument import SEAL, Signatory
+from service.domain.messages import Message
 from service.drafting.fields.refusal import Label
 from service.drafting.fields.spec import FieldSpec
 from service.drafting.model.template import PlaceSpec, SignatorySpec, Template
@@ -114,7 +115,7 @@ def office(key: str, answers: Mapping[str, Any], language: str) -> str:
     return str(offices.get(language) or "") if isinstance(offices, Mapping) else ""
 
 
-def twice(template: Template, given: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+def twice(template: Template, given: Mapping[str, Any]) -> Iterator[tuple[str, Message]]:
     """(question, what is wrong) for each answer that lets one person sign twice for the same party."""
     before: dict[tuple[str, str], str] = {}
     for spec in template.signatories:
@@ -124,7 +125,12 @@ def twice(template: Template, given: Mapping[str, Any]) -> Iterator[tuple[str, s
         person = (spec.party, _plain(name))
         if person in before:
             asked = Label(template.field(before[person]).label)
-            yield spec.name_question, f"This person already signs (“{asked}”). Name another person: each signs once."
+            yield (
+                spec.name_question,
+                Message(
+                    "This person already signs (“{question}”). Name another person: each signs once.", question=asked
+                ),
+            )
         before.setdefault(person, spec.name_question)
 
 

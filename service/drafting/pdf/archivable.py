@@ -35,6 +35,13 @@ _REASONS: Final = (
 )
 """Part of a failed rule's text, and what it means."""
 _OTHER: Final = Message("It contains something that cannot be kept for decades.")
+_NOTES: Final = {
+    _REASONS[0][1]: Message("pages whose fonts are not embedded (they were drawn as images)"),
+    _REASONS[1][1]: Message("pages whose colours are meant for a printing press (they were drawn as images)"),
+    _REASONS[2][1]: Message("pages whose fonts do not tell which letters they draw (they were drawn as images)"),
+    _OTHER: Message("pages with something that cannot be kept for decades (they were drawn as images)"),
+}
+"""What is said about pages that became images for one of these reasons."""
 
 
 class NotArchivable(Exception):
@@ -69,9 +76,7 @@ def make_archivable(clean: bytes, title: str) -> Made:
             _draw(pdf, number, clean)
         if _findings(pdf, title):
             raise NotArchivable(len(failing), worst)
-        notes = tuple(
-            f"page {number + 1} was drawn as an image because {_why(found)}" for number, found in failing.items()
-        )
+        notes = tuple(dict.fromkeys(_NOTES[_why(found)].sentence for found in failing.values()))
         return Made(pdf=metadata.save(pdf), pages=pages, notes=notes)
 
 

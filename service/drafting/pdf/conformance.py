@@ -1,7 +1,7 @@
 """Conformance check: an original must be PDF/A-3b and PDF/UA-1, as far as a program can tell.
 
-Two judges: the ``page-validation`` rules, and an own walk over the tags, because the rules do not notice marked content that
-no element of the structure tree claims.
+Two judges: the ``page-validation`` rules, and an own walk over the tags, which finds marked content that no element of the structure tree
+claims.
 """
 
 from __future__ import annotations

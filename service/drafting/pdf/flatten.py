@@ -13,6 +13,8 @@ from typing import Any, Final
 import pikepdf
 from pikepdf import Array, Dictionary, Name, Object, Page, Pdf, Rectangle, Stream
 
+from service.domain.messages import Message
+
 STREAM_BYTES: Final = 256 << 20
 """Maximum size of one stream after unpacking."""
 TEXT_BYTES: Final = 512 << 20
@@ -91,23 +93,27 @@ def _inflated(raw: bytes) -> int:
 
 
 def leftovers(source: Pdf) -> list[str]:
-    """What ``rebuild`` leaves behind, in plain words."""
+    """What ``rebuild`` leaves behind: sentences that the catalogue has."""
     root = source.Root
-    tests: dict[str, Callable[[], bool]] = {
-        "links": lambda: _has_annotation(source, link=True),
-        "comments and other notes (what they show on the page stays)": lambda: _has_annotation(source, link=False),
-        "form fields (their values stay on the page)": lambda: "/AcroForm" in root,
-        "bookmarks": lambda: "/Outlines" in root,
-        "the accessibility tags of the file (each page is described as an image)": lambda: "/StructTreeRoot" in root,
-        "layers (all were visible and stay on the page)": lambda: "/OCProperties" in root,
-        "what the file does when it is opened": lambda: "/OpenAction" in root or "/AA" in root,
-        "the file's own description (author, dates, keywords)": lambda: (
+    tests: dict[Message, Callable[[], bool]] = {
+        Message("links"): lambda: _has_annotation(source, link=True),
+        Message("comments and other notes (what they show on the page stays)"): lambda: _has_annotation(
+            source, link=False
+        ),
+        Message("form fields (their values stay on the page)"): lambda: "/AcroForm" in root,
+        Message("bookmarks"): lambda: "/Outlines" in root,
+        Message("the accessibility tags of the file (each page is described as an image)"): lambda: (
+            "/StructTreeRoot" in root
+        ),
+        Message("layers (all were visible and stay on the page)"): lambda: "/OCProperties" in root,
+        Message("what the file does when it is opened"): lambda: "/OpenAction" in root or "/AA" in root,
+        Message("the description of the file (author, dates, keywords)"): lambda: (
             "/Metadata" in root or bool(len(source.docinfo))
         ),
-        "thumbnails": lambda: any("/Thumb" in page.obj for page in source.pages),
-        "working data of the program that made the file": lambda: _has_working_data(source),
+        Message("thumbnails"): lambda: any("/Thumb" in page.obj for page in source.pages),
+        Message("working data of the program that made the file"): lambda: _has_working_data(source),
     }
-    return [word for word, is_there in tests.items() if is_there()]
+    return [word.sentence for word, is_there in tests.items() if is_there()]
 
 
 def _has_annotation(source: Pdf, *, link: bool) -> bool:

@@ -113,7 +113,7 @@ class _Office:
             if "refused" in answer:
                 raise _Refused(answer["refused"])
             if "done" not in answer:
-                raise _Lost(str(answer.get("lost", "it gave no reason")))
+                raise _Lost(answer.get("lost") or Message("It gave no reason."))
             self.resident = int(answer["resident"])
             return target.read_bytes()
         except OSError as error:
@@ -132,10 +132,10 @@ class _Office:
         while b"\n" not in self._buffer:
             remaining = deadline - time.monotonic()
             if remaining <= 0 or not select.select([reader], [], [], remaining)[0]:
-                raise _Lost(f"it took longer than {timeout:g} seconds")
+                raise _Lost(Message("It took longer than {seconds} seconds.", seconds=f"{timeout:g}"))
             data = os.read(reader, 1 << 16)
             if not data:
-                raise _Lost("LibreOffice stopped unexpectedly")
+                raise _Lost(Message("LibreOffice stopped unexpectedly."))
             self._buffer += data
         line, _, self._buffer = self._buffer.partition(b"\n")
         answer: dict[str, Any] = json.loads(line)
@@ -215,7 +215,7 @@ class Converter:
             try:
                 return self._attempt(docx)
             except _Lost as error:
-                raise ConversionFailed(why=str(error)) from error
+                raise ConversionFailed(why=error.args[0]) from error
 
     def _attempt(self, docx: bytes) -> bytes:
         if self._office is None or self._office.worn():

@@ -80,7 +80,7 @@ def attach(services: Services, actor: Actor, *, instrument_id: str) -> Any:
         return _page(
             services, actor, instrument_id, annex_errors={"annex": [refusal(error)]}, annex_titles=typed, status=400
         )
-    removed = gettext(" Taken out: %(what)s.", what=", ".join(annex.removed)) if annex.removed else ""
+    removed = gettext(" Taken out: %(what)s.", what=", ".join(map(gettext, annex.removed))) if annex.removed else ""
     flash(gettext("“%(title)s” is attached (%(pages)s pages).", title=annex.title, pages=annex.pages) + removed, "done")
     return redirect(url_for("drafts.show", instrument_id=instrument_id, _anchor="annexes"), 303)
 

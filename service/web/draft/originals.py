@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
-from flask_babel import gettext
+from flask_babel import force_locale, gettext
 
 from service.domain.jobs import JobKind
 from service.domain.permissions import Actor, Permission
+from service.translation import NAMES
 from service.web.draft.form_page import version
 from service.web.instrument.progress import box, latest
+from service.web.shell import language
 from service.web.shell.guard import needs
 from service.workflow.approval import confirm as confirmation
 from service.workflow.approval import submit
@@ -62,7 +64,11 @@ def ask_invite(services: Services, actor: Actor, *, instrument_id: str) -> Any:
     """What a link is, before one is made."""
     view = retrieve.instrument(services, actor, instrument_id)
     return render_template(
-        "invite.html", instrument=view.instrument, days=f"{services.settings.limits.link_days:g}", address=None
+        "invite.html",
+        instrument=view.instrument,
+        days=f"{services.settings.limits.link_days:g}",
+        address=None,
+        languages=NAMES,
     )
 
 
@@ -72,13 +78,20 @@ def invite(services: Services, actor: Actor, *, instrument_id: str) -> Any:
     """Makes the link and shows it once; only its digest is kept."""
     link, token = confirmation.invite(services, actor, instrument_id)
     view = retrieve.instrument(services, actor, instrument_id)
-    address = services.settings.server.public_url.rstrip("/") + url_for("counterpart.link", token=token)
+    asked = request.form.get("language", "")
+    spoken = asked if asked in NAMES else language.current()
+    path = url_for("counterpart.link", token=token, lang=spoken)
+    address = services.settings.server.public_url.rstrip("/") + path
+    with force_locale(spoken):
+        letter = render_template("letter.html", instrument=view.instrument, address=address, expires=link.expires_at)
     return render_template(
         "invite.html",
         instrument=view.instrument,
         days=f"{services.settings.limits.link_days:g}",
         address=address,
         expires=link.expires_at,
+        letter=letter,
+        spoken=spoken,
     )
 
 

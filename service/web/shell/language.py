@@ -1,4 +1,4 @@
-"""Which language the pages speak: the visitor's choice in a cookie, else what the browser asks for, else English."""
+"""The language of the pages: what the link asks for (``?lang=``), else the visitor's choice in a cookie, else what the browser prefers."""
 
 from __future__ import annotations
 
@@ -14,6 +14,8 @@ from service.workflow.context import Services
 
 blueprint = Blueprint("language", __name__)
 COOKIE = "language"
+PARAMETER = "lang"
+"""In links that carry a language, such as the counterpart's."""
 _YEAR = 365 * 24 * 3600
 
 
@@ -27,13 +29,14 @@ class _Catalogues(Domain):
 def configure(app: Flask) -> None:
     """One set of catalogues for what pages say themselves and for messages, see :mod:`service.translation`."""
     Babel(app, locale_selector=chosen).domain_instance = _Catalogues()
+    app.after_request(_kept)
 
 
 def chosen() -> str:
     """Of this request."""
-    cookie = request.cookies.get(COOKIE)
-    if cookie in NAMES:
-        return str(cookie)
+    for wanted in (request.args.get(PARAMETER), request.cookies.get(COOKIE)):
+        if wanted in NAMES:
+            return str(wanted)
     return str(request.accept_languages.best_match(NAMES) or "en")
 
 
@@ -49,6 +52,15 @@ def choose(services: Services, actor: Actor | None, *, language: str) -> Respons
     """Remembers the choice and goes back to the page it was made on."""
     if language not in NAMES:
         abort(404)
-    response = redirect(local_path(request.args.get("next")) or "/", 303)
+    return _with_choice(redirect(local_path(request.args.get("next")) or "/", 303), language)
+
+
+def _kept(response: Response) -> Response:
+    """The language of a link is the choice for the pages that follow."""
+    wanted = request.args.get(PARAMETER, "")
+    return _with_choice(response, wanted) if wanted in NAMES else response
+
+
+def _with_choice(response: Response, language: str) -> Response:
     response.set_cookie(COOKIE, language, max_age=_YEAR, samesite="Lax", httponly=True, secure=request.is_secure)
     return response

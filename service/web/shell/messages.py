@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flask import Flask
+from flask_babel import gettext
 
 from service.domain.errors import DomainError, InvalidInput
 from service.domain.messages import Message
@@ -44,6 +45,7 @@ def register(app: Flask) -> None:
     app.jinja_env.finalize = _finalize
     app.add_template_filter(shown)
     app.add_template_filter(why)
+    app.add_template_filter(gettext, "shown_sentence")
 
 
 def _finalize(value: Any) -> Any:

@@ -56,6 +56,11 @@ def department_items(departments: Iterable[Department], chosen: str | None, none
     return _with_any(none, named, chosen)
 
 
+def own_names(names: Mapping[str, str]) -> Items:
+    """Languages to choose from, each by its own name."""
+    return [{"value": key, "text": name} for key, name in names.items()]
+
+
 def register(app: Flask, settings: Settings) -> None:
     """Makes the functions of this module filters of the same name, and adds the two that need the settings."""
 
@@ -85,6 +90,7 @@ def register(app: Flask, settings: Settings) -> None:
         error_of,
         facet_items,
         named_items,
+        own_names,
         role_items,
         state_items,
     ):

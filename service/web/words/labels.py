@@ -86,22 +86,6 @@ EVENTS: Mapping[str, LazyString] = {
     "link:make": lazy_gettext("Link for the counterpart created"),
     **paper.EVENTS,
 }
-STAGES: Mapping[str, LazyString] = {
-    "": lazy_gettext("Waiting for its turn."),
-    "Filling the Word files": lazy_gettext("Filling the Word files."),
-    "Converting Word to PDF": lazy_gettext("Converting Word to PDF."),
-    "Putting the originals together": lazy_gettext("Putting cover, text, annexes and signature page together."),
-    "Checking the PDF files against the archive standard": lazy_gettext(
-        "Checking the PDF files against the archive standard."
-    ),
-    "Drawing the pages for the screen": lazy_gettext("Drawing the pages for the screen."),
-    "Writing the procès-verbal": lazy_gettext("Writing the procès-verbal."),
-    "Sealing the procès-verbal": lazy_gettext("Sealing the procès-verbal."),
-    "Reading and comparing the scan": lazy_gettext("Reading the scan and comparing every sheet."),
-    "Making the certified copy": lazy_gettext("Making the certified copy."),
-    "Sealing the certified copy": lazy_gettext("Sealing the certified copy."),
-    "Recording the originals": lazy_gettext("Recording the originals."),
-}
 OUTCOMES: Mapping[str, LazyString] = {
     "passed": lazy_gettext("Passed"),
     "failed": lazy_gettext("Failed"),
@@ -216,8 +200,8 @@ def outcome_name(outcome: str) -> str:
 
 
 def stage_sentence(stage: str) -> str:
-    """What a job is doing now."""
-    return str(STAGES.get(stage, f"{stage}."))
+    """What a job is doing now; the stage is the sentence itself, in English."""
+    return gettext(stage) if stage else gettext("Waiting for its turn.")
 
 
 def stage_name(stage: str) -> str:

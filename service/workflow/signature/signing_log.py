@@ -23,6 +23,7 @@ from typing import Any
 from service.depository import canonical
 from service.depository.ocfl.inventory import utc_text
 from service.domain.instrument import Instrument, SignedRevision
+from service.domain.messages import Message
 from service.domain.permissions import Actor, Permission
 from service.domain.route import Chain
 from service.workflow.access import require
@@ -47,7 +48,7 @@ class Account:
     root_hash: str
     signatures: int
     """Recorded signatures of people, without the seals."""
-    problems: tuple[str, ...]
+    problems: tuple[Message, ...]
 
 
 def intend(
@@ -146,15 +147,17 @@ def check(services: Services) -> Account:
     )
 
 
-def _unannounced(leaf: Leaf, found: list[Leaf]) -> str:
+def _unannounced(leaf: Leaf, found: list[Leaf]) -> Message | None:
     if leaf.data["kind"] != MADE:
-        return ""
+        return None
     place = leaf.data["intent"]
     before = found[place].data if 0 <= place < leaf.index else {}
     same = all(before.get(key) == leaf.data[key] for key in ("instrument", "party", "step", "base"))
     if before.get("kind") == INTENT and same:
-        return ""
-    return f"Entry {leaf.index} names a signed file, but no intent over the same bytes stands before it."
+        return None
+    return Message(
+        "Entry {index} names a signed file, but no intention over the same bytes precedes it.", index=leaf.index
+    )
 
 
 def _recorded(services: Services) -> Iterator[tuple[str, SignedRevision]]:
@@ -164,8 +167,11 @@ def _recorded(services: Services) -> Iterator[tuple[str, SignedRevision]]:
             yield (instrument.reference if instrument else row.instrument_id), row
 
 
-def _missing(reference: str, row: SignedRevision) -> str:
-    return (
-        f"The signature of “{row.step}” on the original of “{row.party}” of {reference} ({row.sha256}) "
-        "is on record, but the signing log does not have it."
+def _missing(reference: str, row: SignedRevision) -> Message:
+    return Message(
+        "The signature of “{step}” on the original of “{party}” of {reference} ({digest}) is on record, but the signing log does not have it.",
+        step=row.step,
+        party=row.party,
+        reference=reference,
+        digest=row.sha256,
     )

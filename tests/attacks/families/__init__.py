@@ -1,35 +1,5 @@
 """The attacks. Importing this package registers them all."""
 
-from tests.attacks.families import (
-    bombs,
-    certificates,
-    containers,
-    differentials,
-    fields,
-    forgery,
-    increments,
-    objects,
-    revocation,
-    shadows,
-    stamps,
-    stores,
-    tails,
-    wrapping,
-)
+from tests.attacks.families import certificates, containers, forgery, increments, revocation
 
-__all__ = [
-    "bombs",
-    "certificates",
-    "containers",
-    "differentials",
-    "fields",
-    "forgery",
-    "increments",
-    "objects",
-    "revocation",
-    "shadows",
-    "stamps",
-    "stores",
-    "tails",
-    "wrapping",
-]
+__all__ = ["certificates", "containers", "forgery", "increments", "revocation"]

@@ -1,4 +1,4 @@
-"""Signers who should not be believed: wrong chain, wrong use, weak keys, wrong time."""
+"""Signers who must not be believed: no chain to an anchor, weak keys, certificates out of their time."""
 
 from __future__ import annotations
 
@@ -7,17 +7,15 @@ from datetime import timedelta
 from random import Random
 
 from cryptography import x509
-from cryptography.hazmat.primitives.asymmetric import ec, ed448, ed25519, rsa
-from cryptography.x509.oid import ExtendedKeyUsageOID
+from cryptography.hazmat.primitives.asymmetric import rsa
 
 from signing.crypto.evidence import Evidence
 from tests.attacks.material import Material
 from tests.attacks.mint import CERTIFYING, YEAR, Party
-from tests.attacks.register import Attacked, Family
+from tests.attacks.register import Family
 from tests.attacks.workshop import Stamper
 
-untrusted = Family("untrusted chain", alters=False)
-usage = Family("wrong usage", alters=False)
+untrusted = Family("untrusted chains", alters=False)
 weak = Family("weak keys", alters=False)
 dates = Family("backdating", alters=False)
 
@@ -116,45 +114,8 @@ _kinds(
             ),
         ),
         "names that are not permitted": ("The issuer may certify other names only.", _constrained),
-        "time-stamping root": (
-            "The signer stands below the root for time-stamps.",
-            lambda m: m.mint.issue(SG, by=m.mint.party("tsaroot")),
-        ),
-        "critical extension": (
-            "The certificate has a critical extension that nobody knows.",
-            lambda m: m.mint.issue(
-                SG,
-                by=m.mint.party("ca"),
-                more=[(x509.UnrecognizedExtension(x509.ObjectIdentifier("1.2.3.4.5"), b"\x05\x00"), True)],
-            ),
-        ),
     },
 )
-
-_kinds(
-    usage,
-    {
-        "encryption only": ("The certificate is for encryption.", lambda m: m.mint.party("wrongku")),
-        "no commitment": (
-            "The certificate lacks non-repudiation.",
-            lambda m: m.mint.issue("Mallory", by=m.mint.party("ca"), usage=frozenset({"digital_signature"})),
-        ),
-        "server": (
-            "The certificate is a web server's.",
-            lambda m: m.mint.issue(
-                "www", by=m.mint.party("ca"), usage=frozenset({"digital_signature", "key_encipherment"}),
-                extended=(ExtendedKeyUsageOID.SERVER_AUTH,),
-            ),
-        ),
-        "authority": ("The certificate is the authority's own.", lambda m: m.mint.party("ca")),
-        "time-stamping authority": ("The certificate is a time-stamping authority's.", lambda m: m.mint.party("tsa1")),
-        "responder": ("The certificate is the OCSP responder's.", lambda m: m.mint.party("caocsp")),
-        "key agreement": (
-            "The certificate is for key agreement.",
-            lambda m: m.mint.issue("Mallory", by=m.mint.party("ca"), usage=frozenset({"key_agreement"})),
-        ),
-    },
-)  # fmt: skip
 
 
 def _weak_authority(m: Material) -> Party:
@@ -169,80 +130,15 @@ _kinds(
             "The key is RSA of 1024 bits.",
             lambda m: m.mint.issue("Mallory", by=m.mint.party("ca"), key=rsa.generate_private_key(65537, 1024)),
         ),
-        "p-192": (
-            "The key is on the curve P-192.",
-            lambda m: m.mint.issue("Mallory", by=m.mint.party("ca"), key=ec.generate_private_key(ec.SECP192R1())),
-        ),
-        "p-224": (
-            "The key is on the curve P-224.",
-            lambda m: m.mint.issue("Mallory", by=m.mint.party("ca"), key=ec.generate_private_key(ec.SECP224R1())),
-        ),
         "weak authority": ("The issuer's key is RSA of 1024 bits.", _weak_authority),
     },
 )
 
 
 @weak
-def ed25519_key(rng: Random, m: Material) -> bytes:
-    """The key is Ed25519, which ETSI does not list."""
-    party = m.mint.issue("Mallory", by=m.mint.party("ca"), key=ed25519.Ed25519PrivateKey.generate())
-    return signed_by(m, rng, party, md="sha512")
-
-
-@weak
-def ed448_key(rng: Random, m: Material) -> bytes:
-    """The key is Ed448, which ETSI does not list."""
-    party = m.mint.issue("Mallory", by=m.mint.party("ca"), key=ed448.Ed448PrivateKey.generate())
-    return signed_by(m, rng, party, md="shake256")
-
-
-@weak
 def sha1(rng: Random, m: Material) -> bytes:
     """The signature is over SHA-1."""
     return signed_by(m, rng, m.attacker, md="sha1")
-
-
-def _later(m: Material, party: Party, year: int, md: str = "sha256") -> Attacked:
-    """Signed, proved and verified in a later year."""
-    then = m.at.replace(year=year)
-    pdf = m.shop.sign(m.paper, "Seal", party, md=md, stamper=Stamper(m.mint, m.mint.party("tsa1"), then))
-    answers = (
-        m.mint.answer(party, at=then),
-        m.mint.answer(m.mint.party("ca"), at=then),
-        m.mint.answer(m.mint.party("tsa1"), at=then),
-    )
-    held = Evidence((party.asn1, m.mint.party("ca").asn1, m.mint.party("tsa1").asn1), answers, ())
-    return Attacked(m.shop.stamp(pdf, "tsa1", evidence=held, at=then), at=then + timedelta(minutes=1))
-
-
-@weak
-def rsa_2048_in_2030(rng: Random, m: Material) -> Attacked:
-    """The key is RSA of 2048 bits, and it is 2030."""
-    return _later(
-        m,
-        m.mint.issue(
-            "Mallory", by=m.mint.party("ca"), key=rsa.generate_private_key(65537, 2048), until=m.at + 9 * YEAR
-        ),
-        2030,
-    )
-
-
-@weak
-def pkcs1_in_2029(rng: Random, m: Material) -> Attacked:
-    """The key is large, but used with PKCS#1 v1.5, and it is 2029."""
-    return _later(
-        m,
-        m.mint.issue(
-            "Mallory", by=m.mint.party("ca"), key=rsa.generate_private_key(65537, 3072), until=m.at + 9 * YEAR
-        ),
-        2029,
-    )
-
-
-@weak
-def sha224_in_2030(rng: Random, m: Material) -> Attacked:
-    """The signature is over SHA-224, and it is 2030."""
-    return _later(m, m.mint.issue("Mallory", by=m.mint.party("ca"), until=m.at + 9 * YEAR), 2030, md="sha224")
 
 
 # ------------------------------------------------------------------------------------------------------------ backdating
@@ -267,13 +163,6 @@ def expired_without_proof(rng: Random, m: Material) -> bytes:
 def not_yet_valid(rng: Random, m: Material) -> bytes:
     """The certificate was not valid yet when the time-stamp says it was used."""
     return signed_by(m, rng, m.mint.issue("Mallory", by=m.mint.party("ca"), since=m.at + rng.randrange(1, 90) * DAY))
-
-
-@dates
-def claimed_only(rng: Random, m: Material) -> bytes:
-    """Nothing but the claimed time says when the only signature was made."""
-    pdf = m.shop.sign(m.paper, "Seal", m.attacker, stamper=None)
-    return m.shop.store(pdf, m.shop.evidence(m.attacker)) if rng.random() < 0.5 else pdf
 
 
 @dates

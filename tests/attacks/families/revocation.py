@@ -1,4 +1,4 @@
-"""Revoked signers: before and after, with answers forged, withheld, stale or of somebody else."""
+"""Revoked signers, with answers forged, withheld or of somebody else."""
 
 from __future__ import annotations
 
@@ -45,29 +45,6 @@ def answer_withheld(rng: Random, m: Material) -> bytes:
     return _archived(m, _signed(m, m.mint.party("revoked"), rng))
 
 
-@revoked
-def answer_of_before(rng: Random, m: Material) -> bytes:
-    """The certificate was revoked, and the file brings an answer of the time before."""
-    party = m.mint.party("revoked")
-    return _archived(m, _signed(m, party, rng), m.mint.answer(party, at=m.at - rng.randrange(10, 300) * DAY))
-
-
-@revoked
-def answers_of_before_and_after(rng: Random, m: Material) -> bytes:
-    """The file brings an answer of before the revocation and one of after."""
-    party = m.mint.party("revoked")
-    said = [m.mint.answer(party, at=m.at - 9 * DAY), m.mint.answer(party, revoked=m.at - 5 * DAY)]
-    return _archived(m, _signed(m, party, rng), *rng.sample(said, 2))
-
-
-@revoked
-def good_and_revoked(rng: Random, m: Material) -> bytes:
-    """Two answers of the same hour contradict each other."""
-    party = m.mint.party("revoked")
-    said = [m.mint.answer(party), m.mint.answer(party, revoked=m.at - 5 * DAY)]
-    return _archived(m, _signed(m, party, rng), *rng.sample(said, 2))
-
-
 OCSP = (ExtendedKeyUsageOID.OCSP_SIGNING,)
 FORGERS: dict[str, tuple[str, Callable[[Material], Party]]] = {
     "stranger": ("a responder that vouches for itself", lambda m: m.mint.issue("OCSP", by=None, extended=OCSP)),
@@ -91,7 +68,6 @@ FORGERS: dict[str, tuple[str, Callable[[Material], Party]]] = {
         "a responder with the name of ours",
         lambda m: m.mint.issue(m.mint.party("caocsp").certificate.subject, by=None, extended=OCSP),
     ),
-    "own": ("the signer himself", lambda m: m.mint.party("revoked")),
 }
 
 for _kind, (_who, _forger) in FORGERS.items():
@@ -168,14 +144,6 @@ def list_of_another(rng: Random, m: Material) -> bytes:
     twin = m.mint.issue(m.mint.party("ca").certificate.subject, by=None, usage=CERTIFYING, authority=True)
     listed = m.mint.revocations(twin, [], at=m.at)
     held = m.shop.evidence("seal", "sg", "tsa1").joined(Evidence((twin.asn1,), (), (listed,)))
-    return m.shop.stamp(_signed(m, m.mint.party("revoked"), rng), "tsa1", evidence=held)
-
-
-@revoked
-def old_list(rng: Random, m: Material) -> bytes:
-    """A list without the certificate is a month old and had run out."""
-    listed = m.mint.revocations(m.mint.party("ca"), [], at=m.at - rng.randrange(9, 60) * DAY)
-    held = m.shop.evidence("seal", "sg", "tsa1").joined(Evidence((), (), (listed,)))
     return m.shop.stamp(_signed(m, m.mint.party("revoked"), rng), "tsa1", evidence=held)
 
 

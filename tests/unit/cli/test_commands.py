@@ -12,18 +12,32 @@ import pytest
 
 from service.cli.main import COMMANDS, command_module, main
 from service.settings import ROOT
+from tests.support import command_line
+from tests.support.command_line import Answer
 
 
-def alternat(folder: Path, *words: object, typed: str = "", **environ: str) -> subprocess.CompletedProcess[str]:
-    """A child with nothing in its environment but a data folder of its own."""
-    return subprocess.run(
-        [sys.executable, "-m", "service.cli", *map(str, words)],
-        env={"PATH": os.environ["PATH"], "HOME": str(folder), "ALTERNAT_DATA_FOLDER": str(folder / "data"), **environ},
-        input=typed,
+def alternat(folder: Path, *words: object, typed: str = "", **environ: str) -> Answer:
+    """A program with nothing in its environment but a data folder of its own."""
+    own = {"PATH": os.environ["PATH"], "HOME": str(folder), "ALTERNAT_DATA_FOLDER": str(folder / "data"), **environ}
+    return command_line.alternat(*words, environ=own, typed=typed)
+
+
+def test_the_program_itself_refuses_in_one_sentence_and_ends_with_a_status(tmp_path):
+    """Everything else here runs in a forked child of this process; this once the program is started as a person starts it."""
+    done = subprocess.run(
+        [sys.executable, "-m", "service.cli", "verify", "missing.pdf"],
+        cwd=tmp_path,
+        env={"PATH": os.environ["PATH"], "HOME": str(tmp_path), "PYTHONPATH": str(ROOT)},
         capture_output=True,
         text=True,
         check=False,
         timeout=120,
+    )
+    told = alternat(tmp_path, "verify", "missing.pdf")
+    assert (done.returncode, done.stdout, done.stderr) == (told.returncode, told.stdout, told.stderr)
+    assert (told.returncode, told.stderr) == (
+        1,
+        "alternat verify: missing.pdf cannot be read (No such file or directory).\n",
     )
 
 

@@ -6,8 +6,6 @@ import hashlib
 import io
 import json
 import subprocess
-import sys
-from pathlib import Path
 
 import pikepdf
 import pytest
@@ -15,14 +13,7 @@ import pytest
 from service.cli.server.demo import MODELS
 from service.drafting.model.catalogue import Catalogue
 from service.settings import load
-
-ALTERNAT = [sys.executable, "-m", "service.cli"]
-
-
-def alternat(*words: object, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [*ALTERNAT, *map(str, words)], cwd=cwd, capture_output=True, text=True, check=False, timeout=280
-    )
+from tests.support.command_line import alternat
 
 
 @pytest.fixture(scope="module", params=["special-direct"])

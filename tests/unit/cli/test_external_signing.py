@@ -234,6 +234,7 @@ def test_passwords_do_not_travel_in_the_open(address: str) -> None:
 
 
 def test_a_link_is_taken_apart() -> None:
+    assert split_link("https://agreements.example.org/link/abc_-1?lang=fr")[1] == "abc_-1"
     assert split_link("https://agreements.example.org/link/abc_-1") == ("https://agreements.example.org", "abc_-1")
     for link in ("https://agreements.example.org/", "https://agreements.example.org/link/", "https://a/link/b/c"):
         with pytest.raises(Refused, match="one-time link"):

@@ -156,5 +156,9 @@ def test_no_receipt_makes_the_verifier_fall_over(own, key, value):
     assert not verdict.passed
 
 
-def test_a_leaf_nested_without_end_is_refused_calmly(own):
-    assert failed(receipt.verify({**own, "leaf": "[" * 100_000}, None, PUBLIC)) == [1]
+def test_a_leaf_that_is_too_deep_for_the_parser_is_refused_calmly(own, monkeypatch):
+    def too_deep(_data: bytes) -> None:
+        raise RecursionError
+
+    monkeypatch.setattr(receipt.canonical, "loads", too_deep)
+    assert failed(receipt.verify(own, None, PUBLIC)) == [1]

@@ -129,17 +129,15 @@ def with_xfa(pdf: Pdf) -> None:
     pdf.Root.AcroForm = Dictionary(Fields=Array(), XFA=pdf.make_stream(b"<xdp/>"))
 
 
-def with_bomb(size: int, *, packed: int = 1) -> Change:
-    """Page content of ``size`` zeros, packed once or more often."""
+def with_content(size: int, *, packed: int = 1) -> Change:
+    """Page content of ``size`` blanks, packed once or more often."""
 
     def change(pdf: Pdf) -> None:
-        packer = zlib.compressobj(9)
-        data = b"".join(packer.compress(bytes(1 << 20)) for _ in range(size >> 20)) + packer.flush()
-        for _ in range(packed - 1):
-            data = zlib.compress(data, 9)
-        names = Array([Name.FlateDecode] * packed)
+        data = b" " * size
+        for _ in range(packed):
+            data = zlib.compress(data)
         stream = pdf.make_stream(b"")
-        stream.write(data, filter=names if packed > 1 else Name.FlateDecode)
+        stream.write(data, filter=Array([Name.FlateDecode] * packed) if packed > 1 else Name.FlateDecode)
         pdf.pages[0].obj.Contents = stream
 
     return change
@@ -152,12 +150,11 @@ def with_broken_content(pdf: Pdf) -> None:
     pdf.pages[0].obj.Contents = stream
 
 
-def with_huge_image(pdf: Pdf) -> None:
-    image = pdf.make_stream(
-        zlib.compress(b""), Type=Name.XObject, Subtype=Name.Image, Width=60_000, Height=60_000, BitsPerComponent=8
-    )
+def with_image(pdf: Pdf) -> None:
+    """A grey picture of eleven by eleven pixels."""
+    image = pdf.make_stream(bytes(121), Type=Name.XObject, Subtype=Name.Image, Width=11, Height=11, BitsPerComponent=8)
     image.ColorSpace = Name.DeviceGray
-    pdf.pages[0].add_resource(image, Name.XObject, Name.Huge)
+    pdf.pages[0].add_resource(image, Name.XObject, Name.Grey)
 
 
 def rotated(pdf: Pdf) -> None:

@@ -19,7 +19,6 @@ from cryptography.x509 import ocsp
 from cryptography.x509.oid import AuthorityInformationAccessOID
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.sign import fields, signers
-from pyhanko.sign.timestamps import DummyTimeStamper
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
 from signing import TrustAnchors, Verdict, verify
@@ -27,6 +26,7 @@ from signing.crypto.evidence import Evidence
 from signing.pdf.document import read
 from signing.pdf.increments import write_store, write_timestamp
 from tests.support.signing_kit import base_pdf
+from tests.support.stamper import Stamper
 from tests.unit.signing.tools import key_usage
 
 Span = tuple[datetime, datetime]
@@ -98,10 +98,14 @@ def secret(own: object) -> asn1_keys.PrivateKeyInfo:
 
 ROOT = certificate("Root", key("ec", "root"), "Root", key("ec", "root"), valid=ALWAYS, ca=True)
 STAMP_ROOT = certificate("Stamp root", key("ec", "stamps"), "Stamp root", key("ec", "stamps"), valid=ALWAYS, ca=True)
-STAMPER = certificate(
-    "Stamper", key("rsa3072", "stamper"), "Stamp root", key("ec", "stamps"), valid=STAMPING,
-    use=x509.ExtendedKeyUsageOID.TIME_STAMPING,
-)  # fmt: skip
+
+
+@cache
+def stamping() -> x509.Certificate:
+    """Certificate of the time-stamping authority. Its key takes a second to make, so it is made when it is first needed."""
+    own = key("rsa3072", "stamper")
+    use = x509.ExtendedKeyUsageOID.TIME_STAMPING
+    return certificate("Stamper", own, "Stamp root", key("ec", "stamps"), valid=STAMPING, use=use)
 
 
 @dataclass(frozen=True)
@@ -188,10 +192,10 @@ class Scene:
 
     def _said_of_stamper(self) -> Evidence:
         by = key("ec", "stamps")
-        said = [self._said(STAMPER, STAMP_ROOT, by, self.stamper_revoked, responder=False)]
+        said = [self._said(stamping(), STAMP_ROOT, by, self.stamper_revoked, responder=False)]
         if self.good_until_then:
             earlier = replace(self, answers=self.good_until_then)
-            said.append(earlier._said(STAMPER, STAMP_ROOT, by, "", responder=False))
+            said.append(earlier._said(stamping(), STAMP_ROOT, by, "", responder=False))
         return Evidence((loaded(STAMP_ROOT),), tuple(said))
 
     def _said(
@@ -228,11 +232,9 @@ def _pem(made: x509.Certificate) -> bytes:
     return made.public_bytes(serialization.Encoding.PEM)
 
 
-def _stamper(when: str) -> DummyTimeStamper:
-    known = SimpleCertificateStore.from_certs([loaded(STAMPER)])
-    return DummyTimeStamper(
-        loaded(STAMPER), secret(key("rsa3072", "stamper")), certs_to_embed=known, fixed_dt=day(when)
-    )
+def _stamper(when: str) -> Stamper:
+    known = SimpleCertificateStore.from_certs([loaded(stamping())])
+    return Stamper(loaded(stamping()), secret(key("rsa3072", "stamper")), certs_to_embed=known, fixed_dt=day(when))
 
 
 def _stamped(pdf: bytes, when: str, evidence: Evidence) -> bytes:

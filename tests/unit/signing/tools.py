@@ -16,8 +16,10 @@ from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.sign import fields, signers
-from pyhanko.sign.timestamps import DummyTimeStamper, TimeStamper
+from pyhanko.sign.timestamps import TimeStamper
 from pyhanko_certvalidator.registry import SimpleCertificateStore
+
+from tests.support.stamper import Stamper
 
 
 def own_tool(
@@ -66,14 +68,14 @@ def pdfsig(pdf: bytes) -> str:
         return subprocess.run(["pdfsig", file.name], capture_output=True, text=True, check=True, timeout=60).stdout
 
 
-def untrusted_stamper() -> DummyTimeStamper:
+def untrusted_stamper() -> Stamper:
     """An authority of its own making."""
     rsa_key = rsa.generate_private_key(65537, 3072)  # pyHanko's own knows RSA only
     key, certificate = self_signed(
         "Stranger TSA", key=rsa_key, usage=x509.ExtendedKeyUsage([x509.ExtendedKeyUsageOID.TIME_STAMPING])
     )
     der = key.private_bytes(serialization.Encoding.DER, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
-    return DummyTimeStamper(
+    return Stamper(
         tsa_cert=certificate,
         tsa_key=asn1_keys.PrivateKeyInfo.load(der),
         certs_to_embed=SimpleCertificateStore.from_certs([certificate]),

@@ -91,8 +91,9 @@ def test_what_is_not_answered_is_blank_everywhere(asked: FieldSpec) -> None:
     assert not asked.type.from_form(asked, {})
     assert asked.type.in_words(None, "fr") in (None, "")
     words = asked.type.missing(asked)
-    assert words.plain.format(question=Label(asked.label)).endswith("Asked.")
-    assert words.with_example_in_language.format(question="A", example="b", language="French").endswith("in French.")
+    assert str(words.plain.with_params({"question": Label(asked.label)})).endswith("Asked.")
+    filled = words.with_example_in_language.with_params({"question": "A", "example": "b", "language": "French"})
+    assert str(filled).endswith("in French.")
 
 
 def test_a_label_is_said_in_the_language_that_is_asked_for_or_in_english_or_in_any() -> None:
@@ -161,4 +162,4 @@ def test_a_type_that_forgets_a_part_does_not_exist() -> None:
 
 
 def test_a_refusal_fills_its_places() -> None:
-    assert refuse("At most {limit}.", limit=3).messages == ["At most 3."]
+    assert [str(one) for one in refuse("At most {limit}.", limit=3).messages] == ["At most 3."]

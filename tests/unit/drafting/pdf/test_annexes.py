@@ -12,7 +12,7 @@ from pikepdf import Array, Dictionary, Encryption, Name, Permissions, String
 from PIL import Image, ImageChops
 
 from service.drafting.errors import AnnexRefused
-from service.drafting.pdf import active_content
+from service.drafting.pdf import active_content, flatten
 from service.drafting.pdf.annexes import UsualBounds, examine
 from service.drafting.pdf.conformance import check
 from tests.unit.drafting import portable
@@ -71,9 +71,7 @@ def test_the_same_upload_gives_the_same_annex() -> None:
             "restricted",
         ),
         (changed(GOOD, portable.with_signature), "signed"),
-        (changed(GOOD, portable.with_bomb(300 << 20)), "bomb"),
-        (changed(GOOD, portable.with_bomb(64 << 20, packed=2), **RAW), "bomb"),
-        (changed(GOOD, portable.with_huge_image), "bomb"),
+        (changed(GOOD, portable.with_content(2000, packed=2), **RAW), "bomb"),
         (changed(GOOD, lambda pdf: pdf.pages.__delitem__(slice(0, 2))), "empty"),
     ],
     ids=[
@@ -86,14 +84,30 @@ def test_the_same_upload_gives_the_same_annex() -> None:
         "password",
         "restrictions",
         "signed",
-        "bomb",
-        "bomb in a bomb",
-        "huge image",
+        "packed twice",
         "no pages",
     ],
 )
 def test_what_cannot_be_read_safely_is_refused(pdf: bytes, code: str) -> None:
     assert refusal(pdf).code == code
+
+
+@pytest.mark.parametrize(
+    ("limit", "most", "change", "told"),
+    [
+        ("STREAM_BYTES", 1999, portable.with_content(2000), "a stream"),
+        ("TEXT_BYTES", 1999, portable.with_content(2000), "all streams together"),
+        ("PIXELS", 120, portable.with_image, "an image"),
+    ],
+)
+def test_streams_and_images_have_limits(
+    monkeypatch: pytest.MonkeyPatch, limit: str, most: int, change: portable.Change, told: str
+) -> None:
+    with pikepdf.open(io.BytesIO(changed(GOOD, change, **RAW))) as pdf:
+        flatten.refuse_unreadable(pdf)
+        monkeypatch.setattr(flatten, limit, most)
+        with pytest.raises(flatten.Oversized, match=told):
+            flatten.refuse_unreadable(pdf)
 
 
 @pytest.mark.parametrize(
@@ -186,7 +200,7 @@ def test_a_turned_and_cropped_page_looks_as_before() -> None:
 def test_a_page_without_embedded_fonts_becomes_an_image_and_the_note_says_so() -> None:
     source = text_pdf("not embedded", font="Helvetica")
     clean = examine(source, title="Budget")
-    assert "page 1 was drawn as an image because its fonts are not embedded" in clean.removed
+    assert "pages whose fonts are not embedded (they were drawn as images)" in clean.removed
     assert text_of(clean.pdf).strip() == ""
     assert ImageChops.difference(coarse(source), coarse(clean.pdf)).getextrema()[1] < 32
     assert coarse(source).getextrema()[0] < 220
@@ -199,7 +213,7 @@ def test_only_the_page_that_needs_it_becomes_an_image() -> None:
             canvas.rect(100, 100, 200, 200, fill=1)
 
     clean = examine(text_pdf("one", "two", "three", draw=printing_colours), title="Plan")
-    assert clean.removed[-1] == "page 2 was drawn as an image because its colours are meant for a printing press"
+    assert clean.removed[-1] == "pages whose colours are meant for a printing press (they were drawn as images)"
     assert "one" in text_of(clean.pdf)
     assert "two" not in text_of(clean.pdf)
 

@@ -109,7 +109,7 @@ def overruled(pdf: bytes) -> bytes:
 
 
 def moved(pdf: bytes) -> bytes:
-    """The shadow: old programs see the page of the table, others that of the stream."""
+    """The table has another page than the stream."""
     return with_stream(pdf, body=PAGE % 3, o3=len(pdf))
 
 
@@ -133,11 +133,10 @@ def test_table_and_stream_that_agree_are_read_as_one(kit, made):
 
 
 @pytest.mark.parametrize("made", [moved, freed, another_root])
-def test_table_and_stream_that_contradict_each_other_are_refused(kit, made):
+def test_table_and_stream_that_contradict_each_other_are_refused(made):
     with pytest.raises(Unreadable) as refused:
         read(made(base_pdf()))
     assert refused.value.code == "differing"
-    assert integrity(kit, made(signed(kit, base_pdf()))) == "unreadable"
 
 
 def test_what_is_hidden_is_not_hidden_from_the_rules(kit):

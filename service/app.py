@@ -1,4 +1,4 @@
-"""The composition root: settings become parts, parts become a house, a house gets doors. The one file that knows every room."""
+"""The composition root: builds the services from the settings, then the web application. The only module that imports every layer."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def make_converter(settings: Settings) -> ConverterPool:
 def make_services(
     settings: Settings, *, converter: WordToPdf | None = None, clock: Callable[[], datetime] = now
 ) -> Services:
-    """Every part of the house, opened and checked; the database is brought to the newest schema.
+    """The services, opened and checked; the database is brought to the newest schema.
 
     :raises SettingsInvalid: the log's key is missing or unusable.
     :raises StoreUnavailable, DatabaseNewer: the database does not open, or belongs to a newer version.
@@ -69,7 +69,7 @@ def open_store(settings: Settings, *, clock: Callable[[], datetime] = now) -> St
 
 
 def secret(path: Path) -> bytes:
-    """:raises SettingsInvalid: there is no such file; the service makes no secrets of its own outside development."""
+    """:raises SettingsInvalid: there is no such file; only in development the service creates its secrets."""
     try:
         return path.read_bytes()
     except OSError as error:

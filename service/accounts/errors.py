@@ -1,4 +1,4 @@
-"""Why somebody is not let in. Messages never say whether an account exists."""
+"""Refusals at sign-in. No message says whether an account exists."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from service.domain.messages import Message
 
 
 class AccountsError(DomainError):
-    """Base of this room's refusals."""
+    """Base of the refusals of this package."""
 
 
 class SignInRefused(AccountsError):

@@ -1,6 +1,6 @@
-"""One-time links: how a counterpart, who has no account, comes in. The link dies when it is opened; what follows is a sign-in.
+"""One-time links for counterparts, who have no account. Opening a link uses it up and starts a sign-in.
 
-``workflow.agree.invite`` makes them, because whether a party may be invited depends on where the instrument stands.
+``service.workflow.approval.confirm.invite`` makes them, because the state of the instrument decides whether a party may be invited.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Passwords: Argon2id (RFC 9106), and what a password must be (NIST SP 800-63B-4, 3.1.1: length and a blocklist, no classes)."""
+"""Passwords: hashed with Argon2id (RFC 9106); checked for length and against a blocklist (NIST SP 800-63B-4, 3.1.1)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Accounts: made, changed and closed by administrators. Never deleted: the history names people by id."""
+"""Accounts: administrators create, change and deactivate them. They are never deleted, because the history names people by id."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def add(
 
 
 def change_roles(store: Store, person_id: str, roles: Collection[Role], *, department: str | None) -> Person:
-    """Other roles and department, in force with the next click: an actor is built anew for each request.
+    """Change roles and department. They apply from the next request on, because each request builds its actor.
 
     :raises LastAdministrator: nobody would be left to manage accounts.
     """

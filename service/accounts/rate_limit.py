@@ -1,7 +1,7 @@
-"""Guessing made slow: failures are counted for each e-mail address and for each network address.
+"""Rate limit for failed sign-ins, per e-mail address and per network address.
 
-An attempt is written down *before* the password is checked and taken back when it was right, so that many guesses
-sent at once count as many. Nobody's thread sleeps: a hasty caller is told how long to wait.
+An attempt is recorded *before* the password is checked and removed when it was right, so that many guesses sent at once count as
+many. No thread sleeps: the caller learns how long to wait.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from service.store.unit import Store, Unit
 
 
 @dataclass(frozen=True, slots=True)
-class Pace:
+class RateLimit:
     """``free`` failures within ``window`` cost nothing, each further one doubles the wait, ``most`` lock for ``window``."""
 
     free: int
@@ -33,11 +33,11 @@ class Pace:
         return pause - since_last
 
 
-EMAIL = Pace(free=4, most=10)
-ADDRESS = Pace(free=30, most=60)
+EMAIL = RateLimit(free=4, most=10)
+ADDRESS = RateLimit(free=30, most=60)
 """Wider, because a whole office can share one network address."""
 
-QUESTIONS = Pace(free=60, most=120)
+QUESTIONS = RateLimit(free=60, most=120)
 """Files to verify and codes to look up, all of one network address: right or wrong, each costs work."""
 
 _KEPT = timedelta(days=1)
@@ -57,7 +57,7 @@ def begin(store: Store, *, email: str, address: str, now: datetime) -> Attempt:
     """Note an attempt and let it proceed. :raises TooManyAttempts: not yet; this one is not counted."""
     attempt = Attempt(f"email:{email.strip().casefold()[:320]}", f"address:{address}", now)
     with store.unit() as unit:
-        _require_patience(unit, [(attempt.email_key, EMAIL), (attempt.address_key, ADDRESS)], now)
+        _require_within(unit, [(attempt.email_key, EMAIL), (attempt.address_key, ADDRESS)], now)
         unit.attempts.prune(now - _KEPT)
         unit.attempts.add(attempt.email_key, now)
         unit.attempts.add(attempt.address_key, now)
@@ -79,7 +79,7 @@ def question(store: Store, *, address: str, now: datetime) -> None:
     key = f"question:{network_of(address)}"
     with store.unit() as unit:
         try:
-            _require_patience(unit, [(key, QUESTIONS)], now)
+            _require_within(unit, [(key, QUESTIONS)], now)
         except TooManyAttempts as error:
             raise TooManyQuestions(seconds=error.data["seconds"]) from None
         unit.attempts.prune(now - _KEPT)
@@ -88,7 +88,7 @@ def question(store: Store, *, address: str, now: datetime) -> None:
 
 
 def network_of(address: str) -> str:
-    """The address itself, or the /64 of an IPv6 address: whoever has one of those has 2^64 of them."""
+    """The address itself, or its /64 network for IPv6, because one subscriber usually has all 2^64 addresses of it."""
     try:
         found = ipaddress.ip_address(address)
     except ValueError:
@@ -96,7 +96,7 @@ def network_of(address: str) -> str:
     return str(ipaddress.ip_network((found, 64), strict=False)) if found.version == 6 else str(found)
 
 
-def _require_patience(unit: Unit, keys: Sequence[tuple[str, Pace]], now: datetime) -> None:
+def _require_within(unit: Unit, keys: Sequence[tuple[str, RateLimit]], now: datetime) -> None:
     longest = timedelta(0)
     for key, pace in keys:
         last = unit.attempts.latest(key)

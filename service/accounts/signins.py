@@ -1,7 +1,7 @@
-"""Sign-ins kept on the server: the browser holds a random token, the database its SHA-256, and ending one is one row.
+"""Server-side sign-ins: the browser holds a random token, the database its SHA-256. Ending a sign-in changes one row.
 
 A sign-in of a person ends 12 hours after it began or 60 minutes after it was last used; one from a counterpart's link
-after 14 days or 24 hours. There is no "remember me": what is signed here deserves a fresh sign-in.
+after 14 days or 24 hours. There is no "remember me", because a signature should follow a recent sign-in.
 """
 
 from __future__ import annotations
@@ -85,7 +85,7 @@ def start(
 
 
 def actor_for(store: Store, token: str, now: datetime) -> Actor | None:
-    """Whoever holds the token, with the roles they have *now*; None when it is unknown, ended, or its holder may no longer act."""
+    """The actor of this token, with the *current* roles; None when the token is unknown or ended, or its holder may no longer act."""
     with store.reader() as unit:
         signin = unit.signins.by_token_hash(token_hash(token))
         if signin is None or not holds(signin, now):

@@ -1,4 +1,4 @@
-"""The JSON API under ``/api/v1``: the same nouns and verbs as the pages, one marshmallow schema a body, OpenAPI generated.
+"""The JSON API under ``/api/v1``: the same use cases as the pages; one marshmallow schema for each body; OpenAPI is generated.
 
 Programs sign in with ``POST /api/v1/signins`` and send the token as ``Authorization: Bearer``. Cookies are never read here, so
 a page elsewhere cannot act in a person's name and no CSRF token is needed. Refusals are problem details (RFC 9457).
@@ -45,7 +45,7 @@ class _Api(Api):
 
 def register(app: Flask, services: Services) -> None:
     """Adds the API to ``app``. Refuses at start when a view does not say who may use it."""
-    app.extensions["house"] = services
+    app.extensions["services"] = services
     app.config.update(
         API_TITLE="Alternat",
         API_VERSION="v1",

@@ -1,4 +1,4 @@
-"""How the API says no: ``application/problem+json`` for every error inside its blueprints (RFC 9457)."""
+"""Error responses of the API: ``application/problem+json`` for every error inside its blueprints (RFC 9457)."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def http_error(error: HTTPException) -> Response:
 
 
 def refusal(error: Exception) -> Response:
-    """What the verbs raise; what nobody foresaw is logged and answered without its words."""
+    """What use cases raise; an unexpected error is logged and answered without its details."""
     told = problem(error)
     if told.status >= 500:
         log.error("api:fault", code=told.code, exc_info=error)

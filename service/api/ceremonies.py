@@ -1,4 +1,4 @@
-"""Ceremonies: prepare one over what is ready, confirm what was looked at, watch it, fetch its procès-verbal."""
+"""Ceremonies: choose instruments, confirm each, follow the progress, download the procès-verbal."""
 
 from __future__ import annotations
 
@@ -13,16 +13,16 @@ from service.api import guard
 from service.domain.ceremony import Ceremony
 from service.domain.permissions import Actor, Permission
 from service.workflow.ceremony import ceremony as ceremonies
-from service.workflow.ceremony.ceremony import MOST, Candidate
+from service.workflow.ceremony.ceremony import MAX_INSTRUMENTS, Candidate
 from service.workflow.context import Services
 from service.workflow.proces_verbal import make
-from service.workflow.signature.act import CONSENT
+from service.workflow.signature.consent import CONSENT
 
 blueprint = Blueprint(
     "api_ceremonies",
     __name__,
     url_prefix="/ceremonies",
-    description="Several instruments signed in one act. The act itself is not here: it opens a key of this house with a PIN, and a PIN is "
+    description="Several instruments signed in one act. The act itself is not here: it opens a key that the service has with a PIN, and a PIN is "
     "typed by the signer on the ceremony's page and never stands in a program's request. A key that is elsewhere signs under /signatures.",
 )
 
@@ -50,7 +50,7 @@ class NewCeremony(Schema):
     instrument = fields.List(
         fields.String(),
         required=True,
-        validate=validate.Length(min=1, max=MOST),
+        validate=validate.Length(min=1, max=MAX_INSTRUMENTS),
         metadata={"description": "Ids of instruments that are ready"},
     )
 
@@ -106,7 +106,7 @@ def ready(services: Services, actor: Actor) -> list[Candidate]:
 @OFFICE
 @blueprint.response(200, CeremonyBody(many=True))
 def index(services: Services, actor: Actor) -> list[dict[str, Any]]:
-    """Ceremonies of late, newest first."""
+    """Recent ceremonies, newest first."""
     return [_body(services, one) for one in ceremonies.recent(services, actor)]
 
 
@@ -141,7 +141,7 @@ def confirm(
 @blueprint.route("/<ceremony_id>/proces-verbal.pdf", methods=["GET"])
 @READER
 @blueprint.response(200, {"type": "string", "format": "binary"}, content_type="application/pdf")
-def record(services: Services, actor: Actor, ceremony_id: str) -> Response:
+def proces_verbal(services: Services, actor: Actor, ceremony_id: str) -> Response:
     """The sealed procès-verbal."""
     found = make.download(services, actor, ceremony_id)
     return send_file(BytesIO(found.data), mimetype=found.mime, download_name=found.filename, as_attachment=True)

@@ -1,4 +1,4 @@
-"""Who may use a view of the API. A view that says nothing stops the start; the actor is handed over as an argument."""
+"""Access to the views of the API. Each view declares who may call it; start-up fails if one does not."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ class UndeclaredView(RuntimeError):
 
 
 def services() -> Services:
-    """The house that :func:`service.api.register` was given."""
-    found: Services = current_app.extensions["house"]
+    """The services that :func:`service.api.register` was given."""
+    found: Services = current_app.extensions["services"]
     return found
 
 
@@ -35,31 +35,31 @@ def bearer() -> str | None:
 
 
 def needs(permission: Permission, *, also_through_link: bool = False) -> Callable[[View], View]:
-    """People whose roles carry ``permission``; the view gets house and actor.
+    """People whose roles carry ``permission``; the view gets services and actor.
 
     :param also_through_link: a counterpart too, who came in through its link and knows one instrument.
     """
 
     def above(view: View) -> View:
         @wraps(view)
-        def door(*arguments: Any, **named: Any) -> Any:
+        def guarded(*arguments: Any, **named: Any) -> Any:
             return view(services(), _actor(permission, also_through_link=also_through_link), *arguments, **named)
 
-        setattr(door, "requirement", permission)  # noqa: B010 - a function has no such attribute for mypy
-        return door
+        setattr(guarded, "requirement", permission)  # noqa: B010 - a function has no such attribute for mypy
+        return guarded
 
     return above
 
 
 def public(view: View) -> View:
-    """Anybody; the view gets the house."""
+    """No sign-in needed; the view gets the services."""
 
     @wraps(view)
-    def door(*arguments: Any, **named: Any) -> Any:
+    def guarded(*arguments: Any, **named: Any) -> Any:
         return view(services(), *arguments, **named)
 
-    setattr(door, "requirement", "public")  # noqa: B010 - see above
-    return door
+    setattr(guarded, "requirement", "public")  # noqa: B010 - see above
+    return guarded
 
 
 def declare_public(app: Flask, endpoint: str) -> None:
@@ -67,11 +67,11 @@ def declare_public(app: Flask, endpoint: str) -> None:
     view = app.view_functions[endpoint]
 
     @wraps(view)
-    def door(*arguments: Any, **named: Any) -> Any:
+    def guarded(*arguments: Any, **named: Any) -> Any:
         return view(*arguments, **named)
 
-    setattr(door, "requirement", "public")  # noqa: B010 - see above
-    app.view_functions[endpoint] = door
+    setattr(guarded, "requirement", "public")  # noqa: B010 - see above
+    app.view_functions[endpoint] = guarded
 
 
 def check(app: Flask, names: set[str]) -> None:
@@ -86,7 +86,7 @@ def check(app: Flask, names: set[str]) -> None:
 
 
 def present_actor() -> Actor | None:
-    """Whoever the token stands for, for doors that are open to everybody but know their own people."""
+    """The actor of the token, for views that are public but know who is signed in."""
     token = bearer()
     return actor_for(services(), token) if token else None
 

@@ -1,20 +1,30 @@
-"""Instruments: open a draft with answers, save it, read where it stands."""
+"""Instruments: open a draft with answers, save it, read its state and what you may do next."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
+from flask import url_for
 from flask_smorest import Blueprint
 from marshmallow import Schema, fields
 
 from service.api import guard
 from service.domain.instrument import DraftRevision, Instrument
+from service.domain.lifecycle import Action, possible
 from service.domain.permissions import Actor, Permission
 from service.drafting.answers.validate import validate
 from service.workflow.context import Services
 from service.workflow.draft import edit
 from service.workflow.queries import retrieve
 
+ENDPOINTS: Mapping[Action, tuple[str, str]] = {
+    Action.REVISE: ("PUT", "api_instruments.save"),
+    Action.RETURN: ("POST", "api_refusals.return_"),
+    Action.SIGN: ("GET", "api_signatures.show"),
+    Action.DECLINE_SIGNATURE: ("POST", "api_refusals.decline"),
+}
+"""The acts that this API offers for one instrument."""
 blueprint = Blueprint("api_instruments", __name__, url_prefix="/instruments", description="Drafts and where they stand")
 
 
@@ -31,6 +41,13 @@ class SavedAnswers(Schema):
     version = fields.Integer(required=True, metadata={"description": "The instrument's version that you read"})
     answers = fields.Dict(keys=fields.String(), required=True)
     unchecked = fields.Boolean(load_default=False, metadata={"description": "Keep them as they are, to go on later"})
+
+
+class LinkBody(Schema):
+    """Where to do something."""
+
+    method = fields.String()
+    href = fields.String()
 
 
 class InstrumentBody(Schema):
@@ -50,6 +67,17 @@ class InstrumentBody(Schema):
     revision = fields.Integer(allow_none=True)
     complete = fields.Boolean()
     answers = fields.Dict()
+    possible = fields.List(
+        fields.String(),
+        metadata={"description": "What the table of transitions lets you do now, such as instrument:sign"},
+    )
+    links = fields.Dict(
+        keys=fields.String(),
+        values=fields.Nested(LinkBody),
+        metadata={
+            "description": "Where to do it: possible action -> method and address, for those that this API offers"
+        },
+    )
 
 
 @blueprint.route("", methods=["POST"])
@@ -88,7 +116,18 @@ def save(services: Services, actor: Actor, body: dict[str, Any], instrument_id: 
 
 def _body(services: Services, actor: Actor, instrument_id: str) -> dict[str, Any]:
     view = retrieve.instrument(services, actor, instrument_id)
-    return _instrument(view.instrument) | _revision(view.draft)
+    may = possible(view.instrument.state, actor, drafter_id=view.instrument.drafter_id)
+    return {
+        **_instrument(view.instrument),
+        **_revision(view.draft),
+        "possible": sorted(may),
+        "links": {action: _link(action, instrument_id) for action in sorted(may) if action in ENDPOINTS},
+    }
+
+
+def _link(action: Action, instrument_id: str) -> dict[str, str]:
+    method, endpoint = ENDPOINTS[action]
+    return {"method": method, "href": url_for(endpoint, instrument_id=instrument_id)}
 
 
 def _instrument(instrument: Instrument) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Not signing: who signs and how far it is, decline, return to the department before anybody signed, let somebody else sign."""
+"""Signatories of an instrument: list them, decline, return to the department, replace a signatory."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from service.domain.permissions import Actor, Permission
 from service.workflow.approval import decide
 from service.workflow.context import Services
 from service.workflow.queries import retrieve
-from service.workflow.signature import decline as refuse
-from service.workflow.signature import sign
+from service.workflow.signature.decline import decline_signature, replace_signatory
+from service.workflow.signature.state import signing_state
 
 blueprint = Blueprint(
     "api_refusals",
@@ -103,7 +103,7 @@ class Substitute(Schema):
 def show(services: Services, actor: Actor, instrument_id: str) -> dict[str, Any]:
     """Who signs, in which order, how far each has come, and for what a signature waits. From the approval on."""
     standing = _standing(retrieve.instrument(services, actor, instrument_id).instrument)
-    found = sign.state(services, actor, instrument_id)
+    found = signing_state(services, actor, instrument_id)
     return {**standing, "digest": found.digest, "turn": found.turn, "finished": found.finished, "steps": found.steps}
 
 
@@ -112,8 +112,8 @@ def show(services: Services, actor: Actor, instrument_id: str) -> dict[str, Any]
 @blueprint.arguments(Substitute)
 @blueprint.response(200, Standing)
 def replace(services: Services, actor: Actor, body: dict[str, Any], instrument_id: str, key: str) -> dict[str, Any]:
-    """Let somebody else sign for the person whom the text names. The approved text stays as it is."""
-    return _standing(refuse.replace_signatory(services, actor, instrument_id, key, **body))
+    """Replace a signatory: another person signs for the one whom the text names. The approved text does not change."""
+    return _standing(replace_signatory(services, actor, instrument_id, key, **body))
 
 
 @blueprint.route("/refusal", methods=["POST"])
@@ -122,7 +122,7 @@ def replace(services: Services, actor: Actor, body: dict[str, Any], instrument_i
 @blueprint.response(200, Standing)
 def decline(services: Services, actor: Actor, body: dict[str, Any], instrument_id: str) -> dict[str, Any]:
     """Decline to sign. This ends the instrument, and with it the counterpart's links."""
-    return _standing(refuse.refuse(services, actor, instrument_id, **body))
+    return _standing(decline_signature(services, actor, instrument_id, **body))
 
 
 @blueprint.route("/return", methods=["POST"])
@@ -130,7 +130,7 @@ def decline(services: Services, actor: Actor, body: dict[str, Any], instrument_i
 @blueprint.arguments(Return)
 @blueprint.response(200, Standing)
 def return_(services: Services, actor: Actor, body: dict[str, Any], instrument_id: str) -> dict[str, Any]:
-    """Return a submitted or approved text to the department. Possible until somebody has signed; the seal then counts no more."""
+    """Return a submitted or approved text to the department. Possible until the first signature; the seal is then void."""
     return _standing(decide.return_(services, actor, instrument_id, **body))
 
 

@@ -1,4 +1,4 @@
-"""The register: search it, read an entry."""
+"""The register: search it and read an entry."""
 
 from __future__ import annotations
 

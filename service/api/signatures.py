@@ -1,6 +1,6 @@
-"""Signatures made at the signer's own desk: what waits, what it looks like, what the key has to sign, and the values that it made.
+"""Signatures with a key that the signer holds: list what waits, read it, prepare a signature, send the signature values.
 
-Both doors of the house lead here: the Secretary General's office signs in, a counterpart comes with its link.
+For the Secretary General's office, which signs in, and for counterparts, who come with a link.
 """
 
 from __future__ import annotations
@@ -21,11 +21,11 @@ from service.domain.permissions import Actor, Permission
 from service.domain.route import Chain
 from service.workflow.context import Services
 from service.workflow.download import Download
-from service.workflow.queries import retrieve
+from service.workflow.queries.files import file as read_file
 from service.workflow.signature import awaiting, external
-from service.workflow.signature.act import CONSENT, said_at
-from service.workflow.signature.awaiting import ToSign
-from service.workflow.signature.external import Waiting
+from service.workflow.signature.case import Turn
+from service.workflow.signature.consent import CONSENT, said_at
+from service.workflow.signature.external import OpenPreparation
 
 blueprint = Blueprint("api_signatures", __name__, url_prefix="/signatures", description="Sign at your own desk")
 
@@ -175,7 +175,7 @@ def document(services: Services, actor: Actor, instrument_id: str, party: str) -
 @blueprint.response(200, {"type": "string", "format": "binary"}, content_type="image/png")
 def page(services: Services, actor: Actor, instrument_id: str, party: str, page: int) -> Response:
     """A page of the frozen file, as it was shown when the text was approved."""
-    return _sent(retrieve.file(services, actor, instrument_id, f"original-{party}-{page}.png"))
+    return _sent(read_file(services, actor, instrument_id, f"original-{party}-{page}.png"))
 
 
 @blueprint.route("/<instrument_id>/preparations", methods=["POST"])
@@ -208,7 +208,7 @@ def finish(
     return external.finish(services, actor, instrument_id, preparation_id, values=body["values"])
 
 
-def _described(found: ToSign) -> dict[str, Any]:
+def _described(found: Turn) -> dict[str, Any]:
     instrument, signatory = found.instrument, found.signatory
     return {
         "instrument_id": instrument.id,
@@ -224,13 +224,13 @@ def _described(found: ToSign) -> dict[str, Any]:
     }
 
 
-def _original(found: ToSign, chain: Chain) -> dict[str, Any]:
+def _original(found: Turn, chain: Chain) -> dict[str, Any]:
     names = ("party", "number", "sha256", "size", "pages", "page_images")
     told = {name: getattr(chain.original, name) for name in names}
     return {**told, "signs": chain.base, "open": found.is_open(chain)}
 
 
-def _waiting(waiting: Waiting) -> dict[str, Any]:
+def _waiting(waiting: OpenPreparation) -> dict[str, Any]:
     originals = {party: prepared.to_data() for party, prepared in waiting.originals.items()}
     return {"id": waiting.id, "expires_at": waiting.expires_at, "originals": originals}
 

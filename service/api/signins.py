@@ -1,4 +1,4 @@
-"""Signing in and out, for programs that act for a person."""
+"""Sign-in and sign-out for programs that act for a person."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Model agreements and their questions, for programs that fill them."""
+"""Model agreements and their questions, for programs that fill them in."""
 
 from __future__ import annotations
 

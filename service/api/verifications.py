@@ -1,4 +1,4 @@
-"""Verify a PDF. The file is not kept."""
+"""Verify a PDF. The file is not stored."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from service.api import guard
 from service.domain.errors import InvalidInput
 from service.domain.messages import Message
 from service.workflow.context import Services
-from service.workflow.queries import retrieve
+from service.workflow.queries.verify_file import verify_file
 
 blueprint = Blueprint("api_verifications", __name__, url_prefix="/verifications", description="Verify signed files")
 
@@ -29,4 +29,4 @@ def create(services: Services) -> Any:
             {"body": [Message("Send the PDF as the body of the request, with Content-Type application/pdf.")]}
         )
     accounts.question(services, guard.present_actor(), address=request.remote_addr or "")
-    return retrieve.verify_file(services, data).to_data()
+    return verify_file(services, data).to_data()

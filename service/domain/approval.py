@@ -1,4 +1,4 @@
-"""Decisions on exact bytes. A changed preliminary has a new digest, and with it no approval."""
+"""Decisions are bound to exact bytes: a changed preliminary agreement has a new digest, and no approval."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Several instruments signed in one act, with one PIN. Each of them is looked at on its own and signed on its own."""
+"""A ceremony: several instruments signed in one act with one PIN. Each is confirmed and signed separately."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ class Ceremony:
     """Subject of the certificate."""
     begun_at: datetime | None = None
     alive_until: datetime | None = None
-    """Whoever is signing has until then to say that it still is; afterwards the rest counts as interrupted."""
+    """Lease of the process that signs; after this time the rest counts as interrupted."""
     ended_at: datetime | None = None
     record: str = ""
     """SHA-256 of the sealed procès-verbal; empty before it is made."""
@@ -67,11 +67,11 @@ class Ceremony:
         return bool(self.items) and all(item.consent for item in self.items)
 
     def under_way(self, now: datetime) -> bool:
-        """Somebody is signing at this moment."""
+        """True while its signatures are being made."""
         return self.begun_at is not None and self.ended_at is None and not self.interrupted(now)
 
     def interrupted(self, now: datetime) -> bool:
-        """It was begun, did not end, and whoever was signing has been silent too long: the process was stopped or killed."""
+        """True when it began and did not end, and the lease of the signing process has expired: the process was stopped or killed."""
         return self.ended_at is None and self.alive_until is not None and self.alive_until < now
 
     def item(self, instrument_id: str) -> CeremonyItem:

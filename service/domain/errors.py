@@ -1,4 +1,4 @@
-"""Why the domain refuses. A short tree; each error carries data and says what to do next.
+"""Refusals of the domain. Each error carries data, and its message says what to do next.
 
 ``service.problems`` is the one place that maps these to HTTP.
 """

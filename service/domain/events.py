@@ -1,4 +1,4 @@
-"""The history of an instrument: one row an act, never changed, never deleted."""
+"""History of an instrument: one row for each act, never changed or deleted."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Event:
-    """Something that happened. ``kind`` is an :class:`~service.domain.lifecycle.Action` value or another ``noun:verb``."""
+    """Something that happened. ``kind`` is an :class:`~service.domain.lifecycle.Action` value or another ``noun:action``."""
 
     instrument_id: str
     kind: str

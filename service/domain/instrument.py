@@ -1,4 +1,4 @@
-"""The case that travels, and the things that hang on it. Plain data; times are aware UTC; digests are SHA-256, lower-case hex."""
+"""Instruments and what belongs to them. Plain data; times are aware UTC; digests are SHA-256 in lower-case hex."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ SEAL = "seal"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Instrument:
-    """One agreement on its way from proposal to register."""
+    """One agreement, from proposal to register."""
 
     id: str
     """UUID4, 36 characters."""
@@ -25,7 +25,7 @@ class Instrument:
     """Working reference printed in the footer, e.g. ``COOP-2026-0012``; not the register number."""
     state: State
     version: int
-    """Counts every change; a verb that read version n may only write n + 1."""
+    """Counts every change; a use case that read version n may only write n + 1."""
     template_id: str
     template_version: str
     template_digest: str

@@ -1,4 +1,4 @@
-"""Work the house still owes: one row in the same transaction as the act that asked for it, so that nothing is forgotten."""
+"""Background jobs (an outbox): one row, written in the transaction of the act that asks for the work."""
 
 from __future__ import annotations
 
@@ -7,6 +7,24 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
+
+
+class JobKind(StrEnum):
+    """What the background worker can do; the values are in the database and in the events of deposited instruments."""
+
+    PREVIEW = "draft:preview"
+    ASSEMBLE = "draft:assemble"
+    SEAL = "instrument:seal"
+    COMPLETE_SIGNATURE = "signature:complete"
+    """Lifts a raw signature to its level."""
+    PROCES_VERBAL = "signature:record"
+    """Of all signatures of one instrument. Also the kind of the event."""
+    CEREMONY_PROCES_VERBAL = "ceremony:record"
+    """Of one ceremony. Also the kind of the event."""
+    CHECK_SCAN = "paper:check"
+    CERTIFY_SCAN = "paper:certify"
+    FINISH_ON_PAPER = "paper:finish"
+    """Lifts the electronic originals to their final level when the last signature was on paper."""
 
 
 class JobState(StrEnum):
@@ -26,7 +44,7 @@ class Job:
     id: str
     """UUID4, 36 characters."""
     kind: str
-    """``noun:verb``, e.g. ``draft:assemble``."""
+    """A :class:`JobKind`; text, because a newer version may have enqueued a kind that this one does not know."""
     payload: Mapping[str, Any]
     instrument_id: str | None
     key: str | None

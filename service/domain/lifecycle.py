@@ -1,16 +1,17 @@
-"""The one table of what may happen to an instrument, and the only code that computes a new state.
+"""The table of transitions, the named sets of states, and the only code that computes a new state.
 
-Every verb in ``service.workflow`` asks :func:`step` first. Nobody else assigns ``state``; an architecture
-test holds that. The order of the rows is the order of the flow.
+Every use case in ``service.workflow`` calls :func:`step` before it acts; no other code assigns ``state`` (an architecture test
+checks this). :func:`possible` answers the same question for pages, work lists and API links. The rows are in the order of the flow.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import assert_never
 
-from service.domain.errors import ActionNotPossible, FourEyes, PermissionMissing
-from service.domain.permissions import Actor, Permission
+from service.domain.errors import ActionNotPossible, DomainError, FourEyes, PermissionMissing
+from service.domain.permissions import Actor, Permission, Role
 
 
 class State(StrEnum):
@@ -47,7 +48,7 @@ class Action(StrEnum):
     SEAL = "instrument:seal"
     SIGN = "instrument:sign"
     REPLACE = "signatory:replace"
-    REFUSE = "instrument:refuse"
+    DECLINE_SIGNATURE = "instrument:refuse"
     ATTEST = "instrument:attest"
     FINISH = "instrument:finish"
     OBJECT = "instrument:object"
@@ -68,7 +69,37 @@ class Transition:
 
 
 _S = State
-_BEFORE_SIGNING = frozenset({_S.PROPOSED, _S.DRAFTING, _S.IN_REVIEW, _S.PRELIMINARY, _S.SUBMITTED, _S.APPROVED})
+BEFORE_APPROVAL = frozenset({_S.PROPOSED, _S.DRAFTING, _S.IN_REVIEW, _S.PRELIMINARY, _S.SUBMITTED})
+"""No page with an access code has been issued."""
+SIGNABLE = frozenset({_S.APPROVED, _S.SIGNING})
+"""Signatures are being made."""
+FULLY_SIGNED = frozenset({_S.SIGNED, _S.DEPOSITED})
+"""Every signature is there, so the signed originals may be handed out."""
+APPROVED_STATES = SIGNABLE | FULLY_SIGNED
+"""There are approved originals and a signing order."""
+ENDED = frozenset({_S.DECLINED, _S.WITHDRAWN})
+"""The counterpart has no access any more; the reason is the organization's own affair."""
+
+
+def visible_states(role: Role) -> frozenset[State]:
+    """The states in which an instrument may be visible to the role; officers and counterparts are limited further, see
+    :func:`service.workflow.access.is_visible`.
+    """
+    match role:
+        case Role.SERVICE | Role.AUDITOR | Role.OFFICER:
+            return frozenset(State)
+        case Role.COUNTERPART:
+            return frozenset(State) - ENDED
+        case Role.SG_OFFICE:
+            return APPROVED_STATES | {State.SUBMITTED, State.DECLINED}
+        case Role.ARCHIVIST:  # from approval on: signed paper may come by post
+            return APPROVED_STATES
+        case Role.SIGNATORY:
+            return APPROVED_STATES | {State.DECLINED}
+        case Role.ADMINISTRATOR:
+            return frozenset()
+        case _:
+            assert_never(role)
 
 
 def _row(
@@ -95,12 +126,12 @@ ACTIONS: dict[Action, Transition] = {
         _row(Action.SEAL, {_S.APPROVED}, None, Permission.SERVICE_ACT),
         _row(Action.SIGN, {_S.APPROVED, _S.SIGNING}, _S.SIGNING, Permission.SIGNATURE_MAKE),
         _row(Action.REPLACE, {_S.APPROVED, _S.SIGNING}, None, Permission.APPROVAL_DECIDE, four_eyes=True),
-        _row(Action.REFUSE, {_S.APPROVED, _S.SIGNING}, _S.DECLINED, Permission.SIGNATURE_MAKE),
+        _row(Action.DECLINE_SIGNATURE, {_S.APPROVED, _S.SIGNING}, _S.DECLINED, Permission.SIGNATURE_MAKE),
         _row(Action.ATTEST, {_S.APPROVED, _S.SIGNING}, _S.SIGNING, Permission.PAPER_ATTEST, four_eyes=True),
         _row(Action.FINISH, {_S.SIGNING}, _S.SIGNED, Permission.SERVICE_ACT),
         _row(Action.OBJECT, {_S.SIGNED}, None, Permission.DEPOSIT_MAKE),
         _row(Action.DEPOSIT, {_S.SIGNED}, _S.DEPOSITED, Permission.DEPOSIT_MAKE),
-        _row(Action.WITHDRAW, set(_BEFORE_SIGNING), _S.WITHDRAWN, Permission.DRAFT_WRITE),
+        _row(Action.WITHDRAW, {*BEFORE_APPROVAL, _S.APPROVED}, _S.WITHDRAWN, Permission.DRAFT_WRITE),
     )
 }
 
@@ -114,14 +145,30 @@ def step(state: State | None, action: Action, actor: Actor, *, drafter_id: str |
     :raises ActionNotPossible: the instrument is not in one of the row's source states.
     """
     row = ACTIONS[action]
-    if row.permission not in actor.permissions:
-        raise PermissionMissing(action=action, permission=row.permission)
-    if state not in row.sources:
-        raise ActionNotPossible(action=action, state=state)
-    if row.four_eyes and drafter_id == actor.id:
-        raise FourEyes(action=action)
+    refusal = _refusal(row, state, actor, drafter_id)
+    if refusal is not None:
+        raise refusal
     if row.target is not None:
         return row.target
     if state is None:
         raise ActionNotPossible(action=action, state=state)
     return state
+
+
+def possible(state: State | None, actor: Actor, *, drafter_id: str | None = None) -> frozenset[Action]:
+    """Every action for which :func:`step` would not refuse this actor now.
+
+    What the table does not know (whose turn it is to sign, whether the draft is complete) is checked by the use case.
+    """
+    return frozenset(action for action, row in ACTIONS.items() if _refusal(row, state, actor, drafter_id) is None)
+
+
+def _refusal(row: Transition, state: State | None, actor: Actor, drafter_id: str | None) -> DomainError | None:
+    """A missing permission comes first, so that nobody learns the state of an instrument from a refusal."""
+    if row.permission not in actor.permissions:
+        return PermissionMissing(action=row.action, permission=row.permission)
+    if state not in row.sources:
+        return ActionNotPossible(action=row.action, state=state)
+    if row.four_eyes and drafter_id == actor.id:
+        return FourEyes(action=row.action)
+    return None

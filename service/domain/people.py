@@ -1,4 +1,4 @@
-"""The people of the house, how they are signed in, and the one-time links that let a counterpart in. Plain data."""
+"""People with accounts, their sign-ins, and the one-time links of counterparts. Plain data."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ class Link:
     instrument_id: str
     party: str
     purpose: str
-    """Why it was handed out, ``noun:verb``, e.g. ``text:confirm`` or ``signature:make``. For history, not a limit: what its
+    """Why it was handed out, ``noun:action``, e.g. ``text:confirm`` or ``signature:make``. For history, not a limit: what its
     holder may do follows from the instrument's state, so that the counterpart need not be invited anew for each step."""
     created_by: str
     """Actor id."""

@@ -1,4 +1,4 @@
-"""Who may do what: one table from role to permission. Doors and verbs ask it; nothing is allowed that it does not list."""
+"""Roles and permissions: one table. Views and use cases check it; what it does not list is not allowed."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from enum import StrEnum
 
 
 class Permission(StrEnum):
-    """``noun:verb``, alphabetical."""
+    """``noun:action``, alphabetical."""
 
     APPROVAL_DECIDE = "approval:decide"
     AUDIT_READ = "audit:read"
@@ -27,7 +27,7 @@ class Permission(StrEnum):
 
 
 class Role(StrEnum):
-    """The people of the house. ``counterpart`` enters through a one-time link, ``service`` is the house itself.
+    """Roles of people; a ``counterpart`` enters through a one-time link, and ``service`` is the service itself.
 
     A ``signatory`` signs for the organization in its own place and decides nothing else; the ``sg_office`` acts for every signatory.
     """
@@ -61,7 +61,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Actor:
-    """Whoever acts, handed to every verb as an argument. Made by ``accounts`` from a sign-in or a link, never by a view."""
+    """Whoever acts: an argument of every use case. Made by ``accounts`` from a sign-in or a link, never by a view."""
 
     id: str
     name: str
@@ -78,4 +78,4 @@ class Actor:
 
 
 SERVICE_ACTOR = Actor(id="service", name="Alternat", roles=frozenset({Role.SERVICE}))
-"""The house acting on a job that a person's act has already authorised (sealing, completing a level)."""
+"""The service acting on a job that a person's act has already authorised (sealing, completing a level)."""

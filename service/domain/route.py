@@ -1,4 +1,4 @@
-"""Whose turn it is to sign. Pure: computed from the signatories and the revisions, never stored."""
+"""The signing order: whose turn it is, computed from signatories and revisions. Pure; nothing of it is stored."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class Progress(StrEnum):
 
 
 SIGNED = frozenset({Progress.COMPLETING, Progress.DONE})
-"""Whoever has come so far on every original is bound by it."""
+"""A signatory who has come so far on every original is bound by it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,7 @@ class Chain:
         return next((copy for copy in reversed(self.papers) if key in copy.covers and copy.stage in COUNTS), None)
 
     def standing(self, key: str) -> Progress | None:
-        """How far this step has come on this original; None when it is open. Ink counts as much as a key does."""
+        """How far this step has come on this original; None when it is open. A signature in ink counts like one with a key."""
         revision, paper = self.of_step(key), self.paper_of(key)
         if revision is not None:
             return Progress.DONE if revision.stage == COMPLETE else Progress.COMPLETING
@@ -143,7 +143,7 @@ class Route:
 
     @property
     def ink_now(self) -> tuple[Signatory, ...]:
-        """Who can sign on paper now: whoever's turn it is, and those who sign the same sheets directly afterwards."""
+        """Who can sign on paper now: the signatory in turn, and those who sign the same sheets directly afterwards."""
         turn, found = self.turn, []
         for signatory in self.signatories:
             if turn is None or signatory.order < turn.order:
@@ -159,7 +159,7 @@ class Route:
         return bool(self.chains) and all(self.progress(key) is Progress.DONE for key in self.keys)
 
     def is_last(self, key: str) -> bool:
-        """True for the signatory after whom nobody signs."""
+        """True for the last signatory."""
         return self.keys[-1] == key
 
 

@@ -1,4 +1,4 @@
-"""From when and until when an agreement is in force, computed from the answers and the day of the last signature."""
+"""Entry into force and term, computed from the answers and the date of the last signature."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
-"""Background work: the rows of the outbox are the truth, huey is the engine that spreads them over threads.
+"""The worker: the rows of the outbox decide what is due, huey spreads the jobs over threads.
 
-A sweeper looks for due jobs every second and puts their ids into huey's queue; a worker thread claims the row and does
+A poll finds the due jobs every second and puts their ids into huey's queue; a worker thread claims the row and does
 the work. Losing the whole queue loses nothing: it is filled again from the rows.
 """
 
@@ -25,20 +25,20 @@ from service.workflow.deposit import recovery
 
 log = structlog.get_logger(__name__)
 
-SWEEP = 1.0
+POLL_SECONDS = 1.0
 """Seconds between two looks at the outbox."""
-CLEAN_UP = 86_400.0
+CLEAN_UP_SECONDS = 86_400.0
 """Seconds between two removals of unfinished files."""
-PATIENCE_AT_STOP = 60.0
+SHUTDOWN_SECONDS = 60.0
 """Seconds that jobs under way get to finish when the service is stopped."""
 
 
 class Worker:
-    """Does jobs until it is told to stop. ``house.converter`` must be there."""
+    """Runs jobs until it is stopped. ``services.converter`` must be set."""
 
     def __init__(self, services: Services, *, threads: int | None = None) -> None:
         """:param threads: how many jobs at a time; by default one more than there are Word converters."""
-        self._house = services
+        self._services = services
         self._attempts = Attempts(services)
         self._queued: set[str] = set()
         self._lock = threading.Lock()
@@ -50,19 +50,19 @@ class Worker:
             workers=threads or services.settings.converters + 1,
             periodic=False,
             max_delay=0.5,
-            shutdown_timeout=PATIENCE_AT_STOP,
+            shutdown_timeout=SHUTDOWN_SECONDS,
         )
         self._helpers = [
-            threading.Thread(target=self._every, args=(SWEEP, self.sweep), name="job-sweeper", daemon=True),
+            threading.Thread(target=self._every, args=(POLL_SECONDS, self.poll), name="job-poll", daemon=True),
             threading.Thread(target=self._every, args=(LEASE / 3, self._attempts.prolong), name="leases", daemon=True),
-            threading.Thread(target=self._every, args=(CLEAN_UP, self.clean_up), name="clean-up", daemon=True),
+            threading.Thread(target=self._every, args=(CLEAN_UP_SECONDS, self.clean_up), name="clean-up", daemon=True),
         ]
 
     def run(self) -> None:
-        """Works until SIGTERM or SIGINT; what is under way is finished first. Call it in the main thread."""
+        """Run until SIGTERM or SIGINT, and finish running jobs first. Call it in the main thread."""
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, self._on_signal)
-        for sentence in recovery.start_up(self._house):
+        for sentence in recovery.start_up(self._services):
             log.warning("left by the last stop", what=sentence)
         self.start()
         self._stopping.wait()
@@ -70,14 +70,14 @@ class Worker:
 
     def start(self) -> None:
         """Begins to work in threads and returns."""
-        self._engine.flush()  # ids from an earlier life; the sweeper finds what is still due
+        self._engine.flush()  # ids from an earlier life; the poll finds what is still due
         self._consumer.start()
         for helper in self._helpers:
             helper.start()
         log.info("worker started", threads=self._consumer.workers)
 
     def stop(self) -> None:
-        """Takes nothing new, lets what is under way finish, returns when all is quiet."""
+        """Take no new jobs, wait for running ones, then return."""
         self._stopping.set()
         self._consumer.stop(graceful=True)
         for helper in self._helpers:
@@ -85,10 +85,10 @@ class Worker:
         self._engine.storage.close()
         log.info("worker stopped")
 
-    def sweep(self) -> int:
+    def poll(self) -> int:
         """Queues every due job that is not queued yet; how many there were."""
-        with self._house.store.reader() as unit:
-            due = [job.id for job in unit.jobs.due(self._house.clock(), limit=100)]
+        with self._services.store.reader() as unit:
+            due = [job.id for job in unit.jobs.due(self._services.clock(), limit=100)]
         with self._lock:
             fresh = [job_id for job_id in due if job_id not in self._queued]
             self._queued.update(fresh)
@@ -103,7 +103,7 @@ class Worker:
 
     def clean_up(self) -> None:
         """Removes what a crash left unfinished among the files; the start has done it once already."""
-        for sentence in recovery.clean_up(self._house):
+        for sentence in recovery.clean_up(self._services):
             log.info("cleaned up", what=sentence)
 
     def _do(self, job_id: str) -> None:

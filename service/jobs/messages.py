@@ -1,4 +1,4 @@
-"""What travels through huey's queue: the id of a job, as JSON. Pickle never runs."""
+"""JSON serializer for huey. Messages carry job ids only, so pickle is never used."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from huey.serializer import Serializer
 
 
 class JsonSerializer(Serializer):  # type: ignore[misc]
-    """Messages as lists of plain values. Whoever can write to the queue's file can at most name a job."""
+    """Messages as lists of plain values. A writer to the queue's file can at most name a job."""
 
     def _serialize(self, data: Any) -> bytes:
         return json.dumps(data).encode()

@@ -1,4 +1,4 @@
-"""What becomes of a job that did not work: tried again, when, and what the waiting person reads."""
+"""Retry policy: whether and when a failed job runs again, and the reason shown to the person who waits."""
 
 from __future__ import annotations
 
@@ -15,23 +15,23 @@ from service.sandbox.run import SandboxFailed
 SHORTEST, LONGEST = 10.0, 600.0
 """Seconds between attempts while something outside is not there: doubled each time."""
 AT_ONCE = 1.0
-"""Seconds after somebody else was faster; the job only has to look again."""
+"""Seconds after somebody else changed the instrument first; the job only has to read it again."""
 TRIES = 3
-"""How often a job may end in an error that nobody foresaw, or that a second try often mends."""
+"""How often a job may end in an error that nobody foresaw, or that a second try often gets past."""
 UNFORESEEN = Message("An unexpected fault occurred in each of {tries} attempts; the details are in the operator’s log.")
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """``after`` None: given up for good."""
+    """What becomes of a failed job. ``after`` None: it is not tried again."""
 
     message: Message
     """Why it did not work."""
     after: timedelta | None
 
 
-class Patience:
-    """Remembers how often each job failed *in this process*: an operator who mends something and restarts begins anew."""
+class RetryPolicy:
+    """Remembers how often each job failed *in this process*: after a fix and a restart the count begins again."""
 
     def __init__(self) -> None:
         self._failures: dict[str, int] = {}

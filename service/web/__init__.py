@@ -37,7 +37,7 @@ def register(app: Flask, services: Services) -> None:
     :raises UndeclaredView: some view does not say who may see it.
     """
     https = services.settings.server.public_url.startswith("https://")
-    app.extensions["house"] = services
+    app.extensions["services"] = services
     app.config["WEB_FOLDER"] = FOLDER
     app.config["WTF_CSRF_TIME_LIMIT"] = None
     app.config.setdefault("MAX_CONTENT_LENGTH", services.settings.limits.body_bytes)

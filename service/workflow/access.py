@@ -1,27 +1,17 @@
-"""Who may know about which instrument. One rule, asked by every verb before anything else.
+"""Access rule: which roles may see which instrument. Every use case calls :func:`get_visible` first.
 
 An instrument that an actor may not see does not exist for that actor: the answer is :class:`NotFound`, never "forbidden".
 """
 
 from __future__ import annotations
 
+from typing import assert_never
+
 from service.domain.errors import NotFound, PermissionMissing, StaleVersion
 from service.domain.instrument import Instrument
-from service.domain.lifecycle import State
+from service.domain.lifecycle import visible_states
 from service.domain.permissions import Actor, Permission, Role
 from service.store.unit import Unit
-from service.workflow.links import ENDED
-
-SG_OFFICE_SEES = frozenset(
-    {State.SUBMITTED, State.APPROVED, State.SIGNING, State.SIGNED, State.DEPOSITED, State.DECLINED}
-)
-"""From submission on; a returned draft goes back behind the department's door."""
-ARCHIVIST_SEES = frozenset({State.APPROVED, State.SIGNING, State.SIGNED, State.DEPOSITED})
-"""From approval on: signed paper may come by post, and who will examine due form may look at what is coming."""
-SIGNATORY_SEES = ARCHIVIST_SEES | {State.DECLINED}
-"""From approval on: what is to be signed, and what became of it."""
-
-SEES = {Role.ARCHIVIST: ARCHIVIST_SEES, Role.SG_OFFICE: SG_OFFICE_SEES, Role.SIGNATORY: SIGNATORY_SEES}
 
 
 def is_visible(instrument: Instrument, actor: Actor) -> bool:
@@ -30,17 +20,17 @@ def is_visible(instrument: Instrument, actor: Actor) -> bool:
 
 
 def _role_sees(role: Role, instrument: Instrument, actor: Actor) -> bool:
+    if instrument.state not in visible_states(role):
+        return False
     match role:
-        case Role.SERVICE | Role.AUDITOR:
-            return True
         case Role.OFFICER:
             return actor.department is not None and instrument.department == actor.department
-        case Role.SG_OFFICE | Role.ARCHIVIST | Role.SIGNATORY:
-            return instrument.state in SEES[role]
         case Role.COUNTERPART:
-            return actor.instrument_id == instrument.id and instrument.state not in ENDED
-        case Role.ADMINISTRATOR:
-            return False
+            return actor.instrument_id == instrument.id
+        case Role.SERVICE | Role.AUDITOR | Role.SG_OFFICE | Role.ARCHIVIST | Role.SIGNATORY | Role.ADMINISTRATOR:
+            return True
+        case _:
+            assert_never(role)
 
 
 def get_visible(unit: Unit, actor: Actor, instrument_id: str, *, version: int | None = None) -> Instrument:

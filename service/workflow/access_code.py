@@ -1,4 +1,4 @@
-"""The access code of an instrument: what a signed page carries so that whoever holds the page can ask what became of it.
+"""Access codes: printed on signed pages, so that the holder of a page can look up the agreement.
 
 Nothing is stored. The code is an HMAC of the instrument's id, so it can be printed on the visible stamps before there is a register
 number, on receipts years later, and checked against a register that was rebuilt from the archive alone. It is made of the version
@@ -10,6 +10,7 @@ from __future__ import annotations
 import hmac
 import re
 
+from service.depository.register.register import RegisterEntry
 from service.domain.instrument import Instrument
 from service.workflow.context import Services
 
@@ -29,13 +30,19 @@ def code_of(services: Services, instrument_id: str) -> str:
 
 
 def address_of(services: Services, instrument: Instrument) -> str:
-    """Where this instrument is verified by whoever has its page; what the QR code on the visible stamp says."""
+    """Address at which the holder of a page verifies it; the QR code on the visible stamp says it."""
     return address_by(services, instrument.reference, instrument.id)
 
 
 def address_by(services: Services, reference: str, instrument_id: str) -> str:
     """The same, for an instrument that only the register knows any more."""
     return f"{services.settings.server.public_url}/v/{reference}/{code_of(services, instrument_id)}"
+
+
+def receipt_fields(services: Services, entry: RegisterEntry) -> dict[str, str]:
+    """Fields of a receipt besides its proof: where to look up the agreement later."""
+    address = address_by(services, entry.reference, entry.instrument_id)
+    return {"verify_at": address, "access_code": address.rpartition("/")[2]}
 
 
 def is_code_of(services: Services, instrument_id: str, typed: str) -> bool:

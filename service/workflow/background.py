@@ -1,59 +1,67 @@
-"""The table from kinds of jobs to what performs them. Performing one twice leaves the same rows as performing it once."""
+"""Dispatch of background jobs by kind. Running a job twice leaves the same rows as running it once."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, assert_never
 
 from service.domain.errors import NotFound
-from service.domain.jobs import Job, JobState
+from service.domain.jobs import Job, JobKind, JobState
 from service.domain.messages import Message
 from service.domain.permissions import Actor
 from service.workflow.access import get_visible
-from service.workflow.approval.decide import SEAL
-from service.workflow.context import Services, record_event
+from service.workflow.context import Services
 from service.workflow.draft import make_originals
-from service.workflow.draft.edit import ASSEMBLE, PREVIEW
 from service.workflow.errors import JobUnknown, NotReady
-from service.workflow.paper import jobs, scan
+from service.workflow.paper import jobs
 from service.workflow.proces_verbal import make
-from service.workflow.proces_verbal.due import OF_CEREMONY, OF_INSTRUMENT
 from service.workflow.progress import Progress
 from service.workflow.signature import complete
-from service.workflow.signature.route import COMPLETE_SIGNATURE
+from service.workflow.transitions import record_event
 
 Performer = Callable[[Services, Job, Progress], Mapping[str, Any]]
 
-PERFORMERS: dict[str, Performer] = {
-    PREVIEW: make_originals.preview,
-    ASSEMBLE: make_originals.assemble,
-    SEAL: complete.seal,
-    COMPLETE_SIGNATURE: complete.complete,
-    OF_INSTRUMENT: make.of_instrument,
-    OF_CEREMONY: make.of_ceremony,
-    scan.CHECK: jobs.check,
-    scan.CERTIFY: jobs.certify,
-    scan.FINISH: jobs.finish,
-}
-
 
 def perform(services: Services, job: Job) -> dict[str, Any]:
-    """Does the work of one claimed job; its row is kept by whoever claimed it.
+    """Run one claimed job; the caller, who claimed it, updates its row.
 
     :returns: what is worth keeping as the job's result, plain data.
     :raises Waiting: something outside is not there now; try again later.
     :raises JobUnknown: no code of this version knows the kind.
     """
-    performer = PERFORMERS.get(job.kind)
-    if performer is None:
+    if job.kind not in set(JobKind):
         raise JobUnknown(kind=job.kind)
-    return dict(performer(services, job, _progress(services, job)))
+    return dict(_performer(JobKind(job.kind))(services, job, _progress(services, job)))
+
+
+def _performer(kind: JobKind) -> Performer:  # noqa: PLR0911  one line for each kind
+    match kind:
+        case JobKind.PREVIEW:
+            return make_originals.preview
+        case JobKind.ASSEMBLE:
+            return make_originals.assemble
+        case JobKind.SEAL:
+            return complete.seal
+        case JobKind.COMPLETE_SIGNATURE:
+            return complete.complete
+        case JobKind.PROCES_VERBAL:
+            return make.of_instrument
+        case JobKind.CEREMONY_PROCES_VERBAL:
+            return make.of_ceremony
+        case JobKind.CHECK_SCAN:
+            return jobs.check
+        case JobKind.CERTIFY_SCAN:
+            return jobs.certify
+        case JobKind.FINISH_ON_PAPER:
+            return jobs.finish
+        case _:
+            assert_never(kind)
 
 
 def retry(services: Services, actor: Actor, job_id: str) -> Job:
-    """Owes a failed job once more, after whatever made it fail was mended. Anybody who sees the instrument may ask.
+    """Enqueue a failed job again, after its cause was fixed. Anybody who sees the instrument may ask.
 
-    Nothing new is decided by it: the act that owes the work stands in the history.
+    Nothing new is decided by it: the act that asked for the work is in the history.
 
     :raises NotFound: no such job, or its instrument is not the actor's to see.
     :raises NotReady: it has not failed.
@@ -65,7 +73,7 @@ def retry(services: Services, actor: Actor, job_id: str) -> Job:
         instrument = get_visible(unit, actor, failed.instrument_id)
         if failed.state is not JobState.FAILED:
             raise NotReady(Message("This job has not failed: it is done, or still under way."))
-        again = unit.jobs.add(failed.kind, failed.payload, instrument_id=failed.instrument_id, key=failed.key)
+        again = unit.jobs.enqueue(failed.kind, failed.payload, instrument_id=failed.instrument_id, key=failed.key)
         record_event(unit, instrument, "job:retry", actor, at=services.clock(), detail={"kind": failed.kind})
         unit.commit()
     return again

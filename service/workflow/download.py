@@ -1,4 +1,4 @@
-"""A file on its way to a person."""
+"""A file to send to a person."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ JSON = "application/json"
 
 @dataclass(frozen=True, slots=True)
 class Download:
-    """Name, media type and bytes; doors add nothing but headers."""
+    """Name, media type and bytes; web and API add only headers."""
 
     filename: str
     mime: str

@@ -1,6 +1,6 @@
-"""Why a verb of the flow refuses, beyond what the domain itself refuses.
+"""Refusals of the use cases, beyond those of the domain.
 
-Errors of ``signing`` are translated here, so that the doors above never import it.
+Errors of ``signing`` become these in :mod:`service.workflow.signature.keys`, so that web and API never import it.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from service.domain.messages import Message
 
 
 class WorkflowError(DomainError):
-    """Base of the refusals that are made in this room."""
+    """Base of the refusals of use cases."""
 
 
 class NotReady(WorkflowError):
@@ -32,7 +32,7 @@ class NotYourTurn(WorkflowError):
 
 
 class KeyElsewhere(NotYourTurn):
-    """Whoever signs now has no key in this house."""
+    """The service has no key of whoever signs now."""
 
     message = Message("The key of {name} is not kept in this service. Sign with your own tool, or on paper.")
 

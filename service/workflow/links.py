@@ -1,14 +1,10 @@
-"""Taking links back. A counterpart has no account: its link is its only key, so whoever ends the job ends the key."""
+"""Revoking links. A counterpart has no account, so its link is its only access."""
 
 from __future__ import annotations
 
 from datetime import datetime
 
-from service.domain.lifecycle import State
 from service.store.unit import Unit
-
-ENDED = frozenset({State.WITHDRAWN, State.DECLINED})
-"""From here on there is nothing for the counterpart any more; why it ended is the organization's own affair."""
 
 
 def end_links(unit: Unit, instrument_id: str, *, at: datetime, party: str | None = None) -> int:

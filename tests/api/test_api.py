@@ -1,4 +1,4 @@
-"""The API answers with what the verbs did, and with problem details when they refuse."""
+"""The API answers with the result of the use case, or with problem details when it refuses."""
 
 from __future__ import annotations
 
@@ -70,6 +70,20 @@ def test_an_instrument_is_opened_with_the_models_sample_and_read_back(program: P
     assert made.status_code == 201, made.json  # Opening itself made revision 1, with the defaults.
     assert (made.json["state"], made.json["complete"], made.json["revision"]) == ("drafting", True, 2)
     assert program.call("GET", f"/instruments/{made.json['id']}").json == made.json
+
+
+def test_an_instrument_says_what_can_be_done_with_it_and_where(program: Program) -> None:
+    program.sign_in("officer")
+    body = {"version": 1, "answers": {"languages": ["en"]}, "unchecked": True}
+    made = program.call("POST", "/instruments", json={"template": "general"}).json
+
+    assert {"instrument:revise", "instrument:confirm", "instrument:withdraw"} <= set(made["possible"])
+    assert "instrument:approve" not in made["possible"]
+    link = made["links"]["instrument:revise"]
+    answer = program.call(
+        link["method"], link["href"].removeprefix("/api/v1"), json={**body, "version": made["version"]}
+    )
+    assert answer.status_code == 200
 
 
 def test_wrong_answers_are_listed_by_field_and_open_nothing(program: Program) -> None:

@@ -9,7 +9,7 @@ import pytest
 from service.accounts import actor_for
 from service.workflow.ceremony import run
 from service.workflow.queries import retrieve
-from service.workflow.signature.act import CONSENT
+from service.workflow.signature.consent import CONSENT
 from tests.api.conftest import Program
 from tests.api.test_api import problem
 from tests.api.test_signatures import Come, come, text, world

@@ -1,4 +1,4 @@
-"""Signing at one's own desk through the API: who comes in, what is told, how it refuses."""
+"""Signing with an external key through the API: access, answers and refusals."""
 
 from __future__ import annotations
 

@@ -21,7 +21,7 @@ def owing(store: Store) -> Store:
 
 def owe(store: Store, **more: object) -> Job:
     with store.unit() as unit:
-        job = unit.jobs.add("draft:assemble", {"revision": 1}, **more)  # type: ignore[arg-type]
+        job = unit.jobs.enqueue("draft:assemble", {"revision": 1}, **more)  # type: ignore[arg-type]
         unit.commit()
     return job
 
@@ -142,12 +142,12 @@ def test_jobs_are_due_in_the_order_they_were_owed(owing: Store) -> None:
 
 def test_an_job_belongs_to_an_instrument_that_exists(owing: Store) -> None:
     with owing.unit() as unit, pytest.raises(StoreConflict):
-        unit.jobs.add("a:b", {}, instrument_id="nothing")
+        unit.jobs.enqueue("a:b", {}, instrument_id="nothing")
 
 
 def test_an_job_is_gone_with_the_act_that_was_undone(owing: Store) -> None:
     with owing.unit() as unit:
-        job = unit.jobs.add("a:b", {})
+        job = unit.jobs.enqueue("a:b", {})
     with owing.reader() as unit:
         assert unit.jobs.get(job.id) is None
 

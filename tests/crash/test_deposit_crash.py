@@ -11,6 +11,7 @@ import pytest
 from service.depository.audit.audit import examine
 from service.workflow.deposit import commit, recovery
 from service.workflow.queries import retrieve
+from service.workflow.queries.files import file as read_file
 from tests.crash.killing import SAMPLE, died, kill_everywhere, prepare
 from tests.support.stages import Stages
 from tests.support.world import ARCHIVIST, World, open_services
@@ -58,7 +59,7 @@ def everything_agrees(world: World, where: str) -> None:
     assert (account.findings, account.objects, account.entries) == ((), 1, 1), where
     assert ocfl.StorageRoot(root=str(services.archive.ocfl)).validate(log_warnings=False), where
     for row in receipts:
-        pdf = retrieve.file(services, ARCHIVIST, world.id, f"original-{row.party}.pdf").data
+        pdf = read_file(services, ARCHIVIST, world.id, f"original-{row.party}.pdf").data
         assert retrieve.verify_receipt(services, row.receipt, pdf).passed, where
     kinds = [event.kind for event in retrieve.history(services, ARCHIVIST, world.id)]
     assert kinds.count("instrument:deposit") == 1, where

@@ -9,7 +9,7 @@ import pytest
 
 from service.workflow.deposit import recovery
 from service.workflow.signature import external as verbs
-from service.workflow.signature import sign
+from service.workflow.signature.state import signing_state
 from tests.crash.killing import kill_everywhere
 from tests.crash.points import act_finish_at_desk
 from tests.crash.test_sign_crash import both_signed, not_half_signed
@@ -45,7 +45,7 @@ def check(before: World, folder: Path, case: dict[str, object], *, where: str) -
     act_finish_at_desk(services, case)
     act_finish_at_desk(services, case)
     both_signed(world, where)
-    assert sign.state(services, SG, world.id).turn is None
+    assert signing_state(services, SG, world.id).turn is None
     with services.store.reader() as unit:
         preparation = unit.preparations.get(str(case["preparation"]))
     assert preparation is not None, where

@@ -9,7 +9,8 @@ import pytest
 from service.store.unit import Unit
 from service.workflow.deposit import recovery
 from service.workflow.queries import retrieve
-from service.workflow.signature import evidence, sign
+from service.workflow.signature import evidence
+from service.workflow.signature.state import signing_state
 from tests.crash.killing import died, kill_everywhere, prepare
 from tests.support.stages import Stages
 from tests.support.world import AUDITOR, SG, Clock, World, open_services
@@ -58,7 +59,7 @@ def once_on_each_original(world: World, step: str, event: str, where: str) -> No
     assert waiting == [], where
     kinds = [one.kind for one in retrieve.history(world.services, AUDITOR, world.id)]
     assert kinds.count(event) == (1 if step == "seal" else 2), where
-    turn = sign.state(world.services, SG, world.id).turn
+    turn = signing_state(world.services, SG, world.id).turn
     assert turn == ("organization" if step == "seal" else "counterpart"), where
 
 

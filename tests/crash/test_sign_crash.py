@@ -9,7 +9,7 @@ import pytest
 
 from service.workflow.deposit import recovery
 from service.workflow.queries import retrieve
-from service.workflow.signature import sign
+from service.workflow.signature.state import signing_state
 from tests.crash.killing import SAMPLE, died, kill_everywhere, prepare
 from tests.support.stages import Stages
 from tests.support.world import AUDITOR, SG, World, open_services
@@ -45,7 +45,7 @@ def not_half_signed(world: World, where: str) -> None:
     with world.services.store.reader() as unit:
         assert {row.step for row in unit.signatures.of(world.id)} == {"seal"}, where
         assert [job.kind for job in unit.jobs.of(world.id)].count("signature:complete") == 0, where
-    assert sign.state(world.services, SG, world.id).turn == "organization", where
+    assert signing_state(world.services, SG, world.id).turn == "organization", where
 
 
 def both_signed(world: World, where: str) -> None:

@@ -13,6 +13,8 @@ import pytest
 from service.domain.instrument import SignedRevision
 from service.drafting.word.convert import Converter
 from service.workflow.signature import sign
+from service.workflow.signature.state import signing_state
+from service.workflow.signature.upload import accept_upload, originals_to_sign
 from tests.support import cosigned, prepared
 from tests.support.external_signer import ExternalSigner
 from tests.support.pki import ServedPki
@@ -38,9 +40,9 @@ class Cosigned(World):
     def by_upload(self, key: str, *, holder: str | None = None) -> list[SignedRevision]:
         """The counterpart's page hands out the files; ``key`` signs them with an own tool and uploads them."""
         made = []
-        for handed in sign.handed_out(self.services, self.counterpart, self.id):
+        for handed in originals_to_sign(self.services, self.counterpart, self.id):
             signed = self.own_tool(handed.data, holder or cosigned.HOLDERS[key], key.capitalize())
-            made.append(sign.accept_upload(self.services, self.counterpart, self.id, data=signed))
+            made.append(accept_upload(self.services, self.counterpart, self.id, data=signed))
         self.jobs()
         return made
 
@@ -52,7 +54,7 @@ class Cosigned(World):
         return made
 
     def turn(self) -> str | None:
-        return sign.state(self.services, SG, self.id).turn
+        return signing_state(self.services, SG, self.id).turn
 
 
 @dataclass

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from service.domain.instrument import SignedRevision
 from service.domain.permissions import Actor
 from service.workflow.signature import awaiting, external
-from service.workflow.signature.act import said_at
-from service.workflow.signature.external import Waiting
+from service.workflow.signature.consent import said_at
+from service.workflow.signature.external import OpenPreparation
 from signing import Credential, load_pkcs12, make_signature_value, prove_prepared
 from tests.support.world import World
 
@@ -26,7 +26,7 @@ class ExternalSigner:
     def credential(self) -> Credential:
         return load_pkcs12(self.world.pki.p12(self.holder), self.world.pki.pin(self.holder))
 
-    def prepare(self, *, version: int | None = None, digest: str | None = None) -> Waiting:
+    def prepare(self, *, version: int | None = None, digest: str | None = None) -> OpenPreparation:
         credential = self.credential
         return external.prepare(
             self.world.services,
@@ -39,7 +39,7 @@ class ExternalSigner:
             chain=[one.dump() for one in credential.chain],
         )
 
-    def values(self, waiting: Waiting) -> dict[str, bytes]:
+    def values(self, waiting: OpenPreparation) -> dict[str, bytes]:
         """What the key makes, after the signer has checked the file."""
         made = {}
         for party, prepared in waiting.originals.items():
@@ -54,7 +54,7 @@ class ExternalSigner:
         assert preliminary is not None
         return preliminary.original(party).size
 
-    def finish(self, waiting: Waiting, values: Mapping[str, bytes]) -> list[SignedRevision]:
+    def finish(self, waiting: OpenPreparation, values: Mapping[str, bytes]) -> list[SignedRevision]:
         return external.finish(self.world.services, self.actor, self.world.id, waiting.id, values=values)
 
     def sign(self) -> list[SignedRevision]:

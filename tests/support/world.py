@@ -27,6 +27,7 @@ from service.workflow.deposit import deposit
 from service.workflow.draft import edit
 from service.workflow.queries import retrieve
 from service.workflow.signature import sign
+from service.workflow.signature.upload import accept_upload, originals_to_sign
 from signing import load_pkcs12, sign_field
 from tests.support.pki import ServedPki
 
@@ -219,8 +220,8 @@ class World:
         ).pdf
 
     def upload_all(self) -> None:
-        for handed in sign.handed_out(self.services, self.counterpart, self.id):
-            sign.accept_upload(self.services, self.counterpart, self.id, data=self.own_tool(handed.data))
+        for handed in originals_to_sign(self.services, self.counterpart, self.id):
+            accept_upload(self.services, self.counterpart, self.id, data=self.own_tool(handed.data))
 
     def deposit(self) -> Any:
         return deposit.deposit(self.services, ARCHIVIST, self.id, version=self.version, confirmed=TICKED)

@@ -47,7 +47,7 @@ def test_the_second_signatory_of_the_house_is_named_and_signs_with_an_own_pin(op
 
 def test_between_the_two_the_second_can_still_decline(opened: Callable[[str], Site]) -> None:
     site = opened("organization")
-    assert "Do not sign: return or decline" in site.browser("sg_office").get(f"{site.path}/signature").text
+    assert "Do not sign: decline" in site.browser("sg_office").get(f"{site.path}/signature").text
 
 
 def test_without_a_key_here_the_page_shows_the_way_to_an_own_desk(after: Callable[[str], Cosigned]) -> None:

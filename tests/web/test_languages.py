@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from service.translation import NAMES
-from service.workflow.signature import sign
+from service.workflow.signature.upload import originals_to_sign
 from tests.support.site import Browser, Site, upload
 
 
@@ -105,7 +105,7 @@ class TestSigningInSpanish:
         assert "No es su turno" not in self.reader(site, "counterpart").get("/agreement").text
         world.sign()
         world.jobs()
-        handed = sign.handed_out(world.services, world.counterpart, world.id)[0].data
+        handed = originals_to_sign(world.services, world.counterpart, world.id)[0].data
         frozen = world.services.files.read(world.preliminary.originals[0].sha256)
         assert "No empieza con ninguno de los originales que se entregaron." in self.sends(site, frozen)
         assert "Este archivo no se puede aceptar. El documento volvió sin una firma nueva." in self.sends(site, handed)

@@ -90,7 +90,7 @@ def test_an_act_is_seen_by_everybody_kept_and_rebuilt_and_a_crash_loses_none(wor
     anew.store.engine.dispose()
 
 
-def test_an_act_whose_log_entry_a_crash_prevented_is_finished_by_the_sweep(world: World) -> None:
+def test_an_act_whose_log_entry_a_crash_prevented_is_finished_by_recovery(world: World) -> None:
     entry = entry_of(world)
     act = LaterAct(
         instrument_id=world.id, number=1, kind=ActKind.TERMINATION, day=entry.signed_on, later=None, note="N", recorded_by="A",

@@ -16,12 +16,14 @@ from service.drafting.pdf.pages import page_texts
 from service.drafting.proces_verbal import grouped
 from service.store.files import Files
 from service.workflow.ceremony import ceremony, run
-from service.workflow.context import record_event
 from service.workflow.deposit import package
 from service.workflow.errors import KeyNotThere, NotReady, NotYourTurn, PinWrong
 from service.workflow.proces_verbal import make
 from service.workflow.queries import retrieve
-from service.workflow.signature import evidence, sign, signing_log
+from service.workflow.queries.files import file as read_file
+from service.workflow.signature import evidence, signing_log
+from service.workflow.signature.state import signing_state
+from service.workflow.transitions import record_event
 from tests.support import remote as remote_service
 from tests.support.remote import Remote
 from tests.support.twins import twin
@@ -149,7 +151,7 @@ def test_what_is_noted_meanwhile_does_no_harm(at: At) -> None:
         record_event(unit, world.instrument, "link:make", OFFICER, at=world.clock())
         unit.commit()
     assert states(begin(world, made)) == ["signed"]
-    assert sign.state(world.services, SG, ids[0]).turn is None
+    assert signing_state(world.services, SG, ids[0]).turn is None
 
 
 @pytest.mark.slow
@@ -206,7 +208,7 @@ def test_apart_in_time_and_place(at: At) -> None:
     signed_by_us = datetime.now(UTC)
     world.upload_all()
     world.jobs()
-    told = " ".join(page_texts(retrieve.file(world.services, SG, world.id, "proces-verbal.pdf").data))
+    told = " ".join(page_texts(read_file(world.services, SG, world.id, "proces-verbal.pdf").data))
     assert "Washington, D.C." in told
     with world.services.store.reader() as unit:
         found = package.contents(world.services, unit, world.instrument)

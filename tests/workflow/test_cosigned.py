@@ -1,4 +1,4 @@
-"""Two persons sign for each side: the whole way, out of order, twice, declined, replaced, at desks, and partly in ink."""
+"""Two persons sign for each side: in order, out of order, twice, declined, replaced, with external keys, and partly in ink."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import pytest
 
 from service.domain.ceremony import Ceremony
 from service.domain.errors import ActionNotPossible, InvalidInput, NotFound, PermissionMissing, StaleVersion, Waiting
+from service.domain.jobs import JobKind
 from service.domain.permissions import Actor
 from service.drafting.pdf.pages import page_texts
 from service.workflow.approval import decide
@@ -17,9 +18,12 @@ from service.workflow.ceremony import ceremony, run
 from service.workflow.deposit import deposit
 from service.workflow.errors import KeyElsewhere, NotYourTurn, PinWrong, SigningFailed, UploadNotAccepted
 from service.workflow.proces_verbal import make
-from service.workflow.proces_verbal.due import OF_CEREMONY
 from service.workflow.queries import retrieve, worklist
+from service.workflow.queries.files import file as read_file
+from service.workflow.queries.verify_file import deposited, verify_file
 from service.workflow.signature import awaiting, decline, sign
+from service.workflow.signature.state import signing_state
+from service.workflow.signature.upload import accept_upload, originals_to_sign
 from signing import verify
 from tests.support import cosigned
 from tests.support.cosigned_stages import Cosigned
@@ -61,7 +65,7 @@ def test_four_persons_sign_in_order_and_the_instrument_is_deposited(after: After
     record = json.loads(world.services.archive.read(entry.object_id, "metadata.json"))
     assert [row["key"] for row in record["details"]["signatories"]] == list(cosigned.ORDER)
     for row in world.newest():
-        known = retrieve.deposited(world.services, None, world.services.files.read(row.sha256))
+        known = deposited(world.services, None, world.services.files.read(row.sha256))
         assert known is not None
 
 
@@ -70,7 +74,7 @@ def test_four_persons_sign_in_order_and_the_instrument_is_deposited(after: After
 )
 def test_whose_turn_it_is(after: After, stage: str, turn: str) -> None:
     world = after(stage)
-    state = sign.state(world.services, SG, world.id)
+    state = signing_state(world.services, SG, world.id)
     assert state.turn == turn
     assert state.now is not None
     assert state.now.field == turn.capitalize()
@@ -105,19 +109,19 @@ class TestOutOfOrder:
 
     def test_the_treasurer_on_what_the_president_has_not_signed(self, after: After) -> None:
         world = after("director")
-        handed = sign.handed_out(world.services, world.counterpart, world.id)
+        handed = originals_to_sign(world.services, world.counterpart, world.id)
         early = world.own_tool(handed[0].data, cosigned.HOLDERS["treasurer"], "Treasurer")
         world.by_upload("counterpart")
         with pytest.raises(UploadNotAccepted, match="does not begin with one of the originals"):
-            sign.accept_upload(world.services, world.counterpart, world.id, data=early)
+            accept_upload(world.services, world.counterpart, world.id, data=early)
 
     def test_both_on_one_file_before_it_is_uploaded(self, after: After) -> None:
         world = after("director")
-        handed = sign.handed_out(world.services, world.counterpart, world.id)
+        handed = originals_to_sign(world.services, world.counterpart, world.id)
         first = world.own_tool(handed[0].data)
         both = world.own_tool(first, cosigned.HOLDERS["treasurer"], "Treasurer")
         with pytest.raises(UploadNotAccepted):
-            sign.accept_upload(world.services, world.counterpart, world.id, data=both)
+            accept_upload(world.services, world.counterpart, world.id, data=both)
         assert world.turn() == "counterpart"
 
 
@@ -142,12 +146,12 @@ class TestTwice:
 
     def test_an_upload_that_comes_again_is_taken_once(self, after: After) -> None:
         world = after("director")
-        handed = sign.handed_out(world.services, world.counterpart, world.id)
+        handed = originals_to_sign(world.services, world.counterpart, world.id)
         signed = [world.own_tool(one.data) for one in handed]
-        first = [sign.accept_upload(world.services, world.counterpart, world.id, data=one) for one in signed]
+        first = [accept_upload(world.services, world.counterpart, world.id, data=one) for one in signed]
         world.jobs()
         assert world.turn() == "treasurer"
-        again = [sign.accept_upload(world.services, world.counterpart, world.id, data=one) for one in signed]
+        again = [accept_upload(world.services, world.counterpart, world.id, data=one) for one in signed]
         assert again == first
 
     def test_a_replacement_by_somebody_who_signs_already(self, after: After) -> None:
@@ -162,7 +166,9 @@ class TestTwice:
 
 def test_the_second_signatory_of_a_side_declines(after: After) -> None:
     world = after("organization")
-    decline.refuse(world.services, SG, world.id, version=world.version, reason="The department cannot carry it out.")
+    decline.decline_signature(
+        world.services, SG, world.id, version=world.version, reason="The department cannot carry it out."
+    )
     assert world.state == "declined"
     event = retrieve.history(world.services, AUDITOR, world.id)[-1]
     assert (event.detail["side"], event.detail["step"]) == ("organization", "director")
@@ -174,7 +180,7 @@ def test_the_second_signatory_of_a_side_declines(after: After) -> None:
 def test_a_side_that_has_signed_whole_is_bound(after: After) -> None:
     world = after("director")
     with pytest.raises(NotYourTurn, match="cannot be taken back"):
-        decline.refuse(world.services, SG, world.id, version=world.version, reason="We changed our mind.")
+        decline.decline_signature(world.services, SG, world.id, version=world.version, reason="We changed our mind.")
 
 
 def test_somebody_else_signs_for_the_second_signatory(after: After) -> None:
@@ -183,7 +189,7 @@ def test_somebody_else_signs_for_the_second_signatory(after: After) -> None:
         world.services, SG, world.id, "director", version=world.version, name="Signatory With RSA", office="Acting Director",
         authority="Order 26-02", document=b"%PDF-1.7 order",
     )  # fmt: skip
-    assert retrieve.file(world.services, AUDITOR, world.id, "authority-director.pdf").data == b"%PDF-1.7 order"
+    assert read_file(world.services, AUDITOR, world.id, "authority-director.pdf").data == b"%PDF-1.7 order"
     with pytest.raises(SigningFailed, match="signatory on record is Signatory With RSA"):
         world.with_pin("director")
     world.at_desk("director", holder="rsa")
@@ -216,7 +222,7 @@ def test_whose_key_is_not_here_signs_at_a_desk(after: After) -> None:
     world = after("organization")
     signing = replace(world.services.settings.signing, keys={})
     world = replace(world, services=replace(world.services, settings=replace(world.services.settings, signing=signing)))
-    assert not sign.state(world.services, SG, world.id).key_here
+    assert not signing_state(world.services, SG, world.id).key_here
     with pytest.raises(KeyElsewhere, match="The key of Signatory With P-384 is not kept in this service"):
         world.with_pin("director")
     assert ceremony.candidates(world.services, SG) == []
@@ -233,7 +239,7 @@ class TestCeremonies:
             world.jobs()
             record = ceremony.get(world.services, SG, made.id).record
             told = " ".join(" ".join(page_texts(world.services.files.read(record))).split())
-            office = sign.state(world.services, SG, world.id).steps[1 + cosigned.ORDER.index(key)]
+            office = signing_state(world.services, SG, world.id).steps[1 + cosigned.ORDER.index(key)]
             assert f"{office.name}, {office.office}" in told
         assert world.turn() == "counterpart"
 
@@ -241,9 +247,11 @@ class TestCeremonies:
         world = after("organization")
         made = self.held(world, world.pki.pin(cosigned.HOLDERS["director"]))
         with world.services.store.reader() as unit:
-            (owed,) = [one for one in unit.jobs.due(world.clock(), limit=50) if one.kind == OF_CEREMONY]
+            (job,) = [
+                one for one in unit.jobs.due(world.clock(), limit=50) if one.kind == JobKind.CEREMONY_PROCES_VERBAL
+            ]
         with pytest.raises(Waiting, match="have not reached their level yet"):
-            make.of_ceremony(world.services, owed, lambda _: None)
+            make.of_ceremony(world.services, job, lambda _: None)
         world.jobs()
         assert ceremony.get(world.services, SG, made.id).record
 
@@ -261,9 +269,9 @@ class TestCeremonies:
 
 def test_the_record_of_signature_names_all_four(after: After) -> None:
     world = after("treasurer")
-    record = retrieve.file(world.services, world.counterpart, world.id, "proces-verbal.pdf").data
+    record = read_file(world.services, world.counterpart, world.id, "proces-verbal.pdf").data
     told = " ".join(" ".join(page_texts(record)).split())
-    for step in sign.state(world.services, SG, world.id).mine:
+    for step in signing_state(world.services, SG, world.id).mine:
         assert f"{step.name}, {step.office}" in told
     for name in cosigned.NAMES.values():
         assert name in told
@@ -280,7 +288,7 @@ class TestAnAccountOfOnesOwn:
         world.with_pin("organization")
         assert [item.instrument.id for item in worklist.worklist(world.services, DIRECTOR)] == [world.id]
         assert [one.signatory.key for one in awaiting.awaiting(world.services, DIRECTOR)] == ["director"]
-        state = sign.state(world.services, DIRECTOR, world.id)
+        state = signing_state(world.services, DIRECTOR, world.id)
         assert [step.key for step in state.mine] == ["director"]
         self.sign(world)
         world.jobs()
@@ -297,14 +305,16 @@ class TestAnAccountOfOnesOwn:
         with pytest.raises(NotYourTurn, match=f"{cosigned.NAMES['director']} signs first"):
             self.sign(world, stranger)
         with pytest.raises(NotYourTurn, match="not among those who sign"):
-            decline.refuse(world.services, stranger, world.id, version=world.version, reason="No.")
+            decline.decline_signature(world.services, stranger, world.id, version=world.version, reason="No.")
         world.with_pin("director")
-        with pytest.raises(NotYourTurn):  # the counterpart's files are not for the house
-            sign.handed_out(world.services, DIRECTOR, world.id)
+        with pytest.raises(NotYourTurn):  # the counterpart's files are not for the organization
+            originals_to_sign(world.services, DIRECTOR, world.id)
 
     def test_declining_names_the_one_who_declines(self, after: After) -> None:
         world = after("sealed")
-        decline.refuse(world.services, DIRECTOR, world.id, version=world.version, reason="The budget is spent.")
+        decline.decline_signature(
+            world.services, DIRECTOR, world.id, version=world.version, reason="The budget is spent."
+        )
         event = retrieve.history(world.services, AUDITOR, world.id)[-1]
         assert (event.detail["side"], event.detail["step"], event.detail["signed_before"]) == (
             "organization",
@@ -315,7 +325,9 @@ class TestAnAccountOfOnesOwn:
     def test_after_the_own_signature_it_is_binding(self, after: After) -> None:
         world = after("director")
         with pytest.raises(NotYourTurn, match="cannot be taken back"):
-            decline.refuse(world.services, DIRECTOR, world.id, version=world.version, reason="I changed my mind.")
+            decline.decline_signature(
+                world.services, DIRECTOR, world.id, version=world.version, reason="I changed my mind."
+            )
 
     def test_nothing_is_decided_and_nobody_replaced(self, after: After) -> None:
         world = after("sealed")
@@ -359,7 +371,7 @@ def test_whoever_brings_an_original_after_the_database_was_lost_is_told_of_five_
     files = [world.services.files.read(row.sha256) for row in world.newest()]
     for services in (world.services, anew(world)):
         for data in files:
-            verdict = retrieve.verify_file(services, data)
+            verdict = verify_file(services, data)
             assert (verdict.passed, len(verdict.signatures)) == (True, 5)
             assert verdict.step(11).outcome == "passed"
-            assert retrieve.deposited(services, None, data) is not None
+            assert deposited(services, None, data) is not None

@@ -14,7 +14,8 @@ from service.workflow.deposit import deposit
 from service.workflow.errors import NotReady, NotYourTurn
 from service.workflow.paper import printing
 from service.workflow.paper import scan as paper
-from service.workflow.signature import decline, sign
+from service.workflow.signature import decline
+from service.workflow.signature.upload import originals_to_sign
 from tests.support.cosigned_stages import Cosigned
 from tests.support.world import ARCHIVIST, OFFICER, SG, TICKED
 from tests.workflow.test_paper import attest, deposit_with_paper, record_of, scan_of, upload
@@ -53,11 +54,11 @@ def test_the_second_of_the_organization_signs_in_ink_and_everybody_else_with_a_k
     on_paper(world, "director")
     with pytest.raises(NotYourTurn, match="made on paper"):
         world.with_pin("director")
-    assert [one.key for one in paper.desk(world.services, SG, world.id).now] == ["director"]
+    assert [one.key for one in paper.paper_case(world.services, SG, world.id).ink_now] == ["director"]
     sign_on_paper(world, "director")
     assert world.turn() == "counterpart"
     with pytest.raises(NotYourTurn, match="cannot be taken back"):
-        decline.refuse(world.services, SG, world.id, version=world.version, reason="We changed our mind.")
+        decline.decline_signature(world.services, SG, world.id, version=world.version, reason="We changed our mind.")
     world.by_upload("counterpart")
     world.by_upload("treasurer")
     assert world.state == "signed"
@@ -94,17 +95,17 @@ def test_the_last_one_signs_in_ink_after_three_with_keys(after: After) -> None:
 def test_ink_waits_for_its_turn(after: After) -> None:
     world = after("sealed")
     on_paper(world, "director", "treasurer")
-    assert paper.desk(world.services, OFFICER, world.id).now == ()
+    assert paper.paper_case(world.services, OFFICER, world.id).ink_now == ()
     with pytest.raises(NotReady, match="Nobody signs on paper"):
         printing.printable(world.services, OFFICER, world.id, number=1)
     world.with_pin("organization")
-    assert [one.key for one in paper.desk(world.services, OFFICER, world.id).now] == ["director"]
+    assert [one.key for one in paper.paper_case(world.services, OFFICER, world.id).ink_now] == ["director"]
     assert printing.printable(world.services, OFFICER, world.id, number=1).data.startswith(b"%PDF-")
     paper.choose(world.services, SG, world.id, key="director", means=Means.ELECTRONIC)
     world.with_pin("director")
     world.by_upload("counterpart")
     with pytest.raises(NotYourTurn, match="made on paper"):
-        sign.handed_out(world.services, world.counterpart, world.id)
+        originals_to_sign(world.services, world.counterpart, world.id)
 
 
 @pytest.mark.parametrize("height", [792.0, 842.0], ids=["Letter", "A4"])

@@ -32,7 +32,11 @@ from service.store.unit import Store
 from service.workflow.deposit import commit, deposit, recovery
 from service.workflow.deposit.package import contents, depositor, package_of
 from service.workflow.errors import Busy, DueFormIncomplete
-from service.workflow.queries import retrieve, verify_file
+from service.workflow.queries import retrieve
+from service.workflow.queries import verify_file as verification
+from service.workflow.queries.files import file as read_file
+from service.workflow.queries.verify_file import deposited, verify_file
+from service.workflow.queries.worklist import worklist
 from tests.support.world import ARCHIVIST, AUDITOR, OFFICER, SG, TICKED, World
 
 pytestmark = pytest.mark.office
@@ -91,9 +95,7 @@ class TestDueForm:
             "Annex II is missing.",
             "The place is misspelt.",
         ]
-        assert retrieve.worklist(world.services, ARCHIVIST)[0].reason == Message(
-            "Objection {number} is open.", number=2
-        )
+        assert worklist(world.services, ARCHIVIST)[0].reason == Message("Objection {number} is open.", number=2)
         with pytest.raises(InvalidInput) as refused:
             world.deposit()
         assert list(refused.value.errors) == ["objection-1", "objection-2"]
@@ -118,12 +120,12 @@ class TestDeposit:
 
     def test_a_signed_file_finds_its_entry(self, at: At) -> None:
         world = at("signed")
-        pdf = retrieve.file(world.services, ARCHIVIST, world.id, "original-counterpart.pdf").data
+        pdf = read_file(world.services, ARCHIVIST, world.id, "original-counterpart.pdf").data
         assert retrieve.entry_of_file(world.services, None, pdf) is None
         entry = world.deposit()
         assert retrieve.entry_of_file(world.services, None, pdf) == entry
         assert retrieve.entry_of_file(world.services, None, pdf + b"\n") is None
-        known, verdict = retrieve.deposited(world.services, None, pdf), retrieve.verify_file(world.services, pdf)
+        known, verdict = deposited(world.services, None, pdf), verify_file(world.services, pdf)
         assert known is not None
         assert (known.party, known.keeper, known.open) == ("counterpart", entry.parties[1]["name"], True)
         assert (verdict.passed, verdict.step(11).outcome) == (True, "passed")
@@ -162,14 +164,14 @@ class TestDeposit:
         world = at("signed")
         world.deposit()
         actor = world.counterpart
-        assert retrieve.file(world.services, actor, world.id, "receipt-counterpart.json").data.startswith(b"{")
+        assert read_file(world.services, actor, world.id, "receipt-counterpart.json").data.startswith(b"{")
         with pytest.raises(NotFound):
-            retrieve.file(world.services, actor, world.id, "receipt-organization.json")
+            read_file(world.services, actor, world.id, "receipt-organization.json")
         assert [row.party for row in retrieve.instrument(world.services, actor, world.id).receipts] == ["counterpart"]
 
 
 class TestInterrupted:
-    def test_an_object_without_a_row_is_finished_by_the_sweep(self, at: At) -> None:
+    def test_an_object_without_a_row_is_finished_by_recovery(self, at: At) -> None:
         world = at("signed")
         package = composed(world, 1)
         world.services.archive.put_object(
@@ -279,7 +281,7 @@ def test_months_are_counted_by_the_calendar(day: date, months: int, later: date)
 
 
 def test_few_verifications_run_at_a_time(empty: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(verify_file, "PATIENCE_SECONDS", 0.01)
-    with verify_file.turn(), verify_file.turn(), pytest.raises(Busy):
-        retrieve.verify_file(empty.services, b"%PDF-1.7")
-    assert retrieve.verify_file(empty.services, b"%PDF-1.7").integrity == "unreadable"
+    monkeypatch.setattr(verification, "PATIENCE_SECONDS", 0.01)
+    with verification.turn(), verification.turn(), pytest.raises(Busy):
+        verify_file(empty.services, b"%PDF-1.7")
+    assert verify_file(empty.services, b"%PDF-1.7").integrity == "unreadable"

@@ -1,4 +1,4 @@
-"""Signatures that are made at the signer's own desk: everything a signature made here is held to, in two acts."""
+"""Signatures with an external key, in two steps: every rule that holds for signatures made here."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ import pytest
 from service.domain.errors import DigestMismatch, DomainError, InvalidInput, NotFound, PermissionMissing, StaleVersion
 from service.workflow.errors import NotReady, NotYourTurn, PreparationExpired, PreparationUsed, SigningFailed
 from service.workflow.queries import retrieve
-from service.workflow.signature import awaiting, evidence, sign
+from service.workflow.signature import awaiting, evidence
+from service.workflow.signature.state import signing_state
 from tests.support.external_signer import ExternalSigner
 from tests.support.world import AUDITOR, OFFICER, SG, World
 
@@ -188,7 +189,7 @@ def test_without_a_time_stamp_the_signature_waits_for_its_level(at: At) -> None:
         made = desk.sign()
         assert {one.level for one in made} == {"B-B"}
         world.jobs()
-        assert sign.state(world.services, SG, world.id).turn is None
+        assert signing_state(world.services, SG, world.id).turn is None
     world.clock.skip(60)
     world.jobs()
-    assert sign.state(world.services, SG, world.id).turn == "counterpart"
+    assert signing_state(world.services, SG, world.id).turn == "counterpart"

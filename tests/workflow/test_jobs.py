@@ -25,7 +25,7 @@ from service.drafting.word.convert import ConversionFailed, Converter
 from service.jobs.attempt import LEASE, Attempts
 from service.jobs.engine import Worker, drain
 from service.jobs.messages import JsonSerializer
-from service.jobs.retry_policy import LONGEST, TRIES, Patience, back_off
+from service.jobs.retry_policy import LONGEST, TRIES, RetryPolicy, back_off
 from service.sandbox.run import SandboxFailed
 from service.workflow.draft import edit
 from service.workflow.errors import SigningFailed
@@ -57,18 +57,18 @@ class TestPatience:
         assert [back_off(attempt) for attempt in (1, 2, 3, 6, 7, 8, 1000)] == [10, 20, 40, 320, 600, 600, 600]
 
     def test_waiting_is_never_given_up(self) -> None:
-        outcome = Patience().judge(job(5000), Waiting(reason="The authority is silent."))
+        outcome = RetryPolicy().judge(job(5000), Waiting(reason="The authority is silent."))
         assert outcome.after is not None
         assert outcome.after.total_seconds() == LONGEST
         assert str(outcome.message) == "The authority is silent."
 
     def test_being_late_is_tried_again_at_once(self) -> None:
-        outcome = Patience().judge(job(), StaleVersion())
+        outcome = RetryPolicy().judge(job(), StaleVersion())
         assert outcome.after is not None
         assert outcome.after.total_seconds() == 1
 
     def test_a_refusal_is_final(self) -> None:
-        outcome = Patience().judge(job(), SigningFailed(reason="The certificate is revoked."))
+        outcome = RetryPolicy().judge(job(), SigningFailed(reason="The certificate is revoked."))
         assert (outcome.after, str(outcome.message)) == (None, "Nothing was signed. The certificate is revoked.")
 
     @pytest.mark.parametrize(
@@ -77,12 +77,12 @@ class TestPatience:
         ids=lambda error: type(error).__name__,
     )
     def test_what_nobody_foresaw_is_tried_three_times(self, error: Exception) -> None:
-        patience = Patience()
+        patience = RetryPolicy()
         outcomes = [patience.judge(job(), error).after is None for _ in range(TRIES)]
         assert outcomes == [False, False, True]
 
     def test_success_forgets_earlier_failures(self) -> None:
-        patience = Patience()
+        patience = RetryPolicy()
         for _ in range(TRIES - 1):
             patience.judge(job(), KeyError())
         patience.forget(job())
@@ -103,7 +103,7 @@ def test_only_json_travels_through_the_queue() -> None:
 
 def test_an_unknown_kind_fails_with_a_sentence(empty: World) -> None:
     with empty.services.store.unit() as unit:
-        made = unit.jobs.add("nobody:knows", {})
+        made = unit.jobs.enqueue("nobody:knows", {})
         unit.commit()
     drain(empty.services)
     with empty.services.store.reader() as unit:
@@ -115,7 +115,7 @@ def test_an_unknown_kind_fails_with_a_sentence(empty: World) -> None:
 
 def test_a_lease_keeps_others_away_until_it_ends(empty: World) -> None:
     with empty.services.store.unit() as unit:
-        made = unit.jobs.add("nobody:knows", {})
+        made = unit.jobs.enqueue("nobody:knows", {})
         assert unit.jobs.claim(made.id, empty.clock(), LEASE) is not None
         unit.commit()
     attempts = Attempts(empty.services)
@@ -129,13 +129,13 @@ class TestQueue:
 
     def test_what_could_not_be_queued_is_queued_at_the_next_look(self, empty: World) -> None:
         with empty.services.store.unit() as unit:
-            made = [unit.jobs.add("nobody:knows", {"n": n}).id for n in range(3)]
+            made = [unit.jobs.enqueue("nobody:knows", {"n": n}).id for n in range(3)]
             unit.commit()
         worker = Worker(empty.services, threads=1)
         with queue_locked(empty), pytest.raises(sqlite3.OperationalError):
-            worker.sweep()
-        assert worker.sweep() == len(made)
-        assert worker.sweep() == 0
+            worker.poll()
+        assert worker.poll() == len(made)
+        assert worker.poll() == 0
 
     def test_a_helper_thread_outlives_what_nobody_foresaw(self, empty: World) -> None:
         worker = Worker(empty.services, threads=1)

@@ -13,7 +13,8 @@ import pytest
 from service.settings import KeyPlace
 from service.workflow.errors import KeyNotThere, PinWrong, SigningFailed, TooManyPins
 from service.workflow.queries import retrieve
-from service.workflow.signature import keys, sign
+from service.workflow.signature import keys
+from service.workflow.signature.act import INTENT
 from service.workflow.signature.pins import PINS
 from tests.support import remote as remote_service
 from tests.support import tokens as drawer
@@ -55,7 +56,7 @@ def failed_once(world: World) -> None:
     """Nothing was signed, and history says what was meant and why it came to nothing."""
     assert unsigned(world)
     assert world.state == "approved"
-    assert kinds(world)[-2:] == [sign.INTENT, "signature:fail"]
+    assert kinds(world)[-2:] == [INTENT, "signature:fail"]
     assert signer_processes() == []
 
 
@@ -152,4 +153,4 @@ def test_a_certificate_in_another_name_is_refused_and_both_names_are_told(at: At
     assert "in the name of DEVELOPMENT ONLY Counterpart Signatory" in str(refused.value)
     assert "the signatory on record is Isabel Duarte Rivas" in str(refused.value)
     assert unsigned(world)
-    assert sign.INTENT not in kinds(world)
+    assert INTENT not in kinds(world)

@@ -11,6 +11,8 @@ from service.drafting.model.catalogue import Catalogue
 from service.drafting.model.template import Template
 from service.workflow.deposit import deposit
 from service.workflow.queries import retrieve
+from service.workflow.queries.files import file as read_file
+from service.workflow.queries.verify_file import verify_file
 from tests.support.world import ARCHIVIST, SG, World
 
 pytestmark = pytest.mark.office
@@ -35,5 +37,5 @@ def test_an_instrument_whose_model_asks_for_b_lt(at: Callable[[str], World]) -> 
     figures = [check for check in deposit.due_form(services, ARCHIVIST, world.id) if check.key.startswith("level:")]
     assert [(check.ok, str(check.figure)) for check in figures] == [(True, "Level: B-LT; required: B-LT")] * 2
     world.deposit()
-    signed = retrieve.file(services, SG, world.id, "original-counterpart.pdf").data
-    assert retrieve.verify_file(services, signed).passed
+    signed = read_file(services, SG, world.id, "original-counterpart.pdf").data
+    assert verify_file(services, signed).passed

@@ -11,6 +11,8 @@ from service.domain.errors import InvalidInput, NotFound
 from service.workflow.approval import confirm
 from service.workflow.draft import edit
 from service.workflow.queries import retrieve
+from service.workflow.queries.files import file as read_file
+from service.workflow.queries.worklist import worklist
 from tests.support.world import ADMINISTRATOR, ARCHIVIST, AUDITOR, OFFICER, SG, World, counterpart_of
 
 pytestmark = pytest.mark.office
@@ -18,14 +20,14 @@ At = Callable[[str], World]
 
 
 def waits(world: World) -> dict[str, str | None]:
-    """Role -> the verb on top of its list."""
+    """Role -> the action on top of its list."""
     people = {"officer": OFFICER, "sg": SG, "archivist": ARCHIVIST, "counterpart": world.counterpart}
-    lists = {name: retrieve.worklist(world.services, actor) for name, actor in people.items()}
-    return {name: found[0].verb if found else None for name, found in lists.items()}
+    lists = {name: worklist(world.services, actor) for name, actor in people.items()}
+    return {name: found[0].action if found else None for name, found in lists.items()}
 
 
-def only(who: str, verb: str) -> dict[str, str | None]:
-    return {**dict.fromkeys(("officer", "sg", "archivist", "counterpart")), who: verb}
+def only(who: str, action: str) -> dict[str, str | None]:
+    return {**dict.fromkeys(("officer", "sg", "archivist", "counterpart")), who: action}
 
 
 def test_the_work_moves_from_desk_to_desk(at: At) -> None:
@@ -56,10 +58,20 @@ def test_confirming_waits_for_the_side_that_has_not(empty: World) -> None:
     assert waits(empty) == only("officer", "instrument:confirm")
 
 
+def test_whoever_drafted_is_not_asked_to_approve(at: At) -> None:
+    """Four eyes, whatever other roles the drafter holds."""
+    world = at("preliminary")
+    world.submit()
+    both = replace(OFFICER, roles=OFFICER.roles | SG.roles)
+    assert [item.action for item in worklist(world.services, both)] == []
+    other = replace(both, id=SG.id)
+    assert [item.action for item in worklist(world.services, other)] == ["instrument:approve"]
+
+
 def test_others_have_empty_lists(at: At) -> None:
     world = at("preliminary")
     for actor in (ADMINISTRATOR, AUDITOR, replace(OFFICER, department="another"), counterpart_of("another")):
-        assert retrieve.worklist(world.services, actor) == []
+        assert worklist(world.services, actor) == []
 
 
 def test_files_and_who_may_have_them(at: At) -> None:
@@ -73,12 +85,12 @@ def test_files_and_who_may_have_them(at: At) -> None:
         "original-organization-1.png",
     ):
         for actor in everybody:
-            assert retrieve.file(services, actor, known, name).data
+            assert read_file(services, actor, known, name).data
     for name in ("original-organization-en.docx", "original-counterpart-es.docx"):
-        assert retrieve.file(services, OFFICER, known, name).data.startswith(b"PK")
+        assert read_file(services, OFFICER, known, name).data.startswith(b"PK")
         for actor in (SG, ARCHIVIST, world.counterpart):
             with pytest.raises(NotFound):
-                retrieve.file(services, actor, known, name)
+                read_file(services, actor, known, name)
     for name in (
         "original-nobody.pdf",
         "original-organization-0.png",
@@ -89,7 +101,7 @@ def test_files_and_who_may_have_them(at: At) -> None:
         "annex-x.pdf",
     ):
         with pytest.raises(NotFound):
-            retrieve.file(services, OFFICER, known, name)
+            read_file(services, OFFICER, known, name)
 
 
 def test_a_saved_draft_leaves_its_originals_behind(empty: World) -> None:
@@ -118,7 +130,7 @@ def test_an_annex_can_be_taken_out_again(empty: World) -> None:
         empty.services, OFFICER, empty.id, version=empty.version, title=" Work  plan ", data=small_pdf()
     )
     assert made.title == "Work plan"
-    assert retrieve.file(empty.services, OFFICER, empty.id, f"annex-{made.id}.pdf").data.startswith(b"%PDF")
+    assert read_file(empty.services, OFFICER, empty.id, f"annex-{made.id}.pdf").data.startswith(b"%PDF")
     with pytest.raises(NotFound):
         edit.remove_annex(empty.services, OFFICER, empty.id, version=empty.version, annex_id="other")
     left = edit.remove_annex(empty.services, OFFICER, empty.id, version=empty.version, annex_id=made.id)

@@ -40,7 +40,7 @@ def statements(world: World, name: str, code: str) -> list[str]:
     return seen
 
 
-def test_a_code_is_printed_in_four_groups_and_is_different_for_each_instrument_and_house(
+def test_a_code_is_printed_in_four_groups_and_is_different_for_each_instrument_and_service(
     stages: Stages, tmp_path: Path
 ) -> None:
     services = stages.copy("preliminary", tmp_path / "site").services
@@ -51,9 +51,9 @@ def test_a_code_is_printed_in_four_groups_and_is_different_for_each_instrument_a
     assert access_code.code_of(other, "instrument 1") != access_code.code_of(services, "instrument 1")
 
 
-def test_the_address_for_the_stamp_names_house_reference_and_code(stages: Stages, tmp_path: Path) -> None:
+def test_the_address_for_the_stamp_names_service_reference_and_code(stages: Stages, tmp_path: Path) -> None:
     world = stages.copy("preliminary", tmp_path / "site")
-    expected = f"http://127.0.0.1:8000/v/{world.instrument.reference}/{access_code.code_of(world.house, world.id)}"
+    expected = f"http://127.0.0.1:8000/v/{world.instrument.reference}/{access_code.code_of(world.services, world.id)}"
     assert access_code.address_of(world.services, world.instrument) == expected
 
 
@@ -68,7 +68,7 @@ def test_people_may_type_a_code_as_they_read_it(typed: object, stages: Stages, t
     assert asked(world, code=typed(code)[:-1]) is None
 
 
-def test_before_a_page_with_a_code_has_left_the_house_nothing_is_known(stages: Stages, tmp_path: Path) -> None:
+def test_before_a_page_with_a_code_was_issued_nothing_is_known(stages: Stages, tmp_path: Path) -> None:
     assert asked(stages.copy("preliminary", tmp_path / "site")) is None
 
 

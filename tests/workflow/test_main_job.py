@@ -1,4 +1,4 @@
-"""The whole way of an instrument, through every room, with nothing left out."""
+"""An instrument from the draft to the register, through every package."""
 
 from __future__ import annotations
 
@@ -14,7 +14,9 @@ from service.workflow.approval import confirm
 from service.workflow.deposit import deposit
 from service.workflow.draft import edit
 from service.workflow.queries import retrieve
-from service.workflow.signature import sign
+from service.workflow.queries.files import file as read_file
+from service.workflow.queries.verify_file import verify_file
+from service.workflow.signature.state import signing_state
 from tests.support.pki import ServedPki
 from tests.support.postgres import Databases
 from tests.support.world import ARCHIVIST, AUDITOR, OFFICER, SG, TICKED, Clock, World, open_services, write_site
@@ -60,8 +62,8 @@ def walk(world: World) -> None:
     assert annex.pages == 1
     edit.request_preview(services, OFFICER, world.id)
     world.jobs()
-    assert retrieve.file(services, OFFICER, world.id, "preview.pdf").data.startswith(b"%PDF")
-    assert retrieve.file(services, OFFICER, world.id, "preview-1.png").data.startswith(b"\x89PNG")
+    assert read_file(services, OFFICER, world.id, "preview.pdf").data.startswith(b"%PDF")
+    assert read_file(services, OFFICER, world.id, "preview-1.png").data.startswith(b"\x89PNG")
 
     world.make_originals()
     link, token = confirm.invite(services, OFFICER, world.id)
@@ -71,20 +73,20 @@ def walk(world: World) -> None:
     world.submit()
     world.approve()
     assert world.state == "approved"
-    assert sign.state(services, SG, world.id).turn is None
+    assert signing_state(services, SG, world.id).turn is None
     world.jobs()
-    assert sign.state(services, SG, world.id).turn == "organization"
+    assert signing_state(services, SG, world.id).turn == "organization"
 
     world.sign()
     assert world.state == "signing"
     world.jobs()
-    assert sign.state(services, SG, world.id).turn == "counterpart"
+    assert signing_state(services, SG, world.id).turn == "counterpart"
     world.upload_all()
     world.jobs()
-    assert world.state == "signed", sign.state(services, SG, world.id)
+    assert world.state == "signed", signing_state(services, SG, world.id)
     for party in ("organization", "counterpart"):
-        signed = retrieve.file(services, world.counterpart, world.id, f"original-{party}.pdf").data
-        verdict = retrieve.verify_file(services, signed)
+        signed = read_file(services, world.counterpart, world.id, f"original-{party}.pdf").data
+        verdict = verify_file(services, signed)
         assert verdict.passed, [step for step in verdict.steps if step.outcome != "passed"]
         assert verdict.level == "PAdES-B-LTA"
 
@@ -100,7 +102,7 @@ def walk(world: World) -> None:
     view = retrieve.instrument(services, ARCHIVIST, world.id)
     assert {row.party for row in view.receipts} == {"organization", "counterpart"}
     for row in view.receipts:
-        pdf = retrieve.file(services, AUDITOR, world.id, f"original-{row.party}.pdf").data
+        pdf = read_file(services, AUDITOR, world.id, f"original-{row.party}.pdf").data
         assert retrieve.verify_receipt(services, row.receipt, pdf).passed
     assert examine(services.archive).findings == ()
     kinds = [event.kind for event in retrieve.history(services, AUDITOR, world.id)]

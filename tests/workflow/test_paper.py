@@ -1,4 +1,4 @@
-"""Signing in ink through the verbs: from the choice of paper to the receipt, every mixture, and what is refused on the way."""
+"""Signing in ink: from the choice of paper to the receipt, every mixture of ink and keys, and the refusals."""
 
 from __future__ import annotations
 
@@ -19,7 +19,8 @@ from service.workflow.paper import attest as paper_attest
 from service.workflow.paper import files, printing
 from service.workflow.paper import scan as paper
 from service.workflow.queries import retrieve
-from service.workflow.signature import sign
+from service.workflow.queries.verify_file import deposited, verify_file
+from service.workflow.signature.upload import originals_to_sign
 from tests.support.world import ARCHIVIST, OFFICER, SG, TICKED, World
 from tests.unit.drafting.printing import as_pdf, printed, quick, write
 
@@ -76,7 +77,7 @@ def test_the_counterpart_signs_in_ink_after_the_secretary_general(at: Callable[[
     world.jobs()
     paper.choose(world.services, world.counterpart, world.id, key="counterpart", means=Means.INK)
     with pytest.raises(NotYourTurn, match="made on paper"):
-        sign.handed_out(world.services, world.counterpart, world.id)
+        originals_to_sign(world.services, world.counterpart, world.id)
     for number in (1, 2):
         copy = upload(world, world.counterpart, number, scan_of(world, number, world.counterpart))
         assert copy.acceptable, [(one.code, one.sheet, one.detail) for one in copy.findings if one.weight != "passed"]
@@ -86,19 +87,17 @@ def test_the_counterpart_signs_in_ink_after_the_secretary_general(at: Callable[[
     assert world.state == "signed", reasons
     checks = {check.key: check.ok for check in deposit.due_form(world.services, ARCHIVIST, world.id)}
     assert {key for key, ok in checks.items() if not ok} == {*TICKED, "paper_kept"}
-    copies = [copy for copy in paper.desk(world.services, OFFICER, world.id).copies if copy.certified]
+    copies = [copy for copy in paper.paper_case(world.services, OFFICER, world.id).copies if copy.certified]
     certified = world.services.files.read(copies[-1].certified)
-    assert retrieve.deposited(world.services, None, certified) is None
+    assert deposited(world.services, None, certified) is None
     entry = deposit_with_paper(world)
     known, verdict = (
-        retrieve.deposited(world.services, None, certified),
-        retrieve.verify_file(world.services, certified),
+        deposited(world.services, None, certified),
+        verify_file(world.services, certified),
     )
     assert known is not None
     assert (known.copy, known.party, verdict.passed, verdict.step(11).outcome) == (True, "counterpart", True, "passed")
-    assert all(
-        retrieve.verify_file(world.services, world.services.files.read(one.sha256)).passed for one in world.newest()
-    )
+    assert all(verify_file(world.services, world.services.files.read(one.sha256)).passed for one in world.newest())
     assert entry.signed_on == world.services.clock().date()
     assert entry.signed_places == ("Washington, D.C.", "Quito")
     record = record_of(world, entry)
@@ -181,7 +180,7 @@ def test_a_scan_that_is_not_right_stays_visible_and_cannot_be_attested(at: Calla
     with pytest.raises(InvalidInput):
         paper_attest.refuse(world.services, ARCHIVIST, world.id, again.id, reason=" ")
     refused = paper_attest.refuse(world.services, ARCHIVIST, world.id, again.id, reason="Nothing is on it.")
-    stages = [copy.stage for copy in paper.desk(world.services, OFFICER, world.id).copies]
+    stages = [copy.stage for copy in paper.paper_case(world.services, OFFICER, world.id).copies]
     assert (refused.reason, stages) == (
         "Nothing is on it.",
         [PaperStage.REPLACED, PaperStage.REPLACED, PaperStage.REFUSED],

@@ -10,12 +10,14 @@ import pytest
 from service.cli.archive.rebuild import rebuild_into
 from service.depository.serialization import to_data
 from service.domain.errors import NotFound
+from service.domain.jobs import JobKind
 from service.domain.paper.copies import Attested, PaperCopy, PaperStage, ScannedSheet
 from service.store.records import StoredPrint
 from service.store.unit import Store
 from service.workflow.context import Services
 from service.workflow.proces_verbal import due
 from service.workflow.queries import archive_files, reports, retrieve
+from service.workflow.queries.verify_file import deposited
 from tests.support.world import ARCHIVIST, OFFICER, World, open_services
 
 pytestmark = pytest.mark.office
@@ -36,7 +38,7 @@ def certify(world: World) -> bytes:
     page = {"page": 1, "width": 612.0, "height": 792.0, "codes": {}, "boxes": {}}
     signed = {"counterpart": {"place": "Quito", "date": at.date().isoformat()}}
     with services.store.unit() as unit:
-        sealed = due.record_of(unit.events.of(world.id), due.OF_INSTRUMENT)
+        sealed = due.record_of(unit.events.of(world.id), JobKind.PROCES_VERBAL)
         unit.paper_prints.add(
             StoredPrint(
                 instrument_id=world.id, party="counterpart", made_from="m", base=base, sha256=base, pages=(page, page), at=at
@@ -66,7 +68,7 @@ def verified(services: Services, files: list[bytes]) -> list[object]:
 
 
 def anew(world: World) -> Services:
-    """The house whose database was lost."""
+    """Services whose database was lost."""
     world.services.store.engine.dispose()
     folder = world.services.settings.data_folder
     for lost in folder.glob("alternat.db*"):
@@ -111,7 +113,7 @@ def test_whoever_brings_an_original_or_a_certified_copy_is_told_the_same(at: Cal
     world = at("signed")
     copy = certify(world)
     files = [copy, *(world.services.files.read(one.sha256) for one in world.newest())]
-    assert retrieve.deposited(world.services, None, copy) is None
+    assert deposited(world.services, None, copy) is None
     world.deposit()
     before = verified(world.services, files)
     services = anew(world)
@@ -128,5 +130,5 @@ def test_whoever_brings_an_original_or_a_certified_copy_is_told_the_same(at: Cal
     assert found.registered.copy
     assert reports.Finding.from_data(found.to_data()) == found
     assert retrieve.entry_of_file(services, None, copy) is None
-    assert retrieve.deposited(services, None, copy + b" ") is None
+    assert deposited(services, None, copy + b" ") is None
     assert rebuild_into(services) == 0

@@ -1,4 +1,4 @@
-"""What the sweep does with an interrupted deposit that it cannot finish: say so, and never hide what was acknowledged."""
+"""Recovery and an interrupted deposit that it cannot finish: it reports it, and never hides what was acknowledged."""
 
 from __future__ import annotations
 

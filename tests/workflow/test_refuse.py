@@ -13,7 +13,10 @@ from service.workflow.approval import decide
 from service.workflow.draft import edit
 from service.workflow.errors import NotReady, NotYourTurn
 from service.workflow.queries import retrieve
-from service.workflow.signature import decline, sign
+from service.workflow.queries.files import file as read_file
+from service.workflow.signature import decline
+from service.workflow.signature.state import signing_state
+from service.workflow.signature.upload import originals_to_sign
 from tests.support.world import AUDITOR, OFFICER, SG, World
 
 pytestmark = pytest.mark.office
@@ -24,10 +27,12 @@ ORDER = b"%PDF-1.7 the order"
 def test_the_secretary_general_declines_before_anybody_signs(at: At) -> None:
     world = at("sealed")
     with pytest.raises(InvalidInput):
-        decline.refuse(world.services, SG, world.id, version=world.version, reason="  ")
+        decline.decline_signature(world.services, SG, world.id, version=world.version, reason="  ")
     with pytest.raises(PermissionMissing):
-        decline.refuse(world.services, OFFICER, world.id, version=world.version, reason="No.")
-    decline.refuse(world.services, SG, world.id, version=world.version, reason="The budget was not approved.")
+        decline.decline_signature(world.services, OFFICER, world.id, version=world.version, reason="No.")
+    decline.decline_signature(
+        world.services, SG, world.id, version=world.version, reason="The budget was not approved."
+    )
     assert world.state == "declined"
     event = retrieve.history(world.services, AUDITOR, world.id)[-1]
     assert (event.kind, event.detail["side"]) == ("instrument:refuse", "organization")
@@ -41,8 +46,10 @@ def test_the_counterpart_declines_after_the_other_has_signed(at: At) -> None:
     world.sign()
     world.jobs()
     with pytest.raises(NotYourTurn, match="cannot be taken back"):
-        decline.refuse(world.services, SG, world.id, version=world.version, reason="I changed my mind.")
-    decline.refuse(world.services, world.counterpart, world.id, version=world.version, reason="Our board voted no.")
+        decline.decline_signature(world.services, SG, world.id, version=world.version, reason="I changed my mind.")
+    decline.decline_signature(
+        world.services, world.counterpart, world.id, version=world.version, reason="Our board voted no."
+    )
     assert world.state == "declined"
     event = retrieve.history(world.services, AUDITOR, world.id)[-1]
     assert event.detail == {
@@ -52,12 +59,12 @@ def test_the_counterpart_declines_after_the_other_has_signed(at: At) -> None:
         "signed_before": ["organization"],
     }
     # What was signed is evidence for those who examine, and published to nobody.
-    partial = retrieve.file(world.services, AUDITOR, world.id, "partial-organization.pdf").data
-    published = retrieve.file(world.services, SG, world.id, "original-organization.pdf").data
+    partial = read_file(world.services, AUDITOR, world.id, "partial-organization.pdf").data
+    published = read_file(world.services, SG, world.id, "original-organization.pdf").data
     assert partial.startswith(published)
     assert len(partial) > len(published)
     with pytest.raises(NotFound):
-        retrieve.file(world.services, SG, world.id, "partial-organization.pdf")
+        read_file(world.services, SG, world.id, "partial-organization.pdf")
 
 
 @pytest.mark.slow
@@ -85,7 +92,7 @@ def test_returned_after_the_approval_it_is_sealed_anew(at: At) -> None:
     assert chain[0] == old
     world.sign()
     world.jobs()
-    assert len(sign.handed_out(world.services, world.counterpart, world.id)) == 2
+    assert len(originals_to_sign(world.services, world.counterpart, world.id)) == 2
     with pytest.raises(ActionNotPossible):
         decide.return_(world.services, SG, world.id, version=world.version, digest=world.digest, remarks="Too late.")
 
@@ -97,7 +104,7 @@ def test_the_same_text_can_be_approved_again(at: At) -> None:
     world.confirm_both()
     world.to_approved()
     world.jobs()
-    assert sign.state(world.services, SG, world.id).turn == "organization"
+    assert signing_state(world.services, SG, world.id).turn == "organization"
 
 
 def test_somebody_signs_for_another(at: At) -> None:
@@ -119,7 +126,7 @@ def test_somebody_signs_for_another(at: At) -> None:
     with world.services.store.reader() as unit:
         first = unit.signatories.of(world.id)[0]
     assert (first.name, first.named, first.office) == (new["name"], SG.name, new["office"])
-    assert retrieve.file(world.services, AUDITOR, world.id, "authority-organization.pdf").data == ORDER
+    assert read_file(world.services, AUDITOR, world.id, "authority-organization.pdf").data == ORDER
     world.sign(pin=world.pki.pin("counterpart"))
     with pytest.raises(NotReady, match="has already signed"):
         replaced(world, new)
@@ -127,7 +134,7 @@ def test_somebody_signs_for_another(at: At) -> None:
     world.upload_all()
     world.jobs()
     assert world.state == "signed"
-    record = retrieve.file(world.services, world.counterpart, world.id, "proces-verbal.pdf").data
+    record = read_file(world.services, world.counterpart, world.id, "proces-verbal.pdf").data
     told = " ".join(" ".join(page_texts(record)).split())
     for words in ("In place of", SG.name, new["authority"], new["office"]):
         assert words in told

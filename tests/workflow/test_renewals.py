@@ -11,7 +11,7 @@ from pathlib import Path
 import ocfl
 import pytest
 
-from service.cli.archive import renewals as verb
+from service.cli.archive import renewals as command
 from service.cli.archive.rebuild import rebuild_into
 from service.cli.main import main
 from service.depository import canonical
@@ -44,7 +44,7 @@ FILES = ("original-counterpart.pdf", "original-organization.pdf", "proces-verbal
 
 @pytest.fixture
 def world(decades: tuple[Decades, Stages], tmp_path: Path) -> Iterator[World]:
-    """A house with one deposit of 2026."""
+    """Services with one deposit of 2026."""
     made = decades[1].copy("signed", tmp_path / "site")
     made.deposit()
     yield made
@@ -58,7 +58,7 @@ def entry_of(services: Services) -> RegisterEntry:
 
 
 def again(world: World) -> Services:
-    """The house opened anew, with what its settings say now."""
+    """The services opened again, with the present settings."""
     return open_services(world.services.settings.data_folder, clock=world.clock)
 
 
@@ -72,10 +72,10 @@ def lines(capsys: pytest.CaptureFixture[str]) -> tuple[list[list[str]], str]:
 
 
 def alternat(services: Services, *words: str) -> int:
-    """``alternat renewals`` with these words, over this house."""
+    """``alternat renewals`` with these words, on these services."""
     parser = argparse.ArgumentParser()
-    verb.arguments(parser)
-    return verb.perform(services, parser.parse_args(words))
+    command.arguments(parser)
+    return command.perform(services, parser.parse_args(words))
 
 
 def renewed_in_time(world: World, decades: Decades) -> Services:
@@ -164,7 +164,7 @@ def recognised(services: Services) -> None:
     assert [{one.path for one in renewal.files} for renewal in known_page.renewals] == [set(FILES)]
 
 
-def test_both_files_are_recognised_also_by_a_house_rebuilt_from_the_archive(
+def test_both_files_are_recognised_also_by_services_rebuilt_from_the_archive(
     world: World, decades: tuple[Decades, Stages], tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     receipt = tmp_path / "receipt.json"

@@ -1,4 +1,4 @@
-"""Who may do what, when, and on which version: the refusals of every verb."""
+"""Who may do what, when, and on which version: the refusals of every use case."""
 
 from __future__ import annotations
 
@@ -24,7 +24,11 @@ from service.workflow.deposit import deposit
 from service.workflow.draft import edit
 from service.workflow.errors import NotReady, NotYourTurn
 from service.workflow.queries import retrieve
+from service.workflow.queries.files import file as read_file
+from service.workflow.queries.worklist import worklist
 from service.workflow.signature import sign
+from service.workflow.signature.state import signing_state
+from service.workflow.signature.upload import accept_upload, originals_to_sign
 from tests.support.world import ADMINISTRATOR, ARCHIVIST, AUDITOR, OFFICER, SG, TICKED, World, counterpart_of
 
 At = Callable[[str], World]
@@ -152,10 +156,10 @@ class TestSight:
         world = at("signed")
         assert retrieve.instrument(world.services, ARCHIVIST, world.id).instrument.state == "signed"
 
-    def test_no_verb_answers_for_a_stranger(self, empty: World) -> None:
+    def test_no_use_case_answers_for_a_stranger(self, empty: World) -> None:
         empty.open()
         services, known = empty.services, empty.id
-        verbs: list[Callable[[], object]] = [
+        use_cases: list[Callable[[], object]] = [
             lambda: edit.save(services, STRANGER, known, version=1, answers={}, partial=True),
             lambda: edit.remove_annex(services, STRANGER, known, version=1, annex_id="x"),
             lambda: edit.request_preview(services, STRANGER, known),
@@ -165,16 +169,16 @@ class TestSight:
             lambda: confirm.invite(services, STRANGER, known),
             lambda: submit.submit(services, STRANGER, known, version=1, digest="x"),
             lambda: decide.approve(services, SG, known, version=1, digest="x"),
-            lambda: sign.state(services, STRANGER, known),
+            lambda: signing_state(services, STRANGER, known),
             lambda: sign.sign_with_pin(services, SG, known, version=1, digest="x", pin="x", place="x"),
-            lambda: sign.accept_upload(services, counterpart_of("another"), known, data=b""),
+            lambda: accept_upload(services, counterpart_of("another"), known, data=b""),
             lambda: deposit.due_form(services, ARCHIVIST, known),
             lambda: deposit.deposit(services, ARCHIVIST, known, version=1, confirmed=TICKED),
-            lambda: retrieve.file(services, STRANGER, known, "preview.pdf"),
+            lambda: read_file(services, STRANGER, known, "preview.pdf"),
         ]
-        for verb in verbs:
+        for use_case in use_cases:
             with pytest.raises(NotFound):
-                verb()
+                use_case()
 
     def test_only_auditors_read_everybodys_events(self, empty: World) -> None:
         empty.open()
@@ -244,8 +248,8 @@ class TestDeciding:
             decide.return_(world.services, SG, world.id, version=world.version, digest=world.digest)
         decide.return_(world.services, SG, world.id, version=world.version, digest=world.digest, remarks="Shorter.")
         assert world.state == "drafting"
-        item = retrieve.worklist(world.services, OFFICER)[0]
-        assert (item.verb, str(item.reason)) == ("instrument:revise", "Returned by Isabel Duarte Rivas: Shorter.")
+        item = worklist(world.services, OFFICER)[0]
+        assert (item.action, str(item.reason)) == ("instrument:revise", "Returned by Isabel Duarte Rivas: Shorter.")
         confirm.confirm(world.services, OFFICER, world.id, digest=world.digest)
         assert world.state == "preliminary"
 
@@ -277,11 +281,11 @@ class TestDeciding:
         version, outcomes = world.version, []
         gate = threading.Barrier(2)
 
-        def decided(verb: Callable[..., object], who: str) -> None:
+        def decided(use_case: Callable[..., object], who: str) -> None:
             actor = replace(SG, id=who)
             gate.wait()
             try:
-                verb(world.services, actor, world.id, version=version, digest=world.digest, remarks="Reason.")
+                use_case(world.services, actor, world.id, version=version, digest=world.digest, remarks="Reason.")
                 outcomes.append("done")
             except DomainError as error:
                 outcomes.append(type(error).__name__)
@@ -307,26 +311,26 @@ class TestOrder:
         with pytest.raises(NotYourTurn):
             world.sign()
         with pytest.raises(NotYourTurn):
-            sign.handed_out(world.services, world.counterpart, world.id)
+            originals_to_sign(world.services, world.counterpart, world.id)
 
     def test_the_counterpart_waits_for_its_turn(self, at: At) -> None:
         world = at("sealed")
         with pytest.raises(NotYourTurn):
-            sign.handed_out(world.services, world.counterpart, world.id)
+            originals_to_sign(world.services, world.counterpart, world.id)
 
     def test_only_the_counterpart_uploads(self, at: At) -> None:
         world = at("sealed")
         with pytest.raises(PermissionMissing):
-            sign.accept_upload(world.services, OFFICER, world.id, data=b"%PDF")
+            accept_upload(world.services, OFFICER, world.id, data=b"%PDF")
         with pytest.raises(NotYourTurn):
-            sign.accept_upload(world.services, SG, world.id, data=b"%PDF")
+            accept_upload(world.services, SG, world.id, data=b"%PDF")
 
     def test_half_signed_files_are_not_published(self, at: At) -> None:
         world = at("sealed")
-        unsigned = retrieve.file(world.services, SG, world.id, "original-organization.pdf").data
+        unsigned = read_file(world.services, SG, world.id, "original-organization.pdf").data
         world.sign()
         world.jobs()
-        assert retrieve.file(world.services, SG, world.id, "original-organization.pdf").data == unsigned
+        assert read_file(world.services, SG, world.id, "original-organization.pdf").data == unsigned
 
     def test_deposit_comes_after_the_last_signature(self, at: At) -> None:
         world = at("sealed")

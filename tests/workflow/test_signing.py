@@ -17,10 +17,11 @@ from service.workflow.draft import edit
 from service.workflow.errors import NotReady, NotYourTurn, PinWrong, SigningFailed, TooManyPins, UploadNotAccepted
 from service.workflow.queries import retrieve
 from service.workflow.signature import evidence, sign
-from service.workflow.signature.names import same_person
+from service.workflow.signature.case import add_raw, load_case
 from service.workflow.signature.pins import PINS
-from service.workflow.signature.revisions import add_raw
-from service.workflow.signature.route import load_approved_route
+from service.workflow.signature.state import signing_state
+from service.workflow.signature.upload import accept_upload, originals_to_sign
+from signing import same_person
 from tests.support.world import AUDITOR, OFFICER, SG, World
 from tests.unit.signing.tools import increment, own_tool, rotate_first_page
 
@@ -202,21 +203,21 @@ class TestUploads:
         return world
 
     def test_the_same_file_twice_is_taken_once(self, turn: World) -> None:
-        handed = sign.handed_out(turn.services, turn.counterpart, turn.id)
+        handed = originals_to_sign(turn.services, turn.counterpart, turn.id)
         signed = turn.own_tool(handed[0].data)
-        first = sign.accept_upload(turn.services, turn.counterpart, turn.id, data=signed)
+        first = accept_upload(turn.services, turn.counterpart, turn.id, data=signed)
         turn.jobs()
-        assert sign.accept_upload(turn.services, turn.counterpart, turn.id, data=signed) == first
+        assert accept_upload(turn.services, turn.counterpart, turn.id, data=signed) == first
         assert kinds(turn).count("instrument:sign") == 2
 
     def test_the_other_original_first(self, turn: World) -> None:
-        for handed in reversed(sign.handed_out(turn.services, turn.counterpart, turn.id)):
-            sign.accept_upload(turn.services, turn.counterpart, turn.id, data=turn.own_tool(handed.data))
+        for handed in reversed(originals_to_sign(turn.services, turn.counterpart, turn.id)):
+            accept_upload(turn.services, turn.counterpart, turn.id, data=turn.own_tool(handed.data))
             turn.jobs()
         assert turn.state == "signed"
 
     def test_what_is_not_accepted(self, turn: World) -> None:
-        handed = sign.handed_out(turn.services, turn.counterpart, turn.id)[0].data
+        handed = originals_to_sign(turn.services, turn.counterpart, turn.id)[0].data
         signed = turn.own_tool(handed)
         bad = {
             "different_document": [b"", b"%PDF-1.7 something else", signed.replace(b"%PDF", b"%PDE", 1)],
@@ -225,7 +226,7 @@ class TestUploads:
         for code, files in bad.items():
             for data in files:
                 with pytest.raises(UploadNotAccepted) as refused:
-                    sign.accept_upload(turn.services, turn.counterpart, turn.id, data=data)
+                    accept_upload(turn.services, turn.counterpart, turn.id, data=data)
                 assert refused.value.data["code"] == code
         for data in (
             handed + b"\n% and a remark\n",
@@ -234,19 +235,19 @@ class TestUploads:
             turn.own_tool(handed, holder="revoked"),
         ):
             with pytest.raises(UploadNotAccepted):
-                sign.accept_upload(turn.services, turn.counterpart, turn.id, data=data)
+                accept_upload(turn.services, turn.counterpart, turn.id, data=data)
         assert kinds(turn).count("instrument:sign") == 1
 
     def test_a_second_signature_on_the_same_original_is_refused(self, turn: World) -> None:
-        handed = sign.handed_out(turn.services, turn.counterpart, turn.id)[0].data
-        sign.accept_upload(turn.services, turn.counterpart, turn.id, data=turn.own_tool(handed))
+        handed = originals_to_sign(turn.services, turn.counterpart, turn.id)[0].data
+        accept_upload(turn.services, turn.counterpart, turn.id, data=turn.own_tool(handed))
         with pytest.raises(UploadNotAccepted) as refused:
-            sign.accept_upload(turn.services, turn.counterpart, turn.id, data=turn.own_tool(handed))
+            accept_upload(turn.services, turn.counterpart, turn.id, data=turn.own_tool(handed))
         assert refused.value.data["code"] == "already_signed"
 
     def test_a_certificate_in_another_name_is_recorded(self, turn: World) -> None:
-        handed = sign.handed_out(turn.services, turn.counterpart, turn.id)[0].data
-        sign.accept_upload(turn.services, turn.counterpart, turn.id, data=turn.own_tool(handed))
+        handed = originals_to_sign(turn.services, turn.counterpart, turn.id)[0].data
+        accept_upload(turn.services, turn.counterpart, turn.id, data=turn.own_tool(handed))
         event = retrieve.history(turn.services, AUDITOR, turn.id)[-1]
         with turn.services.store.reader() as unit:
             signatory = next(one for one in unit.signatories.of(turn.id) if one.key == "counterpart")
@@ -271,14 +272,14 @@ class TestWaiting:
         world = at("approved")
         with world.pki.without("tsa1", "tsa2"):
             world.jobs()
-            state = sign.state(world.services, SG, world.id)
+            state = signing_state(world.services, SG, world.id)
             assert state.turn is None
             assert "time-stamping" in state.steps[0].reason
             world.clock.skip(30)
             world.jobs()
         world.clock.skip(60)
         world.jobs()
-        assert sign.state(world.services, SG, world.id).turn == "organization"
+        assert signing_state(world.services, SG, world.id).turn == "organization"
         job = retrieve.instrument(world.services, SG, world.id).latest_job("instrument:seal")
         assert job is not None
         assert (job.state, job.attempts) == ("done", 3)
@@ -287,7 +288,7 @@ class TestWaiting:
         world = at("approved")
         with world.pki.without("tsa1"):
             world.jobs()
-        assert sign.state(world.services, SG, world.id).turn == "organization"
+        assert signing_state(world.services, SG, world.id).turn == "organization"
 
     def test_a_signature_without_a_time_stamp_is_lifted_later(self, at: At) -> None:
         world = at("sealed")
@@ -295,10 +296,10 @@ class TestWaiting:
             world.sign()
             world.jobs()
             assert world.state == "signing"
-            assert sign.state(world.services, SG, world.id).turn is None
+            assert signing_state(world.services, SG, world.id).turn is None
         world.clock.skip(60)
         world.jobs()
-        assert sign.state(world.services, SG, world.id).turn == "counterpart"
+        assert signing_state(world.services, SG, world.id).turn == "counterpart"
 
     def test_the_last_level_is_reached_or_nothing_is_published(self, at: At) -> None:
         world = at("sealed")
@@ -317,12 +318,12 @@ def test_a_certificate_that_turns_out_revoked_opens_the_step_again(at: At) -> No
     world = at("sealed")
     world.sign()
     world.jobs()
-    handed = sign.handed_out(world.services, world.counterpart, world.id)
+    handed = originals_to_sign(world.services, world.counterpart, world.id)
     with world.pki.without("ocsp", "crls"):  # so the upload cannot be known to be bad
         refused = world.own_tool(handed[0].data, holder="revoked")
-        sign.accept_upload(world.services, world.counterpart, world.id, data=refused)
+        accept_upload(world.services, world.counterpart, world.id, data=refused)
     world.jobs()
-    state = sign.state(world.services, SG, world.id)
+    state = signing_state(world.services, SG, world.id)
     assert state.turn == "counterpart"
     assert "refused" in state.steps[-1].originals.values()
     assert "signature:refuse" in kinds(world)
@@ -335,7 +336,7 @@ def test_what_fails_for_good_is_not_taken(at: At) -> None:
     world = at("sealed")
     world.sign()
     world.jobs()
-    handed = sign.handed_out(world.services, world.counterpart, world.id)[0].data
+    handed = originals_to_sign(world.services, world.counterpart, world.id)[0].data
     good = world.own_tool(handed)
     evidence.require_completable(evidence.endured(world.services, good))
     for bad in (increment(good, rotate_first_page), good + b"junk", good[:-100]):
@@ -349,10 +350,10 @@ def test_a_signature_that_does_not_pass_verification_when_complete_opens_the_ste
     world = at("sealed")
     world.sign()
     world.jobs()
-    handed = sign.handed_out(world.services, world.counterpart, world.id)
+    handed = originals_to_sign(world.services, world.counterpart, world.id)
     twice = world_twice_signed(world, handed[0].data)
     with world.services.store.unit() as unit:
-        approved = load_approved_route(unit, world.instrument)
+        approved = load_case(unit, world.instrument)
         chain = approved.route.chains[0]
         raw = SignedRevision(
             instrument_id=world.id,
@@ -368,7 +369,7 @@ def test_a_signature_that_does_not_pass_verification_when_complete_opens_the_ste
         add_raw(unit, world.instrument, raw)
         unit.commit()
     world.jobs()
-    state = sign.state(world.services, SG, world.id)
+    state = signing_state(world.services, SG, world.id)
     assert state.turn == "counterpart"
     assert state.steps[-1].originals[chain.original.party] == "refused"
     event = next(e for e in retrieve.history(world.services, AUDITOR, world.id) if e.kind == "signature:refuse")
@@ -378,7 +379,7 @@ def test_a_signature_that_does_not_pass_verification_when_complete_opens_the_ste
     world.upload_all()
     world.jobs()
     assert world.state == "signed"
-    assert sign.state(world.services, SG, world.id).steps[-1].reason == ""
+    assert signing_state(world.services, SG, world.id).steps[-1].reason == ""
 
 
 def world_twice_signed(world: World, pdf: bytes) -> bytes:

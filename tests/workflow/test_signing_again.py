@@ -17,7 +17,9 @@ from service.workflow.approval import confirm
 from service.workflow.errors import PinWrong, SigningFailed, TooManyPins
 from service.workflow.queries import retrieve
 from service.workflow.signature import sign
+from service.workflow.signature.act import INTENT
 from service.workflow.signature.pins import PINS, opened_with_pin
+from service.workflow.signature.state import signing_state
 from tests.support.pki import ServedPki
 from tests.support.world import AUDITOR, OFFICER, SG, World
 from tests.workflow.test_signing import At, kinds, with_holder
@@ -49,7 +51,7 @@ def complete_one(world: World) -> None:
 
 
 def stages_of(world: World) -> dict[str, str]:
-    steps = {step.key: step for step in sign.state(world.services, SG, world.id).steps}
+    steps = {step.key: step for step in signing_state(world.services, SG, world.id).steps}
     return dict(steps["organization"].originals)
 
 
@@ -61,7 +63,7 @@ def test_after_a_refusal_of_one_original_only_that_one_is_signed_again(at: At) -
         world.jobs()
     assert sorted(stages_of(world).values()) == ["complete", "refused"]
     [refused] = [party for party, stage in stages_of(world).items() if stage == "refused"]
-    assert sign.state(world.services, SG, world.id).turn == "organization"
+    assert signing_state(world.services, SG, world.id).turn == "organization"
 
     made = sign.sign_with_pin(
         world.services,
@@ -73,7 +75,7 @@ def test_after_a_refusal_of_one_original_only_that_one_is_signed_again(at: At) -
         place="Washington, D.C.",
     )
     assert [revision.party for revision in made] == [refused]
-    intents = [event for event in retrieve.history(world.services, AUDITOR, world.id) if event.kind == sign.INTENT]
+    intents = [event for event in retrieve.history(world.services, AUDITOR, world.id) if event.kind == INTENT]
     assert [row["party"] for row in intents[-1].detail["originals"]] == [refused]
     world.jobs()
     world.upload_all()
@@ -102,7 +104,7 @@ def test_an_invitation_in_between_costs_no_signature(at: At) -> None:
     world = at("sealed")
     interrupted(world, lambda: confirm.invite(world.services, OFFICER, world.id)).sign()
     assert set(stages_of(world).values()) == {"raw"}
-    assert kinds(world)[-3:] == [sign.INTENT, "link:make", "instrument:sign"]
+    assert kinds(world)[-3:] == [INTENT, "link:make", "instrument:sign"]
 
 
 def test_of_two_who_sign_on_different_pages_one_is_too_late(at: At) -> None:
@@ -111,7 +113,7 @@ def test_of_two_who_sign_on_different_pages_one_is_too_late(at: At) -> None:
         interrupted(world, world.sign).sign()
     assert kinds(world).count("instrument:sign") == 1
     world.jobs()
-    assert sign.state(world.services, SG, world.id).turn == "counterpart"
+    assert signing_state(world.services, SG, world.id).turn == "counterpart"
 
 
 def opened(world: World, pin: str) -> str:

@@ -13,9 +13,8 @@ import pytest
 from service.depository.errors import LogDamaged, LogReadOnly
 from service.depository.log.translog import Log
 from service.workflow.signature import signing_log
-from service.workflow.signature.act import CONSENT
-from service.workflow.signature.revisions import add_raw
-from service.workflow.signature.route import load_approved_route
+from service.workflow.signature.case import add_raw, load_case
+from service.workflow.signature.consent import CONSENT
 from tests.support.world import SG, World
 
 pytestmark = pytest.mark.office
@@ -33,7 +32,7 @@ def test_every_signature_is_announced_before_and_recorded_after(at: At) -> None:
     account = signing_log.check(world.services)
     assert (account.signatures, account.problems) == (4, ())
     with world.services.store.reader() as unit:
-        approved = load_approved_route(unit, world.instrument)
+        approved = load_case(unit, world.instrument)
     for chain in approved.route.chains:
         seal, raw, *_ = chain.revisions
         intent, made = (
@@ -74,7 +73,7 @@ def test_a_signature_that_was_never_announced_is_found(at: At) -> None:
     world = at("sealed")
     world.sign()
     with world.services.store.unit() as unit:
-        chain = load_approved_route(unit, world.instrument).route.chains[0]
+        chain = load_case(unit, world.instrument).route.chains[0]
         add_raw(unit, world.instrument, replace(chain.revisions[-1], sequence=chain.next_sequence, sha256="0" * 64))
         unit.commit()
     [problem] = signing_log.check(world.services).problems

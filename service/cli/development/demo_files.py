@@ -10,6 +10,7 @@ from service.cli.development.pki import ANCHORS, DevelopmentPki
 from service.domain.errors import NotFound
 from service.workflow.context import Services
 from service.workflow.queries import retrieve
+from service.workflow.queries.files import file as read_file
 
 PARTIES = ("organization", "counterpart")
 
@@ -42,7 +43,7 @@ def _file(services: Services, played: Played, name: str) -> bytes:
     """Fetched by a person who may have it: Word files by the officer, receipts by the archivist."""
     for actor in (played.cast.officer, played.cast.archivist):
         try:
-            return retrieve.file(services, actor, played.instrument_id, name).data
+            return read_file(services, actor, played.instrument_id, name).data
         except NotFound:
             continue
     raise NotFound(noun=f"file {name}")

@@ -25,6 +25,8 @@ from service.workflow.deposit import deposit
 from service.workflow.draft import edit
 from service.workflow.queries import retrieve
 from service.workflow.signature import sign
+from service.workflow.signature.state import signing_state
+from service.workflow.signature.upload import accept_upload, originals_to_sign
 from signing import draw_stamp_for_field, load_pkcs12, sign_field
 
 PATIENCE = 180.0
@@ -125,11 +127,11 @@ def _approved(services: Services, people: Cast, instrument_id: str, digest: str)
     version = _now(services, people.officer, instrument_id).version
     submitted = submit.submit(services, people.officer, instrument_id, version=version, digest=digest)
     decide.approve(services, people.sg, instrument_id, version=submitted.version, digest=digest)
-    _worked(services, "the seal", lambda: sign.state(services, people.sg, instrument_id).turn)
+    _worked(services, "the seal", lambda: signing_state(services, people.sg, instrument_id).turn)
 
 
 def _signed(services: Services, people: Cast, counterpart: Actor, instrument_id: str, *, pki: DevelopmentPki) -> None:
-    state = sign.state(services, people.sg, instrument_id)
+    state = signing_state(services, people.sg, instrument_id)
     version = _now(services, people.sg, instrument_id).version
     sign.sign_with_pin(
         services,
@@ -143,10 +145,10 @@ def _signed(services: Services, people: Cast, counterpart: Actor, instrument_id:
     _worked(
         services,
         "the signature's evidence",
-        lambda: sign.state(services, people.sg, instrument_id).turn == "counterpart",
+        lambda: signing_state(services, people.sg, instrument_id).turn == "counterpart",
     )
-    for handed_out in sign.handed_out(services, counterpart, instrument_id):
-        sign.accept_upload(services, counterpart, instrument_id, data=signed_elsewhere(services, handed_out.data, pki))
+    for handed_out in originals_to_sign(services, counterpart, instrument_id):
+        accept_upload(services, counterpart, instrument_id, data=signed_elsewhere(services, handed_out.data, pki))
     _worked(
         services, "the archive's time-stamps", lambda: _now(services, people.sg, instrument_id).state is State.SIGNED
     )

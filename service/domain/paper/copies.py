@@ -1,4 +1,4 @@
-"""Signing in ink: what a paper copy is, who may do what with it, and what has to be true before it counts. Pure.
+"""Signing in ink: paper copies, who may decide on them, and when they count. Pure.
 
 A signatory's *means* are electronic or ink. A *paper copy* is one scan of one printed original. It covers the ink signatures that
 stand on it, and counts once an archivist has attested it and the certified electronic copy is sealed.
@@ -18,7 +18,7 @@ from service.domain.permissions import Actor, Permission, Role
 
 
 class Means(StrEnum):
-    """How somebody signs."""
+    """How a signatory signs."""
 
     ELECTRONIC = "electronic"
     INK = "ink"
@@ -159,7 +159,7 @@ def require_chooser(actor: Actor, party: str) -> None:
 
 
 def require_other_eyes(copy: PaperCopy, actor: Actor) -> None:
-    """:raises FourEyes: whoever uploaded the scan attests nothing."""
+    """:raises FourEyes: the actor uploaded the scan."""
     if copy.by == actor.id:
         raise FourEyes(Message("You uploaded this scan. Another person has to attest it."), copy=copy.id)
 

@@ -1,4 +1,4 @@
-"""From what was measured on each side of scanned paper to numbered findings. Pure: pictures were looked at before."""
+"""Numbered findings about a scan, computed from measurements of each scanned side. Pure: no images are read here."""
 
 from __future__ import annotations
 

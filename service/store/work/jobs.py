@@ -27,7 +27,7 @@ class Jobs(Repository):
         super().__init__(connection)
         self._clock = clock
 
-    def add(
+    def enqueue(
         self,
         kind: str,
         payload: Mapping[str, Any],
@@ -96,8 +96,8 @@ class Jobs(Repository):
         changes = {"lease_until": now + timedelta(seconds=lease_seconds)}
         return self._change(job_id, changes, jobs.c.state == str(JobState.RUNNING))
 
-    def hasten(self, key: str, now: datetime) -> None:
-        """Make the job with this ``key`` due now."""
+    def reschedule(self, key: str, now: datetime) -> None:
+        """The job under ``key`` is due at ``now``, unless it is due before."""
         mine = and_(jobs.c.key == key, _undone(), jobs.c.state.in_(_PATIENT), jobs.c.run_after > now)
         self._connection.execute(update(jobs).where(mine).values(run_after=now))
 

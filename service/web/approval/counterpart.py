@@ -12,24 +12,24 @@ from service.accounts import links
 from service.accounts.errors import LinkRefused
 from service.domain.errors import InvalidInput, NotFound
 from service.domain.instrument import SignedRevision
-from service.domain.lifecycle import State
+from service.domain.jobs import JobKind
+from service.domain.lifecycle import APPROVED_STATES, State
+from service.domain.parties import COUNTERPART
 from service.domain.permissions import Actor, Permission
 from service.web.instrument.files import sent
 from service.web.instrument.progress import box, latest
 from service.web.shell.cookies import give_token
 from service.web.shell.guard import needs, public
 from service.web.shell.messages import refusal
-from service.workflow.approval import confirm as agree
+from service.workflow.approval import confirm as confirmation
 from service.workflow.context import Services
 from service.workflow.errors import UploadNotAccepted
 from service.workflow.queries import retrieve
-from service.workflow.signature import sign
-from service.workflow.signature.names import same_person
-from service.workflow.signature.route import COMPLETE_SIGNATURE
-from service.workflow.signature.state import SigningState
+from service.workflow.signature.state import SigningState, signing_state
+from service.workflow.signature.upload import accept_upload, bears_name, originals_to_sign
 
 blueprint = Blueprint("counterpart", __name__)
-PARTY = agree.COUNTERPART
+PARTY = COUNTERPART
 
 
 @blueprint.get("/link/<token>")
@@ -70,7 +70,7 @@ def confirm(services: Services, actor: Actor) -> Any:
     if request.form.get("read") != "yes":
         errors = {"read": [gettext("Tick the box when you have read the text.")]}
         return _page(services, actor, errors=errors, status=400)
-    agree.confirm(services, actor, _instrument_id(actor), digest=request.form.get("digest", ""))
+    confirmation.confirm(services, actor, _instrument_id(actor), digest=request.form.get("digest", ""))
     flash(gettext("Your confirmation is recorded."), "done")
     return redirect(url_for("counterpart.show"), 303)
 
@@ -79,7 +79,7 @@ def confirm(services: Services, actor: Actor) -> Any:
 @needs(Permission.SIGNATURE_MAKE, through_link=True)
 def to_sign(services: Services, actor: Actor, *, number: int) -> Any:
     """Original ``number`` (from 1) as the counterpart has to sign it; only in its turn."""
-    handed_out = sign.handed_out(services, actor, _instrument_id(actor))
+    handed_out = originals_to_sign(services, actor, _instrument_id(actor))
     if not 1 <= number <= len(handed_out):
         raise NotFound(noun="file")
     return sent(handed_out[number - 1], attachment=True)
@@ -93,7 +93,7 @@ def upload(services: Services, actor: Actor) -> Any:
     problems: list[str] = [] if files else [gettext("Choose the signed files.")]
     for file in files:
         try:
-            revision = sign.accept_upload(services, actor, _instrument_id(actor), data=file.stream.read())
+            revision = accept_upload(services, actor, _instrument_id(actor), data=file.stream.read())
             flash(
                 gettext("“%(name)s” is accepted, signed by %(signer)s.", name=file.filename, signer=revision.signer),
                 "done",
@@ -112,7 +112,7 @@ def _other_name(services: Services, actor: Actor, revision: SignedRevision) -> s
     signatories = retrieve.instrument(services, actor, _instrument_id(actor)).signatories
     name = next((one.name for one in signatories if one.key == revision.step), "")
     signer = revision.signer
-    if same_person(name, signer):
+    if bears_name(revision, name):
         return ""
     return gettext(
         "The certificate names %(certificate)s; the agreement names %(name)s. The depository will look at this.",
@@ -128,7 +128,7 @@ def _page(services: Services, actor: Actor, *, status: int = 200, **values: Any)
     values.setdefault("errors", {})
     return render_template(
         "counterpart.html",
-        box=box(latest(view.jobs, COMPLETE_SIGNATURE)) if state and not state.finished else None,
+        box=box(latest(view.jobs, JobKind.COMPLETE_SIGNATURE)) if state and not state.finished else None,
         confirmed=[word for word in view.confirmations if word.side == PARTY],
         instrument=view.instrument,
         **_our_part(state),
@@ -154,9 +154,9 @@ def _our_part(state: SigningState | None) -> dict[str, Any]:
 
 
 def _signing(services: Services, actor: Actor, state: State, instrument_id: str) -> SigningState | None:
-    if state not in {State.APPROVED, State.SIGNING, State.SIGNED, State.DEPOSITED}:
+    if state not in APPROVED_STATES:
         return None
-    return sign.state(services, actor, instrument_id)
+    return signing_state(services, actor, instrument_id)
 
 
 def _gone() -> Any:

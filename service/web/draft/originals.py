@@ -7,13 +7,14 @@ from typing import Any
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import force_locale, gettext
 
+from service.domain.jobs import JobKind
 from service.domain.permissions import Actor, Permission
 from service.translation import NAMES
 from service.web.draft.form_page import version
 from service.web.instrument.progress import box, latest
 from service.web.shell import language
 from service.web.shell.guard import needs
-from service.workflow.approval import confirm as agree
+from service.workflow.approval import confirm as confirmation
 from service.workflow.approval import submit
 from service.workflow.context import Services
 from service.workflow.draft import edit
@@ -28,7 +29,7 @@ def show(services: Services, actor: Actor, *, instrument_id: str) -> Any:
     """Both originals, page by page, with their digests, and who has confirmed them."""
     view = retrieve.instrument(services, actor, instrument_id)
     made = view.preliminary
-    job = latest(view.jobs, edit.ASSEMBLE)
+    job = latest(view.jobs, JobKind.ASSEMBLE)
     return render_template(
         "originals.html",
         box=box(job),
@@ -52,7 +53,7 @@ def make(services: Services, actor: Actor, *, instrument_id: str) -> Any:
 @needs(Permission.TEXT_CONFIRM)
 def confirm(services: Services, actor: Actor, *, instrument_id: str) -> Any:
     """The officer's word that this digest is the agreed text."""
-    agree.confirm(services, actor, instrument_id, digest=request.form.get("digest", ""))
+    confirmation.confirm(services, actor, instrument_id, digest=request.form.get("digest", ""))
     flash(gettext("Your confirmation is recorded."), "done")
     return redirect(url_for("originals.show", instrument_id=instrument_id), 303)
 
@@ -75,7 +76,7 @@ def ask_invite(services: Services, actor: Actor, *, instrument_id: str) -> Any:
 @needs(Permission.DRAFT_WRITE)
 def invite(services: Services, actor: Actor, *, instrument_id: str) -> Any:
     """Makes the link and shows it once; only its digest is kept."""
-    link, token = agree.invite(services, actor, instrument_id)
+    link, token = confirmation.invite(services, actor, instrument_id)
     view = retrieve.instrument(services, actor, instrument_id)
     asked = request.form.get("language", "")
     spoken = asked if asked in NAMES else language.current()

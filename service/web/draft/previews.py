@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import Blueprint, redirect, render_template, url_for
 
-from service.domain.jobs import Job, JobState
+from service.domain.jobs import Job, JobKind, JobState
 from service.domain.permissions import Actor, Permission
 from service.web.instrument.progress import box, latest
 from service.web.shell.guard import needs
@@ -22,7 +22,7 @@ blueprint = Blueprint("previews", __name__, url_prefix="/instruments/<instrument
 def show(services: Services, actor: Actor, *, instrument_id: str) -> Any:
     """The newest preview, or how far it has come, or the button that asks for it."""
     view = retrieve.instrument(services, actor, instrument_id)
-    job = latest(view.jobs, edit.PREVIEW)
+    job = latest(view.jobs, JobKind.PREVIEW)
     return render_template(
         "preview.html",
         box=box(job),

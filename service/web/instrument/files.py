@@ -11,7 +11,7 @@ from service.domain.permissions import Actor
 from service.web.shell.guard import signed_in
 from service.workflow.context import Services
 from service.workflow.download import Download
-from service.workflow.queries import retrieve
+from service.workflow.queries.files import file as read_file
 
 blueprint = Blueprint("files", __name__, url_prefix="/instruments/<instrument_id>/files")
 
@@ -20,14 +20,14 @@ blueprint = Blueprint("files", __name__, url_prefix="/instruments/<instrument_id
 @signed_in
 def download(services: Services, actor: Actor, *, instrument_id: str, name: str) -> Any:
     """A file to keep."""
-    return sent(retrieve.file(services, actor, instrument_id, name), attachment=True)
+    return sent(read_file(services, actor, instrument_id, name), attachment=True)
 
 
 @blueprint.get("/<name>/shown")
 @signed_in
 def image(services: Services, actor: Actor, *, instrument_id: str, name: str) -> Any:
     """A page image, shown in place.."""
-    return sent(retrieve.file(services, actor, instrument_id, name), attachment=False)
+    return sent(read_file(services, actor, instrument_id, name), attachment=False)
 
 
 def sent(found: Download, *, attachment: bool) -> Response:

@@ -9,7 +9,7 @@ from flask import Blueprint, render_template, request
 from service.domain.lifecycle import State
 from service.domain.permissions import Actor, Permission
 from service.web.draft.form_page import model_of, returned_remarks
-from service.web.instrument.next_steps import next_step, withdrawable
+from service.web.instrument.next_steps import next_step
 from service.web.shell.guard import needs
 from service.web.shell.paging import page_links, page_number
 from service.workflow.context import Services
@@ -52,5 +52,4 @@ def show(services: Services, actor: Actor, *, instrument_id: str) -> Any:
         events=retrieve.history(services, actor, instrument_id),
         template=model_of(services, view.instrument),
         view=view,
-        withdrawable=withdrawable(view.instrument, actor),
     )

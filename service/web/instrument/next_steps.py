@@ -1,19 +1,17 @@
-"""What a person can do with an instrument now: where it stands, seen through the actor's permissions. Only links; verbs decide."""
+"""What a person can do with an instrument now: the state, seen through the actor's permissions. Links only; use cases decide."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from flask import url_for
 from flask_babel import gettext
 
 from service.domain.instrument import Instrument
-from service.domain.lifecycle import State
+from service.domain.lifecycle import SIGNABLE, Action, State, possible
 from service.domain.permissions import Actor, Permission
 from service.workflow.queries.retrieve import InstrumentView
-
-_S, _P = State, Permission
-WITHDRAWABLE = frozenset({_S.DRAFTING, _S.PRELIMINARY, _S.SUBMITTED, _S.APPROVED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,30 +30,18 @@ def next_step(view: InstrumentView, actor: Actor) -> NextStep:
 
 
 def _mine(view: InstrumentView, actor: Actor) -> NextStep | None:
-    may = actor.permissions
-    match view.instrument.state:
-        case State.DRAFTING | State.PRELIMINARY if _P.DRAFT_WRITE in may:
-            return _drafting(view)
-        case State.SUBMITTED if _P.APPROVAL_DECIDE in may:
-            return _to(view, "approvals.show", gettext("It waits for your decision."), gettext("Read and decide"))
-        case State.APPROVED | State.SIGNING if _P.SIGNATURE_MAKE in may:
-            return _to(
-                view, "signatures.show", gettext("See whose turn it is to sign."), gettext("Go to the signatures")
-            )
-        case State.APPROVED | State.SIGNING if _P.DRAFT_WRITE in may:
-            sentence = gettext("It is being signed. The counterpart needs a link to sign.")
-            return _to(view, "originals.ask_invite", sentence, gettext("Make a link for the counterpart"))
-        case State.SIGNED if _P.DEPOSIT_MAKE in may:
-            sentence = gettext("Examine due form and deposit it.")
-            return _to(view, "deposits.show", sentence, gettext("Examine and deposit"))
-        case _:
-            return None
+    instrument = view.instrument
+    may = possible(instrument.state, actor, drafter_id=instrument.drafter_id)
+    for action, describe in _STEPS:
+        if action in may:
+            return describe(view)
+    if instrument.state in SIGNABLE and Permission.DRAFT_WRITE in actor.permissions:
+        sentence = gettext("It is being signed. The counterpart needs a link to sign.")
+        return _to(view, "originals.ask_invite", sentence, gettext("Make a link for the counterpart"))
+    return None
 
 
 def _drafting(view: InstrumentView) -> NextStep:
-    if view.instrument.state is State.PRELIMINARY:
-        sentence = gettext("Both sides have agreed. Submit it to the Secretary General.")
-        return _to(view, "originals.show", sentence, gettext("Go to the submission"))
     if view.draft is None or not view.draft.complete:
         return _to(view, "drafts.show", gettext("Some answers are missing."), gettext("Go on with the draft"))
     if view.preliminary is None:
@@ -63,6 +49,33 @@ def _drafting(view: InstrumentView) -> NextStep:
         return _to(view, "previews.show", sentence, gettext("Go to the preview"))
     sentence = gettext("The originals are made. Both sides confirm the same text.")
     return _to(view, "originals.show", sentence, gettext("Go to the originals"))
+
+
+def _submission(view: InstrumentView) -> NextStep:
+    sentence = gettext("Both sides have agreed. Submit it to the Secretary General.")
+    return _to(view, "originals.show", sentence, gettext("Go to the submission"))
+
+
+def _decision(view: InstrumentView) -> NextStep:
+    return _to(view, "approvals.show", gettext("It waits for your decision."), gettext("Read and decide"))
+
+
+def _signature(view: InstrumentView) -> NextStep:
+    return _to(view, "signatures.show", gettext("See whose turn it is to sign."), gettext("Go to the signatures"))
+
+
+def _deposit(view: InstrumentView) -> NextStep:
+    return _to(view, "deposits.show", gettext("Examine due form and deposit it."), gettext("Examine and deposit"))
+
+
+_STEPS: tuple[tuple[Action, Callable[[InstrumentView], NextStep]], ...] = (
+    (Action.REVISE, _drafting),
+    (Action.SUBMIT, _submission),
+    (Action.APPROVE, _decision),
+    (Action.SIGN, _signature),
+    (Action.DEPOSIT, _deposit),
+)
+"""The first of these that the table of transitions allows is shown."""
 
 
 def _to(view: InstrumentView, endpoint: str, sentence: str, button: str) -> NextStep:
@@ -84,8 +97,3 @@ def waits_for(instrument: Instrument) -> str:
         State.DECLINED: gettext("It was declined."),
         State.WITHDRAWN: gettext("It was withdrawn."),
     }[instrument.state]
-
-
-def withdrawable(instrument: Instrument, actor: Actor) -> bool:
-    """Whether to show the way out."""
-    return instrument.state in WITHDRAWABLE and Permission.DRAFT_WRITE in actor.permissions

@@ -12,8 +12,8 @@ from service.web.shell.guard import came_through_link, signed_in
 from service.web.shell.messages import shown
 from service.workflow.context import Services
 from service.workflow.deposit import audit, proof_expiry
-from service.workflow.queries import lists, retrieve
-from service.workflow.queries.worklist import WorkItem
+from service.workflow.queries import lists
+from service.workflow.queries.worklist import WorkItem, worklist
 
 blueprint = Blueprint("worklist", __name__)
 _OTHERS = 30
@@ -28,7 +28,7 @@ _PAGES = {
     "paper:attest": "paper.show",
     "paper:sign": "paper.show",
 }
-"""Where each verb of the worklist is done; a verb that is not here leads to the instrument's own page."""
+"""Where each action of the work list is done; an action that is not here leads to the instrument's own page."""
 
 
 @blueprint.get("/")
@@ -39,7 +39,7 @@ def show(services: Services, actor: Actor) -> Any:
         return redirect(url_for("counterpart.show"), 303)
     if Permission.INSTRUMENT_READ not in actor.permissions:
         return redirect(url_for("people.index"), 303)
-    waiting = retrieve.worklist(services, actor)
+    waiting = worklist(services, actor)
     listed = {item.instrument.id for item in waiting}
     others, _ = lists.instruments(services, actor, limit=_OTHERS)
     archivist = Permission.DEPOSIT_MAKE in actor.permissions
@@ -58,4 +58,4 @@ def reason(item: WorkItem) -> str:
 
 
 def _address(item: WorkItem) -> str:
-    return url_for(_PAGES.get(item.verb, "instruments.show"), instrument_id=item.instrument.id)
+    return url_for(_PAGES.get(item.action, "instruments.show"), instrument_id=item.instrument.id)

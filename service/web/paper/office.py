@@ -8,6 +8,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext
 
 from service.domain.errors import InvalidInput
+from service.domain.jobs import JobKind
 from service.domain.paper.copies import Means
 from service.domain.permissions import Actor, Permission
 from service.web.instrument.files import sent
@@ -111,17 +112,17 @@ def _date(key: str) -> str:
 def _attestation(
     services: Services, actor: Actor, instrument_id: str, copy_id: str, *, errors: Any = None, status: int = 200
 ) -> Any:
-    desk, copy = scan.copy_of(services, actor, instrument_id, copy_id)
+    case, copy = scan.copy_of(services, actor, instrument_id, copy_id)
     errors = errors or {}
     return render_template(
         "paper_attest.html",
         copy=copy,
         errors={_place_of(path): messages for path, messages in errors.items()},
         form=request.form,
-        instrument=desk.instrument,
-        original=desk.approved.route.chain(copy.party).original,
+        instrument=case.instrument,
+        original=case.route.chain(copy.party).original,
         own=copy.by == actor.id,
-        signers=[one for one in desk.approved.route.signatories if one.key in copy.covers],
+        signers=[one for one in case.route.signatories if one.key in copy.covers],
     ), status
 
 
@@ -149,19 +150,21 @@ def page(
     status: int = 200,
 ) -> Any:
     """The one page of signing on paper, for both sides."""
-    desk = scan.desk(services, actor, instrument_id)
+    case = scan.paper_case(services, actor, instrument_id)
     view = retrieve.instrument(services, actor, instrument_id)
     return render_template(
         "paper.html",
-        box=box(latest(view.jobs, scan.CHECK, scan.CERTIFY, scan.FINISH)),
-        choosable=[one for one in desk.open if scan.may_choose(actor, one)],
-        covered=[{"value": one.key, "text": one.name, "checked": number == 0} for number, one in enumerate(desk.now)],
-        desk=desk,
+        box=box(latest(view.jobs, JobKind.CHECK_SCAN, JobKind.CERTIFY_SCAN, JobKind.FINISH_ON_PAPER)),
+        choosable=[one for one in case.choosable if scan.may_choose(actor, one)],
+        covered=[
+            {"value": one.key, "text": one.name, "checked": number == 0} for number, one in enumerate(case.ink_now)
+        ],
+        case=case,
         doors=doors,
         errors=errors or {},
-        instrument=desk.instrument,
-        ink=desk.approved.route.ink,
-        originals=[chain.original for chain in desk.approved.route.chains],
+        instrument=case.instrument,
+        ink=case.route.ink,
+        originals=[chain.original for chain in case.route.chains],
     ), status
 
 

@@ -43,7 +43,7 @@ class UndeclaredView(RuntimeError):
 
 def house_of(app: Flask | None = None) -> Services:
     """The one house that :func:`service.web.register.register` was given."""
-    services: Services = (app or current_app).extensions["house"]
+    services: Services = (app or current_app).extensions["services"]
     return services
 
 

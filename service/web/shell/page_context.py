@@ -7,6 +7,8 @@ from typing import Any
 from flask import Flask, current_app, request, url_for
 from flask_babel import gettext
 
+from service.domain.instrument import Instrument
+from service.domain.lifecycle import Action, possible
 from service.domain.permissions import Actor, Permission
 from service.translation import NAMES
 from service.web.shell import language
@@ -28,6 +30,7 @@ def _variables() -> dict[str, Any]:
         "here": request.full_path.rstrip("?") if request.method == "GET" else "/",
         "home": url_for("counterpart.show") if actor and came_through_link(actor) else url_for("worklist.show"),
         "language": current,
+        "can": _can,
         "may": _may,
         "navigation": _navigation(actor),
         "organization_name": in_language(settings.organization.name, current),
@@ -43,6 +46,12 @@ def in_language(texts: Any, wanted: str) -> str:
 def _may(permission: str) -> bool:
     actor = present_actor()
     return actor is not None and Permission(permission) in actor.permissions
+
+
+def _can(action: str, instrument: Instrument) -> bool:
+    """Whether the table of transitions lets this reader do it now; buttons stand on pages only where it does."""
+    actor = present_actor()
+    return actor is not None and Action(action) in possible(instrument.state, actor, drafter_id=instrument.drafter_id)
 
 
 def _navigation(actor: Actor | None) -> list[dict[str, Any]]:

@@ -18,7 +18,7 @@ from service.web.shell.messages import field_errors
 from service.workflow.approval import decide
 from service.workflow.context import Services
 from service.workflow.queries import retrieve
-from service.workflow.signature import decline as refuse
+from service.workflow.signature.decline import decline_signature, replace_signatory
 
 blueprint = Blueprint("refusals", __name__)
 
@@ -41,7 +41,7 @@ def decline(services: Services, actor: Actor, *, instrument_id: str) -> Any:
             decide.return_(services, actor, instrument_id, version=version(), digest=digest, remarks=reason)
             flash(gettext("Returned to the department with your remarks."), "done")
         elif choice == "decline":
-            refuse.refuse(services, actor, instrument_id, version=version(), reason=reason)
+            decline_signature(services, actor, instrument_id, version=version(), reason=reason)
             flash(gettext("Declined. The reason is part of the record."), "done")
         else:
             raise InvalidInput({"choice": [Message("Choose what happens to the instrument.")]})
@@ -64,7 +64,7 @@ def decline_counterpart(services: Services, actor: Actor) -> Any:
     """Ends the instrument, and with it this sign-in: the answer is the last page that the counterpart sees."""
     reason = request.form.get("reason", "")
     try:
-        refuse.refuse(services, actor, _id(actor), version=version(), reason=reason)
+        decline_signature(services, actor, _id(actor), version=version(), reason=reason)
     except InvalidInput as error:
         return _counterpart(services, actor, errors=field_errors(error), reason=reason, status=400)
     return render_template("declined.html", hide_sign_in=True)
@@ -84,7 +84,7 @@ def replace(services: Services, actor: Actor, *, instrument_id: str) -> Any:
     given = {key: request.form.get(key, "") for key in ("key", "name", "office", "authority")}
     file = request.files.get("document")
     try:
-        refuse.replace_signatory(
+        replace_signatory(
             services, actor, instrument_id, given["key"], version=version(), name=given["name"], office=given["office"],
             authority=given["authority"], document=file.stream.read() if file else None,
         )  # fmt: skip

@@ -9,6 +9,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext, lazy_gettext
 
 from service.domain.errors import InvalidInput, Waiting
+from service.domain.jobs import JobKind
 from service.domain.lifecycle import Action
 from service.domain.messages import Message
 from service.domain.permissions import Actor, Permission
@@ -16,12 +17,11 @@ from service.web.draft.form_page import version
 from service.web.instrument.progress import box, latest
 from service.web.shell.guard import needs
 from service.web.shell.messages import field_errors, refusal
-from service.workflow.approval.decide import SEAL
 from service.workflow.context import Services
 from service.workflow.errors import KeyNotThere, NobodyAnswers, NotReady, PinWrong, SigningFailed, TooManyPins
 from service.workflow.queries import retrieve
 from service.workflow.signature import sign
-from service.workflow.signature.route import COMPLETE_SIGNATURE
+from service.workflow.signature.state import signing_state
 
 CONSENT = lazy_gettext(
     "I have looked at every page of both originals. I sign the text with this digest, and no other, with my certificate."
@@ -84,14 +84,14 @@ def _signed_at(services: Services, actor: Actor, instrument_id: str) -> datetime
 def _page(services: Services, actor: Actor, instrument_id: str, *, status: int = 200, **values: Any) -> Any:
     view = retrieve.instrument(services, actor, instrument_id)
     try:
-        state = sign.state(services, actor, instrument_id)
+        state = signing_state(services, actor, instrument_id)
     except NotReady:
         return redirect(url_for("instruments.show", instrument_id=instrument_id), 303)
     values.setdefault("errors", {})
     return render_template(
         "signature.html",
         consent=consent_sentence(),
-        box=box(latest(view.jobs, SEAL, COMPLETE_SIGNATURE)),
+        box=box(latest(view.jobs, JobKind.SEAL, JobKind.COMPLETE_SIGNATURE)),
         instrument=view.instrument,
         now=state.now,
         ours=state.now is not None and state.now.mine,

@@ -1,4 +1,4 @@
-"""Agreement: both sides confirm the same digest. Truth line: the commit of the unit."""
+"""Confirmation of the text: both sides confirm the same digest. Also the links for counterparts."""
 
 from __future__ import annotations
 
@@ -11,16 +11,15 @@ from service.domain.errors import ActionNotPossible, DigestMismatch, InvalidInpu
 from service.domain.instrument import Instrument, Preliminary
 from service.domain.lifecycle import Action, State, step
 from service.domain.messages import Message
+from service.domain.parties import COUNTERPART, side_of
 from service.domain.people import Link, token_hash
-from service.domain.permissions import Actor, Permission, Role
+from service.domain.permissions import Actor, Permission
 from service.store.unit import Unit
 from service.workflow.access import get_visible, require
-from service.workflow.context import Services, apply_transition, record_event
+from service.workflow.context import Services
 from service.workflow.errors import NotReady
 from service.workflow.links import end_links
-
-ORGANIZATION = "organization"
-COUNTERPART = "counterpart"
+from service.workflow.transitions import apply_transition, record_event
 
 
 def confirm(services: Services, actor: Actor, instrument_id: str, *, digest: str) -> Instrument:
@@ -121,8 +120,3 @@ def current(unit: Unit, instrument: Instrument, digest: str) -> Preliminary:
     if preliminary.digest != digest or draft is None or draft.revision != preliminary.revision:
         raise DigestMismatch
     return preliminary
-
-
-def side_of(actor: Actor) -> str:
-    """For whom the actor speaks: a counterpart for the counterpart, everybody else for the organization."""
-    return COUNTERPART if Role.COUNTERPART in actor.roles else ORGANIZATION

@@ -1,6 +1,6 @@
-"""The Secretary General's decision on exactly the bytes that were shown.
+"""The Secretary General's decision, bound to exactly the bytes that were shown.
 
-Truth line: one unit writes the decision, the state, the event and, for an approval, the job that seals the originals.
+Commit point: one unit writes the decision, the state, the event and, for an approval, the job that seals the originals.
 From there on the seal is repeatable work: a crash loses nothing and the job is done again.
 """
 
@@ -9,16 +9,17 @@ from __future__ import annotations
 from service.domain.approval import Approval, Decision
 from service.domain.errors import InvalidInput
 from service.domain.instrument import Instrument
+from service.domain.jobs import JobKind
 from service.domain.lifecycle import Action
 from service.domain.messages import Message, too_long
 from service.domain.permissions import Actor
 from service.store.unit import Unit
 from service.workflow.access import get_visible
 from service.workflow.approval.confirm import current
-from service.workflow.context import Services, apply_transition
-from service.workflow.signature.route import void_seals
+from service.workflow.context import Services
+from service.workflow.signature.case import void_seals
+from service.workflow.transitions import apply_transition
 
-SEAL = "instrument:seal"
 REMARKS_MAXIMUM = 4000
 """Characters."""
 
@@ -40,7 +41,7 @@ def approve(
 def return_(
     services: Services, actor: Actor, instrument_id: str, *, version: int, digest: str, remarks: str = ""
 ) -> Instrument:
-    """Sends it back to drafting; after an approval too, as long as nobody has signed. The seal on the old originals then counts no more.
+    """Returns it to drafting; after an approval too, as long as nobody has signed. The seal on the old originals is then void.
 
     :raises InvalidInput: no remarks; the department has to know what to change.
     """
@@ -51,7 +52,7 @@ def return_(
 def decline(
     services: Services, actor: Actor, instrument_id: str, *, version: int, digest: str, remarks: str = ""
 ) -> Instrument:
-    """Ends its way, and the counterpart's links with it. :raises InvalidInput: no remarks; the reason is part of the record."""
+    """Ends the instrument, and the counterpart's links with it. :raises InvalidInput: no remarks; the reason is part of the record."""
     _need_remarks(remarks, Message("State why it is declined; the reason becomes part of the record."))
     return _decide(services, actor, instrument_id, Decision.DECLINE, version=version, digest=digest, remarks=remarks)
 
@@ -87,12 +88,12 @@ def _decide(
 
 
 def queue_seal(unit: Unit, instrument_id: str, digest: str) -> None:
-    """The job that certifies the originals of an approved digest; at most one of them is under way."""
-    unit.jobs.add(
-        SEAL,
+    """Enqueue the job that seals the originals of an approved digest; at most one of them runs."""
+    unit.jobs.enqueue(
+        JobKind.SEAL,
         {"instrument_id": instrument_id, "digest": digest},
         instrument_id=instrument_id,
-        key=f"{SEAL}:{instrument_id}:{digest}",
+        key=f"{JobKind.SEAL}:{instrument_id}:{digest}",
     )
 
 

@@ -1,4 +1,4 @@
-"""Submission: the preliminary agreement goes to the Secretary General's office. Truth line: the commit of the unit."""
+"""Submission of the preliminary agreement to the Secretary General's office."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ from service.domain.lifecycle import Action
 from service.domain.permissions import Actor
 from service.workflow.access import get_visible
 from service.workflow.approval.confirm import current
-from service.workflow.context import Services, apply_transition
+from service.workflow.context import Services
+from service.workflow.transitions import apply_transition
 
 
 def submit(services: Services, actor: Actor, instrument_id: str, *, version: int, digest: str) -> Instrument:

@@ -1,6 +1,6 @@
-"""Preparing a ceremony: several instruments, both originals of each, one act and one PIN.
+"""Preparation of a ceremony: choose instruments and confirm each of them.
 
-Instruments are chosen (:func:`choose`) and looked at one by one (:func:`confirm`): what is confirmed is a digest. The act itself is
+Instruments are chosen (:func:`choose`) and confirmed one by one (:func:`confirm`), each by its digest. The signatures are made in
 :mod:`service.workflow.ceremony.run`.
 """
 
@@ -14,20 +14,22 @@ from datetime import datetime
 from service.domain.ceremony import Ceremony, CeremonyItem, ItemStage
 from service.domain.errors import DigestMismatch, DomainError, InvalidInput, NotFound
 from service.domain.instrument import Instrument
-from service.domain.lifecycle import State
+from service.domain.lifecycle import SIGNABLE
 from service.domain.messages import Message
+from service.domain.parties import COUNTERPART, side_of
 from service.domain.permissions import Actor, Permission, Role
 from service.settings import KeyPlace
 from service.store.unit import Unit
 from service.workflow.access import require
-from service.workflow.approval.confirm import COUNTERPART, side_of
 from service.workflow.context import Services
 from service.workflow.errors import NotReady, NotYourTurn
 from service.workflow.signature import keys
-from service.workflow.signature.route import load_approved_route
-from service.workflow.signature.state import acts_for
+from service.workflow.signature.case import (
+    Turn,
+    load_case,
+)
 
-MOST = 200
+MAX_INSTRUMENTS = 200
 """Instruments in one ceremony."""
 READERS = frozenset({Role.SG_OFFICE, Role.AUDITOR, Role.ARCHIVIST})
 """Of every ceremony that was begun; a signatory reads the own ones."""
@@ -35,49 +37,56 @@ READERS = frozenset({Role.SG_OFFICE, Role.AUDITOR, Role.ARCHIVIST})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Candidate:
-    """An instrument that is ready for the signature of somebody of the organization, with a key of this house."""
+    """A turn that can be signed in a ceremony: somebody of the organization, with a key that the service has."""
 
-    instrument: Instrument
-    digest: str
-    since: datetime
-    """When the last thing happened to it."""
-    originals: int
-    """How many are still to be signed."""
-    signatory: str
-    """Who signs, by the name on record."""
+    turn: Turn
     place: KeyPlace
     """Where that person's key is."""
 
+    @property
+    def instrument(self) -> Instrument:
+        return self.turn.instrument
+
+    @property
+    def digest(self) -> str:
+        """Of the approved text."""
+        return self.turn.digest
+
+    @property
+    def since(self) -> datetime:
+        """When the last thing happened to the instrument."""
+        return self.instrument.updated_at
+
+    @property
+    def originals(self) -> int:
+        """How many are still to be signed."""
+        return len(self.turn.open_chains)
+
+    @property
+    def signatory(self) -> str:
+        """Who signs, by the name on record."""
+        return self.turn.signatory.name
+
 
 def candidates(services: Services, actor: Actor) -> list[Candidate]:
-    """What could be signed now by whom the actor acts for, longest waiting first. :raises PermissionMissing: nobody."""
+    """What the actor could bring to signature now, longest waiting first. :raises PermissionMissing: the actor signs for nobody."""
     _require_signing(actor)
     with services.store.reader() as unit:
-        waiting = unit.instruments.list(states=(State.APPROVED, State.SIGNING), limit=1000)
+        waiting = unit.instruments.list(states=SIGNABLE, limit=1000)
         found = [candidate for one in waiting if (candidate := candidate_of(services, unit, actor, one)) is not None]
     return sorted(found, key=lambda candidate: candidate.since)
 
 
 def candidate_of(services: Services, unit: Unit, actor: Actor, instrument: Instrument) -> Candidate | None:
-    """None: nobody for whom the actor acts can sign it now with a key of this house."""
+    """The candidate, or None when it is not the turn of a person for whom the actor acts and whose key the service has."""
     try:
-        approved = load_approved_route(unit, instrument)
-        turn = approved.route.turn
-        if turn is None or not acts_for(actor, turn) or turn.key in approved.route.ink:
+        turn = load_case(unit, instrument).turn_of(actor)
+        if turn is None or turn.in_ink:
             return None
-        place = keys.of_signatory(services, instrument, turn)
+        place = keys.of_signatory(services, instrument, turn.signatory)
     except DomainError:
         return None
-    if place is None:
-        return None
-    return Candidate(
-        instrument=instrument,
-        digest=approved.proof.preliminary.digest,
-        since=instrument.updated_at,
-        originals=sum(chain.of_step(turn.key) is None for chain in approved.route.chains),
-        signatory=turn.name,
-        place=place,
-    )
+    return None if place is None else Candidate(turn=turn, place=place)
 
 
 def choose(services: Services, actor: Actor, instrument_ids: Collection[str]) -> Ceremony:
@@ -87,8 +96,9 @@ def choose(services: Services, actor: Actor, instrument_ids: Collection[str]) ->
     """
     ready = {candidate.instrument.id: candidate for candidate in candidates(services, actor)}
     chosen = list(dict.fromkeys(instrument_ids))
-    if not chosen or len(chosen) > MOST:
-        raise InvalidInput({"instrument": [Message("Choose at least one instrument and at most {most}.", most=MOST)]})
+    if not chosen or len(chosen) > MAX_INSTRUMENTS:
+        sentence = Message("Choose at least one instrument and at most {most}.", most=MAX_INSTRUMENTS)
+        raise InvalidInput({"instrument": [sentence]})
     if not set(chosen) <= set(ready):
         sentence = Message("One of these is not ready for your signature any longer. Choose again.")
         raise InvalidInput({"instrument": [sentence]})

@@ -1,12 +1,12 @@
-"""The act of a ceremony, prepared by :mod:`service.workflow.ceremony.ceremony`.
+"""Signing in a ceremony that :mod:`service.workflow.ceremony.ceremony` prepared.
 
-1. :func:`perform` opens the certificate once, writes that the ceremony has begun, and owes its procès-verbal.
+1. :func:`perform` opens the certificate once, writes that the ceremony has begun, and enqueues its procès-verbal.
 2. Then it signs one instrument after the other with :mod:`service.workflow.signature.act`, in a thread of the process that opened the
-   certificate (:func:`start`): the browser may go away. Before and after each instrument its row says how far it has come. What fails
-   is told and left as it was; the others go on. Every instrument has its own truth line, so a killed process leaves each one either
-   before it or after it; the rows of those that were not reached say so once nobody has been heard of for :data:`SILENCE`.
+   certificate (:func:`start`): the browser may disconnect. The row of each instrument is updated before and after it is signed. A failure
+   is recorded and the others go on. Every instrument has its own commit point, so a killed process leaves each one either
+   before it or after it; those that were not reached count as failed once the lease (:data:`SILENCE`) has expired.
 
-The opened key lives in the memory of that one thread and ends with it. Nothing about it is written anywhere.
+The opened key exists only in the memory of that thread; nothing of it is stored.
 """
 
 from __future__ import annotations
@@ -22,15 +22,17 @@ import structlog
 
 from service.domain.ceremony import Ceremony, CeremonyItem, ItemStage
 from service.domain.errors import DomainError, NotFound
+from service.domain.jobs import JobKind
 from service.domain.messages import Message
 from service.domain.permissions import Actor
 from service.store.unit import Unit
 from service.workflow.ceremony.ceremony import Candidate, candidate_of, own, require_open
 from service.workflow.context import Services
 from service.workflow.errors import KeyNotThere, NotReady, PinWrong
-from service.workflow.proces_verbal.due import OF_CEREMONY
 from service.workflow.signature import act as signing_act
 from service.workflow.signature import keys
+from service.workflow.signature.case import proved_turn
+from service.workflow.signature.consent import Said, said_at
 from service.workflow.signature.pins import opened_with_pin
 from signing import Credential
 
@@ -75,12 +77,12 @@ def perform(
     """Opens the certificate, writes that the ceremony has begun, signs what was confirmed, writes that it is over.
 
     :param language: of the procès-verbal.
-    :param begun: told once the certificate is open, before the first signature.
+    :param begun: called once the certificate is open, before the first signature.
     :raises InvalidInput: no place.
     :raises NotReady: an instrument was not looked at, the ceremony has begun before, or another one of this person is under way.
     :raises PinWrong, TooManyPins, SigningFailed, KeyNotThere: the certificate cannot be used; nothing was signed.
     """
-    said = signing_act.said_at(place)
+    said = said_at(place)
     with services.store.reader() as unit:
         prepared = _require_ready(services, unit, actor, ceremony_id)
         ready = _still_ready(services, unit, actor, prepared)
@@ -94,20 +96,22 @@ def perform(
 
 
 def _begin(services: Services, actor: Actor, prepared: Ceremony, credential: Credential) -> Ceremony:
-    """Truth line of the beginning; the procès-verbal is owed from here on, so that a killed ceremony is ended by its job."""
+    """Commit point of the beginning; the procès-verbal is enqueued from here on, so that a killed ceremony is ended by its job."""
     now = services.clock()
     with services.store.unit() as unit:
         _require_ready(services, unit, actor, prepared.id)
         begun = replace(prepared, signer=credential.subject, begun_at=now, alive_until=now + SILENCE)
         unit.ceremonies.change(begun)
-        key = f"{OF_CEREMONY}:{begun.id}"
-        unit.jobs.add(OF_CEREMONY, {"ceremony_id": begun.id}, key=key, run_after=begun.alive_until)
+        key = f"{JobKind.CEREMONY_PROCES_VERBAL}:{begun.id}"
+        unit.jobs.enqueue(
+            JobKind.CEREMONY_PROCES_VERBAL, {"ceremony_id": begun.id}, key=key, run_after=begun.alive_until
+        )
         unit.commit()
     return begun
 
 
 def _run(services: Services, actor: Actor, ceremony: Ceremony, credential: Credential) -> Ceremony:
-    """One instrument after the other; what goes wrong with one stands in its row.
+    """Sign one instrument after the other; a failure is recorded in its row.
 
     :raises PinWrong, KeyNotThere: the key itself failed on the way (a remote service finds out about a PIN late, a token was pulled out).
         The ceremony is over then, and what is left was not signed.
@@ -127,12 +131,12 @@ def _run(services: Services, actor: Actor, ceremony: Ceremony, credential: Crede
 def _sign(
     services: Services, actor: Actor, ceremony: Ceremony, item: CeremonyItem, credential: Credential
 ) -> Message | None:
-    """Why it was not signed."""
-    said = signing_act.Said(place=ceremony.place, consent=item.consent, ceremony=ceremony.id)
+    """Why it was not signed; None when it was."""
+    said = Said(place=ceremony.place, consent=item.consent, ceremony=ceremony.id)
     try:
-        found = signing_act.ready(services, actor, item.instrument_id, digest=item.digest)
-        keys.require_own(credential, found.signatory.name)
-        signing_act.perform(services, actor, found, credential, said)
+        turn = proved_turn(services, actor, item.instrument_id, digest=item.digest)
+        keys.require_own(credential, turn.signatory.name)
+        signing_act.perform(services, actor, turn, credential, said)
     except (PinWrong, KeyNotThere):
         raise
     except DomainError as error:
@@ -160,7 +164,7 @@ def _still_ready(services: Services, unit: Unit, actor: Actor, ceremony: Ceremon
 
 
 def _say(services: Services, ceremony: Ceremony, item: CeremonyItem) -> None:
-    """How far this instrument has come, and that somebody is still at work."""
+    """Record the stage of this instrument and renew the lease of the signing process."""
     with services.store.unit() as unit:
         unit.ceremonies.change_item(item)
         unit.ceremonies.beat(ceremony.id, services.clock() + SILENCE)
@@ -182,7 +186,7 @@ def end(services: Services, ceremony_id: str, reason: Message = INTERRUPTED) -> 
                 if item.stage not in {ItemStage.SIGNED, ItemStage.FAILED}:
                     unit.ceremonies.change_item(_settled(unit, ceremony, replace(item, **_because(reason)), now))
             unit.ceremonies.change(replace(ceremony, ended_at=now))
-            unit.jobs.hasten(f"{OF_CEREMONY}:{ceremony_id}", now)
+            unit.jobs.reschedule(f"{JobKind.CEREMONY_PROCES_VERBAL}:{ceremony_id}", now)
             ceremony = unit.ceremonies.get(ceremony_id) or ceremony
             unit.commit()
     return ceremony

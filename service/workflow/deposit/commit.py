@@ -1,8 +1,8 @@
-"""Taking into custody, the part that must hold through crashes: archive, log and register agree when a call here returns.
+"""Crash-safe part of a deposit: after each call archive, log and register agree.
 
 Order (see ``service.depository.deposit.deposit``): the object is durable, then its leaf in the log, then one transaction writes
-register, log row, receipts, event and state. **The commit is the truth line** for readers; the object is it for the archive:
-once it is whole, the deposit is finished by whoever comes next (the next deposit, or the start-up sweep), with the same
+register, log row, receipts, event and state. **That commit is the commit point** for readers; for the archive it is the object:
+once it is whole, the next deposit or the recovery at start-up finishes the deposit, with the same
 number and the same leaf. So numbers have neither gaps nor duplicates, and an acknowledged deposit is always complete.
 """
 
@@ -26,9 +26,10 @@ from service.domain.messages import Message
 from service.domain.permissions import SERVICE_ACTOR, Actor, Role
 from service.store.records import StoredProof
 from service.store.unit import Unit
-from service.workflow.access_code import address_by
-from service.workflow.context import Services, apply_transition, record_event
+from service.workflow.access_code import receipt_fields
+from service.workflow.context import Services
 from service.workflow.deposit import proof_expiry
+from service.workflow.transitions import apply_transition, record_event
 
 RENEW = "register:renew"
 """Kind of the event: time-stamps of deposited files were renewed."""
@@ -72,7 +73,7 @@ def enter(
     unit.log_entries.add(_leaf_index(kept.entry), kept.leaf, package.deposited_at)
     for party, receipt in kept.receipts.items():
         unit.receipts.add(
-            kept.entry.instrument_id, party, {**receipt, **where(services, kept.entry)}, package.deposited_at
+            kept.entry.instrument_id, party, {**receipt, **receipt_fields(services, kept.entry)}, package.deposited_at
         )
     if instrument is not None:
         detail: dict[str, Any] = {
@@ -83,12 +84,6 @@ def enter(
         detail |= {"objections": [dict(row) for row in objections]} if objections else {}
         apply_transition(unit, instrument, Action.DEPOSIT, actor, at=services.clock(), detail=detail)
     return kept
-
-
-def where(services: Services, entry: RegisterEntry) -> dict[str, str]:
-    """What a receipt says besides its proof: where to ask later what became of the agreement."""
-    address = address_by(services, entry.reference, entry.instrument_id)
-    return {"verify_at": address, "access_code": address.rpartition("/")[2]}
 
 
 def recover(services: Services) -> list[str]:
@@ -128,7 +123,7 @@ def _finish_version(services: Services, leaf: bytes) -> str:
         refill_acts(services, unit, object_id)
         renewed = refill_renewals(services, unit, object_id)
         refill_files(services, unit, object_id)
-        unit.commit()  # The truth line.
+        unit.commit()  # Commit point.
     return f"Finished an interrupted {'renewal' if renewed else 'act'} on the object {object_id}."
 
 
@@ -201,14 +196,14 @@ def _finish(services: Services, object_id: str) -> str:
         instrument = unit.instruments.get(package.entry.instrument_id)
         waiting = instrument if instrument is not None and instrument.state is State.SIGNED else None
         kept = enter(services, unit, package, waiting, _depositor(package))
-        unit.commit()  # The truth line.
+        unit.commit()  # Commit point.
     proof_expiry.after_deposit(services, kept.entry)
     return f"Finished the interrupted deposit {package.entry.label} ({package.entry.title})."
 
 
 def _not_whole(services: Services, object_id: str, error: Exception) -> str:
     """An object that could not be read whole. Bytes that are wrong are set aside; bytes that could not be read are not:
-    a disk that comes back, or rights that are mended, may show that nothing is wrong with them.
+    a disk that comes back, or rights that are corrected, may show that nothing is wrong with them.
     """
     if not isinstance(error, ObjectDamaged) or isinstance(error.__cause__, OSError):
         return _left(object_id, str(error))

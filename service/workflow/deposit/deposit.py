@@ -1,4 +1,4 @@
-"""Deposit: due form, number, archive, log, receipts; or an objection that says why not. The steps that must hold through
+"""Deposit: due form, number, archive, log and receipts; or an objection that says why not. The steps that must survive
 crashes are in :mod:`service.workflow.deposit.commit`.
 """
 
@@ -16,10 +16,11 @@ from service.domain.messages import Message, too_long
 from service.domain.permissions import Actor, Permission
 from service.store.records import Objection
 from service.workflow.access import get_visible, require
-from service.workflow.context import Services, apply_transition
+from service.workflow.context import Services
 from service.workflow.deposit import commit, proof_expiry
 from service.workflow.deposit.package import Contents, contents, depositor, package_of
 from service.workflow.errors import DueFormIncomplete, NotReady
+from service.workflow.transitions import apply_transition
 
 OBJECTION_MAXIMUM = 4000
 """Characters."""
@@ -47,7 +48,7 @@ def deposit(
     confirmed: Sequence[str],
     met: Mapping[int, str] | None = None,
 ) -> RegisterEntry:
-    """Takes a signed instrument into custody under the next number of this year.
+    """Deposits a signed instrument under the next number of this year.
 
     :param confirmed: keys of the points that the archivist has ticked.
     :param met: number of each objection -> how it was met; kept with the deposit in the history.
@@ -58,8 +59,8 @@ def deposit(
     :raises DepositFailed: the archive's disk refused. Nothing was acknowledged and no number was used up.
     """
     found = _contents(services, actor, instrument_id, version=version)
-    if found.owed:
-        raise NotReady(found.owed)
+    if found.missing:
+        raise NotReady(found.missing)
     failed = [check.label for check in _examined(services, found, confirmed) if not check.ok]
     if failed:
         raise DueFormIncomplete(points=failed)
@@ -120,12 +121,12 @@ def _entered(
             return None
         package = package_of(found, number=number, depositor=depositor(unit, actor), at=now)
         kept = commit.enter(services, unit, package, instrument, actor, objections=answered)
-        unit.commit()  # The truth line for readers; the archive's own is inside ``enter``.
+        unit.commit()  # The commit point for readers; the archive's own is inside ``enter``.
     return kept.entry
 
 
 def _raised(services: Services, instrument_id: str) -> list[Objection]:
-    """Those that stand in the way until the deposit says how each was met."""
+    """The objections that the deposit has to answer."""
     with services.store.reader() as unit:
         return unit.objections.of(instrument_id)
 

@@ -1,6 +1,6 @@
-"""Recording that a deposited agreement was amended, ended, corrected or replaced. The archivist's verb; what was deposited stays as it is.
+"""Later acts: the archivist records that a deposited agreement was amended, ended, corrected or replaced. What was deposited stays.
 
-The act is durable in the archive and in the log before the transaction that makes it visible commits (**the truth line**); what a crash
+The act is durable in the archive and in the log before the transaction that makes it visible commits (**the commit point**); what a crash
 leaves between the two is finished by :func:`service.workflow.deposit.commit.recover`, from the archive's own bytes.
 """
 
@@ -17,10 +17,11 @@ from service.domain.messages import Message
 from service.domain.permissions import Actor, Permission
 from service.store.unit import Unit
 from service.workflow.access import require
-from service.workflow.context import Services, record_event
+from service.workflow.context import Services
 from service.workflow.deposit import commit
 from service.workflow.deposit.package import depositor
 from service.workflow.errors import NotReady
+from service.workflow.transitions import record_event
 
 EVENT = "register:act"
 NOTE_MAXIMUM = 1000
@@ -80,7 +81,7 @@ def _recorded(services: Services, actor: Actor, number: int, year: int, asked: A
             record_event(
                 unit, instrument, EVENT, actor, at=now, detail={"kind": str(kind), "later": later, "text": text}
             )
-        unit.commit()  # The truth line for readers; the archive's own is inside ``keep``.
+        unit.commit()  # The commit point for readers; the archive's own is inside ``keep``.
     return act
 
 

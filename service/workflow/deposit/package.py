@@ -1,4 +1,4 @@
-"""Gathers what is deposited: signed originals with their verdicts, history, answers, annexes, text, and the register's row."""
+"""Contents of a deposit: signed originals with their verdicts, history, answers, annexes, text, and the register's row."""
 
 from __future__ import annotations
 
@@ -16,26 +16,30 @@ from service.domain.approval import Approval
 from service.domain.events import Event
 from service.domain.instrument import DraftRevision, Instrument, Original, Preliminary, Signatory
 from service.domain.messages import Message
+from service.domain.parties import COUNTERPART, ORGANIZATION
 from service.domain.permissions import Actor
 from service.domain.terms import entry_into_force, term
 from service.drafting.model.template import Template
 from service.drafting.pdf.pages import page_count, page_texts
 from service.store.unit import Unit
-from service.workflow.approval.confirm import COUNTERPART, ORGANIZATION
 from service.workflow.context import Services
 from service.workflow.deposit.package_details import annex_detail, original_detail, signatory_detail, who
 from service.workflow.draft.edit import pinned
 from service.workflow.draft.titles import main_language, text_in
 from service.workflow.errors import NotReady
 from service.workflow.paper.deposit import PaperRecord, filed, paper_records, places_of
-from service.workflow.proces_verbal import due as records
-from service.workflow.signature.names import same_person
-from service.workflow.signature.route import SEAL_FIELD, ApprovedRoute, load_approved_route
+from service.workflow.proces_verbal import due
+from service.workflow.signature.case import (
+    SEAL_FIELD,
+    SigningCase,
+    load_case,
+)
+from signing import same_person
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Contents:
-    """Everything about one signed instrument that custody needs, read at one moment."""
+    """Everything about one signed instrument that a deposit needs, read at one moment."""
 
     instrument: Instrument
     template: Template
@@ -56,7 +60,7 @@ class Contents:
     """Path in the object -> what empowers somebody to sign for another, as uploaded."""
     records: Mapping[str, bytes]
     """Path in the object -> procès-verbal of signature."""
-    owed: Message | None
+    missing: Message | None
     """What still has to be made before the deposit, as the end of a sentence; empty when nothing."""
     organization_name: str
     papers: tuple[PaperRecord, ...] = ()
@@ -122,20 +126,20 @@ def contents(services: Services, unit: Unit, instrument: Instrument) -> Contents
     """:raises NotReady: something that a signed instrument has is not on file.
     :raises FileDamaged, FileMissing: a file is not what is on record.
     """
-    approved, template = load_approved_route(unit, instrument), pinned(services, instrument)
-    preliminary, approval = approved.proof.preliminary, approved.proof.approval
+    case, template = load_case(unit, instrument), pinned(services, instrument)
+    preliminary, approval = case.proof.preliminary, case.proof.approval
     draft = unit.drafts.get(instrument.id, preliminary.revision)
     if draft is None:
         raise NotReady(Message("The answers of the signed text are not on file."))
     first = preliminary.originals[0]
-    originals = tuple(_facts(services, unit, approved, original) for original in preliminary.originals)
+    originals = tuple(_facts(services, unit, case, original) for original in preliminary.originals)
     return Contents(
         instrument=instrument,
         template=template,
         draft=draft,
         preliminary=preliminary,
         approval=approval,
-        signatories=approved.route.signatories,
+        signatories=case.route.signatories,
         originals=originals,
         events=tuple(unit.events.of(instrument.id)),
         parties=_parties(services, template, draft.answers),
@@ -148,22 +152,22 @@ def contents(services: Services, unit: Unit, instrument: Instrument) -> Contents
         },
         authorities={
             f"authority/{one.key}.pdf": services.files.read(one.authority_sha256)
-            for one in approved.route.signatories
+            for one in case.route.signatories
             if one.authority_sha256
         },
-        records=records.deposited_with(services, unit.events.of(instrument.id)),
-        owed=records.missing(unit, instrument),
+        records=due.deposited_with(services, unit.events.of(instrument.id)),
+        missing=due.missing(unit, instrument),
         organization_name=services.settings.organization.name[main_language(template, draft.answers)],
-        papers=paper_records(services, unit, approved),
-        ink=approved.route.ink,
+        papers=paper_records(services, unit, case),
+        ink=case.route.ink,
     )
 
 
-def _facts(services: Services, unit: Unit, approved: ApprovedRoute, original: Original) -> OriginalFacts:
-    chain = approved.route.chain(original.party)
+def _facts(services: Services, unit: Unit, case: SigningCase, original: Original) -> OriginalFacts:
+    chain = case.route.chain(original.party)
     signed = services.files.read(chain.base)
     verdicts = [
-        row.verdict for row in unit.verdicts.of(approved.proof.preliminary.instrument_id) if row.sha256 == chain.base
+        row.verdict for row in unit.verdicts.of(case.proof.preliminary.instrument_id) if row.sha256 == chain.base
     ]
     if not verdicts:
         raise NotReady(Message("The verification of a signed original is not on file."))

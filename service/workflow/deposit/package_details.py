@@ -1,4 +1,4 @@
-"""What ``metadata.json`` keeps of signatories, originals and annexes beyond the register's row."""
+"""Details of signatories, originals and annexes in ``metadata.json``, beyond the register's row."""
 
 from __future__ import annotations
 

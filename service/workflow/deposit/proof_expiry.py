@@ -1,4 +1,4 @@
-"""Until when the newest time-stamp in each deposited file proves it: asked of the archive, and kept in a table so that pages need not ask.
+"""Expiry of the newest time-stamp of each deposited file: read from the archive and cached in the table ``proofs``.
 
 The files are the signed originals, the certified electronic copies of paper originals, and the procès-verbaux. The table is derived:
 it is written after a deposit, at a renewal, at a rebuild, and whenever :func:`of_register` goes through the archive (once a month).
@@ -28,10 +28,10 @@ from signing import PROOF_TERM_TASK, RENEWAL_LEAD_TIME, RenewalRefused, renewal_
 log = logging.getLogger(__name__)
 
 STAMPED = re.compile(r"original-[a-z_]+\.pdf|paper/[^/]+/certified-copy\.pdf|proces-verbal/[^/]+\.pdf")
-"""Logical paths of the files that the house or the parties sealed or signed."""
+"""Logical paths of the files that the organization or the parties sealed or signed."""
 NONE, UNKNOWN, LATE, DUE = "none", "unknown", "late", "due"
 LAPSED = frozenset({LATE, UNKNOWN})
-"""An alarm: nothing mends the first, and a person has to look at the second."""
+"""An alarm: the first cannot be fixed, and a person has to look at the second."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,13 +59,13 @@ class Proof:
 
     @property
     def told(self) -> str:
-        """The authority; where it cannot be told, the reason in English."""
+        """The authority; where it is unknown, the reason in English."""
         return in_english(self.doubt) or self.authority
 
 
 @dataclass(frozen=True, slots=True)
 class Alarm:
-    """How many files somebody has to do something about. False when none."""
+    """Numbers of files that need attention. False when there are none."""
 
     lapsed: int
     due: int
@@ -107,7 +107,7 @@ def refresh(services: Services, entry: RegisterEntry) -> list[StoredProof]:
 
 
 def after_deposit(services: Services, entry: RegisterEntry) -> None:
-    """The same for a deposit that has been acknowledged: a failure here is told in the log and mended by the next run."""
+    """The same for a deposit that has been acknowledged: a failure here is logged, and the next run repeats it."""
     try:
         refresh(services, entry)
     except DomainError as error:
@@ -130,7 +130,7 @@ def proof_of(entry: RegisterEntry, row: StoredProof, at: datetime, ahead: timede
 
 
 def alarm(services: Services, actor: Actor) -> Alarm:
-    """What waits for somebody, from the table. :raises PermissionMissing: only the archivist is told."""
+    """The numbers, from the table. :raises PermissionMissing: not an archivist."""
     require(actor, Permission.DEPOSIT_MAKE)
     now = services.clock()
     with services.store.reader() as unit:
@@ -139,7 +139,7 @@ def alarm(services: Services, actor: Actor) -> Alarm:
 
 
 def waiting(services: Services, actor: Actor, *, limit: int, offset: int = 0) -> list[Proof]:
-    """The files behind :func:`alarm`: what cannot be told, what has lapsed, then what is due, soonest first."""
+    """The files behind :func:`alarm`: those of unknown expiry, what has lapsed, then what is due, soonest first."""
     require(actor, Permission.DEPOSIT_MAKE)
     now = services.clock()
     with services.store.reader() as unit:

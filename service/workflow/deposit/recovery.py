@@ -1,6 +1,6 @@
-"""Recovery at every start: finishes or undoes what a crash or a power cut left, with the code that would have done it.
+"""Recovery at start-up: finish or undo what a crash left, with the code of the interrupted use case.
 
-Safe at any time and from several processes at once: each step takes the lock that its use case takes.
+Safe at any time and from several processes at once: each step takes the lock of its use case.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ def clean_up(services: Services) -> list[str]:
 
 
 def _told(act: Callable[[], list[str]], trouble: str) -> list[str]:
-    """What ``act`` tells, or that it failed. The service starts all the same: everything but depositing works, and each
+    """What ``act`` reports, or that it failed. The service starts all the same: everything but depositing works, and each
     attempt to deposit meets the trouble again.
     """
     try:

@@ -1,11 +1,11 @@
-"""Renewing time-stamps: what is due of one deposit gets another time-stamp and becomes a new version of its object in the archive.
+"""Renewal of time-stamps: the files of a deposit that are due get another one, as a new version of the archived object.
 
 1. Whatever an interrupted run left is finished first (:func:`service.workflow.deposit.commit.recover`).
-2. Each file that is due is renewed, outside any transaction: authorities and responders are asked. One that cannot be does not hold up the others.
-3. The new version is durable in the archive (**the archive's line**), then its entry in the log, then one transaction writes the rows and the
-   event of the history and commits (**the truth line** for readers). A crash in between is finished from the archive's own bytes.
+2. Each file that is due is renewed, outside any transaction, because this asks authorities and responders. A failure does not stop the others.
+3. The new version is durable in the archive (**the archive's commit point**), then its entry in the log, then one transaction writes the rows and the
+   event of the history and commits (**the commit point** for readers). A crash in between is finished from the archive's own bytes.
 
-What has lapsed is never renewed, because that would prove nothing; it is told every time.
+What has lapsed is never renewed, because that would prove nothing; it is reported every time.
 """
 
 from __future__ import annotations
@@ -137,7 +137,7 @@ def _recorded(services: Services, entry: RegisterEntry, made: Sequence[_Made]) -
             return False
         files = _still_due(services, entry, made)
         if not files:
-            return True  # another run was faster
+            return True  # another run did it first
         act = Renewal(
             instrument_id=entry.instrument_id,
             number=len(unit.renewals.of(entry.instrument_id)) + 1,
@@ -147,7 +147,7 @@ def _recorded(services: Services, entry: RegisterEntry, made: Sequence[_Made]) -
         )
         renewed = {path: one.data for path, one in files.items()}
         _entered(services, unit, entry, act, renewed)
-        unit.commit()  # The truth line for readers; the archive's own is inside ``keep``.
+        unit.commit()  # The commit point for readers; the archive's own is inside ``keep``.
     return True
 
 

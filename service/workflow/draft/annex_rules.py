@@ -1,4 +1,4 @@
-"""How many annexes, and what they are called: titles are printed in the article on annexes and on the annexes' own pages."""
+"""Rules for annexes: how many, and their titles, which are printed in the article on annexes and on the annexes' own pages."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """Drafting: open, save, annexes, previews, originals, withdraw.
 
-Truth line of each verb: the commit of its one unit. Files are content-addressed and put before it, so that a row never
-points at a file that is not there; a file without a row is an orphan and harms nobody.
+Commit point of each use case: the commit of its one unit. Files are content-addressed and put before it, so that a row never
+names a file that does not exist; a file without a row is a harmless orphan.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from typing import Any
 from service.domain.errors import InvalidInput, NotFound, PermissionMissing
 from service.domain.events import Event
 from service.domain.instrument import Annex, DraftRevision, Instrument
-from service.domain.jobs import Job
+from service.domain.jobs import Job, JobKind
 from service.domain.lifecycle import Action, step
 from service.domain.messages import Message
 from service.domain.permissions import Actor, Permission
@@ -25,13 +25,11 @@ from service.drafting.model.template import Template
 from service.drafting.pdf import annexes as examination
 from service.store.unit import Unit
 from service.workflow.access import get_visible
-from service.workflow.context import Services, apply_transition
+from service.workflow.context import Services
 from service.workflow.draft import annex_rules
 from service.workflow.draft.titles import counterpart_of, title_of
 from service.workflow.errors import NotReady
-
-PREVIEW = "draft:preview"
-ASSEMBLE = "draft:assemble"
+from service.workflow.transitions import apply_transition
 
 
 def open_instrument(services: Services, actor: Actor, *, template_id: str) -> Instrument:
@@ -89,7 +87,7 @@ def save(
     """Keeps the answers as a new revision.
 
     With ``partial`` they are kept as they are, unchecked and marked incomplete. Without it they are checked; answers
-    that do not pass are kept too (nothing a person typed is lost) and the refusal says field by field what to mend.
+    that do not pass are kept too (nothing a person typed is lost) and the refusal says field by field what to fix.
 
     :raises InvalidInput: some answers do not pass; an incomplete revision was kept.
     :raises StaleVersion: somebody else saved since the page was loaded; nothing was kept.
@@ -173,11 +171,11 @@ def request_preview(services: Services, actor: Actor, instrument_id: str) -> Job
         step(instrument.state, Action.REVISE, actor)
         revision = complete_revision(unit, instrument)
         annex_list.settled(pinned(services, instrument), revision.answers, revision.annexes)
-        job = unit.jobs.add(
-            PREVIEW,
+        job = unit.jobs.enqueue(
+            JobKind.PREVIEW,
             {"instrument_id": instrument.id, "revision": revision.revision},
             instrument_id=instrument.id,
-            key=f"{PREVIEW}:{instrument.id}:{revision.revision}",
+            key=f"{JobKind.PREVIEW}:{instrument.id}:{revision.revision}",
         )
         unit.commit()
     return job
@@ -193,8 +191,8 @@ def request_originals(services: Services, actor: Actor, instrument_id: str, *, v
         step(instrument.state, Action.REVISE, actor)
         revision = complete_revision(unit, instrument)
         annex_list.settled(pinned(services, instrument), revision.answers, revision.annexes)
-        job = unit.jobs.add(
-            ASSEMBLE,
+        job = unit.jobs.enqueue(
+            JobKind.ASSEMBLE,
             {
                 "instrument_id": instrument.id,
                 "revision": revision.revision,
@@ -202,14 +200,14 @@ def request_originals(services: Services, actor: Actor, instrument_id: str, *, v
                 "actor_name": actor.name,
             },
             instrument_id=instrument.id,
-            key=f"{ASSEMBLE}:{instrument.id}:{revision.revision}",
+            key=f"{JobKind.ASSEMBLE}:{instrument.id}:{revision.revision}",
         )
         unit.commit()
     return job
 
 
 def withdraw(services: Services, actor: Actor, instrument_id: str, *, version: int, reason: str) -> Instrument:
-    """Ends the way of an instrument that nobody has signed. :raises InvalidInput: no reason given."""
+    """Withdraws an instrument that nobody has signed. :raises InvalidInput: no reason given."""
     reason = reason.strip()
     if not reason:
         raise InvalidInput({"reason": [Message("State in a few words why the instrument is withdrawn.")]})

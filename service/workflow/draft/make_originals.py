@@ -1,7 +1,7 @@
-"""The jobs that make files from a draft: a preview to look at, and the originals on which both sides agree.
+"""Jobs that make files from a draft: the preview, and the originals that both sides confirm.
 
-Performing one twice gives the same files and the same rows: the time printed into the files is that of the job, and
-before a row is written it is looked for. Truth line: the commit at the end; everything before it only adds files that
+Running one twice gives the same files and the same rows: the time printed into the files is that of the job, and
+before a row is written it is looked for. Commit point: the commit at the end; everything before it only adds files that
 are named by their own digest.
 """
 
@@ -23,10 +23,11 @@ from service.drafting import preliminary as making
 from service.drafting.model import signatories
 from service.drafting.model.template import Template
 from service.drafting.word.convert import WordToPdf
-from service.workflow.context import Services, record_event
+from service.workflow.context import Services
 from service.workflow.draft.edit import complete_revision, pinned
 from service.workflow.errors import NotReady
 from service.workflow.progress import Progress
+from service.workflow.transitions import record_event
 
 STAGES = {
     "filling": Message("Filling the Word files."),
@@ -138,7 +139,7 @@ def _record(services: Services, preliminary: Preliminary, template: Template, dr
         unit.signatories.replace(instrument.id, named)
         detail = {"digest": preliminary.digest, "revision": preliminary.revision}
         record_event(unit, instrument, "originals:assemble", actor, at=services.clock(), detail=detail)
-        unit.commit()  # The truth line.
+        unit.commit()  # Commit point.
 
 
 def _on_behalf(job: Job) -> Actor:

@@ -1,4 +1,4 @@
-"""What an instrument is called in lists: derived from its answers, never typed twice."""
+"""Titles of instruments in lists, derived from the answers."""
 
 from __future__ import annotations
 

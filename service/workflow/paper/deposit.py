@@ -19,7 +19,9 @@ from service.store.unit import Unit
 from service.workflow.context import Services
 from service.workflow.errors import NotReady
 from service.workflow.paper.scan import media_type
-from service.workflow.signature.route import ApprovedRoute
+from service.workflow.signature.case import (
+    SigningCase,
+)
 
 _ENDINGS = {"application/pdf": "pdf", "image/jpeg": "jpg", "image/png": "png", "image/tiff": "tif"}
 
@@ -35,20 +37,20 @@ class PaperRecord:
     """As written on the paper."""
 
 
-def paper_records(services: Services, unit: Unit, approved: ApprovedRoute) -> tuple[PaperRecord, ...]:
+def paper_records(services: Services, unit: Unit, case: SigningCase) -> tuple[PaperRecord, ...]:
     """Every certified copy, by number. :raises FileDamaged, FileMissing: a file is not what is on record."""
-    copies = [copy for chain in approved.route.chains for copy in chain.papers if copy.stage is PaperStage.CERTIFIED]
-    return tuple(_record(services, unit, approved, copy) for copy in sorted(copies, key=lambda copy: copy.number))
+    copies = [copy for copy in case.copies if copy.stage is PaperStage.CERTIFIED]
+    return tuple(_record(services, unit, case, copy) for copy in sorted(copies, key=lambda copy: copy.number))
 
 
-def _record(services: Services, unit: Unit, approved: ApprovedRoute, copy: PaperCopy) -> PaperRecord:
+def _record(services: Services, unit: Unit, case: SigningCase, copy: PaperCopy) -> PaperRecord:
     said, printed = copy.attested, unit.paper_prints.get(copy.instrument_id, copy.printed)
     if said is None or printed is None:
         raise NotReady(Message("The attestation of a paper original is not on file."))
     certified = services.files.read(copy.certified)
     facts = PaperFacts(
         party=copy.party,
-        names=tuple(one.name for one in approved.route.signatories if one.key in copy.covers),
+        names=tuple(one.name for one in case.route.signatories if one.key in copy.covers),
         certified=certified,
         certified_sha256=copy.certified,
         verdict=copy.verdict,

@@ -1,4 +1,4 @@
-"""The files of a scan by name, for whoever may see the instrument.
+"""The files of a scan by name, for every actor who may see the instrument.
 
 =====================  ==============================================
 name                   what

@@ -1,6 +1,6 @@
-"""The jobs of signing in ink: examine a scan, make and seal the certified copy, and finish the electronic originals.
+"""Jobs of signing in ink: check a scan, make and seal the certified copy, finish the electronic originals.
 
-Truth line of each: the commit at its end. Before it only content-addressed files are added; performing one again finds either
+Commit point of each: the commit at its end. Before it only content-addressed files are added; running one again finds either
 nothing recorded or everything.
 """
 
@@ -12,7 +12,7 @@ from typing import Any
 
 from service.domain.errors import Waiting
 from service.domain.instrument import SEAL, Instrument, SignedRevision
-from service.domain.jobs import Job
+from service.domain.jobs import Job, JobKind
 from service.domain.lifecycle import Action, State
 from service.domain.messages import Message
 from service.domain.paper.copies import Finding, PaperCopy, PaperStage, ScannedSheet, UploadedFile, Weight, is_right
@@ -27,14 +27,18 @@ from service.drafting.paper.print_words import word
 from service.drafting.paper.scan import checking
 from service.drafting.paper.scan.checking import Looked
 from service.store.unit import Unit
-from service.workflow.context import Services, apply_transition, record_event
+from service.workflow.context import Services
 from service.workflow.errors import NotReady
 from service.workflow.paper.printing import office_of, party_names
-from service.workflow.paper.scan import FINISH
 from service.workflow.progress import Progress
 from service.workflow.signature import evidence, keys
-from service.workflow.signature.route import SEAL_FIELD, ApprovedRoute, load_approved_route
+from service.workflow.signature.case import (
+    SEAL_FIELD,
+    SigningCase,
+    load_case,
+)
 from service.workflow.signature.stamps import seal_in
+from service.workflow.transitions import apply_transition, record_event
 from signing import SigningResult, certify_document, complete_signatures
 
 LEVEL = "B-LTA"
@@ -42,40 +46,40 @@ LEVEL = "B-LTA"
 
 def check(services: Services, job: Job, progress: Progress) -> dict[str, Any]:
     """Looks at every side of the scan and records what was found."""
-    instrument, approved, copy = _copy(services, job)
+    case, copy = _copy(services, job)
     if copy.stage is not PaperStage.CHECKING:
         return {"already": True}
     progress(Message("Reading the scan and comparing every sheet."))
     try:
-        looked = _looked(services, instrument, approved, copy)
+        looked = _looked(services, case, copy)
     except ScanRefused as refusal:
         finding = Finding(number=1, code="unreadable", weight=Weight.FAILED, detail={"why": refusal.message.to_data()})
         return _record_check(services, copy, (), (finding,))
     looked = _newest(copy.files, looked)
-    found = judge([_named(one, approved) for one in looked], _expected(services, instrument, approved, copy))
+    found = judge([_named(one, case) for one in looked], _expected(case, copy))
     sheets = [_stored(services, one) for one in looked if one.pictures is not None]
     return _record_check(services, copy, _in_order(sheets), found)
 
 
-def _copy(services: Services, job: Job) -> tuple[Instrument, ApprovedRoute, PaperCopy]:
+def _copy(services: Services, job: Job) -> tuple[SigningCase, PaperCopy]:
     with services.store.reader() as unit:
         instrument = unit.instruments.get(job.payload["instrument_id"])
         copy = unit.paper_copies.get(job.payload["instrument_id"], job.payload["copy"])
         if instrument is None or copy is None:
             raise NotReady(Message("The scan of this job is not on file."))
-        return instrument, load_approved_route(unit, instrument), copy
+        return load_case(unit, instrument), copy
 
 
-def _looked(services: Services, instrument: Instrument, approved: ApprovedRoute, copy: PaperCopy) -> list[Looked]:
+def _looked(services: Services, case: SigningCase, copy: PaperCopy) -> list[Looked]:
     with services.store.reader() as unit:
-        printed = unit.paper_prints.get(instrument.id, copy.printed)
+        printed = unit.paper_prints.get(case.instrument.id, copy.printed)
     if printed is None:
         raise NotReady(Message("The file that was printed is not on file."))
     return checking.check(
         PrintPackage(pdf=services.files.read(printed.sha256), pages=pages_from(printed.pages)),
         [services.files.read(file.sha256) for file in copy.files],
-        reference=instrument.reference,
-        original=approved.route.chain(copy.party).original.number,
+        reference=case.instrument.reference,
+        original=case.route.chain(copy.party).original.number,
         sha256=copy.base,
         kept=[file.kept for file in copy.files],
     )
@@ -88,21 +92,21 @@ def _newest(files: Sequence[UploadedFile], looked: Sequence[Looked]) -> list[Loo
     return [one for one in looked if one.measured.file not in over or one.measured.sheet not in again]
 
 
-def _named(one: Looked, approved: ApprovedRoute) -> Any:
+def _named(one: Looked, case: SigningCase) -> Any:
     """Ink by the signatory's name instead of the key, for sentences."""
-    names = {signatory.key: signatory.name for signatory in approved.route.signatories}
+    names = {signatory.key: signatory.name for signatory in case.route.signatories}
     return replace(one.measured, ink={names.get(key, key): area for key, area in one.measured.ink.items()})
 
 
-def _expected(services: Services, instrument: Instrument, approved: ApprovedRoute, copy: PaperCopy) -> Expected:
-    original = approved.route.chain(copy.party).original
-    names = {one.key: one.name for one in approved.route.signatories if one.key in copy.covers}
+def _expected(case: SigningCase, copy: PaperCopy) -> Expected:
+    original = case.route.chain(copy.party).original
+    names = {one.key: one.name for one in case.route.signatories if one.key in copy.covers}
     last = original.pages + 1
     ink: dict[int, tuple[str, ...]] = {last: tuple(names.values())}
     for place in original.places:
         if place.key in names:
             ink[place.page + 1] = (*ink.get(place.page + 1, ()), names[place.key])
-    code = code_of(instrument.reference, original.number, 1, last, copy.base)
+    code = code_of(case.instrument.reference, original.number, 1, last, copy.base)
     return Expected(reference=code.reference, original=original.number, sheets=last, digest=code.digest, ink=ink)
 
 
@@ -131,7 +135,7 @@ def _record_check(
         if unit.paper_copies.move(checked, before={PaperStage.CHECKING}):
             detail = {"original": copy.party, "number": copy.number, "right": right}
             record_event(unit, instrument, "paper:check", SERVICE_ACTOR, at=services.clock(), detail=detail)
-        unit.commit()  # The truth line.
+        unit.commit()  # Commit point.
     return {"right": right}
 
 
@@ -140,13 +144,13 @@ def certify(services: Services, job: Job, progress: Progress) -> dict[str, Any]:
 
     :raises Waiting: an authority or a responder does not answer; nothing was recorded and it is tried again.
     """
-    instrument, approved, copy = _copy(services, job)
+    case, copy = _copy(services, job)
     if copy.stage is not PaperStage.ATTESTED:
         return {"already": True}
     progress(Message("Making the certified copy."))
-    made = _certified(services, instrument, approved, copy)
+    made = _certified(services, case, copy)
     progress(Message("Sealing the certified copy."))
-    sealed = _sealed(services, made, instrument, approved.route.chain(copy.party).original.languages[0])
+    sealed = _sealed(services, made, case.instrument, case.route.chain(copy.party).original.languages[0])
     verdict = evidence.verdict(services, sealed, [certified_copy.FIELD], level=LEVEL)
     if not verdict.passed and not verdict.failed_steps:
         # Nothing is wrong with it, but not everything could be asked: a responder was silent.
@@ -158,20 +162,19 @@ def certify(services: Services, job: Job, progress: Progress) -> dict[str, Any]:
     return _record_certified(services, certified)
 
 
-def _certified(services: Services, instrument: Instrument, approved: ApprovedRoute, copy: PaperCopy) -> bytes:
+def _certified(services: Services, case: SigningCase, copy: PaperCopy) -> bytes:
     assert copy.attested is not None  # the stage says so
     with services.store.reader() as unit:
-        words = _cover(services, unit, instrument, approved, copy)
-        printed = unit.paper_prints.get(instrument.id, copy.printed)
+        words = _cover(services, unit, case, copy)
+        printed = unit.paper_prints.get(case.instrument.id, copy.printed)
     pages = {page.page: page for page in pages_from(printed.pages)} if printed is not None else {}
     sizes = [(pages[sheet.sheet].width, pages[sheet.sheet].height) for sheet in copy.sheets]
     return certified_copy.make(words, [services.files.read(sheet.image) for sheet in copy.sheets], sizes)
 
 
-def _cover(
-    services: Services, unit: Unit, instrument: Instrument, approved: ApprovedRoute, copy: PaperCopy
-) -> certified_copy.CoverWords:
-    said, original = copy.attested, approved.route.chain(copy.party).original
+def _cover(services: Services, unit: Unit, case: SigningCase, copy: PaperCopy) -> certified_copy.CoverWords:
+    instrument = case.instrument
+    said, original = copy.attested, case.route.chain(copy.party).original
     assert said is not None
     language = original.languages[0]
     names = party_names(services, unit, instrument, language)
@@ -180,10 +183,10 @@ def _cover(
             language, "signed_line", name=one.name, office=office_of(unit, instrument, one, language),
             party=names[one.party], **said.signed[one.key],
         )
-        for one in approved.route.signatories
+        for one in case.route.signatories
         if one.key in copy.covers
     )  # fmt: skip
-    place = {"number": original.number, "count": len(approved.route.chains), "reference": instrument.reference}
+    place = {"number": original.number, "count": len(case.route.chains), "reference": instrument.reference}
     return certified_copy.CoverWords(
         language=language,
         title=instrument.title,
@@ -234,10 +237,15 @@ def _record_certified(services: Services, certified: PaperCopy) -> dict[str, Any
         if instrument is None or not unit.paper_copies.move(certified, before={PaperStage.ATTESTED}):
             return {"already": True}
         instrument = record_event(unit, instrument, "paper:certify", SERVICE_ACTOR, at=services.clock(), detail=detail)
-        if load_approved_route(unit, instrument).route.finished:
+        if load_case(unit, instrument).route.finished:
             payload = {"instrument_id": instrument.id}
-            unit.jobs.add(FINISH, payload, instrument_id=instrument.id, key=f"{FINISH}:{instrument.id}")
-        unit.commit()  # The truth line.
+            unit.jobs.enqueue(
+                JobKind.FINISH_ON_PAPER,
+                payload,
+                instrument_id=instrument.id,
+                key=f"{JobKind.FINISH_ON_PAPER}:{instrument.id}",
+            )
+        unit.commit()  # Commit point.
     return {"sha256": certified.certified}
 
 
@@ -250,13 +258,11 @@ def finish(services: Services, job: Job, progress: Progress) -> dict[str, Any]:
         instrument = unit.instruments.get(job.payload["instrument_id"])
         if instrument is None or instrument.state is not State.SIGNING:
             return {"already": True}
-        approved = load_approved_route(unit, instrument)
-    if not approved.route.finished:
+        case = load_case(unit, instrument)
+    if not case.route.finished:
         return {"already": True}
     progress(Message("Adding time-stamps and validation data."))
-    lifted = [
-        made for chain in approved.route.chains if (made := _final(services, instrument, approved, chain)) is not None
-    ]
+    lifted = [made for chain in case.route.chains if (made := _final(services, case, chain)) is not None]
     at = services.clock()
     with services.store.unit() as unit:
         held = unit.instruments.get(instrument.id)
@@ -266,19 +272,17 @@ def finish(services: Services, job: Job, progress: Progress) -> dict[str, Any]:
             unit.signatures.add(revision)
             unit.verdicts.add(held.id, revision.party, revision.sha256, verdict, at)
         apply_transition(unit, held, Action.FINISH, SERVICE_ACTOR, at=at, detail={"level": LEVEL})
-        unit.commit()  # The truth line.
+        unit.commit()  # Commit point.
     return {"lifted": len(lifted)}
 
 
-def _final(
-    services: Services, instrument: Instrument, approved: ApprovedRoute, chain: Chain
-) -> tuple[SignedRevision, Mapping[str, Any]] | None:
+def _final(services: Services, case: SigningCase, chain: Chain) -> tuple[SignedRevision, Mapping[str, Any]] | None:
     """One more revision of an original that is not yet at its final level; None for one that is."""
     newest = next(one for one in reversed(chain.counting) if one.stage == COMPLETE)
     if newest.level == LEVEL:
         return None
-    fields = {SEAL: SEAL_FIELD} | {one.key: one.field for one in approved.route.signatories}
-    signed = [fields[key] for key in approved.route.keys if chain.of_step(key) is not None]
+    fields = {SEAL: SEAL_FIELD} | {one.key: one.field for one in case.route.signatories}
+    signed = [fields[key] for key in case.route.keys if chain.of_step(key) is not None]
     made = _lifted(services, services.files.read(newest.sha256), fields[newest.step])
     verdict = evidence.verdict(services, made.pdf, signed, level=LEVEL)
     evidence.require_sound(verdict)

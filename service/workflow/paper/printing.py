@@ -1,4 +1,4 @@
-"""The file to print: made once for each state of an original, and handed out again with the same bytes."""
+"""The print package: made once for each state of an original, then served with the same bytes."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from typing import Any
 from service.domain.errors import NotFound
 from service.domain.instrument import Instrument, Signatory
 from service.domain.messages import Message
+from service.domain.parties import ORGANIZATION
 from service.domain.permissions import Actor, Permission
 from service.domain.route import Chain
 from service.drafting.paper import print_package
@@ -18,14 +19,15 @@ from service.drafting.paper.print_sheets import SheetWords, Signer
 from service.store.errors import StoreConflict
 from service.store.records import StoredPrint
 from service.store.unit import Unit
-from service.workflow.access import get_visible, require
-from service.workflow.approval.confirm import ORGANIZATION
+from service.workflow.access import require
 from service.workflow.context import Services
 from service.workflow.download import PDF, Download
 from service.workflow.draft.titles import text_in
 from service.workflow.errors import NotReady
 from service.workflow.signature import stamps
-from service.workflow.signature.route import SIGNABLE, load_approved_route
+from service.workflow.signature.case import (
+    get_case,
+)
 
 LAYOUT = 1
 """Counts changes of what the package looks like, so that a print of before is not taken for one of after."""
@@ -38,15 +40,14 @@ def printable(services: Services, actor: Actor, instrument_id: str, *, number: i
     """
     require(actor, Permission.PAPER_SCAN)
     with services.store.reader() as unit:
-        instrument = get_visible(unit, actor, instrument_id)
-        approved = load_approved_route(unit, instrument)
-        signers = approved.route.ink_now
-        chain = next((one for one in approved.route.chains if one.original.number == number), None)
+        case = get_case(unit, actor, instrument_id)
+        instrument, signers = case.instrument, case.ink_now
+        chain = next((one for one in case.route.chains if one.original.number == number), None)
         if chain is None:
             raise NotFound(noun="original")
-        if not signers or instrument.state not in SIGNABLE:
+        if not signers:
             raise NotReady(Message("Nobody signs on paper at this point."))
-        words = _words(services, unit, instrument, chain, signers, count=len(approved.route.chains))
+        words = _words(services, unit, instrument, chain, signers, count=len(case.route.chains))
     places = {one.key: _place(chain, one.key) for one in signers}
     made_from = _digest({"words": asdict(words), "places": places, "layout": LAYOUT})
     printed = _known(services, instrument, chain, made_from) or _made(

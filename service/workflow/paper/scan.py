@@ -1,67 +1,47 @@
-"""Signing in ink, as far as signatories and officers act: choosing paper and uploading the scan.
+"""Signing in ink, for signatories and officers: choose paper and upload the scan.
 
-The scan is examined by a job (``paper_jobs``); only what the machine has nothing against can be attested
-(``paper_attest``). Truth line of each verb: the commit at its end.
+A job checks the scan (:mod:`.jobs`); only a scan without failed findings can be attested (:mod:`.attest`). Commit point of each use
+case: the commit at its end.
 """
 
 from __future__ import annotations
 
 import uuid
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from service.domain.errors import InvalidInput, NotFound, PermissionMissing
 from service.domain.instrument import Instrument, Signatory
+from service.domain.jobs import JobKind
+from service.domain.lifecycle import SIGNABLE
 from service.domain.messages import Message
 from service.domain.paper.copies import OPEN, Means, PaperCopy, PaperStage, UploadedFile, Weight, require_chooser
 from service.domain.permissions import Actor, Permission
-from service.domain.route import Chain, Progress
+from service.domain.route import Chain
 from service.store.unit import Unit
 from service.workflow.access import get_visible, require
-from service.workflow.context import Services, record_event
+from service.workflow.context import Services
 from service.workflow.errors import NotReady
-from service.workflow.signature.route import SIGNABLE, ApprovedRoute, load_approved_route
+from service.workflow.signature.case import (
+    SigningCase,
+    get_case,
+    load_case,
+)
+from service.workflow.transitions import record_event
 
-CHECK, CERTIFY, FINISH = "paper:check", "paper:certify", "paper:finish"
-"""Kinds of the jobs in ``paper_jobs``."""
 MOST_FILES = 100
 _KINDS = ((b"%PDF-", "application/pdf"), (b"\xff\xd8\xff", "image/jpeg"), (b"\x89PNG", "image/png"), (b"II*\0", "image/tiff"), (b"MM\0*", "image/tiff"))  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class PaperDesk:
-    """Where signing in ink stands. ``now``: who can sign on paper now; ``open``: whose means can still be chosen."""
-
-    instrument: Instrument
-    approved: ApprovedRoute
-    now: tuple[Signatory, ...]
-    open: tuple[Signatory, ...]
-    copies: tuple[PaperCopy, ...]
-
-    def current(self, party: str) -> PaperCopy | None:
-        """The newest scan of this party's original that was not put aside."""
-        mine = [one for one in self.copies if one.party == party and one.stage is not PaperStage.REPLACED]
-        return mine[-1] if mine else None
-
-
-def desk(services: Services, actor: Actor, instrument_id: str) -> PaperDesk:
+def paper_case(services: Services, actor: Actor, instrument_id: str) -> SigningCase:
     """:raises NotFound: there is no such instrument for this actor."""
     require(actor, Permission.PAPER_SCAN)
     with services.store.reader() as unit:
-        instrument = get_visible(unit, actor, instrument_id)
-        approved = load_approved_route(unit, instrument)
-    signable = instrument.state in SIGNABLE
-    return PaperDesk(
-        instrument,
-        approved,
-        approved.route.ink_now if signable else (),
-        tuple(one for one in approved.route.signatories if signable and _may_choose(approved, one)),
-        tuple(copy for chain in approved.route.chains for copy in chain.papers),
-    )
+        return get_case(unit, actor, instrument_id)
 
 
 def choose(services: Services, actor: Actor, instrument_id: str, *, key: str, means: Means) -> Instrument:
-    """This signatory signs so from now on. Scans that nobody has attested are put aside when it is electronic again.
+    """Set how this signatory signs from now on. Scans that were not attested are put aside when it is electronic again.
 
     :raises NotReady: the signature has been made, or is being made.
     """
@@ -69,16 +49,16 @@ def choose(services: Services, actor: Actor, instrument_id: str, *, key: str, me
         instrument = get_visible(unit, actor, instrument_id)
         if instrument.state not in SIGNABLE:
             raise NotReady(Message("The instrument is not being signed at this point."))
-        approved = load_approved_route(unit, instrument)
-        signatory = next((one for one in approved.route.signatories if one.key == key), None)
+        case = load_case(unit, instrument)
+        signatory = next((one for one in case.route.signatories if one.key == key), None)
         if signatory is None:
             raise NotFound(noun="signatory")
         require_chooser(actor, signatory.party)
-        if not _may_choose(approved, signatory):
+        if not case.may_choose_means(signatory):
             raise NotReady(Message("{name} has already signed.", name=signatory.name))
         unit.paper_means.set(instrument.id, key, means)
         if means is Means.ELECTRONIC:
-            _put_aside(unit, [copy for chain in approved.route.chains for copy in chain.papers if key in copy.covers])
+            _put_aside(unit, [copy for copy in case.copies if key in copy.covers])
         detail = {"step": key, "means": str(means)}
         changed = record_event(unit, instrument, "paper:choose", actor, at=services.clock(), detail=detail)
         unit.commit()
@@ -92,13 +72,6 @@ def may_choose(actor: Actor, signatory: Signatory) -> bool:
     except PermissionMissing:
         return False
     return True
-
-
-def _may_choose(approved: ApprovedRoute, signatory: Signatory) -> bool:
-    """As long as nothing of this signature is on any original."""
-    return all(chain.standing(signatory.key) is None for chain in approved.route.chains) and approved.route.progress(
-        signatory.key
-    ) in {Progress.NOW, Progress.LATER}
 
 
 def upload(
@@ -124,9 +97,9 @@ def upload(
     stored = [UploadedFile(name=_named(name), sha256=services.files.put(data), size=len(data)) for name, data in files]
     at = services.clock()
     with services.store.unit() as unit:
-        instrument = get_visible(unit, actor, instrument_id)
-        approved = load_approved_route(unit, instrument)
-        chain, covered = _to_scan(instrument, approved, number, covers)
+        case = get_case(unit, actor, instrument_id)
+        instrument = case.instrument
+        chain, covered = _to_scan(case, number, covers)
         printed = unit.paper_prints.latest(instrument.id, chain.original.party)
         if printed is None:
             raise NotReady(Message("Nothing has been printed yet. Download the file, print it and sign it."))
@@ -147,7 +120,9 @@ def upload(
         _put_aside(unit, [one for one in before if one.stage in OPEN])
         unit.paper_copies.add(copy)
         payload = {"instrument_id": instrument.id, "copy": copy.id}
-        unit.jobs.add(CHECK, payload, instrument_id=instrument.id, key=f"{CHECK}:{copy.id}")
+        unit.jobs.enqueue(
+            JobKind.CHECK_SCAN, payload, instrument_id=instrument.id, key=f"{JobKind.CHECK_SCAN}:{copy.id}"
+        )
         detail = {"original": copy.party, "number": copy.number, "sha256": [one.sha256 for one in stored]}
         record_event(unit, instrument, "paper:upload", actor, at=at, detail=detail)
         unit.commit()
@@ -191,19 +166,17 @@ def _named(name: str) -> str:
     return plain.replace("\\", "/").rsplit("/", 1)[-1][-80:] or "scan"
 
 
-def _to_scan(
-    instrument: Instrument, approved: ApprovedRoute, number: int, covers: Sequence[str]
-) -> tuple[Chain, tuple[str, ...]]:
+def _to_scan(case: SigningCase, number: int, covers: Sequence[str]) -> tuple[Chain, tuple[str, ...]]:
     """The original and whose ink is on it. :raises NotReady, InvalidInput, NotFound:"""
-    if instrument.state not in SIGNABLE or not approved.route.ink_now:
+    if not case.ink_now:
         raise NotReady(Message("Nobody signs on paper at this point."))
-    chain = next((one for one in approved.route.chains if one.original.number == number), None)
+    chain = next((one for one in case.route.chains if one.original.number == number), None)
     if chain is None:
         raise NotFound(noun="original")
-    possible = [one.key for one in approved.route.ink_now]
+    possible = [one.key for one in case.ink_now]
     covered = tuple(key for key in possible if key in covers) or tuple(possible[:1])
     if covered != tuple(possible[: len(covered)]):
-        raise InvalidInput({"covers": [Message("{name} signs first.", name=approved.route.ink_now[0].name)]})
+        raise InvalidInput({"covers": [Message("{name} signs first.", name=case.ink_now[0].name)]})
     if any(chain.standing(key) is not None for key in covered):
         raise NotReady(Message("The scan of original {number} has been attested.", number=number))
     return chain, covered
@@ -226,9 +199,9 @@ def _put_aside(unit: Unit, copies: Sequence[PaperCopy]) -> None:
         unit.paper_copies.move(replace(copy, stage=PaperStage.REPLACED), before=OPEN)
 
 
-def copy_of(services: Services, actor: Actor, instrument_id: str, copy_id: str) -> tuple[PaperDesk, PaperCopy]:
+def copy_of(services: Services, actor: Actor, instrument_id: str, copy_id: str) -> tuple[SigningCase, PaperCopy]:
     """One scan with everything around it. :raises NotFound:"""
-    found = desk(services, actor, instrument_id)
+    found = paper_case(services, actor, instrument_id)
     for copy in found.copies:
         if copy.id == copy_id:
             return found, copy

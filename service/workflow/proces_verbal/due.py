@@ -1,32 +1,19 @@
-"""Which procès-verbaux an instrument has, and which are still owed."""
+"""Status of procès-verbaux: which an instrument has, and which are still to be made."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
 
 from service.domain.ceremony import ItemStage
 from service.domain.events import Event
 from service.domain.instrument import Instrument
+from service.domain.jobs import JobKind
 from service.domain.messages import Message
 from service.store.unit import Unit
-
-if TYPE_CHECKING:
-    from service.workflow.context import Services
-
-OF_INSTRUMENT = "signature:record"
-"""Kind of the job and of the event: the procès-verbal of all signatures of one instrument."""
-OF_CEREMONY = "ceremony:record"
-"""Kind of the job and of the event: the procès-verbal of one ceremony."""
+from service.workflow.context import Services
 
 RECORD_PATH = "proces-verbal/signature.pdf"
 """Logical path of the first in the deposited object."""
-
-
-def enqueue(unit: Unit, instrument_id: str) -> None:
-    """In the transaction in which an instrument becomes SIGNED: its procès-verbal is to be made."""
-    key = f"{OF_INSTRUMENT}:{instrument_id}"
-    unit.jobs.add(OF_INSTRUMENT, {"instrument_id": instrument_id}, instrument_id=instrument_id, key=key)
 
 
 def record_of(events: Sequence[Event], kind: str) -> str:
@@ -35,8 +22,8 @@ def record_of(events: Sequence[Event], kind: str) -> str:
 
 
 def missing(unit: Unit, instrument: Instrument) -> Message | None:
-    """What still has to be made before the instrument can be deposited."""
-    if not record_of(unit.events.of(instrument.id), OF_INSTRUMENT):
+    """What still has to be made before the instrument can be deposited; None when nothing."""
+    if not record_of(unit.events.of(instrument.id), JobKind.PROCES_VERBAL):
         return Message("The procès-verbal of its signature is still being made.")
     for ceremony in unit.ceremonies.of(instrument.id):
         if ceremony.item(instrument.id).stage is ItemStage.SIGNED and not ceremony.record:
@@ -48,8 +35,10 @@ def missing(unit: Unit, instrument: Instrument) -> Message | None:
 
 def deposited_with(services: Services, events: Sequence[Event]) -> Mapping[str, bytes]:
     """Path in the deposited object -> procès-verbal: that of the instrument, and those of ceremonies in their order."""
-    own = record_of(events, OF_INSTRUMENT)
-    of_ceremonies = dict.fromkeys(str(event.detail["sha256"]) for event in events if event.kind == OF_CEREMONY)
+    own = record_of(events, JobKind.PROCES_VERBAL)
+    of_ceremonies = dict.fromkeys(
+        str(event.detail["sha256"]) for event in events if event.kind == JobKind.CEREMONY_PROCES_VERBAL
+    )
     named = {RECORD_PATH: own} if own else {}
     named |= {f"proces-verbal/ceremony-{n}.pdf": sha256 for n, sha256 in enumerate(of_ceremonies, start=1)}
     return {path: services.files.read(sha256) for path, sha256 in named.items()}

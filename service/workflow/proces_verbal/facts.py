@@ -1,4 +1,4 @@
-"""What a procès-verbal says: the facts of each signature as the records and the verdicts have them, in the words of ``drafting``."""
+"""Facts of each signature for the procès-verbal, from rows and verdicts."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ from service.domain.events import Event
 from service.domain.instrument import Instrument, Signatory, SignedRevision
 from service.domain.lifecycle import Action
 from service.domain.messages import Message
+from service.domain.parties import ORGANIZATION
 from service.domain.route import COMPLETE, REFUSED, Chain, Route, route
 from service.drafting.proces_verbal import Account, Section, facts, grouped, sections_data, words_for
 from service.store.unit import Unit
-from service.workflow.approval.confirm import ORGANIZATION
 from service.workflow.context import Services
 from service.workflow.draft.titles import text_in
 from service.workflow.errors import NotReady
@@ -167,14 +167,14 @@ def _signatory(services: Services, found: Facts, signatory: Signatory, language:
             ("authority", signatory.authority),
             ("authority_file", grouped(signatory.authority_sha256)),
             ("place", str(detail.get("place") or "")),
-            ("way", words[_way(detail)]),
+            ("way", words[_means(detail)]),
         ),
     )
     for chain in found.chains:
         yield _original(services, found, signatory, chain, language)
 
 
-def _way(detail: Mapping[str, Any]) -> str:
+def _means(detail: Mapping[str, Any]) -> str:
     """Key of the words for how it was signed."""
     if detail.get("at_desk"):
         return "desk"

@@ -1,8 +1,8 @@
 """The procès-verbal of signature: who signed what, with which authority, where and when, sealed by the organization to B-LTA.
 
-Two kinds, made by jobs: of one instrument, when everybody has signed (:data:`OF_INSTRUMENT`), and of one ceremony, when every signature
-made in it has reached its level or was refused (:data:`OF_CEREMONY`). Both are kept as files, named by an event on each instrument
-they cover, and deposited with it. Truth line of each: the commit at its end; before it only files are added.
+Two kinds, made by jobs: of one instrument, when everybody has signed (:data:`JobKind.PROCES_VERBAL`), and of one ceremony, when every signature
+made in it has reached its level or was refused (:data:`JobKind.CEREMONY_PROCES_VERBAL`). Both are kept as files, named by an event on each instrument
+they cover, and deposited with it. Commit point of each: the commit at its end; before it only files are added.
 """
 
 from __future__ import annotations
@@ -10,14 +10,14 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from service.domain import route
 from service.domain.ceremony import Ceremony, ItemStage
 from service.domain.errors import NotFound, Waiting
 from service.domain.events import Event
-from service.domain.jobs import Job
+from service.domain.jobs import Job, JobKind
 from service.domain.lifecycle import State
 from service.domain.messages import Message
 from service.domain.permissions import SERVICE_ACTOR, Actor
-from service.domain.route import Progress as Done
 from service.drafting import proces_verbal as drafting
 from service.drafting.proces_verbal import SEAL_FIELD, Account
 from service.store.unit import Unit
@@ -26,7 +26,7 @@ from service.workflow.ceremony import run
 from service.workflow.context import Services
 from service.workflow.download import PDF, Download
 from service.workflow.errors import NotReady
-from service.workflow.proces_verbal.due import OF_CEREMONY, OF_INSTRUMENT, record_of
+from service.workflow.proces_verbal.due import record_of
 from service.workflow.proces_verbal.facts import Facts, ceremony_account, instrument_account, read_facts, step_in
 from service.workflow.progress import Progress
 from service.workflow.signature import evidence, keys
@@ -38,20 +38,20 @@ def of_instrument(services: Services, job: Job, progress: Progress) -> dict[str,
     """The procès-verbal of one instrument that everybody has signed. :raises Waiting: an authority does not answer."""
     instrument_id = job.payload["instrument_id"]
     with services.store.reader() as unit:
-        known = record_of(unit.events.of(instrument_id), OF_INSTRUMENT)
+        known = record_of(unit.events.of(instrument_id), JobKind.PROCES_VERBAL)
         facts = read_facts(services, unit, instrument_id)
     if known:
         return {"sha256": known}
     language = facts.chains[0].original.languages[0]
     sha256 = _made(services, instrument_account(services, facts, language), job.created_at, progress)
     with services.store.unit() as unit:
-        _tell(services, unit, instrument_id, OF_INSTRUMENT, {"sha256": sha256})
-        unit.commit()  # The truth line.
+        _add_event(services, unit, instrument_id, JobKind.PROCES_VERBAL, {"sha256": sha256})
+        unit.commit()  # Commit point.
     return {"sha256": sha256}
 
 
 def of_ceremony(services: Services, job: Job, progress: Progress) -> dict[str, Any]:
-    """The procès-verbal of one ceremony. A ceremony whose process was killed is ended here, once it has been silent long enough.
+    """The procès-verbal of one ceremony. A ceremony whose process was killed is ended here, once its lease has expired.
 
     :raises Waiting: it is still under way, or a signature made in it is still on its way to its level.
     """
@@ -69,8 +69,14 @@ def of_ceremony(services: Services, job: Job, progress: Progress) -> dict[str, A
     with services.store.unit() as unit:
         unit.ceremonies.recorded(ceremony.id, sha256)
         for item in signed:
-            _tell(services, unit, item.instrument_id, OF_CEREMONY, {"ceremony": ceremony.id, "sha256": sha256})
-        unit.commit()  # The truth line.
+            _add_event(
+                services,
+                unit,
+                item.instrument_id,
+                JobKind.CEREMONY_PROCES_VERBAL,
+                {"ceremony": ceremony.id, "sha256": sha256},
+            )
+        unit.commit()  # Commit point.
     return {"sha256": sha256}
 
 
@@ -98,7 +104,7 @@ def _require_settled(ceremony: Ceremony, facts: Facts) -> None:
     """:raises Waiting: a signature that was made in the ceremony has not reached its level yet."""
     if facts.instrument.state is State.DECLINED:
         return
-    if facts.route.progress(step_in(ceremony, facts)) is Done.COMPLETING:
+    if facts.route.progress(step_in(ceremony, facts)) is route.Progress.COMPLETING:
         reference = facts.instrument.reference
         raise Waiting(
             reason=Message("The signatures on {reference} have not reached their level yet.", reference=reference)
@@ -141,8 +147,8 @@ def _stamp(services: Services, account: Account) -> Appearance | None:
     return seal_in(services, drafting.BOX, reference, account.language, at=services.clock())
 
 
-def _tell(services: Services, unit: Unit, instrument_id: str, kind: str, detail: dict[str, Any]) -> None:
-    """The event alone: nothing about the instrument changes, and who looks at it meanwhile (the archivist) need not look again."""
+def _add_event(services: Services, unit: Unit, instrument_id: str, kind: str, detail: dict[str, Any]) -> None:
+    """Add the event alone. The instrument's version stays, so that a page which the archivist has open remains valid."""
     instrument = unit.instruments.get(instrument_id)
     if instrument is None:
         raise NotReady(Message("The instrument of this procès-verbal is not on file."))

@@ -1,4 +1,4 @@
-"""What the archive holds of a register entry. It answers even when the database had to be rebuilt and knows no instrument any more."""
+"""Files of a register entry, read from the archive; works without the instrument's row."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ import re
 from service.depository.deposit import deposit
 from service.domain.errors import NotFound
 from service.domain.permissions import Actor
+from service.workflow.access_code import receipt_fields
 from service.workflow.context import Services
-from service.workflow.deposit.commit import where
 from service.workflow.download import JSON, PDF, Download
 from service.workflow.queries.retrieve import register_entry
 
@@ -37,5 +37,5 @@ def deposited_file(services: Services, actor: Actor, number: int, year: int, nam
     if index is None:
         raise NotFound(noun="file")
     receipt = deposit.receipts_for(services.log, package, index).receipts[row["party"]]
-    receipt |= where(services, entry)
+    receipt |= receipt_fields(services, entry)
     return Download(filename, JSON, json.dumps(receipt, ensure_ascii=False, indent=1).encode())

@@ -1,25 +1,25 @@
-"""The files of an instrument by name, with who may have which.
+"""The files of an instrument by name, and who may read each.
 
 ===========================  =======================================================  =================================
 name                         what                                                     who
 ===========================  =======================================================  =================================
-``reading-copy.pdf``         the copy that circulates                                 whoever sees the instrument
+``reading-copy.pdf``         the copy that circulates                                 all who see the instrument
 ``original-PARTY.pdf``       the signed original; before that the unsigned one        signed: only once SIGNED
 ``original-PARTY-LL.docx``   the filled Word file of that original, language LL       those who read drafts
-``original-PARTY-N.png``     page N (from 1) of the unsigned original                 whoever sees the instrument
+``original-PARTY-N.png``     page N (from 1) of the unsigned original                 all who see the instrument
 ``preview.pdf``              the newest preview                                       those who read drafts
 ``preview-LL.docx``          its Word file                                            those who read drafts
 ``preview-N.png``            its page N                                               those who read drafts
 ``annex-ID.pdf``             an annex of the newest revision                          those who read drafts
-``proces-verbal.pdf``        who signed what, where and when, sealed                  whoever sees the instrument, once SIGNED
+``proces-verbal.pdf``        who signed what, where and when, sealed                  all who see the instrument, once SIGNED
 ``partial-PARTY.pdf``        the newest revision of a DECLINED instrument's original  auditors: it is evidence, not a document
-``authority-KEY.pdf``        what empowers somebody to sign for another               the house's readers
-``receipt-PARTY.json``       the receipt of a party                                   that party, and the house's readers
+``authority-KEY.pdf``        what empowers somebody to sign for another               readers of the organization
+``receipt-PARTY.json``       the receipt of a party                                   that party, and readers of the organization
 ===========================  =======================================================  =================================
 
 Of a deposited instrument the archive gives the newest bytes: with renewed time-stamps, when they were renewed.
 Nothing between the unsigned original and the final level is published: a half-signed file is not a document yet.
-``sign.handed_out`` gives the counterpart what it has to sign.
+``signature.upload.originals_to_sign`` gives the counterpart what it has to sign.
 """
 
 from __future__ import annotations
@@ -31,17 +31,14 @@ from collections.abc import Callable, Sequence
 from service.depository.deposit.deposit import original_path
 from service.domain.errors import NotFound
 from service.domain.instrument import Instrument, Original
-from service.domain.jobs import JobState
-from service.domain.lifecycle import State
+from service.domain.jobs import JobKind, JobState
+from service.domain.lifecycle import FULLY_SIGNED, State
 from service.domain.permissions import Actor, Permission, Role
 from service.store.unit import Unit
 from service.workflow.access import get_visible
 from service.workflow.context import Services
 from service.workflow.download import DOCX, JSON, PDF, PNG, Download
-from service.workflow.draft.edit import PREVIEW
-from service.workflow.proces_verbal.due import OF_INSTRUMENT, RECORD_PATH, record_of
-
-PUBLISHED = frozenset({State.SIGNED, State.DEPOSITED})
+from service.workflow.proces_verbal.due import RECORD_PATH, record_of
 
 Finder = Callable[[Services, Unit, Instrument, re.Match[str]], tuple[str, bytes]]
 """Gives media type and bytes. :raises LookupError: there is no such file."""
@@ -83,7 +80,7 @@ def _reading_copy(services: Services, unit: Unit, instrument: Instrument, match:
 def _original(services: Services, unit: Unit, instrument: Instrument, match: re.Match[str]) -> tuple[str, bytes]:
     party = match["party"]
     original = _unsigned(unit, instrument, party)
-    if instrument.state not in PUBLISHED:
+    if instrument.state not in FULLY_SIGNED:
         return PDF, services.files.read(original.sha256)
     entry = unit.register.by_instrument(instrument.id)
     if entry is not None:  # the archive is the record from the deposit on
@@ -102,7 +99,7 @@ def _partial(services: Services, unit: Unit, instrument: Instrument, match: re.M
 
 
 def _proces_verbal(services: Services, unit: Unit, instrument: Instrument, match: re.Match[str]) -> tuple[str, bytes]:
-    sha256 = record_of(unit.events.of(instrument.id), OF_INSTRUMENT)
+    sha256 = record_of(unit.events.of(instrument.id), JobKind.PROCES_VERBAL)
     if not sha256:
         raise LookupError
     entry = unit.register.by_instrument(instrument.id)
@@ -132,7 +129,7 @@ def _unsigned(unit: Unit, instrument: Instrument, party: str) -> Original:
 
 
 def _preview(services: Services, unit: Unit, instrument: Instrument, match: re.Match[str]) -> tuple[str, bytes]:
-    done = [job for job in unit.jobs.of(instrument.id, PREVIEW) if job.state is JobState.DONE]
+    done = [job for job in unit.jobs.of(instrument.id, JobKind.PREVIEW) if job.state is JobState.DONE]
     result = done[0].result
     groups = match.groupdict()
     if groups.get("language"):

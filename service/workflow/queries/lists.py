@@ -1,4 +1,4 @@
-"""Lists over everything: the instruments an actor may know about, and the work the house still owes."""
+"""Lists: the instruments that an actor may see, and the jobs that are not finished."""
 
 from __future__ import annotations
 
@@ -7,14 +7,12 @@ from collections.abc import Collection
 from service.domain.errors import ActionNotPossible, NotFound
 from service.domain.instrument import Instrument
 from service.domain.jobs import Job, JobState
-from service.domain.lifecycle import State
+from service.domain.lifecycle import State, visible_states
 from service.domain.permissions import Actor, Permission, Role
 from service.store.unit import Unit
-from service.workflow.access import SEES, is_visible, require
+from service.workflow.access import is_visible, require
 from service.workflow.context import Services
 
-_ALL = frozenset(State)
-_SEES = {**SEES, Role.AUDITOR: _ALL, Role.OFFICER: _ALL}
 _UNFINISHED = frozenset({JobState.QUEUED, JobState.RUNNING, JobState.WAITING, JobState.FAILED})
 
 
@@ -32,7 +30,7 @@ def instruments(
     :raises PermissionMissing: the actor reads no instruments.
     """
     require(actor, Permission.INSTRUMENT_READ)
-    seen = frozenset().union(*(_SEES.get(role, frozenset()) for role in actor.roles))
+    seen = frozenset().union(*(visible_states(role) for role in actor.roles))
     wanted = seen if states is None else seen & set(states)
     department = actor.department if actor.roles == {Role.OFFICER} else None
     with services.store.reader() as unit:
@@ -49,7 +47,7 @@ def _by_row(found: list[Instrument], actor: Actor, limit: int, offset: int) -> t
 
 
 def jobs(services: Services, actor: Actor) -> list[Job]:
-    """What is under way, waits, or failed without being asked for again; newest first.
+    """Jobs that run, wait, or have failed and were not repeated; newest first.
 
     :raises PermissionMissing: not an administrator.
     """
@@ -65,7 +63,7 @@ def _counts(unit: Unit, job: Job) -> bool:
 
 
 def retry(services: Services, actor: Actor, job_id: str) -> Job:
-    """Owes the work of a failed job once more. Performing is repeatable, so nothing is done twice.
+    """Enqueue a failed job again. Jobs are repeatable, so nothing is done twice.
 
     :raises NotFound: there is no such job.
     :raises ActionNotPossible: it has not failed; it will be tried by itself.
@@ -77,6 +75,6 @@ def retry(services: Services, actor: Actor, job_id: str) -> Job:
             raise NotFound(noun="job")
         if failed.state is not JobState.FAILED:
             raise ActionNotPossible(action="job:retry", state=failed.state)
-        again = unit.jobs.add(failed.kind, failed.payload, instrument_id=failed.instrument_id, key=failed.key)
+        again = unit.jobs.enqueue(failed.kind, failed.payload, instrument_id=failed.instrument_id, key=failed.key)
         unit.commit()
     return again

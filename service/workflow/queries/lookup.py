@@ -1,6 +1,6 @@
-"""What becomes of a signed page: asked with the number or reference that is printed on it, and its access code.
+"""Lookup of a signed page by the number or reference printed on it and its access code.
 
-A wrong number and a wrong code get the same answer after the same work, so nobody can fish for numbers that exist.
+A wrong number and a wrong code get the same answer after the same work, so that existing numbers cannot be guessed.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from service.depository.register.later_acts import LaterAct
 from service.depository.register.register import OriginalEntry, RegisterEntry
 from service.depository.register.renewals import Renewal
 from service.domain.instrument import Instrument
-from service.domain.lifecycle import State
+from service.domain.lifecycle import BEFORE_APPROVAL, ENDED
 from service.domain.permissions import Actor
 from service.store.unit import Unit
 from service.workflow.access_code import is_code_of
@@ -24,9 +24,6 @@ from service.workflow.queries.verify_file import access_of
 _NUMBER = re.compile(r"\s*(\d{1,6})\s*[/-]\s*(\d{4})\s*")
 _NOBODY = "00000000-0000-4000-8000-000000000000"
 """Stands in for the instrument that was not found: its code is computed and compared all the same."""
-_BEFORE_SIGNING = frozenset({State.PROPOSED, State.DRAFTING, State.IN_REVIEW, State.PRELIMINARY, State.SUBMITTED})
-"""No page with a code has left the house yet."""
-_ENDED = frozenset({State.DECLINED, State.WITHDRAWN})
 
 
 class Stage(StrEnum):
@@ -39,7 +36,7 @@ class Stage(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Known:
-    """What the holder of a right code is told. Before deposit, and of entries that are not public, that is little."""
+    """What the holder of a right code learns: little before the deposit and for entries that are not public."""
 
     stage: Stage
     reference: str
@@ -102,7 +99,7 @@ def _deposited(
 
 
 def _underway(instrument: Instrument | None) -> Known | None:
-    if instrument is None or instrument.state in _BEFORE_SIGNING:
+    if instrument is None or instrument.state in BEFORE_APPROVAL:
         return None
-    stage = Stage.ENDED if instrument.state in _ENDED else Stage.SIGNING
+    stage = Stage.ENDED if instrument.state in ENDED else Stage.SIGNING
     return Known(stage=stage, reference=instrument.reference)

@@ -1,4 +1,4 @@
-"""What was found about a file, and the reports of it that a person takes home. The file itself is not needed any more by then."""
+"""Verification results and their reports, stored for download; the verified file itself is not needed again."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Everything that is read: one instrument with all that hangs on it, lists, files, the register, verification.
+"""Reading: one instrument with everything that belongs to it, the register, the history, receipts.
 
 Nothing here writes. What an actor may not see is not found.
 """
@@ -23,38 +23,12 @@ from service.store.register.register import SearchPage
 from service.store.unit import Unit
 from service.workflow.access import get_visible, require
 from service.workflow.context import Services
-from service.workflow.download import Download
-from service.workflow.queries.files import file
-from service.workflow.queries.verify_file import Deposited, access_of, deposited, verify_file
-from service.workflow.queries.worklist import WorkItem, worklist
-
-__all__ = [
-    "Deposited",
-    "Download",
-    "InstrumentView",
-    "LogHead",
-    "WorkItem",
-    "deposited",
-    "entry_of_file",
-    "events",
-    "file",
-    "history",
-    "instrument",
-    "log_head",
-    "objections",
-    "references",
-    "register_entry",
-    "renewals",
-    "search",
-    "verify_file",
-    "verify_receipt",
-    "worklist",
-]
+from service.workflow.queries.verify_file import access_of, deposited
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InstrumentView:
-    """One instrument and all that hangs on it, as of one moment."""
+    """One instrument with everything that belongs to it, as of one moment."""
 
     instrument: Instrument
     draft: DraftRevision | None
@@ -185,7 +159,7 @@ def verify_receipt(services: Services, data: Mapping[str, Any], pdf: bytes | Non
 
 @dataclass(frozen=True, slots=True)
 class LogHead:
-    """What anybody may know of the log."""
+    """The public facts about the log."""
 
     verifier: str
     """The key that checks checkpoints (C2SP signed note)."""

@@ -1,6 +1,6 @@
-"""Any file, examined for anybody: the verdict on it, and what the register knows of it.
+"""Verify an uploaded file and look it up in the register.
 
-One verification may take seconds of a processor and much memory, and the page is open to the public; so few run at a time.
+A verification may take seconds of processor time and much memory, and the page is public, so few run at a time.
 """
 
 from __future__ import annotations

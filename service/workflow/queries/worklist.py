@@ -1,26 +1,25 @@
-"""What waits for whom. Computed from state, turn and jobs; nobody keeps a list."""
+"""Work list: what an actor can do now, computed from the table of transitions, the signing order and the jobs. Nothing is stored."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from service.domain.instrument import Instrument, Signatory
-from service.domain.jobs import Job, JobState
-from service.domain.lifecycle import State
+from service.domain.instrument import Instrument
+from service.domain.jobs import JobState
+from service.domain.lifecycle import ACTIONS, Action, possible
 from service.domain.messages import Message
-from service.domain.permissions import Actor, Role
+from service.domain.parties import COUNTERPART, ORGANIZATION, side_of
+from service.domain.permissions import PERMISSIONS, Actor, Permission, Role
 from service.store.unit import Unit
 from service.workflow.access import is_visible
-from service.workflow.approval.confirm import COUNTERPART, ORGANIZATION
 from service.workflow.context import Services
-from service.workflow.signature.route import load_approved_route
-from service.workflow.signature.state import acts_for
+from service.workflow.signature.case import load_case
 
 ON_PAPER = Message("Print both originals, sign them in ink, scan and upload them.")
-MOST = 500
-"""Instruments looked at for one list; more than any desk has open."""
+MAX_INSTRUMENTS = 500
+"""Instruments read for one kind of work."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,8 +27,8 @@ class WorkItem:
     """One thing that waits for the actor."""
 
     instrument: Instrument
-    verb: str
-    """What to do next, ``noun:verb``: ``instrument:approve``, ``instrument:sign`` ..."""
+    action: str
+    """What to do next, ``noun:action``: ``instrument:approve``, ``instrument:sign``, ``paper:sign`` ..."""
     reason: Message
     """One sentence: why it is on the list."""
     since: datetime
@@ -40,124 +39,120 @@ class WorkItem:
 def worklist(services: Services, actor: Actor) -> list[WorkItem]:
     """Most urgent first, and among equals what has waited longest."""
     with services.store.reader() as unit:
-        found = [item for role in actor.roles for item in _items(unit, actor, role)]
+        found = [item for action in _WORK for item in _items(unit, actor, action)]
     return sorted(found, key=lambda item: (item.urgency, item.since))
 
 
-def _items(unit: Unit, actor: Actor, role: Role) -> Iterator[WorkItem]:
-    match role:
-        case Role.OFFICER:
-            yield from _officer(unit, actor)
-        case Role.SG_OFFICE:
-            yield from _sg_office(unit)
-        case Role.SIGNATORY if Role.SG_OFFICE not in actor.roles:
-            yield from _signatory(unit, actor)
-        case Role.ARCHIVIST:
-            yield from _archivist(unit)
-        case Role.COUNTERPART:
-            yield from _counterpart(unit, actor)
+def _items(unit: Unit, actor: Actor, action: Action) -> Iterator[WorkItem]:
+    for instrument in _instruments(unit, actor, action):
+        may = possible(instrument.state, actor, drafter_id=instrument.drafter_id)
+        if action in may and is_visible(instrument, actor) and (item := _WORK[action](unit, actor, instrument)):
+            yield item
 
 
-def _officer(unit: Unit, actor: Actor) -> Iterator[WorkItem]:
-    if actor.department is None:
-        return
-    states = (State.DRAFTING, State.PRELIMINARY)
-    for instrument in unit.instruments.list(states=states, department=actor.department, limit=MOST):
-        if not is_visible(instrument, actor):
-            continue
-        failed = next(iter(unit.jobs.of(instrument.id)), None)
-        if failed is not None and failed.state is JobState.FAILED:
-            yield _item(instrument, "instrument:revise", _failure(failed), 0)
-        elif instrument.state is State.PRELIMINARY:
-            yield _item(
-                instrument, "instrument:submit", Message("Both sides agree. Submit it to the Secretary General."), 1
-            )
-        else:
-            yield _drafting(unit, instrument, actor)
+def _instruments(unit: Unit, actor: Actor, action: Action) -> list[Instrument]:
+    """Candidates for the action; a superset of those on which the actor can perform it."""
+    row = ACTIONS[action]
+    if row.permission not in actor.permissions:
+        return []
+    if actor.instrument_id is not None:
+        own = unit.instruments.get(actor.instrument_id)
+        return [own] if own is not None else []
+    roles = {role for role in actor.roles if row.permission in PERMISSIONS[role]}
+    if roles == {Role.OFFICER} and actor.department is None:
+        return []
+    department = actor.department if roles == {Role.OFFICER} else None
+    states = {state for state in row.sources if state is not None}
+    return unit.instruments.list(states=states, department=department, limit=MAX_INSTRUMENTS)
 
 
-def _drafting(unit: Unit, instrument: Instrument, actor: Actor) -> WorkItem:
+def _revise(unit: Unit, actor: Actor, instrument: Instrument) -> WorkItem:
+    if failed := _failure(unit, instrument):
+        return failed
     returned = unit.approvals.latest(instrument.id)
-    preliminary = unit.preliminaries.latest(instrument.id)
-    sides = {word.side for word in unit.confirmations.of(instrument.id, preliminary.digest)} if preliminary else set()
-    urgency = 2 if instrument.drafter_id == actor.id else 3
+    sides, urgency = _confirmed_by(unit, instrument), 2 if instrument.drafter_id == actor.id else 3
     if sides == {COUNTERPART}:
-        return _item(
-            instrument, "instrument:confirm", Message("The counterpart has confirmed the text. Confirm it too."), 1
-        )
+        return _item(instrument, Action.CONFIRM, Message("The counterpart has confirmed the text. Confirm it too."), 1)
     if sides == {ORGANIZATION}:
         return _item(instrument, "link:make", Message("The counterpart has not confirmed the text yet."), urgency)
     if returned is not None:
         return _item(
             instrument,
-            "instrument:revise",
+            Action.REVISE,
             Message("Returned by {name}: {remarks}", name=returned.by_name, remarks=returned.remarks),
             1,
         )
-    return _item(instrument, "instrument:revise", Message("The draft is not finished."), urgency)
+    return _item(instrument, Action.REVISE, Message("The draft is not finished."), urgency)
 
 
-def _sg_office(unit: Unit) -> Iterator[WorkItem]:
-    for instrument in unit.instruments.list(states=(State.SUBMITTED,), limit=MOST):
-        yield _item(instrument, "instrument:approve", Message("Submitted for approval."), 1)
-    for instrument, turn, ink in _turns(unit):
-        if turn.party == ORGANIZATION and ink:
-            yield _item(instrument, "paper:sign", ON_PAPER, 0)
-        elif turn.party == ORGANIZATION:
-            yield _item(instrument, "instrument:sign", Message("Approved and sealed. Ready for signature."), 0)
+def _confirm(unit: Unit, actor: Actor, instrument: Instrument) -> WorkItem | None:
+    """For the counterpart only: an officer has the item of :func:`_revise`."""
+    if side_of(actor) != COUNTERPART or unit.preliminaries.latest(instrument.id) is None:
+        return None
+    if COUNTERPART in _confirmed_by(unit, instrument):
+        return None
+    return _item(instrument, Action.CONFIRM, Message("Read the text and confirm it."), 0)
 
 
-def _signatory(unit: Unit, actor: Actor) -> Iterator[WorkItem]:
-    """What waits for this person's signature; on paper the office and the department print and scan."""
-    for instrument, turn, ink in _turns(unit):
-        if acts_for(actor, turn) and not ink:
-            yield _item(instrument, "instrument:sign", Message("Approved and sealed. Ready for signature."), 0)
+def _submit(unit: Unit, actor: Actor, instrument: Instrument) -> WorkItem:
+    sentence = Message("Both sides agree. Submit it to the Secretary General.")
+    return _failure(unit, instrument) or _item(instrument, Action.SUBMIT, sentence, 1)
 
 
-def _turns(unit: Unit) -> Iterator[tuple[Instrument, Signatory, bool]]:
-    """What is being signed, whose turn it is, and whether that person signs in ink."""
-    for instrument in unit.instruments.list(states=(State.APPROVED, State.SIGNING), limit=MOST):
-        route = load_approved_route(unit, instrument).route
-        if route.turn is not None:
-            yield instrument, route.turn, route.turn.key in route.ink
+def _approve(unit: Unit, actor: Actor, instrument: Instrument) -> WorkItem:
+    return _item(instrument, Action.APPROVE, Message("Submitted for approval."), 1)
 
 
-def _archivist(unit: Unit) -> Iterator[WorkItem]:
-    for instrument in unit.instruments.list(states=(State.APPROVED, State.SIGNING), limit=MOST):
-        if any(copy.acceptable for copy in unit.paper_copies.of(instrument.id)):
-            yield _item(instrument, "paper:attest", Message("A scan of a paper original waits to be attested."), 1)
-    for instrument in unit.instruments.list(states=(State.SIGNED,), limit=MOST):
-        objected = unit.objections.of(instrument.id)
-        reason = Message("Signed by everybody. Ready for deposit.")
-        if objected:
-            reason = Message("Objection {number} is open.", number=objected[-1].number)
-        yield _item(instrument, "instrument:deposit", reason, 2 if objected else 1)
+def _sign(unit: Unit, actor: Actor, instrument: Instrument) -> WorkItem | None:
+    turn = load_case(unit, instrument).turn_of(actor)
+    if turn is None:
+        return None
+    if turn.in_ink:  # who may not scan leaves printing and scanning to the office and the department
+        return _item(instrument, "paper:sign", ON_PAPER, 0) if Permission.PAPER_SCAN in actor.permissions else None
+    if side_of(actor) == COUNTERPART:
+        return _item(instrument, Action.SIGN, Message("Sign both originals with your own tool and upload them."), 0)
+    return _item(instrument, Action.SIGN, Message("Approved and sealed. Ready for signature."), 0)
 
 
-def _counterpart(unit: Unit, actor: Actor) -> Iterator[WorkItem]:
-    instrument = unit.instruments.get(actor.instrument_id) if actor.instrument_id else None
-    if instrument is None:
-        return
-    if instrument.state is State.DRAFTING:
-        preliminary = unit.preliminaries.latest(instrument.id)
-        words = unit.confirmations.of(instrument.id, preliminary.digest) if preliminary else []
-        if preliminary is not None and COUNTERPART not in {word.side for word in words}:
-            yield _item(instrument, "instrument:confirm", Message("Read the text and confirm it."), 0)
-    elif instrument.state in {State.APPROVED, State.SIGNING}:
-        route = load_approved_route(unit, instrument).route
-        turn = route.turn
-        if turn is not None and turn.party == COUNTERPART and turn.key in route.ink:
-            yield _item(instrument, "paper:sign", ON_PAPER, 0)
-        elif turn is not None and turn.party == COUNTERPART:
-            yield _item(
-                instrument, "instrument:sign", Message("Sign both originals with your own tool and upload them."), 0
-            )
+def _attest(unit: Unit, actor: Actor, instrument: Instrument) -> WorkItem | None:
+    if not any(copy.acceptable for copy in unit.paper_copies.of(instrument.id)):
+        return None
+    return _item(instrument, "paper:attest", Message("A scan of a paper original waits to be attested."), 1)
 
 
-def _failure(job: Job) -> Message:
-    reason = Message.from_data(job.told) if job.told else job.reason
-    return Message("The files could not be made. {reason}", reason=reason)
+def _deposit(unit: Unit, actor: Actor, instrument: Instrument) -> WorkItem:
+    objected = unit.objections.of(instrument.id)
+    reason = Message("Signed by everybody. Ready for deposit.")
+    if objected:
+        reason = Message("Objection {number} is open.", number=objected[-1].number)
+    return _item(instrument, Action.DEPOSIT, reason, 2 if objected else 1)
 
 
-def _item(instrument: Instrument, verb: str, reason: Message, urgency: int) -> WorkItem:
-    return WorkItem(instrument=instrument, verb=verb, reason=reason, since=instrument.updated_at, urgency=urgency)
+_WORK: dict[Action, Callable[[Unit, Actor, Instrument], WorkItem | None]] = {
+    Action.REVISE: _revise,
+    Action.CONFIRM: _confirm,
+    Action.SUBMIT: _submit,
+    Action.APPROVE: _approve,
+    Action.SIGN: _sign,
+    Action.ATTEST: _attest,
+    Action.DEPOSIT: _deposit,
+}
+"""Actions that wait for somebody, with the item that each makes; None: it does not wait for this actor."""
+
+
+def _failure(unit: Unit, instrument: Instrument) -> WorkItem | None:
+    """When the newest job of the draft has failed."""
+    newest = next(iter(unit.jobs.of(instrument.id)), None)
+    if newest is None or newest.state is not JobState.FAILED:
+        return None
+    reason = Message.from_data(newest.told) if newest.told else newest.reason
+    return _item(instrument, Action.REVISE, Message("The files could not be made. {reason}", reason=reason), 0)
+
+
+def _confirmed_by(unit: Unit, instrument: Instrument) -> set[str]:
+    preliminary = unit.preliminaries.latest(instrument.id)
+    return {word.side for word in unit.confirmations.of(instrument.id, preliminary.digest)} if preliminary else set()
+
+
+def _item(instrument: Instrument, action: str, reason: Message, urgency: int) -> WorkItem:
+    return WorkItem(instrument=instrument, action=action, reason=reason, since=instrument.updated_at, urgency=urgency)

@@ -1,50 +1,34 @@
-"""What waits for an actor's signature, and what the actor has to look at before: for a desk that believes only what it computes."""
+"""Signatures that wait for an actor, with the documents to look at first."""
 
 from __future__ import annotations
 
 import secrets
 import uuid
-from dataclasses import dataclass
 from datetime import timedelta
 
 from service.domain.errors import NotFound
-from service.domain.instrument import Instrument, Signatory
-from service.domain.lifecycle import Action, step
+from service.domain.lifecycle import SIGNABLE, Action
 from service.domain.messages import Message
+from service.domain.parties import COUNTERPART, side_of
 from service.domain.people import Link, token_hash
 from service.domain.permissions import Actor, Permission
-from service.domain.route import Chain
 from service.store.unit import Unit
 from service.workflow.access import get_visible, require
-from service.workflow.approval.confirm import COUNTERPART, side_of
-from service.workflow.context import Services, record_event
+from service.workflow.context import Services
 from service.workflow.download import PDF, Download
 from service.workflow.errors import NotYourTurn
-from service.workflow.signature.route import SIGNABLE, ApprovedRoute, load_approved_route
-from service.workflow.signature.state import own_turn
+from service.workflow.signature.case import (
+    Turn,
+    get_case,
+)
+from service.workflow.transitions import record_event
 
-MOST = 500
+MAX_INSTRUMENTS = 500
 """Instruments looked through for a list."""
 LINK_LIFETIME = timedelta(hours=1)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ToSign:
-    """One instrument in whose route it is the actor's turn."""
-
-    instrument: Instrument
-    signatory: Signatory
-    digest: str
-    """Of the approved text."""
-    chains: tuple[Chain, ...]
-    """All originals, also those that bear the signature already (after a refusal of the other)."""
-
-    def is_open(self, chain: Chain) -> bool:
-        """Whether this original is still to be signed."""
-        return chain.of_step(self.signatory.key) is None
-
-
-def awaiting(services: Services, actor: Actor) -> list[ToSign]:
+def awaiting(services: Services, actor: Actor) -> list[Turn]:
     """All of them, the one that changed last first."""
     require(actor, Permission.SIGNATURE_MAKE)
     with services.store.reader() as unit:
@@ -52,18 +36,15 @@ def awaiting(services: Services, actor: Actor) -> list[ToSign]:
             own = unit.instruments.get(actor.instrument_id)
             candidates = [own] if own is not None and own.state in SIGNABLE else []
         else:
-            candidates = unit.instruments.list(states=SIGNABLE, limit=MOST)
+            candidates = unit.instruments.list(states=SIGNABLE, limit=MAX_INSTRUMENTS)
         return [found for one in candidates if (found := _in_turn(unit, actor, one.id)) is not None]
 
 
-def to_sign(services: Services, actor: Actor, instrument_id: str) -> ToSign:
+def to_sign(services: Services, actor: Actor, instrument_id: str) -> Turn:
     """:raises NotYourTurn: with the reason in words. :raises ActionNotPossible: it is not to be signed now."""
     require(actor, Permission.SIGNATURE_MAKE)
     with services.store.reader() as unit:
-        instrument = get_visible(unit, actor, instrument_id)
-        step(instrument.state, Action.SIGN, actor)
-        approved = load_approved_route(unit, instrument)
-    return _described(instrument, approved, own_turn(approved, actor))
+        return get_case(unit, actor, instrument_id, action=Action.SIGN).require_turn(actor)
 
 
 def document(services: Services, actor: Actor, instrument_id: str, party: str) -> Download:
@@ -77,7 +58,7 @@ def document(services: Services, actor: Actor, instrument_id: str, party: str) -
 
 
 def link_for_desk(services: Services, actor: Actor) -> tuple[Link, str]:
-    """A one-time link for the counterpart's own desk, and the only copy of its token: whoever came in through its link gets in a
+    """A one-time link for the counterpart's external signer, and the only copy of its token: whoever came in through its link gets in a
     second time, from the computer where the key is. It ends with every other link of the instrument.
 
     :raises NotYourTurn: there is nothing to sign now.
@@ -106,19 +87,8 @@ def link_for_desk(services: Services, actor: Actor) -> tuple[Link, str]:
     return link, token
 
 
-def _in_turn(unit: Unit, actor: Actor, instrument_id: str) -> ToSign | None:
+def _in_turn(unit: Unit, actor: Actor, instrument_id: str) -> Turn | None:
     try:
-        instrument = get_visible(unit, actor, instrument_id)
-        approved = load_approved_route(unit, instrument)
-        return _described(instrument, approved, own_turn(approved, actor))
+        return get_case(unit, actor, instrument_id).require_turn(actor)
     except (NotYourTurn, NotFound):
         return None
-
-
-def _described(instrument: Instrument, approved: ApprovedRoute, signatory: Signatory) -> ToSign:
-    return ToSign(
-        instrument=instrument,
-        signatory=signatory,
-        digest=approved.proof.preliminary.digest,
-        chains=approved.route.chains,
-    )

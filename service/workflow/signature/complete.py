@@ -1,6 +1,6 @@
-"""The jobs that the service does with keys and evidence: seal the approved originals, lift signatures to their level.
+"""Jobs of the service's own keys: seal the approved originals, complete raw signatures to their level.
 
-Truth line of each: the commit at its end. Before it only content-addressed files are added; after a crash the job runs
+Commit point of each: the commit at its end. Before it only content-addressed files are added; after a crash the job runs
 again and finds either nothing recorded (and does it all again) or everything (and does nothing).
 Nothing is recorded that was not verified, whole, by ``signing.validate.verify`` first.
 """
@@ -21,13 +21,18 @@ from service.domain.permissions import SERVICE_ACTOR
 from service.domain.route import COMPLETE, REFUSED, Chain
 from service.drafting.pdf.pages import page_images
 from service.store.unit import Unit
-from service.workflow.context import Services, apply_transition, record_event
+from service.workflow.context import Services
 from service.workflow.draft.edit import pinned
 from service.workflow.errors import NotReady, SigningFailed
 from service.workflow.progress import Progress
 from service.workflow.signature import evidence, keys
-from service.workflow.signature.route import SEAL_FIELD, ApprovedRoute, load_approved_route
+from service.workflow.signature.case import (
+    SEAL_FIELD,
+    SigningCase,
+    load_case,
+)
 from service.workflow.signature.stamps import seal_stamp
+from service.workflow.transitions import apply_transition, record_event
 from signing import Credential, SigningResult, certify_document, complete_signatures
 
 FINAL_REFUSALS = frozenset(
@@ -44,7 +49,7 @@ FINAL_REFUSALS = frozenset(
         "not_sound",
     }
 )
-"""Codes that no second attempt can mend, of ``SigningRefused`` and of ``require_sound``: the step is opened again for the signatory."""
+"""Codes that a second attempt cannot change, of ``SigningRefused`` and of ``require_sound``: the step is opened again for the signatory."""
 
 
 def seal(services: Services, job: Job, progress: Progress) -> dict[str, Any]:
@@ -53,21 +58,21 @@ def seal(services: Services, job: Job, progress: Progress) -> dict[str, Any]:
     :raises Waiting: an authority or responder does not answer; nothing was recorded.
     :raises SigningFailed: the seal cannot be used, or what came out did not pass verification.
     """
-    instrument, approved = _way(services, job)
-    if approved.proof.preliminary.digest != job.payload["digest"]:
+    case = _case(services, job)
+    if case.digest != job.payload["digest"]:
         raise NotReady(Message("Another text has been approved since then; this seal is no longer needed."))
-    if all(chain.of_step(SEAL) is not None for chain in approved.route.chains):
-        return {"sealed": len(approved.route.chains)}
+    if all(chain.of_step(SEAL) is not None for chain in case.route.chains):
+        return {"sealed": len(case.route.chains)}
     at = services.clock()
     made = []
-    with keys.seal_credential(services, signatures=len(approved.route.chains)) as credential:
-        for chain in approved.route.chains:
+    with keys.seal_credential(services, signatures=len(case.route.chains)) as credential:
+        for chain in case.route.chains:
             progress(Message("Sealing the originals."))
             prove_pages(services, chain.original)
             made.append(
-                _sealed(services, approved.proof, chain, reference=instrument.reference, credential=credential, at=at)
+                _sealed(services, case.proof, chain, reference=case.instrument.reference, credential=credential, at=at)
             )
-    _record_seal(services, instrument, made, at)
+    _record_seal(services, case.instrument, made, at)
     return {"sealed": len(made)}
 
 
@@ -129,15 +134,14 @@ def _record_seal(services: Services, read: Instrument, made: list[SignedRevision
             unit.signatures.add(revision)
         detail = {"signer": made[0].signer, "sha256": [revision.sha256 for revision in made]}
         apply_transition(unit, read, Action.SEAL, SERVICE_ACTOR, at=at, detail=detail)
-        unit.commit()  # The truth line.
+        unit.commit()  # Commit point.
 
 
 @dataclass(frozen=True, slots=True)
 class _Task:
     """One raw revision that has to reach its level."""
 
-    instrument: Instrument
-    approved: ApprovedRoute
+    case: SigningCase
     chain: Chain
     raw: SignedRevision
     signatory: Signatory
@@ -147,7 +151,7 @@ class _Task:
     @property
     def level(self) -> str:
         """B-LT in the middle of the route; at its end what the model asks for."""
-        return self.required if self.approved.route.is_last(self.signatory.key) else "B-LT"
+        return self.required if self.case.route.is_last(self.signatory.key) else "B-LT"
 
     @property
     def final(self) -> bool:
@@ -158,7 +162,7 @@ class _Task:
     def fields(self) -> list[str]:
         """Every field that must be signed after this step: no more, no fewer."""
         order = self.signatory.order
-        route = self.approved.route
+        route = self.case.route
         return [
             SEAL_FIELD,
             *(one.field for one in route.signatories if one.order <= order and one.key not in route.ink),
@@ -203,14 +207,14 @@ def complete(services: Services, job: Job, progress: Progress) -> dict[str, Any]
 
 def _task(services: Services, job: Job) -> _Task | None:
     """None when this raw revision has been completed (or refused) before."""
-    instrument, approved = _way(services, job)
-    chain = approved.route.chain(job.payload["party"])
+    case = _case(services, job)
+    chain = case.route.chain(job.payload["party"])
     raw = chain.revisions[job.payload["sequence"] - 1]
     later = chain.revisions[job.payload["sequence"] :]
     if any(revision.step == raw.step for revision in later):
         return None
-    signatory = next(one for one in approved.route.signatories if one.key == raw.step)
-    return _Task(instrument, approved, chain, raw, signatory, pinned(services, instrument).signature_level)
+    signatory = next(one for one in case.route.signatories if one.key == raw.step)
+    return _Task(case, chain, raw, signatory, pinned(services, case.instrument).signature_level)
 
 
 def _record_complete(
@@ -228,14 +232,14 @@ def _record_complete(
     }
     with services.store.unit() as unit:
         # Read again inside the transaction: the other original may have been completed a moment ago, and whoever
-        # comes second has to be the one who finishes. ``note`` is the lock that makes "second" well defined.
-        instrument = _still_there(unit, task.instrument.id)
+        # comes second has to be the one who finishes. ``record_event`` is the lock that makes "second" well defined.
+        instrument = _still_there(unit, task.case.instrument.id)
         unit.signatures.add(revision)
         unit.verdicts.add(instrument.id, revision.party, revision.sha256, verdict.to_data(), at)
         instrument = record_event(unit, instrument, "signature:complete", SERVICE_ACTOR, at=at, detail=detail)
-        if load_approved_route(unit, instrument).route.finished:
+        if load_case(unit, instrument).route.finished:
             apply_transition(unit, instrument, Action.FINISH, SERVICE_ACTOR, at=at, detail={"level": task.level})
-        unit.commit()  # The truth line.
+        unit.commit()  # Commit point.
     return {"sha256": revision.sha256, "level": revision.level}
 
 
@@ -251,15 +255,15 @@ def _refuse(services: Services, task: _Task, error: SigningFailed) -> None:
         "told": error.message.to_data(),
     }
     with services.store.unit() as unit:
-        instrument = _still_there(unit, task.instrument.id)
+        instrument = _still_there(unit, task.case.instrument.id)
         unit.signatures.add(revision)
         record_event(unit, instrument, "signature:refuse", SERVICE_ACTOR, at=at, detail=detail)
-        unit.commit()  # The truth line.
+        unit.commit()  # Commit point.
 
 
 def _following(task: _Task, *, stage: str, sha256: str, level: str, at: datetime) -> SignedRevision:
     return SignedRevision(
-        instrument_id=task.instrument.id,
+        instrument_id=task.case.instrument.id,
         party=task.raw.party,
         sequence=task.raw.sequence + 1,
         step=task.raw.step,
@@ -278,9 +282,9 @@ def _still_there(unit: Unit, instrument_id: str) -> Instrument:
     return instrument
 
 
-def _way(services: Services, job: Job) -> tuple[Instrument, ApprovedRoute]:
+def _case(services: Services, job: Job) -> SigningCase:
     with services.store.reader() as unit:
         instrument = unit.instruments.get(job.payload["instrument_id"])
         if instrument is None:
             raise NotReady(Message("The instrument of this job is not on file."))
-        return instrument, load_approved_route(unit, instrument)
+        return load_case(unit, instrument)

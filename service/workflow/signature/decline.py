@@ -1,6 +1,6 @@
-"""Not signing: a signatory declines, or somebody else signs in its place.
+"""A signatory declines, or another person signs in its place.
 
-Practice followed: who refuses to sign ends the way of this instrument, whoever has signed before; nothing half-signed is ever
+A signatory who declines ends the instrument, even after others have signed: nothing half-signed is ever
 published, and what was signed stays on file as evidence. A text that has to change goes back to the department instead
 (:func:`service.workflow.approval.decide.return_`), which is possible until the first signature.
 """
@@ -15,12 +15,14 @@ from service.domain.lifecycle import Action
 from service.domain.messages import Message, too_long
 from service.domain.permissions import Actor
 from service.domain.route import RAW, SIGNED, Route
-from service.workflow.access import get_visible
-from service.workflow.context import Services, apply_transition
+from service.workflow.context import Services
 from service.workflow.errors import NotReady, NotYourTurn
-from service.workflow.signature.names import same_name
-from service.workflow.signature.route import load_approved_route
-from service.workflow.signature.state import acts_for
+from service.workflow.signature.case import (
+    SigningCase,
+    get_case,
+    same_name,
+)
+from service.workflow.transitions import apply_transition
 
 REASON_MAXIMUM = 4000
 """Characters."""
@@ -29,7 +31,7 @@ LINE_MAXIMUM = 200
 _PDF = b"%PDF-"
 
 
-def refuse(services: Services, actor: Actor, instrument_id: str, *, version: int, reason: str) -> Instrument:
+def decline_signature(services: Services, actor: Actor, instrument_id: str, *, version: int, reason: str) -> Instrument:
     """A side declines to sign: the instrument is DECLINED, with the reason on record, and the counterpart's links end.
 
     With several signatories the one who would sign next declines for the side, also after others of the same side have signed.
@@ -40,26 +42,28 @@ def refuse(services: Services, actor: Actor, instrument_id: str, *, version: int
     """
     reason = _reason(reason)
     with services.store.unit() as unit:
-        instrument = get_visible(unit, actor, instrument_id, version=version)
-        route = load_approved_route(unit, instrument).route
-        declines = _declines(route, actor)
+        case = get_case(unit, actor, instrument_id, version=version)
+        instrument, route = case.instrument, case.route
+        declines = _declines(case, actor)
         detail = {
             "side": declines.party,
             "step": declines.key,
             "remarks": reason,
             "signed_before": _signed(route),
         }
-        refused = apply_transition(unit, instrument, Action.REFUSE, actor, at=services.clock(), detail=detail)
-        unit.commit()  # The truth line.
+        refused = apply_transition(
+            unit, instrument, Action.DECLINE_SIGNATURE, actor, at=services.clock(), detail=detail
+        )
+        unit.commit()  # Commit point.
     return refused
 
 
-def _declines(route: Route, actor: Actor) -> Signatory:
+def _declines(case: SigningCase, actor: Actor) -> Signatory:
     """Whose signature will be missing: the next one for whom the actor acts."""
-    own = [one for one in route.signatories if acts_for(actor, one)]
+    own = case.of_actor(actor)
     if not own:
         raise NotYourTurn(Message("You are not among those who sign this agreement."))
-    found = next((one for one in own if route.progress(one.key) not in SIGNED), None)
+    found = next((one for one in own if case.route.progress(one.key) not in SIGNED), None)
     if found is None:
         raise NotYourTurn(Message("This signature is already on every original, and a signature cannot be taken back."))
     return found
@@ -90,8 +94,8 @@ def replace_signatory(
     lines = _lines(name=name, office=office, authority=authority)
     sha256 = _kept(services, document)
     with services.store.unit() as unit:
-        instrument = get_visible(unit, actor, instrument_id, version=version)
-        route = load_approved_route(unit, instrument).route
+        case = get_case(unit, actor, instrument_id, version=version)
+        instrument, route = case.instrument, case.route
         before = next((one for one in route.signatories if one.key == key), None)
         if before is None:
             raise InvalidInput({"key": [Message("Choose one of the signatories.")]})
@@ -110,7 +114,7 @@ def replace_signatory(
         )
         unit.signatories.replace(instrument.id, [after if one is before else one for one in route.signatories])
         changed = apply_transition(unit, instrument, Action.REPLACE, actor, at=services.clock(), detail=_detail(after))
-        unit.commit()  # The truth line.
+        unit.commit()  # Commit point.
     return changed
 
 

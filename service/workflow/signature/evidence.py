@@ -1,4 +1,4 @@
-"""What is proved about signed bytes, always in a confined child: foreign and large PDF files never meet our own process."""
+"""Checks on signed bytes, run in a sandboxed child process: uploaded and large PDF files are never parsed in the service's own."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ VERIFY_LIMITS = Limits(cpu_seconds=120, wall_seconds=180.0)
 """Diff analysis of a file with hundreds of pages takes seconds; a hostile one is cut off here."""
 
 LASTING_STEPS = frozenset({1, 2, 3, 4, 8, 9})
-"""Steps of the verification that no time-stamp and no validation data can mend: they are about the bytes that are there."""
+"""Steps of the verification that no time-stamp and no validation data can change: they are about the bytes that are there."""
 
 __all__ = [
     "Verdict",
@@ -93,7 +93,7 @@ def endured(
     register: Sequence[str] | None = None,
     level: str = "B-LTA",
 ) -> Verdict:
-    """The verdict on a stranger's file, see :func:`verdict`. :raises UploadNotAccepted: it breaks or exhausts the reader."""
+    """The verdict on an uploaded file, see :func:`verdict`. :raises UploadNotAccepted: it breaks or exhausts the reader."""
     try:
         return verdict(services, data, fields, register=register, level=level)
     except SandboxFailed as error:

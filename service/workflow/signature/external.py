@@ -1,7 +1,7 @@
-"""Signing with a key that is not here: at the Secretary General's own desk, or the counterpart's.
+"""Signing with a key that the signer holds, in two steps: prepare, then finish with the signature values.
 
-In two acts, each held to everything that :func:`service.workflow.signature.sign.sign_with_pin` is held to. Between them waits a preparation:
-a row with an expiry, for one person and one use. It promises nothing; a crash, or a desk that never answers, leaves nothing signed.
+Each step checks everything that :func:`service.workflow.signature.sign.sign_with_pin` checks. Between them there is a preparation: a row
+with an expiry, for one person and one use. A crash, or a signer that never answers, leaves nothing signed.
 """
 
 from __future__ import annotations
@@ -17,29 +17,37 @@ from typing import Any
 from service.domain.errors import InvalidInput, NotFound, StaleVersion
 from service.domain.instrument import SignedRevision
 from service.domain.messages import Message
+from service.domain.parties import COUNTERPART, side_of
 from service.domain.permissions import Actor
 from service.domain.route import Chain
 from service.store.records import Preparation
 from service.store.unit import Unit
-from service.workflow.approval.confirm import COUNTERPART, side_of
 from service.workflow.context import Services
 from service.workflow.errors import PreparationExpired, PreparationUsed, SigningFailed
 from service.workflow.signature import act as signing_act
 from service.workflow.signature import keys
-from service.workflow.signature.act import Act, Said, Told
-from service.workflow.signature.names import same_person
-from service.workflow.signature.state import require_other_certificate
-from signing import ExternalKey, PreparedSignature, ToSign, finish_external, prepare_external, require_person
+from service.workflow.signature.act import Act, KeyUse
+from service.workflow.signature.case import proved_turn
+from service.workflow.signature.consent import Said
+from signing import (
+    ExternalKey,
+    PreparedSignature,
+    ToSign,
+    finish_external,
+    prepare_external,
+    require_person,
+    same_person,
+)
 
 LIFETIME = timedelta(minutes=15)
 """From the preparation to the values: time to look once more and to enter a PIN, and no more."""
-KEPT = timedelta(days=1)
+RETENTION = timedelta(days=1)
 """How long a preparation can still be asked about after it expired."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Waiting:
-    """A preparation as the desk gets it: party of the original -> what its key has to sign."""
+class OpenPreparation:
+    """A preparation as the external signer gets it: party of the original -> what its key has to sign."""
 
     id: str
     expires_at: datetime
@@ -56,34 +64,34 @@ def prepare(
     said: Said,
     certificate: bytes,
     chain: Sequence[bytes] = (),
-) -> Waiting:
+) -> OpenPreparation:
     """The first act: lays out the actor's signature on every original that does not bear it yet.
 
     1. It is the actor's turn, at this version, on this approved digest, and the files on disk are those files.
     2. The certificate (DER, with those above it in ``chain``) may sign: policy, trust, revocation. The organization's
        signatories bear the name on record; with the counterpart's a difference is recorded, as a representative may sign with the
        organization's. It has not signed for another signatory of the same side.
-    3. The signing log is told what the key will be given, and one transaction writes the intention and the preparation. It takes the
-       next version number, so that of two desks with the same page only one gets this far.
+    3. The signing log records what the key will be given, and one transaction writes the intention and the preparation. It takes the
+       next version number, so that of two signers with the same page only one gets this far.
 
     :raises NotYourTurn, StaleVersion, DigestMismatch: step 1.
     :raises SigningFailed, NotReady: step 2; the issuer does not answer now.
     """
-    found = signing_act.ready(services, actor, instrument_id, version=version, digest=digest, at_desk=True)
+    turn = proved_turn(services, actor, instrument_id, version=version, digest=digest, external_key=True)
     with keys.translated(by_hand=True):
         key = ExternalKey.of(certificate, chain)
         if side_of(actor) != COUNTERPART:
-            require_person(key.subject, found.signatory.name)
-        require_other_certificate(found.approved_route, found.signatory, key.subject)
-        act = Act(found.instrument, found, key.subject, said, services.clock())
-        laid_out = [_laid_out(services, actor, act, one, key) for one in found.open_chains]
+            require_person(key.subject, turn.signatory.name)
+        turn.require_other_certificate(key.subject)
+        act = Act(turn, key.subject, said, services.clock())
+        laid_out = [_laid_out(services, actor, act, one, key) for one in turn.open_chains]
     preparation = _preparation(actor, act, laid_out)
     with services.store.unit() as unit:
-        unit.preparations.prune(act.at - KEPT)
-        signing_act.note_intention(unit, actor, found, at=act.at, desk=preparation.id)
+        unit.preparations.prune(act.at - RETENTION)
+        signing_act.record_intention(unit, actor, turn, at=act.at, desk=preparation.id)
         unit.preparations.add(preparation)
         unit.commit()
-    return Waiting(
+    return OpenPreparation(
         id=preparation.id,
         expires_at=preparation.expires_at,
         originals={one["party"]: PreparedSignature.from_data(one["prepared"]) for one in laid_out},
@@ -93,19 +101,19 @@ def prepare(
 def _laid_out(services: Services, actor: Actor, act: Act, chain: Chain, key: ExternalKey) -> dict[str, Any]:
     prepared = prepare_external(
         services.files.read(chain.base),
-        field=act.ready.signatory.field,
+        field=act.turn.signatory.field,
         key=key,
         anchors=services.anchors,
-        lock=signing_act.locked_fields(act.ready.approved_route, act.ready.signatory),
+        lock=act.turn.locked_fields,
         **signing_act.look(services, act, chain),
     )
-    told = Told(services, actor, act, chain)
-    told(ToSign.from_attributes(prepared.attributes))
+    use = KeyUse(services, actor, act, chain)
+    use(ToSign.from_attributes(prepared.attributes))
     return {
         "party": chain.original.party,
         "sequence": chain.next_sequence,
         "consent": act.said.consent,
-        "intent": told.intent,
+        "intent": use.intent,
         "prepared": prepared.to_data(),
     }
 
@@ -113,10 +121,10 @@ def _laid_out(services: Services, actor: Actor, act: Act, chain: Chain, key: Ext
 def _preparation(actor: Actor, act: Act, laid_out: list[dict[str, Any]]) -> Preparation:
     return Preparation(
         id=str(uuid.uuid4()),
-        instrument_id=act.instrument.id,
-        step=act.ready.signatory.key,
+        instrument_id=act.turn.instrument.id,
+        step=act.turn.signatory.key,
         actor_id=actor.id,
-        digest=act.ready.digest,
+        digest=act.turn.digest,
         place=act.said.place,
         originals=laid_out,
         created_at=act.at,
@@ -133,9 +141,9 @@ def finish(
     2. Everything of :func:`prepare` still holds: turn, digest, files, certificate. Not the bare version: see
        :func:`service.workflow.signature.act.record_signatures`.
     3. Each value is the key's over exactly what was prepared; the signed files start with the ones before.
-    4. Truth line: one transaction uses the preparation up and adds the raw revisions, the event and the jobs.
+    4. Commit point: one transaction uses the preparation up and adds the raw revisions, the event and the jobs.
 
-    A crash before 4 leaves orphaned files; the desk sends its values again.
+    A crash before 4 leaves orphaned files; the signer sends its values again.
 
     :raises NotFound, PreparationExpired, PreparationUsed, InvalidInput: step 1.
     :raises NotYourTurn, StaleVersion, DigestMismatch: step 2.
@@ -148,12 +156,12 @@ def finish(
     try:
         made = [_finished(services, actor, act, one, values) for one in preparation.originals]
     except SigningFailed as error:
-        signing_act.note_failure(services, actor, act, error)
+        signing_act.record_failure(services, actor, act, error)
         raise
     with services.store.unit() as unit:
         if unit.preparations.use(preparation.id, act.at, _digest(values)):
             signing_act.record_signatures(unit, actor, act, made, **_told(act))
-            unit.commit()  # The truth line.
+            unit.commit()  # Commit point.
             return made
     return _of(services, actor, instrument_id, preparation_id, values)[
         1
@@ -189,23 +197,23 @@ def _recorded(unit: Unit, preparation: Preparation) -> list[SignedRevision]:
 
 def _act_again(services: Services, actor: Actor, preparation: Preparation) -> Act:
     """:raises StaleVersion: what was prepared is not what is to be signed any more."""
-    found = signing_act.ready(services, actor, preparation.instrument_id, digest=preparation.digest, at_desk=True)
-    now = {(chain.original.party, chain.next_sequence, chain.base) for chain in found.open_chains}
+    turn = proved_turn(services, actor, preparation.instrument_id, digest=preparation.digest, external_key=True)
+    now = {(chain.original.party, chain.next_sequence, chain.base) for chain in turn.open_chains}
     then = {(one["party"], one["sequence"], one["prepared"]["base"]) for one in preparation.originals}
-    if found.signatory.key != preparation.step or now != then:
+    if turn.signatory.key != preparation.step or now != then:
         raise StaleVersion
     with keys.translated(by_hand=True):
         prepared = PreparedSignature.from_data(preparation.originals[0]["prepared"])
         if side_of(actor) != COUNTERPART:
-            require_person(prepared.key.subject, found.signatory.name)
+            require_person(prepared.key.subject, turn.signatory.name)
     said = Said(place=preparation.place, consent=preparation.originals[0]["consent"])
-    return Act(found.instrument, found, prepared.key.subject, said, services.clock())
+    return Act(turn, prepared.key.subject, said, services.clock())
 
 
 def _finished(
     services: Services, actor: Actor, act: Act, one: Mapping[str, Any], values: Mapping[str, bytes]
 ) -> SignedRevision:
-    chain = act.ready.approved_route.route.chain(one["party"])
+    chain = act.turn.case.route.chain(one["party"])
     with keys.translated(by_hand=True):
         signed = finish_external(
             services.files.read(chain.base),
@@ -215,12 +223,12 @@ def _finished(
             anchors=services.anchors,
         )
     return signing_act.raw_revision(
-        services, act, chain, signed, Told(services, actor, act, chain, intent=one["intent"])
+        services, act, chain, signed, KeyUse(services, actor, act, chain, intent=one["intent"])
     )
 
 
 def _told(act: Act) -> dict[str, Any]:
-    return {"at_desk": True, "name_matches": same_person(act.ready.signatory.name, act.signer)}
+    return {"at_desk": True, "name_matches": same_person(act.turn.signatory.name, act.signer)}
 
 
 def _digest(values: Mapping[str, bytes]) -> str:

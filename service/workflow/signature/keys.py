@@ -1,6 +1,6 @@
-"""The keys on the service's side, and the one place where errors of ``signing`` become sentences for people.
+"""The keys that the service has, and the translation of ``signing``'s errors.
 
-Where each key is (a file, a token, a remote service) stand in the settings. The seal's PIN lies in a file that only the service reads.
+The settings say where each key is (a file, a token, a remote service). The seal's PIN is in a file that only the service reads.
 A signatory's PIN comes with the act, opens the key for the length of one act, and is never stored, logged or put on a job.
 The counterpart's key is never here.
 """
@@ -88,7 +88,7 @@ def _pin_of(place: KeyPlace) -> str:
 
 
 def of_signatory(services: Services, instrument: Instrument, signatory: Signatory) -> KeyPlace | None:
-    """The key in this house that the signatory opens, as the model says; None: the person signs at an own desk or in ink.
+    """The key that the signatory opens with a PIN, as the model says; None: the person signs with an external key or in ink.
 
     :raises NotReady: the model was changed after the instrument was opened.
     """
@@ -141,7 +141,7 @@ def source(place: KeyPlace) -> Source:
 
 @contextmanager
 def translated(*, by_hand: bool = False) -> Iterator[None]:
-    """Lets ``signing`` speak the language of this room.
+    """Turns errors of ``signing`` into those of the use cases.
 
     :param by_hand: a person is waiting for the answer and nothing will be tried again by itself.
     :raises Waiting: an authority, a responder, a token or a signing service does not answer now (:class:`NobodyAnswers` or

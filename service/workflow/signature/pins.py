@@ -1,4 +1,4 @@
-"""Opening the signing key with a PIN that is counted when wrong and kept nowhere."""
+"""Opening a signing key with a PIN. Wrong PINs are counted; no PIN is stored."""
 
 from __future__ import annotations
 

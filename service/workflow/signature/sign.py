@@ -1,6 +1,6 @@
-"""Signing: the organization's signatories with a PIN, the counterpart with its own tool, each on both originals.
+"""Signing with a PIN, for signatories of the organization.
 
-What was approved is what is signed: signing starts from :class:`ApprovedPreliminary`, and every new revision
+Only the approved text is signed: signing starts from :class:`ApprovedPreliminary`, and every new revision
 starts with the bytes of the one before. A raw signature is recorded first and lifted to its level by a job
 (``signature:complete``), so that a silent time-stamping authority delays evidence but never loses a signature.
 """
@@ -11,22 +11,9 @@ from service.domain.instrument import SignedRevision
 from service.domain.permissions import Actor
 from service.workflow.context import Services
 from service.workflow.signature import act, keys
-from service.workflow.signature.act import CONSENT, INTENT, locked_fields
+from service.workflow.signature.case import proved_turn
+from service.workflow.signature.consent import CONSENT, said_at
 from service.workflow.signature.pins import opened_with_pin
-from service.workflow.signature.state import SigningState, StepState, handed_out, state
-from service.workflow.signature.upload import accept_upload
-
-__all__ = [
-    "CONSENT",
-    "INTENT",
-    "SigningState",
-    "StepState",
-    "accept_upload",
-    "handed_out",
-    "locked_fields",
-    "sign_with_pin",
-    "state",
-]
 
 
 def sign_with_pin(
@@ -40,10 +27,10 @@ def sign_with_pin(
     place: str,
     consent: str = CONSENT,
 ) -> list[SignedRevision]:
-    """Whoever's turn it is for the organization signs every original that does not bear this signature yet: both, or after a refusal
+    """The organization's signatory in turn signs every original that does not bear this signature yet: both, or after a refusal
     (:data:`service.domain.route.REFUSED`) the one that was refused.
 
-    1. It is the turn of somebody of the organization, whose key is in this house, at this version, on this approved digest, and the files on disk are those files.
+    1. It is the turn of somebody of the organization, whose key the service has, at this version, on this approved digest, and the files on disk are those files.
     2. The PIN opens the key, whose certificate bears the signatory's name; wrong PINs are counted and slowed down, never stored.
     3. :func:`service.workflow.signature.act.perform`, which says what a crash leaves.
 
@@ -54,9 +41,9 @@ def sign_with_pin(
     :raises KeyNotThere: the token or the signing service does not answer; nothing was signed.
     :raises NotReady: the certificate's status could not be asked now; nothing was signed.
     """
-    said = act.said_at(place, consent=consent)
-    found = act.ready(services, actor, instrument_id, version=version, digest=digest)
-    key = keys.require_of_signatory(services, found.instrument, found.signatory)
-    name, count = found.signatory.name, len(found.open_chains)
+    said = said_at(place, consent=consent)
+    turn = proved_turn(services, actor, instrument_id, version=version, digest=digest)
+    key = keys.require_of_signatory(services, turn.instrument, turn.signatory)
+    name, count = turn.signatory.name, len(turn.open_chains)
     with opened_with_pin(services, actor, pin, place=key, signatory=name, signatures=count) as credential:
-        return act.perform(services, actor, found, credential, said)
+        return act.perform(services, actor, turn, credential, said)

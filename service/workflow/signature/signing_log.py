@@ -1,10 +1,10 @@
-"""The signing log: what a key was about to sign, written before it was used. Tamper-evident, beside the log of deposits.
+"""The signing log: what a key is about to sign, written before it is used. Tamper-evident, separate from the log of deposits.
 
-It is a second log of the same make (``service.depository.log.translog``) under a name of its own, so that the log of deposits keeps
-its one meaning. No name of a person is in it: entries can never be taken out again. Each entry has ``v``, ``kind``, ``instrument``,
+It is a second transparency log (``service.depository.log.translog``) with its own name, so that the log of deposits keeps one
+meaning. It holds no names of persons, because entries can never be removed. Each entry has ``v``, ``kind``, ``instrument``,
 ``reference``, ``party`` (whose original), ``step``, ``base`` (SHA-256 of the bytes that are signed over) and ``utc``; and by kind:
 
-- ``signature:intent``: a key of the house, or of a signer at its own desk, is about to be used. ``approved`` is the approved digest,
+- ``signature:intent``: a key of the service, or one that the signer holds, is about to be used. ``approved`` is the approved digest,
   ``original`` the frozen file's, ``document`` that of the new revision's byte ranges, ``to_sign`` what the key is given,
   ``page_images`` what was shown, ``consent`` the SHA-256 of the sentence that was confirmed, ``actor`` whose act it is.
 - ``signature:made``: ``sha256`` of the signed file, and the place of its ``intent`` in this log.
@@ -47,7 +47,7 @@ class Account:
     entries: int
     root_hash: str
     signatures: int
-    """Recorded signatures of people; the seals are the house's own."""
+    """Recorded signatures of people, without the seals."""
     problems: tuple[Message, ...]
 
 

@@ -1,4 +1,4 @@
-"""What the visible stamps on the originals say, in the first language of each original."""
+"""Texts of the visible stamps, in the first language of each original."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from typing import Any
 
 from service.domain.instrument import SEAL, Instrument, Original, Signatory, SignaturePlace
 from service.domain.messages import Message
+from service.domain.parties import ORGANIZATION
 from service.drafting.answers.parties import form_of
 from service.drafting.grammar import grammar_of
 from service.drafting.model import signatories
 from service.workflow.access_code import address_of
-from service.workflow.approval.confirm import ORGANIZATION
 from service.workflow.context import Services
 from service.workflow.draft.titles import text_in
 from service.workflow.errors import SigningFailed

@@ -1,4 +1,4 @@
-"""Where signing stands, whose turn it is, and the files that the counterpart has to sign."""
+"""State of signing as pages and the API show it: each step, how far it has come and what it waits for."""
 
 from __future__ import annotations
 
@@ -7,19 +7,21 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from service.domain.instrument import SEAL, Instrument, Signatory
+from service.domain.jobs import JobKind
 from service.domain.messages import Message
 from service.domain.paper.copies import PaperStage
-from service.domain.permissions import Actor, Permission, Role
+from service.domain.parties import ORGANIZATION
+from service.domain.permissions import Actor
 from service.domain.route import REFUSED, SIGNED, Chain, Progress
 from service.store.unit import Unit
-from service.workflow.access import get_visible, require
-from service.workflow.approval.confirm import ORGANIZATION, side_of
 from service.workflow.context import Services
-from service.workflow.download import PDF, Download
-from service.workflow.errors import NotYourTurn, SignedTwice, SignsTwice
 from service.workflow.signature import keys
-from service.workflow.signature.names import same_name
-from service.workflow.signature.route import COMPLETE_SIGNATURE, SEAL_FIELD, ApprovedRoute, load_approved_route
+from service.workflow.signature.case import (
+    SEAL_FIELD,
+    SigningCase,
+    acts_for,
+    get_case,
+)
 from service.workflow.translatable import in_english
 
 
@@ -57,11 +59,11 @@ class SigningState:
     digest: str
     finished: bool
     key_here: bool = False
-    """Whoever can sign now has a key in this house, which a PIN opens."""
+    """The service has the key of whoever can sign now; a PIN opens it."""
 
     @property
     def now(self) -> StepState | None:
-        """The step of whoever can sign now."""
+        """The step of the signatory who can sign now."""
         return next((step for step in self.steps if step.key == self.turn), None)
 
     @property
@@ -75,26 +77,25 @@ class SigningState:
         return next((step for step in self.mine if step.progress not in SIGNED), None)
 
 
-def state(services: Services, actor: Actor, instrument_id: str) -> SigningState:
+def signing_state(services: Services, actor: Actor, instrument_id: str) -> SigningState:
     """Where signing stands, and what it waits for."""
     with services.store.reader() as unit:
-        instrument = get_visible(unit, actor, instrument_id)
-        approved = load_approved_route(unit, instrument)
-        waiting = _waiting(unit, instrument)
-        refused = _refusals(unit, instrument, approved)
-    route = approved.route
+        case = get_case(unit, actor, instrument_id)
+        waiting = _waiting(unit, case.instrument)
+        refused = _refusals(unit, case)
+    route = case.route
     seal_step = Signatory(key=SEAL, party=ORGANIZATION, order=0, name="", office="", field=SEAL_FIELD)
     steps = tuple(
-        replace(_step_state(approved, one, waiting, refused), mine=one is not seal_step and acts_for(actor, one))
+        replace(_step_state(case, one, waiting, refused), mine=one is not seal_step and acts_for(actor, one))
         for one in (seal_step, *route.signatories)
     )
     turn = route.turn
     return SigningState(
         steps,
         turn.key if turn else None,
-        approved.proof.preliminary.digest,
+        case.digest,
         route.finished,
-        key_here=turn is not None and keys.of_signatory(services, instrument, turn) is not None,
+        key_here=turn is not None and keys.of_signatory(services, case.instrument, turn) is not None,
     )
 
 
@@ -115,15 +116,15 @@ _BUSY = _because(Message("The service is adding time-stamps and validation data.
 
 
 def _step_state(
-    approved: ApprovedRoute, signatory: Signatory, waiting: Mapping[str, _Why], refused: Mapping[str, _Why]
+    case: SigningCase, signatory: Signatory, waiting: Mapping[str, _Why], refused: Mapping[str, _Why]
 ) -> StepState:
-    progress = approved.route.progress(signatory.key)
+    progress = case.route.progress(signatory.key)
     why = refused.get(signatory.key, _Why())
     if progress is Progress.LATER:
         why = _because(Message("Somebody else signs first."))
     if progress is Progress.COMPLETING or (progress is Progress.NOW and signatory.key == SEAL):
         why = waiting.get(signatory.key, _BUSY)
-    if progress is Progress.NOW and signatory.key in approved.route.ink:
+    if progress is Progress.NOW and signatory.key in case.route.ink:
         why = _because(Message("Signs on paper."))
     return StepState(
         key=signatory.key,
@@ -131,11 +132,11 @@ def _step_state(
         office=signatory.office,
         party=signatory.party,
         progress=progress,
-        originals={chain.original.party: _stage(chain, signatory.key) for chain in approved.route.chains},
+        originals={chain.original.party: _stage(chain, signatory.key) for chain in case.route.chains},
         reason=why.reason,
         told=why.told,
         named=signatory.named,
-        ink=signatory.key in approved.route.ink,
+        ink=signatory.key in case.route.ink,
         field=signatory.field,
     )
 
@@ -151,22 +152,22 @@ def _waiting(unit: Unit, instrument: Instrument) -> dict[str, _Why]:
     """Step -> what its job is waiting for, or why it failed."""
     found: dict[str, _Why] = {}
     for job in unit.jobs.of(instrument.id):
-        if job.kind in {COMPLETE_SIGNATURE, "instrument:seal"} and job.done_at is None and job.reason:
+        if job.kind in {JobKind.COMPLETE_SIGNATURE, JobKind.SEAL} and job.done_at is None and job.reason:
             told = (job.told,) if job.told else ()
             found[job.payload.get("step", SEAL)] = _Why(job.reason, told)
     return found
 
 
-def _refusals(unit: Unit, instrument: Instrument, approved: ApprovedRoute) -> dict[str, _Why]:
+def _refusals(unit: Unit, case: SigningCase) -> dict[str, _Why]:
     """Step -> why a signature was refused that has to be made again."""
     found: dict[str, _Why] = {}
     latest = {
         (event.detail["step"], event.detail["original"]): event.detail
-        for event in unit.events.of(instrument.id)
+        for event in unit.events.of(case.instrument.id)
         if event.kind == "signature:refuse"
     }
     for (step, party), detail in latest.items():
-        chain, before = approved.route.chain(party), found.get(step, _Why())
+        chain, before = case.route.chain(party), found.get(step, _Why())
         if _stage(chain, step) == REFUSED:
             said = _refused(chain.original.number, detail)
             found[step] = _Why(f"{before.reason} {in_english(said)}".strip(), (*before.told, said))
@@ -174,61 +175,6 @@ def _refusals(unit: Unit, instrument: Instrument, approved: ApprovedRoute) -> di
 
 
 def _refused(number: int, detail: Mapping[str, Any]) -> dict[str, Any]:
+    """Older rows have the reason in English only."""
     reason = detail.get("told", {"params": {}})["params"].get("reason", detail["reason"])
     return {"sentence": NOT_ACCEPTED.sentence, "params": {"number": number, "reason": reason}}
-
-
-def handed_out(services: Services, actor: Actor, instrument_id: str) -> list[Download]:
-    """The originals as the counterpart has to sign them: sealed, and signed by everybody before it. Only in its turn.
-
-    :raises NotYourTurn: somebody else signs before, or the counterpart has signed.
-    """
-    require(actor, Permission.SIGNATURE_MAKE)
-    with services.store.reader() as unit:
-        instrument = get_visible(unit, actor, instrument_id)
-        approved = load_approved_route(unit, instrument)
-    own_turn(approved, actor)
-    return [
-        Download(f"{instrument.reference}-original-{chain.original.number}.pdf", PDF, services.files.read(chain.base))
-        for chain in approved.route.chains
-    ]
-
-
-def require_other_certificate(
-    approved: ApprovedRoute, signatory: Signatory, signer: str, refusal: type[SignsTwice | SignedTwice] = SignsTwice
-) -> None:
-    """Nobody signs twice for the same side. A name on record is no help: with the certificate of the organization anybody could sign for
-    everybody.
-
-    :param signer: the name in the certificate.
-    :raises SignsTwice, SignedTwice: this certificate has signed for another signatory of the same side.
-    """
-    before = approved.route.signers_before(signatory).get(signer)
-    if before is not None:
-        raise refusal(signer=signer, before=before, name=signatory.name, code="same_signer")
-
-
-def acts_for(actor: Actor, signatory: Signatory) -> bool:
-    """Whether the actor may bring about this person's signature, or its refusal. The office of the Secretary General for everybody of the
-    organization, a counterpart for its own side, a signatory for the own person only. The certificate is asked besides.
-    """
-    if signatory.party != side_of(actor):
-        return False
-    if Role.SIGNATORY not in actor.roles or Role.SG_OFFICE in actor.roles:
-        return True
-    return same_name(signatory.name, actor.name)
-
-
-def own_turn(approved: ApprovedRoute, actor: Actor) -> Signatory:
-    """Whoever signs now, if the actor acts for that person. :raises NotYourTurn: with the reason in words."""
-    turn = approved.route.turn
-    if turn is not None and acts_for(actor, turn):
-        if turn.key in approved.route.ink:
-            raise NotYourTurn(Message("This signature is made on paper. Choose the electronic signature first."))
-        return turn
-    own = [one for one in approved.route.signatories if acts_for(actor, one)]
-    if own and all(approved.route.progress(one.key) in SIGNED for one in own):
-        raise NotYourTurn(Message("This signature is already on every original."))
-    if turn is not None:
-        raise NotYourTurn(Message("{name} signs first.", name=turn.name))
-    raise NotYourTurn(Message("The service is still working on the previous signature. Look again in a minute."))

@@ -1,24 +1,43 @@
-"""The counterpart's signature: made with its own tool, on its own machine, with a key that never comes here."""
+"""The counterpart's signature, made with its own tool: hand out the originals, accept the signed files."""
 
 from __future__ import annotations
 
 from service.domain.errors import StaleVersion
 from service.domain.instrument import Instrument, Signatory, SignedRevision
-from service.domain.lifecycle import Action, step
+from service.domain.lifecycle import Action
 from service.domain.messages import Message
-from service.domain.permissions import Actor
+from service.domain.parties import COUNTERPART, side_of
+from service.domain.permissions import Actor, Permission
 from service.domain.route import RAW, Chain
-from service.workflow.access import get_visible
-from service.workflow.approval.confirm import COUNTERPART, side_of
-from service.workflow.context import Services, apply_transition
+from service.workflow.access import require
+from service.workflow.context import Services
+from service.workflow.download import PDF, Download
 from service.workflow.errors import NotYourTurn, SignedAlready, SignedTwice, UploadNotAccepted
 from service.workflow.signature import keys, signing_log
+from service.workflow.signature.case import (
+    SigningCase,
+    Turn,
+    add_raw,
+    get_case,
+)
 from service.workflow.signature.evidence import digest, endured, examined, require_completable, short_level
-from service.workflow.signature.names import same_person
-from service.workflow.signature.revisions import add_raw
-from service.workflow.signature.route import ApprovedRoute, load_approved_route
-from service.workflow.signature.state import own_turn, require_other_certificate
-from signing import ExaminedUpload, confirm_upload
+from service.workflow.transitions import apply_transition
+from signing import ExaminedUpload, confirm_upload, same_person
+
+
+def originals_to_sign(services: Services, actor: Actor, instrument_id: str) -> list[Download]:
+    """The originals as the counterpart has to sign them: sealed, and signed by everybody before it. Only in its turn.
+
+    :raises NotYourTurn: somebody else signs before, or the counterpart has signed.
+    """
+    require(actor, Permission.SIGNATURE_MAKE)
+    with services.store.reader() as unit:
+        case = get_case(unit, actor, instrument_id)
+    turn, name = case.require_turn(actor), case.instrument.reference
+    return [
+        Download(f"{name}-original-{chain.original.number}.pdf", PDF, services.files.read(chain.base))
+        for chain in turn.chains
+    ]
 
 
 def accept_upload(services: Services, actor: Actor, instrument_id: str, *, data: bytes) -> SignedRevision:
@@ -33,27 +52,30 @@ def accept_upload(services: Services, actor: Actor, instrument_id: str, *, data:
     :raises NotYourTurn: somebody else signs before.
     """
     with services.store.reader() as unit:
-        instrument = get_visible(unit, actor, instrument_id)
-        step(instrument.state, Action.SIGN, actor)
-        approved = load_approved_route(unit, instrument)
+        case = get_case(unit, actor, instrument_id, action=Action.SIGN)
     if side_of(actor) != COUNTERPART:
         raise NotYourTurn(Message("Only the counterpart uploads a signed original."))
-    known = _known_upload(approved, digest(data))
+    known = _known_upload(case, digest(data))
     if known is not None:
         return known
-    signatory = own_turn(approved, actor)
-    chain = _matching(services, approved, data, signatory)
+    turn = case.require_turn(actor)
+    signatory, chain = turn.signatory, _matching(services, turn, data)
     with keys.translated(by_hand=True):
-        # The stranger's file is read where it can do no harm; only the certificates that were found are worked with here.
+        # The file is read in a sandboxed child only; here work goes on with the certificates that it returned.
         signed = examined(services, services.files.read(chain.base), data, field=signatory.field)
         require_completable(endured(services, data))
         confirm_upload(signed, anchors=services.anchors)
-    require_other_certificate(approved, signatory, signed.signer, SignedTwice)
-    revision = _revision(services, instrument, chain, signed, data, step=signatory.key)
+    turn.require_other_certificate(signed.signer, SignedTwice)
+    revision = _revision(services, case.instrument, chain, signed, data, step=signatory.key)
     signing_log.received(
-        services, instrument, revision.party, step=revision.step, base=chain.base, sha256=revision.sha256
+        services, case.instrument, revision.party, step=revision.step, base=chain.base, sha256=revision.sha256
     )
     return _record_upload(services, actor, revision, signatory)
+
+
+def bears_name(revision: SignedRevision, name: str) -> bool:
+    """True when the certificate of the revision is in this person's name."""
+    return same_person(name, revision.signer)
 
 
 def _revision(
@@ -78,36 +100,35 @@ def _record_upload(services: Services, actor: Actor, revision: SignedRevision, s
         "original": revision.party,
         "sha256": revision.sha256,
         "signer": revision.signer,
-        "name_matches": same_person(signatory.name, revision.signer),
+        "name_matches": bears_name(revision, signatory.name),
     }
     with services.store.unit() as unit:
         # No version to compare: the other original may have been completed meanwhile, which does no harm to this one.
-        held = get_visible(unit, actor, revision.instrument_id)
-        approved = load_approved_route(unit, held)
-        known = _known_upload(approved, revision.sha256)
+        case = get_case(unit, actor, revision.instrument_id)
+        held, known = case.instrument, _known_upload(case, revision.sha256)
         if known is not None:
             return known
-        if approved.route.chain(revision.party).next_sequence != revision.sequence:
+        if case.route.chain(revision.party).next_sequence != revision.sequence:
             raise StaleVersion
         add_raw(unit, held, revision)
         apply_transition(unit, held, Action.SIGN, actor, at=revision.at, detail=detail)
-        unit.commit()  # The truth line.
+        unit.commit()  # Commit point.
     return revision
 
 
-def _known_upload(approved: ApprovedRoute, sha256: str) -> SignedRevision | None:
-    for chain in approved.route.chains:
+def _known_upload(case: SigningCase, sha256: str) -> SignedRevision | None:
+    for chain in case.route.chains:
         for revision in chain.counting:
             if revision.sha256 == sha256 and revision.stage == RAW and chain.of_step(revision.step) is not None:
                 return revision
     return None
 
 
-def _matching(services: Services, approved: ApprovedRoute, data: bytes, signatory: Signatory) -> Chain:
+def _matching(services: Services, turn: Turn, data: bytes) -> Chain:
     """The original that the upload belongs to. :raises UploadNotAccepted: none, or it is already signed."""
-    for chain in approved.route.chains:
+    for chain in turn.chains:
         if data.startswith(services.files.read(chain.base)):
-            if chain.of_step(signatory.key) is None:
+            if turn.is_open(chain):
                 return chain
             raise SignedAlready(number=chain.original.number, code="already_signed")
     reason = Message(

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from service.domain.errors import ActionNotPossible, FourEyes, PermissionMissing
-from service.domain.lifecycle import ACTIONS, Action, State, step
+from service.domain.lifecycle import ACTIONS, Action, State, possible, step, visible_states
 from service.domain.permissions import PERMISSIONS, Actor, Permission, Role
 
 A, S, R = Action, State, Role
@@ -29,7 +29,7 @@ ALLOWED = [
     (A.SEAL, {S.APPROVED}, "stays", {R.SERVICE}),
     (A.SIGN, {S.APPROVED, S.SIGNING}, S.SIGNING, {R.SG_OFFICE, R.SIGNATORY, R.COUNTERPART}),
     (A.REPLACE, {S.APPROVED, S.SIGNING}, "stays", {R.SG_OFFICE}),
-    (A.REFUSE, {S.APPROVED, S.SIGNING}, S.DECLINED, {R.SG_OFFICE, R.SIGNATORY, R.COUNTERPART}),
+    (A.DECLINE_SIGNATURE, {S.APPROVED, S.SIGNING}, S.DECLINED, {R.SG_OFFICE, R.SIGNATORY, R.COUNTERPART}),
     (A.ATTEST, {S.APPROVED, S.SIGNING}, S.SIGNING, {R.ARCHIVIST}),
     (A.FINISH, {S.SIGNING}, S.SIGNED, {R.SERVICE}),
     (A.OBJECT, {S.SIGNED}, "stays", {R.ARCHIVIST}),
@@ -74,6 +74,32 @@ def test_whoever_drafted_does_not_decide_whatever_roles_they_hold(action):
     with pytest.raises(FourEyes):
         step(S.SUBMITTED, action, both, drafter_id="drafter")
     assert step(S.SUBMITTED, action, both, drafter_id="somebody else")
+
+
+@pytest.mark.parametrize("state", STATES)
+@pytest.mark.parametrize("drafter", ["somebody", "somebody else"])
+def test_what_is_possible_is_what_step_does_not_refuse(state, drafter):
+    for roles in [(role,) for role in Role] + [tuple(Role), (R.OFFICER, R.SG_OFFICE)]:
+        allowed = set()
+        for action in Action:
+            try:
+                step(state, action, actor(*roles), drafter_id=drafter)
+            except (ActionNotPossible, FourEyes, PermissionMissing):
+                continue
+            allowed.add(action)
+        assert possible(state, actor(*roles), drafter_id=drafter) == allowed
+
+
+def test_whoever_drafted_is_offered_no_decision():
+    both = actor(R.OFFICER, R.SG_OFFICE, name="drafter")
+    assert possible(S.SUBMITTED, both, drafter_id="drafter") == {A.WITHDRAW}
+    assert possible(S.SUBMITTED, both, drafter_id="another") == {A.APPROVE, A.RETURN, A.DECLINE, A.WITHDRAW}
+
+
+def test_every_role_may_see_the_states_in_which_it_acts():
+    for role in Role:
+        mine = {state for state in State if possible(state, actor(role))}
+        assert mine <= visible_states(role), role
 
 
 def test_missing_permission_is_said_before_the_state_is_told():

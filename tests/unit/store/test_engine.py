@@ -22,7 +22,7 @@ def test_a_full_disk_is_said_to_be_full_and_nothing_is_changed(tmp_path: Path) -
     event.listen(engine, "connect", lambda raw, _record: raw.execute(f"PRAGMA max_page_count = {pages}"))
 
     with store.unit() as unit, pytest.raises(StoreFull, match="no disk space"):
-        unit.jobs.add("a:b", {"long": "x" * 100_000})
+        unit.jobs.enqueue("a:b", {"long": "x" * 100_000})
     with store.reader() as unit:
         assert unit.counters._connection.exec_driver_sql("SELECT count(*) FROM jobs").scalar() == 0
     engine.dispose()

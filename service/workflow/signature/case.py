@@ -1,0 +1,276 @@
+"""The signing case of one instrument: what was approved, who signs in which order, how far each original has come.
+
+Every use case of signing loads it once and asks it. Whose turn it is follows from :mod:`service.domain.route`; whether the actor acts
+for that person is decided here (:func:`acts_for`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from service.domain.approval import ApprovedPreliminary, approved
+from service.domain.errors import ActionNotPossible, DigestMismatch
+from service.domain.instrument import Instrument, Signatory, SignedRevision
+from service.domain.jobs import JobKind
+from service.domain.lifecycle import APPROVED_STATES, SIGNABLE, Action, step
+from service.domain.messages import Message
+from service.domain.paper.copies import PaperCopy, PaperStage
+from service.domain.parties import COUNTERPART, side_of
+from service.domain.permissions import Actor, Role
+from service.domain.route import SIGNED, VOID, Chain, Progress, Route, route
+from service.store.unit import Unit
+from service.workflow.access import get_visible
+from service.workflow.context import Services
+from service.workflow.errors import NotReady, NotYourTurn, SignedTwice, SignsTwice
+from service.workflow.signature.evidence import prove_extends
+from signing import same_person
+
+SEAL_FIELD = "Seal"
+"""The PDF field of the organization's seal on every original."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SigningCase:
+    """As of one moment; :func:`load_case` and :func:`get_case` make it."""
+
+    instrument: Instrument
+    proof: ApprovedPreliminary
+    route: Route
+
+    @property
+    def digest(self) -> str:
+        """Of the approved text."""
+        return self.proof.preliminary.digest
+
+    @property
+    def ink_now(self) -> tuple[Signatory, ...]:
+        """Who can sign on paper now, in order."""
+        return self.route.ink_now if self.instrument.state in SIGNABLE else ()
+
+    @property
+    def choosable(self) -> tuple[Signatory, ...]:
+        """Those for whom paper or certificate can still be chosen."""
+        return tuple(one for one in self.route.signatories if self.may_choose_means(one))
+
+    @property
+    def copies(self) -> tuple[PaperCopy, ...]:
+        """Every scan of every original."""
+        return tuple(copy for chain in self.route.chains for copy in chain.papers)
+
+    def current_copy(self, party: str) -> PaperCopy | None:
+        """The newest scan of this party's original that was not put aside."""
+        mine = [one for one in self.copies if one.party == party and one.stage is not PaperStage.REPLACED]
+        return mine[-1] if mine else None
+
+    def may_choose_means(self, signatory: Signatory) -> bool:
+        """True as long as nothing of this signature is on any original."""
+        return (
+            self.instrument.state in SIGNABLE
+            and all(chain.standing(signatory.key) is None for chain in self.route.chains)
+            and self.route.progress(signatory.key) in {Progress.NOW, Progress.LATER}
+        )
+
+    def of_actor(self, actor: Actor) -> tuple[Signatory, ...]:
+        """Those for whom the actor acts, in order."""
+        return tuple(one for one in self.route.signatories if acts_for(actor, one))
+
+    def turn_of(self, actor: Actor) -> Turn | None:
+        """The actor's turn, whether it is signed with a key or in ink; None when it is not the actor's turn."""
+        turn = self.route.turn
+        return Turn(self, turn) if turn is not None and acts_for(actor, turn) else None
+
+    def require_turn(self, actor: Actor) -> Turn:
+        """The actor's turn to sign with a key. :raises NotYourTurn: it is not, with the reason."""
+        found, own = self.turn_of(actor), self.of_actor(actor)
+        if found is not None:
+            if found.in_ink:
+                raise NotYourTurn(Message("This signature is made on paper. Choose the electronic signature first."))
+            return found
+        if own and all(self.route.progress(one.key) in SIGNED for one in own):
+            raise NotYourTurn(Message("This signature is already on every original."))
+        if self.route.turn is not None:
+            raise NotYourTurn(Message("{name} signs first.", name=self.route.turn.name))
+        raise NotYourTurn(Message("The service is still working on the previous signature. Look again in a minute."))
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One signatory's turn in a case."""
+
+    case: SigningCase
+    signatory: Signatory
+
+    @property
+    def instrument(self) -> Instrument:
+        return self.case.instrument
+
+    @property
+    def digest(self) -> str:
+        """Of the approved text."""
+        return self.case.digest
+
+    @property
+    def in_ink(self) -> bool:
+        return self.signatory.key in self.case.route.ink
+
+    @property
+    def chains(self) -> tuple[Chain, ...]:
+        """Of all originals, also those that bear the signature already (after a refusal of the other)."""
+        return self.case.route.chains
+
+    @property
+    def open_chains(self) -> tuple[Chain, ...]:
+        """Of the originals on which this signature is still to be made."""
+        return tuple(chain for chain in self.chains if self.is_open(chain))
+
+    def is_open(self, chain: Chain) -> bool:
+        """Whether this original is still to be signed."""
+        return chain.of_step(self.signatory.key) is None
+
+    @property
+    def shown(self) -> list[Mapping[str, Any]]:
+        """Digests of what is shown and signed, for the record of the intention."""
+        return [
+            {
+                "party": chain.original.party,
+                "original": chain.original.sha256,
+                "signs": chain.base,
+                "page_images": list(chain.original.page_images),
+            }
+            for chain in self.open_chains
+        ]
+
+    @property
+    def locked_fields(self) -> list[str]:
+        """The seal's field and those of everybody up to this signatory. Not "all": the archive's own time-stamps come later."""
+        order = self.signatory.order
+        return [SEAL_FIELD, *(other.field for other in self.case.route.signatories if other.order <= order)]
+
+    def require_other_certificate(self, signer: str, refusal: type[SignsTwice | SignedTwice] = SignsTwice) -> None:
+        """Nobody signs twice for the same side. A name on record does not help: with the certificate of the organization anybody
+        could sign for everybody.
+
+        :param signer: the name in the certificate.
+        :raises SignsTwice, SignedTwice: this certificate has signed for another signatory of the same side.
+        """
+        before = self.case.route.signers_before(self.signatory).get(signer)
+        if before is not None:
+            raise refusal(signer=signer, before=before, name=self.signatory.name, code="same_signer")
+
+
+def load_case(unit: Unit, instrument: Instrument) -> SigningCase:
+    """:raises ActionNotPossible: the instrument has not been approved.
+    :raises DigestMismatch: the originals on file are not the approved ones.
+    """
+    if instrument.state not in APPROVED_STATES:
+        raise ActionNotPossible(action=Action.SIGN, state=instrument.state)
+    approval = unit.approvals.latest(instrument.id)
+    preliminary = unit.preliminaries.latest(instrument.id)
+    if approval is None or preliminary is None:
+        raise NotReady(Message("There are no approved originals on file."))
+    revisions = {
+        original.party: unit.signatures.chain(instrument.id, original.party) for original in preliminary.originals
+    }
+    signatories = unit.signatories.of(instrument.id)
+    papers, ink = unit.paper_copies.of(instrument.id), unit.paper_means.ink(instrument.id)
+    return SigningCase(
+        instrument=instrument,
+        proof=approved(preliminary, approval),
+        route=route(preliminary, signatories, revisions, papers, ink),
+    )
+
+
+def get_case(
+    unit: Unit, actor: Actor, instrument_id: str, *, version: int | None = None, action: Action | None = None
+) -> SigningCase:
+    """The case of an instrument that the actor may see.
+
+    :param action: what the actor wants to do; the table of transitions is checked first.
+    :raises NotFound, StaleVersion: see :func:`service.workflow.access.get_visible`.
+    :raises PermissionMissing, FourEyes, ActionNotPossible: the table says no.
+    """
+    instrument = get_visible(unit, actor, instrument_id, version=version)
+    if action is not None:
+        step(instrument.state, action, actor, drafter_id=instrument.drafter_id)
+    return load_case(unit, instrument)
+
+
+def proved_turn(
+    services: Services,
+    actor: Actor,
+    instrument_id: str,
+    *,
+    digest: str,
+    version: int | None = None,
+    external_key: bool = False,
+) -> Turn:
+    """The actor's turn on this approved digest, with the files on disk checked: every file is read and re-hashed, and every revision
+    that is to be signed starts with the approved original.
+
+    :param version: what the actor looked at; None where only the digest counts.
+    :param external_key: the key is held by the actor; only then may the counterpart sign too.
+    :raises NotYourTurn, StaleVersion, DigestMismatch: it is not the actor's turn, or something else is on file.
+    :raises FileDamaged, FileMissing: the disk no longer holds what was approved.
+    :raises SigningFailed: a revision does not start with its original.
+    """
+    with services.store.reader() as unit:
+        case = get_case(unit, actor, instrument_id, version=version, action=Action.SIGN)
+    if not external_key and side_of(actor) == COUNTERPART:
+        raise NotYourTurn(Message("The counterpart signs with its own tool and uploads the signed file."))
+    if case.digest != digest:
+        raise DigestMismatch
+    turn = case.require_turn(actor)
+    for chain in turn.open_chains:
+        _prove_files(services, chain)
+    return turn
+
+
+def _prove_files(services: Services, chain: Chain) -> None:
+    frozen, base = services.files.read(chain.original.sha256), services.files.read(chain.base)
+    for image in chain.original.page_images:
+        services.files.read(image)
+    prove_extends(frozen, base)
+
+
+def acts_for(actor: Actor, signatory: Signatory) -> bool:
+    """Whether the actor may bring about this person's signature, or decline it: the office of the Secretary General for everybody of
+    the organization, a counterpart for its own side, a signatory for the own person only. The certificate is checked besides.
+    """
+    if signatory.party != side_of(actor):
+        return False
+    if Role.SIGNATORY not in actor.roles or Role.SG_OFFICE in actor.roles:
+        return True
+    return same_name(signatory.name, actor.name)
+
+
+def same_name(one: str, other: str) -> bool:
+    """True when two names on record are the same person's: neither has a word that the other lacks."""
+    return same_person(one, other) and same_person(other, one)
+
+
+def add_raw(unit: Unit, instrument: Instrument, revision: SignedRevision) -> None:
+    """Store a raw signature and enqueue the job that completes it (B-LT or B-LTA), in the caller's transaction."""
+    unit.signatures.add(revision)
+    payload = {
+        "instrument_id": instrument.id,
+        "party": revision.party,
+        "sequence": revision.sequence,
+        "step": revision.step,
+    }
+    key = f"{JobKind.COMPLETE_SIGNATURE}:{instrument.id}:{revision.party}:{revision.sequence}"
+    unit.jobs.enqueue(JobKind.COMPLETE_SIGNATURE, payload, instrument_id=instrument.id, key=key)
+
+
+def void_seals(unit: Unit, instrument: Instrument, *, at: datetime) -> None:
+    """Mark, in the caller's transaction, that the revisions so far belong to originals that are not wanted any more.
+
+    Nothing is removed: the chain goes on behind the mark.
+    """
+    preliminary = unit.preliminaries.latest(instrument.id)
+    for original in preliminary.originals if preliminary is not None else ():
+        chain = Chain(original, tuple(unit.signatures.chain(instrument.id, original.party)))
+        if chain.counting:
+            unit.signatures.add(replace(chain.revisions[-1], sequence=chain.next_sequence, stage=VOID, at=at))

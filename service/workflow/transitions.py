@@ -1,0 +1,85 @@
+"""The only two functions that write an instrument's row: each writes the row and its event together."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from service.domain.events import Event
+from service.domain.instrument import Instrument
+from service.domain.jobs import JobKind
+from service.domain.lifecycle import ENDED, Action, step
+from service.domain.permissions import Actor
+from service.store.unit import Unit
+from service.workflow.links import end_links
+
+
+def apply_transition(
+    unit: Unit,
+    instrument: Instrument,
+    action: Action,
+    actor: Actor,
+    *,
+    at: datetime,
+    detail: Mapping[str, Any] | None = None,
+    **changes: Any,
+) -> Instrument:
+    """Apply a transition: check the table, then write row and event in the caller's transaction.
+
+    The row is only written while it still has ``instrument.version``; on every database this is also the lock that keeps two writers
+    of one instrument apart. The transition to SIGNED enqueues the procès-verbal; an ended instrument ends the counterpart's links.
+
+    :raises PermissionMissing, FourEyes, ActionNotPossible: the table says no.
+    :raises StaleVersion: somebody else wrote since ``instrument`` was read.
+    """
+    state = step(instrument.state, action, actor, drafter_id=instrument.drafter_id)
+    written = _write(unit, replace(instrument, state=state, **changes), action, actor, at=at, detail=detail)
+    if action is Action.FINISH:
+        enqueue_proces_verbal(unit, instrument.id)
+    if state in ENDED:
+        end_links(unit, instrument.id, at=at)
+    return written
+
+
+def record_event(
+    unit: Unit,
+    instrument: Instrument,
+    kind: str,
+    actor: Actor,
+    *,
+    at: datetime,
+    detail: Mapping[str, Any] | None = None,
+    **changes: Any,
+) -> Instrument:
+    """Record an event that is not a row of the table (``originals:assemble``) in the caller's transaction; the state stays.
+
+    :raises StaleVersion: somebody else wrote since ``instrument`` was read.
+    """
+    return _write(unit, replace(instrument, **changes), kind, actor, at=at, detail=detail)
+
+
+def _write(
+    unit: Unit, changed: Instrument, kind: str, actor: Actor, *, at: datetime, detail: Mapping[str, Any] | None
+) -> Instrument:
+    written = replace(changed, version=changed.version + 1, updated_at=at)
+    unit.instruments.update(written, expected_version=changed.version)
+    unit.events.add(
+        Event(
+            instrument_id=written.id,
+            kind=kind,
+            actor_id=actor.id,
+            actor_name=actor.name,
+            at=at,
+            state=written.state,
+            detail=dict(detail or {}),
+        )
+    )
+    return written
+
+
+def enqueue_proces_verbal(unit: Unit, instrument_id: str) -> None:
+    """Enqueue the procès-verbal of an instrument that everybody has signed, in the caller's transaction."""
+    key = f"{JobKind.PROCES_VERBAL}:{instrument_id}"
+    unit.jobs.enqueue(JobKind.PROCES_VERBAL, {"instrument_id": instrument_id}, instrument_id=instrument_id, key=key)

@@ -123,7 +123,7 @@ async def validate_offline(
     anchors: Sequence[Certificate],
     known: Sequence[Certificate],
 ) -> ValidationPath:
-    """The path, when ``certificate`` is good for ``purpose`` now as far as nobody has revoked it. Nothing is fetched.
+    """The path, if ``certificate`` is valid for ``purpose`` now, revocation aside. Nothing is fetched.
 
     :raises ChainFailure: it is not.
     """

@@ -24,11 +24,11 @@ from signing.crypto.cms import (
     token_time,
 )
 from signing.crypto.evidence import Evidence, revoked_on
-from signing.crypto.types import Certificate, SignedData, ValidationPath
+from signing.crypto.types import Certificate, SignedData
 from signing.pdf.document import Document, Signature
 from signing.trust.anchors import TrustAnchors
 from signing.validate.failures import ChainFailure
-from signing.validate.paths import TOLERANCE, Purpose, validate_in_term
+from signing.validate.paths import TOLERANCE, Purpose, ValidationPath, validate_in_term
 from signing.wording import Message, message
 
 

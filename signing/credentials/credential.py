@@ -13,8 +13,8 @@ from cryptography.hazmat.primitives.serialization import Encoding
 
 from signing.credentials import policy
 from signing.crypto.certificates import load_certificate
-from signing.crypto.signers import Key, KeySigner
-from signing.crypto.types import Certificate, Signer
+from signing.crypto.signers import Key, KeySigner, Signer
+from signing.crypto.types import Certificate
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,14 +1,10 @@
-"""Certificates (RFC 5280) as the other packages see them: read, written, named, compared by digest, checked against their issuer's key."""
+"""Certificates (RFC 5280) as the other packages see them: read, written, named, compared by digest."""
 
 from __future__ import annotations
 
 import hashlib
-from functools import lru_cache
 
 from asn1crypto import pem
-from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
-from pyhanko_certvalidator.errors import ValidationError
-from pyhanko_certvalidator.sig_validate import DefaultSignatureValidator
 
 from signing.crypto.types import Certificate
 
@@ -54,19 +50,3 @@ def subject_of(certificate: Certificate) -> str:
     if isinstance(name, list):
         name = ", ".join(name)
     return str(name or certificate.subject.human_friendly)
-
-
-@lru_cache(maxsize=1024)
-def is_signed_by(certificate: bytes, authority: bytes) -> bool:
-    """Whether the key of ``authority`` made the signature on ``certificate`` (both DER). Depends on nothing but these bytes, so it is cached."""
-    try:
-        signed, signer = load_certificate(certificate), load_certificate(authority)
-        DefaultSignatureValidator().validate_signature(
-            signature=signed["signature_value"].native,
-            signed_data=signed["tbs_certificate"].dump(),
-            public_key_info=signer.public_key,
-            signature_algorithm=signed["signature_algorithm"],
-        )
-    except (InvalidSignature, UnsupportedAlgorithm, ValidationError, *MALFORMED_CERTIFICATE):
-        return False
-    return True

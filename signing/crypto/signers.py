@@ -10,13 +10,15 @@ from cryptography import x509
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, padding
-from pyhanko.sign.signers import ExternalSigner
+from pyhanko.sign.signers import ExternalSigner, Signer
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
 from signing.crypto.certificates import load_certificate
-from signing.crypto.types import Certificate, Signer
+from signing.crypto.types import Certificate
 from signing.errors import KeyUnavailable
 from signing.wording import message
+
+__all__ = ["DIGESTS", "Key", "KeySigner", "Signer", "external_signer", "longest_value", "pss_salt"]
 
 DIGESTS: dict[str, type[hashes.HashAlgorithm]] = {
     "sha256": hashes.SHA256,

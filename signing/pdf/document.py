@@ -105,7 +105,7 @@ class Document:
     data: bytes
     reader: PdfFileReader
     strict: bool
-    """False: only the forgiving parser could read it."""
+    """False: only the lenient parser could read it."""
     signatures: list[Signature] = field(default_factory=list)
     hybrid: bool = False
     """Some of its cross-references are in a table and a stream (and agree)."""
@@ -114,7 +114,7 @@ class Document:
 
     @property
     def plain(self) -> bool:
-        """Written as we would: strictly right, with one cross-reference, in the clear. To nothing else is anything added."""
+        """Strictly well-formed, without hybrid cross-references, not encrypted. Increments are added to plain files only."""
         return self.strict and not self.hybrid and not self.encrypted
 
     @property
@@ -139,7 +139,7 @@ class Document:
         return sum(1 for end in ends if end <= length)
 
     def alone(self, field: str) -> Document:
-        """As if it had the signature in ``field`` only."""
+        """The same document, with the signature in ``field`` as its only one."""
         return Document(self.data, self.reader, self.strict, [s for s in self.signatures if s.field == field])
 
     @cached_property
@@ -182,7 +182,7 @@ class Document:
 
 
 def read(data: bytes) -> Document:
-    """Parse strictly, and forgivingly only where that fails.
+    """Parse strictly, and leniently only if that fails.
 
     :raises Unreadable: neither works, or a limit is reached.
     """

@@ -51,7 +51,7 @@ class Graph:
     def _note(self, ref: Ref, revision: int) -> None:
         try:
             thing = self._load(ref, revision)
-        except Exception as error:  # noqa: BLE001  whoever gets there gets the error again
+        except Exception as error:  # noqa: BLE001  raised again when a walk gets there
             thing = _Unreadable(error)
         self._history[ref].append((revision, thing))
         waiting = [(thing, self.parents)]

@@ -23,7 +23,7 @@ PLACEHOLDER = 65535
 
 
 class Contradiction(Exception):
-    """Table and stream say different things about the same object. The message is for engineers."""
+    """Table and stream contradict each other about an object. The message is for engineers."""
 
 
 Known = dict[tuple[int, int], set[Any]]
@@ -31,7 +31,7 @@ Known = dict[tuple[int, int], set[Any]]
 
 
 def fold(reader: PdfFileReader) -> bool:
-    """Fold every stream into the table beside it. Whether there was any.
+    """Merge every cross-reference stream into the table beside it; returns whether there was one.
 
     :raises Contradiction: they contradict each other.
     """
@@ -94,7 +94,7 @@ def _remember(data: XRefSectionData, known: Known) -> None:
 
 
 def _require_same_roots(reader: PdfFileReader, number: int, stream: XRefSection) -> None:
-    """What the dictionary of the stream repeats of the trailer has to be the same, because some programs read it there."""
+    """Entries of the trailer that the stream repeats have to be the same, because some programs read them there."""
     source = reader.stream
     source.seek(stream.meta_info.start_location)
     read_object_header(source, strict=reader.strict)

@@ -48,18 +48,18 @@ class Unreadable(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """A reader and how it came about."""
+    """A reader, and how the file could be read."""
 
     reader: PdfFileReader
     strict: bool
-    """False: only the forgiving parser could read it."""
+    """False: only the lenient parser could read it."""
     hybrid: bool
     encrypted: bool
     """With an empty password."""
 
 
 def opened(data: bytes, probe: Callable[[PdfFileReader], Any]) -> Opened:
-    """``probe`` reads what will be needed, so that a file that only the forgiving parser reads shows itself.
+    """Open ``data``. ``probe`` reads what will be needed, so that a file that only the lenient parser reads is recognized.
 
     :raises Unreadable: neither parser reads it, or it is not safe to.
     """
@@ -80,7 +80,7 @@ def opened(data: bytes, probe: Callable[[PdfFileReader], Any]) -> Opened:
 
 
 def damaged(error: Exception | None) -> Unreadable:
-    """What cannot be read for whatever reason."""
+    """The error for a file that neither parser reads."""
     return Unreadable("damaged", message("unreadable.damaged"), str(error)[:120])
 
 
@@ -110,7 +110,7 @@ def _unlock(reader: PdfFileReader) -> None:
 
 
 def _rekeyed(reader: PdfFileReader) -> bool:
-    """Whether revisions differ in how they are encrypted. A file for the web has its last list first, and only there all that a trailer says."""
+    """Whether revisions differ in how they are encrypted. A linearized file has its last section first, with the full trailer only there."""
     count = reader.xrefs.total_revisions
     trailers = [reader.trailer.flatten(number) for number in range(count)]
     places = [reader.xrefs.get_xref_container_info(number).start_location for number in range(count)]
@@ -130,7 +130,7 @@ def _rewritten(reader: PdfFileReader) -> bool:
 
 
 def _written(value: Any) -> Any:
-    """Something to compare: of an identifier (ISO 32000-2 14.4) only the first part, which is in the key and never changes."""
+    """A comparable form: of an identifier (ISO 32000-2 14.4) only the first part, which is in the key and never changes."""
     if isinstance(value, generic.IndirectObject):
         return value.idnum, value.generation
     return value[0].original_bytes if isinstance(value, generic.ArrayObject) else repr(value)

@@ -10,8 +10,8 @@ from cryptography import x509
 
 from signing.credentials.policy import common_name
 from signing.crypto.certificates import load_certificate
-from signing.crypto.signers import external_signer, longest_value
-from signing.crypto.types import Certificate, Signer
+from signing.crypto.signers import Signer, external_signer, longest_value
+from signing.crypto.types import Certificate
 from signing.errors import CredentialUnusable
 from signing.wording import message
 

@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
-from signing.crypto.certificates import MALFORMED_CERTIFICATE, is_signed_by
+from signing.crypto.certificates import MALFORMED_CERTIFICATE
+from signing.crypto.issuance import is_signed_by
 from signing.crypto.types import Certificate
 
 MAX_DEPTH = 10

@@ -13,15 +13,27 @@ from enum import Enum
 
 from pyhanko_certvalidator import CertificateValidator, ValidationContext
 from pyhanko_certvalidator.errors import PathBuildingError, ValidationError
+from pyhanko_certvalidator.path import ValidationPath
 from pyhanko_certvalidator.policy_decl import NO_REVOCATION, REQUIRE_REVINFO, CertRevTrustPolicy
 
 from signing.crypto.algorithms import DATED
 from signing.crypto.evidence import Evidence
 from signing.crypto.revocation_requests import revocation_fetchers
-from signing.crypto.types import Certificate, ValidationPath
+from signing.crypto.types import Certificate
 from signing.trust.anchors import TrustAnchors
 from signing.validate.failures import ChainFailure, failure_of, out_of_term, untrusted
 from signing.validate.issued_by import issued_by
+
+__all__ = [
+    "TOLERANCE",
+    "Purpose",
+    "ValidationPath",
+    "build_path",
+    "validate_at",
+    "validate_in_term",
+    "validate_offline",
+    "validate_online",
+]
 
 TOLERANCE = timedelta(seconds=10)
 """How far the clocks of signer, authorities and responders may differ."""
@@ -123,7 +135,7 @@ async def validate_offline(
     anchors: Sequence[Certificate],
     known: Sequence[Certificate],
 ) -> ValidationPath:
-    """The path, when ``certificate`` is good for ``purpose`` now as far as nobody has revoked it. Nothing is fetched.
+    """The path, if ``certificate`` is valid for ``purpose`` now, revocation aside. Nothing is fetched.
 
     :raises ChainFailure: it is not.
     """

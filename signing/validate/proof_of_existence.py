@@ -1,4 +1,4 @@
-"""What is proved to have existed when: document time-stamps from the newest to the oldest, then the times of the signatures.
+"""Proof of existence: document time-stamps from the newest to the oldest, then the times of the signatures.
 
 EN 319 102-1 5.6.2: a time-stamp is relied on up to the moment at which the next one, already accepted, proves that it existed; the newest
 up to the moment of verification. EN 319 142-1 lets a document time-stamp stand for the time-stamp inside a signature.
@@ -24,17 +24,17 @@ from signing.crypto.cms import (
     token_time,
 )
 from signing.crypto.evidence import Evidence, revoked_on
-from signing.crypto.types import Certificate, SignedData, ValidationPath
+from signing.crypto.types import Certificate, SignedData
 from signing.pdf.document import Document, Signature
 from signing.trust.anchors import TrustAnchors
 from signing.validate.failures import ChainFailure
-from signing.validate.paths import TOLERANCE, Purpose, validate_in_term
+from signing.validate.paths import TOLERANCE, Purpose, ValidationPath, validate_in_term
 from signing.wording import Message, message
 
 
 @dataclass(frozen=True, slots=True)
 class Stamp:
-    """One time-stamp and what became of it. ``failure`` is ``None`` when it is relied on."""
+    """One time-stamp and its assessment. ``failure`` is ``None`` if it is accepted."""
 
     where: str
     """The field of a document time-stamp, or of the signature that contains it."""
@@ -44,7 +44,7 @@ class Stamp:
     embedded: bool
     """Inside a signature, not over the document."""
     control: datetime
-    """Up to here its chain has to be good."""
+    """The time up to which its chain has to be valid."""
     failure: Message | None = None
     sub_indication: str | None = None
 
@@ -71,13 +71,13 @@ class Times:
         return max(inside, default=None)
 
     def best(self, signature: Signature, at: datetime) -> datetime:
-        """The earliest proof of existence, or ``at`` when there is none (EN 319 102-1: best signature time)."""
+        """The earliest proof of existence, or ``at`` if there is none (EN 319 102-1: best signature time)."""
         return min((s.time for s in self.of(signature)), default=at)
 
 
 @dataclass(frozen=True, slots=True)
 class ValidationContext:
-    """By what time-stamps are judged: anchors, the evidence at hand, and the moment of verification."""
+    """What time-stamps are assessed by: anchors, the evidence at hand, and the time of verification."""
 
     trust: TrustAnchors
     evidence: Evidence
@@ -85,7 +85,7 @@ class ValidationContext:
 
 
 async def establish(document: Document, context: ValidationContext, *, sound: AbstractSet[str]) -> Times:
-    """Judge every time-stamp of the document. ``sound``: fields whose own signature is already known to be right."""
+    """Assess every time-stamp of the document. ``sound``: fields of document time-stamps whose own signature is known to be valid."""
     stamps: list[Stamp] = []
     control = context.at
     for signature in reversed(document.timestamps):
@@ -153,7 +153,8 @@ async def _judge(found: Found, control: datetime, context: ValidationContext) ->
 async def _path(
     certificate: Certificate, context: ValidationContext, time: datetime, control: datetime
 ) -> ValidationPath:
-    """The chain at ``time``; or, when no answer of that time counts any more, at ``control``: who was not revoked then had not been before.
+    """The chain at ``time``; or, if no revocation data of that time count any more, at ``control``: a certificate that is not revoked then was
+    not revoked before.
 
     Responders get new certificates every few months or years, so after a renewal only the answers count that it brought.
     """
@@ -194,7 +195,7 @@ def _require_order(time: datetime, control: datetime) -> None:
 
 
 def _require_lasting(path: ValidationPath, token: SignedData, control: datetime, evidence: Evidence) -> None:
-    """The stamp was good when it was made; it has to be good still at ``control``: not expired, not revoked, not broken."""
+    """The time-stamp was valid when it was made; it still has to be at ``control``: not expired, not revoked, no weak algorithm."""
     for certificate in path.iter_certs(include_root=True):
         if certificate.not_valid_after + TOLERANCE < control:
             when = f"{certificate.not_valid_after:%Y-%m-%d}"

@@ -1,4 +1,4 @@
-"""What verification answers: numbered steps with their outcomes, never a bare bool."""
+"""The verdict of a verification: numbered steps with their outcomes."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class Outcome(StrEnum):
 
 
 class Integrity(StrEnum):
-    """Whether the bytes are what was signed; apart from whether the signers are trusted."""
+    """Whether the bytes are what was signed, regardless of whether the signers are trusted."""
 
     INTACT = "intact"
     FILLED = "filled"
@@ -42,7 +42,7 @@ class Indication(StrEnum):
 
 
 def indicated(indication: str, sub_indication: str | None) -> list[Message]:
-    """What the words of EN 319 102-1 mean."""
+    """What an indication and a sub-indication of EN 319 102-1 mean, as messages."""
     reason = [Message(f"because.{sub_indication}")] if sub_indication else []
     return [Message(f"indication.{indication}"), *reason]
 
@@ -52,7 +52,7 @@ LEVELS = ("PAdES-B-B", "PAdES-B-T", "PAdES-B-LT", "PAdES-B-LTA")
 
 
 def lowest(levels: list[str | None]) -> str | None:
-    """The weakest level; ``None`` when one of them is none, or there are none."""
+    """The lowest level; ``None`` if a signature has no level or there is no signature."""
     ranks = [LEVELS.index(level) if level in LEVELS else -1 for level in levels]
     rank = min(ranks, default=-1)
     return LEVELS[rank] if rank >= 0 else None
@@ -68,9 +68,9 @@ class Step(Record):
     sentence: str
     detail: Mapping[str, Any] = field(default_factory=dict)
     sub_indication: str | None = None
-    """When it did not pass, why in the words of EN 319 102-1."""
+    """The sub-indication of EN 319 102-1, if it did not pass."""
     messages: tuple[Message, ...] = ()
-    """What ``sentence`` says in English; empty in verdicts of before these were kept."""
+    """What ``sentence`` says in English; empty in verdicts from before messages were stored."""
 
     @classmethod
     def made(
@@ -102,14 +102,14 @@ class SignatureReport(Record):
     signer: str
     level: str | None
     best_time: datetime | None
-    """The earliest proof that it existed; ``None`` without a time-stamp that is relied on."""
+    """The earliest proof that it existed; ``None`` without an accepted time-stamp."""
     indication: str
     sub_indication: str | None
     certification: bool
     issuer: str = ""
-    """Who issued the signer's certificate; empty in verdicts of before this was kept."""
+    """Who issued the signer's certificate; empty in verdicts from before it was stored."""
     identity: Mapping[str, str] = dataclasses.field(default_factory=dict)
-    """See :mod:`signing.validate.steps.identity`; empty in verdicts of before this was kept."""
+    """See :mod:`signing.validate.steps.identity`; empty in verdicts from before it was stored."""
 
     def said(self, language: str = "en") -> str:
         """The reason why it did not pass, or that it did, in one of ``signing.wording.LANGUAGES``."""
@@ -131,7 +131,7 @@ class Verdict(Record):
     signatures: tuple[SignatureReport, ...]
     sha256: str
     at: datetime
-    """The moment for which this was decided."""
+    """The time as of which the file was verified."""
 
     @property
     def passed(self) -> bool:
@@ -139,7 +139,7 @@ class Verdict(Record):
         return self.indication == Indication.TOTAL_PASSED
 
     def said(self, language: str = "en") -> str:
-        """What became of the document, and what is to be thought of the signatures, in one of ``signing.wording.LANGUAGES``."""
+        """Both answers: integrity of the document and trust in the signatures, in one of ``signing.wording.LANGUAGES``."""
         readable = self.integrity not in {Integrity.UNSIGNED, Integrity.UNREADABLE}
         answers = [self.integrity_said(language), self.trust_said(language) if readable else ""]
         return " ".join(filter(None, answers))

@@ -3,14 +3,14 @@
  1. The file can be read, by a strict parser and within limits.
  2. Each signature covers its whole revision, from the first byte, but for its own value.
  3. Nothing follows the end of the document of the newest revision.
- 4. The digest and value of each signature and document time-stamp are right.
+ 4. The digest and value of each signature and document time-stamp are valid.
  5. Each signer's certificate led to a trusted authority, was issued for signing and not revoked, at the best proved time.
- 6. Each time-stamp is right, trusted, in order, and good until the next one took over.
+ 6. Each time-stamp is valid, trusted, in order, and remained so until the next one proved it.
  7. Every algorithm could be relied on at the time for which it is needed.
  8. After each signature only what it permits was added: signatures, time-stamps, validation data (DocMDP, FieldMDP, strict rules).
  9. Every page looks now as it did in each signed revision.
 10. Each signature reached the required level (EN 319 142-1; a document time-stamp may stand for a signature time-stamp).
-11. The signatures are those that are expected, and the file is one that the register knows.
+11. The signatures are the expected ones, and the file is known to the register.
 
 A step fails or passes on its own; the verdict passes only when all of them do (EN 319 102-1 names the indications). No network is used:
 a verifier in thirty years will have only the file and the anchors.

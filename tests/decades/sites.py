@@ -45,7 +45,7 @@ def decades(tmp_path_factory: pytest.TempPathFactory, office: Converter) -> Iter
 
 
 def name_authorities(folder: Path, decades: Decades, *labels: str) -> None:
-    """What the operator does when a newer authority is there: its address goes into the settings."""
+    """The operator adds the address of a newer authority to the settings."""
     path = folder / "settings.toml"
     urls = ", ".join(f'"{url}"' for url in decades.authorities(*labels).urls)
     path.write_text(re.sub(r"timestamp_urls = \[.*?\]", f"timestamp_urls = [{urls}]", path.read_text()))

@@ -1,4 +1,4 @@
-"""Signed in 2026, renewed, verified in 2030, 2036, 2049 and later; and what happens when nobody renews in time."""
+"""Signed in 2026, renewed, verified in 2030, 2036, 2049 and later; and what happens if renewal comes too late."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def decades(tmp_path_factory) -> Iterator[Decades]:
 
 
 def signed(decades: Decades, authority: str) -> bytes:
-    """By the house, the Secretary General and the counterpart, to B-LTA."""
+    """Sealed, signed by the Secretary General and the counterpart, completed to B-LTA."""
     authorities, anchors, pki = decades.authorities(authority), decades.anchors, decades.mint.pki
     pdf = draft(pages=1)
     usual = {"authorities": authorities, "anchors": anchors, "appearance": None, "reason": "", "location": ""}

@@ -1,4 +1,4 @@
-"""One cell of the matrix: who signs with what, how many sign, how many originals; and what has to be true of every file it leaves."""
+"""One cell of the matrix: who signs with what kind of key, how many signatories and originals, and the checks of every file."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from signing import added_signature, verify
 from signing.sign.validation_data import now
 from signing.validate.verdict import LEVELS
 from tests.matrix import paper
-from tests.matrix.kinds import KINDS, Ground
+from tests.matrix.kinds import KINDS, SigningSetup
 from tests.support import verapdf
 
 SIGNATORIES = (1, 2, 5)
@@ -56,7 +56,7 @@ def every() -> Iterator[Cell]:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What was found of one file; empty ``wrong`` is what is wanted."""
+    """The result for one file; ``wrong`` should be empty."""
 
     file: str
     wrong: tuple[str, ...]
@@ -66,43 +66,43 @@ class Result:
     verapdf: str
 
 
-def run(cell: Cell, ground: Ground, folder: Path) -> list[Result]:
-    """The ceremonies of one cell, judged after every step. The finished files are left in ``folder``."""
+def run(cell: Cell, setup: SigningSetup, folder: Path) -> list[Result]:
+    """The ceremonies of one cell, verified after every step. The finished files are left in ``folder``."""
     names = paper.fields(cell.signatories, who=cell.who)
     drafts = [paper.original(names, party) for party in paper.PARTIES[: cell.originals]]
-    files, wrong = [ground.sealed(pdf) for pdf in drafts], [list[str]() for _ in drafts]
+    files, wrong = [setup.sealed(pdf) for pdf in drafts], [list[str]() for _ in drafts]
     for number, field in enumerate(names):
-        files = _signed(cell, ground, files, field, number)
+        files = _signed(cell, setup, files, field, number)
         last = number == len(names) - 1
         for index, raw in enumerate(files):
-            files[index] = ground.completed(raw, field, final=last)
-            wrong[index] += complaints(ground, files[index], (paper.SEAL, *names[: number + 1]), final=last)
+            files[index] = setup.completed(raw, field, final=last)
+            wrong[index] += complaints(setup, files[index], (paper.SEAL, *names[: number + 1]), final=last)
             if not files[index].startswith(raw):
                 wrong[index].append(f"after {field} the file does not start with the one before")
     results = []
     for index, pdf in enumerate(files):
         path = folder / f"{cell.name}-{index + 1}.pdf"
         path.write_bytes(pdf)
-        results.append(_judged(path, pdf, drafts[index], wrong[index], len(names) + 1, ground))
+        results.append(_judged(path, pdf, drafts[index], wrong[index], len(names) + 1, setup))
     return results
 
 
-def _signed(cell: Cell, ground: Ground, files: list[bytes], field: str, number: int) -> list[bytes]:
+def _signed(cell: Cell, setup: SigningSetup, files: list[bytes], field: str, number: int) -> list[bytes]:
     """One ceremony: one opening of the key for all originals. The counterpart's file comes back by upload."""
     kind, upload = cell.kind if cell.own(field) else "pkcs12", field != "Organization"
     holder, lock = cell.holder_of(field, number), ("Seal", field)
-    with ground.pen(kind, holder, own_tool=upload, signatures=len(files)) as pen:
-        signed = [pen(pdf, field, lock) for pdf in files]
+    with setup.signer(kind, holder, own_tool=upload, signatures=len(files)) as signer:
+        signed = [signer(pdf, field, lock) for pdf in files]
     if upload:
         for before, after in zip(files, signed, strict=True):
-            added_signature(before, after, field=field, anchors=ground.anchors)
+            added_signature(before, after, field=field, anchors=setup.anchors)
     return signed
 
 
-def complaints(ground: Ground, pdf: bytes, fields: tuple[str, ...], *, final: bool) -> Iterator[str]:
+def complaints(setup: SigningSetup, pdf: bytes, fields: tuple[str, ...], *, final: bool) -> Iterator[str]:
     """Every signature so far passes, at the level of its time."""
     wanted = "PAdES-B-LTA" if final else "PAdES-B-LT"
-    verdict = verify(pdf, anchors=ground.anchors, at=now(), expected=dict.fromkeys(fields), required_level=wanted)
+    verdict = verify(pdf, anchors=setup.anchors, at=now(), expected=dict.fromkeys(fields), required_level=wanted)
     where = f"after {fields[-1]}"
     if not verdict.passed or verdict.integrity != "intact":
         told = "; ".join(step.said() for step in verdict.failed_steps)
@@ -113,8 +113,8 @@ def complaints(ground: Ground, pdf: bytes, fields: tuple[str, ...], *, final: bo
             yield f"{where}: {report.field} is {report.indication} at {report.level}"
 
 
-def _judged(path: Path, pdf: bytes, draft: bytes, wrong: list[str], signatures: int, ground: Ground) -> Result:
-    verdict = verify(pdf, anchors=ground.anchors, at=now())
+def _judged(path: Path, pdf: bytes, draft: bytes, wrong: list[str], signatures: int, setup: SigningSetup) -> Result:
+    verdict = verify(pdf, anchors=setup.anchors, at=now())
     said = subprocess.run(
         ["pdfsig", "-nocert", str(path)], capture_output=True, text=True, check=False, timeout=60
     ).stdout

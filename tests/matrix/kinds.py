@@ -1,4 +1,4 @@
-"""The kinds of keys, each as a pen: opened once for a ceremony, it makes one raw signature after the other."""
+"""The kinds of keys. Each is opened once for a ceremony and makes one raw signature after the other."""
 
 from __future__ import annotations
 
@@ -34,14 +34,14 @@ from tests.support import remote as remote_service
 from tests.support import tokens as drawer
 from tests.support.pki import ServedPki, serve
 
-Pen = Callable[[bytes, str, tuple[str, ...]], bytes]
+RawSigner = Callable[[bytes, str, tuple[str, ...]], bytes]
 """A file, the field to sign and the fields to lock -> the file with one raw signature more."""
 
 KINDS = ("pkcs12", "pem", "pkcs11", "csc", "desk")
 
 
 @dataclass(frozen=True)
-class Ground:
+class SigningSetup:
     """A development PKI, a token and a remote service with the same keys."""
 
     folder: Path
@@ -76,7 +76,7 @@ class Ground:
         return PemFiles(path, certs / f"{holder}.pem", (certs / "ca.pem",))
 
     @contextmanager
-    def pen(self, kind: str, holder: str, *, own_tool: bool, signatures: int) -> Iterator[Pen]:
+    def signer(self, kind: str, holder: str, *, own_tool: bool, signatures: int) -> Iterator[RawSigner]:
         """One ceremony with the holder's key.
 
         :param own_tool: made on a machine of one's own, without our authorities: PAdES-B-B.
@@ -117,7 +117,7 @@ class Ground:
 
 
 @contextmanager
-def ground(folder: Path, pki: ServedPki | None = None) -> Iterator[Ground]:
+def setup(folder: Path, pki: ServedPki | None = None) -> Iterator[SigningSetup]:
     """Everything set up below ``folder``; stopped afterwards."""
     with ExitStack() as stack:
         folder.mkdir(parents=True, exist_ok=True)
@@ -129,7 +129,7 @@ def ground(folder: Path, pki: ServedPki | None = None) -> Iterator[Ground]:
         )
         serving = remote_service.Serving(pki, bound=True)
         stack.callback(serving.stop)
-        yield Ground(
+        yield SigningSetup(
             folder,
             pki,
             token,

@@ -13,7 +13,7 @@ import time
 from pathlib import Path
 
 from tests.matrix.cells import Result, every, run
-from tests.matrix.kinds import ground
+from tests.matrix.kinds import setup
 
 HEAD = "| file | signatures | level | earlier signatures | pdfsig | veraPDF | seconds |\n|---|---|---|---|---|---|---|"
 
@@ -28,7 +28,7 @@ def main() -> int:
     cells = [cell for cell in every() if chosen.only in cell.name]
     lines, bad = [HEAD], 0
     print(HEAD)
-    with tempfile.TemporaryDirectory() as folder, ground(Path(folder)) as made:
+    with tempfile.TemporaryDirectory() as folder, setup(Path(folder)) as made:
         (chosen.out / "anchors.pem").write_bytes(made.pki.certificate("root") + made.pki.certificate("tsaroot"))
         for cell in cells:
             start = time.perf_counter()

@@ -6,12 +6,12 @@ import pytest
 
 from tests.matrix import paper
 from tests.matrix.cells import Cell, complaints, every, run
-from tests.matrix.kinds import KINDS, ground
+from tests.matrix.kinds import KINDS, setup
 
 
 @pytest.fixture(scope="module")
 def made(pki, tmp_path_factory):
-    with ground(tmp_path_factory.mktemp("matrix"), pki) as ready:
+    with setup(tmp_path_factory.mktemp("matrix"), pki) as ready:
         yield ready
 
 

@@ -1,4 +1,4 @@
-"""Signatures made at any time, by anybody: a small public key infrastructure of its own whose clock the test sets."""
+"""Signatures at any date by anyone: a small PKI whose clock the test sets."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which keys may sign."""
+"""Policy: which keys and certificates may sign."""
 
 from __future__ import annotations
 

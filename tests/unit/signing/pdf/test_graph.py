@@ -1,4 +1,4 @@
-"""The ways to an object are those that pyHanko's own walk finds, and an object read plainly is what pyHanko reads."""
+"""Reference paths are those of pyHanko's own walk, and the fast parser reads what pyHanko reads."""
 
 from __future__ import annotations
 

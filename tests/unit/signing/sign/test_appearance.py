@@ -1,4 +1,4 @@
-"""The stamp: complete where it fits, inside its box always, with fonts that an archive accepts."""
+"""The stamp: complete if it fits, always inside its box, with fonts that PDF/A accepts."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Authorities and responders that answer wrongly: another one is asked, or one waits; below the required level nothing is published."""
+"""Authorities and responders that answer wrongly: another is asked, or signing waits; no result is below the required level."""
 
 from __future__ import annotations
 

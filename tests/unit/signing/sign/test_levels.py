@@ -1,4 +1,4 @@
-"""The ways to a complete document: who signs first, with what tool, and what is reached."""
+"""Orders of signing and tools, and the level that is reached."""
 
 from __future__ import annotations
 

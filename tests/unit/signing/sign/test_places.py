@@ -1,4 +1,4 @@
-"""Whoever signs with an own tool gets a stamp that fits the reserved box."""
+"""Stamps for signing on one's own computer fit the reserved box."""
 
 from __future__ import annotations
 

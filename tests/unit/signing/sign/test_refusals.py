@@ -1,4 +1,4 @@
-"""Who may not sign, when nothing may be signed, and what happens while the outside world does not answer."""
+"""Who may not sign, and what happens while authorities and issuers do not answer."""
 
 from __future__ import annotations
 

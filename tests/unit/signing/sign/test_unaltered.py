@@ -1,4 +1,4 @@
-"""What signing looks at when it looks at less: a file it knows, and only what it has added itself."""
+"""The integrity check skips known files and looks only at what signing has added."""
 
 from __future__ import annotations
 

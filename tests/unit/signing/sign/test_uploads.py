@@ -1,4 +1,4 @@
-"""The counterpart's upload: what is taken and what is not."""
+"""Uploads of the counterpart: accepted and refused."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What would become of a file that nobody touches again."""
+"""Whether a file still validates until its newest time-stamp expires."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What may be filled in and noted after signing, and what only looks like it."""
+"""Form filling and annotations after signing: what is permitted and what only looks so."""
 
 from __future__ import annotations
 

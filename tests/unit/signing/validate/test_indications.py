@@ -1,4 +1,4 @@
-"""The words of EN 319 102-1 (table 6) for each way in which a signature can be less than trusted."""
+"""Indications of EN 319 102-1 (table 6), for each way in which a signature can be less than trusted."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How much of a file is compared in how much of the processor's time."""
+"""How many pages are compared within a limit of processor time."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Strangers' certificates: nothing in them is followed, and none of them is part of a path."""
+"""Untrusted certificates: no address in them is followed, and none of them is part of a path."""
 
 from __future__ import annotations
 

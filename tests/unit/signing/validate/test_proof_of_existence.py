@@ -1,4 +1,4 @@
-"""What proves a time, and what stops proving it."""
+"""Proof of existence: what proves a time, and what ends the proof."""
 
 from __future__ import annotations
 

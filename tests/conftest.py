@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import hypothesis
 import pytest
+from argon2 import PasswordHasher
+
+from service.accounts import passwords
 
 pytest.register_assert_rewrite("tests.decades", "tests.support")
 
@@ -35,3 +40,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(
         key=lambda item: next((n for n, folder in enumerate(LONG_FIRST) if folder in item.path.parts), len(LONG_FIRST))
     )
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _passwords() -> Iterator[None]:
+    """Argon2 as in production takes 64 MiB and a fifth of a second a password; ``test_passwords.py`` alone uses it so."""
+    with passwords.hashed_with(PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)):
+        yield

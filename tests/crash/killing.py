@@ -13,7 +13,7 @@ from typing import Any
 from tests.support.stages import Stages
 from tests.support.world import World, open_services
 
-SAMPLE = 4
+SAMPLE = 3
 """Points of each act in a usual run, spread evenly with both ends. ``make crash`` takes every one."""
 
 

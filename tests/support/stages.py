@@ -17,7 +17,8 @@ from tests.support.pki import ServedPki
 from tests.support.world import AUDITOR, Clock, World, copy_site, join_pki, open_services, write_site
 
 STAGES: dict[str, tuple[str | None, Callable[[World], object], str]] = {
-    "preliminary": (None, World.to_preliminary, "preliminary"),
+    "drafted": (None, World.to_drafted, "drafting"),
+    "preliminary": ("drafted", World.confirm_both, "preliminary"),
     "approved": ("preliminary", World.to_approved, "approved"),
     "sealed": ("approved", World.jobs, "approved"),
     "raw": ("sealed", World.sign, "signing"),
@@ -26,7 +27,7 @@ STAGES: dict[str, tuple[str | None, Callable[[World], object], str]] = {
 }
 """Stage -> the stage it starts from, what is done then, the state that must be reached."""
 
-UNSIGNED = ("preliminary", "approved")
+UNSIGNED = ("drafted", "preliminary", "approved")
 """Stages without a signature: the same for every PKI, so they are prepared once for all workers and later runs."""
 
 

@@ -226,10 +226,13 @@ class World:
     def deposit(self) -> Any:
         return deposit.deposit(self.services, ARCHIVIST, self.id, version=self.version, confirmed=TICKED)
 
-    def to_preliminary(self) -> None:
+    def to_drafted(self) -> None:
         self.open()
         self.save()
         self.make_originals()
+
+    def to_preliminary(self) -> None:
+        self.to_drafted()
         self.confirm_both()
 
     def to_approved(self) -> None:

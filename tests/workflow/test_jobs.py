@@ -212,6 +212,7 @@ class TestWorker:
         assert (done.state, done.attempts) == (JobState.DONE, 2)
         assert retrieve.instrument(empty.services, OFFICER, empty.id).preliminary is not None
 
+    @pytest.mark.slow
     def test_sigterm_lets_it_finish(self, empty: World) -> None:
         owed = requested(empty)
         child = start_worker(empty.services.settings.data_folder)

@@ -49,10 +49,8 @@ def test_the_work_moves_from_desk_to_desk(at: At) -> None:
     assert waits(world) == dict.fromkeys(("officer", "sg", "archivist", "counterpart"))
 
 
-def test_confirming_waits_for_the_side_that_has_not(empty: World) -> None:
-    empty.open()
-    empty.save()
-    empty.make_originals()
+def test_confirming_waits_for_the_side_that_has_not(at: At) -> None:
+    empty = at("drafted")
     assert waits(empty)["counterpart"] == "instrument:confirm"
     confirm.confirm(empty.services, empty.counterpart, empty.id, digest=empty.digest)
     assert waits(empty) == only("officer", "instrument:confirm")
@@ -104,10 +102,8 @@ def test_files_and_who_may_have_them(at: At) -> None:
             read_file(services, OFFICER, known, name)
 
 
-def test_a_saved_draft_leaves_its_originals_behind(empty: World) -> None:
-    empty.open()
-    empty.save()
-    empty.make_originals()
+def test_a_saved_draft_leaves_its_originals_behind(at: At) -> None:
+    empty = at("drafted")
     empty.save(counterpart_seat="Avenida Amazonas 1, Quito")
     view = retrieve.instrument(empty.services, OFFICER, empty.id)
     assert view.outdated

@@ -36,6 +36,7 @@ def small_pdf() -> bytes:
     return out.getvalue()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("template_id", TEMPLATES)
 def test_from_opening_to_receipt(empty: World, template_id: str) -> None:
     empty.template_id = template_id

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterator
 
 import pytest
 from argon2 import PasswordHasher
@@ -9,6 +10,12 @@ from service.accounts import passwords
 from service.domain.errors import InvalidInput
 
 EMAIL = "Ana.Perez@example.org"
+
+
+@pytest.fixture(autouse=True)
+def _production() -> Iterator[None]:
+    with passwords.hashed_with(passwords.PRODUCTION):
+        yield
 
 
 def test_a_password_matches_its_own_hash_only() -> None:

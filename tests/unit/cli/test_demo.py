@@ -16,7 +16,7 @@ from service.settings import load
 from tests.support.command_line import alternat
 
 
-@pytest.fixture(scope="module", params=["special-direct"])
+@pytest.fixture(scope="module", params=[pytest.param("special-direct", marks=pytest.mark.slow)])
 def left(request, tmp_path_factory):
     folder = tmp_path_factory.mktemp(f"demo-{request.param}") / "out"
     answer = alternat("demo", "--out", folder, "--model", request.param)

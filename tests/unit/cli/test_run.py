@@ -100,6 +100,7 @@ def test_the_demonstration_runs_is_stopped_and_starts_again_quickly(start):
     assert requests.get(f"{again.address}/sign-in", timeout=60).status_code == 200
 
 
+@pytest.mark.slow
 def test_a_killed_supervisor_leaves_nothing_running(start):
     run = start()
     run.until("Stop with Ctrl-C.")
@@ -109,6 +110,7 @@ def test_a_killed_supervisor_leaves_nothing_running(start):
     assert gone(children)
 
 
+@pytest.mark.slow
 def test_a_process_that_ends_by_itself_takes_the_others_along(start):
     run = start()
     run.until("Stop with Ctrl-C.")

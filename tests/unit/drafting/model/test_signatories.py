@@ -193,6 +193,7 @@ def test_each_field_says_who_signs_there_and_locks_itself(prepared: Prepared) ->
 
 
 @pytest.mark.office
+@pytest.mark.slow
 @pytest.mark.skipif(not verapdf.is_available(), reason="veraPDF, Java or its XML binding is not installed")
 def test_verapdf_finds_nothing(prepared: Prepared, tmp_path: Path) -> None:
     for made in prepared.originals:

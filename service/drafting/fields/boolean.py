@@ -6,6 +6,7 @@ from typing import Any, Final
 
 import marshmallow as ma
 
+from service.domain.messages import Message
 from service.drafting.fields.control import Control, Options
 from service.drafting.fields.refusal import refuse
 from service.drafting.fields.spec import CHOOSE, FieldSpec, FieldType, MissingWords, Rendered, Typed, only
@@ -33,7 +34,7 @@ class BooleanType(FieldType):
         return _YesNo()
 
     def control(self, spec: FieldSpec) -> Control:
-        return Options(kind="radios", inline=True, options=(("yes", "Yes"), ("no", "No")))
+        return Options(kind="radios", inline=True, options=(("yes", Message("Yes")), ("no", Message("No"))))
 
     def missing(self, spec: FieldSpec) -> MissingWords:
         return CHOOSE

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Final, Literal
+
+from service.domain.messages import Message
+
+NOTHING: Final = Message.verbatim("")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -12,7 +16,7 @@ class Input:
 
     part: str = ""
     """Follows the name of the control in a group: ``amount`` in ``contribution-amount``."""
-    label: str = ""
+    label: Message = NOTHING
     """In a group."""
     type: Literal["text", "email"] = "text"
     inputmode: Literal["numeric", "decimal"] | None = None
@@ -28,7 +32,7 @@ class TextArea:
     """A box for several lines."""
 
     rows: int
-    hint: str = ""
+    hint: Message = NOTHING
     """How to fill it, where the question itself has no help."""
     kind: Literal["textarea"] = "textarea"
 
@@ -39,7 +43,7 @@ class Options:
 
     kind: Literal["radios", "checkboxes", "select"]
     inline: bool = False
-    options: tuple[tuple[str, str], ...] = ()
+    options: tuple[tuple[str, Message], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

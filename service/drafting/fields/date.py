@@ -7,6 +7,7 @@ from typing import Any, Final
 
 import marshmallow as ma
 
+from service.domain.messages import Message
 from service.drafting.fields.control import Control, Group, Input
 from service.drafting.fields.refusal import refuse
 from service.drafting.fields.spec import FILL_IN, FieldSpec, FieldType, MissingWords, Rendered, Typed, only
@@ -35,7 +36,7 @@ class DateType(FieldType):
         return _Date()
 
     def control(self, spec: FieldSpec) -> Control:
-        widths = {"day": ("Day", 2), "month": ("Month", 2), "year": ("Year", 4)}
+        widths = {"day": (Message("Day"), 2), "month": (Message("Month"), 2), "year": (Message("Year"), 4)}
         return Group(
             inputs=tuple(Input(part=part, label=label, width=width) for part, (label, width) in widths.items()),
             inline=True,

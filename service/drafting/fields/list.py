@@ -7,6 +7,7 @@ from typing import Any, Final
 
 import marshmallow as ma
 
+from service.domain.messages import Message
 from service.drafting.fields import plaintext
 from service.drafting.fields.control import Control, Options, TextArea
 from service.drafting.fields.refusal import refuse
@@ -74,7 +75,7 @@ class ListType(FieldType):
         return _Ticked(spec.values) if spec.choices else _Lines(spec.maximum)
 
     def control(self, spec: FieldSpec) -> Control:
-        return Options(kind="checkboxes") if spec.choices else TextArea(rows=5, hint="One entry a line.")
+        return Options(kind="checkboxes") if spec.choices else TextArea(rows=5, hint=Message("One entry a line."))
 
     def missing(self, spec: FieldSpec) -> MissingWords:
         return CHOOSE if spec.choices else FILL_IN

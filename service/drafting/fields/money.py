@@ -10,6 +10,7 @@ import marshmallow as ma
 from babel import Locale
 from babel.numbers import get_currency_precision
 
+from service.domain.messages import Message
 from service.drafting.fields.control import Control, Group, Input
 from service.drafting.fields.refusal import refuse
 from service.drafting.fields.spec import FILL_IN, FieldSpec, FieldType, MissingWords, Rendered, Typed, only
@@ -58,8 +59,8 @@ class MoneyType(FieldType):
     def control(self, spec: FieldSpec) -> Control:
         return Group(
             inputs=(
-                Input(part="amount", label="Amount", inputmode="decimal", width=10, spellcheck=None),
-                Input(part="currency", label="Currency, three letters", width=4),
+                Input(part="amount", label=Message("Amount"), inputmode="decimal", width=10, spellcheck=None),
+                Input(part="currency", label=Message("Currency, three letters"), width=4),
             ),
             inline=False,
         )

@@ -30,6 +30,11 @@ class MissingWords:
     in_language: Message
     with_example_in_language: Message
 
+    def __contains__(self, message: object) -> bool:
+        """Whether ``message`` is one of these, whatever stands in its places."""
+        mine = (self.plain, self.with_example, self.in_language, self.with_example_in_language)
+        return isinstance(message, Message) and message.sentence in {one.sentence for one in mine}
+
 
 FILL_IN: Final = MissingWords(
     plain=Message("Fill in: {question}."),

@@ -13,14 +13,17 @@ from typing import Any, assert_never
 from flask_babel import gettext
 from werkzeug.datastructures import MultiDict
 
+from service.domain.messages import Message
 from service.drafting.fields.control import Control, Group, Input, Options, TextArea, parts
-from service.drafting.fields.spec import FieldSpec
+from service.drafting.fields.spec import CHOOSE, FieldSpec
 from service.drafting.model.template import Template
+from service.web.shell.messages import shown
 from service.web.words.labels import language_name
 
 ARTICLES = "optional_articles"
 """The question whose choices are the model's optional articles."""
-Errors = Mapping[str, Sequence[str]]
+Errors = Mapping[str, Sequence[Message | str]]
+"""Path of the answer -> what is wrong with it; messages, or text that has been translated already."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,6 +35,9 @@ class Cell:
     language: str | None
     value: Any
     error: str | None
+    """In the reader's language."""
+    missing: bool = False
+    """Whether the error is only that there is no answer."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -136,18 +142,23 @@ def _cells(template: Template, spec: FieldSpec, value: Any, errors: Errors) -> I
         yield _cell(spec, values.get(language), error, language=language)
 
 
-def _cell(spec: FieldSpec, value: Any, error: str | None, *, language: str | None = None) -> Cell:
+def _cell(spec: FieldSpec, value: Any, error: Message | str | None, *, language: str | None = None) -> Cell:
     name = spec.key if language is None else f"{spec.key}.{language}"
     return Cell(
-        id=name.replace(".", "-"), name=name, language=language, value=spec.type.to_form(spec, value), error=error
+        id=name.replace(".", "-"),
+        name=name,
+        language=language,
+        value=spec.type.to_form(spec, value),
+        error=None if error is None else shown(error),
+        missing=error in spec.type.missing(spec),
     )
 
 
-def _first_error(errors: Errors, name: str) -> str | None:
+def _first_error(errors: Errors, name: str) -> Message | str | None:
     """The first message at ``name`` or below it (``obligations.2``)."""
     for path, messages in errors.items():
         if messages and (path == name or path.startswith(f"{name}.")):
-            return str(messages[0])
+            return messages[0]
     return None
 
 
@@ -159,21 +170,17 @@ def error_links(sections: Sequence[Part], errors: Errors) -> list[dict[str, str]
     known = {question.spec.key for part in sections for question in part.questions}
     for path, messages in errors.items():
         if path.split(".")[0] not in known:
-            links.append({"text": str(messages[0]), "href": "#main-content"})
+            links.append({"text": shown(messages[0]), "href": "#main-content"})
     return links
 
 
 def _link(question: Question) -> dict[str, str]:
     """Leads to the first control with an error."""
     wrong = [cell for cell in question.cells if cell.error]
-    missing = [cell for cell in wrong if str(cell.error).startswith(_MISSING)]
+    missing = [cell for cell in wrong if cell.missing]
     said = [_missing(question, missing)] if missing else []
     said += [_said(question, cell) for cell in wrong if cell not in missing]
     return {"text": " ".join(said), "href": f"#{_target(question, wrong[0])}"}
-
-
-_MISSING = ("Fill in: ", "Choose: ")
-"""How :mod:`service.drafting.answers.validate` begins what it says of an answer that is not there. The example stays at the control."""
 
 
 def _missing(question: Question, cells: Sequence[Cell]) -> str:
@@ -181,7 +188,7 @@ def _missing(question: Question, cells: Sequence[Cell]) -> str:
     if languages:
         named = gettext(" and ").join(languages)
         return gettext("%(question)s: fill in %(languages)s", question=question.label, languages=named)
-    if str(cells[0].error).startswith("Choose"):
+    if question.spec.type.missing(question.spec) is CHOOSE:
         return gettext("%(question)s: choose", question=question.label)
     return gettext("%(question)s: fill in", question=question.label)
 
@@ -217,7 +224,7 @@ def control_items(question: Question, cell: Cell) -> list[dict[str, Any]]:
 
 def _options(question: Question, control: Options, value: Any) -> list[dict[str, Any]]:
     chosen = value if isinstance(value, list) else [value]
-    own = [(option, gettext(label), "") for option, label in control.options]
+    own = [(option, shown(label), "") for option, label in control.options]
     items: list[dict[str, Any]] = [
         {
             "value": option,
@@ -239,11 +246,11 @@ def _input(cell: Cell, one: Input, *, inline: bool) -> dict[str, Any]:
     text = str(cell.value.get(one.part, ""))
     if inline:
         wrong = " govuk-input--error" if cell.error else ""
-        return {"name": one.part, "label": gettext(one.label), "value": text, "classes": classes + wrong}
+        return {"name": one.part, "label": shown(one.label), "value": text, "classes": classes + wrong}
     item: dict[str, Any] = {
         "id": f"{cell.id}-{one.part}",
         "name": f"{cell.name}-{one.part}",
-        "label": {"text": gettext(one.label)},
+        "label": {"text": shown(one.label)},
         "value": text,
         "classes": classes,
     }

@@ -20,7 +20,7 @@ from service.drafting.model.template import Template
 from service.web.draft import fields
 from service.web.shell import language
 from service.web.shell.guard import needs
-from service.web.shell.messages import field_errors, refusal
+from service.web.shell.messages import field_errors, refusal, shown
 from service.workflow.context import Services
 from service.workflow.draft import edit
 from service.workflow.draft.titles import title_languages
@@ -46,7 +46,7 @@ def save(services: Services, actor: Actor, *, instrument_id: str) -> Any:
     try:
         edit.save(services, actor, instrument_id, version=version(), answers=answers, partial=partial)
     except InvalidInput as error:
-        return _page(services, actor, instrument_id, answers=answers, errors=field_errors(error), status=400)
+        return _page(services, actor, instrument_id, answers=answers, errors=error.messages, status=400)
     except StaleVersion as error:
         return _page(services, actor, instrument_id, answers=answers, notice=refusal(error), status=409)
     if partial:
@@ -143,7 +143,7 @@ def _page(
     kept = answers if answers is not None else _saved(services, template, view.draft)
     parts = fields.questions(template, kept, errors or {}, language.current())
     found = fields.error_links(parts, errors or {})
-    found += [{"text": m[0], "href": f"#annex-{path}"} for path, m in (annex_errors or {}).items()]
+    found += [{"text": shown(m[0]), "href": f"#annex-{path}"} for path, m in (annex_errors or {}).items()]
     return render_template(
         "draft.html",
         annex_errors=annex_errors or {},

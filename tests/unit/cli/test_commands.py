@@ -95,7 +95,7 @@ def used(tmp_path_factory):
         (
             ["users", "add", "no address", "X", "--role", "auditor"],
             "correct horse battery\n",
-            "email: Give an e-mail address",
+            "email: Enter an e-mail address",
         ),
         (["users", "add", "x@example.org", "X", "--role", "officer"], "correct horse battery\n", "department:"),
         (["users", "add", "x@example.org", "X", "--role", "officer", "--department", "nasa"], "x\n", "no unit nasa"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Iterator
 
 import hypothesis
@@ -30,6 +31,20 @@ hypothesis.settings.load_profile("usual")  # the same examples in each run, and 
 
 LONG_FIRST = ("journeys", "crash", "workflow")
 """Tests of minutes start before tests of milliseconds: otherwise one worker still runs the last long one when the other is done."""
+
+
+gc.disable()
+"""Until everything is collected: modules and tests stay, and looking for cycles among them takes seconds in each process."""
+
+
+def pytest_collection_finish() -> None:
+    gc.collect()
+    gc.freeze()
+    gc.enable()
+
+
+def pytest_unconfigure() -> None:
+    gc.unfreeze()  # libraries complain at the end of what was never given back
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -61,7 +61,7 @@ def _page(services: Services, actor: Actor, instrument_id: str, *, status: int =
         return moved_on(view.instrument, acted=status != 200)
     values.setdefault("errors", {})
     return render_template(
-        "approval.html",
+        "approval/approval.html",
         instrument=view.instrument,
         preliminary=view.preliminary,
         template=model_of(services, view.instrument),

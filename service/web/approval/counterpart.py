@@ -40,7 +40,7 @@ def link(services: Services, actor: Actor | None, *, token: str) -> Any:
         links.look_at(services.store, token, services.clock())
     except LinkRefused:
         return _gone()
-    return render_template("link.html", token=token, hide_sign_in=True)
+    return render_template("approval/link.html", token=token, hide_sign_in=True)
 
 
 @blueprint.post("/link/<token>")
@@ -127,7 +127,7 @@ def _page(services: Services, actor: Actor, *, status: int = 200, **values: Any)
     made = view.preliminary
     values.setdefault("errors", {})
     return render_template(
-        "counterpart.html",
+        "approval/counterpart.html",
         box=box(latest(view.jobs, JobKind.COMPLETE_SIGNATURE)) if state and not state.finished else None,
         confirmed=[word for word in view.confirmations if word.side == PARTY],
         instrument=view.instrument,
@@ -160,7 +160,7 @@ def _signing(services: Services, actor: Actor, state: State, instrument_id: str)
 
 
 def _gone() -> Any:
-    return render_template("link_gone.html", hide_sign_in=True), 410
+    return render_template("approval/link_gone.html", hide_sign_in=True), 410
 
 
 def _instrument_id(actor: Actor) -> str:

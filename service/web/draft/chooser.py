@@ -21,7 +21,7 @@ _ORDER = ("general", "special-program", "special-organization", "special-direct"
 @needs(Permission.DRAFT_WRITE)
 def show(services: Services, actor: Actor) -> Any:
     """General first, then the special kinds, each with what it is for."""
-    return render_template("chooser.html", templates=sorted(services.catalogue.all(), key=_order))
+    return render_template("draft/chooser.html", templates=sorted(services.catalogue.all(), key=_order))
 
 
 @blueprint.post("/instruments")

@@ -99,7 +99,7 @@ def remove(services: Services, actor: Actor, *, instrument_id: str, annex_id: st
 def ask_withdraw(services: Services, actor: Actor, *, instrument_id: str) -> Any:
     """Asks for the reason first."""
     view = retrieve.instrument(services, actor, instrument_id)
-    return render_template("withdraw.html", instrument=view.instrument, errors={})
+    return render_template("instrument/withdraw.html", instrument=view.instrument, errors={})
 
 
 @blueprint.post("/withdraw")
@@ -110,7 +110,7 @@ def withdraw(services: Services, actor: Actor, *, instrument_id: str) -> Any:
         edit.withdraw(services, actor, instrument_id, version=version(), reason=request.form.get("reason", ""))
     except InvalidInput as error:
         view = retrieve.instrument(services, actor, instrument_id)
-        return render_template("withdraw.html", instrument=view.instrument, errors=field_errors(error)), 400
+        return render_template("instrument/withdraw.html", instrument=view.instrument, errors=field_errors(error)), 400
     flash(gettext("The instrument is withdrawn."), "done")
     return redirect(url_for("instruments.show", instrument_id=instrument_id), 303)
 
@@ -145,7 +145,7 @@ def _page(
     found = fields.error_links(parts, errors or {})
     found += [{"text": shown(m[0]), "href": f"#annex-{path}"} for path, m in (annex_errors or {}).items()]
     return render_template(
-        "draft.html",
+        "draft/draft.html",
         annex_errors=annex_errors or {},
         annex_titles=annex_titles or {},
         annex_languages=title_languages(template, kept),

@@ -31,7 +31,7 @@ def show(services: Services, actor: Actor, *, instrument_id: str) -> Any:
     made = view.preliminary
     job = latest(view.jobs, JobKind.ASSEMBLE)
     return render_template(
-        "originals.html",
+        "draft/originals.html",
         box=box(job),
         confirmed={word.side: word for word in view.confirmations},
         draft=view.draft,
@@ -64,7 +64,7 @@ def ask_invite(services: Services, actor: Actor, *, instrument_id: str) -> Any:
     """What a link is, before one is made."""
     view = retrieve.instrument(services, actor, instrument_id)
     return render_template(
-        "invite.html",
+        "draft/invite.html",
         instrument=view.instrument,
         days=f"{services.settings.limits.link_days:g}",
         address=None,
@@ -83,9 +83,9 @@ def invite(services: Services, actor: Actor, *, instrument_id: str) -> Any:
     path = url_for("counterpart.link", token=token, lang=spoken)
     address = services.settings.server.public_url.rstrip("/") + path
     with force_locale(spoken):
-        letter = render_template("letter.html", instrument=view.instrument, address=address, expires=link.expires_at)
+        letter = render_template("draft/letter.html", instrument=view.instrument, address=address, expires=link.expires_at)
     return render_template(
-        "invite.html",
+        "draft/invite.html",
         instrument=view.instrument,
         days=f"{services.settings.limits.link_days:g}",
         address=address,

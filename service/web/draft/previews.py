@@ -24,7 +24,7 @@ def show(services: Services, actor: Actor, *, instrument_id: str) -> Any:
     view = retrieve.instrument(services, actor, instrument_id)
     job = latest(view.jobs, JobKind.PREVIEW)
     return render_template(
-        "preview.html",
+        "draft/preview.html",
         box=box(job),
         draft=view.draft,
         files=_files(job),

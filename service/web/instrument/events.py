@@ -38,7 +38,7 @@ def index(services: Services, actor: Actor) -> Any:
     links = neighbours("events.index", page, more=len(found) > _LIMIT, kind=kind, q=words or None)
     references = retrieve.references(services, actor, {event.instrument_id for event in found})
     return render_template(
-        "events.html",
+        "instrument/events.html",
         events=found[:_LIMIT],
         kind=kind,
         kinds=EVENTS,

@@ -35,7 +35,7 @@ def index(services: Services, actor: Actor) -> Any:
     )
     links = page_links("instruments.index", page, total, _LIMIT, q=words or None, state=state or None)
     return render_template(
-        "instruments.html", found=found, links=links, query=words, state=state, states=list(State), total=total
+        "instrument/instruments.html", found=found, links=links, query=words, state=state, states=list(State), total=total
     )
 
 
@@ -45,7 +45,7 @@ def show(services: Services, actor: Actor, *, instrument_id: str) -> Any:
     """The page of one instrument."""
     view = retrieve.instrument(services, actor, instrument_id)
     return render_template(
-        "instrument.html",
+        "instrument/instrument.html",
         instrument=view.instrument,
         remarks=returned_remarks(view.instrument, view.approvals),
         step=next_step(view, actor),

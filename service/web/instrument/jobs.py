@@ -19,7 +19,7 @@ blueprint = Blueprint("jobs", __name__, url_prefix="/background-work")
 @needs(Permission.USER_MANAGE)
 def index(services: Services, actor: Actor) -> Any:
     """Undone jobs, the oldest first, and those that failed."""
-    return render_template("jobs.html", jobs=lists.jobs(services, actor))
+    return render_template("shell/jobs.html", jobs=lists.jobs(services, actor))
 
 
 @blueprint.post("/<job_id>/retry")

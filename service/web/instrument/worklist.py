@@ -44,7 +44,7 @@ def show(services: Services, actor: Actor) -> Any:
     others, _ = lists.instruments(services, actor, limit=_OTHERS)
     archivist = Permission.DEPOSIT_MAKE in actor.permissions
     return render_template(
-        "worklist.html",
+        "shell/worklist.html",
         waiting=[(item.instrument, _address(item), reason(item)) for item in waiting],
         alarm=proof_expiry.alarm(services, actor) if archivist else None,
         audit=audit.overview(services, actor) if archivist else None,

@@ -115,7 +115,7 @@ def _attestation(
     case, copy = scan.copy_of(services, actor, instrument_id, copy_id)
     errors = errors or {}
     return render_template(
-        "paper_attest.html",
+        "paper/paper_attest.html",
         copy=copy,
         errors={_place_of(path): messages for path, messages in errors.items()},
         form=request.form,
@@ -153,7 +153,7 @@ def page(
     case = scan.paper_case(services, actor, instrument_id)
     view = retrieve.instrument(services, actor, instrument_id)
     return render_template(
-        "paper.html",
+        "paper/paper.html",
         box=box(latest(view.jobs, JobKind.CHECK_SCAN, JobKind.CERTIFY_SCAN, JobKind.FINISH_ON_PAPER)),
         choosable=[one for one in case.choosable if scan.may_choose(actor, one)],
         covered=[

@@ -23,7 +23,7 @@ blueprint = Blueprint("people", __name__, url_prefix="/people")
 @needs(Permission.USER_MANAGE)
 def index(services: Services, actor: Actor) -> Any:
     """Everybody with an account, by name."""
-    return render_template("people.html", people=people.everybody(services.store))
+    return render_template("people/people.html", people=people.everybody(services.store))
 
 
 @blueprint.get("/new")
@@ -112,7 +112,7 @@ def _person(services: Services, person_id: str) -> Person:
 def _form(services: Services, person: Person | None, *, errors: Any = None) -> str:
     form = request.form
     return render_template(
-        "person.html",
+        "people/person.html",
         department=form.get("department", person.department if person else None),
         departments=services.settings.departments_on(services.clock().date()),
         email=form.get("email", ""),

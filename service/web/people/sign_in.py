@@ -60,7 +60,7 @@ def _form(**values: Any) -> str:
     values.setdefault("error", None)
     wanted = local_path(request.values.get("next"))
     return render_template(
-        "sign_in.html",
+        "people/sign_in.html",
         email=values.pop("email", ""),
         next=wanted,
         hide_sign_in=True,

@@ -93,4 +93,4 @@ def index(services: Services, actor: Actor) -> Any:
         found = audit.findings(services, actor, newest.audit, limit=_LIMIT, offset=(page - 1) * _LIMIT)
         rows = [(one, *map(str, SENTENCES[one.finding.kind])) for one in found]
     links = page_links("audit.index", page, newest.stored, _LIMIT)
-    return render_template("audit.html", newest=newest, rows=rows, links=links)
+    return render_template("register/audit.html", newest=newest, rows=rows, links=links)

@@ -72,7 +72,7 @@ def _page(services: Services, actor: Actor, instrument_id: str, *, status: int =
     checks = deposit.due_form(services, actor, instrument_id, confirmed=values["confirmed"])
     values.setdefault("errors", _open_points(checks) if values.get("incomplete") else {})
     return render_template(
-        "deposit.html",
+        "register/deposit.html",
         checks=checks,
         instrument=view.instrument,
         preliminary=view.preliminary,

@@ -43,4 +43,4 @@ def _page(
     services: Services, actor: Actor, year: int, number: int, *, asked: dict[str, str] | None = None, errors: Any = None
 ) -> Any:
     entry = retrieve.register_entry(services, actor, number, year)
-    return render_template("act.html", entry=entry, asked=asked or {}, errors=errors or {})
+    return render_template("register/act.html", entry=entry, asked=asked or {}, errors=errors or {})

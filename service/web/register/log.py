@@ -18,7 +18,7 @@ blueprint = Blueprint("log", __name__, url_prefix="/log")
 @public
 def show(services: Services, actor: Actor | None) -> Any:
     """What the log is for, its key, where it stands."""
-    return render_template("log.html", head=retrieve.log_head(services))
+    return render_template("register/log.html", head=retrieve.log_head(services))
 
 
 @blueprint.get("/key.txt")

@@ -40,7 +40,7 @@ def index(services: Services, actor: Actor) -> Any:
     )
     links = page_links("register.index", page, found.total, _LIMIT, q=query or None, **chosen)
     return render_template(
-        "register.html", chosen=chosen, found=found, links=links, query=query, filtered=any(chosen.values())
+        "register/register.html", chosen=chosen, found=found, links=links, query=query, filtered=any(chosen.values())
     )
 
 
@@ -52,7 +52,7 @@ def show(services: Services, actor: Actor, *, year: int, number: int) -> Any:
     on_it, by_it = later_acts.of_entry(services, entry)
     code = access_code.code_of(services, entry.instrument_id)
     renewed = retrieve.renewals(services, actor, entry)
-    return render_template("entry.html", entry=entry, acts=on_it, acts_of_it=by_it, code=code, renewals=renewed)
+    return render_template("register/entry.html", entry=entry, acts=on_it, acts_of_it=by_it, code=code, renewals=renewed)
 
 
 @blueprint.get("/<int:year>/<int:number>/<name>")

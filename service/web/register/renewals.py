@@ -38,7 +38,7 @@ def index(services: Services, actor: Actor) -> Any:
     found = proof_expiry.waiting(services, actor, limit=_LIMIT, offset=(page - 1) * _LIMIT)
     links = page_links("renewals.index", page, counted.total, _LIMIT)
     rows = [(one, file_name(one.path), str(STATES[one.state])) for one in found]
-    return render_template("renewals.html", alarm=counted, rows=rows, links=links)
+    return render_template("register/renewals.html", alarm=counted, rows=rows, links=links)
 
 
 def file_name(path: str) -> str:

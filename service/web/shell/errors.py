@@ -73,4 +73,4 @@ def fault(error: Exception) -> Any:
 
 
 def _page(status: int, title: str, detail: str) -> Any:
-    return render_template("error.html", title=title, detail=detail, status=status), status
+    return render_template("shell/error.html", title=title, detail=detail, status=status), status

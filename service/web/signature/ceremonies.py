@@ -116,7 +116,7 @@ def _next(found: Ceremony) -> str:
 
 def _index(services: Services, actor: Actor, *, status: int = 200, errors: Any = None) -> Any:
     return render_template(
-        "ceremonies.html",
+        "signature/ceremonies.html",
         candidates=ceremonies.candidates(services, actor),
         errors=errors or {},
         recent=ceremonies.recent(services, actor),
@@ -133,7 +133,7 @@ def _page(services: Services, actor: Actor, found: Ceremony, *, status: int = 20
         "address": url_for("ceremonies.progress", ceremony_id=found.id),
     }
     return render_template(
-        "ceremony.html",
+        "signature/ceremony.html",
         box=box if found.under_way(now) else None,
         ceremony=found,
         instruments=ceremonies.instruments(services, found),
@@ -149,7 +149,7 @@ def _look(
     found = ceremonies.get(services, actor, ceremony_id)
     view = retrieve.instrument(services, actor, instrument_id)
     return render_template(
-        "ceremony_look.html",
+        "signature/ceremony_look.html",
         ceremony=found,
         consent=consent_sentence(),
         errors=errors or {},

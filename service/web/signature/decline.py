@@ -67,7 +67,7 @@ def decline_counterpart(services: Services, actor: Actor) -> Any:
         decline_signature(services, actor, _id(actor), version=version(), reason=reason)
     except InvalidInput as error:
         return _counterpart(services, actor, errors=field_errors(error), reason=reason, status=400)
-    return render_template("declined.html", hide_sign_in=True)
+    return render_template("approval/declined.html", hide_sign_in=True)
 
 
 @blueprint.get("/instruments/<instrument_id>/signatories")
@@ -98,7 +98,7 @@ def _page(services: Services, actor: Actor, instrument_id: str, *, status: int =
     view = retrieve.instrument(services, actor, instrument_id)
     values.setdefault("errors", {})
     return render_template(
-        "decline.html",
+        "signature/decline.html",
         instrument=view.instrument,
         preliminary=view.preliminary,
         returnable=view.instrument.state is State.APPROVED and Permission.APPROVAL_DECIDE in actor.permissions,
@@ -109,7 +109,7 @@ def _page(services: Services, actor: Actor, instrument_id: str, *, status: int =
 def _counterpart(services: Services, actor: Actor, *, status: int = 200, **values: Any) -> Any:
     view = retrieve.instrument(services, actor, _id(actor))
     values.setdefault("errors", {})
-    return render_template("decline_counterpart.html", instrument=view.instrument, **values), status
+    return render_template("signature/decline_counterpart.html", instrument=view.instrument, **values), status
 
 
 def _signatories(services: Services, actor: Actor, instrument_id: str, *, status: int = 200, **values: Any) -> Any:
@@ -117,7 +117,7 @@ def _signatories(services: Services, actor: Actor, instrument_id: str, *, status
     signed = {row.step for row in view.signatures if row.stage == RAW}
     values = {"errors": {}, "given": {}} | values
     return render_template(
-        "signatories.html",
+        "signature/signatories.html",
         instrument=view.instrument,
         signatories=[one for one in view.signatories if one.key not in signed],
         **values,

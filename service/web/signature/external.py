@@ -20,4 +20,4 @@ def make_link(services: Services, actor: Actor) -> Any:
     """Makes the link and shows it once, inside the command."""
     link, token = awaiting.link_for_desk(services, actor)
     address = services.settings.server.public_url.rstrip("/") + url_for("counterpart.link", token=token)
-    return render_template("desk.html", address=address, expires=link.expires_at)
+    return render_template("signature/desk.html", address=address, expires=link.expires_at)

@@ -89,7 +89,7 @@ def _page(services: Services, actor: Actor, instrument_id: str, *, status: int =
         return redirect(url_for("instruments.show", instrument_id=instrument_id), 303)
     values.setdefault("errors", {})
     return render_template(
-        "signature.html",
+        "signature/signature.html",
         consent=consent_sentence(),
         box=box(latest(view.jobs, JobKind.SEAL, JobKind.COMPLETE_SIGNATURE)),
         instrument=view.instrument,

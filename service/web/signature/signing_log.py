@@ -23,7 +23,7 @@ def index(services: Services, actor: Actor) -> Any:
     page = page_number()
     leaves, size = signing_log.page(services, actor, limit=_LIMIT, offset=(page - 1) * _LIMIT)
     return render_template(
-        "signing_log.html",
+        "signature/signing_log.html",
         account=signing_log.check(services),
         leaves=leaves,
         links=neighbours("signing_log.index", page, more=size > page * _LIMIT),

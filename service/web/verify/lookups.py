@@ -34,7 +34,7 @@ def ask(services: Services, actor: Actor | None) -> Any:
     if not code:
         errors["code"] = [gettext("Enter the access code that is printed beside the QR code or on the receipt.")]
     if errors:
-        return render_template("verify.html", errors=errors, number=number), 400
+        return render_template("verify/verify.html", errors=errors, number=number), 400
     return _answer(services, actor, number, code)
 
 
@@ -45,5 +45,5 @@ def _answer(services: Services, actor: Actor | None, name: str, code: str) -> An
         said = gettext(
             "No document has this number and this access code. Compare both with the paper, letter by letter."
         )
-        return render_template("verify.html", errors={"number": [said]}, number=name), 404
-    return render_template("lookup.html", known=known)
+        return render_template("verify/verify.html", errors={"number": [said]}, number=name), 404
+    return render_template("verify/lookup.html", known=known)

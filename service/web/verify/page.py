@@ -28,7 +28,7 @@ blueprint = Blueprint("verify", __name__, url_prefix="/verify")
 @public
 def show(services: Services, actor: Actor | None) -> Any:
     """The two forms: a document alone, or a receipt with its document."""
-    return render_template("verify.html", errors={})
+    return render_template("verify/verify.html", errors={})
 
 
 @blueprint.post("")
@@ -37,7 +37,7 @@ def document(services: Services, actor: Actor | None) -> Any:
     """A PDF, judged step by step. Nothing of it is kept."""
     uploaded = request.files.get("document")
     if uploaded is None or not uploaded.filename:
-        return render_template("verify.html", errors={"document": [gettext("Choose a PDF file.")]}), 400
+        return render_template("verify/verify.html", errors={"document": [gettext("Choose a PDF file.")]}), 400
     accounts.question(services, actor, address=request.remote_addr or "")
     data = uploaded.stream.read()
     try:
@@ -45,11 +45,11 @@ def document(services: Services, actor: Actor | None) -> Any:
     except Busy:
         raise
     except DomainError as error:
-        return render_template("verify.html", errors={"document": [refusal(error)]}), 400
+        return render_template("verify/verify.html", errors={"document": [refusal(error)]}), 400
     except SandboxFailed as error:
-        return render_template("verify.html", errors={"document": [shown(error.message)]}), 400
+        return render_template("verify/verify.html", errors={"document": [shown(error.message)]}), 400
     return render_template(
-        "verdict.html", filename=found.filename, found=found, known=known, sealed=sealed(found), verdict=found.verdict
+        "verify/verdict.html", filename=found.filename, found=found, known=known, sealed=sealed(found), verdict=found.verdict
     )
 
 
@@ -59,15 +59,15 @@ def receipt(services: Services, actor: Actor | None) -> Any:
     """A receipt, with its document when that was uploaded too. Nothing of it is kept."""
     uploaded, original = request.files.get("receipt"), request.files.get("original")
     if uploaded is None or not uploaded.filename:
-        return render_template("verify.html", errors={"receipt": [gettext("Choose the receipt, a JSON file.")]}), 400
+        return render_template("verify/verify.html", errors={"receipt": [gettext("Choose the receipt, a JSON file.")]}), 400
     accounts.question(services, actor, address=request.remote_addr or "")
     pdf = original.stream.read() if original and original.filename else None
     try:
         verdict = retrieve.verify_receipt(services, _receipt(uploaded.stream.read()), pdf)
     except DomainError as error:
-        return render_template("verify.html", errors={"receipt": [refusal(error)]}), 400
+        return render_template("verify/verify.html", errors={"receipt": [refusal(error)]}), 400
     return render_template(
-        "receipt_verdict.html", filename=uploaded.filename, verdict=verdict, with_pdf=pdf is not None
+        "verify/receipt_verdict.html", filename=uploaded.filename, verdict=verdict, with_pdf=pdf is not None
     )
 
 

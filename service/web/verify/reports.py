@@ -46,4 +46,4 @@ def _seal() -> URLSafeTimedSerializer:
 
 
 def _again(said: str) -> Any:
-    return render_template("verify.html", errors={"document": [said]}), 400
+    return render_template("verify/verify.html", errors={"document": [said]}), 400

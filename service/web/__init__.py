@@ -1,4 +1,4 @@
-"""The pages. :func:`register` is the only way in; it fails when a view does not say who may see it."""
+"""The pages. :func:`register` adds all of them to an application; it fails when a view does not declare its permission."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from service.web.words import paper as paper_words
 from service.workflow.context import Services
 
 FOLDER = Path(__file__).parent
-_ROOMS = (
+_MODULES = (
     later_acts, approvals, audit, ceremonies, chooser, counterpart, counterpart_paper, deposits, external, form_page, jobs, events, files,
     instruments, language, log, lookups, originals, office, people, previews, progress, decline, register_pages, renewals, reports,
     sign_in, signatures, signing_log, page, worklist,
@@ -32,9 +32,9 @@ _ROOMS = (
 
 
 def register(app: Flask, services: Services) -> None:
-    """Hangs every page on ``app``. Call it last: it checks all views that are there.
+    """Add every page to ``app``. Call it last: it checks all views that are there.
 
-    :raises UndeclaredView: some view does not say who may see it.
+    :raises UndeclaredView: some view does not declare who may see it.
     """
     https = services.settings.server.public_url.startswith("https://")
     app.extensions["services"] = services
@@ -63,13 +63,13 @@ def register(app: Flask, services: Services) -> None:
     messages.register(app)
     verdicts.register(app)
     errors.register(app)
-    for room in _ROOMS:
-        app.register_blueprint(room.blueprint)
+    for module in _MODULES:
+        app.register_blueprint(module.blueprint)
     guard.check(app)
 
 
 def _protect(app: Flask) -> None:
-    """A CSRF token in every form. What was hung on before (the API) reads no cookies and has a guard of its own."""
+    """A CSRF token in every form. Blueprints registered before (the API) read no cookies and have a guard of their own."""
     csrf = CSRFProtect(app)
     for blueprint in app.blueprints.values():
         csrf.exempt(blueprint)

@@ -1,4 +1,4 @@
-"""What the other party sees: it came through a link, has no password, and knows one instrument."""
+"""The pages of the counterpart, which enters by a link without a password and sees one instrument."""
 
 from __future__ import annotations
 

@@ -105,7 +105,7 @@ def ask_withdraw(services: Services, actor: Actor, *, instrument_id: str) -> Any
 @blueprint.post("/withdraw")
 @needs(Permission.DRAFT_WRITE)
 def withdraw(services: Services, actor: Actor, *, instrument_id: str) -> Any:
-    """Ends the instrument's way."""
+    """Withdraws the instrument."""
     try:
         edit.withdraw(services, actor, instrument_id, version=version(), reason=request.form.get("reason", ""))
     except InvalidInput as error:
@@ -135,7 +135,7 @@ def _page(
     notice: str = "",
     status: int = 200,
 ) -> Any:
-    """The form; ``answers`` and ``annex_titles`` are what was typed, kept for the person to mend."""
+    """The form; ``answers`` and ``annex_titles`` are what was typed, kept for the person to correct."""
     view = retrieve.instrument(services, actor, instrument_id)
     if view.instrument.state is not State.DRAFTING:
         return moved_on(view.instrument, acted=status != 200)
@@ -176,7 +176,7 @@ def model_of(services: Services, instrument: Instrument) -> Template:
 
 
 def _saved(services: Services, template: Template, saved: DraftRevision | None) -> Mapping[str, Any]:
-    """What was saved last; before the first save, what the house knows about itself."""
+    """What was saved last; before the first save, the data of the organization."""
     return saved.answers if saved else prefilled(template, asdict(services.settings.organization))
 
 

@@ -83,7 +83,9 @@ def invite(services: Services, actor: Actor, *, instrument_id: str) -> Any:
     path = url_for("counterpart.link", token=token, lang=spoken)
     address = services.settings.server.public_url.rstrip("/") + path
     with force_locale(spoken):
-        letter = render_template("draft/letter.html", instrument=view.instrument, address=address, expires=link.expires_at)
+        letter = render_template(
+            "draft/letter.html", instrument=view.instrument, address=address, expires=link.expires_at
+        )
     return render_template(
         "draft/invite.html",
         instrument=view.instrument,

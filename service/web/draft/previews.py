@@ -1,4 +1,4 @@
-"""Looking at a draft as Word and PDF before anybody else does."""
+"""Preview of a draft as Word and PDF."""
 
 from __future__ import annotations
 

@@ -26,7 +26,7 @@ def download(services: Services, actor: Actor, *, instrument_id: str, name: str)
 @blueprint.get("/<name>/shown")
 @signed_in
 def image(services: Services, actor: Actor, *, instrument_id: str, name: str) -> Any:
-    """A page image, shown in place.."""
+    """A page image, shown inline."""
     return sent(read_file(services, actor, instrument_id, name), attachment=False)
 
 

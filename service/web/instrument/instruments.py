@@ -1,4 +1,4 @@
-"""One instrument: where it stands, what comes next, its files and its history. And the list of all that one may see."""
+"""One instrument: state, next steps, files and history. And the list of all instruments that the actor may see."""
 
 from __future__ import annotations
 
@@ -35,7 +35,13 @@ def index(services: Services, actor: Actor) -> Any:
     )
     links = page_links("instruments.index", page, total, _LIMIT, q=words or None, state=state or None)
     return render_template(
-        "instrument/instruments.html", found=found, links=links, query=words, state=state, states=list(State), total=total
+        "instrument/instruments.html",
+        found=found,
+        links=links,
+        query=words,
+        state=state,
+        states=list(State),
+        total=total,
     )
 
 

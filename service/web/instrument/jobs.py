@@ -25,7 +25,7 @@ def index(services: Services, actor: Actor) -> Any:
 @blueprint.post("/<job_id>/retry")
 @needs(Permission.USER_MANAGE)
 def retry(services: Services, actor: Actor, *, job_id: str) -> Any:
-    """Owes the same work once more."""
+    """Queue the failed job again."""
     lists.retry(services, actor, job_id)
     flash(gettext("It will be tried again now."), "done")
     return redirect(url_for("jobs.index"), 303)

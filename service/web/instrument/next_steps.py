@@ -83,7 +83,7 @@ def _to(view: InstrumentView, endpoint: str, sentence: str, button: str) -> Next
 
 
 def waits_for(instrument: Instrument) -> str:
-    """Where it stands, for those who cannot do anything about it now."""
+    """The current state, for those who cannot act now."""
     return {
         State.PROPOSED: gettext("The department looks at the proposal."),
         State.DRAFTING: gettext("The department is drafting."),

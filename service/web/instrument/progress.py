@@ -1,4 +1,4 @@
-"""Where a job of an instrument stands, as JSON for the little script that waits with the reader."""
+"""Progress of a job, as JSON for the script that polls it."""
 
 from __future__ import annotations
 

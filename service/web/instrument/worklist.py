@@ -1,4 +1,4 @@
-"""The home page of each role: what waits for this person, and where everything else stands."""
+"""The home page of each role: the worklist, and the state of other instruments."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def show(services: Services, actor: Actor) -> Any:
 
 
 def reason(item: WorkItem) -> str:
-    """Why it is on the list, in the reader's language where the sentence is one of ours."""
+    """Why it is on the list, in the reader's language."""
     return shown(item.reason)
 
 

@@ -1,4 +1,4 @@
-"""Signing on paper, for people of the house: choosing it, printing, uploading what came by post, attesting."""
+"""Signing on paper, for staff: choose it, print, upload scans that came by post, attest."""
 
 from __future__ import annotations
 
@@ -132,7 +132,7 @@ def _place_of(path: str) -> str:
 
 
 def address(blueprint_name: str, **arguments: Any) -> dict[str, Any]:
-    """The doors of one side: the house's, or the counterpart's behind its link."""
+    """The addresses of one side: those of the staff, or those of the counterpart behind its link."""
 
     def to(endpoint: str, **more: Any) -> str:
         return url_for(f"{blueprint_name}.{endpoint}", **arguments, **more)
@@ -144,7 +144,7 @@ def page(
     services: Services,
     actor: Actor,
     instrument_id: str,
-    doors: dict[str, Any],
+    links: dict[str, Any],
     *,
     errors: Any = None,
     status: int = 200,
@@ -160,7 +160,7 @@ def page(
             {"value": one.key, "text": one.name, "checked": number == 0} for number, one in enumerate(case.ink_now)
         ],
         case=case,
-        doors=doors,
+        links=links,
         errors=errors or {},
         instrument=case.instrument,
         ink=case.route.ink,
@@ -168,18 +168,18 @@ def page(
     ), status
 
 
-def choose_means(services: Services, actor: Actor, instrument_id: str, doors: dict[str, Any]) -> Any:
+def choose_means(services: Services, actor: Actor, instrument_id: str, links: dict[str, Any]) -> Any:
     """Records the choice."""
     means = request.form.get("means", "")
     if means not in set(Means):
         errors = {"means": [gettext("Choose how to sign.")]}
-        return page(services, actor, instrument_id, doors, errors=errors, status=400)
+        return page(services, actor, instrument_id, links, errors=errors, status=400)
     scan.choose(services, actor, instrument_id, key=request.form.get("key", ""), means=Means(means))
     flash(gettext("The choice is recorded."), "done")
-    return redirect(doors["to"]("show"), 303)
+    return redirect(links["to"]("show"), 303)
 
 
-def take_scan(services: Services, actor: Actor, instrument_id: str, number: int, doors: dict[str, Any]) -> Any:
+def take_scan(services: Services, actor: Actor, instrument_id: str, number: int, links: dict[str, Any]) -> Any:
     """Takes the files of one original's scan."""
     files = [(file.filename or "", file.stream.read()) for file in request.files.getlist("scan") if file.filename]
     try:
@@ -193,8 +193,8 @@ def take_scan(services: Services, actor: Actor, instrument_id: str, number: int,
             keep=request.form.get("keep") == "yes",
         )
     except InvalidInput as error:
-        return page(services, actor, instrument_id, doors, errors=field_errors(error), status=400)
+        return page(services, actor, instrument_id, links, errors=field_errors(error), status=400)
     except NotReady as error:
-        return page(services, actor, instrument_id, doors, errors={f"scan-{number}": [refusal(error)]}, status=409)
+        return page(services, actor, instrument_id, links, errors={f"scan-{number}": [refusal(error)]}, status=409)
     flash(gettext("The scan of original %(n)s is uploaded and is being examined.", n=number), "done")
-    return redirect(doors["to"]("show"), 303)
+    return redirect(links["to"]("show"), 303)

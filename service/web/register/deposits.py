@@ -1,4 +1,4 @@
-"""The archivist takes a signed instrument into deposit, or records an objection."""
+"""Deposit a signed instrument, or record an objection."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The archivist records what became of a deposited agreement."""
+"""Record a later act on a deposited agreement."""
 
 from __future__ import annotations
 

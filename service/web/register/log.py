@@ -1,4 +1,4 @@
-"""The log's public face: its key and its newest checkpoint, with which anybody checks a receipt without us."""
+"""Public pages of the log: its key and newest checkpoint, with which anybody can check a receipt without the service."""
 
 from __future__ import annotations
 

@@ -23,7 +23,7 @@ _LIMIT = 20
 @blueprint.get("")
 @needs(Permission.REGISTER_READ)
 def index(services: Services, actor: Actor) -> Any:
-    """What answers the words and facets; everything, newest first, when nothing is asked."""
+    """Entries that match the words and facets; all of them, newest first, without a query."""
     query = request.args.get("q", "").strip()
     chosen = {name: request.args.get(name) or None for name in _FACETS}
     page = page_number()
@@ -52,7 +52,9 @@ def show(services: Services, actor: Actor, *, year: int, number: int) -> Any:
     on_it, by_it = later_acts.of_entry(services, entry)
     code = access_code.code_of(services, entry.instrument_id)
     renewed = retrieve.renewals(services, actor, entry)
-    return render_template("register/entry.html", entry=entry, acts=on_it, acts_of_it=by_it, code=code, renewals=renewed)
+    return render_template(
+        "register/entry.html", entry=entry, acts=on_it, acts_of_it=by_it, code=code, renewals=renewed
+    )
 
 
 @blueprint.get("/<int:year>/<int:number>/<name>")

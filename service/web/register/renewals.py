@@ -1,4 +1,4 @@
-"""Which deposited files need a new time-stamp, and which have lost their proof; for the archivist."""
+"""Expiry of time-stamps: deposited files that need a new one, and those that have lost their proof; for the archivist."""
 
 from __future__ import annotations
 

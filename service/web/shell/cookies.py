@@ -1,4 +1,4 @@
-"""The two cookies of a signed-in browser: the sign-in token (ours, opaque, server-side) and Flask's session for CSRF only."""
+"""The two cookies of a signed-in browser: the opaque sign-in token, and Flask's session, which holds the CSRF token only."""
 
 from __future__ import annotations
 

@@ -62,7 +62,7 @@ def http(error: HTTPException) -> Any:
 
 
 def fault(error: Exception) -> Any:
-    """Nobody foresaw this. The page shows a number under which the log tells more; the log has no form data."""
+    """An unexpected fault. The page shows a number that finds the entry in the log; the log holds no form data."""
     number = uuid.uuid4().hex[:8]
     log.error("request failed", number=number, path=request.path, method=request.method, exc_info=error)
     detail = gettext(

@@ -1,11 +1,11 @@
-"""The doors. Every view says who may enter, and is handed the house and the actor; a view that says nothing stops the start.
+"""Access to views. Every view declares who may enter and receives the services and the actor; one that declares nothing stops the start.
 
-A view is written as ``def show(house, actor, *, instrument_id)``. Above it stands one of three words:
+A view is written as ``def show(services, actor, *, instrument_id)``, with one of three decorators:
 
 - ``@public`` — anybody; ``actor`` may be None;
 - ``@signed_in`` — anybody who signed in or opened a link;
-- ``@needs(Permission.X)`` — people of the house whose roles carry the permission. A counterpart, who came through a link,
-  never enters such a door even where the permission's name is the same; its doors say ``@needs(..., through_link=True)``.
+- ``@needs(Permission.X)`` — staff whose roles carry the permission. A counterpart, who came through a link,
+  never enters such a view even where the permission has the same name; its views say ``@needs(..., through_link=True)``.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ OF_FLASK = frozenset({"static"})
 
 
 class Open(StrEnum):
-    """The two doors that ask for no permission, said aloud."""
+    """Access markers for views without a permission."""
 
     PUBLIC = "public"
     SIGNED_IN = "signed in"
@@ -41,8 +41,8 @@ class UndeclaredView(RuntimeError):
     """A view does not say who may see it. The service does not start."""
 
 
-def house_of(app: Flask | None = None) -> Services:
-    """The one house that :func:`service.web.register.register` was given."""
+def services_of(app: Flask | None = None) -> Services:
+    """The services that :func:`service.web.register` was given."""
     services: Services = (app or current_app).extensions["services"]
     return services
 
@@ -51,7 +51,7 @@ def present_actor() -> Actor | None:
     """Whoever the cookie of this request stands for; asked of ``accounts`` once a request."""
     if "actor" not in g:
         token = sign_in_token()
-        g.actor = actor_for(house_of(), token) if token else None
+        g.actor = actor_for(services_of(), token) if token else None
     actor: Actor | None = g.actor
     return actor
 
@@ -60,21 +60,21 @@ def public(view: View) -> View:
     """Anybody may enter; the view gets the actor if there is one."""
 
     @wraps(view)
-    def door(**arguments: Any) -> Any:
-        return view(house_of(), present_actor(), **arguments)
+    def guarded(**arguments: Any) -> Any:
+        return view(services_of(), present_actor(), **arguments)
 
-    return _declared(door, Open.PUBLIC)
+    return _declared(guarded, Open.PUBLIC)
 
 
 def signed_in(view: View) -> View:
     """Anybody who signed in or came through a link."""
 
     @wraps(view)
-    def door(**arguments: Any) -> Any:
+    def guarded(**arguments: Any) -> Any:
         actor = present_actor()
-        return view(house_of(), actor, **arguments) if actor else to_sign_in()
+        return view(services_of(), actor, **arguments) if actor else to_sign_in()
 
-    return _declared(door, Open.SIGNED_IN)
+    return _declared(guarded, Open.SIGNED_IN)
 
 
 def needs(permission: Permission, *, through_link: bool = False) -> Callable[[View], View]:
@@ -82,15 +82,15 @@ def needs(permission: Permission, *, through_link: bool = False) -> Callable[[Vi
 
     def above(view: View) -> View:
         @wraps(view)
-        def door(**arguments: Any) -> Any:
+        def guarded(**arguments: Any) -> Any:
             actor = present_actor()
             if actor is None:
                 return to_sign_in()
             if permission not in actor.permissions or came_through_link(actor) is not through_link:
                 raise PermissionMissing(permission=permission)
-            return view(house_of(), actor, **arguments)
+            return view(services_of(), actor, **arguments)
 
-        return _declared(door, permission)
+        return _declared(guarded, permission)
 
     return above
 
@@ -124,7 +124,7 @@ def check(app: Flask) -> None:
 
 
 def requirement(view: View) -> Permission | Open | None:
-    """What the door of ``view`` asks for; None when it does not say."""
+    """What ``view`` requires; None when it declares nothing."""
     found: Permission | Open | None = getattr(view, "requirement", None)
     return found
 
@@ -136,6 +136,6 @@ def _all_declared(view: View) -> bool:
     return all(requirement(getattr(view_class, method.lower())) is not None for method in view_class.methods)
 
 
-def _declared(door: View, what: Permission | Open) -> View:
-    setattr(door, "requirement", what)  # noqa: B010 - a function has no such attribute for mypy
-    return door
+def _declared(view: View, what: Permission | Open) -> View:
+    setattr(view, "requirement", what)  # noqa: B010 - a function has no such attribute for mypy
+    return view

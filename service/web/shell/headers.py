@@ -1,4 +1,4 @@
-"""What every response says to the browser besides its content."""
+"""Response headers."""
 
 from __future__ import annotations
 

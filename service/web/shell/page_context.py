@@ -1,4 +1,4 @@
-"""What stands around every page: the organization's name, the main pages that this actor may enter, the language toggle."""
+"""Context of every page: the name of the organization, the main pages that this actor may enter, the languages."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from service.domain.lifecycle import Action, possible
 from service.domain.permissions import Actor, Permission
 from service.translation import NAMES
 from service.web.shell import language
-from service.web.shell.guard import came_through_link, house_of, present_actor, requirement
+from service.web.shell.guard import came_through_link, present_actor, requirement, services_of
 
 
 def register(app: Flask) -> None:
@@ -21,7 +21,7 @@ def register(app: Flask) -> None:
 
 
 def _variables() -> dict[str, Any]:
-    settings = house_of().settings
+    settings = services_of().settings
     actor = present_actor()
     current = language.current()
     return {

@@ -1,4 +1,4 @@
-"""Not signing: decline, return to the department before anybody signed, or let somebody else sign in a signatory's place."""
+"""Decline to sign, return to the department before anybody signed, or replace a signatory."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The way from a counterpart's page to its own desk: a one-time link for the computer where the key is, and the command to copy."""
+"""External signing for a counterpart: a one-time link for the computer that has the key, and the command to copy."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The public pages that say what became of a signed page, to whoever has its number and access code."""
+"""The public lookup of an instrument by register number and access code."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The public page that says of any PDF or receipt whether it is what it claims to be."""
+"""The public page that verifies a PDF or a receipt."""
 
 from __future__ import annotations
 
@@ -49,7 +49,12 @@ def document(services: Services, actor: Actor | None) -> Any:
     except SandboxFailed as error:
         return render_template("verify/verify.html", errors={"document": [shown(error.message)]}), 400
     return render_template(
-        "verify/verdict.html", filename=found.filename, found=found, known=known, sealed=sealed(found), verdict=found.verdict
+        "verify/verdict.html",
+        filename=found.filename,
+        found=found,
+        known=known,
+        sealed=sealed(found),
+        verdict=found.verdict,
     )
 
 
@@ -59,7 +64,9 @@ def receipt(services: Services, actor: Actor | None) -> Any:
     """A receipt, with its document when that was uploaded too. Nothing of it is kept."""
     uploaded, original = request.files.get("receipt"), request.files.get("original")
     if uploaded is None or not uploaded.filename:
-        return render_template("verify/verify.html", errors={"receipt": [gettext("Choose the receipt, a JSON file.")]}), 400
+        return render_template(
+            "verify/verify.html", errors={"receipt": [gettext("Choose the receipt, a JSON file.")]}
+        ), 400
     accounts.question(services, actor, address=request.remote_addr or "")
     pdf = original.stream.read() if original and original.filename else None
     try:

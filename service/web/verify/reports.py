@@ -1,4 +1,4 @@
-"""Reports of a verdict, to take home. The verdict travels in the page itself, signed by us, so that nothing has to be kept here."""
+"""Downloadable reports of a verdict. The page carries the verdict, signed, so that the server keeps nothing."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Sentences about verdicts, due form and the terms of a register entry."""
+"""Sentences about verdicts and the terms of a register entry."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from service.web.shell import language
 from service.web.words.labels import day, moment
 
 LANGUAGES = {"en": "English", "es": "Español", "fr": "Français", "pt": "Português"}
-"""Those in which verdicts are said; the pages around them speak two."""
+"""The languages of the pages and of reports."""
 
 
 def spoken() -> str:

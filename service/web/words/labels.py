@@ -1,4 +1,4 @@
-"""What keys are called on a page: states, acts, roles, outcomes; and how dates, digests and sizes are written."""
+"""Labels of keys (states, acts, roles, outcomes), and the format of dates, digests and sizes."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ ROLES: Mapping[str, LazyString] = {
     Role.AUDITOR: lazy_gettext("Auditor"),
     Role.ADMINISTRATOR: lazy_gettext("Administrator"),
 }
-"""The roles that a person can be given; ``counterpart`` comes through a link and ``service`` is the house itself."""
+"""The roles that a person can be given; ``counterpart`` comes through a link and ``service`` is the service itself."""
 
 EVENTS: Mapping[str, LazyString] = {
     "instrument:propose": lazy_gettext("Proposed"),
@@ -225,7 +225,7 @@ def party_name(key: str) -> str:
 
 
 def moment(at: datetime) -> str:
-    """``23 Nov 2026, 21:05 UTC``: the house writes UTC and says so, because its readers sit in many zones."""
+    """``23 Nov 2026, 21:05 UTC``: UTC, and marked as such, because readers are in many time zones."""
     return f"{format_datetime(at.astimezone(UTC), 'd MMM y, HH:mm', locale=_locale())} UTC"
 
 
@@ -260,7 +260,7 @@ def marked(snippet: str) -> Markup:
 
 
 def instrument_meta(instrument: Instrument) -> str:
-    """The quiet line under a title in lists."""
+    """The line under a title in lists."""
     counterpart = instrument.counterpart_name or gettext("counterpart not named yet")
     changed = gettext("changed %(at)s", at=moment(instrument.updated_at))
     return f"{instrument.reference} · {counterpart} · {changed}"

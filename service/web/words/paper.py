@@ -49,7 +49,7 @@ def copy_sentence(copy: PaperCopy) -> str:
 
 
 def copy_outcome(copy: PaperCopy) -> str:
-    """The word of its tag."""
+    """The outcome that its tag shows."""
     if copy.stage is PaperStage.CHECKED:
         return "passed" if copy.acceptable else "failed"
     return {

@@ -1,4 +1,4 @@
-"""What the ceremony's stages and the signing log's entries are called on a page."""
+"""Labels for the stages of a ceremony and the entries of the signing log."""
 
 from __future__ import annotations
 

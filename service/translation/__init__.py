@@ -44,6 +44,8 @@ def catalogue(language: str) -> NullTranslations:
 def say(message: Message | Mapping[str, Any], language: str) -> str:
     """The sentence in ``language``, numbers and dates as that language writes them. Data as :meth:`Message.to_data` gives it will do."""
     said = message if isinstance(message, Message) else Message.from_data(message)
+    if not said.sentence:
+        return ""  # in a catalogue the empty key is the header
     words = catalogue(language)
     if said.plural:
         text = words.ngettext(said.sentence, said.plural, int(said.params["count"]))

@@ -168,15 +168,7 @@ def request_preview(services: Services, actor: Actor, instrument_id: str) -> Job
     """
     with services.store.unit() as unit:
         instrument = get_visible(unit, actor, instrument_id)
-        step(instrument.state, Action.REVISE, actor)
-        revision = complete_revision(unit, instrument)
-        annex_list.settled(pinned(services, instrument), revision.answers, revision.annexes)
-        job = unit.jobs.enqueue(
-            JobKind.PREVIEW,
-            {"instrument_id": instrument.id, "revision": revision.revision},
-            instrument_id=instrument.id,
-            key=f"{JobKind.PREVIEW}:{instrument.id}:{revision.revision}",
-        )
+        job = _request(services, unit, actor, instrument, JobKind.PREVIEW)
         unit.commit()
     return job
 
@@ -188,22 +180,21 @@ def request_originals(services: Services, actor: Actor, instrument_id: str, *, v
     """
     with services.store.unit() as unit:
         instrument = get_visible(unit, actor, instrument_id, version=version)
-        step(instrument.state, Action.REVISE, actor)
-        revision = complete_revision(unit, instrument)
-        annex_list.settled(pinned(services, instrument), revision.answers, revision.annexes)
-        job = unit.jobs.enqueue(
-            JobKind.ASSEMBLE,
-            {
-                "instrument_id": instrument.id,
-                "revision": revision.revision,
-                "actor_id": actor.id,
-                "actor_name": actor.name,
-            },
-            instrument_id=instrument.id,
-            key=f"{JobKind.ASSEMBLE}:{instrument.id}:{revision.revision}",
-        )
+        asked_by = {"actor_id": actor.id, "actor_name": actor.name}
+        job = _request(services, unit, actor, instrument, JobKind.ASSEMBLE, **asked_by)
         unit.commit()
     return job
+
+
+def _request(
+    services: Services, unit: Unit, actor: Actor, instrument: Instrument, kind: JobKind, **asked_by: str
+) -> Job:
+    step(instrument.state, Action.REVISE, actor)
+    revision = complete_revision(unit, instrument)
+    annex_list.settled(pinned(services, instrument), revision.answers, revision.annexes)
+    payload = {"instrument_id": instrument.id, "revision": revision.revision, **asked_by}
+    key = f"{kind}:{instrument.id}:{revision.revision}"
+    return unit.jobs.enqueue(kind, payload, instrument_id=instrument.id, key=key)
 
 
 def withdraw(services: Services, actor: Actor, instrument_id: str, *, version: int, reason: str) -> Instrument:

@@ -62,6 +62,8 @@ def chosen(changes: int, sample: int | None) -> list[int]:
     everything = list(range(1, changes + 1))
     if sample is None or changes <= sample:
         return everything
+    if sample == 1:
+        return [everything[changes // 2]]
     return sorted({everything[round(i * (changes - 1) / (sample - 1))] for i in range(sample)})
 
 

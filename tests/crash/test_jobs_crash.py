@@ -17,8 +17,8 @@ from tests.support.world import AUDITOR, SG, Clock, World, open_services
 
 pytestmark = [pytest.mark.office, pytest.mark.timeout(3600)]
 
-SAMPLE = 3
-"""Points in a usual run: each costs a few signatures and verifications."""
+SAMPLE = 1
+"""Points in a usual run, in the middle: each costs a few signatures and verifications."""
 
 LEASE = 3600
 """Seconds after which a job whose worker died is due again, and some more."""

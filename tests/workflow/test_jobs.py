@@ -264,12 +264,12 @@ def stage_of(world: World, job_id: str) -> str:
     return found.stage
 
 
-def wait_until(true: Callable[[], bool], child: subprocess.Popen[Any], seconds: float = 240.0) -> None:
+def wait_until(true: Callable[[], bool], child: subprocess.Popen[Any] | None = None, seconds: float = 240.0) -> None:
     """Until it is true; at once an error when ``child`` has ended instead."""
     deadline = time.monotonic() + seconds
     while not true():
         assert time.monotonic() < deadline
-        assert child.poll() is None
+        assert child is None or child.poll() is None
         time.sleep(0.05)
 
 

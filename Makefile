@@ -14,7 +14,7 @@ run:  ## Set up what is missing, then serve the demonstration on this machine (d
 	@bin/setup run
 	@exec .venv/bin/alternat run
 
-demo:  ## The whole way of one agreement without a browser; leaves its files in demo-out/.
+demo:  ## One agreement from its model to the register, without a browser; its files stay in demo-out/.
 	@bin/setup run
 	@exec .venv/bin/alternat demo --out demo-out
 
@@ -31,15 +31,15 @@ slow:  ## The tests that the usual run leaves out, but for kill points and power
 	@bin/setup test
 	@$(PYTEST) --quiet $(PARALLEL) -m "slow and not every_point and not power_cut"
 
-check: lint types  ## All that must hold before a change goes in: format, lint, types, layers, tests, coverage (build/coverage/).
+check: lint types  ## Everything that must pass before a change goes in: format, lint, types, layers, tests, coverage (build/coverage/).
 	@$(PYTEST) --quiet $(PARALLEL) --cov --cov-report=html
 
-ceremonies:  ## Ceremonies, procès-verbaux, the signing log and every way of not signing, whole.
+ceremonies:  ## All tests of ceremonies, procès-verbaux, the signing log and refusals to sign.
 	@bin/setup test
 	@$(PYTEST) --quiet -m $(WITH_SLOW) tests/workflow/test_ceremony.py tests/workflow/test_refuse.py tests/workflow/test_levels.py \
 		tests/workflow/test_signing_log.py tests/web/test_ceremonies.py tests/crash/test_ceremony_crash.py
 
-external:  ## Signing at one's own desk, whole: over HTTP with the command itself, two desks at once, killed in between.
+external:  ## All tests of signing on the signer's own computer: over HTTP with the command, two computers at once, killed in between.
 	@bin/setup test
 	@$(PYTEST) --quiet -m $(WITH_SLOW) tests/journeys/test_own_desks.py tests/workflow/test_desk.py tests/workflow/test_cosigned.py tests/crash/test_desk_crash.py \
 		tests/api/test_signatures.py tests/unit/cli/test_external_signing.py tests/unit/signing/sign/test_two_phase.py
@@ -48,7 +48,7 @@ journey:  ## The journeys through the pages, in Chromium: six people, and wet in
 	@bin/setup test
 	@$(PYTEST) --quiet -m $(WITH_SLOW) --pictures tests/journeys
 
-paper:  ## Whole ways of agreements signed in ink, printed and scanned by the test itself, also in Chromium (some minutes).
+paper:  ## All tests of agreements signed in ink, printed and scanned by the test, also in Chromium (some minutes).
 	@bin/setup test
 	@$(PYTEST) --quiet -m $(WITH_SLOW) tests/workflow/test_paper.py tests/workflow/test_cosigned_paper.py \
 		tests/journeys/test_wet_ink.py
@@ -65,15 +65,15 @@ powercut:  ## Deposits on a disk that loses its power in the middle; as root, wi
 	@bin/setup test
 	@$(PYTEST) --quiet -m power_cut tests/crash
 
-bench:  ## Time what people wait for; figures go to standard output.
+bench:  ## Measure the operations that people wait for; figures go to standard output.
 	@bin/setup test
 	@set -e; for file in benchmarks/[a-z]*.py; do echo "== $$file"; .venv/bin/python -m "benchmarks.$$(basename "$$file" .py)"; done
 
-attacks:  ## Altered files of the generator and honest ones, each verified; files in build/attacks/, a table by family.
+attacks:  ## Verify the generator's altered files and its unaltered controls; files in build/attacks/, a table by family.
 	@bin/setup test
 	@.venv/bin/python -m tests.attacks.run
 
-judges:  ## EU DSS, pyHanko, Poppler and qpdf about the files that make matrix, demo and attacks left.
+judges:  ## Examine the files of make matrix, demo and attacks with EU DSS, pyHanko, Poppler and qpdf.
 	@bin/setup judges
 	@.venv/bin/python -m tests.judges.run
 
@@ -87,7 +87,7 @@ types:  ## mypy, strict.
 	@bin/setup test
 	@.venv/bin/mypy
 
-fix:  ## Format, and mend what ruff can mend.
+fix:  ## Format, and repair what ruff can repair.
 	@bin/setup test
 	@.venv/bin/ruff format --quiet $(PATHS)
 	@.venv/bin/ruff check --quiet --fix $(PATHS)
@@ -104,11 +104,11 @@ messages:  ## Collect the sentences for people into the catalogues; translate wh
 		done || exit 1; \
 	done
 
-docs:  ## Write the pages that come from code: every verb's --help, and the domain's tables.
+docs:  ## Write the generated pages: every command's --help, the domain's tables, the index of decisions.
 	@bin/setup test
 	@.venv/bin/python -m service.cli.reference --write
 
-setup:  ## Only set up what is missing, tests included.
+setup:  ## Set up what is missing, tests included; start nothing.
 	@bin/setup test
 
 clean:  ## Remove the demonstration's data and what the tools left; the virtual environment stays.

@@ -193,7 +193,7 @@ def measure(folder: Path, rounds: int) -> None:
 
 
 def chain(folder: Path, rounds: int) -> None:
-    """The demonstration from sign-in to receipts, the start of its house and PKI included."""
+    """The demonstration from sign-in to receipts, the start of its services and PKI included."""
     print()
     for number in range(1, min(rounds, 3) + 1):
         services, out = folder / f"chain-{number}", folder / f"out-{number}"

@@ -21,7 +21,7 @@ from service.workflow import errors as workflow
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """What a person or a program is told about a refusal."""
+    """What a person or a program learns about a refusal."""
 
     status: int
     title: Message

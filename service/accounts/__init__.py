@@ -44,7 +44,7 @@ def sign_out(services: HasStoreAndClock, token: str) -> None:
 
 
 def question(services: HasStoreAndClock, actor: Actor | None, *, address: str) -> None:
-    """See :func:`service.accounts.rate_limit.question`; whoever signed in is not counted."""
+    """See :func:`service.accounts.rate_limit.question`; an actor who is signed in is not counted."""
     if actor is None:
         rate_limit.question(services.store, address=address, now=services.clock())
 

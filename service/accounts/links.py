@@ -16,8 +16,8 @@ from service.store.unit import Store
 def open_link(store: Store, token: str, *, now: datetime, address: str = "", agent: str = "") -> str:
     """Consume the link and start a sign-in for its party and instrument; the token of that sign-in.
 
-    Of two who open it at the same time exactly one comes in. Opening belongs behind a button: programs that look at
-    mail for people follow links, and would use it up.
+    If two people open it at the same time, exactly one is signed in. Call it from a button only: mail scanners follow
+    links and would use it up.
 
     :raises LinkRefused: unknown, opened before, expired or withdrawn.
     """

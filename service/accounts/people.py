@@ -17,7 +17,7 @@ from service.domain.permissions import Role
 from service.store.unit import Store, Unit
 
 GRANTABLE = frozenset(Role) - {Role.SERVICE, Role.COUNTERPART}
-"""The service is nobody, and counterparts come in by link."""
+"""Roles that an account can have: the service has no account, and a counterpart has a link."""
 
 _EMAIL = re.compile(r"[^\s@<>,;\"]+@[^\s@<>,;\"]+\.[^\s@<>,;\"]+")
 

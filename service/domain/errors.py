@@ -29,7 +29,7 @@ class PermissionMissing(DomainError):
 
 
 class FourEyes(DomainError):
-    """Whoever drafted may not decide."""
+    """The drafter may not decide."""
 
     message = Message("You drafted this instrument. Another person has to decide on it.")
 

@@ -107,7 +107,7 @@ class Original:
 
 def approved_digest(originals: Iterable[tuple[str, str]]) -> str:
     """SHA-256 over the originals' digests: of the UTF-8 JSON list ``[["party", "sha256"], ...]`` without spaces, in the order of the
-    originals. Whoever holds the files computes it without us.
+    originals. Anybody who has the files can compute it without the service.
     """
     pairs = [[party, sha256] for party, sha256 in originals]
     return hashlib.sha256(json.dumps(pairs, separators=(",", ":")).encode()).hexdigest()

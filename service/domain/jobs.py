@@ -61,6 +61,6 @@ class Job:
     created_at: datetime
     run_after: datetime
     lease_until: datetime | None = None
-    """Whoever claimed it has until then; afterwards anybody may claim it again."""
+    """End of the lease; afterwards any worker may claim the job again."""
     done_at: datetime | None = None
     result: Mapping[str, Any] = field(default_factory=dict)

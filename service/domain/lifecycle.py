@@ -65,7 +65,7 @@ class Transition:
     target: State | None
     permission: Permission
     four_eyes: bool = False
-    """True: whoever drafted may not do this, whatever roles they hold."""
+    """True: the drafter may not do this, whatever other roles the drafter holds."""
 
 
 _S = State

@@ -28,7 +28,7 @@ class Person:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SignIn:
-    """One signed-in browser, of a person or of whoever opened a link; exactly one of ``person_id`` and ``link_id`` is set."""
+    """One signed-in browser, of a person or of the holder of a link; exactly one of ``person_id`` and ``link_id`` is set."""
 
     id: str
     token_hash: str

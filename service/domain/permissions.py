@@ -61,7 +61,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Actor:
-    """Whoever acts: an argument of every use case. Made by ``accounts`` from a sign-in or a link, never by a view."""
+    """The person or service that acts: an argument of every use case. Made by ``accounts`` from a sign-in or a link, never by a view."""
 
     id: str
     name: str

@@ -39,7 +39,7 @@ def _always(settings: Settings) -> Iterator[str]:
 
 
 def _in_development(settings: Settings) -> Iterator[str]:
-    """A production file that forgets ``development = false`` must not serve the world with keys that everybody knows."""
+    """A production file that forgets ``development = false`` must not serve other machines with keys that are public."""
     if not _is_loopback(settings.server.host) or not _is_loopback(urlsplit(settings.server.public_url).hostname):
         yield "server: a development installation is served on this machine only. Set development = false for anything else."
     if not settings.trust_folder.is_relative_to(settings.data_folder):
@@ -73,7 +73,7 @@ def _in_production(settings: Settings, own: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _representative(settings: Settings, own: Mapping[str, Any]) -> Iterator[str]:
-    """A name of one's own beside the demonstration's office would print the wrong form of it in some language."""
+    """An own name with the demonstration's office could print the wrong form of the office in some language."""
     given = own.get("representative_office", {})
     missing = [language for language in settings.organization.representative_office if language not in given]
     if "representative_name" in own and missing:

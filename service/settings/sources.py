@@ -29,7 +29,7 @@ def read_toml(path: Path) -> dict[str, Any]:
 def merged(lower: Mapping[str, Any], upper: Mapping[str, Any]) -> dict[str, Any]:
     """Tables are merged key by key, everything else is replaced by what ``upper`` says.
 
-    A table that names a ``source`` replaces the earlier one whole: half a token and half a file are no key.
+    A table that names a ``source`` replaces the earlier one whole: a mixture of a token and a file is no key.
     """
     both = dict(lower)
     for key, value in upper.items():

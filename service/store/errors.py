@@ -23,7 +23,7 @@ class StoreConflict(StoreError):
 
 
 class TextUnstorable(StoreError):
-    """A text with half a surrogate pair or a NUL, which no keyboard makes and PostgreSQL cannot hold."""
+    """A text with half a surrogate pair or a NUL, which PostgreSQL cannot store."""
 
     message = Message("This text contains invisible characters that cannot be stored. Remove them and save again.")
 

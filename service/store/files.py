@@ -1,6 +1,6 @@
 """Content-addressed files: the name is the SHA-256 of the bytes, so no file can be replaced unnoticed.
 
-Whoever can write to the folder can remove or damage files, but cannot make :meth:`Files.read` return other bytes.
+A person who can write to the folder can remove or damage files, but cannot make :meth:`Files.read` return other bytes.
 """
 
 from __future__ import annotations
@@ -78,7 +78,7 @@ class Files:
     def clean_up(self, before: datetime) -> int:
         """Removes unfinished files that nobody has written to since ``before``; how many there were. Safe while others write.
 
-        :param before: aware; long enough ago that whoever began the file is gone.
+        :param before: aware; long enough ago that the process that began the file has ended.
         """
         removed = 0
         for leftover in (self._root / ".staging").glob("*"):

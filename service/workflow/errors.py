@@ -32,7 +32,7 @@ class NotYourTurn(WorkflowError):
 
 
 class KeyElsewhere(NotYourTurn):
-    """The service has no key of whoever signs now."""
+    """The service does not have the key of the signatory who signs now."""
 
     message = Message("The key of {name} is not kept in this service. Sign with your own tool, or on paper.")
 

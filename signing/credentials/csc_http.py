@@ -38,7 +38,7 @@ class Line:
     """Requests to one service. ``headers`` identify us."""
 
     def __init__(self, url: str, timeout: float) -> None:
-        """:raises CredentialUnusable: the address would send a PIN in the open."""
+        """:raises CredentialUnusable: the address would send a PIN unencrypted."""
         parts = urlsplit(url)
         if parts.scheme != "https" and not (parts.scheme == "http" and _is_here(parts.hostname)):
             raise CredentialUnusable("not_supported", message("remote.in_the_open", url=url))

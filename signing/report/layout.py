@@ -96,6 +96,6 @@ def rows(pairs: Sequence[tuple[str, str]]) -> Table:
 
 
 def numbered(number: int, told: Sequence[Flowable], outcome: str, colour: HexColor) -> Table:
-    """A step: its number, what is told, and how it ended."""
+    """A step: its number, its sentence, and its outcome."""
     cells = [[paragraph(str(number), "name"), list(told), paragraph(outcome, "name", colour)]]
     return Table(cells, colWidths=[9 * mm, _WIDTH - 41 * mm, 32 * mm], style=_PLAIN)

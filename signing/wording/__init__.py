@@ -63,7 +63,7 @@ class Message:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """Several messages that are told together, and may have to be kept until somebody reads them."""
+    """Several messages that are shown together and can be stored until they are read."""
 
     messages: tuple[Message, ...]
 

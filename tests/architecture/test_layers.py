@@ -1,4 +1,4 @@
-"""The layers hold, and a planted violation of each kind is found: the contracts are no decoration."""
+"""The layers hold, and a planted violation of each kind is found."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def lint(folder: Path) -> subprocess.CompletedProcess[str]:
 
 @pytest.fixture(scope="module")
 def checkout(tmp_path_factory):
-    """A copy of the code that may be spoilt."""
+    """A copy of the code, for violations to be planted in."""
     folder = tmp_path_factory.mktemp("checkout")
     for room in ("service", "signing"):
         shutil.copytree(

@@ -1,4 +1,4 @@
-"""Small rooms: files below 300 lines, functions below 60. Every exception stands here with its reason, and goes when it no longer applies."""
+"""Sizes: files below 300 lines, functions below 60. Every exception stands here with its reason, and goes when it no longer applies."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Nobody but the table computes a state: wherever an instrument gets one, it comes straight from ``lifecycle.step``."""
+"""Only the table computes a state: wherever an instrument gets one, it comes straight from ``lifecycle.step``."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Small true-to-life things to store."""
+"""Small realistic records to store."""
 
 from __future__ import annotations
 

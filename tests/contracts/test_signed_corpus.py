@@ -1,4 +1,4 @@
-"""The verifier against public signed files that nobody here made: what each must be called, how fast, and where we differ.
+"""The verifier against public signed files from other projects: the expected answer, the time it takes, and the differences.
 
 The corpus is not part of the repository (docs/verification-corpus.md); where its folder is missing, every test here is skipped and says so. Each
 file is judged as the service judges it: in a sandboxed child without network, within a gibibyte and twenty seconds of a processor.

@@ -20,7 +20,7 @@ DEPOSITS = 200
 
 
 def deposit(store: Store, year: int = 2026) -> int:
-    """As the verb does it: number, leaf, row, in one unit."""
+    """As the use case does it: number, leaf, row, in one unit."""
     with store.unit() as unit:
         number = unit.register.next_number(year)
         leaf = unit.log_entries.size()

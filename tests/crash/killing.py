@@ -22,7 +22,7 @@ VARIES = 4
 
 
 def died(points: list[dict[str, Any]]) -> bool:
-    """Every child was killed where it was told, but for points so near the end that this run was through before."""
+    """Every child was killed at its point, except at points so near the end that the run had finished before."""
     first, *killed = points
     near_the_end = first["changes"] - VARIES
     return all(point["died"] or (point["acknowledged"] and point["point"] > near_the_end) for point in killed)
@@ -41,7 +41,7 @@ def prepare(stages: Stages, stage: str) -> Path:
 def kill_everywhere(
     act: str, template: Path, target: Path, *, sample: int | None = SAMPLE
 ) -> Iterator[tuple[dict[str, Any], Path]]:
-    """Every chosen point after its child has died (or, for the first, lived), with the house as it was left; it is there until the next point
+    """Every chosen point after its child has died (or, for the first, lived), with the site as it was left; it is there until the next point
     is asked for.
     """
     target.mkdir()

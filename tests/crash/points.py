@@ -43,7 +43,7 @@ WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT
 
 
 class Points:
-    """Counts changes; dies before the one it was told."""
+    """Counts changes; ends the process before the given one."""
 
     def __init__(self, folder: Path, die_at: int) -> None:
         self._folder, self._die_at = str(folder), die_at

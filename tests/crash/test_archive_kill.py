@@ -1,4 +1,4 @@
-"""The depository's writers killed at every point: what stands is the state before or the state after, valid, and recovery ends it."""
+"""The depository's writers killed at every point: the archive is in the state before or the state after, valid, and recovery completes it."""
 
 from __future__ import annotations
 

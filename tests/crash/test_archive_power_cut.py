@@ -1,4 +1,4 @@
-"""The power goes: an ext4 image on a loop device is shut down in the middle of deposits without writing anything back.
+"""A power failure: an ext4 image on a loop device is shut down in the middle of deposits without writing anything back.
 
 Slow and needs root and loop devices, so it runs only when asked for: ``make powercut``.
 """

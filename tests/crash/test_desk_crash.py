@@ -1,4 +1,4 @@
-"""A signature made at a desk, killed anywhere while its values are taken: on both originals or on none, and the desk just sends again."""
+"""A signature with an external key, killed anywhere while its values are taken: on both originals or on none, and the signer sends again."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def test_taking_the_values_killed_before_each_change(stages: Stages, tmp_path: P
 
 
 def check(before: World, folder: Path, case: dict[str, object], *, where: str) -> None:
-    """After the restart: another process, another house, the same folder."""
+    """After the restart: another process with new services on the same folder."""
     services = open_services(folder)
     world = World(services, before.pki, before.clock, id=before.id, digest=before.digest)
     assert recovery.start_up(services) == [], where

@@ -1,4 +1,4 @@
-"""Two people at their own desks, one with a token: `alternat sign` on their machines, over HTTP, and only signatures travel."""
+"""Two people sign on their own computers, one with a token: `alternat sign` over HTTP; only signatures are sent."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ EMAIL, PASSWORD = "isabel@example.org", "three otters and a kettle"
 
 @pytest.fixture
 def desk(tmp_path: Path) -> Callable[..., subprocess.CompletedProcess[str]]:
-    """A computer of its own: a folder, no settings, no house."""
+    """A separate computer: a folder, no settings, no service."""
     folder = tmp_path / "desk"
     folder.mkdir()
 

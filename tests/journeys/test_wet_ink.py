@@ -1,4 +1,4 @@
-"""Signing in ink, in the browser: the counterpart prints, signs and scans, is told what is wrong, and the archivist attests what is right."""
+"""Signing in ink, in the browser: the counterpart prints, signs and scans, reads what is wrong, and the archivist attests what is right."""
 
 from __future__ import annotations
 

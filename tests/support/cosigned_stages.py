@@ -29,7 +29,7 @@ class Cosigned(World):
     template_id: str = cosigned.MODEL
 
     def with_pin(self, key: str) -> list[SignedRevision]:
-        """Whoever holds the certificate of ``key`` enters the PIN, in the organization's turn."""
+        """The holder of the certificate of ``key`` enters the PIN, in the organization's turn."""
         pin = self.pki.pin(cosigned.HOLDERS[key])
         made = sign.sign_with_pin(
             self.services, SG, self.id, version=self.version, digest=self.digest, pin=pin, place="Washington, D.C."

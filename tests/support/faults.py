@@ -88,7 +88,7 @@ def _broken_value(token: bytes) -> bytes:
 
 
 def _with_its_family(answer: bytes) -> bytes:
-    """The right token with more certificates beside it than a signature has room for; no signature covers them."""
+    """The right token with more certificates beside it than a signature has space for; no signature covers them."""
     whole = tsp.TimeStampResp.load(answer)
     family = whole["time_stamp_token"]["content"]["certificates"]
     one = family[0]
@@ -126,7 +126,7 @@ def endless(_environ: dict[str, Any], start: Answering, _real: Real) -> Iterable
 
 
 def elsewhere(environ: dict[str, Any], start: Answering, _real: Real) -> Iterable[bytes]:
-    """Sends whoever asks to the other authority."""
+    """Redirects every request to the other authority."""
     other = f"http://{environ['HTTP_HOST']}{environ['PATH_INFO'].replace('tsa1', 'tsa2')}"
     return answered(start, b"", TOKEN, "307 Temporary Redirect", Location=other)
 
@@ -162,7 +162,7 @@ STAMPS: dict[str, tuple[Any, str]] = {
     "says nothing": (silent, ""),
     "trickles": (trickling, "takes too long"),
 }
-"""What an authority does -> the fault, and a part of the reason that is told."""
+"""What an authority does -> the fault, and a part of the reason that is reported."""
 
 
 def ocsp_answer(**changes: Any) -> Any:

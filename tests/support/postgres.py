@@ -36,7 +36,7 @@ class Databases:
         return self._address(name)
 
     def fresh(self) -> str:
-        """URL of a database at head without any row. There is one of them: whoever had it before is done with it."""
+        """URL of a database at head without any row. There is one of them; the test that had it before has ended."""
         if self._shared is None:
             self._shared = self.empty()
             engine = make_engine(self._shared)

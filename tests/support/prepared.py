@@ -62,7 +62,7 @@ def _files(source: Path) -> Iterator[Path]:
 
 
 def _prune() -> None:
-    """Whoever uses a folder opens its lock for writing, so locks tell when something was last used."""
+    """Each user of a folder opens its lock for writing, so the time of the lock is that of the last use."""
     for folder in CACHE.glob("*/"):
         used = max((lock.stat().st_mtime for lock in folder.glob("*.lock")), default=folder.stat().st_mtime)
         if time.time() - used > KEPT_SECONDS:

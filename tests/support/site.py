@@ -1,4 +1,4 @@
-"""The web application over a prepared site, and browsers without a screen, signed in as whoever a test needs."""
+"""The web application over a prepared site, and browsers without a screen, signed in as the person that a test needs."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Tokens of SoftHSM2 with keys of the development PKI on them, in a folder that a test may take away."""
+"""Tokens of SoftHSM2 with keys of the development PKI on them, in a folder that a test may remove."""
 
 from __future__ import annotations
 
@@ -79,7 +79,7 @@ def run(*words: str) -> str:
 
 @contextmanager
 def drawer(folder: Path, pki: DevelopmentPki) -> Iterator[Tokens]:
-    """An empty drawer for tokens; the library looks there meanwhile."""
+    """An empty folder for tokens; the library looks there meanwhile."""
     (folder / "tokens").mkdir(parents=True)
     configuration = folder / "softhsm2.conf"
     configuration.write_text(

@@ -1,4 +1,4 @@
-"""Every refusal of every room has a place in the one table."""
+"""The table has a row for every refusal of every package."""
 
 from __future__ import annotations
 

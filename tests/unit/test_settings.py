@@ -1,4 +1,4 @@
-"""The house starts with settings that are whole and go together, or says exactly why not."""
+"""The service starts with complete and consistent settings, or says exactly why not."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The archivist reads what the last audit found, with what to do, and is told on the worklist."""
+"""The archivist reads what the last audit found, with what to do; the worklist announces it."""
 
 from __future__ import annotations
 

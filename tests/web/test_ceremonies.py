@@ -24,7 +24,7 @@ def digest_on(page: str) -> str:
 
 
 def watched(browser: Browser, address: str) -> None:
-    """What the little script does: asks until it is over."""
+    """What the page's script does: polls until the ceremony has ended."""
     deadline = time.monotonic() + 120
     while browser.get(f"{address}/progress").json["under_way"]:
         assert time.monotonic() < deadline

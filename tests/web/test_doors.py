@@ -16,7 +16,7 @@ from tests.support.stages import Stages
 HOUSE = ("officer", "sg_office", "signatory", "archivist", "auditor", "administrator")
 READERS = ("officer", "sg_office", "signatory", "archivist", "auditor")
 SIGNING = ("sg_office", "signatory")
-# endpoint: (method, path, {who enters: status}). Whoever is not named is refused: the public is sent to sign in, others get 403.
+# endpoint: (method, path, {who enters: status}). Everybody else is refused: the public is sent to sign in, others get 403.
 # The instrument is signed by all and not yet deposited; posts carry a token and nothing else, so they change nothing.
 DOORS: dict[str, tuple[str, str, dict[str, int]]] = {
     "sign_in.show": ("GET", "/sign-in", {"public": 200, **dict.fromkeys(("counterpart", *HOUSE), 303)}),

@@ -1,4 +1,4 @@
-"""What every answer says to the browser, and that the pages keep to it themselves."""
+"""The security headers of every response, and that the pages comply with them."""
 
 from __future__ import annotations
 

@@ -53,7 +53,7 @@ def test_an_unknown_language_does_not_exist(site: Site) -> None:
 
 
 class TestSigningInSpanish:
-    """Whoever reads Spanish is refused in Spanish, with names and figures, also by rooms that speak English."""
+    """A reader of Spanish is refused in Spanish, with names and figures, also by packages whose sentences are English."""
 
     @staticmethod
     def reader(site: Site, who: str) -> Browser:

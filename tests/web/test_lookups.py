@@ -1,4 +1,4 @@
-"""The public pages for number and access code: what they show, and that fishing gets nowhere."""
+"""The public pages for number and access code: what they show, and that guessing finds nothing."""
 
 from __future__ import annotations
 

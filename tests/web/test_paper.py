@@ -1,4 +1,4 @@
-"""Signing on paper in the browser, as far as no paper is needed for it; the whole way is tests/journeys/test_wet_ink.py."""
+"""Signing on paper in the browser, without printing or scanning, which tests/journeys/test_wet_ink.py does."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Archivists are told what is due and what has lapsed; everybody who brings an old file is told that there is a newer one."""
+"""Archivists see what is due and what has lapsed; a person who verifies an older file learns that there is a newer one."""
 
 from __future__ import annotations
 

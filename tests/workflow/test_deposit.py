@@ -51,7 +51,7 @@ def composed(world: World, number: int) -> Any:
 
 
 def agrees(world: World) -> None:
-    """Archive, log and register tell the same."""
+    """Archive, log and register agree."""
     services = world.services
     account = examine(services.archive, verifier=services.log.verifier)
     assert account.findings == ()

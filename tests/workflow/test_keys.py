@@ -1,4 +1,4 @@
-"""The Secretary General's key and the seal's, on a token or at a remote service, and what happens when they are taken away."""
+"""The Secretary General's key and the seal's, on a token or at a remote service, and what happens when they are unavailable."""
 
 from __future__ import annotations
 
@@ -130,7 +130,7 @@ class TestRemoteService:
 def test_a_wrong_pin_in_the_seals_file_is_tried_once_whoever_asks_for_the_seal(
     empty: World, tokens: Tokens, tmp_path: Path
 ) -> None:
-    """Each job would spend a try otherwise, and the token would lock by itself."""
+    """Otherwise each job would spend a try, and the token would lock."""
     (tmp_path / "pin").write_text("999999\n")
     place = replace(token_of(tokens, "sg"), module=drawer.SPY, pin_file=tmp_path / "pin")
     services = with_key(empty, place, "seal").services

@@ -1,4 +1,4 @@
-"""The counterpart's links: one is valid at a time, and all end when the instrument's way ends."""
+"""The counterpart's links: one is valid at a time, and all end with the instrument."""
 
 from __future__ import annotations
 

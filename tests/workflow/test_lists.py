@@ -1,4 +1,4 @@
-"""What waits for whom, and which files who may have."""
+"""What waits for each person, and which files each person may read."""
 
 from __future__ import annotations
 

@@ -58,7 +58,7 @@ def certify(world: World) -> bytes:
 
 
 def verified(services: Services, files: list[bytes]) -> list[object]:
-    """What anybody is told who brings these files; of the verdict everything but the moment of asking."""
+    """What a person who verifies these files learns; of the verdict everything but its time."""
     told: list[object] = []
     for data in files:
         found, known = reports.find(services, None, data, "brought.pdf")

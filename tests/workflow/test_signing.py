@@ -346,7 +346,7 @@ def test_what_fails_for_good_is_not_taken(at: At) -> None:
 
 
 def test_a_signature_that_does_not_pass_verification_when_complete_opens_the_step_again_and_says_why(at: At) -> None:
-    """Whatever was let in: nobody is stuck with it."""
+    """A signature that was accepted by mistake can be replaced."""
     world = at("sealed")
     world.sign()
     world.jobs()

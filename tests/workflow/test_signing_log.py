@@ -1,4 +1,4 @@
-"""The signing log: told before a key is used, complete, and tamper-evident."""
+"""The signing log: written before a key is used, complete, and tamper-evident."""
 
 from __future__ import annotations
 

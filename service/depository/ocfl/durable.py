@@ -185,7 +185,7 @@ def locked(path: Path, *, shared: bool = False) -> Iterator[None]:
 
 
 def _rename(source: Path, target: Path, flag: int) -> None:
-    # Not os.rename: it replaces an empty directory without a word, and it cannot exchange.
+    # Not os.rename: it replaces an empty directory without an error, and it cannot exchange.
     sys.audit("depository.rename", os.fspath(source), os.fspath(target), flag)
     result = _LIBC.renameat2(_AT_FDCWD, os.fsencode(source), _AT_FDCWD, os.fsencode(target), flag)
     if result != 0:

@@ -136,7 +136,7 @@ def _extended(
         state[path] = digest
         if digest in known:
             continue
-        # Within one version equal files are stored twice, so that whoever reads the folder without a program finds each under its own name.
+        # Within one version equal files are stored twice, so that a person who reads the folder without a program finds each under its own name.
         content_path = f"{version}/content/{path}"
         store[content_path] = data
         manifest.setdefault(digest, []).append(content_path)

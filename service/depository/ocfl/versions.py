@@ -66,7 +66,7 @@ def leaf(archive: Archive, object_id: str, version: str) -> bytes:
     """The log's entry for one version: digest of the version's own inventory, which lists every file up to it.
 
     When the version has other bytes under a path that was there before (a renewed original), the entry names the path with the new digests
-    and the old ones, so whoever holds either file finds it in the log.
+    and the old ones, so the holder of either file finds it in the log.
     """
     known = archive.inventory(object_id)
     created = known.data["versions"][version]["created"]

@@ -58,7 +58,7 @@ class Finding:
     code: str
     weight: Weight
     sheet: int | None = None
-    """The numbered sheet; None for the scan as a whole, or a side of paper that is none of ours."""
+    """The numbered sheet; None for the scan as a whole, or for a side that is no sheet of this print."""
     detail: Mapping[str, Any] = field(default_factory=dict)
 
 
@@ -134,7 +134,7 @@ class PaperCopy:
 
     @property
     def acceptable(self) -> bool:
-        """The machine has nothing against it."""
+        """The scan was checked, and no check failed."""
         return self.stage is PaperStage.CHECKED and is_right(self.findings)
 
 
@@ -211,7 +211,7 @@ def _as_written(
             Message("Enter the date as it is written on the signature sheet: day, month and year.")
         ]
         return {}
-    # A day of grace on both sides: the world's dates differ, and hands write their own.
+    # One day of tolerance on both sides, for time zones and for dates written by hand.
     if on < approved_on - timedelta(days=1):
         errors[f"date-{key}"] = [
             Message("The text was approved on {day}; it cannot have been signed before.", day=approved_on)

@@ -72,7 +72,7 @@ class Measured:
 
     @property
     def where(self) -> dict[str, int]:
-        """For sentences about a side that is no sheet of ours."""
+        """For sentences about a side that is no sheet of this print."""
         return {"file": self.file, "page": self.page}
 
 

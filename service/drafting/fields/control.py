@@ -23,7 +23,7 @@ class Input:
     width: int | None = None
     """In characters; None: the whole line."""
     spellcheck: bool | None = False
-    """None: as the browser likes."""
+    """None: the browser decides."""
     kind: Literal["input"] = "input"
 
 

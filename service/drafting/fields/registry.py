@@ -29,4 +29,4 @@ _ALL: Final[tuple[FieldType, ...]] = (
     TextType(),
 )
 FIELD_TYPES: Final[Mapping[str, FieldType]] = MappingProxyType({one.name: one for one in _ALL})
-"""By the word that a manifest uses. A type that forgets a part cannot be instantiated here, which mypy says before any run does."""
+"""By the word that a manifest uses. A type that lacks a method cannot be instantiated here; mypy reports it."""

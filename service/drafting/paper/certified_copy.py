@@ -1,6 +1,6 @@
 """The certified electronic copy of a signed paper original: a cover that says what it is, and an image of every sheet.
 
-PDF/A-3b and PDF/UA-1 like everything that is kept; the sheets are pictures, and what they are is told to screen readers. The field
+PDF/A-3b and PDF/UA-1 like everything that is kept; the sheets are pictures with a description for screen readers. The field
 for the organization's seal is on the cover. Runs in a sandboxed child process; the same words and pictures give the same bytes.
 """
 

@@ -7,7 +7,7 @@
 5. Pages are copied into a new file, each as one drawing: tags, links, forms, comments, metadata do not come along.
 6. The result is judged as an annex of an original would be; pages that are not archivable as they are become images.
 
-The result replaces the upload in the original; the upload itself is kept as it came by whoever calls this.
+The result replaces the upload in the original; the caller keeps the upload itself, unchanged.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """A PDF rebuilt from what its pages show: each page becomes one drawing on a new, upright page.
 
-Only in confinement: everything here touches bytes of unknown origin.
+Only in the sandbox: all functions here read bytes of unknown origin.
 """
 
 from __future__ import annotations

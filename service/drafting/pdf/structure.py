@@ -122,7 +122,7 @@ class Tags:
                     seen.add(owner.objgen)
 
     def figure(self, section: Any, page: Page, alt: str) -> None:
-        """Make the whole content of an untagged page one ``Figure``. What it shows is only told by ``alt``."""
+        """Make the whole content of an untagged page one ``Figure``. Only ``alt`` says what it shows."""
         box = [float(edge) for edge in page.mediabox]
         layout = Dictionary(O=Name.Layout, BBox=Array(box), Placement=Name.Block)
         figure = self._element(Name.Figure, section, Pg=page.obj, Alt=String(alt), A=layout)

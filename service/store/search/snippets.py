@@ -10,7 +10,7 @@ from service.store.search.question import Term
 
 HIT_BEGINS = "\ue000"
 HIT_ENDS = "\ue001"
-"""Private-use characters that stand for the marks; whoever shows a snippet escapes it first and then replaces them."""
+"""Private-use characters that stand for the marks; to show a snippet, escape it first and then replace them."""
 
 _REACH = 120
 """Characters of context on either side."""

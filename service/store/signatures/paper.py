@@ -44,7 +44,7 @@ class PaperPrints(Repository):
     """Print packages that were handed out, so that the same one is handed out again."""
 
     def add(self, printed: StoredPrint) -> None:
-        """:raises StoreConflict: somebody else was faster; theirs has the same bytes."""
+        """:raises StoreConflict: another process stored it first, with the same bytes."""
         self._insert(paper_prints, {**plain(printed), "pages": list(printed.pages)})
 
     def find(self, instrument_id: str, party: str, made_from: str) -> StoredPrint | None:

@@ -46,7 +46,7 @@ def link(services: Services, actor: Actor | None, *, token: str) -> Any:
 @blueprint.post("/link/<token>")
 @public
 def open_link(services: Services, actor: Actor | None, *, token: str) -> Any:
-    """Uses the link up and lets its bearer in."""
+    """Uses the link up and signs its holder in."""
     try:
         sign_in = accounts.open_link(
             services, token, address=request.remote_addr or "", agent=request.user_agent.string
@@ -59,7 +59,7 @@ def open_link(services: Services, actor: Actor | None, *, token: str) -> Any:
 @blueprint.get("/agreement")
 @needs(Permission.TEXT_CONFIRM, through_link=True)
 def show(services: Services, actor: Actor) -> Any:
-    """The one page of the counterpart: read, confirm, sign, keep; whichever it is time for."""
+    """The one page of the counterpart: read, confirm, sign or keep, depending on the state."""
     return _page(services, actor)
 
 
@@ -141,7 +141,7 @@ def _page(services: Services, actor: Actor, *, status: int = 200, **values: Any)
 
 
 def _our_part(state: SigningState | None) -> dict[str, Any]:
-    """``now``: whoever of this side signs now; ``several``: more than one signs for it; ``open``: somebody still has to."""
+    """``now``: the signatory of this side who signs now; ``several``: more than one signs for it; ``open``: somebody still has to."""
     if state is None:
         return {"now": None, "several": False, "open": False, "on_paper": False}
     following = state.my_next

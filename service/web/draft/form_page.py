@@ -161,9 +161,9 @@ def _page(
 
 
 def moved_on(instrument: Instrument, *, acted: bool) -> Any:
-    """The page does not fit the state any more: whoever only looked goes to the instrument's own page.
+    """The page does not fit the state any more: a person who only looked at it is redirected to the instrument's own page.
 
-    :raises ActionNotPossible: somebody tried to act, and has to be told that nothing came of it.
+    :raises ActionNotPossible: the person tried to act; nothing was done.
     """
     if acted:
         raise ActionNotPossible(state=instrument.state)

@@ -1,4 +1,4 @@
-"""Files and page images of an instrument, for whoever may see it."""
+"""Files and page images of an instrument, for everybody who may see it."""
 
 from __future__ import annotations
 

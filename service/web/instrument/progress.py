@@ -24,7 +24,7 @@ UNDER_WAY = frozenset({JobState.QUEUED, JobState.RUNNING, JobState.WAITING})
 @blueprint.get("/instruments/<instrument_id>/jobs/<job_id>")
 @signed_in
 def status(services: Services, actor: Actor, *, instrument_id: str, job_id: str) -> Any:
-    """State and a sentence; for whoever may see the instrument."""
+    """State and a sentence; for everybody who may see the instrument."""
     for job in retrieve.instrument(services, actor, instrument_id).jobs:
         if job.id == job_id:
             return jsonify(state=job.state, under_way=job.state in UNDER_WAY, sentence=sentence(job))

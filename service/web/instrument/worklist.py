@@ -34,7 +34,7 @@ _PAGES = {
 @blueprint.get("/")
 @signed_in
 def show(services: Services, actor: Actor) -> Any:
-    """A counterpart goes to its one agreement; whoever reads no instruments goes to the people."""
+    """Redirects a counterpart to its one agreement, and a person who reads no instruments to the accounts."""
     if came_through_link(actor):
         return redirect(url_for("counterpart.show"), 303)
     if Permission.INSTRUMENT_READ not in actor.permissions:

@@ -56,7 +56,7 @@ def upload(services: Services, actor: Actor, *, instrument_id: str, number: int)
 @blueprint.get("/scans/<copy_id>/<name>")
 @signed_in
 def part(services: Services, actor: Actor, *, instrument_id: str, copy_id: str, name: str) -> Any:
-    """A sheet for the screen, a file as uploaded, or the certified copy; for whoever may see the instrument."""
+    """A sheet for the screen, a file as uploaded, or the certified copy; for everybody who may see the instrument."""
     found = paper_files.part(services, actor, instrument_id, copy_id, name)
     return sent(found, attachment=found.mime != "image/jpeg" or name.startswith("file-"))
 

@@ -76,7 +76,7 @@ def change(services: Services, actor: Actor, *, person_id: str) -> Any:
 @blueprint.post("/<person_id>/password")
 @needs(Permission.USER_MANAGE)
 def reset(services: Services, actor: Actor, *, person_id: str) -> Any:
-    """Another password; whoever is signed in with the old one is signed out."""
+    """Set another password and end every sign-in made with the old one."""
     try:
         people.set_password(services.store, person_id, request.form.get("password", ""), services.clock())
     except InvalidInput as error:

@@ -22,7 +22,7 @@ blueprint = Blueprint("sign_in", __name__)
 @blueprint.get("/sign-in")
 @public
 def show(services: Services, actor: Actor | None) -> Any:
-    """The form; whoever is signed in already goes on."""
+    """The form; a person who is signed in already is redirected."""
     if actor is not None:
         return redirect(_onward(), 303)
     return _form()

@@ -53,7 +53,7 @@ def make(services: Services, actor: Actor, *, instrument_id: str) -> Any:
 @blueprint.post("/objection")
 @needs(Permission.DEPOSIT_MAKE)
 def object_(services: Services, actor: Actor, *, instrument_id: str) -> Any:
-    """Records why the instrument is not taken."""
+    """Records why the instrument is not deposited."""
     text = request.form.get("text", "")
     try:
         deposit.object_(services, actor, instrument_id, version=version(), text=text)

@@ -48,7 +48,7 @@ def services_of(app: Flask | None = None) -> Services:
 
 
 def present_actor() -> Actor | None:
-    """Whoever the cookie of this request stands for; asked of ``accounts`` once a request."""
+    """The actor to whom the cookie of this request belongs; ``accounts`` is asked once for each request."""
     if "actor" not in g:
         token = sign_in_token()
         g.actor = actor_for(services_of(), token) if token else None

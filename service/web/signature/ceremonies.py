@@ -54,7 +54,7 @@ def show(services: Services, actor: Actor, *, ceremony_id: str) -> Any:
 @blueprint.get("/<ceremony_id>/progress")
 @needs(Permission.INSTRUMENT_READ)
 def progress(services: Services, actor: Actor, *, ceremony_id: str) -> Any:
-    """The same as JSON, for the little script that waits with the reader."""
+    """The same as JSON, for the script that polls it."""
     found = ceremonies.get(services, actor, ceremony_id)
     return jsonify(under_way=found.under_way(services.clock()), sentence=_sentence(found))
 

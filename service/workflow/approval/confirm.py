@@ -62,7 +62,7 @@ def invite(services: Services, actor: Actor, instrument_id: str, *, party: str =
     """A one-time link for the counterpart, and the only copy of its token: what is kept is the token's SHA-256.
 
     Every link that was made before for this party is revoked together with the sign-in it started, so that at any time
-    one address, and whoever opened it, is let in.
+    only one address is valid, and only the sign-in that it started.
 
     :raises ActionNotPossible: there is nothing for the counterpart to do in this state.
     """

@@ -54,7 +54,7 @@ def start(
     def act() -> None:
         try:
             perform(services, actor, ceremony_id, pin=pin, place=place, language=language, begun=begun.set_result)
-        except BaseException as error:  # noqa: BLE001  whoever waits gets it; when nobody waits any more, the rows have it
+        except BaseException as error:  # noqa: BLE001  the waiting caller gets it; without one, the rows have it
             if begun.done():
                 log.warning("ceremony ended early", ceremony=ceremony_id, reason=str(error))
             else:
@@ -198,7 +198,7 @@ def _because(reason: Message | None) -> dict[str, Any]:
 
 
 def _settled(unit: Unit, ceremony: Ceremony, item: CeremonyItem, now: datetime) -> CeremonyItem:
-    """A killed process may have signed without saying so: the history of the instrument knows."""
+    """A killed process may have signed without updating the row; the history of the instrument shows it."""
     acts = [event for event in unit.events.of(item.instrument_id) if event.detail.get("ceremony") == ceremony.id]
     if any(event.kind == "instrument:sign" for event in acts):
         return replace(item, stage=ItemStage.SIGNED, reason="", told=None, at=acts[-1].at)

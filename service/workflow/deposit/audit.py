@@ -82,7 +82,7 @@ class AuditRun:
 
 
 def overview(services: Services, actor: Actor) -> Overview:
-    """The newest audit. :raises PermissionMissing: only the archivist is told."""
+    """The newest audit. :raises PermissionMissing: not an archivist."""
     require(actor, Permission.DEPOSIT_MAKE)
     with services.store.reader() as unit:
         newest = unit.audits.newest()

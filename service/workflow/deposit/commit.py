@@ -118,7 +118,7 @@ def _finish_version(services: Services, leaf: bytes) -> str:
     object_id, index = _object_of(leaf), services.log.find(leaf)
     with services.store.unit() as unit:
         if index is None or index != unit.log_entries.size():
-            return ""  # it is there already, or something before it could not be finished and was told of
+            return ""  # it is there already, or an earlier one could not be finished and was reported
         unit.log_entries.add(index, leaf, datetime.fromisoformat(canonical.loads(leaf)["utc"]))
         refill_acts(services, unit, object_id)
         renewed = refill_renewals(services, unit, object_id)

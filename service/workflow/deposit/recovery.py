@@ -41,7 +41,7 @@ def clean_up(services: Services) -> list[str]:
 
 def _told(act: Callable[[], list[str]], trouble: str) -> list[str]:
     """What ``act`` reports, or that it failed. The service starts all the same: everything but depositing works, and each
-    attempt to deposit meets the trouble again.
+    attempt to deposit reports the fault again.
     """
     try:
         return act()

@@ -119,7 +119,7 @@ def attach_annex(
     data: bytes,
     titles: annex_rules.Titles | None = None,
 ) -> Annex:
-    """Examines a PDF in confinement, keeps the upload and the cleaned file, and adds it to the draft as its last annex.
+    """Examines a PDF in the sandbox, keeps the upload and the cleaned file, and adds it to the draft as its last annex.
 
     The article on annexes comes into the text with it.
 

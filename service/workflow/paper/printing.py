@@ -123,7 +123,7 @@ def party_names(services: Services, unit: Unit, instrument: Instrument, language
 
 
 def office_of(unit: Unit, instrument: Instrument, signatory: Signatory, language: str) -> str:
-    """In this language, where the answers have it; of whoever signs for somebody else as it was recorded."""
+    """In this language, where the answers have it; for a person who signs instead of another, as it was recorded."""
     return stamps.office_of(signatory, _answers(unit, instrument), language)
 
 

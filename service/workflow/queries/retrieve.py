@@ -105,7 +105,7 @@ def register_entry(services: Services, actor: Actor | None, number: int, year: i
 
 
 def renewals(services: Services, actor: Actor | None, entry: RegisterEntry) -> list[Renewal]:
-    """How the time-stamps of this entry's files were renewed, oldest first; for whoever may see the entry."""
+    """How the time-stamps of this entry's files were renewed, oldest first; for everybody who may see the entry."""
     register_entry(services, actor, entry.number, entry.year)
     with services.store.reader() as unit:
         return unit.renewals.of(entry.instrument_id)

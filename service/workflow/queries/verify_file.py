@@ -28,7 +28,7 @@ from signing import Verdict
 CONCURRENT = 2
 """Verifications at a time in one process; each runs in a child of its own."""
 PATIENCE_SECONDS = 10.0
-"""How long a caller waits for its turn before it is told to come back."""
+"""How long a caller waits for its turn before :class:`Busy` is raised."""
 _turns = threading.BoundedSemaphore(CONCURRENT)
 
 
@@ -50,7 +50,7 @@ class Deposited:
     renewed: Renewed | None = None
     """The newest renewal of this original or copy; None while it is as it was deposited."""
     current: bool = True
-    """False: it was renewed, and these bytes are older than the newest ones. They are as right as they were, and proved for less long."""
+    """False: it was renewed, and these bytes are older than the newest ones. They are still valid, but proved for a shorter time."""
 
     @property
     def keeper(self) -> str:
@@ -83,10 +83,10 @@ def deposited(services: Services, actor: Actor | None, data: bytes) -> Deposited
 
 def verify_file(services: Services, data: bytes) -> Verdict:
     """The verdict on any file. Of a deposited original also its digest has to be on record, and its signature fields and its level
-    those that were found when it was deposited; a certified copy of one on paper has to be ours and at the highest level; a
-    stranger's file only has to carry signatures of some level. The archive alone says what is on record.
+    those that were found when it was deposited; a certified copy of one on paper has to be ours and at the highest level; any
+    other file only has to carry signatures of some level. The archive alone says what is on record.
 
-    :raises UploadNotAccepted: the file is too much for the limits, or breaks whoever reads it.
+    :raises UploadNotAccepted: the file is too much for the limits, or breaks the reader.
     :raises Busy: too many verifications run already.
     """
     sha256 = evidence.digest(data)

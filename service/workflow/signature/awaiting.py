@@ -58,8 +58,8 @@ def document(services: Services, actor: Actor, instrument_id: str, party: str) -
 
 
 def link_for_desk(services: Services, actor: Actor) -> tuple[Link, str]:
-    """A one-time link for the counterpart's external signer, and the only copy of its token: whoever came in through its link gets in a
-    second time, from the computer where the key is. It ends with every other link of the instrument.
+    """A one-time link for the counterpart's external signer, and the only copy of its token: the holder of the first link signs in a
+    second time, on the computer that has the key. It ends with every other link of the instrument.
 
     :raises NotYourTurn: there is nothing to sign now.
     """

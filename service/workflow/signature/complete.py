@@ -231,8 +231,8 @@ def _record_complete(
         "sha256": revision.sha256,
     }
     with services.store.unit() as unit:
-        # Read again inside the transaction: the other original may have been completed a moment ago, and whoever
-        # comes second has to be the one who finishes. ``record_event`` is the lock that makes "second" well defined.
+        # Read again inside the transaction: the other original may have been completed a moment ago, and the
+        # second job has to finish the instrument. ``record_event`` is the lock that makes "second" well defined.
         instrument = _still_there(unit, task.case.instrument.id)
         unit.signatures.add(revision)
         unit.verdicts.add(instrument.id, revision.party, revision.sha256, verdict.to_data(), at)

@@ -119,7 +119,7 @@ def replace_signatory(
 
 
 def _require_another(route: Route, before: Signatory, name: str) -> None:
-    """:raises InvalidInput: whoever is named signs for this side already; nobody signs twice."""
+    """:raises InvalidInput: the named person signs for this side already; nobody signs twice."""
     others = [one.name for one in route.of_side(before.party) if one is not before]
     if any(same_name(name, other) for other in others):
         raise InvalidInput(

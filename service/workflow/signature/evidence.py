@@ -72,7 +72,7 @@ def verdict(
     :param fields: the signature fields that must be signed, no more and no fewer; None: whatever is there.
     :param level: what every signature must have reached.
     :param register: digests on record, one of which the file must have; None: not asked.
-    :raises ConfinementFailed: the file is too much for the limits.
+    :raises SandboxFailed: the file is too much for the limits.
     """
     arguments = {
         "anchors": services.anchors.to_data(),

@@ -165,7 +165,7 @@ def finish(
             return made
     return _of(services, actor, instrument_id, preparation_id, values)[
         1
-    ]  # somebody was faster with the same preparation
+    ]  # another request used the same preparation first
 
 
 def _of(

@@ -47,7 +47,7 @@ from signing import (
 
 _SALT = secrets.token_bytes(16)
 _wrong: set[bytes] = set()
-"""What was once tried for the seal and found wrong, in this process: a token would lock if every job tried it again."""
+"""Wrong PINs of the seal, salted and hashed, in this process: a token would lock if every job tried them again."""
 
 
 @contextmanager

@@ -59,7 +59,7 @@ def signature_stamp(
 
 
 def office_of(signatory: Signatory, answers: Mapping[str, Any], language: str) -> str:
-    """In the language of the original; of whoever signs for somebody else as it was recorded."""
+    """In the language of the original; for a person who signs instead of another, as it was recorded."""
     named = "" if signatory.named else signatories.office(signatory.key, answers, language)
     return named or signatory.office
 

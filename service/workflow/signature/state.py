@@ -59,7 +59,7 @@ class SigningState:
     digest: str
     finished: bool
     key_here: bool = False
-    """The service has the key of whoever can sign now; a PIN opens it."""
+    """The service has the key of the signatory who can sign now; a PIN opens it."""
 
     @property
     def now(self) -> StepState | None:

@@ -44,7 +44,7 @@ def accept_upload(services: Services, actor: Actor, instrument_id: str, *, data:
     """Takes one original that the counterpart has signed with its own tool. The same file twice is taken once.
 
     The file must be one of the handed-out originals with exactly one valid signature added in the signatory's field.
-    The field is that of whoever signs next for the counterpart: with several signatories each of them signs what the one before signed,
+    The field is that of the counterpart's next signatory: with several signatories each of them signs what the one before signed,
     and with another certificate. One that does not bear the signatory's name is accepted and the difference recorded: a legal
     representative may sign with the certificate of the organization.
 

@@ -173,7 +173,7 @@ class _Drawn:
         return xs[0] - 1, ys[0] - 1, xs[1] + 1, ys[1] + 1
 
     def _stamped(self, index: int) -> Image.Image:
-        """The page with what stands in its fields, which pdfium draws only when it is told of the form before it opens the page."""
+        """The page with what stands in its fields, which pdfium draws only if the form is announced before the page is opened."""
         if self._with_stamps is None:
             self._with_stamps = pdfium.PdfDocument(self._data)
             self._with_stamps.init_forms()

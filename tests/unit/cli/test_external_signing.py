@@ -1,4 +1,4 @@
-"""The desk against an office that lies: whatever it says, nothing is signed but what was looked at."""
+"""The external signer against a service that lies: it signs only what was looked at."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ BASE = {"organization": base_pdf(text="Original 1"), "counterpart": base_pdf(tex
 
 
 PREPARED: dict[tuple[bytes, str, str], PreparedSignature] = {}
-"""What an office prepared before; a test that spoils it spoils a copy."""
+"""What a service prepared before; a test alters a copy of it."""
 
 
 def sha256(data: bytes) -> str:

@@ -1,4 +1,4 @@
-"""``alternat run`` as somebody with a fresh clone meets it: first page, sign-in, second start, stop, kill."""
+"""``alternat run`` in a fresh clone: first page, sign-in, second start, stop, kill."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Small deposits for tests and benchmarks: everything a real one has, with little bytes."""
+"""Small deposits for tests and benchmarks: everything that a real one has, in few bytes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The one table: every action from every state by every role, and walks that no shortcut can spoil."""
+"""The one table: every action from every state by every role, and random sequences of actions."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The house's models, their sample answers, and copies of the folder that a test may spoil."""
+"""The shipped models, their sample answers, and copies of the folder that a test may alter."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ def text(document: bytes) -> str:
 
 
 def copied(tmp_path: Path) -> Path:
-    """The folder of the models, to be spoiled."""
+    """The folder of the models, for a test to alter."""
     return Path(shutil.copytree(MODELS, tmp_path / "models"))
 
 

@@ -18,7 +18,7 @@ def test_a_full_disk_is_said_to_be_full_and_nothing_is_changed(tmp_path: Path) -
     with store.reader() as unit:
         pages = unit._connection.exec_driver_sql("PRAGMA page_count").scalar()  # type: ignore[union-attr]
     engine.dispose()
-    # SQLite's own limit answers like a disk without room.
+    # SQLite's own limit gives the same error as a full disk.
     event.listen(engine, "connect", lambda raw, _record: raw.execute(f"PRAGMA max_page_count = {pages}"))
 
     with store.unit() as unit, pytest.raises(StoreFull, match="no disk space"):

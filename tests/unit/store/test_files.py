@@ -91,7 +91,7 @@ def test_many_put_the_same_at_once(files: Files) -> None:
 
 
 def test_a_file_that_is_there_already_is_made_durable_too(files: Files, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Whoever wrote it may have been killed between the name's appearance and the sync."""
+    """The process that wrote it may have been killed between the name's appearance and the sync."""
     synced: list[Path] = []
     sync = os.fsync
 

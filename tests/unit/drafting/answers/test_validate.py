@@ -1,4 +1,4 @@
-"""What may be answered, and what the officer is told when something is not right."""
+"""What may be answered, and what the officer reads when an answer is wrong."""
 
 from __future__ import annotations
 

@@ -62,7 +62,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def root(made: Path, tmp_path: Path) -> Path:
-    """A copy to be spoiled."""
+    """A copy for a test to alter."""
     return Path(shutil.copytree(made, tmp_path / "models"))
 
 

@@ -1,4 +1,4 @@
-"""Models spoiled on purpose: each fault is found, placed, and said with what to do. The models of the repository have none."""
+"""Faulty models: each fault is reported with its place and what to do. The models of the repository have none."""
 
 from __future__ import annotations
 

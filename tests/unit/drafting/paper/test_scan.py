@@ -1,4 +1,4 @@
-"""Paper that was printed, signed and scanned, against the file that was printed: right is right, and everything else is noticed."""
+"""Paper that was printed, signed and scanned, against the file that was printed: a correct scan passes, and every difference is found."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Clauses in place: same files, same bytes; the text's own styles and numbering; nothing of Word's housekeeping."""
+"""Clauses in place: same files, same bytes; the text's own styles and numbering; none of Word's internal marks."""
 
 from __future__ import annotations
 

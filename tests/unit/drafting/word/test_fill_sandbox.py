@@ -1,4 +1,4 @@
-"""A model that wants more than words gets an error, never an effect."""
+"""A model that tries to do more than print words gets an error and has no effect."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Keys in PEM files, on tokens and at remote kit: each signs as a PKCS#12 file does, and refuses with a sentence.
+"""Keys in PEM files, on tokens and at remote services: each signs as a PKCS#12 file does, and refuses with a sentence.
 
 What becomes of whole documents is the matrix's business (tests/matrix).
 """

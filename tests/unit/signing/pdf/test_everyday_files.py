@@ -1,4 +1,4 @@
-"""Files that are unusual only to engineers: hybrid cross-references, as word processors write them, and encryption with an empty password."""
+"""Unusual structures that are common in practice: hybrid cross-references, as word processors write them, and encryption with an empty password."""
 
 from __future__ import annotations
 

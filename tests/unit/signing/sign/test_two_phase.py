@@ -67,7 +67,7 @@ def finish(kit, pdf: bytes, prepared: PreparedSignature, value: bytes, **changes
 
 @pytest.fixture(scope="module")
 def waiting(kit, sealed) -> PreparedSignature:
-    """Prepared for the Secretary General; many tests spoil a copy of it."""
+    """Prepared for the Secretary General; many tests alter a copy of it."""
     return prepare(kit, sealed)
 
 

@@ -1,4 +1,4 @@
-"""What a signature covers: the four numbers, the room behind the value, and what stands after the end of the file."""
+"""What a signature covers: the four numbers, the space behind the value, and what stands after the end of the file."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ def test_what_is_no_signature_covers_nothing() -> None:
 
 
 def refused(pdf: bytes) -> bool:
-    """It cannot be read, or there is something to say of its end."""
+    """The file cannot be read, or its end has a finding."""
     try:
         return tail_complaint(read(pdf)) is not None
     except Unreadable:

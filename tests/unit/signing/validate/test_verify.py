@@ -158,7 +158,7 @@ def test_the_confined_task_answers_the_same(kit, final):
 
 
 def dated(kit, **terms: AnchorTerm):
-    """The house's anchors, those of a purpose with a window."""
+    """The anchors of the development PKI, those of one purpose with a window of validity."""
     keys = {
         "signers": [fingerprint(one) for one in kit.anchors.signer_certificates()],
         "timestamping": [fingerprint(one) for one in kit.anchors.timestamping_certificates()],

@@ -12,7 +12,7 @@ import pytest
 from service.translation import NAMES
 from tests.support.site import EVERYBODY, Browser, Site
 from tests.support.stages import Stages
-from tests.web.test_doors import DOORS
+from tests.web.test_access import VIEWS
 
 ENGLISH = re.compile(
     r"\b(?:the|of|is|are|was|were|has|have|this|that|these|with|without|your|you|its|it|not|nobody|and|or|for|from|been|will|be|by|to)\b",
@@ -97,7 +97,7 @@ def visitors(enters: dict[str, int]) -> Iterator[str]:
 
 def crawl(site: Site, language: str, *, posts: bool) -> list[str]:
     known, browsers, wrong = known_texts(site), dict[str, Browser](), []
-    for endpoint, (method, path, enters) in DOORS.items():
+    for endpoint, (method, path, enters) in VIEWS.items():
         if endpoint == "language.choose" or (method == "POST" and not posts):
             continue
         for who in visitors(enters):
@@ -137,4 +137,4 @@ def test_no_page_of_another_stage_is_english(
 def test_the_crawl_would_see_english() -> None:
     page = '<p>Elija la fecha.</p><p>The text has changed.</p><p lang="en">of the</p><img alt="Page of the text">'
     assert list(english(page, "es", re.compile("(?!)"))) == ["The text has changed.", "Page of the text"]
-    assert set(EVERYBODY) >= {who for _, _, enters in DOORS.values() for who in visitors(enters)}
+    assert set(EVERYBODY) >= {who for _, _, enters in VIEWS.values() for who in visitors(enters)}

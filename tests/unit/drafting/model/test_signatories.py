@@ -94,7 +94,7 @@ QUESTION = 'key = "treasurer_representative_office"\ntype = "text"\n'
         (TREASURER, "", "“treasurer” is neither the seal nor a signatory"),
         (TREASURER, TREASURER * 2, "“treasurer” stands there twice"),
         (TREASURER, TREASURER.replace("counterpart", "bank"), "unknown party “bank”"),
-        (TREASURER, TREASURER + 'signs_with = "sg"\n', "only the organization’s own keys are in this house"),
+        (TREASURER, TREASURER + 'signs_with = "sg"\n', "the settings hold the organization’s own keys only"),
         (TREASURER, TREASURER.replace('"treasurer"', '"Treasurer"'), r"signatories\.3\.key"),
         (TREASURER, TREASURER.replace('"treasurer"', '"seal"'), "The seal is no signatory"),
         (TREASURER, TREASURER.replace('"treasurer"', f'"{"t" * 25}"'), r"signatories\.3\.key"),

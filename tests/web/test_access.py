@@ -13,15 +13,15 @@ from service.web.shell import guard
 from tests.support.site import EVERYBODY, Browser, Site, roles
 from tests.support.stages import Stages
 
-HOUSE = ("officer", "sg_office", "signatory", "archivist", "auditor", "administrator")
+ROLES_WITH_ACCOUNT = ("officer", "sg_office", "signatory", "archivist", "auditor", "administrator")
 READERS = ("officer", "sg_office", "signatory", "archivist", "auditor")
 SIGNING = ("sg_office", "signatory")
 # endpoint: (method, path, {who enters: status}). Everybody else is refused: the public is sent to sign in, others get 403.
 # The instrument is signed by all and not yet deposited; posts carry a token and nothing else, so they change nothing.
-DOORS: dict[str, tuple[str, str, dict[str, int]]] = {
-    "sign_in.show": ("GET", "/sign-in", {"public": 200, **dict.fromkeys(("counterpart", *HOUSE), 303)}),
+VIEWS: dict[str, tuple[str, str, dict[str, int]]] = {
+    "sign_in.show": ("GET", "/sign-in", {"public": 200, **dict.fromkeys(("counterpart", *ROLES_WITH_ACCOUNT), 303)}),
     "sign_in.enter": ("POST", "/sign-in", dict.fromkeys(EVERYBODY, 400)),
-    "sign_in.leave": ("POST", "/sign-out", dict.fromkeys(("counterpart", *HOUSE), 303)),
+    "sign_in.leave": ("POST", "/sign-out", dict.fromkeys(("counterpart", *ROLES_WITH_ACCOUNT), 303)),
     "language.choose": ("GET", "/language/es", dict.fromkeys(EVERYBODY, 303)),
     "log.show": ("GET", "/log", dict.fromkeys(EVERYBODY, 200)),
     "log.key": ("GET", "/log/key.txt", dict.fromkeys(EVERYBODY, 200)),
@@ -83,7 +83,7 @@ DOORS: dict[str, tuple[str, str, dict[str, int]]] = {
     "paper.part": (
         "GET",
         "/instruments/{id}/paper/scans/none/certified-copy.pdf",
-        dict.fromkeys(("counterpart", *HOUSE), 404),
+        dict.fromkeys(("counterpart", *ROLES_WITH_ACCOUNT), 404),
     ),
     "paper.look": ("GET", "/instruments/{id}/paper/scans/none", {"archivist": 404}),
     "paper.attest": ("POST", "/instruments/{id}/paper/scans/none/attest", {"archivist": 404}),
@@ -102,7 +102,7 @@ DOORS: dict[str, tuple[str, str, dict[str, int]]] = {
         "/instruments/{id}/files/original-counterpart-1.png/shown",
         dict.fromkeys(("counterpart", *READERS), 200) | {"administrator": 404},
     ),
-    "progress.status": ("GET", "/instruments/{id}/jobs/none", dict.fromkeys(("counterpart", *HOUSE), 404)),
+    "progress.status": ("GET", "/instruments/{id}/jobs/none", dict.fromkeys(("counterpart", *ROLES_WITH_ACCOUNT), 404)),
     "acts.show": ("GET", "/register/2026/1/acts", {"archivist": 404}),
     "acts.make": ("POST", "/register/2026/1/acts", {"archivist": 404}),
     "audit.index": ("GET", "/audit", {"archivist": 200}),
@@ -147,7 +147,7 @@ def signed(stages: Stages, tmp_path_factory: pytest.TempPathFactory) -> Iterator
 def test_every_door_for(who: str, signed: Site) -> None:
     signed.world.clock.skip(3600)  # all of them fail to sign in from one address, and that is counted
     wrong = []
-    for endpoint, (method, path, enters) in DOORS.items():
+    for endpoint, (method, path, enters) in VIEWS.items():
         address = path.format(id=signed.world.id)
         browser = signed.browser(who)
         answer = browser.get(address) if method == "GET" else browser.post(address)
@@ -160,7 +160,7 @@ def test_every_door_for(who: str, signed: Site) -> None:
 
 def test_no_door_is_left_out(signed: Site) -> None:
     pages = {rule.endpoint for rule in signed.app.url_map.iter_rules() if not rule.rule.startswith("/api/")}
-    assert pages - guard.OF_FLASK == set(DOORS)
+    assert pages - guard.OF_FLASK == set(VIEWS)
 
 
 def test_nobody_is_left_out() -> None:
@@ -174,9 +174,9 @@ def test_a_view_that_says_nothing_stops_the_start() -> None:
         guard.check(app)
 
 
-@pytest.mark.parametrize("endpoint", [name for name, door in DOORS.items() if door[0] == "POST"])
+@pytest.mark.parametrize("endpoint", [name for name, door in VIEWS.items() if door[0] == "POST"])
 def test_a_form_without_its_token_is_refused(endpoint: str, signed: Site) -> None:
-    _, path, enters = DOORS[endpoint]
+    _, path, enters = VIEWS[endpoint]
     browser = Browser(signed.browser(next(iter(enters))).client)
     answer = browser.post(path.format(id=signed.world.id), token="")
     assert answer.status_code == 400

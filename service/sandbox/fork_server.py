@@ -6,6 +6,7 @@ import atexit
 import json
 import logging
 import os
+import shutil
 import socket
 import subprocess
 import sys
@@ -27,7 +28,8 @@ class ForkServerProcess:
 
     def __init__(self) -> None:
         self.owner = os.getpid()
-        self._folder = tempfile.TemporaryDirectory(prefix="alternat-sandbox-", ignore_cleanup_errors=True)
+        # Not a TemporaryDirectory: its finalizer would also run in a forked parent, and remove the folder of the process that is still here.
+        self._folder = tempfile.mkdtemp(prefix="alternat-sandbox-")
         self.control, inside = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         path = [str(Path(entry).absolute()) for entry in sys.path]
         start = f"import sys; sys.path[:] = {path!r}; from service.sandbox import child; child.serve_forks({inside.fileno()})"
@@ -37,7 +39,7 @@ class ForkServerProcess:
                 pass_fds=[inside.fileno()],
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
-                cwd=self._folder.name,
+                cwd=self._folder,
                 env=self._environment(),
                 start_new_session=True,
             )
@@ -45,7 +47,7 @@ class ForkServerProcess:
 
     def _environment(self) -> dict[str, str]:
         """Nothing of the parent's environment but PATH, because it may carry secrets; no library threads before a fork."""
-        folder, path = self._folder.name, os.environ.get("PATH", os.defpath)
+        folder, path = self._folder, os.environ.get("PATH", os.defpath)
         fixed = {"LC_ALL": "C.UTF-8", "TZ": "UTC", "OPENBLAS_NUM_THREADS": "1"}
         return {**fixed, "PATH": path, "HOME": folder, "TMPDIR": folder}
 
@@ -54,6 +56,7 @@ class ForkServerProcess:
         try:
             greeting = json.loads(self.control.recv(MAX_CONTROL_BYTES))
         except (OSError, ValueError) as error:
+            self.close()
             raise ForkServerFailed(f"the fork server did not start: {error}") from error
         self.control.settimeout(10.0)
         self.network_cut = bool(greeting["network_cut"])
@@ -68,7 +71,7 @@ class ForkServerProcess:
         except subprocess.TimeoutExpired:
             self.process.kill()
             self.process.wait()
-        self._folder.cleanup()
+        shutil.rmtree(self._folder, ignore_errors=True)
 
 
 class ForkServers:

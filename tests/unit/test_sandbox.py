@@ -236,12 +236,28 @@ def test_no_child_outlives_its_fork_server() -> None:
     assert wait_until(lambda: not any(map(is_alive, pids)))
 
 
+def test_a_forked_parent_with_a_fork_server_of_its_own_leaves_that_of_its_parent_alone() -> None:
+    run_sandboxed(HERE + "echo", {})
+    fork_server = fork_servers.current()
+    forked = os.fork()
+    if forked == 0:
+        try:
+            answer, _ = run_sandboxed(HERE + "echo", {"n": 3})
+            fork_servers.close()
+            os._exit(0 if answer == {"got": {"n": 3}} else 1)
+        finally:
+            os._exit(2)
+    assert os.waitstatus_to_exitcode(os.waitpid(forked, 0)[1]) == 0
+    assert run_sandboxed(HERE + "echo", {"n": 4})[0] == {"got": {"n": 4}}
+    assert fork_servers.current() is fork_server
+
+
 def test_a_parent_that_ends_at_once_leaves_neither_process_nor_folder() -> None:
     program = (
         "import os\n"
         "from service.sandbox.fork_server import fork_servers\n"
         "fork_server = fork_servers.current()\n"
-        "print(fork_server.process.pid, fork_server._folder.name, flush=True)\n"
+        "print(fork_server.process.pid, fork_server._folder, flush=True)\n"
         "os._exit(0)\n"
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, cwd=ROOT)

@@ -135,7 +135,7 @@ class TestTwice:
 
     def test_the_presidents_certificate_for_the_treasurer(self, after: After) -> None:
         world = after("counterpart")
-        said = "Counterpart Signatory has signed for María José Núñez Peñafiel already, and nobody signs twice"
+        said = "Counterpart Signatory has already signed for María José Núñez Peñafiel, and nobody signs twice"
         with pytest.raises(UploadNotAccepted, match=said) as refused:
             world.by_upload("treasurer", holder="counterpart")
         assert refused.value.data["code"] == "same_signer"

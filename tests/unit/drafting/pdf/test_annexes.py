@@ -49,7 +49,7 @@ def test_a_plain_file_keeps_its_text_and_says_what_is_gone() -> None:
     clean = examine(GOOD, title="Budget")
     assert clean.pages == 2
     assert "First page: Łódź" in text_of(clean.pdf)
-    assert clean.removed == ("the file's own description (author, dates, keywords)",)
+    assert clean.removed == ("the description of the file (author, dates, keywords)",)
 
 
 def test_the_same_upload_gives_the_same_annex() -> None:
@@ -221,7 +221,7 @@ def test_only_the_page_that_needs_it_becomes_an_image() -> None:
 def test_too_many_pages_to_draw_are_refused_with_the_way_out() -> None:
     refused = refusal(text_pdf(*["x"] * 61, font="Helvetica"))
     assert refused.code == "not_archivable"
-    assert "61 of the pages" in str(refused)
+    assert "as they are: 61." in str(refused)
     assert "PDF/A" in str(refused)
 
 

@@ -18,7 +18,7 @@ demo:  ## One agreement from its model to the register, without a browser; its f
 	@bin/setup run
 	@exec .venv/bin/alternat demo --out demo-out
 
-test:  ## Set up what is missing, then every test of the usual run (under five minutes on two cores).
+test:  ## Set up what is missing, then every test of the usual run (a quarter of an hour on two cores).
 	@bin/setup test
 	@$(PYTEST) --quiet $(PARALLEL)
 
@@ -27,7 +27,7 @@ shuffled:  ## The usual run in another order each time; `make shuffled SEED=...`
 	@echo "SEED=$(SEED)"
 	@$(PYTEST) --quiet $(PARALLEL) -p randomly --randomly-seed=$(SEED)
 
-slow:  ## The tests that the usual run leaves out, but for kill points and power cuts (a quarter of an hour on two cores).
+slow:  ## The tests that the usual run leaves out, but for kill points and power cuts (some minutes more).
 	@bin/setup test
 	@$(PYTEST) --quiet $(PARALLEL) -m "slow and not every_point and not power_cut"
 

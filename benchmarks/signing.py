@@ -24,7 +24,7 @@ import pikepdf
 
 from benchmarks.chain import preliminary
 from benchmarks.peers import Peer
-from service.cli.bootstrap import settle
+from service.cli.bootstrap import freeze_loaded
 from service.cli.development.pki import DevelopmentPki
 from service.sandbox.run import run_sandboxed
 from signing import (
@@ -233,7 +233,7 @@ def main() -> None:
 
 def measure(folder: Path, options: argparse.Namespace) -> None:
     long, short = preliminary(folder), base_pdf()
-    settle()  # as the service does, and here the peer, too
+    freeze_loaded()  # as the service does, and here the peer, too
     with Peer("authorities", folder) as served:
         (folder / "base").write_text(served.first_line())
         desk = Desk.at(folder)

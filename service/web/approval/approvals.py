@@ -19,7 +19,7 @@ from service.workflow.context import Services
 from service.workflow.queries import retrieve
 
 blueprint = Blueprint("approvals", __name__, url_prefix="/instruments/<instrument_id>/approval")
-_VERBS = {"approve": decide.approve, "return": decide.return_, "decline": decide.decline}
+_DECISIONS = {"approve": decide.approve, "return": decide.return_, "decline": decide.decline}
 
 
 @blueprint.get("")
@@ -35,9 +35,9 @@ def decide_(services: Services, actor: Actor, *, instrument_id: str) -> Any:
     """Takes the decision that was chosen, on the digest that was shown."""
     decision, remarks = request.form.get("decision", ""), request.form.get("remarks", "")
     try:
-        if decision not in _VERBS:
+        if decision not in _DECISIONS:
             raise InvalidInput({"decision": [Message("Choose one of the three decisions.")]})
-        _VERBS[decision](
+        _DECISIONS[decision](
             services, actor, instrument_id, version=version(), digest=request.form.get("digest", ""), remarks=remarks
         )
     except InvalidInput as error:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from decimal import Decimal
+from typing import Final
 
 from num2words import num2words
 
-from service.drafting.grammar.rules import Articles, Form, Grammar, fraction
+from service.drafting.grammar.rules import Articles, Form, Grammar, Preposition, fraction
+
+_PREPOSITIONS: Final[Mapping[Preposition, str]] = {"of": "of", "to": "to", "by": "by", "in": "in"}
 
 
 class English(Grammar):
@@ -15,6 +19,7 @@ class English(Grammar):
     locale = "en_US"
     tag = "en-US"
     date_pattern = "d MMMM y"
+    prepositions = _PREPOSITIONS
     gendered = False
 
     def cardinal(self, number: int, *, feminine: bool = False) -> str:

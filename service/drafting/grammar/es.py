@@ -9,7 +9,7 @@ from typing import Final
 
 from num2words import num2words
 
-from service.drafting.grammar.rules import Articles, Form, Grammar, fraction
+from service.drafting.grammar.rules import Articles, Form, Grammar, Preposition, fraction
 
 _ARTICLES: Final[Mapping[Form, Articles]] = {
     "feminine": {"the": "la ", "of": "de la ", "to": "a la "},
@@ -25,6 +25,8 @@ _REPRESENTED: Final[Mapping[Form, str]] = {
     "masculine_plural": "representados",
     "without_article": "representada",
 }
+_PREPOSITIONS: Final[Mapping[Preposition, str]] = {"of": "de", "to": "a", "by": "por", "in": "en"}
+_CONTRACTIONS: Final[Mapping[str, str]] = {"de el": "del", "a el": "al"}
 
 
 class Spanish(Grammar):
@@ -33,6 +35,8 @@ class Spanish(Grammar):
     locale = "es_419"
     tag = "es-ES"
     date_pattern = "d 'de' MMMM 'de' y"
+    prepositions = _PREPOSITIONS
+    contractions = _CONTRACTIONS
 
     def cardinal(self, number: int, *, feminine: bool = False) -> str:
         # num2words leaves ``uno`` as it counts; before a noun, and before thousands and millions, it is shortened or agrees.

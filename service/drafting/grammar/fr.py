@@ -11,7 +11,7 @@ from typing import Final
 
 from num2words import num2words
 
-from service.drafting.grammar.rules import NO_BREAK_SPACE, Articles, Form, Grammar, fraction
+from service.drafting.grammar.rules import NO_BREAK_SPACE, Articles, Form, Grammar, Preposition, fraction
 
 _ARTICLES: Final[Mapping[Form, Articles]] = {
     "feminine": {"the": "la ", "of": "de la ", "to": "à la "},
@@ -32,6 +32,8 @@ _REPRESENTED: Final[Mapping[Form, str]] = {
 _ASPIRATED: Final = ("haut", "hambourg", "handicap", "haye", "heros", "holland", "honduras", "hongr", "huit")
 """How names of organizations and places begin whose h forbids elision; every other h is mute."""
 _FEMININE_CURRENCIES: Final = frozenset({"couronne", "gourde", "hryvnia", "lire", "livre", "peseta", "roupie"})
+_PREPOSITIONS: Final[Mapping[Preposition, str]] = {"of": "de", "to": "à", "by": "par", "in": "dans"}
+_CONTRACTIONS: Final[Mapping[str, str]] = {"de le": "du", "de les": "des", "à le": "au", "à les": "aux"}
 
 
 class French(Grammar):
@@ -40,6 +42,8 @@ class French(Grammar):
     locale = "fr_FR"
     tag = "fr-FR"
     date_pattern = "d MMMM y"
+    prepositions = _PREPOSITIONS
+    contractions = _CONTRACTIONS
 
     def date(self, day: dt.date) -> str:
         # The first of a month is an ordinal.
@@ -76,6 +80,11 @@ class French(Grammar):
                 return _ELIDED_WITHOUT_ARTICLE
             case "feminine_plural" | "masculine_plural":
                 return _ARTICLES[form]
+
+    def joined(self, preposition: Preposition, phrase: str) -> str:
+        if preposition == "of" and _elides(phrase):
+            return f"d’{phrase}"
+        return super().joined(preposition, phrase)
 
     def represented(self, form: Form) -> str:
         return _REPRESENTED[form]

@@ -10,7 +10,7 @@ from typing import Final
 
 from num2words import num2words
 
-from service.drafting.grammar.rules import Articles, Form, Grammar, fraction
+from service.drafting.grammar.rules import Articles, Form, Grammar, Preposition, fraction
 
 _ARTICLES: Final[Mapping[Form, Articles]] = {
     "feminine": {"the": "a ", "of": "da ", "to": "à "},
@@ -26,6 +26,31 @@ _REPRESENTED: Final[Mapping[Form, str]] = {
     "masculine_plural": "representados",
     "without_article": "representada",
 }
+_PREPOSITIONS: Final[Mapping[Preposition, str]] = {"of": "de", "to": "a", "by": "por", "in": "em"}
+_CONTRACTIONS: Final = {
+    f"{preposition} {word}": contracted
+    for preposition, table in {
+        "de": {
+            "o": "do", "a": "da", "os": "dos", "as": "das", "ele": "dele", "ela": "dela", "eles": "deles", "elas": "delas",
+            "este": "deste", "esta": "desta", "estes": "destes", "estas": "destas", "isto": "disto",
+            "esse": "desse", "essa": "dessa", "esses": "desses", "essas": "dessas", "isso": "disso",
+            "aquele": "daquele", "aquela": "daquela", "aqueles": "daqueles", "aquelas": "daquelas", "aquilo": "daquilo",
+        },
+        "em": {
+            "o": "no", "a": "na", "os": "nos", "as": "nas", "ele": "nele", "ela": "nela", "eles": "neles", "elas": "nelas",
+            "este": "neste", "esta": "nesta", "estes": "nestes", "estas": "nestas", "isto": "nisto",
+            "esse": "nesse", "essa": "nessa", "esses": "nesses", "essas": "nessas", "isso": "nisso",
+            "aquele": "naquele", "aquela": "naquela", "aqueles": "naqueles", "aquelas": "naquelas", "aquilo": "naquilo",
+        },
+        "a": {
+            "o": "ao", "a": "à", "os": "aos", "as": "às",
+            "aquele": "àquele", "aquela": "àquela", "aqueles": "àqueles", "aquelas": "àquelas", "aquilo": "àquilo",
+        },
+        "por": {"o": "pelo", "a": "pela", "os": "pelos", "as": "pelas"},
+    }.items()
+    for word, contracted in table.items()
+}  # fmt: skip
+"""Those that are obligatory in writing. ``dum`` and ``num`` are not: formal texts write ``de um``, ``em um``."""
 _FEMININE_CURRENCIES: Final = frozenset({"coroa", "libra", "lira", "peseta", "rupia"})
 _SCALES: Final = r"(?:milhão|milhões|bilhão|bilhões|trilhão|trilhões)"
 _HUNDREDS: Final = r"(?:cem|(?:duz|trez|quatroc|quinh|seisc|setec|oitoc|novec)entos)"
@@ -37,6 +62,8 @@ class Portuguese(Grammar):
     locale = "pt_BR"
     tag = "pt-BR"
     date_pattern = "d 'de' MMMM 'de' y"
+    prepositions = _PREPOSITIONS
+    contractions = _CONTRACTIONS
 
     def date(self, day: dt.date) -> str:
         # The first of a month is an ordinal.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
@@ -15,6 +16,9 @@ from babel.numbers import format_decimal, get_currency_name
 Form = Literal["feminine", "masculine", "feminine_plural", "masculine_plural", "without_article"]
 """Gender and number of a party's name, as the questions ``*_form`` of a manifest ask for it."""
 FORMS: Final[tuple[Form, ...]] = get_args(Form)
+Preposition = Literal["of", "to", "by", "in"]
+"""Filters of the texts: ``{{ subject|of }}`` is “del gobierno abierto”, “do governo aberto”, “du gouvernement ouvert”."""
+PREPOSITIONS: Final[tuple[Preposition, ...]] = get_args(Preposition)
 NO_BREAK_SPACE: Final = "\u00a0"
 
 
@@ -27,6 +31,11 @@ class Grammar(ABC):
     """BCP 47, with the region that screen readers and Word expect."""
     date_pattern: ClassVar[str]
     """Of Unicode TR 35, for a date in a sentence."""
+
+    prepositions: ClassVar[Mapping[Preposition, str]]
+    """As they stand before a phrase that does not contract with them."""
+    contractions: ClassVar[Mapping[str, str]] = {}
+    """What a preposition and the first word of a phrase become together: ``de el`` is ``del``."""
 
     gendered: ClassVar[bool] = True
     """Whether names have a gender, so that a form has to ask for it."""
@@ -74,6 +83,19 @@ class Grammar(ABC):
     def currency_name(self, currency: str, count: int) -> str:
         """As it stands after ``count`` in words."""
         return str(get_currency_name(currency, count=count, locale=self.locale))
+
+    def joined(self, preposition: Preposition, phrase: str) -> str:
+        """``phrase`` after the preposition, contracted with its article; empty when it is empty.
+
+        Only a word in lower case contracts: a capital begins a name, and names are not altered (“de El Salvador”).
+        """
+        before = self.prepositions[preposition]
+        first = re.match(r"\w*", phrase)
+        word = first.group() if first else ""
+        contracted = self.contractions.get(f"{before} {word}")
+        if contracted:
+            return f"{contracted}{phrase[len(word) :]}"
+        return f"{before} {phrase}" if phrase else ""
 
     def names(self, name: str, form: Form, *, the: bool) -> dict[str, str]:
         """A name as a text may need it: ``bare``, ``the``, ``The`` (at the start of a sentence), ``of`` and ``to``."""

@@ -56,7 +56,7 @@ def _word(key: str) -> str:
 def findings(paragraphs: Sequence[Paragraph], known: Vocabulary, *, in_articles: bool) -> Found:
     """(where, message) for each word that does not exist, each filter that is not offered, each alternating word in an article."""
     source = "\n".join(plain(paragraph.text) for paragraph in paragraphs)
-    environment = StrictEnvironment()
+    environment = StrictEnvironment(known.language)
     try:
         environment.compile(source)
         tree = environment.parse(source)

@@ -73,7 +73,7 @@ def _task(arguments: dict[str, Any], blobs: list[bytes]) -> tuple[dict[str, Any]
     if not sandbox.plain(words):
         raise FillFailed(template, language, "the answers", "They hold something that is not plain data.")
     filler = _Filler(blobs[0], template, language)
-    filler.render(words, sandbox.StrictEnvironment(), autoescape=True)
+    filler.render(words, sandbox.StrictEnvironment(language), autoescape=True)
     saved = io.BytesIO()
     filler.save(saved)
     parts = docx.parts(saved.getvalue())

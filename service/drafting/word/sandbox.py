@@ -6,6 +6,7 @@ programs through the attributes of Python objects; here nothing is reachable but
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from jinja2 import StrictUndefined
@@ -13,8 +14,12 @@ from jinja2.exceptions import SecurityError
 from jinja2.runtime import LoopContext
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
+from service.drafting.grammar import grammar_of
+from service.drafting.grammar.rules import PREPOSITIONS, Preposition
+
 LOOP = frozenset({"first", "index", "last", "length"})
-FILTERS = frozenset({"join", "length", "lower", "upper"})
+_BUILT_IN = frozenset({"join", "length", "lower", "upper"})
+FILTERS = _BUILT_IN | frozenset(PREPOSITIONS)
 TESTS = frozenset({"defined"})
 STATEMENTS = frozenset({"elif", "else", "endfor", "endif", "for", "if"})
 
@@ -25,10 +30,15 @@ class StrictEnvironment(ImmutableSandboxedEnvironment):
     intercepted_binops = frozenset({"%", "*", "**", "+", "-", "/", "//"})
     intercepted_unops = frozenset({"+", "-"})
 
-    def __init__(self) -> None:
+    def __init__(self, language: str) -> None:
+        """
+        :param language: of the text, whose grammar joins prepositions and articles.
+        :raises NoGrammar: nothing can be written in it.
+        """
         super().__init__(autoescape=True, undefined=StrictUndefined, extensions=())
         self.globals.clear()
-        self.filters = {name: function for name, function in self.filters.items() if name in FILTERS}
+        self.filters = {name: function for name, function in self.filters.items() if name in _BUILT_IN}
+        self.filters.update({preposition: _joined(preposition, language) for preposition in PREPOSITIONS})
         self.tests = {name: function for name, function in self.tests.items() if name in TESTS}
 
     def is_safe_attribute(self, obj: Any, attr: str, value: Any) -> bool:
@@ -58,6 +68,11 @@ class StrictEnvironment(ImmutableSandboxedEnvironment):
     def call_unop(self, context: Any, operator: str, arg: Any) -> Any:
         """:raises SecurityError: always."""
         raise SecurityError(f"calculating with “{operator}” is not possible in a model")
+
+
+def _joined(preposition: Preposition, language: str) -> Callable[[str], str]:
+    grammar = grammar_of(language)
+    return lambda phrase: grammar.joined(preposition, str(phrase))
 
 
 def plain(value: Any) -> bool:

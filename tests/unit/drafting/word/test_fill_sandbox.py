@@ -52,7 +52,7 @@ HOSTILE = [
 @pytest.mark.parametrize("source", HOSTILE)
 def test_a_hostile_tag_is_an_error(source):
     with pytest.raises((jinja2.TemplateError, TypeError, LookupError)):
-        StrictEnvironment().from_string(source).render(WORDS)
+        StrictEnvironment("en").from_string(source).render(WORDS)
 
 
 @pytest.mark.parametrize(
@@ -71,7 +71,7 @@ def test_a_hostile_tag_is_an_error(source):
     ],
 )
 def test_what_models_need_works(source, printed):
-    assert StrictEnvironment().from_string(source).render(WORDS) == printed
+    assert StrictEnvironment("en").from_string(source).render(WORDS) == printed
 
 
 @pytest.mark.parametrize("value", [object(), {"a": object()}, ["x", {1: "y"}], 1.5, None, ("a",), b"x"])

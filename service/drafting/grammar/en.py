@@ -20,6 +20,7 @@ class English(Grammar):
     tag = "en-US"
     date_pattern = "d MMMM y"
     prepositions = _PREPOSITIONS
+    conjunction = "that"
     gendered = False
 
     def cardinal(self, number: int, *, feminine: bool = False) -> str:

@@ -37,6 +37,7 @@ class Spanish(Grammar):
     date_pattern = "d 'de' MMMM 'de' y"
     prepositions = _PREPOSITIONS
     contractions = _CONTRACTIONS
+    conjunction = "que"
 
     def cardinal(self, number: int, *, feminine: bool = False) -> str:
         # num2words leaves ``uno`` as it counts; before a noun, and before thousands and millions, it is shortened or agrees.

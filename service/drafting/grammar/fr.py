@@ -29,8 +29,19 @@ _REPRESENTED: Final[Mapping[Form, str]] = {
     "masculine_plural": "représentés",
     "without_article": "représentée",
 }
-_ASPIRATED: Final = ("haut", "hambourg", "handicap", "haye", "heros", "holland", "honduras", "hongr", "huit")
-"""How names of organizations and places begin whose h forbids elision; every other h is mute."""
+_ASPIRATED: Final = re.compile(
+    r"""
+    h(?:
+    ach|ackathon|agard|aie|aillon|ain|alage|all|alo|alte\b|amac|ambourg|ameau|amp|anche|and|angar|anovre|anse|ant|aras|arass|arcel|ard
+    |arem|areng|argn|aricot|arlem|arnais|arp|arvard|asard|ate|atif|ative|auban|auss|aut|avre|aye|eaume|eraut|erisson|ernie|eron|eros
+    |erse|etre|eurt|ibou|ideu|ierarch|iss|obby|och|ockey|olding|olland|omard|ondur|ong|onn|ont|oquet|orde|ors|otte|oubl|oue|ouill
+    |oule|oupp|ousse|ub|uche|uguenot|uis.clos|uit|url|uron|ussard|utte
+    )
+    |onz|oui\b|ouistiti|uhlan|ulul
+    """,
+    re.VERBOSE,
+)
+"""How words begin, without accents, whose h forbids elision; every other h is mute. Then vowels before which nothing is elided."""
 _FEMININE_CURRENCIES: Final = frozenset({"couronne", "gourde", "hryvnia", "lire", "livre", "peseta", "roupie"})
 _PREPOSITIONS: Final[Mapping[Preposition, str]] = {"of": "de", "to": "à", "by": "par", "in": "dans"}
 _CONTRACTIONS: Final[Mapping[str, str]] = {"de le": "du", "de les": "des", "à le": "au", "à les": "aux"}
@@ -44,6 +55,7 @@ class French(Grammar):
     date_pattern = "d MMMM y"
     prepositions = _PREPOSITIONS
     contractions = _CONTRACTIONS
+    conjunction = "que"
 
     def date(self, day: dt.date) -> str:
         # The first of a month is an ordinal.
@@ -86,6 +98,9 @@ class French(Grammar):
             return f"d’{phrase}"
         return super().joined(preposition, phrase)
 
+    def conjoined(self, clause: str) -> str:
+        return f"qu’{clause}" if _elides(clause) else super().conjoined(clause)
+
     def represented(self, form: Form) -> str:
         return _REPRESENTED[form]
 
@@ -93,10 +108,14 @@ class French(Grammar):
         return f"entre {first} et {second}"
 
 
-def _elides(name: str) -> bool:
-    plain = unicodedata.normalize("NFD", name.casefold())
-    letters = "".join(sign for sign in plain if not unicodedata.combining(sign)).replace("œ", "oe")
-    return letters.startswith(tuple("aeiou")) or (letters.startswith("h") and not letters.startswith(_ASPIRATED))
+def _elides(phrase: str) -> bool:
+    """Whether ``le``, ``de`` and ``que`` lose their vowel before it. Quotation marks before the first letter do not count."""
+    said = re.sub(r"^[\W_]+", "", phrase)
+    word = re.match(r"\w*", said)
+    plain = unicodedata.normalize("NFD", said.casefold())
+    letters = "".join(sign for sign in plain if not unicodedata.combining(sign)).replace("œ", "oe").replace("æ", "ae")
+    spelled = word is not None and re.fullmatch(r"H[A-Z]+", word.group())
+    return letters.startswith(tuple("aeiouh")) and not spelled and not _ASPIRATED.match(letters)
 
 
 GRAMMAR = French()

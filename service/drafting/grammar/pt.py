@@ -64,6 +64,7 @@ class Portuguese(Grammar):
     date_pattern = "d 'de' MMMM 'de' y"
     prepositions = _PREPOSITIONS
     contractions = _CONTRACTIONS
+    conjunction = "que"
 
     def date(self, day: dt.date) -> str:
         # The first of a month is an ordinal.

@@ -36,6 +36,8 @@ class Grammar(ABC):
     """As they stand before a phrase that does not contract with them."""
     contractions: ClassVar[Mapping[str, str]] = {}
     """What a preposition and the first word of a phrase become together: ``de el`` is ``del``."""
+    conjunction: ClassVar[str]
+    """“That”, before a clause."""
 
     gendered: ClassVar[bool] = True
     """Whether names have a gender, so that a form has to ask for it."""
@@ -96,6 +98,10 @@ class Grammar(ABC):
         if contracted:
             return f"{contracted}{phrase[len(word) :]}"
         return f"{before} {phrase}" if phrase else ""
+
+    def conjoined(self, clause: str) -> str:
+        """``clause`` after “that”, with its elision; empty when it is empty."""
+        return f"{self.conjunction} {clause}" if clause else ""
 
     def names(self, name: str, form: Form, *, the: bool) -> dict[str, str]:
         """A name as a text may need it: ``bare``, ``the``, ``The`` (at the start of a sentence), ``of`` and ``to``."""

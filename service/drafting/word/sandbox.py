@@ -19,7 +19,7 @@ from service.drafting.grammar.rules import PREPOSITIONS, Preposition
 
 LOOP = frozenset({"first", "index", "last", "length"})
 _BUILT_IN = frozenset({"join", "length", "lower", "upper"})
-FILTERS = _BUILT_IN | frozenset(PREPOSITIONS)
+FILTERS = _BUILT_IN | frozenset(PREPOSITIONS) | {"that"}
 TESTS = frozenset({"defined"})
 STATEMENTS = frozenset({"elif", "else", "endfor", "endif", "for", "if"})
 
@@ -39,6 +39,7 @@ class StrictEnvironment(ImmutableSandboxedEnvironment):
         self.globals.clear()
         self.filters = {name: function for name, function in self.filters.items() if name in _BUILT_IN}
         self.filters.update({preposition: _joined(preposition, language) for preposition in PREPOSITIONS})
+        self.filters["that"] = lambda clause: grammar_of(language).conjoined(str(clause))
         self.tests = {name: function for name, function in self.tests.items() if name in TESTS}
 
     def is_safe_attribute(self, obj: Any, attr: str, value: Any) -> bool:

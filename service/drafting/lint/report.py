@@ -1,8 +1,8 @@
 """What is wrong with a model, where, and what to do, for its author. ``alternat templates check`` prints it.
 
 The checks go from the file to the meaning: 1. every file is there and is a harmless Word file; 2. tags are whole and stand where they
-may; 3. every word that a tag uses exists; 4. shared clauses use the styles of the text; 5. the sample answers fill the model, with all its
-optional articles, with none, and in one language alone.
+may; 3. every word that a tag uses exists; 4. shared clauses use the styles of the text; 5. every language has the same articles, paragraphs,
+tags and references; 6. the sample answers fill the model, with all its optional articles, with none, and in one language alone.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from service.domain.instrument import SEAL, Annex
 from service.drafting.answers import validate
 from service.drafting.answers.original import OriginalSpec
 from service.drafting.errors import DraftingError, Fault, TemplateBroken, UnknownTemplate
+from service.drafting.lint import alignment
 from service.drafting.lint import files as lint_files
 from service.drafting.lint import tags as lint_tags
 from service.drafting.lint import words as lint_words
@@ -101,7 +102,7 @@ def check(template: Template, *, organization: Mapping[str, Any], keys: Collecti
     for language in template.languages:
         found += _language_findings(template, language, files, organization)
     if not any(finding.severity == "error" for finding in found):
-        found += _filling_findings(template, files, organization)
+        found += [*_alignment_findings(template, files), *_filling_findings(template, files, organization)]
     unique = dict.fromkeys(found)
     return sorted(unique, key=lambda finding: (finding.severity, finding.file))
 
@@ -202,6 +203,19 @@ def _file_findings(
         words = [] if tags else list(lint_words.findings(paragraphs, vocabulary, in_articles=_in_articles(name)))
         for where, message in (*tags, *words):
             yield Finding("error", shown, where, message)
+
+
+def _alignment_findings(template: Template, files: Mapping[str, bytes]) -> Iterator[Finding]:
+    """Where a language departs from the first one of the model."""
+    sides = [
+        alignment.Side(language, {article.title[language]: article.key for article in template.articles})
+        for language in template.languages
+    ]
+    for side in sides[1:]:
+        for page in ("text", *PAGES):
+            names = [_page_file(files, page, each.language) for each in (sides[0], side)]
+            for name, where, message in alignment.findings(names, files, sides[0], side):
+                yield _error(template, name, where, message)
 
 
 def _in_articles(name: str) -> bool:

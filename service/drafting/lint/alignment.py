@@ -109,24 +109,13 @@ def _paragraphs(theirs: _Article, ours: _Article, file: str, first: Side, other:
             continue
         pairs = min(len(left), len(right))
         after = right[pairs - 1] if pairs else ours.lines[own_start - 1] if own_start else None
+        place = (after.file, f"after {after.paragraph.where}") if after else (file, "at the beginning")
         for line in left[pairs:]:
-            yield _missing(line, after, file, theirs, ours, first)
+            count = _count(line.kind, theirs, ours, first)
+            yield *place, f"A {line.kind} is missing that {first.named} has ({_place(line)}).{count}"
         for line in right[pairs:]:
-            yield (
-                line.file,
-                line.paragraph.where,
-                f"{first.named} has no such {line.kind} at this place.{_count(line.kind, theirs, ours, first)}",
-            )
-
-
-def _missing(
-    line: Line, after: Line | None, file: str, theirs: _Article, ours: _Article, first: Side
-) -> tuple[str, str, str]:
-    where = f"after {after.paragraph.where}" if after else "at the beginning"
-    message = (
-        f"A {line.kind} is missing that {first.named} has ({_place(line)}).{_count(line.kind, theirs, ours, first)}"
-    )
-    return (after.file if after else file), where, message
+            count = _count(line.kind, theirs, ours, first)
+            yield line.file, line.paragraph.where, f"{first.named} has no such {line.kind} at this place.{count}"
 
 
 def _count(kind: str, theirs: _Article, ours: _Article, first: Side) -> str:

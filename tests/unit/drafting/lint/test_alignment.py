@@ -10,7 +10,7 @@ import pytest
 from service.drafting.lint.alignment import Side, findings
 from service.drafting.word import docx
 
-H, P, I, T = "Heading1", "ArticleParagraph", "ArticleItem", "TemplateTag"
+H, P, S, T = "Heading1", "ArticleParagraph", "ArticleItem", "TemplateTag"
 Lines = Sequence[tuple[str, str]]
 TITLES = {"Purpose": "purpose", "Duration": "duration", "Objeto": "purpose", "Vigência": "duration"}
 ENGLISH: Lines = [
@@ -18,7 +18,7 @@ ENGLISH: Lines = [
     (H, "Purpose"),
     (P, "The Parties shall cooperate on {{ subject }}."),
     (T, "{%p for area in areas %}"),
-    (I, "{{ area }}{% if loop.last %}.{% else %};{% endif %}"),
+    (S, "{{ area }}{% if loop.last %}.{% else %};{% endif %}"),
     (T, "{%p endfor %}"),
     (
         P,
@@ -32,7 +32,7 @@ PORTUGUESE: Lines = [
     (H, "Objeto"),
     (P, "As Partes cooperarão em matéria {{ subject|of }}."),
     (T, "{%p for area in areas %}"),
-    (I, "{{ area }}{% if loop.last %}.{% else %};{% endif %}"),
+    (S, "{{ area }}{% if loop.last %}.{% else %};{% endif %}"),
     (T, "{%p endfor %}"),
     (
         P,

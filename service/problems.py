@@ -59,7 +59,7 @@ KINDS: dict[type[Exception], tuple[int, Message]] = {
     workflow.UploadNotAccepted: (422, Message("This file cannot be accepted")),
     drafting.DraftingError: (422, Message("This document cannot be made")),
     # when
-    domain.StaleVersion: (409, Message("Somebody else changed this first")),
+    domain.StaleVersion: (409, Message("This was changed by someone else")),
     domain.DigestMismatch: (409, Message("The text has changed")),
     domain.ActionNotPossible: (409, Message("Not possible in this state")),
     workflow.WorkflowError: (409, Message("Not possible now")),
@@ -67,13 +67,13 @@ KINDS: dict[type[Exception], tuple[int, Message]] = {
     workflow.TooManyPins: (429, Message("Too many wrong PINs")),
     accounts.AccountsError: (409, Message("Not possible now")),
     workflow.Busy: (503, Message("The service is busy")),
-    domain.Waiting: (503, Message("An external service is not answering")),
+    domain.Waiting: (503, Message("An external service is not responding")),
     # our own faults
     drafting.TemplateBroken: (500, Message("A model agreement has a fault")),
     drafting.TemplateChanged: (500, Message("A model agreement has changed")),
     drafting.FillFailed: (500, Message("A model agreement has a fault")),
-    store.StoreError: (500, Message("The service has a fault")),
-    depository.DepositoryError: (500, Message("The archive has a fault")),
+    store.StoreError: (500, Message("An error occurred in the service")),
+    depository.DepositoryError: (500, Message("An error occurred in the archive")),
     depository.DepositFailed: (503, Message("The archive cannot be written")),
     domain.DomainError: (400, Message("Not possible")),
 }
@@ -88,7 +88,7 @@ def problem(error: Exception) -> Problem:
             return Problem(status, title, _code(type(error)), _message(error), errors)
     return Problem(
         500,
-        Message("The service has a fault"),
+        Message("An error occurred in the service"),
         "fault",
         Message("Nothing was changed. Try again; if it happens again, tell the operator."),
     )

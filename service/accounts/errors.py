@@ -14,7 +14,7 @@ class SignInRefused(AccountsError):
     """Unknown address, wrong password or closed account: deliberately not said which."""
 
     message = Message(
-        "This e-mail address and password do not match. Check both, or ask an administrator for a new password."
+        "The e-mail address or password is incorrect. Check both, or ask an administrator for a new password."
     )
 
 

@@ -129,7 +129,7 @@ def _require_valid(email: str, name: str, roles: Collection[Role], department: s
     if not _EMAIL.fullmatch(email) or len(email) > 254:
         errors["email"] = [Message("Enter an e-mail address such as name@example.org.")]
     if not name or len(name) > 200:
-        errors["name"] = [Message("Enter a name of at most 200 characters.")]
+        errors["name"] = [Message("Enter the person’s name, in at most 200 characters.")]
     if not roles or not GRANTABLE.issuperset(roles):
         errors["roles"] = [Message("Choose at least one role from the list.")]
     if Role.OFFICER in roles and not department:

@@ -27,7 +27,9 @@ from service.workflow.signature.case import Turn
 from service.workflow.signature.consent import CONSENT, said_at
 from service.workflow.signature.external import OpenPreparation
 
-blueprint = Blueprint("api_signatures", __name__, url_prefix="/signatures", description="Sign at your own desk")
+blueprint = Blueprint(
+    "api_signatures", __name__, url_prefix="/signatures", description="Sign with a key on your own computer"
+)
 
 MINE = guard.needs(Permission.SIGNATURE_MAKE, also_through_link=True)
 PARTY = "/<instrument_id>/originals/<any(organization, counterpart):party>"

@@ -31,7 +31,7 @@ class PermissionMissing(DomainError):
 class FourEyes(DomainError):
     """The drafter may not decide."""
 
-    message = Message("You drafted this instrument. Another person has to decide on it.")
+    message = Message("You drafted this agreement. Another person has to decide on it.")
 
 
 class ActionNotPossible(DomainError):
@@ -43,14 +43,14 @@ class ActionNotPossible(DomainError):
 class NotFound(DomainError):
     """No such thing, or not one that this actor may know about."""
 
-    message = Message("Nothing was found at this address, or you may not see it.")
+    message = Message("There is no such page, or you do not have access to it.")
 
 
 class StaleVersion(DomainError):
     """Somebody else changed the instrument since the page was loaded."""
 
     message = Message(
-        "Somebody else has changed this in the meantime. Nothing of yours was lost: look at the new version and decide again."
+        "This was changed in the meantime, in another tab or by another person. Your entries have not been lost. Review the new version and try again."
     )
 
 

@@ -41,7 +41,7 @@ class RetryPolicy:
         """:param job: as claimed, so that ``attempts`` counts this one."""
         match error:
             case StaleVersion():
-                return Outcome(Message("Somebody else was working on the instrument."), timedelta(seconds=AT_ONCE))
+                return Outcome(Message("Another person was working on the agreement."), timedelta(seconds=AT_ONCE))
             case Waiting():
                 # That it waits and is tried again is said by the state of the row.
                 reason = error.data.get("reason")

@@ -130,7 +130,7 @@ class Busy(WorkflowError):
 class DueFormIncomplete(WorkflowError):
     """A point of due form failed, or was not confirmed by the archivist."""
 
-    message = Message("The instrument cannot be deposited yet. Correct these points, or record an objection: {points}.")
+    message = Message("The agreement cannot be deposited yet. Correct these points, or record an objection: {points}.")
 
 
 class JobUnknown(WorkflowError):

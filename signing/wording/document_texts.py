@@ -15,7 +15,7 @@ SENTENCES: Final[Mapping[str, str]] = {
         "These are two questions. An unchanged document may bear the signature of a stranger, and a document signed by people whom we know may have been changed afterwards."
     ),
     "report.file": sentence("File"),
-    "report.digest": sentence("Digest (SHA-256)"),
+    "report.digest": sentence("Fingerprint (SHA-256)"),
     "report.moment": sentence("Examined as of"),
     "report.level": sentence("Level of all signatures"),
     "report.no_level": sentence("none"),
@@ -32,8 +32,8 @@ SENTENCES: Final[Mapping[str, str]] = {
         "There is a newer file of it, with time-stamps renewed on {day}, which is proved for longer"
     ),
     "report.renewal_current": sentence("Its time-stamps were renewed on {day}"),
-    "report.later": sentence("Later acts"),
-    "report.no_later": sentence("None is recorded"),
+    "report.later": sentence("Changes"),
+    "report.no_later": sentence("None recorded"),
     "report.later_act": sentence("{kind}, {day}"),
     "report.amendment": sentence("Amendment"),
     "report.termination": sentence("Termination"),
@@ -46,7 +46,7 @@ SENTENCES: Final[Mapping[str, str]] = {
     "report.issuer": sentence("Certificate issued by {issuer}"),
     "report.anchor": sentence("Trusted because of {anchor} (certificate with the SHA-256 {sha256})"),
     "report.no_anchor": sentence("No authority that is trusted here vouches for this certificate"),
-    "report.proved": sentence("Proved to have existed on {time}"),
+    "report.proved": sentence("Existed no later than {time}"),
     "report.unproved": sentence("Nothing proves when it was made"),
     "report.stamps": sentence("The time-stamps"),
     "report.stamp": sentence("{time}, {authority}"),
@@ -59,7 +59,7 @@ SENTENCES: Final[Mapping[str, str]] = {
     "report.words": sentence("In the words of ETSI EN 319 102-1: {words}."),
     "report.how": sentence("How to read this report"),
     "report.how_text": sentence(
-        "The digest identifies the file: another file with the same digest is the same file. Steps 1 to 4, 8 and 9 are about the bytes of the file, steps 5 to 7 about the people and authorities behind the signatures, step 10 about how long this can be proved, step 11 about whether it is the file that was expected. Times are in UTC and come from time-stamps, never from the signer’s own clock. This report is itself not signed: whoever doubts it can have the file verified again, here or by another program."
+        "The fingerprint (SHA-256) identifies the file: two files with the same fingerprint are identical. Steps 1 to 4, 8 and 9 concern the content of the file; steps 5 to 7, the people and authorities behind the signatures; step 10, how long this can be proved; step 11, whether this is the expected file. Times are in UTC and come from time-stamps, never from the signer’s own clock. This report is not signed. In case of doubt, the file can be verified again, here or with another program."
     ),
     "report.page": sentence("Page {page} of {pages}"),
     "stamp_text.signed": sentence("Signed electronically by"),

@@ -46,7 +46,7 @@ SENTENCES: Final[Mapping[str, str]] = {
     "reason.page_differs": sentence("page {page} does not look as it was shown"),
     "reason.looking_too_long": sentence("comparing its pages took too long"),
     "advice.original": sentence("Do not rely on this file; ask its sender for the original."),
-    "advice.untrusted": sentence("If this authority ought to be trusted, ask whoever runs this service to add it."),
+    "advice.untrusted": sentence("If this authority should be trusted, ask the operator of this service to add it."),
     "advice.revoked": sentence("Ask the signer for a new signature."),
     "advice.expired": sentence("Ask for a copy with a time-stamp from the time of signing."),
     "advice.validation_data": sentence("Ask for a copy with validation data, or ask the issuer of the certificate."),
@@ -59,7 +59,7 @@ SENTENCES: Final[Mapping[str, str]] = {
         "Without a trusted time-stamp over the whole document nothing would prove it once the signers’ certificates have expired."
     ),
     "future.fails": sentence("On {day} the document would no longer pass, even though nothing was changed."),
-    "pin.wrong": sentence("The PIN is wrong. Nothing was signed. Enter it again."),
+    "pin.wrong": sentence("The PIN is incorrect. Nothing was signed. Enter it again."),
     "pin.last_try": sentence(
         "The PIN is wrong. Nothing was signed. One try is left: another wrong PIN locks the token. Make sure of the PIN first, with the token's own program."
     ),
@@ -68,7 +68,7 @@ SENTENCES: Final[Mapping[str, str]] = {
     "credential.not_pkcs12": sentence("This is not a readable PKCS#12 file. Export the certificate and key again."),
     "credential.no_key": sentence("The file holds no private key with its certificate. Export both together."),
     "credential.not_together": sentence(
-        "The private key and the certificate do not belong together. Give the certificate that was issued for this key."
+        "The private key does not match the certificate. Supply the certificate that was issued for this key."
     ),
     "credential.kind": sentence(
         "Only ECDSA and RSA keys are accepted for signatures that must last (ETSI TS 119 312)."
@@ -97,7 +97,7 @@ SENTENCES: Final[Mapping[str, str]] = {
         "At most {count} certificates of authorities, each of at most {bytes} bytes, may be sent with it."
     ),
     "credential.wrong_key": sentence(
-        "The key and the certificate do not belong together: the signature it made does not fit. Nothing was signed. Ask whoever set up the key to put its own certificate beside it."
+        "The key does not match the certificate. Nothing was signed. Ask the person who set up the key to install its own certificate."
     ),
     "token.no_package": sentence(
         "Tokens need the package python-pkcs11. An administrator installs it: pip install 'alternat[pkcs11]'."
@@ -124,10 +124,10 @@ SENTENCES: Final[Mapping[str, str]] = {
         "The token “{token}” holds no certificate for the key “{key}”. Put it on the token, or name its file."
     ),
     "token.pin_locked": sentence(
-        "The PIN of the token “{token}” is locked. Have it unlocked by whoever issued the token; nothing was signed."
+        "The PIN of the token “{token}” is locked. Nothing was signed. Ask the issuer of the token to unlock it."
     ),
     "token.pin_last_try": sentence(
-        "One wrong PIN more would lock the token “{token}”, so the PIN was not tried. Log in once with the token's own program to make sure of the PIN, then sign again."
+        "One more incorrect PIN would lock the token “{token}”, so the PIN was not tried. Check the PIN with the token's own program, then sign again."
     ),
     "token.pin_not_set": sentence("The token “{token}” has no PIN yet. Set one with the token's own program."),
     "token.no_pss": sentence(

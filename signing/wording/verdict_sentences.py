@@ -11,10 +11,10 @@ SENTENCES: Final[Mapping[str, str]] = {
     "step.1": sentence("The file can be read"),
     "step.2": sentence("Each signature covers its whole revision"),
     "step.3": sentence("Nothing follows the end of the document"),
-    "step.4": sentence("Digests and signature values are right"),
+    "step.4": sentence("Fingerprints and signature values are correct"),
     "step.5": sentence("The signers’ certificates are trusted"),
     "step.6": sentence("The time-stamps are valid"),
-    "step.7": sentence("The algorithms were good at the time"),
+    "step.7": sentence("Algorithms were considered secure at the time"),
     "step.8": sentence("Only permitted changes followed each signature"),
     "step.9": sentence("Every page looks as it did when signed"),
     "step.10": sentence("The required level is reached"),
@@ -33,7 +33,9 @@ SENTENCES: Final[Mapping[str, str]] = {
     "integrity.unreadable": sentence(
         "The file cannot be read safely, so nothing can be said about it. Ask for another copy."
     ),
-    "indication.TOTAL_PASSED": sentence("Every signature is valid, and its signer is trusted here."),
+    "indication.TOTAL_PASSED": sentence(
+        "Every signature is valid and rests on a certificate issued by a trusted authority."
+    ),
     "indication.INDETERMINATE": sentence("It cannot be said for certain that every signature is valid."),
     "indication.TOTAL_FAILED": sentence("The document did not pass."),
     "because.FORMAT_FAILURE": sentence(
@@ -55,7 +57,7 @@ SENTENCES: Final[Mapping[str, str]] = {
     ),
     "because.CRYPTO_CONSTRAINTS_FAILURE": sentence("An algorithm was too weak when it was used."),
     "because.CRYPTO_CONSTRAINTS_FAILURE_NO_POE": sentence(
-        "An algorithm is too weak now, and nothing proves that it was used while it was still good."
+        "An algorithm is now too weak, and nothing proves that it was used while it was still considered secure."
     ),
     "because.TIMESTAMP_ORDER_FAILURE": sentence(
         "The time-stamps contradict the order in which the signatures were made."
@@ -91,7 +93,7 @@ SENTENCES: Final[Mapping[str, str]] = {
         "The file has two tables of contents, one for old programs; both say the same about everything that both list."
     ),
     "readable.empty_password": sentence(
-        "The file is encrypted with an empty password: anybody can open it, and it was read that way."
+        "The file is encrypted with an empty password. Anyone can open it, and it was read in this way."
     ),
     "unreadable.not_pdf": sentence("This is not a PDF file."),
     "unreadable.too_large": sentence("The file is larger than {megabytes} MB."),
@@ -109,7 +111,9 @@ SENTENCES: Final[Mapping[str, str]] = {
     "unreadable.signatures": sentence("The file has more than {maximum} signatures; that is too many to examine."),
     "unreadable.unpacks": sentence("A part of the file unpacks to more than is safe to read. Ask for another copy."),
     "unreadable.unsafe": sentence("The file cannot be examined safely. Ask for another copy."),
-    "range.fine": sentence("Each signature covers the file from the first byte to its end, but for its own value."),
+    "range.fine": sentence(
+        "Each signature covers the file from the first byte to its end, except the signature value itself."
+    ),
     "range.no_signature": sentence("“{field}” is signed in appearance only: {why}."),
     "range.from_start": sentence("The signature “{field}” does not cover the file from its beginning."),
     "range.beyond_end": sentence("The signature “{field}” covers bytes that are not there."),
@@ -120,7 +124,7 @@ SENTENCES: Final[Mapping[str, str]] = {
     "end.fine": sentence("The file ends where its newest revision ends."),
     "end.no_mark": sentence("The end of the newest revision is not marked."),
     "end.bytes": sentence("After the end of the document there are {count} bytes that no signature covers."),
-    "values.fine": sentence("The digests and values of all signatures and time-stamps are right ({count})."),
+    "values.fine": sentence("The fingerprints and values of all signatures and time-stamps are correct ({count})."),
     "values.wrong": sentence("“{field}”: {why}."),
     "chains.fine": sentence(
         "The certificates were trusted, meant for signing and not revoked when they were used: {who}."
@@ -197,7 +201,7 @@ SENTENCES: Final[Mapping[str, str]] = {
     "expected.extra": sentence("The signature “{field}” was not expected."),
     "expected.other": sentence("“{field}” was signed by {found}, not by {name}."),
     "expected.unregistered": sentence("The register does not know a file with this digest."),
-    "signature.fine": sentence("It is valid, and its signer is trusted here."),
+    "signature.fine": sentence("Valid; issued by a trusted authority."),
     "skipped.unreached": sentence("This step was not reached."),
     "skipped.changed": sentence("Does not count, because the signed bytes were changed."),
 }

@@ -145,7 +145,7 @@ def attests(archivist: Visitor, world: World) -> None:
             expect(archivist.page.locator(".govuk-error-summary")).to_be_visible()
         everything_is_drawn(archivist)
         archivist.look(f"09-original-{number}")
-        archivist.page.get_by_label("The paper itself").check()
+        archivist.page.get_by_label("The paper original").check()
         archivist.page.get_by_label("Place, as written", exact=False).fill("Quito")
         for part, value in zip(("Year", "Month", "Day"), world.clock().date().isoformat().split("-"), strict=True):
             archivist.page.get_by_label(part).fill(value)

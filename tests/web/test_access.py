@@ -180,7 +180,7 @@ def test_a_form_without_its_token_is_refused(endpoint: str, signed: Site) -> Non
     browser = Browser(signed.browser(next(iter(enters))).client)
     answer = browser.post(path.format(id=signed.world.id), token="")
     assert answer.status_code == 400
-    assert "This form is too old" in answer.text
+    assert "This page has expired" in answer.text
 
 
 def test_another_departments_instrument_does_not_exist(signed: Site) -> None:

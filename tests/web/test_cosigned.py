@@ -42,12 +42,12 @@ def test_the_second_signatory_of_the_house_is_named_and_signs_with_an_own_pin(op
     page = browser.get(f"{site.path}/signature").text
     assert "Now María José Núñez Peñafiel signs." in page
     assert 'name="pin"' not in page
-    assert "Do not sign: return or decline" not in page
+    assert "Return or decline" not in page
 
 
 def test_between_the_two_the_second_can_still_decline(opened: Callable[[str], Site]) -> None:
     site = opened("organization")
-    assert "Do not sign: decline" in site.browser("sg_office").get(f"{site.path}/signature").text
+    assert "Decline to sign" in site.browser("sg_office").get(f"{site.path}/signature").text
 
 
 def test_without_a_key_here_the_page_shows_the_way_to_an_own_desk(after: Callable[[str], Cosigned]) -> None:
@@ -70,7 +70,7 @@ def test_the_counterparts_page_goes_from_the_president_to_the_treasurer(opened: 
         assert "Several persons sign for your side" in page
         assert f"in the field “{field}”" in page
         assert (" --field Treasurer " in page) is (key == "treasurer")
-        assert "We will not sign: decline" in page
+        assert "Decline to sign" in page
         for number in (1, 2):
             handed = browser.get(f"/agreement/to-sign/{number}").data
             signed = world.own_tool(handed, cosigned.HOLDERS[key], field)

@@ -95,7 +95,9 @@ class TestDueForm:
             "Annex II is missing.",
             "The place is misspelt.",
         ]
-        assert worklist(world.services, ARCHIVIST)[0].reason == Message("Objection {number} is open.", number=2)
+        assert worklist(world.services, ARCHIVIST)[0].reason == Message(
+            "Objection {number} has not been resolved.", number=2
+        )
         with pytest.raises(InvalidInput) as refused:
             world.deposit()
         assert list(refused.value.errors) == ["objection-1", "objection-2"]

@@ -24,7 +24,7 @@ HUMAN = {
     "annexes_complete": Message(
         "Every attached annex is named in the text, and every annex the text names is attached and complete."
     ),
-    "place_and_date": Message("Place and date of signature are plausible."),
+    "place_and_date": Message("Place and date of signature are consistent."),
     "concordance": Message("The originals correspond to each other in every language."),
 }
 """Key -> what the archivist confirms by ticking it."""
@@ -111,9 +111,7 @@ def _original(original: OriginalFacts, facts: InstrumentFacts, required: str) ->
         "signatures", Message("The signatures are valid"), Message.verbatim(indication), ok=indication == "TOTAL_PASSED"
     )
     reached = level in LEVELS and LEVELS.index(level) >= LEVELS.index(required)
-    yield check(
-        "level", Message("The signatures carry evidence for the long term"), _level(level, required), ok=reached
-    )
+    yield check("level", Message("The signatures carry long-term evidence"), _level(level, required), ok=reached)
     missing = [name for field, name in facts.fields.items() if field not in _passed_fields(original.verdict)]
     figure = _missing(missing) or Message(
         "Signatures: {found} of {expected}", found=len(facts.fields), expected=len(facts.fields)
@@ -123,8 +121,8 @@ def _original(original: OriginalFacts, facts: InstrumentFacts, required: str) ->
     )
     yield replace(whose, lines=tuple(_signature_lines(original.verdict, facts)))
     claim = pdfa_claim(original.signed)
-    figure = Message.verbatim(claim) if claim else Message("No claim")
-    yield check("pdfa", Message("The file claims to be fit for archiving"), figure, ok=claim is not None)
+    figure = Message.verbatim(claim) if claim else Message("Not declared")
+    yield check("pdfa", Message("Declared as PDF/A"), figure, ok=claim is not None)
 
 
 def _sha256(digest: str) -> Message:

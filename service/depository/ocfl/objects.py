@@ -209,7 +209,9 @@ class Archive:
         except OSError as reason:
             raise ObjectDamaged(object_id=object_id, path=path, detail=Message("It cannot be read.")) from reason
         if hashlib.sha512(data).hexdigest() != digest.lower():
-            raise ObjectDamaged(object_id=object_id, path=path, detail=Message("Its digest is not the one recorded."))
+            raise ObjectDamaged(
+                object_id=object_id, path=path, detail=Message("Its fingerprint is not the one on record.")
+            )
         return data
 
     def _folder(self, object_id: str) -> Path:

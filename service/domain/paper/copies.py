@@ -185,7 +185,7 @@ def attestation(
     """
     errors: dict[str, list[Message]] = {}
     if seen not in {"original", "scan"}:
-        errors["seen"] = [Message("State whether you had the paper itself before you, or only the scan.")]
+        errors["seen"] = [Message("State whether you examined the paper original or only the scan.")]
     kept = {key: _as_written(key, signed.get(key, {}), approved_on, at.date(), errors) for key in copy.covers}
     if "sheets" not in ticked:
         errors["sheets"] = [Message("Compare every sheet with the printed one beside it, then tick this box.")]

@@ -62,7 +62,7 @@ class _PerLanguage(ma.fields.Field[dict[str, Any]]):
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **_: Any) -> dict[str, Any]:
         if not isinstance(value, Mapping):
-            raise refuse("Give one answer for each language ({languages}).", languages=", ".join(self.languages))
+            raise refuse("Enter one answer for each language ({languages}).", languages=", ".join(self.languages))
         read: dict[str, Any] = {}
         messages: dict[str, Any] = {}
         for language, entry in value.items():

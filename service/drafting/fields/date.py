@@ -23,7 +23,7 @@ class _Date(ma.fields.Field[str]):
         except ValueError:
             day = None
         if day is None or day.isoformat() != value.strip() or day.year not in YEARS:
-            raise refuse("Write the date as year-month-day, for example 2027-03-31.")
+            raise refuse("This is not a real date. Enter day, month and year.")
         return day.isoformat()
 
 

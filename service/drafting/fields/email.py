@@ -18,7 +18,7 @@ class _Email(PlainText):
         try:
             return str(ma.validate.Email()(text))
         except ma.ValidationError:
-            raise refuse("Write one e-mail address, such as name@example.org.") from None
+            raise refuse("Enter one e-mail address, such as name@example.org.") from None
 
 
 class EmailType(TextType):

@@ -23,7 +23,7 @@ class _Integer(ma.fields.Field[int]):
             text = int(text)
         if type(text) is not int or not self.minimum <= text <= self.maximum:
             raise refuse(
-                "Write a whole number from {minimum} to {maximum}.",
+                "Enter a whole number from {minimum} to {maximum}.",
                 minimum=str(self.minimum),
                 maximum=str(self.maximum),
             )

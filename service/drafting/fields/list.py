@@ -30,7 +30,7 @@ class _Lines(ma.fields.Field[list[str]]):
                 [line for line in value.splitlines() if line.strip()] if plaintext.refusal(value) is None else [value]
             )
         if not isinstance(value, list):
-            raise refuse("Write one entry a line.")
+            raise refuse("Enter one item per line.")
         if len(value) > MAX_ENTRIES:
             raise refuse(
                 "This has {count} lines; the limit is {limit}. Join some of them.", count=len(value), limit=MAX_ENTRIES
@@ -75,7 +75,9 @@ class ListType(FieldType):
         return _Ticked(spec.values) if spec.choices else _Lines(spec.maximum)
 
     def control(self, spec: FieldSpec) -> Control:
-        return Options(kind="checkboxes") if spec.choices else TextArea(rows=5, hint=Message("One entry a line."))
+        return (
+            Options(kind="checkboxes") if spec.choices else TextArea(rows=5, hint=Message("Enter one item per line."))
+        )
 
     def missing(self, spec: FieldSpec) -> MissingWords:
         return CHOOSE if spec.choices else FILL_IN

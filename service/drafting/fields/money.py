@@ -25,7 +25,7 @@ class _Money(ma.fields.Field[dict[str, str]]):
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **_: Any) -> dict[str, str]:
         if not isinstance(value, Mapping) or not set(value) <= {"amount", "currency"}:
-            raise refuse("Give an amount and a currency.")
+            raise refuse("Enter an amount and a currency.")
         currency, messages = str(value.get("currency", "")).strip().upper(), {}
         if currency not in Locale("en").currencies:
             wrong = refuse("Write the currency's three letters (ISO 4217), for example USD.")

@@ -37,16 +37,16 @@ class MissingWords:
 
 
 FILL_IN: Final = MissingWords(
-    plain=Message("Fill in: {question}."),
-    with_example=Message("Fill in: {question} (for example “{example}”)."),
-    in_language=Message("Fill in: {question} in {language}."),
-    with_example_in_language=Message("Fill in: {question} (for example “{example}”) in {language}."),
+    plain=Message("Enter an answer: {question}."),
+    with_example=Message("Enter an answer: {question}. Example: {example}"),
+    in_language=Message("Enter an answer in {language}: {question}."),
+    with_example_in_language=Message("Enter an answer in {language}: {question}. Example: {example}"),
 )
 CHOOSE: Final = MissingWords(
-    plain=Message("Choose: {question}."),
-    with_example=Message("Choose: {question} (for example “{example}”)."),
-    in_language=Message("Choose: {question} in {language}."),
-    with_example_in_language=Message("Choose: {question} (for example “{example}”) in {language}."),
+    plain=Message("Choose an option: {question}."),
+    with_example=Message("Choose an option: {question}. Example: {example}"),
+    in_language=Message("Choose an option in {language}: {question}."),
+    with_example_in_language=Message("Choose an option in {language}: {question}. Example: {example}"),
 )
 
 

@@ -21,13 +21,13 @@ class PlainText(ma.fields.Field[str]):
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **_: Any) -> str:
         if not isinstance(value, str):
-            raise refuse("Write this as text.")
+            raise refuse("Enter text.")
         why = plaintext.refusal(value)
         if why is not None:
             raise refuse("This text cannot be printed as it stands. {reason}", reason=why)
         text = plaintext.clean(value)
         if not self.lines and "\n" in text:
-            raise refuse("Write this on one line.")
+            raise refuse("Enter this on one line.")
         if not self.lines:
             text = " ".join(text.split("\t"))
         if len(text) > self.maximum:

@@ -40,7 +40,7 @@ _SENTENCES: Final[Mapping[str, Message]] = {
     "place": Message("Place"),
     "date": Message("Date"),
     "line": Message("{reference} · original {number} of {count} · sheet {page} of {pages} · SHA-256 {digest}…"),
-    "kept": Message("The original that stays with {party}"),
+    "kept": Message("The original for {party}"),
     "cover": Message("Certified electronic copy of a paper original"),
     "what": Message(
         "This file is a certified electronic copy of a paper original that was signed in ink. It is not an electronically signed original: the seal on this page vouches for the copy, not for the signatures, which are on the paper."

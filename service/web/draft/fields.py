@@ -187,10 +187,10 @@ def _missing(question: Question, cells: Sequence[Cell]) -> str:
     languages = [language_name(cell.language) for cell in cells if cell.language]
     if languages:
         named = gettext(" and ").join(languages)
-        return gettext("%(question)s: fill in %(languages)s", question=question.label, languages=named)
+        return gettext("%(question)s: not answered in %(languages)s", question=question.label, languages=named)
     if question.spec.type.missing(question.spec) is CHOOSE:
-        return gettext("%(question)s: choose", question=question.label)
-    return gettext("%(question)s: fill in", question=question.label)
+        return gettext("%(question)s: no option chosen", question=question.label)
+    return gettext("%(question)s: not answered", question=question.label)
 
 
 def _said(question: Question, cell: Cell) -> str:

@@ -80,7 +80,7 @@ def attach(services: Services, actor: Actor, *, instrument_id: str) -> Any:
         return _page(
             services, actor, instrument_id, annex_errors={"annex": [refusal(error)]}, annex_titles=typed, status=400
         )
-    removed = gettext(" Taken out: %(what)s.", what=", ".join(map(gettext, annex.removed))) if annex.removed else ""
+    removed = gettext(" Removed: %(what)s.", what=", ".join(map(gettext, annex.removed))) if annex.removed else ""
     flash(gettext("“%(title)s” is attached (%(pages)s pages).", title=annex.title, pages=annex.pages) + removed, "done")
     return redirect(url_for("drafts.show", instrument_id=instrument_id, _anchor="annexes"), 303)
 
@@ -111,7 +111,7 @@ def withdraw(services: Services, actor: Actor, *, instrument_id: str) -> Any:
     except InvalidInput as error:
         view = retrieve.instrument(services, actor, instrument_id)
         return render_template("instrument/withdraw.html", instrument=view.instrument, errors=field_errors(error)), 400
-    flash(gettext("The instrument is withdrawn."), "done")
+    flash(gettext("The agreement is withdrawn."), "done")
     return redirect(url_for("instruments.show", instrument_id=instrument_id), 303)
 
 

@@ -27,5 +27,5 @@ def index(services: Services, actor: Actor) -> Any:
 def retry(services: Services, actor: Actor, *, job_id: str) -> Any:
     """Queue the failed job again."""
     lists.retry(services, actor, job_id)
-    flash(gettext("It will be tried again now."), "done")
+    flash(gettext("The task is being retried."), "done")
     return redirect(url_for("jobs.index"), 303)

@@ -36,14 +36,14 @@ def _mine(view: InstrumentView, actor: Actor) -> NextStep | None:
         if action in may:
             return describe(view)
     if instrument.state in SIGNABLE and Permission.DRAFT_WRITE in actor.permissions:
-        sentence = gettext("It is being signed. The counterpart needs a link to sign.")
+        sentence = gettext("The agreement is being signed. The counterpart needs a link to sign.")
         return _to(view, "originals.ask_invite", sentence, gettext("Make a link for the counterpart"))
     return None
 
 
 def _drafting(view: InstrumentView) -> NextStep:
     if view.draft is None or not view.draft.complete:
-        return _to(view, "drafts.show", gettext("Some answers are missing."), gettext("Go on with the draft"))
+        return _to(view, "drafts.show", gettext("Some answers are missing."), gettext("Continue the draft"))
     if view.preliminary is None:
         sentence = gettext("The draft is complete. Look at the preview, then make the originals.")
         return _to(view, "previews.show", sentence, gettext("Go to the preview"))
@@ -52,12 +52,12 @@ def _drafting(view: InstrumentView) -> NextStep:
 
 
 def _submission(view: InstrumentView) -> NextStep:
-    sentence = gettext("Both sides have agreed. Submit it to the Secretary General.")
+    sentence = gettext("Both parties have agreed. Submit the agreement to the Secretary General.")
     return _to(view, "originals.show", sentence, gettext("Go to the submission"))
 
 
 def _decision(view: InstrumentView) -> NextStep:
-    return _to(view, "approvals.show", gettext("It waits for your decision."), gettext("Read and decide"))
+    return _to(view, "approvals.show", gettext("Waiting for your decision."), gettext("Read and decide"))
 
 
 def _signature(view: InstrumentView) -> NextStep:
@@ -65,7 +65,7 @@ def _signature(view: InstrumentView) -> NextStep:
 
 
 def _deposit(view: InstrumentView) -> NextStep:
-    return _to(view, "deposits.show", gettext("Examine due form and deposit it."), gettext("Examine and deposit"))
+    return _to(view, "deposits.show", gettext("Check due form and deposit."), gettext("Check and deposit"))
 
 
 _STEPS: tuple[tuple[Action, Callable[[InstrumentView], NextStep]], ...] = (
@@ -87,13 +87,13 @@ def waits_for(instrument: Instrument) -> str:
     return {
         State.PROPOSED: gettext("The department looks at the proposal."),
         State.DRAFTING: gettext("The department is drafting."),
-        State.IN_REVIEW: gettext("It is in legal review."),
+        State.IN_REVIEW: gettext("The agreement is in legal review."),
         State.PRELIMINARY: gettext("The department submits it next."),
-        State.SUBMITTED: gettext("It waits for the Secretary General’s decision."),
-        State.APPROVED: gettext("It waits for the signatures."),
-        State.SIGNING: gettext("It waits for the remaining signatures."),
-        State.SIGNED: gettext("It waits for the depository."),
-        State.DEPOSITED: gettext("It is deposited. Nothing more has to be done."),
-        State.DECLINED: gettext("It was declined."),
-        State.WITHDRAWN: gettext("It was withdrawn."),
+        State.SUBMITTED: gettext("Waiting for the decision of the Secretary General."),
+        State.APPROVED: gettext("Waiting for the signatures."),
+        State.SIGNING: gettext("Waiting for the remaining signatures."),
+        State.SIGNED: gettext("Waiting for the depository."),
+        State.DEPOSITED: gettext("The agreement is deposited. Nothing more is required."),
+        State.DECLINED: gettext("The agreement was declined."),
+        State.WITHDRAWN: gettext("The agreement was withdrawn."),
     }[instrument.state]

@@ -69,7 +69,7 @@ def change(services: Services, actor: Actor, *, person_id: str) -> Any:
         people.change_roles(services.store, person_id, _roles(), department=request.form.get("department") or None)
     except InvalidInput as error:
         return _form(services, _person(services, person_id), errors=field_errors(error)), 400
-    flash(gettext("The roles are changed. They apply from the next page on."), "done")
+    flash(gettext("The roles have been changed, with immediate effect."), "done")
     return redirect(url_for("people.show", person_id=person_id), 303)
 
 

@@ -59,7 +59,7 @@ def object_(services: Services, actor: Actor, *, instrument_id: str) -> Any:
         deposit.object_(services, actor, instrument_id, version=version(), text=text)
     except InvalidInput as error:
         return _page(services, actor, instrument_id, errors=field_errors(error), text=text, status=400)
-    flash(gettext("The objection is recorded; the department sees it."), "done")
+    flash(gettext("The objection has been recorded and is visible to the department."), "done")
     return redirect(url_for("deposits.show", instrument_id=instrument_id), 303)
 
 

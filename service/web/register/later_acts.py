@@ -35,7 +35,7 @@ def make(services: Services, actor: Actor, *, year: int, number: int) -> Any:
         later_acts.record_act(services, actor, number, year, asked)
     except InvalidInput as error:
         return _page(services, actor, year, number, asked=asked, errors=field_errors(error)), 400
-    flash(gettext("The act is recorded, in the archive and in the log."), "done")
+    flash(gettext("The change has been recorded in the archive and in the transparency log."), "done")
     return redirect(url_for("register.show", number=number, year=year), 303)
 
 

@@ -39,9 +39,9 @@ def form_too_old(error: CSRFError) -> Any:
     """No valid token: an old form, or another site's."""
     return _page(
         400,
-        gettext("This form is too old"),
+        gettext("This page has expired"),
         gettext(
-            "It was opened before you signed in or out, or in another browser. Go back, load the page again and repeat."
+            "The page was opened before you signed in or out, or in another browser. Go back, reload the page and try again."
         ),
     )
 
@@ -50,7 +50,7 @@ def http(error: HTTPException) -> Any:
     """What Flask itself says: no such address, wrong method, too large."""
     texts = {
         400: (gettext("The request was not understood"), gettext("Go back and try again.")),
-        404: (gettext("There is nothing at this address"), gettext("Check the address, or start from the first page.")),
+        404: (gettext("Page not found"), gettext("Check the address, or go to the home page.")),
         405: (gettext("This address cannot be used in this way"), gettext("Go back and use the buttons of the page.")),
         413: (
             gettext("The file is too large"),
@@ -66,10 +66,10 @@ def fault(error: Exception) -> Any:
     number = uuid.uuid4().hex[:8]
     log.error("request failed", number=number, path=request.path, method=request.method, exc_info=error)
     detail = gettext(
-        "Nothing was lost that was saved before. Try again in a minute; if it happens again, tell an administrator the number %(number)s.",
+        "Saved work has not been lost. Try again in a minute. If the error recurs, give an administrator this number: %(number)s.",
         number=number,
     )
-    return _page(500, gettext("Something went wrong on our side"), detail)
+    return _page(500, gettext("An error occurred"), detail)
 
 
 def _page(status: int, title: str, detail: str) -> Any:

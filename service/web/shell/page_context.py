@@ -61,12 +61,12 @@ def _navigation(actor: Actor | None) -> list[dict[str, Any]]:
         ("worklist.show", gettext("Worklist")),
         ("chooser.show", gettext("New agreement")),
         ("ceremonies.index", gettext("Sign")),
-        ("instruments.index", gettext("Instruments")),
+        ("instruments.index", gettext("Agreements")),
         ("register.index", gettext("Register")),
         ("events.index", gettext("Events")),
         ("signing_log.index", gettext("Signing log")),
         ("people.index", gettext("People")),
-        ("jobs.index", gettext("Background work")),
+        ("jobs.index", gettext("Background tasks")),
         ("verify.show", gettext("Verify")),
     )
     return [

@@ -161,4 +161,4 @@ def _look(
 
 def _sentence(found: Ceremony) -> str:
     done = sum(item.stage in {ItemStage.SIGNED, ItemStage.FAILED} for item in found.items)
-    return gettext("%(done)s of %(all)s instruments are done.", done=done, all=len(found.items))
+    return gettext("%(done)s of %(all)s agreements are done.", done=done, all=len(found.items))

@@ -44,7 +44,7 @@ def decline(services: Services, actor: Actor, *, instrument_id: str) -> Any:
             decline_signature(services, actor, instrument_id, version=version(), reason=reason)
             flash(gettext("Declined. The reason is part of the record."), "done")
         else:
-            raise InvalidInput({"choice": [Message("Choose what happens to the instrument.")]})
+            raise InvalidInput({"choice": [Message("Choose one of the decisions.")]})
     except InvalidInput as error:
         errors = {"reason" if key == "remarks" else key: told for key, told in field_errors(error).items()}
         return _page(services, actor, instrument_id, errors=errors, choice=choice, reason=reason, status=400)

@@ -43,7 +43,7 @@ def _answer(services: Services, actor: Actor | None, name: str, code: str) -> An
     known = lookup.look_up(services, actor, name, code)
     if known is None:
         said = gettext(
-            "No document has this number and this access code. Compare both with the paper, letter by letter."
+            "No document matches this number and access code. Compare both with the document, character by character."
         )
         return render_template("verify/verify.html", errors={"number": [said]}, number=name), 404
     return render_template("verify/lookup.html", known=known)

@@ -59,8 +59,8 @@ EVENTS: Mapping[str, LazyString] = {
     "instrument:request_review": lazy_gettext("Legal review requested"),
     "instrument:clear": lazy_gettext("Cleared by legal review"),
     "instrument:send_back": lazy_gettext("Returned by legal review"),
-    "instrument:confirm": lazy_gettext("Text confirmed by one side"),
-    "instrument:agree": lazy_gettext("Text agreed by both sides"),
+    "instrument:confirm": lazy_gettext("Text confirmed by one party"),
+    "instrument:agree": lazy_gettext("Text agreed by both parties"),
     "instrument:submit": lazy_gettext("Submitted to the Secretary General"),
     "instrument:approve": lazy_gettext("Approved"),
     "instrument:return": lazy_gettext("Returned to the department"),
@@ -77,12 +77,12 @@ EVENTS: Mapping[str, LazyString] = {
     "signature:complete": lazy_gettext("Time-stamps and validation data added"),
     "signature:fail": lazy_gettext("Signing failed; nothing was signed"),
     "signature:refuse": lazy_gettext("A signature was not accepted"),
-    "register:act": lazy_gettext("Later act recorded"),
+    "register:act": lazy_gettext("Change recorded"),
     "register:renew": lazy_gettext("Time-stamps of the deposited files renewed"),
     "instrument:refuse": lazy_gettext("Signature declined"),
-    "signatory:replace": lazy_gettext("Somebody else signs in this place"),
-    "signature:record": lazy_gettext("Procès-verbal of signature made and sealed"),
-    "ceremony:record": lazy_gettext("Procès-verbal of the ceremony made and sealed"),
+    "signatory:replace": lazy_gettext("Another signatory appointed"),
+    "signature:record": lazy_gettext("Record of signature (procès-verbal) made and sealed"),
+    "ceremony:record": lazy_gettext("Record of the ceremony (procès-verbal) made and sealed"),
     "link:make": lazy_gettext("Link for the counterpart created"),
     **paper.EVENTS,
 }
@@ -99,7 +99,7 @@ OUTCOMES: Mapping[str, LazyString] = {
     "queued": lazy_gettext("Waiting for its turn"),
     "running": lazy_gettext("Under way"),
     "done": lazy_gettext("Done"),
-    "human": lazy_gettext("For you to confirm"),
+    "human": lazy_gettext("To be checked"),
 }
 _OUTCOME_COLOURS = {
     "passed": "govuk-tag--green",
@@ -124,8 +124,8 @@ JOBS: Mapping[str, LazyString] = {
     "draft:assemble": lazy_gettext("Make the originals"),
     "instrument:seal": lazy_gettext("Seal the originals"),
     "signature:complete": lazy_gettext("Add time-stamps and validation data"),
-    "signature:record": lazy_gettext("Make the procès-verbal of signature"),
-    "ceremony:record": lazy_gettext("Make the procès-verbal of a ceremony"),
+    "signature:record": lazy_gettext("Make the record of signature (procès-verbal)"),
+    "ceremony:record": lazy_gettext("Make the record of a ceremony (procès-verbal)"),
     **paper.JOBS,
 }
 ACTS: Mapping[str, LazyString] = {
@@ -175,7 +175,7 @@ def event_detail(event: Event) -> str:
     if event.kind == Action.OBJECT:
         said.append(gettext("Objection %(n)s: %(text)s", n=detail.get("number"), text=detail.get("text")))
     said += [
-        gettext("How objection %(n)s was met: %(text)s", n=row["number"], text=row["met"])
+        gettext("Resolution of objection %(n)s: %(text)s", n=row["number"], text=row["met"])
         for row in detail.get("objections", ())
     ]
     if detail.get("for"):

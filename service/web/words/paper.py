@@ -22,7 +22,7 @@ EVENTS: Mapping[str, LazyString] = {
 JOBS: Mapping[str, LazyString] = {
     "paper:check": lazy_gettext("Examine the scan of a paper original"),
     "paper:certify": lazy_gettext("Make and seal a certified copy"),
-    "paper:finish": lazy_gettext("Bring the originals to their final level"),
+    "paper:finish": lazy_gettext("Add long-term evidence to the originals"),
 }
 STATES: Mapping[str, LazyString] = {
     PaperStage.CHECKING: lazy_gettext("The scan is being examined."),

@@ -9,8 +9,8 @@ from flask_babel import lazy_gettext
 from flask_babel.speaklater import LazyString
 
 ITEMS: Mapping[str, LazyString] = {
-    "chosen": lazy_gettext("To look at"),
-    "seen": lazy_gettext("Looked at"),
+    "chosen": lazy_gettext("To be reviewed"),
+    "seen": lazy_gettext("Reviewed"),
     "signing": lazy_gettext("Being signed"),
     "signed": lazy_gettext("Signed"),
     "failed": lazy_gettext("Not signed"),

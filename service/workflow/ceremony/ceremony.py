@@ -97,13 +97,13 @@ def choose(services: Services, actor: Actor, instrument_ids: Collection[str]) ->
     ready = {candidate.instrument.id: candidate for candidate in candidates(services, actor)}
     chosen = list(dict.fromkeys(instrument_ids))
     if not chosen or len(chosen) > MAX_INSTRUMENTS:
-        sentence = Message("Choose at least one instrument and at most {most}.", most=MAX_INSTRUMENTS)
+        sentence = Message("Choose at least one agreement and at most {most}.", most=MAX_INSTRUMENTS)
         raise InvalidInput({"instrument": [sentence]})
     if not set(chosen) <= set(ready):
         sentence = Message("One of these is not ready for your signature any longer. Choose again.")
         raise InvalidInput({"instrument": [sentence]})
     if len({(ready[one].signatory, ready[one].place) for one in chosen}) > 1:
-        sentence = Message("These instruments are signed by different persons. Choose those of one person.")
+        sentence = Message("These agreements are signed by different persons. Choose those of one person.")
         raise InvalidInput({"instrument": [sentence]})
     made = Ceremony(id=str(uuid.uuid4()), by=actor.id, by_name=actor.name, made_at=services.clock())
     items = tuple(
@@ -159,7 +159,7 @@ def confirm(
 
 def require_open(ceremony: Ceremony) -> None:
     if ceremony.begun_at is not None:
-        raise NotReady(Message("This ceremony has already begun. Begin a new one for the remaining instruments."))
+        raise NotReady(Message("This ceremony has already started. Start a new one for the remaining agreements."))
 
 
 def _may_read(actor: Actor, ceremony: Ceremony) -> bool:

@@ -158,7 +158,7 @@ def _still_ready(services: Services, unit: Unit, actor: Actor, ceremony: Ceremon
     left = [candidate for candidate in ready if candidate is not None]
     if not left:
         raise NotReady(
-            Message("None of these instruments is ready for this signature any longer. Begin a new ceremony.")
+            Message("None of these agreements is ready for this signature any longer. Start a new ceremony.")
         )
     return left
 
@@ -209,7 +209,7 @@ def _require_ready(services: Services, unit: Unit, actor: Actor, ceremony_id: st
     ceremony = own(unit, actor, ceremony_id)
     require_open(ceremony)
     if not ceremony.all_seen:
-        raise NotReady(Message("Look at every instrument of the ceremony and confirm it first."))
+        raise NotReady(Message("Review and confirm every agreement of the ceremony first."))
     if any(one.by == actor.id and one.under_way(services.clock()) for one in unit.ceremonies.recent()):
         raise NotReady(Message("Another ceremony of yours is under way. Wait until it is over."))
     return ceremony

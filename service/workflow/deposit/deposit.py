@@ -136,7 +136,7 @@ def _answered(raised: Sequence[Objection], met: Mapping[int, str]) -> list[dict[
     errors: dict[str, list[Message]] = {}
     for number, answer in answers.items():
         if not answer:
-            errors[f"objection-{number}"] = [Message("State how objection {number} was met.", number=number)]
+            errors[f"objection-{number}"] = [Message("State how objection {number} was resolved.", number=number)]
         elif len(answer) > OBJECTION_MAXIMUM:
             errors[f"objection-{number}"] = [too_long(answer, OBJECTION_MAXIMUM)]
     if errors:
@@ -153,7 +153,7 @@ def _finished(services: Services, instrument_id: str) -> RegisterEntry | None:
 def _objection(text: str) -> str:
     text = text.strip()
     if not text:
-        raise InvalidInput({"text": [Message("State what prevents the deposit.")]})
+        raise InvalidInput({"text": [Message("Describe the objection.")]})
     if len(text) > OBJECTION_MAXIMUM:
         raise InvalidInput({"text": [too_long(text, OBJECTION_MAXIMUM)]})
     return text

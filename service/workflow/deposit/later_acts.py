@@ -92,16 +92,20 @@ def _checked(unit: Unit, entry: RegisterEntry, asked: Asked, today: date) -> tup
     named = asked.get("later", "").strip()
     later = _label(unit, named) if named else None
     if kind is None:
-        errors["kind"] = [Message("Choose what the act does.")]
+        errors["kind"] = [Message("Choose the type of change.")]
     if day is None or not entry.signed_on <= day <= today:
-        errors["day"] = [Message("Enter the day of the act, between the signature of the agreement and today.")]
+        errors["day"] = [
+            Message("The date of the document must fall between the signature of the agreement and today.")
+        ]
     if named and (later is None or later == entry.label):
         errors["later"] = [Message("There is no other entry with this number in the register.")]
     elif kind in NEEDS_ENTRY and later is None:
-        errors["later"] = [Message("Enter the register number of the agreement that does this. Deposit it first.")]
+        errors["later"] = [
+            Message("Enter the register number of the amending agreement. Deposit that agreement first.")
+        ]
     if (later is None and not text and "later" not in errors) or len(text) > NOTE_MAXIMUM:
         errors["note"] = [
-            Message("State by which document the act was done, in at most {most} characters.", most=NOTE_MAXIMUM)
+            Message("State which document makes the change, in at most {most} characters.", most=NOTE_MAXIMUM)
         ]
     if errors or kind is None or day is None:
         raise InvalidInput(errors)

@@ -230,7 +230,7 @@ def package_of(found: Contents, *, number: int, depositor: Depositor, at: dateti
 def _entry(found: Contents, number: int, at: datetime) -> RegisterEntry:
     instrument, answers = found.instrument, found.draft.answers
     if found.signed_on is None:
-        raise NotReady(Message("Nothing proves when the instrument was signed."))
+        raise NotReady(Message("Nothing proves when the agreement was signed."))
     language = main_language(found.template, answers)
     areas = answers.get("areas")
     in_force = entry_into_force(answers, found.signed_on)

@@ -22,7 +22,7 @@ def title(typed: str) -> str:
     """As it is printed, on one line. :raises InvalidInput: at ``title``: nothing there, too long, or not printable."""
     tidy = _tidy(typed, "title")
     if not tidy:
-        raise InvalidInput({"title": [Message("Give the annex a title; it is printed in the list of annexes.")]})
+        raise InvalidInput({"title": [Message("Enter a title for the annex. It is printed in the list of annexes.")]})
     return tidy
 
 

@@ -201,7 +201,7 @@ def withdraw(services: Services, actor: Actor, instrument_id: str, *, version: i
     """Withdraws an instrument that nobody has signed. :raises InvalidInput: no reason given."""
     reason = reason.strip()
     if not reason:
-        raise InvalidInput({"reason": [Message("State in a few words why the instrument is withdrawn.")]})
+        raise InvalidInput({"reason": [Message("State briefly why the agreement is withdrawn.")]})
     with services.store.unit() as unit:
         instrument = get_visible(unit, actor, instrument_id, version=version)
         withdrawn = apply_transition(
@@ -220,7 +220,7 @@ def pinned(services: Services, instrument: Instrument) -> Template:
     if template.digest != instrument.template_digest:
         raise NotReady(
             Message(
-                "The model agreement {template}, version {version}, was changed after this instrument was opened. An administrator has to restore the folder of that version and publish the change as a new version.",
+                "The model agreement {template}, version {version}, was changed after this agreement was opened. An administrator has to restore the folder of that version and publish the change as a new version.",
                 template=template.id,
                 version=template.version,
             )

@@ -46,7 +46,7 @@ def printable(services: Services, actor: Actor, instrument_id: str, *, number: i
         if chain is None:
             raise NotFound(noun="original")
         if not signers:
-            raise NotReady(Message("Nobody signs on paper at this point."))
+            raise NotReady(Message("No signature on paper is due at this point."))
         words = _words(services, unit, instrument, chain, signers, count=len(case.route.chains))
     places = {one.key: _place(chain, one.key) for one in signers}
     made_from = _digest({"words": asdict(words), "places": places, "layout": LAYOUT})

@@ -48,7 +48,7 @@ def choose(services: Services, actor: Actor, instrument_id: str, *, key: str, me
     with services.store.unit() as unit:
         instrument = get_visible(unit, actor, instrument_id)
         if instrument.state not in SIGNABLE:
-            raise NotReady(Message("The instrument is not being signed at this point."))
+            raise NotReady(Message("The agreement is not open for signature at this point."))
         case = load_case(unit, instrument)
         signatory = next((one for one in case.route.signatories if one.key == key), None)
         if signatory is None:
@@ -169,14 +169,14 @@ def _named(name: str) -> str:
 def _to_scan(case: SigningCase, number: int, covers: Sequence[str]) -> tuple[Chain, tuple[str, ...]]:
     """The original and whose ink is on it. :raises NotReady, InvalidInput, NotFound:"""
     if not case.ink_now:
-        raise NotReady(Message("Nobody signs on paper at this point."))
+        raise NotReady(Message("No signature on paper is due at this point."))
     chain = next((one for one in case.route.chains if one.original.number == number), None)
     if chain is None:
         raise NotFound(noun="original")
     possible = [one.key for one in case.ink_now]
     covered = tuple(key for key in possible if key in covers) or tuple(possible[:1])
     if covered != tuple(possible[: len(covered)]):
-        raise InvalidInput({"covers": [Message("{name} signs first.", name=case.ink_now[0].name)]})
+        raise InvalidInput({"covers": [Message("Waiting for the signature of {name}.", name=case.ink_now[0].name)]})
     if any(chain.standing(key) is not None for key in covered):
         raise NotReady(Message("The scan of original {number} has been attested.", number=number))
     return chain, covered

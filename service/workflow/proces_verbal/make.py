@@ -107,7 +107,7 @@ def _require_settled(ceremony: Ceremony, facts: Facts) -> None:
     if facts.route.progress(step_in(ceremony, facts)) is route.Progress.COMPLETING:
         reference = facts.instrument.reference
         raise Waiting(
-            reason=Message("The signatures on {reference} have not reached their level yet.", reference=reference)
+            reason=Message("The evidence for the signatures on {reference} is not complete yet.", reference=reference)
         )
 
 
@@ -151,7 +151,7 @@ def _add_event(services: Services, unit: Unit, instrument_id: str, kind: str, de
     """Add the event alone. The instrument's version stays, so that a page which the archivist has open remains valid."""
     instrument = unit.instruments.get(instrument_id)
     if instrument is None:
-        raise NotReady(Message("The instrument of this procès-verbal is not on file."))
+        raise NotReady(Message("The agreement of this procès-verbal is not on file."))
     unit.events.add(
         Event(
             instrument_id=instrument_id,

@@ -95,7 +95,7 @@ def _confirm(unit: Unit, actor: Actor, instrument: Instrument) -> WorkItem | Non
 
 
 def _submit(unit: Unit, actor: Actor, instrument: Instrument) -> WorkItem:
-    sentence = Message("Both sides agree. Submit it to the Secretary General.")
+    sentence = Message("Both parties have agreed. Submit the agreement to the Secretary General.")
     return _failure(unit, instrument) or _item(instrument, Action.SUBMIT, sentence, 1)
 
 
@@ -117,14 +117,14 @@ def _sign(unit: Unit, actor: Actor, instrument: Instrument) -> WorkItem | None:
 def _attest(unit: Unit, actor: Actor, instrument: Instrument) -> WorkItem | None:
     if not any(copy.acceptable for copy in unit.paper_copies.of(instrument.id)):
         return None
-    return _item(instrument, "paper:attest", Message("A scan of a paper original waits to be attested."), 1)
+    return _item(instrument, "paper:attest", Message("A scan of a paper original is ready to be attested."), 1)
 
 
 def _deposit(unit: Unit, actor: Actor, instrument: Instrument) -> WorkItem:
     objected = unit.objections.of(instrument.id)
-    reason = Message("Signed by everybody. Ready for deposit.")
+    reason = Message("Signed by all signatories. Ready for deposit.")
     if objected:
-        reason = Message("Objection {number} is open.", number=objected[-1].number)
+        reason = Message("Objection {number} has not been resolved.", number=objected[-1].number)
     return _item(instrument, Action.DEPOSIT, reason, 2 if objected else 1)
 
 

@@ -92,7 +92,7 @@ class SigningCase:
         if own and all(self.route.progress(one.key) in SIGNED for one in own):
             raise NotYourTurn(Message("This signature is already on every original."))
         if self.route.turn is not None:
-            raise NotYourTurn(Message("{name} signs first.", name=self.route.turn.name))
+            raise NotYourTurn(Message("Waiting for the signature of {name}.", name=self.route.turn.name))
         raise NotYourTurn(Message("The service is still working on the previous signature. Look again in a minute."))
 
 

@@ -121,7 +121,7 @@ def _step_state(
     progress = case.route.progress(signatory.key)
     why = refused.get(signatory.key, _Why())
     if progress is Progress.LATER:
-        why = _because(Message("Somebody else signs first."))
+        why = _because(Message("Waiting for an earlier signature."))
     if progress is Progress.COMPLETING or (progress is Progress.NOW and signatory.key == SEAL):
         why = waiting.get(signatory.key, _BUSY)
     if progress is Progress.NOW and signatory.key in case.route.ink:

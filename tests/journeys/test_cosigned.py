@@ -46,7 +46,7 @@ def test_the_second_of_each_side_signs_after_the_first(world: Cosigned, browser:
         signs_with_pin(director, world)
         for key in cosigned.ORDER[2:]:
             signs_and_uploads(counterpart, world, key, tmp_path)
-        counterpart.await_text("Everybody has signed")
+        counterpart.await_text("All signatories have signed")
         counterpart.look("05-signed")
     assert world.state == "signed"
     assert [fault for person in (director, counterpart) for fault in person.faults] == []
@@ -55,7 +55,7 @@ def test_the_second_of_each_side_signs_after_the_first(world: Cosigned, browser:
 def waits(counterpart: Visitor, token: str) -> None:
     counterpart.go(f"/link/{token}")
     counterpart.press("Open the agreement")
-    counterpart.await_text("It is not your turn to sign yet")
+    counterpart.await_text("Another signature comes first")
     counterpart.look("01-not-yet")
 
 
@@ -64,7 +64,7 @@ def signs_with_pin(director: Visitor, world: Cosigned) -> None:
     director.await_text("Ready for signature")
     director.look("01-worklist")
     director.go(f"/instruments/{world.id}/signature")
-    expect(director.page.get_by_text("replace a signatory")).to_have_count(0)
+    expect(director.page.get_by_text("Appoint another signatory")).to_have_count(0)
     director.look("02-sign")
     director.page.get_by_label("I have looked at every page").check()
     director.page.get_by_label("Place of signature").fill("Washington, D.C.")

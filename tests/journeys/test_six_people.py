@@ -205,7 +205,7 @@ class _Cast:
         counterpart.press("Upload")
         counterpart.await_text("is accepted")
         counterpart.look("26-uploaded")
-        counterpart.await_text("Everybody has signed")
+        counterpart.await_text("All signatories have signed")
         counterpart.look("27-all-signed")
 
     def archivist_deposits(self, title: str) -> str:

@@ -20,7 +20,7 @@ from tests.support.stages import Stages
 
 pytestmark = pytest.mark.office
 
-FOUND = "The audit found 1 thing that is not as it was deposited."
+FOUND = "The audit found 1 discrepancy."
 
 
 @pytest.fixture
@@ -73,7 +73,7 @@ def test_damage_is_named_with_its_remedy_in_the_readers_language(
 
 def test_an_audit_that_is_overdue_is_an_alarm(deposited: Site) -> None:
     perform(deposited.services, as_json=False)
-    overdue = "There was no audit for more than five weeks."
+    overdue = "The archive has not been audited for more than five weeks."
     assert overdue not in deposited.browser("archivist").get("/").text
     deposited.world.clock.ahead += OVERDUE + timedelta(days=1)
     assert overdue in deposited.browser("archivist").get("/").text

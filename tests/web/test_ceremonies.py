@@ -70,7 +70,7 @@ def test_a_ceremony_from_the_list_to_the_proces_verbal(at: At) -> None:
     assert site.browser("officer").get(address).status_code == 404
     log = site.browser("auditor").get("/signing-log").text
     assert log.count("A key is about to sign") == 4
-    assert "It contains all 4 recorded signatures." in log
+    assert "All 4 recorded signatures appear in the log." in log
 
 
 def test_one_instrument_is_signed_only_when_its_box_was_ticked(at: At) -> None:

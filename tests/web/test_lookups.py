@@ -44,7 +44,7 @@ def test_number_and_code_can_be_typed_and_a_wrong_one_is_not_told_from_the_other
         for number, typed in (("1/2026", "1" * 20), ("2/2026", code), ("2/2026", "x"), ("COOP-2026-0007", code))
     ]
     assert {page.status_code for page in pages} == {404}
-    assert all("No document has this number and this access code." in page.text for page in pages)
+    assert all("No document matches this number and access code." in page.text for page in pages)
 
 
 def test_whoever_asks_too_much_has_to_wait_and_people_of_the_house_do_not(deposited: Site) -> None:

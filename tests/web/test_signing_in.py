@@ -41,7 +41,7 @@ def test_signing_in_goes_on_to_the_page_that_was_asked_for(ana: Site) -> None:
 def test_a_refusal_says_the_same_for_every_reason_and_keeps_the_address(email: str, password: str, ana: Site) -> None:
     answer = ana.browser().post("/sign-in", {"email": email, "password": password})
     assert answer.status_code == 400
-    assert "do not match" in answer.text
+    assert "is incorrect" in answer.text
     assert f'value="{email}"' in answer.text or not email
     assert password not in answer.text or not password
 

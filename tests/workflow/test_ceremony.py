@@ -73,7 +73,7 @@ def test_one_pin_signs_both_originals_of_every_instrument(at: At) -> None:
     with pytest.raises(PinWrong):
         begin(world, made, pin="000000")
     unread = ceremony.choose(world.services, SG, ids)
-    with pytest.raises(NotReady, match="Look at every instrument"):
+    with pytest.raises(NotReady, match="Review and confirm every agreement"):
         begin(world, unread)
 
     over = begin(world, made)
@@ -86,7 +86,7 @@ def test_one_pin_signs_both_originals_of_every_instrument(at: At) -> None:
         assert event.detail["ceremony"] == made.id
     assert signing_log.check(world.services).problems == ()
     assert ceremony.candidates(world.services, SG) == []
-    with pytest.raises(NotReady, match="already begun"):
+    with pytest.raises(NotReady, match="already started"):
         begin(world, made)
 
 

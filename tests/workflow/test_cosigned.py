@@ -97,7 +97,7 @@ class TestOutOfOrder:
     def test_the_counterpart_before_the_director(self, after: After) -> None:
         world = after("organization")
         for act in (world.by_upload, world.at_desk):
-            with pytest.raises(NotYourTurn, match=f"{cosigned.NAMES['director']} signs first"):
+            with pytest.raises(NotYourTurn, match=f"Waiting for the signature of {cosigned.NAMES['director']}"):
                 act("counterpart")
         assert awaiting.awaiting(world.services, world.counterpart) == []
 
@@ -250,7 +250,7 @@ class TestCeremonies:
             (job,) = [
                 one for one in unit.jobs.due(world.clock(), limit=50) if one.kind == JobKind.CEREMONY_PROCES_VERBAL
             ]
-        with pytest.raises(Waiting, match="have not reached their level yet"):
+        with pytest.raises(Waiting, match="is not complete yet"):
             make.of_ceremony(world.services, job, lambda _: None)
         world.jobs()
         assert ceremony.get(world.services, SG, made.id).record
@@ -283,7 +283,7 @@ class TestAnAccountOfOnesOwn:
     def test_the_own_signature_in_the_own_turn(self, after: After) -> None:
         world = after("sealed")
         assert worklist.worklist(world.services, DIRECTOR) == []
-        with pytest.raises(NotYourTurn, match="Isabel Duarte Rivas signs first"):
+        with pytest.raises(NotYourTurn, match="Waiting for the signature of Isabel Duarte Rivas"):
             self.sign(world)
         world.with_pin("organization")
         assert [item.instrument.id for item in worklist.worklist(world.services, DIRECTOR)] == [world.id]
@@ -302,7 +302,7 @@ class TestAnAccountOfOnesOwn:
         assert worklist.worklist(world.services, stranger) == []
         assert awaiting.awaiting(world.services, stranger) == []
         assert ceremony.candidates(world.services, stranger) == []
-        with pytest.raises(NotYourTurn, match=f"{cosigned.NAMES['director']} signs first"):
+        with pytest.raises(NotYourTurn, match=f"Waiting for the signature of {cosigned.NAMES['director']}"):
             self.sign(world, stranger)
         with pytest.raises(NotYourTurn, match="not among those who sign"):
             decline.decline_signature(world.services, stranger, world.id, version=world.version, reason="No.")

@@ -96,7 +96,7 @@ def test_ink_waits_for_its_turn(after: After) -> None:
     world = after("sealed")
     on_paper(world, "director", "treasurer")
     assert paper.paper_case(world.services, OFFICER, world.id).ink_now == ()
-    with pytest.raises(NotReady, match="Nobody signs on paper"):
+    with pytest.raises(NotReady, match="No signature on paper"):
         printing.printable(world.services, OFFICER, world.id, number=1)
     world.with_pin("organization")
     assert [one.key for one in paper.paper_case(world.services, OFFICER, world.id).ink_now] == ["director"]

@@ -155,7 +155,7 @@ def blank() -> bytes:
 def test_a_scan_that_is_not_right_stays_visible_and_cannot_be_attested(at: Callable[[str], World]) -> None:
     world = at("sealed")
     counterpart, nothing = world.counterpart, blank()
-    with pytest.raises(NotReady, match="Nobody signs on paper"):
+    with pytest.raises(NotReady, match="No signature on paper"):
         paper.upload(world.services, OFFICER, world.id, number=1, files=[("scan.pdf", nothing)])
     with pytest.raises(PermissionMissing):
         paper.choose(world.services, counterpart, world.id, key="organization", means=Means.INK)

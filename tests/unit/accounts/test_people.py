@@ -62,7 +62,7 @@ def test_somebody_must_be_left_to_manage_accounts(store: Store, ana: Person, roo
 
 
 def test_nobody_can_be_changed_who_is_not_there(store: Store) -> None:
-    with pytest.raises(NotFound, match="Nothing was found"):
+    with pytest.raises(NotFound, match="There is no such page"):
         people.deactivate(store, "nobody", NOW)
     with pytest.raises(NotFound):
         people.set_password(store, "nobody", PASSWORD, NOW)

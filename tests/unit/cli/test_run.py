@@ -88,7 +88,7 @@ def test_the_demonstration_runs_is_stopped_and_starts_again_quickly(start):
         assert sign_in(run.address, person.email, person.password).url != f"{run.address}/sign-in"
     refused = sign_in(run.address, people[0].email, "wrong password")
     assert refused.status_code >= 400
-    assert "do not match" in refused.text
+    assert "is incorrect" in refused.text
 
     children = run.children()
     run.process.send_signal(signal.SIGTERM)

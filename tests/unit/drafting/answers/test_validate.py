@@ -55,7 +55,7 @@ def test_an_empty_form_is_told_everything_that_is_missing_at_once():
     errors = caught.value.errors
 
     assert errors["languages"] == ["Choose: Authentic languages."]
-    assert errors["counterpart_name"] == ["Fill in: Legal name (for example “Fundación Páramo Vivo”)."]
+    assert errors["counterpart_name"] == ["Enter an answer: Legal name. Example: Fundación Páramo Vivo"]
     assert "subject" not in errors  # in which languages is not known yet
 
 
@@ -111,7 +111,7 @@ def test_unknown_questions_are_refused():
         ({"counterpart_country": "Ecuador"}, "counterpart_country", "not one of the choices"),
         ({"subject": {"en": "a", "es": "b", "fr": "c"}}, "subject.fr", "no such language"),
         ({"subject": "water"}, "subject", "one answer for each language"),
-        ({"counterpart_name": 7}, "counterpart_name", "Write this as text"),
+        ({"counterpart_name": 7}, "counterpart_name", "Enter text"),
         ({"counterpart_name": "A\nB"}, "counterpart_name", "on one line"),
         (
             {"counterpart_short_name": "x" * 72},
@@ -126,9 +126,9 @@ def test_unknown_questions_are_refused():
         ({"notice_days": True}, "notice_days", "whole number"),
         ({"notice_days": 60.5}, "notice_days", "whole number"),
         ({"contact_counterpart_email": "nobody"}, "contact_counterpart_email", "one e-mail address"),
-        ({"eif_model": "date", "entry_into_force_date": "31/12/2027"}, "entry_into_force_date", "year-month-day"),
-        ({"eif_model": "date", "entry_into_force_date": "2027-02-30"}, "entry_into_force_date", "year-month-day"),
-        ({"eif_model": "date", "entry_into_force_date": "20270301"}, "entry_into_force_date", "year-month-day"),
+        ({"eif_model": "date", "entry_into_force_date": "31/12/2027"}, "entry_into_force_date", "not a real date"),
+        ({"eif_model": "date", "entry_into_force_date": "2027-02-30"}, "entry_into_force_date", "not a real date"),
+        ({"eif_model": "date", "entry_into_force_date": "20270301"}, "entry_into_force_date", "not a real date"),
         ({"eif_model": "date"}, "entry_into_force_date", "Fill in"),
         ({"counterpart_has_immunities": "maybe"}, "counterpart_has_immunities", "yes or no"),
         ({"optional_articles": ["annual-report", "moon"]}, "optional_articles", "“moon” is not one of the choices"),

@@ -54,7 +54,7 @@ def test_an_empty_form_is_told_everything_that_is_missing_at_once():
         validate(GENERAL, {})
     errors = caught.value.errors
 
-    assert errors["languages"] == ["Choose: Authentic languages."]
+    assert errors["languages"] == ["Choose an option: Authentic languages."]
     assert errors["counterpart_name"] == ["Enter an answer: Legal name. Example: Fundación Páramo Vivo"]
     assert "subject" not in errors  # in which languages is not known yet
 
@@ -62,7 +62,7 @@ def test_an_empty_form_is_told_everything_that_is_missing_at_once():
 def test_required_texts_are_asked_for_in_each_authentic_language():
     errors = refused(GENERAL, subject={"en": "water"}, purpose={})
 
-    assert errors["subject.es"][0].endswith("in Spanish.")
+    assert errors["subject.es"][0].startswith("Enter an answer in Spanish: Subject.")
     assert set(errors) == {"subject.es", "purpose.en", "purpose.es"}
 
 
@@ -129,7 +129,7 @@ def test_unknown_questions_are_refused():
         ({"eif_model": "date", "entry_into_force_date": "31/12/2027"}, "entry_into_force_date", "not a real date"),
         ({"eif_model": "date", "entry_into_force_date": "2027-02-30"}, "entry_into_force_date", "not a real date"),
         ({"eif_model": "date", "entry_into_force_date": "20270301"}, "entry_into_force_date", "not a real date"),
-        ({"eif_model": "date"}, "entry_into_force_date", "Fill in"),
+        ({"eif_model": "date"}, "entry_into_force_date", "Enter an answer"),
         ({"counterpart_has_immunities": "maybe"}, "counterpart_has_immunities", "yes or no"),
         ({"optional_articles": ["annual-report", "moon"]}, "optional_articles", "“moon” is not one of the choices"),
         (

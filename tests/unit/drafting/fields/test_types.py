@@ -93,7 +93,7 @@ def test_what_is_not_answered_is_blank_everywhere(asked: FieldSpec) -> None:
     words = asked.type.missing(asked)
     assert str(words.plain.with_params({"question": Label(asked.label)})).endswith("Asked.")
     filled = words.with_example_in_language.with_params({"question": "A", "example": "b", "language": "French"})
-    assert str(filled).endswith("in French.")
+    assert str(filled).endswith(" in French: A. Example: b")
 
 
 def test_a_label_is_said_in_the_language_that_is_asked_for_or_in_english_or_in_any() -> None:
@@ -146,7 +146,7 @@ def test_a_further_type_is_asked_checked_and_printed_without_any_other_change() 
     answers = sample(model)
     with pytest.raises(InvalidInput) as refused:
         validate(template, answers)
-    assert [str(message) for message in refused.value.errors["share"]] == ["Fill in: Share."]
+    assert [str(message) for message in refused.value.errors["share"]] == ["Enter an answer: Share."]
     with pytest.raises(InvalidInput):
         validate(template, {**answers, "share": "101"})
     valid = validate(template, {**answers, "share": "40"})

@@ -23,10 +23,15 @@ KINDS = {
 _PARAGRAPH = "paragraph"
 _NAME = re.compile(r"\b(\w+\.(?:name|short))\.(?:bare|the|The|of|to)\b")
 _PARTY = re.compile(r"\.(?:name|short)$")
-_JOINED = re.compile(rf"\s*\|\s*(?:{'|'.join(PREPOSITIONS)})\b")
-_AGREES = re.compile(r"\w+\.represented")
+_JOINED = re.compile(rf"\s*\|\s*(?:{'|'.join(PREPOSITIONS)}|that)\b")
+_AGREES = re.compile(r"\w+\.(?:represented|and)")
+_NUMBER = re.compile(r"\.plural\b|\|\s*length\b|_count\b")
+"""A condition by which words agree with a singular or a plural; not every language needs it."""
 _BLOCK = re.compile(r"^\{%-?(?:p|tr|tc|r) ")
+_OPENS = re.compile(r"\{%-?\s*(?:el)?if\b")
 _NOT = "not "
+_Printed = tuple[str, tuple[str, ...]]
+"""A word, empty for a condition itself; and the conditions around it, the outermost first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +44,7 @@ class Line:
     kind: str
     under: tuple[str, ...]
     """The conditions and loops around it, the outermost first: ``if renewal_model == 'tacit'``, ``for area in areas``."""
-    prints: Counter[tuple[str, tuple[str, ...]]]
+    prints: Counter[_Printed]
     """Each tag, and the conditions around it inside the paragraph, without what only grammar changes: article, preposition, agreement."""
     figures: Counter[str]
     """The figures that the paragraph writes itself."""
@@ -101,12 +106,12 @@ def _line(name: str, paragraph: docx.Paragraph, under: tuple[str, ...]) -> Line:
     return Line(name, paragraph, kind, under, _prints(paragraph.text), figures)
 
 
-def _prints(text: str) -> Counter[tuple[str, tuple[str, ...]]]:
-    conditions, found = _Conditions(), Counter[tuple[str, tuple[str, ...]]]()
+def _prints(text: str) -> Counter[_Printed]:
+    conditions, found = _Conditions(), Counter[_Printed]()
     for tag in TAG.findall(text):
         if tag.startswith("{%"):
             conditions.read(tag)
-            if conditions.open:
+            if _OPENS.match(tag) and not _NUMBER.search(conditions.open[-1]):
                 found["", tuple(conditions.open)] = 1
             continue
         word = _same(plain(tag)[2:-2].strip("- "))
@@ -115,6 +120,20 @@ def _prints(text: str) -> Counter[tuple[str, tuple[str, ...]]]:
             found[word, tuple(conditions.open)] = 1
         elif word and not _AGREES.fullmatch(word):
             found[word, tuple(conditions.open)] += 1
+    return _merged(found)
+
+
+def _merged(found: Counter[_Printed]) -> Counter[_Printed]:
+    """What both branches of a condition print is printed always, wherever a language puts the condition."""
+    for word, under in found:
+        for place, condition in enumerate(under):
+            other = word, (*under[:place], f"{_NOT}({condition})", *under[place + 1 :])
+            if word and other in found:
+                both = min(found[other], found[word, under])
+                left = found - Counter({other: both, (word, under): both})
+                always = word, (*under[:place], *under[place + 1 :])
+                left[always] = 1 if _PARTY.search(word) else left[always] + both
+                return _merged(left)
     return found
 
 

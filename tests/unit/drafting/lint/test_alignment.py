@@ -75,11 +75,13 @@ def word(lines: Lines) -> bytes:
     return docx.written({"word/document.xml": document.encode()})
 
 
-def compared(text: Lines = PORTUGUESE, clause: Lines = CLAUSULA) -> list[tuple[str, str, str]]:
+def compared(
+    text: Lines = PORTUGUESE, clause: Lines = CLAUSULA, original: Lines = CLAUSE
+) -> list[tuple[str, str, str]]:
     files = {
         "own/text.en.docx": word(ENGLISH),
         "own/text.pt.docx": word(text),
-        "shared/clauses/en/duration.docx": word(CLAUSE),
+        "shared/clauses/en/duration.docx": word(original),
         "shared/clauses/pt/duration.docx": word(clause),
     }
     names = ["own/text.en.docx", "own/text.pt.docx"]
@@ -96,6 +98,29 @@ def put(lines: Lines, number: int, style: str, text: str) -> Lines:
 
 def test_languages_that_differ_in_words_alone_are_aligned() -> None:
     assert compared() == []
+
+
+def test_a_language_may_need_a_condition_for_its_grammar() -> None:
+    agreeing = PORTUGUESE[6][1].replace(
+        "informará", "{% if counterpart.plural %}informarão{% else %}informará{% endif %}"
+    )
+    assert compared(put(PORTUGUESE, 6, P, agreeing)) == []
+    counted = "{% if areas|length > 1 %}As Partes cooperarão{% else %}A cooperação será{% endif %} sobre {{ subject }}."
+    assert compared(put(PORTUGUESE, 2, P, counted)) == []
+
+
+def test_what_both_branches_print_is_printed_always() -> None:
+    english = put(
+        CLAUSE, 7, P, "See Article {{ articles.a }}{% if articles.b is defined %} or {{ articles.b }}{% endif %}."
+    )
+    both = "{% if articles.b is defined %}Ver artigos {{ articles.a }} e {{ articles.b }}{% else %}Ver artigo {{ articles.a }}{% endif %}."
+    one = (
+        "{% if articles.b is defined %}Ver artigos {{ articles.a }} e {{ articles.b }}{% else %}Ver artigo{% endif %}."
+    )
+    assert compared(clause=put(CLAUSULA, 7, P, both), original=english) == []
+    [(_, _, missing), (_, _, extra)] = compared(clause=put(CLAUSULA, 7, P, one), original=english)
+    assert "The reference “{{ articles.a }}” is missing" in missing
+    assert "The reference “{{ articles.a }}” under “{% if articles.b is defined %}” is not in" in extra
 
 
 TEXT, CLAUSE_FILE = "own/text.pt.docx", "shared/clauses/pt/duration.docx"

@@ -6,7 +6,7 @@ record does not know are ignored, missing ones take the field's default.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, TypeVar
 
@@ -30,15 +30,16 @@ def from_data(kind: type[T], data: Mapping[str, Any]) -> T:
     return _CONVERTER.structure(data, kind)
 
 
-def versioned(schema_version: int, **keys: str) -> Callable[[type[T]], type[T]]:
+def versioned(schema_version: int, *, omitted: Sequence[str] = (), **keys: str) -> Callable[[type[T]], type[T]]:
     """Decorates a record that is archived by itself: its JSON names the version of its form, and only that version is read.
 
-    :param keys: field -> key in JSON, where they differ.
+    :param omitted: see :func:`omitting`. :param keys: field -> key in JSON, where they differ.
     """
 
     def register(kind: type[T]) -> type[T]:
         renamed: Any = {field: override(rename=key) for field, key in keys.items()}
-        write: Callable[[T], dict[str, Any]] = make_dict_unstructure_fn(kind, _CONVERTER, **renamed)
+        written: Any = {**renamed, **{field: override(omit_if_default=True) for field in omitted}}
+        write: Callable[[T], dict[str, Any]] = make_dict_unstructure_fn(kind, _CONVERTER, **written)
         read: Callable[[Mapping[str, Any], Any], T] = make_dict_structure_fn(kind, _CONVERTER, **renamed)
 
         def read_version(data: Mapping[str, Any], _: Any) -> T:
@@ -48,6 +49,19 @@ def versioned(schema_version: int, **keys: str) -> Callable[[type[T]], type[T]]:
 
         _CONVERTER.register_unstructure_hook(kind, lambda record: {VERSION_KEY: schema_version, **write(record)})
         _CONVERTER.register_structure_hook(kind, read_version)
+        return kind
+
+    return register
+
+
+def omitting(*names: str) -> Callable[[type[T]], type[T]]:
+    """Decorates a record whose fields ``names`` came later: one that has its default is not written, so that what was archived before keeps
+    its form.
+    """
+
+    def register(kind: type[T]) -> type[T]:
+        left: Any = {name: override(omit_if_default=True) for name in names}
+        _CONVERTER.register_unstructure_hook(kind, make_dict_unstructure_fn(kind, _CONVERTER, **left))
         return kind
 
     return register

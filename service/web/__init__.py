@@ -14,18 +14,18 @@ from service.web.instrument import events, files, instruments, jobs, progress, w
 from service.web.paper import counterpart as counterpart_paper
 from service.web.paper import office
 from service.web.people import people, sign_in
-from service.web.register import audit, deposits, later_acts, log, renewals
+from service.web.register import audit, corrections, deposits, later_acts, log, renewals
 from service.web.register import register as register_pages
 from service.web.shell import cookies, errors, guard, headers, language, messages, options, page_context
 from service.web.signature import ceremonies, decline, external, signatures, signing_log
 from service.web.verify import lookups, page, reports, verdicts
-from service.web.words import labels, signing
+from service.web.words import labels, signing, terms
 from service.web.words import paper as paper_words
 from service.workflow.context import Services
 
 FOLDER = Path(__file__).parent
 _MODULES = (
-    later_acts, approvals, audit, ceremonies, chooser, counterpart, counterpart_paper, deposits, external, form_page, jobs, events, files,
+    later_acts, approvals, audit, ceremonies, chooser, corrections, counterpart, counterpart_paper, deposits, external, form_page, jobs, events, files,
     instruments, language, log, lookups, originals, office, people, previews, progress, decline, register_pages, renewals, reports,
     sign_in, signatures, signing_log, page, worklist,
 )  # fmt: skip
@@ -62,6 +62,7 @@ def register(app: Flask, services: Services) -> None:
     options.register(app, services.settings)
     messages.register(app)
     verdicts.register(app)
+    terms.register(app)
     errors.register(app)
     for module in _MODULES:
         app.register_blueprint(module.blueprint)

@@ -31,6 +31,8 @@ MAX_BYTES = 256 * 1024 * 1024
 """Larger files are not read."""
 
 MAX_SIGNATURES = 200
+MOST_OF_A_PLACE = 200
+"""Characters."""
 
 
 @dataclass(slots=True)
@@ -73,6 +75,15 @@ class Signature:
         """The first byte that it does not cover any more."""
         _, _, start, length = self.byte_range
         return start + length
+
+    @property
+    def place(self) -> str:
+        """Where its signer states to have signed, on one line of at most 200 characters; empty when the file does not say it."""
+        try:
+            said = self.readable.sig_object.get("/Location", "")
+        except READING_FAILS:
+            return ""
+        return " ".join(str(said).split())[:MOST_OF_A_PLACE] if isinstance(said, str) else ""
 
     def covers_whole_revision(self) -> bool:
         """Whether it covers everything up to the end of its revision. Raises one of :data:`READING_FAILS`."""

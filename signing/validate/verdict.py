@@ -110,6 +110,8 @@ class SignatureReport(Record):
     """Who issued the signer's certificate; empty in verdicts from before it was stored."""
     identity: Mapping[str, str] = dataclasses.field(default_factory=dict)
     """See :mod:`signing.validate.steps.identity`; empty in verdicts from before it was stored."""
+    place: str = ""
+    """Where the signer states to have signed (``Location``, ISO 32000-2 table 255): claimed, not proved."""
 
     def said(self, language: str = "en") -> str:
         """The reason why it did not pass, or that it did, in one of ``signing.wording.LANGUAGES``."""

@@ -177,6 +177,7 @@ def _report(one: Assessed, steps: Sequence[Step]) -> SignatureReport:
         certification=one.signature.certifies,
         issuer=one.issuer,
         identity=identity(one),
+        place=one.signature.place,
     )
 
 

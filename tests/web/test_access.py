@@ -105,6 +105,8 @@ VIEWS: dict[str, tuple[str, str, dict[str, int]]] = {
     "progress.status": ("GET", "/instruments/{id}/jobs/none", dict.fromkeys(("counterpart", *ROLES_WITH_ACCOUNT), 404)),
     "acts.show": ("GET", "/register/2026/1/acts", {"archivist": 404}),
     "acts.make": ("POST", "/register/2026/1/acts", {"archivist": 404}),
+    "corrections.show": ("GET", "/register/2026/1/correction", {"archivist": 404}),
+    "corrections.make": ("POST", "/register/2026/1/correction", {"archivist": 404}),
     "audit.index": ("GET", "/audit", {"archivist": 200}),
     "renewals.index": ("GET", "/renewals", {"archivist": 200}),
     "register.index": ("GET", "/register", dict.fromkeys(READERS, 200)),

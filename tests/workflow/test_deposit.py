@@ -113,7 +113,7 @@ class TestDeposit:
         entry = world.deposit()
         today = datetime.now(UTC).date()
         assert (entry.number, entry.year, entry.entered_on, entry.signed_on) == (1, today.year, today, today)
-        assert entry.signed_places == ("Washington, D.C.",)
+        assert entry.signed_places == ("Washington, D.C.", "Quito")
         assert [party["key"] for party in entry.parties] == ["organization", "counterpart"]
         assert entry.entry_into_force["date"] == today.isoformat()
         assert entry.term["end"] == months_after(today, entry.term["months"]).isoformat()

@@ -24,7 +24,9 @@ HUMAN = {
     "annexes_complete": Message(
         "Every attached annex is named in the text, and every annex the text names is attached and complete."
     ),
-    "place_and_date": Message("Place and date of signature are consistent."),
+    "place_and_date": Message(
+        "The register entry says what the text says, and place and date of each signature are consistent."
+    ),
     "concordance": Message("The originals correspond to each other in every language."),
 }
 """Key -> what the archivist confirms by ticking it."""
@@ -57,13 +59,18 @@ def examine(
 
 
 def _human(facts: InstrumentFacts, confirmed: Collection[str]) -> Iterator[Check]:
-    told = tuple(
-        Message("The certificate names {theirs}; the agreement names {ours}.", theirs=theirs, ours=ours)
-        for theirs, ours in facts.differing
-    )
+    told = {
+        "authority": tuple(
+            Message("The certificate names {theirs}; the agreement names {ours}.", theirs=theirs, ours=ours)
+            for theirs, ours in facts.differing
+        ),
+        "place_and_date": tuple(
+            Message("Nothing states where {name} signed.", name=name) for name in facts.without_place
+        ),
+    }
     points = {**HUMAN, **ON_PAPER} if facts.ink else HUMAN
     for key, label in points.items():
-        yield Check(key, label, key in confirmed, None, human=True, lines=told if key == "authority" else ())
+        yield Check(key, label, key in confirmed, None, human=True, lines=told.get(key, ()))
 
 
 def in_due_form(checks: Sequence[Check]) -> bool:

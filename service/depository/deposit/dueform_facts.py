@@ -83,6 +83,8 @@ class InstrumentFacts:
     """Who signed in ink instead of in a field: each of them on each party's original."""
     signed_on: date | None
     signed_places: tuple[str, ...]
+    without_place: tuple[str, ...] = ()
+    """Who signed without saying where."""
     entered_on: date
     annexes: int
     annex_pages: int

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from functools import partial
+from typing import Any
 
 from service.depository import canonical
 from service.depository.deposit.deposit import Depositor
@@ -31,7 +32,17 @@ class ActKind(StrEnum):
     SUPERSESSION = "supersession"
 
 
-@versioned(1, instrument_id="instrument")
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One value of the register entry that a correction replaces: JSON values, as in ``metadata.json``."""
+
+    field: str
+    """A key of ``register`` in ``metadata.json``."""
+    before: Any
+    after: Any
+
+
+@versioned(1, omitted=("changes",), instrument_id="instrument")
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LaterAct:
     """One act."""
@@ -49,6 +60,8 @@ class LaterAct:
     recorded_by: str
     recorded_at: datetime
     """Aware UTC."""
+    changes: tuple[Change, ...] = ()
+    """Of a correction of the register entry: what is wrong in it, and the right value. Empty for every other act."""
 
     @property
     def path(self) -> str:

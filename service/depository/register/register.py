@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, Protocol, Self, TypedDict
+
+from service.depository.serialization import omitting
 
 
 class PartyEntry(TypedDict):
@@ -25,6 +27,32 @@ class OriginalEntry(TypedDict):
     path: str
 
 
+class SignatureEntry(TypedDict):
+    """One person's signature. What is not known is an empty text."""
+
+    party: str
+    """For which party."""
+    name: str
+    office: str
+    authority: str
+    """What empowers the person to sign, as the text or the officer states it."""
+    named: str
+    """Whom the text names, when this person signed in that person's place."""
+    place: str
+    day: str
+    """ISO: as the time-stamps prove it (UTC), or as it is written on the paper."""
+    means: str
+    """``electronic`` or ``ink``."""
+
+
+class FileEntry(TypedDict):
+    """A file of the deposit that the entry names: logical path in the object and digest (SHA-256)."""
+
+    path: str
+    sha256: str
+
+
+@omitting("money", "prevailing", "articles", "signatures", "proces_verbal")
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RegisterEntry:
     """What the register says about one instrument."""
@@ -46,9 +74,9 @@ class RegisterEntry:
     signed_places: tuple[str, ...]
     entered_on: date
     entry_into_force: Mapping[str, Any]
-    """``model``, ``date`` (ISO or None), further JSON values."""
+    """``model``, ``date`` (ISO or None), ``fixed`` (ISO, for a fixed day): :func:`service.domain.terms.force_data`."""
     term: Mapping[str, Any]
-    """``model``, ``months``, ``end`` (ISO or None), ``notice_days``, further JSON values."""
+    """``model``, ``months``, ``end``, ``latest``, ``renewal``, ``notice_days``: :func:`service.domain.terms.term_data`."""
     languages: tuple[str, ...]
     originals: tuple[OriginalEntry, ...]
     keywords: tuple[str, ...]
@@ -57,6 +85,17 @@ class RegisterEntry:
     """Position in the log, from 0; None only until the log has the leaf."""
     access: str = "public"
     """``public``, ``internal`` or ``restricted``."""
+    money: Mapping[str, Any] = field(default_factory=dict)
+    """``model``, ``amount``, ``currency``, ``contributor``: :func:`service.domain.terms.money_data`. Empty in entries from before it was kept,
+    as are the fields below."""
+    prevailing: str = ""
+    """The language whose text prevails; empty where all are equally authentic."""
+    articles: tuple[str, ...] = ()
+    """Keys of the articles of the text, in order."""
+    signatures: tuple[SignatureEntry, ...] = ()
+    """In the order of signing."""
+    proces_verbal: tuple[FileEntry, ...] = ()
+    """The records of the signatures that were deposited with it."""
 
     @property
     def label(self) -> str:

@@ -1,6 +1,8 @@
 """Answers to a model's questions, checked. One marshmallow schema a model, built from its manifest, for forms and JSON alike.
 
-A blank answer (nothing, spaces, an empty list) is the same as no answer and is not stored. What is stored is plain JSON.
+A blank answer (nothing, spaces, an empty list) is the same as no answer and is not stored. Neither is an answer that does not apply: its
+question's condition does not hold, or it is in a language that the agreement is not made in (:mod:`service.drafting.answers.applicable`). So
+nothing is printed, registered or archived that the text does not say. What is stored is plain JSON.
 """
 
 from __future__ import annotations
@@ -13,11 +15,14 @@ import marshmallow as ma
 from service.domain.errors import InvalidInput
 from service.domain.messages import Message
 from service.drafting.answers import questions
+from service.drafting.answers.applicable import applicable
 from service.drafting.fields.refusal import Label
 from service.drafting.fields.spec import FieldSpec
 from service.drafting.model import signatories
 from service.drafting.model.template import Template
 
+PREVAILING = "prevailing_text"
+"""The question which language prevails; its other answer is that all are equally authentic."""
 _MESSAGES = {
     "unknown": Message("The model does not ask this. Remove it."),
     "type": Message("Send the answers as a mapping from question to answer."),
@@ -89,7 +94,9 @@ class _AnswersSchema(ma.Schema):
 
     @ma.pre_load
     def _tidy(self, data: Any, **_: Any) -> Any:
-        return questions.without_blanks(questions.nested(data)) if isinstance(data, Mapping) else data
+        if not isinstance(data, Mapping):
+            return data
+        return applicable(self.template, questions.without_blanks(questions.nested(data)))
 
     @ma.validates_schema(pass_original=True, skip_on_field_errors=False)
     def _complete(self, data: dict[str, Any], original: Mapping[str, Any], **_: Any) -> None:
@@ -154,7 +161,8 @@ def _outside_languages(template: Template, given: Mapping[str, Any]) -> Found:
     languages = _languages(given)
     for spec in template.fields:
         value = given.get(spec.key)
-        if spec.key.endswith("_language") and isinstance(value, str) and languages and value not in languages:
+        asked = spec.key.endswith("_language") or (spec.key == PREVAILING and value in template.languages)
+        if asked and isinstance(value, str) and languages and value not in languages:
             yield (
                 spec.key,
                 Message("This is not one of the languages of the agreement. Choose one of them, or add it above."),

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from dataclasses import asdict
+
 from sqlalchemy import select
 
-from service.depository.register.later_acts import ActKind, LaterAct
+from service.depository.register.later_acts import ActKind, Change, LaterAct
 from service.store.repository import AnyRow, Repository
 from service.store.rows import plain
 from service.store.tables import later_acts
@@ -15,7 +18,8 @@ class LaterActs(Repository):
 
     def add(self, act: LaterAct) -> None:
         """:raises StoreConflict: the instrument has an act of this number."""
-        self._insert(later_acts, {**plain(act), "kind": str(act.kind)})
+        changes = [asdict(change) for change in act.changes] or None
+        self._insert(later_acts, {**plain(act), "kind": str(act.kind), "changes": changes})
 
     def of(self, instrument_id: str) -> list[LaterAct]:
         """On this instrument, in the order of their numbers."""
@@ -27,7 +31,17 @@ class LaterActs(Repository):
         query = select(later_acts).where(later_acts.c.later == label).order_by(later_acts.c.id)
         return [_act(row) for row in self._all(query)]
 
+    def corrections(self, instrument_ids: Collection[str]) -> dict[str, list[LaterAct]]:
+        """Instrument -> the acts that correct its entry, of those that have any."""
+        wanted = later_acts.c.instrument_id.in_(list(instrument_ids)) & (later_acts.c.kind == str(ActKind.CORRECTION))
+        found: dict[str, list[LaterAct]] = {}
+        for row in self._all(select(later_acts).where(wanted).order_by(later_acts.c.number)):
+            if row.changes:
+                found.setdefault(row.instrument_id, []).append(_act(row))
+        return found
+
 
 def _act(row: AnyRow) -> LaterAct:
     columns = {name: value for name, value in row._asdict().items() if name != "id"}
-    return LaterAct(**{**columns, "kind": ActKind(row.kind)})
+    changes = tuple(Change(**change) for change in row.changes or ())
+    return LaterAct(**{**columns, "kind": ActKind(row.kind), "changes": changes})

@@ -1,4 +1,7 @@
-"""The register in the database: numbers, entries, search. Implements the depository's port ``Register``."""
+"""The register in the database: numbers, entries, search. Implements the depository's port ``Register``.
+
+The rows are the entries as they were deposited. Whoever asks for an entry to show gets it with its corrections applied.
+"""
 
 from __future__ import annotations
 
@@ -22,8 +25,10 @@ from sqlalchemy import (
     union_all,
 )
 
+from service.depository.register.corrections import corrected
 from service.depository.register.register import RegisterEntry
 from service.depository.serialization import from_data, to_data
+from service.store.register.later_acts import LaterActs
 from service.store.repository import AnyRow, Repository
 from service.store.search.index import index_of
 from service.store.search.question import Question, understand
@@ -81,17 +86,15 @@ class Register(Repository):
         self._index.put(key[0], _heading(entry), body)
 
     def get(self, number: int, year: int) -> RegisterEntry | None:
-        """The entry ``number/year``."""
-        row = self._one(select(register).where(register.c.number == number, register.c.year == year))
-        return None if row is None else entry_from(row)
+        """The entry ``number/year`` as it stands."""
+        return self._current(self._one(select(register).where(register.c.number == number, register.c.year == year)))
 
     def by_instrument(self, instrument_id: str) -> RegisterEntry | None:
-        """The entry of this instrument."""
-        row = self._one(select(register).where(register.c.instrument_id == instrument_id))
-        return None if row is None else entry_from(row)
+        """The entry of this instrument as it stands."""
+        return self._current(self._one(select(register).where(register.c.instrument_id == instrument_id)))
 
     def by_object(self, object_id: str) -> RegisterEntry | None:
-        """The entry of this object of the archive."""
+        """The entry of this object of the archive as it was deposited."""
         row = self._one(select(register).where(register.c.object_id == object_id))
         return None if row is None else entry_from(row)
 
@@ -108,7 +111,7 @@ class Register(Repository):
         return day
 
     def all(self) -> list[RegisterEntry]:
-        """Every entry, by year and number."""
+        """Every entry as it was deposited, by year and number."""
         return [entry_from(row) for row in self._all(select(register).order_by(register.c.year, register.c.number))]
 
     def search(
@@ -145,8 +148,21 @@ class Register(Repository):
             .limit(limit)
             .offset(offset)
         )
-        hits = tuple(Hit(entry_from(row), snippet(_shown(row), question.terms)) for row in self._all(page))
+        rows = self._all(page)
+        stand = self._as_they_stand(rows)
+        hits = tuple(Hit(stand[row.id], snippet(_shown(row), question.terms)) for row in rows)
         return SearchPage(total, hits, facets)
+
+    def reindex(self, before: RegisterEntry) -> None:
+        """Find an entry by what it says now. :param before: what it said until now."""
+        query = select(register.c.id, register_texts.c.body).join(
+            register_texts, register_texts.c.entry == register.c.id, isouter=True
+        )
+        row = self._one(query.where(register.c.instrument_id == before.instrument_id))
+        now = self.by_instrument(before.instrument_id)
+        if row is not None and now is not None:
+            self._index.drop(row.id, _heading(before), row.body or "")
+            self._index.put(row.id, _heading(now), row.body or "")
 
     def rebuild_index(self) -> int:
         """Make the index anew from the entries and their texts; how many there were."""
@@ -157,12 +173,21 @@ class Register(Repository):
                 register_texts, register_texts.c.entry == register.c.id, isouter=True
             )
         )
+        stand = self._as_they_stand(rows)
         for row in rows:
-            entry = entry_from(row)
+            entry = stand[row.id]
             for language in dict.fromkeys(entry.languages):
                 self._insert(register_languages, {"entry": row.id, "language": language})
             self._index.put(row.id, _heading(entry), row.body or "")
         return len(rows)
+
+    def _current(self, row: AnyRow | None) -> RegisterEntry | None:
+        return None if row is None else self._as_they_stand([row])[row.id]
+
+    def _as_they_stand(self, rows: Sequence[AnyRow]) -> dict[int, RegisterEntry]:
+        """Key of the row -> the entry with its corrections."""
+        acts = LaterActs(self._connection).corrections([row.instrument_id for row in rows])
+        return {row.id: corrected(entry_from(row), acts.get(row.instrument_id, ())) for row in rows}
 
     def _order(self, question: Question) -> Sequence[ColumnElement[Any]]:
         newest = (register.c.year.desc(), register.c.number.desc())
@@ -220,10 +245,12 @@ def _shown(row: AnyRow) -> str:
 
 
 def _values(entry: RegisterEntry) -> dict[str, Any]:
-    return {**to_data(entry), "signed_on": entry.signed_on, "entered_on": entry.entered_on}
+    later = {"money": None, "prevailing": "", "articles": None, "signatures": None, "proces_verbal": None}
+    return {**later, **to_data(entry), "signed_on": entry.signed_on, "entered_on": entry.entered_on}
 
 
 def entry_from(row: AnyRow) -> RegisterEntry:
     """The entry in a row that has the register's columns."""
     days = {"signed_on": row.signed_on.isoformat(), "entered_on": row.entered_on.isoformat()}
-    return from_data(RegisterEntry, {**row._asdict(), **days})
+    known = {name: value for name, value in row._asdict().items() if value is not None or name == "leaf_index"}
+    return from_data(RegisterEntry, {**known, **days})

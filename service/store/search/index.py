@@ -29,6 +29,10 @@ class Index(Protocol):
         """The entry is found by the words of both texts from now on. It must not be in the index yet."""
         ...
 
+    def drop(self, entry: int, heading: str, body: str) -> None:
+        """The entry is not found any more. The texts must be those that it was put in with."""
+        ...
+
     def clear(self) -> None:
         """Nothing is found any more."""
         ...
@@ -58,6 +62,14 @@ class _Fts5:
         self._connection.execute(
             text("INSERT INTO register_fts (rowid, heading, body) VALUES (:entry, :heading, :body)"), values
         )
+
+    def drop(self, entry: int, heading: str, body: str) -> None:
+        # A contentless FTS5 table forgets a row only by the very values that it was given.
+        values = {"entry": entry, "heading": folded_line(heading), "body": folded_line(body)}
+        delete = (
+            "INSERT INTO register_fts (register_fts, rowid, heading, body) VALUES ('delete', :entry, :heading, :body)"
+        )
+        self._connection.execute(text(delete), values)
 
     def clear(self) -> None:
         self._connection.execute(text("INSERT INTO register_fts (register_fts) VALUES ('delete-all')"))
@@ -101,6 +113,9 @@ class _Vectors:
                 "words": _distinct(heading + body),
             },
         )
+
+    def drop(self, entry: int, heading: str, body: str) -> None:
+        self._connection.execute(text("DELETE FROM register_index WHERE entry = :entry"), {"entry": entry})
 
     def clear(self) -> None:
         self._connection.execute(text("DELETE FROM register_index"))

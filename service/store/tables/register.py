@@ -35,6 +35,11 @@ register = table(
     text("object_id", unique=True),
     Column("leaf_index", Integer, unique=True),
     text("access"),
+    Column("money", Document),
+    text("prevailing"),
+    Column("articles", Document),
+    Column("signatures", Document),
+    Column("proces_verbal", Document),
     UniqueConstraint("year", "number"),
 )
 
@@ -79,6 +84,7 @@ later_acts = table(
     text("note"),
     text("recorded_by"),
     moment("recorded_at"),
+    Column("changes", Document),
     UniqueConstraint("instrument_id", "number"),
 )
 

@@ -12,6 +12,7 @@ from service.domain.errors import InvalidInput
 from service.domain.lifecycle import State
 from service.domain.permissions import Actor, Permission
 from service.web.draft.form_page import moved_on, version
+from service.web.shell import language
 from service.web.shell.guard import needs
 from service.web.shell.messages import field_errors, shown
 from service.workflow.context import Services
@@ -69,11 +70,17 @@ def _page(services: Services, actor: Actor, instrument_id: str, *, status: int =
         return moved_on(view.instrument, acted=status != 200)
     values.setdefault("confirmed", ())
     values.setdefault("met", {})
-    checks = deposit.due_form(services, actor, instrument_id, confirmed=values["confirmed"])
+    examined = deposit.examination(
+        services, actor, instrument_id, confirmed=values["confirmed"], language=language.current()
+    )
+    checks = examined.checks
     values.setdefault("errors", _open_points(checks) if values.get("incomplete") else {})
     return render_template(
         "register/deposit.html",
         checks=checks,
+        entry=examined.entry,
+        passages=examined.passages,
+        passage_language=examined.language,
         instrument=view.instrument,
         preliminary=view.preliminary,
         view=view,

@@ -1,8 +1,7 @@
-"""Sentences about verdicts and the terms of a register entry."""
+"""Sentences about verdicts."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -10,7 +9,7 @@ from flask import Flask, request
 from flask_babel import gettext
 
 from service.web.shell import language
-from service.web.words.labels import day, moment
+from service.web.words.labels import moment
 
 LANGUAGES = {"en": "English", "es": "Español", "fr": "Français", "pt": "Português"}
 """The languages of the pages and of reports."""
@@ -79,22 +78,6 @@ def moment_or_text(at: datetime | str) -> str:
     return moment(datetime.fromisoformat(at) if isinstance(at, str) else at)
 
 
-def force_sentence(force: Mapping[str, Any]) -> str:
-    """When the instrument enters or entered into force."""
-    if force.get("date"):
-        return day(force["date"])
-    return str(force.get("model") or gettext("Not stated"))
-
-
-def term_sentence(term: Mapping[str, Any]) -> str:
-    """How long it lasts."""
-    if term.get("end"):
-        return gettext("Until %(day)s", day=day(term["end"]))
-    if term.get("months"):
-        return gettext("%(months)s months", months=term["months"])
-    return str(term.get("model") or gettext("Not stated"))
-
-
 def report_languages() -> list[dict[str, Any]]:
     """Options of the select, each named in itself."""
     return [{"value": key, "text": name, "selected": key == spoken()} for key, name in LANGUAGES.items()]
@@ -105,7 +88,7 @@ def register(app: Flask) -> None:
     app.add_template_global(report_languages)
     app.add_template_global(spoken, "verdict_language")
     for function in (
-        force_sentence, integrity_class, integrity_sentence, moment_or_text, signature_sentence, steps_said, term_sentence, trust_class,
+        integrity_class, integrity_sentence, moment_or_text, signature_sentence, steps_said, trust_class,
         trust_sentence, verdict_sentence,
     ):  # fmt: skip
         app.add_template_filter(function)

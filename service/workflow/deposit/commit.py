@@ -18,6 +18,7 @@ from service.depository.deposit.deposit import DepositPackage, StoredDeposit
 from service.depository.errors import ObjectDamaged, ObjectMissing
 from service.depository.ocfl import versions
 from service.depository.register import deposited_files, later_acts, renewals
+from service.depository.register.later_acts import LaterAct
 from service.depository.register.register import RegisterEntry
 from service.depository.register.renewals import Renewal
 from service.domain.instrument import Instrument
@@ -132,8 +133,16 @@ def refill_acts(services: Services, unit: Unit, object_id: str) -> int:
     known = {act.number for act in unit.later_acts.of(object_id.removeprefix("urn:uuid:"))}
     missing = [act for act in later_acts.of_object(services.archive, object_id) if act.number not in known]
     for act in missing:
-        unit.later_acts.add(act)
+        enter_act(unit, act)
     return len(missing)
+
+
+def enter_act(unit: Unit, act: LaterAct) -> None:
+    """The row of an act that the archive holds; a corrected entry is found by its right words. The caller commits."""
+    before = unit.register.by_instrument(act.instrument_id)
+    unit.later_acts.add(act)
+    if act.changes and before is not None:
+        unit.register.reindex(before)
 
 
 def refill_files(services: Services, unit: Unit, object_id: str) -> int:

@@ -5,6 +5,7 @@ crashes are in :mod:`service.workflow.deposit.commit`.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from service.depository.deposit import dueform
@@ -14,11 +15,14 @@ from service.domain.errors import InvalidInput
 from service.domain.lifecycle import Action, step
 from service.domain.messages import Message, too_long
 from service.domain.permissions import Actor, Permission
+from service.drafting.answers import context
+from service.drafting.word.passages import passages
 from service.store.records import Objection
 from service.workflow.access import get_visible, require
 from service.workflow.context import Services
 from service.workflow.deposit import commit, proof_expiry
-from service.workflow.deposit.package import Contents, contents, depositor, package_of
+from service.workflow.deposit.package import Contents, contents, depositor, entry_of, package_of
+from service.workflow.draft.titles import main_language
 from service.workflow.errors import DueFormIncomplete, NotReady
 from service.workflow.transitions import apply_transition
 
@@ -34,9 +38,40 @@ def due_form(services: Services, actor: Actor, instrument_id: str, *, confirmed:
     :raises PermissionMissing: only the archivist examines.
     :raises ActionNotPossible: the instrument is not SIGNED.
     """
+    return examination(services, actor, instrument_id, confirmed=confirmed).checks
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Examination:
+    """What the archivist looks at before the number is given."""
+
+    checks: list[Check]
+    entry: RegisterEntry | None
+    """The register entry as a deposit would make it now, with number 0; None where the date of the last signature is not proved."""
+    language: str
+    """Of the passages."""
+    passages: Mapping[str, tuple[str, ...]]
+    """Key of an article of the agreed text -> its heading and paragraphs; see :mod:`service.drafting.word.passages`."""
+
+
+def examination(
+    services: Services, actor: Actor, instrument_id: str, *, confirmed: Sequence[str] = (), language: str = ""
+) -> Examination:
+    """Due form, and the register entry beside the text that it is taken from.
+
+    :param language: of the passages, where the agreement is made in it; otherwise they are in the organization's.
+    :raises PermissionMissing, ActionNotPossible: as :func:`due_form`.
+    """
     require(actor, Permission.DEPOSIT_MAKE)
     found = _contents(services, actor, instrument_id)
-    return _examined(services, found, confirmed)
+    answers, main = found.draft.answers, main_language(found.template, found.draft.answers)
+    shown = language if language in found.word_files else main
+    return Examination(
+        checks=_examined(services, found, confirmed),
+        entry=entry_of(found, 0, services.clock()) if found.signed_on is not None else None,
+        language=shown,
+        passages=passages(found.word_files[shown], context.article_keys(found.template, answers)),
+    )
 
 
 def deposit(

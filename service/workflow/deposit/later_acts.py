@@ -7,10 +7,13 @@ leaves between the two is finished by :func:`service.workflow.deposit.commit.rec
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
 from datetime import date
+from typing import Any
 
 from service.depository.register import later_acts
-from service.depository.register.later_acts import ActKind, LaterAct
+from service.depository.register.later_acts import ActKind, Change, LaterAct
 from service.depository.register.register import RegisterEntry
 from service.domain.errors import InvalidInput, NotFound
 from service.domain.messages import Message
@@ -35,6 +38,20 @@ Asked = dict[str, str]
 """What the form says: ``kind``, ``day`` (ISO), ``later`` (n/YYYY or empty), ``note``."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewAct:
+    """What an act says; the rest of the record follows from who records it, and when."""
+
+    kind: ActKind
+    day: date
+    later: str | None
+    note: str
+    changes: tuple[Change, ...] = ()
+
+
+Checked = Callable[[Unit, RegisterEntry, date], NewAct]
+
+
 def record_act(services: Services, actor: Actor, number: int, year: int, asked: Asked) -> LaterAct:
     """One more act on the entry ``number/year``.
 
@@ -44,8 +61,17 @@ def record_act(services: Services, actor: Actor, number: int, year: int, asked: 
     :raises DepositFailed: the archive's disk refused. Nothing was acknowledged.
     """
     require(actor, Permission.DEPOSIT_MAKE)
+    return record(services, actor, number, year, lambda unit, entry, today: _checked(unit, entry, asked, today))
+
+
+def record(services: Services, actor: Actor, number: int, year: int, checked: Checked) -> LaterAct:
+    """Makes an act durable in archive and log, and writes every row about it. The caller has checked the permission.
+
+    :param checked: what the act says, given the entry as it stands and the day of today; it may be asked more than once.
+    :raises NotFound, InvalidInput, DepositFailed: see :func:`record_act`.
+    """
     for _ in range(ATTEMPTS):
-        act = _recorded(services, actor, number, year, asked)
+        act = _recorded(services, actor, number, year, checked)
         if act is not None:
             return act
         commit.recover(services)
@@ -58,34 +84,34 @@ def of_entry(services: Services, entry: RegisterEntry) -> tuple[list[LaterAct], 
         return unit.later_acts.of(entry.instrument_id), unit.later_acts.by(entry.label)
 
 
-def _recorded(services: Services, actor: Actor, number: int, year: int, asked: Asked) -> LaterAct | None:
+def _recorded(services: Services, actor: Actor, number: int, year: int, checked: Checked) -> LaterAct | None:
     """None when something interrupted has to be finished first; then nothing was written."""
     now = services.clock()
     with services.store.unit() as unit:
         entry = unit.register.get(number, year)
         if entry is None:
             raise NotFound(noun="register entry")
-        kind, day, later, text = _checked(unit, entry, asked, now.date())
+        new = checked(unit, entry, now.date())
         if commit.unfinished(services, unit) or commit.version_behind(services, entry):
             return None
         act = LaterAct(
-            instrument_id=entry.instrument_id, number=len(unit.later_acts.of(entry.instrument_id)) + 1, kind=kind, day=day,
-            later=later, note=text, recorded_by=actor.name, recorded_at=now.replace(microsecond=0),
+            instrument_id=entry.instrument_id, number=len(unit.later_acts.of(entry.instrument_id)) + 1, kind=new.kind, day=new.day,
+            later=new.later, note=new.note, changes=new.changes, recorded_by=actor.name, recorded_at=now.replace(microsecond=0),
         )  # fmt: skip
         index, leaf = later_acts.store(services.archive, services.log, entry.object_id, act, depositor(unit, actor))
         unit.log_entries.add(index, leaf, act.recorded_at)
-        unit.later_acts.add(act)
+        commit.enter_act(unit, act)
         commit.refill_files(services, unit, entry.object_id)
         instrument = unit.instruments.get(entry.instrument_id)
         if instrument is not None:
-            record_event(
-                unit, instrument, EVENT, actor, at=now, detail={"kind": str(kind), "later": later, "text": text}
-            )
-        unit.commit()  # The commit point for readers; the archive's own is inside ``keep``.
+            detail: dict[str, Any] = {"kind": str(act.kind), "later": act.later, "text": act.note}
+            detail |= {"changes": [asdict(change) for change in act.changes]} if act.changes else {}
+            record_event(unit, instrument, EVENT, actor, at=now, detail=detail)
+        unit.commit()  # The commit point for readers; the archive's own is inside ``store``.
     return act
 
 
-def _checked(unit: Unit, entry: RegisterEntry, asked: Asked, today: date) -> tuple[ActKind, date, str | None, str]:
+def _checked(unit: Unit, entry: RegisterEntry, asked: Asked, today: date) -> NewAct:
     errors: dict[str, list[Message]] = {}
     kind = next((one for one in ActKind if one == asked.get("kind")), None)
     day, text = _day(asked.get("day", "")), asked.get("note", "").strip()
@@ -109,7 +135,7 @@ def _checked(unit: Unit, entry: RegisterEntry, asked: Asked, today: date) -> tup
         ]
     if errors or kind is None or day is None:
         raise InvalidInput(errors)
-    return kind, day, later, text
+    return NewAct(kind=kind, day=day, later=later, note=text)
 
 
 def _label(unit: Unit, named: str) -> str | None:

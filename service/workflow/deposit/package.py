@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from typing import Any
 
 from service.depository.deposit import deposit as taking
@@ -18,16 +18,16 @@ from service.domain.instrument import DraftRevision, Instrument, Original, Preli
 from service.domain.messages import Message
 from service.domain.parties import COUNTERPART, ORGANIZATION
 from service.domain.permissions import Actor
-from service.domain.terms import entry_into_force, term
 from service.drafting.model.template import Template
 from service.drafting.pdf.pages import page_count, page_texts
 from service.store.unit import Unit
 from service.workflow.context import Services
+from service.workflow.deposit.entry import Signed, register_entry
 from service.workflow.deposit.package_details import annex_detail, original_detail, signatory_detail, who
 from service.workflow.draft.edit import pinned
 from service.workflow.draft.titles import main_language, text_in
 from service.workflow.errors import NotReady
-from service.workflow.paper.deposit import PaperRecord, filed, paper_records, places_of
+from service.workflow.paper.deposit import PaperRecord, filed, paper_records
 from service.workflow.proces_verbal import due
 from service.workflow.signature.case import (
     SEAL_FIELD,
@@ -82,6 +82,7 @@ class Contents:
             ink=tuple(one.name for one in self.signatories if one.key in self.ink),
             signed_on=self.signed_on,
             signed_places=self.signed_places,
+            without_place=tuple(one.name for one in self.signatories if not self.signed.places(one)),
             entered_on=today,
             annexes=len(self.draft.annexes),
             annex_pages=sum(annex.pages for annex in self.draft.annexes),
@@ -105,21 +106,25 @@ class Contents:
         return tuple(self.draft.answers["languages"])
 
     @property
+    def signed(self) -> Signed:
+        """What is known of the signatures."""
+        return Signed(
+            signatories=self.signatories,
+            ink=self.ink,
+            events=self.events,
+            reports=tuple(row for original in self.originals for row in original.verdict["signatures"]),
+            written=tuple(one.written for one in self.papers),
+        )
+
+    @property
     def signed_on(self) -> date | None:
         """Day (UTC) of the last person's signature: as its time-stamps prove it, or as it is written on the paper."""
-        fields = {one.field for one in self.signatories}
-        reports = [
-            row for original in self.originals for row in original.verdict["signatures"] if row["field"] in fields
-        ]
-        times = [datetime.fromisoformat(row["best_time"]) for row in reports if row["best_time"]]
-        days = [time.astimezone(UTC).date() for time in times] + [day for one in self.papers for day in one.days]
-        return max(days, default=None)
+        return self.signed.last_day
 
     @property
     def signed_places(self) -> tuple[str, ...]:
-        """Where people said that they signed, in the order of signing."""
-        told = [place for event in self.events for place in places_of(event)]
-        return tuple(dict.fromkeys(place for place in told if place))
+        """Where people stated that they signed, in the order of signing."""
+        return self.signed.all_places
 
 
 def contents(services: Services, unit: Unit, instrument: Instrument) -> Contents:
@@ -213,7 +218,7 @@ def depositor(unit: Unit, actor: Actor) -> Depositor:
 def package_of(found: Contents, *, number: int, depositor: Depositor, at: datetime) -> DepositPackage:
     """The package under its number. The same contents, number, person and time always give the same bytes."""
     return taking.compose(
-        _entry(found, number, at),
+        entry_of(found, number, at),
         originals={original.party: original.signed for original in found.originals},
         verdicts={original.party: original.verdict for original in found.originals},
         events=found.events,
@@ -227,33 +232,14 @@ def package_of(found: Contents, *, number: int, depositor: Depositor, at: dateti
     )
 
 
-def _entry(found: Contents, number: int, at: datetime) -> RegisterEntry:
-    instrument, answers = found.instrument, found.draft.answers
+def entry_of(found: Contents, number: int, at: datetime) -> RegisterEntry:
+    """The entry that a deposit would make at ``at``. :raises NotReady: nothing proves when the instrument was signed."""
     if found.signed_on is None:
         raise NotReady(Message("Nothing proves when the agreement was signed."))
-    language = main_language(found.template, answers)
-    areas = answers.get("areas")
-    in_force = entry_into_force(answers, found.signed_on)
-    return RegisterEntry(
-        number=number,
-        year=at.year,
-        instrument_id=instrument.id,
-        reference=instrument.reference,
-        title=instrument.title,
-        kind=found.template.kind,
-        template_id=instrument.template_id,
-        department=instrument.department,
-        parties=found.parties,
-        signed_on=found.signed_on,
-        signed_places=found.signed_places,
-        entered_on=at.date(),
-        entry_into_force=in_force,
-        term=term(answers, date.fromisoformat(in_force["date"])),
-        languages=found.languages,
-        originals=(),
-        keywords=tuple(areas.get(language, ())) if isinstance(areas, Mapping) else (),
-        object_id="",
-    )
+    return register_entry(
+        found.instrument, found.template, found.draft.answers, found.signed, signed_on=found.signed_on, number=number,
+        at=at, parties=found.parties, records=found.records,
+    )  # fmt: skip
 
 
 def _details(found: Contents, depositor: Depositor) -> dict[str, Any]:

@@ -5,12 +5,9 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
-from datetime import date
 from typing import Any
 
 from service.depository.deposit.dueform_facts import PaperFacts
-from service.domain.events import Event
-from service.domain.lifecycle import Action
 from service.domain.messages import Message
 from service.domain.paper.copies import PaperCopy, PaperStage
 from service.domain.paper.sentences import message_of
@@ -33,8 +30,8 @@ class PaperRecord:
     facts: PaperFacts
     files: Mapping[str, bytes]
     """Logical path in the object -> bytes."""
-    days: tuple[date, ...]
-    """As written on the paper."""
+    written: Mapping[str, Mapping[str, str]]
+    """Signatory's key -> ``place`` and ``date`` (ISO) as written by hand."""
 
 
 def paper_records(services: Services, unit: Unit, case: SigningCase) -> tuple[PaperRecord, ...]:
@@ -60,8 +57,7 @@ def _record(services: Services, unit: Unit, case: SigningCase, copy: PaperCopy) 
         attested_by=said.by_name,
         seen=said.seen,
     )
-    days = tuple(date.fromisoformat(row["date"]) for row in said.signed.values())
-    return PaperRecord(facts, _files(services, copy, certified), days)
+    return PaperRecord(facts, _files(services, copy, certified), said.signed)
 
 
 def _files(services: Services, copy: PaperCopy, certified: bytes) -> dict[str, bytes]:
@@ -77,13 +73,6 @@ def _files(services: Services, copy: PaperCopy, certified: bytes) -> dict[str, b
         data = services.files.read(sha256)
         files[f"{folder}/scan-{number}.{_ENDINGS.get(media_type(data) or '', 'bin')}"] = data
     return files
-
-
-def places_of(event: Event) -> list[str]:
-    """Where people said that they signed, or wrote that they did."""
-    if event.kind == Action.ATTEST:
-        return [str(place) for place in event.detail.get("places", ())]
-    return [str(event.detail.get("place") or "")] if event.kind == Action.SIGN else []
 
 
 def filed(records: Iterable[PaperRecord]) -> dict[str, bytes]:

@@ -18,12 +18,17 @@ _NAME = re.compile(r"(original|deposited|receipt)-([a-z_]+)\.(pdf|json)")
 
 def deposited_file(services: Services, actor: Actor, number: int, year: int, name: str) -> Download:
     """``original-PARTY.pdf`` as it is now, with renewed time-stamps if they were renewed; ``deposited-PARTY.pdf`` as it was deposited, which
-    is what the receipt names; both re-hashed as they are read. Or ``receipt-PARTY.json``, under the log's newest checkpoint.
+    is what the receipt names; both re-hashed as they are read. Or ``receipt-PARTY.json``, under the log's newest checkpoint. Or
+    ``signature.pdf``, ``ceremony-1.pdf``: the procès-verbaux that were deposited with it.
 
     :raises NotFound: no such entry for this actor, or no such file of it.
     :raises ObjectDamaged: the bytes in the archive are not those that were deposited.
     """
     entry = register_entry(services, actor, number, year)
+    record = next((row for row in entry.proces_verbal if row["path"] == f"proces-verbal/{name}"), None)
+    if record is not None:
+        data = services.archive.read(entry.object_id, record["path"])
+        return Download(f"{entry.year}-{entry.number}-proces-verbal-{name}", PDF, data)
     match = _NAME.fullmatch(name)
     row = next((row for row in entry.originals if match and row["party"] == match[2]), None)
     if match is None or row is None or (match[1] == "receipt") is not (match[3] == "json"):

@@ -215,6 +215,11 @@ def create_tables() -> None:
         sa.Column("object_id", sa.Text(), nullable=False),
         sa.Column("leaf_index", sa.Integer(), nullable=True),
         sa.Column("access", sa.Text(), nullable=False),
+        sa.Column("money", Document(), nullable=True),
+        sa.Column("prevailing", sa.Text(), nullable=False),
+        sa.Column("articles", Document(), nullable=True),
+        sa.Column("signatures", Document(), nullable=True),
+        sa.Column("proces_verbal", Document(), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_register")),
         sa.UniqueConstraint("instrument_id", name=op.f("uq_register_instrument_id")),
         sa.UniqueConstraint("leaf_index", name=op.f("uq_register_leaf_index")),
@@ -383,6 +388,7 @@ def create_tables() -> None:
         sa.Column("note", sa.Text(), nullable=False),
         sa.Column("recorded_by", sa.Text(), nullable=False),
         sa.Column("recorded_at", UtcTime(), nullable=False),
+        sa.Column("changes", Document(), nullable=True),
         sa.ForeignKeyConstraint(
             ["instrument_id"], ["register.instrument_id"], name=op.f("fk_later_acts_instrument_id")
         ),

@@ -132,11 +132,6 @@ def test_unknown_questions_are_refused():
         ({"eif_model": "date"}, "entry_into_force_date", "Enter an answer"),
         ({"counterpart_has_immunities": "maybe"}, "counterpart_has_immunities", "yes or no"),
         ({"optional_articles": ["annual-report", "moon"]}, "optional_articles", "“moon” is not one of the choices"),
-        (
-            {"organization_language": "es", "languages": ["en"]},
-            "organization_language",
-            "not one of the languages of the agreement",
-        ),
     ],
 )
 def test_a_wrong_answer_is_named_by_its_path_with_what_to_do(changes, path, words):

@@ -1,0 +1,193 @@
+"""Sentences about a register entry: entry into force, term, money, languages, signatures, and the corrections of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
+from decimal import Decimal
+from typing import Any, Final, assert_never
+
+from babel.numbers import format_decimal
+from flask import Flask
+from flask_babel import get_locale, gettext, lazy_gettext, ngettext
+from flask_babel.speaklater import LazyString
+
+from service.depository.register.later_acts import Change
+from service.depository.register.register import RegisterEntry
+from service.domain.terms import ForMonths, Indefinite, Renewal, UntilCompletion, term_of
+from service.web.words.labels import day, language_name, party_name
+
+MEANS: Final[Mapping[str, LazyString]] = {
+    "electronic": lazy_gettext("electronic signature"),
+    "ink": lazy_gettext("in ink, on paper"),
+}
+FIELDS: Final[Mapping[str, LazyString]] = {
+    "title": lazy_gettext("Title"),
+    "signed_on": lazy_gettext("Last signature"),
+    "signed_places": lazy_gettext("Places of signature"),
+    "entry_into_force": lazy_gettext("Entry into force"),
+    "term": lazy_gettext("Term"),
+    "money": lazy_gettext("Money"),
+    "keywords": lazy_gettext("Keywords"),
+    "signatures": lazy_gettext("Signatures"),
+}
+"""Of a register entry, that a correction can replace."""
+
+
+def force_sentence(force: Mapping[str, Any]) -> str:
+    """When the agreement enters or entered into force, and why on that day."""
+    on, fixed = force.get("date"), force.get("fixed")
+    if not on:
+        return gettext("Not stated")
+    match force.get("model"):
+        case "last_signature":
+            return gettext("%(day)s (last signature)", day=day(on))
+        case "date" if fixed and fixed != on:
+            return gettext("%(day)s (last signature, after the fixed date of %(fixed)s)", day=day(on), fixed=day(fixed))
+        case "date":
+            return gettext("%(day)s (fixed date)", day=day(on))
+        case _:
+            return day(on)
+
+
+def term_sentence(term: Mapping[str, Any]) -> str:
+    """How long it lasts, and how it is renewed."""
+    match term_of(term):
+        case None:
+            return gettext("Not stated")
+        case Indefinite():
+            return gettext("Indefinite")
+        case UntilCompletion(months=months):
+            longest = ngettext("%(num)s month", "%(num)s months", months)
+            if term.get("latest"):
+                return gettext(
+                    "Until the activities are completed, for no longer than %(months)s (%(day)s)",
+                    months=longest,
+                    day=day(term["latest"]),
+                )
+            return gettext("Until the activities are completed, for no longer than %(months)s", months=longest)
+        case ForMonths(months=months, renewal=renewal):
+            lasts = ngettext("%(num)s month", "%(num)s months", months)
+            until = (
+                gettext("%(months)s, until %(day)s", months=lasts, day=day(term["end"])) if term.get("end") else lasts
+            )
+            return f"{until}. {renewal_sentence(renewal)}" if term.get("renewal") else until
+        case other:
+            assert_never(other)
+
+
+def renewal_sentence(renewal: Renewal) -> str:
+    """How a term of months is renewed."""
+    match renewal:
+        case Renewal.WRITTEN:
+            return gettext("Renewable by a written instrument")
+        case Renewal.TACIT:
+            return gettext("Renewed automatically unless a party objects")
+        case Renewal.NONE:
+            return gettext("No renewal")
+        case _:
+            assert_never(renewal)
+
+
+def notice_sentence(term: Mapping[str, Any]) -> str:
+    """Days of notice for termination; empty where the text has none."""
+    days = term.get("notice_days")
+    return ngettext("%(num)s day", "%(num)s days", days) if isinstance(days, int) else ""
+
+
+def money_sentence(money: Mapping[str, Any]) -> str:
+    """Who pays how much, or that nobody does; empty for an entry from before money was kept."""
+    match money.get("model"):
+        case "contribution":
+            amount = f"{money['currency']} {_amount(money['amount'])}"
+            return gettext(
+                "%(amount)s, contributed by %(party)s", amount=amount, party=party_name(money["contributor"])
+            )
+        case "own_costs":
+            return gettext("Each party bears its own costs")
+        case "none":
+            return gettext("No provision on money")
+        case _:
+            return ""
+
+
+def languages_sentence(entry: RegisterEntry) -> str:
+    """The languages of the text, and which of them prevails."""
+    names = ", ".join(language_name(language) for language in entry.languages)
+    if entry.prevailing:
+        return gettext("%(languages)s; the %(prevailing)s text prevails", languages=names, prevailing=language_name(entry.prevailing))  # fmt: skip
+    return gettext("%(languages)s, equally authentic", languages=names) if len(entry.languages) > 1 else names
+
+
+def signature_lines(signature: Mapping[str, Any]) -> list[str]:
+    """One person's signature: who, for whom, by what authority, where and when."""
+    who = ", ".join(part for part in (signature["name"], signature["office"]) if part)
+    lines = [gettext("%(who)s, for %(party)s", who=who, party=party_name(signature["party"]))]
+    if signature["named"]:
+        lines.append(gettext("In place of: %(name)s", name=signature["named"]))
+    if signature["authority"]:
+        lines.append(gettext("Authority: %(authority)s", authority=signature["authority"]))
+    place = signature["place"] or gettext("place not stated")
+    when = day(signature["day"]) if signature["day"] else gettext("day not stated")
+    means = str(MEANS.get(signature["means"], signature["means"]))
+    lines.append(f"{when}, {place} ({means})" if means else f"{when}, {place}")
+    return lines
+
+
+def field_name(field: str) -> str:
+    """The name of a value of the register entry."""
+    return str(FIELDS.get(field, field))
+
+
+def change_sentence(change: Change) -> str:
+    """What a correction replaced, and by what."""
+    return gettext(
+        "%(field)s: “%(after)s” in place of “%(before)s”",
+        field=field_name(change.field),
+        after=_said(change.field, change.after),
+        before=_said(change.field, change.before),
+    )
+
+
+def _said(field: str, value: Any) -> str:
+    if not value:
+        return gettext("Not stated")
+    return _WORDS.get(field, str)(value)
+
+
+def _signatures(rows: Sequence[Mapping[str, Any]]) -> str:
+    return "; ".join(", ".join(signature_lines(row)) for row in rows)
+
+
+_WORDS: Final[Mapping[str, Callable[[Any], str]]] = {
+    "entry_into_force": force_sentence,
+    "term": lambda term: ". ".join(part for part in (term_sentence(term), _notice(term)) if part),
+    "money": money_sentence,
+    "signatures": _signatures,
+    "signed_on": lambda value: day(date.fromisoformat(value)),
+    "signed_places": "; ".join,
+    "keywords": ", ".join,
+}
+
+
+def _notice(term: Mapping[str, Any]) -> str:
+    days = notice_sentence(term)
+    return gettext("Notice of termination: %(days)s", days=days) if days else ""
+
+
+def _amount(amount: str) -> str:
+    """With the decimals that the text has, grouped as the reader's language does."""
+    value = Decimal(amount)
+    places = max(0, -int(value.as_tuple().exponent))
+    written: str = format_decimal(
+        value, format="#,##0." + "0" * places if places else "#,##0", locale=str(get_locale() or "en")
+    )
+    return written
+
+
+def register(app: Flask) -> None:
+    """Makes the functions of this module filters of the same name."""
+    for function in (
+        change_sentence, field_name, force_sentence, languages_sentence, money_sentence, notice_sentence, signature_lines, term_sentence,
+    ):  # fmt: skip
+        app.add_template_filter(function)

@@ -77,13 +77,14 @@ def check_folder(
             readable.setdefault(template.id, []).append(template)
     if not found and not readable:
         raise TemplateBroken(str(root), [Fault(root.name, "", NO_MODELS)])
-    for versions in readable.values():
-        newest = max(versions, key=lambda template: version_order(template.version))
-        found[f"{newest.id} {newest.version}"] = check(newest, organization=organization, keys=keys)
-    known = {label.partition(" ")[0] for label in found}
+    known = {*readable, *(label.partition(" ")[0] for label in found)}
     for model in models:
         if model not in known:
             raise UnknownTemplate(model)
+    for model in models or readable:
+        if model in readable:
+            newest = max(readable[model], key=lambda template: version_order(template.version))
+            found[f"{newest.id} {newest.version}"] = check(newest, organization=organization, keys=keys)
     return {label: found[label] for label in sorted(found) if not models or label.partition(" ")[0] in models}
 
 

@@ -105,6 +105,7 @@ def test_renewed_in_time_it_passes_for_decades(decades, original, in_time, year)
     assert {one.best_time.year for one in verdict.signatures} == {2026}
 
 
+@pytest.mark.slow
 def test_renewed_twice_it_passes_longer(decades, in_time):
     assert not asked(decades, in_time, day(2052)).passed
     again = renewed(decades, in_time, day(2050, 3), "third")
@@ -135,6 +136,7 @@ def test_what_does_not_pass_is_not_renewed(decades, original, spoil: Callable[[b
         renewed(decades, spoil(original), PROMPT, "second")
 
 
+@pytest.mark.slow
 def test_a_renewal_by_the_same_authority_gains_nothing(decades, original):
     with pytest.raises(RenewalRefused, match="no later than the one before"):
         renewed(decades, original, PROMPT, "first")

@@ -79,25 +79,27 @@ class CosignedStages:
 
     def template(self, stage: str) -> Cosigned:
         if stage not in self.made:
-            self.made[stage] = self.first() if stage == "sealed" else self.following(stage)
+            self.made[stage] = self.shared(stage)
             self.made[stage].services.store.engine.dispose()
         return self.made[stage]
 
-    def first(self) -> Cosigned:
-        """Sealed originals, on a copy of the site that all workers share (see ``tests.support.stages``)."""
-        folder = self.root / "sealed"
-        shared = prepared.prepared("cosigned-approved", self.write_approved)
-        shutil.copytree(shared, folder)
-        named = json.loads((shared / NAMES).read_text())
-        world = replace(self.opened(folder), **named)
-        world.jobs()
-        return world
+    def shared(self, stage: str) -> Cosigned:
+        """A copy of the site that all workers share (see ``tests.support.stages``), with this session's PKI and models."""
+        made = prepared.prepared(f"cosigned-{stage}", lambda folder: self.write(stage, folder))
+        shutil.copytree(made, self.root / stage)
+        return replace(self.opened(self.root / stage), **json.loads((made / NAMES).read_text()))
 
-    def write_approved(self, folder: Path) -> None:
-        write_site(folder, self.pki)
-        world = self.opened(folder)
-        world.to_preliminary()
-        world.to_approved()
+    def write(self, stage: str, folder: Path) -> None:
+        if stage == "sealed":
+            write_site(folder, self.pki)
+            world = self.opened(folder)
+            world.to_preliminary()
+            world.to_approved()
+            world.jobs()
+        else:
+            before, act = self.acts()[stage]
+            world = self.copy(before, folder)
+            act(world)
         world.services.store.engine.dispose()
         (folder / NAMES).write_text(json.dumps({"id": world.id, "digest": world.digest}))
 
@@ -110,12 +112,6 @@ class CosignedStages:
         settings.write_text(f'templates_root = "{self.models}"\n{settings.read_text()}\n{key}')
         clock = Clock()
         return Cosigned(open_services(folder, converter=self.office, clock=clock), self.pki, clock)
-
-    def following(self, stage: str) -> Cosigned:
-        before, act = self.acts()[stage]
-        world = self.copy(before, self.root / stage)
-        act(world)
-        return world
 
     def copy(self, stage: str, target: Path) -> Cosigned:
         made = self.template(stage)

@@ -1,4 +1,7 @@
-"""The development PKI, served on a port of its own for the whole session.
+"""The development PKI, made once for all workers and later runs, and served by each worker for itself.
+
+Its certificates name ``http://pki.test``. No such host exists: a worker's environment sends requests for it to the worker's own
+responder as a proxy, so that one worker's failing authority does not fail another's tests.
 
 ``pki.p12("sg")``, ``pki.pin("sg")``, ``pki.anchors`` (trust folder), ``pki.timestamp_urls``, ``pki.certificate("root")``;
 ``with pki.without("tsa1"):`` makes one service fail meanwhile (``tsa1``, ``tsa2``, ``ocsp``, ``crls``).
@@ -22,6 +25,7 @@ import pytest
 from service.cli.development import pki as development_pki
 from service.cli.development.pki import DevelopmentPki
 from service.cli.development.responder import ResponderServer
+from tests.support import prepared
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +33,11 @@ class ServedPki(DevelopmentPki):
     """A development PKI and the server that answers for it."""
 
     server: ResponderServer
+
+    @property
+    def prepared(self) -> bool:
+        """Whether all workers and later runs have the same."""
+        return self.folder.is_relative_to(prepared.CACHE)
 
     @contextmanager
     def without(self, *services: str) -> Iterator[None]:
@@ -75,8 +84,22 @@ def serve(folder: Path) -> ServedPki:
     return ServedPki(made.folder, made.anchors, made.url, server)
 
 
+URL = "http://pki.test"
+
+
 @pytest.fixture(scope="session")
-def pki(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServedPki]:
-    served = serve(tmp_path_factory.mktemp("development-pki"))
-    yield served
-    served.server.stop()
+def pki() -> Iterator[ServedPki]:
+    made = _made()
+    port = free_port()
+    server = ResponderServer(made, host="127.0.0.1", port=port)
+    server.start()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("http_proxy", f"http://127.0.0.1:{port}")
+        patch.setenv("no_proxy", "127.0.0.1,localhost,.invalid")
+        yield ServedPki(made.folder, made.anchors, made.url, server)
+    server.stop()
+
+
+def _made() -> DevelopmentPki:
+    folder = prepared.prepared("pki", lambda part: development_pki.make(part / "pki", anchors=part / "trust", url=URL))
+    return DevelopmentPki(folder / "pki", folder / "trust", URL)

@@ -23,7 +23,7 @@ SOURCES = ("service", "signing", "agreement_templates", "config", "tests/support
 KEPT_SECONDS = 24 * 3600
 
 
-def prepared(name: str, make: Callable[[Path], None]) -> Path:
+def prepared(name: str, make: Callable[[Path], object]) -> Path:
     """The folder of this name. ``make`` fills it if nobody has done so yet; others wait meanwhile. Never written to afterwards."""
     folder = CACHE / key() / name
     with _locked(folder.with_name(f"{name}.lock")):

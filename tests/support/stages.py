@@ -28,7 +28,7 @@ STAGES: dict[str, tuple[str | None, Callable[[World], object], str]] = {
 """Stage -> the stage it starts from, what is done then, the state that must be reached."""
 
 UNSIGNED = ("drafted", "preliminary", "approved")
-"""Stages without a signature: the same for every PKI, so they are prepared once for all workers and later runs."""
+"""Stages without a signature: the same for every PKI. The others are shared by all who have the PKI that all share."""
 
 
 class Stages:
@@ -44,7 +44,8 @@ class Stages:
 
     def template(self, stage: str) -> World:
         if stage not in self._made:
-            world = self._shared(stage) if stage in UNSIGNED else self._next(stage, self._root / stage)
+            shared = stage in UNSIGNED or (isinstance(self.pki, ServedPki) and self.pki.prepared)
+            world = self._shared(stage) if shared else self._next(stage, self._root / stage)
             world.services.store.engine.dispose()
             self._made[stage] = world
         return self._made[stage]

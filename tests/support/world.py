@@ -21,6 +21,8 @@ from service.domain.permissions import Actor, Role
 from service.drafting.word.convert import WordToPdf
 from service.jobs.engine import drain
 from service.settings import load
+from service.store.engine import make_engine
+from service.store.migrate import migrate
 from service.workflow.approval import confirm, decide, submit
 from service.workflow.context import Services
 from service.workflow.deposit import deposit
@@ -29,6 +31,7 @@ from service.workflow.queries import retrieve
 from service.workflow.signature import sign
 from service.workflow.signature.upload import accept_upload, originals_to_sign
 from signing import load_pkcs12, sign_field
+from tests.support import prepared
 from tests.support.pki import ServedPki
 
 OFFICER = Actor(
@@ -69,14 +72,28 @@ class Clock:
         self.ahead += timedelta(seconds=seconds)
 
 
-def write_site(folder: Path, pki: ServedPki, *, database_url: str = "sqlite:///{data_folder}/alternat.db") -> None:
-    """Write settings, secrets and trust anchors of a new site to ``folder``."""
+DATABASE = "alternat.db"
+DATABASE_URL = f"sqlite:///{{data_folder}}/{DATABASE}"
+
+
+def write_site(folder: Path, pki: ServedPki, *, database_url: str = DATABASE_URL) -> None:
+    """Write settings, secrets, trust anchors and, of SQLite, the empty database of a new site to ``folder``."""
     (folder / "secrets").mkdir(parents=True)
+    if database_url == DATABASE_URL:
+        shutil.copyfile(prepared.prepared("database", _migrated) / DATABASE, folder / DATABASE)
     (folder / "secrets" / "log.pem").write_bytes(note.new_key_pem())
     join_pki(folder, pki, database_url=database_url)
 
 
-def join_pki(folder: Path, pki: ServedPki, *, database_url: str = "sqlite:///{data_folder}/alternat.db") -> None:
+def _migrated(folder: Path) -> None:
+    """A database without rows: its thirty tables take as long as many a test."""
+    folder.mkdir()
+    engine = make_engine(f"sqlite:///{folder / DATABASE}")
+    migrate(engine)
+    engine.dispose()
+
+
+def join_pki(folder: Path, pki: ServedPki, *, database_url: str = DATABASE_URL) -> None:
     """Write the settings of a site to ``folder``, with the trust anchors, keys and authorities of ``pki`` in place of any others."""
     shutil.rmtree(folder / "trust", ignore_errors=True)
     shutil.copytree(pki.anchors, folder / "trust")

@@ -30,7 +30,7 @@ def sealed(kit) -> bytes:
 
 
 def test_a_wrong_pin_is_told_as_such(kit):
-    with pytest.raises(WrongPin, match="The PIN is wrong"):
+    with pytest.raises(WrongPin, match="The PIN is incorrect"):
         load_pkcs12(kit.pki.p12("sg"), "no such pin")
 
 

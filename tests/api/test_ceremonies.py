@@ -27,6 +27,7 @@ def prepared(program: Program, world: World) -> tuple[dict[str, Any], str]:
     return made.json, f"/ceremonies/{made.json['id']}"
 
 
+@pytest.mark.slow
 def test_a_ceremony_is_prepared_confirmed_watched_and_recorded(world: World, come: Come) -> None:
     program = come("sg")
     (ready,) = program.call("GET", "/ceremonies/ready").json

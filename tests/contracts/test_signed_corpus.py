@@ -21,6 +21,8 @@ from service.settings import ROOT
 from signing import VERIFY_TASK, Outcome, TrustAnchors, Verdict
 from signing.wording import LANGUAGES
 
+pytestmark = pytest.mark.slow
+
 FOLDER = Path(__file__).resolve().parents[3] / "shared" / "corpora" / "signed-pdf"
 PAGE = ROOT / "docs" / "verification-corpus.md"
 AT = datetime(2026, 11, 23, tzinfo=UTC)

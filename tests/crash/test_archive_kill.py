@@ -89,6 +89,7 @@ def test_put_object(root, fresh):
     assert switches_once(list(map(tuple, states)))
 
 
+@pytest.mark.slow
 def test_add_version(root, fresh):
     states = []
     for _ in crashes(lambda: Archive(root).add_version(object_id(1), FILES, **PROVENANCE), fresh):
@@ -103,6 +104,7 @@ def test_add_version(root, fresh):
     assert switches_once(states)
 
 
+@pytest.mark.slow
 def test_quarantine(root, fresh):
     states = []
     for _ in crashes(lambda: Archive(root).quarantine(object_id(1), "Test"), fresh):
@@ -117,6 +119,7 @@ def test_quarantine(root, fresh):
     assert switches_once(states)
 
 
+@pytest.mark.slow
 def test_founding(root):
     def found():
         Archive(root)
@@ -138,6 +141,7 @@ def entry(number):
     return canonical.dumps({"kind": "test", "n": number, "utc": "2026-01-01T00:00:00Z", "v": 1})
 
 
+@pytest.mark.slow
 def test_append(root, fresh):
     sizes = []
     for _ in crashes(lambda: Log(root / "log", log_key()).append(entry(1)), fresh):
@@ -161,6 +165,7 @@ def recover_and_repeat(root):
     return deposit.store(archive, log, deposit.from_object(archive, unfinished) if unfinished else package(2))
 
 
+@pytest.mark.slow
 def test_whole_deposit(root, fresh, pristine):
     fresh()
     archive, log = Archive(root), Log(root / "log", log_key())
@@ -182,6 +187,7 @@ def test_whole_deposit(root, fresh, pristine):
     assert sorted(states) == states
 
 
+@pytest.mark.slow
 def test_later_version_with_its_log_entry(root, fresh):
     def act():
         archive, log = Archive(root), Log(root / "log", log_key())

@@ -15,7 +15,7 @@ from tests.crash.killing import died, kill_everywhere, prepare
 from tests.support.stages import Stages
 from tests.support.world import AUDITOR, SG, Clock, World, open_services
 
-pytestmark = [pytest.mark.office, pytest.mark.timeout(3600)]
+pytestmark = [pytest.mark.slow, pytest.mark.office, pytest.mark.timeout(3600)]
 
 SAMPLE = 1
 """Points in a usual run, in the middle: each costs a few signatures and verifications."""

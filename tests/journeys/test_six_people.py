@@ -22,6 +22,7 @@ PEOPLE = {next(iter(person.roles)): person for person in demonstration_people()}
 
 
 @pytest.mark.timeout(600)
+@pytest.mark.slow
 def test_from_form_to_receipt(browser: Browser, service: Service, tmp_path: Path) -> None:
     people = _Cast(browser, service)
     try:

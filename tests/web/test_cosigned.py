@@ -11,7 +11,7 @@ from tests.support import cosigned
 from tests.support.cosigned_stages import Cosigned
 from tests.support.site import Site, upload
 
-pytestmark = pytest.mark.office
+pytestmark = [pytest.mark.slow, pytest.mark.office]
 
 
 @pytest.fixture

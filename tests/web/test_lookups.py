@@ -47,6 +47,7 @@ def test_number_and_code_can_be_typed_and_a_wrong_one_is_not_told_from_the_other
     assert all("No document matches this number and access code." in page.text for page in pages)
 
 
+@pytest.mark.slow
 def test_whoever_asks_too_much_has_to_wait_and_people_of_the_house_do_not(deposited: Site) -> None:
     visitor = deposited.browser()
     answers = [visitor.get("/v/COOP-2026-0001/none").status_code for _ in range(rate_limit.QUESTIONS.free + 2)]

@@ -72,6 +72,7 @@ def test_the_worklist_says_what_is_due_and_what_has_lapsed_to_archivists_only(si
     assert "Avise hoy mismo al operador" in spanish
 
 
+@pytest.mark.slow
 def test_the_list_says_why_a_renewal_failed(site: Site) -> None:
     assert {one.state for one in renewals.run(site.services, ahead=A_LIFETIME)} == {renewals.FAILED}
     site.world.clock.ahead += day(2035, 6) - site.world.clock()
@@ -81,6 +82,7 @@ def test_the_list_says_why_a_renewal_failed(site: Site) -> None:
     assert spanish.count("falló: El documento no se renovó.") == 3
 
 
+@pytest.mark.slow
 def test_the_entry_gives_out_both_files_and_the_history_tells_of_the_renewal(
     renewed: tuple[Site, bytes, bytes],
 ) -> None:
@@ -98,6 +100,7 @@ def test_the_entry_gives_out_both_files_and_the_history_tells_of_the_renewal(
     assert "The files are proved until 1 January 2040." in history
 
 
+@pytest.mark.slow
 def test_an_old_file_is_the_original_and_there_is_a_newer_one(renewed: tuple[Site, bytes, bytes]) -> None:
     site, old, new = renewed
     newest = "This is the newest file, and it begins with the deposited one."

@@ -85,6 +85,7 @@ def test_whose_turn_it_is(after: After, stage: str, turn: str) -> None:
     ]
 
 
+@pytest.mark.slow
 class TestOutOfOrder:
     def test_the_directors_pin_in_the_secretary_generals_turn(self, after: After) -> None:
         world = after("sealed")
@@ -125,6 +126,7 @@ class TestOutOfOrder:
         assert world.turn() == "counterpart"
 
 
+@pytest.mark.slow
 class TestTwice:
     def test_the_secretary_general_again(self, after: After) -> None:
         world = after("organization")
@@ -183,6 +185,7 @@ def test_a_side_that_has_signed_whole_is_bound(after: After) -> None:
         decline.decline_signature(world.services, SG, world.id, version=world.version, reason="We changed our mind.")
 
 
+@pytest.mark.slow
 def test_somebody_else_signs_for_the_second_signatory(after: After) -> None:
     world = after("organization")
     decline.replace_signatory(
@@ -208,6 +211,7 @@ def test_everybody_at_their_own_desks(after: After) -> None:
     world.deposit()
 
 
+@pytest.mark.slow
 def test_a_preparation_of_the_one_is_not_finished_in_the_turn_of_the_other(after: After) -> None:
     world = after("director")
     desk = ExternalSigner(world, world.counterpart, "counterpart")
@@ -218,6 +222,7 @@ def test_a_preparation_of_the_one_is_not_finished_in_the_turn_of_the_other(after
         desk.finish(waiting, values)
 
 
+@pytest.mark.slow
 def test_whose_key_is_not_here_signs_at_a_desk(after: After) -> None:
     world = after("organization")
     signing = replace(world.services.settings.signing, keys={})
@@ -230,6 +235,7 @@ def test_whose_key_is_not_here_signs_at_a_desk(after: After) -> None:
     assert world.turn() == "counterpart"
 
 
+@pytest.mark.slow
 class TestCeremonies:
     def test_each_signatory_has_one_and_the_record_says_who(self, after: After) -> None:
         world = after("sealed")
@@ -277,6 +283,7 @@ def test_the_record_of_signature_names_all_four(after: After) -> None:
         assert name in told
 
 
+@pytest.mark.slow
 class TestAnAccountOfOnesOwn:
     """The director signs in as a signatory: the own place, and nothing else."""
 
@@ -365,6 +372,7 @@ class TestAnAccountOfOnesOwn:
         )  # fmt: skip
 
 
+@pytest.mark.slow
 def test_whoever_brings_an_original_after_the_database_was_lost_is_told_of_five_signatures(after: After) -> None:
     world = after("treasurer")
     world.deposit()

@@ -83,6 +83,7 @@ def test_a_wrong_or_swapped_value_signs_nothing(at: At) -> None:
     assert len(desk.finish(waiting, values)) == 2
 
 
+@pytest.mark.slow
 def test_a_preparation_is_used_once_in_its_time_and_by_its_owner(at: At) -> None:
     world = at("sealed")
     desk = of_secretary_general(world)

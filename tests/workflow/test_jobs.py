@@ -185,6 +185,7 @@ def wait_for(world: World, job_id: str, *, seconds: float = 240.0) -> Job:
 
 @pytest.mark.office
 class TestWorker:
+    @pytest.mark.slow
     def test_a_worker_finds_what_is_owed_and_stops_cleanly(self, empty: World) -> None:
         worker = Worker(empty.services, threads=2)
         worker.start()
@@ -221,6 +222,7 @@ class TestWorker:
         assert child.wait(timeout=240) == 0
         assert wait_for(empty, owed).state is JobState.DONE
 
+    @pytest.mark.slow
     def test_a_lost_office_is_replaced(self, empty: World, tmp_path: Path) -> None:
         with Converter(data_folder=tmp_path / "office", timeout=60.0) as office:
             services = replace(empty.services, converter=Murdered(office))

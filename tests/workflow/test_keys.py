@@ -93,6 +93,7 @@ class TestToken:
 
 
 class TestRemoteService:
+    @pytest.mark.slow
     def test_a_service_that_fails_between_two_originals_leaves_nothing_half_signed(
         self, at: At, remote: Remote
     ) -> None:
@@ -113,6 +114,7 @@ class TestRemoteService:
         assert remote.count("authorize") == PINS
         assert unsigned(world)
 
+    @pytest.mark.slow
     def test_the_seal_waits_for_its_service(self, at: At, remote: Remote, tmp_path: Path) -> None:
         (tmp_path / "pin").write_text(remote_service.PIN)
         place = replace(service_of(remote, "seal"), pin_file=tmp_path / "pin")

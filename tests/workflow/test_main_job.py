@@ -44,6 +44,7 @@ def test_from_opening_to_receipt(empty: World, template_id: str) -> None:
 
 
 @pytest.mark.postgres
+@pytest.mark.slow
 def test_the_same_on_postgresql(tmp_path: Path, pki: ServedPki, office: Converter, postgres: Databases) -> None:
     write_site(tmp_path / "site", pki, database_url=postgres.fresh())
     clock = Clock()

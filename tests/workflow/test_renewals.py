@@ -128,6 +128,7 @@ def test_renewed_in_time_the_deposit_is_proved_for_decades(
         assert proof_expiry.alarm(services, ARCHIVIST) == Alarm(0, 0, 0)
 
 
+@pytest.mark.slow
 def test_archive_log_and_history_tell_of_the_renewal(world: World, decades: tuple[Decades, Stages]) -> None:
     services = renewed_in_time(world, decades[0])
     entry, new, old = entry_of(services), original(services), original(services, "v1")
@@ -164,6 +165,7 @@ def recognised(services: Services) -> None:
     assert [{one.path for one in renewal.files} for renewal in known_page.renewals] == [set(FILES)]
 
 
+@pytest.mark.slow
 def test_both_files_are_recognised_also_by_services_rebuilt_from_the_archive(
     world: World, decades: tuple[Decades, Stages], tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -195,6 +197,7 @@ def test_both_files_are_recognised_also_by_services_rebuilt_from_the_archive(
     anew.store.engine.dispose()
 
 
+@pytest.mark.slow
 def test_a_renewed_certified_copy_is_still_one(decades: tuple[Decades, Stages], tmp_path: Path) -> None:
     world = decades[1].copy("signed", tmp_path / "site")
     old, path = certify(world), "paper/counterpart-1/certified-copy.pdf"
@@ -228,6 +231,7 @@ def test_late_renewal_is_refused_and_an_alarm(
     assert world.services.archive.inventory(entry_of(world.services).object_id).head == "v1"
 
 
+@pytest.mark.slow
 def test_what_cannot_be_renewed_is_told_and_tried_again(
     world: World, decades: tuple[Decades, Stages], capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -244,6 +248,7 @@ def test_what_cannot_be_renewed_is_told_and_tried_again(
         assert [row.trouble for row in unit.proofs.of(world.id)] == [None] * 3
 
 
+@pytest.mark.slow
 def test_one_damaged_file_does_not_hold_up_the_others(world: World, decades: tuple[Decades, Stages]) -> None:
     services, entry = world.services, entry_of(world.services)
     inventory = services.archive.inventory(entry.object_id)

@@ -253,6 +253,7 @@ class TestDeciding:
         confirm.confirm(world.services, OFFICER, world.id, digest=world.digest)
         assert world.state == "preliminary"
 
+    @pytest.mark.slow
     def test_a_changed_text_has_no_approval(self, at: At) -> None:
         world = at("preliminary")
         world.submit()

@@ -210,6 +210,7 @@ class TestUploads:
         assert accept_upload(turn.services, turn.counterpart, turn.id, data=signed) == first
         assert kinds(turn).count("instrument:sign") == 2
 
+    @pytest.mark.slow
     def test_the_other_original_first(self, turn: World) -> None:
         for handed in reversed(originals_to_sign(turn.services, turn.counterpart, turn.id)):
             accept_upload(turn.services, turn.counterpart, turn.id, data=turn.own_tool(handed.data))
@@ -238,6 +239,7 @@ class TestUploads:
                 accept_upload(turn.services, turn.counterpart, turn.id, data=data)
         assert kinds(turn).count("instrument:sign") == 1
 
+    @pytest.mark.slow
     def test_a_second_signature_on_the_same_original_is_refused(self, turn: World) -> None:
         handed = originals_to_sign(turn.services, turn.counterpart, turn.id)[0].data
         accept_upload(turn.services, turn.counterpart, turn.id, data=turn.own_tool(handed))
@@ -245,6 +247,7 @@ class TestUploads:
             accept_upload(turn.services, turn.counterpart, turn.id, data=turn.own_tool(handed))
         assert refused.value.data["code"] == "already_signed"
 
+    @pytest.mark.slow
     def test_a_certificate_in_another_name_is_recorded(self, turn: World) -> None:
         handed = originals_to_sign(turn.services, turn.counterpart, turn.id)[0].data
         accept_upload(turn.services, turn.counterpart, turn.id, data=turn.own_tool(handed))
@@ -268,6 +271,7 @@ class TestUploads:
 class TestWaiting:
     """Authorities that do not answer delay evidence; they never lose a signature and never lower a level."""
 
+    @pytest.mark.slow
     def test_the_seal_waits_for_a_time_stamp_and_says_so(self, at: At) -> None:
         world = at("approved")
         with world.pki.without("tsa1", "tsa2"):
@@ -301,6 +305,7 @@ class TestWaiting:
         world.jobs()
         assert signing_state(world.services, SG, world.id).turn == "counterpart"
 
+    @pytest.mark.slow
     def test_the_last_level_is_reached_or_nothing_is_published(self, at: At) -> None:
         world = at("sealed")
         world.sign()
@@ -332,6 +337,7 @@ def test_a_certificate_that_turns_out_revoked_opens_the_step_again(at: At) -> No
     assert world.state == "signed"
 
 
+@pytest.mark.slow
 def test_what_fails_for_good_is_not_taken(at: At) -> None:
     world = at("sealed")
     world.sign()
@@ -345,6 +351,7 @@ def test_what_fails_for_good_is_not_taken(at: At) -> None:
         assert refused.value.data["code"] == "not_sound"
 
 
+@pytest.mark.slow
 def test_a_signature_that_does_not_pass_verification_when_complete_opens_the_step_again_and_says_why(at: At) -> None:
     """A signature that was accepted by mistake can be replaced."""
     world = at("sealed")
@@ -400,6 +407,7 @@ def test_performing_an_job_twice_changes_nothing(at: At) -> None:
     assert (after.signatures, after.instrument) == before
 
 
+@pytest.mark.slow
 def test_the_originals_of_an_old_text_are_not_recorded(empty: World) -> None:
     empty.open()
     empty.save()

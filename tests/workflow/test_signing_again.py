@@ -55,6 +55,7 @@ def stages_of(world: World) -> dict[str, str]:
     return dict(steps["organization"].originals)
 
 
+@pytest.mark.slow
 def test_after_a_refusal_of_one_original_only_that_one_is_signed_again(at: At) -> None:
     world = at("sealed")
     world.sign()

@@ -76,6 +76,7 @@ def sign_in(address: str, email: str, password: str) -> requests.Response:
     return browser.post(f"{address}/sign-in", data=told, headers={"Referer": address}, timeout=60)
 
 
+@pytest.mark.slow
 def test_the_demonstration_runs_is_stopped_and_starts_again_quickly(start):
     run = start()
     run.until("Stop with Ctrl-C.")

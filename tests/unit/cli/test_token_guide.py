@@ -18,6 +18,8 @@ from signing.sign.validation_data import now
 from tests.support.signing_kit import SigningKit, base_pdf
 from tests.support.tokens import PIN, Tokens
 
+pytestmark = pytest.mark.slow
+
 GUIDE = (ROOT / "docs" / "tokens.md").read_text("utf-8")
 
 

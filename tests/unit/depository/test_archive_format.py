@@ -89,6 +89,7 @@ def test_the_page_finds_what_was_changed(copy, path, sayings):
     assert [line for line in result.stdout.splitlines() if line in SAYINGS] == SAYINGS[:sayings]
 
 
+@pytest.mark.slow
 def test_the_page_finds_a_lost_deposit(copy):
     victim = next((copy / "archive" / "ocfl").rglob(f"*{object_id(3)[-12:]}"))
     shutil.rmtree(victim)
@@ -96,6 +97,7 @@ def test_the_page_finds_a_lost_deposit(copy):
     assert run(copy).returncode != 0
 
 
+@pytest.mark.slow
 def test_the_page_does_not_believe_another_key(copy):
     from service.depository.log import note
 
@@ -105,6 +107,7 @@ def test_the_page_does_not_believe_another_key(copy):
     assert [line for line in result.stdout.splitlines() if line in SAYINGS] == SAYINGS[:4]
 
 
+@pytest.mark.slow
 def test_the_page_finds_a_version_that_is_no_renewal(copy):
     from service.depository.log.translog import Log
     from service.depository.ocfl.objects import Archive

@@ -124,6 +124,7 @@ def test_pictures_show_the_pages(prepared: Prepared) -> None:
         assert Image.open(io.BytesIO(image)).convert("L").getextrema()[0] < 128
 
 
+@pytest.mark.slow
 def test_the_same_answers_give_the_same_originals(world: World, prepared: Prepared) -> None:
     stages: list[str] = []
     again = world.prepare(stages)

@@ -178,7 +178,9 @@ def test_a_missing_answer_of_the_sample_is_named(root: Path) -> None:
     del answers["purpose"]["pt"]
     sample.write_text(json.dumps(answers), "utf-8")
     found = checked(root)
-    assert any(line.startswith("error: general/1.0/sample.json, purpose.pt: Enter an answer: Purpose") for line in found)
+    assert any(
+        line.startswith("error: general/1.0/sample.json, purpose.pt: Enter an answer: Purpose") for line in found
+    )
     assert any(line.endswith("in Portuguese.") for line in found)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from service.drafting.lint import report
@@ -21,8 +23,19 @@ def test_the_models_of_the_repository_are_in_order(model):
     assert [str(finding) for finding in report.check(CATALOGUE.get(model), organization=ORGANIZATION)] == []
 
 
-def found(root, model="general"):
-    return report.check(Catalogue(root).get(model), organization=ORGANIZATION)
+def found(root, model="general", languages=("en",)):
+    """The findings of these languages alone: each language more takes a second."""
+    template = Catalogue(root).get(model)
+    sample = {
+        key: {name: value[name] for name in languages} if set(languages) <= _keys(value) else value
+        for key, value in template.sample.items()
+    }
+    sample["languages"] = list(languages)
+    return report.check(replace(template, languages=languages, sample=sample), organization=ORGANIZATION)
+
+
+def _keys(value):
+    return set(value) if isinstance(value, dict) else set()
 
 
 SPOILED = [
@@ -203,9 +216,10 @@ def test_a_missing_language_is_found(tmp_path):
     (root / "shared/1.0/clauses/es/termination.docx").unlink()
 
     assert ("general/1.0/text.es.docx", "The file is missing. Save the Word file under this name.") in {
-        (finding.file, finding.message) for finding in found(root)
+        (finding.file, finding.message) for finding in found(root, languages=("es",))
     }
-    assert any("no clause “termination” in this language" in f.message for f in found(root, "special-direct"))
+    found_elsewhere = found(root, "special-direct", languages=("es",))
+    assert any("no clause “termination” in this language" in f.message for f in found_elsewhere)
 
 
 def test_a_clause_with_numbering_or_pictures_of_its_own_is_found(tmp_path):

@@ -168,6 +168,7 @@ def prepared(template: Template, tmp_path_factory: pytest.TempPathFactory) -> Pr
 
 
 @pytest.mark.office
+@pytest.mark.slow
 def test_each_signatory_has_a_place_and_the_holder_signs_on_the_left(prepared: Prepared) -> None:
     for made in prepared.originals:
         boxes = {place.key: place.box for place in made.places}

@@ -135,11 +135,13 @@ def test_a_good_scan_is_right_however_it_lay(package: PrintPackage, papers: list
     }
 
 
+@pytest.mark.slow
 def test_the_instructions_may_come_too(package: PrintPackage, papers: list[Image.Image]) -> None:
     scans = [scanned(paper) for paper in (printed(package.pdf, 0), *papers)]
     assert findings(package, [as_pdf(scans)]) == {"instructions": [None], "right": [1]}
 
 
+@pytest.mark.slow
 def test_a_photograph_taken_at_a_slant_is_right(package: PrintPackage, papers: list[Image.Image]) -> None:
     scans = [scanned(paper, dpi=220) for paper in papers]
     wide, tall = scans[0].size
@@ -208,12 +210,14 @@ def test_what_is_missing_or_strange_is_named(package: PrintPackage, papers: list
     }
 
 
+@pytest.mark.slow
 def test_75_dots_per_inch_are_too_few_and_150_are_enough(package: PrintPackage, papers: list[Image.Image]) -> None:
     coarse = findings(package, [as_pdf([scanned(paper, dpi=75) for paper in papers], 75)])
     assert coarse["right"] == [0]
     assert set(coarse) & {"coarse", "too_coarse"}
 
 
+@pytest.mark.slow
 def test_a_sheet_without_ink_is_a_matter_for_the_person(package: PrintPackage) -> None:
     bare = [scanned(printed(package.pdf, number)) for number in (1, 2)]
     found = findings(package, [as_pdf(bare)])

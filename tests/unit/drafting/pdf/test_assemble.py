@@ -105,6 +105,7 @@ def test_the_file_passes_the_gate(joined: Assembled) -> None:
 @pytest.mark.parametrize(
     "marks", [{}, {"watermark": "PRELIMINARY", "notice": "Reading copy\nabc", "places": ()}], ids=["original", "copy"]
 )
+@pytest.mark.slow
 def test_verapdf_agrees(parts: list[Part], tmp_path: Path, marks: dict[str, Any]) -> None:
     path = tmp_path / "original.pdf"
     path.write_bytes(join(parts, **marks).pdf)

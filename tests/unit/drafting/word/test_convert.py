@@ -85,6 +85,7 @@ def test_an_office_killed_at_work_is_replaced_and_the_document_succeeds(tmp_path
         assert first not in offices(tmp_path)
 
 
+@pytest.mark.slow
 def test_a_document_that_takes_too_long_fails_and_leaves_no_process(tmp_path: Path) -> None:
     with Converter(data_folder=tmp_path, timeout=0.5) as converter:
         with pytest.raises(ConversionFailed, match="longer than"):
@@ -130,6 +131,7 @@ def test_a_picture_of_this_machine_is_not_drawn(converter: Converter, tmp_path: 
     assert len(linked) < len(plain) + 20_000 < secret.stat().st_size
 
 
+@pytest.mark.slow
 def test_when_the_parent_closes_the_line_nothing_stays_behind(tmp_path: Path) -> None:
     converter = Converter(data_folder=tmp_path)
     converter.convert(word("x"))
@@ -146,6 +148,7 @@ def test_when_the_parent_closes_the_line_nothing_stays_behind(tmp_path: Path) ->
     converter.close()
 
 
+@pytest.mark.slow
 def test_a_worn_office_is_replaced(tmp_path: Path) -> None:
     with Converter(data_folder=tmp_path) as converter:
         converter.convert(word("x"))
@@ -156,6 +159,7 @@ def test_a_worn_office_is_replaced(tmp_path: Path) -> None:
         assert converter._office is not first
 
 
+@pytest.mark.slow
 def test_a_pool_converts_in_parallel(tmp_path: Path) -> None:
     converters = ConverterPool(2, data_folder=tmp_path)
     try:
@@ -168,6 +172,7 @@ def test_a_pool_converts_in_parallel(tmp_path: Path) -> None:
     assert offices(tmp_path) == []
 
 
+@pytest.mark.slow
 def test_what_a_lost_process_left_behind_is_removed_and_what_is_in_use_is_not(tmp_path: Path) -> None:
     left = tmp_path / "office" / "worker-lost"
     left.mkdir(parents=True)

@@ -10,6 +10,7 @@ from service.domain.instrument import Annex
 from service.domain.messages import Message
 from service.drafting.answers.numerals import roman
 from service.drafting.fields.spec import holds
+from service.drafting.grammar import grammar_of
 from service.drafting.model.captions import CAPTIONS
 from service.drafting.model.template import Template
 
@@ -29,6 +30,15 @@ def named(annexes: Sequence[Annex], language: str) -> list[str]:
     return [
         caption.format(numeral=roman(place), title=annex.title_in(language)) for place, annex in enumerate(annexes, 1)
     ]
+
+
+def sentence(annexes: Sequence[Annex], language: str) -> str:
+    """``Annex I (Work plan) and Annex II (Budget)``, for a sentence; empty without annexes."""
+    caption = CAPTIONS[language]["annex_in_sentence"]
+    found = [
+        caption.format(numeral=roman(place), title=annex.title_in(language)) for place, annex in enumerate(annexes, 1)
+    ]
+    return grammar_of(language).listed(found)
 
 
 def with_article(template: Template, answers: Mapping[str, Any]) -> dict[str, Any]:

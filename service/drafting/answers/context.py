@@ -6,6 +6,7 @@ and never prints ``None``. ``docs/template-author.md`` is the list that authors 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
@@ -18,6 +19,8 @@ from service.drafting.grammar import grammar_of
 from service.drafting.grammar.rules import NO_BREAK_SPACE
 from service.drafting.model.template import Template
 
+TITLE_LINE: Final = 36
+"""Characters of a model's title that a line of the title page holds."""
 ANCHOR: Final = "[[sign:{key}]]"
 
 
@@ -51,16 +54,15 @@ def build(original: OriginalSpec, language: str, *, anchors: bool = True) -> dic
         "words": {
             **_in_words(template, answers, language),
             "original_count": grammar_of(language).cardinal(original.count),
+            "authentic_count": grammar_of(language).cardinal(_languages(original, language)["authentic_count"]),
         },
         "labels": {spec.key: _label(spec, answers.get(spec.key), language) for spec in template.fields if spec.choices},
         "articles": numerals(template, answers),
         "annexes": annex_list.named(original.annexes, language),
-        "title": template.title[language],
+        "annex_list": annex_list.sentence(original.annexes, language),
+        "title": bound(template.title[language]),
         "several_languages": len(answers["languages"]) > 1,
-        "language_list": _languages_of(template, answers, language),
-        "language_list_own_first": _languages_of(
-            template, answers, language, lead=answers.get(f"{original.party}_language")
-        ),
+        **_languages(original, language),
         "seal_anchor": _anchor("seal", anchors=anchors),
     }
 
@@ -75,10 +77,16 @@ def numerals(template: Template, answers: Mapping[str, Any]) -> dict[str, str]:
     return {key.replace("-", "_"): roman(place) for place, key in enumerate(article_keys(template, answers), 1)}
 
 
+def bound(title: str) -> str:
+    """``title``; where it is longer than a line, with its short words bound to what follows, so that no line ends in “for a”."""
+    return re.sub(r"(?<!\S)(\w{1,4}) (?=\S)", rf"\1{NO_BREAK_SPACE}", title) if len(title) > TITLE_LINE else title
+
+
 def full_title(context: Mapping[str, Any]) -> str:
     """One line for the document properties."""
     first, second = (context[place]["name"]["the"] for place in ("first", "second"))
-    return f"{context['title']} {grammar_of(context['language']).between(first, second)}"
+    title = context["title"].replace(NO_BREAK_SPACE, " ")
+    return f"{title} {grammar_of(context['language']).between(first, second)}"
 
 
 def _anchor(key: str, *, anchors: bool) -> str:
@@ -102,8 +110,24 @@ def _label(spec: FieldSpec, value: Any, language: str) -> str:
     return grammar_of(language).listed([spec.label_of(entry, language) for entry in value or ()])
 
 
-def _languages_of(template: Template, answers: Mapping[str, Any], language: str, *, lead: str | None = None) -> str:
-    authentic: Sequence[str] = answers["languages"]
-    ordered = sorted(authentic, key=lambda code: (code != lead, authentic.index(code)))
-    spec = template.field("languages")
-    return grammar_of(language).listed([spec.label_of(code, language) for code in ordered])
+def _languages(original: OriginalSpec, language: str) -> dict[str, Any]:
+    """The authentic languages, and those of the translations where one text prevails."""
+    answers, spec = original.answers, original.template.field("languages")
+    every: Sequence[str] = answers["languages"]
+    prevailing = answers.get("prevailing_text")
+    authentic = [code for code in every if code == prevailing] or list(every)
+    translations = [code for code in every if code not in authentic]
+    own = answers.get(f"{original.party}_language")
+
+    def listed(codes: Sequence[str]) -> str:
+        return grammar_of(language).listed([spec.label_of(code, language) for code in codes])
+
+    return {
+        "prevailing_text": prevailing if translations else "equal",
+        "several_authentic": len(authentic) > 1,
+        "authentic_count": len(authentic),
+        "language_list": listed(authentic),
+        "language_list_own_first": listed(sorted(authentic, key=lambda code: (code != own, authentic.index(code)))),
+        "translation_count": len(translations),
+        "translation_list": listed(translations),
+    }

@@ -52,14 +52,17 @@ def party(
     code = answers.get(f"{key}_country")
     country = countries.name(code, language) if code else say("country")
     signatories = [_signatory(spec, words) for spec in signing]
+    name = grammar.names(say("name"), form, the=the)
     return {
         "key": key,
-        "name": grammar.names(say("name"), form, the=the),
+        "name": name,
+        "and": grammar.and_before(name["the"]),
         "short": grammar.names(say("short_name"), form, the=known is not None),
         "legal_nature": say("legal_nature"),
         "address": say("seat") if country in say("seat") else f"{say('seat')}, {country}",
         "country": country,
         "represented": grammar.represented(form),
+        "plural": form.endswith("plural"),
         "signatories": signatories,
         "representative": signatories[0]["name"],
         "office": signatories[0]["office"],

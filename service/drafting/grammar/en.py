@@ -21,6 +21,7 @@ class English(Grammar):
     date_pattern = "d MMMM y"
     prepositions = _PREPOSITIONS
     conjunction = "that"
+    and_word = "and"
     gendered = False
 
     def cardinal(self, number: int, *, feminine: bool = False) -> str:

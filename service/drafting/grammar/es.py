@@ -28,6 +28,9 @@ _REPRESENTED: Final[Mapping[Form, str]] = {
 _PREPOSITIONS: Final[Mapping[Preposition, str]] = {"of": "de", "to": "a", "by": "por", "in": "en"}
 _CONTRACTIONS: Final[Mapping[str, str]] = {"de el": "del", "a el": "al"}
 
+_SOUND_I: Final = r"h?[ií](?![aeou])"
+"""How a word begins before which ``y`` becomes ``e``; not ``hierro``, ``hiato`` or ``ion``."""
+
 
 class Spanish(Grammar):
     """As it is written in Latin America."""
@@ -35,6 +38,7 @@ class Spanish(Grammar):
     locale = "es_419"
     tag = "es-ES"
     date_pattern = "d 'de' MMMM 'de' y"
+    and_word = "y"
     prepositions = _PREPOSITIONS
     contractions = _CONTRACTIONS
     conjunction = "que"
@@ -57,7 +61,10 @@ class Spanish(Grammar):
 
     def listed(self, entries: Sequence[str]) -> str:
         # CLDR's pattern does not know that ``y`` becomes ``e`` before the sound i.
-        return re.sub(r" y (?=h?i(?![aeou]))", " e ", super().listed(entries))
+        return re.sub(rf" y (?={_SOUND_I})", " e ", super().listed(entries), flags=re.IGNORECASE)
+
+    def and_before(self, following: str) -> str:
+        return "e" if re.match(_SOUND_I, following, re.IGNORECASE) else self.and_word
 
     def articles(self, name: str, form: Form, *, the: bool) -> Articles:
         return _ARTICLES[form]
@@ -66,7 +73,7 @@ class Spanish(Grammar):
         return _REPRESENTED[form]
 
     def between(self, first: str, second: str) -> str:
-        return f"entre {first} y {second}"
+        return f"entre {first} {self.and_before(second)} {second}"
 
 
 def _shortened(words: str, before: str) -> str:

@@ -53,6 +53,8 @@ class French(Grammar):
     locale = "fr_FR"
     tag = "fr-FR"
     date_pattern = "d MMMM y"
+    and_word = "et"
+    item_end = f"{NO_BREAK_SPACE};"
     prepositions = _PREPOSITIONS
     contractions = _CONTRACTIONS
     conjunction = "que"

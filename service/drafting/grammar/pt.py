@@ -62,6 +62,7 @@ class Portuguese(Grammar):
     locale = "pt_BR"
     tag = "pt-BR"
     date_pattern = "d 'de' MMMM 'de' y"
+    and_word = "e"
     prepositions = _PREPOSITIONS
     contractions = _CONTRACTIONS
     conjunction = "que"

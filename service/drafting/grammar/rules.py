@@ -39,6 +39,11 @@ class Grammar(ABC):
     conjunction: ClassVar[str]
     """“That”, before a clause."""
 
+    and_word: ClassVar[str]
+    """“and”, as it stands before most words."""
+    item_end: ClassVar[str] = ";"
+    """What stands after an item of an enumeration that is not the last."""
+
     gendered: ClassVar[bool] = True
     """Whether names have a gender, so that a form has to ask for it."""
 
@@ -64,6 +69,10 @@ class Grammar(ABC):
     @abstractmethod
     def between(self, first: str, second: str) -> str:
         """``between the … and the …``, for the title of an agreement."""
+
+    def and_before(self, following: str) -> str:
+        """“and”, as it stands before ``following``."""
+        return self.and_word
 
     def date(self, day: dt.date) -> str:
         """As a sentence says it, without the day of the week."""

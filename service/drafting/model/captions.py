@@ -11,6 +11,7 @@ from service.translation import Texts
 _SENTENCES: Final[Mapping[str, Message]] = {
     "cover": Message("Cover"),
     "annex": Message("Annex {numeral}: {title}"),
+    "annex_in_sentence": Message("Annex {numeral} ({title})"),
     "signature": Message("Signatures"),
     "stamp": Message("{reference}   ·   Original {number} of {of}   ·   sheet"),
     "sheet": Message("sheet"),

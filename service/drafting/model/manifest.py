@@ -125,14 +125,21 @@ class _Assembler:
         if words is None:
             wrong = f"“{key}” has no title in [articles.{key}] of the shared manifest or [article_words.{key}]."
             self.faults.append(Fault(self.own_file, "articles", wrong))
-            words = {"title": {}, "help": {}}
+            words = {"title": {}, "also": [], "help": {}}
         else:
             file = self.own_file if key in self.own["article_words"] else self.shared_file
-            self._complete(words["title"], file, f"title of the article “{key}”")
+            for title in (words["title"], *words["also"]):
+                self._complete(title, file, f"title of the article “{key}”")
             if words["help"] and use["optional"]:
                 self._complete(words["help"], file, f"help of the article “{key}”")
         condition = key if use["optional"] else use.get("condition")
-        return Article(key=key, title=self._of(words["title"]), help=self._of(words["help"]), condition=condition)
+        return Article(
+            key=key,
+            title=self._of(words["title"]),
+            help=self._of(words["help"]),
+            condition=condition,
+            also=tuple(self._of(title) for title in words["also"]),
+        )
 
     def _optional(self) -> tuple[OptionalArticle, ...]:
         return tuple(
@@ -169,7 +176,8 @@ class _Assembler:
         if condition in self.words:
             if condition not in self.uses:
                 return None
-            condition = condition if self.uses[condition]["optional"] else None
+            use = self.uses[condition]
+            condition = condition if use["optional"] else use.get("condition")
         for part in ("label", *(part for part in ("help", "example") if raw[part])):
             self._complete(raw[part], file, f"question “{key}”, {part}")
         if raw["section"] not in sections:

@@ -84,6 +84,7 @@ class _SignatorySchema(ma.Schema):
 
 class _ArticleWords(ma.Schema):
     title = _words(required=True)
+    also = ma.fields.List(_words(), load_default=list)
     help = _words(load_default=dict)
 
 

@@ -29,6 +29,12 @@ class Article:
     title: Mapping[str, str]
     help: Mapping[str, str]
     condition: str | None = None
+    also: tuple[Mapping[str, str], ...] = ()
+    """Other titles that the text may give it, such as “Annex” where there is one only."""
+
+    def headings(self, language: str) -> list[str]:
+        """Every title that the text in ``language`` may give it."""
+        return [title[language] for title in (self.title, *self.also)]
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ import io
 import re
 import traceback
 from collections.abc import Mapping
+from itertools import zip_longest
 from typing import Any
 from xml.sax.saxutils import escape
 
@@ -20,8 +21,9 @@ from lxml import etree
 from service.drafting.answers import context
 from service.drafting.answers.original import OriginalSpec
 from service.drafting.errors import FillFailed
+from service.drafting.grammar import grammar_of
 from service.drafting.model.template import Template
-from service.drafting.word import compose, docx, sandbox
+from service.drafting.word import compose, docx, enumerations, sandbox
 from service.sandbox.run import Limits, run_sandboxed
 
 HEADING = "Heading1"
@@ -37,7 +39,7 @@ def fill_text(original: OriginalSpec, language: str) -> bytes:
     template, answers = original.template, original.answers
     _require_language(original, language)
     keys = context.article_keys(template, answers)
-    titles = [article.title[language] for article in template.articles if article.key in keys]
+    titles = [article.headings(language) for article in template.articles if article.key in keys]
     return _fill(template, compose.text(template, language), context.build(original, language), titles)
 
 
@@ -58,7 +60,7 @@ def _require_language(original: OriginalSpec, language: str) -> None:
         raise FillFailed(original.template.id, language, "the answers", why)
 
 
-def _fill(template: Template, unfilled: bytes, words: dict[str, Any], titles: list[str] | None) -> bytes:
+def _fill(template: Template, unfilled: bytes, words: dict[str, Any], titles: list[list[str]] | None) -> bytes:
     arguments = {"template": template.id, "language": words["language"], "words": words, "titles": titles}
     arguments["properties"] = {"title": context.full_title(words), "creator": words["organization"]["name"]["bare"]}
     _, (filled,) = run_sandboxed(
@@ -78,6 +80,7 @@ def _task(arguments: dict[str, Any], blobs: list[bytes]) -> tuple[dict[str, Any]
     filler.save(saved)
     parts = docx.parts(saved.getvalue())
     parts["docProps/core.xml"] = _properties(arguments["properties"], language)
+    parts[compose.DOCUMENT] = enumerations.punctuated(parts[compose.DOCUMENT], grammar_of(language))
     _check(parts, arguments["titles"], filler)
     return {}, [docx.written(parts)]
 
@@ -154,7 +157,7 @@ def _properties(properties: Mapping[str, str], language: str) -> bytes:
     ).encode()
 
 
-def _check(parts: Mapping[str, bytes], titles: list[str] | None, filler: _Filler) -> None:
+def _check(parts: Mapping[str, bytes], titles: list[list[str]] | None, filler: _Filler) -> None:
     """What must hold of the filled file: each part well-formed; no tag left; the articles are the announced ones, in order."""
     for name, data in parts.items():
         if name.endswith((".xml", ".rels")):
@@ -168,12 +171,11 @@ def _check(parts: Mapping[str, bytes], titles: list[str] | None, filler: _Filler
     headings = [
         docx.text_of(paragraph).strip() for paragraph in root.iter(docx.W + "p") if docx.style_of(paragraph) == HEADING
     ]
-    for place, (expected, found) in enumerate(
-        zip([*titles, *[""] * len(headings)], [*headings, *[""] * len(titles)], strict=False), 1
-    ):
-        if expected != found:
+    for place, (expected, found) in enumerate(zip_longest(titles, headings, fillvalue=""), 1):
+        if found not in (expected or [""]):
+            announced = "” or “".join(expected)
             raise filler.failed(
                 compose.DOCUMENT,
-                f"Article {place} of the text is “{found}”, the manifest announces “{expected}”. "
+                f"Article {place} of the text is “{found}”, the manifest announces “{announced}”. "
                 "Bring the order and titles of the two together.",
             )

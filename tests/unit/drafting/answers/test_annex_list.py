@@ -17,17 +17,22 @@ GENERAL = CATALOGUE.get("general")
 
 @pytest.mark.parametrize("model", IDS)
 @pytest.mark.parametrize(
-    ("language", "listed"),
+    ("language", "annexes", "listed"),
     [
-        ("en", "Annex I: Work plan;\nAnnex II: Budget 2027."),
-        ("es", "Anexo I: Plan de trabajo;\nAnexo II: Budget 2027."),
+        ("en", (PLAN, BUDGET), "Annexes\nAnnex I (Work plan) and Annex II (Budget 2027) form an integral part"),
+        ("en", (PLAN,), "Annex\nAnnex I (Work plan) forms an integral part of this Agreement."),
+        (
+            "es",
+            (PLAN, BUDGET),
+            "Anexos\nForman parte integrante del presente Acuerdo el Anexo I (Plan de trabajo) y el Anexo II",
+        ),
+        ("es", (PLAN,), "Anexo\nForma parte integrante del presente Acuerdo el Anexo I (Plan de trabajo)."),
     ],
 )
-def test_the_text_lists_the_attached_files(model: str, language: str, listed: str) -> None:
+def test_the_text_names_the_attached_files(model: str, language: str, annexes: tuple[Annex, ...], listed: str) -> None:
     template = CATALOGUE.get(model)
-    answers = annex_list.settled(template, sample(template), [PLAN, BUDGET])
-    said = text(fill_text(original(template, answers, annexes=(PLAN, BUDGET)), language))
-    assert listed in said
+    answers = annex_list.settled(template, sample(template), annexes)
+    assert listed in text(fill_text(original(template, answers, annexes=annexes), language))
 
 
 def test_attaching_a_file_chooses_the_article_once() -> None:

@@ -81,7 +81,7 @@ lint:  ## Format, lint rules and layers.
 	@bin/setup test
 	@.venv/bin/ruff format --check --quiet $(PATHS)
 	@.venv/bin/ruff check --quiet $(PATHS)
-	@.venv/bin/lint-imports --no-cache --quiet 2>/dev/null || .venv/bin/lint-imports --no-cache
+	@.venv/bin/lint-imports --no-cache
 
 types:  ## mypy, strict.
 	@bin/setup test

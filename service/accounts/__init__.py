@@ -38,6 +38,21 @@ def actor_for(services: HasStoreAndClock, token: str) -> Actor | None:
     return signins.actor_for(services.store, token, services.clock())
 
 
+def choose_language(services: HasStoreAndClock, actor: Actor, language: str) -> None:
+    """The pages speak this language to the person from now on, in every browser. The holder of a link has no account: nothing is kept."""
+    with services.store.unit() as unit:
+        unit.people.set_language(actor.id, language)
+        unit.commit()
+
+
+def chosen_language(services: HasStoreAndClock, token: str) -> str | None:
+    """Of the person whose sign-in has this token; None: never chosen."""
+    actor = actor_for(services, token)
+    with services.store.reader() as unit:
+        person = unit.people.get(actor.id) if actor else None
+    return person.language if person else None
+
+
 def sign_out(services: HasStoreAndClock, token: str) -> None:
     """See :func:`service.accounts.signins.sign_out`."""
     signins.sign_out(services.store, token, services.clock())

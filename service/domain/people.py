@@ -24,6 +24,8 @@ class Person:
     """Argon2id in PHC form; never leaves ``accounts``."""
     active: bool
     created_at: datetime
+    language: str | None = None
+    """Of the pages, as the person chose it last; None: never chosen."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
+from service.accounts.passwords import hash_password
 from service.translation import NAMES
 from service.workflow.signature.upload import originals_to_sign
 from tests.support.site import Browser, Site, upload
@@ -22,6 +23,18 @@ def test_the_choice_of_language_stays(site: Site) -> None:
     assert '<html lang="es"' in page
     assert "Nuevo acuerdo" in page
     assert "Acuerdo General de Cooperación" in page
+
+
+def test_the_choice_follows_the_person_to_another_browser(site: Site) -> None:
+    with site.services.store.unit() as unit:
+        person = unit.people.by_email("officer@example.org")
+        assert person is not None
+        unit.people.set_password(person.id, hash_password("a long enough password"))
+        unit.commit()
+    site.browser("officer").get("/language/pt?next=/verify")
+    other = site.browser()
+    other.post("/sign-in", {"email": person.email, "password": "a long enough password"})
+    assert 'lang="pt"' in other.get("/").text
 
 
 def test_the_browsers_wish_is_followed_until_somebody_chooses(site: Site) -> None:

@@ -39,6 +39,10 @@ class People(Repository):
         mine = people.c.id == person_id
         self._connection.execute(update(people).where(mine).values(password_hash=password_hash))
 
+    def set_language(self, person_id: str, language: str) -> None:
+        """Write nothing but the language of the pages."""
+        self._connection.execute(update(people).where(people.c.id == person_id).values(language=language))
+
     def all(self) -> list[Person]:
         """By name."""
         return [_person(row) for row in self._all(select(people).order_by(people.c.name, people.c.id))]

@@ -18,6 +18,7 @@ people = table(
     text("password_hash"),
     Column("active", Flag, nullable=False),
     moment("created_at"),
+    Column("language", Text),
 )
 
 links = table(

@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response
 from service import accounts
 from service.accounts.errors import SignInRefused, TooManyAttempts
 from service.domain.permissions import Actor
+from service.web.shell import language
 from service.web.shell.cookies import give_token, sign_in_token, take_token
 from service.web.shell.guard import local_path, public, signed_in
 from service.web.shell.messages import refusal
@@ -45,7 +46,8 @@ def enter(services: Services, actor: Actor | None) -> Any:
         return _form(email=email, error=refusal(error)), 400
     except TooManyAttempts as error:
         return _form(email=email, error=refusal(error)), 429
-    return give_token(redirect(_onward(), 303), token)
+    entered = give_token(redirect(_onward(), 303), token)
+    return language.with_choice(entered, accounts.chosen_language(services, token))
 
 
 @blueprint.post("/sign-out")

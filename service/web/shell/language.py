@@ -1,4 +1,7 @@
-"""The language of the pages: what the link asks for (``?lang=``), else the visitor's choice in a cookie, else what the browser prefers."""
+"""The language of the pages: what the link asks for (``?lang=``), else the visitor's choice in a cookie, else what the browser prefers.
+
+The choice of a person with an account is kept with the account too; at a sign-in it becomes the browser's cookie.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +10,7 @@ from flask import Blueprint, Flask, abort, redirect, request
 from flask_babel import Babel, Domain, get_locale
 from werkzeug.wrappers import Response
 
+from service import accounts
 from service.domain.permissions import Actor
 from service.translation import NAMES, catalogue
 from service.web.shell.guard import local_path, public
@@ -52,15 +56,20 @@ def choose(services: Services, actor: Actor | None, *, language: str) -> Respons
     """Remembers the choice and goes back to the page it was made on."""
     if language not in NAMES:
         abort(404)
-    return _with_choice(redirect(local_path(request.args.get("next")) or "/", 303), language)
+    if actor is not None:
+        accounts.choose_language(services, actor, language)
+    return with_choice(redirect(local_path(request.args.get("next")) or "/", 303), language)
 
 
 def _kept(response: Response) -> Response:
     """The language of a link is the choice for the pages that follow."""
     wanted = request.args.get(PARAMETER, "")
-    return _with_choice(response, wanted) if wanted in NAMES else response
+    return with_choice(response, wanted)
 
 
-def _with_choice(response: Response, language: str) -> Response:
+def with_choice(response: Response, language: str | None) -> Response:
+    """The response, with the language as the browser's choice if it is one of the pages' languages."""
+    if language is None or language not in NAMES:
+        return response
     response.set_cookie(COOKIE, language, max_age=_YEAR, samesite="Lax", httponly=True, secure=request.is_secure)
     return response

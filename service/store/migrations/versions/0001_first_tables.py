@@ -188,6 +188,7 @@ def create_tables() -> None:
         sa.Column("password_hash", sa.Text(), nullable=False),
         sa.Column("active", Flag(), nullable=False),
         sa.Column("created_at", UtcTime(), nullable=False),
+        sa.Column("language", sa.Text(), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_people")),
         sa.UniqueConstraint("email_folded", name=op.f("uq_people_email_folded")),
         sqlite_strict=True,

@@ -19,7 +19,7 @@ from service.web.register import register as register_pages
 from service.web.shell import cookies, errors, guard, headers, language, messages, options, page_context
 from service.web.signature import ceremonies, decline, external, signatures, signing_log
 from service.web.verify import lookups, page, reports, verdicts
-from service.web.words import labels, signing, terms
+from service.web.words import dates, labels, signing, terms
 from service.web.words import paper as paper_words
 from service.workflow.context import Services
 
@@ -56,6 +56,7 @@ def register(app: Flask, services: Services) -> None:
     language.configure(app)
     _protect(app)
     page_context.register(app)
+    dates.register(app)
     labels.register(app)
     signing.register(app)
     paper_words.register(app)

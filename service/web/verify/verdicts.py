@@ -9,7 +9,7 @@ from flask import Flask, request
 from flask_babel import gettext
 
 from service.web.shell import language
-from service.web.words.labels import moment
+from service.web.words.dates import moment
 
 LANGUAGES = {"en": "English", "es": "Español", "fr": "Français", "pt": "Português"}
 """The languages of the pages and of reports."""

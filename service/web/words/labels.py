@@ -1,13 +1,10 @@
-"""Labels of keys (states, acts, roles, outcomes), and the format of dates, digests and sizes."""
+"""Labels of keys (states, acts, roles, outcomes), and the format of digests and sizes."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import UTC, date, datetime
-
-from babel.dates import format_date, format_datetime
 from flask import Flask
-from flask_babel import get_locale, gettext, lazy_gettext
+from flask_babel import gettext, lazy_gettext
 from flask_babel.speaklater import LazyString
 from markupsafe import Markup, escape
 
@@ -17,6 +14,7 @@ from service.domain.lifecycle import Action, State
 from service.domain.permissions import Role
 from service.store.search.snippets import HIT_BEGINS, HIT_ENDS
 from service.web.words import paper
+from service.web.words.dates import day, moment
 
 STATES: Mapping[str, LazyString] = {
     State.PROPOSED: lazy_gettext("Proposed"),
@@ -224,23 +222,6 @@ def party_name(key: str) -> str:
     return str(PARTIES.get(key, key))
 
 
-def moment(at: datetime) -> str:
-    """``23 Nov 2026, 21:05 UTC``: UTC, and marked as such, because readers are in many time zones."""
-    return f"{format_datetime(at.astimezone(UTC), 'd MMM y, HH:mm', locale=_locale())} UTC"
-
-
-def moment_seconds(at: datetime) -> str:
-    """As :func:`moment`, to the second, for those who compare lists."""
-    return f"{format_datetime(at.astimezone(UTC), 'd MMM y, HH:mm:ss', locale=_locale())} UTC"
-
-
-def day(value: date | datetime | str) -> str:
-    """``23 November 2026``; ISO text is read first."""
-    if isinstance(value, str):
-        value = date.fromisoformat(value[:10])
-    return format_date(value, "d MMMM y", locale=_locale())
-
-
 def digest_groups(digest: str) -> str:
     """Hex in groups of four, so that two people can compare it aloud."""
     return " ".join(digest[at : at + 4] for at in range(0, len(digest), 4))
@@ -269,7 +250,7 @@ def instrument_meta(instrument: Instrument) -> str:
 def register(app: Flask) -> None:
     """Makes the functions of this module filters of the same name."""
     for function in (
-        day, digest_groups, event_detail, event_sentence, instrument_meta, kind_name, language_name, marked, moment, moment_seconds, outcome_name, party_name,
+        digest_groups, event_detail, event_sentence, instrument_meta, kind_name, language_name, marked, outcome_name, party_name,
         size, stage_name, stage_sentence, state_name,
     ):  # fmt: skip
         app.add_template_filter(function)
@@ -278,7 +259,3 @@ def register(app: Flask) -> None:
     app.add_template_filter(lambda kind: str(JOBS.get(kind, kind)), "job_name")
     app.add_template_filter(lambda kind: str(ACTS.get(kind, kind)), "act_name")
     app.add_template_filter(lambda role: str(ROLES.get(role, role)), "role_name")
-
-
-def _locale() -> str:
-    return str(get_locale() or "en")

@@ -15,7 +15,8 @@ from flask_babel.speaklater import LazyString
 from service.depository.register.later_acts import Change
 from service.depository.register.register import RegisterEntry
 from service.domain.terms import ForMonths, Indefinite, Renewal, UntilCompletion, term_of
-from service.web.words.labels import day, language_name, party_name
+from service.web.words.dates import day
+from service.web.words.labels import language_name, party_name
 
 MEANS: Final[Mapping[str, LazyString]] = {
     "electronic": lazy_gettext("electronic signature"),

@@ -9,7 +9,7 @@ from datetime import datetime
 from uuid import uuid4
 
 from service.accounts.errors import LastAdministrator
-from service.accounts.passwords import hash_password, require_good
+from service.accounts.passwords import hash_password, matches, require_good
 from service.domain.errors import InvalidInput, NotFound
 from service.domain.messages import Message
 from service.domain.people import Person
@@ -34,8 +34,9 @@ def add(
 ) -> Person:
     """A new account. :raises InvalidInput: field by field, what is wrong; also when the address has an account."""
     email, name = email.strip(), name.strip()
-    _require_valid(email, name, roles, department)
-    require_good(password, email=email)
+    errors = {**_faults(email, name, roles, department), **_password_faults(password, email)}
+    if errors:
+        raise InvalidInput(errors)
     person = Person(
         id=str(uuid4()),
         email=email,
@@ -63,6 +64,26 @@ def change_roles(store: Store, person_id: str, roles: Collection[Role], *, depar
         person = _get(unit, person_id)
         _require_valid(person.email, person.name, roles, department)
         changed = replace(person, roles=frozenset(roles), department=department)
+        _write(unit, person, changed)
+        unit.commit()
+    return changed
+
+
+def rename(store: Store, person_id: str, *, email: str, name: str) -> Person:
+    """Another name or address. The history keeps the names under which acts were done.
+
+    :raises InvalidInput: what is wrong; also when the address has another account.
+    """
+    email, name = email.strip(), name.strip()
+    with store.unit() as unit:
+        person = _get(unit, person_id)
+        errors = _faults(email, name, person.roles, person.department)
+        other = unit.people.by_email(email)
+        if other is not None and other.id != person_id:
+            errors["email"] = [Message("There is already an account with this address.")]
+        if errors:
+            raise InvalidInput(errors)
+        changed = replace(person, email=email, name=name)
         _write(unit, person, changed)
         unit.commit()
     return changed
@@ -101,6 +122,18 @@ def set_password(store: Store, person_id: str, password: str, now: datetime) -> 
         unit.commit()
 
 
+def change_own_password(store: Store, person_id: str, *, current: str, new: str, now: datetime) -> None:
+    """A person's own other password; every sign-in of this person ends. :raises InvalidInput: what is wrong with either."""
+    with store.reader() as unit:
+        person = _get(unit, person_id)
+    errors = _password_faults(new, person.email)
+    if not matches(person.password_hash, current):
+        errors["current"] = [Message("The current password is incorrect.")]
+    if errors:
+        raise InvalidInput(errors)
+    set_password(store, person_id, new, now)
+
+
 def everybody(store: Store) -> list[Person]:
     """All accounts, by name."""
     with store.reader() as unit:
@@ -125,6 +158,20 @@ def _manages(person: Person) -> bool:
 
 
 def _require_valid(email: str, name: str, roles: Collection[Role], department: str | None) -> None:
+    errors = _faults(email, name, roles, department)
+    if errors:
+        raise InvalidInput(errors)
+
+
+def _password_faults(password: str, email: str) -> dict[str, list[Message]]:
+    try:
+        require_good(password, email=email)
+    except InvalidInput as error:
+        return {key: list(found) for key, found in error.messages.items()}
+    return {}
+
+
+def _faults(email: str, name: str, roles: Collection[Role], department: str | None) -> dict[str, list[Message]]:
     errors: dict[str, list[Message]] = {}
     if not _EMAIL.fullmatch(email) or len(email) > 254:
         errors["email"] = [Message("Enter an e-mail address such as name@example.org.")]
@@ -134,5 +181,4 @@ def _require_valid(email: str, name: str, roles: Collection[Role], department: s
         errors["roles"] = [Message("Choose at least one role from the list.")]
     if Role.OFFICER in roles and not department:
         errors["department"] = [Message("An officer acts for a department. Choose one.")]
-    if errors:
-        raise InvalidInput(errors)
+    return errors

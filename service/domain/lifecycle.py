@@ -52,6 +52,7 @@ class Action(StrEnum):
     ATTEST = "instrument:attest"
     FINISH = "instrument:finish"
     OBJECT = "instrument:object"
+    ANSWER = "objection:answer"
     DEPOSIT = "instrument:deposit"
     WITHDRAW = "instrument:withdraw"
 
@@ -130,6 +131,7 @@ ACTIONS: dict[Action, Transition] = {
         _row(Action.ATTEST, {_S.APPROVED, _S.SIGNING}, _S.SIGNING, Permission.PAPER_ATTEST, four_eyes=True),
         _row(Action.FINISH, {_S.SIGNING}, _S.SIGNED, Permission.SERVICE_ACT),
         _row(Action.OBJECT, {_S.SIGNED}, None, Permission.DEPOSIT_MAKE),
+        _row(Action.ANSWER, {_S.SIGNED}, None, Permission.DRAFT_WRITE),
         _row(Action.DEPOSIT, {_S.SIGNED}, _S.DEPOSITED, Permission.DEPOSIT_MAKE),
         _row(Action.WITHDRAW, {*BEFORE_APPROVAL, _S.APPROVED}, _S.WITHDRAWN, Permission.DRAFT_WRITE),
     )

@@ -13,8 +13,8 @@ from service.web.draft import chooser, form_page, originals, previews
 from service.web.instrument import events, files, instruments, jobs, progress, worklist
 from service.web.paper import counterpart as counterpart_paper
 from service.web.paper import office
-from service.web.people import people, sign_in
-from service.web.register import audit, corrections, deposits, later_acts, log, renewals
+from service.web.people import account, people, sign_in
+from service.web.register import answers, audit, corrections, deposits, later_acts, log, renewals
 from service.web.register import register as register_pages
 from service.web.shell import cookies, errors, guard, headers, language, messages, options, page_context
 from service.web.signature import ceremonies, decline, external, signatures, signing_log
@@ -25,7 +25,7 @@ from service.workflow.context import Services
 
 FOLDER = Path(__file__).parent
 _MODULES = (
-    later_acts, approvals, audit, ceremonies, chooser, corrections, counterpart, counterpart_paper, deposits, external, form_page, jobs, events, files,
+    account, later_acts, answers, approvals, audit, ceremonies, chooser, corrections, counterpart, counterpart_paper, deposits, external, form_page, jobs, events, files,
     instruments, language, log, lookups, originals, office, people, previews, progress, decline, register_pages, renewals, reports,
     sign_in, signatures, signing_log, page, worklist,
 )  # fmt: skip

@@ -29,6 +29,7 @@ from service.domain.terms import months_after
 from service.store.engine import make_engine
 from service.store.errors import StoreBusy
 from service.store.unit import Store
+from service.workflow import answers
 from service.workflow.deposit import commit, deposit, recovery
 from service.workflow.deposit.package import contents, depositor, package_of
 from service.workflow.errors import Busy, DueFormIncomplete
@@ -95,9 +96,7 @@ class TestDueForm:
             "Annex II is missing.",
             "The place is misspelt.",
         ]
-        assert worklist(world.services, ARCHIVIST)[0].reason == Message(
-            "Objection {number} has not been resolved.", number=2
-        )
+        assert worklist(world.services, ARCHIVIST) == []
         with pytest.raises(InvalidInput) as refused:
             world.deposit()
         assert list(refused.value.errors) == ["objection-1", "objection-2"]
@@ -105,6 +104,35 @@ class TestDueForm:
         deposit.deposit(world.services, ARCHIVIST, world.id, version=world.version, confirmed=TICKED, met=met)
         kept = retrieve.history(world.services, ARCHIVIST, world.id)[-1].detail["objections"]
         assert kept == [{"number": number, "met": text} for number, text in met.items()]
+
+    def test_the_department_answers_an_objection_and_its_document_is_deposited(self, at: At) -> None:
+        world = at("signed")
+        services, known = world.services, world.id
+        deposit.object_(services, ARCHIVIST, known, version=world.version, text="The resolution is missing.")
+        waits = worklist(services, OFFICER)[0]
+        assert (waits.action, waits.reason) == (
+            "objection:answer",
+            Message("Objection {number} of the archivist: {text}", number=1, text="The resolution is missing."),
+        )
+        with pytest.raises(InvalidInput) as refused:
+            answers.answer(services, OFFICER, known, version=world.version, number=1, text=" ", document=b"GIF89a")
+        assert set(refused.value.errors) == {"text", "document"}
+        with pytest.raises(NotFound):
+            answers.answer(services, OFFICER, known, version=world.version, number=2, text="Here it is.")
+        with pytest.raises(PermissionMissing):
+            answers.answer(services, ARCHIVIST, known, version=world.version, number=1, text="Here it is.")
+
+        document = b"%PDF-1.7 resolution"
+        answers.answer(services, OFFICER, known, version=world.version, number=1, text="Attached.", document=document)
+
+        assert worklist(services, OFFICER) == []
+        assert worklist(services, ARCHIVIST)[0].reason == Message(
+            "{name} answered objection {number}: {text}", name=OFFICER.name, number=1, text="Attached."
+        )
+        assert read_file(services, ARCHIVIST, known, "objection-1.pdf").data == document
+        met = {1: "Attached."}
+        entry = deposit.deposit(services, ARCHIVIST, known, version=world.version, confirmed=TICKED, met=met)
+        assert services.archive.read(entry.object_id, "evidence/objection-1.pdf") == document
 
 
 class TestDeposit:

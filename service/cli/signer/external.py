@@ -23,7 +23,7 @@ from signing import PROVE_PREPARED_TASK, Credential, PreparedSignature, SigningR
 LIMITS = Limits(cpu_seconds=180, wall_seconds=240.0)
 TYPED_CHARS = 8
 """Of the digest, typed by a person."""
-CONSENT = "I have looked at every page. I sign the text with this digest, and no other, with my certificate."
+CONSENT = "I have looked at every page. I sign the text with this fingerprint, and no other, with my certificate."
 
 
 @dataclass(frozen=True, slots=True)

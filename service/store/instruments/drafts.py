@@ -61,6 +61,10 @@ class Preliminaries(Repository):
         """The newest with exactly these originals."""
         return self._newest((preliminaries.c.instrument_id == instrument_id) & (preliminaries.c.digest == digest))
 
+    def by_reading_copy(self, sha256: str) -> Preliminary | None:
+        """The one that circulates as exactly these bytes."""
+        return self._newest(preliminaries.c.reading_copy == sha256)
+
     def _newest(self, condition: Any) -> Preliminary | None:
         row = self._one(select(preliminaries).where(condition).order_by(preliminaries.c.id.desc()).limit(1))
         return None if row is None else _preliminary(row)

@@ -6,6 +6,7 @@ placed at the field they belong to.
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, assert_never
@@ -22,6 +23,8 @@ from service.web.words.labels import language_name
 
 ARTICLES = "optional_articles"
 """The question whose choices are the model's optional articles."""
+LONG_LIST = 40
+"""Choices; more are sorted by their names."""
 Errors = Mapping[str, Sequence[Message | str]]
 """Path of the answer -> what is wrong with it; messages, or text that has been translated already."""
 
@@ -121,7 +124,7 @@ def _question(
         example=_in(spec.example, language),
         control=spec.type.control(spec),
         cells=tuple(_cells(template, spec, value, errors)),
-        choices=tuple(_choices(template, spec, language)),
+        choices=_sorted(tuple(_choices(template, spec, language))),
     )
 
 
@@ -129,6 +132,16 @@ def _choices(template: Template, spec: FieldSpec, language: str) -> Iterable[tup
     helps = {article.key: article.help for article in template.optional_articles} if spec.key == ARTICLES else {}
     for choice in spec.choices:
         yield choice.value, _in(choice.label, language), _in(helps.get(choice.value, {}), language)
+
+
+def _sorted(choices: tuple[tuple[str, str, str], ...]) -> tuple[tuple[str, str, str], ...]:
+    """A long list (of countries) in the order of the reader's language, without regard to accents; a short one as the model has it."""
+    return tuple(sorted(choices, key=lambda choice: _plain(choice[1]))) if len(choices) > LONG_LIST else choices
+
+
+def _plain(label: str) -> str:
+    letters = unicodedata.normalize("NFD", label.casefold())
+    return "".join(letter for letter in letters if not unicodedata.combining(letter))
 
 
 def _cells(template: Template, spec: FieldSpec, value: Any, errors: Errors) -> Iterable[Cell]:

@@ -17,6 +17,8 @@ from service.workflow.queries import lists, retrieve
 
 blueprint = Blueprint("instruments", __name__)
 _LIMIT = 30
+_UNUSED = {State.PROPOSED, State.IN_REVIEW}
+"""Nobody can bring an instrument there yet."""
 
 
 @blueprint.get("/instruments")
@@ -40,7 +42,7 @@ def index(services: Services, actor: Actor) -> Any:
         links=links,
         query=words,
         state=state,
-        states=list(State),
+        states=[one for one in State if one not in _UNUSED],
         total=total,
     )
 

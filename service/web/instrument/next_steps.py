@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from flask import url_for
 from flask_babel import gettext
 
-from service.domain.instrument import Instrument
-from service.domain.lifecycle import SIGNABLE, Action, State, possible
+from service.domain.lifecycle import SIGNABLE, Action, possible
 from service.domain.permissions import Actor, Permission
+from service.web.shell.messages import shown
 from service.workflow.queries.retrieve import InstrumentView
 
 
@@ -26,15 +26,15 @@ class NextStep:
 def next_step(view: InstrumentView, actor: Actor) -> NextStep:
     """For this actor, in this state."""
     mine = _mine(view, actor)
-    return mine if mine is not None else NextStep(waits_for(view.instrument))
+    return mine if mine is not None else NextStep(shown(view.waits_for))
 
 
 def _mine(view: InstrumentView, actor: Actor) -> NextStep | None:
     instrument = view.instrument
     may = possible(instrument.state, actor, drafter_id=instrument.drafter_id)
     for action, describe in _STEPS:
-        if action in may:
-            return describe(view)
+        if action in may and (step := describe(view)) is not None:
+            return step
     if instrument.state in SIGNABLE and Permission.DRAFT_WRITE in actor.permissions:
         sentence = gettext("The agreement is being signed. The counterpart needs a link to sign.")
         return _to(view, "originals.ask_invite", sentence, gettext("Make a link for the counterpart"))
@@ -64,15 +64,25 @@ def _signature(view: InstrumentView) -> NextStep:
     return _to(view, "signatures.show", gettext("See whose turn it is to sign."), gettext("Go to the signatures"))
 
 
+def _answer(view: InstrumentView) -> NextStep | None:
+    """None when every objection has an answer."""
+    open_ = [one.number for one in view.objections if one.number not in view.answers]
+    if not open_:
+        return None
+    href = url_for("answers.show", instrument_id=view.instrument.id, number=open_[0])
+    return NextStep(gettext("The archivist has raised an objection."), gettext("Answer the objection"), href)
+
+
 def _deposit(view: InstrumentView) -> NextStep:
     return _to(view, "deposits.show", gettext("Check due form and deposit."), gettext("Check and deposit"))
 
 
-_STEPS: tuple[tuple[Action, Callable[[InstrumentView], NextStep]], ...] = (
+_STEPS: tuple[tuple[Action, Callable[[InstrumentView], NextStep | None]], ...] = (
     (Action.REVISE, _drafting),
     (Action.SUBMIT, _submission),
     (Action.APPROVE, _decision),
     (Action.SIGN, _signature),
+    (Action.ANSWER, _answer),
     (Action.DEPOSIT, _deposit),
 )
 """The first of these that the table of transitions allows is shown."""
@@ -80,20 +90,3 @@ _STEPS: tuple[tuple[Action, Callable[[InstrumentView], NextStep]], ...] = (
 
 def _to(view: InstrumentView, endpoint: str, sentence: str, button: str) -> NextStep:
     return NextStep(sentence, button, url_for(endpoint, instrument_id=view.instrument.id))
-
-
-def waits_for(instrument: Instrument) -> str:
-    """The current state, for those who cannot act now."""
-    return {
-        State.PROPOSED: gettext("The department looks at the proposal."),
-        State.DRAFTING: gettext("The department is drafting."),
-        State.IN_REVIEW: gettext("The agreement is in legal review."),
-        State.PRELIMINARY: gettext("The department submits it next."),
-        State.SUBMITTED: gettext("Waiting for the decision of the Secretary General."),
-        State.APPROVED: gettext("Waiting for the signatures."),
-        State.SIGNING: gettext("Waiting for the remaining signatures."),
-        State.SIGNED: gettext("Waiting for the depository."),
-        State.DEPOSITED: gettext("The agreement is deposited. Nothing more is required."),
-        State.DECLINED: gettext("The agreement was declined."),
-        State.WITHDRAWN: gettext("The agreement was withdrawn."),
-    }[instrument.state]

@@ -5,18 +5,19 @@ from __future__ import annotations
 from typing import Any
 
 from flask import Blueprint, redirect, render_template, url_for
+from flask_babel import gettext, ngettext
 
+from service.domain.lifecycle import Action
 from service.domain.permissions import Actor, Permission
-from service.web.instrument.next_steps import waits_for
 from service.web.shell.guard import came_through_link, signed_in
 from service.web.shell.messages import shown
 from service.workflow.context import Services
 from service.workflow.deposit import audit, proof_expiry
-from service.workflow.queries import lists
+from service.workflow.queries import waiting as waiting_for
 from service.workflow.queries.worklist import WorkItem, worklist
 
 blueprint = Blueprint("worklist", __name__)
-_OTHERS = 30
+_OTHERS = 50
 _PAGES = {
     "instrument:approve": "approvals.show",
     "instrument:confirm": "originals.show",
@@ -39,16 +40,17 @@ def show(services: Services, actor: Actor) -> Any:
         return redirect(url_for("counterpart.show"), 303)
     if Permission.INSTRUMENT_READ not in actor.permissions:
         return redirect(url_for("people.index"), 303)
-    waiting = worklist(services, actor)
-    listed = {item.instrument.id for item in waiting}
-    others, _ = lists.instruments(services, actor, limit=_OTHERS)
+    tasks = worklist(services, actor)
+    listed = {item.instrument.id for item in tasks}
+    others, count = waiting_for.waiting(services, actor, listed=listed, limit=_OTHERS)
     archivist = Permission.DEPOSIT_MAKE in actor.permissions
     return render_template(
         "shell/worklist.html",
-        waiting=[(item.instrument, _address(item), reason(item)) for item in waiting],
+        tasks=[(item.instrument, _address(item), reason(item), since(services, item)) for item in tasks],
         alarm=proof_expiry.alarm(services, actor) if archivist else None,
         audit=audit.overview(services, actor) if archivist else None,
-        others=[(other, waits_for(other)) for other in others if other.id not in listed],
+        others=[(other.instrument, shown(other.reason), since(services, other)) for other in others],
+        count=count,
     )
 
 
@@ -57,5 +59,13 @@ def reason(item: WorkItem) -> str:
     return shown(item.reason)
 
 
+def since(services: Services, item: WorkItem | waiting_for.Waiting) -> str:
+    """How long it has been waiting, in days."""
+    days = (services.clock() - item.since).days
+    return ngettext("for %(num)s day", "for %(num)s days", days) if days > 0 else gettext("since today")
+
+
 def _address(item: WorkItem) -> str:
+    if item.action == Action.ANSWER:
+        return url_for("answers.show", instrument_id=item.instrument.id, number=item.reason.params["number"])
     return url_for(_PAGES.get(item.action, "instruments.show"), instrument_id=item.instrument.id)

@@ -73,6 +73,19 @@ def change(services: Services, actor: Actor, *, person_id: str) -> Any:
     return redirect(url_for("people.show", person_id=person_id), 303)
 
 
+@blueprint.post("/<person_id>/name")
+@needs(Permission.USER_MANAGE)
+def rename(services: Services, actor: Actor, *, person_id: str) -> Any:
+    """Another name or address."""
+    form = request.form
+    try:
+        people.rename(services.store, person_id, email=form.get("email", ""), name=form.get("name", ""))
+    except InvalidInput as error:
+        return _form(services, _person(services, person_id), errors=field_errors(error)), 400
+    flash(gettext("The name and address have been changed."), "done")
+    return redirect(url_for("people.show", person_id=person_id), 303)
+
+
 @blueprint.post("/<person_id>/password")
 @needs(Permission.USER_MANAGE)
 def reset(services: Services, actor: Actor, *, person_id: str) -> Any:
@@ -115,10 +128,10 @@ def _form(services: Services, person: Person | None, *, errors: Any = None) -> s
         "people/person.html",
         department=form.get("department", person.department if person else None),
         departments=services.settings.departments_on(services.clock().date()),
-        email=form.get("email", ""),
+        email=form.get("email", person.email if person else ""),
         errors=errors or {},
         grantable=sorted(people.GRANTABLE),
-        name=form.get("name", ""),
+        name=form.get("name", person.name if person else ""),
         person=person,
         roles=form.getlist("roles") if "roles" in form else (person.roles if person else ()),
     )

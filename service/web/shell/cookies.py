@@ -1,9 +1,12 @@
-"""The two cookies of a signed-in browser: the opaque sign-in token, and Flask's session, which holds the CSRF token only."""
+"""The cookies of a signed-in browser: the opaque sign-in token, Flask's session, which holds the CSRF token only, and the place of signature."""
 
 from __future__ import annotations
 
 from flask import Flask, current_app, request
 from werkzeug.wrappers import Response
+
+_PLACE = "place"
+_YEAR = 365 * 24 * 3600
 
 
 def configure(app: Flask, *, secure: bool) -> None:
@@ -34,6 +37,18 @@ def give_token(response: Response, token: str) -> Response:
         samesite="Lax",
         path="/",
     )
+    return response
+
+
+def kept_place() -> str:
+    """The place of this browser's last signature."""
+    return request.cookies.get(_PLACE, "")
+
+
+def keep_place(response: Response, place: str) -> Response:
+    """Remembers where a signature was made, so that it need not be typed again."""
+    secure = current_app.config["SESSION_COOKIE_SECURE"]
+    response.set_cookie(_PLACE, place, max_age=_YEAR, secure=secure, httponly=True, samesite="Lax", path="/")
     return response
 
 

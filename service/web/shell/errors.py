@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import uuid
-from typing import Any
+from typing import Any, Final
+from urllib.parse import urlsplit
 
 import structlog
-from flask import Flask, render_template, request
+from flask import Flask, current_app, render_template, request, url_for
 from flask_babel import gettext
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
+from werkzeug.routing import MapAdapter
 
 from service.domain.errors import DomainError, PermissionMissing
 from service.problems import problem
+from service.web.shell.guard import local_path
 from service.web.shell.messages import refusal, shown
 
 log = structlog.get_logger()
+NOT_FOUND: Final = 404
 
 
 def register(app: Flask) -> None:
@@ -73,4 +77,30 @@ def fault(error: Exception) -> Any:
 
 
 def _page(status: int, title: str, detail: str) -> Any:
-    return render_template("shell/error.html", title=title, detail=detail, status=status), status
+    return render_template("shell/error.html", title=title, detail=detail, status=status, back=_back(status)), status
+
+
+def _back(status: int) -> str | None:
+    """The page that the person came from, or the agreement that the request was about; None: neither is known."""
+    if request.method == "POST" and _is_page(request.path):
+        return request.path
+    came = local_path(urlsplit(request.referrer or "").path) if request.referrer else None
+    if came and came != request.path and urlsplit(request.referrer or "").netloc == request.host and _is_page(came):
+        return came
+    found = (request.view_args or {}).get("instrument_id")
+    return url_for("instruments.show", instrument_id=found) if found and status != NOT_FOUND else None
+
+
+def _adapter() -> MapAdapter:
+    adapter = current_app.create_url_adapter(request)
+    assert adapter is not None  # there is one for every request
+    return adapter
+
+
+def _is_page(path: str) -> bool:
+    """Whether a browser can simply go there."""
+    try:
+        endpoint, _ = _adapter().match(path, method="GET")
+    except HTTPException:
+        return False
+    return not endpoint.startswith(("api", "static"))

@@ -25,6 +25,7 @@ def _variables() -> dict[str, Any]:
     actor = present_actor()
     current = language.current()
     return {
+        "account": url_for("account.show") if actor and not came_through_link(actor) else None,
         "actor": actor,
         "development": settings.development,
         "here": request.full_path.rstrip("?") if request.method == "GET" else "/",

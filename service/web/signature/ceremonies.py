@@ -9,13 +9,13 @@ from flask_babel import gettext
 
 from service.domain.ceremony import Ceremony, ItemStage
 from service.domain.errors import InvalidInput, Waiting
-from service.domain.messages import Message
 from service.domain.permissions import Actor, Permission
 from service.web.instrument.files import sent
 from service.web.shell import language
 from service.web.shell.guard import needs
 from service.web.shell.messages import field_errors, refusal
 from service.web.signature.signatures import consent_sentence
+from service.workflow.approval.approve_and_sign import require_complete
 from service.workflow.ceremony import ceremony as ceremonies
 from service.workflow.ceremony import run
 from service.workflow.context import Services
@@ -92,8 +92,7 @@ def sign(services: Services, actor: Actor, *, ceremony_id: str) -> Any:
     place, pin = request.form.get("place", ""), request.form.get("pin", "")
     found = ceremonies.get(services, actor, ceremony_id)
     try:
-        if not pin:
-            raise InvalidInput({"pin": [Message("Enter the PIN of the signing certificate.")]})
+        require_complete(pin=pin, place=place, consent="confirmed on the page of each agreement")
         run.start(services, actor, ceremony_id, pin=pin, place=place, language=language.current())
     except InvalidInput as error:
         return _page(services, actor, found, place=place, errors=field_errors(error), status=400)

@@ -11,12 +11,13 @@ from flask_babel import gettext, lazy_gettext
 from service.domain.errors import InvalidInput, Waiting
 from service.domain.jobs import JobKind
 from service.domain.lifecycle import Action
-from service.domain.messages import Message
 from service.domain.permissions import Actor, Permission
 from service.web.draft.form_page import version
 from service.web.instrument.progress import box, latest
+from service.web.shell.cookies import keep_place, kept_place
 from service.web.shell.guard import needs
 from service.web.shell.messages import field_errors, refusal
+from service.workflow.approval.approve_and_sign import require_complete
 from service.workflow.context import Services
 from service.workflow.errors import KeyNotThere, NobodyAnswers, NotReady, PinWrong, SigningFailed, TooManyPins
 from service.workflow.queries import retrieve
@@ -24,7 +25,7 @@ from service.workflow.signature import sign
 from service.workflow.signature.state import signing_state
 
 CONSENT = lazy_gettext(
-    "I have looked at every page of both originals. I sign the text with this digest, and no other, with my certificate."
+    "I have looked at every page of both originals. I sign the text with this fingerprint, and no other, with my certificate."
 )
 """What the signer confirms; what was shown, in the reader's language, is what goes on record."""
 blueprint = Blueprint("signatures", __name__, url_prefix="/instruments/<instrument_id>/signature")
@@ -34,7 +35,7 @@ blueprint = Blueprint("signatures", __name__, url_prefix="/instruments/<instrume
 @needs(Permission.SIGNATURE_MAKE)
 def show(services: Services, actor: Actor, *, instrument_id: str) -> Any:
     """The route, whose turn it is, and the PIN field when it is ours."""
-    return _page(services, actor, instrument_id)
+    return page(services, actor, instrument_id)
 
 
 @blueprint.post("")
@@ -43,31 +44,34 @@ def make(services: Services, actor: Actor, *, instrument_id: str) -> Any:
     """Signs. The PIN is handed on and forgotten; it is never shown again, not even after an error."""
     place = request.form.get("place", "")
     try:
-        pin = request.form.get("pin", "")
-        if not pin:
-            raise InvalidInput({"pin": [Message("Enter the PIN of the signing certificate.")]})
-        if not request.form.get("seen"):
-            raise InvalidInput({"seen": [Message("Tick the box when you have looked at the pages.")]})
+        pin, seen = request.form.get("pin", ""), request.form.get("seen", "")
+        require_complete(pin=pin, place=place, consent=seen)
         signed = sign.sign_with_pin(
             services,
             actor,
             instrument_id,
             version=version(),
-            digest=request.form.get("seen", ""),
+            digest=seen,
             pin=pin,
             place=place,
             consent=consent_sentence(),
         )
     except InvalidInput as error:
-        return _page(services, actor, instrument_id, place=place, errors=field_errors(error), status=400)
+        return page(
+            services, actor, instrument_id, place=place, errors=field_errors(error), seen=bool(seen), status=400
+        )
     except PinWrong as error:
-        return _page(services, actor, instrument_id, place=place, errors={"pin": [refusal(error)]}, status=400)
+        return page(
+            services, actor, instrument_id, place=place, errors={"pin": [refusal(error)]}, seen=True, status=400
+        )
     except TooManyPins as error:
-        return _page(services, actor, instrument_id, place=place, errors={"pin": [refusal(error)]}, status=429)
+        return page(
+            services, actor, instrument_id, place=place, errors={"pin": [refusal(error)]}, seen=True, status=429
+        )
     except (KeyNotThere, NobodyAnswers, SigningFailed, Waiting) as error:
-        return _page(services, actor, instrument_id, place=place, errors={"": [refusal(error)]}, status=409)
+        return page(services, actor, instrument_id, place=place, errors={"": [refusal(error)]}, status=409)
     flash(gettext("You signed %(count)s originals.", count=len(signed)), "done")
-    return redirect(url_for("signatures.show", instrument_id=instrument_id), 303)
+    return keep_place(redirect(url_for("signatures.show", instrument_id=instrument_id), 303), place)
 
 
 def consent_sentence() -> str:
@@ -81,13 +85,14 @@ def _signed_at(services: Services, actor: Actor, instrument_id: str) -> datetime
     return next((one.at for one in reversed(acts) if one.actor_id == actor.id), None)
 
 
-def _page(services: Services, actor: Actor, instrument_id: str, *, status: int = 200, **values: Any) -> Any:
+def page(services: Services, actor: Actor, instrument_id: str, *, status: int = 200, **values: Any) -> Any:
     view = retrieve.instrument(services, actor, instrument_id)
     try:
         state = signing_state(services, actor, instrument_id)
     except NotReady:
         return redirect(url_for("instruments.show", instrument_id=instrument_id), 303)
     values.setdefault("errors", {})
+    values.setdefault("place", kept_place())
     return render_template(
         "signature/signature.html",
         consent=consent_sentence(),

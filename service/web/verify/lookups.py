@@ -32,7 +32,9 @@ def ask(services: Services, actor: Actor | None) -> Any:
     if not number:
         errors["number"] = [gettext("Enter the register number or the reference that is printed on the document.")]
     if not code:
-        errors["code"] = [gettext("Enter the access code that is printed beside the QR code or on the receipt.")]
+        errors["code"] = [
+            gettext("Enter the access code. It is in the receipt; the QR code on the document contains it.")
+        ]
     if errors:
         return render_template("verify/verify.html", errors=errors, number=number), 400
     return _answer(services, actor, number, code)

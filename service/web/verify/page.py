@@ -20,6 +20,7 @@ from service.web.verify.reports import sealed
 from service.workflow.context import Services
 from service.workflow.errors import Busy
 from service.workflow.queries import reports, retrieve
+from service.workflow.queries.verify_file import not_signed_by_design
 
 blueprint = Blueprint("verify", __name__, url_prefix="/verify")
 
@@ -40,6 +41,9 @@ def document(services: Services, actor: Actor | None) -> Any:
         return render_template("verify/verify.html", errors={"document": [gettext("Choose a PDF file.")]}), 400
     accounts.question(services, actor, address=request.remote_addr or "")
     data = uploaded.stream.read()
+    told = not_signed_by_design(services, data)
+    if told is not None:
+        return render_template("verify/verify.html", errors={"document": [shown(told)]}), 400
     try:
         found, known = reports.find(services, actor, data, uploaded.filename)
     except Busy:

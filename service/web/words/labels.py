@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+
 from flask import Flask
-from flask_babel import gettext, lazy_gettext
+from flask_babel import get_locale, gettext, lazy_gettext
 from flask_babel.speaklater import LazyString
 from markupsafe import Markup, escape
 
@@ -15,6 +16,7 @@ from service.domain.permissions import Role
 from service.store.search.snippets import HIT_BEGINS, HIT_ENDS
 from service.web.words import paper
 from service.web.words.dates import day, moment
+from service.workflow.signature.state import StepState
 
 STATES: Mapping[str, LazyString] = {
     State.PROPOSED: lazy_gettext("Proposed"),
@@ -68,6 +70,7 @@ EVENTS: Mapping[str, LazyString] = {
     "instrument:attest": lazy_gettext("Paper original attested"),
     "instrument:finish": lazy_gettext("All signatures are complete"),
     "instrument:object": lazy_gettext("Objection recorded"),
+    "objection:answer": lazy_gettext("Objection answered"),
     "instrument:deposit": lazy_gettext("Deposited and entered in the register"),
     "instrument:withdraw": lazy_gettext("Withdrawn"),
     "originals:assemble": lazy_gettext("Originals assembled"),
@@ -170,6 +173,8 @@ def event_detail(event: Event) -> str:
         said.append(gettext("Original kept by %(party)s.", party=party_name(str(detail["original"]))))
     elif event.kind == Action.SIGN:
         said.append(gettext("Both originals."))
+    if event.kind == Action.ANSWER:
+        said.append(gettext("Answer to objection %(n)s: %(text)s", n=detail.get("number"), text=detail.get("text")))
     if event.kind == Action.OBJECT:
         said.append(gettext("Objection %(n)s: %(text)s", n=detail.get("number"), text=detail.get("text")))
     said += [
@@ -190,6 +195,27 @@ def event_detail(event: Event) -> str:
     if detail.get("remarks"):
         said.append(f"“{detail['remarks']}”")
     return " ".join(said)
+
+
+def folded_events(events: Sequence[Event]) -> list[tuple[Event, int]]:
+    """Newest first; the same act of one person several times in a row is one line, with the number of times and the newest moment."""
+    folded: list[tuple[Event, int]] = []
+    for event in reversed(events):
+        if folded and _same_act(folded[-1][0], event):
+            folded[-1] = (folded[-1][0], folded[-1][1] + 1)
+        else:
+            folded.append((event, 1))
+    return folded
+
+
+def _same_act(one: Event, other: Event) -> bool:
+    """Acts that say nothing but that they happened."""
+    return one.kind == other.kind == Action.REVISE and one.actor_id == other.actor_id
+
+
+def office_said(step: StepState) -> str:
+    """The signatory's office in the reader's language, where the text has it."""
+    return step.offices.get(str(get_locale() or "en")) or step.office
 
 
 def outcome_name(outcome: str) -> str:
@@ -250,7 +276,7 @@ def instrument_meta(instrument: Instrument) -> str:
 def register(app: Flask) -> None:
     """Makes the functions of this module filters of the same name."""
     for function in (
-        digest_groups, event_detail, event_sentence, instrument_meta, kind_name, language_name, marked, outcome_name, party_name,
+        digest_groups, event_detail, event_sentence, folded_events, instrument_meta, kind_name, language_name, marked, office_said, outcome_name, party_name,
         size, stage_name, stage_sentence, state_name,
     ):  # fmt: skip
         app.add_template_filter(function)

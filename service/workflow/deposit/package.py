@@ -21,6 +21,7 @@ from service.domain.permissions import Actor
 from service.drafting.model.template import Template
 from service.drafting.pdf.pages import page_count, page_texts
 from service.store.unit import Unit
+from service.workflow.answers import evidence
 from service.workflow.context import Services
 from service.workflow.deposit.entry import Signed, register_entry
 from service.workflow.deposit.package_details import annex_detail, original_detail, signatory_detail, who
@@ -58,6 +59,8 @@ class Contents:
     """Path in the object -> bytes, as uploaded."""
     authorities: Mapping[str, bytes]
     """Path in the object -> what empowers somebody to sign for another, as uploaded."""
+    evidence: Mapping[str, bytes]
+    """Path in the object -> document of an answer to an objection, as uploaded."""
     records: Mapping[str, bytes]
     """Path in the object -> procès-verbal of signature."""
     missing: Message | None
@@ -160,6 +163,7 @@ def contents(services: Services, unit: Unit, instrument: Instrument) -> Contents
             for one in case.route.signatories
             if one.authority_sha256
         },
+        evidence=evidence(services, unit.events.of(instrument.id)),
         records=due.deposited_with(services, unit.events.of(instrument.id)),
         missing=due.missing(unit, instrument),
         organization_name=services.settings.organization.name[main_language(template, draft.answers)],
@@ -270,6 +274,7 @@ def _further(found: Contents) -> dict[str, bytes]:
         "answers.json": f"{answers}\n".encode(),
         **found.annexes,
         **found.authorities,
+        **found.evidence,
         **found.records,
         **filed(found.papers),
     }

@@ -14,6 +14,7 @@ name                         what                                               
 ``proces-verbal.pdf``        who signed what, where and when, sealed                  all who see the instrument, once SIGNED
 ``partial-PARTY.pdf``        the newest revision of a DECLINED instrument's original  auditors: it is evidence, not a document
 ``authority-KEY.pdf``        what empowers somebody to sign for another               readers of the organization
+``objection-N.pdf``          the document of the answer to objection N                 readers of the organization
 ``receipt-PARTY.json``       the receipt of a party                                   that party, and readers of the organization
 ===========================  =======================================================  =================================
 
@@ -36,6 +37,7 @@ from service.domain.lifecycle import FULLY_SIGNED, State
 from service.domain.permissions import Actor, Permission, Role
 from service.store.unit import Unit
 from service.workflow.access import get_visible
+from service.workflow.answers import answers
 from service.workflow.context import Services
 from service.workflow.download import DOCX, JSON, PDF, PNG, Download
 from service.workflow.proces_verbal.due import RECORD_PATH, record_of
@@ -113,6 +115,11 @@ def _authority(services: Services, unit: Unit, instrument: Instrument, match: re
     return PDF, services.files.read(found[match["party"]])
 
 
+def _evidence(services: Services, unit: Unit, instrument: Instrument, match: re.Match[str]) -> tuple[str, bytes]:
+    known = answers(unit.events.of(instrument.id))
+    return PDF, services.files.read(known[int(match["page"])].document)
+
+
 def _word(services: Services, unit: Unit, instrument: Instrument, match: re.Match[str]) -> tuple[str, bytes]:
     return DOCX, services.files.read(_unsigned(unit, instrument, match["party"]).word_files[match["language"]])
 
@@ -170,5 +177,6 @@ _NAMES: tuple[tuple[str, Permission | None, Finder], ...] = (
     ("proces-verbal\\.pdf", None, _proces_verbal),
     (f"partial-{_PARTY}\\.pdf", Permission.AUDIT_READ, _partial),
     (f"authority-{_KEY}\\.pdf", Permission.INSTRUMENT_READ, _authority),
+    (f"objection-{_NUMBER}\\.pdf", Permission.INSTRUMENT_READ, _evidence),
     (f"receipt-{_PARTY}\\.json", Permission.INSTRUMENT_READ, _receipt),
 )

@@ -96,11 +96,15 @@ def report(found: Finding, kind: str, language: str) -> Download:
                 asked=found.asked,
                 registered=found.registered,
             )
-            return Download(f"{stem}-{language}.pdf", PDF, made)
+            return Download(f"verification-report-{stem}-{language}.pdf", PDF, made)
         case "xml":
             from signing import report_xml
 
-            return Download(f"{stem}.xml", XML, report_xml(found.verdict))
+            return Download(f"verification-report-{stem}.xml", XML, report_xml(found.verdict))
         case "json":
-            return Download(f"{stem}.json", JSON, json.dumps(found.to_data(), ensure_ascii=False, indent=1).encode())
+            return Download(
+                f"verification-report-{stem}.json",
+                JSON,
+                json.dumps(found.to_data(), ensure_ascii=False, indent=1).encode(),
+            )
     raise InvalidInput({"kind": [Message("A report is one of {kinds}.", kinds=list(KINDS))]})

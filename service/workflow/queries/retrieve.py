@@ -17,12 +17,15 @@ from service.domain.errors import NotFound
 from service.domain.events import Event
 from service.domain.instrument import DraftRevision, Instrument, Preliminary, Signatory, SignedRevision
 from service.domain.jobs import Job
+from service.domain.messages import Message
 from service.domain.permissions import Actor, Permission, Role
 from service.store.records import Objection, StoredReceipt, StoredVerdict
 from service.store.register.register import SearchPage
 from service.store.unit import Unit
 from service.workflow.access import get_visible, require
+from service.workflow.answers import Answer, answers
 from service.workflow.context import Services
+from service.workflow.queries import waiting
 from service.workflow.queries.verify_file import access_of, deposited
 
 
@@ -49,6 +52,10 @@ class InstrumentView:
     receipts: tuple[StoredReceipt, ...]
     """A counterpart sees its own only."""
     entry: RegisterEntry | None
+    waits_for: Message
+    """For whom or what the instrument waits, for those who cannot act now."""
+    answers: Mapping[int, Answer]
+    """Number of an objection -> the department's answer."""
 
     def latest_job(self, kind: str) -> Job | None:
         """The newest job of this kind, in whatever state."""
@@ -75,6 +82,8 @@ def instrument(services: Services, actor: Actor, instrument_id: str) -> Instrume
             objections=tuple(unit.objections.of(found.id)),
             receipts=_receipts(unit, actor, found),
             entry=unit.register.by_instrument(found.id),
+            waits_for=waiting.reason(unit, found),
+            answers=answers(unit.events.of(found.id)),
         )
 
 

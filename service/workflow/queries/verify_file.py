@@ -15,6 +15,7 @@ from service.depository.errors import DepositoryError
 from service.depository.register.deposited_files import FileKind
 from service.depository.register.later_acts import LaterAct
 from service.depository.register.register import RegisterEntry
+from service.domain.messages import Message
 from service.domain.permissions import Actor, Permission
 from service.drafting.paper import certified_copy
 from service.store.register.deposited_files import FoundFile
@@ -29,6 +30,9 @@ CONCURRENT = 2
 """Verifications at a time in one process; each runs in a child of its own."""
 PATIENCE_SECONDS = 10.0
 """How long a caller waits for its turn before :class:`Busy` is raised."""
+_PDF = b"%PDF-"
+_HEAD = 4096
+"""Bytes in which a file says what it is. A PDF may begin after 1024 others."""
 _turns = threading.BoundedSemaphore(CONCURRENT)
 
 
@@ -100,6 +104,23 @@ def verify_file(services: Services, data: bytes) -> Verdict:
         fields, level = _at_deposit(services, found.entry, found.file.party)
     with turn():
         return evidence.endured(services, data, fields, register=None if found is None else [sha256], level=level)
+
+
+def not_signed_by_design(services: Services, data: bytes) -> Message | None:
+    """What a file is that nobody signs (a Word file, a reading copy, no PDF at all), and what to verify instead; None: verify it."""
+    if data.startswith(b"PK") and b"word/" in data[:_HEAD]:
+        return Message("This is a Word file. Only a signed PDF can be verified.")
+    if _PDF not in data[:_HEAD]:
+        return Message("This is not a PDF file. Only a signed PDF can be verified.")
+    with services.store.reader() as unit:
+        copy = unit.preliminaries.by_reading_copy(evidence.digest(data))
+        instrument = unit.instruments.get(copy.instrument_id) if copy else None
+    if instrument is None:
+        return None
+    return Message(
+        "This is the reading copy of the agreement {reference}. A reading copy is not an original and is not signed. Verify the signed original.",
+        reference=instrument.reference,
+    )
 
 
 def _at_deposit(services: Services, entry: RegisterEntry, party: str) -> tuple[list[str] | None, str]:

@@ -14,10 +14,12 @@ from service.domain.parties import COUNTERPART, ORGANIZATION, side_of
 from service.domain.permissions import PERMISSIONS, Actor, Permission, Role
 from service.store.unit import Unit
 from service.workflow.access import is_visible
+from service.workflow.answers import answers, unanswered
 from service.workflow.context import Services
 from service.workflow.signature.case import load_case
 
 ON_PAPER = Message("Print both originals, sign them in ink, scan and upload them.")
+NO_LINK = Message("Send the counterpart a link to the text.")
 MAX_INSTRUMENTS = 500
 """Instruments read for one kind of work."""
 
@@ -66,7 +68,7 @@ def _instruments(unit: Unit, actor: Actor, action: Action) -> list[Instrument]:
     return unit.instruments.list(states=states, department=department, limit=MAX_INSTRUMENTS)
 
 
-def _revise(unit: Unit, actor: Actor, instrument: Instrument) -> WorkItem:
+def _revise(unit: Unit, actor: Actor, instrument: Instrument) -> WorkItem | None:
     if failed := _failure(unit, instrument):
         return failed
     returned = unit.approvals.latest(instrument.id)
@@ -74,7 +76,7 @@ def _revise(unit: Unit, actor: Actor, instrument: Instrument) -> WorkItem:
     if sides == {COUNTERPART}:
         return _item(instrument, Action.CONFIRM, Message("The counterpart has confirmed the text. Confirm it too."), 1)
     if sides == {ORGANIZATION}:
-        return _item(instrument, "link:make", Message("The counterpart has not confirmed the text yet."), urgency)
+        return None if _link_sent(unit, instrument) else _item(instrument, "link:make", NO_LINK, urgency)
     if returned is not None:
         return _item(
             instrument,
@@ -120,12 +122,27 @@ def _attest(unit: Unit, actor: Actor, instrument: Instrument) -> WorkItem | None
     return _item(instrument, "paper:attest", Message("A scan of a paper original is ready to be attested."), 1)
 
 
-def _deposit(unit: Unit, actor: Actor, instrument: Instrument) -> WorkItem:
-    objected = unit.objections.of(instrument.id)
-    reason = Message("Signed by all signatories. Ready for deposit.")
-    if objected:
-        reason = Message("Objection {number} has not been resolved.", number=objected[-1].number)
-    return _item(instrument, Action.DEPOSIT, reason, 2 if objected else 1)
+def _deposit(unit: Unit, actor: Actor, instrument: Instrument) -> WorkItem | None:
+    """None while an objection waits for the department."""
+    answered = answers(unit.events.of(instrument.id))
+    if unanswered(unit, instrument.id):
+        return None
+    if not answered:
+        return _item(instrument, Action.DEPOSIT, Message("Signed by all signatories. Ready for deposit."), 1)
+    newest = max(answered.values(), key=lambda one: one.at)
+    reason = Message(
+        "{name} answered objection {number}: {text}", name=newest.by_name, number=newest.number, text=newest.text
+    )
+    return _item(instrument, Action.DEPOSIT, reason, 1)
+
+
+def _answer(unit: Unit, actor: Actor, instrument: Instrument) -> WorkItem | None:
+    open_ = unanswered(unit, instrument.id)
+    if not open_:
+        return None
+    objection = next(one for one in unit.objections.of(instrument.id) if one.number == open_[0])
+    reason = Message("Objection {number} of the archivist: {text}", number=objection.number, text=objection.text)
+    return _item(instrument, Action.ANSWER, reason, 0)
 
 
 _WORK: dict[Action, Callable[[Unit, Actor, Instrument], WorkItem | None]] = {
@@ -135,6 +152,7 @@ _WORK: dict[Action, Callable[[Unit, Actor, Instrument], WorkItem | None]] = {
     Action.APPROVE: _approve,
     Action.SIGN: _sign,
     Action.ATTEST: _attest,
+    Action.ANSWER: _answer,
     Action.DEPOSIT: _deposit,
 }
 """Actions that wait for somebody, with the item that each makes; None: it does not wait for this actor."""
@@ -147,6 +165,11 @@ def _failure(unit: Unit, instrument: Instrument) -> WorkItem | None:
         return None
     reason = Message.from_data(newest.told) if newest.told else newest.reason
     return _item(instrument, Action.REVISE, Message("The files could not be made. {reason}", reason=reason), 0)
+
+
+def _link_sent(unit: Unit, instrument: Instrument) -> bool:
+    """Whether a link was made for the counterpart, so that the text waits for its confirmation."""
+    return any(event.kind == "link:make" for event in unit.events.of(instrument.id))
 
 
 def _confirmed_by(unit: Unit, instrument: Instrument) -> set[str]:

@@ -8,7 +8,7 @@ from typing import Any
 from service.domain.errors import InvalidInput
 from service.domain.messages import Message, too_long
 
-CONSENT = "I have looked at every page of both originals. I sign the text with this digest, and no other, with my certificate."
+CONSENT = "I have looked at every page of both originals. I sign the text with this fingerprint, and no other, with my certificate."
 """What a signer confirms, in English; a page shows it in the reader's language and passes on what it showed."""
 
 

@@ -13,6 +13,7 @@ from service.domain.errors import InvalidInput
 from service.domain.instrument import Instrument, Signatory
 from service.domain.lifecycle import Action
 from service.domain.messages import Message, too_long
+from service.domain.parties import COUNTERPART
 from service.domain.permissions import Actor
 from service.domain.route import RAW, SIGNED, Route
 from service.workflow.context import Services
@@ -88,7 +89,8 @@ def replace_signatory(
 
     :param authority: the document that empowers: what it is, its date, who issued it.
     :param document: its PDF, kept and deposited with the instrument; None when it is kept elsewhere.
-    :raises InvalidInput: a line is missing or too long, or the document is not a PDF.
+    :raises InvalidInput: a line is missing or too long, or the document is not a PDF. A signatory of the counterpart is replaced only
+        with the counterpart's own document.
     :raises NotReady: that person has signed already, on one original at least.
     """
     lines = _lines(name=name, office=office, authority=authority)
@@ -99,6 +101,10 @@ def replace_signatory(
         before = next((one for one in route.signatories if one.key == key), None)
         if before is None:
             raise InvalidInput({"key": [Message("Choose one of the signatories.")]})
+        if before.party == COUNTERPART and not sha256:
+            raise InvalidInput(
+                {"document": [Message("Attach the counterpart’s document that appoints the new signatory.")]}
+            )
         if any(one.step == key and one.stage == RAW for chain in route.chains for one in chain.counting):
             raise NotReady(
                 Message("{name} has already signed; a signature stays with the person who made it.", name=before.name)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
@@ -46,6 +47,8 @@ class StepState:
     """True: this person signs on paper."""
     field: str = ""
     """The signature field in the PDF."""
+    offices: Mapping[str, str] = dataclasses.field(default_factory=dict)
+    """Language -> the office in it; empty for who signs in another's place."""
     mine: bool = False
     """True: the actor who asked acts for this person."""
 
@@ -81,12 +84,17 @@ def signing_state(services: Services, actor: Actor, instrument_id: str) -> Signi
     """Where signing stands, and what it waits for."""
     with services.store.reader() as unit:
         case = get_case(unit, actor, instrument_id)
+        draft = unit.drafts.get(case.instrument.id, case.proof.preliminary.revision)
         waiting = _waiting(unit, case.instrument)
         refused = _refusals(unit, case)
     route = case.route
     seal_step = Signatory(key=SEAL, party=ORGANIZATION, order=0, name="", office="", field=SEAL_FIELD)
     steps = tuple(
-        replace(_step_state(case, one, waiting, refused), mine=one is not seal_step and acts_for(actor, one))
+        replace(
+            _step_state(case, one, waiting, refused),
+            mine=one is not seal_step and acts_for(actor, one),
+            offices=offices(one, draft.answers if draft else {}),
+        )
         for one in (seal_step, *route.signatories)
     )
     turn = route.turn
@@ -97,6 +105,12 @@ def signing_state(services: Services, actor: Actor, instrument_id: str) -> Signi
         route.finished,
         key_here=turn is not None and keys.of_signatory(services, case.instrument, turn) is not None,
     )
+
+
+def offices(signatory: Signatory, answers: Mapping[str, Any]) -> dict[str, str]:
+    """Language -> the signatory's office, as the answers give it; nothing for a person whom the text does not name."""
+    told = {} if signatory.named else answers.get(f"{signatory.key}_representative_office")
+    return {language: str(text) for language, text in told.items()} if isinstance(told, Mapping) else {}
 
 
 NOT_ACCEPTED = Message("The signature on original {number} was not accepted. {reason}")

@@ -7,6 +7,7 @@ import pytest
 
 from service.accounts import people
 from service.accounts.errors import LastAdministrator
+from service.accounts.passwords import matches
 from service.domain.errors import InvalidInput, NotFound
 from service.domain.people import Person
 from service.domain.permissions import Role
@@ -43,6 +44,31 @@ def test_a_wrong_account_is_not_made(store: Store, wrong: dict[str, Any], field:
         people.add(store, **{**GOOD, **wrong}, now=NOW)
     assert set(caught.value.errors) == {field}
     assert len(people.everybody(store)) == 2
+
+
+def test_everything_that_is_wrong_is_said_at_once(store: Store) -> None:
+    with pytest.raises(InvalidInput) as caught:
+        people.add(store, **{**GOOD, "email": "no address", "name": "", "roles": set(), "password": "short"}, now=NOW)
+    assert set(caught.value.errors) == {"email", "name", "roles", "password"}
+
+
+def test_a_person_gets_another_name_and_address(store: Store, ana: Person, root: Person) -> None:
+    people.rename(store, ana.id, email="ana.lopez@example.org", name=" Ana López ")
+    changed = next(one for one in people.everybody(store) if one.id == ana.id)
+    assert (changed.name, changed.email, changed.roles) == ("Ana López", "ana.lopez@example.org", ana.roles)
+    with pytest.raises(InvalidInput) as caught:
+        people.rename(store, ana.id, email=root.email, name="")
+    assert set(caught.value.errors) == {"email", "name"}
+
+
+def test_a_person_changes_the_own_password_with_the_current_one(store: Store, ana: Person) -> None:
+    with pytest.raises(InvalidInput) as caught:
+        people.change_own_password(store, ana.id, current="wrong", new="short", now=NOW)
+    assert set(caught.value.errors) == {"current", "password"}
+    new = "four quiet words here"
+    people.change_own_password(store, ana.id, current=PASSWORD, new=new, now=NOW)
+    changed = next(one for one in people.everybody(store) if one.id == ana.id)
+    assert matches(changed.password_hash, new)
 
 
 def test_an_account_is_made(store: Store) -> None:

@@ -1,0 +1,104 @@
+"""Agreements in progress that wait for somebody else: for whom, and since when. What is deposited or withdrawn is not listed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from service.domain.instrument import Instrument
+from service.domain.lifecycle import ENDED, Action, State
+from service.domain.messages import Message
+from service.domain.parties import COUNTERPART, ORGANIZATION
+from service.domain.permissions import Actor
+from service.store.unit import Unit
+from service.workflow.answers import unanswered
+from service.workflow.context import Services
+from service.workflow.queries.lists import instruments
+from service.workflow.signature.case import load_case
+
+_LISTED = frozenset(State) - {State.DEPOSITED, State.WITHDRAWN}
+_DECLINED_FOR = timedelta(days=30)
+"""How long a declined agreement stays on the list, with who declined it and why."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Waiting:
+    """One agreement that waits for somebody else."""
+
+    instrument: Instrument
+    reason: Message
+    """For whom or what; of a declined one, who declined it and why."""
+    since: datetime
+
+
+def waiting(services: Services, actor: Actor, *, listed: Collection[str], limit: int = 50) -> tuple[list[Waiting], int]:
+    """The ``limit`` that changed last, and how many there are in all.
+
+    :param listed: ids of the instruments that wait for the actor.
+    """
+    found, _ = instruments(services, actor, states=_LISTED, limit=10_000)
+    now = services.clock()
+    others = [
+        one
+        for one in found
+        if one.id not in listed and (one.state not in ENDED or now - one.updated_at < _DECLINED_FOR)
+    ]
+    with services.store.reader() as unit:
+        told = [Waiting(instrument=one, reason=reason(unit, one), since=one.updated_at) for one in others[:limit]]
+    return told, len(others)
+
+
+def reason(unit: Unit, instrument: Instrument) -> Message:
+    """For whom the instrument waits, for those who cannot act now."""
+    said = _REASONS[instrument.state]
+    return said if isinstance(said, Message) else said(unit, instrument)
+
+
+def _drafting(unit: Unit, instrument: Instrument) -> Message:
+    preliminary = unit.preliminaries.latest(instrument.id)
+    sides = {one.side for one in unit.confirmations.of(instrument.id, preliminary.digest)} if preliminary else set()
+    if sides == {ORGANIZATION}:
+        return Message("Waiting for the counterpart to confirm the text.")
+    if sides == {COUNTERPART}:
+        return Message("Waiting for the department to confirm the text.")
+    return Message("The department is drafting the text.")
+
+
+def _signing(unit: Unit, instrument: Instrument) -> Message:
+    turn = load_case(unit, instrument).route.turn
+    if turn is None:
+        return Message("Signatures are being processed.")
+    return Message("Waiting for the signature of {name}.", name=turn.name)
+
+
+def _signed(unit: Unit, instrument: Instrument) -> Message:
+    open_ = unanswered(unit, instrument.id)
+    if open_:
+        return Message("Waiting for the department to answer objection {number}.", number=open_[0])
+    return Message("Waiting for the depository.")
+
+
+def _declined(unit: Unit, instrument: Instrument) -> Message:
+    """Who and why, from the history."""
+    acts = [one for one in unit.events.of(instrument.id) if one.kind in {Action.DECLINE, Action.DECLINE_SIGNATURE}]
+    if not acts:
+        return Message("The agreement was declined.")
+    return Message(
+        "Declined by {name}: {remarks}", name=acts[-1].actor_name, remarks=acts[-1].detail.get("remarks", "")
+    )
+
+
+_REASONS: Mapping[State, Message | Callable[[Unit, Instrument], Message]] = {
+    State.PROPOSED: Message("The department is reviewing the proposal."),
+    State.DRAFTING: _drafting,
+    State.IN_REVIEW: Message("The agreement is in legal review."),
+    State.PRELIMINARY: Message("Waiting for the department to submit the agreement."),
+    State.SUBMITTED: Message("Waiting for the decision of the Secretary General."),
+    State.APPROVED: _signing,
+    State.SIGNING: _signing,
+    State.SIGNED: _signed,
+    State.DEPOSITED: Message("The agreement is deposited. Nothing more is required."),
+    State.DECLINED: _declined,
+    State.WITHDRAWN: Message("The agreement was withdrawn."),
+}

@@ -35,7 +35,9 @@ def test_an_instrument_whose_model_asks_for_b_lt(at: Callable[[str], World]) -> 
     levels = {row.level for row in retrieve.instrument(services, SG, world.id).signatures if row.step == "counterpart"}
     assert "B-LTA" not in levels
     figures = [check for check in deposit.due_form(services, ARCHIVIST, world.id) if check.key.startswith("level:")]
-    assert [(check.ok, str(check.figure)) for check in figures] == [(True, "Level: B-LT; required: B-LT")] * 2
+    assert [(check.ok, str(check.figure)) for check in figures] == [
+        (True, "Evidence: B-LT; required: B-LT (PAdES)")
+    ] * 2
     world.deposit()
     signed = read_file(services, SG, world.id, "original-counterpart.pdf").data
     assert verify_file(services, signed).passed

@@ -114,9 +114,9 @@ def _original(original: OriginalFacts, facts: InstrumentFacts, required: str) ->
                 ok=original.signed_pages == original.frozen_pages > 0)  # fmt: skip
     level = str(original.verdict.get("level") or "none").removeprefix("PAdES-")
     indication = str(original.verdict.get("indication"))
-    yield check(
-        "signatures", Message("The signatures are valid"), Message.verbatim(indication), ok=indication == "TOTAL_PASSED"
-    )
+    valid = indication == "TOTAL_PASSED"
+    told = Message("Verified") if valid else Message("Not valid: {indication}", indication=indication)
+    yield check("signatures", Message("The signatures are valid"), told, ok=valid)
     reached = level in LEVELS and LEVELS.index(level) >= LEVELS.index(required)
     yield check("level", Message("The signatures carry long-term evidence"), _level(level, required), ok=reached)
     missing = [name for field, name in facts.fields.items() if field not in _passed_fields(original.verdict)]
@@ -138,8 +138,8 @@ def _sha256(digest: str) -> Message:
 
 def _level(level: str, required: str) -> Message:
     if level == "none":
-        return Message("Level: none; required: {required}", required=required)
-    return Message("Level: {level}; required: {required}", level=level, required=required)
+        return Message("Evidence: none; required: {required} (PAdES)", required=required)
+    return Message("Evidence: {level}; required: {required} (PAdES)", level=level, required=required)
 
 
 def _missing(names: Sequence[str]) -> Message | None:

@@ -57,7 +57,7 @@ class StaleVersion(DomainError):
 class DigestMismatch(DomainError):
     """What was confirmed, approved or signed is not what is on file now."""
 
-    message = Message("The text has changed since it was shown to you. Look at the new version and decide again.")
+    message = Message("The text has changed since it was shown to you. Review the new version before deciding.")
 
 
 class InvalidInput(DomainError):

@@ -40,15 +40,14 @@ class KeyElsewhere(NotYourTurn):
 class PinWrong(WorkflowError):
     """The PIN does not open the signing certificate. The certificate itself is not locked by this."""
 
-    message = Message("The PIN is not correct. Nothing was signed. Enter it again.")
+    message = Message("The PIN is incorrect. Nothing was signed. Enter it again.")
 
 
 class PinNearlyLocked(PinWrong):
     """The same, of a token that locks itself at the next wrong PIN."""
 
     message = Message(
-        "The PIN is not correct. Nothing was signed. One attempt is left: another wrong PIN locks the token. "
-        "Check the PIN first with the program of the token."
+        "The PIN is incorrect. Nothing was signed. One attempt is left: another incorrect PIN locks the token. Check the PIN first with the program of the token."
     )
 
 
@@ -56,7 +55,7 @@ class TooManyPins(WorkflowError):
     """Too many wrong PINs in a short time by one person."""
 
     message = Message(
-        "There were {count} wrong PINs within {minutes} minutes. Nothing was signed. Wait {minutes} minutes, then try again."
+        "The PIN was entered incorrectly {count} times within {minutes} minutes. Nothing was signed. Wait {minutes} minutes, then try again."
     )
 
 
@@ -70,8 +69,7 @@ class SignsTwice(SigningFailed):
     """The certificate has signed for another signatory of the same side."""
 
     message = Message(
-        "Nothing was signed. The certificate of {signer} has already signed for {before}, and nobody signs twice. "
-        "{name} signs with another certificate."
+        "Nothing was signed. The certificate of {signer} has already been used to sign for {before}. {name} must sign with another certificate."
     )
 
 
@@ -85,8 +83,7 @@ class PreparationExpired(WorkflowError):
     """The values came too late."""
 
     message = Message(
-        "More than {minutes} minutes have passed since the signature was prepared. Nothing was signed. Begin again: "
-        "look at the documents and prepare a new signature."
+        "The signature was prepared more than {minutes} minutes ago and has expired. Nothing was signed. Review the documents and prepare a new signature."
     )
 
 
@@ -108,8 +105,7 @@ class SignedTwice(UploadNotAccepted):
     """The certificate has signed for another signatory of the same side."""
 
     message = Message(
-        "This file cannot be accepted. The certificate of {signer} has already signed for {before}, and nobody signs twice. "
-        "{name} signs with another certificate."
+        "This file cannot be accepted. The certificate of {signer} has already been used to sign for {before}. {name} must sign with another certificate."
     )
 
 

@@ -179,7 +179,7 @@ SENTENCES: Final[Mapping[str, str]] = {
     ),
     "refused.not_first": sentence("The seal must be the first signature, and this document is signed already."),
     "refused.empty": sentence("The field “{field}” holds no signature."),
-    "refused.invalid": sentence("The signature in “{field}” is not right: {why}."),
+    "refused.invalid": sentence("The signature in “{field}” is not valid: {why}."),
     "refused.weak": sentence("The signature in “{field}” cannot last."),
     "refused.taken": sentence("The field “{field}” is signed already."),
     "refused.no_field": sentence("The document has no signature field “{field}”."),

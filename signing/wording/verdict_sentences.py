@@ -129,7 +129,7 @@ SENTENCES: Final[Mapping[str, str]] = {
     "chains.fine": sentence(
         "The certificates were trusted, meant for signing and not revoked when they were used: {who}."
     ),
-    "chains.nobody": sentence("No signature is right, so there is no signer to trust."),
+    "chains.nobody": sentence("No signature is valid, so no signer can be relied on."),
     "chain.untrusted": sentence("The certificate of {who} does not lead to an authority that is trusted here."),
     "chain.out_of_term": sentence(
         "The certificate of {who} leads to {anchor}, which is not trusted here for that time."
@@ -151,7 +151,7 @@ SENTENCES: Final[Mapping[str, str]] = {
     "chain.wrong_usage": sentence("The certificate of {who} is not issued for this use."),
     "stamps.fine": sentence("All time-stamps are valid ({count}); the newest is of {time} UTC by {authority}."),
     "stamps.none": sentence("There is no time-stamp, so nothing proves when the signatures were made."),
-    "stamp.wrong": sentence("The time-stamp inside the signature “{field}” is not right: {why}."),
+    "stamp.wrong": sentence("The time-stamp inside the signature “{field}” is not valid: {why}."),
     "stamp.order": sentence("The time-stamp of {time} UTC is later than what came after it."),
     "stamp.expired": sentence(
         "The time-stamping certificate {who} expired on {when} and nothing renewed the proof before."
@@ -169,7 +169,7 @@ SENTENCES: Final[Mapping[str, str]] = {
     "changes.fine": sentence("After each signature only signatures, time-stamps and validation data were added."),
     "changes.filled": sentence("After the signature “{field}” form fields were filled."),
     "changes.annotated": sentence(
-        "After the signature “{field}” notes were added to pages, as it permits. Notes can cover what stands below them: read the document without them, too."
+        "Notes were added to pages after the signature “{field}”, as it permits. Notes can cover text: read the document without them as well."
     ),
     "changes.altered": sentence(
         "After the signature “{field}” the document was changed in a way that it does not permit."

@@ -85,7 +85,7 @@ def test_a_wrong_pin_leaves_it_approved_and_says_so(submitted: Site) -> None:
         answer = submitted.browser("sg_office").post(f"{submitted.path}/approval/signature", form(submitted, pin="0"))
     assert answer.status_code == 400
     assert "The agreement has been approved. It has not been signed yet." in answer.text
-    assert "The PIN is not correct" in answer.text
+    assert "The PIN is incorrect" in answer.text
     assert submitted.world.state == "approved"
 
 

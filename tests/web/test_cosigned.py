@@ -35,7 +35,7 @@ def test_the_second_signatory_of_the_house_is_named_and_signs_with_an_own_pin(op
     form = {"version": site.world.version, "seen": site.world.digest, "place": "Washington, D.C."}
     wrong = browser.post(f"{site.path}/signature", {**form, "pin": site.world.pki.pin("sg")})
     assert wrong.status_code == 400
-    assert "The PIN is not correct" in wrong.text
+    assert "The PIN is incorrect" in wrong.text
     right = browser.post(f"{site.path}/signature", {**form, "pin": site.world.pki.pin("p384")})
     assert right.status_code == 303
     site.world.jobs()

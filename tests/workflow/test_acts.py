@@ -71,7 +71,8 @@ def test_an_act_is_seen_by_everybody_kept_and_rebuilt_and_a_crash_loses_none(wor
     interrupted(world)
     with world.services.store.reader() as unit:
         assert commit.unfinished(world.services, unit)
-    second = record(world)
+    second = record(world, effective="2030-01-31")
+    assert second.effective == date(2030, 1, 31)
     assert (second.number, told(world)) == (2, [("correction", "Before the crash"), ("termination", NOTICE["note"])])
     assert examine(world.services.archive, verifier=world.services.log.verifier).passed
     with world.services.store.reader() as unit:
@@ -114,6 +115,8 @@ def test_what_does_not_fit_is_refused_and_leaves_no_trace(world: World) -> None:
         ({"day": tomorrow}, "day"),
         ({"day": before}, "day"),
         ({"day": "1 May"}, "day"),
+        ({"effective": before}, "effective"),
+        ({"effective": "2027-02-31"}, "effective"),
         ({"later": "99/2026"}, "later"),
         ({"later": entry.label}, "later"),
         ({"kind": "amendment"}, "later"),

@@ -42,7 +42,7 @@ class Change:
     after: Any
 
 
-@versioned(1, omitted=("changes",), instrument_id="instrument")
+@versioned(1, omitted=("changes", "effective"), instrument_id="instrument")
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LaterAct:
     """One act."""
@@ -60,6 +60,8 @@ class LaterAct:
     recorded_by: str
     recorded_at: datetime
     """Aware UTC."""
+    effective: date | None = None
+    """From when the act has effect, where that is another day: a notice given today ends an agreement in sixty days."""
     changes: tuple[Change, ...] = ()
     """Of a correction of the register entry: what is wrong in it, and the right value. Empty for every other act."""
 

@@ -84,6 +84,7 @@ later_acts = table(
     text("note"),
     text("recorded_by"),
     moment("recorded_at"),
+    Column("effective", Day),
     Column("changes", Document),
     UniqueConstraint("instrument_id", "number"),
 )

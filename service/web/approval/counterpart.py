@@ -115,7 +115,7 @@ def _other_name(services: Services, actor: Actor, revision: SignedRevision) -> s
     if bears_name(revision, name):
         return ""
     return gettext(
-        "The certificate names %(certificate)s; the agreement names %(name)s. The depository will look at this.",
+        "The certificate names %(certificate)s; the agreement names %(name)s. The depository will examine this point.",
         certificate=signer,
         name=name,
     )

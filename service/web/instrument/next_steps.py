@@ -45,7 +45,7 @@ def _drafting(view: InstrumentView) -> NextStep:
     if view.draft is None or not view.draft.complete:
         return _to(view, "drafts.show", gettext("Some answers are missing."), gettext("Continue the draft"))
     if view.preliminary is None:
-        sentence = gettext("The draft is complete. Look at the preview, then make the originals.")
+        sentence = gettext("The draft is complete. Review the preview, then make the originals.")
         return _to(view, "previews.show", sentence, gettext("Go to the preview"))
     sentence = gettext("The originals are made. Both sides confirm the same text.")
     return _to(view, "originals.show", sentence, gettext("Go to the originals"))

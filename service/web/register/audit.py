@@ -49,7 +49,7 @@ SENTENCES: Mapping[Kind, tuple[LazyString, LazyString]] = {
     Kind.NOT_IN_LOG: (
         lazy_gettext("The archive has a deposit, or a later version of one, that the log does not have."),
         lazy_gettext(
-            "The operator runs “alternat recover”. If the finding stays, the operator compares the log with its copies."
+            "The operator runs “alternat recover”. If the discrepancy persists, the operator compares the log with its copies."
         ),
     ),
     Kind.OLD_VERSION: (
@@ -75,7 +75,7 @@ SENTENCES: Mapping[Kind, tuple[LazyString, LazyString]] = {
     Kind.STRAY_OBJECT: (
         lazy_gettext("The archive has a deposit that the register does not know."),
         lazy_gettext(
-            "The operator runs “alternat recover”, which finishes an interrupted deposit. If the finding stays, look at the deposit together."
+            "The operator runs “alternat recover”, which completes an interrupted deposit. If the discrepancy persists, examine the deposit with the operator."
         ),
     ),
 }

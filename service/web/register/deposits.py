@@ -14,10 +14,10 @@ from service.domain.permissions import Actor, Permission
 from service.web.draft.form_page import moved_on, version
 from service.web.shell import language
 from service.web.shell.guard import needs
-from service.web.shell.messages import field_errors, shown
+from service.web.shell.messages import field_errors, refusal, shown
 from service.workflow.context import Services
 from service.workflow.deposit import deposit
-from service.workflow.errors import DueFormIncomplete
+from service.workflow.errors import DueFormIncomplete, NotReady
 from service.workflow.queries import retrieve
 
 blueprint = Blueprint("deposits", __name__, url_prefix="/instruments/<instrument_id>/deposit")
@@ -41,6 +41,10 @@ def make(services: Services, actor: Actor, *, instrument_id: str) -> Any:
     }
     try:
         entry = deposit.deposit(services, actor, instrument_id, version=version(), confirmed=confirmed, met=met)
+    except NotReady as error:
+        return _page(
+            services, actor, instrument_id, confirmed=confirmed, met=met, errors={"": [refusal(error)]}, status=409
+        )
     except DueFormIncomplete:
         return _page(services, actor, instrument_id, confirmed=confirmed, met=met, incomplete=True, status=400)
     except InvalidInput as error:
@@ -96,7 +100,7 @@ def _open_points(checks: list[Check]) -> dict[str, list[str]]:
             continue
         place = f"confirmed-{check.key}" if check.human else "due-form"
         said = (
-            gettext("Look at the originals and confirm: %(point)s")
+            gettext("Review the originals and tick: %(point)s")
             if check.human
             else gettext("Not in due form: %(point)s")
         )

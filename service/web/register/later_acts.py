@@ -8,6 +8,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext
 
 from service.domain.errors import InvalidInput
+from service.domain.messages import Message
 from service.domain.permissions import Actor, Permission
 from service.web.shell.guard import needs
 from service.web.shell.messages import field_errors
@@ -16,7 +17,8 @@ from service.workflow.deposit import later_acts
 from service.workflow.queries import retrieve
 
 blueprint = Blueprint("acts", __name__, url_prefix="/register/<int:year>/<int:number>/acts")
-_FIELDS = ("kind", "day", "later", "note")
+_FIELDS = ("kind", "later", "note")
+_DAYS = ("day", "effective")
 
 
 @blueprint.get("")
@@ -30,8 +32,11 @@ def show(services: Services, actor: Actor, *, year: int, number: int) -> Any:
 @needs(Permission.DEPOSIT_MAKE)
 def make(services: Services, actor: Actor, *, year: int, number: int) -> Any:
     """Records the act and goes back to the entry."""
-    asked = {name: request.form.get(name, "") for name in _FIELDS}
+    asked = {name: request.form.get(name, "") for name in _FIELDS} | {name: _iso(name) for name in _DAYS}
     try:
+        if not request.form.get("confirmed"):
+            later_acts.check_act(services, actor, number, year, asked)
+            raise InvalidInput({"confirmed": [Message("Tick the box when you have checked the change.")]})
         later_acts.record_act(services, actor, number, year, asked)
     except InvalidInput as error:
         return _page(services, actor, year, number, asked=asked, errors=field_errors(error)), 400
@@ -39,8 +44,14 @@ def make(services: Services, actor: Actor, *, year: int, number: int) -> Any:
     return redirect(url_for("register.show", number=number, year=year), 303)
 
 
+def _iso(name: str) -> str:
+    """What was typed into the three boxes, as ISO text; what is no date stays as it is and is refused. Empty: nothing was typed."""
+    year, month, day = (request.form.get(f"{name}-{part}", "").strip() for part in ("year", "month", "day"))
+    return f"{year.zfill(4)}-{month.zfill(2)}-{day.zfill(2)}" if year or month or day else ""
+
+
 def _page(
     services: Services, actor: Actor, year: int, number: int, *, asked: dict[str, str] | None = None, errors: Any = None
 ) -> Any:
     entry = retrieve.register_entry(services, actor, number, year)
-    return render_template("register/act.html", entry=entry, asked=asked or {}, errors=errors or {})
+    return render_template("register/act.html", entry=entry, asked=asked or {}, typed=request.form, errors=errors or {})

@@ -12,6 +12,7 @@ from service.domain.errors import InvalidInput, Waiting
 from service.domain.permissions import Actor, Permission
 from service.web.instrument.files import sent
 from service.web.shell import language
+from service.web.shell.cookies import keep_place, kept_place
 from service.web.shell.guard import needs
 from service.web.shell.messages import field_errors, refusal
 from service.web.signature.signatures import consent_sentence
@@ -56,7 +57,7 @@ def show(services: Services, actor: Actor, *, ceremony_id: str) -> Any:
 def progress(services: Services, actor: Actor, *, ceremony_id: str) -> Any:
     """The same as JSON, for the script that polls it."""
     found = ceremonies.get(services, actor, ceremony_id)
-    return jsonify(under_way=found.under_way(services.clock()), sentence=_sentence(found))
+    return jsonify(under_way=_at_work(services, found), sentence=_sentence(found))
 
 
 @blueprint.get("/<ceremony_id>/proces-verbal.pdf")
@@ -102,7 +103,7 @@ def sign(services: Services, actor: Actor, *, ceremony_id: str) -> Any:
         return _page(services, actor, found, place=place, errors={"pin": [refusal(error)]}, status=429)
     except (KeyNotThere, NotReady, SigningFailed, Waiting) as error:
         return _page(services, actor, found, place=place, errors={"": [refusal(error)]}, status=409)
-    return redirect(url_for("ceremonies.show", ceremony_id=ceremony_id), 303)
+    return keep_place(redirect(url_for("ceremonies.show", ceremony_id=ceremony_id), 303), place)
 
 
 def _next(found: Ceremony) -> str:
@@ -124,7 +125,7 @@ def _index(services: Services, actor: Actor, *, status: int = 200, errors: Any =
 
 def _page(services: Services, actor: Actor, found: Ceremony, *, status: int = 200, **values: Any) -> Any:
     values.setdefault("errors", {})
-    now = services.clock()
+    values.setdefault("place", kept_place())
     box = {
         "failed": False,
         "under_way": True,
@@ -133,10 +134,10 @@ def _page(services: Services, actor: Actor, found: Ceremony, *, status: int = 20
     }
     return render_template(
         "signature/ceremony.html",
-        box=box if found.under_way(now) else None,
+        box=box if _at_work(services, found) else None,
         ceremony=found,
         instruments=ceremonies.instruments(services, found),
-        interrupted=found.interrupted(now),
+        interrupted=found.interrupted(services.clock()),
         own=found.by == actor.id,
         **values,
     ), status
@@ -158,6 +159,20 @@ def _look(
     ), status
 
 
+def _at_work(services: Services, found: Ceremony) -> bool:
+    """While the agreements are being signed, and until the procès-verbal is there."""
+    return found.under_way(services.clock()) or _awaits_record(found)
+
+
+def _awaits_record(found: Ceremony) -> bool:
+    signed = any(item.stage == ItemStage.SIGNED for item in found.items)
+    return found.ended_at is not None and signed and not found.record
+
+
 def _sentence(found: Ceremony) -> str:
+    if _awaits_record(found):
+        return gettext(
+            "The record of signature (procès-verbal) follows when the evidence for every signature is complete."
+        )
     done = sum(item.stage in {ItemStage.SIGNED, ItemStage.FAILED} for item in found.items)
     return gettext("%(done)s of %(all)s agreements are done.", done=done, all=len(found.items))

@@ -115,7 +115,7 @@ def current(unit: Unit, instrument: Instrument, digest: str) -> Preliminary:
     """
     preliminary = unit.preliminaries.latest(instrument.id)
     if preliminary is None:
-        raise NotReady(Message("The originals have not been made. Make them, look at them, then confirm."))
+        raise NotReady(Message("The originals have not been made yet. Make and review them, then confirm the text."))
     draft = unit.drafts.latest(instrument.id)
     if preliminary.digest != digest or draft is None or draft.revision != preliminary.revision:
         raise DigestMismatch

@@ -35,7 +35,7 @@ NEEDS_ENTRY = frozenset({ActKind.AMENDMENT, ActKind.SUPERSESSION})
 _LABEL = re.compile(r"(\d{1,6})\s*/\s*(\d{4})")
 
 Asked = dict[str, str]
-"""What the form says: ``kind``, ``day`` (ISO), ``later`` (n/YYYY or empty), ``note``."""
+"""What the form says: ``kind``, ``day`` and ``effective`` (ISO; the second may be empty), ``later`` (n/YYYY or empty), ``note``."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,6 +46,7 @@ class NewAct:
     day: date
     later: str | None
     note: str
+    effective: date | None = None
     changes: tuple[Change, ...] = ()
 
 
@@ -62,6 +63,16 @@ def record_act(services: Services, actor: Actor, number: int, year: int, asked: 
     """
     require(actor, Permission.DEPOSIT_MAKE)
     return record(services, actor, number, year, lambda unit, entry, today: _checked(unit, entry, asked, today))
+
+
+def check_act(services: Services, actor: Actor, number: int, year: int, asked: Asked) -> None:
+    """Raises as :func:`record_act`, and records nothing."""
+    require(actor, Permission.DEPOSIT_MAKE)
+    with services.store.reader() as unit:
+        entry = unit.register.get(number, year)
+        if entry is None:
+            raise NotFound(noun="register entry")
+        _checked(unit, entry, asked, services.clock().date())
 
 
 def record(services: Services, actor: Actor, number: int, year: int, checked: Checked) -> LaterAct:
@@ -96,7 +107,7 @@ def _recorded(services: Services, actor: Actor, number: int, year: int, checked:
             return None
         act = LaterAct(
             instrument_id=entry.instrument_id, number=len(unit.later_acts.of(entry.instrument_id)) + 1, kind=new.kind, day=new.day,
-            later=new.later, note=new.note, changes=new.changes, recorded_by=actor.name, recorded_at=now.replace(microsecond=0),
+            later=new.later, note=new.note, effective=new.effective, changes=new.changes, recorded_by=actor.name, recorded_at=now.replace(microsecond=0),
         )  # fmt: skip
         index, leaf = later_acts.store(services.archive, services.log, entry.object_id, act, depositor(unit, actor))
         unit.log_entries.add(index, leaf, act.recorded_at)
@@ -123,6 +134,11 @@ def _checked(unit: Unit, entry: RegisterEntry, asked: Asked, today: date) -> New
         errors["day"] = [
             Message("The date of the document must fall between the signature of the agreement and today.")
         ]
+    effective = _day(asked.get("effective", ""))
+    if asked.get("effective") and (effective is None or effective < entry.signed_on):
+        errors["effective"] = [
+            Message("Enter a real date, on or after the signature of the agreement, or leave it blank.")
+        ]
     if named and (later is None or later == entry.label):
         errors["later"] = [Message("There is no other entry with this number in the register.")]
     elif kind in NEEDS_ENTRY and later is None:
@@ -135,7 +151,7 @@ def _checked(unit: Unit, entry: RegisterEntry, asked: Asked, today: date) -> New
         ]
     if errors or kind is None or day is None:
         raise InvalidInput(errors)
-    return NewAct(kind=kind, day=day, later=later, note=text)
+    return NewAct(kind=kind, day=day, later=later, note=text, effective=effective)
 
 
 def _label(unit: Unit, named: str) -> str | None:

@@ -93,7 +93,7 @@ class SigningCase:
             raise NotYourTurn(Message("This signature is already on every original."))
         if self.route.turn is not None:
             raise NotYourTurn(Message("Waiting for the signature of {name}.", name=self.route.turn.name))
-        raise NotYourTurn(Message("The service is still working on the previous signature. Look again in a minute."))
+        raise NotYourTurn(Message("The previous signature is still being processed. Try again in a minute."))
 
 
 @dataclass(frozen=True, slots=True)

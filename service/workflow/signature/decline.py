@@ -132,7 +132,7 @@ def _require_another(route: Route, before: Signatory, name: str) -> None:
             {
                 "name": [
                     Message(
-                        "{name} already signs in another place. Name another person: nobody signs twice.", name=name
+                        "{name} is already a signatory. Each person signs only once: name another person.", name=name
                     )
                 ]
             }

@@ -389,6 +389,7 @@ def create_tables() -> None:
         sa.Column("note", sa.Text(), nullable=False),
         sa.Column("recorded_by", sa.Text(), nullable=False),
         sa.Column("recorded_at", UtcTime(), nullable=False),
+        sa.Column("effective", Day(), nullable=True),
         sa.Column("changes", Document(), nullable=True),
         sa.ForeignKeyConstraint(
             ["instrument_id"], ["register.instrument_id"], name=op.f("fk_later_acts_instrument_id")

@@ -137,7 +137,7 @@ class TestTwice:
 
     def test_the_presidents_certificate_for_the_treasurer(self, after: After) -> None:
         world = after("counterpart")
-        said = "Counterpart Signatory has already signed for María José Núñez Peñafiel, and nobody signs twice"
+        said = "Counterpart Signatory has already been used to sign for María José Núñez Peñafiel"
         with pytest.raises(UploadNotAccepted, match=said) as refused:
             world.by_upload("treasurer", holder="counterpart")
         assert refused.value.data["code"] == "same_signer"
@@ -163,7 +163,7 @@ class TestTwice:
             decline.replace_signatory(
                 world.services, SG, world.id, "director", version=world.version, name="isabel duarte RIVAS", **lines
             )
-        assert "nobody signs twice" in refused.value.errors["name"][0]
+        assert "Each person signs only once" in refused.value.errors["name"][0]
 
 
 def test_the_second_signatory_of_a_side_declines(after: After) -> None:

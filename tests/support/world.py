@@ -47,7 +47,7 @@ DIRECTOR = Actor(
 ARCHIVIST = Actor(id="33333333-3333-4333-8333-333333333333", name="Arturo Archivo", roles=frozenset({Role.ARCHIVIST}))
 AUDITOR = Actor(id="44444444-4444-4444-8444-444444444444", name="Aura Auditora", roles=frozenset({Role.AUDITOR}))
 ADMINISTRATOR = Actor(id="55555555-5555-4555-8555-555555555555", name="Admin", roles=frozenset({Role.ADMINISTRATOR}))
-TICKED = ("authority", "annexes_complete", "place_and_date", "concordance")
+TICKED = ("entry_checked", "originals_checked")
 
 
 def counterpart_of(instrument_id: str) -> Actor:

@@ -46,12 +46,12 @@ def form(site: Site, **changes: str) -> dict[str, str]:
 def test_the_page_says_what_is_decided_on_before_it_shows_the_pages(submitted: Site) -> None:
     page = submitted.browser("sg_office").get(f"{submitted.path}/approval").text
     brief = page[: page.index("Original 1 of 2")]
+    model = submitted.services.catalogue.get(submitted.world.template_id)
+    asked = [model.field(key).label["en"] for key in ("eif_model", "term_model", "notice_days")]
     for said in (
         "Submitted by",
         OFFICER.name,
-        "Entry into force",
-        "Duration",
-        "Days of notice for termination",
+        *asked,
         "Signatories",
         "María José Núñez Peñafiel",
         "Optional articles included",

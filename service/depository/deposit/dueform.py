@@ -20,16 +20,14 @@ LEVELS = ("B-B", "B-T", "B-LT", "B-LTA")
 """Ascending (ETSI EN 319 142-1)."""
 
 HUMAN = {
-    "authority": Message("Names and offices of the signatories correspond to the proof of their authority."),
-    "annexes_complete": Message(
-        "Every attached annex is named in the text, and every annex the text names is attached and complete."
+    "entry_checked": Message(
+        "The register entry corresponds to the text and to the proof of authority: names and offices of the signatories, place and date of each signature."
     ),
-    "place_and_date": Message(
-        "The register entry says what the text says, and place and date of each signature are consistent."
+    "originals_checked": Message(
+        "The originals correspond to each other in every language, and every annex that the text names is attached and complete."
     ),
-    "concordance": Message("The originals correspond to each other in every language."),
 }
-"""Key -> what the archivist confirms by ticking it."""
+"""Key -> what the archivist confirms by ticking it: one tick for each thing that is compared, the entry and the originals."""
 PAPER_KEPT = "paper_kept"
 ON_PAPER = {PAPER_KEPT: Message("The paper originals are in custody, or it is known who keeps each of them.")}
 """The same, where somebody signed in ink."""
@@ -60,12 +58,12 @@ def examine(
 
 def _human(facts: InstrumentFacts, confirmed: Collection[str]) -> Iterator[Check]:
     told = {
-        "authority": tuple(
-            Message("The certificate names {theirs}; the agreement names {ours}.", theirs=theirs, ours=ours)
-            for theirs, ours in facts.differing
-        ),
-        "place_and_date": tuple(
-            Message("Nothing states where {name} signed.", name=name) for name in facts.without_place
+        "entry_checked": (
+            *(
+                Message("The certificate names {theirs}; the agreement names {ours}.", theirs=theirs, ours=ours)
+                for theirs, ours in facts.differing
+            ),
+            *(Message("Nothing states where {name} signed.", name=name) for name in facts.without_place),
         ),
     }
     points = {**HUMAN, **ON_PAPER} if facts.ink else HUMAN

@@ -69,7 +69,7 @@ def test_the_figures_name_who_signed_and_whose_name_differs():
         "Organization, required: Luis Sosa. No signature.",
         "Counterpart, required: Ana Pérez. Certificate: Río S. A.; issued by: CA; time: 2026-03-01 09:08:07 UTC.",
     )
-    assert tuple(map(str, checks["authority"].lines)) == (
+    assert tuple(map(str, checks["entry_checked"].lines)) == (
         "The certificate names Río S. A.; the agreement names Ana Pérez.",
     )
     assert str(checks["annexes"].figure) == "Annexes: 1; pages: 1"

@@ -77,10 +77,10 @@ def fault(error: Exception) -> Any:
 
 
 def _page(status: int, title: str, detail: str) -> Any:
-    return render_template("shell/error.html", title=title, detail=detail, status=status, back=_back(status)), status
+    return render_template("shell/error.html", title=title, detail=detail, status=status, back=back(status)), status
 
 
-def _back(status: int) -> str | None:
+def back(status: int) -> str | None:
     """The page that the person came from, or the agreement that the request was about; None: neither is known."""
     if request.method == "POST" and _is_page(request.path):
         return request.path

@@ -25,6 +25,15 @@ def test_the_choice_of_language_stays(site: Site) -> None:
     assert "Acuerdo General de Cooperación" in page
 
 
+def test_a_label_in_a_template_is_in_the_language_of_each_reader(site: Site) -> None:
+    template = site.app.jinja_env.from_string("{{ 'amendment' | act_name }}")
+    said = []
+    for language in ("en", "pt", "fr"):
+        with site.app.test_request_context(f"/?lang={language}"):
+            said.append(template.render())
+    assert said == ["Amendment", "Emenda", "Amendement"]
+
+
 def test_the_choice_follows_the_person_to_another_browser(site: Site) -> None:
     with site.services.store.unit() as unit:
         person = unit.people.by_email("officer@example.org")

@@ -51,8 +51,6 @@ def register(app: Flask, services: Services) -> None:
         ]
     )
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    # Not optimized: a filter on a constant ('amendment' | act_name) would be evaluated once, in the language of the first reader.
-    app.jinja_env.optimized = False
     cookies.configure(app, secure=https)
     headers.configure(app, https=https)
     language.configure(app)

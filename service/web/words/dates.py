@@ -10,6 +10,8 @@ from babel.dates import format_date
 from flask import Flask, has_request_context, request
 from flask_babel import get_locale
 
+from service.web.words import filters
+
 ZONE_COOKIE = "zone"
 """Written by ``start.js``: a name of the IANA time zone database, such as ``America/Bogota``."""
 _DAYS = {"en": "d MMMM y"}
@@ -45,7 +47,7 @@ def zone() -> tzinfo:
 def register(app: Flask) -> None:
     """Makes the functions of this module filters of the same name."""
     for function in (day, moment, moment_seconds):
-        app.add_template_filter(function)
+        filters.add(app, function)
 
 
 def _said(at: datetime, clock: str) -> str:

@@ -14,7 +14,7 @@ from service.domain.instrument import SEAL, Instrument
 from service.domain.lifecycle import Action, State
 from service.domain.permissions import Role
 from service.store.search.snippets import HIT_BEGINS, HIT_ENDS
-from service.web.words import paper
+from service.web.words import filters, paper
 from service.web.words.dates import day, moment
 from service.workflow.signature.state import StepState
 
@@ -279,9 +279,9 @@ def register(app: Flask) -> None:
         digest_groups, event_detail, event_sentence, folded_events, instrument_meta, kind_name, language_name, marked, office_said, outcome_name, party_name,
         size, stage_name, stage_sentence, state_name,
     ):  # fmt: skip
-        app.add_template_filter(function)
-    app.add_template_filter(lambda outcome: _OUTCOME_COLOURS.get(outcome, "govuk-tag--grey"), "outcome_colour")
-    app.add_template_filter(lambda state: _STATE_COLOURS.get(State(state), "govuk-tag--grey"), "state_colour")
-    app.add_template_filter(lambda kind: str(JOBS.get(kind, kind)), "job_name")
-    app.add_template_filter(lambda kind: str(ACTS.get(kind, kind)), "act_name")
-    app.add_template_filter(lambda role: str(ROLES.get(role, role)), "role_name")
+        filters.add(app, function)
+    filters.add(app, lambda outcome: _OUTCOME_COLOURS.get(outcome, "govuk-tag--grey"), "outcome_colour")
+    filters.add(app, lambda state: _STATE_COLOURS.get(State(state), "govuk-tag--grey"), "state_colour")
+    filters.add(app, lambda kind: str(JOBS.get(kind, kind)), "job_name")
+    filters.add(app, lambda kind: str(ACTS.get(kind, kind)), "act_name")
+    filters.add(app, lambda role: str(ROLES.get(role, role)), "role_name")

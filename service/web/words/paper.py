@@ -11,6 +11,7 @@ from flask_babel.speaklater import LazyString
 from service.domain.paper.copies import Finding, PaperCopy, PaperStage
 from service.domain.paper.sentences import message_of
 from service.web.shell.messages import shown
+from service.web.words import filters
 
 EVENTS: Mapping[str, LazyString] = {
     "paper:choose": lazy_gettext("The way of signing was chosen"),
@@ -64,4 +65,4 @@ def copy_outcome(copy: PaperCopy) -> str:
 def register(app: Flask) -> None:
     """Makes the functions of this module filters of the same name."""
     for function in (copy_outcome, copy_sentence, finding_sentence):
-        app.add_template_filter(function)
+        filters.add(app, function)

@@ -8,6 +8,8 @@ from flask import Flask
 from flask_babel import lazy_gettext
 from flask_babel.speaklater import LazyString
 
+from service.web.words import filters
+
 ITEMS: Mapping[str, LazyString] = {
     "chosen": lazy_gettext("To be reviewed"),
     "seen": lazy_gettext("Reviewed"),
@@ -30,6 +32,6 @@ LEAVES: Mapping[str, LazyString] = {
 
 def register(app: Flask) -> None:
     """Adds the filters ``item_name``, ``item_colour`` and ``leaf_name``."""
-    app.add_template_filter(lambda stage: str(ITEMS.get(stage, stage)), "item_name")
-    app.add_template_filter(lambda stage: _ITEM_COLOURS.get(stage, "govuk-tag--yellow"), "item_colour")
-    app.add_template_filter(lambda kind: str(LEAVES.get(kind, kind)), "leaf_name")
+    filters.add(app, lambda stage: str(ITEMS.get(stage, stage)), "item_name")
+    filters.add(app, lambda stage: _ITEM_COLOURS.get(stage, "govuk-tag--yellow"), "item_colour")
+    filters.add(app, lambda kind: str(LEAVES.get(kind, kind)), "leaf_name")

@@ -15,6 +15,7 @@ from flask_babel.speaklater import LazyString
 from service.depository.register.later_acts import Change
 from service.depository.register.register import RegisterEntry
 from service.domain.terms import ForMonths, Indefinite, Renewal, UntilCompletion, term_of
+from service.web.words import filters
 from service.web.words.dates import day
 from service.web.words.labels import language_name, party_name
 
@@ -191,4 +192,4 @@ def register(app: Flask) -> None:
     for function in (
         change_sentence, field_name, force_sentence, languages_sentence, money_sentence, notice_sentence, signature_lines, term_sentence,
     ):  # fmt: skip
-        app.add_template_filter(function)
+        filters.add(app, function)

@@ -50,6 +50,7 @@ def test_the_page_says_what_is_decided_on_before_it_shows_the_pages(submitted: S
     asked = [model.field(key).label["en"] for key in ("eif_model", "term_model", "notice_days")]
     for said in (
         "Submitted by",
+        "Money",
         OFFICER.name,
         *asked,
         "Signatories",

@@ -8,21 +8,29 @@ from typing import Any
 
 from flask_babel import gettext
 
+from service.domain.terms import money, money_data
+from service.drafting.answers.context import article_keys
 from service.drafting.fields.spec import FieldSpec
 from service.drafting.grammar import grammar_of
 from service.drafting.model.template import Template
 from service.web.draft.fields import ARTICLES
 from service.web.words.dates import day
+from service.web.words.terms import money_sentence
 
 _ELSEWHERE = frozenset({"subject", "counterpart", "organization", "coordinators"})
 """Sections whose answers the page shows in another way, or that decide nothing."""
+_FIRST = frozenset({"money", "term"})
 _ORDER = frozenset({"organization_language", "counterpart_language"})
 _TYPES = frozenset({"boolean", "choice", "date", "integer", "money"})
 
 
 def terms(template: Template, answers: Mapping[str, Any], language: str) -> list[tuple[str, str]]:
-    """(question, answer) for each closed question that applies, in the order of the form."""
-    return [(_in(spec.label, language), _said(spec, answers[spec.key], language)) for spec in _asked(template, answers)]
+    """(question, answer): money and term first, then each further closed question that applies, in the order of the form."""
+    asked = sorted(_asked(template, answers), key=lambda spec: spec.section not in _FIRST)
+    return [
+        (gettext("Money"), money_sentence(money_data(money(answers, tuple(article_keys(template, answers)))))),
+        *((_in(spec.label, language), _said(spec, answers[spec.key], language)) for spec in asked),
+    ]
 
 
 def articles(template: Template, answers: Mapping[str, Any], language: str) -> tuple[list[str], list[str]]:

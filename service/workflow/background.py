@@ -72,7 +72,7 @@ def retry(services: Services, actor: Actor, job_id: str) -> Job:
             raise NotFound(noun="job")
         instrument = get_visible(unit, actor, failed.instrument_id)
         if failed.state is not JobState.FAILED:
-            raise NotReady(Message("This job has not failed: it is done, or still under way."))
+            raise NotReady(Message("This task has not failed: it is completed or still running."))
         again = unit.jobs.enqueue(failed.kind, failed.payload, instrument_id=failed.instrument_id, key=failed.key)
         record_event(unit, instrument, "job:retry", actor, at=services.clock(), detail={"kind": failed.kind})
         unit.commit()

@@ -133,5 +133,5 @@ class JobUnknown(WorkflowError):
     """No code performs this kind of job."""
 
     message = Message(
-        "This version does not know jobs of the kind “{kind}”. The service may have been downgraded; install the version that queued it."
+        "This version does not know tasks of the kind “{kind}”. The service may have been downgraded; install the version that queued the task."
     )

@@ -189,7 +189,7 @@ class _Cast:
         sg.page.get_by_label("PIN of the signing certificate").fill(SG_PIN)
         sg.press("Sign both originals")
         sg.await_text("You signed 2 originals")
-        sg.await_text("Now María José Núñez Peñafiel signs")
+        sg.await_text("The next signatory is María José Núñez Peñafiel")
         sg.look("23-signed")
 
     def counterpart_signs(self, folder: Path, service: Service) -> None:

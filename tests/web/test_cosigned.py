@@ -31,7 +31,7 @@ def test_the_second_signatory_of_the_house_is_named_and_signs_with_an_own_pin(op
     site = opened("organization")
     browser = site.browser("sg_office")
     page = browser.get(f"{site.path}/signature").text
-    assert f"{cosigned.NAMES['director']}, Director of the Department, signs now." in page
+    assert f"The next signatory is {cosigned.NAMES['director']}, Director of the Department." in page
     form = {"version": site.world.version, "seen": site.world.digest, "place": "Washington, D.C."}
     wrong = browser.post(f"{site.path}/signature", {**form, "pin": site.world.pki.pin("sg")})
     assert wrong.status_code == 400
@@ -40,7 +40,7 @@ def test_the_second_signatory_of_the_house_is_named_and_signs_with_an_own_pin(op
     assert right.status_code == 303
     site.world.jobs()
     page = browser.get(f"{site.path}/signature").text
-    assert "Now María José Núñez Peñafiel signs." in page
+    assert "The next signatory is María José Núñez Peñafiel." in page
     assert 'name="pin"' not in page
     assert "Return or decline" not in page
 

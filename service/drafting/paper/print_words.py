@@ -33,7 +33,7 @@ _SENTENCES: Final[Mapping[str, Message]] = {
     "step_7": Message("Keep the paper. It is the original; the depository tells you where to send it."),
     "sheet": Message("Signature sheet"),
     "belongs": Message(
-        "This sheet belongs to the printed original whose file has this digest (SHA-256), and to no other:"
+        "This sheet belongs to the printed original whose file has this fingerprint (SHA-256), and to no other:"
     ),
     "signature": Message("Signature in ink"),
     "for": Message("For {party}"),

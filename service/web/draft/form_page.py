@@ -111,7 +111,7 @@ def withdraw(services: Services, actor: Actor, *, instrument_id: str) -> Any:
     except InvalidInput as error:
         view = retrieve.instrument(services, actor, instrument_id)
         return render_template("instrument/withdraw.html", instrument=view.instrument, errors=field_errors(error)), 400
-    flash(gettext("The agreement is withdrawn."), "done")
+    flash(gettext("The agreement has been withdrawn."), "done")
     return redirect(url_for("instruments.show", instrument_id=instrument_id), 303)
 
 

@@ -102,5 +102,5 @@ def invite(services: Services, actor: Actor, *, instrument_id: str) -> Any:
 def submit_(services: Services, actor: Actor, *, instrument_id: str) -> Any:
     """Hands the agreed originals to the Secretary General's office."""
     submit.submit(services, actor, instrument_id, version=version(), digest=request.form.get("digest", ""))
-    flash(gettext("Submitted. The Secretary General’s office sees it now."), "done")
+    flash(gettext("Submitted to the Secretary General’s office."), "done")
     return redirect(url_for("instruments.show", instrument_id=instrument_id), 303)

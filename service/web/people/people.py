@@ -94,7 +94,7 @@ def reset(services: Services, actor: Actor, *, person_id: str) -> Any:
         people.set_password(services.store, person_id, request.form.get("password", ""), services.clock())
     except InvalidInput as error:
         return _form(services, _person(services, person_id), errors=field_errors(error)), 400
-    flash(gettext("The password is changed. Every sign-in with the old one has ended."), "done")
+    flash(gettext("The password has been changed. All sessions opened with the previous password have ended."), "done")
     return redirect(url_for("people.show", person_id=person_id), 303)
 
 
@@ -104,10 +104,10 @@ def toggle(services: Services, actor: Actor, *, person_id: str) -> Any:
     """Closes the account, or opens it again."""
     if request.form.get("active") == "yes":
         people.reactivate(services.store, person_id)
-        flash(gettext("The account is open again."), "done")
+        flash(gettext("The account has been reopened."), "done")
     else:
         people.deactivate(services.store, person_id, services.clock())
-        flash(gettext("The account is closed and signed out everywhere."), "done")
+        flash(gettext("The account has been closed and signed out everywhere."), "done")
     return redirect(url_for("people.show", person_id=person_id), 303)
 
 

@@ -19,7 +19,7 @@ from service.workflow.deposit import audit
 blueprint = Blueprint("audit", __name__, url_prefix="/audit")
 SENTENCES: Mapping[Kind, tuple[LazyString, LazyString]] = {
     Kind.CONTENT: (
-        lazy_gettext("A file is missing, or its bytes are not those that were deposited."),
+        lazy_gettext("A file is missing, or differs from the one that was deposited."),
         lazy_gettext("Do not use the file. The operator restores the whole deposit from a copy."),
     ),
     Kind.DECLARATION: (
@@ -35,7 +35,7 @@ SENTENCES: Mapping[Kind, tuple[LazyString, LazyString]] = {
         lazy_gettext("The operator restores the whole deposit from a copy."),
     ),
     Kind.LOG: (
-        lazy_gettext("The log contradicts its signed checkpoint or the register."),
+        lazy_gettext("The log contradicts its signed state (checkpoint) or the register."),
         lazy_gettext("Make no deposits. The operator compares the log with its copies and restores it."),
     ),
     Kind.MISPLACED: (
@@ -65,7 +65,7 @@ SENTENCES: Mapping[Kind, tuple[LazyString, LazyString]] = {
         lazy_gettext("The operator restores these files from a copy. No deposit is affected."),
     ),
     Kind.SIDECAR: (
-        lazy_gettext("The digest beside the list of a deposit’s files is missing or wrong."),
+        lazy_gettext("The fingerprint of the list of a deposit’s files is missing or incorrect."),
         lazy_gettext("The operator restores the whole deposit from a copy."),
     ),
     Kind.STRAY_FILE: (

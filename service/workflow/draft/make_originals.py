@@ -74,7 +74,7 @@ def _source(services: Services, job: Job) -> tuple[Instrument, DraftRevision, Te
         instrument = unit.instruments.get(job.payload["instrument_id"])
         draft = unit.drafts.get(job.payload["instrument_id"], job.payload["revision"])
     if instrument is None or draft is None:
-        raise NotReady(Message("The draft of this job is not on file."))
+        raise NotReady(Message("The draft of this task is not on file."))
     return instrument, draft, pinned(services, instrument)
 
 
@@ -158,7 +158,7 @@ def answers_digest(draft: DraftRevision) -> str:
 
 def _converter(services: Services) -> WordToPdf:
     if services.converter is None:
-        raise NotReady(Message("This process has no Word converter; the job belongs to a worker."))
+        raise NotReady(Message("This process has no Word converter; the task belongs to a worker process."))
     return services.converter
 
 

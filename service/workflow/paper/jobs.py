@@ -66,7 +66,7 @@ def _copy(services: Services, job: Job) -> tuple[SigningCase, PaperCopy]:
         instrument = unit.instruments.get(job.payload["instrument_id"])
         copy = unit.paper_copies.get(job.payload["instrument_id"], job.payload["copy"])
         if instrument is None or copy is None:
-            raise NotReady(Message("The scan of this job is not on file."))
+            raise NotReady(Message("The scan of this task is not on file."))
         return load_case(unit, instrument), copy
 
 

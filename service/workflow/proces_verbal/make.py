@@ -92,7 +92,7 @@ def _over(services: Services, ceremony_id: str) -> Ceremony:
     with services.store.reader() as unit:
         ceremony = unit.ceremonies.get(ceremony_id)
     if ceremony is None:
-        raise NotReady(Message("The ceremony of this job is not on file."))
+        raise NotReady(Message("The ceremony of this task is not on file."))
     if ceremony.ended_at is not None:
         return ceremony
     if not ceremony.interrupted(services.clock()):
@@ -114,7 +114,7 @@ def _require_settled(ceremony: Ceremony, facts: Facts) -> None:
 def _made(services: Services, account: Account, when: datetime, progress: Progress) -> str:
     """Made, sealed, verified and kept; its SHA-256."""
     if services.converter is None:
-        raise NotReady(Message("This process has no Word converter; the job belongs to a worker."))
+        raise NotReady(Message("This process has no Word converter; the task belongs to a worker process."))
     progress(Message("Writing the procès-verbal."))
     unsigned = drafting.make(account, when=when, converter=services.converter)
     progress(Message("Sealing the procès-verbal."))

@@ -286,5 +286,5 @@ def _case(services: Services, job: Job) -> SigningCase:
     with services.store.reader() as unit:
         instrument = unit.instruments.get(job.payload["instrument_id"])
         if instrument is None:
-            raise NotReady(Message("The agreement of this job is not on file."))
+            raise NotReady(Message("The agreement of this task is not on file."))
         return load_case(unit, instrument)

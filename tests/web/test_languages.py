@@ -106,7 +106,7 @@ class TestSigningInSpanish:
 
     def test_the_key_cannot_be_used(self, at: Callable[[str], Site]) -> None:
         site = at("sealed")
-        assert "El PIN no es correcto. No se firmó nada." in self.signs(site, "000000")
+        assert "El PIN es incorrecto. No se firmó nada." in self.signs(site, "000000")
         other = self.with_key(site, site.world.pki.p12_path("counterpart"))
         told = self.signs(other, site.world.pki.pin("counterpart"))
         assert "No se firmó nada. El certificado está a nombre de DEVELOPMENT ONLY Counterpart Signatory" in told

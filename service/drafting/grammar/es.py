@@ -28,7 +28,7 @@ _REPRESENTED: Final[Mapping[Form, str]] = {
 _PREPOSITIONS: Final[Mapping[Preposition, str]] = {"of": "de", "to": "a", "by": "por", "in": "en"}
 _CONTRACTIONS: Final[Mapping[str, str]] = {"de el": "del", "a el": "al"}
 
-_SOUND_I: Final = r"h?[ií](?![aeou])"
+_SOUND_I: Final = r"[“«(]?h?[ií](?![aeouáéóú])"
 """How a word begins before which ``y`` becomes ``e``; not ``hierro``, ``hiato`` or ``ion``."""
 
 

@@ -136,8 +136,8 @@ def test_the_same_answers_give_the_same_originals(world: World, prepared: Prepar
 def test_the_text_names_the_attached_annex(world: World, prepared: Prepared) -> None:
     for made in prepared.originals:
         said = read(made.pdf)
-        assert "Annex I: Work plan." in said
-        assert "Anexo I: Work plan." in said
+        assert "Annex I (Work plan) forms an integral part" in said
+        assert "el Anexo I (Work plan)." in said
 
 
 def test_the_answers_travel_with_the_text(world: World, prepared: Prepared) -> None:

@@ -64,6 +64,8 @@ def question(services: HasStoreAndClock, actor: Actor | None, *, address: str) -
         rate_limit.question(services.store, address=address, now=services.clock())
 
 
-def open_link(services: HasStoreAndClock, token: str, *, address: str = "", agent: str = "") -> str:
+def open_link(
+    services: HasStoreAndClock, token: str, *, address: str = "", agent: str = "", by: links.Holder | None = None
+) -> str:
     """See :func:`service.accounts.links.open_link`."""
-    return links.open_link(services.store, token, now=services.clock(), address=address, agent=agent)
+    return links.open_link(services.store, token, now=services.clock(), address=address, agent=agent, by=by)

@@ -151,7 +151,7 @@ def _person_actor(unit: Unit, person_id: str) -> Actor | None:
 
 
 def _link_actor(unit: Unit, link_id: str, now: datetime) -> Actor | None:
-    """The counterpart of the one instrument the link opened; its name is the one that stands in the instrument."""
+    """The counterpart of the one instrument the link opened, under the name of the person who acts; where none was given, the party's."""
     link = unit.links.get(link_id)
     if link is None or (link.revoked_at is not None and link.revoked_at <= now):
         return None
@@ -160,7 +160,7 @@ def _link_actor(unit: Unit, link_id: str, now: datetime) -> Actor | None:
         return None
     return Actor(
         id=f"link:{link.id}",
-        name=instrument.counterpart_name,
+        name=link.holder or instrument.counterpart_name,
         roles=frozenset({Role.COUNTERPART}),
         instrument_id=link.instrument_id,
     )

@@ -9,6 +9,7 @@ from flask_smorest import Blueprint
 from marshmallow import Schema, fields, validate
 
 from service import accounts
+from service.accounts import links
 from service.api import guard
 from service.workflow.context import Services
 
@@ -26,6 +27,8 @@ class OneTimeLink(Schema):
     """The last part of the address that a counterpart was given."""
 
     token = fields.String(required=True, load_only=True, validate=validate.Length(min=1, max=200))
+    person = fields.String(load_default="", metadata={"description": "Who acts; needed to confirm the text."})
+    function = fields.String(load_default="", metadata={"description": "What that person is in the organization."})
 
 
 class SignedIn(Schema):
@@ -56,8 +59,9 @@ def create(services: Services, credentials: dict[str, str]) -> dict[str, str]:
 @blueprint.response(201, SignedIn)
 def open_link(services: Services, body: dict[str, str]) -> dict[str, str]:
     """Use up a one-time link; the token that it gives knows one instrument only."""
+    by = links.holder(body["person"], body["function"]) if body["person"] or body["function"] else None
     token = accounts.open_link(
-        services, body["token"], address=request.remote_addr or "", agent=request.headers.get("User-Agent", "")
+        services, body["token"], address=request.remote_addr or "", agent=request.headers.get("User-Agent", ""), by=by
     )
     return {"token": token}
 

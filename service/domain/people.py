@@ -63,6 +63,15 @@ class Link:
     expires_at: datetime
     opened_at: datetime | None = None
     revoked_at: datetime | None = None
+    person: str = ""
+    """Name of the natural person who acts through it, as that person gave it; empty until it is opened on the pages."""
+    function: str = ""
+    """What that person is in the party."""
+
+    @property
+    def holder(self) -> str:
+        """Name and function of the person who acts; empty when they are not known."""
+        return ", ".join(part for part in (self.person, self.function) if part)
 
 
 def token_hash(token: str) -> str:

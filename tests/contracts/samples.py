@@ -98,6 +98,22 @@ def entry(number: int = 1, year: int = 2026, **changes: Any) -> RegisterEntry:
         keywords=("water", "río"),
         object_id=f"ark:/99999/{year}{number}",
         leaf_index=number + year * 10000,
+        money={"model": "contribution", "amount": "25000.00", "currency": "USD", "contributor": "counterpart"},
+        prevailing="en",
+        articles=("purpose", "duration"),
+        signatures=(
+            {
+                "party": "counterpart",
+                "name": "Ana Núñez",
+                "office": "Presidenta",
+                "authority": "",
+                "named": "",
+                "place": "Bogotá",
+                "day": "2026-02-01",
+                "means": "ink",
+            },
+        ),
+        proces_verbal=({"path": "proces-verbal/signature.pdf", "sha256": "c" * 64},),
     )
     return replace(first, **changes)
 

@@ -7,7 +7,7 @@ from multiprocessing import get_context
 
 import pytest
 
-from service.depository.register.later_acts import ActKind, LaterAct
+from service.depository.register.later_acts import ActKind, Change, LaterAct
 from service.store.engine import make_engine
 from service.store.errors import StoreConflict, StoreError
 from service.store.register.register import SearchPage
@@ -64,7 +64,10 @@ def test_a_deposit_that_fails_gives_its_number_back(store: Store) -> None:
 
 
 def test_an_entry_comes_back_as_it_was_stored(store: Store) -> None:
-    bare = entry(2, keywords=(), leaf_index=None, entry_into_force={}, access="internal")
+    bare = entry(
+        2, keywords=(), leaf_index=None, entry_into_force={}, access="internal", money={}, prevailing="", articles=(),
+        signatures=(), proces_verbal=(),
+    )  # fmt: skip
     with store.unit() as unit:
         unit.register.add(entry(1), "text")
         unit.register.add(bare, "")
@@ -276,3 +279,34 @@ def test_later_acts_are_kept_in_order_and_stay(store: Store) -> None:
         unit.later_acts.add(act)
     with pytest.raises(StoreError), store.engine.begin() as connection:
         connection.execute(later_acts.delete())
+
+
+def test_a_corrected_entry_is_shown_and_found_by_its_right_words_and_kept_as_it_was(store: Store) -> None:
+    ours, other = entry(1), entry(2, title="Forests")
+    act = LaterAct(
+        instrument_id=ours.instrument_id, number=1, kind=ActKind.CORRECTION, day=ours.signed_on, later=None, note="Why",
+        recorded_by="Arturo", recorded_at=NOW, changes=(Change("title", ours.title, "Moorlands"),),
+    )  # fmt: skip
+    with store.unit() as unit:
+        unit.register.add(ours, "full text")
+        unit.register.add(other, "full text")
+        unit.later_acts.add(act)
+        unit.register.reindex(ours)
+        unit.commit()
+
+    def assert_stands() -> None:
+        with store.reader() as unit:
+            right = replace(ours, title="Moorlands")
+            assert unit.register.get(1, 2026) == unit.register.by_instrument(ours.instrument_id) == right
+            assert unit.register.all() == [ours, other]
+            assert unit.register.by_object(ours.object_id) == ours
+            assert [hit.entry for hit in unit.register.search("moorlands").hits] == [right]
+            assert unit.register.search("river basins").total == 0
+            assert unit.register.search("full text").total == 2
+            assert unit.later_acts.of(ours.instrument_id) == [act]
+
+    assert_stands()
+    with store.unit() as unit:
+        unit.register.rebuild_index()
+        unit.commit()
+    assert_stands()

@@ -54,6 +54,8 @@ def test_the_second_of_each_side_signs_after_the_first(world: Cosigned, browser:
 
 def waits(counterpart: Visitor, token: str) -> None:
     counterpart.go(f"/link/{token}")
+    counterpart.page.get_by_label("Your name").fill("María José Núñez Peñafiel")
+    counterpart.page.get_by_label("Your function").fill("Presidenta")
     counterpart.press("Open the agreement")
     counterpart.await_text("Another signature comes first")
     counterpart.look("01-not-yet")

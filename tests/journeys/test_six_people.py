@@ -147,6 +147,8 @@ class _Cast:
         counterpart = self.counterpart
         counterpart.go(link)
         counterpart.look("11-link")
+        counterpart.page.get_by_label("Your name").fill("María José Núñez Peñafiel")
+        counterpart.page.get_by_label("Your function").fill("Presidenta")
         counterpart.press("Open the agreement")
         counterpart.look("12-read")
         counterpart.press("Confirm the text")

@@ -60,6 +60,8 @@ def test_paper_is_accepted_only_when_it_is_right(world: World, browser: Browser,
 
 def chooses_paper(counterpart: Visitor, token: str) -> None:
     counterpart.go(f"/link/{token}")
+    counterpart.page.get_by_label("Your name").fill("María José Núñez Peñafiel")
+    counterpart.page.get_by_label("Your function").fill("Presidenta")
     counterpart.press("Open the agreement")
     counterpart.look("01-sign")
     counterpart.press("No certificate? Sign on paper")

@@ -12,6 +12,7 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from service import accounts
+from service.accounts.links import Holder
 from service.accounts.signins import start
 from service.app import make_app
 from service.domain.people import Person
@@ -27,6 +28,8 @@ ACTORS = {
     "auditor": AUDITOR,
     "administrator": ADMINISTRATOR,
 }
+HOLDER = Holder("María José Núñez Peñafiel", "Presidenta")
+"""Who opens the counterpart's link."""
 EVERYBODY = ("public", "counterpart", *ACTORS)
 
 
@@ -88,7 +91,7 @@ class Site:
         client = self.app.test_client()
         if who == "counterpart":
             _, token = confirm.invite(self.services, OFFICER, self.world.id)
-            self._give(client, accounts.open_link(self.services, token))
+            self._give(client, accounts.open_link(self.services, token, by=HOLDER))
         elif who != "public":
             with self.services.store.unit() as unit:
                 token = start(

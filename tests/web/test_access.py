@@ -137,6 +137,8 @@ VIEWS: dict[str, tuple[str, str, dict[str, int]]] = {
     "lookups.ask": ("POST", "/verify/code", dict.fromkeys(EVERYBODY, 400)),
     "counterpart.link": ("GET", "/link/none", dict.fromkeys(EVERYBODY, 410)),
     "counterpart.open_link": ("POST", "/link/none", dict.fromkeys(EVERYBODY, 410)),
+    "counterpart.ask_person": ("GET", "/agreement/person", {"counterpart": 200}),
+    "counterpart.name_person": ("POST", "/agreement/person", {"counterpart": 400}),
     "counterpart.show": ("GET", "/agreement", {"counterpart": 200}),
     "counterpart.confirm": ("POST", "/agreement/confirm", {"counterpart": 400}),
     "counterpart.to_sign": ("GET", "/agreement/to-sign/1", {"counterpart": 409}),

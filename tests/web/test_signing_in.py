@@ -82,7 +82,10 @@ def test_looking_at_a_link_does_not_use_it_up_and_opening_it_does(at: object) ->
     for _ in range(3):
         assert scanner.get(f"/link/{token}").status_code == 200
     assert scanner.client.head(f"/link/{token}").status_code == 200
-    assert invited.post(f"/link/{token}").headers["Location"] == "/agreement"
+    nobody = invited.post(f"/link/{token}", {"person": " ", "function": "Presidenta"})
+    assert (nobody.status_code, "Enter your name." in nobody.text) == (400, True)
+    who = {"person": "María Núñez", "function": "Presidenta"}
+    assert invited.post(f"/link/{token}", who).headers["Location"] == "/agreement"
     assert invited.get("/agreement").status_code == 200
     for again in (scanner.get(f"/link/{token}"), scanner.post(f"/link/{token}")):
         assert again.status_code == 410

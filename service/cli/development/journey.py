@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from service import accounts
+from service.accounts import links
 from service.accounts.signins import sign_in
 from service.cli.development.pki import DevelopmentPki
 from service.cli.development.seed import demonstration_people
@@ -118,7 +119,9 @@ def _assembled(services: Services, officer: Actor, instrument_id: str) -> str:
 def _agreed(services: Services, officer: Actor, instrument_id: str, digest: str) -> Actor:
     confirm.confirm(services, officer, instrument_id, digest=digest)
     _, token = confirm.invite(services, officer, instrument_id)
-    counterpart = _present(accounts.actor_for(services, accounts.open_link(services, token, address="127.0.0.1")))
+    by = links.Holder("María José Núñez Peñafiel", "Presidenta")
+    opened = accounts.open_link(services, token, address="127.0.0.1", by=by)
+    counterpart = _present(accounts.actor_for(services, opened))
     confirm.confirm(services, counterpart, instrument_id, digest=digest)
     return counterpart
 

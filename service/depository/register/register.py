@@ -78,6 +78,7 @@ class RegisterEntry:
     term: Mapping[str, Any]
     """``model``, ``months``, ``end``, ``latest``, ``renewal``, ``notice_days``: :func:`service.domain.terms.term_data`."""
     languages: tuple[str, ...]
+    """In which the text is made."""
     originals: tuple[OriginalEntry, ...]
     keywords: tuple[str, ...]
     object_id: str
@@ -89,7 +90,7 @@ class RegisterEntry:
     """``model``, ``amount``, ``currency``, ``contributor``: :func:`service.domain.terms.money_data`. Empty in entries from before it was kept,
     as are the fields below."""
     prevailing: str = ""
-    """The language whose text prevails; empty where all are equally authentic."""
+    """The language of the only authentic text, where the others are courtesy translations; empty where all are equally authentic."""
     articles: tuple[str, ...] = ()
     """Keys of the articles of the text, in order."""
     signatures: tuple[SignatureEntry, ...] = ()

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
+from service.domain.terms import MODELS
 from service.drafting.errors import Fault, TemplateBroken
 from service.drafting.fields.registry import FIELD_TYPES
 from service.drafting.fields.spec import Choice, FieldSpec
@@ -185,6 +186,7 @@ class _Assembler:
             return None
         choices = self._choices(raw, file)
         self._offered(raw.get("default"), choices, file, f"question “{key}”, default")
+        self._registered(key, choices, file)
         return FieldSpec(
             key=key,
             type=raw["type"],
@@ -222,6 +224,17 @@ class _Assembler:
         if strange:
             wrong = f"“{strange[0]}” is not offered by this model. It offers {', '.join(values)}."
             self.faults.append(Fault(file, where, wrong))
+
+    def _registered(self, key: str, choices: tuple[Choice, ...], file: str) -> None:
+        """The register computes entry into force, term, renewal and money from these questions."""
+        known = MODELS.get(key)
+        if known is None:
+            return
+        self.faults += [
+            Fault(file, f"question “{key}”", f"The register cannot record “{one.value}”. It knows {', '.join(known)}.")
+            for one in choices
+            if one.value not in known
+        ]
 
     def _optional_articles(self) -> FieldSpec:
         words, uses = self.shared["optional_articles"], self._optional_uses()

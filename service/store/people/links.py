@@ -34,6 +34,10 @@ class Links(Repository):
         mine = (links.c.id == link_id) & links.c.opened_at.is_(None) & links.c.revoked_at.is_(None)
         return bool(self._changed(update(links).where(mine, links.c.expires_at > at).values(opened_at=at)))
 
+    def name_person(self, link_id: str, person: str, function: str) -> None:
+        """Who acts through it from now on."""
+        self._changed(update(links).where(links.c.id == link_id).values(person=person, function=function))
+
     def revoke(self, link_id: str, at: datetime) -> bool:
         """Make it useless from now on, opened or not; False when it was already."""
         mine = (links.c.id == link_id) & links.c.revoked_at.is_(None)

@@ -33,6 +33,8 @@ links = table(
     moment("expires_at"),
     moment("opened_at", nullable=True),
     moment("revoked_at", nullable=True),
+    text("person"),
+    text("function"),
 )
 
 signins = table(

@@ -20,11 +20,11 @@ from service.web.instrument.files import sent
 from service.web.instrument.progress import box, latest
 from service.web.shell.cookies import give_token
 from service.web.shell.guard import needs, public
-from service.web.shell.messages import refusal
+from service.web.shell.messages import field_errors, refusal
 from service.workflow.approval import confirm as confirmation
 from service.workflow.context import Services
 from service.workflow.errors import UploadNotAccepted
-from service.workflow.queries import retrieve
+from service.workflow.queries import contact, retrieve
 from service.workflow.signature.state import SigningState, signing_state
 from service.workflow.signature.upload import accept_upload, bears_name, originals_to_sign
 
@@ -36,11 +36,7 @@ PARTY = COUNTERPART
 @public
 def link(services: Services, actor: Actor | None, *, token: str) -> Any:
     """Only a button. Mail programs and scanners fetch addresses; a GET must not use the link up."""
-    try:
-        links.look_at(services.store, token, services.clock())
-    except LinkRefused:
-        return _gone()
-    return render_template("approval/link.html", token=token, hide_sign_in=True)
+    return _link_page(services, token)
 
 
 @blueprint.post("/link/<token>")
@@ -48,12 +44,37 @@ def link(services: Services, actor: Actor | None, *, token: str) -> Any:
 def open_link(services: Services, actor: Actor | None, *, token: str) -> Any:
     """Uses the link up and signs its holder in."""
     try:
+        links.look_at(services.store, token, services.clock())
+        by = links.holder(request.form.get("person", ""), request.form.get("function", ""))
         sign_in = accounts.open_link(
-            services, token, address=request.remote_addr or "", agent=request.user_agent.string
+            services, token, address=request.remote_addr or "", agent=request.user_agent.string, by=by
         )
     except LinkRefused:
-        return _gone()
+        return _gone(services, token)
+    except InvalidInput as error:
+        return _link_page(services, token, errors=field_errors(error), status=400)
     return give_token(redirect(url_for("counterpart.show"), 303), sign_in)
+
+
+@blueprint.get("/agreement/person")
+@needs(Permission.TEXT_CONFIRM, through_link=True)
+def ask_person(services: Services, actor: Actor) -> Any:
+    """Who acts now."""
+    said = links.holder_of(services.store, actor)
+    return render_template("approval/person.html", person=said.person, function=said.function, errors={})
+
+
+@blueprint.post("/agreement/person")
+@needs(Permission.TEXT_CONFIRM, through_link=True)
+def name_person(services: Services, actor: Actor) -> Any:
+    """From now on this person acts."""
+    person, function = request.form.get("person", ""), request.form.get("function", "")
+    try:
+        links.name_holder(services.store, actor, links.holder(person, function), now=services.clock())
+    except InvalidInput as error:
+        errors = field_errors(error)
+        return render_template("approval/person.html", person=person, function=function, errors=errors), 400
+    return redirect(url_for("counterpart.show"), 303)
 
 
 @blueprint.get("/agreement")
@@ -70,6 +91,8 @@ def confirm(services: Services, actor: Actor) -> Any:
     if request.form.get("read") != "yes":
         errors = {"read": [gettext("Tick the box when you have read the text.")]}
         return _page(services, actor, errors=errors, status=400)
+    if not links.holder_of(services.store, actor).person:
+        return redirect(url_for("counterpart.ask_person"), 303)
     confirmation.confirm(services, actor, _instrument_id(actor), digest=request.form.get("digest", ""))
     flash(gettext("Your confirmation is recorded."), "done")
     return redirect(url_for("counterpart.show"), 303)
@@ -132,6 +155,7 @@ def _page(services: Services, actor: Actor, *, status: int = 200, **values: Any)
         confirmed=[word for word in view.confirmations if word.side == PARTY],
         instrument=view.instrument,
         **_our_part(state),
+        officer=contact.of_instrument(services, view.instrument),
         own=made.original(PARTY) if made else None,
         preliminary=made,
         state=state,
@@ -159,8 +183,21 @@ def _signing(services: Services, actor: Actor, state: State, instrument_id: str)
     return signing_state(services, actor, instrument_id)
 
 
-def _gone() -> Any:
-    return render_template("approval/link_gone.html", hide_sign_in=True), 410
+def _link_page(services: Services, token: str, *, status: int = 200, errors: Any = None) -> Any:
+    try:
+        link = links.look_at(services.store, token, services.clock())
+    except LinkRefused:
+        return _gone(services, token)
+    said = {name: request.form.get(name, "") for name in ("person", "function")}
+    officer = links.sender(services.store, link)
+    return render_template(
+        "approval/link.html", token=token, officer=officer, errors=errors or {}, hide_sign_in=True, **said
+    ), status
+
+
+def _gone(services: Services, token: str) -> Any:
+    ended = links.ended(services.store, link_token=token)
+    return render_template("approval/link_gone.html", ended=ended, hide_sign_in=True), 410
 
 
 def _instrument_id(actor: Actor) -> str:

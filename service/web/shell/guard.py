@@ -16,10 +16,10 @@ from functools import wraps
 from typing import Any
 from urllib.parse import urlsplit
 
-from flask import Flask, current_app, g, redirect, request, url_for
+from flask import Flask, current_app, g, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from service.accounts import actor_for
+from service.accounts import actor_for, links
 from service.domain.errors import PermissionMissing
 from service.domain.permissions import Actor, Permission
 from service.web.shell.cookies import sign_in_token
@@ -85,7 +85,7 @@ def needs(permission: Permission, *, through_link: bool = False) -> Callable[[Vi
         def guarded(**arguments: Any) -> Any:
             actor = present_actor()
             if actor is None:
-                return to_sign_in()
+                return (link_ended() if through_link else None) or to_sign_in()
             if permission not in actor.permissions or came_through_link(actor) is not through_link:
                 raise PermissionMissing(permission=permission)
             return view(services_of(), actor, **arguments)
@@ -93,6 +93,15 @@ def needs(permission: Permission, *, through_link: bool = False) -> Callable[[Vi
         return _declared(guarded, permission)
 
     return above
+
+
+def link_ended() -> Any:
+    """For the holder of a link whose sign-in has ended: what became of the agreement, and whom to turn to. None for anybody else."""
+    token = sign_in_token()
+    ended = links.ended(services_of().store, sign_in_token=token) if token else None
+    if ended is None:
+        return None
+    return render_template("approval/ended.html", ended=ended, hide_sign_in=True), 401
 
 
 def came_through_link(actor: Actor) -> bool:

@@ -85,6 +85,8 @@ EVENTS: Mapping[str, LazyString] = {
     "signature:record": lazy_gettext("Record of signature (procès-verbal) made and sealed"),
     "ceremony:record": lazy_gettext("Record of the ceremony (procès-verbal) made and sealed"),
     "link:make": lazy_gettext("Link for the counterpart created"),
+    "link:open": lazy_gettext("Link opened by the counterpart"),
+    "link:name": lazy_gettext("Another person acts for the counterpart"),
     **paper.EVENTS,
 }
 OUTCOMES: Mapping[str, LazyString] = {

@@ -114,10 +114,15 @@ def money_sentence(money: Mapping[str, Any]) -> str:
 
 
 def languages_sentence(entry: RegisterEntry) -> str:
-    """The languages of the text, and which of them prevails."""
+    """The authentic languages of the text, and those of courtesy translations."""
     names = ", ".join(language_name(language) for language in entry.languages)
     if entry.prevailing:
-        return gettext("%(languages)s; the %(prevailing)s text prevails", languages=names, prevailing=language_name(entry.prevailing))  # fmt: skip
+        others = ", ".join(language_name(language) for language in entry.languages if language != entry.prevailing)
+        return gettext(
+            "%(authentic)s is the only authentic text; courtesy translation: %(others)s",
+            authentic=language_name(entry.prevailing),
+            others=others,
+        )
     return gettext("%(languages)s, equally authentic", languages=names) if len(entry.languages) > 1 else names
 
 

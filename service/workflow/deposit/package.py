@@ -12,7 +12,7 @@ from service.depository.deposit import deposit as taking
 from service.depository.deposit.deposit import Depositor, DepositPackage
 from service.depository.deposit.dueform_facts import InstrumentFacts, OriginalFacts
 from service.depository.register.register import PartyEntry, RegisterEntry
-from service.domain.approval import Approval
+from service.domain.approval import Approval, Confirmation
 from service.domain.events import Event
 from service.domain.instrument import DraftRevision, Instrument, Original, Preliminary, Signatory
 from service.domain.messages import Message
@@ -47,6 +47,8 @@ class Contents:
     draft: DraftRevision
     preliminary: Preliminary
     approval: Approval
+    confirmations: tuple[Confirmation, ...]
+    """Of the agreed text, by both sides."""
     signatories: tuple[Signatory, ...]
     originals: tuple[OriginalFacts, ...]
     events: tuple[Event, ...]
@@ -147,6 +149,7 @@ def contents(services: Services, unit: Unit, instrument: Instrument) -> Contents
         draft=draft,
         preliminary=preliminary,
         approval=approval,
+        confirmations=tuple(unit.confirmations.of(instrument.id, preliminary.digest)),
         signatories=case.route.signatories,
         originals=originals,
         events=tuple(unit.events.of(instrument.id)),
@@ -260,6 +263,7 @@ def _details(found: Contents, depositor: Depositor) -> dict[str, Any]:
             "digest": found.approval.digest,
             "remarks": found.approval.remarks,
         },
+        "confirmations": [{"side": one.side, "by": one.by_name, "at": one.at} for one in found.confirmations],
         "signatories": [signatory_detail(one, found.ink) for one in found.signatories],
         "originals": [original_detail(original) for original in found.preliminary.originals],
         "annexes": [annex_detail(number, row) for number, row in enumerate(found.draft.annexes, start=1)],

@@ -411,6 +411,8 @@ def create_tables() -> None:
         sa.Column("expires_at", UtcTime(), nullable=False),
         sa.Column("opened_at", UtcTime(), nullable=True),
         sa.Column("revoked_at", UtcTime(), nullable=True),
+        sa.Column("person", sa.Text(), nullable=False),
+        sa.Column("function", sa.Text(), nullable=False),
         sa.ForeignKeyConstraint(["instrument_id"], ["instruments.id"], name=op.f("fk_links_instrument_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_links")),
         sa.UniqueConstraint("token_hash", name=op.f("uq_links_token_hash")),

@@ -168,3 +168,15 @@ def test_a_model_without_sample_answers_is_refused(tmp_path):
 
     with pytest.raises(TemplateBroken, match=r"sample\.json is missing"):
         Catalogue(root)
+
+
+def test_a_choice_that_the_register_cannot_record_is_refused(tmp_path):
+    root = copied(tmp_path)
+    manifest = root / "shared/1.0/manifest.toml"
+    manifest.write_text(
+        manifest.read_text("utf-8").replace('{ value = "indefinite",', '{ value = "for ever",'), "utf-8"
+    )
+
+    with pytest.raises(TemplateBroken) as refused:
+        Catalogue(root).get("general")
+    assert "The register cannot record “for ever”. It knows fixed, indefinite, completion." in str(refused.value)

@@ -1,0 +1,83 @@
+"""The person who acts for the counterpart is on record, and is told what became of the agreement and whom to turn to."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from service.workflow.approval import confirm, decide, submit
+from service.workflow.draft import edit
+from service.workflow.queries import retrieve
+from tests.support.site import HOLDER, Site
+from tests.support.world import AUDITOR, OFFICER, SG
+
+pytestmark = pytest.mark.office
+OFFICERS_ADDRESS = "officer@example.org"
+
+
+def test_the_person_who_confirms_is_on_record_with_name_and_function(at: Callable[[str], Site]) -> None:
+    site = at("drafted")
+    world, invited = site.world, site.browser("counterpart")
+    page = invited.get("/agreement").text
+    assert f"{HOLDER.person}, {HOLDER.function}" in page
+    assert OFFICERS_ADDRESS in page
+    assert invited.post("/agreement/person", {"person": "Luis", "function": ""}).status_code == 400
+    assert invited.post("/agreement/person", {"person": "Luis Paz", "function": "Director"}).status_code == 303
+    assert invited.post("/agreement/confirm", {"read": "yes", "digest": world.digest}).status_code == 303
+    view = retrieve.instrument(world.services, AUDITOR, world.id)
+    assert [(word.side, word.by_name) for word in view.confirmations] == [("counterpart", "Luis Paz, Director")]
+    told = [(event.kind, event.actor_name) for event in retrieve.history(world.services, AUDITOR, world.id)]
+    assert told[-3:] == [
+        ("link:open", f"{HOLDER.person}, {HOLDER.function}"), ("link:name", "Luis Paz, Director"),
+        ("instrument:confirm", "Luis Paz, Director"),
+    ]  # fmt: skip
+    assert "Luis Paz, Director" in site.browser("officer").get(f"{site.path}/originals").text
+
+
+def test_nobody_confirms_without_a_name(at: Callable[[str], Site]) -> None:
+    site = at("drafted")
+    world = site.world
+    _, token = confirm.invite(world.services, OFFICER, world.id)
+    from service import accounts
+
+    unnamed = site.browser()
+    unnamed.client.set_cookie(site.app.config["SIGN_IN_COOKIE_NAME"], accounts.open_link(world.services, token))
+    answer = unnamed.post("/agreement/confirm", {"read": "yes", "digest": world.digest})
+    assert answer.headers["Location"] == "/agreement/person"
+    assert retrieve.instrument(world.services, AUDITOR, world.id).confirmations == ()
+
+
+def test_after_a_withdrawal_the_counterpart_is_told_and_sees_whom_to_turn_to(at: Callable[[str], Site]) -> None:
+    site = at("drafted")
+    world, invited = site.world, site.browser("counterpart")
+    edit.withdraw(world.services, OFFICER, world.id, version=world.version, reason="Internal")
+    told = invited.get("/agreement")
+    assert told.status_code == 401
+    assert "has withdrawn the agreement" in told.text
+    assert OFFICERS_ADDRESS in told.text
+    assert "Internal" not in told.text
+    assert "Password" not in told.text
+
+
+def test_a_link_that_was_not_opened_says_that_the_agreement_was_declined(at: Callable[[str], Site]) -> None:
+    site = at("preliminary")
+    world = site.world
+    _, token = confirm.invite(world.services, OFFICER, world.id)
+    submit.submit(world.services, OFFICER, world.id, version=world.version, digest=world.digest)
+    decide.decline(world.services, SG, world.id, version=world.version, digest=world.digest, remarks="No funds")
+    told = site.browser().get(f"/link/{token}")
+    assert told.status_code == 410
+    assert "was declined" in told.text
+    assert OFFICERS_ADDRESS in told.text
+    assert "No funds" not in told.text
+
+
+def test_whoever_has_no_link_is_told_nothing(at: Callable[[str], Site]) -> None:
+    site = at("drafted")
+    world = site.world
+    edit.withdraw(world.services, OFFICER, world.id, version=world.version, reason="Internal")
+    stranger = site.browser()
+    stranger.client.set_cookie(site.app.config["SIGN_IN_COOKIE_NAME"], "unknown")
+    assert world.instrument.reference not in stranger.get("/agreement").text
+    assert OFFICERS_ADDRESS not in stranger.get("/link/unknown").text

@@ -62,7 +62,7 @@ def test_damage_is_named_with_its_remedy_in_the_readers_language(
     assert said.err.startswith("ALARM: ")
     browser = deposited.browser("archivist")
     assert FOUND in browser.get("/").text
-    for language, index in (("en", None), ("es", "Falta un documento, o sus bytes no son los que se depositaron.")):
+    for language, index in (("en", None), ("es", "Falta un documento, o difiere del que se depositó.")):
         browser.get(f"/language/{language}")
         page = browser.get("/audit").text
         assert str(escape(index or str(SENTENCES[Kind.CONTENT][0]))) in page

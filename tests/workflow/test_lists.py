@@ -8,10 +8,11 @@ from dataclasses import replace
 import pytest
 
 from service.domain.errors import InvalidInput, NotFound
-from service.workflow.approval import confirm
+from service.workflow.approval import confirm, decide
 from service.workflow.draft import edit
 from service.workflow.queries import retrieve
 from service.workflow.queries.files import file as read_file
+from service.workflow.queries.waiting import waiting
 from service.workflow.queries.worklist import worklist
 from tests.support.world import ADMINISTRATOR, ARCHIVIST, AUDITOR, OFFICER, SG, World, counterpart_of
 
@@ -182,3 +183,29 @@ def test_a_title_that_cannot_be_printed_is_refused(empty: World, title: str) -> 
     with pytest.raises(InvalidInput) as refused:
         edit.attach_annex(empty.services, OFFICER, empty.id, version=1, title=title, data=b"")
     assert list(refused.value.errors) == ["title"]
+
+
+def test_what_waits_for_others_says_for_whom_and_leaves_out_what_has_ended(at: At) -> None:
+    world = at("drafted")
+
+    def others(**options: str) -> list[str]:
+        found, count = waiting(world.services, OFFICER, listed=(), **options)
+        assert count == len(found)
+        return [str(one.reason) for one in found]
+
+    assert others() == ["The department is drafting the text."]
+    confirm.confirm(world.services, OFFICER, world.id, digest=world.digest)
+    assert [item.action for item in worklist(world.services, OFFICER)] == ["link:make"]
+    confirm.invite(world.services, OFFICER, world.id)
+    assert worklist(world.services, OFFICER) == []
+    assert others() == ["Waiting for the counterpart to confirm the text."]
+    assert others(drafter="somebody else") == []
+    confirm.confirm(world.services, world.counterpart, world.id, digest=world.digest)
+    world.submit()
+    assert others() == ["Waiting for the decision of the Secretary General."]
+    decide.decline(
+        world.services, SG, world.id, version=world.version, digest=world.digest, remarks="Outside the mandate."
+    )
+    assert others() == ["Declined by Isabel Duarte Rivas: Outside the mandate."]
+    world.clock.skip(31 * 24 * 3600)
+    assert others() == []

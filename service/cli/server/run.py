@@ -47,7 +47,7 @@ def run(args: argparse.Namespace) -> int:
     except KeyboardInterrupt:
         print("\nStopped.", flush=True)
         return 0
-    raise Refused(f"`alternat {ended}` has ended by itself; its reason stands above. Everything was stopped.")
+    raise Refused(f"`alternat {ended}` has ended unexpectedly; the reason is given above. All processes were stopped.")
 
 
 def _ports(args: argparse.Namespace) -> dict[str, str]:

@@ -68,10 +68,10 @@ def find(office: ServerClient, reference: str | None) -> Mapping[str, Any]:
         return one
     references = printable(", ".join(str(one["reference"]) for one in waiting))
     if reference is not None:
-        waits = f"What waits for it: {references}." if references else "Nothing waits for it."
+        waits = f"Ready for signature: {references}." if references else "No agreements are ready for its signature."
         raise Refused(f"{reference} does not wait for your signature. {waits}")
     if not waiting:
-        raise Refused("Nothing waits for your signature.")
+        raise Refused("No agreements are ready for your signature.")
     raise Refused(f"Several agreements wait for your signature. Name one with --instrument: {references}.")
 
 
@@ -184,7 +184,7 @@ def _proved(seen: Seen, credential: Credential, laid_out: Mapping[str, Any]) -> 
     for party, original in wanted.items():
         prepared = PreparedSignature.from_data(laid_out[party])
         if prepared.field != seen.told["field"] or prepared.key.certificate_der != credential.certificate_der:
-            raise Refused("The office prepared somebody else’s signature. Nothing was signed. Tell the office.")
+            raise Refused("The office prepared the signature of another person. Nothing was signed. Inform the office.")
         blobs = [original.document, original.frozen]
         try:
             run_sandboxed(

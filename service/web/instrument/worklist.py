@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, redirect, render_template, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 from flask_babel import gettext, ngettext
 
 from service.domain.lifecycle import Action
@@ -40,9 +40,12 @@ def show(services: Services, actor: Actor) -> Any:
         return redirect(url_for("counterpart.show"), 303)
     if Permission.INSTRUMENT_READ not in actor.permissions:
         return redirect(url_for("people.index"), 303)
-    tasks = worklist(services, actor)
+    mine = request.args.get("mine") == "yes"
+    tasks = [item for item in worklist(services, actor) if not mine or item.instrument.drafter_id == actor.id]
     listed = {item.instrument.id for item in tasks}
-    others, count = waiting_for.waiting(services, actor, listed=listed, limit=_OTHERS)
+    others, count = waiting_for.waiting(
+        services, actor, listed=listed, limit=_OTHERS, drafter=actor.id if mine else None
+    )
     archivist = Permission.DEPOSIT_MAKE in actor.permissions
     return render_template(
         "shell/worklist.html",
@@ -51,6 +54,7 @@ def show(services: Services, actor: Actor) -> Any:
         audit=audit.overview(services, actor) if archivist else None,
         others=[(other.instrument, shown(other.reason), since(services, other)) for other in others],
         count=count,
+        mine=mine,
     )
 
 

@@ -32,17 +32,22 @@ class Waiting:
     since: datetime
 
 
-def waiting(services: Services, actor: Actor, *, listed: Collection[str], limit: int = 50) -> tuple[list[Waiting], int]:
+def waiting(
+    services: Services, actor: Actor, *, listed: Collection[str], limit: int = 50, drafter: str | None = None
+) -> tuple[list[Waiting], int]:
     """The ``limit`` that changed last, and how many there are in all.
 
     :param listed: ids of the instruments that wait for the actor.
+    :param drafter: only those that this person drafted.
     """
     found, _ = instruments(services, actor, states=_LISTED, limit=10_000)
     now = services.clock()
     others = [
         one
         for one in found
-        if one.id not in listed and (one.state not in ENDED or now - one.updated_at < _DECLINED_FOR)
+        if one.id not in listed
+        and drafter in {None, one.drafter_id}
+        and (one.state not in ENDED or now - one.updated_at < _DECLINED_FOR)
     ]
     with services.store.reader() as unit:
         told = [Waiting(instrument=one, reason=reason(unit, one), since=one.updated_at) for one in others[:limit]]

@@ -214,7 +214,7 @@ def test_of_several_the_reference_chooses(office: Any) -> None:
             external.find(office, reference)
         assert "\x1b" not in str(refused.value)
     office.get = lambda _path: []
-    with pytest.raises(Refused, match="Nothing waits"):
+    with pytest.raises(Refused, match="No agreements are ready"):
         external.find(office, None)
 
 

@@ -119,5 +119,5 @@ def test_a_process_that_ends_by_itself_takes_the_others_along(start):
     web = next(child for child in children if child.cmdline()[-1] == "serve")
     web.kill()
     assert run.process.wait(timeout=120) == 1
-    assert "`alternat serve` has ended by itself" in run.said()
+    assert "`alternat serve` has ended unexpectedly" in run.said()
     assert gone(children)

@@ -147,6 +147,17 @@ class AnnexRefused(DraftingError):
             "This PDF contains {found}. An agreement may only contain what can be read on paper. Print the document as PDF "
             "and upload the new file."
         ),
+        "field_lost": Message(
+            "The form field “{field}” on page {page} cannot be printed: {why}. Print the form as PDF from the program in which it "
+            "was filled in, and upload the new file."
+        ),
+        "mark_lost": Message(
+            "A comment or mark on page {page} is not drawn in the file, so it would be lost. Print the document as PDF and upload "
+            "the new file."
+        ),
+        "looks_different": Message(
+            "These pages would look different in the agreement: {pages}. Print the document as PDF and upload the new file."
+        ),
         "bomb": Message(
             "A part of this PDF unpacks to an excessive size, so it was not opened. Print the document as PDF again."
         ),

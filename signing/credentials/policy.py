@@ -51,13 +51,14 @@ def require_person(subject: str, signatory: str) -> None:
 
 
 def same_person(name: str, subject: str) -> bool:
-    """True when every word of the signatory's name stands in the certificate's subject, without regard to case and accents."""
+    """True when every word of the signatory's name stands in the certificate's subject, without regard to case, accents and invisible signs."""
     words = _words(name)
     return bool(words) and words <= _words(subject)
 
 
 def _words(text: str) -> set[str]:
-    plain = "".join(sign for sign in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(sign))
+    letters = unicodedata.normalize("NFKD", text.casefold())
+    plain = "".join(sign for sign in letters if not unicodedata.combining(sign) and unicodedata.category(sign) != "Cf")
     return {word for word in re.split(r"[^\w]+", plain) if len(word) > 1}
 
 

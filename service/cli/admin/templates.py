@@ -3,8 +3,16 @@
 from __future__ import annotations
 
 import argparse
+import sys
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
 
-from service.settings import load
+from service.settings import Settings, load
+
+if TYPE_CHECKING:
+    from service.drafting.lint.report import Finding
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -24,16 +32,33 @@ def run(args: argparse.Namespace) -> int:
         for template in Catalogue(settings.templates_root).all():
             print(f"{template.id:<24} {template.version:<6} {template.title[template.languages[0]]}")
         return 0
-    from service.drafting.lint import report
-
-    checked = report.check_folder(
-        settings.templates_root,
-        args.model,
-        organization=settings.organization.for_documents(),
-        keys={"sg", *settings.signing.keys},
-    )
+    checked = _checked(settings, args.model)
     for label, found in checked.items():
         print(f"{label}: {'in order' if not found else f'{len(found)} findings'}")
         for finding in found:
             print(f"  {finding}")
     return 1 if any(checked.values()) else 0
+
+
+def _checked(settings: Settings, models: Sequence[str]) -> dict[str, list[Finding]]:
+    """The findings by model, with pages where LibreOffice is there."""
+    from service.drafting.errors import OfficeUnavailable
+    from service.drafting.lint import report
+    from service.drafting.word.convert import Converter, office_program
+
+    def check(converter: Converter | None) -> dict[str, list[Finding]]:
+        return report.check_folder(
+            settings.templates_root,
+            models,
+            organization=settings.organization.for_documents(),
+            keys={"sg", *settings.signing.keys},
+            converter=converter,
+        )
+
+    try:
+        office_program()
+    except OfficeUnavailable as error:
+        print(f"The pages are not looked at: {error}", file=sys.stderr)
+        return check(None)
+    with tempfile.TemporaryDirectory() as folder, Converter(data_folder=Path(folder)) as converter:
+        return check(converter)

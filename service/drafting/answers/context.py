@@ -58,6 +58,7 @@ def build(original: OriginalSpec, language: str, *, anchors: bool = True) -> dic
         },
         "labels": {spec.key: _label(spec, answers.get(spec.key), language) for spec in template.fields if spec.choices},
         "articles": numerals(template, answers),
+        "ordinals": ordinals(template, answers, language),
         "annexes": annex_list.named(original.annexes, language),
         "annex_list": annex_list.sentence(original.annexes, language),
         "title": bound(template.title[language]),
@@ -80,6 +81,13 @@ def numerals(template: Template, answers: Mapping[str, Any]) -> dict[str, str]:
 def bound(title: str) -> str:
     """``title``; where it is longer than a line, with its short words bound to what follows, so that no line ends in “for a”."""
     return re.sub(r"(?<!\S)(\w{1,4}) (?=\S)", rf"\1{NO_BREAK_SPACE}", title) if len(title) > TITLE_LINE else title
+
+
+def ordinals(template: Template, answers: Mapping[str, Any], language: str) -> dict[str, str]:
+    """The same in words, feminine where the language has gender, as in “cláusula decimocuarta”."""
+    keys = article_keys(template, answers)
+    spell = grammar_of(language).ordinal
+    return {key.replace("-", "_"): spell(place, feminine=True) for place, key in enumerate(keys, 1)}
 
 
 def full_title(context: Mapping[str, Any]) -> str:

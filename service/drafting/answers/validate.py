@@ -8,7 +8,8 @@ nothing is printed, registered or archived that the text does not say. What is s
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any
+from datetime import date
+from typing import Any, Final
 
 import marshmallow as ma
 
@@ -29,18 +30,29 @@ _MESSAGES = {
 }
 
 
-def validate(template: Template, raw: Mapping[str, Any]) -> dict[str, Any]:
+PAST: Final = Message("This day is past. Enter a day after today.")
+
+
+def validate(template: Template, raw: Mapping[str, Any], *, today: date | None = None) -> dict[str, Any]:
     """Plain answers, ready to be stored and filled.
 
     Keys may be nested (``{"subject": {"en": ...}}``) or dotted (``{"subject.en": ...}``), as a form sends them.
 
+    :param today: dates of questions that ask for a day to come must be after it; None where that is not checked again.
     :raises InvalidInput: field path (``subject.en``) -> what is wrong and how to fix it, for every fault at once.
     """
     try:
         loaded: dict[str, Any] = schema_for(template).load(dict(raw))
     except ma.ValidationError as error:
         raise InvalidInput(flat(error.messages)) from None
+    past = {spec.key: [PAST] for spec in template.fields if today and _is_past(spec, loaded.get(spec.key), today)}
+    if past:
+        raise InvalidInput(past)
     return loaded
+
+
+def _is_past(spec: FieldSpec, value: Any, today: date) -> bool:
+    return spec.future and isinstance(value, str) and date.fromisoformat(value) <= today
 
 
 _schemas: dict[str, ma.Schema] = {}

@@ -3,27 +3,23 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any, Final
+from typing import Any
 
 import marshmallow as ma
 
 from service.domain.messages import Message
 from service.drafting.fields.control import Control, Group, Input
-from service.drafting.fields.refusal import refuse
 from service.drafting.fields.spec import FILL_IN, FieldSpec, FieldType, MissingWords, Rendered, Typed, only
+from service.drafting.fields.typed import days
+from service.drafting.fields.typed.language import of_the_page
 from service.drafting.grammar import grammar_of
-
-YEARS: Final = range(1948, 2200)
 
 
 class _Date(ma.fields.Field[str]):
     def _deserialize(self, value: Any, attr: str | None, data: Any, **_: Any) -> str:
-        try:
-            day = dt.date.fromisoformat(value.strip()) if isinstance(value, str) else None
-        except ValueError:
-            day = None
-        if day is None or day.isoformat() != value.strip() or day.year not in YEARS:
-            raise refuse("This is not a real date. Enter day, month and year.")
+        day = days.day_of(value) if isinstance(value, str) else days.NO_DATE
+        if isinstance(day, Message):
+            raise ma.ValidationError([day])
         return day.isoformat()
 
 
@@ -47,13 +43,21 @@ class DateType(FieldType):
 
     def from_form(self, spec: FieldSpec, typed: Typed) -> Any:
         year, month, day = (only(typed, part) for part in ("year", "month", "day"))
+        if sum(map(bool, (year, month, day))) == 1:
+            # The whole date, typed or pasted into one box.
+            whole = days.day_of(year or month or day, of_the_page())
+            return whole.isoformat() if isinstance(whole, dt.date) else year or month or day
         if not (year or month or day):
             return ""
         # What is not a date stays readable for the error message and for the form.
-        return f"{year.zfill(4) if year else ''}-{month.zfill(2) if month else ''}-{day.zfill(2) if day else ''}"
+        number = days.month_of(month)
+        return f"{year}-{f'{number:02}' if number else month}-{day.zfill(2) if day else ''}"
 
     def to_form(self, spec: FieldSpec, value: Any) -> Any:
-        year, month, day = ([*str(value or "").split("-"), "", "", ""])[:3]
+        text = str(value or "")
+        if text and text.count("-") != 2:
+            return {"year": "", "month": "", "day": text}
+        year, month, day = ([*text.split("-"), "", "", ""])[:3]
         return {"year": year, "month": month.lstrip("0"), "day": day.lstrip("0")}
 
     def rendered(self, spec: FieldSpec, value: Any, language: str) -> Rendered:

@@ -20,15 +20,13 @@ MAX_ENTRIES: Final = 40
 class _Lines(ma.fields.Field[list[str]]):
     """A list of texts; a string, as a form's text area sends it, is split at its line ends."""
 
-    def __init__(self, maximum: int) -> None:
+    def __init__(self, maximum: int, *, phrase: bool = False) -> None:
         super().__init__()
-        self.entry = PlainText(maximum)
+        self.entry = PlainText(maximum, phrase=phrase)
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **_: Any) -> list[str]:
         if isinstance(value, str):
-            value = (
-                [line for line in value.splitlines() if line.strip()] if plaintext.refusal(value) is None else [value]
-            )
+            value = [line for line in value.replace("\r\n", "\n").split("\n") if plaintext.clean(line)]
         if not isinstance(value, list):
             raise refuse("Enter one item per line.")
         if len(value) > MAX_ENTRIES:
@@ -72,7 +70,7 @@ class ListType(FieldType):
     maximum = 1_000
 
     def schema(self, spec: FieldSpec) -> ma.fields.Field[Any]:
-        return _Ticked(spec.values) if spec.choices else _Lines(spec.maximum)
+        return _Ticked(spec.values) if spec.choices else _Lines(spec.maximum, phrase=spec.phrase)
 
     def control(self, spec: FieldSpec) -> Control:
         return (

@@ -1,8 +1,7 @@
-"""``longtext``: paragraphs, parted by blank lines."""
+"""``longtext``: paragraphs, each on a line of its own; blank lines part them where they are stored."""
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 import marshmallow as ma
@@ -38,5 +37,5 @@ class LongTextType(FieldType):
 
 
 def paragraphs(text: str) -> list[str]:
-    """A long answer by its blank lines; a single line end stays as one."""
-    return [part.strip() for part in re.split(r"\n\s*\n", text) if part.strip()]
+    """A long answer by its lines. Justified text would stretch a line that ends inside a paragraph."""
+    return [line.strip() for line in text.split("\n") if line.strip()]

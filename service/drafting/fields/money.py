@@ -8,44 +8,40 @@ from typing import Any, Final
 
 import marshmallow as ma
 from babel import Locale
-from babel.numbers import get_currency_precision
 
 from service.domain.messages import Message
 from service.drafting.fields.control import Control, Group, Input
 from service.drafting.fields.refusal import refuse
 from service.drafting.fields.spec import FILL_IN, FieldSpec, FieldType, MissingWords, Rendered, Typed, only
+from service.drafting.fields.typed import amounts
 from service.drafting.grammar import grammar_of
 
-MAX_AMOUNT: Final = Decimal(999999999999)
 DEFAULT_CURRENCY: Final = "USD"
 
 
 class _Money(ma.fields.Field[dict[str, str]]):
-    """A decimal point, no grouping, ISO 4217 code."""
+    """An amount as people write it, ISO 4217 code; kept with a decimal point and without groups."""
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **_: Any) -> dict[str, str]:
         if not isinstance(value, Mapping) or not set(value) <= {"amount", "currency"}:
             raise refuse("Enter an amount and a currency.")
         currency, messages = str(value.get("currency", "")).strip().upper(), {}
+        if not isinstance(value.get("amount"), str | int):
+            messages["amount"] = [amounts.NO_AMOUNT]
         if currency not in Locale("en").currencies:
             wrong = refuse("Write the currency's three letters (ISO 4217), for example USD.")
             messages["currency"] = wrong.messages
-        amount = _amount(value.get("amount"), get_currency_precision(currency))
-        if amount is None:
-            wrong = refuse("Write the amount in digits with a decimal point and no other sign, for example 25000.00.")
-            messages["amount"] = wrong.messages
         if messages:
             raise ma.ValidationError(messages)
+        amount = self._amount(value.get("amount"), currency)
+        if isinstance(amount, Message):
+            raise ma.ValidationError({"amount": [amount]})
         return {"amount": f"{amount:f}", "currency": currency}
 
-
-def _amount(value: Any, places: int) -> Decimal | None:
-    text = str(value).strip() if isinstance(value, (str, int)) and not isinstance(value, bool) else ""
-    if not text.isascii() or not text.replace(".", "", 1).isdigit() or len(text) > 20:
-        return None
-    amount = Decimal(text)
-    rounded = amount.quantize(Decimal(1).scaleb(-places))
-    return rounded if rounded == amount and 0 < amount <= MAX_AMOUNT else None
+    def _amount(self, value: Any, currency: str) -> Decimal | Message:
+        if isinstance(value, bool) or not isinstance(value, str | int):
+            return amounts.NO_AMOUNT
+        return amounts.amount_of(str(value), currency)
 
 
 class MoneyType(FieldType):

@@ -78,6 +78,10 @@ class FieldSpec:
     """The smallest integer."""
     condition: str | None = None
     """When the question is asked: an article's key, ``field=value`` (or ``field=this|that``), ``field~entry`` of a list, ``several_languages``."""
+    phrase: bool = False
+    """Whether the text of the agreement goes on after the answer, which then has no full stop at its end."""
+    future: bool = False
+    """Whether a date that is past when it is answered is refused."""
     example: Mapping[str, str] = field(default_factory=dict)
     default: Any = None
 

@@ -6,30 +6,32 @@ from typing import Any
 
 import marshmallow as ma
 
+from service.domain.messages import Message
 from service.drafting.fields import plaintext
 from service.drafting.fields.control import Control, Input
 from service.drafting.fields.refusal import refuse
 from service.drafting.fields.spec import FILL_IN, FieldSpec, FieldType, MissingWords, Rendered, Typed, only
+from service.drafting.fields.typed import pasted
 
 
 class PlainText(ma.fields.Field[str]):
-    """Text that prints as it looks, of at most ``maximum`` characters; on one line unless ``lines``."""
+    """Text that prints as it looks, of at most ``maximum`` characters; on one line unless ``lines``.
 
-    def __init__(self, maximum: int, *, lines: bool = False) -> None:
+    :param phrase: the text of the agreement goes on after it, so a full stop at its end is left out.
+    """
+
+    def __init__(self, maximum: int, *, lines: bool = False, phrase: bool = False) -> None:
         super().__init__()
-        self.maximum, self.lines = maximum, lines
+        self.maximum, self.lines, self.phrase = maximum, lines, phrase
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **_: Any) -> str:
         if not isinstance(value, str):
             raise refuse("Enter text.")
-        why = plaintext.refusal(value)
-        if why is not None:
-            raise refuse("This text cannot be printed as it stands. {reason}", reason=why)
-        text = plaintext.clean(value)
-        if not self.lines and "\n" in text:
-            raise refuse("Enter this on one line.")
-        if not self.lines:
-            text = " ".join(text.split("\t"))
+        wrong = plaintext.refusals(value)
+        if wrong:
+            sentence = Message("This text cannot be printed as it stands. {reason}")
+            raise ma.ValidationError([sentence.with_params({"reason": reason}) for reason in wrong])
+        text = self._plain(plaintext.clean(value))
         if len(text) > self.maximum:
             raise refuse(
                 "This has {count} characters; the limit is {limit}. Shorten it by {over}.",
@@ -39,6 +41,14 @@ class PlainText(ma.fields.Field[str]):
             )
         return text
 
+    def _plain(self, text: str) -> str:
+        if self.lines:
+            return "\n\n".join(pasted.paragraphs(text))
+        if "\n" in text:
+            raise refuse("Enter this on one line.")
+        line = pasted.without_bullet(text)
+        return plaintext.without_full_stop(line) if self.phrase else line
+
 
 class TextType(FieldType):
     """One line of text."""
@@ -47,7 +57,7 @@ class TextType(FieldType):
     maximum = 300
 
     def schema(self, spec: FieldSpec) -> ma.fields.Field[Any]:
-        return PlainText(spec.maximum)
+        return PlainText(spec.maximum, phrase=spec.phrase)
 
     def control(self, spec: FieldSpec) -> Control:
         return Input(spellcheck=True)

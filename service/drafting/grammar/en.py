@@ -31,6 +31,9 @@ class English(Grammar):
         whole, rest = int(amount), fraction(amount)
         return f"{self.cardinal(whole)} {self.currency_name(currency, whole)}" + (f" and {rest}" if rest else "")
 
+    def ordinal(self, number: int, *, feminine: bool) -> str:
+        return str(num2words(number, lang="en", to="ordinal"))
+
     def articles(self, name: str, form: Form, *, the: bool) -> Articles:
         article = "the " if the else ""
         return {"the": article, "of": f"of {article}", "to": f"to {article}"}

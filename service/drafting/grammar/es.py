@@ -27,6 +27,14 @@ _REPRESENTED: Final[Mapping[Form, str]] = {
 }
 _PREPOSITIONS: Final[Mapping[Preposition, str]] = {"of": "de", "to": "a", "by": "por", "in": "en"}
 _CONTRACTIONS: Final[Mapping[str, str]] = {"de el": "del", "a el": "al"}
+_ORDINALS: Final[Mapping[int, str]] = {
+    1: "primero", 2: "segundo", 3: "tercero", 4: "cuarto", 5: "quinto", 6: "sexto", 7: "séptimo", 8: "octavo", 9: "noveno",
+    11: "undécimo", 12: "duodécimo",
+}  # fmt: skip
+_TENS: Final[Mapping[int, str]] = {
+    1: "décimo", 2: "vigésimo", 3: "trigésimo", 4: "cuadragésimo", 5: "quincuagésimo", 6: "sexagésimo", 7: "septuagésimo",
+    8: "octogésimo", 9: "nonagésimo",
+}  # fmt: skip
 
 _SOUND_I: Final = r"[“«(]?h?[ií](?![aeouáéóú])"
 """How a word begins before which ``y`` becomes ``e``; not ``hierro``, ``hiato`` or ``ion``."""
@@ -42,6 +50,10 @@ class Spanish(Grammar):
     prepositions = _PREPOSITIONS
     contractions = _CONTRACTIONS
     conjunction = "que"
+    feminine_currencies = frozenset({
+        "corona", "dobra", "grivna", "kuna", "leva", "libra", "lira", "litas", "moneda", "pataca", "peseta", "plata", "rufiya", "rupia",
+        "talonas", "unidad",
+    })  # fmt: skip
 
     def cardinal(self, number: int, *, feminine: bool = False) -> str:
         # num2words leaves ``uno`` as it counts; before a noun, and before thousands and millions, it is shortened or agrees.
@@ -55,9 +67,20 @@ class Spanish(Grammar):
     def amount_in_words(self, amount: Decimal, currency: str) -> str:
         whole, rest = int(amount), fraction(amount)
         name = self.currency_name(currency, whole)
-        words = self.cardinal(whole, feminine=name.split()[0].endswith(("a", "as")))
+        words = self.cardinal(whole, feminine=self.is_feminine(currency))
         words += " de" if words.endswith(("millón", "millones")) else ""
         return f"{words} {name}" + (f" con {rest}" if rest else "")
+
+    def ordinal(self, number: int, *, feminine: bool) -> str:
+        # num2words writes forms that Spanish does not have (“décimoprimero”, “quadragésimo”).
+        tens, ones = divmod(number, 10)
+        if number in _ORDINALS:
+            words = _ORDINALS[number]
+        elif tens < 3 and ones:
+            words = _joined(tens, ones)
+        else:
+            words = f"{_TENS[tens]} {_ORDINALS[ones]}" if ones else _TENS[tens]
+        return re.sub(r"o\b", "a", words) if feminine else words
 
     def listed(self, entries: Sequence[str]) -> str:
         # CLDR's pattern does not know that ``y`` becomes ``e`` before the sound i.
@@ -74,6 +97,12 @@ class Spanish(Grammar):
 
     def between(self, first: str, second: str) -> str:
         return f"entre {first} {self.and_before(second)} {second}"
+
+
+def _joined(tens: int, ones: int) -> str:
+    """``decimotercero``, ``vigesimoctavo``: one word up to the twenties, whose first part loses its accent."""
+    head = {1: "decimo", 2: "vigesimo"}[tens]
+    return (head + _ORDINALS[ones]).replace("oo", "o")
 
 
 def _shortened(words: str, before: str) -> str:

@@ -42,7 +42,6 @@ _ASPIRATED: Final = re.compile(
     re.VERBOSE,
 )
 """How words begin, without accents, whose h forbids elision; every other h is mute. Then vowels before which nothing is elided."""
-_FEMININE_CURRENCIES: Final = frozenset({"couronne", "gourde", "hryvnia", "lire", "livre", "peseta", "roupie"})
 _PREPOSITIONS: Final[Mapping[Preposition, str]] = {"of": "de", "to": "à", "by": "par", "in": "dans"}
 _CONTRACTIONS: Final[Mapping[str, str]] = {"de le": "du", "de les": "des", "à le": "au", "à les": "aux"}
 
@@ -58,6 +57,9 @@ class French(Grammar):
     prepositions = _PREPOSITIONS
     contractions = _CONTRACTIONS
     conjunction = "que"
+    feminine_currencies = frozenset({
+        "couronne", "devise", "drachme", "gourde", "hryvnia", "lire", "livre", "once", "pataca", "peseta", "roupie", "rufiyaa", "unité",
+    })  # fmt: skip
 
     def date(self, day: dt.date) -> str:
         # The first of a month is an ordinal.
@@ -70,12 +72,16 @@ class French(Grammar):
     def amount_in_words(self, amount: Decimal, currency: str) -> str:
         whole, rest = int(amount), fraction(amount)
         name = self.currency_name(currency, whole)
-        words = self.cardinal(whole, feminine=name.split()[0].removesuffix("s") in _FEMININE_CURRENCIES)
+        words = self.cardinal(whole, feminine=self.is_feminine(currency))
         if re.search(r"(million|milliard|billion)s?$", words):
             words += " d’" if _elides(name) else " de "
         else:
             words += " "
         return words + name + (f" et {rest}" if rest else "")
+
+    def ordinal(self, number: int, *, feminine: bool) -> str:
+        words = str(num2words(number, lang="fr", to="ordinal"))
+        return re.sub(r"^premier$", "première", words) if feminine else words
 
     def decimal(self, amount: Decimal) -> str:
         # CLDR groups by U+202F, which the fonts of the models do not have.

@@ -51,7 +51,6 @@ _CONTRACTIONS: Final = {
     for word, contracted in table.items()
 }  # fmt: skip
 """Those that are obligatory in writing. ``dum`` and ``num`` are not: formal texts write ``de um``, ``em um``."""
-_FEMININE_CURRENCIES: Final = frozenset({"coroa", "libra", "lira", "peseta", "rupia"})
 _SCALES: Final = r"(?:milhão|milhões|bilhão|bilhões|trilhão|trilhões)"
 _HUNDREDS: Final = r"(?:cem|(?:duz|trez|quatroc|quinh|seisc|setec|oitoc|novec)entos)"
 
@@ -66,6 +65,10 @@ class Portuguese(Grammar):
     prepositions = _PREPOSITIONS
     contractions = _CONTRACTIONS
     conjunction = "que"
+    feminine_currencies = frozenset({
+        "coroa", "dobra", "kina", "kuna", "lempira", "libra", "lira", "moeda", "MWK", "naira", "ouguiya", "pataca", "paʻanga", "peseta", "platina", "prata",
+        "pula", "rupia", "talonas", "unidade",
+    })  # fmt: skip
 
     def date(self, day: dt.date) -> str:
         # The first of a month is an ordinal.
@@ -85,9 +88,13 @@ class Portuguese(Grammar):
     def amount_in_words(self, amount: Decimal, currency: str) -> str:
         whole, rest = int(amount), fraction(amount)
         name = self.currency_name(currency, whole)
-        words = self.cardinal(whole, feminine=name.split()[0].removesuffix("s") in _FEMININE_CURRENCIES)
+        words = self.cardinal(whole, feminine=self.is_feminine(currency))
         words += " de" if re.search(rf"{_SCALES}$", words) else ""
         return f"{words} {name}" + (f" e {rest}" if rest else "")
+
+    def ordinal(self, number: int, *, feminine: bool) -> str:
+        words = str(num2words(number, lang="pt_BR", to="ordinal"))
+        return re.sub(r"o\b", "a", words) if feminine else words
 
     def currency_name(self, currency: str, count: int) -> str:
         # CLDR begins these names with a capital in Portuguese only.

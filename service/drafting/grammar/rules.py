@@ -46,6 +46,9 @@ class Grammar(ABC):
 
     gendered: ClassVar[bool] = True
     """Whether names have a gender, so that a form has to ask for it."""
+    feminine_currencies: ClassVar[frozenset[str]] = frozenset()
+    """Nouns, in the singular, that are feminine among the names of currencies in CLDR, and codes whose name has no noun of its own
+    gender. The last letter does not tell: balboa, lempira and córdoba are masculine."""
 
     @abstractmethod
     def cardinal(self, number: int, *, feminine: bool = False) -> str:
@@ -54,6 +57,10 @@ class Grammar(ABC):
     @abstractmethod
     def amount_in_words(self, amount: Decimal, currency: str) -> str:
         """The whole units in words with the name of the currency; what is left as a fraction, such as ``50/100``."""
+
+    @abstractmethod
+    def ordinal(self, number: int, *, feminine: bool) -> str:
+        """The place of a clause or article, from 1 to 99, in words: “twenty-first”."""
 
     @abstractmethod
     def articles(self, name: str, form: Form, *, the: bool) -> Articles:
@@ -112,6 +119,11 @@ class Grammar(ABC):
         """``clause`` after “that”, with its elision; empty when it is empty."""
         return f"{self.conjunction} {clause}" if clause else ""
 
+    def is_feminine(self, currency: str) -> bool:
+        """The gender of a currency's name, with which the numbers before it agree."""
+        noun = self.currency_name(currency, 1).split()[0].strip("()").lower()
+        return noun in self.feminine_currencies or currency in self.feminine_currencies
+
     def names(self, name: str, form: Form, *, the: bool) -> dict[str, str]:
         """A name as a text may need it: ``bare``, ``the``, ``The`` (at the start of a sentence), ``of`` and ``to``."""
         before = self.articles(name, form, the=the)
@@ -135,6 +147,6 @@ def decimal_places(amount: Decimal) -> int:
 
 
 def fraction(amount: Decimal) -> str:
-    """``50/100`` for the part below one whole unit; empty when there is none."""
+    """``50/100`` or ``05/100`` for the part below one whole unit; empty when there is none."""
     rest, places = amount % 1, decimal_places(amount)
-    return f"{int(rest.scaleb(places))}/{10**places}" if rest else ""
+    return f"{int(rest.scaleb(places)):0{places}}/{10**places}" if rest else ""

@@ -4,24 +4,37 @@ from __future__ import annotations
 
 import io
 import re
-import subprocess
 import zipfile
 from collections.abc import Iterator
-from functools import cache
 
 from lxml import etree
 
+from service.drafting.lint import appearance, fields
 from service.drafting.word import docx
 from service.drafting.word.docx import W
 
 MAX_PARTS = 300
 MAX_BYTES = 20_000_000
 _ACTIVE = re.compile(r"vbaProject|activeX|embeddings/|attachedToolbars|customUI|\.(bin|exe|dll|js|vbs)$", re.IGNORECASE)
-_FETCHES = re.compile(r"\b(DDE|DDEAUTO|INCLUDETEXT|INCLUDEPICTURE|LINK|IMPORT|DATABASE|MACROBUTTON)\b")
 _STRANGE_RELATIONS = ("aFChunk", "attachedTemplate", "oleObject", "subDocument", "frame")
 _DRAWING = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}docPr"
-_REVISIONS = tuple(W + name for name in ("ins", "del", "moveFrom", "moveTo"))
-_FONT_NAMES = tuple(W + name for name in ("ascii", "hAnsi", "cs", "eastAsia"))
+_CONTENT = tuple(
+    W + name
+    for name in (
+        "drawing",
+        "pict",
+        "object",
+        "sym",
+        "sectPr",
+        "fldSimple",
+        "fldChar",
+        "separator",
+        "continuationSeparator",
+        "ptab",
+    )
+)
+"""What makes a paragraph more than empty space, besides letters."""
+_MATH = "{http://schemas.openxmlformats.org/officeDocument/2006/math}oMath"
 Found = Iterator[tuple[str, str, str]]
 
 
@@ -56,10 +69,15 @@ def hygiene(data: bytes, language: str, *, clause_of: bytes | None) -> Found:
     parts = docx.parts(data)
     yield from _safety(parts)
     yield from _language(parts, language)
-    yield from _fonts(parts)
+    yield from appearance.named_fonts(parts)
+    yield from appearance.revisions(parts)
+    yield from _comments(parts)
+    styles = appearance.styles_of(parts)
     for name in docx.worded_parts(data):
-        root = docx.parse(parts[name])
-        yield from _content(root, name, parts)
+        yield from _content(docx.parse(parts[name]), name)
+        yield from appearance.findings(data, name, styles)
+        for where, message in fields.findings(data, name, in_clause=clause_of is not None):
+            yield "error", where, message
     yield from _headings(data)
     if clause_of:
         yield from _clause(docx.parse(parts["word/document.xml"]), clause_of)
@@ -101,64 +119,48 @@ def _language(parts: dict[str, bytes], language: str) -> Found:
         )
 
 
-@cache
-def _installed() -> frozenset[str]:
-    """Families that the machine can print; empty when it cannot be asked."""
-    try:
-        listed = subprocess.run(
-            ["fc-list", ":", "family"], capture_output=True, text=True, timeout=20, check=True
-        ).stdout
-    except (OSError, subprocess.SubprocessError):
-        return frozenset()
-    return frozenset(family.strip().lower() for line in listed.splitlines() for family in line.split(","))
-
-
-def _fonts(parts: dict[str, bytes]) -> Found:
-    used: dict[str, str] = {}
+def _comments(parts: dict[str, bytes]) -> Found:
     for name in sorted(parts):
-        if name.startswith("word/") and name.endswith(".xml") and not name.endswith("fontTable.xml"):
-            for fonts in docx.parse(parts[name]).iter(W + "rFonts"):
-                for attribute in _FONT_NAMES:
-                    if fonts.get(attribute):
-                        used.setdefault(str(fonts.get(attribute)), name)
-    installed = _installed()
-    for font, name in used.items():
-        if installed and font.lower() not in installed:
-            yield (
-                "error",
-                name,
-                f"The font “{font}” is not installed, so the pages would look different. Use “Liberation Serif”.",
-            )
+        if not name.startswith("word/") or not name.endswith(".xml"):
+            continue
+        root = docx.parse(parts[name])
+        if any(True for _ in root.iter(W + "comment", W + "commentReference", W + "commentRangeStart")):
+            yield "error", name, "The file has comments. Delete them; notes belong in notes.md."
 
 
-def _content(root: etree._Element, name: str, parts: dict[str, bytes]) -> Found:
+def _content(root: etree._Element, name: str) -> Found:
     for picture in root.iter(_DRAWING):
-        if not picture.get("descr"):
+        if not picture.get("descr") and next(picture.iterancestors(docx.FALLBACK), None) is None:
             yield (
                 "error",
                 name,
                 f"The picture “{picture.get('name')}” has no alternative text. Add it in Word (right click, Alt Text).",
             )
-    if any(True for tag in _REVISIONS for _ in root.iter(tag)):
-        yield "error", name, "The file has tracked changes. Accept or reject them all, and switch tracking off."
-    if any(True for _ in root.iter(W + "commentReference")):
-        yield "error", name, "The file has comments. Delete them; notes belong in notes.md."
-    for instruction in root.iter(W + "instrText"):
-        if _FETCHES.search(instruction.text or ""):
-            yield (
-                "error",
-                name,
-                f"The field “{(instruction.text or '').strip()[:60]}” fetches something from elsewhere. Remove it.",
-            )
-    for paragraph in root.iter(W + "p"):
-        parent = paragraph.getparent()
-        empty = not docx.text_of(paragraph).strip() and paragraph.find(f".//{W}drawing") is None
-        if empty and parent is not None and parent.tag != W + "tc":
+    for paragraph in docx.printed(root):
+        if _is_empty(paragraph) and not _is_needed(paragraph):
             yield (
                 "warning",
                 name,
                 "An empty paragraph makes space. Use “space before” or “space after” of the style instead.",
             )
+
+
+def _is_empty(paragraph: etree._Element) -> bool:
+    page_break = any(mark.get(W + "type") in ("page", "column") for mark in paragraph.iter(W + "br"))
+    more = any(True for _ in paragraph.iter(*_CONTENT, _MATH))
+    return not docx.text_of(paragraph).strip() and not page_break and not more
+
+
+def _is_needed(paragraph: etree._Element) -> bool:
+    """Whether Word itself demands it: a header, note, cell or text box has a paragraph, and so has the place after a table."""
+    parent = paragraph.getparent()
+    if parent is None or parent.tag == W + "tc":
+        return True
+    blocks = [child for child in parent if child.tag in (W + "p", W + "tbl", W + "sdt")]
+    place = blocks.index(paragraph)
+    before = blocks[place - 1].tag if place else ""
+    after = blocks[place + 1].tag if place + 1 < len(blocks) else W + "tbl"
+    return len(blocks) == 1 or (before == W + "tbl" and after == W + "tbl")
 
 
 def _headings(data: bytes) -> Found:
@@ -195,8 +197,19 @@ def _clause(root: etree._Element, text: bytes) -> Found:
             )
     for tag, what in (
         (W + "drawing", "a picture"),
+        (W + "pict", "a picture"),
+        (W + "object", "an embedded object"),
         (W + "hyperlink", "a link"),
         (W + "footnoteReference", "a footnote"),
+        (W + "endnoteReference", "an endnote"),
     ):
         if any(True for _ in root.iter(tag)):
             yield "error", "", f"The clause has {what}, which cannot be taken over into the text. Remove it."
+    for block in root.iterfind(f"{W}body/*"):
+        words = " ".join("".join(str(text.text or "") for text in block.iter(W + "t")).split())
+        if words and block.tag not in (W + "p", W + "tbl"):
+            yield (
+                "error",
+                f"“{words[:60]}”",
+                "Only paragraphs and tables are taken over into the text. Take the words out of the content control.",
+            )

@@ -11,8 +11,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from service.drafting.grammar.rules import PREPOSITIONS
-from service.drafting.lint.tags import TAG, plain
 from service.drafting.word import compose, docx
+from service.drafting.word.proof import TAG, plain
 
 KINDS = {
     "Heading1": "heading of an article",

@@ -2,65 +2,51 @@
 
 The checks go from the file to the meaning: 1. every file is there and is a harmless Word file; 2. tags are whole and stand where they
 may; 3. every word that a tag uses exists; 4. shared clauses use the styles of the text; 5. every language has the same articles, paragraphs,
-tags and references; 6. the sample answers fill the model, with all its optional articles, with none, and in one language alone.
+tags and references; 6. the sample answers fill the model, with all its optional articles, with none, and in one language alone, and nothing
+is lost or added on the way; 7. with a converter, the pages say what the filled Word files say.
 """
 
 from __future__ import annotations
 
 import tomllib
-from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import product
 from pathlib import Path
 from typing import Any
 
 from service.domain.errors import InvalidInput
-from service.domain.instrument import SEAL, Annex
 from service.drafting.answers import validate
-from service.drafting.answers.original import OriginalSpec
-from service.drafting.errors import DraftingError, Fault, TemplateBroken, UnknownTemplate
-from service.drafting.lint import alignment
+from service.drafting.errors import Fault, TemplateBroken, UnknownTemplate
+from service.drafting.lint import alignment, filling
 from service.drafting.lint import files as lint_files
 from service.drafting.lint import tags as lint_tags
 from service.drafting.lint import words as lint_words
+from service.drafting.lint.finding import Finding, fault_at, shown
 from service.drafting.model import manifest, sources
 from service.drafting.model.catalogue import NO_MODELS, SHARED, folders, version_order
 from service.drafting.model.languages import named
 from service.drafting.model.template import Template
-from service.drafting.pdf import places
-from service.drafting.word import compose, docx, fill
-from service.sandbox.run import SandboxFailed
+from service.drafting.word import compose, docx
+from service.drafting.word.convert import WordToPdf
 
-PAGES: tuple[compose.Page, ...] = ("cover", "signature")
-ANNEXES = (Annex(id="", title="Work plan", sha256="", source_sha256="", pages=1),)
+__all__ = ["Finding", "check", "check_folder"]
+
 ORGANIZATION_TEXTS = ("name", "short_name", "legal_nature", "seat")
 """What every text prints of the organization; the settings have to say it in each language of a model."""
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One thing to fix. An ``error`` keeps the model from being used; a ``warning`` is for the lawyer's judgment."""
-
-    severity: str
-    """``error`` or ``warning``."""
-    file: str
-    """Under the folder of the models, e.g. ``shared/1.0/clauses/en/disputes.docx``."""
-    where: str
-    """Paragraph, nearest heading, text; empty for the file as a whole."""
-    message: str
-
-    def __str__(self) -> str:
-        place = f"{self.file}, {self.where}" if self.where else self.file
-        return f"{self.severity}: {place}: {self.message}"
-
-
 def check_folder(
-    root: Path, models: Sequence[str] = (), *, organization: Mapping[str, Any], keys: Collection[str]
+    root: Path,
+    models: Sequence[str] = (),
+    *,
+    organization: Mapping[str, Any],
+    keys: Collection[str],
+    converter: WordToPdf | None = None,
 ) -> dict[str, list[Finding]]:
     """The findings of the models below ``root``, by ``<id> <version>``: of the newest versions, or of all that cannot be read.
 
     :param models: ids; empty means all.
+    :param converter: makes pages of the filled samples, which are then compared with the Word files; None leaves this out.
     :raises UnknownTemplate: there is no model of this id.
     :raises TemplateBroken: there is no model at all.
     """
@@ -88,11 +74,18 @@ def check_folder(
     return {label: found[label] for label in sorted(found) if not models or label.partition(" ")[0] in models}
 
 
-def check(template: Template, *, organization: Mapping[str, Any], keys: Collection[str] = ("sg",)) -> list[Finding]:
+def check(
+    template: Template,
+    *,
+    organization: Mapping[str, Any],
+    keys: Collection[str] = ("sg",),
+    converter: WordToPdf | None = None,
+) -> list[Finding]:
     """Every finding, errors first. Empty: the model may be used.
 
     :param organization: its own data, as the settings have it.
     :param keys: names of the signatories' keys that the settings have.
+    :param converter: as in :func:`check_folder`.
     """
     files = sources.read(template.folder, template.shared)
     found = [
@@ -103,20 +96,9 @@ def check(template: Template, *, organization: Mapping[str, Any], keys: Collecti
     for language in template.languages:
         found += _language_findings(template, language, files, organization)
     if not any(finding.severity == "error" for finding in found):
-        found += [*_alignment_findings(template, files), *_filling_findings(template, files, organization)]
+        found += [*_alignment_findings(template, files), *filling.findings(template, files, organization, converter)]
     unique = dict.fromkeys(found)
     return sorted(unique, key=lambda finding: (finding.severity, finding.file))
-
-
-def _error(template: Template, name: str, where: str, message: str) -> Finding:
-    return Finding("error", _shown(template, name), where, message)
-
-
-def _shown(template: Template, name: str) -> str:
-    """``own/text.en.docx`` as a person finds it."""
-    prefix, _, rest = name.partition("/")
-    folder = template.folder if prefix == "own" else template.shared
-    return f"{folder.parent.name}/{folder.name}/{rest}"
 
 
 def _sample_findings(template: Template) -> Iterator[Finding]:
@@ -124,13 +106,13 @@ def _sample_findings(template: Template) -> Iterator[Finding]:
         validate.validate(template, template.sample)
     except InvalidInput as error:
         for path, messages in error.errors.items():
-            yield _error(template, "own/sample.json", path, " ".join(messages))
+            yield fault_at(template, "own/sample.json", path, " ".join(messages))
 
 
 def _key_findings(template: Template, keys: Collection[str]) -> Iterator[Finding]:
     for spec in template.signatories:
         if spec.signs_with and spec.signs_with not in keys:
-            yield _error(
+            yield fault_at(
                 template,
                 "own/manifest.toml",
                 f"signatory “{spec.key}”",
@@ -152,14 +134,14 @@ def _language_findings(
     template: Template, language: str, files: Mapping[str, bytes], organization: Mapping[str, Any]
 ) -> Iterator[Finding]:
     text = f"own/text.{language}.docx"
-    wanted = [text, *(_page_file(files, page, language) for page in PAGES)]
+    wanted = [text, *(filling.page_file(files, page, language) for page in filling.PAGES)]
     if text in files and not lint_files.unreadable(files[text]):
         for key in compose.clauses_used(files[text]):
             clause = f"shared/clauses/{language}/{key}.docx"
             if clause in files:
                 wanted.append(clause)
             else:
-                yield _error(
+                yield fault_at(
                     template,
                     text,
                     f"“[[clause:{key}]]”",
@@ -168,7 +150,7 @@ def _language_findings(
     vocabulary = lint_words.vocabulary(template, language, _known_articles(template, files, language), organization)
     for name in wanted:
         if name not in files:
-            yield _error(template, name, "", "The file is missing. Save the Word file under this name.")
+            yield fault_at(template, name, "", "The file is missing. Save the Word file under this name.")
             continue
         master = files.get(text, b"") if "/clauses/" in name else None
         yield from _file_findings(template, name, files[name], vocabulary, master=master)
@@ -193,17 +175,17 @@ def _file_findings(
 ) -> Iterator[Finding]:
     why = lint_files.unreadable(data)
     if why:
-        yield _error(template, name, "", why)
+        yield fault_at(template, name, "", why)
         return
-    shown = _shown(template, name)
+    file = shown(template, name)
     for severity, where, message in lint_files.hygiene(data, vocabulary.language, clause_of=master):
-        yield Finding(severity, shown, where, message)
+        yield Finding(severity, file, where, message)
     for part in docx.worded_parts(data):
         paragraphs = list(docx.paragraphs(data, part))
-        tags = list(lint_tags.findings(paragraphs))
+        tags = [*lint_tags.findings(paragraphs), *lint_tags.deleted(data, part)]
         words = [] if tags else list(lint_words.findings(paragraphs, vocabulary, in_articles=_in_articles(name)))
         for where, message in (*tags, *words):
-            yield Finding("error", shown, where, message)
+            yield Finding("error", file, where, message)
 
 
 def _alignment_findings(template: Template, files: Mapping[str, bytes]) -> Iterator[Finding]:
@@ -213,76 +195,11 @@ def _alignment_findings(template: Template, files: Mapping[str, bytes]) -> Itera
         for language in template.languages
     ]
     for side in sides[1:]:
-        for page in ("text", *PAGES):
-            names = [_page_file(files, page, each.language) for each in (sides[0], side)]
+        for page in ("text", *filling.PAGES):
+            names = [filling.page_file(files, page, each.language) for each in (sides[0], side)]
             for name, where, message in alignment.findings(names, files, sides[0], side):
-                yield _error(template, name, where, message)
+                yield fault_at(template, name, where, message)
 
 
 def _in_articles(name: str) -> bool:
     return "/text." in name or "/clauses/" in name
-
-
-def _filling_findings(
-    template: Template, files: Mapping[str, bytes], organization: Mapping[str, Any]
-) -> Iterator[Finding]:
-    for label, raw in _variants(template):
-        try:
-            valid = validate.validate(template, raw)
-        except InvalidInput as error:
-            yield _error(template, "own/sample.json", label, f"The sample does not answer: {', '.join(error.errors)}.")
-            continue
-        original = OriginalSpec(
-            template=template,
-            answers=valid,
-            organization=organization,
-            reference="COOP-0000-0000",
-            party=template.parties[0],
-            annexes=ANNEXES,
-        )
-        for language in valid["languages"]:
-            yield from _fill_findings(original, files, language, label)
-
-
-def _variants(template: Template) -> Iterator[tuple[str, dict[str, Any]]]:
-    """The sample; without optional articles; and in each language alone."""
-    sample = dict(template.sample)
-    yield "the sample answers", sample
-    yield "the sample without optional articles", {**sample, "optional_articles": []}
-    for language in template.languages if len(template.languages) > 1 else ():
-        own = {key: value for key, value in sample.items() if not key.endswith("_language")}
-        yield f"the sample in “{language}” alone", {**own, "languages": [language]}
-
-
-def _fill_findings(original: OriginalSpec, files: Mapping[str, bytes], language: str, label: str) -> Iterator[Finding]:
-    template, name = original.template, f"own/text.{language}.docx"
-    try:
-        fill.fill_text(original, language)
-        for page in PAGES:
-            name = _page_file(files, page, language)
-            filled = fill.fill_page(original, page, language)
-            if page == "signature":
-                for message in _place_findings(template, filled):
-                    yield _error(template, name, label, message)
-    except (DraftingError, SandboxFailed) as error:
-        yield _error(template, name, label, str(error))
-
-
-def _page_file(files: Mapping[str, bytes], page: str, language: str) -> str:
-    """The model's own page, or else the one that models share."""
-    name = f"{page}.{language}.docx"
-    return f"own/{name}" if f"own/{name}" in files else f"shared/{name}"
-
-
-def _place_findings(template: Template, page: bytes) -> Iterator[str]:
-    """Every place begins at exactly one anchor of the filled signature page, and every anchor begins a place."""
-    paragraphs = docx.paragraphs(page, compose.DOCUMENT)
-    found = Counter(key for paragraph in paragraphs for key in places.ANCHOR.findall(paragraph.text))
-    for spec in template.signature_places:
-        if found[spec.key] == 1:
-            continue
-        if spec.key == SEAL:
-            word = "{{ seal_anchor }}"
-        else:
-            word = "the word anchor of this signatory, e.g. in a row for each of signature_rows"
-        yield f"The place of “{spec.key}” begins {found[spec.key]} times on this page instead of once. Use {word}."

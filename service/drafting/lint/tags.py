@@ -6,13 +6,24 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from service.drafting.word.docx import Paragraph
+from lxml import etree
+
+from service.drafting.word import docx
+from service.drafting.word.compose import CLAUSE, DOCUMENT
+from service.drafting.word.docx import Paragraph, W
+from service.drafting.word.proof import TAG
 from service.drafting.word.sandbox import STATEMENTS
 
-TAG = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}|\{\{|\}\}|\{%|%\}|\{#|#\}")
-_PREFIX = re.compile(r"^\{%-?(p|tr|tc|r) ")
+_PREFIX = re.compile(r"^\{[%#]-?(p|tr|tc|r) ")
+_TRIMS = re.compile(r"^(\{[{%#][-+].*|.*[-+][}%#]\})$", re.DOTALL)
+_PRINTS_WHOLE = re.compile(r"^\{\{(p|tr|tc|r)\s")
+_DELETED = {"tr": ("row", W + "tr"), "tc": ("cell", W + "tc"), "p": ("paragraph", W + "p")}
+"""What each prefix deletes together with its tag."""
+_MORE = {
+    "drawing": "a picture", "pict": "a picture", "object": "an embedded object", "footnoteReference": "a footnote",
+    "endnoteReference": "an endnote", "sectPr": "a section break", "fldSimple": "a field", "fldChar": "a field",
+}  # fmt: skip
 _CLOSES = {"endif": "if", "endfor": "for"}
-_STRAIGHT = str.maketrans({"\u201c": '"', "\u201d": '"', "\u2018": "'", "\u2019": "'", "\u00a0": " "})
 Found = Iterator[tuple[str, str]]
 
 
@@ -23,15 +34,37 @@ class _Open:
     paragraph: Paragraph
 
 
-def plain(text: str) -> str:
-    """A paragraph as Jinja reads it: without docxtpl's prefixes, with straight quotation marks inside tags."""
-    return TAG.sub(lambda found: re.sub(r"^\{%-?(p|tr|tc|r) ", "{% ", found.group(0)).translate(_STRAIGHT), text)
+def deleted(data: bytes, part: str) -> Found:
+    """(where, message) for each thing that docxtpl would delete with a tag that takes a whole row, cell or paragraph."""
+    root = docx.parse(docx.read_part(data, part))
+    for element, paragraph in zip(docx.printed(root), docx.paragraphs(data, part), strict=True):
+        for found in TAG.finditer(paragraph.text):
+            matched = _PREFIX.match(found.group(0))
+            if matched and matched.group(1) in _DELETED:
+                yield from _lost(element, paragraph, found.group(0), matched.group(1))
+
+
+def _lost(element: etree._Element, paragraph: Paragraph, tag: str, prefix: str) -> Found:
+    name, kind = _DELETED[prefix]
+    holder = element if kind == W + "p" else next(element.iterancestors(kind), None)
+    if holder is None:
+        yield paragraph.where, f"“{tag}” stands outside a table. Use “{{%p … %}}”, or move it into a {name}."
+        return
+    said = (
+        " ".join(docx.text_of(one).strip() for one in docx.printed(holder)).replace(tag, "", 1) if prefix != "p" else ""
+    )
+    more = next((what for mark, what in _MORE.items() if next(holder.iter(W + mark), None) is not None), "")
+    rest = " ".join(said.split())
+    if rest or more:
+        shown = f"“{rest[:40]}”" if rest else more
+        yield paragraph.where, f"{shown} stands beside “{tag}” and would be deleted. Give the tag a {name} of its own."
 
 
 def findings(paragraphs: Sequence[Paragraph]) -> Found:
     """(where, message) for each fault, in the order of the text."""
     open_tags: list[_Open] = []
     for paragraph in paragraphs:
+        yield from _clause(paragraph)
         for found in TAG.finditer(paragraph.text):
             yield from _tag(found, paragraph, open_tags)
     for left in open_tags:
@@ -45,22 +78,60 @@ def _tagged(prefix: str, word: str) -> str:
     return f"{{%{prefix} {word} %}}"
 
 
+def _clause(paragraph: Paragraph) -> Found:
+    """A shared clause replaces its whole paragraph, in the text itself."""
+    text = paragraph.text.strip()
+    if "[[" not in text:
+        return
+    found = CLAUSE.search(text)
+    if found is None:
+        yield (
+            paragraph.where,
+            "“[[…]]” is not the name of a clause. Write “[[clause:name]]” with small letters and hyphens.",
+        )
+    elif found.group(0) != text:
+        rest = text.replace(found.group(0), "", 1).strip()
+        yield (
+            paragraph.where,
+            f"“{rest[:40]}” stands beside “{found.group(0)}” and would be deleted. Give the clause a paragraph of its own.",
+        )
+    elif paragraph.part != DOCUMENT:
+        yield paragraph.where, "A clause can stand in the text only, not in headers, footers or notes. Move it."
+
+
 def _tag(found: re.Match[str], paragraph: Paragraph, open_tags: list[_Open]) -> Found:
     tag = found.group(0)
     if len(tag) == 2:
         yield paragraph.where, f"“{tag}” has no partner in the same paragraph. A tag begins and ends in one paragraph."
         return
-    if not tag.startswith("{%"):
-        return
+    if _TRIMS.match(tag):
+        yield (
+            paragraph.where,
+            f"“{tag}” has a sign inside its brace that deletes words around the tag. Write “{_without_sign(tag)}”.",
+        )
+    whole = _PRINTS_WHOLE.match(tag)
+    if whole:
+        yield paragraph.where, f"“{tag}” replaces more than itself. Write “{{{{ {tag[whole.end() : -2].strip()} }}}}”."
     matched = _PREFIX.match(tag)
     prefix = matched.group(1) if matched else ""
+    if prefix == "r":
+        yield paragraph.where, f"“{tag}” is not used in models. Write “{_without_prefix(tag)}”."
     rest = (paragraph.text[: found.start()] + paragraph.text[found.end() :]).strip()
     if prefix == "p" and rest:
         yield (
             paragraph.where,
             f"“{rest[:40]}” stands beside “{tag}” and would be deleted. Give the tag a paragraph of its own.",
         )
-    yield from _statement(tag[2:-2].strip("- "), prefix, paragraph, open_tags)
+    if tag.startswith("{%"):
+        yield from _statement(tag[2:-2].strip("-+ "), prefix, paragraph, open_tags)
+
+
+def _without_sign(tag: str) -> str:
+    return f"{tag[:2]} {tag[2:-2].strip('-+ ')} {tag[-2:]}"
+
+
+def _without_prefix(tag: str) -> str:
+    return f"{{% {tag[2:-2].strip('-+ ').removeprefix('r ').strip()} %}}"
 
 
 def _statement(body: str, prefix: str, paragraph: Paragraph, open_tags: list[_Open]) -> Found:

@@ -12,9 +12,9 @@ from jinja2.exceptions import TemplateAssertionError
 from service.domain.errors import InvalidInput
 from service.drafting.answers import context, validate
 from service.drafting.answers.original import OriginalSpec
-from service.drafting.lint.tags import plain
 from service.drafting.model.template import Template
 from service.drafting.word.docx import Paragraph
+from service.drafting.word.proof import plain
 from service.drafting.word.sandbox import LOOP, StrictEnvironment
 
 ALTERNATING = frozenset({"first", "second", "language_list_own_first", "original_number", "signature_rows"})

@@ -199,6 +199,8 @@ class _Assembler:
             maximum=raw.get("maximum", raw["type"].maximum),
             minimum=raw.get("minimum"),
             condition=condition,
+            phrase=raw["phrase"],
+            future=raw["future"],
             example=self._of(raw["example"]),
             default=raw.get("default"),
         )

@@ -49,6 +49,8 @@ class _FieldSchema(ma.Schema):
     maximum = ma.fields.Int()
     minimum = ma.fields.Int()
     condition = ma.fields.Str()
+    phrase = ma.fields.Bool(load_default=False)
+    future = ma.fields.Bool(load_default=False)
     default = ma.fields.Raw()
 
 

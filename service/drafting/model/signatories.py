@@ -135,6 +135,7 @@ def twice(template: Template, given: Mapping[str, Any]) -> Iterator[tuple[str, M
 
 
 def _plain(name: str) -> str:
-    """Normalized for comparison, without case, accents and extra spaces."""
+    """Normalized for comparison, without case, accents, invisible signs and extra spaces."""
     letters = unicodedata.normalize("NFKD", name.casefold())
-    return " ".join("".join(sign for sign in letters if not unicodedata.combining(sign)).split())
+    kept = (sign for sign in letters if not unicodedata.combining(sign) and unicodedata.category(sign) != "Cf")
+    return " ".join("".join(kept).split())

@@ -4,8 +4,10 @@
 2. It opens without a password, unrestricted, undamaged, within the page limit.
 3. Nothing in it unpacks to absurd size.
 4. It is not signed (rebuilding would destroy the signature), has no active content, no hidden layers.
-5. Pages are copied into a new file, each as one drawing: tags, links, forms, comments, metadata do not come along.
-6. The result is judged as an annex of an original would be; pages that are not archivable as they are become images.
+5. Fields of forms are drawn with their whole values, or the file is refused with the field named.
+6. Pages are copied into a new file, each as one drawing: tags, links, forms, comments, metadata do not come along.
+7. The result is judged as an annex of an original would be; pages that are not archivable as they are become images.
+8. Each page of the result is compared with the page before: one that looks different is not accepted.
 
 The result replaces the upload in the original; the caller keeps the upload itself, unchanged.
 """
@@ -22,6 +24,7 @@ from pikepdf import Pdf
 from service.domain.messages import Message
 from service.drafting.errors import AnnexRefused
 from service.drafting.pdf import active_content, archivable, flatten
+from service.drafting.pdf.annex import fields, sameness
 from service.sandbox.run import Limits, SandboxFailed, run_sandboxed
 
 LIMITS: Final = Limits(cpu_seconds=90, wall_seconds=120.0, memory_bytes=2 << 30)
@@ -79,14 +82,23 @@ def examine_sandboxed(arguments: dict[str, Any], blobs: list[bytes]) -> tuple[di
         with _open(blobs[0]) as source:
             _refuse(source, arguments["pages"])
             removed = flatten.leftovers(source)
+            fields.complete(source)
+            before = fields.as_shown(source)
             clean = flatten.rebuild(source)
         made = archivable.make_archivable(clean, arguments["title"])
+        different = list(sameness.differing(before, made.pdf))
     except (pikepdf.PdfError, flatten.Broken) as error:
         raise AnnexRefused("damaged") from error
     except flatten.Oversized as error:
         raise AnnexRefused("bomb") from error
     except archivable.NotArchivable as error:
         raise AnnexRefused("not_archivable", pages=error.pages, why=error.why) from error
+    except fields.ValueLost as error:
+        raise AnnexRefused("field_lost", field=error.field, page=error.page, why=error.why) from error
+    except fields.MarkLost as error:
+        raise AnnexRefused("mark_lost", page=error.page) from error
+    if different:
+        raise AnnexRefused("looks_different", pages=", ".join(map(str, different[:10])))
     return {"pages": made.pages, "removed": [*removed, *made.notes]}, [made.pdf]
 
 

@@ -127,9 +127,7 @@ def _has_working_data(source: Pdf) -> bool:
 
 
 def rebuild(source: Pdf) -> bytes:
-    """A new file of the same pages. ``source`` is changed on the way: do not use it afterwards."""
-    if "/AcroForm" in source.Root:
-        source.generate_appearance_streams()
+    """A new file of the same pages, whose fields have been drawn (``annex.fields.complete``). ``source`` is changed: do not use it afterwards."""
     source.flatten_annotations("screen")
     made = pikepdf.new()
     for page in source.pages:

@@ -80,6 +80,9 @@ def _composed(template: Template, language: str, files: Mapping[str, bytes]) -> 
         clause = files.get(f"shared/clauses/{language}/{found.group(1)}.docx")
         if clause is None:
             raise FillFailed(template.id, language, f"{name}, “{found.group(0)}”", "There is no clause of this name.")
+        if docx.text_of(paragraph).strip() != found.group(0):
+            why = "Words stand beside the clause, which replaces its whole paragraph. Give the clause a paragraph of its own."
+            raise FillFailed(template.id, language, f"{name}, “{found.group(0)}”", why)
         _replace(paragraph, docx.parse(docx.read_part(clause, DOCUMENT)))
     return docx.with_part(
         master, DOCUMENT, etree.tostring(root, encoding="UTF-8", xml_declaration=True, standalone=True)

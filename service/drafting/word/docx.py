@@ -12,7 +12,13 @@ from lxml import etree
 
 NAMESPACE = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 W = f"{{{NAMESPACE}}}"
+FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
+_SIGNS = {W + "tab": "\t", W + "br": "\n", W + "cr": "\n", W + "noBreakHyphen": "\u2011"}
+SAYING = (W + "t", *_SIGNS)
+"""Elements that print letters."""
 _EPOCH = (1980, 1, 1, 0, 0, 0)
+_WORDED_TYPE = re.compile(r"wordprocessingml\.(document\.main|header|footer|footnotes|endnotes)\+xml$")
+_WORDED_NAME = re.compile(r"word/(document|header\d*|footer\d*|footnotes|endnotes)\.xml")
 
 
 def parse(xml: bytes) -> etree._Element:
@@ -52,14 +58,27 @@ def with_part(document: bytes, name: str, data: bytes) -> bytes:
 
 
 def text_of(paragraph: etree._Element) -> str:
-    """What a paragraph says, tabs and line ends included."""
-    pieces = []
-    for element in paragraph.iter(W + "t", W + "tab", W + "br"):
-        if element.tag == W + "t":
-            pieces.append(element.text or "")
-        elif (parent := element.getparent()) is not None and parent.tag == W + "r":
-            pieces.append("\t" if element.tag == W + "tab" else "\n")
-    return "".join(pieces)
+    """What a paragraph says, tabs and line ends included; what a text box in it says is left out."""
+    return "".join(said(element) for element in paragraph.iter(*SAYING) if holder(element) is paragraph)
+
+
+def said(element: etree._Element) -> str:
+    """The letters of one element of :data:`SAYING`."""
+    if element.tag == W + "t":
+        return element.text or ""
+    parent = element.getparent()
+    # A tab stop of a paragraph's properties has the same name as the tab in its text.
+    return _SIGNS[element.tag] if parent is not None and parent.tag == W + "r" else ""
+
+
+def holder(element: etree._Element) -> etree._Element | None:
+    """The paragraph that prints ``element``; None for one in the copy of a drawing that is kept for old readers."""
+    found = None
+    for ancestor in element.iterancestors(W + "p", FALLBACK):
+        if ancestor.tag == FALLBACK:
+            return None
+        found = ancestor if found is None else found
+    return found
 
 
 def style_of(paragraph: etree._Element) -> str:
@@ -83,7 +102,7 @@ class Paragraph:
     heading: str
     """The nearest heading above."""
     cell: str
-    """``row 2, column 1`` inside a table, else empty."""
+    """``row 2, column 1`` inside a table, ``text box`` in one, else empty."""
     style: str
     text: str
 
@@ -98,25 +117,42 @@ class Paragraph:
 
 
 def worded_parts(document: bytes) -> list[str]:
-    """The parts in which text is filled: body, headers, footers, notes."""
-    return [
-        name
-        for name in sorted(parts(document))
-        if re.fullmatch(r"word/(document|header\d*|footer\d*|footnotes)\.xml", name)
-    ]
+    """The parts in which text is filled: body, headers, footers, footnotes, endnotes, whatever their names are."""
+    contents = parts(document)
+    declared = parse(contents["[Content_Types].xml"]) if "[Content_Types].xml" in contents else ()
+    typed = {
+        str(entry.get("PartName", "")).lstrip("/")
+        for entry in declared
+        if _WORDED_TYPE.search(str(entry.get("ContentType", "")))
+    }
+    return [name for name in sorted(contents) if name in typed or is_worded(name)]
+
+
+def is_worded(name: str) -> bool:
+    """Whether a part of this name usually holds text to fill."""
+    return _WORDED_NAME.fullmatch(name) is not None
 
 
 def paragraphs(document: bytes, part: str) -> Iterator[Paragraph]:
-    """Every paragraph of a part, in order."""
+    """Every paragraph of a part, in order; those of a text box follow the one that holds the box."""
     heading = ""
-    for number, element in enumerate(parse(read_part(document, part)).iter(W + "p"), 1):
+    for number, element in enumerate(printed(parse(read_part(document, part))), 1):
         text, style = text_of(element), style_of(element)
         if style.startswith("Heading"):
             heading = text
         yield Paragraph(number, part, heading, _cell(element), style, text.replace("\n", " "))
 
 
+def printed(root: etree._Element) -> Iterator[etree._Element]:
+    """The paragraphs that are printed: not those in the copy of a drawing that is kept for old readers."""
+    for element in root.iter(W + "p"):
+        if next(element.iterancestors(FALLBACK), None) is None:
+            yield element
+
+
 def _cell(paragraph: etree._Element) -> str:
+    if next(paragraph.iterancestors(W + "txbxContent"), None) is not None:
+        return "text box"
     cell = next(paragraph.iterancestors(W + "tc"), None)
     row = None if cell is None else next(cell.iterancestors(W + "tr"), None)
     table = None if row is None else next(row.iterancestors(W + "tbl"), None)

@@ -1,7 +1,8 @@
 """Fills a model's text, cover or signature page for one original, in one language.
 
-The filling itself runs in a sandboxed child process, in a strict Jinja environment, on plain data. What comes back is checked: every part is well-formed XML
-and the articles are the ones that the manifest announces. The same answers give the same bytes.
+The filling itself runs in a sandboxed child process, in a strict Jinja environment, on plain data. What comes back is checked: every part is well-formed XML,
+no part holds a tag, the text says what the model and the answers say, word for word, and the articles are the ones that the manifest
+announces. The same answers give the same bytes.
 """
 
 from __future__ import annotations
@@ -23,10 +24,14 @@ from service.drafting.answers.original import OriginalSpec
 from service.drafting.errors import FillFailed
 from service.drafting.grammar import grammar_of
 from service.drafting.model.template import Template
-from service.drafting.word import compose, docx, enumerations, sandbox
+from service.drafting.word import braces, compose, docx, enumerations, proof, sandbox, settings
 from service.sandbox.run import Limits, run_sandboxed
 
 HEADING = "Heading1"
+PROPERTIES = "docProps/core.xml"
+NOTES = ("wordprocessingml.footnotes+xml", "wordprocessingml.endnotes+xml")
+NOT_PRINTED = frozenset({"extended-properties", "custom-properties", "thumbnail", "customXml", "glossaryDocument"})
+"""Kinds of related parts (ECMA-376 part 1, annex A) that say something about the model and nothing to a reader."""
 LIMITS = Limits(memory_bytes=1 << 30, cpu_seconds=20, wall_seconds=30.0, file_bytes=32 << 20)
 
 
@@ -75,12 +80,18 @@ def _task(arguments: dict[str, Any], blobs: list[bytes]) -> tuple[dict[str, Any]
     if not sandbox.plain(words):
         raise FillFailed(template, language, "the answers", "They hold something that is not plain data.")
     filler = _Filler(blobs[0], template, language)
-    filler.render(words, sandbox.StrictEnvironment(language), autoescape=True)
+    masked = braces.masked(words)
+    filler.render(masked, sandbox.StrictEnvironment(language), autoescape=True)
+    filler.drop_what_is_not_printed()
     saved = io.BytesIO()
     filler.save(saved)
     parts = docx.parts(saved.getvalue())
-    parts["docProps/core.xml"] = _properties(arguments["properties"], language)
+    del parts[PROPERTIES]
+    _check_tags(parts, filler)
+    _check_words(blobs[0], saved.getvalue(), masked, filler)
+    parts = {name: settings.plain_line_ends(name, braces.unmasked(data)) for name, data in parts.items()}
     parts[compose.DOCUMENT] = enumerations.punctuated(parts[compose.DOCUMENT], grammar_of(language))
+    parts[PROPERTIES] = _properties(arguments["properties"], language)
     _check(parts, arguments["titles"], filler)
     return {}, [docx.written(parts)]
 
@@ -117,6 +128,26 @@ class _Filler(DocxTemplate):  # type: ignore[misc]
         except etree.XMLSyntaxError as error:
             raise self.failed(name, f"The filled text is not well-formed XML ({error.msg}).") from None
         return str(self.resolve_listing(filled))
+
+    def render_footnotes(self, context: dict[str, Any], jinja_env: jinja2.Environment | None = None) -> None:
+        """Footnotes and endnotes, each once.
+
+        Why not the inherited method: it leaves endnotes as they are, and goes through the footnotes again for each section,
+        which reads the answers of the first time as tags.
+        """
+        for part in self.docx.part.package.iter_parts():
+            if not str(part.content_type).endswith(NOTES):
+                continue
+            source = self.patch_xml(self.xml_to_string(docx.parse(part.blob)))
+            part._blob = self.render_xml_part(source, part, context, jinja_env).encode()  # noqa: SLF001 - as docxtpl does
+
+    def drop_what_is_not_printed(self) -> None:
+        """Leave out the properties, the thumbnail and the building blocks of the model: they describe the unfilled file."""
+        package = self.docx.part.package
+        for holder in (package, self.docx.part):
+            for key, relation in list(holder.rels.items()):
+                if str(relation.reltype).rpartition("/")[2] in NOT_PRINTED:
+                    del holder.rels[key]
 
     def render_properties(self, context: dict[str, Any], jinja_env: jinja2.Environment | None = None) -> None:
         """Nothing: the inherited method escapes the properties twice; :func:`_properties` writes them."""
@@ -157,8 +188,30 @@ def _properties(properties: Mapping[str, str], language: str) -> bytes:
     ).encode()
 
 
+def _check_tags(parts: Mapping[str, bytes], filler: _Filler) -> None:
+    """No part holds a tag any more. The answers are masked, so what is found was written by the author of the model."""
+    for name, data in parts.items():
+        found = braces.left(name, data)
+        if found:
+            raise filler.failed(
+                name,
+                f"“{found}” was not filled. Tags can stand in the text, headers, footers, footnotes and endnotes only.",
+            )
+
+
+def _check_words(unfilled: bytes, filled: bytes, words: Mapping[str, Any], filler: _Filler) -> None:
+    """The filled file says what the model and the answers say."""
+    try:
+        found = proof.difference(unfilled, filled, words, filler.language)
+    except jinja2.TemplateError as error:
+        raise filler.failed(compose.DOCUMENT, _said(error)) from None
+    if found is not None:
+        places = {paragraph.number: paragraph.where for paragraph in docx.paragraphs(unfilled, found.part)}
+        raise filler.failed(places.get(found.number, found.part), found.message)
+
+
 def _check(parts: Mapping[str, bytes], titles: list[list[str]] | None, filler: _Filler) -> None:
-    """What must hold of the filled file: each part well-formed; no tag left; the articles are the announced ones, in order."""
+    """What must hold of the filled file: each part well-formed; the articles are the announced ones, in order."""
     for name, data in parts.items():
         if name.endswith((".xml", ".rels")):
             try:

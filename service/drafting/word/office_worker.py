@@ -39,9 +39,10 @@ EXPORT = {
     "UseTaggedPDF": True,
     "ExportBookmarks": True,
     "ExportNotes": False,
+    "ExportFormFields": False,
     "UseLosslessCompression": True,
 }
-"""``SelectPdfVersion`` 3 is PDF/A-3b."""
+"""``SelectPdfVersion`` 3 is PDF/A-3b. Without ``ExportFormFields`` a content control is printed as text and not as a form field."""
 
 PR_SET_PDEATHSIG = 1
 CLONE_NEWNET = 0x40000000

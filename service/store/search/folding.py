@@ -19,6 +19,10 @@ _SPECIAL = {
     "ŧ": "t",
 }
 """Letters that Unicode does not decompose but people leave out of a search."""
+_ORDINALS = frozenset("ºª")
+"""“1º” is found by “1”."""
+_FILLERS = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u3164\uffa0")
+"""Invisible letters; with the category Cf (zero-width signs, soft hyphens, marks of direction) they are left out."""
 
 WORD = re.compile(r"[^\W_]+")
 """A run of letters and digits; everything else separates."""
@@ -30,6 +34,9 @@ class _Folds(dict[int, str]):
     """Code point -> folded text, worked out when first met."""
 
     def __missing__(self, code: int) -> str:
+        if chr(code) in _ORDINALS | _FILLERS or unicodedata.category(chr(code)) == "Cf":
+            self[code] = ""
+            return ""
         decomposed = unicodedata.normalize("NFKD", chr(code)).casefold()
         bare = "".join(
             _SPECIAL.get(char, char) for char in decomposed if not unicodedata.category(char).startswith("M")

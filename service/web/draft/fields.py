@@ -11,12 +11,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, assert_never
 
-from flask_babel import gettext
+from flask_babel import get_locale, gettext
 from werkzeug.datastructures import MultiDict
 
 from service.domain.messages import Message
 from service.drafting.fields.control import Control, Group, Input, Options, TextArea, parts
 from service.drafting.fields.spec import CHOOSE, FieldSpec
+from service.drafting.fields.typed.language import reading
 from service.drafting.model.template import Template
 from service.web.shell.messages import shown
 from service.web.words.labels import language_name
@@ -74,10 +75,11 @@ class Part:
 def read(template: Template, form: MultiDict[str, str]) -> dict[str, Any]:
     """The raw answers of a submitted form. Blank means absent; nothing else is dropped or changed."""
     answers: dict[str, Any] = {}
-    for spec in template.fields:
-        value = _read_field(template, spec, form)
-        if not _blank(value):
-            answers[spec.key] = value
+    with reading(str(get_locale() or "en")):
+        for spec in template.fields:
+            value = _read_field(template, spec, form)
+            if not _blank(value):
+                answers[spec.key] = value
     return answers
 
 

@@ -99,7 +99,7 @@ def save(
         kept, complete = dict(answers), False
         if not partial:
             try:
-                kept, complete = validate(template, answers), True
+                kept, complete = validate(template, answers, today=services.clock().date()), True
             except InvalidInput as error:
                 refusal = error
         revision = _revise(services, unit, actor, instrument, answers=kept, complete=complete, template=template)

@@ -124,3 +124,9 @@ def test_a_hit_across_the_pieces_is_found(before: int) -> None:
 @given(st.text(), st.text(min_size=1))
 def test_snippets_never_fail(text: str, query: str) -> None:
     assert len(snippet(text, understand(query).terms)) <= 242 + 2 * 241
+
+
+def test_invisible_signs_and_ordinals_do_not_hide_a_word() -> None:
+    assert words_of("Fun\u00addación\u200b P\u2060áramo\ufeff") == ["fundacion", "paramo"]
+    assert words_of("Adenda 1º, 2.ª y n.º 3") == ["adenda", "1", "2", "y", "n", "3"]
+    assert folded_line("1º") == folded_line("1")

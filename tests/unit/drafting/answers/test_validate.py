@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import json
 import unicodedata
+from datetime import date
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from service.domain.errors import InvalidInput
+from service.domain.messages import Message
 from service.drafting.answers.validate import prefilled, validate
 from service.drafting.fields import plaintext
+from service.drafting.fields.typed import days, pasted
 from tests.unit.drafting.models import CATALOGUE, IDS, ORGANIZATION
 
 GENERAL = CATALOGUE.get("general")
@@ -126,9 +129,6 @@ def test_unknown_questions_are_refused():
         ({"notice_days": True}, "notice_days", "whole number"),
         ({"notice_days": 60.5}, "notice_days", "whole number"),
         ({"contact_counterpart_email": "nobody"}, "contact_counterpart_email", "one e-mail address"),
-        ({"eif_model": "date", "entry_into_force_date": "31/12/2027"}, "entry_into_force_date", "not a real date"),
-        ({"eif_model": "date", "entry_into_force_date": "2027-02-30"}, "entry_into_force_date", "not a real date"),
-        ({"eif_model": "date", "entry_into_force_date": "20270301"}, "entry_into_force_date", "not a real date"),
         ({"eif_model": "date"}, "entry_into_force_date", "Enter an answer"),
         ({"counterpart_has_immunities": "maybe"}, "counterpart_has_immunities", "yes or no"),
         ({"optional_articles": ["annual-report", "moon"]}, "optional_articles", "“moon” is not one of the choices"),
@@ -141,7 +141,8 @@ def test_a_wrong_answer_is_named_by_its_path_with_what_to_do(changes, path, word
 @pytest.mark.parametrize(
     ("amount", "currency", "path"),
     [
-        ("25,000.00", "USD", "contribution.amount"),
+        ("25,00.00", "USD", "contribution.amount"),
+        ("EUR 25000", "USD", "contribution.amount"),
         ("25000.001", "USD", "contribution.amount"),
         ("0", "USD", "contribution.amount"),
         ("-5", "USD", "contribution.amount"),
@@ -152,13 +153,18 @@ def test_a_wrong_answer_is_named_by_its_path_with_what_to_do(changes, path, word
         ("25000", "", "contribution.currency"),
     ],
 )
-def test_money_is_digits_and_a_currency(amount, currency, path):
+def test_what_is_no_amount_of_this_currency_is_refused(amount, currency, path):
     assert path in refused(PROGRAM, contribution={"amount": amount, "currency": currency})
 
 
 @pytest.mark.parametrize(
     ("given", "kept"),
-    [(("25000", "usd"), ("25000.00", "USD")), (("12.5", "EUR"), ("12.50", "EUR")), (("5000", "CLP"), ("5000", "CLP"))],
+    [
+        (("25,000.00", "USD"), ("25000.00", "USD")),
+        (("25000", "usd"), ("25000.00", "USD")),
+        (("12.5", "EUR"), ("12.50", "EUR")),
+        (("5000", "CLP"), ("5000", "CLP")),
+    ],
 )
 def test_money_is_kept_with_the_currency_s_decimals(given, kept):
     answers = accepted(PROGRAM, contribution={"amount": given[0], "currency": given[1]})
@@ -202,25 +208,139 @@ def test_what_one_language_says_the_other_says_as_well():
         ("\x00", "control character"),
         ("\x07", "control character"),
         ("\x1b", "control character"),
-        ("\x85", "control character"),
-        ("\ufeff", "invisible"),
-        ("\u2028", "invisible"),
         ("\ud800", "cannot be stored"),
         ("\ufffe", "cannot be stored"),
         ("\U000e0041", "invisible"),
+        ("\uf0fc", "symbol font"),
+        ("\U0001f680", "no font of the documents"),
+        ("\u0378", "no font of the documents"),
     ],
 )
-@pytest.mark.parametrize("key", ["counterpart_name", "purpose", "areas"])
-def test_what_cannot_be_seen_is_refused_and_named(character, words, key):
+@pytest.mark.parametrize("key", ["counterpart_name", "purpose", "areas", "counterpart_representative_name"])
+def test_what_cannot_be_printed_is_refused_and_named(character, words, key):
     value = f"Paz{character}y Justicia"
     whole = {"purpose": {"en": value, "es": "x"}, "areas": {"en": [value], "es": ["x"]}}.get(key, value)
-    path = key if key == "counterpart_name" else f"{key}.en"
+    path = key if key.startswith("counterpart") else f"{key}.en"
 
     message = refused(GENERAL, **{key: whole})[path][0]
 
     assert words in message
     assert "character 4" in message.lower()
+    assert "after “Paz”" in message
     assert f"U+{ord(character):04X}" in message
+
+
+@pytest.mark.parametrize(
+    "invisible",
+    ["\u200b", "\u200c", "\u200d", "\u200e", "\u200f", "\u061c", "\u00ad", "\ufeff", "\u2060", "\u3164", "\ufe0f"],
+)
+@pytest.mark.parametrize("key", ["counterpart_name", "counterpart_representative_name", "contact_counterpart_email"])
+def test_what_prints_nothing_is_left_out_of_names_too(invisible, key):
+    value = "ana@example.org" if key.endswith("email") else "Ana Vera"
+
+    assert accepted(GENERAL, **{key: f"{value[:2]}{invisible}{value[2:]}{invisible}"})[key] == value
+
+
+def test_a_joiner_stays_where_a_script_needs_it():
+    persian, hindi = "می\u200cخواهم", "न्\u200dय"
+
+    assert (
+        accepted(GENERAL, counterpart_name=f"{persian} {hindi} a\u200db")["counterpart_name"] == f"{persian} {hindi} ab"
+    )
+
+
+WORD = (
+    "1.\tFirst result\r\n2.\tSecond result\r\n\uf0b7\tBullet of Word\r\n\u2022\tBullet\v\tAfter a line break\r\n- Dash"
+)
+MAIL = "The Parties agree that the work of this year is to be carried out in\nseveral places and that each of them pays its own costs.\n\nNext."
+
+
+def test_text_pasted_from_word_or_mail_becomes_plain_paragraphs():
+    answers = accepted(GENERAL, purpose={"en": WORD, "es": MAIL})
+
+    assert answers["purpose"]["en"].split("\n\n") == [
+        "1. First result",
+        "2. Second result",
+        "Bullet of Word",
+        "Bullet",
+        "After a line break",
+        "Dash",
+    ]
+    assert (
+        answers["purpose"]["es"]
+        .split("\n\n")[0]
+        .endswith("is to be carried out in several places and that each of them pays its own costs.")
+    )
+    assert accepted(GENERAL, areas={"en": WORD, "es": "a\nb\nc\nd\ne\nf"})["areas"]["en"][2:4] == [
+        "Bullet of Word",
+        "Bullet",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("water.", "water"),
+        ("water ;", "water"),
+        ("the work of S.A.", "the work of S.A."),
+        ("rivers, etc.", "rivers, etc."),
+        ("water", "water"),
+    ],
+)
+def test_a_subject_that_the_text_goes_on_after_has_no_full_stop(typed, kept):
+    answers = accepted(GENERAL, subject={"en": typed, "es": typed}, areas={"en": [typed], "es": [typed]})
+
+    assert answers["subject"] == {"en": kept, "es": kept}
+    assert answers["areas"]["en"] == [kept]
+    assert accepted(GENERAL, purpose={"en": "Water.", "es": "Agua."})["purpose"]["en"] == "Water."
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("31 de marzo de 2027", "2027-03-31"),
+        ("31/03/2027", "2027-03-31"),
+        ("31.3.2027", "2027-03-31"),
+        ("31 March 2027", "2027-03-31"),
+        ("March 31st, 2027", "2027-03-31"),
+        ("1er avril 2027", "2027-04-01"),
+        ("1º de abril de 2027", "2027-04-01"),
+        ("2027-03-31", "2027-03-31"),
+    ],
+)
+def test_a_date_is_taken_as_people_write_it(typed, kept):
+    assert accepted(GENERAL, eif_model="date", entry_into_force_date=typed)["entry_into_force_date"] == kept
+
+
+@pytest.mark.parametrize(
+    ("typed", "words"),
+    [
+        ("2027-02-30", "not a real date"),
+        ("31/02/2027", "not a real date"),
+        ("31 de febrero de 2027", "not a real date"),
+        ("soon", "not a date"),
+        ("0025-03-31", "year 25 is not plausible"),
+        ("31/03/25", "year 25 is not plausible"),
+        ("03/04/2027", "can be read in two ways"),
+    ],
+)
+def test_a_date_that_is_none_is_refused_with_what_is_wrong(typed, words):
+    assert words in refused(GENERAL, eif_model="date", entry_into_force_date=typed)["entry_into_force_date"][0]
+
+
+def test_the_order_of_day_and_month_is_that_of_the_page():
+    assert days.day_of("03/04/2027", "es") == date(2027, 4, 3)
+    assert isinstance(days.day_of("03/04/2027", "en"), Message)
+
+
+def test_a_completion_in_the_past_is_refused():
+    raw = {**PROGRAM.sample, "program_end": "2025-06-30"}
+
+    with pytest.raises(InvalidInput) as caught:
+        validate(PROGRAM, raw, today=date(2026, 11, 29))
+
+    assert caught.value.errors == {"program_end": ["This day is past. Enter a day after today."]}
+    assert validate(PROGRAM, raw)["program_end"] == "2025-06-30"
 
 
 def test_every_script_is_welcome_and_composed():
@@ -240,7 +360,7 @@ def test_a_text_is_kept_as_it_looks_or_refused(text):
     kept = plaintext.clean(text)
 
     assert plaintext.clean(kept) == kept
-    assert "".join(kept.split()) == "".join(unicodedata.normalize("NFC", text).split())
+    assert "".join(kept.split()) == "".join(pasted.visible(text).split())
 
 
 @given(

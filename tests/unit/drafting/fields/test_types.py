@@ -34,7 +34,7 @@ def spec(name: str, **more: Any) -> FieldSpec:
 ROWS: list[tuple[FieldSpec, Typed, Any, Rendered]] = [
     # question, what the form sends, what is stored, what a text in Portuguese prints
     (spec("text"), {"": [" civic\teducation "]}, "civic education", "civic education"),
-    (spec("longtext"), {"": ["One.\r\nTwo.\r\n\r\nThree."]}, "One.\nTwo.\n\nThree.", ["One.\nTwo.", "Three."]),
+    (spec("longtext"), {"": ["One.\r\nTwo.\r\n\r\nThree."]}, "One.\n\nTwo.\n\nThree.", ["One.", "Two.", "Three."]),
     (spec("list"), {"": ["one\r\n\r\n two"]}, ["one", "two"], ["one", "two"]),
     (spec("list", choices=CHOICES), {"": ["training", "advice"]}, ["advice", "training"], ["advice", "training"]),
     (spec("choice", choices=CHOICES), {"": ["training"]}, "training", "training"),
@@ -43,6 +43,8 @@ ROWS: list[tuple[FieldSpec, Typed, Any, Rendered]] = [
     (spec("boolean"), {"": ["no"]}, False, False),
     (spec("integer"), {"": ["60"]}, 60, "60"),
     (spec("date"), {"year": ["2027"], "month": ["5"], "day": ["1"]}, "2027-05-01", "1º de maio de 2027"),
+    (spec("date"), {"year": ["2027"], "month": ["mayo"], "day": ["1"]}, "2027-05-01", "1º de maio de 2027"),
+    (spec("date"), {"day": ["1 de mayo de 2027"]}, "2027-05-01", "1º de maio de 2027"),
     (
         spec("money"),
         {"amount": ["1234.50"], "currency": ["usd"]},

@@ -78,7 +78,7 @@ def test_numbers_before_a_feminine_noun(number: int, spanish: str, portuguese: s
             "doscientas veintiuna libras esterlinas con 50/100",
         ),
         ("5000", "CLP", "five thousand Chilean pesos", "cinco mil pesos chilenos"),
-        ("0.05", "USD", "zero US dollars and 5/100", "cero dólares estadounidenses con 5/100"),
+        ("0.05", "USD", "zero US dollars and 05/100", "cero dólares estadounidenses con 05/100"),
     ],
 )
 def test_amounts_in_english_and_spanish(amount: str, currency: str, english: str, spanish: str) -> None:
@@ -224,5 +224,5 @@ def test_the_title_names_both_parties() -> None:
     assert said == {"en": "between A and B", "es": "entre A y B", "pt": "entre A e B", "fr": "entre A et B"}
 
 
-def test_a_blank_line_parts_paragraphs_and_a_line_end_does_not() -> None:
-    assert paragraphs("one\ntwo\n\n \n\nthree") == ["one\ntwo", "three"]
+def test_each_line_of_a_long_answer_is_a_paragraph() -> None:
+    assert paragraphs("one\ntwo\n\n \n\nthree") == ["one", "two", "three"]

@@ -1,0 +1,1 @@
+"""What becomes of a foreign PDF on its way to an annex: fields drawn whole, pages compared. Only in the sandbox."""

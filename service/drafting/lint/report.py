@@ -70,7 +70,9 @@ def check_folder(
     for model in models or readable:
         if model in readable:
             newest = max(readable[model], key=lambda template: version_order(template.version))
-            found[f"{newest.id} {newest.version}"] = check(newest, organization=organization, keys=keys)
+            found[f"{newest.id} {newest.version}"] = check(
+                newest, organization=organization, keys=keys, converter=converter
+            )
     return {label: found[label] for label in sorted(found) if not models or label.partition(" ")[0] in models}
 
 

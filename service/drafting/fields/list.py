@@ -13,6 +13,7 @@ from service.drafting.fields.control import Control, Options, TextArea
 from service.drafting.fields.refusal import refuse
 from service.drafting.fields.spec import CHOOSE, FILL_IN, FieldSpec, FieldType, MissingWords, Rendered, Typed, only
 from service.drafting.fields.text import PlainText
+from service.drafting.fields.typed import pasted
 
 MAX_ENTRIES: Final = 40
 
@@ -26,7 +27,7 @@ class _Lines(ma.fields.Field[list[str]]):
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **_: Any) -> list[str]:
         if isinstance(value, str):
-            value = [line for line in value.replace("\r\n", "\n").split("\n") if plaintext.clean(line)]
+            value = [line for line in pasted.lines(value) if plaintext.clean(line)]
         if not isinstance(value, list):
             raise refuse("Enter one item per line.")
         if len(value) > MAX_ENTRIES:
@@ -83,7 +84,7 @@ class ListType(FieldType):
     def from_form(self, spec: FieldSpec, typed: Typed) -> Any:
         if spec.choices:
             return list(typed.get("", ()))
-        return [line.strip() for line in only(typed).splitlines() if line.strip()]
+        return [line.strip() for line in pasted.lines(only(typed)) if line.strip()]
 
     def to_form(self, spec: FieldSpec, value: Any) -> Any:
         entries = list(value) if isinstance(value, list | tuple) else None

@@ -38,6 +38,11 @@ _WRAPPED_FROM: Final = 55
 """Characters from which a line may have been broken by a mail program; people break shorter ones on purpose."""
 
 
+def lines(text: str) -> list[str]:
+    """The lines of a text, whatever ends them."""
+    return text.replace("\r\n", "\n").translate(_LINE_ENDS).split("\n")
+
+
 def visible(text: str) -> str:
     """Without characters that print nothing, in Unicode NFC, with one kind of line end and of space."""
     text = text.replace("\r\n", "\n").translate(_LINE_ENDS)

@@ -76,7 +76,7 @@ def prove(seed: int) -> None:
     except InvalidInput as error:
         _prove_named(raw, {path: " ".join(map(str, said)) for path, said in error.errors.items()})
         return
-    for key in TEXTS:
+    for key in (key for key in TEXTS if key in valid):
         for before, after in zip(spoken(raw[key]), spoken(valid[key]), strict=True):
             assert letters(after) in (letters(before), letters(before).rstrip(".,;:")), key
             assert plaintext.refusals(after) == []

@@ -45,7 +45,7 @@ def test_notes_are_filled_once_and_answers_in_them_are_never_read_as_tags(tmp_pa
     said = text(filled(tmp_path, data, subject={"en": "{{ 7 }} {% if %}", "es": "x"}))
 
     assert "Below: {{ 7 }} {% if %}." in said
-    assert "At the end: Fundación Páramo Vivo." in said
+    assert "At the end: Fundación Páramo Vivo & Juventud." in said
 
 
 def test_what_a_tag_deleted_is_refused_with_its_place(tmp_path) -> None:

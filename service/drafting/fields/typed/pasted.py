@@ -29,8 +29,8 @@ _SPACES: Final = str.maketrans(
     | {chr(code): " " for code in range(0x2000, 0x200B) if code != 0x2007}
 )
 _BULLET: Final = re.compile(
-    "^[ \t\u00a0]*(?:[\u2022\u2023\u2043\u2219\u25aa\u25ab\u25ba\u25b6\u25cb\u25cf\u25e6\u25a0\u25a1\u27a2\u2756\u2713\u2714\u00b7"
-    "\uf02d\uf0a7\uf0a8\uf0b7\uf0d8\uf0fc\uf076][ \t\u00a0]*|[-\u2013\u2014][ \t\u00a0]+|o\t[ \t\u00a0]*)(?=\\S)"
+    "^[ \t\u00a0]*(?:(?:[\u2022\u2023\u2043\u2219\u25aa\u25ab\u25ba\u25b6\u25cb\u25cf\u25e6\u25a0\u25a1\u27a2\u2756\u2713\u2714\u00b7"
+    "\uf02d\uf0a7\uf0a8\uf0b7\uf0d8\uf0fc\uf076]|[-\u2013\u2014](?=[ \t\u00a0])|o(?=\t))[ \t\u00a0]*)+(?=\\S)"
 )
 """A mark with which Word, mail programs and people begin an item of a list."""
 _SENTENCE_ENDS: Final = tuple('.:;!?…)]»”"')

@@ -64,7 +64,7 @@ def letters(said: str) -> str:
 def spoken(value: Any) -> list[str]:
     """The texts of an answer, one for each language."""
     found = value.values() if isinstance(value, dict) else [value]
-    return ["".join(one) if isinstance(one, list) else str(one) for one in found]
+    return ["\n".join(one) if isinstance(one, list) else str(one) for one in found]
 
 
 def prove(seed: int) -> None:

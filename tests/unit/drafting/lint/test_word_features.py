@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
-from service.drafting.lint import appearance, fields, files, printed, tags
+from service.drafting.lint import appearance, fields, files, printed, report, tags
 from service.drafting.word import docx
-from tests.unit.drafting.models import MODELS
+from service.drafting.word.convert import Converter
+from tests.unit.drafting.models import CATALOGUE, IDS, MODELS, ORGANIZATION
 from tests.unit.drafting.portable import text_pdf
 
 TEXT = (MODELS / "general/1.0/text.en.docx").read_bytes()
@@ -280,3 +283,38 @@ def test_the_pages_must_say_what_the_word_file_says_in_order() -> None:
     assert "“The Parties shall cooperate." in where
     assert "“shall”" in message or "“cooperate”" in message
     assert list(printed.findings(filled, text_pdf("They shall meet.", "The Parties shall cooperate.")))
+
+
+BOX = (
+    '<w:p xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006" '
+    'xmlns:wps="http://schemas.microsoft.com/office/word/2010/wordprocessingShape" xmlns:v="urn:schemas-microsoft-com:vml"><w:r>'
+    '<w:t xml:space="preserve">Before the box </w:t></w:r><w:r><mc:AlternateContent><mc:Choice Requires="wps"><w:drawing><wp:anchor distT="0" '
+    'distB="0" distL="0" distR="0" simplePos="0" relativeHeight="2" behindDoc="0" locked="0" layoutInCell="1" allowOverlap="1">'
+    '<wp:simplePos x="0" y="0"/><wp:positionH relativeFrom="column"><wp:posOffset>0</wp:posOffset></wp:positionH><wp:positionV '
+    'relativeFrom="paragraph"><wp:posOffset>0</wp:posOffset></wp:positionV><wp:extent cx="2000000" cy="600000"/><wp:wrapTopAndBottom/>'
+    '<wp:docPr id="7" name="Box" descr="A box"/><wp:cNvGraphicFramePr/><a:graphic><a:graphicData '
+    'uri="http://schemas.microsoft.com/office/word/2010/wordprocessingShape"><wps:wsp><wps:cNvSpPr txBox="1"/><wps:spPr><a:xfrm>'
+    '<a:off x="0" y="0"/><a:ext cx="2000000" cy="600000"/></a:xfrm><a:prstGeom prst="rect"><a:avLst/></a:prstGeom></wps:spPr><wps:txbx>'
+    "<w:txbxContent><w:p><w:r><w:t>Boxed: {{ subject }}.</w:t></w:r></w:p></w:txbxContent></wps:txbx><wps:bodyPr/></wps:wsp>"
+    "</a:graphicData></a:graphic></wp:anchor></w:drawing></mc:Choice><mc:Fallback><w:pict><v:textbox><w:txbxContent><w:p><w:r>"
+    "<w:t>Boxed: {{ subject }}.</w:t></w:r></w:p></w:txbxContent></v:textbox></w:pict></mc:Fallback></mc:AlternateContent></w:r>"
+    "<w:r><w:t>after it.</w:t></w:r></w:p>"
+)
+
+
+def test_a_text_box_is_read_once_and_apart_from_the_paragraph_that_holds_it() -> None:
+    before, box = list(docx.paragraphs(with_body(BOX), BODY))[-2:]
+
+    assert before.text == "Before the box after it."
+    assert (box.text, box.cell) == ("Boxed: {{ subject }}.", "text box")
+    assert tag_findings(BOX) == []
+
+
+@pytest.mark.slow
+@pytest.mark.office
+@pytest.mark.parametrize("model", IDS)
+def test_the_pages_of_the_shipped_models_say_every_word(tmp_path: Path, model: str) -> None:
+    with Converter(data_folder=tmp_path) as converter:
+        found = report.check(CATALOGUE.get(model), organization=ORGANIZATION, converter=converter)
+
+    assert [str(finding) for finding in found] == []

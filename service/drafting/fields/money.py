@@ -25,7 +25,8 @@ class _Money(ma.fields.Field[dict[str, str]]):
     def _deserialize(self, value: Any, attr: str | None, data: Any, **_: Any) -> dict[str, str]:
         if not isinstance(value, Mapping) or not set(value) <= {"amount", "currency"}:
             raise refuse("Enter an amount and a currency.")
-        currency, messages = str(value.get("currency", "")).strip().upper(), {}
+        messages: dict[str, Any] = {}
+        currency = str(value.get("currency", "")).strip().upper()
         if not isinstance(value.get("amount"), str | int):
             messages["amount"] = [amounts.NO_AMOUNT]
         if currency not in Locale("en").currencies:

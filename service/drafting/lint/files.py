@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from lxml import etree
 
-from service.drafting.lint import appearance, fields
+from service.drafting.lint import appearance, fields, numbering
 from service.drafting.word import docx
 from service.drafting.word.docx import W
 
@@ -77,6 +77,8 @@ def hygiene(data: bytes, language: str, *, clause_of: bytes | None) -> Found:
         yield from _content(docx.parse(parts[name]), name)
         yield from appearance.findings(data, name, styles)
         for where, message in fields.findings(data, name, in_clause=clause_of is not None):
+            yield "error", where, message
+        for where, message in numbering.findings(data, name):
             yield "error", where, message
     yield from _headings(data)
     if clause_of:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, cast
 
 import pikepdf
 from pikepdf import Array, Pdf
@@ -57,7 +57,7 @@ def made(pdf: Pdf, text: str, look: Look) -> pikepdf.Stream:
     canvas.save()
     with pikepdf.open(io.BytesIO(buffer.getvalue())) as drawn:
         drop_empty_meanings(drawn)
-        form = pdf.copy_foreign(drawn.pages[0].as_form_xobject())
+        form = cast("pikepdf.Stream", pdf.copy_foreign(drawn.pages[0].as_form_xobject()))
     if look.turned:
         turn = {
             90: [0, 1, -1, 0, look.width, 0],
@@ -128,4 +128,4 @@ def crossed(pdf: Pdf, look: Look) -> pikepdf.Stream:
     canvas.showPage()
     canvas.save()
     with pikepdf.open(io.BytesIO(buffer.getvalue())) as drawn:
-        return pdf.copy_foreign(drawn.pages[0].as_form_xobject())
+        return cast("pikepdf.Stream", pdf.copy_foreign(drawn.pages[0].as_form_xobject()))

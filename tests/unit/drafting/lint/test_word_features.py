@@ -285,6 +285,16 @@ def test_the_pages_must_say_what_the_word_file_says_in_order() -> None:
     assert list(printed.findings(filled, text_pdf("They shall meet.", "The Parties shall cooperate.")))
 
 
+def test_a_list_in_a_loop_that_would_count_on_is_found() -> None:
+    entry = f'<w:p><w:pPr><w:numPr><w:ilvl w:val="0"/><w:numId w:val="7"/></w:numPr></w:pPr>{run("x")}</w:p>'
+    begin, end = paragraph(run("{%p for area in areas %}")), paragraph(run("{%p endfor %}"))
+
+    assert look(entry + entry) == []
+    assert look(begin + entry + end) == []
+    assert look(begin + paragraph(run("a")) + paragraph(run("b")) + end) == []
+    assert ["run on" in message for _, _, message in look(begin + entry + entry + end)] == [True]
+
+
 BOX = (
     '<w:p xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006" '
     'xmlns:wps="http://schemas.microsoft.com/office/word/2010/wordprocessingShape" xmlns:v="urn:schemas-microsoft-com:vml"><w:r>'

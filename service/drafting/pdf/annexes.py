@@ -27,7 +27,7 @@ from service.drafting.pdf import active_content, archivable, flatten
 from service.drafting.pdf.annex import fields, sameness
 from service.sandbox.run import Limits, SandboxFailed, run_sandboxed
 
-LIMITS: Final = Limits(cpu_seconds=90, wall_seconds=120.0, memory_bytes=2 << 30)
+LIMITS: Final = Limits(cpu_seconds=180, wall_seconds=240.0, memory_bytes=2 << 30)
 
 
 class Bounds(Protocol):

@@ -9,11 +9,11 @@ import numpy as np
 import numpy.typing as npt
 import pypdfium2
 
-DPI: Final = 50
+DPI: Final = 100
 CELL: Final = 6
-"""Pixels; the pictures are compared by the mean colour of cells, so that the edges of letters do not count."""
-TOLERANCE: Final = 44
-"""Of 255: less than a short word of small print, more than what another rounding of places changes."""
+"""Pixels; the pictures are compared by the mean brightness of cells, so that the edges of letters do not count."""
+TOLERANCE: Final = 60
+"""Of 255: less than one digit of usual size, more than what drawing small print as an image changes."""
 
 
 def differing(before: bytes, after: bytes) -> Iterator[int]:
@@ -33,9 +33,10 @@ def _alike(before: pypdfium2.PdfPage, after: pypdfium2.PdfPage) -> bool:
 
 
 def _cells(page: pypdfium2.PdfPage) -> npt.NDArray[np.float64]:
-    picture = page.render(scale=DPI / 72, may_draw_forms=False).to_pil().convert("RGB")
-    pixels = np.asarray(picture, dtype=np.float64)
-    rows, columns = (size // CELL * CELL for size in pixels.shape[:2])
-    cells = pixels[:rows, :columns].reshape(rows // CELL, CELL, columns // CELL, CELL, 3)
-    means: npt.NDArray[np.float64] = cells.mean(axis=(1, 3))
+    """Mean brightness of each cell."""
+    pixels = page.render(scale=DPI / 72, may_draw_forms=False, grayscale=True).to_numpy()
+    rows, columns = (size // CELL * CELL for size in pixels.shape)
+    along = np.add.reduceat(pixels[:rows, :columns].astype(np.uint16), np.arange(0, columns, CELL), axis=1)
+    whole = np.add.reduceat(along, np.arange(0, rows, CELL), axis=0)
+    means: npt.NDArray[np.float64] = whole / (CELL * CELL)
     return means

@@ -157,7 +157,7 @@ def test_an_answer_is_printed_as_it_was_typed_and_never_interpreted():
         "עמותת שלום",
         "Nguyễn Thị Ánh & Söhne",
         "Łódź ñandú çà ü ő",
-        "𝔘𝔫𝔦𝔠𝔬𝔡𝔢 👩‍⚖️",
+        "𝔘𝔫𝔦𝔠𝔬𝔡𝔢 ☎",
         "न्याय और शांति",
     ],
 )

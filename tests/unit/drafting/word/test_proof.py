@@ -23,7 +23,7 @@ def with_notes(data: bytes, kind: str, said: str) -> bytes:
     types, relations = "[Content_Types].xml", "word/_rels/document.xml.rels"
     override = f'<Override PartName="/word/{kind}s.xml" ContentType="{TYPES}.{kind}s+xml"/></Types>'
     parts[types] = parts[types].replace(b"</Types>", override.encode())
-    relation = f'<Relationship Id="rIdN" Type="{RELATION}/{kind}s" Target="{kind}s.xml"/></Relationships>'
+    relation = f'<Relationship Id="rId{kind}" Type="{RELATION}/{kind}s" Target="{kind}s.xml"/></Relationships>'
     parts[relations] = parts[relations].replace(b"</Relationships>", relation.encode())
     note = f'<w:{kind} w:id="2">{paragraph(run(said))}</w:{kind}>'
     parts[f"word/{kind}s.xml"] = f"<w:{kind}s {SPACES}>{note}</w:{kind}s>".encode()

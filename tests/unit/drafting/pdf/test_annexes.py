@@ -149,6 +149,7 @@ def test_page_and_size_limits() -> None:
     assert refusal(GOOD + bytes(2 << 20), limits=UsualBounds(annex_bytes=1 << 20)).code == "too_large"
 
 
+@pytest.mark.slow
 def test_five_hundred_pages_are_accepted() -> None:
     clean = examine(text_pdf(*[f"Page {number}" for number in range(500)]), title="Long")
     assert clean.pages == 500

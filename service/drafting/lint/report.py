@@ -193,7 +193,9 @@ def _file_findings(
 def _alignment_findings(template: Template, files: Mapping[str, bytes]) -> Iterator[Finding]:
     """Where a language departs from the first one of the model."""
     sides = [
-        alignment.Side(language, {article.title[language]: article.key for article in template.articles})
+        alignment.Side(
+            language, {title: article.key for article in template.articles for title in article.headings(language)}
+        )
         for language in template.languages
     ]
     for side in sides[1:]:

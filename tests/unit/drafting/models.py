@@ -27,11 +27,24 @@ ORGANIZATION: dict[str, Any] = {
     "name": {
         "en": "General Secretariat of the Organization of American States",
         "es": "Secretaría General de la Organización de los Estados Americanos",
+        "fr": "Secrétariat général de l’Organisation des États américains",
+        "pt": "Secretaria-Geral da Organização dos Estados Americanos",
     },
-    "short_name": {"en": "GS/OAS", "es": "SG/OEA"},
-    "legal_nature": {"en": "a public international organization", "es": "organismo internacional público"},
-    "seat": {"en": "1889 F Street, N.W., Washington, D.C. 20006", "es": "1889 F Street, N.W., Washington, D.C. 20006"},
-    "country": {"en": "United States of America", "es": "Estados Unidos de América"},
+    "form": {"es": "feminine", "fr": "masculine", "pt": "feminine"},
+    "short_name": {"en": "GS/OAS", "es": "SG/OEA", "fr": "SG/OEA", "pt": "SG/OEA"},
+    "legal_nature": {
+        "en": "a public international organization",
+        "es": "organismo internacional público",
+        "fr": "organisation internationale publique",
+        "pt": "organização internacional pública",
+    },
+    "seat": dict.fromkeys(("en", "es", "fr", "pt"), "1889 F Street, N.W., Washington, D.C. 20006"),
+    "country": {
+        "en": "United States of America",
+        "es": "Estados Unidos de América",
+        "fr": "États-Unis d’Amérique",
+        "pt": "Estados Unidos da América",
+    },
 }
 
 

@@ -19,45 +19,21 @@ from service.drafting.model.catalogue import Catalogue
 from service.drafting.word import docx
 from service.drafting.word.fill import fill_page, fill_text
 from service.settings import load
-from tests.unit.drafting.models import copied, edited, original, text
+from tests.unit.drafting.models import copied, edited, original, text, written
 
 MODEL, SHARED = "general/1.0/manifest.toml", "shared/1.0/manifest.toml"
 ORGANIZATION = load(environ={}).organization.for_documents()
-NAMES = 'es = { en = "Spanish", es = "español" }\n'
-
-
-def with_portuguese(root: Path) -> Path:
-    """The model ``general`` in three languages. Its Portuguese is the Spanish text, so that only the grammar speaks Portuguese."""
-    for name in (MODEL, SHARED):
-        said = (root / name).read_text("utf-8")
-        said = said.replace(NAMES, f'{NAMES}pt = {{ en = "Portuguese", es = "portugués" }}\n')
-        said = re.sub(r'(?m)^es = (".*")$', r"\g<0>\npt = \1", said)
-        said = re.sub(r'([{,] )es = ("[^"]*")', r"\g<0>, pt = \2", said)
-        said = said.replace('languages = ["en", "es"]', 'languages = ["en", "es", "pt"]')
-        (root / name).write_text(said, "utf-8")
-    for path in [*root.glob("general/1.0/*.es.docx"), *root.glob("shared/1.0/*.es.docx")]:
-        translated(path, path.with_name(path.name.replace(".es.", ".pt.")))
-    for path in (root / "shared/1.0/clauses/es").glob("*.docx"):
-        translated(path, root / "shared/1.0/clauses/pt" / path.name)
-    sample = root / "general/1.0/sample.json"
-    answers: dict[str, Any] = json.loads(sample.read_text("utf-8"))
-    for value in answers.values():
-        if isinstance(value, dict) and "es" in value:
-            value["pt"] = value["es"]
-    answers["languages"] = ["en", "es", "pt"]
-    sample.write_text(json.dumps(answers), "utf-8")
-    return root
-
-
-def translated(path: Path, target: Path) -> None:
-    target.parent.mkdir(exist_ok=True)
-    shutil.copyfile(path, target)
-    edited(target, "word/styles.xml", lambda xml: re.sub(r'(<w:lang w:val=")[\w-]+', r"\1pt-BR", xml))
+LANGUAGES = re.compile(r"(?m)^languages = .*$")
 
 
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return with_portuguese(copied(tmp_path_factory.mktemp("three")))
+    """The models, of which ``general`` has English, Spanish and, as the language that was added, Portuguese."""
+    root = copied(tmp_path_factory.mktemp("three"))
+    said = (root / MODEL).read_text("utf-8")
+    (root / MODEL).write_text(LANGUAGES.sub('languages = ["en", "es", "pt"]', said), "utf-8")
+    written(root / "general/1.0/sample.json", languages=["en", "es", "pt"])
+    return root
 
 
 @pytest.fixture
@@ -74,12 +50,12 @@ def checked(root: Path, organization: dict[str, Any] = ORGANIZATION) -> list[str
 def test_a_model_in_portuguese_is_in_order_and_can_be_filled(root: Path) -> None:
     assert checked(root) == []
     template = Catalogue(root).get("general")
-    answers = validate(template, {**template.sample, "counterpart_form": "masculine"})
+    answers = validate(template, {**template.sample, "counterpart_form_pt": "masculine"})
     theirs = replace(original(template, answers, "counterpart"), organization=ORGANIZATION)
     filled = fill_text(theirs, "pt")
     title = docx.parse(docx.read_part(filled, "docProps/core.xml")).findtext("{http://purl.org/dc/elements/1.1/}title")
     assert title == (
-        f"Acuerdo General de Cooperación entre o {answers['counterpart_name']} e a Secretaria-Geral da Organização dos "
+        f"Acordo Geral de Cooperação entre o {answers['counterpart_name']} e a Secretaria-Geral da Organização dos "
         "Estados Americanos"
     )
     assert f"do {answers['counterpart_short_name']}" in text(filled)
@@ -92,26 +68,26 @@ def test_a_model_in_portuguese_is_in_order_and_can_be_filled(root: Path) -> None
     [
         (
             SHARED,
-            'label = { en = "Subject", es = "Materia", pt = "Materia" }',
-            'label = { en = "Subject", es = "Materia" }',
-            f'error: {SHARED}, question “subject”, label: There is no text in Portuguese (pt). Add it: pt = "…"',
+            ', pt = "Data de entrada em vigor"',
+            "",
+            f'error: {SHARED}, question “entry_into_force_date”, label: There is no text in Portuguese (pt). Add it: pt = "…"',
         ),
         (
             SHARED,
-            'title = { en = "Amendments", es = "Modificaciones", pt = "Modificaciones" }',
-            'title = { en = "Amendments", es = "Modificaciones" }',
+            ', pt = "Emendas"',
+            "",
             f'error: {SHARED}, title of the article “amendments”: There is no text in Portuguese (pt). Add it: pt = "…"',
         ),
         (
             SHARED,
-            'en = { en = "English", es = "inglés", pt = "inglés" }',
-            'en = { en = "English", es = "inglés" }',
+            ', pt = "inglês"',
+            "",
             f"error: {SHARED}, [language_names], en: The name of English (en) is missing in Portuguese (pt). Add it: pt = “inglês”.",
         ),
         (
             MODEL,
-            'pt = "Acuerdo General de Cooperación"',
-            'qu = "Acuerdo General de Cooperación"',
+            'pt = "Acordo Geral de Cooperação"',
+            'qu = "Acordo Geral de Cooperação"',
             f'error: {MODEL}, title: There is no text in Portuguese (pt). Add it: pt = "…"',
         ),
         (

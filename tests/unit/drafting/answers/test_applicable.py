@@ -8,8 +8,9 @@ import pytest
 
 from service.domain.errors import InvalidInput
 from service.drafting.answers.applicable import applicable
+from service.drafting.answers.context import build
 from service.drafting.answers.validate import prefilled, validate
-from tests.unit.drafting.models import CATALOGUE, IDS, ORGANIZATION
+from tests.unit.drafting.models import CATALOGUE, IDS, ORGANIZATION, original
 
 GENERAL = CATALOGUE.get("general")
 PROGRAM = CATALOGUE.get("special-program")
@@ -70,3 +71,17 @@ def test_the_defaults_of_a_new_draft_leave_only_what_applies(model: str) -> None
     assert "term_months" not in kept
     assert json.loads(json.dumps(kept)) == kept
     assert applicable(template, kept) == kept
+
+
+def test_the_form_of_a_name_is_asked_in_the_languages_of_the_agreement_alone() -> None:
+    raw = {**PROGRAM.sample, "counterpart_form": "feminine", "counterpart_form_pt": "masculine"}
+    both = validate(
+        PROGRAM, {**raw, "languages": ["es", "pt"], "organization_language": "es", "counterpart_language": "pt"}
+    )
+    names = {
+        language: build(original(PROGRAM, both), language)["counterpart"]["short"]["of"] for language in ("es", "pt")
+    }
+    assert names == {"es": "de la Instituto Peñaloza", "pt": "do Instituto Peñaloza"}
+    alone = validate(PROGRAM, {**raw, "languages": ["pt"]})
+    assert "counterpart_form_pt" in alone
+    assert not {"counterpart_form", "counterpart_takes_the"} & set(alone)

@@ -102,9 +102,13 @@ def _anchor(key: str, *, anchors: bool) -> str:
 
 
 def _rendered(spec: FieldSpec, value: Any, language: str) -> Rendered:
-    if spec.per_language:
-        value = (value or {}).get(language)
-    return spec.type.rendered(spec, value, language)
+    if not spec.per_language:
+        return spec.type.rendered(spec, value, language)
+    said = spec.type.rendered(spec, (value or {}).get(language), language)
+    typeset = grammar_of(language).typeset
+    if isinstance(said, list):
+        return [typeset(entry) for entry in said]
+    return typeset(said) if isinstance(said, str) else said
 
 
 def _in_words(template: Template, answers: Mapping[str, Any], language: str) -> dict[str, str]:

@@ -44,6 +44,8 @@ _ASPIRATED: Final = re.compile(
 """How words begin, without accents, whose h forbids elision; every other h is mute. Then vowels before which nothing is elided."""
 _PREPOSITIONS: Final[Mapping[Preposition, str]] = {"of": "de", "to": "à", "by": "par", "in": "dans"}
 _CONTRACTIONS: Final[Mapping[str, str]] = {"de le": "du", "de les": "des", "à le": "au", "à les": "aux"}
+_NARROW: Final = "\u202f"
+"""The space that does not break, before signs of two parts and inside quotation marks; a font without it gets a narrower blank."""
 
 
 class French(Grammar):
@@ -53,13 +55,17 @@ class French(Grammar):
     tag = "fr-FR"
     date_pattern = "d MMMM y"
     and_word = "et"
-    item_end = f"{NO_BREAK_SPACE};"
+    item_end = f"{_NARROW};"
     prepositions = _PREPOSITIONS
     contractions = _CONTRACTIONS
     conjunction = "que"
     feminine_currencies = frozenset({
         "couronne", "devise", "drachme", "gourde", "hryvnia", "lire", "livre", "once", "pataca", "peseta", "roupie", "rufiyaa", "unité",
     })  # fmt: skip
+
+    def typeset(self, text: str) -> str:
+        # As people type it, a sign could begin a line.
+        return re.sub(rf"[ {NO_BREAK_SPACE}](?=[;:!?»%])|(?<=«)[ {NO_BREAK_SPACE}]", _NARROW, text)
 
     def date(self, day: dt.date) -> str:
         # The first of a month is an ordinal.

@@ -85,6 +85,10 @@ class Grammar(ABC):
         """As a sentence says it, without the day of the week."""
         return format_date(day, format=self.date_pattern, locale=self.locale)
 
+    def typeset(self, text: str) -> str:
+        """``text`` with the spaces that the language wants beside its signs; letters and signs stay."""
+        return text
+
     def listed(self, entries: Sequence[str]) -> str:
         """The entries with commas and “and”."""
         return str(format_list(list(entries), locale=self.locale))

@@ -130,6 +130,21 @@ def test_a_number_agrees_with_its_noun(number: int, days: str, pages: str) -> No
     assert f"{feminine} {'page' if number == 1 else 'pages'}" == pages
 
 
+@pytest.mark.parametrize(
+    ("typed", "set_"),
+    [
+        ("trois langues : l’anglais ; le français", "trois langues\u202f: l’anglais\u202f; le français"),
+        ("« Agua de altura » !", "«\u202fAgua de altura\u202f»\u202f!"),
+        ("«\u00a0Voix\u00a0»", "«\u202fVoix\u202f»"),
+        ("40 % à 10:30, https://oas.example/?a=1", "40\u202f% à 10:30, https://oas.example/?a=1"),
+    ],
+)
+def test_signs_of_two_parts_stand_after_a_narrow_space(typed: str, set_: str) -> None:
+    assert FRENCH.typeset(typed) == set_
+    assert FRENCH.typeset(set_) == set_
+    assert grammar_of("es").typeset(typed) == typed
+
+
 def test_nothing_stays_nothing() -> None:
     assert [FRENCH.joined("of", ""), FRENCH.joined("to", ""), FRENCH.conjoined("")] == ["", "", ""]
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import copy
 import json
+import re
 import shutil
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,8 @@ from service.drafting.word.docx import W
 from service.settings import ROOT
 
 MODEL = "cosigned"
+LANGUAGES = ("en", "es")
+"""What this organization wrote it in."""
 ORDER = ("organization", "director", "counterpart", "treasurer")
 FIELDS = ("Organization", "Director", "Counterpart", "Treasurer")
 HOLDERS = {"organization": "sg", "director": "p384", "counterpart": "counterpart", "treasurer": "rsa"}
@@ -84,8 +87,11 @@ def make(folder: Path) -> Path:
     manifest = model / "manifest.toml"
     manifest.write_text(_manifest(manifest.read_text("utf-8")), "utf-8")
     sample = json.loads((model / "sample.json").read_text("utf-8"))
+    for said in sample.values():
+        for language in set(said) - set(LANGUAGES) if isinstance(said, dict) else ():
+            del said[language]
     (model / "sample.json").write_text(json.dumps(sample | more_answers(), ensure_ascii=False), "utf-8")
-    for language in ("en", "es"):
+    for language in LANGUAGES:
         name = f"signature.{language}.docx"
         (model / name).write_bytes(signature_page((folder / "shared/1.0" / name).read_bytes()))
     return folder
@@ -99,6 +105,7 @@ def more_answers() -> dict[str, Any]:
 
 def _manifest(text: str) -> str:
     text = text.replace('id = "general"', f'id = "{MODEL}"', 1)
+    text = re.sub(r"(?m)^languages = .*$", f"languages = {json.dumps(LANGUAGES)}", text)
     further = (("director", "organization"), ("treasurer", "counterpart"))
     tables = [SIGNATORIES]
     tables += [PLACE.format(key=key, party=party) + QUESTIONS.format(key=key, party=party) for key, party in further]

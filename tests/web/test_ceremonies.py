@@ -26,7 +26,9 @@ def digest_on(page: str) -> str:
 def watched(browser: Browser, address: str) -> None:
     """What the page's script does: polls until the ceremony has ended; the page then waits for the procès-verbal."""
     deadline = time.monotonic() + 120
-    while "agreements are done" in (state := browser.get(f"{address}/progress").json)["sentence"] and state["under_way"]:
+    while (
+        "agreements are done" in (state := browser.get(f"{address}/progress").json)["sentence"] and state["under_way"]
+    ):
         assert time.monotonic() < deadline
         time.sleep(0.5)
 

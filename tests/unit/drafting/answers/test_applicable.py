@@ -27,7 +27,8 @@ def test_months_and_renewal_are_dropped_from_an_indefinite_agreement() -> None:
     raw = {**GENERAL.sample, "term_model": "indefinite", "term_months": 48, "renewal_model": "written"}
     answers = validate(GENERAL, raw)
     assert not {"term_months", "renewal_model"} & set(answers)
-    kept = validate(GENERAL, {**raw, "term_model": "completion"})
+    report = {"final_report_by": "counterpart", "final_report_days": 60, "final_report_review_days": 30}
+    kept = validate(GENERAL, {**raw, **report, "term_model": "completion"})
     assert (kept["term_months"], "renewal_model" in kept) == (48, False)
 
 

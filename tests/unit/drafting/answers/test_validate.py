@@ -112,7 +112,7 @@ def test_unknown_questions_are_refused():
     [
         ({"languages": ["en", "tlh"]}, "languages", "“tlh” is not one of the choices"),
         ({"counterpart_country": "Ecuador"}, "counterpart_country", "not one of the choices"),
-        ({"subject": {"en": "a", "es": "b", "fr": "c"}}, "subject.fr", "no such language"),
+        ({"subject": {"en": "a", "es": "b", "de": "c"}}, "subject.de", "no such language"),
         ({"subject": "water"}, "subject", "one answer for each language"),
         ({"counterpart_name": 7}, "counterpart_name", "Enter text"),
         ({"counterpart_name": "A\nB"}, "counterpart_name", "on one line"),
@@ -382,7 +382,7 @@ def test_a_new_draft_starts_with_the_organization_s_data_and_the_usual_choices()
         {
             **ORGANIZATION,
             "representative_name": "Isabel Duarte Rivas",
-            "representative_office": {"en": "Secretary General", "es": "Secretaria General", "pt": "Secretária-Geral"},
+            "representative_office": {"en": "Secretary General", "es": "Secretaria General", "de": "Generalsekretärin"},
         },
     )
 

@@ -128,7 +128,7 @@ def test_nobody_signs_twice_for_the_same_party(template: Template) -> None:
     with pytest.raises(InvalidInput) as refused:
         validate(template, {**template.sample, "director_representative_name": f" {first.upper()} "})
     assert list(refused.value.errors) == ["director_representative_name"]
-    assert "Who signs for the organization" in refused.value.errors["director_representative_name"][0]
+    assert "Signatory of the organization" in refused.value.errors["director_representative_name"][0]
 
 
 def test_where_one_party_has_fewer_signatories_its_side_stays_empty(tmp_path: Path) -> None:

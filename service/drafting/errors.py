@@ -141,7 +141,7 @@ class AnnexRefused(DraftingError):
         "empty": Message("This PDF has no pages."),
         "signed": Message(
             "This PDF carries an electronic signature, which would be lost when it becomes part of the agreement. Upload an "
-            "unsigned copy; the signed file can be attached as evidence when the agreement is deposited."
+            "unsigned copy. The signed file can be deposited with the agreement: attach it to the answer to an objection of the archivist."
         ),
         "active_content": Message(
             "This PDF contains {found}. An agreement may only contain what can be read on paper. Print the document as PDF "

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -87,6 +88,7 @@ def test_a_wrong_pin_leaves_it_approved_and_says_so(submitted: Site) -> None:
     assert answer.status_code == 400
     assert "The agreement has been approved. It has not been signed yet." in answer.text
     assert "The PIN is incorrect" in answer.text
+    assert re.search(r'name="seen"[^>]* checked', answer.text), "what was confirmed stays confirmed"
     assert submitted.world.state == "approved"
 
 

@@ -83,11 +83,13 @@ def sign(services: Services, actor: Actor, *, instrument_id: str) -> Any:
     except (PinWrong, TooManyPins) as error:
         flash(gettext("The agreement has been approved. It has not been signed yet."), "done")
         return signatures.page(
-            services, actor, instrument_id, place=place, errors={"pin": [refusal(error)]}, status=400
+            services, actor, instrument_id, place=place, seen=True, errors={"pin": [refusal(error)]}, status=400
         )
     except (KeyNotThere, NobodyAnswers, SigningFailed, Waiting) as error:
         flash(gettext("The agreement has been approved. It has not been signed yet."), "done")
-        return signatures.page(services, actor, instrument_id, place=place, errors={"": [refusal(error)]}, status=409)
+        return signatures.page(
+            services, actor, instrument_id, place=place, seen=True, errors={"": [refusal(error)]}, status=409
+        )
     if signed:
         flash(gettext("Approved. You signed %(count)s originals.", count=len(signed)), "done")
     else:

@@ -48,8 +48,8 @@ def answers(template: Template, seed: int) -> dict[str, Any]:
         spec = template.field(key)
         lines = spec.type.name in ("longtext", "list")
         most = chance.choice((1, 4, 12))
-        value = {language: piece(chance, most, lines=lines) for language in template.languages}
-        raw[key] = value if spec.per_language else value[template.languages[0]]
+        value = {language: piece(chance, most, lines=lines) for language in raw["languages"]}
+        raw[key] = value if spec.per_language else value[raw["languages"][0]]
     if seed % 3 == 0:
         raw["counterpart_name"] = f"Paz {chance.choice(WRONG)} y Vida"
     return raw

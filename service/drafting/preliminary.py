@@ -1,8 +1,8 @@
 """Makes the originals from the answers: for each party a complete PDF that names it first, and one reading copy.
 
-An original is its cover, the text in its holder's language, the text in the other authentic language, the annexes and the
-signature page in the holder's language; attached are the answers it was made from. Bytes in, bytes out: the same answers,
-annexes, models and ``when`` give the same originals.
+An original is its cover, the authentic texts (the holder's language first, or two languages in columns), the signature page with the
+closing words, the annexes, and the courtesy translations; attached are the answers it was made from. Cover, signature page and captions speak
+all authentic languages. Bytes in, bytes out: the same answers, annexes, models and ``when`` give the same originals.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from service.domain.instrument import SEAL, Annex, SignaturePlace
 from service.drafting.answers import annex_list, context
 from service.drafting.answers.original import OriginalSpec
 from service.drafting.model import signatories
-from service.drafting.model.captions import CAPTIONS
+from service.drafting.model.captions import CAPTIONS, translation_of
 from service.drafting.model.template import Template
 from service.drafting.pdf.assemble import Assembled, FileSpec, Part, PlaceRequest, assemble
 from service.drafting.pdf.attachment import attachment
@@ -26,7 +26,7 @@ from service.drafting.pdf.pages import page_images
 from service.drafting.pdf.places import check_blank, locate
 from service.drafting.word import sheets
 from service.drafting.word.convert import WordToPdf
-from service.drafting.word.sheets import Sheets, at_once
+from service.drafting.word.sheets import Filled, Sheets, at_once
 
 Progress = Callable[[str], None]
 """Called with the name of each stage as it begins: filling, converting, assembling, checking, drawing."""
@@ -105,7 +105,7 @@ def prepare(agreement: AgreementSpec, *, converter: WordToPdf, progress: Progres
     progress("filling")
     filled = {party: sheets.fill_all(original) for party, original in originals.items()}
     progress("converting")
-    converted = sheets.convert_all(filled, converter)
+    converted = sheets.convert_all({party: made.printed for party, made in filled.items()}, converter)
     progress("assembling")
     parts = {party: _parts(agreement, original, converted[party]) for party, original in originals.items()}
     assembled = {
@@ -128,7 +128,7 @@ def preview(agreement: AgreementSpec, *, converter: WordToPdf, progress: Progres
     progress("filling")
     filled = sheets.fill_all(original)
     progress("converting")
-    converted = sheets.convert_all({original.party: filled}, converter)[original.party]
+    converted = sheets.convert_all({original.party: filled.printed}, converter)[original.party]
     progress("assembling")
     mark = CAPTIONS[original.language]["draft"]
     made = assemble(_parts(agreement, original, converted), _file(agreement, original, watermark=mark))
@@ -137,20 +137,48 @@ def preview(agreement: AgreementSpec, *, converter: WordToPdf, progress: Progres
 
 
 def _parts(agreement: AgreementSpec, original: OriginalSpec, made: Sheets[bytes]) -> list[Part]:
-    own, words = original.language, CAPTIONS[original.language]
-    titles, names = agreement.template.title, annex_list.named(original.annexes, own)
+    own, names = original.language, annex_list.captions(original.annexes, original.languages)
+    texts = {language: _text(original, language, pdf) for language, pdf in made.texts.items()}
     return [
-        Part(kind="cover", title=words["cover"], pdf=made.cover, language=own),
-        *(
-            Part(kind="text", title=titles[language], pdf=made.texts[language], language=language)
-            for language in original.languages
+        Part(kind="cover", title=_everywhere(original, "cover"), pdf=made.cover, language=own),
+        *(texts[language] for language in original.languages if language in texts),
+        Part(
+            kind="signature",
+            title=_everywhere(original, "signature"),
+            pdf=made.signature,
+            label_prefix="S-",
+            language=own,
         ),
         *(
             Part(kind="annex", title=title, pdf=pdf, label_prefix=f"A{place}-", language=own)
             for place, (title, (_, pdf)) in enumerate(zip(names, agreement.annexes, strict=True), start=1)
         ),
-        Part(kind="signature", title=words["signature"], pdf=made.signature, label_prefix="S-", language=own),
+        *(texts[language] for language in original.translations if language in texts),
     ]
+
+
+def _text(original: OriginalSpec, language: str, pdf: bytes) -> Part:
+    """The text in ``language``, or the two columns of which it is the left one. A courtesy translation says so on each page."""
+    titles = original.template.title
+    if original.in_columns:
+        title = " / ".join(dict.fromkeys(titles[each] for each in original.texts))
+        return Part(kind="text", title=title, pdf=pdf, language=language)
+    if language in original.languages:
+        return Part(kind="text", title=titles[language], pdf=pdf, language=language)
+    courtesy = CAPTIONS[language]["courtesy"]
+    authentic = original.template.field("languages").label_of(original.language, language)
+    return Part(
+        kind="text",
+        title=f"{titles[language]} ({courtesy})",
+        pdf=pdf,
+        language=language,
+        note=translation_of(authentic, language),
+    )
+
+
+def _everywhere(original: OriginalSpec, key: str) -> str:
+    """A caption in all authentic languages."""
+    return " / ".join(dict.fromkeys(CAPTIONS[language][key] for language in original.languages))
 
 
 def _places(original: OriginalSpec, made: Sheets[bytes]) -> tuple[PlaceRequest, ...]:
@@ -214,7 +242,7 @@ def _reading_copy(
     return assemble(parts[first.party], marked).pdf
 
 
-def _prepared(original: OriginalSpec, filled: Sheets[bytes], made: Assembled) -> PreparedOriginal:
+def _prepared(original: OriginalSpec, filled: Filled, made: Assembled) -> PreparedOriginal:
     return PreparedOriginal(
         party=original.party,
         number=original.number,

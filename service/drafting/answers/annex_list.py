@@ -41,6 +41,13 @@ def sentence(annexes: Sequence[Annex], language: str) -> str:
     return grammar_of(language).listed(found)
 
 
+def captions(annexes: Sequence[Annex], languages: Sequence[str]) -> list[str]:
+    """Each annex as its own pages are marked, in every language: ``Annex I: Work plan / Anexo I: Plan de trabajo``."""
+    return [
+        " / ".join(dict.fromkeys(names)) for names in zip(*(named(annexes, each) for each in languages), strict=True)
+    ]
+
+
 def with_article(template: Template, answers: Mapping[str, Any]) -> dict[str, Any]:
     """The answers with the article chosen, where the model leaves the choice. ``answers`` may be unchecked."""
     ticked = answers.get("optional_articles") or []

@@ -10,10 +10,10 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from service.drafting.answers import annex_list
+from service.drafting.answers import annex_list, tongues
 from service.drafting.answers.numerals import roman
 from service.drafting.answers.original import OriginalSpec
-from service.drafting.answers.parties import party, signature_rows
+from service.drafting.answers.parties import ORGANIZATION, party, signature_rows
 from service.drafting.fields.spec import FieldSpec, Rendered, holds
 from service.drafting.grammar import grammar_of
 from service.drafting.grammar.rules import NO_BREAK_SPACE
@@ -41,6 +41,7 @@ def build(original: OriginalSpec, language: str, *, anchors: bool = True) -> dic
             signatory["anchor"] = _anchor(signatory["key"], anchors=anchors)
         one["anchor"] = one["signatories"][0]["anchor"]
     first, second = parties[original.order[0]], parties[original.order[-1]]
+    spoken = _languages(original, language)
     return {
         **words,
         **parties,
@@ -54,16 +55,17 @@ def build(original: OriginalSpec, language: str, *, anchors: bool = True) -> dic
         "words": {
             **_in_words(template, answers, language),
             "original_count": grammar_of(language).cardinal(original.count),
-            "authentic_count": grammar_of(language).cardinal(_languages(original, language)["authentic_count"]),
+            "authentic_count": grammar_of(language).cardinal(spoken["authentic_count"]),
         },
         "labels": {spec.key: _label(spec, answers.get(spec.key), language) for spec in template.fields if spec.choices},
+        **spoken,
+        "letterhead": first["name"]["bare"],
+        "emblem": original.party == ORGANIZATION,
         "articles": numerals(template, answers),
         "ordinals": ordinals(template, answers, language),
         "annexes": annex_list.named(original.annexes, language),
         "annex_list": annex_list.sentence(original.annexes, language),
         "title": bound(template.title[language]),
-        "several_languages": len(answers["languages"]) > 1,
-        **_languages(original, language),
         "seal_anchor": _anchor("seal", anchors=anchors),
     }
 
@@ -123,23 +125,21 @@ def _label(spec: FieldSpec, value: Any, language: str) -> str:
 
 
 def _languages(original: OriginalSpec, language: str) -> dict[str, Any]:
-    """The authentic languages, and those of the translations where one text prevails."""
+    """What a text says of the languages of the instrument and of its own."""
     answers, spec = original.answers, original.template.field("languages")
-    every: Sequence[str] = answers["languages"]
-    prevailing = answers.get("prevailing_text")
-    authentic = [code for code in every if code == prevailing] or list(every)
-    translations = [code for code in every if code not in authentic]
-    own = answers.get(f"{original.party}_language")
+    authentic, translations = tongues.authentic(answers), original.translations
 
     def listed(codes: Sequence[str]) -> str:
         return grammar_of(language).listed([spec.label_of(code, language) for code in codes])
 
     return {
-        "prevailing_text": prevailing if translations else "equal",
+        "prevailing_text": tongues.prevailing(answers),
+        "several_languages": len(answers["languages"]) > 1,
         "several_authentic": len(authentic) > 1,
         "authentic_count": len(authentic),
         "language_list": listed(authentic),
-        "language_list_own_first": listed(sorted(authentic, key=lambda code: (code != own, authentic.index(code)))),
+        "language_list_own_first": listed(original.languages),
         "translation_count": len(translations),
         "translation_list": listed(translations),
+        "courtesy_translation": language in translations,
     }

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from service.domain.instrument import Annex
+from service.drafting.answers import tongues
 from service.drafting.model.template import Template
 
 
@@ -43,10 +44,25 @@ class OriginalSpec:
     @property
     def languages(self) -> tuple[str, ...]:
         """The authentic languages, the holder's own first."""
-        own = self.answers[f"{self.party}_language"]
-        return (own, *(language for language in self.answers["languages"] if language != own))
+        own, found = self.answers[f"{self.party}_language"], tongues.authentic(self.answers)
+        return tuple(sorted(found, key=lambda language: (language != own, found.index(language))))
+
+    @property
+    def translations(self) -> tuple[str, ...]:
+        """The languages of the courtesy translations."""
+        return tongues.translations(self.answers)
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """The languages of all texts, authentic ones first."""
+        return (*self.languages, *self.translations)
+
+    @property
+    def in_columns(self) -> bool:
+        """Whether the two languages stand beside each other."""
+        return tongues.in_columns(self.answers)
 
     @property
     def language(self) -> str:
-        """The holder's own: of the cover, the signature page and the captions."""
+        """The first authentic language of this original: of what is said in one language only."""
         return self.languages[0]

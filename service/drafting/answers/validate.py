@@ -15,7 +15,7 @@ import marshmallow as ma
 
 from service.domain.errors import InvalidInput
 from service.domain.messages import Message
-from service.drafting.answers import questions
+from service.drafting.answers import questions, tongues
 from service.drafting.answers.applicable import applicable
 from service.drafting.fields.refusal import Label
 from service.drafting.fields.spec import FieldSpec
@@ -123,9 +123,10 @@ class _AnswersSchema(ma.Schema):
     @ma.post_load
     def _settle(self, data: dict[str, Any], **_: Any) -> dict[str, Any]:
         data.setdefault("optional_articles", [])
-        languages = data["languages"]
+        authentic = tongues.authentic(data)
         for party in self.template.parties:
-            data[f"{party}_language"] = data.get(f"{party}_language", languages[0])
+            own = data.get(f"{party}_language")
+            data[f"{party}_language"] = own if own in authentic else authentic[0]
         return {spec.key: data[spec.key] for spec in self.template.fields if spec.key in data}
 
 

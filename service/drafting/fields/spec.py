@@ -77,7 +77,8 @@ class FieldSpec:
     minimum: int | None = None
     """The smallest integer."""
     condition: str | None = None
-    """When the question is asked: an article's key, ``field=value`` (or ``field=this|that``), ``field~entry`` of a list, ``several_languages``."""
+    """When the question is asked: an article's key, ``field=value`` (or ``field=this|that``), ``field~entry`` of a list,
+    ``several_languages``, ``two_languages``, ``several_authentic`` (more than one authentic language)."""
     phrase: bool = False
     """Whether the text of the agreement goes on after the answer, which then has no full stop at its end."""
     future: bool = False
@@ -145,8 +146,14 @@ def holds(condition: str | None, answers: Mapping[str, Any]) -> bool:
     """Evaluate a manifest condition on answers; see :attr:`FieldSpec.condition`."""
     if condition is None:
         return True
-    if condition == "several_languages":
-        return len(_ticked(answers, "languages")) > 1
+    languages = len(_ticked(answers, "languages"))
+    match condition:
+        case "several_languages":
+            return languages > 1
+        case "two_languages":
+            return languages == 2
+        case "several_authentic":
+            return languages > 1 and (answers.get("prevailing_text") or "equal") == "equal"
     for sign in ("=", "~"):
         key, found, value = condition.partition(sign)
         if found:

@@ -17,7 +17,9 @@ from service.drafting.word.docx import Paragraph
 from service.drafting.word.proof import plain
 from service.drafting.word.sandbox import LOOP, StrictEnvironment
 
-ALTERNATING = frozenset({"first", "second", "language_list_own_first", "original_number", "signature_rows"})
+ALTERNATING = frozenset(
+    {"first", "second", "language_list_own_first", "original_number", "signature_rows", "letterhead", "emblem"}
+)
 """Words that differ between the originals; the articles may not use them."""
 Found = Iterator[tuple[str, str]]
 

@@ -20,8 +20,15 @@ _SENTENCES: Final[Mapping[str, Message]] = {
     "draft": Message("DRAFT"),
     "notice": Message("Reading copy, not an original and not for signature. SHA-256 of the originals:"),
     "original": Message("Original {number} of {of}, {party}: {digest}"),
+    "courtesy": Message("courtesy translation"),
+    "translation": Message("Courtesy translation. The authentic text is the one in {language}."),
     "seal": Message("Seal of {name}"),
     "sign": Message("Signature of {name}, {office}"),
 }
 CAPTIONS: Final = Texts(_SENTENCES)
 """By language of the holder, then by key."""
+
+
+def translation_of(authentic: str, language: str) -> str:
+    """What marks a courtesy translation in ``language``. ``authentic``: the name of the authentic language, in ``language``."""
+    return CAPTIONS[language]["translation"].format(language=authentic)

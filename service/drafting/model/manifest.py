@@ -211,10 +211,14 @@ class _Assembler:
                 return tuple(Choice(code, names) for code, names in countries.all_names(self.languages).items())
             case "languages":
                 names = self.shared["language_names"]
-                return tuple(Choice(code, self._of(names.get(code, {}))) for code in self.languages)
-        where = f"question “{raw['key']}”"
+                spoken = tuple(Choice(code, self._of(names.get(code, {}))) for code in self.languages)
+                return (*self._own_choices(raw, file), *spoken)
         if not raw["choices"] and raw["type"].needs_choices:
-            self.faults.append(Fault(file, where, "It is a choice without choices."))
+            self.faults.append(Fault(file, f"question “{raw['key']}”", "It is a choice without choices."))
+        return self._own_choices(raw, file)
+
+    def _own_choices(self, raw: Mapping[str, Any], file: str) -> tuple[Choice, ...]:
+        where = f"question “{raw['key']}”"
         for choice in raw["choices"]:
             self._complete(choice["label"], file, f"{where}, choice “{choice['value']}”")
         return tuple(Choice(choice["value"], self._of(choice["label"])) for choice in raw["choices"])

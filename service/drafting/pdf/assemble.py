@@ -47,6 +47,8 @@ class Part:
     label_prefix: str = ""
     """In the page label: ``A1-`` gives A1-1, A1-2. A text without prefix goes on counting where the text before it ended."""
     language: str | None = None
+    note: str = ""
+    """Stands at the foot of each of its pages."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,7 +97,13 @@ def assemble(parts: Sequence[Part], spec: FileSpec) -> Assembled:
     """
     arguments = {
         "parts": [
-            {"kind": p.kind, "title": p.title, "label": p.label_prefix, "language": p.language or spec.language}
+            {
+                "kind": p.kind,
+                "title": p.title,
+                "label_prefix": p.label_prefix,
+                "language": p.language or spec.language,
+                "note": p.note,
+            }
             for p in parts
         ],
         "title": spec.title,
@@ -121,10 +129,7 @@ def assemble(parts: Sequence[Part], spec: FileSpec) -> Assembled:
 
 def assemble_sandboxed(arguments: dict[str, Any], blobs: list[bytes]) -> tuple[dict[str, Any], list[bytes]]:
     """The part of ``assemble`` that runs in the sandbox."""
-    parts = [
-        Part(kind=part["kind"], title=part["title"], pdf=blob, label_prefix=part["label"], language=part["language"])
-        for part, blob in zip(arguments["parts"], blobs[1:], strict=True)
-    ]
+    parts = [Part(pdf=blob, **part) for part, blob in zip(arguments["parts"], blobs[1:], strict=True)]
     places = [PlaceRequest(**{**place, "box": tuple(place["box"])}) for place in arguments["places"]]
     try:
         joined = Joined(parts)
@@ -162,6 +167,8 @@ class Joined:
 
     def _add(self, part: Part) -> OutlineItem:
         source = pikepdf.open(io.BytesIO(part.pdf))
+        if part.note:
+            self._named |= dict.fromkeys(range(self.count, self.count + len(source.pages)), part.note)
         self._sources.append(source)  # pikepdf copies page contents late, from the living source
         first, count, language = self.count, len(source.pages), part.language or "en"
         self.starts.append(first)

@@ -38,7 +38,7 @@ def text(template: Template, language: str) -> bytes:
 
 
 def page(template: Template, which: Page, language: str) -> bytes:
-    """The unfilled Word file of a cover or signature page: the model's own, else the shared one. Raises like :func:`text`."""
+    """The unfilled Word file of a cover or signature page, clauses in place: the model's own, else the shared one. Raises like :func:`text`."""
     return _cached(template, which, language, lambda files: _page(template, which, language, files))
 
 
@@ -62,14 +62,17 @@ def _cached(template: Template, what: str, language: str, make: Callable[[Mappin
 def _page(template: Template, which: str, language: str, files: Mapping[str, bytes]) -> bytes:
     name = f"{which}.{language}.docx"
     found = files.get(f"own/{name}") or files.get(f"shared/{name}")
-    if found is None:
-        raise FillFailed(template.id, language, name, "The Word file is missing.")
-    return found
+    return _with_clauses(template, language, name, files, found)
 
 
 def _composed(template: Template, language: str, files: Mapping[str, bytes]) -> bytes:
     name = f"text.{language}.docx"
-    master = files.get(f"own/{name}")
+    return _with_clauses(template, language, name, files, files.get(f"own/{name}"))
+
+
+def _with_clauses(
+    template: Template, language: str, name: str, files: Mapping[str, bytes], master: bytes | None
+) -> bytes:
     if master is None:
         raise FillFailed(template.id, language, name, "The Word file is missing.")
     root = docx.parse(docx.read_part(master, DOCUMENT))

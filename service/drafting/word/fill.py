@@ -59,9 +59,9 @@ def fill_page(original: OriginalSpec, page: compose.Page, language: str, *, anch
 
 
 def _require_language(original: OriginalSpec, language: str) -> None:
-    authentic = original.answers["languages"]
-    if language not in authentic:
-        why = f"The agreement is not made in this language, but in: {', '.join(authentic)}."
+    languages = original.answers["languages"]
+    if language not in languages:
+        why = f"The agreement is not made in this language, but in: {', '.join(languages)}."
         raise FillFailed(original.template.id, language, "the answers", why)
 
 

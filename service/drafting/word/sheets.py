@@ -1,5 +1,7 @@
 """The pieces of one original that come from Word: cover, texts, and the signature page twice, with its anchors and without.
 
+Cover and signature page speak all authentic languages. The texts are a piece for each language, or one piece for two columns.
+
 The page with anchors only tells where the signatures go; the page with blank anchors, which has the very same layout, is
 the one that is handed out.
 """
@@ -13,6 +15,8 @@ from functools import partial
 from typing import Final, Generic, TypeVar
 
 from service.drafting.answers.original import OriginalSpec
+from service.drafting.model.captions import CAPTIONS, translation_of
+from service.drafting.word import columns, join
 from service.drafting.word.convert import WordToPdf
 from service.drafting.word.fill import fill_page, fill_text
 
@@ -24,7 +28,7 @@ MAX_WORKERS: Final = 2
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sheets(Generic[T]):
-    """Word files, or the PDFs made of them. ``texts`` by language, the holder's first."""
+    """Word files, or the PDFs made of them. ``texts`` by language, authentic ones first, the holder's before all; two columns under the left one."""
 
     cover: T
     texts: Mapping[str, T]
@@ -47,16 +51,61 @@ class Sheets(Generic[T]):
         return Sheets(cover=named["cover"], signature=named["signature"], anchored=named["anchored"], texts=texts)
 
 
-def fill_all(original: OriginalSpec) -> Sheets[bytes]:
-    """The Word files of ``original``: texts in all authentic languages, everything else in the holder's. :raises FillFailed:"""
-    work: dict[str, Callable[[], bytes]] = {
-        "cover": partial(fill_page, original, "cover", original.language),
-        "signature": partial(fill_page, original, "signature", original.language, anchors=False),
-        "anchored": partial(fill_page, original, "signature", original.language),
-    }
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filled:
+    """The Word files of one original."""
+
+    texts: Mapping[str, bytes]
+    """By language: what is handed out."""
+    printed: Sheets[bytes]
+    """What becomes the PDF."""
+
+
+def fill_all(original: OriginalSpec) -> Filled:
+    """The Word files of ``original``. :raises FillFailed:"""
+    work: dict[tuple[str, str], Callable[[], bytes]] = {}
     for language in original.languages:
-        work[f"text:{language}"] = partial(fill_text, original, language)
-    return Sheets.of(at_once(work))
+        work["cover", language] = partial(fill_page, original, "cover", language)
+        work["signature", language] = partial(fill_page, original, "signature", language, anchors=False)
+        work["anchored", language] = partial(fill_page, original, "signature", language)
+    for language in original.texts:
+        work["text", language] = partial(_text, original, language)
+    filled = at_once(work)
+
+    def every(kind: str) -> dict[str, bytes]:
+        return {language: word for (what, language), word in filled.items() if what == kind}
+
+    texts = every("text")
+    printed = Sheets(
+        cover=join.cover(every("cover")),
+        signature=join.page(every("signature")),
+        anchored=join.page(every("anchored")),
+        texts={language: join.without_page_count(text) for language, text in _arranged(original, texts).items()},
+    )
+    return Filled(texts=texts, printed=printed)
+
+
+def _text(original: OriginalSpec, language: str) -> bytes:
+    filled = fill_text(original, language)
+    return filled if language in original.languages else join.with_notice(filled, _notice(original, language))
+
+
+def _notice(original: OriginalSpec, language: str) -> str:
+    return translation_of(original.template.field("languages").label_of(original.language, language), language)
+
+
+def _arranged(original: OriginalSpec, texts: Mapping[str, bytes]) -> Mapping[str, bytes]:
+    if not original.in_columns:
+        return texts
+    spec = original.template.field("languages")
+    captions = {language: _capital(spec.label_of(language, language)) for language in texts}
+    for language in original.translations:
+        captions[language] += f" ({CAPTIONS[language]['courtesy']})"
+    return {original.texts[0]: columns.side_by_side(texts, captions)}
+
+
+def _capital(name: str) -> str:
+    return name[:1].upper() + name[1:]
 
 
 def convert_all(filled: Mapping[str, Sheets[bytes]], converter: WordToPdf) -> dict[str, Sheets[bytes]]:

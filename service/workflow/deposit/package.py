@@ -18,6 +18,7 @@ from service.domain.instrument import DraftRevision, Instrument, Original, Preli
 from service.domain.messages import Message
 from service.domain.parties import COUNTERPART, ORGANIZATION
 from service.domain.permissions import Actor
+from service.drafting.answers import tongues
 from service.drafting.model.template import Template
 from service.drafting.pdf.pages import page_count, page_texts
 from service.store.unit import Unit
@@ -108,7 +109,7 @@ class Contents:
     @property
     def languages(self) -> tuple[str, ...]:
         """The authentic languages."""
-        return tuple(self.draft.answers["languages"])
+        return tongues.authentic(self.draft.answers)
 
     @property
     def signed(self) -> Signed:

@@ -6,7 +6,7 @@ import hashlib
 import io
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -40,6 +40,7 @@ ORGANIZATION = {
     "legal_nature": {"en": "a public international organization", "es": "organismo internacional público"},
     "seat": {"en": "Washington, D.C.", "es": "Washington, D.C."},
 }
+GENERAL_TITLES = {"GENERAL COOPERATION AGREEMENT", "ACUERDO GENERAL DE COOPERACIÓN"}
 
 
 @dataclass(frozen=True)
@@ -93,6 +94,7 @@ def test_each_original_names_its_holder_first_in_its_language_first(world: World
     for made in prepared.originals:
         cover = page_texts(made.pdf)[0]
         own = world.answers[f"{made.party}_language"]
+        cover = cover[cover.index("entre" if own == "es" else "between") :]  # below the letterhead
         ours, theirs = cover.find(ORGANIZATION["name"][own]), cover.find(world.answers["counterpart_name"])
         assert min(ours, theirs) > 0
         assert (ours < theirs) == (made.party == "organization")
@@ -106,7 +108,8 @@ def test_the_holder_signs_on_the_left(prepared: Prepared) -> None:
         other = "counterpart" if made.party == "organization" else "organization"
         assert left[made.party] < left[other]
         assert {place.field for place in made.places} == {"Seal", "Organization", "Counterpart"}
-        assert {place.page for place in made.places} == {made.pages - 1}
+        [page] = {place.page for place in made.places}
+        assert "IN WITNESS WHEREOF" in page_texts(made.pdf)[page]
 
 
 def test_every_sheet_is_there_and_no_anchor_is_left(prepared: Prepared) -> None:
@@ -164,6 +167,43 @@ def test_the_reading_copy_is_marked_names_the_digests_and_cannot_be_signed(prepa
         assert hashlib.sha256(made.pdf).hexdigest() in pages[0]
     with pikepdf.open(io.BytesIO(prepared.reading_copy)) as pdf:
         assert "/AcroForm" not in pdf.Root
+
+
+def test_the_signatures_stand_before_the_annexes_and_captions_speak_both_languages(prepared: Prepared) -> None:
+    for made in prepared.originals:
+        pages = page_texts(made.pdf)
+        annex = next(number for number, text in enumerate(pages) if text.startswith("Work plan for 2027"))
+        assert made.places[0].page < annex
+        assert "EN FE DE LO CUAL" in pages[made.places[0].page]
+        assert "Annex I: Work plan" in pages[annex]
+        assert "Anexo I: Work plan" in pages[annex]
+        assert set(pages[0].splitlines()) >= GENERAL_TITLES
+
+
+@pytest.mark.slow
+def test_one_authentic_text_comes_first_and_every_page_of_its_translation_says_what_it_is(world: World) -> None:
+    only = replace(world, answers=validate(world.template, {**world.template.sample, "prevailing_text": "en"}))
+    for made in only.prepare().originals:
+        assert made.languages == ("en",)
+        assert list(made.word_files) == ["en", "es"]
+        marked = ["Traducción de cortesía" in text for text in page_texts(made.pdf)]
+        assert marked == sorted(marked)
+        assert sum(marked) > 3
+
+
+@pytest.mark.slow
+@pytest.mark.referee
+@pytest.mark.skipif(not verapdf.is_available(), reason="veraPDF, Java or its XML binding is not installed")
+def test_two_columns_are_archivable_and_accessible_and_the_holder_s_language_is_left(
+    world: World, tmp_path: Path
+) -> None:
+    columns = replace(world, answers=validate(world.template, {**world.template.sample, "layout": "columns"}))
+    for made in columns.prepare().originals:
+        path = tmp_path / f"{made.party}.pdf"
+        path.write_bytes(made.pdf)
+        assert verapdf.validate(path) == {"3b": [], "ua1": []}
+        first = page_texts(made.pdf)[1]
+        assert (first.index("English") < first.index("Español")) is (made.party == "organization")
 
 
 @pytest.mark.referee

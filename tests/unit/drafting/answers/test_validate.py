@@ -57,7 +57,7 @@ def test_an_empty_form_is_told_everything_that_is_missing_at_once():
         validate(GENERAL, {})
     errors = caught.value.errors
 
-    assert errors["languages"] == ["Choose an option: Authentic languages."]
+    assert errors["languages"] == ["Choose an option: Languages of the agreement."]
     assert errors["counterpart_name"] == ["Enter an answer: Legal name. Example: Fundación Páramo Vivo"]
     assert "subject" not in errors  # in which languages is not known yet
 

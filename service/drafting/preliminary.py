@@ -22,6 +22,7 @@ from service.drafting.model.captions import CAPTIONS, translation_of
 from service.drafting.model.template import Template
 from service.drafting.pdf.assemble import Assembled, FileSpec, Part, PlaceRequest, assemble
 from service.drafting.pdf.attachment import attachment
+from service.drafting.pdf.fingerprint import grouped
 from service.drafting.pdf.pages import page_images
 from service.drafting.pdf.places import check_blank, locate
 from service.drafting.word import sheets
@@ -230,7 +231,7 @@ def _reading_copy(
     lines = [words["notice"]]
     for number, (party, made) in enumerate(assembled.items(), start=1):
         name = first.answers.get(f"{party}_short_name") or first.organization["short_name"][first.language]
-        digest = hashlib.sha256(made.pdf).hexdigest()
+        digest = grouped(hashlib.sha256(made.pdf).hexdigest())
         lines.append(words["original"].format(number=number, of=first.count, party=name, digest=digest))
     line = words["copy"].format(reference=first.reference)
     marked = replace(

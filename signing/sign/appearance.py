@@ -69,8 +69,8 @@ def draw_stamp(  # noqa: PLR0917  the order in which the lines stand
     qr: str = "",
     as_seal: bool = False,
 ) -> Appearance:
-    """Draw the stamp of a signatory or, ``as_seal``, of an organization. ``at`` aware; shown in UTC. Text that is too long gets a smaller
-    font, then ends in an ellipsis; it never leaves the box.
+    """Draw the stamp of a signatory or, ``as_seal``, of an organization. ``at`` aware; shown in UTC, to the minute: the second is proved by the
+    time-stamp, which comes after. Text that is too long gets a smaller font, then ends in an ellipsis; it never leaves the box.
 
     ``qr``: an address for a QR code on the right, where the page is verified; left out when the box is too small for it to be read.
 
@@ -78,7 +78,7 @@ def draw_stamp(  # noqa: PLR0917  the order in which the lines stand
     """
     regular, bold = _fonts()
     words = catalogue(spoken(language))
-    when = f"{at.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC"
+    when = _in_words(at.astimezone(UTC), spoken(language))
     paragraphs = (
         (words["stamp_text.sealed" if as_seal else "stamp_text.signed"], regular),
         (name, bold),
@@ -93,6 +93,15 @@ def draw_stamp(  # noqa: PLR0917  the order in which the lines stand
         [(_drawable(text), font) for text, font in paragraphs if text], width - 2 * MARGIN - taken, height - 2 * MARGIN
     )
     return Appearance(_draw(lines, size, width, height, code), width, height, tuple(text for text, _ in lines))
+
+
+def _in_words(at: datetime, language: str) -> str:
+    """``29 November 2026, 21:00 UTC``, as documents in this language write a date."""
+    from babel.dates import format_date
+
+    day = format_date(at.date(), "long", locale="en_GB" if language == "en" else language)
+    first = {"fr": "1er", "pt": "1º"}.get(language, "1")
+    return f"{re.sub(r'^1 ', f'{first} ', day)}, {at:%H:%M} UTC"
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,8 +12,8 @@ import pytest
 
 from service.domain.ceremony import Ceremony
 from service.domain.errors import ActionNotPossible, DigestMismatch, InvalidInput, NotFound
+from service.drafting.pdf.fingerprint import grouped
 from service.drafting.pdf.pages import page_texts
-from service.drafting.proces_verbal import grouped
 from service.store.files import Files
 from service.workflow.ceremony import ceremony, run
 from service.workflow.deposit import package

@@ -44,7 +44,7 @@ class OriginalSpec:
     @property
     def languages(self) -> tuple[str, ...]:
         """The authentic languages, the holder's own first."""
-        own, found = self.answers[f"{self.party}_language"], tongues.authentic(self.answers)
+        own, found = self.answers.get(f"{self.party}_language"), tongues.authentic(self.answers)
         return tuple(sorted(found, key=lambda language: (language != own, found.index(language))))
 
     @property

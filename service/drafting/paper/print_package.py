@@ -216,9 +216,12 @@ def _draw_line(canvas: Any, code: PageCode, words: SheetWords) -> None:
     """What the code says, for people: upward along the left edge."""
     if code.page == 0:
         return
+    # The signature sheet is not counted: the originals' own foot counts their sheets already.
+    last = code.page == words.pages
+    sheet = word(words.language, "sheet" if last else "line_sheet", page=code.page, pages=words.pages - 1)
     said = word(
-        words.language, "line", reference=words.reference, number=words.number, count=words.count, page=code.page,
-        pages=words.pages, digest=code.digest,
+        words.language, "line", reference=words.reference, number=words.number, count=words.count, sheet=sheet,
+        digest=code.digest,
     )  # fmt: skip
     canvas.saveState()
     canvas.setFillGray(0.25)

@@ -149,7 +149,7 @@ def instructions(width: float, height: float, words: SheetWords) -> Pdf:
         sheet.text(word(language, "instructions"), 22, bold=True, after=12)
         sheet.text(words.title, 12, after=3)
         sheet.text(word(language, "kept", party=words.kept_by), 11, after=16)
-        sheet.numbered(steps(language, pages=words.pages, signed_on=words.signed_on))
+        sheet.numbered(steps(language, pages=words.pages, sheets=words.pages - 1, signed_on=words.signed_on))
         sheet.y -= 8
         sheet.text(word(language, "not_part"), 11, bold=True)
 

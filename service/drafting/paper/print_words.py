@@ -16,7 +16,7 @@ _SENTENCES: Final[Mapping[str, Message]] = {
         "Print this file on white paper, A4 or Letter, on one side only, at actual size (100 %). Do not choose “fit to page”."
     ),
     "step_2": Message(
-        "Check that you hold {pages} numbered sheets besides this one. Change nothing on them and cover nothing."
+        "Check that you hold the {sheets} sheets of the original and the signature sheet. Change nothing on them and cover nothing."
     ),
     "step_3": Message(
         "Sign in ink in your box on sheet {signed_on}, and once more on the signature sheet, the last one. Write place and date there by hand."
@@ -25,7 +25,7 @@ _SENTENCES: Final[Mapping[str, Message]] = {
         "Put your initials in the margin of every other sheet. Leave the two square codes in the corners free."
     ),
     "step_5": Message(
-        "Scan all {pages} sheets in colour, with at least 150 dots per inch (300 is good). Several files, any order, and photographs taken straight from above will do."
+        "Scan all {pages} sheets, the signature sheet included, in colour, with at least 150 dots per inch (300 is good). Several files, any order, and photographs taken straight from above will do."
     ),
     "step_6": Message(
         "Upload the scan on the page from which you downloaded this file. The service compares every sheet and tells you what is missing."
@@ -39,7 +39,8 @@ _SENTENCES: Final[Mapping[str, Message]] = {
     "for": Message("For {party}"),
     "place": Message("Place"),
     "date": Message("Date"),
-    "line": Message("{reference} · original {number} of {count} · sheet {page} of {pages} · SHA-256 {digest}…"),
+    "line": Message("{reference} · original {number} of {count} · {sheet} · SHA-256 {digest}…"),
+    "line_sheet": Message("sheet {page} of {pages}"),
     "kept": Message("The original for {party}"),
     "cover": Message("Certified electronic copy of a paper original"),
     "what": Message(

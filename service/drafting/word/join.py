@@ -105,7 +105,13 @@ def serialized(root: etree._Element) -> bytes:
 def spoken(element: etree._Element, language: str) -> etree._Element:
     """A copy whose text says in which language it is."""
     made = copy.deepcopy(element)
-    for run in made.iter(W + "r"):
+    speak(made, language)
+    return made
+
+
+def speak(element: etree._Element, language: str) -> None:
+    """Mark the text of ``element`` as being in ``language``."""
+    for run in element.iter(W + "r"):
         properties = run.find(W + "rPr")
         if properties is None:
             properties = etree.Element(W + "rPr")
@@ -114,7 +120,6 @@ def spoken(element: etree._Element, language: str) -> etree._Element:
             properties.remove(old)
         # ECMA-376 part 1, 17.3.2.28: lang comes almost last; only what follows it in the schema may follow it here.
         etree.SubElement(properties, W + "lang").set(W + "val", grammar_of(language).tag)
-    return made
 
 
 def interleaved(versions: Sequence[Elements], languages: Sequence[str]) -> list[etree._Element]:

@@ -22,6 +22,13 @@ def title_of(template: Template, answers: Mapping[str, Any]) -> str:
     return _cut(f"{model}: {about}" if about else model)
 
 
+def title_in(template: Template, answers: Mapping[str, Any], language: str) -> str:
+    """The model's title with the subject in one language of the agreement; empty where the answers do not give the subject in it."""
+    model, about = template.title.get(language, ""), answers.get("subject")
+    said = about.get(language) if isinstance(about, Mapping) else None
+    return _cut(f"{model}: {said}") if model and said else ""
+
+
 def counterpart_of(answers: Mapping[str, Any]) -> str:
     """The counterpart's legal name as answered, or an empty string."""
     return _cut(text_in(answers.get("counterpart_name"), ""))

@@ -29,7 +29,7 @@ from service.workflow.signature.case import (
     get_case,
 )
 
-LAYOUT = 1
+LAYOUT = 2
 """Counts changes of what the package looks like, so that a print of before is not taken for one of after."""
 
 

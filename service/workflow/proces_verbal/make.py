@@ -26,8 +26,9 @@ from service.workflow.ceremony import run
 from service.workflow.context import Services
 from service.workflow.download import PDF, Download
 from service.workflow.errors import NotReady
+from service.workflow.proces_verbal.account import ceremony_account, instrument_account
 from service.workflow.proces_verbal.due import record_of
-from service.workflow.proces_verbal.facts import Facts, ceremony_account, instrument_account, read_facts, step_in
+from service.workflow.proces_verbal.facts import Facts, read_facts, step_in
 from service.workflow.progress import Progress
 from service.workflow.signature import evidence, keys
 from service.workflow.signature.stamps import seal_in
@@ -42,8 +43,7 @@ def of_instrument(services: Services, job: Job, progress: Progress) -> dict[str,
         facts = read_facts(services, unit, instrument_id)
     if known:
         return {"sha256": known}
-    language = facts.chains[0].original.languages[0]
-    sha256 = _made(services, instrument_account(services, facts, language), job.created_at, progress)
+    sha256 = _made(services, instrument_account(services, facts), job.created_at, progress)
     with services.store.unit() as unit:
         _add_event(services, unit, instrument_id, JobKind.PROCES_VERBAL, {"sha256": sha256})
         unit.commit()  # Commit point.
@@ -130,7 +130,7 @@ def _sealed(services: Services, unsigned: bytes, account: Account) -> bytes:
             authorities=services.authorities,
             anchors=services.anchors,
             appearance=_stamp(services, account),
-            reason=drafting.words_for(account.language)["title"],
+            reason=drafting.words_for(account.first.language)["title"],
             location="",
         )
         lasting = complete_signatures(
@@ -143,8 +143,8 @@ def _sealed(services: Services, unsigned: bytes, account: Account) -> bytes:
 
 
 def _stamp(services: Services, account: Account) -> Appearance | None:
-    reference = account.subject[:60] if account.kind == "instrument" else ""
-    return seal_in(services, drafting.BOX, reference, account.language, at=services.clock())
+    reference = account.first.subject[:60] if account.kind == "instrument" else ""
+    return seal_in(services, drafting.BOX, reference, account.first.language, at=services.clock())
 
 
 def _add_event(services: Services, unit: Unit, instrument_id: str, kind: str, detail: dict[str, Any]) -> None:

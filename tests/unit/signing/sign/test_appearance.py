@@ -31,10 +31,23 @@ def text_of(made_stamp: Appearance) -> str:
 def test_everything_is_said_in_the_language_of_the_signatory():
     drawn = " ".join(made().lines)
     for part in ("Firmado electrónicamente por", "Prof. Elżbieta Żądło-Ñuñez", "Secretaria General", "por Organización", "Washington, D.C.",
-                 "2026-11-23 12:00:00 UTC", "Referencia: 2026-00017"):  # fmt: skip
+                 "23 de noviembre de 2026, 12:00 UTC", "Referencia: 2026-00017"):  # fmt: skip
         assert part in drawn
     assert "Signed electronically by" in made(language="en").lines[0]
     assert "Signed electronically by" in made(language="de").lines[0]
+
+
+@pytest.mark.parametrize(
+    ("language", "day", "words"),
+    [
+        ("en", 23, "23 November 2026, 12:00 UTC"),
+        ("es", 1, "1 de noviembre de 2026, 12:00 UTC"),
+        ("pt", 1, "1º de novembro de 2026, 12:00 UTC"),
+        ("fr", 1, "1er novembre 2026, 12:00 UTC"),
+    ],
+)
+def test_the_date_is_in_words_that_people_read(language, day, words):
+    assert words in " ".join(made(language=language, at=WHEN.replace(day=day), width=400.0).lines)
 
 
 @pytest.mark.parametrize("language", ["en", "es", "fr", "pt"])

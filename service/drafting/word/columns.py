@@ -25,6 +25,8 @@ GUTTER: Final = 160
 """Twentieths of a point between the rule in the middle and the text on either side."""
 WHOLE: Final = 700
 """Characters of a cell up to which its row stays on one page."""
+LABELS: Final = 0.3
+"""Share of the width that the first column of a table has at least, so that its labels are not broken."""
 INDENT: Final = 0.62
 """Of the indents of lists, which are drawn for a whole page."""
 LETTERS: Final = 0.91
@@ -145,12 +147,21 @@ def _fitted(element: etree._Element, width: int) -> etree._Element:
     """A table of the text as wide as its column."""
     if element.tag != W + "tbl":
         return element
-    columns = [int(str(one.get(W + "w"))) for one in element.iterfind(f"{W}tblGrid/{W}gridCol")]
-    factor = width / (sum(columns) or width)
-    for tag in ("gridCol", "tcW", "tblW"):
-        for one in element.iter(W + tag):
-            if one.get(W + "type") in (None, "dxa") and str(one.get(W + "w")).isdigit():
-                one.set(W + "w", str(int(int(str(one.get(W + "w"))) * factor)))
+    grid = element.findall(f"{W}tblGrid/{W}gridCol")
+    widths = [int(str(one.get(W + "w"))) for one in grid]
+    first = max(LABELS, widths[0] / sum(widths)) if len(widths) > 1 else 1.0
+    rest = sum(widths[1:]) or 1
+    shared = [int(width * (first if at == 0 else (1 - first) * one / rest)) for at, one in enumerate(widths)]
+    for column, wide in zip(grid, shared, strict=True):
+        column.set(W + "w", str(wide))
+    for row in element.iter(W + "tr"):
+        cells = row.findall(f"{W}tc/{W}tcPr/{W}tcW")
+        if len(cells) == len(shared):
+            for cell, wide in zip(cells, shared, strict=True):
+                cell.set(W + "w", str(wide))
+    for whole in element.findall(f"{W}tblPr/{W}tblW"):
+        whole.set(W + "w", str(sum(shared)))
+        whole.set(W + "type", "dxa")
     return element
 
 

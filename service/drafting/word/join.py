@@ -48,42 +48,6 @@ def page(files: Mapping[str, bytes]) -> bytes:
     return docx.written(made)
 
 
-def with_notice(document: bytes, notice: str) -> bytes:
-    """The file with ``notice`` in a frame above its first paragraph."""
-    parts = docx.parts(document)
-    root = docx.parse(parts[DOCUMENT])
-    body_of(root).insert(0, _notice(notice))
-    parts[DOCUMENT] = serialized(root)
-    return docx.written(parts)
-
-
-def without_page_count(document: bytes) -> bytes:
-    """The file as it is converted: the assembly counts the sheets, so its footers do not count pages besides."""
-    parts = docx.parts(document)
-    for name in [name for name in parts if re.fullmatch(r"word/footer\d*\.xml", name)]:
-        root = docx.parse(parts[name])
-        for paragraph in root.iter(W + "p"):
-            _drop_page_count(paragraph)
-        parts[name] = serialized(root)
-    return docx.written(parts)
-
-
-def _drop_page_count(paragraph: etree._Element) -> None:
-    """Without everything from the last tab before the first page field on."""
-    runs = list(paragraph)
-    first = next((at for at, run in enumerate(runs) if _counts_pages(run)), None)
-    if first is None:
-        return
-    tabs = [at for at, run in enumerate(runs[:first]) if run.find(W + "tab") is not None]
-    for run in runs[tabs[-1] if tabs else first :]:
-        paragraph.remove(run)
-
-
-def _counts_pages(run: etree._Element) -> bool:
-    said = [*(one.text or "" for one in run.iter(W + "instrText")), str(run.get(W + "instr") or "")]
-    return any(re.search(r"\b(PAGE|NUMPAGES|SECTIONPAGES)\b", one) for one in said)
-
-
 def body_of(root: etree._Element) -> etree._Element:
     """:raises ValueError: the document has no body."""
     body = root.find(W + "body")
@@ -262,18 +226,3 @@ def _bring_closer(element: etree._Element, space: float) -> None:
         for side in ("before", "after"):
             if spacing.get(W + side) is not None:
                 spacing.set(W + side, str(round(int(str(spacing.get(W + side))) * space)))
-
-
-def _notice(text: str) -> etree._Element:
-    """Formatted by itself, because the styles belong to the model."""
-    paragraph = etree.Element(W + "p")
-    properties = etree.SubElement(paragraph, W + "pPr")
-    frame = etree.SubElement(properties, W + "pBdr")
-    for side in ("top", "left", "bottom", "right"):
-        etree.SubElement(frame, W + side, {W + "val": "single", W + "sz": "6", W + "space": "6", W + "color": "7F7F7F"})
-    etree.SubElement(properties, W + "spacing", {W + "before": "0", W + "after": "240"})
-    etree.SubElement(properties, W + "jc").set(W + "val", "center")
-    run = etree.SubElement(paragraph, W + "r")
-    etree.SubElement(etree.SubElement(run, W + "rPr"), W + "b")
-    etree.SubElement(run, W + "t").text = text
-    return paragraph

@@ -16,7 +16,7 @@ from typing import Final, Generic, TypeVar
 
 from service.drafting.answers.original import OriginalSpec
 from service.drafting.model.captions import CAPTIONS, translation_of
-from service.drafting.word import columns, join
+from service.drafting.word import columns, join, typeset
 from service.drafting.word.convert import WordToPdf
 from service.drafting.word.fill import fill_page, fill_text
 
@@ -69,39 +69,38 @@ def fill_all(original: OriginalSpec) -> Filled:
         work["signature", language] = partial(fill_page, original, "signature", language, anchors=False)
         work["anchored", language] = partial(fill_page, original, "signature", language)
     for language in original.texts:
-        work["text", language] = partial(_text, original, language)
+        work["text", language] = partial(fill_text, original, language)
     filled = at_once(work)
 
     def every(kind: str) -> dict[str, bytes]:
         return {language: word for (what, language), word in filled.items() if what == kind}
 
-    texts = every("text")
+    texts = {language: _marked(original, language, text) for language, text in every("text").items()}
+    arranged = {original.texts[0]: _beside(original, every("text"))} if original.in_columns else texts
     printed = Sheets(
-        cover=join.cover(every("cover")),
-        signature=join.page(every("signature")),
-        anchored=join.page(every("anchored")),
-        texts={language: join.without_page_count(text) for language, text in _arranged(original, texts).items()},
+        cover=typeset.printed(join.cover(every("cover"))),
+        signature=typeset.printed(join.page(every("signature"))),
+        anchored=typeset.printed(join.page(every("anchored"))),
+        texts={language: typeset.printed(text) for language, text in arranged.items()},
     )
     return Filled(texts=texts, printed=printed)
 
 
-def _text(original: OriginalSpec, language: str) -> bytes:
-    filled = fill_text(original, language)
-    return filled if language in original.languages else join.with_notice(filled, _notice(original, language))
+def _marked(original: OriginalSpec, language: str, text: bytes) -> bytes:
+    """A courtesy translation says above its title that it is one."""
+    if language in original.languages:
+        return text
+    authentic = original.template.field("languages").label_of(original.language, language)
+    return typeset.with_notice(text, translation_of(authentic, language))
 
 
-def _notice(original: OriginalSpec, language: str) -> str:
-    return translation_of(original.template.field("languages").label_of(original.language, language), language)
-
-
-def _arranged(original: OriginalSpec, texts: Mapping[str, bytes]) -> Mapping[str, bytes]:
-    if not original.in_columns:
-        return texts
+def _beside(original: OriginalSpec, texts: Mapping[str, bytes]) -> bytes:
+    """Two columns, each with the name of its language, and on every page with the word that it is a courtesy translation."""
     spec = original.template.field("languages")
     captions = {language: _capital(spec.label_of(language, language)) for language in texts}
     for language in original.translations:
         captions[language] += f" ({CAPTIONS[language]['courtesy']})"
-    return {original.texts[0]: columns.side_by_side(texts, captions)}
+    return columns.side_by_side(texts, captions)
 
 
 def _capital(name: str) -> str:

@@ -25,12 +25,16 @@ for (const box of document.querySelectorAll("[data-progress]")) {
 }
 
 // Questions that belong to another answer are shown only while that answer is given; the condition is the manifest's own
-// (service.drafting.model.holds): an article's key, field=value|value, field~entry, several_languages.
+// (service.drafting.model.holds): an article's key, field=value|value, field~entry, or one of the three words below.
 const given = (name) => Array.from(document.querySelectorAll(`[name="${CSS.escape(name)}"]`))
   .filter((control) => !["checkbox", "radio"].includes(control.type) || control.checked)
   .map((control) => control.value);
 const holds = (condition) => {
-  if (condition === "several_languages") return given("languages").length > 1;
+  const languages = given("languages").length;
+  const equal = (given("prevailing_text")[0] || "equal") === "equal";
+  if (condition === "several_languages") return languages > 1;
+  if (condition === "two_languages") return languages === 2;
+  if (condition === "several_authentic") return languages > 1 && equal;
   const [, name, sign, values] = condition.match(/^([^=~]+)([=~])(.*)$/) ?? [];
   if (!name) return given("optional_articles").includes(condition);
   const wanted = sign === "=" ? values.split("|") : [values];

@@ -6,7 +6,7 @@ import re
 
 from service.drafting.word import docx, join
 from service.drafting.word.docx import W
-from service.drafting.word.fill import fill_page, fill_text
+from service.drafting.word.fill import fill_page
 from tests.unit.drafting.models import CATALOGUE, lines, original, sample
 
 GENERAL = CATALOGUE.get("general")
@@ -75,27 +75,3 @@ def test_only_the_organization_s_original_has_its_letterhead():
         assert len(written) == len(names)
         assert all(text.startswith(start) for text, start in zip(written, names, strict=True))
         assert (next(header.iter(W + "drawing"), None) is not None) is emblem
-
-
-def test_a_courtesy_translation_says_so_above_its_title_and_keeps_the_closing_words():
-    answers = sample(GENERAL, prevailing_text="en")
-    text = fill_text(original(GENERAL, answers, "organization"), "es")
-
-    marked = said(join.with_notice(text, "Traducción de cortesía."))
-
-    assert marked[0] == "Traducción de cortesía."
-    assert marked[1:] == said(text)
-    assert marked[-1].startswith("EN FE DE LO CUAL")
-    assert not said(fill_text(original(GENERAL, answers, "organization"), "en"))[-1].startswith("IN WITNESS")
-
-
-def test_the_page_that_is_converted_does_not_count_its_own_pages():
-    text = fill_text(original(GENERAL, sample(GENERAL), "organization"), "en")
-    converted = join.without_page_count(text)
-
-    for name in [name for name in docx.parts(text) if "footer" in name]:
-        footer = part(converted, name)
-        assert "NUMPAGES" not in "".join(footer.itertext())
-        assert "Original 1 of 2" in "".join(map(docx.text_of, footer.iter(W + "p")))
-    assert "NUMPAGES" in "".join(part(text, "word/footer1.xml").itertext())
-    assert said(converted) == said(text)

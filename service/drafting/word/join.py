@@ -33,8 +33,8 @@ def cover(files: Mapping[str, bytes]) -> bytes:
     """Language -> filled cover, the first on top. Several languages share the page: space and letters of its styles shrink."""
     made = _joined(files, _stacked)
     if len(files) > 1:
-        letters = (0.8, 0.68, 0.6)[len(files) - 2]
-        made[STYLES] = _shrunk(made[STYLES], r"Cover", space=0.9 / len(files), letters=letters)
+        space, letters = (0.45, 0.3, 0.14)[len(files) - 2], (0.8, 0.68, 0.55)[len(files) - 2]
+        made[STYLES] = _shrunk(made[STYLES], r"Cover", space=space, letters=letters)
     return docx.written(made)
 
 
@@ -42,10 +42,21 @@ def page(files: Mapping[str, bytes]) -> bytes:
     """Language -> filled page. A paragraph that reads the same in all languages stands once."""
     made = _joined(files, interleaved)
     if len(files) > 1:
-        space, letters = (0.5, 0.45, 0.35)[len(files) - 2], (0.95, 0.88, 0.8)[len(files) - 2]
+        space, letters = (0.35, 0.25, 0.15)[len(files) - 2], (0.91, 0.82, 0.75)[len(files) - 2]
         made[STYLES] = _shrunk(made[STYLES], r".", space=space, letters=letters)
         made[DOCUMENT] = _closer(made[DOCUMENT], space)
+    if len(files) > 2:
+        _drop_emblem(made)
     return docx.written(made)
+
+
+def _drop_emblem(made: dict[str, bytes]) -> None:
+    """Room for the closing words in three or four languages above the signatures."""
+    for name in [name for name in made if re.fullmatch(r"word/header\d*\.xml", name)]:
+        root = docx.parse(made[name])
+        for paragraph in [one for one in root if next(one.iter(W + "drawing"), None) is not None]:
+            root.remove(paragraph)
+        made[name] = serialized(root)
 
 
 def body_of(root: etree._Element) -> etree._Element:

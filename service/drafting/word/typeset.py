@@ -12,8 +12,7 @@ from service.drafting.word import docx
 from service.drafting.word.docx import W
 from service.drafting.word.join import DOCUMENT, body_of, serialized
 
-TITLES: Final = frozenset({"Title", "CoverTitle", "PageTitle"})
-LAST_LINES: Final = frozenset({"TitleSubject", "CoverSubject", "PageSubtitle"})
+CENTRED: Final = frozenset({"Title", "CoverTitle", "PageTitle", "TitleSubject", "CoverSubject", "PageSubtitle"})
 """Styles of centred text that does not leave one word alone on its last line."""
 LAST_WORD: Final = 14
 """Letters up to which the last word is kept with the one before."""
@@ -44,14 +43,12 @@ def printed(document: bytes) -> bytes:
 
 
 def _bind_words(paragraph: etree._Element) -> None:
-    """No title ends in a line of one word, or a line of it in an article or preposition."""
+    """No title or subject leaves one word alone on its last line."""
     style, texts = docx.style_of(paragraph), [one for one in paragraph.iter(W + "t") if (one.text or "").strip()]
-    if style not in TITLES | LAST_LINES or not texts:
+    if style not in CENTRED or not texts:
         return
     last = texts[-1]
     last.text = re.sub(rf" (\S{{1,{LAST_WORD}}})$", f"{NO_BREAK_SPACE}\\1", last.text or "")
-    for one in texts if style in TITLES else ():
-        one.text = re.sub(r"\b(\w{1,4}) (?=\w)", f"\\1{NO_BREAK_SPACE}", one.text or "")
 
 
 def _drop_page_count(paragraph: etree._Element) -> None:

@@ -72,6 +72,19 @@ class DraftRevision:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class KeptAnswers:
+    """What one person has typed into the form of a draft and not saved yet. Nobody else sees it; saving takes it away."""
+
+    instrument_id: str
+    person_id: str
+    answers: Mapping[str, Any]
+    """Question -> raw answer; None: the person emptied it."""
+    bases: Mapping[str, str]
+    """Question -> the mark of the saved answer that the person saw, see :func:`service.drafting.answers.changes.mark`."""
+    kept_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SignaturePlace:
     """A pre-created signature field on an original. ``key`` names the signatory in the route, ``field`` the PDF field."""
 

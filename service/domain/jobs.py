@@ -12,7 +12,6 @@ from typing import Any
 class JobKind(StrEnum):
     """What the background worker can do; the values are in the database and in the events of deposited instruments."""
 
-    PREVIEW = "draft:preview"
     ASSEMBLE = "draft:assemble"
     SEAL = "instrument:seal"
     COMPLETE_SIGNATURE = "signature:complete"

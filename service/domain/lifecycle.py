@@ -41,6 +41,7 @@ class Action(StrEnum):
     SEND_BACK = "instrument:send_back"
     CONFIRM = "instrument:confirm"
     AGREE = "instrument:agree"
+    REOPEN = "instrument:reopen"
     SUBMIT = "instrument:submit"
     APPROVE = "instrument:approve"
     RETURN = "instrument:return"
@@ -120,6 +121,7 @@ ACTIONS: dict[Action, Transition] = {
         _row(Action.SEND_BACK, {_S.IN_REVIEW}, _S.DRAFTING, Permission.REVIEW_DECIDE, four_eyes=True),
         _row(Action.CONFIRM, {_S.DRAFTING}, None, Permission.TEXT_CONFIRM),
         _row(Action.AGREE, {_S.DRAFTING}, _S.PRELIMINARY, Permission.TEXT_CONFIRM),
+        _row(Action.REOPEN, {_S.PRELIMINARY}, _S.DRAFTING, Permission.DRAFT_WRITE),
         _row(Action.SUBMIT, {_S.PRELIMINARY}, _S.SUBMITTED, Permission.DRAFT_WRITE),
         _row(Action.APPROVE, {_S.SUBMITTED}, _S.APPROVED, Permission.APPROVAL_DECIDE, four_eyes=True),
         _row(Action.RETURN, {_S.SUBMITTED, _S.APPROVED}, _S.DRAFTING, Permission.APPROVAL_DECIDE, four_eyes=True),

@@ -18,6 +18,7 @@ from service.store.instruments.decisions import Approvals, Confirmations, Object
 from service.store.instruments.drafts import Drafts, Preliminaries
 from service.store.instruments.events import Events
 from service.store.instruments.instruments import Instruments, Signatories
+from service.store.instruments.kept import Kept
 from service.store.people.attempts import Attempts
 from service.store.people.links import Links
 from service.store.people.people import People
@@ -57,6 +58,7 @@ class Unit:
     jobs: Jobs
     events: Events
     instruments: Instruments
+    kept_answers: Kept
     later_acts: LaterActs
     links: Links
     log_entries: LogEntries
@@ -121,6 +123,7 @@ class Unit:
         self.jobs = Jobs(connection, self._clock)
         self.events = Events(connection)
         self.instruments = Instruments(connection)
+        self.kept_answers = Kept(connection)
         self.later_acts = LaterActs(connection)
         self.links = Links(connection)
         self.log_entries = LogEntries(connection)

@@ -9,7 +9,7 @@ from flask_wtf.csrf import CSRFProtect
 from jinja2 import ChoiceLoader, FileSystemLoader, PackageLoader, PrefixLoader
 
 from service.web.approval import approvals, counterpart
-from service.web.draft import chooser, form_page, originals, previews
+from service.web.draft import acts, annex_page, chooser, form_page, originals, tasks
 from service.web.instrument import events, files, instruments, jobs, progress, worklist
 from service.web.paper import counterpart as counterpart_paper
 from service.web.paper import office
@@ -25,8 +25,8 @@ from service.workflow.context import Services
 
 FOLDER = Path(__file__).parent
 _MODULES = (
-    account, later_acts, answers, approvals, audit, ceremonies, chooser, corrections, counterpart, counterpart_paper, deposits, external, form_page, jobs, events, files,
-    instruments, language, log, lookups, originals, office, people, previews, progress, decline, register_pages, renewals, reports,
+    account, later_acts, acts, annex_page, answers, approvals, audit, ceremonies, chooser, corrections, counterpart, counterpart_paper, deposits, external,
+    form_page, jobs, events, files, instruments, language, log, lookups, originals, office, people, progress, decline, register_pages, renewals, reports,
     sign_in, signatures, signing_log, page, worklist,
 )  # fmt: skip
 
@@ -61,6 +61,7 @@ def register(app: Flask, services: Services) -> None:
     signing.register(app)
     paper_words.register(app)
     options.register(app, services.settings)
+    tasks.register(app)
     messages.register(app)
     verdicts.register(app)
     terms.register(app)

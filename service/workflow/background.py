@@ -36,8 +36,6 @@ def perform(services: Services, job: Job) -> dict[str, Any]:
 
 def _performer(kind: JobKind) -> Performer:  # noqa: PLR0911  one line for each kind
     match kind:
-        case JobKind.PREVIEW:
-            return make_originals.preview
         case JobKind.ASSEMBLE:
             return make_originals.assemble
         case JobKind.SEAL:

@@ -8,7 +8,7 @@ import pytest
 from service.domain.approval import Approval, Confirmation, Decision
 from service.domain.errors import StaleVersion
 from service.domain.events import Event
-from service.domain.instrument import Signatory, SignedRevision
+from service.domain.instrument import KeptAnswers, Signatory, SignedRevision
 from service.domain.lifecycle import State
 from service.store.errors import StoreConflict
 from service.store.unit import Store
@@ -96,6 +96,24 @@ def test_drafts_and_preliminaries_come_back_whole(store: Store) -> None:
         assert unit.preliminaries.by_digest("i-1", "0" * 64) is None
     with store.unit() as unit, pytest.raises(StoreConflict):
         unit.drafts.add(draft())
+
+
+def test_what_a_person_typed_is_kept_once_and_for_nobody_else(store: Store) -> None:
+    stored_instrument(store)
+    first = KeptAnswers(
+        instrument_id="i-1", person_id="p-1", answers={"purpose": {"en": "Wat"}}, bases={"purpose": "0"}, kept_at=NOW
+    )
+    newer = replace(first, answers={"purpose": None, "months": "24"}, bases={"purpose": "0", "months": "1"})
+    with store.unit() as unit:
+        unit.kept_answers.put(first)
+        unit.kept_answers.put(newer)
+        unit.commit()
+    with store.reader() as unit:
+        assert unit.kept_answers.of("i-1", "p-1") == newer
+        assert unit.kept_answers.of("i-1", "p-2") is None
+    with store.unit() as unit:
+        unit.kept_answers.put(replace(newer, answers={}, bases={}))
+        assert unit.kept_answers.of("i-1", "p-1") is None
 
 
 def test_a_side_confirms_once_and_the_office_declines_once_for_each_digest(store: Store) -> None:

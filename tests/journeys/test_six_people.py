@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,9 @@ from playwright.sync_api import Browser, expect
 from service.cli.development.journey import work_plan
 from service.cli.development.seed import demonstration_people
 from service.domain.permissions import Role
+from service.drafting.answers.applicable import applicable
 from service.drafting.model.catalogue import Catalogue
+from service.drafting.model.template import Template
 from tests.journeys.conftest import PICTURES, ROOT, Service
 from tests.journeys.visitor import Visitor
 
@@ -83,28 +86,38 @@ class _Cast:
         officer.press("New agreement")
         officer.look("03-models")
         officer.page.get_by_role("button", name="Start a draft").first.click()
-        officer.look("04-empty-form")
-        officer.page.locator('[name="counterpart_short_name"]').fill("FPVJ")
-        officer.press("Save and check")
-        expect(officer.page.locator(".govuk-error-summary")).to_be_visible()
-        expect(officer.page.locator('[name="counterpart_short_name"]')).to_have_value("FPVJ")
-        officer.look("05-form-with-errors")
-        officer.page.locator(".govuk-error-summary a").first.click()
-        assert officer.page.evaluate("document.activeElement.matches('input, textarea, select')")
+        officer.await_text("is open")
+        self.case = officer.page.url.rsplit("/", 2)[1]
+        officer.look("04-sections")
         model = Catalogue(ROOT / "agreement_templates").get("general")
-        officer.answer(model, model.sample)
-        officer.press("Save and finish later")
-        officer.await_text("The draft is saved")
-        self.case = officer.page.url.rsplit("/", 1)[1]
-        officer.look("06-instrument")
+        self._sections(model)
         self._annex(folder)
-        officer.press("Save and check")
-        officer.await_text("saved and complete")
         return str(officer.page.locator("h1 .govuk-caption-l").inner_text().split(" · ", 1)[1])
+
+    def _sections(self, model: Template) -> None:
+        """One after the other; the one with errors stays until it is right."""
+        officer = self.officer
+        officer.page.locator(".govuk-task-list a").first.click()
+        for section in model.sections:
+            asked = replace(model, fields=tuple(spec for spec in model.fields if spec.section == section.key))
+            if not asked.fields:
+                continue
+            if section.key == "counterpart":
+                officer.page.locator('[name="counterpart_short_name"]').fill("FPVJ")
+                officer.press("Save and continue")
+                expect(officer.page.locator(".govuk-error-summary")).to_be_visible()
+                expect(officer.page.locator('[name="counterpart_short_name"]')).to_have_value("FPVJ")
+                officer.look("05-section-with-errors")
+                officer.page.locator(".govuk-error-summary a").first.click()
+                assert officer.page.evaluate("document.activeElement.matches('input, textarea, select')")
+            officer.answer(asked, applicable(model, model.sample))
+            officer.press("Save and continue")
+            officer.await_text("Saved.")
+        officer.look("06-all-complete")
 
     def _annex(self, folder: Path) -> None:
         officer = self.officer
-        officer.press("Draft and annexes")
+        officer.page.locator(".govuk-task-list a").last.click()
         text = folder / "no.pdf"
         text.write_text("This is not a PDF.")
         officer.page.get_by_label("Title of the annex").fill("Work plan")
@@ -117,29 +130,21 @@ class _Cast:
         officer.page.locator("input[type=file]").set_input_files(annex)
         officer.press("Attach the file")
         officer.await_text("is attached")
+        officer.look("07-annexes")
+        officer.page.get_by_role("link", name="Back to the list of sections").first.click()
+        officer.press("Check and make the preview")
+        officer.await_text("Preview")
 
     def officer_prepares(self) -> str:
-        """Preview, originals, first confirmation, one-time link."""
+        """Preview, first confirmation, one-time link."""
         officer = self.officer
-        officer.press("Make the preview")
-        officer.await_text("Page 1 of")
-        officer.look("07-preview")
-        officer.press("Continue to the originals")
-        officer.press("Make the originals")
-        officer.page.wait_for_load_state()
         officer.page.screenshot(path=PICTURES / "officer-08-progress.png")
         officer.await_text("Who has confirmed this text")
-        officer.look("09-originals")
+        officer.look("09-preview")
         officer.press("Confirm this text on behalf of the General Secretariat")
         officer.await_text("Your confirmation is recorded")
-        return self._link("10")
-
-    def _link(self, step: str) -> str:
-        officer = self.officer
-        officer.go(f"/instruments/{self.case}/originals/invite")
-        officer.look(f"{step}-ask-for-link")
-        officer.press("Make the link")
-        officer.look(f"{step}-link")
+        officer.press("Create the link")
+        officer.look("10-link")
         return str(officer.page.locator("#link").inner_text().strip())
 
     def counterpart_confirms(self, link: str) -> None:

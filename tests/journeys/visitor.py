@@ -9,6 +9,7 @@ from typing import Any
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, ConsoleMessage, Page, expect
 
+from service.drafting.answers.applicable import applicable
 from service.drafting.fields.spec import FieldSpec
 from service.drafting.model.template import Template
 
@@ -104,6 +105,7 @@ class Visitor:
 
     def answer(self, template: Template, answers: Mapping[str, Any]) -> None:
         """Types a model's answers into the form, as a person would, the deciding questions first."""
+        answers = applicable(template, answers)
         for spec in template.fields:
             if spec.key in answers and spec.applies(answers):
                 self._answer(spec, answers[spec.key])

@@ -22,7 +22,7 @@ ENGLISH = re.compile(
 
 NAMES_OF_PEOPLE = ("Signatory With P-384",)
 
-STAGES = ("preliminary", "approved", "raw", "deposited")
+STAGES = ("drafted", "preliminary", "approved", "raw", "deposited")
 """Besides ``signed``, in which every address is visited."""
 
 

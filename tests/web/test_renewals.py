@@ -109,7 +109,7 @@ def test_an_old_file_is_the_original_and_there_is_a_newer_one(renewed: tuple[Sit
         (new, newest, "There is a newer file of it", "Its time-stamps were renewed on"),
     ):
         browser = site.browser()
-        page = browser.post("/verify", {"document": upload(data)}).text
+        page = browser.post("/verify", {"document": upload(data)}, follow_redirects=True).text
         assert "Unchanged, and every signature is valid." in page
         assert "of agreement 1/2026, deposited on" in page
         assert said in page

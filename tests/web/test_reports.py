@@ -34,7 +34,9 @@ def original(site: Site) -> bytes:
 
 @pytest.fixture(scope="module")
 def page(site: Site, original: bytes) -> str:
-    return site.browser().post("/verify", {"document": upload(original, "../acuerdo ñ.pdf")}).text
+    return (
+        site.browser().post("/verify", {"document": upload(original, "../acuerdo ñ.pdf")}, follow_redirects=True).text
+    )
 
 
 def finding(page: str) -> str:
@@ -67,7 +69,9 @@ def test_the_page_answers_two_questions_and_names_the_deposit(page: str) -> None
 )
 def test_the_sentences_speak_four_languages(wish: str, said: str, site: Site, original: bytes) -> None:
     browser = site.browser()
-    answer = browser.post("/verify", {"document": upload(original)}, headers={"Accept-Language": wish}).text
+    answer = browser.post(
+        "/verify", {"document": upload(original)}, headers={"Accept-Language": wish}, follow_redirects=True
+    ).text
     assert said in answer
 
 
@@ -109,3 +113,14 @@ def test_nothing_of_the_file_is_kept(site: Site, original: bytes) -> None:
     files = sorted(path for path in (site.services.settings.data_folder / "files").rglob("*") if path.is_file())
     site.browser().post("/verify", {"document": upload(original + b"\n")})
     assert sorted(path for path in (site.services.settings.data_folder / "files").rglob("*") if path.is_file()) == files
+
+
+def test_a_verdict_has_an_address_for_two_hours_in_every_language(site: Site, original: bytes) -> None:
+    browser = site.browser()
+    address = browser.post("/verify", {"document": upload(original)}).headers["Location"]
+    page = unescape(browser.get(address).text)
+    assert f"/language/es?next={address}" in page
+    browser.get("/language/es")
+    assert "El documento no ha cambiado desde que se firmó." in unescape(browser.get(address).text)
+    site.world.clock.skip(2 * 3600 + 1)
+    assert browser.get(address).status_code == 404

@@ -9,7 +9,7 @@ import pytest
 
 from service.domain.errors import InvalidInput, NotFound
 from service.workflow.approval import confirm, decide
-from service.workflow.draft import edit
+from service.workflow.draft import annexes, edit
 from service.workflow.queries import retrieve
 from service.workflow.queries.files import file as read_file
 from service.workflow.queries.waiting import waiting
@@ -52,6 +52,8 @@ def test_the_work_moves_from_desk_to_desk(at: At) -> None:
 
 def test_confirming_waits_for_the_side_that_has_not(at: At) -> None:
     empty = at("drafted")
+    assert waits(empty)["counterpart"] is None  # nobody has shown the text to it
+    confirm.invite(empty.services, OFFICER, empty.id)
     assert waits(empty)["counterpart"] == "instrument:confirm"
     confirm.confirm(empty.services, empty.counterpart, empty.id, digest=empty.digest)
     assert waits(empty) == only("officer", "instrument:confirm")
@@ -123,14 +125,14 @@ def test_an_annex_can_be_taken_out_again(empty: World) -> None:
 
     empty.open()
     empty.save()
-    made = edit.attach_annex(
+    made = annexes.attach_annex(
         empty.services, OFFICER, empty.id, version=empty.version, title=" Work  plan ", data=small_pdf()
     )
     assert made.title == "Work plan"
     assert read_file(empty.services, OFFICER, empty.id, f"annex-{made.id}.pdf").data.startswith(b"%PDF")
     with pytest.raises(NotFound):
-        edit.remove_annex(empty.services, OFFICER, empty.id, version=empty.version, annex_id="other")
-    left = edit.remove_annex(empty.services, OFFICER, empty.id, version=empty.version, annex_id=made.id)
+        annexes.remove_annex(empty.services, OFFICER, empty.id, version=empty.version, annex_id="other")
+    left = annexes.remove_annex(empty.services, OFFICER, empty.id, version=empty.version, annex_id=made.id)
     assert left.annexes == ()
     assert left.complete
 
@@ -147,7 +149,7 @@ def test_an_attached_file_brings_its_article_and_takes_it_away(empty: World) -> 
     empty.open()
     empty.save()
     assert not chosen()
-    made = edit.attach_annex(
+    made = annexes.attach_annex(
         empty.services,
         OFFICER,
         empty.id,
@@ -160,8 +162,8 @@ def test_an_attached_file_brings_its_article_and_takes_it_away(empty: World) -> 
     assert chosen()
     empty.save()  # Without the tick, as from a page that was opened before.
     assert chosen()
-    edit.request_preview(empty.services, OFFICER, empty.id)
-    edit.remove_annex(empty.services, OFFICER, empty.id, version=empty.version, annex_id=made.id)
+    edit.request_originals(empty.services, OFFICER, empty.id)
+    annexes.remove_annex(empty.services, OFFICER, empty.id, version=empty.version, annex_id=made.id)
     assert not chosen()
 
 
@@ -169,7 +171,7 @@ def test_an_article_on_annexes_without_a_file_makes_nothing(empty: World) -> Non
     empty.open()
     empty.save(optional_articles=["annexes"])
     for ask in (
-        lambda: edit.request_preview(empty.services, OFFICER, empty.id),
+        lambda: edit.request_originals(empty.services, OFFICER, empty.id),
         lambda: edit.request_originals(empty.services, OFFICER, empty.id, version=empty.version),
     ):
         with pytest.raises(InvalidInput, match="no annex is attached"):
@@ -181,7 +183,7 @@ def test_an_article_on_annexes_without_a_file_makes_nothing(empty: World) -> Non
 def test_a_title_that_cannot_be_printed_is_refused(empty: World, title: str) -> None:
     empty.open()
     with pytest.raises(InvalidInput) as refused:
-        edit.attach_annex(empty.services, OFFICER, empty.id, version=1, title=title, data=b"")
+        annexes.attach_annex(empty.services, OFFICER, empty.id, version=1, title=title, data=b"")
     assert list(refused.value.errors) == ["title"]
 
 

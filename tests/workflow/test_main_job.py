@@ -12,7 +12,7 @@ from service.depository.audit.audit import examine
 from service.drafting.word.convert import Converter
 from service.workflow.approval import confirm
 from service.workflow.deposit import deposit
-from service.workflow.draft import edit
+from service.workflow.draft import annexes
 from service.workflow.queries import retrieve
 from service.workflow.queries.files import file as read_file
 from service.workflow.queries.verify_file import verify_file
@@ -60,14 +60,12 @@ def walk(world: World) -> None:
     assert opened.reference.startswith("COOP-")
 
     world.save()
-    annex = edit.attach_annex(services, OFFICER, world.id, version=world.version, title="Work plan", data=small_pdf())
+    annex = annexes.attach_annex(
+        services, OFFICER, world.id, version=world.version, title="Work plan", data=small_pdf()
+    )
     assert annex.pages == 1
-    edit.request_preview(services, OFFICER, world.id)
-    world.jobs()
-    assert read_file(services, OFFICER, world.id, "preview.pdf").data.startswith(b"%PDF")
-    assert read_file(services, OFFICER, world.id, "preview-1.png").data.startswith(b"\x89PNG")
-
     world.make_originals()
+    assert read_file(services, OFFICER, world.id, "original-organization-1.png").data.startswith(b"\x89PNG")
     link, token = confirm.invite(services, OFFICER, world.id)
     assert token not in repr(link)
     world.confirm_both()

@@ -21,7 +21,7 @@ from service.domain.errors import (
 from service.domain.permissions import Role
 from service.workflow.approval import confirm, decide, submit
 from service.workflow.deposit import deposit
-from service.workflow.draft import edit
+from service.workflow.draft import annexes, edit
 from service.workflow.errors import NotReady, NotYourTurn
 from service.workflow.queries import retrieve
 from service.workflow.queries.files import file as read_file
@@ -82,9 +82,9 @@ class TestDrafting:
         limits = replace(empty.services.settings.limits, annexes=1)
         services = replace(empty.services, settings=replace(empty.services.settings, limits=limits))
         empty.open()
-        edit.attach_annex(services, OFFICER, empty.id, version=empty.version, title="One", data=small_pdf())
+        annexes.attach_annex(services, OFFICER, empty.id, version=empty.version, title="One", data=small_pdf())
         with pytest.raises(InvalidInput):
-            edit.attach_annex(services, OFFICER, empty.id, version=empty.version, title="Two", data=small_pdf())
+            annexes.attach_annex(services, OFFICER, empty.id, version=empty.version, title="Two", data=small_pdf())
 
     def test_the_title_comes_from_the_answers(self, empty: World) -> None:
         empty.open()
@@ -98,12 +98,10 @@ class TestDrafting:
             edit.save(empty.services, OFFICER, empty.id, version=1, answers={}, partial=True)
         assert empty.version == 2
 
-    def test_an_incomplete_draft_has_no_originals_and_no_preview(self, empty: World) -> None:
+    def test_an_incomplete_draft_has_no_originals(self, empty: World) -> None:
         empty.open()
         with pytest.raises(NotReady):
-            edit.request_originals(empty.services, OFFICER, empty.id, version=1)
-        with pytest.raises(NotReady):
-            edit.request_preview(empty.services, OFFICER, empty.id)
+            edit.request_originals(empty.services, OFFICER, empty.id)
 
     def test_the_same_request_twice_is_one_job(self, empty: World) -> None:
         empty.open()
@@ -161,8 +159,8 @@ class TestSight:
         services, known = empty.services, empty.id
         use_cases: list[Callable[[], object]] = [
             lambda: edit.save(services, STRANGER, known, version=1, answers={}, partial=True),
-            lambda: edit.remove_annex(services, STRANGER, known, version=1, annex_id="x"),
-            lambda: edit.request_preview(services, STRANGER, known),
+            lambda: annexes.remove_annex(services, STRANGER, known, version=1, annex_id="x"),
+            lambda: edit.request_originals(services, STRANGER, known),
             lambda: edit.request_originals(services, STRANGER, known, version=1),
             lambda: edit.withdraw(services, STRANGER, known, version=1, reason="x"),
             lambda: confirm.confirm(services, STRANGER, known, digest="x"),

@@ -23,7 +23,7 @@ from service.jobs.engine import drain
 from service.workflow.approval import confirm, decide, submit
 from service.workflow.context import Services
 from service.workflow.deposit import deposit
-from service.workflow.draft import edit
+from service.workflow.draft import annexes, edit
 from service.workflow.queries import retrieve
 from service.workflow.signature import sign
 from service.workflow.signature.state import signing_state
@@ -96,7 +96,7 @@ def _drafted(services: Services, officer: Actor, model: str) -> Instrument:
     answers: Mapping[str, Any] = services.catalogue.get(model).sample
     edit.save(services, officer, instrument.id, version=instrument.version, answers=answers, partial=False)
     version = _now(services, officer, instrument.id).version
-    edit.attach_annex(
+    annexes.attach_annex(
         services,
         officer,
         instrument.id,

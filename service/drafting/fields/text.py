@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 import marshmallow as ma
 
 from service.domain.messages import Message
 from service.drafting.fields import plaintext
-from service.drafting.fields.control import Control, Input
+from service.drafting.fields.control import Control, Input, TextArea
 from service.drafting.fields.refusal import refuse
 from service.drafting.fields.spec import FILL_IN, FieldSpec, FieldType, MissingWords, Rendered, Typed, only
 from service.drafting.fields.typed import pasted
+
+ONE_LINE: Final = 160
+"""Characters for which a box of one line does, half a page wide."""
 
 
 class PlainText(ma.fields.Field[str]):
@@ -60,13 +63,13 @@ class TextType(FieldType):
         return PlainText(spec.maximum, phrase=spec.phrase)
 
     def control(self, spec: FieldSpec) -> Control:
-        return Input(spellcheck=True)
+        return TextArea(rows=2) if spec.per_language and spec.maximum > ONE_LINE else Input(spellcheck=True)
 
     def missing(self, spec: FieldSpec) -> MissingWords:
         return FILL_IN
 
     def from_form(self, spec: FieldSpec, typed: Typed) -> Any:
-        return only(typed)
+        return " ".join(only(typed).split("\n"))
 
     def to_form(self, spec: FieldSpec, value: Any) -> Any:
         return "" if value is None else value

@@ -2,13 +2,55 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import unicodedata
+from collections.abc import Iterable, Sequence
 from functools import cache
+from typing import Final
 
 from babel import Locale
 
 # CLDR lists these two-letter codes besides the countries of ISO 3166-1.
 _NOT_COUNTRIES = frozenset({"AC", "CP", "CQ", "DG", "EA", "EU", "EZ", "IC", "QO", "TA", "UN", "XA", "XB", "XK", "ZZ"})
+
+MEMBERS: Final = frozenset(
+    [
+        "AG",
+        "AR",
+        "BB",
+        "BO",
+        "BR",
+        "BS",
+        "BZ",
+        "CA",
+        "CL",
+        "CO",
+        "CR",
+        "CU",
+        "DM",
+        "DO",
+        "EC",
+        "GD",
+        "GT",
+        "GY",
+        "HN",
+        "HT",
+        "JM",
+        "KN",
+        "LC",
+        "MX",
+        "PA",
+        "PE",
+        "PY",
+        "SR",
+        "SV",
+        "TT",
+        "US",
+        "UY",
+        "VC",
+        "VE",
+    ]
+)
+"""Member States of the Organization of American States. Nicaragua's denunciation of the Charter took effect on 19 November 2023."""
 
 
 @cache
@@ -26,3 +68,17 @@ def name(code: str, language: str) -> str:
 def all_names(languages: Sequence[str]) -> dict[str, dict[str, str]]:
     """Code -> language -> name, in the order of the English names."""
     return {code: {language: name(code, language) for language in languages} for code in _codes()}
+
+
+def are_all(values: Iterable[str]) -> bool:
+    """Whether these choices are the countries of the world."""
+    return frozenset(values) == frozenset(_codes())
+
+
+def in_order(named: Iterable[tuple[str, str, str]]) -> list[tuple[str, str, str]]:
+    """Code, name and anything else: the Member States first, then the others, each by name; accents do not count."""
+    return sorted(named, key=lambda one: (one[0] not in MEMBERS, _folded(one[1])))
+
+
+def _folded(text: str) -> str:
+    return "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c)).casefold()

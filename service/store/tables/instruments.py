@@ -1,4 +1,4 @@
-"""The instrument and the tables that refer to it. All but ``instruments``, ``signatories`` and ``drafts`` are append-only.
+"""The instrument and the tables that refer to it. All but ``instruments``, ``signatories``, ``drafts`` and ``kept_answers`` are append-only.
 
 There are no foreign keys on actors: an actor can also be the service itself or a link, and history must outlive accounts.
 """
@@ -54,6 +54,16 @@ drafts = table(
     text("saved_by"),
     moment("saved_at"),
     PrimaryKeyConstraint("instrument_id", "revision"),
+)
+
+kept_answers = table(
+    "kept_answers",
+    instrument_id(),
+    text("person_id"),
+    document("answers"),
+    document("bases"),
+    moment("kept_at"),
+    PrimaryKeyConstraint("instrument_id", "person_id"),
 )
 
 preliminaries = table(

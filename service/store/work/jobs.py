@@ -74,6 +74,14 @@ class Jobs(Repository):
         query = select(jobs).where(jobs.c.state.in_([str(state) for state in states]))
         return [_job(row) for row in self._all(query.order_by(jobs.c.created_at.desc(), jobs.c.id).limit(limit))]
 
+    def seconds(self, kind: str, limit: int) -> list[float]:
+        """From request to end, of the newest jobs of this kind that were done at the first attempt."""
+        straight = and_(jobs.c.kind == kind, jobs.c.state == str(JobState.DONE), jobs.c.attempts == 1)
+        query = (
+            select(jobs.c.created_at, jobs.c.done_at).where(straight).order_by(jobs.c.created_at.desc()).limit(limit)
+        )
+        return [(row.done_at - row.created_at).total_seconds() for row in self._all(query) if row.done_at]
+
     def due(self, now: datetime, limit: int = 20) -> list[Job]:
         """What may be claimed now, the longest due first."""
         query = select(jobs).where(_claimable(now)).order_by(jobs.c.run_after, jobs.c.id).limit(limit)

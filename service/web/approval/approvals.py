@@ -24,6 +24,7 @@ from service.workflow.context import Services
 from service.workflow.errors import KeyNotThere, NobodyAnswers, PinWrong, SigningFailed, TooManyPins
 from service.workflow.queries import retrieve
 from service.workflow.queries.decision import brief, gone
+from service.workflow.queries.returned import last_return
 
 blueprint = Blueprint("approvals", __name__, url_prefix="/instruments/<instrument_id>/approval")
 _DECISIONS = {"approve": decide.approve, "return": decide.return_, "decline": decide.decline}
@@ -130,6 +131,7 @@ def _page(services: Services, actor: Actor, instrument_id: str, *, status: int =
         instrument=view.instrument,
         left_out=left_out,
         preliminary=view.preliminary,
+        returned=last_return(services, actor, instrument_id),
         template=template,
         terms=briefing.terms(template, about.answers, current()),
         view=view,

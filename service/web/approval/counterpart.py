@@ -153,6 +153,7 @@ def _page(services: Services, actor: Actor, *, status: int = 200, **values: Any)
         "approval/counterpart.html",
         box=box(latest(view.jobs, JobKind.COMPLETE_SIGNATURE)) if state and not state.finished else None,
         confirmed=[word for word in view.confirmations if word.side == PARTY],
+        returned=view.instrument.state is State.DRAFTING and len({word.side for word in view.confirmations}) > 1,
         instrument=view.instrument,
         **_our_part(state),
         officer=contact.of_instrument(services, view.instrument),
@@ -165,14 +166,17 @@ def _page(services: Services, actor: Actor, *, status: int = 200, **values: Any)
 
 
 def _our_part(state: SigningState | None) -> dict[str, Any]:
-    """``now``: the signatory of this side who signs now; ``several``: more than one signs for it; ``open``: somebody still has to."""
+    """``now``: the signatory of this side who signs now; ``several``: more than one signs for it; ``open``: somebody still has to;
+    ``received``: a signature of this side is here, complete or not.
+    """
     if state is None:
-        return {"now": None, "several": False, "open": False, "on_paper": False}
+        return {"now": None, "several": False, "open": False, "on_paper": False, "received": False}
     following = state.my_next
     return {
         "now": state.now if state.now is not None and state.now.mine else None,
         "several": len(state.mine) > 1,
         "open": following is not None,
+        "received": any(stage != "open" for step in state.mine for stage in step.originals.values()),
         "on_paper": following.ink if following is not None else any(step.ink for step in state.mine),
     }
 

@@ -6,26 +6,24 @@ placed at the field they belong to.
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any, assert_never
+from dataclasses import dataclass, replace
+from typing import Any
 
 from flask_babel import get_locale, gettext
 from werkzeug.datastructures import MultiDict
 
 from service.domain.messages import Message
-from service.drafting.fields.control import Control, Group, Input, Options, TextArea, parts
+from service.drafting.fields.control import Control, parts
 from service.drafting.fields.spec import CHOOSE, FieldSpec
 from service.drafting.fields.typed.language import reading
+from service.drafting.model import countries
 from service.drafting.model.template import Template
 from service.web.shell.messages import shown
 from service.web.words.labels import language_name
 
 ARTICLES = "optional_articles"
 """The question whose choices are the model's optional articles."""
-LONG_LIST = 40
-"""Choices; more are sorted by their names."""
 Errors = Mapping[str, Sequence[Message | str]]
 """Path of the answer -> what is wrong with it; messages, or text that has been translated already."""
 
@@ -68,15 +66,26 @@ class Part:
 
     @property
     def errors(self) -> int:
-        """How many of its controls have an error."""
-        return sum(cell.error is not None for question in self.questions for cell in question.cells)
+        """How many of its controls have an error other than that there is no answer."""
+        return sum(cell.error is not None and not cell.missing for cell in self._cells())
+
+    @property
+    def missing(self) -> int:
+        """How many of its controls wait for an answer."""
+        return sum(cell.missing for cell in self._cells())
+
+    def _cells(self) -> Iterable[Cell]:
+        return (cell for question in self.questions for cell in question.cells)
 
 
-def read(template: Template, form: MultiDict[str, str]) -> dict[str, Any]:
-    """The raw answers of a submitted form. Blank means absent; nothing else is dropped or changed."""
+def read(template: Template, form: MultiDict[str, str], specs: Iterable[FieldSpec] | None = None) -> dict[str, Any]:
+    """The raw answers of a submitted form. Blank means absent; nothing else is dropped or changed.
+
+    :param specs: the questions that the form asked; None: all.
+    """
     answers: dict[str, Any] = {}
     with reading(str(get_locale() or "en")):
-        for spec in template.fields:
+        for spec in template.fields if specs is None else specs:
             value = _read_field(template, spec, form)
             if not _blank(value):
                 answers[spec.key] = value
@@ -126,24 +135,17 @@ def _question(
         example=_in(spec.example, language),
         control=spec.type.control(spec),
         cells=tuple(_cells(template, spec, value, errors)),
-        choices=_sorted(tuple(_choices(template, spec, language))),
+        choices=tuple(_choices(template, spec, language)),
     )
 
 
 def _choices(template: Template, spec: FieldSpec, language: str) -> Iterable[tuple[str, str, str]]:
     helps = {article.key: article.help for article in template.optional_articles} if spec.key == ARTICLES else {}
-    for choice in spec.choices:
-        yield choice.value, _in(choice.label, language), _in(helps.get(choice.value, {}), language)
-
-
-def _sorted(choices: tuple[tuple[str, str, str], ...]) -> tuple[tuple[str, str, str], ...]:
-    """A long list (of countries) in the order of the reader's language, without regard to accents; a short one as the model has it."""
-    return tuple(sorted(choices, key=lambda choice: _plain(choice[1]))) if len(choices) > LONG_LIST else choices
-
-
-def _plain(label: str) -> str:
-    letters = unicodedata.normalize("NFD", label.casefold())
-    return "".join(letter for letter in letters if not unicodedata.combining(letter))
+    named = [
+        (choice.value, _in(choice.label, language), _in(helps.get(choice.value, {}), language))
+        for choice in spec.choices
+    ]
+    return countries.in_order(named) if countries.are_all(spec.values) else named
 
 
 def _cells(template: Template, spec: FieldSpec, value: Any, errors: Errors) -> Iterable[Cell]:
@@ -177,10 +179,35 @@ def _first_error(errors: Errors, name: str) -> Message | str | None:
     return None
 
 
-def error_links(sections: Sequence[Part], errors: Errors) -> list[dict[str, str]]:
-    """For the error summary: one line a question in the order of the form, then what belongs to no question."""
+def questions_of(template: Template, names: Iterable[str]) -> list[FieldSpec]:
+    """The questions to which these controls belong (``purpose.en``, ``contribution-amount``)."""
+    keys = {name.split(".")[0].split("-")[0] for name in names}
+    return [spec for spec in template.fields if spec.key in keys]
+
+
+def in_words(spec: FieldSpec, value: Any) -> str:
+    """A raw answer on one line, to be read beside another."""
+    if value is None:
+        return gettext("no answer")
+    if spec.per_language and isinstance(value, Mapping):
+        return "; ".join(
+            f"{language_name(key)}: {in_words(replace(spec, per_language=False), one)}" for key, one in value.items()
+        )
+    filled = spec.type.to_form(spec, value)
+    parts_ = filled.values() if isinstance(filled, Mapping) else filled if isinstance(filled, list) else [filled]
+    return " ".join(str(part) for part in parts_)
+
+
+def error_links(sections: Sequence[Part], errors: Errors, *, missing: bool = True) -> list[dict[str, str]]:
+    """For the error summary: one line a question in the order of the form, then what belongs to no question.
+
+    :param missing: False leaves out answers that are only not there yet.
+    """
     links = [
-        _link(question) for part in sections for question in part.questions if any(c.error for c in question.cells)
+        _link(question)
+        for part in sections
+        for question in part.questions
+        if any(c.error and (missing or not c.missing) for c in question.cells)
     ]
     known = {question.spec.key for part in sections for question in part.questions}
     for path, messages in errors.items():
@@ -222,58 +249,6 @@ def _target(question: Question, cell: Cell) -> str:
     """The first focusable control; the GOV.UK macros number radios and checkboxes from the second on."""
     part = parts(question.control)[0]
     return f"{cell.id}-{part}" if part else cell.id
-
-
-def control_items(question: Question, cell: Cell) -> list[dict[str, Any]]:
-    """What a control is made of, as the GOV.UK macros read it: options, or the inputs of a group."""
-    match question.control:
-        case Options() as control:
-            return _options(question, control, cell.value)
-        case Group(inputs=inputs, inline=inline):
-            return [_input(cell, one, inline=inline) for one in inputs]
-        case Input() | TextArea():
-            return []
-        case other:
-            assert_never(other)
-
-
-def _options(question: Question, control: Options, value: Any) -> list[dict[str, Any]]:
-    chosen = value if isinstance(value, list) else [value]
-    own = [(option, shown(label), "") for option, label in control.options]
-    items: list[dict[str, Any]] = [
-        {
-            "value": option,
-            "text": label,
-            "hint": {"text": help_} if help_ else None,
-            "checked": option in chosen,
-            "selected": option in chosen,
-        }
-        for option, label, help_ in own or question.choices
-    ]
-    if control.kind == "select":
-        items.insert(0, {"value": "", "text": "", "selected": value in ("", None)})
-    return items
-
-
-def _input(cell: Cell, one: Input, *, inline: bool) -> dict[str, Any]:
-    """One input of a group. The macro for inputs on one line makes their names itself."""
-    classes = f"govuk-input--width-{one.width}" if one.width else ""
-    text = str(cell.value.get(one.part, ""))
-    if inline:
-        wrong = " govuk-input--error" if cell.error else ""
-        return {"name": one.part, "label": shown(one.label), "value": text, "classes": classes + wrong}
-    item: dict[str, Any] = {
-        "id": f"{cell.id}-{one.part}",
-        "name": f"{cell.name}-{one.part}",
-        "label": {"text": shown(one.label)},
-        "value": text,
-        "classes": classes,
-    }
-    if one.inputmode is not None:
-        item["inputmode"] = one.inputmode
-    if one.spellcheck is not None:
-        item["spellcheck"] = one.spellcheck
-    return item
 
 
 def _in(texts: Mapping[str, str], language: str) -> str:

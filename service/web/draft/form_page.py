@@ -1,118 +1,213 @@
-"""The form of a draft, its annexes, and withdrawing."""
+"""The form of a draft: the list of its sections, one section a page, and what is typed kept every few seconds.
+
+Every answer to a form is a redirect to a page with an address of its own, which shows what is on file: what was saved, and what this
+person typed and has not saved yet.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import asdict
-from typing import Any
+import json
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, jsonify, redirect, render_template, request, url_for
 from flask_babel import gettext
+from werkzeug.datastructures import MultiDict
+from werkzeug.wrappers import Response
 
-from service.domain.errors import ActionNotPossible, InvalidInput, StaleVersion
-from service.domain.instrument import DraftRevision, Instrument
+from service.domain.errors import ActionNotPossible, InvalidInput, NotFound, StaleVersion
+from service.domain.instrument import Instrument
 from service.domain.lifecycle import State
-from service.domain.messages import Message
 from service.domain.permissions import Actor, Permission
-from service.drafting.answers.validate import prefilled
-from service.drafting.errors import AnnexRefused
+from service.drafting.fields.spec import FieldSpec
 from service.drafting.model.template import Template
-from service.web.draft import fields
+from service.web.draft import fields, tasks
 from service.web.shell import language
-from service.web.shell.guard import needs
-from service.web.shell.messages import field_errors, refusal, shown
+from service.web.shell.guard import kept_over_sign_in, needs
 from service.workflow.context import Services
-from service.workflow.draft import edit
-from service.workflow.draft.titles import title_languages
+from service.workflow.draft import edit, form
+from service.workflow.draft.form import FormView
 from service.workflow.queries import retrieve
 
-blueprint = Blueprint("drafts", __name__, url_prefix="/instruments/<instrument_id>")
+blueprint = Blueprint("drafts", __name__, url_prefix="/instruments/<instrument_id>/draft")
+ALL: Final = "all"
+"""Instead of a section's key: the whole form on one page."""
 
 
-@blueprint.get("/draft")
+@blueprint.get("")
 @needs(Permission.DRAFT_WRITE)
 def show(services: Services, actor: Actor, *, instrument_id: str) -> Any:
-    """The form with the answers as they were last saved; with ``?check`` also what is still missing."""
-    return _page(services, actor, instrument_id)
-
-
-@blueprint.post("/draft")
-@needs(Permission.DRAFT_WRITE)
-def save(services: Services, actor: Actor, *, instrument_id: str) -> Any:
-    """Keeps the answers; checks them unless the officer only wants to leave for now."""
+    """The sections and annexes, what is done in each and what is wrong; with ``?check`` all of it in a summary."""
     view = retrieve.instrument(services, actor, instrument_id)
-    answers = fields.read(model_of(services, view.instrument), request.form)
-    partial = request.form.get("act") == "later"
-    try:
-        edit.save(services, actor, instrument_id, version=version(), answers=answers, partial=partial)
-    except InvalidInput as error:
-        return _page(services, actor, instrument_id, answers=answers, errors=error.messages, status=400)
-    except StaleVersion as error:
-        return _page(services, actor, instrument_id, answers=answers, notice=refusal(error), status=409)
-    if partial:
-        flash(gettext("The draft is saved. Answers that are missing can be added at any time."), "done")
-        return redirect(url_for("instruments.show", instrument_id=instrument_id), 303)
-    flash(gettext("The draft is saved and complete."), "done")
-    return redirect(url_for("previews.show", instrument_id=instrument_id), 303)
+    if view.instrument.state is not State.DRAFTING:
+        return moved_on(view.instrument, acted=False)
+    found = form.view(services, actor, instrument_id)
+    parts = tasks.parts_of(found)
+    listed = tasks.error_links(found, parts) if "check" in request.args else []
+    return render_template(
+        "draft/tasks.html",
+        complete=not found.errors,
+        found=listed,
+        instrument=found.instrument,
+        remarks=returned_remarks(view.instrument, view.approvals),
+        tasks=tasks.of(found, parts),
+        template=found.template,
+    )
 
 
-@blueprint.post("/annexes")
+@blueprint.post("")
 @needs(Permission.DRAFT_WRITE)
-def attach(services: Services, actor: Actor, *, instrument_id: str) -> Any:
-    """Adds an uploaded PDF as the last annex."""
-    uploaded = request.files.get("annex")
-    typed = {name: text for name, text in request.form.items() if name.partition("-")[0] == "title"}
-    try:
-        if uploaded is None or not uploaded.filename:
-            raise InvalidInput({"annex": [Message("Choose a PDF file.")]})
-        annex = edit.attach_annex(
-            services,
-            actor,
-            instrument_id,
-            version=version(),
-            title=typed.get("title", ""),
-            data=uploaded.stream.read(),
-            titles={name.partition("-")[2]: text for name, text in typed.items() if name != "title"},
-        )
-    except InvalidInput as error:
-        return _page(services, actor, instrument_id, annex_errors=field_errors(error), annex_titles=typed, status=400)
-    except AnnexRefused as error:
-        return _page(
-            services, actor, instrument_id, annex_errors={"annex": [refusal(error)]}, annex_titles=typed, status=400
-        )
-    removed = gettext(" Removed: %(what)s.", what=", ".join(map(gettext, annex.removed))) if annex.removed else ""
-    flash(gettext("“%(title)s” is attached (%(pages)s pages).", title=annex.title, pages=annex.pages) + removed, "done")
-    return redirect(url_for("drafts.show", instrument_id=instrument_id, _anchor="annexes"), 303)
+def finish(services: Services, actor: Actor, *, instrument_id: str) -> Any:
+    """Saves what was typed, checks everything, and has the originals made, which are the preview."""
+    return _finished(services, actor, instrument_id)
 
 
-@blueprint.post("/annexes/<annex_id>/remove")
+@blueprint.get("/<section>")
 @needs(Permission.DRAFT_WRITE)
-def remove(services: Services, actor: Actor, *, instrument_id: str, annex_id: str) -> Any:
-    """Takes an annex off the draft; the file itself stays in the history."""
-    edit.remove_annex(services, actor, instrument_id, version=version(), annex_id=annex_id)
-    flash(gettext("The annex is removed."), "done")
-    return redirect(url_for("drafts.show", instrument_id=instrument_id, _anchor="annexes"), 303)
-
-
-@blueprint.get("/withdraw")
-@needs(Permission.DRAFT_WRITE)
-def ask_withdraw(services: Services, actor: Actor, *, instrument_id: str) -> Any:
-    """Asks for the reason first."""
+def section(services: Services, actor: Actor, *, instrument_id: str, section: str) -> Any:
+    """The questions of one section (or of :data:`ALL`); with ``?check`` also what is missing."""
     view = retrieve.instrument(services, actor, instrument_id)
-    return render_template("instrument/withdraw.html", instrument=view.instrument, errors={})
+    if view.instrument.state is not State.DRAFTING:
+        return moved_on(view.instrument, acted=False)
+    found = form.view(services, actor, instrument_id)
+    parts = tasks.parts_of(found)
+    here = [part for part in parts if section in (ALL, part.key)]
+    if not here:
+        raise NotFound(noun="section")
+    check = "check" in request.args
+    links = fields.error_links(here, found.errors, missing=check)
+    return render_template(
+        "draft/section.html",
+        bases=json.dumps(
+            {question.spec.key: found.bases[question.spec.key] for part in here for question in part.questions}
+        ),
+        check=check,
+        conflicts=_conflicts(found, here),
+        deciding=list(_deciding(found, here)),
+        fixed=[_title(article.title) for article in found.template.articles if article.condition is None],
+        fixed_section=found.template.field(fields.ARTICLES).section,
+        found=[link for link in links if link["href"] != "#main-content"],
+        section=section,
+        instrument=found.instrument,
+        kept=found.kept if found.kept and tasks.touch(here, found.kept.answers) else None,
+        parts=here,
+        remarks=returned_remarks(view.instrument, view.approvals),
+        tasks=tasks.of(found, parts),
+        template=found.template,
+        view=found,
+    )
 
 
-@blueprint.post("/withdraw")
+def _keep(services: Services, actor: Actor, arguments: Mapping[str, str], typed: MultiDict[str, str]) -> str:
+    """The address of the section, which shows what was kept."""
+    instrument_id, key = arguments["instrument_id"], arguments["section"]
+    template, asked = _asked(services, actor, instrument_id, key)
+    bases = _bases(typed)
+    touched = fields.questions_of(template, typed.getlist("touched")) if "touched" in typed else asked
+    answers = fields.read(template, typed, touched)
+    form.keep(
+        services, actor, instrument_id, answers={spec.key: answers.get(spec.key) for spec in touched}, bases=bases
+    )
+    return url_for("drafts.section", instrument_id=instrument_id, section=key)
+
+
+@blueprint.post("/<section>")
 @needs(Permission.DRAFT_WRITE)
-def withdraw(services: Services, actor: Actor, *, instrument_id: str) -> Any:
-    """Withdraws the instrument."""
+@kept_over_sign_in(_keep)
+def save(services: Services, actor: Actor, *, instrument_id: str, section: str) -> Any:
+    """Saves the section, whatever is still missing; goes on only when nothing in it is wrong."""
+    template, asked = _asked(services, actor, instrument_id, section)
+    form.save(
+        services,
+        actor,
+        instrument_id,
+        questions=[spec.key for spec in asked],
+        answers=fields.read(template, request.form, asked),
+        bases=_bases(request.form),
+        touched=[spec.key for spec in fields.questions_of(template, request.form.getlist("touched"))],
+    )
+    act = request.form.get("act")
+    if act == "finish":
+        return _finished(services, actor, instrument_id)
+    if act == "later":
+        flash(gettext("Saved. Answers that are missing can be added at any time."), "done")
+        return redirect(url_for("drafts.show", instrument_id=instrument_id), 303)
+    return _onward(form.view(services, actor, instrument_id), section)
+
+
+@blueprint.post("/<section>/kept")
+@needs(Permission.DRAFT_WRITE)
+def keep(services: Services, actor: Actor, *, instrument_id: str, section: str) -> Any:
+    """For the script: keeps what was typed, unchecked and unsaved, for this person."""
+    _keep(services, actor, {"instrument_id": instrument_id, "section": section}, request.form)
+    return jsonify(kept=True)
+
+
+def _finished(services: Services, actor: Actor, instrument_id: str) -> Response:
     try:
-        edit.withdraw(services, actor, instrument_id, version=version(), reason=request.form.get("reason", ""))
-    except InvalidInput as error:
-        view = retrieve.instrument(services, actor, instrument_id)
-        return render_template("instrument/withdraw.html", instrument=view.instrument, errors=field_errors(error)), 400
-    flash(gettext("The agreement has been withdrawn."), "done")
-    return redirect(url_for("instruments.show", instrument_id=instrument_id), 303)
+        form.finish(services, actor, instrument_id)
+    except InvalidInput:
+        return redirect(url_for("drafts.show", instrument_id=instrument_id, check=""), 303)
+    edit.request_originals(services, actor, instrument_id)
+    return redirect(url_for("originals.show", instrument_id=instrument_id), 303)
+
+
+def _onward(found: FormView, section: str) -> Response:
+    """To the next section, or back to this one when something in it is wrong or missing."""
+    instrument_id, parts = found.instrument.id, tasks.parts_of(found)
+    here = [part for part in parts if section in (ALL, part.key)]
+    wrong = sum(part.errors + part.missing for part in here)
+    if wrong or _conflicts(found, here):
+        flash(gettext("Saved. Some answers still need attention."), "done")
+        return redirect(url_for("drafts.section", instrument_id=instrument_id, section=section, check=""), 303)
+    flash(gettext("Saved."), "done")
+    keys = [part.key for part in parts]
+    following = keys[keys.index(section) + 1 :] if section in keys else []
+    if not following:
+        return redirect(url_for("drafts.show", instrument_id=instrument_id), 303)
+    return redirect(url_for("drafts.section", instrument_id=instrument_id, section=following[0]), 303)
+
+
+def _conflicts(found: FormView, parts: list[fields.Part]) -> list[dict[str, str]]:
+    """Question, and what was saved meanwhile, of those that another window or person answered differently."""
+    labels = {question.spec.key: question for part in parts for question in part.questions}
+    return [
+        {"question": labels[key].label, "saved": fields.in_words(labels[key].spec, found.saved.answers.get(key))}
+        for key in found.conflicts
+        if key in labels
+    ]
+
+
+def _deciding(found: FormView, parts: list[fields.Part]) -> Iterator[tuple[str, str]]:
+    """What other sections answer to the questions that decide which questions of this page are asked."""
+    here = {question.spec.key: question.spec for part in parts for question in part.questions}
+    wanted = {"languages", "prevailing_text", fields.ARTICLES}
+    wanted |= {re.split("[=~]", spec.condition)[0] for spec in here.values() if spec.condition}
+    for spec in found.template.fields:
+        if spec.key in wanted and spec.key not in here:
+            value = spec.type.to_form(spec, found.answers.get(spec.key))
+            yield from ((spec.key, str(one)) for one in (value if isinstance(value, list) else [value]))
+
+
+def _title(titles: Mapping[str, str]) -> str:
+    return titles.get(language.current()) or next(iter(titles.values()), "")
+
+
+def _asked(services: Services, actor: Actor, instrument_id: str, section: str) -> tuple[Template, list[FieldSpec]]:
+    template = model_of(services, retrieve.instrument(services, actor, instrument_id).instrument)
+    asked = [spec for spec in template.fields if section in (ALL, spec.section)]
+    if not asked:
+        raise NotFound(noun="section")
+    return template, asked
+
+
+def _bases(typed: MultiDict[str, str]) -> dict[str, str]:
+    try:
+        found = json.loads(typed.get("bases", ""))
+    except ValueError:
+        found = None
+    return {str(key): str(value) for key, value in found.items()} if isinstance(found, dict) else {}
 
 
 def version() -> int:
@@ -121,43 +216,6 @@ def version() -> int:
     if not text.isdecimal():
         raise StaleVersion
     return int(text)
-
-
-def _page(
-    services: Services,
-    actor: Actor,
-    instrument_id: str,
-    *,
-    answers: Mapping[str, Any] | None = None,
-    errors: fields.Errors | None = None,
-    annex_errors: fields.Errors | None = None,
-    annex_titles: Mapping[str, str] | None = None,
-    notice: str = "",
-    status: int = 200,
-) -> Any:
-    """The form; ``answers`` and ``annex_titles`` are what was typed, kept for the person to correct."""
-    view = retrieve.instrument(services, actor, instrument_id)
-    if view.instrument.state is not State.DRAFTING:
-        return moved_on(view.instrument, acted=status != 200)
-    template = model_of(services, view.instrument)
-    kept = answers if answers is not None else _saved(services, template, view.draft)
-    parts = fields.questions(template, kept, errors or {}, language.current())
-    found = fields.error_links(parts, errors or {})
-    found += [{"text": shown(m[0]), "href": f"#annex-{path}"} for path, m in (annex_errors or {}).items()]
-    return render_template(
-        "draft/draft.html",
-        annex_errors=annex_errors or {},
-        annex_titles=annex_titles or {},
-        annex_languages=title_languages(template, kept),
-        annexes=view.draft.annexes if view.draft else (),
-        complete=_complete(view.draft, answers),
-        found=found,
-        instrument=view.instrument,
-        limits=services.settings.limits,
-        notice=notice,
-        parts=parts,
-        template=template,
-    ), status
 
 
 def moved_on(instrument: Instrument, *, acted: bool) -> Any:
@@ -173,15 +231,6 @@ def moved_on(instrument: Instrument, *, acted: bool) -> Any:
 def model_of(services: Services, instrument: Instrument) -> Template:
     """The model in the version that the instrument was opened with."""
     return services.catalogue.get(instrument.template_id, instrument.template_version)
-
-
-def _saved(services: Services, template: Template, saved: DraftRevision | None) -> Mapping[str, Any]:
-    """What was saved last; before the first save, the data of the organization."""
-    return saved.answers if saved else prefilled(template, asdict(services.settings.organization))
-
-
-def _complete(saved: DraftRevision | None, answers: Mapping[str, Any] | None) -> bool:
-    return answers is None and saved is not None and saved.complete
 
 
 def returned_remarks(instrument: Instrument, approvals: Any) -> str | None:

@@ -1,8 +1,10 @@
-"""The originals of a draft: making them, confirming the text, inviting the counterpart, submitting."""
+"""The originals of a draft: looking at them, confirming the text, inviting the counterpart, submitting."""
 
 from __future__ import annotations
 
+from html import unescape
 from typing import Any
+from urllib.parse import quote, urlencode
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import force_locale, gettext
@@ -10,7 +12,7 @@ from flask_babel import force_locale, gettext
 from service.domain.jobs import JobKind
 from service.domain.permissions import Actor, Permission
 from service.translation import NAMES
-from service.web.draft.form_page import version
+from service.web.draft.form_page import returned_remarks, version
 from service.web.instrument.progress import box, latest
 from service.web.shell import language
 from service.web.shell.guard import needs
@@ -18,7 +20,9 @@ from service.workflow.approval import confirm as confirmation
 from service.workflow.approval import submit
 from service.workflow.context import Services
 from service.workflow.draft import edit
+from service.workflow.draft.titles import text_in
 from service.workflow.queries import retrieve
+from service.workflow.queries.retrieve import InstrumentView
 
 blueprint = Blueprint("originals", __name__, url_prefix="/instruments/<instrument_id>/originals")
 
@@ -26,26 +30,15 @@ blueprint = Blueprint("originals", __name__, url_prefix="/instruments/<instrumen
 @blueprint.get("")
 @needs(Permission.DRAFT_READ)
 def show(services: Services, actor: Actor, *, instrument_id: str) -> Any:
-    """Both originals, page by page, with their digests, and who has confirmed them."""
-    view = retrieve.instrument(services, actor, instrument_id)
-    made = view.preliminary
-    job = latest(view.jobs, JobKind.ASSEMBLE)
-    return render_template(
-        "draft/originals.html",
-        box=box(job),
-        confirmed={word.side: word for word in view.confirmations},
-        draft=view.draft,
-        instrument=view.instrument,
-        outdated=view.outdated,
-        preliminary=made,
-    )
+    """Both originals, page by page: a preview until both sides have confirmed them. Also who has, and the counterpart's link."""
+    return _page(services, actor, instrument_id)
 
 
 @blueprint.post("")
 @needs(Permission.DRAFT_WRITE)
 def make(services: Services, actor: Actor, *, instrument_id: str) -> Any:
     """Asks for the originals of the newest revision; also the way to try again."""
-    edit.request_originals(services, actor, instrument_id, version=version())
+    edit.request_originals(services, actor, instrument_id)
     return redirect(url_for("originals.show", instrument_id=instrument_id), 303)
 
 
@@ -63,13 +56,7 @@ def confirm(services: Services, actor: Actor, *, instrument_id: str) -> Any:
 def ask_invite(services: Services, actor: Actor, *, instrument_id: str) -> Any:
     """What a link is, before one is made."""
     view = retrieve.instrument(services, actor, instrument_id)
-    return render_template(
-        "draft/invite.html",
-        instrument=view.instrument,
-        days=f"{services.settings.limits.link_days:g}",
-        address=None,
-        languages=NAMES,
-    )
+    return render_template("draft/invite.html", instrument=view.instrument, **_invitation(services))
 
 
 @blueprint.post("/invite")
@@ -83,24 +70,69 @@ def invite(services: Services, actor: Actor, *, instrument_id: str) -> Any:
     path = url_for("counterpart.link", token=token, lang=spoken)
     address = services.settings.server.public_url.rstrip("/") + path
     with force_locale(spoken):
+        subject = gettext(
+            "Agreement “%(title)s” (%(reference)s)", title=view.instrument.title, reference=view.instrument.reference
+        )
         letter = render_template(
-            "draft/letter.html", instrument=view.instrument, address=address, expires=link.expires_at
+            "draft/letter.html",
+            address=address,
+            contact=_contact(view),
+            expires=link.expires_at,
+            instrument=view.instrument,
         )
     return render_template(
         "draft/invite.html",
-        instrument=view.instrument,
-        days=f"{services.settings.limits.link_days:g}",
-        address=address,
+        **_invitation(services) | {"address": address},
         expires=link.expires_at,
+        instrument=view.instrument,
         letter=letter,
+        mail=_mail(view, subject, unescape(letter)),
         spoken=spoken,
+        subject=subject,
     )
 
 
 @blueprint.post("/submit")
 @needs(Permission.DRAFT_WRITE)
 def submit_(services: Services, actor: Actor, *, instrument_id: str) -> Any:
-    """Hands the agreed originals to the Secretary General's office."""
+    """Hands the agreed originals to the Secretary General's office; returned ones, too, when the text was left as it was."""
+    if request.form.get("again"):
+        confirmation.confirm(services, actor, instrument_id, digest=request.form.get("digest", ""))
+        submit.submit(services, actor, instrument_id, version=None, digest=request.form.get("digest", ""))
+        flash(gettext("Submitted again. The Secretary General’s office sees it now."), "done")
+        return redirect(url_for("instruments.show", instrument_id=instrument_id), 303)
     submit.submit(services, actor, instrument_id, version=version(), digest=request.form.get("digest", ""))
     flash(gettext("Submitted to the Secretary General’s office."), "done")
     return redirect(url_for("instruments.show", instrument_id=instrument_id), 303)
+
+
+def _page(services: Services, actor: Actor, instrument_id: str) -> Any:
+    view = retrieve.instrument(services, actor, instrument_id)
+    return render_template(
+        "draft/originals.html",
+        box=box(latest(view.jobs, JobKind.ASSEMBLE)),
+        confirmed={word.side: word for word in view.confirmations},
+        draft=view.draft,
+        instrument=view.instrument,
+        outdated=view.outdated,
+        preliminary=view.preliminary,
+        remarks=returned_remarks(view.instrument, view.approvals),
+        **_invitation(services),
+    )
+
+
+def _invitation(services: Services) -> dict[str, Any]:
+    """What the form for a link shows."""
+    return {"address": None, "days": f"{services.settings.limits.link_days:g}", "languages": NAMES}
+
+
+def _contact(view: InstrumentView) -> dict[str, str]:
+    """The counterpart's coordinator as the draft names it: ``person`` and ``email``; empty where it does not."""
+    answers = view.draft.answers if view.draft else {}
+    return {part: text_in(answers.get(f"contact_counterpart_{part}"), "") for part in ("person", "email")}
+
+
+def _mail(view: InstrumentView, subject: str, letter: str) -> str:
+    """A ``mailto`` address (RFC 6068) that opens the letter in the officer's own mail program."""
+    words = urlencode({"subject": subject, "body": letter.replace("\n", "\r\n")}, quote_via=quote)
+    return f"mailto:{quote(_contact(view)['email'], safe='@')}?{words}"

@@ -9,6 +9,7 @@ from flask import url_for
 from flask_babel import gettext
 
 from service.domain.lifecycle import SIGNABLE, Action, possible
+from service.domain.parties import COUNTERPART, ORGANIZATION
 from service.domain.permissions import Actor, Permission
 from service.web.shell.messages import shown
 from service.workflow.queries.retrieve import InstrumentView
@@ -45,10 +46,15 @@ def _drafting(view: InstrumentView) -> NextStep:
     if view.draft is None or not view.draft.complete:
         return _to(view, "drafts.show", gettext("Some answers are missing."), gettext("Continue the draft"))
     if view.preliminary is None:
-        sentence = gettext("The draft is complete. Review the preview, then make the originals.")
-        return _to(view, "previews.show", sentence, gettext("Go to the preview"))
-    sentence = gettext("The originals are made. Both sides confirm the same text.")
-    return _to(view, "originals.show", sentence, gettext("Go to the originals"))
+        sentence = gettext("The draft is complete. Make the preview and read it.")
+        return _to(view, "drafts.show", sentence, gettext("Go to the draft"))
+    if {word.side for word in view.confirmations} == {COUNTERPART, ORGANIZATION}:
+        sentence = gettext(
+            "The Secretary General’s office returned this text. Change it, or submit it again unchanged."
+        )
+        return _to(view, "originals.show", sentence, gettext("Continue"))
+    sentence = gettext("The preview is made. Both parties confirm the same text.")
+    return _to(view, "originals.show", sentence, gettext("Go to the preview"))
 
 
 def _submission(view: InstrumentView) -> NextStep:

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext
+from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
 from service import accounts
 from service.accounts.errors import SignInRefused, TooManyAttempts
+from service.domain.errors import DomainError
 from service.domain.permissions import Actor
 from service.web.shell import language
 from service.web.shell.cookies import give_token, sign_in_token, take_token
-from service.web.shell.guard import local_path, public, signed_in
+from service.web.shell.guard import keep_input, local_path, public, signed_in
 from service.web.shell.messages import refusal
 from service.workflow.context import Services
 
@@ -46,7 +49,7 @@ def enter(services: Services, actor: Actor | None) -> Any:
         return _form(email=email, error=refusal(error)), 400
     except TooManyAttempts as error:
         return _form(email=email, error=refusal(error)), 429
-    entered = give_token(redirect(_onward(), 303), token)
+    entered = give_token(redirect(_kept(services, token) or _onward(), 303), token)
     return language.with_choice(entered, accounts.chosen_language(services, token))
 
 
@@ -65,10 +68,40 @@ def _form(**values: Any) -> str:
         "people/sign_in.html",
         email=values.pop("email", ""),
         next=wanted,
+        typed=request.form.get("typed", ""),
+        typed_for=local_path(request.form.get("typed_for")),
         hide_sign_in=True,
-        asked=gettext("Sign in to see the page you asked for.") if wanted and not values["error"] else None,
+        asked=_why_asked(wanted) if wanted and not values["error"] else None,
         **values,
     )
+
+
+def _why_asked(wanted: str) -> str:
+    if sign_in_token():
+        return gettext("Your sign-in has ended. Sign in again to continue.")
+    return gettext("Sign in to see the page you asked for.")
+
+
+def _kept(services: Services, token: str) -> str | None:
+    """Keeps what was typed before the sign-in ended; where it is shown."""
+    path, actor = local_path(request.form.get("typed_for")), accounts.actor_for(services, token)
+    if path is None or actor is None:
+        return None
+    try:
+        address = keep_input(actor, path, _typed())
+    except DomainError as error:
+        flash(refusal(error), "done")
+        return None
+    if address is not None:
+        flash(gettext("You are signed in again. What you typed is below and not saved yet."), "done")
+    return address
+
+
+def _typed() -> MultiDict[str, str]:
+    try:
+        return MultiDict((str(name), str(text)) for name, text in json.loads(request.form.get("typed", "")))
+    except (TypeError, ValueError):
+        return MultiDict()
 
 
 def _onward() -> str:

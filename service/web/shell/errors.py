@@ -7,7 +7,7 @@ from typing import Any, Final
 from urllib.parse import urlsplit
 
 import structlog
-from flask import Flask, current_app, render_template, request, url_for
+from flask import Flask, current_app, flash, redirect, render_template, request, url_for
 from flask_babel import gettext
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
@@ -15,7 +15,14 @@ from werkzeug.routing import MapAdapter
 
 from service.domain.errors import DomainError, PermissionMissing
 from service.problems import problem
-from service.web.shell.guard import local_path
+from service.web.shell.guard import (
+    KEEPER,
+    from_this_site,
+    keep_input,
+    local_path,
+    present_actor,
+    to_sign_in_with_input,
+)
 from service.web.shell.messages import refusal, shown
 
 log = structlog.get_logger()
@@ -40,7 +47,10 @@ def refused(error: DomainError) -> Any:
 
 
 def form_too_old(error: CSRFError) -> Any:
-    """No valid token: an old form, or another site's."""
+    """No valid token: an old form, or another site's. What was typed into an old form is kept, where the form's view says how."""
+    kept = _kept_input()
+    if kept is not None:
+        return kept
     return _page(
         400,
         gettext("This page has expired"),
@@ -48,6 +58,21 @@ def form_too_old(error: CSRFError) -> Any:
             "The page was opened before you signed in or out, or in another browser. Go back, reload the page and try again."
         ),
     )
+
+
+def _kept_input() -> Any:
+    view = current_app.view_functions.get(request.endpoint or "")
+    if view is None or KEEPER not in view.__dict__ or not from_this_site():
+        return None
+    actor = present_actor()
+    if actor is None:
+        return to_sign_in_with_input()
+    try:
+        address = keep_input(actor, request.path, request.form)
+    except DomainError:
+        return None
+    flash(gettext("This form was opened before you signed in. What you typed is below and not saved yet."), "done")
+    return redirect(address or "/", 303)
 
 
 def http(error: HTTPException) -> Any:

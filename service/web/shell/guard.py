@@ -10,13 +10,17 @@ A view is written as ``def show(services, actor, *, instrument_id)``, with one o
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import json
+from collections.abc import Callable, Mapping
 from enum import StrEnum
 from functools import wraps
 from typing import Any
 from urllib.parse import urlsplit
 
 from flask import Flask, current_app, g, redirect, render_template, request, url_for
+from flask_babel import gettext
+from werkzeug.datastructures import MultiDict
+from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
 
 from service.accounts import actor_for, links
@@ -26,6 +30,9 @@ from service.web.shell.cookies import sign_in_token
 from service.workflow.context import Services
 
 View = Callable[..., Any]
+Keeper = Callable[[Services, Actor, Mapping[str, Any], MultiDict[str, str]], str]
+"""Takes the view's arguments and the form; the address of the page that shows what was kept."""
+KEEPER = "keeper"
 OF_FLASK = frozenset({"static"})
 """Views that are not ours to decorate: style sheets, scripts and images that everybody may have."""
 
@@ -85,7 +92,9 @@ def needs(permission: Permission, *, through_link: bool = False) -> Callable[[Vi
         def guarded(**arguments: Any) -> Any:
             actor = present_actor()
             if actor is None:
-                return (link_ended() if through_link else None) or to_sign_in()
+                if through_link:
+                    return link_ended() or to_sign_in()
+                return to_sign_in_with_input() if KEEPER in guarded.__dict__ else to_sign_in()
             if permission not in actor.permissions or came_through_link(actor) is not through_link:
                 raise PermissionMissing(permission=permission)
             return view(services_of(), actor, **arguments)
@@ -104,6 +113,16 @@ def link_ended() -> Any:
     return render_template("approval/ended.html", ended=ended, hide_sign_in=True), 401
 
 
+def kept_over_sign_in(keeper: Keeper) -> Callable[[View], View]:
+    """For a view that takes what people typed: when their sign-in has ended meanwhile, ``keeper`` keeps it after they signed in again."""
+
+    def marked(view: View) -> View:
+        setattr(view, KEEPER, keeper)
+        return view
+
+    return marked
+
+
 def came_through_link(actor: Actor) -> bool:
     """True for a counterpart: its link opened one instrument and nothing else."""
     return actor.instrument_id is not None
@@ -113,6 +132,38 @@ def to_sign_in() -> Response:
     """The sign-in page; afterwards back to the page that was asked for, if asking for it again is harmless."""
     wanted = request.full_path.rstrip("?") if request.method == "GET" else None
     return redirect(url_for("sign_in.show", next=wanted if wanted != "/" else None), 303)
+
+
+def to_sign_in_with_input() -> Any:
+    """The sign-in page with what was typed in it, so that it is kept after the sign-in."""
+    return render_template(
+        "people/sign_in.html",
+        asked=gettext("Your sign-in has ended. Sign in again: what you typed is kept."),
+        email="",
+        error=None,
+        hide_sign_in=True,
+        next=None,
+        typed=json.dumps(list(request.form.items(multi=True))),
+        typed_for=request.path,
+    ), 401
+
+
+def keep_input(actor: Actor, path: str, typed: MultiDict[str, str]) -> str | None:
+    """Keeps what was typed into the form at ``path``; the address that shows it, or None where nothing keeps such a form.
+
+    :raises DomainError: this person may not write there, or not any more.
+    """
+    try:
+        endpoint, arguments = current_app.url_map.bind("").match(path, method="POST")
+    except HTTPException:
+        return None
+    keeper: Keeper | None = current_app.view_functions[endpoint].__dict__.get(KEEPER)
+    return keeper(services_of(), actor, arguments, typed) if keeper else None
+
+
+def from_this_site() -> bool:
+    """Whether the browser says that a page of this site sent the request."""
+    return urlsplit(request.headers.get("Origin", "")).netloc == request.host
 
 
 def local_path(address: str | None) -> str | None:

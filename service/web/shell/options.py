@@ -10,7 +10,7 @@ from flask import Flask
 from service.domain.lifecycle import State
 from service.domain.permissions import Role
 from service.settings import Department, Settings
-from service.web.draft import fields
+from service.web.draft import controls
 from service.web.shell import language
 from service.web.shell.page_context import in_language
 from service.web.words.labels import ROLES, STATES, kind_name, language_name
@@ -95,7 +95,7 @@ def register(app: Flask, settings: Settings) -> None:
         state_items,
     ):
         app.add_template_filter(function)
-    app.add_template_filter(fields.control_items)
+    app.add_template_filter(controls.control_items)
 
 
 def _with_any(any_: str, options: Iterable[tuple[str, str]], chosen: str | None) -> Items:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlsplit
 
 from flask import Flask, current_app, request, url_for
 from flask_babel import gettext
+from werkzeug.exceptions import HTTPException
 
 from service.domain.instrument import Instrument
 from service.domain.lifecycle import Action, possible
@@ -28,7 +30,7 @@ def _variables() -> dict[str, Any]:
         "account": url_for("account.show") if actor and not came_through_link(actor) else None,
         "actor": actor,
         "development": settings.development,
-        "here": request.full_path.rstrip("?") if request.method == "GET" else "/",
+        "here": own_address(),
         "home": url_for("counterpart.show") if actor and came_through_link(actor) else url_for("worklist.show"),
         "language": current,
         "can": _can,
@@ -37,6 +39,18 @@ def _variables() -> dict[str, Any]:
         "organization_name": in_language(settings.organization.name, current),
         "other_languages": [{"key": key, "name": name} for key, name in NAMES.items() if key != current],
     }
+
+
+def own_address() -> str:
+    """An address that shows this page again, or the page with the form that was sent: for the choice of language."""
+    if request.method == "GET":
+        return request.full_path.rstrip("?")
+    try:
+        current_app.url_map.bind("").match(request.path, method="GET")
+    except HTTPException:
+        came = urlsplit(request.headers.get("Referer", ""))
+        return came.path if came.netloc == request.host and came.path else "/"
+    return request.path
 
 
 def in_language(texts: Any, wanted: str) -> str:

@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, redirect, render_template, request, url_for
 from flask_babel import gettext
 
 from service import accounts
@@ -19,8 +19,9 @@ from service.web.shell.messages import refusal, shown
 from service.web.verify.reports import sealed
 from service.workflow.context import Services
 from service.workflow.errors import Busy
-from service.workflow.queries import reports, retrieve
-from service.workflow.queries.verify_file import not_signed_by_design
+from service.workflow.queries import kept_verdicts, reports, retrieve
+from service.workflow.queries.verify_file import deposited_as, not_signed_by_design
+from service.workflow.signature import evidence
 
 blueprint = Blueprint("verify", __name__, url_prefix="/verify")
 
@@ -35,7 +36,7 @@ def show(services: Services, actor: Actor | None) -> Any:
 @blueprint.post("")
 @public
 def document(services: Services, actor: Actor | None) -> Any:
-    """A PDF, judged step by step. Nothing of it is kept."""
+    """A PDF, judged step by step. Of the file nothing is kept; the verdict has an address for two hours."""
     uploaded = request.files.get("document")
     if uploaded is None or not uploaded.filename:
         return render_template("verify/verify.html", errors={"document": [gettext("Choose a PDF file.")]}), 400
@@ -45,18 +46,27 @@ def document(services: Services, actor: Actor | None) -> Any:
     if told is not None:
         return render_template("verify/verify.html", errors={"document": [shown(told)]}), 400
     try:
-        found, known = reports.find(services, actor, data, uploaded.filename)
+        found, _ = reports.find(services, actor, data, uploaded.filename)
     except Busy:
         raise
     except DomainError as error:
         return render_template("verify/verify.html", errors={"document": [refusal(error)]}), 400
     except SandboxFailed as error:
         return render_template("verify/verify.html", errors={"document": [shown(error.message)]}), 400
+    key = kept_verdicts.keep(services, found, sha256=evidence.digest(data))
+    return redirect(url_for("verify.verdict", key=key), 303)
+
+
+@blueprint.get("/verdict/<key>")
+@public
+def verdict(services: Services, actor: Actor | None, *, key: str) -> Any:
+    """A verdict that was reached within the last two hours."""
+    found, sha256 = kept_verdicts.kept(services, key)
     return render_template(
         "verify/verdict.html",
         filename=found.filename,
         found=found,
-        known=known,
+        known=deposited_as(services, actor, sha256),
         sealed=sealed(found),
         verdict=found.verdict,
     )

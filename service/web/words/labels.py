@@ -61,6 +61,7 @@ EVENTS: Mapping[str, LazyString] = {
     "instrument:send_back": lazy_gettext("Returned by legal review"),
     "instrument:confirm": lazy_gettext("Text confirmed by one party"),
     "instrument:agree": lazy_gettext("Text agreed by both parties"),
+    "instrument:reopen": lazy_gettext("Text reopened; the confirmations of both parties no longer count"),
     "instrument:submit": lazy_gettext("Submitted to the Secretary General"),
     "instrument:approve": lazy_gettext("Approved"),
     "instrument:return": lazy_gettext("Returned to the department"),
@@ -123,7 +124,6 @@ LANGUAGES: Mapping[str, LazyString] = {
     "pt": lazy_gettext("Portuguese"),
 }
 JOBS: Mapping[str, LazyString] = {
-    "draft:preview": lazy_gettext("Make a preview"),
     "draft:assemble": lazy_gettext("Make the originals"),
     "instrument:seal": lazy_gettext("Seal the originals"),
     "signature:complete": lazy_gettext("Add time-stamps and validation data"),
@@ -194,8 +194,9 @@ def event_detail(event: Event) -> str:
         )
     if detail.get("proved_until"):
         said.append(gettext("The files are proved until %(day)s.", day=day(detail["proved_until"])))
-    if detail.get("remarks"):
-        said.append(f"“{detail['remarks']}”")
+    if detail.get("source"):
+        said.append(gettext("Started from %(reference)s.", reference=detail["source"]))
+    said += [f"“{detail[name]}”" for name in ("remarks", "reason") if detail.get(name)]
     return " ".join(said)
 
 

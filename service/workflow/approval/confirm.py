@@ -17,6 +17,7 @@ from service.domain.permissions import Actor, Permission
 from service.store.unit import Unit
 from service.workflow.access import get_visible, require
 from service.workflow.context import Services
+from service.workflow.draft.sharing import shared
 from service.workflow.errors import NotReady
 from service.workflow.links import end_links
 from service.workflow.transitions import apply_transition, record_event
@@ -28,12 +29,14 @@ def confirm(services: Services, actor: Actor, instrument_id: str, *, digest: str
     The same word twice adds nothing. Words given before the Secretary General returned the instrument still count when
     the text was left as it was; then one new confirmation by either side is enough.
 
-    :raises DigestMismatch: the text was changed since it was shown.
+    :raises DigestMismatch: the text was changed since it was shown, or is not shared with the counterpart.
     :raises NotReady: there are no originals to agree on yet.
     """
     with services.store.unit() as unit:
         instrument = get_visible(unit, actor, instrument_id)
         preliminary = current(unit, instrument, digest)
+        if side_of(actor) == COUNTERPART and not shared(unit, instrument, preliminary):
+            raise DigestMismatch
         before = unit.confirmations.of(instrument.id, digest)
         words = _with_word(unit, instrument, before, actor, digest=digest, at=services.clock())
         both = agreed(preliminary, words, tuple(original.party for original in preliminary.originals))

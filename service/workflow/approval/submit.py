@@ -13,7 +13,7 @@ from service.workflow.context import Services
 from service.workflow.transitions import apply_transition
 
 
-def submit(services: Services, actor: Actor, instrument_id: str, *, version: int, digest: str) -> Instrument:
+def submit(services: Services, actor: Actor, instrument_id: str, *, version: int | None, digest: str) -> Instrument:
     """Hands exactly the agreed digest to the Secretary General.
 
     :raises StaleVersion: it was submitted or changed by somebody else since the page was loaded; also a second click.

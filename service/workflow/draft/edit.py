@@ -1,4 +1,4 @@
-"""Drafting: open, save, annexes, previews, originals, withdraw.
+"""Drafting: open, save, originals, withdraw. Annexes are in ``annexes``, the form as people fill it is in ``form``.
 
 Commit point of each use case: the commit of its one unit. Files are content-addressed and put before it, so that a row never
 names a file that does not exist; a file without a row is a harmless orphan.
@@ -7,12 +7,12 @@ names a file that does not exist; a file without a row is a harmless orphan.
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from service.domain.errors import InvalidInput, NotFound, PermissionMissing
+from service.domain.errors import InvalidInput, PermissionMissing
 from service.domain.events import Event
 from service.domain.instrument import Annex, DraftRevision, Instrument
 from service.domain.jobs import Job, JobKind
@@ -22,19 +22,21 @@ from service.domain.permissions import Actor, Permission
 from service.drafting.answers import annex_list
 from service.drafting.answers.validate import prefilled, validate
 from service.drafting.model.template import Template
-from service.drafting.pdf import annexes as examination
 from service.store.unit import Unit
 from service.workflow.access import get_visible
 from service.workflow.context import Services
-from service.workflow.draft import annex_rules
 from service.workflow.draft.titles import counterpart_of, title_of
 from service.workflow.errors import NotReady
 from service.workflow.transitions import apply_transition
 
 
-def open_instrument(services: Services, actor: Actor, *, template_id: str) -> Instrument:
+def open_instrument(
+    services: Services, actor: Actor, *, template_id: str, answers: Mapping[str, Any] | None = None, source: str = ""
+) -> Instrument:
     """A new draft from the newest version of a model agreement, in the actor's department.
 
+    :param answers: what the form starts with; None: the model's defaults and the organization's own data.
+    :param source: reference of the instrument from which the answers come.
     :raises PermissionMissing: not an officer, or an officer without a department.
     :raises UnknownTemplate: there is no such model.
     """
@@ -42,6 +44,7 @@ def open_instrument(services: Services, actor: Actor, *, template_id: str) -> In
     if actor.department is None:
         raise PermissionMissing(permission=Permission.DRAFT_WRITE)
     template = services.catalogue.get(template_id)
+    start = prefilled(template, services.settings.organization.for_documents()) if answers is None else answers
     now = services.clock()
     with services.store.unit() as unit:
         number = unit.counters.next("reference", now.year)
@@ -54,14 +57,14 @@ def open_instrument(services: Services, actor: Actor, *, template_id: str) -> In
             template_version=template.version,
             template_digest=template.digest,
             department=actor.department,
-            title=title_of(template, {}),
-            counterpart_name="",
+            title=title_of(template, start if source else {}),
+            counterpart_name=counterpart_of(start),
             drafter_id=actor.id,
             created_at=now,
             updated_at=now,
         )
         unit.instruments.add(instrument)
-        unit.drafts.add(_first_revision(services, template, instrument))
+        unit.drafts.add(_first_revision(instrument, start))
         unit.events.add(
             Event(
                 instrument_id=instrument.id,
@@ -74,6 +77,7 @@ def open_instrument(services: Services, actor: Actor, *, template_id: str) -> In
                     "template": template.id,
                     "template_version": template.version,
                     "template_digest": template.digest,
+                    **({"source": source} if source else {}),
                 },
             )
         )
@@ -102,99 +106,34 @@ def save(
                 kept, complete = validate(template, answers, today=services.clock().date()), True
             except InvalidInput as error:
                 refusal = error
-        revision = _revise(services, unit, actor, instrument, answers=kept, complete=complete, template=template)
+        revision = revise(services, unit, actor, instrument, answers=kept, complete=complete, template=template)
         unit.commit()
     if refusal is not None:
         raise refusal
     return revision
 
 
-def attach_annex(
-    services: Services,
-    actor: Actor,
-    instrument_id: str,
-    *,
-    version: int,
-    title: str,
-    data: bytes,
-    titles: annex_rules.Titles | None = None,
-) -> Annex:
-    """Examines a PDF in the sandbox, keeps the upload and the cleaned file, and adds it to the draft as its last annex.
-
-    The article on annexes comes into the text with it.
-
-    :param titles: by language, for texts that are not to print ``title``.
-    :raises AnnexRefused: the file is no PDF, is encrypted, signed, too large, or does what an annex may not do.
-    :raises InvalidInput: the title is empty or too long.
-    """
-    title, titles = annex_rules.title(title), annex_rules.further(titles or {})
-    with services.store.reader() as unit:
-        step(get_visible(unit, actor, instrument_id, version=version).state, Action.REVISE, actor)
-        annex_rules.room_for_one_more(unit.drafts.latest(instrument_id), most=services.settings.limits.annexes)
-    clean = examination.examine(data, title=title, limits=services.settings.limits)
-    annex = Annex(
-        id=str(uuid.uuid4()),
-        title=title,
-        sha256=services.files.put(clean.pdf),
-        source_sha256=services.files.put(data),
-        pages=clean.pages,
-        removed=tuple(clean.removed),
-        titles=titles,
-    )
-    with services.store.unit() as unit:
-        instrument = get_visible(unit, actor, instrument_id, version=version)
-        _revise(services, unit, actor, instrument, add=annex, template=pinned(services, instrument))
-        unit.commit()
-    return annex
-
-
-def remove_annex(services: Services, actor: Actor, instrument_id: str, *, version: int, annex_id: str) -> DraftRevision:
-    """A new revision without this annex, and without the article when none is left. :raises NotFound: no such annex."""
-    with services.store.unit() as unit:
-        instrument = get_visible(unit, actor, instrument_id, version=version)
-        latest = unit.drafts.latest(instrument_id)
-        if latest is None or annex_id not in {annex.id for annex in latest.annexes}:
-            raise NotFound(noun="annex")
-        revision = _revise(services, unit, actor, instrument, remove=annex_id, template=pinned(services, instrument))
-        unit.commit()
-    return revision
-
-
-def request_preview(services: Services, actor: Actor, instrument_id: str) -> Job:
-    """Asks for Word and PDF of the newest complete revision; the same request twice is one job.
+def request_originals(services: Services, actor: Actor, instrument_id: str, *, version: int | None = None) -> Job:
+    """Asks for the originals of the newest revision: a preview until both sides confirm them. The same request twice is one job.
 
     :raises NotReady: the newest revision is not complete.
     :raises InvalidInput: the article on annexes is chosen, and no annex is attached.
     """
     with services.store.unit() as unit:
-        instrument = get_visible(unit, actor, instrument_id)
-        job = _request(services, unit, actor, instrument, JobKind.PREVIEW)
-        unit.commit()
-    return job
-
-
-def request_originals(services: Services, actor: Actor, instrument_id: str, *, version: int) -> Job:
-    """Asks for the originals of the newest revision, on which both sides can then agree.
-
-    :raises NotReady, InvalidInput: as for a preview.
-    """
-    with services.store.unit() as unit:
         instrument = get_visible(unit, actor, instrument_id, version=version)
-        asked_by = {"actor_id": actor.id, "actor_name": actor.name}
-        job = _request(services, unit, actor, instrument, JobKind.ASSEMBLE, **asked_by)
+        step(instrument.state, Action.REVISE, actor)
+        revision = complete_revision(unit, instrument)
+        annex_list.settled(pinned(services, instrument), revision.answers, revision.annexes)
+        payload = {
+            "instrument_id": instrument.id,
+            "revision": revision.revision,
+            "actor_id": actor.id,
+            "actor_name": actor.name,
+        }
+        key = f"{JobKind.ASSEMBLE}:{instrument.id}:{revision.revision}"
+        job = unit.jobs.enqueue(JobKind.ASSEMBLE, payload, instrument_id=instrument.id, key=key)
         unit.commit()
     return job
-
-
-def _request(
-    services: Services, unit: Unit, actor: Actor, instrument: Instrument, kind: JobKind, **asked_by: str
-) -> Job:
-    step(instrument.state, Action.REVISE, actor)
-    revision = complete_revision(unit, instrument)
-    annex_list.settled(pinned(services, instrument), revision.answers, revision.annexes)
-    payload = {"instrument_id": instrument.id, "revision": revision.revision, **asked_by}
-    key = f"{kind}:{instrument.id}:{revision.revision}"
-    return unit.jobs.enqueue(kind, payload, instrument_id=instrument.id, key=key)
 
 
 def withdraw(services: Services, actor: Actor, instrument_id: str, *, version: int, reason: str) -> Instrument:
@@ -236,7 +175,7 @@ def complete_revision(unit: Unit, instrument: Instrument) -> DraftRevision:
     return latest
 
 
-def _revise(
+def revise(
     services: Services,
     unit: Unit,
     actor: Actor,
@@ -245,37 +184,38 @@ def _revise(
     template: Template,
     answers: Mapping[str, Any] | None = None,
     complete: bool = False,
-    add: Annex | None = None,
-    remove: str | None = None,
+    annexes: Sequence[Annex] | None = None,
+    action: Action = Action.REVISE,
+    detail: Mapping[str, Any] | None = None,
 ) -> DraftRevision:
-    """Adds the next revision: the one before, with these answers or this change of annexes."""
+    """Adds the next revision: the one before, with these answers or these annexes.
+
+    :param detail: of the event, besides what every revision says.
+    """
     now = services.clock()
     before = unit.drafts.latest(instrument.id)
     revision = _next_revision(before, instrument, actor, now)
     if answers is not None:
         revision = replace(revision, answers=answers, complete=complete)
-    if add is not None:
-        revision = replace(revision, annexes=(*revision.annexes, add))
-    if remove is not None:
-        left = tuple(annex for annex in revision.annexes if annex.id != remove)
-        revision = replace(revision, annexes=left, answers=annex_list.without_article(revision.answers))
+    if annexes is not None:
+        if len(annexes) < len(revision.annexes):
+            revision = replace(revision, answers=annex_list.without_article(revision.answers))
+        revision = replace(revision, annexes=tuple(annexes))
     if revision.annexes:
         revision = replace(revision, answers=annex_list.with_article(template, revision.answers))
-    detail: dict[str, Any] = {"revision": revision.revision, "complete": revision.complete}
-    detail |= {"annex": add.title, "sha256": add.sha256, "source_sha256": add.source_sha256} if add is not None else {}
-    detail |= {"removed_annex": remove} if remove is not None else {}
+    said = {"revision": revision.revision, "complete": revision.complete, **(detail or {})}
     names = {"title": title_of(template, revision.answers), "counterpart_name": counterpart_of(revision.answers)}
-    apply_transition(unit, instrument, Action.REVISE, actor, at=now, detail=detail, **names)
+    apply_transition(unit, instrument, action, actor, at=now, detail=said, **names)
     unit.drafts.add(revision)
     return revision
 
 
-def _first_revision(services: Services, template: Template, instrument: Instrument) -> DraftRevision:
-    """What the form starts with: the model's defaults and the organization's own data."""
+def _first_revision(instrument: Instrument, answers: Mapping[str, Any]) -> DraftRevision:
+    """What the form starts with."""
     return DraftRevision(
         instrument_id=instrument.id,
         revision=1,
-        answers=prefilled(template, services.settings.organization.for_documents()),
+        answers=answers,
         annexes=(),
         complete=False,
         saved_by=instrument.drafter_id,

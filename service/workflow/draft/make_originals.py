@@ -1,4 +1,4 @@
-"""Jobs that make files from a draft: the preview, and the originals that both sides confirm.
+"""The job that makes the originals of a draft, which are its preview until both sides confirm them.
 
 Running one twice gives the same files and the same rows: the time printed into the files is that of the job, and
 before a row is written it is looked for. Commit point: the commit at the end; everything before it only adds files that
@@ -37,19 +37,6 @@ STAGES = {
     "drawing": Message("Drawing the pages for the screen."),
 }
 """What ``drafting`` calls its steps, and what people read while they wait."""
-
-
-def preview(services: Services, job: Job, progress: Progress) -> dict[str, Any]:
-    """Word and PDF of the first original of one revision. The result names the files; nothing else is recorded."""
-    instrument, draft, template = _source(services, job)
-    agreement = _agreement(services, instrument, draft, template, job)
-    shown = making.preview(agreement, converter=_converter(services), progress=_spoken(progress))
-    return {
-        "revision": draft.revision,
-        "pdf": services.files.put(shown.pdf),
-        "word_files": {language: services.files.put(data) for language, data in shown.word_files.items()},
-        "page_images": [services.files.put(image) for image in shown.page_images],
-    }
 
 
 def assemble(services: Services, job: Job, progress: Progress) -> dict[str, Any]:

@@ -7,9 +7,6 @@ name                         what                                               
 ``original-PARTY.pdf``       the signed original; before that the unsigned one        signed: only once SIGNED
 ``original-PARTY-LL.docx``   the filled Word file of that original, language LL       those who read drafts
 ``original-PARTY-N.png``     page N (from 1) of the unsigned original                 all who see the instrument
-``preview.pdf``              the newest preview                                       those who read drafts
-``preview-LL.docx``          its Word file                                            those who read drafts
-``preview-N.png``            its page N                                               those who read drafts
 ``annex-ID.pdf``             an annex of the newest revision                          those who read drafts
 ``proces-verbal.pdf``        who signed what, where and when, sealed                  all who see the instrument, once SIGNED
 ``partial-PARTY.pdf``        the newest revision of a DECLINED instrument's original  auditors: it is evidence, not a document
@@ -18,6 +15,7 @@ name                         what                                               
 ``receipt-PARTY.json``       the receipt of a party                                   that party, and readers of the organization
 ===========================  =======================================================  =================================
 
+A counterpart sees none of them while the text is not shared with it, see :mod:`service.workflow.draft.sharing`.
 Of a deposited instrument the archive gives the newest bytes: with renewed time-stamps, when they were renewed.
 Nothing between the unsigned original and the final level is published: a half-signed file is not a document yet.
 ``signature.upload.originals_to_sign`` gives the counterpart what it has to sign.
@@ -32,7 +30,7 @@ from collections.abc import Callable, Sequence
 from service.depository.deposit.deposit import original_path
 from service.domain.errors import NotFound
 from service.domain.instrument import Instrument, Original
-from service.domain.jobs import JobKind, JobState
+from service.domain.jobs import JobKind
 from service.domain.lifecycle import FULLY_SIGNED, State
 from service.domain.permissions import Actor, Permission, Role
 from service.store.unit import Unit
@@ -40,6 +38,7 @@ from service.workflow.access import get_visible
 from service.workflow.answers import answers
 from service.workflow.context import Services
 from service.workflow.download import DOCX, JSON, PDF, PNG, Download
+from service.workflow.draft.sharing import shared
 from service.workflow.proces_verbal.due import RECORD_PATH, record_of
 
 Finder = Callable[[Services, Unit, Instrument, re.Match[str]], tuple[str, bytes]]
@@ -52,6 +51,8 @@ def file(services: Services, actor: Actor, instrument_id: str, name: str) -> Dow
     """
     with services.store.reader() as unit:
         instrument = get_visible(unit, actor, instrument_id)
+        if Role.COUNTERPART in actor.roles:
+            _require_shared(unit, instrument)
         for pattern, permission, find in _NAMES:
             match = re.fullmatch(pattern, name)
             if match is None or not _allowed(actor, permission, match):
@@ -62,6 +63,12 @@ def file(services: Services, actor: Actor, instrument_id: str, name: str) -> Dow
                 break
             return Download(f"{instrument.reference}-{name}", mime, data)
     raise NotFound(noun="file")
+
+
+def _require_shared(unit: Unit, instrument: Instrument) -> None:
+    preliminary = unit.preliminaries.latest(instrument.id)
+    if preliminary is not None and not shared(unit, instrument, preliminary):
+        raise NotFound(noun="file")
 
 
 def _allowed(actor: Actor, permission: Permission | None, match: re.Match[str]) -> bool:
@@ -135,17 +142,6 @@ def _unsigned(unit: Unit, instrument: Instrument, party: str) -> Original:
     return preliminary.original(party)
 
 
-def _preview(services: Services, unit: Unit, instrument: Instrument, match: re.Match[str]) -> tuple[str, bytes]:
-    done = [job for job in unit.jobs.of(instrument.id, JobKind.PREVIEW) if job.state is JobState.DONE]
-    result = done[0].result
-    groups = match.groupdict()
-    if groups.get("language"):
-        return DOCX, services.files.read(result["word_files"][groups["language"]])
-    if groups.get("page"):
-        return PNG, services.files.read(_nth(result["page_images"], groups["page"]))
-    return PDF, services.files.read(result["pdf"])
-
-
 def _nth(images: Sequence[str], page: str) -> str:
     return images[int(page) - 1]
 
@@ -170,9 +166,6 @@ _NAMES: tuple[tuple[str, Permission | None, Finder], ...] = (
     (f"original-{_PARTY}\\.pdf", None, _original),
     (f"original-{_PARTY}-{_LANGUAGE}\\.docx", Permission.DRAFT_READ, _word),
     (f"original-{_PARTY}-{_NUMBER}\\.png", None, _page),
-    ("preview\\.pdf", Permission.DRAFT_READ, _preview),
-    (f"preview-{_LANGUAGE}\\.docx", Permission.DRAFT_READ, _preview),
-    (f"preview-{_NUMBER}\\.png", Permission.DRAFT_READ, _preview),
     ("annex-(?P<id>[0-9a-f-]{36})\\.pdf", Permission.DRAFT_READ, _annex),
     ("proces-verbal\\.pdf", None, _proces_verbal),
     (f"partial-{_PARTY}\\.pdf", Permission.AUDIT_READ, _partial),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from statistics import median
 
 from service.domain.errors import ActionNotPossible, NotFound
 from service.domain.instrument import Instrument
@@ -60,6 +61,13 @@ def _counts(unit: Unit, job: Job) -> bool:
     if job.state is not JobState.FAILED or job.instrument_id is None:
         return True
     return unit.jobs.of(job.instrument_id, job.kind)[0].id == job.id
+
+
+def usual_seconds(services: Services, kind: str) -> float | None:
+    """How long the last jobs of this kind took from request to end (the median of at most nine); None: none has ended yet."""
+    with services.store.reader() as unit:
+        found = unit.jobs.seconds(kind, limit=9)
+    return median(found) if found else None
 
 
 def retry(services: Services, actor: Actor, job_id: str) -> Job:

@@ -18,6 +18,7 @@ from service.domain.events import Event
 from service.domain.instrument import DraftRevision, Instrument, Preliminary, Signatory, SignedRevision
 from service.domain.jobs import Job
 from service.domain.messages import Message
+from service.domain.parties import COUNTERPART, side_of
 from service.domain.permissions import Actor, Permission, Role
 from service.store.records import Objection, StoredReceipt, StoredVerdict
 from service.store.register.register import SearchPage
@@ -25,6 +26,7 @@ from service.store.unit import Unit
 from service.workflow.access import get_visible, require
 from service.workflow.answers import Answer, answers
 from service.workflow.context import Services
+from service.workflow.draft.sharing import shared
 from service.workflow.queries import waiting
 from service.workflow.queries.verify_file import access_of, deposited
 
@@ -67,6 +69,8 @@ def instrument(services: Services, actor: Actor, instrument_id: str) -> Instrume
     with services.store.reader() as unit:
         found = get_visible(unit, actor, instrument_id)
         draft, latest = unit.drafts.latest(found.id), unit.preliminaries.latest(found.id)
+        if latest is not None and side_of(actor) == COUNTERPART and not shared(unit, found, latest):
+            latest = None
         current = latest if latest and draft and latest.revision == draft.revision else None
         return InstrumentView(
             instrument=found,

@@ -71,7 +71,12 @@ def access_of(actor: Actor | None) -> tuple[str, ...] | None:
 
 def deposited(services: Services, actor: Actor | None, data: bytes) -> Deposited | None:
     """What the register knows of exactly these bytes; also of entries of which the reader may know little."""
-    sha256, access = evidence.digest(data), access_of(actor)
+    return deposited_as(services, actor, evidence.digest(data))
+
+
+def deposited_as(services: Services, actor: Actor | None, sha256: str) -> Deposited | None:
+    """The same by the digest of the bytes."""
+    access = access_of(actor)
     with services.store.reader() as unit:
         found = _found(unit, sha256)
         if found is None:

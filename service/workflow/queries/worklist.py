@@ -16,6 +16,7 @@ from service.store.unit import Unit
 from service.workflow.access import is_visible
 from service.workflow.answers import answers, unanswered
 from service.workflow.context import Services
+from service.workflow.draft.sharing import shared
 from service.workflow.signature.case import load_case
 
 ON_PAPER = Message("Print both originals, sign them in ink, scan and upload them.")
@@ -89,7 +90,8 @@ def _revise(unit: Unit, actor: Actor, instrument: Instrument) -> WorkItem | None
 
 def _confirm(unit: Unit, actor: Actor, instrument: Instrument) -> WorkItem | None:
     """For the counterpart only: an officer has the item of :func:`_revise`."""
-    if side_of(actor) != COUNTERPART or unit.preliminaries.latest(instrument.id) is None:
+    made = unit.preliminaries.latest(instrument.id)
+    if side_of(actor) != COUNTERPART or made is None or not shared(unit, instrument, made):
         return None
     if COUNTERPART in _confirmed_by(unit, instrument):
         return None

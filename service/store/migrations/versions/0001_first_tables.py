@@ -28,6 +28,7 @@ TABLES = (
     "drafts",
     "events",
     "jobs",
+    "kept_answers",
     "later_acts",
     "links",
     "objections",
@@ -321,6 +322,17 @@ def create_tables() -> None:
         sa.Column("saved_at", UtcTime(), nullable=False),
         sa.ForeignKeyConstraint(["instrument_id"], ["instruments.id"], name=op.f("fk_drafts_instrument_id")),
         sa.PrimaryKeyConstraint("instrument_id", "revision", name=op.f("pk_drafts")),
+        sqlite_strict=True,
+    )
+    op.create_table(
+        "kept_answers",
+        sa.Column("instrument_id", sa.Text(), nullable=False),
+        sa.Column("person_id", sa.Text(), nullable=False),
+        sa.Column("answers", Document(), nullable=False),
+        sa.Column("bases", Document(), nullable=False),
+        sa.Column("kept_at", UtcTime(), nullable=False),
+        sa.ForeignKeyConstraint(["instrument_id"], ["instruments.id"], name=op.f("fk_kept_answers_instrument_id")),
+        sa.PrimaryKeyConstraint("instrument_id", "person_id", name=op.f("pk_kept_answers")),
         sqlite_strict=True,
     )
     op.create_table(

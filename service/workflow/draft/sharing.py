@@ -1,0 +1,18 @@
+"""Whether the counterpart is shown a text: originals are the department's own preview until it shares them."""
+
+from __future__ import annotations
+
+from service.domain.instrument import Instrument, Preliminary
+from service.domain.lifecycle import State
+from service.domain.parties import ORGANIZATION
+from service.store.unit import Unit
+
+
+def shared(unit: Unit, instrument: Instrument, preliminary: Preliminary) -> bool:
+    """True once the organization has confirmed this text, or has made a link after this text was made; always after drafting."""
+    if instrument.state is not State.DRAFTING:
+        return True
+    words = unit.confirmations.of(instrument.id, preliminary.digest)
+    if any(word.side == ORGANIZATION for word in words):
+        return True
+    return any(link.created_at >= preliminary.assembled_at for link in unit.links.of(instrument.id))

@@ -12,9 +12,9 @@ import pytest
 from service.domain.instrument import Annex
 from service.drafting.answers import context
 from service.drafting.grammar import grammar_of
-from service.drafting.lint.tags import plain
 from service.drafting.word import compose, docx
 from service.drafting.word.enumerations import punctuated
+from service.drafting.word.proof import plain
 from service.drafting.word.sandbox import StrictEnvironment
 from tests.unit.drafting.models import CATALOGUE, IDS, original, sample
 from tests.unit.drafting.phrases import ENGLISH_PHRASES, SPANISH_PHRASES
@@ -250,7 +250,7 @@ def ended(language: str, *items: str) -> list[str]:
         ("es", ["uno", "dos"], ["uno; y", "dos."]),
         ("es", ["arte", "informar cada año"], ["arte; e", "informar cada año."]),
         ("pt", ["um", "dois", "três"], ["um;", "dois; e", "três."]),
-        ("fr", ["un", "deux"], ["un\u00a0; et", "deux."]),
+        ("fr", ["un", "deux"], ["un\u202f; et", "deux."]),
     ],
 )  # fmt: skip
 def test_the_items_of_a_list_end_as_the_language_writes_them(

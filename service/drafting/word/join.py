@@ -217,6 +217,9 @@ def _shrunk(styles: bytes, named: str, *, space: float, letters: float) -> bytes
         if not re.match(named, str(style.get(W + "styleId"))):
             continue
         _bring_closer(style, space)
+        for apart in style.iterfind(f"{W}rPr/{W}spacing"):
+            # Letters that stay as far apart when they are smaller are read out, and found by a search, one by one.
+            apart.set(W + "val", str(int(int(str(apart.get(W + "val"))) * letters * letters)))
         for size in (*style.iter(W + "sz"), *style.iter(W + "szCs")):
             size.set(W + "val", str(max(SMALLEST, round(int(str(size.get(W + "val"))) * letters))))
     if re.match(named, "Normal"):

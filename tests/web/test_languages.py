@@ -56,7 +56,7 @@ def test_the_browsers_wish_is_followed_until_somebody_chooses(site: Site) -> Non
 def test_a_link_carries_the_language_of_its_letter(at: Callable[[str], Site]) -> None:
     site = at("approved")
     page = html.unescape(site.browser("officer").post(f"{site.path}/originals/invite", {"language": "fr"}).text)
-    assert "Bonjour " in page
+    assert re.search(r"Bonjour [^\n]+,\n\n", page)
     link = re.search(r"(/link/[^\s<?]+\?lang=fr)", page)
     assert link
     guest = site.browser()

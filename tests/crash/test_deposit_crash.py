@@ -16,7 +16,7 @@ from tests.crash.killing import SAMPLE, died, kill_everywhere, prepare
 from tests.support.stages import Stages
 from tests.support.world import ARCHIVIST, World, open_services
 
-pytestmark = [pytest.mark.office, pytest.mark.timeout(1800)]
+pytestmark = [pytest.mark.slow, pytest.mark.office, pytest.mark.timeout(1800)]
 
 
 def test_deposit_killed_before_each_change(stages: Stages, tmp_path: Path, every_point: bool) -> None:

@@ -18,7 +18,9 @@ TEXT, TERMINATION, SIGNATURE = (
 )
 
 
-@pytest.mark.parametrize("model", IDS)
+@pytest.mark.parametrize(
+    "model", ["general", *(pytest.param(one, marks=pytest.mark.slow) for one in IDS if one != "general")]
+)
 def test_the_models_of_the_repository_are_in_order(model):
     assert [str(finding) for finding in report.check(CATALOGUE.get(model), organization=ORGANIZATION)] == []
 

@@ -103,7 +103,8 @@ def test_somebody_else_signs_and_then_the_counterpart_declines(at: At) -> None:
     last = counterpart.post("/agreement/decline", form)
     assert (last.status_code, "You declined to sign" in last.text) == (200, True)
     assert site.world.state == "declined"
-    assert counterpart.get("/agreement").status_code == 303  # its link ended
+    ended = counterpart.get("/agreement")
+    assert (ended.status_code, "declined" in ended.text) == (401, True)  # its link ended, and the page says why
     assert [event.kind for event in retrieve.history(site.services, AUDITOR, site.world.id)][-1] == "instrument:refuse"
 
 

@@ -72,9 +72,8 @@ def known_texts(site: Site) -> re.Pattern[str]:
     models = [asdict(one) for one in site.services.catalogue.all()]
     typed = {*_leaves(models), instrument.title, instrument.counterpart_name, *_leaves(draft.answers)}
     typed |= {*site.services.settings.organization.name.values(), *NAMES_OF_PEOPLE}
-    return re.compile(
-        "|".join(re.escape(" ".join(text.split())) for text in sorted(typed, key=len, reverse=True) if text)
-    )
+    texts = sorted((" ".join(text.split()) for text in typed if text.strip()), key=len, reverse=True)
+    return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, texts))})(?!\w)")
 
 
 def _leaves(value: object) -> Iterator[str]:

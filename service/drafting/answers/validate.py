@@ -55,17 +55,18 @@ def _is_past(spec: FieldSpec, value: Any, today: date) -> bool:
     return spec.future and isinstance(value, str) and date.fromisoformat(value) <= today
 
 
-_schemas: dict[str, ma.Schema] = {}
+_schemas: dict[tuple[str, tuple[str, ...]], ma.Schema] = {}
 
 
 def schema_for(template: Template) -> ma.Schema:
     """The schema of one version of a model. Refuses unknown keys; demands what is required of the questions that apply."""
-    if template.digest not in _schemas:
+    key = (template.digest, tuple(template.languages))
+    if key not in _schemas:
         members: dict[str, Any] = {spec.key: questions.field_for(spec, template.languages) for spec in template.fields}
-        _schemas[template.digest] = type(
+        _schemas[key] = type(
             "AnswersSchema", (_AnswersSchema,), {**members, "template": template, "error_messages": _MESSAGES}
         )()
-    return _schemas[template.digest]
+    return _schemas[key]
 
 
 def prefilled(template: Template, organization: Mapping[str, Any]) -> dict[str, Any]:

@@ -18,7 +18,7 @@ demo:  ## One agreement from its model to the register, without a browser; its f
 	@bin/setup run
 	@exec .venv/bin/alternat demo --out demo-out
 
-test:  ## Set up what is missing, then every test of the usual run (five minutes on two cores).
+test:  ## Set up what is missing, then every test of the usual run (ten minutes on two cores).
 	@bin/setup test
 	@$(PYTEST) --quiet $(PARALLEL)
 

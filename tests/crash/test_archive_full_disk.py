@@ -110,6 +110,7 @@ def limited(limit, act):
     return said
 
 
+@pytest.mark.slow
 def test_a_line_of_the_log_that_breaks_off_at_any_byte_is_taken_back(tmp_path):
     log = Log(tmp_path, log_key())
     for number in range(20):

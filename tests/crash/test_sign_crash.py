@@ -17,6 +17,7 @@ from tests.support.world import AUDITOR, SG, World, open_services
 pytestmark = [pytest.mark.office, pytest.mark.timeout(1800)]
 
 
+@pytest.mark.slow
 def test_signing_killed_before_each_change(stages: Stages, tmp_path: Path, every_point: bool) -> None:
     template = prepare(stages, "sealed")
     points = []

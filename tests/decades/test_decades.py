@@ -151,6 +151,7 @@ def test_an_authority_that_is_down_can_be_asked_again_later(decades, original):
         decades.stopped.clear()
 
 
+@pytest.mark.slow
 def test_an_old_algorithm_ends_before_its_certificate_does(decades):
     """RSA PKCS#1 v1.5 ends on 2029-01-01 (ETSI TS 119 312), whatever the certificate says."""
     pdf = signed(decades, "rsa")

@@ -19,7 +19,7 @@ def made(pki, tmp_path_factory):
 @pytest.mark.parametrize(
     "cell",
     [
-        Cell("pkcs11", "counterpart", 2, 1),
+        pytest.param(Cell("pkcs11", "counterpart", 2, 1), marks=pytest.mark.slow),
         Cell("csc", "sg", 1, 2),
         Cell("pkcs11", "sg", 1, 1, "rsa"),
     ],

@@ -82,6 +82,7 @@ def test_approving_and_signing_is_one_act_and_the_place_is_remembered(submitted:
     assert any(cookie.startswith("place=") for cookie in answer.headers.getlist("Set-Cookie"))
 
 
+@pytest.mark.slow
 def test_a_wrong_pin_leaves_it_approved_and_says_so(submitted: Site) -> None:
     with worker(submitted):
         answer = submitted.browser("sg_office").post(f"{submitted.path}/approval/signature", form(submitted, pin="0"))

@@ -33,6 +33,7 @@ def watched(browser: Browser, address: str) -> None:
         time.sleep(0.5)
 
 
+@pytest.mark.slow
 def test_a_ceremony_from_the_list_to_the_proces_verbal(at: At) -> None:
     site = at("sealed")
     world, sg = site.world, site.browser("sg_office")

@@ -124,7 +124,8 @@ def test_no_page_and_no_refusal_is_english(
         site.close()
 
 
-@pytest.mark.parametrize("stage", [pytest.param(stage, marks=pytest.mark.slow) for stage in STAGES[:-1]] + [STAGES[-1]])
+@pytest.mark.slow
+@pytest.mark.parametrize("stage", STAGES)
 def test_no_page_of_another_stage_is_english(
     stage: str, stages: Stages, tmp_path_factory: pytest.TempPathFactory
 ) -> None:

@@ -8,6 +8,8 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
+
 from service.accounts.passwords import hash_password
 from service.translation import NAMES
 from service.workflow.signature.upload import originals_to_sign
@@ -121,6 +123,7 @@ class TestSigningInSpanish:
         )
         assert "ninguna respuesta utilizable" in told
 
+    @pytest.mark.slow
     def test_the_upload_is_something_else(self, at: Callable[[str], Site]) -> None:
         site = at("sealed")
         world = site.world

@@ -49,6 +49,7 @@ def words_of(page: str) -> str:
     return " ".join(unescape(re.sub(r"<[^>]+>", " ", page)).split())
 
 
+@pytest.mark.slow
 def test_the_worklist_says_what_is_due_and_what_has_lapsed_to_archivists_only(site: Site) -> None:
     assert "Time-stamps of deposited files" not in site.browser("archivist").get("/").text
     assert "No file has to be renewed within a year." in site.browser("archivist").get("/renewals").text

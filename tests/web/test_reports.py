@@ -75,6 +75,7 @@ def test_the_sentences_speak_four_languages(wish: str, said: str, site: Site, or
     assert said in answer
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("kind", "mime", "begins"),
     [("pdf", "application/pdf", b"%PDF"), ("xml", "application/xml", b"<?xml"), ("json", "application/json", b"{")],

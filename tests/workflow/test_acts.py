@@ -66,6 +66,7 @@ def interrupted(world: World) -> None:
     kept_acts.store(world.services.archive, world.services.log, entry.object_id, act, depositor)
 
 
+@pytest.mark.slow
 def test_an_act_is_seen_by_everybody_kept_and_rebuilt_and_a_crash_loses_none(world: World) -> None:
     assert told(world) == []
     interrupted(world)

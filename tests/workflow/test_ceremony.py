@@ -122,6 +122,7 @@ class Dying(Files):
         return super().put(data)
 
 
+@pytest.mark.slow
 def test_a_killed_process_leaves_nothing_half_signed(at: At) -> None:
     world = at("sealed")
     made, ids = prepared(world, twins=1)

@@ -32,6 +32,7 @@ def unsigned(world: World) -> bool:
         return {row.step for row in unit.signatures.of(world.id)} == {"seal"}
 
 
+@pytest.mark.slow
 def test_both_sides_sign_at_their_own_desks(at: At) -> None:
     world = at("sealed")
     assert [one.instrument.id for one in awaiting.awaiting(world.services, SG)] == [world.id]

@@ -127,6 +127,7 @@ def test_a_lease_keeps_others_away_until_it_ends(empty: World) -> None:
 class TestQueue:
     """The queue is a convenience: when its file fails, threads go on and nothing is forgotten."""
 
+    @pytest.mark.slow
     def test_what_could_not_be_queued_is_queued_at_the_next_look(self, empty: World) -> None:
         with empty.services.store.unit() as unit:
             made = [unit.jobs.enqueue("nobody:knows", {"n": n}).id for n in range(3)]
@@ -196,6 +197,7 @@ class TestWorker:
         assert done.state is JobState.DONE
         assert done.stage == "Recording the originals."
 
+    @pytest.mark.slow
     def test_a_killed_worker_loses_nothing(self, empty: World) -> None:
         owed = requested(empty)
         folder = empty.services.settings.data_folder

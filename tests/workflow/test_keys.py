@@ -61,6 +61,7 @@ def failed_once(world: World) -> None:
 
 
 class TestToken:
+    @pytest.mark.slow
     def test_a_token_that_goes_between_two_originals_leaves_nothing_half_signed(self, at: At, tokens: Tokens) -> None:
         world = with_key(at("sealed"), token_of(tokens, "sg"))
         with ExitStack() as away:
@@ -106,6 +107,7 @@ class TestRemoteService:
         world.sign(remote_service.PIN)
         assert set(stages_of(world).values()) == {"raw"}
 
+    @pytest.mark.slow
     def test_wrong_pins_are_counted_here_too(self, at: At, remote: Remote) -> None:
         world = with_key(at("sealed"), service_of(remote, "sg"))
         for tried in range(PINS + 1):

@@ -31,6 +31,7 @@ def only(who: str, action: str) -> dict[str, str | None]:
     return {**dict.fromkeys(("officer", "sg", "archivist", "counterpart")), who: action}
 
 
+@pytest.mark.slow
 def test_the_work_moves_from_desk_to_desk(at: At) -> None:
     world = at("preliminary")
     assert waits(world) == only("officer", "instrument:submit")

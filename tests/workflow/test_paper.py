@@ -152,6 +152,7 @@ def blank() -> bytes:
     return as_pdf([Image.new("RGB", (1275, 1650), (250, 250, 248))])
 
 
+@pytest.mark.slow
 def test_a_scan_that_is_not_right_stays_visible_and_cannot_be_attested(at: Callable[[str], World]) -> None:
     world = at("sealed")
     counterpart, nothing = world.counterpart, blank()

@@ -109,6 +109,7 @@ def test_originals_and_receipts_are_still_handed_out_and_nothing_else(
             archive_files.deposited_file(services, ARCHIVIST, 1, year, name)
 
 
+@pytest.mark.slow
 def test_whoever_brings_an_original_or_a_certified_copy_is_told_the_same(at: Callable[[str], World]) -> None:
     world = at("signed")
     copy = certify(world)

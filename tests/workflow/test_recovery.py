@@ -64,6 +64,7 @@ def test_a_damaged_object_that_the_log_has_acknowledged_stays(world: World) -> N
     assert world.state == "signed"
 
 
+@pytest.mark.slow
 def test_a_damaged_object_that_nobody_acknowledged_is_set_aside(world: World) -> None:
     put(world, composed(world, 1))
     damage(content(world))

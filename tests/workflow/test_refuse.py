@@ -41,6 +41,7 @@ def test_the_secretary_general_declines_before_anybody_signs(at: At) -> None:
         world.sign()
 
 
+@pytest.mark.slow
 def test_the_counterpart_declines_after_the_other_has_signed(at: At) -> None:
     world = at("sealed")
     world.sign()
@@ -107,6 +108,7 @@ def test_the_same_text_can_be_approved_again(at: At) -> None:
     assert signing_state(world.services, SG, world.id).turn == "organization"
 
 
+@pytest.mark.slow
 def test_somebody_signs_for_another(at: At) -> None:
     world = at("sealed")
     place = replace(world.services.settings.signing.sg, file=world.pki.p12_path("counterpart"))

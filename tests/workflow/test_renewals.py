@@ -86,6 +86,7 @@ def renewed_in_time(world: World, decades: Decades) -> Services:
     return services
 
 
+@pytest.mark.slow
 def test_what_is_due_is_told_ahead_to_archivists_only(world: World) -> None:
     services, entry = world.services, entry_of(world.services)
     with services.store.reader() as unit:
@@ -266,6 +267,7 @@ def test_one_damaged_file_does_not_hold_up_the_others(world: World, decades: tup
     assert "is damaged" in told.told
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("logged", [True, False])
 def test_a_renewal_that_a_crash_interrupted_is_finished_by_the_next_run(world: World, logged: bool) -> None:
     """The archive and the log had it, the database did not; or the archive alone."""

@@ -202,6 +202,7 @@ class TestUploads:
         world.jobs()
         return world
 
+    @pytest.mark.slow
     def test_the_same_file_twice_is_taken_once(self, turn: World) -> None:
         handed = originals_to_sign(turn.services, turn.counterpart, turn.id)
         signed = turn.own_tool(handed[0].data)
@@ -288,12 +289,14 @@ class TestWaiting:
         assert job is not None
         assert (job.state, job.attempts) == ("done", 3)
 
+    @pytest.mark.slow
     def test_one_authority_is_enough(self, at: At) -> None:
         world = at("approved")
         with world.pki.without("tsa1"):
             world.jobs()
         assert signing_state(world.services, SG, world.id).turn == "organization"
 
+    @pytest.mark.slow
     def test_a_signature_without_a_time_stamp_is_lifted_later(self, at: At) -> None:
         world = at("sealed")
         with world.pki.without("tsa1", "tsa2"):
@@ -319,6 +322,7 @@ class TestWaiting:
         assert world.state == "signed"
 
 
+@pytest.mark.slow
 def test_a_certificate_that_turns_out_revoked_opens_the_step_again(at: At) -> None:
     world = at("sealed")
     world.sign()
@@ -394,6 +398,7 @@ def world_twice_signed(world: World, pdf: bytes) -> bytes:
     return own_tool(world, world.own_tool(pdf), field="Extra")
 
 
+@pytest.mark.slow
 def test_performing_an_job_twice_changes_nothing(at: At) -> None:
     world = at("sealed")
     world.sign()

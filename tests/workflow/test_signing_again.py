@@ -108,6 +108,7 @@ def test_an_invitation_in_between_costs_no_signature(at: At) -> None:
     assert kinds(world)[-3:] == [INTENT, "link:make", "instrument:sign"]
 
 
+@pytest.mark.slow
 def test_of_two_who_sign_on_different_pages_one_is_too_late(at: At) -> None:
     world = at("sealed")
     with pytest.raises(StaleVersion):

@@ -35,6 +35,7 @@ def test_weaker_hashes_are_replaced() -> None:
     assert not passwords.needs_rehash(passwords.hash_password("x"))
 
 
+@pytest.mark.slow
 def test_an_unknown_person_takes_as_long_as_a_known_one() -> None:
     hashed = passwords.hash_password("right")
     passwords.matches(None, "warm up")

@@ -58,6 +58,7 @@ def test_an_unknown_verb_is_not_understood():
     assert ended.value.code == 2
 
 
+@pytest.mark.slow
 def test_people_are_added_listed_and_closed(tmp_path):
     added = alternat(
         tmp_path,

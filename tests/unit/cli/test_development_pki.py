@@ -36,6 +36,7 @@ def test_a_second_start_keeps_every_certificate(pki):
     assert {label: again.certificate(label) for label in LABELS} == before
 
 
+@pytest.mark.slow
 def test_another_address_makes_another_pki(tmp_path):
     first = development_pki.make(tmp_path / "pki", anchors=tmp_path / "trust", url="http://127.0.0.1:1")
     root = first.certificate("root")

@@ -71,6 +71,7 @@ def change(path):
     path.write_bytes(data[:-2] + bytes([data[-2] ^ 1]) + data[-1:])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("path", "sayings"),
     [

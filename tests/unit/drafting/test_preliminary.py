@@ -217,6 +217,7 @@ def test_verapdf_finds_nothing(prepared: Prepared, tmp_path: Path) -> None:
         assert verapdf.validate(path) == {"3b": [], "ua1": []}, name
 
 
+@pytest.mark.slow
 def test_a_preview_is_the_first_original_marked_as_a_draft(world: World, prepared: Prepared) -> None:
     shown = preliminary.preview(world.agreement(), converter=world.converter, progress=[].append)
     first = prepared.originals[0]

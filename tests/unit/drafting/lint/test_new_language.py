@@ -52,6 +52,7 @@ def checked(root: Path, organization: dict[str, Any] = ORGANIZATION) -> list[str
     return [str(finding) for finding in found["general 1.0"]]
 
 
+@pytest.mark.slow
 def test_a_model_in_portuguese_is_in_order_and_can_be_filled(root: Path) -> None:
     assert checked(root) == []
     template = Catalogue(root).get("general")
@@ -125,6 +126,7 @@ def test_what_a_manifest_lacks_is_named_with_its_place(root: Path, file: str, ol
     assert finding in found, found
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("spoil", "finding"),
     [
@@ -153,6 +155,7 @@ def test_a_missing_file_is_named(root: Path, spoil: Callable[[Path], None], find
     assert [line for line in checked(root) if line.startswith(finding)] != []
 
 
+@pytest.mark.slow
 def test_a_missing_answer_of_the_sample_is_named(root: Path) -> None:
     sample = root / "general/1.0/sample.json"
     answers = json.loads(sample.read_text("utf-8"))
@@ -162,6 +165,7 @@ def test_a_missing_answer_of_the_sample_is_named(root: Path) -> None:
     assert any(line.startswith(wanted) for line in checked(root))
 
 
+@pytest.mark.slow
 def test_what_the_settings_lack_is_named(root: Path) -> None:
     name = {code: said for code, said in ORGANIZATION["name"].items() if code != "pt"}
     assert checked(root, {**ORGANIZATION, "name": name})[0] == (
@@ -170,6 +174,7 @@ def test_what_the_settings_lack_is_named(root: Path) -> None:
     )
 
 
+@pytest.mark.slow
 def test_the_command_says_what_is_missing_and_checks_the_other_models_all_the_same(
     root: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -85,6 +85,7 @@ SPOILED = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("file", "old", "new", "where", "message"), SPOILED, ids=[row[2][:40] or "cut" for row in SPOILED]
 )
@@ -212,6 +213,7 @@ def test_what_is_no_word_file_is_said_so(tmp_path, data):
     assert any(finding.file == TEXT and "not a Word file" in finding.message for finding in found(root))
 
 
+@pytest.mark.slow
 def test_a_missing_language_is_found(tmp_path):
     root = copied(tmp_path)
     (root / "general/1.0/text.es.docx").unlink()

@@ -62,6 +62,7 @@ def test_a_model_names_its_signatories_in_order(template: Template) -> None:
     )  # fmt: skip
 
 
+@pytest.mark.slow
 def test_the_check_is_content_and_asks_for_the_key(template: Template) -> None:
     assert report.check(template, organization=ORGANIZATION, keys=KEYS) == []
     assert [str(finding) for finding in report.check(template, organization=ORGANIZATION, keys=("sg",))] == [
@@ -72,6 +73,7 @@ def test_the_check_is_content_and_asks_for_the_key(template: Template) -> None:
     ]
 
 
+@pytest.mark.slow
 def test_the_check_misses_a_place_on_the_shared_signature_page(tmp_path: Path) -> None:
     root = cosigned.make(tmp_path / "models")
     (root / cosigned.MODEL / "1.0/signature.es.docx").unlink()
@@ -177,6 +179,7 @@ def test_each_signatory_has_a_place_and_the_holder_signs_on_the_left(prepared: P
             assert one[2] <= other[0] or other[2] <= one[0] or one[3] <= other[1] or other[3] <= one[1]
 
 
+@pytest.mark.slow
 @pytest.mark.office
 def test_each_field_says_who_signs_there_and_locks_itself(prepared: Prepared) -> None:
     for made in prepared.originals:

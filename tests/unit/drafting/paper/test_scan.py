@@ -180,6 +180,7 @@ def another_text(paper: Image.Image) -> None:
     paper.paste(other.crop(area), area[:2])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("tampering", "code"),
     [(cut_out, "changed"), (one_figure, "changed marks"), (another_text, "changed"), (between_the_lines, "written_on")],
@@ -194,6 +195,7 @@ def test_a_sheet_that_says_something_else_is_noticed(
     assert "same" not in found
 
 
+@pytest.mark.slow
 def test_what_is_missing_or_strange_is_named(package: PrintPackage, papers: list[Image.Image]) -> None:
     other, older = packed(number=2)[0], packed(seed=3)[0]
     scans = [scanned(paper) for paper in (papers[0], papers[0], printed(other.pdf, 2), printed(older.pdf, 3))]

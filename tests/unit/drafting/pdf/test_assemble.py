@@ -93,6 +93,7 @@ def texts(pdf: bytes) -> list[str]:
         return [page.get_textpage().get_text_range() for page in document]
 
 
+@pytest.mark.slow
 def test_the_file_passes_the_gate(joined: Assembled) -> None:
     verdict = check(joined.pdf)
     assert verdict.findings == ()
@@ -112,6 +113,7 @@ def test_verapdf_agrees(parts: list[Part], tmp_path: Path, marks: dict[str, Any]
     assert verapdf.validate(path) == {"3b": [], "ua1": []}
 
 
+@pytest.mark.slow
 @pytest.mark.referee
 @pytest.mark.skipif(not verapdf.is_available(), reason="veraPDF, Java or its XML binding is not installed")
 def test_verapdf_can_disagree(parts: list[Part], tmp_path: Path) -> None:

@@ -73,6 +73,7 @@ def test_what_is_not_a_word_file_is_refused_and_the_office_lives_on(converter: C
     assert "Next" in text_of(converter.convert(word("Next")))
 
 
+@pytest.mark.slow
 def test_an_office_killed_at_work_is_replaced_and_the_document_succeeds(tmp_path: Path) -> None:
     document = word(more=long_table(800))
     with Converter(data_folder=tmp_path, timeout=120) as converter, ThreadPoolExecutor(1) as pool:
@@ -94,6 +95,7 @@ def test_a_document_that_takes_too_long_fails_and_leaves_no_process(tmp_path: Pa
         assert list((tmp_path / "office").iterdir()) == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("cut_network", [True, False], ids=["no network", "profile alone"])
 def test_a_linked_picture_is_not_fetched(tmp_path: Path, *, cut_network: bool) -> None:
     seen: list[str] = []

@@ -85,6 +85,7 @@ def test_without_anything_optional_a_text_stands_and_never_says_none(model, lang
         assert rest not in said
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("model", "language"), BOTH)
 def test_every_optional_article_can_stand_alone_and_references_follow_the_numbering(model, language):
     template = CATALOGUE.get(model)

@@ -23,7 +23,9 @@ def sealed(kit) -> bytes:
 SLOW = {"says nothing", "trickles"}
 
 
-@pytest.mark.parametrize("what", STAMPS)
+@pytest.mark.parametrize(
+    "what", [pytest.param(what, marks=[pytest.mark.slow] if what in SLOW else []) for what in STAMPS]
+)
 def test_an_authority_that_answers_wrongly_is_passed_over_and_named(kit, what):
     fault, told = STAMPS[what]
     seconds = 2.5 if what in SLOW else 30

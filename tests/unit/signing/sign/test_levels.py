@@ -55,6 +55,7 @@ def test_the_counterpart_first_then_the_house(kit):
     assert pdfsig(final.pdf).count("Signature is Valid") == 3
 
 
+@pytest.mark.slow
 def test_the_issuer_is_asked_again_when_the_same_person_signs_a_second_time(kit):
     once = kit.complete(kit.sign(kit.certify(base_pdf()).pdf).pdf)
     twice = kit.sign(once.pdf, field="Counterpart", lock=("Seal", "Counterpart"))
@@ -93,6 +94,7 @@ def test_an_invisible_signature_draws_nothing(kit):
     passed(kit, kit.complete(signed.pdf, final=True).pdf, expected=None)
 
 
+@pytest.mark.slow
 def test_a_stranger_s_time_stamp_inside_a_signature_does_no_harm(kit):
     sealed = kit.certify(base_pdf())
     upload = own_tool(kit, sealed.pdf, stamper=untrusted_stamper())

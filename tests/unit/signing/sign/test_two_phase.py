@@ -179,6 +179,7 @@ def test_another_document_or_another_certificate_is_refused(kit, sealed, waiting
         make_signature_value(waiting, kit.credential("counterpart"))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("who", ["sg", "rsa"])
 def test_a_value_that_is_not_the_keys_over_this_document_is_refused(kit, sealed, who):
     prepared = prepare(kit, sealed, who)
@@ -252,6 +253,7 @@ def test_the_proof_runs_in_a_confined_child(sealed, waiting):
     assert SigningRefused.from_data(refused.value.to_data()).code == refused.value.code
 
 
+@pytest.mark.slow
 def test_signing_after_somebody_else_at_a_desk(kit, sealed):
     first = kit.complete(kit.sign(sealed).pdf).pdf
     prepared = prepare(kit, first, "counterpart", "Counterpart", lock=("Seal", "Organization", "Counterpart"))

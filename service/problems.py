@@ -52,6 +52,8 @@ KINDS: dict[type[Exception], tuple[int, Message]] = {
     accounts.TooManyAttempts: (429, Message("Too many attempts")),
     accounts.LinkRefused: (410, Message("This link is no longer valid")),
     domain.PermissionMissing: (403, Message("Not allowed")),
+    accounts.OwnAccount: (403, Message("Another person has to do this")),
+    accounts.OtherAdministrator: (403, Message("Another person has to do this")),
     domain.FourEyes: (403, Message("Another person has to do this")),
     # what
     domain.NotFound: (404, Message("Not found")),

@@ -28,9 +28,19 @@ class HasStoreAndClock(Protocol):
         ...
 
 
-def sign_in(services: HasStoreAndClock, email: str, password: str, *, address: str, agent: str = "") -> str:
+def sign_in(
+    services: HasStoreAndClock,
+    email: str,
+    password: str,
+    *,
+    address: str,
+    agent: str = "",
+    browser: signins.KnownBrowser | None = None,
+) -> str:
     """See :func:`service.accounts.signins.sign_in`."""
-    return signins.sign_in(services.store, email, password, now=services.clock(), address=address, agent=agent)
+    return signins.sign_in(
+        services.store, email, password, now=services.clock(), address=address, agent=agent, browser=browser
+    )
 
 
 def actor_for(services: HasStoreAndClock, token: str) -> Actor | None:

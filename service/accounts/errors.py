@@ -49,6 +49,28 @@ class LastAdministrator(AccountsError):
     message = Message("This is the only active administrator. Make another person an administrator first.")
 
 
+class OwnAccount(AccountsError):
+    """An administrator would give a role to the own account, or set the own password without the old one."""
+
+    message = Message(
+        "This is your own account. Another administrator gives you roles; you change your password on the page “Your account”."
+    )
+
+
+class OtherAdministrator(AccountsError):
+    """The change needs an administrator who did not ask for it and whose account it is not."""
+
+    message = Message(
+        "Another administrator has to confirm this: neither the one who asked for it nor the one whose account it is."
+    )
+
+
+class RequestDecided(AccountsError):
+    """The request was confirmed, refused or replaced meanwhile."""
+
+    message = Message("This request has been decided or replaced. Reload the page to see what is waiting now.")
+
+
 def _spoken(seconds: int) -> Message:
     if seconds < 60:
         return Message.counted("{count} second", "{count} seconds", count=seconds)

@@ -1,25 +1,25 @@
-"""Accounts: administrators create, change and deactivate them. They are never deleted, because the history names people by id."""
+"""Accounts: made, changed, closed and opened again. They are never deleted, because the history names people by id.
+
+Each function is one transaction and leaves a row in the record of changes, in the name of ``by``. Administrators on the pages go
+through :mod:`service.accounts.administration`, which adds who may do it alone.
+"""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection
-from dataclasses import replace
 from datetime import datetime
 from uuid import uuid4
 
-from service.accounts.errors import LastAdministrator
+from service.accounts import changes
+from service.accounts.changes import GRANTABLE, By
 from service.accounts.passwords import hash_password, matches, require_good
-from service.domain.errors import InvalidInput, NotFound
+from service.domain.errors import InvalidInput
 from service.domain.messages import Message
-from service.domain.people import Person
-from service.domain.permissions import Role
-from service.store.unit import Store, Unit
+from service.domain.people import AccountEvent, Person
+from service.domain.permissions import OPERATOR, Actor, Role
+from service.store.unit import Store, utc_now
 
-GRANTABLE = frozenset(Role) - {Role.SERVICE, Role.COUNTERPART}
-"""Roles that an account can have: the service has no account, and a counterpart has a link."""
-
-_EMAIL = re.compile(r"[^\s@<>,;\"]+@[^\s@<>,;\"]+\.[^\s@<>,;\"]+")
+__all__ = ["GRANTABLE", "add", "change_own_password", "change_roles", "deactivate", "everybody", "reactivate", "rename", "set_password"]  # fmt: skip
 
 
 def add(
@@ -31,10 +31,12 @@ def add(
     password: str,
     now: datetime,
     department: str | None = None,
+    by: Actor = OPERATOR,
+    active: bool = True,
 ) -> Person:
     """A new account. :raises InvalidInput: field by field, what is wrong; also when the address has an account."""
     email, name = email.strip(), name.strip()
-    errors = {**_faults(email, name, roles, department), **_password_faults(password, email)}
+    errors = {**changes.faults(email, name, roles, department), **_password_faults(password, email)}
     if errors:
         raise InvalidInput(errors)
     person = Person(
@@ -44,94 +46,88 @@ def add(
         roles=frozenset(roles),
         department=department,
         password_hash=hash_password(password),
-        active=True,
+        active=active,
         created_at=now,
     )
     with store.unit() as unit:
-        if unit.people.by_email(email) is not None:
-            raise InvalidInput({"email": [Message("There is already an account with this address.")]})
-        unit.people.add(person)
+        changes.create(unit, person, By(by, now))
         unit.commit()
     return person
 
 
-def change_roles(store: Store, person_id: str, roles: Collection[Role], *, department: str | None) -> Person:
+def change_roles(
+    store: Store,
+    person_id: str,
+    roles: Collection[Role],
+    *,
+    department: str | None,
+    by: Actor = OPERATOR,
+    now: datetime | None = None,
+) -> Person:
     """Change roles and department. They apply from the next request on, because each request builds its actor.
 
     :raises LastAdministrator: nobody would be left to manage accounts.
+    :raises InvalidInput: what is wrong; also when another person with a deciding role has the same name.
     """
     with store.unit() as unit:
-        person = _get(unit, person_id)
-        _require_valid(person.email, person.name, roles, department)
-        changed = replace(person, roles=frozenset(roles), department=department)
-        _write(unit, person, changed)
+        changed = changes.write_roles(unit, person_id, roles, department, By(by, now or utc_now()))
         unit.commit()
     return changed
 
 
-def rename(store: Store, person_id: str, *, email: str, name: str) -> Person:
+def rename(
+    store: Store, person_id: str, *, email: str, name: str, by: Actor = OPERATOR, now: datetime | None = None
+) -> Person:
     """Another name or address. The history keeps the names under which acts were done.
 
     :raises InvalidInput: what is wrong; also when the address has another account.
     """
-    email, name = email.strip(), name.strip()
     with store.unit() as unit:
-        person = _get(unit, person_id)
-        errors = _faults(email, name, person.roles, person.department)
-        other = unit.people.by_email(email)
-        if other is not None and other.id != person_id:
-            errors["email"] = [Message("There is already an account with this address.")]
-        if errors:
-            raise InvalidInput(errors)
-        changed = replace(person, email=email, name=name)
-        _write(unit, person, changed)
+        by_whom = By(by, now or utc_now())
+        changed = changes.write_identity(unit, person_id, email=email.strip(), name=name.strip(), by=by_whom)
         unit.commit()
     return changed
 
 
-def deactivate(store: Store, person_id: str, now: datetime) -> Person:
+def deactivate(store: Store, person_id: str, now: datetime, *, by: Actor = OPERATOR) -> Person:
     """Close the account and end all its sign-ins. :raises LastAdministrator: nobody would be left to manage accounts."""
-    with store.unit() as unit:
-        person = _get(unit, person_id)
-        changed = replace(person, active=False)
-        _write(unit, person, changed)
-        unit.signins.revoke_all(at=now, person_id=person_id)
-        unit.commit()
-    return changed
+    return _set_active(store, person_id, active=False, by=By(by, now))
 
 
-def reactivate(store: Store, person_id: str) -> Person:
+def reactivate(store: Store, person_id: str, now: datetime | None = None, *, by: Actor = OPERATOR) -> Person:
     """Open a closed account again."""
+    return _set_active(store, person_id, active=True, by=By(by, now or utc_now()))
+
+
+def set_password(store: Store, person_id: str, password: str, now: datetime, *, by: Actor = OPERATOR) -> None:
+    """Another password; sign-ins made with the old one end, and a lock by wrong passwords is lifted.
+
+    :raises InvalidInput: the password cannot be used.
+    """
+    fresh = password_for(store, person_id, password)
     with store.unit() as unit:
-        person = _get(unit, person_id)
-        changed = replace(person, active=True)
-        _write(unit, person, changed)
+        changes.write_password(unit, person_id, fresh, By(by, now))
         unit.commit()
-    return changed
 
 
-def set_password(store: Store, person_id: str, password: str, now: datetime) -> None:
-    """Another password; every sign-in made with the old one ends. :raises InvalidInput: the password cannot be used."""
+def password_for(store: Store, person_id: str, password: str) -> str:
+    """The hash of a password that this person may have. :raises InvalidInput: the password cannot be used."""
     with store.reader() as unit:
-        person = _get(unit, person_id)
+        person = changes.get(unit, person_id)
     require_good(password, email=person.email)
-    fresh = hash_password(password)
-    with store.unit() as unit:
-        unit.people.set_password(person_id, fresh)
-        unit.signins.revoke_all(at=now, person_id=person_id)
-        unit.commit()
+    return hash_password(password)
 
 
 def change_own_password(store: Store, person_id: str, *, current: str, new: str, now: datetime) -> None:
     """A person's own other password; every sign-in of this person ends. :raises InvalidInput: what is wrong with either."""
     with store.reader() as unit:
-        person = _get(unit, person_id)
+        person = changes.get(unit, person_id)
     errors = _password_faults(new, person.email)
     if not matches(person.password_hash, current):
         errors["current"] = [Message("The current password is incorrect.")]
     if errors:
         raise InvalidInput(errors)
-    set_password(store, person_id, new, now)
+    set_password(store, person_id, new, now, by=Actor(id=person.id, name=person.name, roles=person.roles))
 
 
 def everybody(store: Store) -> list[Person]:
@@ -140,27 +136,17 @@ def everybody(store: Store) -> list[Person]:
         return unit.people.all()
 
 
-def _get(unit: Unit, person_id: str) -> Person:
-    person = unit.people.get(person_id)
-    if person is None:
-        raise NotFound(noun="person")
-    return person
+def events_of(store: Store, person_id: str) -> list[AccountEvent]:
+    """What was changed in this account, newest first."""
+    with store.reader() as unit:
+        return unit.account_events.of(person_id)
 
 
-def _write(unit: Unit, before: Person, after: Person) -> None:
-    unit.people.update(after)
-    if _manages(before) and not any(_manages(person) for person in unit.people.all()):
-        raise LastAdministrator
-
-
-def _manages(person: Person) -> bool:
-    return person.active and Role.ADMINISTRATOR in person.roles
-
-
-def _require_valid(email: str, name: str, roles: Collection[Role], department: str | None) -> None:
-    errors = _faults(email, name, roles, department)
-    if errors:
-        raise InvalidInput(errors)
+def _set_active(store: Store, person_id: str, *, active: bool, by: By) -> Person:
+    with store.unit() as unit:
+        changed = changes.write_active(unit, person_id, active=active, by=by)
+        unit.commit()
+    return changed
 
 
 def _password_faults(password: str, email: str) -> dict[str, list[Message]]:
@@ -169,16 +155,3 @@ def _password_faults(password: str, email: str) -> dict[str, list[Message]]:
     except InvalidInput as error:
         return {key: list(found) for key, found in error.messages.items()}
     return {}
-
-
-def _faults(email: str, name: str, roles: Collection[Role], department: str | None) -> dict[str, list[Message]]:
-    errors: dict[str, list[Message]] = {}
-    if not _EMAIL.fullmatch(email) or len(email) > 254:
-        errors["email"] = [Message("Enter an e-mail address such as name@example.org.")]
-    if not name or len(name) > 200:
-        errors["name"] = [Message("Enter the person’s name, in at most 200 characters.")]
-    if not roles or not GRANTABLE.issuperset(roles):
-        errors["roles"] = [Message("Choose at least one role from the list.")]
-    if Role.OFFICER in roles and not department:
-        errors["department"] = [Message("An officer acts for a department. Choose one.")]
-    return errors

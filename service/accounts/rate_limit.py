@@ -1,4 +1,8 @@
-"""Rate limit for failed sign-ins, per e-mail address and per network address.
+"""Rate limit for failed sign-ins.
+
+Failures count for an e-mail address together with the network that they come from, for the network, and for the e-mail address from
+everywhere. So a stranger who types wrong passwords slows down the own network and not the person elsewhere. The person's own browser,
+which signed in before, counts for itself: nobody else can lock it out.
 
 An attempt is recorded *before* the password is checked and removed when it was right, so that many guesses sent at once count as
 many. No thread sleeps: the caller learns how long to wait.
@@ -34,6 +38,9 @@ class RateLimit:
 
 
 EMAIL = RateLimit(free=4, most=10)
+"""One e-mail address from one network, or from one browser that is known."""
+EVERYWHERE = RateLimit(free=80, most=100)
+"""One e-mail address from all networks together (NIST SP 800-63B-4, 3.2.2: at most 100 failures)."""
 ADDRESS = RateLimit(free=30, most=60)
 """Wider, because a whole office can share one network address."""
 
@@ -48,30 +55,53 @@ _KEPT = timedelta(days=1)
 class Attempt:
     """One attempt that was allowed and noted. Only :func:`begin` makes one."""
 
-    email_key: str
-    address_key: str
+    keys: tuple[str, ...]
+    """Under which it counts: the first are cleared by a success, the last is the network's."""
     at: datetime
 
 
-def begin(store: Store, *, email: str, address: str, now: datetime) -> Attempt:
-    """Note an attempt and let it proceed. :raises TooManyAttempts: not yet; this one is not counted."""
-    attempt = Attempt(f"email:{email.strip().casefold()[:320]}", f"address:{address}", now)
+def begin(store: Store, *, email: str, address: str, now: datetime, browser: str | None = None) -> Attempt:
+    """Note an attempt and let it proceed. :raises TooManyAttempts: not yet; this one is not counted.
+
+    :param browser: names a browser in which the owner of the e-mail address has signed in before; the caller has checked it.
+    """
+    limits = {f"browser:{browser}": EMAIL} if browser else _of_stranger(email, address)
     with store.unit() as unit:
-        _require_within(unit, [(attempt.email_key, EMAIL), (attempt.address_key, ADDRESS)], now)
+        _require_within(unit, list(limits.items()), now)
         unit.attempts.prune(now - _KEPT)
-        unit.attempts.add(attempt.email_key, now)
-        unit.attempts.add(attempt.address_key, now)
+        for key in limits:
+            unit.attempts.add(key, now)
         unit.commit()
-    return attempt
+    return Attempt(tuple(limits), now)
+
+
+def _of_stranger(email: str, address: str) -> dict[str, RateLimit]:
+    network = network_of(address)
+    return {
+        f"{_email_key(email)}|{network}": EMAIL,
+        _email_key(email): EVERYWHERE,
+        f"address:{network}": ADDRESS,
+    }
+
+
+def _email_key(email: str) -> str:
+    return f"email:{email.strip().casefold()[:320]}"
 
 
 def succeeded(unit: Unit, attempt: Attempt) -> None:
-    """The password was right: the e-mail address starts afresh, the network address only gets this attempt back.
+    """The password was right: the e-mail address starts afresh there, the network only gets this attempt back.
 
-    Otherwise an attacker could clear a network address with an account of their own.
+    Otherwise an attacker could clear a network with an account of their own.
     """
-    unit.attempts.clear(attempt.email_key)
-    unit.attempts.take_back(attempt.address_key, attempt.at)
+    own, *shared = attempt.keys
+    unit.attempts.clear(own)
+    for key in shared:
+        unit.attempts.take_back(key, attempt.at)
+
+
+def lift(unit: Unit, email: str) -> None:
+    """Failures for this e-mail address no longer count, wherever they came from: its owner has another password."""
+    unit.attempts.clear_person(_email_key(email))
 
 
 def question(store: Store, *, address: str, now: datetime) -> None:

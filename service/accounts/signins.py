@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import uuid4
 
@@ -29,17 +30,37 @@ _TOUCH = timedelta(minutes=1)
 """Use is noted at most this often: a page with ten images is one visit, not ten writes."""
 
 
-def sign_in(store: Store, email: str, password: str, *, now: datetime, address: str, agent: str = "") -> str:
+@dataclass(frozen=True, slots=True)
+class KnownBrowser:
+    """What a browser proves that keeps the mark of an earlier sign-in: a name of its own, and who signed in."""
+
+    name: str
+    person_id: str
+
+
+def sign_in(
+    store: Store,
+    email: str,
+    password: str,
+    *,
+    now: datetime,
+    address: str,
+    agent: str = "",
+    browser: KnownBrowser | None = None,
+) -> str:
     """A new sign-in's token, for the cookie; it is stored nowhere else.
 
     Takes the same time whether the e-mail address is known or not.
 
+    :param browser: its attempts count apart from those of strangers.
+
     :raises SignInRefused: address and password do not belong together, or the account is closed.
     :raises TooManyAttempts: too many failures lately.
     """
-    attempt = rate_limit.begin(store, email=email, address=address, now=now)
     with store.reader() as unit:
         person = unit.people.by_email(email)
+    known = browser.name if browser and person and browser.person_id == person.id else None
+    attempt = rate_limit.begin(store, email=email, address=address, now=now, browser=known)
     # Outside any unit: hashing takes long, and writers queue.
     right = matches(person.password_hash if person else None, password)
     if person is None or not right or not person.active:
@@ -119,6 +140,17 @@ def current(store: Store, person_id: str, now: datetime) -> list[SignIn]:
     """The sign-ins of a person that still hold, newest first."""
     with store.reader() as unit:
         return [signin for signin in unit.signins.of(person_id) if holds(signin, now)]
+
+
+def revoke_others(store: Store, person_id: str, now: datetime, *, token: str) -> int:
+    """End every sign-in of this person but the one with this token; how many there were."""
+    here = token_hash(token)
+    with store.unit() as unit:
+        others = [one for one in unit.signins.of(person_id) if holds(one, now) and one.token_hash != here]
+        for one in others:
+            unit.signins.revoke(one.id, now)
+        unit.commit()
+    return len(others)
 
 
 def revoke(store: Store, signin_id: str, now: datetime, *, person_id: str) -> bool:

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
+from enum import StrEnum
+from typing import Any
 
 from service.domain.permissions import Role
 
@@ -26,6 +29,58 @@ class Person:
     created_at: datetime
     language: str | None = None
     """Of the pages, as the person chose it last; None: never chosen."""
+
+
+class AccountChange(StrEnum):
+    """What can happen to an account, ``account:action``."""
+
+    CLOSE = "account:close"
+    CREATE = "account:create"
+    OWN_PASSWORD = "account:own_password"  # noqa: S105 - a kind of change
+    """By the person; the other changes are by administrators."""
+    PASSWORD = "account:password"  # noqa: S105 - see above
+    REFUSE = "account:refuse"
+    """A second administrator refused the change that ``detail["requested"]`` names."""
+    RENAME = "account:rename"
+    REOPEN = "account:reopen"
+    REQUEST = "account:request"
+    """An administrator asked for the change that ``detail["requested"]`` names; a second one decides."""
+    ROLES = "account:roles"
+    WITHDRAW = "account:withdraw"
+    """Who had asked for the change took it back."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AccountEvent:
+    """One change of one account. Append-only, for auditors and for the person."""
+
+    change: AccountChange
+    person_id: str
+    person_name: str
+    """As it was before the change."""
+    actor_id: str
+    actor_name: str
+    """Empty for the operator at the command line."""
+    at: datetime
+    detail: Mapping[str, Any] = field(default_factory=dict)
+    """What was and what is, for names, addresses and roles; never a password."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AccountRequest:
+    """A change of an account that waits for a second administrator."""
+
+    id: str
+    change: AccountChange
+    person_id: str
+    detail: Mapping[str, Any]
+    """What is to be written. A password only as its hash."""
+    asked_by: str
+    asked_name: str
+    asked_at: datetime
+    decided_by: str | None = None
+    decided_at: datetime | None = None
+    confirmed: bool | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

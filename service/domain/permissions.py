@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -59,6 +60,15 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
 }
 
 
+DECIDING = frozenset({_P.APPROVAL_DECIDE, _P.REVIEW_DECIDE, _P.SIGNATURE_MAKE, _P.USER_MANAGE})
+"""Permissions to bind the organization, to clear a text, or to say who may: a role that carries one is a deciding role."""
+
+
+def deciding(roles: Iterable[Role]) -> frozenset[Role]:
+    """Those of ``roles`` that decide. Two administrators grant them, and no two people who have one bear the same name."""
+    return frozenset(role for role in roles if PERMISSIONS[role] & DECIDING)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Actor:
     """The person or service that acts: an argument of every use case. Made by ``accounts`` from a sign-in or a link, never by a view."""
@@ -79,3 +89,6 @@ class Actor:
 
 SERVICE_ACTOR = Actor(id="service", name="Alternat", roles=frozenset({Role.SERVICE}))
 """The service acting on a job that a person's act has already authorised (sealing, completing a level)."""
+
+OPERATOR = Actor(id="operator", name="", roles=frozenset({Role.ADMINISTRATOR}))
+"""Whoever manages accounts at the command line of the machine; pages never act under this name."""

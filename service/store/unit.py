@@ -19,6 +19,7 @@ from service.store.instruments.drafts import Drafts, Preliminaries
 from service.store.instruments.events import Events
 from service.store.instruments.instruments import Instruments, Signatories
 from service.store.instruments.kept import Kept
+from service.store.people.account_events import AccountEvents, AccountRequests
 from service.store.people.attempts import Attempts
 from service.store.people.links import Links
 from service.store.people.people import People
@@ -47,6 +48,8 @@ def utc_now() -> datetime:
 class Unit:
     """One transaction. It begins when the ``with`` block is entered; nothing in it is visible to others before :meth:`commit`."""
 
+    account_events: AccountEvents
+    account_requests: AccountRequests
     approvals: Approvals
     attempts: Attempts
     audits: Audits
@@ -112,6 +115,8 @@ class Unit:
         self._connection = None
 
     def _make_repositories(self, connection: Connection) -> None:
+        self.account_events = AccountEvents(connection)
+        self.account_requests = AccountRequests(connection)
         self.approvals = Approvals(connection)
         self.attempts = Attempts(connection)
         self.audits = Audits(connection)

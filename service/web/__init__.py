@@ -13,19 +13,20 @@ from service.web.draft import acts, annex_page, chooser, form_page, originals, t
 from service.web.instrument import events, files, instruments, jobs, progress, worklist
 from service.web.paper import counterpart as counterpart_paper
 from service.web.paper import office
-from service.web.people import account, people, sign_in
+from service.web.people import account, account_events, people, sign_in
 from service.web.register import answers, audit, corrections, deposits, later_acts, log, renewals
 from service.web.register import register as register_pages
 from service.web.shell import cookies, errors, guard, headers, language, messages, options, page_context
 from service.web.signature import ceremonies, decline, external, signatures, signing_log
 from service.web.verify import lookups, page, reports, verdicts
+from service.web.words import accounts as account_words
 from service.web.words import dates, labels, signing, terms
 from service.web.words import paper as paper_words
 from service.workflow.context import Services
 
 FOLDER = Path(__file__).parent
 _MODULES = (
-    account, later_acts, acts, annex_page, answers, approvals, audit, ceremonies, chooser, corrections, counterpart, counterpart_paper, deposits, external,
+    account, account_events, later_acts, acts, annex_page, answers, approvals, audit, ceremonies, chooser, corrections, counterpart, counterpart_paper, deposits, external,
     form_page, jobs, events, files, instruments, language, log, lookups, originals, office, people, progress, decline, register_pages, renewals, reports,
     sign_in, signatures, signing_log, page, worklist,
 )  # fmt: skip
@@ -60,6 +61,7 @@ def register(app: Flask, services: Services) -> None:
     labels.register(app)
     signing.register(app)
     paper_words.register(app)
+    account_words.register(app)
     options.register(app, services.settings)
     tasks.register(app)
     messages.register(app)

@@ -31,6 +31,11 @@ class Attempts(Repository):
         """Forget them, after a success."""
         self._connection.execute(delete(attempts).where(attempts.c.key == key))
 
+    def clear_person(self, email_key: str) -> None:
+        """Forget the failures of one e-mail address from every network."""
+        beyond = attempts.c.key.startswith(f"{email_key}|", autoescape=True)
+        self._connection.execute(delete(attempts).where((attempts.c.key == email_key) | beyond))
+
     def take_back(self, key: str, at: datetime) -> None:
         """Forget the one of this moment."""
         self._connection.execute(delete(attempts).where(attempts.c.key == key, attempts.c.at == at))

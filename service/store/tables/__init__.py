@@ -18,7 +18,7 @@ from service.store.tables.instruments import (
     verdicts,
 )
 from service.store.tables.paper import paper_copies, paper_means, paper_prints
-from service.store.tables.people import attempts, links, people, signins
+from service.store.tables.people import account_events, account_requests, attempts, links, people, signins
 from service.store.tables.register import (
     audit_findings,
     audits,
@@ -35,6 +35,8 @@ from service.store.tables.register import (
 from service.store.tables.work import counters, jobs, preparations
 
 __all__ = [
+    "account_events",
+    "account_requests",
     "approvals",
     "attempts",
     "audit_findings",

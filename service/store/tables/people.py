@@ -1,4 +1,4 @@
-"""People, their sign-ins, one-time links and failed attempts. Tokens are stored as SHA-256 only."""
+"""People, changes of their accounts, their sign-ins, one-time links and failed attempts. Tokens are stored as SHA-256 only."""
 
 from __future__ import annotations
 
@@ -58,4 +58,30 @@ attempts = table(
     text("key"),
     moment("at"),
     Index(None, "key", "at"),
+)
+
+account_events = table(
+    "account_events",
+    serial(),
+    text("change"),
+    Column("person_id", Text, ForeignKey("people.id"), nullable=False, index=True),
+    text("person_name"),
+    text("actor_id"),
+    text("actor_name"),
+    moment("at"),
+    document("detail"),
+)
+
+account_requests = table(
+    "account_requests",
+    text("id", primary_key=True),
+    text("change"),
+    Column("person_id", Text, ForeignKey("people.id"), nullable=False, index=True),
+    document("detail"),
+    text("asked_by"),
+    text("asked_name"),
+    moment("asked_at"),
+    Column("decided_by", Text),
+    moment("decided_at", nullable=True),
+    Column("confirmed", Flag),
 )

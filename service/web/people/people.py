@@ -8,12 +8,12 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
-from service.accounts import people
+from service.accounts import administration, people
 from service.domain.errors import InvalidInput, NotFound
 from service.domain.people import Person
 from service.domain.permissions import Actor, Permission, Role
 from service.web.shell.guard import needs
-from service.web.shell.messages import field_errors
+from service.web.shell.messages import field_errors, refusal
 from service.workflow.context import Services
 
 blueprint = Blueprint("people", __name__, url_prefix="/people")
@@ -22,8 +22,9 @@ blueprint = Blueprint("people", __name__, url_prefix="/people")
 @blueprint.get("")
 @needs(Permission.USER_MANAGE)
 def index(services: Services, actor: Actor) -> Any:
-    """Everybody with an account, by name."""
-    return render_template("people/people.html", people=people.everybody(services.store))
+    """Everybody with an account, by name, and the changes that wait for a second administrator."""
+    waiting = administration.waiting(services.store, actor)
+    return render_template("people/people.html", people=people.everybody(services.store), waiting=waiting)
 
 
 @blueprint.get("/new")
@@ -39,8 +40,9 @@ def add(services: Services, actor: Actor) -> Any:
     """Makes an account."""
     form = request.form
     try:
-        person = people.add(
+        person = administration.add(
             services.store,
+            actor,
             email=form.get("email", ""),
             name=form.get("name", ""),
             roles=_roles(),
@@ -50,14 +52,19 @@ def add(services: Services, actor: Actor) -> Any:
         )
     except InvalidInput as error:
         return _form(services, None, errors=field_errors(error)), 400
-    flash(gettext("%(name)s can sign in now.", name=person.name), "done")
+    if person.active:
+        flash(gettext("%(name)s can sign in now.", name=person.name), "done")
+    else:
+        flash(
+            gettext("The account of %(name)s opens when another administrator confirms it.", name=person.name), "done"
+        )
     return _to_list()
 
 
 @blueprint.get("/<person_id>")
 @needs(Permission.USER_MANAGE)
 def show(services: Services, actor: Actor, *, person_id: str) -> Any:
-    """One account: roles, password, open or closed."""
+    """One account: roles, password, open or closed, and its record."""
     return _form(services, _person(services, person_id))
 
 
@@ -65,49 +72,76 @@ def show(services: Services, actor: Actor, *, person_id: str) -> Any:
 @needs(Permission.USER_MANAGE)
 def change(services: Services, actor: Actor, *, person_id: str) -> Any:
     """Other roles or department."""
+    department = request.form.get("department") or None
     try:
-        people.change_roles(services.store, person_id, _roles(), department=request.form.get("department") or None)
+        done = administration.change_roles(
+            services.store, actor, person_id, _roles(), department=department, now=services.clock()
+        )
     except InvalidInput as error:
         return _form(services, _person(services, person_id), errors=field_errors(error)), 400
-    flash(gettext("The roles have been changed, with immediate effect."), "done")
-    return redirect(url_for("people.show", person_id=person_id), 303)
+    return _changed(person_id, gettext("The roles have been changed, with immediate effect.") if done else None)
 
 
 @blueprint.post("/<person_id>/name")
 @needs(Permission.USER_MANAGE)
 def rename(services: Services, actor: Actor, *, person_id: str) -> Any:
     """Another name or address."""
-    form = request.form
+    email, name = request.form.get("email", ""), request.form.get("name", "")
     try:
-        people.rename(services.store, person_id, email=form.get("email", ""), name=form.get("name", ""))
+        done = administration.rename(services.store, actor, person_id, email=email, name=name, now=services.clock())
     except InvalidInput as error:
         return _form(services, _person(services, person_id), errors=field_errors(error)), 400
-    flash(gettext("The name and address have been changed."), "done")
-    return redirect(url_for("people.show", person_id=person_id), 303)
+    return _changed(person_id, gettext("The name and address have been changed.") if done else None)
 
 
 @blueprint.post("/<person_id>/password")
 @needs(Permission.USER_MANAGE)
 def reset(services: Services, actor: Actor, *, person_id: str) -> Any:
     """Set another password and end every sign-in made with the old one."""
+    password = request.form.get("password", "")
     try:
-        people.set_password(services.store, person_id, request.form.get("password", ""), services.clock())
+        done = administration.set_password(services.store, actor, person_id, password, now=services.clock())
     except InvalidInput as error:
         return _form(services, _person(services, person_id), errors=field_errors(error)), 400
-    flash(gettext("The password has been changed. All sessions opened with the previous password have ended."), "done")
-    return redirect(url_for("people.show", person_id=person_id), 303)
+    ended = gettext("The password has been changed. All sessions opened with the previous password have ended.")
+    return _changed(person_id, ended if done else None)
 
 
 @blueprint.post("/<person_id>/active")
 @needs(Permission.USER_MANAGE)
 def toggle(services: Services, actor: Actor, *, person_id: str) -> Any:
     """Closes the account, or opens it again."""
-    if request.form.get("active") == "yes":
-        people.reactivate(services.store, person_id)
-        flash(gettext("The account has been reopened."), "done")
-    else:
-        people.deactivate(services.store, person_id, services.clock())
-        flash(gettext("The account has been closed and signed out everywhere."), "done")
+    if request.form.get("active") != "yes":
+        administration.close(services.store, actor, person_id, now=services.clock())
+        return _changed(person_id, gettext("The account has been closed and signed out everywhere."))
+    try:
+        done = administration.reopen(services.store, actor, person_id, now=services.clock())
+    except InvalidInput as error:
+        return _form(services, _person(services, person_id), errors=field_errors(error)), 400
+    return _changed(person_id, gettext("The account has been reopened.") if done else None)
+
+
+@blueprint.post("/requests/<request_id>")
+@needs(Permission.USER_MANAGE)
+def decide(services: Services, actor: Actor, *, request_id: str) -> Any:
+    """The second administrator confirms or refuses a change, or the first one takes it back."""
+    if request.form.get("decision") != "confirm":
+        administration.refuse(services.store, actor, request_id, now=services.clock())
+        flash(gettext("Nothing has been changed. The request is closed."), "done")
+        return _to_list()
+    try:
+        administration.confirm(services.store, actor, request_id, now=services.clock())
+    except InvalidInput as error:
+        flash(" ".join([refusal(error), *(one for found in field_errors(error).values() for one in found)]), "done")
+        return _to_list()
+    flash(gettext("The change has been confirmed, with immediate effect."), "done")
+    return _to_list()
+
+
+def _changed(person_id: str, said: str | None) -> Response:
+    """Back to the account; without words, the change waits."""
+    waits = gettext("Nothing has been changed yet: another administrator has to confirm this on the page “People”.")
+    flash(said or waits, "done")
     return redirect(url_for("people.show", person_id=person_id), 303)
 
 
@@ -130,6 +164,7 @@ def _form(services: Services, person: Person | None, *, errors: Any = None) -> s
         departments=services.settings.departments_on(services.clock().date()),
         email=form.get("email", person.email if person else ""),
         errors=errors or {},
+        events=people.events_of(services.store, person.id) if person else [],
         grantable=sorted(people.GRANTABLE),
         name=form.get("name", person.name if person else ""),
         person=person,

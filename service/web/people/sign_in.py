@@ -15,7 +15,7 @@ from service.accounts.errors import SignInRefused, TooManyAttempts
 from service.domain.errors import DomainError
 from service.domain.permissions import Actor
 from service.web.shell import language
-from service.web.shell.cookies import give_token, sign_in_token, take_token
+from service.web.shell.cookies import give_token, known_browser, mark_browser, sign_in_token, take_token
 from service.web.shell.guard import keep_input, local_path, public, signed_in
 from service.web.shell.messages import refusal
 from service.workflow.context import Services
@@ -44,12 +44,15 @@ def enter(services: Services, actor: Actor | None) -> Any:
             request.form.get("password", ""),
             address=request.remote_addr or "",
             agent=request.user_agent.string,
+            browser=known_browser(),
         )
     except SignInRefused as error:
         return _form(email=email, error=refusal(error)), 400
     except TooManyAttempts as error:
         return _form(email=email, error=refusal(error)), 429
     entered = give_token(redirect(_kept(services, token) or _onward(), 303), token)
+    person = accounts.actor_for(services, token)
+    entered = mark_browser(entered, person.id) if person else entered
     return language.with_choice(entered, accounts.chosen_language(services, token))
 
 

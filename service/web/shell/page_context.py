@@ -79,6 +79,7 @@ def _navigation(actor: Actor | None) -> list[dict[str, Any]]:
         ("instruments.index", gettext("Agreements")),
         ("register.index", gettext("Register")),
         ("events.index", gettext("Events")),
+        ("account_events.index", gettext("Changes to accounts")),
         ("signing_log.index", gettext("Signing log")),
         ("people.index", gettext("People")),
         ("jobs.index", gettext("Background tasks")),

@@ -1,0 +1,97 @@
+"""Words for changes of accounts, and for the browser of a sign-in."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+
+from flask import Flask
+from flask_babel import gettext, lazy_gettext
+from flask_babel.speaklater import LazyString
+
+from service.domain.people import AccountChange, AccountEvent, AccountRequest
+from service.domain.permissions import OPERATOR
+from service.web.words import filters
+from service.web.words.labels import ROLES
+
+CHANGES: Mapping[str, LazyString] = {
+    AccountChange.CLOSE: lazy_gettext("Account closed"),
+    AccountChange.CREATE: lazy_gettext("Account created"),
+    AccountChange.OWN_PASSWORD: lazy_gettext("Password changed by the person"),
+    AccountChange.PASSWORD: lazy_gettext("Password set by an administrator"),
+    AccountChange.REFUSE: lazy_gettext("Change refused by another administrator"),
+    AccountChange.RENAME: lazy_gettext("Name or address changed"),
+    AccountChange.REOPEN: lazy_gettext("Account opened"),
+    AccountChange.REQUEST: lazy_gettext("Change requested; another administrator has to confirm it"),
+    AccountChange.ROLES: lazy_gettext("Roles changed"),
+    AccountChange.WITHDRAW: lazy_gettext("Request taken back"),
+}
+_REQUESTS: Mapping[str, LazyString] = {
+    AccountChange.PASSWORD: lazy_gettext("New password"),
+    AccountChange.RENAME: lazy_gettext("Other name or address"),
+    AccountChange.REOPEN: lazy_gettext("Open the account"),
+    AccountChange.ROLES: lazy_gettext("Other roles"),
+}
+_BROWSERS = (("Edg", "Edge"), ("OPR", "Opera"), ("Firefox", "Firefox"), ("Chrom", "Chrome"), ("Safari", "Safari"))
+_SYSTEMS = (("Android", "Android"), ("iPhone", "iPhone"), ("iPad", "iPad"), ("Windows", "Windows"), ("Mac OS", "macOS"), ("Linux", "Linux"))  # fmt: skip
+
+
+def change_name(event: AccountEvent) -> str:
+    """What happened."""
+    return str(CHANGES.get(event.change, event.change))
+
+
+def change_detail(event: AccountEvent) -> str:
+    """What was and what is; empty where there is nothing more to say."""
+    detail = event.detail
+    parts = [_from_to(event), str(_REQUESTS.get(detail.get("requested", ""), ""))]
+    if event.change is AccountChange.CREATE:
+        parts.append(role_names(detail.get("roles", ())))
+    if event.change is AccountChange.REQUEST:
+        parts += [role_names(detail.get("roles", ())), *(str(detail.get(key, "")) for key in ("name", "email"))]
+    if detail.get("asked_by"):
+        parts.append(gettext("requested by %(name)s", name=detail["asked_by"]))
+    return "; ".join(part for part in parts if part)
+
+
+def request_name(request: AccountRequest) -> str:
+    """What an administrator asked for, and what is to be written."""
+    detail = request.detail
+    parts = (role_names(detail.get("roles", ())), detail.get("name", ""), detail.get("email", ""))
+    written = ", ".join(str(part) for part in parts if part)
+    name = str(_REQUESTS.get(request.change, request.change))
+    return f"{name}: {written}" if written else name
+
+
+def changed_by(event: AccountEvent) -> str:
+    """Who changed it."""
+    return gettext("Operator, at the command line") if event.actor_id == OPERATOR.id else event.actor_name
+
+
+def role_names(roles: Sequence[str]) -> str:
+    """In the reader's language, by name."""
+    return ", ".join(sorted(str(ROLES.get(role, role)) for role in roles))
+
+
+def browser_name(agent: str) -> str:
+    """Browser and system, from what the browser calls itself; programs are named as they name themselves."""
+    browser = next((name for mark, name in _BROWSERS if mark in agent), "")
+    system = next((name for mark, name in _SYSTEMS if mark in agent), "")
+    if browser and system:
+        return gettext("%(browser)s on %(system)s", browser=browser, system=system)
+    return re.sub(r"[^\x20-\x7e]", "", agent)[:40] or gettext("Unknown program")
+
+
+def _from_to(event: AccountEvent) -> str:
+    before, after = event.detail.get("before"), event.detail.get("after")
+    if before is None or after is None:
+        return ""
+    if event.change is AccountChange.ROLES:
+        return f"{role_names(before)} → {role_names(after)}"
+    return " → ".join(dict.fromkeys((", ".join(before), ", ".join(after))))
+
+
+def register(app: Flask) -> None:
+    """Makes the functions of this module filters of the same name."""
+    for function in (browser_name, change_detail, change_name, changed_by, request_name):
+        filters.add(app, function)

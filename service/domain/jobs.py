@@ -20,6 +20,8 @@ class JobKind(StrEnum):
     """Of all signatures of one instrument. Also the kind of the event."""
     CEREMONY_PROCES_VERBAL = "ceremony:record"
     """Of one ceremony. Also the kind of the event."""
+    SEND_LETTERS = "letter:send"
+    """Hands the letters that are due to the mail server."""
     CHECK_SCAN = "paper:check"
     CERTIFY_SCAN = "paper:certify"
     FINISH_ON_PAPER = "paper:finish"

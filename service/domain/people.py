@@ -29,6 +29,8 @@ class Person:
     created_at: datetime
     language: str | None = None
     """Of the pages, as the person chose it last; None: never chosen."""
+    letters: str | None = None
+    """How the person wants to be told, a :class:`service.domain.mail.letters.Delivery`; None: never chosen."""
 
 
 class AccountChange(StrEnum):
@@ -122,6 +124,10 @@ class Link:
     """Name of the natural person who acts through it, as that person gave it; empty until it is opened on the pages."""
     function: str = ""
     """What that person is in the party."""
+    address: str | None = None
+    """Where the service sent it by e-mail; None: the officer handed it over."""
+    language: str | None = None
+    """Of the letter it was sent with."""
 
     @property
     def holder(self) -> str:

@@ -22,6 +22,7 @@ from service.jobs.attempt import LEASE, Attempts
 from service.jobs.messages import JsonSerializer
 from service.workflow.context import Services
 from service.workflow.deposit import recovery
+from service.workflow.letters import deliver
 
 log = structlog.get_logger(__name__)
 
@@ -87,6 +88,7 @@ class Worker:
 
     def poll(self) -> int:
         """Queues every due job that is not queued yet; how many there were."""
+        deliver.wake(self._services)
         with self._services.store.reader() as unit:
             due = [job.id for job in unit.jobs.due(self._services.clock(), limit=100)]
         with self._lock:
@@ -133,6 +135,7 @@ def drain(services: Services) -> int:
     """Does every job that is due now, one after the other, in this thread; how many were claimed. For commands and tests."""
     attempts, done = Attempts(services), 0
     while True:
+        deliver.wake(services)
         with services.store.reader() as unit:
             due = unit.jobs.due(services.clock(), limit=1)
         if not due:

@@ -14,6 +14,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from service.settings.keys import KeyPlace
+from service.settings.mail import Mail
 from service.settings.model import (
     DEVELOPMENT_MARK,
     ROOT,
@@ -35,6 +36,7 @@ __all__ = [
     "Department",
     "KeyPlace",
     "Limits",
+    "Mail",
     "Organization",
     "Server",
     "Settings",

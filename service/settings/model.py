@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from service.settings.keys import KeyPlace
+from service.settings.mail import Mail
 
 DEVELOPMENT_MARK = "DEVELOPMENT ONLY"
 """Stands in the subject of every certificate of the development PKI; production refuses trust anchors that bear it."""
@@ -130,6 +131,7 @@ class Settings:
     server: Server
     signing: Signing
     limits: Limits
+    mail: Mail
     departments: tuple[Department, ...]
 
     def department(self, key: str) -> Department:

@@ -34,6 +34,7 @@ def _always(settings: Settings) -> Iterator[str]:
         yield "signing.order: names each party once, the organization among them."
     if settings.limits.body_bytes <= settings.limits.annex_bytes:
         yield "limits.body_bytes: must be greater than limits.annex_bytes, or no annex of the allowed size could arrive."
+    yield from settings.mail.complaints()
     if not settings.templates_root.is_dir():
         yield f"templates_root: there is no folder {settings.templates_root}."
 
@@ -68,6 +69,8 @@ def _in_production(settings: Settings, own: Mapping[str, Any]) -> Iterator[str]:
     for name, folder in {"data_folder": settings.data_folder, "archive_root": settings.archive_root}.items():
         if folder.exists() and folder.stat().st_mode & 0o007:
             yield f"{name}: {folder} is open to every account of this machine; make it 0700 (or 0750 for a backup group)."
+    if settings.mail.on and settings.mail.tls == "none" and not _is_loopback(settings.mail.host):
+        yield "mail.tls: production reaches a mail server on another machine through TLS. Choose tls or starttls."
     yield from _representative(settings, own.get("organization", {}))
     yield from _anchors(settings, mark=DEVELOPMENT_MARK)
 
@@ -97,9 +100,11 @@ def _anchors(settings: Settings, *, mark: str | None) -> Iterator[str]:
 
 
 def _required_files(settings: Settings) -> dict[str, Path]:
+    password = {"mail.password_file": settings.mail.password_file} if settings.mail.password_file else {}
     return {
         "server.secret_key_file": settings.server.secret_key_file,
         "log_key_file": settings.log_key_file,
+        **password,
     } | {f"signing.{whose}.{name}": path for whose, place in _places(settings) for name, path in place.secrets()}
 
 

@@ -11,6 +11,7 @@ from typing import Any
 from marshmallow import RAISE, Schema, ValidationError, fields, post_load, validate, validates_schema
 
 from service.settings.keys import PATHS, SOURCES, KeyPlace, complaints
+from service.settings.mail import MailSection
 from service.settings.model import Department, Limits, Organization, Server, Settings, SettingsInvalid, Signing
 
 _DOCUMENT_LANGUAGES = ("en", "es")
@@ -205,6 +206,7 @@ class SettingsSchema(_Section):
     server = fields.Nested(_ServerSection, required=True)
     signing = fields.Nested(_SigningSection, required=True)
     limits = fields.Nested(_LimitsSection, required=True)
+    mail = fields.Nested(MailSection, required=True)
 
 
 class _DepartmentSection(_Section):
@@ -255,6 +257,7 @@ def whole(given: Mapping[str, Any], *, root: Path, base: Path) -> Settings:
             "templates_root": root / data["templates_root"],
             "departments_file": departments,
             "departments": _departments(departments),
+            "mail": data["mail"].below(folder),
             "server": Server(**server),
             "signing": Signing(**signing),
         }

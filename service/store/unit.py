@@ -38,6 +38,7 @@ from service.store.signatures.preparations import Preparations
 from service.store.signatures.signatures import Signatures, Verdicts
 from service.store.work.counters import Counters
 from service.store.work.jobs import Jobs
+from service.store.work.letters import Letters
 
 
 def utc_now() -> datetime:
@@ -63,6 +64,7 @@ class Unit:
     instruments: Instruments
     kept_answers: Kept
     later_acts: LaterActs
+    letters: Letters
     links: Links
     log_entries: LogEntries
     objections: Objections
@@ -130,6 +132,7 @@ class Unit:
         self.instruments = Instruments(connection)
         self.kept_answers = Kept(connection)
         self.later_acts = LaterActs(connection)
+        self.letters = Letters(connection)
         self.links = Links(connection)
         self.log_entries = LogEntries(connection)
         self.objections = Objections(connection)

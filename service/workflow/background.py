@@ -13,6 +13,7 @@ from service.workflow.access import get_visible
 from service.workflow.context import Services
 from service.workflow.draft import make_originals
 from service.workflow.errors import JobUnknown, NotReady
+from service.workflow.letters import deliver
 from service.workflow.paper import jobs
 from service.workflow.proces_verbal import make
 from service.workflow.progress import Progress
@@ -46,6 +47,8 @@ def _performer(kind: JobKind) -> Performer:  # noqa: PLR0911  one line for each 
             return make.of_instrument
         case JobKind.CEREMONY_PROCES_VERBAL:
             return make.of_ceremony
+        case JobKind.SEND_LETTERS:
+            return deliver.deliver
         case JobKind.CHECK_SCAN:
             return jobs.check
         case JobKind.CERTIFY_SCAN:

@@ -370,6 +370,31 @@ def test_the_example_for_production_names_known_keys_only(tmp_path):
         load(ROOT / "config" / "production.example.toml", environ={})
     message = str(caught.value)
     assert message.startswith("The service does not start.")
-    assert message.count("there is no file") == 5
+    assert message.count("there is no file") == 6
     assert "representative" not in message
     assert "is not usable" not in message
+
+
+MAIL = '[mail]\nhost = "mail.example.org"\nsender = "agreements@example.org"\n'
+
+
+def test_letters_are_off_until_a_mail_server_is_named(tmp_path):
+    assert not load(environ={}).mail.on
+    assert load(written(tmp_path, MAIL), {}).mail.on
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ('[mail]\nhost = "mail.example.org"\n', "mail.sender"),
+        (MAIL + 'user = "alternat"\n', "give both, or neither"),
+        (MAIL + 'user = "alternat"\npassword_file = "p"\ntls = "none"\n', "a password is sent through TLS only"),
+        (MAIL + 'tls = "ssl"\n', "mail.tls"),
+        (MAIL + "remind_days = 10\n", "mail.escalate_days"),
+        (MAIL.replace("agreements@", "a@b@"), "mail.sender"),
+        (MAIL + "hosts = 1\n", "mail.hosts"),
+    ],
+)
+def test_settings_of_mail_that_do_not_go_together_stop_the_start(tmp_path, text, reason):
+    with pytest.raises(SettingsInvalid, match=reason):
+        load(written(tmp_path, text), {})

@@ -43,6 +43,10 @@ class People(Repository):
         """Write nothing but the language of the pages."""
         self._connection.execute(update(people).where(people.c.id == person_id).values(language=language))
 
+    def set_letters(self, person_id: str, delivery: str) -> None:
+        """Write nothing but how the person wants to be told."""
+        self._connection.execute(update(people).where(people.c.id == person_id).values(letters=delivery))
+
     def all(self) -> list[Person]:
         """By name."""
         return [_person(row) for row in self._all(select(people).order_by(people.c.name, people.c.id))]

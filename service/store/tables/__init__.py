@@ -17,6 +17,7 @@ from service.store.tables.instruments import (
     signatures,
     verdicts,
 )
+from service.store.tables.letters import letters
 from service.store.tables.paper import paper_copies, paper_means, paper_prints
 from service.store.tables.people import account_events, account_requests, attempts, links, people, signins
 from service.store.tables.register import (
@@ -52,6 +53,7 @@ __all__ = [
     "jobs",
     "kept_answers",
     "later_acts",
+    "letters",
     "links",
     "log_entries",
     "metadata",

@@ -19,6 +19,7 @@ people = table(
     Column("active", Flag, nullable=False),
     moment("created_at"),
     Column("language", Text),
+    Column("letters", Text),
 )
 
 links = table(
@@ -35,6 +36,8 @@ links = table(
     moment("revoked_at", nullable=True),
     text("person"),
     text("function"),
+    Column("address", Text),
+    Column("language", Text),
 )
 
 signins = table(

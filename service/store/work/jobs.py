@@ -57,6 +57,10 @@ class Jobs(Repository):
         self._insert(jobs, {**plain(job), "state": str(job.state)})
         return job
 
+    def under_way(self, key: str) -> bool:
+        """Whether a job with this key is not done."""
+        return bool(self._count(jobs, jobs.c.key == key, _undone()))
+
     def get(self, job_id: str) -> Job | None:
         """The job as it is now."""
         row = self._one(select(jobs).where(jobs.c.id == job_id))

@@ -50,6 +50,7 @@ KINDS: dict[type[Exception], tuple[int, Message]] = {
     # who
     accounts.SignInRefused: (401, Message("Not signed in")),
     accounts.TooManyAttempts: (429, Message("Too many attempts")),
+    accounts.TooManyRequests: (429, Message("Too many requests")),
     accounts.LinkRefused: (410, Message("This link is no longer valid")),
     domain.PermissionMissing: (403, Message("Not allowed")),
     accounts.OwnAccount: (403, Message("Another person has to do this")),

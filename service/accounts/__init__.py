@@ -9,7 +9,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Protocol
 
-from service.accounts import links, rate_limit, signins
+from service.accounts import links, rate_limit, signins, tokens
 from service.domain.permissions import Actor
 from service.store.unit import Store
 
@@ -46,6 +46,16 @@ def sign_in(
 def actor_for(services: HasStoreAndClock, token: str) -> Actor | None:
     """See :func:`service.accounts.signins.actor_for`."""
     return signins.actor_for(services.store, token, services.clock())
+
+
+def program_for(services: HasStoreAndClock, text: str, *, address: str) -> Actor | None:
+    """Whoever sends this as ``Authorization: Bearer``: a program with an API token, or one that signed in with a password or a link.
+
+    :raises TooManyRequests: see :func:`service.accounts.tokens.actor_for`.
+    """
+    if text.startswith(tokens.PREFIX):
+        return tokens.actor_for(services.store, text, now=services.clock(), address=address)
+    return signins.actor_for(services.store, text, services.clock())
 
 
 def choose_language(services: HasStoreAndClock, actor: Actor, language: str) -> None:

@@ -102,12 +102,13 @@ def write_password(unit: Unit, person_id: str, password_hash: str, by: By) -> No
 
 
 def write_active(unit: Unit, person_id: str, *, active: bool, by: By) -> Person:
-    """Closing ends every sign-in. :raises LastAdministrator, InvalidInput: see :func:`write_roles`."""
+    """Closing ends every sign-in and API token. :raises LastAdministrator, InvalidInput: see :func:`write_roles`."""
     before = get(unit, person_id)
     after = replace(before, active=active)
     _write(unit, before, after)
     if not active:
         unit.signins.revoke_all(at=by.at, person_id=person_id)
+        unit.api_tokens.revoke_all(person_id, by.at)
     record(unit, AccountChange.REOPEN if active else AccountChange.CLOSE, before, by)
     return after
 

@@ -35,6 +35,12 @@ class TooManyQuestions(TooManyAttempts):
     )
 
 
+class TooManyRequests(TooManyAttempts):
+    """Too many calls with one API token, or with tokens that do not hold."""
+
+    message = Message("There were too many requests in a short time. Nothing was done. Try again in {wait}.")
+
+
 class LinkRefused(AccountsError):
     """The link is unknown, was opened before, has expired or was withdrawn: deliberately not said which."""
 

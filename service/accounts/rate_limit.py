@@ -15,7 +15,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from service.accounts.errors import TooManyAttempts, TooManyQuestions
+from service.accounts.errors import TooManyAttempts, TooManyQuestions, TooManyRequests
 from service.store.unit import Store, Unit
 
 
@@ -46,6 +46,9 @@ ADDRESS = RateLimit(free=30, most=60)
 
 QUESTIONS = RateLimit(free=60, most=120)
 """Files to verify and codes to look up, all of one network address: right or wrong, each costs work."""
+
+TOKEN = RateLimit(free=300, most=600, window=timedelta(minutes=5))
+"""Calls with one API token."""
 
 _KEPT = timedelta(days=1)
 """Longer than every window that anybody counts in; then attempts are forgotten."""
@@ -106,12 +109,31 @@ def lift(unit: Unit, email: str) -> None:
 
 def question(store: Store, *, address: str, now: datetime) -> None:
     """Note that ``address`` asks something that costs work, right or wrong. :raises TooManyQuestions: not yet; not counted."""
-    key = f"question:{network_of(address)}"
+    try:
+        _note(store, f"question:{network_of(address)}", QUESTIONS, now)
+    except TooManyAttempts as error:
+        raise TooManyQuestions(seconds=error.data["seconds"]) from None
+
+
+def use_of_token(store: Store, token_id: str, *, now: datetime) -> None:
+    """Note that a program calls with this API token. :raises TooManyRequests: not yet; not counted."""
+    try:
+        _note(store, f"token:{token_id}", TOKEN, now)
+    except TooManyAttempts as error:
+        raise TooManyRequests(seconds=error.data["seconds"]) from None
+
+
+def wrong_token(store: Store, *, address: str, now: datetime) -> None:
+    """Note that ``address`` calls with an API token that does not hold. :raises TooManyRequests: not yet; not counted."""
+    try:
+        _note(store, f"wrong-token:{network_of(address)}", ADDRESS, now)
+    except TooManyAttempts as error:
+        raise TooManyRequests(seconds=error.data["seconds"]) from None
+
+
+def _note(store: Store, key: str, limit: RateLimit, now: datetime) -> None:
     with store.unit() as unit:
-        try:
-            _require_within(unit, [(key, QUESTIONS)], now)
-        except TooManyAttempts as error:
-            raise TooManyQuestions(seconds=error.data["seconds"]) from None
+        _require_within(unit, [(key, limit)], now)
         unit.attempts.prune(now - _KEPT)
         unit.attempts.add(key, now)
         unit.commit()

@@ -1,6 +1,7 @@
 """The JSON API under ``/api/v1``: the same use cases as the pages; one marshmallow schema for each body; OpenAPI is generated.
 
-Programs sign in with ``POST /api/v1/signins`` and send the token as ``Authorization: Bearer``. Cookies are never read here, so
+Programs send an API token, which a person creates on the page of the own account, as ``Authorization: Bearer``; or they sign in with
+``POST /api/v1/signins`` and send the token of that answer. Cookies are never read here, so
 a page elsewhere cannot act in a person's name and no CSRF token is needed. Refusals are problem details (RFC 9457).
 """
 
@@ -36,6 +37,12 @@ _BLUEPRINTS = (
 )
 
 
+_TOKENS = {
+    "token": "An API token, created on the page of the own account, with the permissions that were chosen there. It cannot approve, sign or manage accounts.",
+    "signin": "The token of POST /signins: everything that the person may do, for an hour without use and at most twelve hours.",
+}
+
+
 class _Api(Api):
     """flask-smorest without its handler for the whole application, which would turn the pages' errors into JSON."""
 
@@ -54,7 +61,10 @@ def register(app: Flask, services: Services) -> None:
         OPENAPI_JSON_PATH="openapi.json",
     )
     api = _Api(app)
-    api.spec.components.security_scheme("signin", {"type": "http", "scheme": "bearer"})
+    for name, description in _TOKENS.items():
+        scheme = {"type": "http", "scheme": "bearer", "description": description}
+        api.spec.components.security_scheme(name, scheme)
+    api.spec.options["security"] = [{"token": []}, {"signin": []}, {}]
     answers = ErrorAnswers(app)
     for blueprint in _BLUEPRINTS:
         answers.attach(blueprint)

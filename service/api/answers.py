@@ -10,6 +10,7 @@ from flask import Flask, Response, json
 from flask_smorest import Blueprint
 from werkzeug.exceptions import HTTPException
 
+from service.accounts.errors import TooManyAttempts
 from service.domain.messages import Message
 from service.problems import Problem, problem
 
@@ -47,7 +48,10 @@ def refusal(error: Exception) -> Response:
     told = problem(error)
     if told.status >= 500:
         log.error("api:fault", code=told.code, exc_info=error)
-    return answer(told)
+    response = answer(told)
+    if isinstance(error, TooManyAttempts):
+        response.headers["Retry-After"] = str(error.data["seconds"])
+    return response
 
 
 def answer(told: Problem) -> Response:

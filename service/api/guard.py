@@ -8,7 +8,7 @@ from typing import Any
 
 from flask import Flask, current_app, request
 
-from service.accounts import actor_for
+from service.accounts import program_for
 from service.accounts.errors import SignInRefused
 from service.domain.errors import PermissionMissing
 from service.domain.messages import Message
@@ -88,14 +88,16 @@ def check(app: Flask, names: set[str]) -> None:
 def present_actor() -> Actor | None:
     """The actor of the token, for views that are public but know who is signed in."""
     token = bearer()
-    return actor_for(services(), token) if token else None
+    return program_for(services(), token, address=request.remote_addr or "") if token else None
 
 
 def _actor(permission: Permission, *, also_through_link: bool) -> Actor:
     actor = present_actor()
     if actor is None:
         raise SignInRefused(
-            Message("Sign in first: POST /api/v1/signins, then send the token as “Authorization: Bearer”.")
+            Message(
+                "Send an API token, or the token of POST /api/v1/signins, as “Authorization: Bearer”. This request has none that is valid."
+            )
         )
     through_link = actor.instrument_id is not None
     if permission not in actor.permissions or (through_link and not also_through_link):

@@ -9,7 +9,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from service.domain.permissions import Role
+from service.domain.permissions import Permission, Role
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,6 +48,8 @@ class AccountChange(StrEnum):
     REQUEST = "account:request"
     """An administrator asked for the change that ``detail["requested"]`` names; a second one decides."""
     ROLES = "account:roles"
+    TOKEN_CREATE = "token:create"  # noqa: S105 - a kind of change
+    TOKEN_REVOKE = "token:revoke"  # noqa: S105 - see above
     WITHDRAW = "account:withdraw"
     """Who had asked for the change took it back."""
 
@@ -101,6 +103,27 @@ class SignIn:
     address: str = ""
     agent: str = ""
     """What the browser calls itself, cut to 200 characters."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ApiToken:
+    """Lets a program act for a person, with some of the person's permissions and for a limited time."""
+
+    id: str
+    token_hash: str
+    """SHA-256 of the token, lower-case hex. The token itself is shown once and stored nowhere."""
+    person_id: str
+    name: str
+    """What the person calls it, for example after the program."""
+    scopes: frozenset[Permission]
+    created_at: datetime
+    expires_at: datetime
+    last_used_at: datetime | None = None
+    revoked_at: datetime | None = None
+
+    def holds(self, now: datetime) -> bool:
+        """Neither revoked nor expired."""
+        return self.revoked_at is None and now < self.expires_at
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

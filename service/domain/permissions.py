@@ -80,11 +80,14 @@ class Actor:
     """Officers act for one department and see its instruments only."""
     instrument_id: str | None = None
     """Set for a counterpart: the one instrument its link opened."""
+    scopes: frozenset[Permission] | None = None
+    """Set for a program with an API token: of the permissions of the roles, it has these only."""
 
     @property
     def permissions(self) -> frozenset[Permission]:
-        """Everything the roles carry together."""
-        return frozenset().union(*(PERMISSIONS[role] for role in self.roles))
+        """Everything the roles carry together, as far as the token of a program allows it."""
+        carried: frozenset[Permission] = frozenset().union(*(PERMISSIONS[role] for role in self.roles))
+        return carried if self.scopes is None else carried & self.scopes
 
 
 SERVICE_ACTOR = Actor(id="service", name="Alternat", roles=frozenset({Role.SERVICE}))

@@ -20,6 +20,7 @@ from service.store.instruments.events import Events
 from service.store.instruments.instruments import Instruments, Signatories
 from service.store.instruments.kept import Kept
 from service.store.people.account_events import AccountEvents, AccountRequests
+from service.store.people.api_tokens import ApiTokens
 from service.store.people.attempts import Attempts
 from service.store.people.links import Links
 from service.store.people.people import People
@@ -51,6 +52,7 @@ class Unit:
 
     account_events: AccountEvents
     account_requests: AccountRequests
+    api_tokens: ApiTokens
     approvals: Approvals
     attempts: Attempts
     audits: Audits
@@ -119,6 +121,7 @@ class Unit:
     def _make_repositories(self, connection: Connection) -> None:
         self.account_events = AccountEvents(connection)
         self.account_requests = AccountRequests(connection)
+        self.api_tokens = ApiTokens(connection)
         self.approvals = Approvals(connection)
         self.attempts = Attempts(connection)
         self.audits = Audits(connection)

@@ -121,3 +121,27 @@ def test_a_forged_mark_of_a_browser_counts_for_nothing(ana: Site) -> None:
     stranger.client.set_cookie(ana.app.config["BROWSER_COOKIE_NAME"], '["x","y"].AAAA')
     codes = [stranger.post("/sign-in", {"email": EMAIL, "password": "wrong"}).status_code for _ in range(12)]
     assert codes[-1] == 429
+
+
+def test_a_token_is_shown_once_and_can_be_revoked_by_both(ana: Site) -> None:
+    browser, administrator = signed_in(ana), ana.browser("administrator")
+    form = {"name": "Nightly export", "scopes": ["register:read"], "days": "30"}
+    refused = browser.post("/account/tokens", {**form, "scopes": ["user:manage"]})
+    assert (refused.status_code, "Nightly export" in refused.text) == (400, True)
+    shown = browser.post("/account/tokens", form)
+    [text] = re.findall(r"alternat_[\w-]{43}", shown.text)
+    assert shown.headers["Cache-Control"] == "no-store"
+    page = browser.get("/account/tokens").text
+    assert text not in page
+    assert "Nightly export" in page
+    assert ana.app.test_client().get("/account", headers={"Authorization": f"Bearer {text}"}).status_code == 303
+    client = ana.browser().client
+    client.set_cookie(ana.app.config["SIGN_IN_COOKIE_NAME"], text)
+    assert client.get("/account").status_code == 303
+    [address] = re.findall(r'action="(/account/tokens/[^"]+/revoke)"', page)
+    person = next(one for one in people.everybody(ana.services.store) if one.email == EMAIL)
+    token = address.split("/")[3]
+    assert administrator.post(f"/people/{person.id}/tokens/{token}/revoke").status_code == 303
+    assert browser.post(address).status_code == 404
+    assert "Nightly export" not in browser.get("/account/tokens").text
+    assert "API token revoked" in browser.get("/account").text

@@ -19,7 +19,7 @@ from service.store.tables.instruments import (
 )
 from service.store.tables.letters import letters
 from service.store.tables.paper import paper_copies, paper_means, paper_prints
-from service.store.tables.people import account_events, account_requests, attempts, links, people, signins
+from service.store.tables.people import account_events, account_requests, api_tokens, attempts, links, people, signins
 from service.store.tables.register import (
     audit_findings,
     audits,
@@ -38,6 +38,7 @@ from service.store.tables.work import counters, jobs, preparations
 __all__ = [
     "account_events",
     "account_requests",
+    "api_tokens",
     "approvals",
     "attempts",
     "audit_findings",

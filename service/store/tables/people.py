@@ -1,4 +1,4 @@
-"""People, changes of their accounts, their sign-ins, one-time links and failed attempts. Tokens are stored as SHA-256 only."""
+"""People, changes of their accounts, their sign-ins and API tokens, one-time links and failed attempts. Tokens are stored as SHA-256 only."""
 
 from __future__ import annotations
 
@@ -87,4 +87,17 @@ account_requests = table(
     Column("decided_by", Text),
     moment("decided_at", nullable=True),
     Column("confirmed", Flag),
+)
+
+api_tokens = table(
+    "api_tokens",
+    text("id", primary_key=True),
+    text("token_hash", unique=True),
+    Column("person_id", Text, ForeignKey("people.id"), nullable=False, index=True),
+    text("name"),
+    document("scopes"),
+    moment("created_at"),
+    moment("expires_at"),
+    moment("last_used_at", nullable=True),
+    moment("revoked_at", nullable=True),
 )

@@ -6,13 +6,15 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from flask import Flask
+from flask_babel import ngettext
 
 from service.domain.lifecycle import State
-from service.domain.permissions import Role
+from service.domain.permissions import Permission, Role
 from service.settings import Department, Settings
 from service.web.draft import controls
 from service.web.shell import language
 from service.web.shell.page_context import in_language
+from service.web.words.accounts import permission_name
 from service.web.words.labels import ROLES, STATES, kind_name, language_name
 
 Items = list[dict[str, Any]]
@@ -48,6 +50,20 @@ def role_items(roles: Iterable[Role], chosen: Iterable[str]) -> Items:
     """Roles to tick."""
     ticked = set(chosen)
     return [{"value": role.value, "text": str(ROLES[role]), "checked": role.value in ticked} for role in roles]
+
+
+def scope_items(scopes: Iterable[Permission], chosen: Iterable[str]) -> Items:
+    """Permissions to tick."""
+    ticked = set(chosen)
+    return [{"value": one.value, "text": permission_name(one), "checked": one.value in ticked} for one in scopes]
+
+
+def day_items(days: Iterable[int], chosen: str) -> Items:
+    """Numbers of days to choose one of."""
+    return [
+        {"value": str(one), "text": ngettext("%(num)s day", "%(num)s days", one), "selected": str(one) == chosen}
+        for one in days
+    ]
 
 
 def department_items(departments: Iterable[Department], chosen: str | None, none: str) -> Items:
@@ -92,6 +108,8 @@ def register(app: Flask, settings: Settings) -> None:
         named_items,
         own_names,
         role_items,
+        scope_items,
+        day_items,
         state_items,
     ):
         app.add_template_filter(function)

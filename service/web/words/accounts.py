@@ -10,9 +10,22 @@ from flask_babel import gettext, lazy_gettext
 from flask_babel.speaklater import LazyString
 
 from service.domain.people import AccountChange, AccountEvent, AccountRequest
-from service.domain.permissions import OPERATOR
+from service.domain.permissions import OPERATOR, Permission
 from service.web.words import filters
 from service.web.words.labels import ROLES
+
+PERMISSIONS: Mapping[str, LazyString] = {
+    Permission.AUDIT_READ: lazy_gettext("Read the record of events"),
+    Permission.DEPOSIT_MAKE: lazy_gettext("Deposit agreements"),
+    Permission.DRAFT_READ: lazy_gettext("Read drafts"),
+    Permission.DRAFT_WRITE: lazy_gettext("Open and change drafts"),
+    Permission.INSTRUMENT_READ: lazy_gettext("Read agreements"),
+    Permission.PAPER_ATTEST: lazy_gettext("Attest signatures in ink"),
+    Permission.PAPER_SCAN: lazy_gettext("Upload scans"),
+    Permission.REGISTER_READ: lazy_gettext("Read the register"),
+    Permission.TEXT_CONFIRM: lazy_gettext("Confirm the text"),
+}
+"""Those that a program can have through an API token; one that is not here is shown by its key."""
 
 CHANGES: Mapping[str, LazyString] = {
     AccountChange.CLOSE: lazy_gettext("Account closed"),
@@ -24,6 +37,8 @@ CHANGES: Mapping[str, LazyString] = {
     AccountChange.REOPEN: lazy_gettext("Account opened"),
     AccountChange.REQUEST: lazy_gettext("Change requested; another administrator has to confirm it"),
     AccountChange.ROLES: lazy_gettext("Roles changed"),
+    AccountChange.TOKEN_CREATE: lazy_gettext("API token created"),
+    AccountChange.TOKEN_REVOKE: lazy_gettext("API token revoked"),
     AccountChange.WITHDRAW: lazy_gettext("Request taken back"),
 }
 _REQUESTS: Mapping[str, LazyString] = {
@@ -44,7 +59,7 @@ def change_name(event: AccountEvent) -> str:
 def change_detail(event: AccountEvent) -> str:
     """What was and what is; empty where there is nothing more to say."""
     detail = event.detail
-    parts = [_from_to(event), str(_REQUESTS.get(detail.get("requested", ""), ""))]
+    parts = [_from_to(event), str(detail.get("token", "")), str(_REQUESTS.get(detail.get("requested", ""), ""))]
     if event.change is AccountChange.CREATE:
         parts.append(role_names(detail.get("roles", ())))
     if event.change is AccountChange.REQUEST:
@@ -82,6 +97,11 @@ def browser_name(agent: str) -> str:
     return re.sub(r"[^\x20-\x7e]", "", agent)[:40] or gettext("Unknown program")
 
 
+def permission_name(permission: str) -> str:
+    """What a program may do."""
+    return str(PERMISSIONS.get(permission, permission))
+
+
 def _from_to(event: AccountEvent) -> str:
     before, after = event.detail.get("before"), event.detail.get("after")
     if before is None or after is None:
@@ -93,5 +113,5 @@ def _from_to(event: AccountEvent) -> str:
 
 def register(app: Flask) -> None:
     """Makes the functions of this module filters of the same name."""
-    for function in (browser_name, change_detail, change_name, changed_by, request_name):
+    for function in (browser_name, change_detail, change_name, changed_by, permission_name, request_name):
         filters.add(app, function)

@@ -16,7 +16,8 @@ from typing import Final, Generic, TypeVar
 
 from service.drafting.answers.original import OriginalSpec
 from service.drafting.model.captions import CAPTIONS, translation_of
-from service.drafting.word import columns, join, typeset
+from service.drafting.word import join, typeset
+from service.drafting.word.columns.table import side_by_side
 from service.drafting.word.convert import WordToPdf
 from service.drafting.word.fill import fill_page, fill_text
 
@@ -100,7 +101,7 @@ def _beside(original: OriginalSpec, texts: Mapping[str, bytes]) -> bytes:
     captions = {language: _capital(spec.label_of(language, language)) for language in texts}
     for language in original.translations:
         captions[language] += f" ({CAPTIONS[language]['courtesy']})"
-    return columns.side_by_side(texts, captions)
+    return side_by_side(texts, captions)
 
 
 def _capital(name: str) -> str:

@@ -16,6 +16,8 @@ CENTRED: Final = frozenset({"Title", "CoverTitle", "PageTitle", "TitleSubject", 
 """Styles of centred text that does not leave one word alone on its last line."""
 LAST_WORD: Final = 14
 """Letters up to which the last word is kept with the one before."""
+COLUMN: Final = 19
+"""Letters of the last two words together up to which they are kept so in a column: capitals of a title in half a page."""
 
 
 def with_notice(document: bytes, notice: str) -> bytes:
@@ -48,6 +50,9 @@ def _bind_words(paragraph: etree._Element) -> None:
     if style not in CENTRED or not texts:
         return
     last = texts[-1]
+    words = (last.text or "").split(" ")[-2:]
+    if next(paragraph.iterancestors(W + "tc"), None) is not None and len(" ".join(words)) > COLUMN:
+        return
     last.text = re.sub(rf" (\S{{1,{LAST_WORD}}})$", f"{NO_BREAK_SPACE}\\1", last.text or "")
 
 

@@ -6,7 +6,9 @@ import pytest
 
 from service.drafting.answers import context
 from service.drafting.errors import FillFailed
-from service.drafting.word import columns, docx, join
+from service.drafting.word import docx, join
+from service.drafting.word.columns import numbering as lists
+from service.drafting.word.columns.table import side_by_side
 from service.drafting.word.docx import W
 from service.drafting.word.fill import fill_text
 from tests.unit.drafting.models import CATALOGUE, IDS, original, sample
@@ -18,7 +20,7 @@ def joined(model, *, left="es", right="en", party="counterpart"):
     template = CATALOGUE.get(model)
     made = original(template, sample(template, layout="columns"), party)
     texts = {language: fill_text(made, language) for language in (left, right)}
-    return texts, columns.side_by_side(texts, CAPTIONS)
+    return texts, side_by_side(texts, CAPTIONS)
 
 
 def grid(document):
@@ -64,7 +66,7 @@ def test_the_captions_head_the_columns_on_every_page():
 
 def test_the_right_column_numbers_in_its_own_language():
     _, document = joined("general")
-    numbering = docx.parse(docx.read_part(document, columns.NUMBERING))
+    numbering = docx.parse(docx.read_part(document, lists.NUMBERING))
     labels = {
         str(abstract.get(W + "abstractNumId")): str(abstract.find(f"{W}lvl/{W}lvlText").get(W + "val"))
         for abstract in numbering.findall(W + "abstractNum")
@@ -89,4 +91,13 @@ def test_footnotes_are_refused_and_the_way_out_is_named():
     texts["en"] = docx.with_part(texts["en"], join.DOCUMENT, join.serialized(root))
 
     with pytest.raises(FillFailed, match="one language after the other"):
-        columns.side_by_side(texts, CAPTIONS)
+        side_by_side(texts, CAPTIONS)
+
+
+def test_a_row_that_stays_whole_is_not_kept_with_the_next_one():
+    """LibreOffice would keep row after row with the next and leave half a page empty."""
+    _, document = joined("general")
+    headings = [side[0] for row in grid(document) for side in row if docx.style_of(side[0]) == "Heading1"]
+
+    assert headings
+    assert all(one.find(f"{W}pPr/{W}keepNext").get(W + "val") == "0" for one in headings)

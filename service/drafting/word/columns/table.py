@@ -14,21 +14,17 @@ from lxml import etree
 
 from service.drafting.errors import FillFailed
 from service.drafting.word import docx, join
+from service.drafting.word.columns import numbering
 from service.drafting.word.docx import W
 from service.drafting.word.join import DOCUMENT, STYLES
 
-NUMBERING: Final = "word/numbering.xml"
 HEADING: Final = "Heading1"
-OFFSET: Final = 500
-"""Added to the numbers of the right file's lists."""
 GUTTER: Final = 160
 """Twentieths of a point between the rule in the middle and the text on either side."""
 WHOLE: Final = 700
 """Characters of a cell up to which its row stays on one page."""
-LABELS: Final = 0.3
+LABELS: Final = 0.35
 """Share of the width that the first column of a table has at least, so that its labels are not broken."""
-INDENT: Final = 0.62
-"""Of the indents of lists, which are drawn for a whole page."""
 LETTERS: Final = 0.91
 
 Elements = list[etree._Element]  # noqa: SLF001 - the only name of the type
@@ -45,16 +41,16 @@ def side_by_side(files: Mapping[str, bytes], captions: Mapping[str, str]) -> byt
     root, other = docx.parse(ours[DOCUMENT]), docx.parse(theirs[DOCUMENT])
     _require_plain(other, right)
     made = join.join_headers(dict(ours), [ours, theirs], [left, right])
-    _bring_numbering(made, theirs)
+    numbering.bring(made, theirs)
     styles = docx.parse(made[STYLES])
-    _own_numbering(other, docx.parse(theirs[STYLES]))
+    numbering.own(other, docx.parse(theirs[STYLES]))
     _bring_styles(styles, docx.parse(theirs[STYLES]), other)
     rows = _rows(_articles(join.content(root)), _articles([join.spoken(one, right) for one in join.content(other)]))
     width = _width(root)
     join.replace_content(root, [_table(rows, [(captions[left], left), (captions[right], right)], width), _end()])
     made[DOCUMENT] = join.serialized(root)
     made[STYLES] = join.serialized(_narrowed(styles))
-    made[NUMBERING] = join.serialized(_indented(docx.parse(made[NUMBERING])))
+    made[numbering.NUMBERING] = join.serialized(numbering.indented(docx.parse(made[numbering.NUMBERING])))
     return docx.written(made)
 
 
@@ -116,13 +112,27 @@ def _table(rows: Iterator[Pair], heads: Sequence[tuple[str, str]], width: int) -
 def _row(pair: Pair, width: int, *, head: bool = False) -> etree._Element:
     row = etree.Element(W + "tr")
     properties = etree.SubElement(row, W + "trPr")
-    if head or all(len("".join(map(docx.text_of, _paragraphs(side)))) <= WHOLE for side in pair):
+    whole = head or all(len("".join(map(docx.text_of, _paragraphs(side)))) <= WHOLE for side in pair)
+    if whole:
         etree.SubElement(properties, W + "cantSplit")
     if head:
         etree.SubElement(properties, W + "tblHeader")
     for at, side in enumerate(pair):
-        row.append(_cell(side, at, width // 2))
+        cell = _cell(side, at, width // 2)
+        if whole and not head and len(side) > 1:
+            _free(cell)
+        row.append(cell)
     return row
+
+
+def _free(cell: etree._Element) -> None:
+    """A row that stays whole keeps its heading anyway; LibreOffice would keep the whole row with the next one, and so on for pages."""
+    first = next(cell.iter(W + "p"))
+    properties = first.find(W + "pPr")
+    if properties is not None:
+        for kept in properties.findall(W + "keepNext"):
+            properties.remove(kept)
+        numbering.place(properties, etree.Element(W + "keepNext", {W + "val": "0"}), before=("pStyle",))
 
 
 def _cell(elements: Sequence[etree._Element], at: int, width: int) -> etree._Element:
@@ -201,61 +211,6 @@ def _width(root: etree._Element) -> int:
     return int(str(size.get(W + "w"))) - int(str(margin.get(W + "left"))) - int(str(margin.get(W + "right")))
 
 
-def _bring_numbering(made: dict[str, bytes], theirs: Mapping[str, bytes]) -> None:
-    """The right file's lists beside the left one's, as lists of their own that no style refers to."""
-    ours, other = docx.parse(made[NUMBERING]), docx.parse(theirs[NUMBERING])
-    for abstract in other.findall(W + "abstractNum"):
-        brought = copy.deepcopy(abstract)
-        _shift(brought, "abstractNumId")
-        for tag in ("nsid", "tmpl"):
-            for one in brought.findall(W + tag):
-                brought.remove(one)
-        for level in brought.iter(W + "lvl"):
-            for one in level.findall(W + "pStyle"):
-                level.remove(one)
-        last = ours.findall(W + "abstractNum")[-1]
-        last.addnext(brought)
-    for number in other.findall(W + "num"):
-        brought = copy.deepcopy(number)
-        _shift(brought, "numId")
-        reference = brought.find(W + "abstractNumId")
-        if reference is not None:
-            _shift(reference, "val")
-        ours.append(brought)
-    made[NUMBERING] = join.serialized(ours)
-
-
-def _shift(element: etree._Element, name: str) -> None:
-    element.set(W + name, str(int(str(element.get(W + name))) + OFFSET))
-
-
-def _own_numbering(root: etree._Element, styles: etree._Element) -> None:
-    """Each numbered paragraph of the right text names its list itself: the styles number in the left language."""
-    known = {str(style.get(W + "styleId")): style for style in styles.iter(W + "style")}
-    for paragraph in root.iter(W + "p"):
-        properties = paragraph.find(W + "pPr")
-        own = None if properties is None else properties.find(W + "numPr")
-        style = None if own is not None else known.get(docx.style_of(paragraph))
-        found = own if own is not None else (None if style is None else style.find(f"{W}pPr/{W}numPr"))
-        number = None if found is None else found.find(W + "numId")
-        if found is None or number is None or properties is None or number.get(W + "val") == "0":
-            continue
-        brought = copy.deepcopy(found)
-        for reference in brought.findall(W + "numId"):
-            _shift(reference, "val")
-        if own is not None:
-            properties.replace(own, brought)
-        else:
-            _place(properties, brought)
-
-
-def _place(properties: etree._Element, numbering: etree._Element) -> None:
-    """Where the schema wants it: after the style and what keeps the paragraph together (ECMA-376 part 1, 17.3.1.26)."""
-    before = ("pStyle", "keepNext", "keepLines", "pageBreakBefore", "framePr", "widowControl")
-    at = sum(1 for one in properties if docx.local(one.tag) in before)
-    properties.insert(at, numbering)
-
-
 def _bring_styles(styles: etree._Element, theirs: etree._Element, root: etree._Element) -> None:
     """Styles that only the right text has, with those that they build on."""
     ours = {str(style.get(W + "styleId")) for style in styles.iter(W + "style")}
@@ -283,14 +238,3 @@ def _narrowed(styles: etree._Element) -> etree._Element:
         for size in styles.iter(W + tag):
             size.set(W + "val", str(max(join.SMALLEST, round(int(str(size.get(W + "val"))) * LETTERS))))
     return styles
-
-
-def _indented(numbering: etree._Element) -> etree._Element:
-    for indent in numbering.iter(W + "ind"):
-        for side in ("left", "start", "hanging", "firstLine"):
-            if indent.get(W + side) is not None:
-                indent.set(W + side, str(round(int(str(indent.get(W + side))) * INDENT)))
-    for tab in numbering.iter(W + "tab"):
-        if tab.get(W + "pos") is not None:
-            tab.set(W + "pos", str(round(int(str(tab.get(W + "pos"))) * INDENT)))
-    return numbering

@@ -37,6 +37,7 @@ WHEN = datetime(2027, 1, 15, 12, 0, tzinfo=UTC)
 REFERENCE = "COOP-2027-0001"
 ALONE = [(model, (language,)) for model in IDS for language in CATALOGUE.get(model).languages]
 TOGETHER = [(model, CATALOGUE.get(model).languages) for model in IDS]
+IN_COLUMNS = [(model, pair) for model in IDS for pair in (("en", "es"), ("pt", "fr"))]
 NAMED_IN_ANSWERS = ("_name", "_seat", "_person", "_email", "_telephone")
 
 
@@ -48,7 +49,8 @@ def named(template: Template, given: dict[str, Any]) -> list[str]:
 
 def drafted(model: str, languages: tuple[str, ...], turn: int | None) -> tuple[Template, dict[str, Any]]:
     template = CATALOGUE.get(model)
-    return template, answers(template, languages, turn)
+    given = answers(template, languages, turn)
+    return template, {**given, "layout": "columns"} if len(languages) == 2 else given
 
 
 @pytest.mark.parametrize("turn", TURNS, ids=["least", "first", "second", "third"])
@@ -101,7 +103,7 @@ def converter(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ConverterPoo
 @pytest.mark.parametrize("turn", [LEAST, 1], ids=["least", "most"])
 @pytest.mark.parametrize(
     ("model", "languages"),
-    [*ALONE, *TOGETHER],
+    [*ALONE, *TOGETHER, *IN_COLUMNS],
     ids=lambda value: "-".join([*value]) if isinstance(value, tuple) else value,
 )
 def test_originals_are_archivable_and_accessible(

@@ -13,8 +13,6 @@ from service import accounts
 from service.accounts import people
 from service.cli.development.journey import work_plan
 from service.domain.permissions import Role
-from service.drafting.model.catalogue import Catalogue
-from service.settings import ROOT
 from service.workflow.approval import confirm, decide
 from tests.journeys.conftest import PICTURES
 from tests.journeys.serving import at_work, served
@@ -215,37 +213,3 @@ def test_a_returned_text_a_reopened_one_and_a_copy_go_their_way(officer: Visitor
     officer.await_text("starts with the earlier answers")
     officer.look("copy")
     assert officer.faults == []
-
-
-def test_from_sign_in_to_the_link_in_eight_clicks(address: str, world: World, browser: Browser) -> None:
-    model = Catalogue(ROOT / "agreement_templates").get("general")
-    officer = Visitor(browser, address, "clicks", PICTURES)
-    page, clicks = officer.page, 0
-
-    def click(name: str) -> None:
-        nonlocal clicks
-        clicks += 1
-        officer.press(name)
-
-    officer.go("/sign-in")
-    page.get_by_label("E-mail address").fill(EMAIL)
-    page.locator("#password").fill(PASSWORD)
-    click("Sign in")
-    click("New agreement")
-    clicks += 1
-    page.get_by_role("button", name="Start a draft").first.click()
-    click("All sections on one page")
-    officer.answer(model, model.sample)
-    with at_work(world):
-        click("Save and make the preview")
-        officer.await_text("Who has confirmed this text")
-    officer.look("preview")
-    click("Confirm this text on behalf of the General Secretariat")
-    officer.await_text("Your confirmation is recorded")
-    click("Create the link")
-    expect(page.locator("#link")).to_be_visible()
-    officer.look("link")
-    click("Copy the text")
-    assert clicks <= 8
-    assert officer.faults == []
-    officer.leave()

@@ -18,6 +18,8 @@ class Permission(StrEnum):
     INSTRUMENT_READ = "instrument:read"
     PAPER_ATTEST = "paper:attest"
     PAPER_SCAN = "paper:scan"
+    PARTNER_READ = "partner:read"
+    PARTNER_WRITE = "partner:write"
     PROPOSAL_MAKE = "proposal:make"
     REGISTER_READ = "register:read"
     REVIEW_DECIDE = "review:decide"
@@ -47,14 +49,30 @@ _P = Permission
 PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.ADMINISTRATOR: frozenset({_P.USER_MANAGE}),
     Role.ARCHIVIST: frozenset({_P.DEPOSIT_MAKE, _P.INSTRUMENT_READ, _P.PAPER_ATTEST, _P.PAPER_SCAN, _P.REGISTER_READ}),
-    Role.AUDITOR: frozenset({_P.AUDIT_READ, _P.DRAFT_READ, _P.INSTRUMENT_READ, _P.REGISTER_READ}),
+    Role.AUDITOR: frozenset({_P.AUDIT_READ, _P.DRAFT_READ, _P.INSTRUMENT_READ, _P.PARTNER_READ, _P.REGISTER_READ}),
     Role.COUNTERPART: frozenset({_P.PAPER_SCAN, _P.SIGNATURE_MAKE, _P.TEXT_CONFIRM}),
     Role.OFFICER: frozenset(
-        {_P.DRAFT_READ, _P.DRAFT_WRITE, _P.INSTRUMENT_READ, _P.PAPER_SCAN, _P.REGISTER_READ, _P.TEXT_CONFIRM}
+        {
+            _P.DRAFT_READ,
+            _P.DRAFT_WRITE,
+            _P.INSTRUMENT_READ,
+            _P.PAPER_SCAN,
+            _P.PARTNER_READ,
+            _P.PARTNER_WRITE,
+            _P.REGISTER_READ,
+            _P.TEXT_CONFIRM,
+        }
     ),
     Role.SERVICE: frozenset({_P.SERVICE_ACT}),
     Role.SG_OFFICE: frozenset(
-        {_P.APPROVAL_DECIDE, _P.INSTRUMENT_READ, _P.PAPER_SCAN, _P.REGISTER_READ, _P.SIGNATURE_MAKE}
+        {
+            _P.APPROVAL_DECIDE,
+            _P.INSTRUMENT_READ,
+            _P.PAPER_SCAN,
+            _P.PARTNER_READ,
+            _P.REGISTER_READ,
+            _P.SIGNATURE_MAKE,
+        }
     ),
     Role.SIGNATORY: frozenset({_P.INSTRUMENT_READ, _P.REGISTER_READ, _P.SIGNATURE_MAKE}),
 }

@@ -13,6 +13,7 @@ from typing import Self
 
 from sqlalchemy import Connection, Engine
 
+from service.store.directory.partners import Partners
 from service.store.engine import connect
 from service.store.instruments.decisions import Approvals, Confirmations, Objections
 from service.store.instruments.drafts import Drafts, Preliminaries
@@ -73,6 +74,7 @@ class Unit:
     paper_copies: PaperCopies
     paper_means: PaperMeans
     paper_prints: PaperPrints
+    partners: Partners
     people: People
     preliminaries: Preliminaries
     preparations: Preparations
@@ -142,6 +144,7 @@ class Unit:
         self.paper_copies = PaperCopies(connection)
         self.paper_means = PaperMeans(connection)
         self.paper_prints = PaperPrints(connection)
+        self.partners = Partners(connection)
         self.people = People(connection)
         self.preliminaries = Preliminaries(connection)
         self.preparations = Preparations(connection)

@@ -9,6 +9,7 @@ from flask_wtf.csrf import CSRFProtect
 from jinja2 import ChoiceLoader, FileSystemLoader, PackageLoader, PrefixLoader
 
 from service.web.approval import approvals, counterpart
+from service.web.directory import choose, directory, words
 from service.web.draft import acts, annex_page, chooser, form_page, originals, tasks
 from service.web.instrument import events, files, instruments, jobs, progress, worklist
 from service.web.paper import counterpart as counterpart_paper
@@ -29,6 +30,7 @@ _MODULES = (
     account, account_events, tokens, later_acts, acts, annex_page, answers, approvals, audit, ceremonies, chooser, corrections, counterpart, counterpart_paper, deposits, external,
     form_page, jobs, events, files, instruments, language, log, lookups, originals, office, people, progress, decline, register_pages, renewals, reports,
     sign_in, signatures, signing_log, page, worklist,
+    choose, directory,
 )  # fmt: skip
 
 
@@ -58,6 +60,7 @@ def register(app: Flask, services: Services) -> None:
     _protect(app)
     page_context.register(app)
     dates.register(app)
+    words.register(app)
     labels.register(app)
     signing.register(app)
     paper_words.register(app)

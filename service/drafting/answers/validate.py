@@ -147,14 +147,15 @@ def _missing(template: Template, given: Mapping[str, Any]) -> Found:
         value = given.get(spec.key)
         if not spec.per_language:
             if value is None:
-                yield spec.key, _fill_in(spec)
+                yield spec.key, fill_in(spec)
             continue
         for language in _languages(given):
             if not isinstance(value, Mapping) or value.get(language) is None:
-                yield f"{spec.key}.{language}", _fill_in(spec, _named(template, language))
+                yield f"{spec.key}.{language}", fill_in(spec, _named(template, language))
 
 
-def _fill_in(spec: FieldSpec, language: Label | None = None) -> Message:
+def fill_in(spec: FieldSpec, language: Label | None = None) -> Message:
+    """What to do where there is no answer."""
     words, example = spec.type.missing(spec), Label(spec.example)
     params: dict[str, Any] = {"question": Label(spec.label), "example": example, "language": language}
     if not str(example) or "\n" in str(example):

@@ -35,7 +35,9 @@ class _Type(ma.fields.Field[FieldType]):
         return FIELD_TYPES[value]
 
 
-class _FieldSchema(ma.Schema):
+class FieldSchema(ma.Schema):
+    """One question."""
+
     key = ma.fields.Str(required=True, validate=ma.validate.Regexp(r"^[a-z][a-z0-9_]*$"))
     type = _Type(required=True)
     label = _words(required=True)
@@ -59,7 +61,9 @@ class _Heading(ma.Schema):
     help = _words(load_default=dict)
 
 
-class _SectionSchema(ma.Schema):
+class SectionSchema(ma.Schema):
+    """One page of a form."""
+
     key = ma.fields.Str(required=True)
     title = _words(required=True)
 
@@ -103,11 +107,11 @@ class SharedSchema(ma.Schema):
     parties = ma.fields.List(ma.fields.Str(), required=True)
     language_names = ma.fields.Dict(keys=ma.fields.Str(), values=_words(), required=True)
     optional_articles = ma.fields.Nested(_Heading, required=True)
-    sections = ma.fields.List(ma.fields.Nested(_SectionSchema), required=True)
+    sections = ma.fields.List(ma.fields.Nested(SectionSchema), required=True)
     signatories = ma.fields.List(ma.fields.Nested(_SignatorySchema), load_default=list)
     signature_places = ma.fields.List(ma.fields.Nested(_PlaceSchema), required=True)
     articles = ma.fields.Dict(keys=ma.fields.Str(), values=ma.fields.Nested(_ArticleWords), required=True)
-    fields_ = ma.fields.List(ma.fields.Nested(_FieldSchema), required=True, data_key="fields")
+    fields_ = ma.fields.List(ma.fields.Nested(FieldSchema), required=True, data_key="fields")
 
 
 class ModelSchema(ma.Schema):
@@ -126,7 +130,7 @@ class ModelSchema(ma.Schema):
     not_asked = ma.fields.List(ma.fields.Str(), load_default=list)
     signatories = ma.fields.List(ma.fields.Nested(_SignatorySchema), load_default=list)
     signature_places = ma.fields.List(ma.fields.Nested(_PlaceSchema), load_default=list)
-    fields_ = ma.fields.List(ma.fields.Nested(_FieldSchema), load_default=list, data_key="fields")
+    fields_ = ma.fields.List(ma.fields.Nested(FieldSchema), load_default=list, data_key="fields")
 
 
 def load(path: Path, schema: type[ma.Schema]) -> dict[str, Any]:

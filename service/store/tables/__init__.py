@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from service.store.tables.base import metadata
 from service.store.tables.ceremonies import ceremonies, ceremony_items
+from service.store.tables.directory import partner_instruments, partner_revisions, partners
 from service.store.tables.instruments import (
     approvals,
     confirmations,
@@ -62,6 +63,9 @@ __all__ = [
     "paper_copies",
     "paper_means",
     "paper_prints",
+    "partner_instruments",
+    "partner_revisions",
+    "partners",
     "people",
     "preliminaries",
     "preparations",

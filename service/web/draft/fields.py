@@ -18,7 +18,7 @@ from service.drafting.fields.control import Control, parts
 from service.drafting.fields.spec import CHOOSE, FieldSpec
 from service.drafting.fields.typed.language import reading
 from service.drafting.model import countries
-from service.drafting.model.template import Template
+from service.drafting.model.questionnaire import Form
 from service.web.shell.messages import shown
 from service.web.words.labels import language_name
 
@@ -78,7 +78,7 @@ class Part:
         return (cell for question in self.questions for cell in question.cells)
 
 
-def read(template: Template, form: MultiDict[str, str], specs: Iterable[FieldSpec] | None = None) -> dict[str, Any]:
+def read(template: Form, form: MultiDict[str, str], specs: Iterable[FieldSpec] | None = None) -> dict[str, Any]:
     """The raw answers of a submitted form. Blank means absent; nothing else is dropped or changed.
 
     :param specs: the questions that the form asked; None: all.
@@ -92,7 +92,7 @@ def read(template: Template, form: MultiDict[str, str], specs: Iterable[FieldSpe
     return answers
 
 
-def _read_field(template: Template, spec: FieldSpec, form: MultiDict[str, str]) -> Any:
+def _read_field(template: Form, spec: FieldSpec, form: MultiDict[str, str]) -> Any:
     if not spec.per_language:
         return _read_control(spec, spec.key, form)
     cells = {language: _read_control(spec, f"{spec.key}.{language}", form) for language in template.languages}
@@ -108,7 +108,7 @@ def _blank(value: Any) -> bool:
     return value is None or value in ("", [], {})
 
 
-def questions(template: Template, answers: Mapping[str, Any], errors: Errors, language: str) -> list[Part]:
+def questions(template: Form, answers: Mapping[str, Any], errors: Errors, language: str) -> list[Part]:
     """The form, section by section, filled with ``answers`` (raw or validated)."""
     return [
         Part(
@@ -124,9 +124,7 @@ def questions(template: Template, answers: Mapping[str, Any], errors: Errors, la
     ]
 
 
-def _question(
-    template: Template, spec: FieldSpec, answers: Mapping[str, Any], errors: Errors, language: str
-) -> Question:
+def _question(template: Form, spec: FieldSpec, answers: Mapping[str, Any], errors: Errors, language: str) -> Question:
     value = answers.get(spec.key)
     return Question(
         spec=spec,
@@ -139,7 +137,7 @@ def _question(
     )
 
 
-def _choices(template: Template, spec: FieldSpec, language: str) -> Iterable[tuple[str, str, str]]:
+def _choices(template: Form, spec: FieldSpec, language: str) -> Iterable[tuple[str, str, str]]:
     helps = {article.key: article.help for article in template.optional_articles} if spec.key == ARTICLES else {}
     named = [
         (choice.value, _in(choice.label, language), _in(helps.get(choice.value, {}), language))
@@ -148,7 +146,7 @@ def _choices(template: Template, spec: FieldSpec, language: str) -> Iterable[tup
     return countries.in_order(named) if countries.are_all(spec.values) else named
 
 
-def _cells(template: Template, spec: FieldSpec, value: Any, errors: Errors) -> Iterable[Cell]:
+def _cells(template: Form, spec: FieldSpec, value: Any, errors: Errors) -> Iterable[Cell]:
     if not spec.per_language:
         yield _cell(spec, value, _first_error(errors, spec.key))
         return
@@ -179,7 +177,7 @@ def _first_error(errors: Errors, name: str) -> Message | str | None:
     return None
 
 
-def questions_of(template: Template, names: Iterable[str]) -> list[FieldSpec]:
+def questions_of(template: Form, names: Iterable[str]) -> list[FieldSpec]:
     """The questions to which these controls belong (``purpose.en``, ``contribution-amount``)."""
     keys = {name.split(".")[0].split("-")[0] for name in names}
     return [spec for spec in template.fields if spec.key in keys]

@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Protocol
 
 from service.accounts import links, rate_limit, signins, tokens
+from service.domain.mail.letters import Delivery
 from service.domain.permissions import Actor
 from service.store.unit import Store
 
@@ -71,6 +72,20 @@ def chosen_language(services: HasStoreAndClock, token: str) -> str | None:
     with services.store.reader() as unit:
         person = unit.people.get(actor.id) if actor else None
     return person.language if person else None
+
+
+def choose_letters(services: HasStoreAndClock, actor: Actor, delivery: Delivery) -> None:
+    """The person is told this way from the next letter on."""
+    with services.store.unit() as unit:
+        unit.people.set_letters(actor.id, str(delivery))
+        unit.commit()
+
+
+def chosen_letters(services: HasStoreAndClock, actor: Actor) -> Delivery:
+    """How the person wants to be told; at once for who never chose."""
+    with services.store.reader() as unit:
+        person = unit.people.get(actor.id)
+    return Delivery((person and person.letters) or Delivery.AT_ONCE)
 
 
 def sign_out(services: HasStoreAndClock, token: str) -> None:

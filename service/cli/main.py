@@ -27,12 +27,13 @@ COMMANDS = {
     "renewals": "list how long time-stamps still prove the deposited files, and renew what is due",
     "audit": "check every file of the archive against the register and the log",
     "rebuild": "rebuild the register and its search from the archive alone",
+    "remind": "write the daily letters, and remind people of what has waited for long",
     "recover": "finish or undo what a crash left half-done",
 }
 """Command -> what it does, in the order of the help."""
 
 _PACKAGES = {
-    "server": ("run", "demo", "serve", "work", "pki", "recover"),
+    "server": ("run", "demo", "serve", "work", "pki", "recover", "remind"),
     "signer": ("sign",),
     "verify": ("verify", "verify-receipt", "trust"),
     "archive": ("signing-log", "renewals", "audit", "rebuild"),

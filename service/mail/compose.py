@@ -33,6 +33,8 @@ class Sender:
     address: str
     names: dict[str, str]
     """Language -> name of the organization."""
+    public_url: str
+    """Of the service; no slash at the end."""
 
     def name(self, language: str) -> str:
         """In ``language``, or else in English."""
@@ -79,21 +81,25 @@ class _Parts:
 
     greeting: str
     paragraphs: list[str]
+    items: list[tuple[str, str]]
+    """What each is about, and the address of its page; empty where there is none."""
     action: str
     address: str
     closing: str
 
     def lines(self) -> list[str]:
         link = [f"{self.action}:\n{self.address}"] if self.address else []
-        return [self.greeting, *self.paragraphs, *link, "-- \n" + self.closing]
+        listed = [f"* {said}\n  {address}".rstrip() for said, address in self.items]
+        return [self.greeting, *self.paragraphs, *listed, *link, "-- \n" + self.closing]
 
 
 def _parts(letter: Letter, sender: Sender, address: str) -> _Parts:
-    language = letter.language
+    language, public_url = letter.language, sender.public_url
     greeting = GREETING.with_params({"name": one_line(letter.name)}) if letter.name else GREETING_WITHOUT_NAME
     return _Parts(
         greeting=say(greeting, language),
         paragraphs=[say(one, language) for one in letter.text.paragraphs],
+        items=[(say(said, language), f"{public_url}{path}" if path else "") for said, path in letter.text.items],
         action=say(letter.text.action, language) if letter.text.action else "",
         address=address,
         closing=say(CLOSING.with_params({"organization": sender.name(language)}), language),

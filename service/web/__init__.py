@@ -12,6 +12,7 @@ from service.web.approval import approvals, counterpart
 from service.web.directory import choose, directory, words
 from service.web.draft import acts, annex_page, chooser, form_page, originals, tasks
 from service.web.instrument import events, files, instruments, jobs, progress, worklist
+from service.web.letters import choice, link_again, of_instrument, unsent
 from service.web.paper import counterpart as counterpart_paper
 from service.web.paper import office
 from service.web.people import account, account_events, people, sign_in, tokens
@@ -22,11 +23,13 @@ from service.web.signature import ceremonies, decline, external, signatures, sig
 from service.web.verify import lookups, page, reports, verdicts
 from service.web.words import accounts as account_words
 from service.web.words import dates, labels, signing, terms
+from service.web.words import letters as letter_words
 from service.web.words import paper as paper_words
 from service.workflow.context import Services
 
 FOLDER = Path(__file__).parent
 _MODULES = (
+    choice, link_again, of_instrument, unsent,
     account, account_events, tokens, later_acts, acts, annex_page, answers, approvals, audit, ceremonies, chooser, corrections, counterpart, counterpart_paper, deposits, external,
     form_page, jobs, events, files, instruments, language, log, lookups, originals, office, people, progress, decline, register_pages, renewals, reports,
     sign_in, signatures, signing_log, page, worklist,
@@ -64,6 +67,7 @@ def register(app: Flask, services: Services) -> None:
     labels.register(app)
     signing.register(app)
     paper_words.register(app)
+    letter_words.register(app)
     account_words.register(app)
     options.register(app, services.settings)
     tasks.register(app)

@@ -19,6 +19,7 @@ from service.domain.permissions import Actor
 from service.store.unit import Unit
 from service.workflow.access import get_visible
 from service.workflow.context import Services
+from service.workflow.letters.tell import tell
 from service.workflow.transitions import apply_transition
 
 ANSWER_MAXIMUM = 4000
@@ -63,6 +64,7 @@ def answer(
             raise NotFound(noun="objection")
         detail = {"number": number, "text": said, "document": sha256}
         answered = apply_transition(unit, instrument, Action.ANSWER, actor, at=services.clock(), detail=detail)
+        tell(services, unit, answered, Action.ANSWER, actor)
         unit.commit()  # Commit point.
     return answered
 

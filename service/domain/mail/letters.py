@@ -13,8 +13,8 @@ from service.domain.people import Person
 
 DEFAULT_LANGUAGE: Final = "en"
 """Of letters to people who never chose a language."""
-GIVE_UP: Final = timedelta(days=5)
-"""How long a letter is tried that the server takes "later" (RFC 5321 section 4.5.4.1: four to five days)."""
+MOST_ATTEMPTS: Final = 37
+"""How often a letter is tried that the server takes "later": for about five days (RFC 5321 section 4.5.4.1: four to five)."""
 _FIRST, _LONGEST = timedelta(minutes=1), timedelta(hours=4)
 
 
@@ -76,6 +76,8 @@ class Text:
     """Words of the link, e.g. “Review the agreement”."""
     path: str = ""
     """Where the link leads, below the public address; begins with ``/``."""
+    items: tuple[tuple[Message, str], ...] = ()
+    """A list after the paragraphs: what it is about, and the path of its page."""
 
     def to_data(self) -> dict[str, Any]:
         """JSON-able."""
@@ -84,6 +86,7 @@ class Text:
             "paragraphs": [one.to_data() for one in self.paragraphs],
             "action": None if self.action is None else self.action.to_data(),
             "path": self.path,
+            "items": [[said.to_data(), path] for said, path in self.items],
         }
 
     @classmethod
@@ -94,6 +97,7 @@ class Text:
             paragraphs=tuple(Message.from_data(one) for one in data["paragraphs"]),
             action=None if data["action"] is None else Message.from_data(data["action"]),
             path=data["path"],
+            items=tuple((Message.from_data(said), path) for said, path in data["items"]),
         )
 
 
@@ -138,6 +142,6 @@ def retry_at(letter: Letter, now: datetime) -> datetime | None:
 
     :param letter: its ``attempts`` counts the one that was just made.
     """
-    if now - letter.created_at >= GIVE_UP:
+    if letter.attempts >= MOST_ATTEMPTS:
         return None
     return now + min(_LONGEST, _FIRST * (1 << min(letter.attempts, 12) - 1))

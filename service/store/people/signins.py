@@ -42,6 +42,10 @@ class SignIns(Repository):
         """Forget those that expired before then, with the addresses they came from; how many there were."""
         return self._changed(delete(signins).where(signins.c.expires_at < before))
 
+    def of_link(self, link_id: str) -> list[SignIn]:
+        """Those that this link started, ended ones too."""
+        return [built(SignIn, row) for row in self._all(select(signins).where(signins.c.link_id == link_id))]
+
     def of(self, person_id: str) -> list[SignIn]:
         """Newest first, ended ones too."""
         query = select(signins).where(signins.c.person_id == person_id)

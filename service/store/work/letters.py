@@ -20,10 +20,14 @@ class Letters(Repository):
 
     def add(self, letter: Letter) -> bool:
         """False when there is a letter with the same ``key`` already; then nothing is written."""
-        if letter.key is not None and self._count(letters, letters.c.key == letter.key):
+        if letter.key is not None and self.known(letter.key):
             return False
         self._insert(letters, {**plain(letter), "text": letter.text.to_data(), "state": str(letter.state)})
         return True
+
+    def known(self, key: str) -> bool:
+        """Whether there is a letter with this key."""
+        return bool(self._count(letters, letters.c.key == key))
 
     def get(self, letter_id: str) -> Letter | None:
         """The letter as it is now."""
@@ -35,10 +39,12 @@ class Letters(Repository):
         query = select(letters).where(letters.c.instrument_id == instrument_id)
         return [_letter(row) for row in self._all(query.order_by(letters.c.created_at.desc(), letters.c.id))]
 
-    def failed(self, limit: int = 200) -> list[Letter]:
+    def in_state(self, state: LetterState, limit: int = 200) -> list[Letter]:
         """Newest first."""
-        query = select(letters).where(letters.c.state == str(LetterState.FAILED))
-        return [_letter(row) for row in self._all(query.order_by(letters.c.created_at.desc()).limit(limit))]
+        query = select(letters).where(letters.c.state == str(state))
+        return [
+            _letter(row) for row in self._all(query.order_by(letters.c.created_at.desc(), letters.c.id).limit(limit))
+        ]
 
     def held(self, person_id: str) -> list[Letter]:
         """What waits for the person's daily letter, oldest first."""
@@ -66,6 +72,11 @@ class Letters(Repository):
     def fail(self, letter_id: str, message: Message) -> None:
         """It was refused for good. :param message: why."""
         self._change(letter_id, {"state": str(LetterState.FAILED), "told": message.to_data()})
+
+    def requeue(self, letter_id: str, now: datetime) -> None:
+        """It is tried again as if for the first time."""
+        changes = {"state": str(LetterState.QUEUED), "due_at": now, "attempts": 0, "told": None}
+        self._change(letter_id, changes)
 
     def hold_up(self, message: Message, now: datetime) -> None:
         """No letter that is due can be sent now. :param message: why."""

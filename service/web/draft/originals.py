@@ -9,6 +9,7 @@ from urllib.parse import quote, urlencode
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import force_locale, gettext
 
+from service.domain.errors import InvalidInput
 from service.domain.jobs import JobKind
 from service.domain.permissions import Actor, Permission
 from service.translation import NAMES
@@ -16,8 +17,9 @@ from service.web.draft.form_page import returned_remarks, version
 from service.web.instrument.progress import box, latest
 from service.web.shell import language
 from service.web.shell.guard import needs
+from service.web.shell.messages import field_errors
 from service.workflow.approval import confirm as confirmation
-from service.workflow.approval import submit
+from service.workflow.approval import invitation, submit
 from service.workflow.context import Services
 from service.workflow.draft import edit
 from service.workflow.draft.titles import text_in
@@ -56,7 +58,7 @@ def confirm(services: Services, actor: Actor, *, instrument_id: str) -> Any:
 def ask_invite(services: Services, actor: Actor, *, instrument_id: str) -> Any:
     """What a link is, before one is made."""
     view = retrieve.instrument(services, actor, instrument_id)
-    return render_template("draft/invite.html", instrument=view.instrument, **_invitation(services))
+    return render_template("draft/invite.html", instrument=view.instrument, **_invitation(services, view))
 
 
 @blueprint.post("/invite")
@@ -82,7 +84,7 @@ def invite(services: Services, actor: Actor, *, instrument_id: str) -> Any:
         )
     return render_template(
         "draft/invite.html",
-        **_invitation(services) | {"address": address},
+        **_invitation(services, view) | {"address": address},
         expires=link.expires_at,
         instrument=view.instrument,
         letter=letter,
@@ -90,6 +92,22 @@ def invite(services: Services, actor: Actor, *, instrument_id: str) -> Any:
         spoken=spoken,
         subject=subject,
     )
+
+
+@blueprint.post("/invite/letter")
+@needs(Permission.DRAFT_WRITE)
+def send_invitation(services: Services, actor: Actor, *, instrument_id: str) -> Any:
+    """Makes the link and sends it by e-mail."""
+    form = request.form
+    address, name, spoken = form.get("email", ""), form.get("name", ""), form.get("language", "")
+    try:
+        invitation.send_invitation(services, actor, instrument_id, address=address, name=name, language=spoken)
+    except InvalidInput as error:
+        view = retrieve.instrument(services, actor, instrument_id)
+        values = _invitation(services, view, field_errors(error))
+        return render_template("draft/invite.html", instrument=view.instrument, **values), 400
+    flash(gettext("The invitation will be sent to %(address)s in a moment.", address=address.strip()), "done")
+    return redirect(url_for("instrument_letters.show", instrument_id=instrument_id), 303)
 
 
 @blueprint.post("/submit")
@@ -117,13 +135,23 @@ def _page(services: Services, actor: Actor, instrument_id: str) -> Any:
         outdated=view.outdated,
         preliminary=view.preliminary,
         remarks=returned_remarks(view.instrument, view.approvals),
-        **_invitation(services),
+        **_invitation(services, view),
     )
 
 
-def _invitation(services: Services) -> dict[str, Any]:
-    """What the form for a link shows."""
-    return {"address": None, "days": f"{services.settings.limits.link_days:g}", "languages": NAMES}
+def _invitation(services: Services, view: InstrumentView, errors: dict[str, list[str]] | None = None) -> dict[str, Any]:
+    """What the form for a link shows: what was typed, or else the coordinator that the draft names."""
+    said = _contact(view)
+    return {
+        "address": None,
+        "days": f"{services.settings.limits.link_days:g}",
+        "errors": errors or {},
+        "languages": NAMES,
+        "letter_to": {
+            name: request.form.get(name, said[part]) for name, part in (("name", "person"), ("email", "email"))
+        },
+        "mail_on": services.settings.mail.on,
+    }
 
 
 def _contact(view: InstrumentView) -> dict[str, str]:

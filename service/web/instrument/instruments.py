@@ -13,7 +13,7 @@ from service.web.instrument.next_steps import next_step
 from service.web.shell.guard import needs
 from service.web.shell.paging import page_links, page_number
 from service.workflow.context import Services
-from service.workflow.queries import lists, retrieve
+from service.workflow.queries import letters, lists, retrieve
 
 blueprint = Blueprint("instruments", __name__)
 _LIMIT = 30
@@ -59,5 +59,14 @@ def show(services: Services, actor: Actor, *, instrument_id: str) -> Any:
         step=next_step(view, actor),
         events=retrieve.history(services, actor, instrument_id),
         template=model_of(services, view.instrument),
+        undelivered=_undelivered(services, actor, instrument_id),
         view=view,
     )
+
+
+def _undelivered(services: Services, actor: Actor, instrument_id: str) -> bool:
+    """Whether a letter failed and was not sent again; known to those who read drafts."""
+    if Permission.DRAFT_READ not in actor.permissions:
+        return False
+    _, found = letters.of_instrument(services, actor, instrument_id)
+    return bool(letters.undelivered(found))

@@ -84,6 +84,7 @@ def _navigation(actor: Actor | None) -> list[dict[str, Any]]:
         ("signing_log.index", gettext("Signing log")),
         ("people.index", gettext("People")),
         ("jobs.index", gettext("Background tasks")),
+        ("unsent_letters.show", gettext("Letters")),
         ("verify.show", gettext("Verify")),
     )
     return [

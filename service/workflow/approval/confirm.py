@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import secrets
-import uuid
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from service.domain.approval import Confirmation, agreed
 from service.domain.errors import ActionNotPossible, DigestMismatch, InvalidInput
@@ -12,14 +10,15 @@ from service.domain.instrument import Instrument, Preliminary
 from service.domain.lifecycle import Action, State, step
 from service.domain.messages import Message
 from service.domain.parties import COUNTERPART, side_of
-from service.domain.people import Link, token_hash
+from service.domain.people import Link
 from service.domain.permissions import Actor, Permission
 from service.store.unit import Unit
 from service.workflow.access import get_visible, require
 from service.workflow.context import Services
 from service.workflow.draft.sharing import shared
 from service.workflow.errors import NotReady
-from service.workflow.links import end_links
+from service.workflow.letters.tell import tell
+from service.workflow.links import make_link
 from service.workflow.transitions import apply_transition, record_event
 
 
@@ -44,6 +43,8 @@ def confirm(services: Services, actor: Actor, instrument_id: str, *, digest: str
         if len(words) > len(before) or (both and instrument.state is State.DRAFTING):
             detail = {"digest": digest, "side": side_of(actor)}
             instrument = apply_transition(unit, instrument, action, actor, at=services.clock(), detail=detail)
+            if both or side_of(actor) == COUNTERPART:
+                tell(services, unit, instrument, action, actor)
         unit.commit()
     return instrument
 
@@ -71,30 +72,19 @@ def invite(services: Services, actor: Actor, instrument_id: str, *, party: str =
     """
     require(actor, Permission.DRAFT_WRITE)
     now = services.clock()
-    token = secrets.token_urlsafe(32)
     with services.store.unit() as unit:
         instrument = get_visible(unit, actor, instrument_id)
-        purpose = _purpose(unit, instrument, party)
-        end_links(unit, instrument.id, at=now, party=party)
-        link = Link(
-            id=str(uuid.uuid4()),
-            token_hash=token_hash(token),
-            instrument_id=instrument.id,
-            party=party,
-            purpose=purpose,
-            created_by=actor.id,
-            created_at=now,
-            expires_at=now + timedelta(days=services.settings.limits.link_days),
-            opened_at=None,
-            revoked_at=None,
-        )
-        unit.links.add(link)
+        purpose = purpose_of(unit, instrument, party)
+        link, token = make_link(
+            unit, instrument, party=party, purpose=purpose, created_by=actor.id, at=now, days=services.settings.limits.link_days
+        )  # fmt: skip
         record_event(unit, instrument, "link:make", actor, at=now, detail={"party": party, "purpose": purpose})
         unit.commit()
     return link, token
 
 
-def _purpose(unit: Unit, instrument: Instrument, party: str) -> str:
+def purpose_of(unit: Unit, instrument: Instrument, party: str = COUNTERPART) -> str:
+    """What a link is for in this state. :raises ActionNotPossible, NotReady: there is nothing for the counterpart to do."""
     if party != COUNTERPART:
         raise InvalidInput({"party": [Message("Only the counterpart enters by a link.")]})
     match instrument.state:

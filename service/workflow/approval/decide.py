@@ -17,6 +17,7 @@ from service.store.unit import Unit
 from service.workflow.access import get_visible
 from service.workflow.approval.confirm import current
 from service.workflow.context import Services
+from service.workflow.letters.tell import tell
 from service.workflow.signature.case import void_seals
 from service.workflow.transitions import apply_transition
 
@@ -83,6 +84,7 @@ def _decide(
             void_seals(unit, instrument, at=now)
         if decision is Decision.APPROVE:
             queue_seal(unit, instrument.id, digest)
+        tell(services, unit, decided, _ACTIONS[decision], actor)
         unit.commit()
     return decided
 

@@ -10,6 +10,7 @@ from service.domain.permissions import Actor
 from service.workflow.access import get_visible
 from service.workflow.approval.confirm import current
 from service.workflow.context import Services
+from service.workflow.letters.tell import tell
 from service.workflow.transitions import apply_transition
 
 
@@ -28,5 +29,6 @@ def submit(services: Services, actor: Actor, instrument_id: str, *, version: int
         submitted = apply_transition(
             unit, instrument, Action.SUBMIT, actor, at=services.clock(), detail={"digest": digest}
         )
+        tell(services, unit, submitted, Action.SUBMIT, actor)
         unit.commit()
     return submitted

@@ -30,6 +30,7 @@ from service.store.unit import Unit
 from service.workflow.access_code import receipt_fields
 from service.workflow.context import Services
 from service.workflow.deposit import proof_expiry
+from service.workflow.letters.tell import tell
 from service.workflow.transitions import apply_transition, record_event
 
 RENEW = "register:renew"
@@ -83,7 +84,8 @@ def enter(
             "object_id": kept.entry.object_id,
         }
         detail |= {"objections": [dict(row) for row in objections]} if objections else {}
-        apply_transition(unit, instrument, Action.DEPOSIT, actor, at=services.clock(), detail=detail)
+        deposited = apply_transition(unit, instrument, Action.DEPOSIT, actor, at=services.clock(), detail=detail)
+        tell(services, unit, deposited, Action.DEPOSIT, actor)
     return kept
 
 

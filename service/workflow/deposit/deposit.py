@@ -24,6 +24,7 @@ from service.workflow.deposit import commit, proof_expiry
 from service.workflow.deposit.package import Contents, contents, depositor, entry_of, package_of
 from service.workflow.draft.titles import main_language
 from service.workflow.errors import DueFormIncomplete, NotReady
+from service.workflow.letters.tell import tell
 from service.workflow.transitions import apply_transition
 
 OBJECTION_MAXIMUM = 4000
@@ -123,9 +124,10 @@ def object_(services: Services, actor: Actor, instrument_id: str, *, version: in
         instrument = get_visible(unit, actor, instrument_id, version=version)
         step(instrument.state, Action.OBJECT, actor)
         objection = unit.objections.add(instrument.id, text, actor.id, now)
-        apply_transition(
+        objected = apply_transition(
             unit, instrument, Action.OBJECT, actor, at=now, detail={"number": objection.number, "text": text}
         )
+        tell(services, unit, objected, Action.OBJECT, actor)
         unit.commit()
     return objection
 

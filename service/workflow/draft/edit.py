@@ -27,6 +27,7 @@ from service.workflow.access import get_visible
 from service.workflow.context import Services
 from service.workflow.draft.titles import counterpart_of, title_of
 from service.workflow.errors import NotReady
+from service.workflow.letters.tell import tell
 from service.workflow.transitions import apply_transition
 
 
@@ -146,6 +147,7 @@ def withdraw(services: Services, actor: Actor, instrument_id: str, *, version: i
         withdrawn = apply_transition(
             unit, instrument, Action.WITHDRAW, actor, at=services.clock(), detail={"reason": reason}
         )
+        tell(services, unit, withdrawn, Action.WITHDRAW, actor, before=instrument.state)
         unit.commit()
     return withdrawn
 

@@ -15,6 +15,7 @@ from service.drafting.model.template import Template
 from service.workflow.access import get_visible, require
 from service.workflow.context import Services
 from service.workflow.draft.edit import open_instrument, pinned, revise
+from service.workflow.letters.tell import tell
 
 REASON_MAXIMUM: Final = 1000
 """Characters."""
@@ -37,10 +38,9 @@ def reopen(services: Services, actor: Actor, instrument_id: str, *, version: int
         instrument = get_visible(unit, actor, instrument_id, version=version)
         template = pinned(services, instrument)
         revise(services, unit, actor, instrument, template=template, action=Action.REOPEN, detail={"reason": reason})
-        reopened = unit.instruments.get(instrument_id)
+        reopened = get_visible(unit, actor, instrument_id)
+        tell(services, unit, reopened, Action.REOPEN, actor)
         unit.commit()
-    if reopened is None:
-        raise NotFound(noun="instrument")
     return reopened
 
 

@@ -118,7 +118,10 @@ def _refused(services: Services, letter: Letter, why: Message) -> str:
 
 
 def _message(services: Services, letter: Letter) -> EmailMessage:
-    sender = Sender(address=services.settings.mail.sender, names=dict(services.settings.organization.name))
+    settings = services.settings
+    sender = Sender(
+        address=settings.mail.sender, names=dict(settings.organization.name), public_url=settings.server.public_url
+    )
     return compose(
         letter,
         sender=sender,

@@ -29,6 +29,7 @@ from service.drafting.paper.scan.checking import Looked
 from service.store.unit import Unit
 from service.workflow.context import Services
 from service.workflow.errors import NotReady
+from service.workflow.letters.tell import tell
 from service.workflow.paper.printing import office_of, party_names
 from service.workflow.progress import Progress
 from service.workflow.signature import evidence, keys
@@ -36,6 +37,7 @@ from service.workflow.signature.case import (
     SEAL_FIELD,
     SigningCase,
     load_case,
+    tell_next,
 )
 from service.workflow.signature.stamps import seal_in
 from service.workflow.transitions import apply_transition, record_event
@@ -238,13 +240,10 @@ def _record_certified(services: Services, certified: PaperCopy) -> dict[str, Any
             return {"already": True}
         instrument = record_event(unit, instrument, "paper:certify", SERVICE_ACTOR, at=services.clock(), detail=detail)
         if load_case(unit, instrument).route.finished:
-            payload = {"instrument_id": instrument.id}
-            unit.jobs.enqueue(
-                JobKind.FINISH_ON_PAPER,
-                payload,
-                instrument_id=instrument.id,
-                key=f"{JobKind.FINISH_ON_PAPER}:{instrument.id}",
-            )
+            payload, key = {"instrument_id": instrument.id}, f"{JobKind.FINISH_ON_PAPER}:{instrument.id}"
+            unit.jobs.enqueue(JobKind.FINISH_ON_PAPER, payload, instrument_id=instrument.id, key=key)
+        else:
+            tell_next(services, unit, instrument)
         unit.commit()  # Commit point.
     return {"sha256": certified.certified}
 
@@ -271,7 +270,8 @@ def finish(services: Services, job: Job, progress: Progress) -> dict[str, Any]:
         for revision, verdict in lifted:
             unit.signatures.add(revision)
             unit.verdicts.add(held.id, revision.party, revision.sha256, verdict, at)
-        apply_transition(unit, held, Action.FINISH, SERVICE_ACTOR, at=at, detail={"level": LEVEL})
+        finished = apply_transition(unit, held, Action.FINISH, SERVICE_ACTOR, at=at, detail={"level": LEVEL})
+        tell(services, unit, finished, Action.FINISH, SERVICE_ACTOR)
         unit.commit()  # Commit point.
     return {"lifted": len(lifted)}
 

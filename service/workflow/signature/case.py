@@ -15,16 +15,18 @@ from service.domain.approval import ApprovedPreliminary, approved
 from service.domain.errors import ActionNotPossible, DigestMismatch
 from service.domain.instrument import Instrument, Signatory, SignedRevision
 from service.domain.jobs import JobKind
-from service.domain.lifecycle import APPROVED_STATES, SIGNABLE, Action, step
+from service.domain.lifecycle import APPROVED_STATES, SIGNABLE, Action, State, step
 from service.domain.messages import Message
 from service.domain.paper.copies import PaperCopy, PaperStage
-from service.domain.parties import COUNTERPART, side_of
+from service.domain.parties import COUNTERPART, ORGANIZATION, side_of
 from service.domain.permissions import Actor, Role
 from service.domain.route import SIGNED, VOID, Chain, Progress, Route, route
 from service.store.unit import Unit
 from service.workflow.access import get_visible
 from service.workflow.context import Services
 from service.workflow.errors import NotReady, NotYourTurn, SignedTwice, SignsTwice
+from service.workflow.letters import recipients
+from service.workflow.letters.turns import tell_turn
 from service.workflow.signature.evidence import prove_extends
 from signing import same_person
 
@@ -274,3 +276,16 @@ def void_seals(unit: Unit, instrument: Instrument, *, at: datetime) -> None:
         chain = Chain(original, tuple(unit.signatures.chain(instrument.id, original.party)))
         if chain.counting:
             unit.signatures.add(replace(chain.revisions[-1], sequence=chain.next_sequence, stage=VOID, at=at))
+
+
+def tell_next(services: Services, unit: Unit, instrument: Instrument) -> None:
+    """Write to whoever signs next, in the caller's transaction. The office that has just approved is not told that it signs first."""
+    found = load_case(unit, instrument).route
+    turn = found.turn
+    if turn is None:
+        return
+    named = [one for one in recipients.with_role(unit, Role.SIGNATORY) if same_name(one.name, turn.name)]
+    first = instrument.state is State.APPROVED and turn.party == ORGANIZATION
+    if named or not first:
+        step = f"{turn.name}:{sum(chain.next_sequence for chain in found.chains)}"
+        tell_turn(services, unit, instrument, turn, named=named, step=step)

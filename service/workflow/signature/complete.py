@@ -24,13 +24,10 @@ from service.store.unit import Unit
 from service.workflow.context import Services
 from service.workflow.draft.edit import pinned
 from service.workflow.errors import NotReady, SigningFailed
+from service.workflow.letters.tell import tell
 from service.workflow.progress import Progress
 from service.workflow.signature import evidence, keys
-from service.workflow.signature.case import (
-    SEAL_FIELD,
-    SigningCase,
-    load_case,
-)
+from service.workflow.signature.case import SEAL_FIELD, SigningCase, load_case, tell_next
 from service.workflow.signature.stamps import seal_stamp
 from service.workflow.transitions import apply_transition, record_event
 from signing import Credential, SigningResult, certify_document, complete_signatures
@@ -133,7 +130,8 @@ def _record_seal(services: Services, read: Instrument, made: list[SignedRevision
         for revision in made:
             unit.signatures.add(revision)
         detail = {"signer": made[0].signer, "sha256": [revision.sha256 for revision in made]}
-        apply_transition(unit, read, Action.SEAL, SERVICE_ACTOR, at=at, detail=detail)
+        sealed = apply_transition(unit, read, Action.SEAL, SERVICE_ACTOR, at=at, detail=detail)
+        tell_next(services, unit, sealed)
         unit.commit()  # Commit point.
 
 
@@ -238,7 +236,12 @@ def _record_complete(
         unit.verdicts.add(instrument.id, revision.party, revision.sha256, verdict.to_data(), at)
         instrument = record_event(unit, instrument, "signature:complete", SERVICE_ACTOR, at=at, detail=detail)
         if load_case(unit, instrument).route.finished:
-            apply_transition(unit, instrument, Action.FINISH, SERVICE_ACTOR, at=at, detail={"level": task.level})
+            finished = apply_transition(
+                unit, instrument, Action.FINISH, SERVICE_ACTOR, at=at, detail={"level": task.level}
+            )
+            tell(services, unit, finished, Action.FINISH, SERVICE_ACTOR)
+        else:
+            tell_next(services, unit, instrument)
         unit.commit()  # Commit point.
     return {"sha256": revision.sha256, "level": revision.level}
 
@@ -257,7 +260,8 @@ def _refuse(services: Services, task: _Task, error: SigningFailed) -> None:
     with services.store.unit() as unit:
         instrument = _still_there(unit, task.case.instrument.id)
         unit.signatures.add(revision)
-        record_event(unit, instrument, "signature:refuse", SERVICE_ACTOR, at=at, detail=detail)
+        instrument = record_event(unit, instrument, "signature:refuse", SERVICE_ACTOR, at=at, detail=detail)
+        tell_next(services, unit, instrument)
         unit.commit()  # Commit point.
 
 

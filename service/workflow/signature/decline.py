@@ -18,10 +18,12 @@ from service.domain.permissions import Actor
 from service.domain.route import RAW, SIGNED, Route
 from service.workflow.context import Services
 from service.workflow.errors import NotReady, NotYourTurn
+from service.workflow.letters.tell import tell
 from service.workflow.signature.case import (
     SigningCase,
     get_case,
     same_name,
+    tell_next,
 )
 from service.workflow.transitions import apply_transition
 
@@ -55,6 +57,7 @@ def decline_signature(services: Services, actor: Actor, instrument_id: str, *, v
         refused = apply_transition(
             unit, instrument, Action.DECLINE_SIGNATURE, actor, at=services.clock(), detail=detail
         )
+        tell(services, unit, refused, Action.DECLINE_SIGNATURE, actor)
         unit.commit()  # Commit point.
     return refused
 
@@ -120,6 +123,7 @@ def replace_signatory(
         )
         unit.signatories.replace(instrument.id, [after if one is before else one for one in route.signatories])
         changed = apply_transition(unit, instrument, Action.REPLACE, actor, at=services.clock(), detail=_detail(after))
+        tell_next(services, unit, changed)
         unit.commit()  # Commit point.
     return changed
 

@@ -1,0 +1,59 @@
+"""Names of the kinds and states of letters, and of the ways to be told."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from flask import Flask
+from flask_babel import lazy_gettext
+from flask_babel.speaklater import LazyString
+
+from service.domain.mail.letters import Delivery, LetterState
+
+KINDS: Mapping[str, LazyString] = {
+    "letter:access": lazy_gettext("New link, asked for by the counterpart"),
+    "letter:agreed": lazy_gettext("Both parties have agreed"),
+    "letter:answered": lazy_gettext("Objection answered"),
+    "letter:confirmed": lazy_gettext("The counterpart has confirmed the text"),
+    "letter:declined": lazy_gettext("Declined"),
+    "letter:deposited": lazy_gettext("Deposited, with the receipt"),
+    "letter:digest": lazy_gettext("Daily letter"),
+    "letter:escalation": lazy_gettext("Waiting for a long time"),
+    "letter:invitation": lazy_gettext("Invitation"),
+    "letter:objection": lazy_gettext("Objection by the archivist"),
+    "letter:refused": lazy_gettext("Signature declined"),
+    "letter:reminder": lazy_gettext("Reminder"),
+    "letter:reopened": lazy_gettext("The text is being revised"),
+    "letter:returned": lazy_gettext("Returned to the department"),
+    "letter:signed": lazy_gettext("Signed, ready for deposit"),
+    "letter:submitted": lazy_gettext("Submitted for approval"),
+    "letter:turn": lazy_gettext("Turn to sign"),
+    "letter:withdrawn": lazy_gettext("Withdrawn"),
+}
+STATES: Mapping[str, LazyString] = {
+    LetterState.QUEUED: lazy_gettext("Waiting to be sent"),
+    LetterState.HELD: lazy_gettext("Waiting for the daily letter"),
+    LetterState.SENT: lazy_gettext("Sent"),
+    LetterState.FAILED: lazy_gettext("Not delivered"),
+    LetterState.GATHERED: lazy_gettext("Sent with the daily letter"),
+    LetterState.UNWANTED: lazy_gettext("Not sent: this person receives no letters"),
+}
+_COLOURS = {
+    LetterState.QUEUED: "govuk-tag--yellow",
+    LetterState.HELD: "govuk-tag--yellow",
+    LetterState.SENT: "govuk-tag--green",
+    LetterState.FAILED: "govuk-tag--red",
+    LetterState.GATHERED: "govuk-tag--green",
+}
+DELIVERIES: Mapping[str, LazyString] = {
+    Delivery.AT_ONCE: lazy_gettext("At once, a letter for each matter"),
+    Delivery.DIGEST: lazy_gettext("Once a day, everything in one letter"),
+    Delivery.NONE: lazy_gettext("No letters"),
+}
+
+
+def register(app: Flask) -> None:
+    """Makes the names filters."""
+    app.add_template_filter(lambda kind: str(KINDS.get(kind, kind)), "letter_name")
+    app.add_template_filter(lambda state: str(STATES[LetterState(state)]), "letter_state")
+    app.add_template_filter(lambda state: _COLOURS.get(LetterState(state), "govuk-tag--grey"), "letter_colour")

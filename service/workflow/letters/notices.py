@@ -1,0 +1,254 @@
+"""Which letters an act writes: a table of acts, recipients and words. The use case of an act calls
+:func:`service.workflow.letters.tell.tell` in its transaction.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from service.domain.instrument import Instrument
+from service.domain.lifecycle import Action, State
+from service.domain.mail.letters import Recipient
+from service.domain.messages import Message
+from service.domain.parties import COUNTERPART, ORGANIZATION
+from service.store.unit import Unit
+from service.workflow.letters import recipients
+
+OPEN: Final = Message("Open the agreement")
+_READ_DECIDE: Final = Message("Read and decide")
+_CHECK: Final = Message("Check and deposit")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Notice:
+    """One letter of one act. ``{title}`` and ``{reference}`` may stand in its words."""
+
+    kind: str
+    to: Callable[[Unit, Instrument], list[Recipient]]
+    subject: Message
+    says: tuple[Message, ...]
+    action: Message | None = OPEN
+    path: str = "/instruments/{id}"
+    before: frozenset[State] = frozenset(State)
+    """The states before the act in which this letter is written."""
+    receipt: str = ""
+    link: str = ""
+    """Purpose of the link that a counterpart gets with the letter; empty: none."""
+
+
+_REOPENED = Message("The text of {reference} is being revised")
+_WITHDRAWN = Message("{reference} was withdrawn")
+_DECLINED = Message("{reference} was declined")
+_DEPOSITED = Message("{reference} is deposited")
+_REASON_ON_PAGE = Message("The reason is on the page of the agreement.")
+_WITHDRAWN_SAYS = Message(
+    "The agreement “{title}” ({reference}) was withdrawn by the department. Nothing more is required of you."
+)
+_ASK_OFFICER = Message("If you have questions, write to the officer with whom you negotiated.")
+
+NOTICES: Final[Mapping[str, tuple[Notice, ...]]] = {
+    Action.CONFIRM: (
+        Notice(
+            kind="letter:confirmed",
+            to=recipients.officer,
+            subject=Message("The counterpart has confirmed the text of {reference}"),
+            says=(
+                Message(
+                    "The counterpart has confirmed the text of the agreement “{title}” ({reference}). Confirm it too, or change it."
+                ),
+            ),
+            path="/instruments/{id}/originals",
+        ),
+    ),
+    Action.AGREE: (
+        Notice(
+            kind="letter:agreed",
+            to=recipients.officer,
+            subject=Message("Both parties have agreed on the text of {reference}"),
+            says=(
+                Message(
+                    "Both parties have confirmed the text of the agreement “{title}” ({reference}). It can be submitted."
+                ),
+            ),
+            path="/instruments/{id}/originals",
+        ),
+    ),
+    Action.REOPEN: (
+        Notice(
+            kind="letter:reopened",
+            to=recipients.counterpart,
+            subject=_REOPENED,
+            says=(
+                Message(
+                    "The department is revising the text of the agreement “{title}” ({reference}). Your confirmation no longer counts."
+                ),
+                Message("You will receive a link when the new text is ready."),
+            ),
+            action=None,
+            path="",
+        ),
+    ),
+    Action.SUBMIT: (
+        Notice(
+            kind="letter:submitted",
+            to=recipients.office,
+            subject=Message("{reference} is submitted for approval"),
+            says=(
+                Message(
+                    "The agreement “{title}” ({reference}) has been submitted. It waits for the decision of the Secretary General."
+                ),
+            ),
+            action=_READ_DECIDE,
+            path="/instruments/{id}/approval",
+        ),
+    ),
+    Action.RETURN: (
+        Notice(
+            kind="letter:returned",
+            to=recipients.officer,
+            subject=Message("{reference} was returned to the department"),
+            says=(
+                Message("The Secretary General’s office has returned the agreement “{title}” ({reference})."),
+                Message("What has to be changed is on the page of the agreement."),
+            ),
+        ),
+    ),
+    Action.DECLINE: (
+        Notice(
+            kind="letter:declined",
+            to=recipients.officer,
+            subject=_DECLINED,
+            says=(
+                Message("The Secretary General has declined the agreement “{title}” ({reference})."),
+                _REASON_ON_PAGE,
+            ),
+        ),
+        Notice(
+            kind="letter:declined",
+            to=recipients.counterpart,
+            subject=Message("{reference} will not be concluded"),
+            says=(
+                Message("The agreement “{title}” ({reference}) will not be concluded. Your link has ended."),
+                _ASK_OFFICER,
+            ),
+            action=None,
+            path="",
+        ),
+    ),
+    Action.DECLINE_SIGNATURE: (
+        *(
+            Notice(
+                kind="letter:refused",
+                to=to,
+                subject=Message("A signatory declined to sign {reference}"),
+                says=(
+                    Message(
+                        "A signatory has declined to sign the agreement “{title}” ({reference}). The agreement will not be concluded."
+                    ),
+                    _REASON_ON_PAGE,
+                ),
+            )
+            for to in (recipients.officer, recipients.office)
+        ),
+        Notice(
+            kind="letter:refused",
+            to=recipients.counterpart,
+            subject=Message("{reference} will not be concluded"),
+            says=(
+                Message("The agreement “{title}” ({reference}) will not be concluded. Your link has ended."),
+                _ASK_OFFICER,
+            ),
+            action=None,
+            path="",
+        ),
+    ),
+    Action.WITHDRAW: (
+        Notice(
+            kind="letter:withdrawn",
+            to=recipients.office,
+            subject=_WITHDRAWN,
+            says=(_WITHDRAWN_SAYS,),
+            action=None,
+            path="",
+            before=frozenset({State.SUBMITTED, State.APPROVED}),
+        ),
+        Notice(
+            kind="letter:withdrawn",
+            to=recipients.counterpart,
+            subject=_WITHDRAWN,
+            says=(_WITHDRAWN_SAYS, _ASK_OFFICER),
+            action=None,
+            path="",
+        ),
+    ),
+    Action.FINISH: (
+        Notice(
+            kind="letter:signed",
+            to=recipients.archivists,
+            subject=Message("{reference} is signed and ready for deposit"),
+            says=(
+                Message(
+                    "Everybody has signed the agreement “{title}” ({reference}). It can be examined and deposited."
+                ),
+            ),
+            action=_CHECK,
+            path="/instruments/{id}/deposit",
+        ),
+    ),
+    Action.OBJECT: (
+        Notice(
+            kind="letter:objection",
+            to=recipients.officer,
+            subject=Message("The archivist objects to the deposit of {reference}"),
+            says=(
+                Message(
+                    "The archivist has recorded an objection to the deposit of the agreement “{title}” ({reference})."
+                ),
+                Message("Answer it on the page of the agreement. The deposit waits for your answer."),
+            ),
+        ),
+    ),
+    Action.ANSWER: (
+        Notice(
+            kind="letter:answered",
+            to=recipients.archivists,
+            subject=Message("The department has answered an objection to {reference}"),
+            says=(
+                Message(
+                    "The department has answered the objection to the deposit of the agreement “{title}” ({reference})."
+                ),
+            ),
+            action=_CHECK,
+            path="/instruments/{id}/deposit",
+        ),
+    ),
+    Action.DEPOSIT: (
+        Notice(
+            kind="letter:deposited",
+            to=recipients.officer,
+            subject=_DEPOSITED,
+            says=(
+                Message("The agreement “{title}” ({reference}) is deposited and entered in the register."),
+                Message("The receipt of the organization is attached. Keep it with your file."),
+            ),
+            receipt=ORGANIZATION,
+        ),
+        Notice(
+            kind="letter:deposited",
+            to=recipients.counterpart,
+            subject=_DEPOSITED,
+            says=(
+                Message("The agreement “{title}” ({reference}) is deposited and entered in the register."),
+                Message(
+                    "Your receipt is attached. Keep it: with it you can prove the deposit without this service. "
+                    "The link leads to your signed original and works once."
+                ),
+            ),
+            receipt=COUNTERPART,
+            link="instrument:read",
+        ),
+    ),
+}
+"""Act -> its letters. Acts that are not listed tell nobody: they are steps of one person's own work."""

@@ -1,0 +1,211 @@
+"""The letters of the day: what has waited for long, and the daily letter of people who want one.
+
+Everything has a key that holds the period it is about, so running it twice on a day, or after a day that was left out, repeats nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Final
+
+from service.domain.instrument import Instrument
+from service.domain.lifecycle import ENDED, State
+from service.domain.mail.letters import Delivery, Recipient, Text, to_person
+from service.domain.messages import Message
+from service.domain.people import Person
+from service.domain.permissions import Actor, Permission, Role
+from service.workflow.context import Services
+from service.workflow.letters import recipients
+from service.workflow.letters.counterpart import link_for
+from service.workflow.letters.send import send
+from service.workflow.letters.tell import about
+from service.workflow.letters.turns import ONCE
+from service.workflow.queries.waiting import waiting
+from service.workflow.queries.worklist import WorkItem, worklist
+
+REMINDER: Final = "letter:reminder"
+ESCALATION: Final = "letter:escalation"
+DIGEST: Final = "letter:digest"
+MOST_ITEMS: Final = 100
+"""In one daily letter; the rest comes the next day."""
+_OPEN: Final = Message("Open the agreement")
+_WORKLIST: Final = Message("Open the worklist")
+_GATHERED: Final = Message("This happened since your last daily letter:")
+_WITH_COUNTERPARTS: Final = frozenset({State.DRAFTING, State.APPROVED, State.SIGNING})
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """How many letters were written."""
+
+    reminders: int = 0
+    escalations: int = 0
+    digests: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Due:
+    """One thing of which somebody is told today."""
+
+    kind: str
+    instrument: Instrument
+    since: datetime
+    days: int
+    what: str
+    """What makes it different from others about the same agreement."""
+    period: int
+    reason: Message | None = None
+
+    def key(self, to: Recipient) -> str:
+        """The same until the next period begins, or until it waits for something else."""
+        whom = to.person_id or to.address
+        return f"{self.kind}:{whom}:{self.instrument.id}:{self.what}:{self.since.isoformat()}:{self.period}"
+
+
+def remind(services: Services) -> Written:
+    """Write what is due now. Safe to run at any time, as often as one likes."""
+    if not services.settings.mail.on:
+        return Written()
+    with services.store.reader() as unit:
+        people = [one for one in unit.people.all() if one.active]
+    kinds = [
+        due.kind for person in people for due in _of_person(services, person) if _tell(services, due, to_person(person))
+    ]
+    kinds += [due.kind for due, to in _of_counterparts(services) if _tell_counterpart(services, due, to)]
+    digests = sum(_gather(services, person) for person in people)
+    return Written(kinds.count(REMINDER), kinds.count(ESCALATION), digests)
+
+
+def _of_person(services: Services, person: Person) -> Iterator[_Due]:
+    """What waits for this person; for officers also what of their own waits for others."""
+    actor = Actor(id=person.id, name=person.name, roles=person.roles, department=person.department)
+    mail, now = services.settings.mail, services.clock()
+    items = worklist(services, actor)
+    for item in items:
+        days = (now - item.since).days
+        if _own(item, actor):
+            if days >= mail.remind_days:
+                yield _due(item, REMINDER, days, mail.remind_days)
+        elif days >= mail.escalate_days:
+            yield _due(item, ESCALATION, days, mail.escalate_days)
+    if Role.OFFICER not in actor.roles:
+        return
+    others, _ = waiting(services, actor, listed={item.instrument.id for item in items}, limit=1000, drafter=actor.id)
+    for one in others:
+        days = (now - one.since).days
+        if one.instrument.state not in ENDED and days >= mail.escalate_days:
+            yield _Due(
+                kind=ESCALATION,
+                instrument=one.instrument,
+                since=one.since,
+                days=days,
+                what="waiting",
+                period=days // mail.escalate_days,
+                reason=one.reason,
+            )
+
+
+def _own(item: WorkItem, actor: Actor) -> bool:
+    """False for the drafts of colleagues: of these, an officer is told only when they have waited for very long."""
+    return Permission.DRAFT_WRITE not in actor.permissions or item.instrument.drafter_id == actor.id
+
+
+def _due(item: WorkItem, kind: str, days: int, every: int) -> _Due:
+    return _Due(
+        kind=kind, instrument=item.instrument, since=item.since, days=days, what=str(item.action), period=days // every
+    )
+
+
+def _of_counterparts(services: Services) -> Iterator[tuple[_Due, Recipient]]:
+    """What waits for counterparts to whom the service has sent a link."""
+    every, now = services.settings.mail.remind_days, services.clock()
+    with services.store.reader() as unit:
+        found = [
+            (one, to)
+            for one in unit.instruments.list(states=_WITH_COUNTERPARTS, limit=10_000)
+            for to in recipients.counterpart(unit, one)
+        ]
+    for instrument, to in found:
+        actor = Actor(
+            id="link:",
+            name=instrument.counterpart_name,
+            roles=frozenset({Role.COUNTERPART}),
+            instrument_id=instrument.id,
+        )
+        for item in worklist(services, actor):
+            days = (now - item.since).days
+            if days >= every:
+                yield _due(item, REMINDER, days, every), to
+
+
+def _tell(services: Services, due: _Due, to: Recipient) -> bool:
+    with services.store.unit() as unit:
+        path = f"/instruments/{due.instrument.id}"
+        written = send(
+            services, unit, _text(due, path), kind=due.kind, to=to, instrument_id=due.instrument.id, key=due.key(to)
+        )
+        unit.commit()
+    return written is not None
+
+
+def _tell_counterpart(services: Services, due: _Due, to: Recipient) -> bool:
+    with services.store.unit() as unit:
+        key = due.key(to)
+        if unit.letters.known(key):
+            return False  # a new link would end the one that went out with that letter
+        purpose = "text:confirm" if due.instrument.state is State.DRAFTING else "signature:make"
+        linked = link_for(services, unit, due.instrument, to, purpose=purpose)
+        text = _text(due, linked.path)
+        if linked.secret_path:
+            text = replace(text, paragraphs=(*text.paragraphs, ONCE))
+        send(
+            services, unit, text, kind=due.kind, to=to, instrument_id=due.instrument.id, secret_path=linked.secret_path, key=key
+        )  # fmt: skip
+        unit.commit()
+    return True
+
+
+def _text(due: _Due, path: str) -> Text:
+    if due.kind == REMINDER:
+        subject = Message.counted(
+            "{reference} has waited for you for {count} day",
+            "{reference} has waited for you for {count} days",
+            count=due.days,
+        )
+        says = Message.counted(
+            "The agreement “{title}” ({reference}) has waited for you for {count} day.",
+            "The agreement “{title}” ({reference}) has waited for you for {count} days.",
+            count=due.days,
+        )
+    else:
+        subject = Message.counted(
+            "{reference} has waited for {count} day", "{reference} has waited for {count} days", count=due.days
+        )
+        says = Message.counted(
+            "The agreement “{title}” ({reference}) has not moved for {count} day.",
+            "The agreement “{title}” ({reference}) has not moved for {count} days.",
+            count=due.days,
+        )
+    paragraphs = (about(due.instrument, says), *((due.reason,) if due.reason else ()))
+    return Text(subject=about(due.instrument, subject), paragraphs=paragraphs, action=_OPEN, path=path)
+
+
+def _gather(services: Services, person: Person) -> bool:
+    """The person's daily letter; False when there is nothing to tell, or today's is written."""
+    now = services.clock()
+    with services.store.unit() as unit:
+        held = unit.letters.held(person.id)[:MOST_ITEMS]
+        if not held:
+            return False
+        subject = Message.counted("Daily letter: {count} matter", "Daily letter: {count} matters", count=len(held))
+        items = tuple((letter.text.subject, letter.text.path) for letter in held)
+        text = Text(subject=subject, paragraphs=(_GATHERED,), action=_WORKLIST, path="/", items=items)
+        to = replace(to_person(person), delivery=Delivery.AT_ONCE)
+        if send(services, unit, text, kind=DIGEST, to=to, key=f"{DIGEST}:{person.id}:{now.date()}") is None:
+            return False
+        for letter in held:
+            unit.letters.gathered(letter.id, now)
+        unit.commit()
+    return True

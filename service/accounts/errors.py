@@ -49,6 +49,12 @@ class LinkRefused(AccountsError):
     )
 
 
+class PasskeyRefused(AccountsError):
+    """The answer of the authenticator does not fit: deliberately not said why."""
+
+    message = Message("This passkey was not accepted. Try again, or use another way to sign in.")
+
+
 class LastAdministrator(AccountsError):
     """The change would leave nobody who can manage accounts."""
 

@@ -78,6 +78,13 @@ def begin(store: Store, *, email: str, address: str, now: datetime, browser: str
     return Attempt(tuple(limits), now)
 
 
+def begin_passkey(store: Store, *, address: str, now: datetime) -> Attempt:
+    """Note that somebody signs in with a passkey; an answer that does not fit stays counted. :raises TooManyAttempts: not yet."""
+    key = f"passkey:{network_of(address)}"
+    _note(store, key, ADDRESS, now)
+    return Attempt((key, key), now)
+
+
 def _of_stranger(email: str, address: str) -> dict[str, RateLimit]:
     network = network_of(address)
     return {
@@ -97,7 +104,8 @@ def succeeded(unit: Unit, attempt: Attempt) -> None:
     Otherwise an attacker could clear a network with an account of their own.
     """
     own, *shared = attempt.keys
-    unit.attempts.clear(own)
+    if own not in shared:
+        unit.attempts.clear(own)
     for key in shared:
         unit.attempts.take_back(key, attempt.at)
 

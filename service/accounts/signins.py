@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import uuid4
 
-from service.accounts import rate_limit
+from service.accounts import passkeys, rate_limit
 from service.accounts.errors import SignInRefused
 from service.accounts.passwords import hash_password, matches, needs_rehash
 from service.domain.people import Person, SignIn, token_hash
@@ -72,7 +72,29 @@ def sign_in(
         _require_unchanged(unit, person)
         if fresh is not None:
             unit.people.set_password(person.id, fresh)
-        token = start(unit, now=now, person_id=person.id, longest=LONGEST, address=address, agent=agent)
+        token = start(
+            unit, now=now, person_id=person.id, longest=LONGEST, address=address, agent=agent, proof="password"
+        )
+        unit.commit()
+    return token
+
+
+def enter_with_passkey(
+    store: Store, site: passkeys.Site, answer: str, *, now: datetime, address: str, agent: str = ""
+) -> str:
+    """A new sign-in's token for the person whose passkey answered.
+
+    :raises PasskeyRefused: see :func:`service.accounts.passkeys.verify`.
+    :raises TooManyAttempts: too many failures from this network lately.
+    """
+    attempt = rate_limit.begin_passkey(store, address=address, now=now)
+    person = passkeys.verify(store, site, None, answer, now=now)
+    with store.unit() as unit:
+        rate_limit.succeeded(unit, attempt)
+        unit.signins.prune(now - KEPT)
+        token = start(
+            unit, now=now, person_id=person.id, longest=LONGEST, address=address, agent=agent, proof="passkey"
+        )
         unit.commit()
     return token
 
@@ -86,6 +108,7 @@ def start(
     link_id: str | None = None,
     address: str = "",
     agent: str = "",
+    proof: str = "",
 ) -> str:
     """Writes a sign-in for a person or an opened link and gives its token. The caller has checked who it is, and commits."""
     token = secrets.token_urlsafe(32)
@@ -100,6 +123,8 @@ def start(
             link_id=link_id,
             address=address[:100],
             agent=agent[:200],
+            proof=proof,
+            proved_at=now if person_id else None,
         )
     )
     return token

@@ -41,6 +41,8 @@ class AccountChange(StrEnum):
     OWN_PASSWORD = "account:own_password"  # noqa: S105 - a kind of change
     """By the person; the other changes are by administrators."""
     PASSWORD = "account:password"  # noqa: S105 - see above
+    PASSKEY_ADD = "passkey:add"
+    PASSKEY_REMOVE = "passkey:remove"
     REFUSE = "account:refuse"
     """A second administrator refused the change that ``detail["requested"]`` names."""
     RENAME = "account:rename"
@@ -103,6 +105,10 @@ class SignIn:
     address: str = ""
     agent: str = ""
     """What the browser calls itself, cut to 200 characters."""
+    proof: str = ""
+    """How the person last proved who it is: ``password`` or ``passkey``; empty for a link."""
+    proved_at: datetime | None = None
+    """When that was: at the sign-in or later, before an approval or a signature."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,6 +130,23 @@ class ApiToken:
     def holds(self, now: datetime) -> bool:
         """Neither revoked nor expired."""
         return self.revoked_at is None and now < self.expires_at
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Passkey:
+    """A key pair whose private half stays in a device or a password manager of the person (W3C Web Authentication, Level 3)."""
+
+    id: str
+    credential_id: str
+    """As the authenticator names it, Base64url."""
+    person_id: str
+    public_key: str
+    """COSE key (RFC 9052), Base64url."""
+    sign_count: int
+    """The authenticator's counter at the last use; 0 where it has none. A smaller one later shows a copy."""
+    name: str
+    created_at: datetime
+    last_used_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

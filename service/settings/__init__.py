@@ -13,6 +13,7 @@ import os
 from collections.abc import Mapping
 from pathlib import Path
 
+from service.settings.accounts import Accounts
 from service.settings.keys import KeyPlace
 from service.settings.mail import Mail
 from service.settings.model import (
@@ -33,6 +34,7 @@ from service.settings.sources import from_environment, merged, read_toml
 __all__ = [
     "DEVELOPMENT_MARK",
     "ROOT",
+    "Accounts",
     "Department",
     "KeyPlace",
     "Limits",

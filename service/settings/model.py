@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from service.settings.accounts import Accounts
 from service.settings.keys import KeyPlace
 from service.settings.mail import Mail
 
@@ -132,6 +133,7 @@ class Settings:
     signing: Signing
     limits: Limits
     mail: Mail
+    accounts: Accounts
     departments: tuple[Department, ...]
 
     def department(self, key: str) -> Department:

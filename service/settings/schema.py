@@ -10,6 +10,7 @@ from typing import Any
 
 from marshmallow import RAISE, Schema, ValidationError, fields, post_load, validate, validates_schema
 
+from service.settings.accounts import AccountsSection
 from service.settings.keys import PATHS, SOURCES, KeyPlace, complaints
 from service.settings.mail import MailSection
 from service.settings.model import Department, Limits, Organization, Server, Settings, SettingsInvalid, Signing
@@ -207,6 +208,7 @@ class SettingsSchema(_Section):
     signing = fields.Nested(_SigningSection, required=True)
     limits = fields.Nested(_LimitsSection, required=True)
     mail = fields.Nested(MailSection, required=True)
+    accounts = fields.Nested(AccountsSection, required=True)
 
 
 class _DepartmentSection(_Section):

@@ -24,6 +24,7 @@ from service.store.people.account_events import AccountEvents, AccountRequests
 from service.store.people.api_tokens import ApiTokens
 from service.store.people.attempts import Attempts
 from service.store.people.links import Links
+from service.store.people.passkeys import Passkeys, SpentChallenges
 from service.store.people.people import People
 from service.store.people.signins import SignIns
 from service.store.register.audits import Audits
@@ -75,6 +76,7 @@ class Unit:
     paper_means: PaperMeans
     paper_prints: PaperPrints
     partners: Partners
+    passkeys: Passkeys
     people: People
     preliminaries: Preliminaries
     preparations: Preparations
@@ -85,6 +87,7 @@ class Unit:
     signatories: Signatories
     signatures: Signatures
     signins: SignIns
+    spent_challenges: SpentChallenges
     verdicts: Verdicts
 
     def __init__(self, engine: Engine, *, write: bool, clock: Callable[[], datetime] = utc_now) -> None:
@@ -145,6 +148,7 @@ class Unit:
         self.paper_means = PaperMeans(connection)
         self.paper_prints = PaperPrints(connection)
         self.partners = Partners(connection)
+        self.passkeys = Passkeys(connection)
         self.people = People(connection)
         self.preliminaries = Preliminaries(connection)
         self.preparations = Preparations(connection)
@@ -155,6 +159,7 @@ class Unit:
         self.signatories = Signatories(connection)
         self.signatures = Signatures(connection)
         self.signins = SignIns(connection)
+        self.spent_challenges = SpentChallenges(connection)
         self.verdicts = Verdicts(connection)
 
 

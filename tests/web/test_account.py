@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 import pytest
 
@@ -145,3 +146,38 @@ def test_a_token_is_shown_once_and_can_be_revoked_by_both(ana: Site) -> None:
     assert browser.post(address).status_code == 404
     assert "Nightly export" not in browser.get("/account/tokens").text
     assert "API token revoked" in browser.get("/account").text
+
+
+def test_an_act_that_binds_needs_a_fresh_proof_and_keeps_what_was_typed(ana: Site) -> None:
+    browser = signed_in(ana)
+    ana.world.clock.skip(301)
+    form = {"name": "Nightly export", "scopes": ["register:read", "paper:scan"], "days": "30"}
+    asked = browser.post("/account/tokens", form)
+    assert (asked.status_code, "Confirm that it is you" in asked.text) == (401, True)
+    kept = re.findall(r'type="hidden" name="([a-z]+)" value="([^"]*)"', asked.text)
+    assert [pair for pair in kept if pair[0] in form] == [
+        ("name", "Nightly export"), ("scopes", "register:read"), ("scopes", "paper:scan"), ("days", "30"),
+    ]  # fmt: skip
+    wrong = browser.post("/account/tokens", {**form, "step_up_password": "wrong"})
+    assert (wrong.status_code, "The password is incorrect." in wrong.text) == (400, True)
+    made = browser.post("/account/tokens", {**form, "step_up_password": PASSWORD})
+    assert (made.status_code, "Copy the token" in made.text) == (200, True)
+    assert browser.post("/account/tokens", form).status_code == 200
+
+
+def test_a_pin_is_never_written_into_a_page(at: Callable[[str], Site]) -> None:
+    site = at("signed")
+    browser = site.browser("sg_office")
+    site.world.clock.skip(301)
+    asked = browser.post(f"{site.path}/signature", {"pin": "246810", "place": "Lima", "seen": "x"})
+    assert asked.status_code == 401
+    assert "246810" not in asked.text
+    assert 'name="place" value="Lima"' in asked.text
+    assert 'name="pin"' in asked.text
+
+
+def test_guesses_at_the_proof_are_slowed_down(ana: Site) -> None:
+    browser = signed_in(ana)
+    ana.world.clock.skip(301)
+    codes = [browser.post("/account/tokens", {"step_up_password": "wrong"}).status_code for _ in range(12)]
+    assert (codes[0], codes[-1]) == (400, 429)

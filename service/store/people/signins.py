@@ -28,6 +28,10 @@ class SignIns(Repository):
         """It was used now."""
         self._connection.execute(update(signins).where(signins.c.id == signin_id).values(last_seen_at=at))
 
+    def prove(self, signin_id: str, *, proof: str, at: datetime) -> None:
+        """The person proved now who it is."""
+        self._changed(update(signins).where(signins.c.id == signin_id).values(proof=proof, proved_at=at))
+
     def revoke(self, signin_id: str, at: datetime) -> bool:
         """End it; False when it had ended or never was."""
         mine = (signins.c.id == signin_id) & signins.c.revoked_at.is_(None)

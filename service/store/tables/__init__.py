@@ -20,7 +20,17 @@ from service.store.tables.instruments import (
 )
 from service.store.tables.letters import letters
 from service.store.tables.paper import paper_copies, paper_means, paper_prints
-from service.store.tables.people import account_events, account_requests, api_tokens, attempts, links, people, signins
+from service.store.tables.people import (
+    account_events,
+    account_requests,
+    api_tokens,
+    attempts,
+    links,
+    passkeys,
+    people,
+    signins,
+    spent_challenges,
+)
 from service.store.tables.register import (
     audit_findings,
     audits,
@@ -66,6 +76,7 @@ __all__ = [
     "partner_instruments",
     "partner_revisions",
     "partners",
+    "passkeys",
     "people",
     "preliminaries",
     "preparations",
@@ -78,5 +89,6 @@ __all__ = [
     "signatories",
     "signatures",
     "signins",
+    "spent_challenges",
     "verdicts",
 ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, Text
 
-from service.store.tables.base import document, instrument_id, moment, serial, table, text
+from service.store.tables.base import document, instrument_id, moment, number, serial, table, text
 from service.store.types import Flag
 
 people = table(
@@ -52,6 +52,8 @@ signins = table(
     moment("revoked_at", nullable=True),
     text("address"),
     text("agent"),
+    text("proof", server_default=""),
+    moment("proved_at", nullable=True),
     CheckConstraint("(person_id IS NULL) <> (link_id IS NULL)", name="person_or_link"),
 )
 
@@ -100,4 +102,22 @@ api_tokens = table(
     moment("expires_at"),
     moment("last_used_at", nullable=True),
     moment("revoked_at", nullable=True),
+)
+
+passkeys = table(
+    "passkeys",
+    text("id", primary_key=True),
+    text("credential_id", unique=True),
+    Column("person_id", Text, ForeignKey("people.id"), nullable=False, index=True),
+    text("public_key"),
+    number("sign_count"),
+    text("name"),
+    moment("created_at"),
+    moment("last_used_at", nullable=True),
+)
+
+spent_challenges = table(
+    "spent_challenges",
+    text("hash", primary_key=True),
+    moment("at"),
 )

@@ -17,6 +17,7 @@ from service.web.shell.cookies import keep_place, kept_place
 from service.web.shell.guard import needs
 from service.web.shell.language import current
 from service.web.shell.messages import field_errors, refusal, shown
+from service.web.shell.step_up import stepped_up
 from service.web.signature import signatures
 from service.workflow.approval import decide
 from service.workflow.approval.approve_and_sign import approve_and_sign
@@ -39,6 +40,7 @@ def show(services: Services, actor: Actor, *, instrument_id: str) -> Any:
 
 @blueprint.post("")
 @needs(Permission.APPROVAL_DECIDE)
+@stepped_up
 def decide_(services: Services, actor: Actor, *, instrument_id: str) -> Any:
     """Takes the decision that was chosen, on the digest that was shown."""
     decision, remarks = request.form.get("decision", ""), request.form.get("remarks", "")
@@ -67,6 +69,7 @@ def decide_(services: Services, actor: Actor, *, instrument_id: str) -> Any:
 
 @blueprint.post("/signature")
 @needs(Permission.APPROVAL_DECIDE)
+@stepped_up
 def sign(services: Services, actor: Actor, *, instrument_id: str) -> Any:
     """Approves and signs. A signature that fails leaves an approved agreement, and the page on which it is signed says why."""
     digest, place = request.form.get("digest", ""), request.form.get("place", "")

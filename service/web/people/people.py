@@ -8,7 +8,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
-from service.accounts import administration, people, tokens
+from service.accounts import administration, passkeys, people, tokens
 from service.domain.errors import InvalidInput, NotFound
 from service.domain.people import Person
 from service.domain.permissions import Actor, Permission, Role
@@ -168,6 +168,7 @@ def _form(services: Services, person: Person | None, *, errors: Any = None) -> s
         grantable=sorted(people.GRANTABLE),
         name=form.get("name", person.name if person else ""),
         person=person,
+        passkeys=passkeys.of(services.store, person.id) if person else [],
         tokens=tokens.of(services.store, person.id, services.clock()) if person else [],
         roles=form.getlist("roles") if "roles" in form else (person.roles if person else ()),
     )

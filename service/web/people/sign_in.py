@@ -5,19 +5,21 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
 from service import accounts
-from service.accounts.errors import SignInRefused, TooManyAttempts
+from service.accounts import signins
+from service.accounts.errors import PasskeyRefused, SignInRefused, TooManyAttempts
 from service.domain.errors import DomainError
 from service.domain.permissions import Actor
 from service.web.shell import language
 from service.web.shell.cookies import give_token, known_browser, mark_browser, sign_in_token, take_token
 from service.web.shell.guard import keep_input, local_path, public, signed_in
 from service.web.shell.messages import refusal
+from service.web.shell.step_up import passkey_options, site
 from service.workflow.context import Services
 
 blueprint = Blueprint("sign_in", __name__)
@@ -50,10 +52,30 @@ def enter(services: Services, actor: Actor | None) -> Any:
         return _form(email=email, error=refusal(error)), 400
     except TooManyAttempts as error:
         return _form(email=email, error=refusal(error)), 429
-    entered = give_token(redirect(_kept(services, token) or _onward(), 303), token)
-    person = accounts.actor_for(services, token)
-    entered = mark_browser(entered, person.id) if person else entered
-    return language.with_choice(entered, accounts.chosen_language(services, token))
+    return _entered(services, token)
+
+
+@blueprint.post("/sign-in/passkey")
+@public
+def with_passkey(services: Services, actor: Actor | None) -> Any:
+    """Whose passkey answered signs in."""
+    here = site(services)
+    if here is None:
+        abort(404)
+    try:
+        token = signins.enter_with_passkey(
+            services.store,
+            here,
+            request.form.get("passkey", ""),
+            now=services.clock(),
+            address=request.remote_addr or "",
+            agent=request.user_agent.string,
+        )
+    except PasskeyRefused as error:
+        return _form(error=refusal(error)), 400
+    except TooManyAttempts as error:
+        return _form(error=refusal(error)), 429
+    return _entered(services, token)
 
 
 @blueprint.post("/sign-out")
@@ -62,6 +84,14 @@ def leave(services: Services, actor: Actor) -> Response:
     """Ends the sign-in on the server, then forgets it in the browser."""
     accounts.sign_out(services, sign_in_token() or "")
     return take_token(redirect(url_for("sign_in.show"), 303))
+
+
+def _entered(services: Services, token: str) -> Response:
+    """Onward, with the cookies of somebody who has just signed in."""
+    entered = give_token(redirect(_kept(services, token) or _onward(), 303), token)
+    person = accounts.actor_for(services, token)
+    entered = mark_browser(entered, person.id) if person else entered
+    return language.with_choice(entered, accounts.chosen_language(services, token))
 
 
 def _form(**values: Any) -> str:
@@ -74,6 +104,7 @@ def _form(**values: Any) -> str:
         typed=request.form.get("typed", ""),
         typed_for=local_path(request.form.get("typed_for")),
         hide_sign_in=True,
+        passkey_options=passkey_options(),
         asked=_why_asked(wanted) if wanted and not values["error"] else None,
         **values,
     )

@@ -12,6 +12,7 @@ from service.domain.errors import InvalidInput
 from service.domain.permissions import Actor, Permission
 from service.web.shell.guard import came_through_link, needs, signed_in
 from service.web.shell.messages import field_errors
+from service.web.shell.step_up import stepped_up
 from service.workflow.context import Services
 
 blueprint = Blueprint("tokens", __name__)
@@ -26,6 +27,7 @@ def show(services: Services, actor: Actor) -> Any:
 
 @blueprint.post("/account/tokens")
 @signed_in
+@stepped_up
 def create(services: Services, actor: Actor) -> Any:
     """Makes a token and shows it, this once: the page is not redirected and not cached."""
     _require_account(actor)

@@ -15,6 +15,7 @@ from service.web.shell import language
 from service.web.shell.cookies import keep_place, kept_place
 from service.web.shell.guard import needs
 from service.web.shell.messages import field_errors, refusal
+from service.web.shell.step_up import stepped_up
 from service.web.signature.signatures import consent_sentence
 from service.workflow.approval.approve_and_sign import require_complete
 from service.workflow.ceremony import ceremony as ceremonies
@@ -88,6 +89,7 @@ def confirm(services: Services, actor: Actor, *, ceremony_id: str, instrument_id
 
 @blueprint.post("/<ceremony_id>/sign")
 @needs(Permission.SIGNATURE_MAKE)
+@stepped_up
 def sign(services: Services, actor: Actor, *, ceremony_id: str) -> Any:
     """Opens the certificate and begins. The PIN is handed on and forgotten."""
     place, pin = request.form.get("place", ""), request.form.get("pin", "")

@@ -17,6 +17,7 @@ from service.web.instrument.progress import box, latest
 from service.web.shell.cookies import keep_place, kept_place
 from service.web.shell.guard import needs
 from service.web.shell.messages import field_errors, refusal
+from service.web.shell.step_up import stepped_up
 from service.workflow.approval.approve_and_sign import require_complete
 from service.workflow.context import Services
 from service.workflow.errors import KeyNotThere, NobodyAnswers, NotReady, PinWrong, SigningFailed, TooManyPins
@@ -40,6 +41,7 @@ def show(services: Services, actor: Actor, *, instrument_id: str) -> Any:
 
 @blueprint.post("")
 @needs(Permission.SIGNATURE_MAKE)
+@stepped_up
 def make(services: Services, actor: Actor, *, instrument_id: str) -> Any:
     """Signs. The PIN is handed on and forgotten; it is never shown again, not even after an error."""
     place = request.form.get("place", "")

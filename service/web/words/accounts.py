@@ -32,6 +32,8 @@ CHANGES: Mapping[str, LazyString] = {
     AccountChange.CREATE: lazy_gettext("Account created"),
     AccountChange.OWN_PASSWORD: lazy_gettext("Password changed by the person"),
     AccountChange.PASSWORD: lazy_gettext("Password set by an administrator"),
+    AccountChange.PASSKEY_ADD: lazy_gettext("Passkey added"),
+    AccountChange.PASSKEY_REMOVE: lazy_gettext("Passkey removed"),
     AccountChange.REFUSE: lazy_gettext("Change refused by another administrator"),
     AccountChange.RENAME: lazy_gettext("Name or address changed"),
     AccountChange.REOPEN: lazy_gettext("Account opened"),
@@ -59,7 +61,11 @@ def change_name(event: AccountEvent) -> str:
 def change_detail(event: AccountEvent) -> str:
     """What was and what is; empty where there is nothing more to say."""
     detail = event.detail
-    parts = [_from_to(event), str(detail.get("token", "")), str(_REQUESTS.get(detail.get("requested", ""), ""))]
+    parts = [
+        _from_to(event),
+        str(detail.get("token") or detail.get("passkey") or ""),
+        str(_REQUESTS.get(detail.get("requested", ""), "")),
+    ]
     if event.change is AccountChange.CREATE:
         parts.append(role_names(detail.get("roles", ())))
     if event.change is AccountChange.REQUEST:

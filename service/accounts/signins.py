@@ -108,7 +108,7 @@ def start(
     link_id: str | None = None,
     address: str = "",
     agent: str = "",
-    proof: str = "",
+    proof: str | None = None,
 ) -> str:
     """Writes a sign-in for a person or an opened link and gives its token. The caller has checked who it is, and commits."""
     token = secrets.token_urlsafe(32)

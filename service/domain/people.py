@@ -105,8 +105,8 @@ class SignIn:
     address: str = ""
     agent: str = ""
     """What the browser calls itself, cut to 200 characters."""
-    proof: str = ""
-    """How the person last proved who it is: ``password`` or ``passkey``; empty for a link."""
+    proof: str | None = None
+    """How the person last proved who it is: ``password`` or ``passkey``; None for a link."""
     proved_at: datetime | None = None
     """When that was: at the sign-in or later, before an approval or a signature."""
 

@@ -52,7 +52,7 @@ signins = table(
     moment("revoked_at", nullable=True),
     text("address"),
     text("agent"),
-    text("proof", server_default=""),
+    Column("proof", Text),
     moment("proved_at", nullable=True),
     CheckConstraint("(person_id IS NULL) <> (link_id IS NULL)", name="person_or_link"),
 )

@@ -13,7 +13,7 @@ depends_on = None
 
 def upgrade() -> None:
     """Two tables and two columns. Sign-ins from before have no proof and need one before the next approval or signature."""
-    op.add_column("signins", sa.Column("proof", sa.Text(), server_default="", nullable=False))
+    op.add_column("signins", sa.Column("proof", sa.Text(), nullable=True))
     op.add_column("signins", sa.Column("proved_at", UtcTime(), nullable=True))
     op.create_table(
         "passkeys",

@@ -57,15 +57,6 @@ class Prepared:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Preview:
-    """What the officer looks at before deciding: the first original, marked as a draft, without signature fields."""
-
-    word_files: Mapping[str, bytes]
-    pdf: bytes
-    page_images: tuple[bytes, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class AgreementSpec:
     """Everything the originals of one agreement are made from."""
 
@@ -120,21 +111,6 @@ def prepare(agreement: AgreementSpec, *, converter: WordToPdf, progress: Progres
     progress("drawing")
     drawn = at_once({p: partial(_prepared, original, filled[p], assembled[p]) for p, original in originals.items()})
     return Prepared(originals=tuple(drawn.values()), reading_copy=copy)
-
-
-def preview(agreement: AgreementSpec, *, converter: WordToPdf, progress: Progress) -> Preview:
-    """The first original as it would be, marked as a draft. Errors as in ``prepare``."""
-    agreement = agreement.settled()
-    original = agreement.original(agreement.template.parties[0])
-    progress("filling")
-    filled = sheets.fill_all(original)
-    progress("converting")
-    converted = sheets.convert_all({original.party: filled.printed}, converter)[original.party]
-    progress("assembling")
-    mark = CAPTIONS[original.language]["draft"]
-    made = assemble(_parts(agreement, original, converted), _file(agreement, original, watermark=mark))
-    progress("drawing")
-    return Preview(word_files=filled.texts, pdf=made.pdf, page_images=tuple(page_images(made.pdf)))
 
 
 def _parts(agreement: AgreementSpec, original: OriginalSpec, made: Sheets[bytes]) -> list[Part]:

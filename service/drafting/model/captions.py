@@ -17,7 +17,6 @@ _SENTENCES: Final[Mapping[str, Message]] = {
     "sheet": Message("sheet"),
     "copy": Message("{reference}   ·   Reading copy   ·   sheet"),
     "preliminary": Message("PRELIMINARY"),
-    "draft": Message("DRAFT"),
     "notice": Message("Reading copy, not an original and not for signature. SHA-256 of the originals:"),
     "original": Message("Original {number} of {of}, {party}: {digest}"),
     "courtesy": Message("courtesy translation"),

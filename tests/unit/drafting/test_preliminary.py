@@ -217,15 +217,6 @@ def test_verapdf_finds_nothing(prepared: Prepared, tmp_path: Path) -> None:
         assert verapdf.validate(path) == {"3b": [], "ua1": []}, name
 
 
-@pytest.mark.slow
-def test_a_preview_is_the_first_original_marked_as_a_draft(world: World, prepared: Prepared) -> None:
-    shown = preliminary.preview(world.agreement(), converter=world.converter, progress=[].append)
-    first = prepared.originals[0]
-    assert shown.word_files == first.word_files
-    assert len(shown.page_images) == first.pages
-    assert all(CAPTIONS[first.languages[0]]["draft"] in text for text in page_texts(shown.pdf))
-
-
 def test_signatories_come_in_the_order_of_the_route(world: World) -> None:
     for order in (("organization", "counterpart"), ("counterpart", "organization")):
         people = signatories.named(world.template, world.answers, order=order)

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterator
 from datetime import UTC
 from typing import Any
 
 from flask import Blueprint, Response, render_template, request
+from flask_babel import gettext
 
 from service.domain.events import Event
 from service.domain.permissions import Actor, Permission
 from service.web.shell.guard import needs
 from service.web.shell.paging import neighbours, page_number
+from service.web.shell.tables import RULE, Cell, Column, sent_table
 from service.web.words.labels import EVENTS, event_detail, event_sentence
 from service.workflow.context import Services
 from service.workflow.queries import retrieve
@@ -22,9 +22,6 @@ blueprint = Blueprint("events", __name__)
 _LIMIT = 50
 _BATCH = 500
 """Events that are read at once for the table."""
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
-"""A cell that begins so is run as a formula by spreadsheet programs; names and remarks are typed by people outside."""
-COLUMNS = ("time_utc", "kind", "what_happened", "detail", "who", "reference", "instrument_id", "state_after")
 
 
 @blueprint.get("/events")
@@ -48,17 +45,25 @@ def index(services: Services, actor: Actor) -> Any:
     )
 
 
-@blueprint.get("/events.csv")
+@blueprint.get(f"/events.{RULE}")
 @needs(Permission.AUDIT_READ)
-def export(services: Services, actor: Actor) -> Response:
-    """Every event that answers the same questions as the page, newest first, UTF-8 with a mark for spreadsheet programs."""
-    text = io.StringIO(newline="")
-    table = csv.writer(text)
-    table.writerow(COLUMNS)
-    for event, reference in _all(services, actor):
-        table.writerow(safe_cell(value) for value in _row(event, reference))
-    headers = {"Content-Disposition": 'attachment; filename="events.csv"'}
-    return Response(text.getvalue().encode("utf-8-sig"), mimetype="text/csv", headers=headers)
+def export(services: Services, actor: Actor, *, form: str) -> Response:
+    """Every event that answers the same questions as the page, newest first."""
+    rows = (_row(event, reference) for event, reference in _all(services, actor))
+    return sent_table("events", form, _columns(), rows)
+
+
+def _columns() -> tuple[Column, ...]:
+    return (
+        Column("time_utc", gettext("When (UTC)"), 20),
+        Column("kind", gettext("Kind of event"), 24),
+        Column("what_happened", gettext("What happened"), 48),
+        Column("detail", gettext("Details"), 48),
+        Column("who", gettext("Who"), 28),
+        Column("reference", gettext("Reference")),
+        Column("instrument_id", gettext("Identifier"), 38),
+        Column("state_after", gettext("State")),
+    )
 
 
 def _all(services: Services, actor: Actor) -> Iterator[tuple[Event, str]]:
@@ -72,15 +77,18 @@ def _all(services: Services, actor: Actor) -> Iterator[tuple[Event, str]]:
         offset += _BATCH
 
 
-def _row(event: Event, reference: str) -> tuple[str, ...]:
-    at = event.at.astimezone(UTC).isoformat(timespec="seconds")
+def _row(event: Event, reference: str) -> tuple[Cell, ...]:
     what, detail = event_sentence(event), event_detail(event)
-    return (at, event.kind, what, detail, event.actor_name, reference, event.instrument_id, event.state)
-
-
-def safe_cell(value: str) -> str:
-    """With an apostrophe in front where a spreadsheet program would take it for a formula."""
-    return f"'{value}" if value.lstrip(" ").startswith(_FORMULA) else value
+    return (
+        event.at.astimezone(UTC),
+        event.kind,
+        what,
+        detail,
+        event.actor_name,
+        reference,
+        event.instrument_id,
+        event.state,
+    )
 
 
 def _kind() -> str | None:

@@ -2,21 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from datetime import UTC
 from typing import Any
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, Response, render_template, request
+from flask_babel import gettext
 
+from service.domain.instrument import Instrument
 from service.domain.lifecycle import State
 from service.domain.permissions import Actor, Permission
 from service.web.draft.form_page import model_of, returned_remarks
 from service.web.instrument.next_steps import next_step
 from service.web.shell.guard import needs
+from service.web.shell.options import unit_name
 from service.web.shell.paging import page_links, page_number
+from service.web.shell.tables import RULE, Cell, Column, sent_table
+from service.web.words.labels import state_name
 from service.workflow.context import Services
 from service.workflow.queries import letters, lists, retrieve
 
 blueprint = Blueprint("instruments", __name__)
 _LIMIT = 30
+_BATCH = 500
+"""Instruments that are read at once for the table."""
 _UNUSED = {State.PROPOSED, State.IN_REVIEW}
 """Nobody can bring an instrument there yet."""
 
@@ -25,16 +34,9 @@ _UNUSED = {State.PROPOSED, State.IN_REVIEW}
 @needs(Permission.INSTRUMENT_READ)
 def index(services: Services, actor: Actor) -> Any:
     """Everything this actor may know about, newest change first."""
-    words, state = request.args.get("q", "").strip(), request.args.get("state", "")
+    words, state = _question()
     page = page_number()
-    found, total = lists.instruments(
-        services,
-        actor,
-        states={State(state)} if state in set(State) else None,
-        text=words or None,
-        limit=_LIMIT,
-        offset=(page - 1) * _LIMIT,
-    )
+    found, total = _found(services, actor, limit=_LIMIT, offset=(page - 1) * _LIMIT)
     links = page_links("instruments.index", page, total, _LIMIT, q=words or None, state=state or None)
     return render_template(
         "instrument/instruments.html",
@@ -45,6 +47,50 @@ def index(services: Services, actor: Actor) -> Any:
         states=[one for one in State if one not in _UNUSED],
         total=total,
     )
+
+
+@blueprint.get(f"/instruments.{RULE}")
+@needs(Permission.INSTRUMENT_READ)
+def export(services: Services, actor: Actor, *, form: str) -> Response:
+    """The same list as a file, whole."""
+    columns = (
+        Column("reference", gettext("Reference")),
+        Column("title", gettext("Title"), 56),
+        Column("counterpart", gettext("Counterpart"), 40),
+        Column("state", gettext("State")),
+        Column("department", gettext("Department"), 36),
+        Column("model", gettext("Model")),
+        Column("opened_utc", gettext("Opened (UTC)"), 20),
+        Column("changed_utc", gettext("Changed (UTC)"), 20),
+        Column("instrument_id", gettext("Identifier"), 38),
+    )
+    return sent_table("instruments", form, columns, _rows(services, actor, words=form == "xlsx"))
+
+
+def _rows(services: Services, actor: Actor, *, words: bool) -> Iterator[tuple[Cell, ...]]:
+    """:param words: state and department in the reader's words instead of their keys."""
+    offset = 0
+    while found := _found(services, actor, limit=_BATCH, offset=offset)[0]:
+        yield from (_row(services, instrument, words=words) for instrument in found)
+        offset += _BATCH
+
+
+def _row(services: Services, one: Instrument, *, words: bool) -> tuple[Cell, ...]:
+    state = state_name(one.state) if words else one.state.value
+    department = unit_name(services.settings, one.department) if words else one.department
+    opened, changed = one.created_at.astimezone(UTC), one.updated_at.astimezone(UTC)
+    model = f"{one.template_id} {one.template_version}"
+    return (one.reference, one.title, one.counterpart_name, state, department, model, opened, changed, one.id)
+
+
+def _question() -> tuple[str, str]:
+    return request.args.get("q", "").strip(), request.args.get("state", "")
+
+
+def _found(services: Services, actor: Actor, *, limit: int, offset: int) -> tuple[list[Instrument], int]:
+    words, state = _question()
+    states = {State(state)} if state in set(State) else None
+    return lists.instruments(services, actor, states=states, text=words or None, limit=limit, offset=offset)
 
 
 @blueprint.get("/instruments/<instrument_id>")

@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from datetime import date
 from typing import Any
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, Response, render_template, request
+from flask_babel import gettext
 
+from service.depository.register.register import RegisterEntry
 from service.domain.permissions import Actor, Permission
+from service.store.register.register import SearchPage
 from service.web.instrument.files import sent
 from service.web.shell.guard import needs
+from service.web.shell.options import unit_name
 from service.web.shell.paging import page_links, page_number
+from service.web.shell.tables import RULE, Cell, Column, sent_table
+from service.web.words.labels import kind_name, language_name
 from service.workflow import access_code
 from service.workflow.context import Services
 from service.workflow.deposit import later_acts
@@ -18,6 +26,8 @@ from service.workflow.queries import archive_files, retrieve
 blueprint = Blueprint("register", __name__, url_prefix="/register")
 _FACETS = ("year", "department", "kind", "language")
 _LIMIT = 20
+_BATCH = 500
+"""Entries that are read at once for the table."""
 
 
 @blueprint.get("")
@@ -27,21 +37,67 @@ def index(services: Services, actor: Actor) -> Any:
     query = request.args.get("q", "").strip()
     chosen = {name: request.args.get(name) or None for name in _FACETS}
     page = page_number()
-    found = retrieve.search(
-        services,
-        actor,
-        query,
-        year=_year(chosen["year"]),
-        department=chosen["department"],
-        kind=chosen["kind"],
-        language=chosen["language"],
-        limit=_LIMIT,
-        offset=(page - 1) * _LIMIT,
-    )
+    found = _found(services, actor, limit=_LIMIT, offset=(page - 1) * _LIMIT)
     links = page_links("register.index", page, found.total, _LIMIT, q=query or None, **chosen)
     return render_template(
         "register/register.html", chosen=chosen, found=found, links=links, query=query, filtered=any(chosen.values())
     )
+
+
+@blueprint.get(f"/list.{RULE}")
+@needs(Permission.REGISTER_READ)
+def export(services: Services, actor: Actor, *, form: str) -> Response:
+    """The entries that answer the same question, as a file."""
+    columns = (
+        Column("number", gettext("Register number"), 14),
+        Column("title", gettext("Title"), 56),
+        Column("kind", gettext("Kind"), 14),
+        Column("department", gettext("Department"), 36),
+        Column("parties", gettext("Parties"), 56),
+        Column("languages", gettext("Languages")),
+        Column("signed_on", gettext("Signed on"), 12),
+        Column("entered_on", gettext("Entered on"), 12),
+        Column("in_force_on", gettext("In force from"), 12),
+        Column("ends_on", gettext("Term ends on"), 12),
+        Column("access", gettext("Access"), 12),
+        Column("reference", gettext("Reference")),
+    )
+    return sent_table("register", form, columns, _rows(services, actor, words=form == "xlsx"))
+
+
+def _rows(services: Services, actor: Actor, *, words: bool) -> Iterator[tuple[Cell, ...]]:
+    """:param words: kind, department and languages in the reader's words instead of their keys."""
+    offset = 0
+    while found := _found(services, actor, limit=_BATCH, offset=offset).hits:
+        yield from (_row(services, hit.entry, words=words) for hit in found)
+        offset += _BATCH
+
+
+def _row(services: Services, entry: RegisterEntry, *, words: bool) -> tuple[Cell, ...]:
+    return (
+        entry.label,
+        entry.title,
+        kind_name(entry.kind) if words else entry.kind,
+        unit_name(services.settings, entry.department) if words else entry.department,
+        " · ".join(party["name"] for party in entry.parties),
+        ", ".join(map(language_name, entry.languages) if words else entry.languages),
+        entry.signed_on,
+        entry.entered_on,
+        _day(entry.entry_into_force.get("date")),
+        _day(entry.term.get("end")),
+        entry.access,
+        entry.reference,
+    )
+
+
+def _day(iso: str | None) -> date | None:
+    return date.fromisoformat(iso) if iso else None
+
+
+def _found(services: Services, actor: Actor, *, limit: int, offset: int) -> SearchPage:
+    chosen = {name: request.args.get(name) or None for name in _FACETS}
+    query, facets = request.args.get("q", "").strip(), {**chosen, "year": _year(chosen["year"])}
+    return retrieve.search(services, actor, query, limit=limit, offset=offset, **facets)
 
 
 @blueprint.get("/<int:year>/<int:number>")

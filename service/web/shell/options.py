@@ -77,15 +77,19 @@ def own_names(names: Mapping[str, str]) -> Items:
     return [{"value": key, "text": name} for key, name in names.items()]
 
 
+def unit_name(settings: Settings, key: str) -> str:
+    """In the reader's language; a unit that is not in the file any more is shown by its key."""
+    try:
+        return in_language(settings.department(key).name, language.current())
+    except KeyError:
+        return key
+
+
 def register(app: Flask, settings: Settings) -> None:
     """Makes the functions of this module filters of the same name, and adds the two that need the settings."""
 
     def department_name(key: str) -> str:
-        """In the reader's language; a unit that is not in the file any more is shown by its key."""
-        try:
-            return in_language(settings.department(key).name, language.current())
-        except KeyError:
-            return key
+        return unit_name(settings, key)
 
     def facet_items(counts: Mapping[str, int], chosen: str | None, any_: str, names: str) -> Items:
         """Values of a facet with how many entries have each."""

@@ -141,6 +141,8 @@ def faults(email: str, name: str, roles: Collection[Role], department: str | Non
         errors["roles"] = [Message("Choose at least one role from the list.")]
     if Role.OFFICER in roles and not department:
         errors["department"] = [Message("An officer acts for a department. Choose one.")]
+    if Role.REVIEWER in roles and not department:
+        errors["department"] = [Message("A reviewer makes the reviews of a unit. Choose one.")]
     return errors
 
 

@@ -37,8 +37,10 @@ class Action(StrEnum):
     OPEN = "instrument:open"
     REVISE = "instrument:revise"
     REQUEST_REVIEW = "instrument:request_review"
+    CLEAR_PART = "instrument:clear_part"
     CLEAR = "instrument:clear"
     SEND_BACK = "instrument:send_back"
+    TAKE_BACK = "instrument:take_back"
     CONFIRM = "instrument:confirm"
     AGREE = "instrument:agree"
     REOPEN = "instrument:reopen"
@@ -77,6 +79,8 @@ SIGNABLE = frozenset({_S.APPROVED, _S.SIGNING})
 """Signatures are being made."""
 FULLY_SIGNED = frozenset({_S.SIGNED, _S.DEPOSITED})
 """Every signature is there, so the signed originals may be handed out."""
+BEFORE_AGREEMENT = frozenset({_S.DRAFTING, _S.IN_REVIEW})
+"""The text is the department's own affair until it shares it."""
 APPROVED_STATES = SIGNABLE | FULLY_SIGNED
 """There are approved originals and a signing order."""
 ENDED = frozenset({_S.DECLINED, _S.WITHDRAWN})
@@ -89,19 +93,22 @@ def visible_states(role: Role) -> frozenset[State]:
     """
     match role:
         case Role.SERVICE | Role.AUDITOR | Role.OFFICER:
-            return frozenset(State)
+            seen = frozenset(State)
         case Role.COUNTERPART:
-            return frozenset(State) - ENDED
+            seen = frozenset(State) - ENDED
         case Role.SG_OFFICE:
-            return APPROVED_STATES | {State.SUBMITTED, State.DECLINED}
+            seen = APPROVED_STATES | {State.SUBMITTED, State.DECLINED}
         case Role.ARCHIVIST:  # from approval on: signed paper may come by post
-            return APPROVED_STATES
+            seen = APPROVED_STATES
         case Role.SIGNATORY:
-            return APPROVED_STATES | {State.DECLINED}
+            seen = APPROVED_STATES | {State.DECLINED}
+        case Role.REVIEWER:  # what was sent back or reopened is the department's own affair until it is asked again
+            seen = APPROVED_STATES | {State.IN_REVIEW, State.PRELIMINARY, State.SUBMITTED}
         case Role.ADMINISTRATOR:
-            return frozenset()
+            seen = frozenset()
         case _:
             assert_never(role)
+    return seen
 
 
 def _row(
@@ -116,9 +123,11 @@ ACTIONS: dict[Action, Transition] = {
         _row(Action.PROPOSE, {None}, _S.PROPOSED, Permission.PROPOSAL_MAKE),
         _row(Action.OPEN, {None, _S.PROPOSED}, _S.DRAFTING, Permission.DRAFT_WRITE),
         _row(Action.REVISE, {_S.DRAFTING}, None, Permission.DRAFT_WRITE),
-        _row(Action.REQUEST_REVIEW, {_S.DRAFTING}, _S.IN_REVIEW, Permission.DRAFT_WRITE),
+        _row(Action.REQUEST_REVIEW, {_S.DRAFTING, _S.PRELIMINARY}, _S.IN_REVIEW, Permission.DRAFT_WRITE),
+        _row(Action.CLEAR_PART, {_S.IN_REVIEW}, None, Permission.REVIEW_DECIDE, four_eyes=True),
         _row(Action.CLEAR, {_S.IN_REVIEW}, _S.DRAFTING, Permission.REVIEW_DECIDE, four_eyes=True),
         _row(Action.SEND_BACK, {_S.IN_REVIEW}, _S.DRAFTING, Permission.REVIEW_DECIDE, four_eyes=True),
+        _row(Action.TAKE_BACK, {_S.IN_REVIEW}, _S.DRAFTING, Permission.DRAFT_WRITE),
         _row(Action.CONFIRM, {_S.DRAFTING}, None, Permission.TEXT_CONFIRM),
         _row(Action.AGREE, {_S.DRAFTING}, _S.PRELIMINARY, Permission.TEXT_CONFIRM),
         _row(Action.REOPEN, {_S.PRELIMINARY}, _S.DRAFTING, Permission.DRAFT_WRITE),

@@ -32,7 +32,7 @@ class Permission(StrEnum):
 class Role(StrEnum):
     """Roles of people; a ``counterpart`` enters through a one-time link, and ``service`` is the service itself.
 
-    A ``signatory`` signs for the organization in its own place and decides nothing else; the ``sg_office`` acts for every signatory.
+    A ``reviewer`` makes the reviews of its unit. A ``signatory`` signs for the organization in its own place and decides nothing else; the ``sg_office`` acts for every signatory.
     """
 
     ADMINISTRATOR = "administrator"
@@ -40,6 +40,7 @@ class Role(StrEnum):
     AUDITOR = "auditor"
     COUNTERPART = "counterpart"
     OFFICER = "officer"
+    REVIEWER = "reviewer"
     SERVICE = "service"
     SG_OFFICE = "sg_office"
     SIGNATORY = "signatory"
@@ -63,6 +64,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
             _P.TEXT_CONFIRM,
         }
     ),
+    Role.REVIEWER: frozenset({_P.INSTRUMENT_READ, _P.REGISTER_READ, _P.REVIEW_DECIDE}),
     Role.SERVICE: frozenset({_P.SERVICE_ACT}),
     Role.SG_OFFICE: frozenset(
         {
@@ -95,7 +97,7 @@ class Actor:
     name: str
     roles: frozenset[Role]
     department: str | None = None
-    """Officers act for one department and see its instruments only."""
+    """Officers act for one department and see its instruments only; reviewers make the reviews of their unit."""
     instrument_id: str | None = None
     """Set for a counterpart: the one instrument its link opened."""
     scopes: frozenset[Permission] | None = None

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from service.settings.accounts import Accounts
+from service.domain.review import ReviewSettings
 from service.settings.keys import KeyPlace
 from service.settings.mail import Mail
 
@@ -134,6 +135,7 @@ class Settings:
     limits: Limits
     mail: Mail
     accounts: Accounts
+    reviews: ReviewSettings
     departments: tuple[Department, ...]
 
     def department(self, key: str) -> Department:

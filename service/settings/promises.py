@@ -35,6 +35,10 @@ def _always(settings: Settings) -> Iterator[str]:
     if settings.limits.body_bytes <= settings.limits.annex_bytes:
         yield "limits.body_bytes: must be greater than limits.annex_bytes, or no annex of the allowed size could arrive."
     yield from settings.mail.complaints()
+    units = {unit.key for unit in settings.departments}
+    for kind in settings.reviews.kinds:
+        if kind.unit not in units:
+            yield f"reviews.kinds.{kind.key}.unit: {settings.departments_file.name} has no unit {kind.unit}."
     if not settings.templates_root.is_dir():
         yield f"templates_root: there is no folder {settings.templates_root}."
 

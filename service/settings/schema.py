@@ -14,6 +14,7 @@ from service.settings.accounts import AccountsSection
 from service.settings.keys import PATHS, SOURCES, KeyPlace, complaints
 from service.settings.mail import MailSection
 from service.settings.model import Department, Limits, Organization, Server, Settings, SettingsInvalid, Signing
+from service.settings.reviews import ReviewsSection
 
 _DOCUMENT_LANGUAGES = ("en", "es")
 _UNIT_LANGUAGES = ("en", "es", "pt", "fr")
@@ -209,6 +210,7 @@ class SettingsSchema(_Section):
     limits = fields.Nested(_LimitsSection, required=True)
     mail = fields.Nested(MailSection, required=True)
     accounts = fields.Nested(AccountsSection, required=True)
+    reviews = fields.Nested(ReviewsSection, required=True)
 
 
 class _DepartmentSection(_Section):

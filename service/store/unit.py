@@ -15,7 +15,7 @@ from sqlalchemy import Connection, Engine
 
 from service.store.directory.partners import Partners
 from service.store.engine import connect
-from service.store.instruments.decisions import Approvals, Confirmations, Objections
+from service.store.instruments.decisions import Approvals, Confirmations, Objections, Reviews
 from service.store.instruments.drafts import Drafts, Preliminaries
 from service.store.instruments.events import Events
 from service.store.instruments.instruments import Instruments, Signatories
@@ -84,6 +84,7 @@ class Unit:
     receipts: Receipts
     register: Register
     renewals: Renewals
+    reviews: Reviews
     signatories: Signatories
     signatures: Signatures
     signins: SignIns
@@ -156,6 +157,7 @@ class Unit:
         self.receipts = Receipts(connection)
         self.register = Register(connection)
         self.renewals = Renewals(connection)
+        self.reviews = Reviews(connection)
         self.signatories = Signatories(connection)
         self.signatures = Signatures(connection)
         self.signins = SignIns(connection)

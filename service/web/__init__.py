@@ -18,6 +18,7 @@ from service.web.paper import office
 from service.web.people import account, account_events, passkeys, people, sign_in, tokens
 from service.web.register import answers, audit, corrections, deposits, later_acts, log, renewals
 from service.web.register import register as register_pages
+from service.web.review import reviews
 from service.web.shell import cookies, errors, guard, headers, language, messages, options, page_context
 from service.web.signature import ceremonies, decline, external, signatures, signing_log
 from service.web.verify import lookups, page, reports, verdicts
@@ -25,6 +26,7 @@ from service.web.words import accounts as account_words
 from service.web.words import dates, labels, signing, terms
 from service.web.words import letters as letter_words
 from service.web.words import paper as paper_words
+from service.web.words import reviews as review_words
 from service.workflow.context import Services
 
 FOLDER = Path(__file__).parent
@@ -35,6 +37,7 @@ _MODULES = (
     form_page, jobs, events, files, instruments, language, log, lookups, originals, office, people, progress, decline, register_pages, renewals, reports,
     sign_in, signatures, signing_log, page, worklist,
     choose, directory,
+    reviews,
 )  # fmt: skip
 
 
@@ -70,6 +73,7 @@ def register(app: Flask, services: Services) -> None:
     paper_words.register(app)
     letter_words.register(app)
     account_words.register(app)
+    review_words.register(app, services.settings)
     options.register(app, services.settings)
     tasks.register(app)
     messages.register(app)

@@ -27,6 +27,8 @@ def _role_sees(role: Role, instrument: Instrument, actor: Actor) -> bool:
             return actor.department is not None and instrument.department == actor.department
         case Role.COUNTERPART:
             return actor.instrument_id == instrument.id
+        case Role.REVIEWER:
+            return actor.department is not None
         case Role.SERVICE | Role.AUDITOR | Role.SG_OFFICE | Role.ARCHIVIST | Role.SIGNATORY | Role.ADMINISTRATOR:
             return True
         case _:

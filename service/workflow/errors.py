@@ -25,6 +25,20 @@ class NobodyAnswers(NotReady):
     message = Message("Nothing was signed. {reason} Try again in a few minutes.")
 
 
+class ReviewMissing(NotReady):
+    """A review that this text needs has not cleared it."""
+
+    message = Message(
+        "A review of this text is missing. Request it on the page with the preview; then submit the agreement."
+    )
+
+
+class ReviewNotYours(WorkflowError):
+    """The review belongs to another unit, comes later, or has been made."""
+
+    message = Message("This review is not waiting for your unit. Return to the worklist to see what is.")
+
+
 class NotYourTurn(WorkflowError):
     """Somebody else signs before, or this signature is already there."""
 

@@ -10,6 +10,7 @@ from service.depository.register.register import RegisterEntry
 from service.depository.register.renewals import Renewal, RenewedFile
 from service.domain.instrument import Annex, DraftRevision, Instrument, Original, Preliminary, SignaturePlace
 from service.domain.lifecycle import State
+from service.domain.review import Remark, Review, ReviewDecision
 from service.store.unit import Store
 
 NOW = datetime(2026, 3, 14, 15, 9, 26, 535897, tzinfo=UTC)
@@ -30,6 +31,21 @@ def instrument(id_: str = "i-1", **changes: Any) -> Instrument:
         drafter_id="p-1",
         created_at=NOW,
         updated_at=NOW,
+    )
+    return replace(first, **changes)
+
+
+def review(instrument_id: str = "i-1", **changes: Any) -> Review:
+    first = Review(
+        instrument_id=instrument_id,
+        digest="d",
+        kind="legal",
+        decision=ReviewDecision.SEND_BACK,
+        summary="See the articles.",
+        remarks=(Remark("disputes", "Not this seat of arbitration."), Remark("", "The name is not complete.")),
+        by="p-9",
+        by_name="Leticia Legal",
+        at=NOW,
     )
     return replace(first, **changes)
 

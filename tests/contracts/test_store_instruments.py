@@ -10,9 +10,10 @@ from service.domain.errors import StaleVersion
 from service.domain.events import Event
 from service.domain.instrument import KeptAnswers, Signatory, SignedRevision
 from service.domain.lifecycle import State
+from service.domain.review import ReviewDecision
 from service.store.errors import StoreConflict
 from service.store.unit import Store
-from tests.contracts.samples import NOW, draft, instrument, preliminary, stored_instrument
+from tests.contracts.samples import NOW, draft, instrument, preliminary, review, stored_instrument
 
 
 def test_an_instrument_comes_back_as_it_was_stored(store: Store) -> None:
@@ -217,3 +218,16 @@ def test_objections_are_numbered_within_the_instrument(store: Store) -> None:
 def test_a_moment_without_a_zone_is_not_stored(store: Store, naive: datetime) -> None:
     with store.unit() as unit, pytest.raises(Exception, match="time zone"):
         unit.instruments.add(instrument(updated_at=naive))
+
+
+def test_reviews_are_kept_in_their_order_with_their_remarks(store: Store) -> None:
+    stored_instrument(store)
+    stored_instrument(store, "i-2")
+    said = [review(), review(digest="e", kind="finance", decision=ReviewDecision.CLEAR, summary="", remarks=())]
+    with store.unit() as unit:
+        for one in said:
+            unit.reviews.add(one)
+        unit.commit()
+    with store.reader() as unit:
+        assert unit.reviews.of("i-1") == said
+        assert unit.reviews.of("i-2") == []

@@ -11,7 +11,7 @@ from service.store.engine import make_engine
 from service.store.errors import StoreBusy, StoreConflict, StoreError, StoreUnavailable, TextUnstorable
 from service.store.tables import metadata
 from service.store.unit import Store
-from tests.contracts.samples import NOW, draft, entry, instrument, preliminary, renewal, stored_instrument
+from tests.contracts.samples import NOW, draft, entry, instrument, preliminary, renewal, review, stored_instrument
 
 GUARDED = (
     "approvals",
@@ -23,6 +23,7 @@ GUARDED = (
     "receipts",
     "register",
     "renewals",
+    "reviews",
     "signatures",
     "verdicts",
 )
@@ -191,6 +192,7 @@ def fill(store: Store) -> None:
         unit.confirmations.add(
             Confirmation(instrument_id="i-1", digest="d", side="counterpart", by="x", by_name="X", at=NOW)
         )
+        unit.reviews.add(review())
         unit.approvals.add(
             Approval(
                 instrument_id="i-1", digest="d", decision=Decision.APPROVE, remarks="", by="x", by_name="X", at=NOW

@@ -18,10 +18,11 @@ from service.app import make_app
 from service.domain.people import Person
 from service.domain.permissions import Role
 from service.workflow.approval import confirm
-from tests.support.world import ADMINISTRATOR, ARCHIVIST, AUDITOR, DIRECTOR, OFFICER, SG, World
+from tests.support.world import ADMINISTRATOR, ARCHIVIST, AUDITOR, DIRECTOR, LEGAL, OFFICER, SG, World
 
 ACTORS = {
     "officer": OFFICER,
+    "reviewer": LEGAL,
     "sg_office": SG,
     "signatory": DIRECTOR,
     "archivist": ARCHIVIST,

@@ -18,6 +18,7 @@ from service.app import make_services
 from service.depository.log import note
 from service.domain.instrument import Instrument, Preliminary, SignedRevision
 from service.domain.permissions import Actor, Role
+from service.domain.review import ReviewDecision
 from service.drafting.word.convert import WordToPdf
 from service.jobs.engine import drain
 from service.settings import load
@@ -28,6 +29,9 @@ from service.workflow.context import Services
 from service.workflow.deposit import deposit
 from service.workflow.draft import edit
 from service.workflow.queries import retrieve
+from service.workflow.review.decide import decide as decide_review
+from service.workflow.review.request import request_review
+from service.workflow.review.view import needed_reviews
 from service.workflow.signature import sign
 from service.workflow.signature.upload import accept_upload, originals_to_sign
 from signing import load_pkcs12, sign_field
@@ -45,6 +49,18 @@ DIRECTOR = Actor(
     id="77777777-7777-4777-8777-777777777777", name="Signatory With P-384", roles=frozenset({Role.SIGNATORY})
 )
 ARCHIVIST = Actor(id="33333333-3333-4333-8333-333333333333", name="Arturo Archivo", roles=frozenset({Role.ARCHIVIST}))
+LEGAL = Actor(
+    id="88888888-8888-4888-8888-888888888888",
+    name="Leticia Legal",
+    roles=frozenset({Role.REVIEWER}),
+    department="dls",
+)
+FINANCE = Actor(
+    id="99999999-9999-4999-8999-999999999999",
+    name="Felipe Finanzas",
+    roles=frozenset({Role.REVIEWER}),
+    department="saf",
+)
 AUDITOR = Actor(id="44444444-4444-4444-8444-444444444444", name="Aura Auditora", roles=frozenset({Role.AUDITOR}))
 ADMINISTRATOR = Actor(id="55555555-5555-4555-8555-555555555555", name="Admin", roles=frozenset({Role.ADMINISTRATOR}))
 TICKED = ("entry_checked", "originals_checked")
@@ -201,8 +217,32 @@ class World:
         self.digest = view.preliminary.digest
 
     def confirm_both(self) -> None:
+        self.review()
         confirm.confirm(self.services, OFFICER, self.id, digest=self.digest)
         confirm.confirm(self.services, self.counterpart, self.id, digest=self.digest)
+
+    def review(self) -> None:
+        """Every review that the text needs is requested and clears it."""
+        found = needed_reviews(self.services, OFFICER, self.id)
+        if found is None or not found.missing:
+            return
+        request_review(self.services, OFFICER, self.id, version=self.version, digest=self.digest)
+        for kind in found.missing:
+            self.decide_review(kind.key)
+
+    def decide_review(self, kind: str, decision: ReviewDecision = ReviewDecision.CLEAR, **said: Any) -> None:
+        """By the reviewer of the unit."""
+        reviewer = {"legal": LEGAL, "finance": FINANCE}[kind]
+        decide_review(
+            self.services,
+            reviewer,
+            self.id,
+            version=self.version,
+            digest=self.digest,
+            kind=kind,
+            decision=decision,
+            **said,
+        )
 
     def submit(self) -> None:
         submit.submit(self.services, OFFICER, self.id, version=self.version, digest=self.digest)

@@ -145,6 +145,30 @@ def test_half_a_key_is_no_key(tmp_path, text, named):
         load(written(tmp_path, text), environ={})
 
 
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ('[reviews]\norder = ["ethics"]', "reviews.order: There is no table \\[reviews.kinds.ethics\\]"),
+        ('[reviews]\norder = ["legal", "legal"]', "reviews.order: Names each kind of review once"),
+        ('[reviews.kinds.legal]\ndepartures = ["moved"]', "Must be one of: altered"),
+        ("[reviews.kinds.finance]\nfrom_amount = { USD = -1 }", "from_amount"),
+        ("[reviews.kinds.finance]\nfrom_amount = { dollars = 1 }", "A currency by its three letters"),
+        ('[reviews.kinds.ethics]\nunit = "osg"\nname = { en = "Ethics" }', "Missing languages: es, pt, fr"),
+        ('[reviews.kinds.legal]\nunit = "nowhere"', "departments.toml has no unit nowhere"),
+    ],
+)
+def test_a_review_that_nobody_can_make_stops_the_start(tmp_path, text, named):
+    with pytest.raises(SettingsInvalid, match=named):
+        load(written(tmp_path, text), environ={})
+
+
+def test_the_kinds_of_review_are_settings(tmp_path):
+    own = '[reviews]\norder = ["finance"]\nin_order = true\n[reviews.kinds.finance]\nfrom_amount = { USD = 25000.50 }'
+    reviews = load(written(tmp_path, own), environ={}).reviews
+    assert ([kind.key for kind in reviews.kinds], reviews.in_order) == (["finance"], True)
+    assert (reviews.kinds[0].unit, str(reviews.kinds[0].from_amount["USD"])) == ("saf", "25000.5")
+
+
 def test_every_key_of_the_defaults_is_explained():
     lines = (ROOT / "config" / "default.toml").read_text("utf-8").splitlines()
     scalars = [key for key, value in DEFAULT.items() if not isinstance(value, dict)]
@@ -170,7 +194,9 @@ def test_a_unit_exists_from_one_day_to_another(tmp_path):
         """,
         "utf-8",
     )
-    settings = load(written(tmp_path, ""), environ={})
+    with pytest.raises(SettingsInvalid, match=r"reviews\.kinds\.legal\.unit: departments\.toml has no unit dls"):
+        load(written(tmp_path, ""), environ={})
+    settings = load(written(tmp_path, "[reviews]\norder = []"), environ={})
     assert [unit.key for unit in settings.departments_on(date(2026, 6, 30))] == ["old"]
     assert [unit.key for unit in settings.departments_on(date(2026, 7, 1))] == ["new"]
     assert settings.department("old").name["fr"] == "Ancien"

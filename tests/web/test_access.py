@@ -13,8 +13,8 @@ from service.web.shell import guard
 from tests.support.site import EVERYBODY, Browser, Site, roles
 from tests.support.stages import Stages
 
-ROLES_WITH_ACCOUNT = ("officer", "sg_office", "signatory", "archivist", "auditor", "administrator")
-READERS = ("officer", "sg_office", "signatory", "archivist", "auditor")
+ROLES_WITH_ACCOUNT = ("officer", "reviewer", "sg_office", "signatory", "archivist", "auditor", "administrator")
+READERS = ("officer", "reviewer", "sg_office", "signatory", "archivist", "auditor")
 SIGNING = ("sg_office", "signatory")
 # endpoint: (method, path, {who enters: status}). Everybody else is refused: the public is sent to sign in, others get 403.
 # The instrument is signed by all and not yet deposited; posts carry a token and nothing else, so they change nothing.
@@ -89,6 +89,11 @@ VIEWS: dict[str, tuple[str, str, dict[str, int]]] = {
     "draft_acts.ask_reopen": ("GET", "/instruments/{id}/reopen", {"officer": 303}),
     "draft_acts.reopen_": ("POST", "/instruments/{id}/reopen", {"officer": 409}),
     "draft_acts.start_from": ("POST", "/instruments/{id}/start-from", {"officer": 303}),
+    "reviews.articles": ("GET", "/instruments/{id}/articles", dict.fromkeys(READERS, 200)),
+    "reviews.show": ("GET", "/instruments/{id}/review", {"reviewer": 303}),
+    "reviews.decide_": ("POST", "/instruments/{id}/review", {"reviewer": 409}),
+    "reviews.ask": ("POST", "/instruments/{id}/review/request", {"officer": 409}),
+    "reviews.take_back": ("POST", "/instruments/{id}/review/take-back", {"officer": 409}),
     "originals.show": ("GET", "/instruments/{id}/originals", {"officer": 200, "auditor": 200}),
     "originals.make": ("POST", "/instruments/{id}/originals", {"officer": 409}),
     "originals.confirm": ("POST", "/instruments/{id}/originals/confirm", {"officer": 409}),

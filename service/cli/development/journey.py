@@ -19,12 +19,16 @@ from service.domain.instrument import Instrument
 from service.domain.jobs import JobState
 from service.domain.lifecycle import State
 from service.domain.permissions import Actor, Role
+from service.domain.review import ReviewDecision
 from service.jobs.engine import drain
 from service.workflow.approval import confirm, decide, submit
 from service.workflow.context import Services
 from service.workflow.deposit import deposit
 from service.workflow.draft import annexes, edit
 from service.workflow.queries import retrieve
+from service.workflow.review.decide import decide as decide_review
+from service.workflow.review.request import request_review
+from service.workflow.review.view import needed_reviews
 from service.workflow.signature import sign
 from service.workflow.signature.state import signing_state
 from service.workflow.signature.upload import accept_upload, originals_to_sign
@@ -43,6 +47,7 @@ class Cast:
     officer: Actor
     sg: Actor
     archivist: Actor
+    reviewers: tuple[Actor, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,11 +62,10 @@ class Played:
 
 def cast(services: Services) -> Cast:
     """The demonstration's people, signed in as anybody would be."""
-    actors = {
-        next(iter(person.roles)): _signed_in(services, person.email, person.password)
-        for person in demonstration_people()
-    }
-    return Cast(actors[Role.OFFICER], actors[Role.SG_OFFICE], actors[Role.ARCHIVIST])
+    everybody = [_signed_in(services, person.email, person.password) for person in demonstration_people()]
+    actors = {next(iter(actor.roles)): actor for actor in everybody}
+    reviewers = tuple(actor for actor in everybody if Role.REVIEWER in actor.roles)
+    return Cast(actors[Role.OFFICER], actors[Role.SG_OFFICE], actors[Role.ARCHIVIST], reviewers)
 
 
 def _signed_in(services: Services, email: str, password: str) -> Actor:
@@ -80,6 +84,7 @@ def play(services: Services, *, model: str, pki: DevelopmentPki, say: Say) -> Pl
     instrument = _drafted(services, people.officer, model)
     say("The originals are made: Word, PDF, one for each party.")
     digest = _assembled(services, people.officer, instrument.id)
+    _reviewed(services, people, instrument.id, digest, say=say)
     say("The counterpart follows its link; both sides confirm the same text.")
     counterpart = _agreed(services, people.officer, instrument.id, digest)
     say("The officer submits it; the Secretary General approves exactly those bytes.")
@@ -114,6 +119,28 @@ def _assembled(services: Services, officer: Actor, instrument_id: str) -> str:
         services, "the originals", lambda: retrieve.instrument(services, officer, instrument_id).preliminary
     )
     return str(preliminary.digest)
+
+
+def _reviewed(services: Services, people: Cast, instrument_id: str, digest: str, *, say: Say) -> None:
+    """Every review that the text needs; none for one that keeps to its model and moves no money."""
+    state = needed_reviews(services, people.officer, instrument_id)
+    if state is None or not state.missing:
+        return
+    say("The text departs from its model or moves money: it is reviewed.")
+    version = _now(services, people.officer, instrument_id).version
+    request_review(services, people.officer, instrument_id, version=version, digest=digest)
+    for kind in state.missing:
+        reviewer = next(one for one in people.reviewers if one.department == kind.unit)
+        version = _now(services, reviewer, instrument_id).version
+        decide_review(
+            services,
+            reviewer,
+            instrument_id,
+            version=version,
+            digest=digest,
+            kind=kind.key,
+            decision=ReviewDecision.CLEAR,
+        )
 
 
 def _agreed(services: Services, officer: Actor, instrument_id: str, digest: str) -> Actor:

@@ -1,4 +1,4 @@
-"""Decisions about exact bytes: confirmations, approvals, objections. All append-only."""
+"""Decisions about exact bytes: confirmations, reviews, approvals, objections. All append-only."""
 
 from __future__ import annotations
 
@@ -7,10 +7,11 @@ from datetime import datetime
 from sqlalchemy import func, select
 
 from service.domain.approval import Approval, Confirmation, Decision
+from service.domain.review import Remark, Review, ReviewDecision
 from service.store.records import Objection
 from service.store.repository import AnyRow, Repository
-from service.store.rows import built, plain
-from service.store.tables import approvals, confirmations, objections
+from service.store.rows import built, document_of, plain
+from service.store.tables import approvals, confirmations, objections, reviews
 
 
 class Confirmations(Repository):
@@ -25,6 +26,20 @@ class Confirmations(Repository):
         mine = (confirmations.c.instrument_id == instrument_id) & (confirmations.c.digest == digest)
         rows = self._all(select(confirmations).where(mine).order_by(confirmations.c.id))
         return [built(Confirmation, row) for row in rows]
+
+
+class Reviews(Repository):
+    """What reviewers said about which digest."""
+
+    def add(self, review: Review) -> None:
+        """One more decision."""
+        remarks = [document_of(remark) for remark in review.remarks]
+        self._insert(reviews, {**plain(review), "decision": str(review.decision), "remarks": remarks})
+
+    def of(self, instrument_id: str) -> list[Review]:
+        """All decisions, oldest first."""
+        query = select(reviews).where(reviews.c.instrument_id == instrument_id).order_by(reviews.c.id)
+        return [_review(row) for row in self._all(query)]
 
 
 class Approvals(Repository):
@@ -66,3 +81,8 @@ class Objections(Repository):
 
 def _approval(row: AnyRow) -> Approval:
     return built(Approval, row, decision=Decision(row.decision))
+
+
+def _review(row: AnyRow) -> Review:
+    remarks = tuple(Remark(**remark) for remark in row.remarks)
+    return built(Review, row, decision=ReviewDecision(row.decision), remarks=remarks)

@@ -131,6 +131,20 @@ signatures = table(
     CheckConstraint("sequence > 0", name="sequence_from_one"),
 )
 
+reviews = table(
+    "reviews",
+    serial(),
+    instrument_id(index=True),
+    text("digest"),
+    text("kind"),
+    text("decision"),
+    text("summary"),
+    document("remarks"),
+    text("by"),
+    text("by_name"),
+    moment("at"),
+)
+
 verdicts = table(
     "verdicts",
     serial(),

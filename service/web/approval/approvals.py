@@ -26,6 +26,7 @@ from service.workflow.errors import KeyNotThere, NobodyAnswers, PinWrong, Signin
 from service.workflow.queries import retrieve
 from service.workflow.queries.decision import brief, gone
 from service.workflow.queries.returned import last_return
+from service.workflow.review.view import text_view
 
 blueprint = Blueprint("approvals", __name__, url_prefix="/instruments/<instrument_id>/approval")
 _DECISIONS = {"approve": decide.approve, "return": decide.return_, "decline": decide.decline}
@@ -134,6 +135,7 @@ def _page(services: Services, actor: Actor, instrument_id: str, *, status: int =
         instrument=view.instrument,
         left_out=left_out,
         preliminary=view.preliminary,
+        seen=text_view(services, actor, instrument_id, language=current()),
         returned=last_return(services, actor, instrument_id),
         template=template,
         terms=briefing.terms(template, about.answers, current()),

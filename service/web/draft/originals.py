@@ -25,6 +25,7 @@ from service.workflow.draft import edit
 from service.workflow.draft.titles import text_in
 from service.workflow.queries import retrieve
 from service.workflow.queries.retrieve import InstrumentView
+from service.workflow.review.view import text_view
 
 blueprint = Blueprint("originals", __name__, url_prefix="/instruments/<instrument_id>/originals")
 
@@ -135,6 +136,7 @@ def _page(services: Services, actor: Actor, instrument_id: str) -> Any:
         outdated=view.outdated,
         preliminary=view.preliminary,
         remarks=returned_remarks(view.instrument, view.approvals),
+        seen=text_view(services, actor, instrument_id, language=language.current()) if view.preliminary else None,
         **_invitation(services, view),
     )
 

@@ -21,12 +21,13 @@ from service.web.shell.tables import RULE, Cell, Column, sent_table
 from service.web.words.labels import state_name
 from service.workflow.context import Services
 from service.workflow.queries import letters, lists, retrieve
+from service.workflow.review.view import needed_reviews
 
 blueprint = Blueprint("instruments", __name__)
 _LIMIT = 30
 _BATCH = 500
 """Instruments that are read at once for the table."""
-_UNUSED = {State.PROPOSED, State.IN_REVIEW}
+_UNUSED = {State.PROPOSED}
 """Nobody can bring an instrument there yet."""
 
 
@@ -102,6 +103,7 @@ def show(services: Services, actor: Actor, *, instrument_id: str) -> Any:
         "instrument/instrument.html",
         instrument=view.instrument,
         remarks=returned_remarks(view.instrument, view.approvals),
+        reviews=needed_reviews(services, actor, instrument_id),
         step=next_step(view, actor),
         events=retrieve.history(services, actor, instrument_id),
         template=model_of(services, view.instrument),

@@ -49,6 +49,8 @@ def _drafting(view: InstrumentView) -> NextStep:
         sentence = gettext("The draft is complete. Make the preview and read it.")
         return _to(view, "drafts.show", sentence, gettext("Go to the draft"))
     if {word.side for word in view.confirmations} == {COUNTERPART, ORGANIZATION}:
+        if not view.approvals:
+            return _to(view, "originals.show", gettext("Both parties have confirmed this text."), gettext("Continue"))
         sentence = gettext(
             "The Secretary General’s office returned this text. Change it, or submit it again unchanged."
         )
@@ -60,6 +62,10 @@ def _drafting(view: InstrumentView) -> NextStep:
 def _submission(view: InstrumentView) -> NextStep:
     sentence = gettext("Both parties have agreed. Submit the agreement to the Secretary General.")
     return _to(view, "originals.show", sentence, gettext("Go to the submission"))
+
+
+def _review(view: InstrumentView) -> NextStep:
+    return _to(view, "reviews.show", gettext("The text is being reviewed."), gettext("Read the text"))
 
 
 def _decision(view: InstrumentView) -> NextStep:
@@ -85,6 +91,7 @@ def _deposit(view: InstrumentView) -> NextStep:
 
 _STEPS: tuple[tuple[Action, Callable[[InstrumentView], NextStep | None]], ...] = (
     (Action.REVISE, _drafting),
+    (Action.CLEAR, _review),
     (Action.SUBMIT, _submission),
     (Action.APPROVE, _decision),
     (Action.SIGN, _signature),

@@ -20,6 +20,7 @@ blueprint = Blueprint("worklist", __name__)
 _OTHERS = 50
 _PAGES = {
     "instrument:approve": "approvals.show",
+    "instrument:clear": "reviews.show",
     "instrument:confirm": "originals.show",
     "instrument:deposit": "deposits.show",
     "instrument:revise": "instruments.show",

@@ -21,7 +21,7 @@ from service.workflow.signature.state import StepState
 STATES: Mapping[str, LazyString] = {
     State.PROPOSED: lazy_gettext("Proposed"),
     State.DRAFTING: lazy_gettext("Being drafted"),
-    State.IN_REVIEW: lazy_gettext("In legal review"),
+    State.IN_REVIEW: lazy_gettext("In review"),
     State.PRELIMINARY: lazy_gettext("Text agreed"),
     State.SUBMITTED: lazy_gettext("Waiting for approval"),
     State.APPROVED: lazy_gettext("Approved"),
@@ -33,6 +33,7 @@ STATES: Mapping[str, LazyString] = {
 }
 _STATE_COLOURS = {
     State.DRAFTING: "govuk-tag--blue",
+    State.IN_REVIEW: "govuk-tag--yellow",
     State.PRELIMINARY: "govuk-tag--teal",
     State.SUBMITTED: "govuk-tag--yellow",
     State.APPROVED: "govuk-tag--teal",
@@ -44,6 +45,7 @@ _STATE_COLOURS = {
 }
 ROLES: Mapping[str, LazyString] = {
     Role.OFFICER: lazy_gettext("Department officer"),
+    Role.REVIEWER: lazy_gettext("Reviewer"),
     Role.SG_OFFICE: lazy_gettext("Secretary General’s office"),
     Role.SIGNATORY: lazy_gettext("Signatory"),
     Role.ARCHIVIST: lazy_gettext("Archivist"),
@@ -56,9 +58,11 @@ EVENTS: Mapping[str, LazyString] = {
     "instrument:propose": lazy_gettext("Proposed"),
     "instrument:open": lazy_gettext("Draft opened"),
     "instrument:revise": lazy_gettext("Draft saved"),
-    "instrument:request_review": lazy_gettext("Legal review requested"),
-    "instrument:clear": lazy_gettext("Cleared by legal review"),
-    "instrument:send_back": lazy_gettext("Returned by legal review"),
+    "instrument:request_review": lazy_gettext("Review requested"),
+    "instrument:clear_part": lazy_gettext("Cleared by one of the reviews"),
+    "instrument:clear": lazy_gettext("Cleared by the last of the reviews"),
+    "instrument:send_back": lazy_gettext("Returned by a reviewer"),
+    "instrument:take_back": lazy_gettext("Taken back from review"),
     "instrument:confirm": lazy_gettext("Text confirmed by one party"),
     "instrument:agree": lazy_gettext("Text agreed by both parties"),
     "instrument:reopen": lazy_gettext("Text reopened; the confirmations of both parties no longer count"),

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from service.domain.approval import Confirmation, agreed
 from service.domain.errors import ActionNotPossible, DigestMismatch, InvalidInput
-from service.domain.instrument import Instrument, Preliminary
+from service.domain.instrument import Instrument
 from service.domain.lifecycle import Action, State, step
 from service.domain.messages import Message
 from service.domain.parties import COUNTERPART, side_of
@@ -15,6 +15,7 @@ from service.domain.permissions import Actor, Permission
 from service.store.unit import Unit
 from service.workflow.access import get_visible, require
 from service.workflow.context import Services
+from service.workflow.draft.current import current
 from service.workflow.draft.sharing import shared
 from service.workflow.errors import NotReady
 from service.workflow.letters.tell import tell
@@ -98,18 +99,3 @@ def purpose_of(unit: Unit, instrument: Instrument, party: str = COUNTERPART) -> 
             return "instrument:read"
         case _:
             raise ActionNotPossible(action="link:make", state=instrument.state)
-
-
-def current(unit: Unit, instrument: Instrument, digest: str) -> Preliminary:
-    """The originals on file, if they are what was shown.
-
-    :raises NotReady: there are none.
-    :raises DigestMismatch: they have another digest, or the draft was saved again after they were made.
-    """
-    preliminary = unit.preliminaries.latest(instrument.id)
-    if preliminary is None:
-        raise NotReady(Message("The originals have not been made yet. Make and review them, then confirm the text."))
-    draft = unit.drafts.latest(instrument.id)
-    if preliminary.digest != digest or draft is None or draft.revision != preliminary.revision:
-        raise DigestMismatch
-    return preliminary

@@ -8,9 +8,10 @@ from service.domain.instrument import Instrument
 from service.domain.lifecycle import Action
 from service.domain.permissions import Actor
 from service.workflow.access import get_visible
-from service.workflow.approval.confirm import current
 from service.workflow.context import Services
 from service.workflow.letters.tell import tell
+from service.workflow.draft.current import current
+from service.workflow.review.state import require_cleared
 from service.workflow.transitions import apply_transition
 
 
@@ -18,6 +19,7 @@ def submit(services: Services, actor: Actor, instrument_id: str, *, version: int
     """Hands exactly the agreed digest to the Secretary General.
 
     :raises StaleVersion: it was submitted or changed by somebody else since the page was loaded; also a second click.
+    :raises ReviewMissing: a review that this text needs has not cleared exactly this digest.
     :raises DigestMismatch: this is not the digest that both sides confirmed.
     """
     with services.store.unit() as unit:
@@ -26,6 +28,7 @@ def submit(services: Services, actor: Actor, instrument_id: str, *, version: int
         sides = tuple(original.party for original in preliminary.originals)
         if not agreed(preliminary, unit.confirmations.of(instrument.id, digest), sides):
             raise DigestMismatch
+        require_cleared(services, unit, instrument, preliminary)
         submitted = apply_transition(
             unit, instrument, Action.SUBMIT, actor, at=services.clock(), detail={"digest": digest}
         )

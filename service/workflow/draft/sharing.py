@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from service.domain.instrument import Instrument, Preliminary
-from service.domain.lifecycle import State
+from service.domain.lifecycle import BEFORE_AGREEMENT
 from service.domain.parties import ORGANIZATION
 from service.store.unit import Unit
 
 
 def shared(unit: Unit, instrument: Instrument, preliminary: Preliminary) -> bool:
     """True once the organization has confirmed this text, or has made a link after this text was made; always after drafting."""
-    if instrument.state is not State.DRAFTING:
+    if instrument.state not in BEFORE_AGREEMENT:
         return True
     words = unit.confirmations.of(instrument.id, preliminary.digest)
     if any(word.side == ORGANIZATION for word in words):

@@ -97,7 +97,7 @@ def _declined(unit: Unit, instrument: Instrument) -> Message:
 _REASONS: Mapping[State, Message | Callable[[Unit, Instrument], Message]] = {
     State.PROPOSED: Message("The department is reviewing the proposal."),
     State.DRAFTING: _drafting,
-    State.IN_REVIEW: Message("The agreement is in legal review."),
+    State.IN_REVIEW: Message("The text is being reviewed."),
     State.PRELIMINARY: Message("Waiting for the department to submit the agreement."),
     State.SUBMITTED: Message("Waiting for the decision of the Secretary General."),
     State.APPROVED: _signing,

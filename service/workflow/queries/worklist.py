@@ -12,11 +12,14 @@ from service.domain.lifecycle import ACTIONS, Action, possible
 from service.domain.messages import Message
 from service.domain.parties import COUNTERPART, ORGANIZATION, side_of
 from service.domain.permissions import PERMISSIONS, Actor, Permission, Role
+from service.domain.review import ReviewDecision
 from service.store.unit import Unit
 from service.workflow.access import is_visible
 from service.workflow.answers import answers, unanswered
 from service.workflow.context import Services
 from service.workflow.draft.sharing import shared
+from service.workflow.review.state import review_state
+from service.workflow.review.view import waits_for
 from service.workflow.signature.case import load_case
 
 ON_PAPER = Message("Print both originals, sign them in ink, scan and upload them.")
@@ -42,14 +45,18 @@ class WorkItem:
 def worklist(services: Services, actor: Actor) -> list[WorkItem]:
     """Most urgent first, and among equals what has waited longest."""
     with services.store.reader() as unit:
-        found = [item for action in _WORK for item in _items(unit, actor, action)]
+        found = [item for action in _WORK for item in _items(services, unit, actor, action)]
     return sorted(found, key=lambda item: (item.urgency, item.since))
 
 
-def _items(unit: Unit, actor: Actor, action: Action) -> Iterator[WorkItem]:
+def _items(services: Services, unit: Unit, actor: Actor, action: Action) -> Iterator[WorkItem]:
     for instrument in _instruments(unit, actor, action):
         may = possible(instrument.state, actor, drafter_id=instrument.drafter_id)
-        if action in may and is_visible(instrument, actor) and (item := _WORK[action](unit, actor, instrument)):
+        if (
+            action in may
+            and is_visible(instrument, actor)
+            and (item := _WORK[action](services, unit, actor, instrument))
+        ):
             yield item
 
 
@@ -69,10 +76,12 @@ def _instruments(unit: Unit, actor: Actor, action: Action) -> list[Instrument]:
     return unit.instruments.list(states=states, department=department, limit=MAX_INSTRUMENTS)
 
 
-def _revise(unit: Unit, actor: Actor, instrument: Instrument) -> WorkItem | None:
+def _revise(services: Services, unit: Unit, actor: Actor, instrument: Instrument) -> WorkItem | None:
     if failed := _failure(unit, instrument):
         return failed
     returned = unit.approvals.latest(instrument.id)
+    if review := _sent_back(unit, instrument):
+        return review
     sides, urgency = _confirmed_by(unit, instrument), 2 if instrument.drafter_id == actor.id else 3
     if sides == {COUNTERPART}:
         return _item(instrument, Action.CONFIRM, Message("The counterpart has confirmed the text. Confirm it too."), 1)
@@ -88,7 +97,7 @@ def _revise(unit: Unit, actor: Actor, instrument: Instrument) -> WorkItem | None
     return _item(instrument, Action.REVISE, Message("The draft is not finished."), urgency)
 
 
-def _confirm(unit: Unit, actor: Actor, instrument: Instrument) -> WorkItem | None:
+def _confirm(services: Services, unit: Unit, actor: Actor, instrument: Instrument) -> WorkItem | None:
     """For the counterpart only: an officer has the item of :func:`_revise`."""
     made = unit.preliminaries.latest(instrument.id)
     if side_of(actor) != COUNTERPART or made is None or not shared(unit, instrument, made):
@@ -98,16 +107,26 @@ def _confirm(unit: Unit, actor: Actor, instrument: Instrument) -> WorkItem | Non
     return _item(instrument, Action.CONFIRM, Message("Read the text and confirm it."), 0)
 
 
-def _submit(unit: Unit, actor: Actor, instrument: Instrument) -> WorkItem:
+def _review(services: Services, unit: Unit, actor: Actor, instrument: Instrument) -> WorkItem | None:
+    """None for who wrote the text, and while it is the turn of another unit."""
+    if not waits_for(services, unit, actor, instrument):
+        return None
+    return _item(instrument, Action.CLEAR, Message("The text waits for your review."), 1)
+
+
+def _submit(services: Services, unit: Unit, actor: Actor, instrument: Instrument) -> WorkItem:
     sentence = Message("Both parties have agreed. Submit the agreement to the Secretary General.")
+    made = unit.preliminaries.latest(instrument.id)
+    if made is not None and review_state(services, unit, instrument, made).missing:
+        sentence = Message("Both parties have agreed. A review of the text is missing. Request it.")
     return _failure(unit, instrument) or _item(instrument, Action.SUBMIT, sentence, 1)
 
 
-def _approve(unit: Unit, actor: Actor, instrument: Instrument) -> WorkItem:
+def _approve(services: Services, unit: Unit, actor: Actor, instrument: Instrument) -> WorkItem:
     return _item(instrument, Action.APPROVE, Message("Submitted for approval."), 1)
 
 
-def _sign(unit: Unit, actor: Actor, instrument: Instrument) -> WorkItem | None:
+def _sign(services: Services, unit: Unit, actor: Actor, instrument: Instrument) -> WorkItem | None:
     turn = load_case(unit, instrument).turn_of(actor)
     if turn is None:
         return None
@@ -118,13 +137,13 @@ def _sign(unit: Unit, actor: Actor, instrument: Instrument) -> WorkItem | None:
     return _item(instrument, Action.SIGN, Message("Approved and sealed. Ready for signature."), 0)
 
 
-def _attest(unit: Unit, actor: Actor, instrument: Instrument) -> WorkItem | None:
+def _attest(services: Services, unit: Unit, actor: Actor, instrument: Instrument) -> WorkItem | None:
     if not any(copy.acceptable for copy in unit.paper_copies.of(instrument.id)):
         return None
     return _item(instrument, "paper:attest", Message("A scan of a paper original is ready to be attested."), 1)
 
 
-def _deposit(unit: Unit, actor: Actor, instrument: Instrument) -> WorkItem | None:
+def _deposit(services: Services, unit: Unit, actor: Actor, instrument: Instrument) -> WorkItem | None:
     """None while an objection waits for the department."""
     answered = answers(unit.events.of(instrument.id))
     if unanswered(unit, instrument.id):
@@ -138,7 +157,7 @@ def _deposit(unit: Unit, actor: Actor, instrument: Instrument) -> WorkItem | Non
     return _item(instrument, Action.DEPOSIT, reason, 1)
 
 
-def _answer(unit: Unit, actor: Actor, instrument: Instrument) -> WorkItem | None:
+def _answer(services: Services, unit: Unit, actor: Actor, instrument: Instrument) -> WorkItem | None:
     open_ = unanswered(unit, instrument.id)
     if not open_:
         return None
@@ -147,8 +166,9 @@ def _answer(unit: Unit, actor: Actor, instrument: Instrument) -> WorkItem | None
     return _item(instrument, Action.ANSWER, reason, 0)
 
 
-_WORK: dict[Action, Callable[[Unit, Actor, Instrument], WorkItem | None]] = {
+_WORK: dict[Action, Callable[[Services, Unit, Actor, Instrument], WorkItem | None]] = {
     Action.REVISE: _revise,
+    Action.CLEAR: _review,
     Action.CONFIRM: _confirm,
     Action.SUBMIT: _submit,
     Action.APPROVE: _approve,
@@ -167,6 +187,18 @@ def _failure(unit: Unit, instrument: Instrument) -> WorkItem | None:
         return None
     reason = Message.from_data(newest.told) if newest.told else newest.reason
     return _item(instrument, Action.REVISE, Message("The files could not be made. {reason}", reason=reason), 0)
+
+
+def _sent_back(unit: Unit, instrument: Instrument) -> WorkItem | None:
+    """While the newest text is the one that a reviewer sent back."""
+    made, reviews = unit.preliminaries.latest(instrument.id), unit.reviews.of(instrument.id)
+    if made is None or not reviews or reviews[-1].digest != made.digest or reviews[-1].decision is ReviewDecision.CLEAR:
+        return None
+    last = reviews[-1]
+    sentence = Message("Sent back by {name} with remarks: {remarks}", name=last.by_name, remarks=last.summary)
+    if not last.summary:
+        sentence = Message("Sent back by {name} with remarks on articles.", name=last.by_name)
+    return _item(instrument, Action.REVISE, sentence, 1)
 
 
 def _link_sent(unit: Unit, instrument: Instrument) -> bool:

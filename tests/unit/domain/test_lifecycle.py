@@ -17,9 +17,11 @@ ALLOWED = [
     (A.PROPOSE, {None}, S.PROPOSED, set()),
     (A.OPEN, {None, S.PROPOSED}, S.DRAFTING, {R.OFFICER}),
     (A.REVISE, {S.DRAFTING}, "stays", {R.OFFICER}),
-    (A.REQUEST_REVIEW, {S.DRAFTING}, S.IN_REVIEW, {R.OFFICER}),
-    (A.CLEAR, {S.IN_REVIEW}, S.DRAFTING, set()),
-    (A.SEND_BACK, {S.IN_REVIEW}, S.DRAFTING, set()),
+    (A.REQUEST_REVIEW, {S.DRAFTING, S.PRELIMINARY}, S.IN_REVIEW, {R.OFFICER}),
+    (A.CLEAR_PART, {S.IN_REVIEW}, "stays", {R.REVIEWER}),
+    (A.CLEAR, {S.IN_REVIEW}, S.DRAFTING, {R.REVIEWER}),
+    (A.SEND_BACK, {S.IN_REVIEW}, S.DRAFTING, {R.REVIEWER}),
+    (A.TAKE_BACK, {S.IN_REVIEW}, S.DRAFTING, {R.OFFICER}),
     (A.CONFIRM, {S.DRAFTING}, "stays", {R.OFFICER, R.COUNTERPART}),
     (A.AGREE, {S.DRAFTING}, S.PRELIMINARY, {R.OFFICER, R.COUNTERPART}),
     (A.REOPEN, {S.PRELIMINARY}, S.DRAFTING, {R.OFFICER}),
@@ -169,6 +171,6 @@ def test_the_whole_way_can_be_walked():
 
 def test_every_permission_of_the_table_is_one_that_some_role_carries_or_nobody_yet():
     carried = frozenset().union(*PERMISSIONS.values())
-    waiting = {Permission.PROPOSAL_MAKE, Permission.REVIEW_DECIDE}
+    waiting = {Permission.PROPOSAL_MAKE}
     assert {row.permission for row in ACTIONS.values()} <= carried | waiting
     assert not waiting & carried

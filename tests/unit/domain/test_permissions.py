@@ -45,6 +45,10 @@ def test_nobody_without_a_role_may_do_anything():
         ),
         (Role.COUNTERPART, {Permission.DRAFT_WRITE, Permission.REGISTER_READ, Permission.APPROVAL_DECIDE}),
         (Role.OFFICER, {Permission.APPROVAL_DECIDE, Permission.SIGNATURE_MAKE, Permission.DEPOSIT_MAKE}),
+        (
+            Role.REVIEWER,
+            {Permission.APPROVAL_DECIDE, Permission.DRAFT_READ, Permission.DRAFT_WRITE, Permission.TEXT_CONFIRM},
+        ),
         (Role.SG_OFFICE, {Permission.DRAFT_WRITE, Permission.DEPOSIT_MAKE, Permission.USER_MANAGE}),
         (
             Role.SIGNATORY,

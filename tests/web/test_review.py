@@ -1,0 +1,97 @@
+"""The pages of a review: the reviewer's decision beside the articles, the officer's request, what others see of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+
+from tests.support.site import Site
+
+pytestmark = pytest.mark.office
+
+
+@pytest.fixture
+def strict(at: Callable[[str], Site]) -> Site:
+    """A text for which the settings ask for the legal review."""
+    site = at("drafted")
+    settings = site.services.settings
+    kinds = tuple(replace(kind, always=kind.key == "legal") for kind in settings.reviews.kinds)
+    settings = replace(settings, reviews=replace(settings.reviews, kinds=kinds))
+    site.world.services = replace(site.services, settings=settings)
+    return Site(site.world, known=True)
+
+
+def asked(site: Site) -> Site:
+    answer = site.browser("officer").post(f"{site.path}/review/request", form(site))
+    assert answer.status_code == 303
+    return site
+
+
+def form(site: Site, **more: str) -> dict[str, str]:
+    return {"version": str(site.world.version), "digest": site.world.digest, **more}
+
+
+def test_the_officer_is_told_what_is_missing_and_requests_it(strict: Site) -> None:
+    officer = strict.browser("officer")
+    page = officer.get(f"{strict.path}/originals").text
+    assert "Request the review" in page
+    assert "Legal review" in page
+    asked(strict)
+    assert "In review" in officer.get(strict.path).text
+    assert "Take the text back from review" in officer.get(strict.path).text
+    assert "The text waits for your review." in strict.browser("reviewer").get("/").text
+
+
+def test_the_reviewer_reads_each_article_and_sends_the_text_back_with_a_remark(strict: Site) -> None:
+    asked(strict)
+    reviewer = strict.browser("reviewer")
+    page = reviewer.get(f"{strict.path}/review").text
+    for said in ("Settlement of disputes", "Filled in", "Unchanged", "Added", "Remark on this article", "Money"):
+        assert said in page, said
+    answer = reviewer.post(
+        f"{strict.path}/review",
+        form(strict, kind="legal", decision="send_back", **{"remark-disputes": "Name another <court>."}),
+    )
+    assert (answer.status_code, answer.location) == (303, "/")
+    assert strict.world.state == "drafting"
+    articles = strict.browser("officer").get(f"{strict.path}/articles").text
+    assert "Name another &lt;court&gt;." in articles
+    assert "Returned by a reviewer" in strict.browser("officer").get(strict.path).text
+
+
+def test_nothing_typed_is_lost_when_a_decision_is_not_complete(strict: Site) -> None:
+    asked(strict)
+    answer = strict.browser("reviewer").post(
+        f"{strict.path}/review", form(strict, kind="legal", summary="In general:", **{"remark-": "The short name."})
+    )
+    assert answer.status_code == 400
+    assert "Choose one of the two decisions." in answer.text
+    assert "In general:" in answer.text
+    assert "The short name." in answer.text
+    assert strict.world.state == "in_review"
+
+
+def test_a_cleared_text_shows_its_review_with_its_date_where_it_is_approved(strict: Site) -> None:
+    asked(strict)
+    strict.browser("reviewer").post(f"{strict.path}/review", form(strict, kind="legal", decision="clear"))
+    strict.world.confirm_both()
+    strict.world.submit()
+    page = strict.browser("sg_office").get(f"{strict.path}/approval").text
+    assert "Cleared: Leticia Legal" in page
+    assert "Departures from the model" in page
+
+
+def test_the_counterpart_learns_only_that_the_text_is_being_reviewed(strict: Site) -> None:
+    counterpart = strict.browser("counterpart")
+    asked(strict)
+    page = counterpart.get("/agreement").text
+    assert "is reviewing the text" in page
+    assert "Legal review" not in page
+
+
+def test_the_text_can_be_read_in_each_of_its_languages(strict: Site) -> None:
+    officer = strict.browser("officer")
+    assert "Solución de controversias" in officer.get(f"{strict.path}/articles?text=es").text
+    assert "Settlement of disputes" in officer.get(f"{strict.path}/articles?text=xx").text

@@ -247,10 +247,8 @@ def whole(given: Mapping[str, Any], *, root: Path, base: Path) -> Settings:
     if not departments.exists():
         departments = root / "config" / data["departments_file"]
     server, signing = data.pop("server"), data.pop("signing")
-    for name in ("archive_root", "trust_folder", "log_key_file"):
-        data[name] = folder / data[name]
-    for name in ("seal", "sg"):
-        signing[name] = signing[name].below(folder)
+    data |= {name: folder / data[name] for name in ("archive_root", "trust_folder", "log_key_file")}
+    signing |= {name: signing[name].below(folder) for name in ("seal", "sg")}
     signing["keys"] = {name: place.below(folder) for name, place in signing["keys"].items()}
     server["secret_key_file"] = folder / server["secret_key_file"]
     data["database_url"] = data["database_url"].replace("{data_folder}", str(folder))

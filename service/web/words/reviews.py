@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from flask import Flask
-from flask_babel import gettext, lazy_gettext
+from flask_babel import lazy_gettext
 from flask_babel.speaklater import LazyString
 
 from service.domain.review import Departure, ReviewDecision
@@ -56,7 +56,7 @@ def review_names(settings: Settings, keys: list[str]) -> str:
 def reviewed(settings: Settings, detail: Mapping[str, Any]) -> str:
     """Which reviews an act in the history was about; empty for other acts."""
     keys = [str(detail["review"])] if detail.get("review") else [str(key) for key in detail.get("reviews", ())]
-    return gettext("%(reviews)s.", reviews=review_names(settings, keys)) if keys else ""
+    return f"{review_names(settings, keys)}." if keys else ""
 
 
 def register(app: Flask, settings: Settings) -> None:

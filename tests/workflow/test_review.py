@@ -187,3 +187,13 @@ def test_whoever_confirmed_or_saved_the_text_does_not_review_it(strict: World) -
 def test_the_counterpart_is_not_shown_an_unshared_text_because_it_is_reviewed(strict: World) -> None:
     ask(strict)
     assert retrieve.instrument(strict.services, strict.counterpart, strict.id).preliminary is None
+
+
+def test_a_text_that_was_sent_back_can_be_asked_for_again_without_a_change(strict: World) -> None:
+    ask(strict)
+    strict.decide_review("legal", SEND_BACK, summary="Explain the purpose to us.")
+    ask(strict)
+    assert [item.action for item in worklist(strict.services, LEGAL)] == ["instrument:clear"]
+    strict.decide_review("legal")
+    strict.decide_review("finance")
+    assert (strict.state, missing(strict)) == ("drafting", [])

@@ -135,7 +135,7 @@ def _page(services: Services, actor: Actor, instrument_id: str, *, status: int =
         instrument=view.instrument,
         left_out=left_out,
         preliminary=view.preliminary,
-        seen=text_view(services, actor, instrument_id, language=current()),
+        text=text_view(services, actor, instrument_id, language=current()),
         returned=last_return(services, actor, instrument_id),
         template=template,
         terms=briefing.terms(template, about.answers, current()),

@@ -16,8 +16,8 @@ from service.domain.permissions import Actor
 from service.store.unit import Unit
 from service.workflow.access import get_visible
 from service.workflow.context import Services
-from service.workflow.letters.tell import tell
 from service.workflow.draft.current import current
+from service.workflow.letters.tell import tell
 from service.workflow.signature.case import void_seals
 from service.workflow.transitions import apply_transition
 

@@ -9,8 +9,8 @@ from service.domain.lifecycle import Action
 from service.domain.permissions import Actor
 from service.workflow.access import get_visible
 from service.workflow.context import Services
-from service.workflow.letters.tell import tell
 from service.workflow.draft.current import current
+from service.workflow.letters.tell import tell
 from service.workflow.review.state import require_cleared
 from service.workflow.transitions import apply_transition
 

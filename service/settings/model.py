@@ -8,8 +8,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from service.settings.accounts import Accounts
 from service.domain.review import ReviewSettings
+from service.settings.accounts import Accounts
 from service.settings.keys import KeyPlace
 from service.settings.mail import Mail
 

@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Protocol
 
 from service.accounts import links, rate_limit, signins, tokens
+from service.accounts.identities import OPENID
 from service.domain.mail.letters import Delivery
 from service.domain.permissions import Actor
 from service.store.unit import Store
@@ -86,6 +87,11 @@ def chosen_letters(services: HasStoreAndClock, actor: Actor) -> Delivery:
     with services.store.reader() as unit:
         person = unit.people.get(actor.id)
     return Delivery((person and person.letters) or Delivery.AT_ONCE)
+
+
+def signed_in_at_provider(services: HasStoreAndClock, token: str) -> bool:
+    """Whether the sign-in with this token was made at the OpenID provider."""
+    return signins.proof_of(services.store, token) == OPENID
 
 
 def sign_out(services: HasStoreAndClock, token: str) -> None:

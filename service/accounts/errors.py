@@ -55,6 +55,30 @@ class PasskeyRefused(AccountsError):
     message = Message("This passkey was not accepted. Try again, or use another way to sign in.")
 
 
+class OpenIdRefused(AccountsError):
+    """The way to the provider and back failed: cancelled, not ours, not for us, or used before; deliberately not said which."""
+
+    message = Message("The sign-in was cancelled or could not be checked. Go to the sign-in page and begin again.")
+
+
+class ProviderDown(AccountsError):
+    """``data["name"]``: the provider that does not answer, or not usably."""
+
+    message = Message("{name} is not answering, so nobody can sign in there now. Try again in a few minutes.")
+
+
+class WithoutAccount(AccountsError):
+    """Somebody signed in at the provider who has no account here, or no role, or a closed account. ``data["name"]``: the provider."""
+
+    message = Message("You signed in at {name}, but you have no access to this service. Ask an administrator for it.")
+
+
+class LocalSignInOff(AccountsError):
+    """People sign in at the provider only. ``data["name"]``."""
+
+    message = Message("People sign in to this service with {name} only.")
+
+
 class LastAdministrator(AccountsError):
     """The change would leave nobody who can manage accounts."""
 

@@ -150,6 +150,13 @@ def holds(signin: SignIn, now: datetime) -> bool:
     return signin.revoked_at is None and now < signin.expires_at and now - signin.last_seen_at < idle
 
 
+def proof_of(store: Store, token: str) -> str | None:
+    """How the person of this sign-in proved last who it is."""
+    with store.reader() as unit:
+        signin = unit.signins.by_token_hash(token_hash(token))
+    return signin.proof if signin else None
+
+
 def sign_out(store: Store, token: str, now: datetime) -> None:
     """End this sign-in. Ending it twice is fine."""
 

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 
 from service.accounts import passkeys, rate_limit
 from service.accounts.errors import PasskeyRefused
+from service.accounts.identities import OPENID, has_identity
 from service.accounts.passkeys import Site
 from service.accounts.passwords import matches
 from service.accounts.signins import KnownBrowser
@@ -19,12 +20,17 @@ from service.domain.permissions import Actor
 from service.store.unit import Store
 
 PASSKEY, PASSWORD = "passkey", "password"
-"""Kinds of proof."""
+"""Kinds of proof, beside :data:`service.accounts.identities.OPENID`."""
 
 
 def asked(store: Store, actor: Actor) -> str:
-    """The kind of proof that this person has to give."""
-    return PASSKEY if passkeys.of(store, actor.id) else PASSWORD
+    """The kind of proof that this person has to give: the own passkey; else the provider where that is how the person signs in."""
+    if passkeys.of(store, actor.id):
+        return PASSKEY
+    with store.reader() as unit:
+        person = unit.people.get(actor.id)
+    local = person is None or person.password_hash or not has_identity(store, actor.id)
+    return PASSWORD if local else OPENID
 
 
 def is_fresh(store: Store, actor: Actor, token: str, *, now: datetime, lasts: timedelta) -> bool:
@@ -33,7 +39,7 @@ def is_fresh(store: Store, actor: Actor, token: str, *, now: datetime, lasts: ti
         signin = unit.signins.by_token_hash(token_hash(token))
     if signin is None or signin.person_id != actor.id or signin.proved_at is None:
         return False
-    return now - signin.proved_at < lasts and (signin.proof == PASSKEY or asked(store, actor) == PASSWORD)
+    return now - signin.proved_at < lasts and (signin.proof == PASSKEY or asked(store, actor) != PASSKEY)
 
 
 def by_password(
@@ -44,7 +50,7 @@ def by_password(
     :raises InvalidInput: the password is wrong, or this person has to use a passkey.
     :raises TooManyAttempts: too many failures lately.
     """
-    if asked(store, actor) != PASSWORD:
+    if asked(store, actor) == PASSKEY:
         raise InvalidInput({"step_up_password": [Message("You have a passkey. Use it to confirm that it is you.")]})
     with store.reader() as unit:
         person = unit.people.get(actor.id)

@@ -10,6 +10,7 @@ from marshmallow import Schema, fields, validate
 
 from service import accounts
 from service.accounts import links
+from service.accounts.errors import LocalSignInOff
 from service.api import guard
 from service.workflow.context import Services
 
@@ -43,6 +44,9 @@ class SignedIn(Schema):
 @blueprint.response(201, SignedIn)
 def create(services: Services, credentials: dict[str, str]) -> dict[str, str]:
     """Sign in. The same throttle as the page; the sign-in ends after an hour without use, or after twelve hours."""
+    rules = services.settings.accounts
+    if not rules.local_sign_in:
+        raise LocalSignInOff(name=rules.openid.name)
     token = accounts.sign_in(
         services,
         credentials["email"],

@@ -38,6 +38,8 @@ class AccountChange(StrEnum):
 
     CLOSE = "account:close"
     CREATE = "account:create"
+    IDENTITY = "account:identity"
+    """The account was joined to an account at the provider, at the first sign-in there."""
     OWN_PASSWORD = "account:own_password"  # noqa: S105 - a kind of change
     """By the person; the other changes are by administrators."""
     PASSWORD = "account:password"  # noqa: S105 - see above
@@ -106,7 +108,7 @@ class SignIn:
     agent: str = ""
     """What the browser calls itself, cut to 200 characters."""
     proof: str | None = None
-    """How the person last proved who it is: ``password`` or ``passkey``; None for a link."""
+    """How the person last proved who it is: ``password``, ``passkey`` or ``openid``; None for a link."""
     proved_at: datetime | None = None
     """When that was: at the sign-in or later, before an approval or a signature."""
 

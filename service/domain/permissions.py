@@ -115,3 +115,5 @@ SERVICE_ACTOR = Actor(id="service", name="Alternat", roles=frozenset({Role.SERVI
 
 OPERATOR = Actor(id="operator", name="", roles=frozenset({Role.ADMINISTRATOR}))
 """Whoever manages accounts at the command line of the machine; pages never act under this name."""
+PROVIDER = Actor(id="openid", name="OpenID Connect", roles=frozenset({Role.ADMINISTRATOR}))
+"""The provider at which people sign in, in whose name accounts are made and roles change as the operator's settings map its claims."""

@@ -13,7 +13,7 @@ import os
 from collections.abc import Mapping
 from pathlib import Path
 
-from service.settings.accounts import Accounts
+from service.settings.accounts import Accounts, OpenId
 from service.settings.keys import KeyPlace
 from service.settings.mail import Mail
 from service.settings.model import (
@@ -39,6 +39,7 @@ __all__ = [
     "KeyPlace",
     "Limits",
     "Mail",
+    "OpenId",
     "Organization",
     "Server",
     "Settings",

@@ -39,6 +39,7 @@ def _always(settings: Settings) -> Iterator[str]:
     for kind in settings.reviews.kinds:
         if kind.unit not in units:
             yield f"reviews.kinds.{kind.key}.unit: {settings.departments_file.name} has no unit {kind.unit}."
+    yield from settings.accounts.complaints(frozenset(units))
     if not settings.templates_root.is_dir():
         yield f"templates_root: there is no folder {settings.templates_root}."
 
@@ -73,6 +74,8 @@ def _in_production(settings: Settings, own: Mapping[str, Any]) -> Iterator[str]:
     for name, folder in {"data_folder": settings.data_folder, "archive_root": settings.archive_root}.items():
         if folder.exists() and folder.stat().st_mode & 0o007:
             yield f"{name}: {folder} is open to every account of this machine; make it 0700 (or 0750 for a backup group)."
+    if settings.accounts.openid.on and not settings.accounts.openid.issuer.startswith("https://"):
+        yield "accounts.openid.issuer: production reaches the provider by https."
     if settings.mail.on and settings.mail.tls == "none" and not _is_loopback(settings.mail.host):
         yield "mail.tls: production reaches a mail server on another machine through TLS. Choose tls or starttls."
     yield from _representative(settings, own.get("organization", {}))
@@ -104,11 +107,11 @@ def _anchors(settings: Settings, *, mark: str | None) -> Iterator[str]:
 
 
 def _required_files(settings: Settings) -> dict[str, Path]:
-    password = {"mail.password_file": settings.mail.password_file} if settings.mail.password_file else {}
+    given = {"mail.password_file": settings.mail.password_file, "accounts.openid.client_secret_file": settings.accounts.openid.client_secret_file}  # fmt: skip
     return {
         "server.secret_key_file": settings.server.secret_key_file,
         "log_key_file": settings.log_key_file,
-        **password,
+        **{name: path for name, path in given.items() if path},
     } | {f"signing.{whose}.{name}": path for whose, place in _places(settings) for name, path in place.secrets()}
 
 

@@ -260,6 +260,7 @@ def whole(given: Mapping[str, Any], *, root: Path, base: Path) -> Settings:
             "departments_file": departments,
             "departments": _departments(departments),
             "mail": data["mail"].below(folder),
+            "accounts": data["accounts"].below(folder),
             "server": Server(**server),
             "signing": Signing(**signing),
         }

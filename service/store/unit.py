@@ -24,6 +24,7 @@ from service.store.people.account_events import AccountEvents, AccountRequests
 from service.store.people.api_tokens import ApiTokens
 from service.store.people.attempts import Attempts
 from service.store.people.links import Links
+from service.store.people.openid_identities import OpenIdIdentities
 from service.store.people.passkeys import Passkeys, SpentChallenges
 from service.store.people.people import People
 from service.store.people.signins import SignIns
@@ -72,6 +73,7 @@ class Unit:
     links: Links
     log_entries: LogEntries
     objections: Objections
+    openid_identities: OpenIdIdentities
     paper_copies: PaperCopies
     paper_means: PaperMeans
     paper_prints: PaperPrints
@@ -145,6 +147,7 @@ class Unit:
         self.links = Links(connection)
         self.log_entries = LogEntries(connection)
         self.objections = Objections(connection)
+        self.openid_identities = OpenIdIdentities(connection)
         self.paper_copies = PaperCopies(connection)
         self.paper_means = PaperMeans(connection)
         self.paper_prints = PaperPrints(connection)

@@ -121,3 +121,11 @@ spent_challenges = table(
     text("hash", primary_key=True),
     moment("at"),
 )
+
+openid_identities = table(
+    "openid_identities",
+    text("issuer", primary_key=True),
+    text("subject", primary_key=True),
+    Column("person_id", Text, ForeignKey("people.id"), nullable=False, index=True),
+    moment("created_at"),
+)

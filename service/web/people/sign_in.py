@@ -12,12 +12,12 @@ from werkzeug.wrappers import Response
 
 from service import accounts
 from service.accounts import signins
-from service.accounts.errors import PasskeyRefused, SignInRefused, TooManyAttempts
+from service.accounts.errors import LocalSignInOff, PasskeyRefused, SignInRefused, TooManyAttempts
 from service.domain.errors import DomainError
 from service.domain.permissions import Actor
 from service.web.shell import language
 from service.web.shell.cookies import give_token, known_browser, mark_browser, sign_in_token, take_token
-from service.web.shell.guard import keep_input, local_path, public, signed_in
+from service.web.shell.guard import keep_input, local_path, public, services_of, signed_in
 from service.web.shell.messages import refusal
 from service.web.shell.step_up import passkey_options, site
 from service.workflow.context import Services
@@ -39,6 +39,7 @@ def show(services: Services, actor: Actor | None) -> Any:
 def enter(services: Services, actor: Actor | None) -> Any:
     """A wrong password and an unknown address get the same answer."""
     email = request.form.get("email", "").strip()
+    _require_local(services)
     try:
         token = accounts.sign_in(
             services,
@@ -52,7 +53,7 @@ def enter(services: Services, actor: Actor | None) -> Any:
         return _form(email=email, error=refusal(error)), 400
     except TooManyAttempts as error:
         return _form(email=email, error=refusal(error)), 429
-    return _entered(services, token)
+    return entered(services, token)
 
 
 @blueprint.post("/sign-in/passkey")
@@ -60,6 +61,7 @@ def enter(services: Services, actor: Actor | None) -> Any:
 def with_passkey(services: Services, actor: Actor | None) -> Any:
     """Whose passkey answered signs in."""
     here = site(services)
+    _require_local(services)
     if here is None:
         abort(404)
     try:
@@ -75,23 +77,24 @@ def with_passkey(services: Services, actor: Actor | None) -> Any:
         return _form(error=refusal(error)), 400
     except TooManyAttempts as error:
         return _form(error=refusal(error)), 429
-    return _entered(services, token)
+    return entered(services, token)
 
 
 @blueprint.post("/sign-out")
 @signed_in
 def leave(services: Services, actor: Actor) -> Response:
-    """Ends the sign-in on the server, then forgets it in the browser."""
+    """Ends the sign-in on the server, then forgets it in the browser; at the provider too, if the person signed in there."""
+    elsewhere = accounts.signed_in_at_provider(services, sign_in_token() or "")
     accounts.sign_out(services, sign_in_token() or "")
-    return take_token(redirect(url_for("sign_in.show"), 303))
+    return take_token(redirect(url_for("openid.signed_out" if elsewhere else "sign_in.show"), 303))
 
 
-def _entered(services: Services, token: str) -> Response:
+def entered(services: Services, token: str, *, onward: str | None = None) -> Response:
     """Onward, with the cookies of somebody who has just signed in."""
-    entered = give_token(redirect(_kept(services, token) or _onward(), 303), token)
+    response = give_token(redirect(_kept(services, token) or onward or _onward(), 303), token)
     person = accounts.actor_for(services, token)
-    entered = mark_browser(entered, person.id) if person else entered
-    return language.with_choice(entered, accounts.chosen_language(services, token))
+    response = mark_browser(response, person.id) if person else response
+    return language.with_choice(response, accounts.chosen_language(services, token))
 
 
 def _form(**values: Any) -> str:
@@ -104,10 +107,16 @@ def _form(**values: Any) -> str:
         typed=request.form.get("typed", ""),
         typed_for=local_path(request.form.get("typed_for")),
         hide_sign_in=True,
+        accounts=services_of().settings.accounts,
         passkey_options=passkey_options(),
         asked=_why_asked(wanted) if wanted and not values["error"] else None,
         **values,
     )
+
+
+def _require_local(services: Services) -> None:
+    if not services.settings.accounts.local_sign_in:
+        raise LocalSignInOff(name=services.settings.accounts.openid.name)
 
 
 def _why_asked(wanted: str) -> str:

@@ -138,6 +138,7 @@ def to_sign_in_with_input() -> Any:
     """The sign-in page with what was typed in it, so that it is kept after the sign-in."""
     return render_template(
         "people/sign_in.html",
+        accounts=services_of().settings.accounts,
         asked=gettext("Your sign-in has ended. Sign in again: what you typed is kept."),
         email="",
         error=None,

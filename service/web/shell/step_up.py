@@ -107,4 +107,5 @@ def _ask(services: Services, actor: Actor, errors: dict[str, list[str]]) -> str:
         fields=[(name, text) for name, text in request.form.items(multi=True) if name not in _NOT_REPEATED],
         options=passkeys.question(services.store, here, actor, now=services.clock()) if by_passkey and here else None,
         pin="pin" in request.form,
+        provider=services.settings.accounts.openid.name,
     )

@@ -30,6 +30,7 @@ PERMISSIONS: Mapping[str, LazyString] = {
 CHANGES: Mapping[str, LazyString] = {
     AccountChange.CLOSE: lazy_gettext("Account closed"),
     AccountChange.CREATE: lazy_gettext("Account created"),
+    AccountChange.IDENTITY: lazy_gettext("Joined to an account at a sign-in provider"),
     AccountChange.OWN_PASSWORD: lazy_gettext("Password changed by the person"),
     AccountChange.PASSWORD: lazy_gettext("Password set by an administrator"),
     AccountChange.PASSKEY_ADD: lazy_gettext("Passkey added"),
@@ -63,7 +64,7 @@ def change_detail(event: AccountEvent) -> str:
     detail = event.detail
     parts = [
         _from_to(event),
-        str(detail.get("token") or detail.get("passkey") or ""),
+        str(detail.get("token") or detail.get("passkey") or detail.get("provider") or ""),
         str(_REQUESTS.get(detail.get("requested", ""), "")),
     ]
     if event.change is AccountChange.CREATE:

@@ -105,6 +105,11 @@ def question(services: HasStoreAndClock, actor: Actor | None, *, address: str) -
         rate_limit.question(services.store, address=address, now=services.clock())
 
 
+def proposal(services: HasStoreAndClock, *, email: str, address: str) -> None:
+    """See :func:`service.accounts.rate_limit.proposal`."""
+    rate_limit.proposal(services.store, email=email, address=address, now=services.clock())
+
+
 def open_link(
     services: HasStoreAndClock, token: str, *, address: str = "", agent: str = "", by: links.Holder | None = None
 ) -> str:

@@ -20,6 +20,7 @@ class Permission(StrEnum):
     PAPER_SCAN = "paper:scan"
     PARTNER_READ = "partner:read"
     PARTNER_WRITE = "partner:write"
+    PROPOSAL_DECIDE = "proposal:decide"
     PROPOSAL_MAKE = "proposal:make"
     REGISTER_READ = "register:read"
     REVIEW_DECIDE = "review:decide"
@@ -60,6 +61,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
             _P.PAPER_SCAN,
             _P.PARTNER_READ,
             _P.PARTNER_WRITE,
+            _P.PROPOSAL_DECIDE,
             _P.REGISTER_READ,
             _P.TEXT_CONFIRM,
         }

@@ -93,6 +93,22 @@ class Limits:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FieldOfWork:
+    """What a unit works on, between two days. Mappings go from language to text, in en, es, pt and fr."""
+
+    name: Mapping[str, str]
+    words: Mapping[str, str]
+    """Words and phrases with which organizations describe it, separated by commas."""
+    valid_from: date | None = None
+    valid_to: date | None = None
+    """First day on which the unit no longer works on it."""
+
+    def exists_on(self, day: date) -> bool:
+        """True between the two days; without them always."""
+        return (self.valid_from is None or self.valid_from <= day) and (self.valid_to is None or day < self.valid_to)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Department:
     """A unit of the organization, from one day to another; instruments keep the name that was true then."""
 
@@ -104,6 +120,11 @@ class Department:
     valid_from: date
     valid_to: date | None
     """First day on which the unit no longer exists."""
+    fields: tuple[FieldOfWork, ...] = ()
+
+    def fields_on(self, day: date) -> tuple[FieldOfWork, ...]:
+        """What it works on, on this day."""
+        return tuple(one for one in self.fields if one.exists_on(day))
 
     def exists_on(self, day: date) -> bool:
         """True from ``valid_from`` until the day before ``valid_to``."""

@@ -2,72 +2,22 @@
 
 from __future__ import annotations
 
-import tomllib
-from collections.abc import Iterator, Mapping
-from datetime import date
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from marshmallow import RAISE, Schema, ValidationError, fields, post_load, validate, validates_schema
+from marshmallow import ValidationError, fields, post_load, validate, validates_schema
 
 from service.settings.accounts import AccountsSection
+from service.settings.departments import read_departments
 from service.settings.keys import PATHS, SOURCES, KeyPlace, complaints
 from service.settings.mail import MailSection
-from service.settings.model import Department, Limits, Organization, Server, Settings, SettingsInvalid, Signing
+from service.settings.model import Limits, Organization, Server, Settings, SettingsInvalid, Signing
 from service.settings.reviews import ReviewsSection
+from service.settings.shapes import Section, Strings, Texts, sentences
 
 _DOCUMENT_LANGUAGES = ("en", "es")
-_UNIT_LANGUAGES = ("en", "es", "pt", "fr")
 _FORMS = ("feminine", "masculine", "feminine_plural", "masculine_plural", "without_article")
-
-
-class _Section(Schema):
-    """A table of the file: no unknown and no missing key."""
-
-    makes: type[Any]
-
-    class Meta:
-        unknown = RAISE
-
-    @post_load
-    def _make(self, data: dict[str, Any], **_: Any) -> Any:
-        return self.makes(**data)
-
-
-class _Texts(fields.Dict):
-    """Language -> text, with the languages that must be there."""
-
-    def __init__(self, languages: tuple[str, ...]) -> None:
-        self.languages = languages
-        super().__init__(keys=fields.String(), values=fields.String(validate=validate.Length(min=1)), required=True)
-
-    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
-        texts = super()._deserialize(value, attr, data, **kwargs)  # type: ignore[no-untyped-call]
-        missing = [language for language in self.languages if language not in texts]
-        if missing:
-            raise ValidationError(f"Missing languages: {', '.join(missing)}.")
-        return texts
-
-
-class _Strings(fields.List[str]):
-    """A list of strings, as a tuple; one string with commas when it comes from the environment."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(fields.String(validate=validate.Length(min=1)), **{"required": True, **kwargs})
-
-    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
-        if isinstance(value, str):
-            value = [part.strip() for part in value.split(",") if part.strip()]
-        return tuple(super()._deserialize(value, attr, data, **kwargs))
-
-
-class _Day(fields.Field[date]):
-    """A TOML date, as :mod:`tomllib` reads it."""
-
-    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> date:
-        if type(value) is not date:
-            raise ValidationError("A day, written 2026-01-31 without quotes.")
-        return value
 
 
 class _Path(fields.String):
@@ -81,23 +31,23 @@ def _positive(field: type[fields.Field[Any]], **more: Any) -> Any:
     return field(required=True, validate=validate.Range(min=0, min_inclusive=False, **more))
 
 
-class _OrganizationSection(_Section):
+class _OrganizationSection(Section):
     makes = Organization
-    name = _Texts(_DOCUMENT_LANGUAGES)
-    short_name = _Texts(_DOCUMENT_LANGUAGES)
-    legal_nature = _Texts(_DOCUMENT_LANGUAGES)
-    seat = _Texts(_DOCUMENT_LANGUAGES)
-    country = _Texts(_DOCUMENT_LANGUAGES)
+    name = Texts(_DOCUMENT_LANGUAGES)
+    short_name = Texts(_DOCUMENT_LANGUAGES)
+    legal_nature = Texts(_DOCUMENT_LANGUAGES)
+    seat = Texts(_DOCUMENT_LANGUAGES)
+    country = Texts(_DOCUMENT_LANGUAGES)
     form = fields.Dict(
         keys=fields.String(),
         values=fields.String(validate=validate.OneOf(_FORMS)),
         required=True,
     )
     representative_name = fields.String(required=True, validate=validate.Length(min=1))
-    representative_office = _Texts(_DOCUMENT_LANGUAGES)
+    representative_office = Texts(_DOCUMENT_LANGUAGES)
 
 
-class _ServerSection(_Section):
+class _ServerSection(Section):
     makes = dict
     host = fields.String(required=True)
     port = _positive(fields.Integer, max=65535)
@@ -113,7 +63,7 @@ def _optional() -> fields.String:
     return fields.String(validate=validate.Length(min=1))
 
 
-class _KeySection(_Section):
+class _KeySection(Section):
     """Where a key is: which keys of the table count depends on ``source``."""
 
     makes = dict
@@ -121,7 +71,7 @@ class _KeySection(_Section):
     source = fields.String(required=True, validate=validate.OneOf(SOURCES))
     file = _optional()
     certificate = _optional()
-    chain = _Strings(required=False)
+    chain = Strings(required=False)
     module = _optional()
     token = _optional()
     key = _optional()
@@ -166,17 +116,17 @@ class _KeyTables(fields.Dict):
             raise ValidationError({name: part.get("value", part.get("key")) for name, part in given.items()}) from None
 
 
-class _SigningSection(_Section):
+class _SigningSection(Section):
     makes = dict
-    order = _Strings(validate=validate.Length(min=1))
-    timestamp_urls = _Strings(validate=validate.Length(min=1))
+    order = Strings(validate=validate.Length(min=1))
+    timestamp_urls = Strings(validate=validate.Length(min=1))
     timeout = _positive(fields.Float)
     seal = fields.Nested(_SealSection, required=True)
     sg = fields.Nested(_KeySection, required=True)
     keys = _KeyTables()
 
 
-class _LimitsSection(_Section):
+class _LimitsSection(Section):
     makes = Limits
     annexes = _positive(fields.Integer)
     annex_pages = _positive(fields.Integer)
@@ -185,7 +135,7 @@ class _LimitsSection(_Section):
     link_days = _positive(fields.Float)
 
 
-class SettingsSchema(_Section):
+class SettingsSchema(Section):
     """The whole file."""
 
     makes = dict
@@ -213,23 +163,6 @@ class SettingsSchema(_Section):
     reviews = fields.Nested(ReviewsSection, required=True)
 
 
-class _DepartmentSection(_Section):
-    makes = Department
-    key = fields.String(
-        required=True, validate=validate.Regexp(r"[a-z0-9-]+\Z", error="Small letters, digits, hyphens.")
-    )
-    acronym = fields.String(required=True, validate=validate.Length(min=1))
-    name = _Texts(_UNIT_LANGUAGES)
-    parent = fields.String(load_default=None)
-    valid_from = _Day(required=True)
-    valid_to = _Day(load_default=None)
-
-
-class _DepartmentsFile(_Section):
-    makes = dict
-    department = fields.List(fields.Nested(_DepartmentSection), required=True, validate=validate.Length(min=1))
-
-
 def whole(given: Mapping[str, Any], *, root: Path, base: Path) -> Settings:
     """The frozen settings.
 
@@ -241,7 +174,7 @@ def whole(given: Mapping[str, Any], *, root: Path, base: Path) -> Settings:
     try:
         data = SettingsSchema().load(given)
     except ValidationError as error:
-        raise SettingsInvalid("The settings are not usable. " + " ".join(_sentences(error.messages))) from None
+        raise SettingsInvalid("The settings are not usable. " + " ".join(sentences(error.messages))) from None
     folder = root / data["data_folder"]
     departments = base / data["departments_file"]
     if not departments.exists():
@@ -258,43 +191,10 @@ def whole(given: Mapping[str, Any], *, root: Path, base: Path) -> Settings:
             "data_folder": folder,
             "templates_root": root / data["templates_root"],
             "departments_file": departments,
-            "departments": _departments(departments),
+            "departments": read_departments(departments),
             "mail": data["mail"].below(folder),
             "accounts": data["accounts"].below(folder),
             "server": Server(**server),
             "signing": Signing(**signing),
         }
     )
-
-
-def _departments(path: Path) -> tuple[Department, ...]:
-    """:raises SettingsInvalid: a unit is malformed, named twice, or hangs on a parent that is not there."""
-    try:
-        given = tomllib.loads(path.read_text("utf-8"))
-        departments: tuple[Department, ...] = tuple(_DepartmentsFile().load(given)["department"])
-    except FileNotFoundError:
-        raise SettingsInvalid(f"departments_file: there is no file {path}.") from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise SettingsInvalid(f"{path} cannot be read: {error}.") from None
-    except ValidationError as error:
-        raise SettingsInvalid(f"{path.name} is not usable. " + " ".join(_sentences(error.messages))) from None
-    keys = [department.key for department in departments]
-    for department in departments:
-        if keys.count(department.key) > 1:
-            raise SettingsInvalid(
-                f"{path.name} has two units with the key {department.key}; a successor needs its own key."
-            )
-        if department.parent is not None and department.parent not in keys:
-            raise SettingsInvalid(
-                f"{path.name}: the parent {department.parent} of {department.key} is not in the file."
-            )
-    return departments
-
-
-def _sentences(messages: Any, path: str = "") -> Iterator[str]:
-    if isinstance(messages, Mapping):
-        for key, inner in messages.items():
-            yield from _sentences(inner, f"{path}.{key}" if path else str(key))
-        return
-    for message in messages if isinstance(messages, list) else [messages]:
-        yield f"{path}: {message}"

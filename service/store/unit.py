@@ -28,6 +28,7 @@ from service.store.people.openid_identities import OpenIdIdentities
 from service.store.people.passkeys import Passkeys, SpentChallenges
 from service.store.people.people import People
 from service.store.people.signins import SignIns
+from service.store.proposals.proposals import Proposals
 from service.store.register.audits import Audits
 from service.store.register.deposited_files import DepositedFiles
 from service.store.register.later_acts import LaterActs
@@ -83,6 +84,7 @@ class Unit:
     preliminaries: Preliminaries
     preparations: Preparations
     proofs: Proofs
+    proposals: Proposals
     receipts: Receipts
     register: Register
     renewals: Renewals
@@ -157,6 +159,7 @@ class Unit:
         self.preliminaries = Preliminaries(connection)
         self.preparations = Preparations(connection)
         self.proofs = Proofs(connection)
+        self.proposals = Proposals(connection)
         self.receipts = Receipts(connection)
         self.register = Register(connection)
         self.renewals = Renewals(connection)

@@ -16,6 +16,8 @@ from service.web.letters import choice, link_again, of_instrument, unsent
 from service.web.paper import counterpart as counterpart_paper
 from service.web.paper import office
 from service.web.people import account, account_events, openid, passkeys, people, sign_in, tokens
+from service.web.proposals import desk, find, propose, write
+from service.web.proposals import words as proposal_words
 from service.web.register import answers, audit, corrections, deposits, later_acts, log, renewals
 from service.web.register import register as register_pages
 from service.web.review import reviews
@@ -36,7 +38,7 @@ _MODULES = (
     later_acts, acts, annex_page, answers, approvals, audit, ceremonies, chooser, corrections, counterpart, counterpart_paper, deposits, external,
     form_page, jobs, events, files, instruments, language, log, lookups, originals, office, people, progress, decline, register_pages, renewals, reports,
     sign_in, signatures, signing_log, page, worklist,
-    choose, directory,
+    choose, directory, desk, find, propose, write,
     reviews,
 )  # fmt: skip
 
@@ -68,6 +70,7 @@ def register(app: Flask, services: Services) -> None:
     page_context.register(app)
     dates.register(app)
     words.register(app)
+    proposal_words.register(app)
     labels.register(app)
     signing.register(app)
     paper_words.register(app)

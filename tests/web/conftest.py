@@ -25,6 +25,16 @@ def site(tmp_path: Path, pki: ServedPki, office: Converter) -> Iterator[Site]:
 
 
 @pytest.fixture
+def place(tmp_path: Path, pki: ServedPki) -> Iterator[Site]:
+    """A site without an office program, in which nothing has happened."""
+    write_site(tmp_path / "site", pki)
+    clock = Clock()
+    made = Site(World(open_services(tmp_path / "site", clock=clock), pki, clock))
+    yield made
+    made.close()
+
+
+@pytest.fixture
 def at(stages: Stages, tmp_path: Path) -> Iterator[Callable[[str], Site]]:
     """``at("signed")``: a copy of the site in which the instrument has come that far."""
     made: list[Site] = []

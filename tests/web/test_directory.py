@@ -3,17 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from html import unescape
-from pathlib import Path
-
-import pytest
 
 from service.workflow.draft import edit
 from service.workflow.draft import form as draft_form
-from tests.support.pki import ServedPki
 from tests.support.site import Browser, Site, upload
-from tests.support.world import OFFICER, Clock, World, open_services, write_site
+from tests.support.world import OFFICER
 
 PARTNER = {
     "name": "Fundación Páramo Vivo",
@@ -28,16 +23,6 @@ PARTNER = {
 }
 SIGNATORY = {"name": "María Núñez", "office.en": "President", "office.es": "Presidenta"}
 CONTACT = {"name": "Luis Vega", "email": "luis@paramo.example", "unit.en": "Projects", "telephone": "+593 2 1234567"}
-
-
-@pytest.fixture
-def place(tmp_path: Path, pki: ServedPki) -> Iterator[Site]:
-    """A site without an office program, in which nothing has happened."""
-    write_site(tmp_path / "site", pki)
-    clock = Clock()
-    made = Site(World(open_services(tmp_path / "site", clock=clock), pki, clock))
-    yield made
-    made.close()
 
 
 def added(browser: Browser, **changes: str) -> str:

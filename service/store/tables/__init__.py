@@ -33,6 +33,7 @@ from service.store.tables.people import (
     signins,
     spent_challenges,
 )
+from service.store.tables.proposals import proposal_events, proposals
 from service.store.tables.register import (
     audit_findings,
     audits,
@@ -84,6 +85,8 @@ __all__ = [
     "preliminaries",
     "preparations",
     "proofs",
+    "proposal_events",
+    "proposals",
     "receipts",
     "register",
     "register_languages",

@@ -77,6 +77,7 @@ def _navigation(actor: Actor | None) -> list[dict[str, Any]]:
         ("chooser.show", gettext("New agreement")),
         ("ceremonies.index", gettext("Sign")),
         ("instruments.index", gettext("Agreements")),
+        ("proposals.index", gettext("Proposals")),
         ("directory.index", gettext("Directory")),
         ("register.index", gettext("Register")),
         ("events.index", gettext("Events")),

@@ -41,49 +41,63 @@ def open_instrument(
     :raises PermissionMissing: not an officer, or an officer without a department.
     :raises UnknownTemplate: there is no such model.
     """
+    step(None, Action.OPEN, actor)
+    template = services.catalogue.get(template_id)
+    start = prefilled(template, services.settings.organization.for_documents()) if answers is None else answers
+    with services.store.unit() as unit:
+        instrument = opened(services, unit, actor, template=template, answers=start, source=source)
+        unit.commit()
+    return instrument
+
+
+def opened(
+    services: Services, unit: Unit, actor: Actor, *, template: Template, answers: Mapping[str, Any], source: str = ""
+) -> Instrument:
+    """The same in the caller's transaction.
+
+    :param source: reference of what the answers come from: an instrument, or a proposal.
+    """
     state = step(None, Action.OPEN, actor)
     if actor.department is None:
         raise PermissionMissing(permission=Permission.DRAFT_WRITE)
-    template = services.catalogue.get(template_id)
-    start = prefilled(template, services.settings.organization.for_documents()) if answers is None else answers
     now = services.clock()
-    with services.store.unit() as unit:
-        number = unit.counters.next("reference", now.year)
-        instrument = Instrument(
-            id=str(uuid.uuid4()),
-            reference=f"{services.settings.reference_prefix}-{now.year}-{number:04d}",
-            state=state,
-            version=1,
-            template_id=template.id,
-            template_version=template.version,
-            template_digest=template.digest,
-            department=actor.department,
-            title=title_of(template, start if source else {}),
-            counterpart_name=counterpart_of(start),
-            drafter_id=actor.id,
-            created_at=now,
-            updated_at=now,
-        )
-        unit.instruments.add(instrument)
-        unit.drafts.add(_first_revision(instrument, start))
-        unit.events.add(
-            Event(
-                instrument_id=instrument.id,
-                kind=Action.OPEN,
-                actor_id=actor.id,
-                actor_name=actor.name,
-                at=now,
-                state=state,
-                detail={
-                    "template": template.id,
-                    "template_version": template.version,
-                    "template_digest": template.digest,
-                    **({"source": source} if source else {}),
-                },
-            )
-        )
-        unit.commit()
+    number = unit.counters.next("reference", now.year)
+    instrument = Instrument(
+        id=str(uuid.uuid4()),
+        reference=f"{services.settings.reference_prefix}-{now.year}-{number:04d}",
+        state=state,
+        version=1,
+        template_id=template.id,
+        template_version=template.version,
+        template_digest=template.digest,
+        department=actor.department,
+        title=title_of(template, answers if source else {}),
+        counterpart_name=counterpart_of(answers),
+        drafter_id=actor.id,
+        created_at=now,
+        updated_at=now,
+    )
+    unit.instruments.add(instrument)
+    unit.drafts.add(_first_revision(instrument, answers))
+    unit.events.add(_opening(instrument, actor, source))
     return instrument
+
+
+def _opening(instrument: Instrument, actor: Actor, source: str) -> Event:
+    return Event(
+        instrument_id=instrument.id,
+        kind=Action.OPEN,
+        actor_id=actor.id,
+        actor_name=actor.name,
+        at=instrument.created_at,
+        state=instrument.state,
+        detail={
+            "template": instrument.template_id,
+            "template_version": instrument.template_version,
+            "template_digest": instrument.template_digest,
+            **({"source": source} if source else {}),
+        },
+    )
 
 
 def save(

@@ -1,0 +1,40 @@
+"""What an organization is asked, and how far its answers have come."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from service.domain.errors import InvalidInput
+from service.domain.messages import Message
+from service.domain.proposals import Proposal
+from service.drafting.answers.questionnaires import checked
+from service.drafting.model import questionnaire
+from service.drafting.model.questionnaire import Questionnaire
+from service.settings.model import ROOT
+
+UNIT: Final = "unit"
+_FILE: Final = ROOT / "config" / "forms" / "proposal.toml"
+
+
+def form() -> Questionnaire:
+    """All questions."""
+    return questionnaire.read(_FILE)
+
+
+def faults(proposal: Proposal) -> dict[str, list[Message]]:
+    """What keeps it from being sent: by question, and under ``unit`` when no unit is chosen."""
+    found: dict[str, list[Message]] = {}
+    try:
+        checked(form(), proposal.answers)
+    except InvalidInput as error:
+        found = dict(error.messages)
+    if not proposal.department:
+        found[UNIT] = [Message("Choose the unit that receives the proposal.")]
+    return found
+
+
+def joined(answers: Mapping[str, Any], typed: Mapping[str, Any], asked: Questionnaire) -> dict[str, Any]:
+    """The answers with what was typed into one page; a question of the page that is blank now has no answer any more."""
+    keys = {spec.key for spec in asked.fields}
+    return {**{key: value for key, value in answers.items() if key not in keys}, **typed}

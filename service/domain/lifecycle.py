@@ -97,7 +97,7 @@ def visible_states(role: Role) -> frozenset[State]:
         case Role.COUNTERPART:
             seen = frozenset(State) - ENDED
         case Role.SG_OFFICE:
-            seen = APPROVED_STATES | {State.SUBMITTED, State.DECLINED}
+            seen = APPROVED_STATES | {State.PROPOSED, State.SUBMITTED, State.DECLINED}
         case Role.ARCHIVIST:  # from approval on: signed paper may come by post
             seen = APPROVED_STATES
         case Role.SIGNATORY:

@@ -74,6 +74,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
             _P.INSTRUMENT_READ,
             _P.PAPER_SCAN,
             _P.PARTNER_READ,
+            _P.PROPOSAL_MAKE,
             _P.REGISTER_READ,
             _P.SIGNATURE_MAKE,
         }

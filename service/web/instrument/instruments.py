@@ -27,8 +27,6 @@ blueprint = Blueprint("instruments", __name__)
 _LIMIT = 30
 _BATCH = 500
 """Instruments that are read at once for the table."""
-_UNUSED = {State.PROPOSED}
-"""Nobody can bring an instrument there yet."""
 
 
 @blueprint.get("/instruments")
@@ -45,7 +43,7 @@ def index(services: Services, actor: Actor) -> Any:
         links=links,
         query=words,
         state=state,
-        states=[one for one in State if one not in _UNUSED],
+        states=list(State),
         total=total,
     )
 

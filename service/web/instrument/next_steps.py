@@ -42,6 +42,11 @@ def _mine(view: InstrumentView, actor: Actor) -> NextStep | None:
     return None
 
 
+def _opening(view: InstrumentView) -> NextStep:
+    sentence = gettext("The Secretary General’s office establishes this agreement directly. Open the draft.")
+    return _to(view, "direct.ask_open", sentence, gettext("Open the draft"))
+
+
 def _drafting(view: InstrumentView) -> NextStep:
     if view.draft is None or not view.draft.complete:
         return _to(view, "drafts.show", gettext("Some answers are missing."), gettext("Continue the draft"))
@@ -90,6 +95,7 @@ def _deposit(view: InstrumentView) -> NextStep:
 
 
 _STEPS: tuple[tuple[Action, Callable[[InstrumentView], NextStep | None]], ...] = (
+    (Action.OPEN, _opening),
     (Action.REVISE, _drafting),
     (Action.CLEAR, _review),
     (Action.SUBMIT, _submission),

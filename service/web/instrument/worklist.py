@@ -23,6 +23,7 @@ _PAGES = {
     "instrument:clear": "reviews.show",
     "instrument:confirm": "originals.show",
     "instrument:deposit": "deposits.show",
+    "instrument:open": "direct.ask_open",
     "instrument:revise": "instruments.show",
     "instrument:sign": "signatures.show",
     "instrument:submit": "originals.show",

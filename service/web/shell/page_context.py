@@ -75,6 +75,7 @@ def _navigation(actor: Actor | None) -> list[dict[str, Any]]:
     entries = (
         ("worklist.show", gettext("Worklist")),
         ("chooser.show", gettext("New agreement")),
+        ("direct.ask", gettext("Direct agreement")),
         ("ceremonies.index", gettext("Sign")),
         ("instruments.index", gettext("Agreements")),
         ("proposals.index", gettext("Proposals")),

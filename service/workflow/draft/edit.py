@@ -51,14 +51,27 @@ def open_instrument(
 
 
 def opened(
-    services: Services, unit: Unit, actor: Actor, *, template: Template, answers: Mapping[str, Any], source: str = ""
+    services: Services,
+    unit: Unit,
+    actor: Actor,
+    *,
+    template: Template,
+    answers: Mapping[str, Any],
+    action: Action = Action.OPEN,
+    department: str | None = None,
+    source: str = "",
+    reason: str = "",
 ) -> Instrument:
     """The same in the caller's transaction.
 
+    :param action: what begins the instrument: ``OPEN``, or ``PROPOSE`` for one that a department will open.
+    :param department: the unit responsible; None: the actor's own.
     :param source: reference of what the answers come from: an instrument, or a proposal.
+    :param reason: for the event.
     """
-    state = step(None, Action.OPEN, actor)
-    if actor.department is None:
+    state = step(None, action, actor)
+    responsible = department or actor.department
+    if responsible is None:
         raise PermissionMissing(permission=Permission.DRAFT_WRITE)
     now = services.clock()
     number = unit.counters.next("reference", now.year)
@@ -70,8 +83,8 @@ def opened(
         template_id=template.id,
         template_version=template.version,
         template_digest=template.digest,
-        department=actor.department,
-        title=title_of(template, answers if source else {}),
+        department=responsible,
+        title=title_of(template, answers if source or department else {}),
         counterpart_name=counterpart_of(answers),
         drafter_id=actor.id,
         created_at=now,
@@ -79,14 +92,15 @@ def opened(
     )
     unit.instruments.add(instrument)
     unit.drafts.add(_first_revision(instrument, answers))
-    unit.events.add(_opening(instrument, actor, source))
+    said = {"source": source, "reason": reason}
+    unit.events.add(_opening(instrument, actor, action, {name: text for name, text in said.items() if text}))
     return instrument
 
 
-def _opening(instrument: Instrument, actor: Actor, source: str) -> Event:
+def _opening(instrument: Instrument, actor: Actor, action: Action, detail: Mapping[str, str]) -> Event:
     return Event(
         instrument_id=instrument.id,
-        kind=Action.OPEN,
+        kind=action,
         actor_id=actor.id,
         actor_name=actor.name,
         at=instrument.created_at,
@@ -95,7 +109,7 @@ def _opening(instrument: Instrument, actor: Actor, source: str) -> Event:
             "template": instrument.template_id,
             "template_version": instrument.template_version,
             "template_digest": instrument.template_digest,
-            **({"source": source} if source else {}),
+            **detail,
         },
     )
 

@@ -49,6 +49,18 @@ _WITHDRAWN_SAYS = Message(
 _ASK_OFFICER = Message("If you have questions, write to the officer with whom you negotiated.")
 
 NOTICES: Final[Mapping[str, tuple[Notice, ...]]] = {
+    Action.PROPOSE: (
+        Notice(
+            kind="letter:proposed",
+            to=recipients.department,
+            subject=Message("{reference} waits for your department"),
+            says=(
+                Message(
+                    "The Secretary General’s office establishes the agreement “{title}” ({reference}) directly. Your department is responsible for it: open the draft."
+                ),
+            ),
+        ),
+    ),
     Action.CONFIRM: (
         Notice(
             kind="letter:confirmed",

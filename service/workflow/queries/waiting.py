@@ -95,7 +95,7 @@ def _declined(unit: Unit, instrument: Instrument) -> Message:
 
 
 _REASONS: Mapping[State, Message | Callable[[Unit, Instrument], Message]] = {
-    State.PROPOSED: Message("The department is reviewing the proposal."),
+    State.PROPOSED: Message("Waiting for the department to open the draft."),
     State.DRAFTING: _drafting,
     State.IN_REVIEW: Message("The text is being reviewed."),
     State.PRELIMINARY: Message("Waiting for the department to submit the agreement."),

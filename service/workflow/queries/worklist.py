@@ -76,6 +76,11 @@ def _instruments(unit: Unit, actor: Actor, action: Action) -> list[Instrument]:
     return unit.instruments.list(states=states, department=department, limit=MAX_INSTRUMENTS)
 
 
+def _open(services: Services, unit: Unit, actor: Actor, instrument: Instrument) -> WorkItem:
+    sentence = Message("The Secretary General’s office establishes this agreement directly. Open the draft.")
+    return _item(instrument, Action.OPEN, sentence, 1)
+
+
 def _revise(services: Services, unit: Unit, actor: Actor, instrument: Instrument) -> WorkItem | None:
     if failed := _failure(unit, instrument):
         return failed
@@ -167,6 +172,7 @@ def _answer(services: Services, unit: Unit, actor: Actor, instrument: Instrument
 
 
 _WORK: dict[Action, Callable[[Services, Unit, Actor, Instrument], WorkItem | None]] = {
+    Action.OPEN: _open,
     Action.REVISE: _revise,
     Action.CLEAR: _review,
     Action.CONFIRM: _confirm,

@@ -60,6 +60,7 @@ def open_link(services: Services, actor: Actor | None, *, token: str) -> Any:
 @needs(Permission.TEXT_CONFIRM, through_link=True)
 def ask_person(services: Services, actor: Actor) -> Any:
     """Who acts now."""
+    retrieve.instrument(services, actor, _instrument_id(actor))
     said = links.holder_of(services.store, actor)
     return render_template("approval/person.html", person=said.person, function=said.function, errors={})
 
@@ -67,7 +68,8 @@ def ask_person(services: Services, actor: Actor) -> Any:
 @blueprint.post("/agreement/person")
 @needs(Permission.TEXT_CONFIRM, through_link=True)
 def name_person(services: Services, actor: Actor) -> Any:
-    """From now on this person acts."""
+    """From now on this person acts. :raises NotFound: the agreement was withdrawn or declined."""
+    retrieve.instrument(services, actor, _instrument_id(actor))
     person, function = request.form.get("person", ""), request.form.get("function", "")
     try:
         links.name_holder(services.store, actor, links.holder(person, function), now=services.clock())

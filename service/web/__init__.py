@@ -85,6 +85,7 @@ def register(app: Flask, services: Services) -> None:
     errors.register(app)
     for module in _MODULES:
         app.register_blueprint(module.blueprint)
+    app.register_blueprint(choose.coordinator_pages)
     guard.check(app)
 
 

@@ -191,3 +191,36 @@ def test_an_auditor_reads_and_writes_nothing(place: Site) -> None:
     assert "Change this entry" not in shown
     assert "Add the note" not in shown
     assert auditor.get(f"{entry}/edit").status_code == 403
+
+
+def test_an_earlier_agreement_is_linked_by_its_reference(place: Site) -> None:
+    browser = place.browser("officer")
+    entry = added(browser)
+    instrument = edit.open_instrument(place.services, OFFICER, template_id="general")
+    answer = browser.post(f"{entry}/agreements", {"reference": "COOP-2020-0099"})
+    assert answer.status_code == 400
+    assert 'value="COOP-2020-0099"' in answer.text
+    assert browser.post(f"{entry}/agreements", {"reference": f" {instrument.reference.lower()}"}).status_code == 303
+    shown = page(browser, entry)
+    assert f"Agreement linked: {instrument.reference}" in shown
+    assert entry in page(browser, f"/instruments/{instrument.id}")
+
+
+def test_a_coordinator_of_an_earlier_draft_is_chosen_again(place: Site) -> None:
+    browser = place.browser("officer")
+    earlier = edit.open_instrument(place.services, OFFICER, template_id="general")
+    named = {
+        "contact_organization_person": "Rosa Lima",
+        "contact_organization_email": "rlima@example.org",
+        "contact_organization_unit": {"en": "Water Section"},
+    }
+    edit.save(place.services, OFFICER, earlier.id, version=1, answers=named, partial=True)
+    instrument = edit.open_instrument(place.services, OFFICER, template_id="general")
+    address = f"/instruments/{instrument.id}/coordinator"
+    shown = page(browser, address)
+    assert "Rosa Lima" in shown
+    assert OFFICER.name in shown
+    assert browser.post(address, {"coordinator": "nobody"}).status_code == 400
+    assert browser.post(address, {"coordinator": "Rosa Lima|rlima@example.org"}).status_code == 303
+    answers = draft_form.view(place.services, OFFICER, instrument.id).answers
+    assert {key: answers[key] for key in named} == named

@@ -170,6 +170,7 @@ def test_a_proposal_reaches_the_desk_only_when_its_address_is_confirmed(unit_of_
     assert (letter.address, letter.language) == (EMAIL, "en")
     browser.post(urlsplit(address_of(site.services, letter)).path)
     assert "Fundación Páramo Vivo" in text(officer, "/proposals")
+    assert "1 proposal waits for your department" in text(officer, "/")
     assert len(letters(site, "letter:proposal_arrived")) == 1
 
 
@@ -253,6 +254,7 @@ def test_accepting_opens_a_draft_with_what_the_proposal_says(unit_of_officer: Si
     assert "borrador" in text(browser, address) or "redactando" in text(browser, address)
     listed = text(officer, "/directory?q=paramo+vivo")
     assert "1 organization ·" in listed
+    assert desk in text(officer, f"/instruments/{instrument_id}")
     assert found.instrument.reference in text(officer, re.findall(r"/directory/[0-9a-f-]{36}", listed)[0])
 
 

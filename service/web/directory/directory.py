@@ -167,6 +167,19 @@ def note(services: Services, actor: Actor, *, partner_id: str) -> Any:
     return _to(partner_id)
 
 
+@blueprint.post("/<partner_id>/agreements")
+@needs(Permission.PARTNER_WRITE)
+def link(services: Services, actor: Actor, *, partner_id: str) -> Any:
+    """Lists an earlier agreement in the entry."""
+    reference = request.form.get("reference", "")
+    try:
+        entries.link(services, actor, partner_id, reference=reference)
+    except InvalidInput as error:
+        return _entry(services, actor, partner_id, errors=field_errors(error), reference=reference), 400
+    flash(gettext("The agreement is linked to this organization."), "done")
+    return _to(partner_id)
+
+
 @blueprint.get("/<partner_id>/merge")
 @needs(Permission.PARTNER_WRITE)
 def ask_merge(services: Services, actor: Actor, *, partner_id: str) -> Any:
@@ -186,7 +199,7 @@ def merge(services: Services, actor: Actor, *, partner_id: str) -> Any:
     return _to(partner_id)
 
 
-def _entry(services: Services, actor: Actor, partner_id: str, *, errors: Any = None, text: str = "") -> str:
+def _entry(services: Services, actor: Actor, partner_id: str, *, errors: Any = None, **typed: str) -> str:
     found = read.view(services, actor, partner_id)
     forms = {name: questions.form(services, name) for name in (questions.PARTNER, *LISTS)}
     return render_template(
@@ -198,7 +211,7 @@ def _entry(services: Services, actor: Actor, partner_id: str, *, errors: Any = N
             for listed in LISTS
         },
         history=answers_shown.history(forms[questions.PARTNER], found.history),
-        text=text,
+        typed=typed,
         view=found,
     )
 

@@ -16,6 +16,7 @@ ACTS: Mapping[str, LazyString] = {
     "partner:person": lazy_gettext("Person saved"),
     "partner:remove": lazy_gettext("Person removed"),
     "partner:note": lazy_gettext("Note added"),
+    "partner:link": lazy_gettext("Agreement linked"),
     "partner:merge": lazy_gettext("Merged"),
 }
 """Kinds of revisions, see :mod:`service.workflow.directory.entries`."""

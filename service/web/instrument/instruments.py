@@ -20,6 +20,8 @@ from service.web.shell.paging import page_links, page_number
 from service.web.shell.tables import RULE, Cell, Column, sent_table
 from service.web.words.labels import state_name
 from service.workflow.context import Services
+from service.workflow.directory import read
+from service.workflow.proposals import decide
 from service.workflow.queries import letters, lists, retrieve
 from service.workflow.review.view import needed_reviews
 
@@ -100,6 +102,8 @@ def show(services: Services, actor: Actor, *, instrument_id: str) -> Any:
     return render_template(
         "instrument/instrument.html",
         instrument=view.instrument,
+        partner=read.of_instrument(services, actor, instrument_id),
+        proposal=decide.of_instrument(services, actor, instrument_id),
         remarks=returned_remarks(view.instrument, view.approvals),
         reviews=needed_reviews(services, actor, instrument_id),
         step=next_step(view, actor),

@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from service.domain import partners as rules
 from service.domain.errors import InvalidInput, NotFound, StaleVersion
+from service.domain.instrument import Instrument
 from service.domain.messages import Message
 from service.domain.partners import SIGNATORIES, Partner, PartnerPerson, PartnerRevision
 from service.domain.permissions import Actor, Permission
@@ -19,7 +20,7 @@ from service.drafting.answers.questionnaires import checked
 from service.drafting.errors import AnnexRefused
 from service.drafting.pdf import annexes as examination
 from service.store.unit import Unit
-from service.workflow.access import require
+from service.workflow.access import is_visible, require
 from service.workflow.context import Services
 from service.workflow.directory import questions
 
@@ -29,6 +30,7 @@ PERSON: Final = "partner:person"
 REMOVE: Final = "partner:remove"
 NOTE: Final = "partner:note"
 MERGE: Final = "partner:merge"
+LINK: Final = "partner:link"
 """Kinds of the revisions."""
 
 
@@ -123,6 +125,22 @@ def merge(services: Services, actor: Actor, partner_id: str, *, other: str) -> P
         unit.partners.move_links(duplicate.id, kept.id)
         unit.commit()
     return written
+
+
+def link(services: Services, actor: Actor, partner_id: str, *, reference: str) -> Instrument:
+    """Lists an earlier agreement in the entry, and in no other.
+
+    :raises InvalidInput: there is no agreement with this reference that the actor may see.
+    """
+    with services.store.unit() as unit:
+        partner = _writable(unit, actor, partner_id)
+        found = unit.instruments.get(unit.instruments.id_of_reference(reference.strip().upper()) or "")
+        if found is None or not is_visible(found, actor):
+            raise InvalidInput({"reference": [Message("There is no agreement with this reference that you can see.")]})
+        unit.partners.link(found.id, partner.id, at=services.clock())
+        _next(services, unit, actor, partner, LINK, about=found.reference)
+        unit.commit()
+    return found
 
 
 def _examined(services: Services, document: bytes) -> str:

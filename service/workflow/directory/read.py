@@ -60,6 +60,14 @@ def view(services: Services, actor: Actor, partner_id: str) -> PartnerView:
         )
 
 
+def of_instrument(services: Services, actor: Actor, instrument_id: str) -> Partner | None:
+    """The entry with which the agreement is made; None where nobody chose one, and for those who do not read the directory."""
+    if Permission.PARTNER_READ not in actor.permissions:
+        return None
+    with services.store.reader() as unit:
+        return unit.partners.of_instrument(instrument_id)
+
+
 def document(services: Services, actor: Actor, partner_id: str, key: str) -> Download:
     """The document that empowers a signatory. :raises NotFound: there is none."""
     for person in view(services, actor, partner_id).partner.people(SIGNATORIES):

@@ -44,6 +44,23 @@ def inbox(services: Services, actor: Actor, *, decided: bool = False) -> Sequenc
         return unit.proposals.list(department=department, states=wanted)
 
 
+def waiting(services: Services, actor: Actor) -> int:
+    """How many proposals wait for the actor's unit; 0 for everybody who decides on none."""
+    if Permission.PROPOSAL_DECIDE not in actor.permissions or actor.department is None:
+        return 0
+    with services.store.reader() as unit:
+        return len(unit.proposals.list(department=actor.department, states={ProposalState.SUBMITTED}))
+
+
+def of_instrument(services: Services, actor: Actor, instrument_id: str) -> Proposal | None:
+    """The proposal from which an agreement was opened, if the actor's unit has it on its desk."""
+    if Permission.PROPOSAL_DECIDE not in actor.permissions:
+        return None
+    with services.store.reader() as unit:
+        proposal = unit.proposals.of_instrument(instrument_id)
+    return proposal if proposal is not None and proposal.department == actor.department else None
+
+
 def view(services: Services, actor: Actor, proposal_id: str) -> ProposalView:
     """:raises NotFound: there is none on the desk of the actor's unit."""
     with services.store.reader() as unit:

@@ -61,6 +61,18 @@ class Review:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Look:
+    """The first time that somebody who decides was shown the originals of one digest."""
+
+    instrument_id: str
+    reader: str
+    """Actor id; the key of the party for whoever acts for the counterpart."""
+    digest: str
+    revision: int
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ReviewKind:
     """A review as the settings describe it: who carries it out and which texts need it."""
 

@@ -20,6 +20,7 @@ from service.store.instruments.drafts import Drafts, Preliminaries
 from service.store.instruments.events import Events
 from service.store.instruments.instruments import Instruments, Signatories
 from service.store.instruments.kept import Kept
+from service.store.instruments.looks import Looks
 from service.store.people.account_events import AccountEvents, AccountRequests
 from service.store.people.api_tokens import ApiTokens
 from service.store.people.attempts import Attempts
@@ -73,6 +74,7 @@ class Unit:
     letters: Letters
     links: Links
     log_entries: LogEntries
+    looks: Looks
     objections: Objections
     openid_identities: OpenIdIdentities
     paper_copies: PaperCopies
@@ -148,6 +150,7 @@ class Unit:
         self.letters = Letters(connection)
         self.links = Links(connection)
         self.log_entries = LogEntries(connection)
+        self.looks = Looks(connection)
         self.objections = Objections(connection)
         self.openid_identities = OpenIdIdentities(connection)
         self.paper_copies = PaperCopies(connection)

@@ -20,7 +20,7 @@ from service.web.proposals import desk, find, propose, write
 from service.web.proposals import words as proposal_words
 from service.web.register import answers, audit, corrections, deposits, later_acts, log, renewals
 from service.web.register import register as register_pages
-from service.web.review import reviews
+from service.web.review import reviews, revisions
 from service.web.shell import cookies, errors, guard, headers, language, messages, options, page_context
 from service.web.signature import ceremonies, decline, external, signatures, signing_log
 from service.web.verify import lookups, page, reports, verdicts
@@ -39,7 +39,7 @@ _MODULES = (
     form_page, jobs, events, files, instruments, language, log, lookups, originals, office, people, progress, decline, register_pages, renewals, reports,
     sign_in, signatures, signing_log, page, worklist,
     choose, direct, directory, desk, find, propose, write,
-    reviews,
+    reviews, revisions,
 )  # fmt: skip
 
 

@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import text
 
 from service.domain.instrument import SignedRevision
+from service.domain.review import Look
 from service.store.engine import make_engine
 from service.store.errors import StoreBusy, StoreConflict, StoreError, StoreUnavailable, TextUnstorable
 from service.store.tables import metadata
@@ -18,6 +19,7 @@ GUARDED = (
     "confirmations",
     "events",
     "log_entries",
+    "looks",
     "objections",
     "preliminaries",
     "receipts",
@@ -193,6 +195,7 @@ def fill(store: Store) -> None:
             Confirmation(instrument_id="i-1", digest="d", side="counterpart", by="x", by_name="X", at=NOW)
         )
         unit.reviews.add(review())
+        unit.looks.add(Look(instrument_id="i-1", reader="p-1", digest="d", revision=1, at=NOW))
         unit.approvals.add(
             Approval(
                 instrument_id="i-1", digest="d", decision=Decision.APPROVE, remarks="", by="x", by_name="X", at=NOW

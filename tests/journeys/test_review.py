@@ -28,6 +28,8 @@ def world(stages: Stages, tmp_path: Path) -> World:
     settings = made.services.settings
     kinds = tuple(replace(kind, always=kind.key == "legal") for kind in settings.reviews.kinds)
     made.services = replace(made.services, settings=replace(settings, reviews=replace(settings.reviews, kinds=kinds)))
+    made.save(notice_days=30, optional_articles=["consultation", "personnel", "integrity", "assignment"])
+    made.make_originals()
     for email, name, role, unit in (
         ("olga@example.org", "Olga Oficial", Role.OFFICER, OFFICER.department),
         ("leticia@example.org", "Leticia Legal", Role.REVIEWER, LEGAL.department),
@@ -49,6 +51,15 @@ def test_a_text_is_sent_back_with_remarks_and_cleared(world: World, address: str
     officer, reviewer = (Visitor(browser, address, name, PICTURES) for name in ("officer", "reviewer"))
     officer.sign_in("olga@example.org", PASSWORD)
     reviewer.sign_in("leticia@example.org", PASSWORD)
+
+    officer.go(f"/instruments/{world.id}/revisions")
+    officer.page.locator("#note").fill("A shorter notice, as the counterpart asked.")
+    officer.press("Save the note")
+    officer.await_text("The note has been saved.")
+    officer.look("revisions")
+    officer.press("Compare")
+    officer.await_text("articles differ")
+    officer.look("changes")
 
     officer.go(f"/instruments/{world.id}/originals")
     officer.look("text-to-review")

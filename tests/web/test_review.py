@@ -95,3 +95,32 @@ def test_the_text_can_be_read_in_each_of_its_languages(strict: Site) -> None:
     officer = strict.browser("officer")
     assert "Solución de controversias" in officer.get(f"{strict.path}/articles?text=es").text
     assert "Settlement of disputes" in officer.get(f"{strict.path}/articles?text=xx").text
+
+
+def test_revisions_are_listed_noted_and_compared(strict: Site) -> None:
+    strict.world.save(notice_days=30)
+    officer = strict.browser("officer")
+    path = f"{strict.path}/revisions"
+    assert officer.post(path, {"revision": "3", "note": "A <shorter> notice."}).status_code == 303
+    assert "A &lt;shorter&gt; notice." in officer.get(path).text
+    missing = officer.post(path, {"revision": "3", "note": ""})
+    assert (missing.status_code, "Enter a note" in missing.text) == (400, True)
+    page = officer.get(f"{path}/compare?old=2&new=3").text
+    assert "<del>" in page
+    assert "<ins>" in page
+    assert "Termination" in page
+    for wrong in ("old=2", "old=2&new=x", "old=2&new=99", "old=2&new=9999999"):
+        assert officer.get(f"{path}/compare?{wrong}").status_code == 404
+
+
+def test_a_reviewer_is_told_what_changed_since_the_text_was_sent_back(strict: Site) -> None:
+    reviewer = strict.browser("reviewer")
+    asked(strict)
+    assert "Since you last looked" not in reviewer.get(f"{strict.path}/review").text
+    reviewer.post(f"{strict.path}/review", form(strict, kind="legal", decision="send_back", summary="Shorter notice."))
+    strict.world.save(notice_days=30)
+    strict.world.make_originals()
+    asked(strict)
+    page = reviewer.get(f"{strict.path}/review").text
+    assert "Since you last looked" in page
+    assert f"{strict.path}/revisions/compare?old=2&amp;new=3" in page

@@ -35,6 +35,11 @@ class Drafts(Repository):
         row = self._one(select(drafts).where(mine))
         return None if row is None else _draft(row)
 
+    def of(self, instrument_id: str) -> list[DraftRevision]:
+        """All revisions, oldest first."""
+        query = select(drafts).where(drafts.c.instrument_id == instrument_id).order_by(drafts.c.revision)
+        return [_draft(row) for row in self._all(query)]
+
     def count(self, instrument_id: str) -> int:
         """How many revisions there are."""
         return self._count(drafts, drafts.c.instrument_id == instrument_id)
@@ -60,6 +65,10 @@ class Preliminaries(Repository):
     def by_digest(self, instrument_id: str, digest: str) -> Preliminary | None:
         """The newest with exactly these originals."""
         return self._newest((preliminaries.c.instrument_id == instrument_id) & (preliminaries.c.digest == digest))
+
+    def of_revision(self, instrument_id: str, revision: int) -> Preliminary | None:
+        """The newest that was made from this revision of the draft."""
+        return self._newest((preliminaries.c.instrument_id == instrument_id) & (preliminaries.c.revision == revision))
 
     def by_reading_copy(self, sha256: str) -> Preliminary | None:
         """The one that circulates as exactly these bytes."""

@@ -131,6 +131,16 @@ signatures = table(
     CheckConstraint("sequence > 0", name="sequence_from_one"),
 )
 
+looks = table(
+    "looks",
+    serial(),
+    instrument_id(index=True),
+    text("reader"),
+    text("digest"),
+    number("revision"),
+    moment("at"),
+)
+
 reviews = table(
     "reviews",
     serial(),

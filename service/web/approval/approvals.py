@@ -26,6 +26,7 @@ from service.workflow.errors import KeyNotThere, NobodyAnswers, PinWrong, Signin
 from service.workflow.queries import retrieve
 from service.workflow.queries.decision import brief, gone
 from service.workflow.queries.returned import last_return
+from service.workflow.review.compare import since_last_look
 from service.workflow.review.view import text_view
 
 blueprint = Blueprint("approvals", __name__, url_prefix="/instruments/<instrument_id>/approval")
@@ -126,10 +127,13 @@ def _page(services: Services, actor: Actor, instrument_id: str, *, status: int =
     values.setdefault("errors", {})
     values.setdefault("place", kept_place())
     template, about = model_of(services, view.instrument), brief(services, actor, instrument_id)
+    look, changes = since_last_look(services, actor, instrument_id, language=current()) or (None, None)
     chosen, left_out = briefing.articles(template, about.answers, current())
     return render_template(
         "approval/approval.html",
         articles=chosen,
+        changes=changes,
+        look=look,
         brief=about,
         consent=signatures.consent_sentence(),
         instrument=view.instrument,

@@ -13,11 +13,12 @@ from service.accounts.errors import LinkRefused
 from service.domain.errors import InvalidInput, NotFound
 from service.domain.instrument import SignedRevision
 from service.domain.jobs import JobKind
-from service.domain.lifecycle import APPROVED_STATES, State
+from service.domain.lifecycle import APPROVED_STATES, BEFORE_AGREEMENT, State
 from service.domain.parties import COUNTERPART
 from service.domain.permissions import Actor, Permission
 from service.web.instrument.files import sent
 from service.web.instrument.progress import box, latest
+from service.web.shell import language
 from service.web.shell.cookies import give_token
 from service.web.shell.guard import needs, public
 from service.web.shell.messages import field_errors, refusal
@@ -25,6 +26,7 @@ from service.workflow.approval import confirm as confirmation
 from service.workflow.context import Services
 from service.workflow.errors import UploadNotAccepted
 from service.workflow.queries import contact, retrieve
+from service.workflow.review.compare import since_last_look
 from service.workflow.signature.state import SigningState, signing_state
 from service.workflow.signature.upload import accept_upload, bears_name, originals_to_sign
 
@@ -151,8 +153,13 @@ def _page(services: Services, actor: Actor, *, status: int = 200, **values: Any)
     state = _signing(services, actor, view.instrument.state, view.instrument.id)
     made = view.preliminary
     values.setdefault("errors", {})
+    asked = made is not None and view.instrument.state in BEFORE_AGREEMENT
+    seen = since_last_look(services, actor, view.instrument.id, language=language.current()) if asked else None
+    look, changes = seen or (None, None)
     return render_template(
         "approval/counterpart.html",
+        changes=changes,
+        look=look,
         box=box(latest(view.jobs, JobKind.COMPLETE_SIGNATURE)) if state and not state.finished else None,
         confirmed=[word for word in view.confirmations if word.side == PARTY],
         returned=view.instrument.state is State.DRAFTING and len({word.side for word in view.confirmations}) > 1,

@@ -21,6 +21,7 @@ from service.web.words.reviews import review_names
 from service.workflow.context import Services
 from service.workflow.review import decide
 from service.workflow.review import request as asking
+from service.workflow.review.compare import since_last_look
 from service.workflow.review.view import ReviewView, text_view
 
 blueprint = Blueprint("reviews", __name__, url_prefix="/instruments/<instrument_id>")
@@ -107,8 +108,11 @@ def _page(services: Services, actor: Actor, instrument_id: str, *, status: int =
     seen = text_view(services, actor, instrument_id, language=_language())
     if seen.instrument.state is not State.IN_REVIEW:
         return moved_on(seen.instrument, acted=status != 200)
+    look, changes = since_last_look(services, actor, instrument_id, language=seen.language) or (None, None)
     return render_template(
         "review/review.html",
+        changes=changes,
+        look=look,
         instrument=seen.instrument,
         kinds=[{"value": one.key, "text": review_names(services.settings, [one.key])} for one in seen.waiting],
         seen=seen,

@@ -78,6 +78,7 @@ EVENTS: Mapping[str, LazyString] = {
     "objection:answer": lazy_gettext("Objection answered"),
     "instrument:deposit": lazy_gettext("Deposited and entered in the register"),
     "instrument:withdraw": lazy_gettext("Withdrawn"),
+    "draft:note": lazy_gettext("Note on a revision"),
     "originals:assemble": lazy_gettext("Originals assembled"),
     "signature:intent": lazy_gettext("Signing begun"),
     "signature:complete": lazy_gettext("Time-stamps and validation data added"),

@@ -47,10 +47,10 @@ ADDRESS = RateLimit(free=30, most=60)
 QUESTIONS = RateLimit(free=60, most=120)
 """Files to verify and codes to look up, all of one network address: right or wrong, each costs work."""
 
-PROPOSALS = RateLimit(free=10, most=30, window=timedelta(hours=1))
-"""Proposals begun from one network address, where a whole university may sit."""
-PROPOSALS_OF_EMAIL = RateLimit(free=3, most=6, window=timedelta(hours=1))
-"""Proposals begun in the name of one e-mail address, whose owner may know nothing of it and gets the letters."""
+PROPOSALS = RateLimit(free=20, most=60, window=timedelta(hours=1))
+"""Proposals begun and sent from one network address, where a whole university may sit."""
+PROPOSALS_OF_EMAIL = RateLimit(free=6, most=12, window=timedelta(hours=1))
+"""Proposals begun and sent in the name of one e-mail address, whose owner may know nothing of it and gets the letters."""
 
 TOKEN = RateLimit(free=300, most=600, window=timedelta(minutes=5))
 """Calls with one API token."""
@@ -129,7 +129,7 @@ def question(store: Store, *, address: str, now: datetime) -> None:
 
 
 def proposal(store: Store, *, email: str, address: str, now: datetime) -> None:
-    """Note that somebody begins a proposal. :raises TooManyRequests: not yet; not counted."""
+    """Note that somebody begins or sends a proposal. :raises TooManyRequests: not yet; not counted."""
     try:
         _note(store, f"proposal:{network_of(address)}", PROPOSALS, now)
         _note(store, f"proposal-email:{email.strip().casefold()[:320]}", PROPOSALS_OF_EMAIL, now)

@@ -18,7 +18,7 @@ from tests.journeys.conftest import PICTURES
 from tests.journeys.visitor import Visitor
 from tests.support.pki import ServedPki, free_port
 from tests.support.site import Site
-from tests.support.world import OFFICER, Clock, World, open_services, write_site
+from tests.support.world import OFFICER, SG, Clock, World, open_services, write_site
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 PASSWORD = "a long enough password"
@@ -105,6 +105,10 @@ def test_propose_accept_and_draft(browser: Browser, site: Site, address: str) ->
     officer.press("Accept and open the draft")
     officer.await_text("Draft of COOP-")
     officer.look("04-draft")
+    draft = officer.page.url
+    officer.press("Choose the coordinator from earlier drafts")
+    officer.look("04b-coordinator")
+    officer.go(draft)
     officer.press("Choose the counterpart from the directory")
     officer.look("05-choose")
     officer.press("Fundación Páramo Vivo")
@@ -138,3 +142,33 @@ def test_the_pages_of_the_organization_are_accessible_in_each_language(browser: 
         visitor.look("02-begin")
         faults += visitor.faults
     assert faults == []
+
+
+def test_the_office_establishes_an_agreement_and_the_department_opens_it(
+    browser: Browser, site: Site, address: str
+) -> None:
+    with site.services.store.unit() as unit:
+        unit.people.set_password(SG.id, hash_password(PASSWORD))
+        unit.commit()
+    office = Visitor(browser, address, "direct-office", PICTURES)
+    office.sign_in("sg_office@example.org", PASSWORD)
+    office.go("/direct")
+    office.look("01-form")
+    office.press("Give it to the department")
+    office.look("02-missing")
+    page = office.page
+    page.locator("#department").select_option("dsd")
+    for name in ("counterpart", "subject", "reason"):
+        page.locator(f"#{name}").fill("Universidad Andina")
+    office.press("Give it to the department")
+    office.await_text("Waiting for the department to open the draft.")
+    office.look("03-proposed")
+
+    officer = Visitor(browser, address, "direct-officer", PICTURES)
+    officer.sign_in("officer@example.org", PASSWORD)
+    officer.look("01-worklist")
+    officer.page.locator("main").get_by_role("link", name=re.compile("Special Cooperation Agreement")).first.click()
+    officer.look("02-open")
+    officer.press("Open the draft")
+    officer.await_text("Draft of COOP-")
+    assert office.faults + officer.faults == []

@@ -282,6 +282,15 @@ def test_robots_and_floods_are_held_off(unit_of_officer: Site) -> None:
     assert answers[-1] == 429
 
 
+def test_letters_to_one_address_are_limited(unit_of_officer: Site) -> None:
+    site, browser = unit_of_officer, unit_of_officer.browser()
+    address = written(site, browser)
+    answers = [browser.post(f"{address}/send").status_code for _ in range(8)]
+    assert answers[:3] == [303, 303, 303]
+    assert answers[-1] == 429
+    assert len(letters(site, "letter:proposal_confirm")) == answers.count(303)
+
+
 def test_an_address_that_no_letter_reaches_is_refused(unit_of_officer: Site) -> None:
     site, browser = unit_of_officer, unit_of_officer.browser()
     form = {"email": "a@b\nBcc: c@d.example", "shown": private.stamp(site.services)}

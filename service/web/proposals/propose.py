@@ -80,7 +80,9 @@ def unit(services: Services, actor: Actor | None, *, token: str) -> Any:
 @public
 def send(services: Services, actor: Actor | None, *, token: str) -> Any:
     """Sends it, or says what is missing."""
-    accounts.question(services, actor, address=request.remote_addr or "")
+    proposal = _opened(services, token)
+    if not questions.faults(proposal):
+        accounts.proposal(services, email=proposal.email, address=request.remote_addr or "")
     try:
         write.send(services, token)
     except InvalidInput:

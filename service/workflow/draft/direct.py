@@ -35,7 +35,7 @@ def propose(
     :raises PermissionMissing: not the Secretary General's office.
     """
     step(None, Action.PROPOSE, actor)
-    said = {"subject": subject, "counterpart": counterpart, "reason": reason}
+    said = {"counterpart": counterpart, "subject": subject, "reason": reason}
     found = _checked(services, department, {name: " ".join(text.split()) for name, text in said.items()})
     template = services.catalogue.get(MODEL)
     spoken = language if language in template.languages else template.languages[0]
@@ -82,10 +82,11 @@ def _checked(services: Services, department: str, said: dict[str, str]) -> dict[
         "counterpart": Message("Enter the legal name of the counterpart."),
         "reason": Message("State what the department has to know."),
     }
-    errors = {name: [missing[name]] for name, text in said.items() if not text}
-    errors |= {name: [too_long(text, _LONGEST[name])] for name, text in said.items() if len(text) > _LONGEST[name]}
+    errors: dict[str, list[Message]] = {}
     if department not in {unit.key for unit in services.settings.departments_on(services.clock().date())}:
         errors["department"] = [Message("Choose the primary department.")]
+    errors |= {name: [missing[name]] for name, text in said.items() if not text}
+    errors |= {name: [too_long(text, _LONGEST[name])] for name, text in said.items() if len(text) > _LONGEST[name]}
     if errors:
         raise InvalidInput(errors)
     return said

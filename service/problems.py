@@ -56,6 +56,7 @@ KINDS: dict[type[Exception], tuple[int, Message]] = {
     accounts.ProviderDown: (503, Message("An external service is not responding")),
     accounts.WithoutAccount: (403, Message("Not allowed")),
     accounts.LocalSignInOff: (403, Message("Not allowed")),
+    accounts.ResetRefused: (410, Message("This link is no longer valid")),
     accounts.LinkRefused: (410, Message("This link is no longer valid")),
     domain.PermissionMissing: (403, Message("Not allowed")),
     accounts.OwnAccount: (403, Message("Another person has to do this")),

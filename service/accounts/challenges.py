@@ -26,13 +26,15 @@ def make(key: bytes, *, purpose: str, subject: str, now: datetime) -> bytes:
     return f"{body}.{_seal(key, purpose, subject, body)}".encode()
 
 
-def require(key: bytes, challenge: bytes, *, purpose: str, subject: str, now: datetime) -> None:
+def require(
+    key: bytes, challenge: bytes, *, purpose: str, subject: str, now: datetime, lasts: timedelta = LASTS
+) -> None:
     """:raises ChallengeRefused: it was not made for this, or too long ago."""
     body, _, seal = challenge.decode("ascii", "replace").rpartition(".")
     if not hmac.compare_digest(seal.encode(), _seal(key, purpose, subject, body).encode()):
         raise ChallengeRefused
     made = datetime.fromtimestamp(int(body.partition(".")[0]), now.tzinfo)
-    if not timedelta(seconds=-60) <= now - made <= LASTS:
+    if not timedelta(seconds=-60) <= now - made <= lasts:
         raise ChallengeRefused
 
 

@@ -91,14 +91,16 @@ def require_identity(unit: Unit, person: Person, *, email: str, name: str) -> No
         raise InvalidInput(errors)
 
 
-def write_password(unit: Unit, person_id: str, password_hash: str, by: By) -> None:
+def write_password(
+    unit: Unit, person_id: str, password_hash: str, by: By, *, change: AccountChange | None = None
+) -> None:
     """Every sign-in ends, and failed attempts no longer count."""
     person = get(unit, person_id)
     unit.people.set_password(person_id, password_hash)
     unit.signins.revoke_all(at=by.at, person_id=person_id)
     lift(unit, person.email)
     own = by.actor.id == person_id
-    record(unit, AccountChange.OWN_PASSWORD if own else AccountChange.PASSWORD, person, by)
+    record(unit, change or (AccountChange.OWN_PASSWORD if own else AccountChange.PASSWORD), person, by)
 
 
 def write_active(unit: Unit, person_id: str, *, active: bool, by: By) -> Person:

@@ -79,6 +79,14 @@ class LocalSignInOff(AccountsError):
     message = Message("People sign in to this service with {name} only.")
 
 
+class ResetRefused(AccountsError):
+    """The link for a new password is unknown, too old, was used, or was withdrawn by another password or address."""
+
+    message = Message(
+        "This link no longer works: it works once, for one hour, and until the password or the e-mail address changes. Ask for a new one on the sign-in page."
+    )
+
+
 class LastAdministrator(AccountsError):
     """The change would leave nobody who can manage accounts."""
 

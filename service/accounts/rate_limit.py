@@ -55,6 +55,9 @@ PROPOSALS_OF_EMAIL = RateLimit(free=6, most=12, window=timedelta(hours=1))
 TOKEN = RateLimit(free=300, most=600, window=timedelta(minutes=5))
 """Calls with one API token."""
 
+LETTERS = RateLimit(free=2, most=3, window=timedelta(hours=1))
+"""Letters with a link for a new password, to one address."""
+
 _KEPT = timedelta(days=1)
 """Longer than every window that anybody counts in; then attempts are forgotten."""
 
@@ -88,6 +91,20 @@ def begin_passkey(store: Store, *, address: str, now: datetime) -> Attempt:
     key = f"passkey:{network_of(address)}"
     _note(store, key, ADDRESS, now)
     return Attempt((key, key), now)
+
+
+def begin_reset(store: Store, *, address: str, now: datetime) -> None:
+    """Note that somebody asks for a new password. :raises TooManyAttempts: not yet; not counted."""
+    _note(store, f"reset:{network_of(address)}", ADDRESS, now)
+
+
+def may_write_to(unit: Unit, email: str, *, now: datetime) -> bool:
+    """Whether one more letter for a new password may go to this address; then it is counted."""
+    key = f"reset-letter:{email.strip().casefold()[:320]}"
+    if unit.attempts.count_since(key, now - LETTERS.window) >= LETTERS.most:
+        return False
+    unit.attempts.add(key, now)
+    return True
 
 
 def _of_stranger(email: str, address: str) -> dict[str, RateLimit]:

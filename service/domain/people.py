@@ -51,6 +51,8 @@ class AccountChange(StrEnum):
     REOPEN = "account:reopen"
     REQUEST = "account:request"
     """An administrator asked for the change that ``detail["requested"]`` names; a second one decides."""
+    RESET = "account:reset"
+    """A new password by the link that was sent by e-mail."""
     ROLES = "account:roles"
     TOKEN_CREATE = "token:create"  # noqa: S105 - a kind of change
     TOKEN_REVOKE = "token:revoke"  # noqa: S105 - see above

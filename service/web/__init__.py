@@ -15,7 +15,7 @@ from service.web.instrument import events, files, instruments, jobs, progress, w
 from service.web.letters import choice, link_again, of_instrument, unsent
 from service.web.paper import counterpart as counterpart_paper
 from service.web.paper import office
-from service.web.people import account, account_events, openid, passkeys, people, sign_in, tokens
+from service.web.people import account, account_events, openid, passkeys, people, reset, sign_in, tokens
 from service.web.proposals import desk, find, propose, write
 from service.web.proposals import words as proposal_words
 from service.web.register import answers, audit, corrections, deposits, later_acts, log, renewals
@@ -34,7 +34,7 @@ from service.workflow.context import Services
 FOLDER = Path(__file__).parent
 _MODULES = (
     choice, link_again, of_instrument, unsent,
-    account, account_events, openid, passkeys, tokens,
+    account, account_events, openid, passkeys, reset, tokens,
     later_acts, acts, annex_page, answers, approvals, audit, ceremonies, chooser, corrections, counterpart, counterpart_paper, deposits, external,
     form_page, jobs, events, files, instruments, language, log, lookups, originals, office, people, progress, decline, register_pages, renewals, reports,
     sign_in, signatures, signing_log, page, worklist,

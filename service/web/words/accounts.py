@@ -39,6 +39,7 @@ CHANGES: Mapping[str, LazyString] = {
     AccountChange.RENAME: lazy_gettext("Name or address changed"),
     AccountChange.REOPEN: lazy_gettext("Account opened"),
     AccountChange.REQUEST: lazy_gettext("Change requested; another administrator has to confirm it"),
+    AccountChange.RESET: lazy_gettext("Password changed with the link sent by e-mail"),
     AccountChange.ROLES: lazy_gettext("Roles changed"),
     AccountChange.TOKEN_CREATE: lazy_gettext("API token created"),
     AccountChange.TOKEN_REVOKE: lazy_gettext("API token revoked"),

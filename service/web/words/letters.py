@@ -24,6 +24,7 @@ KINDS: Mapping[str, LazyString] = {
     "letter:refused": lazy_gettext("Signature declined"),
     "letter:reminder": lazy_gettext("Reminder"),
     "letter:reopened": lazy_gettext("The text is being revised"),
+    "letter:reset": lazy_gettext("Link for a new password"),
     "letter:returned": lazy_gettext("Returned to the department"),
     "letter:signed": lazy_gettext("Signed, ready for deposit"),
     "letter:submitted": lazy_gettext("Submitted for approval"),

@@ -64,7 +64,7 @@ class OpenIdRefused(AccountsError):
 class ProviderDown(AccountsError):
     """``data["name"]``: the provider that does not answer, or not usably."""
 
-    message = Message("{name} is not answering, so nobody can sign in there now. Try again in a few minutes.")
+    message = Message("{name} is not responding, so nobody can sign in there now. Try again in a few minutes.")
 
 
 class WithoutAccount(AccountsError):

@@ -238,7 +238,7 @@ def test_a_provider_that_is_down_is_named_and_the_page_stays(made: Made) -> None
     browser = site.browser()
     answer = browser.get("/sign-in/openid")
     assert answer.status_code == 503
-    assert "OAS account is not answering" in answer.text
+    assert "OAS account is not responding" in answer.text
     assert browser.get("/sign-in").status_code == 200
     assert browser.post("/sign-in", {"email": "ana@example.org", "password": PASSWORD}).status_code == 303
 

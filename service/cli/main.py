@@ -17,6 +17,7 @@ COMMANDS = {
     "serve": "serve the pages and the API (production: behind a reverse proxy that ends TLS)",
     "work": "perform the background work: filling, conversion, assembly, seals, time-stamps",
     "pki": "make the development PKI and serve it",
+    "mail": "catch the letters of a development installation and show them",
     "sign": "sign a PDF with a key of your own: in a file, on a token or at a remote service",
     "verify": "verify a signed PDF, step by step",
     "verify-receipt": "verify a receipt without the service: needs only the receipt, the PDF and the log's public key",
@@ -33,7 +34,7 @@ COMMANDS = {
 """Command -> what it does, in the order of the help."""
 
 _PACKAGES = {
-    "server": ("run", "demo", "serve", "work", "pki", "recover", "remind"),
+    "server": ("run", "demo", "serve", "work", "pki", "mail", "recover", "remind"),
     "signer": ("sign",),
     "verify": ("verify", "verify-receipt", "trust"),
     "archive": ("signing-log", "renewals", "audit", "rebuild"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -42,6 +43,20 @@ class Service:
     folder: Path
     environ: Mapping[str, str]
     """For programs that are to use the same settings."""
+    letters: str
+    """Address of the page with the letters that the service sent."""
+
+    def link_sent_to(self, address: str) -> str:
+        """The counterpart's link in the newest letter to ``address``, once it has been sent."""
+        deadline = time.monotonic() + PATIENCE
+        while time.monotonic() < deadline:
+            with urllib.request.urlopen(f"{self.letters}/letters.json", timeout=30) as answer:
+                texts = [letter["text"] for letter in json.load(answer) if address in letter["to"]]
+            links = [line for text in texts for line in text.splitlines() if "/link/" in line]
+            if links:
+                return links[-1].strip()
+            time.sleep(0.3)
+        pytest.fail(f"No letter with a link reached {address}.")
 
 
 @pytest.fixture(autouse=True, scope="session")
@@ -52,7 +67,7 @@ def _pictures(pytestconfig: pytest.Config) -> None:
 @pytest.fixture(scope="module")
 def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
     folder = tmp_path_factory.mktemp("service")
-    port, pki_port = free_port(), free_port()
+    port, pki_port, mail_port = free_port(), free_port(), free_port()
     inherited = {key: value for key, value in os.environ.items() if not key.startswith("ALTERNAT_")}
     urls = [f"http://127.0.0.1:{pki_port}/development/tsa/{label}" for label in ("tsa1", "tsa2")]
     environ = {
@@ -62,15 +77,16 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
     }
     log = folder / "run.log"
     with log.open("wb") as output:
+        ports = ["--port", str(port), "--pki-port", str(pki_port), "--mail-port", str(mail_port)]
         process = subprocess.Popen(
-            [sys.executable, "-m", "service.cli", "run", "--port", str(port), "--pki-port", str(pki_port)],
+            [sys.executable, "-m", "service.cli", "run", *ports],
             cwd=ROOT,
             env=environ,
             stdout=output,
             stderr=subprocess.STDOUT,
         )
     try:
-        found = Service(f"http://127.0.0.1:{port}", folder / "data", environ)
+        found = Service(f"http://127.0.0.1:{port}", folder / "data", environ, f"http://127.0.0.1:{mail_port}")
         _await(found.address, process, log)
         yield found
     finally:

@@ -54,6 +54,8 @@ class _Cast:
     """Everybody, each with a browser of their own."""
 
     def __init__(self, browser: Browser, service: Service) -> None:
+        self.service = service
+
         def person(name: str) -> Visitor:
             return Visitor(browser, service.address, name, PICTURES)
 
@@ -136,16 +138,18 @@ class _Cast:
         officer.await_text("Preview")
 
     def officer_prepares(self) -> str:
-        """Preview, first confirmation, one-time link."""
+        """Preview, first confirmation, the link by e-mail."""
         officer = self.officer
         officer.page.screenshot(path=PICTURES / "officer-08-progress.png")
         officer.await_text("Who has confirmed this text")
         officer.look("09-preview")
         officer.press("Confirm this text on behalf of the General Secretariat")
         officer.await_text("Your confirmation is recorded")
-        officer.press("Create the link")
-        officer.look("10-link")
-        return str(officer.page.locator("#link").inner_text().strip())
+        officer.page.get_by_label("E-mail address of the recipient").fill("presidencia@example.org")
+        officer.press("Send the invitation")
+        officer.await_text("The invitation will be sent to presidencia@example.org")
+        officer.look("10-letters")
+        return self.service.link_sent_to("presidencia@example.org")
 
     def counterpart_confirms(self, link: str) -> None:
         """Looking at the link does not use it up; opening it does."""

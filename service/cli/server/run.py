@@ -1,4 +1,4 @@
-"""``alternat run``: the demonstration on this machine. PKI, worker and pages, each a process of its own; when one ends, all end."""
+"""``alternat run``: the demonstration on this machine. PKI, mail catcher, worker and pages, each a process of its own; when one ends, all end."""
 
 from __future__ import annotations
 
@@ -6,11 +6,13 @@ import argparse
 import http.client
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 from types import FrameType
 from urllib.parse import urlsplit
 
@@ -19,6 +21,8 @@ from service.cli.development.process_group import die_with_parent
 from service.cli.refusal import Refused
 from service.settings import Settings, load
 
+MAIL_PORT = 8025
+"""Of the page with the letters caught, where it is free."""
 START_SECONDS = 60.0
 """How long the pages may take to answer; a first start on a slow disk takes a few seconds."""
 
@@ -27,22 +31,29 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     """What may follow ``alternat run``."""
     parser.add_argument("--port", type=int, help="port of the pages (default: the settings', 8000)")
     parser.add_argument("--pki-port", type=int, help="port of the development PKI (default: the settings', 9460)")
+    parser.add_argument(
+        "--mail-port", type=int, help="port of the page with the letters caught (default: 8025 where it is free)"
+    )
 
 
 def run(args: argparse.Namespace) -> int:
     """Runs until Ctrl-C, SIGTERM, or until one of the processes ends by itself."""
     environ = {**os.environ, **_ports(args)}
     settings = load(environ=environ)
+    catcher = None if settings.mail.on else _catcher(args.mail_port)
+    if catcher is not None:
+        environ |= catcher.environ
+        settings = load(environ=environ)
     if not settings.development:
         raise Refused(
             "The settings say production. Start `alternat serve` and `alternat work` there, each under a supervisor."
         )
     signal.signal(signal.SIGTERM, _interrupt)
     try:
-        with _children(_commands(settings), environ) as children:
+        with _children(_commands(settings, catcher), environ) as children:
             _seed(settings)
             _await_pages(settings, children)
-            print(welcome(settings), flush=True)
+            print(welcome(settings, letters=catcher.address if catcher else ""), flush=True)
             ended = _first_to_end(children)
     except KeyboardInterrupt:
         print("\nStopped.", flush=True)
@@ -64,8 +75,53 @@ def _ports(args: argparse.Namespace) -> dict[str, str]:
     return environ
 
 
-def _commands(settings: Settings) -> tuple[str, ...]:
-    return ("pki", "work", "serve") if setup.prepare(settings) else ("work", "serve")
+@dataclass(frozen=True, slots=True)
+class _Catcher:
+    """Where the mail catcher listens."""
+
+    smtp_port: int
+    page_port: int
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """Its command."""
+        return "mail", "--port", str(self.smtp_port), "--page-port", str(self.page_port)
+
+    @property
+    def environ(self) -> dict[str, str]:
+        """The settings that send every letter to it."""
+        return {
+            "ALTERNAT_MAIL_HOST": "127.0.0.1",
+            "ALTERNAT_MAIL_PORT": str(self.smtp_port),
+            "ALTERNAT_MAIL_TLS": "none",
+            "ALTERNAT_MAIL_SENDER": "agreements@alternat.example",
+        }
+
+    @property
+    def address(self) -> str:
+        """Of its page."""
+        return f"http://127.0.0.1:{self.page_port}"
+
+
+def _catcher(page_port: int | None) -> _Catcher:
+    """On ports that are free now."""
+    return _Catcher(_free(0), page_port or _free(MAIL_PORT) or _free(0))
+
+
+def _free(port: int) -> int:
+    """``port``, or for 0 any port; 0 when it is taken."""
+    with socket.socket() as probe:
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            return 0
+        return int(probe.getsockname()[1])
+
+
+def _commands(settings: Settings, catcher: _Catcher | None) -> tuple[tuple[str, ...], ...]:
+    pki = (("pki",),) if setup.prepare(settings) else ()
+    mail = (catcher.words,) if catcher else ()
+    return (*pki, *mail, ("work",), ("serve",))
 
 
 def _seed(settings: Settings) -> None:
@@ -76,11 +132,13 @@ def _seed(settings: Settings) -> None:
 
 
 @contextmanager
-def _children(commands: tuple[str, ...], environ: Mapping[str, str]) -> Iterator[dict[str, subprocess.Popen[bytes]]]:
+def _children(
+    commands: tuple[tuple[str, ...], ...], environ: Mapping[str, str]
+) -> Iterator[dict[str, subprocess.Popen[bytes]]]:
     """Started in a session of their own, so that Ctrl-C reaches only us and they are ended in order."""
     children = {
-        command: subprocess.Popen(
-            [sys.executable, "-m", "service.cli", command],
+        command[0]: subprocess.Popen(
+            [sys.executable, "-m", "service.cli", *command],
             env=dict(environ),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
@@ -142,8 +200,8 @@ def _ended(children: Mapping[str, subprocess.Popen[bytes]]) -> str | None:
     return next((command for command, child in children.items() if child.poll() is not None), None)
 
 
-def welcome(settings: Settings) -> str:
-    """What is printed once everything answers."""
+def welcome(settings: Settings, *, letters: str = "") -> str:
+    """What is printed once everything answers. :param letters: address of the page with the letters caught."""
     address = urlsplit(settings.server.public_url)
     people = seed.demonstration_people()
     wide = max(len(person.email) for person in people)
@@ -151,6 +209,7 @@ def welcome(settings: Settings) -> str:
     return "\n".join(
         [
             f"Alternat is at {address.geturl()}",
+            *([f"Its letters are caught at {letters}; none is delivered."] if letters else []),
             "",
             "Sign in as (e-mail, password):",
             *table,

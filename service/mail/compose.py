@@ -20,7 +20,7 @@ from service.translation import say
 GREETING: Final = Message("Dear {name},")
 GREETING_WITHOUT_NAME: Final = Message("Dear Sir or Madam,")
 CLOSING: Final = Message(
-    "This letter was sent automatically by Alternat, the agreements service of {organization}. Replies to it are not read."
+    "This letter was sent automatically by Alternat, the agreements service. Replies to it are not read."
 )
 LONGEST_SUBJECT: Final = 180
 """Characters; a longer title is cut."""
@@ -102,7 +102,7 @@ def _parts(letter: Letter, sender: Sender, address: str) -> _Parts:
         items=[(say(said, language), f"{public_url}{path}" if path else "") for said, path in letter.text.items],
         action=say(letter.text.action, language) if letter.text.action else "",
         address=address,
-        closing=say(CLOSING.with_params({"organization": sender.name(language)}), language),
+        closing=f"{sender.name(language)}\n{say(CLOSING, language)}",
     )
 
 

@@ -26,6 +26,7 @@ from service.workflow.context import Services
 from service.workflow.errors import NotReady
 from service.workflow.letters.again import send_again
 from service.workflow.letters.notices import NOTICES
+from service.workflow.letters.reviewers import ask_reviewers
 from service.workflow.letters.tell import tell
 from service.workflow.queries import letters
 from tests.support.mailbox import Mailbox, mailbox
@@ -114,6 +115,8 @@ def told(services: Services, act: str, *, actor: Actor = NOBODY, before: State |
         (Action.CONFIRM, {"officer@example.org": "letter:confirmed"}),
         (Action.AGREE, {"officer@example.org": "letter:agreed"}),
         (Action.REOPEN, {HOLDER: "letter:reopened"}),
+        (Action.CLEAR, {"officer@example.org": "letter:cleared"}),
+        (Action.SEND_BACK, {"officer@example.org": "letter:sent-back"}),
         (Action.SUBMIT, {"sg_office@example.org": "letter:submitted"}),
         (Action.RETURN, {"officer@example.org": "letter:returned"}),
         (Action.DECLINE, {"officer@example.org": "letter:declined", HOLDER: "letter:declined"}),
@@ -303,3 +306,16 @@ def test_an_administrator_sees_what_failed_and_waits(services: Services, mailbox
     assert [one.kind for one in letters.unsent(services, ADMINISTRATOR)] == ["letter:invitation"]
     drain(services)
     assert letters.unsent(services, ADMINISTRATOR) == []
+
+
+def test_the_reviewers_of_the_unit_whose_turn_it_is_are_told(services: Services) -> None:
+    legal = Actor(id="l1", name="Lea Legal", roles=frozenset({Role.REVIEWER}), department="legal")
+    finance = Actor(id="f1", name="Fina Finanzas", roles=frozenset({Role.REVIEWER}), department="finance")
+    with services.store.unit() as unit:
+        for actor in (legal, finance):
+            unit.people.add(person(actor, f"{actor.department}@example.org", services))
+        ask_reviewers(services, unit, instrument(services), {"legal"}, OFFICER)
+        unit.commit()
+    assert [(one.address, one.kind) for one in about(services) if one.kind == "letter:review"] == [
+        ("legal@example.org", "letter:review")
+    ]

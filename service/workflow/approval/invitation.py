@@ -17,6 +17,7 @@ from service.workflow.access import get_visible, require
 from service.workflow.approval.confirm import purpose_of
 from service.workflow.context import Services
 from service.workflow.errors import NotReady
+from service.workflow.letters import recipients
 from service.workflow.letters.counterpart import link_path
 from service.workflow.letters.recipients import sent_link
 from service.workflow.letters.send import require_address, send
@@ -78,12 +79,12 @@ def ask_again(services: Services, *, reference: str, address: str) -> None:
         instrument = unit.instruments.get(instrument_id) if instrument_id else None
         if instrument is None or not services.settings.mail.on:
             return
-        last = sent_link(unit, instrument)
-        if last is None or last.address is None or last.address.casefold() != address.casefold():
+        last, known = sent_link(unit, instrument), recipients.counterpart(unit, instrument)
+        if last is None or not known or known[0].address.casefold() != address.casefold():
             return
         if services.clock() - last.created_at < PAUSE:
             return
-        to = Recipient(address=last.address, name=last.person, language=last.language or "en")
+        to = known[0]
         says = (_ASKED, _ONCE, _NOT_ASKED)
         try:
             _send_link(services, unit, instrument, SERVICE_ACTOR, to, kind=AGAIN, created_by=last.created_by, says=says)

@@ -87,6 +87,27 @@ NOTICES: Final[Mapping[str, tuple[Notice, ...]]] = {
             path="/instruments/{id}/originals",
         ),
     ),
+    Action.CLEAR: (
+        Notice(
+            kind="letter:cleared",
+            to=recipients.officer,
+            subject=Message("The text of {reference} is cleared"),
+            says=(Message("Every review has cleared the text of the agreement “{title}” ({reference})."),),
+            path="/instruments/{id}/originals",
+        ),
+    ),
+    Action.SEND_BACK: (
+        Notice(
+            kind="letter:sent-back",
+            to=recipients.officer,
+            subject=Message("A reviewer has sent back {reference}"),
+            says=(
+                Message("A reviewer has sent back the text of the agreement “{title}” ({reference})."),
+                Message("What has to be changed is on the page of the agreement."),
+            ),
+            path="/instruments/{id}/articles",
+        ),
+    ),
     Action.REOPEN: (
         Notice(
             kind="letter:reopened",

@@ -38,8 +38,15 @@ def counterpart(unit: Unit, instrument: Instrument) -> list[Recipient]:
     sent = sent_link(unit, instrument)
     if sent is None or sent.address is None:
         return []
-    name = next((link.person for link in unit.links.of(instrument.id) if link.person), "")
+    name = _name(unit, instrument, sent.address)
     return [Recipient(address=sent.address, name=name, language=sent.language or DEFAULT_LANGUAGE)]
+
+
+def _name(unit: Unit, instrument: Instrument, address: str) -> str:
+    """Of the person who opened a link last, or else to whom the officer addressed the invitation."""
+    opened = [link.person for link in unit.links.of(instrument.id) if link.party == COUNTERPART and link.person]
+    addressed = [letter.name for letter in unit.letters.of(instrument.id) if letter.address == address and letter.name]
+    return next(iter([*opened, *addressed]), "")
 
 
 def sent_link(unit: Unit, instrument: Instrument) -> Link | None:

@@ -19,6 +19,8 @@ from service.workflow.access import get_visible
 from service.workflow.context import Services
 from service.workflow.draft.current import current
 from service.workflow.errors import ReviewNotYours
+from service.workflow.letters.reviewers import ask_reviewers
+from service.workflow.letters.tell import tell
 from service.workflow.review.state import ReviewState, mine, require_other, review_state
 from service.workflow.transitions import apply_transition
 
@@ -66,6 +68,7 @@ def decide(
             at=services.clock(),
         )
         decided = _record(unit, instrument, actor, review, last=[one.key for one in state.missing] == [kind])
+        _tell(services, unit, decided, actor, review, before=state)
         unit.commit()
     return decided
 
@@ -83,6 +86,22 @@ def _record(unit: Unit, instrument: Instrument, actor: Actor, review: Review, *,
         "articles": len(review.remarks),
     }
     return apply_transition(unit, instrument, action, actor, at=review.at, detail=detail)
+
+
+def _tell(
+    services: Services, unit: Unit, instrument: Instrument, actor: Actor, review: Review, *, before: ReviewState
+) -> None:
+    """The officer, once everything is decided; otherwise the units whose turn comes with this decision."""
+    if review.decision is ReviewDecision.SEND_BACK:
+        tell(services, unit, instrument, Action.SEND_BACK, actor)
+        return
+    left = tuple(kind for kind in before.missing if kind.key != review.kind)
+    if not left:
+        tell(services, unit, instrument, Action.CLEAR, actor)
+        return
+    asked = {kind.key for kind in before.turn}
+    due = {kind.unit for kind in services.settings.reviews.turn(left) if kind.key not in asked}
+    ask_reviewers(services, unit, instrument, due, actor)
 
 
 def _require_mine(state: ReviewState, actor: Actor, kind: str) -> None:

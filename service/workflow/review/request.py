@@ -10,6 +10,7 @@ from service.workflow.access import get_visible
 from service.workflow.context import Services
 from service.workflow.draft.current import current
 from service.workflow.errors import NotReady
+from service.workflow.letters.reviewers import ask_reviewers
 from service.workflow.review.state import review_state
 from service.workflow.transitions import apply_transition
 
@@ -29,6 +30,8 @@ def request_review(services: Services, actor: Actor, instrument_id: str, *, vers
             raise NotReady(Message("This text needs no further review."))
         detail = {"digest": digest, "reviews": [kind.key for kind in missing]}
         asked = apply_transition(unit, instrument, Action.REQUEST_REVIEW, actor, at=services.clock(), detail=detail)
+        due = {kind.unit for kind in services.settings.reviews.turn(missing)}
+        ask_reviewers(services, unit, asked, due, actor)
         unit.commit()
     return asked
 

@@ -25,6 +25,7 @@ KINDS: Mapping[str, LazyString] = {
     "letter:proposal": lazy_gettext("About a proposal, to the organization"),
     "letter:proposal_arrived": lazy_gettext("A proposal has arrived"),
     "letter:proposal_confirm": lazy_gettext("Confirmation of an e-mail address"),
+    "letter:proposed": lazy_gettext("To be drafted, for the Secretary General"),
     "letter:refused": lazy_gettext("Signature declined"),
     "letter:reminder": lazy_gettext("Reminder"),
     "letter:reopened": lazy_gettext("The text is being revised"),

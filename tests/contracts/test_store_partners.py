@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
+from service.domain.counterparts.partners import Note, Partner, PartnerPerson, PartnerRevision
 from service.domain.errors import StaleVersion
-from service.domain.partners import Note, Partner, PartnerPerson, PartnerRevision
 from service.store.errors import StoreError
 from service.store.unit import Store
 from tests.contracts.samples import NOW, instrument

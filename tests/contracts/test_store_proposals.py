@@ -8,8 +8,8 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import text
 
+from service.domain.counterparts.proposals import ON_DESK, Proposal, ProposalDocument, ProposalEvent, ProposalState
 from service.domain.errors import StaleVersion
-from service.domain.proposals import ON_DESK, Proposal, ProposalDocument, ProposalEvent, ProposalState
 from service.store.errors import StoreError
 from service.store.unit import Store
 from tests.contracts.samples import NOW

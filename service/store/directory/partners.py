@@ -9,8 +9,8 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, delete, insert, select, update
 
+from service.domain.counterparts.partners import Note, Partner, PartnerPerson, PartnerRevision
 from service.domain.errors import StaleVersion
-from service.domain.partners import Note, Partner, PartnerPerson, PartnerRevision
 from service.store.instruments.instruments import matching
 from service.store.repository import AnyRow, Repository
 from service.store.search.folding import folded_line

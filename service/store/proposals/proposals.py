@@ -8,8 +8,8 @@ from typing import Any
 
 from sqlalchemy import select, update
 
+from service.domain.counterparts.proposals import Proposal, ProposalDocument, ProposalEvent, ProposalState
 from service.domain.errors import StaleVersion
-from service.domain.proposals import Proposal, ProposalDocument, ProposalEvent, ProposalState
 from service.store.repository import AnyRow, Repository
 from service.store.rows import built, plain
 from service.store.tables import proposal_events, proposals

@@ -8,7 +8,7 @@ from typing import Any
 
 from flask_babel import gettext
 
-from service.domain.partners import Partner, PartnerRevision
+from service.domain.counterparts.partners import Partner, PartnerRevision
 from service.drafting.fields.spec import FieldSpec
 from service.drafting.model.questionnaire import Questionnaire
 from service.web.shell import language

@@ -8,8 +8,8 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
+from service.domain.counterparts.partners import LISTS, Partner
 from service.domain.errors import InvalidInput, NotFound, StaleVersion
-from service.domain.partners import LISTS, Partner
 from service.domain.permissions import Actor, Permission
 from service.drafting.model.questionnaire import Questionnaire
 from service.web.directory import answers as answers_shown

@@ -8,9 +8,9 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
+from service.domain.counterparts.proposals import STEPS, ProposalAction, model_for
 from service.domain.errors import ActionNotPossible, InvalidInput, NotFound
 from service.domain.permissions import Actor, Permission
-from service.domain.proposals import STEPS, ProposalAction, model_for
 from service.web.directory import answers as answers_shown
 from service.web.instrument.files import sent
 from service.web.shell.guard import needs

@@ -14,9 +14,9 @@ from werkzeug.wrappers import Response
 
 from service import accounts
 from service.accounts.errors import TooManyRequests
+from service.domain.counterparts.proposals import OPEN, Proposal
 from service.domain.errors import InvalidInput
 from service.domain.permissions import Actor
-from service.domain.proposals import OPEN, Proposal
 from service.web.draft import fields
 from service.web.shell import language
 from service.web.shell.guard import public

@@ -8,7 +8,7 @@ from flask import Flask
 from flask_babel import lazy_gettext
 from flask_babel.speaklater import LazyString
 
-from service.domain.proposals import ProposalState
+from service.domain.counterparts.proposals import ProposalState
 from service.settings.model import FieldOfWork
 from service.web.shell import language
 from service.web.shell.page_context import in_language

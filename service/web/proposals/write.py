@@ -8,10 +8,10 @@ from flask import Blueprint, flash, jsonify, redirect, render_template, request,
 from flask_babel import gettext
 
 from service import accounts
+from service.domain.counterparts.proposals import OPEN, Proposal
 from service.domain.errors import ActionNotPossible, InvalidInput, NotFound
 from service.domain.messages import Message
 from service.domain.permissions import Actor
-from service.domain.proposals import OPEN, Proposal
 from service.drafting.model.questionnaire import Questionnaire
 from service.web.draft import fields
 from service.web.shell import language

@@ -9,9 +9,9 @@ import uuid
 from collections.abc import Mapping
 from typing import Any
 
+from service.domain.counterparts.partners import Partner, PartnerPerson, PartnerRevision
 from service.domain.errors import InvalidInput, NotFound
 from service.domain.messages import Message
-from service.domain.partners import Partner, PartnerPerson, PartnerRevision
 from service.domain.permissions import Actor, Permission
 from service.drafting.answers.questionnaires import checked
 from service.workflow.access import require

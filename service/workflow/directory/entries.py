@@ -10,11 +10,11 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, Final
 
-from service.domain import partners as rules
+from service.domain.counterparts import partners as rules
+from service.domain.counterparts.partners import SIGNATORIES, Partner, PartnerPerson, PartnerRevision
 from service.domain.errors import InvalidInput, NotFound, StaleVersion
 from service.domain.instrument import Instrument
 from service.domain.messages import Message
-from service.domain.partners import SIGNATORIES, Partner, PartnerPerson, PartnerRevision
 from service.domain.permissions import Actor, Permission
 from service.drafting.answers.questionnaires import checked
 from service.drafting.errors import AnnexRefused
@@ -110,7 +110,7 @@ def note(services: Services, actor: Actor, partner_id: str, *, text: str) -> Par
 
 
 def merge(services: Services, actor: Actor, partner_id: str, *, other: str) -> Partner:
-    """Joins the entry ``other``, a duplicate, to this one: see :func:`service.domain.partners.merged`. Agreements follow.
+    """Joins the entry ``other``, a duplicate, to this one: see :func:`service.domain.counterparts.partners.merged`. Agreements follow.
 
     :raises InvalidInput: ``other`` is no other entry of the directory.
     """

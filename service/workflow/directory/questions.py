@@ -9,8 +9,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any, Final
 
+from service.domain.counterparts.partners import CONTACTS, SIGNATORIES, Partner, PartnerPerson
 from service.domain.parties import COUNTERPART
-from service.domain.partners import CONTACTS, SIGNATORIES, Partner, PartnerPerson
 from service.drafting.fields.spec import FieldSpec
 from service.drafting.model import questionnaire
 from service.drafting.model.questionnaire import Questionnaire

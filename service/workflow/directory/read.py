@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from service.domain.counterparts.partners import SIGNATORIES, Partner, PartnerRevision
 from service.domain.errors import NotFound
 from service.domain.instrument import Instrument
-from service.domain.partners import SIGNATORIES, Partner, PartnerRevision
 from service.domain.permissions import Actor, Permission
 from service.workflow.access import is_visible, require
 from service.workflow.context import Services

@@ -9,11 +9,11 @@ import uuid
 from collections.abc import Mapping
 from typing import Any, Final
 
+from service.domain.counterparts.partners import Partner, PartnerPerson, PartnerRevision
+from service.domain.counterparts.proposals import Proposal, ProposalAction, step
 from service.domain.errors import NotFound
 from service.domain.instrument import Instrument
-from service.domain.partners import Partner, PartnerPerson, PartnerRevision
 from service.domain.permissions import Actor, Permission
-from service.domain.proposals import Proposal, ProposalAction, step
 from service.drafting.answers.validate import prefilled
 from service.drafting.model.template import Template
 from service.store.unit import Unit

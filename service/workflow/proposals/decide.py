@@ -8,11 +8,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from service.domain.counterparts.partners import Partner
+from service.domain.counterparts.proposals import ON_DESK, Proposal, ProposalAction, ProposalEvent, ProposalState, said
 from service.domain.errors import InvalidInput, NotFound, PermissionMissing
 from service.domain.messages import Message
-from service.domain.partners import Partner
 from service.domain.permissions import Actor, Permission
-from service.domain.proposals import ON_DESK, Proposal, ProposalAction, ProposalEvent, ProposalState, said
 from service.store.unit import Unit
 from service.workflow.access import require
 from service.workflow.context import Services

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from service.domain.counterparts.proposals import Proposal
 from service.domain.mail.letters import Recipient, Text, to_person
 from service.domain.messages import Message
 from service.domain.permissions import Role
-from service.domain.proposals import Proposal
 from service.store.unit import Unit
 from service.workflow.context import Services
 from service.workflow.letters.send import send

@@ -10,8 +10,8 @@ import re
 from datetime import datetime
 from typing import Final
 
+from service.domain.counterparts.proposals import Proposal
 from service.domain.errors import NotFound
-from service.domain.proposals import Proposal
 from service.store.unit import Unit
 from service.workflow.context import Services
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
+from service.domain.counterparts.proposals import Proposal
 from service.domain.errors import InvalidInput
 from service.domain.messages import Message
-from service.domain.proposals import Proposal
 from service.drafting.answers.questionnaires import checked
 from service.drafting.model import questionnaire
 from service.drafting.model.questionnaire import Questionnaire

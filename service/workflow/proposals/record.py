@@ -6,8 +6,8 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final
 
+from service.domain.counterparts.proposals import Proposal, ProposalAction, ProposalEvent, step
 from service.domain.permissions import Actor
-from service.domain.proposals import Proposal, ProposalAction, ProposalEvent, step
 from service.store.unit import Unit
 
 ORGANIZATION: Final = "organization"

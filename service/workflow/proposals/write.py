@@ -10,9 +10,9 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, Final
 
+from service.domain.counterparts.proposals import Proposal, ProposalAction, ProposalDocument, ProposalState, said, step
 from service.domain.errors import InvalidInput, NotFound
 from service.domain.messages import Message
-from service.domain.proposals import Proposal, ProposalAction, ProposalDocument, ProposalState, said, step
 from service.drafting.errors import AnnexRefused
 from service.drafting.model.questionnaire import Questionnaire
 from service.drafting.pdf import annexes as examination

@@ -14,7 +14,7 @@ from service.domain.permissions import Role
 from service.workflow.approval import confirm
 from tests.journeys.conftest import PICTURES
 from tests.journeys.serving import at_work, served
-from tests.journeys.visitor import Visitor
+from tests.journeys.visitor import JOB_SECONDS, Visitor
 from tests.support.stages import Stages
 from tests.support.world import OFFICER, World
 from tests.unit.drafting.printing import as_pdf, printed, scanned, write
@@ -177,8 +177,10 @@ def copy_of(archivist: Visitor, world: World, folder: Path) -> Path:
 
 def deposits(archivist: Visitor, world: World) -> None:
     """The instrument is signed: one signature with a key, one in ink."""
+    archivist.go(f"/instruments/{world.id}")
+    expect(archivist.page.locator('main a[href$="/deposit"]').first).to_be_visible(timeout=JOB_SECONDS * 1000)
     archivist.go(f"/instruments/{world.id}/deposit")
-    expect(archivist.page.locator("h1")).to_contain_text("deposit", ignore_case=True, timeout=60_000)
+    expect(archivist.page.locator("h1")).to_contain_text("deposit", ignore_case=True)
     archivist.look("11-due-form")
     for box in archivist.page.locator('input[name="confirmed"]').all():
         box.check()

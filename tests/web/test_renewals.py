@@ -106,8 +106,8 @@ def test_an_old_file_is_the_original_and_there_is_a_newer_one(renewed: tuple[Sit
     site, old, new = renewed
     newest = "This is the newest file, and it begins with the deposited one."
     for data, said, unsaid, report in (
-        (old, "There is a newer file of it", newest, "There is a newer file of it"),
-        (new, newest, "There is a newer file of it", "Its time-stamps were renewed on"),
+        (old, "There is a newer version of this file", newest, "There is a newer file of it"),
+        (new, newest, "There is a newer version of this file", "Its time-stamps were renewed on"),
     ):
         browser = site.browser()
         page = browser.post("/verify", {"document": upload(data)}, follow_redirects=True).text

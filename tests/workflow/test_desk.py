@@ -38,10 +38,12 @@ def test_both_sides_sign_at_their_own_desks(at: At) -> None:
     assert [one.instrument.id for one in awaiting.awaiting(world.services, SG)] == [world.id]
     assert awaiting.awaiting(world.services, world.counterpart) == []
     made = of_secretary_general(world).sign()
-    assert {(one.party, one.step, one.stage, one.level) for one in made} == {
-        ("organization", "organization", "raw", "B-T"),
-        ("counterpart", "organization", "raw", "B-T"),
+    assert {(one.party, one.step, one.stage) for one in made} == {
+        ("organization", "organization", "raw"),
+        ("counterpart", "organization", "raw"),
     }
+    # Whether the time-stamp counts already depends on how old the seal's revocation data is; the job that follows fetches it anew.
+    assert {one.level for one in made} <= {"B-B", "B-T"}
     world.jobs()
     assert awaiting.awaiting(world.services, SG) == []
     assert [one.signatory.key for one in awaiting.awaiting(world.services, world.counterpart)] == ["counterpart"]

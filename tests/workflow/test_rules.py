@@ -239,6 +239,22 @@ class TestDeciding:
         with pytest.raises(FourEyes):
             decide.approve(world.services, both, world.id, version=world.version, digest=world.digest)
 
+    @pytest.mark.parametrize("act", ["confirm", "submit"])
+    def test_who_confirmed_or_submitted_may_not_decide_either(self, act: str, at: At) -> None:
+        world = at("drafted" if act == "confirm" else "preliminary")
+        roles = frozenset({Role.OFFICER, Role.SG_OFFICE})
+        other = replace(OFFICER, id="99999999-9999-4999-8999-999999999999", name="Otto", roles=roles)
+        if act == "confirm":
+            confirm.confirm(world.services, other, world.id, digest=world.digest)
+            confirm.confirm(world.services, world.counterpart, world.id, digest=world.digest)
+        who = other if act == "submit" else OFFICER
+        submit.submit(world.services, who, world.id, version=world.version, digest=world.digest)
+        for decision in (decide.approve, decide.return_, decide.decline):
+            with pytest.raises(FourEyes, match="Another person has to decide on it"):
+                decision(world.services, other, world.id, version=world.version, digest=world.digest, remarks="So.")
+        assert world.state == "submitted"
+        decide.approve(world.services, SG, world.id, version=world.version, digest=world.digest)
+
     def test_a_return_needs_remarks_and_reopens_the_draft(self, at: At) -> None:
         world = at("preliminary")
         world.submit()

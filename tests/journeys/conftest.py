@@ -74,6 +74,7 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
         **inherited,
         "ALTERNAT_DATA_FOLDER": str(folder / "data"),
         "ALTERNAT_SIGNING_TIMESTAMP_URLS": ",".join(urls),
+        "ALTERNAT_ACCOUNTS_STEP_UP_MINUTES": "60",  # test_accounts.py has the step-up; a slow machine reads slowly
     }
     log = folder / "run.log"
     with log.open("wb") as output:

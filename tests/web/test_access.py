@@ -105,6 +105,7 @@ VIEWS: dict[str, tuple[str, str, dict[str, int]]] = {
     "revisions.index": ("GET", "/instruments/{id}/revisions", {"officer": 200, "auditor": 200}),
     "revisions.note": ("POST", "/instruments/{id}/revisions", {"officer": 404}),
     "revisions.show": ("GET", "/instruments/{id}/revisions/compare", dict.fromkeys(READERS, 404)),
+    "revisions.download": ("GET", "/instruments/{id}/revisions/compare.docx", dict.fromkeys(READERS, 404)),
     "revisions.show_counterpart": ("GET", "/agreement/changes", {"counterpart": 404}),
     "originals.show": ("GET", "/instruments/{id}/originals", {"officer": 200, "auditor": 200}),
     "originals.make": ("POST", "/instruments/{id}/originals", {"officer": 409}),

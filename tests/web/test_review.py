@@ -109,6 +109,10 @@ def test_revisions_are_listed_noted_and_compared(strict: Site) -> None:
     assert "<del>" in page
     assert "<ins>" in page
     assert "Termination" in page
+    word = officer.get(f"{path}/compare.docx?old=2&new=3&text=es")
+    assert word.data[:2] == b"PK"
+    assert word.headers["Content-Disposition"].endswith("-2-3-es.docx")
+    assert officer.get(f"{path}/compare.docx?old=1&new=3").status_code == 404, "the first revision is not complete"
     for wrong in ("old=2", "old=2&new=x", "old=2&new=99", "old=2&new=9999999"):
         assert officer.get(f"{path}/compare?{wrong}").status_code == 404
 

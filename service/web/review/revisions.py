@@ -9,13 +9,14 @@ from flask_babel import gettext
 
 from service.domain.errors import InvalidInput, NotFound
 from service.domain.permissions import Actor, Permission
+from service.web.instrument.files import sent
 from service.web.shell.guard import needs
 from service.web.shell.language import current
 from service.web.shell.messages import field_errors
 from service.workflow.context import Services
 from service.workflow.draft import revisions
 from service.workflow.queries import retrieve
-from service.workflow.review.compare import compare
+from service.workflow.review.compare import compare, tracked
 
 blueprint = Blueprint("revisions", __name__)
 _PATH = "/instruments/<instrument_id>/revisions"
@@ -48,6 +49,13 @@ def show(services: Services, actor: Actor, *, instrument_id: str) -> Any:
     """Two revisions, word by word; ``?old=1&new=2&text=es``."""
     seen = compare(services, actor, instrument_id, **_asked())
     return render_template("review/compare.html", instrument=seen.instrument, seen=seen, own=False)
+
+
+@blueprint.get(f"{_PATH}/compare.docx")
+@needs(Permission.INSTRUMENT_READ)
+def download(services: Services, actor: Actor, *, instrument_id: str) -> Any:
+    """The same as a Word file with tracked changes."""
+    return sent(tracked(services, actor, instrument_id, **_asked()), attachment=True)
 
 
 @blueprint.get("/agreement/changes")

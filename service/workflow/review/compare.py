@@ -13,12 +13,14 @@ from service.domain.review import Look
 from service.drafting.answers import changes
 from service.drafting.answers.original import OriginalSpec
 from service.drafting.comparison.articles import ArticleText, articles
+from service.drafting.comparison.redline import redline
 from service.drafting.comparison.wording import ArticleChange, Change, compared
 from service.drafting.fields.spec import FieldSpec
 from service.drafting.word.fill import fill_text
 from service.store.unit import Unit
 from service.workflow.access import get_visible
 from service.workflow.context import Services
+from service.workflow.download import DOCX, Download
 from service.workflow.draft.edit import pinned
 from service.workflow.draft.sharing import shared
 
@@ -76,6 +78,20 @@ def compare(services: Services, actor: Actor, instrument_id: str, *, old: int, n
         answers=changes.changed(template, before.answers, after.answers),
         annexes_changed=before.annexes != after.annexes,
     )
+
+
+def tracked(services: Services, actor: Actor, instrument_id: str, *, old: int, new: int, language: str) -> Download:
+    """The same two texts as a Word file with tracked changes: to accept all gives the later one, to reject all the earlier one.
+
+    :raises NotFound: as :func:`compare`; also where one of the two is not complete and so has no text.
+    """
+    found = compare(services, actor, instrument_id, old=old, new=new, language=language)
+    if not found.articles:
+        raise NotFound(noun="file")
+    names = services.settings.organization.short_name
+    data = redline(found.articles, author=names.get(found.language) or names["en"], at=found.new.saved_at)
+    name = f"{found.instrument.reference}-{found.old.revision}-{found.new.revision}-{found.language}.docx"
+    return Download(name, DOCX, data)
 
 
 def last_look(services: Services, actor: Actor, instrument_id: str) -> Look | None:

@@ -47,7 +47,7 @@ def search(services: Services, actor: Actor, *, instrument_id: str) -> Any:
 @blueprint.get("/<partner_id>")
 @needs(Permission.PARTNER_WRITE)
 def ask(services: Services, actor: Actor, *, instrument_id: str, partner_id: str) -> Any:
-    """Who signs for it, and who is its contact."""
+    """Signatories and contact."""
     instrument = retrieve.instrument(services, actor, instrument_id).instrument
     if instrument.state is not State.DRAFTING:
         return moved_on(instrument, acted=False)

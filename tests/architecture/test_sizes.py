@@ -1,8 +1,9 @@
-"""Sizes: files below 300 lines, functions below 60. Every exception stands here with its reason, and goes when it no longer applies."""
+"""Sizes: files below 300 lines, functions below 60, folders of at most fifteen modules. Every exception stands here with its reason, and goes when it no longer applies."""
 
 from __future__ import annotations
 
 import ast
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,7 +11,7 @@ import pytest
 
 from service.settings import ROOT
 
-FILE_LINES, FUNCTION_LINES = 300, 60
+FILE_LINES, FUNCTION_LINES, FOLDER_MODULES = 300, 60, 15
 
 LONG_FILES: dict[str, str] = {}
 LONG_FUNCTIONS: dict[str, str] = {}
@@ -36,6 +37,11 @@ def long_files() -> Iterator[tuple[str, int]]:
         lines = len(path.read_text("utf-8").splitlines())
         if lines > FILE_LINES:
             yield str(path.relative_to(ROOT)), lines
+
+
+def test_folders_have_at_most_fifteen_modules():
+    counted = Counter(path.parent for path in modules() if path.name != "__init__.py")
+    assert {str(folder.relative_to(ROOT)): count for folder, count in counted.items() if count > FOLDER_MODULES} == {}
 
 
 def test_files_are_short():

@@ -70,6 +70,7 @@ def test_a_passkey_signs_in_and_confirms(world: World, browser: Browser) -> None
         ngozi.leave()
 
 
+@pytest.mark.slow
 def test_two_administrators_and_an_auditor(world: World, browser: Browser) -> None:
     with served(world) as address:
         first, second = (Visitor(browser, address, name, PICTURES) for name in ("first", "second"))

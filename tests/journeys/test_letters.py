@@ -20,6 +20,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.office, pytest.mark.timeout(1200)
 PICTURES = Path("build/journey")
 
 
+@pytest.mark.slow
 def test_an_invitation_fails_is_corrected_and_the_counterpart_asks_for_another_link(
     browser: Browser, stages: Stages, tmp_path: Path, mailbox: Mailbox
 ) -> None:

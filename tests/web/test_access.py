@@ -16,6 +16,8 @@ from tests.support.stages import Stages
 ROLES_WITH_ACCOUNT = ("officer", "reviewer", "sg_office", "signatory", "archivist", "auditor", "administrator")
 READERS = ("officer", "reviewer", "sg_office", "signatory", "archivist", "auditor")
 SIGNING = ("sg_office", "signatory")
+USUAL = ("public", "counterpart", "officer", "administrator")
+"""In the usual run; the others in the slow one, as with the matrix of every state."""
 # endpoint: (method, path, {who enters: status}). Everybody else is refused: the public is sent to sign in, others get 403.
 # The instrument is signed by all and not yet deposited; posts carry a token and nothing else, so they change nothing.
 VIEWS: dict[str, tuple[str, str, dict[str, int]]] = {
@@ -276,7 +278,9 @@ def signed(stages: Stages, tmp_path_factory: pytest.TempPathFactory) -> Iterator
     site.close()
 
 
-@pytest.mark.parametrize("who", EVERYBODY)
+@pytest.mark.parametrize(
+    "who", [who if who in USUAL else pytest.param(who, marks=pytest.mark.slow) for who in EVERYBODY]
+)
 def test_every_door_for(who: str, signed: Site) -> None:
     signed.world.clock.skip(3600)  # all of them fail to sign in from one address, and that is counted
     wrong = []

@@ -227,6 +227,7 @@ def forbidden(
         matrix.put(state)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("state", list(State))
 def test_nobody_enters_sees_or_does_more_than_the_tables_say(state: State, matrix: Matrix) -> None:
     matrix.site.world.clock.skip(60)

@@ -117,6 +117,7 @@ def test_revisions_are_listed_noted_and_compared(strict: Site) -> None:
         assert officer.get(f"{path}/compare?{wrong}").status_code == 404
 
 
+@pytest.mark.slow
 def test_a_reviewer_is_told_what_changed_since_the_text_was_sent_back(strict: Site) -> None:
     reviewer = strict.browser("reviewer")
     asked(strict)

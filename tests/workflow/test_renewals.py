@@ -104,6 +104,7 @@ def test_what_is_due_is_told_ahead_to_archivists_only(world: World) -> None:
         assert {(one.path, one.state, one.ends) for one in found} == {(path, state, day(2036)) for path in FILES}
 
 
+@pytest.mark.slow
 def test_renewed_in_time_the_deposit_is_proved_for_decades(
     world: World, decades: tuple[Decades, Stages], capsys: pytest.CaptureFixture[str]
 ) -> None:

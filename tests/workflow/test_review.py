@@ -94,6 +94,7 @@ def test_without_its_review_an_agreed_text_is_not_submitted_and_can_still_be_rev
     assert strict.state == "submitted"
 
 
+@pytest.mark.slow
 def test_a_text_sent_back_keeps_its_remarks_and_is_not_cleared_by_an_earlier_clearance(strict: World) -> None:
     ask(strict)
     strict.decide_review("finance")
@@ -171,6 +172,7 @@ def test_what_is_no_decision_of_this_reviewer_changes_nothing(
         assert unit.reviews.of(strict.id) == []
 
 
+@pytest.mark.slow
 def test_whoever_confirmed_or_saved_the_text_does_not_review_it(strict: World) -> None:
     helper = replace(OFFICER, id="aaaaaaaa-0000-4000-8000-000000000000", name="Hilda Helper")
     edit.save(

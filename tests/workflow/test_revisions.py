@@ -78,6 +78,7 @@ def test_of_an_incomplete_revision_the_answers_are_compared(changed: World) -> N
     assert "notice_days" in {spec.key for spec in seen.answers}
 
 
+@pytest.mark.slow
 def test_who_does_not_read_drafts_compares_only_what_originals_were_made_of(changed: World) -> None:
     changed.make_originals()
     changed.confirm_both()
@@ -103,6 +104,7 @@ def test_a_reader_is_told_what_changed_since_the_last_look(changed: World) -> No
         assert "termination" in {one.key for one in changes.changed}
 
 
+@pytest.mark.slow
 def test_the_counterpart_compares_only_the_texts_that_it_was_shown(changed: World) -> None:
     changed.make_originals()
     confirm.confirm(changed.services, OFFICER, changed.id, digest=changed.digest)

@@ -18,7 +18,7 @@ from service.domain.messages import Message
 from service.domain.permissions import Actor, Permission
 from service.drafting.answers.questionnaires import checked
 from service.drafting.errors import AnnexRefused
-from service.drafting.pdf import annexes as examination
+from service.drafting.pdf.annex import annexes as examination
 from service.store.unit import Unit
 from service.workflow.access import is_visible, require
 from service.workflow.context import Services

@@ -14,7 +14,7 @@ from service.domain.errors import NotFound
 from service.domain.instrument import Annex, DraftRevision, Instrument
 from service.domain.lifecycle import Action, step
 from service.domain.permissions import Actor
-from service.drafting.pdf import annexes as examination
+from service.drafting.pdf.annex import annexes as examination
 from service.store.unit import Unit
 from service.workflow.access import get_visible
 from service.workflow.context import Services

@@ -15,7 +15,7 @@ from service.domain.errors import InvalidInput, NotFound
 from service.domain.messages import Message
 from service.drafting.errors import AnnexRefused
 from service.drafting.model.questionnaire import Questionnaire
-from service.drafting.pdf import annexes as examination
+from service.drafting.pdf.annex import annexes as examination
 from service.store.unit import Unit
 from service.workflow.context import Services
 from service.workflow.letters.send import require_address

@@ -17,7 +17,7 @@ from service.domain.instrument import Annex
 from service.drafting import preliminary
 from service.drafting.answers.original import OriginalSpec
 from service.drafting.model.template import Template
-from service.drafting.pdf.annexes import examine
+from service.drafting.pdf.annex.annexes import examine
 from service.drafting.pdf.pages import page_texts
 from service.drafting.preliminary import AgreementSpec
 from service.drafting.word import docx

@@ -23,7 +23,7 @@ from service.drafting.model import signatories
 from service.drafting.model.captions import CAPTIONS
 from service.drafting.model.catalogue import Catalogue
 from service.drafting.model.template import Template
-from service.drafting.pdf.annexes import examine
+from service.drafting.pdf.annex.annexes import examine
 from service.drafting.pdf.fingerprint import grouped
 from service.drafting.pdf.pages import page_texts
 from service.drafting.preliminary import AgreementSpec, Prepared

@@ -13,7 +13,7 @@ from PIL import Image, ImageChops
 
 from service.drafting.errors import AnnexRefused
 from service.drafting.pdf import active_content, flatten
-from service.drafting.pdf.annexes import UsualBounds, examine
+from service.drafting.pdf.annex.annexes import UsualBounds, examine
 from service.drafting.pdf.conformance import check
 from tests.unit.drafting import portable
 from tests.unit.drafting.portable import changed, text_pdf, with_action, with_annotation

@@ -17,7 +17,7 @@ from docx.oxml import parse_xml
 from pikepdf import Dictionary, Name
 
 from service.drafting.errors import AssemblyFailed
-from service.drafting.pdf.annexes import examine
+from service.drafting.pdf.annex.annexes import examine
 from service.drafting.pdf.assemble import Assembled, FileSpec, Part, PlaceRequest, assemble
 from service.drafting.pdf.conformance import check
 from service.drafting.word.convert import Converter

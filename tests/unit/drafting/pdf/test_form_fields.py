@@ -11,8 +11,7 @@ import pytest
 from pikepdf import Array, Dictionary, Name, Pdf, String
 
 from service.drafting.errors import AnnexRefused
-from service.drafting.pdf import annexes
-from service.drafting.pdf.annex import fields, sameness
+from service.drafting.pdf.annex import annexes, fields, sameness
 from tests.unit.drafting.portable import changed, text_pdf, with_annotation
 
 PAGE = text_pdf("A form")

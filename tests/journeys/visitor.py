@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, ConsoleMessage, Page, expect
+from playwright.sync_api import Browser, ConsoleMessage, Error, Page, expect
 
 from service.drafting.answers.applicable import applicable
 from service.drafting.fields.spec import FieldSpec
@@ -48,8 +48,13 @@ class Visitor:
             self.faults.append(message.text)
 
     def go(self, path: str) -> None:
-        """Opens a page by its address."""
-        self.page.goto(path)
+        """Opens a page by its address. A page that loads itself again at this moment gets in the way; then once more."""
+        try:
+            self.page.goto(path)
+        except Error as error:
+            if "ERR_ABORTED" not in error.message:
+                raise
+            self.page.goto(path)
 
     def sign_in(self, email: str, password: str) -> None:
         """Through the form."""

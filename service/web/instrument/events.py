@@ -13,15 +13,13 @@ from service.domain.events import Event
 from service.domain.permissions import Actor, Permission
 from service.web.shell.guard import needs
 from service.web.shell.paging import neighbours, page_number
-from service.web.shell.tables import RULE, Cell, Column, sent_table
+from service.web.shell.tables import RULE, Cell, Column, batches, sent_table
 from service.web.words.labels import EVENTS, event_detail, event_sentence
 from service.workflow.context import Services
 from service.workflow.queries import retrieve
 
 blueprint = Blueprint("events", __name__)
 _LIMIT = 50
-_BATCH = 500
-"""Events that are read at once for the table."""
 
 
 @blueprint.get("/events")
@@ -67,14 +65,12 @@ def _columns() -> tuple[Column, ...]:
 
 
 def _all(services: Services, actor: Actor) -> Iterator[tuple[Event, str]]:
-    offset = 0
-    while True:
-        found = retrieve.events(services, actor, limit=_BATCH, offset=offset, kind=_kind(), text=_words() or None)
+    kind, words = _kind(), _words() or None
+    for found in batches(
+        lambda limit, offset: retrieve.events(services, actor, limit=limit, offset=offset, kind=kind, text=words)
+    ):
         references = retrieve.references(services, actor, {event.instrument_id for event in found})
         yield from ((event, references.get(event.instrument_id, "")) for event in found)
-        if len(found) < _BATCH:
-            return
-        offset += _BATCH
 
 
 def _row(event: Event, reference: str) -> tuple[Cell, ...]:

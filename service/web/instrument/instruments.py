@@ -17,7 +17,7 @@ from service.web.instrument.next_steps import next_step
 from service.web.shell.guard import needs
 from service.web.shell.options import unit_name
 from service.web.shell.paging import page_links, page_number
-from service.web.shell.tables import RULE, Cell, Column, sent_table
+from service.web.shell.tables import RULE, Cell, Column, batches, sent_table
 from service.web.words.labels import state_name
 from service.workflow.context import Services
 from service.workflow.directory import read
@@ -27,8 +27,6 @@ from service.workflow.review.view import needed_reviews
 
 blueprint = Blueprint("instruments", __name__)
 _LIMIT = 30
-_BATCH = 500
-"""Instruments that are read at once for the table."""
 
 
 @blueprint.get("/instruments")
@@ -70,10 +68,8 @@ def export(services: Services, actor: Actor, *, form: str) -> Response:
 
 def _rows(services: Services, actor: Actor, *, words: bool) -> Iterator[tuple[Cell, ...]]:
     """:param words: state and department in the reader's words instead of their keys."""
-    offset = 0
-    while found := _found(services, actor, limit=_BATCH, offset=offset)[0]:
+    for found in batches(lambda limit, offset: _found(services, actor, limit=limit, offset=offset)[0]):
         yield from (_row(services, instrument, words=words) for instrument in found)
-        offset += _BATCH
 
 
 def _row(services: Services, one: Instrument, *, words: bool) -> tuple[Cell, ...]:

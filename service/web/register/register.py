@@ -16,7 +16,7 @@ from service.web.instrument.files import sent
 from service.web.shell.guard import needs
 from service.web.shell.options import unit_name
 from service.web.shell.paging import page_links, page_number
-from service.web.shell.tables import RULE, Cell, Column, sent_table
+from service.web.shell.tables import RULE, Cell, Column, batches, sent_table
 from service.web.words.labels import kind_name, language_name
 from service.workflow import access_code
 from service.workflow.context import Services
@@ -26,8 +26,6 @@ from service.workflow.queries import archive_files, retrieve
 blueprint = Blueprint("register", __name__, url_prefix="/register")
 _FACETS = ("year", "department", "kind", "language")
 _LIMIT = 20
-_BATCH = 500
-"""Entries that are read at once for the table."""
 
 
 @blueprint.get("")
@@ -67,10 +65,8 @@ def export(services: Services, actor: Actor, *, form: str) -> Response:
 
 def _rows(services: Services, actor: Actor, *, words: bool) -> Iterator[tuple[Cell, ...]]:
     """:param words: kind, department and languages in the reader's words instead of their keys."""
-    offset = 0
-    while found := _found(services, actor, limit=_BATCH, offset=offset).hits:
+    for found in batches(lambda limit, offset: _found(services, actor, limit=limit, offset=offset).hits):
         yield from (_row(services, hit.entry, words=words) for hit in found)
-        offset += _BATCH
 
 
 def _row(services: Services, entry: RegisterEntry, *, words: bool) -> tuple[Cell, ...]:

@@ -8,15 +8,16 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import islice
-from typing import Final
+from typing import Final, TypeVar
 
 import xlsxwriter
 from flask import Response
 
+Item = TypeVar("Item")
 Cell = str | int | date | datetime | None
 FORMS: Final = {
     "csv": "text/csv",
@@ -27,6 +28,8 @@ RULE: Final = "<any(csv, jsonl, xlsx):form>"
 """Of a route: the end of the address names the form."""
 MOST: Final = 100_000
 """Rows of one file; whoever needs more narrows the question."""
+BATCH: Final = 500
+"""Rows that are read at once."""
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 """A cell that begins so is run as a formula by spreadsheet programs; names and remarks are typed by people outside."""
 
@@ -60,6 +63,16 @@ def sent_table(
             data = _workbook(name, columns, listed)
     headers = {"Content-Disposition": f'attachment; filename="{name}.{form}"'}
     return Response(data, mimetype=FORMS[form], headers=headers)
+
+
+def batches(read: Callable[[int, int], Sequence[Item]]) -> Iterator[Sequence[Item]]:
+    """Everything that ``read(limit, offset)`` gives, :data:`BATCH` at a time."""
+    offset = 0
+    while found := read(BATCH, offset):
+        yield found
+        if len(found) < BATCH:
+            return
+        offset += BATCH
 
 
 def safe_cell(value: str) -> str:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext
 
 from service import accounts
 from service.domain.mail.letters import Delivery
 from service.domain.permissions import Actor
-from service.web.shell.guard import came_through_link, signed_in
+from service.web.shell.guard import require_account, signed_in
 from service.web.words.letters import DELIVERIES
 from service.workflow.context import Services
 
@@ -28,8 +28,7 @@ def show(services: Services, actor: Actor) -> Any:
 @signed_in
 def choose(services: Services, actor: Actor) -> Any:
     """From the next letter on."""
-    if came_through_link(actor):
-        abort(404)
+    require_account(actor)
     chosen = request.form.get("delivery", "")
     if chosen not in set(Delivery):
         return _page(services, actor, errors={"delivery": [gettext("Choose how you want to be told.")]}), 400
@@ -39,8 +38,7 @@ def choose(services: Services, actor: Actor) -> Any:
 
 
 def _page(services: Services, actor: Actor, **values: Any) -> str:
-    if came_through_link(actor):
-        abort(404)
+    require_account(actor)
     values.setdefault("errors", {})
     items = [{"value": str(key), "text": str(name)} for key, name in DELIVERIES.items()]
     chosen = str(accounts.chosen_letters(services, actor))

@@ -15,7 +15,7 @@ from service.domain.permissions import Actor
 from service.translation import NAMES
 from service.web.shell import language
 from service.web.shell.cookies import sign_in_token, take_token
-from service.web.shell.guard import came_through_link, signed_in
+from service.web.shell.guard import require_account, signed_in
 from service.web.shell.messages import field_errors
 from service.workflow.context import Services
 
@@ -33,7 +33,7 @@ def show(services: Services, actor: Actor) -> Any:
 @signed_in
 def change(services: Services, actor: Actor) -> Any:
     """Another password; the person then signs in with it."""
-    _require_account(actor)
+    require_account(actor)
     current, new = request.form.get("current", ""), request.form.get("password", "")
     try:
         people.change_own_password(services.store, actor.id, current=current, new=new, now=services.clock())
@@ -47,7 +47,7 @@ def change(services: Services, actor: Actor) -> Any:
 @signed_in
 def end_sign_in(services: Services, actor: Actor, *, signin_id: str) -> Any:
     """Ends one sign-in of this person, for example on a computer that was lost."""
-    _require_account(actor)
+    require_account(actor)
     if not signins.revoke(services.store, signin_id, services.clock(), person_id=actor.id):
         abort(404)
     flash(gettext("The sign-in has ended."), "done")
@@ -58,14 +58,14 @@ def end_sign_in(services: Services, actor: Actor, *, signin_id: str) -> Any:
 @signed_in
 def end_others(services: Services, actor: Actor) -> Any:
     """Ends every sign-in of this person but this one."""
-    _require_account(actor)
+    require_account(actor)
     ended = signins.revoke_others(services.store, actor.id, services.clock(), token=sign_in_token() or "")
     flash(ngettext("%(num)s other sign-in has ended.", "%(num)s other sign-ins have ended.", ended), "done")
     return _back()
 
 
 def _page(services: Services, actor: Actor, **values: Any) -> str:
-    _require_account(actor)
+    require_account(actor)
     values.setdefault("errors", {})
     here = token_hash(sign_in_token() or "")
     return render_template(
@@ -77,11 +77,6 @@ def _page(services: Services, actor: Actor, **values: Any) -> str:
         signins=signins.current(services.store, actor.id, services.clock()),
         **values,
     )
-
-
-def _require_account(actor: Actor) -> None:
-    if came_through_link(actor):
-        abort(404)
 
 
 def _back() -> Response:

@@ -14,7 +14,7 @@ from service.accounts.openid import Flow
 from service.domain.permissions import Actor
 from service.web.people.sign_in import entered
 from service.web.shell.cookies import sign_in_token
-from service.web.shell.guard import came_through_link, local_path, public, signed_in
+from service.web.shell.guard import local_path, public, require_account, signed_in
 from service.workflow.context import Services
 
 blueprint = Blueprint("openid", __name__)
@@ -33,8 +33,7 @@ def begin(services: Services, actor: Actor | None) -> Response:
 @signed_in
 def begin_proof(services: Services, actor: Actor) -> Response:
     """Sends the browser to the provider, which asks the person again."""
-    if came_through_link(actor):
-        abort(404)
+    require_account(actor)
     return _to_provider(services, onward=None, prove=True)
 
 

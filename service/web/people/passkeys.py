@@ -11,7 +11,7 @@ from service.accounts import passkeys
 from service.accounts.errors import PasskeyRefused
 from service.domain.errors import InvalidInput
 from service.domain.permissions import Actor, Permission
-from service.web.shell.guard import came_through_link, needs, signed_in
+from service.web.shell.guard import needs, require_account, signed_in
 from service.web.shell.messages import field_errors, refusal
 from service.web.shell.step_up import site, stepped_up
 from service.workflow.context import Services
@@ -32,7 +32,8 @@ def show(services: Services, actor: Actor) -> Any:
 def add(services: Services, actor: Actor) -> Any:
     """Keeps the public half of the key that the browser's authenticator made."""
     here, answer, name = site(services), request.form.get("passkey", ""), request.form.get("name", "")
-    if here is None or came_through_link(actor):
+    require_account(actor)
+    if here is None:
         abort(404)
     try:
         passkeys.register(services.store, here, actor, answer, name=name, now=services.clock())
@@ -49,8 +50,7 @@ def add(services: Services, actor: Actor) -> Any:
 @stepped_up
 def remove(services: Services, actor: Actor, *, passkey_id: str) -> Any:
     """Removes one of the person's own passkeys."""
-    if came_through_link(actor):
-        abort(404)
+    require_account(actor)
     passkeys.remove(services.store, actor, actor.id, passkey_id, now=services.clock())
     flash(gettext("The passkey has been removed."), "done")
     return redirect(url_for("passkeys.show"), 303)
@@ -66,8 +66,7 @@ def remove_of(services: Services, actor: Actor, *, person_id: str, passkey_id: s
 
 
 def _page(services: Services, actor: Actor, *, errors: Any = None, name: str = "") -> str:
-    if came_through_link(actor):
-        abort(404)
+    require_account(actor)
     here = site(services)
     return render_template(
         "people/passkeys.html",

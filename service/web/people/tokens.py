@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext
 
 from service.accounts import tokens
 from service.domain.errors import InvalidInput
 from service.domain.permissions import Actor, Permission
-from service.web.shell.guard import came_through_link, needs, signed_in
+from service.web.shell.guard import needs, require_account, signed_in
 from service.web.shell.messages import field_errors
 from service.web.shell.step_up import stepped_up
 from service.workflow.context import Services
@@ -30,7 +30,7 @@ def show(services: Services, actor: Actor) -> Any:
 @stepped_up
 def create(services: Services, actor: Actor) -> Any:
     """Makes a token and shows it, this once: the page is not redirected and not cached."""
-    _require_account(actor)
+    require_account(actor)
     form = request.form
     try:
         made, text = tokens.create(
@@ -50,7 +50,7 @@ def create(services: Services, actor: Actor) -> Any:
 @signed_in
 def revoke(services: Services, actor: Actor, *, token_id: str) -> Any:
     """Ends one of the person's own tokens."""
-    _require_account(actor)
+    require_account(actor)
     tokens.revoke(services.store, actor, actor.id, token_id, now=services.clock())
     flash(gettext("The token has been revoked."), "done")
     return redirect(url_for("tokens.show"), 303)
@@ -66,7 +66,7 @@ def revoke_of(services: Services, actor: Actor, *, person_id: str, token_id: str
 
 
 def _page(services: Services, actor: Actor, **values: Any) -> str:
-    _require_account(actor)
+    require_account(actor)
     form = values.pop("form", {})
     return render_template(
         "people/tokens.html",
@@ -78,8 +78,3 @@ def _page(services: Services, actor: Actor, **values: Any) -> str:
         tokens=tokens.of(services.store, actor.id, services.clock()),
         **{"made": None, "text": "", **values},
     )
-
-
-def _require_account(actor: Actor) -> None:
-    if came_through_link(actor):
-        abort(404)

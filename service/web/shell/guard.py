@@ -17,7 +17,7 @@ from functools import wraps
 from typing import Any
 from urllib.parse import urlsplit
 
-from flask import Flask, current_app, g, redirect, render_template, request, url_for
+from flask import Flask, abort, current_app, g, redirect, render_template, request, url_for
 from flask_babel import gettext
 from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import HTTPException
@@ -126,6 +126,12 @@ def kept_over_sign_in(keeper: Keeper) -> Callable[[View], View]:
 def came_through_link(actor: Actor) -> bool:
     """True for a counterpart: its link opened one instrument and nothing else."""
     return actor.instrument_id is not None
+
+
+def require_account(actor: Actor) -> None:
+    """404 for who came through a link and so has no account."""
+    if came_through_link(actor):
+        abort(404)
 
 
 def to_sign_in() -> Response:

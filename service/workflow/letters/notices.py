@@ -48,6 +48,22 @@ _WITHDRAWN_SAYS = Message(
 )
 _ASK_OFFICER = Message("If you have questions, write to the officer with whom you negotiated.")
 
+
+def _not_concluded(kind: str) -> Notice:
+    """To the counterpart, whose link has ended; why is the organization's own affair."""
+    return Notice(
+        kind=kind,
+        to=recipients.counterpart,
+        subject=Message("{reference} will not be concluded"),
+        says=(
+            Message("The agreement “{title}” ({reference}) will not be concluded. Your link has ended."),
+            _ASK_OFFICER,
+        ),
+        action=None,
+        path="",
+    )
+
+
 NOTICES: Final[Mapping[str, tuple[Notice, ...]]] = {
     Action.PROPOSE: (
         Notice(
@@ -158,17 +174,7 @@ NOTICES: Final[Mapping[str, tuple[Notice, ...]]] = {
                 _REASON_ON_PAGE,
             ),
         ),
-        Notice(
-            kind="letter:declined",
-            to=recipients.counterpart,
-            subject=Message("{reference} will not be concluded"),
-            says=(
-                Message("The agreement “{title}” ({reference}) will not be concluded. Your link has ended."),
-                _ASK_OFFICER,
-            ),
-            action=None,
-            path="",
-        ),
+        _not_concluded("letter:declined"),
     ),
     Action.DECLINE_SIGNATURE: (
         *(
@@ -185,17 +191,7 @@ NOTICES: Final[Mapping[str, tuple[Notice, ...]]] = {
             )
             for to in (recipients.officer, recipients.office)
         ),
-        Notice(
-            kind="letter:refused",
-            to=recipients.counterpart,
-            subject=Message("{reference} will not be concluded"),
-            says=(
-                Message("The agreement “{title}” ({reference}) will not be concluded. Your link has ended."),
-                _ASK_OFFICER,
-            ),
-            action=None,
-            path="",
-        ),
+        _not_concluded("letter:refused"),
     ),
     Action.WITHDRAW: (
         Notice(

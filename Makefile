@@ -18,7 +18,7 @@ demo:  ## One agreement from its model to the register, without a browser; its f
 	@bin/setup run
 	@exec .venv/bin/alternat demo --out demo-out
 
-test:  ## Set up what is missing, then every test of the usual run (seven minutes on two cores).
+test:  ## Set up what is missing, then every test of the usual run (about ten minutes on two cores).
 	@bin/setup test
 	@$(PYTEST) --quiet $(PARALLEL)
 
@@ -27,7 +27,7 @@ shuffled:  ## The usual run in another order each time; `make shuffled SEED=...`
 	@echo "SEED=$(SEED)"
 	@$(PYTEST) --quiet $(PARALLEL) -p randomly --randomly-seed=$(SEED)
 
-slow:  ## The tests that the usual run leaves out, but for kill points and power cuts (half an hour).
+slow:  ## The tests that the usual run leaves out, but for kill points and power cuts (half an hour to an hour).
 	@bin/setup test
 	@$(PYTEST) --quiet $(PARALLEL) -m "slow and not every_point and not power_cut"
 

@@ -116,6 +116,7 @@ VIEWS: dict[str, tuple[str, str, dict[str, int]]] = {
     "originals.invite": ("POST", "/instruments/{id}/originals/invite", {"officer": 200}),
     "originals.submit_": ("POST", "/instruments/{id}/originals/submit", {"officer": 409}),
     "approvals.show": ("GET", "/instruments/{id}/approval", {"sg_office": 303}),
+    "approvals.briefing_pdf": ("GET", "/instruments/{id}/approval/briefing.pdf", {"sg_office": 200}),
     "approvals.sign": ("POST", "/instruments/{id}/approval/signature", {"sg_office": 409}),
     "approvals.decide_": ("POST", "/instruments/{id}/approval", {"sg_office": 409}),
     "signatures.show": ("GET", "/instruments/{id}/signature", dict.fromkeys(SIGNING, 200)),

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import io
 import re
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
+import pikepdf
+import pypdf
 import pytest
 
+from service.workflow.approval import decide
 from service.workflow.draft import edit
 from tests.support.site import Site
-from tests.support.world import OFFICER
+from tests.support.world import LEGAL, OFFICER, SG
 
 pytestmark = pytest.mark.office
 
@@ -60,6 +64,49 @@ def test_the_page_says_what_is_decided_on_before_it_shows_the_pages(submitted: S
         "Optional articles left out",
     ):
         assert said in brief, said
+
+
+@pytest.mark.parametrize("language", ["en", "es", "pt", "fr"])
+def test_the_briefing_sheet_is_one_page_in_the_readers_language(submitted: Site, language: str) -> None:
+    world = submitted.world
+    answer = submitted.browser("sg_office").get(f"{submitted.path}/approval/briefing.pdf?lang={language}")
+    assert (answer.status_code, answer.mimetype) == (200, "application/pdf")
+    pdf = pikepdf.open(io.BytesIO(answer.data))
+    assert (len(pdf.pages), str(pdf.Root.Lang)) == (1, language)
+    said = " ".join(pypdf.PdfReader(io.BytesIO(answer.data)).pages[0].extract_text().split())
+    sample = world.sample()
+    read = language if language in sample["languages"] else sample["languages"][0]
+    for expected in (
+        " ".join(sample["purpose"][read].split())[:60],
+        world.instrument.reference,
+        world.instrument.counterpart_name[:20],
+        "María José Núñez Peñafiel",
+        OFFICER.name,
+        world.digest[:4],
+    ):
+        assert expected in said, (expected, said)
+
+
+def test_the_briefing_sheet_says_what_changed_since_the_return(submitted: Site) -> None:
+    world = submitted.world
+    decide.return_(
+        world.services, SG, world.id, version=world.version, digest=world.digest, remarks="Shorten the notice."
+    )
+    world.save(notice_days=45, optional_articles=world.sample()["optional_articles"][1:])
+    world.make_originals()
+    world.confirm_both()
+    world.submit()
+    made = pypdf.PdfReader(
+        io.BytesIO(submitted.browser("sg_office").get(f"{submitted.path}/approval/briefing.pdf").data)
+    )
+    said = " ".join(made.pages[0].extract_text().split())
+    assert f"Returned by {SG.name}" in said
+    assert "Shorten the notice." in said
+    assert world.services.catalogue.get(world.template_id).field("notice_days").label["en"] in said
+    assert "(Changed)" in said
+    assert f"Cleared: {LEGAL.name}" in said
+    page = submitted.browser("sg_office").get(f"{submitted.path}/approval").text
+    assert "differ from the text that was returned" in page
 
 
 def test_what_is_missing_is_said_all_at_once_and_nothing_is_decided(submitted: Site) -> None:

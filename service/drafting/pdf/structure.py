@@ -6,7 +6,7 @@ structure trees are grafted: copied after their pages, renumbered and hung under
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
 from pikepdf import Array, Dictionary, Name, Object, Page, Pdf, String
@@ -132,6 +132,15 @@ class Tags:
         page.obj.Tabs = Name.S
         page.contents_add(b"/Figure <</MCID 0>> BDC q\n", prepend=True)
         page.contents_add(b"\nQ EMC")
+
+    def marked(self, section: Any, page: Page, kinds: Sequence[str]) -> None:
+        """Tag a page whose content bears the marks 0, 1, 2 …: one element for each of ``kinds`` (``H1``, ``P``), in this order."""
+        elements = [self._element(Name(f"/{kind}"), section, Pg=page.obj) for kind in kinds]
+        for number, element in enumerate(elements):
+            element.K = number
+            section.K.append(element)
+        page.obj.StructParents = self._reserve(self._pdf.make_indirect(Array(elements)))
+        page.obj.Tabs = Name.S
 
     def form(self, section: Any, page: Page, widget: Any, label: str) -> None:
         """Tag a form field's widget (PDF/UA-1, 7.18.4)."""

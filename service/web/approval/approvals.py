@@ -11,8 +11,9 @@ from service.domain.errors import InvalidInput, NotFound, Waiting
 from service.domain.lifecycle import State
 from service.domain.messages import Message
 from service.domain.permissions import Actor, Permission
-from service.web.approval import briefing
+from service.web.approval import briefing, sheet
 from service.web.draft.form_page import model_of, moved_on, version
+from service.web.instrument.files import sent
 from service.web.shell.cookies import keep_place, kept_place
 from service.web.shell.guard import needs
 from service.web.shell.language import current
@@ -25,7 +26,7 @@ from service.workflow.context import Services
 from service.workflow.errors import KeyNotThere, NobodyAnswers, PinWrong, SigningFailed, TooManyPins
 from service.workflow.queries import retrieve
 from service.workflow.queries.decision import brief, gone
-from service.workflow.queries.returned import last_return
+from service.workflow.queries.returned import last_return, since_return
 from service.workflow.review.compare import since_last_look
 from service.workflow.review.view import text_view
 
@@ -38,6 +39,13 @@ _DECISIONS = {"approve": decide.approve, "return": decide.return_, "decline": de
 def show(services: Services, actor: Actor, *, instrument_id: str) -> Any:
     """What is decided on in brief, both originals, and the decisions."""
     return _page(services, actor, instrument_id)
+
+
+@blueprint.get("/briefing.pdf")
+@needs(Permission.APPROVAL_DECIDE)
+def briefing_pdf(services: Services, actor: Actor, *, instrument_id: str) -> Any:
+    """The same in brief on one page, to print."""
+    return sent(sheet.download(services, actor, instrument_id), attachment=True)
 
 
 @blueprint.post("")
@@ -132,6 +140,7 @@ def _page(services: Services, actor: Actor, instrument_id: str, *, status: int =
     return render_template(
         "approval/approval.html",
         articles=chosen,
+        changed=since_return(services, actor, instrument_id, language=current()),
         changes=changes,
         look=look,
         brief=about,

@@ -10,6 +10,7 @@ from service.drafting.answers import changes
 from service.drafting.fields.spec import FieldSpec
 from service.workflow.access import get_visible
 from service.workflow.context import Services
+from service.workflow.review.compare import Comparison, compare
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,3 +41,18 @@ def last_return(services: Services, actor: Actor, instrument_id: str) -> Returne
         changed=changes.changed(template, before.answers, now.answers),
         annexes_changed=before.annexes != now.annexes,
     )
+
+
+def since_return(services: Services, actor: Actor, instrument_id: str, *, language: str) -> Comparison | None:
+    """The text that was returned last and the present one, article by article; None: it was never returned, or the text is still the same.
+
+    :param language: wanted; the first language of both texts where they are not in it.
+    """
+    with services.store.reader() as unit:
+        instrument = get_visible(unit, actor, instrument_id)
+        returns = [one for one in unit.approvals.of(instrument.id) if one.decision is Decision.RETURN]
+        old = unit.preliminaries.by_digest(instrument.id, returns[-1].digest) if returns else None
+        made = unit.preliminaries.latest(instrument.id)
+    if old is None or made is None or old.revision == made.revision:
+        return None
+    return compare(services, actor, instrument_id, old=old.revision, new=made.revision, language=language)

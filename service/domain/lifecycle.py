@@ -41,6 +41,8 @@ class Action(StrEnum):
     CLEAR = "instrument:clear"
     SEND_BACK = "instrument:send_back"
     TAKE_BACK = "instrument:take_back"
+    COMMENT = "comment:write"
+    ANSWER_COMMENT = "comment:answer"
     CONFIRM = "instrument:confirm"
     AGREE = "instrument:agree"
     REOPEN = "instrument:reopen"
@@ -128,6 +130,8 @@ ACTIONS: dict[Action, Transition] = {
         _row(Action.CLEAR, {_S.IN_REVIEW}, _S.DRAFTING, Permission.REVIEW_DECIDE, four_eyes=True),
         _row(Action.SEND_BACK, {_S.IN_REVIEW}, _S.DRAFTING, Permission.REVIEW_DECIDE, four_eyes=True),
         _row(Action.TAKE_BACK, {_S.IN_REVIEW}, _S.DRAFTING, Permission.DRAFT_WRITE),
+        _row(Action.COMMENT, {*BEFORE_AGREEMENT, _S.PRELIMINARY}, None, Permission.TEXT_CONFIRM),
+        _row(Action.ANSWER_COMMENT, {*BEFORE_AGREEMENT, _S.PRELIMINARY}, None, Permission.DRAFT_WRITE),
         _row(Action.CONFIRM, {_S.DRAFTING}, None, Permission.TEXT_CONFIRM),
         _row(Action.AGREE, {_S.DRAFTING}, _S.PRELIMINARY, Permission.TEXT_CONFIRM),
         _row(Action.REOPEN, {_S.PRELIMINARY}, _S.DRAFTING, Permission.DRAFT_WRITE),

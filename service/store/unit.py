@@ -21,6 +21,7 @@ from service.store.instruments.events import Events
 from service.store.instruments.instruments import Instruments, Signatories
 from service.store.instruments.kept import Kept
 from service.store.instruments.looks import Looks
+from service.store.negotiation.comments import Comments
 from service.store.people.account_events import AccountEvents, AccountRequests
 from service.store.people.api_tokens import ApiTokens
 from service.store.people.attempts import Attempts
@@ -62,6 +63,7 @@ class Unit:
     attempts: Attempts
     audits: Audits
     ceremonies: Ceremonies
+    comments: Comments
     confirmations: Confirmations
     counters: Counters
     deposited_files: DepositedFiles
@@ -138,6 +140,7 @@ class Unit:
         self.attempts = Attempts(connection)
         self.audits = Audits(connection)
         self.ceremonies = Ceremonies(connection)
+        self.comments = Comments(connection)
         self.confirmations = Confirmations(connection)
         self.counters = Counters(connection)
         self.deposited_files = DepositedFiles(connection)

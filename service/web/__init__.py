@@ -13,6 +13,7 @@ from service.web.directory import choose, directory, words
 from service.web.draft import acts, annex_page, chooser, direct, form_page, originals, tasks
 from service.web.instrument import events, files, instruments, jobs, progress, worklist
 from service.web.letters import choice, link_again, of_instrument, unsent
+from service.web.negotiation import comments
 from service.web.paper import counterpart as counterpart_paper
 from service.web.paper import office
 from service.web.people import account, account_events, openid, passkeys, people, reset, sign_in, tokens
@@ -27,6 +28,7 @@ from service.web.verify import lookups, page, reports, verdicts
 from service.web.words import accounts as account_words
 from service.web.words import dates, labels, signing, terms
 from service.web.words import letters as letter_words
+from service.web.words import negotiation as negotiation_words
 from service.web.words import paper as paper_words
 from service.web.words import reviews as review_words
 from service.workflow.context import Services
@@ -39,7 +41,7 @@ _MODULES = (
     form_page, jobs, events, files, instruments, language, log, lookups, originals, office, people, progress, decline, register_pages, renewals, reports,
     sign_in, signatures, signing_log, page, worklist,
     choose, direct, directory, desk, find, propose, write,
-    reviews, revisions,
+    reviews, revisions, comments,
 )  # fmt: skip
 
 
@@ -77,6 +79,7 @@ def register(app: Flask, services: Services) -> None:
     letter_words.register(app)
     account_words.register(app)
     review_words.register(app, services.settings)
+    negotiation_words.register(app)
     options.register(app, services.settings)
     tasks.register(app)
     messages.register(app)

@@ -33,6 +33,16 @@ class ReviewMissing(NotReady):
     )
 
 
+class CommentsOpen(NotReady):
+    """The counterpart has comments that nobody has settled, and the officer has not said to submit all the same."""
+
+    message = Message.counted(
+        "{count} comment of the counterpart is still open. Settle it first, or tick the box to submit all the same.",
+        "{count} comments of the counterpart are still open. Settle them first, or tick the box to submit all the same.",
+        count=0,
+    )
+
+
 class ReviewNotYours(WorkflowError):
     """The review belongs to another unit, comes later, or has been made."""
 

@@ -21,6 +21,7 @@ from service.store.tables.instruments import (
     verdicts,
 )
 from service.store.tables.letters import letters
+from service.store.tables.negotiation import comments
 from service.store.tables.paper import paper_copies, paper_means, paper_prints
 from service.store.tables.people import (
     account_events,
@@ -60,6 +61,7 @@ __all__ = [
     "audits",
     "ceremonies",
     "ceremony_items",
+    "comments",
     "confirmations",
     "counters",
     "deposited_files",

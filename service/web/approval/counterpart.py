@@ -25,6 +25,7 @@ from service.web.shell.messages import field_errors, refusal
 from service.workflow.approval import confirm as confirmation
 from service.workflow.context import Services
 from service.workflow.errors import UploadNotAccepted
+from service.workflow.negotiation.comments import of_counterpart
 from service.workflow.queries import contact, retrieve
 from service.workflow.review.compare import since_last_look
 from service.workflow.signature.state import SigningState, signing_state
@@ -161,6 +162,7 @@ def _page(services: Services, actor: Actor, *, status: int = 200, **values: Any)
         changes=changes,
         look=look,
         box=box(latest(view.jobs, JobKind.COMPLETE_SIGNATURE)) if state and not state.finished else None,
+        comments=of_counterpart(services, actor, view.instrument.id),
         confirmed=[word for word in view.confirmations if word.side == PARTY],
         returned=view.instrument.state is State.DRAFTING and len({word.side for word in view.confirmations}) > 1,
         instrument=view.instrument,

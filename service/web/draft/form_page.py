@@ -28,6 +28,7 @@ from service.web.shell.guard import kept_over_sign_in, needs
 from service.workflow.context import Services
 from service.workflow.draft import edit, form
 from service.workflow.draft.form import FormView
+from service.workflow.negotiation.comments import count_open
 from service.workflow.queries import retrieve
 
 blueprint = Blueprint("drafts", __name__, url_prefix="/instruments/<instrument_id>/draft")
@@ -47,6 +48,7 @@ def show(services: Services, actor: Actor, *, instrument_id: str) -> Any:
     listed = tasks.error_links(found, parts) if "check" in request.args else []
     return render_template(
         "draft/tasks.html",
+        comments=count_open(services, actor, instrument_id),
         complete=not found.errors,
         found=listed,
         instrument=found.instrument,

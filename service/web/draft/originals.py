@@ -17,12 +17,14 @@ from service.web.draft.form_page import returned_remarks, version
 from service.web.instrument.progress import box, latest
 from service.web.shell import language
 from service.web.shell.guard import needs
-from service.web.shell.messages import field_errors
+from service.web.shell.messages import field_errors, refusal
 from service.workflow.approval import confirm as confirmation
 from service.workflow.approval import invitation, submit
 from service.workflow.context import Services
 from service.workflow.draft import edit
 from service.workflow.draft.titles import text_in
+from service.workflow.errors import CommentsOpen
+from service.workflow.negotiation.comments import count_open
 from service.workflow.queries import retrieve
 from service.workflow.queries.retrieve import InstrumentView
 from service.workflow.review.view import text_view
@@ -115,21 +117,27 @@ def send_invitation(services: Services, actor: Actor, *, instrument_id: str) -> 
 @needs(Permission.DRAFT_WRITE)
 def submit_(services: Services, actor: Actor, *, instrument_id: str) -> Any:
     """Hands the agreed originals to the Secretary General's office; returned ones, too, when the text was left as it was."""
-    if request.form.get("again"):
-        confirmation.confirm(services, actor, instrument_id, digest=request.form.get("digest", ""))
-        submit.submit(services, actor, instrument_id, version=None, digest=request.form.get("digest", ""))
-        flash(gettext("Submitted again. The Secretary General’s office sees it now."), "done")
-        return redirect(url_for("instruments.show", instrument_id=instrument_id), 303)
-    submit.submit(services, actor, instrument_id, version=version(), digest=request.form.get("digest", ""))
-    flash(gettext("Submitted to the Secretary General’s office."), "done")
+    with_open = request.form.get("with_open", "")
+    said = int(with_open) if with_open.isdecimal() and len(with_open) < 6 else 0
+    again, digest = bool(request.form.get("again")), request.form.get("digest", "")
+    try:
+        if again:
+            confirmation.confirm(services, actor, instrument_id, digest=digest)
+        shown = None if again else version()
+        submit.submit(services, actor, instrument_id, version=shown, digest=digest, with_open=said)
+    except CommentsOpen as error:
+        return _page(services, actor, instrument_id, errors={"with_open": [refusal(error)]}, status=409)
+    done = gettext("Submitted to the Secretary General’s office.")
+    flash(gettext("Submitted again. The Secretary General’s office sees it now.") if again else done, "done")
     return redirect(url_for("instruments.show", instrument_id=instrument_id), 303)
 
 
-def _page(services: Services, actor: Actor, instrument_id: str) -> Any:
+def _page(services: Services, actor: Actor, instrument_id: str, *, status: int = 200, errors: Any = None) -> Any:
     view = retrieve.instrument(services, actor, instrument_id)
     return render_template(
         "draft/originals.html",
         box=box(latest(view.jobs, JobKind.ASSEMBLE)),
+        comments=count_open(services, actor, instrument_id),
         confirmed={word.side: word for word in view.confirmations},
         draft=view.draft,
         instrument=view.instrument,
@@ -137,8 +145,8 @@ def _page(services: Services, actor: Actor, instrument_id: str) -> Any:
         preliminary=view.preliminary,
         remarks=returned_remarks(view.instrument, view.approvals),
         seen=text_view(services, actor, instrument_id, language=language.current()) if view.preliminary else None,
-        **_invitation(services, view),
-    )
+        **_invitation(services, view, errors),
+    ), status
 
 
 def _invitation(services: Services, view: InstrumentView, errors: dict[str, list[str]] | None = None) -> dict[str, Any]:

@@ -21,6 +21,7 @@ from service.web.shell.tables import RULE, Cell, Column, batches, sent_table
 from service.web.words.labels import state_name
 from service.workflow.context import Services
 from service.workflow.directory import read
+from service.workflow.negotiation.comments import count_open
 from service.workflow.proposals import decide
 from service.workflow.queries import letters, lists, retrieve
 from service.workflow.review.view import needed_reviews
@@ -97,6 +98,7 @@ def show(services: Services, actor: Actor, *, instrument_id: str) -> Any:
     view = retrieve.instrument(services, actor, instrument_id)
     return render_template(
         "instrument/instrument.html",
+        comments=count_open(services, actor, instrument_id),
         instrument=view.instrument,
         partner=read.of_instrument(services, actor, instrument_id),
         proposal=decide.of_instrument(services, actor, instrument_id),

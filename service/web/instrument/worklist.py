@@ -20,6 +20,7 @@ from service.workflow.queries.worklist import WorkItem, worklist
 blueprint = Blueprint("worklist", __name__)
 _OTHERS = 50
 _PAGES = {
+    "comment:answer": "comments.show",
     "instrument:approve": "approvals.show",
     "instrument:clear": "reviews.show",
     "instrument:confirm": "originals.show",

@@ -14,7 +14,7 @@ from service.domain.instrument import SEAL, Instrument
 from service.domain.lifecycle import Action, State
 from service.domain.permissions import Role
 from service.store.search.snippets import HIT_BEGINS, HIT_ENDS
-from service.web.words import filters, paper
+from service.web.words import filters, negotiation, paper
 from service.web.words.dates import day, moment
 from service.workflow.signature.state import StepState
 
@@ -93,6 +93,7 @@ EVENTS: Mapping[str, LazyString] = {
     "link:make": lazy_gettext("Link for the counterpart created"),
     "link:open": lazy_gettext("Link opened by the counterpart"),
     "link:name": lazy_gettext("Another person acts for the counterpart"),
+    **negotiation.EVENTS,
     **paper.EVENTS,
 }
 OUTCOMES: Mapping[str, LazyString] = {

@@ -15,6 +15,8 @@ KINDS: Mapping[str, LazyString] = {
     "letter:agreed": lazy_gettext("Both parties have agreed"),
     "letter:answered": lazy_gettext("Objection answered"),
     "letter:cleared": lazy_gettext("Cleared by every review"),
+    "letter:comment": lazy_gettext("The counterpart has commented"),
+    "letter:comment-answered": lazy_gettext("Comments answered"),
     "letter:confirmed": lazy_gettext("The counterpart has confirmed the text"),
     "letter:declined": lazy_gettext("Declined"),
     "letter:deposited": lazy_gettext("Deposited, with the receipt"),

@@ -18,6 +18,7 @@ from service.workflow.access import is_visible
 from service.workflow.answers import answers, unanswered
 from service.workflow.context import Services
 from service.workflow.draft.sharing import shared
+from service.workflow.negotiation.comments import open_comments
 from service.workflow.review.state import review_state
 from service.workflow.review.view import waits_for
 from service.workflow.signature.case import load_case
@@ -119,6 +120,19 @@ def _review(services: Services, unit: Unit, actor: Actor, instrument: Instrument
     return _item(instrument, Action.CLEAR, Message("The text waits for your review."), 1)
 
 
+def _comments(services: Services, unit: Unit, actor: Actor, instrument: Instrument) -> WorkItem | None:
+    """While the counterpart has the last word in an open thread."""
+    waiting = sum(thread.waits for thread in open_comments(unit, instrument))
+    if not waiting:
+        return None
+    sentence = Message.counted(
+        "{count} comment of the counterpart waits for an answer.",
+        "{count} comments of the counterpart wait for an answer.",
+        count=waiting,
+    )
+    return _item(instrument, Action.ANSWER_COMMENT, sentence, 1)
+
+
 def _submit(services: Services, unit: Unit, actor: Actor, instrument: Instrument) -> WorkItem:
     sentence = Message("Both parties have agreed. Submit the agreement to the Secretary General.")
     made = unit.preliminaries.latest(instrument.id)
@@ -175,6 +189,7 @@ _WORK: dict[Action, Callable[[Services, Unit, Actor, Instrument], WorkItem | Non
     Action.OPEN: _open,
     Action.REVISE: _revise,
     Action.CLEAR: _review,
+    Action.ANSWER_COMMENT: _comments,
     Action.CONFIRM: _confirm,
     Action.SUBMIT: _submit,
     Action.APPROVE: _approve,

@@ -22,7 +22,7 @@ def test_comments_go_to_the_officer_and_answers_come_back(at: Callable[[str], Si
         "/agreement/comments", {"digest": site.world.digest, "comment-disputes": "Which <court>?", "comment-*": " "}
     )
     assert (sent.status_code, sent.location) == (303, "/agreement/comments")
-    assert "Your comment has been sent." in there.get("/agreement/comments").text
+    assert "1 comment has been sent." in there.get("/agreement/comments").text
     assert "1 comment of the counterpart waits for an answer." in officer.get("/").text
     for path in ("", "/draft", "/originals"):
         assert "1 comment of the counterpart is open." in officer.get(f"{site.path}{path}").text, path

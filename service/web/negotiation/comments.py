@@ -65,7 +65,7 @@ def write(services: Services, actor: Actor) -> Any:
     except DigestMismatch:
         changed = gettext("The text was changed while you were writing. What you wrote is kept: check it, and send it.")
         return _counterpart_page(services, actor, errors={"": [changed]}, status=409)
-    said = ngettext("Your comment has been sent.", "Your %(num)s comments have been sent.", len(entries))
+    said = ngettext("%(num)s comment has been sent.", "%(num)s comments have been sent.", len(entries))
     flash(said, "done")
     return redirect(url_for("comments.show_counterpart"), 303)
 

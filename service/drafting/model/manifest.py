@@ -16,7 +16,7 @@ from service.drafting.errors import Fault, TemplateBroken
 from service.drafting.fields.registry import FIELD_TYPES
 from service.drafting.fields.spec import Choice, FieldSpec
 from service.drafting.grammar import LANGUAGES
-from service.drafting.model import countries, languages, signatories, sources
+from service.drafting.model import countries, languages, obligations, signatories, sources
 from service.drafting.model.manifest_schema import ModelSchema, SharedSchema, load, shown
 from service.drafting.model.template import Article, OptionalArticle, Section, Template
 
@@ -68,6 +68,10 @@ class _Assembler:
             for party in self.shared["parties"]
             for key, sentence in languages.form_complaints(party, self.languages, fields)
         ]
+        rules, complaints = obligations.read(
+            self.folder, self.shared_folder, {spec.key: spec for spec in fields}, frozenset(self.uses), self.languages
+        )
+        self.faults += complaints
         if self.faults:
             raise TemplateBroken(str(self.folder), list(dict.fromkeys(self.faults)))
         return Template(
@@ -89,6 +93,7 @@ class _Assembler:
             sample=sample,
             folder=self.folder,
             shared=self.shared_folder,
+            obligations=rules,
         )
 
     def _of(self, words: Mapping[str, str]) -> dict[str, str]:

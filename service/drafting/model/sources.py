@@ -5,13 +5,14 @@ from __future__ import annotations
 import hashlib
 from pathlib import Path
 
-_NOT_PART = frozenset({"notes.md"})
+_NOT_PART = frozenset({"notes.md", "obligations.toml"})
+"""What an organization follows up after the deposit is no wording: it can be added to a version that is in use."""
 
 
 def read(folder: Path, shared: Path) -> dict[str, bytes]:
     """Every file of the model and of the shared part it builds on, by a name such as ``own/text.en.docx``.
 
-    Notes for lawyers and temporary files of editors (``~$...``, dot files) do not belong to a model.
+    Notes for lawyers, ``obligations.toml``, and temporary files of editors (``~$...``, dot files) do not belong to a model.
     """
     found: dict[str, bytes] = {}
     for prefix, root in (("own", folder), ("shared", shared)):

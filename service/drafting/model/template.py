@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from service.domain.obligations.rules import Rule
 from service.drafting.fields.spec import FieldSpec
 
 
@@ -111,6 +112,8 @@ class Template:
     """Complete raw answers, fictitious."""
     folder: Path
     shared: Path
+    obligations: tuple[Rule, ...] = ()
+    """Which answers set which obligation after the deposit."""
 
     def field(self, key: str) -> FieldSpec:
         """:raises KeyError: the model asks no such question."""

@@ -59,6 +59,9 @@ class Action(StrEnum):
     OBJECT = "instrument:object"
     ANSWER = "objection:answer"
     DEPOSIT = "instrument:deposit"
+    SETTLE = "obligation:settle"
+    HAND_IN = "report:hand_in"
+    DECIDE_REPORT = "report:decide"
     WITHDRAW = "instrument:withdraw"
 
 
@@ -148,6 +151,9 @@ ACTIONS: dict[Action, Transition] = {
         _row(Action.OBJECT, {_S.SIGNED}, None, Permission.DEPOSIT_MAKE),
         _row(Action.ANSWER, {_S.SIGNED}, None, Permission.DRAFT_WRITE),
         _row(Action.DEPOSIT, {_S.SIGNED}, _S.DEPOSITED, Permission.DEPOSIT_MAKE),
+        _row(Action.SETTLE, {_S.DEPOSITED}, None, Permission.OBLIGATION_SETTLE),
+        _row(Action.HAND_IN, {_S.DEPOSITED}, None, Permission.REPORT_MAKE),
+        _row(Action.DECIDE_REPORT, {_S.DEPOSITED}, None, Permission.OBLIGATION_SETTLE),
         _row(Action.WITHDRAW, {*BEFORE_APPROVAL, _S.APPROVED}, _S.WITHDRAWN, Permission.DRAFT_WRITE),
     )
 }

@@ -16,6 +16,7 @@ class Permission(StrEnum):
     DRAFT_READ = "draft:read"
     DRAFT_WRITE = "draft:write"
     INSTRUMENT_READ = "instrument:read"
+    OBLIGATION_SETTLE = "obligation:settle"
     PAPER_ATTEST = "paper:attest"
     PAPER_SCAN = "paper:scan"
     PARTNER_READ = "partner:read"
@@ -23,6 +24,7 @@ class Permission(StrEnum):
     PROPOSAL_DECIDE = "proposal:decide"
     PROPOSAL_MAKE = "proposal:make"
     REGISTER_READ = "register:read"
+    REPORT_MAKE = "report:make"
     REVIEW_DECIDE = "review:decide"
     SERVICE_ACT = "service:act"
     SIGNATURE_MAKE = "signature:make"
@@ -52,12 +54,13 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.ADMINISTRATOR: frozenset({_P.USER_MANAGE}),
     Role.ARCHIVIST: frozenset({_P.DEPOSIT_MAKE, _P.INSTRUMENT_READ, _P.PAPER_ATTEST, _P.PAPER_SCAN, _P.REGISTER_READ}),
     Role.AUDITOR: frozenset({_P.AUDIT_READ, _P.DRAFT_READ, _P.INSTRUMENT_READ, _P.PARTNER_READ, _P.REGISTER_READ}),
-    Role.COUNTERPART: frozenset({_P.PAPER_SCAN, _P.SIGNATURE_MAKE, _P.TEXT_CONFIRM}),
+    Role.COUNTERPART: frozenset({_P.PAPER_SCAN, _P.REPORT_MAKE, _P.SIGNATURE_MAKE, _P.TEXT_CONFIRM}),
     Role.OFFICER: frozenset(
         {
             _P.DRAFT_READ,
             _P.DRAFT_WRITE,
             _P.INSTRUMENT_READ,
+            _P.OBLIGATION_SETTLE,
             _P.PAPER_SCAN,
             _P.PARTNER_READ,
             _P.PARTNER_WRITE,

@@ -10,6 +10,7 @@ from typing import Any
 
 from service.domain.review import ReviewSettings
 from service.settings.accounts import Accounts
+from service.settings.followup import FollowUp
 from service.settings.keys import KeyPlace
 from service.settings.mail import Mail
 
@@ -157,6 +158,7 @@ class Settings:
     mail: Mail
     accounts: Accounts
     reviews: ReviewSettings
+    obligations: FollowUp
     departments: tuple[Department, ...]
 
     def department(self, key: str) -> Department:

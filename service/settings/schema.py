@@ -10,6 +10,7 @@ from marshmallow import ValidationError, fields, post_load, validate, validates_
 
 from service.settings.accounts import AccountsSection
 from service.settings.departments import read_departments
+from service.settings.followup import FollowUpSection
 from service.settings.keys import PATHS, SOURCES, KeyPlace, complaints
 from service.settings.mail import MailSection
 from service.settings.model import Limits, Organization, Server, Settings, SettingsInvalid, Signing
@@ -161,6 +162,7 @@ class SettingsSchema(Section):
     mail = fields.Nested(MailSection, required=True)
     accounts = fields.Nested(AccountsSection, required=True)
     reviews = fields.Nested(ReviewsSection, required=True)
+    obligations = fields.Nested(FollowUpSection, required=True)
 
 
 def whole(given: Mapping[str, Any], *, root: Path, base: Path) -> Settings:

@@ -35,6 +35,7 @@ from service.store.register.audits import Audits
 from service.store.register.deposited_files import DepositedFiles
 from service.store.register.later_acts import LaterActs
 from service.store.register.log_entries import LogEntries
+from service.store.register.obligations import Obligations
 from service.store.register.proofs import Proofs
 from service.store.register.receipts import Receipts
 from service.store.register.register import Register
@@ -78,6 +79,7 @@ class Unit:
     log_entries: LogEntries
     looks: Looks
     objections: Objections
+    obligations: Obligations
     openid_identities: OpenIdIdentities
     paper_copies: PaperCopies
     paper_means: PaperMeans
@@ -155,6 +157,7 @@ class Unit:
         self.log_entries = LogEntries(connection)
         self.looks = Looks(connection)
         self.objections = Objections(connection)
+        self.obligations = Obligations(connection)
         self.openid_identities = OpenIdIdentities(connection)
         self.paper_copies = PaperCopies(connection)
         self.paper_means = PaperMeans(connection)

@@ -22,6 +22,8 @@ from service.workflow.letters.counterpart import link_for
 from service.workflow.letters.send import send
 from service.workflow.letters.tell import about
 from service.workflow.letters.turns import ONCE
+from service.workflow.obligations.refresh import refresh_all
+from service.workflow.obligations.remind import remind as remind_of_obligations
 from service.workflow.queries.waiting import waiting
 from service.workflow.queries.worklist import WorkItem, worklist
 
@@ -43,6 +45,8 @@ class Written:
     reminders: int = 0
     escalations: int = 0
     digests: int = 0
+    obligations: int = 0
+    """Letters about what deposited agreements set."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,7 +69,8 @@ class _Due:
 
 
 def remind(services: Services) -> Written:
-    """Write what is due now. Safe to run at any time, as often as one likes."""
+    """Compute the obligations of every deposit again, and write the letters that are due now. Safe to run at any time, as often as one likes."""
+    refresh_all(services)
     if not services.settings.mail.on:
         return Written()
     with services.store.reader() as unit:
@@ -74,8 +79,9 @@ def remind(services: Services) -> Written:
         due.kind for person in people for due in _of_person(services, person) if _tell(services, due, to_person(person))
     ]
     kinds += [due.kind for due, to in _of_counterparts(services) if _tell_counterpart(services, due, to)]
+    obligations = remind_of_obligations(services)
     digests = sum(_gather(services, person) for person in people)
-    return Written(kinds.count(REMINDER), kinds.count(ESCALATION), digests)
+    return Written(kinds.count(REMINDER), kinds.count(ESCALATION), digests, obligations)
 
 
 def _of_person(services: Services, person: Person) -> Iterator[_Due]:

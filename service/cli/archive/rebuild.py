@@ -29,11 +29,12 @@ def run(args: argparse.Namespace) -> int:
 
 
 def rebuild_into(services: Services) -> int:
-    """Writes every row that the database lacks: register, search, later acts, renewals, deposited files, entries of the log, and until
-    when each file is proved. Returns how many deposits were written.
+    """Writes every row that the database lacks: register, search, later acts, renewals, deposited files, entries of the log, until
+    when each file is proved, and the obligations that the agreements set. Returns how many deposits were written.
     """
     from service.depository.register import rebuild
     from service.workflow.deposit import commit, proof_expiry
+    from service.workflow.obligations.refresh import refresh_quietly
 
     root = services.settings.archive_root
     with services.store.unit() as unit:
@@ -48,4 +49,5 @@ def rebuild_into(services: Services) -> int:
         unit.commit()
     for registered in entries:
         proof_expiry.after_deposit(services, registered)
+        refresh_quietly(services, registered.instrument_id)
     return written

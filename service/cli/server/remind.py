@@ -8,8 +8,8 @@ from service.cli.bootstrap import open_services
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
-    """Nothing: the periods are settings of [mail]."""
-    parser.epilog = "Letters are sent by `alternat work`. Where no mail server is set, nothing is written."
+    """Nothing: the periods are settings of [mail] and [obligations]."""
+    parser.epilog = "Letters are sent by `alternat work`. Where no mail server is set, only the days of obligations are brought up to date."
 
 
 def run(args: argparse.Namespace) -> int:
@@ -17,9 +17,12 @@ def run(args: argparse.Namespace) -> int:
     from service.workflow.reminders import remind
 
     with open_services() as services:
+        written = remind(services)
         if not services.settings.mail.on:
             print("No letters: [mail] names no host.")
             return 0
-        written = remind(services)
-    print(f"{written.reminders} reminders, {written.escalations} escalations, {written.digests} daily letters.")
+    print(
+        f"{written.reminders} reminders, {written.escalations} escalations, {written.obligations} about obligations, "
+        f"{written.digests} daily letters."
+    )
     return 0

@@ -22,6 +22,7 @@ from service.store.tables.instruments import (
 )
 from service.store.tables.letters import letters
 from service.store.tables.negotiation import comments
+from service.store.tables.obligations import obligation_reminders, obligation_reports, obligations
 from service.store.tables.paper import paper_copies, paper_means, paper_prints
 from service.store.tables.people import (
     account_events,
@@ -77,6 +78,9 @@ __all__ = [
     "looks",
     "metadata",
     "objections",
+    "obligation_reminders",
+    "obligation_reports",
+    "obligations",
     "openid_identities",
     "paper_copies",
     "paper_means",

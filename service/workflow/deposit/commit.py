@@ -31,6 +31,7 @@ from service.workflow.access_code import receipt_fields
 from service.workflow.context import Services
 from service.workflow.deposit import proof_expiry
 from service.workflow.letters.tell import tell
+from service.workflow.obligations.refresh import refresh_quietly
 from service.workflow.transitions import apply_transition, record_event
 
 RENEW = "register:renew"
@@ -127,6 +128,7 @@ def _finish_version(services: Services, leaf: bytes) -> str:
         renewed = refill_renewals(services, unit, object_id)
         refill_files(services, unit, object_id)
         unit.commit()  # Commit point.
+    refresh_quietly(services, object_id.removeprefix("urn:uuid:"))
     return f"Finished an interrupted {'renewal' if renewed else 'act'} on the object {object_id}."
 
 
@@ -209,6 +211,7 @@ def _finish(services: Services, object_id: str) -> str:
         kept = enter(services, unit, package, waiting, _depositor(package))
         unit.commit()  # Commit point.
     proof_expiry.after_deposit(services, kept.entry)
+    refresh_quietly(services, kept.entry.instrument_id)
     return f"Finished the interrupted deposit {package.entry.label} ({package.entry.title})."
 
 

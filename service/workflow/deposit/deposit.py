@@ -25,6 +25,7 @@ from service.workflow.deposit.package import Contents, contents, depositor, entr
 from service.workflow.draft.titles import main_language
 from service.workflow.errors import DueFormIncomplete, NotReady
 from service.workflow.letters.tell import tell
+from service.workflow.obligations.refresh import refresh_quietly
 from service.workflow.transitions import apply_transition
 
 OBJECTION_MAXIMUM = 4000
@@ -105,6 +106,7 @@ def deposit(
         entry = _entered(services, actor, found, version, answered)
         if entry is not None:
             proof_expiry.after_deposit(services, entry)
+            refresh_quietly(services, entry.instrument_id)
             return entry
         commit.recover(services)
         finished = _finished(services, instrument_id)

@@ -24,6 +24,7 @@ from service.workflow.context import Services
 from service.workflow.deposit import commit
 from service.workflow.deposit.package import depositor
 from service.workflow.errors import NotReady
+from service.workflow.obligations.refresh import refresh_quietly
 from service.workflow.transitions import record_event
 
 EVENT = "register:act"
@@ -119,6 +120,7 @@ def _recorded(services: Services, actor: Actor, number: int, year: int, checked:
             detail |= {"changes": [asdict(change) for change in act.changes]} if act.changes else {}
             record_event(unit, instrument, EVENT, actor, at=now, detail=detail)
         unit.commit()  # The commit point for readers; the archive's own is inside ``store``.
+    refresh_quietly(services, entry.instrument_id)
     return act
 
 

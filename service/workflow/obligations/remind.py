@@ -1,0 +1,57 @@
+"""Reminders of obligations: each goes out once for each day of the settings around the day that is due."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from service.domain.obligations.obligation import Obligation, reminder_due
+from service.domain.obligations.rules import ObligationKind
+from service.store.unit import Unit
+from service.workflow.context import Services
+from service.workflow.obligations import letters
+
+LATE: Final = 21
+"""Days within which a reminder is still sent that did not go out on its day; older ones never are, so a register that was just rebuilt, or
+letters that were switched on later, do not send the reminders of years.
+"""
+
+
+def remind(services: Services) -> int:
+    """One letter for each agreement and recipient about everything that has come to a reminder; how many letters."""
+    with services.store.reader() as unit:
+        deposited = [entry.instrument_id for entry in unit.register.all()]
+    return sum(_remind(services, instrument_id) for instrument_id in deposited)
+
+
+def _remind(services: Services, instrument_id: str) -> int:
+    with services.store.reader() as unit:
+        if not _due(services, unit, instrument_id):
+            return 0
+    with services.store.unit() as unit:
+        due, now = _due(services, unit, instrument_id), services.clock()
+        entry, instrument = unit.register.by_instrument(instrument_id), unit.instruments.get(instrument_id)
+        if not due or entry is None:
+            return 0
+        for one, days in due:
+            if one.due_on is not None:
+                unit.obligations.remind(one.id, one.due_on, days=days, at=now)
+        written = letters.remind_unit(services, unit, entry, instrument, [one for one, _ in due])
+        theirs = [one for one, _ in due if one.of_counterpart and one.kind is not ObligationKind.NOTICE]
+        if theirs and instrument is not None:
+            written += letters.remind_counterpart(services, unit, entry, instrument, theirs)
+        unit.commit()  # Commit point.
+    return written
+
+
+def _due(services: Services, unit: Unit, instrument_id: str) -> Sequence[tuple[Obligation, int]]:
+    """What has come to a reminder that was not sent, and to which; the newest only, the ones before it are past."""
+    today, offsets = services.clock().date(), services.settings.obligations.offsets
+    found = []
+    for one in unit.obligations.of(instrument_id):
+        if not one.open or one.due_on is None:
+            continue
+        days = reminder_due(one.due_on, today, offsets, late=LATE)
+        if days is not None and days not in unit.obligations.reminded(one.id, one.due_on):
+            found.append((one, days))
+    return found

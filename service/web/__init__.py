@@ -14,6 +14,8 @@ from service.web.draft import acts, annex_page, chooser, direct, form_page, orig
 from service.web.instrument import events, files, instruments, jobs, progress, worklist
 from service.web.letters import choice, link_again, of_instrument, unsent
 from service.web.negotiation import comments
+from service.web.obligations import counterpart as own_obligations
+from service.web.obligations import office as obligations
 from service.web.paper import counterpart as counterpart_paper
 from service.web.paper import office
 from service.web.people import account, account_events, openid, passkeys, people, reset, sign_in, tokens
@@ -29,6 +31,7 @@ from service.web.words import accounts as account_words
 from service.web.words import dates, labels, signing, terms
 from service.web.words import letters as letter_words
 from service.web.words import negotiation as negotiation_words
+from service.web.words import obligations as obligation_words
 from service.web.words import paper as paper_words
 from service.web.words import reviews as review_words
 from service.workflow.context import Services
@@ -42,6 +45,7 @@ _MODULES = (
     sign_in, signatures, signing_log, page, worklist,
     choose, direct, directory, desk, find, propose, write,
     reviews, revisions, comments,
+    obligations, own_obligations,
 )  # fmt: skip
 
 
@@ -80,6 +84,7 @@ def register(app: Flask, services: Services) -> None:
     account_words.register(app)
     review_words.register(app, services.settings)
     negotiation_words.register(app)
+    obligation_words.register(app)
     options.register(app, services.settings)
     tasks.register(app)
     messages.register(app)

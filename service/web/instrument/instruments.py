@@ -22,6 +22,7 @@ from service.web.words.labels import state_name
 from service.workflow.context import Services
 from service.workflow.directory import read
 from service.workflow.negotiation.comments import count_open
+from service.workflow.obligations import read as obligations
 from service.workflow.proposals import decide
 from service.workflow.queries import letters, lists, retrieve
 from service.workflow.review.view import needed_reviews
@@ -104,6 +105,10 @@ def show(services: Services, actor: Actor, *, instrument_id: str) -> Any:
         proposal=decide.of_instrument(services, actor, instrument_id),
         remarks=returned_remarks(view.instrument, view.approvals),
         reviews=needed_reviews(services, actor, instrument_id),
+        obligations=[
+            (one, obligations.standing_of(services, one.obligation))
+            for one in obligations.of_instrument(services, actor, instrument_id)
+        ],
         step=next_step(view, actor),
         events=retrieve.history(services, actor, instrument_id),
         template=model_of(services, view.instrument),

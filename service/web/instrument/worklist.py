@@ -13,6 +13,7 @@ from service.web.shell.guard import came_through_link, signed_in
 from service.web.shell.messages import shown
 from service.workflow.context import Services
 from service.workflow.deposit import audit, proof_expiry
+from service.workflow.obligations import read
 from service.workflow.proposals import decide
 from service.workflow.queries import waiting as waiting_for
 from service.workflow.queries.worklist import WorkItem, worklist
@@ -59,6 +60,7 @@ def show(services: Services, actor: Actor) -> Any:
         others=[(other.instrument, shown(other.reason), since(services, other)) for other in others],
         count=count,
         mine=mine,
+        obligations=[(one, read.standing_of(services, one.obligation)) for one in read.pressing(services, actor)],
         proposals=decide.waiting(services, actor),
     )
 

@@ -10,7 +10,10 @@ from flask import Blueprint, Response, render_template, request
 from flask_babel import gettext
 
 from service.depository.register.register import RegisterEntry
+from service.domain.errors import NotFound
+from service.domain.obligations.obligation import Standing
 from service.domain.permissions import Actor, Permission
+from service.store.register.obligations import Listed
 from service.store.register.register import SearchPage
 from service.web.instrument.files import sent
 from service.web.shell.guard import needs
@@ -21,6 +24,7 @@ from service.web.words.labels import kind_name, language_name
 from service.workflow import access_code
 from service.workflow.context import Services
 from service.workflow.deposit import later_acts
+from service.workflow.obligations import read as obligations
 from service.workflow.queries import archive_files, retrieve
 
 blueprint = Blueprint("register", __name__, url_prefix="/register")
@@ -105,8 +109,23 @@ def show(services: Services, actor: Actor, *, year: int, number: int) -> Any:
     code = access_code.code_of(services, entry.instrument_id)
     renewed = retrieve.renewals(services, actor, entry)
     return render_template(
-        "register/entry.html", entry=entry, acts=on_it, acts_of_it=by_it, code=code, renewals=renewed
+        "register/entry.html",
+        entry=entry,
+        acts=on_it,
+        acts_of_it=by_it,
+        code=code,
+        obligations=_obligations(services, actor, entry),
+        renewals=renewed,
     )
+
+
+def _obligations(services: Services, actor: Actor, entry: RegisterEntry) -> list[tuple[Listed, Standing]]:
+    """For who may see the agreement; the register shows others the entry only."""
+    try:
+        found = obligations.of_instrument(services, actor, entry.instrument_id)
+    except NotFound:
+        return []
+    return [(one, obligations.standing_of(services, one.obligation)) for one in found]
 
 
 @blueprint.get("/<int:year>/<int:number>/<name>")

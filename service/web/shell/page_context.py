@@ -81,6 +81,7 @@ def _navigation(actor: Actor | None) -> list[dict[str, Any]]:
         ("proposals.index", gettext("Proposals")),
         ("directory.index", gettext("Directory")),
         ("register.index", gettext("Register")),
+        ("obligations.index", gettext("Obligations")),
         ("events.index", gettext("Events")),
         ("account_events.index", gettext("Changes to accounts")),
         ("signing_log.index", gettext("Signing log")),

@@ -20,6 +20,7 @@ PERMISSIONS: Mapping[str, LazyString] = {
     Permission.DRAFT_READ: lazy_gettext("Read drafts"),
     Permission.DRAFT_WRITE: lazy_gettext("Open and change drafts"),
     Permission.INSTRUMENT_READ: lazy_gettext("Read agreements"),
+    Permission.OBLIGATION_SETTLE: lazy_gettext("Record that obligations are met"),
     Permission.PAPER_ATTEST: lazy_gettext("Attest signatures in ink"),
     Permission.PAPER_SCAN: lazy_gettext("Upload scans"),
     Permission.REGISTER_READ: lazy_gettext("Read the register"),

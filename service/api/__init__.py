@@ -14,8 +14,11 @@ from service.api import (
     ceremonies,
     guard,
     instruments,
+    obligations,
+    proposals,
     refusals,
     register_entries,
+    reviews,
     signatures,
     signins,
     templates,
@@ -34,6 +37,9 @@ _BLUEPRINTS = (
     register_entries.blueprint,
     signatures.blueprint,
     verifications.blueprint,
+    proposals.blueprint,
+    reviews.blueprint,
+    obligations.blueprint,
 )
 
 

@@ -20,6 +20,8 @@ PASSWORD = "three otters and a kettle"
 PEOPLE = {
     "officer": (Role.OFFICER, "sedi-dsd"),
     "stranger": (Role.OFFICER, "saf"),
+    "desk": (Role.OFFICER, "dsd"),
+    "reviewer": (Role.REVIEWER, "dls"),
     "archivist": (Role.ARCHIVIST, None),
     "administrator": (Role.ADMINISTRATOR, None),
 }

@@ -58,6 +58,18 @@ API: dict[tuple[str, str], tuple[str, tuple[str, ...]]] = {
     ("api_signatures.prepare", "POST"): ("/signatures/{id}/preparations", SIGNS),
     ("api_signatures.finish", "POST"): ("/signatures/{id}/preparations/none/values", SIGNS),
     ("api_verifications.create", "POST"): ("/verifications", EVERYBODY),
+    ("api_proposals.form", "GET"): ("/proposals/questions", EVERYBODY),
+    ("api_proposals.submit", "POST"): ("/proposals", EVERYBODY),
+    ("api_proposals.index", "GET"): ("/proposals", OFFICER),
+    ("api_proposals.show", "GET"): ("/proposals/none", OFFICER),
+    ("api_proposals.accept_", "POST"): ("/proposals/none/acceptance", OFFICER),
+    ("api_proposals.ask", "POST"): ("/proposals/none/question", OFFICER),
+    ("api_proposals.forward", "POST"): ("/proposals/none/forwarding", OFFICER),
+    ("api_proposals.decline", "POST"): ("/proposals/none/refusal", OFFICER),
+    ("api_reviews.index", "GET"): ("/reviews", ("reviewer",)),
+    ("api_reviews.show", "GET"): ("/reviews/{id}", READERS),
+    ("api_reviews.record", "POST"): ("/reviews/{id}", ("reviewer",)),
+    ("api_obligations.index", "GET"): ("/obligations", READERS),
     ("api_signins.delete", "DELETE"): ("/signins/current", EVERYBODY),
 }
 INVITES = {"originals.invite", "originals.send_invitation", "desk.make_link"}
@@ -159,6 +171,7 @@ SAID = {
     "api_refusals.replace": ("version",),
     "api_instruments.save": ("version",),
     "api_ceremonies.confirm": ("digest",),
+    "api_reviews.record": ("version", "digest"),
 }
 BODIES: dict[str, dict[str, Any]] = {
     "api_refusals.return_": {"remarks": "Change article 2."},
@@ -167,6 +180,11 @@ BODIES: dict[str, dict[str, Any]] = {
     "api_instruments.save": {"answers": {}},
     "api_ceremonies.choose": {"instrument": ["none"]},
     "api_instruments.create": {"template": "none"},
+    "api_reviews.record": {"kind": "legal", "decision": "clear"},
+    "api_proposals.accept_": {"template": "general"},
+    "api_proposals.ask": {"text": "Who pays?"},
+    "api_proposals.forward": {"text": "It is theirs.", "department": "saf"},
+    "api_proposals.decline": {"text": "It does not fit."},
 }
 
 

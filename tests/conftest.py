@@ -18,6 +18,7 @@ pytest_plugins = (
     "tests.support.cosigned_stages",
     "tests.support.pki",
     "tests.support.postgres",
+    "tests.support.read_once",
     "tests.support.remote",
     "tests.support.signing_kit",
     "tests.support.stages",

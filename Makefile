@@ -6,6 +6,7 @@ PARALLEL := --numprocesses $(WORKERS) --dist worksteal
 SEED := $(shell date +%s)
 WITH_SLOW := "not every_point and not power_cut"
 PATHS := service signing tests benchmarks
+unexport PYTHONDONTWRITEBYTECODE  # each child process of a test would compile the product anew
 
 help:  ## This list.
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)

@@ -17,6 +17,7 @@ from service.store.engine import make_engine
 from service.store.files import Files
 from service.store.migrate import migrate
 from service.store.unit import Store
+from service.workflow import continuity
 from service.workflow.context import Services
 from signing import TimestampAuthorities, load_anchors
 
@@ -35,17 +36,27 @@ def make_converter(settings: Settings) -> ConverterPool:
 
 
 def make_services(
-    settings: Settings, *, converter: WordToPdf | None = None, clock: Callable[[], datetime] = now
+    settings: Settings,
+    *,
+    converter: WordToPdf | None = None,
+    clock: Callable[[], datetime] = now,
+    adopting: bool = False,
 ) -> Services:
     """The services, opened and checked; the database is brought to the newest schema.
 
     :raises SettingsInvalid: the log's key is missing or unusable.
     :raises StoreUnavailable, DatabaseNewer: the database does not open, or belongs to a newer version.
     :raises LogDamaged: the log contradicts its checkpoint.
+    :raises ArchiveNotFounded, ArchiveMissing, ArchiveUnknown, ArchiveOther, LogBehind, LogDiffers: the archive's folder is not the one that
+        this database works with; nothing was written to it.
     """
     key = secret(settings.log_key_file)
-    return Services(
-        store=open_store(settings, clock=clock),
+    store = open_store(settings, clock=clock)
+    continuity.require_archive(
+        store, settings.archive_root, at=clock(), founding=settings.development, adopting=adopting
+    )
+    services = Services(
+        store=store,
         files=Files(settings.data_folder / "files"),
         catalogue=Catalogue(settings.templates_root),
         archive=Archive(settings.archive_root),
@@ -58,6 +69,8 @@ def make_services(
         authorities=TimestampAuthorities(settings.signing.timestamp_urls, timeout=settings.signing.timeout),
         converter=converter,
     )
+    continuity.require_heads(services)
+    return services
 
 
 def open_store(settings: Settings, *, clock: Callable[[], datetime] = now) -> Store:

@@ -29,13 +29,18 @@ def read_settings() -> Settings:
 
 
 @contextmanager
-def open_services(settings: Settings | None = None, *, converting: bool = False) -> Iterator[Services]:
-    """The application services, with running LibreOffice processes if ``converting``; they end with the block."""
+def open_services(
+    settings: Settings | None = None, *, converting: bool = False, adopting: bool = False
+) -> Iterator[Services]:
+    """The application services, with running LibreOffice processes if ``converting``; they end with the block.
+
+    :param adopting: an archive that this database does not know becomes its archive, to be read into it.
+    """
     from service import app
 
     settings = settings or read_settings()
     if not converting:
-        yield app.make_services(settings)
+        yield app.make_services(settings, adopting=adopting)
         return
     with closing(app.make_converter(settings)) as converter:
         yield app.make_services(settings, converter=converter)

@@ -25,6 +25,7 @@ COMMANDS = {
     "signing-log": "check that every recorded signature was announced in the signing log",
     "users": "list, add and change people",
     "templates": "check the model agreements",
+    "found": "found a new, empty archive, once, before the first start",
     "renewals": "list how long time-stamps still prove the deposited files, and renew what is due",
     "audit": "check every file of the archive against the register and the log",
     "rebuild": "rebuild the register and its search from the archive alone",
@@ -37,7 +38,7 @@ _PACKAGES = {
     "server": ("run", "demo", "serve", "work", "pki", "mail", "recover", "remind"),
     "signer": ("sign",),
     "verify": ("verify", "verify-receipt", "trust"),
-    "archive": ("signing-log", "renewals", "audit", "rebuild"),
+    "archive": ("found", "signing-log", "renewals", "audit", "rebuild"),
     "admin": ("users", "templates"),
 }
 _PACKAGE_OF = {command: package for package, commands in _PACKAGES.items() for command in commands}

@@ -63,6 +63,26 @@ class StoredProof:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ArchiveIdentity:
+    """Which archive this is. The database and the archive's folder both hold it."""
+
+    id: str
+    """A UUID, given when the archive was founded."""
+    founded_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LogHead:
+    """How far a log went when an act of this database last used it."""
+
+    log: str
+    size: int
+    root: str
+    """Hex, over the first ``size`` entries."""
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LogEntry:
     """One leaf of the log, as the register's transaction recorded it."""
 

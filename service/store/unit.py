@@ -31,6 +31,7 @@ from service.store.people.passkeys import Passkeys, SpentChallenges
 from service.store.people.people import People
 from service.store.people.signins import SignIns
 from service.store.proposals.proposals import Proposals
+from service.store.register.archives import Archives
 from service.store.register.audits import Audits
 from service.store.register.deposited_files import DepositedFiles
 from service.store.register.later_acts import LaterActs
@@ -61,6 +62,7 @@ class Unit:
     account_requests: AccountRequests
     api_tokens: ApiTokens
     approvals: Approvals
+    archives: Archives
     attempts: Attempts
     audits: Audits
     ceremonies: Ceremonies
@@ -139,6 +141,7 @@ class Unit:
         self.account_requests = AccountRequests(connection)
         self.api_tokens = ApiTokens(connection)
         self.approvals = Approvals(connection)
+        self.archives = Archives(connection)
         self.attempts = Attempts(connection)
         self.audits = Audits(connection)
         self.ceremonies = Ceremonies(connection)

@@ -135,11 +135,16 @@ def join_pki(folder: Path, pki: ServedPki, *, database_url: str = DATABASE_URL) 
 
 
 def open_services(
-    folder: Path, *, converter: WordToPdf | None = None, clock: Callable[[], datetime] | None = None
+    folder: Path,
+    *,
+    converter: WordToPdf | None = None,
+    clock: Callable[[], datetime] | None = None,
+    adopting: bool = False,
 ) -> Services:
+    """:param adopting: a database without an archive takes over the one that is there, as for a rebuild."""
     environ = {name: value for name, value in os.environ.items() if not name.startswith("ALTERNAT_")}
     settings = load(folder / "settings.toml", environ)
-    return make_services(settings, converter=converter, clock=clock or Clock())
+    return make_services(settings, converter=converter, clock=clock or Clock(), adopting=adopting)
 
 
 def copy_site(template: Path, folder: Path) -> Path:

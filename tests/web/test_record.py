@@ -88,7 +88,7 @@ def test_a_wrong_value_is_corrected_with_its_history_and_a_rebuild_reproduces_it
     services.store.engine.dispose()
     for path in services.settings.data_folder.glob("alternat.db*"):
         path.unlink()
-    anew = open_services(services.settings.data_folder, clock=world.clock)
+    anew = open_services(services.settings.data_folder, clock=world.clock, adopting=True)
     assert rebuild_into(anew) == 1
     assert retrieve.register_entry(anew, ARCHIVIST, row.number, row.year) == entry
     assert [hit.entry for hit in retrieve.search(anew, ARCHIVIST, "moorlands").hits] == [entry]

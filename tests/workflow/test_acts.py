@@ -85,7 +85,7 @@ def test_an_act_is_seen_by_everybody_kept_and_rebuilt_and_a_crash_loses_none(wor
     world.services.store.engine.dispose()
     for path in folder.glob("alternat.db*"):
         path.unlink()
-    anew = open_services(folder, clock=world.clock)
+    anew = open_services(folder, clock=world.clock, adopting=True)
     assert rebuild_into(anew) == 1
     with anew.store.reader() as unit:
         assert unit.later_acts.of(world.id) == stored

@@ -73,7 +73,7 @@ def anew(world: World) -> Services:
     folder = world.services.settings.data_folder
     for lost in folder.glob("alternat.db*"):
         lost.unlink()
-    services = open_services(folder)
+    services = open_services(folder, adopting=True)
     rebuild_into(services)
     return services
 

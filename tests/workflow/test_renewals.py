@@ -57,9 +57,9 @@ def entry_of(services: Services) -> RegisterEntry:
     return found
 
 
-def again(world: World) -> Services:
+def again(world: World, *, adopting: bool = False) -> Services:
     """The services opened again, with the present settings."""
-    return open_services(world.services.settings.data_folder, clock=world.clock)
+    return open_services(world.services.settings.data_folder, clock=world.clock, adopting=adopting)
 
 
 def original(services: Services, version: str | None = None) -> bytes:
@@ -183,7 +183,7 @@ def test_both_files_are_recognised_also_by_services_rebuilt_from_the_archive(
     for path in services.settings.data_folder.glob("alternat.db*"):
         path.unlink()
     services.store.engine.dispose()
-    anew = again(world)
+    anew = again(world, adopting=True)
     with clock(IN_TIME):
         assert rebuild_into(anew) == 1
     with anew.store.reader() as unit:

@@ -18,7 +18,7 @@ def run(args: argparse.Namespace) -> int:
     """Audits the archive by itself, then writes what the database lacks."""
     from service.depository.audit.audit import examine
 
-    with open_services() as services:
+    with open_services(adopting=True) as services:
         report = examine(services.archive, verifier=services.log.verifier)
         print(f"{report.objects} deposits, {report.entries} entries in the log, root {report.root_hash}.")
         if not report.passed:
@@ -33,6 +33,7 @@ def rebuild_into(services: Services) -> int:
     when each file is proved, and the obligations that the agreements set. Returns how many deposits were written.
     """
     from service.depository.register import rebuild
+    from service.workflow import continuity
     from service.workflow.deposit import commit, proof_expiry
     from service.workflow.obligations.refresh import refresh_quietly
 
@@ -46,6 +47,7 @@ def rebuild_into(services: Services) -> int:
             commit.refill_acts(services, unit, registered.object_id)
             commit.refill_renewals(services, unit, registered.object_id)
             commit.refill_files(services, unit, registered.object_id)
+        continuity.keep_heads(services, unit)
         unit.commit()
     for registered in entries:
         proof_expiry.after_deposit(services, registered)

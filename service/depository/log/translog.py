@@ -81,6 +81,18 @@ class Log:
             self._refresh()
             return self._tree.root(self._acknowledged)
 
+    def head(self) -> tuple[int, bytes]:
+        """The number of acknowledged entries and the root over them, of one moment."""
+        with self._access():
+            self._refresh()
+            return self._acknowledged, self._tree.root(self._acknowledged)
+
+    def root_at(self, size: int) -> bytes:
+        """The root over the first ``size`` entries. :raises ValueError: there are not so many entries."""
+        with self._access():
+            self._refresh()
+            return self._tree.root(size)
+
     def append(self, entry: bytes) -> int:
         """Adds one entry and returns its index. Durable, and under a new checkpoint, when the call returns.
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from service.store.tables.archive import archives, log_heads
 from service.store.tables.base import metadata
 from service.store.tables.ceremonies import ceremonies, ceremony_items
 from service.store.tables.directory import partner_instruments, partner_revisions, partners
@@ -57,6 +58,7 @@ __all__ = [
     "account_requests",
     "api_tokens",
     "approvals",
+    "archives",
     "attempts",
     "audit_findings",
     "audits",
@@ -75,6 +77,7 @@ __all__ = [
     "letters",
     "links",
     "log_entries",
+    "log_heads",
     "looks",
     "metadata",
     "objections",

@@ -27,6 +27,7 @@ from service.domain.messages import Message
 from service.domain.permissions import SERVICE_ACTOR, Actor, Role
 from service.store.records import StoredProof
 from service.store.unit import Unit
+from service.workflow import continuity
 from service.workflow.access_code import receipt_fields
 from service.workflow.context import Services
 from service.workflow.deposit import proof_expiry
@@ -74,6 +75,7 @@ def enter(
     unit.register.add(kept.entry, package.text)
     unit.deposited_files.add(deposited_files.of_package(package))
     unit.log_entries.add(_leaf_index(kept.entry), kept.leaf, package.deposited_at)
+    continuity.keep_heads(services, unit)
     for party, receipt in kept.receipts.items():
         unit.receipts.add(
             kept.entry.instrument_id, party, {**receipt, **receipt_fields(services, kept.entry)}, package.deposited_at
@@ -124,6 +126,7 @@ def _finish_version(services: Services, leaf: bytes) -> str:
         if index is None or index != unit.log_entries.size():
             return ""  # it is there already, or an earlier one could not be finished and was reported
         unit.log_entries.add(index, leaf, datetime.fromisoformat(canonical.loads(leaf)["utc"]))
+        continuity.keep_heads(services, unit)
         refill_acts(services, unit, object_id)
         renewed = refill_renewals(services, unit, object_id)
         refill_files(services, unit, object_id)

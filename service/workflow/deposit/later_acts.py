@@ -19,6 +19,7 @@ from service.domain.errors import InvalidInput, NotFound
 from service.domain.messages import Message
 from service.domain.permissions import Actor, Permission
 from service.store.unit import Unit
+from service.workflow import continuity
 from service.workflow.access import require
 from service.workflow.context import Services
 from service.workflow.deposit import commit
@@ -112,6 +113,7 @@ def _recorded(services: Services, actor: Actor, number: int, year: int, checked:
         )  # fmt: skip
         index, leaf = later_acts.store(services.archive, services.log, entry.object_id, act, depositor(unit, actor))
         unit.log_entries.add(index, leaf, act.recorded_at)
+        continuity.keep_heads(services, unit)
         commit.enter_act(unit, act)
         commit.refill_files(services, unit, entry.object_id)
         instrument = unit.instruments.get(entry.instrument_id)

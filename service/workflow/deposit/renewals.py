@@ -25,6 +25,7 @@ from service.domain.errors import DomainError
 from service.domain.messages import Message
 from service.domain.permissions import SERVICE_ACTOR
 from service.store.unit import Unit
+from service.workflow import continuity
 from service.workflow.context import Services
 from service.workflow.deposit import commit, proof_expiry
 from service.workflow.deposit.proof_expiry import DUE, LAPSED, Proof
@@ -157,6 +158,7 @@ def _entered(services: Services, unit: Unit, entry: RegisterEntry, act: Renewal,
         services.archive, services.log, entry.object_id, act, renewed=renewed, depositor=service
     )
     unit.log_entries.add(index, leaf, act.renewed_at)
+    continuity.keep_heads(services, unit)
     commit.enter_renewal(unit, act)
     commit.refill_files(services, unit, entry.object_id)
 

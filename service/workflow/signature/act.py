@@ -17,6 +17,7 @@ from service.domain.lifecycle import Action
 from service.domain.permissions import Actor
 from service.domain.route import RAW, Chain
 from service.store.unit import Unit
+from service.workflow import continuity
 from service.workflow.access import get_visible
 from service.workflow.context import Services
 from service.workflow.errors import SigningFailed
@@ -63,6 +64,7 @@ def perform(services: Services, actor: Actor, turn: Turn, credential: Credential
         raise
     with services.store.unit() as unit:
         record_signatures(unit, actor, act, made)
+        continuity.keep_heads(services, unit)
         unit.commit()  # Commit point.
     return made
 

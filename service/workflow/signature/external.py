@@ -22,6 +22,7 @@ from service.domain.permissions import Actor
 from service.domain.route import Chain
 from service.store.records import Preparation
 from service.store.unit import Unit
+from service.workflow import continuity
 from service.workflow.context import Services
 from service.workflow.errors import PreparationExpired, PreparationUsed, SigningFailed
 from service.workflow.signature import act as signing_act
@@ -161,6 +162,7 @@ def finish(
     with services.store.unit() as unit:
         if unit.preparations.use(preparation.id, act.at, _digest(values)):
             signing_act.record_signatures(unit, actor, act, made, **_told(act))
+            continuity.keep_heads(services, unit)
             unit.commit()  # Commit point.
             return made
     return _of(services, actor, instrument_id, preparation_id, values)[

@@ -26,6 +26,7 @@ from service.domain.instrument import Instrument, SignedRevision
 from service.domain.messages import Message
 from service.domain.permissions import Actor, Permission
 from service.domain.route import Chain
+from service.workflow import continuity
 from service.workflow.access import require
 from service.workflow.context import Services
 
@@ -68,7 +69,7 @@ def intend(
 
     :param document: SHA-256 of the byte ranges of the new revision. ``to_sign``: of the signed attributes.
     :param consent: the sentence that the signer confirmed, as it was shown.
-    :raises LogDamaged, DepositFailed: it could not be written, and the key must not be used.
+    :raises LogDamaged, DepositFailed, LogBehind, LogDiffers: it could not be written, and the key must not be used.
     """
     return _append(
         services,
@@ -108,6 +109,7 @@ def _append(services: Services, kind: str, instrument: Instrument, party: str, *
         "party": party,
         "utc": utc_text(services.clock()),
     }
+    continuity.require_heads(services)
     return services.signing_log.append(canonical.dumps({**common, **more}))
 
 

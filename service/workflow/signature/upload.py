@@ -9,6 +9,7 @@ from service.domain.messages import Message
 from service.domain.parties import COUNTERPART, side_of
 from service.domain.permissions import Actor, Permission
 from service.domain.route import RAW, Chain
+from service.workflow import continuity
 from service.workflow.access import require
 from service.workflow.context import Services
 from service.workflow.download import PDF, Download
@@ -112,6 +113,7 @@ def _record_upload(services: Services, actor: Actor, revision: SignedRevision, s
             raise StaleVersion
         add_raw(unit, held, revision)
         apply_transition(unit, held, Action.SIGN, actor, at=revision.at, detail=detail)
+        continuity.keep_heads(services, unit)
         unit.commit()  # Commit point.
     return revision
 

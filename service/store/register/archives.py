@@ -1,0 +1,42 @@
+"""Which archive this database works with, and the heads of its logs."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.dialects import postgresql, sqlite
+
+from service.store.records import ArchiveIdentity, LogHead
+from service.store.repository import Repository
+from service.store.rows import built
+from service.store.tables import archives, log_heads
+
+
+class Archives(Repository):
+    """At most one archive belongs to a database."""
+
+    def identity(self) -> ArchiveIdentity | None:
+        """None before the archive was founded."""
+        row = self._one(select(archives))
+        return None if row is None else built(ArchiveIdentity, row)
+
+    def add(self, identity: ArchiveIdentity) -> None:
+        """The archive of this database from now on."""
+        self._insert(archives, {"id": identity.id, "founded_at": identity.founded_at})
+
+    def heads(self) -> list[LogHead]:
+        """One for each log that an act has used."""
+        return [built(LogHead, row) for row in self._all(select(log_heads).order_by(log_heads.c.log))]
+
+    def keep_head(self, log: str, size: int, root: str, at: datetime) -> None:
+        """:param root: hex. A smaller size than the known one changes nothing: two acts may end in another order than they began."""
+        dialect = sqlite if self._connection.dialect.name == "sqlite" else postgresql
+        kept = dialect.insert(log_heads).values(log=log, size=size, root=root, at=at)
+        self._connection.execute(
+            kept.on_conflict_do_update(
+                index_elements=["log"],
+                set_={"size": size, "root": root, "at": at},
+                where=log_heads.c.size < size,
+            )
+        )

@@ -19,6 +19,7 @@ from service.store.migrate import migrate
 from service.store.unit import Store
 from service.workflow import continuity
 from service.workflow.context import Services
+from service.workflow.tasks.derive import keep_derived
 from signing import TimestampAuthorities, load_anchors
 
 if TYPE_CHECKING:
@@ -70,6 +71,7 @@ def make_services(
         converter=converter,
     )
     continuity.require_heads(services)
+    keep_derived(services)
     return services
 
 

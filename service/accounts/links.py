@@ -127,7 +127,7 @@ def ended(store: Store, *, link_token: str | None = None, sign_in_token: str | N
         instrument = unit.instruments.get(link.instrument_id) if link is not None else None
         if instrument is None:
             return None
-        return Ended(instrument=instrument, officer=unit.people.get(instrument.drafter_id))
+        return Ended(instrument=instrument, officer=unit.people.get(instrument.in_charge))
 
 
 def _named(unit: Unit, link: Link, by: Holder | None, *, kind: str, at: datetime) -> None:

@@ -116,7 +116,7 @@ def save(services: Services, actor: Actor, body: dict[str, Any], instrument_id: 
 
 def _body(services: Services, actor: Actor, instrument_id: str) -> dict[str, Any]:
     view = retrieve.instrument(services, actor, instrument_id)
-    may = possible(view.instrument.state, actor, drafter_id=view.instrument.drafter_id)
+    may = possible(view.instrument.state, actor, drafter_id=view.instrument.drafter_id, hands=view.instrument.hands)
     return {
         **_instrument(view.instrument),
         **_revision(view.draft),

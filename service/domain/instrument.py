@@ -35,6 +35,15 @@ class Instrument:
     drafter_id: str
     created_at: datetime
     updated_at: datetime
+    officer_id: str = ""
+    """The officer in charge, once somebody handed it over; empty: who drafted it."""
+    hands: tuple[str, ...] = ()
+    """Ids of everybody else who was in charge, or wrote it for somebody who was; four eyes count them as they count the drafter."""
+
+    @property
+    def in_charge(self) -> str:
+        """Id of the officer in charge."""
+        return self.officer_id or self.drafter_id
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

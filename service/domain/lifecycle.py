@@ -6,6 +6,7 @@ checks this). :func:`possible` answers the same question for pages, work lists a
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import assert_never
@@ -159,16 +160,19 @@ ACTIONS: dict[Action, Transition] = {
 }
 
 
-def step(state: State | None, action: Action, actor: Actor, *, drafter_id: str | None = None) -> State:
+def step(
+    state: State | None, action: Action, actor: Actor, *, drafter_id: str | None = None, hands: Collection[str] = ()
+) -> State:
     """The state after ``action``; the caller stores it together with the act's event, in one transaction.
 
     :param drafter_id: id of the person who drafted, for rows that ask for four eyes.
+    :param hands: ids of others who count as the drafter does, see :attr:`service.domain.instrument.Instrument.hands`.
     :raises PermissionMissing: the actor's roles do not carry the row's permission.
     :raises FourEyes: the actor drafted the instrument and the row asks for another pair of eyes.
     :raises ActionNotPossible: the instrument is not in one of the row's source states.
     """
     row = ACTIONS[action]
-    refusal = _refusal(row, state, actor, drafter_id)
+    refusal = _refusal(row, state, actor, {drafter_id, *hands})
     if refusal is not None:
         raise refusal
     if row.target is not None:
@@ -178,20 +182,23 @@ def step(state: State | None, action: Action, actor: Actor, *, drafter_id: str |
     return state
 
 
-def possible(state: State | None, actor: Actor, *, drafter_id: str | None = None) -> frozenset[Action]:
+def possible(
+    state: State | None, actor: Actor, *, drafter_id: str | None = None, hands: Collection[str] = ()
+) -> frozenset[Action]:
     """Every action for which :func:`step` would not refuse this actor now.
 
     What the table does not know (whose turn it is to sign, whether the draft is complete) is checked by the use case.
     """
-    return frozenset(action for action, row in ACTIONS.items() if _refusal(row, state, actor, drafter_id) is None)
+    eyes = {drafter_id, *hands}
+    return frozenset(action for action, row in ACTIONS.items() if _refusal(row, state, actor, eyes) is None)
 
 
-def _refusal(row: Transition, state: State | None, actor: Actor, drafter_id: str | None) -> DomainError | None:
+def _refusal(row: Transition, state: State | None, actor: Actor, eyes: Collection[str | None]) -> DomainError | None:
     """A missing permission comes first, so that nobody learns the state of an instrument from a refusal."""
     if row.permission not in actor.permissions:
         return PermissionMissing(action=row.action, permission=row.permission)
     if state not in row.sources:
         return ActionNotPossible(action=row.action, state=state)
-    if row.four_eyes and drafter_id == actor.id:
+    if row.four_eyes and actor.id in eyes:
         return FourEyes(action=row.action)
     return None

@@ -10,6 +10,9 @@ from sqlalchemy import Connection, Executable, Row, Table, func, insert, select
 AnyRow = Row[*tuple[Any, ...]]
 """A row whose columns the reader of the code knows, and mypy does not."""
 
+TOUCHED = "touched"
+"""Of a connection's ``info``: ids of the instruments that the transaction has changed."""
+
 
 class Repository:
     """Queries about one noun, inside one unit."""
@@ -21,6 +24,12 @@ class Repository:
 
     def _insert(self, table: Table, values: Mapping[str, Any]) -> None:
         self._connection.execute(insert(table), values)
+        self._touch(values.get("instrument_id"))
+
+    def _touch(self, instrument_id: str | None) -> None:
+        """Something of this instrument changes with this transaction; see :meth:`service.store.unit.Unit.commit`."""
+        if instrument_id is not None:
+            self._connection.info.setdefault(TOUCHED, set()).add(instrument_id)
 
     def _one(self, statement: Executable) -> AnyRow | None:
         return self._connection.execute(statement).first()

@@ -41,6 +41,7 @@ from service.store.register.proofs import Proofs
 from service.store.register.receipts import Receipts
 from service.store.register.register import Register
 from service.store.register.renewals import Renewals
+from service.store.repository import TOUCHED
 from service.store.signatures.ceremonies import Ceremonies
 from service.store.signatures.paper import PaperCopies, PaperMeans, PaperPrints
 from service.store.signatures.preparations import Preparations
@@ -48,11 +49,15 @@ from service.store.signatures.signatures import Signatures, Verdicts
 from service.store.work.counters import Counters
 from service.store.work.jobs import Jobs
 from service.store.work.letters import Letters
+from service.store.work.tasks import Tasks
 
 
 def utc_now() -> datetime:
     """The default clock."""
     return datetime.now(UTC)
+
+
+Derive = Callable[["Unit", frozenset[str]], None]
 
 
 class Unit:
@@ -101,12 +106,16 @@ class Unit:
     signatures: Signatures
     signins: SignIns
     spent_challenges: SpentChallenges
+    tasks: Tasks
     verdicts: Verdicts
 
-    def __init__(self, engine: Engine, *, write: bool, clock: Callable[[], datetime] = utc_now) -> None:
+    def __init__(
+        self, engine: Engine, *, write: bool, clock: Callable[[], datetime] = utc_now, derive: Derive | None = None
+    ) -> None:
         self._engine = engine
         self._write = write
         self._clock = clock
+        self._derive = derive
         self._connection: Connection | None = None
 
     def __enter__(self) -> Self:
@@ -114,6 +123,7 @@ class Unit:
         connection = connect(self._engine, write=self._write)
         try:
             connection.begin()
+            connection.info[TOUCHED] = set()
             self._make_repositories(connection)
         except BaseException:
             connection.close()
@@ -129,9 +139,15 @@ class Unit:
             self._connection = None
 
     def commit(self) -> None:
-        """When this returns, everything is on disk. The unit has ended; the next transaction needs another unit."""
+        """When this returns, everything is on disk. The unit has ended; the next transaction needs another unit.
+
+        What is derived from the instruments that were touched is written before, in the same transaction.
+        """
         if self._connection is None or not self._connection.in_transaction():
             raise RuntimeError("a unit can be committed once, inside its with block")
+        touched = frozenset(self._connection.info[TOUCHED])
+        if self._derive is not None and touched:
+            self._derive(self, touched)
         self._connection.commit()
         self._connection.close()
         self._connection = None
@@ -180,6 +196,7 @@ class Unit:
         self.signatures = Signatures(connection)
         self.signins = SignIns(connection)
         self.spent_challenges = SpentChallenges(connection)
+        self.tasks = Tasks(connection)
         self.verdicts = Verdicts(connection)
 
 
@@ -189,10 +206,12 @@ class Store:
     def __init__(self, engine: Engine, *, clock: Callable[[], datetime] = utc_now) -> None:
         self.engine = engine
         self._clock = clock
+        self.derive: Derive | None = None
+        """Writes what follows from the instruments of these ids; the composition root sets it."""
 
     def unit(self) -> Unit:
         """A transaction that may write. Only one runs at a time, so do slow work before it."""
-        return Unit(self.engine, write=True, clock=self._clock)
+        return Unit(self.engine, write=True, clock=self._clock, derive=self.derive)
 
     def reader(self) -> Unit:
         """A transaction that only reads. It sees one moment of the database and waits for nobody."""

@@ -11,6 +11,7 @@ from service.domain.errors import NotFound, PermissionMissing, StaleVersion
 from service.domain.instrument import Instrument
 from service.domain.lifecycle import visible_states
 from service.domain.permissions import Actor, Permission, Role
+from service.domain.worklist import Sight
 from service.store.unit import Unit
 
 
@@ -33,6 +34,25 @@ def _role_sees(role: Role, instrument: Instrument, actor: Actor) -> bool:
             return True
         case _:
             assert_never(role)
+
+
+def sights(actor: Actor) -> tuple[Sight, ...]:
+    """What somebody with an account sees of all instruments, for lists: the same rule as :func:`is_visible`, for one query."""
+    found = (_sight(role, actor) for role in sorted(actor.roles))
+    return tuple(sight for sight in found if sight is not None and sight.states)
+
+
+def _sight(role: Role, actor: Actor) -> Sight | None:
+    match role:
+        case Role.OFFICER:
+            unit = actor.department
+            return None if unit is None else Sight(states=visible_states(role), department=unit)
+        case Role.REVIEWER if actor.department is None:
+            return None
+        case Role.COUNTERPART:
+            return None
+        case _:
+            return Sight(states=visible_states(role))
 
 
 def get_visible(unit: Unit, actor: Actor, instrument_id: str, *, version: int | None = None) -> Instrument:

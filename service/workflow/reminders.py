@@ -16,6 +16,7 @@ from service.domain.mail.letters import Delivery, Recipient, Text, to_person
 from service.domain.messages import Message
 from service.domain.people import Person
 from service.domain.permissions import Actor, Permission, Role
+from service.domain.worklist import Question
 from service.workflow.context import Services
 from service.workflow.letters import recipients
 from service.workflow.letters.counterpart import link_for
@@ -24,8 +25,7 @@ from service.workflow.letters.tell import about
 from service.workflow.letters.turns import ONCE
 from service.workflow.obligations.refresh import refresh_all
 from service.workflow.obligations.remind import remind as remind_of_obligations
-from service.workflow.queries.waiting import waiting
-from service.workflow.queries.worklist import WorkItem, worklist
+from service.workflow.queries.worklist import MAX_ITEMS, WorkItem, others, worklist
 
 REMINDER: Final = "letter:reminder"
 ESCALATION: Final = "letter:escalation"
@@ -98,8 +98,8 @@ def _of_person(services: Services, person: Person) -> Iterator[_Due]:
             yield _due(item, ESCALATION, days, mail.escalate_days)
     if Role.OFFICER not in actor.roles:
         return
-    others, _ = waiting(services, actor, listed={item.instrument.id for item in items}, limit=1000, drafter=actor.id)
-    for one in others:
+    waiting = others(services, actor, Question(officer=actor.id), limit=MAX_ITEMS)
+    for one in waiting.items:
         days = (now - one.since).days
         if one.instrument.state not in ENDED and days >= mail.escalate_days:
             yield _Due(
@@ -115,7 +115,7 @@ def _of_person(services: Services, person: Person) -> Iterator[_Due]:
 
 def _own(item: WorkItem, actor: Actor) -> bool:
     """False for the drafts of colleagues: of these, an officer is told only when they have waited for very long."""
-    return Permission.DRAFT_WRITE not in actor.permissions or item.instrument.drafter_id == actor.id
+    return Permission.DRAFT_WRITE not in actor.permissions or item.instrument.in_charge == actor.id
 
 
 def _due(item: WorkItem, kind: str, days: int, every: int) -> _Due:

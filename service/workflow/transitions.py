@@ -34,7 +34,7 @@ def apply_transition(
     :raises PermissionMissing, FourEyes, ActionNotPossible: the table says no.
     :raises StaleVersion: somebody else wrote since ``instrument`` was read.
     """
-    state = step(instrument.state, action, actor, drafter_id=instrument.drafter_id)
+    state = step(instrument.state, action, actor, drafter_id=instrument.drafter_id, hands=instrument.hands)
     written = _write(unit, replace(instrument, state=state, **changes), action, actor, at=at, detail=detail)
     if action is Action.FINISH:
         enqueue_proces_verbal(unit, instrument.id)

@@ -76,6 +76,7 @@ VIEWS: dict[str, tuple[str, str, dict[str, int]]] = {
     "log.key": ("GET", "/log/key.txt", dict.fromkeys(EVERYBODY, 200)),
     "log.checkpoint": ("GET", "/log/checkpoint", dict.fromkeys(EVERYBODY, 200)),
     "worklist.show": ("GET", "/", {**dict.fromkeys(READERS, 200), "administrator": 303, "counterpart": 303}),
+    "worklist.export": ("GET", "/worklist.csv", dict.fromkeys(READERS, 200)),
     "chooser.show": ("GET", "/templates", {"officer": 200}),
     "chooser.choose": ("POST", "/instruments", {"officer": 404}),
     "instruments.export": ("GET", "/instruments.csv", dict.fromkeys(READERS, 200)),

@@ -8,11 +8,12 @@ from dataclasses import replace
 import pytest
 
 from service.domain.errors import InvalidInput, NotFound
+from service.domain.worklist import Question
 from service.workflow.approval import confirm, decide
 from service.workflow.draft import annexes, edit
 from service.workflow.queries import retrieve
+from service.workflow.queries import worklist as worklists
 from service.workflow.queries.files import file as read_file
-from service.workflow.queries.waiting import waiting
 from service.workflow.queries.worklist import worklist
 from tests.support.world import ADMINISTRATOR, ARCHIVIST, AUDITOR, OFFICER, SG, World, counterpart_of
 
@@ -191,18 +192,18 @@ def test_a_title_that_cannot_be_printed_is_refused(empty: World, title: str) -> 
 def test_what_waits_for_others_says_for_whom_and_leaves_out_what_has_ended(at: At) -> None:
     world = at("drafted")
 
-    def others(**options: str) -> list[str]:
-        found, count = waiting(world.services, OFFICER, listed=(), **options)
-        assert count == len(found)
-        return [str(one.reason) for one in found]
+    def others(**asked: str) -> list[str]:
+        found = worklists.others(world.services, OFFICER, Question(**asked), limit=50)
+        assert found.total == len(found.items)
+        return [str(one.reason) for one in found.items]
 
-    assert others() == ["The department is drafting the text."]
+    assert others() == []
     confirm.confirm(world.services, OFFICER, world.id, digest=world.digest)
     assert [item.action for item in worklist(world.services, OFFICER)] == ["link:make"]
     confirm.invite(world.services, OFFICER, world.id)
     assert worklist(world.services, OFFICER) == []
     assert others() == ["Waiting for the counterpart to confirm the text."]
-    assert others(drafter="somebody else") == []
+    assert others(officer="somebody else") == []
     confirm.confirm(world.services, world.counterpart, world.id, digest=world.digest)
     world.submit()
     assert others() == ["Waiting for the decision of the Secretary General."]

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, delete, insert, select, update
+from sqlalchemy import ColumnElement, and_, delete, false, insert, or_, select, update
 
 from service.domain.errors import StaleVersion
 from service.domain.instrument import Instrument, Signatory
 from service.domain.lifecycle import State
+from service.domain.worklist import Sight
 from service.store.repository import AnyRow, Repository
 from service.store.rows import built, plain
 from service.store.search.folding import folded_line, words_of
@@ -22,12 +23,13 @@ class Instruments(Repository):
     def add(self, instrument: Instrument, signatories: Sequence[Signatory] = ()) -> None:
         """A new case. :raises StoreConflict: its id or reference is taken."""
         self._insert(instruments, _values(instrument))
+        self._touch(instrument.id)
         Signatories(self._connection).replace(instrument.id, signatories)
 
     def get(self, instrument_id: str) -> Instrument | None:
         """The case as it is now."""
         row = self._one(select(instruments).where(instruments.c.id == instrument_id))
-        return None if row is None else _instrument(row)
+        return None if row is None else instrument_from(row)
 
     def id_of_reference(self, reference: str) -> str | None:
         """The id of the case with this working reference."""
@@ -44,6 +46,7 @@ class Instruments(Repository):
         mine = (instruments.c.id == instrument.id) & (instruments.c.version == expected_version)
         if not self._changed(update(instruments).where(mine).values(_values(instrument))):
             raise StaleVersion(instrument_id=instrument.id, expected_version=expected_version)
+        self._touch(instrument.id)
 
     def list(
         self,
@@ -52,18 +55,19 @@ class Instruments(Repository):
         department: str | None = None,
         drafter: str | None = None,
         text: str | None = None,
+        sights: Sequence[Sight] | None = None,
         limit: int = 50,
         offset: int = 0,
     ) -> list[Instrument]:
-        """The cases that meet every given condition; ``text`` is words of title, counterpart or reference."""
+        """The cases that meet every given condition; ``text`` is words of title, counterpart or reference, and one of ``sights`` holds."""
         query = (
             select(instruments)
-            .where(*_conditions(states, department, drafter, text))
+            .where(*_conditions(states, department, drafter, text, sights))
             .order_by(instruments.c.updated_at.desc(), instruments.c.id)
             .limit(limit)
             .offset(offset)
         )
-        return [_instrument(row) for row in self._all(query)]
+        return [instrument_from(row) for row in self._all(query)]
 
     def count(
         self,
@@ -72,9 +76,10 @@ class Instruments(Repository):
         department: str | None = None,
         drafter: str | None = None,
         text: str | None = None,
+        sights: Sequence[Sight] | None = None,
     ) -> int:
         """How many cases :meth:`list` would give without a limit."""
-        return self._count(instruments, *_conditions(states, department, drafter, text))
+        return self._count(instruments, *_conditions(states, department, drafter, text, sights))
 
 
 class Signatories(Repository):
@@ -98,12 +103,32 @@ def matching(column: ColumnElement[str], text: str | None) -> list[ColumnElement
     return [column.like(f"% {word}%") for word in words_of(text or "")]
 
 
+def seen_by(sights: Sequence[Sight], state: ColumnElement[str], department: ColumnElement[str]) -> ColumnElement[bool]:
+    """The condition that one of ``sights`` holds."""
+    found = [
+        and_(in_states(state, sight.states), *([] if sight.department is None else [department == sight.department]))
+        for sight in sights
+    ]
+    return or_(*found) if found else false()
+
+
+def in_states(column: ColumnElement[str], states: Collection[State]) -> ColumnElement[bool]:
+    """The condition that the column is one of ``states``."""
+    return column.in_(sorted(str(state) for state in states))
+
+
 def _conditions(
-    states: Collection[State] | None, department: str | None, drafter: str | None, text: str | None
+    states: Collection[State] | None,
+    department: str | None,
+    drafter: str | None,
+    text: str | None,
+    sights: Sequence[Sight] | None,
 ) -> Sequence[ColumnElement[bool]]:
     conditions = matching(instruments.c.folded, text)
+    if sights is not None:
+        conditions.append(seen_by(sights, instruments.c.state, instruments.c.department))
     if states is not None:
-        conditions.append(instruments.c.state.in_([str(state) for state in states]))
+        conditions.append(in_states(instruments.c.state, states))
     if department is not None:
         conditions.append(instruments.c.department == department)
     if drafter is not None:
@@ -113,8 +138,10 @@ def _conditions(
 
 def _values(instrument: Instrument) -> dict[str, Any]:
     folded = folded_line(instrument.title, instrument.counterpart_name, instrument.reference)
-    return {**plain(instrument), "state": str(instrument.state), "folded": folded}
+    state, hands = str(instrument.state), " ".join(instrument.hands)
+    return {**plain(instrument), "state": state, "hands": hands, "folded": folded}
 
 
-def _instrument(row: AnyRow) -> Instrument:
-    return built(Instrument, row, state=State(row.state))
+def instrument_from(row: AnyRow) -> Instrument:
+    """The case from its columns."""
+    return built(Instrument, row, state=State(row.state), hands=tuple(row.hands.split()))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 from sqlalchemy import select, update
@@ -46,6 +47,11 @@ class People(Repository):
     def set_letters(self, person_id: str, delivery: str) -> None:
         """Write nothing but how the person wants to be told."""
         self._connection.execute(update(people).where(people.c.id == person_id).values(letters=delivery))
+
+    def names(self, ids: Collection[str]) -> dict[str, str]:
+        """Id -> name, of those that have an account."""
+        rows = self._all(select(people.c.id, people.c.name).where(people.c.id.in_(sorted(ids))))
+        return {row.id: row.name for row in rows}
 
     def all(self) -> list[Person]:
         """By name."""

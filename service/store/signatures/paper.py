@@ -7,7 +7,7 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import delete, func, select, update
 
 from service.domain.paper.copies import (
     Attested,
@@ -32,7 +32,7 @@ class PaperMeans(Repository):
         """From now on this."""
         mine = (paper_means.c.instrument_id == instrument_id) & (paper_means.c.key == key)
         self._connection.execute(delete(paper_means).where(mine))
-        self._connection.execute(insert(paper_means), {"instrument_id": instrument_id, "key": key, "means": str(means)})
+        self._insert(paper_means, {"instrument_id": instrument_id, "key": key, "means": str(means)})
 
     def ink(self, instrument_id: str) -> frozenset[str]:
         """Keys of the signatories who sign in ink."""
@@ -93,6 +93,7 @@ class PaperCopies(Repository):
         """Write ``copy`` where it still stands in one of ``before``. False: somebody else changed it first, and nothing was written."""
         stages = [str(stage) for stage in before]
         mine = (paper_copies.c.id == copy.id) & paper_copies.c.stage.in_(stages)
+        self._touch(copy.instrument_id)
         return bool(self._changed(update(paper_copies).where(mine).values(_values(copy))))
 
 

@@ -51,7 +51,7 @@ from service.store.tables.register import (
     register_texts,
     renewals,
 )
-from service.store.tables.work import counters, jobs, preparations
+from service.store.tables.work import counters, jobs, preparations, tasks
 
 __all__ = [
     "account_events",
@@ -108,5 +108,6 @@ __all__ = [
     "signatures",
     "signins",
     "spent_challenges",
+    "tasks",
     "verdicts",
 ]

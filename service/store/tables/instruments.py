@@ -27,6 +27,8 @@ instruments = table(
     moment("created_at"),
     moment("updated_at", index=True),
     text("folded"),
+    text("officer_id", server_default=sql("''"), index=True),
+    text("hands", server_default=sql("''")),
 )
 
 signatories = table(

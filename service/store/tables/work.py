@@ -1,4 +1,4 @@
-"""Jobs (the outbox), counters, and signatures that wait for an external key."""
+"""Jobs (the outbox), tasks of people (derived), counters, and signatures that wait for an external key."""
 
 from __future__ import annotations
 
@@ -29,6 +29,27 @@ jobs = table(
 _UNDONE = sql("done_at IS NULL")
 Index("uq_jobs_key_undone", jobs.c.key, unique=True, sqlite_where=_UNDONE, postgresql_where=_UNDONE)
 Index("ix_jobs_run_after_undone", jobs.c.run_after, sqlite_where=_UNDONE, postgresql_where=_UNDONE)
+
+tasks = table(
+    "tasks",
+    instrument_id(),
+    number("position"),
+    text("action"),
+    text("role"),
+    text("unit"),
+    text("person"),
+    text("barred"),
+    document("reason"),
+    document("told"),
+    moment("since"),
+    text("state"),
+    text("department"),
+    text("officer_id"),
+    number("version"),
+    PrimaryKeyConstraint("instrument_id", "position"),
+    Index(None, "role", "unit", "since"),
+    Index(None, "position", "since"),
+)
 
 counters = table(
     "counters",

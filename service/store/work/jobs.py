@@ -141,7 +141,11 @@ class Jobs(Repository):
 
     def _change(self, job_id: str, changes: Mapping[str, Any], *conditions: ColumnElement[bool]) -> bool:
         mine = and_(jobs.c.id == job_id, _undone(), *conditions)
-        return bool(self._changed(update(jobs).where(mine).values(dict(changes))))
+        changed = bool(self._changed(update(jobs).where(mine).values(dict(changes))))
+        if changed and "done_at" in changes:
+            ended = self._one(select(jobs.c.instrument_id).where(jobs.c.id == job_id))
+            self._touch(ended.instrument_id if ended else None)
+        return changed
 
 
 def _undone() -> ColumnElement[bool]:

@@ -32,7 +32,7 @@ def next_step(view: InstrumentView, actor: Actor) -> NextStep:
 
 def _mine(view: InstrumentView, actor: Actor) -> NextStep | None:
     instrument = view.instrument
-    may = possible(instrument.state, actor, drafter_id=instrument.drafter_id)
+    may = possible(instrument.state, actor, drafter_id=instrument.drafter_id, hands=instrument.hands)
     for action, describe in _STEPS:
         if action in may and (step := describe(view)) is not None:
             return step

@@ -46,6 +46,11 @@ def named_items(names: Mapping[str, Any], chosen: str | None, any_: str) -> Item
     return _with_any(any_, ((key, str(name)) for key, name in names.items()), chosen)
 
 
+def chosen_items(names: Mapping[str, Any], chosen: str) -> Items:
+    """The same where one is always chosen."""
+    return [{"value": str(key), "text": str(name), "selected": key == chosen} for key, name in names.items()]
+
+
 def role_items(roles: Iterable[Role], chosen: Iterable[str]) -> Items:
     """Roles to tick."""
     ticked = set(chosen)
@@ -104,6 +109,7 @@ def register(app: Flask, settings: Settings) -> None:
         )
 
     for function in (
+        chosen_items,
         department_items,
         department_name,
         error_list,

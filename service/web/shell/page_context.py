@@ -66,7 +66,9 @@ def _may(permission: str) -> bool:
 def _can(action: str, instrument: Instrument) -> bool:
     """Whether the table of transitions lets this reader do it now; buttons stand on pages only where it does."""
     actor = present_actor()
-    return actor is not None and Action(action) in possible(instrument.state, actor, drafter_id=instrument.drafter_id)
+    return actor is not None and Action(action) in possible(
+        instrument.state, actor, drafter_id=instrument.drafter_id, hands=instrument.hands
+    )
 
 
 def _navigation(actor: Actor | None) -> list[dict[str, Any]]:

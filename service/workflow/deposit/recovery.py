@@ -12,6 +12,7 @@ from service.domain.errors import DomainError
 from service.domain.jobs import JobState
 from service.workflow.context import Services
 from service.workflow.deposit import commit
+from service.workflow.tasks.derive import catch_up
 
 UNFINISHED_AGE = timedelta(days=1)
 """A file is written in seconds, so one that is older was abandoned."""
@@ -24,13 +25,21 @@ def start_up(services: Services) -> list[str]:
     2. Deposits whose object or leaf is durable but whose row is missing are finished; contradictions go into quarantine.
     3. Jobs whose worker died are due again: they are counted here, and done by the worker.
     4. Unfinished files of documents that are not deposited are removed (:func:`clean_up`).
+    5. Work lists are brought up to date, where another program wrote the rows, or an update has just added the table.
     """
     return [
         *_told(services.archive.clean_up, "Unfinished work could not be removed from the archive"),
         *_told(lambda: commit.recover(services), "An interrupted deposit could not be finished"),
         *_told(lambda: _jobs(services), "The jobs could not be looked through"),
         *_told(lambda: clean_up(services), "Unfinished files could not be removed"),
+        *_told(lambda: _tasks(services), "The work lists could not be brought up to date"),
     ]
+
+
+def _tasks(services: Services) -> list[str]:
+    """Without a sentence: nothing was lost, and nobody has to do anything."""
+    catch_up(services)
+    return []
 
 
 def clean_up(services: Services) -> list[str]:

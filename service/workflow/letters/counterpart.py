@@ -34,7 +34,7 @@ def link_for(services: Services, unit: Unit, instrument: Instrument, to: Recipie
         instrument,
         party=COUNTERPART,
         purpose=purpose,
-        created_by=instrument.drafter_id,
+        created_by=instrument.in_charge,
         at=now,
         days=services.settings.limits.link_days,
         address=to.address,

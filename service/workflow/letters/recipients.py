@@ -11,10 +11,10 @@ from service.store.unit import Unit
 
 
 def officer(unit: Unit, instrument: Instrument) -> list[Recipient]:
-    """The officer who drafted it; where that account is closed, every officer of the department."""
-    drafter = unit.people.get(instrument.drafter_id)
-    if drafter is not None and drafter.active:
-        return [to_person(drafter)]
+    """The officer in charge; where that account is closed, every officer of the department."""
+    in_charge = unit.people.get(instrument.in_charge)
+    if in_charge is not None and in_charge.active:
+        return [to_person(in_charge)]
     return department(unit, instrument)
 
 

@@ -102,7 +102,7 @@ def refuse(services: Services, actor: Actor, instrument_id: str, copy_id: str, *
 
 def _for_decision(unit: Unit, actor: Actor, instrument_id: str, copy_id: str) -> tuple[SigningCase, PaperCopy]:
     instrument = get_visible(unit, actor, instrument_id)
-    step(instrument.state, Action.ATTEST, actor, drafter_id=instrument.drafter_id)
+    step(instrument.state, Action.ATTEST, actor, drafter_id=instrument.drafter_id, hands=instrument.hands)
     copy = unit.paper_copies.get(instrument.id, copy_id)
     if copy is None:
         raise NotFound(noun="scan")

@@ -8,6 +8,6 @@ from service.workflow.context import Services
 
 
 def of_instrument(services: Services, instrument: Instrument) -> Person | None:
-    """The officer who drafted it; None where the account is not there any more."""
+    """The officer in charge; None where the account is not there any more."""
     with services.store.reader() as unit:
-        return unit.people.get(instrument.drafter_id)
+        return unit.people.get(instrument.in_charge)

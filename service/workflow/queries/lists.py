@@ -8,10 +8,10 @@ from statistics import median
 from service.domain.errors import ActionNotPossible, NotFound
 from service.domain.instrument import Instrument
 from service.domain.jobs import Job, JobState
-from service.domain.lifecycle import State, visible_states
-from service.domain.permissions import Actor, Permission, Role
+from service.domain.lifecycle import State
+from service.domain.permissions import Actor, Permission
 from service.store.unit import Unit
-from service.workflow.access import is_visible, require
+from service.workflow.access import require, sights
 from service.workflow.context import Services
 
 _UNFINISHED = frozenset({JobState.QUEUED, JobState.RUNNING, JobState.WAITING, JobState.FAILED})
@@ -31,20 +31,10 @@ def instruments(
     :raises PermissionMissing: the actor reads no instruments.
     """
     require(actor, Permission.INSTRUMENT_READ)
-    seen = frozenset().union(*(visible_states(role) for role in actor.roles))
-    wanted = seen if states is None else seen & set(states)
-    department = actor.department if actor.roles == {Role.OFFICER} else None
+    seen = sights(actor)
     with services.store.reader() as unit:
-        if Role.OFFICER in actor.roles and department is None:
-            return _by_row(unit.instruments.list(states=wanted, text=text, limit=10_000), actor, limit, offset)
-        found = unit.instruments.list(states=wanted, department=department, text=text, limit=limit, offset=offset)
-        return found, unit.instruments.count(states=wanted, department=department, text=text)
-
-
-def _by_row(found: list[Instrument], actor: Actor, limit: int, offset: int) -> tuple[list[Instrument], int]:
-    """For an officer who holds another role too: no single condition describes what both see together."""
-    mine = [instrument for instrument in found if is_visible(instrument, actor)]
-    return mine[offset : offset + limit], len(mine)
+        found = unit.instruments.list(sights=seen, states=states, text=text, limit=limit, offset=offset)
+        return found, unit.instruments.count(sights=seen, states=states, text=text)
 
 
 def jobs(services: Services, actor: Actor) -> list[Job]:

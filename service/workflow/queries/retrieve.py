@@ -27,8 +27,8 @@ from service.workflow.access import get_visible, require
 from service.workflow.answers import Answer, answers
 from service.workflow.context import Services
 from service.workflow.draft.sharing import shared
-from service.workflow.queries import waiting
 from service.workflow.queries.verify_file import access_of, deposited
+from service.workflow.tasks import waiting
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,236 +1,158 @@
-"""Work list: what an actor can do now, computed from the table of transitions, the signing order and the jobs. Nothing is stored."""
+"""Work list: what an actor can do now, and what waits for others. One query a page; :mod:`service.workflow.tasks` writes the rows."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from service.domain.instrument import Instrument
-from service.domain.jobs import JobState
-from service.domain.lifecycle import ACTIONS, Action, possible
+from service.domain.lifecycle import ACTIONS, State
 from service.domain.messages import Message
-from service.domain.parties import COUNTERPART, ORGANIZATION, side_of
+from service.domain.parties import COUNTERPART, side_of
 from service.domain.permissions import PERMISSIONS, Actor, Permission, Role
-from service.domain.review import ReviewDecision
+from service.domain.worklist import Doer, Question, Task
 from service.store.unit import Unit
-from service.workflow.access import is_visible
-from service.workflow.answers import answers, unanswered
+from service.store.work.tasks import Listed
+from service.workflow.access import sights
 from service.workflow.context import Services
-from service.workflow.draft.sharing import shared
-from service.workflow.negotiation.comments import open_comments
-from service.workflow.review.state import review_state
-from service.workflow.review.view import waits_for
-from service.workflow.signature.case import load_case
+from service.workflow.tasks.rules import name_key
 
-ON_PAPER = Message("Print both originals, sign them in ink, scan and upload them.")
-NO_LINK = Message("Send the counterpart a link to the text.")
-MAX_INSTRUMENTS = 500
-"""Instruments read for one kind of work."""
+MAX_ITEMS = 500
+"""Items of a list that is not read page by page."""
+MOST_COUNTED = 1000
+"""Nobody needs to know how many more there are."""
+DECLINED_FOR = timedelta(days=30)
+"""How long a declined agreement stays on the list, with who declined it and why."""
+_OTHER_ACTIONS = {
+    "link:make": Permission.DRAFT_WRITE,
+    "paper:sign": Permission.PAPER_SCAN,
+    "paper:attest": Permission.PAPER_ATTEST,
+}
+"""Actions of tasks that are no row of the table of transitions, with what they need."""
+_NEEDS = {**{str(action): row.permission for action, row in ACTIONS.items()}, **_OTHER_ACTIONS}
+EVERYTHING = Question()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WorkItem:
-    """One thing that waits for the actor."""
+    """One thing that waits, for the actor or for somebody else."""
 
     instrument: Instrument
     action: str
-    """What to do next, ``noun:action``: ``instrument:approve``, ``instrument:sign``, ``paper:sign`` ..."""
+    """What to do next, ``noun:action``: ``instrument:approve``, ``instrument:sign``, ``paper:sign`` ... Empty: nobody can do anything."""
     reason: Message
-    """One sentence: why it is on the list."""
+    """One sentence: why it is on the list; on the list of what waits for others, for whom."""
     since: datetime
-    urgency: int
-    """0 is the most urgent."""
+    role: str
+    """Whose it is."""
+    unit: str = ""
+    """Of which unit, where only one does it."""
 
 
-def worklist(services: Services, actor: Actor) -> list[WorkItem]:
-    """Most urgent first, and among equals what has waited longest."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorkPage:
+    """One page of a list."""
+
+    items: tuple[WorkItem, ...]
+    states: dict[State, int]
+    """How many there are of each state, together at most :data:`MOST_COUNTED`."""
+    officers: dict[str, str]
+    """Officer in charge -> name."""
+
+    @property
+    def total(self) -> int:
+        """At most :data:`MOST_COUNTED`, which then means "or more"."""
+        return sum(self.states.values())
+
+
+def worklist(services: Services, actor: Actor, asked: Question = EVERYTHING) -> list[WorkItem]:
+    """At most :data:`MAX_ITEMS` things that the actor can do now, what has waited longest first."""
     with services.store.reader() as unit:
-        found = [item for action in _WORK for item in _items(services, unit, actor, action)]
-    return sorted(found, key=lambda item: (item.urgency, item.since))
+        if actor.instrument_id is not None:
+            return _of_counterpart(unit, actor)
+        return [_own(one) for one in unit.tasks.mine(doers(actor), actor.id, asked, limit=MAX_ITEMS)]
 
 
-def _items(services: Services, unit: Unit, actor: Actor, action: Action) -> Iterator[WorkItem]:
-    for instrument in _instruments(unit, actor, action):
-        may = possible(instrument.state, actor, drafter_id=instrument.drafter_id)
-        if (
-            action in may
-            and is_visible(instrument, actor)
-            and (item := _WORK[action](services, unit, actor, instrument))
-        ):
-            yield item
+def yours(services: Services, actor: Actor, asked: Question, *, limit: int, offset: int = 0) -> WorkPage:
+    """One page of what the actor can do now."""
+    able = doers(actor)
+    with services.store.reader() as unit:
+        found = unit.tasks.mine(able, actor.id, asked, limit=limit, offset=offset)
+        counts = unit.tasks.count_mine(able, actor.id, asked, most=MOST_COUNTED)
+        return _made(unit, map(_own, found), counts)
 
 
-def _instruments(unit: Unit, actor: Actor, action: Action) -> list[Instrument]:
-    """Candidates for the action; a superset of those on which the actor can perform it."""
-    row = ACTIONS[action]
-    if row.permission not in actor.permissions:
+def others(services: Services, actor: Actor, asked: Question, *, limit: int, offset: int = 0) -> WorkPage:
+    """One page of what the actor may see and cannot do now: for whom it waits."""
+    able, seen, after = doers(actor), sights(actor), services.clock() - DECLINED_FOR
+    with services.store.reader() as unit:
+        found = unit.tasks.others(able, actor.id, seen, asked, ended_after=after, limit=limit, offset=offset)
+        counts = unit.tasks.count_others(able, actor.id, seen, asked, ended_after=after, most=MOST_COUNTED)
+        return _made(unit, map(_told, found), counts)
+
+
+def _made(unit: Unit, found: Iterable[WorkItem], counts: dict[State, int]) -> WorkPage:
+    items = tuple(found)
+    officers = unit.people.names({item.instrument.in_charge for item in items})
+    return WorkPage(items=items, states=counts, officers=officers)
+
+
+def count_yours(services: Services, actor: Actor, asked: Question = EVERYTHING) -> int:
+    """At most :data:`MOST_COUNTED`."""
+    with services.store.reader() as unit:
+        return sum(unit.tasks.count_mine(doers(actor), actor.id, asked, most=MOST_COUNTED).values())
+
+
+def count_others(services: Services, actor: Actor, asked: Question = EVERYTHING) -> int:
+    """At most :data:`MOST_COUNTED`."""
+    able, seen, after = doers(actor), sights(actor), services.clock() - DECLINED_FOR
+    with services.store.reader() as unit:
+        found = unit.tasks.count_others(able, actor.id, seen, asked, ended_after=after, most=MOST_COUNTED)
+    return sum(found.values())
+
+
+def doers(actor: Actor) -> list[Doer]:
+    """The capacities in which somebody with an account does tasks."""
+    return [found for role in sorted(actor.roles) if (found := _doer(actor, role)) is not None]
+
+
+def _doer(actor: Actor, role: Role) -> Doer | None:
+    """None: the role does no tasks, or the actor lacks what the role needs besides."""
+    may = actor.permissions & PERMISSIONS[role]
+    actions = frozenset(action for action, permission in _NEEDS.items() if permission in may)
+    match role:
+        case Role.OFFICER | Role.REVIEWER if actor.department is not None:
+            return Doer(role=role, actions=actions, unit=actor.department)
+        case Role.SG_OFFICE | Role.ARCHIVIST:
+            return Doer(role=role, actions=actions)
+        case Role.SIGNATORY if Role.SG_OFFICE not in actor.roles:
+            return Doer(role=role, actions=actions, person=name_key(actor.name))
+        case _:
+            return None
+
+
+def _of_counterpart(unit: Unit, actor: Actor) -> list[WorkItem]:
+    """What its link lets it do."""
+    instrument = unit.instruments.get(actor.instrument_id or "")
+    if instrument is None or side_of(actor) != COUNTERPART:
         return []
-    if actor.instrument_id is not None:
-        own = unit.instruments.get(actor.instrument_id)
-        return [own] if own is not None else []
-    roles = {role for role in actor.roles if row.permission in PERMISSIONS[role]}
-    if roles == {Role.OFFICER} and actor.department is None:
-        return []
-    department = actor.department if roles == {Role.OFFICER} else None
-    states = {state for state in row.sources if state is not None}
-    return unit.instruments.list(states=states, department=department, limit=MAX_INSTRUMENTS)
+    return [
+        _item(instrument, task, task.reason)
+        for task in unit.tasks.of(instrument.id)
+        if task.role == Role.COUNTERPART and _NEEDS[task.action] in actor.permissions
+    ]
 
 
-def _open(services: Services, unit: Unit, actor: Actor, instrument: Instrument) -> WorkItem:
-    sentence = Message("The Secretary General’s office establishes this agreement directly. Open the draft.")
-    return _item(instrument, Action.OPEN, sentence, 1)
+def _own(found: Listed) -> WorkItem:
+    return _item(found.instrument, found.task, found.task.reason)
 
 
-def _revise(services: Services, unit: Unit, actor: Actor, instrument: Instrument) -> WorkItem | None:
-    if failed := _failure(unit, instrument):
-        return failed
-    returned = unit.approvals.latest(instrument.id)
-    if review := _sent_back(unit, instrument):
-        return review
-    sides, urgency = _confirmed_by(unit, instrument), 2 if instrument.drafter_id == actor.id else 3
-    if sides == {COUNTERPART}:
-        return _item(instrument, Action.CONFIRM, Message("The counterpart has confirmed the text. Confirm it too."), 1)
-    if sides == {ORGANIZATION}:
-        return None if _link_sent(unit, instrument) else _item(instrument, "link:make", NO_LINK, urgency)
-    if returned is not None:
-        return _item(
-            instrument,
-            Action.REVISE,
-            Message("Returned by {name}: {remarks}", name=returned.by_name, remarks=returned.remarks),
-            1,
-        )
-    return _item(instrument, Action.REVISE, Message("The draft is not finished."), urgency)
+def _told(found: Listed) -> WorkItem:
+    return _item(found.instrument, found.task, found.task.told)
 
 
-def _confirm(services: Services, unit: Unit, actor: Actor, instrument: Instrument) -> WorkItem | None:
-    """For the counterpart only: an officer has the item of :func:`_revise`."""
-    made = unit.preliminaries.latest(instrument.id)
-    if side_of(actor) != COUNTERPART or made is None or not shared(unit, instrument, made):
-        return None
-    if COUNTERPART in _confirmed_by(unit, instrument):
-        return None
-    return _item(instrument, Action.CONFIRM, Message("Read the text and confirm it."), 0)
-
-
-def _review(services: Services, unit: Unit, actor: Actor, instrument: Instrument) -> WorkItem | None:
-    """None for who wrote the text, and while it is the turn of another unit."""
-    if not waits_for(services, unit, actor, instrument):
-        return None
-    return _item(instrument, Action.CLEAR, Message("The text waits for your review."), 1)
-
-
-def _comments(services: Services, unit: Unit, actor: Actor, instrument: Instrument) -> WorkItem | None:
-    """While the counterpart has the last word in an open thread."""
-    waiting = sum(thread.waits for thread in open_comments(unit, instrument))
-    if not waiting:
-        return None
-    sentence = Message.counted(
-        "{count} comment of the counterpart waits for an answer.",
-        "{count} comments of the counterpart wait for an answer.",
-        count=waiting,
+def _item(instrument: Instrument, task: Task, reason: Message) -> WorkItem:
+    return WorkItem(
+        instrument=instrument, action=task.action, reason=reason, since=task.since, role=task.role, unit=task.unit
     )
-    return _item(instrument, Action.ANSWER_COMMENT, sentence, 1)
-
-
-def _submit(services: Services, unit: Unit, actor: Actor, instrument: Instrument) -> WorkItem:
-    sentence = Message("Both parties have agreed. Submit the agreement to the Secretary General.")
-    made = unit.preliminaries.latest(instrument.id)
-    if made is not None and review_state(services, unit, instrument, made).missing:
-        sentence = Message("Both parties have agreed. A review of the text is missing. Request it.")
-    return _failure(unit, instrument) or _item(instrument, Action.SUBMIT, sentence, 1)
-
-
-def _approve(services: Services, unit: Unit, actor: Actor, instrument: Instrument) -> WorkItem:
-    return _item(instrument, Action.APPROVE, Message("Submitted for approval."), 1)
-
-
-def _sign(services: Services, unit: Unit, actor: Actor, instrument: Instrument) -> WorkItem | None:
-    turn = load_case(unit, instrument).turn_of(actor)
-    if turn is None:
-        return None
-    if turn.in_ink:  # who may not scan leaves printing and scanning to the office and the department
-        return _item(instrument, "paper:sign", ON_PAPER, 0) if Permission.PAPER_SCAN in actor.permissions else None
-    if side_of(actor) == COUNTERPART:
-        return _item(instrument, Action.SIGN, Message("Sign both originals with your own tool and upload them."), 0)
-    return _item(instrument, Action.SIGN, Message("Approved and sealed. Ready for signature."), 0)
-
-
-def _attest(services: Services, unit: Unit, actor: Actor, instrument: Instrument) -> WorkItem | None:
-    if not any(copy.acceptable for copy in unit.paper_copies.of(instrument.id)):
-        return None
-    return _item(instrument, "paper:attest", Message("A scan of a paper original is ready to be attested."), 1)
-
-
-def _deposit(services: Services, unit: Unit, actor: Actor, instrument: Instrument) -> WorkItem | None:
-    """None while an objection waits for the department."""
-    answered = answers(unit.events.of(instrument.id))
-    if unanswered(unit, instrument.id):
-        return None
-    if not answered:
-        return _item(instrument, Action.DEPOSIT, Message("Signed by all signatories. Ready for deposit."), 1)
-    newest = max(answered.values(), key=lambda one: one.at)
-    reason = Message(
-        "{name} answered objection {number}: {text}", name=newest.by_name, number=newest.number, text=newest.text
-    )
-    return _item(instrument, Action.DEPOSIT, reason, 1)
-
-
-def _answer(services: Services, unit: Unit, actor: Actor, instrument: Instrument) -> WorkItem | None:
-    open_ = unanswered(unit, instrument.id)
-    if not open_:
-        return None
-    objection = next(one for one in unit.objections.of(instrument.id) if one.number == open_[0])
-    reason = Message("Objection {number} of the archivist: {text}", number=objection.number, text=objection.text)
-    return _item(instrument, Action.ANSWER, reason, 0)
-
-
-_WORK: dict[Action, Callable[[Services, Unit, Actor, Instrument], WorkItem | None]] = {
-    Action.OPEN: _open,
-    Action.REVISE: _revise,
-    Action.CLEAR: _review,
-    Action.ANSWER_COMMENT: _comments,
-    Action.CONFIRM: _confirm,
-    Action.SUBMIT: _submit,
-    Action.APPROVE: _approve,
-    Action.SIGN: _sign,
-    Action.ATTEST: _attest,
-    Action.ANSWER: _answer,
-    Action.DEPOSIT: _deposit,
-}
-"""Actions that wait for somebody, with the item that each makes; None: it does not wait for this actor."""
-
-
-def _failure(unit: Unit, instrument: Instrument) -> WorkItem | None:
-    """When the newest job of the draft has failed."""
-    newest = next(iter(unit.jobs.of(instrument.id)), None)
-    if newest is None or newest.state is not JobState.FAILED:
-        return None
-    reason = Message.from_data(newest.told) if newest.told else newest.reason
-    return _item(instrument, Action.REVISE, Message("The files could not be made. {reason}", reason=reason), 0)
-
-
-def _sent_back(unit: Unit, instrument: Instrument) -> WorkItem | None:
-    """While the newest text is the one that a reviewer sent back."""
-    made, reviews = unit.preliminaries.latest(instrument.id), unit.reviews.of(instrument.id)
-    if made is None or not reviews or reviews[-1].digest != made.digest or reviews[-1].decision is ReviewDecision.CLEAR:
-        return None
-    last = reviews[-1]
-    sentence = Message("Sent back by {name} with remarks: {remarks}", name=last.by_name, remarks=last.summary)
-    if not last.summary:
-        sentence = Message("Sent back by {name} with remarks on articles.", name=last.by_name)
-    return _item(instrument, Action.REVISE, sentence, 1)
-
-
-def _link_sent(unit: Unit, instrument: Instrument) -> bool:
-    """Whether a link was made for the counterpart, so that the text waits for its confirmation."""
-    return any(event.kind == "link:make" for event in unit.events.of(instrument.id))
-
-
-def _confirmed_by(unit: Unit, instrument: Instrument) -> set[str]:
-    preliminary = unit.preliminaries.latest(instrument.id)
-    return {word.side for word in unit.confirmations.of(instrument.id, preliminary.digest)} if preliminary else set()
-
-
-def _item(instrument: Instrument, action: str, reason: Message, urgency: int) -> WorkItem:
-    return WorkItem(instrument=instrument, action=action, reason=reason, since=instrument.updated_at, urgency=urgency)

@@ -51,7 +51,7 @@ def decide(
     summary, said = _checked(decision, summary, remarks or {})
     with services.store.unit() as unit:
         instrument = get_visible(unit, actor, instrument_id, version=version)
-        step(instrument.state, Action.CLEAR, actor, drafter_id=instrument.drafter_id)
+        step(instrument.state, Action.CLEAR, actor, drafter_id=instrument.drafter_id, hands=instrument.hands)
         preliminary = current(unit, instrument, digest)
         require_other(unit, instrument, digest, actor)
         state = review_state(services, unit, instrument, preliminary)

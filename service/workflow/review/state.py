@@ -71,7 +71,7 @@ def authors(unit: Unit, instrument: Instrument, digest: str) -> frozenset[str]:
     """Ids of everybody who wrote, confirmed or submitted this text; they do not review it."""
     acted = {event.actor_id for event in unit.events.of(instrument.id) if event.kind in _WRITING}
     confirmed = {word.by for word in unit.confirmations.of(instrument.id, digest)}
-    return frozenset({instrument.drafter_id, *acted, *confirmed})
+    return frozenset({instrument.drafter_id, *instrument.hands, *acted, *confirmed})
 
 
 def require_other(unit: Unit, instrument: Instrument, digest: str, actor: Actor) -> None:

@@ -196,7 +196,7 @@ def get_case(
     """
     instrument = get_visible(unit, actor, instrument_id, version=version)
     if action is not None:
-        step(instrument.state, action, actor, drafter_id=instrument.drafter_id)
+        step(instrument.state, action, actor, drafter_id=instrument.drafter_id, hands=instrument.hands)
     return load_case(unit, instrument)
 
 

@@ -1,57 +1,16 @@
-"""Agreements in progress that wait for somebody else: for whom, and since when. What is deposited or withdrawn is not listed."""
+"""For whom or what an agreement waits, in one sentence for those who cannot act now."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from collections.abc import Callable, Mapping
 
 from service.domain.instrument import Instrument
-from service.domain.lifecycle import ENDED, Action, State
+from service.domain.lifecycle import Action, State
 from service.domain.messages import Message
 from service.domain.parties import COUNTERPART, ORGANIZATION
-from service.domain.permissions import Actor
 from service.store.unit import Unit
 from service.workflow.answers import unanswered
-from service.workflow.context import Services
-from service.workflow.queries.lists import instruments
 from service.workflow.signature.case import load_case
-
-_LISTED = frozenset(State) - {State.DEPOSITED, State.WITHDRAWN}
-_DECLINED_FOR = timedelta(days=30)
-"""How long a declined agreement stays on the list, with who declined it and why."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Waiting:
-    """One agreement that waits for somebody else."""
-
-    instrument: Instrument
-    reason: Message
-    """For whom or what; of a declined one, who declined it and why."""
-    since: datetime
-
-
-def waiting(
-    services: Services, actor: Actor, *, listed: Collection[str], limit: int = 50, drafter: str | None = None
-) -> tuple[list[Waiting], int]:
-    """The ``limit`` that changed last, and how many there are in all.
-
-    :param listed: ids of the instruments that wait for the actor.
-    :param drafter: only those that this person drafted.
-    """
-    found, _ = instruments(services, actor, states=_LISTED, limit=10_000)
-    now = services.clock()
-    others = [
-        one
-        for one in found
-        if one.id not in listed
-        and drafter in {None, one.drafter_id}
-        and (one.state not in ENDED or now - one.updated_at < _DECLINED_FOR)
-    ]
-    with services.store.reader() as unit:
-        told = [Waiting(instrument=one, reason=reason(unit, one), since=one.updated_at) for one in others[:limit]]
-    return told, len(others)
 
 
 def reason(unit: Unit, instrument: Instrument) -> Message:

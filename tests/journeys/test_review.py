@@ -11,6 +11,7 @@ from playwright.sync_api import Browser, expect
 
 from service.accounts import people
 from service.domain.permissions import Role
+from service.workflow.tasks.derive import keep_derived
 from tests.journeys.conftest import PICTURES
 from tests.journeys.serving import served
 from tests.journeys.visitor import Visitor
@@ -28,6 +29,7 @@ def world(stages: Stages, tmp_path: Path) -> World:
     settings = made.services.settings
     kinds = tuple(replace(kind, always=kind.key == "legal") for kind in settings.reviews.kinds)
     made.services = replace(made.services, settings=replace(settings, reviews=replace(settings.reviews, kinds=kinds)))
+    keep_derived(made.services)
     made.save(notice_days=30, optional_articles=["consultation", "personnel", "integrity", "assignment"])
     made.make_originals()
     for email, name, role, unit in (

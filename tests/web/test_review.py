@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import pytest
 
+from service.workflow.tasks.derive import keep_derived
 from tests.support.site import Site
 
 pytestmark = pytest.mark.office
@@ -20,6 +21,7 @@ def strict(at: Callable[[str], Site]) -> Site:
     kinds = tuple(replace(kind, always=kind.key == "legal") for kind in settings.reviews.kinds)
     settings = replace(settings, reviews=replace(settings.reviews, kinds=kinds))
     site.world.services = replace(site.services, settings=settings)
+    keep_derived(site.world.services)
     return Site(site.world, known=True)
 
 

@@ -19,6 +19,7 @@ from service.workflow.queries.worklist import worklist
 from service.workflow.review import decide
 from service.workflow.review.request import request_review, take_back
 from service.workflow.review.view import needed_reviews, text_view
+from service.workflow.tasks.derive import keep_derived
 from tests.support.world import AUDITOR, FINANCE, LEGAL, OFFICER, World
 
 pytestmark = pytest.mark.office
@@ -37,6 +38,7 @@ def always(world: World, *, in_order: bool = False) -> World:
     kinds = tuple(replace(kind, always=True) for kind in settings.reviews.kinds)
     reviews = replace(settings.reviews, kinds=kinds, in_order=in_order)
     world.services = replace(world.services, settings=replace(settings, reviews=reviews))
+    keep_derived(world.services)
     return world
 
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from functools import partial
 
 from service.domain.instrument import Instrument
-from service.domain.lifecycle import Action
+from service.domain.lifecycle import Action, State
 from service.domain.worklist import Task
 from service.store.unit import Unit
 from service.workflow.context import Services
@@ -15,6 +15,9 @@ from service.workflow.tasks.rules import LISTED, tasks_of
 
 BATCH = 200
 """Instruments of one transaction of :func:`catch_up`."""
+MOST_AGAIN = 2000
+_BY_SETTINGS = frozenset({State.IN_REVIEW, State.PRELIMINARY})
+"""Which reviews a text needs is in the settings."""
 _BY_LAST_CHANGE = frozenset({str(Action.REVISE), ""})
 """What somebody works on for days has not waited since the first day."""
 
@@ -57,12 +60,31 @@ def catch_up(services: Services) -> int:
     """Derive the tasks of every instrument whose tasks are of another version of it, or were never derived: after an update, a rebuilt
     database, or a transaction of another program. How many there were. Safe at any time.
     """
-    done = 0
-    while True:
+    done = _derive_again(services)
+    while found := _outdated(services):
         with services.store.unit() as unit:
-            found = unit.tasks.outdated(LISTED, BATCH)
-            derive(services, unit, frozenset(found))
+            derive(services, unit, found)
             unit.commit()
         done += len(found)
-        if len(found) < BATCH:
-            return done
+    return done
+
+
+def _derive_again(services: Services) -> int:
+    """Of instruments whose tasks depend on the settings, which may have changed; how many had other tasks."""
+    with services.store.reader() as unit:
+        found = unit.instruments.list(states=_BY_SETTINGS, limit=MOST_AGAIN)
+        changed = [one.id for one in found if _said(unit.tasks.of(one.id)) != _said(tasks_of(services, unit, one))]
+    if changed:
+        with services.store.unit() as unit:
+            derive(services, unit, frozenset(changed))
+            unit.commit()
+    return len(changed)
+
+
+def _said(tasks: Sequence[Task]) -> list[tuple[str, ...]]:
+    return [_identity(task) for task in tasks]
+
+
+def _outdated(services: Services) -> frozenset[str]:
+    with services.store.reader() as unit:
+        return frozenset(unit.tasks.outdated(LISTED, BATCH))

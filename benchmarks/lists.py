@@ -211,7 +211,7 @@ def add(unit: Unit, one: Instrument) -> None:
             complete=True,
             saved_by=one.drafter_id,
             saved_at=at,
-        )  # fmt: skip
+        )
     )
     if one.state in {State.DRAFTING, State.WITHDRAWN}:
         return
@@ -231,7 +231,7 @@ def add(unit: Unit, one: Instrument) -> None:
                 by="x",
                 by_name="X",
                 at=at,
-            )  # fmt: skip
+            )
         )
 
 

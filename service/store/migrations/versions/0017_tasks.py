@@ -5,8 +5,8 @@ from alembic import op
 
 from service.store.types import Document, UtcTime
 
-revision = "0014"
-down_revision = "0012"
+revision = "0017"
+down_revision = "0016"
 branch_labels = None
 depends_on = None
 

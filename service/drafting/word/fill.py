@@ -10,9 +10,10 @@ from __future__ import annotations
 import io
 import re
 import traceback
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from itertools import zip_longest
-from typing import Any
+from typing import Any, Literal
 from xml.sax.saxutils import escape
 
 import jinja2
@@ -23,7 +24,6 @@ from service.drafting.answers import context
 from service.drafting.answers.original import OriginalSpec
 from service.drafting.errors import FillFailed
 from service.drafting.grammar import grammar_of
-from service.drafting.model.template import Template
 from service.drafting.word import braces, compose, docx, enumerations, proof, sandbox, settings
 from service.sandbox.run import Limits, run_sandboxed
 
@@ -35,27 +35,66 @@ NOT_PRINTED = frozenset({"extended-properties", "custom-properties", "thumbnail"
 LIMITS = Limits(memory_bytes=1 << 30, cpu_seconds=20, wall_seconds=30.0, file_bytes=32 << 20)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Piece:
+    """One Word file to fill: the text, the cover or the signature page of ``original``, in one language."""
+
+    original: OriginalSpec
+    which: Literal["text"] | compose.Page
+    language: str
+    anchors: bool = True
+    """On the signature page: True prints ``[[sign:KEY]]`` in the reserved boxes; False leaves them blank with the very same layout."""
+
+
 def fill_text(original: OriginalSpec, language: str) -> bytes:
     """The agreement's text as a Word file, naming the holder of ``original`` first in title, preamble and closing words.
 
-    :raises FillFailed: naming the model, the part of the Word file and the text near the fault.
-    :raises SandboxFailed: the child process did not deliver.
+    Errors as in :func:`fill_pieces`.
     """
-    template, answers = original.template, original.answers
-    _require_language(original, language)
-    keys = context.article_keys(template, answers)
-    titles = [article.headings(language) for article in template.articles if article.key in keys]
-    return _fill(template, compose.text(template, language), context.build(original, language), titles)
+    return fill_pieces([Piece(original=original, which="text", language=language)])[0]
 
 
 def fill_page(original: OriginalSpec, page: compose.Page, language: str, *, anchors: bool = True) -> bytes:
-    """The cover or the signature page as a Word file. Errors as in :func:`fill_text`.
+    """The cover or the signature page as a Word file. ``anchors``: see :class:`Piece`. Errors as in :func:`fill_pieces`."""
+    return fill_pieces([Piece(original=original, which=page, language=language, anchors=anchors)])[0]
 
-    :param anchors: True prints ``[[sign:KEY]]`` in the reserved boxes; False leaves them blank with the very same layout.
+
+def fill_pieces(pieces: Sequence[Piece]) -> list[bytes]:
+    """The Word files of ``pieces``, in their order, all filled by one child process: starting one costs more than filling a page,
+    and pieces that are filled from the same file share the work of reading its tags.
+
+    :raises FillFailed: of the first piece that cannot be filled: the model, the part of the Word file and the text near the fault.
+    :raises SandboxFailed: the child process did not deliver.
     """
+    orders, unfilled = [], []
+    for piece in pieces:
+        order, file = _order(piece)
+        orders.append(order)
+        unfilled.append(file)
+    limits = replace(
+        LIMITS, cpu_seconds=LIMITS.cpu_seconds * len(pieces), wall_seconds=LIMITS.wall_seconds * len(pieces)
+    )
+    _, filled = run_sandboxed(
+        "service.drafting.word.fill:_task", {"orders": orders}, unfilled, limits=limits, errors=(FillFailed,)
+    )
+    return filled
+
+
+def _order(piece: Piece) -> tuple[dict[str, Any], bytes]:
+    """What the child is told of one piece, and the file that it fills."""
+    original, language, template = piece.original, piece.language, piece.original.template
     _require_language(original, language)
-    words = context.build(original, language, anchors=anchors)
-    return _fill(original.template, compose.page(original.template, page, language), words, None)
+    titles = None
+    if piece.which == "text":
+        unfilled, words = compose.text(template, language), context.build(original, language)
+        keys = context.article_keys(template, original.answers)
+        titles = [article.headings(language) for article in template.articles if article.key in keys]
+    else:
+        unfilled = compose.page(template, piece.which, language)
+        words = context.build(original, language, anchors=piece.anchors)
+    properties = {"title": context.full_title(words), "creator": words["organization"]["name"]["bare"]}
+    order = {"template": template.id, "language": language, "words": words, "titles": titles, "properties": properties}
+    return order, unfilled
 
 
 def _require_language(original: OriginalSpec, language: str) -> None:
@@ -65,35 +104,37 @@ def _require_language(original: OriginalSpec, language: str) -> None:
         raise FillFailed(original.template.id, language, "the answers", why)
 
 
-def _fill(template: Template, unfilled: bytes, words: dict[str, Any], titles: list[list[str]] | None) -> bytes:
-    arguments = {"template": template.id, "language": words["language"], "words": words, "titles": titles}
-    arguments["properties"] = {"title": context.full_title(words), "creator": words["organization"]["name"]["bare"]}
-    _, (filled,) = run_sandboxed(
-        "service.drafting.word.fill:_task", arguments, [unfilled], limits=LIMITS, errors=(FillFailed,)
-    )
-    return filled
-
-
 def _task(arguments: dict[str, Any], blobs: list[bytes]) -> tuple[dict[str, Any], list[bytes]]:
-    """In the child process. :raises FillFailed: see :func:`fill_text`."""
-    template, language, words = arguments["template"], arguments["language"], arguments["words"]
+    """In the child process. :raises FillFailed: see :func:`fill_pieces`."""
+    environments: dict[str, sandbox.Environments] = {}
+    filled = []
+    for order, unfilled in zip(arguments["orders"], blobs, strict=True):
+        language = order["language"]
+        if language not in environments:
+            environments[language] = sandbox.Environments.of(language)
+        filled.append(_filled(order, unfilled, environments[language]))
+    return {}, filled
+
+
+def _filled(order: Mapping[str, Any], unfilled: bytes, environments: sandbox.Environments) -> bytes:
+    template, language, words = order["template"], order["language"], order["words"]
     if not sandbox.plain(words):
         raise FillFailed(template, language, "the answers", "They hold something that is not plain data.")
-    filler = _Filler(blobs[0], template, language)
+    filler = _Filler(unfilled, template, language)
     masked = braces.masked(words)
-    filler.render(masked, sandbox.StrictEnvironment(language), autoescape=True)
+    filler.render(masked, environments.marking, autoescape=True)
     filler.drop_what_is_not_printed()
     saved = io.BytesIO()
     filler.save(saved)
     parts = docx.parts(saved.getvalue())
     del parts[PROPERTIES]
     _check_tags(parts, filler)
-    _check_words(blobs[0], saved.getvalue(), masked, filler)
+    _check_words(unfilled, saved.getvalue(), masked, environments.plain, filler)
     parts = {name: settings.plain_line_ends(name, braces.unmasked(data)) for name, data in parts.items()}
     parts[compose.DOCUMENT] = enumerations.punctuated(parts[compose.DOCUMENT], grammar_of(language))
-    parts[PROPERTIES] = _properties(arguments["properties"], language)
-    _check(parts, arguments["titles"], filler)
-    return {}, [docx.written(parts)]
+    parts[PROPERTIES] = _properties(order["properties"], language)
+    _check(parts, order["titles"], filler)
+    return docx.written(parts)
 
 
 class _Filler(DocxTemplate):  # type: ignore[misc]
@@ -199,10 +240,12 @@ def _check_tags(parts: Mapping[str, bytes], filler: _Filler) -> None:
             )
 
 
-def _check_words(unfilled: bytes, filled: bytes, words: Mapping[str, Any], filler: _Filler) -> None:
+def _check_words(
+    unfilled: bytes, filled: bytes, words: Mapping[str, Any], plain: sandbox.StrictEnvironment, filler: _Filler
+) -> None:
     """The filled file says what the model and the answers say."""
     try:
-        found = proof.difference(unfilled, filled, words, filler.language)
+        found = proof.difference(unfilled, filled, words, plain)
     except jinja2.TemplateError as error:
         raise filler.failed(compose.DOCUMENT, _said(error)) from None
     if found is not None:

@@ -53,14 +53,15 @@ def plain(text: str) -> str:
     return TAG.sub(lambda found: _PREFIXED.sub(r"{\1 ", found.group(0)).translate(_STRAIGHT), text)
 
 
-def difference(template: bytes, filled: bytes, words: Mapping[str, Any], language: str) -> Difference | None:
-    """Compare part by part. ``words`` are those that filled the template, in ``language``.
+def difference(
+    template: bytes, filled: bytes, words: Mapping[str, Any], environment: sandbox.StrictEnvironment
+) -> Difference | None:
+    """Compare part by part. ``words`` are those that filled the template.
 
+    :param environment: of the language of ``words``, one that does not escape (``sandbox.Environments.plain``).
     :raises jinja2.TemplateError: the text of the template alone cannot be rendered.
     """
     before, after = docx.parts(template), docx.parts(filled)
-    environment = sandbox.StrictEnvironment(language)
-    environment.autoescape = False
     for name in docx.worded_parts(template):
         # A header that nothing refers to is not taken over.
         if name not in after:

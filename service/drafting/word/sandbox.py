@@ -7,9 +7,10 @@ programs through the attributes of Python objects; here nothing is reachable but
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, Self
 
-from jinja2 import StrictUndefined
+from jinja2 import StrictUndefined, Template
 from jinja2.exceptions import SecurityError
 from jinja2.runtime import LoopContext
 from jinja2.sandbox import ImmutableSandboxedEnvironment
@@ -35,12 +36,21 @@ class StrictEnvironment(ImmutableSandboxedEnvironment):
         :param language: of the text, whose grammar joins prepositions and articles.
         :raises NoGrammar: nothing can be written in it.
         """
-        super().__init__(autoescape=True, undefined=StrictUndefined, extensions=())
+        super().__init__(autoescape=True, undefined=StrictUndefined, extensions=(), optimized=False)
         self.globals.clear()
         self.filters = {name: function for name, function in self.filters.items() if name in _BUILT_IN}
         self.filters.update({preposition: _joined(preposition, language) for preposition in PREPOSITIONS})
         self.filters["that"] = lambda clause: grammar_of(language).conjoined(str(clause))
         self.tests = {name: function for name, function in self.tests.items() if name in TESTS}
+        self._read: dict[str, Template] = {}
+
+    def from_string(self, source: Any, *further: Any, **named: Any) -> Template:
+        """As the inherited method, but a text that was read before is not read again: reading tags is most of what filling costs."""
+        if further or named:
+            return super().from_string(source, *further, **named)
+        if source not in self._read:
+            self._read[source] = super().from_string(source)
+        return self._read[source]
 
     def is_safe_attribute(self, obj: Any, attr: str, value: Any) -> bool:
         """Only what a loop knows about itself; keys of mappings come by :meth:`getattr`."""
@@ -71,6 +81,23 @@ class StrictEnvironment(ImmutableSandboxedEnvironment):
         raise SecurityError(f"calculating with “{operator}” is not possible in a model")
 
 
+@dataclass(frozen=True, slots=True)
+class Environments:
+    """The two environments of one language, kept apart because what was read for one of them is not right for the other."""
+
+    marking: StrictEnvironment
+    """Escapes: fills XML."""
+    plain: StrictEnvironment
+    """Does not: says the same as text alone."""
+
+    @classmethod
+    def of(cls, language: str) -> Self:
+        """:raises NoGrammar: nothing can be written in ``language``."""
+        plain = StrictEnvironment(language)
+        plain.autoescape = False
+        return cls(StrictEnvironment(language), plain)
+
+
 def _joined(preposition: Preposition, language: str) -> Callable[[str], str]:
     grammar = grammar_of(language)
     return lambda phrase: grammar.joined(preposition, str(phrase))
@@ -85,4 +112,4 @@ def plain(value: Any) -> bool:
     return type(value) in (str, int, bool)
 
 
-__all__ = ["FILTERS", "LOOP", "STATEMENTS", "TESTS", "SecurityError", "StrictEnvironment", "plain"]
+__all__ = ["FILTERS", "LOOP", "STATEMENTS", "TESTS", "Environments", "SecurityError", "StrictEnvironment", "plain"]

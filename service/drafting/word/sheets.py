@@ -8,7 +8,7 @@ the one that is handed out.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
@@ -19,10 +19,12 @@ from service.drafting.model.captions import CAPTIONS, translation_of
 from service.drafting.word import join, typeset
 from service.drafting.word.columns.table import side_by_side
 from service.drafting.word.convert import WordToPdf
-from service.drafting.word.fill import fill_page, fill_text
+from service.drafting.word.fill import Piece, fill_pieces
 
 T = TypeVar("T")
 K = TypeVar("K", bound=Hashable)
+_Key = tuple[str, str, str]
+"""Party, name of a piece, language."""
 MAX_WORKERS: Final = 2
 """Pieces of work at a time: as many as a small server has processors and offices."""
 
@@ -62,26 +64,47 @@ class Filled:
     """What becomes the PDF."""
 
 
-def fill_all(original: OriginalSpec) -> Filled:
-    """The Word files of ``original``. :raises FillFailed:"""
-    work: dict[tuple[str, str], Callable[[], bytes]] = {}
+def fill_all(originals: Mapping[str, OriginalSpec]) -> dict[str, Filled]:
+    """The Word files of every original, by party. What is written in one language is filled together: it comes from the same files.
+
+    :raises FillFailed, SandboxFailed: see :func:`service.drafting.word.fill.fill_pieces`.
+    """
+    by_language: dict[str, dict[_Key, Piece]] = {}
+    for party, original in originals.items():
+        for (name, language), piece in _pieces(original).items():
+            by_language.setdefault(language, {})[party, name, language] = piece
+    filled = at_once({language: partial(_filled_together, pieces) for language, pieces in by_language.items()})
+    words = {key: word for together in filled.values() for key, word in together.items()}
+    return at_once({party: partial(_sheets, party, original, words) for party, original in originals.items()})
+
+
+def _filled_together(pieces: Mapping[_Key, Piece]) -> dict[_Key, bytes]:
+    return dict(zip(pieces, fill_pieces(list(pieces.values())), strict=True))
+
+
+def _pieces(original: OriginalSpec) -> dict[tuple[str, str], Piece]:
+    """What has to be filled, by name and language."""
+    made = {}
     for language in original.languages:
-        work["cover", language] = partial(fill_page, original, "cover", language)
-        work["signature", language] = partial(fill_page, original, "signature", language, anchors=False)
-        work["anchored", language] = partial(fill_page, original, "signature", language)
+        made["cover", language] = Piece(original=original, which="cover", language=language)
+        made["signature", language] = Piece(original=original, which="signature", language=language, anchors=False)
+        made["anchored", language] = Piece(original=original, which="signature", language=language)
     for language in original.texts:
-        work["text", language] = partial(fill_text, original, language)
-    filled = at_once(work)
+        made["text", language] = Piece(original=original, which="text", language=language)
+    return made
 
-    def every(kind: str) -> dict[str, bytes]:
-        return {language: word for (what, language), word in filled.items() if what == kind}
 
-    texts = {language: _marked(original, language, text) for language, text in every("text").items()}
-    arranged = {original.texts[0]: _beside(original, every("text"))} if original.in_columns else texts
+def _sheets(party: str, original: OriginalSpec, words: Mapping[_Key, bytes]) -> Filled:
+    def every(name: str, languages: Sequence[str]) -> dict[str, bytes]:
+        return {language: words[party, name, language] for language in languages}
+
+    unmarked = every("text", original.texts)
+    texts = {language: _marked(original, language, text) for language, text in unmarked.items()}
+    arranged = {original.texts[0]: _beside(original, unmarked)} if original.in_columns else texts
     printed = Sheets(
-        cover=typeset.printed(join.cover(every("cover"))),
-        signature=typeset.printed(join.page(every("signature"))),
-        anchored=typeset.printed(join.page(every("anchored"))),
+        cover=typeset.printed(join.cover(every("cover", original.languages))),
+        signature=typeset.printed(join.page(every("signature", original.languages))),
+        anchored=typeset.printed(join.page(every("anchored", original.languages))),
         texts={language: typeset.printed(text) for language, text in arranged.items()},
     )
     return Filled(texts=texts, printed=printed)

@@ -8,6 +8,7 @@ from service.drafting.errors import FillFailed
 from service.drafting.model.catalogue import Catalogue
 from service.drafting.word import braces, docx, proof
 from service.drafting.word.fill import fill_text
+from service.drafting.word.sandbox import Environments
 from service.drafting.word.settings import plain_line_ends
 from tests.unit.drafting.lint.test_word_features import BODY, TEXT, paragraph, run, table, with_body
 from tests.unit.drafting.models import copied, original, sample, text
@@ -96,7 +97,7 @@ def said(xml: str) -> bytes:
     ],
 )  # fmt: skip
 def test_every_word_of_a_branch_taken_is_in_the_result(template, result, lost, added) -> None:
-    found = proof.difference(said(template), said(result), WORDS, "en")
+    found = proof.difference(said(template), said(result), WORDS, Environments.of("en").plain)
 
     if lost is None:
         assert found is None
@@ -109,7 +110,7 @@ def test_the_difference_names_the_paragraph_of_the_template() -> None:
     template = said(
         paragraph(run("{%p if no %}")) + paragraph(run("x")) + paragraph(run("{%p endif %}")) + paragraph(run("A B"))
     )
-    found = proof.difference(template, said(paragraph(run("A"))), WORDS, "en")
+    found = proof.difference(template, said(paragraph(run("A"))), WORDS, Environments.of("en").plain)
 
     assert found is not None
     assert found.number == 4

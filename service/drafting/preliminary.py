@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
-from typing import Any
+from typing import Any, Final
 
 from service.domain.instrument import SEAL, Annex, SignaturePlace
 from service.drafting.answers import annex_list, context
@@ -24,11 +24,12 @@ from service.drafting.pdf.assemble import Assembled, FileSpec, Part, PlaceReques
 from service.drafting.pdf.attachment import attachment
 from service.drafting.pdf.fingerprint import grouped
 from service.drafting.pdf.pages import page_images
-from service.drafting.pdf.places import check_blank, locate
+from service.drafting.pdf.places import Found, check_blank, find, locate
 from service.drafting.word import sheets
 from service.drafting.word.convert import WordToPdf
 from service.drafting.word.sheets import Filled, Sheets, at_once
 
+READING_COPY: Final = ("", 0)
 Progress = Callable[[str], None]
 """Called with the name of each stage as it begins: filling, converting, assembling, checking, drawing."""
 
@@ -95,22 +96,50 @@ def prepare(agreement: AgreementSpec, *, converter: WordToPdf, progress: Progres
     agreement = agreement.settled()
     originals = {party: agreement.original(party) for party in agreement.template.parties}
     progress("filling")
-    filled = {party: sheets.fill_all(original) for party, original in originals.items()}
+    filled = sheets.fill_all(originals)
     progress("converting")
     converted = sheets.convert_all({party: made.printed for party, made in filled.items()}, converter)
     progress("assembling")
+    blank, anchored = _anchors(converted)
     parts = {party: _parts(agreement, original, converted[party]) for party, original in originals.items()}
-    assembled = {
-        party: assemble(parts[party], _file(agreement, original, places=_places(original, converted[party])))
-        for party, original in originals.items()
-    }
-    copy = _reading_copy(agreement, next(iter(originals.values())), parts, assembled)
+    assembled = at_once(
+        {
+            party: partial(
+                assemble, parts[party], _file(agreement, original, places=_places(original, anchored[party]))
+            )
+            for party, original in originals.items()
+        }
+    )
     progress("checking")
-    for made in converted.values():
-        check_blank(made.signature, made.anchored)
+    for party in originals:
+        check_blank(blank[party], anchored[party])
     progress("drawing")
-    drawn = at_once({p: partial(_prepared, original, filled[p], assembled[p]) for p, original in originals.items()})
-    return Prepared(originals=tuple(drawn.values()), reading_copy=copy)
+    drawn = at_once(_last_work(agreement, next(iter(originals.values())), parts, assembled))
+    made = (_prepared(original, filled[party], assembled[party], drawn) for party, original in originals.items())
+    return Prepared(originals=tuple(made), reading_copy=drawn[READING_COPY][0])
+
+
+def _anchors(converted: Mapping[str, Sheets[bytes]]) -> tuple[dict[str, Found], dict[str, Found]]:
+    """Of the signature pages that are handed out, and of those with anchors, by party."""
+    found = find([page for made in converted.values() for page in (made.signature, made.anchored)])
+    return dict(zip(converted, found[::2], strict=True)), dict(zip(converted, found[1::2], strict=True))
+
+
+def _last_work(
+    agreement: AgreementSpec,
+    first: OriginalSpec,
+    parts: Mapping[str, Sequence[Part]],
+    assembled: Mapping[str, Assembled],
+) -> dict[tuple[str, int], Callable[[], list[bytes]]]:
+    """The reading copy, which takes longest, and the pages of each original in two halves, so that two processors end together."""
+    work: dict[tuple[str, int], Callable[[], list[bytes]]] = {
+        READING_COPY: lambda: [_reading_copy(agreement, first, parts, assembled)]
+    }
+    for party, made in assembled.items():
+        half = -(-made.pages // 2)
+        for at in (0, half):
+            work[party, at] = partial(page_images, made.pdf, first=at, count=half)
+    return work
 
 
 def _parts(agreement: AgreementSpec, original: OriginalSpec, made: Sheets[bytes]) -> list[Part]:
@@ -158,8 +187,8 @@ def _everywhere(original: OriginalSpec, key: str) -> str:
     return " / ".join(dict.fromkeys(CAPTIONS[language][key] for language in original.languages))
 
 
-def _places(original: OriginalSpec, made: Sheets[bytes]) -> tuple[PlaceRequest, ...]:
-    return locate(made.anchored, original.template.signature_places, _labels(original))
+def _places(original: OriginalSpec, anchored: Found) -> tuple[PlaceRequest, ...]:
+    return locate(anchored, original.template.signature_places, _labels(original))
 
 
 def _labels(original: OriginalSpec) -> dict[str, str]:
@@ -219,7 +248,9 @@ def _reading_copy(
     return assemble(parts[first.party], marked).pdf
 
 
-def _prepared(original: OriginalSpec, filled: Filled, made: Assembled) -> PreparedOriginal:
+def _prepared(
+    original: OriginalSpec, filled: Filled, made: Assembled, drawn: Mapping[tuple[str, int], Sequence[bytes]]
+) -> PreparedOriginal:
     return PreparedOriginal(
         party=original.party,
         number=original.number,
@@ -228,5 +259,5 @@ def _prepared(original: OriginalSpec, filled: Filled, made: Assembled) -> Prepar
         pages=made.pages,
         places=made.places,
         word_files=filled.texts,
-        page_images=tuple(page_images(made.pdf)),
+        page_images=tuple(image for (party, _), half in drawn.items() if party == original.party for image in half),
     )

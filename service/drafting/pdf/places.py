@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from itertools import combinations
 from typing import Any, Final
 
@@ -21,14 +22,28 @@ from service.sandbox.run import run_sandboxed
 ANCHOR: Final = re.compile(r"\[\[sign:([a-z_]+)\]\]")
 
 
-def locate(signature_page: bytes, specs: Sequence[PlaceSpec], labels: Mapping[str, str]) -> tuple[PlaceRequest, ...]:
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a signature page shows of anchors: each with key, page from 0, upper left corner and size of the page, in points."""
+
+    pages: int
+    anchors: Sequence[Mapping[str, Any]]
+
+
+def find(signature_pages: Sequence[bytes]) -> list[Found]:
+    """The anchors of each file, all read by one child process. :raises service.sandbox.run.SandboxFailed: a file is damaged."""
+    said, _ = run_sandboxed(f"{__name__}:find_sandboxed", {}, signature_pages)
+    return [Found(pages=each["pages"], anchors=each["anchors"]) for each in said["files"]]
+
+
+def locate(anchored: Found, specs: Sequence[PlaceSpec], labels: Mapping[str, str]) -> tuple[PlaceRequest, ...]:
     """The fields to make, in the order of ``specs``. ``labels``: what a screen reader says, by key.
 
     :raises AssemblyFailed: an anchor is missing or there twice, its box does not fit on the page, or two boxes overlap.
     """
-    said, _ = run_sandboxed(f"{__name__}:locate_sandboxed", {}, [signature_page])
-    found: list[dict[str, Any]] = said["anchors"]
-    made = tuple(_request(spec, [anchor for anchor in found if anchor["key"] == spec.key], labels) for spec in specs)
+    made = tuple(
+        _request(spec, [anchor for anchor in anchored.anchors if anchor["key"] == spec.key], labels) for spec in specs
+    )
     for one, other in combinations(made, 2):
         if one.page == other.page and _overlap(one.box, other.box):
             raise AssemblyFailed.because(
@@ -41,20 +56,18 @@ def _overlap(one: Sequence[float], other: Sequence[float]) -> bool:
     return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
 
 
-def check_blank(signature_page: bytes, anchored: bytes) -> None:
+def check_blank(blank: Found, anchored: Found) -> None:
     """The page that is handed out must match the page with anchors: as many pages, the same layout, and no anchor left.
 
     :raises AssemblyFailed: it is not, or an answer looks like an anchor.
     """
-    blank, _ = run_sandboxed(f"{__name__}:locate_sandboxed", {}, [signature_page])
-    marked, _ = run_sandboxed(f"{__name__}:locate_sandboxed", {}, [anchored])
-    if blank["anchors"]:
+    if blank.anchors:
         raise AssemblyFailed.because(
             Message(
-                "The signature page still shows the marker “{marker}”.", marker=f"[[sign:{blank['anchors'][0]['key']}]]"
+                "The signature page still shows the marker “{marker}”.", marker=f"[[sign:{blank.anchors[0]['key']}]]"
             )
         )
-    if blank["pages"] != marked["pages"]:
+    if blank.pages != anchored.pages:
         raise AssemblyFailed.because(Message("The layout of the signature page changes when its markers are removed."))
 
 
@@ -75,10 +88,14 @@ def _request(spec: PlaceSpec, anchors: Sequence[Mapping[str, Any]], labels: Mapp
     return PlaceRequest(key=spec.key, field=spec.key.capitalize(), label=labels[spec.key], page=anchor["page"], box=box)
 
 
-def locate_sandboxed(_arguments: dict[str, Any], blobs: list[bytes]) -> tuple[dict[str, Any], list[bytes]]:
-    """The part of ``locate`` that runs in the sandbox: every anchor of the file with its upper left corner, in points."""
+def find_sandboxed(_arguments: dict[str, Any], blobs: list[bytes]) -> tuple[dict[str, Any], list[bytes]]:
+    """The part of ``find`` that runs in the sandbox."""
+    return {"files": [_found(blob) for blob in blobs]}, []
+
+
+def _found(pdf: bytes) -> dict[str, Any]:
     anchors = []
-    with pypdfium2.PdfDocument(blobs[0]) as document:
+    with pypdfium2.PdfDocument(pdf) as document:
         for number, page in enumerate(document):
             width, height = page.get_size()
             text = page.get_textpage()
@@ -94,4 +111,4 @@ def locate_sandboxed(_arguments: dict[str, Any], blobs: list[bytes]) -> tuple[di
                         "page_height": height,
                     }
                 )
-        return {"anchors": anchors, "pages": len(document)}, []
+        return {"anchors": anchors, "pages": len(document)}

@@ -19,7 +19,7 @@ from service.domain.lifecycle import Action, State
 from service.domain.messages import Message
 from service.domain.permissions import SERVICE_ACTOR
 from service.domain.route import COMPLETE, REFUSED, Chain
-from service.drafting.pdf.pages import page_images
+from service.drafting.pdf.pages import page_images, same_pictures
 from service.store.unit import Unit
 from service.workflow.context import Services
 from service.workflow.draft.edit import pinned
@@ -78,8 +78,10 @@ def prove_pages(services: Services, original: Original) -> None:
 
     :raises SigningFailed: they are not; the renderer or the file changed since the approval.
     """
-    drawn = [evidence.digest(image) for image in page_images(services.files.read(original.sha256))]
-    if tuple(drawn) != original.page_images:
+    drawn = page_images(services.files.read(original.sha256))
+    if tuple(evidence.digest(image) for image in drawn) == original.page_images:
+        return
+    if not same_pictures(drawn, [services.files.read(image) for image in original.page_images]):
         raise SigningFailed(
             reason=Message(
                 "The pages do not look as they did when the original was approved. An administrator has to find out what changed (the version of the renderer, or the file)."

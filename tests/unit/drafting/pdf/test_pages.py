@@ -7,7 +7,7 @@ import io
 import pytest
 from PIL import Image
 
-from service.drafting.pdf.pages import page_count, page_images, page_texts
+from service.drafting.pdf.pages import page_count, page_images, page_texts, same_pictures
 from service.sandbox.run import SandboxFailed
 from tests.unit.drafting.portable import text_pdf
 
@@ -23,6 +23,29 @@ def test_every_page_is_drawn_at_the_size_asked_for() -> None:
 def test_the_same_bytes_give_the_same_images() -> None:
     assert page_images(TWO) == page_images(TWO)
     assert page_images(TWO)[0] != page_images(TWO)[1]
+
+
+def test_pictures_are_compared_by_their_pixels_not_by_how_they_are_packed() -> None:
+    drawn = page_images(TWO, dpi=72)
+    packed = []
+    for image in drawn:
+        buffer = io.BytesIO()
+        opened = Image.open(io.BytesIO(image))
+        opened.save(buffer, "PNG", compress_level=9)
+        packed.append(buffer.getvalue())
+    opened.putpixel((300, 400), (254, 255, 255))
+    buffer = io.BytesIO()
+    opened.save(buffer, "PNG")
+    dotted = [packed[0], buffer.getvalue()]
+
+    assert packed != drawn
+    assert same_pictures(drawn, packed)
+    assert not same_pictures(drawn, dotted)
+    assert not same_pictures(drawn, packed[:1])
+
+
+def test_a_part_of_the_pages_is_drawn_as_it_is_among_all() -> None:
+    assert page_images(TWO, dpi=72, first=1, count=5) == page_images(TWO, dpi=72)[1:]
 
 
 def test_pages_are_counted_and_read() -> None:

@@ -11,8 +11,10 @@ from __future__ import annotations
 import argparse
 import contextlib
 import io
+import os
 import statistics
 import subprocess
+import sys
 import tempfile
 import threading
 import time
@@ -29,9 +31,9 @@ from service.cli.server import demo
 from service.drafting.answers import context
 from service.drafting.answers.validate import validate
 from service.drafting.model.catalogue import Catalogue
-from service.drafting.preliminary import prepare
-from service.drafting.word import compose
-from service.drafting.word.convert import Converter, ConverterPool
+from service.drafting.preliminary import AgreementSpec, Prepared, prepare
+from service.drafting.word import compose, sheets
+from service.drafting.word.convert import ConverterPool
 from service.drafting.word.fill import fill_text
 from service.drafting.word.sandbox import StrictEnvironment
 from service.settings import load
@@ -59,28 +61,30 @@ def pair(name: str, ours: Callable[[], Any], bare: Callable[[], Any], *, peer: s
 
 
 class Ground:
-    """What every measurement needs: answers and a warm converter."""
+    """What every measurement needs: answers and warm converters."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, converters: int = 2) -> None:
         self.folder = folder
         settings = load(environ={"ALTERNAT_DATA_FOLDER": str(folder / "data")})
-        self.organization = settings.organization.for_documents()
-        self.template = Catalogue(settings.templates_root).get("general")
-        self.answers = validate(self.template, self.template.sample)
-        self.converter = Converter(data_folder=folder / "office")
+        template = Catalogue(settings.templates_root).get("general")
+        self.agreement = AgreementSpec(
+            template=template, answers=validate(template, template.sample), annexes=[],
+            organization=settings.organization.for_documents(), reference="COOP-2026-0001", when=WHEN,
+        ).settled()  # fmt: skip
+        self.original = self.agreement.original("organization")
+        self.converter = ConverterPool(converters, data_folder=folder / "office")
         self.docx = self.filled()
 
     def filled(self) -> bytes:
-        return fill_text(
-            self.template, self.answers, language="en", first="organization", organization=self.organization,
-            reference="COOP-2026-0001", number=1, of=2,
-        )  # fmt: skip
+        return fill_text(self.original, "en")
 
-    def prepared(self, progress: Callable[[str], None] = lambda _: None) -> Any:
-        return prepare(
-            self.template, self.answers, [], organization=self.organization, reference="COOP-2026-0001", when=WHEN,
-            converter=self.converter, progress=progress,
-        )  # fmt: skip
+    def words(self) -> list[bytes]:
+        """All Word files that become the originals."""
+        originals = {party: self.agreement.original(party) for party in self.agreement.template.parties}
+        return [word for made in sheets.fill_all(originals).values() for word in made.printed.each().values()]
+
+    def prepared(self, progress: Callable[[str], None] = lambda _: None) -> Prepared:
+        return prepare(self.agreement, converter=self.converter, progress=progress)
 
     def stage(self, name: str) -> Callable[[], float]:
         """An act that makes everything and tells how many milliseconds one stage took."""
@@ -96,40 +100,51 @@ class Ground:
 
 
 def preliminary(folder: Path) -> bytes:
-    """The first original of the sample agreement, unsigned: fifteen tagged pages."""
+    """The first original of the sample agreement, unsigned: fourteen tagged pages."""
     ground = Ground(folder)
     made = ground.prepared()
     ground.converter.close()
-    pdf: bytes = made.originals[0].pdf
-    return pdf
+    return made.originals[0].pdf
 
 
 def bare_fill(ground: Ground) -> None:
-    words = context.build(
-        ground.template, ground.answers, language="en", first="organization", organization=ground.organization,
-        reference="COOP-2026-0001", number=1, of=2,
-    )  # fmt: skip
-    template = DocxTemplate(io.BytesIO(compose.text(ground.template, "en")))
-    template.render(words, StrictEnvironment(), autoescape=True)
+    template = DocxTemplate(io.BytesIO(compose.text(ground.original.template, "en")))
+    template.render(context.build(ground.original, "en"), StrictEnvironment("en"), autoescape=True)
     template.save(io.BytesIO())
 
 
-def cold_convert(ground: Ground) -> None:
-    source, out = ground.folder / "cold.docx", ground.folder / "cold"
-    source.write_bytes(ground.docx)
+def cold_convert(ground: Ground, words: list[bytes]) -> Path:
+    """The folder of the PDFs, made by one soffice one after the other."""
+    folder = Path(tempfile.mkdtemp(dir=ground.folder))
+    for number, word in enumerate(words):
+        (folder / f"{number:02}.docx").write_bytes(word)
     subprocess.run(
-        ["soffice", f"-env:UserInstallation=file://{ground.folder}/profile", "--headless", "--convert-to", "pdf", "--outdir", out, source],
+        ["soffice", f"-env:UserInstallation=file://{ground.folder}/profile", "--headless", "--convert-to", "pdf",
+         "--outdir", folder, *sorted(folder.glob("*.docx"))],
         check=True, capture_output=True,
     )  # fmt: skip
+    return folder
 
 
-def bare_assemble(files: list[bytes]) -> None:
-    with pikepdf.open(io.BytesIO(files[0])) as first:
-        for data in files[1:]:
-            with pikepdf.open(io.BytesIO(data)) as further:
-                del further.Root.AcroForm
-                first.pages.extend(further.pages)
-        first.save(io.BytesIO())
+def bare_originals(ground: Ground, words: list[bytes]) -> None:
+    """soffice, pikepdf and pdftoppm with the same Word files: no filling, nothing tagged, stamped or checked."""
+    folder = cold_convert(ground, words)
+    pdfs = [path.read_bytes() for path in sorted(folder.glob("*.pdf"))]
+    half = len(pdfs) // 2
+    for name, files in (("one", pdfs[:half]), ("two", pdfs[half:]), ("copy", pdfs[:half])):
+        (folder / f"joined-{name}.pdf").write_bytes(bare_assemble(files))
+    for name in ("one", "two"):
+        subprocess.run(["pdftoppm", "-r", "110", "-png", folder / f"joined-{name}.pdf", folder / name], check=True)
+
+
+def bare_assemble(files: list[bytes]) -> bytes:
+    joined = pikepdf.new()
+    for data in files:
+        with pikepdf.open(io.BytesIO(data)) as further:
+            joined.pages.extend(further.pages)
+    saved = io.BytesIO()
+    joined.save(saved)
+    return saved.getvalue()
 
 
 def throughput(ground: Ground, workers: int, documents: int) -> float:
@@ -172,24 +187,50 @@ def main() -> None:
 
 def measure(folder: Path, rounds: int) -> None:
     ground = Ground(folder)
+    words = ground.words()
     print("| work | ours, ms | bare, ms | ratio | bare is |\n|---|---:|---:|---:|---|")
-    pair(
-        "render: fill one text",
-        ground.filled,
-        lambda: bare_fill(ground),
-        peer="docxtpl, in process, no limits",
-        rounds=rounds,
-    )
-    pair("convert: Word to PDF/A, warm", lambda: ground.converter.convert(ground.docx), lambda: cold_convert(ground),
-         peer="soffice --convert-to, cold, kept profile", rounds=rounds)  # fmt: skip
-    made = ground.prepared()
-    original = made.originals[0].pdf
-    parts = [original] * 3
-    pair("assemble: two originals, reading copy, gate", ground.stage("assembling"), lambda: [bare_assemble(parts) for _ in range(3)],
-         peer="pikepdf pages.extend, three times, nothing checked", rounds=rounds)  # fmt: skip
+    pair("fill: one text", ground.filled, lambda: bare_fill(ground), peer="docxtpl, in process, no limits, no proof", rounds=rounds)  # fmt: skip
+    pair("convert: one text, Word to PDF/A, warm", lambda: ground.converter.convert(ground.docx),
+         lambda: cold_convert(ground, [ground.docx]), peer="soffice --convert-to, cold, kept profile", rounds=rounds)  # fmt: skip
+    folder_of_pdfs = cold_convert(ground, words)
+    pdfs = [path.read_bytes() for path in sorted(folder_of_pdfs.glob("*.pdf"))]
+    half = len(pdfs) // 2
+    pair("assemble: two originals, checks", ground.stage("assembling"),
+         lambda: [bare_assemble(pdfs[:half]), bare_assemble(pdfs[half:])], peer="pikepdf pages.extend, nothing checked", rounds=rounds)  # fmt: skip
+    pair("draw: two originals, and the reading copy", ground.stage("drawing"), lambda: draw(ground, pdfs),
+         peer="pdftoppm -r 110 -png, one after the other", rounds=rounds)  # fmt: skip
+    pair("saved answers to both originals, reading copy and page images", ground.prepared, lambda: bare_originals(ground, words),
+         peer="soffice once, pikepdf pages.extend, pdftoppm", rounds=rounds)  # fmt: skip
     ground.converter.close()
-    one, two = throughput(ground, 1, 24), throughput(ground, 2, 24)
+    scaling(ground, rounds=3)
+
+
+def draw(ground: Ground, pdfs: list[bytes]) -> None:
+    folder = Path(tempfile.mkdtemp(dir=ground.folder))
+    half = len(pdfs) // 2
+    for name, files in (("one", pdfs[:half]), ("two", pdfs[half:])):
+        (folder / f"{name}.pdf").write_bytes(bare_assemble(files))
+        subprocess.run(["pdftoppm", "-r", "110", "-png", folder / f"{name}.pdf", folder / name], check=True)
+
+
+def scaling(ground: Ground, rounds: int) -> None:
+    """Two workers against one, and what two processes of plain arithmetic gain on this machine, in turn."""
+    rows = [(throughput(ground, 1, 24), throughput(ground, 2, 24), arithmetic(1), arithmetic(2)) for _ in range(rounds)]
+    one, two, alone, both = (statistics.median(column) for column in zip(*rows, strict=True))
     print(f"\nconversions a second: {one:.1f} with one worker, {two:.1f} with two: ratio {two / one:.2f}")
+    print(
+        f"two processes that only calculate do {both / alone:.2f} times the work of one; load {os.getloadavg()[0]:.1f}"
+    )
+
+
+def arithmetic(processes: int) -> float:
+    """Rounds a second of plain arithmetic in as many processes: what the machine's processors allow."""
+    work = [sys.executable, "-c", "sum(n * n for n in range(8_000_000))"]
+    start = time.perf_counter()
+    running = [subprocess.Popen(work) for _ in range(processes)]
+    for one in running:
+        one.wait()
+    return processes / (time.perf_counter() - start)
 
 
 def chain(folder: Path, rounds: int) -> None:

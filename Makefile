@@ -26,11 +26,11 @@ test:  ## Set up what is missing, then every test of the usual run (about ten mi
 shuffled:  ## The usual run in another order each time; `make shuffled SEED=...` repeats one.
 	@bin/setup test
 	@echo "SEED=$(SEED)"
-	@$(PYTEST) --quiet $(PARALLEL) -p randomly --randomly-seed=$(SEED)
+	@$(PYTEST) --quiet $(PARALLEL) -p randomly --randomly-seed=$(SEED) --hypothesis-profile=thorough
 
 slow:  ## The tests that the usual run leaves out, but for kill points and power cuts (half an hour to an hour).
 	@bin/setup test
-	@$(PYTEST) --quiet $(PARALLEL) -m "slow and not every_point and not power_cut"
+	@$(PYTEST) --quiet $(PARALLEL) --hypothesis-profile=thorough -m "slow and not every_point and not power_cut"
 
 check: lint types  ## Everything that must pass before a change goes in: format, lint, types, layers, tests, coverage (build/coverage/).
 	@$(PYTEST) --quiet $(PARALLEL) --cov --cov-report=html

@@ -25,10 +25,11 @@ pytest_plugins = (
     "tests.support.tokens",
 )
 
-hypothesis.settings.register_profile(
-    "usual", deadline=None, derandomize=True, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+hypothesis.settings.register_profile(  # the same examples in each run, and no clock
+    "thorough", deadline=None, derandomize=True, suppress_health_check=[hypothesis.HealthCheck.too_slow]
 )
-hypothesis.settings.load_profile("usual")  # the same examples in each run, and no clock
+hypothesis.settings.register_profile("usual", hypothesis.settings.get_profile("thorough"), max_examples=25)
+hypothesis.settings.load_profile("usual")  # `make shuffled` and `make slow` take the thorough one
 
 LONG_FIRST = ("journeys", "crash", "workflow")
 """Tests of minutes start before tests of milliseconds: otherwise one worker still runs the last long one when the other is done."""

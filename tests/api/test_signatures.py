@@ -73,6 +73,7 @@ def order(world: World, told: dict, holder: str = "sg", **changes: object) -> di
     return body | changes
 
 
+@pytest.mark.slow
 def test_a_program_signs_with_what_it_computes_itself(world: World, come: Come) -> None:
     program = come("sg")
     (told,) = program.call("GET", "/signatures").json

@@ -42,6 +42,7 @@ def test_a_revoked_token_is_no_token(program: Program, officer: Actor) -> None:
     problem(program.call("GET", "/register"), 401, "sign-in-refused")
 
 
+@pytest.mark.slow
 def test_too_many_calls_are_told_when_to_come_again(program: Program, officer: Actor) -> None:
     made = give(program, officer, "register:read")
     for _ in range(rate_limit.TOKEN.free + 1):

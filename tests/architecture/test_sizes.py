@@ -5,12 +5,11 @@ from __future__ import annotations
 import ast
 from collections import Counter
 from collections.abc import Iterator
-from pathlib import Path
-
-import pytest
 
 from service.settings import ROOT
+from tests.architecture.sources import modules, name, nodes
 
+MODULES = modules("service", "signing")
 FILE_LINES, FUNCTION_LINES, FOLDER_MODULES = 300, 60, 15
 
 LONG_FILES: dict[str, str] = {}
@@ -18,29 +17,27 @@ LONG_FUNCTIONS: dict[str, str] = {}
 FORBIDDEN = {"utils", "util", "helpers", "helper", "manager", "handler", "handlers", "misc", "common"}
 
 
-def modules() -> list[Path]:
-    found = [path for room in ("service", "signing") for path in (ROOT / room).rglob("*.py")]
-    return sorted(path for path in found if "versions" not in path.parts)
+def functions() -> Iterator[tuple[str, int]]:
+    """Name and number of lines of each."""
+    for path in MODULES:
+        for node in nodes(path):
+            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+                yield f"{name(path)}:{node.name}", (node.end_lineno or 0) - node.lineno + 1
 
 
 def long_functions() -> Iterator[tuple[str, int]]:
-    for path in modules():
-        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
-                lines = (node.end_lineno or 0) - node.lineno + 1
-                if lines > FUNCTION_LINES:
-                    yield f"{path.relative_to(ROOT)}:{node.name}", lines
+    return ((function, lines) for function, lines in functions() if lines > FUNCTION_LINES)
 
 
 def long_files() -> Iterator[tuple[str, int]]:
-    for path in modules():
+    for path in MODULES:
         lines = len(path.read_text("utf-8").splitlines())
         if lines > FILE_LINES:
-            yield str(path.relative_to(ROOT)), lines
+            yield name(path), lines
 
 
 def test_folders_have_at_most_fifteen_modules():
-    counted = Counter(path.parent for path in modules() if path.name != "__init__.py")
+    counted = Counter(path.parent for path in MODULES if path.name != "__init__.py")
     assert {str(folder.relative_to(ROOT)): count for folder, count in counted.items() if count > FOLDER_MODULES} == {}
 
 
@@ -57,19 +54,13 @@ def test_no_exception_outlives_its_reason():
     assert set(LONG_FUNCTIONS) <= {name for name, _ in long_functions()}
 
 
-@pytest.mark.parametrize("path", modules(), ids=lambda path: str(path.relative_to(ROOT)))
-def test_no_room_for_odds_and_ends(path):
-    assert path.stem.lower() not in FORBIDDEN
-    classes = [node.name for node in ast.walk(ast.parse(path.read_text("utf-8"))) if isinstance(node, ast.ClassDef)]
-    assert [name for name in classes if name.endswith(("Manager", "Handler", "Helper", "Processor"))] == []
+def test_no_room_for_odds_and_ends():
+    assert [name(path) for path in MODULES if path.stem.lower() in FORBIDDEN] == []
+    classes = [node.name for path in MODULES for node in nodes(path) if isinstance(node, ast.ClassDef)]
+    assert [one for one in classes if one.endswith(("Manager", "Handler", "Helper", "Processor"))] == []
 
 
 def test_functions_are_about_ten_lines():
-    lengths = sorted(
-        (node.end_lineno or 0) - node.lineno + 1
-        for path in modules()
-        for node in ast.walk(ast.parse(path.read_text("utf-8")))
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
-    )
+    lengths = sorted(lines for _, lines in functions())
     assert lengths[len(lengths) // 2] <= 12
     assert lengths[len(lengths) * 9 // 10] <= 30

@@ -100,6 +100,7 @@ def fill(store: Store, first: int, last: int) -> None:
         unit.commit()
 
 
+@pytest.mark.slow
 def test_the_work_of_finding_a_file_does_not_grow_with_the_register(store: Store) -> None:
     counted = []
     fill(store, 1, 3)

@@ -238,6 +238,7 @@ def test_the_index_can_be_made_anew(library: Store) -> None:
         assert unit.register.search("").facets["language"] == {"en": 4, "es": 2}
 
 
+@pytest.mark.slow
 def test_phrases_are_found_at_the_end_of_a_very_long_text(store: Store) -> None:
     """PostgreSQL's own positions end at 16383 and its vectors at 1 MiB."""
     body = " ".join(f"w{number} filler" for number in range(150_000)) + " the last article"

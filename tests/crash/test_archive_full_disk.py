@@ -57,6 +57,7 @@ def refusal_of(act):
     return None
 
 
+@pytest.mark.slow
 def test_a_disk_that_fills_up_at_any_page_of_a_deposit(small_disk, tmp_path):
     filled_archive(tmp_path / "pristine", 1)
     ballast, root = small_disk / "ballast", small_disk / "archive"

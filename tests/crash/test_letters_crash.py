@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
+
 from service.domain.mail.letters import LetterState, Recipient, Text
 from service.domain.messages import Message
 from service.jobs.engine import drain
@@ -25,6 +27,7 @@ LETTERS = 3
 TEXT = Text(subject=Message("COOP-2026-0012"), paragraphs=(Message("It is your turn."),))
 
 
+@pytest.mark.slow
 def test_a_worker_killed_at_each_step_of_sending_loses_nothing_and_repeats_the_same_message(
     tmp_path: Path, pki: ServedPki
 ) -> None:

@@ -76,6 +76,7 @@ def asked(decades: Decades, pdf: bytes, at: datetime) -> Verdict:
     return verify(pdf, anchors=decades.anchors, at=at)
 
 
+@pytest.mark.slow
 def test_it_passes_until_the_first_authority_ends(decades, original):
     for at in (SIGNED + timedelta(hours=1), day(2030), day(2035, 12)):
         assert asked(decades, original, at).passed, at
@@ -97,6 +98,7 @@ def test_what_is_due_is_known_a_year_ahead(decades, original):
     assert {at: term.state(at) for at in states} == states
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("year", [2036, 2049])
 def test_renewed_in_time_it_passes_for_decades(decades, original, in_time, year):
     assert in_time.startswith(original)

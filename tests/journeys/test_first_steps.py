@@ -13,6 +13,7 @@ from tests.journeys.visitor import Visitor
 pytestmark = pytest.mark.browser
 
 
+@pytest.mark.slow
 def test_sign_in_start_a_draft_and_verify(browser: Browser, service: Service) -> None:
     person = next(person for person in demonstration_people() if Role.OFFICER in person.roles)
     officer = Visitor(browser, service.address, "first-steps", PICTURES)

@@ -16,7 +16,7 @@ from tests.support.stages import Stages
 ROLES_WITH_ACCOUNT = ("officer", "reviewer", "sg_office", "signatory", "archivist", "auditor", "administrator")
 READERS = ("officer", "reviewer", "sg_office", "signatory", "archivist", "auditor")
 SIGNING = ("sg_office", "signatory")
-USUAL = ("public", "counterpart", "officer", "administrator")
+USUAL = ("public", "officer")
 """In the usual run; the others in the slow one, as with the matrix of every state."""
 # endpoint: (method, path, {who enters: status}). Everybody else is refused: the public is sent to sign in, others get 403.
 # The instrument is signed by all and not yet deposited; posts carry a token and nothing else, so they change nothing.

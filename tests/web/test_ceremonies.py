@@ -87,6 +87,7 @@ def test_one_instrument_is_signed_only_when_its_box_was_ticked(at: At) -> None:
     assert site.world.state == "signing"
 
 
+@pytest.mark.slow
 def test_somebody_else_signs_and_then_the_counterpart_declines(at: At) -> None:
     site = at("sealed")
     sg, counterpart = site.browser("sg_office"), site.browser("counterpart")

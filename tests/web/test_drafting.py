@@ -222,6 +222,7 @@ class TestWhatIsTyped:
         assert "not saved yet" not in officer.get("draft/counterpart")
         assert "Fundación" in officer.get("draft/counterpart")
 
+    @pytest.mark.slow
     def test_finishing_saves_what_was_typed_in_any_section(self, officer: Officer) -> None:
         officer.save({**sample(), "counterpart_name": ""}, act="later")
         officer.type({"counterpart_name": "Fundación Árbol"}, "counterpart")

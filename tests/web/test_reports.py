@@ -106,6 +106,7 @@ def test_a_forged_or_old_verdict_gives_no_report(site: Site, page: str, monkeypa
     assert "older than two hours" in site.browser().post("/verify/report", {"finding": sealed, "kind": "pdf"}).text
 
 
+@pytest.mark.slow
 def test_an_unknown_kind_of_report_is_refused(site: Site, page: str) -> None:
     assert site.browser().post("/verify/report", {"finding": finding(page), "kind": "exe"}).status_code == 422
 

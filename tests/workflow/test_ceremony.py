@@ -59,6 +59,7 @@ def steps(world: World, instrument_id: str) -> list[str]:
         return [row.step for row in unit.signatures.of(instrument_id)]
 
 
+@pytest.mark.slow
 def test_one_pin_signs_both_originals_of_every_instrument(at: At) -> None:
     world = at("sealed")
     made, ids = prepared(world)

@@ -40,6 +40,7 @@ def chain(world: Cosigned, party: str) -> list[tuple[str, str, str]]:
         return [(row.step, row.stage, row.level) for row in unit.signatures.chain(world.id, party)]
 
 
+@pytest.mark.slow
 def test_four_persons_sign_in_order_and_the_instrument_is_deposited(after: After) -> None:
     world = after("treasurer")
     assert world.state == "signed", [one.reason for one in retrieve.instrument(world.services, OFFICER, world.id).jobs]

@@ -67,6 +67,7 @@ def test_both_sides_sign_at_their_own_desks(at: At) -> None:
     assert kinds(world).index("signature:intent") < kinds(world).index("instrument:sign")
 
 
+@pytest.mark.slow
 def test_a_wrong_or_swapped_value_signs_nothing(at: At) -> None:
     world = at("sealed")
     desk = of_secretary_general(world)

@@ -73,6 +73,7 @@ class TestToken:
         assert set(stages_of(world).values()) == {"raw"}
         assert signer_processes() == []
 
+    @pytest.mark.slow
     def test_wrong_pins_are_counted_and_never_tried_beyond(self, at: At, tokens: Tokens, tmp_path: Path) -> None:
         world = with_key(at("sealed"), replace(token_of(tokens, "sg"), module=drawer.SPY))
         with pytest.MonkeyPatch.context() as patch:

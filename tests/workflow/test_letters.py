@@ -155,6 +155,7 @@ def test_a_refused_letter_fails_with_the_words_of_the_server_and_the_others_are_
     assert now(services, maria).state is LetterState.SENT
 
 
+@pytest.mark.slow
 def test_a_letter_that_is_taken_later_waits_longer_each_time_and_fails_after_five_days(
     services: Services, mailbox: Mailbox, clock: Clock
 ) -> None:

@@ -81,6 +81,7 @@ def test_everybody_is_told_when_it_is_their_turn_and_gets_the_receipt_at_the_end
     assert receipts[HOLDER] != receipts["officer@example.org"]
 
 
+@pytest.mark.slow
 def test_the_office_that_has_just_approved_is_not_told_that_it_signs_first_and_a_substitute_is(world: World) -> None:
     world.submit()
     world.approve()

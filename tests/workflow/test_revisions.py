@@ -89,6 +89,7 @@ def test_who_does_not_read_drafts_compares_only_what_originals_were_made_of(chan
         compare(changed.services, LEGAL, changed.id, old=2, new=4, language="en")
 
 
+@pytest.mark.slow
 def test_a_reader_is_told_what_changed_since_the_last_look(changed: World) -> None:
     services, there = changed.services, changed.counterpart
     confirm.invite(services, OFFICER, changed.id)

@@ -340,6 +340,7 @@ class TestOrder:
         with pytest.raises(NotYourTurn):
             accept_upload(world.services, SG, world.id, data=b"%PDF")
 
+    @pytest.mark.slow
     def test_half_signed_files_are_not_published(self, at: At) -> None:
         world = at("sealed")
         unsigned = read_file(world.services, SG, world.id, "original-organization.pdf").data

@@ -58,6 +58,7 @@ class TestPin:
         world.sign()
         assert world.state == "signing"
 
+    @pytest.mark.slow
     def test_the_pin_is_nowhere_afterwards(self, at: At, capfd: pytest.CaptureFixture[str]) -> None:
         world = at("sealed")
         secret = "zebra-9931-not-a-pin"

@@ -127,6 +127,7 @@ def test_a_person_has_a_limited_number_of_tokens(store: Store, ana: Person) -> N
         made(store, ana)
 
 
+@pytest.mark.slow
 def test_calls_are_limited(store: Store, ana: Person) -> None:
     text = made(store, ana)
     [token] = tokens.of(store, ana.id, NOW)

@@ -72,6 +72,7 @@ def test_the_sample_of_the_general_model_keeps_to_the_model() -> None:
     assert not {Departure.ALTERED, Departure.DROPPED} & departures.kinds(GENERAL, GENERAL.sample)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("id_", IDS)
 def test_every_article_of_every_model_is_found_in_the_text_of_each_language(id_: str) -> None:
     template = CATALOGUE.get(id_)

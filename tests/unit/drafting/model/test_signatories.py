@@ -133,6 +133,7 @@ def test_nobody_signs_twice_for_the_same_party(template: Template) -> None:
     assert "Signatory of the organization" in refused.value.errors["director_representative_name"][0]
 
 
+@pytest.mark.slow
 def test_where_one_party_has_fewer_signatories_its_side_stays_empty(tmp_path: Path) -> None:
     root = cosigned.make(tmp_path / "models")
     model = root / cosigned.MODEL / "1.0"

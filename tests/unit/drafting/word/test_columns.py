@@ -30,6 +30,7 @@ def grid(document):
     return [[list(cell.iter(W + "p")) for cell in row.findall(W + "tc")] for row in table.findall(W + "tr")]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("model", IDS)
 def test_each_article_stands_beside_the_same_article(model):
     _, document = joined(model)

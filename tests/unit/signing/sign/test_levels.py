@@ -42,6 +42,7 @@ def test_the_house_first_then_the_counterpart_with_its_own_tool(kit):
     assert pdfsig(final.pdf).count("Signature is Valid") == 3
 
 
+@pytest.mark.slow
 def test_the_counterpart_first_then_the_house(kit):
     sealed = kit.certify(base_pdf())
     upload = own_tool(kit, sealed.pdf, stamper=kit.authorities.stamper(kit.anchors))

@@ -166,6 +166,7 @@ def dated(kit, **terms: AnchorTerm):
     return replace(kit.anchors, terms={f"{p}:{key}": (term,) for p, term in terms.items() for key in keys[p]})
 
 
+@pytest.mark.slow
 def test_an_anchor_vouches_only_for_what_is_proved_within_its_dates(kit, final):
     at = now()
     best = min(one.best_time for one in verify(final, anchors=kit.anchors, at=at).signatures)

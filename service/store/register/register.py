@@ -125,6 +125,7 @@ class Register(Repository):
         access: Collection[str] | None = None,
         limit: int = 20,
         offset: int = 0,
+        counted: bool = True,
     ) -> SearchPage:
         """Entries that contain every word of ``query`` (see :func:`service.store.search.question.understand`).
 
@@ -132,6 +133,7 @@ class Register(Repository):
         the text only; newest first among equals. A blank query finds everything.
 
         :param access: only entries with one of these access levels; None for all.
+        :param counted: False: neither total nor facets are counted, for whoever reads one page after the other.
         """
         question = understand(query)
         if not question.blank and not question.terms:
@@ -139,7 +141,7 @@ class Register(Repository):
         conditions = _filters(year, department, kind, language, access)
         if question.terms:
             conditions.append(self._index.finds(question))
-        total, facets = self._counts(conditions)
+        total, facets = self._counts(conditions) if counted else (0, {})
         page = (
             select(register, register_texts.c.body)
             .join(register_texts, register_texts.c.entry == register.c.id, isouter=True)

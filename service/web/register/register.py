@@ -69,7 +69,7 @@ def export(services: Services, actor: Actor, *, form: str) -> Response:
 
 def _rows(services: Services, actor: Actor, *, words: bool) -> Iterator[tuple[Cell, ...]]:
     """:param words: kind, department and languages in the reader's words instead of their keys."""
-    for found in batches(lambda limit, offset: _found(services, actor, limit=limit, offset=offset).hits):
+    for found in batches(lambda limit, offset: _found(services, actor, limit=limit, offset=offset, counted=False).hits):
         yield from (_row(services, hit.entry, words=words) for hit in found)
 
 
@@ -94,10 +94,10 @@ def _day(iso: str | None) -> date | None:
     return date.fromisoformat(iso) if iso else None
 
 
-def _found(services: Services, actor: Actor, *, limit: int, offset: int) -> SearchPage:
+def _found(services: Services, actor: Actor, *, limit: int, offset: int, counted: bool = True) -> SearchPage:
     chosen = {name: request.args.get(name) or None for name in _FACETS}
     query, facets = request.args.get("q", "").strip(), {**chosen, "year": _year(chosen["year"])}
-    return retrieve.search(services, actor, query, limit=limit, offset=offset, **facets)
+    return retrieve.search(services, actor, query, limit=limit, offset=offset, counted=counted, **facets)
 
 
 @blueprint.get("/<int:year>/<int:number>")

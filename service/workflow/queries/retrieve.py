@@ -101,7 +101,7 @@ def _receipts(unit: Unit, actor: Actor, found: Instrument) -> tuple[StoredReceip
 def search(services: Services, actor: Actor | None, query: str, **facets: Any) -> SearchPage:
     """The register. Without an actor (the public), and for a counterpart, only what is public.
 
-    :param facets: ``year``, ``department``, ``kind``, ``language``, ``limit``, ``offset``.
+    :param facets: ``year``, ``department``, ``kind``, ``language``, ``limit``, ``offset``, ``counted``.
     """
     with services.store.reader() as unit:
         return unit.register.search(query, access=access_of(actor), **facets)

@@ -133,6 +133,7 @@ class _LimitsSection(Section):
     annex_pages = _positive(fields.Integer)
     annex_bytes = _positive(fields.Integer)
     body_bytes = _positive(fields.Integer)
+    proposal_days = _positive(fields.Integer)
     link_days = _positive(fields.Float)
 
 

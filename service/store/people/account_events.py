@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy import select, update
@@ -23,6 +24,11 @@ class AccountEvents(Repository):
         """Of one account, newest first."""
         query = select(account_events).where(account_events.c.person_id == person_id)
         return [_event(row) for row in self._all(query.order_by(account_events.c.id.desc()).limit(limit))]
+
+    def since(self, at: datetime, changes: Collection[AccountChange]) -> list[AccountEvent]:
+        """Those of these kinds, oldest first."""
+        wanted = account_events.c.change.in_([str(one) for one in changes]) & (account_events.c.at >= at)
+        return [_event(row) for row in self._all(select(account_events).where(wanted).order_by(account_events.c.id))]
 
     def recent(self, limit: int = 50, offset: int = 0) -> list[AccountEvent]:
         """Of all accounts, newest first."""

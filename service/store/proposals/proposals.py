@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import asdict
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 
 from service.domain.counterparts.proposals import Proposal, ProposalDocument, ProposalEvent, ProposalState
 from service.domain.errors import StaleVersion
@@ -46,6 +47,12 @@ class Proposals(Repository):
         """The one from which the instrument was opened."""
         row = self._one(select(proposals).where(proposals.c.instrument_id == instrument_id))
         return None if row is None else _proposal(row)
+
+    def remove_unsent(self, before: datetime) -> int:
+        """Those that were never sent and not written in since ``before``; how many. What has a history stays."""
+        known = select(proposal_events.c.proposal_id)
+        old = (proposals.c.state == str(ProposalState.WRITING)) & (proposals.c.updated_at < before)
+        return self._changed(delete(proposals).where(old, proposals.c.id.not_in(known)))
 
     def record(self, event: ProposalEvent) -> None:
         """One more row of the history."""

@@ -12,6 +12,7 @@ from service.domain.mail.letters import Delivery, LetterState
 
 KINDS: Mapping[str, LazyString] = {
     "letter:access": lazy_gettext("New link, asked for by the counterpart"),
+    "letter:account": lazy_gettext("An administrator changed an account"),
     "letter:agreed": lazy_gettext("Both parties have agreed"),
     "letter:answered": lazy_gettext("Objection answered"),
     "letter:cleared": lazy_gettext("Cleared by every review"),

@@ -12,6 +12,7 @@ from service.domain.errors import DomainError
 from service.domain.jobs import JobState
 from service.workflow.context import Services
 from service.workflow.deposit import commit
+from service.workflow.proposals.write import remove_unsent
 from service.workflow.tasks.derive import catch_up
 
 UNFINISHED_AGE = timedelta(days=1)
@@ -43,9 +44,13 @@ def _tasks(services: Services) -> list[str]:
 
 
 def clean_up(services: Services) -> list[str]:
-    """Removes files that a crash left unfinished in ``files/.staging``; the worker does it daily, too. A sentence when there were any."""
+    """Removes files that a crash left unfinished in ``files/.staging``, and proposals that were never sent; the worker does it daily, too. A
+    sentence when there were any.
+    """
     removed = services.files.clean_up(services.clock() - UNFINISHED_AGE)
-    return [f"Removed {removed} unfinished file(s) that nobody has written to for a day."] if removed else []
+    told = [f"Removed {removed} unfinished file(s) that nobody has written to for a day."] if removed else []
+    unsent, days = remove_unsent(services), services.settings.limits.proposal_days
+    return told + ([f"Removed {unsent} proposal(s) that were begun {days} days ago and never sent."] if unsent else [])
 
 
 def _told(act: Callable[[], list[str]], trouble: str) -> list[str]:

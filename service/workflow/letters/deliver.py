@@ -24,6 +24,7 @@ from service.domain.messages import Message
 from service.mail.compose import Attachment, Sender, compose
 from service.mail.smtp import Connection, LetterDeferred, LetterRefused, ServerNotThere, connect
 from service.workflow.context import Services
+from service.workflow.letters import accounts
 from service.workflow.letters.send import SENDING, address_of, sending_name
 from service.workflow.progress import Progress
 
@@ -60,10 +61,11 @@ def deliver(services: Services, job: Job, progress: Progress) -> dict[str, Any]:
 
 def wake(services: Services) -> None:
     """Enqueue the job when letters are due and none is under way: those that wait for their next attempt, and those that were
-    written while the last run ended.
+    written while the last run ended. Letters about accounts are written first.
     """
     if not services.settings.mail.on:
         return
+    accounts.tell(services)
     with services.store.reader() as unit:
         due = unit.letters.due(services.clock()) is not None and not unit.jobs.under_way(SENDING)
     if due:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any, Final
 
 from service.domain.counterparts.proposals import Proposal, ProposalAction, ProposalDocument, ProposalState, said, step
@@ -36,7 +37,9 @@ class _Bounds:
 
 
 def start(services: Services, *, email: str, language: str, department: str = "") -> Proposal:
-    """A new proposal, which only the holder of its private address sees. :raises InvalidInput: no e-mail address."""
+    """A new proposal, which only the holder of its private address sees. It has no history before it is sent, which is append-only, so that
+    what is never sent can be removed. :raises InvalidInput: no e-mail address.
+    """
     address, now = require_address(email), services.clock()
     proposal = Proposal(
         id=str(uuid.uuid4()),
@@ -52,7 +55,6 @@ def start(services: Services, *, email: str, language: str, department: str = ""
     )
     with services.store.unit() as unit:
         unit.proposals.add(proposal)
-        record(unit, proposal, ProposalAction.START, None, at=now)
         unit.commit()
     return proposal
 
@@ -136,6 +138,8 @@ def send(services: Services, token: str) -> Proposal:
         wrong = questions.faults(proposal)
         if wrong:
             raise InvalidInput(wrong)
+        if not proposal.reference:
+            record(unit, proposal, ProposalAction.START, None, at=proposal.created_at)
         reference = proposal.reference or f"PROP-{now.year}-{unit.counters.next('proposal', now.year):04d}"
         sent = apply(unit, proposal, ProposalAction.SEND, None, at=now, detail=_content(proposal), reference=reference)
         if not letters.confirm(services, unit, sent):
@@ -183,6 +187,16 @@ def withdraw(services: Services, token: str) -> Proposal:
         withdrawn = apply(unit, proposal, ProposalAction.WITHDRAW, None, at=services.clock())
         unit.commit()
     return withdrawn
+
+
+def remove_unsent(services: Services) -> int:
+    """Remove what was begun, never sent, and not written in for the days of the settings; how many there were."""
+    before = services.clock() - timedelta(days=services.settings.limits.proposal_days)
+    with services.store.unit() as unit:
+        removed = unit.proposals.remove_unsent(before)
+        if removed:
+            unit.commit()
+    return removed
 
 
 def _reach(services: Services, unit: Unit, proposal: Proposal, **changes: Any) -> Proposal:

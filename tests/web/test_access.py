@@ -200,6 +200,12 @@ VIEWS: dict[str, tuple[str, str, dict[str, int]]] = {
     "own_obligations.show": ("GET", "/agreement/obligations/999", {"counterpart": 404}),
     "own_obligations.hand_in": ("POST", "/agreement/obligations/999", {"counterpart": 404}),
     "own_obligations.download": ("GET", "/agreement/obligations/999/reports/1.pdf", {"counterpart": 404}),
+    "directory.file": (
+        "GET",
+        "/directory/none/documents/none.pdf",
+        dict.fromkeys(("officer", "sg_office", "auditor"), 404),
+    ),
+    "directory.remove_document": ("POST", "/directory/none/documents/none/remove", {"officer": 404}),
     "acts.show": ("GET", "/register/2026/1/acts", {"archivist": 404}),
     "acts.make": ("POST", "/register/2026/1/acts", {"archivist": 404}),
     "corrections.show": ("GET", "/register/2026/1/correction", {"archivist": 404}),

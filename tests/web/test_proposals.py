@@ -232,6 +232,28 @@ def test_a_declined_proposal_tells_the_organization_why(unit_of_officer: Site) -
     assert browser.post(f"{address}/withdraw").status_code == 409
 
 
+def test_the_documents_of_an_accepted_proposal_are_in_the_directory_with_their_source(unit_of_officer: Site) -> None:
+    site, browser = unit_of_officer, unit_of_officer.browser()
+    address = written(site, browser)
+    data = BytesIO()
+    canvas = Canvas(data)
+    canvas.drawString(100, 700, "Estatutos")
+    canvas.save()
+    attached = {"title": "Estatutos", "document": upload(data.getvalue(), "estatutos.pdf")}
+    assert browser.post(f"{address}/documents", attached).status_code == 303
+    assert browser.post(f"{address}/send").status_code == 303
+    browser.post(urlsplit(address_of(site.services, letters(site, "letter:proposal_confirm")[0])).path)
+    officer = site.browser("officer")
+    assert officer.post(f"{on_desk(officer)}/accept", {"template_id": "general"}).status_code == 303
+    entry = re.findall(r"/directory/[0-9a-f-]{36}", officer.get("/directory?q=paramo+vivo").text)[0]
+    shown = text(officer, entry)
+    assert "From the proposal PROP-" in shown
+    file = re.findall(rf"{entry}/documents/[0-9a-f-]{{36}}.pdf", shown)[0]
+    assert officer.get(file).data.startswith(b"%PDF-")
+    assert officer.post(f"{file.removesuffix('.pdf')}/remove").status_code == 303
+    assert "Document removed: Estatutos" in text(officer, entry)
+
+
 def test_accepting_opens_a_draft_with_what_the_proposal_says(unit_of_officer: Site) -> None:
     site, browser = unit_of_officer, unit_of_officer.browser()
     browser.get("/language/es")

@@ -39,6 +39,22 @@ class PartnerPerson:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PartnerDocument:
+    """A document of a partner, such as its statutes, and where it comes from."""
+
+    key: str
+    """UUID4, 36 characters."""
+    title: str
+    sha256: str
+    """Of the file as it was examined."""
+    pages: int
+    source: str
+    """Reference of the proposal with which it came."""
+    at: datetime
+    """When it came into the directory."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Note:
     """What an officer found out about a partner (due diligence). A note is never changed."""
 
@@ -60,6 +76,7 @@ class Partner:
     contacts: tuple[PartnerPerson, ...] = ()
     signatories: tuple[PartnerPerson, ...] = ()
     notes: tuple[Note, ...] = ()
+    documents: tuple[PartnerDocument, ...] = ()
     merged_into: str | None = None
     """Id of the entry that replaced this one, a duplicate."""
 
@@ -120,6 +137,12 @@ def with_note(partner: Partner, text: str, *, by_name: str, at: datetime) -> Par
     return replace(partner, notes=(*partner.notes, Note(text=said, by_name=by_name, at=at)))
 
 
+def with_documents(partner: Partner, documents: Iterable[PartnerDocument]) -> Partner:
+    """The partner with these documents, too; a file that it has already is not listed twice."""
+    known = {one.sha256 for one in partner.documents}
+    return replace(partner, documents=(*partner.documents, *(one for one in documents if one.sha256 not in known)))
+
+
 def merged(kept: Partner, duplicate: Partner) -> tuple[Partner, Partner]:
     """The two entries after the merge: the one that is kept knows everything that either knew; the duplicate points to it.
 
@@ -137,6 +160,7 @@ def merged(kept: Partner, duplicate: Partner) -> tuple[Partner, Partner]:
         contacts=_joined(kept.contacts, duplicate.contacts),
         signatories=_joined(kept.signatories, duplicate.signatories),
         notes=tuple(sorted((*kept.notes, *duplicate.notes), key=lambda note: note.at)),
+        documents=with_documents(kept, duplicate.documents).documents,
     )
     return joined, replace(duplicate, merged_into=kept.id)
 

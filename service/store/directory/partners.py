@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, delete, insert, select, update
 
-from service.domain.counterparts.partners import Note, Partner, PartnerPerson, PartnerRevision
+from service.domain.counterparts.partners import Note, Partner, PartnerDocument, PartnerPerson, PartnerRevision
 from service.domain.errors import StaleVersion
 from service.store.instruments.instruments import matching
 from service.store.repository import AnyRow, Repository
@@ -88,7 +88,8 @@ class Partners(Repository):
 def record_of(partner: Partner) -> dict[str, Any]:
     """Plain JSON."""
     notes = [{**asdict(note), "at": note.at.isoformat()} for note in partner.notes]
-    return {**asdict(partner), "notes": notes}
+    documents = [{**asdict(one), "at": one.at.isoformat()} for one in partner.documents]
+    return {**asdict(partner), "notes": notes, "documents": documents}
 
 
 def partner_from(data: Mapping[str, Any]) -> Partner:
@@ -97,7 +98,10 @@ def partner_from(data: Mapping[str, Any]) -> Partner:
         listed: tuple(PartnerPerson(**person) for person in data[listed]) for listed in ("contacts", "signatories")
     }
     notes = tuple(Note(**{**note, "at": datetime.fromisoformat(note["at"])}) for note in data["notes"])
-    return replace(Partner(**{**data, **people}), notes=notes)
+    documents = tuple(
+        PartnerDocument(**{**one, "at": datetime.fromisoformat(one["at"])}) for one in data.get("documents", ())
+    )
+    return replace(Partner(**{**data, **people}), notes=notes, documents=documents)
 
 
 def _conditions(text: str | None, kind: str | None, country: str | None) -> Sequence[ColumnElement[bool]]:

@@ -154,6 +154,22 @@ def document(services: Services, actor: Actor, *, partner_id: str, key: str) -> 
     return sent(read.document(services, actor, partner_id, key), attachment=True)
 
 
+@blueprint.get("/<partner_id>/documents/<key>.pdf")
+@needs(Permission.PARTNER_READ)
+def file(services: Services, actor: Actor, *, partner_id: str, key: str) -> Any:
+    """A document of the organization."""
+    return sent(read.file(services, actor, partner_id, key), attachment=True)
+
+
+@blueprint.post("/<partner_id>/documents/<key>/remove")
+@needs(Permission.PARTNER_WRITE)
+def remove_document(services: Services, actor: Actor, *, partner_id: str, key: str) -> Any:
+    """Takes a document off the entry."""
+    entries.remove_document(services, actor, partner_id, key=key)
+    flash(gettext("The document has been removed. The history keeps its name."), "done")
+    return _to(partner_id)
+
+
 @blueprint.post("/<partner_id>/notes")
 @needs(Permission.PARTNER_WRITE)
 def note(services: Services, actor: Actor, *, partner_id: str) -> Any:

@@ -14,6 +14,8 @@ ACTS: Mapping[str, LazyString] = {
     "partner:add": lazy_gettext("Added to the directory"),
     "partner:change": lazy_gettext("Entry changed"),
     "partner:person": lazy_gettext("Person saved"),
+    "partner:documents": lazy_gettext("Documents of a proposal added"),
+    "partner:remove_document": lazy_gettext("Document removed"),
     "partner:remove": lazy_gettext("Person removed"),
     "partner:note": lazy_gettext("Note added"),
     "partner:link": lazy_gettext("Agreement linked"),

@@ -28,6 +28,8 @@ ADD: Final = "partner:add"
 CHANGE: Final = "partner:change"
 PERSON: Final = "partner:person"
 REMOVE: Final = "partner:remove"
+DOCUMENTS: Final = "partner:documents"
+REMOVE_DOCUMENT: Final = "partner:remove_document"
 NOTE: Final = "partner:note"
 MERGE: Final = "partner:merge"
 LINK: Final = "partner:link"
@@ -96,6 +98,18 @@ def remove_person(services: Services, actor: Actor, partner_id: str, *, listed: 
             raise NotFound(noun="person")
         left = (person for person in partner.people(listed) if person.key != key)
         _next(services, unit, actor, rules.with_people(partner, listed, left), REMOVE, about=gone[0].name)
+        unit.commit()
+
+
+def remove_document(services: Services, actor: Actor, partner_id: str, *, key: str) -> None:
+    """Takes a document off the entry; the history keeps it. :raises NotFound: there is no such document."""
+    with services.store.unit() as unit:
+        partner = _writable(unit, actor, partner_id)
+        gone = [one for one in partner.documents if one.key == key]
+        if not gone:
+            raise NotFound(noun="document")
+        left = tuple(one for one in partner.documents if one.key != key)
+        _next(services, unit, actor, replace(partner, documents=left), REMOVE_DOCUMENT, about=gone[0].title)
         unit.commit()
 
 

@@ -75,3 +75,12 @@ def document(services: Services, actor: Actor, partner_id: str, key: str) -> Dow
             data = services.files.read(person.document)
             return Download(data=data, mime="application/pdf", filename=f"authority-{key[:8]}.pdf")
     raise NotFound(noun="file")
+
+
+def file(services: Services, actor: Actor, partner_id: str, key: str) -> Download:
+    """A document of the organization. :raises NotFound: there is none."""
+    for one in view(services, actor, partner_id).partner.documents:
+        if one.key == key:
+            data = services.files.read(one.sha256)
+            return Download(data=data, mime="application/pdf", filename=f"document-{key[:8]}.pdf")
+    raise NotFound(noun="file")

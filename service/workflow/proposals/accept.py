@@ -7,9 +7,17 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime
 from typing import Any, Final
 
-from service.domain.counterparts.partners import Partner, PartnerPerson, PartnerRevision
+from service.domain.counterparts.partners import (
+    Partner,
+    PartnerDocument,
+    PartnerPerson,
+    PartnerRevision,
+    with_documents,
+)
 from service.domain.counterparts.proposals import Proposal, ProposalAction, step
 from service.domain.errors import NotFound
 from service.domain.instrument import Instrument
@@ -20,7 +28,7 @@ from service.store.unit import Unit
 from service.workflow.access import require
 from service.workflow.context import Services
 from service.workflow.directory import questions as directory
-from service.workflow.directory.entries import ADD
+from service.workflow.directory.entries import ADD, DOCUMENTS
 from service.workflow.draft.edit import opened
 from service.workflow.proposals import letters
 from service.workflow.proposals.decide import on_desk
@@ -58,9 +66,7 @@ def accept(
         known = _partner(unit, proposal, partner_id)
         start = answers_of(services, template, proposal, known)
         instrument = opened(services, unit, actor, template=template, answers=start, source=proposal.reference)
-        if not partner_id:
-            made = PartnerRevision(partner=known, kind=ADD, by=actor.id, by_name=actor.name, at=now)
-            unit.partners.add(made)
+        _into_directory(unit, actor, known, proposal, at=now, new=not partner_id)
         unit.partners.link(instrument.id, known.id, at=now)
         detail = {"instrument": instrument.reference, "text": remark.strip()}
         accepted = apply(
@@ -69,6 +75,23 @@ def accept(
         letters.accepted(services, unit, accepted, remark.strip())
         unit.commit()
     return instrument
+
+
+def _into_directory(unit: Unit, actor: Actor, known: Partner, proposal: Proposal, *, at: datetime, new: bool) -> None:
+    """The organization's entry, with the documents of the proposal and their source."""
+    came = (
+        PartnerDocument(key=str(uuid.uuid4()), title=one.title, sha256=one.sha256, pages=one.pages, source=proposal.reference, at=at)
+        for one in proposal.documents
+    )  # fmt: skip
+    filed = with_documents(known, came)
+    if new:
+        unit.partners.add(PartnerRevision(partner=filed, kind=ADD, by=actor.id, by_name=actor.name, at=at))
+    elif filed != known:
+        filed = replace(filed, revision=known.revision + 1)
+        revision = PartnerRevision(
+            partner=filed, kind=DOCUMENTS, by=actor.id, by_name=actor.name, at=at, about=proposal.reference
+        )
+        unit.partners.update(revision)
 
 
 def answers_of(services: Services, template: Template, proposal: Proposal, partner: Partner) -> dict[str, Any]:

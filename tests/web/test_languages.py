@@ -12,6 +12,7 @@ import pytest
 
 from service.accounts.passwords import hash_password
 from service.translation import NAMES
+from service.web.shell.page_context import own_address
 from service.workflow.signature.upload import originals_to_sign
 from tests.support.site import Browser, Site, upload
 
@@ -145,3 +146,17 @@ class TestSigningInSpanish:
         assert "Ninguna autoridad de sellado de tiempo respondió (" in page
         assert page.count("Ninguna autoridad de sellado de tiempo") == 2
         assert "Waiting" not in page
+
+
+def test_the_choice_of_language_leads_from_every_form_to_a_page(site: Site) -> None:
+    """Also after a second refusal, when the referrer is the address that only takes the form."""
+    rules = [rule for rule in site.app.url_map.iter_rules() if "POST" in (rule.methods or ())]
+    adapter = site.app.url_map.bind("localhost")
+    for rule in rules:
+        if rule.rule.startswith("/api/"):
+            continue
+        values = {name: 1 if name in {"number", "year", "obligation_id"} else "x" for name in rule.arguments}
+        path = adapter.build(rule.endpoint, values, method="POST")
+        headers = {"Referer": f"http://localhost{path}"}
+        with site.app.test_request_context(path, method="POST", headers=headers):
+            assert adapter.match(own_address(), method="GET"), path

@@ -42,15 +42,25 @@ def _variables() -> dict[str, Any]:
 
 
 def own_address() -> str:
-    """An address that shows this page again, or the page with the form that was sent: for the choice of language."""
+    """An address that shows this page again, or the page with the form that was sent: for the choice of language.
+
+    An address that only takes a form shows nothing when it is opened, also where a second refusal makes it the referrer: then the page from
+    which the form came, or the nearest page above the address.
+    """
     if request.method == "GET":
         return request.full_path.rstrip("?")
+    came = urlsplit(request.headers.get("Referer", ""))
+    referrer = came.path if came.netloc == request.host else ""
+    above = [request.path.rsplit("/", count)[0] for count in range(1, request.path.count("/"))]
+    return next((path for path in (request.path, referrer, *above) if path and _shows(path)), "/")
+
+
+def _shows(path: str) -> bool:
     try:
-        current_app.url_map.bind("").match(request.path, method="GET")
+        current_app.url_map.bind("").match(path, method="GET")
     except HTTPException:
-        came = urlsplit(request.headers.get("Referer", ""))
-        return came.path if came.netloc == request.host and came.path else "/"
-    return request.path
+        return False
+    return True
 
 
 def in_language(texts: Any, wanted: str) -> str:

@@ -73,7 +73,12 @@ class Message:
 
     def to_data(self) -> dict[str, Any]:
         """JSON-able, for rows that are read later, perhaps in another language. Parameters that the sentence does not name stay out."""
-        used = {name: value for name, value in self.params.items() if f"{{{name}" in self.sentence + self.plural}
+        counts = {"count"} if self.plural else set()  # it chooses the words, also where they do not say it
+        used = {
+            name: value
+            for name, value in self.params.items()
+            if name in counts or f"{{{name}" in self.sentence + self.plural
+        }
         data = {"sentence": self.sentence, "params": {name: plain(value) for name, value in used.items()}}
         return data | ({"plural": self.plural} if self.plural else {})
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import tomllib
 from collections.abc import Iterator
@@ -11,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from service.domain.messages import Message
 from tests.unit.test_catalogues import PACKAGES, source, texts
 
 ROOT = Path(__file__).parents[2]
@@ -149,3 +151,8 @@ def test_the_phrase_is_gone(phrase: str) -> None:
 
 def test_the_labels_are_gone() -> None:
     assert LABELS & (messages() | manifests()) == set()
+
+
+def test_a_counted_message_keeps_its_count_also_where_its_words_do_not_say_it() -> None:
+    said = Message.counted("It sets this:", "It sets these:", count=2)
+    assert str(Message.from_data(json.loads(json.dumps(said.to_data())))) == "It sets these:"

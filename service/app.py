@@ -25,6 +25,9 @@ from signing import TimestampAuthorities, load_anchors
 if TYPE_CHECKING:
     from flask import Flask
 
+LOG, SIGNING_LOG = "log", "signing-log"
+"""Folders of the two logs below ``archive_root``."""
+
 
 def now() -> datetime:
     """Aware UTC; the only clock of the running service."""
@@ -51,18 +54,18 @@ def make_services(
     :raises ArchiveNotFounded, ArchiveMissing, ArchiveUnknown, ArchiveOther, LogBehind, LogDiffers: the archive's folder is not the one that
         this database works with; nothing was written to it.
     """
-    key = secret(settings.log_key_file)
-    store = open_store(settings, clock=clock)
+    key, store = secret(settings.log_key_file), open_store(settings, clock=clock)
     continuity.require_archive(
         store, settings.archive_root, at=clock(), founding=settings.development, adopting=adopting
     )
+    keys = log_keys(settings)
     services = Services(
         store=store,
         files=Files(settings.data_folder / "files"),
         catalogue=Catalogue(settings.templates_root),
         archive=Archive(settings.archive_root),
-        log=Log(settings.archive_root / "log", note.load_key(key, settings.log_origin)),
-        signing_log=Log(settings.archive_root / "signing-log", note.load_key(key, f"{settings.log_origin}/signing")),
+        log=Log(settings.archive_root / LOG, keys[LOG]),
+        signing_log=Log(settings.archive_root / SIGNING_LOG, keys[SIGNING_LOG]),
         code_key=note.derived_secret(key, "alternat access code"),
         settings=settings,
         clock=clock,
@@ -73,6 +76,18 @@ def make_services(
     continuity.require_heads(services)
     keep_derived(services)
     return services
+
+
+def log_keys(settings: Settings) -> dict[str, note.LogKey]:
+    """Folder of each log below ``archive_root`` -> the key that signs its checkpoints.
+
+    :raises SettingsInvalid: there is no key. :raises KeyUnusable: it cannot be read.
+    """
+    key = secret(settings.log_key_file)
+    return {
+        LOG: note.load_key(key, settings.log_origin),
+        SIGNING_LOG: note.load_key(key, f"{settings.log_origin}/signing"),
+    }
 
 
 def open_store(settings: Settings, *, clock: Callable[[], datetime] = now) -> Store:

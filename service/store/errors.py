@@ -60,3 +60,9 @@ class FileDamaged(StoreError):
     """The bytes on disk no longer have the digest they are filed under."""
 
     message = Message("The file {sha256} is damaged and was not used. The operator has to restore it from a copy.")
+
+
+class DumpFailed(StoreError):
+    """The database could not be written to a file, or read back from one."""
+
+    message = Message("{tool} failed, and nothing was changed. {detail}")

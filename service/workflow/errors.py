@@ -159,3 +159,33 @@ class JobUnknown(WorkflowError):
     message = Message(
         "This version does not know tasks of the kind “{kind}”. The service may have been downgraded; install the version that queued the task."
     )
+
+
+class BackupFailed(WorkflowError):
+    """The folder of the backups cannot be written."""
+
+    message = Message("The backup could not be written to {folder}: {reason}. The earlier backups are as they were.")
+
+
+class BackupRunning(WorkflowError):
+    """Two runs would write the same copies."""
+
+    message = Message("Another backup to {folder} is under way. Wait until it ends.")
+
+
+class NoBackup(WorkflowError):
+    """Nothing to restore."""
+
+    message = Message("There is no finished backup in {folder} of the time that you named.")
+
+
+class BackupUnusable(WorkflowError):
+    """A part of the backup is missing or damaged."""
+
+    message = Message("{what} is missing or damaged, so this backup cannot be restored. Take another one.")
+
+
+class PlaceNotEmpty(WorkflowError):
+    """A restore never overwrites."""
+
+    message = Message("{place} is not empty, so nothing was restored. Name empty places in the settings.")

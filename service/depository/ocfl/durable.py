@@ -184,6 +184,21 @@ def locked(path: Path, *, shared: bool = False) -> Iterator[None]:
         os.close(descriptor)
 
 
+@contextmanager
+def locked_now(path: Path) -> Iterator[bool]:
+    """As :func:`locked`, but without waiting: False in the block when somebody else holds it."""
+    descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+    try:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            yield False
+        else:
+            yield True
+    finally:
+        os.close(descriptor)
+
+
 def _rename(source: Path, target: Path, flag: int) -> None:
     # Not os.rename: it replaces an empty directory without an error, and it cannot exchange.
     sys.audit("depository.rename", os.fspath(source), os.fspath(target), flag)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from pathlib import PurePosixPath
+import os
+from collections.abc import Iterator
+from pathlib import Path, PurePosixPath
 
 NAME = "0003-hash-and-id-n-tuple-storage-layout"
 PARAMETERS = {"extensionName": NAME, "digestAlgorithm": "sha256", "tupleSize": 3, "numberOfTuples": 3}
@@ -21,3 +23,14 @@ def path_of(object_id: str) -> PurePosixPath:
 def _folder_name(object_id: str, digest: str) -> str:
     encoded = "".join(c if c in _PLAIN else "".join(f"%{byte:02x}" for byte in c.encode()) for c in object_id)
     return encoded if len(encoded) <= 100 else f"{encoded[:100]}-{digest}"
+
+
+def object_folders(root: Path) -> Iterator[Path]:
+    """Every folder below the storage root ``root`` that declares itself an object, of whatever version, in the order of their paths."""
+    for folder, names, files in os.walk(root):
+        names.sort()
+        if any(name.startswith("0=ocfl_object_") for name in files):
+            names.clear()
+            yield Path(folder)
+        elif Path(folder) == root and "extensions" in names:
+            names.remove("extensions")

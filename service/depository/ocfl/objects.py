@@ -151,13 +151,7 @@ class Archive:
 
     def object_folders(self) -> Iterator[Path]:
         """Every folder below the storage root that declares itself an object, of whatever version."""
-        for folder, names, files in os.walk(self.ocfl):
-            names.sort()
-            if any(name.startswith("0=ocfl_object_") for name in files):
-                names.clear()
-                yield Path(folder)
-            elif Path(folder) == self.ocfl and "extensions" in names:
-                names.remove("extensions")
+        return layout.object_folders(self.ocfl)
 
     def exists(self, object_id: str) -> bool:
         """True when the storage root has a folder for this id."""

@@ -1,0 +1,1 @@
+"""A whole copy of an installation, and the way back from it."""

@@ -64,7 +64,7 @@ def test_a_reminder_leads_to_a_report_that_is_accepted(
         maria = Visitor(browser, address, "maria", PICTURES)
         link = next(line.strip() for line in counterpart[1].splitlines() if "/link/" in line)
         maria.go(link[link.index("/link/") :])
-        maria.page.get_by_label("Your full name").fill("María José Núñez")
+        maria.page.get_by_label("Your name").fill("María José Núñez")
         maria.page.get_by_label("Your function").fill("President")
         maria.page.locator("main button").click()
         maria.page.get_by_role("link", name="Reports and dates of this agreement").click()

@@ -7,6 +7,7 @@ from typing import Final
 
 from service.domain.errors import ActionNotPossible, InvalidInput
 from service.domain.instrument import Instrument
+from service.domain.lifecycle import State
 from service.domain.mail.letters import Recipient, Text
 from service.domain.messages import Message, too_long
 from service.domain.parties import COUNTERPART
@@ -34,6 +35,9 @@ NAME_MAXIMUM: Final = 200
 MAIL_OFF: Final = Message("This installation sends no e-mail. Create the link and send it yourself.")
 _SUBJECT: Final = Message("Agreement “{title}” ({reference})")
 _READY: Final = Message("The agreement “{title}” ({reference}) is ready for your review.")
+_KEPT: Final = Message(
+    "The agreement “{title}” ({reference}) is deposited. The link leads to your original, your receipt, and the reports and dates that it sets."
+)
 _FROM: Final = Message("{name} invites you to read it. You need no account.")
 _ONCE: Final = Message(
     "The link works once and until {until}. Anyone who opens it can act for your organization, so do not pass it on."
@@ -60,7 +64,8 @@ def send_invitation(
     to = _recipient(address, name, language)
     with services.store.unit() as unit:
         instrument = get_visible(unit, actor, instrument_id)
-        says = (_READY, _FROM.with_params({"name": actor.name}), _ONCE)
+        first = _KEPT if instrument.state is State.DEPOSITED else _READY
+        says = (first, _FROM.with_params({"name": actor.name}), _ONCE)
         _send_link(services, unit, instrument, actor, to, kind=INVITATION, created_by=actor.id, says=says)
         unit.commit()
 

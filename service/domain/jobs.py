@@ -13,6 +13,8 @@ class JobKind(StrEnum):
     """What the background worker can do; the values are in the database and in the events of deposited instruments."""
 
     ASSEMBLE = "draft:assemble"
+    DRAW = "instrument:draw"
+    """Draws the pages of a submitted text and compares them, so that the seal after the approval need not."""
     SEAL = "instrument:seal"
     COMPLETE_SIGNATURE = "signature:complete"
     """Lifts a raw signature to its level."""

@@ -17,7 +17,7 @@ from service.workflow.letters import deliver
 from service.workflow.paper import jobs
 from service.workflow.proces_verbal import make
 from service.workflow.progress import Progress
-from service.workflow.signature import complete
+from service.workflow.signature import complete, evidence
 from service.workflow.transitions import record_event
 
 Performer = Callable[[Services, Job, Progress], Mapping[str, Any]]
@@ -35,10 +35,12 @@ def perform(services: Services, job: Job) -> dict[str, Any]:
     return dict(_performer(JobKind(job.kind))(services, job, _progress(services, job)))
 
 
-def _performer(kind: JobKind) -> Performer:  # noqa: PLR0911  one line for each kind
+def _performer(kind: JobKind) -> Performer:  # noqa: C901, PLR0911  one line for each kind
     match kind:
         case JobKind.ASSEMBLE:
             return make_originals.assemble
+        case JobKind.DRAW:
+            return evidence.draw_in_advance
         case JobKind.SEAL:
             return complete.seal
         case JobKind.COMPLETE_SIGNATURE:

@@ -10,7 +10,7 @@ import pytest
 from PIL import Image
 
 from service.workflow.errors import SigningFailed
-from service.workflow.signature.complete import prove_pages
+from service.workflow.signature.evidence import prove_pages
 from tests.support.world import World
 
 

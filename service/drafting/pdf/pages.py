@@ -41,6 +41,11 @@ def same_pictures(some: Sequence[bytes], others: Sequence[bytes]) -> bool:
     return bool(said["same"])
 
 
+def renderer() -> str:
+    """What draws the pages, with its version: the same renderer draws the same bytes alike."""
+    return f"pypdfium2 {pypdfium2.PYPDFIUM_INFO} pdfium {pypdfium2.PDFIUM_INFO}"
+
+
 def page_count(pdf: bytes) -> int:
     """How many pages. :raises service.sandbox.run.SandboxFailed: the file is damaged."""
     counted, _ = run_sandboxed(f"{__name__}:count_sandboxed", {}, [pdf], limits=LIMITS)

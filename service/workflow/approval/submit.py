@@ -5,6 +5,7 @@ from __future__ import annotations
 from service.domain.approval import agreed
 from service.domain.errors import DigestMismatch
 from service.domain.instrument import Instrument
+from service.domain.jobs import JobKind
 from service.domain.lifecycle import Action
 from service.domain.permissions import Actor
 from service.workflow.access import get_visible
@@ -20,7 +21,7 @@ from service.workflow.transitions import apply_transition
 def submit(
     services: Services, actor: Actor, instrument_id: str, *, version: int | None, digest: str, with_open: int = 0
 ) -> Instrument:
-    """Hands exactly the agreed digest to the Secretary General.
+    """Hands exactly the agreed digest to the Secretary General. What the seal needs is prepared in the background; nothing is sealed.
 
     :param with_open: the number of open comments of the counterpart with which the actor said to submit it.
 
@@ -41,6 +42,12 @@ def submit(
             raise CommentsOpen(count=still_open)
         detail = {"digest": digest, **({"open_comments": still_open} if still_open else {})}
         submitted = apply_transition(unit, instrument, Action.SUBMIT, actor, at=services.clock(), detail=detail)
+        unit.jobs.enqueue(
+            JobKind.DRAW,
+            {"instrument_id": instrument.id, "digest": digest},
+            instrument_id=instrument.id,
+            key=f"{JobKind.DRAW}:{instrument.id}:{digest}",
+        )
         tell(services, unit, submitted, Action.SUBMIT, actor)
         unit.commit()
     return submitted

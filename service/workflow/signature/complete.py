@@ -13,13 +13,12 @@ from typing import Any
 
 from service.domain.approval import ApprovedPreliminary
 from service.domain.errors import ActionNotPossible
-from service.domain.instrument import SEAL, Instrument, Original, Signatory, SignedRevision
+from service.domain.instrument import SEAL, Instrument, Signatory, SignedRevision
 from service.domain.jobs import Job
 from service.domain.lifecycle import Action, State
 from service.domain.messages import Message
 from service.domain.permissions import SERVICE_ACTOR
 from service.domain.route import COMPLETE, REFUSED, Chain
-from service.drafting.pdf.pages import page_images, same_pictures
 from service.store.unit import Unit
 from service.workflow.context import Services
 from service.workflow.draft.edit import pinned
@@ -60,34 +59,18 @@ def seal(services: Services, job: Job, progress: Progress) -> dict[str, Any]:
         raise NotReady(Message("Another text has been approved since then; this seal is no longer needed."))
     if all(chain.of_step(SEAL) is not None for chain in case.route.chains):
         return {"sealed": len(case.route.chains)}
-    at = services.clock()
-    made = []
+    at, made = services.clock(), []
+    drawn = evidence.drawn_in_advance(services, case.instrument.id, case.digest)
     with keys.seal_credential(services, signatures=len(case.route.chains)) as credential:
         for chain in case.route.chains:
             progress(Message("Sealing the originals."))
-            prove_pages(services, chain.original)
+            if not drawn:
+                evidence.prove_pages(services, chain.original)
             made.append(
                 _sealed(services, case.proof, chain, reference=case.instrument.reference, credential=credential, at=at)
             )
     _record_seal(services, case.instrument, made, at)
-    return {"sealed": len(made)}
-
-
-def prove_pages(services: Services, original: Original) -> None:
-    """The pages drawn now from the approved bytes are, pixel by pixel, those that were shown.
-
-    :raises SigningFailed: they are not; the renderer or the file changed since the approval.
-    """
-    drawn = page_images(services.files.read(original.sha256))
-    if tuple(evidence.digest(image) for image in drawn) == original.page_images:
-        return
-    if not same_pictures(drawn, [services.files.read(image) for image in original.page_images]):
-        raise SigningFailed(
-            reason=Message(
-                "The pages do not look as they did when the original was approved. An administrator has to find out what changed (the version of the renderer, or the file)."
-            ),
-            code="pages_differ",
-        )
+    return {"sealed": len(made), "drawn_in_advance": drawn}
 
 
 def _sealed(

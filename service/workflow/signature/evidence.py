@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
+from typing import Any
 
 from service.domain.errors import Waiting
+from service.domain.instrument import Original
+from service.domain.jobs import Job, JobKind, JobState
 from service.domain.messages import Message
+from service.drafting.pdf.pages import page_images, renderer, same_pictures
 from service.sandbox.run import Limits, SandboxFailed, run_sandboxed
 from service.workflow.context import Services
 from service.workflow.errors import SigningFailed, UploadNotAccepted
+from service.workflow.progress import Progress
 from signing import (
     EXAMINE_UPLOAD_TASK,
     VERIFY_TASK,
@@ -31,9 +36,12 @@ LASTING_STEPS = frozenset({1, 2, 3, 4, 8, 9})
 __all__ = [
     "Verdict",
     "digest",
+    "draw_in_advance",
+    "drawn_in_advance",
     "endured",
     "examined",
     "prove_extends",
+    "prove_pages",
     "require_completable",
     "require_enduring",
     "require_sound",
@@ -146,3 +154,43 @@ def require_sound(found: Verdict) -> None:
 
 def _doubts(found: Verdict) -> list[Step]:
     return [step for step in found.steps if step.sub_indication or step.outcome == Outcome.FAILED]
+
+
+def prove_pages(services: Services, original: Original) -> None:
+    """The pages drawn now from the approved bytes are, pixel by pixel, those that were shown.
+
+    :raises SigningFailed: they are not; the renderer or the file changed since the approval.
+    """
+    drawn = page_images(services.files.read(original.sha256))
+    if tuple(digest(image) for image in drawn) == original.page_images:
+        return
+    if not same_pictures(drawn, [services.files.read(image) for image in original.page_images]):
+        raise SigningFailed(
+            reason=Message(
+                "The pages do not look as they did when the original was approved. An administrator has to find out what changed (the version of the renderer, or the file)."
+            ),
+            code="pages_differ",
+        )
+
+
+def draw_in_advance(services: Services, job: Job, progress: Progress) -> dict[str, Any]:
+    """What a seal needs and what is not the seal: the pages of a submitted text are drawn and compared before anybody decides on it.
+
+    Nothing is sealed, signed or recorded but that these pages were drawn, with which renderer. Of a text that was returned it means nothing.
+
+    :raises SigningFailed: as :func:`prove_pages`; the fault is known before the Secretary General waits for the seal.
+    """
+    with services.store.reader() as unit:
+        made = unit.preliminaries.by_digest(job.payload["instrument_id"], job.payload["digest"])
+    for original in made.originals if made is not None else ():
+        progress(Message("Drawing the pages of the submitted text."))
+        prove_pages(services, original)
+    return {"digest": job.payload["digest"], "renderer": renderer()}
+
+
+def drawn_in_advance(services: Services, instrument_id: str, digest: str) -> bool:
+    """Whether exactly these originals were drawn and compared with the renderer that is here now."""
+    with services.store.reader() as unit:
+        found = unit.jobs.of(instrument_id, JobKind.DRAW)
+    wanted = {"digest": digest, "renderer": renderer()}
+    return any(one.state is JobState.DONE and dict(one.result) == wanted for one in found)

@@ -59,6 +59,7 @@ KINDS: dict[type[Exception], tuple[int, Message]] = {
     accounts.ResetRefused: (410, Message("This link is no longer valid")),
     accounts.LinkRefused: (410, Message("This link is no longer valid")),
     domain.PermissionMissing: (403, Message("Not allowed")),
+    domain.DelegationNotInForce: (403, Message("Not allowed")),
     accounts.OwnAccount: (403, Message("Another person has to do this")),
     accounts.OtherAdministrator: (403, Message("Another person has to do this")),
     domain.FourEyes: (403, Message("Another person has to do this")),

@@ -30,6 +30,15 @@ class HasStoreAndClock(Protocol):
         ...
 
 
+class HasStoreClockAndKey(HasStoreAndClock, Protocol):
+    """Besides, the key of the codes that this installation makes."""
+
+    @property
+    def code_key(self) -> bytes:
+        """32 bytes."""
+        ...
+
+
 def sign_in(
     services: HasStoreAndClock,
     email: str,
@@ -58,6 +67,16 @@ def program_for(services: HasStoreAndClock, text: str, *, address: str) -> Actor
     if text.startswith(tokens.PREFIX):
         return tokens.actor_for(services.store, text, now=services.clock(), address=address)
     return signins.actor_for(services.store, text, services.clock())
+
+
+def feed_token(services: HasStoreClockAndKey, actor: Actor) -> str | None:
+    """See :func:`service.accounts.signins.feed_token`."""
+    return signins.feed_token(services.store, services.code_key, actor)
+
+
+def actor_of_feed(services: HasStoreClockAndKey, token: str) -> Actor | None:
+    """See :func:`service.accounts.signins.actor_of_feed`."""
+    return signins.actor_of_feed(services.store, services.code_key, token, services.clock())
 
 
 def choose_language(services: HasStoreAndClock, actor: Actor, language: str) -> None:

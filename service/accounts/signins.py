@@ -6,6 +6,7 @@ after 14 days or 24 hours. There is no "remember me", because a signature should
 
 from __future__ import annotations
 
+import hmac
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -18,6 +19,7 @@ from service.accounts.passwords import hash_password, matches, needs_rehash
 from service.domain.people import Person, SignIn, token_hash
 from service.domain.permissions import Actor, Role
 from service.store.unit import Store, Unit
+from service.workflow.acting import with_delegation
 
 LONGEST = timedelta(hours=12)
 IDLE = timedelta(minutes=60)
@@ -137,11 +139,38 @@ def actor_for(store: Store, token: str, now: datetime) -> Actor | None:
         if signin is None or not holds(signin, now):
             return None
         actor = (
-            _person_actor(unit, signin.person_id) if signin.person_id else _link_actor(unit, signin.link_id or "", now)
+            _person_actor(unit, signin.person_id, now)
+            if signin.person_id
+            else _link_actor(unit, signin.link_id or "", now)
         )
     if actor is not None and now - signin.last_seen_at >= _TOUCH:
         _write(store, lambda writing: writing.signins.touch(signin.id, now))
     return actor
+
+
+def feed_token(store: Store, key: bytes, actor: Actor) -> str | None:
+    """For the address of a calendar feed, which cannot sign in: the person, and a code that only this installation makes.
+
+    Another password gives another token, so that an address that went astray can be ended. None: the actor has no account.
+    """
+    with store.reader() as unit:
+        person = unit.people.get(actor.id)
+    return f"{person.id}.{_feed_code(key, person)}" if person else None
+
+
+def actor_of_feed(store: Store, key: bytes, token: str, now: datetime) -> Actor | None:
+    """Whose feed it is, with the *current* roles; None: no such token, or the account is closed."""
+    person_id, _, code = token.partition(".")
+    with store.reader() as unit:
+        person = unit.people.get(person_id)
+        if person is None or not hmac.compare_digest(code.encode(), _feed_code(key, person).encode()):
+            return None
+        return _person_actor(unit, person.id, now)
+
+
+def _feed_code(key: bytes, person: Person) -> str:
+    said = f"alternat feed:{person.id}:{person.password_hash}"
+    return hmac.digest(key, said.encode(), "sha256").hex()[:40]
 
 
 def holds(signin: SignIn, now: datetime) -> bool:
@@ -207,11 +236,12 @@ def _require_unchanged(unit: Unit, seen: Person) -> None:
         raise SignInRefused
 
 
-def _person_actor(unit: Unit, person_id: str) -> Actor | None:
+def _person_actor(unit: Unit, person_id: str, now: datetime) -> Actor | None:
     person = unit.people.get(person_id)
     if person is None or not person.active:
         return None
-    return Actor(id=person.id, name=person.name, roles=person.roles, department=person.department)
+    actor = Actor(id=person.id, name=person.name, roles=person.roles, department=person.department)
+    return with_delegation(unit, actor, now)
 
 
 def _link_actor(unit: Unit, link_id: str, now: datetime) -> Actor | None:

@@ -12,7 +12,7 @@ from service.accounts import program_for
 from service.accounts.errors import SignInRefused
 from service.domain.errors import PermissionMissing
 from service.domain.messages import Message
-from service.domain.permissions import Actor, Permission
+from service.domain.permissions import Actor, Permission, refused
 from service.workflow.context import Services
 
 View = Callable[..., Any]
@@ -100,6 +100,8 @@ def _actor(permission: Permission, *, also_through_link: bool) -> Actor:
             )
         )
     through_link = actor.instrument_id is not None
-    if permission not in actor.permissions or (through_link and not also_through_link):
+    if permission not in actor.permissions:
+        raise refused(actor, permission)
+    if through_link and not also_through_link:
         raise PermissionMissing(permission=permission)
     return actor

@@ -30,6 +30,8 @@ class Approval:
     """Actor id."""
     by_name: str
     at: datetime
+    delegation: str | None = None
+    """Id of the delegation on which a substitute decided for the head of the organization; None: in the office's own right."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

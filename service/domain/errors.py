@@ -28,6 +28,12 @@ class PermissionMissing(DomainError):
     message = Message("You do not have the permission for this ({permission}). Ask an administrator.")
 
 
+class DelegationNotInForce(DomainError):
+    """A substitute acts outside of the period of the delegation; the message names its days."""
+
+    message = Message("You have no delegation for this.")
+
+
 class FourEyes(DomainError):
     """The drafter may not decide."""
 

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import assert_never
 
-from service.domain.errors import ActionNotPossible, DomainError, FourEyes, PermissionMissing
-from service.domain.permissions import Actor, Permission, Role
+from service.domain.errors import ActionNotPossible, DomainError, FourEyes
+from service.domain.permissions import Actor, Permission, Role, refused
 
 
 class State(StrEnum):
@@ -196,7 +196,7 @@ def possible(
 def _refusal(row: Transition, state: State | None, actor: Actor, eyes: Collection[str | None]) -> DomainError | None:
     """A missing permission comes first, so that nobody learns the state of an instrument from a refusal."""
     if row.permission not in actor.permissions:
-        return PermissionMissing(action=row.action, permission=row.permission)
+        return refused(actor, row.permission, action=row.action)
     if state not in row.sources:
         return ActionNotPossible(action=row.action, state=state)
     if row.four_eyes and actor.id in eyes:

@@ -38,6 +38,9 @@ class AccountChange(StrEnum):
 
     CLOSE = "account:close"
     CREATE = "account:create"
+    DELEGATION = "delegation:make"
+    """The head of the organization named this person as substitute."""
+    DELEGATION_END = "delegation:revoke"
     IDENTITY = "account:identity"
     """The account was joined to an account at the provider, at the first sign-in there."""
     OWN_PASSWORD = "account:own_password"  # noqa: S105 - a kind of change

@@ -6,6 +6,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
+from service.domain.errors import DelegationNotInForce, DomainError, PermissionMissing
+from service.domain.messages import Message
+from service.domain.office.delegations import Delegation
+
 
 class Permission(StrEnum):
     """``noun:action``, alphabetical."""
@@ -106,6 +110,10 @@ class Actor:
     """Officers act for one department and see its instruments only; reviewers make the reviews of their unit."""
     instrument_id: str | None = None
     """Set for a counterpart: the one instrument its link opened."""
+    delegation: Delegation | None = None
+    """Set for a substitute of the head of the organization while the delegation is in force; :attr:`roles` has the office's role then."""
+    outside: Message | None = None
+    """Set for a substitute while no delegation is in force: why not, with the days."""
     scopes: frozenset[Permission] | None = None
     """Set for a program with an API token: of the permissions of the roles, it has these only."""
 
@@ -114,6 +122,20 @@ class Actor:
         """Everything the roles carry together, as far as the token of a program allows it."""
         carried: frozenset[Permission] = frozenset().union(*(PERMISSIONS[role] for role in self.roles))
         return carried if self.scopes is None else carried & self.scopes
+
+    def only_by_delegation(self, permission: Permission) -> bool:
+        """Whether the actor has this permission from the delegation alone, and so uses it for the head of the organization."""
+        own = self.roles - {Role.SG_OFFICE}
+        return self.delegation is not None and not any(permission in PERMISSIONS[role] for role in own)
+
+
+def refused(actor: Actor, permission: Permission, *, action: str = "") -> DomainError:
+    """Why the actor lacks the permission; of a substitute whose delegation is not in force, with the days on which it is."""
+    if actor.outside is not None and permission in PERMISSIONS[Role.SG_OFFICE]:
+        return DelegationNotInForce(actor.outside)
+    if action:
+        return PermissionMissing(action=action, permission=permission)
+    return PermissionMissing(permission=permission)
 
 
 SERVICE_ACTOR = Actor(id="service", name="Alternat", roles=frozenset({Role.SERVICE}))

@@ -25,6 +25,7 @@ _SENTENCES: Final[Mapping[str, Message]] = {
     "value": Message("Entry"),
     "parties": Message("Parties"),
     "approved_by": Message("Approved by"),
+    "approved_for": Message("Approved by delegation of"),
     "party": Message("Signs for"),
     "named": Message("In place of"),
     "authority": Message("Authority"),

@@ -22,6 +22,8 @@ from service.store.instruments.instruments import Instruments, Signatories
 from service.store.instruments.kept import Kept
 from service.store.instruments.looks import Looks
 from service.store.negotiation.comments import Comments
+from service.store.office.delegations import Delegations
+from service.store.office.signings import PlannedSignings
 from service.store.people.account_events import AccountEvents, AccountRequests
 from service.store.people.api_tokens import ApiTokens
 from service.store.people.attempts import Attempts
@@ -74,6 +76,7 @@ class Unit:
     comments: Comments
     confirmations: Confirmations
     counters: Counters
+    delegations: Delegations
     deposited_files: DepositedFiles
     drafts: Drafts
     jobs: Jobs
@@ -94,6 +97,7 @@ class Unit:
     partners: Partners
     passkeys: Passkeys
     people: People
+    planned_signings: PlannedSignings
     preliminaries: Preliminaries
     preparations: Preparations
     proofs: Proofs
@@ -164,6 +168,7 @@ class Unit:
         self.comments = Comments(connection)
         self.confirmations = Confirmations(connection)
         self.counters = Counters(connection)
+        self.delegations = Delegations(connection, self._clock)
         self.deposited_files = DepositedFiles(connection)
         self.drafts = Drafts(connection)
         self.jobs = Jobs(connection, self._clock)
@@ -184,6 +189,7 @@ class Unit:
         self.partners = Partners(connection)
         self.passkeys = Passkeys(connection)
         self.people = People(connection)
+        self.planned_signings = PlannedSignings(connection)
         self.preliminaries = Preliminaries(connection)
         self.preparations = Preparations(connection)
         self.proofs = Proofs(connection)

@@ -16,6 +16,7 @@ from service.web.letters import choice, link_again, of_instrument, unsent
 from service.web.negotiation import comments
 from service.web.obligations import counterpart as own_obligations
 from service.web.obligations import office as obligations
+from service.web.office import delegations
 from service.web.paper import counterpart as counterpart_paper
 from service.web.paper import office
 from service.web.people import account, account_events, openid, passkeys, people, reset, sign_in, tokens
@@ -28,7 +29,7 @@ from service.web.shell import cookies, errors, guard, headers, language, message
 from service.web.signature import ceremonies, decline, external, signatures, signing_log
 from service.web.verify import lookups, page, reports, verdicts
 from service.web.words import accounts as account_words
-from service.web.words import dates, labels, signing, terms
+from service.web.words import dates, labels, signing, snippets, terms
 from service.web.words import letters as letter_words
 from service.web.words import negotiation as negotiation_words
 from service.web.words import obligations as obligation_words
@@ -46,6 +47,7 @@ _MODULES = (
     choose, direct, directory, desk, find, propose, write,
     reviews, revisions, comments,
     obligations, own_obligations,
+    delegations,
 )  # fmt: skip
 
 
@@ -78,6 +80,7 @@ def register(app: Flask, services: Services) -> None:
     words.register(app)
     proposal_words.register(app)
     labels.register(app)
+    snippets.register(app)
     signing.register(app)
     paper_words.register(app)
     letter_words.register(app)

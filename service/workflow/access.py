@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from typing import assert_never
 
-from service.domain.errors import NotFound, PermissionMissing, StaleVersion
+from service.domain.errors import NotFound, StaleVersion
 from service.domain.instrument import Instrument
 from service.domain.lifecycle import visible_states
-from service.domain.permissions import Actor, Permission, Role
+from service.domain.permissions import Actor, Permission, Role, refused
 from service.domain.worklist import Sight
 from service.store.unit import Unit
 
@@ -71,6 +71,9 @@ def get_visible(unit: Unit, actor: Actor, instrument_id: str, *, version: int | 
 
 
 def require(actor: Actor, permission: Permission) -> None:
-    """For reads, which have no row in the table of transitions. :raises PermissionMissing: the roles do not carry it."""
+    """For reads, which have no row in the table of transitions. :raises PermissionMissing: the roles do not carry it.
+
+    :raises DelegationNotInForce: a substitute outside of the period.
+    """
     if permission not in actor.permissions:
-        raise PermissionMissing(permission=permission)
+        raise refused(actor, permission)

@@ -10,9 +10,10 @@ from typing import Any
 from service.domain.events import Event
 from service.domain.instrument import Instrument
 from service.domain.jobs import JobKind
-from service.domain.lifecycle import ENDED, Action, step
+from service.domain.lifecycle import ACTIONS, ENDED, Action, step
 from service.domain.permissions import Actor
 from service.store.unit import Unit
+from service.workflow.acting import require_in_force
 from service.workflow.links import end_links
 
 
@@ -32,10 +33,16 @@ def apply_transition(
     of one instrument apart. The transition to SIGNED enqueues the procès-verbal; an ended instrument ends the counterpart's links.
 
     :raises PermissionMissing, FourEyes, ActionNotPossible: the table says no.
+    What a substitute may do by its delegation alone is recorded with the delegation.
+
+    :raises DelegationNotInForce: the delegation on which the actor acts has ended or was revoked.
     :raises StaleVersion: somebody else wrote since ``instrument`` was read.
     """
     state = step(instrument.state, action, actor, drafter_id=instrument.drafter_id, hands=instrument.hands)
-    written = _write(unit, replace(instrument, state=state, **changes), action, actor, at=at, detail=detail)
+    told = dict(detail or {})
+    if actor.delegation is not None and actor.only_by_delegation(ACTIONS[action].permission):
+        told["delegation"] = actor.delegation.to_data()
+    written = _write(unit, replace(instrument, state=state, **changes), action, actor, at=at, detail=told)
     if action is Action.FINISH:
         enqueue_proces_verbal(unit, instrument.id)
     if state in ENDED:
@@ -63,6 +70,7 @@ def record_event(
 def _write(
     unit: Unit, changed: Instrument, kind: str, actor: Actor, *, at: datetime, detail: Mapping[str, Any] | None
 ) -> Instrument:
+    require_in_force(unit, actor, at)
     written = replace(changed, version=changed.version + 1, updated_at=at)
     unit.instruments.update(written, expected_version=changed.version)
     unit.events.add(

@@ -24,6 +24,7 @@ from service.store.tables.instruments import (
 from service.store.tables.letters import letters
 from service.store.tables.negotiation import comments
 from service.store.tables.obligations import obligation_reminders, obligation_reports, obligations
+from service.store.tables.office import delegations, planned_signings
 from service.store.tables.paper import paper_copies, paper_means, paper_prints
 from service.store.tables.people import (
     account_events,
@@ -67,6 +68,7 @@ __all__ = [
     "comments",
     "confirmations",
     "counters",
+    "delegations",
     "deposited_files",
     "drafts",
     "events",
@@ -93,6 +95,7 @@ __all__ = [
     "partners",
     "passkeys",
     "people",
+    "planned_signings",
     "preliminaries",
     "preparations",
     "proofs",

@@ -5,7 +5,15 @@ There are no foreign keys on actors: an actor can also be the service itself or 
 
 from __future__ import annotations
 
-from sqlalchemy import CheckConstraint, Column, ForeignKeyConstraint, Index, PrimaryKeyConstraint, UniqueConstraint
+from sqlalchemy import (
+    CheckConstraint,
+    Column,
+    ForeignKeyConstraint,
+    Index,
+    PrimaryKeyConstraint,
+    Text,
+    UniqueConstraint,
+)
 from sqlalchemy import text as sql
 
 from service.store.tables.base import document, instrument_id, moment, number, serial, table, text
@@ -105,6 +113,7 @@ approvals = table(
     text("by"),
     text("by_name"),
     moment("at"),
+    Column("delegation", Text),
 )
 _FINAL = sql("decision = 'decline'")
 Index(

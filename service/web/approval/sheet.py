@@ -128,7 +128,8 @@ def _departs(one: ArticleView) -> str:
         title = f"{one.text.number}. {one.text.heading}"
     if not one.departure.altered_by:
         return title
-    return f"{title} ({gettext('not as the model proposes:')} {_questions(one.departure.altered_by)})"
+    proposed = gettext("not as the model proposes:")
+    return f"{title} ({proposed} {_questions(one.departure.altered_by)})"
 
 
 def _reviews(services: Services, text: ReviewView) -> _Lines:

@@ -12,6 +12,7 @@ from flask_babel.speaklater import LazyString
 from service.domain.people import AccountChange, AccountEvent, AccountRequest
 from service.domain.permissions import OPERATOR, Permission
 from service.web.words import filters
+from service.web.words.delegations import delegation_sentence
 from service.web.words.labels import ROLES
 
 PERMISSIONS: Mapping[str, LazyString] = {
@@ -31,6 +32,8 @@ PERMISSIONS: Mapping[str, LazyString] = {
 CHANGES: Mapping[str, LazyString] = {
     AccountChange.CLOSE: lazy_gettext("Account closed"),
     AccountChange.CREATE: lazy_gettext("Account created"),
+    AccountChange.DELEGATION: lazy_gettext("Named as substitute"),
+    AccountChange.DELEGATION_END: lazy_gettext("Delegation revoked"),
     AccountChange.IDENTITY: lazy_gettext("Joined to an account at a sign-in provider"),
     AccountChange.OWN_PASSWORD: lazy_gettext("Password changed by the person"),
     AccountChange.PASSWORD: lazy_gettext("Password set by an administrator"),
@@ -73,6 +76,8 @@ def change_detail(event: AccountEvent) -> str:
         parts.append(role_names(detail.get("roles", ())))
     if event.change is AccountChange.REQUEST:
         parts += [role_names(detail.get("roles", ())), *(str(detail.get(key, "")) for key in ("name", "email"))]
+    if detail.get("delegation"):
+        parts += [delegation_sentence(detail["delegation"]), str(detail.get("reason", ""))]
     if detail.get("asked_by"):
         parts.append(gettext("requested by %(name)s", name=detail["asked_by"]))
     return "; ".join(part for part in parts if part)

@@ -7,15 +7,14 @@ from collections.abc import Mapping, Sequence
 from flask import Flask
 from flask_babel import get_locale, gettext, lazy_gettext
 from flask_babel.speaklater import LazyString
-from markupsafe import Markup, escape
 
 from service.domain.events import Event
 from service.domain.instrument import SEAL, Instrument
 from service.domain.lifecycle import Action, State
 from service.domain.permissions import Role
-from service.store.search.snippets import HIT_BEGINS, HIT_ENDS
 from service.web.words import filters, negotiation, paper
 from service.web.words.dates import day, moment
+from service.web.words.delegations import delegation_sentence
 from service.workflow.signature.state import StepState
 
 STATES: Mapping[str, LazyString] = {
@@ -134,6 +133,7 @@ LANGUAGES: Mapping[str, LazyString] = {
 }
 JOBS: Mapping[str, LazyString] = {
     "draft:assemble": lazy_gettext("Make the originals"),
+    "instrument:draw": lazy_gettext("Draw the pages of the submitted text"),
     "instrument:seal": lazy_gettext("Seal the originals"),
     "signature:complete": lazy_gettext("Add time-stamps and validation data"),
     "signature:record": lazy_gettext("Make the record of signature (procès-verbal)"),
@@ -202,6 +202,8 @@ def event_detail(event: Event) -> str:
                 authority=detail["authority"],
             )
         )
+    if detail.get("delegation"):
+        said.append(f"{delegation_sentence(detail['delegation'])}.")
     if detail.get("proved_until"):
         said.append(gettext("The files are proved until %(day)s.", day=day(detail["proved_until"])))
     if detail.get("source"):
@@ -273,12 +275,6 @@ def size(count: int) -> str:
     return f"{count / 1_000_000:.1f}".removesuffix(".0") + " MB"
 
 
-def marked(snippet: str) -> Markup:
-    """A search snippet with the marks of ``service.store.search.snippets`` around its hits; everything is escaped first."""
-    safe = str(escape(snippet)).replace(HIT_BEGINS, "<mark>").replace(HIT_ENDS, "</mark>")
-    return Markup(safe)  # noqa: S704 - escaped in the line above
-
-
 def instrument_meta(instrument: Instrument) -> str:
     """The line under a title in lists."""
     counterpart = instrument.counterpart_name or gettext("counterpart not named yet")
@@ -289,7 +285,7 @@ def instrument_meta(instrument: Instrument) -> str:
 def register(app: Flask) -> None:
     """Makes the functions of this module filters of the same name."""
     for function in (
-        digest_groups, event_detail, event_sentence, folded_events, instrument_meta, kind_name, language_name, marked, office_said, outcome_name, party_name,
+        digest_groups, event_detail, event_sentence, folded_events, instrument_meta, kind_name, language_name, office_said, outcome_name, party_name,
         size, stage_name, stage_sentence, state_name,
     ):  # fmt: skip
         filters.add(app, function)

@@ -12,7 +12,7 @@ from service.domain.instrument import Instrument
 from service.domain.jobs import JobKind
 from service.domain.lifecycle import Action
 from service.domain.messages import Message, too_long
-from service.domain.permissions import Actor
+from service.domain.permissions import Actor, Permission, refused
 from service.store.unit import Unit
 from service.workflow.access import get_visible
 from service.workflow.context import Services
@@ -63,6 +63,8 @@ def _decide(
     services: Services, actor: Actor, instrument_id: str, decision: Decision, *, version: int, digest: str, remarks: str
 ) -> Instrument:
     remarks = _checked(remarks)
+    if actor.outside is not None:  # before it is looked for: outside of the period the substitute does not see it
+        raise refused(actor, Permission.APPROVAL_DECIDE)
     now = services.clock()
     with services.store.unit() as unit:
         instrument = get_visible(unit, actor, instrument_id, version=version)
@@ -80,6 +82,7 @@ def _decide(
                 by=actor.id,
                 by_name=actor.name,
                 at=now,
+                delegation=actor.delegation.id if actor.delegation else None,
             )
         )
         if decision is Decision.RETURN:

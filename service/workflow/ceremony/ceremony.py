@@ -83,7 +83,7 @@ def candidate_of(services: Services, unit: Unit, actor: Actor, instrument: Instr
         turn = load_case(unit, instrument).turn_of(actor)
         if turn is None or turn.in_ink:
             return None
-        place = keys.of_signatory(services, instrument, turn.signatory)
+        place = keys.of_signatory(services, instrument, turn.signatory, turn.delegation)
     except DomainError:
         return None
     return None if place is None else Candidate(turn=turn, place=place)

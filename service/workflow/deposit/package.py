@@ -16,6 +16,7 @@ from service.domain.approval import Approval, Confirmation
 from service.domain.events import Event
 from service.domain.instrument import DraftRevision, Instrument, Original, Preliminary, Signatory
 from service.domain.messages import Message
+from service.domain.office.delegations import Delegation
 from service.domain.parties import COUNTERPART, ORGANIZATION
 from service.domain.permissions import Actor
 from service.drafting.answers import tongues
@@ -48,6 +49,8 @@ class Contents:
     draft: DraftRevision
     preliminary: Preliminary
     approval: Approval
+    approved_for: Delegation | None
+    """On which the approval was given for the head of the organization."""
     confirmations: tuple[Confirmation, ...]
     """Of the agreed text, by both sides."""
     signatories: tuple[Signatory, ...]
@@ -150,6 +153,7 @@ def contents(services: Services, unit: Unit, instrument: Instrument) -> Contents
         draft=draft,
         preliminary=preliminary,
         approval=approval,
+        approved_for=unit.delegations.get(approval.delegation) if approval.delegation else None,
         confirmations=tuple(unit.confirmations.of(instrument.id, preliminary.digest)),
         signatories=case.route.signatories,
         originals=originals,
@@ -263,6 +267,7 @@ def _details(found: Contents, depositor: Depositor) -> dict[str, Any]:
             "at": found.approval.at,
             "digest": found.approval.digest,
             "remarks": found.approval.remarks,
+            **({"delegation": found.approved_for.to_data()} if found.approved_for else {}),
         },
         "confirmations": [{"side": one.side, "by": one.by_name, "at": one.at} for one in found.confirmations],
         "signatories": [signatory_detail(one, found.ink) for one in found.signatories],

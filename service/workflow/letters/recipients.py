@@ -24,8 +24,12 @@ def department(unit: Unit, instrument: Instrument) -> list[Recipient]:
 
 
 def office(unit: Unit, instrument: Instrument) -> list[Recipient]:
-    """The Secretary General's office."""
-    return [to_person(one) for one in with_role(unit, Role.SG_OFFICE)]
+    """The Secretary General's office, and who acts for the Secretary General now by delegation."""
+    found = with_role(unit, Role.SG_OFFICE)
+    substitutes = {one.substitute_id for one in unit.delegations.in_force()}
+    known = {one.id for one in found}
+    found += [one for one in with_role(unit, Role.SIGNATORY) if one.id in substitutes - known]
+    return [to_person(one) for one in found]
 
 
 def archivists(unit: Unit, instrument: Instrument) -> list[Recipient]:

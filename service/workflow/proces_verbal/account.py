@@ -87,7 +87,7 @@ def _telling(services: Services, language: str, *, subject: str, sections: Seque
 
 
 def _instrument(services: Services, found: Facts, language: str, consent: str = "") -> Section:
-    instrument, approval = found.instrument, found.approval
+    instrument, approval, approved_for = found.instrument, found.approval, found.approved_for
     counterpart = text_in(found.answers.get("counterpart_name"), language) or instrument.counterpart_name
     parties = (text_in(services.settings.organization.name, language), counterpart)
     return Section(
@@ -96,6 +96,7 @@ def _instrument(services: Services, found: Facts, language: str, consent: str = 
         facts=facts(
             ("parties", "; ".join(parties)),
             ("approved_by", f"{approval.by_name}, {moment(approval.at, language)}"),
+            ("approved_for", f"{approved_for.head_name}: {approved_for.document}" if approved_for else ""),
             ("confirmed", f"“{consent}”" if consent else ""),
         ),
     )

@@ -12,6 +12,7 @@ from service.domain.events import Event
 from service.domain.instrument import Instrument, Signatory
 from service.domain.lifecycle import Action
 from service.domain.messages import Message
+from service.domain.office.delegations import Delegation
 from service.domain.route import Chain, Route, route
 from service.drafting.model.template import Template
 from service.store.unit import Unit
@@ -27,6 +28,8 @@ class Facts:
     template: Template
     route: Route
     approval: Approval
+    approved_for: Delegation | None
+    """On which the approval was given for the head of the organization."""
     answers: Mapping[str, Any]
     events: tuple[Event, ...]
     reports: Mapping[tuple[str, str], Mapping[str, Any]]
@@ -74,6 +77,7 @@ def read_facts(services: Services, unit: Unit, instrument_id: str) -> Facts:
             unit.paper_means.ink(instrument_id),
         ),
         approval=approval,
+        approved_for=unit.delegations.get(approval.delegation) if approval.delegation else None,
         answers=draft.answers if draft is not None else {},
         events=tuple(unit.events.of(instrument_id)),
         reports=reports,

@@ -14,9 +14,9 @@ from service.domain.messages import Message
 from service.domain.permissions import Actor, Permission
 from service.store.unit import Unit
 from service.workflow.access import get_visible, require
+from service.workflow.acting import acts_for, by_actor
 from service.workflow.context import Services
 from service.workflow.signature import keys
-from service.workflow.signature.case import acts_for
 from service.workflow.signature.state import offices
 
 
@@ -77,4 +77,5 @@ def _signer(services: Services, unit: Unit, actor: Actor, instrument: Instrument
         return None
     if first.key in unit.paper_means.ink(instrument.id):
         return None
-    return first if keys.of_signatory(services, instrument, first) is not None else None
+    signer, delegation = by_actor(actor, first)
+    return signer if keys.of_signatory(services, instrument, first, delegation) is not None else None

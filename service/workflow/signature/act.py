@@ -84,7 +84,9 @@ def record_intention(unit: Unit, actor: Actor, turn: Turn, *, at: datetime, **mo
     """Record the intention in the caller's transaction, which ends before the key is used. :raises StaleVersion: somebody else signs or
     has signed.
     """
-    detail = {"digest": turn.digest, "step": turn.signatory.key, "originals": turn.shown, **more}
+    detail = {
+        "digest": turn.digest, "step": turn.signatory.key, "originals": turn.shown, **for_whom(turn), **more
+    }  # fmt: skip
     record_event(unit, turn.instrument, INTENT, actor, at=at, detail=detail)
 
 
@@ -113,9 +115,20 @@ def look(services: Services, act: Act, chain: Chain) -> dict[str, Any]:
         "appearance": signature_stamp(
             services, chain.original, act.turn.signatory, act.turn.instrument, where=act.said.place, at=act.at
         ),
-        "reason": f"Signature of {act.turn.instrument.reference}, approved text {act.turn.digest}",
+        "reason": f"Signature of {act.turn.instrument.reference}, approved text {act.turn.digest}{_behalf(act.turn)}",
         "location": act.said.place,
     }
+
+
+def _behalf(turn: Turn) -> str:
+    """In English, as the whole reason of a signature."""
+    one = turn.signatory
+    return f"; for {one.named}, by authority of {one.authority}" if turn.delegation is not None else ""
+
+
+def for_whom(turn: Turn) -> dict[str, Any]:
+    """What an event says of the delegation on which a signature is made; nothing where the signatory signs in person."""
+    return {"delegation": turn.delegation.to_data()} if turn.delegation is not None else {}
 
 
 def raw_revision(services: Services, act: Act, chain: Chain, signed: SigningResult, use: KeyUse) -> SignedRevision:
@@ -180,12 +193,16 @@ def record_signatures(unit: Unit, actor: Actor, act: Act, made: Sequence[SignedR
         "place": act.said.place,
         "signer": act.signer,
         "sha256": [revision.sha256 for revision in made],
+        **for_whom(act.turn),
         **told,
     }
     detail |= {"ceremony": act.said.ceremony} if act.said.ceremony else {}
     held = _unchanged(unit, actor, act)
     for revision in made:
         add_raw(unit, held, revision)
+    if act.turn.delegation is not None:
+        others = [one for one in act.turn.case.route.signatories if one.key != act.turn.signatory.key]
+        unit.signatories.replace(held.id, [*others, act.turn.signatory])
     apply_transition(unit, held, Action.SIGN, actor, at=act.at, detail=detail)
 
 
@@ -200,7 +217,8 @@ def _unchanged(unit: Unit, actor: Actor, act: Act) -> Instrument:
     if held.state is not act.turn.instrument.state:
         raise StaleVersion
     now = load_case(unit, held)
-    if now.route.turn != act.turn.signatory or now.digest != act.turn.digest:
+    turn = now.turn_of(actor)
+    if turn is None or turn.signatory != act.turn.signatory or now.digest != act.turn.digest:
         raise StaleVersion
     if any(now.route.chain(one.original.party).next_sequence != one.next_sequence for one in act.turn.open_chains):
         raise StaleVersion

@@ -12,26 +12,32 @@ from datetime import datetime
 from typing import Any
 
 from service.domain.approval import ApprovedPreliminary, approved
-from service.domain.errors import ActionNotPossible, DigestMismatch
+from service.domain.errors import ActionNotPossible, DelegationNotInForce, DigestMismatch
 from service.domain.instrument import Instrument, Signatory, SignedRevision
 from service.domain.jobs import JobKind
 from service.domain.lifecycle import APPROVED_STATES, SIGNABLE, Action, State, step
 from service.domain.messages import Message
+from service.domain.office.delegations import Delegation
 from service.domain.paper.copies import PaperCopy, PaperStage
 from service.domain.parties import COUNTERPART, ORGANIZATION, side_of
 from service.domain.permissions import Actor, Role
 from service.domain.route import SIGNED, VOID, Chain, Progress, Route, route
 from service.store.unit import Unit
 from service.workflow.access import get_visible
+from service.workflow.acting import acts_for, by_actor, same_name
 from service.workflow.context import Services
 from service.workflow.errors import NotReady, NotYourTurn, SignedTwice, SignsTwice
 from service.workflow.letters import recipients
 from service.workflow.letters.turns import tell_turn
 from service.workflow.signature.evidence import prove_extends
-from signing import same_person
 
 SEAL_FIELD = "Seal"
 """The PDF field of the organization's seal on every original."""
+
+
+_ELSEWHERE = Message(
+    "{name} signs this agreement in another place, and each person signs only once. {head} or another substitute has to sign here."
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,7 +88,15 @@ class SigningCase:
     def turn_of(self, actor: Actor) -> Turn | None:
         """The actor's turn, whether it is signed with a key or in ink; None when it is not the actor's turn."""
         turn = self.route.turn
-        return Turn(self, turn) if turn is not None and acts_for(actor, turn) else None
+        if turn is None or not acts_for(actor, turn) or self._signs_elsewhere(actor, turn):
+            return None
+        return Turn(self, *by_actor(actor, turn))
+
+    def _signs_elsewhere(self, actor: Actor, turn: Signatory) -> bool:
+        """Whether a substitute has a place of its own on the same side: nobody signs twice for it."""
+        delegation = by_actor(actor, turn)[1]
+        others = [one.name for one in self.route.of_side(turn.party) if one.key != turn.key]
+        return delegation is not None and any(same_name(delegation.substitute_name, other) for other in others)
 
     def require_turn(self, actor: Actor) -> Turn:
         """The actor's turn to sign with a key. :raises NotYourTurn: it is not, with the reason."""
@@ -91,6 +105,11 @@ class SigningCase:
             if found.in_ink:
                 raise NotYourTurn(Message("This signature is made on paper. Choose the electronic signature first."))
             return found
+        turn = self.route.turn
+        if turn is not None and acts_for(actor, turn) and self._signs_elsewhere(actor, turn):
+            raise NotYourTurn(_ELSEWHERE.with_params({"name": actor.name, "head": turn.name}))
+        if turn is not None and not own and actor.outside is not None:
+            raise DelegationNotInForce(actor.outside)
         if own and all(self.route.progress(one.key) in SIGNED for one in own):
             raise NotYourTurn(Message("This signature is already on every original."))
         if self.route.turn is not None:
@@ -104,6 +123,9 @@ class Turn:
 
     case: SigningCase
     signatory: Signatory
+    """Who signs; of a substitute as the record will name it."""
+    delegation: Delegation | None = None
+    """On which a substitute signs; None: the signatory signs in person."""
 
     @property
     def instrument(self) -> Instrument:
@@ -235,22 +257,6 @@ def _prove_files(services: Services, chain: Chain) -> None:
     for image in chain.original.page_images:
         services.files.read(image)
     prove_extends(frozen, base)
-
-
-def acts_for(actor: Actor, signatory: Signatory) -> bool:
-    """Whether the actor may bring about this person's signature, or decline it: the office of the Secretary General for everybody of
-    the organization, a counterpart for its own side, a signatory for the own person only. The certificate is checked besides.
-    """
-    if signatory.party != side_of(actor):
-        return False
-    if Role.SIGNATORY not in actor.roles or Role.SG_OFFICE in actor.roles:
-        return True
-    return same_name(signatory.name, actor.name)
-
-
-def same_name(one: str, other: str) -> bool:
-    """True when two names on record are the same person's: neither has a word that the other lacks."""
-    return same_person(one, other) and same_person(other, one)
 
 
 def add_raw(unit: Unit, instrument: Instrument, revision: SignedRevision) -> None:

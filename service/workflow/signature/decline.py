@@ -8,6 +8,7 @@ published, and what was signed stays on file as evidence. A text that has to cha
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 from service.domain.errors import InvalidInput
 from service.domain.instrument import Instrument, Signatory
@@ -16,13 +17,13 @@ from service.domain.messages import Message, too_long
 from service.domain.parties import COUNTERPART
 from service.domain.permissions import Actor
 from service.domain.route import RAW, SIGNED, Route
+from service.workflow.acting import by_actor, same_name
 from service.workflow.context import Services
 from service.workflow.errors import NotReady, NotYourTurn
 from service.workflow.letters.tell import tell
 from service.workflow.signature.case import (
     SigningCase,
     get_case,
-    same_name,
     tell_next,
 )
 from service.workflow.transitions import apply_transition
@@ -48,12 +49,14 @@ def decline_signature(services: Services, actor: Actor, instrument_id: str, *, v
         case = get_case(unit, actor, instrument_id, version=version)
         instrument, route = case.instrument, case.route
         declines = _declines(case, actor)
-        detail = {
+        detail: dict[str, Any] = {
             "side": declines.party,
             "step": declines.key,
             "remarks": reason,
             "signed_before": _signed(route),
         }
+        delegation = by_actor(actor, declines)[1]
+        detail |= {"delegation": delegation.to_data()} if delegation is not None else {}
         refused = apply_transition(
             unit, instrument, Action.DECLINE_SIGNATURE, actor, at=services.clock(), detail=detail
         )

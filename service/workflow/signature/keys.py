@@ -15,6 +15,7 @@ from contextlib import contextmanager
 from service.domain.errors import Waiting
 from service.domain.instrument import Instrument, Signatory
 from service.domain.messages import Message
+from service.domain.office.delegations import Delegation
 from service.settings import KeyPlace
 from service.workflow.context import Services
 from service.workflow.draft.edit import pinned
@@ -87,17 +88,24 @@ def _pin_of(place: KeyPlace) -> str:
         raise SigningFailed(reason=reason, code="credential_unusable") from error
 
 
-def of_signatory(services: Services, instrument: Instrument, signatory: Signatory) -> KeyPlace | None:
+def of_signatory(
+    services: Services, instrument: Instrument, signatory: Signatory, delegation: Delegation | None = None
+) -> KeyPlace | None:
     """The key that the signatory opens with a PIN, as the model says; None: the person signs with an external key or in ink.
 
+    :param delegation: on which a substitute signs in the signatory's place, with the substitute's own key and no other.
     :raises NotReady: the model was changed after the instrument was opened.
     """
+    if delegation is not None:
+        return services.settings.signing.keys.get(delegation.key)
     return services.settings.signing.key(pinned(services, instrument).signatory(signatory.key).signs_with)
 
 
-def require_of_signatory(services: Services, instrument: Instrument, signatory: Signatory) -> KeyPlace:
+def require_of_signatory(
+    services: Services, instrument: Instrument, signatory: Signatory, delegation: Delegation | None = None
+) -> KeyPlace:
     """:raises KeyElsewhere: there is none."""
-    place = of_signatory(services, instrument, signatory)
+    place = of_signatory(services, instrument, signatory, delegation)
     if place is None:
         raise KeyElsewhere(name=signatory.name)
     return place

@@ -43,7 +43,7 @@ def sign_with_pin(
     """
     said = said_at(place, consent=consent)
     turn = proved_turn(services, actor, instrument_id, version=version, digest=digest)
-    key = keys.require_of_signatory(services, turn.instrument, turn.signatory)
+    key = keys.require_of_signatory(services, turn.instrument, turn.signatory, turn.delegation)
     name, count = turn.signatory.name, len(turn.open_chains)
     with opened_with_pin(services, actor, pin, place=key, signatory=name, signatures=count) as credential:
         return act.perform(services, actor, turn, credential, said)

@@ -10,17 +10,18 @@ from typing import Any
 from service.domain.instrument import SEAL, Instrument, Signatory
 from service.domain.jobs import JobKind
 from service.domain.messages import Message
+from service.domain.office.delegations import Delegation
 from service.domain.paper.copies import PaperStage
 from service.domain.parties import ORGANIZATION
 from service.domain.permissions import Actor
 from service.domain.route import REFUSED, SIGNED, Chain, Progress
 from service.store.unit import Unit
+from service.workflow.acting import acts_for
 from service.workflow.context import Services
 from service.workflow.signature import keys
 from service.workflow.signature.case import (
     SEAL_FIELD,
     SigningCase,
-    acts_for,
     get_case,
 )
 from service.workflow.translatable import in_english
@@ -63,6 +64,8 @@ class SigningState:
     finished: bool
     key_here: bool = False
     """The service has the key of the signatory who can sign now; a PIN opens it."""
+    delegation: Delegation | None = None
+    """On which the actor who asked signs now in the place of that signatory."""
 
     @property
     def now(self) -> StepState | None:
@@ -97,13 +100,15 @@ def signing_state(services: Services, actor: Actor, instrument_id: str) -> Signi
         )
         for one in (seal_step, *route.signatories)
     )
-    turn = route.turn
+    turn, mine = route.turn, case.turn_of(actor)
+    by = mine.delegation if mine else None
     return SigningState(
         steps,
         turn.key if turn else None,
         case.digest,
         route.finished,
-        key_here=turn is not None and keys.of_signatory(services, case.instrument, turn) is not None,
+        key_here=turn is not None and keys.of_signatory(services, case.instrument, turn, by) is not None,
+        delegation=by,
     )
 
 

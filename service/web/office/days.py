@@ -1,0 +1,11 @@
+"""A day that was typed into three boxes."""
+
+from __future__ import annotations
+
+from flask import request
+
+
+def typed_day(name: str) -> str:
+    """ISO 8601 text; what is no date stays as it is and is refused. Empty: nothing was typed."""
+    year, month, day = (request.form.get(f"{name}-{part}", "").strip() for part in ("year", "month", "day"))
+    return f"{year.zfill(4)}-{month.zfill(2)}-{day.zfill(2)}" if year or month or day else ""

@@ -125,6 +125,8 @@ VIEWS: dict[str, tuple[str, str, dict[str, int]]] = {
     "approvals.briefing_pdf": ("GET", "/instruments/{id}/approval/briefing.pdf", {"sg_office": 200}),
     "approvals.sign": ("POST", "/instruments/{id}/approval/signature", {"sg_office": 409}),
     "approvals.decide_": ("POST", "/instruments/{id}/approval", {"sg_office": 409}),
+    "several.show": ("GET", "/decisions", {"sg_office": 200}),
+    "several.act": ("POST", "/decisions", {"sg_office": 400}),
     "delegations.index": ("GET", "/delegations", {"sg_office": 200}),
     "delegations.make": ("POST", "/delegations", {"sg_office": 400}),
     "delegations.document": ("GET", "/delegations/none/document.pdf", {"sg_office": 404}),

@@ -16,7 +16,7 @@ from service.web.letters import choice, link_again, of_instrument, unsent
 from service.web.negotiation import comments
 from service.web.obligations import counterpart as own_obligations
 from service.web.obligations import office as obligations
-from service.web.office import delegations, several
+from service.web.office import book, delegations, several
 from service.web.paper import counterpart as counterpart_paper
 from service.web.paper import office
 from service.web.people import account, account_events, openid, passkeys, people, reset, sign_in, tokens
@@ -47,7 +47,7 @@ _MODULES = (
     choose, direct, directory, desk, find, propose, write,
     reviews, revisions, comments,
     obligations, own_obligations,
-    delegations, several,
+    book, delegations, several,
 )  # fmt: skip
 
 

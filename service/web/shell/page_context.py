@@ -89,6 +89,7 @@ def _navigation(actor: Actor | None) -> list[dict[str, Any]]:
         ("chooser.show", gettext("New agreement")),
         ("direct.ask", gettext("Direct agreement")),
         ("ceremonies.index", gettext("Sign")),
+        ("book.index", gettext("Signature book")),
         ("delegations.index", gettext("Delegation")),
         ("instruments.index", gettext("Agreements")),
         ("proposals.index", gettext("Proposals")),

@@ -94,7 +94,7 @@ def prepare(agreement: AgreementSpec, *, converter: WordToPdf, progress: Progres
     :raises InvalidInput, FillFailed, ConversionFailed, AssemblyFailed: InvalidInput says that the annexes do not fit the text.
     """
     agreement = agreement.settled()
-    originals = {party: agreement.original(party) for party in agreement.template.parties}
+    originals = {party: agreement.original(party) for party in agreement.template.signed_by}
     progress("filling")
     filled = sheets.fill_all(originals)
     progress("converting")

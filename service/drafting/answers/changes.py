@@ -70,7 +70,8 @@ def _tidy(shown: Any) -> Any:
     if isinstance(shown, Mapping):
         return {part: text for part, one in shown.items() if (text := _tidy(one))}
     if isinstance(shown, list | tuple):
-        return sorted(_tidy(one) for one in shown)
+        tidied = [_tidy(one) for one in shown]
+        return tidied if any(isinstance(one, Mapping) for one in tidied) else sorted(tidied)
     if shown is None:
         return None
     return "\n".join(" ".join(line.split()) for line in str(shown).splitlines()).strip()

@@ -7,7 +7,7 @@ and never prints ``None``. ``docs/template-author.md`` is the list that authors 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
 from service.drafting.answers import annex_list, tongues
@@ -33,13 +33,13 @@ def build(original: OriginalSpec, language: str, *, anchors: bool = True) -> dic
     template, answers = original.template, original.answers
     words = {spec.key: _rendered(spec, answers.get(spec.key), language) for spec in template.fields}
     parties = {
-        key: party(template.signatories_of(key), answers, words, original.organization, language)
+        key: party(key, template.signatories_of(key), answers, words, original.organization, language)
         for key in template.parties
     }
     for one in parties.values():
         for signatory in one["signatories"]:
             signatory["anchor"] = _anchor(signatory["key"], anchors=anchors)
-        one["anchor"] = one["signatories"][0]["anchor"]
+        one["anchor"] = one["signatories"][0]["anchor"] if one["signatories"] else NO_BREAK_SPACE
     first, second = parties[original.order[0]], parties[original.order[-1]]
     spoken = _languages(original, language)
     return {
@@ -108,8 +108,15 @@ def _rendered(spec: FieldSpec, value: Any, language: str) -> Rendered:
         return spec.type.rendered(spec, value, language)
     said = spec.type.rendered(spec, (value or {}).get(language), language)
     typeset = grammar_of(language).typeset
+    return _typeset(said, typeset)
+
+
+def _typeset(said: Any, typeset: Callable[[str], str]) -> Any:
+    """Every text of a rendered answer, in lists and mappings too."""
     if isinstance(said, list):
-        return [typeset(entry) for entry in said]
+        return [_typeset(entry, typeset) for entry in said]
+    if isinstance(said, dict):
+        return {part: _typeset(entry, typeset) for part, entry in said.items()}
     return typeset(said) if isinstance(said, str) else said
 
 

@@ -28,13 +28,13 @@ class OriginalSpec:
 
     @property
     def number(self) -> int:
-        """From 1, in the order of the model's parties."""
-        return self.template.parties.index(self.party) + 1
+        """From 1, in the order of the parties that keep one."""
+        return self.template.signed_by.index(self.party) + 1
 
     @property
     def count(self) -> int:
-        """How many originals there are: one for each party."""
-        return len(self.template.parties)
+        """How many originals there are: one for each party that signs."""
+        return len(self.template.signed_by)
 
     @property
     def order(self) -> tuple[str, ...]:

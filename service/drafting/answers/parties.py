@@ -29,6 +29,7 @@ def form_of(party: str, language: str, *, answers: Mapping[str, Any], organizati
 
 
 def party(
+    key: str,
     signing: Sequence[SignatorySpec],
     answers: Mapping[str, Any],
     words: Mapping[str, Any],
@@ -37,9 +38,9 @@ def party(
 ) -> dict[str, Any]:
     """One party's data. The organization's name, nature and seat come from the settings, everything else from the answers.
 
+    :param signing: who signs for it; a party that only receives a notice has nobody, and its ``representative`` is blank.
     :param words: the rendered answers.
     """
-    key = signing[0].party
     known = organization if key == ORGANIZATION else None
 
     def say(part: str) -> str:
@@ -64,9 +65,9 @@ def party(
         "represented": grammar.represented(form),
         "plural": form.endswith("plural"),
         "signatories": signatories,
-        "representative": signatories[0]["name"],
-        "office": signatories[0]["office"],
-        "authority": signatories[0]["authority"],
+        "representative": signatories[0]["name"] if signatories else "",
+        "office": signatories[0]["office"] if signatories else "",
+        "authority": signatories[0]["authority"] if signatories else "",
         "acting_through": str(words.get(f"{key}_acting_through", "")),
         "unit": str(words.get(f"contact_{key}_unit", "")),
         "contact": str(words.get(f"contact_{key}_person", "")),

@@ -56,9 +56,34 @@ class Group:
     kind: Literal["group"] = "group"
 
 
-Control = Input | TextArea | Options | Group
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Area:
+    """One box of a row."""
+
+    part: str
+    label: Message
+    rows: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rows:
+    """Any number of rows of boxes, with one empty row after the last. Each box of a row is sent under the same name."""
+
+    areas: tuple[Area, ...]
+    row: Message
+    """What a row is called, with a place for ``number``."""
+    hint: Message = NOTHING
+    kind: Literal["rows"] = "rows"
+
+
+Control = Input | TextArea | Options | Group | Rows
 
 
 def parts(control: Control) -> tuple[str, ...]:
     """The names of the inputs behind the name of the control; one empty name where there is one input only."""
-    return tuple(one.part for one in control.inputs) if isinstance(control, Group) else ("",)
+    match control:
+        case Group(inputs=inputs):
+            return tuple(one.part for one in inputs)
+        case Rows(areas=areas):
+            return tuple(one.part for one in areas)
+    return ("",)

@@ -7,6 +7,7 @@ from types import MappingProxyType
 from typing import Final
 
 from service.drafting.fields.boolean import BooleanType
+from service.drafting.fields.changes import ChangesType
 from service.drafting.fields.choice import ChoiceType
 from service.drafting.fields.date import DateType
 from service.drafting.fields.email import EmailType
@@ -19,6 +20,7 @@ from service.drafting.fields.text import TextType
 
 _ALL: Final[tuple[FieldType, ...]] = (
     BooleanType(),
+    ChangesType(),
     ChoiceType(),
     DateType(),
     EmailType(),

@@ -15,7 +15,7 @@ import marshmallow as ma
 from service.domain.messages import Message
 from service.drafting.fields.control import Control
 
-Rendered = str | bool | list[str] | dict[str, str]
+Rendered = str | bool | list[str] | dict[str, str] | list[dict[str, str | list[str]]]
 """What a text of a model may print or ask for. Never the raw answer of a type that has to be worded first."""
 Typed = Mapping[str, Sequence[str]]
 """What a form sent for one control: name of the input (empty where there is one only) -> the texts."""

@@ -39,7 +39,7 @@ def findings(
             answers=valid,
             organization=organization,
             reference="COOP-0000-0000",
-            party=template.parties[0],
+            party=template.signed_by[0],
             annexes=ANNEXES,
         )
         for language in valid["languages"]:

@@ -44,7 +44,7 @@ def vocabulary(
         given = validate.validate(template, template.sample)
     except InvalidInput:
         given = {"languages": list(template.languages), "optional_articles": []}
-    first = template.parties[0]
+    first = template.signed_by[0]
     original = OriginalSpec(template=template, answers=given, organization=organization, reference="", party=first)
     words = context.build(original, language)
     always = frozenset(_word(article.key) for article in template.articles if article.condition is None)

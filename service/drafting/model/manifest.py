@@ -21,6 +21,8 @@ from service.drafting.model.manifest_schema import ModelSchema, SharedSchema, lo
 from service.drafting.model.template import Article, OptionalArticle, Section, Template
 
 MANIFEST: Final = "manifest.toml"
+LINKED: Final = "linked"
+"""The condition of shared questions that every model with a ``relation`` asks, and no other."""
 
 
 def read(folder: Path, shared_root: Path) -> Template:
@@ -61,7 +63,8 @@ class _Assembler:
         sample = self._sample()
         signing = signatories.declared(self.own, self.shared)
         places = signatories.places(self.own, self.shared, signing)
-        wrong = signatories.complaints(self.shared["parties"], signing, places, fields)
+        named = self.own["signed_by"] or self.shared["parties"]
+        wrong = signatories.complaints(self.shared["parties"], signing, places, fields, signing_parties=named)
         self.faults += [Fault(self.own_file, "", sentence) for sentence in wrong]
         self.faults += [
             Fault(self._file_of(f"{party}_form"), f"question “{key}”", sentence)
@@ -86,6 +89,8 @@ class _Assembler:
             articles=articles,
             optional_articles=self._optional(),
             parties=tuple(self.shared["parties"]),
+            signed_by=signatories.signed_by(self.own, self.shared),
+            relation=self.own["relation"],
             signatories=signing,
             signature_places=places,
             signature_level=self.own["signature_level"],
@@ -179,6 +184,10 @@ class _Assembler:
     def _field(self, raw: Mapping[str, Any], sections: Mapping[str, Any]) -> FieldSpec | None:
         key, file = raw["key"], self._file_of(raw["key"])
         condition = raw.get("condition")
+        if condition == LINKED:
+            if not self.own["relation"]:
+                return None
+            condition = None
         if condition in self.words:
             if condition not in self.uses:
                 return None

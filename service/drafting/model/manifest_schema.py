@@ -12,6 +12,7 @@ from typing import Any
 import marshmallow as ma
 
 from service.domain.instrument import SEAL
+from service.domain.relations import RelationKind
 from service.drafting.errors import Fault, TemplateBroken
 from service.drafting.fields.registry import FIELD_TYPES
 from service.drafting.fields.spec import FieldType
@@ -119,8 +120,10 @@ class ModelSchema(ma.Schema):
 
     id = ma.fields.Str(required=True)
     version = ma.fields.Str(required=True, validate=ma.validate.Regexp(r"^\d+\.\d+$"))
-    kind = ma.fields.Str(required=True, validate=ma.validate.OneOf(["general", "special"]))
+    kind = ma.fields.Str(required=True, validate=ma.validate.OneOf(["general", "special", "linked"]))
     shared = ma.fields.Str(required=True)
+    relation = ma.fields.Str(load_default="", validate=ma.validate.OneOf([str(kind) for kind in RelationKind]))
+    signed_by = ma.fields.List(ma.fields.Str(), load_default=list)
     signature_level = ma.fields.Str(load_default="B-LTA", validate=ma.validate.OneOf(["B-LT", "B-LTA"]))
     languages = ma.fields.List(ma.fields.Str(), required=True, validate=ma.validate.Length(min=1))
     title = _words(required=True)

@@ -23,12 +23,17 @@ MAX_SIGNATORIES: Final = 5
 
 def declared(own: Mapping[str, Any], shared: Mapping[str, Any]) -> tuple[SignatorySpec, ...]:
     """The signatories of a model, in the order of its manifest; the organization's first one opens the key ``sg`` by default."""
-    told = own["signatories"] or shared["signatories"]
-    if told:
-        return tuple(SignatorySpec(**row) for row in told)
-    return tuple(
-        SignatorySpec(party, party, signs_with="sg" if party == ORGANIZATION else "") for party in shared["parties"]
-    )
+    if own["signatories"]:
+        return tuple(SignatorySpec(**row) for row in own["signatories"])
+    signing = signed_by(own, shared)
+    if shared["signatories"]:
+        return tuple(SignatorySpec(**row) for row in shared["signatories"] if row["party"] in signing)
+    return tuple(SignatorySpec(party, party, signs_with="sg" if party == ORGANIZATION else "") for party in signing)
+
+
+def signed_by(own: Mapping[str, Any], shared: Mapping[str, Any]) -> tuple[str, ...]:
+    """The parties that sign, in the order of the shared manifest: those that the model names, or all."""
+    return tuple(party for party in shared["parties"] if not own["signed_by"] or party in own["signed_by"])
 
 
 def places(
@@ -42,17 +47,36 @@ def places(
 
 
 def complaints(
-    parties: Sequence[str], signing: Sequence[SignatorySpec], boxes: Sequence[PlaceSpec], fields: Sequence[FieldSpec]
+    parties: Sequence[str],
+    signing: Sequence[SignatorySpec],
+    boxes: Sequence[PlaceSpec],
+    fields: Sequence[FieldSpec],
+    *,
+    signing_parties: Sequence[str] | None = None,
 ) -> Iterator[str]:
-    """What is wrong with the signatories of a model, for its author."""
+    """What is wrong with the signatories of a model, for its author.
+
+    :param signing_parties: the parties that sign, as the manifest has them; None: all.
+    """
+    told = parties if signing_parties is None else signing_parties
+    yield from (
+        f"signed_by: “{party}” is no party; there are {', '.join(parties)}." for party in told if party not in parties
+    )
+    if ORGANIZATION not in told:
+        yield f"signed_by: “{ORGANIZATION}” has to be among those who sign; its seal comes first."
     keys = [spec.key for spec in signing]
     if len(keys) > MAX_SIGNATORIES:
         yield f"signatories: {len(keys)} persons would sign; at most {MAX_SIGNATORIES} can."
     yield from (f"signatories: “{key}” stands there twice." for key in dict.fromkeys(keys) if keys.count(key) > 1)
     yield from (
         f"signatories: nobody signs for the party “{party}”."
-        for party in parties
+        for party in told
         if party not in {spec.party for spec in signing}
+    )
+    yield from (
+        f"signatories: “{spec.key}” signs for “{spec.party}”, which is not in signed_by."
+        for spec in signing
+        if spec.party in parties and spec.party not in told
     )
     asked = {spec.key: spec for spec in fields}
     for spec in signing:

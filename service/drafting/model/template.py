@@ -92,7 +92,7 @@ class Template:
     id: str
     version: str
     kind: str
-    """``general`` or ``special``."""
+    """``general``, ``special``, or ``linked`` for what changes, carries out, renews or ends an agreement that has been deposited."""
     title: Mapping[str, str]
     """The instrument's own heading, e.g. ``General Cooperation Agreement``."""
     summary: Mapping[str, str]
@@ -102,6 +102,11 @@ class Template:
     articles: tuple[Article, ...]
     optional_articles: tuple[OptionalArticle, ...]
     parties: tuple[str, ...]
+    """Whom the text names."""
+    signed_by: tuple[str, ...]
+    """The parties that agree on the text, sign it and keep an original: all of them, or the one that gives a notice."""
+    relation: str
+    """What it does to the agreement that it is linked to: a :class:`service.domain.relations.RelationKind`; empty for a model that stands alone."""
     signatories: tuple[SignatorySpec, ...]
     signature_places: tuple[PlaceSpec, ...]
     signature_level: str

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, assert_never
 
-from service.drafting.fields.control import Group, Input, Options, TextArea
+from service.drafting.fields.control import Group, Input, Options, Rows, TextArea
 from service.drafting.model import countries
 from service.web.draft.fields import Cell, Question
 from service.web.shell.messages import shown
@@ -17,6 +17,8 @@ def control_items(question: Question, cell: Cell) -> list[dict[str, Any]]:
             return _options(question, control, cell.value)
         case Group(inputs=inputs, inline=inline):
             return [_input(cell, one, inline=inline) for one in inputs]
+        case Rows() as control:
+            return _rows(cell, control)
         case Input() | TextArea():
             return []
         case other:
@@ -41,6 +43,27 @@ def _options(question: Question, control: Options, value: Any) -> list[dict[str,
     if control.kind == "select":
         items.insert(0, {"value": "", "text": "", "selected": value in ("", None)})
     return items
+
+
+def _rows(cell: Cell, control: Rows) -> list[dict[str, Any]]:
+    """A row for each that is filled, and an empty one. The first box of the first row has the name of the control as its id, for the error summary."""
+    filled = [*(cell.value or ()), dict.fromkeys((area.part for area in control.areas), "")]
+    return [
+        {
+            "title": shown(control.row.with_params({"number": number})),
+            "areas": [
+                {
+                    "id": f"{cell.id}-{area.part}" if number == 1 else f"{cell.id}-{area.part}-{number}",
+                    "name": f"{cell.name}-{area.part}",
+                    "label": {"text": shown(area.label)},
+                    "value": row[area.part],
+                    "rows": area.rows,
+                }
+                for area in control.areas
+            ],
+        }
+        for number, row in enumerate(filled, start=1)
+    ]
 
 
 def _input(cell: Cell, one: Input, *, inline: bool) -> dict[str, Any]:

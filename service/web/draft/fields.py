@@ -192,8 +192,16 @@ def in_words(spec: FieldSpec, value: Any) -> str:
             f"{language_name(key)}: {in_words(replace(spec, per_language=False), one)}" for key, one in value.items()
         )
     filled = spec.type.to_form(spec, value)
-    parts_ = filled.values() if isinstance(filled, Mapping) else filled if isinstance(filled, list) else [filled]
-    return " ".join(str(part) for part in parts_)
+    return " ".join(_plain(filled))
+
+
+def _plain(filled: Any) -> Iterable[str]:
+    """Every text in what a control shows."""
+    inner = filled.values() if isinstance(filled, Mapping) else filled if isinstance(filled, list) else None
+    if inner is None:
+        yield str(filled)
+    for part in inner or ():
+        yield from _plain(part)
 
 
 def error_links(sections: Sequence[Part], errors: Errors, *, missing: bool = True) -> list[dict[str, str]]:

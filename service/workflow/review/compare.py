@@ -162,7 +162,7 @@ def _text(
             answers=draft.answers,
             organization=services.settings.organization.for_documents(),
             reference=instrument.reference,
-            party=template.parties[0],
+            party=template.signed_by[0],
             annexes=draft.annexes,
         )
         document = fill_text(original, language)

@@ -8,6 +8,7 @@ from typing import Any
 from flask import url_for
 from flask_smorest import Blueprint
 from marshmallow import Schema, fields
+from marshmallow import validate as validate_
 
 from service.api import guard
 from service.domain.instrument import DraftRevision, Instrument
@@ -16,7 +17,9 @@ from service.domain.permissions import Actor, Permission
 from service.drafting.answers.validate import validate
 from service.workflow.context import Services
 from service.workflow.draft import edit
+from service.workflow.draft.later import open_from
 from service.workflow.queries import retrieve
+from service.workflow.relations import view as relations
 
 ENDPOINTS: Mapping[Action, tuple[str, str]] = {
     Action.REVISE: ("PUT", "api_instruments.save"),
@@ -32,6 +35,13 @@ class NewInstrument(Schema):
     """A model agreement and, if they are known already, answers. The answers are checked by the model's own schema."""
 
     template = fields.String(required=True)
+    parent = fields.String(
+        load_default="",
+        validate=validate_.Regexp(r"^(\d{1,6}/\d{4})?$"),
+        metadata={
+            "description": "Register number n/YYYY of the deposited agreement, for a model of a later instrument"
+        },
+    )
     answers = fields.Dict(keys=fields.String(), load_default=dict)
 
 
@@ -48,6 +58,16 @@ class LinkBody(Schema):
 
     method = fields.String()
     href = fields.String()
+
+
+class RelatedBody(Schema):
+    """Another instrument: the one that this one amends, carries out, renews or terminates, or one that does it to this one."""
+
+    kind = fields.String()
+    instrument_id = fields.String()
+    title = fields.String()
+    label = fields.String(metadata={"description": "Register number; empty before the deposit"})
+    effective = fields.Date(allow_none=True)
 
 
 class InstrumentBody(Schema):
@@ -67,6 +87,8 @@ class InstrumentBody(Schema):
     revision = fields.Integer(allow_none=True)
     complete = fields.Boolean()
     answers = fields.Dict()
+    parent = fields.Nested(RelatedBody, allow_none=True)
+    children = fields.List(fields.Nested(RelatedBody))
     possible = fields.List(
         fields.String(),
         metadata={"description": "What the table of transitions lets you do now, such as instrument:sign"},
@@ -85,10 +107,17 @@ class InstrumentBody(Schema):
 @blueprint.arguments(NewInstrument)
 @blueprint.response(201, InstrumentBody)
 def create(services: Services, actor: Actor, body: dict[str, Any]) -> dict[str, Any]:
-    """Open a draft. With answers they are checked first: if they do not pass, nothing is opened."""
+    """Open a draft. With answers they are checked first: if they do not pass, nothing is opened.
+
+    A later instrument is opened from its parent and starts with what that says; answers that are sent replace all of it.
+    """
     if body["answers"]:
         validate(services.catalogue.get(body["template"]), body["answers"])
-    opened = edit.open_instrument(services, actor, template_id=body["template"])
+    if body["parent"]:
+        number, year = map(int, body["parent"].split("/"))
+        opened = open_from(services, actor, template_id=body["template"], number=number, year=year)
+    else:
+        opened = edit.open_instrument(services, actor, template_id=body["template"])
     if body["answers"]:
         edit.save(services, actor, opened.id, version=opened.version, answers=body["answers"], partial=False)
     return _body(services, actor, opened.id)
@@ -116,10 +145,13 @@ def save(services: Services, actor: Actor, body: dict[str, Any], instrument_id: 
 
 def _body(services: Services, actor: Actor, instrument_id: str) -> dict[str, Any]:
     view = retrieve.instrument(services, actor, instrument_id)
+    related = relations.of_instrument(services, actor, instrument_id)
     may = possible(view.instrument.state, actor, drafter_id=view.instrument.drafter_id, hands=view.instrument.hands)
     return {
         **_instrument(view.instrument),
         **_revision(view.draft),
+        "parent": related.parent,
+        "children": related.children,
         "possible": sorted(may),
         "links": {action: _link(action, instrument_id) for action in sorted(may) if action in ENDPOINTS},
     }

@@ -8,10 +8,13 @@ from flask_smorest import Blueprint
 from marshmallow import Schema, fields, validate
 
 from service.api import guard
+from service.depository.register.register import RegisterEntry
 from service.depository.serialization import to_data
+from service.domain.later.standing import Standing, Status
 from service.domain.permissions import Actor, Permission
 from service.workflow.context import Services
 from service.workflow.queries import retrieve
+from service.workflow.relations import view
 
 blueprint = Blueprint("api_register", __name__, url_prefix="/register", description="Deposited instruments")
 
@@ -24,6 +27,7 @@ class Query(Schema):
     department = fields.String(load_default=None)
     kind = fields.String(load_default=None)
     language = fields.String(load_default=None)
+    status = fields.Enum(Status, by_value=True, load_default=None)
     limit = fields.Integer(load_default=20, validate=validate.Range(1, 100))
     offset = fields.Integer(load_default=0, validate=validate.Range(0, 1_000_000))
 
@@ -42,13 +46,26 @@ class Hits(Schema):
 def index(services: Services, actor: Actor, query: dict[str, Any]) -> dict[str, Any]:
     """Search the register."""
     page = retrieve.search(services, actor, query.pop("query"), **query)
-    return {"total": page.total, "entries": [to_data(hit.entry) for hit in page.hits]}
+    return {"total": page.total, "entries": [_told(services, hit.entry, hit.standing) for hit in page.hits]}
 
 
 @blueprint.route("/<int:year>/<int:number>", methods=["GET"])
 @guard.needs(Permission.REGISTER_READ)
 @blueprint.response(200, fields.Dict())
 def show(services: Services, actor: Actor, year: int, number: int) -> dict[str, Any]:
-    """The entry ``number/year`` as it was deposited, and how the time-stamps of its files were renewed since."""
+    """The entry ``number/year``, its status today, the acts on it, and how the time-stamps of its files were renewed since.
+
+    ``relation`` says what it does to an earlier entry; an act with ``later`` was done by that entry.
+    """
     entry = retrieve.register_entry(services, actor, number, year)
-    return to_data(entry) | {"renewals": [to_data(one) for one in retrieve.renewals(services, actor, entry)]}
+    related = view.of_entry(services, actor, entry)
+    return _told(services, entry, related.standing) | {
+        "acts": [to_data(act) for act in related.acts],
+        "renewals": [to_data(one) for one in retrieve.renewals(services, actor, entry)],
+    }
+
+
+def _told(services: Services, entry: RegisterEntry, standing: Standing) -> dict[str, Any]:
+    status = standing.on(services.clock().date())
+    ends = standing.ends.isoformat() if standing.ends else None
+    return to_data(entry) | {"status": str(status) if status else None, "ends": ends}

@@ -160,6 +160,15 @@ class Preliminary:
                 return candidate
         raise KeyError(party)
 
+    @property
+    def sides(self) -> frozenset[str]:
+        """The parties that confirm the text, sign it and keep an original."""
+        return frozenset(one.party for one in self.originals)
+
+    def read_by(self, party: str) -> Original:
+        """The copy that ``party`` reads: its own, or the first one where it keeps none, as of a notice that the other party gives."""
+        return next((one for one in self.originals if one.party == party), self.originals[0])
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Signatory:

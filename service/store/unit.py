@@ -42,6 +42,7 @@ from service.store.register.obligations import Obligations
 from service.store.register.proofs import Proofs
 from service.store.register.receipts import Receipts
 from service.store.register.register import Register
+from service.store.register.relations import Relations
 from service.store.register.renewals import Renewals
 from service.store.repository import TOUCHED
 from service.store.signatures.ceremonies import Ceremonies
@@ -104,6 +105,7 @@ class Unit:
     proposals: Proposals
     receipts: Receipts
     register: Register
+    relations: Relations
     renewals: Renewals
     reviews: Reviews
     signatories: Signatories
@@ -196,6 +198,7 @@ class Unit:
         self.proposals = Proposals(connection)
         self.receipts = Receipts(connection)
         self.register = Register(connection)
+        self.relations = Relations(connection)
         self.renewals = Renewals(connection)
         self.reviews = Reviews(connection)
         self.signatories = Signatories(connection)

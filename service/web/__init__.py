@@ -10,7 +10,7 @@ from jinja2 import ChoiceLoader, FileSystemLoader, PackageLoader, PrefixLoader
 
 from service.web.approval import approvals, counterpart
 from service.web.directory import choose, directory, words
-from service.web.draft import acts, annex_page, chooser, direct, form_page, originals, tasks
+from service.web.draft import acts, annex_page, chooser, direct, form_page, linked, originals, tasks
 from service.web.instrument import events, files, instruments, jobs, progress, worklist
 from service.web.letters import choice, link_again, of_instrument, unsent
 from service.web.negotiation import comments
@@ -44,7 +44,7 @@ _MODULES = (
     later_acts, acts, annex_page, answers, approvals, audit, ceremonies, chooser, corrections, counterpart, counterpart_paper, deposits, external,
     form_page, jobs, events, files, instruments, language, log, lookups, originals, office, people, progress, decline, register_pages, renewals, reports,
     sign_in, signatures, signing_log, page, worklist,
-    choose, direct, directory, desk, find, propose, write,
+    choose, direct, directory, linked, desk, find, propose, write,
     reviews, revisions, comments,
     obligations, own_obligations,
     book, delegations, several,

@@ -207,6 +207,7 @@ def test_search_counts_facets_and_filters(library: Store) -> None:
             "department": {"DSD": 3, "SMS": 1},
             "kind": {"general": 4},
             "language": {"en": 4, "es": 2},
+            "status": {},
         }
 
         def labels(page: SearchPage) -> list[str]:

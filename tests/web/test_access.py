@@ -83,6 +83,8 @@ VIEWS: dict[str, tuple[str, str, dict[str, int]]] = {
     "instruments.index": ("GET", "/instruments", dict.fromkeys(READERS, 200)),
     "instruments.show": ("GET", "/instruments/{id}", dict.fromkeys(READERS, 200)),
     "chooser.look": ("GET", "/templates/general", {"officer": 200}),
+    "linked.choose": ("GET", "/templates/amendment/agreement", {"officer": 200}),
+    "linked.make": ("POST", "/templates/amendment/agreement", {"officer": 400}),
     "drafts.show": ("GET", "/instruments/{id}/draft", {"officer": 303}),
     "drafts.finish": ("POST", "/instruments/{id}/draft", {"officer": 409}),
     "drafts.section": ("GET", "/instruments/{id}/draft/subject", {"officer": 303}),

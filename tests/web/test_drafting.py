@@ -53,6 +53,9 @@ def _type(form: MultiDict[str, str], name: str, kind: str, value: Any, *, choice
             form[f"{name}-year"], form[f"{name}-month"], form[f"{name}-day"] = (
                 part.lstrip("0") for part in value.split("-")
             )
+        case "changes":
+            for part in ("provision", "before", "after"):
+                form.setlist(f"{name}-{part}", [row.get(part, "").replace("\n", "\r\n") for row in value] + [""])
         case "money":
             form[f"{name}-amount"], form[f"{name}-currency"] = value["amount"], value["currency"]
         case _:

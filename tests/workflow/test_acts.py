@@ -112,7 +112,9 @@ def test_what_does_not_fit_is_refused_and_leaves_no_trace(world: World) -> None:
     tomorrow = (world.clock().date() + timedelta(days=1)).isoformat()
     before = (entry.signed_on - timedelta(days=1)).isoformat()
     for changes, field in (
-        ({"kind": "renewal"}, "kind"),
+        ({"kind": "merger"}, "kind"),
+        ({"kind": "renewal"}, "ends"),
+        ({"ends": "2031-01-01"}, "ends"),
         ({"day": tomorrow}, "day"),
         ({"day": before}, "day"),
         ({"day": "1 May"}, "day"),

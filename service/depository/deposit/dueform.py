@@ -13,7 +13,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
-from service.depository.deposit.dueform_facts import Check, InstrumentFacts, OriginalFacts, PaperFacts
+from service.depository.deposit.dueform_facts import Check, InstrumentFacts, OriginalFacts, PaperFacts, RelationFacts
 from service.domain.messages import Message
 
 LEVELS = ("B-B", "B-T", "B-LT", "B-LTA")
@@ -223,7 +223,10 @@ def _passed_fields(verdict: Mapping[str, Any]) -> set[str]:
 def _register(facts: InstrumentFacts) -> Iterator[Check]:
     names = [name for name in facts.party_names if name.strip()]
     yield Check(
-        "parties", Message("Every party has a name"), len(names) == len(facts.parties) > 1, _listed("; ".join(names))
+        "parties",
+        Message("Every party has a name"),
+        len(names) == len(facts.party_names) > 1,
+        _listed("; ".join(names)),
     )
     yield Check("title", Message("There is a title"), bool(facts.title.strip()), _listed(facts.title.strip()))
     languages = _listed(", ".join(facts.languages))
@@ -235,6 +238,25 @@ def _register(facts: InstrumentFacts) -> Iterator[Check]:
     yield Check("places", Message("The places of signature are known"), bool(places), _listed(", ".join(places)))
     yield Check("annexes", Message("Every annex has pages"), facts.annexes == 0 or facts.annex_pages >= facts.annexes,
                 Message("Annexes: {annexes}; pages: {pages}", annexes=facts.annexes, pages=facts.annex_pages))  # fmt: skip
+
+    if facts.relation is not None:
+        yield from _relation(facts.relation)
+
+
+def _relation(relation: RelationFacts) -> Iterator[Check]:
+    """A later instrument needs its parent in the register, by the number that the text gives it, and before its end."""
+    ok = bool(relation.label) and relation.label == relation.named
+    figure = Message(
+        "Register number: {number}; in the text: {named}", number=relation.label or _NONE, named=relation.named or _NONE
+    )
+    yield Check("relation", Message("The agreement that it is linked to is in the register"), ok, figure)
+    ends = Message("Last day: {day}", day=relation.ends) if relation.ends else Message("It has no last day")
+    yield Check(
+        "relation_time",
+        Message("It was signed and entered into force before that agreement ended"),
+        relation.in_time,
+        ends,
+    )
 
 
 _NONE = Message("none")

@@ -65,6 +65,20 @@ class PaperFacts:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RelationFacts:
+    """The agreement to which a later instrument does something."""
+
+    label: str
+    """Its register number; empty: it is not in the register."""
+    named: str
+    """The number that the text gives it."""
+    in_time: bool
+    """Whether the later instrument came before the end of it."""
+    ends: date | None
+    """Its last day, without the later instrument."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class InstrumentFacts:
     """What the register will say, and who had to sign."""
 
@@ -88,3 +102,5 @@ class InstrumentFacts:
     entered_on: date
     annexes: int
     annex_pages: int
+    relation: RelationFacts | None = None
+    """None: the instrument stands alone."""

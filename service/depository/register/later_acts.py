@@ -27,6 +27,8 @@ class ActKind(StrEnum):
     """What a later act does to the instrument."""
 
     AMENDMENT = "amendment"
+    SUPPLEMENT = "supplement"
+    RENEWAL = "renewal"
     TERMINATION = "termination"
     CORRECTION = "correction"
     SUPERSESSION = "supersession"
@@ -42,7 +44,7 @@ class Change:
     after: Any
 
 
-@versioned(1, omitted=("changes", "effective"), instrument_id="instrument")
+@versioned(1, omitted=("changes", "effective", "ends", "open_ended"), instrument_id="instrument")
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LaterAct:
     """One act."""
@@ -50,7 +52,7 @@ class LaterAct:
     instrument_id: str
     """The earlier instrument, which the act is about."""
     number: int
-    """From 1 for each instrument."""
+    """From 1 for each instrument; 0 for an act that no file records, because the deposit of another instrument is the act."""
     kind: ActKind
     day: date
     """When the act was done, not when it was recorded."""
@@ -64,6 +66,11 @@ class LaterAct:
     """From when the act has effect, where that is another day: a notice given today ends an agreement in sixty days."""
     changes: tuple[Change, ...] = ()
     """Of a correction of the register entry: what is wrong in it, and the right value. Empty for every other act."""
+
+    ends: date | None = None
+    """The new last day of the agreement, where the act sets one."""
+    open_ended: bool = False
+    """True: the act takes the last day away."""
 
     @property
     def path(self) -> str:

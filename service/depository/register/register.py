@@ -52,7 +52,7 @@ class FileEntry(TypedDict):
     sha256: str
 
 
-@omitting("money", "prevailing", "articles", "signatures", "proces_verbal")
+@omitting("money", "prevailing", "articles", "signatures", "proces_verbal", "relation")
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RegisterEntry:
     """What the register says about one instrument."""
@@ -97,6 +97,10 @@ class RegisterEntry:
     """In the order of signing."""
     proces_verbal: tuple[FileEntry, ...] = ()
     """The records of the signatures that were deposited with it."""
+
+    relation: Mapping[str, Any] = field(default_factory=dict)
+    """What it does to an earlier entry: ``kind``, ``parent`` (its instrument), ``number`` (``n/YYYY``), ``effective`` (ISO), ``ends`` (ISO or None),
+    ``open_ended``; see :mod:`service.domain.later.relations`. Empty for an instrument that stands alone."""
 
     @property
     def label(self) -> str:

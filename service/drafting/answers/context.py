@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from service.drafting.answers import annex_list, tongues
 from service.drafting.answers.numerals import roman
@@ -33,7 +33,14 @@ def build(original: OriginalSpec, language: str, *, anchors: bool = True) -> dic
     template, answers = original.template, original.answers
     words = {spec.key: _rendered(spec, answers.get(spec.key), language) for spec in template.fields}
     parties = {
-        key: party(key, template.signatories_of(key), answers, words, original.organization, language)
+        key: party(
+            key,
+            template.signatories_of(key),
+            answers,
+            words=words,
+            organization=original.organization,
+            language=language,
+        )
         for key in template.parties
     }
     for one in parties.values():
@@ -96,6 +103,8 @@ def full_title(context: Mapping[str, Any]) -> str:
     """One line for the document properties."""
     first, second = (context[place]["name"]["the"] for place in ("first", "second"))
     title = context["title"].replace(NO_BREAK_SPACE, " ")
+    if context["original_count"] == "1":  # a notice is not between the parties
+        return f"{title} ({first}; {second})"
     return f"{title} {grammar_of(context['language']).between(first, second)}"
 
 
@@ -108,7 +117,7 @@ def _rendered(spec: FieldSpec, value: Any, language: str) -> Rendered:
         return spec.type.rendered(spec, value, language)
     said = spec.type.rendered(spec, (value or {}).get(language), language)
     typeset = grammar_of(language).typeset
-    return _typeset(said, typeset)
+    return cast("Rendered", _typeset(said, typeset))
 
 
 def _typeset(said: Any, typeset: Callable[[str], str]) -> Any:

@@ -32,6 +32,7 @@ def party(
     key: str,
     signing: Sequence[SignatorySpec],
     answers: Mapping[str, Any],
+    *,
     words: Mapping[str, Any],
     organization: Mapping[str, Any],
     language: str,

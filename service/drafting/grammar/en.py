@@ -41,6 +41,12 @@ class English(Grammar):
     def represented(self, form: Form) -> str:
         return "represented"
 
+    def about(self, title: str, subject: str) -> str:
+        return f"{title} on {subject}"
+
+    def article(self, numeral: str) -> str:
+        return f"Article {numeral}"
+
     def between(self, first: str, second: str) -> str:
         return f"between {first} and {second}"
 

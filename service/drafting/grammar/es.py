@@ -95,6 +95,12 @@ class Spanish(Grammar):
     def represented(self, form: Form) -> str:
         return _REPRESENTED[form]
 
+    def about(self, title: str, subject: str) -> str:
+        return f"{title} sobre {subject}"
+
+    def article(self, numeral: str) -> str:
+        return f"el artículo {numeral}"
+
     def between(self, first: str, second: str) -> str:
         return f"entre {first} {self.and_before(second)} {second}"
 

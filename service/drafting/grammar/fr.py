@@ -118,6 +118,12 @@ class French(Grammar):
     def represented(self, form: Form) -> str:
         return _REPRESENTED[form]
 
+    def about(self, title: str, subject: str) -> str:
+        return f"{title} concernant {subject}"
+
+    def article(self, numeral: str) -> str:
+        return f"l’article\u00a0{numeral}"
+
     def between(self, first: str, second: str) -> str:
         return f"entre {first} et {second}"
 

@@ -107,6 +107,12 @@ class Portuguese(Grammar):
     def represented(self, form: Form) -> str:
         return _REPRESENTED[form]
 
+    def about(self, title: str, subject: str) -> str:
+        return f"{title} sobre {subject}"
+
+    def article(self, numeral: str) -> str:
+        return f"o artigo {numeral}"
+
     def between(self, first: str, second: str) -> str:
         return f"entre {first} e {second}"
 

@@ -74,6 +74,14 @@ class Grammar(ABC):
         """The participle “represented”, which agrees with the party's name."""
 
     @abstractmethod
+    def about(self, title: str, subject: str) -> str:
+        """A title with what the agreement is on, as its title page has it: “… on civic education”."""
+
+    @abstractmethod
+    def article(self, numeral: str) -> str:
+        """How a sentence names an article of another agreement: “Article XIX”, “el artículo XIX”."""
+
+    @abstractmethod
     def between(self, first: str, second: str) -> str:
         """``between the … and the …``, for the title of an agreement."""
 

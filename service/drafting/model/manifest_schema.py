@@ -12,7 +12,7 @@ from typing import Any
 import marshmallow as ma
 
 from service.domain.instrument import SEAL
-from service.domain.relations import RelationKind
+from service.domain.later.relations import RelationKind
 from service.drafting.errors import Fault, TemplateBroken
 from service.drafting.fields.registry import FIELD_TYPES
 from service.drafting.fields.spec import FieldType

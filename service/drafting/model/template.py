@@ -106,7 +106,7 @@ class Template:
     signed_by: tuple[str, ...]
     """The parties that agree on the text, sign it and keep an original: all of them, or the one that gives a notice."""
     relation: str
-    """What it does to the agreement that it is linked to: a :class:`service.domain.relations.RelationKind`; empty for a model that stands alone."""
+    """What it does to the agreement that it is linked to: a :class:`service.domain.later.relations.RelationKind`; empty for a model that stands alone."""
     signatories: tuple[SignatorySpec, ...]
     signature_places: tuple[PlaceSpec, ...]
     signature_level: str

@@ -19,7 +19,9 @@ class LaterActs(Repository):
     def add(self, act: LaterAct) -> None:
         """:raises StoreConflict: the instrument has an act of this number."""
         changes = [asdict(change) for change in act.changes] or None
-        self._insert(later_acts, {**plain(act), "kind": str(act.kind), "changes": changes})
+        row = {**plain(act), "kind": str(act.kind), "changes": changes}
+        del row["open_ended"]  # only the deposit of an amendment says it, and that is no row of its own
+        self._insert(later_acts, row)
 
     def of(self, instrument_id: str) -> list[LaterAct]:
         """On this instrument, in the order of their numbers."""

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 from sqlalchemy import (
@@ -26,14 +26,20 @@ from sqlalchemy import (
 )
 
 from service.depository.register.corrections import corrected
+from service.depository.register.later_acts import LaterAct
 from service.depository.register.register import RegisterEntry
+from service.depository.register.standing import joined, standing_of
 from service.depository.serialization import from_data, to_data
+from service.domain.later.standing import Standing, Status
+from service.store.register.filters import filters
 from service.store.register.later_acts import LaterActs
+from service.store.register.relations import Relations
+from service.store.register.standings import Standings, having, status_on
 from service.store.repository import AnyRow, Repository
 from service.store.search.index import index_of
 from service.store.search.question import Question, understand
 from service.store.search.snippets import snippet
-from service.store.tables import register, register_languages, register_texts
+from service.store.tables import register, register_languages, register_standings, register_texts
 from service.store.work.counters import Counters
 
 _COUNTER = "register"
@@ -45,6 +51,7 @@ class Hit:
 
     entry: RegisterEntry
     snippet: str
+    standing: Standing
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +61,7 @@ class SearchPage:
     total: int
     hits: tuple[Hit, ...]
     facets: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
-    """``year``, ``department``, ``kind``, ``language`` -> value -> how many of the ``total`` have it."""
+    """``year``, ``department``, ``kind``, ``language``, ``status`` -> value -> how many of the ``total`` have it."""
 
 
 class Register(Repository):
@@ -84,6 +91,23 @@ class Register(Repository):
         for language in dict.fromkeys(entry.languages):
             self._insert(register_languages, {"entry": key[0], "language": language})
         self._index.put(key[0], _heading(entry), body)
+        Relations(self._connection).deposited(entry)
+        self.refresh(entry.instrument_id)
+        if entry.relation:
+            self.refresh(entry.relation["parent"])
+
+    def acts_on(self, instrument_id: str) -> list[LaterAct]:
+        """Every act on this instrument: recorded by the archivist, or done by the deposit of another instrument."""
+        found = map(self.by_instrument, Relations(self._connection).deposited_on(instrument_id))
+        children = [entry for entry in found if entry is not None and entry.relation]
+        return joined(LaterActs(self._connection).of(instrument_id), children)
+
+    def refresh(self, instrument_id: str) -> None:
+        """Computes the status of an entry anew, after a deposit or an act; nothing where there is no such entry."""
+        row = self._one(select(register.c.id).where(register.c.instrument_id == instrument_id))
+        entry = self.by_instrument(instrument_id)
+        if row is not None and entry is not None:
+            Standings(self._connection).put(row.id, standing_of(entry, self.acts_on(instrument_id)))
 
     def get(self, number: int, year: int) -> RegisterEntry | None:
         """The entry ``number/year`` as it stands."""
@@ -122,6 +146,8 @@ class Register(Repository):
         department: str | None = None,
         kind: str | None = None,
         language: str | None = None,
+        status: Status | None = None,
+        today: date | None = None,
         access: Collection[str] | None = None,
         limit: int = 20,
         offset: int = 0,
@@ -132,16 +158,19 @@ class Register(Repository):
         The entry whose number was named comes first, then those found in title, parties or keywords, then those found in
         the text only; newest first among equals. A blank query finds everything.
 
+        :param today: the day of the statuses; None: the current day (UTC).
         :param access: only entries with one of these access levels; None for all.
         :param counted: False: neither total nor facets are counted, for whoever reads one page after the other.
         """
         question = understand(query)
         if not question.blank and not question.terms:
             return SearchPage(0, ())
-        conditions = _filters(year, department, kind, language, access)
+        day = today or datetime.now(UTC).date()
+        conditions = filters(year, department, kind, language, access=access)
+        conditions += [] if status is None else [register.c.id.in_(having(status, day))]
         if question.terms:
             conditions.append(self._index.finds(question))
-        total, facets = self._counts(conditions) if counted else (0, {})
+        total, facets = self._counts(conditions, day) if counted else (0, {})
         page = (
             select(register, register_texts.c.body)
             .join(register_texts, register_texts.c.entry == register.c.id, isouter=True)
@@ -152,7 +181,8 @@ class Register(Repository):
         )
         rows = self._all(page)
         stand = self._as_they_stand(rows)
-        hits = tuple(Hit(stand[row.id], snippet(_shown(row), question.terms)) for row in rows)
+        standings = Standings(self._connection).of([row.id for row in rows])
+        hits = tuple(Hit(stand[row.id], snippet(_shown(row), question.terms), standings[row.id]) for row in rows)
         return SearchPage(total, hits, facets)
 
     def reindex(self, before: RegisterEntry) -> None:
@@ -181,6 +211,7 @@ class Register(Repository):
             for language in dict.fromkeys(entry.languages):
                 self._insert(register_languages, {"entry": row.id, "language": language})
             self._index.put(row.id, _heading(entry), row.body or "")
+            self.refresh(entry.instrument_id)
         return len(rows)
 
     def _current(self, row: AnyRow | None) -> RegisterEntry | None:
@@ -201,12 +232,20 @@ class Register(Repository):
             ranks.insert(0, (or_(*named), 0))
         return (case(*ranks, else_=2), *newest)
 
-    def _counts(self, conditions: Sequence[ColumnElement[bool]]) -> tuple[int, dict[str, dict[str, int]]]:
+    def _counts(self, conditions: Sequence[ColumnElement[bool]], day: date) -> tuple[int, dict[str, dict[str, int]]]:
         """The total and the facets in one statement, so that the index is asked once for all of them."""
         named = (register.c.id, register.c.year, register.c.department, register.c.kind)
-        found = select(*named).where(*conditions).cte("found")
+        status = status_on(day).label("status")
+        standing = register_standings.c.entry == register.c.id
+        found = select(*named, status).join(register_standings, standing, isouter=True).where(*conditions).cte("found")
         spoken = register_languages.c.language
-        columns = {"year": found.c.year, "department": found.c.department, "kind": found.c.kind, "language": spoken}
+        columns = {
+            "year": found.c.year,
+            "department": found.c.department,
+            "kind": found.c.kind,
+            "language": spoken,
+            "status": found.c.status,
+        }
         counted = [select(literal("total").label("facet"), literal("").label("value"), func.count()).select_from(found)]
         for name, value in columns.items():
             rows = select(literal(name), cast(value, Text), func.count()).select_from(found).group_by(value)
@@ -216,22 +255,8 @@ class Register(Repository):
         facets: dict[str, dict[str, int]] = {name: {} for name in ("total", *columns)}
         for name, value, many in sorted(tuple(row) for row in self._all(union_all(*counted))):
             facets[name][value] = many
+        facets["status"].pop("", None)  # notices
         return facets.pop("total")[""], facets
-
-
-def _filters(
-    year: int | None, department: str | None, kind: str | None, language: str | None, access: Collection[str] | None
-) -> list[ColumnElement[bool]]:
-    conditions: list[ColumnElement[bool]] = []
-    for name, wanted in (("year", year), ("department", department), ("kind", kind)):
-        if wanted is not None:
-            conditions.append(register.c[name] == wanted)
-    if language is not None:
-        speaking = select(register_languages.c.entry).where(register_languages.c.language == language)
-        conditions.append(register.c.id.in_(speaking))
-    if access is not None:
-        conditions.append(register.c.access.in_(list(access)))
-    return conditions
 
 
 def _heading(entry: RegisterEntry) -> str:
@@ -247,7 +272,14 @@ def _shown(row: AnyRow) -> str:
 
 
 def _values(entry: RegisterEntry) -> dict[str, Any]:
-    later = {"money": None, "prevailing": "", "articles": None, "signatures": None, "proces_verbal": None}
+    later = {
+        "money": None,
+        "prevailing": "",
+        "articles": None,
+        "signatures": None,
+        "proces_verbal": None,
+        "relation": None,
+    }
     return {**later, **to_data(entry), "signed_on": entry.signed_on, "entered_on": entry.entered_on}
 
 

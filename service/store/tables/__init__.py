@@ -49,7 +49,9 @@ from service.store.tables.register import (
     receipts,
     register,
     register_languages,
+    register_standings,
     register_texts,
+    relations,
     renewals,
 )
 from service.store.tables.work import counters, jobs, preparations, tasks
@@ -104,7 +106,9 @@ __all__ = [
     "receipts",
     "register",
     "register_languages",
+    "register_standings",
     "register_texts",
+    "relations",
     "renewals",
     "reviews",
     "signatories",

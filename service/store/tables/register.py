@@ -1,7 +1,7 @@
 """The register, its search texts, the log's entries, the receipts, and what audits found.
 
 ``register``, ``later_acts``, ``renewals``, ``log_entries`` and ``receipts`` are append-only. ``register_texts``, ``register_languages``,
-``deposited_files`` and ``proofs`` are derived and can be rebuilt. ``register.instrument_id`` is no foreign key: a register rebuilt from the
+``register_standings``, ``relations`` of what is deposited, ``deposited_files`` and ``proofs`` are derived and can be rebuilt. ``register.instrument_id`` is no foreign key: a register rebuilt from the
 archive alone has no instrument rows.
 """
 
@@ -40,7 +40,25 @@ register = table(
     Column("articles", Document),
     Column("signatures", Document),
     Column("proces_verbal", Document),
+    Column("relation", Document),
     UniqueConstraint("year", "number"),
+)
+
+relations = table(
+    "relations",
+    text("child", primary_key=True),
+    text("parent", index=True),
+    text("kind"),
+    Column("effective", Day),
+)
+"""What one instrument does to another, from the opening of its draft on. No foreign keys: see ``register.instrument_id``."""
+
+register_standings = table(
+    "register_standings",
+    Column("entry", Integer, ForeignKey("register.id"), primary_key=True, autoincrement=False),
+    Column("begins", Day),
+    Column("ends", Day),
+    text("ended"),
 )
 
 register_texts = table(
@@ -85,6 +103,7 @@ later_acts = table(
     text("recorded_by"),
     moment("recorded_at"),
     Column("effective", Day),
+    Column("ends", Day),
     Column("changes", Document),
     UniqueConstraint("instrument_id", "number"),
 )

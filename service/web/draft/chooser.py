@@ -16,7 +16,16 @@ from service.workflow.context import Services
 from service.workflow.draft import edit
 
 blueprint = Blueprint("chooser", __name__)
-_ORDER = ("general", "special-program", "special-organization", "special-direct")
+_ORDER = (
+    "general",
+    "special-program",
+    "special-organization",
+    "special-direct",
+    "amendment",
+    "supplementary",
+    "renewal",
+    "termination-notice",
+)
 """As the rules name them; a model that is not here comes after, by its id."""
 
 

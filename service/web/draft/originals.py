@@ -13,7 +13,7 @@ from service.domain.errors import InvalidInput
 from service.domain.jobs import JobKind
 from service.domain.permissions import Actor, Permission
 from service.translation import NAMES
-from service.web.draft.form_page import returned_remarks, version
+from service.web.draft.form_page import model_of, returned_remarks, version
 from service.web.instrument.progress import box, latest
 from service.web.shell import language
 from service.web.shell.guard import needs
@@ -144,6 +144,7 @@ def _page(services: Services, actor: Actor, instrument_id: str, *, status: int =
         outdated=view.outdated,
         preliminary=view.preliminary,
         remarks=returned_remarks(view.instrument, view.approvals),
+        template=model_of(services, view.instrument),
         seen=text_view(services, actor, instrument_id, language=language.current()) if view.preliminary else None,
         **_invitation(services, view, errors),
     ), status

@@ -25,6 +25,7 @@ from service.workflow.negotiation.comments import count_open
 from service.workflow.obligations import read as obligations
 from service.workflow.proposals import decide
 from service.workflow.queries import letters, lists, retrieve
+from service.workflow.relations import view as relations
 from service.workflow.review.view import needed_reviews
 
 blueprint = Blueprint("instruments", __name__)
@@ -100,6 +101,7 @@ def show(services: Services, actor: Actor, *, instrument_id: str) -> Any:
     return render_template(
         "instrument/instrument.html",
         comments=count_open(services, actor, instrument_id),
+        related=relations.of_instrument(services, actor, instrument_id),
         instrument=view.instrument,
         partner=read.of_instrument(services, actor, instrument_id),
         proposal=decide.of_instrument(services, actor, instrument_id),

@@ -9,7 +9,7 @@ from flask import url_for
 from flask_babel import gettext
 
 from service.domain.lifecycle import SIGNABLE, Action, possible
-from service.domain.parties import COUNTERPART, ORGANIZATION
+from service.domain.parties import COUNTERPART
 from service.domain.permissions import Actor, Permission
 from service.web.shell.messages import shown
 from service.workflow.queries.retrieve import InstrumentView
@@ -36,7 +36,7 @@ def _mine(view: InstrumentView, actor: Actor) -> NextStep | None:
     for action, describe in _STEPS:
         if action in may and (step := describe(view)) is not None:
             return step
-    if instrument.state in SIGNABLE and Permission.DRAFT_WRITE in actor.permissions:
+    if instrument.state in SIGNABLE and Permission.DRAFT_WRITE in actor.permissions and COUNTERPART in view.sides:
         sentence = gettext("The agreement is being signed. The counterpart needs a link to sign.")
         return _to(view, "originals.ask_invite", sentence, gettext("Make a link for the counterpart"))
     return None
@@ -53,19 +53,25 @@ def _drafting(view: InstrumentView) -> NextStep:
     if view.preliminary is None:
         sentence = gettext("The draft is complete. Make the preview and read it.")
         return _to(view, "drafts.show", sentence, gettext("Go to the draft"))
-    if {word.side for word in view.confirmations} == {COUNTERPART, ORGANIZATION}:
-        if not view.approvals:
+    alone = COUNTERPART not in view.sides
+    if {word.side for word in view.confirmations} >= view.sides:
+        if not view.approvals and not alone:
             return _to(view, "originals.show", gettext("Both parties have confirmed this text."), gettext("Continue"))
         sentence = gettext(
             "The Secretary General’s office returned this text. Change it, or submit it again unchanged."
         )
         return _to(view, "originals.show", sentence, gettext("Continue"))
+    if alone:
+        sentence = gettext("The preview is made. Read it and confirm it.")
+        return _to(view, "originals.show", sentence, gettext("Go to the preview"))
     sentence = gettext("The preview is made. Both parties confirm the same text.")
     return _to(view, "originals.show", sentence, gettext("Go to the preview"))
 
 
 def _submission(view: InstrumentView) -> NextStep:
     sentence = gettext("Both parties have agreed. Submit the agreement to the Secretary General.")
+    if COUNTERPART not in view.sides:
+        sentence = gettext("The text is confirmed. Submit it to the Secretary General.")
     return _to(view, "originals.show", sentence, gettext("Go to the submission"))
 
 

@@ -135,7 +135,7 @@ def _form(services: Services, actor: Actor, proposal_id: str, act: str, *, error
         ],
         errors=errors or {},
         partner=typed.get("partner", ""),
-        templates=services.catalogue.all() if act == "accept" else [],
+        templates=[one for one in services.catalogue.all() if not one.relation] if act == "accept" else [],
         text=typed.get("text", ""),
         view=view,
     )

@@ -18,7 +18,7 @@ from service.workflow.queries import retrieve
 
 blueprint = Blueprint("acts", __name__, url_prefix="/register/<int:year>/<int:number>/acts")
 _FIELDS = ("kind", "later", "note")
-_DAYS = ("day", "effective")
+_DAYS = ("day", "effective", "ends")
 
 
 @blueprint.get("")

@@ -11,24 +11,27 @@ from flask_babel import gettext
 
 from service.depository.register.register import RegisterEntry
 from service.domain.errors import NotFound
+from service.domain.later.standing import Status
 from service.domain.obligations.obligation import Standing
 from service.domain.permissions import Actor, Permission
 from service.store.register.obligations import Listed
-from service.store.register.register import SearchPage
+from service.store.register.register import Hit, SearchPage
 from service.web.instrument.files import sent
 from service.web.shell.guard import needs
 from service.web.shell.options import unit_name
 from service.web.shell.paging import page_links, page_number
 from service.web.shell.tables import RULE, Cell, Column, batches, sent_table
 from service.web.words.labels import kind_name, language_name
+from service.web.words.terms import status_name
 from service.workflow import access_code
 from service.workflow.context import Services
 from service.workflow.deposit import later_acts
 from service.workflow.obligations import read as obligations
 from service.workflow.queries import archive_files, retrieve
+from service.workflow.relations import view
 
 blueprint = Blueprint("register", __name__, url_prefix="/register")
-_FACETS = ("year", "department", "kind", "language")
+_FACETS = ("year", "department", "kind", "language", "status")
 _LIMIT = 20
 
 
@@ -42,7 +45,13 @@ def index(services: Services, actor: Actor) -> Any:
     found = _found(services, actor, limit=_LIMIT, offset=(page - 1) * _LIMIT)
     links = page_links("register.index", page, found.total, _LIMIT, q=query or None, **chosen)
     return render_template(
-        "register/register.html", chosen=chosen, found=found, links=links, query=query, filtered=any(chosen.values())
+        "register/register.html",
+        chosen=chosen,
+        found=found,
+        links=links,
+        query=query,
+        filtered=any(chosen.values()),
+        today=services.clock().date(),
     )
 
 
@@ -61,6 +70,7 @@ def export(services: Services, actor: Actor, *, form: str) -> Response:
         Column("entered_on", gettext("Entered on"), 12),
         Column("in_force_on", gettext("In force from"), 12),
         Column("ends_on", gettext("Term ends on"), 12),
+        Column("status", gettext("Status"), 16),
         Column("access", gettext("Access"), 12),
         Column("reference", gettext("Reference")),
     )
@@ -70,10 +80,11 @@ def export(services: Services, actor: Actor, *, form: str) -> Response:
 def _rows(services: Services, actor: Actor, *, words: bool) -> Iterator[tuple[Cell, ...]]:
     """:param words: kind, department and languages in the reader's words instead of their keys."""
     for found in batches(lambda limit, offset: _found(services, actor, limit=limit, offset=offset, counted=False).hits):
-        yield from (_row(services, hit.entry, words=words) for hit in found)
+        yield from (_row(services, hit, words=words) for hit in found)
 
 
-def _row(services: Services, entry: RegisterEntry, *, words: bool) -> tuple[Cell, ...]:
+def _row(services: Services, hit: Hit, *, words: bool) -> tuple[Cell, ...]:
+    entry, status = hit.entry, hit.standing.on(services.clock().date()) or ""
     return (
         entry.label,
         entry.title,
@@ -84,7 +95,8 @@ def _row(services: Services, entry: RegisterEntry, *, words: bool) -> tuple[Cell
         entry.signed_on,
         entry.entered_on,
         _day(entry.entry_into_force.get("date")),
-        _day(entry.term.get("end")),
+        hit.standing.ends,
+        status_name(status) if words else str(status),
         entry.access,
         entry.reference,
     )
@@ -96,7 +108,10 @@ def _day(iso: str | None) -> date | None:
 
 def _found(services: Services, actor: Actor, *, limit: int, offset: int, counted: bool = True) -> SearchPage:
     chosen = {name: request.args.get(name) or None for name in _FACETS}
-    query, facets = request.args.get("q", "").strip(), {**chosen, "year": _year(chosen["year"])}
+    query, facets = (
+        request.args.get("q", "").strip(),
+        {**chosen, "year": _year(chosen["year"]), "status": _status(chosen["status"])},
+    )
     return retrieve.search(services, actor, query, limit=limit, offset=offset, counted=counted, **facets)
 
 
@@ -108,6 +123,7 @@ def show(services: Services, actor: Actor, *, year: int, number: int) -> Any:
     on_it, by_it = later_acts.of_entry(services, entry)
     code = access_code.code_of(services, entry.instrument_id)
     renewed = retrieve.renewals(services, actor, entry)
+    related = view.of_entry(services, actor, entry)
     return render_template(
         "register/entry.html",
         entry=entry,
@@ -116,6 +132,7 @@ def show(services: Services, actor: Actor, *, year: int, number: int) -> Any:
         code=code,
         obligations=_obligations(services, actor, entry),
         renewals=renewed,
+        related=related,
     )
 
 
@@ -133,6 +150,11 @@ def _obligations(services: Services, actor: Actor, entry: RegisterEntry) -> list
 def download(services: Services, actor: Actor, *, year: int, number: int, name: str) -> Any:
     """A signed original, as it is now or as it was deposited, or a receipt; from the archive itself."""
     return sent(archive_files.deposited_file(services, actor, number, year, name), attachment=True)
+
+
+def _status(text: str | None) -> Status | None:
+    """Of the question; a word that is no status is left out, as a year is that is none."""
+    return next((one for one in Status if one == text), None)
 
 
 def _year(text: str | None) -> int | None:

@@ -16,6 +16,7 @@ from service.web.shell import language
 from service.web.shell.page_context import in_language
 from service.web.words.accounts import permission_name
 from service.web.words.labels import ROLES, STATES, kind_name, language_name
+from service.web.words.terms import status_name
 
 Items = list[dict[str, Any]]
 Errors = Mapping[str, Sequence[str]]
@@ -101,6 +102,7 @@ def register(app: Flask, settings: Settings) -> None:
         naming: dict[str, Callable[[str], str]] = {
             "department": department_name,
             "kind": kind_name,
+            "status": status_name,
             "language": language_name,
         }
         name = naming.get(names, _as_it_is)

@@ -141,16 +141,10 @@ JOBS: Mapping[str, LazyString] = {
     "ceremony:record": lazy_gettext("Make the record of a ceremony (procès-verbal)"),
     **paper.JOBS,
 }
-ACTS: Mapping[str, LazyString] = {
-    "amendment": lazy_gettext("Amendment"),
-    "termination": lazy_gettext("Termination"),
-    "correction": lazy_gettext("Correction"),
-    "supersession": lazy_gettext("Replacement"),
-}
-"""Later acts on a deposited agreement."""
 KINDS: Mapping[str, LazyString] = {
     "general": lazy_gettext("General"),
     "special": lazy_gettext("Special"),
+    "linked": lazy_gettext("Linked to an earlier agreement"),
 }
 SIGNATURE_STAGES: Mapping[str, LazyString] = {
     "open": lazy_gettext("not signed yet"),
@@ -292,5 +286,4 @@ def register(app: Flask) -> None:
     filters.add(app, lambda outcome: _OUTCOME_COLOURS.get(outcome, "govuk-tag--grey"), "outcome_colour")
     filters.add(app, lambda state: _STATE_COLOURS.get(State(state), "govuk-tag--grey"), "state_colour")
     filters.add(app, lambda kind: str(JOBS.get(kind, kind)), "job_name")
-    filters.add(app, lambda kind: str(ACTS.get(kind, kind)), "act_name")
     filters.add(app, lambda role: str(ROLES.get(role, role)), "role_name")

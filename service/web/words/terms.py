@@ -34,6 +34,28 @@ FIELDS: Final[Mapping[str, LazyString]] = {
     "signatures": lazy_gettext("Signatures"),
 }
 """Of a register entry, that a correction can replace."""
+ACTS: Final[Mapping[str, LazyString]] = {
+    "amendment": lazy_gettext("Amendment"),
+    "supplement": lazy_gettext("Supplementary agreement"),
+    "renewal": lazy_gettext("Renewal"),
+    "termination": lazy_gettext("Termination"),
+    "correction": lazy_gettext("Correction"),
+    "supersession": lazy_gettext("Replacement"),
+}
+"""Later acts on a deposited agreement."""
+STATUSES: Final[Mapping[str, LazyString]] = {
+    "not_yet": lazy_gettext("Not yet in force"),
+    "in_force": lazy_gettext("In force"),
+    "expired": lazy_gettext("Expired"),
+    "terminated": lazy_gettext("Terminated"),
+    "superseded": lazy_gettext("Replaced"),
+}
+"""What a deposited agreement is on a day: :class:`service.domain.later.standing.Status`."""
+
+
+def status_name(status: str) -> str:
+    """The status of a deposited agreement in the reader's language."""
+    return str(STATUSES.get(status, status))
 
 
 def force_sentence(force: Mapping[str, Any]) -> str:
@@ -195,6 +217,7 @@ def _amount(amount: str) -> str:
 def register(app: Flask) -> None:
     """Makes the functions of this module filters of the same name."""
     for function in (
-        change_sentence, field_name, force_sentence, languages_sentence, money_sentence, notice_sentence, signature_lines, term_sentence,
+        change_sentence, field_name, force_sentence, languages_sentence, money_sentence, notice_sentence, signature_lines, status_name, term_sentence,
     ):  # fmt: skip
         filters.add(app, function)
+    filters.add(app, lambda kind: str(ACTS.get(kind, kind)), "act_name")

@@ -88,9 +88,16 @@ def purpose_of(unit: Unit, instrument: Instrument, party: str = COUNTERPART) -> 
     """What a link is for in this state. :raises ActionNotPossible, NotReady: there is nothing for the counterpart to do."""
     if party != COUNTERPART:
         raise InvalidInput({"party": [Message("Only the counterpart enters by a link.")]})
+    made = unit.preliminaries.latest(instrument.id)
+    if made is not None and all(original.party != party for original in made.originals):
+        raise NotReady(
+            Message(
+                "The counterpart does not sign this instrument. Send it the signed original from the agreement’s page."
+            )
+        )
     match instrument.state:
         case State.DRAFTING:
-            if unit.preliminaries.latest(instrument.id) is None:
+            if made is None:
                 raise NotReady(Message("There are no originals to show to the counterpart. Make the originals first."))
             return "text:confirm"
         case State.PRELIMINARY | State.SUBMITTED | State.APPROVED | State.SIGNING:

@@ -150,6 +150,7 @@ def enter_act(unit: Unit, act: LaterAct) -> None:
     unit.later_acts.add(act)
     if act.changes and before is not None:
         unit.register.reindex(before)
+    unit.register.refresh(act.instrument_id)
 
 
 def refill_files(services: Services, unit: Unit, object_id: str) -> int:
@@ -215,6 +216,8 @@ def _finish(services: Services, object_id: str) -> str:
         unit.commit()  # Commit point.
     proof_expiry.after_deposit(services, kept.entry)
     refresh_quietly(services, kept.entry.instrument_id)
+    if kept.entry.relation:
+        refresh_quietly(services, kept.entry.relation["parent"])
     return f"Finished the interrupted deposit {package.entry.label} ({package.entry.title})."
 
 

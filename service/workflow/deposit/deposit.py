@@ -107,6 +107,8 @@ def deposit(
         if entry is not None:
             proof_expiry.after_deposit(services, entry)
             refresh_quietly(services, entry.instrument_id)
+            if entry.relation:
+                refresh_quietly(services, entry.relation["parent"])
             return entry
         commit.recover(services)
         finished = _finished(services, instrument_id)

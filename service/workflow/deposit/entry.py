@@ -82,6 +82,7 @@ def register_entry(
     at: datetime,
     parties: Sequence[PartyEntry],
     records: Mapping[str, bytes],
+    relation: Mapping[str, Any],
 ) -> RegisterEntry:
     """The entry, still without object, originals and place in the log.
 
@@ -114,6 +115,7 @@ def register_entry(
         articles=articles,
         signatures=tuple(_signatures(signed, answers, main_language(template, answers))),
         proces_verbal=tuple(_files(records)),
+        relation=relation,
     )
 
 

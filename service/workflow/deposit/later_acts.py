@@ -15,6 +15,7 @@ from typing import Any
 from service.depository.register import later_acts
 from service.depository.register.later_acts import ActKind, Change, LaterAct
 from service.depository.register.register import RegisterEntry
+from service.depository.register.standing import act_of
 from service.domain.errors import InvalidInput, NotFound
 from service.domain.messages import Message
 from service.domain.permissions import Actor, Permission
@@ -37,7 +38,9 @@ NEEDS_ENTRY = frozenset({ActKind.AMENDMENT, ActKind.SUPERSESSION})
 _LABEL = re.compile(r"(\d{1,6})\s*/\s*(\d{4})")
 
 Asked = dict[str, str]
-"""What the form says: ``kind``, ``day`` and ``effective`` (ISO; the second may be empty), ``later`` (n/YYYY or empty), ``note``."""
+"""What the form says: ``kind``, ``day``, ``effective`` and ``ends`` (ISO; the last two may be empty), ``later`` (n/YYYY or empty), ``note``."""
+SETS_END = frozenset({ActKind.AMENDMENT, ActKind.RENEWAL})
+"""These may give the agreement another last day."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,6 +52,7 @@ class NewAct:
     later: str | None
     note: str
     effective: date | None = None
+    ends: date | None = None
     changes: tuple[Change, ...] = ()
 
 
@@ -94,7 +98,13 @@ def record(services: Services, actor: Actor, number: int, year: int, checked: Ch
 def of_entry(services: Services, entry: RegisterEntry) -> tuple[list[LaterAct], list[LaterAct]]:
     """The acts on this entry, and those that this entry does to others."""
     with services.store.reader() as unit:
-        return unit.later_acts.of(entry.instrument_id), unit.later_acts.by(entry.label)
+        mine = [act_of(entry)] if entry.relation else []
+        others = [
+            act
+            for act in unit.later_acts.by(entry.label)
+            if act.instrument_id not in {one.instrument_id for one in mine}
+        ]
+        return unit.register.acts_on(entry.instrument_id), [*mine, *others]
 
 
 def _recorded(services: Services, actor: Actor, number: int, year: int, checked: Checked) -> LaterAct | None:
@@ -109,7 +119,7 @@ def _recorded(services: Services, actor: Actor, number: int, year: int, checked:
             return None
         act = LaterAct(
             instrument_id=entry.instrument_id, number=len(unit.later_acts.of(entry.instrument_id)) + 1, kind=new.kind, day=new.day,
-            later=new.later, note=new.note, effective=new.effective, changes=new.changes, recorded_by=actor.name, recorded_at=now.replace(microsecond=0),
+            later=new.later, note=new.note, effective=new.effective, ends=new.ends, changes=new.changes, recorded_by=actor.name, recorded_at=now.replace(microsecond=0),
         )  # fmt: skip
         index, leaf = later_acts.store(services.archive, services.log, entry.object_id, act, depositor(unit, actor))
         unit.log_entries.add(index, leaf, act.recorded_at)
@@ -143,6 +153,13 @@ def _checked(unit: Unit, entry: RegisterEntry, asked: Asked, today: date) -> New
         errors["effective"] = [
             Message("Enter a real date, on or after the signature of the agreement, or leave it blank.")
         ]
+    ends = _day(asked.get("ends", ""))
+    if asked.get("ends") and (ends is None or kind not in SETS_END or ends < entry.signed_on):
+        errors["ends"] = [
+            Message("Enter the new last day of an amended or renewed agreement as a real date, or leave it blank.")
+        ]
+    elif kind is ActKind.RENEWAL and ends is None:
+        errors["ends"] = [Message("Enter the last day of the renewed period.")]
     if named and (later is None or later == entry.label):
         errors["later"] = [Message("There is no other entry with this number in the register.")]
     elif kind in NEEDS_ENTRY and later is None:
@@ -155,7 +172,7 @@ def _checked(unit: Unit, entry: RegisterEntry, asked: Asked, today: date) -> New
         ]
     if errors or kind is None or day is None:
         raise InvalidInput(errors)
-    return NewAct(kind=kind, day=day, later=later, note=text, effective=effective)
+    return NewAct(kind=kind, day=day, later=later, note=text, effective=effective, ends=ends)
 
 
 def _label(unit: Unit, named: str) -> str | None:

@@ -32,6 +32,7 @@ from service.workflow.draft.titles import main_language, text_in
 from service.workflow.errors import NotReady
 from service.workflow.paper.deposit import PaperRecord, filed, paper_records
 from service.workflow.proces_verbal import due
+from service.workflow.relations.deposit import Linked, linked
 from service.workflow.signature.case import (
     SEAL_FIELD,
     SigningCase,
@@ -72,6 +73,8 @@ class Contents:
     missing: Message | None
     """What still has to be made before the deposit, as the end of a sentence; empty when nothing."""
     organization_name: str
+    relation: Linked | None = None
+    """What it does to an earlier instrument; None where it stands alone."""
     papers: tuple[PaperRecord, ...] = ()
     """What was signed in ink."""
     ink: frozenset[str] = frozenset()
@@ -95,6 +98,7 @@ class Contents:
             entered_on=today,
             annexes=len(self.draft.annexes),
             annex_pages=sum(annex.pages for annex in self.draft.annexes),
+            relation=None if self.relation is None else self.relation.facts(self.draft.answers, self.signed_on),
         )
 
     @property
@@ -175,6 +179,7 @@ def contents(services: Services, unit: Unit, instrument: Instrument) -> Contents
         records=due.deposited_with(services, unit.events.of(instrument.id)),
         missing=due.missing(unit, instrument),
         organization_name=services.settings.organization.name[main_language(template, draft.answers)],
+        relation=linked(unit, instrument),
         papers=paper_records(services, unit, case),
         ink=case.route.ink,
     )
@@ -251,6 +256,7 @@ def entry_of(found: Contents, number: int, at: datetime) -> RegisterEntry:
     return register_entry(
         found.instrument, found.template, found.draft.answers, found.signed, signed_on=found.signed_on, number=number,
         at=at, parties=found.parties, records=found.records,
+        relation={} if found.relation is None else found.relation.data(found.draft.answers, found.signed_on),
     )  # fmt: skip
 
 

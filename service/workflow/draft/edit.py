@@ -20,7 +20,7 @@ from service.domain.lifecycle import Action, step
 from service.domain.messages import Message
 from service.domain.permissions import Actor, Permission
 from service.drafting.answers import annex_list
-from service.drafting.answers.validate import prefilled, validate
+from service.drafting.answers.validate import prefilled
 from service.drafting.model.template import Template
 from service.store.unit import Unit
 from service.workflow.access import get_visible
@@ -28,6 +28,7 @@ from service.workflow.context import Services
 from service.workflow.draft.titles import counterpart_of, title_of
 from service.workflow.errors import NotReady
 from service.workflow.letters.tell import tell
+from service.workflow.relations.parents import validated
 from service.workflow.transitions import apply_transition
 
 
@@ -40,9 +41,12 @@ def open_instrument(
     :param source: reference of the instrument from which the answers come.
     :raises PermissionMissing: not an officer, or an officer without a department.
     :raises UnknownTemplate: there is no such model.
+    :raises NotReady: the model is for a later instrument, see :mod:`service.workflow.draft.later`.
     """
     step(None, Action.OPEN, actor)
     template = services.catalogue.get(template_id)
+    if template.relation:
+        raise NotReady(Message("Choose the deposited agreement first: a draft of this model is opened from its page."))
     start = prefilled(template, services.settings.organization.for_documents()) if answers is None else answers
     with services.store.unit() as unit:
         instrument = opened(services, unit, actor, template=template, answers=start, source=source)
@@ -132,7 +136,7 @@ def save(
         kept, complete = dict(answers), False
         if not partial:
             try:
-                kept, complete = validate(template, answers, today=services.clock().date()), True
+                kept, complete = validated(services, unit, instrument, template, answers), True
             except InvalidInput as error:
                 refusal = error
         revision = revise(services, unit, actor, instrument, answers=kept, complete=complete, template=template)

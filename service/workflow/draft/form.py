@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from service.domain.errors import InvalidInput
@@ -17,13 +17,13 @@ from service.domain.lifecycle import Action, step
 from service.domain.messages import Message
 from service.domain.permissions import Actor
 from service.drafting.answers import annex_list, changes
-from service.drafting.answers.validate import validate
 from service.drafting.fields.spec import FieldSpec
 from service.drafting.model.template import Template
 from service.store.unit import Unit
 from service.workflow.access import get_visible
 from service.workflow.context import Services
 from service.workflow.draft.edit import pinned, revise
+from service.workflow.relations.parents import validated
 
 Errors = Mapping[str, list[Message]]
 Marks = Mapping[str, str]
@@ -55,9 +55,10 @@ def view(services: Services, actor: Actor, instrument_id: str) -> FormView:
         instrument, saved = _writable(unit, actor, instrument_id)
         kept = unit.kept_answers.of(instrument_id, actor.id)
         writer = unit.people.get(saved.saved_by)
-    template = pinned(services, instrument)
-    typed, bases = (kept.answers, kept.bases) if kept else ({}, {})
-    answers = {**saved.answers, **typed}
+        template = pinned(services, instrument)
+        typed, bases = (kept.answers, kept.bases) if kept else ({}, {})
+        answers = {**saved.answers, **typed}
+        errors = faults(services, unit, instrument, saved, answers)
     found = changes.joined(_asked(template, typed), saved.answers, typed, bases)
     return FormView(
         instrument=instrument,
@@ -66,19 +67,20 @@ def view(services: Services, actor: Actor, instrument_id: str) -> FormView:
         kept=kept,
         answers={key: value for key, value in answers.items() if value is not None},
         bases={spec.key: changes.mark(spec, saved.answers.get(spec.key)) for spec in template.fields},
-        errors=faults(template, answers, saved, today=services.clock().date()),
+        errors=errors,
         conflicts=found.conflicts,
         saved_by=writer.name if writer else "",
     )
 
 
 def faults(
-    template: Template, answers: Mapping[str, Any], saved: DraftRevision, *, today: date
+    services: Services, unit: Unit, instrument: Instrument, saved: DraftRevision, answers: Mapping[str, Any]
 ) -> dict[str, list[Message]]:
     """What keeps the draft from being complete: by path of the answer, and under ``annexes``."""
+    template = pinned(services, instrument)
     given = {key: value for key, value in answers.items() if value is not None}
     try:
-        given, found = validate(template, given, today=today), dict[str, list[Message]]()
+        given, found = validated(services, unit, instrument, template, given), dict[str, list[Message]]()
     except InvalidInput as error:
         found = dict(error.messages)
     try:
@@ -175,8 +177,8 @@ def finish(services: Services, actor: Actor, instrument_id: str) -> DraftRevisio
                 )
             )
         revision = _revised(services, unit, actor, instrument, saved=saved, answers=answers)
+        errors = faults(services, unit, instrument, revision, revision.answers)
         unit.commit()
-    errors = faults(template, revision.answers, revision, today=services.clock().date())
     if errors:
         raise InvalidInput(errors)
     return revision
@@ -194,7 +196,7 @@ def _revised(
     """The next revision; the one before where nothing has changed."""
     template = pinned(services, instrument)
     try:
-        settled, complete = validate(template, answers, today=services.clock().date()), True
+        settled, complete = validated(services, unit, instrument, template, answers), True
     except InvalidInput:
         settled, complete = dict(answers), False
     if complete == saved.complete and not changes.changed(template, saved.answers, settled):

@@ -49,6 +49,7 @@ def start_from(services: Services, actor: Actor, instrument_id: str) -> Instrume
     annexes are left out; what the settings say of the organization is taken from them.
 
     :raises NotFound: there is no draft of that instrument that this actor may read.
+    :raises NotReady: it is a later instrument, which is opened from the agreement that it is linked to.
     """
     require(actor, Permission.DRAFT_READ)
     with services.store.reader() as unit:

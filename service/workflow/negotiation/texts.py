@@ -33,7 +33,7 @@ def require_shown(unit: Unit, instrument: Instrument, digest: str) -> Preliminar
 
 def language_of(made: Preliminary, wanted: str) -> str:
     """``wanted``, or the first language of the text."""
-    files = made.original(COUNTERPART).word_files
+    files = made.read_by(COUNTERPART).word_files
     return wanted if wanted in files else next(iter(files))
 
 
@@ -42,5 +42,5 @@ def article_texts(
 ) -> tuple[ArticleText, ...]:
     """Of the counterpart's original, in a language that :func:`language_of` gave."""
     draft = unit.drafts.get(instrument.id, made.revision)
-    document = services.files.read(made.original(COUNTERPART).word_files[language])
+    document = services.files.read(made.read_by(COUNTERPART).word_files[language])
     return articles(document, pinned(services, instrument), draft.answers if draft else {})

@@ -74,7 +74,7 @@ def comments_view(services: Services, actor: Actor, instrument_id: str, *, langu
         instrument=instrument,
         preliminary=made,
         language=language,
-        languages=tuple(newest.original(COUNTERPART).word_files) if newest else (),
+        languages=tuple(newest.read_by(COUNTERPART).word_files) if newest else (),
         articles=texts,
         threads=found,
         writes=action in possible(instrument.state, actor),

@@ -9,13 +9,16 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any, Final
 
 from service.depository.errors import DepositoryError
-from service.depository.register.later_acts import ActKind, LaterAct
+from service.depository.register.later_acts import LaterAct
 from service.depository.register.register import RegisterEntry
+from service.depository.register.standing import standing_of
 from service.domain.errors import DomainError
+from service.domain.later.standing import Status
 from service.domain.obligations.compute import EffectiveTerm, Facts, as_registered, due, term_from
 from service.domain.obligations.obligation import reconcile
 from service.domain.obligations.rules import FROM_THE_TERM, Rule
@@ -28,7 +31,6 @@ from service.workflow.draft.titles import main_language
 log = logging.getLogger(__name__)
 HORIZON: Final = timedelta(days=460)
 """How far ahead what repeats without end is computed: the report on this year, due next year, is always there."""
-_ENDS: Final = frozenset({ActKind.TERMINATION, ActKind.SUPERSESSION})
 
 
 def refresh(services: Services, instrument_id: str) -> None:
@@ -38,7 +40,7 @@ def refresh(services: Services, instrument_id: str) -> None:
     """
     with services.store.reader() as unit:
         entry = unit.register.by_instrument(instrument_id)
-        acts = unit.later_acts.of(instrument_id)
+        acts = unit.register.acts_on(instrument_id)
     if entry is None:
         return
     today = services.clock().date()
@@ -71,13 +73,15 @@ def refresh_all(services: Services) -> int:
 def effective_term(entry: RegisterEntry, acts: Iterable[LaterAct]) -> EffectiveTerm:
     """From when to when the agreement is in force, after everything that was recorded about it.
 
-    :param entry: with its corrections applied. The one place that says what a later act does to the term.
+    :param entry: with its corrections applied. :param acts: every act on it, those of its later instruments included; what they do to the
+        term is said in :mod:`service.domain.later.standing` only.
     """
-    term = term_from(entry.entry_into_force, entry.term, entry.signed_on)
-    ended = [act.effective or act.day for act in acts if act.kind in _ENDS]
-    if not ended:
+    term, found = term_from(entry.entry_into_force, entry.term, entry.signed_on), standing_of(entry, acts)
+    if found.begins is None:
         return term
-    return EffectiveTerm(start=term.start, end=term.end, period_months=term.period_months, ended_on=min(ended))
+    if found.ended is not Status.EXPIRED:
+        return replace(term, ended_on=found.ends)
+    return replace(term, end=found.ends, period_months=term.period_months if found.ends is None else None)
 
 
 def _said(services: Services, entry: RegisterEntry, acts: Sequence[LaterAct]) -> tuple[Sequence[Rule], Facts]:

@@ -67,7 +67,7 @@ def look_up(services: Services, actor: Actor | None, name: str, code: str) -> Kn
         if found is None or not right:
             return None
         entry, instrument = unit.register.by_instrument(found), unit.instruments.get(found)
-        acts, renewed = tuple(unit.later_acts.of(found)), tuple(unit.renewals.of(found))
+        acts, renewed = tuple(unit.register.acts_on(found)), tuple(unit.renewals.of(found))
     return _deposited(entry, acts, renewed, actor) if entry is not None else _underway(instrument)
 
 

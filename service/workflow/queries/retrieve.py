@@ -59,6 +59,11 @@ class InstrumentView:
     answers: Mapping[int, Answer]
     """Number of an objection -> the department's answer."""
 
+    @property
+    def sides(self) -> frozenset[str]:
+        """The parties that confirm the text and sign: those that keep an original. Empty while there are no originals."""
+        return self.preliminary.sides if self.preliminary else frozenset()
+
     def latest_job(self, kind: str) -> Job | None:
         """The newest job of this kind, in whatever state."""
         return next((job for job in self.jobs if job.kind == kind), None)
@@ -101,10 +106,10 @@ def _receipts(unit: Unit, actor: Actor, found: Instrument) -> tuple[StoredReceip
 def search(services: Services, actor: Actor | None, query: str, **facets: Any) -> SearchPage:
     """The register. Without an actor (the public), and for a counterpart, only what is public.
 
-    :param facets: ``year``, ``department``, ``kind``, ``language``, ``limit``, ``offset``, ``counted``.
+    :param facets: ``year``, ``department``, ``kind``, ``language``, ``status``, ``limit``, ``offset``, ``counted``.
     """
     with services.store.reader() as unit:
-        return unit.register.search(query, access=access_of(actor), **facets)
+        return unit.register.search(query, access=access_of(actor), today=services.clock().date(), **facets)
 
 
 def register_entry(services: Services, actor: Actor | None, number: int, year: int) -> RegisterEntry:

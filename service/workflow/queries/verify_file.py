@@ -83,7 +83,7 @@ def deposited_as(services: Services, actor: Actor | None, sha256: str) -> Deposi
             return None
         entry = found.entry
         may = access is None or entry.access in access
-        later = tuple(unit.later_acts.of(entry.instrument_id)) if may else ()
+        later = tuple(unit.register.acts_on(entry.instrument_id)) if may else ()
         newest = unit.renewals.newest(entry.instrument_id, found.file.path)
     current = newest is None or newest.file.sha256 == sha256
     copy = found.file.kind is FileKind.CERTIFIED_COPY

@@ -100,7 +100,8 @@ def _drafting(services: Services, unit: Unit, instrument: Instrument) -> Iterato
     if step := _failure(unit, instrument) or _sent_back(unit, instrument) or _draft(unit, instrument):
         yield step
     made = unit.preliminaries.latest(instrument.id)
-    if made and shared(unit, instrument, made) and COUNTERPART not in _confirmed_by(unit, instrument):
+    asked = made is not None and COUNTERPART in made.sides and COUNTERPART not in _confirmed_by(unit, instrument)
+    if made and asked and shared(unit, instrument, made):
         yield Step(action=Action.CONFIRM, role=Role.COUNTERPART, reason=Message("Read the text and confirm it."))
 
 
@@ -110,7 +111,8 @@ def _draft(unit: Unit, instrument: Instrument) -> Step | None:
     if sides == {COUNTERPART}:
         sentence = Message("The counterpart has confirmed the text. Confirm it too.")
         return _officer(instrument, Action.CONFIRM, sentence)
-    if sides == {ORGANIZATION}:
+    made = unit.preliminaries.latest(instrument.id)
+    if sides == {ORGANIZATION} and made is not None and COUNTERPART in made.sides:
         return None if _link_sent(unit, instrument) else _officer(instrument, "link:make", NO_LINK)
     returned = unit.approvals.latest(instrument.id)
     if returned is None:
@@ -147,7 +149,11 @@ def _comments(unit: Unit, instrument: Instrument) -> Iterator[Step]:
 def _agreed(services: Services, unit: Unit, instrument: Instrument) -> Iterator[Step]:
     sentence = Message("Both parties have agreed. Submit the agreement to the Secretary General.")
     made = unit.preliminaries.latest(instrument.id)
-    if made is not None and review_state(services, unit, instrument, made).missing:
+    missing = made is not None and bool(review_state(services, unit, instrument, made).missing)
+    if made is not None and COUNTERPART not in made.sides:
+        sentence = Message("The text is confirmed. Submit it to the Secretary General.")
+        sentence = Message("A review of the text is missing. Request it.") if missing else sentence
+    elif missing:
         sentence = Message("Both parties have agreed. A review of the text is missing. Request it.")
     yield _failure(unit, instrument) or _officer(instrument, Action.SUBMIT, sentence)
 

@@ -22,7 +22,7 @@ def reason(unit: Unit, instrument: Instrument) -> Message:
 def _drafting(unit: Unit, instrument: Instrument) -> Message:
     preliminary = unit.preliminaries.latest(instrument.id)
     sides = {one.side for one in unit.confirmations.of(instrument.id, preliminary.digest)} if preliminary else set()
-    if sides == {ORGANIZATION}:
+    if sides == {ORGANIZATION} and preliminary and any(one.party == COUNTERPART for one in preliminary.originals):
         return Message("Waiting for the counterpart to confirm the text.")
     if sides == {COUNTERPART}:
         return Message("Waiting for the department to confirm the text.")

@@ -22,6 +22,8 @@ from service.settings import ROOT
 
 MODELS = ROOT / "agreement_templates"
 IDS = ("general", "special-direct", "special-organization", "special-program")
+LINKED = ("amendment", "renewal", "supplementary", "termination-notice")
+"""Models of later instruments, each linked to an agreement that has been deposited."""
 CATALOGUE = Catalogue(MODELS)
 ORGANIZATION: dict[str, Any] = {
     "name": {

@@ -26,7 +26,7 @@ from service.drafting.word.fill import fill_page, fill_text
 from service.settings import load
 from tests.support import verapdf
 from tests.unit.drafting.answer_sets import LEAST, TURNS, answers, needs_annex
-from tests.unit.drafting.models import CATALOGUE, IDS, lines
+from tests.unit.drafting.models import CATALOGUE, IDS, LINKED, lines
 from tests.unit.drafting.portable import text_pdf
 from tests.unit.drafting.proofreading import LEFTOVERS, faults
 
@@ -35,9 +35,10 @@ pytestmark = pytest.mark.slow
 ORGANIZATION = load(environ={}).organization.for_documents()
 WHEN = datetime(2027, 1, 15, 12, 0, tzinfo=UTC)
 REFERENCE = "COOP-2027-0001"
-ALONE = [(model, (language,)) for model in IDS for language in CATALOGUE.get(model).languages]
-TOGETHER = [(model, CATALOGUE.get(model).languages) for model in IDS]
-IN_COLUMNS = [(model, pair) for model in IDS for pair in (("en", "es"), ("pt", "fr"))]
+EVERY = (*IDS, *LINKED)
+ALONE = [(model, (language,)) for model in EVERY for language in CATALOGUE.get(model).languages]
+TOGETHER = [(model, CATALOGUE.get(model).languages) for model in EVERY]
+IN_COLUMNS = [(model, pair) for model in EVERY for pair in (("en", "es"), ("pt", "fr"))]
 NAMED_IN_ANSWERS = ("_name", "_seat", "_person", "_email", "_telephone")
 
 
@@ -64,7 +65,7 @@ def test_a_filled_text_reads_well(model: str, languages: tuple[str, ...], turn: 
     annexes = (attached()[0],) if needs_annex(template, given) else ()
     found = []
     # The parties change places only in title, preamble and closing words, which have no choices.
-    parties = template.parties if turn is LEAST else template.parties[:1]
+    parties = template.signed_by if turn is LEAST else template.signed_by[:1]
     for party, language in product(parties, languages):
         original = OriginalSpec(
             template=template,

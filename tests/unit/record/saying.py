@@ -87,7 +87,7 @@ def entry_of(template: Template, answers: Mapping[str, Any], signed_on: date) ->
     assert signed.last_day == signed_on
     return register_entry(
         instrument, template, answers, signed, signed_on=signed_on, number=1, at=NOW, parties=(),
-        records={"proces-verbal/signature.pdf": b"record"},
+        records={"proces-verbal/signature.pdf": b"record"}, relation={},
     )  # fmt: skip
 
 

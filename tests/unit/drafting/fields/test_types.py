@@ -12,7 +12,7 @@ from werkzeug.datastructures import MultiDict
 from service.domain.errors import InvalidInput
 from service.drafting.answers import context
 from service.drafting.answers.validate import validate
-from service.drafting.fields.control import Control, Group, Input, Options, TextArea, parts
+from service.drafting.fields.control import Control, Group, Input, Options, Rows, TextArea, parts
 from service.drafting.fields.integer import IntegerType
 from service.drafting.fields.refusal import Label, refuse
 from service.drafting.fields.registry import FIELD_TYPES
@@ -38,6 +38,22 @@ ROWS: list[tuple[FieldSpec, Typed, Any, Rendered]] = [
     (spec("list"), {"": ["one\r\n\r\n two"]}, ["one", "two"], ["one", "two"]),
     (spec("list", choices=CHOICES), {"": ["training", "advice"]}, ["advice", "training"], ["advice", "training"]),
     (spec("choice", choices=CHOICES), {"": ["training"]}, "training", "training"),
+    (
+        spec("changes"),
+        {
+            "provision": ["Article V", " ", "Article VI"],
+            "before": ["Old.", "", ""],
+            "after": ["New.\r\n\r\nAnd more.", "", "Added."],
+        },
+        [
+            {"provision": "Article V", "before": "Old.", "after": "New.\n\nAnd more."},
+            {"provision": "Article VI", "after": "Added."},
+        ],
+        [
+            {"provision": "Article V", "before": ["Old."], "after": ["New.", "And more."]},
+            {"provision": "Article VI", "before": [], "after": ["Added."]},
+        ],
+    ),
     (spec("email"), {"": ["ana@example.org"]}, "ana@example.org", "ana@example.org"),
     (spec("boolean"), {"": ["yes"]}, True, True),
     (spec("boolean"), {"": ["no"]}, False, False),
@@ -80,6 +96,8 @@ def test_the_form_shows_what_is_stored_and_reads_it_back(
         case Group() as control:
             assert set(shown) == set(parts(control))
             sent = {part: [text] for part, text in shown.items()}
+        case Rows() as control:
+            sent = {part: [row[part] for row in shown] for part in parts(control)}
         case Options(kind="checkboxes"):
             sent = {"": shown}
         case Input() | TextArea() | Options():
@@ -96,6 +114,17 @@ def test_what_is_not_answered_is_blank_everywhere(asked: FieldSpec) -> None:
     assert str(words.plain.with_params({"question": Label(asked.label)})).endswith("Asked.")
     filled = words.with_example_in_language.with_params({"question": "A", "example": "b", "language": "French"})
     assert str(filled).endswith(" in French: A. Example: b")
+
+
+@pytest.mark.parametrize(
+    "row",
+    [{"before": "Old."}, {"provision": "Article V"}, {"provision": "Article V\nand VI", "after": "x"}, {"after": 3}],
+)
+def test_a_change_names_its_provision_and_has_a_text(row: dict[str, Any]) -> None:
+    asked = spec("changes")
+    with pytest.raises(ma.ValidationError) as refusal:
+        asked.type.schema(asked).deserialize([{"provision": "Article I", "after": "a"}, row])
+    assert "2" in str(refusal.value.messages)
 
 
 def test_a_label_is_said_in_the_language_that_is_asked_for_or_in_english_or_in_any() -> None:

@@ -10,7 +10,7 @@ from service.drafting.lint import report
 from service.drafting.model.catalogue import Catalogue
 from service.drafting.word import docx
 from tests.support.marks import first
-from tests.unit.drafting.models import CATALOGUE, IDS, ORGANIZATION, copied, edited, replaced, written
+from tests.unit.drafting.models import CATALOGUE, IDS, LINKED, ORGANIZATION, copied, edited, replaced, written
 
 TEXT, TERMINATION, SIGNATURE = (
     "general/1.0/text.en.docx",
@@ -20,7 +20,7 @@ TEXT, TERMINATION, SIGNATURE = (
 
 
 @pytest.mark.parametrize(
-    "model", ["general", *(pytest.param(one, marks=pytest.mark.slow) for one in IDS if one != "general")]
+    "model", ["general", *(pytest.param(one, marks=pytest.mark.slow) for one in (*IDS, *LINKED) if one != "general")]
 )
 def test_the_models_of_the_repository_are_in_order(model):
     assert [str(finding) for finding in report.check(CATALOGUE.get(model), organization=ORGANIZATION)] == []

@@ -9,13 +9,15 @@ import pytest
 from service.drafting.errors import TemplateBroken, UnknownTemplate
 from service.drafting.model import sources
 from service.drafting.model.catalogue import Catalogue
-from tests.unit.drafting.models import CATALOGUE, IDS, copied
+from tests.unit.drafting.models import CATALOGUE, IDS, LINKED, copied
 
 
-def test_there_are_four_models_general_first():
+def test_there_are_four_models_general_first_and_four_for_later_instruments():
     templates = CATALOGUE.all()
 
-    assert {template.id for template in templates} == set(IDS)
+    assert {template.id for template in templates} == {*IDS, *LINKED}
+    assert {template.id for template in templates if template.relation} == set(LINKED)
+    assert CATALOGUE.get("termination-notice").signed_by == ("organization",)
     assert templates[0].id == "general"
     assert {template.id for template in templates if template.kind == "special"} == set(IDS) - {"general"}
 
@@ -38,7 +40,7 @@ def test_questions_stand_in_known_sections_and_have_limits(template):
     assert {spec.section for spec in template.fields} == sections
     assert len({spec.key for spec in template.fields}) == len(template.fields)
     assert [s.key for s in template.fields if s.type.name in ("text", "longtext") and not s.maximum] == []
-    assert template.field("purpose").maximum == 10_000
+    assert all(spec.maximum == 10_000 for spec in template.fields if spec.key == "purpose")
     assert template.field("optional_articles").choices[0].value in {a.key for a in template.optional_articles}
 
 

@@ -117,6 +117,8 @@ def _too_late(found: Standing, act: TermAct) -> bool:
 
 
 def _ended(found: Standing, last: date, ended: Status) -> Standing:
-    return found if found.ends is not None and found.ends <= last and found.ended is not Status.EXPIRED else replace(
-        found, ends=last, ended=ended
+    return (
+        found
+        if found.ends is not None and found.ends <= last and found.ended is not Status.EXPIRED
+        else replace(found, ends=last, ended=ended)
     )

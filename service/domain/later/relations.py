@@ -13,8 +13,8 @@ from datetime import date, timedelta
 from enum import StrEnum
 from typing import Any, Final, assert_never
 
+from service.domain.later.standing import ENDED, Standing
 from service.domain.messages import Message
-from service.domain.standing import ENDED, Standing
 from service.domain.terms import ForMonths, Indefinite, Renewal, Term, UntilCompletion, months_after
 
 CHANGES: Final = "changes"
@@ -83,7 +83,10 @@ def faults(
     if answers.get("parent_number") != parent.label:
         yield "parent_number", Message("This draft is linked to No. {number}. Enter that number.", number=parent.label)
     if parent.standing.on(today) in ENDED and ends is not None:
-        yield "parent_number", Message("The principal agreement ended on {day}. Nothing can be done to it any more.", day=ends)
+        yield (
+            "parent_number",
+            Message("The principal agreement ended on {day}. Nothing can be done to it any more.", day=ends),
+        )
         return
     match kind:
         case RelationKind.AMENDMENT:
@@ -104,18 +107,22 @@ def not_renewable(parent: Parent) -> Message | None:
         case ForMonths(renewal=Renewal.WRITTEN):
             return None
         case ForMonths(renewal=Renewal.TACIT):
-            return Message("The principal agreement renews itself, unless a party objects. To change its term, amend it.")
+            return Message(
+                "The principal agreement renews itself, unless a party objects. To change its term, amend it."
+            )
         case ForMonths():
             return Message("The principal agreement provides for no renewal. To extend its term, amend it.")
         case UntilCompletion():
-            return Message("The principal agreement lasts until its activities are completed. To extend that period, amend it.")
+            return Message(
+                "The principal agreement lasts until its activities are completed. To extend that period, amend it."
+            )
         case Indefinite() | None:
             return Message("The principal agreement has no period that could be renewed.")
         case other:
             assert_never(other)
 
 
-def too_late(kind: RelationKind, parent: Parent, *, in_force: date) -> bool:
+def too_late(parent: Parent, *, in_force: date) -> bool:
     """Whether the child came after the parent's end, or the renewal into force after the day on which the renewed period begins.
 
     :param in_force: day on which the child enters into force; of a notice, the day of its signature.
@@ -126,7 +133,10 @@ def too_late(kind: RelationKind, parent: Parent, *, in_force: date) -> bool:
 
 def _amendment_faults(answers: Mapping[str, Any]) -> Iterator[tuple[str, Message]]:
     if CHANGES not in answers.get("optional_articles", ()) and answers.get("new_end_model") == "unchanged":
-        yield "optional_articles", Message("Nothing is amended. Tick the article with the changes, or change the duration.")
+        yield (
+            "optional_articles",
+            Message("Nothing is amended. Tick the article with the changes, or change the duration."),
+        )
 
 
 def _renewal_faults(answers: Mapping[str, Any], parent: Parent) -> Iterator[tuple[str, Message]]:
@@ -141,22 +151,34 @@ def _renewal_faults(answers: Mapping[str, Any], parent: Parent) -> Iterator[tupl
         yield "renewal_from", Message("The current period ends on {day}. Enter that day.", day=ends)
     starts = _day(answers.get("entry_into_force_date"))
     if starts is not None and starts > ends:
-        yield "entry_into_force_date", Message("A renewal has to be in force by {day}, when the current period ends.", day=ends)
+        yield (
+            "entry_into_force_date",
+            Message("A renewal has to be in force by {day}, when the current period ends.", day=ends),
+        )
 
 
 def _termination_faults(answers: Mapping[str, Any], parent: Parent, today: date) -> Iterator[tuple[str, Message]]:
     received = _day(answers.get("notice_received_on"))
     if received is not None and received > today:
-        yield "notice_received_on", Message("This day is still to come. Enter the day on which the notice was received.")
+        yield (
+            "notice_received_on",
+            Message("This day is still to come. Enter the day on which the notice was received."),
+        )
     if parent.notice_days is not None and int(answers["notice_days"]) != parent.notice_days:
         yield "notice_days", Message("The principal agreement sets {days} days of notice.", days=parent.notice_days)
         return
     earliest, asked = _earliest(answers, today), date.fromisoformat(answers["termination_date"])
     if asked < earliest:
-        yield "termination_date", Message("The days of notice end on {day}. Enter that day or a later one.", day=earliest)
+        yield (
+            "termination_date",
+            Message("The days of notice end on {day}. Enter that day or a later one.", day=earliest),
+        )
     ends = parent.standing.ends
     if ends is not None and asked > ends:
-        yield "termination_date", Message("The principal agreement ends on {day} in any case. Enter an earlier day.", day=ends)
+        yield (
+            "termination_date",
+            Message("The principal agreement ends on {day} in any case. Enter an earlier day.", day=ends),
+        )
 
 
 def _earliest(answers: Mapping[str, Any], given_on: date) -> date:

@@ -1,0 +1,1 @@
+"""Later instruments: what they do to an earlier one, and its status with them."""

@@ -1,0 +1,25 @@
+"""What a search of the register is limited to, besides its words."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from sqlalchemy import ColumnElement, select
+
+from service.store.tables import register, register_languages
+
+
+def filters(
+    year: int | None, department: str | None, kind: str | None, language: str | None, *, access: Collection[str] | None
+) -> list[ColumnElement[bool]]:
+    """A condition for each that is not None. :param access: only entries with one of these access levels."""
+    conditions: list[ColumnElement[bool]] = []
+    for name, wanted in (("year", year), ("department", department), ("kind", kind)):
+        if wanted is not None:
+            conditions.append(register.c[name] == wanted)
+    if language is not None:
+        speaking = select(register_languages.c.entry).where(register_languages.c.language == language)
+        conditions.append(register.c.id.in_(speaking))
+    if access is not None:
+        conditions.append(register.c.access.in_(list(access)))
+    return conditions

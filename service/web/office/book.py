@@ -37,7 +37,7 @@ def index(services: Services, actor: Actor) -> Any:
     return render_template(
         "office/book.html",
         days=days,
-        feed=url_for("book.feed", token=token, _external=True) if token else None,
+        feed=calendar.public(services, url_for("book.feed", token=token)) if token else None,
         unplanned=found.unplanned,
     )
 

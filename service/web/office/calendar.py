@@ -43,6 +43,11 @@ def calendar(services: Services, entries: Sequence[Entry], *, feed: bool) -> byt
     return data
 
 
+def public(services: Services, path: str) -> str:
+    """The address of a page as people outside reach it, whatever name this request came by."""
+    return f"{services.settings.server.public_url.rstrip('/')}{path}"
+
+
 def _event(services: Services, entry: Entry) -> Any:
     from icalendar import Event
 
@@ -64,6 +69,6 @@ def _event(services: Services, entry: Entry) -> Any:
     event.add("location", planned.place)
     lines = [instrument.reference, "; ".join(entry.signatories), planned.note]
     event.add("description", "\n".join(line for line in lines if line))
-    event.add("url", url_for("signatures.show", instrument_id=instrument.id, _external=True))
+    event.add("url", public(services, url_for("signatures.show", instrument_id=instrument.id)))
     event.add("status", "CANCELLED" if planned.cancelled_at else "CONFIRMED")
     return event

@@ -43,6 +43,8 @@ class Delegations:
     """The one that begins last first."""
     head: bool
     """The actor is the head and may delegate."""
+    only: Message
+    """Who may, for everybody else."""
     candidates: tuple[Person, ...]
     """Who can be named, by name."""
     keys: tuple[str, ...]
@@ -57,6 +59,7 @@ def delegations(services: Services, actor: Actor) -> Delegations:
         return Delegations(
             rows=tuple((one, one.standing(now)) for one in unit.delegations.all()),
             head=_is_head(services, actor),
+            only=_only(services),
             candidates=tuple(_candidates(unit, actor)),
             keys=tuple(sorted(services.settings.signing.keys)),
         )
@@ -80,9 +83,7 @@ def delegate(services: Services, actor: Actor, given: Mapping[str, str], *, docu
     """
     require(actor, Permission.APPROVAL_DECIDE)
     if not _is_head(services, actor):
-        raise FourEyes(
-            Message("Only {name} can name a substitute.", name=services.settings.organization.representative_name)
-        )
+        raise FourEyes(_only(services))
     now = services.clock()
     with services.store.reader() as unit:
         errors = _errors(services, unit, actor, given, today=now.astimezone(UTC).date())
@@ -143,6 +144,10 @@ def _get(unit: Unit, delegation_id: str) -> Delegation:
     if found is None:
         raise NotFound(noun="delegation")
     return found
+
+
+def _only(services: Services) -> Message:
+    return Message("Only {name} can name a substitute.", name=services.settings.organization.representative_name)
 
 
 def _is_head(services: Services, actor: Actor) -> bool:

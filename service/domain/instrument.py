@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from service.domain.lifecycle import State
+from service.domain.negotiation.wording import Wording
 
 SEAL = "seal"
 """The key under which the organization's seal appears wherever signatories are listed."""
@@ -78,6 +79,8 @@ class DraftRevision:
     complete: bool
     saved_by: str
     saved_at: datetime
+    wording: tuple[Wording, ...] = ()
+    """Where the text departs from the model by agreement with the counterpart."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -122,7 +122,26 @@ class OfficeUnavailable(ConversionFailed):
     )
 
 
-class AnnexRefused(DraftingError):
+class _Coded(DraftingError):
+    """A refused file: the message belongs to the code."""
+
+    MESSAGES: Mapping[str, Message]
+
+    def __init__(self, code: str, **data: Any) -> None:
+        self.code = code
+        super().__init__(self.MESSAGES[code].with_params(data), code=code, **data)
+
+    def to_data(self) -> dict[str, Any]:
+        """What leaves the sandboxed child process."""
+        return {name: plain(value) for name, value in self.data.items()}
+
+    @classmethod
+    def from_data(cls, data: Mapping[str, Any]) -> Self:
+        """The same error on the parent's side."""
+        return cls(**{name: rich(value) for name, value in data.items()})
+
+
+class AnnexRefused(_Coded):
     """The file cannot be an annex. ``code`` is one of ``MESSAGES``; the message says what to do instead."""
 
     MESSAGES: Mapping[str, Message] = {
@@ -167,21 +186,8 @@ class AnnexRefused(DraftingError):
         ),
     }
 
-    def __init__(self, code: str, **data: Any) -> None:
-        self.code = code
-        super().__init__(self.MESSAGES[code].with_params(data), code=code, **data)
 
-    def to_data(self) -> dict[str, Any]:
-        """What leaves the sandboxed child process."""
-        return {name: plain(value) for name, value in self.data.items()}
-
-    @classmethod
-    def from_data(cls, data: Mapping[str, Any]) -> Self:
-        """The same error on the parent's side."""
-        return cls(**{name: rich(value) for name, value in data.items()})
-
-
-class ScanRefused(DraftingError):
+class ScanRefused(_Coded):
     """A file cannot be a scan, whatever is on it. ``code`` is one of ``MESSAGES``; ``file`` its number in the upload."""
 
     MESSAGES: Mapping[str, Message] = {
@@ -198,9 +204,53 @@ class ScanRefused(DraftingError):
         ),
     }
 
-    def __init__(self, code: str, **data: Any) -> None:
-        self.code = code
-        super().__init__(self.MESSAGES[code].with_params(data), code=code, **data)
+
+class WordRefused(_Coded):
+    """The file cannot be a counter-proposal. ``code`` is one of ``MESSAGES``; the message says what to do instead."""
+
+    MESSAGES: Mapping[str, Message] = {
+        "not_word": Message("This file is not a Word document (.docx). Save your text in this format and upload that."),
+        "too_large": Message("This file is larger than {limit} MB. Take pictures out of it, and upload it again."),
+        "old_or_encrypted": Message(
+            "This file has a password, or is in an old Word format (.doc). Save it as a Word document (.docx) without a password."
+        ),
+        "strict": Message(
+            "This file is a “Strict Open XML Document”. Save it as “Word document (.docx)” and upload that."
+        ),
+        "damaged": Message(
+            "This file is damaged or incomplete. Open it, save it again as a Word document (.docx), and upload that."
+        ),
+        "bomb": Message(
+            "A part of this file unpacks to an excessive size, so it was not opened. Save the document again."
+        ),
+        "active": Message(
+            "This file contains macros, embedded files or fields that run programs. Copy your text into the document that you downloaded here, and upload that."
+        ),
+        "external": Message(
+            "This file fetches something from outside when it is opened (a template, a picture or another file). Copy your text into the document that you downloaded here, and upload that."
+        ),
+        "too_long": Message(
+            "This file has far more text than the agreement. Upload your version of the agreement only."
+        ),
+        "another_text": Message(
+            "This file does not have the text of this agreement. Download the text here, make your changes in that file, and upload it."
+        ),
+        "older_text": Message(
+            "This file was made from an earlier text (revision {revision}). The text is now revision {newest}. Download the present text, make your changes there, and upload it."
+        ),
+        "translation": Message(
+            "This file is the courtesy translation in {language}. Make your changes in the authentic text, and upload that."
+        ),
+    }
+
+
+class WordingLost(DraftingError):
+    """A negotiated departure has no place in the text any more. ``data``: ``article``, ``wording`` (its id), ``language``."""
+
+    message = Message(
+        "A wording that was agreed with the counterpart does not fit the article any more, because an answer in the same paragraph was changed. "
+        "Take the wording back on the page of departures, or change the answer back."
+    )
 
     def to_data(self) -> dict[str, Any]:
         """What leaves the sandboxed child process."""

@@ -15,6 +15,7 @@ from functools import partial
 from typing import Any, Final
 
 from service.domain.instrument import SEAL, Annex, SignaturePlace
+from service.domain.negotiation.wording import Wording
 from service.drafting.answers import annex_list, context
 from service.drafting.answers.original import OriginalSpec
 from service.drafting.model import signatories
@@ -68,6 +69,8 @@ class AgreementSpec:
     """With their cleaned bytes, in the order in which they are numbered."""
     organization: Mapping[str, Any]
     reference: str
+    wording: tuple[Wording, ...] = ()
+    """Where the text departs from the model by agreement with the counterpart."""
     when: datetime
     """Printed into the files as the time of their making."""
 
@@ -80,6 +83,7 @@ class AgreementSpec:
             reference=self.reference,
             party=party,
             annexes=tuple(annex for annex, _ in self.annexes),
+            wording=self.wording,
         )
 
     def settled(self) -> AgreementSpec:

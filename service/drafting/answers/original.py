@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from service.domain.instrument import Annex
+from service.domain.negotiation.wording import Wording
 from service.drafting.answers import tongues
 from service.drafting.model.template import Template
 
@@ -25,6 +26,8 @@ class OriginalSpec:
     """Whose original it is; it is named first."""
     annexes: tuple[Annex, ...] = ()
     """In the order in which the article on annexes lists them."""
+    wording: tuple[Wording, ...] = ()
+    """Where the text departs from the model by agreement with the counterpart."""
 
     @property
     def number(self) -> int:

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+from service.domain.negotiation.wording import Wording, added_articles
 from service.drafting.answers import context
 from service.drafting.answers.numerals import roman
 from service.drafting.model.template import Template
@@ -43,17 +44,24 @@ class _Part:
     lines: list[Line] = field(default_factory=list)
 
 
-def articles(document: bytes, template: Template, answers: Mapping[str, Any]) -> tuple[ArticleText, ...]:
+def articles(
+    document: bytes, template: Template, answers: Mapping[str, Any], wording: Sequence[Wording] = ()
+) -> tuple[ArticleText, ...]:
     """The preamble and each article of a filled text, in order.
 
-    :param answers: those that filled it; they say which articles it has.
+    :param answers: those that filled it; with the negotiated wording they say which articles it has.
     """
-    keys = [PREAMBLE, *context.article_keys(template, answers)]
+    keys = [PREAMBLE, *article_keys(template, answers, wording)]
     numbers = ["", *(roman(place) for place in range(1, len(keys)))]
     return tuple(
         ArticleText(key, number, part.heading, tuple(part.lines))
         for key, number, part in zip(keys, numbers, parts(document), strict=True)
     )
+
+
+def article_keys(template: Template, answers: Mapping[str, Any], wording: Sequence[Wording] = ()) -> list[str]:
+    """The articles of a text in order, those that were added by agreement last."""
+    return [*context.article_keys(template, answers), *(one.article for one in added_articles(wording))]
 
 
 def parts(document: bytes) -> Sequence[_Part]:

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import re
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
+from service.domain.negotiation.wording import EditKind, Wording, added_articles
 from service.domain.review import Departure
 from service.drafting.answers import context
 from service.drafting.comparison.articles import HEADING, PREAMBLE
@@ -41,31 +42,49 @@ class ArticleDeparture:
     departure: Departure
     altered_by: tuple[FieldSpec, ...] = ()
     """The questions whose answers choose another wording."""
+    agreed: tuple[Wording, ...] = ()
+    """The departures that were agreed with the counterpart."""
 
 
-def departures(template: Template, answers: Mapping[str, Any]) -> tuple[ArticleDeparture, ...]:
+def departures(
+    template: Template, answers: Mapping[str, Any], wording: Sequence[Wording] = ()
+) -> tuple[ArticleDeparture, ...]:
     """Of the preamble and each article, in the order of the model. Articles that neither the model proposes nor the text has are left out.
 
     :param answers: complete.
     """
     asked, present = questions_of(template), set(context.article_keys(template, answers))
     proposed = {article.key: article.default for article in template.optional_articles}
-    found = [ArticleDeparture(PREAMBLE, {}, *_wording(template, asked[PREAMBLE], answers))]
+    agreed: dict[str, list[Wording]] = {}
+    for one in wording:
+        agreed.setdefault(one.article, []).append(one)
+    how, by = _wording(template, asked[PREAMBLE], answers)
+    words = tuple(agreed.get(PREAMBLE, ()))
+    found = [ArticleDeparture(PREAMBLE, {}, _agreed(words) if words else how, by, words)]
     for article in template.articles:
         if article.key in present:
             how, by = _wording(template, asked[article.key], answers)
+            words = tuple(agreed.get(article.key, ()))
             if not proposed.get(article.key, True):
                 how = Departure.ADDED
-            found.append(ArticleDeparture(article.key, article.title, how, by))
+            elif words:
+                how = _agreed(words)
+            found.append(ArticleDeparture(article.key, article.title, how, by, words))
         elif proposed.get(article.key, False):
             found.append(ArticleDeparture(article.key, article.title, Departure.DROPPED))
+    found += [
+        ArticleDeparture(
+            one.article, {code: edit.new[0] for code, edit in one.edits.items()}, Departure.ADDED, (), (one,)
+        )
+        for one in added_articles(wording)
+    ]
     return tuple(found)
 
 
-def kinds(template: Template, answers: Mapping[str, Any]) -> frozenset[Departure]:
+def kinds(template: Template, answers: Mapping[str, Any], wording: Sequence[Wording] = ()) -> frozenset[Departure]:
     """Every way in which the text departs; an added article that is also altered counts as both."""
-    found = departures(template, answers)
-    altered = {Departure.ALTERED} if any(one.altered_by for one in found) else set()
+    found = departures(template, answers, wording)
+    altered = {Departure.ALTERED} if any(one.altered_by or one.agreed for one in found) else set()
     return frozenset({one.departure for one in found} | altered)
 
 
@@ -75,6 +94,11 @@ def questions_of(template: Template) -> dict[str, frozenset[str]]:
         if template.digest not in _cache:
             _cache[template.digest] = _questions(template)
         return _cache[template.digest]
+
+
+def _agreed(words: Sequence[Wording]) -> Departure:
+    left_out = any(one.kind is EditKind.OMIT_ARTICLE for one in words)
+    return Departure.DROPPED if left_out else Departure.ALTERED
 
 
 def _wording(

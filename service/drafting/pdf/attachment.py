@@ -20,4 +20,6 @@ def attachment(original: OriginalSpec) -> bytes:
         ],
         "answers": dict(original.answers),
     }
+    if original.wording:
+        data["wording"] = [one.to_data() for one in original.wording]
     return (json.dumps(data, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode()

@@ -20,11 +20,13 @@ import jinja2
 from docxtpl import DocxTemplate
 from lxml import etree
 
+from service.domain.negotiation.wording import Wording
 from service.drafting.answers import context
 from service.drafting.answers.original import OriginalSpec
-from service.drafting.errors import FillFailed
+from service.drafting.errors import FillFailed, WordingLost
 from service.drafting.grammar import grammar_of
 from service.drafting.word import braces, compose, docx, enumerations, proof, sandbox, settings
+from service.drafting.word.negotiated import apply
 from service.sandbox.run import Limits, run_sandboxed
 
 HEADING = "Heading1"
@@ -63,6 +65,7 @@ def fill_pieces(pieces: Sequence[Piece]) -> list[bytes]:
     """The Word files of ``pieces``, in their order, all filled by one child process: starting one costs more than filling a page,
     and pieces that are filled from the same file share the work of reading its tags.
 
+    :raises WordingLost: negotiated wording does not fit what the answers say.
     :raises FillFailed: of the first piece that cannot be filled: the model, the part of the Word file and the text near the fault.
     :raises SandboxFailed: the child process did not deliver.
     """
@@ -75,7 +78,7 @@ def fill_pieces(pieces: Sequence[Piece]) -> list[bytes]:
         LIMITS, cpu_seconds=LIMITS.cpu_seconds * len(pieces), wall_seconds=LIMITS.wall_seconds * len(pieces)
     )
     _, filled = run_sandboxed(
-        "service.drafting.word.fill:_task", {"orders": orders}, unfilled, limits=limits, errors=(FillFailed,)
+        "service.drafting.word.fill:_task", {"orders": orders}, unfilled, limits=limits, errors=(FillFailed, WordingLost)
     )
     return filled
 
@@ -84,17 +87,18 @@ def _order(piece: Piece) -> tuple[dict[str, Any], bytes]:
     """What the child is told of one piece, and the file that it fills."""
     original, language, template = piece.original, piece.language, piece.original.template
     _require_language(original, language)
-    titles = None
+    titles, negotiated = None, {"articles": list[str](), "wording": list[dict[str, Any]]()}
     if piece.which == "text":
         unfilled, words = compose.text(template, language), context.build(original, language)
         keys = context.article_keys(template, original.answers)
         titles = [article.headings(language) for article in template.articles if article.key in keys]
+        negotiated = {"articles": keys, "wording": [one.to_data() for one in original.wording]}
     else:
         unfilled = compose.page(template, piece.which, language)
         words = context.build(original, language, anchors=piece.anchors)
     properties = {"title": context.full_title(words), "creator": words["organization"]["name"]["bare"]}
     order = {"template": template.id, "language": language, "words": words, "titles": titles, "properties": properties}
-    return order, unfilled
+    return {**order, "negotiated": negotiated}, unfilled
 
 
 def _require_language(original: OriginalSpec, language: str) -> None:
@@ -134,7 +138,12 @@ def _filled(order: Mapping[str, Any], unfilled: bytes, environments: sandbox.Env
     parts[compose.DOCUMENT] = enumerations.punctuated(parts[compose.DOCUMENT], grammar_of(language))
     parts[PROPERTIES] = _properties(order["properties"], language)
     _check(parts, order["titles"], filler)
+    parts[compose.DOCUMENT] = _negotiated(parts[compose.DOCUMENT], language, **order["negotiated"])
     return docx.written(parts)
+
+
+def _negotiated(document: bytes, language: str, *, articles: list[str], wording: list[dict[str, Any]]) -> bytes:
+    return apply.applied(document, [Wording.from_data(one) for one in wording], language=language, articles=articles)
 
 
 class _Filler(DocxTemplate):  # type: ignore[misc]

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import select
 
 from service.domain.instrument import DraftRevision, Preliminary
+from service.domain.negotiation.wording import Wording
 from service.store.repository import AnyRow, Repository
 from service.store.rows import annex_from, built, document_of, original_from, plain
 from service.store.tables import drafts, preliminaries
@@ -19,7 +20,8 @@ class Drafts(Repository):
     def add(self, draft: DraftRevision) -> None:
         """One more revision. :raises StoreConflict: this revision number exists."""
         annexes = [document_of(annex) for annex in draft.annexes]
-        self._insert(drafts, {**plain(draft), "answers": dict(draft.answers), "annexes": annexes})
+        wording = [one.to_data() for one in draft.wording]
+        self._insert(drafts, {**plain(draft), "answers": dict(draft.answers), "annexes": annexes, "wording": wording})
 
     def latest(self, instrument_id: str) -> DraftRevision | None:
         """The newest revision."""
@@ -80,7 +82,8 @@ class Preliminaries(Repository):
 
 
 def _draft(row: AnyRow) -> DraftRevision:
-    return built(DraftRevision, row, annexes=tuple(annex_from(annex) for annex in row.annexes))
+    wording = tuple(Wording.from_data(one) for one in row.wording)
+    return built(DraftRevision, row, annexes=tuple(annex_from(annex) for annex in row.annexes), wording=wording)
 
 
 def _preliminary(row: AnyRow) -> Preliminary:

@@ -45,9 +45,9 @@ def moment(name: str, **options: Any) -> Column[Any]:
     return Column(name, UtcTime, **{"nullable": False, **options})
 
 
-def document(name: str) -> Column[Any]:
+def document(name: str, **options: Any) -> Column[Any]:
     """JSON that must be there."""
-    return Column(name, Document, nullable=False)
+    return Column(name, Document, **{"nullable": False, **options})
 
 
 def instrument_id(**options: Any) -> Column[Any]:

@@ -63,6 +63,7 @@ drafts = table(
     Column("complete", Flag, nullable=False),
     text("saved_by"),
     moment("saved_at"),
+    document("wording", server_default=sql("'[]'")),
     PrimaryKeyConstraint("instrument_id", "revision"),
 )
 

@@ -15,7 +15,7 @@ from service.domain.errors import InvalidInput
 from service.domain.lifecycle import Action, step
 from service.domain.messages import Message, too_long
 from service.domain.permissions import Actor, Permission
-from service.drafting.answers import context
+from service.drafting.comparison.articles import article_keys
 from service.drafting.word.passages import passages
 from service.store.records import Objection
 from service.workflow.access import get_visible, require
@@ -72,7 +72,7 @@ def examination(
         checks=_examined(services, found, confirmed),
         entry=entry_of(found, 0, services.clock()) if found.signed_on is not None else None,
         language=shown,
-        passages=passages(found.word_files[shown], context.article_keys(found.template, answers)),
+        passages=passages(found.word_files[shown], article_keys(found.template, answers, found.draft.wording)),
     )
 
 

@@ -18,6 +18,7 @@ from service.domain.instrument import Annex, DraftRevision, Instrument
 from service.domain.jobs import Job, JobKind
 from service.domain.lifecycle import Action, step
 from service.domain.messages import Message
+from service.domain.negotiation.wording import Wording
 from service.domain.permissions import Actor, Permission
 from service.drafting.answers import annex_list
 from service.drafting.answers.validate import prefilled
@@ -219,6 +220,7 @@ def revise(
     answers: Mapping[str, Any] | None = None,
     complete: bool = False,
     annexes: Sequence[Annex] | None = None,
+    wording: Sequence[Wording] | None = None,
     action: Action = Action.REVISE,
     detail: Mapping[str, Any] | None = None,
 ) -> DraftRevision:
@@ -235,6 +237,8 @@ def revise(
         if len(annexes) < len(revision.annexes):
             revision = replace(revision, answers=annex_list.without_article(revision.answers))
         revision = replace(revision, annexes=tuple(annexes))
+    if wording is not None:
+        revision = replace(revision, wording=tuple(wording))
     if revision.annexes:
         revision = replace(revision, answers=annex_list.with_article(template, revision.answers))
     said = {"revision": revision.revision, "complete": revision.complete, **(detail or {})}
@@ -263,6 +267,7 @@ def _next_revision(before: DraftRevision | None, instrument: Instrument, actor: 
         revision=1 if before is None else before.revision + 1,
         answers={} if before is None else before.answers,
         annexes=() if before is None else before.annexes,
+        wording=() if before is None else before.wording,
         complete=False if before is None else before.complete,
         saved_by=actor.id,
         saved_at=now,

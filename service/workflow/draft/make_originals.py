@@ -74,6 +74,7 @@ def _agreement(
         annexes=[(annex, services.files.read(annex.sha256)) for annex in draft.annexes],
         organization=services.settings.organization.for_documents(),
         reference=instrument.reference,
+        wording=draft.wording,
         when=job.created_at,
     )
 

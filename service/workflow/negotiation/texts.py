@@ -42,5 +42,7 @@ def article_texts(
 ) -> tuple[ArticleText, ...]:
     """Of the counterpart's original, in a language that :func:`language_of` gave."""
     draft = unit.drafts.get(instrument.id, made.revision)
+    if draft is None:
+        return ()
     document = services.files.read(made.read_by(COUNTERPART).word_files[language])
-    return articles(document, pinned(services, instrument), draft.answers if draft else {})
+    return articles(document, pinned(services, instrument), draft.answers, draft.wording)

@@ -164,6 +164,7 @@ def _text(
             reference=instrument.reference,
             party=template.signed_by[0],
             annexes=draft.annexes,
+            wording=draft.wording,
         )
         document = fill_text(original, language)
-    return articles(document, template, draft.answers)
+    return articles(document, template, draft.answers, draft.wording)

@@ -48,7 +48,7 @@ def review_state(services: Services, unit: Unit, instrument: Instrument, prelimi
     needed = _needed(services, template, draft) if draft else ()
     open_ = missing(needed, reviews, preliminary.digest)
     return ReviewState(
-        departures=departures(template, draft.answers) if draft else (),
+        departures=departures(template, draft.answers, draft.wording) if draft else (),
         needed=needed,
         missing=open_,
         turn=settings.turn(open_),
@@ -82,5 +82,5 @@ def require_other(unit: Unit, instrument: Instrument, digest: str, actor: Actor)
 
 def _needed(services: Services, template: Template, draft: DraftRevision) -> tuple[ReviewKind, ...]:
     moved = money(draft.answers, tuple(article_keys(template, draft.answers)))
-    found = kinds(template, draft.answers)
+    found = kinds(template, draft.answers, draft.wording)
     return services.settings.reviews.needed(model=template.id, departures=found, money=moved)

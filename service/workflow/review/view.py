@@ -74,7 +74,7 @@ def text_view(services: Services, actor: Actor, instrument_id: str, *, language:
     files = preliminary.originals[0].word_files
     language = language if language in files else next(iter(files))
     template = pinned(services, instrument)
-    texts = articles(services.files.read(files[language]), template, draft.answers)
+    texts = articles(services.files.read(files[language]), template, draft.answers, draft.wording)
     return ReviewView(
         instrument=instrument,
         preliminary=preliminary,

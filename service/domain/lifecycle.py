@@ -44,6 +44,8 @@ class Action(StrEnum):
     TAKE_BACK = "instrument:take_back"
     COMMENT = "comment:write"
     ANSWER_COMMENT = "comment:answer"
+    COUNTERPROPOSE = "counterproposal:make"
+    DECIDE_CHANGES = "counterproposal:decide"
     CONFIRM = "instrument:confirm"
     AGREE = "instrument:agree"
     REOPEN = "instrument:reopen"
@@ -136,6 +138,8 @@ ACTIONS: dict[Action, Transition] = {
         _row(Action.TAKE_BACK, {_S.IN_REVIEW}, _S.DRAFTING, Permission.DRAFT_WRITE),
         _row(Action.COMMENT, {*BEFORE_AGREEMENT, _S.PRELIMINARY}, None, Permission.TEXT_CONFIRM),
         _row(Action.ANSWER_COMMENT, {*BEFORE_AGREEMENT, _S.PRELIMINARY}, None, Permission.DRAFT_WRITE),
+        _row(Action.COUNTERPROPOSE, {_S.DRAFTING}, None, Permission.TEXT_CONFIRM),
+        _row(Action.DECIDE_CHANGES, {_S.DRAFTING}, None, Permission.DRAFT_WRITE),
         _row(Action.CONFIRM, {_S.DRAFTING}, None, Permission.TEXT_CONFIRM),
         _row(Action.AGREE, {_S.DRAFTING}, _S.PRELIMINARY, Permission.TEXT_CONFIRM),
         _row(Action.REOPEN, {_S.PRELIMINARY}, _S.DRAFTING, Permission.DRAFT_WRITE),

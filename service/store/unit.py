@@ -22,6 +22,7 @@ from service.store.instruments.instruments import Instruments, Signatories
 from service.store.instruments.kept import Kept
 from service.store.instruments.looks import Looks
 from service.store.negotiation.comments import Comments
+from service.store.negotiation.counterproposals import ChangeDecisions, CounterProposals
 from service.store.office.delegations import Delegations
 from service.store.office.signings import PlannedSignings
 from service.store.people.account_events import AccountEvents, AccountRequests
@@ -74,8 +75,10 @@ class Unit:
     attempts: Attempts
     audits: Audits
     ceremonies: Ceremonies
+    change_decisions: ChangeDecisions
     comments: Comments
     confirmations: Confirmations
+    counterproposals: CounterProposals
     counters: Counters
     delegations: Delegations
     deposited_files: DepositedFiles
@@ -167,8 +170,10 @@ class Unit:
         self.attempts = Attempts(connection)
         self.audits = Audits(connection)
         self.ceremonies = Ceremonies(connection)
+        self.change_decisions = ChangeDecisions(connection)
         self.comments = Comments(connection)
         self.confirmations = Confirmations(connection)
+        self.counterproposals = CounterProposals(connection)
         self.counters = Counters(connection)
         self.delegations = Delegations(connection, self._clock)
         self.deposited_files = DepositedFiles(connection)

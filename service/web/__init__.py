@@ -13,7 +13,7 @@ from service.web.directory import choose, directory, words
 from service.web.draft import acts, annex_page, chooser, direct, form_page, linked, originals, tasks
 from service.web.instrument import events, files, instruments, jobs, progress, worklist
 from service.web.letters import choice, link_again, of_instrument, unsent
-from service.web.negotiation import comments
+from service.web.negotiation import comments, counterproposals
 from service.web.obligations import counterpart as own_obligations
 from service.web.obligations import office as obligations
 from service.web.office import book, delegations, several
@@ -45,7 +45,7 @@ _MODULES = (
     form_page, jobs, events, files, instruments, language, log, lookups, originals, office, people, progress, decline, register_pages, renewals, reports,
     sign_in, signatures, signing_log, page, worklist,
     choose, direct, directory, linked, desk, find, propose, write,
-    reviews, revisions, comments,
+    reviews, revisions, comments, counterproposals,
     obligations, own_obligations,
     book, delegations, several,
 )  # fmt: skip

@@ -22,7 +22,7 @@ from service.store.tables.instruments import (
     verdicts,
 )
 from service.store.tables.letters import letters
-from service.store.tables.negotiation import comments
+from service.store.tables.negotiation import change_decisions, comments, counterproposals
 from service.store.tables.obligations import obligation_reminders, obligation_reports, obligations
 from service.store.tables.office import delegations, planned_signings
 from service.store.tables.paper import paper_copies, paper_means, paper_prints
@@ -67,8 +67,10 @@ __all__ = [
     "audits",
     "ceremonies",
     "ceremony_items",
+    "change_decisions",
     "comments",
     "confirmations",
+    "counterproposals",
     "counters",
     "delegations",
     "deposited_files",

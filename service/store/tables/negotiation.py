@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from service.store.tables.base import instrument_id, moment, number, serial, table, text
+from sqlalchemy import UniqueConstraint
+
+from service.store.tables.base import document, instrument_id, moment, number, serial, table, text
 
 comments = table(
     "comments",
@@ -17,4 +19,35 @@ comments = table(
     text("by"),
     text("by_name"),
     moment("at"),
+)
+
+counterproposals = table(
+    "counterproposals",
+    serial(),
+    text("proposal", unique=True),
+    instrument_id(index=True),
+    number("revision"),
+    text("language"),
+    text("sha256"),
+    document("tracked"),
+    number("formatting"),
+    document("changes"),
+    text("by"),
+    text("by_name"),
+    moment("at"),
+)
+
+change_decisions = table(
+    "change_decisions",
+    serial(),
+    instrument_id(index=True),
+    text("proposal"),
+    text("change"),
+    text("verdict"),
+    text("reason"),
+    number("revision"),
+    text("by"),
+    text("by_name"),
+    moment("at"),
+    UniqueConstraint("proposal", "change"),
 )

@@ -29,6 +29,7 @@ from service.workflow.context import Services
 from service.workflow.draft import edit, form
 from service.workflow.draft.form import FormView
 from service.workflow.negotiation.comments import count_open
+from service.workflow.negotiation.proposals_view import count_waiting
 from service.workflow.queries import retrieve
 
 blueprint = Blueprint("drafts", __name__, url_prefix="/instruments/<instrument_id>/draft")
@@ -49,6 +50,7 @@ def show(services: Services, actor: Actor, *, instrument_id: str) -> Any:
     return render_template(
         "draft/tasks.html",
         comments=count_open(services, actor, instrument_id),
+        changes=count_waiting(services, actor, instrument_id),
         complete=not found.errors,
         found=listed,
         instrument=found.instrument,

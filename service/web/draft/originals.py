@@ -25,6 +25,7 @@ from service.workflow.draft import edit
 from service.workflow.draft.titles import text_in
 from service.workflow.errors import CommentsOpen
 from service.workflow.negotiation.comments import count_open
+from service.workflow.negotiation.proposals_view import count_waiting
 from service.workflow.queries import retrieve
 from service.workflow.queries.retrieve import InstrumentView
 from service.workflow.review.view import text_view
@@ -138,6 +139,7 @@ def _page(services: Services, actor: Actor, instrument_id: str, *, status: int =
         "draft/originals.html",
         box=box(latest(view.jobs, JobKind.ASSEMBLE)),
         comments=count_open(services, actor, instrument_id),
+        changes=count_waiting(services, actor, instrument_id),
         confirmed={word.side: word for word in view.confirmations},
         draft=view.draft,
         instrument=view.instrument,

@@ -22,6 +22,7 @@ from service.web.words.labels import state_name
 from service.workflow.context import Services
 from service.workflow.directory import read
 from service.workflow.negotiation.comments import count_open
+from service.workflow.negotiation.proposals_view import count_waiting
 from service.workflow.obligations import read as obligations
 from service.workflow.proposals import decide
 from service.workflow.queries import letters, lists, retrieve
@@ -102,6 +103,7 @@ def show(services: Services, actor: Actor, *, instrument_id: str) -> Any:
         "instrument/instrument.html",
         comments=count_open(services, actor, instrument_id),
         related=relations.of_instrument(services, actor, instrument_id),
+        changes=count_waiting(services, actor, instrument_id),
         instrument=view.instrument,
         partner=read.of_instrument(services, actor, instrument_id),
         proposal=decide.of_instrument(services, actor, instrument_id),

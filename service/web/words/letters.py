@@ -19,6 +19,8 @@ KINDS: Mapping[str, LazyString] = {
     "letter:comment": lazy_gettext("The counterpart has commented"),
     "letter:comment-answered": lazy_gettext("Comments answered"),
     "letter:confirmed": lazy_gettext("The counterpart has confirmed the text"),
+    "letter:counterproposal": lazy_gettext("The counterpart proposes changes"),
+    "letter:counterproposal-decided": lazy_gettext("Changes of the counterpart examined"),
     "letter:declined": lazy_gettext("Declined"),
     "letter:deposited": lazy_gettext("Deposited, with the receipt"),
     "letter:digest": lazy_gettext("Daily letter"),

@@ -27,6 +27,7 @@ from service.store.unit import Unit
 from service.workflow.access import get_visible
 from service.workflow.context import Services
 from service.workflow.draft.titles import counterpart_of, title_of
+from service.workflow.draft.wording_rules import require_equal
 from service.workflow.errors import NotReady
 from service.workflow.letters.tell import tell
 from service.workflow.relations.parents import validated
@@ -151,13 +152,14 @@ def request_originals(services: Services, actor: Actor, instrument_id: str, *, v
     """Asks for the originals of the newest revision: a preview until both sides confirm them. The same request twice is one job.
 
     :raises NotReady: the newest revision is not complete.
-    :raises InvalidInput: the article on annexes is chosen, and no annex is attached.
+    :raises InvalidInput: the article on annexes is chosen, and no annex is attached; or agreed wording is missing in a language.
     """
     with services.store.unit() as unit:
         instrument = get_visible(unit, actor, instrument_id, version=version)
         step(instrument.state, Action.REVISE, actor)
         revision = complete_revision(unit, instrument)
         annex_list.settled(pinned(services, instrument), revision.answers, revision.annexes)
+        require_equal(revision)
         payload = {
             "instrument_id": instrument.id,
             "revision": revision.revision,

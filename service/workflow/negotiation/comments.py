@@ -7,7 +7,7 @@ reviewer can decide while the counterpart writes.
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -62,16 +62,30 @@ def comment(
         made = require_shown(unit, instrument, digest)
         _require_room(unit, instrument, len(said))
         known = {one.key for one in article_texts(services, unit, instrument, made, language_of(made, ""))} | {WHOLE}
-        base = _entry(services, instrument, actor, revision=made.revision)
-        entries = [
-            replace(base, thread=str(uuid.uuid4()), article=path.removeprefix(NEW), kind=EntryKind.COMMENT, text=text)
-            for path, text in said.items()
-            if path.removeprefix(NEW) in known
-        ]
-        if not entries:
+        about = [(path.removeprefix(NEW), text) for path, text in said.items() if path.removeprefix(NEW) in known]
+        if not about:
             raise InvalidInput({f"{NEW}{WHOLE}": [_NOTHING]})
-        _add(services, unit, instrument, actor, entries=entries, action=Action.COMMENT)
+        entries = begin(services, unit, instrument, actor, revision=made.revision, remarks=about)
         unit.commit()
+    return entries
+
+
+def begin(
+    services: Services,
+    unit: Unit,
+    instrument: Instrument,
+    actor: Actor,
+    *,
+    revision: int,
+    remarks: Iterable[tuple[str, str]],
+) -> list[Entry]:
+    """A thread for each remark (article and text), with one letter, in the caller's transaction. What is too long is cut."""
+    base = _entry(services, instrument, actor, revision=revision)
+    entries = [
+        replace(base, thread=str(uuid.uuid4()), article=article, kind=EntryKind.COMMENT, text=text[:MAXIMUM])
+        for article, text in remarks
+    ]
+    _add(services, unit, instrument, actor, entries=entries, action=Action.COMMENT)
     return entries
 
 

@@ -43,6 +43,32 @@ _TO_COUNTERPART: Final = _Words(
 )
 
 
+_PROPOSED: Final = _Words(
+    "letter:counterproposal",
+    Message("The counterpart proposes changes to {reference}"),
+    Message("The counterpart has sent its own version of the text of the agreement “{title}” ({reference})."),
+    Message("Read and decide"),
+)
+_DECIDED: Final = _Words(
+    "letter:counterproposal-decided",
+    Message("Your changes to {reference} have been examined"),
+    Message(
+        "The department has decided on changes that you proposed to the agreement “{title}” ({reference}). It shares the new text with you when it is made."
+    ),
+    Message("Read the decisions"),
+)
+
+
+def tell_counterproposal(services: Services, unit: Unit, instrument: Instrument) -> None:
+    """Write to the officer, in the caller's transaction."""
+    _tell_officer(services, unit, instrument, _PROPOSED, path=f"/instruments/{instrument.id}/counterproposal")
+
+
+def tell_decisions(services: Services, unit: Unit, instrument: Instrument) -> None:
+    """Write to the counterpart, in the caller's transaction."""
+    _tell_counterpart(services, unit, instrument, _DECIDED)
+
+
 def tell_comments(services: Services, unit: Unit, instrument: Instrument, actor: Actor) -> None:
     """Write to the side that did not write the comments, in the caller's transaction."""
     if side_of(actor) == COUNTERPART:

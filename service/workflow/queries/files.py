@@ -5,7 +5,8 @@ name                         what                                               
 ===========================  =======================================================  =================================
 ``reading-copy.pdf``         the copy that circulates                                 all who see the instrument
 ``original-PARTY.pdf``       the signed original; before that the unsigned one        signed: only once SIGNED
-``original-PARTY-LL.docx``   the filled Word file of that original, language LL       those who read drafts
+``original-PARTY-LL.docx``   the filled Word file of that original, language LL       those who read drafts; that party
+``counterproposal-ID.docx``  a version that the counterpart uploaded                  those who read drafts
 ``original-PARTY-N.png``     page N (from 1) of the unsigned original                 all who see the instrument
 ``annex-ID.pdf``             an annex of the newest revision                          those who read drafts
 ``proces-verbal.pdf``        who signed what, where and when, sealed                  all who see the instrument, once SIGNED
@@ -74,7 +75,7 @@ def _require_shared(unit: Unit, instrument: Instrument) -> None:
 def _allowed(actor: Actor, permission: Permission | None, match: re.Match[str]) -> bool:
     if permission is None:
         return True
-    if match.re.pattern.startswith("receipt-") and Role.COUNTERPART in actor.roles:
+    if match.re.pattern.startswith(_OWN) and Role.COUNTERPART in actor.roles:
         return match["party"] == "counterpart"
     return permission in actor.permissions
 
@@ -131,6 +132,11 @@ def _word(services: Services, unit: Unit, instrument: Instrument, match: re.Matc
     return DOCX, services.files.read(_unsigned(unit, instrument, match["party"]).word_files[match["language"]])
 
 
+def _counterproposal(services: Services, unit: Unit, instrument: Instrument, match: re.Match[str]) -> tuple[str, bytes]:
+    known = {one.id: one for one in unit.counterproposals.of(instrument.id)}
+    return DOCX, services.files.read(known[match["id"]].sha256)
+
+
 def _page(services: Services, unit: Unit, instrument: Instrument, match: re.Match[str]) -> tuple[str, bytes]:
     return PNG, services.files.read(_nth(_unsigned(unit, instrument, match["party"]).page_images, match["page"]))
 
@@ -161,11 +167,14 @@ def _receipt(services: Services, unit: Unit, instrument: Instrument, match: re.M
 _PARTY, _LANGUAGE, _NUMBER = "(?P<party>[a-z]+)", "(?P<language>[a-z]{2})", "(?P<page>[1-9][0-9]{0,3})"
 _KEY = "(?P<party>[a-z_]+)"
 """Of a signatory."""
+_OWN = ("receipt-", f"original-{_PARTY}-{_LANGUAGE}")
+"""Kinds of files of which a counterpart reads its own."""
 _NAMES: tuple[tuple[str, Permission | None, Finder], ...] = (
     ("reading-copy\\.pdf", None, _reading_copy),
     (f"original-{_PARTY}\\.pdf", None, _original),
     (f"original-{_PARTY}-{_LANGUAGE}\\.docx", Permission.DRAFT_READ, _word),
     (f"original-{_PARTY}-{_NUMBER}\\.png", None, _page),
+    ("counterproposal-(?P<id>[0-9a-f-]{36})\\.docx", Permission.DRAFT_READ, _counterproposal),
     ("annex-(?P<id>[0-9a-f-]{36})\\.pdf", Permission.DRAFT_READ, _annex),
     ("proces-verbal\\.pdf", None, _proces_verbal),
     (f"partial-{_PARTY}\\.pdf", Permission.AUDIT_READ, _partial),

@@ -20,6 +20,7 @@ from service.workflow.answers import answers, unanswered
 from service.workflow.context import Services
 from service.workflow.draft.sharing import shared
 from service.workflow.negotiation.comments import open_comments
+from service.workflow.negotiation.proposals_view import waiting_changes
 from service.workflow.review.state import authors, review_state
 from service.workflow.signature.case import SigningCase, load_case
 from service.workflow.tasks.waiting import reason
@@ -52,7 +53,7 @@ def tasks_of(services: Services, unit: Unit, instrument: Instrument) -> list[Tas
     if rule is None:
         return []
     try:
-        found = [*rule(services, unit, instrument), *_comments(unit, instrument)]
+        found = [*rule(services, unit, instrument), *_comments(unit, instrument), *_changes(unit, instrument)]
         told = reason(unit, instrument)
     except DomainError as error:
         found, told = [], Message("Something is not in order: {reason}", reason=error.message)
@@ -144,6 +145,20 @@ def _comments(unit: Unit, instrument: Instrument) -> Iterator[Step]:
             count=waiting,
         )
         yield _officer(instrument, Action.ANSWER_COMMENT, sentence)
+
+
+def _changes(unit: Unit, instrument: Instrument) -> Iterator[Step]:
+    """While changes that the counterpart proposes in Word wait for a decision."""
+    if instrument.state not in ACTIONS[Action.DECIDE_CHANGES].sources:
+        return
+    waiting = waiting_changes(unit, instrument)
+    if waiting:
+        sentence = Message.counted(
+            "{count} change proposed by the counterpart waits for your decision.",
+            "{count} changes proposed by the counterpart wait for your decision.",
+            count=waiting,
+        )
+        yield _officer(instrument, Action.DECIDE_CHANGES, sentence)
 
 
 def _agreed(services: Services, unit: Unit, instrument: Instrument) -> Iterator[Step]:

@@ -1,0 +1,42 @@
+"""A Word file as a person changes it, with python-docx."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Mapping
+
+import docx as python_docx
+
+
+def changed(
+    document: bytes,
+    says: Mapping[str, str] | None = None,
+    *,
+    after: Mapping[str, str] | None = None,
+    without: tuple[str, ...] = (),
+) -> bytes:
+    """:param says: beginning of a paragraph -> what it says then.
+
+    :param after: beginning of a paragraph -> a new paragraph below it, in its style.
+    :param without: beginnings of paragraphs that go.
+    """
+    opened = python_docx.Document(io.BytesIO(document))
+    for begins, text in (says or {}).items():
+        found = _find(opened, begins)
+        for run in found.runs[1:]:
+            run._r.getparent().remove(run._r)
+        found.runs[0].text = text
+    for begins, text in (after or {}).items():
+        found = _find(opened, begins)
+        below = found.insert_paragraph_before(text, style=found.style)
+        found._p.addnext(below._p)
+    for begins in without:
+        gone = _find(opened, begins)._p
+        gone.getparent().remove(gone)
+    saved = io.BytesIO()
+    opened.save(saved)
+    return saved.getvalue()
+
+
+def _find(document, begins: str):
+    return next(one for one in document.paragraphs if one.text.startswith(begins))

@@ -249,7 +249,7 @@ class WordingLost(DraftingError):
 
     message = Message(
         "A wording that was agreed with the counterpart does not fit the article any more, because an answer in the same paragraph was changed. "
-        "Take the wording back on the page of departures, or change the answer back."
+        "Take the wording back on the page of counter-proposals, or change the answer back."
     )
 
     def to_data(self) -> dict[str, Any]:

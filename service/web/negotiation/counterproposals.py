@@ -45,7 +45,8 @@ def decide_(services: Services, actor: Actor, *, instrument_id: str) -> Any:
         made = gettext(
             "Your decisions have been recorded. What you accepted is revision %(n)s of the draft.", n=revision.revision
         )
-        flash(f"{made} {gettext('Make the preview and share it with the counterpart.')}", "done")
+        following = gettext("Make the preview and share it with the counterpart.")
+        flash(f"{made} {following}", "done")
     return redirect(url_for("counterproposals.show", instrument_id=instrument_id), 303)
 
 

@@ -217,7 +217,7 @@ def test_files_that_are_not_a_version_of_the_present_text(shared: World) -> None
 def test_the_language_is_found_by_the_words(shared: World) -> None:
     last = text_of(shared, "areas", "es")[-1]
     made = send(shared, {last: OTHER_ES}, "es")
-    assert (made.language, [one.kind for one in made.changes]) == ("es", [ChangeKind.REPLACE])
+    assert (made.language, [one.kind for one in made.changes]) == ("es", [ChangeKind.REPLACE]), "written anew"
     assert list(waiting(shared)[ChangeKind.REPLACE].others) == ["en"]
 
 

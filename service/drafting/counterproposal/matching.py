@@ -105,6 +105,15 @@ def distance(articles: Sequence[ArticleText], lines: Sequence[Said]) -> float:
 
 
 @dataclass(frozen=True, slots=True)
+class _Place:
+    """A paragraph of an article, below which something stands."""
+
+    above: str
+    nth: int
+    position: int
+
+
+@dataclass(frozen=True, slots=True)
 class _Part:
     heading: str
     lines: tuple[Line, ...]
@@ -183,7 +192,7 @@ def _of_article(article: ArticleText, lines: Sequence[Line]) -> list[TextChange]
         if line.change is Change.INSERTED and not line.row:
             inserted.append(new)
             continue
-        found += _insertion(article, above, seen, at, inserted)
+        found = _inserted(found, article, _Place(above, seen.get(above, 0), at), inserted)
         inserted = []
         if line.change is not Change.INSERTED:
             at += 1
@@ -201,17 +210,27 @@ def _of_article(article: ArticleText, lines: Sequence[Line]) -> list[TextChange]
             position=at,
         )
         found.append(change)
-    return [*found, *_insertion(article, above, seen, at, inserted)]
+    return _inserted(found, article, _Place(above, seen.get(above, 0), at), inserted)
 
 
-def _insertion(
-    article: ArticleText, above: str, seen: dict[str, int], at: int, inserted: Sequence[str]
+def _inserted(
+    found: Sequence[TextChange], article: ArticleText, place: _Place, inserted: Sequence[str]
 ) -> list[TextChange]:
+    """With the new paragraphs; directly below one that is gone they are its new wording."""
     if not inserted:
-        return []
-    nth = max(seen.get(above, 0), 0)
-    kind = ChangeKind.INSERT
-    return [TextChange(article=article.key, kind=kind, old=above, nth=nth, new=tuple(inserted), position=at)]
+        return list(found)
+    last = found[-1] if found else None
+    if last is not None and last.kind is ChangeKind.DROP and last.position == place.position:
+        return [*found[:-1], replace(last, kind=ChangeKind.REPLACE, new=tuple(inserted))]
+    change = TextChange(
+        article=article.key,
+        kind=ChangeKind.INSERT,
+        old=place.above,
+        nth=place.nth,
+        new=tuple(inserted),
+        position=place.position,
+    )
+    return [*found, change]
 
 
 def _sides(line: LineChange) -> tuple[str, str]:

@@ -104,7 +104,7 @@ def _values(
     spec: FieldSpec, answer: Any, rendered: Any, language: str, found: Sequence[TextChange]
 ) -> Iterator[AnswerChange]:
     for change in found:
-        if change.kind not in _ONE_LINE or not change.new:
+        if change.kind not in _ONE_LINE or len(change.new) != 1:
             continue
         sides = change.old, _spaced(change.new[0])
         for value in _scalar(spec, answer, rendered, language, sides):
@@ -160,7 +160,7 @@ def _entries(
         if change.kind is ChangeKind.INSERT and (at is not None or _above_first(change, article, known)):
             (first if at is None else made[at]).extend(taken(one) for one in change.new)
         elif change.kind is ChangeKind.REPLACE and at is not None:
-            made[at][0] = taken(change.new[0])
+            made[at][:1] = [taken(one) for one in change.new]
         elif change.kind is ChangeKind.DROP and at is not None:
             made[at][0] = ""
         else:

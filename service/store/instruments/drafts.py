@@ -82,7 +82,7 @@ class Preliminaries(Repository):
 
 
 def _draft(row: AnyRow) -> DraftRevision:
-    wording = tuple(Wording.from_data(one) for one in row.wording)
+    wording = tuple(Wording.from_data(one) for one in row.wording or ())
     return built(DraftRevision, row, annexes=tuple(annex_from(annex) for annex in row.annexes), wording=wording)
 
 

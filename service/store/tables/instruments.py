@@ -63,7 +63,7 @@ drafts = table(
     Column("complete", Flag, nullable=False),
     text("saved_by"),
     moment("saved_at"),
-    document("wording", server_default=sql("'[]'")),
+    document("wording", nullable=True),
     PrimaryKeyConstraint("instrument_id", "revision"),
 )
 

@@ -13,7 +13,7 @@ depends_on = None
 
 
 def upgrade() -> None:
-    op.add_column("drafts", sa.Column("wording", Document(), nullable=False, server_default=sa.text("'[]'")))
+    op.add_column("drafts", sa.Column("wording", Document(), nullable=True))
     op.create_table(
         "counterproposals",
         sa.Column("id", sa.Integer(), autoincrement=True, nullable=False),

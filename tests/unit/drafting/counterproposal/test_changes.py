@@ -64,6 +64,11 @@ def test_paragraphs_are_changed_added_and_left_out(sent: Sent) -> None:
     assert split(sent.original, "en", sent.articles, found) == ((), found)
 
 
+def test_a_paragraph_that_was_written_anew_is_one_change(sent: Sent) -> None:
+    (found,) = edited(sent, lambda document: say(document, OTHER, "Nothing else."))
+    assert (found.kind, found.new) == (K.REPLACE, ("Nothing else.",))
+
+
 def test_articles_are_added_left_out_renamed_and_moved(sent: Sent) -> None:
     def edit(document: Document) -> None:
         purpose = find(document, "Purpose")

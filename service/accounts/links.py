@@ -40,6 +40,8 @@ class Ended:
     instrument: Instrument
     officer: Person | None
     """Whom to turn to."""
+    link: Link
+    """When it was opened, was replaced, or expires."""
 
 
 def holder(person: str, function: str) -> Holder:
@@ -125,9 +127,9 @@ def ended(store: Store, *, link_token: str | None = None, sign_in_token: str | N
         link = unit.links.by_token_hash(token_hash(link_token)) if link_token else None
         link = unit.links.get(signin.link_id) if signin is not None and signin.link_id else link
         instrument = unit.instruments.get(link.instrument_id) if link is not None else None
-        if instrument is None:
+        if link is None or instrument is None:
             return None
-        return Ended(instrument=instrument, officer=unit.people.get(instrument.in_charge))
+        return Ended(instrument=instrument, officer=unit.people.get(instrument.in_charge), link=link)
 
 
 def _named(unit: Unit, link: Link, by: Holder | None, *, kind: str, at: datetime) -> None:

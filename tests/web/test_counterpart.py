@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
+from service import accounts
 from service.workflow.approval import confirm, decide, submit
 from service.workflow.draft import edit
 from service.workflow.queries import retrieve
@@ -39,8 +40,6 @@ def test_nobody_confirms_without_a_name(at: Callable[[str], Site]) -> None:
     site = at("drafted")
     world = site.world
     _, token = confirm.invite(world.services, OFFICER, world.id)
-    from service import accounts
-
     unnamed = site.browser()
     unnamed.client.set_cookie(site.app.config["SIGN_IN_COOKIE_NAME"], accounts.open_link(world.services, token))
     answer = unnamed.post("/agreement/confirm", {"read": "yes", "digest": world.digest})
@@ -81,3 +80,21 @@ def test_whoever_has_no_link_is_told_nothing(at: Callable[[str], Site]) -> None:
     stranger.client.set_cookie(site.app.config["SIGN_IN_COOKIE_NAME"], "unknown")
     assert world.instrument.reference not in stranger.get("/agreement").text
     assert OFFICERS_ADDRESS not in stranger.get("/link/unknown").text
+
+
+def test_a_link_that_no_longer_works_says_why_and_whom_to_ask(at: Callable[[str], Site]) -> None:
+    site = at("drafted")
+    world = site.world
+    (_, replaced), (_, opened) = (confirm.invite(world.services, OFFICER, world.id) for _ in range(2))
+    accounts.open_link(world.services, opened, by=HOLDER)
+    _, expired = confirm.invite(world.services, OFFICER, world.id)
+    world.clock.skip(world.services.settings.limits.link_days * 86400 + 1)
+    for token, said in (
+        (replaced, "A newer link took its place"),
+        (opened, "this one was opened on"),
+        (expired, "It could be opened until"),
+    ):
+        told = site.browser().get(f"/link/{token}")
+        assert told.status_code == 410
+        for words in (said, OFFICERS_ADDRESS, world.instrument.reference, "Ask for a new link by e-mail"):
+            assert words in told.text, words

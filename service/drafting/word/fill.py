@@ -78,7 +78,11 @@ def fill_pieces(pieces: Sequence[Piece]) -> list[bytes]:
         LIMITS, cpu_seconds=LIMITS.cpu_seconds * len(pieces), wall_seconds=LIMITS.wall_seconds * len(pieces)
     )
     _, filled = run_sandboxed(
-        "service.drafting.word.fill:_task", {"orders": orders}, unfilled, limits=limits, errors=(FillFailed, WordingLost)
+        "service.drafting.word.fill:_task",
+        {"orders": orders},
+        unfilled,
+        limits=limits,
+        errors=(FillFailed, WordingLost),
     )
     return filled
 

@@ -166,7 +166,8 @@ def _view(
 def _runs(change: ProposedChange, article: ArticleText | None) -> tuple[Run, ...]:
     if change.kind in {ChangeKind.INSERT, ChangeKind.ADD_ARTICLE}:
         return runs("", "\n".join(change.new))
-    if change.kind is ChangeKind.OMIT_ARTICLE and article is not None:
+    gone = change.kind is ChangeKind.OMIT_ARTICLE or not (change.old or change.new)  # also by an answer
+    if gone and article is not None:
         return runs("\n".join(line.text for line in article.lines), "")
     return runs(change.old, "\n".join(change.new).replace("\t", " "))
 

@@ -80,7 +80,7 @@ def propose(services: Services, actor: Actor, instrument_id: str, *, digest: str
         _original(services, instrument, sent.draft), sent.language, sent.articles,
         matching.changes(sent.articles, incoming.lines),
     )  # fmt: skip
-    changes = [*(_answer(one) for one in answers), *(_wording(one) for one in left)]
+    changes = _in_order([*(_answer(one) for one in answers), *(_wording(one) for one in left)], sent.articles)
     remarks = _remarks(incoming, sent.articles)
     if not changes and not remarks:
         raise InvalidInput({"file": [_SAME]})
@@ -177,6 +177,16 @@ def _wording(found: matching.TextChange) -> ProposedChange:
         new=found.new,
         position=found.position,
     )
+
+
+def _in_order(changes: Sequence[ProposedChange], articles: Sequence[ArticleText]) -> list[ProposedChange]:
+    """As the text has them, new articles last."""
+    places = {one.key: place for place, one in enumerate(articles)}
+
+    def place(one: ProposedChange) -> tuple[int, int]:
+        return len(places) if one.kind is ChangeKind.ADD_ARTICLE else places[one.article], one.position
+
+    return sorted(changes, key=place)
 
 
 def _remarks(incoming: Incoming, articles: Sequence[ArticleText]) -> list[tuple[str, str]]:

@@ -91,7 +91,7 @@ def tried(services: Services, instrument: Instrument, draft: DraftRevision) -> N
     :raises InvalidInput: at the id of a departure: it does not fit.
     """
     template = pinned(services, instrument)
-    for party in template.parties:
+    for party in template.signed_by:
         original = OriginalSpec(
             template=template,
             answers=draft.answers,

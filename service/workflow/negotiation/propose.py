@@ -77,7 +77,7 @@ def propose(services: Services, actor: Actor, instrument_id: str, *, digest: str
     incoming = reading.read(data)
     sent = _nearest(texts, incoming, newest=made)
     answers, left = proposed.split(
-        _original(services, instrument, sent.draft), sent.language, sent.articles,
+        _original(services, instrument, sent), sent.language, sent.articles,
         matching.changes(sent.articles, incoming.lines),
     )  # fmt: skip
     changes = _in_order([*(_answer(one) for one in answers), *(_wording(one) for one in left)], sent.articles)
@@ -123,7 +123,7 @@ def _texts(services: Services, unit: Unit, instrument: Instrument, newest: Preli
         draft = unit.drafts.get(instrument.id, made.revision) if made else None
         if made is None or draft is None:
             continue
-        for language in made.original(COUNTERPART).word_files:
+        for language in made.read_by(COUNTERPART).word_files:
             yield _Sent(made, draft, language, article_texts(services, unit, instrument, made, language))
 
 
@@ -140,13 +140,14 @@ def _nearest(texts: Sequence[_Sent], incoming: Incoming, *, newest: Preliminary)
     return found
 
 
-def _original(services: Services, instrument: Instrument, draft: DraftRevision) -> OriginalSpec:
+def _original(services: Services, instrument: Instrument, sent: _Sent) -> OriginalSpec:
+    draft = sent.draft
     return OriginalSpec(
         template=pinned(services, instrument),
         answers=draft.answers,
         organization=services.settings.organization.for_documents(),
         reference=instrument.reference,
-        party=COUNTERPART,
+        party=sent.made.read_by(COUNTERPART).party,
         annexes=draft.annexes,
         wording=draft.wording,
     )

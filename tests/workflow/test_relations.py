@@ -191,7 +191,7 @@ def test_an_agreement_is_amended_renewed_and_terminated_and_everything_is_rebuil
     world.services.store.engine.dispose()
     for path in folder.glob("alternat.db*"):
         path.unlink()
-    anew = open_services(folder, clock=world.clock)
+    anew = open_services(folder, clock=world.clock, adopting=True)
     assert rebuild_into(anew) == 5
     assert seen(anew) == before
     anew.store.engine.dispose()

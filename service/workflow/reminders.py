@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 from service.domain.instrument import Instrument
@@ -25,7 +25,7 @@ from service.workflow.letters.tell import about
 from service.workflow.letters.turns import ONCE
 from service.workflow.obligations.refresh import refresh_all
 from service.workflow.obligations.remind import remind as remind_of_obligations
-from service.workflow.queries.worklist import MAX_ITEMS, WorkItem, others, worklist
+from service.workflow.queries.worklist import MAX_ITEMS, WorkItem, for_counterparts, others, worklist
 
 REMINDER: Final = "letter:reminder"
 ESCALATION: Final = "letter:escalation"
@@ -88,8 +88,7 @@ def _of_person(services: Services, person: Person) -> Iterator[_Due]:
     """What waits for this person; for officers also what of their own waits for others."""
     actor = Actor(id=person.id, name=person.name, roles=person.roles, department=person.department)
     mail, now = services.settings.mail, services.clock()
-    items = worklist(services, actor)
-    for item in items:
+    for item in worklist(services, actor, _waiting(now, min(mail.remind_days, mail.escalate_days))):
         days = (now - item.since).days
         if _own(item, actor):
             if days >= mail.remind_days:
@@ -98,7 +97,7 @@ def _of_person(services: Services, person: Person) -> Iterator[_Due]:
             yield _due(item, ESCALATION, days, mail.escalate_days)
     if Role.OFFICER not in actor.roles:
         return
-    waiting = others(services, actor, Question(officer=actor.id), limit=MAX_ITEMS)
+    waiting = others(services, actor, _waiting(now, mail.escalate_days, officer=actor.id), limit=MAX_ITEMS)
     for one in waiting.items:
         days = (now - one.since).days
         if one.instrument.state not in ENDED and days >= mail.escalate_days:
@@ -124,26 +123,24 @@ def _due(item: WorkItem, kind: str, days: int, every: int) -> _Due:
     )
 
 
+def _waiting(
+    now: datetime, days: int, *, officer: str | None = None, states: frozenset[State] | None = None
+) -> Question:
+    """What has waited for so many days: nothing else is read. A second more, for moments that are kept without their fractions."""
+    return Question(before=now - timedelta(days=days, seconds=-1), officer=officer, states=states)
+
+
 def _of_counterparts(services: Services) -> Iterator[tuple[_Due, Recipient]]:
     """What waits for counterparts to whom the service has sent a link."""
     every, now = services.settings.mail.remind_days, services.clock()
+    asked = _waiting(now, every, states=_WITH_COUNTERPARTS)
     with services.store.reader() as unit:
-        found = [
-            (one, to)
-            for one in unit.instruments.list(states=_WITH_COUNTERPARTS, limit=10_000)
-            for to in recipients.counterpart(unit, one)
-        ]
-    for instrument, to in found:
-        actor = Actor(
-            id="link:",
-            name=instrument.counterpart_name,
-            roles=frozenset({Role.COUNTERPART}),
-            instrument_id=instrument.id,
-        )
-        for item in worklist(services, actor):
-            days = (now - item.since).days
-            if days >= every:
-                yield _due(item, REMINDER, days, every), to
+        items = for_counterparts(unit, asked)
+        found = [(item, to) for item in items for to in recipients.counterpart(unit, item.instrument)]
+    for item, to in found:
+        days = (now - item.since).days
+        if days >= every:
+            yield _due(item, REMINDER, days, every), to
 
 
 def _tell(services: Services, due: _Due, to: Recipient) -> bool:

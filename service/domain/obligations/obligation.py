@@ -162,6 +162,12 @@ def reminder_due(due_on: date, today: date, offsets: Iterable[int], *, late: int
     return newest if due_on + timedelta(days=newest) >= today - timedelta(days=late) else None
 
 
+def reminder_window(today: date, offsets: Sequence[int], *, late: int) -> tuple[date, date]:
+    """First and last due day of which :func:`reminder_due` can say anything but None."""
+    most, least = max(offsets, default=0), min(offsets, default=0)
+    return today - timedelta(days=late + most), today - timedelta(days=least)
+
+
 def _new(instrument_id: str, one: Due) -> Obligation:
     return Obligation(
         id=0, instrument_id=instrument_id, key=one.key, kind=one.kind, owed_by=one.owed_by, due_on=one.due_on, occurrence=one.occurrence,

@@ -68,6 +68,13 @@ class Obligations(Repository):
         query = select(obligations).where(obligations.c.instrument_id == instrument_id)
         return [_obligation(row) for row in self._all(query.order_by(*_BY_DAY))]
 
+    def agreements_with_open(self, first: date, last: date) -> Sequence[str]:
+        """Ids of the agreements of which something is open and due on one of these days, both included."""
+        query = select(obligations.c.instrument_id).where(
+            obligations.c.due_on.between(first, last), obligations.c.state == str(ObligationState.OPEN)
+        )
+        return [row.instrument_id for row in self._all(query.distinct().order_by(obligations.c.instrument_id))]
+
     def get(self, obligation_id: int) -> Obligation | None:
         """One of them."""
         row = self._one(select(obligations).where(obligations.c.id == obligation_id))

@@ -59,9 +59,9 @@ class Tasks(Repository):
         return [row.id for row in self._all(query.limit(limit))]
 
     def mine(
-        self, doers: Sequence[Doer], actor_id: str, asked: Question, *, limit: int, offset: int = 0
+        self, doers: Sequence[Doer], actor_id: str, asked: Question, *, limit: int | None, offset: int = 0
     ) -> list[Listed]:
-        """What somebody with these capacities can do."""
+        """What somebody with these capacities can do. ``limit`` None: everything, for the service's own work."""
         return self._page([_doable(doers, actor_id)], asked, limit=limit, offset=offset)
 
     def others(
@@ -96,7 +96,7 @@ class Tasks(Repository):
         return self._counts(_others(doers, actor_id, sights, ended_after), asked, most)
 
     def _page(
-        self, conditions: Sequence[ColumnElement[bool]], asked: Question, *, limit: int, offset: int
+        self, conditions: Sequence[ColumnElement[bool]], asked: Question, *, limit: int | None, offset: int
     ) -> list[Listed]:
         query = select(instruments, *_OF_TASK).join(tasks, tasks.c.instrument_id == instruments.c.id)
         query = query.where(*conditions, *_asked(asked)).order_by(*_ORDERS[asked.order], tasks.c.instrument_id)

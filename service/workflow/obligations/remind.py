@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from service.domain.obligations.obligation import Obligation, reminder_due
+from service.domain.obligations.obligation import Obligation, reminder_due, reminder_window
 from service.domain.obligations.rules import ObligationKind
 from service.store.unit import Unit
 from service.workflow.context import Services
@@ -19,9 +19,10 @@ letters that were switched on later, do not send the reminders of years.
 
 def remind(services: Services) -> int:
     """One letter for each agreement and recipient about everything that has come to a reminder; how many letters."""
+    first, last = reminder_window(services.clock().date(), services.settings.obligations.offsets, late=LATE)
     with services.store.reader() as unit:
-        deposited = [entry.instrument_id for entry in unit.register.all()]
-    return sum(_remind(services, instrument_id) for instrument_id in deposited)
+        found = unit.obligations.agreements_with_open(first, last)
+    return sum(_remind(services, instrument_id) for instrument_id in found)
 
 
 def _remind(services: Services, instrument_id: str) -> int:

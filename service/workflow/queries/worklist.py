@@ -119,8 +119,7 @@ def doers(actor: Actor) -> list[Doer]:
 
 def _doer(actor: Actor, role: Role) -> Doer | None:
     """None: the role does no tasks, or the actor lacks what the role needs besides."""
-    may = actor.permissions & PERMISSIONS[role]
-    actions = frozenset(action for action, permission in _NEEDS.items() if permission in may)
+    actions = _actions(actor.permissions & PERMISSIONS[role])
     match role:
         case Role.OFFICER | Role.REVIEWER if actor.department is not None:
             return Doer(role=role, actions=actions, unit=actor.department)
@@ -142,6 +141,16 @@ def _of_counterpart(unit: Unit, actor: Actor) -> list[WorkItem]:
         for task in unit.tasks.of(instrument.id)
         if task.role == Role.COUNTERPART and _NEEDS[task.action] in actor.permissions
     ]
+
+
+def for_counterparts(unit: Unit, asked: Question) -> list[WorkItem]:
+    """Everything that waits for the counterparts of all agreements."""
+    able = Doer(role=Role.COUNTERPART, actions=_actions(PERMISSIONS[Role.COUNTERPART]))
+    return [_own(one) for one in unit.tasks.mine([able], COUNTERPART, asked, limit=None)]
+
+
+def _actions(may: frozenset[Permission]) -> frozenset[str]:
+    return frozenset(action for action, permission in _NEEDS.items() if permission in may)
 
 
 def _own(found: Listed) -> WorkItem:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +16,7 @@ from service.domain.obligations.obligation import (
     Standing,
     reconcile,
     reminder_due,
+    reminder_window,
 )
 from service.domain.obligations.rules import FROM_THE_TERM, ObligationKind
 from service.domain.terms import ForMonths, Indefinite, Renewal, Term, UntilCompletion, term_data
@@ -132,6 +133,16 @@ def test_how_an_obligation_stands(due_on: date | None, standing: Standing) -> No
 )  # fmt: skip
 def test_the_newest_reminder_that_is_not_too_old(due_on: date, offset: int | None) -> None:
     assert reminder_due(due_on, TODAY, (-90, -30, -7, 1, 30), late=14) == offset
+
+
+def test_outside_the_window_nothing_is_reminded_of() -> None:
+    offsets = (-90, -30, -7, 1, 30)
+    first, last = reminder_window(TODAY, offsets, late=14)
+
+    days = [first + timedelta(days=number) for number in range(-400, (last - first).days + 400)]
+    told = [day for day in days if reminder_due(day, TODAY, offsets, late=14) is not None]
+
+    assert (min(told), max(told)) == (first, last)
 
 
 def test_an_effective_term_ends_on_the_earlier_day() -> None:

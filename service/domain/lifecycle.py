@@ -66,6 +66,7 @@ class Action(StrEnum):
     HAND_IN = "report:hand_in"
     DECIDE_REPORT = "report:decide"
     WITHDRAW = "instrument:withdraw"
+    HAND_OVER = "instrument:hand_over"
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,6 +161,12 @@ ACTIONS: dict[Action, Transition] = {
         _row(Action.HAND_IN, {_S.DEPOSITED}, None, Permission.REPORT_MAKE),
         _row(Action.DECIDE_REPORT, {_S.DEPOSITED}, None, Permission.OBLIGATION_SETTLE),
         _row(Action.WITHDRAW, {*BEFORE_APPROVAL, _S.APPROVED}, _S.WITHDRAWN, Permission.DRAFT_WRITE),
+        _row(
+            Action.HAND_OVER,
+            {_S.DRAFTING, _S.IN_REVIEW, _S.PRELIMINARY, _S.SUBMITTED, *SIGNABLE, _S.SIGNED},
+            None,
+            Permission.INSTRUMENT_ASSIGN,
+        ),
     )
 }
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
@@ -41,6 +41,11 @@ class AccountChange(StrEnum):
     DELEGATION = "delegation:make"
     """The head of the organization named this person as substitute."""
     DELEGATION_END = "delegation:revoke"
+    DEPUTY_ACT = "deputy:act"
+    """The deputy began to act for the person."""
+    DEPUTY_END = "deputy:end"
+    DEPUTY_NAME = "deputy:name"
+    """The person named a deputy for days of absence."""
     IDENTITY = "account:identity"
     """The account was joined to an account at the provider, at the first sign-in there."""
     OWN_PASSWORD = "account:own_password"  # noqa: S105 - a kind of change
@@ -116,6 +121,28 @@ class SignIn:
     """How the person last proved who it is: ``password``, ``passkey`` or ``openid``; None for a link."""
     proved_at: datetime | None = None
     """When that was: at the sign-in or later, before an approval or a signature."""
+    acts_for: str | None = None
+    """Id of the person for whom the person acts as deputy now."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Deputy:
+    """Somebody who does a person's work on days of absence."""
+
+    id: str
+    """UUID4, 36 characters."""
+    person_id: str
+    deputy_id: str
+    starts: date
+    ends: date
+    """The last day."""
+    named_at: datetime
+    ended_at: datetime | None = None
+    """When it was ended before its last day."""
+
+    def holds(self, now: datetime) -> bool:
+        """On the days from the first to the last, in UTC, unless it was ended."""
+        return self.ended_at is None and self.starts <= now.date() <= self.ends
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

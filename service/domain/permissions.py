@@ -19,6 +19,7 @@ class Permission(StrEnum):
     DEPOSIT_MAKE = "deposit:make"
     DRAFT_READ = "draft:read"
     DRAFT_WRITE = "draft:write"
+    INSTRUMENT_ASSIGN = "instrument:assign"
     INSTRUMENT_READ = "instrument:read"
     OBLIGATION_SETTLE = "obligation:settle"
     PAPER_ATTEST = "paper:attest"
@@ -55,7 +56,7 @@ class Role(StrEnum):
 
 _P = Permission
 PERMISSIONS: dict[Role, frozenset[Permission]] = {
-    Role.ADMINISTRATOR: frozenset({_P.USER_MANAGE}),
+    Role.ADMINISTRATOR: frozenset({_P.INSTRUMENT_ASSIGN, _P.USER_MANAGE}),
     Role.ARCHIVIST: frozenset({_P.DEPOSIT_MAKE, _P.INSTRUMENT_READ, _P.PAPER_ATTEST, _P.PAPER_SCAN, _P.REGISTER_READ}),
     Role.AUDITOR: frozenset({_P.AUDIT_READ, _P.DRAFT_READ, _P.INSTRUMENT_READ, _P.PARTNER_READ, _P.REGISTER_READ}),
     Role.COUNTERPART: frozenset({_P.PAPER_SCAN, _P.REPORT_MAKE, _P.SIGNATURE_MAKE, _P.TEXT_CONFIRM}),
@@ -63,6 +64,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
         {
             _P.DRAFT_READ,
             _P.DRAFT_WRITE,
+            _P.INSTRUMENT_ASSIGN,
             _P.INSTRUMENT_READ,
             _P.OBLIGATION_SETTLE,
             _P.PAPER_SCAN,
@@ -115,7 +117,10 @@ class Actor:
     outside: Message | None = None
     """Set for a substitute while no delegation is in force: why not, with the days."""
     scopes: frozenset[Permission] | None = None
-    """Set for a program with an API token: of the permissions of the roles, it has these only."""
+    """Set for a program with an API token, and for a deputy: of the permissions of the roles, it has these only."""
+    acts_for: str = ""
+    """Set for a deputy: id of the person whose work this is."""
+    acts_for_name: str = ""
 
     @property
     def permissions(self) -> frozenset[Permission]:
@@ -136,6 +141,18 @@ def refused(actor: Actor, permission: Permission, *, action: str = "") -> Domain
     if action:
         return PermissionMissing(action=action, permission=permission)
     return PermissionMissing(permission=permission)
+
+
+DEPUTIZED = frozenset({Role.OFFICER, Role.SG_OFFICE})
+"""Roles in which a deputy can stand in."""
+_OWN_ACTS = DECIDING | {_P.DEPOSIT_MAKE, _P.PAPER_ATTEST}
+"""Acts in which nobody stands in for another person."""
+
+
+def deputized(roles: Iterable[Role]) -> frozenset[Permission]:
+    """What a deputy may do for somebody with these roles: their work, but no decision, signature or attestation."""
+    carried: frozenset[Permission] = frozenset().union(*(PERMISSIONS[role] for role in roles if role in DEPUTIZED))
+    return carried - _OWN_ACTS
 
 
 SERVICE_ACTOR = Actor(id="service", name="Alternat", roles=frozenset({Role.SERVICE}))

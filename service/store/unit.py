@@ -28,6 +28,7 @@ from service.store.office.signings import PlannedSignings
 from service.store.people.account_events import AccountEvents, AccountRequests
 from service.store.people.api_tokens import ApiTokens
 from service.store.people.attempts import Attempts
+from service.store.people.deputies import Deputies
 from service.store.people.links import Links
 from service.store.people.openid_identities import OpenIdIdentities
 from service.store.people.passkeys import Passkeys, SpentChallenges
@@ -82,6 +83,7 @@ class Unit:
     counters: Counters
     delegations: Delegations
     deposited_files: DepositedFiles
+    deputies: Deputies
     drafts: Drafts
     jobs: Jobs
     events: Events
@@ -147,6 +149,10 @@ class Unit:
             self._connection.close()
             self._connection = None
 
+    def now(self) -> datetime:
+        """By the store's clock; aware UTC."""
+        return self._clock()
+
     def commit(self) -> None:
         """When this returns, everything is on disk. The unit has ended; the next transaction needs another unit.
 
@@ -177,6 +183,7 @@ class Unit:
         self.counters = Counters(connection)
         self.delegations = Delegations(connection, self._clock)
         self.deposited_files = DepositedFiles(connection)
+        self.deputies = Deputies(connection)
         self.drafts = Drafts(connection)
         self.jobs = Jobs(connection, self._clock)
         self.events = Events(connection)

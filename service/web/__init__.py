@@ -11,7 +11,7 @@ from jinja2 import ChoiceLoader, FileSystemLoader, PackageLoader, PrefixLoader
 from service.web.approval import approvals, counterpart
 from service.web.directory import choose, directory, words
 from service.web.draft import acts, annex_page, chooser, direct, form_page, linked, originals, tasks
-from service.web.instrument import events, files, instruments, jobs, progress, worklist
+from service.web.instrument import events, files, hand_over, instruments, jobs, progress, worklist
 from service.web.letters import choice, link_again, of_instrument, unsent
 from service.web.negotiation import comments, counterproposals
 from service.web.obligations import counterpart as own_obligations
@@ -19,7 +19,7 @@ from service.web.obligations import office as obligations
 from service.web.office import book, delegations, several
 from service.web.paper import counterpart as counterpart_paper
 from service.web.paper import office
-from service.web.people import account, account_events, openid, passkeys, people, reset, sign_in, tokens
+from service.web.people import account, account_events, deputies, openid, passkeys, people, reset, sign_in, tokens
 from service.web.proposals import desk, find, propose, write
 from service.web.proposals import words as proposal_words
 from service.web.register import answers, audit, corrections, deposits, later_acts, log, renewals
@@ -40,7 +40,7 @@ from service.workflow.context import Services
 FOLDER = Path(__file__).parent
 _MODULES = (
     choice, link_again, of_instrument, unsent,
-    account, account_events, openid, passkeys, reset, tokens,
+    account, account_events, deputies, hand_over, openid, passkeys, reset, tokens,
     later_acts, acts, annex_page, answers, approvals, audit, ceremonies, chooser, corrections, counterpart, counterpart_paper, deposits, external,
     form_page, jobs, events, files, instruments, language, log, lookups, originals, office, people, progress, decline, register_pages, renewals, reports,
     sign_in, signatures, signing_log, page, worklist,

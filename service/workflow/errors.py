@@ -189,3 +189,9 @@ class PlaceNotEmpty(WorkflowError):
     """A restore never overwrites."""
 
     message = Message("{place} is not empty, so nothing was restored. Name empty places in the settings.")
+
+
+class NotInCharge(WorkflowError):
+    """The actor is not the officer in charge, and that officer can act. ``name`` in the data says who it is."""
+
+    message = Message("{name} is in charge of this agreement and hands it over. Ask {name}, or an administrator.")

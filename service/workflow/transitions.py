@@ -71,7 +71,7 @@ def _write(
     unit: Unit, changed: Instrument, kind: str, actor: Actor, *, at: datetime, detail: Mapping[str, Any] | None
 ) -> Instrument:
     require_in_force(unit, actor, at)
-    written = replace(changed, version=changed.version + 1, updated_at=at)
+    written = replace(changed, version=changed.version + 1, updated_at=at, hands=_hands(changed, actor))
     unit.instruments.update(written, expected_version=changed.version)
     unit.events.add(
         Event(
@@ -81,10 +81,21 @@ def _write(
             actor_name=actor.name,
             at=at,
             state=written.state,
-            detail=dict(detail or {}),
+            detail={**(detail or {}), **for_whom(actor)},
         )
     )
     return written
+
+
+def for_whom(actor: Actor) -> dict[str, str]:
+    """What the event of a deputy says besides."""
+    return {"acts_for": actor.acts_for_name, "acts_for_id": actor.acts_for} if actor.acts_for else {}
+
+
+def _hands(instrument: Instrument, actor: Actor) -> tuple[str, ...]:
+    """Who acts for somebody else counts for four eyes, and so does that person."""
+    both = (actor.id, actor.acts_for) if actor.acts_for else ()
+    return tuple(dict.fromkeys((*instrument.hands, *both)))
 
 
 def enqueue_proces_verbal(unit: Unit, instrument_id: str) -> None:

@@ -32,6 +32,10 @@ class SignIns(Repository):
         """The person proved now who it is."""
         self._changed(update(signins).where(signins.c.id == signin_id).values(proof=proof, proved_at=at))
 
+    def act_for(self, signin_id: str, person_id: str | None) -> None:
+        """From now on for this person; None: for oneself."""
+        self._changed(update(signins).where(signins.c.id == signin_id).values(acts_for=person_id))
+
     def revoke(self, signin_id: str, at: datetime) -> bool:
         """End it; False when it had ended or never was."""
         mine = (signins.c.id == signin_id) & signins.c.revoked_at.is_(None)

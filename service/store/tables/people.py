@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, Text
 
 from service.store.tables.base import document, instrument_id, moment, number, serial, table, text
-from service.store.types import Flag
+from service.store.types import Day, Flag
 
 people = table(
     "people",
@@ -54,6 +54,7 @@ signins = table(
     text("agent"),
     Column("proof", Text),
     moment("proved_at", nullable=True),
+    Column("acts_for", Text),
     CheckConstraint("(person_id IS NULL) <> (link_id IS NULL)", name="person_or_link"),
 )
 
@@ -63,6 +64,17 @@ attempts = table(
     text("key"),
     moment("at"),
     Index(None, "key", "at"),
+)
+
+deputies = table(
+    "deputies",
+    text("id", primary_key=True),
+    Column("person_id", Text, ForeignKey("people.id"), nullable=False, index=True),
+    Column("deputy_id", Text, ForeignKey("people.id"), nullable=False, index=True),
+    Column("starts", Day, nullable=False),
+    Column("ends", Day, nullable=False),
+    moment("named_at"),
+    moment("ended_at", nullable=True),
 )
 
 account_events = table(

@@ -58,6 +58,13 @@ class Tasks(Repository):
         query = select(instruments.c.id).where(in_states(instruments.c.state, states), ~exists().where(join))
         return [row.id for row in self._all(query.limit(limit))]
 
+    def in_charge(self, officer_id: str, limit: int) -> list[str]:
+        """Ids of instruments in progress of which this officer is in charge."""
+        mine = (tasks.c.position == 0) & (tasks.c.officer_id == officer_id)
+        going = tasks.c.state.not_in(sorted(str(state) for state in ENDED))
+        query = select(tasks.c.instrument_id).where(mine, going).order_by(tasks.c.instrument_id).limit(limit)
+        return [row.instrument_id for row in self._all(query)]
+
     def mine(
         self, doers: Sequence[Doer], actor_id: str, asked: Question, *, limit: int | None, offset: int = 0
     ) -> list[Listed]:

@@ -21,6 +21,7 @@ from service.web.shell.tables import RULE, Cell, Column, batches, sent_table
 from service.web.words.labels import state_name
 from service.workflow.context import Services
 from service.workflow.directory import read
+from service.workflow.handover import hand_over
 from service.workflow.negotiation.comments import count_open
 from service.workflow.negotiation.proposals_view import count_waiting
 from service.workflow.obligations import read as obligations
@@ -99,12 +100,15 @@ def _found(services: Services, actor: Actor, *, limit: int, offset: int) -> tupl
 def show(services: Services, actor: Actor, *, instrument_id: str) -> Any:
     """The page of one instrument."""
     view = retrieve.instrument(services, actor, instrument_id)
+    officer, may_hand_over = hand_over.in_charge(services, actor, instrument_id)
     return render_template(
         "instrument/instrument.html",
         comments=count_open(services, actor, instrument_id),
         related=relations.of_instrument(services, actor, instrument_id),
         changes=count_waiting(services, actor, instrument_id),
         instrument=view.instrument,
+        may_hand_over=may_hand_over and Permission.DRAFT_WRITE in actor.permissions,
+        officer=officer,
         partner=read.of_instrument(services, actor, instrument_id),
         proposal=decide.of_instrument(services, actor, instrument_id),
         remarks=returned_remarks(view.instrument, view.approvals),

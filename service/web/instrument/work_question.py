@@ -92,7 +92,7 @@ def asked(services: Services, actor: Actor) -> Asked:
             states=frozenset({State(state)}) if state in set(State) else None,
             template=model if model in models(services) else None,
             department=unit if unit in units(services, actor) else None,
-            officer=actor.id if mine else None,
+            officer=(actor.acts_for or actor.id) if mine else None,
             before=services.clock() - timedelta(days=number) if number else None,
             text=words or None,
             order=order,

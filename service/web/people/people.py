@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
-from flask_babel import gettext
+from flask_babel import gettext, ngettext
 from werkzeug.wrappers import Response
 
 from service.accounts import administration, passkeys, people, tokens
@@ -15,6 +15,7 @@ from service.domain.permissions import Actor, Permission, Role
 from service.web.shell.guard import needs
 from service.web.shell.messages import field_errors, refusal
 from service.workflow.context import Services
+from service.workflow.handover import hand_over
 
 blueprint = Blueprint("people", __name__, url_prefix="/people")
 
@@ -31,7 +32,7 @@ def index(services: Services, actor: Actor) -> Any:
 @needs(Permission.USER_MANAGE)
 def new(services: Services, actor: Actor) -> Any:
     """The form for a new account."""
-    return _form(services, None)
+    return _form(services, actor, None)
 
 
 @blueprint.post("")
@@ -51,7 +52,7 @@ def add(services: Services, actor: Actor) -> Any:
             now=services.clock(),
         )
     except InvalidInput as error:
-        return _form(services, None, errors=field_errors(error)), 400
+        return _form(services, actor, None, errors=field_errors(error)), 400
     if person.active:
         flash(gettext("%(name)s can sign in now.", name=person.name), "done")
     else:
@@ -65,7 +66,7 @@ def add(services: Services, actor: Actor) -> Any:
 @needs(Permission.USER_MANAGE)
 def show(services: Services, actor: Actor, *, person_id: str) -> Any:
     """One account: roles, password, open or closed, and its record."""
-    return _form(services, _person(services, person_id))
+    return _form(services, actor, _person(services, person_id))
 
 
 @blueprint.post("/<person_id>/roles")
@@ -78,7 +79,7 @@ def change(services: Services, actor: Actor, *, person_id: str) -> Any:
             services.store, actor, person_id, _roles(), department=department, now=services.clock()
         )
     except InvalidInput as error:
-        return _form(services, _person(services, person_id), errors=field_errors(error)), 400
+        return _form(services, actor, _person(services, person_id), errors=field_errors(error)), 400
     return _changed(person_id, gettext("The roles have been changed, with immediate effect.") if done else None)
 
 
@@ -90,7 +91,7 @@ def rename(services: Services, actor: Actor, *, person_id: str) -> Any:
     try:
         done = administration.rename(services.store, actor, person_id, email=email, name=name, now=services.clock())
     except InvalidInput as error:
-        return _form(services, _person(services, person_id), errors=field_errors(error)), 400
+        return _form(services, actor, _person(services, person_id), errors=field_errors(error)), 400
     return _changed(person_id, gettext("The name and address have been changed.") if done else None)
 
 
@@ -102,7 +103,7 @@ def reset(services: Services, actor: Actor, *, person_id: str) -> Any:
     try:
         done = administration.set_password(services.store, actor, person_id, password, now=services.clock())
     except InvalidInput as error:
-        return _form(services, _person(services, person_id), errors=field_errors(error)), 400
+        return _form(services, actor, _person(services, person_id), errors=field_errors(error)), 400
     ended = gettext("The password has been changed. All sessions opened with the previous password have ended.")
     return _changed(person_id, ended if done else None)
 
@@ -117,8 +118,23 @@ def toggle(services: Services, actor: Actor, *, person_id: str) -> Any:
     try:
         done = administration.reopen(services.store, actor, person_id, now=services.clock())
     except InvalidInput as error:
-        return _form(services, _person(services, person_id), errors=field_errors(error)), 400
+        return _form(services, actor, _person(services, person_id), errors=field_errors(error)), 400
     return _changed(person_id, gettext("The account has been reopened.") if done else None)
+
+
+@blueprint.post("/<person_id>/hand-over")
+@needs(Permission.USER_MANAGE)
+def hand_over_(services: Services, actor: Actor, *, person_id: str) -> Any:
+    """Another officer is in charge of everything of which this person was in charge."""
+    person, to, note = _person(services, person_id), request.form.get("to", ""), request.form.get("note", "")
+    try:
+        count = hand_over.hand_over_all(services, actor, person_id, to=to, note=note)
+    except InvalidInput as error:
+        return _form(services, actor, person, errors=field_errors(error)), 400
+    return _changed(
+        person_id,
+        ngettext("%(num)s agreement has been handed over.", "%(num)s agreements have been handed over.", count),
+    )
 
 
 @blueprint.post("/requests/<request_id>")
@@ -156,7 +172,7 @@ def _person(services: Services, person_id: str) -> Person:
     raise NotFound(noun="person")
 
 
-def _form(services: Services, person: Person | None, *, errors: Any = None) -> str:
+def _form(services: Services, actor: Actor, person: Person | None, *, errors: Any = None) -> str:
     form = request.form
     return render_template(
         "people/person.html",
@@ -166,12 +182,23 @@ def _form(services: Services, person: Person | None, *, errors: Any = None) -> s
         errors=errors or {},
         events=people.events_of(services.store, person.id) if person else [],
         grantable=sorted(people.GRANTABLE),
+        in_charge=hand_over.count_of(services, actor, person.id) if person else 0,
         name=form.get("name", person.name if person else ""),
         person=person,
+        successors=_successors(services, person) if person else [],
         passkeys=passkeys.of(services.store, person.id) if person else [],
         tokens=tokens.of(services.store, person.id, services.clock()) if person else [],
         roles=form.getlist("roles") if "roles" in form else (person.roles if person else ()),
     )
+
+
+def _successors(services: Services, person: Person) -> list[Person]:
+    """The other officers of the unit."""
+    return [
+        one
+        for one in people.everybody(services.store)
+        if one.active and one.id != person.id and Role.OFFICER in one.roles and one.department == person.department
+    ]
 
 
 def _to_list() -> Response:

@@ -9,6 +9,7 @@ from flask import Flask
 from flask_babel import ngettext
 
 from service.domain.lifecycle import State
+from service.domain.people import Person
 from service.domain.permissions import Permission, Role
 from service.settings import Department, Settings
 from service.web.draft import controls
@@ -50,6 +51,11 @@ def named_items(names: Mapping[str, Any], chosen: str | None, any_: str) -> Item
 def chosen_items(names: Mapping[str, Any], chosen: str) -> Items:
     """The same where one is always chosen."""
     return [{"value": str(key), "text": str(name), "selected": key == chosen} for key, name in names.items()]
+
+
+def person_items(people: Iterable[Person], chosen: str | None) -> Items:
+    """People to choose one of; none is chosen at first."""
+    return _with_any("", ((one.id, one.name) for one in people), chosen)
 
 
 def role_items(roles: Iterable[Role], chosen: Iterable[str]) -> Items:
@@ -119,6 +125,7 @@ def register(app: Flask, settings: Settings) -> None:
         facet_items,
         named_items,
         own_names,
+        person_items,
         role_items,
         scope_items,
         day_items,

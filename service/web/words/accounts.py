@@ -34,6 +34,9 @@ CHANGES: Mapping[str, LazyString] = {
     AccountChange.CREATE: lazy_gettext("Account created"),
     AccountChange.DELEGATION: lazy_gettext("Named as substitute"),
     AccountChange.DELEGATION_END: lazy_gettext("Delegation revoked"),
+    AccountChange.DEPUTY_ACT: lazy_gettext("A deputy began to act for the person"),
+    AccountChange.DEPUTY_END: lazy_gettext("A deputy no longer stands in"),
+    AccountChange.DEPUTY_NAME: lazy_gettext("Deputy named"),
     AccountChange.IDENTITY: lazy_gettext("Joined to an account at a sign-in provider"),
     AccountChange.OWN_PASSWORD: lazy_gettext("Password changed by the person"),
     AccountChange.PASSWORD: lazy_gettext("Password set by an administrator"),
@@ -78,6 +81,8 @@ def change_detail(event: AccountEvent) -> str:
         parts += [role_names(detail.get("roles", ())), *(str(detail.get(key, "")) for key in ("name", "email"))]
     if detail.get("delegation"):
         parts += [delegation_sentence(detail["delegation"]), str(detail.get("reason", ""))]
+    if detail.get("deputy"):
+        parts.append(" ".join([str(detail["deputy"]), " – ".join(detail.get("days", ()))]).strip())
     if detail.get("asked_by"):
         parts.append(gettext("requested by %(name)s", name=detail["asked_by"]))
     return "; ".join(part for part in parts if part)

@@ -80,6 +80,7 @@ EVENTS: Mapping[str, LazyString] = {
     "report:hand_in": lazy_gettext("Report handed in by the counterpart"),
     "report:decide": lazy_gettext("Report of the counterpart examined"),
     "instrument:withdraw": lazy_gettext("Withdrawn"),
+    "instrument:hand_over": lazy_gettext("Handed over to another officer"),
     "draft:note": lazy_gettext("Note on a revision"),
     "originals:assemble": lazy_gettext("Originals assembled"),
     "signature:intent": lazy_gettext("Signing begun"),
@@ -202,8 +203,19 @@ def event_detail(event: Event) -> str:
         said.append(gettext("The files are proved until %(day)s.", day=day(detail["proved_until"])))
     if detail.get("source"):
         said.append(gettext("Started from %(reference)s.", reference=detail["source"]))
+    said += _people_said(event)
     said += [f"“{detail[name]}”" for name in ("remarks", "reason") if detail.get(name)]
     return " ".join(said)
+
+
+def _people_said(event: Event) -> list[str]:
+    """Who handed over to whom, and for whom a deputy acted."""
+    detail, said = event.detail, []
+    if event.kind == Action.HAND_OVER:
+        said.append(gettext("From %(before)s to %(after)s.", before=detail.get("from"), after=detail.get("to")))
+    if detail.get("acts_for"):
+        said.append(gettext("As deputy of %(name)s.", name=detail["acts_for"]))
+    return said
 
 
 def folded_events(events: Sequence[Event]) -> list[tuple[Event, int]]:

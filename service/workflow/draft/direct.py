@@ -71,7 +71,9 @@ def open_draft(services: Services, actor: Actor, instrument_id: str, *, version:
     """
     with services.store.unit() as unit:
         instrument = get_visible(unit, actor, instrument_id, version=version)
-        opened_ = apply_transition(unit, instrument, Action.OPEN, actor, at=services.clock(), drafter_id=actor.id)
+        opened_ = apply_transition(
+            unit, instrument, Action.OPEN, actor, at=services.clock(), drafter_id=actor.id, officer_id=actor.acts_for
+        )
         unit.commit()
     return opened_
 

@@ -31,7 +31,7 @@ from service.workflow.draft.wording_rules import require_equal
 from service.workflow.errors import NotReady
 from service.workflow.letters.tell import tell
 from service.workflow.relations.parents import validated
-from service.workflow.transitions import apply_transition
+from service.workflow.transitions import apply_transition, for_whom
 
 
 def open_instrument(
@@ -95,6 +95,8 @@ def opened(
         drafter_id=actor.id,
         created_at=now,
         updated_at=now,
+        officer_id=actor.acts_for,
+        hands=(actor.acts_for,) if actor.acts_for else (),
     )
     unit.instruments.add(instrument)
     unit.drafts.add(_first_revision(instrument, answers))
@@ -116,6 +118,7 @@ def _opening(instrument: Instrument, actor: Actor, action: Action, detail: Mappi
             "template_version": instrument.template_version,
             "template_digest": instrument.template_digest,
             **detail,
+            **for_whom(actor),
         },
     )
 

@@ -193,6 +193,17 @@ NOTICES: Final[Mapping[str, tuple[Notice, ...]]] = {
         ),
         _not_concluded("letter:refused"),
     ),
+    Action.HAND_OVER: (
+        Notice(
+            kind="letter:handed_over",
+            to=recipients.officer,
+            subject=Message("You are in charge of {reference}"),
+            says=(
+                Message("The agreement “{title}” ({reference}) was handed over to you."),
+                Message("What has been done, and what comes next, is in its history."),
+            ),
+        ),
+    ),
     Action.WITHDRAW: (
         Notice(
             kind="letter:withdrawn",

@@ -11,10 +11,11 @@ from service.store.unit import Unit
 
 
 def officer(unit: Unit, instrument: Instrument) -> list[Recipient]:
-    """The officer in charge; where that account is closed, every officer of the department."""
+    """The officer in charge, and whoever stands in; where that account is closed, every officer of the department."""
     in_charge = unit.people.get(instrument.in_charge)
     if in_charge is not None and in_charge.active:
-        return [to_person(in_charge)]
+        deputies = (unit.people.get(one.deputy_id) for one in unit.deputies.now(in_charge.id, unit.now()))
+        return [to_person(one) for one in (in_charge, *deputies) if one is not None and one.active]
     return department(unit, instrument)
 
 

@@ -51,6 +51,12 @@ ALLOWED = [
         S.WITHDRAWN,
         {R.OFFICER},
     ),
+    (
+        A.HAND_OVER,
+        {S.DRAFTING, S.IN_REVIEW, S.PRELIMINARY, S.SUBMITTED, S.APPROVED, S.SIGNING, S.SIGNED},
+        "stays",
+        {R.OFFICER, R.ADMINISTRATOR},
+    ),
 ]
 STATES = [None, *State]
 WITHDRAWABLE_NEVER = {S.SIGNING, S.SIGNED, S.DEPOSITED, S.DECLINED, S.WITHDRAWN}
@@ -104,12 +110,18 @@ def test_what_is_possible_is_what_step_does_not_refuse(state, drafter):
 
 def test_whoever_drafted_is_offered_no_decision():
     both = actor(R.OFFICER, R.SG_OFFICE, name="drafter")
-    assert possible(S.SUBMITTED, both, drafter_id="drafter") == {A.WITHDRAW}
-    assert possible(S.SUBMITTED, both, drafter_id="another") == {A.APPROVE, A.RETURN, A.DECLINE, A.WITHDRAW}
+    assert possible(S.SUBMITTED, both, drafter_id="drafter") == {A.WITHDRAW, A.HAND_OVER}
+    assert possible(S.SUBMITTED, both, drafter_id="another") == {
+        A.APPROVE,
+        A.RETURN,
+        A.DECLINE,
+        A.WITHDRAW,
+        A.HAND_OVER,
+    }
 
 
 def test_every_role_may_see_the_states_in_which_it_acts():
-    for role in Role:
+    for role in set(Role) - {R.ADMINISTRATOR}:  # who hands over what somebody leaves behind, and sees none of it
         mine = {state for state in State if possible(state, actor(role))}
         assert mine <= visible_states(role), role
 

@@ -17,6 +17,7 @@ from service.accounts import passkeys, rate_limit
 from service.accounts.changes import By, record
 from service.accounts.errors import SignInRefused
 from service.accounts.passwords import hash_password, matches, needs_rehash
+from service.domain.events import Event
 from service.domain.people import AccountChange, Person, SignIn, token_hash
 from service.domain.permissions import DEPUTIZED, Actor, Role, deputized
 from service.store.unit import Store, Unit
@@ -67,6 +68,7 @@ def sign_in(
     # Outside any unit: hashing takes long, and writers queue.
     right = matches(person.password_hash if person else None, password)
     if person is None or not right or not person.active:
+        _write(store, lambda unit: note(unit, "sign_in:fail", person, now))
         raise SignInRefused
     fresh = hash_password(password) if needs_rehash(person.password_hash) else None
     with store.unit() as unit:
@@ -115,6 +117,8 @@ def start(
 ) -> str:
     """Writes a sign-in for a person or an opened link and gives its token. The caller has checked who it is, and commits."""
     token = secrets.token_urlsafe(32)
+    if person_id is not None and proof is not None:
+        note(unit, "sign_in:begin", unit.people.get(person_id), now, proof=proof)
     unit.signins.add(
         SignIn(
             id=str(uuid4()),
@@ -194,8 +198,25 @@ def sign_out(store: Store, token: str, now: datetime) -> None:
         signin = unit.signins.by_token_hash(token_hash(token))
         if signin is not None:
             unit.signins.revoke(signin.id, now)
+            if signin.person_id is not None:
+                note(unit, "sign_in:end", unit.people.get(signin.person_id), now)
 
     _write(store, end)
+
+
+def note(unit: Unit, kind: str, person: Person | None, at: datetime, **detail: str) -> None:
+    """One event of the record of sign-ins. Of an address without an account nothing is kept: people type passwords there."""
+    unit.access_events.add(
+        Event(
+            instrument_id="",
+            kind=kind,
+            actor_id=person.id if person else "",
+            actor_name=person.name if person else "",
+            at=at,
+            state="",
+            detail=detail,
+        )
+    )
 
 
 def current(store: Store, person_id: str, now: datetime) -> list[SignIn]:

@@ -21,6 +21,7 @@ from service.domain.permissions import Actor, Permission
 from service.domain.route import Chain
 from service.workflow.context import Services
 from service.workflow.download import Download
+from service.workflow.downloads import record_download
 from service.workflow.queries.files import file as read_file
 from service.workflow.signature import awaiting, external
 from service.workflow.signature.case import Turn
@@ -169,7 +170,9 @@ def show(services: Services, actor: Actor, instrument_id: str) -> dict[str, Any]
 @blueprint.response(200, {"type": "string", "format": "binary"}, content_type="application/pdf")
 def document(services: Services, actor: Actor, instrument_id: str, party: str) -> Response:
     """The file that is to be signed."""
-    return _sent(awaiting.document(services, actor, instrument_id, party))
+    found = awaiting.document(services, actor, instrument_id, party)
+    record_download(services, actor, found, instrument_id)
+    return _sent(found)
 
 
 @blueprint.route(f"{PARTY}/pages/<int(min=1):page>.png", methods=["GET"])

@@ -18,13 +18,16 @@ from service.store.engine import connect
 from service.store.instruments.decisions import Approvals, Confirmations, Objections, Reviews
 from service.store.instruments.drafts import Drafts, Preliminaries
 from service.store.instruments.events import Events
+from service.store.instruments.history import History
 from service.store.instruments.instruments import Instruments, Signatories
 from service.store.instruments.kept import Kept
 from service.store.instruments.looks import Looks
+from service.store.instruments.statistics import Statistics
 from service.store.negotiation.comments import Comments
 from service.store.negotiation.counterproposals import ChangeDecisions, CounterProposals
 from service.store.office.delegations import Delegations
 from service.store.office.signings import PlannedSignings
+from service.store.people.access_events import AccessEvents
 from service.store.people.account_events import AccountEvents, AccountRequests
 from service.store.people.api_tokens import ApiTokens
 from service.store.people.attempts import Attempts
@@ -68,6 +71,7 @@ Derive = Callable[["Unit", frozenset[str]], None]
 class Unit:
     """One transaction. It begins when the ``with`` block is entered; nothing in it is visible to others before :meth:`commit`."""
 
+    access_events: AccessEvents
     account_events: AccountEvents
     account_requests: AccountRequests
     api_tokens: ApiTokens
@@ -87,6 +91,7 @@ class Unit:
     drafts: Drafts
     jobs: Jobs
     events: Events
+    history: History
     instruments: Instruments
     kept_answers: Kept
     later_acts: LaterActs
@@ -117,6 +122,7 @@ class Unit:
     signatures: Signatures
     signins: SignIns
     spent_challenges: SpentChallenges
+    statistics: Statistics
     tasks: Tasks
     verdicts: Verdicts
 
@@ -168,6 +174,7 @@ class Unit:
         self._connection = None
 
     def _make_repositories(self, connection: Connection) -> None:
+        self.access_events = AccessEvents(connection)
         self.account_events = AccountEvents(connection)
         self.account_requests = AccountRequests(connection)
         self.api_tokens = ApiTokens(connection)
@@ -187,6 +194,7 @@ class Unit:
         self.drafts = Drafts(connection)
         self.jobs = Jobs(connection, self._clock)
         self.events = Events(connection)
+        self.history = History(connection)
         self.instruments = Instruments(connection)
         self.kept_answers = Kept(connection)
         self.later_acts = LaterActs(connection)
@@ -217,6 +225,7 @@ class Unit:
         self.signatures = Signatures(connection)
         self.signins = SignIns(connection)
         self.spent_challenges = SpentChallenges(connection)
+        self.statistics = Statistics(connection)
         self.tasks = Tasks(connection)
         self.verdicts = Verdicts(connection)
 

@@ -11,7 +11,7 @@ from jinja2 import ChoiceLoader, FileSystemLoader, PackageLoader, PrefixLoader
 from service.web.approval import approvals, counterpart
 from service.web.directory import choose, directory, words
 from service.web.draft import acts, annex_page, chooser, direct, form_page, linked, originals, tasks
-from service.web.instrument import events, files, hand_over, instruments, jobs, progress, worklist
+from service.web.instrument import dashboard, events, files, hand_over, instruments, jobs, progress, worklist
 from service.web.letters import choice, link_again, of_instrument, unsent
 from service.web.negotiation import comments, counterproposals
 from service.web.obligations import counterpart as own_obligations
@@ -30,6 +30,7 @@ from service.web.signature import ceremonies, decline, external, signatures, sig
 from service.web.verify import lookups, page, reports, verdicts
 from service.web.words import accounts as account_words
 from service.web.words import dates, labels, signing, snippets, terms
+from service.web.words import events as event_words
 from service.web.words import letters as letter_words
 from service.web.words import negotiation as negotiation_words
 from service.web.words import obligations as obligation_words
@@ -40,7 +41,7 @@ from service.workflow.context import Services
 FOLDER = Path(__file__).parent
 _MODULES = (
     choice, link_again, of_instrument, unsent,
-    account, account_events, deputies, hand_over, openid, passkeys, reset, tokens,
+    account, account_events, dashboard, deputies, hand_over, openid, passkeys, reset, tokens,
     later_acts, acts, annex_page, answers, approvals, audit, ceremonies, chooser, corrections, counterpart, counterpart_paper, deposits, external,
     form_page, jobs, events, files, instruments, language, log, lookups, originals, office, people, progress, decline, register_pages, renewals, reports,
     sign_in, signatures, signing_log, page, worklist,
@@ -81,6 +82,7 @@ def register(app: Flask, services: Services) -> None:
     proposal_words.register(app)
     labels.register(app)
     snippets.register(app)
+    event_words.register(app)
     signing.register(app)
     paper_words.register(app)
     letter_words.register(app)

@@ -8,12 +8,17 @@ import pytest
 from service.domain.approval import Approval, Confirmation, Decision
 from service.domain.errors import StaleVersion
 from service.domain.events import Event
+from service.domain.history import Search, Source
 from service.domain.instrument import KeptAnswers, Signatory, SignedRevision
 from service.domain.lifecycle import State
 from service.domain.review import ReviewDecision
 from service.store.errors import StoreConflict
-from service.store.unit import Store
+from service.store.unit import Store, Unit
 from tests.contracts.samples import NOW, draft, instrument, preliminary, review, stored_instrument
+
+
+def found(unit: Unit, **asked: str) -> list[Event]:
+    return [event for _, event in unit.history.page(Source.INSTRUMENT, Search(**asked), after=None, limit=9)]
 
 
 def test_an_instrument_comes_back_as_it_was_stored(store: Store) -> None:
@@ -196,12 +201,15 @@ def test_history_is_in_order_and_can_be_searched(store: Store) -> None:
 
     with store.reader() as unit:
         assert unit.events.of("i-1") == acts
-        assert unit.events.recent() == acts[::-1]
-        assert unit.events.recent(1, 1) == acts[:1]
-        assert unit.events.recent(kind="instrument:revise") == acts[1:]
-        assert unit.events.recent(text="perez") == acts[:1]
-        assert unit.events.recent(text="rivers") == []
-        assert unit.events.recent(text="zoe basins") == acts[1:]
+        assert found(unit) == acts[::-1]
+        assert found(unit, kind="instrument:revise") == acts[1:]
+        assert found(unit, text="perez") == found(unit, actor="perez") == acts[:1]
+        assert found(unit, text="rivers") == found(unit, actor="basins") == []
+        assert found(unit, text="zoe basins") == acts[1:]
+        newest = unit.history.page(Source.INSTRUMENT, Search(), after=None, limit=1)
+        assert [
+            event for _, event in unit.history.page(Source.INSTRUMENT, Search(), after=newest[0][0], limit=9)
+        ] == acts[:1]
 
 
 def test_objections_are_numbered_within_the_instrument(store: Store) -> None:

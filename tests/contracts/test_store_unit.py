@@ -15,6 +15,7 @@ from service.store.unit import Store
 from tests.contracts.samples import NOW, draft, entry, instrument, preliminary, renewal, review, stored_instrument
 
 GUARDED = (
+    "access_events",
     "approvals",
     "confirmations",
     "events",
@@ -217,6 +218,8 @@ def fill(store: Store) -> None:
         unit.verdicts.add("i-1", "organization", "a" * 64, {}, NOW)
         unit.objections.add("i-1", "No", "x", NOW)
         unit.events.add(Event(instrument_id="i-1", kind="a:b", actor_id="x", actor_name="X", at=NOW, state="drafting"))
+        taken = Event(instrument_id="i-1", kind="file:download", actor_id="x", actor_name="X", at=NOW, state="")
+        unit.access_events.add(taken)
         unit.log_entries.add(0, b"leaf", NOW)
         unit.register.add(entry(instrument_id="i-1"), "text")
         unit.receipts.add("i-1", "organization", {"number": "1/2026"}, NOW)

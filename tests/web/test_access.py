@@ -88,6 +88,8 @@ VIEWS: dict[str, tuple[str, str, dict[str, int]]] = {
     "deputies.end": ("POST", "/account/deputies/none/end", dict.fromkeys(("counterpart", *ROLES_WITH_ACCOUNT), 404)),
     "deputies.act": ("POST", "/account/deputies/act/none", dict.fromkeys(("counterpart", *ROLES_WITH_ACCOUNT), 404)),
     "deputies.stop": ("POST", "/account/deputies/stop", {**dict.fromkeys(ROLES_WITH_ACCOUNT, 303), "counterpart": 404}),
+    "dashboard.show": ("GET", "/dashboard", dict.fromkeys(READERS, 200)),
+    "dashboard.export": ("GET", "/dashboard/states.csv", dict.fromkeys(READERS, 200)),
     "worklist.export": ("GET", "/worklist.csv", dict.fromkeys(READERS, 200)),
     "chooser.show": ("GET", "/templates", {"officer": 200}),
     "chooser.choose": ("POST", "/instruments", {"officer": 404}),

@@ -18,12 +18,13 @@ from service.domain.errors import (
     PermissionMissing,
     StaleVersion,
 )
+from service.domain.history import Search
 from service.domain.permissions import Role
 from service.workflow.approval import confirm, decide, submit
 from service.workflow.deposit import deposit
 from service.workflow.draft import annexes, edit
 from service.workflow.errors import NotReady, NotYourTurn
-from service.workflow.queries import retrieve
+from service.workflow.queries import history, retrieve
 from service.workflow.queries.files import file as read_file
 from service.workflow.queries.worklist import worklist
 from service.workflow.signature import sign
@@ -180,10 +181,10 @@ class TestSight:
 
     def test_only_auditors_read_everybodys_events(self, empty: World) -> None:
         empty.open()
-        assert [event.kind for event in retrieve.events(empty.services, AUDITOR)] == ["instrument:open"]
+        assert [event.kind for event in history.everything(empty.services, AUDITOR, Search())] == ["instrument:open"]
         for actor in (OFFICER, SG, ARCHIVIST, ADMINISTRATOR):
             with pytest.raises(PermissionMissing):
-                retrieve.events(empty.services, actor)
+                history.everything(empty.services, actor, Search())
 
 
 @pytest.mark.office

@@ -5,11 +5,10 @@ from __future__ import annotations
 from sqlalchemy import select
 
 from service.domain.events import Event
-from service.store.instruments.instruments import matching
 from service.store.repository import Repository
 from service.store.rows import built, plain
 from service.store.search.folding import folded_line
-from service.store.tables import events, instruments
+from service.store.tables import events
 
 
 class Events(Repository):
@@ -24,12 +23,3 @@ class Events(Repository):
         """The history of one instrument, oldest first."""
         query = select(events).where(events.c.instrument_id == instrument_id).order_by(events.c.id)
         return [built(Event, row) for row in self._all(query)]
-
-    def recent(self, limit: int = 50, offset: int = 0, kind: str | None = None, text: str | None = None) -> list[Event]:
-        """Newest first, of all instruments; ``text`` is words of the actor's name, the act, or the instrument's title."""
-        query = select(events).join(instruments, instruments.c.id == events.c.instrument_id)
-        query = query.where(*matching(events.c.folded.op("||")(instruments.c.folded), text))
-        if kind is not None:
-            query = query.where(events.c.kind == kind)
-        rows = self._all(query.order_by(events.c.id.desc()).limit(limit).offset(offset))
-        return [built(Event, row) for row in rows]

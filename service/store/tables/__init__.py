@@ -27,6 +27,7 @@ from service.store.tables.obligations import obligation_reminders, obligation_re
 from service.store.tables.office import delegations, planned_signings
 from service.store.tables.paper import paper_copies, paper_means, paper_prints
 from service.store.tables.people import (
+    access_events,
     account_events,
     account_requests,
     api_tokens,
@@ -58,6 +59,7 @@ from service.store.tables.register import (
 from service.store.tables.work import counters, jobs, preparations, tasks
 
 __all__ = [
+    "access_events",
     "account_events",
     "account_requests",
     "api_tokens",

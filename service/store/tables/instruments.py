@@ -195,7 +195,7 @@ events = table(
     text("kind", index=True),
     text("actor_id"),
     text("actor_name"),
-    moment("at"),
+    moment("at", index=True),
     text("state"),
     document("detail"),
     text("folded"),

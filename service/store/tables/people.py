@@ -77,6 +77,18 @@ deputies = table(
     moment("ended_at", nullable=True),
 )
 
+access_events = table(
+    "access_events",
+    serial(),
+    text("kind"),
+    text("actor_id"),
+    text("actor_name"),
+    instrument_id(nullable=True, index=True),
+    moment("at", index=True),
+    document("detail"),
+    text("folded"),
+)
+
 account_events = table(
     "account_events",
     serial(),
@@ -85,7 +97,7 @@ account_events = table(
     text("person_name"),
     text("actor_id"),
     text("actor_name"),
-    moment("at"),
+    moment("at", index=True),
     document("detail"),
 )
 

@@ -92,6 +92,7 @@ def _navigation(actor: Actor | None) -> list[dict[str, Any]]:
         ("book.index", gettext("Signature book")),
         ("delegations.index", gettext("Delegation")),
         ("instruments.index", gettext("Agreements")),
+        ("dashboard.show", gettext("Figures")),
         ("proposals.index", gettext("Proposals")),
         ("directory.index", gettext("Directory")),
         ("register.index", gettext("Register")),

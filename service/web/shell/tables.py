@@ -15,7 +15,7 @@ from itertools import islice
 from typing import Final, TypeVar
 
 import xlsxwriter
-from flask import Response
+from flask import Response, stream_with_context
 
 Item = TypeVar("Item")
 Cell = str | int | date | datetime | None
@@ -56,13 +56,23 @@ def sent_table(
     listed = islice(rows, most)
     match form:
         case "csv":
-            data = _csv(columns, listed)
+            data = b"".join(_csv_lines(columns, listed))
         case "jsonl":
-            data = _json_lines(columns, listed)
+            data = b"".join(_json_lines(columns, listed))
         case _:
             data = _workbook(name, columns, listed)
     headers = {"Content-Disposition": f'attachment; filename="{name}.{form}"'}
     return Response(data, mimetype=FORMS[form], headers=headers)
+
+
+def streamed_table(name: str, form: str, columns: Sequence[Column], rows: Iterable[Sequence[Cell]]) -> Response:
+    """The same as CSV or JSON lines, of any length: each row is sent when it is read, and none is held.
+
+    :param form: ``csv`` or ``jsonl``.
+    """
+    lines = _csv_lines(columns, rows) if form == "csv" else _json_lines(columns, rows)
+    headers = {"Content-Disposition": f'attachment; filename="{name}.{form}"'}
+    return Response(stream_with_context(lines), mimetype=FORMS[form], headers=headers)
 
 
 def batches(read: Callable[[int, int], Sequence[Item]]) -> Iterator[Sequence[Item]]:
@@ -80,23 +90,32 @@ def safe_cell(value: str) -> str:
     return f"'{value}" if value.lstrip(" ").startswith(_FORMULA) else value
 
 
-def _csv(columns: Sequence[Column], rows: Iterable[Sequence[Cell]]) -> bytes:
+def _csv_lines(columns: Sequence[Column], rows: Iterable[Sequence[Cell]]) -> Iterator[bytes]:
     """UTF-8 with a mark for spreadsheet programs."""
+    yield "\ufeff".encode()
     text = io.StringIO(newline="")
     table = csv.writer(text)
     table.writerow([column.name for column in columns])
     for row in rows:
+        yield _taken(text)
         table.writerow([safe_cell(_plain(value)) if isinstance(value, str) else _plain(value) for value in row])
-    return text.getvalue().encode("utf-8-sig")
+    yield _taken(text)
 
 
-def _json_lines(columns: Sequence[Column], rows: Iterable[Sequence[Cell]]) -> bytes:
+def _taken(text: io.StringIO) -> bytes:
+    """What was written, which is then forgotten."""
+    written = text.getvalue().encode()
+    text.seek(0)
+    text.truncate()
+    return written
+
+
+def _json_lines(columns: Sequence[Column], rows: Iterable[Sequence[Cell]]) -> Iterator[bytes]:
     names = [column.name for column in columns]
-    lines = (
-        dict(zip(names, (value if isinstance(value, int) else _plain(value) for value in row), strict=True))
-        for row in rows
-    )
-    return "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines).encode()
+    for row in rows:
+        values = (value if isinstance(value, int) else _plain(value) for value in row)
+        line = dict(zip(names, values, strict=True))
+        yield (json.dumps(line, ensure_ascii=False) + "\n").encode()
 
 
 def _plain(value: Cell) -> str:

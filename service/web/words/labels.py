@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 from flask import Flask
 from flask_babel import get_locale, gettext, lazy_gettext
 from flask_babel.speaklater import LazyString
 
-from service.domain.events import Event
 from service.domain.instrument import SEAL, Instrument
-from service.domain.lifecycle import Action, State
+from service.domain.lifecycle import State
 from service.domain.permissions import Role
-from service.web.words import filters, negotiation, paper
-from service.web.words.dates import day, moment
-from service.web.words.delegations import delegation_sentence
+from service.web.words import filters, paper
+from service.web.words.dates import moment
 from service.workflow.signature.state import StepState
 
 STATES: Mapping[str, LazyString] = {
@@ -53,52 +51,6 @@ ROLES: Mapping[str, LazyString] = {
 }
 """The roles that a person can be given; ``counterpart`` comes through a link and ``service`` is the service itself."""
 
-EVENTS: Mapping[str, LazyString] = {
-    "instrument:propose": lazy_gettext("Proposed"),
-    "instrument:open": lazy_gettext("Draft opened"),
-    "instrument:revise": lazy_gettext("Draft saved"),
-    "instrument:request_review": lazy_gettext("Review requested"),
-    "instrument:clear_part": lazy_gettext("Cleared by one of the reviews"),
-    "instrument:clear": lazy_gettext("Cleared by the last of the reviews"),
-    "instrument:send_back": lazy_gettext("Returned by a reviewer"),
-    "instrument:take_back": lazy_gettext("Taken back from review"),
-    "instrument:confirm": lazy_gettext("Text confirmed by one party"),
-    "instrument:agree": lazy_gettext("Text agreed by both parties"),
-    "instrument:reopen": lazy_gettext("Text reopened; the confirmations of both parties no longer count"),
-    "instrument:submit": lazy_gettext("Submitted to the Secretary General"),
-    "instrument:approve": lazy_gettext("Approved"),
-    "instrument:return": lazy_gettext("Returned to the department"),
-    "instrument:decline": lazy_gettext("Declined"),
-    "instrument:seal": lazy_gettext("Originals sealed"),
-    "instrument:sign": lazy_gettext("Signed"),
-    "instrument:attest": lazy_gettext("Paper original attested"),
-    "instrument:finish": lazy_gettext("All signatures are complete"),
-    "instrument:object": lazy_gettext("Objection recorded"),
-    "objection:answer": lazy_gettext("Objection answered"),
-    "instrument:deposit": lazy_gettext("Deposited and entered in the register"),
-    "obligation:settle": lazy_gettext("Obligation after the deposit settled"),
-    "report:hand_in": lazy_gettext("Report handed in by the counterpart"),
-    "report:decide": lazy_gettext("Report of the counterpart examined"),
-    "instrument:withdraw": lazy_gettext("Withdrawn"),
-    "instrument:hand_over": lazy_gettext("Handed over to another officer"),
-    "draft:note": lazy_gettext("Note on a revision"),
-    "originals:assemble": lazy_gettext("Originals assembled"),
-    "signature:intent": lazy_gettext("Signing begun"),
-    "signature:complete": lazy_gettext("Time-stamps and validation data added"),
-    "signature:fail": lazy_gettext("Signing failed; nothing was signed"),
-    "signature:refuse": lazy_gettext("A signature was not accepted"),
-    "register:act": lazy_gettext("Change recorded"),
-    "register:renew": lazy_gettext("Time-stamps of the deposited files renewed"),
-    "instrument:refuse": lazy_gettext("Signature declined"),
-    "signatory:replace": lazy_gettext("Another signatory appointed"),
-    "signature:record": lazy_gettext("Record of signature (procès-verbal) made and sealed"),
-    "ceremony:record": lazy_gettext("Record of the ceremony (procès-verbal) made and sealed"),
-    "link:make": lazy_gettext("Link for the counterpart created"),
-    "link:open": lazy_gettext("Link opened by the counterpart"),
-    "link:name": lazy_gettext("Another person acts for the counterpart"),
-    **negotiation.EVENTS,
-    **paper.EVENTS,
-}
 OUTCOMES: Mapping[str, LazyString] = {
     "passed": lazy_gettext("Passed"),
     "failed": lazy_gettext("Failed"),
@@ -165,75 +117,6 @@ def state_name(state: str) -> str:
     return str(STATES[State(state)])
 
 
-def event_sentence(event: Event) -> str:
-    """What happened; a kind that is not listed is shown as it is, never hidden."""
-    return str(EVENTS.get(event.kind, event.kind))
-
-
-def event_detail(event: Event) -> str:
-    """Which side or original it was about, and what was said; empty when there is nothing to add."""
-    detail = event.detail
-    said = []
-    if detail.get("side"):
-        said.append(gettext("By %(side)s.", side=party_name(str(detail["side"]))))
-    if detail.get("original"):
-        said.append(gettext("Original kept by %(party)s.", party=party_name(str(detail["original"]))))
-    elif event.kind == Action.SIGN:
-        said.append(gettext("Both originals."))
-    if event.kind == Action.ANSWER:
-        said.append(gettext("Answer to objection %(n)s: %(text)s", n=detail.get("number"), text=detail.get("text")))
-    if event.kind == Action.OBJECT:
-        said.append(gettext("Objection %(n)s: %(text)s", n=detail.get("number"), text=detail.get("text")))
-    said += [
-        gettext("Resolution of objection %(n)s: %(text)s", n=row["number"], text=row["met"])
-        for row in detail.get("objections", ())
-    ]
-    if detail.get("for"):
-        said.append(
-            gettext(
-                "%(name)s for %(named)s: %(authority)s.",
-                name=detail["name"],
-                named=detail["for"],
-                authority=detail["authority"],
-            )
-        )
-    if detail.get("delegation"):
-        said.append(f"{delegation_sentence(detail['delegation'])}.")
-    if detail.get("proved_until"):
-        said.append(gettext("The files are proved until %(day)s.", day=day(detail["proved_until"])))
-    if detail.get("source"):
-        said.append(gettext("Started from %(reference)s.", reference=detail["source"]))
-    said += _people_said(event)
-    said += [f"“{detail[name]}”" for name in ("remarks", "reason") if detail.get(name)]
-    return " ".join(said)
-
-
-def _people_said(event: Event) -> list[str]:
-    """Who handed over to whom, and for whom a deputy acted."""
-    detail, said = event.detail, []
-    if event.kind == Action.HAND_OVER:
-        said.append(gettext("From %(before)s to %(after)s.", before=detail.get("from"), after=detail.get("to")))
-    if detail.get("acts_for"):
-        said.append(gettext("As deputy of %(name)s.", name=detail["acts_for"]))
-    return said
-
-
-def folded_events(events: Sequence[Event]) -> list[tuple[Event, int]]:
-    """Newest first; the same act of one person several times in a row is one line, with the number of times and the newest moment."""
-    folded: list[tuple[Event, int]] = []
-    for event in reversed(events):
-        if folded and _same_act(folded[-1][0], event):
-            folded[-1] = (folded[-1][0], folded[-1][1] + 1)
-        else:
-            folded.append((event, 1))
-    return folded
-
-
-def _same_act(one: Event, other: Event) -> bool:
-    """Acts that say nothing but that they happened."""
-    return one.kind == other.kind == Action.REVISE and one.actor_id == other.actor_id
-
-
 def office_said(step: StepState) -> str:
     """The signatory's office in the reader's language, where the text has it."""
     return step.offices.get(str(get_locale() or "en")) or step.office
@@ -291,7 +174,7 @@ def instrument_meta(instrument: Instrument) -> str:
 def register(app: Flask) -> None:
     """Makes the functions of this module filters of the same name."""
     for function in (
-        digest_groups, event_detail, event_sentence, folded_events, instrument_meta, kind_name, language_name, office_said, outcome_name, party_name,
+        digest_groups, instrument_meta, kind_name, language_name, office_said, outcome_name, party_name,
         size, stage_name, stage_sentence, state_name,
     ):  # fmt: skip
         filters.add(app, function)

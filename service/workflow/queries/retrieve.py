@@ -135,21 +135,6 @@ def history(services: Services, actor: Actor, instrument_id: str) -> list[Event]
         return unit.events.of(get_visible(unit, actor, instrument_id).id)
 
 
-def events(
-    services: Services,
-    actor: Actor,
-    *,
-    limit: int = 50,
-    offset: int = 0,
-    kind: str | None = None,
-    text: str | None = None,
-) -> list[Event]:
-    """What happened to all instruments, newest first, for auditors. :raises PermissionMissing: not an auditor."""
-    require(actor, Permission.AUDIT_READ)
-    with services.store.reader() as unit:
-        return unit.events.recent(limit=limit, offset=offset, kind=kind, text=text)
-
-
 def references(services: Services, actor: Actor, instrument_ids: Iterable[str]) -> dict[str, str]:
     """Instrument -> its working reference, for auditors. :raises PermissionMissing: not an auditor."""
     require(actor, Permission.AUDIT_READ)

@@ -1,0 +1,31 @@
+"""A file that somebody takes is an event: who, what, when, with the digest of its bytes."""
+
+from __future__ import annotations
+
+import hashlib
+
+from service.domain.events import Event
+from service.domain.permissions import Actor
+from service.workflow.context import Services
+from service.workflow.download import Download
+from service.workflow.transitions import for_whom
+
+DOWNLOADED = "file:download"
+
+
+def record_download(services: Services, actor: Actor, found: Download, instrument_id: str | None) -> None:
+    """Written before the bytes go out, so that no file leaves without its event."""
+    detail = {"file": found.filename, "sha256": hashlib.sha256(found.data).hexdigest(), **for_whom(actor)}
+    with services.store.unit() as unit:
+        unit.access_events.add(
+            Event(
+                instrument_id=instrument_id or "",
+                kind=DOWNLOADED,
+                actor_id=actor.id,
+                actor_name=actor.name,
+                at=services.clock(),
+                state="",
+                detail=detail,
+            )
+        )
+        unit.commit()

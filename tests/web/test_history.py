@@ -52,7 +52,7 @@ def test_sign_ins_and_downloads_are_events_beside_the_acts(seen: Site) -> None:
     auditor = seen.browser("auditor")
     everything = kinds(auditor)
     assert everything[:3] == ["sign_in:end", "sign_in:begin", "sign_in:fail"]
-    assert {"file:download", "account:create", "instrument:sign", "link:open"} <= set(everything)
+    assert {"file:download", "account:create", "instrument:sign"} <= set(everything)
     reference = seen.world.instrument.reference
     assert kinds(auditor, f"reference={reference}")[0] == "file:download"
     assert not {kind for kind in kinds(auditor, f"reference={reference}") if kind.startswith(("sign_in", "account"))}

@@ -133,7 +133,7 @@ def _receiver(unit: Unit, instrument: Instrument, to: str) -> Person:
 def _checked(note: str, officer: Person) -> str:
     said = note.strip()
     if not said:
-        sentence = Message("Write a note for {name}: what has been done, and what comes next.", name=officer.name)
+        sentence = Message("Write a note for {name}: what has been done, and the next step.", name=officer.name)
         raise InvalidInput({"note": [sentence]})
     if len(said) > NOTE_MAXIMUM:
         raise InvalidInput({"note": [too_long(said, NOTE_MAXIMUM)]})

@@ -200,7 +200,7 @@ NOTICES: Final[Mapping[str, tuple[Notice, ...]]] = {
             subject=Message("You are in charge of {reference}"),
             says=(
                 Message("The agreement “{title}” ({reference}) was handed over to you."),
-                Message("What has been done, and what comes next, is in its history."),
+                Message("What has been done, and the next step, is in its history."),
             ),
         ),
     ),

@@ -15,6 +15,7 @@ from typing import Any
 from service.accounts.errors import LastAdministrator
 from service.accounts.rate_limit import lift
 from service.domain.errors import InvalidInput, NotFound
+from service.domain.events import Event
 from service.domain.messages import Message
 from service.domain.people import AccountChange, AccountEvent, Person
 from service.domain.permissions import Actor, Role, deciding
@@ -176,3 +177,18 @@ def _manages(person: Person) -> bool:
 
 def _listed(roles: Collection[Role]) -> list[str]:
     return sorted(str(role) for role in roles)
+
+
+def note(unit: Unit, kind: str, person: Person | None, at: datetime, **detail: str) -> None:
+    """One event of the record of sign-ins. Of an address without an account nothing is kept: people type passwords there."""
+    unit.access_events.add(
+        Event(
+            instrument_id="",
+            kind=kind,
+            actor_id=person.id if person else "",
+            actor_name=person.name if person else "",
+            at=at,
+            state="",
+            detail=detail,
+        )
+    )

@@ -14,11 +14,11 @@ from datetime import datetime, timedelta
 from uuid import uuid4
 
 from service.accounts import passkeys, rate_limit
-from service.accounts.changes import By, record
+from service.accounts.absence.acting import represented
+from service.accounts.changes import note
 from service.accounts.errors import SignInRefused
 from service.accounts.passwords import hash_password, matches, needs_rehash
-from service.domain.events import Event
-from service.domain.people import AccountChange, Person, SignIn, token_hash
+from service.domain.people import Person, SignIn, token_hash
 from service.domain.permissions import DEPUTIZED, Actor, Role, deputized
 from service.store.unit import Store, Unit
 from service.workflow.acting import with_delegation
@@ -204,21 +204,6 @@ def sign_out(store: Store, token: str, now: datetime) -> None:
     _write(store, end)
 
 
-def note(unit: Unit, kind: str, person: Person | None, at: datetime, **detail: str) -> None:
-    """One event of the record of sign-ins. Of an address without an account nothing is kept: people type passwords there."""
-    unit.access_events.add(
-        Event(
-            instrument_id="",
-            kind=kind,
-            actor_id=person.id if person else "",
-            actor_name=person.name if person else "",
-            at=at,
-            state="",
-            detail=detail,
-        )
-    )
-
-
 def current(store: Store, person_id: str, now: datetime) -> list[SignIn]:
     """The sign-ins of a person that still hold, newest first."""
     with store.reader() as unit:
@@ -258,40 +243,12 @@ def _require_unchanged(unit: Unit, seen: Person) -> None:
         raise SignInRefused
 
 
-def act_for(store: Store, token: str, person_id: str | None, *, now: datetime) -> bool:
-    """From now on this sign-in acts for another person, as deputy; None: for its own person. False: it is not that person's deputy now.
-
-    Beginning is recorded with the account of the person who is away.
-    """
-    with store.unit() as unit:
-        signin = unit.signins.by_token_hash(token_hash(token))
-        own = unit.people.get(signin.person_id) if signin is not None and signin.person_id else None
-        if signin is None or own is None or not holds(signin, now):
-            return False
-        away = _represented(unit, own.id, person_id, now) if person_id else None
-        if person_id and away is None:
-            return False
-        unit.signins.act_for(signin.id, person_id)
-        if away is not None:
-            actor = Actor(id=own.id, name=own.name, roles=own.roles, department=own.department)
-            record(unit, AccountChange.DEPUTY_ACT, away, By(actor, now))
-        unit.commit()
-    return True
-
-
-def _represented(unit: Unit, deputy_id: str, person_id: str, now: datetime) -> Person | None:
-    """The person, while ``deputy_id`` stands in; None when that is over, or the account is closed."""
-    person = unit.people.get(person_id)
-    stands_in = any(one.deputy_id == deputy_id for one in unit.deputies.now(person_id, now))
-    return person if stands_in and person is not None and person.active else None
-
-
 def _person_actor(unit: Unit, person_id: str, now: datetime, *, acts_for: str | None = None) -> Actor | None:
     """A deputy is itself, with the unit and the roles of the person who is away, as far as nobody has to do it in person."""
     person = unit.people.get(person_id)
     if person is None or not person.active:
         return None
-    away = _represented(unit, person.id, acts_for, now) if acts_for else None
+    away = represented(unit, person.id, acts_for, now) if acts_for else None
     if away is not None:
         return Actor(
             id=person.id,

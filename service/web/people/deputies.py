@@ -9,8 +9,7 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, u
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
-from service.accounts import signins
-from service.accounts.absence import deputies
+from service.accounts.absence import acting, deputies
 from service.domain.errors import InvalidInput
 from service.domain.permissions import Actor
 from service.web.shell.cookies import sign_in_token
@@ -56,7 +55,7 @@ def end(services: Services, actor: Actor, *, deputy_id: str) -> Any:
 def act(services: Services, actor: Actor, *, person_id: str) -> Any:
     """From now on this sign-in does the work of the person who is away."""
     require_account(actor)
-    if not signins.act_for(services.store, sign_in_token() or "", person_id, now=services.clock()):
+    if not acting.act_for(services.store, sign_in_token() or "", person_id, now=services.clock()):
         abort(404)
     return redirect(url_for("worklist.show"), 303)
 
@@ -66,7 +65,7 @@ def act(services: Services, actor: Actor, *, person_id: str) -> Any:
 def stop(services: Services, actor: Actor) -> Any:
     """Back to the own work."""
     require_account(actor)
-    signins.act_for(services.store, sign_in_token() or "", None, now=services.clock())
+    acting.act_for(services.store, sign_in_token() or "", None, now=services.clock())
     return redirect(url_for("worklist.show"), 303)
 
 

@@ -6,8 +6,8 @@ from alembic import op
 from service.store.migrations.guards import guard
 from service.store.types import Document, UtcTime
 
-revision = "0021"
-down_revision = "0020"
+revision = "0022"
+down_revision = "0021"
 branch_labels = None
 depends_on = None
 

@@ -35,9 +35,9 @@ class DelegationNotInForce(DomainError):
 
 
 class FourEyes(DomainError):
-    """The drafter may not decide."""
+    """Who wrote, confirmed or submitted a text may not decide on it."""
 
-    message = Message("You drafted this agreement. Another person has to decide on it.")
+    message = Message("You wrote, confirmed or submitted this text. Another person has to decide on it.")
 
 
 class ActionNotPossible(DomainError):

@@ -16,6 +16,10 @@ from service.store.unit import Unit
 from service.workflow.acting import require_in_force
 from service.workflow.links import end_links
 
+_WRITING = frozenset({Action.REVISE, Action.REOPEN, Action.REQUEST_REVIEW, Action.SUBMIT})
+_CONFIRMING = frozenset({Action.CONFIRM, Action.AGREE})
+"""By their events: who takes the last step after a return says no word of an own."""
+
 
 def apply_transition(
     unit: Unit,
@@ -38,7 +42,8 @@ def apply_transition(
     :raises DelegationNotInForce: the delegation on which the actor acts has ended or was revoked.
     :raises StaleVersion: somebody else wrote since ``instrument`` was read.
     """
-    state = step(instrument.state, action, actor, drafter_id=instrument.drafter_id, hands=instrument.hands)
+    eyes = authors(unit, instrument) if ACTIONS[action].four_eyes else instrument.hands
+    state = step(instrument.state, action, actor, drafter_id=instrument.drafter_id, hands=eyes)
     told = dict(detail or {})
     if actor.delegation is not None and actor.only_by_delegation(ACTIONS[action].permission):
         told["delegation"] = actor.delegation.to_data()
@@ -48,6 +53,22 @@ def apply_transition(
     if state in ENDED:
         end_links(unit, instrument.id, at=at)
     return written
+
+
+def authors(unit: Unit, instrument: Instrument, digest: str | None = None) -> frozenset[str]:
+    """Ids of everybody who wrote, confirmed or submitted the text of this digest; no row that asks for four eyes lets them act.
+
+    :param digest: None: of the newest originals.
+    """
+    if digest is None:
+        latest = unit.preliminaries.latest(instrument.id)
+        digest = "" if latest is None else latest.digest
+    acted = {
+        event.actor_id
+        for event in unit.events.of(instrument.id)
+        if event.kind in _WRITING or (event.kind in _CONFIRMING and event.detail.get("digest") == digest)
+    }
+    return frozenset({instrument.drafter_id, *instrument.hands, *acted})
 
 
 def record_event(

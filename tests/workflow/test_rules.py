@@ -19,6 +19,7 @@ from service.domain.errors import (
     StaleVersion,
 )
 from service.domain.history import Search
+from service.domain.lifecycle import Action
 from service.domain.permissions import Role
 from service.workflow.approval import confirm, decide, submit
 from service.workflow.deposit import deposit
@@ -28,6 +29,7 @@ from service.workflow.queries import history, retrieve
 from service.workflow.queries.files import file as read_file
 from service.workflow.queries.worklist import worklist
 from service.workflow.signature import sign
+from service.workflow.signature.decline import replace_signatory
 from service.workflow.signature.state import signing_state
 from service.workflow.signature.upload import accept_upload, originals_to_sign
 from tests.support.world import ADMINISTRATOR, ARCHIVIST, AUDITOR, OFFICER, SG, TICKED, World, counterpart_of
@@ -255,6 +257,34 @@ class TestDeciding:
                 decision(world.services, other, world.id, version=world.version, digest=world.digest, remarks="So.")
         assert world.state == "submitted"
         decide.approve(world.services, SG, world.id, version=world.version, digest=world.digest)
+
+    def test_who_wrote_the_text_does_not_replace_a_signatory_either(self, at: At) -> None:
+        world = at("drafted")
+        other = replace(
+            OFFICER, id="99999999-9999-4999-8999-999999999999", roles=frozenset({Role.OFFICER, Role.SG_OFFICE})
+        )
+        confirm.confirm(world.services, other, world.id, digest=world.digest)
+        confirm.confirm(world.services, world.counterpart, world.id, digest=world.digest)
+        world.to_approved()
+        with pytest.raises(FourEyes):
+            replace_signatory(
+                world.services, other, world.id, "organization", version=world.version, name=other.name,
+                office="Deputy", authority="Order 7",
+            )  # fmt: skip
+
+    def test_who_takes_the_last_step_to_agreement_does_not_decide(self, at: At) -> None:
+        world = at("preliminary")
+        world.submit()
+        decide.return_(world.services, SG, world.id, version=world.version, digest=world.digest, remarks="A pause.")
+        other = replace(
+            OFFICER, id="99999999-9999-4999-8999-999999999999", roles=frozenset({Role.OFFICER, Role.SG_OFFICE})
+        )
+        confirm.confirm(world.services, other, world.id, digest=world.digest)  # its side has said its word already
+        world.submit()
+        with pytest.raises(FourEyes):
+            decide.approve(world.services, other, world.id, version=world.version, digest=world.digest)
+        assert Action.APPROVE not in {item.action for item in worklist(world.services, other)}
+        world.approve()
 
     def test_a_return_needs_remarks_and_reopens_the_draft(self, at: At) -> None:
         world = at("preliminary")

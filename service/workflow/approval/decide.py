@@ -7,7 +7,7 @@ From there on the seal is repeatable work: a crash loses nothing and the job is 
 from __future__ import annotations
 
 from service.domain.approval import Approval, Decision
-from service.domain.errors import FourEyes, InvalidInput
+from service.domain.errors import InvalidInput
 from service.domain.instrument import Instrument
 from service.domain.jobs import JobKind
 from service.domain.lifecycle import Action
@@ -18,7 +18,6 @@ from service.workflow.access import get_visible
 from service.workflow.context import Services
 from service.workflow.draft.current import current
 from service.workflow.letters.tell import tell
-from service.workflow.review.state import authors
 from service.workflow.signature.case import void_seals
 from service.workflow.transitions import apply_transition
 
@@ -72,7 +71,6 @@ def _decide(
             unit, instrument, _ACTIONS[decision], actor, at=now, detail={"digest": digest, "remarks": remarks}
         )
         current(unit, instrument, digest)
-        _require_other_eyes(unit, instrument, digest, actor)
         unit.approvals.add(
             Approval(
                 instrument_id=instrument.id,
@@ -102,11 +100,6 @@ def queue_seal(unit: Unit, instrument_id: str, digest: str) -> None:
         instrument_id=instrument_id,
         key=f"{JobKind.SEAL}:{instrument_id}:{digest}",
     )
-
-
-def _require_other_eyes(unit: Unit, instrument: Instrument, digest: str, actor: Actor) -> None:
-    if actor.id in authors(unit, instrument, digest):
-        raise FourEyes(Message("You wrote, confirmed or submitted this text. Another person has to decide on it."))
 
 
 def _need_remarks(remarks: str, sentence: Message) -> None:

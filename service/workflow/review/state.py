@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 from service.domain.errors import FourEyes
 from service.domain.instrument import DraftRevision, Instrument, Preliminary
-from service.domain.lifecycle import Action
 from service.domain.messages import Message
 from service.domain.permissions import Actor
 from service.domain.review import Review, ReviewKind, last_of, missing
@@ -19,8 +18,7 @@ from service.store.unit import Unit
 from service.workflow.context import Services
 from service.workflow.draft.edit import pinned
 from service.workflow.errors import ReviewMissing
-
-_WRITING = frozenset({Action.REVISE, Action.REOPEN, Action.REQUEST_REVIEW, Action.SUBMIT})
+from service.workflow.transitions import authors
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,13 +63,6 @@ def require_cleared(services: Services, unit: Unit, instrument: Instrument, prel
 def mine(actor: Actor, kinds_: tuple[ReviewKind, ...]) -> tuple[ReviewKind, ...]:
     """Those that the actor's unit makes."""
     return tuple(kind for kind in kinds_ if kind.unit == actor.department)
-
-
-def authors(unit: Unit, instrument: Instrument, digest: str) -> frozenset[str]:
-    """Ids of everybody who wrote, confirmed or submitted this text; they do not review it."""
-    acted = {event.actor_id for event in unit.events.of(instrument.id) if event.kind in _WRITING}
-    confirmed = {word.by for word in unit.confirmations.of(instrument.id, digest)}
-    return frozenset({instrument.drafter_id, *instrument.hands, *acted, *confirmed})
 
 
 def require_other(unit: Unit, instrument: Instrument, digest: str, actor: Actor) -> None:

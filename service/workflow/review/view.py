@@ -18,7 +18,8 @@ from service.store.unit import Unit
 from service.workflow.access import get_visible, require
 from service.workflow.context import Services
 from service.workflow.draft.edit import pinned
-from service.workflow.review.state import ReviewState, authors, mine, review_state
+from service.workflow.review.state import ReviewState, mine, review_state
+from service.workflow.transitions import authors
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -21,9 +21,10 @@ from service.workflow.context import Services
 from service.workflow.draft.sharing import shared
 from service.workflow.negotiation.comments import open_comments
 from service.workflow.negotiation.proposals_view import waiting_changes
-from service.workflow.review.state import authors, review_state
+from service.workflow.review.state import review_state
 from service.workflow.signature.case import SigningCase, load_case
 from service.workflow.tasks.waiting import reason
+from service.workflow.transitions import authors
 
 ON_PAPER = Message("Print both originals, sign them in ink, scan and upload them.")
 NO_LINK = Message("Send the counterpart a link to the text.")
@@ -86,10 +87,6 @@ def _task(position: int, step: Step | None, told: Message, instrument: Instrumen
 
 def _officer(instrument: Instrument, action: str, sentence: Message) -> Step:
     return Step(action=action, role=Role.OFFICER, unit=instrument.department, reason=sentence)
-
-
-def _eyes(instrument: Instrument) -> frozenset[str]:
-    return frozenset({instrument.drafter_id, *instrument.hands})
 
 
 def _proposed(services: Services, unit: Unit, instrument: Instrument) -> Iterator[Step]:
@@ -175,7 +172,7 @@ def _agreed(services: Services, unit: Unit, instrument: Instrument) -> Iterator[
 
 def _submitted(services: Services, unit: Unit, instrument: Instrument) -> Iterator[Step]:
     sentence = Message("Submitted for approval.")
-    yield Step(action=Action.APPROVE, role=Role.SG_OFFICE, barred=_eyes(instrument), reason=sentence)
+    yield Step(action=Action.APPROVE, role=Role.SG_OFFICE, barred=authors(unit, instrument), reason=sentence)
 
 
 def _signing(services: Services, unit: Unit, instrument: Instrument) -> Iterator[Step]:
@@ -184,7 +181,7 @@ def _signing(services: Services, unit: Unit, instrument: Instrument) -> Iterator
         yield from _turn(case, case.route.turn)
     if any(copy.acceptable for copy in unit.paper_copies.of(instrument.id)):
         sentence = Message("A scan of a paper original is ready to be attested.")
-        yield Step(action="paper:attest", role=Role.ARCHIVIST, barred=_eyes(instrument), reason=sentence)
+        yield Step(action="paper:attest", role=Role.ARCHIVIST, barred=authors(unit, instrument), reason=sentence)
 
 
 def _turn(case: SigningCase, turn: Signatory) -> Iterator[Step]:

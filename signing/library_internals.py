@@ -52,6 +52,30 @@ INTERNALS = (
         "As above, for equality.",
     ),
     LibraryInternal(
+        "pyhanko.sign.validation.generic_cms", "check_ess_certid", Use.REPLACED, "signing.crypto.values",
+        "It knows the digests of one library only, and RIPEMD-160 is not among them.",
+    ),
+    LibraryInternal(
+        "asn1crypto.x509", "NameTypeAndValue.prepped_value", Use.REPLACED, "signing.crypto.names",
+        "It raises an error for a value that cannot be prepared, wherever the name is compared.",
+    ),
+    LibraryInternal(
+        "asn1crypto.core", "Sequence._spec_callbacks", Use.REPLACED, "signing.crypto.names",
+        "asn1crypto's documented way to choose the type of a value while it is read.",
+    ),
+    LibraryInternal(
+        "asn1crypto.core", "Sequence._oid_specs", Use.READ, "signing.crypto.names",
+        "The usual type of the value of each attribute of a name.",
+    ),
+    LibraryInternal(
+        "asn1crypto.core", "Sequence._lazy_child", Use.READ, "signing.crypto.names",
+        "The attribute's type is needed before its value is read.",
+    ),
+    LibraryInternal(
+        "asn1crypto.core", "Sequence._contents", Use.READ, "signing.crypto.names",
+        "The bytes that a name is read from; the public property would write them anew while it is built.",
+    ),
+    LibraryInternal(
         "asn1crypto.core", "Sequence._fields", Use.OVERRIDDEN, "signing.crypto.timestamp_requests",
         "asn1crypto's documented way to declare a structure: a TimeStampResp without a token.",
     ),
@@ -68,12 +92,20 @@ INTERNALS = (
         "signing.crypto.revocation_requests", "Requests to OCSP responders get our limits of time and length.",
     ),
     LibraryInternal(
+        "pyhanko.pdf_utils.reader", "PdfFileReader._read_object", Use.OVERRIDDEN, "signing.pdf.reader",
+        "A reference to an object that no revision defines is null (ISO 32000-2 7.3.10); the strict mode refuses the whole file.",
+    ),
+    LibraryInternal(
         "pyhanko.pdf_utils.reader", "XRefCache._xref_sections", Use.READ, "signing.pdf.hybrid",
         "The cross-reference sections, to hold table and stream of hybrid files against each other. There is no public access.",
     ),
     LibraryInternal(
         "pyhanko.pdf_utils.reader", "HistoricalResolver._get_usages_of_ref", Use.READ, "signing.validate.steps.rules",
         "From where an object can be reached in an older revision. There is no public access.",
+    ),
+    LibraryInternal(
+        "pyhanko.pdf_utils.reader", "HistoricalResolver._get_usages_of_ref", Use.READ, "signing.validate.steps.structure",
+        "As above.",
     ),
     LibraryInternal(
         "pyhanko.pdf_utils.reader", "HistoricalResolver._indirect_object_access_cache", Use.REPLACED, "signing.validate.steps.changes",

@@ -13,6 +13,7 @@ from asn1crypto import algos, keys
 from pyhanko.sign.validation.utils import CMSAlgorithmUsagePolicy
 from pyhanko_certvalidator.policy_decl import AlgorithmUsageConstraint
 
+from signing.crypto.values import WITH_RSA
 from signing.wording import Message, message
 
 _END = None
@@ -151,13 +152,23 @@ def _ended(ends: datetime | None, moment: datetime | None) -> bool:
 DATED = DatedAlgorithms()
 
 
+def digest_complaint(name: str, moment: datetime) -> Message | None:
+    """What is wrong with a digest at ``moment``; ``None`` when nothing is."""
+    listed, ends = digest_ends(name)
+    if not listed:
+        return message("algorithm.digest_unlisted", name=name)
+    return message("algorithm.digest_ended", name=name, since=f"{ends:%Y-%m-%d}") if _ended(ends, moment) else None
+
+
 def cms_complaint(signer_info: Any, public_key: keys.PublicKeyInfo, moment: datetime) -> Message | None:
     """What is wrong with the algorithms of one CMS signature at ``moment``; ``None`` when nothing is."""
     checks = (
         DATED.digest_algorithm_allowed(signer_info["digest_algorithm"], moment),
         DATED.signature_algorithm_allowed(_with_digest(signer_info), moment, public_key),
     )
-    return next((c.told for c in checks if isinstance(c, Refused)), None)
+    within = WITH_RSA.get(signer_info["signature_algorithm"]["algorithm"].dotted)
+    of_the_value = digest_complaint(within, moment) if within is not None else None
+    return of_the_value or next((c.told for c in checks if isinstance(c, Refused)), None)
 
 
 def cms_ends(signer_info: Any, public_key: keys.PublicKeyInfo) -> datetime | None:
@@ -173,5 +184,6 @@ def cms_ends(signer_info: Any, public_key: keys.PublicKeyInfo) -> datetime | Non
 def _with_digest(signer_info: Any) -> algos.SignedDigestAlgorithm:
     """CMS may name only the key's family (``rsassa_pkcs1v15``, ``ecdsa``); the digest then stands beside it."""
     algorithm: algos.SignedDigestAlgorithm = signer_info["signature_algorithm"]
-    usual = PLAIN_ECDSA.get(algorithm["algorithm"].dotted)
+    dotted = algorithm["algorithm"].dotted
+    usual = "rsassa_pkcs1v15" if dotted in WITH_RSA else PLAIN_ECDSA.get(dotted)
     return algos.SignedDigestAlgorithm({"algorithm": usual}) if usual is not None else algorithm

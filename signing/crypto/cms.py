@@ -12,11 +12,14 @@ from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
 from pyhanko.sign.general import CMSExtractionError, CMSStructuralError, extract_certificate_info, extract_signer_info
 from pyhanko.sign.validation.errors import SignatureValidationError
 from pyhanko.sign.validation.generic_cms import validate_sig_integrity
-from pyhanko_certvalidator.sig_validate import DefaultSignatureValidator, SignatureValidationContext
+from pyhanko_certvalidator.sig_validate import SignatureValidationContext
 
-from signing.crypto import der
+from signing.crypto import der, values
 from signing.crypto.algorithms import PLAIN_ECDSA
+from signing.crypto.values import SignatureValues, UnknownAlgorithm
 from signing.wording import Message, message
+
+VALUES = SignatureValues()
 
 
 class TokenInvalid(Exception):
@@ -54,8 +57,10 @@ def check_cms(signed_data: cms.SignedData, digest: bytes, content_type: str) -> 
         raise TokenInvalid(why, _words(error)) from error
     try:
         signer_info = _usual(extract_signer_info(signed_data))
-        intact, valid = validate_sig_integrity(signer_info, certificate, content_type, digest)
+        intact, valid = validate_sig_integrity(signer_info, certificate, content_type, digest, VALUES)
         valid = valid and _over_der(signer_info, certificate)
+    except UnknownAlgorithm as error:
+        raise TokenInvalid(message("reason.unknown_algorithm", algorithm=error.name)) from error
     except MALFORMED as error:
         raise TokenInvalid(message("reason.malformed"), _words(error)) from error
     if not intact:
@@ -95,7 +100,7 @@ def _over_der(signer_info: cms.SignerInfo, certificate: x509.Certificate) -> boo
     algorithm, digest = signer_info["signature_algorithm"], signer_info["digest_algorithm"]["algorithm"].native
     context = SignatureValidationContext(contextual_md_algorithm=digest.lower(), prehashed=False)
     try:
-        DefaultSignatureValidator().validate_signature(
+        VALUES.validate_signature(
             signer_info["signature"].native, in_order, certificate.public_key, algorithm, context=context
         )
     except InvalidSignature:
@@ -157,12 +162,10 @@ def digest_of(data: bytes, algorithm: str) -> bytes:
 
 
 def _digest(algorithm: str, data: bytes) -> bytes:
-    import hashlib
-
     try:
-        return hashlib.new(algorithm.replace("_", "-") if algorithm.startswith("sha3") else algorithm, data).digest()
-    except ValueError as error:
-        raise TokenInvalid(message("reason.unknown_digest", algorithm=algorithm)) from error
+        return bytes(values.digest(algorithm, data).digest())
+    except UnknownAlgorithm as error:
+        raise TokenInvalid(message("reason.unknown_algorithm", algorithm=algorithm)) from error
 
 
 def _words(error: Exception) -> str:

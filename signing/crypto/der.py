@@ -12,6 +12,8 @@ from functools import lru_cache
 
 from asn1crypto import crl, ocsp, parser, x509
 
+from signing.crypto import names  # noqa: F401  names of any kind have to be read
+
 MAX_SHARED_BYTES = 32 * 1024
 """Longer objects are parsed anew each time, so that one hostile file cannot fill the cache."""
 

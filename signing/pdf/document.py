@@ -14,11 +14,11 @@ from pyhanko.pdf_utils.decode_limits import DecodePurpose
 from pyhanko.pdf_utils.misc import PdfError
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.pdf_utils.rw_common import PdfHandler
-from pyhanko.sign.fields import MDPPerm, enumerate_sig_fields
+from pyhanko.sign.fields import FieldMDPSpec, MDPPerm, enumerate_sig_fields
 from pyhanko.sign.validation import EmbeddedPdfSignature
 from pyhanko.sign.validation.status import SignatureCoverageLevel
 
-from signing.crypto import der
+from signing.crypto import der, values
 from signing.crypto.cms import MALFORMED
 from signing.crypto.evidence import Evidence
 from signing.pdf.graph import Graph
@@ -59,6 +59,39 @@ class Signature:
     def signed_data(self) -> cms.SignedData:
         """The CMS container."""
         return self.readable.signed_data
+
+    @property
+    def subfilter(self) -> str:
+        """The encoding of the signature value (ISO 32000-2 table 255), with its slash."""
+        return str(self.readable.sig_object.get("/SubFilter"))
+
+    def digest(self, algorithm: str = "") -> bytes:
+        """Of the bytes that it covers.
+
+        :param algorithm: a name of asn1crypto or an object identifier; empty for the one that the signature names.
+        :raises UnknownAlgorithm: it is not known here. Raises one of :data:`READING_FAILS` for a wrong byte range.
+        """
+        embedded = self.readable
+        name = algorithm or str(embedded.external_md_algorithm)
+        if name in embedded.external_digests or name == "shake256":  # pyHanko knows its length (RFC 8419)
+            return bytes(embedded.compute_digest(name))
+        hashed, stream, numbers = values.digest(name), embedded.reader.stream, self.byte_range
+        for start, length in zip(numbers[::2], numbers[1::2], strict=True):
+            stream.seek(start)
+            hashed.update(stream.read(max(length, 0)))
+        embedded.external_digests[name] = hashed.digest()
+        return bytes(embedded.external_digests[name])
+
+    @property
+    def lock(self) -> FieldMDPSpec | None:
+        """The fields that it locks (ISO 32000-2 12.8.2.4). A lock without ``/Action`` says of no field that it is locked."""
+        embedded = self.readable
+        references = embedded.sig_object["/Reference"] if "/Reference" in embedded.sig_object else ()  # noqa: SIM401
+        for place in range(len(references)):  # ``in references`` would give what is still encrypted
+            named = references[place]
+            if named["/TransformMethod"] == "/FieldMDP" and "/Action" not in named["/TransformParams"]:
+                return None
+        return embedded.fieldmdp
 
     @property
     def revision(self) -> int:

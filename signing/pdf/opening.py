@@ -20,6 +20,7 @@ from pyhanko.pdf_utils.reader import PdfFileReader
 
 from signing.crypto.cms import MALFORMED
 from signing.pdf.hybrid import Contradiction, fold
+from signing.pdf.reader import Reader, forget_unused
 from signing.wording import Message, message
 
 MAX_REVISIONS = 400
@@ -85,10 +86,11 @@ def damaged(error: Exception | None) -> Unreadable:
 
 
 def _opened(data: bytes, *, strict: bool) -> Opened:
-    reader = PdfFileReader(io.BytesIO(data), strict=strict)
+    reader = Reader(io.BytesIO(data), strict=strict)
     if reader.xrefs.total_revisions > MAX_REVISIONS:
         raise Unreadable("limits", message("unreadable.revisions", maximum=MAX_REVISIONS))
     hybrid = fold(reader)
+    forget_unused(reader)
     encrypted = "/Encrypt" in reader.trailer
     if encrypted:
         _unlock(reader)

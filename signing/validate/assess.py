@@ -9,7 +9,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
-from signing.crypto.algorithms import cms_complaint
+from signing.crypto import values
+from signing.crypto.algorithms import cms_complaint, digest_complaint
 from signing.crypto.certificates import subject_of
 from signing.crypto.cms import (
     MALFORMED,
@@ -22,6 +23,7 @@ from signing.crypto.cms import (
 )
 from signing.crypto.evidence import Evidence, lasting
 from signing.crypto.types import Certificate
+from signing.crypto.values import UnknownAlgorithm
 from signing.pdf.document import Document, Signature
 from signing.trust.anchors import TrustAnchors
 from signing.validate.failures import ChainFailure
@@ -104,13 +106,33 @@ def _value(signature: Signature) -> Assessed:
     if signature.embedded is None:
         return Assessed(signature, None, signature.problem)
     try:
-        digest = signature.embedded.compute_digest()
-        certificate = check_cms(signature.signed_data, digest, "data")
+        certificate = check_cms(signature.signed_data, _covered_digest(signature), "data")
+    except UnknownAlgorithm as error:
+        return Assessed(signature, _certificate(signature), message("reason.unknown_algorithm", algorithm=error.name))
     except TokenInvalid as error:
         return Assessed(signature, _certificate(signature), error.why)
     except (*MALFORMED, OSError):
         return Assessed(signature, _certificate(signature), message("reason.range"))
     return Assessed(signature, certificate, None)
+
+
+def _covered_digest(signature: Signature) -> bytes:
+    """What the signed attributes have to name, or what is signed where there are none.
+
+    ``adbe.pkcs7.sha1`` (ISO 32000-1 12.8.3.3) signs a content: the SHA-1 digest of the bytes. Every other kind is detached.
+
+    :raises TokenInvalid: the content is another. :raises UnknownAlgorithm: the digest is not known here.
+    """
+    content = signature.signed_data["encap_content_info"]["content"]
+    inside = bytes(content) if content.native is not None else None
+    if signature.subfilter != "/adbe.pkcs7.sha1":
+        if inside is not None:
+            raise TokenInvalid(message("reason.carries_content"))
+        return signature.digest()
+    if inside != signature.digest("sha1"):
+        raise TokenInvalid(message("reason.digest"))
+    named = signature.readable.signer_info["digest_algorithm"]["algorithm"].native
+    return bytes(values.digest(str(named), inside).digest())
 
 
 def _certificate(signature: Signature) -> Certificate | None:
@@ -122,8 +144,9 @@ def _certificate(signature: Signature) -> Certificate | None:
 
 def _stamp_value(signature: Signature) -> Message | None:
     try:
-        embedded = signature.readable
-        check_token(signature.signed_data, embedded.compute_digest(), embedded.external_md_algorithm)
+        check_token(signature.signed_data, signature.digest(), signature.readable.external_md_algorithm)
+    except UnknownAlgorithm as error:
+        return message("reason.unknown_algorithm", algorithm=error.name)
     except TokenInvalid as error:
         return error.why
     except (*MALFORMED, OSError):
@@ -189,9 +212,8 @@ class _AssessmentContext:
         one.proofs = len(self.result.times.of(signature))
         one.best_time = self.result.times.best(signature, self.result.at)
         proof = Proof(bool(one.proofs), self.result.times.made_after(signature))
-        signer_info, key = signature.readable.signer_info, certificate.public_key
-        one.algorithms = cms_complaint(signer_info, key, one.best_time)
-        one.weak_when_made = cms_complaint(signer_info, key, proof.made_after or EVER) is not None
+        one.algorithms = _weak(signature, certificate, one.best_time)
+        one.weak_when_made = _weak(signature, certificate, proof.made_after or EVER) is not None
         failure, one.anchor = await self._chain(certificate, evidence, one.best_time)
         if failure is not None and failure.code == "no_revocation":
             failure = await self._stale_or(failure, certificate, evidence, one.best_time)
@@ -246,6 +268,12 @@ class _AssessmentContext:
             return False
         then = await self.times(held)
         return any(stamp.time == moment for stamp in then.of(one.signature))
+
+
+def _weak(signature: Signature, certificate: Certificate, moment: datetime) -> Message | None:
+    """What is wrong with its algorithms at ``moment``, that of the covered bytes included."""
+    of_the_bytes = digest_complaint("sha1", moment) if signature.subfilter == "/adbe.pkcs7.sha1" else None
+    return of_the_bytes or cms_complaint(signature.readable.signer_info, certificate.public_key, moment)
 
 
 def _baseline(signature: Signature) -> bool:

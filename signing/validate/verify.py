@@ -131,6 +131,8 @@ def _counting(*steps: Step) -> tuple[Step, ...]:
 
 def _integrity(steps: Sequence[Step]) -> Integrity:
     failed = {s.number for s in steps if s.outcome == Outcome.FAILED}
+    if steps[3].detail.get("unchecked") and not failed & {2, 3, 8, 9}:
+        return Integrity.UNREADABLE
     if failed & {2, 4}:
         return Integrity.BROKEN
     if 8 in failed and not failed & {3, 9} and steps[0].outcome == Outcome.WARNING:
@@ -148,7 +150,8 @@ def _overall(integrity: Integrity, steps: Sequence[Step]) -> tuple[Indication, s
         warned = next((s for s in steps if s.outcome == Outcome.WARNING and s.sub_indication), None)
         return (Indication.INDETERMINATE, warned.sub_indication) if warned else (Indication.TOTAL_PASSED, None)
     final = next((s for s in failed if s.detail.get("final")), None)
-    if final is not None or integrity is not Integrity.INTACT:
+    unchecked = steps[3].detail.get("unchecked") and integrity is Integrity.UNREADABLE
+    if final is not None or not (unchecked or integrity is Integrity.INTACT):
         return Indication.TOTAL_FAILED, (final or failed[0]).sub_indication
     return Indication.INDETERMINATE, failed[0].sub_indication
 

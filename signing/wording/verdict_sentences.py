@@ -62,6 +62,7 @@ SENTENCES: Final[Mapping[str, str]] = {
     "because.TIMESTAMP_ORDER_FAILURE": sentence(
         "The time-stamps contradict the order in which the signatures were made."
     ),
+    "because.GENERIC": sentence("A signature is made with an algorithm that is not known here."),
     "because.NO_SIGNING_CERTIFICATE_FOUND": sentence("The certificate of a signer is not in the file."),
     "because.NO_CERTIFICATE_CHAIN_FOUND": sentence(
         "A signer’s certificate does not lead to an authority that is trusted here."
@@ -126,6 +127,7 @@ SENTENCES: Final[Mapping[str, str]] = {
     "end.bytes": sentence("After the end of the document there are {count} bytes that no signature covers."),
     "values.fine": sentence("The fingerprints and values of all signatures and time-stamps are correct ({count})."),
     "values.wrong": sentence("“{field}”: {why}."),
+    "values.unknown": sentence("“{field}” cannot be checked: {why}."),
     "chains.fine": sentence(
         "The certificates were trusted, meant for signing and not revoked when they were used: {who}."
     ),

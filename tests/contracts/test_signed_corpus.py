@@ -24,6 +24,8 @@ from signing.wording import LANGUAGES
 pytestmark = pytest.mark.slow
 
 FOLDER = Path(__file__).resolve().parents[3] / "shared" / "corpora" / "signed-pdf"
+FURTHER = FOLDER.with_name("signed-pdf-further")
+"""Valid files of kinds that strict readers take for altered or broken, with their answers."""
 PAGE = ROOT / "docs" / "verification-corpus.md"
 AT = datetime(2026, 11, 23, tzinfo=UTC)
 LIMITS = Limits(memory_bytes=1 << 30, cpu_seconds=20, wall_seconds=240.0)
@@ -132,3 +134,15 @@ def test_the_page_has_the_answers_of_this_edition(verdicts):
     rows = re.findall(r"^\| `(\S+)` \| (\w+) \| (?:\w+) \| (.{40,}) \|$", page, flags=re.MULTILINE)
     assert {(name, answer) for name, answer, _ in rows} == short
     assert [row for row in open_answers(verdicts) if row not in page] == []
+
+
+def test_further_valid_files_are_accused_of_nothing():
+    if not FURTHER.is_dir():
+        pytest.skip("The further files are not beside the repository: the verifier was not held against them.")
+    known = json.loads((FURTHER / "expected.json").read_text("utf-8"))
+    asked = {"anchors": TrustAnchors((), ()).to_data(), "at": AT.isoformat()}
+    found = {}
+    for name in known:
+        answer, _ = run_sandboxed(VERIFY_TASK, asked, [(FURTHER / name).read_bytes()], limits=LIMITS)
+        found[name] = Verdict.from_data(answer).integrity
+    assert {name: answer for name, answer in found.items() if answer not in known[name]["accept"]} == {}

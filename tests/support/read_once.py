@@ -19,7 +19,7 @@ from tests.support import prepared
 @pytest.fixture(scope="session", autouse=True)
 def _compiled_templates() -> Iterator[None]:
     """Jinja compiles each template of a page once for all applications, workers and runs: it was half of a page's test."""
-    folder = prepared.ROOT / "build" / "jinja"
+    folder = prepared.CACHE / prepared.key() / "jinja"  # compiled code depends on the filters, too
     folder.mkdir(parents=True, exist_ok=True)
     options = {**Flask.jinja_options, "bytecode_cache": FileSystemBytecodeCache(str(folder))}
     with pytest.MonkeyPatch.context() as patch:

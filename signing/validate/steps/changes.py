@@ -106,9 +106,10 @@ class _Bounds:
 
 
 def _stretch(document: Document, reach: dict[str, int], base: int, last: int) -> _Stretch:
-    before = [s.readable for s in document.signatures if reach.get(s.field, last) <= base]
-    locks = _Locks([_readable(e.fieldmdp) for e in before if e.fieldmdp is not None])
-    permission = min((e.docmdp_level for e in before if e.docmdp_level is not None), default=None)
+    before = [s for s in document.signatures if reach.get(s.field, last) <= base]
+    locks = _Locks([_readable(lock) for lock in (s.lock for s in before) if lock is not None])
+    levels = [level for level in (s.readable.docmdp_level for s in before) if level is not None]
+    permission = min(levels, default=None)
     bounds = _Bounds(base, last, locks, permission)
     strict, reason = _worst(document, STRICT, bounds)
     filling = strict if strict != ModificationLevel.OTHER else _worst(document, FILLING, bounds)[0]

@@ -39,7 +39,7 @@ def _value(one: Assessed) -> dict[str, str]:
     if algorithm in DIGESTS:
         signed = hashlib.new(algorithm, signer["signed_attrs"].untag().dump()).digest()
         found |= {"digest_algorithm": algorithm, "signed_digest": _text(signed)}
-        found["document_digest"] = _text(embedded.compute_digest())
+        found["document_digest"] = _text(one.signature.digest())
     if isinstance(embedded.self_reported_timestamp, datetime):
         found["claimed_time"] = embedded.self_reported_timestamp.isoformat()
     return found

@@ -133,6 +133,14 @@ def _after(document: Document, signature: Signature) -> frozenset[str]:
     return frozenset(s.field for s in document.approvals if s.revision > signature.revision)
 
 
+def stamped_anew(document: Document, signature: Signature) -> frozenset[str]:
+    """Fields that were signed after a certification and were not there then. Empty where ``signature`` does not certify."""
+    if not signature.certifies:
+        return frozenset()
+    there = {field for kind, field in document.held_at(signature.revision) if kind == "field"}
+    return _after(document, signature) - there
+
+
 @dataclass(frozen=True, slots=True)
 class _Place:
     """Where a signature field shows its stamp."""
@@ -221,7 +229,12 @@ def page_to_pixel(page: pdfium.PdfPage, x: float, y: float, size: tuple[int, int
 
 
 def _compared(
-    field: str, before: _Drawn, newest: _Drawn, until: float, *, later: frozenset[str] = frozenset()
+    field: str,
+    before: _Drawn,
+    newest: _Drawn,
+    until: float,
+    *,
+    later: frozenset[str] = frozenset(),
 ) -> Iterator[Comparison]:
     """What is known so far, again after each page that differs, and at the end."""
     both, pages = min(len(before), len(newest)), max(len(before), len(newest))

@@ -6,7 +6,7 @@ from signing.pdf.document import Document
 from signing.validate.steps.changes import review
 from signing.validate.steps.context import ORIGINAL, failed, passed, warned
 from signing.validate.steps.coverage import byte_range_complaint, coverage_complaint, stuffing_complaint, tail_complaint
-from signing.validate.steps.pages import Undrawable, compare
+from signing.validate.steps.pages import Undrawable, compare, stamped_anew
 from signing.validate.steps.purpose import idle_revisions, vanished_signatures
 from signing.validate.verdict import Step
 from signing.wording import Message, message
@@ -86,6 +86,9 @@ def looks(document: Document, *, notes: bool = True) -> Step:
             message("looks.hidden", field=field, pages=[str(page) for page in pages[:MAX_NAMED]])
             for field, pages in hidden.items()
         ]
+        covered = [s.field for s in document.approvals if s.field in hidden and stamped_anew(document, s)]
+        if covered:
+            return failed(9, [*told, ORIGINAL], "FORMAT_FAILURE", fields=covered, pages=hidden, final=True)
         return warned(9, told, "FORMAT_FAILURE", hidden=hidden)
     return passed(9, message("looks.fine"), compared=compared)
 

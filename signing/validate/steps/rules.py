@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.reader import HistoricalResolver
@@ -27,6 +28,7 @@ from pyhanko.sign.diff_analysis.rules_api import ReferenceUpdate, WhitelistRule
 
 from signing.pdf.opening import READING_FAILS
 from signing.validate.steps.annotations import AnnotationRule
+from signing.validate.steps.structure import StructureRule
 
 _LTA = ModificationLevel.LTA_UPDATES
 
@@ -41,17 +43,22 @@ class ValidationDataRule(WhitelistRule):
     def apply(self, old: HistoricalResolver, new: HistoricalResolver) -> Iterable[ReferenceUpdate]:
         """What may change."""
         try:
-            return list(DSSCompareRule().apply(old, new))
+            usual = list(DSSCompareRule().apply(old, new))
         except SuspiciousModification:
-            return list(_within_store(old, new))
+            usual = []
+        return [*usual, *_within_store(old, new)]
 
 
 def _within_store(old: HistoricalResolver, new: HistoricalResolver) -> Iterator[ReferenceUpdate]:
-    if "/DSS" not in new.root or not isinstance(new.root["/DSS"], generic.DictionaryObject):
-        raise SuspiciousModification("The document security store was taken away.")
-    for ref in new.collect_dependencies(new.root.raw_get("/DSS"), since_revision=old.revision + 1):
+    if "/DSS" not in new.root:
+        if "/DSS" in old.root:
+            raise SuspiciousModification("The document security store was taken away.")
+        return
+    if not isinstance(new.root["/DSS"], generic.DictionaryObject):
+        raise SuspiciousModification("The document security store is not a dictionary.")
+    for ref in new.collect_dependencies(new.root.raw_get("/DSS")) & new.explicit_refs_in_revision():
         paths = old._get_usages_of_ref(ref)  # noqa: SLF001  pyHanko offers no other way to ask
-        if old.is_ref_unassignable(ref) or (paths and all("/DSS" in list(path) for path in paths)):
+        if all(list(path)[:2] == ["/Root", "/DSS"] for path in paths) and (paths or old.is_ref_unassignable(ref)):
             yield ReferenceUpdate(ref)
 
 
@@ -110,6 +117,20 @@ class SigningRule(SigFieldModificationRule):
         return super().check_form_field(fq_name, spec, context)
 
 
+class CreationRule(SigFieldCreationRule):
+    """A new signature field that is seen may follow a certification if it is signed: signing is what it permits (ISO 32000-2 table 257).
+
+    Whether its stamp hides what was certified is decided by looking at the pages (step 9).
+    """
+
+    def apply(self, context: FieldComparisonContext) -> Iterable[tuple[ModificationLevel, FormUpdate]]:
+        """What may be added."""
+        for level, update in super().apply(context):
+            spec = context.field_specs.get(update.field_name or "")
+            signed = spec is not None and spec.new_field is not None and "/V" in spec.new_field
+            yield level, replace(update, valid_when_certifying=True) if signed else update
+
+
 WRITING = re.compile(rb"(?<![\w/])(?:Tj|TJ|Do|'|\")(?!\w)")
 PAINTING = re.compile(rb"(?<![\w/])(?:f\*?|F|S|s|B\*?|b\*?|sh|Do|Tj|TJ|'|\")(?![\w*])")
 """Operators of a content stream that leave something to be seen (ISO 32000-2 annex A)."""
@@ -144,7 +165,10 @@ def _exchanged(old: generic.DictionaryObject, new: generic.DictionaryObject | No
 
 def _policy(*, filling: bool, annotating: bool = False, sealing: bool = False) -> StandardDiffPolicy:
     change = SigFieldModificationRule if filling else SigningRule
-    signing = [SigFieldCreationRule(), change(allow_in_place_appearance_stream_changes=filling)]
+    signing = [
+        CreationRule(),
+        change(allow_in_place_appearance_stream_changes=filling),
+    ]
     notes = [AnnotationRule().as_qualified(ModificationLevel.ANNOTATIONS)] if annotating else []
     return StandardDiffPolicy(
         global_rules=[
@@ -156,6 +180,7 @@ def _policy(*, filling: bool, annotating: bool = False, sealing: bool = False) -
             MetadataUpdateRule().as_qualified(_LTA),
             *notes,
             *([] if filling else [SameNameRule().as_qualified(_LTA)]),
+            *([] if sealing else [StructureRule().as_qualified(_LTA)]),
         ],
         form_rule=FormUpdatingRule(
             field_rules=[*signing, FillingRule()] if filling else signing,

@@ -22,6 +22,7 @@ TEXTS = ("report.", "stamp_text.")
 """Sections of texts that stand around the sentences of a verdict."""
 
 INDICATIONS = {
+    "GENERIC",
     "FORMAT_FAILURE",
     "HASH_FAILURE",
     "SIG_CRYPTO_FAILURE",
@@ -112,11 +113,13 @@ def test_every_sub_indication_of_the_code_is_explained():
 
 
 def test_a_message_survives_the_way_through_json():
-    first = message("values.wrong", field="Seal", why=message("reason.unknown_digest", algorithm="md9"))
+    first = message("values.wrong", field="Seal", why=message("reason.unknown_algorithm", algorithm="md9"))
     again = Message.from_data(json.loads(json.dumps(first.to_data())))
     assert again == first
-    assert again.said("fr") == "« Seal » : l’algorithme d’empreinte md9 n’est pas connu."
-    assert str(again) == "“Seal”: the digest algorithm md9 is not known."
+    assert (
+        again.said("fr") == "« Seal » : son algorithme md9 n’est pas connu ici ; sa valeur n’a donc pas été vérifiée."
+    )
+    assert str(again) == "“Seal”: its algorithm md9 is not known here, so its value was not checked."
 
 
 def test_an_error_survives_the_way_through_json_and_speaks_every_language():

@@ -1,0 +1,77 @@
+"""pyHanko's reader with three rules of ISO 32000-2 that its strict mode leaves out, because valid files rely on them.
+
+- 7.3.10: a reference to an object that does not exist is null. Here only to a number that no revision of the file defines: one that a later
+  revision defines could otherwise show something new through an old, signed page.
+- 7.5.5: keys of a trailer that the standard does not define are private to the program that wrote them, and nothing that a reader shows or
+  does begins there. One that refers to an object which only a later revision has (LibreOffice's ``/AdditionalStreams``) is left out.
+- 7.5.4: a free entry for a number that was never in use changes nothing. Some programs write one for each number that they leave out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cached_property
+from typing import Any
+
+from pyhanko.pdf_utils import generic
+from pyhanko.pdf_utils.reader import HistoricalResolver, PdfFileReader
+
+_DEFINED_KEYS = {"/Size", "/Prev", "/Root", "/Encrypt", "/Info", "/ID", "/AuthCode"}
+"""Of a trailer (ISO 32000-2 table 15)."""
+
+
+class Reader(PdfFileReader):
+    """Of one file; see above."""
+
+    def get_historical_resolver(self, revision: int) -> HistoricalResolver:
+        """The file as it was in a revision, without private keys of its trailer that lead to nothing there."""
+        found = super().get_historical_resolver(revision)
+        for key in found.trailer_view.keys() - _DEFINED_KEYS:
+            if any(
+                self.xrefs.get_historical_ref(ref, revision) is None for ref in _named(found.trailer_view.raw_get(key))
+            ):
+                del found.trailer_view[key]
+        return found
+
+    @cached_property
+    def defined(self) -> set[int]:
+        """Every object number that some revision of the file gives a place."""
+        found: set[int] = set()
+        for revision in range(self.xrefs.total_revisions):
+            section = self.xrefs.get_xref_data(revision)
+            found |= section.standard_xrefs.keys() | section.xrefs_in_objstm.keys()
+            if section.hybrid is not None:
+                found |= (
+                    section.hybrid.xref_data.standard_xrefs.keys() | section.hybrid.xref_data.xrefs_in_objstm.keys()
+                )
+        return found
+
+    def _read_object(self, ref: generic.Reference, marker: Any, *args: Any, **options: Any) -> Any:
+        if marker is None and ref.idnum not in self.defined:
+            null = generic.NullObject()
+            null.container_ref = ref
+            return null
+        return super()._read_object(ref, marker, *args, **options)
+
+
+def forget_unused(reader: PdfFileReader) -> None:
+    """Take away free entries for numbers that no revision up to their own has defined."""
+    used: set[int] = set()
+    for revision in range(reader.xrefs.total_revisions):
+        section = reader.xrefs.get_xref_data(revision)
+        used |= section.standard_xrefs.keys() | section.xrefs_in_objstm.keys()
+        for idnum in section.freed.keys() - used:
+            generation = section.freed.pop(idnum)
+            section.explicit_refs_in_revision.discard((idnum, generation - 1))
+
+
+def _named(value: Any) -> Iterator[generic.Reference]:
+    """The references in a value, those in its arrays and dictionaries included."""
+    if isinstance(value, generic.IndirectObject):
+        yield value.reference
+    elif isinstance(value, generic.ArrayObject):
+        for place in range(len(value)):
+            yield from _named(value.raw_get(place))
+    elif isinstance(value, generic.DictionaryObject):
+        for key in value:
+            yield from _named(value.raw_get(key))

@@ -13,6 +13,7 @@ from service.accounts.errors import SignInRefused
 from service.domain.errors import PermissionMissing
 from service.domain.messages import Message
 from service.domain.permissions import Actor, Permission, refused
+from service.workflow.access import require_on_page
 from service.workflow.context import Services
 
 View = Callable[..., Any]
@@ -43,7 +44,9 @@ def needs(permission: Permission, *, also_through_link: bool = False) -> Callabl
     def above(view: View) -> View:
         @wraps(view)
         def guarded(*arguments: Any, **named: Any) -> Any:
-            return view(services(), _actor(permission, also_through_link=also_through_link), *arguments, **named)
+            actor = _actor(permission, also_through_link=also_through_link)
+            require_on_page(services().store, actor, permission, named.get("instrument_id"))
+            return view(services(), actor, *arguments, **named)
 
         setattr(guarded, "requirement", permission)  # noqa: B010 - a function has no such attribute for mypy
         return guarded

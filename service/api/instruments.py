@@ -12,9 +12,10 @@ from marshmallow import validate as validate_
 
 from service.api import guard
 from service.domain.instrument import DraftRevision, Instrument
-from service.domain.lifecycle import Action, possible
+from service.domain.lifecycle import Action
 from service.domain.permissions import Actor, Permission
 from service.drafting.answers.validate import validate
+from service.workflow.access import can
 from service.workflow.context import Services
 from service.workflow.draft import edit
 from service.workflow.draft.later import open_from
@@ -146,7 +147,7 @@ def save(services: Services, actor: Actor, body: dict[str, Any], instrument_id: 
 def _body(services: Services, actor: Actor, instrument_id: str) -> dict[str, Any]:
     view = retrieve.instrument(services, actor, instrument_id)
     related = relations.of_instrument(services, actor, instrument_id)
-    may = possible(view.instrument.state, actor, drafter_id=view.instrument.drafter_id, hands=view.instrument.hands)
+    may = can(view.instrument, actor)
     return {
         **_instrument(view.instrument),
         **_revision(view.draft),

@@ -1,7 +1,8 @@
 """The table of transitions, the named sets of states, and the only code that computes a new state.
 
-Every use case in ``service.workflow`` calls :func:`step` before it acts; no other code assigns ``state`` (an architecture test
-checks this). :func:`possible` answers the same question for pages, work lists and API links. The rows are in the order of the flow.
+Every use case in ``service.workflow`` asks :func:`step` before it acts, through ``service.workflow.access.check``, which knows which of the
+actor's roles hold for an instrument; no other code assigns ``state`` (architecture tests check this). :func:`possible` answers the same question
+for pages and API links, through ``can``. The rows are in the order of the flow.
 """
 
 from __future__ import annotations

@@ -10,9 +10,10 @@ from typing import Any
 from service.domain.events import Event
 from service.domain.instrument import Instrument
 from service.domain.jobs import JobKind
-from service.domain.lifecycle import ACTIONS, ENDED, Action, step
+from service.domain.lifecycle import ACTIONS, ENDED, Action
 from service.domain.permissions import Actor
 from service.store.unit import Unit
+from service.workflow.access import check, within
 from service.workflow.acting import require_in_force
 from service.workflow.links import end_links
 
@@ -43,9 +44,9 @@ def apply_transition(
     :raises StaleVersion: somebody else wrote since ``instrument`` was read.
     """
     eyes = authors(unit, instrument) if ACTIONS[action].four_eyes else instrument.hands
-    state = step(instrument.state, action, actor, drafter_id=instrument.drafter_id, hands=eyes)
+    state = check(instrument, action, actor, hands=eyes)
     told = dict(detail or {})
-    if actor.delegation is not None and actor.only_by_delegation(ACTIONS[action].permission):
+    if actor.delegation is not None and within(instrument, actor).only_by_delegation(ACTIONS[action].permission):
         told["delegation"] = actor.delegation.to_data()
     written = _write(unit, replace(instrument, state=state, **changes), action, actor, at=at, detail=told)
     if action is Action.FINISH:

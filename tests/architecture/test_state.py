@@ -1,4 +1,4 @@
-"""Only the table computes a state: wherever an instrument gets one, it comes straight from ``lifecycle.step``."""
+"""Only the table computes a state: wherever an instrument gets one, it comes straight from ``lifecycle.step``, asked through ``access.check``."""
 
 from __future__ import annotations
 
@@ -36,7 +36,9 @@ def _names_from_step(function: ast.FunctionDef) -> set[str]:
     return {
         target.id
         for node in ast.walk(function)
-        if isinstance(node, ast.Assign) and isinstance(node.value, ast.Call) and _name(node.value.func) == "step"
+        if isinstance(node, ast.Assign)
+        and isinstance(node.value, ast.Call)
+        and _name(node.value.func) in {"step", "check"}
         for target in node.targets
         if isinstance(target, ast.Name)
     }
@@ -83,3 +85,15 @@ def test_the_check_lets_the_table_through():
 def test_the_exceptions_still_exist():
     for place in READS_ROWS:
         assert list(wrong_assignments(nodes(ROOT / place))) != []
+
+
+def _asks_without_the_instrument(tree: Iterable[ast.AST]) -> Iterator[int]:
+    """Line numbers at which the table is asked about the state of an instrument, but not which of the actor's roles hold for it."""
+    for node in tree:
+        if isinstance(node, ast.Call) and _name(node.func) in {"step", "possible"} and len(node.args) > 2:
+            yield from (node.lineno for said in node.args[:1] if _name(said) == "state")
+
+
+def test_what_an_actor_may_do_with_an_instrument_is_asked_of_access():
+    found = {name(path): list(_asks_without_the_instrument(nodes(path))) for path in modules("service")}
+    assert {place for place, lines in found.items() if lines} <= {"service/workflow/access.py"}

@@ -19,6 +19,7 @@ from service.web.shell.options import unit_name
 from service.web.shell.paging import page_links, page_number
 from service.web.shell.tables import RULE, Cell, Column, batches, sent_table
 from service.web.words.labels import state_name
+from service.workflow.access import within
 from service.workflow.context import Services
 from service.workflow.directory import read
 from service.workflow.handover import hand_over
@@ -107,7 +108,7 @@ def show(services: Services, actor: Actor, *, instrument_id: str) -> Any:
         related=relations.of_instrument(services, actor, instrument_id),
         changes=count_waiting(services, actor, instrument_id),
         instrument=view.instrument,
-        may_hand_over=may_hand_over and Permission.DRAFT_WRITE in actor.permissions,
+        may_hand_over=may_hand_over and Permission.DRAFT_WRITE in within(view.instrument, actor).permissions,
         officer=officer,
         partner=read.of_instrument(services, actor, instrument_id),
         proposal=decide.of_instrument(services, actor, instrument_id),
@@ -120,14 +121,14 @@ def show(services: Services, actor: Actor, *, instrument_id: str) -> Any:
         step=next_step(view, actor),
         events=retrieve.history(services, actor, instrument_id),
         template=model_of(services, view.instrument),
-        undelivered=_undelivered(services, actor, instrument_id),
+        undelivered=_undelivered(services, actor, view.instrument),
         view=view,
     )
 
 
-def _undelivered(services: Services, actor: Actor, instrument_id: str) -> bool:
+def _undelivered(services: Services, actor: Actor, instrument: Instrument) -> bool:
     """Whether a letter failed and was not sent again; known to those who read drafts."""
-    if Permission.DRAFT_READ not in actor.permissions:
+    if Permission.DRAFT_READ not in within(instrument, actor).permissions:
         return False
-    _, found = letters.of_instrument(services, actor, instrument_id)
+    _, found = letters.of_instrument(services, actor, instrument.id)
     return bool(letters.undelivered(found))

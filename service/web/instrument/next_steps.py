@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from flask import url_for
 from flask_babel import gettext
 
-from service.domain.lifecycle import SIGNABLE, Action, possible
+from service.domain.lifecycle import SIGNABLE, Action
 from service.domain.parties import COUNTERPART
 from service.domain.permissions import Actor, Permission
 from service.web.shell.messages import shown
+from service.workflow.access import can, within
 from service.workflow.queries.retrieve import InstrumentView
 
 
@@ -32,11 +33,15 @@ def next_step(view: InstrumentView, actor: Actor) -> NextStep:
 
 def _mine(view: InstrumentView, actor: Actor) -> NextStep | None:
     instrument = view.instrument
-    may = possible(instrument.state, actor, drafter_id=instrument.drafter_id, hands=instrument.hands)
+    may = can(instrument, actor)
     for action, describe in _STEPS:
         if action in may and (step := describe(view)) is not None:
             return step
-    if instrument.state in SIGNABLE and Permission.DRAFT_WRITE in actor.permissions and COUNTERPART in view.sides:
+    if (
+        instrument.state in SIGNABLE
+        and Permission.DRAFT_WRITE in within(instrument, actor).permissions
+        and COUNTERPART in view.sides
+    ):
         sentence = gettext("The agreement is being signed. The counterpart needs a link to sign.")
         return _to(view, "originals.ask_invite", sentence, gettext("Make a link for the counterpart"))
     return None

@@ -155,7 +155,7 @@ def page(
     return render_template(
         "paper/paper.html",
         box=box(latest(view.jobs, JobKind.CHECK_SCAN, JobKind.CERTIFY_SCAN, JobKind.FINISH_ON_PAPER)),
-        choosable=[one for one in case.choosable if scan.may_choose(actor, one)],
+        choosable=[one for one in case.choosable if scan.may_choose(actor, case.instrument, one)],
         covered=[
             {"value": one.key, "text": one.name, "checked": number == 0} for number, one in enumerate(case.ink_now)
         ],

@@ -25,8 +25,9 @@ from werkzeug.wrappers import Response
 
 from service.accounts import actor_for, links
 from service.domain.errors import PermissionMissing
-from service.domain.permissions import Actor, Permission, refused
+from service.domain.permissions import Actor, Permission
 from service.web.shell.cookies import sign_in_token
+from service.workflow.access import require_on_page
 from service.workflow.context import Services
 
 View = Callable[..., Any]
@@ -95,8 +96,7 @@ def needs(permission: Permission, *, through_link: bool = False) -> Callable[[Vi
                 if through_link:
                     return link_ended() or to_sign_in()
                 return to_sign_in_with_input() if KEEPER in guarded.__dict__ else to_sign_in()
-            if permission not in actor.permissions:
-                raise refused(actor, permission)
+            require_on_page(services_of().store, actor, permission, arguments.get("instrument_id"))
             if came_through_link(actor) is not through_link:
                 raise PermissionMissing(permission=permission)
             return view(services_of(), actor, **arguments)

@@ -10,11 +10,12 @@ from flask_babel import gettext
 from werkzeug.exceptions import HTTPException
 
 from service.domain.instrument import Instrument
-from service.domain.lifecycle import Action, possible
+from service.domain.lifecycle import Action
 from service.domain.permissions import Actor, Permission
 from service.translation import NAMES
 from service.web.shell import language
 from service.web.shell.guard import came_through_link, present_actor, requirement, services_of
+from service.workflow.access import can, within
 
 
 def register(app: Flask) -> None:
@@ -68,17 +69,18 @@ def in_language(texts: Any, wanted: str) -> str:
     return str(texts.get(wanted) or next(iter(texts.values()), ""))
 
 
-def _may(permission: str) -> bool:
+def _may(permission: str, instrument: Instrument | None = None) -> bool:
+    """Anywhere, or with this instrument."""
     actor = present_actor()
+    if actor is not None and instrument is not None:
+        actor = within(instrument, actor)
     return actor is not None and Permission(permission) in actor.permissions
 
 
 def _can(action: str, instrument: Instrument) -> bool:
     """Whether the table of transitions lets this reader do it now; buttons stand on pages only where it does."""
     actor = present_actor()
-    return actor is not None and Action(action) in possible(
-        instrument.state, actor, drafter_id=instrument.drafter_id, hands=instrument.hands
-    )
+    return actor is not None and Action(action) in can(instrument, actor)
 
 
 def _navigation(actor: Actor | None) -> list[dict[str, Any]]:

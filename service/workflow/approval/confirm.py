@@ -7,13 +7,13 @@ from datetime import datetime
 from service.domain.approval import Confirmation, agreed
 from service.domain.errors import ActionNotPossible, DigestMismatch, InvalidInput
 from service.domain.instrument import Instrument
-from service.domain.lifecycle import Action, State, step
+from service.domain.lifecycle import Action, State
 from service.domain.messages import Message
 from service.domain.parties import COUNTERPART, side_of
 from service.domain.people import Link
 from service.domain.permissions import Actor, Permission
 from service.store.unit import Unit
-from service.workflow.access import get_visible, require
+from service.workflow.access import check, get_visible, require, within
 from service.workflow.context import Services
 from service.workflow.draft.current import current
 from service.workflow.draft.sharing import shared
@@ -54,10 +54,10 @@ def _with_word(
     unit: Unit, instrument: Instrument, before: list[Confirmation], actor: Actor, *, digest: str, at: datetime
 ) -> list[Confirmation]:
     side = side_of(actor)
-    require(actor, Permission.TEXT_CONFIRM)
+    require(within(instrument, actor), Permission.TEXT_CONFIRM)
     if any(word.side == side for word in before):
         return before
-    step(instrument.state, Action.CONFIRM, actor)
+    check(instrument, Action.CONFIRM, actor)
     word = Confirmation(instrument_id=instrument.id, digest=digest, side=side, by=actor.id, by_name=actor.name, at=at)
     unit.confirmations.add(word)
     return [*before, word]
@@ -74,7 +74,7 @@ def invite(services: Services, actor: Actor, instrument_id: str, *, party: str =
     require(actor, Permission.DRAFT_WRITE)
     now = services.clock()
     with services.store.unit() as unit:
-        instrument = get_visible(unit, actor, instrument_id)
+        instrument = get_visible(unit, actor, instrument_id, needs=Permission.DRAFT_WRITE)
         purpose = purpose_of(unit, instrument, party)
         link, token = make_link(
             unit, instrument, party=party, purpose=purpose, created_by=actor.id, at=now, days=services.settings.limits.link_days

@@ -63,7 +63,7 @@ def send_invitation(
         raise NotReady(MAIL_OFF)
     to = _recipient(address, name, language)
     with services.store.unit() as unit:
-        instrument = get_visible(unit, actor, instrument_id)
+        instrument = get_visible(unit, actor, instrument_id, needs=Permission.DRAFT_WRITE)
         first = _KEPT if instrument.state is State.DEPOSITED else _READY
         says = (first, _FROM.with_params({"name": actor.name}), _ONCE)
         _send_link(services, unit, instrument, actor, to, kind=INVITATION, created_by=actor.id, says=says)

@@ -12,13 +12,13 @@ from service.depository.deposit import dueform
 from service.depository.deposit.dueform_facts import Check
 from service.depository.register.register import RegisterEntry
 from service.domain.errors import InvalidInput
-from service.domain.lifecycle import Action, step
+from service.domain.lifecycle import Action
 from service.domain.messages import Message, too_long
 from service.domain.permissions import Actor, Permission
 from service.drafting.comparison.articles import article_keys
 from service.drafting.word.passages import passages
 from service.store.records import Objection
-from service.workflow.access import get_visible, require
+from service.workflow.access import check, get_visible, require
 from service.workflow.context import Services
 from service.workflow.deposit import commit, proof_expiry
 from service.workflow.deposit.package import Contents, contents, depositor, entry_of, package_of
@@ -126,7 +126,7 @@ def object_(services: Services, actor: Actor, instrument_id: str, *, version: in
     now = services.clock()
     with services.store.unit() as unit:
         instrument = get_visible(unit, actor, instrument_id, version=version)
-        step(instrument.state, Action.OBJECT, actor)
+        check(instrument, Action.OBJECT, actor)
         objection = unit.objections.add(instrument.id, text, actor.id, now)
         objected = apply_transition(
             unit, instrument, Action.OBJECT, actor, at=now, detail={"number": objection.number, "text": text}
@@ -140,7 +140,7 @@ def _contents(services: Services, actor: Actor, instrument_id: str, *, version: 
     """What would be deposited. Read before the transaction begins: verification and text extraction take seconds."""
     with services.store.reader() as unit:
         instrument = get_visible(unit, actor, instrument_id, version=version)
-        step(instrument.state, Action.DEPOSIT, actor)
+        check(instrument, Action.DEPOSIT, actor)
         return contents(services, unit, instrument)
 
 

@@ -12,11 +12,11 @@ from typing import Any
 
 from service.domain.errors import NotFound
 from service.domain.instrument import Annex, DraftRevision, Instrument
-from service.domain.lifecycle import Action, step
-from service.domain.permissions import Actor
+from service.domain.lifecycle import Action
+from service.domain.permissions import Actor, Permission
 from service.drafting.pdf.annex import annexes as examination
 from service.store.unit import Unit
-from service.workflow.access import get_visible
+from service.workflow.access import check, get_visible
 from service.workflow.context import Services
 from service.workflow.draft import annex_rules
 from service.workflow.draft.edit import pinned, revise
@@ -42,7 +42,7 @@ def attach_annex(
     """
     title, titles = annex_rules.title(title), annex_rules.further(titles or {})
     with services.store.reader() as unit:
-        step(get_visible(unit, actor, instrument_id, version=version).state, Action.REVISE, actor)
+        check(get_visible(unit, actor, instrument_id, version=version), Action.REVISE, actor)
         annex_rules.room_for_one_more(unit.drafts.latest(instrument_id), most=services.settings.limits.annexes)
     clean = examination.examine(data, title=title, limits=services.settings.limits)
     annex = Annex(
@@ -111,7 +111,7 @@ def remove_annex(
 def removed_annex(services: Services, actor: Actor, instrument_id: str, annex_id: str) -> Annex | None:
     """The annex as it was before it was removed; None: it is attached, or there never was one of this id."""
     with services.store.reader() as unit:
-        get_visible(unit, actor, instrument_id)
+        get_visible(unit, actor, instrument_id, needs=Permission.DRAFT_READ)
         found = _once(unit, instrument_id, annex_id)
         latest = unit.drafts.latest(instrument_id)
     attached = {annex.id for annex in latest.annexes} if latest else set()
@@ -138,7 +138,7 @@ def _annexes(
     unit: Unit, actor: Actor, instrument_id: str, *, version: int | None = None
 ) -> tuple[Instrument, list[Annex]]:
     instrument = get_visible(unit, actor, instrument_id, version=version)
-    step(instrument.state, Action.REVISE, actor)
+    check(instrument, Action.REVISE, actor)
     latest = unit.drafts.latest(instrument.id)
     return instrument, list(latest.annexes) if latest else []
 

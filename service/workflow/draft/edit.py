@@ -24,7 +24,7 @@ from service.drafting.answers import annex_list
 from service.drafting.answers.validate import prefilled
 from service.drafting.model.template import Template
 from service.store.unit import Unit
-from service.workflow.access import get_visible
+from service.workflow.access import check, get_visible
 from service.workflow.context import Services
 from service.workflow.draft.titles import counterpart_of, title_of
 from service.workflow.draft.wording_rules import require_equal
@@ -159,7 +159,7 @@ def request_originals(services: Services, actor: Actor, instrument_id: str, *, v
     """
     with services.store.unit() as unit:
         instrument = get_visible(unit, actor, instrument_id, version=version)
-        step(instrument.state, Action.REVISE, actor)
+        check(instrument, Action.REVISE, actor)
         revision = complete_revision(unit, instrument)
         annex_list.settled(pinned(services, instrument), revision.answers, revision.annexes)
         require_equal(revision)

@@ -13,14 +13,14 @@ from typing import Any
 
 from service.domain.errors import InvalidInput
 from service.domain.instrument import DraftRevision, Instrument, KeptAnswers
-from service.domain.lifecycle import Action, step
+from service.domain.lifecycle import Action
 from service.domain.messages import Message
 from service.domain.permissions import Actor
 from service.drafting.answers import annex_list, changes
 from service.drafting.fields.spec import FieldSpec
 from service.drafting.model.template import Template
 from service.store.unit import Unit
-from service.workflow.access import get_visible
+from service.workflow.access import check, get_visible
 from service.workflow.context import Services
 from service.workflow.draft.edit import pinned, revise
 from service.workflow.relations.parents import validated
@@ -206,7 +206,7 @@ def _revised(
 
 def _writable(unit: Unit, actor: Actor, instrument_id: str) -> tuple[Instrument, DraftRevision]:
     instrument = get_visible(unit, actor, instrument_id)
-    step(instrument.state, Action.REVISE, actor)
+    check(instrument, Action.REVISE, actor)
     saved = unit.drafts.latest(instrument_id)
     if saved is None:  # every draft is opened with its first revision
         raise LookupError(instrument_id)

@@ -53,7 +53,7 @@ def start_from(services: Services, actor: Actor, instrument_id: str) -> Instrume
     """
     require(actor, Permission.DRAFT_READ)
     with services.store.reader() as unit:
-        earlier = get_visible(unit, actor, instrument_id)
+        earlier = get_visible(unit, actor, instrument_id, needs=Permission.DRAFT_READ)
         draft = unit.drafts.latest(instrument_id)
     if draft is None:
         raise NotFound(noun="draft")

@@ -8,11 +8,11 @@ from typing import Final
 
 from service.domain.errors import InvalidInput, NotFound
 from service.domain.events import Event
-from service.domain.lifecycle import Action, step
+from service.domain.lifecycle import Action
 from service.domain.messages import Message, too_long
 from service.domain.permissions import Actor, Permission
 from service.store.unit import Unit
-from service.workflow.access import get_visible, require
+from service.workflow.access import check, get_visible, require
 from service.workflow.context import Services
 from service.workflow.transitions import record_event
 
@@ -40,7 +40,7 @@ def revisions(services: Services, actor: Actor, instrument_id: str) -> list[Revi
     """Newest first. :raises NotFound, PermissionMissing: the actor does not read this draft."""
     require(actor, Permission.DRAFT_READ)
     with services.store.reader() as unit:
-        instrument = get_visible(unit, actor, instrument_id)
+        instrument = get_visible(unit, actor, instrument_id, needs=Permission.DRAFT_READ)
         events, drafts = unit.events.of(instrument.id), unit.drafts.of(instrument.id)
         names, notes = _names(unit, events), _notes(events)
         found = [
@@ -70,7 +70,7 @@ def note(services: Services, actor: Actor, instrument_id: str, *, revision: int,
         raise InvalidInput({"note": [too_long(text, NOTE_MAXIMUM)]})
     with services.store.unit() as unit:
         instrument = get_visible(unit, actor, instrument_id)
-        step(instrument.state, Action.REVISE, actor)
+        check(instrument, Action.REVISE, actor)
         if unit.drafts.get(instrument.id, revision) is None:
             raise NotFound(noun="revision")
         detail = {"revision": revision, "remarks": text}

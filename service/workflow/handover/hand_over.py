@@ -6,12 +6,12 @@ from typing import Final
 
 from service.domain.errors import ActionNotPossible, DomainError, InvalidInput
 from service.domain.instrument import Instrument
-from service.domain.lifecycle import Action, step
+from service.domain.lifecycle import Action
 from service.domain.messages import Message, too_long
 from service.domain.people import Person
 from service.domain.permissions import Actor, Permission, Role
 from service.store.unit import Unit
-from service.workflow.access import get_visible, require
+from service.workflow.access import check, get_visible, require
 from service.workflow.context import Services
 from service.workflow.errors import NotInCharge
 from service.workflow.letters import recipients
@@ -34,7 +34,7 @@ def hand_over(services: Services, actor: Actor, instrument_id: str, *, version: 
     """
     with services.store.unit() as unit:
         instrument = get_visible(unit, actor, instrument_id, version=version)
-        step(instrument.state, Action.HAND_OVER, actor)
+        check(instrument, Action.HAND_OVER, actor)
         _require_in_charge(unit, instrument, actor)
         officer = _receiver(unit, instrument, to)
         handed = _hand(services, unit, instrument, actor, officer=officer, note=_checked(note, officer))
@@ -49,7 +49,7 @@ def candidates(services: Services, actor: Actor, instrument_id: str) -> tuple[Pe
     """
     with services.store.reader() as unit:
         instrument = get_visible(unit, actor, instrument_id)
-        step(instrument.state, Action.HAND_OVER, actor)
+        check(instrument, Action.HAND_OVER, actor)
         _require_in_charge(unit, instrument, actor)
         return unit.people.get(instrument.in_charge), _officers(unit, instrument)
 
@@ -60,7 +60,7 @@ def in_charge(services: Services, actor: Actor, instrument_id: str) -> tuple[Per
         instrument = get_visible(unit, actor, instrument_id)
         officer = unit.people.get(instrument.in_charge)
         try:
-            step(instrument.state, Action.HAND_OVER, actor)
+            check(instrument, Action.HAND_OVER, actor)
             _require_in_charge(unit, instrument, actor)
         except DomainError:
             return officer, False

@@ -51,7 +51,7 @@ def _require_own(unit: Unit, actor: Actor, letter: Letter) -> None:
     require(actor, Permission.DRAFT_WRITE)
     if letter.instrument_id is None:
         raise NotFound(noun="letter")
-    get_visible(unit, actor, letter.instrument_id)
+    get_visible(unit, actor, letter.instrument_id, needs=Permission.DRAFT_WRITE)
 
 
 def _repeat(services: Services, unit: Unit, letter: Letter) -> None:

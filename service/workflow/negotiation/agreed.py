@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from service.domain.errors import InvalidInput, NotFound
 from service.domain.instrument import DraftRevision, Instrument
-from service.domain.lifecycle import Action, step
+from service.domain.lifecycle import Action
 from service.domain.messages import Message
 from service.domain.negotiation.proposals import ChangeKind, ProposedChange
 from service.domain.negotiation.wording import Edit, EditKind, Wording
@@ -23,7 +23,7 @@ from service.drafting.fields import plaintext
 from service.drafting.fields.typed import pasted
 from service.drafting.word.fill import fill_text
 from service.translation import NAMES
-from service.workflow.access import get_visible
+from service.workflow.access import check, get_visible
 from service.workflow.context import Services
 from service.workflow.draft.edit import pinned, revise
 from service.workflow.draft.wording_rules import NOT_EQUAL
@@ -115,7 +115,7 @@ def take_back(services: Services, actor: Actor, instrument_id: str, wording_id: 
     """
     with services.store.unit() as unit:
         instrument = get_visible(unit, actor, instrument_id)
-        step(instrument.state, Action.REVISE, actor)
+        check(instrument, Action.REVISE, actor)
         draft = unit.drafts.latest(instrument.id)
         left = [one for one in draft.wording if one.id != wording_id] if draft else []
         if draft is None or len(left) == len(draft.wording):

@@ -14,13 +14,13 @@ from typing import Final
 from service.domain.errors import InvalidInput, NotFound
 from service.domain.events import Event
 from service.domain.instrument import Instrument
-from service.domain.lifecycle import Action, step
+from service.domain.lifecycle import Action
 from service.domain.messages import Message, too_long
 from service.domain.negotiation.comments import WHOLE, Entry, EntryKind, Thread, still_open, threads
 from service.domain.parties import COUNTERPART, side_of
 from service.domain.permissions import Actor
 from service.store.unit import Unit
-from service.workflow.access import get_visible
+from service.workflow.access import check, get_visible
 from service.workflow.context import Services
 from service.workflow.negotiation import letters
 from service.workflow.negotiation.texts import article_texts, language_of, require_shown
@@ -58,7 +58,7 @@ def comment(
     said = _checked({f"{NEW}{key}": text for key, text in remarks.items()}, first=f"{NEW}{WHOLE}")
     with services.store.unit() as unit:
         instrument = _counterparts(unit, actor, instrument_id)
-        step(instrument.state, Action.COMMENT, actor)
+        check(instrument, Action.COMMENT, actor)
         made = require_shown(unit, instrument, digest)
         _require_room(unit, instrument, len(said))
         known = {one.key for one in article_texts(services, unit, instrument, made, language_of(made, ""))} | {WHOLE}
@@ -103,7 +103,7 @@ def answer(services: Services, actor: Actor, instrument_id: str, says: Mapping[s
     _checked({f"{ANSWER}{thread}": one.text for thread, one in said.items()}, first="")
     with services.store.unit() as unit:
         instrument = get_visible(unit, actor, instrument_id)
-        step(instrument.state, action, actor)
+        check(instrument, action, actor)
         found = {thread.id: thread for thread in threads(unit.comments.of(instrument.id))}
         if not said.keys() <= found.keys():
             raise NotFound(noun="comment")

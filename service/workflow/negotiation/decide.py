@@ -12,7 +12,7 @@ from typing import Any, Final
 from service.domain.errors import InvalidInput, NotFound, StaleVersion
 from service.domain.events import Event
 from service.domain.instrument import DraftRevision, Instrument
-from service.domain.lifecycle import Action, step
+from service.domain.lifecycle import Action
 from service.domain.messages import Message, too_long
 from service.domain.negotiation.proposals import (
     CARRIED,
@@ -30,7 +30,7 @@ from service.drafting.comparison.articles import ArticleText
 from service.drafting.fields.spec import FieldSpec
 from service.drafting.model.template import Template
 from service.store.unit import Unit
-from service.workflow.access import get_visible
+from service.workflow.access import check, get_visible
 from service.workflow.context import Services
 from service.workflow.draft.edit import pinned, revise
 from service.workflow.negotiation import letters
@@ -90,7 +90,7 @@ def decide(
     after = _after(services, case, says, accepted) if accepted else None
     with services.store.unit() as unit:
         instrument = get_visible(unit, actor, instrument_id)
-        step(instrument.state, Action.DECIDE_CHANGES, actor)
+        check(instrument, Action.DECIDE_CHANGES, actor)
         latest = unit.drafts.latest(instrument.id)
         if latest is None or latest.revision != case.draft.revision:
             raise StaleVersion
@@ -102,7 +102,7 @@ def decide(
 
 def _case(services: Services, unit: Unit, actor: Actor, instrument_id: str) -> _Case:
     instrument = get_visible(unit, actor, instrument_id)
-    step(instrument.state, Action.DECIDE_CHANGES, actor)
+    check(instrument, Action.DECIDE_CHANGES, actor)
     proposals, decisions = unit.counterproposals.of(instrument.id), unit.change_decisions.of(instrument.id)
     draft = unit.drafts.latest(instrument.id)
     if not proposals or draft is None:

@@ -8,7 +8,7 @@ from typing import Any
 
 from service.domain.errors import NotFound
 from service.domain.instrument import Instrument, Preliminary
-from service.domain.lifecycle import Action, possible
+from service.domain.lifecycle import Action
 from service.domain.negotiation.proposals import (
     CARRIED,
     ChangeDecision,
@@ -25,7 +25,7 @@ from service.drafting.comparison.articles import ArticleText
 from service.drafting.comparison.wording import Run, runs
 from service.drafting.fields.spec import FieldSpec
 from service.store.unit import Unit
-from service.workflow.access import get_visible
+from service.workflow.access import can, get_visible, within
 from service.workflow.context import Services
 from service.workflow.draft.edit import pinned
 from service.workflow.negotiation.agreed import place_of
@@ -105,7 +105,7 @@ def proposals_view(services: Services, actor: Actor, instrument_id: str) -> Prop
         made, draft = shown(unit, instrument), unit.drafts.latest(instrument.id)
         found = _proposals(services, unit, instrument)
     template = pinned(services, instrument)
-    reads = Permission.DRAFT_READ in actor.permissions and draft is not None
+    reads = Permission.DRAFT_READ in within(instrument, actor).permissions and draft is not None
     action = Action.COUNTERPROPOSE if theirs else Action.DECIDE_CHANGES
     return ProposalsView(
         instrument=instrument,
@@ -114,7 +114,7 @@ def proposals_view(services: Services, actor: Actor, instrument_id: str) -> Prop
         proposals=found,
         wording=draft.wording if reads and draft else (),
         titles={one.key: one.title for one in template.articles},
-        acts=action in possible(instrument.state, actor),
+        acts=action in can(instrument, actor),
     )
 
 

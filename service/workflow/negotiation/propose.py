@@ -13,7 +13,7 @@ from typing import Final
 from service.domain.errors import InvalidInput, NotFound
 from service.domain.events import Event
 from service.domain.instrument import DraftRevision, Instrument, Preliminary
-from service.domain.lifecycle import Action, step
+from service.domain.lifecycle import Action
 from service.domain.messages import Message
 from service.domain.negotiation.comments import WHOLE
 from service.domain.negotiation.proposals import ChangeKind, CounterProposal, ProposedChange
@@ -28,7 +28,7 @@ from service.drafting.counterproposal.reading import Incoming
 from service.drafting.errors import WordRefused
 from service.store.unit import Unit
 from service.translation import NAMES
-from service.workflow.access import get_visible
+from service.workflow.access import check, get_visible
 from service.workflow.context import Services
 from service.workflow.draft.edit import pinned
 from service.workflow.negotiation import letters
@@ -111,7 +111,7 @@ def _open(unit: Unit, actor: Actor, instrument_id: str) -> Instrument:
     if side_of(actor) != COUNTERPART:
         raise NotFound(noun="instrument")
     instrument = get_visible(unit, actor, instrument_id)
-    step(instrument.state, Action.COUNTERPROPOSE, actor)
+    check(instrument, Action.COUNTERPROPOSE, actor)
     return instrument
 
 

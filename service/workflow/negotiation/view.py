@@ -7,13 +7,13 @@ from dataclasses import dataclass
 
 from service.domain.errors import NotFound
 from service.domain.instrument import Instrument, Preliminary
-from service.domain.lifecycle import Action, possible
+from service.domain.lifecycle import Action
 from service.domain.negotiation.comments import WHOLE, Thread, threads
 from service.domain.parties import COUNTERPART, side_of
 from service.domain.permissions import Actor, Permission
 from service.drafting.comparison.articles import ArticleText
 from service.store.unit import Unit
-from service.workflow.access import get_visible
+from service.workflow.access import can, get_visible
 from service.workflow.context import Services
 from service.workflow.negotiation.texts import article_texts, language_of, shown
 
@@ -77,7 +77,7 @@ def comments_view(services: Services, actor: Actor, instrument_id: str, *, langu
         languages=tuple(newest.read_by(COUNTERPART).word_files) if newest else (),
         articles=texts,
         threads=found,
-        writes=action in possible(instrument.state, actor),
+        writes=action in can(instrument, actor),
     )
 
 

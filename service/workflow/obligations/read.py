@@ -12,7 +12,7 @@ from service.domain.errors import NotFound
 from service.domain.instrument import Instrument
 from service.domain.lifecycle import Action, State, possible
 from service.domain.obligations.obligation import Obligation, ObligationState, Report, Standing
-from service.domain.permissions import Actor, Permission, Role
+from service.domain.permissions import PERMISSIONS, Actor, Permission, Role
 from service.store.register.obligations import Listed, Question
 from service.store.unit import Unit
 from service.workflow.access import is_visible, require
@@ -151,7 +151,7 @@ def _visible(unit: Unit, actor: Actor, entry: RegisterEntry) -> Instrument | Non
 
 def _of_one_unit(actor: Actor) -> bool:
     """Officers see the agreements of their unit; whoever has another role besides sees more."""
-    return actor.roles == {Role.OFFICER}
+    return {role for role in actor.roles if Permission.REGISTER_READ in PERMISSIONS[role]} == {Role.OFFICER}
 
 
 def _own(actor: Actor, question: Question) -> Question | None:

@@ -11,14 +11,14 @@ from typing import Final
 
 from service.domain.errors import InvalidInput, NotFound
 from service.domain.instrument import Instrument
-from service.domain.lifecycle import Action, step
+from service.domain.lifecycle import Action
 from service.domain.messages import Message, too_long
 from service.domain.obligations.obligation import Obligation, ObligationState, Report, ReportState, Standing
 from service.domain.permissions import Actor, Permission
 from service.drafting.errors import AnnexRefused
 from service.drafting.pdf.annex import annexes as examination
 from service.store.unit import Unit
-from service.workflow.access import get_visible, require
+from service.workflow.access import check, get_visible, require
 from service.workflow.context import Services
 from service.workflow.download import Download
 from service.workflow.errors import NotReady
@@ -169,7 +169,7 @@ def _asked(unit: Unit, actor: Actor, obligation_id: int) -> tuple[Instrument, Ob
     instrument, one = _own(unit, actor), unit.obligations.get(obligation_id)
     if one is None or one.instrument_id != instrument.id or not one.of_counterpart:
         raise NotFound(noun="obligation")
-    step(instrument.state, Action.HAND_IN, actor)
+    check(instrument, Action.HAND_IN, actor)
     return instrument, one
 
 

@@ -18,6 +18,7 @@ from service.domain.messages import Message, too_long
 from service.domain.obligations.obligation import Obligation, ObligationState
 from service.domain.permissions import Actor, Permission
 from service.store.unit import Unit
+from service.workflow.access import check
 from service.workflow.context import Services
 from service.workflow.errors import NotReady
 from service.workflow.obligations.read import found, may_settle
@@ -102,7 +103,10 @@ def allowed(
 ) -> tuple[Obligation, RegisterEntry, Instrument | None]:
     """The obligation, if the actor is an officer of the unit in charge. :raises NotFound, PermissionMissing: see :func:`settle`."""
     one, entry, instrument = found(unit, actor, obligation_id)
-    step(instrument.state if instrument else State.DEPOSITED, action, actor)
+    if instrument is None:
+        step(State.DEPOSITED, action, actor)
+    else:
+        check(instrument, action, actor)
     if not may_settle(actor, entry):
         raise PermissionMissing(action=action, permission=Permission.OBLIGATION_SETTLE)
     return one, entry, instrument

@@ -13,10 +13,10 @@ from dataclasses import dataclass, replace
 from service.domain.ceremony import Ceremony
 from service.domain.errors import DomainError, InvalidInput, NotFound
 from service.domain.instrument import Instrument
-from service.domain.lifecycle import Action, State, possible
+from service.domain.lifecycle import Action, State
 from service.domain.messages import Message
 from service.domain.permissions import Actor, Permission
-from service.workflow.access import get_visible, require
+from service.workflow.access import can, get_visible, require
 from service.workflow.approval import decide
 from service.workflow.approval.approve_and_sign import SEAL_SECONDS, require_complete
 from service.workflow.ceremony import ceremony as ceremonies
@@ -70,9 +70,7 @@ def waiting(services: Services, actor: Actor) -> list[Instrument]:
     require(actor, Permission.APPROVAL_DECIDE)
     with services.store.reader() as unit:
         found = unit.instruments.list(states={State.SUBMITTED}, limit=MAX_WAITING)
-    may = [
-        one for one in found if Action.APPROVE in possible(one.state, actor, drafter_id=one.drafter_id, hands=one.hands)
-    ]
+    may = [one for one in found if Action.APPROVE in can(one, actor)]
     return sorted(may, key=lambda one: one.updated_at)
 
 

@@ -8,12 +8,12 @@ from typing import Any
 
 from service.domain.errors import InvalidInput, NotFound, StaleVersion
 from service.domain.jobs import JobKind
-from service.domain.lifecycle import Action, step
+from service.domain.lifecycle import Action
 from service.domain.messages import Message, too_long
 from service.domain.paper.copies import PaperCopy, PaperStage, attestation, require_other_eyes
 from service.domain.permissions import Actor
 from service.store.unit import Unit
-from service.workflow.access import get_visible
+from service.workflow.access import check, get_visible
 from service.workflow.context import Services
 from service.workflow.errors import NotReady
 from service.workflow.paper.scan import copy_of
@@ -102,7 +102,7 @@ def refuse(services: Services, actor: Actor, instrument_id: str, copy_id: str, *
 
 def _for_decision(unit: Unit, actor: Actor, instrument_id: str, copy_id: str) -> tuple[SigningCase, PaperCopy]:
     instrument = get_visible(unit, actor, instrument_id)
-    step(instrument.state, Action.ATTEST, actor, drafter_id=instrument.drafter_id, hands=instrument.hands)
+    check(instrument, Action.ATTEST, actor)
     copy = unit.paper_copies.get(instrument.id, copy_id)
     if copy is None:
         raise NotFound(noun="scan")

@@ -19,7 +19,7 @@ from service.drafting.paper.print_sheets import SheetWords, Signer
 from service.store.errors import StoreConflict
 from service.store.records import StoredPrint
 from service.store.unit import Unit
-from service.workflow.access import require
+from service.workflow.access import require, within
 from service.workflow.context import Services
 from service.workflow.download import PDF, Download
 from service.workflow.draft.titles import text_in
@@ -42,6 +42,7 @@ def printable(services: Services, actor: Actor, instrument_id: str, *, number: i
     with services.store.reader() as unit:
         case = get_case(unit, actor, instrument_id)
         instrument, signers = case.instrument, case.ink_now
+        require(within(instrument, actor), Permission.PAPER_SCAN)
         chain = next((one for one in case.route.chains if one.original.number == number), None)
         if chain is None:
             raise NotFound(noun="original")

@@ -19,7 +19,7 @@ from service.domain.paper.copies import OPEN, Means, PaperCopy, PaperStage, Uplo
 from service.domain.permissions import Actor, Permission
 from service.domain.route import Chain
 from service.store.unit import Unit
-from service.workflow.access import get_visible, require
+from service.workflow.access import get_visible, require, within
 from service.workflow.context import Services
 from service.workflow.errors import NotReady
 from service.workflow.signature.case import (
@@ -37,7 +37,9 @@ def paper_case(services: Services, actor: Actor, instrument_id: str) -> SigningC
     """:raises NotFound: there is no such instrument for this actor."""
     require(actor, Permission.PAPER_SCAN)
     with services.store.reader() as unit:
-        return get_case(unit, actor, instrument_id)
+        case = get_case(unit, actor, instrument_id)
+        require(within(case.instrument, actor), Permission.PAPER_SCAN)
+        return case
 
 
 def choose(services: Services, actor: Actor, instrument_id: str, *, key: str, means: Means) -> Instrument:
@@ -46,14 +48,14 @@ def choose(services: Services, actor: Actor, instrument_id: str, *, key: str, me
     :raises NotReady: the signature has been made, or is being made.
     """
     with services.store.unit() as unit:
-        instrument = get_visible(unit, actor, instrument_id)
+        instrument = get_visible(unit, actor, instrument_id, needs=Permission.PAPER_SCAN)
         if instrument.state not in SIGNABLE:
             raise NotReady(Message("The agreement is not open for signature at this point."))
         case = load_case(unit, instrument)
         signatory = next((one for one in case.route.signatories if one.key == key), None)
         if signatory is None:
             raise NotFound(noun="signatory")
-        require_chooser(actor, signatory.party)
+        require_chooser(within(instrument, actor), signatory.party)
         if not case.may_choose_means(signatory):
             raise NotReady(Message("{name} has already signed.", name=signatory.name))
         unit.paper_means.set(instrument.id, key, means)
@@ -65,10 +67,10 @@ def choose(services: Services, actor: Actor, instrument_id: str, *, key: str, me
     return changed
 
 
-def may_choose(actor: Actor, signatory: Signatory) -> bool:
+def may_choose(actor: Actor, instrument: Instrument, signatory: Signatory) -> bool:
     """Whether this actor chooses for this signatory."""
     try:
-        require_chooser(actor, signatory.party)
+        require_chooser(within(instrument, actor), signatory.party)
     except PermissionMissing:
         return False
     return True
@@ -99,6 +101,7 @@ def upload(
     with services.store.unit() as unit:
         case = get_case(unit, actor, instrument_id)
         instrument = case.instrument
+        require(within(instrument, actor), Permission.PAPER_SCAN)
         chain, covered = _to_scan(case, number, covers)
         printed = unit.paper_prints.latest(instrument.id, chain.original.party)
         if printed is None:

@@ -35,7 +35,7 @@ from service.domain.jobs import JobKind
 from service.domain.lifecycle import FULLY_SIGNED, State
 from service.domain.permissions import Actor, Permission, Role
 from service.store.unit import Unit
-from service.workflow.access import get_visible
+from service.workflow.access import get_visible, within
 from service.workflow.answers import answers
 from service.workflow.context import Services
 from service.workflow.download import DOCX, JSON, PDF, PNG, Download
@@ -56,7 +56,7 @@ def file(services: Services, actor: Actor, instrument_id: str, name: str) -> Dow
             _require_shared(unit, instrument)
         for pattern, permission, find in _NAMES:
             match = re.fullmatch(pattern, name)
-            if match is None or not _allowed(actor, permission, match):
+            if match is None or not _allowed(within(instrument, actor), permission, match):
                 continue
             try:
                 mime, data = find(services, unit, instrument, match)

@@ -18,7 +18,7 @@ def of_instrument(services: Services, actor: Actor, instrument_id: str) -> tuple
     """
     require(actor, Permission.DRAFT_READ)
     with services.store.reader() as unit:
-        instrument = get_visible(unit, actor, instrument_id)
+        instrument = get_visible(unit, actor, instrument_id, needs=Permission.DRAFT_READ)
         return instrument, unit.letters.of(instrument.id)
 
 

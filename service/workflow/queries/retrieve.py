@@ -23,7 +23,7 @@ from service.domain.permissions import Actor, Permission, Role
 from service.store.records import Objection, StoredReceipt, StoredVerdict
 from service.store.register.register import SearchPage
 from service.store.unit import Unit
-from service.workflow.access import get_visible, require
+from service.workflow.access import get_visible, require, within
 from service.workflow.answers import Answer, answers
 from service.workflow.context import Services
 from service.workflow.draft.sharing import shared
@@ -79,7 +79,7 @@ def instrument(services: Services, actor: Actor, instrument_id: str) -> Instrume
         current = latest if latest and draft and latest.revision == draft.revision else None
         return InstrumentView(
             instrument=found,
-            draft=draft if Permission.DRAFT_READ in actor.permissions else None,
+            draft=draft if Permission.DRAFT_READ in within(found, actor).permissions else None,
             preliminary=current,
             outdated=latest is not None and current is None,
             confirmations=tuple(unit.confirmations.of(found.id, current.digest)) if current else (),

@@ -18,7 +18,7 @@ from service.drafting.comparison.wording import ArticleChange, Change, compared
 from service.drafting.fields.spec import FieldSpec
 from service.drafting.word.fill import fill_text
 from service.store.unit import Unit
-from service.workflow.access import get_visible
+from service.workflow.access import get_visible, within
 from service.workflow.context import Services
 from service.workflow.download import DOCX, Download
 from service.workflow.draft.edit import pinned
@@ -138,7 +138,7 @@ def _readable(unit: Unit, actor: Actor, instrument: Instrument, revision: int) -
 
 
 def _may_read(unit: Unit, actor: Actor, instrument: Instrument, revision: int) -> bool:
-    if Permission.DRAFT_READ in actor.permissions:
+    if Permission.DRAFT_READ in within(instrument, actor).permissions:
         return True
     made = unit.preliminaries.of_revision(instrument.id, revision)
     if made is None:
@@ -146,7 +146,7 @@ def _may_read(unit: Unit, actor: Actor, instrument: Instrument, revision: int) -
     if side_of(actor) == COUNTERPART:
         looked = {look.digest for look in unit.looks.of(instrument.id, COUNTERPART)}
         return made.digest in looked and shared(unit, instrument, made)
-    return Permission.INSTRUMENT_READ in actor.permissions
+    return Permission.INSTRUMENT_READ in within(instrument, actor).permissions
 
 
 def _text(

@@ -10,12 +10,12 @@ from typing import Final
 
 from service.domain.errors import InvalidInput
 from service.domain.instrument import Instrument
-from service.domain.lifecycle import Action, step
+from service.domain.lifecycle import Action
 from service.domain.messages import Message, too_long
 from service.domain.permissions import Actor
 from service.domain.review import Remark, Review, ReviewDecision
 from service.store.unit import Unit
-from service.workflow.access import get_visible
+from service.workflow.access import check, get_visible
 from service.workflow.context import Services
 from service.workflow.draft.current import current
 from service.workflow.errors import ReviewNotYours
@@ -51,7 +51,7 @@ def decide(
     summary, said = _checked(decision, summary, remarks or {})
     with services.store.unit() as unit:
         instrument = get_visible(unit, actor, instrument_id, version=version)
-        step(instrument.state, Action.CLEAR, actor, drafter_id=instrument.drafter_id, hands=instrument.hands)
+        check(instrument, Action.CLEAR, actor)
         preliminary = current(unit, instrument, digest)
         require_other(unit, instrument, digest, actor)
         state = review_state(services, unit, instrument, preliminary)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from service.domain.instrument import Instrument
-from service.domain.lifecycle import Action, step
+from service.domain.lifecycle import Action
 from service.domain.messages import Message
 from service.domain.permissions import Actor
-from service.workflow.access import get_visible
+from service.workflow.access import check, get_visible
 from service.workflow.context import Services
 from service.workflow.draft.current import current
 from service.workflow.errors import NotReady
@@ -24,7 +24,7 @@ def request_review(services: Services, actor: Actor, instrument_id: str, *, vers
     """
     with services.store.unit() as unit:
         instrument = get_visible(unit, actor, instrument_id, version=version)
-        step(instrument.state, Action.REQUEST_REVIEW, actor)
+        check(instrument, Action.REQUEST_REVIEW, actor)
         missing = review_state(services, unit, instrument, current(unit, instrument, digest)).missing
         if not missing:
             raise NotReady(Message("This text needs no further review."))

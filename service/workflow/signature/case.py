@@ -15,7 +15,7 @@ from service.domain.approval import ApprovedPreliminary, approved
 from service.domain.errors import ActionNotPossible, DelegationNotInForce, DigestMismatch
 from service.domain.instrument import Instrument, Signatory, SignedRevision
 from service.domain.jobs import JobKind
-from service.domain.lifecycle import APPROVED_STATES, SIGNABLE, Action, State, step
+from service.domain.lifecycle import APPROVED_STATES, SIGNABLE, Action, State
 from service.domain.messages import Message
 from service.domain.office.delegations import Delegation
 from service.domain.paper.copies import PaperCopy, PaperStage
@@ -23,7 +23,7 @@ from service.domain.parties import COUNTERPART, ORGANIZATION, side_of
 from service.domain.permissions import Actor, Role
 from service.domain.route import SIGNED, VOID, Chain, Progress, Route, route
 from service.store.unit import Unit
-from service.workflow.access import get_visible
+from service.workflow.access import check, get_visible
 from service.workflow.acting import acts_for, by_actor, same_name
 from service.workflow.context import Services
 from service.workflow.errors import NotReady, NotYourTurn, SignedTwice, SignsTwice
@@ -218,7 +218,7 @@ def get_case(
     """
     instrument = get_visible(unit, actor, instrument_id, version=version)
     if action is not None:
-        step(instrument.state, action, actor, drafter_id=instrument.drafter_id, hands=instrument.hands)
+        check(instrument, action, actor)
     return load_case(unit, instrument)
 
 

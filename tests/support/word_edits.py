@@ -6,6 +6,8 @@ import io
 from collections.abc import Mapping
 
 import docx as python_docx
+from docx.document import Document
+from docx.text.paragraph import Paragraph
 
 
 def changed(
@@ -38,5 +40,5 @@ def changed(
     return saved.getvalue()
 
 
-def _find(document, begins: str):
+def _find(document: Document, begins: str) -> Paragraph:
     return next(one for one in document.paragraphs if one.text.startswith(begins))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Mapping
+from typing import Any
 
 import docx as python_docx
 from docx.document import Document
@@ -26,15 +27,14 @@ def changed(
     for begins, text in (says or {}).items():
         found = _find(opened, begins)
         for run in found.runs[1:]:
-            run._r.getparent().remove(run._r)
+            _remove(run._r)
         found.runs[0].text = text
     for begins, text in (after or {}).items():
         found = _find(opened, begins)
         below = found.insert_paragraph_before(text, style=found.style)
         found._p.addnext(below._p)
     for begins in without:
-        gone = _find(opened, begins)._p
-        gone.getparent().remove(gone)
+        _remove(_find(opened, begins)._p)
     saved = io.BytesIO()
     opened.save(saved)
     return saved.getvalue()
@@ -42,3 +42,7 @@ def changed(
 
 def _find(document: Document, begins: str) -> Paragraph:
     return next(one for one in document.paragraphs if one.text.startswith(begins))
+
+
+def _remove(element: Any) -> None:
+    element.getparent().remove(element)

@@ -67,6 +67,18 @@ def test_a_link_carries_the_language_of_its_letter(at: Callable[[str], Site]) ->
     assert '<html lang="fr"' in guest.get("/verify").text
 
 
+def test_an_invitation_is_proposed_in_the_language_of_the_counterparts_original(at: Callable[[str], Site]) -> None:
+    officer, path = (site := at("drafted")).browser("officer"), f"{site.path}/originals/invite"
+    assert chosen_in(officer.get(f"{path}?lang=fr").text) == "es"
+    assert chosen_in(officer.get(f"{site.path}/originals?lang=fr").text) == "es"
+
+
+def chosen_in(page: str) -> str | None:
+    """The language that the form for a link proposes."""
+    found = re.search(r'<option value="(\w\w)" selected', page)
+    return found[1] if found else None
+
+
 def test_all_four_languages_are_offered(site: Site) -> None:
     page = site.browser().get("/sign-in", headers={"Accept-Language": "pt-BR"}).text
     assert '<html lang="pt"' in page

@@ -28,7 +28,7 @@ from service.accounts.signins import start
 from service.app import make_app, make_services
 from service.cli.development.setup import prepare
 from service.domain.approval import Approval, Confirmation, Decision
-from service.domain.events import Event
+from service.domain.record.events import Event
 from service.domain.instrument import DraftRevision, Instrument, Original, Preliminary, Signatory
 from service.domain.lifecycle import APPROVED_STATES, State
 from service.domain.people import Person

@@ -15,10 +15,10 @@ from typing import Any
 from service.accounts.errors import LastAdministrator
 from service.accounts.rate_limit import lift
 from service.domain.errors import InvalidInput, NotFound
-from service.domain.events import Event
 from service.domain.messages import Message
 from service.domain.people import AccountChange, AccountEvent, Person
 from service.domain.permissions import Actor, Role, deciding
+from service.domain.record.events import Event
 from service.store.unit import Unit
 
 GRANTABLE = frozenset(Role) - {Role.SERVICE, Role.COUNTERPART}

@@ -11,11 +11,11 @@ from datetime import datetime
 from service.accounts.errors import LinkRefused
 from service.accounts.signins import LINK_LONGEST, start
 from service.domain.errors import InvalidInput, NotFound
-from service.domain.events import Event
 from service.domain.instrument import Instrument
 from service.domain.messages import Message, too_long
 from service.domain.people import Link, Person, token_hash
 from service.domain.permissions import Actor
+from service.domain.record.events import Event
 from service.store.unit import Store, Unit
 
 OPENED = "link:open"

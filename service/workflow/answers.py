@@ -11,11 +11,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from service.domain.errors import InvalidInput, NotFound
-from service.domain.events import Event
 from service.domain.instrument import Instrument
 from service.domain.lifecycle import Action
 from service.domain.messages import Message, too_long
 from service.domain.permissions import Actor
+from service.domain.record.events import Event
 from service.store.unit import Unit
 from service.workflow.access import get_visible
 from service.workflow.context import Services

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import hashlib
 
-from service.domain.events import Event
 from service.domain.permissions import Actor
+from service.domain.record.events import Event
 from service.workflow.context import Services
 from service.workflow.download import Download
 from service.workflow.transitions import for_whom

@@ -7,11 +7,11 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from service.domain.events import Event
 from service.domain.instrument import Instrument
 from service.domain.jobs import JobKind
 from service.domain.lifecycle import ACTIONS, ENDED, Action
 from service.domain.permissions import Actor
+from service.domain.record.events import Event
 from service.store.unit import Unit
 from service.workflow.access import check, within
 from service.workflow.acting import require_in_force

@@ -7,10 +7,10 @@ import pytest
 
 from service.domain.approval import Approval, Confirmation, Decision
 from service.domain.errors import StaleVersion
-from service.domain.events import Event
-from service.domain.history import Search, Source
 from service.domain.instrument import KeptAnswers, Signatory, SignedRevision
 from service.domain.lifecycle import State
+from service.domain.record.events import Event
+from service.domain.record.history import Search, Source
 from service.domain.review import ReviewDecision
 from service.store.errors import StoreConflict
 from service.store.unit import Store, Unit

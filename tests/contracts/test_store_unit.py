@@ -186,7 +186,7 @@ def test_other_databases_are_refused(wrong: str) -> None:
 def fill(store: Store) -> None:
     """One row in every guarded table."""
     from service.domain.approval import Approval, Confirmation, Decision
-    from service.domain.events import Event
+    from service.domain.record.events import Event
 
     with store.unit() as unit:
         unit.instruments.add(instrument())

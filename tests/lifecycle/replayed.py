@@ -9,11 +9,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from service.domain.events import Event
 from service.domain.instrument import Instrument
 from service.domain.lifecycle import ACTIONS, BEFORE_AGREEMENT, Action, State
 from service.domain.parties import COUNTERPART, ORGANIZATION, side_of
 from service.domain.permissions import PERMISSIONS, Actor, Permission, Role
+from service.domain.record.events import Event
 from service.workflow.access import is_visible
 from tests.lifecycle.acts import Act, Seen
 

@@ -7,9 +7,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from service.domain.events import Event
 from service.domain.instrument import Instrument, Preliminary, SignaturePlace
 from service.domain.permissions import Actor
+from service.domain.record.events import Event
 from service.drafting.preliminary import Prepared, PreparedOriginal
 from service.workflow.context import Services
 from service.workflow.draft import edit, make_originals

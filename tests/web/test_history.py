@@ -13,8 +13,8 @@ from html import unescape
 import pytest
 
 from service.accounts import people
-from service.domain.history import Search
 from service.domain.permissions import Role
+from service.domain.record.history import Search
 from service.workflow.queries import history
 from tests.support.site import Browser, Site
 from tests.support.world import AUDITOR, OFFICER

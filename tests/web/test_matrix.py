@@ -16,9 +16,9 @@ from sqlalchemy import select, update
 from werkzeug.test import TestResponse
 
 from service import accounts
-from service.domain.events import Event
 from service.domain.lifecycle import Action, State, possible
 from service.domain.permissions import Actor
+from service.domain.record.events import Event
 from service.store.tables import instruments
 from service.web.shell import guard
 from service.workflow.access import is_visible

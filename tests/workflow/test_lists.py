@@ -91,9 +91,12 @@ def test_files_and_who_may_have_them(at: At) -> None:
             assert read_file(services, actor, known, name).data
     for name in ("original-organization-en.docx", "original-counterpart-es.docx"):
         assert read_file(services, OFFICER, known, name).data.startswith(b"PK")
-        for actor in (SG, ARCHIVIST, world.counterpart):
+        for actor in (SG, ARCHIVIST):
             with pytest.raises(NotFound):
                 read_file(services, actor, known, name)
+    with pytest.raises(NotFound):
+        read_file(services, world.counterpart, known, "original-organization-en.docx")
+    assert read_file(services, world.counterpart, known, "original-counterpart-es.docx").data.startswith(b"PK")
     for name in (
         "original-nobody.pdf",
         "original-organization-0.png",

@@ -18,9 +18,9 @@ from service.domain.errors import (
     PermissionMissing,
     StaleVersion,
 )
-from service.domain.history import Search
 from service.domain.lifecycle import Action
 from service.domain.permissions import Role
+from service.domain.record.history import Search
 from service.workflow.approval import confirm, decide, submit
 from service.workflow.deposit import deposit
 from service.workflow.draft import annexes, edit

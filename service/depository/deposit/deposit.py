@@ -30,8 +30,8 @@ from service.depository.log.translog import Log
 from service.depository.ocfl.inventory import utc_text
 from service.depository.ocfl.objects import Archive
 from service.depository.register.register import OriginalEntry, RegisterEntry
-from service.domain.events import Event
 from service.domain.messages import Message
+from service.domain.record.events import Event
 
 EVENTS, TEXT, PREMIS, READING_COPY = "events.json", "text.txt", "premis.xml", "reading-copy.pdf"
 

@@ -7,8 +7,8 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, Table, and_, or_, select
 
-from service.domain.events import Event
-from service.domain.history import Place, Search, Source
+from service.domain.record.events import Event
+from service.domain.record.history import Place, Search, Source
 from service.store.instruments.instruments import matching
 from service.store.repository import AnyRow, Repository
 from service.store.search.folding import words_of

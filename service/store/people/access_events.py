@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import insert
 
-from service.domain.events import Event
+from service.domain.record.events import Event
 from service.store.repository import Repository
 from service.store.search.folding import folded_line
 from service.store.tables import access_events

@@ -170,8 +170,8 @@ def _invitation(services: Services, view: InstrumentView, errors: dict[str, list
 
 def _spoken(view: InstrumentView) -> str:
     """The language that the form for a link proposes: what was chosen, or else that of the counterpart's original."""
-    own = view.draft.answers.get("counterpart_language") if view.draft else None
-    return next((code for code in (request.form.get("language"), own) if code in NAMES), language.current())
+    own = str(view.draft.answers.get("counterpart_language", "")) if view.draft else ""
+    return next((code for code in (request.form.get("language", ""), own) if code in NAMES), language.current())
 
 
 def _contact(view: InstrumentView) -> dict[str, str]:

@@ -12,9 +12,9 @@ from flask import Blueprint, Response, render_template, request
 from flask_babel import gettext
 
 from service.domain.errors import NotFound
-from service.domain.events import Event
-from service.domain.history import Search
 from service.domain.permissions import Actor, Permission
+from service.domain.record.events import Event
+from service.domain.record.history import Search
 from service.web.shell.guard import needs
 from service.web.shell.paging import neighbours, page_number
 from service.web.shell.tables import BATCH, RULE, Cell, Column, sent_table, streamed_table

@@ -8,8 +8,8 @@ from flask import Flask
 from flask_babel import gettext, lazy_gettext
 from flask_babel.speaklater import LazyString
 
-from service.domain.events import Event
 from service.domain.lifecycle import Action
+from service.domain.record.events import Event
 from service.web.words import accounts, filters, negotiation, paper
 from service.web.words.dates import day
 from service.web.words.delegations import delegation_sentence

@@ -10,10 +10,10 @@ from typing import Any
 
 from service.depository.register.register import FileEntry, PartyEntry, RegisterEntry, SignatureEntry
 from service.domain import terms
-from service.domain.events import Event
 from service.domain.instrument import Instrument, Signatory
 from service.domain.lifecycle import Action
 from service.domain.paper.copies import Means
+from service.domain.record.events import Event
 from service.drafting.answers import context
 from service.drafting.answers.validate import PREVAILING
 from service.drafting.model.template import Template

@@ -13,12 +13,12 @@ from service.depository.deposit.deposit import Depositor, DepositPackage
 from service.depository.deposit.dueform_facts import InstrumentFacts, OriginalFacts
 from service.depository.register.register import PartyEntry, RegisterEntry
 from service.domain.approval import Approval, Confirmation
-from service.domain.events import Event
 from service.domain.instrument import DraftRevision, Instrument, Original, Preliminary, Signatory
 from service.domain.messages import Message
 from service.domain.office.delegations import Delegation
 from service.domain.parties import COUNTERPART, ORGANIZATION
 from service.domain.permissions import Actor
+from service.domain.record.events import Event
 from service.drafting.answers import tongues
 from service.drafting.model.template import Template
 from service.drafting.pdf.pages import page_count, page_texts

@@ -13,13 +13,13 @@ from datetime import datetime
 from typing import Any
 
 from service.domain.errors import InvalidInput, PermissionMissing
-from service.domain.events import Event
 from service.domain.instrument import Annex, DraftRevision, Instrument
 from service.domain.jobs import Job, JobKind
 from service.domain.lifecycle import Action, step
 from service.domain.messages import Message
 from service.domain.negotiation.wording import Wording
 from service.domain.permissions import Actor, Permission
+from service.domain.record.events import Event
 from service.drafting.answers import annex_list
 from service.drafting.answers.validate import prefilled
 from service.drafting.model.template import Template

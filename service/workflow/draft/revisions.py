@@ -7,10 +7,10 @@ from datetime import datetime
 from typing import Final
 
 from service.domain.errors import InvalidInput, NotFound
-from service.domain.events import Event
 from service.domain.lifecycle import Action
 from service.domain.messages import Message, too_long
 from service.domain.permissions import Actor, Permission
+from service.domain.record.events import Event
 from service.store.unit import Unit
 from service.workflow.access import check, get_visible, require
 from service.workflow.context import Services

@@ -12,13 +12,13 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from service.domain.errors import InvalidInput, NotFound
-from service.domain.events import Event
 from service.domain.instrument import Instrument
 from service.domain.lifecycle import Action
 from service.domain.messages import Message, too_long
 from service.domain.negotiation.comments import WHOLE, Entry, EntryKind, Thread, still_open, threads
 from service.domain.parties import COUNTERPART, side_of
 from service.domain.permissions import Actor
+from service.domain.record.events import Event
 from service.store.unit import Unit
 from service.workflow.access import check, get_visible
 from service.workflow.context import Services

@@ -10,7 +10,6 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from service.domain.errors import InvalidInput, NotFound, StaleVersion
-from service.domain.events import Event
 from service.domain.instrument import DraftRevision, Instrument
 from service.domain.lifecycle import Action
 from service.domain.messages import Message, too_long
@@ -25,6 +24,7 @@ from service.domain.negotiation.proposals import (
 )
 from service.domain.negotiation.wording import Wording
 from service.domain.permissions import Actor
+from service.domain.record.events import Event
 from service.drafting.answers.validate import validate
 from service.drafting.comparison.articles import ArticleText
 from service.drafting.fields.spec import FieldSpec

@@ -11,7 +11,6 @@ from dataclasses import asdict, dataclass
 from typing import Final
 
 from service.domain.errors import InvalidInput, NotFound
-from service.domain.events import Event
 from service.domain.instrument import DraftRevision, Instrument, Preliminary
 from service.domain.lifecycle import Action
 from service.domain.messages import Message
@@ -19,6 +18,7 @@ from service.domain.negotiation.comments import WHOLE
 from service.domain.negotiation.proposals import ChangeKind, CounterProposal, ProposedChange
 from service.domain.parties import COUNTERPART, side_of
 from service.domain.permissions import Actor
+from service.domain.record.events import Event
 from service.drafting.answers import tongues
 from service.drafting.answers.original import OriginalSpec
 from service.drafting.comparison.articles import ArticleText

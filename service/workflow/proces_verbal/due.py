@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from service.domain.ceremony import ItemStage
-from service.domain.events import Event
 from service.domain.instrument import Instrument
 from service.domain.jobs import JobKind
 from service.domain.messages import Message
+from service.domain.record.events import Event
 from service.store.unit import Unit
 from service.workflow.context import Services
 

@@ -8,11 +8,11 @@ from typing import Any
 
 from service.domain.approval import Approval
 from service.domain.ceremony import Ceremony
-from service.domain.events import Event
 from service.domain.instrument import Instrument, Signatory
 from service.domain.lifecycle import Action
 from service.domain.messages import Message
 from service.domain.office.delegations import Delegation
+from service.domain.record.events import Event
 from service.domain.route import Chain, Route, route
 from service.drafting.model.template import Template
 from service.store.unit import Unit

@@ -13,11 +13,11 @@ from typing import Any
 from service.domain import route
 from service.domain.ceremony import Ceremony, ItemStage
 from service.domain.errors import NotFound, Waiting
-from service.domain.events import Event
 from service.domain.jobs import Job, JobKind
 from service.domain.lifecycle import State
 from service.domain.messages import Message
 from service.domain.permissions import SERVICE_ACTOR, Actor
+from service.domain.record.events import Event
 from service.drafting import proces_verbal as drafting
 from service.drafting.proces_verbal import SEAL_FIELD, Account
 from service.store.unit import Unit

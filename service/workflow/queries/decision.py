@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from service.domain.approval import Approval, Decision
-from service.domain.events import Event
 from service.domain.instrument import Instrument, Signatory
 from service.domain.lifecycle import Action, State
 from service.domain.messages import Message
 from service.domain.permissions import Actor, Permission
+from service.domain.record.events import Event
 from service.store.unit import Unit
 from service.workflow.access import get_visible, require
 from service.workflow.acting import acts_for, by_actor

@@ -7,9 +7,9 @@ from heapq import merge
 from itertools import islice
 
 from service.domain.errors import NotFound
-from service.domain.events import Event
-from service.domain.history import Place, Search, Source
 from service.domain.permissions import Actor, Permission
+from service.domain.record.events import Event
+from service.domain.record.history import Place, Search, Source
 from service.workflow.access import require
 from service.workflow.context import Services
 

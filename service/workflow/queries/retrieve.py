@@ -14,12 +14,12 @@ from service.depository.register.register import RegisterEntry
 from service.depository.register.renewals import Renewal
 from service.domain.approval import Approval, Confirmation
 from service.domain.errors import NotFound
-from service.domain.events import Event
 from service.domain.instrument import DraftRevision, Instrument, Preliminary, Signatory, SignedRevision
 from service.domain.jobs import Job
 from service.domain.messages import Message
 from service.domain.parties import COUNTERPART, side_of
 from service.domain.permissions import Actor, Permission, Role
+from service.domain.record.events import Event
 from service.store.records import Objection, StoredReceipt, StoredVerdict
 from service.store.register.register import SearchPage
 from service.store.unit import Unit

@@ -12,7 +12,7 @@ from service.depository.log import note
 from service.depository.log.translog import Log
 from service.depository.ocfl.objects import Archive
 from service.depository.register.register import RegisterEntry
-from service.domain.events import Event
+from service.domain.record.events import Event
 
 NOW = datetime(2026, 3, 2, 15, 4, 5, tzinfo=UTC)
 ORIGIN = "depository.example.org/log"

@@ -13,9 +13,9 @@ from flask import Flask
 
 from service.depository.deposit import metadata
 from service.depository.register.register import RegisterEntry
-from service.domain.events import Event
 from service.domain.instrument import Annex, Instrument
 from service.domain.lifecycle import Action, State
+from service.domain.record.events import Event
 from service.drafting.answers import context
 from service.drafting.model import signatories
 from service.drafting.model.template import Template

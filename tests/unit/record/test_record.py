@@ -18,7 +18,7 @@ from service.drafting.pdf.pages import page_texts
 from service.drafting.word import fill
 from service.drafting.word.convert import Converter
 from service.drafting.word.passages import passages
-from service.web.words import labels
+from service.web.words import dates
 from tests.unit.drafting.models import CATALOGUE, IDS, original
 from tests.unit.record.combinations import Combination, combinations
 from tests.unit.record.saying import (
@@ -70,7 +70,7 @@ def plain(text: str) -> str:
 def day_in(value: str, language: str) -> str:
     """As pages write a day."""
     with application().test_request_context(f"/?lang={language}"):
-        return labels.day(value)
+        return dates.day(value)
 
 
 def same_force(template: Template, answers: Any, text: Any, entry: RegisterEntry, language: str) -> None:

@@ -28,11 +28,11 @@ from service.accounts.signins import start
 from service.app import make_app, make_services
 from service.cli.development.setup import prepare
 from service.domain.approval import Approval, Confirmation, Decision
-from service.domain.record.events import Event
 from service.domain.instrument import DraftRevision, Instrument, Original, Preliminary, Signatory
 from service.domain.lifecycle import APPROVED_STATES, State
 from service.domain.people import Person
 from service.domain.permissions import Role
+from service.domain.record.events import Event
 from service.settings import Settings, load
 from service.store.tables import events
 from service.store.unit import Unit

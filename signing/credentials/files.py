@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -97,9 +97,20 @@ def _private(data: bytes, passphrase: str) -> object:
             raise CredentialUnusable("not_protected", message("credential.not_protected")) from error
         raise WrongPin from error
     except ValueError as error:
-        if _about_password(error):
+        if _about_password(error) or (passphrase and _encrypted(load, data)):
             raise WrongPin from error
         raise CredentialUnusable("damaged", message("credential.key_unreadable")) from error
+
+
+def _encrypted(load: Callable[[bytes, None], object], data: bytes) -> bool:
+    """Whether the key is encrypted. One wrong passphrase in some two hundred decrypts such a key to bytes that look whole and are none."""
+    try:
+        load(data, None)
+    except TypeError:
+        return True
+    except ValueError:
+        return False
+    return False
 
 
 def certificates_in(data: bytes) -> list[x509.Certificate]:

@@ -18,7 +18,7 @@ from aiohttp import web
 from cryptography.hazmat.primitives import serialization
 
 from signing import CredentialUnusable, KeyUnavailable, PemFiles, Pkcs12File, WrongPin, open_credential, require_person
-from signing.credentials import token
+from signing.credentials import files, token
 from tests.support import remote as remote_service
 from tests.support import tokens as drawer
 
@@ -82,6 +82,19 @@ class TestPem:
         for pin in ("wrong", ""):
             with pytest.raises(WrongPin):
                 open_credential(source, pin, today())
+
+    def test_a_wrong_pin_that_decrypts_to_something_is_wrong_too(self, pki, tmp_path, monkeypatch):
+        """Encryption of this kind has no checksum, so about one wrong PIN in two hundred gives bytes that are no key."""
+        opened = files.load_pem_private_key
+
+        def by_chance(data, passphrase):
+            if passphrase == b"wrong":
+                raise ValueError("ASN.1 parsing error: unexpected tag")
+            return opened(data, passphrase)
+
+        monkeypatch.setattr(files, "load_pem_private_key", by_chance)
+        with pytest.raises(WrongPin):
+            open_credential(pem(pki, tmp_path, "sg", passphrase="right"), "wrong", today())
 
     @pytest.mark.parametrize(
         ("change", "code"),

@@ -106,6 +106,15 @@ def _checked(services: Services, text: str, document: bytes | None) -> tuple[str
         errors["text"] = [Message("Enter an answer to the objection.")]
     elif len(said) > ANSWER_MAXIMUM:
         errors["text"] = [too_long(said, ANSWER_MAXIMUM)]
+    return said, kept_document(services, document, errors)
+
+
+def kept_document(services: Services, document: bytes | None, errors: dict[str, list[Message]]) -> str:
+    """Keeps the PDF that may come with an act; its SHA-256, empty without one. Nothing is kept where anything is wrong.
+
+    :param errors: what is wrong with the other fields; what is wrong with the document joins them.
+    :raises InvalidInput: with all of them.
+    """
     most = services.settings.limits.annex_bytes
     if document and not document.startswith(_PDF):
         errors["document"] = [Message("This is not a PDF. Scan the document as a PDF.")]
@@ -113,4 +122,4 @@ def _checked(services: Services, text: str, document: bytes | None) -> tuple[str
         errors["document"] = [Message("The file has more than {most} bytes.", most=most)]
     if errors:
         raise InvalidInput(errors)
-    return said, services.files.put(document) if document else ""
+    return services.files.put(document) if document else ""

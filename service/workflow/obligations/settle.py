@@ -19,6 +19,7 @@ from service.domain.obligations.obligation import Obligation, ObligationState
 from service.domain.permissions import Actor, Permission
 from service.store.unit import Unit
 from service.workflow.access import check
+from service.workflow.answers import kept_document
 from service.workflow.context import Services
 from service.workflow.errors import NotReady
 from service.workflow.obligations.read import found, may_settle
@@ -27,7 +28,6 @@ from service.workflow.transitions import apply_transition
 
 NOTE_MAXIMUM: Final = 2000
 """Characters."""
-_PDF: Final = b"%PDF-"
 SETTLED: Final = Message("Somebody has already decided on this obligation. The page shows it as it stands now.")
 
 
@@ -149,14 +149,7 @@ def _checked(services: Services, state: ObligationState, note: str, document: by
         case ObligationState.OPEN:
             missing = Message("State why it is open again.")
     said = _note(note, errors, missing=missing)
-    most = services.settings.limits.annex_bytes
-    if document and not document.startswith(_PDF):
-        errors["document"] = [Message("This is not a PDF. Scan the document as a PDF.")]
-    elif document and len(document) > most:
-        errors["document"] = [Message("The file has more than {most} bytes.", most=most)]
-    if errors:
-        raise InvalidInput(errors)
-    return said, services.files.put(document) if document else ""
+    return said, kept_document(services, document, errors)
 
 
 def _note(text: str, errors: dict[str, list[Message]], *, missing: Message | None) -> str:

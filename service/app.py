@@ -18,15 +18,12 @@ from service.store.files import Files
 from service.store.migrate import migrate
 from service.store.unit import Store
 from service.workflow import continuity
-from service.workflow.context import Services
+from service.workflow.context import LOG, SIGNING_LOG, Services
 from service.workflow.tasks.derive import keep_derived
 from signing import TimestampAuthorities, load_anchors
 
 if TYPE_CHECKING:
     from flask import Flask
-
-LOG, SIGNING_LOG = "log", "signing-log"
-"""Folders of the two logs below ``archive_root``."""
 
 
 def now() -> datetime:

@@ -13,9 +13,9 @@ import subprocess
 from contextlib import closing
 from pathlib import Path
 
-from sqlalchemy import URL, Engine, inspect, make_url
+from sqlalchemy import URL, Engine, inspect
 
-from service.store.engine import make_engine
+from service.store.engine import make_engine, parsed_url
 from service.store.errors import DumpFailed
 
 SUFFIXES = {"sqlite": ".sqlite", "postgresql": ".pgdump"}
@@ -41,7 +41,7 @@ def dump(engine: Engine, path: Path) -> None:
 
 def restore(url: str, path: Path) -> None:
     """Fills the empty database at ``url`` from a file that :func:`dump` wrote. :raises DumpFailed: it stays empty."""
-    parsed = make_url(url.replace("postgres://", "postgresql://", 1))
+    parsed = parsed_url(url)
     if parsed.get_backend_name() == "sqlite":
         target = Path(str(parsed.database))
         target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -55,7 +55,7 @@ def restore(url: str, path: Path) -> None:
 
 def empty(url: str) -> bool:
     """True when there is no table, or no database file yet."""
-    parsed = make_url(url.replace("postgres://", "postgresql://", 1))
+    parsed = parsed_url(url)
     if parsed.get_backend_name() == "sqlite" and not Path(str(parsed.database)).exists():
         return True
     engine = make_engine(url)

@@ -29,7 +29,7 @@ def make_engine(url: str, *, busy_seconds: float = 10.0) -> Engine:
     :param busy_seconds: how long a writer waits for the one before it.
     :raises ValueError: another kind of database, or an in-memory one, which would forget everything.
     """
-    parsed = make_url(url.replace("postgres://", "postgresql://", 1))
+    parsed = parsed_url(url)
     kind = parsed.get_backend_name()
     if kind == "sqlite":
         engine = _sqlite(parsed, busy_seconds)
@@ -39,6 +39,11 @@ def make_engine(url: str, *, busy_seconds: float = 10.0) -> Engine:
         raise ValueError(f"the database URL must begin with sqlite:/// or postgresql://, not with {kind}")
     event.listen(engine, "handle_error", _translate, retval=True)
     return engine
+
+
+def parsed_url(url: str) -> URL:
+    """The database's URL in parts; ``postgres://`` is the older spelling of ``postgresql://``."""
+    return make_url(url.replace("postgres://", "postgresql://", 1))
 
 
 def connect(engine: Engine, *, write: bool) -> Connection:

@@ -15,6 +15,9 @@ from service.store.files import Files
 from service.store.unit import Store
 from signing import TimestampAuthorities, TrustAnchors
 
+LOG, SIGNING_LOG = "log", "signing-log"
+"""Folders of the two logs below ``archive_root``."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Services:

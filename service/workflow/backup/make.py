@@ -20,7 +20,7 @@ from service.store.migrate import head_revision
 from service.workflow import continuity
 from service.workflow.backup import copies, manifest
 from service.workflow.backup.manifest import Manifest
-from service.workflow.context import Services
+from service.workflow.context import LOG, SIGNING_LOG, Services
 from service.workflow.errors import BackupFailed, BackupRunning
 
 ARCHIVE, FILES, DATABASE = "archive", "files", "database"
@@ -52,8 +52,8 @@ def make(services: Services, folder: Path, *, keep: int) -> Made:
         root = folder / ARCHIVE
         archive_id = copies.copy_identity(services.settings.archive_root, root)
         logs = {
-            "log": copies.copy_log(services.log, root / "log").size,
-            "signing-log": copies.copy_log(services.signing_log, root / "signing-log").size,
+            LOG: copies.copy_log(services.log, root / LOG).size,
+            SIGNING_LOG: copies.copy_log(services.signing_log, root / SIGNING_LOG).size,
         }
         objects, damaged = copies.copy_objects(services.settings.archive_root, root)
         files = copies.copy_files(services.files, Files(folder / FILES))

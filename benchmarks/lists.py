@@ -286,21 +286,28 @@ def row_of(event: Event) -> dict[str, object]:
     return {**{name: getattr(event, name) for name in names}, "detail": dict(event.detail), "folded": f" {event.kind} "}
 
 
-def p95(taken: list[float]) -> float:
-    return statistics.quantiles(taken, n=20)[18]
+def figures(taken: list[float]) -> tuple[float, float]:
+    """Median and p95."""
+    return statistics.median(taken), statistics.quantiles(taken, n=20)[18]
 
 
 def report(small: Installation, one_page: Installation, large: Installation) -> None:
-    print(f"{'p95 in ms':<34}{'empty':>8}{'one page':>10}{'large':>8}{'large/empty':>13}{'large/one page':>16}")
+    everybody = (small, one_page, large)
+    print(f"{'median, p95 in ms':<34}{'empty':>16}{'one page':>16}{'large':>16}{'large/empty':>16}{'large/page':>16}")
     for name, (who, path) in PAGES.items():
-        taken: dict[str, list[float]] = {one.name: [] for one in (small, one_page, large)}
+        taken: dict[str, list[float]] = {one.name: [] for one in everybody}
         for turn in range(ROUNDS + 5):
-            for one in (small, one_page, large):
+            for one in everybody:
                 figure = one.ask(who, path)
                 if turn >= 5:  # the first fill caches of templates and statements
                     taken[one.name].append(figure)
-        a, b, c = (p95(taken[one.name]) for one in (small, one_page, large))
-        print(f"{name:<34}{a:8.1f}{b:10.1f}{c:8.1f}{c / a:13.2f}{c / b:16.2f}")
+        a, b, c = (figures(taken[one.name]) for one in everybody)
+        ratios = [(c[0] / one[0], c[1] / one[1]) for one in (a, b)]
+        print(
+            f"{name:<34}"
+            + "".join(f"{x:8.1f}{y:8.1f}" for x, y in (a, b, c))
+            + "".join(f"{x:8.2f}{y:8.2f}" for x, y in ratios)
+        )
 
 
 @contextlib.contextmanager

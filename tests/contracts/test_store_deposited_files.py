@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
-from contextlib import contextmanager
 
 import pytest
-from sqlalchemy import event, insert, text
+from sqlalchemy import insert
 
 from service.depository.register.deposited_files import DepositedFile, FileKind, kind_of
 from service.store.errors import StoreConflict
@@ -15,6 +13,7 @@ from service.store.register.register import _values
 from service.store.tables import deposited_files, register
 from service.store.unit import Store
 from tests.contracts.samples import entry
+from tests.support.queries import statements, whole_tables_read
 
 MANY = 3000
 """Deposits, of five files each."""
@@ -73,19 +72,6 @@ def test_only_registered_instruments_have_files(store: Store) -> None:
         unit.deposited_files.add([file(1)])
 
 
-@contextmanager
-def statements(store: Store) -> Iterator[list[tuple[str, object]]]:
-    """What is sent to the database inside the block."""
-    seen: list[tuple[str, object]] = []
-
-    def note(_connection, _cursor, statement, parameters, _context, _many) -> None:
-        seen.append((statement, parameters))
-
-    event.listen(store.engine, "before_cursor_execute", note)
-    yield seen
-    event.remove(store.engine, "before_cursor_execute", note)
-
-
 def fill(store: Store, first: int, last: int) -> None:
     """Rows written directly: the test is about reading many, not about writing them."""
     numbers = range(first, last)
@@ -117,14 +103,3 @@ def test_the_work_of_finding_a_file_does_not_grow_with_the_register(store: Store
         counted.append(len(seen))
     assert counted[0] == counted[1]
     assert whole_tables_read(store, *selects[-1]) == []
-
-
-def whole_tables_read(store: Store, statement: str, parameters: object) -> list[str]:
-    """The lines of the database's plan that read a table from end to end."""
-    sqlite = store.engine.dialect.name == "sqlite"
-    with store.engine.connect() as connection:
-        if not sqlite:
-            connection.execute(text("ANALYZE"))
-        plan = connection.exec_driver_sql(f"EXPLAIN {'QUERY PLAN ' if sqlite else ''}{statement}", parameters)
-        lines = [str(row[-1]) for row in plan]
-    return [line for line in lines if line.startswith("SCAN" if sqlite else "Seq Scan") or "Seq Scan" in line]

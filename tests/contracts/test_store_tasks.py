@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import pytest
+
 from service.domain.lifecycle import State
 from service.domain.messages import Message
 from service.domain.permissions import Role
 from service.domain.worklist import Doer, Order, Question, Sight, Task
 from service.store.unit import Store, Unit
 from tests.contracts.samples import NOW, instrument
+from tests.support.queries import selects, statements
 
 OFFICE = [Doer(role=Role.SG_OFFICE, actions=frozenset({"instrument:approve"}))]
 EVERYWHERE = [Sight(states=frozenset(State))]
@@ -97,3 +100,19 @@ def test_what_is_of_another_version_is_outdated(store: Store) -> None:
         unit.commit()
     with store.reader() as unit:
         assert unit.tasks.outdated({State.SUBMITTED}, 10) == ["a"]
+
+
+def test_lists_are_counted_from_indexes_alone(store: Store) -> None:
+    if store.engine.dialect.name != "sqlite":
+        pytest.skip("PostgreSQL chooses by the sizes of the tables")
+    officer = [Doer(role=Role.OFFICER, actions=frozenset({"instrument:revise"}), unit="sms")]
+    of_unit = [Sight(states=frozenset(State), department="sms")]
+    with statements(store) as seen, store.reader() as unit:
+        unit.tasks.count_mine(officer, "p-1", Question(), most=1000)
+        for sights in (of_unit, EVERYWHERE):
+            unit.tasks.count_others(officer, "p-1", sights, Question(), ended_after=LONG_AGO, most=1000)
+    lines = [
+        line for lines in selects(store, seen) for line in lines if line.startswith(("SEARCH tasks", "SCAN tasks"))
+    ]
+    assert len(lines) == 5
+    assert all("USING COVERING INDEX" in line for line in lines)

@@ -13,6 +13,7 @@ import pytest
 from service.domain.instrument import Instrument
 from service.domain.lifecycle import State
 from service.workflow.tasks.derive import catch_up
+from tests.support.queries import statements
 from tests.support.site import Browser, Site
 from tests.support.world import OFFICER
 
@@ -133,3 +134,15 @@ def test_a_task_waits_since_it_began_whatever_else_happens(at: Callable[[str], S
         )
         unit.commit()
     assert "for 9 days" in unescape(site.browser("officer").get("/").text)
+
+
+def test_a_longer_list_asks_the_database_no_more_often(place: Site) -> None:
+    officer, asked = place.browser("officer"), []
+    for first, last in ((1, 2), (2, 40)):
+        for number in range(first, last):
+            add(place, number)
+        officer.get("/")
+        with statements(place.services.store) as seen:
+            officer.get("/")
+        asked.append(len(seen))
+    assert asked[0] == asked[1]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta, tzinfo
-from functools import cache
+from functools import cache, lru_cache
 from zoneinfo import ZoneInfo, available_timezones
 
 from babel.dates import format_date
@@ -24,8 +24,7 @@ def day(value: date | datetime | str) -> str:
     """``23 November 2026``, ``23 de noviembre de 2026``; ISO text is read first."""
     if isinstance(value, str):
         value = date.fromisoformat(value[:10])
-    written = format_date(value, _DAYS.get(_locale(), "long"), locale=_locale())
-    return _FIRST.get(_locale(), "1") + written.removeprefix("1") if value.day == 1 else written
+    return _written(value.date() if isinstance(value, datetime) else value, _locale())
 
 
 def moment(at: datetime) -> str:
@@ -53,6 +52,12 @@ def register(app: Flask) -> None:
 def _said(at: datetime, clock: str) -> str:
     local = at.astimezone(zone())
     return f"{day(local)}, {local:{clock}} {_offset(local)}"
+
+
+@lru_cache(4096)
+def _written(value: date, locale: str) -> str:
+    written = format_date(value, _DAYS.get(locale, "long"), locale=locale)
+    return _FIRST.get(locale, "1") + written.removeprefix("1") if value.day == 1 else written
 
 
 def _offset(local: datetime) -> str:

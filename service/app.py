@@ -19,6 +19,7 @@ from service.store.migrate import migrate
 from service.store.unit import Store
 from service.workflow import continuity
 from service.workflow.context import LOG, SIGNING_LOG, Services
+from service.workflow.kinds import REFILLS
 from service.workflow.tasks.derive import keep_derived
 from signing import TimestampAuthorities, load_anchors
 
@@ -68,6 +69,7 @@ def make_services(
         clock=clock,
         anchors=load_anchors(settings.trust_folder),
         authorities=TimestampAuthorities(settings.signing.timestamp_urls, timeout=settings.signing.timeout),
+        refills=REFILLS,
         converter=converter,
     )
     continuity.require_heads(services)

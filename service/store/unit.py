@@ -15,6 +15,7 @@ from sqlalchemy import Connection, Engine
 
 from service.store.directory.partners import Partners
 from service.store.engine import connect
+from service.store.holdings.holdings import Holdings
 from service.store.instruments.decisions import Approvals, Confirmations, Objections, Reviews
 from service.store.instruments.drafts import Drafts, Preliminaries
 from service.store.instruments.events import Events
@@ -92,6 +93,7 @@ class Unit:
     jobs: Jobs
     events: Events
     history: History
+    holdings: Holdings
     instruments: Instruments
     kept_answers: Kept
     later_acts: LaterActs
@@ -190,6 +192,7 @@ class Unit:
         self.jobs = Jobs(connection, self._clock)
         self.events = Events(connection)
         self.history = History(connection)
+        self.holdings = Holdings(connection)
         self.instruments = Instruments(connection)
         self.kept_answers = Kept(connection)
         self.later_acts = LaterActs(connection)

@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 
+from service.depository.holdings.holding import HoldingRecord
 from service.depository.log.translog import Log
 from service.depository.ocfl.objects import Archive
 from service.drafting.model.catalogue import Catalogue
 from service.drafting.word.convert import WordToPdf
 from service.settings import Settings
 from service.store.files import Files
-from service.store.unit import Store
+from service.store.unit import Store, Unit
 from signing import TimestampAuthorities, TrustAnchors
 
 LOG, SIGNING_LOG = "log", "signing-log"
 """Folders of the two logs below ``archive_root``."""
+
+Refill = Callable[["Services", Unit, HoldingRecord], None]
+"""Writes the rows that one kind of holding derives from what was deposited, where they are missing; the caller commits. It is called when the
+holding is entered, when an interrupted deposit is finished, and when the database is rebuilt from the archive."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,5 +43,7 @@ class Services:
     """32 secret bytes from which the access codes on signed pages are made."""
     anchors: TrustAnchors
     authorities: TimestampAuthorities
+    refills: Mapping[str, Refill] = field(default_factory=dict)
+    """Kind of holding -> what derives its rows; a kind without such rows is not in it."""
     converter: WordToPdf | None = None
     """Only where jobs are performed; the web process has none."""

@@ -16,15 +16,17 @@ import os
 import sys
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
+from service.depository.holdings.holding import Holding
 from service.jobs.engine import drain
 from service.store.unit import Store, Unit
 from service.workflow.ceremony import run
 from service.workflow.context import Services
 from service.workflow.deposit import deposit, renewals
+from service.workflow.holdings import enter
 from service.workflow.signature import external, sign
 from tests.support.world import ARCHIVIST, SG, TICKED, copy_site, open_services
 
@@ -102,6 +104,17 @@ def act_deposit(services: Services, case: dict[str, Any]) -> None:
     deposit.deposit(services, ARCHIVIST, case["id"], version=case["version"], confirmed=TICKED)
 
 
+def act_holding(services: Services, case: dict[str, Any]) -> None:
+    def made(unit: Unit) -> Holding:
+        return Holding(
+            id="00000000-0000-4000-8000-00000000abcd", kind="report", title={"en": "Report"}, access="public", details=case,
+            entered_on=date(2026, 3, 2), files={"report.pdf": b"%PDF-1.7", "text.txt": b"rivers"},
+            number=f"{unit.holdings.next_number('report', 2026)}/2026",
+        )  # fmt: skip
+
+    enter.deposit(services, ARCHIVIST, made)
+
+
 def act_finish_at_desk(services: Services, case: dict[str, Any]) -> None:
     values = {party: bytes.fromhex(value) for party, value in case["values"].items()}
     external.finish(services, SG, case["id"], case["preparation"], values=values)
@@ -130,6 +143,7 @@ ACTS = {
     "sign": act_sign,
     "ceremony": act_ceremony,
     "deposit": act_deposit,
+    "holding": act_holding,
     "finish-at-desk": act_finish_at_desk,
     "jobs": act_jobs,
     "renew": act_renew,

@@ -29,12 +29,12 @@ def run(args: argparse.Namespace) -> int:
 
 
 def rebuild_into(services: Services) -> int:
-    """Writes every row that the database lacks: register, search, later acts, renewals, deposited files, entries of the log, until
-    when each file is proved, and the obligations that the agreements set. Returns how many deposits were written.
+    """Writes every row that the database lacks: register, search, later acts, renewals, deposited files, holdings and what they derive,
+    entries of the log, until when each file is proved, and the obligations that the agreements set. Returns how many deposits were written.
     """
     from service.depository.register import rebuild
     from service.workflow import continuity
-    from service.workflow.deposit import commit, proof_expiry
+    from service.workflow.deposit import commit, holdings, proof_expiry
     from service.workflow.obligations.refresh import refresh_quietly
 
     root = services.settings.archive_root
@@ -47,6 +47,8 @@ def rebuild_into(services: Services) -> int:
             commit.refill_acts(services, unit, registered.object_id)
             commit.refill_renewals(services, unit, registered.object_id)
             commit.refill_files(services, unit, registered.object_id)
+        for holding in rebuild.read_holdings(root):
+            written += holdings.fill(services, unit, holding)
         continuity.keep_heads(services, unit)
         unit.commit()
     for registered in entries:

@@ -19,17 +19,16 @@ from pathlib import Path, PurePosixPath
 
 from service.depository.audit import log as log_audit
 from service.depository.audit.findings import Finding, Kind
-from service.depository.audit.log import Deposited
+from service.depository.audit.log import Deposited, Row
 from service.depository.audit.ocfl_check import check_object
 from service.depository.audit.ocfl_rules import Problem
 from service.depository.audit.storage_root import audit_root
-from service.depository.deposit import deposit
 from service.depository.errors import DepositoryError
+from service.depository.holdings.objects import package_of
 from service.depository.log.note import VerifierKey
 from service.depository.ocfl import inventory, layout
 from service.depository.ocfl.inventory import DECLARATION, FILENAME, SIDECAR
 from service.depository.ocfl.objects import Archive
-from service.depository.register.register import RegisterEntry
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,8 +53,8 @@ def examine(
     archive: Archive,
     *,
     verifier: VerifierKey | None = None,
-    registered: Mapping[str, RegisterEntry] | None = None,
-    registered_now: Callable[[str], RegisterEntry | None] | None = None,
+    registered: Mapping[str, Row] | None = None,
+    registered_now: Callable[[str], Row | None] | None = None,
 ) -> Report:
     """The report on the whole archive; the parameters are those of :class:`Audit`."""
     audit = Audit(archive, verifier=verifier, registered=registered, registered_now=registered_now)
@@ -71,12 +70,12 @@ class Audit:
         archive: Archive,
         *,
         verifier: VerifierKey | None = None,
-        registered: Mapping[str, RegisterEntry] | None = None,
-        registered_now: Callable[[str], RegisterEntry | None] | None = None,
+        registered: Mapping[str, Row] | None = None,
+        registered_now: Callable[[str], Row | None] | None = None,
     ) -> None:
         """:param verifier: the key whose checkpoint is believed; None: the checkpoint's signature is not checked.
 
-        :param registered: object id -> row of the register; None: the archive is audited by itself.
+        :param registered: object id -> row of the register or of a holding; None: the archive is audited by itself.
         :param registered_now: asks the register for an object that ``registered`` lacks, because it was deposited during the audit.
         """
         self.objects = 0
@@ -123,7 +122,7 @@ class Audit:
     def _read(self, object_id: str) -> Iterator[Finding]:
         """Compares a sound object's record with the register, and remembers what the log has to know of it."""
         try:
-            package = deposit.from_object(self._archive, object_id)
+            package = package_of(self._archive, object_id)
         except DepositoryError as reason:
             yield Finding(Kind.CONTENT, object_id, "metadata.json", str(reason))
             return
@@ -131,7 +130,7 @@ class Audit:
         row = (self._registered or {}).get(object_id)
         if row is None:
             return
-        archived = package.entry if row.leaf_index is None else package.entry.at_leaf(row.leaf_index)
+        archived: Row = package.entry if row.leaf_index is None else package.entry.at_leaf(row.leaf_index)
         if archived != row:
             sentence = f"The register's row for {row.label} differs from the record in the archive."
             yield Finding(Kind.REGISTER, object_id, "metadata.json", sentence)

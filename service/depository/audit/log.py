@@ -10,11 +10,17 @@ from typing import Any
 
 from service.depository.audit.findings import Finding, Kind
 from service.depository.errors import DepositoryError
+from service.depository.holdings.holding import HoldingEntry
 from service.depository.log.note import VerifierKey
 from service.depository.log.translog import Log
 from service.depository.ocfl import versions
 from service.depository.ocfl.objects import Archive
 from service.depository.register.register import RegisterEntry
+
+Row = RegisterEntry | HoldingEntry
+"""What the database says of one object."""
+_FIRST = frozenset({"deposit", "holding"})
+"""Kinds of entries that put an object into the archive."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,12 +41,13 @@ def open_log(archive: Archive, verifier: VerifierKey | None) -> tuple[Log | None
         return None, [Finding(Kind.LOG, "", "log", str(reason))]
 
 
-def against_register(entries: Sequence[bytes], registered: Mapping[str, RegisterEntry]) -> Iterator[Finding]:
+def against_register(entries: Sequence[bytes], registered: Mapping[str, Row]) -> Iterator[Finding]:
     """Every row's deposit has to stand in the log at the place that the row names."""
     for object_id, entry in sorted(registered.items()):
         index = entry.leaf_index
         value = json.loads(entries[index]) if index is not None and index < len(entries) else {}
-        if (value.get("object"), value.get("number")) != (object_id, entry.label):
+        number = entry.label if isinstance(entry, RegisterEntry) else entry.number
+        if (value.get("object"), value.get("number", "")) != (object_id, number):
             sentence = f"The log does not have the deposit {entry.label} in the place the register says."
             yield Finding(Kind.LOG, object_id, "log", sentence)
 
@@ -59,9 +66,9 @@ def against_objects(
             yield Finding(Kind.NOT_IN_LOG, object_id, "", sentence)
     for index, value in enumerate(values):
         object_id = str(value.get("object"))
-        if value.get("kind") == "deposit" and object_id not in reported and not archive.exists(object_id):
-            number = value.get("number")
-            sentence = f"Entry {index} of the log is the deposit {number}, but the archive does not have it."
+        if value.get("kind") in _FIRST and object_id not in reported and not archive.exists(object_id):
+            name = value.get("number") or object_id
+            sentence = f"Entry {index} of the log is the deposit {name}, but the archive does not have it."
             yield Finding(Kind.MISSING_OBJECT, object_id, "", sentence)
     yield from _versions(archive, entries, values, sound)
 

@@ -75,10 +75,14 @@ def of_object(archive: Archive, object_id: str) -> list[DepositedFile]:
 
     :raises ObjectMissing: no such object. :raises ObjectDamaged: inventory or ``metadata.json`` cannot be read.
     """
+    record = json.loads(archive.read(object_id, metadata.PATH, "v1"))
+    return _files(metadata.entry_of(record).instrument_id, digests_of(archive, object_id))
+
+
+def digests_of(archive: Archive, object_id: str) -> set[tuple[str, str]]:
+    """Logical path and SHA-256 of the files of every version of any object. Raises as :func:`of_object`."""
     data = archive.read(object_id, metadata.PATH, "v1")
-    record = json.loads(data)
-    digests = {*_first_version(record, data), *_later_versions(archive.inventory(object_id))}
-    return _files(metadata.entry_of(record).instrument_id, digests)
+    return {*_first_version(json.loads(data), data), *_later_versions(archive.inventory(object_id))}
 
 
 def _first_version(record: Mapping[str, Any], data: bytes) -> set[tuple[str, str]]:

@@ -11,9 +11,13 @@ from typing import Any
 
 from service.depository.deposit import deposit
 from service.depository.deposit.deposit import DepositPackage
+from service.depository.errors import ObjectDamaged
+from service.depository.holdings import package as holdings
+from service.depository.holdings.holding import METADATA, HoldingRecord
 from service.depository.log.translog import Log
 from service.depository.ocfl.objects import Archive
 from service.depository.register.register import Register, RegisterEntry
+from service.domain.messages import Message
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,13 +45,14 @@ class LogEntry:
 
 
 def read_archive(root: Path) -> Iterator[DepositedRecord]:
-    """Every deposit, each file re-hashed, in the order of the folders.
+    """Every deposited agreement, each file re-hashed, in the order of the folders.
 
     :raises ObjectDamaged: an object is not whole; the ones before it were fine. :raises LogDamaged: see :class:`Log`.
     """
     archive, log = Archive(root), Log(root / "log", None)
     for object_id in archive.object_ids():
-        yield record_of(deposit.from_object(archive, object_id), log)
+        if not holdings.is_holding(archive, object_id):
+            yield record_of(deposit.from_object(archive, object_id), log)
 
 
 def record_of(package: DepositPackage, log: Log) -> DepositedRecord:
@@ -58,6 +63,29 @@ def record_of(package: DepositPackage, log: Log) -> DepositedRecord:
         entry=entry, text=package.text, events=package.events, record=package.record, leaf=package.leaf,
         deposited_at=package.deposited_at,
     )  # fmt: skip
+
+
+def read_holdings(root: Path) -> Iterator[HoldingRecord]:
+    """Every holding, each file re-hashed, in the order of the log; one at a time in memory. Raises as :func:`read_archive`."""
+    archive, log = Archive(root), Log(root / "log", None)
+    placed = {json.loads(leaf)["object"]: index for index, leaf in enumerate(log.entries()) if _is_holding(leaf)}
+    for object_id in archive.object_ids():
+        if object_id not in placed and holdings.is_holding(archive, object_id):
+            raise ObjectDamaged(object_id=object_id, path=METADATA, detail=Message("It has no place in the log."))
+    for object_id in placed:
+        yield holding_record(holdings.from_object(archive, object_id), log)
+
+
+def holding_record(package: holdings.HoldingPackage, log: Log) -> HoldingRecord:
+    """A holding with its place in the log. :raises ObjectDamaged: it has none."""
+    index = log.find(package.leaf)
+    if index is None:
+        raise ObjectDamaged(object_id=package.object_id, path=METADATA, detail=Message("It has no place in the log."))
+    return HoldingRecord(entry=package.entry.at_leaf(index), files=package.files)
+
+
+def _is_holding(leaf: bytes) -> bool:
+    return bool(json.loads(leaf)["kind"] == holdings.LEAF_KIND)
 
 
 def log_entries(root: Path, start: int = 0) -> Iterator[LogEntry]:

@@ -6,6 +6,7 @@ from service.store.tables.archive import archives, log_heads
 from service.store.tables.base import metadata
 from service.store.tables.ceremonies import ceremonies, ceremony_items
 from service.store.tables.directory import partner_instruments, partner_revisions, partners
+from service.store.tables.holdings import holding_files, holding_texts, holdings
 from service.store.tables.instruments import (
     approvals,
     confirmations,
@@ -80,6 +81,9 @@ __all__ = [
     "deputies",
     "drafts",
     "events",
+    "holding_files",
+    "holding_texts",
+    "holdings",
     "instruments",
     "jobs",
     "kept_answers",

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 from service.depository.audit.audit import Audit
 from service.depository.audit.findings import Finding
-from service.depository.register.register import RegisterEntry
+from service.depository.audit.log import Row
 from service.domain.permissions import Actor, Permission
 from service.store.register.audits import StoredAudit, StoredFinding
 from service.workflow.access import require
@@ -50,7 +50,8 @@ class AuditRun:
         self.found = 0
         self._first: list[Finding] = []
         with services.store.reader() as unit:
-            registered = {entry.object_id: entry for entry in unit.register.all()}
+            registered: dict[str, Row] = {entry.object_id: entry for entry in unit.register.all()}
+            registered |= {entry.object_id: entry for entry in unit.holdings.all()}
         self.audit = Audit(
             services.archive, verifier=services.log.verifier, registered=registered, registered_now=self._entry
         )
@@ -76,9 +77,9 @@ class AuditRun:
             )  # fmt: skip
             unit.commit()
 
-    def _entry(self, object_id: str) -> RegisterEntry | None:
+    def _entry(self, object_id: str) -> Row | None:
         with self._services.store.reader() as unit:
-            return unit.register.by_object(object_id)
+            return unit.register.by_object(object_id) or unit.holdings.by_object(object_id)
 
 
 def overview(services: Services, actor: Actor) -> Overview:

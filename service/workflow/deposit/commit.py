@@ -16,6 +16,8 @@ from service.depository import canonical
 from service.depository.deposit import deposit
 from service.depository.deposit.deposit import DepositPackage, StoredDeposit
 from service.depository.errors import ObjectDamaged, ObjectMissing
+from service.depository.holdings.objects import package_of
+from service.depository.holdings.package import HoldingPackage
 from service.depository.ocfl import versions
 from service.depository.register import deposited_files, later_acts, renewals
 from service.depository.register.later_acts import LaterAct
@@ -30,7 +32,7 @@ from service.store.unit import Unit
 from service.workflow import continuity
 from service.workflow.access_code import receipt_fields
 from service.workflow.context import Services
-from service.workflow.deposit import proof_expiry
+from service.workflow.deposit import holdings, proof_expiry
 from service.workflow.letters.tell import tell
 from service.workflow.obligations.refresh import refresh_quietly
 from service.workflow.transitions import apply_transition, record_event
@@ -40,14 +42,15 @@ RENEW = "register:renew"
 
 
 class Registered:
-    """The object ids in the register, asked one by one: a deposit does not load the whole register."""
+    """The object ids that the database knows, asked one by one: a deposit does not load the whole register."""
 
     def __init__(self, unit: Unit) -> None:
         self._unit = unit
 
     def __contains__(self, object_id: object) -> bool:
         entry = self._unit.register.by_instrument(str(object_id).removeprefix("urn:uuid:"))
-        return entry is not None and entry.object_id == object_id
+        known = entry is not None and entry.object_id == object_id
+        return known or self._unit.holdings.by_object(str(object_id)) is not None
 
 
 def unfinished(services: Services, unit: Unit) -> bool:
@@ -155,6 +158,9 @@ def enter_act(unit: Unit, act: LaterAct) -> None:
 
 def refill_files(services: Services, unit: Unit, object_id: str) -> int:
     """Makes every file that the object holds findable by its digest; how many were missing. The caller commits."""
+    holding = unit.holdings.by_object(object_id)
+    if holding is not None:
+        return unit.holdings.add_files(holding.id, deposited_files.digests_of(services.archive, object_id))
     return unit.deposited_files.add(deposited_files.of_object(services.archive, object_id))
 
 
@@ -204,9 +210,11 @@ def _finish(services: Services, object_id: str) -> str:
         if object_id in Registered(unit):
             return ""
         try:
-            package = deposit.from_object(services.archive, object_id)
+            package = package_of(services.archive, object_id)
         except (ObjectDamaged, ObjectMissing, OSError) as error:
             return _not_whole(services, object_id, error)
+        if isinstance(package, HoldingPackage):
+            return _finish_holding(services, unit, package)
         reason = _contradiction(services, unit, package)
         if reason:
             return _set_aside(services, object_id, reason)
@@ -219,6 +227,15 @@ def _finish(services: Services, object_id: str) -> str:
     if kept.entry.relation:
         refresh_quietly(services, kept.entry.relation["parent"])
     return f"Finished the interrupted deposit {package.entry.label} ({package.entry.title})."
+
+
+def _finish_holding(services: Services, unit: Unit, package: HoldingPackage) -> str:
+    reason = holdings.contradiction(unit, package)
+    if reason:
+        return _set_aside(services, package.object_id, reason)
+    holdings.enter(services, unit, package)
+    unit.commit()  # Commit point.
+    return f"Finished the interrupted deposit {package.entry.label}."
 
 
 def _not_whole(services: Services, object_id: str, error: Exception) -> str:

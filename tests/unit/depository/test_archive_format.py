@@ -12,8 +12,10 @@ from pathlib import Path
 import pytest
 
 from service.depository.deposit import deposit
+from service.depository.holdings import package as taking
 from service.depository.ocfl import versions
 from tests.unit.depository.samples import DEPOSITOR, NOW, filled_archive, log_key, object_id, original, package
+from tests.unit.depository.test_holdings import holding
 
 PAGE = Path(__file__).resolve().parents[3] / "docs" / "archive-format.md"
 SCRIPT = "\n".join(re.findall(r"^```sh\n(.*?)^```$", PAGE.read_text("utf-8"), re.MULTILINE | re.DOTALL))
@@ -41,6 +43,7 @@ def copy(tmp_path):
     versions.extend(archive, log, object_id(2), {"note.txt": b"later"}, message="Noted", depositor=DEPOSITOR, at=NOW)
     later = {"original-organization.pdf": original("organization", 2) + b"one more time-stamp"}
     versions.extend(archive, log, object_id(2), later, message="Renewed", depositor=DEPOSITOR, at=NOW)
+    taking.store(archive, log, taking.compose(holding(), DEPOSITOR, NOW))
     (tmp_path / "receipt.json").write_text(json.dumps(kept.receipts["counterpart"]))
     (tmp_path / "original.pdf").write_bytes(original("counterpart", 5))
     return tmp_path
@@ -62,6 +65,7 @@ def test_the_page_reads_and_proves_a_whole_archive(copy):
         f"{number}/2026\t2026-03-01\tAcuerdo de cooperación\tGeneral Secretariat / Fundación Río"
         for number in range(1, 6)
     ]
+    assert f"record\t1/2026\t2026-03-02\tActa de la señora Paz Ríos\t{holding().object_id}" in lines
     assert [line for line in lines if line in SAYINGS] == SAYINGS
 
 

@@ -1,0 +1,43 @@
+"""Holdings: what the archive keeps besides agreements.
+
+``holdings`` is append-only; ``holding_files`` and ``holding_texts`` are derived. All of it can be rebuilt from the archive.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import Column, ForeignKey, PrimaryKeyConstraint, Text, UniqueConstraint
+
+from service.store.tables.base import document, moment, number, table, text
+from service.store.types import Day
+
+holdings = table(
+    "holdings",
+    text("id", primary_key=True),
+    text("kind", index=True),
+    Column("number", Text),
+    text("about", index=True),
+    document("title"),
+    Column("entered_on", Day, nullable=False),
+    text("access"),
+    document("details"),
+    document("files"),
+    text("object_id", unique=True),
+    number("leaf_index", unique=True),
+    moment("deposited_at"),
+    text("deposited_by"),
+    UniqueConstraint("kind", "number"),
+)
+"""``number`` is null where the kind has none; ``about`` is empty where the holding belongs to nothing else."""
+
+holding_files = table(
+    "holding_files",
+    Column("holding", Text, ForeignKey("holdings.id"), nullable=False),
+    text("path"),
+    text("sha256", index=True),
+    PrimaryKeyConstraint("holding", "path", "sha256"),
+)
+"""Every file of every version of every holding."""
+
+holding_texts = table(
+    "holding_texts", Column("holding", Text, ForeignKey("holdings.id"), primary_key=True), text("body")
+)

@@ -1,0 +1,45 @@
+"""The rows of a holding, written in the transaction that enters it: see :mod:`service.workflow.holdings.enter`, which people's acts call."""
+
+from __future__ import annotations
+
+from service.depository.holdings import package as taking
+from service.depository.holdings.holding import HoldingEntry, HoldingRecord
+from service.depository.holdings.package import HoldingPackage
+from service.depository.register import deposited_files
+from service.store.unit import Unit
+from service.workflow import continuity
+from service.workflow.context import Services
+
+
+def enter(services: Services, unit: Unit, package: HoldingPackage) -> HoldingEntry:
+    """Makes the package durable in archive and log, and writes every row about it; the caller commits.
+
+    :raises ObjectExists, DepositFailed: see :func:`service.depository.holdings.package.store`.
+    """
+    index = taking.store(services.archive, services.log, package)
+    unit.log_entries.add(index, package.leaf, package.deposited_at)
+    continuity.keep_heads(services, unit)
+    record = HoldingRecord(entry=package.entry.at_leaf(index), files=package.files)
+    fill(services, unit, record)
+    return record.entry
+
+
+def fill(services: Services, unit: Unit, record: HoldingRecord) -> bool:
+    """Writes the rows of a holding that the archive and the log have, where they are missing; whether the holding itself was missing."""
+    entry = record.entry
+    missing = unit.holdings.get(entry.id) is None
+    if missing:
+        unit.holdings.add(entry, record.text)
+    unit.holdings.add_files(entry.id, deposited_files.digests_of(services.archive, entry.object_id))
+    refill = services.refills.get(entry.kind)
+    if refill is not None:
+        refill(services, unit, record)
+    return missing
+
+
+def contradiction(unit: Unit, package: HoldingPackage) -> str:
+    """Why this holding cannot be entered; empty when it can."""
+    entry = package.entry
+    if entry.number and unit.holdings.by_number(entry.kind, entry.number) is not None:
+        return f"the number {entry.label} belongs to another holding."
+    return ""

@@ -29,7 +29,7 @@ def upgrade() -> None:
         sa.Column("deposited_at", UtcTime(), nullable=False),
         sa.Column("deposited_by", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_holdings")),
-        sa.UniqueConstraint("kind", "number", name=op.f("uq_holdings_kind")),
+        sa.UniqueConstraint("kind", "number", name=op.f("uq_holdings_kind_number")),
         sa.UniqueConstraint("leaf_index", name=op.f("uq_holdings_leaf_index")),
         sa.UniqueConstraint("object_id", name=op.f("uq_holdings_object_id")),
         sqlite_strict=True,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,13 +18,15 @@ from service.store.files import Files
 from service.store.migrate import migrate
 from service.store.unit import Store
 from service.workflow import continuity
-from service.workflow.context import LOG, SIGNING_LOG, Services
-from service.workflow.kinds import REFILLS
+from service.workflow.context import LOG, SIGNING_LOG, Refill, Services
 from service.workflow.tasks.derive import keep_derived
 from signing import TimestampAuthorities, load_anchors
 
 if TYPE_CHECKING:
     from flask import Flask
+
+REFILLS: Mapping[str, Refill] = {}
+"""Kinds of holdings that have rows of their own, and what derives these rows. A new kind adds its line here."""
 
 
 def now() -> datetime:

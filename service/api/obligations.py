@@ -11,7 +11,7 @@ from service.api import guard
 from service.domain.obligations.obligation import Standing
 from service.domain.obligations.rules import ObligationKind
 from service.domain.permissions import Actor, Permission
-from service.store.register.obligations import Listed, Question
+from service.store.obligations.obligations import Listed, Question
 from service.workflow.context import Services
 from service.workflow.obligations import read
 from service.workflow.obligations.words import name

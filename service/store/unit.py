@@ -26,6 +26,7 @@ from service.store.instruments.looks import Looks
 from service.store.instruments.statistics import Statistics
 from service.store.negotiation.comments import Comments
 from service.store.negotiation.counterproposals import ChangeDecisions, CounterProposals
+from service.store.obligations.obligations import Obligations
 from service.store.office.delegations import Delegations
 from service.store.office.signings import PlannedSignings
 from service.store.people.access_events import AccessEvents
@@ -44,7 +45,7 @@ from service.store.register.audits import Audits
 from service.store.register.deposited_files import DepositedFiles
 from service.store.register.later_acts import LaterActs
 from service.store.register.log_entries import LogEntries
-from service.store.register.obligations import Obligations
+from service.store.register.obligation_runs import ObligationRuns
 from service.store.register.proofs import Proofs
 from service.store.register.receipts import Receipts
 from service.store.register.register import Register
@@ -102,6 +103,7 @@ class Unit:
     log_entries: LogEntries
     looks: Looks
     objections: Objections
+    obligation_runs: ObligationRuns
     obligations: Obligations
     openid_identities: OpenIdIdentities
     paper_copies: PaperCopies
@@ -200,6 +202,7 @@ class Unit:
         self.log_entries = LogEntries(connection)
         self.looks = Looks(connection)
         self.objections = Objections(connection)
+        self.obligation_runs = ObligationRuns(connection)
         self.obligations = Obligations(connection)
         self.paper_copies = PaperCopies(connection)
         self.paper_means = PaperMeans(connection)

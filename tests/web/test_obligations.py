@@ -21,7 +21,7 @@ pytestmark = pytest.mark.office
 @pytest.fixture(scope="module")
 def site(stages: Stages, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     site = Site(stages.copy("deposited", tmp_path_factory.mktemp("obligations") / "site"))
-    refresh.refresh_all(site.services)
+    refresh.refresh_due(site.services)
     yield site
     site.close()
 

@@ -16,7 +16,7 @@ from service.domain.errors import InvalidInput, NotFound, PermissionMissing
 from service.domain.obligations.obligation import Obligation, ObligationState, ReportState, Standing
 from service.domain.obligations.rules import ObligationKind
 from service.domain.permissions import Actor, Role
-from service.store.register.obligations import Question
+from service.store.obligations.obligations import Question
 from service.workflow.context import Services
 from service.workflow.deposit import corrections, later_acts
 from service.workflow.errors import NotReady
@@ -30,7 +30,7 @@ ELSEWHERE = replace(OFFICER, id="o", department="sare-dsi")
 @pytest.fixture
 def world(at: Callable[[str], World]) -> World:
     world = at("deposited")
-    refresh.refresh_all(world.services)  # the shared site may come from before
+    refresh.refresh_due(world.services)  # the shared site may come from before
     return world
 
 
@@ -89,7 +89,7 @@ def test_an_officer_meets_waives_opens_and_moves(world: World) -> None:
     assert read.document(services, AUDITOR, one.id).data == shown
     with pytest.raises(NotReady):
         settle.settle(services, OFFICER, one.id, wanted=ObligationState.WAIVED, note="Too late.")
-    refresh.refresh_all(services)
+    refresh.refresh_due(services)
     assert known(services, world.id)[one.key] == met
     settle.settle(services, OFFICER, one.id, wanted=ObligationState.OPEN, note="The wrong file.")
     later = date(2031, 1, 31)
@@ -170,3 +170,31 @@ def test_what_the_archive_sets_comes_back_from_it_alone(world: World) -> None:
     with pytest.raises(NotFound):
         read.view(services, ELSEWHERE, one.id)
     services.store.engine.dispose()
+
+
+def test_the_daily_run_reads_only_the_deposits_whose_day_has_come(world: World) -> None:
+    services = world.services
+    assert refresh.refresh_due(services) == 0
+    before = set(known(services, world.id))
+    with services.store.reader() as unit:
+        run = unit.obligation_runs.of(world.id)
+    assert run is not None
+    again_on, rules = run
+    assert again_on is not None
+    assert again_on > services.clock().date()
+    world.clock.skip((again_on - services.clock().date()).days * 24 * 3600)
+    assert refresh.refresh_due(services) == 1
+    assert set(known(services, world.id)) > before
+    assert refresh.refresh_due(services) == 0
+    with services.store.unit() as unit:
+        unit.obligation_runs.done(world.id, again_on=None, rules=rules[:-1])  # as if the model had set something else
+        unit.commit()
+    assert (refresh.refresh_due(services), refresh.refresh_due(services)) == (1, 0)
+
+
+def test_an_act_that_was_not_computed_is_computed_by_the_daily_run(world: World) -> None:
+    services = world.services
+    with services.store.unit() as unit:
+        unit.register.refresh(world.id)  # as every act does in its transaction
+        unit.commit()
+    assert (refresh.refresh_due(services), refresh.refresh_due(services)) == (1, 0)

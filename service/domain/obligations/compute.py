@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any, Final
 
-from service.domain.obligations.rules import BOTH, OF_TERM, ObligationKind, Rule
+from service.domain.obligations.rules import BOTH, OF_TERM, REPEATED, ObligationKind, Rule
 from service.domain.parties import COUNTERPART, ORGANIZATION
 from service.domain.terms import ForMonths, Renewal, UntilCompletion, months_after, term_of
 
@@ -20,6 +20,8 @@ _OF_THE_TERM: Final = {
 }
 _OF_THE_MONEY: Final = {"cost_model": "model", "contributor": "contributor"}
 """Question -> key of what the register keeps."""
+_FAR: Final = timedelta(days=3653)
+"""How far ahead one looks for the next that repeats; a period that is longer is looked for again after this time."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,6 +106,15 @@ def due(rules: Iterable[Rule], facts: Facts, *, until: date) -> list[Due]:
     :param until: of what repeats without end, nothing later is computed; the first one always is.
     """
     return [one for rule in rules if _applies(rule, facts) for one in _of_rule(rule, facts, until)]
+
+
+def beyond(rules: Sequence[Rule], facts: Facts, *, until: date) -> date | None:
+    """The day from which on ``until`` must be for :func:`due` to give more; None: it never gives more."""
+    known, far = {one.key for one in due(rules, facts, until=until)}, until + _FAR
+    later = [one.due_on for one in due(rules, facts, until=far) if one.key not in known]
+    if later:
+        return min((day for day in later if day is not None), default=until + timedelta(days=1))
+    return far if any(REPEATED.intersection(rule.anchors) for rule in rules) else None
 
 
 def _applies(rule: Rule, facts: Facts) -> bool:

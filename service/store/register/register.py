@@ -33,6 +33,7 @@ from service.depository.serialization import from_data, to_data
 from service.domain.later.standing import Standing, Status
 from service.store.register.filters import filters
 from service.store.register.later_acts import LaterActs
+from service.store.register.obligation_runs import ObligationRuns
 from service.store.register.relations import Relations
 from service.store.register.standings import Standings, having, status_on
 from service.store.repository import AnyRow, Repository
@@ -103,11 +104,12 @@ class Register(Repository):
         return joined(LaterActs(self._connection).of(instrument_id), children)
 
     def refresh(self, instrument_id: str) -> None:
-        """Computes the status of an entry anew, after a deposit or an act; nothing where there is no such entry."""
+        """Computes the status of an entry anew, after a deposit or an act, and has its obligations computed; nothing where there is no such entry."""
         row = self._one(select(register.c.id).where(register.c.instrument_id == instrument_id))
         entry = self.by_instrument(instrument_id)
         if row is not None and entry is not None:
             Standings(self._connection).put(row.id, standing_of(entry, self.acts_on(instrument_id)))
+            ObligationRuns(self._connection).at_once(row.id)
 
     def get(self, number: int, year: int) -> RegisterEntry | None:
         """The entry ``number/year`` as it stands."""

@@ -24,7 +24,7 @@ from service.store.tables.instruments import (
 )
 from service.store.tables.letters import letters
 from service.store.tables.negotiation import change_decisions, comments, counterproposals
-from service.store.tables.obligations import obligation_reminders, obligation_reports, obligations
+from service.store.tables.obligations import obligation_reminders, obligation_reports, obligation_runs, obligations
 from service.store.tables.office import delegations, planned_signings
 from service.store.tables.paper import paper_copies, paper_means, paper_prints
 from service.store.tables.people import (
@@ -97,6 +97,7 @@ __all__ = [
     "objections",
     "obligation_reminders",
     "obligation_reports",
+    "obligation_runs",
     "obligations",
     "openid_identities",
     "paper_copies",

@@ -30,6 +30,14 @@ obligations = table(
     UniqueConstraint("instrument_id", "key"),
 )
 
+obligation_runs = table(
+    "obligation_runs",
+    Column("entry", Integer, ForeignKey("register.id"), primary_key=True, autoincrement=False),
+    Column("again_on", Day, index=True),
+    text("rules", index=True),
+)
+"""When the obligations of an entry have to be computed again; NULL: only when something changes. Derived."""
+
 obligation_reports = table(
     "obligation_reports",
     Column("obligation_id", Integer, ForeignKey("obligations.id"), nullable=False),

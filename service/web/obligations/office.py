@@ -14,7 +14,7 @@ from service.domain.messages import Message
 from service.domain.obligations.obligation import ObligationState, Standing
 from service.domain.obligations.rules import ObligationKind
 from service.domain.permissions import Actor, Permission
-from service.store.register.obligations import Listed, Question
+from service.store.obligations.obligations import Listed, Question
 from service.web.instrument.files import sent
 from service.web.shell.guard import needs
 from service.web.shell.messages import field_errors

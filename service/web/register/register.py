@@ -14,7 +14,7 @@ from service.domain.errors import NotFound
 from service.domain.later.standing import Status
 from service.domain.obligations.obligation import Standing
 from service.domain.permissions import Actor, Permission
-from service.store.register.obligations import Listed
+from service.store.obligations.obligations import Listed
 from service.store.register.register import Hit, SearchPage
 from service.web.instrument.files import sent
 from service.web.shell.guard import needs

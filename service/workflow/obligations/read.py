@@ -13,7 +13,7 @@ from service.domain.instrument import Instrument
 from service.domain.lifecycle import Action, State, possible
 from service.domain.obligations.obligation import Obligation, ObligationState, Report, Standing
 from service.domain.permissions import PERMISSIONS, Actor, Permission, Role
-from service.store.register.obligations import Listed, Question
+from service.store.obligations.obligations import Listed, Question
 from service.store.unit import Unit
 from service.workflow.access import is_visible, require
 from service.workflow.context import Services

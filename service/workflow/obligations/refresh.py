@@ -1,4 +1,4 @@
-"""Compute the obligations of a deposited agreement again: after the deposit, after each later act, and once a day.
+"""Compute the obligations of a deposited agreement again: after the deposit, after each later act, and when a further day comes near.
 
 Everything comes from the archive and the register: the answers that were deposited, the entry with its corrections, and the later acts. So a
 register that was rebuilt from the archive has the same days. Commit point: the commit of its own unit; running it twice changes nothing.
@@ -6,10 +6,11 @@ register that was rebuilt from the archive has the same days. Commit point: the 
 
 from __future__ import annotations
 
+import hashlib
 import json
 import logging
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import timedelta
 from typing import Any, Final
 
@@ -19,7 +20,7 @@ from service.depository.register.register import RegisterEntry
 from service.depository.register.standing import standing_of
 from service.domain.errors import DomainError
 from service.domain.later.standing import Status
-from service.domain.obligations.compute import EffectiveTerm, Facts, as_registered, due, term_from
+from service.domain.obligations.compute import EffectiveTerm, Facts, as_registered, beyond, due, term_from
 from service.domain.obligations.obligation import reconcile
 from service.domain.obligations.rules import FROM_THE_TERM, Rule
 from service.drafting.answers import context
@@ -31,6 +32,9 @@ from service.workflow.draft.titles import main_language
 log = logging.getLogger(__name__)
 HORIZON: Final = timedelta(days=460)
 """How far ahead what repeats without end is computed: the report on this year, due next year, is always there."""
+COMPUTATION: Final = 1
+"""Raise it when :mod:`service.domain.obligations.compute` gives other days from the same rules: then everything is computed once more."""
+BATCH: Final = 500
 
 
 def refresh(services: Services, instrument_id: str) -> None:
@@ -43,14 +47,18 @@ def refresh(services: Services, instrument_id: str) -> None:
         acts = unit.register.acts_on(instrument_id)
     if entry is None:
         return
-    today = services.clock().date()
-    computed = due(*_said(services, entry, acts), until=today + HORIZON)
+    until = services.clock().date() + HORIZON
+    version = _version(services, entry)
+    template = _known(services, entry.template_id, version)
+    rules, facts = _said(services, entry, acts, template)
+    computed, next_day = due(rules, facts, until=until), beyond(rules, facts, until=until)
     with services.store.unit() as unit:
         known = unit.obligations.of(instrument_id)
         changes = reconcile(instrument_id, known, computed, reported=unit.obligations.reported(instrument_id))
-        if changes.add or changes.change or changes.drop:
-            unit.obligations.apply(changes)
-            unit.commit()
+        unit.obligations.apply(changes)
+        again_on = None if next_day is None else next_day - HORIZON
+        unit.obligation_runs.done(instrument_id, again_on=again_on, rules=_name(entry.template_id, version, template))
+        unit.commit()
 
 
 def refresh_quietly(services: Services, instrument_id: str) -> None:
@@ -61,13 +69,45 @@ def refresh_quietly(services: Services, instrument_id: str) -> None:
         log.warning("the obligations of %s are not computed yet: %s", instrument_id, error)
 
 
-def refresh_all(services: Services) -> int:
-    """Every deposit; how many there are."""
+def refresh_due(services: Services) -> int:
+    """Every deposit about which something changed without being computed, for which a further day is near enough now, or whose model sets other
+    obligations than it did; how many there were.
+    """
+    _outdate(services)
+    done, last, today = 0, 0, services.clock().date()
+    while True:
+        with services.store.reader() as unit:
+            found = unit.obligation_runs.due(today, limit=BATCH, after=last)
+        if not found:
+            return done
+        for _, instrument_id in found:
+            refresh_quietly(services, instrument_id)
+        done, last = done + len(found), found[-1][0]
+
+
+def _outdate(services: Services) -> None:
     with services.store.reader() as unit:
-        entries = unit.register.all()
-    for entry in entries:
-        refresh_quietly(services, entry.instrument_id)
-    return len(entries)
+        names = [name for name in unit.obligation_runs.rules() if name and name != _present_name(services, name)]
+    if names:
+        with services.store.unit() as unit:
+            unit.obligation_runs.outdate(names)
+            unit.commit()
+
+
+def _present_name(services: Services, name: str) -> str:
+    """What :func:`_name` gives now for a deposit whose rules had this name."""
+    model, version, _ = name.split(" ")
+    return _name(model, version, _known(services, model, version))
+
+
+def _name(model: str, version: str, template: Template | None) -> str:
+    """Of the rules by which a deposit is computed; other rules have another name. The model in its version is the beginning."""
+    return f"{model} {version} {_digest(FROM_THE_TERM if template is None else template.obligations)}"
+
+
+def _digest(rules: Sequence[Rule]) -> str:
+    data = [asdict(rule) for rule in rules]
+    return hashlib.sha256(f"{COMPUTATION} {json.dumps(data, default=sorted, sort_keys=True)}".encode()).hexdigest()
 
 
 def effective_term(entry: RegisterEntry, acts: Iterable[LaterAct]) -> EffectiveTerm:
@@ -84,10 +124,11 @@ def effective_term(entry: RegisterEntry, acts: Iterable[LaterAct]) -> EffectiveT
     return replace(term, end=found.ends, period_months=term.period_months if found.ends is None else None)
 
 
-def _said(services: Services, entry: RegisterEntry, acts: Sequence[LaterAct]) -> tuple[Sequence[Rule], Facts]:
+def _said(
+    services: Services, entry: RegisterEntry, acts: Sequence[LaterAct], template: Template | None
+) -> tuple[Sequence[Rule], Facts]:
     """The rules of the model, and what the agreement says."""
     answers = _answers(services, entry)
-    template = _template(services, entry)
     if template is None:
         rules: Sequence[Rule] = FROM_THE_TERM
         articles, language = entry.articles, next(iter(entry.languages), "en")
@@ -103,12 +144,20 @@ def _said(services: Services, entry: RegisterEntry, acts: Sequence[LaterAct]) ->
     return rules, facts
 
 
-def _template(services: Services, entry: RegisterEntry) -> Template | None:
-    """The model in the version that was used; None where this installation does not have it any more."""
+def _version(services: Services, entry: RegisterEntry) -> str:
+    """Of the model that was used; empty in a deposit that does not say it."""
     try:
         record = json.loads(services.archive.read(entry.object_id, "metadata.json"))
-        return services.catalogue.get(entry.template_id, record["details"]["template"]["version"])
-    except (UnknownTemplate, KeyError):
+        return str(record["details"]["template"]["version"])
+    except KeyError:
+        return ""
+
+
+def _known(services: Services, model: str, version: str) -> Template | None:
+    """The model in this version; None where this installation does not have it any more."""
+    try:
+        return services.catalogue.get(model, version) if version else None
+    except UnknownTemplate:
         return None
 
 

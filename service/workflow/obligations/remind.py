@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from datetime import date
 from typing import Final
 
 from service.domain.obligations.obligation import Obligation, reminder_due, reminder_window
@@ -21,8 +22,9 @@ def remind(services: Services) -> int:
     """One letter for each agreement and recipient about everything that has come to a reminder; how many letters."""
     first, last = reminder_window(services.clock().date(), services.settings.obligations.offsets, late=LATE)
     with services.store.reader() as unit:
-        found = unit.obligations.agreements_with_open(first, last)
-    return sum(_remind(services, instrument_id) for instrument_id in found)
+        rows = unit.obligations.open_between(first, last)
+        found = [one for one, due_on, sent in rows if _waits(services, due_on, sent) is not None]
+    return sum(_remind(services, instrument_id) for instrument_id in dict.fromkeys(found))
 
 
 def _remind(services: Services, instrument_id: str) -> int:
@@ -47,12 +49,17 @@ def _remind(services: Services, instrument_id: str) -> int:
 
 def _due(services: Services, unit: Unit, instrument_id: str) -> Sequence[tuple[Obligation, int]]:
     """What has come to a reminder that was not sent, and to which; the newest only, the ones before it are past."""
-    today, offsets = services.clock().date(), services.settings.obligations.offsets
     found = []
     for one in unit.obligations.of(instrument_id):
         if not one.open or one.due_on is None:
             continue
-        days = reminder_due(one.due_on, today, offsets, late=LATE)
-        if days is not None and days not in unit.obligations.reminded(one.id, one.due_on):
+        days = _waits(services, one.due_on, unit.obligations.reminded(one.id, one.due_on))
+        if days is not None:
             found.append((one, days))
     return found
+
+
+def _waits(services: Services, due_on: date, sent: Collection[int]) -> int | None:
+    """The reminder that is to be sent today, in days from the day that is due; None where there is none or it was sent."""
+    days = reminder_due(due_on, services.clock().date(), services.settings.obligations.offsets, late=LATE)
+    return None if days is None or days in sent else days

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import groupby
+from operator import attrgetter
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, delete, func, insert, select, update
@@ -68,12 +70,18 @@ class Obligations(Repository):
         query = select(obligations).where(obligations.c.instrument_id == instrument_id)
         return [_obligation(row) for row in self._all(query.order_by(*_BY_DAY))]
 
-    def agreements_with_open(self, first: date, last: date) -> Sequence[str]:
-        """Ids of the agreements of which something is open and due on one of these days, both included."""
-        query = select(obligations.c.instrument_id).where(
-            obligations.c.due_on.between(first, last), obligations.c.state == str(ObligationState.OPEN)
-        )
-        return [row.instrument_id for row in self._all(query.distinct().order_by(obligations.c.instrument_id))]
+    def open_between(self, first: date, last: date) -> Iterator[tuple[str, date, set[int]]]:
+        """What is open and due on one of these days, both included, by agreement: the agreement, the day, and for which days around it a
+        reminder was sent.
+        """
+        sent = obligation_reminders
+        same = (sent.c.obligation_id == obligations.c.id) & (sent.c.due_on == obligations.c.due_on)
+        query = select(obligations.c.id, obligations.c.instrument_id, obligations.c.due_on, sent.c.days)
+        query = query.join(sent, same, isouter=True).order_by(obligations.c.instrument_id, obligations.c.id)
+        asked = query.where(obligations.c.due_on.between(first, last), obligations.c.state == str(ObligationState.OPEN))
+        for _, rows in groupby(self._all(asked), key=attrgetter("id")):
+            known = list(rows)
+            yield known[0].instrument_id, known[0].due_on, {row.days for row in known if row.days is not None}
 
     def get(self, obligation_id: int) -> Obligation | None:
         """One of them."""

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from service.depository.holdings.holding import HoldingKind
 from service.depository.log import note
 from service.depository.log.translog import Log
 from service.depository.ocfl.objects import Archive
@@ -19,13 +20,14 @@ from service.store.migrate import migrate
 from service.store.unit import Store
 from service.workflow import continuity
 from service.workflow.context import LOG, SIGNING_LOG, Refill, Services
+from service.workflow.records import rows as records
 from service.workflow.tasks.derive import keep_derived
 from signing import TimestampAuthorities, load_anchors
 
 if TYPE_CHECKING:
     from flask import Flask
 
-REFILLS: Mapping[str, Refill] = {}
+REFILLS: Mapping[str, Refill] = {HoldingKind.RECORD: records.refill}
 """Kinds of holdings that have rows of their own, and what derives these rows. A new kind adds its line here."""
 
 

@@ -13,6 +13,7 @@ from flask_smorest import Api
 from service.api import (
     ceremonies,
     guard,
+    holdings,
     instruments,
     obligations,
     proposals,
@@ -35,6 +36,7 @@ _BLUEPRINTS = (
     refusals.blueprint,
     ceremonies.blueprint,
     register_entries.blueprint,
+    holdings.blueprint,
     signatures.blueprint,
     verifications.blueprint,
     proposals.blueprint,

@@ -28,6 +28,7 @@ COMMANDS = {
     "found": "found a new, empty archive, once, before the first start",
     "renewals": "list how long time-stamps still prove the deposited files, and renew what is due",
     "audit": "check every file of the archive against the register and the log",
+    "records": "deposit a folder of conference documents by a list",
     "backup": "copy the whole installation to a folder, while it runs",
     "restore": "make the installation again from such a copy, in empty places",
     "rebuild": "rebuild the register and its search from the archive alone",
@@ -40,7 +41,7 @@ _PACKAGES = {
     "server": ("run", "demo", "serve", "work", "pki", "mail", "recover", "remind"),
     "signer": ("sign",),
     "verify": ("verify", "verify-receipt", "trust"),
-    "archive": ("found", "signing-log", "renewals", "audit", "backup", "restore", "rebuild"),
+    "archive": ("found", "signing-log", "renewals", "audit", "records", "backup", "restore", "rebuild"),
     "admin": ("users", "templates"),
 }
 _PACKAGE_OF = {command: package for package, commands in _PACKAGES.items() for command in commands}

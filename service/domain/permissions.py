@@ -19,6 +19,7 @@ class Permission(StrEnum):
     DEPOSIT_MAKE = "deposit:make"
     DRAFT_READ = "draft:read"
     DRAFT_WRITE = "draft:write"
+    HOLDING_READ = "holding:read"
     INSTRUMENT_ASSIGN = "instrument:assign"
     INSTRUMENT_READ = "instrument:read"
     OBLIGATION_SETTLE = "obligation:settle"
@@ -57,8 +58,12 @@ class Role(StrEnum):
 _P = Permission
 PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.ADMINISTRATOR: frozenset({_P.INSTRUMENT_ASSIGN, _P.USER_MANAGE}),
-    Role.ARCHIVIST: frozenset({_P.DEPOSIT_MAKE, _P.INSTRUMENT_READ, _P.PAPER_ATTEST, _P.PAPER_SCAN, _P.REGISTER_READ}),
-    Role.AUDITOR: frozenset({_P.AUDIT_READ, _P.DRAFT_READ, _P.INSTRUMENT_READ, _P.PARTNER_READ, _P.REGISTER_READ}),
+    Role.ARCHIVIST: frozenset(
+        {_P.DEPOSIT_MAKE, _P.HOLDING_READ, _P.INSTRUMENT_READ, _P.PAPER_ATTEST, _P.PAPER_SCAN, _P.REGISTER_READ}
+    ),
+    Role.AUDITOR: frozenset(
+        {_P.AUDIT_READ, _P.DRAFT_READ, _P.HOLDING_READ, _P.INSTRUMENT_READ, _P.PARTNER_READ, _P.REGISTER_READ}
+    ),
     Role.COUNTERPART: frozenset({_P.PAPER_SCAN, _P.REPORT_MAKE, _P.SIGNATURE_MAKE, _P.TEXT_CONFIRM}),
     Role.OFFICER: frozenset(
         {

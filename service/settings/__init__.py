@@ -2,8 +2,8 @@
 
 Later sources win: ``config/default.toml``, then the file named by ``ALTERNAT_CONFIG``, then ``ALTERNAT_KEY`` for a key of the
 top level and ``ALTERNAT_SECTION_KEY`` for a key of a section (lists: separated by commas; ``ALTERNAT_SIGNING_SG_FILE`` for a section in
-a section). A section that says where a key is (``source``) takes nothing from an earlier one. ``departments.toml`` lies beside
-``default.toml`` unless ``departments_file`` names another. Every key is explained in ``config/default.toml``.
+a section). A section that says where a key is (``source``) takes nothing from an earlier one. ``departments.toml`` and
+``records.toml`` lie beside ``default.toml`` unless ``departments_file`` and ``records_file`` name others. Every key is explained in ``config/default.toml``.
 A name that nobody knows stops the start: a misspelt limit would otherwise be no limit.
 """
 
@@ -22,6 +22,7 @@ from service.settings.model import (
     Department,
     Limits,
     Organization,
+    RecordBody,
     Server,
     Settings,
     SettingsInvalid,
@@ -41,6 +42,7 @@ __all__ = [
     "Mail",
     "OpenId",
     "Organization",
+    "RecordBody",
     "Server",
     "Settings",
     "SettingsInvalid",

@@ -135,6 +135,18 @@ class Department:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RecordBody:
+    """A body whose documents the archive keeps."""
+
+    key: str
+    """In the archive; it never changes."""
+    series: str
+    """Of its documents, printed before the symbol, such as ``OEA/Ser.P``."""
+    name: Mapping[str, str]
+    """By language."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
     """All settings. Paths are absolute."""
 
@@ -151,6 +163,7 @@ class Settings:
     """Name of the log: the first line of its checkpoints."""
     reference_prefix: str
     departments_file: Path
+    records_file: Path
     converters: int
     """Warm office programs in the worker."""
     organization: Organization
@@ -162,6 +175,7 @@ class Settings:
     reviews: ReviewSettings
     obligations: FollowUp
     departments: tuple[Department, ...]
+    record_bodies: tuple[RecordBody, ...]
 
     def department(self, key: str) -> Department:
         """:raises KeyError: no unit ever had this key."""

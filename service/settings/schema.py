@@ -14,6 +14,7 @@ from service.settings.followup import FollowUpSection
 from service.settings.keys import PATHS, SOURCES, KeyPlace, complaints
 from service.settings.mail import MailSection
 from service.settings.model import Limits, Organization, Server, Settings, SettingsInvalid, Signing
+from service.settings.records import read_bodies
 from service.settings.reviews import ReviewsSection
 from service.settings.shapes import Section, Strings, Texts, sentences
 
@@ -155,6 +156,7 @@ class SettingsSchema(Section):
         required=True, validate=validate.Regexp(r"[A-Z]{2,10}\Z", error="Two to ten capitals.")
     )
     departments_file = _Path()
+    records_file = _Path()
     converters = _positive(fields.Integer, max=8)
     organization = fields.Nested(_OrganizationSection, required=True)
     server = fields.Nested(_ServerSection, required=True)
@@ -166,10 +168,14 @@ class SettingsSchema(Section):
     obligations = fields.Nested(FollowUpSection, required=True)
 
 
+def _beside(name: Path, root: Path, base: Path) -> Path:
+    return base / name if (base / name).exists() else root / "config" / name
+
+
 def whole(given: Mapping[str, Any], *, root: Path, base: Path) -> Settings:
     """The frozen settings.
 
-    Relative paths: ``data_folder`` and ``templates_root`` lie under ``root`` (the checkout), ``departments_file`` under ``base``
+    Relative paths: ``data_folder`` and ``templates_root`` lie under ``root`` (the checkout), ``departments_file`` and ``records_file`` under ``base``
     (the folder of the settings file) or else under ``config/``; all others under ``data_folder``.
 
     :raises SettingsInvalid: a key is unknown, missing or malformed.
@@ -179,9 +185,7 @@ def whole(given: Mapping[str, Any], *, root: Path, base: Path) -> Settings:
     except ValidationError as error:
         raise SettingsInvalid("The settings are not usable. " + " ".join(sentences(error.messages))) from None
     folder = root / data["data_folder"]
-    departments = base / data["departments_file"]
-    if not departments.exists():
-        departments = root / "config" / data["departments_file"]
+    departments, records = (_beside(data[name], root, base) for name in ("departments_file", "records_file"))
     server, signing = data.pop("server"), data.pop("signing")
     data |= {name: folder / data[name] for name in ("archive_root", "trust_folder", "log_key_file")}
     signing |= {name: signing[name].below(folder) for name in ("seal", "sg")}
@@ -195,6 +199,8 @@ def whole(given: Mapping[str, Any], *, root: Path, base: Path) -> Settings:
             "templates_root": root / data["templates_root"],
             "departments_file": departments,
             "departments": read_departments(departments),
+            "records_file": records,
+            "record_bodies": read_bodies(records),
             "mail": data["mail"].below(folder),
             "accounts": data["accounts"].below(folder),
             "server": Server(**server),

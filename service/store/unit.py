@@ -16,6 +16,7 @@ from sqlalchemy import Connection, Engine
 from service.store.directory.partners import Partners
 from service.store.engine import connect
 from service.store.holdings.holdings import Holdings
+from service.store.holdings.records import Records
 from service.store.instruments.decisions import Approvals, Confirmations, Objections, Reviews
 from service.store.instruments.drafts import Drafts, Preliminaries
 from service.store.instruments.events import Events
@@ -118,6 +119,7 @@ class Unit:
     proofs: Proofs
     proposals: Proposals
     receipts: Receipts
+    records: Records
     register: Register
     relations: Relations
     renewals: Renewals
@@ -214,6 +216,7 @@ class Unit:
         self.proofs = Proofs(connection)
         self.proposals = Proposals(connection)
         self.receipts = Receipts(connection)
+        self.records = Records(connection)
         self.register = Register(connection)
         self.relations = Relations(connection)
         self.renewals = Renewals(connection)

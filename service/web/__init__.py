@@ -22,6 +22,8 @@ from service.web.paper import office
 from service.web.people import account, account_events, deputies, openid, passkeys, people, reset, sign_in, tokens
 from service.web.proposals import desk, find, propose, write
 from service.web.proposals import words as proposal_words
+from service.web.records import deposit as record_deposits
+from service.web.records import records
 from service.web.register import answers, audit, corrections, deposits, later_acts, log, renewals
 from service.web.register import register as register_pages
 from service.web.review import reviews, revisions
@@ -31,6 +33,7 @@ from service.web.verify import lookups, page, reports, verdicts
 from service.web.words import accounts as account_words
 from service.web.words import dates, labels, signing, snippets, terms
 from service.web.words import events as event_words
+from service.web.words import holdings as holding_words
 from service.web.words import letters as letter_words
 from service.web.words import negotiation as negotiation_words
 from service.web.words import obligations as obligation_words
@@ -49,6 +52,7 @@ _MODULES = (
     reviews, revisions, comments, counterproposals,
     obligations, own_obligations,
     book, delegations, several,
+    records, record_deposits,
 )  # fmt: skip
 
 
@@ -86,6 +90,7 @@ def register(app: Flask, services: Services) -> None:
     signing.register(app)
     paper_words.register(app)
     letter_words.register(app)
+    holding_words.register(app)
     account_words.register(app)
     review_words.register(app, services.settings)
     negotiation_words.register(app)

@@ -16,6 +16,7 @@ from tests.support.stages import Stages
 ROLES_WITH_ACCOUNT = ("officer", "reviewer", "sg_office", "signatory", "archivist", "auditor", "administrator")
 READERS = ("officer", "reviewer", "sg_office", "signatory", "archivist", "auditor")
 SIGNING = ("sg_office", "signatory")
+NOBODY = "00000000-0000-4000-8000-000000000000"
 USUAL = ("public", "officer")
 """In the usual run; the others in the slow one, as with the matrix of every state."""
 # endpoint: (method, path, {who enters: status}). Everybody else is refused: the public is sent to sign in, others get 403.
@@ -246,6 +247,14 @@ VIEWS: dict[str, tuple[str, str, dict[str, int]]] = {
     "corrections.make": ("POST", "/register/2026/1/correction", {"archivist": 404}),
     "audit.index": ("GET", "/audit", {"archivist": 200}),
     "renewals.index": ("GET", "/renewals", {"archivist": 200}),
+    "records.index": ("GET", "/records", dict.fromkeys(READERS, 200)),
+    "records.show": ("GET", f"/records/{NOBODY}", dict.fromkeys(READERS, 404)),
+    "records.download": ("GET", f"/records/{NOBODY}/files/es.pdf", dict.fromkeys(READERS, 404)),
+    "records.receipt": ("GET", f"/records/{NOBODY}/receipt.json", dict.fromkeys(READERS, 404)),
+    "record_deposits.show": ("GET", "/records/new", {"archivist": 200}),
+    "record_deposits.make": ("POST", "/records/new", {"archivist": 400}),
+    "record_deposits.access": ("GET", f"/records/{NOBODY}/access", {"archivist": 404}),
+    "record_deposits.decide": ("POST", f"/records/{NOBODY}/access", {"archivist": 404}),
     "register.index": ("GET", "/register", dict.fromkeys(READERS, 200)),
     "register.export": ("GET", "/register/list.xlsx", dict.fromkeys(READERS, 200)),
     "register.download": ("GET", "/register/2026/1/original-organization.pdf", dict.fromkeys(READERS, 404)),

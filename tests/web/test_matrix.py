@@ -28,6 +28,7 @@ from tests.support.world import SG
 from tests.web.test_access import READERS, SIGNING, VIEWS
 
 OFFICER, OFFICE = ("officer",), ("sg_office",)
+NOBODY = "00000000-0000-4000-8000-000000000000"
 SIGNS = (*SIGNING, "counterpart")
 # (endpoint, method): (path, who enters). Everybody else is refused, with 401 or 403.
 API: dict[tuple[str, str], tuple[str, tuple[str, ...]]] = {
@@ -51,6 +52,9 @@ API: dict[tuple[str, str], tuple[str, tuple[str, ...]]] = {
     ("api_ceremonies.proces_verbal", "GET"): ("/ceremonies/none/proces-verbal.pdf", READERS),
     ("api_register.index", "GET"): ("/register", READERS),
     ("api_register.show", "GET"): ("/register/2026/1", READERS),
+    ("api_holdings.records", "GET"): ("/holdings/records", READERS),
+    ("api_holdings.show", "GET"): (f"/holdings/{NOBODY}", READERS),
+    ("api_holdings.receipt", "GET"): (f"/holdings/{NOBODY}/receipt", READERS),
     ("api_signatures.index", "GET"): ("/signatures", SIGNS),
     ("api_signatures.show", "GET"): ("/signatures/{id}", SIGNS),
     ("api_signatures.document", "GET"): ("/signatures/{id}/originals/organization.pdf", SIGNS),

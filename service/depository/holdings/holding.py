@@ -16,7 +16,7 @@ from pathlib import PurePosixPath
 from types import MappingProxyType
 from typing import Any, Final, Self
 
-from service.depository.holdings.formats import format_of
+from service.domain.record.formats import format_of
 
 METADATA, PREMIS, TEXT = "metadata.json", "premis.xml", "text.txt"
 OWN: Final = frozenset({METADATA, PREMIS})

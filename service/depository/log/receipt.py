@@ -18,13 +18,13 @@ import binascii
 import hashlib
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from service.depository import canonical
 from service.depository.errors import KeyUnusable, NoteInvalid
-from service.depository.log import merkle, note
+from service.depository.log import holding_receipt, merkle, note
 from service.depository.log.note import VerifierKey
+from service.depository.log.steps import FAILED, NOT_APPLICABLE, PASSED, ReceiptStep, ReceiptVerdict
 from service.depository.log.translog import Proof
 from service.depository.register.register import RegisterEntry
 from service.domain.messages import Message
@@ -37,30 +37,7 @@ HOW_TO_CHECK = (
     "depository is needed."
 )
 
-PASSED, FAILED, NOT_APPLICABLE = "passed", "failed", "not_applicable"
-
-
-@dataclass(frozen=True, slots=True)
-class ReceiptStep:
-    """One numbered step and what came of it."""
-
-    number: int
-    name: Message
-    outcome: str
-    """``passed``, ``failed`` or ``not_applicable``."""
-    sentence: Message
-
-
-@dataclass(frozen=True, slots=True)
-class ReceiptVerdict:
-    """All steps that could be taken, in order."""
-
-    steps: tuple[ReceiptStep, ...]
-
-    @property
-    def passed(self) -> bool:
-        """True when all six steps were taken and none failed."""
-        return len(self.steps) == 6 and all(step.outcome != FAILED for step in self.steps)
+__all__ = ["FAILED", "NOT_APPLICABLE", "PASSED", "ReceiptStep", "ReceiptVerdict", "make", "verify"]
 
 
 def make(entry: RegisterEntry, party: str, *, leaf: bytes, proof: Proof, log_key: VerifierKey) -> dict[str, Any]:
@@ -105,8 +82,9 @@ def verify(receipt: Mapping[str, Any], pdf: bytes | None, public_key: str) -> Re
 
 
 def _further(receipt: Mapping[str, Any], pdf: bytes | None, public_key: str) -> Iterator[ReceiptStep]:
-    yield _original(receipt, pdf)
-    yield _entry(receipt)
+    of_holding = receipt["kind"] == holding_receipt.KIND
+    yield holding_receipt.file_given(receipt, pdf) if of_holding else _original(receipt, pdf)
+    yield holding_receipt.entry(receipt) if of_holding else _entry(receipt)
     signed = _signature(receipt, public_key)
     yield signed
     place = _place(receipt)
@@ -117,15 +95,9 @@ def _further(receipt: Mapping[str, Any], pdf: bytes | None, public_key: str) -> 
 
 def _readable(receipt: Mapping[str, Any]) -> ReceiptStep:
     name = Message("The receipt can be read")
+    of_holding = receipt.get("kind") == holding_receipt.KIND
     try:
-        fields = (
-            receipt["number"],
-            receipt["party"],
-            receipt["object"],
-            receipt["original"]["sha256"],
-            receipt["checkpoint"],
-        )
-        whole = all(isinstance(field, str) for field in fields) and receipt["kind"] == KIND
+        whole = holding_receipt.whole(receipt) if of_holding else _whole(receipt)
         numbers = all(type(receipt[key]) is int for key in ("index", "tree_size"))
         leaf = canonical.loads(receipt["leaf"].encode())
         _siblings(receipt)
@@ -133,11 +105,24 @@ def _readable(receipt: Mapping[str, Any]) -> ReceiptStep:
     except (KeyError, TypeError, ValueError, AttributeError, RecursionError, NoteInvalid):
         whole = numbers = False
         leaf = {}
-    if whole and numbers and leaf.get("kind") == "deposit":
+    if of_holding and whole and numbers and leaf.get("kind") == "holding":
+        return holding_receipt.readable(receipt, name)
+    if not of_holding and whole and numbers and leaf.get("kind") == "deposit":
         return ReceiptStep(
             1, name, PASSED, Message("It is a receipt for the deposit {number}.", number=receipt["number"])
         )
     return ReceiptStep(1, name, FAILED, Message("This is not a receipt of this service, or parts of it are missing."))
+
+
+def _whole(receipt: Mapping[str, Any]) -> bool:
+    fields = (
+        receipt["number"],
+        receipt["party"],
+        receipt["object"],
+        receipt["original"]["sha256"],
+        receipt["checkpoint"],
+    )
+    return all(isinstance(field, str) for field in fields) and receipt["kind"] == KIND
 
 
 def _original(receipt: Mapping[str, Any], pdf: bytes | None) -> ReceiptStep:

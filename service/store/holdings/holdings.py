@@ -64,18 +64,18 @@ class Holdings(Repository):
     def of_kind(self, kind: str, *, limit: int | None = None, offset: int = 0) -> list[HoldingEntry]:
         """In the order of the log."""
         query = select(holdings).where(holdings.c.kind == kind).order_by(holdings.c.leaf_index)
-        return [_entry(row) for row in self._all(query.limit(limit).offset(offset))]
+        return [entry_from(row) for row in self._all(query.limit(limit).offset(offset))]
 
     def about(self, subject: str, kind: HoldingKind | None = None) -> list[HoldingEntry]:
         """What belongs to this instrument or holding, in the order of the log."""
         query = select(holdings).where(holdings.c.about == subject).order_by(holdings.c.leaf_index)
         if kind is not None:
             query = query.where(holdings.c.kind == str(kind))
-        return [_entry(row) for row in self._all(query)]
+        return [entry_from(row) for row in self._all(query)]
 
     def all(self) -> list[HoldingEntry]:
         """Every holding, in the order of the log."""
-        return [_entry(row) for row in self._all(select(holdings).order_by(holdings.c.leaf_index))]
+        return [entry_from(row) for row in self._all(select(holdings).order_by(holdings.c.leaf_index))]
 
     def count(self, kind: str) -> int:
         """How many there are of a kind."""
@@ -100,11 +100,11 @@ class Holdings(Repository):
             .group_by(holdings.c.id)
             .order_by(holdings.c.leaf_index)
         )
-        return [FoundHolding(_entry(row), row.path) for row in self._all(query)]
+        return [FoundHolding(entry_from(row), row.path) for row in self._all(query)]
 
     def _found(self, condition: Any) -> HoldingEntry | None:
         row = self._one(select(holdings).where(condition))
-        return None if row is None else _entry(row)
+        return None if row is None else entry_from(row)
 
 
 def _counter(kind: str) -> str:
@@ -116,6 +116,7 @@ def _values(entry: HoldingEntry) -> dict[str, Any]:
     return {**values, "number": entry.number or None, "title": dict(entry.title), "details": dict(entry.details)}
 
 
-def _entry(row: AnyRow) -> HoldingEntry:
+def entry_from(row: AnyRow) -> HoldingEntry:
+    """The holding in a row that has the columns of the holdings."""
     files = tuple(HoldingFile(**one) for one in row.files)
     return built(HoldingEntry, row, number=row.number or "", files=files)

@@ -6,7 +6,7 @@ from service.store.tables.archive import archives, log_heads
 from service.store.tables.base import metadata
 from service.store.tables.ceremonies import ceremonies, ceremony_items
 from service.store.tables.directory import partner_instruments, partner_revisions, partners
-from service.store.tables.holdings import holding_files, holding_texts, holdings
+from service.store.tables.holdings import holding_files, holding_texts, holdings, record_languages, records
 from service.store.tables.instruments import (
     approvals,
     confirmations,
@@ -115,6 +115,8 @@ __all__ = [
     "proposal_events",
     "proposals",
     "receipts",
+    "record_languages",
+    "records",
     "register",
     "register_languages",
     "register_standings",

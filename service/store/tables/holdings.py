@@ -41,3 +41,30 @@ holding_files = table(
 holding_texts = table(
     "holding_texts", Column("holding", Text, ForeignKey("holdings.id"), primary_key=True), text("body")
 )
+
+records = table(
+    "records",
+    Column("holding", Text, ForeignKey("holdings.id"), primary_key=True),
+    text("body", index=True),
+    text("meeting"),
+    text("symbol"),
+    text("plain_symbol", index=True),
+    Column("day", Day, nullable=False, index=True),
+    document("languages"),
+    text("access"),
+    text("reason"),
+    Column("review_on", Day, index=True),
+    text("folded"),
+)
+"""Documents of conferences, with their access as it stands. Derived from their holdings."""
+
+record_languages = table(
+    "record_languages",
+    Column("holding", Text, ForeignKey("records.holding"), nullable=False),
+    text("language", index=True),
+    text("plain_symbol"),
+    text("sha256"),
+    PrimaryKeyConstraint("holding", "language"),
+    UniqueConstraint("plain_symbol", "language"),
+)
+"""A symbol names one document, so it has one file in each language."""

@@ -98,6 +98,7 @@ def _navigation(actor: Actor | None) -> list[dict[str, Any]]:
         ("proposals.index", gettext("Proposals")),
         ("directory.index", gettext("Directory")),
         ("register.index", gettext("Register")),
+        ("records.index", gettext("Conference documents")),
         ("obligations.index", gettext("Obligations")),
         ("events.index", gettext("Events")),
         ("account_events.index", gettext("Changes to accounts")),

@@ -19,6 +19,7 @@ from service.web.shell.messages import refusal, shown
 from service.web.verify.reports import sealed
 from service.workflow.context import Services
 from service.workflow.errors import Busy
+from service.workflow.holdings import find
 from service.workflow.queries import kept_verdicts, reports, retrieve
 from service.workflow.queries.verify_file import deposited_as, not_signed_by_design
 from service.workflow.signature import evidence
@@ -42,8 +43,11 @@ def document(services: Services, actor: Actor | None) -> Any:
         return render_template("verify/verify.html", errors={"document": [gettext("Choose a PDF file.")]}), 400
     accounts.question(services, actor, address=request.remote_addr or "")
     data = uploaded.stream.read()
-    told = not_signed_by_design(services, data)
+    told, sha256 = not_signed_by_design(services, data), evidence.digest(data)
     if told is not None:
+        kept = find.with_digest(services, actor, sha256)
+        if kept:
+            return render_template("verify/deposited.html", filename=uploaded.filename, known=kept, sha256=sha256)
         return render_template("verify/verify.html", errors={"document": [shown(told)]}), 400
     try:
         found, _ = reports.find(services, actor, data, uploaded.filename)
@@ -53,7 +57,7 @@ def document(services: Services, actor: Actor | None) -> Any:
         return render_template("verify/verify.html", errors={"document": [refusal(error)]}), 400
     except SandboxFailed as error:
         return render_template("verify/verify.html", errors={"document": [shown(error.message)]}), 400
-    key = kept_verdicts.keep(services, found, sha256=evidence.digest(data))
+    key = kept_verdicts.keep(services, found, sha256=sha256)
     return redirect(url_for("verify.verdict", key=key), 303)
 
 
@@ -67,6 +71,7 @@ def verdict(services: Services, actor: Actor | None, *, key: str) -> Any:
         filename=found.filename,
         found=found,
         known=deposited_as(services, actor, sha256),
+        holdings=find.with_digest(services, actor, sha256),
         sealed=sealed(found),
         verdict=found.verdict,
     )

@@ -18,6 +18,7 @@ from service.web.words.labels import ROLES
 PERMISSIONS: Mapping[str, LazyString] = {
     Permission.AUDIT_READ: lazy_gettext("Read the record of events"),
     Permission.DEPOSIT_MAKE: lazy_gettext("Deposit agreements"),
+    Permission.HOLDING_READ: lazy_gettext("Read documents in the archive that are closed"),
     Permission.DRAFT_READ: lazy_gettext("Read drafts"),
     Permission.DRAFT_WRITE: lazy_gettext("Open and change drafts"),
     Permission.INSTRUMENT_READ: lazy_gettext("Read agreements"),

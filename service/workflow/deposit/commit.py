@@ -16,6 +16,7 @@ from service.depository import canonical
 from service.depository.deposit import deposit
 from service.depository.deposit.deposit import DepositPackage, StoredDeposit
 from service.depository.errors import ObjectDamaged, ObjectMissing
+from service.depository.holdings.holding import HoldingEntry
 from service.depository.holdings.objects import package_of
 from service.depository.holdings.package import HoldingPackage
 from service.depository.ocfl import versions
@@ -130,9 +131,11 @@ def _finish_version(services: Services, leaf: bytes) -> str:
             return ""  # it is there already, or an earlier one could not be finished and was reported
         unit.log_entries.add(index, leaf, datetime.fromisoformat(canonical.loads(leaf)["utc"]))
         continuity.keep_heads(services, unit)
-        refill_acts(services, unit, object_id)
-        renewed = refill_renewals(services, unit, object_id)
-        refill_files(services, unit, object_id)
+        renewed = 0
+        if not holdings.refresh(services, unit, object_id):
+            refill_acts(services, unit, object_id)
+            renewed = refill_renewals(services, unit, object_id)
+            refill_files(services, unit, object_id)
         unit.commit()  # Commit point.
     refresh_quietly(services, object_id.removeprefix("urn:uuid:"))
     return f"Finished an interrupted {'renewal' if renewed else 'act'} on the object {object_id}."
@@ -158,9 +161,6 @@ def enter_act(unit: Unit, act: LaterAct) -> None:
 
 def refill_files(services: Services, unit: Unit, object_id: str) -> int:
     """Makes every file that the object holds findable by its digest; how many were missing. The caller commits."""
-    holding = unit.holdings.by_object(object_id)
-    if holding is not None:
-        return unit.holdings.add_files(holding.id, deposited_files.digests_of(services.archive, object_id))
     return unit.deposited_files.add(deposited_files.of_object(services.archive, object_id))
 
 
@@ -189,7 +189,7 @@ def enter_renewal(unit: Unit, renewal: Renewal) -> None:
         record_event(unit, instrument, RENEW, SERVICE_ACTOR, at=renewal.renewed_at, detail=detail)
 
 
-def version_behind(services: Services, entry: RegisterEntry) -> bool:
+def version_behind(services: Services, entry: RegisterEntry | HoldingEntry) -> bool:
     """True when the object has a version that the log does not: an act on it, or a renewal, was interrupted."""
     every = services.archive.inventory(entry.object_id).versions[1:]
     return any(services.log.find(versions.leaf(services.archive, entry.object_id, one)) is None for one in every)

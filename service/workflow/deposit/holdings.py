@@ -37,6 +37,16 @@ def fill(services: Services, unit: Unit, record: HoldingRecord) -> bool:
     return missing
 
 
+def refresh(services: Services, unit: Unit, object_id: str) -> bool:
+    """Writes what follows from the versions of a holding that the archive has; whether the object is a holding. The caller commits."""
+    entry = unit.holdings.by_object(object_id)
+    if entry is None:
+        return False
+    files = taking.from_object(services.archive, object_id).files
+    fill(services, unit, HoldingRecord(entry=entry, files=files))
+    return True
+
+
 def contradiction(unit: Unit, package: HoldingPackage) -> str:
     """Why this holding cannot be entered; empty when it can."""
     entry = package.entry

@@ -17,10 +17,10 @@ from service.depository.audit.findings import Kind
 from service.depository.deposit import deposit
 from service.depository.errors import ObjectDamaged, ObjectExists
 from service.depository.holdings import package as taking
-from service.depository.holdings.formats import format_of
 from service.depository.holdings.holding import Holding
 from service.depository.holdings.objects import package_of
 from service.depository.register import deposited_files, rebuild
+from service.domain.record.formats import format_of
 from tests.unit.depository.samples import DEPOSITOR, NOW, filled_archive, log_key
 from tests.unit.depository.samples import package as agreement
 

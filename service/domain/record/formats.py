@@ -36,6 +36,44 @@ _ODF: Final = {
 _MIMETYPE_LIMIT: Final = 200
 
 
+_EXTENSIONS: Final = {
+    "Word (OOXML)": ("docx", "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
+    "Excel (OOXML)": ("xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+    "PowerPoint (OOXML)": ("pptx", "application/vnd.openxmlformats-officedocument.presentationml.presentation"),
+    "OpenDocument Text": ("odt", "application/vnd.oasis.opendocument.text"),
+    "OpenDocument Spreadsheet": ("ods", "application/vnd.oasis.opendocument.spreadsheet"),
+    "OpenDocument Presentation": ("odp", "application/vnd.oasis.opendocument.presentation"),
+    "Microsoft Office 97-2003": ("doc", "application/octet-stream"),
+    "RTF": ("rtf", "application/rtf"),
+    "PNG": ("png", "image/png"),
+    "JPEG": ("jpg", "image/jpeg"),
+    "GIF": ("gif", "image/gif"),
+    "TIFF": ("tif", "image/tiff"),
+    "WebP": ("webp", "image/webp"),
+    "JPEG 2000": ("jp2", "image/jp2"),
+    "WAV": ("wav", "audio/wav"),
+    "FLAC": ("flac", "audio/flac"),
+    "MP3": ("mp3", "audio/mpeg"),
+    "Ogg": ("ogg", "application/ogg"),
+    "AVI": ("avi", "video/x-msvideo"),
+    "MP4": ("mp4", "video/mp4"),
+    "Matroska": ("mkv", "video/x-matroska"),
+    "ZIP": ("zip", "application/zip"),
+    "XML": ("xml", "application/xml"),
+    "plain text": ("txt", "text/plain"),
+}
+
+
+def extension_of(name: str) -> str:
+    """The usual end of a file's name, without a dot."""
+    return "pdf" if name.startswith("PDF") else _EXTENSIONS.get(name, ("bin", ""))[0]
+
+
+def media_type(name: str) -> str:
+    """The media type of a format."""
+    return "application/pdf" if name.startswith("PDF") else _EXTENSIONS.get(name, ("", "application/octet-stream"))[1]
+
+
 def format_of(data: bytes) -> str:
     """Name of the format, such as ``PDF/A-3b``, ``PDF``, ``PNG`` or ``plain text``; ``unknown`` where the bytes tell none.
 

@@ -1,0 +1,59 @@
+"""Words for holdings: kinds, access."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask import Flask
+from flask_babel import gettext, lazy_gettext
+from flask_babel.speaklater import LazyString
+
+from service.depository.holdings.holding import Access, HoldingEntry, HoldingKind
+from service.web.shell.language import current
+
+KINDS: Mapping[str, LazyString] = {
+    HoldingKind.CERTIFIED_COPY: lazy_gettext("Certified true copy"),
+    HoldingKind.NOTIFICATION: lazy_gettext("Depositary notification"),
+    HoldingKind.RECORD: lazy_gettext("Conference document"),
+    HoldingKind.RECTIFICATION: lazy_gettext("Procès-verbal of rectification"),
+    HoldingKind.REPORT: lazy_gettext("Report"),
+    HoldingKind.TREATY: lazy_gettext("Treaty"),
+    HoldingKind.TREATY_ACTION: lazy_gettext("Treaty action"),
+}
+ACCESS: Mapping[str, LazyString] = {
+    Access.CLOSED: lazy_gettext("Closed: archivist and auditor only"),
+    Access.INTERNAL: lazy_gettext("Internal: people of the organization"),
+    Access.PUBLIC: lazy_gettext("Public"),
+}
+"""In the order in which they are offered."""
+
+
+def holding_kind_name(kind: str) -> str:
+    """What it is."""
+    return str(KINDS.get(kind, kind))
+
+
+def access_name(access: str) -> str:
+    """Who may read it."""
+    return str(ACCESS.get(access, access))
+
+
+def holding_title(entry: HoldingEntry) -> str:
+    """In the reader's language, if it has one."""
+    return entry.titled(current())
+
+
+def deposited_sentence(known: Any) -> str:
+    """What somebody with the file learns of its deposit."""
+    entry: HoldingEntry = known.entry
+    values = {"kind": holding_kind_name(entry.kind), "number": entry.number}
+    if entry.number:
+        return gettext("This file is in the archive: %(kind)s %(number)s.", **values)
+    return gettext("This file is in the archive: %(kind)s.", **values)
+
+
+def register(app: Flask) -> None:
+    """Makes the functions of this module filters of the same name."""
+    for function in (access_name, deposited_sentence, holding_kind_name, holding_title):
+        app.add_template_filter(function)

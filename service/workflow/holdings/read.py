@@ -1,0 +1,70 @@
+"""Read holdings: who may, their files, their receipts."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection
+from pathlib import PurePosixPath
+
+from service.depository.holdings.holding import Access, HoldingEntry, HoldingKind
+from service.depository.holdings.package import from_object
+from service.depository.log import holding_receipt
+from service.domain.errors import NotFound
+from service.domain.permissions import Actor, Permission
+from service.domain.record.formats import media_type
+from service.store.unit import Unit
+from service.workflow.context import Services
+from service.workflow.download import JSON, Download
+
+
+def readable(actor: Actor | None) -> Collection[str] | None:
+    """The kinds of access that this reader has; None: all of them."""
+    if actor is not None and Permission.HOLDING_READ in actor.permissions:
+        return None
+    if actor is not None and Permission.REGISTER_READ in actor.permissions:
+        return (str(Access.PUBLIC), str(Access.INTERNAL))
+    return (str(Access.PUBLIC),)
+
+
+def may_read(actor: Actor | None, access: str) -> bool:
+    """Whether this reader may read what has this access."""
+    known = readable(actor)
+    return known is None or access in known
+
+
+def access_of(unit: Unit, entry: HoldingEntry) -> str:
+    """The access as it was decided last."""
+    listed = unit.records.get(entry.id) if entry.kind == HoldingKind.RECORD else None
+    return entry.access if listed is None else listed.record.access
+
+
+def holding(services: Services, actor: Actor | None, holding_id: str) -> HoldingEntry:
+    """One holding. :raises NotFound: there is none, or it is not this actor's to read."""
+    with services.store.reader() as unit:
+        entry = unit.holdings.get(holding_id)
+        if entry is None or not may_read(actor, access_of(unit, entry)):
+            raise NotFound(noun="holding")
+    return entry
+
+
+def file(services: Services, actor: Actor | None, holding_id: str, path: str) -> Download:
+    """A file of it as it was deposited, re-hashed. :raises NotFound: as :func:`holding`, or no such file. :raises ObjectDamaged:"""
+    entry = holding(services, actor, holding_id)
+    known = next((one for one in entry.files if one.path == path), None)
+    if known is None:
+        raise NotFound(noun="file")
+    data = services.archive.read(entry.object_id, path, "v1")
+    return Download(f"{entry.id[:8]}-{PurePosixPath(path).name}", media_type(known.format), data)
+
+
+def receipt(services: Services, actor: Actor | None, holding_id: str) -> Download:
+    """The receipt under the log's newest checkpoint. :raises NotFound: as :func:`holding`."""
+    entry = holding(services, actor, holding_id)
+    made = json.dumps(receipt_of(services, entry), ensure_ascii=False, indent=1)
+    return Download(f"receipt-{entry.id[:8]}.json", JSON, made.encode())
+
+
+def receipt_of(services: Services, entry: HoldingEntry) -> dict[str, object]:
+    """The receipt as JSON values."""
+    leaf = from_object(services.archive, entry.object_id).leaf
+    return holding_receipt.make(entry, leaf=leaf, proof=services.log.proof(entry.at), log_key=services.log.verifier)

@@ -122,7 +122,7 @@ class OfficeUnavailable(ConversionFailed):
     )
 
 
-class _Coded(DraftingError):
+class CodedRefusal(DraftingError):
     """A refused file: the message belongs to the code."""
 
     MESSAGES: Mapping[str, Message]
@@ -141,7 +141,7 @@ class _Coded(DraftingError):
         return cls(**{name: rich(value) for name, value in data.items()})
 
 
-class AnnexRefused(_Coded):
+class AnnexRefused(CodedRefusal):
     """The file cannot be an annex. ``code`` is one of ``MESSAGES``; the message says what to do instead."""
 
     MESSAGES: Mapping[str, Message] = {
@@ -187,7 +187,7 @@ class AnnexRefused(_Coded):
     }
 
 
-class ScanRefused(_Coded):
+class ScanRefused(CodedRefusal):
     """A file cannot be a scan, whatever is on it. ``code`` is one of ``MESSAGES``; ``file`` its number in the upload."""
 
     MESSAGES: Mapping[str, Message] = {
@@ -205,26 +205,7 @@ class ScanRefused(_Coded):
     }
 
 
-class FileRefused(_Coded):
-    """The file cannot be kept in the archive as it is. ``code`` is one of ``MESSAGES``; the message says what to do instead."""
-
-    MESSAGES: Mapping[str, Message] = {
-        "empty": Message("This file is empty."),
-        "too_large": Message("This file is larger than {limit} MB. Divide it, or save it at a lower resolution."),
-        "unknown": Message(
-            "The content of this file is of no format that the archive keeps. Save it as PDF/A, and choose that file."
-        ),
-        "packed": Message("This file is a packed folder. Unpack it, and choose the files in it one by one."),
-        "encrypted": Message("This PDF opens only with a password. Choose a copy without a password."),
-        "damaged": Message("This file is damaged or incomplete. Save it again, and choose the new file."),
-        "active_content": Message(
-            "This PDF contains {found}. The archive keeps only what can be read without running anything. Save it as PDF/A, and choose that file."
-        ),
-        "word": Message("{why}"),
-    }
-
-
-class WordRefused(_Coded):
+class WordRefused(CodedRefusal):
     """The file cannot be a counter-proposal. ``code`` is one of ``MESSAGES``; the message says what to do instead."""
 
     MESSAGES: Mapping[str, Message] = {

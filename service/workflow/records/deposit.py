@@ -13,8 +13,8 @@ from service.depository.holdings.records import AccessDecision
 from service.domain.errors import InvalidInput, NotFound
 from service.domain.messages import Message
 from service.domain.permissions import Actor, Permission
-from service.drafting.errors import FileRefused
 from service.drafting.kept import gate
+from service.drafting.kept.errors import FileRefused
 from service.store.unit import Unit
 from service.workflow import continuity
 from service.workflow.access import require

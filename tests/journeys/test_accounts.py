@@ -5,12 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, CDPSession, expect
+from playwright.sync_api import Browser
 
 from service.accounts import people
 from service.domain.permissions import Role
 from tests.journeys.conftest import PICTURES
 from tests.journeys.serving import served
+from tests.journeys.steps import add_passkey, confirm_by_passkey
 from tests.journeys.visitor import Visitor
 from tests.support.pki import ServedPki
 from tests.support.world import Clock, World, open_services, write_site
@@ -30,33 +31,17 @@ def world(tmp_path: Path, pki: ServedPki) -> World:
     return made
 
 
-def authenticator(visitor: Visitor) -> CDPSession:
-    """A device that verifies its person by itself."""
-    session = visitor.context.new_cdp_session(visitor.page)
-    session.send("WebAuthn.enable")
-    options = {"protocol": "ctap2", "transport": "internal", "hasResidentKey": True, "hasUserVerification": True, "isUserVerified": True, "automaticPresenceSimulation": True}  # fmt: skip
-    session.send("WebAuthn.addVirtualAuthenticator", {"options": options})
-    return session
-
-
 def test_a_passkey_signs_in_and_confirms(world: World, browser: Browser) -> None:
     with served(world) as address:
         ngozi = Visitor(browser, address.replace("127.0.0.1", "localhost"), "account", PICTURES)
-        authenticator(ngozi)
         ngozi.sign_in("ngozi@example.org", PASSWORD)
-        ngozi.go("/account/passkeys")
-        ngozi.page.get_by_label("Name").fill("Laptop")
-        ngozi.press("Add a passkey")
-        ngozi.await_text("The passkey has been added.")
+        add_passkey(ngozi, "Laptop")
         ngozi.look("passkeys")
         ngozi.go("/account/tokens")
         ngozi.page.get_by_label("Name").fill("Nightly export")
         ngozi.page.get_by_label("Read the register").check()
         ngozi.press("Create the token")
-        ngozi.await_text("Confirm that it is you")
-        expect(ngozi.page.get_by_text("The device gave no passkey.")).to_be_hidden()
-        ngozi.look("step-up")
-        ngozi.press("Confirm with a passkey and continue")
+        confirm_by_passkey(ngozi)
         ngozi.await_text("Copy the token “Nightly export” now")
         ngozi.look("tokens")
         ngozi.go("/account")

@@ -13,6 +13,7 @@ from service.domain.permissions import Role
 from service.workflow.approval import confirm
 from tests.journeys.conftest import PICTURES
 from tests.journeys.serving import at_work, served
+from tests.journeys.steps import enter
 from tests.journeys.visitor import Visitor
 from tests.support.stages import Stages
 from tests.support.word_edits import changed
@@ -46,13 +47,6 @@ def address(world: World) -> Iterator[str]:
 
 def link(world: World) -> str:
     return f"/link/{confirm.invite(world.services, OFFICER, world.id)[1]}"
-
-
-def enter(visitor: Visitor, path: str) -> None:
-    visitor.go(path)
-    visitor.page.get_by_label("Your name").fill("María José Núñez Peñafiel")
-    visitor.page.get_by_label("Your function").fill("Presidenta")
-    visitor.press("Open the agreement")
 
 
 def test_comments_and_a_version_in_word_lead_to_a_text_that_both_agree_on(

@@ -15,6 +15,7 @@ from werkzeug.serving import make_server
 from service.accounts.passwords import hash_password
 from service.translation import NAMES
 from tests.journeys.conftest import PICTURES
+from tests.journeys.steps import describe
 from tests.journeys.visitor import Visitor
 from tests.support.pki import ServedPki, free_port
 from tests.support.site import Site
@@ -68,21 +69,7 @@ def test_propose_accept_and_draft(browser: Browser, site: Site, address: str) ->
     organization.look("04-section")
     organization.press("Save and continue")
     organization.look("05-section-missing")
-    for name in ("name", "legal_nature", "seat", "aims"):
-        page.locator(f"#{name}").fill("Fundación Páramo Vivo" if name == "name" else "Fundación privada")
-    page.locator('[name="kind"][value="civil_society"]').check()
-    page.locator('[name="registered"][value="no"]').check()
-    page.locator("#country").select_option("EC")
-    organization.press("Save and continue")
-    page.locator("#contact_name").fill("Luis Vega")
-    organization.press("Save and continue")
-    for name in ("subject", "purpose", "areas", "activities"):
-        page.locator(f"#{name}").fill("conservación de los páramos")
-    organization.press("Save and continue")
-    for name, value in (("program", "no"), ("money", "no")):
-        page.locator(f'[name="{name}"][value="{value}"]').check()
-    page.locator("#specialized").select_option("none")
-    organization.press("Save and continue")
+    describe(organization, organization="Fundación Páramo Vivo", contact="Luis Vega")
     organization.look("06-documents")
     main.get_by_role("link", name="Back to the proposal").first.click()
     organization.look("07-complete")

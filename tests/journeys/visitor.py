@@ -12,6 +12,7 @@ from playwright.sync_api import Browser, ConsoleMessage, Error, Page, expect
 from service.drafting.answers.applicable import applicable
 from service.drafting.fields.spec import FieldSpec
 from service.drafting.model.template import Template
+from service.translation import catalogue
 
 WIDE = {"width": 1280, "height": 900}
 NARROW = {"width": 320, "height": 640}
@@ -32,12 +33,13 @@ class Visitor:
     takes_pictures = False
     """Whole pages of twelve thousand pixels cost a minute: only with ``--pictures``, as ``make journey`` runs it."""
 
-    def __init__(self, browser: Browser, address: str, name: str, pictures: Path) -> None:
+    def __init__(self, browser: Browser, address: str, name: str, pictures: Path, *, language: str = "en") -> None:
+        """:param language: of the pages; what a journey presses and waits for is said in English and looked up in the catalogue."""
         # axe is injected as an inline script; everything else keeps to the policy, which tests/web asserts on its own.
         self.context = browser.new_context(base_url=address, viewport=WIDE, accept_downloads=True, bypass_csp=True)
         self.page: Page = self.context.new_page()
         self.page.set_default_timeout(PATIENCE)
-        self.name, self.pictures = name, pictures
+        self.name, self.pictures, self.language = name, pictures, language
         self.faults: list[str] = []
         """Violations that axe found, pages wider than a narrow screen, script errors; empty at the end of a good journey."""
         self.page.on("console", self._hear)
@@ -59,16 +61,29 @@ class Visitor:
     def sign_in(self, email: str, password: str) -> None:
         """Through the form."""
         self.go("/sign-in")
-        self.page.get_by_label("E-mail address").fill(email)
+        self.page.locator("#email").fill(email)
         self.page.locator("#password").fill(password)
         self.press("Sign in")
 
+    def words(self, sentence: str) -> str:
+        """The catalogue's translation of an English sentence; what is not in it, such as a name, stays."""
+        return str(catalogue(self.language).gettext(sentence))
+
     def press(self, name: str, *, exact: bool = True) -> None:
         """A button or a link of the page's main part that looks like a button."""
+        main, name = self.page.locator("main"), self.words(name)
         main = self.page.locator("main")
         main.get_by_role("button", name=name, exact=exact).or_(
             main.get_by_role("link", name=name, exact=exact)
         ).first.click()
+
+    def send(self, path: str) -> None:
+        """Presses the first button of the form that goes to an address with this end."""
+        self.page.locator(f'main form[action$="{path}"] button[type=submit]').first.click()
+
+    def awaits(self, path: str) -> None:
+        """Waits for the form that goes to an address with this end; the page refreshes itself."""
+        expect(self.page.locator(f'main form[action$="{path}"]')).to_be_visible(timeout=JOB_SECONDS * 1000)
 
     def look(self, title: str) -> None:
         """Examines the page, and photographs it on request; what is found is kept in :attr:`faults`, so that one journey shows them all."""
@@ -98,12 +113,12 @@ class Visitor:
 
     def await_text(self, text: str) -> None:
         """Waits for background work; the page refreshes itself."""
-        expect(self.page.locator("main")).to_contain_text(text, timeout=JOB_SECONDS * 1000)
+        expect(self.page.locator("main")).to_contain_text(self.words(text), timeout=JOB_SECONDS * 1000)
 
     def download(self, link: str, folder: Path, *, nth: int = 0) -> Path:
         """Saves what a link gives."""
         with self.page.expect_download() as expected:
-            self.page.locator("main").get_by_role("link", name=link).nth(nth).click()
+            self.page.locator("main").get_by_role("link", name=self.words(link)).nth(nth).click()
         path = folder / expected.value.suggested_filename
         expected.value.save_as(path)
         return path

@@ -8,6 +8,7 @@ from html import unescape
 
 import pytest
 
+from service.accounts import people
 from service.domain.errors import FourEyes, PermissionMissing
 from service.domain.lifecycle import Action, State, possible, step
 from service.domain.people import Person
@@ -46,13 +47,13 @@ def unit_of_three(place: Site) -> Site:
 
 
 def as_(site: Site, actor: Actor) -> Browser:
-    from tests.support import site as people
+    from tests.support import site as known
 
-    people.ACTORS[actor.id] = actor
+    known.ACTORS[actor.id] = actor
     try:
         return site.browser(actor.id)
     finally:
-        del people.ACTORS[actor.id]
+        del known.ACTORS[actor.id]
 
 
 def hand(site: Site, browser: Browser, **changes: str) -> int:
@@ -167,6 +168,15 @@ def test_nobody_approves_signs_or_names_a_further_deputy_for_another() -> None:
     acting = replace(ASSISTANT, scopes=deputized({Role.SG_OFFICE}), acts_for=SG.id)
     with pytest.raises(PermissionMissing):
         step(State.SUBMITTED, Action.APPROVE, acting)
+
+
+def test_who_cannot_name_a_deputy_reads_why(unit_of_three: Site) -> None:
+    site, said = unit_of_three, "You cannot name a deputy: "
+    assert said not in site.browser("officer").get("/account/deputies").text
+    assert f"{said}only officers of a department" in site.browser("archivist").get("/account/deputies").text
+    for alone in (HELPER, FAR):
+        people.deactivate(site.services.store, alone.id, site.services.clock())
+    assert f"{said}nobody else with your role" in site.browser("officer").get("/account/deputies").text
 
 
 @pytest.mark.parametrize(

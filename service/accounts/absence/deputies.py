@@ -48,7 +48,9 @@ class Overview:
     standing: tuple[Standing, ...]
     """Those that hold or will hold."""
     candidates: tuple[Person, ...]
-    """Whom the reader can name; empty where the reader's roles have no work that another can do."""
+    """Whom the reader can name."""
+    has_work: bool
+    """The reader's roles have work that another can do."""
 
 
 def overview(services: Services, actor: Actor) -> Overview:
@@ -58,6 +60,7 @@ def overview(services: Services, actor: Actor) -> Overview:
         mine = unit.deputies.of(actor.id)
         names = unit.people.names({one.person_id for one in mine} | {one.deputy_id for one in mine})
         candidates = tuple(_candidates(unit, actor.id))
+        person = unit.people.get(actor.id)
     found = [
         Standing(
             deputy=one,
@@ -68,7 +71,8 @@ def overview(services: Services, actor: Actor) -> Overview:
         for one in mine
         if one.ended_at is None and one.ends >= now.date()
     ]
-    return Overview(standing=tuple(found), candidates=candidates)
+    has_work = person is not None and bool(person.roles & DEPUTIZED)
+    return Overview(standing=tuple(found), candidates=candidates, has_work=has_work)
 
 
 def name(services: Services, actor: Actor, *, deputy: str, starts: date | None, ends: date | None) -> Deputy:

@@ -63,7 +63,10 @@ def test_sign_ins_and_downloads_are_events_beside_the_acts(seen: Site) -> None:
     assert taken["reference"] == reference
     assert taken["detail"] == f"{reference}-original-organization.pdf"
     assert re.fullmatch(r"[0-9a-f]{64}", taken["digest"])
+    [line] = auditor.get("/events.jsonl?kind=account:create").data.decode().splitlines()
+    assert json.loads(line)["who"] == "Operator, at the command line"
     page = unescape(auditor.get("/events").text)
+    assert "Operator, at the command line" in page
     assert "Sign-in failed" in page
     assert f"{reference}-original-organization.pdf" in page
 

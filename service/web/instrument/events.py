@@ -18,6 +18,7 @@ from service.domain.record.history import Search
 from service.web.shell.guard import needs
 from service.web.shell.paging import neighbours, page_number
 from service.web.shell.tables import BATCH, RULE, Cell, Column, sent_table, streamed_table
+from service.web.words.accounts import acted_by
 from service.web.words.events import EVENTS, event_detail, event_sentence
 from service.workflow.context import Services
 from service.workflow.queries import history, retrieve
@@ -101,7 +102,7 @@ def _row(event: Event, reference: str) -> tuple[Cell, ...]:
         event.kind,
         event_sentence(event),
         event_detail(event),
-        event.actor_name,
+        acted_by(event),
         reference,
         event.instrument_id,
         event.state,

@@ -11,6 +11,7 @@ from flask_babel.speaklater import LazyString
 
 from service.domain.people import AccountChange, AccountEvent, AccountRequest
 from service.domain.permissions import OPERATOR, Permission
+from service.domain.record.events import Event
 from service.web.words import filters
 from service.web.words.delegations import delegation_sentence
 from service.web.words.labels import ROLES
@@ -98,9 +99,11 @@ def request_name(request: AccountRequest) -> str:
     return f"{name}: {written}" if written else name
 
 
-def changed_by(event: AccountEvent) -> str:
-    """Who changed it."""
-    return gettext("Operator, at the command line") if event.actor_id == OPERATOR.id else event.actor_name
+def acted_by(event: AccountEvent | Event) -> str:
+    """Who did it; of a failed sign-in nobody knows."""
+    if event.actor_id == OPERATOR.id:
+        return gettext("Operator, at the command line")
+    return event.actor_name or gettext("Unknown")
 
 
 def role_names(roles: Sequence[str]) -> str:
@@ -133,5 +136,5 @@ def _from_to(event: AccountEvent) -> str:
 
 def register(app: Flask) -> None:
     """Makes the functions of this module filters of the same name."""
-    for function in (browser_name, change_detail, change_name, changed_by, permission_name, request_name):
+    for function in (acted_by, browser_name, change_detail, change_name, permission_name, request_name):
         filters.add(app, function)

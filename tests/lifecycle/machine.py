@@ -37,6 +37,8 @@ class LifeCycle(RuleBasedStateMachine):
     site: Site
     steps = 0
     """Of all machines of this site: acts that were tried."""
+    together = 0
+    """How many of them were tried in the same moment as another."""
     done: set[str]
     """Of all machines of this site: kinds of events that were recorded."""
 
@@ -158,7 +160,7 @@ class LifeCycle(RuleBasedStateMachine):
         """Two who both could, from the same page: exactly one wins."""
         possible = [pair for pair in self._possible() if pair[1].versioned and pair[1].name != "make originals"]
         if possible:
-            type(self).steps += 2
+            self._count_two()
             told = self.site.events(self.id)
             outcomes = at_once(self.site, [chosen(possible, one), chosen(possible, other)], self.now)
             assert outcomes.count("done") == 1, outcomes
@@ -166,12 +168,16 @@ class LifeCycle(RuleBasedStateMachine):
             assert len(self.site.events(self.id)) == len(told) + 1
             self._look()
 
+    def _count_two(self) -> None:
+        type(self).steps += 2
+        type(self).together += 2
+
     @rule(one=NUMBER, other=NUMBER)
     def confirm_at_once(self, one: int, other: int) -> None:
         """Two words at once: each counts once, whoever is second sees the first."""
         words = [pair for pair in self._possible() if pair[1].name == "confirm"]
         if words:
-            type(self).steps += 2
+            self._count_two()
             outcomes = at_once(self.site, [chosen(words, one), chosen(words, other)], self.now)
             assert outcomes == ["done", "done"], outcomes
             self._look()

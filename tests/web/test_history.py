@@ -104,9 +104,12 @@ def test_the_figures_count_what_the_reader_may_see(seen: Site) -> None:
         page = unescape(seen.browser(who).get("/dashboard").text)
         assert f"{count} agreement was opened in this period" in page, who
     page = unescape(seen.browser("officer").get("/dashboard").text)
-    assert page.count("<svg") == 4
+    assert page.count('<ul class="alternat-chart"') == 4
     assert page.count('<table class="govuk-table">') == 4
     assert "Submitted to approved" in page
+    assert re.search(
+        r"<text[^>]*>0,\d</text>", seen.browser("officer").get("/dashboard?lang=fr", follow_redirects=True).text
+    )
     assert 'style="' not in page
     rows = list(csv.reader(io.StringIO(seen.browser("auditor").get("/dashboard/steps.csv").data.decode("utf-8-sig"))))
     assert [row[0] for row in rows[1:]] == [

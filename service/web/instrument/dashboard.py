@@ -35,6 +35,8 @@ class Bar:
     """The value in words."""
     cells: tuple[Cell, ...]
     """Of the file."""
+    figures: tuple[str, ...]
+    """Of the table on the page, after the name, as the reader writes numbers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +115,10 @@ def _charts(services: Services, found: Figures) -> list[Chart]:
 
 def _counted(key: str, title: str, heading: str, counts: Mapping[str, int], name: Callable[[str], str]) -> Chart:
     columns = (Column("key", gettext("Key")), Column("name", heading, 48), Column("agreements", gettext("Agreements")))
-    bars = (Bar(name(one), count, str(count), (one, name(one), count)) for one, count in counts.items())
+    bars = []
+    for one, count in counts.items():
+        figure = format_decimal(count)
+        bars.append(Bar(name(one), count, figure, (one, name(one), count), (figure,)))
     return Chart(key, title, columns, tuple(bars))
 
 
@@ -144,6 +149,7 @@ def _steps(found: Figures) -> Chart:
                 most=format_decimal(round(step.ninetieth, 1)),
             ),
             (step.after.value, names[step.after], step.count, f"{step.median:.1f}", f"{step.ninetieth:.1f}"),
+            (format_decimal(step.count), format_decimal(step.median, "0.0"), format_decimal(step.ninetieth, "0.0")),
         )
         for step in found.steps
     )

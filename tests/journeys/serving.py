@@ -26,6 +26,9 @@ def served(world: World) -> Iterator[str]:
         yield f"http://127.0.0.1:{server.effective_port}"
     finally:
         server.close()
+        server.asyncore.close_all(
+            server._map, ignore_all=True
+        )  # a browser keeps its connections, and the loop waits for them
         thread.join(timeout=120)
 
 

@@ -14,11 +14,12 @@ from service.accounts import people
 from service.domain.permissions import Actor, Role
 from service.drafting.word.convert import Converter
 from service.workflow.office import delegations
-from tests.journeys.cast import ORGANIZATION, PASSWORD, SECRETARIAT, THERE, Cast
+from tests.journeys.cast import ORGANIZATION, PASSWORD, SECRETARIAT, THERE
+from tests.journeys.last_steps import LastSteps
 from tests.journeys.post import Post
 from tests.journeys.serving import at_work, served
-from tests.journeys.steps import add_passkey, apart, complete, confirm_by_passkey, describe
-from tests.journeys.visitor import JOB_SECONDS, Visitor
+from tests.journeys.steps import add_passkey, complete, confirm_by_passkey, describe
+from tests.journeys.visitor import JOB_SECONDS
 from tests.support.delegated import authority_pdf, given, with_key
 from tests.support.mailbox import Mailbox, mailbox
 from tests.support.pki import ServedPki
@@ -84,7 +85,7 @@ def address(world: World) -> Iterator[str]:
 
 @pytest.mark.parametrize("language", list(SECRETARIAT), indirect=True)
 def test_from_a_proposal_to_the_deposit(
-    browser: Browser, world: World, address: str, mailbox: Mailbox, language: str, tmp_path: Path
+    world: World, address: str, browser: Browser, mailbox: Mailbox, language: str, tmp_path: Path
 ) -> None:
     path = _Path(browser, world, address, Post(mailbox), language, tmp_path)
     path.organization_proposes()
@@ -93,6 +94,7 @@ def test_from_a_proposal_to_the_deposit(
     path.counterpart_comments_and_proposes_changes()
     path.officer_answers_and_accepts()
     path.reviewer_returns_and_clears()
+    path.officer_reads_that_it_is_cleared()
     path.both_confirm()
     path.substitute_signs()
     path.counterpart_signs()
@@ -100,7 +102,7 @@ def test_from_a_proposal_to_the_deposit(
     assert path.faults() == []
 
 
-class _Path(Cast):
+class _Path(LastSteps):
     """What they do, one after the other."""
 
     def organization_proposes(self) -> None:
@@ -141,17 +143,7 @@ class _Path(Cast):
         texts = {"languages": sorted({self.language, self.other}), "organization_language": self.other}
         answers = {**model.sample, **texts, "counterpart_language": self.language, "counterpart_name": ORGANIZATION}
         complete(officer, f"{self.case}/draft", model, answers)
-        officer.go(f"{self.case}/draft")
-        officer.look("03-sections")
-        officer.send("/draft")
-        officer.awaits("/originals/invite/letter")
-        expect(officer.page.locator("#language")).to_have_value(self.language)
-        officer.page.locator("#name").fill("Luis Vega")
-        officer.page.locator("#email").fill(THERE)
-        officer.look("04-preview")
-        officer.send("/originals/invite/letter")
-        self.counterpart_reads("Agreement “{title}” ({reference})")
-        self.there.look("04-shared")
+        self.share()
 
     def counterpart_comments_and_proposes_changes(self) -> None:
         there, page = self.there, self.there.page
@@ -222,25 +214,8 @@ class _Path(Cast):
         reviewer.look("02-clear")
         reviewer.press("Record the decision")
 
-    def preview(self) -> Visitor:
-        """The officer has the preview made, up to where a review can be asked for."""
-        officer = self.staff("officer", f"{self.case}/originals")
-        officer.send("/originals")
-        officer.awaits("/review/request")
-        return officer
-
-    def both_confirm(self) -> None:
-        officer = self.to_staff("officer", "The text of {reference} is cleared")
-        officer.look("08-cleared")
-        officer.send("/originals/confirm")
-        officer.await_text("Your confirmation is recorded.")
-        there = self.there
-        there.go("/agreement")
-        there.page.locator('[name="read"]').check()
-        there.look("08-to-confirm")
-        there.send("/agreement/confirm")
-        self.to_staff("officer", "Both parties have agreed on the text of {reference}")
-        officer.send("/originals/submit")
+    def officer_reads_that_it_is_cleared(self) -> None:
+        self.to_staff("officer", "The text of {reference} is cleared")
 
     def substitute_signs(self) -> None:
         """The head is told too, and so is whoever stands in, who signs."""
@@ -258,35 +233,3 @@ class _Path(Cast):
         confirm_by_passkey(substitute, pin=self.world.pki.pin("p384"))
         page.wait_for_url(f"**{self.case}/signature", timeout=JOB_SECONDS * 1000)
         substitute.look("02-signed")
-
-    def counterpart_signs(self) -> None:
-        there, page = self.there, self.there.page
-        self.counterpart_reads("{reference} waits for your signature")
-        there.awaits("/agreement/signed")
-        there.look("09-sign")
-        signed = []
-        for at in range(2):
-            with page.expect_download() as expected:
-                page.locator('main a[href*="/agreement/to-sign/"]').nth(at).click()
-            one = self.folder / f"signed-{at}.pdf"
-            one.write_bytes(apart(self.world.own_tool, Path(expected.value.path()).read_bytes()))
-            signed.append(one)
-        page.locator("#signed").set_input_files(signed)
-        there.press("Upload")
-        there.await_text("All signatories have signed. The depository is checking the originals. Your receipt will be available here.")  # fmt: skip
-        there.look("10-all-signed")
-
-    def archivist_deposits(self) -> None:
-        archivist = self.to_staff("archivist", "{reference} is signed and ready for deposit")
-        for box in archivist.page.locator('input[name="confirmed"]').all():
-            box.check()
-        archivist.look("01-due-form")
-        archivist.press("Deposit and enter in the register")
-        archivist.page.wait_for_url("**/register/**", timeout=JOB_SECONDS * 1000)
-        archivist.look("02-entry")
-        self.to_staff("officer", "{reference} is deposited").look("09-deposited")
-        self.counterpart_reads("{reference} is deposited")
-        self.there.go("/agreement")
-        self.there.await_text("The agreement is signed, deposited and entered in the register.")
-        self.there.look("11-deposited")
-        assert self.world.state == "deposited"

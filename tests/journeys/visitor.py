@@ -151,15 +151,23 @@ class Visitor:
                 self.page.locator(f'[name="{name}"][value="{value}"]').check()
             case "boolean":
                 self.page.locator(f'[name="{name}"][value="{"yes" if value else "no"}"]').check()
-            case "date":
-                for part, text in zip(("year", "month", "day"), value.split("-"), strict=True):
-                    self.page.locator(f'[name="{name}-{part}"]').fill(text)
-            case "money":
-                self.page.locator(f'[name="{name}-amount"]').fill(value["amount"])
-                self.page.locator(f'[name="{name}-currency"]').fill(value["currency"])
+            case "date" | "money" | "changes":
+                for part, text in _parts(spec.type.name, value).items():
+                    self.page.locator(f'[name="{name}-{part}"]').first.fill(text)
             case _:
                 controls.fill(str(value))
 
     def leave(self) -> None:
         """Closes the browser window."""
         self.context.close()
+
+
+def _parts(kind: str, value: Any) -> Mapping[str, str]:
+    """Boxes of one answer; of a list of changes the first row."""
+    match kind:
+        case "date":
+            return dict(zip(("year", "month", "day"), value.split("-"), strict=True))
+        case "money":
+            return {"amount": value["amount"], "currency": value["currency"]}
+        case _:
+            return dict(value[0])

@@ -33,9 +33,10 @@ class Query(Schema):
 
 
 class Hits(Schema):
-    """One page of entries; each as the register has it."""
+    """One page of entries; each as the register has it. With ``more`` there are more than ``total``, and they were not counted."""
 
     total = fields.Integer()
+    more = fields.Boolean()
     entries = fields.List(fields.Dict())
 
 
@@ -46,7 +47,8 @@ class Hits(Schema):
 def index(services: Services, actor: Actor, query: dict[str, Any]) -> dict[str, Any]:
     """Search the register."""
     page = retrieve.search(services, actor, query.pop("query"), **query)
-    return {"total": page.total, "entries": [_told(services, hit.entry, hit.standing) for hit in page.hits]}
+    entries = [_told(services, hit.entry, hit.standing) for hit in page.hits]
+    return {"total": page.total, "more": page.more, "entries": entries}
 
 
 @blueprint.route("/<int:year>/<int:number>", methods=["GET"])

@@ -51,6 +51,11 @@ def connect(engine: Engine, *, write: bool) -> Connection:
     return engine.connect().execution_options(**{_WRITE: write})
 
 
+def writes(connection: Connection) -> bool:
+    """Whether the connection's transaction is the writer's."""
+    return bool(connection.get_execution_options().get(_WRITE, False))
+
+
 def _sqlite(url: URL, busy_seconds: float) -> Engine:
     if url.database in (None, "", ":memory:"):
         raise ValueError("the database URL must name a file: an in-memory database would forget everything")
@@ -67,7 +72,7 @@ def _sqlite(url: URL, busy_seconds: float) -> Engine:
             connection.execute(f"PRAGMA {pragma}")
 
     def begin(connection: Connection) -> None:
-        write = connection.get_execution_options().get(_WRITE, False)
+        write = writes(connection)
         connection.exec_driver_sql(f"PRAGMA query_only = {'OFF' if write else 'ON'}")
         connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
 
@@ -87,7 +92,7 @@ def _postgresql(url: URL, busy_seconds: float) -> Engine:
     }
 
     def begin(connection: Connection) -> None:
-        if connection.get_execution_options().get(_WRITE, False):
+        if writes(connection):
             connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_WRITER_LOCK})")
         else:
             connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")

@@ -15,6 +15,7 @@ from service.store.search.snippets import HIT_BEGINS, HIT_ENDS
 from service.store.tables import later_acts
 from service.store.unit import Store
 from tests.contracts.samples import NOW, entry
+from tests.support.queries import statements
 
 DEPOSITS = 200
 
@@ -312,3 +313,46 @@ def test_a_corrected_entry_is_shown_and_found_by_its_right_words_and_kept_as_it_
         unit.register.rebuild_index()
         unit.commit()
     assert_stands()
+
+
+@pytest.mark.parametrize("asked", ["", "agreement", '"an agreement"', "agr", "2/2026 agreement"])
+def test_pages_join_without_gaps_whatever_is_asked(store: Store, asked: str) -> None:
+    with store.unit() as unit:
+        for number in range(1, 8):
+            title = "An agreement" if number in (2, 5) else "Otherwise"
+            unit.register.add(entry(number, title=title, parties=(), keywords=()), "It is an agreement, 2/2026.")
+        unit.commit()
+    with store.reader() as unit:
+        whole = [hit.entry.number for hit in unit.register.search(asked, limit=99).hits]
+        for limit in (1, 2, 3):
+            pages = [unit.register.search(asked, limit=limit, offset=at) for at in range(0, 9, limit)]
+            assert [hit.entry.number for page in pages for hit in page.hits] == whole
+            assert [page.further for page in pages] == [at + limit < 7 for at in range(0, 9, limit)]
+    first = {"": [7, 6, 5, 4, 3, 2, 1], "2/2026 agreement": [2, 7, 6, 5, 4, 3, 1]}
+    assert whole == first.get(asked, [5, 2, 7, 6, 4, 3, 1])
+
+
+def test_of_many_answers_it_is_said_that_there_are_more(library: Store) -> None:
+    with library.reader() as unit:
+        page = unit.register.search("river", most=1)
+        assert (page.total, page.more, len(page.hits)) == (1, True, 2)
+        assert page.facets["year"] == dict.fromkeys(["2011", "2024", "2025", "2026"])
+        all_ = unit.register.search("", most=1)
+        assert (all_.total, all_.more) == (4, False)
+
+
+def test_counts_of_the_whole_register_follow_every_deposit(library: Store) -> None:
+    with library.reader() as unit:
+        assert unit.register.search("").total == 4
+    deposit(library)
+    with library.reader() as unit:
+        assert unit.register.search("").total == 5
+
+
+def test_a_search_reads_only_the_texts_that_it_shows(library: Store) -> None:
+    with statements(library) as seen, library.reader() as unit:
+        unit.register.search("river", limit=1)
+        unit.register.search("", limit=1)
+    texts = [one for one, _ in seen if "register_texts" in one]
+    assert len(texts) == 1
+    assert "entry IN" in texts[0]

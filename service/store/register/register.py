@@ -5,24 +5,17 @@ The rows are the entries as they were deposited. Whoever asks for an entry to sh
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import Any
 
 from sqlalchemy import (
-    ColumnElement,
     Connection,
-    Text,
-    case,
-    cast,
     delete,
     func,
     insert,
-    literal,
-    or_,
     select,
-    union_all,
 )
 
 from service.depository.register.corrections import corrected
@@ -37,10 +30,11 @@ from service.store.register.obligation_runs import ObligationRuns
 from service.store.register.relations import Relations
 from service.store.register.standings import Standings, having, status_on
 from service.store.repository import AnyRow, Repository
+from service.store.search.answers import MOST_COUNTED, Answers, Counted, Facets
 from service.store.search.index import index_of
 from service.store.search.question import Question, understand
-from service.store.search.snippets import snippet
-from service.store.tables import register, register_languages, register_standings, register_texts
+from service.store.search.snippets import SEARCHED, snippet
+from service.store.tables import register, register_languages, register_texts
 from service.store.work.counters import Counters
 
 _COUNTER = "register"
@@ -57,12 +51,15 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class SearchPage:
-    """``total`` entries answer; ``hits`` are those of this page."""
+    """``total`` entries answer, or with ``more`` more than that; ``hits`` are those of this page."""
 
     total: int
     hits: tuple[Hit, ...]
-    facets: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
-    """``year``, ``department``, ``kind``, ``language``, ``status`` -> value -> how many of the ``total`` have it."""
+    facets: Facets = field(default_factory=dict)
+    """``year``, ``department``, ``kind``, ``language``, ``status`` -> value -> how many of the ``total`` have it; None with ``more``."""
+    more: bool = False
+    further: bool = False
+    """Another page follows."""
 
 
 class Register(Repository):
@@ -154,15 +151,17 @@ class Register(Repository):
         limit: int = 20,
         offset: int = 0,
         counted: bool = True,
+        most: int = MOST_COUNTED,
     ) -> SearchPage:
         """Entries that contain every word of ``query`` (see :func:`service.store.search.question.understand`).
 
         The entry whose number was named comes first, then those found in title, parties or keywords, then those found in
-        the text only; newest first among equals. A blank query finds everything.
+        the text only; the last entered first among equals. A blank query finds everything.
 
         :param today: the day of the statuses; None: the current day (UTC).
         :param access: only entries with one of these access levels; None for all.
         :param counted: False: neither total nor facets are counted, for whoever reads one page after the other.
+        :param most: of more answers to words it is only said that there are more, and facets say only which values there are.
         """
         question = understand(query)
         if not question.blank and not question.terms:
@@ -170,22 +169,26 @@ class Register(Repository):
         day = today or datetime.now(UTC).date()
         conditions = filters(year, department, kind, language, access=access)
         conditions += [] if status is None else [register.c.id.in_(having(status, day))]
-        if question.terms:
-            conditions.append(self._index.finds(question))
-        total, facets = self._counts(conditions, day) if counted else (0, {})
-        page = (
-            select(register, register_texts.c.body)
-            .join(register_texts, register_texts.c.entry == register.c.id, isouter=True)
-            .where(*conditions)
-            .order_by(*self._order(question))
-            .limit(limit)
-            .offset(offset)
-        )
-        rows = self._all(page)
-        stand = self._as_they_stand(rows)
-        standings = Standings(self._connection).of([row.id for row in rows])
-        hits = tuple(Hit(stand[row.id], snippet(_shown(row), question.terms), standings[row.id]) for row in rows)
-        return SearchPage(total, hits, facets)
+        answers = Answers(self._connection, self._index, question, conditions, status=status_on(day))
+        counts = answers.counted(day, most=most) if counted else Counted(0, more=False, facets={})
+        over = counted and not counts.more and offset >= counts.total
+        keys = [] if over else answers.page(limit + 1, offset)
+        hits = self._hits(keys[:limit], question)
+        return SearchPage(counts.total, hits, counts.facets, more=counts.more, further=len(keys) > limit)
+
+    def _hits(self, keys: Sequence[int], question: Question) -> tuple[Hit, ...]:
+        """The entries of these rows, in this order; of their texts only what a snippet is cut from."""
+        rows = {row.id: row for row in self._all(select(register).where(register.c.id.in_(keys)))}
+        stand = self._as_they_stand(list(rows.values()))
+        standings = Standings(self._connection).of(list(keys))
+        texts = self._texts(keys) if question.terms else {}
+        shown = {key: texts.get(key) or rows[key].title for key in keys}
+        return tuple(Hit(stand[key], snippet(shown[key], question.terms), standings[key]) for key in keys)
+
+    def _texts(self, keys: Sequence[int]) -> dict[int, str]:
+        body = func.substr(register_texts.c.body, 1, SEARCHED).label("body")
+        found = self._all(select(register_texts.c.entry, body).where(register_texts.c.entry.in_(keys)))
+        return {row.entry: row.body for row in found}
 
     def reindex(self, before: RegisterEntry) -> None:
         """Find an entry by what it says now. :param before: what it said until now."""
@@ -224,53 +227,11 @@ class Register(Repository):
         acts = LaterActs(self._connection).corrections([row.instrument_id for row in rows])
         return {row.id: corrected(entry_from(row), acts.get(row.instrument_id, ())) for row in rows}
 
-    def _order(self, question: Question) -> Sequence[ColumnElement[Any]]:
-        newest = (register.c.year.desc(), register.c.number.desc())
-        if not question.terms:
-            return newest
-        named = [(register.c.number == number) & (register.c.year == year) for number, year in question.numbers]
-        ranks = [(self._index.heads(question), 1)]
-        if named:
-            ranks.insert(0, (or_(*named), 0))
-        return (case(*ranks, else_=2), *newest)
-
-    def _counts(self, conditions: Sequence[ColumnElement[bool]], day: date) -> tuple[int, dict[str, dict[str, int]]]:
-        """The total and the facets in one statement, so that the index is asked once for all of them."""
-        named = (register.c.id, register.c.year, register.c.department, register.c.kind)
-        status = status_on(day).label("status")
-        standing = register_standings.c.entry == register.c.id
-        found = select(*named, status).join(register_standings, standing, isouter=True).where(*conditions).cte("found")
-        spoken = register_languages.c.language
-        columns = {
-            "year": found.c.year,
-            "department": found.c.department,
-            "kind": found.c.kind,
-            "language": spoken,
-            "status": found.c.status,
-        }
-        counted = [select(literal("total").label("facet"), literal("").label("value"), func.count()).select_from(found)]
-        for name, value in columns.items():
-            rows = select(literal(name), cast(value, Text), func.count()).select_from(found).group_by(value)
-            if name == "language":
-                rows = rows.join(register_languages, register_languages.c.entry == found.c.id)
-            counted.append(rows)
-        facets: dict[str, dict[str, int]] = {name: {} for name in ("total", *columns)}
-        for name, value, many in sorted(tuple(row) for row in self._all(union_all(*counted))):
-            facets[name][value] = many
-        facets["status"].pop("", None)  # notices
-        return facets.pop("total")[""], facets
-
 
 def _heading(entry: RegisterEntry) -> str:
     """What people would call the entry by."""
     parties = (f"{party['name']} {party['short_name']} {party['country']}" for party in entry.parties)
     return "\n".join([entry.label, entry.title, entry.reference, *parties, *entry.keywords])
-
-
-def _shown(row: AnyRow) -> str:
-    """The text a snippet is cut from; the title where there is none."""
-    body: str = row.body or row.title
-    return body
 
 
 def _values(entry: RegisterEntry) -> dict[str, Any]:

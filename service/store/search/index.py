@@ -4,22 +4,63 @@ Both index our own folded words (see :mod:`service.store.search.folding`), not t
 tokenizer, which leaves everything beyond ASCII alone, PostgreSQL with vectors made from word lists, which is what its
 ``simple`` configuration does to them. So both find the same entries, for any language, and no engine extension is needed.
 
+A question is a :class:`Found`: keys of entries that the engine gives in order, the newest first, and stops when there are enough. Nothing
+else of an entry is read to find it.
+
 An index is derived data: :meth:`Index.clear` and :meth:`Index.put` rebuild it from the register and its texts.
 """
 
 from __future__ import annotations
 
-from typing import Protocol
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+from hashlib import blake2b
+from itertools import pairwise
+from typing import Any, Protocol
 
-from sqlalchemy import ColumnElement, Connection, Integer, Text, and_, bindparam, column, or_, select, table, text, true
-from sqlalchemy.dialects.postgresql import TSVECTOR
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    FromClause,
+    Integer,
+    Text,
+    and_,
+    bindparam,
+    column,
+    not_,
+    or_,
+    table,
+    text,
+)
 
 from service.store.search.folding import folded_line
 from service.store.search.question import Question, Term
-from service.store.tables import register
 
 MAX_WORD_BYTES = 900_000
 """Bytes of distinct words of one entry that PostgreSQL's index holds; a ``tsvector`` ends at 1 MiB (manual, 12.11)."""
+_BEGINNING = 3
+"""Characters of a word by which a phrase finds it that is not finished."""
+
+
+class Where(StrEnum):
+    """In which texts of an entry the terms are."""
+
+    ANYWHERE = "anywhere"
+    """In heading and body together."""
+    HEADING = "heading"
+    """All of them in the heading."""
+    REST = "rest"
+    """Anywhere, but not all of them in the heading."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What answers: select ``key`` from ``source``; it has an index in the order of the keys."""
+
+    source: FromClause
+    key: ColumnElement[int]
+    condition: ColumnElement[bool]
 
 
 class Index(Protocol):
@@ -37,12 +78,8 @@ class Index(Protocol):
         """Nothing is found any more."""
         ...
 
-    def finds(self, question: Question) -> ColumnElement[bool]:
-        """A condition on ``register``: heading and body together contain every term."""
-        ...
-
-    def heads(self, question: Question) -> ColumnElement[bool]:
-        """A condition on ``register``: the heading alone contains every term."""
+    def found(self, question: Question, where: Where) -> Found:
+        """Keys of the register's rows that contain every term."""
         ...
 
 
@@ -74,17 +111,13 @@ class _Fts5:
     def clear(self) -> None:
         self._connection.execute(text("INSERT INTO register_fts (register_fts) VALUES ('delete-all')"))
 
-    def finds(self, question: Question) -> ColumnElement[bool]:
-        return self._matches(_fts5_expression(question))
-
-    def heads(self, question: Question) -> ColumnElement[bool]:
-        return self._matches(f"heading : ({_fts5_expression(question)})")
-
-    def _matches(self, expression: str) -> ColumnElement[bool]:
+    def found(self, question: Question, where: Where) -> Found:
+        anywhere = _fts5_expression(question)
+        heading = f"heading : ({anywhere})"
+        asked = {Where.ANYWHERE: anywhere, Where.HEADING: heading, Where.REST: f"({anywhere}) NOT ({heading})"}
         fts = table("register_fts", column("rowid", Integer))
         # register_fts is a column of the same name in FTS5's own syntax; MATCH takes the expression as a value.
-        matching = column("register_fts", Text).op("MATCH")(expression)
-        return register.c.id.in_(select(fts.c.rowid).where(matching))
+        return Found(fts, fts.c.rowid, column("register_fts", Text).op("MATCH")(asked[where]))
 
 
 def _fts5_expression(question: Question) -> str:
@@ -93,7 +126,7 @@ def _fts5_expression(question: Question) -> str:
 
 
 class _Vectors:
-    """The table ``register_index``: folded texts for phrases, vectors for words."""
+    """The table ``register_index``: vectors for words, numbers of pairs of words for phrases, and the folded texts."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
@@ -102,8 +135,8 @@ class _Vectors:
         heading, body = folded_line(heading), folded_line(body)
         self._connection.execute(
             text(
-                "INSERT INTO register_index (entry, heading, body, heading_words, words) "
-                "VALUES (:entry, :heading, :body, array_to_tsvector(:heading_words), array_to_tsvector(:words))"
+                "INSERT INTO register_index (entry, heading, body, heading_words, words, pairs) "
+                "VALUES (:entry, :heading, :body, array_to_tsvector(:heading_words), array_to_tsvector(:words), CAST(:pairs AS bigint[]))"
             ),
             {
                 "entry": entry,
@@ -111,6 +144,7 @@ class _Vectors:
                 "body": body,
                 "heading_words": _distinct(heading),
                 "words": _distinct(heading + body),
+                "pairs": pairs_of(heading, body),
             },
         )
 
@@ -120,27 +154,72 @@ class _Vectors:
     def clear(self) -> None:
         self._connection.execute(text("DELETE FROM register_index"))
 
-    def finds(self, question: Question) -> ColumnElement[bool]:
-        return self._matches(question, "words", ("heading", "body"))
-
-    def heads(self, question: Question) -> ColumnElement[bool]:
-        return self._matches(question, "heading_words", ("heading",))
-
-    def _matches(self, question: Question, vector: str, lines: tuple[str, ...]) -> ColumnElement[bool]:
+    def found(self, question: Question, where: Where) -> Found:
         index = table(
-            "register_index", column("entry", Integer), column(vector, TSVECTOR), *(column(n, Text) for n in lines)
+            "register_index",
+            *(column(name) for name in ("entry", "heading", "body", "heading_words", "words", "pairs")),
         )
-        expression = text("CAST(:expression AS tsquery)").bindparams(
-            bindparam("expression", _tsquery(question), unique=True)
-        )
-        # Vectors made from lists have no positions, and positions end at 16383 anyway: phrases are read in the text.
-        phrases = [
-            or_(*(index.c[line].like(f"% {' '.join(term.words)}{'' if term.open else ' '}%") for line in lines))
-            for term in question.terms
-            if len(term.words) > 1
-        ]
-        found = and_(true(), index.c[vector].op("@@")(expression), *phrases)
-        return register.c.id.in_(select(index.c.entry).where(found))
+        heading = self._in_heading(index, question)
+        match where:
+            case Where.HEADING:
+                condition = heading
+            case Where.REST:
+                condition = and_(self._anywhere(index, question), not_(heading))
+            case _:
+                condition = self._anywhere(index, question)
+        return Found(index, index.c.entry, condition)
+
+    def _in_heading(self, index: FromClause, question: Question) -> ColumnElement[bool]:
+        phrases = [_read(term, index.c.heading) for term in _phrases(question)]
+        return and_(_vector(index.c.heading_words, question), *phrases)
+
+    def _anywhere(self, index: FromClause, question: Question) -> ColumnElement[bool]:
+        """Vectors made from lists have no positions, and positions end at 16383 anyway: phrases are found by their pairs of words, and read in
+        the text where the pairs do not say everything.
+        """
+        conditions = [_vector(index.c.words, question)]
+        for term in _phrases(question):
+            if numbers := ", ".join(map(str, _pairs_of_term(term))):
+                conditions.append(index.c.pairs.op("@>")(text(f"CAST('{{{numbers}}}' AS bigint[])")))
+            if len(term.words) > 2 or term.open:
+                conditions.append(or_(_read(term, index.c.heading), _read(term, index.c.body)))
+        return and_(*conditions)
+
+
+def pairs_of(*lines: str) -> list[int]:
+    """A number for each two words that follow each other in a folded line, and for each word with the beginning of the next one."""
+    found: set[int] = set()
+    for line in lines:
+        for pair in set(pairwise(line.split())):
+            found.add(_number(*pair))
+            found.add(_number(pair[0], pair[1][:_BEGINNING] + "*"))
+    return sorted(found)
+
+
+def _pairs_of_term(term: Term) -> list[int]:
+    *pairs, last = pairwise(term.words)
+    numbers = [_number(*pair) for pair in pairs]
+    if not term.open:
+        return [*numbers, _number(*last)]
+    return [*numbers, _number(last[0], last[1][:_BEGINNING] + "*")] if len(last[1]) >= _BEGINNING else numbers
+
+
+def _number(one: str, other: str) -> int:
+    """64 bits, so that two pairs of words with the same number are no matter of this world."""
+    return int.from_bytes(blake2b(f"{one} {other}".encode(), digest_size=8).digest(), signed=True)
+
+
+def _phrases(question: Question) -> Iterable[Term]:
+    return (term for term in question.terms if len(term.words) > 1)
+
+
+def _read(term: Term, line: ColumnElement[Any]) -> ColumnElement[bool]:
+    return line.like(f"% {' '.join(term.words)}{'' if term.open else ' '}%")
+
+
+def _vector(words: ColumnElement[Any], question: Question) -> ColumnElement[bool]:
+    expression = text("CAST(:expression AS tsquery)")
+    return words.op("@@")(expression.bindparams(bindparam("expression", _tsquery(question), unique=True)))
 
 
 def _tsquery(question: Question) -> str:

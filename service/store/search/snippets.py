@@ -14,7 +14,7 @@ HIT_ENDS = "\ue001"
 
 _REACH = 120
 """Characters of context on either side."""
-_SEARCHED = 400_000
+SEARCHED = 400_000
 """Characters of a text that are looked through; beyond, the beginning is shown."""
 _PIECE = 2_000
 _MARKS = re.compile(f"[{HIT_BEGINS}{HIT_ENDS}]")
@@ -22,7 +22,7 @@ _MARKS = re.compile(f"[{HIT_BEGINS}{HIT_ENDS}]")
 
 def snippet(text: str, terms: Sequence[Term]) -> str:
     """At most about 240 characters on one line; the beginning of the text when no term occurs in it."""
-    text = _MARKS.sub("", text[:_SEARCHED])
+    text = _MARKS.sub("", text[:SEARCHED])
     centre = _first_hit(text, _finder(terms)) if terms else None
     start = 0 if centre is None else max(0, centre - _REACH)
     window = text[start : start + 2 * _REACH]

@@ -19,7 +19,7 @@ from service.store.register.register import Hit, SearchPage
 from service.web.instrument.files import sent
 from service.web.shell.guard import needs
 from service.web.shell.options import unit_name
-from service.web.shell.paging import page_links, page_number
+from service.web.shell.paging import neighbours, page_number
 from service.web.shell.tables import RULE, Cell, Column, batches, sent_table
 from service.web.words.labels import kind_name, language_name
 from service.web.words.terms import status_name
@@ -43,7 +43,7 @@ def index(services: Services, actor: Actor) -> Any:
     chosen = {name: request.args.get(name) or None for name in _FACETS}
     page = page_number()
     found = _found(services, actor, limit=_LIMIT, offset=(page - 1) * _LIMIT)
-    links = page_links("register.index", page, found.total, _LIMIT, q=query or None, **chosen)
+    links = neighbours("register.index", page, more=found.further, q=query or None, **chosen)
     return render_template(
         "register/register.html",
         chosen=chosen,

@@ -103,8 +103,8 @@ def register(app: Flask, settings: Settings) -> None:
     def department_name(key: str) -> str:
         return unit_name(settings, key)
 
-    def facet_items(counts: Mapping[str, int], chosen: str | None, any_: str, names: str) -> Items:
-        """Values of a facet with how many entries have each."""
+    def facet_items(counts: Mapping[str, int | None], chosen: str | None, any_: str, names: str) -> Items:
+        """Values of a facet with how many entries have each, where that was counted."""
         naming: dict[str, Callable[[str], str]] = {
             "department": department_name,
             "kind": kind_name,
@@ -112,9 +112,8 @@ def register(app: Flask, settings: Settings) -> None:
             "language": language_name,
         }
         name = naming.get(names, _as_it_is)
-        return _with_any(
-            any_, ((str(value), f"{name(str(value))} ({count})") for value, count in counts.items()), chosen
-        )
+        said = ((str(value), name(str(value)), count) for value, count in counts.items())
+        return _with_any(any_, ((value, f"{text} ({count})" if count else text) for value, text, count in said), chosen)
 
     for function in (
         chosen_items,

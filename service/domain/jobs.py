@@ -1,4 +1,4 @@
-"""Background jobs (an outbox): one row, written in the transaction of the act that asks for the work."""
+"""Background jobs (an outbox): one row, written in the transaction of the act that asks for the work; and the processes that do them."""
 
 from __future__ import annotations
 
@@ -65,5 +65,26 @@ class Job:
     run_after: datetime
     lease_until: datetime | None = None
     """End of the lease; afterwards any worker may claim the job again."""
+    holder: str | None = None
+    """The worker that has it, by its id, while the lease lasts. Only that worker may say what became of it."""
+    abandoned: int = 0
+    """How often a lease ended without a word: the worker died, or its machine was away."""
     done_at: datetime | None = None
     result: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorkerProcess:
+    """A running ``alternat work``, as it reports itself."""
+
+    id: str
+    """UUID4."""
+    host: str
+    process: int
+    """Its number on that machine."""
+    threads: int
+    """How many jobs it does at a time."""
+    version: str
+    """Of the program."""
+    started_at: datetime
+    seen_at: datetime

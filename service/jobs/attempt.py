@@ -1,4 +1,8 @@
-"""One attempt at one job: claim it, run it, record the result in its row."""
+"""One attempt at one job: claim it, run it, record the result in its row.
+
+The row with its lease is the one record of who does what. Any thread of any process on any machine may take what is due; the database lets
+one of them have it. Whoever lost its lease (a machine that slept, a database that was away) records nothing any more.
+"""
 
 from __future__ import annotations
 
@@ -6,10 +10,12 @@ import threading
 import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
+from uuid import uuid4
 
 import structlog
 
 from service.domain.jobs import Job
+from service.domain.messages import Message
 from service.jobs.retry_policy import RetryPolicy
 from service.workflow.background import perform
 from service.workflow.context import Services
@@ -18,16 +24,34 @@ log = structlog.get_logger(__name__)
 
 LEASE = 60.0
 """Seconds for which a claimed job is left alone. A living worker prolongs it; after a crash the job falls due by itself."""
+AT_A_LOOK = 5
+"""How many due jobs one look at the database brings, of which the first that is still free is done."""
+ABANDONED = 10
+"""How often a worker may die over a job before the job is given up: it may be what kills them."""
+DEADLY = Message(
+    "The background worker ended {times} times while it did this. Ask the operator to look at its log and at the machine’s memory, then retry."
+)
 
 
 class Attempts:
-    """Does jobs for one process. Any number of threads may call :meth:`make`."""
+    """Does jobs for one process. Any number of threads may call :meth:`next`."""
 
-    def __init__(self, services: Services) -> None:
+    def __init__(self, services: Services, *, holder: str | None = None) -> None:
+        """:param holder: the worker's id, in the rows of the jobs that it has."""
         self._services = services
+        self._holder = holder or str(uuid4())
         self._policy = RetryPolicy()
         self._under_way: set[str] = set()
         self._lock = threading.Lock()
+
+    def next(self) -> bool:
+        """Do the job that is due longest and free. False: nothing is due."""
+        with self._services.store.reader() as unit:
+            due = unit.jobs.due(self._services.clock(), limit=AT_A_LOOK)
+        for job in due:
+            if self.make(job.id):
+                break
+        return bool(due)
 
     def make(self, job_id: str) -> bool:
         """Run the job if it is due and free; False when there was nothing to do. Never raises what the job raises."""
@@ -36,27 +60,34 @@ class Attempts:
             return False
         bound = log.bind(job=job.id, kind=job.kind, instrument=job.instrument_id)
         with self._held(job):
+            if job.abandoned >= ABANDONED:
+                self._end(job, DEADLY.with_params({"times": job.abandoned}), bound)
+                return True
             try:
                 result = perform(self._services, job)
             except Exception as error:  # noqa: BLE001  whatever it is, the row has to say what becomes of the job
                 self._failed(job, error, bound)
             else:
-                self._done(job, result)
-                bound.info("job done")
+                self._done(job, result, bound)
         return True
 
     def prolong(self) -> None:
         """Extend the leases of all running jobs; called more often than a lease lasts."""
         with self._lock:
             under_way = sorted(self._under_way)
-        for job_id in under_way:
-            with self._services.store.unit() as unit:
-                unit.jobs.extend(job_id, self._services.clock(), LEASE)
-                unit.commit()
+        if not under_way:
+            return
+        with self._services.store.unit() as unit:
+            lost = [
+                one for one in under_way if not unit.jobs.extend(one, self._services.clock(), LEASE, self._holder)
+            ]
+            unit.commit()
+        for job_id in lost:
+            log.warning("lease lost", job=job_id)
 
     def _claim(self, job_id: str) -> Job | None:
         with self._services.store.unit() as unit:
-            job = unit.jobs.claim(job_id, self._services.clock(), LEASE)
+            job = unit.jobs.claim(job_id, self._services.clock(), LEASE, self._holder)
             unit.commit()
         return job
 
@@ -70,10 +101,20 @@ class Attempts:
             with self._lock:
                 self._under_way.discard(job.id)
 
-    def _done(self, job: Job, result: dict[str, object]) -> None:
+    def _done(self, job: Job, result: dict[str, object], bound: structlog.stdlib.BoundLogger) -> None:
         self._policy.forget(job)
         with self._services.store.unit() as unit:
-            unit.jobs.done(job.id, result, self._services.clock())
+            kept = unit.jobs.done(job.id, result, self._services.clock(), self._holder)
+            unit.commit()
+        if kept:
+            bound.info("job done")
+        else:
+            bound.warning("job done after its lease was lost; another worker has it")
+
+    def _end(self, job: Job, message: Message, bound: structlog.stdlib.BoundLogger) -> None:
+        bound.error("job given up", reason=str(message))
+        with self._services.store.unit() as unit:
+            unit.jobs.fail(job.id, message, self._services.clock(), None, self._holder)
             unit.commit()
 
     def _failed(self, job: Job, error: Exception, bound: structlog.stdlib.BoundLogger) -> None:
@@ -85,5 +126,5 @@ class Attempts:
         trace = "".join(traceback.format_exception(error))
         report("job failed", reason=str(error), error=type(error).__name__, retry_at=retry_at, traceback=trace)
         with self._services.store.unit() as unit:
-            unit.jobs.fail(job.id, outcome.message, now, retry_at)
+            unit.jobs.fail(job.id, outcome.message, now, retry_at, self._holder)
             unit.commit()

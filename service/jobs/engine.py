@@ -1,25 +1,28 @@
-"""The worker: the rows of the outbox decide what is due, huey spreads the jobs over threads.
+"""The worker: threads that take due jobs from the database, one after the other, until it is stopped.
 
-A poll finds the due jobs every second and puts their ids into huey's queue; a worker thread claims the row and does
-the work. Losing the whole queue loses nothing: it is filled again from the rows.
+Nothing is queued anywhere else. Any number of workers, on any machines that share database and folders, work side by side
+(:mod:`service.jobs.attempt`); when one dies, the leases of its jobs end and the others take them.
 """
 
 from __future__ import annotations
 
+import os
 import signal
+import socket
 import threading
+import time
 import traceback
-from pathlib import Path
+from collections.abc import Callable
+from datetime import timedelta
+from importlib.metadata import version
 from types import FrameType
-from typing import Any
+from uuid import uuid4
 
 import structlog
-from huey import SqliteHuey
-from huey.consumer import Consumer
 
 from service.domain.errors import DomainError
+from service.domain.jobs import WorkerProcess
 from service.jobs.attempt import LEASE, Attempts
-from service.jobs.messages import JsonSerializer
 from service.workflow.context import Services
 from service.workflow.deposit import recovery
 from service.workflow.letters import deliver
@@ -27,36 +30,32 @@ from service.workflow.letters import deliver
 log = structlog.get_logger(__name__)
 
 POLL_SECONDS = 1.0
-"""Seconds between two looks at the outbox."""
+"""Seconds between two looks at the database while nothing is due."""
 CLEAN_UP_SECONDS = 86_400.0
 """Seconds between two removals of unfinished files."""
 SHUTDOWN_SECONDS = 60.0
 """Seconds that jobs under way get to finish when the service is stopped."""
+FORGOTTEN = timedelta(days=1)
+"""After which the row of a worker that was killed is removed."""
 
 
 class Worker:
-    """Runs jobs until it is stopped. ``services.converter`` must be set."""
+    """Does jobs until it is stopped. ``services.converter`` must be set."""
 
     def __init__(self, services: Services, *, threads: int | None = None) -> None:
         """:param threads: how many jobs at a time; by default one more than there are Word converters."""
         self._services = services
-        self._attempts = Attempts(services)
-        self._queued: set[str] = set()
-        self._lock = threading.Lock()
+        self._id = str(uuid4())
+        self._attempts = Attempts(services, holder=self._id)
         self._stopping = threading.Event()
-        self._engine = _engine(services.settings.data_folder / "queue.db")
-        self._task = self._engine.task(name="job")(self._do)
-        self._consumer = _QuietConsumer(
-            self._engine,
-            workers=threads or services.settings.converters + 1,
-            periodic=False,
-            max_delay=0.5,
-            shutdown_timeout=SHUTDOWN_SECONDS,
-        )
+        self._doing = [
+            self._thread(f"job-{number}", POLL_SECONDS, self._attempts.next)
+            for number in range(threads or services.settings.converters + 1)
+        ]
         self._helpers = [
-            threading.Thread(target=self._every, args=(POLL_SECONDS, self.poll), name="job-poll", daemon=True),
-            threading.Thread(target=self._every, args=(LEASE / 3, self._attempts.prolong), name="leases", daemon=True),
-            threading.Thread(target=self._every, args=(CLEAN_UP_SECONDS, self.clean_up), name="clean-up", daemon=True),
+            self._thread("letters", POLL_SECONDS, lambda: deliver.wake(services)),
+            self._thread("leases", LEASE / 3, self._alive),
+            self._thread("clean-up", CLEAN_UP_SECONDS, self.clean_up),
         ]
 
     def run(self) -> None:
@@ -71,61 +70,60 @@ class Worker:
 
     def start(self) -> None:
         """Begins to work in threads and returns."""
-        self._engine.flush()  # ids from an earlier life; the poll finds what is still due
-        self._consumer.start()
-        for helper in self._helpers:
-            helper.start()
-        log.info("worker started", threads=self._consumer.workers)
+        now = self._services.clock()
+        with self._services.store.unit() as unit:
+            unit.workers.prune(now - FORGOTTEN)
+            unit.workers.started(
+                WorkerProcess(
+                    id=self._id, host=socket.gethostname(), process=os.getpid(), threads=len(self._doing),
+                    version=version("alternat"), started_at=now, seen_at=now,
+                )  # fmt: skip
+            )
+            unit.commit()
+        for thread in (*self._doing, *self._helpers):
+            thread.start()
+        log.info("worker started", worker=self._id, threads=len(self._doing))
 
     def stop(self) -> None:
-        """Take no new jobs, wait for running ones, then return."""
+        """Take no new jobs, wait for running ones, then return. A job that takes too long falls due again when its lease ends."""
         self._stopping.set()
-        self._consumer.stop(graceful=True)
-        for helper in self._helpers:
-            helper.join()
-        self._engine.storage.close()
-        log.info("worker stopped")
-
-    def poll(self) -> int:
-        """Queues every due job that is not queued yet; how many there were."""
-        deliver.wake(self._services)
-        with self._services.store.reader() as unit:
-            due = [job.id for job in unit.jobs.due(self._services.clock(), limit=100)]
-        with self._lock:
-            fresh = [job_id for job_id in due if job_id not in self._queued]
-            self._queued.update(fresh)
-        for position, job_id in enumerate(fresh):
-            try:
-                self._task(job_id)
-            except BaseException:
-                with self._lock:  # not queued after all: the next look finds them again
-                    self._queued.difference_update(fresh[position:])
-                raise
-        return len(fresh)
+        end = time.monotonic() + SHUTDOWN_SECONDS
+        for thread in (*self._doing, *self._helpers):
+            thread.join(max(0.0, end - time.monotonic()))
+        late = [thread.name for thread in self._doing if thread.is_alive()]
+        with self._services.store.unit() as unit:
+            unit.workers.ended(self._id)
+            unit.commit()
+        log.info("worker stopped", worker=self._id, unfinished=len(late))
 
     def clean_up(self) -> None:
         """Removes what a crash left unfinished among the files; the start has done it once already."""
         for sentence in recovery.clean_up(self._services):
             log.info("cleaned up", what=sentence)
 
-    def _do(self, job_id: str) -> None:
-        try:
-            self._attempts.make(job_id)
-        except DomainError as error:  # the database is away; the lease runs out and the job falls due again
-            log.warning("job not kept", job=job_id, reason=str(error))
-        finally:
-            with self._lock:
-                self._queued.discard(job_id)
+    def _alive(self) -> None:
+        self._attempts.prolong()
+        with self._services.store.unit() as unit:
+            unit.workers.seen(self._id, self._services.clock())
+            unit.commit()
 
-    def _every(self, seconds: float, act: Any) -> None:
-        while not self._stopping.wait(seconds):
+    def _thread(self, name: str, seconds: float, act: Callable[[], object]) -> threading.Thread:
+        # Daemons: a job that never ends must not keep the process from ending.
+        return threading.Thread(target=self._every, args=(seconds, act), name=name, daemon=True)
+
+    def _every(self, seconds: float, act: Callable[[], object]) -> None:
+        """Again at once while ``act`` says True, otherwise after ``seconds``."""
+        while not self._stopping.is_set():
+            again = False
             try:
-                act()
-            except DomainError as error:
+                again = act() is True
+            except DomainError as error:  # the database is away; a lease runs out, and its job falls due again
                 log.warning("periodic work failed", reason=str(error))
             except Exception as error:  # noqa: BLE001  a thread that dies here stops all work, and nobody would notice
                 trace = "".join(traceback.format_exception(error))
                 log.warning("periodic work failed", reason=str(error), error=type(error).__name__, traceback=trace)
+            if not again:
+                self._stopping.wait(seconds)
 
     def _on_signal(self, number: int, frame: FrameType | None) -> None:
         self._stopping.set()
@@ -141,15 +139,3 @@ def drain(services: Services) -> int:
         if not due:
             return done
         done += attempts.make(due[0].id)
-
-
-def _engine(path: Path) -> SqliteHuey:
-    # SQLite here even when the store is on PostgreSQL: the queue is a convenience of one machine, not a record.
-    return SqliteHuey(name="jobs", filename=str(path), serializer=JsonSerializer(), results=False)
-
-
-class _QuietConsumer(Consumer):  # type: ignore[misc]
-    """Leaves the process's signal handlers alone: the worker owns them, and tests run it in a thread."""
-
-    def _set_signal_handlers(self) -> None:
-        return

@@ -61,6 +61,7 @@ from service.store.work.counters import Counters
 from service.store.work.jobs import Jobs
 from service.store.work.letters import Letters
 from service.store.work.tasks import Tasks
+from service.store.work.workers import Workers
 
 
 def utc_now() -> datetime:
@@ -131,6 +132,7 @@ class Unit:
     statistics: Statistics
     tasks: Tasks
     verdicts: Verdicts
+    workers: Workers
 
     def __init__(
         self, engine: Engine, *, write: bool, clock: Callable[[], datetime] = utc_now, derive: Derive | None = None
@@ -226,6 +228,7 @@ class Unit:
         self.statistics = Statistics(connection)
         self.tasks = Tasks(connection)
         self.verdicts = Verdicts(connection)
+        self.workers = Workers(connection)
 
     def _make_repositories_of_people(self, connection: Connection) -> None:
         self.access_events = AccessEvents(connection)

@@ -12,6 +12,7 @@ from service.store.unit import Store
 from tests.contracts.samples import NOW, stored_instrument
 
 MINUTE = timedelta(minutes=1)
+HOLDER = "worker-1"
 
 
 @pytest.fixture
@@ -28,7 +29,7 @@ def owe(store: Store, **more: object) -> Job:
 
 def claim(store: Store, job: Job, *, at: timedelta = timedelta(0), lease: float = 60) -> Job | None:
     with store.unit() as unit:
-        claimed = unit.jobs.claim(job.id, NOW + at, lease)
+        claimed = unit.jobs.claim(job.id, NOW + at, lease, HOLDER)
         unit.commit()
     return claimed
 
@@ -43,8 +44,8 @@ def test_an_job_is_owed_claimed_and_done(owing: Store) -> None:
     assert (claimed.state, claimed.attempts, claimed.lease_until) == (JobState.RUNNING, 1, NOW + MINUTE)
     with owing.unit() as unit:
         unit.jobs.stage(job.id, "converting")
-        unit.jobs.done(job.id, {"pages": 4}, NOW + MINUTE)
-        unit.jobs.done(job.id, {"pages": 5}, NOW + 2 * MINUTE)
+        unit.jobs.done(job.id, {"pages": 4}, NOW + MINUTE, HOLDER)
+        unit.jobs.done(job.id, {"pages": 5}, NOW + 2 * MINUTE, HOLDER)
         unit.commit()
 
     with owing.reader() as unit:
@@ -68,7 +69,7 @@ def test_one_worker_at_a_time_until_its_lease_ends(owing: Store) -> None:
     assert claim(owing, job) is not None
     assert claim(owing, job, at=0.9 * MINUTE) is None
     with owing.unit() as unit:
-        assert unit.jobs.extend(job.id, NOW + 0.9 * MINUTE, 60)
+        assert unit.jobs.extend(job.id, NOW + 0.9 * MINUTE, 60, HOLDER)
         unit.commit()
     assert claim(owing, job, at=1.5 * MINUTE) is None
 
@@ -97,7 +98,7 @@ def test_what_failed_waits_or_is_given_up(owing: Store) -> None:
     job = owe(owing)
     assert claim(owing, job) is not None
     with owing.unit() as unit:
-        unit.jobs.fail(job.id, Message("The authority is away."), NOW, NOW + 5 * MINUTE)
+        unit.jobs.fail(job.id, Message("The authority is away."), NOW, NOW + 5 * MINUTE, HOLDER)
         unit.commit()
     with owing.reader() as unit:
         waiting = unit.jobs.get(job.id)
@@ -113,8 +114,8 @@ def test_what_failed_waits_or_is_given_up(owing: Store) -> None:
     assert claim(owing, job, at=5 * MINUTE) is not None
 
     with owing.unit() as unit:
-        unit.jobs.fail(job.id, Message("The text is not there."), NOW + 6 * MINUTE, None)
-        assert not unit.jobs.extend(job.id, NOW + 6 * MINUTE, 60)
+        unit.jobs.fail(job.id, Message("The text is not there."), NOW + 6 * MINUTE, None, HOLDER)
+        assert not unit.jobs.extend(job.id, NOW + 6 * MINUTE, 60, HOLDER)
         unit.commit()
     with owing.reader() as unit:
         failed = unit.jobs.get(job.id)
@@ -127,7 +128,8 @@ def test_the_same_key_is_owed_once_while_it_is_under_way(owing: Store) -> None:
     assert owe(owing, key="assemble:i-1:1") == first
     assert owe(owing, key="assemble:i-1:2") != first
     with owing.unit() as unit:
-        unit.jobs.done(first.id, {}, NOW)
+        unit.jobs.claim(first.id, NOW, 60, HOLDER)
+        assert unit.jobs.done(first.id, {}, NOW, HOLDER)
         unit.commit()
     assert owe(owing, key="assemble:i-1:1").id != first.id
 

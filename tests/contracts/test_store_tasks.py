@@ -83,7 +83,8 @@ def test_a_commit_derives_once_for_everything_that_it_touched(store: Store) -> N
         job = unit.jobs.enqueue("draft:assemble", {}, instrument_id="a")
         unit.commit()
     with store.unit() as unit:
-        unit.jobs.done(job.id, {}, NOW)
+        unit.jobs.claim(job.id, job.run_after, 60, "worker")
+        assert unit.jobs.done(job.id, {}, job.run_after, "worker")
         unit.commit()
     with store.unit() as unit:
         unit.instruments.add(instrument("c"))  # undone

@@ -9,8 +9,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -21,10 +20,10 @@ import pytest
 
 from service.domain.errors import StaleVersion, Waiting
 from service.domain.jobs import Job, JobState
+from service.domain.messages import Message
 from service.drafting.word.convert import ConversionFailed, Converter
-from service.jobs.attempt import LEASE, Attempts
+from service.jobs.attempt import ABANDONED, LEASE, Attempts
 from service.jobs.engine import Worker, drain
-from service.jobs.messages import JsonSerializer
 from service.jobs.retry_policy import LONGEST, TRIES, RetryPolicy, back_off
 from service.sandbox.run import SandboxFailed
 from service.workflow.draft import edit
@@ -89,18 +88,6 @@ class TestPatience:
         assert patience.judge(job(), KeyError()).after is not None
 
 
-def test_only_json_travels_through_the_queue() -> None:
-    from huey.registry import Message
-
-    serializer = JsonSerializer()
-    message = Message("id", "job", None, 0, 0, None, ["e1"], {}, None, None)
-    data = serializer.serialize(message)
-    assert data.startswith(b"[")
-    assert serializer.deserialize(data) == message
-    with pytest.raises(ValueError):
-        serializer.deserialize(b"\x80\x04\x95pickle")
-
-
 def test_an_unknown_kind_fails_with_a_sentence(empty: World) -> None:
     with empty.services.store.unit() as unit:
         made = unit.jobs.enqueue("nobody:knows", {})
@@ -116,7 +103,7 @@ def test_an_unknown_kind_fails_with_a_sentence(empty: World) -> None:
 def test_a_lease_keeps_others_away_until_it_ends(empty: World) -> None:
     with empty.services.store.unit() as unit:
         made = unit.jobs.enqueue("nobody:knows", {})
-        assert unit.jobs.claim(made.id, empty.clock(), LEASE) is not None
+        assert unit.jobs.claim(made.id, empty.clock(), LEASE, "another") is not None
         unit.commit()
     attempts = Attempts(empty.services)
     assert attempts.make(made.id) is False
@@ -124,21 +111,40 @@ def test_a_lease_keeps_others_away_until_it_ends(empty: World) -> None:
     assert attempts.make(made.id) is True
 
 
-class TestQueue:
-    """The queue is a convenience: when its file fails, threads go on and nothing is forgotten."""
-
-    @pytest.mark.slow
-    def test_what_could_not_be_queued_is_queued_at_the_next_look(self, empty: World) -> None:
+def test_a_job_that_ends_every_worker_is_given_up(empty: World) -> None:
+    with empty.services.store.unit() as unit:
+        made = unit.jobs.enqueue("nobody:knows", {})
+        unit.commit()
+    for number in range(ABANDONED):
         with empty.services.store.unit() as unit:
-            made = [unit.jobs.enqueue("nobody:knows", {"n": n}).id for n in range(3)]
+            assert unit.jobs.claim(made.id, empty.clock(), LEASE, f"worker-{number}") is not None
             unit.commit()
-        worker = Worker(empty.services, threads=1)
-        with queue_locked(empty), pytest.raises(sqlite3.OperationalError):
-            worker.poll()
-        assert worker.poll() == len(made)
-        assert worker.poll() == 0
+        empty.clock.skip(LEASE + 1)
+    drain(empty.services)
+    kept = kept_job(empty, made.id)
+    assert kept.state is JobState.FAILED
+    assert f"ended {ABANDONED} times" in kept.reason
 
-    def test_a_helper_thread_outlives_what_nobody_foresaw(self, empty: World) -> None:
+
+def test_whoever_lost_the_lease_says_nothing_any_more(empty: World) -> None:
+    with empty.services.store.unit() as unit:
+        made = unit.jobs.enqueue("nobody:knows", {})
+        unit.jobs.claim(made.id, empty.clock(), LEASE, "slow")
+        unit.commit()
+    empty.clock.skip(LEASE + 1)
+    with empty.services.store.unit() as unit:
+        assert unit.jobs.claim(made.id, empty.clock(), LEASE, "quick") is not None
+        assert not unit.jobs.extend(made.id, empty.clock(), LEASE, "slow")
+        assert not unit.jobs.done(made.id, {"by": "slow"}, empty.clock(), "slow")
+        assert not unit.jobs.fail(made.id, Message("Too late."), empty.clock(), None, "slow")
+        assert unit.jobs.done(made.id, {"by": "quick"}, empty.clock(), "quick")
+        unit.commit()
+    kept = kept_job(empty, made.id)
+    assert (kept.result, kept.holder, kept.abandoned) == ({"by": "quick"}, None, 1)
+
+
+class TestThreads:
+    def test_a_thread_outlives_what_nobody_foresaw(self, empty: World) -> None:
         worker = Worker(empty.services, threads=1)
         calls: list[int] = []
 
@@ -153,17 +159,28 @@ class TestQueue:
         helper.join(5)
         assert not helper.is_alive()
 
+    def test_several_workers_do_each_job_once_and_report_themselves(self, empty: World) -> None:
+        with empty.services.store.unit() as unit:
+            made = [unit.jobs.enqueue("nobody:knows", {"n": n}).id for n in range(20)]
+            unit.commit()
+        workers = [Worker(empty.services, threads=2) for _ in range(3)]
+        for worker in workers:
+            worker.start()
+        with empty.services.store.reader() as unit:
+            assert len(unit.workers.all()) == 3
+        wait_until(lambda: all(kept_job(empty, one).done_at for one in made), seconds=30)
+        for worker in workers:
+            worker.stop()
+        assert {kept_job(empty, one).attempts for one in made} == {1}
+        with empty.services.store.reader() as unit:
+            assert unit.workers.all() == []
 
-@contextmanager
-def queue_locked(world: World) -> Iterator[None]:
-    """Another program holds the queue's file longer than huey waits."""
-    other = sqlite3.connect(world.services.settings.data_folder / "queue.db", isolation_level=None)
-    other.execute("BEGIN EXCLUSIVE")
-    try:
-        yield
-    finally:
-        other.execute("ROLLBACK")
-        other.close()
+
+def kept_job(world: World, job_id: str) -> Job:
+    with world.services.store.reader() as unit:
+        found = unit.jobs.get(job_id)
+    assert found is not None
+    return found
 
 
 def requested(world: World) -> str:

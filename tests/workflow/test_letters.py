@@ -215,11 +215,11 @@ def test_a_letter_written_while_the_last_run_ends_is_sent_by_the_next(services: 
     """The enqueued job is the one that ends, so nobody would look again if the poll did not."""
     with services.store.unit() as unit:
         job = unit.jobs.enqueue(JobKind.SEND_LETTERS, {}, key=str(JobKind.SEND_LETTERS))
-        unit.jobs.claim(job.id, services.clock(), 60)
+        unit.jobs.claim(job.id, services.clock(), 60, "worker")
         unit.commit()
     write(services)
     with services.store.unit() as unit:
-        unit.jobs.done(job.id, {}, services.clock())
+        unit.jobs.done(job.id, {}, services.clock(), "worker")
         unit.commit()
     drain(services)
     assert len(mailbox.messages) == 1

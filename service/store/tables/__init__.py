@@ -57,7 +57,7 @@ from service.store.tables.register import (
     relations,
     renewals,
 )
-from service.store.tables.work import counters, jobs, preparations, tasks
+from service.store.tables.work import counters, jobs, preparations, tasks, workers
 
 __all__ = [
     "access_events",
@@ -130,4 +130,5 @@ __all__ = [
     "spent_challenges",
     "tasks",
     "verdicts",
+    "workers",
 ]

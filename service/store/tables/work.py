@@ -1,4 +1,4 @@
-"""Jobs (the outbox), tasks of people (derived), counters, and signatures that wait for an external key."""
+"""Jobs (the outbox), the workers that do them, tasks of people (derived), counters, and signatures that wait for an external key."""
 
 from __future__ import annotations
 
@@ -25,10 +25,24 @@ jobs = table(
     moment("run_after"),
     moment("lease_until", nullable=True),
     moment("done_at", nullable=True),
+    Column("holder", Text),
+    number("abandoned", server_default=sql("0")),
 )
 _UNDONE = sql("done_at IS NULL")
 Index("uq_jobs_key_undone", jobs.c.key, unique=True, sqlite_where=_UNDONE, postgresql_where=_UNDONE)
 Index("ix_jobs_run_after_undone", jobs.c.run_after, sqlite_where=_UNDONE, postgresql_where=_UNDONE)
+
+workers = table(
+    "workers",
+    text("id", primary_key=True),
+    text("host"),
+    number("process"),
+    number("threads"),
+    text("version"),
+    moment("started_at"),
+    moment("seen_at"),
+)
+"""One row for each running ``alternat work``, on whatever machine; removed when it ends in order."""
 
 tasks = table(
     "tasks",

@@ -1,4 +1,4 @@
-"""The outbox: background jobs that are not done. The rows are the record; messages in the queue only say that there may be work."""
+"""The outbox: background jobs that are not done. The rows, with their leases, are the only record of who does what."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import ColumnElement, Connection, and_, or_, select, update
+from sqlalchemy import ColumnElement, Connection, and_, case, or_, select, update
 
 from service.domain.jobs import Job, JobState
 from service.domain.messages import Message
@@ -15,6 +15,7 @@ from service.store.repository import AnyRow, Repository
 from service.store.rows import built, plain
 from service.store.tables import jobs
 
+_FREE: dict[str, Any] = {"lease_until": None, "holder": None}
 _PATIENT = [str(JobState.QUEUED), str(JobState.WAITING)]
 
 
@@ -91,11 +92,14 @@ class Jobs(Repository):
         query = select(jobs).where(_claimable(now)).order_by(jobs.c.run_after, jobs.c.id).limit(limit)
         return [_job(row) for row in self._all(query)]
 
-    def claim(self, job_id: str, now: datetime, lease_seconds: float) -> Job | None:
-        """Take it for ``lease_seconds``; None when it is done, not due yet, or somebody else has it."""
+    def claim(self, job_id: str, now: datetime, lease_seconds: float, holder: str) -> Job | None:
+        """``holder`` takes it for ``lease_seconds``; None when it is done, not due yet, or somebody else has it."""
+        running = jobs.c.state == str(JobState.RUNNING)
         changes = {
             "state": str(JobState.RUNNING),
             "lease_until": now + timedelta(seconds=lease_seconds),
+            "holder": holder,
+            "abandoned": jobs.c.abandoned + case((running, 1), else_=0),
             "attempts": jobs.c.attempts + 1,
             "reason": "",
             "told": None,
@@ -103,10 +107,10 @@ class Jobs(Repository):
         mine = and_(jobs.c.id == job_id, _claimable(now))
         return self.get(job_id) if self._changed(update(jobs).where(mine).values(changes)) else None
 
-    def extend(self, job_id: str, now: datetime, lease_seconds: float) -> bool:
-        """A longer lease for slow work; False when the job is not running any more."""
+    def extend(self, job_id: str, now: datetime, lease_seconds: float, holder: str) -> bool:
+        """A longer lease for slow work; False when ``holder`` does not have it any more."""
         changes = {"lease_until": now + timedelta(seconds=lease_seconds)}
-        return self._change(job_id, changes, jobs.c.state == str(JobState.RUNNING))
+        return self._change(job_id, changes, _held_by(holder))
 
     def reschedule(self, key: str, now: datetime) -> None:
         """The job under ``key`` is due at ``now``, unless it is due before."""
@@ -117,10 +121,10 @@ class Jobs(Repository):
         """Say which step it is in."""
         self._change(job_id, {"stage": stage})
 
-    def done(self, job_id: str, result: Mapping[str, Any], now: datetime) -> None:
-        """Finished. Finishing twice keeps the first result."""
-        changes = {"state": str(JobState.DONE), "result": dict(result), "done_at": now, "lease_until": None}
-        self._change(job_id, {**changes, "reason": "", "told": None})
+    def done(self, job_id: str, result: Mapping[str, Any], now: datetime, holder: str) -> bool:
+        """Finished. False, and nothing changes, when ``holder`` does not have it any more."""
+        changes = {"state": str(JobState.DONE), "result": dict(result), "done_at": now, **_FREE}
+        return self._change(job_id, {**changes, "reason": "", "told": None}, _held_by(holder))
 
     def fail(
         self,
@@ -128,8 +132,9 @@ class Jobs(Repository):
         message: Message,
         now: datetime,
         retry_at: datetime | None,
-    ) -> None:
-        """It did not work: wait until ``retry_at``, or give up for good when that is None.
+        holder: str,
+    ) -> bool:
+        """It did not work: wait until ``retry_at``, or give up for good when that is None. False as for :meth:`done`.
 
         :param message: why.
         """
@@ -137,7 +142,8 @@ class Jobs(Repository):
             changes: dict[str, Any] = {"state": str(JobState.FAILED), "done_at": now}
         else:
             changes = {"state": str(JobState.WAITING), "run_after": retry_at}
-        self._change(job_id, {**changes, "reason": str(message), "told": message.to_data(), "lease_until": None})
+        told = {"reason": str(message), "told": message.to_data()}
+        return self._change(job_id, {**changes, **told, **_FREE}, _held_by(holder))
 
     def _change(self, job_id: str, changes: Mapping[str, Any], *conditions: ColumnElement[bool]) -> bool:
         mine = and_(jobs.c.id == job_id, _undone(), *conditions)
@@ -150,6 +156,10 @@ class Jobs(Repository):
 
 def _undone() -> ColumnElement[bool]:
     return jobs.c.done_at.is_(None)
+
+
+def _held_by(holder: str) -> ColumnElement[bool]:
+    return and_(jobs.c.state == str(JobState.RUNNING), jobs.c.holder == holder)
 
 
 def _claimable(now: datetime) -> ColumnElement[bool]:

@@ -33,12 +33,13 @@ COMMANDS = {
     "restore": "make the installation again from such a copy, in empty places",
     "rebuild": "rebuild the register and its search from the archive alone",
     "remind": "write the daily letters, and remind people of what has waited for long",
+    "doctor": "check each part of the installation, and say what to do about what is wrong",
     "recover": "finish or undo what a crash left half-done",
 }
 """Command -> what it does, in the order of the help."""
 
 _PACKAGES = {
-    "server": ("run", "demo", "serve", "work", "pki", "mail", "recover", "remind"),
+    "server": ("run", "demo", "serve", "work", "pki", "mail", "recover", "remind", "doctor"),
     "signer": ("sign",),
     "verify": ("verify", "verify-receipt", "trust"),
     "archive": ("found", "signing-log", "renewals", "audit", "records", "backup", "restore", "rebuild"),

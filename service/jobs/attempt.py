@@ -78,9 +78,7 @@ class Attempts:
         if not under_way:
             return
         with self._services.store.unit() as unit:
-            lost = [
-                one for one in under_way if not unit.jobs.extend(one, self._services.clock(), LEASE, self._holder)
-            ]
+            lost = [one for one in under_way if not unit.jobs.extend(one, self._services.clock(), LEASE, self._holder)]
             unit.commit()
         for job_id in lost:
             log.warning("lease lost", job=job_id)

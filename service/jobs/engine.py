@@ -75,9 +75,14 @@ class Worker:
             unit.workers.prune(now - FORGOTTEN)
             unit.workers.started(
                 WorkerProcess(
-                    id=self._id, host=socket.gethostname(), process=os.getpid(), threads=len(self._doing),
-                    version=version("alternat"), started_at=now, seen_at=now,
-                )  # fmt: skip
+                    id=self._id,
+                    host=socket.gethostname(),
+                    process=os.getpid(),
+                    threads=len(self._doing),
+                    version=version("alternat"),
+                    started_at=now,
+                    seen_at=now,
+                )
             )
             unit.commit()
         for thread in (*self._doing, *self._helpers):

@@ -56,6 +56,8 @@ class Server:
     threads: int
     trusted_proxies: int
     """How many reverse proxies in front set X-Forwarded-For and -Proto; 0 ignores these headers."""
+    metrics_token_file: Path | None = None
+    """Who sends its content as bearer token reads ``/metrics``; None: nobody does."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

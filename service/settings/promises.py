@@ -107,7 +107,11 @@ def _anchors(settings: Settings, *, mark: str | None) -> Iterator[str]:
 
 
 def _required_files(settings: Settings) -> dict[str, Path]:
-    given = {"mail.password_file": settings.mail.password_file, "accounts.openid.client_secret_file": settings.accounts.openid.client_secret_file}  # fmt: skip
+    given = {
+        "mail.password_file": settings.mail.password_file,
+        "accounts.openid.client_secret_file": settings.accounts.openid.client_secret_file,
+        "server.metrics_token_file": settings.server.metrics_token_file,
+    }
     return {
         "server.secret_key_file": settings.server.secret_key_file,
         "log_key_file": settings.log_key_file,

@@ -59,6 +59,7 @@ class _ServerSection(Section):
     secret_key_file = _Path()
     threads = _positive(fields.Integer)
     trusted_proxies = fields.Integer(required=True, validate=validate.Range(min=0, max=8))
+    metrics_token_file = fields.String(load_default="")
 
 
 def _optional() -> fields.String:
@@ -191,6 +192,7 @@ def whole(given: Mapping[str, Any], *, root: Path, base: Path) -> Settings:
     signing |= {name: signing[name].below(folder) for name in ("seal", "sg")}
     signing["keys"] = {name: place.below(folder) for name, place in signing["keys"].items()}
     server["secret_key_file"] = folder / server["secret_key_file"]
+    server["metrics_token_file"] = folder / server["metrics_token_file"] if server["metrics_token_file"] else None
     data["database_url"] = data["database_url"].replace("{data_folder}", str(folder))
     return Settings(
         **data

@@ -17,6 +17,7 @@ from service.web.negotiation import comments, counterproposals
 from service.web.obligations import counterpart as own_obligations
 from service.web.obligations import office as obligations
 from service.web.office import book, delegations, several
+from service.web.operation import monitor
 from service.web.paper import counterpart as counterpart_paper
 from service.web.paper import office
 from service.web.people import account, account_events, deputies, openid, passkeys, people, reset, sign_in, tokens
@@ -52,7 +53,7 @@ _MODULES = (
     reviews, revisions, comments, counterproposals,
     obligations, own_obligations,
     book, delegations, several,
-    records, record_deposits,
+    records, record_deposits, monitor,
 )  # fmt: skip
 
 
@@ -101,6 +102,7 @@ def register(app: Flask, services: Services) -> None:
     verdicts.register(app)
     terms.register(app)
     errors.register(app)
+    monitor.register(app)
     for module in _MODULES:
         app.register_blueprint(module.blueprint)
     app.register_blueprint(choose.coordinator_pages)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import secrets
 from dataclasses import dataclass
 
 import requests
@@ -14,7 +16,7 @@ from signing.errors import TimestampUnavailable
 from signing.trust.anchors import TrustAnchors
 from signing.validate.failures import ChainFailure
 from signing.validate.paths import build_path
-from signing.wording import Message, message
+from signing.wording import Message, Told, message
 
 MAX_TOKEN_BYTES = 16 * 1024
 """Tokens usually have five to eight thousand bytes, certificates included. Every signature reserves this much, so that no authority has to be
@@ -32,6 +34,14 @@ class TimestampAuthorities:
     def stamper(self, anchors: TrustAnchors) -> FailoverStamper:
         """A new one for each signing operation: it remembers which authority answered."""
         return FailoverStamper(self, anchors)
+
+    def try_out(self, anchors: TrustAnchors) -> Told | None:
+        """Asks for one token that is then thrown away. None: it was usable; otherwise why there was none."""
+        try:
+            asyncio.run(self.stamper(anchors).async_timestamp(secrets.token_bytes(32), "sha256"))
+        except TimestampUnavailable as error:
+            return error.told
+        return None
 
 
 class FailoverStamper(TimestampRequester):

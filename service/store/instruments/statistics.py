@@ -31,6 +31,11 @@ class Statistics(Repository):
         rows = self._all(query.group_by(column).order_by(func.count().desc(), column))
         return {row.key: row.many for row in rows}
 
+    def by_state(self) -> dict[str, int]:
+        """State -> how many instruments, all of them."""
+        query = select(instruments.c.state, func.count().label("many")).group_by(instruments.c.state)
+        return {row.state: row.many for row in self._all(query)}
+
     def moments(
         self,
         kinds: Sequence[Action],

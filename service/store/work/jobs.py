@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import ColumnElement, Connection, and_, case, or_, select, update
+from sqlalchemy import ColumnElement, Connection, and_, case, func, or_, select, update
 
 from service.domain.jobs import Job, JobState
 from service.domain.messages import Message
@@ -78,6 +78,11 @@ class Jobs(Repository):
         """Those in one of ``states``, newest first."""
         query = select(jobs).where(jobs.c.state.in_([str(state) for state in states]))
         return [_job(row) for row in self._all(query.order_by(jobs.c.created_at.desc(), jobs.c.id).limit(limit))]
+
+    def counted(self) -> dict[str, int]:
+        """State -> how many; those that are done are left out."""
+        query = select(jobs.c.state, func.count().label("many")).where(jobs.c.state != str(JobState.DONE))
+        return {row.state: row.many for row in self._all(query.group_by(jobs.c.state))}
 
     def seconds(self, kind: str, limit: int) -> list[float]:
         """From request to end, of the newest jobs of this kind that were done at the first attempt."""

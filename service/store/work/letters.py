@@ -46,6 +46,10 @@ class Letters(Repository):
             _letter(row) for row in self._all(query.order_by(letters.c.created_at.desc(), letters.c.id).limit(limit))
         ]
 
+    def waiting(self) -> int:
+        """How many the mail server has not taken yet."""
+        return self._count(letters, letters.c.state == str(LetterState.QUEUED))
+
     def held(self, person_id: str) -> list[Letter]:
         """What waits for the person's daily letter, oldest first."""
         query = select(letters).where(letters.c.person_id == person_id, letters.c.state == str(LetterState.HELD))

@@ -7,7 +7,7 @@ from typing import Any, Final
 from urllib.parse import urlsplit
 
 import structlog
-from flask import Flask, current_app, flash, redirect, render_template, request, url_for
+from flask import Flask, current_app, flash, g, redirect, render_template, request, url_for
 from flask_babel import gettext
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
@@ -102,7 +102,16 @@ def fault(error: Exception) -> Any:
 
 
 def _page(status: int, title: str, detail: str) -> Any:
+    _settle_actor()
     return render_template("shell/error.html", title=title, detail=detail, status=status, back=back(status)), status
+
+
+def _settle_actor() -> None:
+    """Where even that cannot be found out (the database is away), the page is nobody's, instead of failing in its turn."""
+    try:
+        present_actor()
+    except DomainError:
+        g.actor = None
 
 
 def back(status: int) -> str | None:

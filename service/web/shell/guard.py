@@ -2,7 +2,7 @@
 
 A view is written as ``def show(services, actor, *, instrument_id)``, with one of three decorators:
 
-- ``@public`` — anybody; ``actor`` may be None;
+- ``@public`` — anybody; ``actor`` may be None; ``@for_machines`` — the same for monitors, without an actor;
 - ``@signed_in`` — anybody who signed in or opened a link;
 - ``@needs(Permission.X)`` — staff whose roles carry the permission. A counterpart, who came through a link,
   never enters such a view even where the permission has the same name; its views say ``@needs(..., through_link=True)``.
@@ -70,6 +70,16 @@ def public(view: View) -> View:
     @wraps(view)
     def guarded(**arguments: Any) -> Any:
         return view(services_of(), present_actor(), **arguments)
+
+    return _declared(guarded, Open.PUBLIC)
+
+
+def for_machines(view: View) -> View:
+    """Anybody may ask, and nobody is looked up: the view gets the services only, and answers even where the database does not."""
+
+    @wraps(view)
+    def guarded(**arguments: Any) -> Any:
+        return view(services_of(), **arguments)
 
     return _declared(guarded, Open.PUBLIC)
 

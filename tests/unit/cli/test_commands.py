@@ -6,12 +6,14 @@ import json
 import os
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from service.cli import bootstrap
 from service.cli.main import COMMANDS, command_module, main
-from service.settings import ROOT
+from service.settings import ROOT, load
 from tests.support import command_line
 from tests.support.command_line import Answer
 
@@ -49,6 +51,14 @@ def test_every_command_has_a_module_and_help(capsys, command):
     assert command_module(command).run
     assert ended.value.code == 0
     assert capsys.readouterr().out.startswith(f"usage: alternat {command}")
+
+
+def test_a_forgotten_configuration_is_refused(tmp_path, monkeypatch):
+    monkeypatch.setattr(bootstrap, "load", lambda: replace(load(), data_folder=tmp_path / "none"))
+    told = command_line.alternat("recover", environ={"PATH": os.environ["PATH"], "HOME": str(tmp_path)})
+    assert told.returncode == 1
+    assert "Set ALTERNAT_CONFIG" in told.stderr
+    assert not (tmp_path / "none").exists()
 
 
 def test_an_unknown_verb_is_not_understood():

@@ -1,0 +1,154 @@
+"""What ``alternat doctor`` asks beyond :mod:`service.workflow.operation.ready`: keys, authorities, the mail server, the office program.
+
+These checks open the seal, wait for other machines and start a program: minutes at worst. They change nothing.
+"""
+
+from __future__ import annotations
+
+import io
+import tempfile
+from collections.abc import Iterable
+from datetime import timedelta
+from pathlib import Path
+from typing import Final
+
+import docx
+
+from service.drafting.word.convert import ConversionFailed, Converter
+from service.mail.smtp import ServerNotThere, connect
+from service.workflow.context import Services
+from service.workflow.letters.send import sending_name
+from service.workflow.operation.check import Check, Finding, failed, ok, warning
+from service.workflow.operation.ready import ENDS_SOON, READY
+from service.workflow.signature.keys import seal_credential, source
+from signing import CscService, TimestampAuthorities
+
+AUDIT_AGE: Final = timedelta(days=14)
+"""The operator's guide has a weekly timer for ``alternat audit``."""
+
+
+def writing(services: Services) -> Iterable[Finding]:
+    """The database takes a write."""
+    with services.store.unit() as unit:
+        unit.workers.prune(services.clock() - timedelta(days=1))
+        unit.commit()
+    yield ok("database writes", "are accepted.")
+
+
+def seal(services: Services) -> Iterable[Finding]:
+    """The organization's seal opens and may sign. A remote service is not asked: it may count what it is asked for."""
+    part, place = "seal", services.settings.signing.seal
+    if isinstance(source(place), CscService):
+        yield ok(part, f"is at {place.url}; not asked.")
+        return
+    with seal_credential(services) as credential:
+        left = credential.not_after - services.clock()
+        if left < ENDS_SOON:
+            yield warning(
+                part,
+                f"“{credential.subject}” ends on {credential.not_after.date()}.",
+                "Get the next certificate and name it in [signing.seal].",
+            )
+        else:
+            yield ok(part, f"“{credential.subject}” opens, until {credential.not_after.date()}.")
+
+
+def signatories(services: Services) -> Iterable[Finding]:
+    """The files of the keys that people open with a PIN are there."""
+    signing = services.settings.signing
+    for name, place in {"sg": signing.sg, **signing.keys}.items():
+        part = f"key {name}"
+        missing = [str(path) for _, path in (*place.secrets(), *place.others()) if not path.is_file()]
+        if missing:
+            yield failed(
+                part,
+                f"There is no file {', '.join(missing)}.",
+                f"Correct the table of this key ({place.source}) in the settings.",
+            )
+        else:
+            yield ok(part, f"is where the settings say ({place.source}); it is opened with a PIN only.")
+
+
+def authorities(services: Services) -> Iterable[Finding]:
+    """Each time-stamping authority gives a token that verification will accept."""
+    trouble = 0
+    urls = services.settings.signing.timestamp_urls
+    for url in urls:
+        refused = TimestampAuthorities((url,), services.authorities.timeout).try_out(services.anchors)
+        if refused is None:
+            yield ok("time-stamps", f"{url} gives usable tokens.")
+        else:
+            trouble += 1
+            remedy = "See that this machine reaches it, and that its authority is an anchor for time-stamping (`alternat trust list`)."
+            found = failed if trouble == len(urls) else warning
+            yield found("time-stamps", str(refused), remedy)
+
+
+def mail(services: Services) -> Iterable[Finding]:
+    """The mail server lets the service in."""
+    settings = services.settings.mail
+    if not settings.on:
+        yield warning(
+            "mail",
+            "No mail server is set: nobody is told anything.",
+            "Set [mail] host, or tell people to look at their worklists.",
+        )
+        return
+    try:
+        with connect(settings, name=sending_name(services)):
+            yield ok("mail", f"{settings.host}:{settings.port} lets the service in.")
+    except ServerNotThere as error:
+        yield failed("mail", str(error), "Correct [mail], or wait until the server is back: letters wait, too.")
+
+
+def office(services: Services) -> Iterable[Finding]:
+    """The program that makes PDFs of Word files makes one."""
+    page = io.BytesIO()
+    docx.Document().save(page)
+    try:
+        with tempfile.TemporaryDirectory() as folder, Converter(data_folder=Path(folder)) as converter:
+            converter.convert(page.getvalue())
+    except (ConversionFailed, OSError) as error:
+        yield failed(
+            "office program",
+            f"LibreOffice made no PDF: {error}",
+            "Run `bin/setup run` as root; see the log of `alternat work`.",
+        )
+    else:
+        yield ok("office program", "makes a PDF of a Word file.")
+
+
+def audits(services: Services) -> Iterable[Finding]:
+    """The archive was audited lately, and nothing was found."""
+    with services.store.reader() as unit:
+        newest = unit.audits.newest()
+        deposits = unit.log_entries.size()
+    run = "Run `alternat audit`; the operator's guide has a timer."
+    if newest is None:
+        yield (
+            ok("audit", "never, and nothing is deposited.")
+            if not deposits
+            else warning("audit", "The archive was never audited.", run)
+        )
+    elif newest.found:
+        yield failed(
+            "audit",
+            f"The audit of {newest.ended_at.date()} found {newest.found} things wrong.",
+            "See “Audit” on the pages, or run `alternat audit`.",
+        )
+    elif services.clock() - newest.ended_at > AUDIT_AGE:
+        yield warning("audit", f"The last audit was on {newest.ended_at.date()}.", run)
+    else:
+        yield ok("audit", f"{newest.objects} deposits were examined on {newest.ended_at.date()}, nothing found.")
+
+
+THOROUGH: Final[tuple[tuple[str, Check], ...]] = (
+    *READY,
+    ("database writes", writing),
+    ("seal", seal),
+    ("keys", signatories),
+    ("time-stamps", authorities),
+    ("mail", mail),
+    ("office program", office),
+    ("audit", audits),
+)

@@ -124,6 +124,12 @@ def question(services: HasStoreAndClock, actor: Actor | None, *, address: str) -
         rate_limit.question(services.store, address=address, now=services.clock())
 
 
+def page(services: HasStoreAndClock, actor: Actor | None, *, address: str) -> None:
+    """See :func:`service.accounts.rate_limit.page`; an actor who is signed in is not counted."""
+    if actor is None:
+        rate_limit.page(services.store, address=address, now=services.clock())
+
+
 def proposal(services: HasStoreAndClock, *, email: str, address: str) -> None:
     """See :func:`service.accounts.rate_limit.proposal`."""
     rate_limit.proposal(services.store, email=email, address=address, now=services.clock())

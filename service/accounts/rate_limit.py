@@ -47,6 +47,9 @@ ADDRESS = RateLimit(free=30, most=60)
 QUESTIONS = RateLimit(free=60, most=120)
 """Files to verify and codes to look up, all of one network address: right or wrong, each costs work."""
 
+PAGES = RateLimit(free=600, most=1200, window=timedelta(minutes=5))
+"""Pages of the public register read from one network address, where a whole university may sit, or a search engine."""
+
 PROPOSALS = RateLimit(free=20, most=60, window=timedelta(hours=1))
 """Proposals begun and sent from one network address, where a whole university may sit."""
 PROPOSALS_OF_EMAIL = RateLimit(free=6, most=12, window=timedelta(hours=1))
@@ -143,6 +146,14 @@ def question(store: Store, *, address: str, now: datetime) -> None:
         _note(store, f"question:{network_of(address)}", QUESTIONS, now)
     except TooManyAttempts as error:
         raise TooManyQuestions(seconds=error.data["seconds"]) from None
+
+
+def page(store: Store, *, address: str, now: datetime) -> None:
+    """Note that ``address`` reads a page of the public register. :raises TooManyRequests: not yet; not counted."""
+    try:
+        _note(store, f"page:{network_of(address)}", PAGES, now)
+    except TooManyAttempts as error:
+        raise TooManyRequests(seconds=error.data["seconds"]) from None
 
 
 def proposal(store: Store, *, email: str, address: str, now: datetime) -> None:

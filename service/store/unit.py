@@ -41,6 +41,7 @@ from service.store.people.passkeys import Passkeys, SpentChallenges
 from service.store.people.people import People
 from service.store.people.signins import SignIns
 from service.store.proposals.proposals import Proposals
+from service.store.public.entries import PublicEntries
 from service.store.register.archives import Archives
 from service.store.register.audits import Audits
 from service.store.register.deposited_files import DepositedFiles
@@ -119,6 +120,7 @@ class Unit:
     preparations: Preparations
     proofs: Proofs
     proposals: Proposals
+    public_entries: PublicEntries
     receipts: Receipts
     records: Records
     register: Register
@@ -217,6 +219,7 @@ class Unit:
         self.preparations = Preparations(connection)
         self.proofs = Proofs(connection)
         self.proposals = Proposals(connection)
+        self.public_entries = PublicEntries(connection)
         self.receipts = Receipts(connection)
         self.records = Records(connection)
         self.register = Register(connection)

@@ -23,9 +23,11 @@ from service.web.paper import office
 from service.web.people import account, account_events, deputies, openid, passkeys, people, reset, sign_in, tokens
 from service.web.proposals import desk, find, propose, write
 from service.web.proposals import words as proposal_words
+from service.web.public import feeds
+from service.web.public import pages as public_pages
 from service.web.records import deposit as record_deposits
 from service.web.records import records
-from service.web.register import answers, audit, corrections, deposits, later_acts, log, renewals
+from service.web.register import answers, audit, corrections, deposits, later_acts, log, releases, renewals
 from service.web.register import register as register_pages
 from service.web.review import reviews, revisions
 from service.web.shell import cookies, errors, guard, headers, language, messages, options, page_context
@@ -53,7 +55,7 @@ _MODULES = (
     reviews, revisions, comments, counterproposals,
     obligations, own_obligations,
     book, delegations, several,
-    records, record_deposits, monitor,
+    records, record_deposits, monitor, public_pages, feeds, releases,
 )  # fmt: skip
 
 

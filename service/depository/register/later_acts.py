@@ -32,6 +32,8 @@ class ActKind(StrEnum):
     TERMINATION = "termination"
     CORRECTION = "correction"
     SUPERSESSION = "supersession"
+    RELEASE = "release"
+    """Opens the entry to the public, or closes it again: :mod:`service.depository.register.release`. It changes nothing in the agreement."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +67,8 @@ class LaterAct:
     effective: date | None = None
     """From when the act has effect, where that is another day: a notice given today ends an agreement in sixty days."""
     changes: tuple[Change, ...] = ()
-    """Of a correction of the register entry: what is wrong in it, and the right value. Empty for every other act."""
+    """Of a correction of the register entry: what is wrong in it, and the right value. Of a release: how far the entry was open, and how far
+    it is. Empty for every other act."""
 
     ends: date | None = None
     """The new last day of the agreement, where the act sets one."""

@@ -19,11 +19,12 @@ from sqlalchemy import (
 )
 
 from service.depository.register.corrections import corrected
-from service.depository.register.later_acts import LaterAct
+from service.depository.register.later_acts import ActKind, LaterAct
 from service.depository.register.register import RegisterEntry
 from service.depository.register.standing import joined, standing_of
 from service.depository.serialization import from_data, to_data
 from service.domain.later.standing import Standing, Status
+from service.store.public.entries import PublicEntries, findable
 from service.store.register.filters import filters
 from service.store.register.later_acts import LaterActs
 from service.store.register.obligation_runs import ObligationRuns
@@ -95,18 +96,20 @@ class Register(Repository):
             self.refresh(entry.relation["parent"])
 
     def acts_on(self, instrument_id: str) -> list[LaterAct]:
-        """Every act on this instrument: recorded by the archivist, or done by the deposit of another instrument."""
+        """Every act on this instrument: recorded by the archivist, or done by the deposit of another instrument. Releases are none."""
         found = map(self.by_instrument, Relations(self._connection).deposited_on(instrument_id))
         children = [entry for entry in found if entry is not None and entry.relation]
-        return joined(LaterActs(self._connection).of(instrument_id), children)
+        recorded = LaterActs(self._connection).of(instrument_id)
+        return joined([act for act in recorded if act.kind is not ActKind.RELEASE], children)
 
     def refresh(self, instrument_id: str) -> None:
-        """Computes the status of an entry anew, after a deposit or an act, and has its obligations computed; nothing where there is no such entry."""
+        """Computes status and publicity of an entry anew, after a deposit or an act, and has its obligations computed; nothing where there is no such entry."""
         row = self._one(select(register.c.id).where(register.c.instrument_id == instrument_id))
         entry = self.by_instrument(instrument_id)
         if row is not None and entry is not None:
             Standings(self._connection).put(row.id, standing_of(entry, self.acts_on(instrument_id)))
             ObligationRuns(self._connection).at_once(row.id)
+            PublicEntries(self._connection).put(row.id, entry, LaterActs(self._connection).of(instrument_id))
 
     def get(self, number: int, year: int) -> RegisterEntry | None:
         """The entry ``number/year`` as it stands."""
@@ -152,6 +155,7 @@ class Register(Repository):
         offset: int = 0,
         counted: bool = True,
         most: int = MOST_COUNTED,
+        released: bool = False,
     ) -> SearchPage:
         """Entries that contain every word of ``query`` (see :func:`service.store.search.question.understand`).
 
@@ -160,6 +164,7 @@ class Register(Repository):
 
         :param today: the day of the statuses; None: the current day (UTC).
         :param access: only entries with one of these access levels; None for all.
+        :param released: only what the public may find, see :func:`service.store.public.entries.findable`.
         :param counted: False: neither total nor facets are counted, for whoever reads one page after the other.
         :param most: of more answers to words it is only said that there are more, and facets say only which values there are.
         """
@@ -169,6 +174,7 @@ class Register(Repository):
         day = today or datetime.now(UTC).date()
         conditions = filters(year, department, kind, language, access=access)
         conditions += [] if status is None else [register.c.id.in_(having(status, day))]
+        conditions += findable(self._index, question) if released else []
         answers = Answers(self._connection, self._index, question, conditions, status=status_on(day))
         counts = answers.counted(day, most=most) if counted else Counted(0, more=False, facets={})
         over = counted and not counts.more and offset >= counts.total

@@ -1,7 +1,7 @@
 """The register, its search texts, the log's entries, the receipts, and what audits found.
 
 ``register``, ``later_acts``, ``renewals``, ``log_entries`` and ``receipts`` are append-only. ``register_texts``, ``register_languages``,
-``register_standings``, ``relations`` of what is deposited, ``deposited_files`` and ``proofs`` are derived and can be rebuilt. ``register.instrument_id`` is no foreign key: a register rebuilt from the
+``register_standings``, ``public_entries``, ``relations`` of what is deposited, ``deposited_files`` and ``proofs`` are derived and can be rebuilt. ``register.instrument_id`` is no foreign key: a register rebuilt from the
 archive alone has no instrument rows.
 """
 
@@ -73,6 +73,19 @@ register_languages = table(
     text("language"),
     PrimaryKeyConstraint("entry", "language"),
 )
+
+public_entries = table(
+    "public_entries",
+    Column("entry", Integer, ForeignKey("register.id"), primary_key=True, autoincrement=False),
+    Column("texts", Flag, nullable=False),
+    text("title"),
+    text("partner"),
+    text("letter", index=True),
+    text("sorted_by"),
+    moment("released_at", index=True),
+    moment("changed_at"),
+)
+"""The entries that everybody may see: public, and released. Derived from the entries and the acts on them."""
 
 deposited_files = table(
     "deposited_files",

@@ -25,7 +25,7 @@ from service.web.words.labels import kind_name, language_name
 from service.web.words.terms import status_name
 from service.workflow import access_code
 from service.workflow.context import Services
-from service.workflow.deposit import later_acts
+from service.workflow.deposit import later_acts, releases
 from service.workflow.obligations import read as obligations
 from service.workflow.queries import archive_files, retrieve
 from service.workflow.relations import view
@@ -133,6 +133,7 @@ def show(services: Services, actor: Actor, *, year: int, number: int) -> Any:
         obligations=_obligations(services, actor, entry),
         renewals=renewed,
         related=related,
+        release=releases.of_entry(services, actor, entry)[0],
     )
 
 

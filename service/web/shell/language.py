@@ -62,7 +62,9 @@ def choose(services: Services, actor: Actor | None, *, language: str) -> Respons
 
 
 def _kept(response: Response) -> Response:
-    """The language of a link is the choice for the pages that follow."""
+    """The language of a link is the choice for the pages that follow; pages that a cache may keep for everybody set no cookie."""
+    if response.cache_control.public:
+        return response
     wanted = request.args.get(PARAMETER, "")
     return with_choice(response, wanted)
 

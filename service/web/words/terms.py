@@ -32,8 +32,9 @@ FIELDS: Final[Mapping[str, LazyString]] = {
     "money": lazy_gettext("Money"),
     "keywords": lazy_gettext("Keywords"),
     "signatures": lazy_gettext("Signatures"),
+    "release": lazy_gettext("Public register"),
 }
-"""Of a register entry, that a correction can replace."""
+"""Of a register entry, that a correction or a release can replace."""
 ACTS: Final[Mapping[str, LazyString]] = {
     "amendment": lazy_gettext("Amendment"),
     "supplement": lazy_gettext("Supplementary agreement"),
@@ -41,8 +42,15 @@ ACTS: Final[Mapping[str, LazyString]] = {
     "termination": lazy_gettext("Termination"),
     "correction": lazy_gettext("Correction"),
     "supersession": lazy_gettext("Replacement"),
+    "release": lazy_gettext("Public register"),
 }
 """Later acts on a deposited agreement."""
+RELEASES: Final[Mapping[str, LazyString]] = {
+    "closed": lazy_gettext("Closed to the public"),
+    "entry": lazy_gettext("Entry open to the public, without the texts"),
+    "texts": lazy_gettext("Entry and signed originals open to the public"),
+}
+"""How far the public may see an entry: :class:`service.depository.register.release.Release`."""
 STATUSES: Final[Mapping[str, LazyString]] = {
     "not_yet": lazy_gettext("Not yet in force"),
     "in_force": lazy_gettext("In force"),
@@ -56,6 +64,11 @@ STATUSES: Final[Mapping[str, LazyString]] = {
 def status_name(status: str) -> str:
     """The status of a deposited agreement in the reader's language."""
     return str(STATUSES.get(status, status))
+
+
+def release_name(release: str) -> str:
+    """How far an entry is open to the public, in the reader's language."""
+    return str(RELEASES.get(release, release))
 
 
 def force_sentence(force: Mapping[str, Any]) -> str:
@@ -196,6 +209,7 @@ _WORDS: Final[Mapping[str, Callable[[Any], str]]] = {
     "signed_on": lambda value: day(date.fromisoformat(value)),
     "signed_places": "; ".join,
     "keywords": ", ".join,
+    "release": release_name,
 }
 
 
@@ -217,7 +231,7 @@ def _amount(amount: str) -> str:
 def register(app: Flask) -> None:
     """Makes the functions of this module filters of the same name."""
     for function in (
-        change_sentence, field_name, force_sentence, languages_sentence, money_sentence, notice_sentence, signature_lines, status_name, term_sentence,
+        change_sentence, field_name, force_sentence, languages_sentence, money_sentence, notice_sentence, release_name, signature_lines, status_name, term_sentence,
     ):  # fmt: skip
         filters.add(app, function)
     filters.add(app, lambda kind: str(ACTS.get(kind, kind)), "act_name")

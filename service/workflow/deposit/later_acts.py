@@ -138,7 +138,7 @@ def _recorded(services: Services, actor: Actor, number: int, year: int, checked:
 
 def _checked(unit: Unit, entry: RegisterEntry, asked: Asked, today: date) -> NewAct:
     errors: dict[str, list[Message]] = {}
-    kind = next((one for one in ActKind if one == asked.get("kind")), None)
+    kind = next((one for one in ActKind if one == asked.get("kind") and one is not ActKind.RELEASE), None)
     day, text = _day(asked.get("day", "")), asked.get("note", "").strip()
     named = asked.get("later", "").strip()
     later = _label(unit, named) if named else None

@@ -16,7 +16,7 @@ from service.workflow.queries.retrieve import register_entry
 _NAME = re.compile(r"(original|deposited|receipt)-([a-z_]+)\.(pdf|json)")
 
 
-def deposited_file(services: Services, actor: Actor, number: int, year: int, name: str) -> Download:
+def deposited_file(services: Services, actor: Actor | None, number: int, year: int, name: str) -> Download:
     """``original-PARTY.pdf`` as it is now, with renewed time-stamps if they were renewed; ``deposited-PARTY.pdf`` as it was deposited, which
     is what the receipt names; both re-hashed as they are read. Or ``receipt-PARTY.json``, under the log's newest checkpoint. Or
     ``signature.pdf``, ``ceremony-1.pdf``: the procès-verbaux that were deposited with it.

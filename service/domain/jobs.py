@@ -24,6 +24,8 @@ class JobKind(StrEnum):
     """Of one ceremony. Also the kind of the event."""
     SEND_LETTERS = "letter:send"
     """Hands the letters that are due to the mail server."""
+    ANNUAL_REPORT = "report:typeset"
+    """Makes the files of a report whose figures are fixed already."""
     CHECK_SCAN = "paper:check"
     CERTIFY_SCAN = "paper:certify"
     FINISH_ON_PAPER = "paper:finish"

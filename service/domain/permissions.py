@@ -30,6 +30,8 @@ class Permission(StrEnum):
     PROPOSAL_DECIDE = "proposal:decide"
     PROPOSAL_MAKE = "proposal:make"
     REGISTER_READ = "register:read"
+    REPORT_COMPILE = "report:compile"
+    """Of the organization, over a period; :attr:`REPORT_MAKE` is the counterpart's, on its agreement."""
     REPORT_MAKE = "report:make"
     REVIEW_DECIDE = "review:decide"
     SERVICE_ACT = "service:act"
@@ -59,10 +61,26 @@ _P = Permission
 PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.ADMINISTRATOR: frozenset({_P.INSTRUMENT_ASSIGN, _P.USER_MANAGE}),
     Role.ARCHIVIST: frozenset(
-        {_P.DEPOSIT_MAKE, _P.HOLDING_READ, _P.INSTRUMENT_READ, _P.PAPER_ATTEST, _P.PAPER_SCAN, _P.REGISTER_READ}
+        {
+            _P.DEPOSIT_MAKE,
+            _P.HOLDING_READ,
+            _P.INSTRUMENT_READ,
+            _P.PAPER_ATTEST,
+            _P.PAPER_SCAN,
+            _P.REGISTER_READ,
+            _P.REPORT_COMPILE,
+        }
     ),
     Role.AUDITOR: frozenset(
-        {_P.AUDIT_READ, _P.DRAFT_READ, _P.HOLDING_READ, _P.INSTRUMENT_READ, _P.PARTNER_READ, _P.REGISTER_READ}
+        {
+            _P.AUDIT_READ,
+            _P.DRAFT_READ,
+            _P.HOLDING_READ,
+            _P.INSTRUMENT_READ,
+            _P.PARTNER_READ,
+            _P.REGISTER_READ,
+            _P.REPORT_COMPILE,
+        }
     ),
     Role.COUNTERPART: frozenset({_P.PAPER_SCAN, _P.REPORT_MAKE, _P.SIGNATURE_MAKE, _P.TEXT_CONFIRM}),
     Role.OFFICER: frozenset(
@@ -90,6 +108,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
             _P.PARTNER_READ,
             _P.PROPOSAL_MAKE,
             _P.REGISTER_READ,
+            _P.REPORT_COMPILE,
             _P.SIGNATURE_MAKE,
         }
     ),

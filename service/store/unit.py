@@ -53,6 +53,7 @@ from service.store.register.receipts import Receipts
 from service.store.register.register import Register
 from service.store.register.relations import Relations
 from service.store.register.renewals import Renewals
+from service.store.reporting.annual_reports import AnnualReports
 from service.store.repository import TOUCHED
 from service.store.signatures.ceremonies import Ceremonies
 from service.store.signatures.paper import PaperCopies, PaperMeans, PaperPrints
@@ -79,6 +80,7 @@ class Unit:
     access_events: AccessEvents
     account_events: AccountEvents
     account_requests: AccountRequests
+    annual_reports: AnnualReports
     api_tokens: ApiTokens
     approvals: Approvals
     archives: Archives
@@ -185,6 +187,7 @@ class Unit:
 
     def _make_repositories(self, connection: Connection) -> None:
         self._make_repositories_of_people(connection)
+        self.annual_reports = AnnualReports(connection)
         self.approvals = Approvals(connection)
         self.archives = Archives(connection)
         self.audits = Audits(connection)

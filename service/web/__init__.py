@@ -29,6 +29,7 @@ from service.web.records import deposit as record_deposits
 from service.web.records import records
 from service.web.register import answers, audit, corrections, deposits, later_acts, log, releases, renewals
 from service.web.register import register as register_pages
+from service.web.reporting import annual
 from service.web.review import reviews, revisions
 from service.web.shell import cookies, errors, guard, headers, language, messages, options, page_context
 from service.web.signature import ceremonies, decline, external, signatures, signing_log
@@ -55,7 +56,7 @@ _MODULES = (
     reviews, revisions, comments, counterproposals,
     obligations, own_obligations,
     book, delegations, several,
-    records, record_deposits, monitor, public_pages, feeds, releases,
+    records, record_deposits, monitor, public_pages, feeds, releases, annual,
 )  # fmt: skip
 
 

@@ -17,6 +17,7 @@ from service.workflow.letters import deliver
 from service.workflow.paper import jobs
 from service.workflow.proces_verbal import make
 from service.workflow.progress import Progress
+from service.workflow.reporting import typeset
 from service.workflow.signature import complete, evidence
 from service.workflow.transitions import record_event
 
@@ -51,6 +52,8 @@ def _performer(kind: JobKind) -> Performer:  # noqa: C901, PLR0911  one line for
             return make.of_ceremony
         case JobKind.SEND_LETTERS:
             return deliver.deliver
+        case JobKind.ANNUAL_REPORT:
+            return typeset.make
         case JobKind.CHECK_SCAN:
             return jobs.check
         case JobKind.CERTIFY_SCAN:

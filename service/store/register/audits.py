@@ -73,6 +73,11 @@ class Audits(Repository):
         row = self._one(select(audits).order_by(audits.c.ended_at.desc(), audits.c.id.desc()).limit(1))
         return None if row is None else built(StoredAudit, row)
 
+    def between(self, begins: datetime, ends: datetime) -> list[StoredAudit]:
+        """Audits that ended from ``begins`` to before ``ends``, oldest first."""
+        query = select(audits).where(audits.c.ended_at >= begins, audits.c.ended_at < ends)
+        return [built(StoredAudit, row) for row in self._all(query.order_by(audits.c.ended_at, audits.c.id))]
+
     def findings(self, audit_id: int, *, limit: int, offset: int = 0) -> list[StoredFinding]:
         """The stored findings of one audit, in its order."""
         query = (

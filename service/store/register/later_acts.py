@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import asdict
+from datetime import datetime
 
 from sqlalchemy import select
 
@@ -32,6 +33,11 @@ class LaterActs(Repository):
         """Done by the instrument with this register number, oldest first."""
         query = select(later_acts).where(later_acts.c.later == label).order_by(later_acts.c.id)
         return [_act(row) for row in self._all(query)]
+
+    def between(self, begins: datetime, ends: datetime) -> list[LaterAct]:
+        """Recorded from ``begins`` to before ``ends``, oldest first."""
+        query = select(later_acts).where(later_acts.c.recorded_at >= begins, later_acts.c.recorded_at < ends)
+        return [_act(row) for row in self._all(query.order_by(later_acts.c.recorded_at, later_acts.c.id))]
 
     def corrections(self, instrument_ids: Collection[str]) -> dict[str, list[LaterAct]]:
         """Instrument -> the acts that correct its entry, of those that have any."""

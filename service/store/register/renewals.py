@@ -38,6 +38,12 @@ class Renewals(Repository):
         rows = self._all(query.order_by(renewals.c.number, renewals.c.id))
         return [_renewal(list(group)) for _, group in groupby(rows, lambda row: row.number)]
 
+    def between(self, begins: datetime, ends: datetime) -> list[Renewed]:
+        """Files renewed from ``begins`` to before ``ends``, oldest first."""
+        query = select(renewals).where(renewals.c.renewed_at >= begins, renewals.c.renewed_at < ends)
+        rows = self._all(query.order_by(renewals.c.renewed_at, renewals.c.id))
+        return [Renewed(row.instrument_id, built(RenewedFile, row), row.renewed_at) for row in rows]
+
     def newest(self, instrument_id: str, path: str) -> Renewed | None:
         """The last renewal of this file; None when it is as it was deposited."""
         mine = (renewals.c.instrument_id == instrument_id) & (renewals.c.path == path)

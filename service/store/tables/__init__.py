@@ -43,6 +43,7 @@ from service.store.tables.people import (
 )
 from service.store.tables.proposals import proposal_events, proposals
 from service.store.tables.register import (
+    annual_reports,
     audit_findings,
     audits,
     deposited_files,
@@ -64,6 +65,7 @@ __all__ = [
     "access_events",
     "account_events",
     "account_requests",
+    "annual_reports",
     "api_tokens",
     "approvals",
     "archives",

@@ -1,4 +1,4 @@
-"""The register, its search texts, the log's entries, the receipts, and what audits found.
+"""The register, its search texts, the log's entries, the receipts, what audits found, and reports.
 
 ``register``, ``later_acts``, ``renewals``, ``log_entries`` and ``receipts`` are append-only. ``register_texts``, ``register_languages``,
 ``register_standings``, ``public_entries``, ``relations`` of what is deposited, ``deposited_files`` and ``proofs`` are derived and can be rebuilt. ``register.instrument_id`` is no foreign key: a register rebuilt from the
@@ -164,6 +164,23 @@ receipts = table(
     document("receipt"),
     moment("at"),
 )
+
+annual_reports = table(
+    "annual_reports",
+    text("id", primary_key=True),
+    Column("first", Day, nullable=False),
+    Column("last", Day, nullable=False),
+    text("language"),
+    document("content"),
+    text("asked_by"),
+    text("asked_by_name"),
+    moment("asked_at", index=True),
+    text("word"),
+    text("pdf"),
+    Column("holding", Text),
+)
+"""Reports over a period. ``content`` is fixed when the report is asked for; ``word`` and ``pdf`` are digests of files, empty until they are made;
+``holding`` is the deposit of the report, where it was archived."""
 
 audits = table(
     "audits",

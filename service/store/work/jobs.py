@@ -74,6 +74,12 @@ class Jobs(Repository):
             query = query.where(jobs.c.kind == kind)
         return [_job(row) for row in self._all(query.order_by(jobs.c.created_at.desc(), jobs.c.id))]
 
+    def newest(self, key: str) -> Job | None:
+        """The job with this key that was asked for last; None: nobody did."""
+        query = select(jobs).where(jobs.c.key == key).order_by(jobs.c.created_at.desc(), jobs.c.id).limit(1)
+        row = self._one(query)
+        return None if row is None else _job(row)
+
     def in_states(self, states: Collection[JobState], limit: int = 200) -> list[Job]:
         """Those in one of ``states``, newest first."""
         query = select(jobs).where(jobs.c.state.in_([str(state) for state in states]))

@@ -99,6 +99,7 @@ def _navigation(actor: Actor | None) -> list[dict[str, Any]]:
         ("directory.index", gettext("Directory")),
         ("register.index", gettext("Register")),
         ("records.index", gettext("Conference documents")),
+        ("annual_report.index", gettext("Reports")),
         ("obligations.index", gettext("Obligations")),
         ("events.index", gettext("Events")),
         ("account_events.index", gettext("Changes to accounts")),

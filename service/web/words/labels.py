@@ -90,6 +90,7 @@ JOBS: Mapping[str, LazyString] = {
     "instrument:seal": lazy_gettext("Seal the originals"),
     "signature:complete": lazy_gettext("Add time-stamps and validation data"),
     "signature:record": lazy_gettext("Make the record of signature (procès-verbal)"),
+    "report:typeset": lazy_gettext("Make the files of a report"),
     "letter:send": lazy_gettext("Send letters by e-mail"),
     "ceremony:record": lazy_gettext("Make the record of a ceremony (procès-verbal)"),
     **paper.JOBS,

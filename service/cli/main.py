@@ -31,6 +31,7 @@ COMMANDS = {
     "records": "deposit a folder of conference documents by a list",
     "backup": "copy the whole installation to a folder, while it runs",
     "restore": "make the installation again from such a copy, in empty places",
+    "import-register": "take an earlier register over: a table and a folder of scans",
     "rebuild": "rebuild the register and its search from the archive alone",
     "remind": "write the daily letters, and remind people of what has waited for long",
     "doctor": "check each part of the installation, and say what to do about what is wrong",
@@ -42,7 +43,9 @@ _PACKAGES = {
     "server": ("run", "demo", "serve", "work", "pki", "mail", "recover", "remind", "doctor"),
     "signer": ("sign",),
     "verify": ("verify", "verify-receipt", "trust"),
-    "archive": ("found", "signing-log", "renewals", "audit", "records", "backup", "restore", "rebuild"),
+    "archive": (
+        "found", "signing-log", "renewals", "audit", "records", "backup", "restore", "rebuild", "import-register",
+    ),  # fmt: skip
     "admin": ("users", "templates"),
 }
 _PACKAGE_OF = {command: package for package, commands in _PACKAGES.items() for command in commands}

@@ -124,7 +124,7 @@ def compose(
     _add(files, {PREMIS: _premis(originals, verdicts, depositor, at)})
     built = record.build(entry, files=files, details=_plain(details), deposited_by=depositor.name, at=at)
     _add(files, {record.PATH: record.to_bytes(built)})
-    return _package(entry, files, built, user=(depositor.name, depositor.address))
+    return packed(entry, files, built, user=(depositor.name, depositor.address))
 
 
 def from_object(archive: Archive, object_id: str) -> DepositPackage:
@@ -136,7 +136,7 @@ def from_object(archive: Archive, object_id: str) -> DepositPackage:
     try:
         built = json.loads(files[record.PATH])
         user = inventory.data["versions"]["v1"]["user"]
-        package = _package(record.entry_of(built), files, built, user=(user["name"], user["address"]))
+        package = packed(record.entry_of(built), files, built, user=(user["name"], user["address"]))
         wrong = [
             row["path"] for row in built["files"] if hashlib.sha256(files[row["path"]]).hexdigest() != row["sha256"]
         ]
@@ -193,9 +193,10 @@ def orphans(archive: Archive, registered: Container[str]) -> list[str]:
     return [object_id for object_id in archive.object_ids() if object_id not in registered]
 
 
-def _package(
+def packed(
     entry: RegisterEntry, files: Mapping[str, bytes], built: Mapping[str, Any], *, user: tuple[str, str]
 ) -> DepositPackage:
+    """The package of these files. :param built: its record. :param user: name and address of the depositor."""
     leaf = record.leaf(built, files[record.PATH])
     at = datetime.fromisoformat(built["deposited_at"])
     return DepositPackage(

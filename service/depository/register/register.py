@@ -52,7 +52,7 @@ class FileEntry(TypedDict):
     sha256: str
 
 
-@omitting("money", "prevailing", "articles", "signatures", "proces_verbal", "relation")
+@omitting("money", "prevailing", "articles", "signatures", "proces_verbal", "relation", "imported")
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RegisterEntry:
     """What the register says about one instrument."""
@@ -102,10 +102,24 @@ class RegisterEntry:
     """What it does to an earlier entry: ``kind``, ``parent`` (its instrument), ``number`` (``n/YYYY``), ``effective`` (ISO), ``ends`` (ISO or None),
     ``open_ended``; see :mod:`service.domain.later.relations`. Empty for an instrument that stands alone."""
 
+    imported: Mapping[str, Any] = field(default_factory=dict)
+    """Of an entry that was taken over from an earlier register: ``number`` (as it is written there), ``signed_on``, ``entered_on`` (each as far as it is known, ISO 8601 reduced, or empty),
+    ``sha256`` (of the row and the scan). Nobody's signature was verified, and a day that is not whole stands in :attr:`signed_on` and :attr:`entered_on` as the first that it can be."""
+
     @property
     def label(self) -> str:
         """The number as printed: ``n/YYYY``."""
         return f"{self.number}/{self.year}"
+
+    def told(self, day: str) -> str:
+        """``signed_on`` or ``entered_on`` as far as it is known: ISO 8601, reduced for an imported entry (``1997-05``), or empty."""
+        stands: date = getattr(self, day)
+        if self.imported:
+            known = str(self.imported.get(day, ""))
+            stood = f"{known}-01-01"[: len("1997-01-01")] if known else self.entered_on.isoformat()
+            if stood == stands.isoformat():  # no correction has replaced it
+                return known
+        return stands.isoformat()
 
     def at_leaf(self, leaf_index: int) -> Self:
         """The same entry, with its place in the log."""

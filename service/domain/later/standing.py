@@ -81,6 +81,8 @@ def own_end(begins: date | None, term: Term | None, *, end: date | None = None) 
             return None
         case ForMonths(months=months) | UntilCompletion(months=months):
             return end if end is not None or begins is None else months_after(begins, months)
+        case None:
+            return end
         case _:
             return None
 

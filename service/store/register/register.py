@@ -248,6 +248,7 @@ def _values(entry: RegisterEntry) -> dict[str, Any]:
         "signatures": None,
         "proces_verbal": None,
         "relation": None,
+        "imported": None,
     }
     return {**later, **to_data(entry), "signed_on": entry.signed_on, "entered_on": entry.entered_on}
 

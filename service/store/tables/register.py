@@ -41,6 +41,7 @@ register = table(
     Column("signatures", Document),
     Column("proces_verbal", Document),
     Column("relation", Document),
+    Column("imported", Document),
     UniqueConstraint("year", "number"),
 )
 

@@ -36,7 +36,7 @@ def legislation(services: Services, found: PublicEntry) -> dict[str, Any]:
         "name": entry.title,
         "legislationIdentifier": entry.label,
         "legislationType": kind_name(entry.kind),
-        "legislationDate": entry.signed_on.isoformat(),
+        "legislationDate": entry.told("signed_on") or None,
         "datePublished": found.row.released_at.date().isoformat(),
         "dateModified": found.row.changed_at.date().isoformat(),
         "inLanguage": list(entry.languages),
@@ -55,7 +55,7 @@ def legislation(services: Services, found: PublicEntry) -> dict[str, Any]:
         said["legislationChanges"] = _linked(found.parent)
     if found.row.texts:
         said["encoding"] = [_file(found, row["party"], row["sha256"], row["path"]) for row in entry.originals]
-    return said
+    return {key: value for key, value in said.items() if value is not None}
 
 
 def _file(found: PublicEntry, party: str, sha256: str, path: str) -> dict[str, Any]:

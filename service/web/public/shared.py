@@ -49,6 +49,7 @@ def _cacheable(response: Response) -> Response:
         return response
     response.headers["Cache-Control"] = f"public, max-age={_SECONDS}"
     response.vary.update(("Accept-Language", "Cookie"))
+    response.direct_passthrough = False  # a file is in memory, and its digest is needed
     response.add_etag()
     return response.make_conditional(request)
 

@@ -92,14 +92,21 @@ def _row(services: Services, hit: Hit, *, words: bool) -> tuple[Cell, ...]:
         unit_name(services.settings, entry.department) if words else entry.department,
         " · ".join(party["name"] for party in entry.parties),
         ", ".join(map(language_name, entry.languages) if words else entry.languages),
-        entry.signed_on,
-        entry.entered_on,
+        _told(entry, "signed_on"),
+        _told(entry, "entered_on"),
         _day(entry.entry_into_force.get("date")),
         hit.standing.ends,
         status_name(status) if words else str(status),
         entry.access,
         entry.reference,
     )
+
+
+def _told(entry: RegisterEntry, which: str) -> Cell:
+    """The day, or as much of it as is known of an imported entry."""
+    day: date = getattr(entry, which)
+    said = entry.told(which)
+    return day if said == day.isoformat() else said or None
 
 
 def _day(iso: str | None) -> date | None:
@@ -133,6 +140,7 @@ def show(services: Services, actor: Actor, *, year: int, number: int) -> Any:
         obligations=_obligations(services, actor, entry),
         renewals=renewed,
         related=related,
+        scan=archive_files.has_scan(services, entry),
         release=releases.of_entry(services, actor, entry)[0],
     )
 

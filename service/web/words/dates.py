@@ -27,6 +27,16 @@ def day(value: date | datetime | str) -> str:
     return _written(value.date() if isinstance(value, datetime) else value, _locale())
 
 
+def partial_day(text: str) -> str:
+    """``1997``, ``May 1997`` or ``29 May 1997``. :param text: ISO 8601, reduced or whole; anything else is shown as it is."""
+    parts = text.split("-")
+    if len(parts) == 3:
+        return day(text)
+    if len(parts) != 2 or not all(part.isdecimal() for part in parts):
+        return text
+    return format_date(date(int(parts[0]), int(parts[1]), 1), "MMMM y", locale=_locale())
+
+
 def moment(at: datetime) -> str:
     """``23 November 2026, 16:05 (UTC−5)``: always with its zone, because readers are in many."""
     return _said(at, "%H:%M")

@@ -99,6 +99,7 @@ KINDS: Mapping[str, LazyString] = {
     "general": lazy_gettext("General"),
     "special": lazy_gettext("Special"),
     "linked": lazy_gettext("Linked to an earlier agreement"),
+    "imported": lazy_gettext("Taken over from an earlier register"),
 }
 SIGNATURE_STAGES: Mapping[str, LazyString] = {
     "open": lazy_gettext("not signed yet"),

@@ -16,7 +16,7 @@ from service.depository.register.later_acts import Change
 from service.depository.register.register import RegisterEntry
 from service.domain.terms import ForMonths, Indefinite, Renewal, UntilCompletion, term_of
 from service.web.words import filters
-from service.web.words.dates import day
+from service.web.words.dates import day, partial_day
 from service.web.words.labels import language_name, party_name
 
 MEANS: Final[Mapping[str, LazyString]] = {
@@ -75,7 +75,7 @@ def force_sentence(force: Mapping[str, Any]) -> str:
     """When the agreement enters or entered into force, and why on that day."""
     on, fixed = force.get("date"), force.get("fixed")
     if not on:
-        return gettext("Not stated")
+        return partial_day(str(force.get("known") or "")) or gettext("Not stated")
     match force.get("model"):
         case "last_signature":
             return gettext("%(day)s (last signature)", day=day(on))
@@ -90,6 +90,8 @@ def force_sentence(force: Mapping[str, Any]) -> str:
 def term_sentence(term: Mapping[str, Any]) -> str:
     """How long it lasts, and how it is renewed."""
     match term_of(term):
+        case None if term.get("known"):
+            return gettext("Until %(day)s", day=partial_day(str(term["known"])))
         case None:
             return gettext("Not stated")
         case Indefinite():
@@ -111,6 +113,11 @@ def term_sentence(term: Mapping[str, Any]) -> str:
             return f"{until}. {renewal_sentence(renewal)}" if term.get("renewal") else until
         case other:
             assert_never(other)
+
+
+def told_day(entry: RegisterEntry, which: str) -> str:
+    """``signed_on`` or ``entered_on`` of an entry, as far as it is known."""
+    return partial_day(entry.told(which)) or gettext("Not stated")
 
 
 def renewal_sentence(renewal: Renewal) -> str:
@@ -231,7 +238,7 @@ def _amount(amount: str) -> str:
 def register(app: Flask) -> None:
     """Makes the functions of this module filters of the same name."""
     for function in (
-        change_sentence, field_name, force_sentence, languages_sentence, money_sentence, notice_sentence, release_name, signature_lines, status_name, term_sentence,
+        change_sentence, field_name, force_sentence, languages_sentence, money_sentence, notice_sentence, release_name, told_day, signature_lines, status_name, term_sentence,
     ):  # fmt: skip
         filters.add(app, function)
     filters.add(app, lambda kind: str(ACTS.get(kind, kind)), "act_name")

@@ -254,7 +254,7 @@ def _contradiction(services: Services, unit: Unit, package: DepositPackage) -> s
     entry = package.entry
     if unit.register.get(entry.number, entry.year) is not None:
         return f"the number {entry.label} belongs to another instrument in the register."
-    if services.log.find(package.leaf) is not None:
+    if services.log.find(package.leaf) is not None or entry.imported:
         return ""
     instrument = unit.instruments.get(entry.instrument_id)
     if instrument is None or instrument.state is not State.SIGNED:

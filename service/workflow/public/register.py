@@ -24,7 +24,7 @@ from service.workflow.context import Services
 from service.workflow.download import Download
 from service.workflow.queries import archive_files
 
-_FILE = re.compile(r"(original|deposited)-[a-z_]+\.pdf")
+_FILE = re.compile(r"(original|deposited)-[a-z_]+\.pdf|scan\.pdf")
 """Receipts hold the access code, and procès-verbaux the means by which people were identified: neither is for the public."""
 
 
@@ -49,6 +49,8 @@ class PublicEntry:
     standing: Standing
     status: Status | None
     """Today; None for a notice."""
+    scan: bool
+    """Of an imported entry: there is a scan."""
     acts: Sequence[PublicAct]
     parent: PublicRow | None
     """What it changes, where that is open too."""
@@ -84,6 +86,7 @@ def entry(services: Services, number: int, year: int) -> PublicEntry:
             row=row,
             standing=standing,
             status=standing.on(services.clock().date()),
+            scan=archive_files.has_scan(services, about),
             acts=[
                 PublicAct(
                     kind=str(act.kind),

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import re
+from typing import Final
 
 from service.depository.deposit import deposit
+from service.depository.register.register import RegisterEntry
 from service.domain.errors import NotFound
 from service.domain.permissions import Actor
 from service.workflow.access_code import receipt_fields
@@ -14,6 +16,15 @@ from service.workflow.download import JSON, PDF, Download
 from service.workflow.queries.retrieve import register_entry
 
 _NAME = re.compile(r"(original|deposited|receipt)-([a-z_]+)\.(pdf|json)")
+
+
+SCAN: Final = "scan.pdf"
+"""Of an imported entry."""
+
+
+def has_scan(services: Services, entry: RegisterEntry) -> bool:
+    """Whether the deposit of an imported entry holds a scan of it."""
+    return bool(entry.imported) and SCAN in services.archive.inventory(entry.object_id).paths()
 
 
 def deposited_file(services: Services, actor: Actor | None, number: int, year: int, name: str) -> Download:
@@ -29,6 +40,8 @@ def deposited_file(services: Services, actor: Actor | None, number: int, year: i
     if record is not None:
         data = services.archive.read(entry.object_id, record["path"])
         return Download(f"{entry.year}-{entry.number}-proces-verbal-{name}", PDF, data)
+    if name == SCAN and has_scan(services, entry):
+        return Download(f"{entry.year}-{entry.number}-scan.pdf", PDF, services.archive.read(entry.object_id, SCAN))
     match = _NAME.fullmatch(name)
     row = next((row for row in entry.originals if match and row["party"] == match[2]), None)
     if match is None or row is None or (match[1] == "receipt") is not (match[3] == "json"):

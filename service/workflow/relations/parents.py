@@ -77,8 +77,9 @@ def linked_models(services: Services) -> list[Template]:
 
 
 def may_open(actor: Actor, entry: RegisterEntry) -> bool:
-    """Officers of the unit that is responsible for the parent."""
-    return Permission.DRAFT_WRITE in actor.permissions and actor.department == entry.department
+    """Officers of the unit that is responsible for the parent; the text of a later instrument names the day of its signature, which must be known."""
+    mine = Permission.DRAFT_WRITE in actor.permissions and actor.department == entry.department
+    return mine and entry.told("signed_on") == entry.signed_on.isoformat()
 
 
 def refusal(template: Template, parent: Parent, today: date) -> Message | None:

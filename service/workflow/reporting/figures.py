@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from functools import cache
 from typing import Final
 
 from service.depository.register.register import RegisterEntry
@@ -17,9 +18,11 @@ from service.domain.lifecycle import State
 from service.domain.parties import ORGANIZATION
 from service.domain.permissions import Actor, Permission
 from service.domain.worklist import Sight
+from service.drafting.model import countries
 from service.store.register.audits import StoredAudit
 from service.store.register.register import Hit
 from service.store.unit import Unit
+from service.translation import NAMES
 from service.workflow.access import require
 from service.workflow.context import Services
 from service.workflow.steps import STEPS, StepTime, step_time
@@ -86,9 +89,17 @@ def count(services: Services, actor: Actor, *, first: date, last: date) -> Perio
 
 
 def country_of(entry: RegisterEntry) -> str:
-    """Of the second party; empty where the register does not say it."""
+    """Of the second party: its ISO 3166-1 code where the register has it or a name that CLDR knows, else what the register says, else empty."""
     others = [party for party in entry.parties if party["key"] != ORGANIZATION]
-    return others[0]["country"] if others else ""
+    said = others[0]["country"] if others else ""
+    return said if said.isupper() and len(said) == len("PE") else _codes().get(said.casefold(), said)
+
+
+@cache
+def _codes() -> dict[str, str]:
+    """Name of a country in a language of the service -> its code."""
+    named = countries.all_names(tuple(NAMES))
+    return {name.casefold(): code for code, names in named.items() for name in names.values()}
 
 
 def _hits(unit: Unit) -> Iterator[Hit]:

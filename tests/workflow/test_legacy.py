@@ -208,9 +208,11 @@ def pages_say_what_is_known(site: Site) -> None:
         page = archivist.get(f"/register/{entry.year}/{entry.number}")
         assert page.status_code == 200
         assert "Taken over from an earlier register" in page.text
-        assert (f"May {entry.signed_on.year}" in page.text) == (
-            len(entry.imported["signed_on"]) == len("1997-05")
-        ) or entry.label == "42/1999"
+        if len(entry.imported["signed_on"]) == len("1997-05"):
+            assert (f"May {entry.signed_on.year}" in page.text, f"1 May {entry.signed_on.year}" in page.text) == (
+                True,
+                False,
+            )
     assert archivist.get("/register/1999/42/scan.pdf").data.startswith(b"%PDF")
     assert archivist.get("/register").status_code == archivist.get("/register/list.csv").status_code == 200
     assert archivist.get("/register/list.xlsx").status_code == archivist.get("/reports").status_code == 200

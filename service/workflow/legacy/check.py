@@ -17,21 +17,17 @@ from service.domain.legacy.days import INDEFINITE, PartialDay, UnclearDay
 from service.domain.legacy.labels import SHEET, Label, number_of
 from service.domain.parties import COUNTERPART, ORGANIZATION
 from service.drafting.model import countries
-from service.drafting.pdf.pages import page_count
-from service.sandbox.run import SandboxFailed
 from service.settings import Settings
 from service.translation import NAMES
+from service.workflow.legacy.cells import LISTED, at, examined, keywords, language
 from service.workflow.legacy.findings import Finding
 from service.workflow.legacy.table import SourceRow
 
 LONGEST: Final = 2000
 """Characters of one cell."""
-LARGEST: Final = 256 << 20
-"""Bytes of one scan."""
 _OURS: Final = frozenset({"sg/oea", "sg/oas", "gs/oas", "gs/oea", "oea", "oas", "sge/oea", "sg/oea."})
 _DAYS: Final = (Label.ENTERED_ON, Label.SIGNED_ON, Label.BEGINS)
 _SEPARATED = re.compile(r"\s+&\s+|\s*;\s*")
-_LISTED = re.compile(r"\s*[;,]\s*")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,7 +119,7 @@ class _Reader:
                 source=source, number=number[0], year=number[1], title=values[Label.TITLE],
                 parties=tuple(self._parties(values[Label.PARTIES], country)), entered=known[Label.ENTERED_ON],
                 signed=known[Label.SIGNED_ON], begins=known[Label.BEGINS], ends=self._end(source)[0],
-                unit=self._units.get(days.fold(values[Label.UNIT]), values[Label.UNIT]), keywords=_keywords(source),
+                unit=self._units.get(days.fold(values[Label.UNIT]), values[Label.UNIT]), keywords=keywords(source),
                 languages=languages, scan=scan,
             ),
             findings,
@@ -132,16 +128,16 @@ class _Reader:
     def _cells(self, source: SourceRow) -> Iterator[Finding]:
         for label, text in source.values.items():
             if len(text) > LONGEST:
-                yield _at(source, label, f"The cell has more than {LONGEST} characters. Shorten it.")
+                yield at(source, label, f"The cell has more than {LONGEST} characters. Shorten it.")
             if any(unicodedata.category(one) == "Cc" for one in text):
-                yield _at(source, label, "The cell has a control character. Type the text again.")
+                yield at(source, label, "The cell has a control character. Type the text again.")
         if number_of(source.values[Label.NUMBER]) is None:
             said = source.values[Label.NUMBER]
-            yield _at(
+            yield at(
                 source, Label.NUMBER, f"“{said}” is no number. Write number and year, for example 42-99 or 23/2007."
             )
         if not source.values[Label.TITLE]:
-            yield _at(source, Label.TITLE, "The agreement has no name. Write its title, or what it is.")
+            yield at(source, Label.TITLE, "The agreement has no name. Write its title, or what it is.")
         for heading in source.others:
             yield Finding(
                 source.row,
@@ -158,7 +154,7 @@ class _Reader:
                 known[label] = days.read(source.values[label], month_first=self._month_first)
             except UnclearDay as error:
                 known[label] = None
-                findings.append(_at(source, label, str(error)))
+                findings.append(at(source, label, str(error)))
         findings += self._end(source)[1]
         return known, findings
 
@@ -166,7 +162,7 @@ class _Reader:
         try:
             return days.read_end(source.values[Label.ENDS], month_first=self._month_first), []
         except UnclearDay as error:
-            return None, [_at(source, Label.ENDS, f"{error} An agreement without end is “Indefinida”.")]
+            return None, [at(source, Label.ENDS, f"{error} An agreement without end is “Indefinida”.")]
 
     def _orders(
         self, source: SourceRow, number: tuple[int, int] | None, known: dict[Label, PartialDay | None]
@@ -176,50 +172,50 @@ class _Reader:
         for label in (Label.ENTERED_ON, Label.SIGNED_ON):
             day = known[label]
             if day is not None and day.first > self._today:
-                yield _at(source, label, f"{day} has not come yet.")
+                yield at(source, label, f"{day} has not come yet.")
         if number is not None and number[1] > self._today.year:
-            yield _at(source, Label.NUMBER, f"The year {number[1]} has not come yet.")
+            yield at(source, Label.NUMBER, f"The year {number[1]} has not come yet.")
         if signed and entered and signed.whole and entered.whole and signed.whole > entered.whole:
-            yield _at(source, Label.SIGNED_ON, f"The signature ({signed}) is after the entry ({entered}).")
+            yield at(source, Label.SIGNED_ON, f"The signature ({signed}) is after the entry ({entered}).")
         if begins and isinstance(ends, PartialDay) and begins.whole and ends.whole and ends.whole < begins.whole:
-            yield _at(source, Label.ENDS, f"The end ({ends}) is before the begin ({begins}).")
+            yield at(source, Label.ENDS, f"The end ({ends}) is before the begin ({begins}).")
         if number is not None and entered is not None and entered.year != number[1]:
-            yield _at(
+            yield at(
                 source,
                 Label.ENTERED_ON,
                 f"The year of entry ({entered.year}) is not the year of the number ({number[1]}).",
                 note=True,
             )
         if not source.values[Label.PARTIES]:
-            yield _at(source, Label.PARTIES, "No parties are named. The entry will not be found by a party.", note=True)
+            yield at(source, Label.PARTIES, "No parties are named. The entry will not be found by a party.", note=True)
 
     def _scan(self, source: SourceRow) -> tuple[Path | None, list[Finding]]:
         named = source.values[Label.FILE]
         if named and (Path(named).name != named or named in (".", "..")):
             return None, [
-                _at(source, Label.FILE, f"“{named}” is no name of a file in the folder. Write the name alone.")
+                at(source, Label.FILE, f"“{named}” is no name of a file in the folder. Write the name alone.")
             ]
         guessed = re.sub(r"\s*[-/]\s*", "-", source.values[Label.NUMBER]) + ".pdf"
         path = self._folder / (named or guessed)
         if not path.is_file():
             if named:
-                return None, [_at(source, Label.FILE, f"There is no file “{named}” in the folder.")]
+                return None, [at(source, Label.FILE, f"There is no file “{named}” in the folder.")]
             return None, [
-                _at(source, Label.FILE, f"There is no scan “{guessed}”; the entry is made without one.", note=True)
+                at(source, Label.FILE, f"There is no scan “{guessed}”; the entry is made without one.", note=True)
             ]
-        return _examined(path, source)
+        return examined(path, source)
 
     def _named(self, source: SourceRow) -> tuple[str, tuple[str, ...], list[Finding]]:
         said, findings = source.values[Label.COUNTRY], []
         country = self._countries.get(days.fold(said), "")
         if said and not country:
             findings.append(
-                _at(source, Label.COUNTRY, f"“{said}” is no country. Write its name, or its two letters (ISO 3166-1).")
+                at(source, Label.COUNTRY, f"“{said}” is no country. Write its name, or its two letters (ISO 3166-1).")
             )
-        languages = tuple(dict.fromkeys(_language(one) for one in _LISTED.split(source.values[Label.LANGUAGES]) if one))
+        languages = tuple(dict.fromkeys(language(one) for one in LISTED.split(source.values[Label.LANGUAGES]) if one))
         if not all(languages):
             findings.append(
-                _at(
+                at(
                     source,
                     Label.LANGUAGES,
                     "A language is not known. Write en, es, fr or pt, with commas between them.",
@@ -236,45 +232,6 @@ class _Reader:
                 others += 1
                 key = COUNTERPART if others == 1 else f"{COUNTERPART}_{others}"
                 yield PartyEntry(key=key, name=name, short_name="", country=country if others == 1 else "")
-
-
-def _examined(path: Path, source: SourceRow) -> tuple[Path | None, list[Finding]]:
-    if path.stat().st_size > LARGEST:
-        return None, [_at(source, Label.FILE, f"“{path.name}” is larger than {LARGEST >> 20} MiB.")]
-    data = path.read_bytes()
-    if not data.startswith(b"%PDF-"):
-        return None, [_at(source, Label.FILE, f"“{path.name}” is no PDF.")]
-    try:
-        if page_count(data) > 0:
-            return path, []
-    except SandboxFailed:
-        pass
-    return None, [
-        _at(
-            source,
-            Label.FILE,
-            f"“{path.name}” is damaged or protected by a password. Scan it again, or take the protection away.",
-        )
-    ]
-
-
-def _keywords(source: SourceRow) -> tuple[str, ...]:
-    """Keywords, subject and filing key: all by which the entry was found."""
-    values = source.values
-    said = [*_LISTED.split(values[Label.KEYWORDS]), values[Label.SUBJECT], values[Label.REFERENCE]]
-    return tuple(dict.fromkeys(word for word in said if word))
-
-
-def _language(text: str) -> str:
-    """Its code; empty: not known."""
-    said = days.fold(text)
-    names = {
-        "en": ("en", "english", "ingles", "anglais"),
-        "es": ("es", "spanish", "espanol", "espagnol", "espanhol", "castellano"),
-        "fr": ("fr", "french", "frances", "francais"),
-        "pt": ("pt", "portuguese", "portugues", "portugais"),
-    }
-    return next((code for code, known in names.items() if said in known), "")
 
 
 def _repeated(rows: Iterable[tuple[int, str]]) -> Iterator[Finding]:
@@ -305,10 +262,6 @@ def _shared(rows: Iterable[tuple[int, Path]]) -> Iterator[Finding]:
                 Finding(row, str(Label.FILE), f"“{path.name}” is the scan of the rows {where}. Each row needs its own.")
                 for row in found
             )
-
-
-def _at(source: SourceRow, label: Label, sentence: str, *, note: bool = False) -> Finding:
-    return Finding(source.row, SHEET.get(label, str(label)), sentence, note)
 
 
 __all__ = ["INDEFINITE", "Checked", "LegacyRow", "check"]

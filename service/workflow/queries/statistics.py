@@ -8,9 +8,9 @@ from datetime import datetime
 from typing import Final
 
 from service.domain.permissions import Actor, Permission
+from service.domain.record.steps import STEPS, StepTime, step_time
 from service.workflow.access import require, sights
 from service.workflow.context import Services
-from service.workflow.steps import STEPS, StepTime, step_time
 
 _ACTS: Final = tuple(dict.fromkeys(act for step in STEPS for act in step))
 

@@ -17,6 +17,7 @@ from service.depository.register.register import RegisterEntry
 from service.domain.lifecycle import State
 from service.domain.parties import ORGANIZATION
 from service.domain.permissions import Actor, Permission
+from service.domain.record.steps import STEPS, StepTime, step_time
 from service.domain.worklist import Sight
 from service.drafting.model import countries
 from service.store.register.audits import StoredAudit
@@ -25,7 +26,6 @@ from service.store.unit import Unit
 from service.translation import NAMES
 from service.workflow.access import require
 from service.workflow.context import Services
-from service.workflow.steps import STEPS, StepTime, step_time
 
 _BATCH: Final = 500
 _BEGINNING: Final = datetime(1970, 1, 1, tzinfo=UTC)

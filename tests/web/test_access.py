@@ -260,6 +260,7 @@ VIEWS: dict[str, tuple[str, str, dict[str, int]]] = {
     "annual_report.make": ("POST", "/reports", dict.fromkeys(("archivist", "auditor", "sg_office"), 303)),
     "annual_report.export": ("GET", "/reports/figures.zip", dict.fromkeys(("archivist", "auditor", "sg_office"), 200)),
     "annual_report.show": ("GET", "/reports/none", dict.fromkeys(("archivist", "auditor", "sg_office"), 404)),
+    "annual_report.keep": ("POST", "/reports/none/archive", {"archivist": 404}),
     "annual_report.download": ("GET", "/reports/none/pdf", dict.fromkeys(("archivist", "auditor", "sg_office"), 404)),
     "audit.index": ("GET", "/audit", {"archivist": 200}),
     "renewals.index": ("GET", "/renewals", {"archivist": 200}),

@@ -135,6 +135,14 @@ def test_a_report_is_made_in_the_background_in_word_and_pdf(site: Site, tmp_path
         attached = json.loads(next(iter(made.attachments.values())).get_file().read_bytes())
     assert attached == stored.content
     assert f"{counted(site).deposits - 1} acuerdos" in attached["summary"][0]
+    assert site.browser("auditor").post(f"{answer.location}/archive").status_code == 403
+    for _ in range(2):
+        assert archivist.post(f"{answer.location}/archive").status_code == 303
+    assert "Archive the report" not in archivist.get(answer.location).text
+    with site.services.store.reader() as unit:
+        (kept,) = unit.holdings.of_kind("report")
+    assert (kept.id, kept.titled("es")) == (stored.id, f"{attached['title']}, {attached['period']}")
+    assert site.services.archive.read(kept.object_id, "report.pdf") == pdf
     if verapdf.is_available():
         assert verapdf.validate(tmp_path / "report.pdf") == {"3b": [], "ua1": []}
 

@@ -33,12 +33,10 @@ class StoredReport:
     """SHA-256 of the Word file; empty until it is made."""
     pdf: str = ""
     """SHA-256 of the PDF; empty until it is made."""
-    holding: str | None = None
-    """Its deposit, where it was archived."""
 
 
 class AnnualReports(Repository):
-    """The content never changes; the files and the deposit are added once."""
+    """The content never changes; the files are added once."""
 
     __slots__ = ()
 
@@ -59,7 +57,3 @@ class AnnualReports(Repository):
     def made(self, report_id: str, *, word: str, pdf: str) -> None:
         """The files are there."""
         self._changed(update(table).where(table.c.id == report_id).values(word=word, pdf=pdf))
-
-    def archived(self, report_id: str, holding: str) -> None:
-        """The report is in the archive."""
-        self._changed(update(table).where(table.c.id == report_id).values(holding=holding))

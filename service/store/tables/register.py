@@ -178,10 +178,9 @@ annual_reports = table(
     moment("asked_at", index=True),
     text("word"),
     text("pdf"),
-    Column("holding", Text),
 )
-"""Reports over a period. ``content`` is fixed when the report is asked for; ``word`` and ``pdf`` are digests of files, empty until they are made;
-``holding`` is the deposit of the report, where it was archived."""
+"""Reports over a period. ``content`` is fixed when the report is asked for; ``word`` and ``pdf`` are digests of files, empty until they are made. A report that was
+archived is a holding with the same id."""
 
 audits = table(
     "audits",

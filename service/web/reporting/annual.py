@@ -22,7 +22,7 @@ from service.web.shell.tables import csv_file
 from service.web.words.dates import day
 from service.workflow.context import Services
 from service.workflow.download import Download
-from service.workflow.reporting import figures, reports
+from service.workflow.reporting import archive, figures, reports
 
 blueprint = Blueprint("annual_report", __name__, url_prefix="/reports")
 ZIP: Final = "application/zip"
@@ -67,9 +67,9 @@ def export(services: Services, actor: Actor) -> Response:
     asked = _asked(services, request.args)
     found = figures.count(services, actor, first=asked.first, last=asked.last)
     packed = io.BytesIO()
-    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as files:
         for table in content.tables(services, found):
-            archive.writestr(zipfile.ZipInfo(f"{table.key}.csv", _DATED), csv_file(table.columns, table.rows))
+            files.writestr(zipfile.ZipInfo(f"{table.key}.csv", _DATED), csv_file(table.columns, table.rows))
     name = f"report-{asked.first.isoformat()}-{asked.last.isoformat()}.zip"
     return sent(Download(name, ZIP, packed.getvalue()), attachment=True)
 
@@ -81,7 +81,17 @@ def show(services: Services, actor: Actor, *, report_id: str) -> Any:
     found, job = reports.get(services, actor, report_id)
     waits = job is not None and job.state in UNDER_WAY
     said = sentence(job) if job is not None else ""
-    return render_template("reporting/report.html", report=found, said=said, waits=waits)
+    kept = archive.archived(services, actor, report_id)
+    return render_template("reporting/report.html", archived=kept, report=found, said=said, waits=waits)
+
+
+@blueprint.post("/<report_id>/archive")
+@needs(Permission.DEPOSIT_MAKE)
+def keep(services: Services, actor: Actor, *, report_id: str) -> Any:
+    """The archivist deposits the report."""
+    archive.archive(services, actor, report_id)
+    flash(gettext("The report is in the archive and in the transparency log."), "done")
+    return redirect(url_for("annual_report.show", report_id=report_id), 303)
 
 
 @blueprint.get("/<report_id>/<any(docx, pdf):form>")

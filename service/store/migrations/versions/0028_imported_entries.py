@@ -5,8 +5,8 @@ from alembic import op
 
 from service.store.types import Document
 
-revision = "0025"
-down_revision = "0024"
+revision = "0028"
+down_revision = "0027"
 branch_labels = None
 depends_on = None
 

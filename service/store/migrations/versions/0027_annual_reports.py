@@ -5,8 +5,8 @@ from alembic import op
 
 from service.store.types import Day, Document, UtcTime
 
-revision = "0024"
-down_revision = "0023"
+revision = "0027"
+down_revision = "0026"
 branch_labels = None
 depends_on = None
 
@@ -24,7 +24,6 @@ def upgrade() -> None:
         sa.Column("asked_at", UtcTime(), nullable=False),
         sa.Column("word", sa.Text(), nullable=False),
         sa.Column("pdf", sa.Text(), nullable=False),
-        sa.Column("holding", sa.Text(), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_annual_reports")),
         sqlite_strict=True,
     )

@@ -31,7 +31,7 @@ def require(languages: str) -> None:
 
 
 def text_of(scan: bytes, languages: str) -> str:
-    """The text of the scan; a page that has text already gives that text.
+    """The text of the scan. Every page is read anew, also one that has a text already: without that, OCRmyPDF writes nothing of it.
 
     :raises Rejected: the program failed; it says why.
     """
@@ -42,7 +42,7 @@ def text_of(scan: bytes, languages: str) -> str:
             PROGRAM,
             "--language",
             languages,
-            "--skip-text",
+            "--force-ocr",
             "--output-type",
             "pdf",
             "--sidecar",

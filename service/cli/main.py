@@ -44,8 +44,16 @@ _PACKAGES = {
     "signer": ("sign",),
     "verify": ("verify", "verify-receipt", "trust"),
     "archive": (
-        "found", "signing-log", "renewals", "audit", "records", "backup", "restore", "rebuild", "import-register",
-    ),  # fmt: skip
+        "found",
+        "signing-log",
+        "renewals",
+        "audit",
+        "records",
+        "backup",
+        "restore",
+        "rebuild",
+        "import-register",
+    ),
     "admin": ("users", "templates"),
 }
 _PACKAGE_OF = {command: package for package, commands in _PACKAGES.items() for command in commands}

@@ -16,7 +16,7 @@ from service.web.public import linked_data
 from service.web.public.shared import configure, entry_address
 from service.web.shell.guard import public
 from service.web.shell.language import PARAMETER
-from service.web.shell.paging import page_links, page_number
+from service.web.shell.paging import neighbours, page_links, page_number
 from service.workflow.context import Services
 from service.workflow.public import register
 
@@ -44,7 +44,7 @@ def index(services: Services, actor: Actor | None) -> Any:
         answer=answer,
         every=every,
         letters=letters,
-        links=page_links("public_register.index", page, answer.found.total, _LIMIT, **kept),
+        links=neighbours("public_register.index", page, more=answer.found.further, **kept),
         query=query,
         status=status,
         today=services.clock().date(),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
+from datetime import date
 from typing import Any
 
 from sqlalchemy import func, select
@@ -65,6 +66,11 @@ class Holdings(Repository):
         """In the order of the log."""
         query = select(holdings).where(holdings.c.kind == kind).order_by(holdings.c.leaf_index)
         return [entry_from(row) for row in self._all(query.limit(limit).offset(offset))]
+
+    def between(self, first: date, last: date) -> list[HoldingEntry]:
+        """Entered from ``first`` to ``last``, both included, in the order of the log."""
+        inside = (holdings.c.entered_on >= first) & (holdings.c.entered_on <= last)
+        return [entry_from(row) for row in self._all(select(holdings).where(inside).order_by(holdings.c.leaf_index))]
 
     def about(self, subject: str, kind: HoldingKind | None = None) -> list[HoldingEntry]:
         """What belongs to this instrument or holding, in the order of the log."""

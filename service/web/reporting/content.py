@@ -18,6 +18,7 @@ from service.web.shell.options import unit_name
 from service.web.shell.page_context import in_language
 from service.web.shell.tables import Cell, Column
 from service.web.words.dates import day
+from service.web.words.holdings import holding_kind_name
 from service.web.words.labels import kind_name
 from service.web.words.terms import ACTS, status_name
 from service.workflow.context import Services
@@ -57,6 +58,8 @@ def tables(services: Services, found: PeriodFigures) -> list[Counted]:
         _months(found),
         _steps(found),
         _acts(found),
+        _others(found),
+        _treaty_actions(found),
         _audits(found),
         _renewals(found),
     ]
@@ -186,6 +189,20 @@ def _acts(found: PeriodFigures) -> Counted:
     bars = _bars((str(ACTS.get(kind, kind)), sum(counts)) for kind, counts in found.acts.items())
     note = gettext("Later acts that were recorded in this period, corrections and openings to the public among them.")
     return Counted("acts", gettext("Corrections and later acts"), note, columns, rows, bars)
+
+
+def _others(found: PeriodFigures) -> Counted:
+    made = _by("holdings", gettext("Other deposits"), gettext("Kind"), found.holdings, holding_kind_name)
+    columns = (*made.columns[:2], Column("deposits", gettext("Deposits")))
+    note = gettext("What was deposited in this period besides agreements.")
+    return Counted(made.key, made.title, note, columns, made.rows, made.bars)
+
+
+def _treaty_actions(found: PeriodFigures) -> Counted:
+    made = _by("treaty_actions", gettext("Actions on treaties"), gettext("Action"), found.treaty_actions, str)
+    columns = (*made.columns[:2], Column("actions", gettext("Actions")))
+    note = gettext("What States did about treaties, as it was deposited in this period.")
+    return Counted(made.key, made.title, note, columns, made.rows, made.bars)
 
 
 def _audits(found: PeriodFigures) -> Counted:

@@ -13,6 +13,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
 from typing import Final
 
+from service.depository.holdings.holding import HoldingKind
 from service.depository.register.register import RegisterEntry
 from service.domain.lifecycle import State
 from service.domain.parties import ORGANIZATION
@@ -53,6 +54,10 @@ class PeriodFigures:
     steps: tuple[StepTime, ...]
     acts: Mapping[str, tuple[int, int]]
     """Kind -> recorded by the archivist, done by the deposit of another instrument."""
+    holdings: Mapping[str, int]
+    """Kind -> what was deposited besides agreements."""
+    treaty_actions: Mapping[str, int]
+    """Kind -> actions of States about treaties that were deposited."""
     audits: tuple[StoredAudit, ...]
     renewals: Mapping[str, int]
     """``YYYY-MM`` -> files whose time-stamps were renewed; months with any."""
@@ -66,6 +71,7 @@ def count(services: Services, actor: Actor, *, first: date, last: date) -> Perio
         hits = [hit for hit in _hits(unit) if hit.entry.entered_on <= last]
         entries = [hit.entry for hit in hits if hit.entry.entered_on >= first]
         recorded = Counter(str(act.kind) for act in unit.later_acts.between(begins, ends))
+        others = unit.holdings.between(first, last)
         audits = tuple(unit.audits.between(begins, ends))
         renewed = [one.at for one in unit.renewals.between(begins, ends)]
         steps = _steps(unit, begins, ends)
@@ -83,6 +89,13 @@ def count(services: Services, actor: Actor, *, first: date, last: date) -> Perio
         months=dict.fromkeys(_months(first, last), 0) | _by_month(entry.entered_on for entry in entries),
         steps=steps,
         acts={kind: (recorded[kind], deposited[kind]) for kind in sorted({*recorded, *deposited})},
+        holdings=_most_first(one.kind for one in others),
+        treaty_actions=_most_first(
+            str(action["kind"])
+            for one in others
+            if one.kind == HoldingKind.TREATY_ACTION
+            for action in one.details.get("actions", ())
+        ),
         audits=audits,
         renewals=_by_month(renewed),
     )

@@ -43,7 +43,11 @@ def tables(services: Services, found: PeriodFigures) -> list[Counted]:
     titles = models(services)
     made = [
         _by(
-            "types", gettext("By type of instrument"), gettext("Model"), found.models, lambda key: titles.get(key, key)
+            "types",
+            gettext("By type of instrument"),
+            gettext("Model"),
+            found.models,
+            lambda key: titles.get(key) or kind_name(key),
         ),
         _by("kinds", gettext("By kind"), gettext("Kind"), found.kinds, kind_name),
         _by(

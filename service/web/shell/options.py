@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from flask import Flask
-from flask_babel import ngettext
+from flask_babel import gettext, ngettext
 
 from service.domain.lifecycle import State
 from service.domain.people import Person
@@ -90,7 +90,9 @@ def own_names(names: Mapping[str, str]) -> Items:
 
 
 def unit_name(settings: Settings, key: str) -> str:
-    """In the reader's language; a unit that is not in the file any more is shown by its key."""
+    """In the reader's language; a unit that is not in the file any more is shown by its key. An imported entry may have none."""
+    if not key:
+        return gettext("Not stated")
     try:
         return in_language(settings.department(key).name, language.current())
     except KeyError:
@@ -112,7 +114,7 @@ def register(app: Flask, settings: Settings) -> None:
             "language": language_name,
         }
         name = naming.get(names, _as_it_is)
-        said = ((str(value), name(str(value)), count) for value, count in counts.items())
+        said = ((str(value), name(str(value)), count) for value, count in counts.items() if str(value))
         return _with_any(any_, ((value, f"{text} ({count})" if count else text) for value, text, count in said), chosen)
 
     for function in (

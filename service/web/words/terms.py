@@ -165,7 +165,11 @@ def languages_sentence(entry: RegisterEntry) -> str:
             authentic=language_name(entry.prevailing),
             others=others,
         )
-    return gettext("%(languages)s, equally authentic", languages=names) if len(entry.languages) > 1 else names
+    return (
+        gettext("%(languages)s, equally authentic", languages=names)
+        if len(entry.languages) > 1
+        else names or gettext("Not stated")
+    )
 
 
 def signature_lines(signature: Mapping[str, Any]) -> list[str]:

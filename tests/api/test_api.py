@@ -150,7 +150,7 @@ def test_a_malformed_body_names_the_field(program: Program) -> None:
 def test_the_register_is_searched_with_an_empty_answer(program: Program) -> None:
     program.sign_in("archivist")
 
-    assert program.call("GET", "/register?query=zzz&limit=5").json == {"total": 0, "entries": []}
+    assert program.call("GET", "/register?query=zzz&limit=5").json == {"total": 0, "more": False, "entries": []}
     problem(program.call("GET", "/register/1999/42"), 404, "not-found")
     problem(program.call("GET", "/register?limit=1000"), 422, "unprocessable-entity")
 

@@ -122,7 +122,7 @@ class Audit:
     def _read(self, object_id: str) -> Iterator[Finding]:
         """Compares a sound object's record with the register, and remembers what the log has to know of it."""
         try:
-            package = package_of(self._archive, object_id)
+            package = package_of(self._archive, object_id, audited=True)
         except DepositoryError as reason:
             yield Finding(Kind.CONTENT, object_id, "metadata.json", str(reason))
             return
@@ -169,11 +169,12 @@ def audit_object(archive: Archive, folder: Path, expected: str | None = None) ->
 
     :param expected: id of the object that belongs in this place, if it is known.
     """
-    object_id = expected or name_of(archive, folder)
+    name = name_of(archive, folder)
+    object_id = expected or name
     problems = _once(check_object(folder)) or list(_archive_rules(folder))
     findings = [Finding(_kind(one), object_id, one.path, one.sentence, one.code) for one in problems]
     place = PurePosixPath(folder.relative_to(archive.ocfl))
-    if not findings and layout.path_of(name_of(archive, folder)) != place:
+    if not findings and layout.path_of(name) != place:
         findings.append(Finding(Kind.MISPLACED, object_id, "", f"Another object lies in its place, {place}."))
     return findings
 
@@ -188,12 +189,15 @@ def name_of(archive: Archive, folder: Path) -> str:
 
 def _archive_rules(folder: Path) -> Iterator[Problem]:
     """What OCFL leaves open and this archive always does: an inventory in every version, sidecars to the byte."""
-    versions = inventory.parse((folder / FILENAME).read_bytes()).versions
-    for where in ("", *(f"{version}/" for version in versions)):
+    data = (folder / FILENAME).read_bytes()
+    line = inventory.sidecar(data)
+    for where in ("", *(f"{version}/" for version in inventory.parse(data).versions)):
         path = folder / where / FILENAME
         if not path.is_file():
             yield Problem("W010", f"{where}{FILENAME}", "The inventory of this version is missing.")
-        elif (folder / where / SIDECAR).read_bytes() != inventory.sidecar(path.read_bytes()):
+        elif (folder / where / SIDECAR).read_bytes() != (
+            line if (own := path.read_bytes()) == data else inventory.sidecar(own)
+        ):
             sentence = "The digest beside the inventory is not written as this archive writes it."
             yield Problem("E061", f"{where}{SIDECAR}", sentence)
 

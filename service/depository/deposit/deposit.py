@@ -127,19 +127,20 @@ def compose(
     return packed(entry, files, built, user=(depositor.name, depositor.address))
 
 
-def from_object(archive: Archive, object_id: str) -> DepositPackage:
+def from_object(archive: Archive, object_id: str, *, audited: bool = False) -> DepositPackage:
     """The package as it was deposited (version 1), every file re-hashed; the leaf is the same, byte for byte.
 
+    :param audited: the caller has just re-hashed every file of the object: files are read when they are asked for, one at a time.
     :raises ObjectMissing: no such object. :raises ObjectDamaged: it is not a deposit, or not whole.
     """
-    inventory, files = archive.inventory(object_id), archive.read_all(object_id, "v1")
+    inventory = archive.inventory(object_id)
+    files: Mapping[str, bytes] = archive.files(object_id, "v1") if audited else archive.read_all(object_id, "v1")
     try:
         built = json.loads(files[record.PATH])
         user = inventory.data["versions"]["v1"]["user"]
         package = packed(record.entry_of(built), files, built, user=(user["name"], user["address"]))
-        wrong = [
-            row["path"] for row in built["files"] if hashlib.sha256(files[row["path"]]).hexdigest() != row["sha256"]
-        ]
+        digests = digests_of(files, known=inventory.sha256_of("v1") if audited else {})
+        wrong = [row["path"] for row in built["files"] if digests[row["path"]] != row["sha256"]]
     except (KeyError, TypeError, ValueError) as reason:
         raise ObjectDamaged(
             object_id=object_id, path=record.PATH, detail=Message("It is not the record of a deposit.")
@@ -150,6 +151,11 @@ def from_object(archive: Archive, object_id: str) -> DepositPackage:
             object_id=object_id, path=path, detail=Message("The record and the file contradict each other.")
         )
     return package
+
+
+def digests_of(files: Mapping[str, bytes], *, known: Mapping[str, str]) -> dict[str, str]:
+    """Logical path -> SHA-256; of what is ``known`` nothing is read."""
+    return {path: known.get(path) or hashlib.sha256(files[path]).hexdigest() for path in files}
 
 
 def store(archive: Archive, log: Log, package: DepositPackage) -> StoredDeposit:

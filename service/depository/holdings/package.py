@@ -15,7 +15,7 @@ from typing import Any, Final
 
 from service.depository import canonical
 from service.depository.deposit import premis
-from service.depository.deposit.deposit import Depositor
+from service.depository.deposit.deposit import Depositor, digests_of
 from service.depository.deposit.premis import Agent, PremisEvent
 from service.depository.errors import ObjectDamaged
 from service.depository.holdings.holding import (
@@ -69,17 +69,20 @@ def compose(holding: Holding, depositor: Depositor, at: datetime) -> HoldingPack
     return _package(record, {**files, METADATA: canonical.readable(record)}, (depositor.name, depositor.address))
 
 
-def from_object(archive: Archive, object_id: str) -> HoldingPackage:
+def from_object(archive: Archive, object_id: str, *, audited: bool = False) -> HoldingPackage:
     """The package as it was deposited (version 1), every file re-hashed; the leaf is the same, byte for byte.
 
+    :param audited: see :func:`service.depository.deposit.deposit.from_object`.
     :raises ObjectMissing: no such object. :raises ObjectDamaged: it is not a holding, or not whole.
     """
-    inventory, files = archive.inventory(object_id), archive.read_all(object_id, "v1")
+    inventory = archive.inventory(object_id)
+    files: Mapping[str, bytes] = archive.files(object_id, "v1") if audited else archive.read_all(object_id, "v1")
     try:
         record = json.loads(files[METADATA])
         user = inventory.data["versions"]["v1"]["user"]
         package = _package(record, files, (user["name"], user["address"]))
-        wrong = [row["path"] for row in record["files"] if _sha256(files[row["path"]]) != row["sha256"]]
+        digests = digests_of(files, known=inventory.sha256_of("v1") if audited else {})
+        wrong = [row["path"] for row in record["files"] if digests[row["path"]] != row["sha256"]]
     except (KeyError, TypeError, ValueError) as reason:
         raise ObjectDamaged(
             object_id=object_id, path=METADATA, detail=Message("It is not the record of a deposit.")

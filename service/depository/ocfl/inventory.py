@@ -10,8 +10,11 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 
+_KEPT = 8
+"""Inventories that are asked for several times in a row are parsed once."""
 TYPE = "https://ocfl.io/1.1/spec/#inventory"
 FILENAME = "inventory.json"
 SIDECAR = "inventory.json.sha512"
@@ -82,6 +85,12 @@ class Inventory:
         block = self.data.get("fixity", {}).get(algorithm, {})
         return {path: digest for digest, paths in block.items() for path in paths}
 
+    def sha256_of(self, version: str) -> dict[str, str]:
+        """Logical path -> SHA-256, for every file of the version that the fixity block knows."""
+        known = self.fixity("sha256")
+        places = {path: self.content_path(path, version) for path in self.paths(version)}
+        return {path: known[place] for path, place in places.items() if place in known}
+
     def to_bytes(self) -> bytes:
         """The file, sorted and indented."""
         return (json.dumps(self.data, ensure_ascii=False, sort_keys=True, indent=1) + "\n").encode()
@@ -104,14 +113,16 @@ def following(old: Inventory, files: Mapping[str, bytes], provenance: Provenance
     return _extended(old.data, version, state, files, provenance)
 
 
+@lru_cache(_KEPT)
 def parse(data: bytes) -> Inventory:
-    """:raises ValueError: not JSON, or not an object. Nothing more is checked here."""
+    """The same bytes give the same inventory, which nobody changes. :raises ValueError: not JSON, or not an object. Nothing more is checked here."""
     value = json.loads(data)
     if not isinstance(value, dict):
         raise ValueError("An inventory is a JSON object.")  # noqa: TRY004 -- wrong data, not a wrong call
     return Inventory(value)
 
 
+@lru_cache(_KEPT)
 def sidecar(inventory: bytes) -> bytes:
     """The line of the sidecar file, as ``sha512sum inventory.json`` prints it but for one space (OCFL 1.1, 3.7)."""
     return f"{hashlib.sha512(inventory).hexdigest()} {FILENAME}\n".encode()

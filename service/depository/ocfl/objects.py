@@ -17,8 +17,9 @@ import json
 import os
 import shutil
 import uuid
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path, PurePosixPath
 
@@ -30,6 +31,25 @@ from service.domain.messages import Message
 ROOT_DECLARATION = "0=ocfl_1.1"
 LAST_PUT = "last-object"
 REASON = "reason.json"
+
+
+@dataclass(frozen=True, slots=True)
+class StoredFiles(Mapping[str, bytes]):
+    """Files of one object. None is kept in memory here."""
+
+    paths: tuple[str, ...]
+    read: Callable[[str], bytes]
+
+    def __getitem__(self, path: str) -> bytes:
+        if path not in self.paths:
+            raise KeyError(path)
+        return self.read(path)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.paths)
+
+    def __len__(self) -> int:
+        return len(self.paths)
 
 
 class Archive:
@@ -106,6 +126,11 @@ class Archive:
         if version is not None and version not in known.versions:
             raise ObjectMissing(object_id=object_id, path=version)
         return {path: self._bytes(known, path, version) for path in known.paths(version)}
+
+    def files(self, object_id: str, version: str) -> StoredFiles:
+        """Every file of a version, by logical path; each is read, and re-hashed, when it is asked for. Raises as :meth:`read`."""
+        known = self.inventory(object_id)
+        return StoredFiles(known.paths(version), lambda path: self._bytes(known, path, version))
 
     def inventory(self, object_id: str) -> Inventory:
         """The root inventory, checked against its sidecar and the id.

@@ -45,14 +45,14 @@ class LogEntry:
 
 
 def read_archive(root: Path) -> Iterator[DepositedRecord]:
-    """Every deposited agreement, each file re-hashed, in the order of the folders.
+    """Every deposited agreement, in the order of the folders, one at a time in memory. Only what is read here is hashed again.
 
     :raises ObjectDamaged: an object is not whole; the ones before it were fine. :raises LogDamaged: see :class:`Log`.
     """
     archive, log = Archive(root), Log(root / "log", None)
     for object_id in archive.object_ids():
         if not holdings.is_holding(archive, object_id):
-            yield record_of(deposit.from_object(archive, object_id), log)
+            yield record_of(deposit.from_object(archive, object_id, audited=True), log)
 
 
 def record_of(package: DepositPackage, log: Log) -> DepositedRecord:
@@ -66,14 +66,14 @@ def record_of(package: DepositPackage, log: Log) -> DepositedRecord:
 
 
 def read_holdings(root: Path) -> Iterator[HoldingRecord]:
-    """Every holding, each file re-hashed, in the order of the log; one at a time in memory. Raises as :func:`read_archive`."""
+    """Every holding, in the order of the log; one at a time in memory, and of its files one. Raises as :func:`read_archive`."""
     archive, log = Archive(root), Log(root / "log", None)
     placed = {json.loads(leaf)["object"]: index for index, leaf in enumerate(log.entries()) if _is_holding(leaf)}
     for object_id in archive.object_ids():
         if object_id not in placed and holdings.is_holding(archive, object_id):
             raise ObjectDamaged(object_id=object_id, path=METADATA, detail=Message("It has no place in the log."))
     for object_id in placed:
-        yield holding_record(holdings.from_object(archive, object_id), log)
+        yield holding_record(holdings.from_object(archive, object_id, audited=True), log)
 
 
 def holding_record(package: holdings.HoldingPackage, log: Log) -> HoldingRecord:
@@ -100,8 +100,12 @@ def fill(register: Register, root: Path) -> int:
 
     :raises ObjectDamaged, LogDamaged: nothing is guessed; restore the archive from a copy first.
     """
-    records = sorted(read_archive(root), key=lambda record: (record.entry.year, record.entry.number))
-    missing = [record for record in records if register.by_instrument(record.entry.instrument_id) is None]
-    for record in missing:
-        register.add(record.entry, record.text)
-    return len(missing)
+    archive, log = Archive(root), Log(root / "log", None)
+    found = sorted((one.entry.year, one.entry.number, one.entry.object_id) for one in read_archive(root))
+    written = 0
+    for _, _, object_id in found:
+        record = record_of(deposit.from_object(archive, object_id, audited=True), log)
+        if register.by_instrument(record.entry.instrument_id) is None:
+            register.add(record.entry, record.text)
+            written += 1
+    return written

@@ -20,6 +20,7 @@ from service.store.migrate import migrate
 from service.store.unit import Store
 from service.workflow import continuity
 from service.workflow.context import LOG, SIGNING_LOG, Refill, Services
+from service.workflow.copies import make as copies
 from service.workflow.records import rows as records
 from service.workflow.tasks.derive import keep_derived
 from signing import TimestampAuthorities, load_anchors
@@ -27,7 +28,10 @@ from signing import TimestampAuthorities, load_anchors
 if TYPE_CHECKING:
     from flask import Flask
 
-REFILLS: Mapping[str, Refill] = {HoldingKind.RECORD: records.refill}
+REFILLS: Mapping[str, Refill] = {
+    HoldingKind.CERTIFIED_COPY: copies.refill,
+    HoldingKind.RECORD: records.refill,
+}
 """Kinds of holdings that have rows of their own, and what derives these rows. A new kind adds its line here."""
 
 

@@ -28,6 +28,8 @@ class JobKind(StrEnum):
     """Makes the files of a report whose figures are fixed already."""
     CHECK_SCAN = "paper:check"
     CERTIFY_SCAN = "paper:certify"
+    CERTIFIED_COPY = "copy:certify"
+    """Makes and seals a certified true copy, and deposits it."""
     FINISH_ON_PAPER = "paper:finish"
     """Lifts the electronic originals to their final level when the last signature was on paper."""
 

@@ -15,6 +15,7 @@ from sqlalchemy import Connection, Engine
 
 from service.store.directory.partners import Partners
 from service.store.engine import connect
+from service.store.holdings.copies import CertifiedCopies
 from service.store.holdings.holdings import Holdings
 from service.store.holdings.records import Records
 from service.store.instruments.decisions import Approvals, Confirmations, Objections, Reviews
@@ -87,6 +88,7 @@ class Unit:
     attempts: Attempts
     audits: Audits
     ceremonies: Ceremonies
+    certified_copies: CertifiedCopies
     change_decisions: ChangeDecisions
     comments: Comments
     confirmations: Confirmations
@@ -192,6 +194,7 @@ class Unit:
         self.archives = Archives(connection)
         self.audits = Audits(connection)
         self.ceremonies = Ceremonies(connection)
+        self.certified_copies = CertifiedCopies(connection)
         self.change_decisions = ChangeDecisions(connection)
         self.comments = Comments(connection)
         self.confirmations = Confirmations(connection)

@@ -72,6 +72,13 @@ def _shown(value: Any, language: str) -> str:  # noqa: PLR0911 - one line for ea
             return str(value)
 
 
+def written_day(day: date, language: str) -> str:
+    """``1 March 2026``, ``1 de marzo de 2026``, ``1er mars 2026``, as documents in this language write a date."""
+    text = str(format_date(day, "long", locale="en_GB" if language == "en" else language))
+    first = {"fr": "1er", "pt": "1º"}.get(language, "1")
+    return f"{first}{text[1:]}" if text.startswith("1 ") else text
+
+
 class Texts(Mapping[str, Mapping[str, str]]):
     """Sentences of documents that the service makes itself: by language, then by key, with their places still open."""
 

@@ -9,6 +9,8 @@ from flask_wtf.csrf import CSRFProtect
 from jinja2 import ChoiceLoader, FileSystemLoader, PackageLoader, PrefixLoader
 
 from service.web.approval import approvals, counterpart
+from service.web.copies import check as copy_check
+from service.web.copies import copies
 from service.web.directory import choose, directory, words
 from service.web.draft import acts, annex_page, chooser, direct, form_page, linked, originals, tasks
 from service.web.instrument import dashboard, events, files, hand_over, instruments, jobs, progress, worklist
@@ -56,7 +58,7 @@ _MODULES = (
     reviews, revisions, comments, counterproposals,
     obligations, own_obligations,
     book, delegations, several,
-    records, record_deposits, monitor, public_pages, feeds, releases, annual,
+    records, record_deposits, copies, copy_check, monitor, public_pages, feeds, releases, annual,
 )  # fmt: skip
 
 

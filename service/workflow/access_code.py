@@ -29,6 +29,21 @@ def code_of(services: Services, instrument_id: str) -> str:
     return "-".join(letters[at : at + _GROUP] for at in range(0, _LENGTH, _GROUP))
 
 
+SHORT = 2 * _GROUP + 1
+"""Letters of a short code, its hyphen included: two of the four groups."""
+
+
+def short_code_of(services: Services, holding_id: str) -> str:
+    """The code of something for whose number and date, too, is asked, so that half of it is enough."""
+    return code_of(services, holding_id)[:SHORT]
+
+
+def is_short_code_of(services: Services, holding_id: str, typed: str) -> bool:
+    """Whether a person typed the short code; as :func:`is_code_of`."""
+    plain = re.sub(r"[^0-9A-Z]", "", typed[:80].upper()).translate(_MISREAD)
+    return hmac.compare_digest(plain.encode(), short_code_of(services, holding_id).replace("-", "").encode())
+
+
 def address_of(services: Services, instrument: Instrument) -> str:
     """Address at which the holder of a page verifies it; the QR code on the visible stamp says it."""
     return address_by(services, instrument.reference, instrument.id)

@@ -11,6 +11,7 @@ from service.domain.messages import Message
 from service.domain.permissions import Actor
 from service.workflow.access import get_visible
 from service.workflow.context import Services
+from service.workflow.copies import make as make_copy
 from service.workflow.draft import make_originals
 from service.workflow.errors import JobUnknown, NotReady
 from service.workflow.letters import deliver
@@ -58,6 +59,8 @@ def _performer(kind: JobKind) -> Performer:  # noqa: C901, PLR0911  one line for
             return jobs.check
         case JobKind.CERTIFY_SCAN:
             return jobs.certify
+        case JobKind.CERTIFIED_COPY:
+            return make_copy.certify
         case JobKind.FINISH_ON_PAPER:
             return jobs.finish
         case _:

@@ -6,7 +6,14 @@ from service.store.tables.archive import archives, log_heads
 from service.store.tables.base import metadata
 from service.store.tables.ceremonies import ceremonies, ceremony_items
 from service.store.tables.directory import partner_instruments, partner_revisions, partners
-from service.store.tables.holdings import holding_files, holding_texts, holdings, record_languages, records
+from service.store.tables.holdings import (
+    certified_copies,
+    holding_files,
+    holding_texts,
+    holdings,
+    record_languages,
+    records,
+)
 from service.store.tables.instruments import (
     approvals,
     confirmations,
@@ -74,6 +81,7 @@ __all__ = [
     "audits",
     "ceremonies",
     "ceremony_items",
+    "certified_copies",
     "change_decisions",
     "comments",
     "confirmations",

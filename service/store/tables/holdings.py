@@ -68,3 +68,23 @@ record_languages = table(
     UniqueConstraint("plain_symbol", "language"),
 )
 """A symbol names one document, so it has one file in each language."""
+
+certified_copies = table(
+    "certified_copies",
+    text("id", primary_key=True),
+    text("number", unique=True),
+    text("subject", index=True),
+    text("path"),
+    text("sha256"),
+    number("pages"),
+    text("title"),
+    text("place"),
+    text("language"),
+    text("person"),
+    text("organization"),
+    number("printed"),
+    text("asked_by"),
+    text("asked_by_name"),
+    moment("asked_at", index=True),
+)
+"""Append-only. A copy is asked for before it is a holding; of those that are, the archive can rebuild the row."""

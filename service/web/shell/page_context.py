@@ -100,6 +100,7 @@ def _navigation(actor: Actor | None) -> list[dict[str, Any]]:
         ("register.index", gettext("Register")),
         ("records.index", gettext("Conference documents")),
         ("annual_report.index", gettext("Reports")),
+        ("copies.index", gettext("Certified copies")),
         ("obligations.index", gettext("Obligations")),
         ("events.index", gettext("Events")),
         ("account_events.index", gettext("Changes to accounts")),

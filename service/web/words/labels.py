@@ -85,6 +85,7 @@ LANGUAGES: Mapping[str, LazyString] = {
     "pt": lazy_gettext("Portuguese"),
 }
 JOBS: Mapping[str, LazyString] = {
+    "copy:certify": lazy_gettext("Make and seal a certified true copy"),
     "draft:assemble": lazy_gettext("Make the originals"),
     "instrument:draw": lazy_gettext("Draw the pages of the submitted text"),
     "instrument:seal": lazy_gettext("Seal the originals"),

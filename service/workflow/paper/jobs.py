@@ -41,7 +41,7 @@ from service.workflow.signature.case import (
 )
 from service.workflow.signature.stamps import seal_in
 from service.workflow.transitions import apply_transition, record_event
-from signing import SigningResult, certify_document, complete_signatures
+from signing import SigningResult, complete_signatures
 
 LEVEL = "B-LTA"
 
@@ -207,19 +207,13 @@ def _cover(services: Services, unit: Unit, case: SigningCase, copy: PaperCopy) -
 
 
 def _sealed(services: Services, made: bytes, instrument: Instrument, language: str) -> bytes:
-    with keys.seal_credential(services) as credential, keys.translated():
-        sealed = certify_document(
-            made,
-            field=certified_copy.FIELD,
-            credential=credential,
-            authorities=services.authorities,
-            anchors=services.anchors,
-            appearance=seal_in(services, certified_copy.SEAL, instrument.reference, language, at=services.clock()),
-            reason="Certified electronic copy of a paper original; not an electronically signed original",
-            location="",
-        )
-    evidence.prove_extends(made, sealed.pdf)
-    return _lifted(services, sealed.pdf, certified_copy.FIELD).pdf
+    return keys.seal_document(
+        services,
+        made,
+        field=certified_copy.FIELD,
+        appearance=seal_in(services, certified_copy.SEAL, instrument.reference, language, at=services.clock()),
+        reason="Certified electronic copy of a paper original; not an electronically signed original",
+    )
 
 
 def _lifted(services: Services, pdf: bytes, field: str) -> SigningResult:

@@ -32,7 +32,7 @@ from service.workflow.proces_verbal.facts import Facts, read_facts, step_in
 from service.workflow.progress import Progress
 from service.workflow.signature import evidence, keys
 from service.workflow.signature.stamps import seal_in
-from signing import Appearance, certify_document, complete_signatures
+from signing import Appearance
 
 
 def of_instrument(services: Services, job: Job, progress: Progress) -> dict[str, Any]:
@@ -122,24 +122,12 @@ def _made(services: Services, account: Account, when: datetime, progress: Progre
 
 
 def _sealed(services: Services, unsigned: bytes, account: Account) -> bytes:
-    with keys.seal_credential(services) as credential, keys.translated():
-        certified = certify_document(
-            unsigned,
-            field=SEAL_FIELD,
-            credential=credential,
-            authorities=services.authorities,
-            anchors=services.anchors,
-            appearance=_stamp(services, account),
-            reason=drafting.words_for(account.first.language)["title"],
-            location="",
-        )
-        lasting = complete_signatures(
-            certified.pdf, field=SEAL_FIELD, authorities=services.authorities, anchors=services.anchors, final=True
-        )
-    evidence.prove_extends(unsigned, lasting.pdf)
-    evidence.require_sound(evidence.verdict(services, lasting.pdf, [SEAL_FIELD], level="B-LTA"))
-    evidence.require_enduring(services, lasting.pdf)
-    return lasting.pdf
+    title = drafting.words_for(account.first.language)["title"]
+    lasting = keys.seal_document(
+        services, unsigned, field=SEAL_FIELD, appearance=_stamp(services, account), reason=title
+    )
+    evidence.require_sound(evidence.verdict(services, lasting, [SEAL_FIELD], level="B-LTA"))
+    return lasting
 
 
 def _stamp(services: Services, account: Account) -> Appearance | None:

@@ -28,7 +28,9 @@ from service.workflow.errors import (
     SigningFailed,
     UploadNotAccepted,
 )
+from service.workflow.signature import evidence
 from signing import (
+    Appearance,
     Credential,
     CredentialUnusable,
     CscService,
@@ -42,6 +44,8 @@ from signing import (
     TimestampUnavailable,
     UploadRefused,
     WrongPin,
+    certify_document,
+    complete_signatures,
     open_credential,
     require_person,
 )
@@ -174,3 +178,23 @@ def translated(*, by_hand: bool = False) -> Iterator[None]:
         raise SigningFailed(reason=error.told, code="credential_unusable") from error
     except SigningError as error:
         raise SigningFailed(reason=error.told, code=getattr(error, "code", "")) from error
+
+
+def seal_document(
+    services: Services, unsigned: bytes, *, field: str, appearance: Appearance | None, reason: str
+) -> bytes:
+    """A document of the service's own with the seal in ``field``, time-stamps and validation data; it begins with ``unsigned``, byte for byte.
+
+    :raises Waiting: an authority or a responder does not answer. :raises SigningFailed, KeyNotThere: the seal cannot be used.
+    """
+    with seal_credential(services) as credential, translated():
+        certified = certify_document(
+            unsigned, field=field, credential=credential, authorities=services.authorities, anchors=services.anchors,
+            appearance=appearance, reason=reason, location="",
+        )  # fmt: skip
+        lasting = complete_signatures(
+            certified.pdf, field=field, authorities=services.authorities, anchors=services.anchors, final=True
+        )
+    evidence.prove_extends(unsigned, lasting.pdf)
+    evidence.require_enduring(services, lasting.pdf)
+    return lasting.pdf

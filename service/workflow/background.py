@@ -37,7 +37,7 @@ def perform(services: Services, job: Job) -> dict[str, Any]:
     return dict(_performer(JobKind(job.kind))(services, job, _progress(services, job)))
 
 
-def _performer(kind: JobKind) -> Performer:  # noqa: C901, PLR0911  one line for each kind
+def _performer(kind: JobKind) -> Performer:  # noqa: C901, PLR0911, PLR0912  one line for each kind
     match kind:
         case JobKind.ASSEMBLE:
             return make_originals.assemble

@@ -62,11 +62,6 @@ class Jobs(Repository):
         """Whether a job with this key is not done."""
         return bool(self._count(jobs, jobs.c.key == key, _undone()))
 
-    def newest(self, key: str) -> Job | None:
-        """The last job with this key, done or not."""
-        row = self._one(select(jobs).where(jobs.c.key == key).order_by(jobs.c.created_at.desc(), jobs.c.id).limit(1))
-        return None if row is None else _job(row)
-
     def get(self, job_id: str) -> Job | None:
         """The job as it is now."""
         row = self._one(select(jobs).where(jobs.c.id == job_id))

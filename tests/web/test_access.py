@@ -268,6 +268,7 @@ VIEWS: dict[str, tuple[str, str, dict[str, int]]] = {
     "records.show": ("GET", f"/records/{NOBODY}", dict.fromkeys(READERS, 404)),
     "records.download": ("GET", f"/records/{NOBODY}/files/es.pdf", dict.fromkeys(READERS, 404)),
     "records.receipt": ("GET", f"/records/{NOBODY}/receipt.json", dict.fromkeys(READERS, 404)),
+    "records.receipt_page": ("GET", f"/records/{NOBODY}/receipt.pdf", dict.fromkeys(READERS, 404)),
     "record_deposits.show": ("GET", "/records/new", {"archivist": 200}),
     "record_deposits.make": ("POST", "/records/new", {"archivist": 400}),
     "record_deposits.access": ("GET", f"/records/{NOBODY}/access", {"archivist": 404}),

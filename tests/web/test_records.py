@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import io
 import json
 from datetime import timedelta
 from html import unescape
+
+import pikepdf
 
 from tests.support.site import Browser, Site, upload
 from tests.workflow.test_records import pdf
@@ -36,6 +39,9 @@ def test_a_document_is_deposited_and_shown_to_those_who_may_read_it(place: Site)
     receipt = archivist.get(f"{address}/receipt.json")
     assert json.loads(receipt.data)["files"][0]["file"] == "files/es.pdf"
     assert archivist.get(f"{address}/files/es.pdf").data == pdf("acta")
+    page = archivist.get(f"{address}/receipt.pdf").data
+    with pikepdf.open(io.BytesIO(page)) as read:
+        assert read.attachments["receipt.json"].get_file().read_bytes() == receipt.data
     officer, auditor = place.browser("officer"), place.browser("auditor")
     assert auditor.get(address).status_code == 200
     for closed in (address, f"{address}/files/es.pdf", f"{address}/receipt.json"):

@@ -104,7 +104,7 @@ def test_originals_and_receipts_are_still_handed_out_and_nothing_else(
         receipt = json.loads(archive_files.deposited_file(services, ARCHIVIST, 1, year, f"receipt-{party}.json").data)
 
         assert retrieve.verify_receipt(services, receipt, pdf).passed
-    for name in ("original-organization.json", "receipt-organization.pdf", "original-nobody.pdf", "metadata.json"):
+    for name in ("original-organization.json", "receipt-nobody.pdf", "original-nobody.pdf", "metadata.json"):
         with pytest.raises(NotFound):
             archive_files.deposited_file(services, ARCHIVIST, 1, year, name)
 

@@ -111,20 +111,27 @@ def intend_srgb(pdf: Pdf) -> None:
     pdf.Root.OutputIntents = Array([pdf.make_indirect(intent)])
 
 
-def attach(pdf: Pdf, data: bytes, when: datetime) -> None:
-    """Attach the answers as JSON: the data from which the text was made (PDF/A-3, 6.8, ``AFRelationship`` Data)."""
+def attach(
+    pdf: Pdf,
+    data: bytes,
+    when: datetime,
+    *,
+    filename: str = ATTACHMENT,
+    description: str = "The answers from which this agreement was generated",
+) -> None:
+    """Attach the data from which the text was made, as JSON: usually the answers (PDF/A-3, 6.8, ``AFRelationship`` Data)."""
     date = when.astimezone(UTC).strftime("D:%Y%m%d%H%M%SZ")
     attachment: Any = AttachedFileSpec(
         pdf,
         data,
-        filename=ATTACHMENT,
-        description="The answers from which this agreement was generated",
+        filename=filename,
+        description=description,
         mime_type="application/json",
         relationship=Name.Data,
         creation_date=date,
         mod_date=date,
     )
-    pdf.attachments[ATTACHMENT] = attachment
+    pdf.attachments[filename] = attachment
     pdf.Root.AF = Array([attachment.obj])
 
 

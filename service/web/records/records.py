@@ -73,6 +73,13 @@ def receipt(services: Services, actor: Actor, *, record_id: Any) -> Any:
     return sent(holdings.receipt(services, actor, str(record_id)), attachment=True)
 
 
+@blueprint.get("/<uuid:record_id>/receipt.pdf")
+@needs(Permission.REGISTER_READ)
+def receipt_page(services: Services, actor: Actor, *, record_id: Any) -> Any:
+    """The same as a page to read and print, with the receipt attached."""
+    return sent(holdings.receipt_page(services, actor, str(record_id), language.current()), attachment=True)
+
+
 def body_names(services: Services) -> dict[str, str]:
     """Key -> name in the reader's language, in the order of the file."""
     chosen = language.current()

@@ -18,6 +18,7 @@ from service.store.obligations.obligations import Listed
 from service.store.register.register import Hit, SearchPage
 from service.web.instrument.files import sent
 from service.web.shell.guard import needs
+from service.web.shell.language import current
 from service.web.shell.options import unit_name
 from service.web.shell.paging import neighbours, page_number
 from service.web.shell.tables import RULE, Cell, Column, batches, sent_table
@@ -158,7 +159,7 @@ def _obligations(services: Services, actor: Actor, entry: RegisterEntry) -> list
 @needs(Permission.REGISTER_READ)
 def download(services: Services, actor: Actor, *, year: int, number: int, name: str) -> Any:
     """A signed original, as it is now or as it was deposited, or a receipt; from the archive itself."""
-    return sent(archive_files.deposited_file(services, actor, number, year, name), attachment=True)
+    return sent(archive_files.deposited_file(services, actor, number, year, name, language=current()), attachment=True)
 
 
 def _status(text: str | None) -> Status | None:

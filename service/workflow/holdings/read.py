@@ -14,7 +14,8 @@ from service.domain.permissions import Actor, Permission
 from service.domain.record.formats import media_type
 from service.store.unit import Unit
 from service.workflow.context import Services
-from service.workflow.download import JSON, Download
+from service.workflow.download import JSON, PDF, Download
+from service.workflow.paper.receipt_pages import page_of
 
 
 def readable(actor: Actor | None) -> Collection[str] | None:
@@ -62,6 +63,12 @@ def receipt(services: Services, actor: Actor | None, holding_id: str) -> Downloa
     entry = holding(services, actor, holding_id)
     made = json.dumps(receipt_of(services, entry), ensure_ascii=False, indent=1)
     return Download(f"receipt-{entry.id[:8]}.json", JSON, made.encode())
+
+
+def receipt_page(services: Services, actor: Actor | None, holding_id: str, language: str) -> Download:
+    """The same as a page to read in this language, with the receipt attached. :raises NotFound: as :func:`holding`."""
+    entry = holding(services, actor, holding_id)
+    return Download(f"receipt-{entry.id[:8]}.pdf", PDF, page_of(services, receipt_of(services, entry), language))
 
 
 def receipt_of(services: Services, entry: HoldingEntry) -> dict[str, object]:

@@ -13,6 +13,7 @@ from service.domain.permissions import Actor
 from service.workflow.access_code import receipt_fields
 from service.workflow.context import Services
 from service.workflow.download import JSON, PDF, Download
+from service.workflow.paper.receipt_pages import page_of
 from service.workflow.queries.retrieve import register_entry
 
 _NAME = re.compile(r"(original|deposited|receipt)-([a-z_]+)\.(pdf|json)")
@@ -27,9 +28,12 @@ def has_scan(services: Services, entry: RegisterEntry) -> bool:
     return bool(entry.imported) and SCAN in services.archive.inventory(entry.object_id).paths()
 
 
-def deposited_file(services: Services, actor: Actor | None, number: int, year: int, name: str) -> Download:
+def deposited_file(
+    services: Services, actor: Actor | None, number: int, year: int, name: str, *, language: str = "en"
+) -> Download:
     """``original-PARTY.pdf`` as it is now, with renewed time-stamps if they were renewed; ``deposited-PARTY.pdf`` as it was deposited, which
-    is what the receipt names; both re-hashed as they are read. Or ``receipt-PARTY.json``, under the log's newest checkpoint. Or
+    is what the receipt names; both re-hashed as they are read. Or ``receipt-PARTY.json``, under the log's newest checkpoint, and, for who is
+    signed in, ``receipt-PARTY.pdf``, the same as a page to read in this language. Or
     ``signature.pdf``, ``ceremony-1.pdf``: the procès-verbaux that were deposited with it.
 
     :raises NotFound: no such entry for this actor, or no such file of it.
@@ -44,8 +48,10 @@ def deposited_file(services: Services, actor: Actor | None, number: int, year: i
         return Download(f"{entry.year}-{entry.number}-scan.pdf", PDF, services.archive.read(entry.object_id, SCAN))
     match = _NAME.fullmatch(name)
     row = next((row for row in entry.originals if match and row["party"] == match[2]), None)
-    if match is None or row is None or (match[1] == "receipt") is not (match[3] == "json"):
+    if match is None or row is None or (match[1] != "receipt" and match[3] == "json"):
         raise NotFound(noun="file")
+    if actor is None and match[1] == "receipt" and match[3] == "pdf":
+        raise NotFound(noun="file")  # drawing a page is work, and the other form says the same
     filename = f"{entry.year}-{entry.number}-{name}"
     if match[1] != "receipt":
         version = "v1" if match[1] == "deposited" else None
@@ -56,4 +62,6 @@ def deposited_file(services: Services, actor: Actor | None, number: int, year: i
         raise NotFound(noun="file")
     receipt = deposit.receipts_for(services.log, package, index).receipts[row["party"]]
     receipt |= receipt_fields(services, entry)
+    if match[3] == "pdf":
+        return Download(filename, PDF, page_of(services, receipt, language))
     return Download(filename, JSON, json.dumps(receipt, ensure_ascii=False, indent=1).encode())

@@ -14,6 +14,7 @@ name                         what                                               
 ``authority-KEY.pdf``        what empowers somebody to sign for another               readers of the organization
 ``objection-N.pdf``          the document of the answer to objection N                 readers of the organization
 ``receipt-PARTY.json``       the receipt of a party                                   that party, and readers of the organization
+``receipt-PARTY.pdf``        the same as a page to read, with the receipt attached    that party, and readers of the organization
 ===========================  =======================================================  =================================
 
 A counterpart sees none of them while the text is not shared with it, see :mod:`service.workflow.draft.sharing`.
@@ -40,6 +41,7 @@ from service.workflow.answers import answers
 from service.workflow.context import Services
 from service.workflow.download import DOCX, JSON, PDF, PNG, Download
 from service.workflow.draft.sharing import shared
+from service.workflow.paper.receipt_pages import page_of
 from service.workflow.proces_verbal.due import RECORD_PATH, record_of
 
 Finder = Callable[[Services, Unit, Instrument, re.Match[str]], tuple[str, bytes]]
@@ -164,6 +166,13 @@ def _receipt(services: Services, unit: Unit, instrument: Instrument, match: re.M
     return JSON, f"{text}\n".encode()
 
 
+def _receipt_page(services: Services, unit: Unit, instrument: Instrument, match: re.Match[str]) -> tuple[str, bytes]:
+    receipts = {row.party: row.receipt for row in unit.receipts.of(instrument.id)}
+    preliminary = unit.preliminaries.latest(instrument.id)
+    spoken = preliminary.original(match["party"]).languages[0] if preliminary is not None else "en"
+    return PDF, page_of(services, receipts[match["party"]], spoken)
+
+
 _PARTY, _LANGUAGE, _NUMBER = "(?P<party>[a-z]+)", "(?P<language>[a-z]{2})", "(?P<page>[1-9][0-9]{0,3})"
 _KEY = "(?P<party>[a-z_]+)"
 """Of a signatory."""
@@ -181,4 +190,5 @@ _NAMES: tuple[tuple[str, Permission | None, Finder], ...] = (
     (f"authority-{_KEY}\\.pdf", Permission.INSTRUMENT_READ, _authority),
     (f"objection-{_NUMBER}\\.pdf", Permission.INSTRUMENT_READ, _evidence),
     (f"receipt-{_PARTY}\\.json", Permission.INSTRUMENT_READ, _receipt),
+    (f"receipt-{_PARTY}\\.pdf", Permission.INSTRUMENT_READ, _receipt_page),
 )

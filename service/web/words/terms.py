@@ -42,7 +42,7 @@ ACTS: Final[Mapping[str, LazyString]] = {
     "termination": lazy_gettext("Termination"),
     "correction": lazy_gettext("Correction"),
     "supersession": lazy_gettext("Replacement"),
-    "release": lazy_gettext("Public register"),
+    "release": lazy_gettext("Opening to the public, or closing"),
 }
 """Later acts on a deposited agreement."""
 RELEASES: Final[Mapping[str, LazyString]] = {

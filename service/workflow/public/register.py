@@ -7,12 +7,12 @@ are closed. Reasons, remarks, people and money are not part of what the public s
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from service.depository.register.later_acts import ActKind
+from service.depository.register.later_acts import LaterAct
 from service.depository.register.register import RegisterEntry
 from service.depository.register.standing import standing_of
 from service.domain.errors import NotFound
@@ -87,17 +87,7 @@ def entry(services: Services, number: int, year: int) -> PublicEntry:
             standing=standing,
             status=standing.on(services.clock().date()),
             scan=archive_files.has_scan(services, about),
-            acts=[
-                PublicAct(
-                    kind=str(act.kind),
-                    day=act.day,
-                    effective=act.effective,
-                    ends=act.ends,
-                    later=_named(unit, act.later),
-                )
-                for act in acts
-                if act.kind is not ActKind.CORRECTION or not act.changes
-            ],
+            acts=list(_acts(unit, acts)),
             parent=_parent(unit, about),
             children=[(kind, open_ones[child]) for kind, child in children if child in open_ones],
         )
@@ -146,6 +136,15 @@ def file(services: Services, number: int, year: int, name: str) -> Download:
 
 def _rows_of(unit: Unit, hits: Sequence[Hit]) -> dict[str, PublicRow]:
     return unit.public_entries.of([hit.entry.instrument_id for hit in hits])
+
+
+def _acts(unit: Unit, acts: Iterable[LaterAct]) -> Iterator[PublicAct]:
+    """Without corrections of the entry, and without what a closed entry does: the status says the outcome."""
+    for act in acts:
+        later = _named(unit, act.later)
+        if act.changes or (act.later and later is None):
+            continue
+        yield PublicAct(kind=str(act.kind), day=act.day, effective=act.effective, ends=act.ends, later=later)
 
 
 def _named(unit: Unit, label: str | None) -> PublicRow | None:

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any, Final
 
 import docx
+from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.shared import Inches
 from docx.text.paragraph import Paragraph
 from docxtpl import DocxTemplate
@@ -33,6 +34,8 @@ from service.sandbox.run import Limits, SandboxFailed, run_sandboxed
 TEMPLATE: Final = Path("reports") / "annual.docx"
 """Below the folder of the models."""
 LIMITS: Final = Limits(cpu_seconds=60, wall_seconds=120.0, memory_bytes=2 << 30)
+SHORT: Final = 16
+"""Rows, the heading included, of a table that stays on one page."""
 _MARK: Final = re.compile(r"\[\[chart:([a-z_]+)\]\]")
 
 
@@ -92,6 +95,7 @@ def fill_sandboxed(arguments: dict[str, Any], blobs: list[bytes]) -> tuple[dict[
             _place(paragraph, tables[mark[1]])
     for made in document.tables:
         _widen(made)
+        _lay_out(made)
     document.core_properties.title = f"{report.title}, {report.period}"
     document.core_properties.author = report.organization
     _speak(document, report.language)
@@ -140,6 +144,18 @@ def _widen(table: Any) -> None:
         column.width = whole * 9 // 20 if number == 0 else rest
         for cell in column.cells:
             cell.width = column.width
+
+
+def _lay_out(table: Any) -> None:
+    """Figures stand at the right; a short table is not broken across pages."""
+    rows = table.rows
+    for number, row in enumerate(rows):
+        whole = len(rows) <= SHORT and number < len(rows) - 1
+        for place, cell in enumerate(row.cells):
+            for paragraph in cell.paragraphs:
+                paragraph.paragraph_format.keep_with_next = whole or None
+                if place > 0 and re.fullmatch(r"[\d.,\s\u00a0\u202f]+", paragraph.text):
+                    paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
 
 
 def _speak(document: Any, language: str) -> None:

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 
-from babel.dates import format_date
-from flask_babel import format_decimal, get_locale, gettext, ngettext
+from flask_babel import format_decimal, gettext, ngettext
 
 from service.domain.lifecycle import Action
 from service.drafting.model import countries
@@ -17,7 +15,7 @@ from service.web.shell.language import current
 from service.web.shell.options import unit_name
 from service.web.shell.page_context import in_language
 from service.web.shell.tables import Cell, Column
-from service.web.words.dates import day
+from service.web.words.dates import day, partial_day
 from service.web.words.holdings import holding_kind_name
 from service.web.words.labels import kind_name
 from service.web.words.terms import ACTS, status_name
@@ -153,7 +151,7 @@ def _statuses(found: PeriodFigures) -> Counted:
 
 
 def _months(found: PeriodFigures) -> Counted:
-    made = _by("months", gettext("Deposits by month"), gettext("Month"), found.months, _month)
+    made = _by("months", gettext("Deposits by month"), gettext("Month"), found.months, partial_day)
     note = gettext("Agreements that were deposited in this period.")
     return Counted(made.key, made.title, note, made.columns, made.rows, made.bars)
 
@@ -224,7 +222,7 @@ def _audits(found: PeriodFigures) -> Counted:
 
 def _renewals(found: PeriodFigures) -> Counted:
     columns = (Column("month", gettext("Key")), Column("name", gettext("Month"), 24), Column("files", gettext("Files")))
-    rows = tuple((month, _month(month), many) for month, many in found.renewals.items())
+    rows = tuple((month, partial_day(month), many) for month, many in found.renewals.items())
     note = gettext("Files that got another time-stamp in this period, so that their signatures stay provable.")
     bars = _bars((name, many) for _, name, many in rows)
     return Counted("renewals", gettext("Renewed time-stamps"), note, columns, rows, bars)
@@ -245,8 +243,3 @@ def _country(code: str) -> str:
         return countries.name(code, current())
     except KeyError:
         return code
-
-
-def _month(key: str) -> str:
-    year, month = key.split("-")
-    return str(format_date(date(int(year), int(month), 1), "MMMM y", locale=str(get_locale() or "en")))

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta, tzinfo
 from functools import cache, lru_cache
 from zoneinfo import ZoneInfo, available_timezones
 
-from babel.dates import format_date
+from babel.dates import format_date, format_skeleton
 from flask import Flask, has_request_context, request
 from flask_babel import get_locale
 
@@ -34,7 +34,7 @@ def partial_day(text: str) -> str:
         return day(text)
     if len(parts) != 2 or not all(part.isdecimal() for part in parts):
         return text
-    return format_date(date(int(parts[0]), int(parts[1]), 1), "MMMM y", locale=_locale())
+    return str(format_skeleton("yMMMM", date(int(parts[0]), int(parts[1]), 1), locale=_locale()))
 
 
 def moment(at: datetime) -> str:

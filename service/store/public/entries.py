@@ -18,7 +18,7 @@ from service.depository.register.release import Release, acts, in_effect
 from service.domain.parties import ORGANIZATION
 from service.store.repository import AnyRow, Repository
 from service.store.search.folding import folded_line
-from service.store.search.index import Index
+from service.store.search.index import Index, Where
 from service.store.search.question import Question
 from service.store.tables import public_entries as table
 from service.store.tables import register
@@ -113,7 +113,9 @@ def findable(index: Index, question: Question) -> list[ColumnElement[bool]]:
     conditions: list[ColumnElement[bool]] = [register.c.id.in_(select(table.c.entry))]
     if question.terms:
         with_texts = select(table.c.entry).where(table.c.texts)
-        conditions.append(or_(index.heads(question), register.c.id.in_(with_texts)))
+        heading = index.found(question, Where.HEADING)
+        headed = select(heading.key).select_from(heading.source).where(heading.condition)
+        conditions.append(or_(register.c.id.in_(headed), register.c.id.in_(with_texts)))
     return conditions
 
 

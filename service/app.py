@@ -70,8 +70,8 @@ def make_services(
         files=Files(settings.data_folder / "files"),
         catalogue=Catalogue(settings.templates_root),
         archive=Archive(settings.archive_root),
-        log=Log(settings.archive_root / LOG, keys[LOG]),
-        signing_log=Log(settings.archive_root / SIGNING_LOG, keys[SIGNING_LOG]),
+        log=open_log(settings, LOG, keys[LOG]),
+        signing_log=open_log(settings, SIGNING_LOG, keys[SIGNING_LOG]),
         code_key=note.derived_secret(key, "alternat access code"),
         settings=settings,
         clock=clock,
@@ -95,6 +95,11 @@ def log_keys(settings: Settings) -> dict[str, note.LogKey]:
         LOG: note.load_key(key, settings.log_origin),
         SIGNING_LOG: note.load_key(key, f"{settings.log_origin}/signing"),
     }
+
+
+def open_log(settings: Settings, name: str, key: note.LogKey) -> Log:
+    """The log in the archive; what is known of its entries is kept in the data folder. :raises LogDamaged: see :class:`Log`."""
+    return Log(settings.archive_root / name, key, index=settings.data_folder / "log-index" / name)
 
 
 def open_store(settings: Settings, *, clock: Callable[[], datetime] = now) -> Store:

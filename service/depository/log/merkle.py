@@ -7,7 +7,9 @@ being passed off as an entry. Indexes count from 0, sizes are numbers of entries
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from typing import Protocol
 
 
 def leaf_hash(entry: bytes) -> bytes:
@@ -24,32 +26,49 @@ EMPTY_ROOT = hashlib.sha256(b"").digest()
 """RFC 6962, 2.1: the root of the tree without entries."""
 
 
+class Rows(Protocol):
+    """A growing list of hashes."""
+
+    def __len__(self) -> int: ...
+
+    def __getitem__(self, index: int, /) -> bytes: ...
+
+    def append(self, row: bytes, /) -> None:
+        """One more at the end."""
+        ...
+
+
 class Tree:
     """All complete subtrees of a growing list of leaf hashes, so that roots and proofs cost O(log n), appending O(1)."""
 
-    def __init__(self, leaf_hashes: Iterable[bytes] = ()) -> None:
-        self._levels: list[list[bytes]] = [[]]
+    def __init__(self, leaf_hashes: Iterable[bytes] = (), *, rows: Callable[[int], Rows] | None = None) -> None:
+        """:param rows: where the subtrees of 2^n entries are, for each n; None: in memory."""
+        self._rows = rows or defaultdict[int, Rows](list).__getitem__
         for value in leaf_hashes:
             self.append(value)
 
     def __len__(self) -> int:
-        return len(self._levels[0])
+        return len(self._rows(0))
 
     def append(self, value: bytes) -> int:
         """Adds one leaf hash and returns its index."""
-        self._levels[0].append(value)
-        level = 0
-        while len(self._levels[level]) % 2 == 0:
-            if level + 1 == len(self._levels):
-                self._levels.append([])
-            row = self._levels[level]
-            self._levels[level + 1].append(node_hash(row[-2], row[-1]))
-            level += 1
-        return len(self) - 1
+        index, level = len(self), 0
+        self._rows(0).append(value)
+        count = index + 1
+        while count % 2 == 0:
+            value = node_hash(self._rows(level)[count - 2], value)
+            level, count = level + 1, count // 2
+            self._rows(level).append(value)
+        return index
+
+    def is_complete(self) -> bool:
+        """Whether there is every complete subtree, and no other."""
+        size = len(self)
+        return all(len(self._rows(level)) == size >> level for level in range(size.bit_length() + 1))
 
     def leaf(self, index: int) -> bytes:
         """The leaf hash at ``index``. :raises IndexError: there is none."""
-        return self._levels[0][index]
+        return self._rows(0)[index]
 
     def root(self, size: int | None = None) -> bytes:
         """The root of the first ``size`` entries. :raises ValueError: the tree is smaller."""
@@ -78,7 +97,7 @@ class Tree:
     def _hash(self, start: int, stop: int) -> bytes:
         width = stop - start
         if width & (width - 1) == 0:
-            return self._levels[width.bit_length() - 1][start // width]
+            return self._rows(width.bit_length() - 1)[start // width]
         split = start + _split(width)
         return node_hash(self._hash(start, split), self._hash(split, stop))
 

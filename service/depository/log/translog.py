@@ -1,6 +1,7 @@
 """The log: every deposit, in order, one canonical JSON line each, with a signed Merkle root over all of them.
 
-Below its folder: ``entries`` (the lines), ``checkpoint`` (a signed note), ``lock``. The order of an append:
+Below its folder: ``entries`` (the lines), ``checkpoint`` (a signed note), ``lock``. What is known of the entries is kept elsewhere
+(:mod:`service.depository.log.index`). The order of an append:
 
 1. The line is written and synced.
 2. The checkpoint over it is replaced in one step and synced. **This is the commit point**: only now is the entry acknowledged.
@@ -20,6 +21,7 @@ from pathlib import Path
 from service.depository import canonical
 from service.depository.errors import LogDamaged, LogReadOnly, NoteInvalid
 from service.depository.log import merkle, note
+from service.depository.log.index import Index, InFolder, InMemory
 from service.depository.log.note import Checkpoint, LogKey, VerifierKey
 from service.depository.ocfl import durable
 from service.domain.messages import Message
@@ -39,9 +41,13 @@ class Proof:
 class Log:
     """An append-only list of entries. Several processes may hold one; each call sees what the others acknowledged."""
 
-    def __init__(self, root: Path, key: LogKey | None, *, verifier: VerifierKey | None = None) -> None:
+    def __init__(
+        self, root: Path, key: LogKey | None, *, verifier: VerifierKey | None = None, index: Path | None = None
+    ) -> None:
         """:param key: None opens for reading only; ``verifier`` then says whose checkpoint is believed (None: not checked).
 
+        :param index: a folder outside of the archive for what is known of the entries (:mod:`service.depository.log.index`). Then opening reads
+            the newest entry only, and that they all are what they were is left to the audit. None: every entry is read and hashed.
         :raises LogDamaged: the entries contradict the checkpoint, or the checkpoint is not from this key.
         :raises DepositFailed: the folder cannot be written.
         """
@@ -49,16 +55,18 @@ class Log:
         self._key = key
         self._verifier = key.verifier if key else verifier
         self._entries, self._checkpoint, self._lock = root / "entries", root / "checkpoint", root / "lock"
-        self._tree = merkle.Tree()
-        self._indexes: dict[bytes, int] = {}
-        self._starts: list[int] = []
-        self._offset = 0
+        self._index: Index = InMemory() if index is None or key is None else InFolder(index)
+        self._trusted = index is None
         self._acknowledged = 0
         if key:
             with durable.archive_writes():
                 durable.make_folder(root)
         with self._access():
             self._refresh()
+
+    @property
+    def _tree(self) -> merkle.Tree:
+        return self._index.tree
 
     @property
     def verifier(self) -> VerifierKey:
@@ -112,7 +120,7 @@ class Log:
         """The index of the first entry of exactly these bytes."""
         with self._access():
             self._refresh()
-            index = self._indexes.get(merkle.leaf_hash(entry))
+            index = self._index.find(merkle.leaf_hash(entry))
             return index if index is not None and index < self._acknowledged else None
 
     def entries(self, start: int = 0, stop: int | None = None) -> Iterator[bytes]:
@@ -122,7 +130,7 @@ class Log:
         if start >= end:
             return
         with self._entries.open("rb") as file:
-            file.seek(self._starts[start])
+            file.seek(self._index.start(start))
             for _ in range(start, end):
                 yield file.readline().removesuffix(b"\n")
 
@@ -157,7 +165,7 @@ class Log:
         canonical.loads(entry)
         with durable.archive_writes(), self._access():
             self._refresh()
-            known = self._indexes.get(merkle.leaf_hash(entry)) if once else None
+            known = self._index.find(merkle.leaf_hash(entry)) if once else None
             if known is None:
                 self._write(entry + b"\n")
                 self._take(entry)
@@ -175,43 +183,36 @@ class Log:
             durable.write_all(descriptor, line)
             os.fsync(descriptor)
         except OSError:
-            os.ftruncate(descriptor, self._offset)  # if this fails too, the next reader finds a torn line and cuts it
+            os.ftruncate(
+                descriptor, self._index.offset
+            )  # if this fails too, the next reader finds a torn line and cuts it
             os.fsync(descriptor)
             raise
         finally:
             os.close(descriptor)
 
     def _take(self, entry: bytes) -> None:
-        leaf = merkle.leaf_hash(entry)
-        self._indexes.setdefault(leaf, len(self._tree))
-        self._starts.append(self._offset)
-        self._tree.append(leaf)
-        self._offset += len(entry) + 1
+        self._index.add(merkle.leaf_hash(entry), self._index.offset + len(entry) + 1)
 
     def _refresh(self) -> None:
         """Takes in what other processes appended, compares with the checkpoint, finishes or cuts what a crash left."""
+        self._index.refresh()
+        if not self._trusted:
+            self._trust()
         tail = self._read_on()
         checkpoint = self._stored()
         if checkpoint.size > len(self._tree):
-            raise LogDamaged(
-                detail=Message(
-                    "The checkpoint counts {counted} entries; the file has {found}.",
-                    counted=checkpoint.size,
-                    found=len(self._tree),
-                )
-            )
+            counts = {"counted": checkpoint.size, "found": len(self._tree)}
+            raise LogDamaged(detail=Message("The checkpoint counts {counted} entries; the file has {found}.", **counts))
         if self._tree.root(checkpoint.size) != checkpoint.root:
-            raise LogDamaged(
-                detail=Message("The {count} entries do not give the root of the checkpoint.", count=checkpoint.size)
-            )
+            wrong = Message("The {count} entries do not give the root of the checkpoint.", count=checkpoint.size)
+            raise LogDamaged(detail=wrong)
         self._acknowledged = checkpoint.size
         if len(self._tree) > checkpoint.size + 1:
-            raise LogDamaged(
-                detail=Message(
-                    "There are more entries than the {count} of the checkpoint and one unfinished.",
-                    count=checkpoint.size,
-                )
+            more = Message(
+                "There are more entries than the {count} of the checkpoint and one unfinished.", count=checkpoint.size
             )
+            raise LogDamaged(detail=more)
         if self._key is None:
             return
         if tail:
@@ -221,16 +222,31 @@ class Log:
                 durable.sync(self._entries)
                 self._acknowledge(self._key)
 
+    def _trust(self) -> None:
+        """An index that does not fit the entries is written again from them, whatever the reason."""
+        size, checkpoint = len(self._tree), self._stored()
+        begins = self._index.start(size - 1) if size else 0
+        try:
+            with self._entries.open("rb") as file:
+                file.seek(begins)
+                newest = file.read(self._index.offset - begins)
+        except FileNotFoundError:
+            newest = b""
+        whole = newest.endswith(b"\n") and merkle.leaf_hash(newest[:-1]) == self._tree.leaf(size - 1) if size else True
+        if not whole or (checkpoint.size <= size and self._tree.root(checkpoint.size) != checkpoint.root):
+            self._index.clear()
+        self._trusted = True
+
     def _read_on(self) -> bytes:
         """Takes every further whole line; returns what follows the last line feed."""
         if not self._entries.exists():
             self._found()
             return b""
-        if self._entries.stat().st_size < self._offset:
+        if self._entries.stat().st_size < self._index.offset:
             raise LogDamaged(detail=Message("Entries that were read before are missing from the file."))
         try:
             with self._entries.open("rb") as file:
-                file.seek(self._offset)
+                file.seek(self._index.offset)
                 *lines, tail = file.read().split(b"\n")
         except OSError as reason:
             raise LogDamaged(detail=Message("The file of the entries cannot be read.")) from reason
@@ -244,7 +260,7 @@ class Log:
         return tail
 
     def _found(self) -> None:
-        if self._offset or self._checkpoint.exists():
+        if self._index.offset or self._checkpoint.exists():
             raise LogDamaged(detail=Message("The file of the entries is missing."))
         if self._key:
             with durable.archive_writes():
@@ -255,10 +271,10 @@ class Log:
     def _cut(self, tail: bytes) -> None:
         """Keeps the torn bytes beside the log, then takes them out of it."""
         with durable.archive_writes():
-            side = self.root / f"torn-{self._offset}-{merkle.leaf_hash(tail).hex()[:8]}"
+            side = self.root / f"torn-{self._index.offset}-{merkle.leaf_hash(tail).hex()[:8]}"
             if not side.exists():
                 durable.replace_file(side, tail, self.root / "torn.new")
-            os.truncate(self._entries, self._offset)
+            os.truncate(self._entries, self._index.offset)
             durable.sync(self._entries)
 
     def _stored(self) -> Checkpoint:

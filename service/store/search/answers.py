@@ -79,7 +79,8 @@ class Answers(Repository):
         total, facets = self._facets([register.c.id.in_(select(some.c[0]))])
         if total <= most:
             return Counted(total, more=False, facets=facets)
-        _, known = self._kept_facets((), day)
+        # Whoever may not see everything learns no value of what is hidden.
+        known = facets if self._conditions else self._kept_facets((), day)[1]
         return Counted(most, more=True, facets={name: dict.fromkeys(values) for name, values in known.items()})
 
     def _keys(self, asked: Select[Any], limit: int, offset: int) -> list[int]:

@@ -59,7 +59,7 @@ def legislation(services: Services, found: PublicEntry) -> dict[str, Any]:
 
 
 def _file(found: PublicEntry, party: str, sha256: str, path: str) -> dict[str, Any]:
-    about = {"year": found.entry.year, "number": found.entry.number, "name": f"original-{party}.pdf"}
+    about: dict[str, Any] = {"year": found.entry.year, "number": found.entry.number, "name": f"original-{party}.pdf"}
     return {
         "@type": "LegislationObject",
         "name": f"{found.entry.label}, {'organization' if party == ORGANIZATION else party}",

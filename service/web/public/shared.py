@@ -26,7 +26,8 @@ def configure(blueprint: Blueprint) -> None:
 def address_of(endpoint: str, *, language: str | None = None, **values: Any) -> str:
     """The path of a public page in ``language``, else in the language that the present address asks for."""
     asked = language or request.args.get(PARAMETER)
-    return url_for(endpoint, **values, **({PARAMETER: asked} if asked in NAMES else {}))
+    asked_for: dict[str, Any] = {PARAMETER: asked} if asked in NAMES else {}
+    return url_for(endpoint, **values, **asked_for)
 
 
 def whole(path: str) -> str:
@@ -51,15 +52,17 @@ def _cacheable(response: Response) -> Response:
     response.vary.update(("Accept-Language", "Cookie"))
     response.direct_passthrough = False  # a file is in memory, and its digest is needed
     response.add_etag()
-    return response.make_conditional(request)
+    response.make_conditional(request)
+    return response
 
 
 def _variables() -> dict[str, Any]:
-    values = {key: value for key, value in request.args.items() if key != PARAMETER}
+    values: dict[str, Any] = {key: value for key, value in request.args.items() if key != PARAMETER}
     endpoint = request.endpoint or "public_register.index"
 
     def here(language: str | None = None) -> str:
-        return url_for(endpoint, **(request.view_args or {}), **values, **({PARAMETER: language} if language else {}))
+        wanted: dict[str, Any] = {PARAMETER: language} if language else {}
+        return url_for(endpoint, **(request.view_args or {}), **values, **wanted)
 
     asked = request.args.get(PARAMETER)
     return {

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import hashlib
 import io
+import shutil
 from argparse import Namespace
 from collections.abc import Iterator
 from dataclasses import replace
@@ -15,6 +16,7 @@ from typing import Any
 import pikepdf
 import pytest
 
+from service import app
 from service.cli.archive import records as command
 from service.cli.archive.rebuild import rebuild_into
 from service.depository.holdings.records import AccessDecision
@@ -22,8 +24,10 @@ from service.depository.log import receipt as checking
 from service.domain.errors import InvalidInput, NotFound, PermissionMissing
 from service.domain.people import Person
 from service.store.holdings.records import RecordQuestion
+from service.workflow.backup import make as backup
+from service.workflow.backup import restore
 from service.workflow.context import Services
-from service.workflow.deposit import commit
+from service.workflow.deposit import commit, recovery
 from service.workflow.deposit.audit import AuditRun
 from service.workflow.holdings import find
 from service.workflow.holdings import read as holdings
@@ -288,3 +292,31 @@ def test_a_list_that_is_none_is_said_to_be(services: Services, folder: Path) -> 
     ):
         problems = manifest.plan(services, ARCHIVIST, folder, data).problems
         assert column in {one.column for one in problems}, data
+
+
+@pytest.mark.slow
+def test_a_backup_carries_them_and_an_older_database_gets_what_it_does_not_know(
+    services: Services, tmp_path: Path
+) -> None:
+    deposit_record(services, ARCHIVIST, new(services))
+    older = backup.make(services, tmp_path / "backups", keep=5).manifest
+    entry = deposit_record(services, ARCHIVIST, new(services, symbol="AG/doc.124/26"))
+    decide_access(services, ARCHIVIST, entry.id, access="public", reason="", review_on=None)
+    skipped = replace(services, clock=Clock(ahead=timedelta(hours=1)))
+    newer = backup.make(skipped, tmp_path / "backups", keep=5).manifest
+    assert (older.objects, newer.objects) == (1, 1)
+    before = read.search(services, AUDITOR, RecordQuestion())
+    settings = services.settings
+    services.store.engine.dispose()
+    for chosen, finished in ((newer, False), (older, True)):
+        shutil.rmtree(settings.archive_root)
+        shutil.rmtree(settings.data_folder / "files", ignore_errors=True)
+        for path in settings.data_folder.glob("alternat.db*"):
+            path.unlink()
+        keys = {name: key.verifier for name, key in app.log_keys(settings).items()}
+        restore.restore(settings, tmp_path / "backups", chosen, keys=keys)
+        again = app.make_services(settings)
+        assert any("Finished" in sentence for sentence in recovery.start_up(again)) is finished
+        assert read.search(again, AUDITOR, RecordQuestion()) == before
+        assert list(AuditRun(again).findings()) == []
+        again.store.engine.dispose()

@@ -39,7 +39,7 @@ class RecordQuestion:
     """What is looked for; what is empty or None does not matter."""
 
     words: str = ""
-    """Of titles, meeting and symbol; all of them, in any order, also as parts of words."""
+    """Of titles, meeting and symbol; all of them, in any order; figures whole, other words from their beginning."""
     body: str = ""
     language: str = ""
     year: int | None = None
@@ -104,7 +104,10 @@ def _conditions(question: RecordQuestion, access: Collection[str] | None) -> lis
         made.append(records.c.day.between(date(question.year, 1, 1), date(question.year, 12, 31)))
     if question.review_by is not None:
         made.append(records.c.review_on <= question.review_by)
-    made += [records.c.folded.like(f"%{word}%") for word in folded_line(question.words).split()]
+    made += [
+        records.c.folded.like(f"% {word} %" if word.isdecimal() else f"% {word}%")
+        for word in folded_line(question.words).split()
+    ]
     return made
 
 

@@ -58,6 +58,8 @@ EVENTS: Mapping[str, LazyString] = {
     "link:make": lazy_gettext("Link for the counterpart created"),
     "link:open": lazy_gettext("Link opened by the counterpart"),
     "link:name": lazy_gettext("Another person acts for the counterpart"),
+    "holding:deposit": lazy_gettext("Deposited in the archive"),
+    "holding:access": lazy_gettext("Access to a document decided"),
     "file:download": lazy_gettext("File downloaded"),
     "sign_in:begin": lazy_gettext("Signed in"),
     "sign_in:end": lazy_gettext("Signed out"),
@@ -107,7 +109,7 @@ def event_detail(event: Event) -> str:
     if detail.get("source"):
         said.append(gettext("Started from %(reference)s.", reference=detail["source"]))
     said += _people_said(event)
-    said += [f"“{detail[name]}”" for name in ("remarks", "reason") if detail.get(name)]
+    said += [f"“{detail[name]}”" for name in ("holding", "remarks", "reason") if detail.get(name)]
     return " ".join(said)
 
 

@@ -7,18 +7,23 @@ digests and what the kind derives, and commits (**the commit point** for readers
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any
 
 from service.depository.holdings import package as taking
 from service.depository.holdings.holding import Holding, HoldingEntry
 from service.domain.messages import Message
 from service.domain.permissions import Actor
+from service.domain.record.events import Event
 from service.store.unit import Unit
 from service.workflow.context import Services
 from service.workflow.deposit import commit, holdings
 from service.workflow.deposit.package import depositor
 from service.workflow.errors import NotReady
 
+DEPOSITED, ACCESS_DECIDED = "holding:deposit", "holding:access"
+"""Kinds of events."""
 ATTEMPTS = 3
 """How often a deposit begins again because it had to finish an interrupted one first."""
 
@@ -58,4 +63,20 @@ def enter(services: Services, unit: Unit, holding: Holding, actor: Actor) -> Hol
     if commit.unfinished(services, unit):
         raise Interrupted
     at = services.clock().replace(microsecond=0)
-    return holdings.enter(services, unit, taking.compose(holding, depositor(unit, actor), at))
+    entry = holdings.enter(services, unit, taking.compose(holding, depositor(unit, actor), at))
+    record_act(
+        unit, actor, DEPOSITED, at=services.clock(), entry=entry, detail={"kind": entry.kind, "number": entry.number}
+    )
+    return entry
+
+
+def record_act(
+    unit: Unit, actor: Actor, kind: str, *, at: datetime, entry: HoldingEntry, detail: Mapping[str, Any]
+) -> None:
+    """An act on a holding for the auditors' record of acts; the caller commits. The archive has the act itself."""
+    unit.access_events.add(
+        Event(
+            instrument_id="", kind=kind, actor_id=actor.id, actor_name=actor.name, at=at, state="",
+            detail={"holding": entry.titled("en"), "id": entry.id, **detail},
+        )
+    )  # fmt: skip

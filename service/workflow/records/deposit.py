@@ -114,3 +114,5 @@ def _decided(services: Services, unit: Unit, entry: HoldingEntry, decision: Acce
     unit.log_entries.add(index, leaf, decision.decided_at)
     continuity.keep_heads(services, unit)
     holdings.refresh(services, unit, entry.object_id)
+    detail = {"access": decision.access, "reason": decision.reason}
+    enter.record_act(unit, actor, enter.ACCESS_DECIDED, at=decision.decided_at, entry=entry, detail=detail)

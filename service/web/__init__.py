@@ -13,6 +13,7 @@ from service.web.copies import check as copy_check
 from service.web.copies import copies
 from service.web.directory import choose, directory, words
 from service.web.draft import acts, annex_page, chooser, direct, form_page, linked, originals, tasks
+from service.web.export import packages
 from service.web.instrument import dashboard, events, files, hand_over, instruments, jobs, progress, worklist
 from service.web.letters import choice, link_again, of_instrument, unsent
 from service.web.negotiation import comments, counterproposals
@@ -58,7 +59,7 @@ _MODULES = (
     reviews, revisions, comments, counterproposals,
     obligations, own_obligations,
     book, delegations, several,
-    records, record_deposits, copies, copy_check, monitor, public_pages, feeds, releases, annual,
+    records, record_deposits, copies, copy_check, monitor, public_pages, feeds, releases, annual, packages,
 )  # fmt: skip
 
 

@@ -15,7 +15,12 @@ DOWNLOADED = "file:download"
 
 def record_download(services: Services, actor: Actor, found: Download, instrument_id: str | None) -> None:
     """Written before the bytes go out, so that no file leaves without its event."""
-    detail = {"file": found.filename, "sha256": hashlib.sha256(found.data).hexdigest(), **for_whom(actor)}
+    record_taken(services, actor, found.filename, hashlib.sha256(found.data).hexdigest(), instrument_id)
+
+
+def record_taken(services: Services, actor: Actor, filename: str, sha256: str, instrument_id: str | None) -> None:
+    """The same for a file that is not held in memory."""
+    detail = {"file": filename, "sha256": sha256, **for_whom(actor)}
     with services.store.unit() as unit:
         unit.access_events.add(
             Event(

@@ -281,6 +281,8 @@ VIEWS: dict[str, tuple[str, str, dict[str, int]]] = {
     "copies.again": ("POST", f"/copies/{NOBODY}/again", {"archivist": 404}),
     "copy_check.show": ("GET", "/copies/check", dict.fromkeys(EVERYBODY, 200)),
     "copy_check.check": ("POST", "/copies/check", dict.fromkeys(EVERYBODY, 400)),
+    "packages.entry": ("GET", "/packages/register/2026/1.zip", dict.fromkeys(("archivist", "auditor"), 404)),
+    "packages.holding": ("GET", f"/packages/holdings/{NOBODY}.zip", dict.fromkeys(("archivist", "auditor"), 404)),
     "register.index": ("GET", "/register", dict.fromkeys(READERS, 200)),
     "register.export": ("GET", "/register/list.xlsx", dict.fromkeys(READERS, 200)),
     "register.download": ("GET", "/register/2026/1/original-organization.pdf", dict.fromkeys(READERS, 404)),

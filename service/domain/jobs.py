@@ -32,6 +32,10 @@ class JobKind(StrEnum):
     """Makes and seals a certified true copy, and deposits it."""
     FINISH_ON_PAPER = "paper:finish"
     """Lifts the electronic originals to their final level when the last signature was on paper."""
+    NOTIFY = "notification:make"
+    """Makes a numbered notification of the depositary, archives it and writes the letters."""
+    RECTIFY = "correction:rectify"
+    """Makes the procès-verbal of rectification and deposits it with the corrected text."""
 
 
 class JobState(StrEnum):

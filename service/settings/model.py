@@ -13,6 +13,7 @@ from service.settings.accounts import Accounts
 from service.settings.followup import FollowUp
 from service.settings.keys import KeyPlace
 from service.settings.mail import Mail
+from service.settings.register import RegisterSettings, Subject
 
 DEVELOPMENT_MARK = "DEVELOPMENT ONLY"
 """Stands in the subject of every certificate of the development PKI; production refuses trust anchors that bear it."""
@@ -166,6 +167,7 @@ class Settings:
     reference_prefix: str
     departments_file: Path
     records_file: Path
+    subjects_file: Path
     converters: int
     """Warm office programs in the worker."""
     organization: Organization
@@ -176,8 +178,11 @@ class Settings:
     accounts: Accounts
     reviews: ReviewSettings
     obligations: FollowUp
+    register: RegisterSettings
     departments: tuple[Department, ...]
     record_bodies: tuple[RecordBody, ...]
+    subjects: tuple[Subject, ...]
+    """Of the register, those that are no longer used included."""
 
     def department(self, key: str) -> Department:
         """:raises KeyError: no unit ever had this key."""

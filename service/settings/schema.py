@@ -15,8 +15,10 @@ from service.settings.keys import PATHS, SOURCES, KeyPlace, complaints
 from service.settings.mail import MailSection
 from service.settings.model import Limits, Organization, Server, Settings, SettingsInvalid, Signing
 from service.settings.records import read_bodies
+from service.settings.register import RegisterSection
 from service.settings.reviews import ReviewsSection
 from service.settings.shapes import Section, Strings, Texts, sentences
+from service.settings.subjects import read_subjects
 
 _DOCUMENT_LANGUAGES = ("en", "es")
 _FORMS = ("feminine", "masculine", "feminine_plural", "masculine_plural", "without_article")
@@ -158,6 +160,7 @@ class SettingsSchema(Section):
     )
     departments_file = _Path()
     records_file = _Path()
+    subjects_file = _Path()
     converters = _positive(fields.Integer, max=8)
     organization = fields.Nested(_OrganizationSection, required=True)
     server = fields.Nested(_ServerSection, required=True)
@@ -167,6 +170,7 @@ class SettingsSchema(Section):
     accounts = fields.Nested(AccountsSection, required=True)
     reviews = fields.Nested(ReviewsSection, required=True)
     obligations = fields.Nested(FollowUpSection, required=True)
+    register = fields.Nested(RegisterSection, required=True)
 
 
 def _beside(name: Path, root: Path, base: Path) -> Path:
@@ -176,8 +180,8 @@ def _beside(name: Path, root: Path, base: Path) -> Path:
 def whole(given: Mapping[str, Any], *, root: Path, base: Path) -> Settings:
     """The frozen settings.
 
-    Relative paths: ``data_folder`` and ``templates_root`` lie under ``root`` (the checkout), ``departments_file`` and ``records_file`` under ``base``
-    (the folder of the settings file) or else under ``config/``; all others under ``data_folder``.
+    Relative paths: ``data_folder`` and ``templates_root`` lie under ``root`` (the checkout), ``departments_file``, ``records_file`` and ``subjects_file``
+    under ``base`` (the folder of the settings file) or else under ``config/``; all others under ``data_folder``.
 
     :raises SettingsInvalid: a key is unknown, missing or malformed.
     """
@@ -186,7 +190,8 @@ def whole(given: Mapping[str, Any], *, root: Path, base: Path) -> Settings:
     except ValidationError as error:
         raise SettingsInvalid("The settings are not usable. " + " ".join(sentences(error.messages))) from None
     folder = root / data["data_folder"]
-    departments, records = (_beside(data[name], root, base) for name in ("departments_file", "records_file"))
+    named = ("departments_file", "records_file", "subjects_file")
+    departments, records, subjects = (_beside(data[name], root, base) for name in named)
     server, signing = data.pop("server"), data.pop("signing")
     data |= {name: folder / data[name] for name in ("archive_root", "trust_folder", "log_key_file")}
     signing |= {name: signing[name].below(folder) for name in ("seal", "sg")}
@@ -203,6 +208,8 @@ def whole(given: Mapping[str, Any], *, root: Path, base: Path) -> Settings:
             "departments": read_departments(departments),
             "records_file": records,
             "record_bodies": read_bodies(records),
+            "subjects_file": subjects,
+            "subjects": read_subjects(subjects),
             "mail": data["mail"].below(folder),
             "accounts": data["accounts"].below(folder),
             "server": Server(**server),

@@ -63,6 +63,7 @@ from service.store.signatures.signatures import Signatures, Verdicts
 from service.store.work.counters import Counters
 from service.store.work.jobs import Jobs
 from service.store.work.letters import Letters
+from service.store.work.subscriptions import Subscriptions
 from service.store.work.tasks import Tasks
 from service.store.work.workers import Workers
 
@@ -136,6 +137,7 @@ class Unit:
     signins: SignIns
     spent_challenges: SpentChallenges
     statistics: Statistics
+    subscriptions: Subscriptions
     tasks: Tasks
     verdicts: Verdicts
     workers: Workers
@@ -235,6 +237,7 @@ class Unit:
         self.signatories = Signatories(connection)
         self.signatures = Signatures(connection)
         self.statistics = Statistics(connection)
+        self.subscriptions = Subscriptions(connection)
         self.tasks = Tasks(connection)
         self.verdicts = Verdicts(connection)
         self.workers = Workers(connection)

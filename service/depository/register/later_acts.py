@@ -7,7 +7,8 @@ and that version has its entry in the log; so the archive alone has every act, a
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 from functools import partial
@@ -32,8 +33,22 @@ class ActKind(StrEnum):
     TERMINATION = "termination"
     CORRECTION = "correction"
     SUPERSESSION = "supersession"
+    FILING = "filing"
+    """The depositary's own decision on access, place, symbol or subjects: nothing about the agreement itself."""
+    SUCCESSION = "succession"
+    """A party has another name, or another organization has taken its place."""
+    CORRECTION_PROPOSED = "correction_proposed"
+    """An error in the text itself and its proposed correction were notified: see :mod:`service.depository.register.rectification`."""
+    CORRECTION_OBJECTION = "correction_objection"
+    CORRECTION_WITHDRAWN = "correction_withdrawn"
+    RECTIFICATION = "rectification"
+    """The text was corrected, with a procès-verbal; the corrected text counts from the start."""
     RELEASE = "release"
     """Opens the entry to the public, or closes it again: :mod:`service.depository.register.release`. It changes nothing in the agreement."""
+
+
+ON_THE_RECORD = frozenset({ActKind.FILING})
+"""Acts on the depositary's record, which are not told to those who ask about the agreement."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +61,7 @@ class Change:
     after: Any
 
 
-@versioned(1, omitted=("changes", "effective", "ends", "open_ended"), instrument_id="instrument")
+@versioned(1, omitted=("changes", "detail", "effective", "ends", "open_ended"), instrument_id="instrument")
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LaterAct:
     """One act."""
@@ -74,6 +89,8 @@ class LaterAct:
     """The new last day of the agreement, where the act sets one."""
     open_ended: bool = False
     """True: the act takes the last day away."""
+    detail: Mapping[str, Any] = field(default_factory=dict)
+    """What an act of its kind says besides, JSON values. Empty for most."""
 
     @property
     def path(self) -> str:
@@ -81,14 +98,23 @@ class LaterAct:
         return f"acts/{self.number:04}.json"
 
 
-def store(archive: Archive, log: Log, object_id: str, act: LaterAct, depositor: Depositor) -> tuple[int, bytes]:
+def store(
+    archive: Archive,
+    log: Log,
+    object_id: str,
+    act: LaterAct,
+    depositor: Depositor,
+    *,
+    files: Mapping[str, bytes] | None = None,
+) -> tuple[int, bytes]:
     """Make the act durable in the archive, then in the log; index and bytes of its entry.
 
+    :param files: what comes with the act, logical path -> bytes.
     :raises ObjectMissing: no such object. :raises DepositFailed: the disk refused; recovery finishes what was begun.
     """
-    files = {act.path: canonical.readable(to_data(act))}
+    added = {**(files or {}), act.path: canonical.readable(to_data(act))}
     message = f"Later act: {act.kind}"
-    return versions.extend(archive, log, object_id, files, message=message, depositor=depositor, at=act.recorded_at)
+    return versions.extend(archive, log, object_id, added, message=message, depositor=depositor, at=act.recorded_at)
 
 
 def of_object(archive: Archive, object_id: str) -> list[LaterAct]:

@@ -10,13 +10,55 @@ from typing import Any, Protocol, Self, TypedDict
 from service.depository.serialization import omitting
 
 
-class PartyEntry(TypedDict):
-    """One party as the register names it."""
+class FormerName(TypedDict):
+    """A name that a party had before a change of name or a succession."""
+
+    name: str
+    short_name: str
+    until: str
+    """ISO: the day from which the party has the next name."""
+    how: str
+    """``name``, ``merger`` or ``succession``."""
+
+
+class NamedParty(TypedDict):
+    """What every entry says of a party."""
 
     key: str
     name: str
     short_name: str
     country: str
+
+
+class PartyEntry(NamedParty, total=False):
+    """One party as the register names it. Entries from before they were kept have none of these keys."""
+
+    aliases: list[str]
+    """Other names, as the directory had them on the day of the deposit."""
+    kind: str
+    """Class of the organization, a key of the directory's question (``civil_society`` ...)."""
+    acting_through: str
+    acting_for: str
+    former: list[FormerName]
+    """Earlier names, the newest first."""
+
+
+class CustodyEntry(TypedDict):
+    """Where one party's original is."""
+
+    party: str
+    holder: str
+    """Who keeps it, in words."""
+    location: str
+    """Shelf and box; empty where there is only the file in the archive."""
+
+
+class AnnexEntry(TypedDict):
+    """One annex of the text."""
+
+    number: int
+    title: str
+    pages: int
 
 
 class OriginalEntry(TypedDict):
@@ -52,7 +94,10 @@ class FileEntry(TypedDict):
     sha256: str
 
 
-@omitting("money", "prevailing", "articles", "signatures", "proces_verbal", "relation", "imported")
+@omitting(
+    "money", "prevailing", "articles", "signatures", "proces_verbal", "relation", "titles", "annexes", "custody", "subjects",
+    "published_symbol", "access_reason", "access_review", "imported",
+)  # fmt: skip
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RegisterEntry:
     """What the register says about one instrument."""
@@ -105,6 +150,19 @@ class RegisterEntry:
     imported: Mapping[str, Any] = field(default_factory=dict)
     """Of an entry that was taken over from an earlier register: ``number`` (as it is written there), ``signed_on``, ``entered_on`` (each as far as it is known, ISO 8601 reduced, or empty),
     ``sha256`` (of the row and the scan). Nobody's signature was verified, and a day that is not whole stands in :attr:`signed_on` and :attr:`entered_on` as the first that it can be."""
+    titles: Mapping[str, str] = field(default_factory=dict)
+    """Language -> title, of every language of the text. Empty in entries from before it was kept; there and below, None is "not recorded"."""
+    annexes: tuple[AnnexEntry, ...] | None = None
+    custody: tuple[CustodyEntry, ...] | None = None
+    """Of each original. Not for the public."""
+    subjects: tuple[str, ...] | None = None
+    """Codes of ``subjects.toml``."""
+    published_symbol: str | None = None
+    """The symbol under which the text is published, such as ``OEA/Ser.D/V.19/88``; empty: none."""
+    access_reason: str = ""
+    """Why it is not public. Not for the public."""
+    access_review: str = ""
+    """ISO: when the archivist looks at the level again; empty: never."""
 
     @property
     def label(self) -> str:

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from sqlalchemy import select
 
+from service.depository.register.corrections import REPLACES
 from service.depository.register.later_acts import ActKind, Change, LaterAct
 from service.store.repository import AnyRow, Repository
 from service.store.rows import plain
@@ -20,7 +21,7 @@ class LaterActs(Repository):
     def add(self, act: LaterAct) -> None:
         """:raises StoreConflict: the instrument has an act of this number."""
         changes = [asdict(change) for change in act.changes] or None
-        row = {**plain(act), "kind": str(act.kind), "changes": changes}
+        row = {**plain(act), "kind": str(act.kind), "changes": changes, "detail": dict(act.detail) or None}
         del row["open_ended"]  # only the deposit of an amendment says it, and that is no row of its own
         self._insert(later_acts, row)
 
@@ -40,8 +41,9 @@ class LaterActs(Repository):
         return [_act(row) for row in self._all(query.order_by(later_acts.c.recorded_at, later_acts.c.id))]
 
     def corrections(self, instrument_ids: Collection[str]) -> dict[str, list[LaterAct]]:
-        """Instrument -> the acts that correct its entry, of those that have any."""
-        wanted = later_acts.c.instrument_id.in_(list(instrument_ids)) & (later_acts.c.kind == str(ActKind.CORRECTION))
+        """Instrument -> the acts that replace values of its entry, of those that have any."""
+        replacing = later_acts.c.kind.in_([str(kind) for kind in REPLACES])
+        wanted = later_acts.c.instrument_id.in_(list(instrument_ids)) & replacing
         found: dict[str, list[LaterAct]] = {}
         for row in self._all(select(later_acts).where(wanted).order_by(later_acts.c.number)):
             if row.changes:
@@ -52,4 +54,4 @@ class LaterActs(Repository):
 def _act(row: AnyRow) -> LaterAct:
     columns = {name: value for name, value in row._asdict().items() if name != "id"}
     changes = tuple(Change(**change) for change in row.changes or ())
-    return LaterAct(**{**columns, "kind": ActKind(row.kind), "changes": changes})
+    return LaterAct(**{**columns, "kind": ActKind(row.kind), "changes": changes, "detail": row.detail or {}})

@@ -26,10 +26,11 @@ from service.depository.serialization import from_data, to_data
 from service.domain.later.standing import Standing, Status
 from service.store.public.entries import PublicEntries, findable
 from service.store.register.filters import filters
+from service.store.register.headings import heading
 from service.store.register.later_acts import LaterActs
 from service.store.register.obligation_runs import ObligationRuns
 from service.store.register.relations import Relations
-from service.store.register.standings import Standings, having, status_on
+from service.store.register.standings import Standings, begun, having, status_on
 from service.store.repository import AnyRow, Repository
 from service.store.search.answers import MOST_COUNTED, Answers, Counted, Facets
 from service.store.search.index import index_of
@@ -39,6 +40,11 @@ from service.store.tables import register, register_languages, register_texts
 from service.store.work.counters import Counters
 
 _COUNTER = "register"
+_LATER = (
+    "money", "articles", "signatures", "proces_verbal", "relation", "titles", "annexes", "custody", "subjects", "published_symbol",
+    "access_reason", "access_review", "imported",
+)  # fmt: skip
+"""Columns of what early entries do not have."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +95,7 @@ class Register(Repository):
         self._insert(register_texts, {"entry": key[0], "body": body})
         for language in dict.fromkeys(entry.languages):
             self._insert(register_languages, {"entry": key[0], "language": language})
-        self._index.put(key[0], _heading(entry), body)
+        self._index.put(key[0], heading(entry), body)
         Relations(self._connection).deposited(entry)
         self.refresh(entry.instrument_id)
         if entry.relation:
@@ -103,11 +109,12 @@ class Register(Repository):
         return joined([act for act in recorded if act.kind is not ActKind.RELEASE], children)
 
     def refresh(self, instrument_id: str) -> None:
-        """Computes status and publicity of an entry anew, after a deposit or an act, and has its obligations computed; nothing where there is no such entry."""
+        """Computes status, access level and publicity of an entry anew, after a deposit or an act, and has its obligations computed; nothing where there is none."""
         row = self._one(select(register.c.id).where(register.c.instrument_id == instrument_id))
         entry = self.by_instrument(instrument_id)
         if row is not None and entry is not None:
-            Standings(self._connection).put(row.id, standing_of(entry, self.acts_on(instrument_id)))
+            found = standing_of(entry, self.acts_on(instrument_id))
+            Standings(self._connection).put(row.id, found, access=entry.access)
             ObligationRuns(self._connection).at_once(row.id)
             PublicEntries(self._connection).put(row.id, entry, LaterActs(self._connection).of(instrument_id))
 
@@ -131,6 +138,11 @@ class Register(Repository):
         row = self._one(found.order_by(register.c.id).limit(1))
         return None if row is None else str(row.instrument_id)
 
+    def begun(self, first: date, last: date) -> list[str]:
+        """Instruments whose entry into force falls on one of these days, both included."""
+        query = select(register.c.instrument_id).where(register.c.id.in_(begun(first, last)))
+        return [row.instrument_id for row in self._all(query.order_by(register.c.id))]
+
     def first_day(self) -> date | None:
         """When the first entry was made; None while there is none."""
         day: date | None = self._connection.execute(select(func.min(register.c.entered_on))).scalar()
@@ -151,6 +163,7 @@ class Register(Repository):
         status: Status | None = None,
         today: date | None = None,
         access: Collection[str] | None = None,
+        own: str | None = None,
         limit: int = 20,
         offset: int = 0,
         counted: bool = True,
@@ -163,7 +176,7 @@ class Register(Repository):
         the text only; the last entered first among equals. A blank query finds everything.
 
         :param today: the day of the statuses; None: the current day (UTC).
-        :param access: only entries with one of these access levels; None for all.
+        :param access: only entries that have one of these access levels now; None for all. :param own: a unit whose entries are found at every level.
         :param released: only what the public may find, see :func:`service.store.public.entries.findable`.
         :param counted: False: neither total nor facets are counted, for whoever reads one page after the other.
         :param most: of more answers to words it is only said that there are more, and facets say only which values there are.
@@ -172,7 +185,7 @@ class Register(Repository):
         if not question.blank and not question.terms:
             return SearchPage(0, ())
         day = today or datetime.now(UTC).date()
-        conditions = filters(year, department, kind, language, access=access)
+        conditions = filters(year, department, kind, language, access=access, own=own)
         conditions += [] if status is None else [register.c.id.in_(having(status, day))]
         conditions += findable(self._index, question) if released else []
         answers = Answers(self._connection, self._index, question, conditions, status=status_on(day))
@@ -204,8 +217,8 @@ class Register(Repository):
         row = self._one(query.where(register.c.instrument_id == before.instrument_id))
         now = self.by_instrument(before.instrument_id)
         if row is not None and now is not None:
-            self._index.drop(row.id, _heading(before), row.body or "")
-            self._index.put(row.id, _heading(now), row.body or "")
+            self._index.drop(row.id, heading(before), row.body or "")
+            self._index.put(row.id, heading(now), row.body or "")
 
     def rebuild_index(self) -> int:
         """Make the index anew from the entries and their texts; how many there were."""
@@ -221,7 +234,7 @@ class Register(Repository):
             entry = stand[row.id]
             for language in dict.fromkeys(entry.languages):
                 self._insert(register_languages, {"entry": row.id, "language": language})
-            self._index.put(row.id, _heading(entry), row.body or "")
+            self._index.put(row.id, heading(entry), row.body or "")
             self.refresh(entry.instrument_id)
         return len(rows)
 
@@ -234,22 +247,8 @@ class Register(Repository):
         return {row.id: corrected(entry_from(row), acts.get(row.instrument_id, ())) for row in rows}
 
 
-def _heading(entry: RegisterEntry) -> str:
-    """What people would call the entry by."""
-    parties = (f"{party['name']} {party['short_name']} {party['country']}" for party in entry.parties)
-    return "\n".join([entry.label, entry.title, entry.reference, *parties, *entry.keywords])
-
-
 def _values(entry: RegisterEntry) -> dict[str, Any]:
-    later = {
-        "money": None,
-        "prevailing": "",
-        "articles": None,
-        "signatures": None,
-        "proces_verbal": None,
-        "relation": None,
-        "imported": None,
-    }
+    later = {**dict.fromkeys(_LATER), "prevailing": ""}
     return {**later, **to_data(entry), "signed_on": entry.signed_on, "entered_on": entry.entered_on}
 
 

@@ -13,15 +13,15 @@ from service.store.tables import register_standings as table
 
 
 class Standings(Repository):
-    """One row for each entry; its three values are those of :class:`service.domain.later.standing.Standing`."""
+    """One row for each entry: the values of :class:`service.domain.later.standing.Standing`, and the access level."""
 
     __slots__ = ()
 
-    def put(self, entry: int, standing: Standing) -> None:
-        """:param entry: key of the register's row."""
+    def put(self, entry: int, standing: Standing, *, access: str) -> None:
+        """:param entry: key of the register's row. :param access: its level as it stands."""
         self._connection.execute(table.delete().where(table.c.entry == entry))
         row: dict[str, Any] = {"entry": entry, "begins": standing.begins, "ends": standing.ends}
-        self._insert(table, {**row, "ended": str(standing.ended)})
+        self._insert(table, {**row, "ended": str(standing.ended), "access": access})
 
     def of(self, entries: list[int]) -> dict[int, Standing]:
         """Key of the register's row -> its status."""
@@ -42,3 +42,8 @@ def status_on(day: date) -> ColumnElement[str]:
 def having(status: Status, day: date) -> Select[Any]:
     """Keys of the register's rows that have this status on ``day``."""
     return select(table.c.entry).where(status_on(day) == str(status))
+
+
+def begun(first: date, last: date) -> Select[Any]:
+    """Keys of the register's rows whose agreement enters into force on one of these days, both included."""
+    return select(table.c.entry).where(table.c.begins.between(first, last))

@@ -66,6 +66,7 @@ from service.store.tables.register import (
     relations,
     renewals,
 )
+from service.store.tables.subscriptions import subscriptions
 from service.store.tables.work import counters, jobs, preparations, tasks, workers
 
 __all__ = [
@@ -140,6 +141,7 @@ __all__ = [
     "signatures",
     "signins",
     "spent_challenges",
+    "subscriptions",
     "tasks",
     "verdicts",
     "workers",

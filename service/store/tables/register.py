@@ -42,6 +42,13 @@ register = table(
     Column("proces_verbal", Document),
     Column("relation", Document),
     Column("imported", Document),
+    Column("titles", Document),
+    Column("annexes", Document),
+    Column("custody", Document),
+    Column("subjects", Document),
+    Column("published_symbol", Text),
+    Column("access_reason", Text),
+    Column("access_review", Text),
     UniqueConstraint("year", "number"),
 )
 
@@ -60,7 +67,9 @@ register_standings = table(
     Column("begins", Day),
     Column("ends", Day),
     text("ended"),
+    Column("access", Text),
 )
+"""What is computed from an entry and every act on it: its status, and its access level as it stands."""
 
 register_texts = table(
     "register_texts",
@@ -119,6 +128,7 @@ later_acts = table(
     Column("effective", Day),
     Column("ends", Day),
     Column("changes", Document),
+    Column("detail", Document),
     UniqueConstraint("instrument_id", "number"),
 )
 

@@ -39,6 +39,13 @@ class Letters(Repository):
         query = select(letters).where(letters.c.instrument_id == instrument_id)
         return [_letter(row) for row in self._all(query.order_by(letters.c.created_at.desc(), letters.c.id))]
 
+    def of_kind(self, kind: str, limit: int = 1000) -> list[Letter]:
+        """Newest first."""
+        query = select(letters).where(letters.c.kind == kind)
+        return [
+            _letter(row) for row in self._all(query.order_by(letters.c.created_at.desc(), letters.c.id).limit(limit))
+        ]
+
     def in_state(self, state: LetterState, limit: int = 200) -> list[Letter]:
         """Newest first."""
         query = select(letters).where(letters.c.state == str(state))

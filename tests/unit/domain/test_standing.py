@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict, replace
 from datetime import date
 from typing import Any
 
 import pytest
 
+from service.depository.register.corrections import corrected
+from service.depository.register.later_acts import ActKind, Change, LaterAct
+from service.depository.register.standing import standing_of
 from service.domain.later.relations import Effect, Parent, RelationKind, effect, faults, not_renewable, too_late
 from service.domain.later.standing import ActEffect, Standing, Status, TermAct, own_end, standing
 from service.domain.terms import ForMonths, Indefinite, Renewal, Term, UntilCompletion
+from tests.unit.depository.samples import NOW, register_entry
 
 BEGINS, ENDS = date(2027, 3, 1), date(2031, 3, 1)
 WRITTEN, TACIT, NONE = (ForMonths(48, renewal) for renewal in (Renewal.WRITTEN, Renewal.TACIT, Renewal.NONE))
@@ -35,6 +40,8 @@ RENEWED = extend("2031-03-01", "2035-03-01")
 AGAIN = extend("2035-03-01", "2037-03-01")
 N, F, X, T, S = Status.NOT_YET, Status.IN_FORCE, Status.EXPIRED, Status.TERMINATED, Status.SUPERSEDED
 
+TERM = {"model": "fixed", "months": 48, "end": "2031-03-01", "renewal": "written"}
+ENDS_LATER = Change("term", TERM, {**TERM, "months": 60, "end": "2032-03-01"})
 ROWS: list[tuple[str, Term | None, list[TermAct], dict[str, Status]]] = [
     # what happens, the term of the text, acts (in any order), day -> status
     ("nothing", WRITTEN, [], {"2027-02-28": N, "2027-03-01": F, "2031-03-01": F, "2031-03-02": X}),
@@ -76,6 +83,36 @@ def test_a_corrected_end_stands_for_the_computed_one_and_a_notice_has_no_status(
     assert own_end(BEGINS, WRITTEN, end=day("2030-01-01")) == day("2030-01-01")
     assert own_end(None, WRITTEN) is None
     assert standing(None, ENDS, [terminate("2029-01-01")]).on(day("2099-01-01")) is None
+
+
+ENTRY_ROWS: list[tuple[str, list[tuple[ActKind, dict[str, Any]]], dict[str, Status | None]]] = [
+    # what happens, acts on the entry in order of their numbers, day -> status
+    ("nothing", [], {"2027-02-28": N, "2027-03-01": F, "2031-03-01": F, "2031-03-02": X}),
+    ("a slip of the register is corrected", [(ActKind.CORRECTION, {"changes": (ENDS_LATER,)})], {"2031-03-02": F, "2032-03-02": X}),
+    ("a correction of the text is proposed", [(ActKind.CORRECTION_PROPOSED, {"detail": {"changes": [asdict(ENDS_LATER)]}})], {"2031-03-02": X}),
+    ("the text is corrected, from the start", [(ActKind.RECTIFICATION, {"changes": (ENDS_LATER,)})], {"2027-02-28": N, "2031-03-02": F, "2032-03-02": X}),
+    ("corrected, then terminated", [(ActKind.RECTIFICATION, {"changes": (ENDS_LATER,)}), (ActKind.TERMINATION, {"effective": date(2031, 6, 30)})],
+     {"2031-06-30": F, "2031-07-01": T}),
+    ("a party objects", [(ActKind.CORRECTION_PROPOSED, {"detail": {}}), (ActKind.CORRECTION_OBJECTION, {"detail": {"case": 1}})], {"2031-03-02": X}),
+    ("a party is succeeded", [(ActKind.SUCCESSION, {"changes": (Change("parties", [], []),)})], {"2031-03-01": F, "2031-03-02": X}),
+    ("it is closed to the public", [(ActKind.FILING, {"changes": (Change("access", "public", "restricted"),)})], {"2031-03-01": F, "2031-03-02": X}),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("made", "expected"), [row[1:] for row in ENTRY_ROWS], ids=[row[0] for row in ENTRY_ROWS])
+def test_the_status_of_an_entry_with_the_acts_on_it(
+    made: list[tuple[ActKind, dict[str, Any]]], expected: dict[str, Status | None]
+) -> None:
+    said = {"force": "date", "date": BEGINS.isoformat()}
+    entry = replace(register_entry(), entry_into_force=said, term=TERM)
+    acts = [
+        LaterAct(
+            instrument_id=entry.instrument_id, number=number, kind=kind, day=BEGINS, later=None, note="N", recorded_by="A", recorded_at=NOW, **more
+        )
+        for number, (kind, more) in enumerate(made, start=1)
+    ]  # fmt: skip
+    found = standing_of(corrected(entry, acts), acts)
+    assert {text: found.on(day(text)) for text in expected} == expected
 
 
 EFFECTS: list[tuple[RelationKind, dict[str, Any], Effect]] = [

@@ -1,0 +1,39 @@
+"""``[register]``: what the archivist decides from when an instrument enters the register, and the periods that follow."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from marshmallow import fields, validate
+
+from service.settings.shapes import Section
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Subject:
+    """One subject of the register."""
+
+    code: str
+    name: Mapping[str, str]
+    """By language."""
+    retired: bool = False
+    """True: old entries have it, new ones do not get it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RegisterSettings:
+    """The table of the file."""
+
+    access_review_years: int
+    """After how many years the archivist looks again at an entry that is not public."""
+    objection_days: int
+    """How long the parties may object to a proposed correction of the text."""
+
+
+class RegisterSection(Section):
+    """The table of the file."""
+
+    makes = RegisterSettings
+    access_review_years = fields.Integer(required=True, strict=True, validate=validate.Range(1, 50))
+    objection_days = fields.Integer(required=True, strict=True, validate=validate.Range(1, 730))

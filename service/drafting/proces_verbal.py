@@ -43,7 +43,7 @@ class Section:
     """1 for an instrument, 2 for a signatory."""
     heading: str
     facts: tuple[tuple[str, str], ...] = ()
-    """Key of :data:`WORDS` -> value; ``key:number`` for what is said of one original."""
+    """Key of :data:`WORDS`, or the label itself -> value; ``key:number`` for what is said of one original."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,6 +56,10 @@ class Telling:
     subject: str
     """What it is about, below the title."""
     sections: tuple[Section, ...]
+    title: str = ""
+    """Of the document; empty: that of a procès-verbal of signature."""
+    said: tuple[str, ...] = ()
+    """Paragraphs before the particulars, in place of the words of a procès-verbal of signature."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,7 +67,7 @@ class Account:
     """Everything a procès-verbal says. The first telling is in the language of the file."""
 
     kind: str
-    """``instrument``: all signatures of one instrument. ``ceremony``: one person's signatures on several."""
+    """``instrument``: all signatures of one instrument. ``ceremony``: one person's signatures on several. Any other kind has its own words."""
     tellings: tuple[Telling, ...]
     digests: tuple[tuple[str, str], ...]
     """What a file is, in all languages -> its SHA-256."""
@@ -74,6 +78,11 @@ class Account:
     def first(self) -> Telling:
         """The telling that gives the file its title and language."""
         return self.tellings[0]
+
+    @property
+    def title(self) -> str:
+        """Of the file, in its language."""
+        return self.first.title or words_for(self.first.language)["title"]
 
 
 def words_for(language: str) -> Mapping[str, str]:
@@ -97,9 +106,9 @@ def make(account: Account, *, when: datetime, converter: WordToPdf) -> bytes:
     pdf = converter.convert(word_file(account))
     attachment = json.dumps(account.data, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
     made = assemble(
-        [Part(kind="signature", title=words["title"], pdf=pdf, language=first.language)],
+        [Part(kind="signature", title=account.title, pdf=pdf, language=first.language)],
         FileSpec(
-            title=f"{words['title']}: {first.subject}",
+            title=f"{account.title}: {first.subject}",
             language=first.language,
             author=name,
             when=when,
@@ -120,7 +129,7 @@ def word_file(account: Account) -> bytes:
     document = Document()
     first = account.first
     _prepare(document, first.language)
-    document.core_properties.title = f"{words_for(first.language)['title']}: {first.subject}"
+    document.core_properties.title = f"{account.title}: {first.subject}"
     document.core_properties.author = first.organization["bare"]
     for telling in account.tellings:
         before = len(join.body_of(document.element))
@@ -141,7 +150,7 @@ def _tell(document: WordDocument, kind: str, telling: Telling, *, first: bool) -
         head.runs[0].bold = True
         head.paragraph_format.right_indent = BESIDE_SEAL
         head.paragraph_format.space_after = Pt(10)
-    title = document.add_heading(words["title"], level=1)
+    title = document.add_heading(telling.title or words["title"], level=1)
     subject = document.add_paragraph(telling.subject)
     subject.runs[0].bold = True
     if first:
@@ -149,18 +158,21 @@ def _tell(document: WordDocument, kind: str, telling: Telling, *, first: bool) -
         subject.paragraph_format.space_after = Pt(30)
     organization = telling.organization
     subject.paragraph_format.keep_with_next = True
-    intro = document.add_paragraph(words[f"intro_{kind}"].format(of_organization=organization["of"]))
-    intro.paragraph_format.keep_with_next = True
+    for paragraph in telling.said or (words[f"intro_{kind}"].format(of_organization=organization["of"]),):
+        document.add_paragraph(paragraph).paragraph_format.keep_with_next = True
     for section in telling.sections:
         document.add_heading(section.heading, level=section.level + 1)
         rows = [(_label(key, words), value) for key, value in section.facts if value]
         _table(document, rows, (words["what"], words["value"]))
-    closing = document.add_paragraph(words["closing"].format(organization=organization["The"]))
-    closing.paragraph_format.space_before = Pt(8)
+    if not telling.said:
+        closing = document.add_paragraph(words["closing"].format(organization=organization["The"]))
+        closing.paragraph_format.space_before = Pt(8)
 
 
 def _label(key: str, words: Mapping[str, str]) -> str:
     name, _, number = key.partition(":")
+    if key not in words and name not in words:
+        return key
     return words["of_original"].format(what=words[name], number=number) if number else words[name]
 
 

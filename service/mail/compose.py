@@ -52,11 +52,17 @@ class Attachment:
 
 
 def compose(
-    letter: Letter, *, sender: Sender, address: str, at: datetime, attachments: Sequence[Attachment] = ()
+    letter: Letter,
+    *,
+    sender: Sender,
+    address: str,
+    at: datetime,
+    attachments: Sequence[Attachment] = (),
+    unsubscribe: str = "",
 ) -> EmailMessage:
     """The message as it goes to the mail server.
 
-    :param address: where the link leads; empty without one.
+    :param address: where the link leads; empty without one. :param unsubscribe: where one click ends what the letter comes from.
     :raises ValueError: a header would break its line. Entry checks prevent that; this is the second line of defence.
     """
     message = EmailMessage(policy=SMTP)
@@ -65,6 +71,9 @@ def compose(
     message["From"] = Address(display_name=one_line(sender.name(letter.language)), addr_spec=sender.address)
     message["To"] = Address(display_name=one_line(letter.name), addr_spec=letter.address)
     message["Subject"] = one_line(say(letter.text.subject, letter.language))[:LONGEST_SUBJECT]
+    if unsubscribe:  # one click, RFC 8058
+        message["List-Unsubscribe"] = f"<{unsubscribe}>"
+        message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     message["Auto-Submitted"] = "auto-generated"  # RFC 3834: no out-of-office replies
     parts = _parts(letter, sender, address)
     message.set_content("\n\n".join(parts.lines()) + "\n", cte="quoted-printable")

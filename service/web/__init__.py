@@ -17,6 +17,8 @@ from service.web.export import packages
 from service.web.instrument import dashboard, events, files, hand_over, instruments, jobs, progress, worklist
 from service.web.letters import choice, link_again, of_instrument, unsent
 from service.web.negotiation import comments, counterproposals
+from service.web.notifications import pages as notifications
+from service.web.notifications import subscribe
 from service.web.obligations import counterpart as own_obligations
 from service.web.obligations import office as obligations
 from service.web.office import book, delegations, several
@@ -30,7 +32,19 @@ from service.web.public import feeds
 from service.web.public import pages as public_pages
 from service.web.records import deposit as record_deposits
 from service.web.records import records
-from service.web.register import answers, audit, corrections, deposits, later_acts, log, releases, renewals
+from service.web.register import (
+    answers,
+    audit,
+    corrections,
+    deposits,
+    filing,
+    later_acts,
+    log,
+    rectifications,
+    releases,
+    renewals,
+    succession,
+)  # fmt: skip
 from service.web.register import register as register_pages
 from service.web.reporting import annual
 from service.web.review import reviews, revisions
@@ -45,6 +59,7 @@ from service.web.words import letters as letter_words
 from service.web.words import negotiation as negotiation_words
 from service.web.words import obligations as obligation_words
 from service.web.words import paper as paper_words
+from service.web.words import register as register_words
 from service.web.words import reviews as review_words
 from service.workflow.context import Services
 
@@ -53,11 +68,11 @@ _MODULES = (
     choice, link_again, of_instrument, unsent,
     account, account_events, dashboard, deputies, hand_over, openid, passkeys, reset, tokens,
     later_acts, acts, annex_page, answers, approvals, audit, ceremonies, chooser, corrections, counterpart, counterpart_paper, deposits, external,
-    form_page, jobs, events, files, instruments, language, log, lookups, originals, office, people, progress, decline, register_pages, renewals, reports,
+    filing, rectifications, succession, form_page, jobs, events, files, instruments, language, log, lookups, originals, office, people, progress, decline, register_pages, renewals, reports,
     sign_in, signatures, signing_log, page, worklist,
     choose, direct, directory, linked, desk, find, propose, write,
     reviews, revisions, comments, counterproposals,
-    obligations, own_obligations,
+    obligations, own_obligations, notifications, subscribe,
     book, delegations, several,
     records, record_deposits, copies, copy_check, monitor, public_pages, feeds, releases, annual, packages,
 )  # fmt: skip
@@ -107,6 +122,7 @@ def register(app: Flask, services: Services) -> None:
     messages.register(app)
     verdicts.register(app)
     terms.register(app)
+    register_words.register(app, services.settings)
     errors.register(app)
     monitor.register(app)
     for module in _MODULES:
@@ -118,5 +134,6 @@ def register(app: Flask, services: Services) -> None:
 def _protect(app: Flask) -> None:
     """A CSRF token in every form. Blueprints registered before (the API) read no cookies and have a guard of their own."""
     csrf = CSRFProtect(app)
+    csrf.exempt("service.web.notifications.subscribe.end")  # a mail program's one click; the address is the key
     for blueprint in app.blueprints.values():
         csrf.exempt(blueprint)

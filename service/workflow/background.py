@@ -10,6 +10,7 @@ from service.domain.jobs import Job, JobKind, JobState
 from service.domain.messages import Message
 from service.domain.permissions import Actor
 from service.workflow.access import get_visible
+from service.workflow.circulation import make as notifications
 from service.workflow.context import Services
 from service.workflow.copies import make as make_copy
 from service.workflow.draft import make_originals
@@ -18,6 +19,7 @@ from service.workflow.letters import deliver
 from service.workflow.paper import jobs
 from service.workflow.proces_verbal import make
 from service.workflow.progress import Progress
+from service.workflow.rectification import rectify
 from service.workflow.reporting import typeset
 from service.workflow.signature import complete, evidence
 from service.workflow.transitions import record_event
@@ -63,6 +65,10 @@ def _performer(kind: JobKind) -> Performer:  # noqa: C901, PLR0911, PLR0912  one
             return make_copy.certify
         case JobKind.FINISH_ON_PAPER:
             return jobs.finish
+        case JobKind.NOTIFY:
+            return notifications.make
+        case JobKind.RECTIFY:
+            return rectify.make
         case _:
             assert_never(kind)
 

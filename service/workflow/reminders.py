@@ -23,6 +23,7 @@ from service.workflow.letters.counterpart import link_for
 from service.workflow.letters.send import send
 from service.workflow.letters.tell import about
 from service.workflow.letters.turns import ONCE
+from service.workflow.notifications.announce import entries_into_force
 from service.workflow.obligations.refresh import refresh_due
 from service.workflow.obligations.remind import remind as remind_of_obligations
 from service.workflow.queries.worklist import MAX_ITEMS, WorkItem, for_counterparts, others, worklist
@@ -71,6 +72,7 @@ class _Due:
 def remind(services: Services) -> Written:
     """Compute the obligations that are not computed yet, and write the letters that are due now. Safe to run at any time, as often as one likes."""
     refresh_due(services)
+    entries_into_force(services)
     if not services.settings.mail.on:
         return Written()
     with services.store.reader() as unit:

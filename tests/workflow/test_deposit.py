@@ -31,7 +31,8 @@ from service.store.errors import StoreBusy
 from service.store.unit import Store
 from service.workflow import answers
 from service.workflow.deposit import commit, deposit, recovery
-from service.workflow.deposit.package import contents, depositor, package_of
+from service.workflow.deposit.filing import before_deposit, decided
+from service.workflow.deposit.package import contents, depositor, entry_of, package_of
 from service.workflow.errors import Busy, DueFormIncomplete
 from service.workflow.queries import retrieve
 from service.workflow.queries import verify_file as verification
@@ -48,7 +49,9 @@ def composed(world: World, number: int) -> Any:
     """The package that a deposit would make durable now."""
     with world.services.store.reader() as unit:
         found = contents(world.services, unit, world.instrument)
-        return package_of(found, number=number, depositor=depositor(unit, ARCHIVIST), at=world.clock())
+        entry = entry_of(found, number, world.clock())
+        filing = decided(world.services, entry, {}, start=before_deposit(world.services, entry))
+        return package_of(found, number=number, filing=filing, depositor=depositor(unit, ARCHIVIST), at=world.clock())
 
 
 def agrees(world: World) -> None:

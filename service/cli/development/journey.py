@@ -207,7 +207,8 @@ def _deposited(services: Services, archivist: Actor, instrument_id: str) -> Regi
     checks = deposit.due_form(services, archivist, instrument_id)
     version = _now(services, archivist, instrument_id).version
     seen = [check.key for check in checks if check.human]
-    return deposit.deposit(services, archivist, instrument_id, version=version, confirmed=seen)
+    filed = {"access": "public"}
+    return deposit.deposit(services, archivist, instrument_id, version=version, confirmed=seen, filed=filed)
 
 
 def _now(services: Services, actor: Actor, instrument_id: str) -> Instrument:

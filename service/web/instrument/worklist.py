@@ -41,6 +41,7 @@ LIMIT = 25
 """Cards of one page."""
 _PAGES = {
     "comment:answer": "comments.show",
+    "correction:rectify": "rectifications.of_instrument",
     "counterproposal:decide": "counterproposals.show",
     "instrument:approve": "approvals.show",
     "instrument:clear": "reviews.show",

@@ -12,11 +12,12 @@ from service.domain.errors import InvalidInput
 from service.domain.lifecycle import State
 from service.domain.permissions import Actor, Permission
 from service.web.draft.form_page import moved_on, version
+from service.web.register.filing import asked_of_form
 from service.web.shell import language
 from service.web.shell.guard import needs
 from service.web.shell.messages import field_errors, refusal, shown
 from service.workflow.context import Services
-from service.workflow.deposit import deposit
+from service.workflow.deposit import deposit, filing
 from service.workflow.errors import DueFormIncomplete, NotReady
 from service.workflow.queries import retrieve
 
@@ -39,18 +40,18 @@ def make(services: Services, actor: Actor, *, instrument_id: str) -> Any:
         one.number: request.form.get(f"objection-{one.number}", "")
         for one in retrieve.objections(services, actor, instrument_id)
     }
+    filed = asked_of_form()
+    typed = {"confirmed": confirmed, "met": met, "filed": filed}
     try:
-        entry = deposit.deposit(services, actor, instrument_id, version=version(), confirmed=confirmed, met=met)
+        entry = deposit.deposit(
+            services, actor, instrument_id, version=version(), confirmed=confirmed, met=met, filed=filed
+        )
     except NotReady as error:
-        return _page(
-            services, actor, instrument_id, confirmed=confirmed, met=met, errors={"": [refusal(error)]}, status=409
-        )
+        return _page(services, actor, instrument_id, **typed, errors={"": [refusal(error)]}, status=409)
     except DueFormIncomplete:
-        return _page(services, actor, instrument_id, confirmed=confirmed, met=met, incomplete=True, status=400)
+        return _page(services, actor, instrument_id, **typed, incomplete=True, status=400)
     except InvalidInput as error:
-        return _page(
-            services, actor, instrument_id, confirmed=confirmed, met=met, errors=field_errors(error), status=400
-        )
+        return _page(services, actor, instrument_id, **typed, errors=field_errors(error), status=400)
     flash(gettext("Deposited and entered in the register under number %(number)s.", number=entry.label), "done")
     return redirect(url_for("register.show", number=entry.number, year=entry.year), 303)
 
@@ -74,6 +75,7 @@ def _page(services: Services, actor: Actor, instrument_id: str, *, status: int =
         return moved_on(view.instrument, acted=status != 200)
     values.setdefault("confirmed", ())
     values.setdefault("met", {})
+    filed = values.pop("filed", {})
     examined = deposit.examination(
         services, actor, instrument_id, confirmed=values["confirmed"], language=language.current()
     )
@@ -83,6 +85,8 @@ def _page(services: Services, actor: Actor, instrument_id: str, *, status: int =
         "register/deposit.html",
         checks=checks,
         entry=examined.entry,
+        asked={**filing.before_deposit(services, examined.entry), **filed} if examined.entry else {},
+        subjects=filing.offered_subjects(services.settings),
         passages=examined.passages,
         passage_language=examined.language,
         instrument=view.instrument,

@@ -17,18 +17,22 @@ from service.domain.permissions import Actor, Permission
 from service.store.obligations.obligations import Listed
 from service.store.register.register import Hit, SearchPage
 from service.web.instrument.files import sent
+from service.web.shell import language
 from service.web.shell.guard import needs
 from service.web.shell.language import current
 from service.web.shell.options import unit_name
 from service.web.shell.paging import neighbours, page_number
 from service.web.shell.tables import RULE, Cell, Column, batches, sent_table
 from service.web.words.labels import kind_name, language_name
+from service.web.words.register import level_name, own_title
 from service.web.words.terms import status_name
 from service.workflow import access_code
+from service.workflow.circulation import read as notifications
 from service.workflow.context import Services
 from service.workflow.deposit import later_acts, releases
 from service.workflow.obligations import read as obligations
 from service.workflow.queries import archive_files, retrieve
+from service.workflow.rectification import propose as rectification
 from service.workflow.relations import view
 
 blueprint = Blueprint("register", __name__, url_prefix="/register")
@@ -88,7 +92,7 @@ def _row(services: Services, hit: Hit, *, words: bool) -> tuple[Cell, ...]:
     entry, status = hit.entry, hit.standing.on(services.clock().date()) or ""
     return (
         entry.label,
-        entry.title,
+        own_title(entry) if words else entry.title,
         kind_name(entry.kind) if words else entry.kind,
         unit_name(services.settings, entry.department) if words else entry.department,
         " · ".join(party["name"] for party in entry.parties),
@@ -98,7 +102,7 @@ def _row(services: Services, hit: Hit, *, words: bool) -> tuple[Cell, ...]:
         _day(entry.entry_into_force.get("date")),
         hit.standing.ends,
         status_name(status) if words else str(status),
-        entry.access,
+        level_name(entry.access) if words else entry.access,
         entry.reference,
     )
 
@@ -140,6 +144,10 @@ def show(services: Services, actor: Actor, *, year: int, number: int) -> Any:
         code=code,
         obligations=_obligations(services, actor, entry),
         renewals=renewed,
+        notifications=notifications.about(services, actor, entry.instrument_id),
+        spoken=language.current(),
+        cases=rectification.cases_of(services, entry),
+        today=services.clock().date(),
         related=related,
         scan=archive_files.has_scan(services, entry),
         release=releases.of_entry(services, actor, entry)[0],

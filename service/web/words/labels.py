@@ -93,6 +93,8 @@ JOBS: Mapping[str, LazyString] = {
     "signature:record": lazy_gettext("Make the record of signature (procès-verbal)"),
     "report:typeset": lazy_gettext("Make the files of a report"),
     "letter:send": lazy_gettext("Send letters by e-mail"),
+    "notification:make": lazy_gettext("Make a notification of the depositary"),
+    "correction:rectify": lazy_gettext("Make the procès-verbal of rectification"),
     "ceremony:record": lazy_gettext("Make the record of a ceremony (procès-verbal)"),
     **paper.JOBS,
 }

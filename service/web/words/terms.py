@@ -12,10 +12,11 @@ from flask import Flask
 from flask_babel import get_locale, gettext, lazy_gettext, ngettext
 from flask_babel.speaklater import LazyString
 
-from service.depository.register.later_acts import Change
+from service.depository.register.later_acts import ON_THE_RECORD, ActKind, Change, LaterAct
 from service.depository.register.register import RegisterEntry
 from service.domain.terms import ForMonths, Indefinite, Renewal, UntilCompletion, term_of
 from service.web.words import filters
+from service.web.words import register as words
 from service.web.words.dates import day, partial_day
 from service.web.words.labels import language_name, party_name
 
@@ -33,8 +34,16 @@ FIELDS: Final[Mapping[str, LazyString]] = {
     "keywords": lazy_gettext("Keywords"),
     "signatures": lazy_gettext("Signatures"),
     "release": lazy_gettext("Public register"),
+    "titles": lazy_gettext("Titles by language"),
+    "parties": lazy_gettext("Parties"),
+    "access": lazy_gettext("Access"),
+    "access_reason": lazy_gettext("Reason for the access level"),
+    "access_review": lazy_gettext("Review of the access level"),
+    "custody": lazy_gettext("Custody of the originals"),
+    "published_symbol": lazy_gettext("Symbol of publication"),
+    "subjects": lazy_gettext("Subjects"),
 }
-"""Of a register entry, that a correction or a release can replace."""
+"""Of a register entry, that an act can replace."""
 ACTS: Final[Mapping[str, LazyString]] = {
     "amendment": lazy_gettext("Amendment"),
     "supplement": lazy_gettext("Supplementary agreement"),
@@ -42,7 +51,13 @@ ACTS: Final[Mapping[str, LazyString]] = {
     "termination": lazy_gettext("Termination"),
     "correction": lazy_gettext("Correction"),
     "supersession": lazy_gettext("Replacement"),
-    "release": lazy_gettext("Opening to the public, or closing"),
+    "release": lazy_gettext("Public register"),
+    "filing": lazy_gettext("Change of access or filing"),
+    "succession": lazy_gettext("Succession of a party"),
+    "correction_proposed": lazy_gettext("Correction of the text proposed"),
+    "correction_objection": lazy_gettext("Objection to the proposed correction"),
+    "correction_withdrawn": lazy_gettext("Proposed correction withdrawn"),
+    "rectification": lazy_gettext("Rectification of the text"),
 }
 """Later acts on a deposited agreement."""
 RELEASES: Final[Mapping[str, LazyString]] = {
@@ -202,6 +217,12 @@ def change_sentence(change: Change) -> str:
     )
 
 
+def agreement_acts(acts: Sequence[LaterAct]) -> list[LaterAct]:
+    """Without corrections of the register's own slips and decisions on its record, which an entry shows by themselves."""
+    own = [act for act in acts if act.kind is ActKind.CORRECTION and act.changes]
+    return [act for act in acts if act.kind not in ON_THE_RECORD and act not in own]
+
+
 def _said(field: str, value: Any) -> str:
     if not value:
         return gettext("Not stated")
@@ -221,6 +242,12 @@ _WORDS: Final[Mapping[str, Callable[[Any], str]]] = {
     "signed_places": "; ".join,
     "keywords": ", ".join,
     "release": release_name,
+    "titles": lambda titles: "; ".join(titles.values()),
+    "parties": words.parties_sentence,
+    "access": words.level_name,
+    "access_review": day,
+    "custody": words.custody_sentence,
+    "subjects": words.subjects_sentence,
 }
 
 
@@ -242,7 +269,7 @@ def _amount(amount: str) -> str:
 def register(app: Flask) -> None:
     """Makes the functions of this module filters of the same name."""
     for function in (
-        change_sentence, field_name, force_sentence, languages_sentence, money_sentence, notice_sentence, release_name, told_day, signature_lines, status_name, term_sentence,
+        agreement_acts, change_sentence, field_name, force_sentence, languages_sentence, money_sentence, notice_sentence, release_name, told_day, signature_lines, status_name, term_sentence,
     ):  # fmt: skip
         filters.add(app, function)
     filters.add(app, lambda kind: str(ACTS.get(kind, kind)), "act_name")

@@ -35,6 +35,7 @@ from service.workflow.access_code import receipt_fields
 from service.workflow.context import Services
 from service.workflow.deposit import holdings, proof_expiry
 from service.workflow.letters.tell import tell
+from service.workflow.notifications import announce
 from service.workflow.obligations.refresh import refresh_quietly
 from service.workflow.transitions import apply_transition, record_event
 
@@ -93,6 +94,7 @@ def enter(
         detail |= {"objections": [dict(row) for row in objections]} if objections else {}
         deposited = apply_transition(unit, instrument, Action.DEPOSIT, actor, at=services.clock(), detail=detail)
         tell(services, unit, deposited, Action.DEPOSIT, actor)
+    announce.of_deposit(services, unit, kept.entry)
     return kept
 
 
@@ -133,7 +135,8 @@ def _finish_version(services: Services, leaf: bytes) -> str:
         continuity.keep_heads(services, unit)
         renewed = 0
         if not holdings.refresh(services, unit, object_id):
-            refill_acts(services, unit, object_id)
+            for act in refill_acts(services, unit, object_id):
+                announce.of_act(services, unit, act)
             renewed = refill_renewals(services, unit, object_id)
             refill_files(services, unit, object_id)
         unit.commit()  # Commit point.
@@ -141,13 +144,13 @@ def _finish_version(services: Services, leaf: bytes) -> str:
     return f"Finished an interrupted {'renewal' if renewed else 'act'} on the object {object_id}."
 
 
-def refill_acts(services: Services, unit: Unit, object_id: str) -> int:
-    """Writes the later acts that the object holds and the database does not; how many. The caller commits."""
+def refill_acts(services: Services, unit: Unit, object_id: str) -> list[LaterAct]:
+    """Writes the later acts that the object holds and the database does not, and returns them. The caller commits."""
     known = {act.number for act in unit.later_acts.of(object_id.removeprefix("urn:uuid:"))}
     missing = [act for act in later_acts.of_object(services.archive, object_id) if act.number not in known]
     for act in missing:
         enter_act(unit, act)
-    return len(missing)
+    return missing
 
 
 def enter_act(unit: Unit, act: LaterAct) -> None:

@@ -13,7 +13,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any, Final
 
 from service.depository.register import corrections
-from service.depository.register.later_acts import ActKind, LaterAct
+from service.depository.register.later_acts import ActKind, Change, LaterAct
 from service.depository.register.register import RegisterEntry, SignatureEntry
 from service.domain import terms
 from service.domain.errors import InvalidInput
@@ -51,6 +51,14 @@ def correct(services: Services, actor: Actor, number: int, year: int, asked: Ask
         return NewAct(kind=ActKind.CORRECTION, day=today, later=None, note=reason.strip(), changes=changes)
 
     return record(services, actor, number, year, checked)
+
+
+def changes_of(entry: RegisterEntry, asked: Asked, *, reason: str) -> tuple[Change, ...]:
+    """What would have to be replaced to make the entry say what ``asked`` says; empty where nothing is wrong.
+
+    :raises InvalidInput: see :func:`correct`.
+    """
+    return corrections.changes(entry, _right(entry, asked, reason))
 
 
 def as_asked(entry: RegisterEntry) -> dict[str, str]:
@@ -96,6 +104,7 @@ def _right(entry: RegisterEntry, asked: Asked, reason: str) -> RegisterEntry:
     right = replace(
         entry,
         title=asked["title"],
+        titles={language: asked["title"] if said == entry.title else said for language, said in entry.titles.items()},
         signed_on=signed_on,
         keywords=tuple(line.strip() for line in asked["keywords"].splitlines() if line.strip()),
         money=_money(asked) if asked["money_model"] else entry.money,

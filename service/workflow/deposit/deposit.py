@@ -21,6 +21,7 @@ from service.store.records import Objection
 from service.workflow.access import check, get_visible, require
 from service.workflow.context import Services
 from service.workflow.deposit import commit, proof_expiry
+from service.workflow.deposit.filing import Asked, Filing, before_deposit, decided
 from service.workflow.deposit.package import Contents, contents, depositor, entry_of, package_of
 from service.workflow.draft.titles import main_language
 from service.workflow.errors import DueFormIncomplete, NotReady
@@ -84,10 +85,13 @@ def deposit(
     version: int,
     confirmed: Sequence[str],
     met: Mapping[int, str] | None = None,
+    filed: Asked | None = None,
 ) -> RegisterEntry:
     """Deposits a signed instrument under the next number of this year.
 
     :param confirmed: keys of the points that the archivist has ticked.
+    :param filed: what the depositary decides on access, place and subjects, see :mod:`service.workflow.deposit.filing`; what is left out is as
+        proposed, so closed to the public.
     :param met: number of each objection -> how it was met; kept with the deposit in the history.
     :raises NotReady: a procès-verbal of the signature is still being made.
     :raises InvalidInput: an objection has no answer, or one that is too long; the keys are ``objection-1`` and so on.
@@ -101,9 +105,9 @@ def deposit(
     failed = [check.label for check in _examined(services, found, confirmed) if not check.ok]
     if failed:
         raise DueFormIncomplete(points=failed)
-    answered = _answered(_raised(services, instrument_id), met or {})
+    answered, filing = _decided(services, found, met or {}, filed or {})
     for _ in range(ATTEMPTS):
-        entry = _entered(services, actor, found, version, answered)
+        entry = _entered(services, actor, found, version, answered=answered, filing=filing)
         if entry is not None:
             proof_expiry.after_deposit(services, entry)
             refresh_quietly(services, entry.instrument_id)
@@ -150,8 +154,35 @@ def _examined(services: Services, found: Contents, confirmed: Sequence[str]) -> 
     return dueform.examine(found.originals, facts, required_level=level, confirmed=confirmed)
 
 
+def _decided(
+    services: Services, found: Contents, met: Mapping[int, str], filed: Asked
+) -> tuple[list[dict[str, Any]], Filing]:
+    """What a person states with the deposit. :raises InvalidInput: naming every fault of both."""
+    errors: dict[str, list[Message]] = {}
+    answered: list[dict[str, Any]] = []
+    filing: Filing | None = None
+    try:
+        answered = _answered(_raised(services, found.instrument.id), met)
+    except InvalidInput as error:
+        errors |= error.messages
+    entry = entry_of(found, 0, services.clock())
+    try:
+        filing = decided(services, entry, filed, start=before_deposit(services, entry))
+    except InvalidInput as error:
+        errors |= error.messages
+    if errors or filing is None:
+        raise InvalidInput(errors)
+    return answered, filing
+
+
 def _entered(
-    services: Services, actor: Actor, found: Contents, version: int, answered: Sequence[Mapping[str, Any]]
+    services: Services,
+    actor: Actor,
+    found: Contents,
+    version: int,
+    *,
+    answered: Sequence[Mapping[str, Any]],
+    filing: Filing,
 ) -> RegisterEntry | None:
     """None when an earlier deposit has to be finished first; then nothing was written."""
     now = services.clock()
@@ -160,7 +191,7 @@ def _entered(
         number = unit.register.next_number(now.year)  # locks the counter until the end of the unit, on every database
         if commit.unfinished(services, unit):
             return None
-        package = package_of(found, number=number, depositor=depositor(unit, actor), at=now)
+        package = package_of(found, number=number, filing=filing, depositor=depositor(unit, actor), at=now)
         kept = commit.enter(services, unit, package, instrument, actor, objections=answered)
         unit.commit()  # The commit point for readers; the archive's own is inside ``enter``.
     return kept.entry

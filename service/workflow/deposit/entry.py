@@ -8,16 +8,17 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
 
-from service.depository.register.register import FileEntry, PartyEntry, RegisterEntry, SignatureEntry
+from service.depository.register.register import AnnexEntry, FileEntry, PartyEntry, RegisterEntry, SignatureEntry
 from service.domain import terms
 from service.domain.instrument import Instrument, Signatory
 from service.domain.lifecycle import Action
 from service.domain.paper.copies import Means
+from service.domain.record.access_level import DEFAULT
 from service.domain.record.events import Event
 from service.drafting.answers import context
 from service.drafting.answers.validate import PREVAILING
 from service.drafting.model.template import Template
-from service.workflow.draft.titles import main_language, text_in
+from service.workflow.draft.titles import main_language, text_in, titles_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,6 +84,7 @@ def register_entry(
     parties: Sequence[PartyEntry],
     records: Mapping[str, bytes],
     relation: Mapping[str, Any],
+    annexes: Sequence[AnnexEntry] = (),
 ) -> RegisterEntry:
     """The entry, still without object, originals and place in the log.
 
@@ -116,6 +118,9 @@ def register_entry(
         signatures=tuple(_signatures(signed, answers, main_language(template, answers))),
         proces_verbal=tuple(_files(records)),
         relation=relation,
+        access=str(DEFAULT),
+        titles=titles_of(template, answers),
+        annexes=tuple(annexes),
     )
 
 

@@ -7,13 +7,13 @@ leaves between the two is finished by :func:`service.workflow.deposit.commit.rec
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass, field
 from datetime import date
 from typing import Any
 
 from service.depository.register import later_acts
-from service.depository.register.later_acts import ActKind, Change, LaterAct
+from service.depository.register.later_acts import ON_THE_RECORD, ActKind, Change, LaterAct
 from service.depository.register.register import RegisterEntry
 from service.depository.register.standing import act_of
 from service.domain.errors import InvalidInput, NotFound
@@ -26,6 +26,7 @@ from service.workflow.context import Services
 from service.workflow.deposit import commit
 from service.workflow.deposit.package import depositor
 from service.workflow.errors import NotReady
+from service.workflow.notifications import announce
 from service.workflow.obligations.refresh import refresh_quietly
 from service.workflow.transitions import record_event
 
@@ -33,6 +34,10 @@ EVENT = "register:act"
 NOTE_MAXIMUM = 1000
 """Characters."""
 ATTEMPTS = 3
+BY_DOCUMENT = (
+    ActKind.AMENDMENT, ActKind.SUPPLEMENT, ActKind.RENEWAL, ActKind.TERMINATION, ActKind.CORRECTION, ActKind.SUPERSESSION,
+)  # fmt: skip
+"""Acts that the archivist records with :func:`record_act`; the others have a use case of their own."""
 NEEDS_ENTRY = frozenset({ActKind.AMENDMENT, ActKind.SUPERSESSION})
 """These are done by another agreement, which has to be in the register."""
 _LABEL = re.compile(r"(\d{1,6})\s*/\s*(\d{4})")
@@ -54,6 +59,9 @@ class NewAct:
     effective: date | None = None
     ends: date | None = None
     changes: tuple[Change, ...] = ()
+    detail: Mapping[str, Any] = field(default_factory=dict)
+    files: Mapping[str, bytes] = field(default_factory=dict)
+    """What comes with it, logical path in the object -> bytes."""
 
 
 Checked = Callable[[Unit, RegisterEntry, date], NewAct]
@@ -119,26 +127,35 @@ def _recorded(services: Services, actor: Actor, number: int, year: int, checked:
             return None
         act = LaterAct(
             instrument_id=entry.instrument_id, number=len(unit.later_acts.of(entry.instrument_id)) + 1, kind=new.kind, day=new.day,
-            later=new.later, note=new.note, effective=new.effective, ends=new.ends, changes=new.changes, recorded_by=actor.name, recorded_at=now.replace(microsecond=0),
+            later=new.later, note=new.note, effective=new.effective, ends=new.ends, changes=new.changes, detail=new.detail, recorded_by=actor.name, recorded_at=now.replace(microsecond=0),
         )  # fmt: skip
-        index, leaf = later_acts.store(services.archive, services.log, entry.object_id, act, depositor(unit, actor))
+        index, leaf = later_acts.store(
+            services.archive, services.log, entry.object_id, act, depositor(unit, actor), files=new.files
+        )
         unit.log_entries.add(index, leaf, act.recorded_at)
         continuity.keep_heads(services, unit)
         commit.enter_act(unit, act)
+        announce.of_act(services, unit, act)
         commit.refill_files(services, unit, entry.object_id)
         instrument = unit.instruments.get(entry.instrument_id)
         if instrument is not None:
-            detail: dict[str, Any] = {"kind": str(act.kind), "later": act.later, "text": act.note}
-            detail |= {"changes": [asdict(change) for change in act.changes]} if act.changes else {}
-            record_event(unit, instrument, EVENT, actor, at=now, detail=detail)
+            record_event(unit, instrument, EVENT, actor, at=now, detail=_told(act))
         unit.commit()  # The commit point for readers; the archive's own is inside ``store``.
     refresh_quietly(services, entry.instrument_id)
     return act
 
 
+def _told(act: LaterAct) -> dict[str, Any]:
+    """For the history, which the parties read: of an act on the depositary's own record only that there was one."""
+    if act.kind in ON_THE_RECORD:
+        return {"kind": str(act.kind)}
+    detail: dict[str, Any] = {"kind": str(act.kind), "later": act.later, "text": act.note}
+    return detail | ({"changes": [asdict(change) for change in act.changes]} if act.changes else {})
+
+
 def _checked(unit: Unit, entry: RegisterEntry, asked: Asked, today: date) -> NewAct:
     errors: dict[str, list[Message]] = {}
-    kind = next((one for one in ActKind if one == asked.get("kind") and one is not ActKind.RELEASE), None)
+    kind = next((one for one in BY_DOCUMENT if one == asked.get("kind")), None)
     day, text = _day(asked.get("day", "")), asked.get("note", "").strip()
     named = asked.get("later", "").strip()
     later = _label(unit, named) if named else None

@@ -11,12 +11,11 @@ from typing import Any
 from service.depository.deposit import deposit as taking
 from service.depository.deposit.deposit import Depositor, DepositPackage
 from service.depository.deposit.dueform_facts import InstrumentFacts, OriginalFacts
-from service.depository.register.register import PartyEntry, RegisterEntry
+from service.depository.register.register import AnnexEntry, PartyEntry, RegisterEntry
 from service.domain.approval import Approval, Confirmation
 from service.domain.instrument import DraftRevision, Instrument, Original, Preliminary, Signatory
 from service.domain.messages import Message
 from service.domain.office.delegations import Delegation
-from service.domain.parties import COUNTERPART, ORGANIZATION
 from service.domain.permissions import Actor
 from service.domain.record.events import Event
 from service.drafting.answers import tongues
@@ -26,9 +25,11 @@ from service.store.unit import Unit
 from service.workflow.answers import evidence
 from service.workflow.context import Services
 from service.workflow.deposit.entry import Signed, register_entry
+from service.workflow.deposit.filing import Filing, with_filing
 from service.workflow.deposit.package_details import annex_detail, original_detail, signatory_detail, who
+from service.workflow.deposit.parties import party_entries
 from service.workflow.draft.edit import pinned
-from service.workflow.draft.titles import main_language, text_in
+from service.workflow.draft.titles import main_language
 from service.workflow.errors import NotReady
 from service.workflow.paper.deposit import PaperRecord, filed, paper_records
 from service.workflow.proces_verbal import due
@@ -162,7 +163,7 @@ def contents(services: Services, unit: Unit, instrument: Instrument) -> Contents
         signatories=case.route.signatories,
         originals=originals,
         events=tuple(unit.events.of(instrument.id)),
-        parties=_parties(services, template, draft.answers),
+        parties=party_entries(services, template, draft.answers, unit.partners.of_instrument(instrument.id)),
         text="\n\f\n".join(page_texts(originals[0].signed)),
         word_files={language: services.files.read(sha256) for language, sha256 in first.word_files.items()},
         reading_copy=services.files.read(preliminary.reading_copy),
@@ -205,25 +206,6 @@ def _facts(services: Services, unit: Unit, case: SigningCase, original: Original
     )
 
 
-def _parties(services: Services, template: Template, answers: Mapping[str, Any]) -> tuple[PartyEntry, ...]:
-    language = main_language(template, answers)
-    ours = services.settings.organization
-    return (
-        PartyEntry(
-            key=ORGANIZATION,
-            name=ours.name[language],
-            short_name=ours.short_name[language],
-            country=ours.country[language],
-        ),
-        PartyEntry(
-            key=COUNTERPART,
-            name=text_in(answers.get("counterpart_name"), language),
-            short_name=text_in(answers.get("counterpart_short_name"), language),
-            country=text_in(answers.get("counterpart_country"), language),
-        ),
-    )
-
-
 def depositor(unit: Unit, actor: Actor) -> Depositor:
     """The archivist as the object names it."""
     person = unit.people.get(actor.id)
@@ -232,10 +214,10 @@ def depositor(unit: Unit, actor: Actor) -> Depositor:
     )
 
 
-def package_of(found: Contents, *, number: int, depositor: Depositor, at: datetime) -> DepositPackage:
-    """The package under its number. The same contents, number, person and time always give the same bytes."""
+def package_of(found: Contents, *, number: int, filing: Filing, depositor: Depositor, at: datetime) -> DepositPackage:
+    """The package under its number. The same contents, number, decisions, person and time always give the same bytes."""
     return taking.compose(
-        entry_of(found, number, at),
+        with_filing(entry_of(found, number, at), filing),
         originals={original.party: original.signed for original in found.originals},
         verdicts={original.party: original.verdict for original in found.originals},
         events=found.events,
@@ -257,6 +239,7 @@ def entry_of(found: Contents, number: int, at: datetime) -> RegisterEntry:
         found.instrument, found.template, found.draft.answers, found.signed, signed_on=found.signed_on, number=number,
         at=at, parties=found.parties, records=found.records,
         relation={} if found.relation is None else found.relation.data(found.draft.answers, found.signed_on),
+        annexes=[AnnexEntry(number=n, title=one.title, pages=one.pages) for n, one in enumerate(found.draft.annexes, start=1)],
     )  # fmt: skip
 
 

@@ -22,6 +22,16 @@ def title_of(template: Template, answers: Mapping[str, Any]) -> str:
     return _cut(f"{model}: {about}" if about else model)
 
 
+def titles_of(template: Template, answers: Mapping[str, Any]) -> dict[str, str]:
+    """Language -> title, of every language of the agreement; the subject stands in the language in which it was answered."""
+    found = {}
+    for language in answers["languages"]:
+        about = text_in(answers.get("subject"), language) or text_in(answers.get("counterpart_short_name"), language)
+        model = text_in(template.title, language)
+        found[str(language)] = _cut(f"{model}: {about}" if about else model)
+    return found
+
+
 def title_in(template: Template, answers: Mapping[str, Any], language: str) -> str:
     """The model's title with the subject in one language of the agreement; empty where the answers do not give the subject in it."""
     model, about = template.title.get(language, ""), answers.get("subject")

@@ -33,6 +33,8 @@ MOST: Final = 100
 LONGEST: Final = timedelta(seconds=30)
 """Of one run, after which no further letter is begun."""
 TOO_LONG: Final = Message("The mail server has not accepted this letter for five days. It will not be tried again.")
+NOTIFICATION: Final = "letter:notification"
+"""Kind of the letters with a notification of the depositary; their key is ``notification:<id>:<address>``."""
 UNREADABLE: Final = Message("This letter cannot be written: {reason}.")
 
 
@@ -130,13 +132,31 @@ def _message(services: Services, letter: Letter) -> EmailMessage:
         address=address_of(services, letter),
         at=services.clock(),
         attachments=_attachments(services, letter),
+        unsubscribe=_unsubscribe(settings.server.public_url, letter),
     )
 
 
 def _attachments(services: Services, letter: Letter) -> Sequence[Attachment]:
+    if letter.kind == NOTIFICATION and letter.key is not None:
+        return (_notification(services, letter.key),)
     if not letter.receipt or letter.instrument_id is None:
         return ()
     with services.store.reader() as unit:
         receipts = {row.party: row.receipt for row in unit.receipts.of(letter.instrument_id)}
     text = json.dumps(dict(receipts[letter.receipt]), ensure_ascii=False, indent=1)
     return (Attachment(name=f"receipt-{letter.receipt}.json", data=text.encode(), subtype="json"),)
+
+
+def _notification(services: Services, key: str) -> Attachment:
+    """The notification itself, re-hashed as it is read. :raises LookupError: it is not in the archive."""
+    with services.store.reader() as unit:
+        entry = unit.holdings.get(key.split(":")[1])
+    if entry is None:
+        raise LookupError("its notification is not in the archive")
+    data = services.archive.read(entry.object_id, entry.files[0].path)
+    return Attachment(name=f"notification-{entry.number.replace('/', '-')}.pdf", data=data, subtype="pdf")
+
+
+def _unsubscribe(public_url: str, letter: Letter) -> str:
+    """Of a letter to a subscriber, whose only list item is the link that ends the subscription."""
+    return f"{public_url}{letter.text.items[0][1]}" if letter.kind == NOTIFICATION and letter.text.items else ""

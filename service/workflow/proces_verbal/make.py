@@ -43,7 +43,7 @@ def of_instrument(services: Services, job: Job, progress: Progress) -> dict[str,
         facts = read_facts(services, unit, instrument_id)
     if known:
         return {"sha256": known}
-    sha256 = _made(services, instrument_account(services, facts), job.created_at, progress)
+    sha256 = made(services, instrument_account(services, facts), job.created_at, progress)
     with services.store.unit() as unit:
         _add_event(services, unit, instrument_id, JobKind.PROCES_VERBAL, {"sha256": sha256})
         unit.commit()  # Commit point.
@@ -65,7 +65,7 @@ def of_ceremony(services: Services, job: Job, progress: Progress) -> dict[str, A
         facts = {item.instrument_id: read_facts(services, unit, item.instrument_id) for item in ceremony.items}
     for item in signed:
         _require_settled(ceremony, facts[item.instrument_id])
-    sha256 = _made(services, ceremony_account(services, ceremony, facts), job.created_at, progress)
+    sha256 = made(services, ceremony_account(services, ceremony, facts), job.created_at, progress)
     with services.store.unit() as unit:
         unit.ceremonies.recorded(ceremony.id, sha256)
         for item in signed:
@@ -111,7 +111,7 @@ def _require_settled(ceremony: Ceremony, facts: Facts) -> None:
         )
 
 
-def _made(services: Services, account: Account, when: datetime, progress: Progress) -> str:
+def made(services: Services, account: Account, when: datetime, progress: Progress) -> str:
     """Made, sealed, verified and kept; its SHA-256."""
     if services.converter is None:
         raise NotReady(Message("This process has no Word converter; the task belongs to a worker process."))
@@ -122,9 +122,8 @@ def _made(services: Services, account: Account, when: datetime, progress: Progre
 
 
 def _sealed(services: Services, unsigned: bytes, account: Account) -> bytes:
-    title = drafting.words_for(account.first.language)["title"]
     lasting = keys.seal_document(
-        services, unsigned, field=SEAL_FIELD, appearance=_stamp(services, account), reason=title
+        services, unsigned, field=SEAL_FIELD, appearance=_stamp(services, account), reason=account.title
     )
     evidence.require_sound(evidence.verdict(services, lasting, [SEAL_FIELD], level="B-LTA"))
     return lasting

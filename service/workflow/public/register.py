@@ -23,6 +23,7 @@ from service.store.unit import Unit
 from service.workflow.context import Services
 from service.workflow.download import Download
 from service.workflow.queries import archive_files
+from service.workflow.queries.verify_file import told_of
 
 _FILE = re.compile(r"(original|deposited)-[a-z_]+\.pdf|scan\.pdf")
 """Receipts hold the access code, and procès-verbaux the means by which people were identified: neither is for the public."""
@@ -73,7 +74,7 @@ def entry(services: Services, number: int, year: int) -> PublicEntry:
         row, about = unit.public_entries.get(number, year), unit.register.get(number, year)
         if row is None or about is None:
             raise NotFound(noun="register entry")
-        acts = unit.register.acts_on(about.instrument_id)
+        acts = told_of(unit.register.acts_on(about.instrument_id))
         standing = standing_of(about, acts)
         children = [
             (str(one.kind), one.child)

@@ -16,10 +16,11 @@ from service.depository.register.renewals import Renewal
 from service.domain.instrument import Instrument
 from service.domain.lifecycle import BEFORE_APPROVAL, ENDED
 from service.domain.permissions import Actor
+from service.domain.record.access_level import may_read
 from service.store.unit import Unit
 from service.workflow.access_code import is_code_of
 from service.workflow.context import Services
-from service.workflow.queries.verify_file import access_of
+from service.workflow.queries.verify_file import told_of
 
 _NUMBER = re.compile(r"\s*(\d{1,6})\s*[/-]\s*(\d{4})\s*")
 _NOBODY = "00000000-0000-4000-8000-000000000000"
@@ -85,15 +86,14 @@ def _instrument_id(unit: Unit, name: str) -> str | None:
 def _deposited(
     entry: RegisterEntry, acts: tuple[LaterAct, ...], renewed: tuple[Renewal, ...], actor: Actor | None
 ) -> Known:
-    access = access_of(actor)
-    may = access is None or entry.access in access
+    may = may_read(actor, entry.access, entry.department)
     return Known(
         stage=Stage.DEPOSITED,
         reference=entry.reference,
         label=entry.label,
         entered_on=entry.entered_on,
         entry=entry if may else None,
-        later=acts if may else (),
+        later=told_of(acts) if may else (),
         renewals=renewed if may else (),
     )
 

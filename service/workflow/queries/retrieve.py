@@ -19,6 +19,7 @@ from service.domain.jobs import Job
 from service.domain.messages import Message
 from service.domain.parties import COUNTERPART, side_of
 from service.domain.permissions import Actor, Permission, Role
+from service.domain.record.access_level import AccessLevel, levels, may_read, own_unit
 from service.domain.record.events import Event
 from service.store.records import Objection, StoredReceipt, StoredVerdict
 from service.store.register.register import SearchPage
@@ -27,7 +28,7 @@ from service.workflow.access import get_visible, require, within
 from service.workflow.answers import Answer, answers
 from service.workflow.context import Services
 from service.workflow.draft.sharing import shared
-from service.workflow.queries.verify_file import access_of, deposited
+from service.workflow.queries.verify_file import deposited
 from service.workflow.tasks import waiting
 
 
@@ -104,20 +105,21 @@ def _receipts(unit: Unit, actor: Actor, found: Instrument) -> tuple[StoredReceip
 
 
 def search(services: Services, actor: Actor | None, query: str, **facets: Any) -> SearchPage:
-    """The register. Without an actor (the public), and for a counterpart, only what is public.
+    """The register, as far as the access levels let this reader see it. Without an actor (the public), and for a counterpart, only what is public.
 
     :param facets: ``year``, ``department``, ``kind``, ``language``, ``status``, ``limit``, ``offset``, ``counted``.
     """
+    seen, today = levels(actor), services.clock().date()
+    access = None if seen == frozenset(AccessLevel) else sorted(seen)
     with services.store.reader() as unit:
-        return unit.register.search(query, access=access_of(actor), today=services.clock().date(), **facets)
+        return unit.register.search(query, access=access, own=own_unit(actor), today=today, **facets)
 
 
 def register_entry(services: Services, actor: Actor | None, number: int, year: int) -> RegisterEntry:
-    """:raises NotFound: there is none, or it is not public and the actor may not read the register."""
+    """:raises NotFound: there is none, or its access level does not let the actor read it."""
     with services.store.reader() as unit:
         entry = unit.register.get(number, year)
-    access = access_of(actor)
-    if entry is None or (access is not None and entry.access not in access):
+    if entry is None or not may_read(actor, entry.access, entry.department):
         raise NotFound(noun="register entry")
     return entry
 

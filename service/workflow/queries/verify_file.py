@@ -7,16 +7,17 @@ from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
 from service.depository.errors import DepositoryError
 from service.depository.register.deposited_files import FileKind
-from service.depository.register.later_acts import LaterAct
+from service.depository.register.later_acts import ON_THE_RECORD, LaterAct
 from service.depository.register.register import RegisterEntry
 from service.domain.messages import Message
-from service.domain.permissions import Actor, Permission
+from service.domain.permissions import Actor
+from service.domain.record.access_level import may_read
 from service.drafting.paper import certified_copy
 from service.store.register.deposited_files import FoundFile
 from service.store.register.renewals import Renewed
@@ -62,11 +63,9 @@ class Deposited:
         return next((one["name"] for one in self.entry.parties if one["key"] == self.party), self.party)
 
 
-def access_of(actor: Actor | None) -> tuple[str, ...] | None:
-    """The kinds of access that this reader has; None: all of them."""
-    if actor is not None and Permission.REGISTER_READ in actor.permissions:
-        return None
-    return ("public",)
+def told_of(acts: Iterable[LaterAct]) -> tuple[LaterAct, ...]:
+    """The acts that concern the agreement itself, for those who verify it."""
+    return tuple(act for act in acts if act.kind not in ON_THE_RECORD)
 
 
 def deposited(services: Services, actor: Actor | None, data: bytes) -> Deposited | None:
@@ -76,14 +75,13 @@ def deposited(services: Services, actor: Actor | None, data: bytes) -> Deposited
 
 def deposited_as(services: Services, actor: Actor | None, sha256: str) -> Deposited | None:
     """The same by the digest of the bytes."""
-    access = access_of(actor)
     with services.store.reader() as unit:
         found = _found(unit, sha256)
         if found is None:
             return None
         entry = found.entry
-        may = access is None or entry.access in access
-        later = tuple(unit.register.acts_on(entry.instrument_id)) if may else ()
+        may = may_read(actor, entry.access, entry.department)
+        later = told_of(unit.register.acts_on(entry.instrument_id)) if may else ()
         newest = unit.renewals.newest(entry.instrument_id, found.file.path)
     current = newest is None or newest.file.sha256 == sha256
     copy = found.file.kind is FileKind.CERTIFIED_COPY

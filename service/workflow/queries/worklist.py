@@ -16,7 +16,7 @@ from service.store.unit import Unit
 from service.store.work.tasks import Listed
 from service.workflow.access import sights
 from service.workflow.context import Services
-from service.workflow.tasks.rules import name_key
+from service.workflow.tasks.rules import RECTIFY, name_key
 
 MAX_ITEMS = 500
 """Items of a list that is not read page by page."""
@@ -28,6 +28,7 @@ _OTHER_ACTIONS = {
     "link:make": Permission.DRAFT_WRITE,
     "paper:sign": Permission.PAPER_SCAN,
     "paper:attest": Permission.PAPER_ATTEST,
+    RECTIFY: Permission.DEPOSIT_MAKE,
 }
 """Actions of tasks that are no row of the table of transitions, with what they need."""
 _NEEDS = {**{str(action): row.permission for action, row in ACTIONS.items()}, **_OTHER_ACTIONS}

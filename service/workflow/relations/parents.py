@@ -16,6 +16,7 @@ from service.domain.later.relations import Parent, RelationKind
 from service.domain.later.standing import ENDED
 from service.domain.messages import Message
 from service.domain.permissions import Actor, Permission
+from service.domain.record.access_level import may_read
 from service.drafting.answers.validate import validate
 from service.drafting.model.template import Template
 from service.store.register.relations import Relation
@@ -115,10 +116,12 @@ class Related:
     effective: date | None
 
 
-def parent(unit: Unit, instrument_id: str) -> Related | None:
-    """What this instrument is done to; None where it stands alone."""
+def parent(unit: Unit, actor: Actor, instrument_id: str) -> Related | None:
+    """What this instrument is done to; None where it stands alone, or is done to an entry that this actor may not read."""
     relation = unit.relations.of(instrument_id)
-    return None if relation is None else _related(unit, relation, relation.parent)
+    if relation is None or not _readable(unit, actor, relation.parent):
+        return None
+    return _related(unit, relation, relation.parent)
 
 
 def children(unit: Unit, actor: Actor, instrument_id: str) -> Sequence[Related]:
@@ -127,9 +130,18 @@ def children(unit: Unit, actor: Actor, instrument_id: str) -> Sequence[Related]:
     for relation in unit.relations.on(instrument_id):
         one = _related(unit, relation, relation.child)
         draft = unit.instruments.get(relation.child)
-        if one.label or (draft is not None and is_visible(draft, actor)):
+        seen = _readable(unit, actor, relation.child) if one.label else draft is not None and is_visible(draft, actor)
+        if seen:
             found.append(one)
     return sorted(found, key=lambda one: (one.effective is None, one.effective or date.max, one.title))
+
+
+def _readable(unit: Unit, actor: Actor, instrument_id: str) -> bool:
+    """By the access level, or because the actor sees the instrument itself."""
+    entry, instrument = unit.register.by_instrument(instrument_id), unit.instruments.get(instrument_id)
+    if instrument is not None and is_visible(instrument, actor):
+        return True
+    return entry is not None and may_read(actor, entry.access, entry.department)
 
 
 def _related(unit: Unit, relation: Relation, instrument_id: str) -> Related:

@@ -68,7 +68,7 @@ def of_instrument(services: Services, actor: Actor, instrument_id: str) -> Instr
 
 
 def _around(unit: Unit, actor: Actor, instrument_id: str) -> tuple[Related | None, Sequence[Related]]:
-    return parents.parent(unit, instrument_id), parents.children(unit, actor, instrument_id)
+    return parents.parent(unit, actor, instrument_id), parents.children(unit, actor, instrument_id)
 
 
 def _today(services: Services) -> date:

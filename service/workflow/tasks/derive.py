@@ -37,7 +37,7 @@ def derive(services: Services, unit: Unit, instrument_ids: frozenset[str]) -> No
 
 def _settle(services: Services, unit: Unit, instrument: Instrument) -> None:
     before = unit.tasks.of(instrument.id)
-    if before or instrument.state in LISTED:
+    if before or instrument.state in LISTED or instrument.state is State.DEPOSITED:
         unit.tasks.replace(instrument, _since(before, tasks_of(services, unit, instrument)))
 
 

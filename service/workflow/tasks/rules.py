@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 
+from service.depository.register.rectification import cases
 from service.domain.errors import DomainError
 from service.domain.instrument import Instrument, Signatory
 from service.domain.jobs import JobState
@@ -27,6 +28,7 @@ from service.workflow.tasks.waiting import reason
 from service.workflow.transitions import authors
 
 ON_PAPER = Message("Print both originals, sign them in ink, scan and upload them.")
+RECTIFY = "correction:rectify"
 NO_LINK = Message("Send the counterpart a link to the text.")
 
 
@@ -46,10 +48,14 @@ Rule = Callable[[Services, Unit, Instrument], Iterator[Step]]
 
 
 def tasks_of(services: Services, unit: Unit, instrument: Instrument) -> list[Task]:
-    """What waits for whom now; ``since`` is the instrument's last change. Empty for what is deposited or withdrawn.
+    """What waits for whom now; ``since`` is the instrument's last change. Empty for what is withdrawn, and for what is deposited while no
+    correction of its text is under way.
 
     Never refuses: an instrument whose files or models are not in order waits for nobody, and its own page says why.
     """
+    if instrument.state is State.DEPOSITED:
+        told = Message("A correction of the text is under way.")
+        return [_task(position, step, told, instrument) for position, step in enumerate(_deposited(unit, instrument))]
     rule = _RULES.get(instrument.state)
     if rule is None:
         return []
@@ -215,6 +221,17 @@ def _signed(services: Services, unit: Unit, instrument: Instrument) -> Iterator[
             "{name} answered objection {number}: {text}", name=newest.by_name, number=newest.number, text=newest.text
         )
     yield Step(action=Action.DEPOSIT, role=Role.ARCHIVIST, reason=sentence)
+
+
+def _deposited(unit: Unit, instrument: Instrument) -> Iterator[Step]:
+    """The archivist corrects the text when the period for objections has ended; the row stands from the proposal on and names the day."""
+    for case in cases(unit.later_acts.of(instrument.id)):
+        if case.end is None:
+            sentence = Message(
+                "A correction of the text is proposed. Objections are possible until {day}; after that, draw up the procès-verbal.",
+                day=case.due,
+            )
+            yield Step(action=RECTIFY, role=Role.ARCHIVIST, reason=sentence)
 
 
 def _ended(services: Services, unit: Unit, instrument: Instrument) -> Iterator[Step]:

@@ -46,6 +46,7 @@ from service.web.register import (
     succession,
 )  # fmt: skip
 from service.web.register import register as register_pages
+from service.web.register import words as register_words
 from service.web.reporting import annual
 from service.web.review import reviews, revisions
 from service.web.shell import cookies, errors, guard, headers, language, messages, options, page_context
@@ -59,7 +60,6 @@ from service.web.words import letters as letter_words
 from service.web.words import negotiation as negotiation_words
 from service.web.words import obligations as obligation_words
 from service.web.words import paper as paper_words
-from service.web.words import register as register_words
 from service.web.words import reviews as review_words
 from service.workflow.context import Services
 

@@ -16,8 +16,8 @@ from service.domain.errors import InvalidInput, NotFound, PermissionMissing
 from service.domain.permissions import Actor
 from service.workflow import access_code
 from service.workflow.deposit import deposit
-from service.workflow.deposit.refile import refile
 from service.workflow.queries import lookup, retrieve
+from service.workflow.rectification.refile import refile
 from tests.support.world import ARCHIVIST, AUDITOR, LEGAL, OFFICER, SG, TICKED, World, open_services
 
 pytestmark = pytest.mark.office

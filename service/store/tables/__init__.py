@@ -29,7 +29,7 @@ from service.store.tables.instruments import (
     signatures,
     verdicts,
 )
-from service.store.tables.letters import letters
+from service.store.tables.letters import letters, subscriptions
 from service.store.tables.negotiation import change_decisions, comments, counterproposals
 from service.store.tables.obligations import obligation_reminders, obligation_reports, obligation_runs, obligations
 from service.store.tables.office import delegations, planned_signings
@@ -66,7 +66,6 @@ from service.store.tables.register import (
     relations,
     renewals,
 )
-from service.store.tables.subscriptions import subscriptions
 from service.store.tables.work import counters, jobs, preparations, tasks, workers
 
 __all__ = [

@@ -1,4 +1,4 @@
-"""Letters by e-mail: the outbox of mail."""
+"""Letters by e-mail: the outbox of mail, and subscriptions of the public to notifications of the depositary."""
 
 from __future__ import annotations
 
@@ -31,3 +31,15 @@ letters = table(
 )
 _QUEUED = sql("state = 'queued'")
 Index("ix_letters_due_at_queued", letters.c.due_at, sqlite_where=_QUEUED, postgresql_where=_QUEUED)
+
+subscriptions = table(
+    "subscriptions",
+    text("id", primary_key=True),
+    text("email", index=True),
+    text("language"),
+    text("scope"),
+    text("value"),
+    moment("created_at"),
+    moment("confirmed_at", nullable=True),
+    moment("ended_at", nullable=True),
+)

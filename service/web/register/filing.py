@@ -12,8 +12,9 @@ from service.domain.permissions import Actor, Permission
 from service.web.shell.guard import needs
 from service.web.shell.messages import field_errors
 from service.workflow.context import Services
-from service.workflow.deposit import filing, refile
+from service.workflow.deposit import filing
 from service.workflow.queries import retrieve
+from service.workflow.rectification import refile
 
 blueprint = Blueprint("filing", __name__, url_prefix="/register/<int:year>/<int:number>/filing")
 

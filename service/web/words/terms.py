@@ -15,8 +15,8 @@ from flask_babel.speaklater import LazyString
 from service.depository.register.later_acts import ON_THE_RECORD, ActKind, Change, LaterAct
 from service.depository.register.register import RegisterEntry
 from service.domain.terms import ForMonths, Indefinite, Renewal, UntilCompletion, term_of
+from service.web.register import words
 from service.web.words import filters
-from service.web.words import register as words
 from service.web.words.dates import day, partial_day
 from service.web.words.labels import language_name, party_name
 

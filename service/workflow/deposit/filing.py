@@ -1,5 +1,5 @@
 """What the depositary decides when it takes an instrument into custody: who may read the entry, where the originals are, under which subjects
-and symbol it is filed, and for whom the parties acted. Later decisions on the same are acts on record (:mod:`service.workflow.deposit.refile`). Pure, but for the day of today.
+and symbol it is filed, and for whom the parties acted. Later decisions on the same are acts on record (:mod:`service.workflow.rectification.refile`). Pure, but for the day of today.
 """
 
 from __future__ import annotations

@@ -237,7 +237,6 @@ class Unit:
         self.signatories = Signatories(connection)
         self.signatures = Signatures(connection)
         self.statistics = Statistics(connection)
-        self.subscriptions = Subscriptions(connection)
         self.tasks = Tasks(connection)
         self.verdicts = Verdicts(connection)
         self.workers = Workers(connection)
@@ -255,6 +254,7 @@ class Unit:
         self.people = People(connection)
         self.signins = SignIns(connection)
         self.spent_challenges = SpentChallenges(connection)
+        self.subscriptions = Subscriptions(connection)
 
 
 class Store:

@@ -51,7 +51,7 @@ ACTS: Final[Mapping[str, LazyString]] = {
     "termination": lazy_gettext("Termination"),
     "correction": lazy_gettext("Correction"),
     "supersession": lazy_gettext("Replacement"),
-    "release": lazy_gettext("Public register"),
+    "release": lazy_gettext("Opening to the public, or closing"),
     "filing": lazy_gettext("Change of access or filing"),
     "succession": lazy_gettext("Succession of a party"),
     "correction_proposed": lazy_gettext("Correction of the text proposed"),

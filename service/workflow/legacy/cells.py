@@ -19,8 +19,8 @@ LISTED: Final = re.compile(r"\s*[;,]\s*")
 
 
 def at(source: SourceRow, label: Label, sentence: str, *, note: bool = False) -> Finding:
-    """The finding in this cell, under the heading of the cover sheet."""
-    return Finding(source.row, SHEET.get(label, str(label)), sentence, note)
+    """The finding in this cell, under the heading that it has in the file."""
+    return Finding(source.row, source.headings.get(label, SHEET.get(label, str(label))), sentence, note)
 
 
 def examined(path: Path, source: SourceRow) -> tuple[Path | None, list[Finding]]:

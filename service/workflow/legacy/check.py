@@ -9,12 +9,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeVar
 
 from service.depository.register.register import PartyEntry
 from service.domain.legacy import days
 from service.domain.legacy.days import INDEFINITE, PartialDay, UnclearDay
-from service.domain.legacy.labels import SHEET, Label, number_of
+from service.domain.legacy.labels import Label, number_of
 from service.domain.parties import COUNTERPART, ORGANIZATION
 from service.drafting.model import countries
 from service.settings import Settings
@@ -23,6 +23,7 @@ from service.workflow.legacy.cells import LISTED, at, examined, keywords, langua
 from service.workflow.legacy.findings import Finding
 from service.workflow.legacy.table import SourceRow
 
+Same = TypeVar("Same", str, Path)
 LONGEST: Final = 2000
 """Characters of one cell."""
 _OURS: Final = frozenset({"sg/oea", "sg/oas", "gs/oas", "gs/oea", "oea", "oas", "sge/oea", "sg/oea."})
@@ -80,8 +81,8 @@ def check(
         made.findings += findings
         if row is not None:
             made.rows.append(row)
-    made.findings += _repeated((row.source.row, row.label) for row in made.rows)
-    made.findings += _shared((row.source.row, row.scan) for row in made.rows if row.scan is not None)
+    made.findings += _repeated((row.source, row.label) for row in made.rows)
+    made.findings += _shared((row.source, row.scan) for row in made.rows if row.scan is not None)
     made.findings.sort()
     return made
 
@@ -234,34 +235,26 @@ class _Reader:
                 yield PartyEntry(key=key, name=name, short_name="", country=country if others == 1 else "")
 
 
-def _repeated(rows: Iterable[tuple[int, str]]) -> Iterator[Finding]:
-    seen: dict[str, list[int]] = defaultdict(list)
-    for row, label in rows:
-        seen[label].append(row)
-    for label, found in seen.items():
-        if len(found) > 1:
-            where = ", ".join(map(str, found))
-            yield from (
-                Finding(
-                    row,
-                    SHEET[Label.NUMBER],
-                    f"The number {label} is in the rows {where}. Each agreement needs its own.",
-                )
-                for row in found
-            )
+def _repeated(rows: Iterable[tuple[SourceRow, str]]) -> Iterator[Finding]:
+    for label, found, where in _together(rows):
+        said = f"The number {label} is in the rows {where}. Each agreement needs its own."
+        yield from (at(source, Label.NUMBER, said) for source in found)
 
 
-def _shared(rows: Iterable[tuple[int, Path]]) -> Iterator[Finding]:
-    seen: dict[Path, list[int]] = defaultdict(list)
-    for row, path in rows:
-        seen[path].append(row)
-    for path, found in seen.items():
+def _shared(rows: Iterable[tuple[SourceRow, Path]]) -> Iterator[Finding]:
+    for path, found, where in _together(rows):
+        said = f"“{path.name}” is the scan of the rows {where}. Each row needs its own."
+        yield from (at(source, Label.FILE, said) for source in found)
+
+
+def _together(rows: Iterable[tuple[SourceRow, Same]]) -> Iterator[tuple[Same, list[SourceRow], str]]:
+    """What several rows have: the rows, and their numbers in words."""
+    seen: dict[Same, list[SourceRow]] = defaultdict(list)
+    for source, value in rows:
+        seen[value].append(source)
+    for value, found in seen.items():
         if len(found) > 1:
-            where = ", ".join(map(str, found))
-            yield from (
-                Finding(row, str(Label.FILE), f"“{path.name}” is the scan of the rows {where}. Each row needs its own.")
-                for row in found
-            )
+            yield value, found, ", ".join(str(source.row) for source in found)
 
 
 __all__ = ["INDEFINITE", "Checked", "LegacyRow", "check"]

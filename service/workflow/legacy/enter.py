@@ -25,6 +25,7 @@ from service.workflow.context import Services
 from service.workflow.deposit import commit
 from service.workflow.deposit.package import depositor
 from service.workflow.errors import NotReady
+from service.workflow.legacy.cells import at
 from service.workflow.legacy.check import LegacyRow
 from service.workflow.legacy.findings import Finding
 
@@ -64,7 +65,7 @@ def against_register(services: Services, rows: Sequence[LegacyRow]) -> tuple[lis
                 if known.imported
                 else f"The number {row.label} belongs to an agreement that was deposited here."
             )
-            findings.append(Finding(row.source.row, SHEET[Label.NUMBER], why))
+            findings.append(at(row.source, Label.NUMBER, why))
     return findings, there
 
 

@@ -28,6 +28,8 @@ class SourceRow:
     """Without spaces around; empty cells are empty texts."""
     others: dict[str, str]
     """Cells of columns that this program does not know, by heading."""
+    headings: dict[Label, str]
+    """As the file writes them."""
 
 
 def read(path: Path) -> list[SourceRow]:
@@ -59,7 +61,8 @@ def _row(number: int, headings: Sequence[str], columns: Sequence[Label | None], 
             values[label] = cell
         elif cell:
             others[headings[place] if place < len(headings) and headings[place] else f"column {place + 1}"] = cell
-    return SourceRow(number, values, others)
+    written = {label: heading for heading, label in zip(headings, columns, strict=True) if label is not None}
+    return SourceRow(number, values, others, written)
 
 
 def _require_columns(path: Path, headings: Sequence[str], columns: Sequence[Label | None]) -> None:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from service.depository.register.later_acts import LaterAct
+from service.depository.register.later_acts import ActKind, LaterAct
 from service.depository.register.register import RegisterEntry
 from service.depository.register.standing import standing_of
 from service.domain.errors import NotFound
@@ -140,10 +140,11 @@ def _rows_of(unit: Unit, hits: Sequence[Hit]) -> dict[str, PublicRow]:
 
 
 def _acts(unit: Unit, acts: Iterable[LaterAct]) -> Iterator[PublicAct]:
-    """Without corrections of the entry, and without what a closed entry does: the status says the outcome."""
+    """Without what was decided or corrected in the entry itself, and without what a closed entry does: the status says the outcome."""
     for act in acts:
         later = _named(unit, act.later)
-        if act.changes or (act.later and later is None):
+        of_the_entry = act.kind is ActKind.FILING or (act.kind is ActKind.CORRECTION and act.changes)
+        if of_the_entry or (act.later and later is None):
             continue
         yield PublicAct(kind=str(act.kind), day=act.day, effective=act.effective, ends=act.ends, later=later)
 

@@ -126,14 +126,21 @@ def _require_passed(verdict: Verdict) -> None:
 
 
 def task(arguments: dict[str, Any], blobs: list[bytes]) -> tuple[dict[str, Any], list[bytes]]:
-    """Run :func:`proof_term` in a sandbox. ``blobs[0]``: the file; argument ``anchors`` (``TrustAnchors.to_data``).
+    """Run :func:`proof_term` on each of ``blobs`` in a sandbox; argument ``anchors`` (``TrustAnchors.to_data``).
 
-    Answers ``stamped``, and if that is true ``authority`` and ``ends`` (ISO 8601). Without a document time-stamp there is nothing to renew.
-
-    :raises RenewalRefused: as there.
+    ``answers`` has one for each file: ``stamped``, and if that is true ``authority`` and ``ends`` (ISO 8601), or ``refused``, the data of a
+    :class:`RenewalRefused`. Without a document time-stamp there is nothing to renew.
     """
-    document = _document(blobs[0])
-    if not document.timestamps:
-        return {"stamped": False}, []
-    term = _term(document, TrustAnchors.from_data(arguments["anchors"]))
-    return {"stamped": True, "authority": term.authority, "ends": term.ends.isoformat()}, []
+    anchors = TrustAnchors.from_data(arguments["anchors"])
+    return {"answers": [_told(blob, anchors) for blob in blobs]}, []
+
+
+def _told(pdf: bytes, anchors: TrustAnchors) -> dict[str, Any]:
+    try:
+        document = _document(pdf)
+        if not document.timestamps:
+            return {"stamped": False}
+        term = _term(document, anchors)
+    except RenewalRefused as error:
+        return {"refused": error.to_data()}
+    return {"stamped": True, "authority": term.authority, "ends": term.ends.isoformat()}

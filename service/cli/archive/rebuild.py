@@ -35,15 +35,14 @@ def rebuild_into(services: Services) -> int:
     from service.depository.register import rebuild
     from service.workflow import continuity
     from service.workflow.deposit import commit, holdings, proof_expiry
-    from service.workflow.obligations.refresh import refresh_quietly
+    from service.workflow.obligations.refresh import refresh_due
 
     root = services.settings.archive_root
     with services.store.unit() as unit:
         written = rebuild.fill(unit.register, root)
         for entry in rebuild.log_entries(root, unit.log_entries.size()):
             unit.log_entries.add(entry.index, entry.data, entry.at)
-        entries = unit.register.all()
-        for registered in entries:
+        for registered in unit.register.each():
             commit.refill_acts(services, unit, registered.object_id)
             commit.refill_renewals(services, unit, registered.object_id)
             commit.refill_files(services, unit, registered.object_id)
@@ -51,7 +50,6 @@ def rebuild_into(services: Services) -> int:
             written += holdings.fill(services, unit, holding)
         continuity.keep_heads(services, unit)
         unit.commit()
-    for registered in entries:
-        proof_expiry.after_deposit(services, registered)
-        refresh_quietly(services, registered.instrument_id)
+    proof_expiry.after_rebuild(services)
+    refresh_due(services)
     return written

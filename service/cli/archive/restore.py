@@ -40,7 +40,7 @@ def run(args: argparse.Namespace) -> int:
     )
     print(f"Restored the backup of {chosen.made:%Y-%m-%d %H:%M:%S} UTC.")
     with open_services(settings) as services:
-        done = recovery.start_up(services)
+        done = recovery.start_up(services, whole=True)
         sizes = services.log.size, services.signing_log.size
     print(*done, sep="\n", end="\n" if done else "")
     print(

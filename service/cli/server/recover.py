@@ -1,4 +1,4 @@
-"""``alternat recover``: does what the service does at every start, without starting it."""
+"""``alternat recover``: does what the service does at every start, without starting it, and looks through the whole archive."""
 
 from __future__ import annotations
 
@@ -16,6 +16,6 @@ def run(args: argparse.Namespace) -> int:
     from service.workflow.deposit import recovery
 
     with open_services() as services:
-        done = recovery.start_up(services)
+        done = recovery.start_up(services, whole=True)
     print("\n".join(done) if done else "Nothing was left half-done.")
     return 0

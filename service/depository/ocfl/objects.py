@@ -103,6 +103,7 @@ class Archive:
         provenance = Provenance(message=message, user_name=user_name, user_address=user_address, created=created)
         with self._writing() as workplace:
             made, store = inventory.following(self.inventory(object_id), files, provenance)
+            durable.replace_file(self.root / LAST_PUT, object_id.encode(), workplace / LAST_PUT)
             place, staged = self._folder(object_id), workplace / "object"
             shutil.copytree(place, staged, copy_function=os.link)
             for name in (FILENAME, SIDECAR):
@@ -183,7 +184,7 @@ class Archive:
         return self._folder(object_id).exists()
 
     def last_put(self) -> str | None:
-        """Id of the newest object, or of one that a crash kept from coming into being: ask :meth:`exists`."""
+        """Id of the object that was written last, or of one that a crash kept from coming into being: ask :meth:`exists`."""
         path = self.root / LAST_PUT
         return path.read_text("utf-8") if path.exists() else None
 

@@ -15,6 +15,7 @@ from typing import Any, TypeVar
 from service.depository import canonical
 from service.depository.deposit.deposit import Depositor
 from service.depository.errors import ObjectDamaged
+from service.depository.log.merkle import leaf_hash
 from service.depository.log.translog import Log
 from service.depository.ocfl.inventory import Inventory
 from service.depository.ocfl.objects import Archive
@@ -101,8 +102,15 @@ def digests(known: Inventory, path: str, version: str | None = None) -> dict[str
 
 def unlogged(archive: Archive, log: Log) -> Iterator[bytes]:
     """Entries that the log lacks after a crash; append each with ``append_once``."""
+    logged = set(map(leaf_hash, log.entries()))
     for object_id in archive.object_ids():
         for version in archive.inventory(object_id).versions[1:]:
             entry = leaf(archive, object_id, version)
-            if log.find(entry) is None:
+            if leaf_hash(entry) not in logged:
                 yield entry
+
+
+def newest_logged(archive: Archive, log: Log, object_id: str) -> bool:
+    """Whether the log has the newest version of the object. :raises ObjectMissing: there is no such object."""
+    head = archive.inventory(object_id).head
+    return head == "v1" or log.find(leaf(archive, object_id, head)) is not None

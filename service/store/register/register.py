@@ -5,7 +5,7 @@ The rows are the entries as they were deposited. Whoever asks for an entry to sh
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import Any
@@ -16,6 +16,7 @@ from sqlalchemy import (
     func,
     insert,
     select,
+    tuple_,
 )
 
 from service.depository.register.corrections import corrected
@@ -45,6 +46,7 @@ _LATER = (
     "access_reason", "access_review", "imported",
 )  # fmt: skip
 """Columns of what early entries do not have."""
+_PART = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +153,19 @@ class Register(Repository):
     def all(self) -> list[RegisterEntry]:
         """Every entry as it was deposited, by year and number."""
         return [entry_from(row) for row in self._all(select(register).order_by(register.c.year, register.c.number))]
+
+    def part(self, *, after: tuple[int, int] = (0, 0), limit: int) -> list[RegisterEntry]:
+        """At most ``limit`` entries as they were deposited, by year and number, from behind that year and number."""
+        behind = tuple_(register.c.year, register.c.number) > tuple_(*after)
+        query = select(register).where(behind).order_by(register.c.year, register.c.number)
+        return [entry_from(row) for row in self._all(query.limit(limit))]
+
+    def each(self) -> Iterator[RegisterEntry]:
+        """All of them, a few at a time in memory."""
+        after = (0, 0)
+        while found := self.part(after=after, limit=_PART):
+            yield from found
+            after = (found[-1].year, found[-1].number)
 
     def search(
         self,

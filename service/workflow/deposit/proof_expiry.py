@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -29,6 +29,9 @@ log = logging.getLogger(__name__)
 
 STAMPED = re.compile(r"original-[a-z_]+\.pdf|paper/[^/]+/certified-copy\.pdf|proces-verbal/[^/]+\.pdf")
 """Logical paths of the files that the organization or the parties sealed or signed."""
+TOGETHER = 16
+MOST_BYTES = 16_000_000
+"""At most so many files, and hardly more bytes, are judged in one process."""
 NONE, UNKNOWN, LATE, DUE = "none", "unknown", "late", "due"
 LAPSED = frozenset({LATE, UNKNOWN})
 """An alarm: the first cannot be fixed, and a person has to look at the second."""
@@ -83,10 +86,8 @@ class Alarm:
 
 def of_register(services: Services, *, at: datetime, ahead: timedelta = RENEWAL_LEAD_TIME) -> Iterator[Proof]:
     """Every file of every deposit, in the order of the register, asked of the archive. What is late is an alarm in the log."""
-    with services.store.reader() as unit:
-        entries = unit.register.all()
-    for entry in entries:
-        for row in refresh(services, entry):
+    for entry, rows in refresh_all(services):
+        for row in rows:
             found = proof_of(entry, row, at, ahead)
             if found.state in LAPSED:
                 log.error(
@@ -97,13 +98,38 @@ def of_register(services: Services, *, at: datetime, ahead: timedelta = RENEWAL_
 
 def refresh(services: Services, entry: RegisterEntry) -> list[StoredProof]:
     """Asks the archive about the files of one deposit and writes what it found into the table. The files themselves are not touched."""
-    found = _asked(services, entry)
+    [(_, known)] = _refreshed(services, [entry])
+    return known
+
+
+def refresh_all(services: Services) -> Iterator[tuple[RegisterEntry, list[StoredProof]]]:
+    """The same for every deposit, in the order of the register."""
+    for entries in parts(services):
+        yield from _refreshed(services, entries)
+
+
+def parts(services: Services) -> Iterator[list[RegisterEntry]]:
+    """Every entry of the register, in its order, a few at a time."""
+    after = (0, 0)
+    while True:
+        with services.store.reader() as unit:
+            entries = unit.register.part(after=after, limit=TOGETHER)
+        if not entries:
+            return
+        yield entries
+        after = (entries[-1].year, entries[-1].number)
+
+
+def _refreshed(
+    services: Services, entries: Sequence[RegisterEntry]
+) -> Iterator[tuple[RegisterEntry, list[StoredProof]]]:
+    found = list(_asked(services, entries))
     with services.store.unit() as unit:
         for row in found:
             unit.proofs.put(row)
-        known = unit.proofs.of(entry.instrument_id)
+        known = [(entry, unit.proofs.of(entry.instrument_id)) for entry in entries]
         unit.commit()
-    return known
+    yield from known
 
 
 def after_deposit(services: Services, entry: RegisterEntry) -> None:
@@ -112,6 +138,15 @@ def after_deposit(services: Services, entry: RegisterEntry) -> None:
         refresh(services, entry)
     except DomainError as error:
         log.warning("until when the files of %s are proved is not written yet: %s", entry.label, error)
+
+
+def after_rebuild(services: Services) -> None:
+    """The same for every deposit."""
+    try:
+        for _ in refresh_all(services):
+            pass
+    except DomainError as error:
+        log.warning("until when files are proved is not written yet: %s", error)
 
 
 def proof_of(entry: RegisterEntry, row: StoredProof, at: datetime, ahead: timedelta = RENEWAL_LEAD_TIME) -> Proof:
@@ -153,23 +188,49 @@ def _entry(unit: Unit, row: StoredProof) -> RegisterEntry:
     return entry
 
 
-def _asked(services: Services, entry: RegisterEntry) -> list[StoredProof]:
-    known = services.archive.inventory(entry.object_id)
-    paths = [path for path in known.paths() if STAMPED.fullmatch(path)]
-    return [_one(services, entry, path, versions.digests(known, path)["sha256"]) for path in paths]
+def _asked(services: Services, entries: Sequence[RegisterEntry]) -> Iterator[StoredProof]:
+    """A file at a time is read, and several small ones are judged together."""
+    waiting: list[tuple[StoredProof, bytes]] = []
+    for entry in entries:
+        known = services.archive.inventory(entry.object_id)
+        for path in known.paths():
+            if not STAMPED.fullmatch(path):
+                continue
+            sha256 = versions.digests(known, path)["sha256"]
+            row = StoredProof(
+                instrument_id=entry.instrument_id, path=path, sha256=sha256, stamped=True, ends=None, authority=""
+            )
+            try:
+                waiting.append((row, services.archive.read(entry.object_id, path)))
+            except DomainError as error:
+                yield replace(row, doubt=message_of(error).to_data())
+            if len(waiting) == TOGETHER or sum(len(pdf) for _, pdf in waiting) > MOST_BYTES:
+                yield from _judged(services, waiting)
+                waiting = []
+    yield from _judged(services, waiting)
 
 
-def _one(services: Services, entry: RegisterEntry, path: str, sha256: str) -> StoredProof:
+def _judged(services: Services, files: Sequence[tuple[StoredProof, bytes]]) -> Iterator[StoredProof]:
+    """In one sandboxed process; where that is lost, each file in one of its own, so that it is known which one it was."""
+    if not files:
+        return
     arguments = {"anchors": services.anchors.to_data()}
-    stamped, ends, authority, doubt = True, None, "", None
     try:
-        pdf = services.archive.read(entry.object_id, path)
-        said, _ = run_sandboxed(PROOF_TERM_TASK, arguments, [pdf], errors=(RenewalRefused,))
-        stamped = bool(said["stamped"])
-        ends = datetime.fromisoformat(said["ends"]) if stamped else None
-        authority = str(said.get("authority", ""))
-    except (DomainError, RenewalRefused, SandboxFailed) as error:
-        doubt = message_of(error).to_data()
-    return StoredProof(
-        instrument_id=entry.instrument_id, path=path, sha256=sha256, stamped=stamped, ends=ends, authority=authority, doubt=doubt
-    )  # fmt: skip
+        said, _ = run_sandboxed(PROOF_TERM_TASK, arguments, [pdf for _, pdf in files])
+    except SandboxFailed as error:
+        if len(files) == 1:
+            yield replace(files[0][0], doubt=message_of(error).to_data())
+            return
+        for one in files:
+            yield from _judged(services, [one])
+        return
+    for (row, _), answer in zip(files, said["answers"], strict=True):
+        yield _row(row, answer)
+
+
+def _row(row: StoredProof, answer: Mapping[str, Any]) -> StoredProof:
+    if "refused" in answer:
+        return replace(row, doubt=message_of(RenewalRefused.from_data(answer["refused"])).to_data())
+    if not answer["stamped"]:
+        return replace(row, stamped=False)
+    return replace(row, ends=datetime.fromisoformat(answer["ends"]), authority=str(answer["authority"]))

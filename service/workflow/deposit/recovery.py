@@ -19,8 +19,10 @@ UNFINISHED_AGE = timedelta(days=1)
 """A file is written in seconds, so one that is older was abandoned."""
 
 
-def start_up(services: Services) -> list[str]:
+def start_up(services: Services, *, whole: bool = False) -> list[str]:
     """A sentence for everything that was found and what became of it; empty when nothing was.
+
+    :param whole: look through the whole archive for step 2, not only at what was written last.
 
     1. Unfinished work below the archive's staging folder is removed; none of it was ever acknowledged.
     2. Deposits whose object or leaf is durable but whose row is missing are finished; contradictions go into quarantine.
@@ -28,9 +30,10 @@ def start_up(services: Services) -> list[str]:
     4. Unfinished files of documents that are not deposited are removed (:func:`clean_up`).
     5. Work lists are brought up to date, where another program wrote the rows, or an update has just added the table.
     """
+    recover = commit.recover if whole else commit.recover_newest
     return [
         *_told(services.archive.clean_up, "Unfinished work could not be removed from the archive"),
-        *_told(lambda: commit.recover(services), "An interrupted deposit could not be finished"),
+        *_told(lambda: recover(services), "An interrupted deposit could not be finished"),
         *_told(lambda: _jobs(services), "The jobs could not be looked through"),
         *_told(lambda: clean_up(services), "Unfinished files could not be removed"),
         *_told(lambda: _tasks(services), "The work lists could not be brought up to date"),

@@ -71,10 +71,9 @@ def run(services: Services, *, ahead: timedelta = RENEWAL_LEAD_TIME) -> Iterator
     """
     for sentence in commit.recover(services):
         log.warning(sentence)
-    with services.store.reader() as unit:
-        entries = unit.register.all()
-    for entry in entries:
-        yield from renew(services, entry, ahead=ahead)
+    for entries in proof_expiry.parts(services):
+        for entry in entries:
+            yield from renew(services, entry, ahead=ahead)
 
 
 def renew(services: Services, entry: RegisterEntry, *, ahead: timedelta = RENEWAL_LEAD_TIME) -> list[Outcome]:

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from service.depository.deposit.deposit import object_id_of, store
+from service.depository.ocfl.objects import LAST_PUT
 from service.store.engine import make_engine
 from service.store.unit import Store
 from service.workflow.deposit import recovery
@@ -118,3 +119,17 @@ def test_a_database_that_is_busy_does_not_keep_the_worker_from_starting(world: W
     assert is_in_place(world)
     [told] = recovery.start_up(world.services)
     assert "Finished" in told
+
+
+def test_a_start_looks_at_what_was_written_last_and_recover_at_everything(at: At) -> None:
+    services = at("deposited").services
+    newest = services.archive.last_put()
+    assert newest
+    services.archive.put_object(
+        "urn:uuid:00000000-0000-4000-8000-000000000009", {"a.txt": b"of nobody"}, message="", user_name="X",
+        user_address="mailto:x@example.org", created=services.clock(),
+    )  # fmt: skip
+    (services.archive.root / LAST_PUT).write_text(newest)
+    assert recovery.start_up(services) == []
+    [told] = recovery.start_up(services, whole=True)
+    assert "quarantine" in told

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
@@ -16,6 +16,7 @@ from service.cli.archive.rebuild import rebuild_into
 from service.depository.holdings.copies import FILE, CertifiedCopy
 from service.domain.errors import InvalidInput, NotFound, PermissionMissing
 from service.domain.jobs import JobState
+from service.drafting.paper.true_copy import FIELD
 from service.jobs.engine import drain
 from service.workflow.context import Services
 from service.workflow.copies import ask as asking
@@ -29,7 +30,7 @@ from service.workflow.records.deposit import deposit_record
 from service.workflow.records.record import LanguageFile, NewRecord
 from tests.support import verapdf
 from tests.support.pki import ServedPki
-from tests.support.world import ARCHIVIST, AUDITOR, OFFICER, Clock, copy_site, open_services, write_site
+from tests.support.world import ARCHIVIST, AUDITOR, OFFICER, Clock, World, copy_site, open_services, write_site
 
 NEW = NewCopy(person="Ana Gómez", organization="Misión Permanente del Perú", language="es", printed="2")
 
@@ -178,3 +179,27 @@ def test_the_archive_alone_gives_the_copies_back(tmp_path: Path, services: Servi
         assert unit.certified_copies.next_number(first.asked_at.year) == f"{number + 1}/{first.asked_at.year}"
     assert list(AuditRun(again).findings()) == []
     again.store.engine.dispose()
+
+
+@pytest.mark.slow
+@pytest.mark.office
+def test_an_original_of_an_agreement_is_copied_page_by_page(at: Callable[[str], World]) -> None:
+    world = at("deposited")
+    with world.services.store.reader() as unit:
+        entry = unit.register.by_instrument(world.id)
+        assert entry is not None
+        found = source.sources(unit, world.id)
+    assert [one.path for one in found] == ["original-organization.pdf", "original-counterpart.pdf"]
+    copy = asking.ask(world.services, ARCHIVIST, found[1], NEW)
+    drain(world.services)
+    view = read.view(world.services, AUDITOR, copy.id)
+    assert view.entry is not None
+    assert entry.label in copy.place
+    sealed = world.services.archive.read(view.entry.object_id, FILE)
+    with pikepdf.open(io.BytesIO(sealed)) as pdf:
+        assert len(pdf.pages) == copy.pages + 1
+        names = [str(field.T) for field in pdf.Root.AcroForm.Fields]
+    assert names[0] == FIELD
+    assert len(names) == 2  # the seal and its document time-stamp, and no signature of the original
+    assert verify_file(world.services, sealed).passed
+    assert list(AuditRun(world.services).findings()) == []

@@ -23,6 +23,7 @@ from service.workflow.context import LOG, SIGNING_LOG, Refill, Services
 from service.workflow.copies import make as copies
 from service.workflow.records import rows as records
 from service.workflow.tasks.derive import keep_derived
+from service.workflow.treaties import rows
 from signing import TimestampAuthorities, load_anchors
 
 if TYPE_CHECKING:
@@ -31,6 +32,8 @@ if TYPE_CHECKING:
 REFILLS: Mapping[str, Refill] = {
     HoldingKind.CERTIFIED_COPY: copies.refill,
     HoldingKind.RECORD: records.refill,
+    HoldingKind.TREATY: rows.refill_treaty,
+    HoldingKind.TREATY_ACTION: rows.refill_actions,
 }
 """Kinds of holdings that have rows of their own, and what derives these rows. A new kind adds its line here."""
 

@@ -25,6 +25,7 @@ COMMANDS = {
     "signing-log": "check that every recorded signature was announced in the signing log",
     "users": "list, add and change people",
     "templates": "check the model agreements",
+    "treaties": "import treaties and their published tables of signatures and ratifications",
     "found": "found a new, empty archive, once, before the first start",
     "renewals": "list how long time-stamps still prove the deposited files, and renew what is due",
     "audit": "check every file of the archive against the register and the log",
@@ -56,7 +57,7 @@ _PACKAGES = {
         "rebuild",
         "import-register",
     ),
-    "admin": ("users", "templates"),
+    "admin": ("users", "templates", "treaties"),
 }
 _PACKAGE_OF = {command: package for package, commands in _PACKAGES.items() for command in commands}
 

@@ -37,6 +37,7 @@ class Permission(StrEnum):
     SERVICE_ACT = "service:act"
     SIGNATURE_MAKE = "signature:make"
     TEXT_CONFIRM = "text:confirm"
+    TREATY_RECORD = "treaty:record"
     USER_MANAGE = "user:manage"
 
 
@@ -69,6 +70,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
             _P.PAPER_SCAN,
             _P.REGISTER_READ,
             _P.REPORT_COMPILE,
+            _P.TREATY_RECORD,
         }
     ),
     Role.AUDITOR: frozenset(

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from service.domain.review import ReviewSettings
+from service.domain.treaties.states import TreatyState
 from service.settings.accounts import Accounts
 from service.settings.followup import FollowUp
 from service.settings.keys import KeyPlace
@@ -183,6 +184,9 @@ class Settings:
     record_bodies: tuple[RecordBody, ...]
     subjects: tuple[Subject, ...]
     """Of the register, those that are no longer used included."""
+    states_file: Path
+    states: tuple[TreatyState, ...]
+    """Those that can be party to a treaty."""
 
     def department(self, key: str) -> Department:
         """:raises KeyError: no unit ever had this key."""

@@ -18,6 +18,7 @@ from service.settings.records import read_bodies
 from service.settings.register import RegisterSection
 from service.settings.reviews import ReviewsSection
 from service.settings.shapes import Section, Strings, Texts, sentences
+from service.settings.states import read_states
 from service.settings.subjects import read_subjects
 
 _DOCUMENT_LANGUAGES = ("en", "es")
@@ -161,6 +162,7 @@ class SettingsSchema(Section):
     departments_file = _Path()
     records_file = _Path()
     subjects_file = _Path()
+    states_file = _Path()
     converters = _positive(fields.Integer, max=8)
     organization = fields.Nested(_OrganizationSection, required=True)
     server = fields.Nested(_ServerSection, required=True)
@@ -180,8 +182,8 @@ def _beside(name: Path, root: Path, base: Path) -> Path:
 def whole(given: Mapping[str, Any], *, root: Path, base: Path) -> Settings:
     """The frozen settings.
 
-    Relative paths: ``data_folder`` and ``templates_root`` lie under ``root`` (the checkout), ``departments_file``, ``records_file`` and ``subjects_file``
-    under ``base`` (the folder of the settings file) or else under ``config/``; all others under ``data_folder``.
+    Relative paths: ``data_folder`` and ``templates_root`` lie under ``root`` (the checkout), ``departments_file``, ``records_file``, ``states_file`` and
+    ``subjects_file`` under ``base`` (the folder of the settings file) or else under ``config/``; all others under ``data_folder``.
 
     :raises SettingsInvalid: a key is unknown, missing or malformed.
     """
@@ -190,8 +192,8 @@ def whole(given: Mapping[str, Any], *, root: Path, base: Path) -> Settings:
     except ValidationError as error:
         raise SettingsInvalid("The settings are not usable. " + " ".join(sentences(error.messages))) from None
     folder = root / data["data_folder"]
-    named = ("departments_file", "records_file", "subjects_file")
-    departments, records, subjects = (_beside(data[name], root, base) for name in named)
+    named = ("departments_file", "records_file", "subjects_file", "states_file")
+    departments, records, subjects, states = (_beside(data[name], root, base) for name in named)
     server, signing = data.pop("server"), data.pop("signing")
     data |= {name: folder / data[name] for name in ("archive_root", "trust_folder", "log_key_file")}
     signing |= {name: signing[name].below(folder) for name in ("seal", "sg")}
@@ -210,6 +212,8 @@ def whole(given: Mapping[str, Any], *, root: Path, base: Path) -> Settings:
             "record_bodies": read_bodies(records),
             "subjects_file": subjects,
             "subjects": read_subjects(subjects),
+            "states_file": states,
+            "states": read_states(states),
             "mail": data["mail"].below(folder),
             "accounts": data["accounts"].below(folder),
             "server": Server(**server),

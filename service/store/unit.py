@@ -60,6 +60,7 @@ from service.store.signatures.ceremonies import Ceremonies
 from service.store.signatures.paper import PaperCopies, PaperMeans, PaperPrints
 from service.store.signatures.preparations import Preparations
 from service.store.signatures.signatures import Signatures, Verdicts
+from service.store.treaties.treaties import Treaties
 from service.store.work.counters import Counters
 from service.store.work.jobs import Jobs
 from service.store.work.letters import Letters
@@ -139,6 +140,7 @@ class Unit:
     statistics: Statistics
     subscriptions: Subscriptions
     tasks: Tasks
+    treaties: Treaties
     verdicts: Verdicts
     workers: Workers
 
@@ -238,6 +240,7 @@ class Unit:
         self.signatures = Signatures(connection)
         self.statistics = Statistics(connection)
         self.tasks = Tasks(connection)
+        self.treaties = Treaties(connection)
         self.verdicts = Verdicts(connection)
         self.workers = Workers(connection)
 

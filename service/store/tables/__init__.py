@@ -66,6 +66,7 @@ from service.store.tables.register import (
     relations,
     renewals,
 )
+from service.store.tables.treaties import treaties, treaty_actions
 from service.store.tables.work import counters, jobs, preparations, tasks, workers
 
 __all__ = [
@@ -142,6 +143,8 @@ __all__ = [
     "spent_challenges",
     "subscriptions",
     "tasks",
+    "treaties",
+    "treaty_actions",
     "verdicts",
     "workers",
 ]

@@ -1,0 +1,77 @@
+"""``alternat treaties``: treaties and their published tables, imported from files."""
+
+from __future__ import annotations
+
+import argparse
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from service.cli.bootstrap import open_services
+from service.cli.refusal import Refused
+
+if TYPE_CHECKING:
+    from service.workflow.context import Services
+    from service.workflow.treaties.importing import Report
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """What may follow ``alternat treaties``."""
+    acts = parser.add_subparsers(dest="act", metavar="ACT", required=True)
+    importing = acts.add_parser("import", help="deposit treaties and the actions of States that their files list")
+    importing.add_argument("file", nargs="+", type=Path, help="TOML files, as those in config/treaties")
+    importing.add_argument("--dry-run", action="store_true", help="report what would be recorded, and record nothing")
+
+
+def run(args: argparse.Namespace) -> int:
+    """0 when every row is recorded; 1 when a row was refused or contradicts what is recorded."""
+    files = {path: _bytes(path) for path in args.file}
+    with open_services() as services:
+        reports = [import_file(services, data, dry=args.dry_run) for data in files.values()]
+    for report in reports:
+        for line in told(report, dry=args.dry_run):
+            print(line)
+    return 1 if any(_left_out(report) for report in reports) else 0
+
+
+def import_file(services: Services, data: bytes, *, dry: bool = False) -> Report:
+    """In the name of the operator. :raises InvalidInput: the file is not one of a treaty."""
+    from service.domain.permissions import OPERATOR, Role
+    from service.workflow.treaties import importing
+
+    return importing.run(services, replace(OPERATOR, name="Operator", roles=frozenset({Role.ARCHIVIST})), data, dry=dry)
+
+
+def told(report: Report, *, dry: bool) -> list[str]:
+    """The report, a line for each row that is not known already, and the counts."""
+    from service.workflow.treaties.importing import Outcome
+
+    lines = [f"{report.code}: the treaty is {_TREATY[report.treaty]}."]
+    for line in report.lines:
+        if line.outcome is not Outcome.KNOWN:
+            remarks = " ".join(str(one) for one in line.remarks)
+            lines.append(f"  {line.where}: {line.what}: {_OUTCOME[line.outcome]}{f' {remarks}' if remarks else ''}")
+    counts = ", ".join(f"{report.count(outcome)} {outcome}" for outcome in Outcome)
+    lines.append(f"  {counts}{'; nothing was recorded (dry run)' if dry else ''}.")
+    return lines
+
+
+_TREATY = {"new": "new", "known": "recorded already", "differs": "changed: a new revision"}
+_OUTCOME = {
+    "new": "new.",
+    "differs": "recorded otherwise; nothing was changed. Record a correction.",
+    "refused": "refused.",
+}
+
+
+def _left_out(report: Report) -> int:
+    from service.workflow.treaties.importing import Outcome
+
+    return report.count(Outcome.DIFFERS) + report.count(Outcome.REFUSED)
+
+
+def _bytes(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise Refused(f"{path} cannot be read: {error.strerror}.") from None

@@ -1,0 +1,1 @@
+"""Treaties and the actions of States."""

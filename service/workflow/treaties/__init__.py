@@ -1,0 +1,1 @@
+"""Treaties of which the organization is depositary: import, actions of States, reading."""

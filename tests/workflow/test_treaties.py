@@ -1,0 +1,209 @@
+"""Treaties are imported once, recorded with their documents, and come back from the archive alone."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from service.cli.archive.rebuild import rebuild_into
+from service.domain.errors import InvalidInput, NotFound, PermissionMissing
+from service.domain.treaties.standing import StateStanding, TreatyStatus, standing, state_status
+from service.settings import ROOT
+from service.workflow.context import Services
+from service.workflow.deposit.audit import AuditRun
+from service.workflow.treaties import importing, read, record
+from service.workflow.treaties.importing import Outcome
+from tests.support.pki import ServedPki
+from tests.support.world import ARCHIVIST, OFFICER, Clock, open_services, write_site
+
+SEEDS = ROOT / "config" / "treaties"
+TODAY = date(2026, 3, 2)
+B32, B58, A53 = ((SEEDS / f"{code}.toml").read_bytes() for code in ("B-32", "B-58", "A-53"))
+BASE = {"state": "JAM", "kind": "accession", "deposited": "2026-03-01"}
+
+
+@pytest.fixture
+def services(tmp_path: Path, pki: ServedPki) -> Iterator[Services]:
+    write_site(tmp_path / "site", pki)
+    made = open_services(tmp_path / "site", clock=Clock())
+    yield made
+    made.store.engine.dispose()
+
+
+def test_an_import_reports_row_by_row_and_the_second_changes_nothing(services: Services) -> None:
+    dry = importing.run(services, ARCHIVIST, B32, dry=True)
+    first, second = (importing.run(services, ARCHIVIST, B32) for _ in range(2))
+
+    assert dry == first
+    assert first.count(Outcome.NEW) == len(first.lines)
+    assert second.treaty is Outcome.KNOWN
+    assert second.count(Outcome.KNOWN) == len(second.lines)
+    with services.store.reader() as unit:
+        assert len(unit.holdings.all()) == 2
+    assert [one.sentence for one in AuditRun(services).findings()] == []
+
+
+def test_a_row_that_says_something_else_changes_nothing(services: Services) -> None:
+    importing.run(services, ARCHIVIST, A53)
+    other = A53.replace(b"deposited = 1991-08-28", b"deposited = 1991-08-29")
+    report = importing.run(services, ARCHIVIST, other)
+    assert [(line.what, line.outcome) for line in report.lines if line.outcome is not Outcome.KNOWN] == [
+        ("PAN ratification", Outcome.DIFFERS)
+    ]
+    (panama,) = [
+        one
+        for one in read.treaty(services, "A-53", on=TODAY).actions
+        if (one.state, one.kind) == ("PAN", "ratification")
+    ]
+    assert panama.deposited_on == date(1991, 8, 28)
+
+
+def test_changed_facts_of_a_treaty_become_a_revision(services: Services) -> None:
+    importing.run(services, ARCHIVIST, A53)
+    importing.run(services, ARCHIVIST, A53.replace(b"[treaty.titles]", b'un_number = "1"\n\n[treaty.titles]'))
+    found = read.treaty(services, "A-53", on=TODAY)
+    assert (found.revision, found.treaty.un_number) == (2, "1")
+
+
+def test_a_file_that_is_none_is_refused_with_the_place(services: Services) -> None:
+    with pytest.raises(InvalidInput) as refusal:
+        importing.run(services, ARCHIVIST, B32.replace(b"instruments = 11", b"instruments = -1"))
+    assert "treaty.entry.conditions" in str(refusal.value.errors)
+
+
+def test_the_archive_alone_gives_the_same_tables(tmp_path: Path, services: Services) -> None:
+    for seed in (B32, B58, A53):
+        importing.run(services, ARCHIVIST, seed)
+    record.record(services, ARCHIVIST, "B-58", {**BASE, "kind": "correction", "state": "GRD", "corrects": _of(services, "B-58", "GRD"), "note": "Recorded twice."}, document=None)  # fmt: skip
+    before = [read.treaty(services, code, on=TODAY) for code in ("B-32", "B-58", "A-53")]
+    services.store.engine.dispose()
+    for lost in services.settings.data_folder.glob("alternat.db*"):
+        lost.unlink()
+    again = open_services(tmp_path / "site", clock=Clock(), adopting=True)
+    assert rebuild_into(again) == 7
+    assert [read.treaty(again, code, on=TODAY) for code in ("B-32", "B-58", "A-53")] == before
+    again.store.engine.dispose()
+
+
+def _of(services: Services, code: str, state: str) -> str:
+    return next(one.id for one in read.treaty(services, code, on=TODAY).actions if one.state == state)
+
+
+def test_the_eleventh_instrument_is_said_before_it_is_saved(services: Services) -> None:
+    text = B32.decode().split("[[action]]")[0].replace("published = 1978-07-18\n", "")
+    early = [line for line in text.splitlines() if (_deposit(line) or "") < "1978-07-18"]
+    importing.run(services, ARCHIVIST, "\n".join(early).encode())
+    asked = {"state": "GRD", "kind": "ratification", "acted": "1978-07-14", "deposited": "1978-07-18"}
+    seen = record.preview(services, ARCHIVIST, "B-32", asked)
+    said = [str(one) for one in seen.changes]
+    assert "This is instrument number 11; the treaty needs 11." in said
+    assert "The number of instruments is reached: the treaty enters into force on 1978-07-18." in said
+
+
+def _deposit(line: str) -> str | None:
+    found = re.search(r"{ state = .*? deposited = (\S+),? ", line)
+    return found[1] if found else None
+
+
+def test_a_correction_says_what_it_corrects_and_changes_no_row(services: Services) -> None:
+    importing.run(services, ARCHIVIST, A53)
+    panama = next(
+        one.id
+        for one in read.treaty(services, "A-53", on=TODAY).actions
+        if (one.state, one.kind) == ("PAN", "ratification")
+    )
+    asked = {"state": "PAN", "kind": "correction", "corrects": panama, "note": "The instrument is of another State."}
+    record.record(services, ARCHIVIST, "A-53", asked, document=None)
+    found = read.treaty(services, "A-53", on=TODAY)
+    assert state_status(found.treaty, found.actions, "PAN", TODAY).standing is StateStanding.SIGNATORY
+    assert panama in {one.id for one in found.actions}
+
+
+def test_input_that_is_wrong_is_refused_field_by_field(services: Services) -> None:
+    importing.run(services, ARCHIVIST, A53)
+    rows = [
+        ({}, {"kind", "state"}),
+        ({**BASE, "deposited": ""}, {"deposited"}),
+        ({**BASE, "deposited": "2026-02-30"}, {"deposited"}),
+        ({**BASE, "deposited": "2027-01-01"}, {"deposited"}),
+        ({**BASE, "kind": "objection"}, {"of"}),
+        ({**BASE, "kind": "designation"}, {"authority"}),
+        ({**BASE, "kind": "territory"}, {"territory"}),
+        ({**BASE, "kind": "correction"}, {"corrects", "note"}),
+    ]
+    for asked, fields in rows:
+        with pytest.raises(InvalidInput) as refusal:
+            record.preview(services, ARCHIVIST, "A-53", asked)
+        assert set(refusal.value.errors) == fields
+    with pytest.raises(InvalidInput) as refusal:
+        record.record(services, ARCHIVIST, "A-53", BASE, document=b"no PDF")
+    assert set(refusal.value.errors) == {"document"}
+    with pytest.raises(NotFound):
+        record.preview(services, ARCHIVIST, "A-99", BASE)
+    with pytest.raises(PermissionMissing):
+        record.preview(services, OFFICER, "A-53", BASE)
+
+
+# The published tables: treaty, day, parties; a State, what it is, since when, until when.
+PUBLISHED = [
+    ("B-32", "1978-07-17", 0, "GRD", StateStanding.SIGNATORY, None, None),
+    ("B-32", "1978-07-18", 11, "GRD", StateStanding.PARTY, "1978-07-18", None),
+    ("B-32", "1978-07-28", 12, "PER", StateStanding.PARTY, "1978-07-28", None),
+    ("B-32", "1999-05-25", 25, "TTO", StateStanding.PARTY, "1991-05-28", None),
+    ("B-32", "1999-05-26", 24, "TTO", StateStanding.FORMER, "1991-05-28", "1999-05-26"),
+    ("B-32", "2013-09-09", 24, "VEN", StateStanding.PARTY, "1978-07-18", "2013-09-10"),
+    ("B-32", "2013-09-10", 23, "VEN", StateStanding.FORMER, "1978-07-18", "2013-09-10"),
+    ("B-32", "2026-03-02", 23, "USA", StateStanding.SIGNATORY, None, None),
+    ("B-58", "1997-03-05", 0, "BOL", StateStanding.CONTRACTING, None, None),
+    ("B-58", "1997-03-06", 1, "BOL", StateStanding.PARTY, "1997-03-06", None),
+    ("B-58", "2002-08-23", 13, "BRA", StateStanding.PARTY, "2002-08-23", None),
+    ("B-58", "2026-03-02", 17, "GTM", StateStanding.SIGNATORY, None, None),
+    ("A-53", "1991-08-27", 0, "PAN", StateStanding.SIGNATORY, None, None),
+    ("A-53", "1991-08-28", 1, "PAN", StateStanding.PARTY, "1991-08-28", None),
+    ("A-53", "2026-03-02", 13, "DOM", StateStanding.PARTY, "2012-01-27", None),
+]
+
+
+def test_the_published_tables_are_reproduced(services: Services) -> None:
+    for seed in (B32, B58, A53):
+        importing.run(services, ARCHIVIST, seed)
+    for code, on, parties, state, expected, since, until in PUBLISHED:
+        found, day = read.treaty(services, code, on=date.fromisoformat(on)), date.fromisoformat(on)
+        status = state_status(found.treaty, found.actions, state, day)
+        seen = (len(standing(found.treaty, found.actions, day).parties), status.standing)
+        assert (code, on, *seen) == (code, on, parties, expected)
+        dates = [one.isoformat() if one else None for one in (status.since, status.until)]
+        assert (code, on, state, *dates) == (code, on, state, since, until)
+    assert read.treaty(services, "B-32", on=TODAY).standing.status is TreatyStatus.IN_FORCE
+
+
+def test_every_row_and_footnote_is_the_published_one(services: Services) -> None:
+    for seed in (B32, B58, A53):
+        importing.run(services, ARCHIVIST, seed)
+    table = read.treaty(services, "B-32", on=TODAY).table
+    assert len(table.rows) == 34
+    signed = {row.state: row.status.signature.acted_on for row in table.rows if row.status.signature}
+    assert (signed["CRI"], signed["GRD"], "TTO" in signed) == (date(1969, 11, 22), date(1978, 7, 14), False)
+    deposits = {row.state: row.status.consent.deposited_on for row in table.rows if row.status.consent}
+    assert (deposits["MEX"], deposits["DMA"], deposits["URY"]) == (
+        date(1981, 3, 24),
+        date(1993, 6, 11),
+        date(1985, 4, 19),
+    )
+    clauses = {row.state: row.clause.day for row in table.rows if row.clause}
+    assert (len(clauses), clauses["BRB"], "JAM" in clauses) == (22, date(2000, 6, 4), False)
+    notes = {note.state: note for note in table.footnotes}
+    assert [one.kind for one in notes["ARG"].actions] == ["reservation", "declaration"]
+    assert [one.kind for one in notes["TTO"].actions] == ["denunciation"]
+    assert {note.state for note in table.footnotes if note.differing} == {"DMA", "MEX", "PRY", "VEN"}
+    # Costa Rica's statements are in the part that the copies lack; the treaty says that something is missing.
+    assert "CRI" not in notes
+    assert all(read.treaty(services, code, on=TODAY).treaty.missing for code in ("B-32", "B-58", "A-53"))
+    paraguay = next(n for n in read.treaty(services, "B-58", on=TODAY).table.footnotes if n.state == "PRY")
+    assert [one.kind for one in paraguay.undated] == ["ratification"]
+    brazil = next(n for n in read.treaty(services, "B-58", on=TODAY).table.footnotes if n.state == "BRA")
+    assert (brazil.computed, brazil.published) == (date(2002, 8, 23), date(2002, 8, 24))

@@ -23,6 +23,7 @@ from service.api import (
     signatures,
     signins,
     templates,
+    treaties,
     verifications,
 )
 from service.api.answers import ErrorAnswers
@@ -42,6 +43,7 @@ _BLUEPRINTS = (
     proposals.blueprint,
     reviews.blueprint,
     obligations.blueprint,
+    treaties.blueprint,
 )
 
 

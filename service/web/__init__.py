@@ -51,6 +51,8 @@ from service.web.reporting import annual
 from service.web.review import reviews, revisions
 from service.web.shell import cookies, errors, guard, headers, language, messages, options, page_context
 from service.web.signature import ceremonies, decline, external, signatures, signing_log
+from service.web.treaties import recording, states, treaties
+from service.web.treaties import words as treaty_words
 from service.web.verify import lookups, page, reports, verdicts
 from service.web.words import accounts as account_words
 from service.web.words import dates, labels, signing, snippets, terms
@@ -75,6 +77,7 @@ _MODULES = (
     obligations, own_obligations, notifications, subscribe,
     book, delegations, several,
     records, record_deposits, copies, copy_check, monitor, public_pages, feeds, releases, annual, packages,
+    recording, states, treaties,
 )  # fmt: skip
 
 
@@ -117,6 +120,7 @@ def register(app: Flask, services: Services) -> None:
     review_words.register(app, services.settings)
     negotiation_words.register(app)
     obligation_words.register(app)
+    treaty_words.register(app)
     options.register(app, services.settings)
     tasks.register(app)
     messages.register(app)

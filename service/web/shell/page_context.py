@@ -101,6 +101,7 @@ def _navigation(actor: Actor | None) -> list[dict[str, Any]]:
         ("records.index", gettext("Conference documents")),
         ("annual_report.index", gettext("Reports")),
         ("copies.index", gettext("Certified copies")),
+        ("treaties.index", gettext("Treaties")),
         ("obligations.index", gettext("Obligations")),
         ("events.index", gettext("Events")),
         ("account_events.index", gettext("Changes to accounts")),

@@ -1,0 +1,1 @@
+"""Pages of treaties and of the States that are party to them."""

@@ -1,4 +1,4 @@
-"""The demonstration's people, from ``config/roles.toml``. Their passwords are public, so production never gets them."""
+"""The demonstration's people, from ``config/roles.toml``, and its treaties, from ``config/treaties/``. The passwords are public, so production never gets them."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pathlib import Path
 
 from service.accounts import people
 from service.domain.permissions import Role
-from service.settings import ROOT
+from service.settings import ROOT, Settings
 from service.store.unit import Store
 
 
@@ -49,3 +49,13 @@ def add_demonstration_people(store: Store, now: datetime) -> None:
                 password=person.password,
                 now=now,
             )
+
+
+def add_treaties(settings: Settings, folder: Path = ROOT / "config" / "treaties") -> None:
+    """All of the folder are in the archive afterwards; those that are there already do not change. Call it when the archive is founded."""
+    from service import app
+    from service.cli.admin.treaties import import_file
+
+    services = app.make_services(settings)
+    for path in sorted(folder.glob("*.toml")):
+        import_file(services, path.read_bytes())

@@ -53,6 +53,7 @@ def run(args: argparse.Namespace) -> int:
         with _children(_commands(settings, catcher), environ) as children:
             _seed(settings)
             _await_pages(settings, children)
+            seed.add_treaties(settings)
             print(welcome(settings, letters=catcher.address if catcher else ""), flush=True)
             ended = _first_to_end(children)
     except KeyboardInterrupt:

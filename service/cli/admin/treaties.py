@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,7 +10,6 @@ from service.cli.bootstrap import open_services
 from service.cli.refusal import Refused
 
 if TYPE_CHECKING:
-    from service.workflow.context import Services
     from service.workflow.treaties.importing import Report
 
 
@@ -25,21 +23,16 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """0 when every row is recorded; 1 when a row was refused or contradicts what is recorded."""
+    from service.workflow.treaties.importing import AT_COMMAND_LINE
+    from service.workflow.treaties.importing import run as import_file
+
     files = {path: _bytes(path) for path in args.file}
     with open_services() as services:
-        reports = [import_file(services, data, dry=args.dry_run) for data in files.values()]
+        reports = [import_file(services, AT_COMMAND_LINE, data, dry=args.dry_run) for data in files.values()]
     for report in reports:
         for line in told(report, dry=args.dry_run):
             print(line)
     return 1 if any(_left_out(report) for report in reports) else 0
-
-
-def import_file(services: Services, data: bytes, *, dry: bool = False) -> Report:
-    """In the name of the operator. :raises InvalidInput: the file is not one of a treaty."""
-    from service.domain.permissions import OPERATOR, Role
-    from service.workflow.treaties import importing
-
-    return importing.run(services, replace(OPERATOR, name="Operator", roles=frozenset({Role.ARCHIVIST})), data, dry=dry)
 
 
 def told(report: Report, *, dry: bool) -> list[str]:

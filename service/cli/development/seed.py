@@ -54,8 +54,8 @@ def add_demonstration_people(store: Store, now: datetime) -> None:
 def add_treaties(settings: Settings, folder: Path = ROOT / "config" / "treaties") -> None:
     """All of the folder are in the archive afterwards; those that are there already do not change. Call it when the archive is founded."""
     from service import app
-    from service.cli.admin.treaties import import_file
+    from service.workflow.treaties import importing
 
     services = app.make_services(settings)
     for path in sorted(folder.glob("*.toml")):
-        import_file(services, path.read_bytes())
+        importing.run(services, importing.AT_COMMAND_LINE, path.read_bytes())

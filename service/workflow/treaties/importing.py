@@ -12,7 +12,7 @@ from enum import StrEnum
 
 from service.depository.holdings.holding import Holding
 from service.domain.messages import Message
-from service.domain.permissions import Actor, Permission
+from service.domain.permissions import OPERATOR, Actor, Permission, Role
 from service.domain.treaties.actions import TreatyAction
 from service.domain.treaties.findings import findings
 from service.domain.treaties.treaty import Treaty
@@ -24,6 +24,8 @@ from service.workflow.holdings.enter import deposit
 from service.workflow.treaties import rows, source_file
 from service.workflow.treaties.source_file import SourceFile
 
+AT_COMMAND_LINE = replace(OPERATOR, name="Operator", roles=frozenset({Role.ARCHIVIST}))
+"""Who imports at the command line of the machine; the archive names it as the depositor."""
 DOCUMENT = "published-table.toml"
 """Path of the imported file in the holdings."""
 

@@ -37,6 +37,31 @@ class TreatyQuery(OnDay):
     offset = fields.Integer(load_default=0, validate=validate.Range(0, 1_000_000))
 
 
+class TreatyBody(Schema):
+    """One treaty on a day."""
+
+    on = fields.Date()
+    treaty = fields.Dict()
+    revision = fields.Integer()
+    status = fields.String()
+    in_force_on = fields.String(allow_none=True)
+    computed_on = fields.String(allow_none=True)
+    parties = fields.List(fields.String())
+    signatories = fields.List(fields.String())
+    instruments = fields.Integer()
+    table = fields.List(fields.Dict())
+    footnotes = fields.List(fields.Dict())
+    actions = fields.List(fields.Dict())
+
+
+class StateBody(Schema):
+    """One State on a day."""
+
+    on = fields.Date()
+    state = fields.String()
+    treaties = fields.List(fields.Dict())
+
+
 class TreatyList(Schema):
     """One page of treaties, by code."""
 
@@ -63,13 +88,13 @@ def index(services: Services, query: dict[str, Any]) -> dict[str, Any]:
 @blueprint.route("/treaties/<code>", methods=["GET"])
 @guard.public
 @blueprint.arguments(OnDay, location="query")
-@blueprint.response(200, fields.Dict())
+@blueprint.response(200, TreatyBody)
 def show(services: Services, query: dict[str, Any], code: str) -> dict[str, Any]:
     """A treaty with the table of its status, its footnotes, and the whole record of actions, corrected ones included."""
     day = query["on"] or _today(services)
     found = read.treaty(services, code, on=day)
     return {
-        "on": day.isoformat(),
+        "on": day,
         "treaty": treaty_data(found.treaty),
         "revision": found.revision,
         **_standing(found.standing),
@@ -82,7 +107,7 @@ def show(services: Services, query: dict[str, Any], code: str) -> dict[str, Any]
 @blueprint.route("/states/<code>/treaties", methods=["GET"])
 @guard.public
 @blueprint.arguments(OnDay, location="query")
-@blueprint.response(200, fields.Dict())
+@blueprint.response(200, StateBody)
 def of_state(services: Services, query: dict[str, Any], code: str) -> dict[str, Any]:
     """What a State is to each treaty. ``code``: ISO 3166-1 alpha-3."""
     day, state = query["on"] or _today(services), read.state_of(services, code)
@@ -90,7 +115,7 @@ def of_state(services: Services, query: dict[str, Any], code: str) -> dict[str, 
         {"code": treaty.code, "titles": dict(treaty.titles), **_status(status)}
         for treaty, status in read.treaties_of(services, state, on=day)
     ]
-    return {"on": day.isoformat(), "state": state.code, "treaties": rows}
+    return {"on": day, "state": state.code, "treaties": rows}
 
 
 def _today(services: Services) -> date:

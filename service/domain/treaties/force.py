@@ -169,7 +169,11 @@ def computed_begin(treaty: Treaty, entry: Entry, consent: TreatyAction) -> date 
 def periods(treaty: Treaty, actions: Iterable[TreatyAction], state: str, on: date | None = None) -> list[Period]:
     """The times in which the State is a party, oldest first, as known on ``on``. A second instrument during one changes nothing."""
     known = up_to(actions, on)
-    entry = entry_into_force(treaty, known, on)
+    return periods_of(treaty, known, entry_into_force(treaty, known, on), state)
+
+
+def periods_of(treaty: Treaty, known: Sequence[TreatyAction], entry: Entry | None, state: str) -> list[Period]:
+    """The same from what is known and the entry into force that follows from it: whoever asks for every State computes both once."""
     found: list[Period] = []
     for consent in consents(known, state):
         day = consent.deposited_on or date.max

@@ -59,7 +59,7 @@ def _of_consent(
         return
     counted = {one.state for one in consents(standing_actions(both)) if _by(one, action.deposited_on)}
     number, needed = len(counted), _needed(treaty)
-    if needed and treaty.count_whole:
+    if number <= needed and treaty.count_whole:
         yield Message("This is instrument number {number}; the treaty needs {needed}.", number=number, needed=needed)
     begin = begins(treaty, entry_into_force(treaty, both), action)
     if begin is not None:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
 from service.domain.treaties.actions import CONSENTS, ActionKind, TreatyAction, up_to
-from service.domain.treaties.force import Entry, Period, consents, entry_into_force, periods
+from service.domain.treaties.force import Entry, Period, consents, entry_into_force, periods_of
 from service.domain.treaties.treaty import Treaty
 
 
@@ -77,9 +77,16 @@ class Standing:
 def state_status(treaty: Treaty, actions: Iterable[TreatyAction], state: str, on: date) -> StateStatus:
     """What is known on ``on``."""
     known = up_to(actions, on)
+    return status_of(treaty, known, entry_into_force(treaty, known, on), state, on=on)
+
+
+def status_of(
+    treaty: Treaty, known: Sequence[TreatyAction], entry: Entry | None, state: str, *, on: date
+) -> StateStatus:
+    """The same from what is known on ``on`` and the entry into force that follows from it."""
     own = [one for one in known if one.state == state]
     signature = next((one for one in own if one.kind is ActionKind.SIGNATURE), None)
-    times = periods(treaty, known, state, on)
+    times = periods_of(treaty, known, entry, state)
     if not times:
         undated = _undated(own)
         standing = StateStanding.SIGNATORY if signature is not None else StateStanding.NONE
@@ -109,7 +116,7 @@ def standing(treaty: Treaty, actions: Iterable[TreatyAction], on: date) -> Stand
     known = up_to(actions, on)
     entry = entry_into_force(treaty, known, on)
     states = {one.state for one in known}
-    each = {state: state_status(treaty, known, state, on).standing for state in sorted(states)}
+    each = {state: status_of(treaty, known, entry, state, on=on).standing for state in sorted(states)}
     return Standing(
         status=_status(entry, on),
         entry=entry,

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from service.domain.treaties.actions import CONSENTS, ActionKind, TreatyAction, standing_actions, up_to
-from service.domain.treaties.force import computed_begin, entry_into_force
-from service.domain.treaties.standing import StateStatus, state_status
+from service.domain.treaties.force import Entry, computed_begin, entry_into_force
+from service.domain.treaties.standing import StateStatus, status_of
 from service.domain.treaties.treaty import Treaty
 
 
@@ -59,13 +59,14 @@ def table(treaty: Treaty, actions: Sequence[TreatyAction], on: date, *, order: C
     :param order: sorts codes, usually by the State's name in the reader's language.
     """
     known = up_to(actions, on)
+    entry = entry_into_force(treaty, known, on)
     undated = [one for one in standing_actions(actions) if one.day is None]
     codes = {one.state for one in (*known, *undated)} | set(treaty.listed)
     rows: list[Row] = []
     notes: list[Footnote] = []
     for code in sorted(codes, key=lambda one: (order(one), one)):
-        status = state_status(treaty, known, code, on)
-        note = _note(treaty, known, undated, status, on, number=len(notes) + 1)
+        status = status_of(treaty, known, entry, code, on=on)
+        note = _note(treaty, known, undated, status, entry, number=len(notes) + 1)
         if note is not None:
             notes.append(note)
         rows.append(Row(status=status, clause=_clause(known, code), footnote=note.number if note else 0))
@@ -85,7 +86,7 @@ def _note(
     known: Sequence[TreatyAction],
     undated: Sequence[TreatyAction],
     status: StateStatus,
-    on: date,
+    entry: Entry | None,
     *,
     number: int,
 ) -> Footnote | None:
@@ -93,7 +94,7 @@ def _note(
     shown = {one.id for one in (status.signature, status.consent, _clause(known, status.state)) if one is not None}
     others = tuple(one for one in own if one.id not in shown or one.notes)
     differing = tuple(one for one in own if one.differing)
-    computed, published = _two_days(treaty, known, status, on)
+    computed, published = _two_days(treaty, status, entry)
     without = tuple(one for one in undated if one.state == status.state) + tuple(
         one for one in own if one.kind in CONSENTS and one.deposited_on is None
     )
@@ -106,11 +107,8 @@ def _note(
     )  # fmt: skip
 
 
-def _two_days(
-    treaty: Treaty, known: Sequence[TreatyAction], status: StateStatus, on: date
-) -> tuple[date | None, date | None]:
+def _two_days(treaty: Treaty, status: StateStatus, entry: Entry | None) -> tuple[date | None, date | None]:
     """The computed and the published day of entry into force for a State, where they are not the same."""
-    entry = entry_into_force(treaty, known, on)
     if entry is None or status.consent is None or status.consent.kind is ActionKind.SUCCESSION:
         return None, None
     computed, published = computed_begin(treaty, entry, status.consent), status.consent.effective_on

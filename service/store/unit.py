@@ -192,13 +192,12 @@ class Unit:
         self._connection = None
 
     def _make_repositories(self, connection: Connection) -> None:
+        self._make_repositories_of_holdings(connection)
         self._make_repositories_of_people(connection)
-        self.annual_reports = AnnualReports(connection)
         self.approvals = Approvals(connection)
         self.archives = Archives(connection)
         self.audits = Audits(connection)
         self.ceremonies = Ceremonies(connection)
-        self.certified_copies = CertifiedCopies(connection)
         self.change_decisions = ChangeDecisions(connection)
         self.comments = Comments(connection)
         self.confirmations = Confirmations(connection)
@@ -210,7 +209,6 @@ class Unit:
         self.jobs = Jobs(connection, self._clock)
         self.events = Events(connection)
         self.history = History(connection)
-        self.holdings = Holdings(connection)
         self.instruments = Instruments(connection)
         self.kept_answers = Kept(connection)
         self.later_acts = LaterActs(connection)
@@ -229,9 +227,7 @@ class Unit:
         self.preparations = Preparations(connection)
         self.proofs = Proofs(connection)
         self.proposals = Proposals(connection)
-        self.public_entries = PublicEntries(connection)
         self.receipts = Receipts(connection)
-        self.records = Records(connection)
         self.register = Register(connection)
         self.relations = Relations(connection)
         self.renewals = Renewals(connection)
@@ -240,9 +236,16 @@ class Unit:
         self.signatures = Signatures(connection)
         self.statistics = Statistics(connection)
         self.tasks = Tasks(connection)
-        self.treaties = Treaties(connection)
         self.verdicts = Verdicts(connection)
         self.workers = Workers(connection)
+
+    def _make_repositories_of_holdings(self, connection: Connection) -> None:
+        self.annual_reports = AnnualReports(connection)
+        self.certified_copies = CertifiedCopies(connection)
+        self.holdings = Holdings(connection)
+        self.public_entries = PublicEntries(connection)
+        self.records = Records(connection)
+        self.treaties = Treaties(connection)
 
     def _make_repositories_of_people(self, connection: Connection) -> None:
         self.access_events = AccessEvents(connection)

@@ -13,6 +13,8 @@ from service.store.tables.holdings import (
     holdings,
     record_languages,
     records,
+    treaties,
+    treaty_actions,
 )
 from service.store.tables.instruments import (
     approvals,
@@ -66,7 +68,6 @@ from service.store.tables.register import (
     relations,
     renewals,
 )
-from service.store.tables.treaties import treaties, treaty_actions
 from service.store.tables.work import counters, jobs, preparations, tasks, workers
 
 __all__ = [

@@ -1,6 +1,6 @@
 """Holdings: what the archive keeps besides agreements.
 
-``holdings`` is append-only; ``holding_files`` and ``holding_texts`` are derived. All of it can be rebuilt from the archive.
+``holdings``, ``treaties`` and ``treaty_actions`` are append-only, the latter two derived from holdings; ``holding_files`` and ``holding_texts`` are derived. All of it can be rebuilt from the archive.
 """
 
 from __future__ import annotations
@@ -88,3 +88,27 @@ certified_copies = table(
     moment("asked_at", index=True),
 )
 """Append-only. A copy is asked for before it is a holding; of those that are, the archive can rebuild the row."""
+
+treaties = table(
+    "treaties",
+    text("code"),
+    number("revision"),
+    text("folded"),
+    Column("adopted_on", Day, nullable=False),
+    document("details"),
+    text("holding"),
+    PrimaryKeyConstraint("code", "revision"),
+)
+"""The newest revision counts. ``folded`` is what the search looks in."""
+
+treaty_actions = table(
+    "treaty_actions",
+    text("id", primary_key=True),
+    text("treaty", index=True),
+    number("number"),
+    text("state", index=True),
+    text("kind"),
+    document("details"),
+    text("holding"),
+    UniqueConstraint("treaty", "number"),
+)

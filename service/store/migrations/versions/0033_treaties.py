@@ -6,8 +6,8 @@ from alembic import op
 from service.store.migrations.guards import guard
 from service.store.types import Day, Document
 
-revision = "0026"
-down_revision = "0025"
+revision = "0033"
+down_revision = "0032"
 branch_labels = None
 depends_on = None
 

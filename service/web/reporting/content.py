@@ -15,6 +15,7 @@ from service.web.shell.language import current
 from service.web.shell.options import unit_name
 from service.web.shell.page_context import in_language
 from service.web.shell.tables import Cell, Column
+from service.web.treaties.words import action_kind
 from service.web.words.dates import day, partial_day
 from service.web.words.holdings import holding_kind_name
 from service.web.words.labels import kind_name
@@ -201,7 +202,7 @@ def _others(found: PeriodFigures) -> Counted:
 
 
 def _treaty_actions(found: PeriodFigures) -> Counted:
-    made = _by("treaty_actions", gettext("Actions on treaties"), gettext("Action"), found.treaty_actions, str)
+    made = _by("treaty_actions", gettext("Actions on treaties"), gettext("Action"), found.treaty_actions, action_kind)
     columns = (*made.columns[:2], Column("actions", gettext("Actions")))
     note = gettext("What States did about treaties, as it was deposited in this period.")
     return Counted(made.key, made.title, note, columns, made.rows, made.bars)

@@ -57,6 +57,7 @@ def test_a_lasting_address_shows_the_status_on_its_day(seeded: Site) -> None:
     page(browser, "/treaties/nothing", status=404)
 
 
+@pytest.mark.slow
 def test_a_state_has_a_page_with_all_its_treaties(seeded: Site) -> None:
     browser = seeded.browser("public")
     found = flat(page(browser, "/states/CRI"))
@@ -66,6 +67,7 @@ def test_a_state_has_a_page_with_all_its_treaties(seeded: Site) -> None:
     page(browser, "/states/XXX", status=404)
 
 
+@pytest.mark.slow
 def test_the_tables_are_files_too(seeded: Site) -> None:
     browser = seeded.browser("public")
     rows = browser.get("/treaties/A-53/table.csv?on=2010-01-01").text.lstrip("\ufeff").splitlines()
@@ -114,6 +116,7 @@ def test_the_archivist_sees_what_will_change_and_records_it_with_its_document(se
     assert address is not None
 
 
+@pytest.mark.slow
 def test_the_document_of_an_action_is_closed(seeded: Site) -> None:
     found = seeded.browser("archivist").get("/treaties/B-32").text
     address = re.search(r"/treaties/B-32/actions/[0-9a-f-]+/document", found)

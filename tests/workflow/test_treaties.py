@@ -11,7 +11,7 @@ import pytest
 
 from service.cli.archive.rebuild import rebuild_into
 from service.domain.errors import InvalidInput, NotFound, PermissionMissing
-from service.domain.treaties.standing import StateStanding, TreatyStatus, standing, state_status
+from service.domain.treaties.standing import StateStanding, state_status
 from service.settings import ROOT
 from service.workflow.context import Services
 from service.workflow.deposit.audit import AuditRun
@@ -146,64 +146,3 @@ def test_input_that_is_wrong_is_refused_field_by_field(services: Services) -> No
         record.preview(services, ARCHIVIST, "A-99", BASE)
     with pytest.raises(PermissionMissing):
         record.preview(services, OFFICER, "A-53", BASE)
-
-
-# The published tables: treaty, day, parties; a State, what it is, since when, until when.
-PUBLISHED = [
-    ("B-32", "1978-07-17", 0, "GRD", StateStanding.SIGNATORY, None, None),
-    ("B-32", "1978-07-18", 11, "GRD", StateStanding.PARTY, "1978-07-18", None),
-    ("B-32", "1978-07-28", 12, "PER", StateStanding.PARTY, "1978-07-28", None),
-    ("B-32", "1999-05-25", 25, "TTO", StateStanding.PARTY, "1991-05-28", None),
-    ("B-32", "1999-05-26", 24, "TTO", StateStanding.FORMER, "1991-05-28", "1999-05-26"),
-    ("B-32", "2013-09-09", 24, "VEN", StateStanding.PARTY, "1978-07-18", "2013-09-10"),
-    ("B-32", "2013-09-10", 23, "VEN", StateStanding.FORMER, "1978-07-18", "2013-09-10"),
-    ("B-32", "2026-03-02", 23, "USA", StateStanding.SIGNATORY, None, None),
-    ("B-58", "1997-03-05", 0, "BOL", StateStanding.CONTRACTING, None, None),
-    ("B-58", "1997-03-06", 1, "BOL", StateStanding.PARTY, "1997-03-06", None),
-    ("B-58", "2002-08-23", 13, "BRA", StateStanding.PARTY, "2002-08-23", None),
-    ("B-58", "2026-03-02", 17, "GTM", StateStanding.SIGNATORY, None, None),
-    ("A-53", "1991-08-27", 0, "PAN", StateStanding.SIGNATORY, None, None),
-    ("A-53", "1991-08-28", 1, "PAN", StateStanding.PARTY, "1991-08-28", None),
-    ("A-53", "2026-03-02", 13, "DOM", StateStanding.PARTY, "2012-01-27", None),
-]
-
-
-def test_the_published_tables_are_reproduced(services: Services) -> None:
-    for seed in (B32, B58, A53):
-        importing.run(services, ARCHIVIST, seed)
-    for code, on, parties, state, expected, since, until in PUBLISHED:
-        found, day = read.treaty(services, code, on=date.fromisoformat(on)), date.fromisoformat(on)
-        status = state_status(found.treaty, found.actions, state, day)
-        seen = (len(standing(found.treaty, found.actions, day).parties), status.standing)
-        assert (code, on, *seen) == (code, on, parties, expected)
-        dates = [one.isoformat() if one else None for one in (status.since, status.until)]
-        assert (code, on, state, *dates) == (code, on, state, since, until)
-    assert read.treaty(services, "B-32", on=TODAY).standing.status is TreatyStatus.IN_FORCE
-
-
-def test_every_row_and_footnote_is_the_published_one(services: Services) -> None:
-    for seed in (B32, B58, A53):
-        importing.run(services, ARCHIVIST, seed)
-    table = read.treaty(services, "B-32", on=TODAY).table
-    assert len(table.rows) == 34
-    signed = {row.state: row.status.signature.acted_on for row in table.rows if row.status.signature}
-    assert (signed["CRI"], signed["GRD"], "TTO" in signed) == (date(1969, 11, 22), date(1978, 7, 14), False)
-    deposits = {row.state: row.status.consent.deposited_on for row in table.rows if row.status.consent}
-    assert (deposits["MEX"], deposits["DMA"], deposits["URY"]) == (
-        date(1981, 3, 24),
-        date(1993, 6, 11),
-        date(1985, 4, 19),
-    )
-    clauses = {row.state: row.clause.day for row in table.rows if row.clause}
-    assert (len(clauses), clauses["BRB"], "JAM" in clauses) == (22, date(2000, 6, 4), False)
-    notes = {note.state: note for note in table.footnotes}
-    assert [one.kind for one in notes["ARG"].actions] == ["reservation", "declaration"]
-    assert [one.kind for one in notes["TTO"].actions] == ["denunciation"]
-    assert {note.state for note in table.footnotes if note.differing} == {"DMA", "MEX", "PRY", "VEN"}
-    # Costa Rica's statements are in the part that the copies lack; the treaty says that something is missing.
-    assert "CRI" not in notes
-    assert all(read.treaty(services, code, on=TODAY).treaty.missing for code in ("B-32", "B-58", "A-53"))
-    paraguay = next(n for n in read.treaty(services, "B-58", on=TODAY).table.footnotes if n.state == "PRY")
-    assert [one.kind for one in paraguay.undated] == ["ratification"]
-    brazil = next(n for n in read.treaty(services, "B-58", on=TODAY).table.footnotes if n.state == "BRA")
-    assert (brazil.computed, brazil.published) == (date(2002, 8, 23), date(2002, 8, 24))

@@ -20,7 +20,7 @@ from service.workflow.download import PDF, Download
 
 INSTRUMENT = "instrument.pdf"
 """Path of an instrument's document in its holding."""
-TEXT_PLAIN = "text/plain; charset=utf-8"
+TEXT_PLAIN = "text/plain"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -19,8 +19,8 @@ from service.domain.treaties.actions import CONSENTS, REFERRING, ActionKind, Pub
 from service.domain.treaties.findings import Finding, findings
 from service.domain.treaties.preview import changes
 from service.domain.treaties.treaty import Treaty
-from service.drafting.errors import AnnexRefused
-from service.drafting.pdf.annex import annexes as examination
+from service.drafting.kept import gate
+from service.drafting.kept.errors import FileRefused
 from service.store.unit import Unit
 from service.workflow.access import require
 from service.workflow.context import Services
@@ -28,8 +28,6 @@ from service.workflow.holdings.enter import deposit
 from service.workflow.treaties import rows
 from service.workflow.treaties.read import INSTRUMENT
 
-RECEIVED: Final = "received.pdf"
-"""The upload itself, unchanged; :data:`INSTRUMENT` is what the examination made of it."""
 NOTE: Final = "note.txt"
 """The document of a correction without a PDF."""
 NOTE_MAXIMUM: Final = 2000
@@ -64,7 +62,7 @@ def record(services: Services, actor: Actor, code: str, asked: Asked, *, documen
     require(actor, Permission.TREATY_RECORD)
     with services.store.reader() as unit:
         seen = _previewed(services, unit, code, asked)
-    files = _files(services, asked, document)
+    files, formats = _files(services, asked, document)
     made: list[Preview] = []
 
     def compose(unit: Unit) -> Holding:
@@ -76,26 +74,36 @@ def record(services: Services, actor: Actor, code: str, asked: Asked, *, documen
         numbered = [replace(one, number=first + index) for index, one in enumerate(again.actions)]
         made[:] = [replace(again, actions=tuple(numbered))]
         return rows.actions_holding(
-            str(uuid.uuid4()), kept.treaty, numbered, files=files, day=services.clock().date(), about=kept.holding
+            str(uuid.uuid4()),
+            kept.treaty,
+            numbered,
+            files=files,
+            day=services.clock().date(),
+            about=kept.holding,
+            formats=formats,
         )
 
     deposit(services, actor, compose)
     return made[0] if made else seen
 
 
-def examined(services: Services, document: bytes) -> bytes:
-    """The PDF as the examination rebuilds it. :raises InvalidInput: why it was refused."""
+def examined(services: Services, document: bytes) -> str:
+    """The format of a PDF that may be kept as it is. :raises InvalidInput: why it was refused."""
     try:
-        return examination.examine(document, title="", limits=services.settings.limits).pdf
-    except AnnexRefused as error:
+        found = gate.examine(document, most=services.settings.limits.annex_bytes)
+    except FileRefused as error:
         raise InvalidInput({"document": [error.message]}) from None
+    if not found.startswith("PDF"):
+        raise InvalidInput({"document": [Message("This is not a PDF. Scan the document as a PDF.")]})
+    return found
 
 
-def _files(services: Services, asked: Asked, document: bytes | None) -> dict[str, bytes]:
+def _files(services: Services, asked: Asked, document: bytes | None) -> tuple[dict[str, bytes], dict[str, str]]:
+    """The document of the holding, and its format."""
     if document:
-        return {INSTRUMENT: examined(services, document), RECEIVED: document}
+        return {INSTRUMENT: document}, {INSTRUMENT: examined(services, document)}
     if asked.get("kind") == ActionKind.CORRECTION and asked.get("note", "").strip():
-        return {NOTE: asked["note"].strip().encode()}
+        return {NOTE: asked["note"].strip().encode()}, {}
     raise InvalidInput({"document": [Message("Choose the PDF of the instrument or notification.")]})
 
 

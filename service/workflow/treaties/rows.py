@@ -46,17 +46,18 @@ def actions_holding(
     files: Mapping[str, bytes],
     day: date,
     about: str,
+    formats: Mapping[str, str] | None = None,
 ) -> Holding:
     """An instrument with everything that it contains. Its document is closed; its facts are public by nature.
 
-    :param about: id of the treaty's holding.
+    :param about: id of the treaty's holding. :param formats: of files, where they are known from an examination.
     """
     listed = list(actions)
     states = ", ".join(sorted({one.state for one in listed}))
     details: dict[str, Any] = {"treaty": treaty.code, "actions": [action_data(one) for one in listed]}
     return Holding(
         id=holding_id, kind=HoldingKind.TREATY_ACTION, title=_titles(treaty, f"{treaty.code}, {states}"), entered_on=day,
-        access=Access.CLOSED, details=details, files=files, about=about,
+        access=Access.CLOSED, details=details, files=files, about=about, formats=formats or {},
     )  # fmt: skip
 
 

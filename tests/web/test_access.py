@@ -314,6 +314,7 @@ VIEWS: dict[str, tuple[str, str, dict[str, int]]] = {
     "treaties.export": ("GET", "/treaties/list.csv", dict.fromkeys(EVERYBODY, 200)),
     "treaties.show": ("GET", "/treaties/B-99", dict.fromkeys(EVERYBODY, 404)),
     "treaties.table": ("GET", "/treaties/B-99/table.csv", dict.fromkeys(EVERYBODY, 404)),
+    "treaties.text": ("GET", "/treaties/B-99/text/es.pdf", dict.fromkeys(EVERYBODY, 404)),
     "states.index": ("GET", "/states", dict.fromkeys(EVERYBODY, 200)),
     "states.show": ("GET", "/states/CRI", dict.fromkeys(EVERYBODY, 200)),
     "states.export": ("GET", "/states/CRI/treaties.csv", dict.fromkeys(EVERYBODY, 200)),

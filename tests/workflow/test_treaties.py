@@ -17,6 +17,7 @@ from service.workflow.context import Services
 from service.workflow.deposit.audit import AuditRun
 from service.workflow.treaties import importing, read, record
 from service.workflow.treaties.importing import Outcome
+from tests.support.delegated import authority_pdf
 from tests.support.pki import ServedPki
 from tests.support.world import ARCHIVIST, OFFICER, Clock, open_services, write_site
 
@@ -67,6 +68,15 @@ def test_changed_facts_of_a_treaty_become_a_revision(services: Services) -> None
     importing.run(services, ARCHIVIST, A53.replace(b"[treaty.titles]", b'un_number = "1"\n\n[treaty.titles]'))
     found = read.treaty(services, "A-53", on=TODAY)
     assert (found.revision, found.treaty.un_number) == (2, "1")
+
+
+def test_the_text_of_a_treaty_is_deposited_and_everybody_may_read_it(services: Services) -> None:
+    importing.run(services, ARCHIVIST, A53, texts={"es": authority_pdf()})
+    importing.run(services, ARCHIVIST, A53.replace(b"[treaty.titles]", b'un_number = "1"\n\n[treaty.titles]'))
+    assert read.treaty(services, "A-53", on=TODAY).texts == ("es",)
+    assert read.text(services, "A-53", "es").data == authority_pdf()
+    with pytest.raises(NotFound):
+        read.text(services, "A-53", "fr")
 
 
 def test_a_file_that_is_none_is_refused_with_the_place(services: Services) -> None:

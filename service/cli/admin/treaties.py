@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from service.cli.bootstrap import open_services
 from service.cli.refusal import Refused
+from service.domain.treaties.treaty import LANGUAGES
 
 if TYPE_CHECKING:
     from service.workflow.treaties.importing import Report
@@ -18,6 +19,13 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     acts = parser.add_subparsers(dest="act", metavar="ACT", required=True)
     importing = acts.add_parser("import", help="deposit treaties and the actions of States that their files list")
     importing.add_argument("file", nargs="+", type=Path, help="TOML files, as those in config/treaties")
+    importing.add_argument(
+        "--text",
+        action="append",
+        default=[],
+        metavar="LANGUAGE=PDF",
+        help="text of the treaty, with one file; repeat it",
+    )
     importing.add_argument("--dry-run", action="store_true", help="report what would be recorded, and record nothing")
 
 
@@ -27,8 +35,13 @@ def run(args: argparse.Namespace) -> int:
     from service.workflow.treaties.importing import run as import_file
 
     files = {path: _bytes(path) for path in args.file}
+    texts = {language: _bytes(Path(path)) for language, path in map(_text, args.text)}
+    if texts and len(files) > 1:
+        raise Refused("Texts belong to one treaty. Import one file with them.")
     with open_services() as services:
-        reports = [import_file(services, AT_COMMAND_LINE, data, dry=args.dry_run) for data in files.values()]
+        reports = [
+            import_file(services, AT_COMMAND_LINE, data, dry=args.dry_run, texts=texts) for data in files.values()
+        ]
     for report in reports:
         for line in told(report, dry=args.dry_run):
             print(line)
@@ -68,3 +81,10 @@ def _bytes(path: Path) -> bytes:
         return path.read_bytes()
     except OSError as error:
         raise Refused(f"{path} cannot be read: {error.strerror}.") from None
+
+
+def _text(given: str) -> tuple[str, str]:
+    language, _, path = given.partition("=")
+    if language not in LANGUAGES or not path:
+        raise Refused(f"Write the text as LANGUAGE=PDF, with one of {', '.join(LANGUAGES)}; “{given}” is not.")
+    return language, path

@@ -58,6 +58,11 @@ class Treaties(Repository):
         row = self._one(select(treaties).where(treaties.c.code == code).order_by(treaties.c.revision.desc()).limit(1))
         return None if row is None else KeptTreaty(treaty_from(row.details), row.revision, row.holding)
 
+    def revisions(self, code: str) -> list[str]:
+        """Ids of the holdings of its revisions, newest first."""
+        query = select(treaties.c.holding).where(treaties.c.code == code).order_by(treaties.c.revision.desc())
+        return [row.holding for row in self._all(query)]
+
     def find(
         self, words: str = "", *, state: str | None = None, year: int | None = None, subject: str | None = None
     ) -> list[Treaty]:

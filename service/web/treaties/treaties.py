@@ -12,6 +12,7 @@ from flask_babel import gettext
 from service.domain.permissions import Actor
 from service.domain.treaties.table import Row
 from service.domain.treaties.treaty import SUBJECTS
+from service.web.instrument.files import sent
 from service.web.shell.guard import public
 from service.web.shell.paging import page_links, page_number
 from service.web.shell.tables import RULE, Cell, Column, sent_table
@@ -98,6 +99,13 @@ def show(services: Services, actor: Actor | None, *, code: str) -> Any:
     return render_template(
         "treaties/treaty.html", found=found, treaty=found.treaty, when=when
     ), 400 if when.error else 200
+
+
+@blueprint.get("/<code>/text/<language>.pdf")
+@public
+def text(services: Services, actor: Actor | None, *, code: str, language: str) -> Response:
+    """The text of a treaty, from the archive."""
+    return sent(read.text(services, code, language), attachment=True)
 
 
 @blueprint.get(f"/<code>/table.{RULE}")

@@ -7,6 +7,7 @@ One holding for the treaty, one for the actions that are new, each with the file
 from __future__ import annotations
 
 import uuid
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -21,7 +22,8 @@ from service.store.unit import Unit
 from service.workflow.access import require
 from service.workflow.context import Services
 from service.workflow.holdings.enter import deposit
-from service.workflow.treaties import rows, source_file
+from service.workflow.treaties import read, rows, source_file
+from service.workflow.treaties.record import examined
 from service.workflow.treaties.source_file import SourceFile
 
 AT_COMMAND_LINE = replace(OPERATOR, name="Operator", roles=frozenset({Role.ARCHIVIST}))
@@ -67,19 +69,24 @@ class Report:
         return sum(1 for line in self.lines if line.outcome is outcome)
 
 
-def run(services: Services, actor: Actor, data: bytes, *, dry: bool = False) -> Report:
+def run(
+    services: Services, actor: Actor, data: bytes, *, dry: bool = False, texts: Mapping[str, bytes] | None = None
+) -> Report:
     """Imports the file. Rows that are refused or differ are left out, and the report says so.
 
+    :param texts: language -> PDF of the treaty's text; they come into the archive with a new revision of the treaty.
     :param dry: only the report. :raises InvalidInput: it is not such a file; nothing was recorded.
     """
     require(actor, Permission.TREATY_RECORD)
     given = source_file.read(data)
+    formats = {read.text_path(language): examined(services, pdf) for language, pdf in (texts or {}).items()}
+    files = {DOCUMENT: data} | {read.text_path(language): pdf for language, pdf in (texts or {}).items()}
     with services.store.reader() as unit:
         report, fresh = _planned(services, unit, given)
     if dry:
         return report
-    if report.treaty is not Outcome.KNOWN:
-        deposit(services, actor, lambda unit: _treaty(services, unit, given.treaty, data))
+    if report.treaty is not Outcome.KNOWN or texts:
+        deposit(services, actor, lambda unit: _treaty(services, unit, given.treaty, files, formats))
     if fresh:
         deposit(services, actor, lambda unit: _actions(services, unit, given, data))
     return report
@@ -120,10 +127,14 @@ def _of_treaty(kept: KeptTreaty | None, treaty: Treaty) -> Outcome:
     return Outcome.KNOWN if kept.treaty == treaty else Outcome.DIFFERS
 
 
-def _treaty(services: Services, unit: Unit, treaty: Treaty, data: bytes) -> Holding:
+def _treaty(
+    services: Services, unit: Unit, treaty: Treaty, files: Mapping[str, bytes], formats: Mapping[str, str]
+) -> Holding:
     kept = unit.treaties.get(treaty.code)
     revision = kept.revision + 1 if kept is not None else 1
-    return rows.treaty_holding(str(uuid.uuid4()), treaty, revision, files={DOCUMENT: data}, day=services.clock().date())
+    return rows.treaty_holding(
+        str(uuid.uuid4()), treaty, revision, files=files, day=services.clock().date(), formats=formats
+    )
 
 
 def _actions(services: Services, unit: Unit, given: SourceFile, data: bytes) -> Holding:

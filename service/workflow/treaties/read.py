@@ -14,6 +14,7 @@ from service.domain.treaties.standing import Standing, StateStanding, StateStatu
 from service.domain.treaties.states import TreatyState
 from service.domain.treaties.table import Table, table
 from service.domain.treaties.treaty import Treaty
+from service.store.unit import Unit
 from service.workflow.access import require
 from service.workflow.context import Services
 from service.workflow.download import PDF, Download
@@ -21,6 +22,8 @@ from service.workflow.download import PDF, Download
 INSTRUMENT = "instrument.pdf"
 """Path of an instrument's document in its holding."""
 TEXT_PLAIN = "text/plain"
+TEXT = "text-"
+"""Beginning of the paths of a treaty's texts, before the language."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,6 +46,8 @@ class TreatyView:
     """The whole record, also what was corrected and what is later than the day."""
     holdings: Mapping[str, str]
     """Action -> holding with its document."""
+    texts: tuple[str, ...]
+    """Languages in which the archive has the text."""
 
 
 def search(
@@ -75,9 +80,11 @@ def treaty(services: Services, code: str, *, on: date, order: Callable[[str], st
             raise NotFound(noun="treaty")
         actions = unit.treaties.actions(code)
         holdings = unit.treaties.holdings_of(code)
+        texts = tuple(_texts(unit, code))
     return TreatyView(
         treaty=kept.treaty, revision=kept.revision, standing=standing(kept.treaty, actions, on),
         table=table(kept.treaty, actions, on, order=order), actions=tuple(actions), holdings=holdings,
+        texts=texts,
     )  # fmt: skip
 
 
@@ -96,6 +103,33 @@ def treaties_of(services: Services, state: TreatyState, *, on: date) -> list[tup
         actions = unit.treaties.actions_of([one.code for one in found])
     statuses = [(one, state_status(one, actions[one.code], state.code, on)) for one in found]
     return [(one, status) for one, status in statuses if status.standing is not StateStanding.NONE or status.consent]
+
+
+def _texts(unit: Unit, code: str) -> dict[str, tuple[str, str]]:
+    """Language -> holding and path of the newest text in it."""
+    found: dict[str, tuple[str, str]] = {}
+    for holding_id in unit.treaties.revisions(code):
+        entry = unit.holdings.get(holding_id)
+        for path in (one.path for one in entry.files) if entry is not None else ():
+            language = path.removeprefix(TEXT).removesuffix(".pdf")
+            if path == text_path(language):
+                found.setdefault(language, (holding_id, path))
+    return dict(sorted(found.items()))
+
+
+def text_path(language: str) -> str:
+    """Of the text of a treaty in its holding."""
+    return f"{TEXT}{language}.pdf"
+
+
+def text(services: Services, code: str, language: str) -> Download:
+    """The text of a treaty, from the archive itself; everybody may read it. :raises NotFound: the archive has none in the language."""
+    with services.store.reader() as unit:
+        place = _texts(unit, code).get(language)
+    if place is None:
+        raise NotFound(noun="text")
+    holding_id, path = place
+    return Download(f"{code}-{language}.pdf", PDF, services.archive.read(object_id_of(holding_id), path))
 
 
 def document(services: Services, actor: Actor, action_id: str) -> Download:

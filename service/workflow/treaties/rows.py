@@ -30,11 +30,20 @@ def refill_actions(services: Services, unit: Unit, record: HoldingRecord) -> Non
             unit.treaties.add_action(action, record.entry.id)
 
 
-def treaty_holding(holding_id: str, treaty: Treaty, revision: int, *, files: Mapping[str, bytes], day: date) -> Holding:
+def treaty_holding(
+    holding_id: str,
+    treaty: Treaty,
+    revision: int,
+    *,
+    files: Mapping[str, bytes],
+    day: date,
+    formats: Mapping[str, str] | None = None,
+) -> Holding:
     """A treaty as it is deposited: its facts, and its text where there is one. Anybody may read it."""
     return Holding(
         id=holding_id, kind=HoldingKind.TREATY, title=_titles(treaty, treaty.code), entered_on=day, access=Access.PUBLIC,
         details={"treaty": treaty_data(treaty), "revision": revision}, files=files, number=f"{treaty.code}/{revision}",
+        formats=formats or {},
     )  # fmt: skip
 
 

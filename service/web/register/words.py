@@ -22,7 +22,9 @@ LEVELS: Final[Mapping[str, LazyString]] = {
     "restricted": lazy_gettext("Restricted"),
 }
 LEVEL_HINTS: Final[Mapping[str, LazyString]] = {
-    "public": lazy_gettext("Everybody can find and read the entry."),
+    "public": lazy_gettext(
+        "Everybody in the organization; and the public, as far as you open the entry in the public register."
+    ),
     "internal": lazy_gettext("Everybody in the organization who reads the register."),
     "restricted": lazy_gettext(
         "The unit in charge, the archivists, auditors, reviewers, signatories and the Secretary General’s office."

@@ -63,7 +63,7 @@ def _shown(value: Any, language: str) -> str:  # noqa: PLR0911 - one line for ea
         case list() | tuple():
             return ", ".join(_shown(one, language) for one in value)
         case date():
-            return str(format_date(value, "long", locale=language))
+            return written_day(value, language)
         case int() | float():
             return str(format_decimal(value, locale=language))
         case _ if hasattr(value, "said"):  # messages of ``signing``, labels of a model

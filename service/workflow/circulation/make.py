@@ -6,7 +6,7 @@ Commit points: the deposit of the holding, then the commit of the letters. Each 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any, Final
 
 from service.depository.holdings.holding import Access, Holding, HoldingKind
@@ -21,7 +21,7 @@ from service.drafting.answers.parties import form_of
 from service.drafting.grammar import grammar_of
 from service.drafting.proces_verbal import Account, Section, Telling
 from service.store.unit import Unit
-from service.translation import NAMES, say, written_day
+from service.translation import NAMES, say
 from service.workflow.circulation.subscriptions import is_public, subscribers, unsubscribe_path
 from service.workflow.context import Services
 from service.workflow.draft.titles import text_in
@@ -110,14 +110,8 @@ def _telling(services: Services, notice: Notice, at: datetime, language: str) ->
         subject=say(NUMBERED.with_params({"number": notice.number}), language),
         sections=(Section(level=1, heading=say(TITLES[notice.kind], language), facts=particulars),),
         title=say(TITLES[notice.kind], language),
-        said=tuple(say(_dated(one, language), language) for one in notice.says),
+        said=tuple(say(one, language) for one in notice.says),
     )
-
-
-def _dated(message: Message, language: str) -> Message:
-    """With its days as documents of this language write them."""
-    days = {name: written_day(one, language) for name, one in message.params.items() if isinstance(one, date)}
-    return message.with_params({**message.params, **days}) if days else message
 
 
 def _letters(services: Services, unit: Unit, notice: Notice) -> int:

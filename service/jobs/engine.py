@@ -26,11 +26,14 @@ from service.jobs.attempt import LEASE, Attempts
 from service.workflow.context import Services
 from service.workflow.deposit import recovery
 from service.workflow.letters import deliver
+from service.workflow.replica import replicate
 
 log = structlog.get_logger(__name__)
 
 POLL_SECONDS = 1.0
 """Seconds between two looks at the database while nothing is due."""
+REPLICA_SECONDS = 10.0
+"""Seconds between two looks whether something is not on the replica yet."""
 CLEAN_UP_SECONDS = 86_400.0
 """Seconds between two removals of unfinished files."""
 SHUTDOWN_SECONDS = 60.0
@@ -54,6 +57,7 @@ class Worker:
         ]
         self._helpers = [
             self._thread("letters", POLL_SECONDS, lambda: deliver.wake(services)),
+            self._thread("replica", REPLICA_SECONDS, lambda: replicate.wake(services)),
             self._thread("leases", LEASE / 3, self._alive),
             self._thread("clean-up", CLEAN_UP_SECONDS, self.clean_up),
         ]

@@ -15,6 +15,7 @@ from service.settings.followup import FollowUp
 from service.settings.keys import KeyPlace
 from service.settings.mail import Mail
 from service.settings.register import RegisterSettings, Subject
+from service.settings.replica import Replica
 
 DEVELOPMENT_MARK = "DEVELOPMENT ONLY"
 """Stands in the subject of every certificate of the development PKI; production refuses trust anchors that bear it."""
@@ -176,6 +177,7 @@ class Settings:
     signing: Signing
     limits: Limits
     mail: Mail
+    replica: Replica
     accounts: Accounts
     reviews: ReviewSettings
     obligations: FollowUp

@@ -35,6 +35,7 @@ def _always(settings: Settings) -> Iterator[str]:
     if settings.limits.body_bytes <= settings.limits.annex_bytes:
         yield "limits.body_bytes: must be greater than limits.annex_bytes, or no annex of the allowed size could arrive."
     yield from settings.mail.complaints()
+    yield from settings.replica.complaints()
     units = {unit.key for unit in settings.departments}
     for kind in settings.reviews.kinds:
         if kind.unit not in units:
@@ -76,6 +77,7 @@ def _in_production(settings: Settings, own: Mapping[str, Any]) -> Iterator[str]:
             yield f"{name}: {folder} is open to every account of this machine; make it 0700 (or 0750 for a backup group)."
     if settings.accounts.openid.on and not settings.accounts.openid.issuer.startswith("https://"):
         yield "accounts.openid.issuer: production reaches the provider by https."
+    yield from settings.replica.complaints_in_production()
     if settings.mail.on and settings.mail.tls == "none" and not _is_loopback(settings.mail.host):
         yield "mail.tls: production reaches a mail server on another machine through TLS. Choose tls or starttls."
     yield from _representative(settings, own.get("organization", {}))
@@ -109,6 +111,7 @@ def _anchors(settings: Settings, *, mark: str | None) -> Iterator[str]:
 def _required_files(settings: Settings) -> dict[str, Path]:
     given = {
         "mail.password_file": settings.mail.password_file,
+        "replica.access_file": settings.replica.access_file,
         "accounts.openid.client_secret_file": settings.accounts.openid.client_secret_file,
         "server.metrics_token_file": settings.server.metrics_token_file,
     }

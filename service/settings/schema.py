@@ -16,6 +16,7 @@ from service.settings.mail import MailSection
 from service.settings.model import Limits, Organization, Server, Settings, SettingsInvalid, Signing
 from service.settings.records import read_bodies
 from service.settings.register import RegisterSection
+from service.settings.replica import ReplicaSection
 from service.settings.reviews import ReviewsSection
 from service.settings.shapes import Section, Strings, Texts, sentences
 from service.settings.states import read_states
@@ -169,6 +170,7 @@ class SettingsSchema(Section):
     signing = fields.Nested(_SigningSection, required=True)
     limits = fields.Nested(_LimitsSection, required=True)
     mail = fields.Nested(MailSection, required=True)
+    replica = fields.Nested(ReplicaSection, required=True)
     accounts = fields.Nested(AccountsSection, required=True)
     reviews = fields.Nested(ReviewsSection, required=True)
     obligations = fields.Nested(FollowUpSection, required=True)
@@ -215,6 +217,7 @@ def whole(given: Mapping[str, Any], *, root: Path, base: Path) -> Settings:
             "states_file": states,
             "states": read_states(states),
             "mail": data["mail"].below(folder),
+            "replica": data["replica"].below(folder),
             "accounts": data["accounts"].below(folder),
             "server": Server(**server),
             "signing": Signing(**signing),

@@ -54,6 +54,7 @@ from service.store.register.receipts import Receipts
 from service.store.register.register import Register
 from service.store.register.relations import Relations
 from service.store.register.renewals import Renewals
+from service.store.register.replicas import Replicas
 from service.store.reporting.annual_reports import AnnualReports
 from service.store.repository import TOUCHED
 from service.store.signatures.ceremonies import Ceremonies
@@ -132,6 +133,7 @@ class Unit:
     register: Register
     relations: Relations
     renewals: Renewals
+    replicas: Replicas
     reviews: Reviews
     signatories: Signatories
     signatures: Signatures
@@ -231,6 +233,7 @@ class Unit:
         self.register = Register(connection)
         self.relations = Relations(connection)
         self.renewals = Renewals(connection)
+        self.replicas = Replicas(connection)
         self.reviews = Reviews(connection)
         self.signatories = Signatories(connection)
         self.signatures = Signatures(connection)

@@ -43,6 +43,7 @@ from service.web.register import (
     rectifications,
     releases,
     renewals,
+    replica,
     succession,
 )  # fmt: skip
 from service.web.register import register as register_pages
@@ -70,7 +71,7 @@ _MODULES = (
     choice, link_again, of_instrument, unsent,
     account, account_events, dashboard, deputies, hand_over, openid, passkeys, reset, tokens,
     later_acts, acts, annex_page, answers, approvals, audit, ceremonies, chooser, corrections, counterpart, counterpart_paper, deposits, external,
-    filing, rectifications, succession, form_page, jobs, events, files, instruments, language, log, lookups, originals, office, people, progress, decline, register_pages, renewals, reports,
+    filing, rectifications, succession, form_page, jobs, events, files, instruments, language, log, lookups, originals, office, people, progress, decline, register_pages, renewals, replica, reports,
     sign_in, signatures, signing_log, page, worklist,
     choose, direct, directory, linked, desk, find, propose, write,
     reviews, revisions, comments, counterproposals,

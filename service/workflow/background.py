@@ -20,6 +20,7 @@ from service.workflow.paper import jobs
 from service.workflow.proces_verbal import make
 from service.workflow.progress import Progress
 from service.workflow.rectification import rectify
+from service.workflow.replica import replicate
 from service.workflow.reporting import typeset
 from service.workflow.signature import complete, evidence
 from service.workflow.transitions import record_event
@@ -69,6 +70,8 @@ def _performer(kind: JobKind) -> Performer:  # noqa: C901, PLR0911, PLR0912  one
             return notifications.make
         case JobKind.RECTIFY:
             return rectify.make
+        case JobKind.REPLICATE:
+            return replicate.perform
         case _:
             assert_never(kind)
 

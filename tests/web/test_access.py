@@ -274,6 +274,7 @@ VIEWS: dict[str, tuple[str, str, dict[str, int]]] = {
     "annual_report.keep": ("POST", "/reports/none/archive", {"archivist": 404}),
     "annual_report.download": ("GET", "/reports/none/pdf", dict.fromkeys(("archivist", "auditor", "sg_office"), 404)),
     "audit.index": ("GET", "/audit", {"archivist": 200}),
+    "replica.index": ("GET", "/replica", {"archivist": 200}),
     "renewals.index": ("GET", "/renewals", {"archivist": 200}),
     "records.index": ("GET", "/records", dict.fromkeys(READERS, 200)),
     "records.show": ("GET", f"/records/{NOBODY}", dict.fromkeys(READERS, 404)),

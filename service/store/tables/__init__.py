@@ -68,6 +68,7 @@ from service.store.tables.register import (
     relations,
     renewals,
 )
+from service.store.tables.replica import replica_bags, replica_logs
 from service.store.tables.work import counters, jobs, preparations, tasks, workers
 
 __all__ = [
@@ -137,6 +138,8 @@ __all__ = [
     "register_texts",
     "relations",
     "renewals",
+    "replica_bags",
+    "replica_logs",
     "reviews",
     "signatories",
     "signatures",

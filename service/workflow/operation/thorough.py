@@ -14,17 +14,21 @@ from typing import Final
 
 import docx
 
+from service.depository.replica.errors import ReplicaError
 from service.drafting.word.convert import ConversionFailed, Converter
 from service.mail.smtp import ServerNotThere, connect
 from service.workflow.context import Services
 from service.workflow.letters.send import sending_name
 from service.workflow.operation.check import Check, Finding, failed, ok, warning
 from service.workflow.operation.ready import ENDS_SOON, READY
+from service.workflow.replica import replicate
 from service.workflow.signature.keys import seal_credential, source
 from signing import CscService, TimestampAuthorities
 
 AUDIT_AGE: Final = timedelta(days=14)
 """The operator's guide has a weekly timer for ``alternat audit``."""
+REPLICA_AGE: Final = timedelta(days=100)
+"""Every bag is to be read again once in three months."""
 
 
 def writing(services: Services) -> Iterable[Finding]:
@@ -142,6 +146,36 @@ def audits(services: Services) -> Iterable[Finding]:
         yield ok("audit", f"{newest.objects} deposits were examined on {newest.ended_at.date()}, nothing found.")
 
 
+def replica(services: Services) -> Iterable[Finding]:
+    """The replica holds every version of every object, and its server is fit for it. Without a replica nothing is said."""
+    if not services.settings.replica.on:
+        return
+    part, run = "replica", "Run `alternat replicate`."
+    with services.store.reader() as unit:
+        counts = unit.replicas.counts()
+    try:
+        replicate.open_vault(services).require_fit()
+    except ReplicaError as error:
+        yield failed(part, str(error), "Correct [replica], or wait until the server is back: deposits wait, too.")
+        return
+    if counts.failed:
+        yield failed(
+            part,
+            f"{counts.failed} versions are not whole on it.",
+            "See “Replica” on the pages, then run `alternat replicate`.",
+        )
+    if counts.waiting:
+        yield warning(part, f"{counts.waiting} versions are not on it yet.", run)
+    elif counts.oldest and services.clock() - counts.oldest > REPLICA_AGE:
+        yield warning(
+            part,
+            f"Some of it was not read since {counts.oldest.date()}.",
+            "Run `alternat replicate --check`; the operator's guide has a timer.",
+        )
+    elif not counts.failed:
+        yield ok(part, f"{counts.whole} versions are on it, each read back.")
+
+
 THOROUGH: Final[tuple[tuple[str, Check], ...]] = (
     *READY,
     ("database writes", writing),
@@ -151,4 +185,5 @@ THOROUGH: Final[tuple[tuple[str, Check], ...]] = (
     ("mail", mail),
     ("office program", office),
     ("audit", audits),
+    ("replica", replica),
 )

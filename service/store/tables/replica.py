@@ -1,0 +1,33 @@
+"""What the replica of the archive holds, as it was last read back."""
+
+from __future__ import annotations
+
+from sqlalchemy import Column, PrimaryKeyConstraint
+
+from service.store.tables.base import moment, number, table, text
+from service.store.types import UtcTime
+
+replica_bags = table(
+    "replica_bags",
+    number("leaf_index", primary_key=True, autoincrement=False),
+    text("object_id"),
+    text("version"),
+    text("state", index=True),
+    text("key"),
+    text("reason"),
+    text("detail"),
+    number("size"),
+    Column("locked_until", UtcTime),
+    moment("checked_at", index=True),
+)
+"""One row for each entry of the log whose version of an object was copied, or could not be. An entry without a row waits."""
+
+replica_logs = table(
+    "replica_logs",
+    text("log"),
+    number("size"),
+    text("checkpoint_key"),
+    moment("at"),
+    PrimaryKeyConstraint("log", "size"),
+)
+"""How far each log was copied, a row for each time."""

@@ -1,0 +1,140 @@
+"""The replica on a real server: what is deposited is copied, locked and read back, and damage on it is found."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+
+from service.depository.holdings.holding import Holding
+from service.depository.ocfl import layout
+from service.jobs.engine import drain
+from service.settings.replica import Replica
+from service.store.register.replicas import BagState, Trouble
+from service.workflow.context import Services
+from service.workflow.holdings import enter
+from service.workflow.replica import overview, replicate
+from tests.support import versitygw
+from tests.support.pki import ServedPki
+from tests.support.world import ARCHIVIST, Clock, open_services, write_site
+
+
+def holding(number: int) -> Holding:
+    return Holding(
+        id=str(uuid.uuid5(uuid.NAMESPACE_URL, f"report-{number}")), kind="report", title={"en": f"Report {number}"},
+        entered_on=date(2026, 3, 2), access="public", details={"n": number}, number=f"{number}/2026",
+        files={"report.pdf": b"%PDF-1.7 " + str(number).encode(), "text.txt": b"rivers"},
+    )  # fmt: skip
+
+
+def deposit(services: Services, number: int) -> str:
+    return enter.deposit(services, ARCHIVIST, lambda _: holding(number)).object_id
+
+
+@pytest.fixture
+def services(tmp_path: Path, pki: ServedPki) -> Iterator[Services]:
+    write_site(tmp_path / "site", pki)
+    made = open_services(tmp_path / "site", clock=Clock())
+    yield made
+    made.store.engine.dispose()
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[versitygw.Server]:
+    if versitygw.program() is None:
+        reason = "versitygw is not there and Go cannot build it: THE REPLICA WAS NOT TESTED AGAINST A REAL SERVER"
+        pytest.skip(reason)
+    with versitygw.served(tmp_path_factory.mktemp("versitygw")) as running:
+        yield running
+
+
+@pytest.fixture
+def replicated(services: Services, server: versitygw.Server, tmp_path: Path) -> Services:
+    access = tmp_path / "access"
+    access.write_text(f"{versitygw.KEY_ID}\n{versitygw.SECRET}\n")
+    place = Replica(
+        endpoint=server.endpoint, bucket=versitygw.BUCKET, region="us-east-1", access_file=access, prefix=f"{uuid.uuid4()}/",
+        retention_days=30, timeout=20,
+    )  # fmt: skip
+    return replace(services, settings=replace(services.settings, replica=place))
+
+
+def stored(server: versitygw.Server, services: Services, number: str) -> Path:
+    """Where the server keeps the bag of a deposit."""
+    key = number.replace(":", "_")
+    (found,) = (server.root / versitygw.BUCKET / services.settings.replica.prefix).rglob(f"{key}/*.tar")
+    return found
+
+
+def test_without_a_replica_nothing_is_asked(services: Services) -> None:
+    deposit(services, 1)
+    replicate.wake(services)
+    assert drain(services) == 0
+    seen = overview.overview(services, ARCHIVIST)
+    assert (seen.on, seen.counts.waiting, seen.counts.whole) == (False, 1, 0)
+
+
+@pytest.mark.slow
+def test_deposits_are_copied_by_a_job_and_damage_on_the_server_is_found_and_made_good(
+    replicated: Services, server: versitygw.Server
+) -> None:
+    services = replicated
+    first, second = deposit(services, 1), deposit(services, 2)
+    replicate.wake(services)
+    assert drain(services) == 1
+    replicate.wake(services)
+    assert drain(services) == 0
+    with services.store.reader() as unit:
+        counts, (row,), sizes = unit.replicas.counts(), unit.replicas.of_object(first), unit.replicas.log_sizes()
+    assert (counts.whole, counts.waiting, counts.failed, sizes["log"]) == (2, 0, 0, 2)
+    assert row.locked_until is not None
+    assert row.locked_until > services.clock() + timedelta(days=29)
+
+    path = stored(server, services, first)
+    path.write_bytes(path.read_bytes().replace(b"rivers", b"r1vers"))
+    stored(server, services, second).unlink()
+    done = replicate.check(services, before=services.clock(), budget=None)
+    assert (done.whole, done.failed) == (0, 2)
+    found = overview.failures(services, ARCHIVIST, limit=9, offset=0)
+    assert [one.bag.reason for one in found] == [Trouble.DAMAGED_THERE, Trouble.LOST_THERE]
+
+    assert replicate.run(services, again=True).whole == 2
+    with services.store.reader() as unit:
+        (again,) = unit.replicas.of_object(first)
+        assert unit.replicas.counts().failed == 0
+    assert again.key.endswith("-2.tar")
+
+
+@pytest.mark.slow
+def test_what_is_damaged_in_the_archive_never_reaches_the_replica(replicated: Services) -> None:
+    services = replicated
+    object_id = deposit(services, 3)
+    (path,) = (services.archive.ocfl / layout.path_of(object_id)).rglob("text.txt")
+    path.chmod(0o644)
+    path.write_bytes(b"r1vers")
+    assert replicate.run(services).failed == 1
+    (failed,) = overview.failures(services, ARCHIVIST, limit=9, offset=0)
+    assert (failed.bag.state, failed.bag.reason, failed.bag.key) == (BagState.FAILED, Trouble.DAMAGED_HERE, "")
+    path.write_bytes(b"rivers")
+    assert replicate.run(services, again=True).whole == 1
+
+
+@pytest.mark.slow
+def test_a_server_that_is_away_holds_nothing_up_and_the_job_waits(replicated: Services) -> None:
+    services = replace(
+        replicated,
+        settings=replace(
+            replicated.settings, replica=replace(replicated.settings.replica, endpoint="http://127.0.0.1:9")
+        ),
+    )
+    deposit(services, 4)
+    replicate.wake(services)
+    drain(services)
+    seen = overview.overview(services, ARCHIVIST)
+    assert seen.held_up is not None
+    assert "does not answer" in seen.held_up.reason
+    assert seen.counts.waiting == 1

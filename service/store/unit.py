@@ -233,7 +233,6 @@ class Unit:
         self.register = Register(connection)
         self.relations = Relations(connection)
         self.renewals = Renewals(connection)
-        self.replicas = Replicas(connection)
         self.reviews = Reviews(connection)
         self.signatories = Signatories(connection)
         self.signatures = Signatures(connection)
@@ -248,6 +247,7 @@ class Unit:
         self.holdings = Holdings(connection)
         self.public_entries = PublicEntries(connection)
         self.records = Records(connection)
+        self.replicas = Replicas(connection)
         self.treaties = Treaties(connection)
 
     def _make_repositories_of_people(self, connection: Connection) -> None:

@@ -84,7 +84,7 @@ class Fake:
         self.bit = 0
         self.status = 0
 
-    def answer(
+    def answer(  # noqa: PLR0911  one line for each answer
         self, method: str, path: str, query: str, body: bytes, headers: Callable[[str], str]
     ) -> tuple[int, str | bytes]:
         if self.status:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from service.store.tables.archive import archives, log_heads
+from service.store.tables.archive import archives, log_heads, replica_bags, replica_logs
 from service.store.tables.base import metadata
 from service.store.tables.ceremonies import ceremonies, ceremony_items
 from service.store.tables.directory import partner_instruments, partner_revisions, partners
@@ -68,7 +68,6 @@ from service.store.tables.register import (
     relations,
     renewals,
 )
-from service.store.tables.replica import replica_bags, replica_logs
 from service.store.tables.work import counters, jobs, preparations, tasks, workers
 
 __all__ = [

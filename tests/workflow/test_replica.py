@@ -9,15 +9,21 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
+from service.depository.audit.findings import Kind
 from service.depository.holdings.holding import Holding
+from service.depository.log import note
 from service.depository.ocfl import layout
 from service.jobs.engine import drain
 from service.settings.replica import Replica
 from service.store.register.replicas import BagState, Trouble
-from service.workflow.context import Services
+from service.workflow.context import LOG, SIGNING_LOG, Services
+from service.workflow.deposit import commit
+from service.workflow.errors import PlaceNotEmpty
 from service.workflow.holdings import enter
-from service.workflow.replica import overview, replicate
+from service.workflow.replica import drill, drill_page, overview, replicate
 from tests.support import versitygw
 from tests.support.pki import ServedPki
 from tests.support.world import ARCHIVIST, Clock, open_services, write_site
@@ -138,3 +144,59 @@ def test_a_server_that_is_away_holds_nothing_up_and_the_job_waits(replicated: Se
     assert seen.held_up is not None
     assert "does not answer" in seen.held_up.reason
     assert seen.counts.waiting == 1
+
+
+def drilled(services: Services, folder: Path) -> drill.Drill:
+    keys = {LOG: services.log.verifier, SIGNING_LOG: services.signing_log.verifier}
+    place = services.settings.replica
+    return drill.drill(
+        replicate.open_vault(services), folder, keys_of_logs=keys, place=(place.endpoint, place.bucket), clock=services.clock
+    )  # fmt: skip
+
+
+def tree(folder: Path) -> dict[str, bytes]:
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+@pytest.mark.slow
+def test_the_whole_archive_comes_back_from_the_replica_alone(
+    replicated: Services, server: versitygw.Server, tmp_path: Path
+) -> None:
+    services = replicated
+    first, second, third = (deposit(services, number) for number in (5, 6, 7))
+    about = {"message": "m", "user_name": "n", "user_address": "mailto:n@example.org", "created": services.clock()}
+    services.archive.add_version(first, {"later.txt": b"later"}, **about)
+    commit.recover(services)
+    replicate.run(services)
+
+    made = drilled(services, tmp_path / "empty")
+    assert (made.passed, made.objects, made.versions, made.logs[LOG]) == (True, 3, 4, 4)
+    assert tree(tmp_path / "empty" / "ocfl") == tree(services.archive.ocfl)
+    assert made.root_hash == services.log.root_hash.hex()
+    drill_page.write(tmp_path / "empty", made, "The Organization")
+    assert (tmp_path / "empty" / drill.PAGE).read_bytes().startswith(b"%PDF")
+
+    with pytest.raises(PlaceNotEmpty):
+        drilled(services, tmp_path / "empty")
+    stored(server, services, second).unlink()
+    path = stored(server, services, third)
+    path.write_bytes(path.read_bytes().replace(b"rivers", b"r1vers"))
+    again = drilled(services, tmp_path / "other")
+    assert sorted(one.object_id for one in again.findings) == sorted([second, third])
+    assert again.objects == 1
+
+
+@pytest.mark.slow
+def test_a_log_that_does_not_fit_its_checkpoint_does_not_pass(
+    replicated: Services, server: versitygw.Server, tmp_path: Path
+) -> None:
+    services = replicated
+    deposit(services, 8)
+    replicate.run(services)
+    forged = note.load_key(
+        Ed25519PrivateKey.generate().private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()), services.settings.log_origin
+    )  # fmt: skip
+    made = drill.drill(
+        replicate.open_vault(services), tmp_path / "empty", keys_of_logs={LOG: forged.verifier}, place=("", ""), clock=services.clock
+    )  # fmt: skip
+    assert any(one.kind is Kind.LOG for one in made.findings)

@@ -124,7 +124,7 @@ def test_what_is_damaged_in_the_archive_never_reaches_the_replica(replicated: Se
     path.write_bytes(b"r1vers")
     assert replicate.run(services).failed == 1
     (failed,) = overview.failures(services, ARCHIVIST, limit=9, offset=0)
-    assert (failed.bag.state, failed.bag.reason, failed.bag.key) == (BagState.FAILED, Trouble.DAMAGED_HERE, "")
+    assert (failed.bag.outcome, failed.bag.reason, failed.bag.key) == (BagState.FAILED, Trouble.DAMAGED_HERE, "")
     path.write_bytes(b"rivers")
     assert replicate.run(services, again=True).whole == 1
 

@@ -40,7 +40,7 @@ class ReplicaBag:
     leaf_index: int
     object_id: str
     version: str
-    state: BagState
+    outcome: BagState
     key: str
     """Empty: nothing was written."""
     reason: Trouble
@@ -80,7 +80,7 @@ class Replicas(Repository):
 
     def keep(self, bag: ReplicaBag) -> None:
         """The newest word on this version."""
-        values = {**plain(bag), "state": str(bag.state), "reason": str(bag.reason)}
+        values = {**plain(bag), "outcome": str(bag.outcome), "reason": str(bag.reason)}
         self._put(replica_bags, values, "leaf_index")
 
     def waiting(self, limit: int) -> list[tuple[int, bytes]]:
@@ -95,13 +95,13 @@ class Replicas(Repository):
         query = (
             select(log_entries.c.index, log_entries.c.data)
             .join(replica_bags, replica_bags.c.leaf_index == log_entries.c.index)
-            .where(replica_bags.c.state == str(BagState.FAILED), log_entries.c.index > after)
+            .where(replica_bags.c.outcome == str(BagState.FAILED), log_entries.c.index > after)
         )
         return [(row.index, bytes(row.data)) for row in self._all(query.order_by(log_entries.c.index).limit(limit))]
 
     def stalest(self, before: datetime, limit: int) -> list[ReplicaBag]:
         """Whole ones that were last read before this moment, the one not read for longest first."""
-        due = and_(replica_bags.c.state == str(BagState.WHOLE), replica_bags.c.checked_at < before)
+        due = and_(replica_bags.c.outcome == str(BagState.WHOLE), replica_bags.c.checked_at < before)
         query = select(replica_bags).where(due).order_by(replica_bags.c.checked_at, replica_bags.c.leaf_index)
         return [_bag(row) for row in self._all(query.limit(limit))]
 
@@ -113,10 +113,10 @@ class Replicas(Repository):
     def counts(self) -> ReplicaCounts:
         """Of all versions in the log."""
         query = select(
-            replica_bags.c.state, func.count().label("many"), func.sum(replica_bags.c.size).label("size"),
+            replica_bags.c.outcome, func.count().label("many"), func.sum(replica_bags.c.size).label("size"),
             func.min(replica_bags.c.checked_at).label("oldest"),
-        ).group_by(replica_bags.c.state)  # fmt: skip
-        rows = {row.state: row for row in self._all(query)}
+        ).group_by(replica_bags.c.outcome)  # fmt: skip
+        rows = {row.outcome: row for row in self._all(query)}
         whole, failed = rows.get(BagState.WHOLE), rows.get(BagState.FAILED)
         return ReplicaCounts(
             whole=whole.many if whole else 0,
@@ -131,7 +131,7 @@ class Replicas(Repository):
         query = (
             select(replica_bags, register.c.number, register.c.year, register.c.title)
             .join(register, register.c.object_id == replica_bags.c.object_id, isouter=True)
-            .where(replica_bags.c.state == str(BagState.FAILED))
+            .where(replica_bags.c.outcome == str(BagState.FAILED))
             .order_by(replica_bags.c.leaf_index)
         )
         return [
@@ -160,4 +160,4 @@ def _unknown() -> ColumnElement[bool]:
 
 
 def _bag(row: AnyRow) -> ReplicaBag:
-    return built(ReplicaBag, row, state=BagState(row.state), reason=Trouble(row.reason))
+    return built(ReplicaBag, row, outcome=BagState(row.outcome), reason=Trouble(row.reason))

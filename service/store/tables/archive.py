@@ -18,7 +18,7 @@ replica_bags = table(
     number("leaf_index", primary_key=True, autoincrement=False),
     text("object_id"),
     text("version"),
-    text("state", index=True),
+    text("outcome", index=True),
     text("key"),
     text("reason"),
     text("detail"),

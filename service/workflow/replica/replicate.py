@@ -91,8 +91,8 @@ def run(services: Services, *, again: bool = False, told: Told = lambda _: None)
     for index, entry in _entries(services, again=again):
         kept = _copied(services, vault, index, entry)
         _keep(services, kept)
-        done.whole += kept.state is BagState.WHOLE
-        done.failed += kept.state is BagState.FAILED
+        done.whole += kept.outcome is BagState.WHOLE
+        done.failed += kept.outcome is BagState.FAILED
         told(kept)
     for name in (LOG, SIGNING_LOG):
         _log(services, vault, name)
@@ -112,8 +112,8 @@ def check(services: Services, *, before: datetime, budget: timedelta | None, tol
             break
         kept = _read_again(services, vault, found[0])
         _keep(services, kept)
-        done.whole += kept.state is BagState.WHOLE
-        done.failed += kept.state is BagState.FAILED
+        done.whole += kept.outcome is BagState.WHOLE
+        done.failed += kept.outcome is BagState.FAILED
         told(kept)
     return done
 
@@ -144,7 +144,7 @@ def _copied(services: Services, vault: Vault, index: int, entry: bytes) -> Repli
     value = canonical.loads(entry)
     object_id, version = str(value["object"]), str(value.get("version", "v1"))
     row = ReplicaBag(
-        leaf_index=index, object_id=object_id, version=version, state=BagState.WHOLE, key="", reason=Trouble.NONE, detail="", size=0,
+        leaf_index=index, object_id=object_id, version=version, outcome=BagState.WHOLE, key="", reason=Trouble.NONE, detail="", size=0,
         locked_until=None, checked_at=services.clock(),
     )  # fmt: skip
     with tempfile.SpooledTemporaryFile(max_size=_SPOOLED, dir=services.settings.data_folder) as packed:
@@ -190,13 +190,13 @@ def _read_again(services: Services, vault: Vault, row: ReplicaBag) -> ReplicaBag
 
 def _whole(row: ReplicaBag, kept: Kept, at: datetime) -> ReplicaBag:
     return replace(
-        row, state=BagState.WHOLE, key=kept.key, reason=Trouble.NONE, detail="", size=kept.size, locked_until=kept.locked_until,
+        row, outcome=BagState.WHOLE, key=kept.key, reason=Trouble.NONE, detail="", size=kept.size, locked_until=kept.locked_until,
         checked_at=at,
     )  # fmt: skip
 
 
 def _failed(row: ReplicaBag, reason: Trouble, error: DepositoryError) -> ReplicaBag:
-    return replace(row, state=BagState.FAILED, reason=reason, detail=str(error))
+    return replace(row, outcome=BagState.FAILED, reason=reason, detail=str(error))
 
 
 def _keep(services: Services, row: ReplicaBag) -> None:

@@ -15,14 +15,14 @@ def upgrade() -> None:
     op.create_table(
         "replica_bags",
         sa.Column("leaf_index", sa.Integer(), autoincrement=False, nullable=False),
-        *(sa.Column(name, sa.Text(), nullable=False) for name in ("object_id", "version", "state", "key", "reason", "detail")),
+        *(sa.Column(name, sa.Text(), nullable=False) for name in ("object_id", "version", "outcome", "key", "reason", "detail")),
         sa.Column("size", sa.Integer(), nullable=False),
         sa.Column("locked_until", UtcTime(), nullable=True),
         sa.Column("checked_at", UtcTime(), nullable=False),
         sa.PrimaryKeyConstraint("leaf_index", name=op.f("pk_replica_bags")),
         sqlite_strict=True,
     )
-    op.create_index(op.f("ix_replica_bags_state"), "replica_bags", ["state"])
+    op.create_index(op.f("ix_replica_bags_outcome"), "replica_bags", ["outcome"])
     op.create_index(op.f("ix_replica_bags_checked_at"), "replica_bags", ["checked_at"])
     op.create_table(
         "replica_logs",

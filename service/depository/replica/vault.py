@@ -190,7 +190,7 @@ class Vault:
         return until
 
     def _require_digests(self) -> None:
-        """A write that announces another digest has to fail, and so has one that would replace something."""
+        """A write that announces another digest than its bytes have must fail. What is written is neither locked nor part of the replica."""
         from botocore.exceptions import ClientError
 
         key, bucket = self._full(_PROBE), self._settings.bucket

@@ -226,7 +226,7 @@ def _client(settings: Replica, key_id: str, secret: str) -> Any:
 
 def _access(path: Path) -> tuple[str, str]:
     try:
-        key_id, secret = path.read_text("utf-8").split()
+        key_id, secret = (line.strip() for line in path.read_text("utf-8").splitlines())
     except (OSError, ValueError) as reason:
         raise ReplicaRefused(
             reason=f"{path} does not hold two lines, the id of the access key and its secret"

@@ -51,7 +51,7 @@ class Source:
         if subject.kind == HoldingKind.RECORD:
             names = ("series", "symbol", "meeting")
             return said(language, "record", **{name: str(subject.details[name]) for name in names})
-        return subject.label
+        return subject.number or subject.id
 
 
 def source(services: Services, subject_id: str, path: str) -> Source:

@@ -44,7 +44,7 @@ def sitemap(services: Services, actor: Actor | None) -> Response:
         "public/sitemap.xml",
         rows=rows,
         entry_address=entry_address,
-        list_address=whole(url_for("public_register.index")),
+        list_addresses=[whole(url_for(name)) for name in ("public_register.index", "treaties.index")],
     )
     return Response(text, mimetype="application/xml")
 
@@ -52,11 +52,15 @@ def sitemap(services: Services, actor: Actor | None) -> Response:
 @blueprint.get("/robots.txt")
 @public
 def robots(services: Services, actor: Actor | None) -> Response:
-    """Programs that visit pages by themselves may visit the public register and nothing else."""
-    allowed = url_for("public_register.index").rsplit("/", 1)[0] + "/"
+    """Programs that visit pages by themselves may visit the public register and the treaties, and nothing else."""
+    allowed = (
+        url_for("public_register.index").rsplit("/", 1)[0] + "/",
+        url_for("treaties.index"),
+        url_for("states.index"),
+    )
     lines = (
         "User-agent: *",
-        f"Allow: {allowed}",
+        *(f"Allow: {path}" for path in allowed),
         "Allow: /static/",
         "Disallow: /",
         f"Sitemap: {whole(url_for('public_feeds.sitemap'))}",

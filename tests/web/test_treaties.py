@@ -64,7 +64,7 @@ def test_a_state_has_a_page_with_all_its_treaties(seeded: Site) -> None:
     assert "3 treaties" in found
     assert "1 treaty" in flat(page(browser, "/states/CRI?on=1980-01-01"))
     assert "No action of this State" in page(browser, "/states/CUB")
-    page(browser, "/states/XXX", status=404)
+    page(browser, "/states/QQQ", status=404)
 
 
 @pytest.mark.slow

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from email.headerregistry import Address
 from email.message import EmailMessage
-from email.policy import SMTP
 from functools import cache
 from typing import Final
 
@@ -15,6 +14,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 
 from service.domain.mail.letters import Letter
 from service.domain.messages import Message
+from service.mail.headers import FOLDED
 from service.translation import say
 
 GREETING: Final = Message("Dear {name},")
@@ -65,7 +65,7 @@ def compose(
     :param address: where the link leads; empty without one. :param unsubscribe: where one click ends what the letter comes from.
     :raises ValueError: a header would break its line. Entry checks prevent that; this is the second line of defence.
     """
-    message = EmailMessage(policy=SMTP)
+    message = EmailMessage(policy=FOLDED)
     message["Message-ID"] = letter.message_id
     message["Date"] = at
     message["From"] = Address(display_name=one_line(sender.name(letter.language)), addr_spec=sender.address)

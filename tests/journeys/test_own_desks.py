@@ -18,8 +18,9 @@ from service.workflow.queries import retrieve
 from service.workflow.signature import awaiting, evidence
 from tests.journeys.serving import served
 from tests.support import tokens
+from tests.support.delegated import AUTHORITY, delegate
 from tests.support.stages import Stages
-from tests.support.world import AUDITOR, OFFICER, World, counterpart_of
+from tests.support.world import AUDITOR, DIRECTOR, OFFICER, SG, World, counterpart_of
 
 pytestmark = [pytest.mark.office, pytest.mark.timeout(600)]
 EMAIL, PASSWORD = "isabel@example.org", "three otters and a kettle"
@@ -95,6 +96,39 @@ def test_both_sign_at_their_own_desks(
     assert_lasting(world)
 
 
+@pytest.mark.slow
+def test_a_substitute_signs_at_an_own_desk(
+    stages: Stages, tmp_path: Path, desk: Callable[..., subprocess.CompletedProcess[str]]
+) -> None:
+    """With the own key, in place of the head; with the head's key nothing is signed."""
+    world = stages.copy("sealed", tmp_path / "site")
+    made = delegate(world)
+    with world.services.store.reader() as unit:
+        substitute = unit.people.get(DIRECTOR.id)
+    assert substitute is not None
+    people.set_password(world.services.store, DIRECTOR.id, PASSWORD, world.clock())
+    (tmp_path / "password").write_text(PASSWORD)
+    account = ["--email", substitute.email, "--password-file", str(tmp_path / "password"), "--place", "Bogotá"]
+    with served(world) as address:
+        asked = ["--server", address, *account, "--confirm", world.digest]
+        refused = desk(*asked, *key_of(world, "sg", tmp_path))
+        assert refused.returncode != 0
+        assert SG.name in refused.stderr
+        assert world.state == "approved"
+        signed = desk(*asked, *key_of(world, "p384", tmp_path))
+        assert signed.returncode == 0, signed.stderr
+        assert signed.stdout.count("Signed: original of the") == 2
+    world.jobs()
+    world.upload_all()
+    world.jobs()
+    assert world.state == "signed"
+    assert_lasting(world, acts=3)
+    view = retrieve.instrument(world.services, AUDITOR, world.id)
+    [head] = [one for one in view.signatories if one.key == "organization"]
+    assert (head.name, head.named) == (DIRECTOR.name, SG.name)
+    assert head.authority == f"{AUTHORITY} ({made.begins} – {made.ends})"
+
+
 def assert_laid_out(world: World, folder: Path, told: str) -> None:
     """Every page of both originals lies there as it was shown when the text was approved, and its hash was printed."""
     with world.services.store.reader() as unit:
@@ -108,7 +142,8 @@ def assert_laid_out(world: World, folder: Path, told: str) -> None:
         assert all(digest in told for digest in digests)
 
 
-def assert_lasting(world: World) -> None:
+def assert_lasting(world: World, *, acts: int = 2) -> None:
+    """:param acts: of signing; a counterpart that uploads its originals one by one acts twice."""
     with world.services.store.reader() as unit:
         last = [unit.signatures.latest(world.id, party) for party in ("organization", "counterpart")]
     for revision in last:
@@ -119,5 +154,5 @@ def assert_lasting(world: World) -> None:
         )
         evidence.require_sound(found)
     kinds = [event.kind for event in retrieve.history(world.services, AUDITOR, world.id)]
-    assert kinds.count("instrument:sign") == 2
+    assert kinds.count("instrument:sign") == acts
     assert awaiting.awaiting(world.services, counterpart_of(world.id)) == []

@@ -9,12 +9,11 @@ from typing import Any
 from marshmallow import ValidationError, fields, post_load, validate, validates_schema
 
 from service.settings.accounts import AccountsSection
-from service.settings.departments import read_departments
+from service.settings.departments import read_bodies, read_departments
 from service.settings.followup import FollowUpSection
 from service.settings.keys import PATHS, SOURCES, KeyPlace, complaints
 from service.settings.mail import MailSection
 from service.settings.model import Limits, Organization, Server, Settings, SettingsInvalid, Signing
-from service.settings.records import read_bodies
 from service.settings.register import RegisterSection
 from service.settings.replica import ReplicaSection
 from service.settings.reviews import ReviewsSection

@@ -229,7 +229,8 @@ def _finish(services: Services, object_id: str) -> str:
         except (ObjectDamaged, ObjectMissing, OSError) as error:
             return _not_whole(services, object_id, error)
         if isinstance(package, HoldingPackage):
-            return _finish_holding(services, unit, package)
+            reason = holdings.contradiction(unit, package)
+            return _set_aside(services, object_id, reason) if reason else holdings.finish(services, unit, package)
         reason = _contradiction(services, unit, package)
         if reason:
             return _set_aside(services, object_id, reason)
@@ -242,15 +243,6 @@ def _finish(services: Services, object_id: str) -> str:
     if kept.entry.relation:
         refresh_quietly(services, kept.entry.relation["parent"])
     return f"Finished the interrupted deposit {package.entry.label} ({package.entry.title})."
-
-
-def _finish_holding(services: Services, unit: Unit, package: HoldingPackage) -> str:
-    reason = holdings.contradiction(unit, package)
-    if reason:
-        return _set_aside(services, package.object_id, reason)
-    holdings.enter(services, unit, package)
-    unit.commit()  # Commit point.
-    return f"Finished the interrupted deposit {package.entry.label}."
 
 
 def _not_whole(services: Services, object_id: str, error: Exception) -> str:

@@ -47,6 +47,13 @@ def refresh(services: Services, unit: Unit, object_id: str) -> bool:
     return True
 
 
+def finish(services: Services, unit: Unit, package: HoldingPackage) -> str:
+    """Enters what an interrupted deposit left in the archive, and commits; a sentence for the operator."""
+    enter(services, unit, package)
+    unit.commit()  # Commit point.
+    return f"Finished the interrupted deposit {package.entry.label}."
+
+
 def contradiction(unit: Unit, package: HoldingPackage) -> str:
     """Why this holding cannot be entered; empty when it can."""
     entry = package.entry

@@ -70,7 +70,7 @@ def test_a_damaged_object_that_nobody_acknowledged_is_set_aside(world: World) ->
     put(world, composed(world, 1))
     damage(content(world))
     [told] = recovery.start_up(world.services)
-    assert "quarantine" in told
+    assert "left where" in told
     assert not is_in_place(world)
     assert world.deposit().number == 1
     agrees(world)
@@ -132,4 +132,4 @@ def test_a_start_looks_at_what_was_written_last_and_recover_at_everything(at: At
     (services.archive.root / LAST_PUT).write_text(newest)
     assert recovery.start_up(services) == []
     [told] = recovery.start_up(services, whole=True)
-    assert "quarantine" in told
+    assert "left where" in told

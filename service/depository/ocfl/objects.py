@@ -17,39 +17,20 @@ import json
 import os
 import shutil
 import uuid
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path, PurePosixPath
 
 from service.depository.errors import ObjectDamaged, ObjectExists, ObjectMissing
 from service.depository.ocfl import durable, inventory, layout
 from service.depository.ocfl.inventory import DECLARATION, DECLARATION_TEXT, FILENAME, SIDECAR, Inventory, Provenance
+from service.depository.ocfl.stored import StoredFiles
 from service.domain.messages import Message
 
 ROOT_DECLARATION = "0=ocfl_1.1"
 LAST_PUT = "last-object"
 REASON = "reason.json"
-
-
-@dataclass(frozen=True, slots=True)
-class StoredFiles(Mapping[str, bytes]):
-    """Files of one object. None is kept in memory here."""
-
-    paths: tuple[str, ...]
-    read: Callable[[str], bytes]
-
-    def __getitem__(self, path: str) -> bytes:
-        if path not in self.paths:
-            raise KeyError(path)
-        return self.read(path)
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self.paths)
-
-    def __len__(self) -> int:
-        return len(self.paths)
 
 
 class Archive:

@@ -98,18 +98,6 @@ def enter(
     return kept
 
 
-def recover_newest(services: Services) -> list[str]:
-    """The same, where the object that was written last or the log has anything that the database lacks. One object is written at a time, and nothing
-    else is written before it is finished, so that a start does not read the whole archive.
-    """
-    newest = services.archive.last_put()
-    with services.store.reader() as unit:
-        settled = not unfinished(services, unit)
-    if settled and newest and services.archive.exists(newest):
-        settled = versions.newest_logged(services.archive, services.log, newest)
-    return [] if settled else recover(services)
-
-
 def recover(services: Services) -> list[str]:
     """Finishes every interrupted deposit: first those whose leaf is in the log, in its order, then those that only have an
     object. What contradicts the register and was never acknowledged is put into quarantine with the reason; what the log

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import timedelta
 
+from service.depository.ocfl import versions
 from service.domain.errors import DomainError
 from service.domain.jobs import JobState
 from service.workflow.context import Services
@@ -30,7 +31,7 @@ def start_up(services: Services, *, whole: bool = False) -> list[str]:
     4. Unfinished files of documents that are not deposited are removed (:func:`clean_up`).
     5. Work lists are brought up to date, where another program wrote the rows, or an update has just added the table.
     """
-    recover = commit.recover if whole else commit.recover_newest
+    recover = commit.recover if whole else recover_newest
     return [
         *_told(services.archive.clean_up, "Unfinished work could not be removed from the archive"),
         *_told(lambda: recover(services), "An interrupted deposit could not be finished"),
@@ -38,6 +39,18 @@ def start_up(services: Services, *, whole: bool = False) -> list[str]:
         *_told(lambda: clean_up(services), "Unfinished files could not be removed"),
         *_told(lambda: _tasks(services), "The work lists could not be brought up to date"),
     ]
+
+
+def recover_newest(services: Services) -> list[str]:
+    """As :func:`service.workflow.deposit.commit.recover`, where the object that was written last or the log has anything that the database lacks. One object is written at a time, and nothing
+    else is written before it is finished, so that a start does not read the whole archive.
+    """
+    newest = services.archive.last_put()
+    with services.store.reader() as unit:
+        settled = not commit.unfinished(services, unit)
+    if settled and newest and services.archive.exists(newest):
+        settled = versions.newest_logged(services.archive, services.log, newest)
+    return [] if settled else commit.recover(services)
 
 
 def _tasks(services: Services) -> list[str]:

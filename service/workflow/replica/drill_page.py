@@ -25,7 +25,7 @@ def _words(made: Drill, organization: str) -> ReceiptWords:
         else f"{len(made.findings)} things did not come back from the replica as they were deposited."
     )
     seconds = max(1, round((made.ended - made.began).total_seconds()))
-    rows = [
+    rows: list[tuple[str, tuple[str, ...]]] = [
         ("Replica", (made.endpoint, made.bucket)),
         ("Archive", (made.archive or "not known",)),
         ("Began, ended", (f"{made.began:%Y-%m-%d %H:%M:%S} UTC", f"{made.ended:%Y-%m-%d %H:%M:%S} UTC ({seconds} s)")),

@@ -40,7 +40,7 @@ KEY: Final = JobKind.REPLICATE
 _SOME = 50
 _FOLDERS: Final = {DEPOSITS: LOG, SIGNATURES: SIGNING_LOG}
 _SPOOLED = 32 << 20
-_TROUBLES: Final[Mapping[type, Trouble]] = {
+_TROUBLES: Final[Mapping[type[ReplicaError], Trouble]] = {
     ReplicaDamaged: Trouble.DAMAGED_THERE,
     ReplicaLacks: Trouble.LOST_THERE,
     ReplicaUnfit: Trouble.UNLOCKED,

@@ -86,18 +86,21 @@ class Replicas(Repository):
     def waiting(self, limit: int) -> list[tuple[int, bytes]]:
         """Index and bytes of entries of the log that were never tried, in their order."""
         query = (
-            select(log_entries.c.index, log_entries.c.data).where(_unknown()).order_by(log_entries.c.index).limit(limit)
+            select(log_entries.c.index.label("leaf"), log_entries.c.data)
+            .where(_unknown())
+            .order_by(log_entries.c.index)
+            .limit(limit)
         )
-        return [(row.index, bytes(row.data)) for row in self._all(query)]
+        return [(row.leaf, bytes(row.data)) for row in self._all(query)]
 
     def failed(self, after: int, limit: int) -> list[tuple[int, bytes]]:
         """The same for those that failed, from the one after ``after``."""
         query = (
-            select(log_entries.c.index, log_entries.c.data)
+            select(log_entries.c.index.label("leaf"), log_entries.c.data)
             .join(replica_bags, replica_bags.c.leaf_index == log_entries.c.index)
             .where(replica_bags.c.outcome == str(BagState.FAILED), log_entries.c.index > after)
         )
-        return [(row.index, bytes(row.data)) for row in self._all(query.order_by(log_entries.c.index).limit(limit))]
+        return [(row.leaf, bytes(row.data)) for row in self._all(query.order_by(log_entries.c.index).limit(limit))]
 
     def stalest(self, before: datetime, limit: int) -> list[ReplicaBag]:
         """Whole ones that were last read before this moment, the one not read for longest first."""

@@ -98,7 +98,7 @@ def _zipped(services: Services, actor: Actor, object_id: str, instrument_id: str
                 archive.write(path, f"{made.name}/{path.relative_to(made).as_posix()}")
     name = f"{made.name}.zip"
     packed.seek(0)
-    record_taken(services, actor, name, hashlib.file_digest(packed, "sha256").hexdigest(), instrument_id)  # type: ignore[arg-type]
+    record_taken(services, actor, name, hashlib.file_digest(packed, "sha256").hexdigest(), instrument_id)
     packed.seek(0)
     return packed, name
 

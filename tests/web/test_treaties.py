@@ -100,7 +100,7 @@ def test_the_archivist_sees_what_will_change_and_records_it_with_its_document(se
     assert wrong.status_code == 400
     assert 'value="40"' in wrong.text
     seen = unescape(browser.post("/treaties/B-32/record", facts).text)
-    assert "The treaty enters into force for the State on March 1, 2026." in seen
+    assert "The treaty enters into force for the State on 1 March 2026." in seen
     assert "Parties today: 23 before, 24 afterwards." in seen
     kept = {"kind": "accession", "state": "CAN", "deposited": "2026-03-01", "reservation": "4 (1)", "step": "record"}
     for more, said in (({}, "Tick the box"), ({"confirmed": "yes"}, "Choose the PDF")):

@@ -147,7 +147,7 @@ def _copied(services: Services, vault: Vault, index: int, entry: bytes) -> Repli
         leaf_index=index, object_id=object_id, version=version, outcome=BagState.WHOLE, key="", reason=Trouble.NONE, detail="", size=0,
         locked_until=None, checked_at=services.clock(),
     )  # fmt: skip
-    with tempfile.SpooledTemporaryFile(max_size=_SPOOLED, dir=services.settings.data_folder) as packed:
+    with tempfile.SpooledTemporaryFile(max_size=_SPOOLED, dir=str(services.settings.data_folder)) as packed:
         try:
             _require_logged(services, object_id, version, entry)
             bag.write(services.archive.ocfl / layout.path_of(object_id), version, packed)

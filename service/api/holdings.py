@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from flask import Response, jsonify
 from flask_smorest import Blueprint
 from marshmallow import Schema, fields, validate
 
@@ -53,17 +54,17 @@ def records(services: Services, actor: Actor, query: dict[str, Any]) -> dict[str
 @blueprint.route("/<uuid:holding_id>", methods=["GET"])
 @guard.needs(Permission.REGISTER_READ)
 @blueprint.response(200, fields.Dict())
-def show(services: Services, actor: Actor, holding_id: Any) -> dict[str, Any]:
+def show(services: Services, actor: Actor, holding_id: Any) -> Response:
     """One holding as it was deposited: titles, details, files with their digests, place in the log."""
-    return _told(holdings.holding(services, actor, str(holding_id)))
+    return jsonify(_told(holdings.holding(services, actor, str(holding_id))))
 
 
 @blueprint.route("/<uuid:holding_id>/receipt", methods=["GET"])
 @guard.needs(Permission.REGISTER_READ)
 @blueprint.response(200, fields.Dict())
-def receipt(services: Services, actor: Actor, holding_id: Any) -> dict[str, Any]:
+def receipt(services: Services, actor: Actor, holding_id: Any) -> Response:
     """Its receipt under the newest checkpoint of the log, which anybody can check without the service."""
-    return dict(holdings.receipt_of(services, holdings.holding(services, actor, str(holding_id))))
+    return jsonify(holdings.receipt_of(services, holdings.holding(services, actor, str(holding_id))))
 
 
 def _told(entry: HoldingEntry) -> dict[str, Any]:

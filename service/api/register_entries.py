@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from flask import Response, jsonify
 from flask_smorest import Blueprint
 from marshmallow import Schema, fields, validate
 
@@ -54,17 +55,18 @@ def index(services: Services, actor: Actor, query: dict[str, Any]) -> dict[str, 
 @blueprint.route("/<int:year>/<int:number>", methods=["GET"])
 @guard.needs(Permission.REGISTER_READ)
 @blueprint.response(200, fields.Dict())
-def show(services: Services, actor: Actor, year: int, number: int) -> dict[str, Any]:
+def show(services: Services, actor: Actor, year: int, number: int) -> Response:
     """The entry ``number/year``, its status today, the acts on it, and how the time-stamps of its files were renewed since.
 
     ``relation`` says what it does to an earlier entry; an act with ``later`` was done by that entry.
     """
     entry = retrieve.register_entry(services, actor, number, year)
     related = view.of_entry(services, actor, entry)
-    return _told(services, entry, related.standing) | {
+    told = _told(services, entry, related.standing) | {
         "acts": [to_data(act) for act in related.acts],
         "renewals": [to_data(one) for one in retrieve.renewals(services, actor, entry)],
     }
+    return jsonify(told)
 
 
 def _told(services: Services, entry: RegisterEntry, standing: Standing) -> dict[str, Any]:

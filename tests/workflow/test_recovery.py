@@ -70,7 +70,7 @@ def test_a_damaged_object_that_nobody_acknowledged_is_set_aside(world: World) ->
     put(world, composed(world, 1))
     damage(content(world))
     [told] = recovery.start_up(world.services)
-    assert "left where" in told
+    assert "quarantine" in told
     assert not is_in_place(world)
     assert world.deposit().number == 1
     agrees(world)

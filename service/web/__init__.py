@@ -28,7 +28,7 @@ from service.web.paper import office
 from service.web.people import account, account_events, deputies, openid, passkeys, people, reset, sign_in, tokens
 from service.web.proposals import desk, find, propose, write
 from service.web.proposals import words as proposal_words
-from service.web.public import feeds
+from service.web.public import feeds, oai
 from service.web.public import pages as public_pages
 from service.web.records import deposit as record_deposits
 from service.web.records import records
@@ -77,7 +77,7 @@ _MODULES = (
     reviews, revisions, comments, counterproposals,
     obligations, own_obligations, notifications, subscribe,
     book, delegations, several,
-    records, record_deposits, copies, copy_check, monitor, public_pages, feeds, releases, annual, packages,
+    records, record_deposits, copies, copy_check, monitor, public_pages, feeds, oai, releases, annual, packages,
     recording, states, treaties,
 )  # fmt: skip
 
@@ -139,6 +139,7 @@ def register(app: Flask, services: Services) -> None:
 def _protect(app: Flask) -> None:
     """A CSRF token in every form. Blueprints registered before (the API) read no cookies and have a guard of their own."""
     csrf = CSRFProtect(app)
+    csrf.exempt("service.web.public.oai.answer")  # reads only; harvesters may send their request as a form
     csrf.exempt("service.web.notifications.subscribe.end")  # a mail program's one click; the address is the key
     for blueprint in app.blueprints.values():
         csrf.exempt(blueprint)

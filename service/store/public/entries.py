@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 
 from service.depository.register.later_acts import LaterAct
 from service.depository.register.register import RegisterEntry
@@ -46,6 +46,15 @@ class PublicRow:
     def label(self) -> str:
         """The number as printed: ``n/YYYY``."""
         return f"{self.number}/{self.year}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Of an entry in the order of changes."""
+
+    changed_at: datetime
+    key: int
+    """Of the register's row: entries that were changed at the same moment follow it."""
 
 
 class PublicEntries(Repository):
@@ -99,6 +108,28 @@ class PublicEntries(Repository):
         """Those that were released last come first."""
         query = _rows().order_by(table.c.released_at.desc(), register.c.year.desc(), register.c.number.desc())
         return [_row(row) for row in self._all(query.limit(limit))]
+
+    def changed(
+        self, *, since: datetime | None, until: datetime | None, after: Place | None, limit: int
+    ) -> list[tuple[Place, PublicRow]]:
+        """Those that were changed between the two moments, both included, by that moment; only what comes after ``after``."""
+        query = _rows().add_columns(table.c.entry)
+        if since is not None:
+            query = query.where(table.c.changed_at >= since)
+        if until is not None:
+            query = query.where(table.c.changed_at <= until)
+        if after is not None:
+            later = table.c.changed_at > after.changed_at
+            query = query.where(or_(later, and_(table.c.changed_at == after.changed_at, table.c.entry > after.key)))
+        rows = self._all(query.order_by(table.c.changed_at, table.c.entry).limit(limit))
+        return [(Place(changed_at=row.changed_at, key=row.entry), _row(row)) for row in rows]
+
+    def first_change(self) -> datetime | None:
+        """Of those that are open, the oldest moment of a last change."""
+        query = select(func.min(table.c.changed_at, type_=table.c.changed_at.type).label("first"))
+        row = self._one(query)
+        first: datetime | None = row.first if row is not None else None
+        return first
 
     def count(self) -> int:
         """How many are open."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from service.depository.register.later_acts import ActKind, LaterAct
@@ -17,7 +17,7 @@ from service.depository.register.register import RegisterEntry
 from service.depository.register.standing import standing_of
 from service.domain.errors import NotFound
 from service.domain.later.standing import Standing, Status
-from service.store.public.entries import PublicRow
+from service.store.public.entries import Place, PublicRow
 from service.store.register.register import Hit, SearchPage
 from service.store.unit import Unit
 from service.workflow.context import Services
@@ -117,6 +117,20 @@ def newest(services: Services, *, limit: int) -> list[PublicRow]:
     """Open entries, the last released first."""
     with services.store.reader() as unit:
         return unit.public_entries.newest(limit=limit)
+
+
+def changed(
+    services: Services, *, since: datetime | None, until: datetime | None, after: Place | None, limit: int
+) -> list[tuple[Place, PublicRow]]:
+    """Open entries in the order of their last changes; see :meth:`service.store.public.entries.PublicEntries.changed`."""
+    with services.store.reader() as unit:
+        return unit.public_entries.changed(since=since, until=until, after=after, limit=limit)
+
+
+def first_change(services: Services) -> datetime | None:
+    """The oldest moment at which an open entry was changed last; None: no entry is open."""
+    with services.store.reader() as unit:
+        return unit.public_entries.first_change()
 
 
 def file(services: Services, number: int, year: int, name: str) -> Download:

@@ -232,4 +232,7 @@ def test_the_openapi_document_describes_every_path(program: Program) -> None:
         "/api/v1/reviews",
         "/api/v1/reviews/{instrument_id}",
         "/api/v1/obligations",
+        "/api/v1/treaties",
+        "/api/v1/treaties/{code}",
+        "/api/v1/states/{code}/treaties",
     }

@@ -167,7 +167,7 @@ def test_the_choice_of_language_leads_from_every_form_to_a_page(site: Site) -> N
     for rule in rules:
         if rule.rule.startswith("/api/"):
             continue
-        values = {name: 1 if name in {"number", "year", "obligation_id"} else "x" for name in rule.arguments}
+        values = {name: 1 if name in {"number", "year", "obligation_id", "case"} else "x" for name in rule.arguments}
         path = adapter.build(rule.endpoint, values, method="POST")
         headers = {"Referer": f"http://localhost{path}"}
         with site.app.test_request_context(path, method="POST", headers=headers):

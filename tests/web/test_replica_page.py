@@ -45,7 +45,7 @@ def test_the_page_says_that_there_is_none_or_what_is_on_it(world: World, tmp_pat
         for index, trouble in enumerate(Trouble):
             unit.replicas.keep(bag(world, index, trouble))
         unit.commit()
-    browser = Site(world).browser("archivist")
+    browser = Site(world, known=True).browser("archivist")
     page = browser.get("/replica").text
     assert "4 versions are not whole on the replica." in page
     assert "https://s3.example.org · alternat" in page

@@ -102,8 +102,8 @@ def test_outside_of_the_period_the_refusal_names_the_days(submitted: World) -> N
             approve(world)
         said = say(why.value.message, "en")
         assert SG.name in said
-        assert f"{made.begins:%B} {made.begins.day}" in said
-        assert f"{made.ends:%B} {made.ends.day}" in said
+        assert f"{made.begins.day} {made.begins:%B}" in said
+        assert f"{made.ends.day} {made.ends:%B}" in said
     assert world.state == "submitted"
 
 

@@ -70,6 +70,17 @@ def all_names(languages: Sequence[str]) -> dict[str, dict[str, str]]:
     return {code: {language: name(code, language) for language in languages} for code in _codes()}
 
 
+def code_of(text: str, languages: Sequence[str]) -> str | None:
+    """The code of the country that has this name in one of ``languages``, or this code; accents and case do not matter."""
+    return _by_name(tuple(languages)).get(_folded(text.strip()))
+
+
+@cache
+def _by_name(languages: tuple[str, ...]) -> dict[str, str]:
+    named = {_folded(text): code for code, names in all_names(languages).items() for text in names.values()}
+    return named | {_folded(code): code for code in _codes()}
+
+
 def are_all(values: Iterable[str]) -> bool:
     """Whether these choices are the countries of the world."""
     return frozenset(values) == frozenset(_codes())

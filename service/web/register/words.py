@@ -10,8 +10,11 @@ from flask_babel import gettext, lazy_gettext
 from flask_babel.speaklater import LazyString
 
 from service.depository.register.register import PartyEntry, RegisterEntry
+from service.drafting.model import countries
 from service.settings.model import Settings
+from service.translation import NAMES
 from service.web.shell import language
+from service.web.shell.guard import services_of
 from service.web.shell.page_context import in_language
 from service.web.words import filters
 from service.web.words.dates import day
@@ -99,13 +102,22 @@ def other_titles(entry: RegisterEntry) -> list[tuple[str, str]]:
     return [(spoken, title) for spoken, title in entry.titles.items() if title != shown]
 
 
+def country_name(text: str) -> str:
+    """A country as the register names it, in the reader's language where it is known by that name."""
+    own = services_of().settings.organization.country
+    if text in own.values():
+        return in_language(own, language.current())
+    code = countries.code_of(text, tuple(NAMES))
+    return countries.name(code, language.current()) if code else text
+
+
 def party_lines(party: PartyEntry) -> list[str]:
     """What the register says of a party besides its name."""
     lines = []
     if party.get("kind"):
         lines.append(class_name(party["kind"]))
     if party["country"]:
-        lines.append(party["country"])
+        lines.append(country_name(party["country"]))
     if party.get("acting_through"):
         lines.append(gettext("acting through: %(name)s", name=party["acting_through"]))
     if party.get("acting_for"):

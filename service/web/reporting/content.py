@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from flask_babel import format_decimal, gettext, ngettext
 
-from service.domain.lifecycle import Action
 from service.drafting.model import countries
 from service.drafting.report.content import MOST_BARS, Bar, Report, Table
+from service.web.instrument.steps import step_columns, step_names
 from service.web.instrument.work_question import models
 from service.web.shell.language import current
 from service.web.shell.options import unit_name
@@ -158,20 +158,7 @@ def _months(found: PeriodFigures) -> Counted:
 
 
 def _steps(found: PeriodFigures) -> Counted:
-    names = {
-        Action.AGREE: gettext("Draft opened to text agreed"),
-        Action.SUBMIT: gettext("Text agreed to submitted"),
-        Action.APPROVE: gettext("Submitted to approved"),
-        Action.FINISH: gettext("Approved to signed by all"),
-        Action.DEPOSIT: gettext("Signed by all to deposited"),
-    }
-    columns = (
-        Column("step", gettext("Key"), 28),
-        Column("name", gettext("Step"), 40),
-        Column("agreements", gettext("Agreements")),
-        Column("median_days", gettext("Median, days")),
-        Column("ninetieth_days", gettext("Nine of ten within, days")),
-    )
+    names, columns = step_names(), step_columns()
     rows = tuple(
         (step.after.value, names[step.after], step.count, _days(step.median), _days(step.ninetieth))
         for step in found.steps

@@ -5,11 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import date
+from io import BytesIO
 from pathlib import Path
 
+import pypdf
 import pytest
 
 from service.cli.archive.rebuild import rebuild_into
+from service.depository.holdings.holding import HoldingKind
 from service.domain.errors import InvalidInput, NotFound, PermissionMissing
 from service.domain.treaties.standing import StateStanding, state_status
 from service.settings import ROOT
@@ -19,7 +22,7 @@ from service.workflow.treaties import importing, read, record
 from service.workflow.treaties.importing import Outcome
 from tests.support.delegated import authority_pdf
 from tests.support.pki import ServedPki
-from tests.support.world import ARCHIVIST, OFFICER, Clock, open_services, write_site
+from tests.support.world import ARCHIVIST, OFFICER, Clock, World, open_services, write_site
 
 SEEDS = ROOT / "config" / "treaties"
 TODAY = date(2026, 3, 2)
@@ -156,3 +159,29 @@ def test_input_that_is_wrong_is_refused_field_by_field(services: Services) -> No
         record.preview(services, ARCHIVIST, "A-99", BASE)
     with pytest.raises(PermissionMissing):
         record.preview(services, OFFICER, "A-53", BASE)
+
+
+@pytest.mark.office
+def test_subscribers_are_told_what_a_state_did(empty: World) -> None:
+    services = empty.services
+    importing.run(services, ARCHIVIST, A53)
+    record.record(services, ARCHIVIST, "A-53", {**BASE, "reservation": "2 (1)"}, document=authority_pdf())
+    empty.jobs()
+    with services.store.reader() as unit:
+        (found,) = unit.holdings.of_kind(HoldingKind.NOTIFICATION)
+        treaty = unit.treaties.get("A-53")
+    assert treaty is not None
+    assert (found.number, found.about, found.access) == (f"1/{empty.clock().year}", treaty.holding, "public")
+    assert found.title["en"].startswith("Reservation: A-53")
+    said = pypdf.PdfReader(BytesIO(services.archive.read(found.object_id, found.files[0].path)))
+    text = " ".join("".join(page.extract_text() for page in said.pages).split())
+    for words in (
+        "Jamaica / Jamaïque",
+        "Accession",
+        "Reservation",
+        "Su fecha es el 1 de marzo de 2026",
+        "Sa date est le 1er mars 2026",
+        "A sua data é 1º de março de 2026",
+    ):
+        assert words in text, words
+    assert "Parties Jamaica" not in text

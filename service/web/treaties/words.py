@@ -13,32 +13,16 @@ from service.domain.treaties.actions import ActionKind, TreatyAction
 from service.domain.treaties.clauses import Condition, Delay, ReservationClause
 from service.domain.treaties.standing import StateStanding, StateStatus, TreatyStatus
 from service.domain.treaties.treaty import Treaty
+from service.domain.treaties.wording import KINDS
 from service.store.search.folding import fold
 from service.web.shell import language
 from service.web.shell.guard import services_of
+from service.web.shell.messages import shown
 from service.web.words import filters
 from service.web.words.dates import day
 from service.workflow.context import Services
 from service.workflow.treaties.record import SOURCE
 
-KINDS: Mapping[str, LazyString] = {
-    ActionKind.SIGNATURE: lazy_gettext("Signature"),
-    ActionKind.RATIFICATION: lazy_gettext("Ratification"),
-    ActionKind.ACCEPTANCE: lazy_gettext("Acceptance"),
-    ActionKind.APPROVAL: lazy_gettext("Approval"),
-    ActionKind.ACCESSION: lazy_gettext("Accession"),
-    ActionKind.SUCCESSION: lazy_gettext("Succession"),
-    ActionKind.RESERVATION: lazy_gettext("Reservation"),
-    ActionKind.DECLARATION: lazy_gettext("Interpretative declaration"),
-    ActionKind.OBJECTION: lazy_gettext("Objection to a reservation"),
-    ActionKind.CLAUSE: lazy_gettext("Acceptance of a further clause or jurisdiction"),
-    ActionKind.WITHDRAWAL: lazy_gettext("Withdrawal of a reservation, declaration, objection or acceptance"),
-    ActionKind.DENUNCIATION: lazy_gettext("Denunciation"),
-    ActionKind.REVOCATION: lazy_gettext("Revocation of a denunciation"),
-    ActionKind.DESIGNATION: lazy_gettext("Designation of an authority"),
-    ActionKind.TERRITORY: lazy_gettext("Territorial application"),
-    ActionKind.CORRECTION: lazy_gettext("Correction of the record"),
-}
 STANDINGS: Mapping[str, LazyString] = {
     StateStanding.NONE: lazy_gettext("No action"),
     StateStanding.SIGNATORY: lazy_gettext("Signatory State"),
@@ -94,7 +78,7 @@ def register(app: Flask) -> None:
 
 def action_kind(kind: str) -> str:
     """Of an action."""
-    return str(KINDS.get(kind, kind))
+    return shown(KINDS[ActionKind(kind)])
 
 
 def state_standing(standing: str) -> str:

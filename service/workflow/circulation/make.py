@@ -98,9 +98,9 @@ def named(services: Services, language: str) -> Mapping[str, str]:
 def _telling(services: Services, notice: Notice, at: datetime, language: str) -> Telling:
     subject = notice.subject
     particulars = (
-        (say(Message("Register number"), language), subject.label),
+        (say(Message("Register number") if subject.parties else Message("Treaty"), language), subject.label),
         (say(Message("Title"), language), subject.titled(language)),
-        (say(Message("Parties"), language), "; ".join(subject.parties)),
+        *([(say(Message("Parties"), language), "; ".join(subject.parties))] if subject.parties else []),
         *((say(label, language), text) for label, text in notice.facts),
         (say(Message("Date of the notification"), language), grammar_of(language).date(at.date())),
     )

@@ -25,7 +25,7 @@ from service.store.unit import Unit
 from service.workflow.access import require
 from service.workflow.context import Services
 from service.workflow.holdings.enter import deposit
-from service.workflow.treaties import rows
+from service.workflow.treaties import announce, rows
 from service.workflow.treaties.read import INSTRUMENT
 
 NOTE: Final = "note.txt"
@@ -73,6 +73,7 @@ def record(services: Services, actor: Actor, code: str, asked: Asked, *, documen
         first = unit.treaties.next_number(code)
         numbered = [replace(one, number=first + index) for index, one in enumerate(again.actions)]
         made[:] = [replace(again, actions=tuple(numbered))]
+        announce.of_actions(services, unit, kept.treaty, numbered, holding=kept.holding, changes=again.changes)
         return rows.actions_holding(
             str(uuid.uuid4()),
             kept.treaty,

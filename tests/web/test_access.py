@@ -264,7 +264,7 @@ VIEWS: dict[str, tuple[str, str, dict[str, int]]] = {
     "public_register.index": ("GET", "/public/register", dict.fromkeys(EVERYBODY, 200)),
     "public_register.show": ("GET", "/public/register/2026/1", dict.fromkeys(EVERYBODY, 404)),
     "public_register.download": ("GET", "/public/register/2026/1/x.pdf", dict.fromkeys(EVERYBODY, 404)),
-    "public_oai.answer": ("GET", "/public/oai?verb=Identify", dict.fromkeys(EVERYBODY, 200)),
+    "public_oai.answer": ("GET", "/public/oai", dict.fromkeys(EVERYBODY, 200)),
     "public_feeds.feed": ("GET", "/public/register/feed.atom", dict.fromkeys(EVERYBODY, 200)),
     "public_feeds.sitemap": ("GET", "/sitemap.xml", dict.fromkeys(EVERYBODY, 200)),
     "public_feeds.robots": ("GET", "/robots.txt", dict.fromkeys(EVERYBODY, 200)),

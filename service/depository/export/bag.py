@@ -21,6 +21,7 @@ from service.depository.errors import ObjectDamaged
 from service.depository.export import mets
 from service.depository.log.translog import Log
 from service.depository.ocfl import layout
+from service.depository.ocfl.inventory import Inventory
 from service.depository.ocfl.objects import Archive
 from service.domain.messages import Message
 
@@ -42,8 +43,24 @@ class Described:
     """``Source-Organization`` of the bag."""
 
 
+class LogPlaces:
+    """Where the log speaks of each object. The log is read once, however many objects are asked for; what was appended meanwhile is read then."""
+
+    def __init__(self, log: Log) -> None:
+        self.log = log
+        self._read = 0
+        self._of: dict[str, list[int]] = {}
+
+    def of(self, object_id: str) -> list[int]:
+        """Indexes of its entries, in order."""
+        for index, leaf in enumerate(self.log.entries(self._read), self._read):
+            self._of.setdefault(str(json.loads(leaf).get("object")), []).append(index)
+            self._read = index + 1
+        return self._of.get(object_id, [])
+
+
 def make(
-    archive: Archive, log: Log, object_id: str, folder: Path, described: Described, *, at: datetime
+    archive: Archive, places: LogPlaces, object_id: str, folder: Path, described: Described, *, at: datetime
 ) -> tuple[Path, bool]:
     """The bag of the object as it is now below ``folder``, and whether it was made by this call.
 
@@ -59,10 +76,10 @@ def make(
     folder.mkdir(parents=True, exist_ok=True)
     staged = folder / f"{UNFINISHED}{target.name}-{os.getpid()}"
     try:
-        payload = _copied(archive, object_id, staged / "data" / OBJECT)
+        payload = _copied(archive, known, staged / "data" / OBJECT)
         sizes = {path: size for path, (_, size) in payload.items()}
         written = {f"data/{OBJECT}/{path}": row for path, row in payload.items()}
-        proofs = json.dumps(_proofs(log, object_id), ensure_ascii=False, indent=1).encode() + b"\n"
+        proofs = json.dumps(_proofs(places, object_id), ensure_ascii=False, indent=1).encode() + b"\n"
         document = mets.build(known, described.about, sizes=sizes, below=f"{OBJECT}/", at=at)
         for path, data in ((PROOFS, proofs), (METS, document)):
             written[f"data/{path}"] = _write(staged / "data" / path, data)
@@ -81,9 +98,10 @@ def make(
     return target, True
 
 
-def _copied(archive: Archive, object_id: str, target: Path) -> dict[str, tuple[str, int]]:
+def _copied(archive: Archive, known: Inventory, target: Path) -> dict[str, tuple[str, int]]:
     """Copies the object's folder; path below it -> SHA-512 and size."""
-    source, known = archive.ocfl / layout.path_of(object_id), archive.inventory(object_id)
+    object_id = known.object_id
+    source = archive.ocfl / layout.path_of(object_id)
     wanted, found = known.content(), {}
     for file in sorted(path for path in source.rglob("*") if path.is_file()):
         path = file.relative_to(source).as_posix()
@@ -116,19 +134,17 @@ def _write(path: Path, data: bytes) -> tuple[str, int]:
     return hashlib.sha512(data).hexdigest(), len(data)
 
 
-def _proofs(log: Log, object_id: str) -> dict[str, Any]:
+def _proofs(places: LogPlaces, object_id: str) -> dict[str, Any]:
     """Every entry of the log about the object, each with its path to the root in the checkpoint."""
-    named = json.dumps(object_id).encode()
-    rows = []
-    for index, leaf in enumerate(log.entries()):
-        if named in leaf and json.loads(leaf).get("object") == object_id:
-            proof = log.proof(index)
-            rows.append(
-                {
-                    "leaf": leaf.decode(), "index": proof.index, "tree_size": proof.size,
-                    "path": [sibling.hex() for sibling in proof.path], "checkpoint": proof.checkpoint,
-                }
-            )  # fmt: skip
+    log, rows = places.log, []
+    for index in places.of(object_id):
+        (leaf,), proof = log.entries(index, index + 1), log.proof(index)
+        rows.append(
+            {
+                "leaf": leaf.decode(), "index": proof.index, "tree_size": proof.size,
+                "path": [sibling.hex() for sibling in proof.path], "checkpoint": proof.checkpoint,
+            }
+        )  # fmt: skip
     return {"log_key": str(log.verifier), "hash": "RFC 6962, SHA-256; siblings in hexadecimal", "entries": rows}
 
 

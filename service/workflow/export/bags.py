@@ -49,10 +49,11 @@ def export(services: Services, folder: Path, objects: Sequence[tuple[str, str]] 
     """
     for left in bag.unfinished(folder):
         shutil.rmtree(left, ignore_errors=True)
+    places = bag.LogPlaces(services.log)
     for object_id, label in everything(services) if objects is None else objects:
         try:
             made, new = bag.make(
-                services.archive, services.log, object_id, folder, _described(services, object_id), at=services.clock()
+                services.archive, places, object_id, folder, _described(services, object_id), at=services.clock()
             )
         except DepositoryError as error:
             yield Exported(object_id, label, None, False, str(error))
@@ -87,7 +88,7 @@ def _zipped(services: Services, actor: Actor, object_id: str, instrument_id: str
     with tempfile.TemporaryDirectory() as folder:
         made, _ = bag.make(
             services.archive,
-            services.log,
+            bag.LogPlaces(services.log),
             object_id,
             Path(folder),
             _described(services, object_id),

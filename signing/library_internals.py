@@ -96,6 +96,10 @@ INTERNALS = (
         "A reference to an object that no revision defines is null (ISO 32000-2 7.3.10); the strict mode refuses the whole file.",
     ),
     LibraryInternal(
+        "pyhanko.pdf_utils.writer", "BasePdfFileWriter._lastobj_id", Use.REPLACED, "signing.pdf.increment",
+        "An increment would leave the number after the last one unused, and tools that count objects write over another (docs/adr/0225).",
+    ),
+    LibraryInternal(
         "pyhanko.pdf_utils.reader", "XRefCache._xref_sections", Use.READ, "signing.pdf.hybrid",
         "The cross-reference sections, to hold table and stream of hybrid files against each other. There is no public access.",
     ),

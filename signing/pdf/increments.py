@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 from itertools import count
 
-from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.fields import InvisSigSettings, enumerate_sig_fields
 from pyhanko.sign.signers import PdfTimeStamper
@@ -13,8 +12,8 @@ from pyhanko.sign.timestamps import TimeStamper
 from pyhanko.sign.validation import DocumentSecurityStore
 
 from signing.crypto.evidence import Evidence
-from signing.pdf import library_patches  # noqa: F401  increments must leave the metadata alone
 from signing.pdf.document import Document
+from signing.pdf.increment import Increment
 
 TIMESTAMP_DIGEST = "sha256"
 """For document time-stamps."""
@@ -28,7 +27,7 @@ def write_store(document: Document, evidence: Evidence) -> bytes:
 
     ``document`` cannot be used afterwards: the increment is written into its objects.
     """
-    writer = IncrementalPdfFileWriter.from_reader(document.reader)
+    writer = Increment.from_reader(document.reader)
     _into_store(writer, evidence)
     out = io.BytesIO()
     writer.write(out)
@@ -42,7 +41,7 @@ async def write_timestamp(document: Document, stamper: TimeStamper, evidence: Ev
 
     :raises TimestampUnavailable: no authority answers.
     """
-    writer = IncrementalPdfFileWriter.from_reader(document.reader)
+    writer = Increment.from_reader(document.reader)
     if evidence:
         _into_store(writer, evidence)
     out = io.BytesIO()
@@ -61,7 +60,7 @@ def _next_name(reader: PdfFileReader) -> str:
     return next(name for number in count(1) if (name := f"Timestamp{number}") not in taken)
 
 
-def _into_store(writer: IncrementalPdfFileWriter, evidence: Evidence) -> None:
+def _into_store(writer: Increment, evidence: Evidence) -> None:
     DocumentSecurityStore.supply_dss_in_writer(
         writer, None, certs=list(evidence.certificates), ocsps=list(evidence.ocsps), crls=list(evidence.crls)
     )

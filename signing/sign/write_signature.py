@@ -11,7 +11,6 @@ from dataclasses import field as fact
 from typing import Any, Protocol
 
 from pyhanko.pdf_utils import content, generic, layout
-from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.fields import FieldMDPAction, FieldMDPSpec, MDPPerm, SigSeedSubFilter, enumerate_sig_fields
 from pyhanko.sign.signers import PdfSignatureMetadata, PdfSigner, Signer
@@ -21,7 +20,7 @@ from pyhanko.stamp import StaticContentStamp, StaticStampStyle
 
 from signing.crypto.signed_attributes import message_digest
 from signing.crypto.types import Certificate
-from signing.pdf import library_patches  # noqa: F401  increments must leave the metadata alone
+from signing.pdf.increment import Increment
 from signing.sign.appearance import Appearance
 from signing.sign.timestamps import MAX_TOKEN_BYTES, FailoverStamper
 
@@ -122,7 +121,7 @@ def _room(holder: KeyHolder) -> int:
     return _FRAME + sum(len(one.dump()) for one in (holder.certificate, *holder.chain)) + MAX_TOKEN_BYTES
 
 
-def _ready(order: SigningOrder, stamper: FailoverStamper | None) -> tuple[IncrementalPdfFileWriter, PdfSigner]:
+def _ready(order: SigningOrder, stamper: FailoverStamper | None) -> tuple[Increment, PdfSigner]:
     meta = PdfSignatureMetadata(
         field_name=order.field,
         md_algorithm="sha256",
@@ -133,7 +132,7 @@ def _ready(order: SigningOrder, stamper: FailoverStamper | None) -> tuple[Increm
         location=order.location or None,
     )
     reader = order.reader or PdfFileReader(io.BytesIO(order.pdf))
-    writer = IncrementalPdfFileWriter.from_reader(reader)
+    writer = Increment.from_reader(reader)
     style = _style(order.appearance, _blank(writer, order.field))
     key = _announced(order.credential.signer(), order.announce)
     signer = _LockingSigner(meta, key, timestamper=stamper, stamp_style=style)
@@ -238,7 +237,7 @@ def _same_box(first: Any, second: Any) -> bool:
     return all(abs(x - y) <= 1 for one, two in zip(*sides, strict=True) for x, y in zip(one, two, strict=True))
 
 
-def _blank(writer: IncrementalPdfFileWriter, field: str) -> generic.StreamObject | None:
+def _blank(writer: Increment, field: str) -> generic.StreamObject | None:
     """The blank appearance of the empty field, if its box and filter can be kept: uncompressed or deflated."""
     for _, _, reference in enumerate_sig_fields(writer.prev, with_name=field):
         try:

@@ -22,7 +22,8 @@ def blank_field(pdf: Pdf, page: Page, *, field: str, label: str, box: tuple[floa
             F=4,
             P=page.obj,
             AP=Dictionary(N=_blank_stamp(pdf, box)),
-            Lock=_lock(field),
+            Lock=pdf.make_indirect(_lock(field)),
+            SV=pdf.make_indirect(_seed_value()),
         )
     )
     if "/Annots" not in page.obj:
@@ -46,3 +47,10 @@ def _lock(field: str) -> Dictionary:
     """Signing this field locks it and the seal's (ISO 32000-2, 12.7.5.5). Never "all": the archive's own time-stamps are fields too."""
     locked = dict.fromkeys([SEAL.capitalize(), field])
     return Dictionary(Type=Name.SigFieldLock, Action=Name.Include, Fields=Array([String(name) for name in locked]))
+
+
+def _seed_value() -> Dictionary:
+    """What the signing tool should choose (ISO 32000-2, 12.7.5.5): PAdES. A recommendation (no ``/Ff``): a tool that knows only
+    another format can sign, too, and what comes back is judged by itself.
+    """
+    return Dictionary(Type=Name.SV, SubFilter=Array([Name("/ETSI.CAdES.detached")]))

@@ -96,6 +96,14 @@ INTERNALS = (
         "A reference to an object that no revision defines is null (ISO 32000-2 7.3.10); the strict mode refuses the whole file.",
     ),
     LibraryInternal(
+        "pyhanko.pdf_utils.xref", "_check_xref_consistency", Use.REPLACED, "signing.pdf.generations",
+        "A number used again with its next generation and without a free entry (Poppler) makes the strict mode refuse the whole file.",
+    ),
+    LibraryInternal(
+        "pyhanko.pdf_utils.reader", "HistoricalResolver._get_usages_of_ref", Use.READ, "signing.validate.steps.habits",
+        "As in signing.validate.steps.rules.",
+    ),
+    LibraryInternal(
         "pyhanko.pdf_utils.writer", "BasePdfFileWriter._lastobj_id", Use.REPLACED, "signing.pdf.increment",
         "An increment would leave the number after the last one unused, and tools that count objects write over another (docs/adr/0225).",
     ),

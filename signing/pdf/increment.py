@@ -19,7 +19,7 @@ class Increment(IncrementalPdfFileWriter):
     def from_reader(cls, reader: PdfFileReader) -> Increment:
         """An increment to the file in ``reader``."""
         made = cls(reader.stream, prev=reader)
-        made._lastobj_id = int(made.trailer["/Size"]) - 1  # noqa: SLF001  see signing.library_internals
+        made._lastobj_id = int(made.trailer["/Size"]) - 1
         return made
 
     def ensure_output_version(self, version: tuple[int, int]) -> None:

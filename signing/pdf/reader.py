@@ -16,6 +16,8 @@ from typing import Any
 from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.reader import HistoricalResolver, PdfFileReader
 
+from signing.pdf import generations  # noqa: F401  how numbers that are used again are read
+
 _DEFINED_KEYS = {"/Size", "/Prev", "/Root", "/Encrypt", "/Info", "/ID", "/AuthCode"}
 """Of a trailer (ISO 32000-2 table 15)."""
 

@@ -5,11 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from typing import Any
 
 from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.reader import HistoricalResolver
 from pyhanko.sign.diff_analysis import FormUpdatingRule, ModificationLevel, SuspiciousModification
-from pyhanko.sign.diff_analysis.constants import ACROFORM_EXEMPT_STRICT_COMPARISON, ROOT_EXEMPT_STRICT_COMPARISON
+from pyhanko.sign.diff_analysis.constants import (
+    ACROFORM_EXEMPT_STRICT_COMPARISON,
+    ROOT_EXEMPT_STRICT_COMPARISON,
+    VALUE_UPDATE_KEYS,
+)
 from pyhanko.sign.diff_analysis.form_rules_api import FieldComparisonContext, FieldComparisonSpec, FormUpdate
 from pyhanko.sign.diff_analysis.policies import StandardDiffPolicy
 from pyhanko.sign.diff_analysis.rules.file_structure_rules import (
@@ -28,6 +33,7 @@ from pyhanko.sign.diff_analysis.rules_api import ReferenceUpdate, WhitelistRule
 
 from signing.pdf.opening import READING_FAILS
 from signing.validate.steps.annotations import AnnotationRule
+from signing.validate.steps.habits import NextGenerationRule, VersionStampRule, made_comparable
 from signing.validate.steps.structure import StructureRule
 
 _LTA = ModificationLevel.LTA_UPDATES
@@ -102,7 +108,7 @@ class FillingRule(GenericFieldModificationRule):
 
 
 class SigningRule(SigFieldModificationRule):
-    """An empty signature field may get a signature and a stamp in its empty place.
+    """An empty signature field may get a signature and a stamp in its empty place, or none (:mod:`signing.validate.steps.habits`).
 
     Where the picture of the place is drawn already, and shared by reference with whatever else uses it, another picture is more than that.
     """
@@ -115,6 +121,10 @@ class SigningRule(SigFieldModificationRule):
         if spec.field_type == "/Sig" and old is not None and _exchanged(old, new) and _shows(old, PAINTING):
             return ()
         return super().check_form_field(fq_name, spec, context)
+
+    def compare_fields(self, spec: Any) -> bool:
+        """As in pyHanko. Whether the change is harmless under a lock."""
+        return super().compare_fields(made_comparable(spec.old_field, spec.new_field))  # type: ignore[arg-type]  # it asks for both only
 
 
 class CreationRule(SigFieldCreationRule):
@@ -167,7 +177,7 @@ def _policy(*, filling: bool, annotating: bool = False, sealing: bool = False) -
     change = SigFieldModificationRule if filling else SigningRule
     signing = [
         CreationRule(),
-        change(allow_in_place_appearance_stream_changes=filling),
+        change(allow_in_place_appearance_stream_changes=filling, value_update_keys=VALUE_UPDATE_KEYS | {"/M"}),
     ]
     notes = [AnnotationRule().as_qualified(ModificationLevel.ANNOTATIONS)] if annotating else []
     return StandardDiffPolicy(
@@ -178,6 +188,8 @@ def _policy(*, filling: bool, annotating: bool = False, sealing: bool = False) -
             ObjectStreamRule().as_qualified(_LTA),
             ValidationDataRule().as_qualified(_LTA),
             MetadataUpdateRule().as_qualified(_LTA),
+            VersionStampRule().as_qualified(_LTA),
+            NextGenerationRule().as_qualified(_LTA),
             *notes,
             *([] if filling else [SameNameRule().as_qualified(_LTA)]),
             *([] if sealing else [StructureRule().as_qualified(_LTA)]),

@@ -63,7 +63,10 @@ class _Growth:
 
     def _grew(self, ref: generic.Reference) -> bool:
         """An element of the older revision: all as it was, and after its children only elements of new fields."""
-        if self.old.is_ref_unassignable(ref):
+        if (
+            self.old.is_ref_unassignable(ref)
+            or self.old.reader.xrefs.get_historical_ref(ref, self.old.revision) is None
+        ):
             return False
         before, now = self.old(ref), self.new(ref)
         return (

@@ -187,9 +187,12 @@ def test_each_field_says_who_signs_there_and_locks_itself(prepared: Prepared) ->
         with pikepdf.open(io.BytesIO(made.pdf)) as pdf:
             fields = {str(field.T): field for field in pdf.Root.AcroForm.Fields}
             locked = {name: {str(one) for one in field.Lock.Fields} for name, field in fields.items()}
+            plain = {field.Lock.is_indirect and field.SV.is_indirect for field in fields.values()}
+            chosen = {str(name) for field in fields.values() for name in field.SV.SubFilter}
             spoken = str(fields["Director"].TU)
         assert set(fields) == {*cosigned.FIELDS, "Seal"}
         assert locked == {name: {"Seal", name} for name in fields}
+        assert (plain, chosen) == ({True}, {"/ETSI.CAdES.detached"})
         assert spoken.endswith(f"{cosigned.NAMES['director']}, {cosigned.OFFICES['director'][made.languages[0]]}")
 
 

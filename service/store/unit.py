@@ -41,6 +41,8 @@ from service.store.people.openid_identities import OpenIdIdentities
 from service.store.people.passkeys import Passkeys, SpentChallenges
 from service.store.people.people import People
 from service.store.people.signins import SignIns
+from service.store.preservation.checks import Checks
+from service.store.preservation.repairs import Repairs
 from service.store.proposals.proposals import Proposals
 from service.store.public.entries import PublicEntries
 from service.store.register.archives import Archives
@@ -93,6 +95,7 @@ class Unit:
     ceremonies: Ceremonies
     certified_copies: CertifiedCopies
     change_decisions: ChangeDecisions
+    checks: Checks
     comments: Comments
     confirmations: Confirmations
     counterproposals: CounterProposals
@@ -133,6 +136,7 @@ class Unit:
     register: Register
     relations: Relations
     renewals: Renewals
+    repairs: Repairs
     replicas: Replicas
     reviews: Reviews
     signatories: Signatories
@@ -244,9 +248,11 @@ class Unit:
     def _make_repositories_of_holdings(self, connection: Connection) -> None:
         self.annual_reports = AnnualReports(connection)
         self.certified_copies = CertifiedCopies(connection)
+        self.checks = Checks(connection)
         self.holdings = Holdings(connection)
         self.public_entries = PublicEntries(connection)
         self.records = Records(connection)
+        self.repairs = Repairs(connection)
         self.replicas = Replicas(connection)
         self.treaties = Treaties(connection)
 

@@ -26,6 +26,7 @@ from service.web.operation import monitor
 from service.web.paper import counterpart as counterpart_paper
 from service.web.paper import office
 from service.web.people import account, account_events, deputies, openid, passkeys, people, reset, sign_in, tokens
+from service.web.preservation import repairs
 from service.web.proposals import desk, find, propose, write
 from service.web.proposals import words as proposal_words
 from service.web.public import feeds, oai
@@ -63,6 +64,7 @@ from service.web.words import letters as letter_words
 from service.web.words import negotiation as negotiation_words
 from service.web.words import obligations as obligation_words
 from service.web.words import paper as paper_words
+from service.web.words import preservation as preservation_words
 from service.web.words import reviews as review_words
 from service.workflow.context import Services
 
@@ -71,7 +73,7 @@ _MODULES = (
     choice, link_again, of_instrument, unsent,
     account, account_events, dashboard, deputies, hand_over, openid, passkeys, reset, tokens,
     later_acts, acts, annex_page, answers, approvals, audit, ceremonies, chooser, corrections, counterpart, counterpart_paper, deposits, external,
-    filing, rectifications, succession, form_page, jobs, events, files, instruments, language, log, lookups, originals, office, people, progress, decline, register_pages, renewals, replica, reports,
+    filing, rectifications, succession, form_page, jobs, events, files, instruments, language, log, lookups, originals, office, people, progress, decline, register_pages, renewals, repairs, replica, reports,
     sign_in, signatures, signing_log, page, worklist,
     choose, direct, directory, linked, desk, find, propose, write,
     reviews, revisions, comments, counterproposals,
@@ -117,6 +119,7 @@ def register(app: Flask, services: Services) -> None:
     paper_words.register(app)
     letter_words.register(app)
     holding_words.register(app)
+    preservation_words.register(app)
     account_words.register(app)
     review_words.register(app, services.settings)
     negotiation_words.register(app)

@@ -34,7 +34,7 @@ def rebuild_into(services: Services) -> int:
     """
     from service.depository.register import rebuild
     from service.workflow import continuity
-    from service.workflow.deposit import commit, holdings, proof_expiry
+    from service.workflow.deposit import commit, holdings, proof_expiry, repairs
     from service.workflow.obligations.refresh import refresh_due
 
     root = services.settings.archive_root
@@ -46,8 +46,10 @@ def rebuild_into(services: Services) -> int:
             commit.refill_acts(services, unit, registered.object_id)
             commit.refill_renewals(services, unit, registered.object_id)
             commit.refill_files(services, unit, registered.object_id)
+            repairs.refill(services, unit, registered.object_id)
         for holding in rebuild.read_holdings(root):
             written += holdings.fill(services, unit, holding)
+            repairs.refill(services, unit, holding.entry.object_id)
         continuity.keep_heads(services, unit)
         unit.commit()
     proof_expiry.after_rebuild(services)

@@ -60,7 +60,7 @@ class Archive:
         _check_paths(files)
         provenance = Provenance(message=message, user_name=user_name, user_address=user_address, created=created)
         made, store = inventory.first(object_id, files, provenance)
-        with self._writing() as workplace:
+        with self.writing() as workplace:
             if self.exists(object_id):
                 raise ObjectExists(object_id=object_id)
             durable.replace_file(self.root / LAST_PUT, object_id.encode(), workplace / LAST_PUT)
@@ -68,7 +68,7 @@ class Archive:
             _write_version(staged, made, store)
             durable.write_new(staged / DECLARATION, DECLARATION_TEXT)
             durable.sync_tree(workplace)
-            self._place(workplace / "tree", layout.path_of(object_id))
+            self.place(workplace / "tree", layout.path_of(object_id))
         return made
 
     def add_version(
@@ -82,7 +82,7 @@ class Archive:
         """
         _check_paths(files)
         provenance = Provenance(message=message, user_name=user_name, user_address=user_address, created=created)
-        with self._writing() as workplace:
+        with self.writing() as workplace:
             made, store = inventory.following(self.inventory(object_id), files, provenance)
             durable.replace_file(self.root / LAST_PUT, object_id.encode(), workplace / LAST_PUT)
             place, staged = self._folder(object_id), workplace / "object"
@@ -174,14 +174,14 @@ class Archive:
 
         :raises ObjectMissing: there is no such object. :raises DepositFailed: nothing was changed.
         """
-        with self._writing() as workplace:
+        with self.writing() as workplace:
             if not self.exists(object_id):
                 raise ObjectMissing(object_id=object_id, path=DECLARATION)
             target = self.quarantine_folder / workplace.name
             durable.write_new(workplace / REASON, _reason(object_id, reason))
             durable.sync_tree(workplace)
             durable.move_new(workplace, target)
-            top = self._lonely_ancestor(layout.path_of(object_id))
+            top = self.lonely_ancestor(layout.path_of(object_id))
             durable.move_new(self.ocfl / top, target / top.name)
         return target
 
@@ -219,7 +219,7 @@ class Archive:
         return self.ocfl / layout.path_of(object_id)
 
     @contextmanager
-    def _writing(self) -> Iterator[Path]:
+    def writing(self) -> Iterator[Path]:
         """An empty folder in staging, under the writers' lock; removed however the block ends."""
         workplace = self.staging / uuid.uuid4().hex
         with durable.archive_writes(), durable.locked(self.staging / ".lock"):
@@ -229,7 +229,7 @@ class Archive:
             finally:
                 durable.remove_tree(workplace)
 
-    def _place(self, tree: Path, path: PurePosixPath) -> None:
+    def place(self, tree: Path, path: PurePosixPath) -> None:
         """Moves the topmost folder that is missing, with all below it: an empty folder in the root would be invalid (E073)."""
         present = PurePosixPath()
         for part in path.parts:
@@ -241,7 +241,7 @@ class Archive:
         for folder in missing.parents:  # made by others, perhaps in a process killed before it could sync them
             durable.sync(self.ocfl / folder)
 
-    def _lonely_ancestor(self, path: PurePosixPath) -> PurePosixPath:
+    def lonely_ancestor(self, path: PurePosixPath) -> PurePosixPath:
         """The topmost folder that holds only this object."""
         while len(path.parts) > 1 and len(list((self.ocfl / path.parent).iterdir())) == 1:
             path = path.parent
@@ -249,7 +249,7 @@ class Archive:
 
     def _create_root(self) -> None:
         """The storage root, too, appears in one step; this also proves that the file system can swap folders."""
-        with self._writing() as workplace:
+        with self.writing() as workplace:
             fresh, other = workplace / "ocfl", workplace / "other"
             durable.write_new(fresh / ROOT_DECLARATION, b"ocfl_1.1\n")
             durable.write_new(

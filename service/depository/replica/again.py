@@ -37,6 +37,11 @@ def bring(vault: Vault, archive: Archive, object_id: str, versions: Sequence[str
 
 def fetch(vault: Vault, object_id: str, version: str) -> Bag:
     """The first copy of this version that is whole. Raises as :func:`bring`."""
+    return fetch_from(vault, object_id, version)[0]
+
+
+def fetch_from(vault: Vault, object_id: str, version: str) -> tuple[Bag, str]:
+    """The same, with the key under which it lies."""
     name = keys.of_version(object_id, version)
     refusal: ReplicaError = ReplicaLacks(key=name)
     for key in _copies(vault.list(f"{name}-"), name):
@@ -49,7 +54,7 @@ def fetch(vault: Vault, object_id: str, version: str) -> Bag:
                 refusal = error
                 continue
         if (found.object_id, found.version) == (object_id, version):
-            return found
+            return found, key
         refusal = ReplicaDamaged(key=key)
     raise refusal
 

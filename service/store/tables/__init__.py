@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
-from service.store.tables.archive import archives, log_heads, replica_bags, replica_logs
+from service.store.tables.archive import (
+    archives,
+    log_heads,
+    object_checks,
+    open_findings,
+    repairs,
+    replica_bags,
+    replica_logs,
+)
 from service.store.tables.base import metadata
 from service.store.tables.ceremonies import ceremonies, ceremony_items
 from service.store.tables.directory import partner_instruments, partner_revisions, partners
@@ -107,11 +115,13 @@ __all__ = [
     "log_heads",
     "looks",
     "metadata",
+    "object_checks",
     "objections",
     "obligation_reminders",
     "obligation_reports",
     "obligation_runs",
     "obligations",
+    "open_findings",
     "openid_identities",
     "paper_copies",
     "paper_means",
@@ -137,6 +147,7 @@ __all__ = [
     "register_texts",
     "relations",
     "renewals",
+    "repairs",
     "replica_bags",
     "replica_logs",
     "reviews",

@@ -1,10 +1,12 @@
-"""The archive that this database works with, how far its logs were known to go, and what its replica holds, as it was last read back."""
+"""The archive that this database works with, how far its logs were known to go, what its replica holds, as it was last read back, what the
+audit knows of each object, and repairs.
+"""
 
 from __future__ import annotations
 
-from sqlalchemy import Column, PrimaryKeyConstraint
+from sqlalchemy import Column, PrimaryKeyConstraint, Text
 
-from service.store.tables.base import moment, number, table, text
+from service.store.tables.base import document, moment, number, table, text
 from service.store.types import UtcTime
 
 archives = table("archives", text("id", primary_key=True), moment("founded_at"))
@@ -37,3 +39,45 @@ replica_logs = table(
     PrimaryKeyConstraint("log", "size"),
 )
 """How far each log was copied, a row for each time."""
+
+object_checks = table(
+    "object_checks",
+    text("object_id", primary_key=True),
+    moment("checked_at", index=True),
+    number("size"),
+    number("found"),
+)
+"""Of each object, when its bytes were last read and re-hashed, how many bytes there were, and how many things were wrong."""
+
+open_findings = table(
+    "open_findings",
+    text("kind"),
+    text("object_id"),
+    text("path"),
+    text("code"),
+    text("sentence"),
+    moment("since"),
+    PrimaryKeyConstraint("kind", "object_id", "path", "code"),
+)
+"""What the audit found and has not seen to be well again."""
+
+repairs = table(
+    "repairs",
+    text("id", primary_key=True),
+    text("object_id", index=True),
+    text("label"),
+    text("act"),
+    document("files"),
+    text("digest"),
+    text("reason"),
+    text("proposed_by"),
+    text("proposed_name"),
+    moment("proposed_at"),
+    text("seal"),
+    text("state", index=True),
+    Column("closed_by", Text),
+    Column("closed_name", Text),
+    Column("closed_at", UtcTime),
+    text("quarantine"),
+)
+"""Repairs of objects, proposed by one person and confirmed by another. What a repair does, the log and the replica say, never a row."""

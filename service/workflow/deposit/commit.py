@@ -33,7 +33,7 @@ from service.store.unit import Unit
 from service.workflow import continuity
 from service.workflow.access_code import receipt_fields
 from service.workflow.context import Services
-from service.workflow.deposit import holdings, proof_expiry
+from service.workflow.deposit import holdings, proof_expiry, repairs
 from service.workflow.letters.tell import tell
 from service.workflow.notifications import announce
 from service.workflow.obligations.refresh import refresh_quietly
@@ -139,9 +139,11 @@ def _finish_version(services: Services, leaf: bytes) -> str:
                 announce.of_act(services, unit, act)
             renewed = refill_renewals(services, unit, object_id)
             refill_files(services, unit, object_id)
+        repaired = repairs.refill(services, unit, object_id)
         unit.commit()  # Commit point.
     refresh_quietly(services, object_id.removeprefix("urn:uuid:"))
-    return f"Finished an interrupted {'renewal' if renewed else 'act'} on the object {object_id}."
+    what = "renewal" if renewed else "repair" if repaired else "act"
+    return f"Finished an interrupted {what} on the object {object_id}."
 
 
 def refill_acts(services: Services, unit: Unit, object_id: str) -> list[LaterAct]:

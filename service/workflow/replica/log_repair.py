@@ -1,0 +1,128 @@
+"""A damaged log again from the replica. The service does not start on a damaged log, so that this is the operator's, for two archivists.
+
+Nothing is believed but a checkpoint that the log's own key signed: that of the replica, or the local one where it is whole and counts more.
+What was there is kept in quarantine.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+
+from service.depository.errors import LogBehind, LogDamaged
+from service.depository.log.note import VerifierKey
+from service.depository.log.translog import Log
+from service.depository.ocfl import durable
+from service.depository.ocfl.objects import REASON, Archive
+from service.depository.replica import logs
+from service.depository.replica.vault import Vault
+from service.domain.errors import InvalidInput
+from service.domain.messages import Message
+from service.domain.permissions import Actor, Permission
+from service.domain.record.events import Event
+from service.store.unit import Store
+from service.workflow.access import require
+from service.workflow.context import LOG, SIGNING_LOG
+from service.workflow.continuity import DEPOSITS, NAMES, SIGNATURES
+from service.workflow.errors import NotReady
+from service.workflow.replica.repair import REASON_MAXIMUM, SecondPersonNeeded
+
+EVENT = "archive:log-repair"
+_NAMES = {LOG: DEPOSITS, SIGNING_LOG: SIGNATURES}
+_WELL = Message("The log is as its checkpoint says. There is nothing to repair.")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Restored:
+    """What became of a log."""
+
+    log: str
+    """Its folder in the archive."""
+    size: int
+    """Entries."""
+    root_hash: str
+    quarantine: str
+    """Folder below ``quarantine/`` with what was there."""
+
+
+def restore(
+    store: Store,
+    archive: Archive,
+    vault: Vault,
+    name: str,
+    key: VerifierKey,
+    *,
+    people: tuple[Actor, Actor],
+    reason: str,
+) -> Restored:
+    """Puts the log ``name`` of the replica in the place of the damaged one.
+
+    :param people: two archivists, the one who proposes and the one who confirms.
+    :raises PermissionMissing, SecondPersonNeeded: they are not two archivists. :raises InvalidInput: there is no reason.
+    :raises NotReady: the log is whole. :raises LogBehind: the replica has less of it than the database has seen.
+    :raises LogDamaged, ReplicaAway, ReplicaRefused, ReplicaDamaged, ReplicaLacks: the replica does not give it. Nothing was changed.
+    """
+    for person in people:
+        require(person, Permission.DEPOSIT_MAKE)
+    if people[0].id == people[1].id:
+        raise SecondPersonNeeded
+    if not reason.strip() or len(reason) > REASON_MAXIMUM:
+        raise InvalidInput(
+            {"reason": [Message("State the reason, in at most {most} characters.", most=REASON_MAXIMUM)]}
+        )
+    with contextlib.suppress(LogDamaged):
+        Log(archive.root / name, None, verifier=key)
+        raise NotReady(_WELL)
+    text, entries = logs.read(vault, name)
+    with archive.writing() as workplace:
+        right = _written(workplace / name, text, entries, key)
+        _require_known(store, name, right, folder=str(archive.root))
+        aside = archive.quarantine_folder / workplace.name
+        said = {"log": name, "reason": reason, "proposed_by": people[0].name, "confirmed_by": people[1].name}
+        durable.write_new(
+            workplace / "aside" / REASON, (json.dumps(said, ensure_ascii=False, indent=1) + "\n").encode()
+        )
+        if os.path.lexists(archive.root / name):
+            shutil.copytree(archive.root / name, workplace / "aside" / name, symlinks=True)
+        durable.sync_tree(workplace)
+        durable.move_new(workplace / "aside", aside)
+        durable.make_folder(archive.root / name)
+        durable.exchange(workplace / name, archive.root / name)  # commit point
+    _record(store, people, name, right, aside=aside.name, reason=reason)
+    return Restored(log=name, size=right.size, root_hash=right.root_hash.hex(), quarantine=aside.name)
+
+
+def _written(folder: Path, text: str, entries: list[bytes], key: VerifierKey) -> Log:
+    durable.write_new(folder / "entries", b"".join(entry + b"\n" for entry in entries))
+    durable.write_new(folder / "checkpoint", text.encode())
+    for path in folder.iterdir():
+        path.chmod(0o644)  # entries are appended to it
+    return Log(folder, None, verifier=key)
+
+
+def _require_known(store: Store, name: str, right: Log, *, folder: str) -> None:
+    """:raises LogBehind, LogDamaged: the database has seen more of this log, or another one."""
+    with store.reader() as unit:
+        heads = {head.log: head for head in unit.archives.heads()}
+        known = heads.get(_NAMES[name])
+    if known is None:
+        return
+    if right.size < known.size:
+        raise LogBehind(log=NAMES[_NAMES[name]], folder=folder, found=right.size, known=known.size)
+    if right.root_at(known.size).hex() != known.root:
+        raise LogDamaged(detail=Message("The log of the replica is not the one that the database knows."))
+
+
+def _record(store: Store, people: tuple[Actor, Actor], name: str, right: Log, *, aside: str, reason: str) -> None:
+    detail = {"log": name, "entries": right.size, "quarantine": aside, "reason": reason, "proposed_by": people[0].name}
+    with store.unit() as unit:
+        unit.access_events.add(
+            Event(
+                instrument_id="", kind=EVENT, actor_id=people[1].id, actor_name=people[1].name, at=unit.now(), state="", detail=detail
+            )
+        )  # fmt: skip
+        unit.commit()

@@ -1,0 +1,84 @@
+"""What a repair of one object would do: the log says what it has to be, the replica gives the bytes, the archive shows what differs."""
+
+from __future__ import annotations
+
+import re
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+from typing import Final
+
+from service.depository.log.translog import Log
+from service.depository.ocfl import layout
+from service.depository.repair import whole
+from service.depository.repair.whole import Difference, Whole
+from service.domain.errors import NotFound
+from service.domain.messages import Message
+from service.domain.permissions import Actor, Permission
+from service.store.preservation.repairs import RepairAct
+from service.workflow.access import require
+from service.workflow.context import LOG, Services
+from service.workflow.deposit import repairs
+from service.workflow.errors import NotReady
+from service.workflow.replica.replicate import open_vault
+
+_ID: Final = re.compile(r"[0-9A-Za-z:._%/-]{1,300}")
+_WELL = Message("This deposit is as it was deposited. There is nothing to repair.")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """What a repair would do now."""
+
+    object_id: str
+    label: str
+    act: RepairAct
+    files: tuple[Difference, ...]
+    whole: Whole | None
+    """None: nothing is put in the place of what is set aside."""
+    place: PurePosixPath
+    """Below the storage root."""
+
+    @property
+    def digest(self) -> str:
+        """Whoever confirms has to have seen the same."""
+        return whole.digest_of(self.object_id, self.files)
+
+
+def plan(services: Services, actor: Actor, object_id: str) -> Plan:
+    """What a repair of this object would replace, add and take away, with its source.
+
+    :raises PermissionMissing: not an archivist. :raises NotFound: neither log nor archive has such an object.
+    :raises NotReady: nothing is wrong with it. :raises ReplicaOff, ReplicaAway, ReplicaRefused, ReplicaDamaged, ReplicaLacks: the replica does
+        not give it. :raises LogDamaged: the log cannot say what it has to be.
+    """
+    require(actor, Permission.DEPOSIT_MAKE)
+    with services.store.reader() as unit:
+        label = repairs.label_of(unit, object_id)
+    log = Log(services.archive.root / LOG, None, verifier=services.log.verifier)
+    leaves = whole.logged(log, object_id)
+    if not leaves:
+        return _stray(services, object_id, label)
+    found = whole.gather(open_vault(services), services.archive, object_id, leaves)
+    with tempfile.TemporaryDirectory(dir=services.settings.data_folder) as folder:
+        whole.build(found, Path(folder))
+    files = whole.differences(services.archive, found)
+    if not files:
+        raise NotReady(_WELL)
+    return Plan(
+        object_id=object_id, label=label, act=RepairAct.BRING_BACK, files=files, whole=found, place=layout.path_of(object_id)
+    )  # fmt: skip
+
+
+def _stray(services: Services, object_id: str, label: str) -> Plan:
+    """What lies in the archive and is not in the log: an object by its id, or a place by its path."""
+    if not _ID.fullmatch(object_id) or ".." in object_id:
+        raise NotFound(noun="object")
+    by_id = layout.path_of(object_id)
+    known = {PurePosixPath(one.relative_to(services.archive.ocfl)) for one in services.archive.object_folders()}
+    place = next((one for one in (by_id, PurePosixPath(object_id)) if one in known), None)
+    if place is None:
+        raise NotFound(noun="object")
+    return Plan(
+        object_id=object_id, label=label, act=RepairAct.SET_ASIDE, files=whole.strays(services.archive, place), whole=None, place=place
+    )  # fmt: skip

@@ -77,7 +77,9 @@ class Site:
             Log(self.archive.root / LOG, None, verifier=verifier)
         except LogDamaged:
             vault, store = replicate.open_vault(self.services), self.services.store
-            log_repair.restore(store, self.archive, vault, LOG, verifier, people=(ARCHIVIST, SECOND), reason="It was damaged.")
+            log_repair.restore(
+                store, self.archive, vault, LOG, verifier, people=(ARCHIVIST, SECOND), reason="It was damaged."
+            )
             return 1
         return 0
 

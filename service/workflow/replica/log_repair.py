@@ -10,8 +10,10 @@ import contextlib
 import json
 import os
 import shutil
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from service.depository.errors import LogBehind, LogDamaged
 from service.depository.log.note import VerifierKey
@@ -88,12 +90,13 @@ def restore(
         )
         if os.path.lexists(archive.root / name):
             shutil.copytree(archive.root / name, workplace / "aside" / name, symlinks=True)
+        size, root = right.head()
         durable.sync_tree(workplace)
         durable.move_new(workplace / "aside", aside)
         durable.make_folder(archive.root / name)
         durable.exchange(workplace / name, archive.root / name)  # commit point
-    _record(store, people, name, right, aside=aside.name, reason=reason)
-    return Restored(log=name, size=right.size, root_hash=right.root_hash.hex(), quarantine=aside.name)
+    _record(store, people, {"log": name, "entries": size, "quarantine": aside.name, "reason": reason})
+    return Restored(log=name, size=size, root_hash=root.hex(), quarantine=aside.name)
 
 
 def _written(folder: Path, text: str, entries: list[bytes], key: VerifierKey) -> Log:
@@ -117,12 +120,12 @@ def _require_known(store: Store, name: str, right: Log, *, folder: str) -> None:
         raise LogDamaged(detail=Message("The log of the replica is not the one that the database knows."))
 
 
-def _record(store: Store, people: tuple[Actor, Actor], name: str, right: Log, *, aside: str, reason: str) -> None:
-    detail = {"log": name, "entries": right.size, "quarantine": aside, "reason": reason, "proposed_by": people[0].name}
+def _record(store: Store, people: tuple[Actor, Actor], detail: Mapping[str, Any]) -> None:
     with store.unit() as unit:
+        said = {**detail, "proposed_by": people[0].name}
         unit.access_events.add(
             Event(
-                instrument_id="", kind=EVENT, actor_id=people[1].id, actor_name=people[1].name, at=unit.now(), state="", detail=detail
+                instrument_id="", kind=EVENT, actor_id=people[1].id, actor_name=people[1].name, at=unit.now(), state="", detail=said
             )
         )  # fmt: skip
         unit.commit()

@@ -71,8 +71,8 @@ def package(number: int = 1, *, size: int = 2000, **changes) -> DepositPackage:
     )  # fmt: skip
 
 
-def filled_archive(root: Path, count: int) -> tuple[Archive, Log, dict[str, RegisterEntry]]:
+def filled_archive(root: Path, count: int, *, size: int = 2000) -> tuple[Archive, Log, dict[str, RegisterEntry]]:
     archive = Archive(root)
     log = Log(root / "log", log_key())
-    kept = [deposit.store(archive, log, package(number)) for number in range(1, count + 1)]
+    kept = [deposit.store(archive, log, package(number, size=size)) for number in range(1, count + 1)]
     return archive, log, {k.entry.object_id: k.entry for k in kept}

@@ -70,12 +70,15 @@ def test_everybody_is_told_when_it_is_their_turn_and_gets_the_receipt_at_the_end
     assert sorted(told(world)[3:]) == [
         ("archivist@example.org", "letter:signed"),
         (HOLDER, "letter:deposited"),
+        (HOLDER, "letter:notification"),
         ("officer@example.org", "letter:deposited"),
+        ("officer@example.org", "letter:notification"),
     ]
     receipts = {
         str(message["To"].addresses[0].addr_spec): json.loads(part.get_content())
         for message in mailbox.messages
         for part in message.iter_attachments()
+        if part.get_content_type() == "application/json"
     }
     assert set(receipts) == {HOLDER, "officer@example.org"}
     assert receipts[HOLDER] != receipts["officer@example.org"]

@@ -39,13 +39,14 @@ COMMANDS = {
     "export": "write what was deposited as BagIt bags, for another archive",
     "rebuild": "rebuild the register and its search from the archive alone",
     "remind": "write the daily letters, and remind people of what has waited for long",
+    "sweep": "remove stored files that nothing needs",
     "doctor": "check each part of the installation, and say what to do about what is wrong",
     "recover": "finish or undo what a crash left half-done",
 }
 """Command -> what it does, in the order of the help."""
 
 _PACKAGES = {
-    "server": ("run", "demo", "serve", "work", "pki", "mail", "recover", "remind", "doctor"),
+    "server": ("run", "demo", "serve", "work", "pki", "mail", "recover", "remind", "doctor", "sweep"),
     "signer": ("sign",),
     "verify": ("verify", "verify-receipt", "trust"),
     "archive": (

@@ -95,6 +95,7 @@ class Limits:
     body_bytes: int
     """Of one request."""
     proposal_days: int
+    spare_file_days: int
     """How long a proposal that was begun and not sent is kept after somebody wrote in it."""
     link_days: float
     """How long a counterpart's link can be opened, once."""

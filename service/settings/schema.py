@@ -139,6 +139,7 @@ class _LimitsSection(Section):
     annex_bytes = _positive(fields.Integer)
     body_bytes = _positive(fields.Integer)
     proposal_days = _positive(fields.Integer)
+    spare_file_days = _positive(fields.Integer)
     link_days = _positive(fields.Float)
 
 

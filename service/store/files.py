@@ -6,11 +6,12 @@ A person who can write to the folder can remove or damage files, but cannot make
 from __future__ import annotations
 
 import errno
+import fcntl
 import hashlib
 import os
 import re
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 from uuid import uuid4
@@ -30,19 +31,21 @@ class Files:
     def put(self, data: bytes) -> str:
         """Store ``data`` and return its SHA-256. When this returns, the file survives a power cut.
 
-        Storing the same bytes again changes nothing, except that a damaged file is replaced by the good bytes.
+        Storing the same bytes again changes nothing, except that a damaged file is replaced by the good bytes, and that the file counts as new for :meth:`remove`.
 
         :raises StoreFull: no disk space left; nothing was stored.
         """
         sha256 = hashlib.sha256(data).hexdigest()
         target = self.path(sha256)
         try:
-            if self._holds(target, sha256):
-                # The process that wrote it may have been killed before its sync.
-                _sync(target)
-            else:
-                self._write(target, data)
-            self._sync_names(target.parent)
+            with self._against_removal(fcntl.LOCK_SH):
+                if self._holds(target, sha256):
+                    os.utime(target)
+                    # The process that wrote it may have been killed before its sync.
+                    _sync(target)
+                else:
+                    self._write(target, data)
+                self._sync_names(target.parent)
         except OSError as error:
             if error.errno in _NO_ROOM:
                 raise StoreFull(sha256=sha256) from error
@@ -74,6 +77,37 @@ class Files:
         for path in sorted(self._root.glob("[0-9a-f][0-9a-f]/[0-9a-f][0-9a-f]/*")):
             if _DIGEST.fullmatch(path.name):
                 yield path.name
+
+    def remove(self, sha256: str, before: datetime) -> int:
+        """Removes a file that was stored before that moment, and not again since; how many bytes that freed. Safe while others store.
+
+        :param before: aware; long enough ago that whoever stored the file has written the row that names it.
+        """
+        path = self.path(sha256)
+        with self._against_removal(fcntl.LOCK_EX), suppress(FileNotFoundError):
+            found = path.stat()
+            if found.st_mtime < before.timestamp():
+                path.unlink()
+                return found.st_size
+        return 0
+
+    def size(self, sha256: str, before: datetime) -> int:
+        """What :meth:`remove` would free, in bytes."""
+        with suppress(FileNotFoundError):
+            found = self.path(sha256).stat()
+            return found.st_size if found.st_mtime < before.timestamp() else 0
+        return 0
+
+    @contextmanager
+    def _against_removal(self, kind: int) -> Iterator[None]:
+        """Storing (shared) and removing (exclusive) exclude each other, in all processes that share the folder."""
+        _make_folder(self._root)
+        descriptor = os.open(self._root / ".lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        try:
+            fcntl.flock(descriptor, kind)
+            yield
+        finally:
+            os.close(descriptor)
 
     def clean_up(self, before: datetime) -> int:
         """Removes unfinished files that nobody has written to since ``before``; how many there were. Safe while others write.

@@ -67,6 +67,7 @@ from service.store.treaties.treaties import Treaties
 from service.store.work.counters import Counters
 from service.store.work.jobs import Jobs
 from service.store.work.letters import Letters
+from service.store.work.named_files import NamedFiles
 from service.store.work.subscriptions import Subscriptions
 from service.store.work.tasks import Tasks
 from service.store.work.workers import Workers
@@ -222,6 +223,7 @@ class Unit:
         self.log_entries = LogEntries(connection)
         self.looks = Looks(connection)
         self.objections = Objections(connection)
+        self.named_files = NamedFiles(connection)
         self.obligation_runs = ObligationRuns(connection)
         self.obligations = Obligations(connection)
         self.paper_copies = PaperCopies(connection)

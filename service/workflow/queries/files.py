@@ -29,12 +29,14 @@ import json
 import re
 from collections.abc import Callable, Sequence
 
-from service.depository.deposit.deposit import original_path
+from service.depository.deposit.deposit import READING_COPY, original_path
 from service.domain.errors import NotFound
 from service.domain.instrument import Instrument, Original
 from service.domain.jobs import JobKind
 from service.domain.lifecycle import FULLY_SIGNED, State
 from service.domain.permissions import Actor, Permission, Role
+from service.drafting.pdf.pages import page_images
+from service.store.errors import FileMissing
 from service.store.unit import Unit
 from service.workflow.access import get_visible, within
 from service.workflow.answers import answers
@@ -86,7 +88,10 @@ def _reading_copy(services: Services, unit: Unit, instrument: Instrument, match:
     preliminary = unit.preliminaries.latest(instrument.id)
     if preliminary is None:
         raise LookupError
-    return PDF, services.files.read(preliminary.reading_copy)
+    entry = unit.register.by_instrument(instrument.id)
+    if entry is None or services.files.exists(preliminary.reading_copy):
+        return PDF, services.files.read(preliminary.reading_copy)
+    return PDF, services.archive.read(entry.object_id, READING_COPY)
 
 
 def _original(services: Services, unit: Unit, instrument: Instrument, match: re.Match[str]) -> tuple[str, bytes]:
@@ -140,7 +145,20 @@ def _counterproposal(services: Services, unit: Unit, instrument: Instrument, mat
 
 
 def _page(services: Services, unit: Unit, instrument: Instrument, match: re.Match[str]) -> tuple[str, bytes]:
-    return PNG, services.files.read(_nth(_unsigned(unit, instrument, match["party"]).page_images, match["page"]))
+    original = _unsigned(unit, instrument, match["party"])
+    try:
+        return PNG, services.files.read(_nth(original.page_images, match["page"]))
+    except FileMissing:  # swept: nobody works on this text any more
+        drawn = page_images(_frozen(services, unit, instrument, original), first=int(match["page"]) - 1, count=1)
+        return PNG, drawn[0]
+
+
+def _frozen(services: Services, unit: Unit, instrument: Instrument, original: Original) -> bytes:
+    """The unsigned original. The deposited one begins with it: signatures are added at the end."""
+    entry = unit.register.by_instrument(instrument.id)
+    if entry is None or services.files.exists(original.sha256):
+        return services.files.read(original.sha256)
+    return services.archive.read(entry.object_id, original_path(original.party))[: original.size]
 
 
 def _unsigned(unit: Unit, instrument: Instrument, party: str) -> Original:

@@ -1,0 +1,81 @@
+"""Which stored files the rows of the database name."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator
+from datetime import datetime
+from typing import Final
+
+from sqlalchemy import Text, cast, func, select
+
+from service.domain.lifecycle import ENDED, State
+from service.store.repository import AnyRow, Repository
+from service.store.tables.base import metadata
+from service.store.tables.instruments import instruments, preliminaries, signatures
+from service.store.tables.register import deposited_files
+from service.store.types import Document
+
+_DIGEST: Final = re.compile(r"(?<![0-9a-f])[0-9a-f]{64}(?![0-9a-f])")
+_ACCOUNTS: Final = frozenset({
+    "approvals", "confirmations", "deposited_files", "events", "jobs", "preliminaries", "proofs", "receipts", "register", "reviews", "signatures", "verdicts",
+})  # fmt: skip
+"""Tables that tell what was done to a file, or where the archive keeps it; by themselves no reason to keep one that can be made again."""
+
+
+class NamedFiles(Repository):
+    """Digests (SHA-256, hexadecimal) in the rows."""
+
+    def anywhere(self) -> set[str]:
+        """Every digest in any text of any row: what is not among them belongs to nothing."""
+        return self._in_tables(set(metadata.tables))
+
+    def to_be_made_again(self, *, before: datetime) -> set[str]:
+        """What the rows name and nobody needs as a file any more.
+
+        Page images of texts that nobody works on: of instruments that ended or were deposited before that moment, and of originals that were replaced before it; they can be
+        drawn again. Of instruments deposited before it also originals, signed revisions and reading copy: the archive has the last revision, which begins with all earlier ones,
+        and the reading copy. What anything else names stays.
+        """
+        spare: set[str] = set()
+        living: set[str] = set()
+        for row in self._preliminaries():
+            images = {image for original in row.originals for image in original["page_images"]}
+            files = {original["sha256"] for original in row.originals} | {row.reading_copy}
+            over = row.updated_at < before and State(row.state) in ENDED | {State.DEPOSITED}
+            replaced = not row.newest and row.assembled_at < before
+            (spare if over or replaced else living).update(images)
+            (spare if over and row.deposited else living).update(files)
+        spare |= self._signed(before)
+        return spare - living - self._in_tables(set(metadata.tables) - _ACCOUNTS)
+
+    def _preliminaries(self) -> Iterator[AnyRow]:
+        newest = select(func.max(preliminaries.c.id)).group_by(preliminaries.c.instrument_id)
+        deposited = (
+            select(deposited_files.c.instrument_id).where(deposited_files.c.instrument_id == instruments.c.id).exists()
+        )
+        query = select(
+            instruments.c.state, instruments.c.updated_at, preliminaries.c.originals, preliminaries.c.reading_copy, preliminaries.c.assembled_at,
+            preliminaries.c.id.in_(newest).label("newest"), deposited.label("deposited"),
+        ).join(instruments, instruments.c.id == preliminaries.c.instrument_id)  # fmt: skip
+        yield from self._all(query)
+
+    def _signed(self, before: datetime) -> set[str]:
+        query = select(signatures.c.sha256).join(instruments, instruments.c.id == signatures.c.instrument_id).where(
+            instruments.c.state == str(State.DEPOSITED), instruments.c.updated_at < before,
+            select(deposited_files.c.instrument_id).where(deposited_files.c.instrument_id == instruments.c.id).exists(),
+        )  # fmt: skip
+        return {row.sha256 for row in self._all(query)}
+
+    def _in_tables(self, names: Collection[str]) -> set[str]:
+        found: set[str] = set()
+        for name in sorted(names):
+            table = metadata.tables[name]
+            texts = [column for column in table.columns if isinstance(column.type, Text | Document)]
+            if not texts:
+                continue
+            for row in self._connection.execute(select(*(cast(column, Text) for column in texts))).yield_per(1000):
+                for value in row:
+                    if value is not None and len(value) >= 64:
+                        found.update(_DIGEST.findall(value))
+        return found

@@ -62,8 +62,7 @@ def _is_loopback(host: str | None) -> bool:
 
 
 def _in_production(settings: Settings, own: Mapping[str, Any]) -> Iterator[str]:
-    if not settings.server.public_url.startswith("https://"):
-        yield "server.public_url: production is reached by https."
+    yield from _address(settings)
     if len(settings.signing.timestamp_urls) < 2:
         yield "signing.timestamp_urls: production needs two independent authorities."
     for name, path in _required_files(settings).items():
@@ -82,6 +81,16 @@ def _in_production(settings: Settings, own: Mapping[str, Any]) -> Iterator[str]:
         yield "mail.tls: production reaches a mail server on another machine through TLS. Choose tls or starttls."
     yield from _representative(settings, own.get("organization", {}))
     yield from _anchors(settings, mark=DEVELOPMENT_MARK)
+
+
+def _address(settings: Settings) -> Iterator[str]:
+    if not settings.server.public_url.startswith("https://"):
+        yield "server.public_url: production is reached by https."
+    if not settings.server.trusted_proxies:
+        yield (
+            "server.trusted_proxies: https ends at a reverse proxy, and without its headers every request seems to come from it. "
+            "Set how many proxies stand in front, usually 1."
+        )
 
 
 def _representative(settings: Settings, own: Mapping[str, Any]) -> Iterator[str]:

@@ -255,6 +255,7 @@ def production(tmp_path, pki):
         data_folder = "{tmp_path}"
         [server]
         public_url = "https://agreements.test"
+        trusted_proxies = 1
         [signing]
         timestamp_urls = ["https://one.test", "https://two.test"]
         [signing.seal]
@@ -289,6 +290,12 @@ def honest_root() -> bytes:
 def test_production_starts_when_every_promise_is_kept(production):
     _, path = production
     assert not load(path, environ={}).development
+
+
+def test_production_asks_how_many_proxies_there_are(production):
+    _, path = production
+    with pytest.raises(SettingsInvalid, match=r"server\.trusted_proxies: https ends at a reverse proxy"):
+        load(path, environ={"ALTERNAT_SERVER_TRUSTED_PROXIES": "0"})
 
 
 def test_production_refuses_folders_that_every_account_can_read(production):

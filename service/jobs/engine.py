@@ -62,13 +62,17 @@ class Worker:
             self._thread("clean-up", CLEAN_UP_SECONDS, self.clean_up),
         ]
 
-    def run(self) -> None:
-        """Run until SIGTERM or SIGINT, and finish running jobs first. Call it in the main thread."""
+    def run(self, *, started: Callable[[], None] = lambda: None) -> None:
+        """Run until SIGTERM or SIGINT, and finish running jobs first. Call it in the main thread.
+
+        :param started: called once jobs are taken.
+        """
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, self._on_signal)
         for sentence in recovery.start_up(self._services):
             log.warning("left by the last stop", what=sentence)
         self.start()
+        started()
         self._stopping.wait()
         self.stop()
 

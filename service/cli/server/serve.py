@@ -17,9 +17,10 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Serves until interrupted or told to end (SIGTERM); requests being answered are finished first."""
-    import waitress
+    from waitress.server import create_server
 
     from service.app import make_app
+    from service.cli.server import supervisor
 
     settings = read_settings()
     signal.signal(signal.SIGTERM, _end)
@@ -28,7 +29,7 @@ def run(args: argparse.Namespace) -> int:
         freeze_loaded()
         server = settings.server
         try:
-            waitress.serve(
+            listening = create_server(
                 application,
                 host=server.host,
                 port=server.port,
@@ -37,12 +38,13 @@ def run(args: argparse.Namespace) -> int:
                 # ProxyFix reads these headers, and only from as many proxies as the settings trust.
                 clear_untrusted_proxy_headers=server.trusted_proxies == 0,
                 ident=None,
-                _quiet=True,
             )
         except OSError as error:
             raise Refused(
                 f"{server.host}:{server.port} cannot be served ({error.strerror}). Set ALTERNAT_SERVER_PORT."
             ) from None
+        supervisor.ready()
+        listening.run()
     return 0
 
 

@@ -15,13 +15,14 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Finishes or undoes what a crash left, then performs jobs until interrupted or told to end (SIGTERM)."""
+    from service.cli.server import supervisor
     from service.jobs.engine import Worker
 
     with open_services(converting=True) as services:
         _require_means(services)
         worker = Worker(services)
         freeze_loaded()
-        worker.run()
+        worker.run(started=supervisor.ready)
     return 0
 
 

@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: judges attacks bench messages ceremonies check clean crash demo docs external fix help journey lint matrix paper powercut run setup shuffled slow test types
+.PHONY: judges attacks bench messages ceremonies check clean crash demo docs external fix help journey lint matrix paper powercut rehearse-install run setup shuffled slow test types
 PYTEST := .venv/bin/python -m pytest
 WORKERS := $(shell nproc)
 PARALLEL := --numprocesses $(WORKERS) --dist worksteal
@@ -9,7 +9,7 @@ PATHS := service signing tests benchmarks
 unexport PYTHONDONTWRITEBYTECODE  # each child process of a test would compile the product anew
 
 help:  ## This list.
-	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 run:  ## Set up what is missing, then serve the demonstration on this machine (development PKI, data in .alternat/).
 	@bin/setup run
@@ -65,6 +65,11 @@ crash:  ## Every kill point of signing, sealing, completing and depositing (a qu
 powercut:  ## Deposits on a disk that loses its power in the middle; as root, with loop devices.
 	@bin/setup test
 	@$(PYTEST) --quiet -m power_cut tests/crash
+
+rehearse-install:  ## Boot a new Debian 12 in a container and run every command of docs/install.md in it; as root, ten minutes the first time.
+	@bin/setup rehearsal
+	@$(PYTEST) --quiet tests/install
+	@.venv/bin/python -m tests.install.run
 
 bench:  ## Measure the operations that people wait for; figures go to standard output.
 	@bin/setup test

@@ -1,0 +1,1 @@
+"""The installation guide, carried out on a new Debian 12."""

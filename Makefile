@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: judges attacks bench messages ceremonies check clean crash demo docs external fix help journey lint matrix paper powercut rehearse-install run setup shuffled slow test types
+.PHONY: judges attacks bench messages ceremonies check clean crash demo docs external fix help journey lint matrix paper powercut rehearse-install run setup shuffled slow stories test types
 PYTEST := .venv/bin/python -m pytest
 WORKERS := $(shell nproc)
 PARALLEL := --numprocesses $(WORKERS) --dist worksteal
@@ -21,7 +21,7 @@ demo:  ## One agreement from its model to the register, without a browser; its f
 
 test:  ## Set up what is missing, then every test of the usual run (about ten minutes on two cores).
 	@bin/setup test
-	@$(PYTEST) --quiet $(PARALLEL)
+	@$(PYTEST) --quiet $(PARALLEL) $(COVERAGE)
 
 shuffled:  ## The usual run in another order each time; `make shuffled SEED=...` repeats one.
 	@bin/setup test
@@ -33,7 +33,11 @@ slow:  ## The tests that the usual run leaves out, but for kill points and power
 	@$(PYTEST) --quiet $(PARALLEL) --hypothesis-profile=thorough -m "slow and not every_point and not power_cut"
 
 check: lint types  ## Everything that must pass before a change goes in: format, lint, types, layers, tests, coverage (build/coverage/).
-	@$(PYTEST) --quiet $(PARALLEL) --cov --cov-report=html
+	@$(MAKE) --no-print-directory test COVERAGE="--cov --cov-report=html"
+
+stories:  ## The slow tests of whole agreements without a browser, and of the public corpus (a quarter of an hour).
+	@bin/setup test
+	@$(PYTEST) --quiet $(PARALLEL) -m "slow and not every_point and not power_cut" tests/workflow tests/contracts
 
 ceremonies:  ## All tests of ceremonies, procès-verbaux, the signing log and refusals to sign.
 	@bin/setup test

@@ -56,8 +56,12 @@ def main() -> None:
             bare = cpu(lambda: raw(archive.ocfl))
             ours = cpu(lambda: examine(archive, registered=registered, verifier=verifier))
             ratios.append(ours / bare)
-            print(f"raw sha512 {bare * 1000:8.0f} ms   audit {ours * 1000:8.0f} ms   ratio {ours / bare:.2f}", flush=True)
-        print(f"{options.objects} deposits of two originals of {options.size} bytes, {raw(archive.ocfl)} files: median ratio {statistics.median(ratios):.2f}")
+            print(
+                f"raw sha512 {bare * 1000:8.0f} ms   audit {ours * 1000:8.0f} ms   ratio {ours / bare:.2f}", flush=True
+            )
+        print(
+            f"{options.objects} deposits of two originals of {options.size} bytes, {raw(archive.ocfl)} files: median ratio {statistics.median(ratios):.2f}"
+        )
 
 
 if __name__ == "__main__":

@@ -27,6 +27,8 @@ class RegisterSettings:
 
     access_review_years: int
     """After how many years the archivist looks again at an entry that is not public."""
+    audit_days: int
+    """Within so many days everything is to be examined by the audit at least once."""
     objection_days: int
     """How long the parties may object to a proposed correction of the text."""
 
@@ -36,4 +38,5 @@ class RegisterSection(Section):
 
     makes = RegisterSettings
     access_review_years = fields.Integer(required=True, strict=True, validate=validate.Range(1, 50))
+    audit_days = fields.Integer(required=True, strict=True, validate=validate.Range(1, 3650))
     objection_days = fields.Integer(required=True, strict=True, validate=validate.Range(1, 730))

@@ -27,6 +27,7 @@ from service.web.paper import counterpart as counterpart_paper
 from service.web.paper import office
 from service.web.people import account, account_events, deputies, openid, passkeys, people, reset, sign_in, tokens
 from service.web.preservation import repairs
+from service.web.preservation import words as preservation_words
 from service.web.proposals import desk, find, propose, write
 from service.web.proposals import words as proposal_words
 from service.web.public import feeds, oai
@@ -64,7 +65,6 @@ from service.web.words import letters as letter_words
 from service.web.words import negotiation as negotiation_words
 from service.web.words import obligations as obligation_words
 from service.web.words import paper as paper_words
-from service.web.words import preservation as preservation_words
 from service.web.words import reviews as review_words
 from service.workflow.context import Services
 

@@ -10,7 +10,7 @@ import pytest
 
 from service.depository.audit.audit import examine
 from service.workflow.deposit import commit, recovery
-from service.workflow.deposit.audit import AuditRun
+from service.workflow.preservation.audit import AuditRun
 from tests.crash import points as acting
 from tests.crash.killing import SAMPLE, died, kill_everywhere
 from tests.support.pki import ServedPki

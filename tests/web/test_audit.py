@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -14,7 +15,6 @@ from service.cli.archive.audit import perform
 from service.depository.audit.findings import REMEDIES, Kind
 from service.web.register.audit import SENTENCES
 from service.workflow.deposit import recovery
-from service.workflow.deposit.audit import OVERDUE
 from tests.support.site import Site
 from tests.support.stages import Stages
 
@@ -44,7 +44,9 @@ def test_a_sound_archive_is_said_to_be(deposited: Site, capsys: pytest.CaptureFi
     browser = deposited.browser("archivist")
     assert "The archive has not been audited yet." in browser.get("/audit").text
     assert perform(deposited.services, as_json=False) == 0
-    assert capsys.readouterr().out == "1 deposits, 1 entries in the log, 0 findings.\n"
+    said = capsys.readouterr().out
+    assert said.startswith("1 deposits, 1 entries in the log, 0 findings.\nBytes as stored?  no findings\n")
+    assert said.endswith("; 0 overdue.\n")
     page = browser.get("/audit").text
     assert "Every file is as it was deposited." in page
     assert "It examined 1 deposit." in page
@@ -73,11 +75,36 @@ def test_damage_is_named_with_its_remedy_in_the_readers_language(
 
 def test_an_audit_that_is_overdue_is_an_alarm(deposited: Site) -> None:
     perform(deposited.services, as_json=False)
-    overdue = "The archive has not been audited for more than five weeks."
+    overdue = "1 deposit has not been examined for more than 35 days."
     assert overdue not in deposited.browser("archivist").get("/").text
-    deposited.world.clock.ahead += OVERDUE + timedelta(days=1)
+    deposited.world.clock.ahead += timedelta(days=36)
     assert overdue in deposited.browser("archivist").get("/").text
     assert overdue in deposited.browser("archivist").get("/audit").text
+
+
+def test_a_change_is_told_once_and_stands_until_it_is_well_again(deposited: Site) -> None:
+    site, settings = deposited, deposited.services.settings
+    mail = replace(settings.mail, host="mail.example.org", sender="alternat@example.org")
+    services = replace(deposited.services, settings=replace(settings, mail=mail))
+
+    def letters() -> int:
+        with services.store.reader() as unit:
+            return len(unit.letters.of_kind("letter:audit"))
+
+    perform(services, as_json=False)
+    assert letters() == 0
+    file = next(services.archive.root.rglob("v1/content/text.txt"))
+    before = file.read_bytes()
+    damage(site)
+    perform(services, as_json=False)
+    perform(services, as_json=False)
+    assert letters() == 1
+    assert perform(services, as_json=False, most=1) == 1  # what is not examined still stands
+    assert FOUND in site.browser("archivist").get("/audit").text
+    file.write_bytes(before)
+    assert perform(services, as_json=False) == 0
+    assert letters() == 2
+    assert "Every file is as it was deposited." in site.browser("archivist").get("/audit").text
 
 
 def test_unfinished_files_are_removed_a_day_later(deposited: Site) -> None:

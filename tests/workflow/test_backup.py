@@ -18,8 +18,8 @@ from service.store import dump
 from service.store.engine import connect, make_engine
 from service.workflow.backup import make, manifest, restore
 from service.workflow.deposit import recovery
-from service.workflow.deposit.audit import AuditRun
 from service.workflow.errors import BackupRunning, BackupUnusable, NoBackup, PlaceNotEmpty
+from service.workflow.preservation.audit import AuditRun
 from tests.support.postgres import Databases
 from tests.support.world import World
 

@@ -23,8 +23,8 @@ from service.workflow.copies import ask as asking
 from service.workflow.copies import make, read, source
 from service.workflow.copies.ask import NewCopy
 from service.workflow.copies.read import Asked
-from service.workflow.deposit.audit import AuditRun
 from service.workflow.holdings import find
+from service.workflow.preservation.audit import AuditRun
 from service.workflow.queries.verify_file import verify_file
 from service.workflow.records.deposit import deposit_record
 from service.workflow.records.record import LanguageFile, NewRecord

@@ -17,8 +17,8 @@ from service.depository.holdings.holding import Holding, HoldingEntry, HoldingRe
 from service.store.unit import Unit
 from service.workflow.context import Services
 from service.workflow.deposit import commit
-from service.workflow.deposit.audit import AuditRun
 from service.workflow.holdings import enter
+from service.workflow.preservation.audit import AuditRun
 from tests.support.pki import ServedPki
 from tests.support.world import ARCHIVIST, Clock, open_services, write_site
 

@@ -28,9 +28,9 @@ from service.workflow.backup import make as backup
 from service.workflow.backup import restore
 from service.workflow.context import Services
 from service.workflow.deposit import commit, recovery
-from service.workflow.deposit.audit import AuditRun
 from service.workflow.holdings import find
 from service.workflow.holdings import read as holdings
+from service.workflow.preservation.audit import AuditRun
 from service.workflow.records import manifest, read
 from service.workflow.records.deposit import decide_access, deposit_record
 from service.workflow.records.record import LanguageFile, NewRecord

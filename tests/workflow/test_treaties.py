@@ -17,7 +17,7 @@ from service.domain.errors import InvalidInput, NotFound, PermissionMissing
 from service.domain.treaties.standing import StateStanding, state_status
 from service.settings import ROOT
 from service.workflow.context import Services
-from service.workflow.deposit.audit import AuditRun
+from service.workflow.preservation.audit import AuditRun
 from service.workflow.treaties import importing, read, record
 from service.workflow.treaties.importing import Outcome
 from tests.support.delegated import authority_pdf

@@ -13,11 +13,13 @@ Damage is a finding and never an exception.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
 
 from service.depository.audit import log as log_audit
+from service.depository.audit.examined import Examined
 from service.depository.audit.findings import Finding, Kind
 from service.depository.audit.log import Deposited, Row
 from service.depository.audit.ocfl_check import check_object
@@ -62,6 +64,16 @@ def examine(
     return Report(objects=audit.objects, entries=audit.entries, root_hash=audit.root_hash, findings=findings)
 
 
+@dataclass(frozen=True, slots=True)
+class Examination:
+    """One object whose bytes were read in this audit."""
+
+    size: int
+    """Bytes of content."""
+    found: int
+    """How many things were wrong with it."""
+
+
 class Audit:
     """One audit. Its counters are complete when :meth:`run` is exhausted."""
 
@@ -72,21 +84,55 @@ class Audit:
         verifier: VerifierKey | None = None,
         registered: Mapping[str, Row] | None = None,
         registered_now: Callable[[str], Row | None] | None = None,
+        ages: Mapping[str, datetime] | None = None,
+        enough: Callable[[int], bool] | None = None,
     ) -> None:
         """:param verifier: the key whose checkpoint is believed; None: the checkpoint's signature is not checked.
 
         :param registered: object id -> row of the register or of a holding; None: the archive is audited by itself.
         :param registered_now: asks the register for an object that ``registered`` lacks, because it was deposited during the audit.
+        :param ages: object id -> when it was last examined. The one examined longest ago comes first; what never was comes before all.
+        :param enough: given the bytes read so far, whether no further object is to be examined. That every object is there, and what the log
+            says, is asked of all objects all the same.
         """
         self.objects = 0
         self.entries = 0
         self.root_hash = ""
-        self._archive = archive
+        self.examined: dict[str, Examination] = {}
+        self._archive = Examined(archive)
         self._verifier = verifier
         self._registered = None if registered is None else dict(registered)
         self._registered_now = registered_now or (lambda _: None)
+        self._ages, self._enough, self._size = ages, enough or (lambda _: False), 0
         self._sound: dict[str, Deposited] = {}
         self._present: set[str] = set()
+
+    @property
+    def present(self) -> frozenset[str]:
+        """Every object that lies in the archive."""
+        return frozenset(self._present)
+
+    @property
+    def size(self) -> int:
+        """Bytes of content that were read and re-hashed."""
+        return self._size
+
+    def answered(self, one: Finding) -> bool:
+        """Whether this audit, now that it has run, would have found this again if it still were so."""
+        log_read = bool(self.root_hash)
+        match one.kind:
+            case Kind.MISSING_OBJECT | Kind.STRAY_OBJECT | Kind.ROOT:
+                return True
+            case Kind.LOG:
+                return log_read
+            case _ if not one.object_id or one.object_id not in self._present:
+                return True
+            case Kind.NOT_IN_LOG | Kind.OLD_VERSION:
+                return one.object_id in self._sound and log_read
+            case Kind.REGISTER:
+                return one.object_id in self._sound
+            case _:
+                return one.object_id in self.examined
 
     def run(self) -> Iterator[Finding]:
         """Every finding, lazily, in the order of the steps."""
@@ -98,18 +144,42 @@ class Audit:
 
     def _objects(self) -> Iterator[Finding]:
         places = {layout.path_of(object_id): object_id for object_id in self._registered or ()}
-        for folder in self._archive.object_folders():
+        full = False
+        for place, folder in self._in_turn(places):
             self.objects += 1
-            place = PurePosixPath(folder.relative_to(self._archive.ocfl))
             object_id = places.get(place) or self._deposited_meanwhile(place, folder)
-            findings = audit_object(self._archive, folder, object_id)
-            yield from findings
-            name = object_id or name_of(self._archive, folder)
+            full = full or self._enough(self._size)
+            name = yield from self._named(folder, object_id) if full else self._examine(folder, object_id)
             self._present.add(name)
             if self._registered is not None and object_id is None:
                 yield Finding(Kind.STRAY_OBJECT, name, "", "The register does not know this object.")
-            elif not findings:
-                yield from self._read(name)
+
+    def _in_turn(self, places: Mapping[PurePosixPath, str]) -> Iterator[tuple[PurePosixPath, Path]]:
+        found = ((PurePosixPath(one.relative_to(self._archive.ocfl)), one) for one in self._archive.object_folders())
+        if self._ages is None:
+            yield from found
+            return
+        never, ages = datetime.min.replace(tzinfo=UTC), self._ages
+        yield from sorted(found, key=lambda one: (ages.get(places.get(one[0], ""), never), one[0]))
+
+    def _named(self, folder: Path, object_id: str | None) -> Generator[Finding, None, str]:
+        yield from ()
+        return object_id or name_of(self._archive, folder)
+
+    def _examine(self, folder: Path, object_id: str | None) -> Generator[Finding, None, str]:
+        """The object's findings; returns its name."""
+        sizes: list[int] = []
+        self._archive.forget()
+        findings = audit_object(self._archive, folder, object_id, sizes=sizes)
+        yield from findings
+        name, found = object_id or name_of(self._archive, folder), len(findings)
+        if not findings and (object_id is not None or self._registered is None):
+            for one in self._read(name):
+                found += 1
+                yield one
+        self._size += sum(sizes)
+        self.examined[name] = Examination(sum(sizes), found)
+        return name
 
     def _deposited_meanwhile(self, place: PurePosixPath, folder: Path) -> str | None:
         name = name_of(self._archive, folder)
@@ -123,10 +193,11 @@ class Audit:
         """Compares a sound object's record with the register, and remembers what the log has to know of it."""
         try:
             package = package_of(self._archive, object_id, audited=True)
+            later = log_audit.later_of(self._archive, object_id)
         except DepositoryError as reason:
             yield Finding(Kind.CONTENT, object_id, "metadata.json", str(reason))
             return
-        self._sound[object_id] = Deposited(package.entry.label, package.leaf)
+        self._sound[object_id] = Deposited(package.entry.label, package.leaf, later)
         row = (self._registered or {}).get(object_id)
         if row is None:
             return
@@ -161,17 +232,22 @@ class Audit:
         for finding in log_audit.against_register(entries, self._registered or {}):
             reported.add(finding.object_id)
             yield finding
-        yield from log_audit.against_objects(self._archive, entries, self._sound, reported=reported)
+        self._archive.forget()
+        yield from log_audit.against_objects(
+            self._archive, entries, self._sound, present=self._present, reported=reported
+        )
 
 
-def audit_object(archive: Archive, folder: Path, expected: str | None = None) -> list[Finding]:
+def audit_object(
+    archive: Archive, folder: Path, expected: str | None = None, *, sizes: list[int] | None = None
+) -> list[Finding]:
     """Every broken rule of one object, every file re-hashed.
 
-    :param expected: id of the object that belongs in this place, if it is known.
+    :param expected: id of the object that belongs in this place, if it is known. :param sizes: gets the bytes that were read.
     """
     name = name_of(archive, folder)
     object_id = expected or name
-    problems = _once(check_object(folder)) or list(_archive_rules(folder))
+    problems = _once(check_object(folder, sizes)) or list(_archive_rules(folder))
     findings = [Finding(_kind(one), object_id, one.path, one.sentence, one.code) for one in problems]
     place = PurePosixPath(folder.relative_to(archive.ocfl))
     if not findings and layout.path_of(name) != place:

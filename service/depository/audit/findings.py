@@ -38,6 +38,36 @@ class Kind(StrEnum):
     """The register does not know an object of the archive."""
 
 
+class Question(StrEnum):
+    """What the audit asks. Each has its own answer: an archive may be whole and its database wrong, or the other way round."""
+
+    BYTES = "bytes"
+    """Is every file, byte by byte, as it was stored?"""
+    COMPLETE = "complete"
+    """Is every deposit there, in its place and in its newest version, and nothing else?"""
+    LOG = "log"
+    """Is every deposit recorded in the log, and is the log as its checkpoint says?"""
+    DATABASE = "database"
+    """Does the database say the same?"""
+
+
+QUESTIONS = {
+    Kind.CONTENT: Question.BYTES,
+    Kind.DECLARATION: Question.BYTES,
+    Kind.DOUBLE_NUMBER: Question.COMPLETE,
+    Kind.INVENTORY: Question.BYTES,
+    Kind.LOG: Question.LOG,
+    Kind.MISPLACED: Question.COMPLETE,
+    Kind.MISSING_OBJECT: Question.COMPLETE,
+    Kind.NOT_IN_LOG: Question.LOG,
+    Kind.OLD_VERSION: Question.COMPLETE,
+    Kind.REGISTER: Question.DATABASE,
+    Kind.ROOT: Question.BYTES,
+    Kind.SIDECAR: Question.BYTES,
+    Kind.STRAY_FILE: Question.COMPLETE,
+    Kind.STRAY_OBJECT: Question.COMPLETE,
+}
+"""Kind -> the question to which it is an answer."""
 REMEDIES = {
     Kind.CONTENT: "Do not use the file. Restore the whole object from a copy.",
     Kind.DECLARATION: "Restore the whole object from a copy.",

@@ -43,15 +43,18 @@ Expected = dict[str, set[tuple[str, str, str]]]
 """Content path -> algorithm, digest that its bytes must have, code of the rule if they have not."""
 
 
-def check_object(folder: Path) -> list[Problem]:
-    """Every broken rule of the object in ``folder``. Never raises for what lies there; what cannot be read is a finding."""
+def check_object(folder: Path, sizes: list[int] | None = None) -> list[Problem]:
+    """Every broken rule of the object in ``folder``. Never raises for what lies there; what cannot be read is a finding.
+
+    :param sizes: gets the bytes of each content file that was read.
+    """
     try:
-        return list(_check(folder))
+        return list(_check(folder, [] if sizes is None else sizes))
     except (OSError, RecursionError) as reason:
         return [Problem("E000", ".", f"The object cannot be read: {reason}.")]
 
 
-def _check(folder: Path) -> Iterator[Problem]:
+def _check(folder: Path, sizes: list[int]) -> Iterator[Problem]:
     declared = yield from _declaration(folder)
     inventory, problems = _inventory(folder, "")
     yield from problems
@@ -73,7 +76,7 @@ def _check(folder: Path) -> Iterator[Problem]:
             newest = max(newest, older)
         else:
             yield Problem("E010", name, "The folder of this version is missing.")
-    yield from _content(folder, inventory, names, expected)
+    yield from _content(folder, inventory, names, expected, sizes)
 
 
 def _declaration(folder: Path) -> Generator[Problem, None, str]:
@@ -89,7 +92,7 @@ def _declaration(folder: Path) -> Generator[Problem, None, str]:
 def _inventory(folder: Path, version: str) -> tuple[dict[str, Any] | None, list[Problem]]:
     where = f"{version}/inventory.json" if version else "inventory.json"
     try:
-        data = (folder / where).read_bytes()
+        data = _read(f"{folder}/{where}")
         value = json.loads(data)
     except FileNotFoundError:
         return None, [Problem("E063", where, "The inventory is missing.")]
@@ -104,7 +107,7 @@ def _inventory(folder: Path, version: str) -> tuple[dict[str, Any] | None, list[
 def _sidecar(folder: Path, where: str, data: bytes, algorithm: str) -> Iterator[Problem]:
     path = f"{where}.{algorithm}"
     try:
-        words = (folder / path).read_text("utf-8").split()
+        words = _read(f"{folder}/{path}").decode("utf-8").split()
     except FileNotFoundError:
         yield Problem("E058", path, "The digest beside the inventory is missing.")
         return
@@ -137,9 +140,9 @@ def _version(
 ) -> Generator[Problem, None, str]:
     """Returns the version of OCFL that its inventory follows."""
     inventory = None
-    if _same(folder, name):  # as everywhere but in damage: it was checked already
+    data = _same(folder, name)
+    if data is not None:  # as everywhere but in damage: it was checked already
         inventory = root
-        data = (folder / name / "inventory.json").read_bytes()
         yield from _sidecar(folder, f"{name}/inventory.json", data, root["digestAlgorithm"])
     elif (folder / name / "inventory.json").exists():
         inventory, problems = _inventory(folder, name)
@@ -161,12 +164,18 @@ def _version(
     return spec_version(inventory)
 
 
-def _same(folder: Path, name: str) -> bool:
-    """Whether the version has the object's own inventory, to the byte."""
+def _same(folder: Path, name: str) -> bytes | None:
+    """The version's inventory, if it is the object's own, to the byte."""
     try:
-        return (folder / name / "inventory.json").read_bytes() == (folder / "inventory.json").read_bytes()
+        data = _read(f"{folder}/{name}/inventory.json")
+        return data if data == _read(f"{folder}/inventory.json") else None
     except OSError:
-        return False
+        return None
+
+
+def _read(place: str) -> bytes:
+    with open(place, "rb", buffering=0) as file:  # noqa: PTH123 - millions of files
+        return file.read()
 
 
 def _history(name: str, names: list[str], older: Mapping[str, Any], root: Mapping[str, Any]) -> Iterator[Problem]:
@@ -195,32 +204,38 @@ def _older_manifest(folder: Path, name: str, names: list[str], older: Mapping[st
                 yield Problem("E023", f"{name}/inventory.json", f"Its manifest does not know “{path}”.")
 
 
-def _content(folder: Path, root: Mapping[str, Any], names: list[str], expected: Expected) -> Iterator[Problem]:
-    known = _expected(root)
+def _content(
+    folder: Path, root: Mapping[str, Any], names: list[str], expected: Expected, sizes: list[int]
+) -> Iterator[Problem]:
+    known = {path for paths in root["manifest"].values() for path in paths}
+    start = len(f"{folder}/")
     for version in names:
         top = f"{folder}/{version}/{content_directory(root)}"
-        for path in _files(folder, version, content_directory(root)):
-            if path not in known:
-                yield Problem("E023", path, "This file is in no manifest.")
         for where, folders, files in os.walk(top):
+            below = where[start:]
+            for path in (f"{below}/{file}" for file in files):
+                if path not in known:
+                    yield Problem("E023", path, "This file is in no manifest.")
             if not folders and not files and where != top:
-                yield Problem("E024", str(Path(where).relative_to(folder)), "This folder is empty.")
+                yield Problem("E024", below, "This folder is empty.")
     for path in sorted(expected):
-        yield from _bytes(folder, path, expected[path])
+        yield from _bytes(folder, path, expected[path], sizes)
 
 
-def _bytes(folder: Path, path: str, digests: set[tuple[str, str, str]]) -> Iterator[Problem]:
+def _bytes(folder: Path, path: str, digests: set[tuple[str, str, str]], sizes: list[int]) -> Iterator[Problem]:
     place = f"{folder}/{path}"
     kind = _kind(place)
-    if stat.S_ISLNK(kind):
-        yield Problem("E090", path, "Links have no place in an object.")
-    if not stat.S_ISREG(kind) and not os.path.isfile(place):  # noqa: PTH113 - millions of files
-        yield Problem("E092", path, "This file of the manifest is missing.")
-        return
+    if not stat.S_ISREG(kind):
+        if stat.S_ISLNK(kind):
+            yield Problem("E090", path, "Links have no place in an object.")
+        if not os.path.isfile(place):  # noqa: PTH113 - millions of files
+            yield Problem("E092", path, "This file of the manifest is missing.")
+            return
     hashes = {algorithm: _FIXITY[algorithm]() for algorithm, _, _ in digests if algorithm in _FIXITY}
     try:
         with open(place, "rb", buffering=0) as file:  # noqa: PTH123 - millions of files
             while block := file.read(_BLOCK):
+                sizes.append(len(block))
                 for value in hashes.values():
                     value.update(block)
     except OSError as reason:

@@ -5,14 +5,17 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Iterator
+from functools import lru_cache
 from pathlib import Path, PurePosixPath
 
 NAME = "0003-hash-and-id-n-tuple-storage-layout"
 PARAMETERS = {"extensionName": NAME, "digestAlgorithm": "sha256", "tupleSize": 3, "numberOfTuples": 3}
 DESCRIPTION = "Three folders of three characters of the SHA-256 of the object id, then the object id, percent-encoded."
+_KEPT = 4096
 _PLAIN = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_")
 
 
+@lru_cache(_KEPT)
 def path_of(object_id: str) -> PurePosixPath:
     """The object's folder below the storage root, e.g. ``3c0/ff4/240/object-01``."""
     digest = hashlib.sha256(object_id.encode()).hexdigest()

@@ -29,8 +29,9 @@ from service.web.shell.paging import neighbours, page_number
 from service.web.shell.tables import RULE, Cell, Column, batches, sent_table
 from service.web.words.labels import state_name
 from service.workflow.context import Services
-from service.workflow.deposit import audit, proof_expiry
+from service.workflow.deposit import proof_expiry
 from service.workflow.obligations import read
+from service.workflow.preservation import audit
 from service.workflow.proposals import decide
 from service.workflow.queries import worklist
 from service.workflow.queries.worklist import MOST_COUNTED, WorkItem, WorkPage

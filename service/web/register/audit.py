@@ -9,12 +9,13 @@ from flask import Blueprint, render_template
 from flask_babel import lazy_gettext
 from flask_babel.speaklater import LazyString
 
-from service.depository.audit.findings import Kind
+from service.depository.audit.findings import Kind, Question
 from service.domain.permissions import Actor, Permission
 from service.web.shell.guard import needs
 from service.web.shell.paging import page_links, page_number
 from service.workflow.context import Services
-from service.workflow.deposit import audit
+from service.workflow.preservation import audit
+from service.workflow.replica import repair
 
 blueprint = Blueprint("audit", __name__, url_prefix="/audit")
 SENTENCES: Mapping[Kind, tuple[LazyString, LazyString]] = {
@@ -80,17 +81,31 @@ SENTENCES: Mapping[Kind, tuple[LazyString, LazyString]] = {
     ),
 }
 """Kind -> what was found, and what to do about it."""
+ASKED: Mapping[Question, LazyString] = {
+    Question.BYTES: lazy_gettext("Is every file as it was stored?"),
+    Question.COMPLETE: lazy_gettext("Is every deposit there, and nothing else?"),
+    Question.LOG: lazy_gettext("Is every deposit recorded in the transparency log?"),
+    Question.DATABASE: lazy_gettext("Does the register say the same as the archive?"),
+}
+"""The four questions of the audit."""
 _LIMIT = 50
 
 
 @blueprint.get("")
 @needs(Permission.DEPOSIT_MAKE)
 def index(services: Services, actor: Actor) -> Any:
-    """The newest audit with its findings, in the order in which they were met."""
-    page, newest = page_number(), audit.overview(services, actor)
-    rows = []
-    if newest.audit is not None:
-        found = audit.findings(services, actor, newest.audit, limit=_LIMIT, offset=(page - 1) * _LIMIT)
-        rows = [(one, *map(str, SENTENCES[one.finding.kind])) for one in found]
-    links = page_links("audit.index", page, newest.stored, _LIMIT)
-    return render_template("register/audit.html", newest=newest, rows=rows, links=links)
+    """What stands, by question, with what to do, and how long ago everything was examined."""
+    page, seen = page_number(), audit.overview(services, actor)
+    found = audit.findings(services, actor, limit=_LIMIT, offset=(page - 1) * _LIMIT)
+    rows = [(one, *map(str, SENTENCES[one.finding.kind])) for one in found]
+    waiting = len(repair.listed(services, actor)[0])
+    links = page_links("audit.index", page, seen.open, _LIMIT)
+    return render_template(
+        "register/audit.html",
+        seen=seen,
+        rows=rows,
+        links=links,
+        waiting=waiting,
+        questions=ASKED,
+        repairable=services.settings.replica.on,
+    )

@@ -15,6 +15,7 @@ KINDS: Mapping[str, LazyString] = {
     "letter:account": lazy_gettext("An administrator changed an account"),
     "letter:agreed": lazy_gettext("Both parties have agreed"),
     "letter:answered": lazy_gettext("Objection answered"),
+    "letter:audit": lazy_gettext("The audit of the archive found a change"),
     "letter:cleared": lazy_gettext("Cleared by every review"),
     "letter:comment": lazy_gettext("The counterpart has commented"),
     "letter:comment-answered": lazy_gettext("Comments answered"),

@@ -10,6 +10,7 @@ from prometheus_client.registry import Collector
 
 from service.domain.errors import DomainError
 from service.workflow.context import Services
+from service.workflow.preservation import audit
 
 
 class Figures(Collector):
@@ -42,7 +43,7 @@ class Figures(Collector):
             states = unit.statistics.by_state()
             letters = unit.letters.waiting()
             deposits = unit.log_entries.size()
-            audit = unit.audits.newest()
+            audited = audit.overview_in(services, unit)
         jobs = GaugeMetricFamily("alternat_jobs", "Background jobs that are not done, or failed", labels=("state",))
         for state, many in sorted(counted.items()):
             jobs.add_metric([state], many)
@@ -57,11 +58,11 @@ class Figures(Collector):
         yield instruments
         yield _gauge("alternat_letters_waiting", "Letters that the mail server has not taken", letters)
         yield _gauge("alternat_log_entries", "Entries of the log of deposits", deposits)
-        if audit is not None:
-            yield _gauge(
-                "alternat_audit_age_seconds", "Since the last audit ended", (now - audit.ended_at).total_seconds()
-            )
-            yield _gauge("alternat_audit_findings", "Of the last audit", audit.found)
+        if audited.audit is not None:
+            age = (now - audited.audit.ended_at).total_seconds()
+            yield _gauge("alternat_audit_age_seconds", "Since the last audit ended", age)
+            yield _gauge("alternat_audit_findings", "That stand", audited.open)
+            yield _gauge("alternat_audit_overdue", "Deposits that were not examined within the period", audited.overdue)
 
     def _disks(self) -> Iterator[Metric]:
         settings = self._services.settings

@@ -21,6 +21,7 @@ from service.workflow.context import Services
 from service.workflow.letters.send import sending_name
 from service.workflow.operation.check import Check, Finding, failed, ok, warning
 from service.workflow.operation.ready import ENDS_SOON, READY
+from service.workflow.preservation import audit
 from service.workflow.replica import replicate
 from service.workflow.signature.keys import seal_credential, source
 from signing import CscService, TimestampAuthorities
@@ -125,8 +126,9 @@ def office(services: Services) -> Iterable[Finding]:
 def audits(services: Services) -> Iterable[Finding]:
     """The archive was audited lately, and nothing was found."""
     with services.store.reader() as unit:
-        newest = unit.audits.newest()
+        seen = audit.overview_in(services, unit)
         deposits = unit.log_entries.size()
+    newest = seen.audit
     run = "Run `alternat audit`; the operator's guide has a timer."
     if newest is None:
         yield (
@@ -134,16 +136,23 @@ def audits(services: Services) -> Iterable[Finding]:
             if not deposits
             else warning("audit", "The archive was never audited.", run)
         )
-    elif newest.found:
+    elif seen.open:
         yield failed(
             "audit",
-            f"The audit of {newest.ended_at.date()} found {newest.found} things wrong.",
-            "See “Audit” on the pages, or run `alternat audit`.",
+            f"The audit found {seen.open} things wrong that are not well again.",
+            "See “Audit” on the pages; `alternat repair list` names them.",
+        )
+    elif seen.overdue:
+        yield warning(
+            "audit",
+            f"{seen.overdue} deposits were not examined for {seen.period_days} days.",
+            "Run `alternat audit`, or raise the budget of its timer.",
         )
     elif services.clock() - newest.ended_at > AUDIT_AGE:
         yield warning("audit", f"The last audit was on {newest.ended_at.date()}.", run)
     else:
-        yield ok("audit", f"{newest.objects} deposits were examined on {newest.ended_at.date()}, nothing found.")
+        oldest = f", the one before longest on {seen.ages.oldest.date()}" if seen.ages.oldest else ""
+        yield ok("audit", f"{seen.ages.objects} deposits are examined{oldest}; nothing is wrong.")
 
 
 def replica(services: Services) -> Iterable[Finding]:

@@ -40,6 +40,7 @@ from service.workflow.deposit.package import depositor
 from service.workflow.errors import NotReady
 from service.workflow.letters.recipients import with_role
 from service.workflow.letters.send import send
+from service.workflow.preservation import audit
 from service.workflow.replica.plan import Plan, plan
 
 REASON_MAXIMUM: Final = 1000
@@ -115,6 +116,7 @@ def confirm(services: Services, actor: Actor, repair_id: str, *, seen: str | Non
         raise NotReady(_CHANGED)
     for _ in range(_ATTEMPTS):
         if _carried_out(services, actor, row, made):
+            audit.examine_again(services, row.object_id)
             return get(services, actor, repair_id)
         commit.recover(services)
     raise NotReady(Message("An interrupted act could not be finished. The reason is in the operator’s log."))

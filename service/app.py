@@ -22,8 +22,9 @@ from service.workflow import continuity
 from service.workflow.context import LOG, SIGNING_LOG, Refill, Services
 from service.workflow.copies import make as copies
 from service.workflow.records import rows as records
+from service.workflow.reporting import archive as reports
 from service.workflow.tasks.derive import keep_derived
-from service.workflow.treaties import rows
+from service.workflow.treaties import announce, rows
 from signing import TimestampAuthorities, load_anchors
 
 if TYPE_CHECKING:
@@ -32,10 +33,15 @@ if TYPE_CHECKING:
 REFILLS: Mapping[str, Refill] = {
     HoldingKind.CERTIFIED_COPY: copies.refill,
     HoldingKind.RECORD: records.refill,
+    HoldingKind.REPORT: reports.refill,
     HoldingKind.TREATY: rows.refill_treaty,
     HoldingKind.TREATY_ACTION: rows.refill_actions,
 }
 """Kinds of holdings that have rows of their own, and what derives these rows. A new kind adds its line here."""
+
+
+ANNOUNCES: Mapping[str, Refill] = {HoldingKind.TREATY_ACTION: announce.of_holding}
+"""Kinds of holdings that are told of when they are deposited, and what tells of them."""
 
 
 def now() -> datetime:
@@ -81,6 +87,7 @@ def make_services(
         anchors=load_anchors(settings.trust_folder),
         authorities=TimestampAuthorities(settings.signing.timestamp_urls, timeout=settings.signing.timeout),
         refills=REFILLS,
+        announces=ANNOUNCES,
         converter=converter,
     )
     continuity.require_heads(services)

@@ -45,5 +45,7 @@ class Services:
     authorities: TimestampAuthorities
     refills: Mapping[str, Refill] = field(default_factory=dict)
     """Kind of holding -> what derives its rows; a kind without such rows is not in it."""
+    announces: Mapping[str, Refill] = field(default_factory=dict)
+    """Kind of holding -> what tells of it, by the act that deposits it or by recovery that finishes the act; never by a rebuild."""
     converter: WordToPdf | None = None
     """Only where jobs are performed; the web process has none."""

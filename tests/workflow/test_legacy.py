@@ -169,6 +169,8 @@ def test_a_good_file_becomes_entries_with_objects_and_a_second_run_changes_nothi
     assert entry.imported["number"] == "42-99"
     assert (entry.signed_on, entry.entered_on) == (date(1997, 5, 29), date(1999, 9, 3))
     assert (entry.originals, entry.signatures, entry.kind, entry.access) == ((), (), "imported", "internal")
+    assert entry.access_reason.startswith("Taken over from an earlier register (")
+    assert entry.access_review == f"{services.clock().year + 5}-{services.clock():%m-%d}"
     assert [(party["key"], party["name"], party["country"]) for party in entry.parties] == [
         ("organization", "SG/OEA", ""), ("counterpart", "Bahamas", "BS"),
     ]  # fmt: skip

@@ -14,9 +14,11 @@ import pytest
 from service.cli.archive.rebuild import rebuild_into
 from service.depository.holdings.holding import HoldingKind
 from service.domain.errors import InvalidInput, NotFound, PermissionMissing
+from service.domain.jobs import JobKind, JobState
 from service.domain.treaties.standing import StateStanding, state_status
 from service.settings import ROOT
 from service.workflow.context import Services
+from service.workflow.deposit import commit, holdings
 from service.workflow.preservation.audit import AuditRun
 from service.workflow.treaties import importing, read, record
 from service.workflow.treaties.importing import Outcome
@@ -159,6 +161,31 @@ def test_input_that_is_wrong_is_refused_field_by_field(services: Services) -> No
         record.preview(services, ARCHIVIST, "A-99", BASE)
     with pytest.raises(PermissionMissing):
         record.preview(services, OFFICER, "A-53", BASE)
+
+
+def test_an_action_that_was_interrupted_is_finished_with_its_notification(
+    services: Services, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    importing.run(services, ARCHIVIST, A53)
+    with services.store.reader() as unit:
+        before = len(unit.treaties.actions("A-53"))
+    store = holdings.taking.store
+
+    def killed(*words: object) -> int:
+        store(*words)
+        raise KeyboardInterrupt  # the object and its entry in the log are there, the rows are not
+
+    with monkeypatch.context() as patched:
+        patched.setattr(holdings.taking, "store", killed)
+        with pytest.raises(KeyboardInterrupt):
+            record.record(services, ARCHIVIST, "A-53", BASE, document=authority_pdf())
+    (told,) = commit.recover(services)
+    assert told.startswith("Finished the interrupted deposit treaty_action")
+    with services.store.reader() as unit:
+        (new,) = unit.treaties.actions("A-53")[before:]
+        (job,) = [one for one in unit.jobs.in_states([JobState.QUEUED]) if one.kind == JobKind.NOTIFY]
+    assert job.key == f"notify:treaty:{new.id}"
+    assert job.payload["facts"]
 
 
 @pytest.mark.office

@@ -21,6 +21,8 @@ def enter(services: Services, unit: Unit, package: HoldingPackage) -> HoldingEnt
     continuity.keep_heads(services, unit)
     record = HoldingRecord(entry=package.entry.at_leaf(index), files=package.files)
     fill(services, unit, record)
+    if record.entry.kind in services.announces:
+        services.announces[record.entry.kind](services, unit, record)
     return record.entry
 
 

@@ -20,9 +20,11 @@ from service.domain.legacy.days import INDEFINITE, PartialDay
 from service.domain.legacy.labels import SHEET, Label
 from service.domain.messages import Message
 from service.domain.permissions import Actor, Permission
+from service.domain.record.access_level import AccessLevel
 from service.workflow.access import require
 from service.workflow.context import Services
 from service.workflow.deposit import commit
+from service.workflow.deposit.filing import review_day
 from service.workflow.deposit.package import depositor
 from service.workflow.errors import NotReady
 from service.workflow.legacy.cells import at
@@ -106,8 +108,9 @@ def _entered(services: Services, actor: Actor, row: LegacyRow, *, file: str, acc
             if not commit.unfinished(services, unit):
                 at = services.clock().replace(microsecond=0)
                 package = imported.compose(
-                    entry_of(row, access), source=source, scan=scan, text=text, depositor=depositor(unit, actor), at=at
-                )
+                    entry_of(row, access, **_closed(services, access, file)), source=source, scan=scan, text=text,
+                    depositor=depositor(unit, actor), at=at,
+                )  # fmt: skip
                 commit.enter(services, unit, package, None, actor)
                 unit.commit()  # Commit point.
                 return
@@ -115,13 +118,24 @@ def _entered(services: Services, actor: Actor, row: LegacyRow, *, file: str, acc
     raise NotReady(Message("An interrupted deposit could not be finished. The reason is in the operator’s log."))
 
 
+def _closed(services: Services, access: str, file: str) -> dict[str, str]:
+    """Why an entry is not public, and when the archivist looks at that again."""
+    if access == AccessLevel.PUBLIC:
+        return {}
+    reason = f"Taken over from an earlier register ({file}); its access level has not been decided yet."
+    return {"reason": reason, "review": review_day(services, services.clock().date()).isoformat()}
+
+
 def _values(row: LegacyRow) -> dict[str, str]:
     """Every cell under the heading of the cover sheet, also the empty ones."""
     return {SHEET.get(label, str(label)): text for label, text in row.source.values.items()}
 
 
-def entry_of(row: LegacyRow, access: str) -> RegisterEntry:
-    """The entry of one row. A day that is not whole stands as the first that it can be, and ``imported`` says how far it is known."""
+def entry_of(row: LegacyRow, access: str, *, reason: str = "", review: str = "") -> RegisterEntry:
+    """The entry of one row. A day that is not whole stands as the first that it can be, and ``imported`` says how far it is known.
+
+    :param reason: why the entry is not public; empty where it is. :param review: ISO, when its access level is looked at again; empty: never.
+    """
     entered = row.entered.first if row.entered else date(row.year, 1, 1)
     number = row.source.values[Label.NUMBER]
     begins = row.begins.whole if row.begins else None
@@ -145,6 +159,8 @@ def entry_of(row: LegacyRow, access: str) -> RegisterEntry:
         keywords=row.keywords,
         object_id="",
         access=access,
+        access_reason=reason,
+        access_review=review,
         imported={
             "number": number,
             "signed_on": _known(row.signed),

@@ -6,10 +6,11 @@ import json
 from collections.abc import Mapping
 from datetime import date
 
-from service.depository.holdings.holding import Access, Holding, HoldingEntry, HoldingKind
+from service.depository.holdings.holding import Access, Holding, HoldingEntry, HoldingKind, HoldingRecord
 from service.domain.errors import ActionNotPossible, NotFound
 from service.domain.permissions import Actor, Permission
 from service.store.reporting.annual_reports import StoredReport
+from service.store.unit import Unit
 from service.workflow.access import require
 from service.workflow.context import Services
 from service.workflow.holdings import enter
@@ -49,6 +50,20 @@ def archived(services: Services, actor: Actor, report_id: str) -> HoldingEntry |
     require(actor, Permission.REPORT_COMPILE)
     with services.store.reader() as unit:
         return unit.holdings.get(report_id)
+
+
+def refill(services: Services, unit: Unit, record: HoldingRecord) -> None:
+    """The row of a report that was archived, if it is missing, and its files; see :data:`service.workflow.context.Refill`."""
+    entry = record.entry
+    if unit.annual_reports.get(entry.id) is not None:
+        return
+    details = entry.details
+    stored = StoredReport(
+        id=entry.id, first=date.fromisoformat(details["first"]), last=date.fromisoformat(details["last"]), language=details["language"],
+        content=json.loads(record.files["report.json"]), asked_by="", asked_by_name=entry.deposited_by, asked_at=entry.deposited_at,
+        word=services.files.put(record.files["report.docx"]), pdf=services.files.put(record.files["report.pdf"]),
+    )  # fmt: skip
+    unit.annual_reports.add(stored)
 
 
 def _holding(report: StoredReport, files: Mapping[str, bytes], today: date) -> Holding:

@@ -1,20 +1,39 @@
-"""The depositary tells subscribers what a State did to a treaty (Vienna Convention, article 77(1)(e)). Called in the transaction of the record."""
+"""The depositary tells subscribers what a State did to a treaty (Vienna Convention, article 77(1)(e)). Called in the transaction that enters the holding."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Final
 
+from service.depository.holdings.holding import HoldingRecord
 from service.domain.mail.notifications import NotificationKind, Subject
 from service.domain.messages import Message
 from service.domain.treaties.actions import ActionKind, TreatyAction
+from service.domain.treaties.data import action_from
+from service.domain.treaties.preview import changes
 from service.domain.treaties.treaty import Treaty
 from service.domain.treaties.wording import KINDS
 from service.store.unit import Unit
 from service.workflow.context import Services
 from service.workflow.notifications.notify import notify
 
+SOURCE: Final = "instrument"
+"""Source of the dates of an action that was recorded here from its document; what a published table says has another."""
 _STATE, _ARTICLES, _NOTE = Message("State"), Message("Articles"), Message("Note")
 _ON = Message("Its date is {day}.")
+
+
+def of_holding(services: Services, unit: Unit, record: HoldingRecord) -> None:
+    """Tells of the instrument that was just deposited, by its record or by recovery that finishes it. An imported table is not told of."""
+    actions = [action_from(data) for data in record.entry.details["actions"]]
+    if not any(published.source == SOURCE for published in actions[0].published):
+        return
+    code, new = actions[0].treaty, {one.id for one in actions}
+    kept = unit.treaties.get(code)
+    if kept is not None:
+        before = [one for one in unit.treaties.actions(code) if one.id not in new]
+        said = changes(kept.treaty, before, actions, today=record.entry.entered_on)
+        of_actions(services, unit, kept.treaty, actions, holding=record.entry.about, changes=said)
 
 
 def of_actions(

@@ -25,14 +25,13 @@ from service.store.unit import Unit
 from service.workflow.access import require
 from service.workflow.context import Services
 from service.workflow.holdings.enter import deposit
-from service.workflow.treaties import announce, rows
+from service.workflow.treaties import rows
+from service.workflow.treaties.announce import SOURCE
 from service.workflow.treaties.read import INSTRUMENT
 
 NOTE: Final = "note.txt"
 """The document of a correction without a PDF."""
 NOTE_MAXIMUM: Final = 2000
-SOURCE: Final = "instrument"
-"""Source of the dates of an action that was recorded from its document."""
 WITH_INSTRUMENT: Final = (ActionKind.RESERVATION, ActionKind.DECLARATION)
 """What an instrument of consent may contain besides."""
 
@@ -73,7 +72,6 @@ def record(services: Services, actor: Actor, code: str, asked: Asked, *, documen
         first = unit.treaties.next_number(code)
         numbered = [replace(one, number=first + index) for index, one in enumerate(again.actions)]
         made[:] = [replace(again, actions=tuple(numbered))]
-        announce.of_actions(services, unit, kept.treaty, numbered, holding=kept.holding, changes=again.changes)
         return rows.actions_holding(
             str(uuid.uuid4()),
             kept.treaty,

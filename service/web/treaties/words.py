@@ -21,7 +21,7 @@ from service.web.shell.messages import shown
 from service.web.words import filters
 from service.web.words.dates import day
 from service.workflow.context import Services
-from service.workflow.treaties.record import SOURCE
+from service.workflow.treaties.announce import SOURCE
 
 STANDINGS: Mapping[str, LazyString] = {
     StateStanding.NONE: lazy_gettext("No action"),

@@ -46,8 +46,8 @@ class TreatyView:
     """The whole record, also what was corrected and what is later than the day."""
     holdings: Mapping[str, str]
     """Action -> holding with its document."""
-    texts: tuple[str, ...]
-    """Languages in which the archive has the text."""
+    texts: Mapping[str, tuple[str, str]]
+    """Language in which the archive has the text -> its holding and its path there."""
 
 
 def search(
@@ -80,7 +80,7 @@ def treaty(services: Services, code: str, *, on: date, order: Callable[[str], st
             raise NotFound(noun="treaty")
         actions = unit.treaties.actions(code)
         holdings = unit.treaties.holdings_of(code)
-        texts = tuple(_texts(unit, code))
+        texts = _texts(unit, code)
     return TreatyView(
         treaty=kept.treaty, revision=kept.revision, standing=standing(kept.treaty, actions, on),
         table=table(kept.treaty, actions, on, order=order), actions=tuple(actions), holdings=holdings,

@@ -92,6 +92,18 @@ INTERNALS = (
         "signing.crypto.revocation_requests", "Requests to OCSP responders get our limits of time and length.",
     ),
     LibraryInternal(
+        "pyhanko.pdf_utils.reader", "PdfFileReader._get_object_from_stream", Use.OVERRIDDEN, "signing.pdf.reader",
+        "It reads the table of an object stream anew for each object in it: most of the time of a verification (docs/adr/0220).",
+    ),
+    LibraryInternal(
+        "pyhanko.pdf_utils.reader", "HistoricalResolver._subsume_object", Use.OVERRIDDEN, "signing.pdf.reader",
+        "As above: a quicker copy of what is not encrypted.",
+    ),
+    LibraryInternal(
+        "pyhanko.pdf_utils.reader", "PdfFileReader._historical_resolver_cache", Use.READ, "signing.pdf.reader",
+        "So that our own view of a revision is made once.",
+    ),
+    LibraryInternal(
         "pyhanko.pdf_utils.reader", "PdfFileReader._read_object", Use.OVERRIDDEN, "signing.pdf.reader",
         "A reference to an object that no revision defines is null (ISO 32000-2 7.3.10); the strict mode refuses the whole file.",
     ),

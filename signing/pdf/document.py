@@ -2,27 +2,25 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TypeVar
 
 from asn1crypto import cms
 from pyhanko.pdf_utils import generic
-from pyhanko.pdf_utils.decode_limits import DecodePurpose
 from pyhanko.pdf_utils.misc import PdfError
 from pyhanko.pdf_utils.reader import PdfFileReader
-from pyhanko.pdf_utils.rw_common import PdfHandler
 from pyhanko.sign.fields import FieldMDPSpec, MDPPerm, enumerate_sig_fields
 from pyhanko.sign.validation import EmbeddedPdfSignature
 from pyhanko.sign.validation.status import SignatureCoverageLevel
 
-from signing.crypto import der, values
+from signing.crypto import values
 from signing.crypto.cms import MALFORMED
 from signing.crypto.evidence import Evidence
 from signing.pdf.graph import Graph
+from signing.pdf.kinds import is_pdf, kind_of
 from signing.pdf.opening import READING_FAILS, Unreadable, damaged, opened
+from signing.pdf.store import stored, stored_names
 from signing.wording import Message, message
 
 __all__ = ["MAX_BYTES", "READING_FAILS", "Document", "Signature", "Unreadable", "read"]
@@ -189,16 +187,28 @@ class Document:
     @cached_property
     def evidence(self) -> Evidence:
         """Everything in the document security store of the newest revision."""
-        return _stored(self.reader)
+        return stored(self.reader)
 
     @cached_property
     def graph(self) -> Graph:
         """What refers to what, in all revisions."""
         return Graph(self.data, self.reader)
 
+    @property
+    def has_graph(self) -> bool:
+        """Whether :attr:`graph` can be asked. Encrypted files, and those that only the forgiving parser reads, are left to pyHanko."""
+        return self.strict and not self.reader.encrypted and not self.reader.xrefs.hybrid_xrefs_present
+
+    def may_be_field(self, annotation: generic.IndirectObject) -> bool:
+        """False for an annotation that has neither a name of its own nor a parent in the newest revision. Raises one of :data:`READING_FAILS`."""
+        if not self.has_graph:
+            return True
+        found = self.graph.at((annotation.idnum, annotation.generation), self.revisions - 1)
+        return not isinstance(found, dict) or "/T" in found or "/Parent" in found
+
     def evidence_at(self, revision: int) -> Evidence:
         """The document security store as it was in ``revision``."""
-        return _stored(self.reader.get_historical_resolver(revision))
+        return stored(self.reader.get_historical_resolver(revision))
 
     def empty_fields(self) -> dict[str, generic.DictionaryObject]:
         """Signature fields that wait for a signature."""
@@ -218,7 +228,7 @@ class Document:
         fields = {("field", name) for name, _, _ in enumerate_sig_fields(handler)}
         root = handler.root
         store = root["/DSS"] if "/DSS" in root else None  # noqa: SIM401  ``get`` would not resolve the reference
-        return fields | set(_stored_names(store)) if isinstance(store, generic.DictionaryObject) else fields
+        return fields | set(stored_names(store)) if isinstance(store, generic.DictionaryObject) else fields
 
     def signature_in(self, name: str) -> Signature | None:
         """The signature in the field ``name``."""
@@ -245,8 +255,8 @@ def read(data: bytes) -> Document:
 def _require_form(data: bytes) -> None:
     if len(data) > MAX_BYTES:
         raise Unreadable("too_large", message("unreadable.too_large", megabytes=MAX_BYTES // 1024 // 1024))
-    if re.search(rb"%PDF-\d", data[:1024]) is None:
-        raise Unreadable("not_pdf", message("unreadable.not_pdf"))
+    if not is_pdf(data):
+        raise Unreadable("not_pdf", kind_of(data))
 
 
 def _signatures(reader: PdfFileReader) -> Iterator[Signature]:
@@ -257,43 +267,3 @@ def _signatures(reader: PdfFileReader) -> Iterator[Signature]:
             yield Signature(name, EmbeddedPdfSignature(reader, ref, name))
         except (PdfError, *MALFORMED, IndexError):
             yield Signature(name, None, message("reason.no_signature"))
-
-
-def _stored(handler: PdfHandler) -> Evidence:
-    """The document security store; what is malformed in it is left out (a half-right object must not surface later)."""
-    try:
-        store = handler.root["/DSS"]
-    except KeyError:
-        return Evidence()
-    if not isinstance(store, generic.DictionaryObject):
-        return Evidence()
-    return Evidence(
-        tuple(one for _, one in _loaded(store, "/Certs", DecodePurpose.CERTIFICATE, der.certificate)),
-        tuple(one for _, one in _loaded(store, "/OCSPs", DecodePurpose.OCSP_RESPONSE, der.ocsp_response)),
-        tuple(one for _, one in _loaded(store, "/CRLs", DecodePurpose.CRL, der.revocation_list)),
-    )
-
-
-def _stored_names(store: generic.DictionaryObject) -> Iterator[tuple[str, str]]:
-    """What the store holds, by key and reference: only what can be read as what it should be."""
-    yield from (("/Certs", name) for name, _ in _loaded(store, "/Certs", DecodePurpose.CERTIFICATE, der.certificate))
-    yield from (
-        ("/OCSPs", name) for name, _ in _loaded(store, "/OCSPs", DecodePurpose.OCSP_RESPONSE, der.ocsp_response)
-    )
-    yield from (("/CRLs", name) for name, _ in _loaded(store, "/CRLs", DecodePurpose.CRL, der.revocation_list))
-    related = store["/VRI"] if "/VRI" in store else ()  # noqa: SIM401  as below
-    yield from (("/VRI", str(name)) for name in (related if isinstance(related, generic.DictionaryObject) else ()))
-
-
-T = TypeVar("T")
-
-
-def _loaded(
-    store: generic.DictionaryObject, key: str, purpose: DecodePurpose, load: Callable[[bytes], T]
-) -> Iterator[tuple[str, T]]:
-    entries = store[key] if key in store else ()  # noqa: SIM401  ``get`` would not resolve the reference
-    for entry in entries if isinstance(entries, generic.ArrayObject) else ():
-        try:
-            yield repr(entry), load(entry.get_object().read_data(purpose))
-        except READING_FAILS:
-            continue

@@ -7,14 +7,18 @@ requested object, so that it finds the same paths (docs/adr/0093; ``tests/unit/s
 
 from __future__ import annotations
 
+import gc
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from pyhanko.pdf_utils import generic, misc
 from pyhanko.pdf_utils.reader import HistoricalResolver, PdfFileReader, RawPdfPath
+from pyhanko.pdf_utils.xref import ObjStreamRef
 
-from signing.pdf.objects import PdfValue, Ref, Unusual, read, simplified
+from signing.pdf.objects import PdfValue, Ref, Unusual, read, read_packed, simplified
+from signing.pdf.reader import Reader
 
 ReferencePath = tuple[str | int, ...]
 """Keys and indices from the trailer on."""
@@ -38,9 +42,10 @@ class Graph:
         self.parents: dict[Ref, set[Ref]] = defaultdict(set)
         """An object -> those that refer to it, in any revision, other than by ``/P`` or ``/Parent``."""
         self.parents_by_p: dict[Ref, set[Ref]] = defaultdict(set)
-        for revision in range(reader.xrefs.total_revisions):
-            for ref in self.changed(revision):
-                self._note(ref, revision)
+        with _uncollected():
+            for revision in range(reader.xrefs.total_revisions):
+                for ref in self.changed(revision):
+                    self._note(ref, revision)
         self._skeletons: list[_Skeleton] = []
 
     def changed(self, revision: int) -> set[Ref]:
@@ -70,12 +75,22 @@ class Graph:
     def _load(self, ref: Ref, revision: int) -> PdfValue:
         section = self._reader.xrefs.get_xref_data(revision)
         generation, place = section.standard_xrefs.get(ref[0], (None, 0))
-        if generation == ref[1] and ref[0] not in section.xrefs_in_objstm and ref not in self._streams:
-            try:
+        packed = section.xrefs_in_objstm.get(ref[0])
+        try:
+            if packed is None and generation == ref[1] and ref not in self._streams:
                 return read(self._data, place, ref)
-            except Unusual:
-                pass
+            if packed is not None and generation is None and ref[1] == 0:
+                return self._unpacked(ref[0], packed)
+        except Unusual:
+            pass
         return simplified(self._reader.get_historical_resolver(revision).get_object(generic.Reference(*ref)))
+
+    def _unpacked(self, idnum: int, place: ObjStreamRef) -> PdfValue:
+        stream = self._reader.object_stream(place.obj_stream_id) if isinstance(self._reader, Reader) else None
+        offset = stream.offset(idnum, place.ix_in_stream) if stream is not None else None
+        if stream is None or offset is None:
+            raise Unusual
+        return read_packed(stream.data, offset)
 
     def at(self, ref: Ref, revision: int) -> PdfValue:
         """The object as it was then. Raises what pyHanko raises when it is not there or not readable."""
@@ -102,6 +117,18 @@ class Graph:
         found = _Skeleton(self, resolver)
         self._skeletons.append(found)
         return found
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Without the collector of circles, which would look through all that was read again and again: a quarter of the time, and there are none."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
 
 
 def _key(ref: generic.Reference) -> Ref:

@@ -18,14 +18,14 @@ PdfValue = Any
 """A ``dict`` with names for keys, a ``list``, a :data:`Ref`, a name as ``str`` with its slash, ``None`` for null, ``False`` for all else."""
 
 _HEAD = re.compile(rb"(\d{1,10})[\t\n\f\r ](\d{1,5})[\t\n\f\r ]obj(?![a-zA-Z])")
-_END = rb"(?=[\0\t\n\f\r /<>\[\]()])"
+END = rb"(?=[\0\t\n\f\r /<>\[\]()])"
 _TOKEN = re.compile(
     rb"[\0\t\n\f\r ]*+(?:"
-    rb"([1-9]\d{0,7})[\t\n\f\r ]{1,2}(\d{1,5})[\t\n\f\r ]{1,2}R" + _END +
-    rb"|(/[!-$&'*-.0-;=?-Z\\^-z|~]*+)" + _END +
+    rb"([1-9]\d{0,7})[\t\n\f\r ]{1,2}(\d{1,5})[\t\n\f\r ]{1,2}R" + END +
+    rb"|(/[!-$&'*-.0-;=?-Z\\^-z|~]*+)" + END +
     rb"|(<<)|(>>)|(\[)|(\])"
-    rb"|(null)" + _END +
-    rb"|((?:[-+]?(?:\d++\.?+\d*+|\.\d++)|true|false)" + _END +
+    rb"|(null)" + END +
+    rb"|((?:[-+]?(?:\d++\.?+\d*+|\.\d++)|true|false)" + END +
     rb"|<[0-9A-Fa-f\t\n\f\r ]*+>|\((?:[^()\\]|\\[()\\nrtbf\r\n]|\\[0-3][0-7][0-7])*+\))"
     rb"|(endobj|stream)" + rb"(?![a-zA-Z])"
     rb")"
@@ -33,6 +33,8 @@ _TOKEN = re.compile(
 _REF, _NAME, _DICT, _DICT_END, _ARRAY, _ARRAY_END, _NULL, _ATOM, _LAST = 2, 3, 4, 5, 6, 7, 8, 9, 10
 _STREAM = re.compile(rb"\r?\n")
 _STREAM_END = re.compile(rb"[\0\t\n\f\r ]*+endstream[\0\t\n\f\r ]*+endobj")
+MORE = re.compile(rb"[\0\t\n\f\r ]*+[s%0-9]")
+"""Perhaps the content of a stream, a comment, or the rest of a reference."""
 _ESCAPE = re.compile(rb"#([0-9A-Fa-f]{2})")
 
 
@@ -40,23 +42,31 @@ class Unusual(Exception):
     """Not in the plain grammar: pyHanko has to read it."""
 
 
-def read(data: bytes, offset: int, ref: Ref) -> PdfValue:  # noqa: C901, PLR0912  one loop over tokens, for speed
+def read(data: bytes, offset: int, ref: Ref) -> PdfValue:
     """The object ``ref`` that begins at ``offset``. :raises Unusual: it is not plain, or not there."""
     head = _HEAD.match(data, offset)
     if head is None or (int(head[1]), int(head[2])) != ref:
         raise Unusual
+    return _parsed(data, head.end(), packed=False)
+
+
+def read_packed(data: bytes, offset: int) -> PdfValue:
+    """The object that begins at ``offset`` of an unpacked object stream. :raises Unusual: it is not plain."""
+    return _parsed(data, offset, packed=True)
+
+
+def _parsed(data: bytes, offset: int, *, packed: bool) -> PdfValue:  # noqa: C901, PLR0912  one loop over tokens, for speed
     top: list[PdfValue] = []
     here: Any = top
     key: str | None = None
     length = -1
     outer: list[Any] = []
-    take = _TOKEN.scanner(data, head.end()).match  # type: ignore[attr-defined]
+    take = _TOKEN.scanner(data, offset).match  # type: ignore[attr-defined]
     while token := take():
         kind = token.lastindex
         value: PdfValue = False
         if kind == _NAME:
-            written = token[_NAME]
-            value = _known_name(written) if len(written) <= _MAX_NAME_BYTES else _name(written)
+            value = known_name(token[_NAME])
             if key is None and type(here) is dict:
                 if value in here:
                     raise Unusual
@@ -70,6 +80,8 @@ def read(data: bytes, offset: int, ref: Ref) -> PdfValue:  # noqa: C901, PLR0912
             if key is not None or type(here) is not (dict if kind == _DICT_END else list) or not outer:
                 raise Unusual
             here = outer.pop()
+            if packed and not outer:
+                return _complete(top, data, token.end())
             continue
         elif kind == _NULL:
             value = None
@@ -77,7 +89,7 @@ def read(data: bytes, offset: int, ref: Ref) -> PdfValue:  # noqa: C901, PLR0912
             if key == "/Length" and len(outer) == 1 and token[_ATOM].isdigit():
                 length = int(token[_ATOM])
         else:
-            if outer or len(top) != 1 or (token[_LAST] == b"stream" and not _ends(data, token.end(), length)):
+            if packed or outer or len(top) != 1 or (token[_LAST] == b"stream" and not _ends(data, token.end(), length)):
                 raise Unusual
             return top[0]
         if type(here) is list:
@@ -89,7 +101,16 @@ def read(data: bytes, offset: int, ref: Ref) -> PdfValue:  # noqa: C901, PLR0912
         if kind in {_DICT, _ARRAY}:
             outer.append(here)
             here = value
+        elif packed and not outer:
+            return _complete(top, data, token.end())
     raise Unusual
+
+
+def _complete(top: list[PdfValue], data: bytes, end: int) -> PdfValue:
+    """The object of an object stream, where what follows cannot be part of it. References and streams may not stand there (ISO 32000-2 7.5.7)."""
+    if type(top[0]) is tuple or MORE.match(data, end):
+        raise Unusual
+    return top[0]
 
 
 def _ends(data: bytes, begin: int, length: int) -> bool:
@@ -107,9 +128,14 @@ def _name(written: bytes) -> str:
     return written.decode("ascii")
 
 
-_known_name = lru_cache(maxsize=4096)(_name)
+_cached_name = lru_cache(maxsize=4096)(_name)
 _MAX_NAME_BYTES = 127
 """Longer names are not cached: a hostile file may have thousands of any length."""
+
+
+def known_name(written: bytes) -> str:
+    """The name as it is meant, with its slash. :raises Unusual: it is not plain."""
+    return _cached_name(written) if len(written) <= _MAX_NAME_BYTES else _name(written)
 
 
 def simplified(thing: generic.PdfObject) -> PdfValue:

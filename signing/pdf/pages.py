@@ -35,6 +35,8 @@ def signature_widgets(document: Document) -> Iterator[Widget]:
     fields = {s.field for s in document.signatures} | set(document.empty_fields())
     for index, page in enumerate(_pages(document.reader.root["/Pages"], set())):
         for annotation in _value(page, "/Annots") or ():
+            if isinstance(annotation, generic.IndirectObject) and not document.may_be_field(annotation):
+                continue
             widget = annotation.get_object()
             if isinstance(widget, generic.DictionaryObject) and _name(widget) in fields and "/Rect" in widget:
                 yield Widget(index, _name(widget), tuple(float(n) for n in widget["/Rect"]))

@@ -11,12 +11,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import cached_property
+from io import BytesIO
 from typing import Any
 
 from pyhanko.pdf_utils import generic
+from pyhanko.pdf_utils.misc import PdfReadError, PdfStreamError
 from pyhanko.pdf_utils.reader import HistoricalResolver, PdfFileReader
 
 from signing.pdf import generations  # noqa: F401  how numbers that are used again are read
+from signing.pdf.building import build
+from signing.pdf.objects import Unusual
+from signing.pdf.packed import ObjectStream, unpacked
 
 _DEFINED_KEYS = {"/Size", "/Prev", "/Root", "/Encrypt", "/Info", "/ID", "/AuthCode"}
 """Of a trailer (ISO 32000-2 table 15)."""
@@ -27,7 +32,10 @@ class Reader(PdfFileReader):
 
     def get_historical_resolver(self, revision: int) -> HistoricalResolver:
         """The file as it was in a revision, without private keys of its trailer that lead to nothing there."""
-        found = super().get_historical_resolver(revision)
+        known = self._historical_resolver_cache.get(revision)
+        if known is not None:
+            return known
+        found = self._historical_resolver_cache[revision] = _Resolver(self, revision)
         for key in found.trailer_view.keys() - _DEFINED_KEYS:
             if any(
                 self.xrefs.get_historical_ref(ref, revision) is None for ref in _named(found.trailer_view.raw_get(key))
@@ -54,6 +62,64 @@ class Reader(PdfFileReader):
             null.container_ref = ref
             return null
         return super()._read_object(ref, marker, *args, **options)
+
+    @cached_property
+    def _object_streams(self) -> dict[int, ObjectStream | None]:
+        return {}
+
+    def object_stream(self, idnum: int) -> ObjectStream | None:
+        """The object stream ``idnum``, unpacked once; None if it is not written plainly. Raises what pyHanko raises when it cannot be read."""
+        if idnum not in self._object_streams:
+            self._object_streams[idnum] = unpacked(generic.Reference(idnum, 0, self).get_object())
+        return self._object_streams[idnum]
+
+    def _get_object_from_stream(self, idnum: int, stmnum: int, idx: int) -> Any:
+        """As pyHanko does, without reading the table of the stream again; what is not plain is left to it."""
+        stream = self.object_stream(stmnum)
+        offset = stream.offset(idnum, idx) if stream is not None else None
+        if stream is not None and offset is not None:
+            try:
+                return build(stream.data, offset, generic.Reference(idnum, 0, self))
+            except Unusual:
+                pass
+            source = BytesIO(stream.data)
+            source.seek(offset)
+            try:
+                found = generic.read_object(source, generic.Reference(idnum, 0, self))
+            except (PdfStreamError, PdfReadError):
+                found = None
+            if found is not None and not isinstance(found, generic.StreamObject | generic.IndirectObject):
+                return found
+        return super()._get_object_from_stream(idnum, stmnum, idx)
+
+
+class _Resolver(HistoricalResolver):
+    """pyHanko's view of a file as it was in one revision, with a quicker copy of what is not encrypted."""
+
+    def _subsume_object(self, obj: Any) -> Any:
+        if self.reader.encrypted:
+            return super()._subsume_object(obj)
+        container = obj.get_container_ref()
+        return _copied(obj, generic.Reference(container.idnum, container.generation, self))
+
+
+def _copied(thing: Any, container: generic.Reference) -> Any:
+    """The same with all references in ``container``'s view of the file. Text, names and numbers are shared, as pyHanko does."""
+    kind = type(thing)
+    if kind is generic.IndirectObject:
+        return generic.IndirectObject(thing.idnum, thing.generation, container.pdf)
+    if isinstance(thing, generic.DictionaryObject):
+        copy: Any = generic.DictionaryObject()
+        if isinstance(thing, generic.StreamObject):
+            copy = generic.StreamObject(encoded_data=thing.encoded_data)
+        for key, value in dict.items(thing):
+            dict.__setitem__(copy, key, _copied(value, container))
+    elif isinstance(thing, generic.ArrayObject):
+        copy = generic.ArrayObject(_copied(value, container) for value in list.__iter__(thing))
+    else:
+        return thing
+    copy.container_ref = container
+    return copy
 
 
 def forget_unused(reader: PdfFileReader) -> None:

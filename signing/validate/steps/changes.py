@@ -139,7 +139,7 @@ def _foresee(document: Document, old: HistoricalResolver, new: HistoricalResolve
 
     Other files than plain ones are left to pyHanko's own walk, which is correct and slow.
     """
-    if not document.strict or document.reader.encrypted or document.reader.xrefs.hybrid_xrefs_present:
+    if not document.has_graph:
         return
     table: Any = old._indirect_object_access_cache  # noqa: SLF001  where pyHanko looks first
     if isinstance(table, _NotAsked):

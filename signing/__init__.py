@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from signing.errors import TimestampUnavailable as TimestampUnavailable
     from signing.errors import UploadRefused as UploadRefused
     from signing.errors import WrongPin as WrongPin
+    from signing.pdf.kinds import not_a_pdf as not_a_pdf
     from signing.report.pdf import LaterAct as LaterAct
     from signing.report.pdf import RegisteredFile as RegisteredFile
     from signing.report.pdf import report_pdf as report_pdf
@@ -84,6 +85,7 @@ if TYPE_CHECKING:
     from signing.validate.verdict import Outcome as Outcome
     from signing.validate.verdict import Step as Step
     from signing.validate.verdict import Verdict as Verdict
+    from signing.validate.verify import exhausted as exhausted
     from signing.validate.verify import verify as verify
     from signing.wording import Told as Told
 
@@ -103,6 +105,7 @@ _MODULES = {
         "CodedError", "CredentialUnusable", "KeyUnavailable", "RenewalRefused", "RenewalTooLate", "RevocationUnavailable", "SigningError",
         "SigningRefused", "TimestampUnavailable", "UploadRefused", "WrongPin",
     ),
+    "signing.pdf.kinds": ("not_a_pdf",),
     "signing.report.pdf": ("LaterAct", "RegisteredFile", "report_pdf"),
     "signing.report.xml": ("report_xml",),
     "signing.sign.appearance": ("Appearance", "draw_stamp"),
@@ -125,7 +128,7 @@ _MODULES = {
     "signing.trust.trusted_list": ("TrustedListInvalid", "read_trusted_list", "read_trusted_list_unverified"),
     "signing.validate.endurance": ("find_endurance_problems",),
     "signing.validate.verdict": ("Outcome", "Step", "Verdict"),
-    "signing.validate.verify": ("verify",),
+    "signing.validate.verify": ("exhausted", "verify"),
     "signing.wording": ("Told",),
 }  # fmt: skip
 _MODULE_OF = {name: module for module, names in _MODULES.items() for name in names}

@@ -12,7 +12,7 @@ from service.api import guard
 from service.domain.errors import InvalidInput
 from service.domain.messages import Message
 from service.workflow.context import Services
-from service.workflow.queries.verify_file import verify_file
+from service.workflow.queries.verify_file import reading_copy, verify_file
 
 blueprint = Blueprint("api_verifications", __name__, url_prefix="/verifications", description="Verify signed files")
 
@@ -29,4 +29,7 @@ def create(services: Services) -> Any:
             {"body": [Message("Send the PDF as the body of the request, with Content-Type application/pdf.")]}
         )
     accounts.question(services, guard.present_actor(), address=request.remote_addr or "")
+    told = reading_copy(services, data)
+    if told is not None:
+        raise InvalidInput({"body": [told]})
     return verify_file(services, data).to_data()

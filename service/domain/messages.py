@@ -39,8 +39,8 @@ class Message:
         return made
 
     @classmethod
-    def verbatim(cls, text: str) -> Self:
-        """Text that somebody wrote or that another program said; it is shown as it is in every language."""
+    def verbatim(cls, text: Any) -> Self:
+        """Text that somebody wrote or that another program said, shown as it is in every language; or what has ``said``, in the reader's."""
         return cls("{text}", text=text)
 
     def __setattr__(self, name: str, value: object) -> None:

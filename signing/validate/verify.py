@@ -57,9 +57,9 @@ def verify(
     try:
         return _examined(pdf, asked)
     except Unreadable as error:
-        return _unreadable(error, asked)
+        return _unreadable(error, asked.sha256, at)
     except Exception as error:  # noqa: BLE001  a hostile file may make any library fail in any way; the answer is "no", not a crash
-        return _unreadable(Unreadable("damaged", message("unreadable.unsafe"), type(error).__name__), asked)
+        return _unreadable(Unreadable("damaged", message("unreadable.unsafe"), type(error).__name__), asked.sha256, at)
 
 
 def _examined(pdf: bytes, asked: context.VerificationRequest) -> Verdict:
@@ -67,6 +67,16 @@ def _examined(pdf: bytes, asked: context.VerificationRequest) -> Verdict:
     if not document.signatures:
         return _unsigned(document, asked)
     return _decided(asyncio.run(assess(document, anchors=asked.anchors, at=asked.at)), asked)
+
+
+def exhausted(pdf: bytes, *, reason: str, at: datetime) -> Verdict:
+    """The verdict on a file that a limit kept from being examined: nothing can be said about it.
+
+    :param reason: ``time``, ``memory``, or anything else for a process that stopped.
+    """
+    told = {"time": message("unreadable.time"), "memory": message("unreadable.memory")}
+    error = Unreadable("limits", told.get(reason, message("unreadable.stopped")))
+    return _unreadable(error, hashlib.sha256(pdf).hexdigest(), at)
 
 
 def task(arguments: dict[str, Any], blobs: list[bytes]) -> tuple[dict[str, Any], list[bytes]]:
@@ -184,17 +194,18 @@ def _report(one: Assessed, steps: Sequence[Step]) -> SignatureReport:
     )
 
 
-def _unreadable(error: Unreadable, asked: context.VerificationRequest) -> Verdict:
-    detail = {"code": error.code, "final": True} | ({"library": error.library} if error.library else {})
+def _unreadable(error: Unreadable, sha256: str, at: datetime) -> Verdict:
+    detail = {"code": error.code, "final": error.code != "limits"} | (
+        {"library": error.library} if error.library else {}
+    )
     first = context.failed(1, [error.told], "FORMAT_FAILURE", **detail)
     steps = (first, *(context.skipped(n) for n in range(2, 12)))
-    return Verdict(
-        Integrity.UNREADABLE, Indication.TOTAL_FAILED, "FORMAT_FAILURE", None, steps, (), asked.sha256, asked.at
-    )
+    word = Indication.INDETERMINATE if error.code == "limits" else Indication.TOTAL_FAILED
+    return Verdict(Integrity.UNREADABLE, word, "FORMAT_FAILURE", None, steps, (), sha256, at)
 
 
 def _unsigned(document: Document, asked: context.VerificationRequest) -> Verdict:
-    level = context.failed(10, [message("level.unsigned")], "SIGNED_DATA_NOT_FOUND")
+    level = context.failed(10, [message("level.unsigned"), message("level.original")], "SIGNED_DATA_NOT_FOUND")
     expectations = scope.expectations(Assessment(document, asked.at), asked)
     steps = (reading.readable(document), *(context.skipped(n) for n in range(2, 10)), level, expectations)
     return Verdict(

@@ -96,7 +96,49 @@ SENTENCES: Final[Mapping[str, str]] = {
     "readable.empty_password": sentence(
         "The file is encrypted with an empty password. Anyone can open it, and it was read in this way."
     ),
-    "unreadable.not_pdf": sentence("This is not a PDF file."),
+    "unreadable.not_pdf": sentence("This is not a PDF file. Only a signed PDF can be verified."),
+    "unreadable.empty": sentence("The file is empty. Ask for another copy."),
+    "unreadable.blank": sentence("The file holds nothing but blanks. Ask for another copy."),
+    "unreadable.word": sentence("This is a Word file. Only a signed PDF can be verified."),
+    "unreadable.office": sentence("This is a file of an office program, not a PDF. Only a signed PDF can be verified."),
+    "unreadable.old_office": sentence(
+        "This is a file of an office program in its old format, not a PDF. Only a signed PDF can be verified."
+    ),
+    "unreadable.encrypted_office": sentence(
+        "This is a file of an office program that is encrypted with a password. Only a signed PDF can be verified."
+    ),
+    "unreadable.asic": sentence(
+        "This is a container of a document and its signatures (ASiC). Only signatures inside a PDF can be verified here; verify the container with the program that made it."
+    ),
+    "unreadable.archive": sentence("This is a ZIP archive. Unpack it and verify the signed PDF in it."),
+    "unreadable.detached": sentence(
+        "This is a signature in a file of its own (.p7s), without the document. Only signatures inside a PDF can be verified here."
+    ),
+    "unreadable.enveloping": sentence(
+        "This is a signature that holds the signed document inside (.p7m). Only signatures inside a PDF can be verified here."
+    ),
+    "unreadable.certificate": sentence("This is a certificate. Only a signed PDF can be verified."),
+    "unreadable.image": sentence(
+        "This is an image. Only a signed PDF can be verified; a scan carries no electronic signature."
+    ),
+    "unreadable.xml_signature": sentence(
+        "This is a signed XML file. Only signatures inside a PDF can be verified here."
+    ),
+    "unreadable.xml": sentence("This is an XML file. Only a signed PDF can be verified."),
+    "unreadable.web_page": sentence("This is a web page. Only a signed PDF can be verified."),
+    "unreadable.receipt": sentence(
+        "This is a receipt. Check it as a receipt, together with the signed original that it is for."
+    ),
+    "unreadable.data": sentence("This is data for programs (JSON). Only a signed PDF can be verified."),
+    "unreadable.time": sentence(
+        "Examining the file takes longer than is allowed, so nothing can be said about it. Ask for a smaller or simpler copy."
+    ),
+    "unreadable.memory": sentence(
+        "Examining the file needs more memory than is allowed, so nothing can be said about it. Ask for a smaller or simpler copy."
+    ),
+    "unreadable.stopped": sentence(
+        "The program that examines the file stopped, so nothing can be said about it. Ask for another copy."
+    ),
     "unreadable.too_large": sentence("The file is larger than {megabytes} MB."),
     "unreadable.encrypted": sentence("The file is encrypted with a password. Ask for a copy without a password."),
     "unreadable.damaged": sentence("The file is damaged and cannot be read safely. Ask for another copy."),
@@ -197,6 +239,9 @@ SENTENCES: Final[Mapping[str, str]] = {
     "level.short": sentence("“{field}” reaches {reached}; {required} is required."),
     "level.none": sentence("“{field}” reaches no level; {required} is required."),
     "level.unsigned": sentence("The file has no signature."),
+    "level.original": sentence(
+        "Verify the signed original: a draft, a reading copy or a print of it carries no electronic signature."
+    ),
     "expected.fine": sentence("The signatures and the file are the expected ones."),
     "expected.unsaid": sentence("Nothing was said about who should have signed or what the register knows."),
     "expected.missing": sentence("The signature “{field}” is missing."),

@@ -126,3 +126,29 @@ def test_a_verdict_has_an_address_for_two_hours_in_every_language(site: Site, or
     assert "El documento no ha cambiado desde que se firmó." in unescape(browser.get(address).text)
     site.world.clock.skip(2 * 3600 + 1)
     assert browser.get(address).status_code == 404
+
+
+def test_what_is_no_signed_pdf_is_said_to_be_what_it_is(site: Site, original: bytes) -> None:
+    browser = site.browser()
+    for data, said in (
+        (b"", "The file is empty."),
+        (b"PK\x03\x04" + bytes(26) + b"word/document.xml", "This is a Word file."),
+        (b'{"kind": "alternat-receipt/1", "leaf": "{}", "checkpoint": "x"}', "Check it as a receipt"),
+    ):
+        answer = browser.post("/verify", {"document": upload(data)})
+        assert (answer.status_code, said in answer.text) == (400, True), said
+    turned = browser.post("/verify/receipt", {"receipt": upload(original)})
+    assert (turned.status_code, "This is a PDF file, not a receipt." in turned.text) == (400, True)
+
+
+def test_a_reading_copy_is_named_on_the_page_and_in_the_api(site: Site) -> None:
+    with site.services.store.reader() as unit:
+        instrument = unit.instruments.get(site.world.id)
+        copy = unit.preliminaries.latest(site.world.id)
+    assert instrument is not None
+    assert copy is not None
+    data = site.services.files.read(copy.reading_copy)
+    named = f"This is the reading copy of the agreement {instrument.reference}."
+    assert named in site.browser().post("/verify", {"document": upload(data)}).text
+    answer = site.browser().client.post("/api/v1/verifications", data=data, content_type="application/pdf")
+    assert (answer.status_code, named in answer.text) == (422, True)

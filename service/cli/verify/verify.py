@@ -12,7 +12,7 @@ from typing import Any
 from service.cli.files import read, write_new
 from service.cli.refusal import Refused
 from service.settings import load
-from signing import VERIFY_TASK, load_anchors
+from signing import VERIFY_TASK, exhausted, load_anchors
 
 _REPORTS = {".pdf", ".xml", ".json"}
 _MARKS = {"passed": "+", "failed": "-", "warning": "!", "not_applicable": " "}
@@ -67,15 +67,18 @@ def run(args: argparse.Namespace) -> int:
 
 
 def judge(pdf: bytes, *, trust: Path, at: datetime, level: str = "B-LTA") -> dict[str, Any]:
-    """The verdict as data, from a sandboxed child, since the file may be hostile."""
-    from service.sandbox.run import run_sandboxed
+    """The verdict as data, from a sandboxed child, since the file may be hostile. A limit that is reached is a verdict, too."""
+    from service.sandbox.run import SandboxFailed, run_sandboxed
 
     arguments = {
         "anchors": load_anchors(trust).to_data(),
         "at": at.isoformat(),
         "required_level": f"PAdES-{level}",
     }
-    verdict, _ = run_sandboxed(VERIFY_TASK, arguments, [pdf])
+    try:
+        verdict, _ = run_sandboxed(VERIFY_TASK, arguments, [pdf])
+    except SandboxFailed as error:
+        return exhausted(pdf, reason=error.reason, at=at).to_data()
     return verdict
 
 

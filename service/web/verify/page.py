@@ -21,7 +21,7 @@ from service.workflow.context import Services
 from service.workflow.errors import Busy
 from service.workflow.holdings import find
 from service.workflow.queries import kept_verdicts, reports, retrieve
-from service.workflow.queries.verify_file import deposited_as, not_signed_by_design
+from service.workflow.queries.verify_file import deposited_as, not_signed_by_design, other_than_pdf
 from service.workflow.signature import evidence
 
 blueprint = Blueprint("verify", __name__, url_prefix="/verify")
@@ -104,7 +104,11 @@ def _receipt(data: bytes) -> Mapping[str, Any]:
     except (ValueError, RecursionError):
         receipt = None
     if not isinstance(receipt, dict):
-        raise InvalidInput(
-            {}, Message("This file is not a receipt. Choose the JSON file that came with the signed original.")
-        )
+        told = Message("This file is not a receipt. Choose the JSON file that came with the signed original.")
+        if other_than_pdf(data) is None:
+            told = Message(
+                "This is a PDF file, not a receipt. Choose the receipt, the JSON file that came with it, here and the PDF in the field below; "
+                "or verify the PDF alone, with the other form."
+            )
+        raise InvalidInput({}, told)
     return receipt

@@ -25,15 +25,12 @@ from service.store.unit import Unit
 from service.workflow.context import Services
 from service.workflow.errors import Busy
 from service.workflow.signature import evidence
-from signing import Verdict
+from signing import Verdict, not_a_pdf
 
 CONCURRENT = 2
 """Verifications at a time in one process; each runs in a child of its own."""
 PATIENCE_SECONDS = 10.0
 """How long a caller waits for its turn before :class:`Busy` is raised."""
-_PDF = b"%PDF-"
-_HEAD = 4096
-"""Bytes in which a file says what it is. A PDF may begin after 1024 others."""
 _turns = threading.BoundedSemaphore(CONCURRENT)
 
 
@@ -110,11 +107,18 @@ def verify_file(services: Services, data: bytes) -> Verdict:
 
 
 def not_signed_by_design(services: Services, data: bytes) -> Message | None:
-    """What a file is that nobody signs (a Word file, a reading copy, no PDF at all), and what to verify instead; None: verify it."""
-    if data.startswith(b"PK") and b"word/" in data[:_HEAD]:
-        return Message("This is a Word file. Only a signed PDF can be verified.")
-    if _PDF not in data[:_HEAD]:
-        return Message("This is not a PDF file. Only a signed PDF can be verified.")
+    """What a file is that nobody signs (a Word file, a receipt, a reading copy), and what to verify instead; None: verify it."""
+    return other_than_pdf(data) or reading_copy(services, data)
+
+
+def other_than_pdf(data: bytes) -> Message | None:
+    """What a file is that is no PDF; None: it is one."""
+    told = not_a_pdf(data)
+    return None if told is None else Message.verbatim(told)
+
+
+def reading_copy(services: Services, data: bytes) -> Message | None:
+    """That the file is the reading copy of an agreement, and of which."""
     with services.store.reader() as unit:
         copy = unit.preliminaries.by_reading_copy(evidence.digest(data))
         instrument = unit.instruments.get(copy.instrument_id) if copy else None

@@ -130,6 +130,21 @@ def test_a_file_that_is_no_pdf_gets_a_verdict_not_a_fault(tmp_path):
     assert json.loads(answer.stdout)["integrity"] == "unreadable"
 
 
+@pytest.mark.parametrize("reason", ["time", "memory", "crashed"])
+def test_a_limit_that_is_reached_is_a_verdict_with_its_sentence(tmp_path, capsys, monkeypatch, reason):
+    from service.sandbox import run
+
+    def stopped(*_: object, **__: object) -> None:
+        raise run.SandboxFailed(reason, "reached")
+
+    monkeypatch.setattr(run, "run_sandboxed", stopped)
+    (tmp_path / "letter.pdf").write_bytes(b"%PDF-1.7")
+    assert main(["verify", str(tmp_path / "letter.pdf"), "--trust", str(tmp_path), "--json"]) == 1
+    told = json.loads(capsys.readouterr().out)
+    assert (told["integrity"], told["indication"]) == ("unreadable", "INDETERMINATE")
+    assert "nothing can be said about it" in told["steps"][0]["sentence"]
+
+
 def test_verify_writes_a_report_of_each_kind_and_overwrites_none(tmp_path, capsys):
     import pypdfium2
 

@@ -17,7 +17,7 @@ from pyhanko.pdf_utils import generic, misc
 from pyhanko.pdf_utils.reader import HistoricalResolver, PdfFileReader, RawPdfPath
 from pyhanko.pdf_utils.xref import ObjStreamRef
 
-from signing.pdf.objects import PdfValue, Ref, Unusual, read, read_packed, simplified
+from signing.pdf.plain.objects import PdfValue, Ref, Unusual, read, read_packed, simplified
 from signing.pdf.reader import Reader
 
 ReferencePath = tuple[str | int, ...]

@@ -19,9 +19,9 @@ from pyhanko.pdf_utils.misc import PdfReadError, PdfStreamError
 from pyhanko.pdf_utils.reader import HistoricalResolver, PdfFileReader
 
 from signing.pdf import generations  # noqa: F401  how numbers that are used again are read
-from signing.pdf.building import build
-from signing.pdf.objects import Unusual
-from signing.pdf.packed import ObjectStream, unpacked
+from signing.pdf.plain.building import build
+from signing.pdf.plain.objects import Unusual
+from signing.pdf.plain.packed import ObjectStream, unpacked
 
 _DEFINED_KEYS = {"/Size", "/Prev", "/Root", "/Encrypt", "/Info", "/ID", "/AuthCode"}
 """Of a trailer (ISO 32000-2 table 15)."""

@@ -9,9 +9,9 @@ import pytest
 from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.reader import PdfFileReader
 
-from signing.pdf import objects
 from signing.pdf.document import READING_FAILS, read
 from signing.pdf.graph import Graph, Usages
+from signing.pdf.plain import objects
 from tests.support.signing_kit import base_pdf
 
 

@@ -12,9 +12,9 @@ from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.misc import PdfError
 from pyhanko.pdf_utils.reader import PdfFileReader
 
-from signing.pdf.building import build
 from signing.pdf.graph import Graph, Usages
-from signing.pdf.objects import Unusual
+from signing.pdf.plain.building import build
+from signing.pdf.plain.objects import Unusual
 from signing.pdf.reader import Reader
 from tests.support.signing_kit import base_pdf
 from tests.unit.signing.pdf.test_graph import tangled, written

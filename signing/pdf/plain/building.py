@@ -1,6 +1,6 @@
 """pyHanko's objects from the plain text of an object stream, token by token instead of byte by byte.
 
-The grammar is that of :mod:`signing.pdf.objects`: in it, both parsers read the same. Everything else is left to pyHanko.
+The grammar is that of :mod:`signing.pdf.plain.objects`: in it, both parsers read the same. Everything else is left to pyHanko.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from typing import Any
 
 from pyhanko.pdf_utils import generic
 
-from signing.pdf.objects import END, MORE, Unusual, known_name
+from signing.pdf.plain.objects import END, MORE, Unusual, known_name
 
 _TOKEN = re.compile(
     rb"[\0\t\n\f\r ]*+(?:"

@@ -8,6 +8,7 @@ from datetime import timedelta
 
 import pytest
 
+from service.domain.jobs import JobKind
 from service.domain.permissions import Actor
 from service.workflow.context import Services
 from service.workflow.operation.sweep import UNNAMED_AGE, sweep
@@ -69,3 +70,23 @@ def test_a_file_that_no_row_names_goes_after_a_week_unless_it_is_stored_again(at
     assert (swept.unnamed, swept.spare, swept.freed) == (1, 0, len(b"stored by a request that failed"))
     assert not files.exists(abandoned)
     assert files.read(again)
+
+
+def test_of_jobs_that_sent_letters_only_the_letters_stay(at: At) -> None:
+    world = at("drafted")
+    with world.services.store.unit() as unit:
+        for number in range(3):
+            unit.jobs.enqueue(JobKind.SEND_LETTERS, {}, key=f"letters {number}")
+        unit.commit()
+    sent = 0
+    with world.services.store.unit() as unit:
+        for job in unit.jobs.due(world.services.clock()):
+            if job.key != "letters 2":
+                assert unit.jobs.claim(job.id, world.services.clock(), 60, "a worker")
+                sent += unit.jobs.done(job.id, {}, world.services.clock(), "a worker")
+        unit.commit()
+    assert sweep(world.services).jobs == 0
+    world.clock.skip(8 * DAY)
+    assert sweep(world.services).jobs == sent == 2
+    with world.services.store.reader() as unit:
+        assert [job.key for job in unit.jobs.due(world.services.clock())] == ["letters 2"]

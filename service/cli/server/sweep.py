@@ -25,6 +25,6 @@ def run(args: argparse.Namespace) -> int:
     verb = "Would remove" if args.dry_run else "Removed"
     print(
         f"{verb} {swept.unnamed} file(s) that no row names and {swept.spare} that can be made again: {swept.freed / 1e6:.1f} MB. "
-        f"{swept.kept} file(s) stay."
+        f"{swept.kept} file(s) stay. Forgot {swept.jobs} job(s) that sent letters."
     )
     return 0

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import ColumnElement, Connection, and_, case, func, or_, select, update
+from sqlalchemy import ColumnElement, Connection, and_, case, delete, func, or_, select, update
 
 from service.domain.jobs import Job, JobState
 from service.domain.messages import Message
@@ -136,6 +136,11 @@ class Jobs(Repository):
         """Finished. False, and nothing changes, when ``holder`` does not have it any more."""
         changes = {"state": str(JobState.DONE), "result": dict(result), "done_at": now, **_FREE}
         return self._change(job_id, {**changes, "reason": "", "told": None}, _held_by(holder))
+
+    def forget(self, kind: str, before: datetime) -> int:
+        """Removes the rows of jobs of this kind that were done before that moment; how many. What they did stands in other rows."""
+        over = and_(jobs.c.kind == kind, jobs.c.state == str(JobState.DONE), jobs.c.done_at < before)
+        return self._changed(delete(jobs).where(over))
 
     def fail(
         self,

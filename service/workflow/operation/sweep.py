@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Final
 
+from service.domain.jobs import JobKind
 from service.workflow.context import Services
 
+JOB_AGE: Final = timedelta(days=7)
+"""Jobs that sent letters: what became of each letter stands in its own row."""
 UNNAMED_AGE: Final = timedelta(days=7)
 """Whoever stored a file has long written the row that names it, or never will."""
 
@@ -23,6 +26,8 @@ class Swept:
     freed: int = 0
     kept: int = 0
     """Files that stay."""
+    jobs: int = 0
+    """Rows of jobs that sent letters."""
 
 
 def sweep(services: Services, *, remove: bool = True) -> Swept:
@@ -36,6 +41,7 @@ def sweep(services: Services, *, remove: bool = True) -> Swept:
         named = unit.named_files.anywhere()
         spare = unit.named_files.to_be_made_again(before=before)
     unnamed_files = spare_files = freed = kept = 0
+    jobs = _forget_jobs(services, now - JOB_AGE) if remove else 0
     for sha256 in services.files.digests():
         unnamed = sha256 not in named
         size = 0
@@ -46,4 +52,11 @@ def sweep(services: Services, *, remove: bool = True) -> Swept:
         spare_files += bool(size and not unnamed)
         kept += not size
         freed += size
-    return Swept(unnamed_files, spare_files, freed, kept)
+    return Swept(unnamed_files, spare_files, freed, kept, jobs)
+
+
+def _forget_jobs(services: Services, before: datetime) -> int:
+    with services.store.unit() as unit:
+        forgotten = unit.jobs.forget(JobKind.SEND_LETTERS, before)
+        unit.commit()
+    return forgotten

@@ -24,7 +24,7 @@ from signing.trust.anchors import TrustAnchors
 from signing.validate.assess import Assessed, Assessment, assess
 from signing.validate.failures import ChainFailure
 from signing.validate.paths import Purpose, validate_online
-from signing.validate.verdict import LEVELS
+from signing.validate.verdict import LEVELS, rank
 from signing.wording import message
 
 
@@ -175,11 +175,7 @@ async def _with_proof(assessment: Assessment, stamper: FailoverStamper, anchors:
 
 
 def _reached(assessment: Assessment, target: str) -> bool:
-    return all(_rank(one.level) >= _rank(target) for one in assessment.signatures)
-
-
-def _rank(level: str | None) -> int:
-    return LEVELS.index(level) if level is not None else -1
+    return all(rank(one.level) >= rank(target) for one in assessment.signatures)
 
 
 def _require_sound(assessment: Assessment) -> None:
@@ -249,7 +245,7 @@ async def checked_result(
     _require_sound(assessment)
     one = assessment.of(field)
     level = one.level if one is not None else None
-    if one is None or level is None or _rank(level) < _rank(at_least):
+    if one is None or level is None or rank(level) < rank(at_least):
         if level is None:
             raise TimestampUnavailable([message("reason.no_level", least=at_least)])
         raise TimestampUnavailable([message("reason.level", level=level, least=at_least)])

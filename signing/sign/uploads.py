@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -17,11 +18,12 @@ from signing.records import Record
 from signing.sign.result import SigningResult
 from signing.sign.validation_data import now
 from signing.trust.anchors import TrustAnchors
-from signing.validate.assess import Assessed, Assessment, assess
+from signing.validate.assess import Assessed, Assessment, assess, format_of
 from signing.validate.failures import ChainFailure
 from signing.validate.issued_by import MAX_DEPTH
 from signing.validate.paths import Purpose, build_path, validate_offline, validate_online
 from signing.validate.steps.changes import integrity_complaint
+from signing.validate.verdict import FORMATS
 from signing.wording import message
 
 
@@ -38,20 +40,25 @@ class ExaminedUpload(Record):
     Empty if the file contains the answers."""
 
 
-def added_signature(before: bytes, after: bytes, *, field: str, anchors: TrustAnchors) -> SigningResult:
+def added_signature(
+    before: bytes, after: bytes, *, field: str, anchors: TrustAnchors, formats: Sequence[str] = FORMATS
+) -> SigningResult:
     """Accept ``after`` if it starts with the bytes of ``before`` and adds only one valid, trusted signature in the empty ``field``.
 
-    The tool may also have added validation data and trusted time-stamps. If the issuer does not say whether the certificate is revoked,
+    The tool may also have added validation data and trusted time-stamps. ``formats``: those of :data:`signing.validate.verdict.FORMATS` that are
+    accepted. If the issuer does not say whether the certificate is revoked,
     :func:`signing.complete_signatures` asks again before the signature counts.
 
     :raises UploadRefused: the upload is anything else; ``code`` and message say what.
     """
-    found = examine(before, after, field=field, anchors=anchors)
+    found = examine(before, after, field=field, anchors=anchors, formats=formats)
     confirm_upload(found, anchors=anchors)
     return SigningResult(after, found.level, found.signer, found.at)
 
 
-def examine(before: bytes, after: bytes, *, field: str, anchors: TrustAnchors) -> ExaminedUpload:
+def examine(
+    before: bytes, after: bytes, *, field: str, anchors: TrustAnchors, formats: Sequence[str] = FORMATS
+) -> ExaminedUpload:
     """The part of :func:`added_signature` that reads the uploaded file, without the network.
 
     :raises UploadRefused: as there, except for revocation.
@@ -65,18 +72,19 @@ def examine(before: bytes, after: bytes, *, field: str, anchors: TrustAnchors) -
     complaint = integrity_complaint(returned)
     if complaint is not None:
         raise UploadRefused("altered", complaint, message("upload.again"))
-    return asyncio.run(_judged(returned, signature, anchors))
+    return asyncio.run(_judged(returned, signature, anchors, formats))
 
 
 def task(arguments: dict[str, Any], blobs: list[bytes]) -> tuple[dict[str, Any], list[bytes]]:
-    """Run :func:`examine` in a sandbox. ``blobs``: before and after; arguments ``field`` and ``anchors`` (``TrustAnchors.to_data``).
+    """Run :func:`examine` in a sandbox. ``blobs``: before and after; arguments ``field``, ``anchors`` (``TrustAnchors.to_data``) and ``formats``.
     Answers ``ExaminedUpload.to_data()``.
 
     :raises UploadRefused: as there.
     """
     before, after = blobs
     anchors = TrustAnchors.from_data(arguments["anchors"])
-    return examine(before, after, field=arguments["field"], anchors=anchors).to_data(), []
+    formats = arguments.get("formats") or FORMATS
+    return examine(before, after, field=arguments["field"], anchors=anchors, formats=formats).to_data(), []
 
 
 def confirm_upload(found: ExaminedUpload, *, anchors: TrustAnchors) -> None:
@@ -130,22 +138,25 @@ def _the_new_one(before: Document, after: Document, field: str) -> Signature:
     return added[0]
 
 
-async def _judged(document: Document, signature: Signature, anchors: TrustAnchors) -> ExaminedUpload:
+async def _judged(
+    document: Document, signature: Signature, anchors: TrustAnchors, formats: Sequence[str]
+) -> ExaminedUpload:
     assessment = await assess(document, anchors=anchors, at=now())
     one = next(a for a in assessment.signatures if a.signature is signature)
-    _require_right(one)
+    _require_right(one, formats)
     chain = await _chain_to_ask_about(one, anchors)
     await _require_known_authorities(assessment, anchors)
     return ExaminedUpload(one.level or "", one.signer, one.best_time or assessment.at, chain)
 
 
-def _require_right(one: Assessed) -> None:
+def _require_right(one: Assessed, formats: Sequence[str]) -> None:
     if one.broken is not None:
         raise UploadRefused("invalid_signature", message("upload.invalid", why=one.broken))
     if one.algorithms is not None:
         raise UploadRefused("weak_algorithm", message("upload.weak"), one.algorithms)
-    if one.level is None:
-        raise UploadRefused("wrong_format", message("upload.format"))
+    if one.level is None or format_of(one.signature) not in formats:
+        found = one.signature.subfilter.removeprefix("/")
+        raise UploadRefused("wrong_format", message("upload.format", found=found), message("upload.choose_format"))
 
 
 async def _chain_to_ask_about(one: Assessed, anchors: TrustAnchors) -> tuple[bytes, ...]:

@@ -244,16 +244,17 @@ class _AssessmentContext:
 
     async def _level(self, one: Assessed, certificate: Certificate) -> str | None:
         """EN 319 142-1 6: each level contains the one before. What cannot be relied on does not count."""
-        if not _baseline(one.signature):
+        kind = format_of(one.signature)
+        if kind is None:
             return None
         if not one.proofs:
-            return "PAdES-B-B"
+            return f"{kind}-B-B"
         if one.chain is not None:
-            return "PAdES-B-T"
+            return f"{kind}-B-T"
         for stamp in reversed(self.result.times.document):
             if stamp.revision > one.signature.revision and await self._covered(one, certificate, stamp.revision):
-                return "PAdES-B-LTA"
-        return "PAdES-B-LT"
+                return f"{kind}-B-LTA"
+        return f"{kind}-B-LT"
 
     async def _covered(self, one: Assessed, certificate: Certificate, revision: int) -> bool:
         """Whether the store that a time-stamp in ``revision`` covers suffices for this signature and its best time."""
@@ -276,10 +277,12 @@ def _weak(signature: Signature, certificate: Certificate, moment: datetime) -> M
     return of_the_bytes or cms_complaint(signature.readable.signer_info, certificate.public_key, moment)
 
 
-def _baseline(signature: Signature) -> bool:
-    """EN 319 142-1 5.3 and 6.3: the sub-filter, and the signer's certificate named among the signed attributes."""
-    embedded = signature.readable
-    if embedded.sig_object.get("/SubFilter") != "/ETSI.CAdES.detached":
-        return False
-    named = {attribute["type"].native for attribute in embedded.signer_info["signed_attrs"]}
-    return bool(named & {"signing_certificate", "signing_certificate_v2"})
+def format_of(signature: Signature) -> str | None:
+    """One of ``signing.validate.verdict.FORMATS``: the sub-filter, and for the first two the signer's certificate named among the signed
+    attributes (EN 319 142-1 5.3 and 6.3). ``None`` for anything else.
+    """
+    kind = {"/ETSI.CAdES.detached": "PAdES", "/PBAD.PAdES": "PBAD", "/adbe.pkcs7.detached": "CMS"}.get(
+        signature.subfilter
+    )
+    named = {attribute["type"].native for attribute in signature.readable.signer_info["signed_attrs"]}
+    return kind if kind == "CMS" or named & {"signing_certificate", "signing_certificate_v2"} else None

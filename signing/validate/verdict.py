@@ -50,12 +50,22 @@ def indicated(indication: str, sub_indication: str | None) -> list[Message]:
 LEVELS = ("PAdES-B-B", "PAdES-B-T", "PAdES-B-LT", "PAdES-B-LTA")
 """EN 319 142-1, weakest first."""
 
+FORMATS = ("PAdES", "PBAD", "CMS")
+"""How a signature is put into the file: EN 319 142-1; DOC-ICP-15.03 of Brazil (``PBAD.PAdES``); a plain CMS signature (``adbe.pkcs7.detached``,
+EN 319 142-2). The evidence that is added to it is the same, so the levels are: ``CMS-B-LTA`` is as strong as ``PAdES-B-LTA``."""
+
+
+def rank(level: str | None) -> int:
+    """How much evidence a level stands for, whatever the format; -1 for none."""
+    kind, _, rung = (level or "").partition("-")
+    known = f"PAdES-{rung}"
+    return LEVELS.index(known) if kind in FORMATS and known in LEVELS else -1
+
 
 def lowest(levels: list[str | None]) -> str | None:
-    """The lowest level; ``None`` if a signature has no level or there is no signature."""
-    ranks = [LEVELS.index(level) if level in LEVELS else -1 for level in levels]
-    rank = min(ranks, default=-1)
-    return LEVELS[rank] if rank >= 0 else None
+    """The lowest level; ``None`` if a signature has no level or there is no signature. Of equal ones the one that is not PAdES."""
+    weakest = min(levels, key=lambda level: (rank(level), level in LEVELS), default=None)
+    return weakest if rank(weakest) >= 0 else None
 
 
 @dataclass(frozen=True, slots=True)

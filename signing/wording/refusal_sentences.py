@@ -222,8 +222,9 @@ SENTENCES: Final[Mapping[str, str]] = {
     "upload.malformed": sentence("The tool that signed the document wrote a file that is not well-formed."),
     "upload.invalid": sentence("The signature is not valid: {why}."),
     "upload.weak": sentence("The signature cannot last."),
-    "upload.format": sentence(
-        "The signature is not in the European format (PAdES, CAdES-equivalent). Choose that format in the signing tool."
+    "upload.format": sentence("The signature is in the format {found}, which this agreement does not take."),
+    "upload.choose_format": sentence(
+        "Choose PAdES (ETSI.CAdES.detached) in the signing tool. In Adobe Acrobat: Preferences, Signatures, Creation and Appearance, More, Default Signing Format: CAdES-Equivalent."
     ),
     "upload.no_source": sentence(
         "The certificate of {who} does not say where one can ask whether it was revoked, so the signature could not be proved later. Sign with a certificate that names a responder (OCSP) or a revocation list (CRL) on the web."

@@ -236,6 +236,9 @@ SENTENCES: Final[Mapping[str, str]] = {
         "On these pages the stamp of a later signature hides what was shown when “{field}” was signed: {pages}."
     ),
     "level.fine": sentence("Every signature reaches {required} or more."),
+    "level.other": sentence(
+        "The format of “{field}” is not PAdES; the level {level} says how much evidence was added to it, as in EN 319 142-2."
+    ),
     "level.short": sentence("“{field}” reaches {reached}; {required} is required."),
     "level.none": sentence("“{field}” reaches no level; {required} is required."),
     "level.unsigned": sentence("The file has no signature."),

@@ -115,7 +115,7 @@ def _original(original: OriginalFacts, facts: InstrumentFacts, required: str) ->
     valid = indication == "TOTAL_PASSED"
     told = Message("Verified") if valid else Message("Not valid: {indication}", indication=indication)
     yield check("signatures", Message("The signatures are valid"), told, ok=valid)
-    reached = level in LEVELS and LEVELS.index(level) >= LEVELS.index(required)
+    reached = _reaches(level, required)
     yield check("level", Message("The signatures carry long-term evidence"), _level(level, required), ok=reached)
     missing = [name for field, name in facts.fields.items() if field not in _passed_fields(original.verdict)]
     figure = _missing(missing) or Message(
@@ -132,6 +132,12 @@ def _original(original: OriginalFacts, facts: InstrumentFacts, required: str) ->
 
 def _sha256(digest: str) -> Message:
     return Message.verbatim(f"SHA-256 {digest}")
+
+
+def _reaches(level: str, required: str) -> bool:
+    """By the evidence; the format of the signatures, which may stand before it (``CMS-B-LTA``), is the model's to choose."""
+    rung = level[level.find("B-") :]
+    return rung in LEVELS and LEVELS.index(rung) >= LEVELS.index(required)
 
 
 def _level(level: str, required: str) -> Message:
@@ -161,7 +167,7 @@ def _copy(original: OriginalFacts, one: PaperFacts, suffix: str, required: str) 
     found = hashlib.sha256(one.certified).hexdigest()
     sealed = str(one.verdict.get("indication")) == "TOTAL_PASSED"
     level = str(one.verdict.get("level") or "none").removeprefix("PAdES-")
-    ok = sealed and level in LEVELS and LEVELS.index(level) >= LEVELS.index(required)
+    ok = sealed and _reaches(level, required)
     yield Check(f"paper-digest:{suffix}", _of(Message("The certified copy is the one recorded when it was sealed"), original.party),
                 found == one.certified_sha256, _sha256(found))  # fmt: skip
     figure = Message(

@@ -94,6 +94,7 @@ class _Assembler:
             signatories=signing,
             signature_places=places,
             signature_level=self.own["signature_level"],
+            signature_formats=tuple(self.own["signature_formats"]),
             digest=sources.digest(sources.read(self.folder, self.shared_folder)),
             sample=sample,
             folder=self.folder,

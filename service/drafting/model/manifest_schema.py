@@ -125,6 +125,11 @@ class ModelSchema(ma.Schema):
     relation = ma.fields.Str(load_default="", validate=ma.validate.OneOf([str(kind) for kind in RelationKind]))
     signed_by = ma.fields.List(ma.fields.Str(), load_default=list)
     signature_level = ma.fields.Str(load_default="B-LTA", validate=ma.validate.OneOf(["B-LT", "B-LTA"]))
+    signature_formats = ma.fields.List(
+        ma.fields.Str(validate=ma.validate.OneOf(["PAdES", "PBAD", "CMS"])),
+        load_default=lambda: ["PAdES", "PBAD", "CMS"],
+        validate=ma.validate.Length(min=1),
+    )
     languages = ma.fields.List(ma.fields.Str(), required=True, validate=ma.validate.Length(min=1))
     title = _words(required=True)
     summary = _words(required=True)

@@ -111,6 +111,8 @@ class Template:
     signature_places: tuple[PlaceSpec, ...]
     signature_level: str
     """What every signature must have reached when the instrument is finished: ``B-LTA``, or ``B-LT`` (ETSI EN 319 142-1)."""
+    signature_formats: tuple[str, ...]
+    """Those of ``PAdES``, ``PBAD`` and ``CMS`` that are taken from who signs with a tool of its own."""
     digest: str
     """SHA-256, lower-case hex, over the names and bytes of every file that makes it, shared ones included."""
     sample: Mapping[str, Any]

@@ -108,13 +108,13 @@ def endured(
         raise UploadNotAccepted(reason=error.message, code="unreadable") from error
 
 
-def examined(services: Services, before: bytes, after: bytes, *, field: str) -> ExaminedUpload:
+def examined(services: Services, before: bytes, after: bytes, *, field: str, formats: Sequence[str]) -> ExaminedUpload:
     """What ``after`` adds to ``before``, found out without the network.
 
     :raises UploadRefused: it is not one valid signature in ``field`` and nothing else.
     :raises UploadNotAccepted: the file breaks or exhausts the reader.
     """
-    arguments = {"field": field, "anchors": services.anchors.to_data()}
+    arguments = {"field": field, "anchors": services.anchors.to_data(), "formats": list(formats)}
     blobs = [before, after]
     try:
         answer, _ = run_sandboxed(EXAMINE_UPLOAD_TASK, arguments, blobs, limits=VERIFY_LIMITS, errors=(UploadRefused,))

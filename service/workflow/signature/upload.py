@@ -13,6 +13,7 @@ from service.workflow import continuity
 from service.workflow.access import require
 from service.workflow.context import Services
 from service.workflow.download import PDF, Download
+from service.workflow.draft.edit import pinned
 from service.workflow.errors import NotYourTurn, SignedAlready, SignedTwice, UploadNotAccepted
 from service.workflow.signature import keys, signing_log
 from service.workflow.signature.case import (
@@ -63,7 +64,8 @@ def accept_upload(services: Services, actor: Actor, instrument_id: str, *, data:
     signatory, chain = turn.signatory, _matching(services, turn, data)
     with keys.translated(by_hand=True):
         # The file is read in a sandboxed child only; here work goes on with the certificates that it returned.
-        signed = examined(services, services.files.read(chain.base), data, field=signatory.field)
+        base, formats = services.files.read(chain.base), pinned(services, case.instrument).signature_formats
+        signed = examined(services, base, data, field=signatory.field, formats=formats)
         require_completable(endured(services, data))
         confirm_upload(signed, anchors=services.anchors)
     turn.require_other_certificate(signed.signer, SignedTwice)

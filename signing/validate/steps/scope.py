@@ -6,21 +6,24 @@ import unicodedata
 
 from signing.validate.assess import Assessment
 from signing.validate.steps.context import VerificationRequest, failed, not_applicable, passed
-from signing.validate.verdict import LEVELS, Step
+from signing.validate.verdict import LEVELS, Step, rank
 from signing.wording import Message, message
 
 
 def level(assessment: Assessment, asked: VerificationRequest) -> Step:
     """Step 10."""
-    needed = LEVELS.index(asked.required_level)
+    needed = rank(asked.required_level)
     reached = {a.signature.field: a.level if a.broken is None else None for a in assessment.signatures}
-    short = {name: got for name, got in reached.items() if got is None or LEVELS.index(got) < needed}
+    short = {name: got for name, got in reached.items() if rank(got) < needed}
     if short:
         told = [*(_short(name, got, asked.required_level) for name, got in short.items()), message("advice.level")]
         return failed(10, told, "SIG_CONSTRAINTS_FAILURE", fields=list(short), levels=reached)
     if not reached:
         return failed(10, [message("level.unsigned"), message("advice.level")], "SIGNED_DATA_NOT_FOUND")
-    return passed(10, message("level.fine", required=asked.required_level), levels=reached)
+    others = [
+        message("level.other", field=name, level=got) for name, got in reached.items() if got and got not in LEVELS
+    ]
+    return passed(10, message("level.fine", required=asked.required_level), *others, levels=reached)
 
 
 def _short(name: str, got: str | None, required: str) -> Message:

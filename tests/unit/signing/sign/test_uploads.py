@@ -5,18 +5,28 @@ from __future__ import annotations
 import io
 import json
 import time
+from enum import Enum
 
 import pytest
 from asn1crypto import keys as asn1_keys
 from cryptography.hazmat.primitives import serialization
 from cryptography.x509.oid import AuthorityInformationAccessOID as Access
+from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.sign import signers
 from pyhanko.sign.fields import SigSeedSubFilter
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
 from service.sandbox.run import run_sandboxed
-from signing import EXAMINE_UPLOAD_TASK, ExaminedUpload, TrustAnchors, UploadRefused, added_signature, confirm_upload
+from signing import (
+    EXAMINE_UPLOAD_TASK,
+    ExaminedUpload,
+    TrustAnchors,
+    UploadRefused,
+    added_signature,
+    confirm_upload,
+    verify,
+)
 from tests.support.signing_kit import base_pdf
 from tests.unit.signing.tools import increment, own_tool, rotate_first_page
 from tests.unit.signing.validate.test_paths import Maker, listener, someone
@@ -84,9 +94,29 @@ def test_a_wrong_signature_value(kit, handed_out):
     assert refused(kit, handed_out, bytes(signed)) == "invalid_signature"
 
 
-def test_the_old_adobe_format_is_not_taken(kit, handed_out):
+def test_the_old_adobe_format_is_taken_if_the_model_says_so_and_lifted(kit, handed_out):
     old = own_tool(kit, handed_out, subfilter=SigSeedSubFilter.ADOBE_PKCS7_DETACHED)
-    assert refused(kit, handed_out, old) == "wrong_format"
+    with pytest.raises(UploadRefused, match=r"format adbe\.pkcs7\.detached, which this agreement does not take") as error:
+        added_signature(handed_out, old, field="Counterpart", anchors=kit.anchors, formats=["PAdES"])
+    assert error.value.code == "wrong_format"
+    assert added_signature(handed_out, old, field="Counterpart", anchors=kit.anchors).level == "CMS-B-B"
+    lasting = kit.complete(old, field="Counterpart", final=True)
+    assert lasting.level == "CMS-B-LTA"
+    verdict = verify(lasting.pdf, anchors=kit.anchors)
+    assert (verdict.passed, verdict.level) == (True, "CMS-B-LTA")
+    assert "not PAdES; the level CMS-B-LTA" in verdict.steps[9].sentence
+
+
+class Other(Enum):
+    """A sub-filter that the library does not know."""
+
+    BRAZILIAN = generic.pdf_name("/PBAD.PAdES")
+
+
+def test_the_brazilian_format_is_taken_and_lifted(kit, handed_out):
+    signed = own_tool(kit, handed_out, subfilter=Other.BRAZILIAN)
+    assert added_signature(handed_out, signed, field="Counterpart", anchors=kit.anchors).level == "PBAD-B-B"
+    assert kit.complete(signed, field="Counterpart", final=True).level == "PBAD-B-LTA"
 
 
 def test_a_truncated_upload(kit, handed_out):

@@ -83,18 +83,18 @@ class TimestampUnavailable(SigningError):
 
 
 class RevocationUnavailable(SigningError):
-    """The issuer of a certificate did not say whether it is still valid. ``why`` is a clause."""
+    """The issuer of a certificate did not say whether it is still valid. ``reasons`` has a clause for each source that was asked."""
 
-    def __init__(self, subject: str, why: Message) -> None:
-        self.subject = subject
-        super().__init__(message("waiting.issuer", who=subject, why=why))
+    def __init__(self, subject: str, reasons: Sequence[Message]) -> None:
+        self.subject, self.reasons = subject, tuple(reasons)
+        super().__init__(message("waiting.issuer", who=subject, why=self.reasons))
 
 
 class UploadRefused(CodedError):
     """An uploaded document is not the one handed out with exactly one valid signature added.
 
     ``code``: ``different_document``, ``nothing_added``, ``several_signatures``, ``wrong_field``, ``altered``, ``invalid_signature``,
-    ``untrusted``, ``expired``, ``not_yet_valid``, ``revoked``, ``no_revocation_source``, ``wrong_usage``, ``weak_algorithm``,
+    ``untrusted``, ``expired``, ``not_yet_valid``, ``revoked``, ``no_revocation_source``, ``no_revocation``, ``wrong_usage``, ``weak_algorithm``,
     ``wrong_format``, ``unreadable``.
     """
 

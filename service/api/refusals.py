@@ -14,7 +14,7 @@ from service.domain.permissions import Actor, Permission
 from service.workflow.approval import decide
 from service.workflow.context import Services
 from service.workflow.queries import retrieve
-from service.workflow.signature.decline import decline_signature, replace_signatory
+from service.workflow.signature.decline import decline_signature, replace_signatory, take_back
 from service.workflow.signature.state import signing_state
 
 blueprint = Blueprint(
@@ -25,6 +25,7 @@ blueprint = Blueprint(
 )
 
 SIGNER = guard.needs(Permission.SIGNATURE_MAKE, also_through_link=True)
+RETRACTING = guard.needs(Permission.SIGNATURE_TAKE_BACK, also_through_link=True)
 OFFICE = guard.needs(Permission.APPROVAL_DECIDE)
 VERSION = {"description": "The instrument's version that you read"}
 
@@ -114,6 +115,15 @@ def show(services: Services, actor: Actor, instrument_id: str) -> dict[str, Any]
 def replace(services: Services, actor: Actor, body: dict[str, Any], instrument_id: str, key: str) -> dict[str, Any]:
     """Replace a signatory: another person signs for the one whom the text names. The approved text does not change."""
     return _standing(replace_signatory(services, actor, instrument_id, key, **body))
+
+
+@blueprint.route("/signatories/<key>/taking-back", methods=["POST"])
+@RETRACTING
+@blueprint.arguments(Refusal)
+@blueprint.response(200, Standing)
+def retract(services: Services, actor: Actor, body: dict[str, Any], instrument_id: str, key: str) -> dict[str, Any]:
+    """Take back a signature that is not completed yet, so that it can be made again. Its file stays on record."""
+    return _standing(take_back(services, actor, instrument_id, key, **body))
 
 
 @blueprint.route("/refusal", methods=["POST"])

@@ -56,6 +56,7 @@ class Action(StrEnum):
     DECLINE = "instrument:decline"
     SEAL = "instrument:seal"
     SIGN = "instrument:sign"
+    TAKE_BACK_SIGNATURE = "signature:take_back"
     REPLACE = "signatory:replace"
     DECLINE_SIGNATURE = "instrument:refuse"
     ATTEST = "instrument:attest"
@@ -151,6 +152,7 @@ ACTIONS: dict[Action, Transition] = {
         _row(Action.DECLINE, {_S.SUBMITTED}, _S.DECLINED, Permission.APPROVAL_DECIDE, four_eyes=True),
         _row(Action.SEAL, {_S.APPROVED}, None, Permission.SERVICE_ACT),
         _row(Action.SIGN, {_S.APPROVED, _S.SIGNING}, _S.SIGNING, Permission.SIGNATURE_MAKE),
+        _row(Action.TAKE_BACK_SIGNATURE, {_S.SIGNING}, None, Permission.SIGNATURE_TAKE_BACK),
         _row(Action.REPLACE, {_S.APPROVED, _S.SIGNING}, None, Permission.APPROVAL_DECIDE, four_eyes=True),
         _row(Action.DECLINE_SIGNATURE, {_S.APPROVED, _S.SIGNING}, _S.DECLINED, Permission.SIGNATURE_MAKE),
         _row(Action.ATTEST, {_S.APPROVED, _S.SIGNING}, _S.SIGNING, Permission.PAPER_ATTEST, four_eyes=True),

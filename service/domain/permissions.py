@@ -36,6 +36,7 @@ class Permission(StrEnum):
     REVIEW_DECIDE = "review:decide"
     SERVICE_ACT = "service:act"
     SIGNATURE_MAKE = "signature:make"
+    SIGNATURE_TAKE_BACK = "signature:take_back"
     TEXT_CONFIRM = "text:confirm"
     TREATY_RECORD = "treaty:record"
     USER_MANAGE = "user:manage"
@@ -84,7 +85,9 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
             _P.REPORT_COMPILE,
         }
     ),
-    Role.COUNTERPART: frozenset({_P.PAPER_SCAN, _P.REPORT_MAKE, _P.SIGNATURE_MAKE, _P.TEXT_CONFIRM}),
+    Role.COUNTERPART: frozenset(
+        {_P.PAPER_SCAN, _P.REPORT_MAKE, _P.SIGNATURE_MAKE, _P.SIGNATURE_TAKE_BACK, _P.TEXT_CONFIRM}
+    ),
     Role.OFFICER: frozenset(
         {
             _P.DRAFT_READ,
@@ -97,6 +100,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
             _P.PARTNER_WRITE,
             _P.PROPOSAL_DECIDE,
             _P.REGISTER_READ,
+            _P.SIGNATURE_TAKE_BACK,
             _P.TEXT_CONFIRM,
         }
     ),
@@ -112,9 +116,10 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
             _P.REGISTER_READ,
             _P.REPORT_COMPILE,
             _P.SIGNATURE_MAKE,
+            _P.SIGNATURE_TAKE_BACK,
         }
     ),
-    Role.SIGNATORY: frozenset({_P.INSTRUMENT_READ, _P.REGISTER_READ, _P.SIGNATURE_MAKE}),
+    Role.SIGNATORY: frozenset({_P.INSTRUMENT_READ, _P.REGISTER_READ, _P.SIGNATURE_MAKE, _P.SIGNATURE_TAKE_BACK}),
 }
 
 

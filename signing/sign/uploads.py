@@ -88,9 +88,9 @@ def task(arguments: dict[str, Any], blobs: list[bytes]) -> tuple[dict[str, Any],
 
 
 def confirm_upload(found: ExaminedUpload, *, anchors: TrustAnchors) -> None:
-    """Ask the issuers whether the signer's certificate is revoked. If one does not answer, ``complete_signatures`` asks again.
+    """Ask the issuers whether the signer's certificate is revoked. If one is away, ``complete_signatures`` asks again.
 
-    :raises UploadRefused: it is revoked, or the chain in ``found`` is not valid.
+    :raises UploadRefused: it is revoked, the chain in ``found`` is not valid, or the issuers gave only answers that will not get better.
     """
     if not found.chain:
         return
@@ -109,6 +109,10 @@ async def _ask(certificate: Certificate, known: list[Certificate], anchors: Trus
     except ChainFailure as failure:
         if failure.code != "no_revocation":
             raise _refused(failure) from failure
+        asked = failure.inquiry
+        if asked is not None and not asked.passing:
+            told = message("upload.no_revocation", who=subject_of(certificate), why=asked.reasons)
+            raise UploadRefused("no_revocation", told, message("upload.no_revocation_advice")) from failure
 
 
 def _refused(failure: ChainFailure) -> UploadRefused:
@@ -144,7 +148,7 @@ async def _judged(
     assessment = await assess(document, anchors=anchors, at=now())
     one = next(a for a in assessment.signatures if a.signature is signature)
     _require_right(one, formats)
-    chain = await _chain_to_ask_about(one, anchors)
+    chain = await _chain_to_ask_about(document, one, anchors)
     await _require_known_authorities(assessment, anchors)
     return ExaminedUpload(one.level or "", one.signer, one.best_time or assessment.at, chain)
 
@@ -159,18 +163,37 @@ def _require_right(one: Assessed, formats: Sequence[str]) -> None:
         raise UploadRefused("wrong_format", message("upload.format", found=found), message("upload.choose_format"))
 
 
-async def _chain_to_ask_about(one: Assessed, anchors: TrustAnchors) -> tuple[bytes, ...]:
+async def _chain_to_ask_about(document: Document, one: Assessed, anchors: TrustAnchors) -> tuple[bytes, ...]:
     if one.chain is None or one.certificate is None:
         return ()
-    known, roots = certificates_in(one.signature.signed_data), anchors.signer_certificates()
+    known, roots = _certificates_of(document), anchors.signer_certificates()
     try:
         path = await validate_offline(one.certificate, Purpose.SIGNING, anchors=roots, known=known)
     except ChainFailure as failure:
-        raise _refused(failure) from failure
+        raise _without_chain(failure, one.certificate, known) from failure
     chain = list(path.iter_certs(include_root=False))[::-1]
     for certificate in chain:
         _require_source(certificate)
     return tuple(certificate.dump() for certificate in chain)
+
+
+def _certificates_of(document: Document) -> list[Certificate]:
+    """Those that travel in any of its signatures, and in the store: a tool may leave out what the file has already."""
+    inside = [c for s in document.signatures if s.embedded is not None for c in certificates_in(s.signed_data)]
+    return [*inside, *document.evidence.certificates]
+
+
+def _without_chain(failure: ChainFailure, certificate: Certificate, known: list[Certificate]) -> UploadRefused:
+    """The refusal, with the name of the issuer whose certificate is not in the file, if that is what is missing."""
+    names = {one.subject.hashable: one for one in known}
+    top, seen = certificate, {certificate.subject.hashable}
+    while top.issuer.hashable in names and top.issuer.hashable not in seen:
+        seen.add(top.issuer.hashable)
+        top = names[top.issuer.hashable]
+    if failure.code != "untrusted" or top.issuer.hashable in names or top.issuer == top.subject:
+        return _refused(failure)
+    told = message("upload.no_issuer", who=subject_of(top), issuer=top.issuer.human_friendly)
+    return UploadRefused("untrusted", failure.told, told)
 
 
 def _require_source(certificate: Certificate) -> None:

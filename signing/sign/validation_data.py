@@ -156,7 +156,8 @@ async def _asked(wanted: _Wanted) -> Evidence:
 def refusal(failure: ChainFailure, certificate: Certificate) -> RevocationUnavailable | SigningRefused:
     """The error to raise: ``RevocationUnavailable`` if only an answer is missing, ``SigningRefused`` otherwise."""
     if failure.code == "no_revocation":
-        return RevocationUnavailable(subject_of(certificate), message("reason.no_usable_answer"))
+        reasons = failure.inquiry.reasons if failure.inquiry is not None else ()
+        return RevocationUnavailable(subject_of(certificate), reasons or (message("reason.no_usable_answer"),))
     return SigningRefused(failure.code, failure.told)
 
 

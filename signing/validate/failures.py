@@ -14,6 +14,7 @@ from pyhanko_certvalidator.errors import (
     RevokedError,
 )
 
+from signing.crypto.answers import Inquiry
 from signing.crypto.certificates import subject_of
 from signing.crypto.types import Certificate
 from signing.wording import Message, message
@@ -24,7 +25,8 @@ class ChainFailure(Exception):
 
     ``code``: ``untrusted``, ``out_of_term``, ``expired``, ``not_yet_valid``, ``revoked``, ``no_revocation``, ``wrong_usage``, ``weak_algorithm``, ``invalid``.
     ``sub_indication`` in the words of EN 319 102-1 table 6. ``failed``: nothing later can make it good (TOTAL_FAILED). ``since``: when it was
-    revoked or from when it is valid. ``library``: what the library said, for engineers.
+    revoked or from when it is valid. ``library``: what the library said, for engineers. ``inquiry``: what its issuers
+    answered, if they were asked.
     """
 
     def __init__(
@@ -36,9 +38,11 @@ class ChainFailure(Exception):
         failed: bool = False,
         since: datetime | None = None,
         library: str = "",
+        inquiry: Inquiry | None = None,
     ) -> None:
         self.code, self.sub_indication, self.told = code, sub_indication, told
         self.failed, self.since, self.library = failed, since, library
+        self.inquiry = inquiry
         super().__init__(str(told))
 
     def as_(self, sub_indication: str, *, failed: bool) -> ChainFailure:

@@ -17,6 +17,7 @@ from pyhanko_certvalidator.path import ValidationPath
 from pyhanko_certvalidator.policy_decl import NO_REVOCATION, REQUIRE_REVINFO, CertRevTrustPolicy
 
 from signing.crypto.algorithms import DATED
+from signing.crypto.answers import Inquiry
 from signing.crypto.evidence import Evidence
 from signing.crypto.revocation_requests import revocation_fetchers
 from signing.crypto.types import Certificate
@@ -156,16 +157,21 @@ async def validate_online(
     :raises ChainFailure: it is not; ``no_revocation`` when an issuer does not answer.
     """
     path = await validate_offline(certificate, purpose, anchors=anchors, known=known)
+    inquiry = Inquiry()
     context = ValidationContext(
         trust_roots=list(anchors),
         other_certs=list(path.iter_certs(include_root=False)),
         allow_fetching=True,
-        fetchers=revocation_fetchers(),
+        fetchers=revocation_fetchers(inquiry),
         revinfo_policy=CertRevTrustPolicy(REQUIRE_REVINFO),
         algorithm_usage_policy=DATED,
         time_tolerance=TOLERANCE,
     )
-    good = await _validate(certificate, purpose, context)
+    try:
+        good = await _validate(certificate, purpose, context)
+    except ChainFailure as failure:
+        failure.inquiry = inquiry
+        raise
     return good, Evidence(tuple(good.iter_certs(include_root=True)), tuple(context.ocsps), tuple(context.crls))
 
 

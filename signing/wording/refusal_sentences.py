@@ -37,7 +37,15 @@ SENTENCES: Final[Mapping[str, str]] = {
     "reason.not_web": sentence("only addresses of the web are asked"),
     "reason.no_time_left": sentence("there was no time left to ask"),
     "reason.status": sentence("status {status}, or an encoding that was not asked for"),
-    "reason.too_long": sentence("the answer is too long"),
+    "reason.too_long": sentence("the answer is longer than {megabytes} MB"),
+    "reason.moved": sentence("it sends us on to {url}, which is not asked"),
+    "reason.moved_often": sentence("it sends us on too often"),
+    "reason.ocsp_status": sentence("it answers “{status}”"),
+    "reason.ocsp_unknown": sentence("it says that it does not know the certificate"),
+    "reason.no_responder": sentence("the certificate of the responder is not in its answer"),
+    "reason.answer_weak": sentence("its answer is signed with {algorithm}, which proves nothing any more"),
+    "reason.answer_ahead": sentence("its answer is dated {seconds} seconds in the future; its clock is ahead of ours"),
+    "reason.answer_ended": sentence("its answer, or list, ended on {day} and was not renewed"),
     "reason.broke_off": sentence("the answer was interrupted"),
     "reason.place_not_empty": sentence("the place for the signature’s value is not empty"),
     "reason.not_one": sentence("it does not add one signature in “{field}” and nothing else"),
@@ -225,6 +233,15 @@ SENTENCES: Final[Mapping[str, str]] = {
     "upload.format": sentence("The signature is in the format {found}, which this agreement does not take."),
     "upload.choose_format": sentence(
         "Choose PAdES (ETSI.CAdES.detached) in the signing tool. In Adobe Acrobat: Preferences, Signatures, Creation and Appearance, More, Default Signing Format: CAdES-Equivalent."
+    ),
+    "upload.no_issuer": sentence(
+        "The certificate of its issuer, {issuer}, which issued that of {who}, is not in the file. Set the signing tool to include the whole chain of certificates; if it does so already, ask the department to trust this issuer."
+    ),
+    "upload.no_revocation": sentence(
+        "Whether the certificate of {who} was revoked could not be found out ({why}), and asking again will not help, so the signature could not be proved later."
+    ),
+    "upload.no_revocation_advice": sentence(
+        "Tell the issuer of the certificate, or sign with a certificate of another issuer."
     ),
     "upload.no_source": sentence(
         "The certificate of {who} does not say where one can ask whether it was revoked, so the signature could not be proved later. Sign with a certificate that names a responder (OCSP) or a revocation list (CRL) on the web."

@@ -188,6 +188,18 @@ VIEWS: dict[str, tuple[str, str, dict[str, int]]] = {
     "refusals.decline": ("POST", "/instruments/{id}/signature/decline", dict.fromkeys(SIGNING, 400)),
     "refusals.ask_counterpart": ("GET", "/agreement/decline", {"counterpart": 200}),
     "refusals.decline_counterpart": ("POST", "/agreement/decline", {"counterpart": 409}),
+    "taking_back.ask": (
+        "GET",
+        "/instruments/{id}/signature/take-back/counterpart",
+        dict.fromkeys(("officer", *SIGNING), 200),
+    ),
+    "taking_back.make": (
+        "POST",
+        "/instruments/{id}/signature/take-back/counterpart",
+        dict.fromkeys(("officer", *SIGNING), 409),
+    ),
+    "taking_back.ask_counterpart": ("GET", "/agreement/take-back/counterpart", {"counterpart": 200}),
+    "taking_back.make_counterpart": ("POST", "/agreement/take-back/counterpart", {"counterpart": 409}),
     "refusals.ask_replace": ("GET", "/instruments/{id}/signatories", {"sg_office": 200}),
     "refusals.replace": ("POST", "/instruments/{id}/signatories", {"sg_office": 409}),
     "desk.make_link": ("POST", "/agreement/desk", {"counterpart": 409}),

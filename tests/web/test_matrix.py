@@ -42,6 +42,7 @@ API: dict[tuple[str, str], tuple[str, tuple[str, ...]]] = {
     ("api_instruments.save", "PUT"): ("/instruments/{id}/answers", OFFICER),
     ("api_refusals.show", "GET"): ("/instruments/{id}/signatories", SIGNS),
     ("api_refusals.replace", "PUT"): ("/instruments/{id}/signatories/counterpart", OFFICE),
+    ("api_refusals.retract", "POST"): ("/instruments/{id}/signatories/counterpart/taking-back", ("officer", *SIGNS)),
     ("api_refusals.decline", "POST"): ("/instruments/{id}/refusal", SIGNS),
     ("api_refusals.return_", "POST"): ("/instruments/{id}/return", OFFICE),
     ("api_ceremonies.ready", "GET"): ("/ceremonies/ready", SIGNING),

@@ -10,7 +10,7 @@ from flask import Blueprint, Response, render_template, request
 from flask_babel import gettext
 
 from service.domain.instrument import Instrument
-from service.domain.lifecycle import State
+from service.domain.lifecycle import Action, State
 from service.domain.permissions import Actor, Permission
 from service.web.draft.form_page import model_of, returned_remarks
 from service.web.instrument.next_steps import next_step
@@ -19,7 +19,7 @@ from service.web.shell.options import unit_name
 from service.web.shell.paging import page_links, page_number
 from service.web.shell.tables import RULE, Cell, Column, batches, sent_table
 from service.web.words.labels import state_name
-from service.workflow.access import within
+from service.workflow.access import can, within
 from service.workflow.context import Services
 from service.workflow.directory import read
 from service.workflow.handover import hand_over
@@ -30,6 +30,7 @@ from service.workflow.proposals import decide
 from service.workflow.queries import letters, lists, retrieve
 from service.workflow.relations import view as relations
 from service.workflow.review.view import needed_reviews
+from service.workflow.signature.state import StepState, signing_state
 
 blueprint = Blueprint("instruments", __name__)
 _LIMIT = 30
@@ -118,12 +119,20 @@ def show(services: Services, actor: Actor, *, instrument_id: str) -> Any:
             (one, obligations.standing_of(services, one.obligation))
             for one in obligations.of_instrument(services, actor, instrument_id)
         ],
+        retractable=_retractable(services, actor, view.instrument),
         step=next_step(view, actor),
         events=retrieve.history(services, actor, instrument_id),
         template=model_of(services, view.instrument),
         undelivered=_undelivered(services, actor, view.instrument),
         view=view,
     )
+
+
+def _retractable(services: Services, actor: Actor, instrument: Instrument) -> list[StepState]:
+    """The signatures that are not complete yet, and that this person may take back."""
+    if instrument.state is not State.SIGNING or not can(instrument, Action.TAKE_BACK_SIGNATURE, actor):
+        return []
+    return [one for one in signing_state(services, actor, instrument.id).steps if one.retractable]
 
 
 def _undelivered(services: Services, actor: Actor, instrument: Instrument) -> bool:

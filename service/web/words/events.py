@@ -49,6 +49,7 @@ EVENTS: Mapping[str, LazyString] = {
     "signature:complete": lazy_gettext("Time-stamps and validation data added"),
     "signature:fail": lazy_gettext("Signing failed; nothing was signed"),
     "signature:refuse": lazy_gettext("A signature was not accepted"),
+    "signature:take_back": lazy_gettext("A signature was taken back, to be made again"),
     "register:act": lazy_gettext("Change recorded"),
     "register:renew": lazy_gettext("Time-stamps of the deposited files renewed"),
     "instrument:refuse": lazy_gettext("Signature declined"),

@@ -8,11 +8,11 @@ Nothing is recorded that was not verified, whole, by ``signing.validate.verify``
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from service.domain.approval import ApprovedPreliminary
-from service.domain.errors import ActionNotPossible
+from service.domain.errors import ActionNotPossible, Waiting
 from service.domain.instrument import SEAL, Instrument, Signatory, SignedRevision
 from service.domain.jobs import Job
 from service.domain.lifecycle import Action, State
@@ -29,7 +29,7 @@ from service.workflow.signature import evidence, keys
 from service.workflow.signature.case import SEAL_FIELD, SigningCase, load_case, tell_next
 from service.workflow.signature.stamps import seal_stamp
 from service.workflow.transitions import apply_transition, record_event
-from signing import Credential, SigningResult, certify_document, complete_signatures
+from signing import Credential, SigningResult, TimestampUnavailable, certify_document, complete_signatures
 
 FINAL_REFUSALS = frozenset(
     {
@@ -46,6 +46,11 @@ FINAL_REFUSALS = frozenset(
     }
 )
 """Codes that a second attempt cannot change, of ``SigningRefused`` and of ``require_sound``: the step is opened again for the signatory."""
+
+
+MOST_WAITING = timedelta(days=14)
+"""So long an issuer is asked again about a signature; then its step is opened again. Our own time-stamping authorities are waited for: another
+signature would not help."""
 
 
 def seal(services: Services, job: Job, progress: Progress) -> dict[str, Any]:
@@ -186,6 +191,12 @@ def complete(services: Services, job: Job, progress: Progress) -> dict[str, Any]
         if error.data.get("code") in FINAL_REFUSALS:
             _refuse(services, task, error)
         raise
+    except Waiting as error:
+        if isinstance(error.__cause__, TimestampUnavailable) or services.clock() < task.raw.at + MOST_WAITING:
+            raise
+        failed = SigningFailed(reason=error.data["reason"], code="waited_too_long")
+        _refuse(services, task, failed)
+        raise failed from error
     return _record_complete(services, task, signed, verdict)
 
 

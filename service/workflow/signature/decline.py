@@ -1,4 +1,4 @@
-"""A signatory declines, or another person signs in its place.
+"""A signatory declines, takes a signature back that is not completed yet, or another person signs in its place.
 
 A signatory who declines ends the instrument, even after others have signed: nothing half-signed is ever
 published, and what was signed stays on file as evidence. A text that has to change goes back to the department instead
@@ -15,9 +15,9 @@ from service.domain.instrument import Instrument, Signatory
 from service.domain.lifecycle import Action
 from service.domain.messages import Message, too_long
 from service.domain.parties import COUNTERPART
-from service.domain.permissions import Actor
-from service.domain.route import RAW, SIGNED, Route
-from service.workflow.acting import by_actor, same_name
+from service.domain.permissions import Actor, Permission
+from service.domain.route import RAW, REFUSED, SIGNED, Chain, Route
+from service.workflow.acting import acts_for, by_actor, same_name
 from service.workflow.context import Services
 from service.workflow.errors import NotReady, NotYourTurn
 from service.workflow.letters.tell import tell
@@ -74,6 +74,64 @@ def _declines(case: SigningCase, actor: Actor) -> Signatory:
     if found is None:
         raise NotYourTurn(Message("This signature is already on every original, and a signature cannot be taken back."))
     return found
+
+
+def take_back(
+    services: Services, actor: Actor, instrument_id: str, key: str, *, version: int, reason: str
+) -> Instrument:
+    """A raw signature may wait for an issuer that does not answer, or turn out to be the wrong one. Nobody relies on it yet: the step ``key`` is
+    opened again on every original on which its signature is still to be completed. The files stay on record.
+
+    :raises NotYourTurn: the actor is neither this signatory nor an officer.
+    :raises NotReady: there is nothing to take back: not signed, or completed meanwhile.
+    :raises InvalidInput: no reason, or too long a one.
+    :raises StaleVersion: something was done since the page was loaded.
+    """
+    reason = _reason(reason, _TAKEN_BACK)
+    with services.store.unit() as unit:
+        case = get_case(unit, actor, instrument_id, version=version, action=Action.TAKE_BACK_SIGNATURE)
+        chains = _uncompleted(case, key)
+        if not _may_take_back(case, actor, key):
+            raise NotYourTurn(
+                Message("Only the person who signed and the officer in charge can take a signature back.")
+            )
+        if not chains:
+            raise NotReady(
+                Message(
+                    "This signature is complete, or is not there any more. A complete signature cannot be taken back."
+                )
+            )
+        at = services.clock()
+        taken = [chain.of_step(key) for chain in chains]
+        for chain, raw in zip(chains, taken, strict=True):
+            assert raw is not None
+            unit.signatures.add(replace(raw, sequence=chain.next_sequence, stage=REFUSED, at=at))
+        detail = {
+            "step": key,
+            "originals": [chain.original.party for chain in chains],
+            "sha256": [raw.sha256 for raw in taken if raw is not None],
+            "remarks": reason,
+        }
+        instrument = apply_transition(unit, case.instrument, Action.TAKE_BACK_SIGNATURE, actor, at=at, detail=detail)
+        tell_next(services, unit, instrument)
+        unit.commit()  # Commit point.
+    return instrument
+
+
+def may_take_back(case: SigningCase, actor: Actor, key: str) -> bool:
+    """Whether the actor may do so now."""
+    may = Permission.SIGNATURE_TAKE_BACK in actor.permissions
+    return may and _may_take_back(case, actor, key) and bool(_uncompleted(case, key))
+
+
+def _uncompleted(case: SigningCase, key: str) -> list[Chain]:
+    found = ((chain, chain.of_step(key)) for chain in case.route.chains)
+    return [chain for chain, revision in found if revision is not None and revision.stage == RAW]
+
+
+def _may_take_back(case: SigningCase, actor: Actor, key: str) -> bool:
+    signatory = next((one for one in case.route.signatories if one.key == key), None)
+    return signatory is not None and (Permission.DRAFT_WRITE in actor.permissions or acts_for(actor, signatory))
 
 
 def replace_signatory(
@@ -162,10 +220,14 @@ def _signed(route: Route) -> list[str]:
     return [one.key for one in route.signatories if any(chain.of_step(one.key) is not None for chain in route.chains)]
 
 
-def _reason(reason: str) -> str:
+_DECLINED = Message("State why it is not signed; the reason becomes part of the record.")
+_TAKEN_BACK = Message("State why the signature is taken back; the reason becomes part of the record.")
+
+
+def _reason(reason: str, asked: Message = _DECLINED) -> str:
     reason = reason.strip()
     if not reason:
-        raise InvalidInput({"reason": [Message("State why it is not signed; the reason becomes part of the record.")]})
+        raise InvalidInput({"reason": [asked]})
     if len(reason) > REASON_MAXIMUM:
         raise InvalidInput({"reason": [too_long(reason, REASON_MAXIMUM)]})
     return reason

@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from service.domain.instrument import SEAL, Instrument, Signatory
-from service.domain.jobs import JobKind
+from service.domain.jobs import Job, JobKind, JobState
+from service.domain.lifecycle import Action
 from service.domain.messages import Message
 from service.domain.office.delegations import Delegation
 from service.domain.paper.copies import PaperStage
@@ -24,6 +25,8 @@ from service.workflow.signature.case import (
     SigningCase,
     get_case,
 )
+from service.workflow.signature.complete import MOST_WAITING
+from service.workflow.signature.decline import may_take_back
 from service.workflow.translatable import in_english
 
 
@@ -52,6 +55,8 @@ class StepState:
     """Language -> the office in it; empty for who signs in another's place."""
     mine: bool = False
     """True: the actor who asked acts for this person."""
+    retractable: bool = False
+    """True: the actor who asked may take this signature back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +101,7 @@ def signing_state(services: Services, actor: Actor, instrument_id: str) -> Signi
         replace(
             _step_state(case, one, waiting, refused),
             mine=one is not seal_step and acts_for(actor, one),
+            retractable=may_take_back(case, actor, one.key),
             offices=offices(one, draft.answers if draft else {}),
         )
         for one in (seal_step, *route.signatories)
@@ -119,6 +125,10 @@ def offices(signatory: Signatory, answers: Mapping[str, Any]) -> dict[str, str]:
 
 
 NOT_ACCEPTED = Message("The signature on original {number} was not accepted. {reason}")
+
+
+UNTIL = Message("The service asks again until {day}; then the signature has to be made again.")
+TAKEN_BACK = Message("The signature on original {number} was taken back: {reason}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,17 +183,30 @@ def _waiting(unit: Unit, instrument: Instrument) -> dict[str, _Why]:
     for job in unit.jobs.of(instrument.id):
         if job.kind in {JobKind.COMPLETE_SIGNATURE, JobKind.SEAL} and job.done_at is None and job.reason:
             told = (job.told,) if job.told else ()
-            found[job.payload.get("step", SEAL)] = _Why(job.reason, told)
+            end = _end(unit, instrument, job)
+            found[job.payload.get("step", SEAL)] = _Why(
+                f"{job.reason} {end or ''}".strip(), (*told, *filter(None, [end]))
+            )
     return found
+
+
+def _end(unit: Unit, instrument: Instrument, job: Job) -> Message | None:
+    """Until when a signature waits; None for the seal, and for one whose file is not there any more."""
+    if job.kind is not JobKind.COMPLETE_SIGNATURE or job.state is not JobState.WAITING:
+        return None
+    chain = unit.signatures.chain(instrument.id, job.payload["party"])
+    raw = next((one for one in chain if one.sequence == job.payload["sequence"]), None)
+    return UNTIL.with_params({"day": f"{raw.at + MOST_WAITING:%Y-%m-%d}"}) if raw is not None else None
 
 
 def _refusals(unit: Unit, case: SigningCase) -> dict[str, _Why]:
     """Step -> why a signature was refused that has to be made again."""
     found: dict[str, _Why] = {}
     latest = {
-        (event.detail["step"], event.detail["original"]): event.detail
+        (event.detail["step"], party): event.detail
         for event in unit.events.of(case.instrument.id)
-        if event.kind == "signature:refuse"
+        if event.kind in {"signature:refuse", Action.TAKE_BACK_SIGNATURE}
+        for party in event.detail.get("originals", [event.detail.get("original")])
     }
     for (step, party), detail in latest.items():
         chain, before = case.route.chain(party), found.get(step, _Why())
@@ -195,5 +218,7 @@ def _refusals(unit: Unit, case: SigningCase) -> dict[str, _Why]:
 
 def _refused(number: int, detail: Mapping[str, Any]) -> dict[str, Any]:
     """Older rows have the reason in English only."""
+    if "remarks" in detail:
+        return {"sentence": TAKEN_BACK.sentence, "params": {"number": number, "reason": detail["remarks"]}}
     reason = detail.get("told", {"params": {}})["params"].get("reason", detail["reason"])
     return {"sentence": NOT_ACCEPTED.sentence, "params": {"number": number, "reason": reason}}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import time
+from datetime import UTC, datetime
 from enum import Enum
 
 import pytest
@@ -96,13 +97,15 @@ def test_a_wrong_signature_value(kit, handed_out):
 
 def test_the_old_adobe_format_is_taken_if_the_model_says_so_and_lifted(kit, handed_out):
     old = own_tool(kit, handed_out, subfilter=SigSeedSubFilter.ADOBE_PKCS7_DETACHED)
-    with pytest.raises(UploadRefused, match=r"format adbe\.pkcs7\.detached, which this agreement does not take") as error:
+    with pytest.raises(
+        UploadRefused, match=r"format adbe\.pkcs7\.detached, which this agreement does not take"
+    ) as error:
         added_signature(handed_out, old, field="Counterpart", anchors=kit.anchors, formats=["PAdES"])
     assert error.value.code == "wrong_format"
     assert added_signature(handed_out, old, field="Counterpart", anchors=kit.anchors).level == "CMS-B-B"
     lasting = kit.complete(old, field="Counterpart", final=True)
     assert lasting.level == "CMS-B-LTA"
-    verdict = verify(lasting.pdf, anchors=kit.anchors)
+    verdict = verify(lasting.pdf, anchors=kit.anchors, at=datetime.now(UTC))
     assert (verdict.passed, verdict.level) == (True, "CMS-B-LTA")
     assert "not PAdES; the level CMS-B-LTA" in verdict.steps[9].sentence
 

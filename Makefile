@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: judges attacks bench messages ceremonies check clean crash demo docs external fix help journey lint matrix paper powercut rehearse-install run setup shuffled slow stories test types
+.PHONY: judges attacks bench messages ceremonies check clean counterparts crash demo docs external fix help journey lint matrix paper powercut rehearse-install run setup shuffled slow stories test types
 PYTEST := .venv/bin/python -m pytest
 WORKERS := $(shell nproc)
 PARALLEL := --numprocesses $(WORKERS) --dist worksteal
@@ -86,6 +86,10 @@ attacks:  ## Verify the generator's altered files and its unaltered controls; fi
 judges:  ## Examine the files of make matrix, demo and attacks with EU DSS, pyHanko, Poppler and qpdf.
 	@bin/setup judges
 	@.venv/bin/python -m tests.judges.run
+
+counterparts:  ## Sign what is handed out with the tools that counterparts have, and lift it; table and files in build/counterparts/.
+	@bin/setup judges
+	@.venv/bin/python -m tests.counterparts.run
 
 lint:  ## Format, lint rules and layers.
 	@bin/setup test

@@ -1,7 +1,7 @@
 """Policy for keys and certificates that sign.
 
-1. Algorithm and size, today, by the dated table of :mod:`signing.crypto.algorithms`: ECDSA on P-256, P-384 or P-521, RSA from 3072 bits. RSA is only
-   ever used with PSS; EdDSA, DSA and PKCS#1 v1.5 are not listed for signatures that must last.
+1. Algorithm and size, today, by the dated table of :mod:`signing.crypto.algorithms`: ECDSA on P-256, P-384 or P-521, RSA from 3072 bits, and
+   from 2048 bits until the day on which the table ends them. RSA is only ever used with PSS; EdDSA, DSA and PKCS#1 v1.5 are not listed for signatures that must last.
 2. Key usage: content commitment ("non-repudiation", RFC 5280 4.2.1.3).
 3. Validity of the certificate at the moment of signing.
 4. The name in the certificate, against the signatory on record (:func:`require_person`), if one person in particular has to sign.
@@ -16,14 +16,17 @@ import unicodedata
 from datetime import datetime
 
 from cryptography import x509
+from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 
 from signing.crypto.algorithms import key_ends
+from signing.crypto.certificates import load_certificate, subject_of
 from signing.errors import CredentialUnusable
 from signing.wording import message
 
-MIN_RSA_BITS = 3072
-"""ETSI TS 119 312 lists PSS from 3000 bits without an end date; certificates come with 3072."""
+MIN_RSA_BITS = 2048
+"""ETSI TS 119 312 lists PSS from 3000 bits without an end date, and shorter keys until the end of 2028; certificates come with 2048 or 3072.
+What proves the signature afterwards is the time-stamp."""
 
 CURVES = ("secp256r1", "secp384r1", "secp521r1")
 
@@ -64,8 +67,7 @@ def _words(text: str) -> set[str]:
 
 def common_name(certificate: x509.Certificate) -> str:
     """The holder's common name, or the whole subject of a certificate without one."""
-    names = certificate.subject.get_attributes_for_oid(x509.NameOID.COMMON_NAME)
-    return str(names[0].value) if names else certificate.subject.rfc4514_string()
+    return subject_of(load_certificate(certificate.public_bytes(serialization.Encoding.DER)))
 
 
 def _require_strength(certificate: x509.Certificate, at: datetime) -> PublicKey:

@@ -6,6 +6,7 @@ import hashlib
 
 from asn1crypto import pem
 
+from signing.crypto import names  # noqa: F401  every name can be read
 from signing.crypto.types import Certificate
 
 MALFORMED_CERTIFICATE = (
@@ -45,8 +46,8 @@ def fingerprint(certificate: Certificate) -> str:
 
 
 def subject_of(certificate: Certificate) -> str:
-    """The common name, or the whole subject where there is none."""
+    """The common name, or the whole subject where there is none, or the serial number where there is no subject either."""
     name = certificate.subject.native.get("common_name")
     if isinstance(name, list):
         name = ", ".join(name)
-    return str(name or certificate.subject.human_friendly)
+    return str(name or certificate.subject.human_friendly or certificate.serial_number)

@@ -102,7 +102,7 @@ class _Answers(RequestsOCSPFetcher):
     ) -> requests.Response:
         headers = {"Accept": ",".join(acceptable_content_types), "Content-Type": content_type}
         with _noted(self._inquiry, url):
-            answer = await ask(url, headers, data, maximum=MAX_OCSP_BYTES, until=self._until)
+            answer = await ask(url, headers, data, maximum=MAX_OCSP_BYTES, until=self._until, redirects=MAX_REDIRECTS)
         self._inquiry.note(url, about_response(answer.content, None, now()))
         return answer
 
@@ -125,7 +125,7 @@ class _Lists(RequestsCRLFetcher):
     async def _get(self, url: str, *, acceptable_content_types: Iterable[str]) -> requests.Response:
         headers = {"Accept": ",".join(acceptable_content_types)}
         with _noted(self._inquiry, url):
-            answer = await ask(url, headers, None, maximum=MAX_CRL_BYTES, until=self._until)
+            answer = await ask(url, headers, None, maximum=MAX_CRL_BYTES, until=self._until, redirects=MAX_REDIRECTS)
         content = answer.content
         self._inquiry.note(url, about_list(pem.unarmor(content)[2] if pem.detect(content) else content, now()))
         return answer
@@ -165,7 +165,7 @@ class _Nothing(CertificateFetcher):
 
 
 async def ask(
-    url: str, headers: dict[str, str], body: bytes | None, *, maximum: int, until: float
+    url: str, headers: dict[str, str], body: bytes | None, *, maximum: int, until: float, redirects: int = 0
 ) -> requests.Response:
     """The whole answer, with its content at hand. POST when there is a ``body``.
 
@@ -173,6 +173,7 @@ async def ask(
 
     :param maximum: bytes.
     :param until: when to stop waiting, in the seconds of ``time.monotonic``.
+    :param redirects: how many are followed.
     :raises requests.RequestException: there is no acceptable answer.
     """
     loop = asyncio.get_running_loop()
@@ -185,7 +186,7 @@ async def ask(
     def work() -> None:
         what: requests.Response | Exception
         try:
-            what = _exchange(url, headers, body, maximum=maximum, until=until)
+            what = _exchange(url, headers, body, maximum=maximum, until=until, redirects=redirects)
         except Exception as error:  # noqa: BLE001  raised again where it is waited for
             what = error
         with suppress(RuntimeError):  # the loop is closed
@@ -202,15 +203,19 @@ async def ask(
 
 
 def _exchange(
-    url: str, headers: dict[str, str], body: bytes | None, *, maximum: int, until: float
+    url: str, headers: dict[str, str], body: bytes | None, *, maximum: int, until: float, redirects: int
 ) -> requests.Response:
-    """Follows a few redirects, but none from the network at large into an internal one."""
-    for _ in range(MAX_REDIRECTS + 1):
+    """Follows a few redirects, but none into an internal network."""
+    for left in range(redirects, -1, -1):
         answer = _one_exchange(url, headers, body, maximum=maximum, until=until)
         if answer.status_code not in _MOVED:
             return answer
+        if not redirects:
+            raise AnswerRefused(message("reason.status", status=answer.status_code))
+        if not left:
+            break
         target = urljoin(url, answer.headers.get("Location", ""))
-        if not _allowed(target) or (_internal(target) and not _internal(url)):
+        if not _allowed(target) or _internal(target):
             raise AnswerRefused(message("reason.moved", url=target))
         url = target
     raise AnswerRefused(message("reason.moved_often"))

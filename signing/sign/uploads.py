@@ -71,7 +71,7 @@ def examine(
     signature = _the_new_one(handed_out, returned, field)
     complaint = integrity_complaint(returned)
     if complaint is not None:
-        raise UploadRefused("altered", complaint, message("upload.again"))
+        raise UploadRefused("altered", complaint, message("upload.again"), message("upload.other_tool"))
     return asyncio.run(_judged(returned, signature, anchors, formats))
 
 
@@ -125,7 +125,9 @@ def _parsed(pdf: bytes) -> Document:
     except Unreadable as error:
         raise UploadRefused("unreadable", error.told) from error
     if not document.plain:
-        raise UploadRefused("unreadable", message("upload.malformed"), message("upload.again"))
+        raise UploadRefused(
+            "unreadable", message("upload.malformed"), message("upload.again"), message("upload.other_tool")
+        )
     return document
 
 
@@ -138,7 +140,8 @@ def _the_new_one(before: Document, after: Document, field: str) -> Signature:
         told = message("upload.several", count=len(added))
         raise UploadRefused("several_signatures", told, message("upload.again"))
     if added[0].field != field:
-        raise UploadRefused("wrong_field", message("upload.wrong_field", field=field), message("upload.again"))
+        told = message("upload.wrong_field", field=field)
+        raise UploadRefused("wrong_field", told, message("upload.choose_field", field=field))
     return added[0]
 
 

@@ -223,8 +223,14 @@ SENTENCES: Final[Mapping[str, str]] = {
     "upload.again": sentence(
         "Download the document again, sign it without changing anything else, and upload the result."
     ),
+    "upload.other_tool": sentence(
+        "If you did that already, the tool writes more than the signature: use one of the tools that the page names."
+    ),
     "upload.several": sentence("The document came back with {count} new signatures; one is expected."),
     "upload.wrong_field": sentence("The signature is not in the place meant for it (“{field}”)."),
+    "upload.choose_field": sentence(
+        "The tool made a place of its own. Sign the file as you downloaded it and choose the existing field “{field}” in the tool: in Adobe Acrobat select the empty field, in AutoFirma set signatureField={field}. A tool that cannot sign an existing field, such as LibreOffice, cannot be used."
+    ),
     "upload.long_chain": sentence("The chain of authorities above the signer’s certificate is too long."),
     "upload.certificate": sentence("The signer’s certificate cannot be read."),
     "upload.malformed": sentence("The tool that signed the document wrote a file that is not well-formed."),
@@ -235,7 +241,7 @@ SENTENCES: Final[Mapping[str, str]] = {
         "Choose PAdES (ETSI.CAdES.detached) in the signing tool. In Adobe Acrobat: Preferences, Signatures, Creation and Appearance, More, Default Signing Format: CAdES-Equivalent."
     ),
     "upload.no_issuer": sentence(
-        "The certificate of its issuer, {issuer}, which issued that of {who}, is not in the file. Set the signing tool to include the whole chain of certificates; if it does so already, ask the department to trust this issuer."
+        "The certificate of {issuer}, which issued that of {who}, is not in the file. Set the signing tool to include the whole chain of certificates; if it does so already, ask the department to trust this issuer."
     ),
     "upload.no_revocation": sentence(
         "Whether the certificate of {who} was revoked could not be found out ({why}), and asking again will not help, so the signature could not be proved later."

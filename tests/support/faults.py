@@ -156,7 +156,7 @@ STAMPS: dict[str, tuple[Any, str]] = {
     "it refuses": (refused, "refused"),
     "garbage": (garbage, "malformed"),
     "a page instead": (a_page, "its answer is not a time-stamp"),
-    "too much": (endless, "too long"),
+    "too much": (endless, "longer than 0.262144 MB"),
     "a token with its family": (reply(_with_its_family), "longer than 16384 bytes"),
     "sends us elsewhere": (elsewhere, "status 307"),
     "says nothing": (silent, ""),

@@ -130,7 +130,7 @@ def show(services: Services, actor: Actor, *, instrument_id: str) -> Any:
 
 def _retractable(services: Services, actor: Actor, instrument: Instrument) -> list[StepState]:
     """The signatures that are not complete yet, and that this person may take back."""
-    if instrument.state is not State.SIGNING or not can(instrument, Action.TAKE_BACK_SIGNATURE, actor):
+    if instrument.state is not State.SIGNING or Action.TAKE_BACK_SIGNATURE not in can(instrument, actor):
         return []
     return [one for one in signing_state(services, actor, instrument.id).steps if one.retractable]
 

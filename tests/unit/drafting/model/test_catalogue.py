@@ -118,6 +118,7 @@ def test_the_digest_covers_every_file_that_makes_a_model(tmp_path, path, changes
 
 def test_a_model_may_ask_for_less_evidence_than_the_closing_time_stamp(tmp_path):
     assert CATALOGUE.get("general").signature_level == "B-LTA"
+    assert CATALOGUE.get("general").signature_formats == ("PAdES", "PBAD", "CMS")
     root = copied(tmp_path)
     manifest = root / "general/1.0/manifest.toml"
     manifest.write_text(f'signature_level = "B-LT"\n{manifest.read_text("utf-8")}', "utf-8")
@@ -138,6 +139,7 @@ def test_what_word_leaves_behind_is_no_part_of_a_model(tmp_path):
         ('kind = "general"', 'kind = "grand"', "kind"),
         ('version = "1.0"', 'version = "one"', "version"),
         ('kind = "general"', 'kind = "general"\nsignature_level = "B-T"', "signature_level"),
+        ('kind = "general"', 'kind = "general"\nsignature_formats = ["XAdES"]', "signature_formats"),
         ('id = "general"', 'id = "general"\nunheard = 1', "unheard"),
         ('{ key = "areas" }', '{ key = "ares" }', "“ares” has no title"),
         ('es = "Acuerdo General de Cooperación"', 'es = ""', "title.es"),

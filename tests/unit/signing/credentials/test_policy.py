@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
+from asn1crypto import core
+from asn1crypto import x509 as asn1_x509
 from cryptography import x509
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import dsa, ec, ed25519, rsa
 from cryptography.hazmat.primitives.serialization import pkcs12
 
 from signing import CredentialUnusable, WrongPin, load_pkcs12
+from signing.credentials.policy import common_name, require_fit
+from signing.crypto.certificates import subject_of
 from tests.unit.signing.tools import self_signed
 
 
@@ -28,7 +34,7 @@ def test_elliptic_curves_of_nist_are_taken(curve):
 @pytest.mark.parametrize(
     ("key", "code"),
     [
-        (lambda: rsa.generate_private_key(65537, 2048), "weak_key"),
+        (lambda: rsa.generate_private_key(65537, 1536), "weak_key"),
         (lambda: ec.generate_private_key(ec.SECP192R1()), "weak_algorithm"),
         (lambda: ec.generate_private_key(ec.SECP256K1()), "weak_algorithm"),
         (ed25519.Ed25519PrivateKey.generate, "weak_algorithm"),
@@ -39,6 +45,34 @@ def test_weak_and_unlisted_keys_are_refused(key, code):
     with pytest.raises(CredentialUnusable) as refused:
         load_pkcs12(packed(key()), "1234")
     assert refused.value.code == code
+
+
+def test_rsa_of_2048_bits_is_taken_until_the_table_ends_it():
+    key = rsa.generate_private_key(65537, 2048)
+    assert load_pkcs12(packed(key), "1234").subject == "Somebody"
+    certificate = pkcs12.load_pkcs12(packed(key), b"1234").cert.certificate
+    with pytest.raises(CredentialUnusable, match="2029-01-01") as refused:
+        require_fit(certificate, datetime(2029, 1, 1, tzinfo=UTC))
+    assert refused.value.code == "weak_algorithm"
+
+
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [
+        (b"\x14\x0aJos\xe9 N\xfa\xf1ez", "José Núñez"),
+        (core.BMPString("Ana Páramo").dump(), "Ana Páramo"),
+        (core.Integer(5).dump(), "#020105"),
+        (b"", "Country: CR"),
+    ],
+)
+def test_every_name_in_a_certificate_can_be_said(value, said):
+    """Of the common name; without one it is the whole name."""
+    pair = (b"\x06\x03\x55\x04\x03" + value) if value else b"\x06\x03\x55\x04\x06\x13\x02CR"
+    name = b"".join((bytes([0x30, len(pair) + 4, 0x31, len(pair) + 2, 0x30, len(pair)]), pair))
+    made = self_signed("Somebody")[1]
+    made["tbs_certificate"]["subject"] = asn1_x509.Name.load(name)
+    assert subject_of(made) == said
+    assert common_name(x509.load_der_x509_certificate(made.dump())) == said
 
 
 def test_a_certificate_for_other_uses_is_refused():

@@ -2,7 +2,7 @@
 
 The table goes to standard output and to build/counterparts/results.md; the lifted files lie beside it, with anchors.pem, for other judges
 (``python -m tests.judges.run --folders build/counterparts``). The exit status is 1 when a tool did something else than it has to.
-``--only WORD`` runs the tools whose name has that word.
+``--only WORD...`` runs the tools whose name has one of the words.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ HEAD = "| tool | version | settings | outcome | as it has to be | seconds |\n|--
 
 def main() -> int:
     options = argparse.ArgumentParser(prog="python -m tests.counterparts.run", description=__doc__)
-    options.add_argument("--only", default="")
+    options.add_argument("--only", nargs="*", default=[""])
     chosen = options.parse_args()
     structlog.configure(logger_factory=structlog.PrintLoggerFactory(file=sys.stderr))
     for old in BUILD.glob("*.pdf"):
@@ -39,7 +39,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as folder, at_the_turn(Path(folder)) as turn:
         bench = Bench(turn.pki, Path(folder))
         (BUILD / "anchors.pem").write_bytes(turn.pki.certificate("root") + turn.pki.certificate("tsaroot"))
-        for tool in (one for one in TOOLS if chosen.only.lower() in one.name.lower()):
+        for tool in (one for one in TOOLS if any(word.lower() in one.name.lower() for word in chosen.only)):
             begun = time.monotonic()
             outcome, right = tried(tool, turn, bench)
             bad += not right

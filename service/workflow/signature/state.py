@@ -192,7 +192,7 @@ def _waiting(unit: Unit, instrument: Instrument) -> dict[str, _Why]:
 
 def _end(unit: Unit, instrument: Instrument, job: Job) -> Message | None:
     """Until when a signature waits; None for the seal, and for one whose file is not there any more."""
-    if job.kind is not JobKind.COMPLETE_SIGNATURE or job.state is not JobState.WAITING:
+    if job.kind != JobKind.COMPLETE_SIGNATURE or job.state != JobState.WAITING:
         return None
     chain = unit.signatures.chain(instrument.id, job.payload["party"])
     raw = next((one for one in chain if one.sequence == job.payload["sequence"]), None)

@@ -37,36 +37,26 @@ class Bench:
     def passphrase(self) -> str:
         return self.pki.pin("counterpart")
 
-    @property
-    def pem(self) -> Path:
-        """Key and certificates in one file."""
-        made = self.folder / "counterpart.pem"
+    def pem(self, holder: str = "counterpart") -> Path:
+        """Key and certificates of one holder in one file."""
+        made = self.folder / f"{holder}.pem"
         if not made.exists():
-            run("openssl", "pkcs12", "-in", self.p12, "-passin", f"pass:{self.passphrase}", "-nodes", "-out", made)
+            secret = f"pass:{self.pki.pin(holder)}"
+            run("openssl", "pkcs12", "-in", self.pki.p12_path(holder), "-passin", secret, "-nodes", "-out", made)
         return made
 
     @property
     def nss(self) -> Path:
-        """A database of Mozilla's libraries with the key under the name "counterpart"."""
+        """A database of Mozilla's libraries with the counterpart's key, and one of RSA, which Poppler needs."""
         made = self.folder / "nss"
         if not made.exists():
             made.mkdir()
             run("certutil", "-N", "-d", f"sql:{made}", "--empty-password")
-            named = self.folder / "named.p12"
-            run(
-                "openssl",
-                "pkcs12",
-                "-export",
-                "-in",
-                self.pem,
-                "-name",
-                "counterpart",
-                "-out",
-                named,
-                "-passout",
-                "pass:x",
-            )
-            run("pk12util", "-i", named, "-d", f"sql:{made}", "-W", "x", "-K", "")
+            for holder in ("counterpart", "rsa"):
+                named = self.folder / f"{holder}-named.p12"
+                export = ("openssl", "pkcs12", "-export", "-in", self.pem(holder), "-name", holder)
+                run(*export, "-out", named, "-passout", "pass:x")
+                run("pk12util", "-i", named, "-d", f"sql:{made}", "-W", "x", "-K", "")
         return made
 
 
@@ -116,13 +106,13 @@ def pyhanko(before: Path, after: Path, bench: Bench, *, pades: bool) -> None:
     secret = bench.folder / "passphrase"
     secret.write_text(bench.passphrase)
     run(
-        Path(sys.executable).with_name("pyhanko"), "sign", "addsig", *(["--use-pades"] if pades else []), "--field", FIELD,
+        sys.executable, "-c", "from pyhanko.cli import launch; launch()", "sign", "addsig", *(["--use-pades"] if pades else []), "--field", FIELD,
         "pkcs12", "--passfile", secret, before, after, bench.p12,
     )  # fmt: skip
 
 
 def pdfsig(before: Path, after: Path, bench: Bench) -> None:
-    run("pdfsig", "-nssdir", bench.nss, "-nick", "counterpart", "-etsi", "-sign", FIELD, before, after)
+    run("pdfsig", "-nssdir", bench.nss, "-nick", "rsa", "-sign", FIELD, before, after)
 
 
 def libreoffice(before: Path, after: Path, bench: Bench) -> None:
@@ -140,7 +130,7 @@ def libpdf(before: Path, after: Path, bench: Bench, *, level: str) -> None:
 
 
 def by_openssl(before: Path, after: Path, bench: Bench, *, cades: bool) -> None:
-    after.write_bytes(openssl.sign(before.read_bytes(), bench.pem, FIELD, cades=cades))
+    after.write_bytes(openssl.sign(before.read_bytes(), bench.pem(), FIELD, cades=cades))
 
 
 def _of(tool: str) -> Callable[[], str]:
@@ -176,7 +166,7 @@ TOOLS = (
     Tool("PDFBox", "CMS", PDFBOX, java("pdfbox", "PdfBox", "cms"), LIFTED_CMS),
     Tool("pyHanko", "--use-pades", PYHANKO, partial(pyhanko, pades=True)),
     Tool("pyHanko", "default (CMS)", PYHANKO, partial(pyhanko, pades=False), LIFTED_CMS),
-    Tool("pdfsig (Poppler)", "-etsi", POPPLER, pdfsig, LIFTED_CMS),
+    Tool("pdfsig (Poppler)", "-sign Counterpart, RSA", POPPLER, pdfsig, LIFTED_CMS),
     Tool(
         "LibreOffice",
         "signs by its bridge",

@@ -28,7 +28,7 @@ def sign(pdf: bytes, pem: Path, field: str, *, cades: bool) -> bytes:
     laid = out.getvalue()
     signed = laid[: prepared.reserved_region_start] + laid[prepared.reserved_region_end :]
     command = ["openssl", "cms", "-sign", "-binary", "-md", "sha256", "-outform", "DER", "-signer", str(pem)]
-    command += ["-certfile", str(pem), *(["-cades"] if cades else [])]
+    command += ["-cades"] if cades else []
     made = subprocess.run(command, input=signed, capture_output=True, check=True, timeout=60).stdout
     prepared.fill_with_cms(out, made)
     return bytes(out.getvalue())

@@ -287,6 +287,7 @@ VIEWS: dict[str, tuple[str, str, dict[str, int]]] = {
     "annual_report.keep": ("POST", "/reports/none/archive", {"archivist": 404}),
     "annual_report.download": ("GET", "/reports/none/pdf", dict.fromkeys(("archivist", "auditor", "sg_office"), 404)),
     "audit.index": ("GET", "/audit", {"archivist": 200}),
+    "access_reviews.index": ("GET", "/access-reviews", {"archivist": 200}),
     "repairs.index": ("GET", "/audit/repairs", {"archivist": 200}),
     "repairs.ask": ("GET", "/audit/repairs/new?object=none", {"archivist": 404}),
     "repairs.propose": ("POST", "/audit/repairs/new", {"archivist": 400}),

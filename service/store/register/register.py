@@ -25,6 +25,7 @@ from service.depository.register.register import RegisterEntry
 from service.depository.register.standing import joined, standing_of
 from service.depository.serialization import from_data, to_data
 from service.domain.later.standing import Standing, Status
+from service.domain.record.access_level import CLOSED
 from service.store.public.entries import PublicEntries, findable
 from service.store.register.filters import filters
 from service.store.register.headings import heading
@@ -37,7 +38,7 @@ from service.store.search.answers import MOST_COUNTED, Answers, Counted, Facets
 from service.store.search.index import index_of
 from service.store.search.question import Question, understand
 from service.store.search.snippets import SEARCHED, snippet
-from service.store.tables import register, register_languages, register_texts
+from service.store.tables import later_acts, register, register_languages, register_texts
 from service.store.work.counters import Counters
 
 _COUNTER = "register"
@@ -166,6 +167,19 @@ class Register(Repository):
         while found := self.part(after=after, limit=_PART):
             yield from found
             after = (found[-1].year, found[-1].number)
+
+    def reviews_due(self, today: date) -> list[RegisterEntry]:
+        """Entries that are not public and whose access level is to be looked at again by ``today``, as they stand; the longest due first."""
+        changed = select(later_acts.c.instrument_id).where(later_acts.c.changes.is_not(None))
+        asked = register.c.access_review.between("0", today.isoformat()) | register.c.instrument_id.in_(changed)
+        rows = self._all(select(register).where(asked).order_by(register.c.id))
+        found = self._as_they_stand(rows).values()
+        due = [
+            one
+            for one in found
+            if one.access in CLOSED and one.access_review and one.access_review <= today.isoformat()
+        ]
+        return sorted(due, key=lambda one: (one.access_review, one.year, one.number))
 
     def search(
         self,

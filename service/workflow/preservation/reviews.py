@@ -1,0 +1,15 @@
+"""Which entries of the register have an access level that is to be looked at again."""
+
+from __future__ import annotations
+
+from service.depository.register.register import RegisterEntry
+from service.domain.permissions import Actor, Permission
+from service.workflow.access import require
+from service.workflow.context import Services
+
+
+def due(services: Services, actor: Actor) -> list[RegisterEntry]:
+    """The longest due first. :raises PermissionMissing: not an archivist."""
+    require(actor, Permission.DEPOSIT_MAKE)
+    with services.store.reader() as unit:
+        return unit.register.reviews_due(services.clock().date())

@@ -23,6 +23,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any, NoReturn
 
+from service.sandbox.lock import Lock, drop_capabilities
+
 MAX_CONTROL_BYTES = 4096
 """Of a message to the fork server."""
 MAX_HEADER_BYTES = 64 << 20
@@ -33,8 +35,14 @@ OUT_OF_MEMORY = 77
 """Exit code of a child that has no memory left to report that."""
 MAX_OPEN_FILES = 128
 
+MAX_PROCESSES = 64
+"""And threads, of all children of a fork server together. The kernel does not hold root to it."""
+TASK_FOLDER = Path("/tmp/task")  # noqa: S108 - a private mount of each child
+"""Where a task works behind walls."""
+
 _PR_SET_PDEATHSIG = 1
-_CLONE_NEWUSER, _CLONE_NEWNET = 0x10000000, 0x40000000
+_CLONE_NEWNS, _CLONE_NEWPID = 0x00020000, 0x20000000
+_MS_NOSUID, _MS_NODEV, _MS_NOEXEC = 2, 4, 8
 
 
 class Timed:
@@ -97,26 +105,40 @@ def receive(stream: Timed, *, limit: int | None = None) -> tuple[dict[str, Any],
     return header, [stream.read(size) for size in sizes]
 
 
-def serve_forks(control_fd: int) -> None:
-    """Fork one child per order until nobody holds the other end of the control socket."""
+def serve_forks(control_fd: int, *, walls: bool) -> None:
+    """Fork one child per order until nobody holds the other end of the control socket. ``walls``: bubblewrap has started this process."""
+    if walls:
+        _end_with(0)  # bubblewrap; outside, the parent may be a thread that ends early
     control = socket.socket(fileno=control_fd)
-    control.send(json.dumps({"network_cut": _cut_network()}).encode())
-    ForkServer(control).run()
-    # Also here, not only in the parent: a parent that was killed removes nothing.
-    shutil.rmtree(os.environ["TMPDIR"], ignore_errors=True)
+    lock = Lock()
+    control.send(json.dumps({"walls": walls}).encode())
+    ForkServer(control, lock, walls=walls).run()
+    if not walls:
+        # Also here, not only in the parent: a parent that was killed removes nothing.
+        shutil.rmtree(os.environ["TMPDIR"], ignore_errors=True)
 
 
-def _cut_network() -> bool:
-    """Leave the network: an empty namespace, through a user namespace where we are not root."""
+def _end_with(parent: int) -> None:
+    """End when the process ``parent`` ends."""
+    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+    if os.getppid() != parent:
+        os._exit(1)
+
+
+def _ask(name: str, *arguments: Any) -> None:
+    """A call of the C library. :raises OSError:"""
     libc = ctypes.CDLL(None, use_errno=True)
-    return any(libc.unshare(flags) == 0 for flags in (_CLONE_NEWNET, _CLONE_NEWUSER | _CLONE_NEWNET))
+    if getattr(libc, name)(*arguments) != 0:
+        raise OSError(ctypes.get_errno(), name)
 
 
 class ForkServer:
     """Forks and reaps children. It has one thread and sees no untrusted bytes: orders and answers go directly between parent and child."""
 
-    def __init__(self, control: socket.socket) -> None:
+    def __init__(self, control: socket.socket, lock: Lock, *, walls: bool) -> None:
         self._control = control
+        self._lock = lock
+        self._walls = walls
         self._children: dict[int, socket.socket] = {}
         self._wake_read, self._wake_write = socket.socketpair()
 
@@ -147,10 +169,10 @@ class ForkServer:
     def _fork(self, task: str, data: socket.socket, status: socket.socket) -> None:
         _preload(task)
         parent = os.getpid()
-        pid = os.fork()
+        pid = self._forked()
         if pid == 0:
             self._leave(status)
-            run_child(data, parent)
+            run_child(data, 0 if self._walls else parent, self._lock, walls=self._walls)
         data.close()
         self._children[pid] = status
         pidfd = os.pidfd_open(pid)
@@ -160,6 +182,21 @@ class ForkServer:
             os.kill(pid, signal.SIGKILL)
         finally:
             os.close(pidfd)
+
+    def _forked(self) -> int:
+        """A fork; behind walls the child is the first process of a namespace, with which everything in it ends."""
+        if not self._walls:
+            return os.fork()
+        _ask("unshare", _CLONE_NEWPID)
+        pid = os.fork()
+        if pid:
+            # Back to our own, or the next child would be born in this one's.
+            own = os.pidfd_open(os.getpid())
+            try:
+                _ask("setns", own, _CLONE_NEWPID)
+            finally:
+                os.close(own)
+        return pid
 
     def _leave(self, status: socket.socket) -> None:
         """In the child: close everything that belongs to the fork server."""
@@ -173,14 +210,16 @@ class ForkServer:
             while self._wake_read.recv(512):
                 pass
         while self._children:
-            pid, wait_status = os.waitpid(-1, os.WNOHANG)
+            pid, wait_status, used = os.wait4(-1, os.WNOHANG)
             if pid == 0:
                 return
             status = self._children.pop(pid)
+            cpu = int((used.ru_utime + used.ru_stime) * 1000)
             with suppress(OSError):
-                status.send(wait_status.to_bytes(4, "big"), socket.MSG_DONTWAIT)
+                status.send(wait_status.to_bytes(4, "big") + cpu.to_bytes(8, "big"), socket.MSG_DONTWAIT)
             status.close()
-            shutil.rmtree(_folder(pid), ignore_errors=True)
+            if not self._walls:
+                shutil.rmtree(_folder(pid), ignore_errors=True)
 
 
 def _preload(task: str) -> None:
@@ -199,11 +238,11 @@ def _folder(pid: int) -> Path:
     return Path(os.environ["TMPDIR"]) / str(pid)
 
 
-def run_child(data: socket.socket, parent: int) -> NoReturn:
+def run_child(data: socket.socket, parent: int, lock: Lock, *, walls: bool) -> NoReturn:
     """What the child does: one order, one answer, exit."""
     try:
         _detach(parent)
-        _answer(Timed(data))
+        _answer(Timed(data), lock, walls=walls)
         code = 0
     except MemoryError:
         code = OUT_OF_MEMORY
@@ -214,23 +253,35 @@ def run_child(data: socket.socket, parent: int) -> NoReturn:
 
 
 def _detach(parent: int) -> None:
-    """End with the fork server; keep no terminal and no stdin; work in a private folder."""
-    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
-    if os.getppid() != parent:
-        os._exit(1)
+    """End with the fork server; keep no terminal and no stdin."""
+    _end_with(parent)
     null = os.open(os.devnull, os.O_RDWR)
     for standard in (0, 1, 2):
         os.dup2(null, standard)
     os.close(null)
-    folder = _folder(os.getpid())
+
+
+def _confine(limits: Mapping[str, Any], lock: Lock, *, walls: bool) -> None:
+    """Work in a private folder, then give up everything that no task needs. The order has been received; nothing has looked at its bytes yet.
+
+    :raises OSError: the kernel refuses; then nothing untrusted is read.
+    """
+    folder = TASK_FOLDER if walls else _folder(os.getpid())
+    if walls:
+        _ask("unshare", _CLONE_NEWNS)
+        size = f"size={int(limits['file_bytes'])},mode=700".encode()
+        _ask("mount", b"tmpfs", bytes(folder.parent), b"tmpfs", _MS_NOSUID | _MS_NODEV | _MS_NOEXEC, size)
     folder.mkdir(mode=0o700)
     os.chdir(folder)
     os.environ["TMPDIR"] = os.environ["HOME"] = str(folder)
+    _limit(limits)
+    drop_capabilities()
+    lock.turn()
 
 
-def _answer(stream: Timed) -> None:
+def _answer(stream: Timed, lock: Lock, *, walls: bool) -> None:
     order, blobs = receive(stream)
-    _limit(order["limits"])
+    _confine(order["limits"], lock, walls=walls)
     try:
         result, results = _perform(order, blobs)
         send(stream, {"result": result}, results)
@@ -259,6 +310,7 @@ def _limit(limits: Mapping[str, Any]) -> None:
     cap(resource.RLIMIT_FSIZE, int(limits["file_bytes"]))
     cap(resource.RLIMIT_NOFILE, MAX_OPEN_FILES)
     cap(resource.RLIMIT_CORE, 0)
+    cap(resource.RLIMIT_NPROC, MAX_PROCESSES)
 
 
 def _error_data(error: BaseException, names: Sequence[str]) -> dict[str, Any]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import atexit
 import json
-import logging
 import os
 import shutil
 import socket
@@ -15,8 +14,14 @@ import threading
 from pathlib import Path
 
 from service.sandbox.child import MAX_CONTROL_BYTES
+from service.sandbox.walls import python_folders, why_not, within_walls
 
-log = logging.getLogger(__name__)
+_OF_A_FORK_SERVER = (
+    *("--dev-bind", "/dev/null", "/dev/null", "--dev-bind", "/dev/urandom", "/dev/urandom", "--dir", "/tmp"),  # noqa: S108 - the sandbox's own
+    # The first process of its namespace, to end with bubblewrap; the right to make a namespace and a mount for each child, which gives it up.
+    *("--as-pid-1", "--cap-add", "CAP_SYS_ADMIN", "--chdir", "/"),
+)
+"""No /proc: it would show each child the others."""
 
 
 class ForkServerFailed(Exception):
@@ -28,18 +33,21 @@ class ForkServerProcess:
 
     def __init__(self) -> None:
         self.owner = os.getpid()
+        self.why_no_walls = why_not()
+        walls = not self.why_no_walls
         # Not a TemporaryDirectory: its finalizer would also run in a forked parent, and remove the folder of the process that is still here.
-        self._folder = tempfile.mkdtemp(prefix="alternat-sandbox-")
+        self._folder = "/tmp" if walls else tempfile.mkdtemp(prefix="alternat-sandbox-")  # noqa: S108 - /tmp behind the walls
         self.control, inside = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         path = [str(Path(entry).absolute()) for entry in sys.path]
-        start = f"import sys; sys.path[:] = {path!r}; from service.sandbox import child; child.serve_forks({inside.fileno()})"
+        start = f"import sys; sys.path[:] = {path!r}; from service.sandbox import child; child.serve_forks({inside.fileno()}, walls={walls})"
+        command = [sys.executable, "-I", "-c", start]
         with inside:
             self.process = subprocess.Popen(
-                [sys.executable, "-I", "-c", start],
+                within_walls(command, read=python_folders(), more=_OF_A_FORK_SERVER) if walls else command,
                 pass_fds=[inside.fileno()],
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
-                cwd=self._folder,
+                cwd="/" if walls else self._folder,
                 env=self._environment(),
                 start_new_session=True,
             )
@@ -54,12 +62,11 @@ class ForkServerProcess:
     def _await_start(self) -> None:
         self.control.settimeout(30.0)
         try:
-            greeting = json.loads(self.control.recv(MAX_CONTROL_BYTES))
+            json.loads(self.control.recv(MAX_CONTROL_BYTES))
         except (OSError, ValueError) as error:
             self.close()
             raise ForkServerFailed(f"the fork server did not start: {error}") from error
         self.control.settimeout(10.0)
-        self.network_cut = bool(greeting["network_cut"])
 
     def close(self) -> None:
         """End the process and its children; remove the temporary folder."""
@@ -71,7 +78,8 @@ class ForkServerProcess:
         except subprocess.TimeoutExpired:
             self.process.kill()
             self.process.wait()
-        shutil.rmtree(self._folder, ignore_errors=True)
+        if self.why_no_walls:
+            shutil.rmtree(self._folder, ignore_errors=True)
 
 
 class ForkServers:
@@ -80,7 +88,6 @@ class ForkServers:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._current: ForkServerProcess | None = None
-        self._warned = False
 
     def current(self) -> ForkServerProcess:
         """The one that runs."""
@@ -89,7 +96,6 @@ class ForkServers:
                 self._drop()
             if self._current is None:
                 self._current = ForkServerProcess()
-                self._warn_when_network_is_shared(self._current)
             return self._current
 
     def another(self, failed: ForkServerProcess) -> ForkServerProcess:
@@ -115,13 +121,6 @@ class ForkServers:
         if self._current is not None:
             self._current.close()
             self._current = None
-
-    def _warn_when_network_is_shared(self, fork_server: ForkServerProcess) -> None:
-        if not fork_server.network_cut and not self._warned:
-            self._warned = True
-            log.warning(
-                "sandboxed children keep the network, because this system permits no network namespaces; block it from outside"
-            )
 
 
 fork_servers = ForkServers()

@@ -1,9 +1,10 @@
 """Runs work on untrusted bytes in a child process that can be lost without harm.
 
-:func:`run_sandboxed` gives one task to a fresh child. The child has no network (where the kernel lets us cut it), no stdin, a private
-temporary working folder, limits on memory, processor time, file size and open files, and is killed at the wall-clock limit. Only JSON
-and raw bytes pass between parent and child, both ways and of bounded length; nothing is unpickled, so a child taken over by a hostile
-file can lie about its result but cannot run code here.
+:func:`run_sandboxed` gives one task to a fresh child, which is killed at the wall-clock limit. The child sees programs and libraries
+read-only, and a private folder in memory that ends with it: no keys, no database, no settings, no network, no other process. It cannot start
+another program, its processes end with it, and it has limits on memory, processor time, file size and open files. Where the kernel permits no namespaces (``walls.why_not``) it still
+has no network, but sees the files of this account. Only JSON and raw bytes pass between parent and child, both ways
+and of bounded length; nothing is unpickled, so a child taken over by a hostile file can lie about its result but cannot run code here.
 
 Children are forked from one *fork server* for each parent. It has no threads and no secrets in its environment, and has already imported the
 task's module, so that a call costs milliseconds instead of the seconds that importing PDF libraries takes.
@@ -93,7 +94,7 @@ def run_sandboxed(
         except TimeoutError:
             raise SandboxFailed("time", f"{task} exceeded {limits.wall_seconds} s") from None
         except (EOFError, ConnectionError):
-            raise _ended(task, child.exit_status()) from None
+            raise _ended(task, child.end_of_it(), limits) from None
         except ValueError as error:
             raise SandboxFailed("error", f"{task} sent something unreadable: {error}") from None
     if "result" in answer:
@@ -105,13 +106,18 @@ def _name(cls: type[Exception]) -> str:
     return f"{cls.__module__}:{cls.__qualname__}"
 
 
-def _ended(task: str, status: int | None) -> SandboxFailed:
-    """Why a child ended without an answer, from its wait status."""
-    if status is not None and os.WIFSIGNALED(status):
+def _ended(task: str, end: tuple[int, float] | None, limits: Limits) -> SandboxFailed:
+    """Why a child ended without an answer, from its wait status and its seconds of processor time."""
+    if end is None:
+        return SandboxFailed("crashed", f"{task} ended, and its status is not known")
+    status, cpu = end
+    if os.WIFSIGNALED(status):
         number = os.WTERMSIG(status)
-        reason: Reason = "time" if number == signal.SIGXCPU else "crashed"
-        return SandboxFailed(reason, f"{task} ended by {signal.Signals(number).name}")
-    if status is not None and os.WEXITSTATUS(status) == OUT_OF_MEMORY:
+        reason: Reason = "time" if number == signal.SIGXCPU or cpu >= limits.cpu_seconds else "crashed"
+        return SandboxFailed(
+            reason, f"{task} ended by {signal.Signals(number).name} after {cpu:.1f} s of processor time"
+        )
+    if os.WEXITSTATUS(status) == OUT_OF_MEMORY:
         return SandboxFailed("memory", f"{task} ran out of memory")
     return SandboxFailed("crashed", f"{task} ended with wait status {status}")
 
@@ -138,14 +144,14 @@ class _Child:
     status: socket.socket
     pidfd: int
 
-    def exit_status(self) -> int | None:
-        """The wait status, None when it is not known within two seconds."""
+    def end_of_it(self) -> tuple[int, float] | None:
+        """Wait status and seconds of processor time; None when they are not known within two seconds."""
         self.status.settimeout(2.0)
         try:
             raw = self.status.recv(16)
         except (TimeoutError, OSError):
             return None
-        return int.from_bytes(raw, "big") if raw else None
+        return (int.from_bytes(raw[:4], "big"), int.from_bytes(raw[4:], "big") / 1000) if raw else None
 
     def end(self) -> None:
         """Kill the child."""

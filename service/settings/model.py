@@ -99,6 +99,8 @@ class Limits:
     """How long a proposal that was begun and not sent is kept after somebody wrote in it."""
     link_days: float
     """How long a counterpart's link can be opened, once."""
+    weak_confinement: bool
+    """True: the operator accepts a system on which programs that read uploaded files cannot be walled in."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

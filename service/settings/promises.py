@@ -65,7 +65,7 @@ def _in_production(settings: Settings, own: Mapping[str, Any]) -> Iterator[str]:
     yield from _address(settings)
     if len(settings.signing.timestamp_urls) < 2:
         yield "signing.timestamp_urls: production needs two independent authorities."
-    for name, path in _required_files(settings).items():
+    for name, path in required_files(settings).items():
         if not path.is_file():
             yield f"{name}: there is no file {path}; production makes no secrets of its own."
         elif path.stat().st_mode & 0o077:
@@ -117,7 +117,8 @@ def _anchors(settings: Settings, *, mark: str | None) -> Iterator[str]:
             yield f"trust_folder: {one.sentence}"
 
 
-def _required_files(settings: Settings) -> dict[str, Path]:
+def required_files(settings: Settings) -> dict[str, Path]:
+    """The secrets of this installation: setting -> file."""
     given = {
         "mail.password_file": settings.mail.password_file,
         "replica.access_file": settings.replica.access_file,

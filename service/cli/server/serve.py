@@ -21,11 +21,13 @@ def run(args: argparse.Namespace) -> int:
 
     from service.app import make_app
     from service.cli.server import supervisor
+    from service.sandbox.walls import say_at_start
 
     settings = read_settings()
     signal.signal(signal.SIGTERM, _end)
     with open_services(settings) as services:
         application = make_app(services)
+        say_at_start()
         freeze_loaded()
         server = settings.server
         try:

@@ -17,10 +17,12 @@ def run(args: argparse.Namespace) -> int:
     """Finishes or undoes what a crash left, then performs jobs until interrupted or told to end (SIGTERM)."""
     from service.cli.server import supervisor
     from service.jobs.engine import Worker
+    from service.sandbox.walls import say_at_start
 
     with open_services(converting=True) as services:
         _require_means(services)
         worker = Worker(services)
+        say_at_start()
         freeze_loaded()
         worker.run(started=supervisor.ready)
     return 0

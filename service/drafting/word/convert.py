@@ -6,6 +6,7 @@ profile and a folder that are thrown away with it; it is replaced after ``MAX_DO
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import json
 import logging
@@ -14,6 +15,7 @@ import queue
 import select
 import shutil
 import signal
+import stat
 import subprocess
 import tempfile
 import threading
@@ -25,6 +27,8 @@ from typing import Any, BinaryIO, Final, Protocol, Self
 from service.domain.messages import Message
 from service.drafting.errors import ConversionFailed, OfficeUnavailable
 from service.drafting.word.office_profile import write_profile
+from service.sandbox.office import within_an_office
+from service.sandbox.walls import why_not
 
 log = logging.getLogger(__name__)
 
@@ -34,6 +38,9 @@ MAX_DOCUMENTS: Final = 150
 MAX_RESIDENT_BYTES: Final = 500 << 20
 ADDRESS_SPACE_BYTES: Final = 3 << 30
 """Maximum address space of one office; a page of agreement needs under 1 GiB, of which most is libraries."""
+MAX_PDF_BYTES: Final = 512 << 20
+MAX_LINE_BYTES: Final = 1 << 20
+"""Of what the office's worker says."""
 START_TIMEOUT: Final = 40.0
 ABANDONED_AFTER: Final = 60.0
 SYSTEM_PYTHON: Final = Path("/usr/bin/python3")
@@ -88,17 +95,22 @@ class _Office:
         environment = {"PATH": os.defpath, "HOME": here, "TMPDIR": here, "LC_ALL": "C.UTF-8", "TZ": "UTC"}
         script = Path(__file__).with_name("office_worker.py")
         network = "cut" if cut_network else "keep"
+        program = office_program()
+        command = [str(SYSTEM_PYTHON), str(script), str(program), f"{here}/profile", str(ADDRESS_SPACE_BYTES), network]
+        options: dict[str, Any] = {
+            "stdin": subprocess.PIPE,
+            "stdout": subprocess.PIPE,
+            "stderr": subprocess.DEVNULL,
+            "bufsize": 0,
+            "cwd": here,
+            "env": environment | {"SAL_USE_VCLPLUGIN": "svp"},
+            "start_new_session": True,
+        }
         try:
-            return subprocess.Popen(
-                [SYSTEM_PYTHON, script, office_program(), self.folder / "profile", str(ADDRESS_SPACE_BYTES), network],
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.DEVNULL,
-                bufsize=0,
-                cwd=here,
-                env=environment | {"SAL_USE_VCLPLUGIN": "svp"},
-                start_new_session=True,
-            )
+            if cut_network and not why_not():
+                read = [script] if program.is_relative_to("/usr") else [script, program.parent.parent]
+                return within_an_office(command, read=read, write=self.folder, **options)
+            return subprocess.Popen(command, **options)
         except OSError as error:
             raise OfficeUnavailable(why=str(error)) from error
 
@@ -106,8 +118,8 @@ class _Office:
         """:raises _Lost: no answer within ``timeout`` seconds, or the office ended. :raises _Refused:"""
         self.documents += 1
         source, target = (self.folder / f"{self.documents}.{ending}" for ending in ("docx", "pdf"))
-        source.write_bytes(docx)
         try:
+            _write_new(source, docx)
             self._ask({"source": str(source), "target": str(target)})
             answer = self._answer(timeout)
             if "refused" in answer:
@@ -115,7 +127,7 @@ class _Office:
             if "done" not in answer:
                 raise _Lost(answer.get("lost") or Message("It gave no reason."))
             self.resident = int(answer["resident"])
-            return target.read_bytes()
+            return _read_plain(target)
         except OSError as error:
             raise _Lost(str(error)) from error
         finally:
@@ -137,6 +149,8 @@ class _Office:
             if not data:
                 raise _Lost(Message("LibreOffice stopped unexpectedly."))
             self._buffer += data
+            if len(self._buffer) > MAX_LINE_BYTES:
+                raise _Lost(Message("LibreOffice stopped unexpectedly."))
         line, _, self._buffer = self._buffer.partition(b"\n")
         answer: dict[str, Any] = json.loads(line)
         return answer
@@ -159,9 +173,24 @@ class _Office:
         self._owned.close()
 
 
+def _write_new(path: Path, data: bytes) -> None:
+    """The office writes into this folder too: a name that exists already may be its link to a file of ours. :raises OSError: it exists."""
+    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600), "wb") as file:
+        file.write(data)
+
+
+def _read_plain(path: Path) -> bytes:
+    """A file that the office wrote, and no link or pipe in its place. :raises OSError:"""
+    with os.fdopen(os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK), "rb") as file:
+        told = os.fstat(file.fileno())
+        if not stat.S_ISREG(told.st_mode) or told.st_size > MAX_PDF_BYTES:
+            raise OSError(errno.EINVAL, "not a file, or too large", str(path))
+        return file.read(MAX_PDF_BYTES)
+
+
 def _own(folder: Path) -> BinaryIO:
     """A lock on ``folder`` that ends with this process, however it ends."""
-    owner = (folder / "owner").open("wb")
+    owner = os.fdopen(os.open(folder / "owner", os.O_WRONLY | os.O_CREAT | os.O_NOFOLLOW, 0o600), "wb")
     fcntl.flock(owner, fcntl.LOCK_EX | fcntl.LOCK_NB)
     return owner
 

@@ -99,6 +99,7 @@ class Office:
             self.libc.unshare(CLONE_NEWNET)
         resource.setrlimit(resource.RLIMIT_AS, (self.memory, self.memory))
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+        resource.setrlimit(resource.RLIMIT_FSIZE, (512 << 20, 512 << 20))
 
     def connect(self):
         local = uno.getComponentContext()

@@ -9,6 +9,8 @@ from datetime import timedelta
 from typing import Final
 
 from service.domain.jobs import JobState
+from service.sandbox.walls import seen_inside, why_not
+from service.settings.promises import required_files
 from service.workflow import continuity
 from service.workflow.context import Services
 from service.workflow.operation.check import Check, Finding, failed, ok, warning
@@ -112,6 +114,29 @@ def certificates(services: Services) -> Iterable[Finding]:
             yield ok(part, f"{len(ends)} anchors, the last until {max(ends).date()}.")
 
 
+def confinement(services: Services) -> Iterable[Finding]:
+    """Processes that read strange files are walled in."""
+    settings, why = services.settings, why_not()
+    places = (settings.data_folder, settings.archive_root, *required_files(settings).values())
+    seen = sorted({str(place) for place in places if seen_inside(place)})
+    if seen:
+        yield failed(
+            "confinement",
+            f"Programs that read uploaded files see {', '.join(seen)}.",
+            "Move it out of /usr, and out of the folders of Python and of the programs.",
+        )
+    if not why:
+        yield ok("confinement", "Programs that read uploaded files see no keys, no data and no network.")
+        return
+    found = warning if services.settings.development or services.settings.limits.weak_confinement else failed
+    yield found(
+        "confinement",
+        f"Programs that read uploaded files are not walled in ({why}): one that a hostile file took over could read keys and data.",
+        "Install the Debian package bubblewrap and permit user namespaces (sysctl user.max_user_namespaces; in a container: its seccomp and "
+        "AppArmor profile); or accept it with limits.weak_confinement = true.",
+    )
+
+
 READY: Final[tuple[tuple[str, Check], ...]] = (
     ("database", database),
     ("archive", archive),
@@ -119,4 +144,5 @@ READY: Final[tuple[tuple[str, Check], ...]] = (
     ("worker", worker),
     ("disk", disk),
     ("trust", certificates),
+    ("confinement", confinement),
 )

@@ -17,8 +17,7 @@ from contextlib import suppress
 from typing import Any, NoReturn
 
 MAX_MEMORY_BYTES = 512 << 20
-"""Address space beyond what the parent has already. Bytes."""
-
+"""Address space beyond what the parent has already, where it has no limit of its own. Bytes."""
 
 CLOCK_FACTOR = 10
 """Limit of wall-clock time as a multiple of processor time: the machine may be busy."""
@@ -58,10 +57,10 @@ def _live(work: Callable[[], Iterator[dict[str, Any]]], writing: int, seconds: f
 
 
 def _limit(seconds: float, used: float) -> None:
-    has = int(open("/proc/self/statm").read().split()[0]) * resource.getpagesize()  # noqa: PTH123, SIM115
     soft, hard = resource.getrlimit(resource.RLIMIT_AS)
-    wanted = has + MAX_MEMORY_BYTES
-    resource.setrlimit(resource.RLIMIT_AS, (wanted if soft == resource.RLIM_INFINITY else min(soft, wanted), hard))
+    if soft == resource.RLIM_INFINITY:
+        has = int(open("/proc/self/statm").read().split()[0]) * resource.getpagesize()  # noqa: PTH123, SIM115
+        resource.setrlimit(resource.RLIMIT_AS, (has + MAX_MEMORY_BYTES, hard))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     soft, hard = resource.getrlimit(resource.RLIMIT_CPU)
     most = math.ceil(seconds)

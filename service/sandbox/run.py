@@ -27,8 +27,9 @@ from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
 from service.domain.messages import Message
-from service.sandbox.child import OUT_OF_MEMORY, Timed, receive, send
+from service.sandbox.child import OUT_OF_MEMORY
 from service.sandbox.fork_server import ForkServerFailed, fork_servers
+from service.sandbox.wire import Timed, receive, send
 
 log = logging.getLogger(__name__)
 

@@ -35,7 +35,7 @@ def read_database(targets: Targets) -> bool:
 def read_settings_of_the_system(targets: Targets) -> bool:
     return any(
         Path(name).exists()
-        for name in ("/etc/shadow", "/etc/passwd", "/root/.ssh", "/home", "/etc/ssl", "/var/lib/dpkg")
+        for name in ("/etc/shadow", "/etc/passwd", "/home", "/etc/ssl", "/var/lib/dpkg")
     )
 
 

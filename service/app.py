@@ -134,6 +134,8 @@ def make_app(services: Services) -> Flask:
     from werkzeug.middleware.proxy_fix import ProxyFix
 
     from service import api, web
+    from service.api import guard as api_guard
+    from service.web.shell import guard, places
 
     settings = services.settings
     app = Flask("service.web")
@@ -145,6 +147,7 @@ def make_app(services: Services) -> Flask:
     # The API first: flask-smorest installs handlers for the whole application, and the pages' own have to come after them.
     api.register(app, services)
     web.register(app, services)
+    places.register(app, settings.server.threads, lambda: guard.present_actor() or api_guard.present_actor())
     if proxies := settings.server.trusted_proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies)  # type: ignore[method-assign]
     return app

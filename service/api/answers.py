@@ -13,6 +13,7 @@ from werkzeug.exceptions import HTTPException
 from service.accounts.errors import TooManyAttempts
 from service.domain.messages import Message
 from service.problems import Problem, problem
+from service.workflow.errors import Busy
 
 log = structlog.get_logger(__name__)
 
@@ -51,6 +52,8 @@ def refusal(error: Exception) -> Response:
     response = answer(told)
     if isinstance(error, TooManyAttempts):
         response.headers["Retry-After"] = str(error.data["seconds"])
+    elif isinstance(error, Busy):
+        response.headers["Retry-After"] = str(Busy.SECONDS)
     return response
 
 

@@ -16,8 +16,8 @@ from pathlib import Path
 
 log = logging.getLogger(__name__)
 
-TRIED = ("--proc", "/proc", "--dev", "/dev", "--disable-userns")
-"""What only some walls need; a container that hides parts of /proc permits no new one."""
+TRIED = ("--dev", "/dev", "--disable-userns")
+"""What only an office needs, and is tried with the rest. Nobody gets /proc: containers and hardened units that hide a part of it permit no new one."""
 _SYSTEM = tuple(map(Path, ("/lib", "/lib32", "/lib64", "/bin", "/sbin")))
 _READ_ALSO = (
     "/etc/ld.so.cache",

@@ -142,9 +142,13 @@ class SignedAlready(UploadNotAccepted):
 
 
 class Busy(WorkflowError):
-    """Too many verifications run at this moment."""
+    """Too many files are being examined at this moment, by everybody or by this person or address."""
 
-    message = Message("Many files are being verified at this moment. Nothing was examined. Try again in a minute.")
+    SECONDS = 20
+    """After which trying again is worth it."""
+    message = Message(
+        "Many files are being examined at this moment, and nothing was done with yours. Try again in a minute."
+    )
 
 
 class DueFormIncomplete(WorkflowError):

@@ -103,7 +103,8 @@ class _Office:
             "stderr": subprocess.DEVNULL,
             "bufsize": 0,
             "cwd": here,
-            "env": environment | {"SAL_USE_VCLPLUGIN": "svp"},
+            # Without /proc the loader does not know where the program lies.
+            "env": environment | {"SAL_USE_VCLPLUGIN": "svp", "LD_LIBRARY_PATH": str(program.parent)},
             "start_new_session": True,
         }
         try:
@@ -126,7 +127,7 @@ class _Office:
                 raise _Refused(answer["refused"])
             if "done" not in answer:
                 raise _Lost(answer.get("lost") or Message("It gave no reason."))
-            self.resident = int(answer["resident"])
+            self.resident = _resident(self.process.pid)
             return _read_plain(target)
         except OSError as error:
             raise _Lost(str(error)) from error
@@ -171,6 +172,16 @@ class _Office:
                 stream.close()
         shutil.rmtree(self.folder, ignore_errors=True)
         self._owned.close()
+
+
+def _resident(pid: int) -> int:
+    """Bytes of memory that the process and those below it hold, shared ones counted each time; 0 for one that has ended."""
+    try:
+        held = int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * os.sysconf("SC_PAGESIZE")
+        children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    except OSError:
+        return 0
+    return held + sum(_resident(int(child)) for child in children)
 
 
 def _write_new(path: Path, data: bytes) -> None:

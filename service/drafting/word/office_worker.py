@@ -1,7 +1,7 @@
 """One warm LibreOffice, driven over a UNO pipe. Runs under the system's Python, where ``uno`` of the same version as soffice lives.
 
 Started by ``service.drafting.word.convert``; imports nothing of the service. Says ``{"ready": version}`` once, then answers each line
-``{"source": path, "target": path}`` on stdin with one line on stdout: ``{"done": true, "resident": bytes}``, ``{"refused": why}``
+``{"source": path, "target": path}`` on stdin with one line on stdout: ``{"done": true}``, ``{"refused": why}``
 (this document does not load or store; the office lives) or ``{"lost": why}`` (the office is gone; this process ends).
 
 When stdin ends, the parent is gone: the whole process group is killed, also in the middle of a conversion.
@@ -21,7 +21,6 @@ import subprocess
 import sys
 import threading
 import time
-from pathlib import Path
 
 import uno
 from com.sun.star.beans import PropertyValue
@@ -161,11 +160,6 @@ class Office:
             indexes.getByIndex(position).update()
         document.getTextFields().refresh()
 
-    def resident(self) -> int:
-        """Bytes of memory that soffice holds."""
-        pages = Path(f"/proc/{self.process.pid}/statm").read_text().split()[1]
-        return int(pages) * os.sysconf("SC_PAGESIZE")
-
 
 def say(**words) -> None:
     print(json.dumps(words), flush=True)
@@ -183,7 +177,7 @@ def serve(office: Office, orders: queue.SimpleQueue) -> None:
         order = orders.get()
         try:
             office.convert(order["source"], order["target"])
-            say(done=True, resident=office.resident())
+            say(done=True)
         except (DisposedException, RuntimeException, OSError) as error:
             if office.process.poll() is None and not isinstance(error, DisposedException):
                 say(refused=f"LibreOffice: {error}")

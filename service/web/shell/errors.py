@@ -24,6 +24,7 @@ from service.web.shell.guard import (
     to_sign_in_with_input,
 )
 from service.web.shell.messages import refusal, shown
+from service.workflow.errors import Busy
 
 log = structlog.get_logger()
 NOT_FOUND: Final = 404
@@ -43,7 +44,8 @@ def refused(error: DomainError) -> Any:
     detail = refusal(error)
     if isinstance(error, PermissionMissing):
         detail = gettext("Your role does not allow this page. An administrator can change roles.")
-    return _page(found.status, shown(found.title), detail)
+    page, status = _page(found.status, shown(found.title), detail)
+    return page, status, {"Retry-After": str(Busy.SECONDS)} if isinstance(error, Busy) else {}
 
 
 def form_too_old(error: CSRFError) -> Any:

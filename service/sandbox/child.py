@@ -37,11 +37,12 @@ _CLONE_NEWNS, _CLONE_NEWPID = 0x00020000, 0x20000000
 _MS_NOSUID, _MS_NODEV, _MS_NOEXEC = 2, 4, 8
 
 
-def serve_forks(control_fd: int, *, walls: bool) -> None:
+def serve_forks(control_fd: int, *, walls: bool, niceness: int) -> None:
     """Fork one child per order until nobody holds the other end of the control socket. ``walls``: bubblewrap has started this process."""
     if walls:
         _end_with(0)  # bubblewrap; outside, the parent may be a thread that ends early
     control = socket.socket(fileno=control_fd)
+    os.nice(niceness)
     lock = Lock()
     control.send(json.dumps({"walls": walls}).encode())
     ForkServer(control, lock, walls=walls).run()

@@ -31,7 +31,7 @@ class ForkServerFailed(Exception):
 class ForkServerProcess:
     """The process that children are forked from. It ends by itself when the last holder of ``control`` is gone."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, niceness: int) -> None:
         self.owner = os.getpid()
         self.why_no_walls = why_not()
         walls = not self.why_no_walls
@@ -39,7 +39,7 @@ class ForkServerProcess:
         self._folder = "/tmp" if walls else tempfile.mkdtemp(prefix="alternat-sandbox-")  # noqa: S108 - /tmp behind the walls
         self.control, inside = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         path = [str(Path(entry).absolute()) for entry in sys.path]
-        start = f"import sys; sys.path[:] = {path!r}; from service.sandbox import child; child.serve_forks({inside.fileno()}, walls={walls})"
+        start = f"import sys; sys.path[:] = {path!r}; from service.sandbox import child; child.serve_forks({inside.fileno()}, walls={walls}, niceness={niceness})"
         command = [sys.executable, "-I", "-c", start]
         with inside:
             self.process = subprocess.Popen(
@@ -88,6 +88,11 @@ class ForkServers:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._current: ForkServerProcess | None = None
+        self._niceness = 0
+
+    def give_way(self) -> None:
+        """Children that are started from now on leave the processor to this process, where both want it: pages come before files."""
+        self._niceness = 10
 
     def current(self) -> ForkServerProcess:
         """The one that runs."""
@@ -95,7 +100,7 @@ class ForkServers:
             if self._current is not None and self._is_lost(self._current):
                 self._drop()
             if self._current is None:
-                self._current = ForkServerProcess()
+                self._current = ForkServerProcess(niceness=self._niceness)
             return self._current
 
     def another(self, failed: ForkServerProcess) -> ForkServerProcess:

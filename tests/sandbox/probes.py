@@ -33,10 +33,7 @@ def read_database(targets: Targets) -> bool:
 
 
 def read_settings_of_the_system(targets: Targets) -> bool:
-    return any(
-        Path(name).exists()
-        for name in ("/etc/shadow", "/etc/passwd", "/home", "/etc/ssl", "/var/lib/dpkg")
-    )
+    return any(Path(name).exists() for name in ("/etc/shadow", "/etc/passwd", "/home", "/etc/ssl", "/var/lib/dpkg"))
 
 
 def write_database(targets: Targets) -> bool:

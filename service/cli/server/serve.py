@@ -21,6 +21,7 @@ def run(args: argparse.Namespace) -> int:
 
     from service.app import make_app
     from service.cli.server import supervisor
+    from service.sandbox.fork_server import fork_servers
     from service.sandbox.walls import say_at_start
 
     settings = read_settings()
@@ -28,6 +29,7 @@ def run(args: argparse.Namespace) -> int:
     with open_services(settings) as services:
         application = make_app(services)
         say_at_start()
+        fork_servers.give_way()
         freeze_loaded()
         server = settings.server
         try:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import os
+import stat
 import subprocess
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -31,3 +33,28 @@ def within_an_office(
         return subprocess.Popen(words, pass_fds=[file], **options)
     finally:
         os.close(file)
+
+
+def resident(pid: int) -> int:
+    """Bytes of memory that the process and those below it hold, shared ones counted each time; 0 for one that has ended."""
+    try:
+        held = int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * os.sysconf("SC_PAGESIZE")
+        children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    except OSError:
+        return 0
+    return held + sum(resident(int(child)) for child in children)
+
+
+def write_new(path: Path, data: bytes) -> None:
+    """The office writes into this folder too: a name that exists already may be its link to a file of ours. :raises OSError: it exists."""
+    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600), "wb") as file:
+        file.write(data)
+
+
+def read_plain(path: Path, most: int) -> bytes:
+    """A file that the office wrote, and no link or pipe in its place. :raises OSError: it is none, or longer than ``most`` bytes."""
+    with os.fdopen(os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK), "rb") as file:
+        told = os.fstat(file.fileno())
+        if not stat.S_ISREG(told.st_mode) or told.st_size > most:
+            raise OSError(errno.EINVAL, "not a file, or too large", str(path))
+        return file.read(most)

@@ -6,7 +6,6 @@ profile and a folder that are thrown away with it; it is replaced after ``MAX_DO
 
 from __future__ import annotations
 
-import errno
 import fcntl
 import json
 import logging
@@ -15,7 +14,6 @@ import queue
 import select
 import shutil
 import signal
-import stat
 import subprocess
 import tempfile
 import threading
@@ -27,7 +25,7 @@ from typing import Any, BinaryIO, Final, Protocol, Self
 from service.domain.messages import Message
 from service.drafting.errors import ConversionFailed, OfficeUnavailable
 from service.drafting.word.office_profile import write_profile
-from service.sandbox.office import within_an_office
+from service.sandbox.office import read_plain, resident, within_an_office, write_new
 from service.sandbox.walls import why_not
 
 log = logging.getLogger(__name__)
@@ -120,15 +118,15 @@ class _Office:
         self.documents += 1
         source, target = (self.folder / f"{self.documents}.{ending}" for ending in ("docx", "pdf"))
         try:
-            _write_new(source, docx)
+            write_new(source, docx)
             self._ask({"source": str(source), "target": str(target)})
             answer = self._answer(timeout)
             if "refused" in answer:
                 raise _Refused(answer["refused"])
             if "done" not in answer:
                 raise _Lost(answer.get("lost") or Message("It gave no reason."))
-            self.resident = _resident(self.process.pid)
-            return _read_plain(target)
+            self.resident = resident(self.process.pid)
+            return read_plain(target, MAX_PDF_BYTES)
         except OSError as error:
             raise _Lost(str(error)) from error
         finally:
@@ -172,31 +170,6 @@ class _Office:
                 stream.close()
         shutil.rmtree(self.folder, ignore_errors=True)
         self._owned.close()
-
-
-def _resident(pid: int) -> int:
-    """Bytes of memory that the process and those below it hold, shared ones counted each time; 0 for one that has ended."""
-    try:
-        held = int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * os.sysconf("SC_PAGESIZE")
-        children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
-    except OSError:
-        return 0
-    return held + sum(_resident(int(child)) for child in children)
-
-
-def _write_new(path: Path, data: bytes) -> None:
-    """The office writes into this folder too: a name that exists already may be its link to a file of ours. :raises OSError: it exists."""
-    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600), "wb") as file:
-        file.write(data)
-
-
-def _read_plain(path: Path) -> bytes:
-    """A file that the office wrote, and no link or pipe in its place. :raises OSError:"""
-    with os.fdopen(os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK), "rb") as file:
-        told = os.fstat(file.fileno())
-        if not stat.S_ISREG(told.st_mode) or told.st_size > MAX_PDF_BYTES:
-            raise OSError(errno.EINVAL, "not a file, or too large", str(path))
-        return file.read(MAX_PDF_BYTES)
 
 
 def _own(folder: Path) -> BinaryIO:

@@ -22,7 +22,7 @@ from service.depository.audit import log as log_audit
 from service.depository.audit.examined import Examined
 from service.depository.audit.findings import Finding, Kind
 from service.depository.audit.log import Deposited, Row
-from service.depository.audit.ocfl_check import check_object
+from service.depository.audit.ocfl_check import check_object, read
 from service.depository.audit.ocfl_rules import Problem
 from service.depository.audit.storage_root import audit_root
 from service.depository.errors import DepositoryError
@@ -265,15 +265,15 @@ def name_of(archive: Archive, folder: Path) -> str:
 
 def _archive_rules(folder: Path) -> Iterator[Problem]:
     """What OCFL leaves open and this archive always does: an inventory in every version, sidecars to the byte."""
-    data = (folder / FILENAME).read_bytes()
+    data = read(f"{folder}/{FILENAME}")
     line = inventory.sidecar(data)
     for where in ("", *(f"{version}/" for version in inventory.parse(data).versions)):
-        path = folder / where / FILENAME
-        if not path.is_file():
+        try:
+            own = read(f"{folder}/{where}{FILENAME}")
+        except FileNotFoundError:
             yield Problem("W010", f"{where}{FILENAME}", "The inventory of this version is missing.")
-        elif (folder / where / SIDECAR).read_bytes() != (
-            line if (own := path.read_bytes()) == data else inventory.sidecar(own)
-        ):
+            continue
+        if read(f"{folder}/{where}{SIDECAR}") != (line if own == data else inventory.sidecar(own)):
             sentence = "The digest beside the inventory is not written as this archive writes it."
             yield Problem("E061", f"{where}{SIDECAR}", sentence)
 

@@ -92,7 +92,7 @@ def _declaration(folder: Path) -> Generator[Problem, None, str]:
 def _inventory(folder: Path, version: str) -> tuple[dict[str, Any] | None, list[Problem]]:
     where = f"{version}/inventory.json" if version else "inventory.json"
     try:
-        data = _read(f"{folder}/{where}")
+        data = read(f"{folder}/{where}")
         value = json.loads(data)
     except FileNotFoundError:
         return None, [Problem("E063", where, "The inventory is missing.")]
@@ -107,7 +107,7 @@ def _inventory(folder: Path, version: str) -> tuple[dict[str, Any] | None, list[
 def _sidecar(folder: Path, where: str, data: bytes, algorithm: str) -> Iterator[Problem]:
     path = f"{where}.{algorithm}"
     try:
-        words = _read(f"{folder}/{path}").decode("utf-8").split()
+        words = read(f"{folder}/{path}").decode("utf-8").split()
     except FileNotFoundError:
         yield Problem("E058", path, "The digest beside the inventory is missing.")
         return
@@ -167,13 +167,14 @@ def _version(
 def _same(folder: Path, name: str) -> bytes | None:
     """The version's inventory, if it is the object's own, to the byte."""
     try:
-        data = _read(f"{folder}/{name}/inventory.json")
-        return data if data == _read(f"{folder}/inventory.json") else None
+        data = read(f"{folder}/{name}/inventory.json")
+        return data if data == read(f"{folder}/inventory.json") else None
     except OSError:
         return None
 
 
-def _read(place: str) -> bytes:
+def read(place: str) -> bytes:
+    """The bytes of a small file."""
     with open(place, "rb", buffering=0) as file:  # noqa: PTH123 - millions of files
         return file.read()
 

@@ -200,11 +200,11 @@ def _require_same_pages(shown: bytes, document: Document) -> None:
     try:
         found = compare_with(shown, document, seconds=COMPARISON_SECONDS)
     except Undrawable as error:
-        raise _altered(message("reason.undrawable")) from error
+        raise SigningRefused("unreadable", message("prepared.uncompared")) from error
     if found.different:
         raise _altered(message("reason.page_differs", page=found.different[0]))
     if not found.complete:
-        raise _altered(message("reason.looking_too_long"))
+        raise SigningRefused("unreadable", message("prepared.uncompared"))
 
 
 def _strictly(pdf: bytes) -> Document:

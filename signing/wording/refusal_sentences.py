@@ -51,9 +51,7 @@ SENTENCES: Final[Mapping[str, str]] = {
     "reason.not_one": sentence("it does not add one signature in “{field}” and nothing else"),
     "reason.not_everything": sentence("the signature would not cover everything"),
     "reason.below_seal": sentence("something else was changed when it was sealed"),
-    "reason.undrawable": sentence("its pages cannot be drawn"),
     "reason.page_differs": sentence("page {page} does not look as it was shown"),
-    "reason.looking_too_long": sentence("comparing its pages took too long"),
     "advice.original": sentence("Do not rely on this file; ask its sender for the original."),
     "advice.untrusted": sentence("If this authority should be trusted, ask the operator of this service to add it."),
     "advice.revoked": sentence("Ask the signer for a new signature."),
@@ -200,6 +198,9 @@ SENTENCES: Final[Mapping[str, str]] = {
     "refused.not_extended": sentence("The signed document does not start with the original. Nothing was kept."),
     "prepared.unreadable": sentence("What was prepared for signing cannot be read. Prepare the signature again."),
     "prepared.other_document": sentence("What was prepared belongs to another document. Nothing was signed."),
+    "prepared.uncompared": sentence(
+        "The pages of this document could not be compared with the time and memory allowed. Nothing was signed."
+    ),
     "prepared.altered": sentence(
         "What was prepared is not a plain signature of this document: {why}. Nothing was signed."
     ),

@@ -230,7 +230,7 @@ SENTENCES: Final[Mapping[str, str]] = {
     "looks.different": sentence("These pages look different than when “{field}” was signed: {pages}."),
     "looks.many": sentence("These pages and more look different than when “{field}” was signed: {pages}."),
     "looks.incomplete": sentence(
-        "Not every page could be compared in the time allowed; those that were look the same."
+        "Not every page could be compared with the time and memory allowed; those that were look the same."
     ),
     "looks.hidden": sentence(
         "On these pages the stamp of a later signature hides what was shown when “{field}” was signed: {pages}."

@@ -27,8 +27,10 @@ from signing import (
     find_endurance_problems,
 )
 
-VERIFY_LIMITS = Limits(cpu_seconds=120, wall_seconds=180.0)
-"""Diff analysis of a file with hundreds of pages takes seconds; a hostile one is cut off here."""
+VERIFY_LIMITS = Limits(cpu_seconds=120, wall_seconds=180.0, memory_bytes=3 << 30)
+"""Diff analysis of a file with hundreds of pages takes seconds; a hostile one is cut off here. Memory for an original of 200 MB, its objects, and the
+largest picture of its annexes, unpacked.
+"""
 
 LASTING_STEPS = frozenset({1, 2, 3, 4, 8, 9})
 """Steps of the verification that no time-stamp and no validation data can change: they are about the bytes that are there."""

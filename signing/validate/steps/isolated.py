@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from typing import Any, NoReturn
 
-MAX_MEMORY_BYTES = 512 << 20
+MAX_MEMORY_BYTES = 2 << 30
 """Address space beyond what the parent has already, where it has no limit of its own. Bytes."""
 
 CLOCK_FACTOR = 10

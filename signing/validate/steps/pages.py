@@ -7,6 +7,8 @@ there, it is reported.
 
 from __future__ import annotations
 
+import math
+import mmap
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -32,6 +34,12 @@ GRACE_SECONDS = 2.0
 
 PIXEL_THRESHOLD = 40
 """Difference (of 255) from which a pixel counts as different."""
+
+BYTES_A_PIXEL, PAGE_BYTES = 12, 32 << 20
+"""What pdfium needs to draw a page: its largest picture as it was packed, unpacked and converted, and everything else."""
+
+PICTURE_DEPTH = 8
+"""Forms within forms in which pictures are looked for."""
 
 LINE_HEIGHT = 2
 """Pixels. A mark that is not higher is the line to sign on, not a text: a stamp may cover it."""
@@ -162,6 +170,14 @@ class _Drawn:
     def __len__(self) -> int:
         return len(self._document)
 
+    def has_room(self, index: int) -> bool:
+        """Whether memory is left for the pictures of a page, unpacked."""
+        if index in self._images:
+            return True
+        pictures = self._document[index].get_objects(filter=[pdfium.raw.FPDF_PAGEOBJ_IMAGE], max_depth=PICTURE_DEPTH)
+        largest = max((math.prod(one.get_px_size()) for one in pictures if isinstance(one, pdfium.PdfImage)), default=0)
+        return _allows(BYTES_A_PIXEL * largest + PAGE_BYTES)
+
     def page(self, index: int) -> Image.Image:
         if index not in self._images:
             self._images[index] = self._draw(index)
@@ -201,6 +217,14 @@ class _Drawn:
             if found is not None and found[3] - found[1] > LINE_HEIGHT:
                 return True
         return False
+
+
+def _allows(size: int) -> bool:
+    try:
+        mmap.mmap(-1, size).close()
+    except (OSError, ValueError, OverflowError):
+        return False
+    return True
 
 
 def _overlap(one: _Place, other: _Place) -> bool:
@@ -243,6 +267,8 @@ def _compared(
     for index in range(both):
         if time.process_time() > until:
             break
+        if not (before.has_room(index) and newest.has_room(index)):
+            continue  # pdfium would leave out a picture without a word, and the page would look different
         known = replace(known, compared=known.compared + 1)
         if _differs(before.page(index), newest.page(index)):
             known = replace(known, different=tuple(sorted({*known.different, index + 1})))

@@ -25,7 +25,7 @@ def dying():
 
 def hungry():
     yield {"page": 1}
-    yield {"size": len(bytearray(1 << 30))}
+    yield {"size": len(bytearray(3 << 30))}
 
 
 def failing():

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import io
 
+import pytest
+from PIL import Image
 from reportlab.pdfgen.canvas import Canvas
 
 from signing.pdf.document import read
+from signing.validate.steps import isolated
 from signing.validate.steps.pages import compare_with
 
 
@@ -27,3 +30,18 @@ def test_pages_that_there_was_no_time_for_are_not_called_the_same() -> None:
     # Less than nothing: with none left, a processor clock that has not ticked yet would still allow the first page.
     assert (none.complete, none.compared) == (False, 0)
     assert compare_with(drawn("Rage"), read(pdf)).different == (1, 2, 3)
+
+
+def test_a_picture_for_which_memory_is_missing_is_no_difference(monkeypatch: pytest.MonkeyPatch) -> None:
+    """pdfium leaves such a picture out without a word, and the page looks empty."""
+    pdf = pictured((9000, 9000))
+    assert compare_with(pdf, read(pdf)).complete
+    monkeypatch.setattr(isolated, "MAX_MEMORY_BYTES", 600 << 20)
+    found = compare_with(pdf, read(pdf))
+    assert (found.complete, found.different) == (False, ())
+
+
+def pictured(size: tuple[int, int]) -> bytes:
+    buffer = io.BytesIO()
+    Image.new("L", size, 100).save(buffer, "PDF")
+    return buffer.getvalue()

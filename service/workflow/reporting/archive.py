@@ -16,6 +16,8 @@ from service.workflow.context import Services
 from service.workflow.holdings import enter
 
 ACT = "report:archive"
+_FILES = ("report.pdf", "report.docx", "report.json")
+"""What every report that was made here has in the archive."""
 
 
 def archive(services: Services, actor: Actor, report_id: str) -> HoldingEntry:
@@ -55,8 +57,8 @@ def archived(services: Services, actor: Actor, report_id: str) -> HoldingEntry |
 def refill(services: Services, unit: Unit, record: HoldingRecord) -> None:
     """The row of a report that was archived, if it is missing, and its files; see :data:`service.workflow.context.Refill`."""
     entry = record.entry
-    if unit.annual_reports.get(entry.id) is not None:
-        return
+    if not set(_FILES) <= set(record.files) or unit.annual_reports.get(entry.id) is not None:
+        return  # a report that was not made here has no row
     details = entry.details
     stored = StoredReport(
         id=entry.id, first=date.fromisoformat(details["first"]), last=date.fromisoformat(details["last"]), language=details["language"],

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from itertools import count, groupby, zip_longest
+from itertools import count, groupby
 from typing import Final
 
 from lxml import etree
@@ -79,21 +79,26 @@ def _lines(articles: Sequence[ArticleChange]) -> Iterator[_Line]:
         yield from (_Line(line.change, line.runs, line.row) for line in article.lines)
 
 
-def _apart(lines: Iterable[_Line]) -> Iterator[_Line]:
-    """A paragraph that ends in a change, above one that is new or gone as a whole, as its old and its new wording.
+def _apart(lines: Iterable[_Line]) -> list[_Line]:
+    """A paragraph that ends in a change, above one that is new or gone or begins with new words, as its old and its new wording.
 
     LibreOffice takes the two changes for one, together with the end of the paragraph between them, which was not changed.
     """
-    listed = list(lines)
-    for line, following in zip_longest(listed, listed[1:]):
-        touches = following is not None and following.change in _MARKS and line.change not in _MARKS
-        if not touches or line.row or not line.runs or line.runs[-1].change not in _MARKS:
-            yield line
+    apart: list[_Line] = []  # from the last to the first
+    for line in reversed(list(lines)):
+        if line.row or line.change in _MARKS or not apart or not _touch(line, apart[-1]):
+            apart.append(line)
             continue
         old = tuple(Run(Change.DELETED, run.text) for run in line.runs if run.change is not Change.INSERTED)
         new = tuple(Run(Change.INSERTED, run.text) for run in line.runs if run.change is not Change.DELETED)
-        yield _Line(Change.DELETED, old, heading=line.heading)
-        yield _Line(Change.INSERTED, new, heading=line.heading)
+        apart += [_Line(Change.INSERTED, new, heading=line.heading), _Line(Change.DELETED, old, heading=line.heading)]
+    return apart[::-1]
+
+
+def _touch(line: _Line, following: _Line) -> bool:
+    last = line.runs[-1].change if line.runs else Change.SAME
+    begins = following.runs[0].change if following.runs and not following.row else Change.SAME
+    return last in _MARKS and (following.change in _MARKS or last is begins is Change.INSERTED)
 
 
 class _Writer:

@@ -117,6 +117,21 @@ def test_the_same_holds_of_any_two_texts(old: list[Line], new: list[Line]) -> No
     assert decided(made, accept=False) == words((before,))
 
 
+JOINED = (
+    (Line("The term is four years", False), Line("each Party pays its costs.", False)),
+    (Line("The term is four years, renewable", False), Line("If so agreed, each Party pays its costs.", False)),
+)
+"""Words added at the end of a paragraph and at the beginning of the next: LibreOffice would track the end between them as well."""
+
+
+def test_new_words_at_both_sides_of_an_untouched_end_are_kept_apart() -> None:
+    before, after = (ArticleText("one", "I", "One", lines) for lines in JOINED)
+    root = docx.parse(docx.read_part(redline(compared([before], [after]), author="A", at=AT), "word/document.xml"))
+    for paragraph, following in pairwise(root.iter(W + "p")):
+        both = len(paragraph) > 1 and len(following) > 1 and paragraph[-1].tag == following[1].tag == W + "ins"
+        assert not both or paragraph.find(f"{W}pPr/{W}rPr") is not None
+
+
 def test_each_change_has_its_author_its_moment_and_a_number_of_its_own() -> None:
     made = redline(compared(text("general", 0), text("general", 2)), author="SG/OEA & <co>", at=AT)
     root = docx.parse(docx.read_part(made, "word/document.xml"))
@@ -129,10 +144,11 @@ def test_each_change_has_its_author_its_moment_and_a_number_of_its_own() -> None
 
 @pytest.mark.slow
 @pytest.mark.office
-def test_libreoffice_accepts_and_rejects_all_twenty(tmp_path: Path) -> None:
+def test_libreoffice_accepts_and_rejects_all_of_them(tmp_path: Path) -> None:
     asked, expected = [], {}
-    for number, (id_, old, new) in enumerate(PAIRS):
-        before, after = text(id_, old), text(id_, new)
+    texts = [(text(id_, old), text(id_, new)) for id_, old, new in PAIRS]
+    texts += [((ArticleText("one", "I", "One", old),), (ArticleText("one", "I", "One", new),)) for old, new in [JOINED]]
+    for number, (before, after) in enumerate(texts):
         source = tmp_path / f"{number}.docx"
         source.write_bytes(redline(compared(before, after), author="GS/OAS", at=AT))
         for what, result in (("accept", after), ("reject", before)):

@@ -211,7 +211,7 @@ def _exchange(
         if answer.status_code not in _MOVED:
             return answer
         if not redirects:
-            raise AnswerRefused(message("reason.status", status=answer.status_code))
+            raise AnswerRefused(message("reason.http_status", status=answer.status_code))
         if not left:
             break
         target = urljoin(url, answer.headers.get("Location", ""))
@@ -252,8 +252,11 @@ def _one_exchange(
     ) as answer:
         if answer.status_code in _MOVED:
             return answer
-        if answer.status_code != 200 or answer.headers.get("Content-Encoding", "identity") != "identity":
-            raise AnswerRefused(message("reason.status", status=answer.status_code), passing=answer.status_code >= 500)
+        if answer.status_code != 200:
+            why = message("reason.http_status", status=answer.status_code)
+            raise AnswerRefused(why, passing=answer.status_code >= 500)
+        if answer.headers.get("Content-Encoding", "identity") != "identity":
+            raise AnswerRefused(message("reason.status", status=answer.status_code))
         answer._content = _read(answer.raw, maximum, until)  # noqa: SLF001  how requests itself keeps what was read
     return answer
 

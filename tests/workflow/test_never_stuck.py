@@ -103,4 +103,4 @@ def test_waiting_has_an_end(turn: World) -> None:
     waits, why = standing(turn)
     assert waits == "counterpart"
     assert "was not accepted" in why
-    assert "ocsp/root: status 503" in why
+    assert "ocsp/root: HTTP status 503" in why

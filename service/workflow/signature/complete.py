@@ -192,9 +192,11 @@ def complete(services: Services, job: Job, progress: Progress) -> dict[str, Any]
             _refuse(services, task, error)
         raise
     except Waiting as error:
-        if isinstance(error.__cause__, TimestampUnavailable) or services.clock() < task.raw.at + MOST_WAITING:
+        reason = error.data.get("reason")
+        ours = reason is None or isinstance(error.__cause__, TimestampUnavailable)
+        if ours or services.clock() < task.raw.at + MOST_WAITING:
             raise
-        failed = SigningFailed(reason=error.data["reason"], code="waited_too_long")
+        failed = SigningFailed(reason=reason, code="waited_too_long")
         _refuse(services, task, failed)
         raise failed from error
     return _record_complete(services, task, signed, verdict)

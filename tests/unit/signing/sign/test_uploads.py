@@ -161,7 +161,7 @@ def test_twelve_look_alikes_of_the_issuer_cost_nothing_and_their_addresses_are_n
         ]
         signed = stranger_signs(handed_out, leaf, key, junk)
         begun = time.process_time()
-        with pytest.raises(UploadRefused, match="/ocsp: status 404") as error:
+        with pytest.raises(UploadRefused, match="/ocsp: HTTP status 404") as error:
             added_signature(handed_out, signed, field="Counterpart", anchors=anchors)
         assert time.process_time() - begun < 5  # of processor; a search without bounds takes days
     assert (error.value.code, asked) == ("no_revocation", ["/ocsp"])
@@ -185,6 +185,19 @@ def test_a_certificate_whose_revocation_nobody_could_ask_about_is_not_taken(kit,
     with pytest.raises(UploadRefused, match="certificate of Ana does not say where") as error:
         added_signature(handed_out, signed, field="Counterpart", anchors=also_trusting(kit, root))
     assert error.value.code == "no_revocation_source"
+
+
+def test_a_certificate_that_is_missing_in_the_file_is_named(kit, handed_out):
+    root, between, key = Maker("Trusted Root"), Maker("Signing Authority"), someone()
+    urls = {Access.OCSP: "http://ocsp.invalid/"}
+    inside = root.issue("Signing Authority", between.key, ca=True, urls=urls)
+    leaf = between.issue("Ana", key, ca=False, urls=urls)
+    anchors = also_trusting(kit, root)
+    with pytest.raises(UploadRefused, match="Signing Authority, which issued that of Ana, is not in the file") as error:
+        added_signature(handed_out, stranger_signs(handed_out, leaf, key, []), field="Counterpart", anchors=anchors)
+    assert error.value.code == "untrusted"
+    complete = stranger_signs(handed_out, leaf, key, [inside])
+    assert added_signature(handed_out, complete, field="Counterpart", anchors=anchors).signer == "Ana"
 
 
 def confined(kit, before: bytes, after: bytes) -> ExaminedUpload:

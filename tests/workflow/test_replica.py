@@ -12,6 +12,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
+from service.cli.archive.drill import compare
 from service.depository.audit.findings import Kind
 from service.depository.holdings.holding import Holding
 from service.depository.log import note
@@ -184,6 +185,30 @@ def test_the_whole_archive_comes_back_from_the_replica_alone(
     again = drilled(services, tmp_path / "other")
     assert sorted(one.object_id for one in again.findings) == sorted([second, third])
     assert again.objects == 1
+
+
+@pytest.mark.slow
+def test_a_register_rebuilt_from_the_replica_is_compared_with_the_running_one(
+    replicated: Services, tmp_path: Path
+) -> None:
+    services = replicated
+    first = deposit(services, 9)
+    replicate.run(services)
+    made = compare(services.settings, tmp_path / "empty", drilled(services, tmp_path / "empty"))
+    assert (made.compared, made.findings) == (True, ())
+    with services.store.unit() as unit:
+        run = unit.holdings._connection.exec_driver_sql
+        for row in run("SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'holdings'").all():
+            run(f'DROP TRIGGER "{row[0]}"')
+        run("UPDATE holdings SET deposited_by = 'Somebody else'")
+        unit.commit()
+    deposit(services, 10)
+    again = compare(services.settings, tmp_path / "empty", made)
+    said = [one.sentence for one in again.findings]
+    assert [one.object_id for one in again.findings if one.object_id == first]
+    assert any("differs between running and rebuilt holding: deposited_by." in one for one in said)
+    assert any("is only in the running holding." in one for one in said)
+    assert "The running log has 2 entries, the rebuilt one 1." in said
 
 
 @pytest.mark.slow

@@ -49,6 +49,8 @@ class Drill:
     root_hash: str
     """Of the log of deposits, in hexadecimal, as its checkpoint signs it."""
     findings: tuple[Finding, ...] = field(default=())
+    compared: bool = False
+    """Whether the register was rebuilt from what came back, and compared with the running one."""
 
     @property
     def passed(self) -> bool:
@@ -61,7 +63,7 @@ class Drill:
         return {
             "format": 1, **{name: getattr(self, name) for name in ("endpoint", "bucket", "archive", "objects", "versions", "size")},
             "began": utc_text(self.began), "ended": utc_text(self.ended), "logs": dict(self.logs), "root_hash": self.root_hash,
-            "passed": self.passed, "findings": found,
+            "passed": self.passed, "compared": self.compared, "findings": found,
         }  # fmt: skip
 
 
@@ -92,8 +94,13 @@ def drill(
         began=began, ended=clock(), endpoint=place[0], bucket=place[1], archive=name, objects=report.objects, versions=versions, size=size,
         logs=sizes, root_hash=report.root_hash, findings=tuple(findings),
     )  # fmt: skip
-    (folder / REPORT).write_bytes(json.dumps(made.to_data(), ensure_ascii=False, indent=1).encode() + b"\n")
+    write(folder, made)
     return made
+
+
+def write(folder: Path, made: Drill) -> None:
+    """The report as JSON, in the folder."""
+    (folder / REPORT).write_bytes(json.dumps(made.to_data(), ensure_ascii=False, indent=1).encode() + b"\n")
 
 
 def _identity(vault: Vault, folder: Path, findings: list[Finding]) -> str:

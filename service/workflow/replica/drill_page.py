@@ -33,6 +33,8 @@ def _words(made: Drill, organization: str) -> ReceiptWords:
         ("Entries of the logs", (f"deposits: {made.logs.get(LOG, 0)}", f"signatures: {made.logs.get(SIGNING_LOG, 0)}")),
         ("Root of the log, as its checkpoint signs it", (made.root_hash or "not known",)),
     ]
+    if made.compared:
+        rows.append(("Register", ("rebuilt from what came back and compared with the running one",)))
     rows += [(str(one.kind), (one.object_id or one.path, one.sentence)) for one in made.findings[:_SHOWN]]
     return ReceiptWords(
         language="en", title="Drill: the archive from its replica", number=f"{made.began:%Y-%m-%d}", what=outcome, rows=tuple(rows),

@@ -200,6 +200,15 @@ def test_search(library: Store, query: str, labels: str) -> None:
     assert page.total == len(labels.split())
 
 
+@pytest.mark.parametrize("query", ["%", "'", "(", "_", "\\", "\x00"])
+def test_a_question_without_a_word_finds_nothing_and_names_every_facet(library: Store, query: str) -> None:
+    with library.reader() as unit:
+        found = unit.register.search(query)
+        known = unit.register.search("").facets
+    assert (found.total, found.hits) == (0, ())
+    assert found.facets == {name: {} for name in known}
+
+
 def test_search_counts_facets_and_filters(library: Store) -> None:
     with library.reader() as unit:
         everything = unit.register.search("")

@@ -34,7 +34,7 @@ from service.store.register.obligation_runs import ObligationRuns
 from service.store.register.relations import Relations
 from service.store.register.standings import Standings, begun, having, status_on
 from service.store.repository import AnyRow, Repository
-from service.store.search.answers import MOST_COUNTED, Answers, Counted, Facets
+from service.store.search.answers import FACETS, MOST_COUNTED, Answers, Counted, Facets
 from service.store.search.index import index_of
 from service.store.search.question import Question, understand
 from service.store.search.snippets import SEARCHED, snippet
@@ -212,7 +212,7 @@ class Register(Repository):
         """
         question = understand(query)
         if not question.blank and not question.terms:
-            return SearchPage(0, ())
+            return SearchPage(0, (), {name: {} for name in FACETS})
         day = today or datetime.now(UTC).date()
         conditions = filters(year, department, kind, language, access=access, own=own)
         conditions += [] if status is None else [register.c.id.in_(having(status, day))]

@@ -44,6 +44,10 @@ INTERNALS = (
         "Signature values were read digit by digit: a fifth of the time of signing (docs/adr/0094).",
     ),
     LibraryInternal(
+        "pyhanko.pdf_utils.generic", "_decode_name", Use.REPLACED, "signing.pdf.library_patches",
+        "It refuses a whole file for a byte of a name that is not escaped.",
+    ),
+    LibraryInternal(
         "asn1crypto.x509", "Name.hashable", Use.REPLACED, "signing.pdf.library_patches",
         "Names are prepared for comparison (RFC 4518) once, not at each comparison (docs/adr/0094).",
     ),

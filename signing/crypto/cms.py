@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
 from asn1crypto import cms, tsp, x509
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
-from pyhanko.sign.general import CMSExtractionError, CMSStructuralError, extract_certificate_info, extract_signer_info
+from pyhanko.sign.general import (
+    CMSExtractionError,
+    CMSStructuralError,
+    extract_certificate_info,
+    extract_signer_info,
+    match_issuer_serial,
+)
 from pyhanko.sign.validation.errors import SignatureValidationError
 from pyhanko.sign.validation.generic_cms import validate_sig_integrity
 from pyhanko_certvalidator.sig_validate import SignatureValidationContext
 
 from signing.crypto import der, values
 from signing.crypto.algorithms import PLAIN_ECDSA
-from signing.crypto.values import SignatureValues, UnknownAlgorithm
+from signing.crypto.values import WITH_RSA, SignatureValues, UnknownAlgorithm
 from signing.wording import Message, message
 
 VALUES = SignatureValues()
@@ -62,12 +68,29 @@ def check_cms(signed_data: cms.SignedData, digest: bytes, content_type: str) -> 
     except UnknownAlgorithm as error:
         raise TokenInvalid(message("reason.unknown_algorithm", algorithm=error.name)) from error
     except MALFORMED as error:
-        raise TokenInvalid(message("reason.malformed"), _words(error)) from error
+        unknown = unknown_algorithm(signed_data["signer_infos"], certificate)
+        why = message("reason.unknown_algorithm", algorithm=unknown) if unknown else message("reason.malformed")
+        raise TokenInvalid(why, _words(error)) from error
     if not intact:
         raise TokenInvalid(message("reason.digest"))
     if not valid:
         raise TokenInvalid(message("reason.value"))
     return certificate
+
+
+def unknown_algorithm(signers: cms.SignerInfos, certificate: x509.Certificate) -> str:
+    """The object identifier of what nobody here can check: of the value, the key or its curve. Empty where all are known."""
+    try:
+        key = certificate.public_key["algorithm"]
+        named = [signer["signature_algorithm"]["algorithm"] for signer in signers] + [key["algorithm"]]
+        known = PLAIN_ECDSA.keys() | WITH_RSA.keys()
+        strange = next((one.dotted for one in named if one.native == one.dotted and one.dotted not in known), "")
+        if strange or key["algorithm"].native != "ec":
+            return strange
+        curve = key["parameters"].chosen
+        return str(curve.dotted if curve.native == curve.dotted else "")
+    except MALFORMED:
+        return ""
 
 
 def _usual(signer_info: cms.SignerInfo) -> cms.SignerInfo:
@@ -129,6 +152,28 @@ def check_token(signed_data: cms.SignedData, digest: bytes, algorithm: str) -> x
 def signer_certificate(signed_data: cms.SignedData) -> x509.Certificate:
     """The certificate that the signature names. Raises one of :data:`MALFORMED` when it is not inside."""
     return der.shared(extract_certificate_info(signed_data).signer_cert)
+
+
+def supply_certificate(signed_data: cms.SignedData, held: Callable[[], Sequence[x509.Certificate]]) -> None:
+    """Where the signer's certificate is not in the container, take it from ``held``, which is asked only then. The certificates of a container
+    are not signed; what is taken has to be the one that the signature names, and the signature has to be valid with its key.
+    """
+    try:
+        extract_certificate_info(signed_data)
+    except CMSExtractionError:
+        named = extract_signer_info(signed_data)["sid"]
+        found = next((one for one in held() if _is_named(one, named)), None)
+        if found is not None:
+            there = list(signed_data["certificates"] or ())
+            signed_data["certificates"] = [*there, cms.CertificateChoices("certificate", found)]
+    except MALFORMED:
+        return  # said where the value is checked
+
+
+def _is_named(certificate: x509.Certificate, named: cms.SignerIdentifier) -> bool:
+    if named.name == "issuer_and_serial_number":
+        return bool(match_issuer_serial(named.chosen, certificate))
+    return bool(certificate.key_identifier == named.native)
 
 
 def certificates_in(signed_data: cms.SignedData) -> list[x509.Certificate]:

@@ -33,6 +33,8 @@ _EXPECTED: dict[type, frozenset[int]] = {
     x509.DNSName: frozenset({22}),
     core.OctetBitString: frozenset({3}),
 }
+_HOSTS = (x509.EmailAddress, x509.DNSName)
+"""They hold the name of a host, which asn1crypto takes apart when it is read."""
 _DEPTH = 5
 
 
@@ -88,6 +90,8 @@ def _value_spec(self: x509.NameTypeAndValue) -> Any:
         class_, method, tag, _, contents, _ = parser.parse(second)
         if class_ == 0 and usual is not None and tag in _EXPECTED.get(usual, ()):
             contents.decode(_ENCODINGS.get(tag, "latin-1"))
+            if usual in _HOSTS:
+                str(usual.load(second).native)
             return usual
     except ValueError:
         pass

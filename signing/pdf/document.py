@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from asn1crypto import cms
 from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.misc import PdfError
 from pyhanko.pdf_utils.reader import PdfFileReader
-from pyhanko.sign.fields import FieldMDPSpec, MDPPerm, enumerate_sig_fields
+from pyhanko.pdf_utils.rw_common import PdfHandler
+from pyhanko.sign.fields import enumerate_sig_fields
 from pyhanko.sign.validation import EmbeddedPdfSignature
-from pyhanko.sign.validation.status import SignatureCoverageLevel
 
-from signing.crypto import values
-from signing.crypto.cms import MALFORMED
+from signing.crypto.cms import MALFORMED, signature_timestamps, supply_certificate
 from signing.crypto.evidence import Evidence
+from signing.crypto.types import Certificate
 from signing.pdf.graph import Graph
 from signing.pdf.kinds import is_pdf, kind_of
 from signing.pdf.opening import READING_FAILS, Unreadable, damaged, opened
+from signing.pdf.signature import Signature
 from signing.pdf.store import stored, stored_names
 from signing.wording import Message, message
 
@@ -29,111 +29,6 @@ MAX_BYTES = 256 * 1024 * 1024
 """Larger files are not read."""
 
 MAX_SIGNATURES = 200
-MOST_OF_A_PLACE = 200
-"""Characters."""
-
-
-@dataclass(slots=True)
-class Signature:
-    """One filled signature field. ``problem`` says why its content is not a signature over this file, if it is not."""
-
-    field: str
-    embedded: EmbeddedPdfSignature | None
-    problem: Message | None = None
-
-    @property
-    def is_timestamp(self) -> bool:
-        """A document time-stamp (ISO 32000-2 12.8.5), not the signature of a person or seal."""
-        return self.embedded is not None and self.embedded.sig_object.get("/SubFilter") == "/ETSI.RFC3161"
-
-    @property
-    def readable(self) -> EmbeddedPdfSignature:
-        """:raises ValueError: it is not a signature; check ``problem`` first."""
-        if self.embedded is None:
-            raise ValueError(str(self.problem))
-        return self.embedded
-
-    @property
-    def signed_data(self) -> cms.SignedData:
-        """The CMS container."""
-        return self.readable.signed_data
-
-    @property
-    def subfilter(self) -> str:
-        """The encoding of the signature value (ISO 32000-2 table 255), with its slash."""
-        return str(self.readable.sig_object.get("/SubFilter"))
-
-    def digest(self, algorithm: str = "") -> bytes:
-        """Of the bytes that it covers.
-
-        :param algorithm: a name of asn1crypto or an object identifier; empty for the one that the signature names.
-        :raises UnknownAlgorithm: it is not known here. Raises one of :data:`READING_FAILS` for a wrong byte range.
-        """
-        embedded = self.readable
-        name = algorithm or str(embedded.external_md_algorithm)
-        if name in embedded.external_digests or name == "shake256":  # pyHanko knows its length (RFC 8419)
-            return bytes(embedded.compute_digest(name))
-        hashed, stream, numbers = values.digest(name), embedded.reader.stream, self.byte_range
-        for start, length in zip(numbers[::2], numbers[1::2], strict=True):
-            stream.seek(start)
-            hashed.update(stream.read(max(length, 0)))
-        embedded.external_digests[name] = hashed.digest()
-        return bytes(embedded.external_digests[name])
-
-    @property
-    def lock(self) -> FieldMDPSpec | None:
-        """The fields that it locks (ISO 32000-2 12.8.2.4). A lock without ``/Action`` says of no field that it is locked."""
-        embedded = self.readable
-        references = embedded.sig_object["/Reference"] if "/Reference" in embedded.sig_object else ()  # noqa: SIM401
-        for place in range(len(references)):  # ``in references`` would give what is still encrypted
-            named = references[place]
-            if named["/TransformMethod"] == "/FieldMDP" and "/Action" not in named["/TransformParams"]:
-                return None
-        return embedded.fieldmdp
-
-    @property
-    def revision(self) -> int:
-        """The revision that holds it; -1 when it is not readable."""
-        return int(self.embedded.signed_revision) if self.embedded is not None else -1
-
-    @property
-    def byte_range(self) -> list[int]:
-        """As written in the file."""
-        return [int(n) for n in self.readable.byte_range]
-
-    @property
-    def end(self) -> int:
-        """The first byte that it does not cover any more."""
-        _, _, start, length = self.byte_range
-        return start + length
-
-    @property
-    def place(self) -> str:
-        """Where its signer states to have signed, on one line of at most 200 characters; empty when the file does not say it."""
-        try:
-            said = self.readable.sig_object.get("/Location", "")
-        except READING_FAILS:
-            return ""
-        return " ".join(str(said).split())[:MOST_OF_A_PLACE] if isinstance(said, str) else ""
-
-    def covers_whole_revision(self) -> bool:
-        """Whether it covers everything up to the end of its revision. Raises one of :data:`READING_FAILS`."""
-        return bool(self.readable.evaluate_signature_coverage() >= SignatureCoverageLevel.ENTIRE_REVISION)
-
-    @property
-    def certifies(self) -> bool:
-        """A certification signature: it says itself what may follow (ISO 32000-2 12.8.2.2)."""
-        try:
-            references = self.readable.sig_object.get("/Reference", ())
-            named = any(one.get_object()["/TransformMethod"] == "/DocMDP" for one in references)
-            return named and isinstance(self.readable.docmdp_level, MDPPerm)
-        except READING_FAILS:
-            return False
-
-    @property
-    def permits_only_signing(self) -> bool:
-        """Certified so that forms may be filled and signed, and nothing else (DocMDP P=2)."""
-        return self.embedded is not None and self.embedded.docmdp_level is MDPPerm.FILL_FORMS
 
 
 @dataclass(repr=False)
@@ -153,6 +48,8 @@ class Document:
     """Some of its cross-references are in a table and a stream (and agree)."""
     encrypted: bool = False
     """With an empty password."""
+    withdrawn: bool = False
+    """Its signatures are those of an earlier revision: the newest one has none any more."""
 
     @property
     def plain(self) -> bool:
@@ -210,6 +107,23 @@ class Document:
         """The document security store as it was in ``revision``."""
         return stored(self.reader.get_historical_resolver(revision))
 
+    def supply_certificates(self) -> None:
+        """Take certificates of signatures and time-stamps that are in the validation store only: some programs leave them out of their
+        time-stamps (RFC 3161 2.4.1).
+        """
+        for signature in self.signatures:
+            if signature.embedded is None:
+                continue
+            supply_certificate(signature.signed_data, self._held)
+            try:
+                for token in signature_timestamps(signature.embedded.signer_info):
+                    supply_certificate(token, self._held)
+            except MALFORMED:
+                continue  # said where the time-stamp is checked
+
+    def _held(self) -> Sequence[Certificate]:
+        return self.evidence.certificates
+
     def empty_fields(self) -> dict[str, generic.DictionaryObject]:
         """Signature fields that wait for a signature."""
         return {name: ref.get_object() for name, _, ref in enumerate_sig_fields(self.reader, filled_status=False)}
@@ -247,6 +161,9 @@ def read(data: bytes) -> Document:
         document.signatures = sorted(_signatures(document.reader), key=lambda s: (s.revision, s.field))
     except READING_FAILS as error:
         raise damaged(error) from error
+    if not document.signatures:
+        document.signatures = _withdrawn(document)
+        document.withdrawn = bool(document.signatures)
     if len(document.signatures) > MAX_SIGNATURES:
         raise Unreadable("limits", message("unreadable.signatures", maximum=MAX_SIGNATURES))
     return document
@@ -259,11 +176,38 @@ def _require_form(data: bytes) -> None:
         raise Unreadable("not_pdf", kind_of(data))
 
 
-def _signatures(reader: PdfFileReader) -> Iterator[Signature]:
-    for name, value, ref in enumerate_sig_fields(reader, filled_status=True):
-        if isinstance(value.get_object() if hasattr(value, "get_object") else value, generic.NullObject):
+def _signatures(reader: PdfFileReader, view: PdfHandler | None = None) -> Iterator[Signature]:
+    """:param view: the revision in which they are looked for; None for the newest."""
+    for name, value, ref in enumerate_sig_fields(view or reader, filled_status=True):
+        held = value.get_object() if hasattr(value, "get_object") else value
+        if isinstance(held, generic.NullObject):
             continue
         try:
             yield Signature(name, EmbeddedPdfSignature(reader, ref, name))
         except (PdfError, *MALFORMED, IndexError):
-            yield Signature(name, None, message("reason.no_signature"))
+            yield Signature(name, None, _no_signature(held))
+
+
+def _withdrawn(document: Document) -> list[Signature]:
+    """The signatures of the newest revision that had any. What is damaged in earlier revisions is no harm to one without signatures."""
+    for revision in range(document.revisions - 2, -1, -1):
+        try:
+            found = list(_signatures(document.reader, document.reader.get_historical_resolver(revision)))
+        except READING_FAILS:
+            continue
+        if found:
+            return sorted(found, key=lambda s: (s.revision, s.field))
+    return []
+
+
+_CHECKED = ("/adbe.pkcs7.", "/ETSI.", "/PBAD.")
+"""How the names of the kinds of values begin that are read here (ISO 32000-2 table 255)."""
+
+
+def _no_signature(value: generic.PdfObject) -> Message:
+    """Why a value is not read: it is of another kind than those that are read here, or it is nothing."""
+    kind = value.get("/SubFilter") if isinstance(value, generic.DictionaryObject) else None
+    whole = isinstance(value, generic.DictionaryObject) and "/ByteRange" in value and "/Contents" in value
+    if whole and isinstance(kind, generic.NameObject) and not kind.startswith(_CHECKED):
+        return message("reason.other_kind", kind=str(kind)[1:41])
+    return message("reason.no_signature")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import binascii
+import re
 from functools import lru_cache
 from typing import Any
 
@@ -55,6 +56,18 @@ def _read_hexadecimal(stream: Any) -> Any:
 
 
 generic.read_hex_string_from_stream = _read_hexadecimal
+
+
+_outside = re.compile(rb"[^!-~]")
+_original_name = generic._decode_name  # noqa: SLF001
+
+
+def _decode_name(name_bytes: bytes) -> Any:
+    """A byte of a name that stands there itself is the same as its escape (ISO 32000-2 7.3.5, which only recommends to escape it)."""
+    return _original_name(_outside.sub(lambda found: b"#%02X" % found[0][0], name_bytes))
+
+
+generic._decode_name = _decode_name  # noqa: SLF001
 
 
 _MAX_NAME_BYTES = 1024

@@ -18,7 +18,7 @@ from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.misc import PdfReadError, PdfStreamError
 from pyhanko.pdf_utils.reader import HistoricalResolver, PdfFileReader
 
-from signing.pdf import generations  # noqa: F401  how numbers that are used again are read
+from signing.pdf import generations, library_patches  # noqa: F401  how numbers that are used again, and names, are read
 from signing.pdf.plain.building import build
 from signing.pdf.plain.objects import Unusual
 from signing.pdf.plain.packed import ObjectStream, unpacked

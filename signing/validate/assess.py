@@ -92,6 +92,7 @@ class Assessment:
 async def assess(document: Document, *, anchors: TrustAnchors, at: datetime) -> Assessment:
     """Judge all signatures as of ``at``, with the validation data inside the document only."""
     result = Assessment(document, at)
+    document.supply_certificates()
     result.signatures = [_value(s) for s in document.approvals]
     result.broken_stamps = {s.field: why for s in document.timestamps if (why := _stamp_value(s)) is not None}
     context = _AssessmentContext(result, anchors)

@@ -68,6 +68,7 @@ def _wrong(assessment: Assessment, end: datetime) -> tuple[Message, ...]:
 
 
 async def _horizon(document: Document, anchors: TrustAnchors) -> datetime | None:
+    document.supply_certificates()
     token = document.timestamps[-1].signed_data
     certificate, inside = signer_certificate(token), certificates_in(token)
     try:

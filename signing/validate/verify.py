@@ -161,13 +161,18 @@ def _overall(integrity: Integrity, steps: Sequence[Step]) -> tuple[Indication, s
         return (Indication.INDETERMINATE, warned.sub_indication) if warned else (Indication.TOTAL_PASSED, None)
     final = next((s for s in failed if s.detail.get("final")), None)
     unchecked = steps[3].detail.get("unchecked") and integrity is Integrity.UNREADABLE
-    if final is not None or not (unchecked or integrity is Integrity.INTACT):
+    if unchecked and final is None:
+        return Indication.INDETERMINATE, steps[3].sub_indication
+    if final is not None or integrity is not Integrity.INTACT:
         return Indication.TOTAL_FAILED, (final or failed[0]).sub_indication
     return Indication.INDETERMINATE, failed[0].sub_indication
 
 
 def _trust(field: str, steps: Sequence[Step]) -> tuple[Indication, str | None]:
     """Indication and sub-indication of one signature: of a final failure, else of a failure, else of a warning."""
+    values = steps[3]
+    if values.detail.get("unchecked") and field in values.detail["fields"]:
+        return Indication.INDETERMINATE, values.sub_indication
     about = [s for s in steps if s.outcome == Outcome.FAILED and field in s.detail.get("fields", ())]
     lost = [s for s in about if s.detail.get("final") and field in s.detail.get("lost", (field,))]
     warned = [s for s in steps if s.outcome == Outcome.WARNING and s.sub_indication]

@@ -18,6 +18,7 @@ SENTENCES: Final[Mapping[str, str]] = {
     "reason.carries_content": sentence("it carries a content of its own, although it is detached from the file"),
     "reason.range": sentence("the bytes that it covers cannot be read"),
     "reason.no_signature": sentence("the content of the field is not a signature"),
+    "reason.other_kind": sentence("it is of a kind that is not checked here ({kind})"),
     "reason.no_answer": sentence("no answer in time"),
     "reason.no_connection": sentence("no connection"),
     "reason.http_status": sentence("HTTP status {status}"),

@@ -62,7 +62,7 @@ SENTENCES: Final[Mapping[str, str]] = {
     "because.TIMESTAMP_ORDER_FAILURE": sentence(
         "The time-stamps contradict the order in which the signatures were made."
     ),
-    "because.GENERIC": sentence("A signature is made with an algorithm that is not known here."),
+    "because.GENERIC": sentence("A signature is of a kind, or made with an algorithm, that is not checked here."),
     "because.NO_SIGNING_CERTIFICATE_FOUND": sentence("The certificate of a signer is not in the file."),
     "because.NO_CERTIFICATE_CHAIN_FOUND": sentence(
         "A signer’s certificate does not lead to an authority that is trusted here."

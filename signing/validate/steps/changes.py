@@ -106,7 +106,7 @@ class _Bounds:
 
 
 def _stretch(document: Document, reach: dict[str, int], base: int, last: int) -> _Stretch:
-    before = [s for s in document.signatures if reach.get(s.field, last) <= base]
+    before = [s for s in document.signatures if s.field in reach and reach[s.field] <= base]
     locks = _Locks([_readable(lock) for lock in (s.lock for s in before) if lock is not None])
     levels = [level for level in (s.readable.docmdp_level for s in before) if level is not None]
     permission = min(levels, default=None)

@@ -29,15 +29,15 @@ VALUE_FAILS = {
 """Code of a reason to the sub-indication (EN 319 102-1 5.2.2 and 5.2.7); a container that cannot be read is a failure of form."""
 
 
-UNKNOWN = "reason.unknown_algorithm"
-"""Code of the reason that says nothing about the signature: nobody here can check it (EN 319 102-1: INDETERMINATE)."""
+UNKNOWN = {"reason.unknown_algorithm", "reason.other_kind"}
+"""Codes of the reasons that say nothing about the signature: nobody here can check it (EN 319 102-1: INDETERMINATE)."""
 
 
 def values(assessment: Assessment) -> Step:
     """Step 4."""
     broken = {a.signature.field: a.broken for a in assessment.signatures if a.broken is not None}
     found = broken | assessment.broken_stamps
-    if found and all(why.code == UNKNOWN for why in found.values()):
+    if found and all(why.code in UNKNOWN for why in found.values()):
         told = [message("values.unknown", field=name, why=why) for name, why in found.items()]
         return warned(4, told, "GENERIC", fields=list(found), unchecked=True)
     if found:

@@ -18,6 +18,8 @@ def idle_revisions(document: Document) -> list[int]:
 
 def vanished_signatures(document: Document) -> list[str]:
     """Fields that held a signature in an earlier revision and hold none now: what those signatures forbade is forgotten with them."""
+    if document.withdrawn:
+        return [s.field for s in document.signatures]
     now = {s.field for s in document.signatures}
     gone: dict[str, None] = {}
     for revision in range(document.revisions - 1):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from signing.pdf.document import Document
 from signing.validate.steps.changes import review
-from signing.validate.steps.context import ORIGINAL, failed, passed, warned
+from signing.validate.steps.context import ORIGINAL, failed, passed, skipped, warned
 from signing.validate.steps.coverage import byte_range_complaint, coverage_complaint, stuffing_complaint, tail_complaint
 from signing.validate.steps.pages import Undrawable, compare, stamped_anew
 from signing.validate.steps.purpose import idle_revisions, vanished_signatures
@@ -16,14 +16,15 @@ MAX_NAMED = 10
 
 
 def byte_ranges(document: Document) -> Step:
-    """Step 2."""
-    found = {s.field: told for s in document.signatures if (told := byte_range_complaint(document, s)) is not None}
+    """Step 2. What is of a kind that is not checked here is for step 4."""
+    known = [s for s in document.signatures if not s.unchecked]
+    found = {s.field: told for s in known if (told := byte_range_complaint(document, s)) is not None}
     if found:
         return failed(2, [*found.values(), ORIGINAL], "FORMAT_FAILURE", fields=list(found), final=True)
-    stuffed = {s.field: told for s in document.signatures if (told := stuffing_complaint(s)) is not None}
+    stuffed = {s.field: told for s in known if (told := stuffing_complaint(s)) is not None}
     if stuffed:
         return warned(2, list(stuffed.values()), "FORMAT_FAILURE", fields=list(stuffed))
-    return passed(2, message("range.fine"))
+    return passed(2, message("range.fine")) if known else skipped(2)
 
 
 def end(document: Document) -> Step:
@@ -37,6 +38,8 @@ def end(document: Document) -> Step:
 def changes(document: Document) -> Step:
     """Step 8. A signature that does not cover its revision counts here: bytes inside it may have been exchanged."""
     sound = [s for s in document.signatures if s.embedded is not None]
+    if not sound and document.signatures and not document.withdrawn:
+        return skipped(8)
     uncovered = {s.field: told for s in sound if (told := coverage_complaint(s)) is not None}
     if uncovered:
         return failed(8, [*uncovered.values(), ORIGINAL], "FORMAT_FAILURE", fields=list(uncovered), final=True)

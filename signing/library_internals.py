@@ -48,6 +48,10 @@ INTERNALS = (
         "It refuses a whole file for a byte of a name that is not escaped.",
     ),
     LibraryInternal(
+        "pyhanko.sign.diff_analysis.form_rules_api", "_list_fields", Use.REPLACED, "signing.pdf.library_patches",
+        "It compares no form in which a partial name has a period, as many programs write.",
+    ),
+    LibraryInternal(
         "asn1crypto.x509", "Name.hashable", Use.REPLACED, "signing.pdf.library_patches",
         "Names are prepared for comparison (RFC 4518) once, not at each comparison (docs/adr/0094).",
     ),

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import binascii
 import re
+from collections.abc import Iterator
 from functools import lru_cache
 from typing import Any
 
 from asn1crypto import x509
 from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.writer import BasePdfFileWriter
+from pyhanko.sign.diff_analysis import form_rules_api
 
 
 def _leave_metadata_alone(_writer: BasePdfFileWriter) -> None:
@@ -62,12 +64,12 @@ _outside = re.compile(rb"[^!-~]")
 _original_name = generic._decode_name  # noqa: SLF001
 
 
-def _decode_name(name_bytes: bytes) -> Any:
+def _decoded_name(name_bytes: bytes) -> Any:
     """A byte of a name that stands there itself is the same as its escape (ISO 32000-2 7.3.5, which only recommends to escape it)."""
     return _original_name(_outside.sub(lambda found: b"#%02X" % found[0][0], name_bytes))
 
 
-generic._decode_name = _decode_name  # noqa: SLF001
+generic._decode_name = _decoded_name  # noqa: SLF001
 
 
 _MAX_NAME_BYTES = 1024
@@ -101,3 +103,48 @@ def _equal(self: x509.Name, other: object) -> bool:
 
 x509.Name.hashable = property(_hashable)
 x509.Name.__eq__ = _equal
+
+
+PERIOD = "\ue000"
+"""Stands for a period within a partial name while fields are compared, so that no name is mistaken for that of a field below another."""
+
+
+class _Renamed(generic.IndirectObject):
+    """A reference to a field, told under a name without periods."""
+
+    def get_object(self) -> Any:
+        found = super().get_object()
+        if not _has_period(found):
+            return found
+        copy = generic.DictionaryObject({key: found.raw_get(key) for key in found})
+        copy.container_ref = found.container_ref
+        copy["/T"] = generic.TextStringObject(str(found["/T"]).replace(".", PERIOD))
+        return copy
+
+
+def _has_period(field: Any) -> bool:
+    return isinstance(field, generic.DictionaryObject) and "/T" in field and "." in str(field["/T"])
+
+
+def _told(listed: Any) -> Any:
+    if not isinstance(listed, generic.ArrayObject):
+        return listed
+    references = [one for one in list.__iter__(listed) if isinstance(one, generic.IndirectObject)]
+    if not any(_has_period(one.get_object()) for one in references):
+        return listed
+    told = (
+        _Renamed(one.idnum, one.generation, one.reference.pdf) if isinstance(one, generic.IndirectObject) else one
+        for one in list.__iter__(listed)
+    )
+    return generic.ArrayObject(told)
+
+
+_original_list = form_rules_api._list_fields  # noqa: SLF001
+
+
+def _listed_fields(old_fields: Any, new_fields: Any, *args: Any, **options: Any) -> Iterator[Any]:
+    """A period in a partial name is not allowed (ISO 32000-2 12.7.4.2), and in the files of many programs. pyHanko compares nothing then."""
+    return _original_list(_told(old_fields), _told(new_fields), *args, **options)
+
+
+form_rules_api._list_fields = _listed_fields  # noqa: SLF001

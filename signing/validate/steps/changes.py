@@ -14,6 +14,7 @@ from pyhanko.sign.fields import FieldMDPSpec, MDPPerm
 
 from signing.pdf.document import READING_FAILS, Document, Signature
 from signing.pdf.graph import Usages
+from signing.pdf.library_patches import PERIOD
 from signing.validate.steps.coverage import byte_range_complaint, coverage_complaint, tail_complaint
 from signing.validate.steps.rules import ANNOTATING, FILLING, SEALING, STRICT
 from signing.wording import Message, message
@@ -85,7 +86,8 @@ class _Locks:
         self._specs = specs
 
     def is_locked(self, name: str) -> bool:
-        return any(spec.is_locked(name) for spec in self._specs)
+        names = {name, name.replace(PERIOD, ".")}
+        return any(spec.is_locked(one) for spec in self._specs for one in names)
 
 
 def _readable(spec: FieldMDPSpec) -> FieldMDPSpec:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import io
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pikepdf
 import pytest
@@ -12,6 +13,7 @@ from asn1crypto import cms, tsp
 from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.sign import PdfTimeStamper
+from pyhanko.sign.fields import FieldMDPAction, FieldMDPSpec, SigFieldSpec, append_signature_field
 from pyhanko.sign.validation import DocumentSecurityStore
 
 from signing import TrustAnchors, Verdict, verify
@@ -97,6 +99,43 @@ def test_a_byte_of_a_name_may_stand_there_itself(name):
     pdf = out.getvalue().replace(b"/" + b"Q" * (len(name) - 1), name)
     verdict = judged(signed(by_hand(pdf)))
     assert (verdict.integrity, verdict.step(1).outcome) == ("intact", "passed")
+
+
+def text_field(name: str) -> Any:
+    def add(writer: IncrementalPdfFileWriter) -> None:
+        names = {"/FT": "/Tx", "/Type": "/Annot", "/Subtype": "/Widget"}
+        made = generic.DictionaryObject({key: generic.NameObject(value) for key, value in names.items()})
+        made["/T"], made["/Rect"] = (
+            generic.TextStringObject(name),
+            generic.ArrayObject([generic.NumberObject(n) for n in (0, 0, 9, 9)]),
+        )
+        form = writer.root["/AcroForm"]
+        form["/Fields"].append(writer.add_object(made))
+        writer.update_container(form["/Fields"])
+
+    return add
+
+
+def filled(writer: IncrementalPdfFileWriter) -> None:
+    last = writer.root["/AcroForm"]["/Fields"]
+    field = next(one.get_object() for one in last if one.get_object()["/T"] == "name.first")
+    field["/V"] = generic.TextStringObject("x")
+    writer.update_container(field)
+
+
+@pytest.mark.parametrize(
+    ("change", "answer"), [(None, "intact"), (filled, "filled"), (text_field("another.name"), "altered")]
+)
+def test_a_period_in_a_partial_name_keeps_nothing_from_being_compared(change, answer):
+    pdf = by_hand(increment(base_pdf(), text_field("name.first")))
+    assert judged(signed(increment(pdf, change) if change else pdf)).integrity == answer
+
+
+def test_a_lock_holds_for_a_name_with_a_period():
+    pdf = increment(base_pdf(), text_field("name.first"))
+    spec = SigFieldSpec("Locking", field_mdp_spec=FieldMDPSpec(FieldMDPAction.INCLUDE, ["name.first"]))
+    locked = signed(increment(pdf, lambda writer: append_signature_field(writer, spec)), "Locking")
+    assert judged(increment(locked, filled)).integrity == "altered"
 
 
 @pytest.mark.parametrize(

@@ -147,4 +147,4 @@ def _listed_fields(old_fields: Any, new_fields: Any, *args: Any, **options: Any)
     return _original_list(_told(old_fields), _told(new_fields), *args, **options)
 
 
-form_rules_api._list_fields = _listed_fields  # noqa: SLF001
+form_rules_api._list_fields = _listed_fields  # type: ignore[assignment]  # noqa: SLF001

@@ -109,22 +109,24 @@ class Signature:
         """Whether it covers everything up to the end of its revision. Raises one of :data:`READING_FAILS`."""
         embedded = self.readable
         written = embedded.byte_range
-        embedded.byte_range = self.gap_with_brackets()
+        embedded.byte_range = self.gap_with_brackets(embedded.reader.stream.getbuffer())
         try:
             return bool(embedded.evaluate_signature_coverage() >= SignatureCoverageLevel.ENTIRE_REVISION)
         finally:
             embedded.byte_range = written
 
-    def gap_with_brackets(self) -> list[int]:
-        """The byte range as if the brackets of the value were never covered; some programs sign them, too (ISO 32000-2 12.8.1)."""
-        numbers, stream = self.byte_range, self.readable.reader.stream
+    def gap_with_brackets(self, data: bytes | memoryview) -> list[int]:
+        """The byte range as if the brackets of the value were never covered; some programs sign them, too (ISO 32000-2 12.8.1).
+
+        :param data: the file.
+        """
+        numbers = self.byte_range
         if len(numbers) != 4 or min(numbers) < 0:
             return numbers
         begin, first, second, length = numbers
 
         def at(place: int) -> bytes:
-            stream.seek(max(place, 0))
-            return bytes(stream.read(1))
+            return bytes(data[max(place, 0) : max(place, 0) + 1])
 
         if at(first) != b"<" and at(first - 1) == b"<":
             first -= 1

@@ -7,8 +7,6 @@ there, it is reported.
 
 from __future__ import annotations
 
-import math
-import mmap
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -19,6 +17,7 @@ from PIL import Image, ImageChops, ImageDraw
 
 from signing.pdf.document import READING_FAILS, Document, Signature
 from signing.pdf.pages import count_pages, signature_widgets
+from signing.validate.room import has_room_for
 from signing.validate.steps.coverage import byte_range_complaint
 from signing.validate.steps.isolated import run_isolated
 
@@ -34,12 +33,6 @@ GRACE_SECONDS = 2.0
 
 PIXEL_THRESHOLD = 40
 """Difference (of 255) from which a pixel counts as different."""
-
-BYTES_A_PIXEL, PAGE_BYTES = 12, 32 << 20
-"""What pdfium needs to draw a page: its largest picture as it was packed, unpacked and converted, and everything else."""
-
-PICTURE_DEPTH = 8
-"""Forms within forms in which pictures are looked for."""
 
 LINE_HEIGHT = 2
 """Pixels. A mark that is not higher is the line to sign on, not a text: a stamp may cover it."""
@@ -171,12 +164,8 @@ class _Drawn:
         return len(self._document)
 
     def has_room(self, index: int) -> bool:
-        """Whether memory is left for the pictures of a page, unpacked."""
-        if index in self._images:
-            return True
-        pictures = self._document[index].get_objects(filter=[pdfium.raw.FPDF_PAGEOBJ_IMAGE], max_depth=PICTURE_DEPTH)
-        largest = max((math.prod(one.get_px_size()) for one in pictures if isinstance(one, pdfium.PdfImage)), default=0)
-        return _allows(BYTES_A_PIXEL * largest + PAGE_BYTES)
+        """Whether memory is left to draw a page."""
+        return index in self._images or has_room_for(self._document[index])
 
     def page(self, index: int) -> Image.Image:
         if index not in self._images:
@@ -217,14 +206,6 @@ class _Drawn:
             if found is not None and found[3] - found[1] > LINE_HEIGHT:
                 return True
         return False
-
-
-def _allows(size: int) -> bool:
-    try:
-        mmap.mmap(-1, size).close()
-    except (OSError, ValueError, OverflowError):
-        return False
-    return True
 
 
 def _overlap(one: _Place, other: _Place) -> bool:

@@ -29,8 +29,8 @@ MAX_OPEN_FILES = 128
 
 MAX_PROCESSES = 64
 """And threads, of all children of a fork server together. The kernel does not hold root to it."""
-TASK_FOLDER = Path("/tmp/task")  # noqa: S108 - a private mount of each child
-"""Where a task works behind walls."""
+TASK_FOLDER = Path("/task/own")
+"""Where a task works behind walls, in a private mount of each child. Not below /tmp, which would hide programs that are installed there."""
 
 _PR_SET_PDEATHSIG = 1
 _CLONE_NEWNS, _CLONE_NEWPID = 0x00020000, 0x20000000

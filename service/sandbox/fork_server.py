@@ -13,11 +13,20 @@ import tempfile
 import threading
 from pathlib import Path
 
-from service.sandbox.child import MAX_CONTROL_BYTES
+from service.sandbox.child import MAX_CONTROL_BYTES, TASK_FOLDER
 from service.sandbox.walls import python_folders, why_not, within_walls
 
 _OF_A_FORK_SERVER = (
-    *("--dev-bind", "/dev/null", "/dev/null", "--dev-bind", "/dev/urandom", "/dev/urandom", "--dir", "/tmp"),  # noqa: S108 - the sandbox's own
+    *(
+        "--dev-bind",
+        "/dev/null",
+        "/dev/null",
+        "--dev-bind",
+        "/dev/urandom",
+        "/dev/urandom",
+        "--dir",
+        str(TASK_FOLDER.parent),
+    ),
     # The first process of its namespace, to end with bubblewrap; the right to make a namespace and a mount for each child, which gives it up.
     *("--as-pid-1", "--cap-add", "CAP_SYS_ADMIN", "--chdir", "/"),
 )
@@ -36,7 +45,7 @@ class ForkServerProcess:
         self.why_no_walls = why_not()
         walls = not self.why_no_walls
         # Not a TemporaryDirectory: its finalizer would also run in a forked parent, and remove the folder of the process that is still here.
-        self._folder = "/tmp" if walls else tempfile.mkdtemp(prefix="alternat-sandbox-")  # noqa: S108 - /tmp behind the walls
+        self._folder = str(TASK_FOLDER.parent) if walls else tempfile.mkdtemp(prefix="alternat-sandbox-")
         self.control, inside = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         path = [str(Path(entry).absolute()) for entry in sys.path]
         start = f"import sys; sys.path[:] = {path!r}; from service.sandbox import child; child.serve_forks({inside.fileno()}, walls={walls}, niceness={niceness})"

@@ -155,7 +155,8 @@ class _Cast:
         """Looking at the link does not use it up; opening it does."""
         counterpart = self.counterpart
         counterpart.go(link)
-        counterpart.look("11-link")
+        counterpart.look("11-link")  # in the language of the letter
+        counterpart.page.get_by_text("English", exact=True).click()
         counterpart.page.get_by_label("Your name").fill("María José Núñez Peñafiel")
         counterpart.page.get_by_label("Your function").fill("Presidenta")
         counterpart.press("Open the agreement")

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import ctypes
+import importlib
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -267,3 +269,25 @@ def seconds(act: Callable[[], object]) -> float:
     started = time.perf_counter()
     act()
     return time.perf_counter() - started
+
+
+def test_a_program_that_is_installed_below_tmp_finds_its_modules(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    folder = Path(tempfile.mkdtemp(prefix="installed-", dir="/tmp"))
+    package = folder / "installed_below_tmp"
+    package.mkdir()
+    (package / "__init__.py").touch()
+    (package / "needed_late.py").write_text("FOUND = True\n")
+    (package / "task.py").write_text(
+        "def run(arguments, blobs):\n    from installed_below_tmp import needed_late\n    return {'found': needed_late.FOUND}, []\n"
+    )
+    monkeypatch.syspath_prepend(folder)
+    importlib.import_module("installed_below_tmp")
+    fork_servers.close()  # another one sees the package
+    try:
+        assert run_sandboxed("installed_below_tmp.task:run", {}, [], limits=Limits())[0] == {"found": True}
+    finally:
+        fork_servers.close()
+        sys.modules.pop("installed_below_tmp", None)
+        shutil.rmtree(folder)

@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 
@@ -65,6 +66,8 @@ def test_a_link_carries_the_language_of_its_letter(at: Callable[[str], Site]) ->
     guest = site.browser()
     assert '<html lang="fr"' in guest.get(link[1]).text
     assert '<html lang="fr"' in guest.get("/verify").text
+    chosen = guest.get(f"/language/pt?next={quote(link[1])}", follow_redirects=True)
+    assert '<html lang="pt"' in chosen.text, "the reader's choice comes before the link's"
 
 
 def test_an_invitation_is_proposed_in_the_language_of_the_counterparts_original(at: Callable[[str], Site]) -> None:

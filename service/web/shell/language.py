@@ -5,6 +5,8 @@ The choice of a person with an account is kept with the account too; at a sign-i
 
 from __future__ import annotations
 
+from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
+
 from babel.support import NullTranslations
 from flask import Blueprint, Flask, abort, redirect, request
 from flask_babel import Babel, Domain, get_locale
@@ -58,7 +60,14 @@ def choose(services: Services, actor: Actor | None, *, language: str) -> Respons
         abort(404)
     if actor is not None:
         accounts.choose_language(services, actor, language)
-    return with_choice(redirect(local_path(request.args.get("next")) or "/", 303), language)
+    return with_choice(redirect(_unspoken(local_path(request.args.get("next")) or "/"), 303), language)
+
+
+def _unspoken(address: str) -> str:
+    """The address without the language that a link asked for: it would come before the choice."""
+    parts = urlsplit(address)
+    asked = [(name, value) for name, value in parse_qsl(parts.query, keep_blank_values=True) if name != PARAMETER]
+    return urlunsplit(parts._replace(query=urlencode(asked)))
 
 
 def _kept(response: Response) -> Response:

@@ -39,6 +39,12 @@ PACKAGES = {
     ),
     "signing": Package(Path(signing.__file__).parent, (("wording/**.py", "python"),), {"sentence": None}),
 }
+OTHERS = {
+    "es": r"[ãõœ]|\b[ldnsj]’|\b(vous|une|avec|dans|uma|não|em|com)\b",
+    "fr": r"[ãõñ¿¡]|ção|\b(não|uma|em|aos|los|del|para|com)\b",
+    "pt": r"[ñœ¿¡]|\b([ldnsjc]|qu)’|\b(les|vous|une|avec|dans|est|el|con)\b",
+}
+"""Letters and words that the language does not have, and another one is full of."""
 every_catalogue = pytest.mark.parametrize(
     ("name", "language"), [(name, language) for name in PACKAGES for language in TRANSLATED]
 )
@@ -118,3 +124,16 @@ def test_no_translation_is_that_of_another_language(name: str, language: str) ->
         for message in catalogue_of(name, language):
             if isinstance(message.id, str) and len(_PLACE.sub("", message.id)) > 30:
                 assert message.string not in {theirs[message.id], message.id}, message.id
+
+
+@every_catalogue
+def test_every_translation_is_in_the_language_of_its_catalogue(name: str, language: str) -> None:
+    foreign = re.compile(OTHERS[language], re.IGNORECASE)
+    found = [
+        said
+        for message in catalogue_of(name, language)
+        if message.id
+        for said in texts(message.string)
+        if foreign.search(said)
+    ]
+    assert found == []

@@ -69,18 +69,18 @@ QUESTIONS = {
 }
 """Kind -> the question to which it is an answer."""
 REMEDIES = {
-    Kind.CONTENT: "Do not use the file. Restore the whole object from a copy.",
-    Kind.DECLARATION: "Restore the whole object from a copy.",
+    Kind.CONTENT: "Do not use the file. Propose a repair (“alternat repair”), or restore the whole object from a copy.",
+    Kind.DECLARATION: "Propose a repair (“alternat repair”), or restore the whole object from a copy.",
     Kind.DOUBLE_NUMBER: "Find out from the log which deposit was first; the archivist decides what becomes of the other.",
-    Kind.INVENTORY: "Restore the whole object from a copy.",
+    Kind.INVENTORY: "Propose a repair (“alternat repair”), or restore the whole object from a copy.",
     Kind.LOG: "Stop depositing. Compare the log with its copies and restore the folder “log” of the archive.",
-    Kind.MISPLACED: "Restore both objects from a copy.",
-    Kind.MISSING_OBJECT: "Restore the object from a copy.",
+    Kind.MISPLACED: "Propose the repair of both (“alternat repair”), or restore both objects from a copy.",
+    Kind.MISSING_OBJECT: "Propose a repair (“alternat repair”), or restore the object from a copy.",
     Kind.NOT_IN_LOG: "Run “alternat recover”. If the finding stays, compare the log with its copies.",
-    Kind.OLD_VERSION: "The object was put back to an older state. Restore it from a newer copy.",
+    Kind.OLD_VERSION: "The object was put back to an older state. Propose a repair (“alternat repair”), or restore it from a newer copy.",
     Kind.REGISTER: "Compare both. The archive is the record: restore the database, or run “alternat rebuild” on an empty one.",
     Kind.ROOT: "Restore the files that describe the storage root from a copy.",
-    Kind.SIDECAR: "Restore the whole object from a copy.",
+    Kind.SIDECAR: "Propose a repair (“alternat repair”), or restore the whole object from a copy.",
     Kind.STRAY_FILE: "Find out who put the file there, and move it out of the archive.",
     Kind.STRAY_OBJECT: "Run “alternat recover”: it finishes an interrupted deposit. If the finding stays, ask the archivist.",
 }

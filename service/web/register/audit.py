@@ -21,11 +21,13 @@ blueprint = Blueprint("audit", __name__, url_prefix="/audit")
 SENTENCES: Mapping[Kind, tuple[LazyString, LazyString]] = {
     Kind.CONTENT: (
         lazy_gettext("A file is missing, or differs from the one that was deposited."),
-        lazy_gettext("Do not use the file. The operator restores the whole deposit from a copy."),
+        lazy_gettext(
+            "Do not use the file. Propose a repair; without a replica, the operator restores the whole deposit from a copy."
+        ),
     ),
     Kind.DECLARATION: (
         lazy_gettext("The file that marks the folder of a deposit is missing or altered."),
-        lazy_gettext("The operator restores the whole deposit from a copy."),
+        lazy_gettext("Propose a repair; without a replica, the operator restores the whole deposit from a copy."),
     ),
     Kind.DOUBLE_NUMBER: (
         lazy_gettext("Two deposits have the same register number."),
@@ -33,7 +35,7 @@ SENTENCES: Mapping[Kind, tuple[LazyString, LazyString]] = {
     ),
     Kind.INVENTORY: (
         lazy_gettext("The list of a deposit’s files is missing or altered."),
-        lazy_gettext("The operator restores the whole deposit from a copy."),
+        lazy_gettext("Propose a repair; without a replica, the operator restores the whole deposit from a copy."),
     ),
     Kind.LOG: (
         lazy_gettext("The log contradicts its signed state (checkpoint) or the register."),
@@ -41,11 +43,11 @@ SENTENCES: Mapping[Kind, tuple[LazyString, LazyString]] = {
     ),
     Kind.MISPLACED: (
         lazy_gettext("One deposit lies in the place of another."),
-        lazy_gettext("The operator restores both deposits from a copy."),
+        lazy_gettext("Propose the repair of both; without a replica, the operator restores both deposits from a copy."),
     ),
     Kind.MISSING_OBJECT: (
         lazy_gettext("The register or the log has a deposit that the archive does not have."),
-        lazy_gettext("The operator restores the deposit from a copy."),
+        lazy_gettext("Propose a repair; without a replica, the operator restores the deposit from a copy."),
     ),
     Kind.NOT_IN_LOG: (
         lazy_gettext("The archive has a deposit, or a later version of one, that the log does not have."),
@@ -55,7 +57,7 @@ SENTENCES: Mapping[Kind, tuple[LazyString, LazyString]] = {
     ),
     Kind.OLD_VERSION: (
         lazy_gettext("A deposit was put back to an older state than the log knows."),
-        lazy_gettext("The operator restores the deposit from a newer copy."),
+        lazy_gettext("Propose a repair; without a replica, the operator restores the deposit from a newer copy."),
     ),
     Kind.REGISTER: (
         lazy_gettext("The register’s entry differs from the record in the archive."),
@@ -67,7 +69,7 @@ SENTENCES: Mapping[Kind, tuple[LazyString, LazyString]] = {
     ),
     Kind.SIDECAR: (
         lazy_gettext("The fingerprint of the list of a deposit’s files is missing or incorrect."),
-        lazy_gettext("The operator restores the whole deposit from a copy."),
+        lazy_gettext("Propose a repair; without a replica, the operator restores the whole deposit from a copy."),
     ),
     Kind.STRAY_FILE: (
         lazy_gettext("The archive has a file or a folder that belongs to no deposit."),

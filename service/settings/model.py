@@ -92,11 +92,14 @@ class Limits:
     annexes: int
     annex_pages: int
     annex_bytes: int
+    annexes_bytes: int
+    """Of all annexes of an instrument together, as its originals hold them."""
     body_bytes: int
     """Of one request."""
     proposal_days: int
-    spare_file_days: int
     """How long a proposal that was begun and not sent is kept after somebody wrote in it."""
+    spare_file_days: int
+    """How long a file that can be made again is kept after the deposit, the end or a new text of its instrument."""
     link_days: float
     """How long a counterpart's link can be opened, once."""
     weak_confinement: bool

@@ -14,6 +14,9 @@ from service.settings.keys import KeyPlace
 from service.settings.model import DEVELOPMENT_MARK, Settings, SettingsInvalid
 from signing import TrustFolderInvalid, check_anchors, read_trust_folder
 
+_ROOM_FOR_TEXT = 10_000_000
+"""Bytes that an original may have beside its annexes."""
+
 
 def check(settings: Settings, *, own: Mapping[str, Any]) -> None:
     """Checks all rules at once, so that one start names everything that has to be corrected.
@@ -34,6 +37,11 @@ def _always(settings: Settings) -> Iterator[str]:
         yield "signing.order: names each party once, the organization among them."
     if settings.limits.body_bytes <= settings.limits.annex_bytes:
         yield "limits.body_bytes: must be greater than limits.annex_bytes, or no annex of the allowed size could arrive."
+    if settings.limits.body_bytes < settings.limits.annexes_bytes + _ROOM_FOR_TEXT:
+        yield (
+            f"limits.body_bytes: must be at least limits.annexes_bytes and {_ROOM_FOR_TEXT} bytes more for text and signatures, or a "
+            "counterpart could not upload the original that it signed."
+        )
     yield from settings.mail.complaints()
     yield from settings.replica.complaints()
     units = {unit.key for unit in settings.departments}

@@ -66,6 +66,13 @@ class Files:
         """Whether there is a file of this name; says nothing about its bytes."""
         return self.path(sha256).is_file()
 
+    def length(self, sha256: str) -> int:
+        """Bytes. :raises FileMissing:"""
+        try:
+            return self.path(sha256).stat().st_size
+        except FileNotFoundError as error:
+            raise FileMissing(sha256=sha256) from error
+
     def path(self, sha256: str) -> Path:
         """Where the file is or would be. :raises ValueError: not 64 lower-case hexadecimal digits."""
         if not _DIGEST.fullmatch(sha256):

@@ -54,6 +54,7 @@ def test_a_list_from_the_environment_is_separated_by_commas():
         ({"ALTERNAT_ORGANIZATION_NAME": "x"}, "ALTERNAT_ORGANIZATION_NAME"),
         ({"ALTERNAT_SERVER_PORT": "eighty"}, "server.port"),
         ({"ALTERNAT_SERVER_PORT": "70000"}, "server.port"),
+        ({"ALTERNAT_LIMITS_ANNEXES_BYTES": "60000000"}, "could not upload the original that it signed"),
         ({"ALTERNAT_DATABASE_URL": "mysql://x/y"}, "database_url"),
         ({"ALTERNAT_SERVER_HOST": "0.0.0.0"}, "this machine only"),
         ({"ALTERNAT_SERVER_PUBLIC_URL": "https://agreements.test"}, "this machine only"),

@@ -89,6 +89,19 @@ class TestDrafting:
         with pytest.raises(InvalidInput):
             annexes.attach_annex(services, OFFICER, empty.id, version=empty.version, title="Two", data=small_pdf())
 
+    def test_the_annexes_together_are_only_so_large(self, empty: World) -> None:
+        from tests.workflow.test_main_job import small_pdf
+
+        empty.open()
+        one = annexes.attach_annex(
+            empty.services, OFFICER, empty.id, version=empty.version, title="One", data=small_pdf()
+        )
+        limits = replace(empty.services.settings.limits, annexes_bytes=empty.services.files.length(one.sha256) * 3 // 2)
+        services = replace(empty.services, settings=replace(empty.services.settings, limits=limits))
+        with pytest.raises(InvalidInput) as refused:
+            annexes.attach_annex(services, OFFICER, empty.id, version=empty.version, title="Two", data=small_pdf())
+        assert str(refused.value.errors["file"][0]).startswith("With this file, the annexes have 1 MB")
+
     def test_the_title_comes_from_the_answers(self, empty: World) -> None:
         empty.open()
         empty.save(subject={"en": "clean water", "es": "agua limpia"})

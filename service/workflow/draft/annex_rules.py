@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import math
+from collections.abc import Iterable, Mapping
 from typing import Final
 
 from service.domain.errors import InvalidInput
@@ -38,6 +39,24 @@ def room_for_one_more(latest: DraftRevision | None, *, most: int) -> None:
     if latest is not None and len(latest.annexes) >= most:
         raise InvalidInput(
             {"file": [Message("There are already {most} annexes. Join some of them into one PDF file.", most=most)]}
+        )
+
+
+def room_together(there: Iterable[int], new: int, *, most: int) -> None:
+    """:param there: bytes of each annex that the draft has. :raises InvalidInput: with one of ``new`` bytes they are more than ``most``."""
+    together = sum(there)
+    if together + new > most:
+        raise InvalidInput(
+            {
+                "file": [
+                    Message(
+                        "With this file, the annexes have {together} MB; together they may have {most} MB, so that each party can upload its signed original. Make the "
+                        "pictures in the largest annex smaller.",
+                        together=math.ceil((together + new) / 1_000_000),
+                        most=most // 1_000_000,
+                    )
+                ]
+            }
         )
 
 

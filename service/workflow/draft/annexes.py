@@ -43,8 +43,10 @@ def attach_annex(
     title, titles = annex_rules.title(title), annex_rules.further(titles or {})
     with services.store.reader() as unit:
         check(get_visible(unit, actor, instrument_id, version=version), Action.REVISE, actor)
-        annex_rules.room_for_one_more(unit.drafts.latest(instrument_id), most=services.settings.limits.annexes)
+        latest = unit.drafts.latest(instrument_id)
+        annex_rules.room_for_one_more(latest, most=services.settings.limits.annexes)
     clean = examination.examine(data, title=title, limits=services.settings.limits)
+    _require_room(services, latest, len(clean.pdf))
     annex = Annex(
         id=str(uuid.uuid4()),
         title=title,
@@ -57,10 +59,16 @@ def attach_annex(
     with services.store.unit() as unit:
         instrument, there = _annexes(unit, actor, instrument_id, version=version)
         annex_rules.room_for_one_more(unit.drafts.latest(instrument_id), most=services.settings.limits.annexes)
+        _require_room(services, unit.drafts.latest(instrument_id), len(clean.pdf))
         detail = {"annex": annex.title, "sha256": annex.sha256, "source_sha256": annex.source_sha256}
         _change(services, unit, actor, instrument, [*there, annex], **detail)
         unit.commit()
     return annex
+
+
+def _require_room(services: Services, latest: DraftRevision | None, new: int) -> None:
+    there = [services.files.length(annex.sha256) for annex in latest.annexes] if latest else []
+    annex_rules.room_together(there, new, most=services.settings.limits.annexes_bytes)
 
 
 def of(draft: DraftRevision, annex_id: str) -> Annex:

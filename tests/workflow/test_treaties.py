@@ -78,7 +78,7 @@ def test_changed_facts_of_a_treaty_become_a_revision(services: Services) -> None
 def test_the_text_of_a_treaty_is_deposited_and_everybody_may_read_it(services: Services) -> None:
     importing.run(services, ARCHIVIST, A53, texts={"es": authority_pdf()})
     importing.run(services, ARCHIVIST, A53.replace(b"[treaty.titles]", b'un_number = "1"\n\n[treaty.titles]'))
-    assert read.treaty(services, "A-53", on=TODAY).texts == ("es",)
+    assert set(read.treaty(services, "A-53", on=TODAY).texts) == {"es"}
     assert read.text(services, "A-53", "es").data == authority_pdf()
     with pytest.raises(NotFound):
         read.text(services, "A-53", "fr")

@@ -5,9 +5,8 @@
 # says that they are UTF-8. A visible signature adds its annotation to the page, and the page's dictionary is written anew.
 # Expected: every key of the page as it was.
 # Seen: the key is written as /Cabe#C3#A7alho, which is another name. The content of the page still asks for the old one, so the font is not found.
-# The signature is valid for pyHanko, which compares the names as text and finds them equal.
 #
-# The product draws each page as it was signed and as it is now, and compares (signing/validate/steps/pages.py).
+# The product draws each page as it was before a signature and as it is after it, and compares (signing/validate/steps/pages.py).
 set -eu
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT

@@ -67,7 +67,8 @@ def test_a_signing_is_planned_changed_and_cancelled_and_calendars_follow(at: At)
     assert (gone["UID"], gone["SEQUENCE"], gone["STATUS"]) == (first["UID"], 2, "CANCELLED")
     assert events(office, single[1])[0] == "CANCEL"
 
-    assert site.browser("public").get(feed[1][:-5] + "0.ics").status_code == 404
+    wrong = feed[1][:-5] + ("0.ics" if feed[1][-5] != "0" else "1.ics")
+    assert site.browser("public").get(wrong).status_code == 404
     with site.services.store.unit() as unit:
         person = feed[1].rpartition("/")[2].partition(".")[0]
         unit.people.set_password(person, "another")

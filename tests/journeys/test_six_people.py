@@ -167,7 +167,7 @@ class _Cast:
         counterpart.press("Confirm the text")
         counterpart.await_text("Your confirmation is recorded")
         counterpart.look("14-confirmed")
-        self.public.go(link)
+        self.public.go(link.partition("?")[0])
         self.public.look("15-used-link")
 
     def officer_submits(self) -> None:

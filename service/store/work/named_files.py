@@ -21,6 +21,10 @@ _ACCOUNTS: Final = frozenset({
     "approvals", "confirmations", "deposited_files", "events", "jobs", "preliminaries", "proofs", "receipts", "register", "reviews", "signatures", "verdicts",
 })  # fmt: skip
 """Tables that tell what was done to a file, or where the archive keeps it; by themselves no reason to keep one that can be made again."""
+_DEPOSITED: Final = (
+    select(deposited_files.c.instrument_id).where(deposited_files.c.instrument_id == instruments.c.id).exists()
+)
+"""The archive has files of the instrument."""
 
 
 class NamedFiles(Repository):
@@ -51,19 +55,15 @@ class NamedFiles(Repository):
 
     def _preliminaries(self) -> Iterator[AnyRow]:
         newest = select(func.max(preliminaries.c.id)).group_by(preliminaries.c.instrument_id)
-        deposited = (
-            select(deposited_files.c.instrument_id).where(deposited_files.c.instrument_id == instruments.c.id).exists()
-        )
         query = select(
             instruments.c.state, instruments.c.updated_at, preliminaries.c.originals, preliminaries.c.reading_copy, preliminaries.c.assembled_at,
-            preliminaries.c.id.in_(newest).label("newest"), deposited.label("deposited"),
+            preliminaries.c.id.in_(newest).label("newest"), _DEPOSITED.label("deposited"),
         ).join(instruments, instruments.c.id == preliminaries.c.instrument_id)  # fmt: skip
         yield from self._all(query)
 
     def _signed(self, before: datetime) -> set[str]:
         query = select(signatures.c.sha256).join(instruments, instruments.c.id == signatures.c.instrument_id).where(
-            instruments.c.state == str(State.DEPOSITED), instruments.c.updated_at < before,
-            select(deposited_files.c.instrument_id).where(deposited_files.c.instrument_id == instruments.c.id).exists(),
+            instruments.c.state == str(State.DEPOSITED), instruments.c.updated_at < before, _DEPOSITED,
         )  # fmt: skip
         return {row.sha256 for row in self._all(query)}
 

@@ -52,6 +52,10 @@ INTERNALS = (
         "It compares no form in which a partial name has a period, as many programs write.",
     ),
     LibraryInternal(
+        "pyhanko.sign.diff_analysis.rules.form_field_rules", "_extract_annots_from_page", Use.REPLACED,
+        "signing.pdf.library_patches", "It compares no page that has an annotation written in its list.",
+    ),
+    LibraryInternal(
         "asn1crypto.x509", "Name.hashable", Use.REPLACED, "signing.pdf.library_patches",
         "Names are prepared for comparison (RFC 4518) once, not at each comparison (docs/adr/0094).",
     ),

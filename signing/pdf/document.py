@@ -8,7 +8,7 @@ from functools import cached_property
 
 from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.misc import PdfError
-from pyhanko.pdf_utils.reader import PdfFileReader
+from pyhanko.pdf_utils.reader import HistoricalResolver, PdfFileReader
 from pyhanko.pdf_utils.rw_common import PdfHandler
 from pyhanko.sign.fields import enumerate_sig_fields
 from pyhanko.sign.validation import EmbeddedPdfSignature
@@ -19,6 +19,7 @@ from signing.crypto.types import Certificate
 from signing.pdf.graph import Graph
 from signing.pdf.kinds import is_pdf, kind_of
 from signing.pdf.opening import READING_FAILS, Unreadable, damaged, opened
+from signing.pdf.restated import restated
 from signing.pdf.signature import Signature
 from signing.pdf.store import stored, stored_names
 from signing.wording import Message, message
@@ -50,6 +51,7 @@ class Document:
     """With an empty password."""
     withdrawn: bool = False
     """Its signatures are those of an earlier revision: the newest one has none any more."""
+    _views: dict[tuple[int, int], HistoricalResolver] = field(default_factory=dict)
 
     @property
     def plain(self) -> bool:
@@ -95,6 +97,13 @@ class Document:
     def has_graph(self) -> bool:
         """Whether :attr:`graph` can be asked. Encrypted files, and those that only the forgiving parser reads, are left to pyHanko."""
         return self.strict and not self.reader.encrypted and not self.reader.xrefs.hybrid_xrefs_present
+
+    def restated(self, base: int, revision: int) -> HistoricalResolver:
+        """``revision`` with every value that is the same as in ``base`` written as it is there (:mod:`signing.pdf.restated`)."""
+        if (base, revision) not in self._views:
+            old, new = (self.reader.get_historical_resolver(number) for number in (base, revision))
+            self._views[base, revision] = restated(old, new, self.graph if self.has_graph else None)
+        return self._views[base, revision]
 
     def may_be_field(self, annotation: generic.IndirectObject) -> bool:
         """False for an annotation that has neither a name of its own nor a parent in the newest revision. Raises one of :data:`READING_FAILS`."""

@@ -42,6 +42,8 @@ class Graph:
         self.parents: dict[Ref, set[Ref]] = defaultdict(set)
         """An object -> those that refer to it, in any revision, other than by ``/P`` or ``/Parent``."""
         self.parents_by_p: dict[Ref, set[Ref]] = defaultdict(set)
+        self._named_above: dict[Ref, set[Ref]] = defaultdict(set)
+        """The same for ``/Parent``."""
         with _uncollected():
             for revision in range(reader.xrefs.total_revisions):
                 for ref in self.changed(revision):
@@ -67,8 +69,9 @@ class Graph:
                 parents[inside].add(ref)
             elif kind is dict:
                 for key, value in inside.items():
-                    if value and type(value) is not str and key != "/Parent":
-                        waiting.append((value, self.parents_by_p if key == "/P" else parents))
+                    if value and type(value) is not str:
+                        named = self._named_above if key == "/Parent" else parents
+                        waiting.append((value, self.parents_by_p if key == "/P" else named))
             elif kind is list:
                 waiting += [(value, parents) for value in inside if value and type(value) is not str]
 
@@ -100,6 +103,29 @@ class Graph:
                     raise thing.error
                 return thing
         return simplified(self._reader.get_historical_resolver(revision).get_object(generic.Reference(*ref)))
+
+    def refers_to(self, ref: Ref, revision: int) -> bool:
+        """Whether an object of the revision names ``ref``, under any key. What cannot be read names nothing."""
+        above = self.parents.get(ref, set()) | self.parents_by_p.get(ref, set()) | self._named_above.get(ref, set())
+        return any(self._names(one, ref, revision) for one in above)
+
+    def _names(self, holder: Ref, ref: Ref, revision: int) -> bool:
+        since = [thing for since, thing in self._history[holder] if since <= revision]
+        waiting = since[-1:]
+        while waiting:
+            inside = waiting.pop()
+            if inside == ref and type(inside) is tuple:
+                return True
+            if type(inside) is dict:
+                waiting += inside.values()
+            elif type(inside) is list:
+                waiting += inside
+        return False
+
+    def promised(self, refs: Iterable[Ref], revision: int) -> set[Ref]:
+        """Those that ``revision`` names as a parent without having them: what a later one puts there, older pages may inherit."""
+        late = {ref for ref in refs if self._history.get(ref, [(0, None)])[0][0] > revision}
+        return {ref for ref in late & self._named_above.keys() if self.refers_to(ref, revision)}
 
     def doubtful(self, revision: int) -> set[Ref]:
         """Objects at which a walk fails: not readable, or referred to and not there yet."""

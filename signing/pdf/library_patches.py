@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import binascii
+import io
 import re
 from collections.abc import Iterator
 from functools import lru_cache
@@ -12,6 +13,7 @@ from asn1crypto import x509
 from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.writer import BasePdfFileWriter
 from pyhanko.sign.diff_analysis import form_rules_api
+from pyhanko.sign.diff_analysis.rules import form_field_rules
 
 
 def _leave_metadata_alone(_writer: BasePdfFileWriter) -> None:
@@ -148,3 +150,30 @@ def _listed_fields(old_fields: Any, new_fields: Any, *args: Any, **options: Any)
 
 
 form_rules_api._list_fields = _listed_fields  # type: ignore[assignment]  # noqa: SLF001
+
+
+def _annotations(page: Any, exc: type[Exception]) -> tuple[set[Any], generic.Reference | None]:
+    """References to the annotations of a page, and the bytes of those that are written in its list (ISO 32000-2 table 31 allows both).
+
+    pyHanko compares no page that has such a one, so that a further signature in a new field would count as a change.
+    """
+    if not isinstance(page, generic.DictionaryObject):
+        raise exc("Page objects should be dictionaries")
+    value = page.raw_get("/Annots")
+    listed = value.get_object()
+    if not isinstance(listed, generic.ArrayObject):
+        raise exc("Not an array object")
+    found: set[Any] = set()
+    for one in list.__iter__(listed):
+        if isinstance(one, generic.IndirectObject):
+            found.add(one.reference)
+        elif type(one) is generic.DictionaryObject:
+            out = io.BytesIO()
+            one.write_to_stream(out, None)
+            found.add((out.getvalue(), sum(type(other) is tuple for other in found)))
+        else:
+            raise exc("An annotation is neither a dictionary nor a reference")
+    return found, value.reference if isinstance(value, generic.IndirectObject) else None
+
+
+form_field_rules._extract_annots_from_page = _annotations  # noqa: SLF001

@@ -1,10 +1,11 @@
-"""pyHanko's reader with three rules of ISO 32000-2 that its strict mode leaves out, because valid files rely on them.
+"""pyHanko's reader with four rules of ISO 32000-2 that its strict mode leaves out, because valid files rely on them.
 
 - 7.3.10: a reference to an object that does not exist is null. Here only to a number that no revision of the file defines: one that a later
   revision defines could otherwise show something new through an old, signed page.
 - 7.5.5: keys of a trailer that the standard does not define are private to the program that wrote them, and nothing that a reader shows or
   does begins there. One that refers to an object which only a later revision has (LibreOffice's ``/AdditionalStreams``) is left out.
 - 7.5.4: a free entry for a number that was never in use changes nothing. Some programs write one for each number that they leave out.
+- 7.5.4: a number that no revision has used so far may be given to a new object, also when it is below the highest one.
 """
 
 from __future__ import annotations
@@ -31,29 +32,22 @@ class Reader(PdfFileReader):
     """Of one file; see above."""
 
     def get_historical_resolver(self, revision: int) -> HistoricalResolver:
-        """The file as it was in a revision, without private keys of its trailer that lead to nothing there."""
+        """The file as it was in a revision."""
         known = self._historical_resolver_cache.get(revision)
         if known is not None:
             return known
-        found = self._historical_resolver_cache[revision] = _Resolver(self, revision)
-        for key in found.trailer_view.keys() - _DEFINED_KEYS:
-            if any(
-                self.xrefs.get_historical_ref(ref, revision) is None for ref in _named(found.trailer_view.raw_get(key))
-            ):
-                del found.trailer_view[key]
+        self._historical_resolver_cache[revision] = found = Resolver(self, revision)
         return found
 
     @cached_property
-    def defined(self) -> set[int]:
-        """Every object number that some revision of the file gives a place."""
-        found: set[int] = set()
+    def defined(self) -> dict[int, int]:
+        """Every object number that some revision of the file gives a place, and the first revision that does."""
+        found: dict[int, int] = {}
         for revision in range(self.xrefs.total_revisions):
             section = self.xrefs.get_xref_data(revision)
-            found |= section.standard_xrefs.keys() | section.xrefs_in_objstm.keys()
-            if section.hybrid is not None:
-                found |= (
-                    section.hybrid.xref_data.standard_xrefs.keys() | section.hybrid.xref_data.xrefs_in_objstm.keys()
-                )
+            for data in (section, section.hybrid.xref_data if section.hybrid is not None else None):
+                for idnum in (*data.standard_xrefs, *data.xrefs_in_objstm) if data is not None else ():
+                    found.setdefault(idnum, revision)
         return found
 
     def _read_object(self, ref: generic.Reference, marker: Any, *args: Any, **options: Any) -> Any:
@@ -93,17 +87,33 @@ class Reader(PdfFileReader):
         return super()._get_object_from_stream(idnum, stmnum, idx)
 
 
-class _Resolver(HistoricalResolver):
+class Resolver(HistoricalResolver):
     """pyHanko's view of a file as it was in one revision, with a quicker copy of what is not encrypted."""
+
+    reader: Reader
+
+    def __init__(self, reader: Reader, revision: int) -> None:
+        super().__init__(reader, revision)
+        view = self.trailer_view  # without private keys that lead to nothing in this revision
+        for key in view.keys() - _DEFINED_KEYS:
+            if any(reader.xrefs.get_historical_ref(ref, revision) is None for ref in named(view.raw_get(key))):
+                del view[key]
+
+    def is_ref_unassignable(self, ref: generic.Reference) -> bool:
+        """Whether the number was free for a later revision: above all others, or left out up to this one."""
+        first = self.reader.defined.get(ref.idnum)
+        plain = self.reader.strict and not self.reader.encrypted
+        left_out = plain and first is not None and first > self.revision
+        return left_out or super().is_ref_unassignable(ref)
 
     def _subsume_object(self, obj: Any) -> Any:
         if self.reader.encrypted:
             return super()._subsume_object(obj)
         container = obj.get_container_ref()
-        return _copied(obj, generic.Reference(container.idnum, container.generation, self))
+        return copied(obj, generic.Reference(container.idnum, container.generation, self))
 
 
-def _copied(thing: Any, container: generic.Reference) -> Any:
+def copied(thing: Any, container: generic.Reference) -> Any:
     """The same with all references in ``container``'s view of the file. Text, names and numbers are shared, as pyHanko does."""
     kind = type(thing)
     if kind is generic.IndirectObject:
@@ -113,9 +123,9 @@ def _copied(thing: Any, container: generic.Reference) -> Any:
         if isinstance(thing, generic.StreamObject):
             copy = generic.StreamObject(encoded_data=thing.encoded_data)
         for key, value in dict.items(thing):
-            dict.__setitem__(copy, key, _copied(value, container))
+            dict.__setitem__(copy, key, copied(value, container))
     elif isinstance(thing, generic.ArrayObject):
-        copy = generic.ArrayObject(_copied(value, container) for value in list.__iter__(thing))
+        copy = generic.ArrayObject(copied(value, container) for value in list.__iter__(thing))
     else:
         return thing
     copy.container_ref = container
@@ -133,13 +143,13 @@ def forget_unused(reader: PdfFileReader) -> None:
             section.explicit_refs_in_revision.discard((idnum, generation - 1))
 
 
-def _named(value: Any) -> Iterator[generic.Reference]:
+def named(value: Any) -> Iterator[generic.Reference]:
     """The references in a value, those in its arrays and dictionaries included."""
     if isinstance(value, generic.IndirectObject):
         yield value.reference
     elif isinstance(value, generic.ArrayObject):
         for place in range(len(value)):
-            yield from _named(value.raw_get(place))
+            yield from named(value.raw_get(place))
     elif isinstance(value, generic.DictionaryObject):
         for key in value:
-            yield from _named(value.raw_get(key))
+            yield from named(value.raw_get(key))

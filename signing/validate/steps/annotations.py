@@ -55,17 +55,19 @@ def _page(
     array = _reference(now, "/Annots")
     if array is not None and array in touched:
         yield from map(ReferenceUpdate, safe_whitelist(old, _reference(before, "/Annots"), array))
+    if _written(before) != _written(now):
+        raise SuspiciousModification("An annotation that is no object of its own was changed.")
     listed, kept = _listed(now), _listed(before)
     _require_markup(old(ref) for ref in kept if ref not in set(listed))
     if [ref for ref in kept if ref in set(listed)] != [ref for ref in listed if ref in set(kept)]:
         raise SuspiciousModification("Annotations were put in another order.")
     for ref in listed:
-        if ref in touched and _written(ref, old, new, known=ref in set(kept)):
+        if ref in touched and _is_written_anew(ref, old, new, known=ref in set(kept)):
             yield ReferenceUpdate(ref)
             yield from (ReferenceUpdate(one) for one in _belongings(new(ref), old, new))
 
 
-def _written(ref: generic.Reference, old: HistoricalResolver, new: HistoricalResolver, *, known: bool) -> bool:
+def _is_written_anew(ref: generic.Reference, old: HistoricalResolver, new: HistoricalResolver, *, known: bool) -> bool:
     """A new annotation with a new object number, or an old one that keeps its type."""
     if known:
         return _is_markup(old(ref)) and _is_markup(new(ref)) and old(ref)["/Subtype"] == new(ref)["/Subtype"]
@@ -102,6 +104,10 @@ def _reference(page: generic.DictionaryObject, key: str) -> generic.Reference | 
 
 def _listed(page: generic.DictionaryObject) -> list[generic.Reference]:
     found = page["/Annots"] if "/Annots" in page else ()  # noqa: SIM401  ``get`` would not resolve the reference
-    if not all(isinstance(one, generic.IndirectObject) for one in found):
-        raise SuspiciousModification("Annotations that are no objects of their own cannot be told apart.")
-    return [one.reference for one in found]
+    return [one.reference for one in list.__iter__(found) if isinstance(one, generic.IndirectObject)] if found else []
+
+
+def _written(page: generic.DictionaryObject) -> list[Any]:
+    """The annotations that are no objects of their own."""
+    found = page["/Annots"] if "/Annots" in page else ()  # noqa: SIM401
+    return [one for one in list.__iter__(found) if not isinstance(one, generic.IndirectObject)] if found else []

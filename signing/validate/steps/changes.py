@@ -126,7 +126,7 @@ def _worst(document: Document, policy: StandardDiffPolicy, bounds: _Bounds) -> t
     try:
         old = document.reader.get_historical_resolver(bounds.base)
         for revision in range(bounds.base + 1, bounds.last + 1):
-            new = document.reader.get_historical_resolver(revision)
+            new = document.restated(bounds.base, revision)
             _foresee(document, old, new)
             result = policy.apply(old, new, field_mdp_spec=locks, doc_mdp=bounds.permission)
             worst = max(worst, result.modification_level)
@@ -143,12 +143,15 @@ def _foresee(document: Document, old: HistoricalResolver, new: HistoricalResolve
     """
     if not document.has_graph:
         return
+    asked = new.explicit_refs_in_revision()
+    if document.graph.promised(((ref.idnum, ref.generation) for ref in asked), old.revision):
+        raise SuspiciousModification("An object that older ones name as their parent was put in.")
     table: Any = old._indirect_object_access_cache  # noqa: SLF001  where pyHanko looks first
     if isinstance(table, _NotAsked):
         return
     if not isinstance(table, Usages):
         table = old._indirect_object_access_cache = Usages(document.graph, old)  # type: ignore[assignment]  # noqa: SLF001
-    table.look(new.explicit_refs_in_revision())
+    table.look(asked)
 
 
 def _change(signature: Signature, stretches: list[_Stretch]) -> Change:

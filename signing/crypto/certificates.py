@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 
 from asn1crypto import pem
+from asn1crypto.x509 import Name
 
 from signing.crypto import names  # noqa: F401  every name can be read
 from signing.crypto.types import Certificate
@@ -47,7 +48,12 @@ def fingerprint(certificate: Certificate) -> str:
 
 def subject_of(certificate: Certificate) -> str:
     """The common name, or the whole subject where there is none, or the serial number where there is no subject either."""
-    name = certificate.subject.native.get("common_name")
-    if isinstance(name, list):
-        name = ", ".join(name)
-    return str(name or certificate.subject.human_friendly or certificate.serial_number)
+    return named(certificate.subject) or str(certificate.serial_number)
+
+
+def named(name: Name) -> str:
+    """The common name, or the whole name where there is none; empty where there is nothing to be read."""
+    common = name.native.get("common_name")
+    if isinstance(common, list):
+        common = ", ".join(common)
+    return str(common) if common and str(common).strip() else str(name.human_friendly)

@@ -59,10 +59,10 @@ def _kind(class_: int, method: int, tag: int) -> type[NameText]:
 def text_of(der: bytes, depth: int = 0) -> str:
     """The text of one DER value; see above."""
     try:
-        class_, _, tag, _, contents, _ = parser.parse(der, strict=True)
+        class_, method, tag, _, contents, _ = parser.parse(der, strict=True)
         if class_ == 0 and tag in _SEQUENCES and depth < _DEPTH:
             return ", ".join(text_of(one, depth + 1) for one in _elements(contents))
-        if class_ == 0 and tag in _ENCODINGS:
+        if class_ == 0 and method == 0 and tag in _ENCODINGS:
             return contents.decode(_ENCODINGS[tag])
     except ValueError:
         pass
@@ -88,11 +88,10 @@ def _value_spec(self: x509.NameTypeAndValue) -> Any:
     try:
         second = read_from[parser.peek(read_from) :]
         class_, method, tag, _, contents, _ = parser.parse(second)
-        if class_ == 0 and usual is not None and tag in _EXPECTED.get(usual, ()):
+        if class_ == 0 and method == 0 and usual is not None and tag in _EXPECTED.get(usual, ()):
             contents.decode(_ENCODINGS.get(tag, "latin-1"))
-            if usual in _HOSTS:
-                str(usual.load(second).native)
-            return usual
+            if usual not in _HOSTS or usual(usual.load(second).native).contents == contents:
+                return usual
     except ValueError:
         pass
     return _kind(class_, method, tag)

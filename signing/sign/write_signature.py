@@ -18,6 +18,7 @@ from pyhanko.sign.signers.pdf_byterange import PreparedByteRangeDigest
 from pyhanko.sign.signers.pdf_signer import PdfSigningSession
 from pyhanko.stamp import StaticContentStamp, StaticStampStyle
 
+from signing.crypto.certificates import subject_of
 from signing.crypto.signed_attributes import message_digest
 from signing.crypto.types import Certificate
 from signing.pdf.increment import Increment
@@ -130,6 +131,7 @@ def _ready(order: SigningOrder, stamper: FailoverStamper | None) -> tuple[Increm
         docmdp_permissions=MDPPerm.FILL_FORMS,
         reason=order.reason or None,
         location=order.location or None,
+        name=subject_of(order.credential.certificate),  # pyHanko needs a common name or an organization
     )
     reader = order.reader or PdfFileReader(io.BytesIO(order.pdf))
     writer = Increment.from_reader(reader)

@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 
 from signing.crypto import values
 from signing.crypto.algorithms import cms_complaint, digest_complaint
-from signing.crypto.certificates import subject_of
+from signing.crypto.certificates import named, subject_of
 from signing.crypto.cms import (
     MALFORMED,
     TokenInvalid,
@@ -63,10 +63,7 @@ class Assessed:
     @property
     def issuer(self) -> str:
         """Who issued the certificate: the common name, or the whole name where there is none."""
-        if self.certificate is None:
-            return ""
-        name = self.certificate.issuer.native.get("common_name")
-        return str(name if isinstance(name, str) else self.certificate.issuer.human_friendly)
+        return named(self.certificate.issuer) if self.certificate is not None else ""
 
     @property
     def good(self) -> bool:

@@ -164,7 +164,7 @@ class Scene:
             cert_registry=SimpleCertificateStore.from_certs([loaded(made)]),
         )
         meta = signers.PdfSignatureMetadata(
-            field_name="Organization", md_algorithm=self.digest, subfilter=fields.SigSeedSubFilter.PADES
+            field_name="Organization", md_algorithm=self.digest, subfilter=fields.SigSeedSubFilter.PADES, name="Signer"
         )
         out = io.BytesIO()
         stamper = _stamper(self.inner) if self.inner else None

@@ -37,6 +37,9 @@ COMMON = attribute("2.5.4.3", core.UTF8String("María López").dump())
         ("2.5.4.10", _wrap(0x0C, b"caf\xe9"), "#0c04636166e9"),
         ("2.5.4.20", core.UTF8String("+52 55").dump(), "+52 55"),
         ("1.2.3.4", core.OctetString(b"\x01").dump(), "#040101"),
+        ("2.5.4.10", _wrap(0x2C, core.UTF8String("GS").dump()), "#2c040c024753"),
+        ("1.2.840.113549.1.9.1", _wrap(0x16, b"nobody@a..b"), "nobody@a..b"),
+        ("0.9.2342.19200300.100.1.25", _wrap(0x16, b"a..b"), "a..b"),
     ],
 )
 def test_a_value_of_any_type_is_text(oid: str, value: bytes, shown: str) -> None:

@@ -11,6 +11,7 @@ from typing import Any
 from service.domain.review import ReviewSettings
 from service.domain.treaties.states import TreatyState
 from service.settings.accounts import Accounts
+from service.settings.checkpoints import Checkpoints
 from service.settings.followup import FollowUp
 from service.settings.keys import KeyPlace
 from service.settings.mail import Mail
@@ -184,6 +185,7 @@ class Settings:
     limits: Limits
     mail: Mail
     replica: Replica
+    checkpoints: Checkpoints
     accounts: Accounts
     reviews: ReviewSettings
     obligations: FollowUp

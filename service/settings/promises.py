@@ -44,6 +44,7 @@ def _always(settings: Settings) -> Iterator[str]:
         )
     yield from settings.mail.complaints()
     yield from settings.replica.complaints()
+    yield from settings.checkpoints.complaints()
     units = {unit.key for unit in settings.departments}
     for kind in settings.reviews.kinds:
         if kind.unit not in units:
@@ -85,6 +86,7 @@ def _in_production(settings: Settings, own: Mapping[str, Any]) -> Iterator[str]:
     if settings.accounts.openid.on and not settings.accounts.openid.issuer.startswith("https://"):
         yield "accounts.openid.issuer: production reaches the provider by https."
     yield from settings.replica.complaints_in_production()
+    yield from settings.checkpoints.complaints_in_production()
     if settings.mail.on and settings.mail.tls == "none" and not _is_loopback(settings.mail.host):
         yield "mail.tls: production reaches a mail server on another machine through TLS. Choose tls or starttls."
     yield from _representative(settings, own.get("organization", {}))

@@ -9,7 +9,10 @@ from typing import Any
 from marshmallow import ValidationError, fields, post_load, validate, validates_schema
 
 from service.settings.accounts import AccountsSection
-from service.settings.departments import read_bodies, read_departments
+from service.settings.checkpoints import CheckpointsSection
+from service.settings.files.departments import read_bodies, read_departments
+from service.settings.files.states import read_states
+from service.settings.files.subjects import read_subjects
 from service.settings.followup import FollowUpSection
 from service.settings.keys import PATHS, SOURCES, KeyPlace, complaints
 from service.settings.mail import MailSection
@@ -18,8 +21,6 @@ from service.settings.register import RegisterSection
 from service.settings.replica import ReplicaSection
 from service.settings.reviews import ReviewsSection
 from service.settings.shapes import Section, Strings, Texts, sentences
-from service.settings.states import read_states
-from service.settings.subjects import read_subjects
 
 _DOCUMENT_LANGUAGES = ("en", "es")
 _FORMS = ("feminine", "masculine", "feminine_plural", "masculine_plural", "without_article")
@@ -173,6 +174,7 @@ class SettingsSchema(Section):
     limits = fields.Nested(_LimitsSection, required=True)
     mail = fields.Nested(MailSection, required=True)
     replica = fields.Nested(ReplicaSection, required=True)
+    checkpoints = fields.Nested(CheckpointsSection, required=True)
     accounts = fields.Nested(AccountsSection, required=True)
     reviews = fields.Nested(ReviewsSection, required=True)
     obligations = fields.Nested(FollowUpSection, required=True)

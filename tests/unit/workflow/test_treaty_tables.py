@@ -9,7 +9,7 @@ from service.domain.treaties.standing import StateStanding, TreatyStatus, standi
 from service.domain.treaties.table import Table, table
 from service.domain.treaties.treaty import Treaty
 from service.settings import ROOT
-from service.settings.states import read_states
+from service.settings.files.states import read_states
 from service.workflow.treaties import source_file
 
 TODAY = date(2026, 3, 2)

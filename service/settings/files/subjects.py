@@ -7,7 +7,7 @@ from pathlib import Path
 
 from marshmallow import ValidationError, fields, validate
 
-from service.settings.departments import UNIT_LANGUAGES
+from service.settings.files.departments import UNIT_LANGUAGES
 from service.settings.model import SettingsInvalid
 from service.settings.register import Subject
 from service.settings.shapes import Section, Texts, sentences

@@ -1,0 +1,1 @@
+"""The files beside the settings: units and record bodies, States, subjects of the register."""

@@ -21,6 +21,7 @@ from service.store.unit import Store
 from service.workflow import continuity
 from service.workflow.context import LOG, SIGNING_LOG, Refill, Services
 from service.workflow.copies import make as copies
+from service.workflow.preservation import witnesses
 from service.workflow.records import rows as records
 from service.workflow.reporting import archive as reports
 from service.workflow.tasks.derive import keep_derived
@@ -63,7 +64,7 @@ def make_services(
 ) -> Services:
     """The services, opened and checked; the database is brought to the newest schema.
 
-    :raises SettingsInvalid: the log's key is missing or unusable.
+    :raises SettingsInvalid: the log's key is missing or unusable. :raises KeyUnusable: the same of the key of a witness.
     :raises StoreUnavailable, DatabaseNewer: the database does not open, or belongs to a newer version.
     :raises LogDamaged: the log contradicts its checkpoint.
     :raises ArchiveNotFounded, ArchiveMissing, ArchiveUnknown, ArchiveOther, LogBehind, LogDiffers: the archive's folder is not the one that
@@ -74,6 +75,7 @@ def make_services(
         store, settings.archive_root, at=clock(), founding=settings.development, adopting=adopting
     )
     keys = log_keys(settings)
+    witnesses.keys_of(settings)
     services = Services(
         store=store,
         files=Files(settings.data_folder / "files"),

@@ -22,6 +22,8 @@ COMMANDS = {
     "verify": "verify a signed PDF, step by step",
     "verify-receipt": "verify a receipt without the service: needs only the receipt, the PDF and the log's public key",
     "trust": "list, check and extend the trust anchors; import trusted lists",
+    "checkpoint": "have the logs' checkpoints cosigned by the witnesses, and say how they stand",
+    "witness": "be a witness of a log, on another machine: cosign its checkpoints",
     "signing-log": "check that every recorded signature was announced in the signing log",
     "users": "list, add and change people",
     "templates": "check the model agreements",
@@ -51,6 +53,7 @@ _PACKAGES = {
     "verify": ("verify", "verify-receipt", "trust"),
     "archive": (
         "found",
+        "checkpoint",
         "signing-log",
         "renewals",
         "audit",
@@ -64,6 +67,7 @@ _PACKAGES = {
         "rebuild",
         "import-register",
     ),
+    "witness": ("witness",),
     "admin": ("users", "templates", "treaties"),
 }
 _PACKAGE_OF = {command: package for package, commands in _PACKAGES.items() for command in commands}

@@ -13,6 +13,7 @@ import base64
 import binascii
 import hashlib
 from dataclasses import dataclass
+from typing import ClassVar, Self
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import hashes, serialization
@@ -21,8 +22,6 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from service.depository.errors import KeyUnusable, NoteInvalid
 from service.domain.messages import Message
-
-_ED25519 = b"\x01"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,19 +41,21 @@ class Checkpoint:
 class VerifierKey:
     """Who a checkpoint is from. ``str()`` is the line to publish."""
 
+    KIND: ClassVar[bytes] = b"\x01"
+    """C2SP signed-note, signature types: Ed25519 over the text."""
     name: str
     public: bytes
 
     @property
     def key_hash(self) -> bytes:
         """C2SP signed-note: first four bytes of SHA-256 over name, line feed, algorithm and key."""
-        return hashlib.sha256(self.name.encode() + b"\n" + _ED25519 + self.public).digest()[:4]
+        return hashlib.sha256(self.name.encode() + b"\n" + self.KIND + self.public).digest()[:4]
 
     def __str__(self) -> str:
-        return f"{self.name}+{self.key_hash.hex()}+{base64.b64encode(_ED25519 + self.public).decode()}"
+        return f"{self.name}+{self.key_hash.hex()}+{base64.b64encode(self.KIND + self.public).decode()}"
 
     @classmethod
-    def parse(cls, line: str) -> VerifierKey:
+    def parse(cls, line: str) -> Self:
         """:raises KeyUnusable: not a verifier key, or one with a typing error in it."""
         name, _, rest = line.strip().partition("+")
         claimed, _, encoded = rest.partition("+")
@@ -62,7 +63,7 @@ class VerifierKey:
             raw = base64.b64decode(encoded, validate=True)
         except (binascii.Error, ValueError):
             raise KeyUnusable(detail=Message("It does not have the form name+hash+key.")) from None
-        if not _is_name(name) or len(raw) != 33 or raw[:1] != _ED25519:
+        if not is_name(name) or len(raw) != 33 or raw[:1] != cls.KIND:
             raise KeyUnusable(detail=Message("It does not have the form name+hash+key with an Ed25519 key."))
         key = cls(name, raw[1:])
         if claimed != key.key_hash.hex():
@@ -74,7 +75,7 @@ class LogKey:
     """The log's own Ed25519 key. Its origin is also its name; it signs checkpoints and nothing else."""
 
     def __init__(self, private: Ed25519PrivateKey, origin: str) -> None:
-        if not _is_name(origin):
+        if not is_name(origin):
             raise KeyUnusable(
                 detail=Message(
                     "The origin of the log must be one word without spaces or “+”, such as depository.example.org/log."
@@ -97,10 +98,11 @@ class LogKey:
 
 def load_key(pem: bytes, origin: str) -> LogKey:
     """:raises KeyUnusable: ``pem`` is not an unencrypted Ed25519 private key (PKCS#8)."""
-    return LogKey(_private(pem), origin)
+    return LogKey(private_key(pem), origin)
 
 
-def _private(pem: bytes) -> Ed25519PrivateKey:
+def private_key(pem: bytes) -> Ed25519PrivateKey:
+    """:raises KeyUnusable: as :func:`load_key`."""
     try:
         private = serialization.load_pem_private_key(pem, password=None)
     except (ValueError, TypeError) as reason:
@@ -115,7 +117,7 @@ def derived_secret(pem: bytes, purpose: str) -> bytes:
 
     :raises KeyUnusable: as :func:`load_key`.
     """
-    seed = _private(pem).private_bytes_raw()
+    seed = private_key(pem).private_bytes_raw()
     return HKDF(algorithm=hashes.SHA256(), length=32, salt=None, info=purpose.encode()).derive(seed)
 
 
@@ -137,6 +139,11 @@ def parse(note: str) -> Checkpoint:
     if not origin or not decimal or len(root) != 32:
         raise NoteInvalid(detail=Message("It does not have the form: origin, size, root."))
     return Checkpoint(origin, int(size), root)
+
+
+def body_of(note: str) -> str:
+    """The text that is signed: everything before the empty line, with its last line feed."""
+    return note.partition("\n\n")[0] + "\n"
 
 
 def verify(note: str, key: VerifierKey) -> Checkpoint:
@@ -168,5 +175,6 @@ def _signed(line: str, body: str, key: VerifierKey) -> bool:
     return True
 
 
-def _is_name(name: str) -> bool:
+def is_name(name: str) -> bool:
+    """Whether a key may have this name (C2SP signed-note): one word without “+”."""
     return bool(name) and "+" not in name and " " not in name and name.isprintable()

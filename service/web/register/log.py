@@ -6,9 +6,12 @@ from typing import Any
 
 from flask import Blueprint, Response, render_template
 
+from service.domain.errors import NotFound
 from service.domain.permissions import Actor
 from service.web.shell.guard import public
-from service.workflow.context import Services
+from service.workflow.context import LOG, Services
+from service.workflow.preservation import witnesses
+from service.workflow.preservation.witnesses import Standing
 from service.workflow.queries import retrieve
 
 blueprint = Blueprint("log", __name__, url_prefix="/log")
@@ -18,7 +21,7 @@ blueprint = Blueprint("log", __name__, url_prefix="/log")
 @public
 def show(services: Services, actor: Actor | None) -> Any:
     """What the log is for, its key, where it stands."""
-    return render_template("register/log.html", head=retrieve.log_head(services))
+    return render_template("register/log.html", head=retrieve.log_head(services), witnesses=_witnesses(services))
 
 
 @blueprint.get("/key.txt")
@@ -34,3 +37,17 @@ def key(services: Services, actor: Actor | None) -> Response:
 def checkpoint(services: Services, actor: Actor | None) -> Response:
     """The signed note alone (C2SP tlog-checkpoint), for witnesses."""
     return Response(retrieve.log_head(services).checkpoint, mimetype="text/plain")
+
+
+@blueprint.get("/cosigned")
+@public
+def cosigned(services: Services, actor: Actor | None) -> Response:
+    """The newest checkpoint that a witness cosigned, with the lines of the witnesses (C2SP tlog-cosignature)."""
+    found = witnesses.newest_cosigned(services)
+    if found is None:
+        raise NotFound(noun="cosigned checkpoint")
+    return Response(found, mimetype="text/plain")
+
+
+def _witnesses(services: Services) -> list[Standing]:
+    return witnesses.standings(services, (LOG,))

@@ -15,6 +15,7 @@ from service.depository.log import merkle, note
 from service.depository.log.translog import Log
 from service.depository.ocfl import durable, layout
 from service.depository.ocfl.inventory import FILENAME
+from service.depository.witness import published
 from service.domain.messages import Message
 from service.store.files import Files
 
@@ -50,7 +51,8 @@ def copy_objects(source: Path, root: Path) -> tuple[int, list[str]]:
 
 
 def copy_log(log: Log, target: Path) -> note.Checkpoint:
-    """The acknowledged entries and their checkpoint, of one moment. The root over what was written is computed again.
+    """The acknowledged entries and their checkpoint, of one moment, and what witnesses said of earlier ones. The root over what was written is
+    computed again.
 
     :raises LogDamaged: the entries do not give the root of the checkpoint.
     """
@@ -72,6 +74,7 @@ def copy_log(log: Log, target: Path) -> note.Checkpoint:
     (target / "checkpoint").unlink(missing_ok=True)
     staged.replace(target / "entries")
     durable.replace_file(target / "checkpoint", text.encode(), target / "checkpoint.new")
+    published.copy(log.root, target)
     return checkpoint
 
 

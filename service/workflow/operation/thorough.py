@@ -21,7 +21,7 @@ from service.workflow.context import Services
 from service.workflow.letters.send import sending_name
 from service.workflow.operation.check import Check, Finding, failed, ok, warning
 from service.workflow.operation.ready import ENDS_SOON, READY
-from service.workflow.preservation import audit
+from service.workflow.preservation import audit, witnesses
 from service.workflow.replica import replicate
 from service.workflow.signature.keys import seal_credential, source
 from signing import CscService, TimestampAuthorities
@@ -185,6 +185,19 @@ def replica(services: Services) -> Iterable[Finding]:
         yield ok(part, f"{counts.whole} versions are on it, each read back.")
 
 
+def witnessed(services: Services) -> Iterable[Finding]:
+    """Every required witness has cosigned lately. Without a witness nothing is said."""
+    part, days = "witnesses", services.settings.checkpoints.witness_days
+    run = "Run `alternat checkpoint`; the operator's guide has a timer. If it goes on, ask who runs the witness."
+    for one in witnesses.standings(services):
+        said = f"{one.name} has cosigned {one.size} of the {one.entries} entries of the {one.log}"
+        when = f", on {one.at.date()}" if one.at else ""
+        if one.overdue:
+            yield warning(part, f"{said}{when}; it is silent for {days} days.", run)
+        else:
+            yield ok(part, f"{said}{when}.")
+
+
 THOROUGH: Final[tuple[tuple[str, Check], ...]] = (
     *READY,
     ("database writes", writing),
@@ -195,4 +208,5 @@ THOROUGH: Final[tuple[tuple[str, Check], ...]] = (
     ("office program", office),
     ("audit", audits),
     ("replica", replica),
+    ("witnesses", witnessed),
 )

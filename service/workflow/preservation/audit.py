@@ -10,6 +10,7 @@ import logging
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import chain
 from typing import Final
 
 from service.depository.audit.audit import Audit, audit_object
@@ -26,6 +27,7 @@ from service.workflow.access import require
 from service.workflow.context import Services
 from service.workflow.letters.recipients import with_role
 from service.workflow.letters.send import send
+from service.workflow.preservation import witnesses
 
 log = logging.getLogger(__name__)
 
@@ -98,7 +100,7 @@ class AuditRun:
 
     def findings(self) -> Iterator[Finding]:
         """Every finding; each is written to the service's log, too."""
-        for one in self.audit.run():
+        for one in chain(self.audit.run(), witnesses.contradictions(self._services)):
             self.found += 1
             self.by_question[QUESTIONS[one.kind]] += 1
             self._found.setdefault(key_of(one), one)

@@ -14,6 +14,7 @@ import pytest
 from service.depository.deposit import deposit
 from service.depository.holdings import package as taking
 from service.depository.ocfl import versions
+from service.depository.witness import memory, published, request
 from tests.unit.depository.samples import DEPOSITOR, NOW, filled_archive, log_key, object_id, original, package
 from tests.unit.depository.test_holdings import holding
 
@@ -25,6 +26,7 @@ SAYINGS = [
     "log: every deposit in it is in the archive, and the other way round",
     "log: its lines give the root of the checkpoint",
     "log: the checkpoint is signed by the key",
+    "witnesses: the log begins with every checkpoint that was published",
     "receipt: the original is in the signed log",
 ]
 
@@ -39,6 +41,7 @@ pytestmark = [
 @pytest.fixture
 def copy(tmp_path):
     archive, log, _ = filled_archive(tmp_path / "archive", 4)
+    cosigned(log, tmp_path / "witness")
     kept = deposit.store(archive, log, package(5))
     versions.extend(archive, log, object_id(2), {"note.txt": b"later"}, message="Noted", depositor=DEPOSITOR, at=NOW)
     later = {"original-organization.pdf": original("organization", 2) + b"one more time-stamp"}
@@ -49,10 +52,20 @@ def copy(tmp_path):
     return tmp_path
 
 
+def cosigned(log, folder):
+    """By a witness whose key stands in ``folder/key.txt``."""
+    witness = memory.found(folder, "archive.example.org/witness")
+    witness.add(log.verifier)
+    one = published.publish(log.root, log.checkpoint())
+    made = witness.cosign(request.make(log, one.checkpoint(), one.size, 0), NOW)
+    one.keep(made, witness.key.verifier)
+    (folder / "key.txt").write_text(str(witness.key.verifier))
+
+
 def run(folder, key=None):
     return subprocess.run(
         ["bash", "-c", SCRIPT], cwd=folder, capture_output=True, text=True, check=False,
-        env={**os.environ, "ARCHIVE": str(folder / "archive"), "KEY": key or str(log_key().verifier), "LC_ALL": "C.UTF-8"},
+        env={**os.environ, "ARCHIVE": str(folder / "archive"), "KEY": key or str(log_key().verifier), "LC_ALL": "C.UTF-8", "WITNESS": (folder / "witness" / "key.txt").read_text()},
     )  # fmt: skip
 
 
@@ -67,6 +80,7 @@ def test_the_page_reads_and_proves_a_whole_archive(copy):
     ]
     assert f"record\t1/2026\t2026-03-02\tActa de la señora Paz Ríos\t{holding().object_id}" in lines
     assert [line for line in lines if line in SAYINGS] == SAYINGS
+    assert f"witness: archive.example.org/witness cosigned 4 entries on {NOW:%Y-%m-%d}" in lines
 
 
 def change(path):
@@ -82,8 +96,9 @@ def change(path):
         ("archive/ocfl/**/v1/content/original-organization.pdf", 0),
         ("archive/ocfl/**/inventory.json", 0),
         ("archive/log/entries", 1),
-        ("receipt.json", 5),
-        ("original.pdf", 5),
+        ("archive/log/published/*/cosignatures", 5),
+        ("receipt.json", 6),
+        ("original.pdf", 6),
     ],
 )
 def test_the_page_finds_what_was_changed(copy, path, sayings):

@@ -26,8 +26,10 @@ class WitnessPlace:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Checkpoints:
-    """Witnesses of the logs."""
+    """Witnesses of the logs, and what of the log of deposits is public."""
 
+    public_tiles: bool
+    """Whether everybody may read the hashes of the log's tree. Its entries are never public."""
     timeout: float
     """Seconds for one answer of a witness."""
     witness_days: int
@@ -72,6 +74,7 @@ class CheckpointsSection(Section):
     """The table of the file."""
 
     makes: type[Any] = Checkpoints
+    public_tiles = fields.Boolean(required=True)
     timeout = fields.Float(required=True, validate=validate.Range(min=0, min_inclusive=False))
     witness_days = fields.Integer(required=True, validate=validate.Range(min=1, max=366))
     witnesses = _Witnesses()

@@ -90,6 +90,7 @@ VIEWS: dict[str, tuple[str, str, dict[str, int]]] = {
     "log.show": ("GET", "/log", dict.fromkeys(EVERYBODY, 200)),
     "log.key": ("GET", "/log/key.txt", dict.fromkeys(EVERYBODY, 200)),
     "log.checkpoint": ("GET", "/log/checkpoint", dict.fromkeys(EVERYBODY, 200)),
+    "log.tile": ("GET", "/log/tile/0/000", dict.fromkeys(EVERYBODY, 404)),
     "log.cosigned": ("GET", "/log/cosigned", dict.fromkeys(EVERYBODY, 404)),
     "worklist.show": ("GET", "/", {**dict.fromkeys(READERS, 200), "administrator": 303, "counterpart": 303}),
     "hand_over.ask": ("GET", "/instruments/{id}/hand-over", {"officer": 200}),

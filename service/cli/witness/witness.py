@@ -27,7 +27,11 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     add = _step(steps.add_parser("add", help="watch one more log"), _add)
     add.add_argument("log", metavar="KEY", help="the log's key, one line, from a source that you trust")
     cosign = _step(steps.add_parser("cosign", help="check a request, and print the cosignature"), _cosign)
-    cosign.add_argument("source", metavar="REQUEST", help="a file from the log's operator; - for standard input")
+    cosign.add_argument(
+        "source",
+        metavar="REQUEST",
+        help="a file from the log's operator, - for standard input, or the address of a log that shows its tiles",
+    )
     cosign.add_argument("--out", type=Path, help="write the cosignature to this file")
     serve = _step(steps.add_parser("serve", help="answer requests over HTTP (C2SP tlog-witness)"), _serve)
     serve.add_argument("--host", default="127.0.0.1")
@@ -87,8 +91,11 @@ def _cosign(args: argparse.Namespace) -> int:
 
 
 def _made(witness: Witness, source: str) -> Cosignature:
+    from service.cli.witness import fetch
     from service.depository.witness import request
 
+    if source.startswith(("https://", "http://")):
+        return witness.cosign(fetch.request_of(source, witness), now())
     return witness.cosign(request.parse(_text(source)), now())
 
 

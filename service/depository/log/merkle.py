@@ -70,6 +70,10 @@ class Tree:
         """The leaf hash at ``index``. :raises IndexError: there is none."""
         return self._rows(0)[index]
 
+    def subtree(self, level: int, index: int) -> bytes:
+        """The root of the complete subtree ``index`` of 2^level entries. :raises IndexError: there is none."""
+        return self._rows(level)[index]
+
     def root(self, size: int | None = None) -> bytes:
         """The root of the first ``size`` entries. :raises ValueError: the tree is smaller."""
         size = len(self) if size is None else size

@@ -20,9 +20,10 @@ from pathlib import Path
 
 from service.depository import canonical
 from service.depository.errors import LogDamaged, LogReadOnly, NoteInvalid
-from service.depository.log import merkle, note
+from service.depository.log import merkle, note, tiles
 from service.depository.log.index import Index, InFolder, InMemory
 from service.depository.log.note import Checkpoint, LogKey, VerifierKey
+from service.depository.log.tiles import Tile
 from service.depository.ocfl import durable
 from service.domain.messages import Message
 
@@ -145,6 +146,12 @@ class Log:
         with self._access():
             self._refresh()
             return self._tree.consistency(old, new)
+
+    def tile(self, tile: Tile) -> bytes | None:
+        """The hashes of one tile (C2SP tlog-tiles); None: the acknowledged entries do not fill it."""
+        with self._access():
+            self._refresh()
+            return tiles.read(self._tree, tile, self._acknowledged)
 
     def proof(self, index: int) -> Proof:
         """Path and checkpoint that belong together. :raises ValueError: no such entry."""

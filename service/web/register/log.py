@@ -6,6 +6,7 @@ from typing import Any
 
 from flask import Blueprint, Response, render_template
 
+from service.depository.log import tiles
 from service.domain.errors import NotFound
 from service.domain.permissions import Actor
 from service.web.shell.guard import public
@@ -14,6 +15,7 @@ from service.workflow.preservation import witnesses
 from service.workflow.preservation.witnesses import Standing
 from service.workflow.queries import retrieve
 
+_YEAR = 31_536_000
 blueprint = Blueprint("log", __name__, url_prefix="/log")
 
 
@@ -37,6 +39,20 @@ def key(services: Services, actor: Actor | None) -> Response:
 def checkpoint(services: Services, actor: Actor | None) -> Response:
     """The signed note alone (C2SP tlog-checkpoint), for witnesses."""
     return Response(retrieve.log_head(services).checkpoint, mimetype="text/plain")
+
+
+@blueprint.get("/tile/<path:name>")
+@public
+def tile(services: Services, actor: Actor | None, name: str) -> Response:
+    """One tile of hashes (C2SP tlog-tiles), where the settings open them. The bundles of entries (``entries/``) do not exist: entries are not public."""
+    wanted = tiles.parse(name) if services.settings.checkpoints.public_tiles else None
+    found = services.log.tile(wanted) if wanted else None
+    if found is None:
+        raise NotFound(noun="tile")
+    response = Response(found, mimetype="application/octet-stream")
+    response.headers["Cache-Control"] = f"public, max-age={_YEAR}, immutable"
+    response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
+    return response
 
 
 @blueprint.get("/cosigned")

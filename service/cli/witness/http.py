@@ -52,6 +52,6 @@ def _body(environ: WSGIEnvironment) -> str:
     if not length.isdigit() or int(length) > request.MOST_BYTES:
         raise RequestMalformed
     try:
-        return environ["wsgi.input"].read(int(length)).decode()
+        return str(environ["wsgi.input"].read(int(length)), "utf-8")
     except UnicodeDecodeError:
         raise RequestMalformed from None

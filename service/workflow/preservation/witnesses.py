@@ -156,7 +156,7 @@ def keep(services: Services, text: str) -> tuple[str, str, Cosignature]:
 def newest_cosigned(services: Services) -> str | None:
     """The largest checkpoint of the log of deposits that a witness of the settings cosigned, with the valid lines; None: there is none."""
     found = published.newest_cosigned(services.log.root, keys_of(services.settings).values())
-    return found and found.text
+    return found.text if found else None
 
 
 def contradictions(services: Services) -> Iterator[Finding]:

@@ -15,10 +15,13 @@ from typing import TYPE_CHECKING, Any, Final
 if TYPE_CHECKING:
     from signing.credentials import Credential as Credential
     from signing.credentials import CscService as CscService
+    from signing.credentials import Holder as Holder
     from signing.credentials import PemFiles as PemFiles
     from signing.credentials import Pkcs11Token as Pkcs11Token
     from signing.credentials import Pkcs12File as Pkcs12File
     from signing.credentials import Source as Source
+    from signing.credentials import bears_name as bears_name
+    from signing.credentials import holder_of as holder_of
     from signing.credentials import load_pem as load_pem
     from signing.credentials import load_pkcs12 as load_pkcs12
     from signing.credentials import open_credential as open_credential
@@ -97,8 +100,8 @@ PROOF_TERM_TASK: Final = "signing.sign.renew:task"
 
 _MODULES = {
     "signing.credentials": (
-        "Credential", "CscService", "PemFiles", "Pkcs11Token", "Pkcs12File", "Source", "load_pem", "load_pkcs12", "open_credential",
-        "require_person", "same_person",
+        "Credential", "CscService", "Holder", "PemFiles", "Pkcs11Token", "Pkcs12File", "Source", "bears_name", "holder_of", "load_pem", "load_pkcs12",
+        "open_credential", "require_person", "same_person",
     ),
     "signing.crypto.certificates": ("read_certificates",),
     "signing.errors": (

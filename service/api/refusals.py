@@ -1,4 +1,4 @@
-"""Signatories of an instrument: list them, decline, return to the department, replace a signatory."""
+"""Signatories of an instrument: list them, decline, return to the department, replace one, accept a certificate in another name."""
 
 from __future__ import annotations
 
@@ -9,9 +9,11 @@ from marshmallow import Schema, fields
 
 from service.api import guard
 from service.api.signatures import OCTETS, Octets
+from service.domain.certificates import CertificateException
 from service.domain.instrument import Instrument
 from service.domain.permissions import Actor, Permission
 from service.workflow.approval import decide
+from service.workflow.certificates.accept import accept_certificate
 from service.workflow.context import Services
 from service.workflow.queries import retrieve
 from service.workflow.signature.decline import decline_signature, replace_signatory, take_back
@@ -27,6 +29,7 @@ blueprint = Blueprint(
 SIGNER = guard.needs(Permission.SIGNATURE_MAKE, also_through_link=True)
 RETRACTING = guard.needs(Permission.SIGNATURE_TAKE_BACK, also_through_link=True)
 OFFICE = guard.needs(Permission.APPROVAL_DECIDE)
+OFFICER = guard.needs(Permission.DRAFT_WRITE)
 VERSION = {"description": "The instrument's version that you read"}
 
 
@@ -73,6 +76,30 @@ class Refusal(Schema):
 
     version = fields.Integer(required=True, metadata=VERSION)
     reason = fields.String(required=True)
+
+
+class CertificateOrder(Schema):
+    """A certificate in another name with which a signatory of the counterpart may sign."""
+
+    version = fields.Integer(required=True, metadata=VERSION)
+    subject = fields.String(required=True, metadata={"description": "The name in the certificate, as it shows it"})
+    fingerprint = fields.String(
+        load_default="",
+        metadata={"description": "SHA-256 of the certificate, hexadecimal; without it any certificate of that name"},
+    )
+    reason = fields.String(required=True, metadata={"description": "Why; part of the record"})
+
+
+class CertificateBody(Schema):
+    """What was accepted, by whom."""
+
+    key = fields.String(metadata={"description": "Of the signatory"})
+    name = fields.String(metadata={"description": "Of the signatory, as the text names the person"})
+    subject = fields.String()
+    fingerprint = fields.String()
+    reason = fields.String()
+    by_name = fields.String()
+    at = fields.AwareDateTime()
 
 
 class Return(Schema):
@@ -124,6 +151,17 @@ def replace(services: Services, actor: Actor, body: dict[str, Any], instrument_i
 def retract(services: Services, actor: Actor, body: dict[str, Any], instrument_id: str, key: str) -> dict[str, Any]:
     """Take back a signature that is not completed yet, so that it can be made again. Its file stays on record."""
     return _standing(take_back(services, actor, instrument_id, key, **body))
+
+
+@blueprint.route("/signatories/<key>/certificates", methods=["POST"])
+@OFFICER
+@blueprint.arguments(CertificateOrder)
+@blueprint.response(201, CertificateBody)
+def accept(
+    services: Services, actor: Actor, body: dict[str, Any], instrument_id: str, key: str
+) -> CertificateException:
+    """Accept that a signatory of the counterpart signs with a certificate in another name."""
+    return accept_certificate(services, actor, instrument_id, key=key, **body)
 
 
 @blueprint.route("/refusal", methods=["POST"])

@@ -58,6 +58,7 @@ class Action(StrEnum):
     SIGN = "instrument:sign"
     TAKE_BACK_SIGNATURE = "signature:take_back"
     REPLACE = "signatory:replace"
+    ACCEPT_CERTIFICATE = "certificate:accept"
     DECLINE_SIGNATURE = "instrument:refuse"
     ATTEST = "instrument:attest"
     FINISH = "instrument:finish"
@@ -154,6 +155,12 @@ ACTIONS: dict[Action, Transition] = {
         _row(Action.SIGN, {_S.APPROVED, _S.SIGNING}, _S.SIGNING, Permission.SIGNATURE_MAKE),
         _row(Action.TAKE_BACK_SIGNATURE, {_S.SIGNING}, None, Permission.SIGNATURE_TAKE_BACK),
         _row(Action.REPLACE, {_S.APPROVED, _S.SIGNING}, None, Permission.APPROVAL_DECIDE, four_eyes=True),
+        _row(
+            Action.ACCEPT_CERTIFICATE,
+            {_S.PRELIMINARY, _S.SUBMITTED, *SIGNABLE},
+            None,
+            Permission.DRAFT_WRITE,
+        ),
         _row(Action.DECLINE_SIGNATURE, {_S.APPROVED, _S.SIGNING}, _S.DECLINED, Permission.SIGNATURE_MAKE),
         _row(Action.ATTEST, {_S.APPROVED, _S.SIGNING}, _S.SIGNING, Permission.PAPER_ATTEST, four_eyes=True),
         _row(Action.FINISH, {_S.SIGNING}, _S.SIGNED, Permission.SERVICE_ACT),

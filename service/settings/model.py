@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from service.domain.review import ReviewSettings
 from service.domain.treaties.states import TreatyState
@@ -80,6 +80,8 @@ class Signing:
     """The Secretary General's key. The PIN is typed for each act and never stored."""
     keys: Mapping[str, KeyPlace] = field(default_factory=dict)
     """Of others who sign for the organization, each with a PIN of its own, by the name that a model's ``signs_with`` uses."""
+    signatory_name: Literal["refuse", "record"] = "refuse"
+    """What happens to a signature of the counterpart whose certificate bears another name than the signatory's."""
 
     def key(self, signs_with: str) -> KeyPlace | None:
         """Where the key is that a signatory opens; None when there is none of this name."""

@@ -131,6 +131,7 @@ class _SigningSection(Section):
     seal = fields.Nested(_SealSection, required=True)
     sg = fields.Nested(_KeySection, required=True)
     keys = _KeyTables()
+    signatory_name = fields.String(validate=validate.OneOf(("refuse", "record")))
 
 
 class _LimitsSection(Section):

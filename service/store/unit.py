@@ -60,6 +60,7 @@ from service.store.register.replicas import Replicas
 from service.store.reporting.annual_reports import AnnualReports
 from service.store.repository import TOUCHED
 from service.store.signatures.ceremonies import Ceremonies
+from service.store.signatures.exceptions import CertificateExceptions
 from service.store.signatures.paper import PaperCopies, PaperMeans, PaperPrints
 from service.store.signatures.preparations import Preparations
 from service.store.signatures.signatures import Signatures, Verdicts
@@ -94,6 +95,7 @@ class Unit:
     attempts: Attempts
     audits: Audits
     ceremonies: Ceremonies
+    certificate_exceptions: CertificateExceptions
     certified_copies: CertifiedCopies
     change_decisions: ChangeDecisions
     checks: Checks
@@ -205,6 +207,7 @@ class Unit:
         self.archives = Archives(connection)
         self.audits = Audits(connection)
         self.ceremonies = Ceremonies(connection)
+        self.certificate_exceptions = CertificateExceptions(connection)
         self.change_decisions = ChangeDecisions(connection)
         self.comments = Comments(connection)
         self.confirmations = Confirmations(connection)

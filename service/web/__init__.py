@@ -53,7 +53,7 @@ from service.web.register import words as register_words
 from service.web.reporting import annual
 from service.web.review import reviews, revisions
 from service.web.shell import cookies, errors, guard, headers, language, messages, options, page_context
-from service.web.signature import ceremonies, decline, external, signatures, signing_log, take_back
+from service.web.signature import ceremonies, certificates, decline, external, signatures, signing_log, take_back
 from service.web.treaties import recording, states, treaties
 from service.web.treaties import words as treaty_words
 from service.web.verify import lookups, page, reports, verdicts
@@ -72,7 +72,7 @@ FOLDER = Path(__file__).parent
 _MODULES = (
     choice, link_again, of_instrument, unsent,
     account, account_events, dashboard, deputies, hand_over, openid, passkeys, reset, tokens,
-    later_acts, acts, annex_page, answers, approvals, audit, ceremonies, chooser, corrections, counterpart, counterpart_paper, deposits, external,
+    later_acts, acts, annex_page, answers, approvals, audit, ceremonies, chooser, corrections, counterpart, counterpart_paper, deposits, external, certificates,
     filing, rectifications, succession, form_page, jobs, events, files, instruments, language, log, lookups, originals, office, people, progress, decline, take_back, register_pages, renewals, repairs, access_reviews, replica, reports,
     sign_in, signatures, signing_log, page, worklist,
     choose, direct, directory, linked, desk, find, propose, write,

@@ -87,7 +87,7 @@ def by_actor(actor: Actor, signatory: Signatory) -> tuple[Signatory, Delegation 
 
 def same_name(one: str, other: str) -> bool:
     """True when two names on record are the same person's: neither has a word that the other lacks."""
-    return same_person(one, other) and same_person(other, one)
+    return same_person(one, other)
 
 
 def as_substitute(signatory: Signatory, delegation: Delegation) -> Signatory:

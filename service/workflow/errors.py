@@ -97,6 +97,15 @@ class SignsTwice(SigningFailed):
     )
 
 
+class SignsInOtherName(SigningFailed):
+    """The certificate bears another name than the signatory's, and the officer has not accepted it."""
+
+    message = Message(
+        "Nothing was signed. The certificate is in the name of {found}, but the agreement names {name} here. "
+        "Sign with the certificate of {name}, or ask the officer to accept this certificate."
+    )
+
+
 class KeyNotThere(SigningFailed):
     """The token or the signing service does not answer. Nothing was recorded as signed, and the act can be repeated."""
 
@@ -130,6 +139,15 @@ class SignedTwice(UploadNotAccepted):
 
     message = Message(
         "This file cannot be accepted. The certificate of {signer} has already been used to sign for {before}. {name} must sign with another certificate."
+    )
+
+
+class OtherName(UploadNotAccepted):
+    """The certificate bears another name than the signatory's, and the officer has not accepted it."""
+
+    message = Message(
+        "This file cannot be accepted. The certificate is in the name of {found}, but the agreement names {name} here. "
+        "Sign with the certificate of {name}, or ask the officer to accept this certificate and then upload the same file again."
     )
 
 

@@ -19,6 +19,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 
+from signing.credentials.names import holder_of
 from signing.crypto.algorithms import key_ends
 from signing.crypto.certificates import load_certificate, subject_of
 from signing.errors import CredentialUnusable
@@ -44,19 +45,23 @@ def require_fit(certificate: x509.Certificate, at: datetime) -> PublicKey:
     return key
 
 
-def require_person(subject: str, signatory: str) -> None:
-    """Check rule 4.
+def require_person(certificate: bytes, signatory: str) -> None:
+    """Check rule 4. ``certificate``: DER.
 
     :raises CredentialUnusable: the certificate belongs to another person.
     """
-    if not same_person(signatory, subject):
-        raise CredentialUnusable("other_person", message("credential.other_person", found=subject, name=signatory))
+    holder = holder_of(certificate)
+    if not holder.bears(signatory):
+        found = holder.subject
+        raise CredentialUnusable("other_person", message("credential.other_person", found=found, name=signatory))
 
 
-def same_person(name: str, subject: str) -> bool:
-    """True when every word of the signatory's name stands in the certificate's subject, without regard to case, accents and invisible signs."""
-    words = _words(name)
-    return bool(words) and words <= _words(subject)
+def same_person(one: str, other: str) -> bool:
+    """True when two names on record have the same words, without regard to case, accents, order and invisible signs. Stricter than what a
+    certificate must bear (:mod:`.names`): whom a person acts for follows from it.
+    """
+    words = _words(one)
+    return bool(words) and words == _words(other)
 
 
 def _words(text: str) -> set[str]:

@@ -38,6 +38,8 @@ class ExaminedUpload(Record):
     chain: tuple[bytes, ...]
     """The certificates whose revocation still has to be asked of their issuers, DER: the signer's and those above it, without the anchor.
     Empty if the file contains the answers."""
+    certificate: bytes
+    """The signer's, DER."""
 
 
 def added_signature(
@@ -153,7 +155,8 @@ async def _judged(
     _require_right(one, formats)
     chain = await _chain_to_ask_about(document, one, anchors)
     await _require_known_authorities(assessment, anchors)
-    return ExaminedUpload(one.level or "", one.signer, one.best_time or assessment.at, chain)
+    held = b"" if one.certificate is None else one.certificate.dump()
+    return ExaminedUpload(one.level or "", one.signer, one.best_time or assessment.at, chain, held)
 
 
 def _require_right(one: Assessed, formats: Sequence[str]) -> None:

@@ -63,13 +63,15 @@ FINANCE = Actor(
 )
 AUDITOR = Actor(id="44444444-4444-4444-8444-444444444444", name="Aura Auditora", roles=frozenset({Role.AUDITOR}))
 ADMINISTRATOR = Actor(id="55555555-5555-4555-8555-555555555555", name="Admin", roles=frozenset({Role.ADMINISTRATOR}))
+CERTIFIED = "María José Núñez Peñafiel"
+"""In whose name the development PKI's certificate of the counterpart is."""
 TICKED = ("entry_checked", "originals_checked")
 
 
 def counterpart_of(instrument_id: str) -> Actor:
     return Actor(
         id="66666666-6666-4666-8666-666666666666",
-        name="María José Núñez Peñafiel",
+        name=CERTIFIED,
         roles=frozenset({Role.COUNTERPART}),
         instrument_id=instrument_id,
     )
@@ -208,7 +210,8 @@ class World:
 
     def sample(self, **changes: Any) -> dict[str, Any]:
         answers: Mapping[str, Any] = self.services.catalogue.get(self.template_id).sample
-        copied: dict[str, Any] = json.loads(json.dumps({**answers, **changes}))
+        named = {key: CERTIFIED for key in answers if key == "counterpart_representative_name"}
+        copied: dict[str, Any] = json.loads(json.dumps({**answers, **named, **changes}))
         return copied
 
     def save(self, **changes: Any) -> None:

@@ -202,6 +202,8 @@ VIEWS: dict[str, tuple[str, str, dict[str, int]]] = {
     ),
     "taking_back.ask_counterpart": ("GET", "/agreement/take-back/counterpart", {"counterpart": 200}),
     "taking_back.make_counterpart": ("POST", "/agreement/take-back/counterpart", {"counterpart": 409}),
+    "certificates.show": ("GET", "/instruments/{id}/certificates", {"officer": 200}),
+    "certificates.accept": ("POST", "/instruments/{id}/certificates", {"officer": 409}),
     "refusals.ask_replace": ("GET", "/instruments/{id}/signatories", {"sg_office": 200}),
     "refusals.replace": ("POST", "/instruments/{id}/signatories", {"sg_office": 409}),
     "desk.make_link": ("POST", "/agreement/desk", {"counterpart": 409}),

@@ -127,7 +127,7 @@ class TestSigningInSpanish:
         assert "El PIN es incorrecto. No se firmó nada." in self.signs(site, "000000")
         other = self.with_key(site, site.world.pki.p12_path("counterpart"))
         told = self.signs(other, site.world.pki.pin("counterpart"))
-        assert "No se firmó nada. El certificado está a nombre de DEVELOPMENT ONLY Counterpart Signatory" in told
+        assert "No se firmó nada. El certificado está a nombre de DEVELOPMENT ONLY María José Núñez Peñafiel" in told
         assert "pero el firmante registrado es Isabel Duarte Rivas. Firme con el certificado" in told
         absent = self.with_key(site, site.services.settings.data_folder / "nothing.p12")
         assert re.search(r"No se firmó nada\. El archivo \S+nothing.p12 no se puede leer", self.signs(absent))

@@ -42,6 +42,7 @@ API: dict[tuple[str, str], tuple[str, tuple[str, ...]]] = {
     ("api_instruments.save", "PUT"): ("/instruments/{id}/answers", OFFICER),
     ("api_refusals.show", "GET"): ("/instruments/{id}/signatories", SIGNS),
     ("api_refusals.replace", "PUT"): ("/instruments/{id}/signatories/counterpart", OFFICE),
+    ("api_refusals.accept", "POST"): ("/instruments/{id}/signatories/counterpart/certificates", OFFICER),
     ("api_refusals.retract", "POST"): ("/instruments/{id}/signatories/counterpart/taking-back", ("officer", *SIGNS)),
     ("api_refusals.decline", "POST"): ("/instruments/{id}/refusal", SIGNS),
     ("api_refusals.return_", "POST"): ("/instruments/{id}/return", OFFICE),
@@ -177,6 +178,7 @@ SAID = {
     "api_refusals.return_": ("version", "digest"),
     "api_refusals.decline": ("version",),
     "api_refusals.replace": ("version",),
+    "api_refusals.accept": ("version",),
     "api_instruments.save": ("version",),
     "api_ceremonies.confirm": ("digest",),
     "api_reviews.record": ("version", "digest"),
@@ -184,6 +186,7 @@ SAID = {
 BODIES: dict[str, dict[str, Any]] = {
     "api_refusals.return_": {"remarks": "Change article 2."},
     "api_refusals.decline": {"reason": "No longer needed."},
+    "api_refusals.accept": {"subject": "Luis Paz", "reason": "Its law lets it."},
     "api_refusals.replace": {"name": "Luis Paz", "office": "Director", "authority": "Resolution 1 of 2026"},
     "api_instruments.save": {"answers": {}},
     "api_ceremonies.choose": {"instrument": ["none"]},

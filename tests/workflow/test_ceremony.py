@@ -199,7 +199,7 @@ def test_the_proces_verbal_is_sealed_and_says_who_signed_what(at: At) -> None:
     assert entry is not None
     assert world.services.archive.read(entry.object_id, "proces-verbal/ceremony-1.pdf") == pdf
     own = world.services.archive.read(entry.object_id, "proces-verbal/signature.pdf")
-    assert "Counterpart Signatory" in " ".join(page_texts(own))
+    assert "María José Núñez Peñafiel" in " ".join(page_texts(own))
     assert evidence.verdict(world.services, own, ["Seal"], level="B-LTA").passed
 
 

@@ -138,7 +138,7 @@ class TestTwice:
 
     def test_the_presidents_certificate_for_the_treasurer(self, after: After) -> None:
         world = after("counterpart")
-        said = "Counterpart Signatory has already been used to sign for María José Núñez Peñafiel"
+        said = "María José Núñez Peñafiel has already been used to sign for María José Núñez Peñafiel"
         with pytest.raises(UploadNotAccepted, match=said) as refused:
             world.by_upload("treasurer", holder="counterpart")
         assert refused.value.data["code"] == "same_signer"

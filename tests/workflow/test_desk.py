@@ -63,7 +63,7 @@ def test_both_sides_sign_at_their_own_desks(at: At) -> None:
     events = retrieve.history(world.services, AUDITOR, world.id)
     signed = [event for event in events if event.kind == "instrument:sign"]
     assert [event.detail["at_desk"] for event in signed] == [True, True]
-    assert [event.detail["name_matches"] for event in signed] == [True, False]
+    assert [event.detail["name_matches"] for event in signed] == [True, True]
     assert kinds(world).index("signature:intent") < kinds(world).index("instrument:sign")
 
 

@@ -155,7 +155,7 @@ def test_a_certificate_in_another_name_is_refused_and_both_names_are_told(at: At
     world = with_holder(at("sealed"), "counterpart")
     with pytest.raises(SigningFailed) as refused:
         world.sign(world.pki.pin("counterpart"))
-    assert "in the name of DEVELOPMENT ONLY Counterpart Signatory" in str(refused.value)
+    assert "in the name of DEVELOPMENT ONLY María José Núñez Peñafiel" in str(refused.value)
     assert "the signatory on record is Isabel Duarte Rivas" in str(refused.value)
     assert unsigned(world)
     assert INTENT not in kinds(world)

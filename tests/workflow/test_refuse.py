@@ -111,11 +111,11 @@ def test_the_same_text_can_be_approved_again(at: At) -> None:
 @pytest.mark.slow
 def test_somebody_signs_for_another(at: At) -> None:
     world = at("sealed")
-    place = replace(world.services.settings.signing.sg, file=world.pki.p12_path("counterpart"))
+    place = replace(world.services.settings.signing.sg, file=world.pki.p12_path("p384"))
     signing = replace(world.services.settings.signing, sg=place)
     world = replace(world, services=replace(world.services, settings=replace(world.services.settings, signing=signing)))
     new = {
-        "name": "Counterpart Signatory",
+        "name": "Signatory With P-384",
         "office": "Assistant Secretary General",
         "authority": "Executive Order 26-01",
     }
@@ -129,7 +129,7 @@ def test_somebody_signs_for_another(at: At) -> None:
         first = unit.signatories.of(world.id)[0]
     assert (first.name, first.named, first.office) == (new["name"], SG.name, new["office"])
     assert read_file(world.services, AUDITOR, world.id, "authority-organization.pdf").data == ORDER
-    world.sign(pin=world.pki.pin("counterpart"))
+    world.sign(pin=world.pki.pin("p384"))
     with pytest.raises(NotReady, match="has already signed"):
         replaced(world, new)
     world.jobs()

@@ -21,7 +21,6 @@ from service.workflow.signature.case import add_raw, load_case
 from service.workflow.signature.pins import PINS
 from service.workflow.signature.state import signing_state
 from service.workflow.signature.upload import accept_upload, originals_to_sign
-from signing import same_person
 from tests.support.world import AUDITOR, OFFICER, SG, World
 from tests.unit.signing.tools import increment, own_tool, rotate_first_page
 
@@ -248,26 +247,6 @@ class TestUploads:
         with pytest.raises(UploadNotAccepted) as refused:
             accept_upload(turn.services, turn.counterpart, turn.id, data=turn.own_tool(handed))
         assert refused.value.data["code"] == "already_signed"
-
-    @pytest.mark.slow
-    def test_a_certificate_in_another_name_is_recorded(self, turn: World) -> None:
-        handed = originals_to_sign(turn.services, turn.counterpart, turn.id)[0].data
-        accept_upload(turn.services, turn.counterpart, turn.id, data=turn.own_tool(handed))
-        event = retrieve.history(turn.services, AUDITOR, turn.id)[-1]
-        with turn.services.store.reader() as unit:
-            signatory = next(one for one in unit.signatories.of(turn.id) if one.key == "counterpart")
-        assert event.detail["name_matches"] is same_person(signatory.name, event.detail["signer"])
-
-    @pytest.mark.parametrize(
-        ("name", "subject", "same"),
-        [
-            ("María José Núñez Peñafiel", "NUNEZ PENAFIEL MARIA JOSE", True),
-            ("María José Núñez", "María Núñez", False),
-            ("Ana Pérez", "Fundación Páramo Vivo", False),
-        ],
-    )
-    def test_names_are_compared_word_by_word(self, name: str, subject: str, *, same: bool) -> None:
-        assert same_person(name, subject) is same
 
 
 class TestWaiting:

@@ -33,7 +33,7 @@ class Holder:
 
 HOLDERS = (
     Holder("sg", "Isabel Duarte Rivas", "246810"),
-    Holder("counterpart", "Counterpart Signatory", "135790"),
+    Holder("counterpart", "María José Núñez Peñafiel", "135790"),
     Holder("seal", "GS/OAS Seal", "seal-development"),
     Holder("revoked", "Isabel Duarte Rivas, revoked", "000000"),
     Holder("expired", "Isabel Duarte Rivas, expired", "000000"),

@@ -63,6 +63,16 @@ def _human(facts: InstrumentFacts, confirmed: Collection[str]) -> Iterator[Check
                 Message("The certificate names {theirs}; the agreement names {ours}.", theirs=theirs, ours=ours)
                 for theirs, ours in facts.differing
             ),
+            *(
+                Message(
+                    "{officer} accepted a certificate in the name of {theirs} for {ours}: {reason}",
+                    theirs=theirs,
+                    ours=ours,
+                    officer=officer,
+                    reason=reason,
+                )
+                for theirs, ours, officer, reason in facts.accepted
+            ),
             *(Message("Nothing states where {name} signed.", name=name) for name in facts.without_place),
         ),
     }

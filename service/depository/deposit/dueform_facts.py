@@ -91,6 +91,8 @@ class InstrumentFacts:
     """Every PDF field that must be signed on each original -> who signs there."""
     differing: tuple[tuple[str, str], ...] = ()
     """(name in the certificate, name in the agreement) where the two are not the same person's by their words."""
+    accepted: tuple[tuple[str, str, str, str], ...] = ()
+    """(name in the certificate, name in the agreement, officer, reason) of what the officer accepted."""
     papers: tuple[PaperFacts, ...] = ()
     """Copies of what was signed in ink."""
     ink: tuple[str, ...] = ()

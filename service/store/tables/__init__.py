@@ -12,7 +12,7 @@ from service.store.tables.archive import (
     replica_logs,
 )
 from service.store.tables.base import metadata
-from service.store.tables.ceremonies import ceremonies, ceremony_items
+from service.store.tables.ceremonies import ceremonies, ceremony_items, certificate_exceptions
 from service.store.tables.directory import partner_instruments, partner_revisions, partners
 from service.store.tables.holdings import (
     certified_copies,
@@ -91,6 +91,7 @@ __all__ = [
     "audits",
     "ceremonies",
     "ceremony_items",
+    "certificate_exceptions",
     "certified_copies",
     "change_decisions",
     "comments",

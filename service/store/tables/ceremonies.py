@@ -1,10 +1,12 @@
-"""Ceremonies of signature and what each of them covers. These rows only track progress; what was signed is in ``signatures`` and ``events``."""
+"""Ceremonies of signature and what each of them covers, whose rows only track progress (what was signed is in ``signatures`` and ``events``); and
+certificates in another name that the officer accepts.
+"""
 
 from __future__ import annotations
 
 from sqlalchemy import Column, ForeignKey, PrimaryKeyConstraint, Text
 
-from service.store.tables.base import instrument_id, moment, number, table, text
+from service.store.tables.base import instrument_id, moment, number, serial, table, text
 from service.store.types import Document
 
 ceremonies = table(
@@ -34,4 +36,18 @@ ceremony_items = table(
     Column("told", Document),
     moment("at", nullable=True),
     PrimaryKeyConstraint("ceremony_id", "instrument_id"),
+)
+
+certificate_exceptions = table(
+    "certificate_exceptions",
+    serial(),
+    instrument_id(index=True),
+    text("key"),
+    text("name"),
+    text("subject"),
+    text("fingerprint"),
+    text("reason"),
+    text("by"),
+    text("by_name"),
+    moment("at"),
 )

@@ -11,7 +11,6 @@ from service import accounts
 from service.accounts import links
 from service.accounts.errors import LinkRefused
 from service.domain.errors import InvalidInput, NotFound
-from service.domain.instrument import SignedRevision
 from service.domain.jobs import JobKind
 from service.domain.lifecycle import APPROVED_STATES, BEFORE_AGREEMENT, State
 from service.domain.parties import COUNTERPART
@@ -29,7 +28,7 @@ from service.workflow.negotiation.comments import of_counterpart
 from service.workflow.queries import contact, retrieve
 from service.workflow.review.compare import since_last_look
 from service.workflow.signature.state import SigningState, signing_state
-from service.workflow.signature.upload import accept_upload, bears_name, originals_to_sign
+from service.workflow.signature.upload import accept_upload, originals_to_sign
 
 blueprint = Blueprint("counterpart", __name__)
 PARTY = COUNTERPART
@@ -126,27 +125,11 @@ def upload(services: Services, actor: Actor) -> Any:
                 gettext("“%(name)s” is accepted, signed by %(signer)s.", name=file.filename, signer=revision.signer),
                 "done",
             )
-            if warning := _other_name(services, actor, revision):
-                flash(warning, "done")
         except (InvalidInput, UploadNotAccepted) as error:
             problems.append(f"{file.filename}: {refusal(error)}")
     if problems:
         return _page(services, actor, errors={"signed": problems}, status=400)
     return redirect(url_for("counterpart.show"), 303)
-
-
-def _other_name(services: Services, actor: Actor, revision: SignedRevision) -> str:
-    """Empty when the certificate bears the name that the agreement names."""
-    signatories = retrieve.instrument(services, actor, _instrument_id(actor)).signatories
-    name = next((one.name for one in signatories if one.key == revision.step), "")
-    signer = revision.signer
-    if bears_name(revision, name):
-        return ""
-    return gettext(
-        "The certificate names %(certificate)s; the agreement names %(name)s. The depository will examine this point.",
-        certificate=signer,
-        name=name,
-    )
 
 
 def _page(services: Services, actor: Actor, *, status: int = 200, **values: Any) -> Any:

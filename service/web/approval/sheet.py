@@ -107,6 +107,13 @@ def _signatories(about: Brief) -> _Lines:
     for one, offices in about.signatories:
         for_ = gettext("In place of: %(name)s", name=one.named) if one.named else ""
         yield _capital(party_name(one.party)), [f"{one.name}, {offices.get(current()) or one.office}", for_]
+    for said in about.exceptions:
+        names = {"certificate": said.subject, "name": said.name, "officer": said.by_name, "moment": moment(said.at)}
+        sentence = gettext(
+            "%(name)s may sign with a certificate in the name of %(certificate)s. Accepted by %(officer)s, %(moment)s.",
+            **names,
+        )
+        yield gettext("Certificate in another name"), [sentence, said.reason]
 
 
 def _departures(services: Services, view: InstrumentView, about: Brief, text: ReviewView) -> _Lines:

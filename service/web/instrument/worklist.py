@@ -41,6 +41,7 @@ blueprint = Blueprint("worklist", __name__)
 LIMIT = 25
 """Cards of one page."""
 _PAGES = {
+    "certificate:accept": "certificates.show",
     "comment:answer": "comments.show",
     "correction:rectify": "rectifications.of_instrument",
     "counterproposal:decide": "counterproposals.show",

@@ -50,6 +50,8 @@ EVENTS: Mapping[str, LazyString] = {
     "signature:fail": lazy_gettext("Signing failed; nothing was signed"),
     "signature:refuse": lazy_gettext("A signature was not accepted"),
     "signature:take_back": lazy_gettext("A signature was taken back, to be made again"),
+    "certificate:refuse": lazy_gettext("A signature was refused: the certificate is in another name"),
+    "certificate:accept": lazy_gettext("Certificate in another name accepted"),
     "register:act": lazy_gettext("Change recorded"),
     "register:renew": lazy_gettext("Time-stamps of the deposited files renewed"),
     "instrument:refuse": lazy_gettext("Signature declined"),
@@ -121,6 +123,9 @@ def event_detail(event: Event) -> str:
 def _people_said(event: Event) -> list[str]:
     """Who handed over to whom, and for whom a deputy acted."""
     detail, said = event.detail, []
+    if detail.get("certificate"):
+        names = {"certificate": detail["certificate"], "name": detail["signatory"]}
+        said.append(gettext("Certificate in the name of %(certificate)s, for the signature of %(name)s.", **names))
     if event.kind == Action.HAND_OVER:
         said.append(gettext("From %(before)s to %(after)s.", before=detail.get("from"), after=detail.get("to")))
     if detail.get("acts_for"):

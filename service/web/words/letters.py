@@ -16,6 +16,8 @@ KINDS: Mapping[str, LazyString] = {
     "letter:agreed": lazy_gettext("Both parties have agreed"),
     "letter:answered": lazy_gettext("Objection answered"),
     "letter:audit": lazy_gettext("The audit of the archive found a change"),
+    "letter:certificate_accepted": lazy_gettext("A certificate in another name is accepted"),
+    "letter:certificate_refused": lazy_gettext("A certificate in another name was refused"),
     "letter:cleared": lazy_gettext("Cleared by every review"),
     "letter:comment": lazy_gettext("The counterpart has commented"),
     "letter:comment-answered": lazy_gettext("Comments answered"),

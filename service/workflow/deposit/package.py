@@ -14,6 +14,7 @@ from service.depository.deposit.dueform_facts import InstrumentFacts, OriginalFa
 from service.depository.register.register import AnnexEntry, PartyEntry, RegisterEntry
 from service.domain.approval import Approval, Confirmation
 from service.domain.instrument import DraftRevision, Instrument, Original, Preliminary, Signatory
+from service.domain.lifecycle import Action
 from service.domain.messages import Message
 from service.domain.office.delegations import Delegation
 from service.domain.permissions import Actor
@@ -39,7 +40,7 @@ from service.workflow.signature.case import (
     SigningCase,
     load_case,
 )
-from signing import same_person
+from signing import bears_name
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,6 +92,12 @@ class Contents:
             languages=self.languages,
             fields=fields,
             differing=self._differing,
+            accepted=tuple(
+                (said["certificate"], said["signatory"], event.actor_name, said["reason"])
+                for event in self.events
+                if event.kind == Action.ACCEPT_CERTIFICATE
+                for said in (event.detail,)
+            ),
             papers=tuple(one.facts for one in self.papers),
             ink=tuple(one.name for one in self.signatories if one.key in self.ink),
             signed_on=self.signed_on,
@@ -110,7 +117,7 @@ class Contents:
             (str(row["signer"]), names[row["field"]])
             for original in self.originals
             for row in original.verdict["signatures"]
-            if row["field"] in names and not same_person(names[row["field"]], str(row["signer"]))
+            if row["field"] in names and not bears_name(names[row["field"]], str(row["signer"]))
         ]
         return tuple(dict.fromkeys(pairs))
 

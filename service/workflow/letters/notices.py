@@ -4,38 +4,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from typing import Final
 
-from service.domain.instrument import Instrument
 from service.domain.lifecycle import Action, State
-from service.domain.mail.letters import Recipient
 from service.domain.messages import Message
 from service.domain.parties import COUNTERPART, ORGANIZATION
-from service.store.unit import Unit
-from service.workflow.letters import recipients
+from service.workflow.letters import certificates, recipients
+from service.workflow.letters.notice import Notice
 
-OPEN: Final = Message("Open the agreement")
 _READ_DECIDE: Final = Message("Read and decide")
 _CHECK: Final = Message("Check and deposit")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Notice:
-    """One letter of one act. ``{title}`` and ``{reference}`` may stand in its words."""
-
-    kind: str
-    to: Callable[[Unit, Instrument], list[Recipient]]
-    subject: Message
-    says: tuple[Message, ...]
-    action: Message | None = OPEN
-    path: str = "/instruments/{id}"
-    before: frozenset[State] = frozenset(State)
-    """The states before the act in which this letter is written."""
-    receipt: str = ""
-    link: str = ""
-    """Purpose of the link that a counterpart gets with the letter; empty: none."""
 
 
 _REOPENED = Message("The text of {reference} is being revised")
@@ -193,6 +172,7 @@ NOTICES: Final[Mapping[str, tuple[Notice, ...]]] = {
         ),
         _not_concluded("letter:refused"),
     ),
+    **certificates.NOTICES,
     Action.HAND_OVER: (
         Notice(
             kind="letter:handed_over",

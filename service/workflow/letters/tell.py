@@ -10,7 +10,8 @@ from service.domain.permissions import Actor
 from service.store.unit import Unit
 from service.workflow.context import Services
 from service.workflow.letters.counterpart import link_for
-from service.workflow.letters.notices import NOTICES, Notice
+from service.workflow.letters.notice import Notice
+from service.workflow.letters.notices import NOTICES
 from service.workflow.letters.send import send
 
 

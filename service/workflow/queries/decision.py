@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from service.domain.approval import Approval, Decision
+from service.domain.certificates import CertificateException
 from service.domain.instrument import Instrument, Signatory
 from service.domain.lifecycle import Action, State
 from service.domain.messages import Message
@@ -30,6 +31,8 @@ class Brief:
     """The newest submission."""
     signatories: tuple[tuple[Signatory, Mapping[str, str]], ...]
     """Who signs, in order, each with the office in every language of the text."""
+    exceptions: tuple[CertificateException, ...]
+    """Certificates in another name that the officer has accepted for signatories of today."""
     returned: tuple[Approval, ...]
     """Earlier decisions that returned it, oldest first."""
     signer: Signatory | None
@@ -48,10 +51,16 @@ def brief(services: Services, actor: Actor, instrument_id: str) -> Brief:
         return Brief(
             answers=answers,
             signatories=tuple((one, offices(one, answers)) for one in unit.signatories.of(instrument.id)),
+            exceptions=_exceptions(unit, instrument),
             submitted=submissions[-1] if submissions else None,
             returned=tuple(one for one in unit.approvals.of(instrument.id) if one.decision is Decision.RETURN),
             signer=_signer(services, unit, actor, instrument),
         )
+
+
+def _exceptions(unit: Unit, instrument: Instrument) -> tuple[CertificateException, ...]:
+    now = {(one.key, one.name) for one in unit.signatories.of(instrument.id)}
+    return tuple(one for one in unit.certificate_exceptions.of(instrument.id) if (one.key, one.name) in now)
 
 
 def gone(services: Services, actor: Actor, instrument_id: str) -> Message | None:

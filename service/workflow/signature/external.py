@@ -23,21 +23,22 @@ from service.domain.route import Chain
 from service.store.records import Preparation
 from service.store.unit import Unit
 from service.workflow import continuity
+from service.workflow.certificates.check import require_name
 from service.workflow.context import Services
-from service.workflow.errors import PreparationExpired, PreparationUsed, SigningFailed
+from service.workflow.errors import PreparationExpired, PreparationUsed, SigningFailed, SignsInOtherName
 from service.workflow.signature import act as signing_act
 from service.workflow.signature import keys
 from service.workflow.signature.act import Act, KeyUse
-from service.workflow.signature.case import proved_turn
+from service.workflow.signature.case import Turn, proved_turn
 from service.workflow.signature.consent import Said
 from signing import (
     ExternalKey,
     PreparedSignature,
     ToSign,
     finish_external,
+    holder_of,
     prepare_external,
     require_person,
-    same_person,
 )
 
 LIFETIME = timedelta(minutes=15)
@@ -69,9 +70,9 @@ def prepare(
     """The first act: lays out the actor's signature on every original that does not bear it yet.
 
     1. It is the actor's turn, at this version, on this approved digest, and the files on disk are those files.
-    2. The certificate (DER, with those above it in ``chain``) may sign: policy, trust, revocation. The organization's
-       signatories bear the name on record; with the counterpart's a difference is recorded, as a representative may sign with the
-       organization's. It has not signed for another signatory of the same side.
+    2. The certificate (DER, with those above it in ``chain``) may sign: policy, trust, revocation. It bears the signatory's name; of the
+       counterpart's the officer can accept another (:mod:`service.workflow.certificates`). It has not signed for another
+       signatory of the same side.
     3. The signing log records what the key will be given, and one transaction writes the intention and the preparation. It takes the
        next version number, so that of two signers with the same page only one gets this far.
 
@@ -81,8 +82,7 @@ def prepare(
     turn = proved_turn(services, actor, instrument_id, version=version, digest=digest, external_key=True)
     with keys.translated(by_hand=True):
         key = ExternalKey.of(certificate, chain)
-        if side_of(actor) != COUNTERPART:
-            require_person(key.subject, turn.signatory.name)
+        _require_name(services, actor, turn, key)
         turn.require_other_certificate(key.subject)
         act = Act(turn, key.subject, said, services.clock())
         laid_out = [_laid_out(services, actor, act, one, key) for one in turn.open_chains]
@@ -153,7 +153,7 @@ def finish(
     preparation, done = _of(services, actor, instrument_id, preparation_id, values)
     if done:
         return done
-    act = _act_again(services, actor, preparation)
+    act, matches = _act_again(services, actor, preparation)
     try:
         made = [_finished(services, actor, act, one, values) for one in preparation.originals]
     except SigningFailed as error:
@@ -161,7 +161,7 @@ def finish(
         raise
     with services.store.unit() as unit:
         if unit.preparations.use(preparation.id, act.at, _digest(values)):
-            signing_act.record_signatures(unit, actor, act, made, **_told(act))
+            signing_act.record_signatures(unit, actor, act, made, at_desk=True, name_matches=matches)
             continuity.keep_heads(services, unit)
             unit.commit()  # Commit point.
             return made
@@ -197,8 +197,8 @@ def _recorded(unit: Unit, preparation: Preparation) -> list[SignedRevision]:
     return [made[one["party"], one["sequence"]] for one in preparation.originals]
 
 
-def _act_again(services: Services, actor: Actor, preparation: Preparation) -> Act:
-    """:raises StaleVersion: what was prepared is not what is to be signed any more."""
+def _act_again(services: Services, actor: Actor, preparation: Preparation) -> tuple[Act, bool]:
+    """The act, and whether the certificate bears the name. :raises StaleVersion: what was prepared is not what is to be signed any more."""
     turn = proved_turn(services, actor, preparation.instrument_id, digest=preparation.digest, external_key=True)
     now = {(chain.original.party, chain.next_sequence, chain.base) for chain in turn.open_chains}
     then = {(one["party"], one["sequence"], one["prepared"]["base"]) for one in preparation.originals}
@@ -206,10 +206,18 @@ def _act_again(services: Services, actor: Actor, preparation: Preparation) -> Ac
         raise StaleVersion
     with keys.translated(by_hand=True):
         prepared = PreparedSignature.from_data(preparation.originals[0]["prepared"])
-        if side_of(actor) != COUNTERPART:
-            require_person(prepared.key.subject, turn.signatory.name)
+        matches = _require_name(services, actor, turn, prepared.key)
     said = Said(place=preparation.place, consent=preparation.originals[0]["consent"])
-    return Act(turn, prepared.key.subject, said, services.clock())
+    return Act(turn, prepared.key.subject, said, services.clock()), matches
+
+
+def _require_name(services: Services, actor: Actor, turn: Turn, key: ExternalKey) -> bool:
+    """Whether the certificate bears the signatory's name. :raises SigningFailed: it does not, and nobody has accepted it."""
+    if side_of(actor) == COUNTERPART:
+        holder = holder_of(key.certificate_der)
+        return require_name(services, actor, turn.instrument.id, turn.signatory, holder, refusal=SignsInOtherName)
+    require_person(key.certificate_der, turn.signatory.name)
+    return True
 
 
 def _finished(
@@ -227,10 +235,6 @@ def _finished(
     return signing_act.raw_revision(
         services, act, chain, signed, KeyUse(services, actor, act, chain, intent=one["intent"])
     )
-
-
-def _told(act: Act) -> dict[str, Any]:
-    return {"at_desk": True, "name_matches": same_person(act.turn.signatory.name, act.signer)}
 
 
 def _digest(values: Mapping[str, bytes]) -> str:

@@ -131,7 +131,7 @@ def opened(services: Services, place: KeyPlace, pin: str, *, signatures: int = 1
 def require_own(credential: Credential, signatory: str) -> None:
     """The certificate bears the name of the signatory on record. :raises SigningFailed: it is somebody else's."""
     with translated(by_hand=True):
-        require_person(credential.subject, signatory)
+        require_person(credential.certificate_der, signatory)
 
 
 def source(place: KeyPlace) -> Source:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from service.domain.errors import StaleVersion
-from service.domain.instrument import Instrument, Signatory, SignedRevision
+from service.domain.instrument import Instrument, SignedRevision
 from service.domain.lifecycle import Action
 from service.domain.messages import Message
 from service.domain.parties import COUNTERPART, side_of
@@ -11,10 +14,11 @@ from service.domain.permissions import Actor, Permission
 from service.domain.route import RAW, Chain
 from service.workflow import continuity
 from service.workflow.access import require
+from service.workflow.certificates.check import require_name
 from service.workflow.context import Services
 from service.workflow.download import PDF, Download
 from service.workflow.draft.edit import pinned
-from service.workflow.errors import NotYourTurn, SignedAlready, SignedTwice, UploadNotAccepted
+from service.workflow.errors import NotYourTurn, OtherName, SignedAlready, SignedTwice, UploadNotAccepted
 from service.workflow.signature import keys, signing_log
 from service.workflow.signature.case import (
     SigningCase,
@@ -24,7 +28,7 @@ from service.workflow.signature.case import (
 )
 from service.workflow.signature.evidence import digest, endured, examined, require_completable, short_level
 from service.workflow.transitions import apply_transition
-from signing import ExaminedUpload, confirm_upload, same_person
+from signing import ExaminedUpload, confirm_upload, holder_of
 
 
 def originals_to_sign(services: Services, actor: Actor, instrument_id: str) -> list[Download]:
@@ -47,10 +51,10 @@ def accept_upload(services: Services, actor: Actor, instrument_id: str, *, data:
 
     The file must be one of the handed-out originals with exactly one valid signature added in the signatory's field.
     The field is that of the counterpart's next signatory: with several signatories each of them signs what the one before signed,
-    and with another certificate. One that does not bear the signatory's name is accepted and the difference recorded: a legal
-    representative may sign with the certificate of the organization.
+    and with another certificate. It bears the signatory's name, or the officer has accepted it (:mod:`service.workflow.certificates`).
 
     :raises UploadNotAccepted: it is something else, or could never reach the level that the archive keeps.
+    :raises OtherName: its certificate is in another name.
     :raises NotYourTurn: somebody else signs before.
     """
     with services.store.reader() as unit:
@@ -68,17 +72,14 @@ def accept_upload(services: Services, actor: Actor, instrument_id: str, *, data:
         signed = examined(services, base, data, field=signatory.field, formats=formats)
         require_completable(endured(services, data))
         confirm_upload(signed, anchors=services.anchors)
+        holder = holder_of(signed.certificate)
     turn.require_other_certificate(signed.signer, SignedTwice)
+    matches = require_name(services, actor, instrument_id, signatory, holder, refusal=OtherName)
     revision = _revision(services, case.instrument, chain, signed, data, step=signatory.key)
     signing_log.received(
         services, case.instrument, revision.party, step=revision.step, base=chain.base, sha256=revision.sha256
     )
-    return _record_upload(services, actor, revision, signatory)
-
-
-def bears_name(revision: SignedRevision, name: str) -> bool:
-    """True when the certificate of the revision is in this person's name."""
-    return same_person(name, revision.signer)
+    return _record_upload(services, actor, revision, named={"name_matches": matches, "fingerprint": holder.fingerprint})
 
 
 def _revision(
@@ -97,13 +98,15 @@ def _revision(
     )
 
 
-def _record_upload(services: Services, actor: Actor, revision: SignedRevision, signatory: Signatory) -> SignedRevision:
+def _record_upload(
+    services: Services, actor: Actor, revision: SignedRevision, *, named: Mapping[str, Any]
+) -> SignedRevision:
     detail = {
         "step": revision.step,
         "original": revision.party,
         "sha256": revision.sha256,
         "signer": revision.signer,
-        "name_matches": bears_name(revision, signatory.name),
+        **named,
     }
     with services.store.unit() as unit:
         # No version to compare: the other original may have been completed meanwhile, which does no harm to this one.

@@ -18,6 +18,7 @@ from service.domain.worklist import Task
 from service.store.search.folding import words_of
 from service.store.unit import Unit
 from service.workflow.answers import answers, unanswered
+from service.workflow.certificates.check import waiting
 from service.workflow.context import Services
 from service.workflow.draft.sharing import shared
 from service.workflow.negotiation.comments import open_comments
@@ -185,6 +186,10 @@ def _signing(services: Services, unit: Unit, instrument: Instrument) -> Iterator
     case = load_case(unit, instrument)
     if case.route.turn is not None:
         yield from _turn(case, case.route.turn)
+        if (refused := waiting(unit, instrument.id, case.route.turn)) is not None:
+            told = {"found": refused.subject, "name": refused.name}
+            sentence = Message("A signature was refused: the certificate names {found}, the agreement {name}.", **told)
+            yield _officer(instrument, Action.ACCEPT_CERTIFICATE, sentence)
     if any(copy.acceptable for copy in unit.paper_copies.of(instrument.id)):
         sentence = Message("A scan of a paper original is ready to be attested.")
         yield Step(action="paper:attest", role=Role.ARCHIVIST, barred=authors(unit, instrument), reason=sentence)

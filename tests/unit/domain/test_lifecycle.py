@@ -37,6 +37,7 @@ ALLOWED = [
     (A.SIGN, {S.APPROVED, S.SIGNING}, S.SIGNING, {R.SG_OFFICE, R.SIGNATORY, R.COUNTERPART}),
     (A.TAKE_BACK_SIGNATURE, {S.SIGNING}, "stays", {R.SG_OFFICE, R.SIGNATORY, R.COUNTERPART, R.OFFICER}),
     (A.REPLACE, {S.APPROVED, S.SIGNING}, "stays", {R.SG_OFFICE}),
+    (A.ACCEPT_CERTIFICATE, {S.PRELIMINARY, S.SUBMITTED, S.APPROVED, S.SIGNING}, "stays", {R.OFFICER}),
     (A.DECLINE_SIGNATURE, {S.APPROVED, S.SIGNING}, S.DECLINED, {R.SG_OFFICE, R.SIGNATORY, R.COUNTERPART}),
     (A.ATTEST, {S.APPROVED, S.SIGNING}, S.SIGNING, {R.ARCHIVIST}),
     (A.FINISH, {S.SIGNING}, S.SIGNED, {R.SERVICE}),
@@ -111,13 +112,14 @@ def test_what_is_possible_is_what_step_does_not_refuse(state, drafter):
 
 def test_whoever_drafted_is_offered_no_decision():
     both = actor(R.OFFICER, R.SG_OFFICE, name="drafter")
-    assert possible(S.SUBMITTED, both, drafter_id="drafter") == {A.WITHDRAW, A.HAND_OVER}
+    assert possible(S.SUBMITTED, both, drafter_id="drafter") == {A.WITHDRAW, A.HAND_OVER, A.ACCEPT_CERTIFICATE}
     assert possible(S.SUBMITTED, both, drafter_id="another") == {
         A.APPROVE,
         A.RETURN,
         A.DECLINE,
         A.WITHDRAW,
         A.HAND_OVER,
+        A.ACCEPT_CERTIFICATE,
     }
 
 

@@ -138,8 +138,8 @@ class TestToken:
     def test_key_and_certificate_are_found_by_label_and_by_identifier(self, office):
         subjects = {
             "sg": "Isabel Duarte Rivas",
-            "counterpart": "Counterpart Signatory",
-            "id:02": "Counterpart Signatory",
+            "counterpart": "María José Núñez Peñafiel",
+            "id:02": "María José Núñez Peñafiel",
         }
         for key, subject in subjects.items():
             with open_credential(replace(office, key=key), drawer.PIN, today()) as credential:

@@ -1,0 +1,1 @@
+"""Certificates in another name than the signatory's: what is refused, and what the officer accepts."""

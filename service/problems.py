@@ -73,6 +73,7 @@ KINDS: dict[type[Exception], tuple[int, Message]] = {
     domain.DigestMismatch: (409, Message("The text has changed")),
     domain.ActionNotPossible: (409, Message("Not possible in this state")),
     workflow.WorkflowError: (409, Message("Not possible now")),
+    workflow.KeyUsedOtherwise: (422, Message("Not possible now")),
     workflow.PinWrong: (422, Message("The PIN is incorrect")),
     workflow.TooManyPins: (429, Message("Too many incorrect PINs")),
     accounts.AccountsError: (409, Message("Not possible now")),

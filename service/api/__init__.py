@@ -7,6 +7,8 @@ a page elsewhere cannot act in a person's name and no CSRF token is needed. Refu
 
 from __future__ import annotations
 
+import re
+
 from flask import Flask
 from flask_smorest import Api
 
@@ -27,6 +29,7 @@ from service.api import (
     verifications,
 )
 from service.api.answers import ErrorAnswers
+from service.api.shell import once
 from service.workflow.context import Services
 
 PREFIX = "/api/v1"
@@ -51,6 +54,19 @@ _TOKENS = {
     "token": "An API token, created on the page of the own account, with the permissions that were chosen there. It cannot approve, sign or manage accounts.",
     "signin": "The token of POST /signins: everything that the person may do, for an hour without use and at most twelve hours.",
 }
+
+
+def _describe_keys(app: Flask, api: Api) -> None:
+    """Names the header of :mod:`service.api.shell.once` at every POST that somebody signed in sends."""
+    document = api.spec.to_dict()
+    for rule in app.url_map.iter_rules():
+        guarded = getattr(app.view_functions[rule.endpoint], "requirement", "public") != "public"
+        path = re.sub(r"<(?:[^:<>]+:)?([^<>]+)>", r"{\1}", rule.rule)
+        posted = guarded and "POST" in (rule.methods or ())
+        known = document["paths"].get(path, {}).get("post") if posted else None
+        if known is not None:
+            given = [*known.get("parameters", []), once.PARAMETER]
+            api.spec.path(rule=rule, operations={"post": {**known, "parameters": given}})
 
 
 class _Api(Api):
@@ -79,5 +95,6 @@ def register(app: Flask, services: Services) -> None:
     for blueprint in _BLUEPRINTS:
         answers.attach(blueprint)
         api.register_blueprint(blueprint, url_prefix=PREFIX + (blueprint.url_prefix or ""))
+    _describe_keys(app, api)
     guard.declare_public(app, "api-docs.openapi_json")
     guard.check(app, {blueprint.name for blueprint in _BLUEPRINTS})

@@ -10,6 +10,7 @@ from flask import Flask, current_app, request
 
 from service.accounts import program_for
 from service.accounts.errors import SignInRefused
+from service.api.shell.once import once
 from service.domain.errors import PermissionMissing
 from service.domain.messages import Message
 from service.domain.permissions import Actor, Permission, refused
@@ -46,7 +47,7 @@ def needs(permission: Permission, *, also_through_link: bool = False) -> Callabl
         def guarded(*arguments: Any, **named: Any) -> Any:
             actor = _actor(permission, also_through_link=also_through_link)
             require_on_page(services().store, actor, permission, named.get("instrument_id"))
-            return view(services(), actor, *arguments, **named)
+            return once(services(), actor, lambda: view(services(), actor, *arguments, **named))
 
         setattr(guarded, "requirement", permission)  # noqa: B010 - a function has no such attribute for mypy
         return guarded

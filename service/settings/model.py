@@ -105,6 +105,8 @@ class Limits:
     """How long a file that can be made again is kept after the deposit, the end or a new text of its instrument."""
     link_days: float
     """How long a counterpart's link can be opened, once."""
+    repeat_hours: float
+    """How long the answer to a request with an Idempotency-Key is kept."""
     weak_confinement: bool
     """True: the operator accepts a system on which programs that read uploaded files cannot be walled in."""
 

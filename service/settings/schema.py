@@ -144,6 +144,7 @@ class _LimitsSection(Section):
     proposal_days = _positive(fields.Integer)
     spare_file_days = _positive(fields.Integer)
     link_days = _positive(fields.Float)
+    repeat_hours = _positive(fields.Float)
     weak_confinement = fields.Boolean(required=True)
 
 

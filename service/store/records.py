@@ -128,3 +128,20 @@ class StoredPrint:
     pages: tuple[Mapping[str, Any], ...]
     """The layout: ``service.drafting.paper.print_package.PrintedPage`` as plain data."""
     at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeptAnswer:
+    """A request with a key, and what it was answered."""
+
+    person: str
+    """Whose key it is."""
+    key: str
+    request: str
+    """SHA-256 of what was asked."""
+    begun_at: datetime
+    status: int | None = None
+    """None: it is still being answered."""
+    kind: str = ""
+    """Media type."""
+    body: str = ""

@@ -67,6 +67,7 @@ from service.store.signatures.signatures import Signatures, Verdicts
 from service.store.treaties.treaties import Treaties
 from service.store.work.counters import Counters
 from service.store.work.jobs import Jobs
+from service.store.work.kept_requests import KeptRequests
 from service.store.work.letters import Letters
 from service.store.work.named_files import NamedFiles
 from service.store.work.subscriptions import Subscriptions
@@ -113,6 +114,7 @@ class Unit:
     holdings: Holdings
     instruments: Instruments
     kept_answers: Kept
+    kept_requests: KeptRequests
     later_acts: LaterActs
     letters: Letters
     links: Links
@@ -221,6 +223,7 @@ class Unit:
         self.history = History(connection)
         self.instruments = Instruments(connection)
         self.kept_answers = Kept(connection)
+        self.kept_requests = KeptRequests(connection)
         self.later_acts = LaterActs(connection)
         self.letters = Letters(connection)
         self.log_entries = LogEntries(connection)

@@ -169,6 +169,30 @@ class Busy(WorkflowError):
     )
 
 
+class KeyUsedOtherwise(WorkflowError):
+    """The key came with another request before."""
+
+    message = Message(
+        "This Idempotency-Key came with another request before. Nothing was done. Send a new key with a new request."
+    )
+
+
+class StillAnswering(WorkflowError):
+    """The first request with this key is still being answered."""
+
+    message = Message(
+        "The first request with this Idempotency-Key is still being answered. Wait a few seconds, then send it again."
+    )
+
+
+class AnswerUnknown(WorkflowError):
+    """The service stopped while it answered the first request with this key."""
+
+    message = Message(
+        "The first request with this Idempotency-Key was interrupted, and its answer is not known. Look whether it was done; if it was not, send it with a new key."
+    )
+
+
 class DueFormIncomplete(WorkflowError):
     """A point of due form failed, or was not confirmed by the archivist."""
 

@@ -76,7 +76,7 @@ from service.store.tables.register import (
     relations,
     renewals,
 )
-from service.store.tables.work import counters, jobs, preparations, tasks, workers
+from service.store.tables.work import counters, jobs, kept_requests, preparations, tasks, workers
 
 __all__ = [
     "access_events",
@@ -109,6 +109,7 @@ __all__ = [
     "instruments",
     "jobs",
     "kept_answers",
+    "kept_requests",
     "later_acts",
     "letters",
     "links",

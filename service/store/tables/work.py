@@ -101,3 +101,16 @@ preparations = table(
     moment("used_at", nullable=True),
     Column("values_sha256", Text),
 )
+
+kept_requests = table(
+    "kept_requests",
+    text("person"),
+    text("key"),
+    text("request"),
+    moment("begun_at", index=True),
+    number("status", nullable=True),
+    text("kind"),
+    text("body"),
+    PrimaryKeyConstraint("person", "key"),
+)
+"""Requests to the API that came with a key, with their answers; for a day."""

@@ -209,6 +209,7 @@ def test_the_openapi_document_describes_every_path(program: Program) -> None:
         "/api/v1/instruments/{instrument_id}/answers",
         "/api/v1/instruments/{instrument_id}/refusal",
         "/api/v1/instruments/{instrument_id}/return",
+        "/api/v1/instruments/{instrument_id}/signatories/{key}/certificates",
         "/api/v1/instruments/{instrument_id}/signatories/{key}/taking-back",
         "/api/v1/instruments/{instrument_id}/signatories",
         "/api/v1/instruments/{instrument_id}/signatories/{key}",

@@ -13,6 +13,7 @@ from service.domain.instrument import SignedRevision
 from service.settings import KeyPlace
 from service.store.errors import FileDamaged
 from service.workflow import background
+from service.workflow.certificates.accept import accept_certificate
 from service.workflow.draft import edit
 from service.workflow.errors import NotReady, NotYourTurn, PinWrong, SigningFailed, TooManyPins, UploadNotAccepted
 from service.workflow.queries import retrieve
@@ -310,6 +311,10 @@ def test_a_certificate_that_turns_out_revoked_opens_the_step_again(at: At) -> No
     handed = originals_to_sign(world.services, world.counterpart, world.id)
     with world.pki.without("ocsp", "crls"):  # so the upload cannot be known to be bad
         refused = world.own_tool(handed[0].data, holder="revoked")
+        accept_certificate(
+            world.services, OFFICER, world.id, version=world.version, key="counterpart",
+            subject="DEVELOPMENT ONLY Isabel Duarte Rivas, revoked", reason="Its proxy signs.",
+        )  # fmt: skip
         accept_upload(world.services, world.counterpart, world.id, data=refused)
     world.jobs()
     state = signing_state(world.services, SG, world.id)

@@ -82,8 +82,8 @@ def prepare(
     turn = proved_turn(services, actor, instrument_id, version=version, digest=digest, external_key=True)
     with keys.translated(by_hand=True):
         key = ExternalKey.of(certificate, chain)
-        _require_name(services, actor, turn, key)
         turn.require_other_certificate(key.subject)
+        _require_name(services, actor, turn, key)
         act = Act(turn, key.subject, said, services.clock())
         laid_out = [_laid_out(services, actor, act, one, key) for one in turn.open_chains]
     preparation = _preparation(actor, act, laid_out)

@@ -8,6 +8,7 @@ a page elsewhere cannot act in a person's name and no CSRF token is needed. Refu
 from __future__ import annotations
 
 import re
+from http import HTTPStatus
 
 from flask import Flask
 from flask_smorest import Api
@@ -28,7 +29,7 @@ from service.api import (
     treaties,
     verifications,
 )
-from service.api.answers import ErrorAnswers
+from service.api.answers import ErrorAnswers, ProblemBody
 from service.api.shell import once
 from service.workflow.context import Services
 
@@ -74,6 +75,14 @@ class _Api(Api):
 
     def _register_error_handlers(self) -> None:
         pass
+
+    def _register_responses(self) -> None:
+        """Refusals as they are answered; the library would describe its own."""
+        content = {"application/problem+json": {"schema": ProblemBody}}
+        for status in HTTPStatus:
+            self.spec.components.response(status.name, {"description": status.phrase, "content": content}, lazy=True)
+        told = {"description": "Refused; `status` says how", "content": content}
+        self.spec.components.response("DEFAULT_ERROR", told, lazy=True)
 
 
 def register(app: Flask, services: Services) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 import structlog
 from flask import Flask, Response, json
 from flask_smorest import Blueprint
+from marshmallow import Schema, fields
 from werkzeug.exceptions import HTTPException
 
 from service.accounts.errors import TooManyAttempts
@@ -16,6 +17,21 @@ from service.problems import Problem, problem
 from service.workflow.errors import Busy
 
 log = structlog.get_logger(__name__)
+
+
+class ProblemBody(Schema):
+    """Why a request was refused: problem details (RFC 9457)."""
+
+    type = fields.String(required=True)
+    title = fields.String(required=True, metadata={"description": "Short, the same for every refusal of its kind"})
+    status = fields.Integer(required=True)
+    detail = fields.String(required=True, metadata={"description": "What happened and what to do next"})
+    code = fields.String(required=True, metadata={"description": "For programs, such as stale-version"})
+    errors = fields.Dict(
+        keys=fields.String(),
+        values=fields.List(fields.String()),
+        metadata={"description": "Field -> what is wrong with it"},
+    )
 
 
 class ErrorAnswers:

@@ -5,8 +5,8 @@ from alembic import op
 
 from service.store.types import UtcTime
 
-revision = "0042"
-down_revision = "0040"
+revision = "0039"
+down_revision = "0038"
 branch_labels = None
 depends_on = None
 

@@ -6,7 +6,7 @@ from alembic import op
 from service.store.migrations.guards import guard
 from service.store.types import UtcTime
 
-revision = "0040"
+revision = "0038"
 down_revision = "0037"
 branch_labels = None
 depends_on = None

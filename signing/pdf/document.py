@@ -164,10 +164,15 @@ def read(data: bytes) -> Document:
     :raises Unreadable: neither works, or a limit is reached.
     """
     _require_form(data)
-    found = opened(data, lambda reader: list(_signatures(reader)))
+    signatures: list[Signature] = []
+
+    def probe(reader: PdfFileReader) -> None:
+        signatures[:] = _signatures(reader)
+
+    found = opened(data, probe)
     document = Document(data, found.reader, found.strict, hybrid=found.hybrid, encrypted=found.encrypted)
     try:
-        document.signatures = sorted(_signatures(document.reader), key=lambda s: (s.revision, s.field))
+        document.signatures = sorted(signatures, key=lambda s: (s.revision, s.field))
     except READING_FAILS as error:
         raise damaged(error) from error
     if not document.signatures:

@@ -11,7 +11,7 @@ import asyncio
 from datetime import datetime, timedelta
 
 from signing.crypto.algorithms import cms_ends
-from signing.crypto.cms import certificates_in, signer_certificate
+from signing.crypto.cms import certificates_in, signer_certificate, supply_certificate
 from signing.pdf.document import Document, read
 from signing.trust.anchors import TrustAnchors
 from signing.validate.assess import Assessment, assess
@@ -68,8 +68,8 @@ def _wrong(assessment: Assessment, end: datetime) -> tuple[Message, ...]:
 
 
 async def _horizon(document: Document, anchors: TrustAnchors) -> datetime | None:
-    document.supply_certificates()
     token = document.timestamps[-1].signed_data
+    supply_certificate(token, lambda: document.evidence.certificates)
     certificate, inside = signer_certificate(token), certificates_in(token)
     try:
         path = await build_path(certificate, anchors=anchors.timestamping_certificates(), known=inside)

@@ -26,6 +26,13 @@ class Repository:
         self._connection.execute(insert(table), values)
         self._touch(values.get("instrument_id"))
 
+    def _insert_all(self, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
+        """In one statement."""
+        if rows:
+            self._connection.execute(insert(table), rows)
+            for instrument_id in {row.get("instrument_id") for row in rows}:
+                self._touch(instrument_id)
+
     def _touch(self, instrument_id: str | None) -> None:
         """Something of this instrument changes with this transaction; see :meth:`service.store.unit.Unit.commit`."""
         if instrument_id is not None:

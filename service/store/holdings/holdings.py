@@ -46,8 +46,9 @@ class Holdings(Repository):
         query = select(holding_files.c.path, holding_files.c.sha256).where(holding_files.c.holding == holding_id)
         known = {(row.path, row.sha256) for row in self._all(query)}
         missing = sorted(set(files) - known)
-        for path, sha256 in missing:
-            self._insert(holding_files, {"holding": holding_id, "path": path, "sha256": sha256})
+        self._insert_all(
+            holding_files, [{"holding": holding_id, "path": path, "sha256": sha256} for path, sha256 in missing]
+        )
         return len(missing)
 
     def get(self, holding_id: str) -> HoldingEntry | None:

@@ -90,8 +90,7 @@ class Obligations(Repository):
 
     def apply(self, changes: Changes) -> None:
         """Write what was computed."""
-        for one in changes.add:
-            self._insert(obligations, _values(one))
+        self._insert_all(obligations, [_values(one) for one in changes.add])
         for one in changes.change:
             self.update(one)
         for one in changes.drop:

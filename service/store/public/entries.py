@@ -62,12 +62,14 @@ class PublicEntries(Repository):
 
     __slots__ = ()
 
-    def put(self, entry: int, about: RegisterEntry, recorded: Sequence[LaterAct]) -> None:
+    def put(self, entry: int, about: RegisterEntry, recorded: Sequence[LaterAct], *, new: bool = False) -> None:
         """Opens or closes the entry, as the acts say.
 
         :param entry: key of the register's row. :param about: the entry as it stands. :param recorded: the acts that the archivist recorded on it.
+        :param new: it has no row yet.
         """
-        self._connection.execute(table.delete().where(table.c.entry == entry))
+        if not new:
+            self._connection.execute(table.delete().where(table.c.entry == entry))
         open_to = in_effect(about, recorded)
         if open_to is Release.CLOSED:
             return

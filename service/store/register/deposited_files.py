@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from sqlalchemy import select
@@ -28,17 +28,16 @@ class DepositedFiles(Repository):
 
     def add(self, files: Iterable[DepositedFile]) -> int:
         """Writes the rows that are missing; how many. The instruments must be in the register."""
-        written = 0
-        known: dict[str, set[tuple[str, str]]] = {}
+        wanted: dict[str, dict[tuple[str, str], DepositedFile]] = {}
         for one in files:
-            if one.instrument_id not in known:
-                known[one.instrument_id] = self._known(one.instrument_id)
-            mine = known[one.instrument_id]
-            if (one.path, one.sha256) not in mine:
-                self._insert(deposited_files, {**plain(one), "kind": str(one.kind)})
-                mine.add((one.path, one.sha256))
-                written += 1
-        return written
+            wanted.setdefault(one.instrument_id, {}).setdefault((one.path, one.sha256), one)
+        return sum(self._add(instrument_id, mine) for instrument_id, mine in wanted.items())
+
+    def _add(self, instrument_id: str, wanted: Mapping[tuple[str, str], DepositedFile]) -> int:
+        known = self._known(instrument_id)
+        missing = [{**plain(one), "kind": str(one.kind)} for key, one in wanted.items() if key not in known]
+        self._insert_all(deposited_files, missing)
+        return len(missing)
 
     def of(self, instrument_id: str) -> list[DepositedFile]:
         """All of this instrument, by path and digest."""

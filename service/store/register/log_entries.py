@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import func, select
@@ -21,6 +22,13 @@ class LogEntries(Repository):
         if index != self.size():
             raise StoreConflict(index=index, size=self.size())
         self._insert(log_entries, {"index": index, "data": data, "at": at})
+
+    def extend(self, entries: Sequence[tuple[int, bytes, datetime]]) -> None:
+        """As :meth:`add`, several that follow each other."""
+        size = self.size()
+        if [index for index, _, _ in entries] != list(range(size, size + len(entries))):
+            raise StoreConflict(index=entries[0][0], size=size)
+        self._insert_all(log_entries, [{"index": index, "data": data, "at": at} for index, data, at in entries])
 
     def size(self) -> int:
         """How many leaves there are; the next index."""

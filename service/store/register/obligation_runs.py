@@ -6,7 +6,7 @@ from collections.abc import Collection
 from datetime import date
 from typing import Final
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import select, update
 
 from service.store.repository import Repository
 from service.store.tables import obligation_runs as table
@@ -20,10 +20,10 @@ class ObligationRuns(Repository):
 
     __slots__ = ()
 
-    def at_once(self, entry: int) -> None:
-        """Something about the entry changed, in this transaction. :param entry: key of the register's row."""
-        if not self._changed(update(table).where(table.c.entry == entry).values(again_on=AT_ONCE)):
-            self._connection.execute(insert(table).values(entry=entry, again_on=AT_ONCE, rules=""))
+    def at_once(self, entry: int, *, new: bool = False) -> None:
+        """Something about the entry changed, in this transaction. :param entry: key of the register's row. :param new: it has no row yet."""
+        if new or not self._changed(update(table).where(table.c.entry == entry).values(again_on=AT_ONCE)):
+            self._insert(table, {"entry": entry, "again_on": AT_ONCE, "rules": ""})
 
     def done(self, instrument_id: str, *, again_on: date | None, rules: str) -> None:
         """They were computed. :param again_on: None: only when something changes. :param rules: by which rules, see :meth:`rules`."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -27,10 +27,28 @@ class Proofs(Repository):
         self._connection.execute(delete(proofs).where(mine))
         self._insert(proofs, values)
 
+    def put_all(self, found: Sequence[StoredProof]) -> None:
+        """The same for several files, each of them once."""
+        some = {one.instrument_id for one in found}
+        query = select(proofs.c.instrument_id, proofs.c.path).where(proofs.c.instrument_id.in_(some))
+        known = {(row.instrument_id, row.path) for row in self._all(query)}
+        for one in found:
+            if (one.instrument_id, one.path) in known:
+                self.put(one)
+        self._insert_all(proofs, [plain(one) for one in found if (one.instrument_id, one.path) not in known])
+
     def tried(self, instrument_id: str, path: str, *, at: datetime, trouble: Mapping[str, Any]) -> None:
         """An attempt to renew this file failed."""
         mine = self._mine(instrument_id, path)
         self._connection.execute(update(proofs).where(mine).values(trouble=dict(trouble), tried_at=at))
+
+    def of_some(self, instrument_ids: Collection[str]) -> dict[str, list[StoredProof]]:
+        """Deposit -> its files, by path."""
+        query = select(proofs).where(proofs.c.instrument_id.in_(list(instrument_ids)))
+        found: dict[str, list[StoredProof]] = {}
+        for row in self._all(query.order_by(proofs.c.instrument_id, proofs.c.path)):
+            found.setdefault(row.instrument_id, []).append(built(StoredProof, row))
+        return found
 
     def of(self, instrument_id: str) -> list[StoredProof]:
         """Of one deposit, by path."""

@@ -90,36 +90,41 @@ class Register(Repository):
 
         :raises StoreConflict: the number, the instrument, the object or the leaf has an entry already.
         """
-        key = self._connection.execute(insert(register).values(_values(entry))).inserted_primary_key
+        key = self._connection.execute(insert(register), _values(entry)).inserted_primary_key
         if key is None:
             raise RuntimeError("the database gave the entry no key")
         Counters(self._connection).raise_to(_COUNTER, entry.year, entry.number)
         body = texts.replace("\x00", " ")
         self._insert(register_texts, {"entry": key[0], "body": body})
-        for language in dict.fromkeys(entry.languages):
-            self._insert(register_languages, {"entry": key[0], "language": language})
+        self._insert_all(register_languages, _languages(key[0], entry))
         self._index.put(key[0], heading(entry), body)
         Relations(self._connection).deposited(entry)
-        self.refresh(entry.instrument_id)
+        self._derive(key[0], entry, (), new=True)  # an act on it cannot be there yet
         if entry.relation:
             self.refresh(entry.relation["parent"])
 
     def acts_on(self, instrument_id: str) -> list[LaterAct]:
         """Every act on this instrument: recorded by the archivist, or done by the deposit of another instrument. Releases are none."""
+        return self._acts(instrument_id, LaterActs(self._connection).of(instrument_id))
+
+    def _acts(self, instrument_id: str, recorded: Sequence[LaterAct]) -> list[LaterAct]:
         found = map(self.by_instrument, Relations(self._connection).deposited_on(instrument_id))
         children = [entry for entry in found if entry is not None and entry.relation]
-        recorded = LaterActs(self._connection).of(instrument_id)
         return joined([act for act in recorded if act.kind is not ActKind.RELEASE], children)
 
     def refresh(self, instrument_id: str) -> None:
         """Computes status, access level and publicity of an entry anew, after a deposit or an act, and has its obligations computed; nothing where there is none."""
-        row = self._one(select(register.c.id).where(register.c.instrument_id == instrument_id))
-        entry = self.by_instrument(instrument_id)
-        if row is not None and entry is not None:
-            found = standing_of(entry, self.acts_on(instrument_id))
-            Standings(self._connection).put(row.id, found, access=entry.access)
-            ObligationRuns(self._connection).at_once(row.id)
-            PublicEntries(self._connection).put(row.id, entry, LaterActs(self._connection).of(instrument_id))
+        row = self._one(select(register).where(register.c.instrument_id == instrument_id))
+        if row is not None:
+            recorded = LaterActs(self._connection).of(instrument_id)
+            self._derive(row.id, corrected(entry_from(row), recorded), recorded)
+
+    def _derive(self, key: int, entry: RegisterEntry, recorded: Sequence[LaterAct], *, new: bool = False) -> None:
+        """:param entry: as it stands. :param recorded: every act on it that the archivist recorded. :param new: nothing was derived from it before."""
+        found = standing_of(entry, self._acts(entry.instrument_id, recorded))
+        Standings(self._connection).put(key, found, access=entry.access, new=new)
+        ObligationRuns(self._connection).at_once(key, new=new)
+        PublicEntries(self._connection).put(key, entry, recorded, new=new)
 
     def get(self, number: int, year: int) -> RegisterEntry | None:
         """The entry ``number/year`` as it stands."""
@@ -128,6 +133,10 @@ class Register(Repository):
     def by_instrument(self, instrument_id: str) -> RegisterEntry | None:
         """The entry of this instrument as it stands."""
         return self._current(self._one(select(register).where(register.c.instrument_id == instrument_id)))
+
+    def has(self, instrument_id: str) -> bool:
+        """Whether this instrument has an entry."""
+        return self._one(select(register.c.id).where(register.c.instrument_id == instrument_id)) is not None
 
     def by_object(self, object_id: str) -> RegisterEntry | None:
         """The entry of this object of the archive as it was deposited."""
@@ -261,8 +270,7 @@ class Register(Repository):
         stand = self._as_they_stand(rows)
         for row in rows:
             entry = stand[row.id]
-            for language in dict.fromkeys(entry.languages):
-                self._insert(register_languages, {"entry": row.id, "language": language})
+            self._insert_all(register_languages, _languages(row.id, entry))
             self._index.put(row.id, heading(entry), row.body or "")
             self.refresh(entry.instrument_id)
         return len(rows)
@@ -274,6 +282,10 @@ class Register(Repository):
         """Key of the row -> the entry with its corrections."""
         acts = LaterActs(self._connection).corrections([row.instrument_id for row in rows])
         return {row.id: corrected(entry_from(row), acts.get(row.instrument_id, ())) for row in rows}
+
+
+def _languages(key: int, entry: RegisterEntry) -> list[dict[str, Any]]:
+    return [{"entry": key, "language": language} for language in dict.fromkeys(entry.languages)]
 
 
 def _values(entry: RegisterEntry) -> dict[str, Any]:

@@ -17,9 +17,10 @@ class Standings(Repository):
 
     __slots__ = ()
 
-    def put(self, entry: int, standing: Standing, *, access: str) -> None:
-        """:param entry: key of the register's row. :param access: its level as it stands."""
-        self._connection.execute(table.delete().where(table.c.entry == entry))
+    def put(self, entry: int, standing: Standing, *, access: str, new: bool = False) -> None:
+        """:param entry: key of the register's row. :param access: its level as it stands. :param new: it has no row yet."""
+        if not new:
+            self._connection.execute(table.delete().where(table.c.entry == entry))
         row: dict[str, Any] = {"entry": entry, "begins": standing.begins, "ends": standing.ends}
         self._insert(table, {**row, "ended": str(standing.ended), "access": access})
 

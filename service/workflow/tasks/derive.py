@@ -29,7 +29,7 @@ def keep_derived(services: Services) -> None:
 
 def derive(services: Services, unit: Unit, instrument_ids: frozenset[str]) -> None:
     """Write the tasks of these instruments, in the caller's transaction."""
-    for instrument_id in sorted(instrument_ids):
+    for instrument_id in unit.instruments.among(instrument_ids):
         instrument = unit.instruments.get(instrument_id)
         if instrument is not None:
             _settle(services, unit, instrument)

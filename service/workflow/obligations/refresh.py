@@ -14,6 +14,7 @@ from dataclasses import asdict, replace
 from datetime import timedelta
 from typing import Any, Final
 
+from service.depository.audit.examined import Examined
 from service.depository.errors import DepositoryError
 from service.depository.register.later_acts import LaterAct
 from service.depository.register.register import RegisterEntry
@@ -26,6 +27,7 @@ from service.domain.obligations.rules import FROM_THE_TERM, Rule
 from service.drafting.answers import context
 from service.drafting.errors import UnknownTemplate
 from service.drafting.model.template import Template
+from service.store.unit import Unit
 from service.workflow.context import Services
 from service.workflow.draft.titles import main_language
 
@@ -35,6 +37,8 @@ HORIZON: Final = timedelta(days=460)
 COMPUTATION: Final = 1
 """Raise it when :mod:`service.domain.obligations.compute` gives other days from the same rules: then everything is computed once more."""
 BATCH: Final = 500
+TOGETHER: Final = 20
+"""Deposits of one transaction: others who write wait for its end."""
 
 
 def refresh(services: Services, instrument_id: str) -> None:
@@ -42,23 +46,26 @@ def refresh(services: Services, instrument_id: str) -> None:
 
     :raises DepositoryError: the archive cannot be read.
     """
-    with services.store.reader() as unit:
-        entry = unit.register.by_instrument(instrument_id)
-        acts = unit.register.acts_on(instrument_id)
+    with services.store.unit() as unit:
+        _refresh(services, unit, instrument_id)
+        unit.commit()
+
+
+def _refresh(services: Services, unit: Unit, instrument_id: str) -> None:
+    """In the caller's transaction: an act that is recorded meanwhile is computed after it."""
+    entry = unit.register.by_instrument(instrument_id)
     if entry is None:
         return
     until = services.clock().date() + HORIZON
     version = _version(services, entry)
     template = _known(services, entry.template_id, version)
-    rules, facts = _said(services, entry, acts, template)
+    rules, facts = _said(services, entry, unit.register.acts_on(instrument_id), template)
     computed, next_day = due(rules, facts, until=until), beyond(rules, facts, until=until)
-    with services.store.unit() as unit:
-        known = unit.obligations.of(instrument_id)
-        changes = reconcile(instrument_id, known, computed, reported=unit.obligations.reported(instrument_id))
-        unit.obligations.apply(changes)
-        again_on = None if next_day is None else next_day - HORIZON
-        unit.obligation_runs.done(instrument_id, again_on=again_on, rules=_name(entry.template_id, version, template))
-        unit.commit()
+    known = unit.obligations.of(instrument_id)
+    reported = unit.obligations.reported(instrument_id) if known else set()
+    unit.obligations.apply(reconcile(instrument_id, known, computed, reported=reported))
+    again_on = None if next_day is None else next_day - HORIZON
+    unit.obligation_runs.done(instrument_id, again_on=again_on, rules=_name(entry.template_id, version, template))
 
 
 def refresh_quietly(services: Services, instrument_id: str) -> None:
@@ -80,9 +87,22 @@ def refresh_due(services: Services) -> int:
             found = unit.obligation_runs.due(today, limit=BATCH, after=last)
         if not found:
             return done
-        for _, instrument_id in found:
-            refresh_quietly(services, instrument_id)
+        for first in range(0, len(found), TOGETHER):
+            _refresh_some(services, [instrument_id for _, instrument_id in found[first : first + TOGETHER]])
         done, last = done + len(found), found[-1][0]
+
+
+def _refresh_some(services: Services, instrument_ids: Sequence[str]) -> None:
+    """In one transaction; where one of them fails, each in its own, so that the others are computed."""
+    once = replace(services, archive=Examined(services.archive))
+    try:
+        with services.store.unit() as unit:
+            for instrument_id in instrument_ids:
+                _refresh(once, unit, instrument_id)
+            unit.commit()
+    except (DomainError, ValueError, TypeError):
+        for instrument_id in instrument_ids:
+            refresh_quietly(services, instrument_id)
 
 
 def _outdate(services: Services) -> None:

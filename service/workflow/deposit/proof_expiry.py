@@ -8,11 +8,14 @@ from __future__ import annotations
 
 import logging
 import re
+from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
+from service.depository.audit.examined import Examined
 from service.depository.ocfl import versions
 from service.depository.register.register import RegisterEntry
 from service.domain.errors import DomainError
@@ -30,8 +33,11 @@ log = logging.getLogger(__name__)
 STAMPED = re.compile(r"original-[a-z_]+\.pdf|paper/[^/]+/certified-copy\.pdf|proces-verbal/[^/]+\.pdf")
 """Logical paths of the files that the organization or the parties sealed or signed."""
 TOGETHER = 16
-MOST_BYTES = 16_000_000
+"""Deposits that are asked about together."""
+FILES, MOST_BYTES = 48, 16_000_000
 """At most so many files, and hardly more bytes, are judged in one process."""
+AT_ONCE = 2
+"""Processes that judge files of a whole register."""
 NONE, UNKNOWN, LATE, DUE = "none", "unknown", "late", "due"
 LAPSED = frozenset({LATE, UNKNOWN})
 """An alarm: the first cannot be fixed, and a person has to look at the second."""
@@ -98,14 +104,21 @@ def of_register(services: Services, *, at: datetime, ahead: timedelta = RENEWAL_
 
 def refresh(services: Services, entry: RegisterEntry) -> list[StoredProof]:
     """Asks the archive about the files of one deposit and writes what it found into the table. The files themselves are not touched."""
-    [(_, known)] = _refreshed(services, [entry])
+    [(_, known)] = _kept(services, [entry], _asked(services, [entry]))
     return known
 
 
 def refresh_all(services: Services) -> Iterator[tuple[RegisterEntry, list[StoredProof]]]:
-    """The same for every deposit, in the order of the register."""
-    for entries in parts(services):
-        yield from _refreshed(services, entries)
+    """The same for every deposit, in the order of the register. Some are read and judged while others are written."""
+    running: deque[tuple[list[RegisterEntry], Future[list[StoredProof]]]] = deque()
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        for entries in parts(services):
+            running.append((entries, pool.submit(_asked, services, entries)))
+            if len(running) > AT_ONCE:
+                asked, found = running.popleft()
+                yield from _kept(services, asked, found.result())
+        for asked, found in running:
+            yield from _kept(services, asked, found.result())
 
 
 def parts(services: Services) -> Iterator[list[RegisterEntry]]:
@@ -120,16 +133,15 @@ def parts(services: Services) -> Iterator[list[RegisterEntry]]:
         after = (entries[-1].year, entries[-1].number)
 
 
-def _refreshed(
-    services: Services, entries: Sequence[RegisterEntry]
-) -> Iterator[tuple[RegisterEntry, list[StoredProof]]]:
-    found = list(_asked(services, entries))
+def _kept(
+    services: Services, entries: Sequence[RegisterEntry], found: Sequence[StoredProof]
+) -> list[tuple[RegisterEntry, list[StoredProof]]]:
+    """Writes what was found about these deposits; each with everything that is known of it."""
     with services.store.unit() as unit:
-        for row in found:
-            unit.proofs.put(row)
-        known = [(entry, unit.proofs.of(entry.instrument_id)) for entry in entries]
+        unit.proofs.put_all(found)
+        known = unit.proofs.of_some([entry.instrument_id for entry in entries])
         unit.commit()
-    yield from known
+    return [(entry, known.get(entry.instrument_id, [])) for entry in entries]
 
 
 def after_deposit(services: Services, entry: RegisterEntry) -> None:
@@ -188,8 +200,12 @@ def _entry(unit: Unit, row: StoredProof) -> RegisterEntry:
     return entry
 
 
-def _asked(services: Services, entries: Sequence[RegisterEntry]) -> Iterator[StoredProof]:
+def _asked(services: Services, entries: Sequence[RegisterEntry]) -> list[StoredProof]:
     """A file at a time is read, and several small ones are judged together."""
+    return list(_answers(replace(services, archive=Examined(services.archive)), entries))
+
+
+def _answers(services: Services, entries: Sequence[RegisterEntry]) -> Iterator[StoredProof]:
     waiting: list[tuple[StoredProof, bytes]] = []
     for entry in entries:
         known = services.archive.inventory(entry.object_id)
@@ -204,7 +220,7 @@ def _asked(services: Services, entries: Sequence[RegisterEntry]) -> Iterator[Sto
                 waiting.append((row, services.archive.read(entry.object_id, path)))
             except DomainError as error:
                 yield replace(row, doubt=message_of(error).to_data())
-            if len(waiting) == TOGETHER or sum(len(pdf) for _, pdf in waiting) > MOST_BYTES:
+            if len(waiting) == FILES or sum(len(pdf) for _, pdf in waiting) > MOST_BYTES:
                 yield from _judged(services, waiting)
                 waiting = []
     yield from _judged(services, waiting)

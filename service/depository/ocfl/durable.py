@@ -82,8 +82,12 @@ def archive_writes() -> Iterator[None]:
 
 def write_new(path: Path, data: bytes) -> None:
     """Creates ``path`` (0444) with ``data``. Not yet durable: :func:`sync_tree` follows. :raises FileExistsError: it is there."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o444)
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC
+    try:
+        descriptor = os.open(path, flags, 0o444)
+    except FileNotFoundError:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        descriptor = os.open(path, flags, 0o444)
     try:
         write_all(descriptor, data)
     finally:
@@ -98,7 +102,7 @@ def write_all(descriptor: int, data: bytes) -> None:
         view = view[os.write(descriptor, view) :]
 
 
-def sync(path: Path) -> None:
+def sync(path: Path | str) -> None:
     """The bytes of a file, or the names in a directory, are on the disk."""
     descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
     try:
@@ -108,20 +112,17 @@ def sync(path: Path) -> None:
         os.close(descriptor)
 
 
-def sync_tree(top: Path) -> None:
-    """Every file and every directory from the leaves up to ``top`` itself is on the disk; not yet the name of ``top``."""
-    places = [
-        (Path(folder), [Path(folder, name) for name in files]) for folder, _, files in os.walk(top, topdown=False)
-    ]
-    for _, files in places:
-        for file in files:
-            _begin_writing(file)
-    for folder, files in places:
-        for path in (*files, folder):
-            sync(path)
+def sync_tree(top: Path, *more: Path) -> None:
+    """Every file and every directory from the leaves up to ``top`` itself is on the disk; not yet the name of ``top``. :param more: files beside it."""
+    places = [(folder, [f"{folder}/{name}" for name in files]) for folder, _, files in os.walk(top, topdown=False)]
+    files = [*map(str, more), *(file for _, inside in places for file in inside)]
+    for file in files:
+        _begin_writing(file)
+    for path in (*files, *(folder for folder, _ in places)):
+        sync(path)
 
 
-def _begin_writing(path: Path) -> None:
+def _begin_writing(path: str) -> None:
     """Asks the system to start writing; no guarantee. The journal then commits once instead of for each file (a third less time)."""
     if not hasattr(os, "posix_fadvise"):
         return
@@ -151,6 +152,12 @@ def replace_file(path: Path, data: bytes, staging: Path) -> None:
     sync(staging)
     staging.rename(path)
     sync(path.parent)
+
+
+def place_new(source: Path, target: Path) -> None:
+    """As :func:`move_new`, of what is removed if it is found in its old place again: only the new place is durable."""
+    _rename(source, target, _RENAME_NOREPLACE)
+    sync(target.parent)
 
 
 def move_new(source: Path, target: Path) -> None:

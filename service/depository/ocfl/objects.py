@@ -63,12 +63,13 @@ class Archive:
         with self.writing() as workplace:
             if self.exists(object_id):
                 raise ObjectExists(object_id=object_id)
-            durable.replace_file(self.root / LAST_PUT, object_id.encode(), workplace / LAST_PUT)
-            staged = workplace / "tree" / layout.path_of(object_id)
-            _write_version(staged, made, store)
-            durable.write_new(staged / DECLARATION, DECLARATION_TEXT)
-            durable.sync_tree(workplace)
-            self.place(workplace / "tree", layout.path_of(object_id))
+            path, tree, newest = layout.path_of(object_id), workplace / "tree", workplace / LAST_PUT
+            _write_version(tree / path, made, store)
+            durable.write_new(tree / path / DECLARATION, DECLARATION_TEXT)
+            durable.write_new(newest, object_id.encode())
+            durable.sync_tree(tree / self._missing(path), newest)
+            self._name_last(newest)
+            self.place(tree, path)
         return made
 
     def add_version(
@@ -84,13 +85,14 @@ class Archive:
         provenance = Provenance(message=message, user_name=user_name, user_address=user_address, created=created)
         with self.writing() as workplace:
             made, store = inventory.following(self.inventory(object_id), files, provenance)
-            durable.replace_file(self.root / LAST_PUT, object_id.encode(), workplace / LAST_PUT)
-            place, staged = self._folder(object_id), workplace / "object"
+            place, staged, newest = self._folder(object_id), workplace / "object", workplace / LAST_PUT
             shutil.copytree(place, staged, copy_function=os.link)
             for name in (FILENAME, SIDECAR):
                 (staged / name).unlink()  # these two are links to the old ones, which must keep their bytes
             _write_version(staged, made, store)
+            durable.write_new(newest, object_id.encode())
             durable.sync_tree(workplace)
+            self._name_last(newest)
             durable.exchange(staged, place)  # commit point
         return made
 
@@ -126,9 +128,8 @@ class Archive:
             data = _checked_inventory(folder)
             known = inventory.parse(data)
         except (OSError, ValueError) as reason:
-            raise ObjectDamaged(
-                object_id=object_id, path=FILENAME, detail=Message("It cannot be read ({reason}).", reason=str(reason))
-            ) from reason
+            detail = Message("It cannot be read ({reason}).", reason=str(reason))
+            raise ObjectDamaged(object_id=object_id, path=FILENAME, detail=detail) from reason
         if known.data.get("id") != object_id:
             raise ObjectDamaged(object_id=object_id, path=FILENAME, detail=Message("It belongs to another object."))
         return known
@@ -166,8 +167,7 @@ class Archive:
 
     def last_put(self) -> str | None:
         """Id of the object that was written last, or of one that a crash kept from coming into being: ask :meth:`exists`."""
-        path = self.root / LAST_PUT
-        return path.read_text("utf-8") if path.exists() else None
+        return path.read_text("utf-8") if (path := self.root / LAST_PUT).exists() else None
 
     def quarantine(self, object_id: str, reason: str) -> Path:
         """Takes an object out of the storage root, whole, and keeps it with the reason beside it; returns its new folder.
@@ -178,7 +178,7 @@ class Archive:
             if not self.exists(object_id):
                 raise ObjectMissing(object_id=object_id, path=DECLARATION)
             target = self.quarantine_folder / workplace.name
-            durable.write_new(workplace / REASON, _reason(object_id, reason))
+            durable.write_new(workplace / REASON, _json({"object": object_id, "reason": reason}))
             durable.sync_tree(workplace)
             durable.move_new(workplace, target)
             top = self.lonely_ancestor(layout.path_of(object_id))
@@ -192,9 +192,8 @@ class Archive:
             for path in leftovers:
                 durable.remove_tree(path) if path.is_dir() else path.unlink()
             durable.sync(self.staging)
-            empty = [
-                folder for folder in self.quarantine_folder.iterdir() if [p.name for p in folder.iterdir()] == [REASON]
-            ]
+            quarantined = self.quarantine_folder.iterdir()
+            empty = [folder for folder in quarantined if [p.name for p in folder.iterdir()] == [REASON]]
             for folder in empty:  # the crash came before the object itself was moved
                 durable.remove_tree(folder)
         return [f"Removed unfinished work “{path.name}” from the archive." for path in (*leftovers, *empty)]
@@ -210,9 +209,8 @@ class Archive:
         except OSError as reason:
             raise ObjectDamaged(object_id=object_id, path=path, detail=Message("It cannot be read.")) from reason
         if hashlib.sha512(data).hexdigest() != digest.lower():
-            raise ObjectDamaged(
-                object_id=object_id, path=path, detail=Message("Its fingerprint is not the one on record.")
-            )
+            detail = Message("Its fingerprint is not the one on record.")
+            raise ObjectDamaged(object_id=object_id, path=path, detail=detail)
         return data
 
     def _folder(self, object_id: str) -> Path:
@@ -231,15 +229,22 @@ class Archive:
 
     def place(self, tree: Path, path: PurePosixPath) -> None:
         """Moves the topmost folder that is missing, with all below it: an empty folder in the root would be invalid (E073)."""
-        present = PurePosixPath()
-        for part in path.parts:
-            if not (self.ocfl / present / part).exists():
-                break
-            present /= part
-        missing = present / path.parts[len(present.parts)]
-        durable.move_new(tree / missing, self.ocfl / missing)  # commit point
-        for folder in missing.parents:  # made by others, perhaps in a process killed before it could sync them
+        missing = self._missing(path)
+        durable.place_new(tree / missing, self.ocfl / missing)  # commit point
+        for folder in list(missing.parents)[
+            1:
+        ]:  # made by others, perhaps in a process killed before it could sync them
             durable.sync(self.ocfl / folder)
+
+    def _missing(self, path: PurePosixPath) -> PurePosixPath:
+        """The topmost folder of ``path`` that is not in the storage root; ``path`` itself at the latest."""
+        folders = [*reversed(path.parents)][1:]
+        return next((folder for folder in folders if not (self.ocfl / folder).exists()), path)
+
+    def _name_last(self, newest: Path) -> None:
+        """Puts the file, which is durable, in its place: whoever finds the object that is being written finds its name here."""
+        newest.rename(self.root / LAST_PUT)
+        durable.sync(self.root)
 
     def lonely_ancestor(self, path: PurePosixPath) -> PurePosixPath:
         """The topmost folder that holds only this object."""
@@ -252,9 +257,8 @@ class Archive:
         with self.writing() as workplace:
             fresh, other = workplace / "ocfl", workplace / "other"
             durable.write_new(fresh / ROOT_DECLARATION, b"ocfl_1.1\n")
-            durable.write_new(
-                fresh / "ocfl_layout.json", _json({"extension": layout.NAME, "description": layout.DESCRIPTION})
-            )
+            described = {"extension": layout.NAME, "description": layout.DESCRIPTION}
+            durable.write_new(fresh / "ocfl_layout.json", _json(described))
             durable.write_new(fresh / "extensions" / layout.NAME / "config.json", _json(layout.PARAMETERS))
             other.mkdir()
             durable.sync_tree(workplace)
@@ -290,10 +294,6 @@ def _check_paths(files: Mapping[str, bytes]) -> None:
         parts = path.split("/")
         if any(part in ("", ".", "..") for part in parts) or "\x00" in path or "\\" in path or path in folders:
             raise ValueError(f"“{path}” cannot be the path of a file in the archive.")
-
-
-def _reason(object_id: str, reason: str) -> bytes:
-    return _json({"object": object_id, "reason": reason})
 
 
 def _json(value: Mapping[str, object]) -> bytes:

@@ -4,20 +4,28 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
+from benchmarks.rebuild import ACTOR, Made, fill, opened, said, site
 from service.cli.archive.rebuild import rebuild_into
 from service.depository.serialization import to_data
 from service.domain.errors import NotFound
 from service.domain.jobs import JobKind
 from service.domain.paper.copies import Attested, PaperCopy, PaperStage, ScannedSheet
+from service.store import tables
 from service.store.records import StoredPrint
 from service.store.unit import Store
 from service.workflow.context import Services
+from service.workflow.deposit import commit
 from service.workflow.proces_verbal import due
 from service.workflow.queries import archive_files, reports, retrieve
 from service.workflow.queries.verify_file import deposited
+from service.workflow.replica.compare import differences
+from tests.support.pki import ServedPki
 from tests.support.world import ARCHIVIST, OFFICER, World, open_services
 
 pytestmark = pytest.mark.office
@@ -133,3 +141,35 @@ def test_whoever_brings_an_original_or_a_certified_copy_is_told_the_same(at: Cal
     assert retrieve.entry_of_file(services, None, copy) is None
     assert deposited(services, None, copy + b" ") is None
     assert rebuild_into(services) == 0
+
+
+@pytest.mark.slow
+def test_agreements_acts_treaties_and_records_come_back_in_the_order_of_the_log(tmp_path: Path, pki: ServedPki) -> None:
+    site(tmp_path / "site", pki.anchors)
+    fill(tmp_path / "site", 45, [b"%PDF-1.7 not signed\n"], only_agreements=False)
+    running = opened(tmp_path / "site")
+    with running.store.unit() as unit:  # an entry of an earlier register comes after those of later years
+        earlier = Made(running, [b"%PDF-1.7 earlier\n"], only_agreements=True).package(
+            200, 7, datetime(1998, 5, 4, tzinfo=UTC)
+        )
+        commit.enter(running, unit, earlier, None, ACTOR)
+        unit.commit()
+    rebuilt = opened(tmp_path / "site", "rebuilt.db", adopting=True)
+
+    assert rebuild_into(rebuilt) == 46
+    assert list(differences(running.store, rebuilt.store)) == []
+    assert list(said(running.store)) == list(said(rebuilt.store))
+    assert keys(rebuilt.store) == keys(running.store)
+    assert rebuild_into(rebuilt) == 0
+    for services in (running, rebuilt):
+        services.store.engine.dispose()
+
+
+def keys(store: Store) -> list[tuple[object, ...]]:
+    """Rows whose order lists rely on."""
+    with store.reader() as unit:
+        return [
+            tuple(row)
+            for table, column in ((tables.register, "instrument_id"), (tables.later_acts, "note"))
+            for row in unit.register._all(select(table.c.id, table.c[column]).order_by(table.c.id))
+        ]

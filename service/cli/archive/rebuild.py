@@ -29,29 +29,7 @@ def run(args: argparse.Namespace) -> int:
 
 
 def rebuild_into(services: Services) -> int:
-    """Writes every row that the database lacks: register, search, later acts, renewals, deposited files, holdings and what they derive,
-    entries of the log, until when each file is proved, and the obligations that the agreements set. Returns how many deposits were written.
-    """
-    from service.depository.register import rebuild
-    from service.workflow import continuity
-    from service.workflow.deposit import commit, holdings, proof_expiry, repairs
-    from service.workflow.obligations.refresh import refresh_due
+    """As :func:`service.workflow.preservation.rebuild.rebuild_all`."""
+    from service.workflow.preservation.rebuild import rebuild_all
 
-    root = services.settings.archive_root
-    with services.store.unit() as unit:
-        written = rebuild.fill(unit.register, root)
-        for entry in rebuild.log_entries(root, unit.log_entries.size()):
-            unit.log_entries.add(entry.index, entry.data, entry.at)
-        for registered in unit.register.each():
-            commit.refill_acts(services, unit, registered.object_id)
-            commit.refill_renewals(services, unit, registered.object_id)
-            commit.refill_files(services, unit, registered.object_id)
-            repairs.refill(services, unit, registered.object_id)
-        for holding in rebuild.read_holdings(root):
-            written += holdings.fill(services, unit, holding)
-            repairs.refill(services, unit, holding.entry.object_id)
-        continuity.keep_heads(services, unit)
-        unit.commit()
-    proof_expiry.after_rebuild(services)
-    refresh_due(services)
-    return written
+    return rebuild_all(services)

@@ -45,18 +45,25 @@ def extend(
 
 
 def records(
-    archive: Archive, object_id: str, named: re.Pattern[str], read: Callable[[Any], T], *, called: str
+    archive: Archive,
+    object_id: str,
+    named: re.Pattern[str],
+    read: Callable[[Any], T],
+    *,
+    called: str,
+    version: str | None = None,
 ) -> list[T]:
     """Every record of one kind in later versions of the object, in the order of their numbers, each file re-hashed.
 
+    :param version: only up to this one.
     :param named: matches the logical paths of the kind. :param read: makes the record of its JSON. :param called: what it is, for the error.
     :raises ObjectMissing: no such object. :raises ObjectDamaged: a record cannot be read.
     """
     found = []
-    for path in archive.inventory(object_id).paths():
+    for path in archive.inventory(object_id).paths(version):
         if named.fullmatch(path):
             try:
-                found.append(read(json.loads(archive.read(object_id, path))))
+                found.append(read(json.loads(archive.read(object_id, path, version))))
             except (KeyError, TypeError, ValueError) as reason:
                 detail = f"it is no {called}: {reason}"
                 raise ObjectDamaged(object_id=object_id, path=path, detail=detail) from reason

@@ -117,6 +117,8 @@ def store(
     return versions.extend(archive, log, object_id, added, message=message, depositor=depositor, at=act.recorded_at)
 
 
-def of_object(archive: Archive, object_id: str) -> list[LaterAct]:
-    """Every act in the object. Reads and raises as :func:`versions.records`."""
-    return versions.records(archive, object_id, _PATH, partial(from_data, LaterAct), called="later act")
+def of_object(archive: Archive, object_id: str, version: str | None = None) -> list[LaterAct]:
+    """Every act in the object, up to ``version`` if it is given. Reads and raises as :func:`versions.records`."""
+    return versions.records(
+        archive, object_id, _PATH, partial(from_data, LaterAct), called="later act", version=version
+    )

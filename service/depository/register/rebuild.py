@@ -55,9 +55,18 @@ def read_archive(root: Path) -> Iterator[DepositedRecord]:
             yield record_of(deposit.from_object(archive, object_id, audited=True), log)
 
 
+def agreement_at(archive: Archive, object_id: str, index: int, leaf: bytes) -> DepositedRecord:
+    """The deposited agreement that the log has at ``index``. Raises as :func:`read_archive`."""
+    package = deposit.from_object(archive, object_id, audited=True)
+    return _record(package, index if package.leaf == leaf else None)
+
+
 def record_of(package: DepositPackage, log: Log) -> DepositedRecord:
     """A deposited package with its place in the log."""
-    index = log.find(package.leaf)
+    return _record(package, log.find(package.leaf))
+
+
+def _record(package: DepositPackage, index: int | None) -> DepositedRecord:
     entry = package.entry if index is None else package.entry.at_leaf(index)
     return DepositedRecord(
         entry=entry, text=package.text, events=package.events, record=package.record, leaf=package.leaf,
@@ -76,9 +85,18 @@ def read_holdings(root: Path) -> Iterator[HoldingRecord]:
         yield holding_record(holdings.from_object(archive, object_id, audited=True), log)
 
 
+def holding_at(archive: Archive, object_id: str, index: int, leaf: bytes) -> HoldingRecord:
+    """The holding that the log has at ``index``. Raises as :func:`read_archive`."""
+    package = holdings.from_object(archive, object_id, audited=True)
+    return _holding(package, index if package.leaf == leaf else None)
+
+
 def holding_record(package: holdings.HoldingPackage, log: Log) -> HoldingRecord:
     """A holding with its place in the log. :raises ObjectDamaged: it has none."""
-    index = log.find(package.leaf)
+    return _holding(package, log.find(package.leaf))
+
+
+def _holding(package: holdings.HoldingPackage, index: int | None) -> HoldingRecord:
     if index is None:
         raise ObjectDamaged(object_id=package.object_id, path=METADATA, detail=Message("It has no place in the log."))
     return HoldingRecord(entry=package.entry.at_leaf(index), files=package.files)

@@ -80,9 +80,11 @@ def store(
     return versions.extend(archive, log, object_id, files, message=message, depositor=depositor, at=renewal.renewed_at)
 
 
-def of_object(archive: Archive, object_id: str) -> list[Renewal]:
-    """Every renewal in the object. Reads and raises as :func:`versions.records`."""
-    return versions.records(archive, object_id, _PATH, partial(from_data, Renewal), called="record of a renewal")
+def of_object(archive: Archive, object_id: str, version: str | None = None) -> list[Renewal]:
+    """Every renewal in the object, up to ``version`` if it is given. Reads and raises as :func:`versions.records`."""
+    return versions.records(
+        archive, object_id, _PATH, partial(from_data, Renewal), called="record of a renewal", version=version
+    )
 
 
 def _premis(renewal: Renewal, renewed: Mapping[str, bytes], depositor: Depositor) -> bytes:

@@ -69,7 +69,7 @@ class Instruments(Repository):
         )
         return [instrument_from(row) for row in self._all(query)]
 
-    def among(self, instrument_ids: Collection[str]) -> list[str]:
+    def among(self, instrument_ids: Collection[str]) -> Sequence[str]:
         """Those of these that are here, by id."""
         query = select(instruments.c.id).where(instruments.c.id.in_(list(instrument_ids))).order_by(instruments.c.id)
         return [row.id for row in self._all(query)]

@@ -146,10 +146,11 @@ def _finish_version(services: Services, leaf: bytes) -> str:
     return f"Finished an interrupted {what} on the object {object_id}."
 
 
-def refill_acts(services: Services, unit: Unit, object_id: str) -> list[LaterAct]:
-    """Writes the later acts that the object holds and the database does not, and returns them. The caller commits."""
-    known = {act.number for act in unit.later_acts.of(object_id.removeprefix("urn:uuid:"))}
-    missing = [act for act in later_acts.of_object(services.archive, object_id) if act.number not in known]
+def refill_acts(services: Services, unit: Unit, object_id: str, version: str | None = None) -> list[LaterAct]:
+    """Writes the later acts that the object holds, up to ``version``, and the database does not, and returns them. The caller commits."""
+    held = later_acts.of_object(services.archive, object_id, version)
+    known = {act.number for act in unit.later_acts.of(object_id.removeprefix("urn:uuid:"))} if held else set()
+    missing = [act for act in held if act.number not in known]
     for act in missing:
         enter_act(unit, act)
     return missing
@@ -169,10 +170,11 @@ def refill_files(services: Services, unit: Unit, object_id: str) -> int:
     return unit.deposited_files.add(deposited_files.of_object(services.archive, object_id))
 
 
-def refill_renewals(services: Services, unit: Unit, object_id: str) -> int:
+def refill_renewals(services: Services, unit: Unit, object_id: str, version: str | None = None) -> int:
     """The same for renewals of time-stamps."""
-    known = {renewal.number for renewal in unit.renewals.of(object_id.removeprefix("urn:uuid:"))}
-    missing = [one for one in renewals.of_object(services.archive, object_id) if one.number not in known]
+    held = renewals.of_object(services.archive, object_id, version)
+    known = {renewal.number for renewal in unit.renewals.of(object_id.removeprefix("urn:uuid:"))} if held else set()
+    missing = [one for one in held if one.number not in known]
     for renewal in missing:
         enter_renewal(unit, renewal)
     return len(missing)

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from signing.errors import RevocationUnavailable as RevocationUnavailable
     from signing.errors import SigningError as SigningError
     from signing.errors import SigningRefused as SigningRefused
+    from signing.errors import StampInvalid as StampInvalid
     from signing.errors import TimestampUnavailable as TimestampUnavailable
     from signing.errors import UploadRefused as UploadRefused
     from signing.errors import WrongPin as WrongPin
@@ -60,6 +61,9 @@ if TYPE_CHECKING:
     from signing.sign.sign import certify_document as certify_document
     from signing.sign.sign import complete_signatures as complete_signatures
     from signing.sign.sign import sign_field as sign_field
+    from signing.sign.stamp import Stamp as Stamp
+    from signing.sign.stamp import read_stamp as read_stamp
+    from signing.sign.stamp import stamp_bytes as stamp_bytes
     from signing.sign.timestamps import TimestampAuthorities as TimestampAuthorities
     from signing.sign.two_phase import finish_external as finish_external
     from signing.sign.two_phase import make_signature_value as make_signature_value
@@ -106,7 +110,7 @@ _MODULES = {
     "signing.crypto.certificates": ("read_certificates",),
     "signing.errors": (
         "CodedError", "CredentialUnusable", "KeyUnavailable", "RenewalRefused", "RenewalTooLate", "RevocationUnavailable", "SigningError",
-        "SigningRefused", "TimestampUnavailable", "UploadRefused", "WrongPin",
+        "SigningRefused", "StampInvalid", "TimestampUnavailable", "UploadRefused", "WrongPin",
     ),
     "signing.pdf.kinds": ("not_a_pdf",),
     "signing.report.pdf": ("LaterAct", "RegisteredFile", "report_pdf"),
@@ -118,6 +122,7 @@ _MODULES = {
     "signing.sign.renew": ("RENEWAL_LEAD_TIME", "ProofTerm", "RenewalState", "proof_term", "renew_timestamps", "renewal_state"),
     "signing.sign.result": ("SigningResult",),
     "signing.sign.sign": ("certify_document", "complete_signatures", "sign_field"),
+    "signing.sign.stamp": ("Stamp", "read_stamp", "stamp_bytes"),
     "signing.sign.timestamps": ("TimestampAuthorities",),
     "signing.sign.two_phase": ("finish_external", "make_signature_value", "prepare_external"),
     "signing.sign.uploads": ("ExaminedUpload", "added_signature", "confirm_upload"),

@@ -82,6 +82,10 @@ class TimestampUnavailable(SigningError):
         super().__init__(message("waiting.stamp", why=self.reasons or (message("reason.no_authority"),)))
 
 
+class StampInvalid(SigningError):
+    """A time-stamp beside a file is not over its bytes, is not valid, or is of nobody that is trusted for time-stamping."""
+
+
 class RevocationUnavailable(SigningError):
     """The issuer of a certificate did not say whether it is still valid. ``reasons`` has a clause for each source that was asked."""
 

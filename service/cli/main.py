@@ -22,7 +22,7 @@ COMMANDS = {
     "verify": "verify a signed PDF, step by step",
     "verify-receipt": "verify a receipt without the service: needs only the receipt, the PDF and the log's public key",
     "trust": "list, check and extend the trust anchors; import trusted lists",
-    "checkpoint": "have the logs' checkpoints cosigned by the witnesses, and say how they stand",
+    "checkpoint": "have the logs' checkpoints cosigned by witnesses and time-stamped, and say how they stand",
     "witness": "be a witness of a log, on another machine: cosign its checkpoints",
     "signing-log": "check that every recorded signature was announced in the signing log",
     "users": "list, add and change people",

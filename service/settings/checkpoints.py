@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from marshmallow import fields, validate
 
-from service.settings.shapes import Section
+from service.settings.shapes import Section, Strings
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,10 +26,12 @@ class WitnessPlace:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Checkpoints:
-    """Witnesses of the logs, and what of the log of deposits is public."""
+    """Witnesses and time-stamps of the logs, and what of the log of deposits is public."""
 
     public_tiles: bool
     """Whether everybody may read the hashes of the log's tree. Its entries are never public."""
+    timestamp_urls: tuple[str, ...]
+    """RFC 3161; two different authorities stamp each published checkpoint. Empty: none is stamped."""
     timeout: float
     """Seconds for one answer of a witness."""
     witness_days: int
@@ -39,6 +41,8 @@ class Checkpoints:
 
     def complaints(self) -> Iterator[str]:
         """What cannot be meant."""
+        if len(set(self.timestamp_urls)) < len(self.timestamp_urls):
+            yield "checkpoints.timestamp_urls: names an authority twice."
         for name, place in self.witnesses.items():
             if place.url and not _is_address(place.url):
                 yield f"checkpoints.witnesses.{name}.url: scheme and host of the witness, such as https://witness.example.org."
@@ -75,6 +79,7 @@ class CheckpointsSection(Section):
 
     makes: type[Any] = Checkpoints
     public_tiles = fields.Boolean(required=True)
+    timestamp_urls = Strings()
     timeout = fields.Float(required=True, validate=validate.Range(min=0, min_inclusive=False))
     witness_days = fields.Integer(required=True, validate=validate.Range(min=1, max=366))
     witnesses = _Witnesses()

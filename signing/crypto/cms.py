@@ -149,6 +149,15 @@ def check_token(signed_data: cms.SignedData, digest: bytes, algorithm: str) -> x
     return check_cms(signed_data, inner, "tst_info")
 
 
+def read_token(der_bytes: bytes) -> cms.SignedData:
+    """A time-stamp token (RFC 3161 2.4.2) from its DER. Raises one of :data:`MALFORMED` when it is none."""
+    container = cms.ContentInfo.load(der_bytes, strict=True)
+    if container["content_type"].native != "signed_data":
+        raise ValueError("no SignedData")
+    signed_data: cms.SignedData = container["content"]
+    return signed_data
+
+
 def signer_certificate(signed_data: cms.SignedData) -> x509.Certificate:
     """The certificate that the signature names. Raises one of :data:`MALFORMED` when it is not inside."""
     return der.shared(extract_certificate_info(signed_data).signer_cert)

@@ -64,8 +64,11 @@ async def build_path(
         raise untrusted(certificate) from error
 
 
-def _offline(anchors: Sequence[Certificate], known: Sequence[Certificate]) -> ValidationContext:
+def _offline(
+    anchors: Sequence[Certificate], known: Sequence[Certificate], moment: datetime | None = None
+) -> ValidationContext:
     return ValidationContext(
+        moment=moment,
         trust_roots=list(anchors),
         other_certs=issued_by(known, anchors=anchors),
         revinfo_policy=CertRevTrustPolicy(NO_REVOCATION),
@@ -135,12 +138,13 @@ async def validate_offline(
     *,
     anchors: Sequence[Certificate],
     known: Sequence[Certificate],
+    moment: datetime | None = None,
 ) -> ValidationPath:
-    """The path, if ``certificate`` is valid for ``purpose`` now, revocation aside. Nothing is fetched.
+    """The path, if ``certificate`` is valid for ``purpose`` at ``moment`` (None: now), revocation aside. Nothing is fetched.
 
     :raises ChainFailure: it is not.
     """
-    return await _validate(certificate, purpose, _offline(anchors, known))
+    return await _validate(certificate, purpose, _offline(anchors, known, moment))
 
 
 async def validate_online(

@@ -1,4 +1,4 @@
-"""``alternat checkpoint``: the logs' newest checkpoints, cosigned by the witnesses."""
+"""``alternat checkpoint``: the logs' newest checkpoints, cosigned by the witnesses and time-stamped by authorities."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from service.workflow.context import Services
     from service.workflow.preservation.witnesses import Standing
 
+NO_STAMP = "ALARM: no authority has time-stamped the newest checkpoint of the {log}."
 ALARM = "ALARM: {n} required witness(es) have not cosigned for {days} days. The lines say which."
 
 
@@ -30,7 +31,8 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.epilog = (
         "Without an option: keeps the newest checkpoint of each log beside it, asks every witness of the settings that has an address, and keeps what "
-        "they cosign. Exit status: 0 every required witness has cosigned lately, 1 one has not."
+        "they cosign; then it gets time-stamps from two authorities. Exit status: 0 every required witness has cosigned lately and there is a time-stamp, if "
+        "authorities are set; 1 otherwise."
     )
 
 
@@ -57,16 +59,23 @@ def run(args: argparse.Namespace) -> int:
 
 
 def ask(services: Services) -> None:
-    """Asks every witness, and prints why one did not cosign."""
-    from service.workflow.preservation import witnesses
+    """Asks every witness and authority, and prints why one did not answer as it should."""
+    from service.workflow.preservation import stamps, witnesses
 
     for answer in witnesses.ask(services):
         if answer.made is None:
             print(f"{answer.log}: {answer.reason}", file=sys.stderr)
+    for reason in stamps.stamp(services):
+        print(reason, file=sys.stderr)
 
 
 def tell(services: Services) -> int:
-    """Prints how the witnesses stand; 1 if a required one is overdue."""
+    """Prints how witnesses and time-stamps stand; 1 if a required witness is overdue, or a checkpoint has no time-stamp at all."""
+    late = _tell_witnesses(services)
+    return 1 if _tell_stamps(services) or late else 0
+
+
+def _tell_witnesses(services: Services) -> bool:
     from service.workflow.preservation import witnesses
 
     found = witnesses.standings(services)
@@ -77,7 +86,20 @@ def tell(services: Services) -> int:
     late = len({one.name for one in found if one.overdue})
     if late:
         print(ALARM.format(n=late, days=services.settings.checkpoints.witness_days), file=sys.stderr)
-    return 1 if late else 0
+    return late > 0
+
+
+def _tell_stamps(services: Services) -> bool:
+    from service.workflow.preservation import stamps
+
+    found = stamps.standings(services)
+    for one in found:
+        said = "; ".join(f"{made.authority}, {made.at:%Y-%m-%d %H:%M} UTC" for made in one.stamps) or "nobody"
+        print(f"{one.log}: {one.size} entries are time-stamped by {said}")
+    without = [one.log for one in found if not one.stamps]
+    for log in without:
+        print(NO_STAMP.format(log=log), file=sys.stderr)
+    return bool(without)
 
 
 def _line(one: Standing) -> str:

@@ -21,7 +21,7 @@ from service.workflow.context import Services
 from service.workflow.letters.send import sending_name
 from service.workflow.operation.check import Check, Finding, failed, ok, warning
 from service.workflow.operation.ready import ENDS_SOON, READY
-from service.workflow.preservation import audit, witnesses
+from service.workflow.preservation import audit, stamps, witnesses
 from service.workflow.replica import replicate
 from service.workflow.signature.keys import seal_credential, source
 from signing import CscService, TimestampAuthorities
@@ -198,6 +198,17 @@ def witnessed(services: Services) -> Iterable[Finding]:
             yield ok(part, f"{said}{when}.")
 
 
+def stamped(services: Services) -> Iterable[Finding]:
+    """The newest published checkpoint has the time-stamps that the settings ask for."""
+    part = "checkpoint stamps"
+    for one in stamps.standings(services):
+        said = f"{one.log}: the checkpoint over {one.size} entries has {len(one.stamps)} of {one.wanted} time-stamps"
+        if one.missing:
+            yield warning(part, f"{said}.", "Run `alternat checkpoint`; it says which authority did not answer.")
+        else:
+            yield ok(part, f"{said}.")
+
+
 THOROUGH: Final[tuple[tuple[str, Check], ...]] = (
     *READY,
     ("database writes", writing),
@@ -209,4 +220,5 @@ THOROUGH: Final[tuple[tuple[str, Check], ...]] = (
     ("audit", audits),
     ("replica", replica),
     ("witnesses", witnessed),
+    ("checkpoint stamps", stamped),
 )

@@ -27,7 +27,7 @@ from service.workflow.access import require
 from service.workflow.context import Services
 from service.workflow.letters.recipients import with_role
 from service.workflow.letters.send import send
-from service.workflow.preservation import witnesses
+from service.workflow.preservation import stamps, witnesses
 
 log = logging.getLogger(__name__)
 
@@ -100,7 +100,9 @@ class AuditRun:
 
     def findings(self) -> Iterator[Finding]:
         """Every finding; each is written to the service's log, too."""
-        for one in chain(self.audit.run(), witnesses.contradictions(self._services)):
+        for one in chain(
+            self.audit.run(), witnesses.contradictions(self._services), stamps.contradictions(self._services)
+        ):
             self.found += 1
             self.by_question[QUESTIONS[one.kind]] += 1
             self._found.setdefault(key_of(one), one)

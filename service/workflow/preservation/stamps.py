@@ -1,0 +1,119 @@
+"""Time-stamps of the published checkpoints (RFC 3161), each from two different authorities, kept beside them.
+
+A stamp proves that the log had grown so far at a time, to somebody who trusts an authority and no witness. What a checkpoint covers is covered by the
+stamps of every later one, so an authority that ends takes nothing away. Commit point of each: its file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from service.depository.audit.findings import Finding, Kind
+from service.depository.errors import DepositoryError
+from service.depository.witness import published
+from service.depository.witness.published import Published
+from service.workflow.context import Services
+from service.workflow.preservation.witnesses import logs_of, publish
+from signing import (
+    Stamp,
+    StampInvalid,
+    TimestampAuthorities,
+    TimestampUnavailable,
+    read_stamp,
+    stamp_bytes,
+)
+
+WANTED: Final = 2
+"""Different authorities for each checkpoint."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stamped:
+    """How the newest published checkpoint of one log stands."""
+
+    log: str
+    size: int
+    """Its entries."""
+    stamps: tuple[Stamp, ...]
+    """Valid ones, one of each authority."""
+    wanted: int
+
+    @property
+    def missing(self) -> int:
+        """How many authorities still have to stamp it."""
+        return max(0, self.wanted - len(self.stamps))
+
+
+def stamp(services: Services) -> Iterator[str]:
+    """Publishes, and gets what stamps are missing; yields a sentence in English for each authority that gave none."""
+    for log_name, one in publish(services).items():
+        for url in services.settings.checkpoints.timestamp_urls:
+            known = {found.authority for found in _valid(services, one)}
+            if len(known) >= wanted(services):
+                break
+            reason = _stamp(services, one, url, known)
+            if reason:
+                yield f"{log_name}: {reason}"
+
+
+def standings(services: Services) -> list[Stamped]:
+    """Of each log that has a published checkpoint. Empty where the settings name no authority."""
+    if not wanted(services):
+        return []
+    newest = {name: next(published.newest_first(log.root), None) for name, log in logs_of(services).items()}
+    return [
+        Stamped(log=name, size=one.size, stamps=tuple(_valid(services, one)), wanted=wanted(services))
+        for name, one in newest.items()
+        if one is not None
+    ]
+
+
+def wanted(services: Services) -> int:
+    """How many different authorities are to stamp a checkpoint."""
+    return min(WANTED, len(services.settings.checkpoints.timestamp_urls))
+
+
+def contradictions(services: Services) -> Iterator[Finding]:
+    """Every stamp that is kept and is not over its checkpoint, or of nobody that is trusted; for the audit."""
+    for name, log in logs_of(services).items():
+        for one in published.newest_first(log.root):
+            try:
+                data = one.checkpoint().encode()
+            except DepositoryError:
+                continue  # told with the cosignatures
+            for file, token in one.stamps().items():
+                try:
+                    read_stamp(token, data, anchors=services.anchors)
+                except StampInvalid as error:
+                    path = f"{name}/{published.FOLDER}/{one.folder.name}/{file}"
+                    yield Finding(Kind.LOG, "", path, f"The time-stamp of this checkpoint does not hold: {error}")
+
+
+def _stamp(services: Services, one: Published, url: str, known: set[str]) -> str:
+    """Why no stamp was kept; empty: one was."""
+    data = one.checkpoint().encode()
+    authorities = TimestampAuthorities((url,), services.authorities.timeout)
+    try:
+        token = stamp_bytes(data, authorities=authorities, anchors=services.anchors)
+        authority = read_stamp(token, data, anchors=services.anchors).authority
+    except (TimestampUnavailable, StampInvalid) as error:
+        return str(error)
+    if authority not in known:
+        one.keep_stamp(token)  # Commit point.
+    elif url == services.settings.checkpoints.timestamp_urls[-1]:  # nobody is left who could be another one
+        return f"{url} is {authority}, who has stamped it already. Name a different authority."
+    return ""
+
+
+def _valid(services: Services, one: Published) -> Iterator[Stamp]:
+    data, seen = one.checkpoint().encode(), set[str]()
+    for token in one.stamps().values():
+        try:
+            found = read_stamp(token, data, anchors=services.anchors)
+        except StampInvalid:
+            continue
+        if found.authority not in seen:
+            seen.add(found.authority)
+            yield found

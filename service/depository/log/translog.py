@@ -79,16 +79,12 @@ class Log:
     @property
     def size(self) -> int:
         """How many entries are acknowledged."""
-        with self._access():
-            self._refresh()
-            return self._acknowledged
+        return self.head()[0]
 
     @property
     def root_hash(self) -> bytes:
         """The root over all acknowledged entries."""
-        with self._access():
-            self._refresh()
-            return self._tree.root(self._acknowledged)
+        return self.head()[1]
 
     def head(self) -> tuple[int, bytes]:
         """The number of acknowledged entries and the root over them, of one moment."""
@@ -126,8 +122,7 @@ class Log:
 
     def entries(self, start: int = 0, stop: int | None = None) -> Iterator[bytes]:
         """The acknowledged entries from ``start`` to before ``stop``, as they stood when the call was made."""
-        size = self.size
-        end = size if stop is None else min(stop, size)
+        end = self.size if stop is None else min(stop, self.size)
         if start >= end:
             return
         with self._entries.open("rb") as file:
@@ -301,6 +296,5 @@ class Log:
 
     def _acknowledge(self, key: LogKey) -> None:
         signed = key.sign(Checkpoint(key.origin, len(self._tree), self._tree.root()))
-        staging = self.root / "checkpoint.new"
-        durable.replace_file(self._checkpoint, signed.encode(), staging)  # commit point
+        durable.replace_file(self._checkpoint, signed.encode(), self.root / "checkpoint.new")  # commit point
         self._acknowledged = len(self._tree)

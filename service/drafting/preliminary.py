@@ -26,6 +26,7 @@ from service.drafting.pdf.attachment import attachment
 from service.drafting.pdf.fingerprint import grouped
 from service.drafting.pdf.pages import page_images
 from service.drafting.pdf.places import Found, check_blank, find, locate
+from service.drafting.printed.words import Checked
 from service.drafting.word import sheets
 from service.drafting.word.convert import WordToPdf
 from service.drafting.word.sheets import Filled, Sheets, at_once
@@ -95,14 +96,14 @@ class AgreementSpec:
 def prepare(agreement: AgreementSpec, *, converter: WordToPdf, progress: Progress) -> Prepared:
     """Make every original and the reading copy.
 
-    :raises InvalidInput, FillFailed, ConversionFailed, AssemblyFailed: InvalidInput says that the annexes do not fit the text.
+    :raises InvalidInput, FillFailed, ConversionFailed, WordsLost, AssemblyFailed: InvalidInput says that the annexes do not fit the text.
     """
     agreement = agreement.settled()
     originals = {party: agreement.original(party) for party in agreement.template.signed_by}
     progress("filling")
     filled = sheets.fill_all(originals)
     progress("converting")
-    converted = sheets.convert_all({party: made.printed for party, made in filled.items()}, converter)
+    converted = sheets.convert_all({party: made.printed for party, made in filled.items()}, Checked(converter))
     progress("assembling")
     blank, anchored = _anchors(converted)
     parts = {party: _parts(agreement, original, converted[party]) for party, original in originals.items()}

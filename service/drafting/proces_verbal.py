@@ -23,6 +23,7 @@ from docx.shared import Pt, RGBColor
 from service.drafting.grammar import grammar_of
 from service.drafting.pdf.assemble import FileSpec, Part, PlaceRequest, assemble
 from service.drafting.pdf.fingerprint import grouped
+from service.drafting.printed.words import Checked
 from service.drafting.proces_verbal_words import WORDS
 from service.drafting.word import join
 from service.drafting.word.convert import WordToPdf
@@ -99,11 +100,11 @@ def everywhere(languages: Sequence[str], key: str, **values: Mapping[str, str]) 
 def make(account: Account, *, when: datetime, converter: WordToPdf) -> bytes:
     """PDF/A-3b and PDF/UA-1, unsigned, with the empty field :data:`SEAL_FIELD`. The same facts and time give the same bytes.
 
-    :raises ConversionFailed, AssemblyFailed: it cannot be made.
+    :raises ConversionFailed, WordsLost, AssemblyFailed: it cannot be made.
     """
     first = account.first
     words, name = words_for(first.language), first.organization["bare"]
-    pdf = converter.convert(word_file(account))
+    pdf = Checked(converter).convert(word_file(account))
     attachment = json.dumps(account.data, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
     made = assemble(
         [Part(kind="signature", title=account.title, pdf=pdf, language=first.language)],

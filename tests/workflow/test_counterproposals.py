@@ -14,7 +14,8 @@ from service.domain.errors import ActionNotPossible, DigestMismatch, InvalidInpu
 from service.domain.negotiation.comments import WHOLE
 from service.domain.negotiation.proposals import ChangeKind, CounterProposal, Verdict
 from service.domain.review import Departure
-from service.drafting.errors import WordRefused
+from service.drafting.counterproposal.errors import WordRefused
+from service.drafting.word import docx
 from service.workflow.approval import confirm
 from service.workflow.draft import edit
 from service.workflow.draft.wording_rules import require_equal
@@ -81,6 +82,24 @@ def text_of(world: World, article: str, language: str) -> list[str]:
     seen = text_view(world.services, OFFICER, world.id, language=language)
     (found,) = [one for one in seen.articles if one.departure.key == article]
     return [line.text for line in found.text.lines] if found.text else []
+
+
+PICTURE = "<w:r><w:drawing/></w:r>"
+FOOTNOTE = '<w:r><w:footnoteReference w:id="2"/></w:r>'
+FORMULA = (
+    '<m:oMath xmlns:m="http://schemas.openxmlformats.org/officeDocument/2006/math"><m:r><m:t>a</m:t></m:r></m:oMath>'
+)
+
+
+@pytest.mark.parametrize(("added", "code"), [(PICTURE, "pictures"), (FOOTNOTE, "footnotes"), (FORMULA, "formulas")])
+def test_what_cannot_be_compared_is_refused_and_not_left_out(shared: World, added: str, code: str) -> None:
+    document = word(shared)
+    body = docx.read_part(document, "word/document.xml").decode()
+    data = docx.with_part(document, "word/document.xml", body.replace("</w:p>", added + "</w:p>", 1).encode())
+
+    with pytest.raises(WordRefused) as caught:
+        propose(shared.services, shared.counterpart, shared.id, digest=shared.digest, data=data)
+    assert caught.value.code == code
 
 
 BOTH = {OTHER: "Other fields may be added by exchange of letters.", NOTICE: NINETY}

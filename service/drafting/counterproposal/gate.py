@@ -20,7 +20,7 @@ from typing import Final
 
 from lxml import etree
 
-from service.drafting.errors import WordRefused
+from service.drafting.counterproposal.errors import WordRefused
 from service.drafting.word import docx
 from service.drafting.word.docx import W
 

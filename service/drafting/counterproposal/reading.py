@@ -15,8 +15,8 @@ from typing import Any, Final
 from lxml import etree
 
 from service.drafting.counterproposal import gate, tracked
+from service.drafting.counterproposal.errors import WordRefused
 from service.drafting.counterproposal.tracked import Tracked
-from service.drafting.errors import WordRefused
 from service.drafting.word import docx
 from service.drafting.word.docx import W
 from service.sandbox.run import Limits, SandboxFailed, run_sandboxed
@@ -57,8 +57,8 @@ class Incoming:
     formatting: int
     """Tracked changes of the look only."""
     remarks: tuple[Remark, ...]
-    notes: bool
-    """It has footnotes or endnotes, which are not compared."""
+    beside: Mapping[str, int]
+    """How many of each kind that is not compared: see :func:`beside`."""
 
 
 def read(data: bytes) -> Incoming:
@@ -74,7 +74,7 @@ def read(data: bytes) -> Incoming:
         tracked=tuple(Tracked(**one) for one in found["tracked"]),
         formatting=int(found["formatting"]),
         remarks=tuple(Remark(**one) for one in found["remarks"]),
-        notes=bool(found["notes"]),
+        beside=found["beside"],
     )
 
 
@@ -92,9 +92,28 @@ def read_sandboxed(arguments: dict[str, Any], blobs: list[bytes]) -> tuple[dict[
         "tracked": [asdict(one) for one in changes],
         "formatting": looks,
         "remarks": [asdict(one) for one in remarks],
-        "notes": any(next(root.iter(W + tag), None) is not None for tag in ("footnoteReference", "endnoteReference")),
+        "beside": beside(root),
     }
     return found, []
+
+
+def beside(root: etree._Element) -> dict[str, int]:
+    """What stands in a text beside its paragraphs and tables, counted: the kinds are codes of :class:`WordRefused`."""
+    pictures = [
+        one
+        for one in root.iter(W + "drawing", W + "pict")
+        if next(one.iterancestors(docx.FALLBACK), None) is None and next(one.iter(W + "txbxContent"), None) is None
+    ]
+    return {
+        "footnotes": sum(1 for _ in root.iter(W + "footnoteReference", W + "endnoteReference")),
+        "pictures": len(pictures),
+        "formulas": sum(1 for _ in root.iter(docx.FORMULA)),
+    }
+
+
+def beside_of(document: bytes) -> dict[str, int]:
+    """The same of a Word file that the service wrote."""
+    return beside(docx.parse(docx.read_part(document, gate.DOCUMENT)))
 
 
 def tidy(text: str) -> str:

@@ -20,7 +20,7 @@ import pikepdf
 from service.domain.messages import Message
 from service.domain.record.formats import UNKNOWN, format_of
 from service.drafting.counterproposal import gate as word_gate
-from service.drafting.errors import WordRefused
+from service.drafting.counterproposal.errors import WordRefused
 from service.drafting.kept.errors import FileRefused
 from service.drafting.pdf import active_content
 from service.sandbox.run import Limits, SandboxFailed, run_sandboxed

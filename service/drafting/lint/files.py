@@ -34,7 +34,6 @@ _CONTENT = tuple(
     )
 )
 """What makes a paragraph more than empty space, besides letters."""
-_MATH = "{http://schemas.openxmlformats.org/officeDocument/2006/math}oMath"
 Found = Iterator[tuple[str, str, str]]
 
 
@@ -138,6 +137,12 @@ def _content(root: etree._Element, name: str) -> Found:
                 name,
                 f"The picture “{picture.get('name')}” has no alternative text. Add it in Word (right click, Alt Text).",
             )
+    if next(root.iter(docx.FORMULA), None) is not None:
+        yield (
+            "error",
+            name,
+            "A formula is not printed. Write it in letters and signs, or put a picture of it with alternative text there.",
+        )
     for paragraph in docx.printed(root):
         if _is_empty(paragraph) and not _is_needed(paragraph):
             yield (
@@ -149,7 +154,7 @@ def _content(root: etree._Element, name: str) -> Found:
 
 def _is_empty(paragraph: etree._Element) -> bool:
     page_break = any(mark.get(W + "type") in ("page", "column") for mark in paragraph.iter(W + "br"))
-    more = any(True for _ in paragraph.iter(*_CONTENT, _MATH))
+    more = any(True for _ in paragraph.iter(*_CONTENT, docx.FORMULA))
     return not docx.text_of(paragraph).strip() and not page_break and not more
 
 

@@ -11,10 +11,10 @@ from service.domain.instrument import SEAL, Annex
 from service.drafting.answers import validate
 from service.drafting.answers.original import OriginalSpec
 from service.drafting.errors import DraftingError
-from service.drafting.lint import printed
 from service.drafting.lint.finding import Finding, fault_at
 from service.drafting.model.template import Template
 from service.drafting.pdf import places
+from service.drafting.printed import visible, words
 from service.drafting.word import compose, docx, fill
 from service.drafting.word.convert import WordToPdf
 from service.sandbox.run import SandboxFailed
@@ -75,7 +75,8 @@ def _fill_findings(
 
 def _printed_findings(template: Template, name: str, filled: bytes, converter: WordToPdf | None) -> Iterator[Finding]:
     if converter is not None:
-        for where, message in printed.findings(filled, converter.convert(filled)):
+        pdf = converter.convert(filled)
+        for where, message in (*words.findings(filled, pdf), *visible.findings(pdf)):
             yield fault_at(template, name, where, message)
 
 

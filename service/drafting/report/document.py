@@ -25,6 +25,7 @@ from service.domain.messages import Message
 from service.drafting.errors import AssemblyFailed
 from service.drafting.grammar import grammar_of
 from service.drafting.pdf.assemble import FileSpec, Part, assemble
+from service.drafting.printed.words import Checked
 from service.drafting.report import charts
 from service.drafting.report.content import Report, Table
 from service.drafting.word.convert import WordToPdf
@@ -60,10 +61,10 @@ def word_file(report: Report, template: bytes) -> bytes:
 def pdf_file(report: Report, word: bytes, *, converter: WordToPdf) -> bytes:
     """The same as PDF/A-3b and PDF/UA-1, with all of it as data attached.
 
-    :raises ConversionFailed, AssemblyFailed: it cannot be made.
+    :raises ConversionFailed, WordsLost, AssemblyFailed: it cannot be made.
     """
     title = f"{report.title}, {report.period}"
-    part = Part(kind="text", title=report.title, pdf=converter.convert(word), language=report.language)
+    part = Part(kind="text", title=report.title, pdf=Checked(converter).convert(word), language=report.language)
     data = json.dumps(report.to_data(), ensure_ascii=False, indent=1, sort_keys=True) + "\n"
     spec = FileSpec(
         title=title,

@@ -14,6 +14,8 @@ NAMESPACE = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 W = f"{{{NAMESPACE}}}"
 FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
 _SIGNS = {W + "tab": "\t", W + "br": "\n", W + "cr": "\n", W + "noBreakHyphen": "\u2011"}
+FORMULA = "{http://schemas.openxmlformats.org/officeDocument/2006/math}oMath"
+"""A formula (ECMA-376 part 1, 22.1), which is not printed here."""
 SAYING = (W + "t", *_SIGNS)
 """Elements that print letters."""
 _EPOCH = (1980, 1, 1, 0, 0, 0)

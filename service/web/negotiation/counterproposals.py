@@ -11,7 +11,7 @@ from service.accounts import links
 from service.domain.errors import DigestMismatch, InvalidInput
 from service.domain.negotiation.proposals import Verdict
 from service.domain.permissions import Actor, Permission
-from service.drafting.errors import WordRefused
+from service.drafting.counterproposal.errors import WordRefused
 from service.web.shell.guard import needs
 from service.web.shell.messages import field_errors, shown
 from service.workflow.context import Services

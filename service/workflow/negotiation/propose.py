@@ -23,9 +23,9 @@ from service.drafting.answers import tongues
 from service.drafting.answers.original import OriginalSpec
 from service.drafting.comparison.articles import ArticleText
 from service.drafting.counterproposal import matching, proposed, reading
+from service.drafting.counterproposal.errors import WordRefused
 from service.drafting.counterproposal.proposed import AnswerChange
 from service.drafting.counterproposal.reading import Incoming
-from service.drafting.errors import WordRefused
 from service.store.unit import Unit
 from service.translation import NAMES
 from service.workflow.access import check, get_visible
@@ -76,6 +76,7 @@ def propose(services: Services, actor: Actor, instrument_id: str, *, digest: str
         texts = list(_texts(services, unit, instrument, made))
     incoming = reading.read(data)
     sent = _nearest(texts, incoming, newest=made)
+    _refuse_beside(services, sent, incoming)
     answers, left = proposed.split(
         _original(services, instrument, sent), sent.language, sent.articles,
         matching.changes(sent.articles, incoming.lines),
@@ -138,6 +139,14 @@ def _nearest(texts: Sequence[_Sent], incoming: Incoming, *, newest: Preliminary)
     if found.language not in tongues.authentic(found.draft.answers):
         raise WordRefused("translation", language=NAMES.get(found.language, found.language))
     return found
+
+
+def _refuse_beside(services: Services, sent: _Sent, incoming: Incoming) -> None:
+    """What is not compared must not get lost in silence. :raises WordRefused:"""
+    ours = reading.beside_of(services.files.read(sent.made.read_by(COUNTERPART).word_files[sent.language]))
+    for kind, count in incoming.beside.items():
+        if count > ours[kind]:
+            raise WordRefused(kind)
 
 
 def _original(services: Services, instrument: Instrument, sent: _Sent) -> OriginalSpec:

@@ -9,8 +9,8 @@ import pytest
 from lxml import etree
 
 from service.drafting.counterproposal import gate
+from service.drafting.counterproposal.errors import WordRefused
 from service.drafting.counterproposal.reading import read
-from service.drafting.errors import WordRefused
 from service.drafting.word import docx
 from service.drafting.word.docx import W
 from tests.unit.drafting.counterproposal.conftest import Sent

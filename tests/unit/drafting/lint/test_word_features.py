@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from service.drafting.lint import appearance, fields, files, printed, report, tags
+from service.drafting.lint import appearance, fields, files, report, tags
+from service.drafting.printed import words
 from service.drafting.word import docx
 from service.drafting.word.convert import Converter
 from tests.unit.drafting.models import CATALOGUE, IDS, MODELS, ORGANIZATION
@@ -278,11 +279,11 @@ def test_the_pages_must_say_what_the_word_file_says_in_order() -> None:
     date = complex_field("PAGE", run("99"))
     filled = file(run("The Parties shall ") + run("cooperate.") + date, run("They shall meet."))
 
-    assert list(printed.findings(filled, text_pdf("Header The Parties shall cooperate. 1", "They shall meet."))) == []
-    ((where, message),) = printed.findings(filled, text_pdf("The Parties cooperate.", "They shall meet."))
+    assert list(words.findings(filled, text_pdf("Header The Parties shall cooperate. 1", "They shall meet."))) == []
+    ((where, message),) = words.findings(filled, text_pdf("The Parties cooperate.", "They shall meet."))
     assert "“The Parties shall cooperate." in where
     assert "“shall”" in message or "“cooperate”" in message
-    assert list(printed.findings(filled, text_pdf("They shall meet.", "The Parties shall cooperate.")))
+    assert list(words.findings(filled, text_pdf("They shall meet.", "The Parties shall cooperate.")))
 
 
 def test_a_list_in_a_loop_that_would_count_on_is_found() -> None:
@@ -318,6 +319,13 @@ def test_a_text_box_is_read_once_and_apart_from_the_paragraph_that_holds_it() ->
     assert before.text == "Before the box after it."
     assert (box.text, box.cell) == ("Boxed: {{ subject }}.", "text box")
     assert tag_findings(BOX) == []
+
+
+def test_a_formula_is_found() -> None:
+    math = "http://schemas.openxmlformats.org/officeDocument/2006/math"
+    formula = f'<m:oMath xmlns:m="{math}"><m:r><m:t>a + b</m:t></m:r></m:oMath>'
+
+    assert next(message for _, _, message in look(paragraph(run("Sum: ") + formula))).startswith("A formula is not")
 
 
 @pytest.mark.slow

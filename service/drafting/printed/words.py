@@ -1,9 +1,14 @@
-"""Whether the converted pages say what the filled Word file says: every word, in order."""
+"""Whether the converted pages say what the filled Word file says.
+
+For the author of a model: every word, in order (:func:`findings`). For each agreement: every word as often as the Word file has it
+(:func:`lost`), because two columns that go on over pages change the order, and a long answer can run out of a row of fixed height.
+"""
 
 from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -11,7 +16,9 @@ from typing import Final
 import pypdfium2
 from lxml import etree
 
+from service.drafting.errors import WordsLost
 from service.drafting.word import docx
+from service.drafting.word.convert import WordToPdf
 from service.drafting.word.docx import W
 
 _WORD: Final = re.compile(r"[^\W_]+")
@@ -19,6 +26,8 @@ _AHEAD: Final = 800
 """Words that may stand between two words of a text on the pages: headers, footers, notes, numbers of articles."""
 _JOINED: Final = 4
 """Pieces into which the pages may part a word, at the end of a line or between letters that are set apart."""
+_QUOTED: Final = 120
+"""Letters of a paragraph that a message quotes."""
 _NOTES: Final = {
     "word/footnotes.xml": ("footnote", "footnoteReference"),
     "word/endnotes.xml": ("endnote", "endnoteReference"),
@@ -44,6 +53,33 @@ def findings(filled: bytes, pdf: bytes) -> Iterator[tuple[str, str]]:
                 where,
                 f"“{word}” is in the Word file, but not at this place of the pages. Look at how the paragraph is made in Word.",
             )
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """A converter whose pages show every word of the Word file."""
+
+    converter: WordToPdf
+
+    def convert(self, docx: bytes) -> bytes:
+        """As :class:`WordToPdf`. :raises ConversionFailed: :raises WordsLost: the pages lack a word."""
+        pdf = self.converter.convert(docx)
+        text = lost(docx, pdf)
+        if text:
+            raise WordsLost(text=text)
+        return pdf
+
+
+def lost(filled: bytes, pdf: bytes) -> str:
+    """The beginning of the last paragraph with a word that the pages have less often than the Word file; empty when none is lost."""
+    paragraphs = [text for stream in _streams(filled) for _, text in stream.paragraphs]
+    said = Counter(word for text in paragraphs for word in _words(text) if _is_latin(word))
+    pages = _words(_text_of(pdf))
+    shown, together = Counter(pages), "".join(pages)
+    # A word that the pages part, at the end of a line or between letters set apart, is looked for in the letters alone.
+    missing = {word for word, times in said.items() if shown[word] < times and together.count(word) < times}
+    where = next((text for text in reversed(paragraphs) if missing.intersection(_words(text))), "")
+    return " ".join(where.split())[:_QUOTED]
 
 
 def _text_of(pdf: bytes) -> str:

@@ -21,6 +21,8 @@ from service.store.unit import Store
 from service.workflow import continuity
 from service.workflow.context import LOG, SIGNING_LOG, Refill, Services
 from service.workflow.copies import make as copies
+from service.workflow.disposal import carry_out
+from service.workflow.disposal import rows as disposals
 from service.workflow.preservation import witnesses
 from service.workflow.records import rows as records
 from service.workflow.reporting import archive as reports
@@ -33,6 +35,7 @@ if TYPE_CHECKING:
 
 REFILLS: Mapping[str, Refill] = {
     HoldingKind.CERTIFIED_COPY: copies.refill,
+    HoldingKind.DISPOSAL: disposals.refill,
     HoldingKind.RECORD: records.refill,
     HoldingKind.REPORT: reports.refill,
     HoldingKind.TREATY: rows.refill_treaty,
@@ -90,6 +93,7 @@ def make_services(
         authorities=TimestampAuthorities(settings.signing.timestamp_urls, timeout=settings.signing.timeout),
         refills=REFILLS,
         announces=ANNOUNCES,
+        resumes=(carry_out.resume,),
         converter=converter,
     )
     continuity.require_heads(services)

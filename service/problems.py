@@ -85,6 +85,7 @@ KINDS: dict[type[Exception], tuple[int, Message]] = {
     drafting.FillFailed: (500, Message("A model agreement has a fault")),
     store.StoreError: (500, Message("An error occurred in the service")),
     depository.DepositoryError: (500, Message("An error occurred in the archive")),
+    depository.ObjectDisposed: (410, Message("Disposed of")),
     depository.DepositFailed: (503, Message("The archive cannot be written")),
     domain.DomainError: (400, Message("Not possible")),
 }

@@ -33,6 +33,14 @@ class ObjectMissing(DepositoryError):
     )
 
 
+class ObjectDisposed(ObjectMissing):
+    """The object was disposed of; ``data`` has ``label``, ``day`` and ``authority``."""
+
+    message = Message(
+        "{label} was disposed of on {day} by authority of {authority}. The record of it stays; its files were destroyed."
+    )
+
+
 class ObjectDamaged(DepositoryError):
     """What lies in the archive is not what was put there."""
 

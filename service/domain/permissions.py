@@ -17,6 +17,8 @@ class Permission(StrEnum):
     APPROVAL_DECIDE = "approval:decide"
     AUDIT_READ = "audit:read"
     DEPOSIT_MAKE = "deposit:make"
+    DISPOSAL_DECIDE = "disposal:decide"
+    DISPOSAL_READ = "disposal:read"
     DRAFT_READ = "draft:read"
     DRAFT_WRITE = "draft:write"
     HOLDING_READ = "holding:read"
@@ -65,6 +67,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.ARCHIVIST: frozenset(
         {
             _P.DEPOSIT_MAKE,
+            _P.DISPOSAL_READ,
             _P.HOLDING_READ,
             _P.INSTRUMENT_READ,
             _P.PAPER_ATTEST,
@@ -77,6 +80,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.AUDITOR: frozenset(
         {
             _P.AUDIT_READ,
+            _P.DISPOSAL_READ,
             _P.DRAFT_READ,
             _P.HOLDING_READ,
             _P.INSTRUMENT_READ,
@@ -109,6 +113,8 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.SG_OFFICE: frozenset(
         {
             _P.APPROVAL_DECIDE,
+            _P.DISPOSAL_DECIDE,
+            _P.DISPOSAL_READ,
             _P.INSTRUMENT_READ,
             _P.PAPER_SCAN,
             _P.PARTNER_READ,
@@ -123,8 +129,8 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
 }
 
 
-DECIDING = frozenset({_P.APPROVAL_DECIDE, _P.REVIEW_DECIDE, _P.SIGNATURE_MAKE, _P.USER_MANAGE})
-"""Permissions to bind the organization, to clear a text, or to say who may: a role that carries one is a deciding role."""
+DECIDING = frozenset({_P.APPROVAL_DECIDE, _P.DISPOSAL_DECIDE, _P.REVIEW_DECIDE, _P.SIGNATURE_MAKE, _P.USER_MANAGE})
+"""Permissions to bind the organization, to clear a text, to have a deposit destroyed, or to say who may: a role that carries one is a deciding role."""
 
 
 def deciding(roles: Iterable[Role]) -> frozenset[Role]:

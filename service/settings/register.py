@@ -7,7 +7,13 @@ from dataclasses import dataclass
 
 from marshmallow import fields, validate
 
-from service.settings.shapes import Section
+from service.settings.shapes import Section, Strings
+
+AGREEMENT, AGREEMENT_IN_FORCE = "agreement", "agreement_in_force"
+"""Every agreement; or those in force, those that enter into force later, and those of which it is not known."""
+DISPOSABLE = (
+    AGREEMENT, AGREEMENT_IN_FORCE, "certified_copy", "notification", "record", "rectification", "report", "treaty", "treaty_action",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,6 +35,8 @@ class RegisterSettings:
     """After how many years the archivist looks again at an entry that is not public."""
     audit_days: int
     """Within so many days everything is to be examined by the audit at least once."""
+    never_disposed: tuple[str, ...]
+    """What is never disposed of: kinds of holdings, and :data:`AGREEMENT_IN_FORCE`."""
     objection_days: int
     """How long the parties may object to a proposed correction of the text."""
 
@@ -39,4 +47,5 @@ class RegisterSection(Section):
     makes = RegisterSettings
     access_review_years = fields.Integer(required=True, strict=True, validate=validate.Range(1, 50))
     audit_days = fields.Integer(required=True, strict=True, validate=validate.Range(1, 3650))
+    never_disposed = Strings(validate=validate.ContainsOnly(DISPOSABLE))
     objection_days = fields.Integer(required=True, strict=True, validate=validate.Range(1, 730))

@@ -42,6 +42,7 @@ from service.store.people.passkeys import Passkeys, SpentChallenges
 from service.store.people.people import People
 from service.store.people.signins import SignIns
 from service.store.preservation.checks import Checks
+from service.store.preservation.disposals import Disposals
 from service.store.preservation.repairs import Repairs
 from service.store.proposals.proposals import Proposals
 from service.store.public.entries import PublicEntries
@@ -107,6 +108,7 @@ class Unit:
     delegations: Delegations
     deposited_files: DepositedFiles
     deputies: Deputies
+    disposals: Disposals
     drafts: Drafts
     jobs: Jobs
     events: Events
@@ -158,10 +160,8 @@ class Unit:
     def __init__(
         self, engine: Engine, *, write: bool, clock: Callable[[], datetime] = utc_now, derive: Derive | None = None
     ) -> None:
-        self._engine = engine
-        self._write = write
-        self._clock = clock
-        self._derive = derive
+        self._engine, self._write = engine, write
+        self._clock, self._derive = clock, derive
         self._connection: Connection | None = None
 
     def __enter__(self) -> Self:
@@ -257,6 +257,7 @@ class Unit:
         self.annual_reports = AnnualReports(connection)
         self.certified_copies = CertifiedCopies(connection)
         self.checks = Checks(connection)
+        self.disposals = Disposals(connection)
         self.holdings = Holdings(connection)
         self.public_entries = PublicEntries(connection)
         self.records = Records(connection)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -47,5 +47,7 @@ class Services:
     """Kind of holding -> what derives its rows; a kind without such rows is not in it."""
     announces: Mapping[str, Refill] = field(default_factory=dict)
     """Kind of holding -> what tells of it, by the act that deposits it or by recovery that finishes the act; never by a rebuild."""
+    resumes: Sequence[Callable[[Services], list[str]]] = ()
+    """What a start goes on with after deposits are finished; each gives a sentence for everything that it did."""
     converter: WordToPdf | None = None
     """Only where jobs are performed; the web process has none."""

@@ -26,6 +26,7 @@ from service.store.unit import Store, Unit
 from service.workflow.ceremony import run
 from service.workflow.context import Services
 from service.workflow.deposit import deposit, renewals
+from service.workflow.disposal import decide
 from service.workflow.holdings import enter
 from service.workflow.signature import external, sign
 from tests.support.world import ARCHIVIST, SG, TICKED, copy_site, open_services
@@ -139,7 +140,12 @@ def act_renew(services: Services, case: dict[str, Any]) -> None:
     assert [one.state for one in found] == [renewals.RENEWED] * 3, (found, case)
 
 
+def act_dispose(services: Services, case: dict[str, Any]) -> None:
+    decide.approve(services, SG, case["disposal"], seen=None)
+
+
 ACTS = {
+    "dispose": act_dispose,
     "sign": act_sign,
     "ceremony": act_ceremony,
     "deposit": act_deposit,

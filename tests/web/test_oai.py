@@ -72,7 +72,7 @@ def test_open_entries_are_harvested_page_by_page(site: Site, monkeypatch: pytest
     entry = entry_of(site)
     with harvester(site) as sickle:
         identity = sickle.Identify()
-        assert (identity.protocolVersion, identity.deletedRecord) == ("2.0", "no")
+        assert (identity.protocolVersion, identity.deletedRecord) == ("2.0", "transient")
         assert [form.metadataPrefix for form in sickle.ListMetadataFormats()] == ["oai_dc"]
         with pytest.raises(NoSetHierarchy):
             list(sickle.ListSets())

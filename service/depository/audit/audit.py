@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
 
+from service.depository.audit import disposed
 from service.depository.audit import log as log_audit
 from service.depository.audit.examined import Examined
 from service.depository.audit.findings import Finding, Kind
@@ -207,7 +208,8 @@ class Audit:
             yield Finding(Kind.REGISTER, object_id, "metadata.json", sentence)
 
     def _lost(self) -> Iterator[Finding]:
-        for object_id in sorted(set(self._registered or ()) - self._present):
+        missing = set(self._registered or ()) - self._present
+        for object_id in sorted(missing - disposed.among(missing, self._present)):
             label = (self._registered or {})[object_id].label
             sentence = f"The register has the deposit {label}, but the archive does not."
             yield Finding(Kind.MISSING_OBJECT, object_id, "", sentence)
@@ -233,6 +235,7 @@ class Audit:
             reported.add(finding.object_id)
             yield finding
         self._archive.forget()
+        yield from disposed.against_log(self._archive, set(entries), self._sound, self._present)
         yield from log_audit.against_objects(
             self._archive, entries, self._sound, present=self._present, reported=reported
         )

@@ -13,7 +13,7 @@ from service.depository.errors import DepositoryError
 from service.depository.holdings.holding import HoldingEntry
 from service.depository.log.note import VerifierKey
 from service.depository.log.translog import Log
-from service.depository.ocfl import versions
+from service.depository.ocfl import tombstones, versions
 from service.depository.ocfl.objects import Archive
 from service.depository.register.register import RegisterEntry
 
@@ -76,7 +76,7 @@ def against_objects(
         object_id = str(value.get("object"))
         if value.get("kind") not in _FIRST or object_id in present or object_id in reported:
             continue
-        if not archive.exists(object_id):
+        if not archive.exists(object_id) and tombstones.id_of(object_id) not in present:
             name = value.get("number") or object_id
             sentence = f"Entry {index} of the log is the deposit {name}, but the archive does not have it."
             yield Finding(Kind.MISSING_OBJECT, object_id, "", sentence)

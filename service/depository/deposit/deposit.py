@@ -65,13 +65,13 @@ class DepositPackage:
 
     @property
     def text(self) -> str:
-        """The extracted text, for the search."""
-        return self.files[TEXT].decode("utf-8")
+        """The extracted text, for the search; empty of a deposit that was disposed of."""
+        return self.files[TEXT].decode("utf-8") if TEXT in self.files else ""
 
     @property
     def events(self) -> list[dict[str, Any]]:
-        """The history as it was at the deposit."""
-        events = json.loads(self.files[EVENTS])
+        """The history as it was at the deposit; empty of a deposit that was disposed of."""
+        events = json.loads(self.files.get(EVENTS, b"[]"))
         return list(events)
 
 

@@ -29,6 +29,8 @@ class HoldingKind(StrEnum):
 
     CERTIFIED_COPY = "certified_copy"
     """A certified true copy of something in the archive, as it was given to somebody."""
+    DISPOSAL = "disposal"
+    """That something was disposed of: its number, title, parties and digests, on what authority, and who decided."""
     NOTIFICATION = "notification"
     """A notification by the depositary or to it."""
     RECORD = "record"

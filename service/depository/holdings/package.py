@@ -66,7 +66,7 @@ def compose(holding: Holding, depositor: Depositor, at: datetime) -> HoldingPack
         "deposited_at": utc_text(at), "deposited_by": depositor.name,
         "files": [_file(path, data, formats.get(path, "XML")) for path, data in sorted(files.items())],
     }  # fmt: skip
-    return _package(record, {**files, METADATA: canonical.readable(record)}, (depositor.name, depositor.address))
+    return packed(record, {**files, METADATA: canonical.readable(record)}, (depositor.name, depositor.address))
 
 
 def from_object(archive: Archive, object_id: str, *, audited: bool = False) -> HoldingPackage:
@@ -80,7 +80,7 @@ def from_object(archive: Archive, object_id: str, *, audited: bool = False) -> H
     try:
         record = json.loads(files[METADATA])
         user = inventory.data["versions"]["v1"]["user"]
-        package = _package(record, files, (user["name"], user["address"]))
+        package = packed(record, files, (user["name"], user["address"]))
         digests = digests_of(files, known=inventory.sha256_of("v1") if audited else {})
         wrong = [row["path"] for row in record["files"] if digests[row["path"]] != row["sha256"]]
     except (KeyError, TypeError, ValueError) as reason:
@@ -142,7 +142,8 @@ def leaf(record: Mapping[str, Any], record_bytes: bytes) -> bytes:
     )
 
 
-def _package(record: Mapping[str, Any], files: Mapping[str, bytes], user: tuple[str, str]) -> HoldingPackage:
+def packed(record: Mapping[str, Any], files: Mapping[str, bytes], user: tuple[str, str]) -> HoldingPackage:
+    """The package of these files. :param user: name and address of the depositor. :raises KeyError, TypeError, ValueError: no record of a holding."""
     entry = _entry_of(record)
     return HoldingPackage(
         object_id=entry.object_id, files=files, leaf=leaf(record, files[METADATA]), entry=entry,

@@ -23,7 +23,7 @@ from datetime import datetime
 from pathlib import Path, PurePosixPath
 
 from service.depository.errors import ObjectDamaged, ObjectExists, ObjectMissing
-from service.depository.ocfl import durable, inventory, layout
+from service.depository.ocfl import durable, inventory, layout, tombstones
 from service.depository.ocfl.inventory import DECLARATION, DECLARATION_TEXT, FILENAME, SIDECAR, Inventory, Provenance
 from service.depository.ocfl.stored import StoredFiles
 from service.domain.messages import Message
@@ -119,11 +119,11 @@ class Archive:
     def inventory(self, object_id: str) -> Inventory:
         """The root inventory, checked against its sidecar and the id.
 
-        :raises ObjectMissing: no such object. :raises ObjectDamaged: inventory and sidecar differ.
+        :raises ObjectMissing: no such object; ObjectDisposed, where it is known why. :raises ObjectDamaged: inventory and sidecar differ.
         """
         folder = self._folder(object_id)
         if not (folder / DECLARATION).exists():
-            raise ObjectMissing(object_id=object_id, path=DECLARATION)
+            raise tombstones.absent(self, object_id)
         try:
             data = _checked_inventory(folder)
             known = inventory.parse(data)

@@ -17,6 +17,7 @@ from service.depository.deposit.deposit import Depositor
 from service.depository.errors import ObjectDamaged
 from service.depository.log.merkle import leaf_hash
 from service.depository.log.translog import Log
+from service.depository.ocfl import tombstones
 from service.depository.ocfl.inventory import Inventory
 from service.depository.ocfl.objects import Archive
 
@@ -53,17 +54,21 @@ def records(
     called: str,
     version: str | None = None,
 ) -> list[T]:
-    """Every record of one kind in later versions of the object, in the order of their numbers, each file re-hashed.
+    """Every record of one kind in later versions of the object, in the order of their numbers, each file re-hashed. Of an object that was
+    disposed of, those that were kept.
 
     :param version: only up to this one.
     :param named: matches the logical paths of the kind. :param read: makes the record of its JSON. :param called: what it is, for the error.
     :raises ObjectMissing: no such object. :raises ObjectDamaged: a record cannot be read.
     """
     found = []
-    for path in archive.inventory(object_id).paths(version):
+    holder, before, known = tombstones.records_of(archive, object_id)
+    for path in known.paths(version):
         if named.fullmatch(path):
             try:
-                found.append(read(json.loads(archive.read(object_id, path, version))))
+                found.append(
+                    read(json.loads(archive.read(holder, before + path, version if holder == object_id else None)))
+                )
             except (KeyError, TypeError, ValueError) as reason:
                 detail = f"it is no {called}: {reason}"
                 raise ObjectDamaged(object_id=object_id, path=path, detail=detail) from reason

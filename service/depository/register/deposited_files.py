@@ -16,6 +16,7 @@ from typing import Any
 
 from service.depository.deposit import metadata
 from service.depository.deposit.deposit import READING_COPY, DepositPackage
+from service.depository.ocfl import tombstones
 from service.depository.ocfl.inventory import Inventory
 from service.depository.ocfl.objects import Archive
 
@@ -75,14 +76,16 @@ def of_object(archive: Archive, object_id: str) -> list[DepositedFile]:
 
     :raises ObjectMissing: no such object. :raises ObjectDamaged: inventory or ``metadata.json`` cannot be read.
     """
-    record = json.loads(archive.read(object_id, metadata.PATH, "v1"))
+    holder, before, _ = tombstones.records_of(archive, object_id)
+    record = json.loads(archive.read(holder, before + metadata.PATH, "v1"))
     return _files(metadata.entry_of(record).instrument_id, digests_of(archive, object_id))
 
 
 def digests_of(archive: Archive, object_id: str) -> set[tuple[str, str]]:
-    """Logical path and SHA-256 of the files of every version of any object. Raises as :func:`of_object`."""
-    data = archive.read(object_id, metadata.PATH, "v1")
-    return {*_first_version(json.loads(data), data), *_later_versions(archive.inventory(object_id))}
+    """Logical path and SHA-256 of the files of every version of any object, also of one that was disposed of. Raises as :func:`of_object`."""
+    holder, before, known = tombstones.records_of(archive, object_id)
+    data = archive.read(holder, before + metadata.PATH, "v1")
+    return {*_first_version(json.loads(data), data), *_later_versions(known)}
 
 
 def _first_version(record: Mapping[str, Any], data: bytes) -> set[tuple[str, str]]:

@@ -11,6 +11,7 @@ from typing import Any
 
 from service.depository.deposit import deposit
 from service.depository.deposit.deposit import DepositPackage
+from service.depository.disposal import tombstone
 from service.depository.errors import ObjectDamaged
 from service.depository.holdings import package as holdings
 from service.depository.holdings.holding import METADATA, HoldingRecord
@@ -45,7 +46,8 @@ class LogEntry:
 
 
 def read_archive(root: Path) -> Iterator[DepositedRecord]:
-    """Every deposited agreement, in the order of the folders, one at a time in memory. Only what is read here is hashed again.
+    """Every deposited agreement, in the order of the folders, one at a time in memory; of one that was disposed of, what was kept. Only what
+    is read here is hashed again.
 
     :raises ObjectDamaged: an object is not whole; the ones before it were fine. :raises LogDamaged: see :class:`Log`.
     """
@@ -53,11 +55,13 @@ def read_archive(root: Path) -> Iterator[DepositedRecord]:
     for object_id in archive.object_ids():
         if not holdings.is_holding(archive, object_id):
             yield record_of(deposit.from_object(archive, object_id, audited=True), log)
+        elif (package := tombstone.agreement_gone(archive, object_id)) is not None:
+            yield record_of(package, log)
 
 
 def agreement_at(archive: Archive, object_id: str, index: int, leaf: bytes) -> DepositedRecord:
     """The deposited agreement that the log has at ``index``. Raises as :func:`read_archive`."""
-    package = deposit.from_object(archive, object_id, audited=True)
+    package = tombstone.agreement_package(archive, object_id)
     return _record(package, index if package.leaf == leaf else None)
 
 
@@ -82,12 +86,12 @@ def read_holdings(root: Path) -> Iterator[HoldingRecord]:
         if object_id not in placed and holdings.is_holding(archive, object_id):
             raise ObjectDamaged(object_id=object_id, path=METADATA, detail=Message("It has no place in the log."))
     for object_id in placed:
-        yield holding_record(holdings.from_object(archive, object_id, audited=True), log)
+        yield holding_record(tombstone.holding_package(archive, object_id), log)
 
 
 def holding_at(archive: Archive, object_id: str, index: int, leaf: bytes) -> HoldingRecord:
     """The holding that the log has at ``index``. Raises as :func:`read_archive`."""
-    package = holdings.from_object(archive, object_id, audited=True)
+    package = tombstone.holding_package(archive, object_id)
     return _holding(package, index if package.leaf == leaf else None)
 
 
@@ -122,7 +126,7 @@ def fill(register: Register, root: Path) -> int:
     found = sorted((one.entry.year, one.entry.number, one.entry.object_id) for one in read_archive(root))
     written = 0
     for _, _, object_id in found:
-        record = record_of(deposit.from_object(archive, object_id, audited=True), log)
+        record = record_of(tombstone.agreement_package(archive, object_id), log)
         if register.by_instrument(record.entry.instrument_id) is None:
             register.add(record.entry, record.text)
             written += 1

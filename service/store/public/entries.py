@@ -20,8 +20,11 @@ from service.store.repository import AnyRow, Repository
 from service.store.search.folding import folded_line
 from service.store.search.index import Index, Where
 from service.store.search.question import Question
+from service.store.tables import disposals, register
 from service.store.tables import public_entries as table
-from service.store.tables import register
+
+_GONE: Final = ("recorded", "done")
+"""States of a disposal that readers are told of."""
 
 OTHER_LETTER: Final = "#"
 """Of a party whose name begins with a figure or with a letter outside A to Z."""
@@ -41,6 +44,10 @@ class PublicRow:
     released_at: datetime
     changed_at: datetime
     """The last act on the entry, its release included."""
+    disposed_at: datetime | None = None
+    """Aware UTC: when it was disposed of; None: it was not."""
+    authority: str = ""
+    """By which it was disposed of."""
 
     @property
     def label(self) -> str:
@@ -73,17 +80,19 @@ class PublicEntries(Repository):
         open_to = in_effect(about, recorded)
         if open_to is Release.CLOSED:
             return
+        gone = self._one(select(disposals.c.closed_at).where(_gone(about.object_id)))
         partner = partner_of(about)
         order = folded_line(partner).strip()
         row: dict[str, Any] = {
             "entry": entry,
-            "texts": open_to is Release.TEXTS,
+            "texts": open_to is Release.TEXTS and gone is None,
             "title": about.title,
             "partner": partner,
             "sorted_by": order,
         }
         row |= {"letter": _letter(order), "released_at": acts(recorded)[-1].recorded_at}
-        self._insert(table, {**row, "changed_at": max(act.recorded_at for act in recorded)})
+        changes = [act.recorded_at for act in recorded] + ([gone.closed_at] if gone is not None else [])
+        self._insert(table, {**row, "changed_at": max(changes)})
 
     def get(self, number: int, year: int) -> PublicRow | None:
         """None: there is no such entry, or it is closed."""
@@ -167,12 +176,20 @@ def _letter(order: str) -> str:
 
 
 def _rows() -> Select[Any]:
-    columns = (register.c.number, register.c.year, table.c.title, table.c.partner, table.c.texts)
-    return select(*columns, table.c.released_at, table.c.changed_at).join(register, register.c.id == table.c.entry)
+    columns = (
+        register.c.number, register.c.year, table.c.title, table.c.partner, table.c.texts, table.c.released_at, table.c.changed_at,
+        disposals.c.closed_at.label("disposed_at"), disposals.c.authority,
+    )  # fmt: skip
+    gone = _gone(register.c.object_id)
+    return select(*columns).join(register, register.c.id == table.c.entry).join(disposals, gone, isouter=True)
+
+
+def _gone(object_id: str | ColumnElement[str]) -> ColumnElement[bool]:
+    return (disposals.c.object_id == object_id) & disposals.c.state.in_(_GONE)
 
 
 def _row(row: AnyRow) -> PublicRow:
     return PublicRow(
         number=row.number, year=row.year, title=row.title, partner=row.partner, texts=row.texts,
-        released_at=row.released_at, changed_at=row.changed_at,
+        released_at=row.released_at, changed_at=row.changed_at, disposed_at=row.disposed_at, authority=row.authority or "",
     )  # fmt: skip

@@ -20,6 +20,8 @@ class BagState(StrEnum):
 
     WHOLE = "whole"
     FAILED = "failed"
+    DISPOSED = "disposed"
+    """The object was disposed of. A copy that was made before stays as long as the lock on it forbids that it is deleted."""
 
 
 class Trouble(StrEnum):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from service.store.tables.archive import (
     archives,
+    disposals,
     log_heads,
     object_checks,
     open_findings,
@@ -101,6 +102,7 @@ __all__ = [
     "delegations",
     "deposited_files",
     "deputies",
+    "disposals",
     "drafts",
     "events",
     "holding_files",

@@ -1,5 +1,5 @@
 """The archive that this database works with, how far its logs were known to go, what its replica holds, as it was last read back, what the
-audit knows of each object, and repairs.
+audit knows of each object, repairs and disposals.
 """
 
 from __future__ import annotations
@@ -7,7 +7,7 @@ from __future__ import annotations
 from sqlalchemy import Column, PrimaryKeyConstraint, Text
 
 from service.store.tables.base import document, moment, number, table, text
-from service.store.types import UtcTime
+from service.store.types import Day, UtcTime
 
 archives = table("archives", text("id", primary_key=True), moment("founded_at"))
 """One row once the archive was founded."""
@@ -81,3 +81,26 @@ repairs = table(
     text("quarantine"),
 )
 """Repairs of objects, proposed by one person and confirmed by another. What a repair does, the log and the replica say, never a row."""
+
+disposals = table(
+    "disposals",
+    text("id", primary_key=True),
+    text("object_id", index=True),
+    text("subject", index=True),
+    text("kind"),
+    text("label"),
+    text("authority"),
+    Column("authority_date", Day, nullable=False),
+    text("reason"),
+    text("digest"),
+    text("proposed_by"),
+    text("proposed_name"),
+    moment("proposed_at"),
+    text("seal"),
+    text("state", index=True),
+    Column("closed_by", Text),
+    Column("closed_name", Text),
+    Column("closed_at", UtcTime),
+    text("approval_seal"),
+)
+"""Disposals of objects, proposed by one person and approved by another. From the record of it in the archive on, the archive says what is so."""

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import Text, cast, func, select
+from sqlalchemy import ColumnElement, Table, Text, cast, func, select, true
 
 from service.domain.lifecycle import ENDED, State
 from service.store.repository import AnyRow, Repository
@@ -21,6 +21,11 @@ _ACCOUNTS: Final = frozenset({
     "approvals", "confirmations", "deposited_files", "events", "jobs", "preliminaries", "proofs", "receipts", "register", "reviews", "signatures", "verdicts",
 })  # fmt: skip
 """Tables that tell what was done to a file, or where the archive keeps it; by themselves no reason to keep one that can be made again."""
+_KEEPING: Final = frozenset({
+    "certified_copies", "deposited_files", "disposals", "events", "holding_files", "holdings", "jobs", "log_entries", "proofs", "receipts", "record_languages",
+    "records", "register", "renewals", "repairs", "replica_bags", "verdicts",
+})  # fmt: skip
+"""Tables that tell what the archive keeps or kept, or what was done to it; none needs a file outside of the archive."""
 _DEPOSITED: Final = (
     select(deposited_files.c.instrument_id).where(deposited_files.c.instrument_id == instruments.c.id).exists()
 )
@@ -53,6 +58,22 @@ class NamedFiles(Repository):
         spare |= self._signed(before)
         return spare - living - self._in_tables(set(metadata.tables) - _ACCOUNTS)
 
+    def of_instrument(self, instrument_id: str) -> set[str]:
+        """Originals, page images, reading copies and signed revisions of the texts of one instrument."""
+        found = set()
+        for table in (preliminaries, signatures):
+            found |= self._in_rows(table, table.c.instrument_id == instrument_id)
+        return found
+
+    def by_others(self, instrument_id: str) -> set[str]:
+        """What anything else than this instrument needs: its files are not removed with it."""
+        found: set[str] = set()
+        for name in sorted(set(metadata.tables) - _KEEPING):
+            table = metadata.tables[name]
+            mine = table.c.get("instrument_id") if name != "instruments" else table.c.id
+            found |= self._in_rows(table, true() if mine is None else mine != instrument_id)
+        return found
+
     def _preliminaries(self) -> Iterator[AnyRow]:
         newest = select(func.max(preliminaries.c.id)).group_by(preliminaries.c.instrument_id)
         query = select(
@@ -70,12 +91,17 @@ class NamedFiles(Repository):
     def _in_tables(self, names: Collection[str]) -> set[str]:
         found: set[str] = set()
         for name in sorted(names):
-            table = metadata.tables[name]
-            texts = [column for column in table.columns if isinstance(column.type, Text | Document)]
-            if not texts:
-                continue
-            for row in self._connection.execute(select(*(cast(column, Text) for column in texts))).yield_per(1000):
-                for value in row:
-                    if value is not None and len(value) >= 64:
-                        found.update(_DIGEST.findall(value))
+            found |= self._in_rows(metadata.tables[name], true())
+        return found
+
+    def _in_rows(self, table: Table, condition: ColumnElement[bool]) -> set[str]:
+        texts = [column for column in table.columns if isinstance(column.type, Text | Document)]
+        if not texts:
+            return set()
+        found: set[str] = set()
+        query = select(*(cast(column, Text) for column in texts)).where(condition)
+        for row in self._connection.execute(query).yield_per(1000):
+            for value in row:
+                if value is not None and len(value) >= 64:
+                    found.update(_DIGEST.findall(value))
         return found

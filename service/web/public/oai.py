@@ -1,6 +1,7 @@
 """The open entries for programs that gather records from many archives: OAI-PMH 2.0 with Dublin Core (openarchives.org/OAI/openarchivesprotocol.html).
 
-Entries that are closed again vanish: the repository keeps no deleted records, so whoever harvests repeats a whole harvest from time to time.
+What was disposed of is a deleted record. Entries that are closed again vanish without one (``deletedRecord`` is ``transient``), so whoever
+harvests repeats a whole harvest from time to time.
 """
 
 from __future__ import annotations
@@ -114,7 +115,7 @@ def _identify(services: Services, said: Mapping[str, str]) -> etree._Element:
         ("protocolVersion", "2.0"),
         ("adminEmail", settings.mail.sender or f"postmaster@{_host(services)}"),
         ("earliestDatestamp", first.strftime(_MOMENT)),
-        ("deletedRecord", "no"),
+        ("deletedRecord", "transient"),
         ("granularity", "YYYY-MM-DDThh:mm:ssZ"),
     ):
         _element(part, name, text)
@@ -226,7 +227,7 @@ def _entry(services: Services, identifier: str) -> PublicEntry:
 
 
 def _header(services: Services, row: PublicRow) -> etree._Element:
-    header = etree.Element(_q("header"))
+    header = etree.Element(_q("header"), attrib={"status": "deleted"} if row.disposed_at is not None else {})
     _element(header, "identifier", f"oai:{_host(services)}:register/{row.year}/{row.number}")
     _element(header, "datestamp", row.changed_at.strftime(_MOMENT))
     return header
@@ -235,6 +236,8 @@ def _header(services: Services, row: PublicRow) -> etree._Element:
 def _record(services: Services, found: PublicEntry) -> etree._Element:
     record, entry = etree.Element(_q("record")), found.entry
     record.append(_header(services, found.row))
+    if found.row.disposed_at is not None:
+        return record
     data = etree.SubElement(
         _element(record, "metadata"), f"{{{OAI_DC}}}dc", nsmap={"oai_dc": OAI_DC, "dc": DC, "xsi": _XSI}
     )

@@ -55,14 +55,15 @@ def index(services: Services, actor: Actor | None) -> Any:
 @blueprint.get("/<int:year>/<int:number>")
 @public
 def show(services: Services, actor: Actor | None, *, year: int, number: int) -> Any:
-    """One entry. This address never changes."""
+    """One entry. This address never changes; of what was disposed of it says so (410)."""
     found = register.entry(services, number, year)
-    return render_template(
+    text = render_template(
         "public/entry.html",
         found=found,
         linked_data=linked_data.legislation(services, found),
         own=entry_address(number, year),
     )
+    return text, 200 if found.row.disposed_at is None else 410
 
 
 @blueprint.get("/<int:year>/<int:number>/<name>")

@@ -15,6 +15,7 @@ from service.web.shell.page_context import in_language
 from service.web.shell.paging import page_links, page_number
 from service.web.words.labels import language_name
 from service.workflow.context import Services
+from service.workflow.disposal import decide as disposals
 from service.workflow.holdings import read as holdings
 from service.workflow.records import read
 from service.workflow.records.record import LANGUAGES
@@ -48,6 +49,7 @@ def index(services: Services, actor: Actor) -> Any:
         languages={one: language_name(one) for one in LANGUAGES},
         links=page_links("records.index", page, found.total, _LIMIT, **{k: v or None for k, v in asked.items()}),
         years={str(one): str(one) for one in years},
+        gone=disposals.of_subjects(services, [one.entry.id for one in found.found]),
     )
 
 
@@ -56,7 +58,8 @@ def index(services: Services, actor: Actor) -> Any:
 def show(services: Services, actor: Actor, *, record_id: Any) -> Any:
     """One document."""
     found = read.record(services, actor, str(record_id))
-    return render_template("records/record.html", found=found, decisions=read.decisions(services, found))
+    gone = disposals.of_subjects(services, [found.entry.id]).get(found.entry.id)
+    return render_template("records/record.html", found=found, decisions=read.decisions(services, found), disposal=gone)
 
 
 @blueprint.get("/<uuid:record_id>/files/<name>")

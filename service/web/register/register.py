@@ -30,6 +30,7 @@ from service.workflow import access_code
 from service.workflow.circulation import read as notifications
 from service.workflow.context import Services
 from service.workflow.deposit import later_acts, releases
+from service.workflow.disposal import decide as disposals
 from service.workflow.obligations import read as obligations
 from service.workflow.queries import archive_files, retrieve
 from service.workflow.rectification import propose as rectification
@@ -56,6 +57,7 @@ def index(services: Services, actor: Actor) -> Any:
         links=links,
         query=query,
         filtered=any(chosen.values()),
+        gone=disposals.of_subjects(services, [hit.entry.instrument_id for hit in found.hits]),
         today=services.clock().date(),
     )
 
@@ -149,6 +151,7 @@ def show(services: Services, actor: Actor, *, year: int, number: int) -> Any:
         cases=rectification.cases_of(services, entry),
         today=services.clock().date(),
         related=related,
+        disposal=disposals.of_subjects(services, [entry.instrument_id]).get(entry.instrument_id),
         scan=archive_files.has_scan(services, entry),
         release=releases.of_entry(services, actor, entry)[0],
     )

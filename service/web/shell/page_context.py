@@ -103,6 +103,7 @@ def _navigation(actor: Actor | None) -> list[dict[str, Any]]:
         ("copies.index", gettext("Certified copies")),
         ("treaties.index", gettext("Treaties")),
         ("obligations.index", gettext("Obligations")),
+        ("disposals.index", gettext("Disposals")),
         ("events.index", gettext("Events")),
         ("account_events.index", gettext("Changes to accounts")),
         ("signing_log.index", gettext("Signing log")),

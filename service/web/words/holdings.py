@@ -14,6 +14,7 @@ from service.web.shell.language import current
 
 KINDS: Mapping[str, LazyString] = {
     HoldingKind.CERTIFIED_COPY: lazy_gettext("Certified true copy"),
+    HoldingKind.DISPOSAL: lazy_gettext("Record of a disposal"),
     HoldingKind.NOTIFICATION: lazy_gettext("Depositary notification"),
     HoldingKind.RECORD: lazy_gettext("Conference document"),
     HoldingKind.RECTIFICATION: lazy_gettext("Procès-verbal of rectification"),

@@ -41,6 +41,7 @@ KINDS: Mapping[str, LazyString] = {
     "letter:refused": lazy_gettext("Signature declined"),
     "letter:reminder": lazy_gettext("Reminder"),
     "letter:reopened": lazy_gettext("The text is being revised"),
+    "letter:disposal": lazy_gettext("A disposal waits for a decision"),
     "letter:repair": lazy_gettext("A repair of the archive waits"),
     "letter:report": lazy_gettext("The counterpart has handed in a report"),
     "letter:report-decided": lazy_gettext("A report is accepted, or more is asked for"),

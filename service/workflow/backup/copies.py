@@ -13,7 +13,7 @@ from service.depository.audit.ocfl_check import check_object
 from service.depository.errors import LogDamaged
 from service.depository.log import merkle, note
 from service.depository.log.translog import Log
-from service.depository.ocfl import durable, layout
+from service.depository.ocfl import durable, inventory, layout, tombstones
 from service.depository.ocfl.inventory import FILENAME
 from service.depository.witness import published
 from service.domain.messages import Message
@@ -46,8 +46,29 @@ def copy_objects(source: Path, root: Path) -> tuple[int, list[str]]:
             durable.move_new(staging, place)
         shutil.rmtree(staging, ignore_errors=True)
     shutil.rmtree(staging, ignore_errors=True)
+    _forget_disposed(ocfl, target)
     _copy_declarations(ocfl, target)
     return copied, damaged
+
+
+def _forget_disposed(ocfl: Path, target: Path) -> None:
+    """What was disposed of in the source leaves the copy too, once the copy has the record of it."""
+    gone = [one for one in layout.object_folders(target) if not (ocfl / one.relative_to(target)).exists()]
+    for folder in gone:
+        try:
+            object_id = inventory.parse((folder / FILENAME).read_bytes()).object_id
+        except (OSError, ValueError, KeyError):
+            continue  # it is no copy of an object, and stays for whoever looks at it
+        if (target / layout.path_of(tombstones.id_of(object_id)) / FILENAME).is_file():
+            shutil.rmtree(folder)
+            _remove_empty(folder.parent, target)
+
+
+def _remove_empty(folder: Path, top: Path) -> None:
+    while folder != top and not any(folder.iterdir()):
+        folder.rmdir()
+        folder = folder.parent
+    durable.sync(folder)
 
 
 def copy_log(log: Log, target: Path) -> note.Checkpoint:

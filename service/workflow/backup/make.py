@@ -21,6 +21,7 @@ from service.workflow import continuity
 from service.workflow.backup import copies, manifest
 from service.workflow.backup.manifest import Manifest
 from service.workflow.context import LOG, SIGNING_LOG, Services
+from service.workflow.disposal import carry_out
 from service.workflow.errors import BackupFailed, BackupRunning
 
 ARCHIVE, FILES, DATABASE = "archive", "files", "database"
@@ -57,6 +58,7 @@ def make(services: Services, folder: Path, *, keep: int) -> Made:
         }
         objects, damaged = copies.copy_objects(services.settings.archive_root, root)
         files = copies.copy_files(services.files, Files(folder / FILES))
+        carry_out.forget_copies(services, Files(folder / FILES))
         made = Manifest(
             made=moment, archive=str(archive_id), database=database.name, database_sha256=copies.sha256_of(database),
             revision=str(head_revision()), logs=logs, objects=objects, files=files,

@@ -15,11 +15,11 @@ from typing import Any
 from service.depository import canonical
 from service.depository.deposit import deposit
 from service.depository.deposit.deposit import DepositPackage, StoredDeposit
-from service.depository.errors import ObjectDamaged, ObjectMissing
+from service.depository.errors import ObjectDamaged, ObjectDisposed, ObjectMissing
 from service.depository.holdings.holding import HoldingEntry
 from service.depository.holdings.objects import package_of
 from service.depository.holdings.package import HoldingPackage
-from service.depository.ocfl import versions
+from service.depository.ocfl import tombstones, versions
 from service.depository.register import deposited_files, later_acts, renewals
 from service.depository.register.later_acts import LaterAct
 from service.depository.register.register import RegisterEntry
@@ -197,8 +197,11 @@ def enter_renewal(unit: Unit, renewal: Renewal) -> None:
 
 
 def version_behind(services: Services, entry: RegisterEntry | HoldingEntry) -> bool:
-    """True when the object has a version that the log does not: an act on it, or a renewal, was interrupted."""
+    """True when the object has a version that the log does not: an act on it, or a renewal, was interrupted. :raises ObjectDisposed: it was disposed of."""
     every = services.archive.inventory(entry.object_id).versions[1:]
+    disposed = tombstones.gone(services.archive, entry.object_id)
+    if disposed is not None:
+        raise disposed
     return any(services.log.find(versions.leaf(services.archive, entry.object_id, one)) is None for one in every)
 
 
@@ -218,6 +221,8 @@ def _finish(services: Services, object_id: str) -> str:
             return ""
         try:
             package = package_of(services.archive, object_id)
+        except ObjectDisposed as error:
+            return holdings.finish_disposed(services, unit, object_id) or _left(object_id, str(error))
         except (ObjectDamaged, ObjectMissing, OSError) as error:
             return _not_whole(services, object_id, error)
         if isinstance(package, HoldingPackage):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from service.depository.deposit.deposit import DepositPackage
+from service.depository.disposal import tombstone
 from service.depository.holdings import package as taking
 from service.depository.holdings.holding import HoldingEntry, HoldingRecord
 from service.depository.holdings.package import HoldingPackage
@@ -44,7 +46,7 @@ def refresh(services: Services, unit: Unit, object_id: str) -> bool:
     entry = unit.holdings.by_object(object_id)
     if entry is None:
         return False
-    files = taking.from_object(services.archive, object_id).files
+    files = tombstone.holding_package(services.archive, object_id).files
     fill(services, unit, HoldingRecord(entry=entry, files=files))
     return True
 
@@ -62,3 +64,25 @@ def contradiction(unit: Unit, package: HoldingPackage) -> str:
     if entry.number and unit.holdings.by_number(entry.kind, entry.number) is not None:
         return f"the number {entry.label} belongs to another holding."
     return ""
+
+
+def finish_disposed(services: Services, unit: Unit, object_id: str) -> str:
+    """Enters what archive and log know only as disposed of: a database that was restored from before it gets the rows again. Commits; a
+    sentence for the operator. Empty: it was not disposed of, or the log does not have it.
+
+    :raises ObjectMissing, ObjectDamaged: the record of the disposal cannot be read.
+    """
+    found = tombstone.of(services.archive, object_id)
+    index = services.log.find(found.package.leaf) if found is not None else None
+    if found is None or index is None:
+        return ""
+    package = found.package
+    unit.log_entries.add(index, package.leaf, package.deposited_at)
+    continuity.keep_heads(services, unit)
+    if isinstance(package, DepositPackage):
+        unit.register.add(package.entry.at_leaf(index), "")
+        unit.deposited_files.add(deposited_files.of_object(services.archive, object_id))
+    else:
+        fill(services, unit, HoldingRecord(entry=package.entry.at_leaf(index), files=package.files))
+    unit.commit()  # Commit point.
+    return f"Entered {found.disposal.label}, which was disposed of later."

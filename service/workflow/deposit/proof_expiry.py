@@ -16,6 +16,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from service.depository.audit.examined import Examined
+from service.depository.errors import ObjectDisposed
 from service.depository.ocfl import versions
 from service.depository.register.register import RegisterEntry
 from service.domain.errors import DomainError
@@ -208,7 +209,10 @@ def _asked(services: Services, entries: Sequence[RegisterEntry]) -> list[StoredP
 def _answers(services: Services, entries: Sequence[RegisterEntry]) -> Iterator[StoredProof]:
     waiting: list[tuple[StoredProof, bytes]] = []
     for entry in entries:
-        known = services.archive.inventory(entry.object_id)
+        try:
+            known = services.archive.inventory(entry.object_id)
+        except ObjectDisposed:
+            continue
         for path in known.paths():
             if not STAMPED.fullmatch(path):
                 continue

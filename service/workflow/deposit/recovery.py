@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 
 from service.depository.ocfl import versions
 from service.domain.errors import DomainError
@@ -27,14 +28,20 @@ def start_up(services: Services, *, whole: bool = False) -> list[str]:
 
     1. Unfinished work below the archive's staging folder is removed; none of it was ever acknowledged.
     2. Deposits whose object or leaf is durable but whose row is missing are finished; contradictions go into quarantine.
-    3. Jobs whose worker died are due again: they are counted here, and done by the worker.
-    4. Unfinished files of documents that are not deposited are removed (:func:`clean_up`).
-    5. Work lists are brought up to date, where another program wrote the rows, or an update has just added the table.
+    3. Disposals that were approved and not finished are carried out (:mod:`service.workflow.disposal.carry_out`).
+    4. Jobs whose worker died are due again: they are counted here, and done by the worker.
+    5. Unfinished files of documents that are not deposited are removed (:func:`clean_up`).
+    6. Work lists are brought up to date, where another program wrote the rows, or an update has just added the table.
     """
     recover = commit.recover if whole else recover_newest
     return [
         *_told(services.archive.clean_up, "Unfinished work could not be removed from the archive"),
         *_told(lambda: recover(services), "An interrupted deposit could not be finished"),
+        *(
+            line
+            for resume in services.resumes
+            for line in _told(partial(resume, services), "What was begun could not be finished")
+        ),
         *_told(lambda: _jobs(services), "The jobs could not be looked through"),
         *_told(lambda: clean_up(services), "Unfinished files could not be removed"),
         *_told(lambda: _tasks(services), "The work lists could not be brought up to date"),

@@ -21,6 +21,7 @@ from service.depository.export.bag import Described
 from service.depository.holdings.holding import HoldingEntry
 from service.depository.register.register import RegisterEntry
 from service.domain.permissions import Actor
+from service.store.preservation.disposals import EFFECTIVE
 from service.workflow.context import Services
 from service.workflow.downloads import record_taken
 from service.workflow.holdings import read
@@ -62,10 +63,12 @@ def export(services: Services, folder: Path, objects: Sequence[tuple[str, str]] 
 
 
 def everything(services: Services) -> list[tuple[str, str]]:
-    """Object id and label of every entry of the register and every holding."""
+    """Object id and label of every entry of the register and every holding. Of what was disposed of, the record of it stands for it."""
     with services.store.reader() as unit:
+        gone = {one.object_id for one in unit.disposals.in_states(*EFFECTIVE)}
         entries = [(one.object_id, one.label) for one in unit.register.all()]
-        return entries + [(one.object_id, one.label) for one in unit.holdings.all()]
+        entries += [(one.object_id, one.label) for one in unit.holdings.all()]
+    return [one for one in entries if one[0] not in gone]
 
 
 def zipped_entry(services: Services, actor: Actor, *, number: int, year: int) -> tuple[IO[bytes], str]:

@@ -15,7 +15,7 @@ from datetime import timedelta
 from typing import Any, Final
 
 from service.depository.audit.examined import Examined
-from service.depository.errors import DepositoryError
+from service.depository.errors import DepositoryError, ObjectDisposed
 from service.depository.register.later_acts import LaterAct
 from service.depository.register.register import RegisterEntry
 from service.depository.register.standing import standing_of
@@ -169,7 +169,7 @@ def _version(services: Services, entry: RegisterEntry) -> str:
     try:
         record = json.loads(services.archive.read(entry.object_id, "metadata.json"))
         return str(record["details"]["template"]["version"])
-    except KeyError:
+    except (KeyError, ObjectDisposed):
         return ""
 
 
@@ -185,6 +185,8 @@ def _answers(services: Services, entry: RegisterEntry) -> dict[str, Any]:
     """As they were deposited; empty in a deposit that has none."""
     try:
         answers: dict[str, Any] = json.loads(services.archive.read(entry.object_id, "answers.json"))
+    except ObjectDisposed:
+        return {}
     except DepositoryError:
         if "answers.json" in services.archive.inventory(entry.object_id).paths():
             raise

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from service.depository.errors import ObjectDisposed
 from service.depository.register.later_acts import ActKind, LaterAct
 from service.depository.register.register import RegisterEntry
 from service.depository.register.standing import standing_of
@@ -136,11 +137,13 @@ def first_change(services: Services) -> datetime | None:
 def file(services: Services, number: int, year: int, name: str) -> Download:
     """A signed original: ``original-PARTY.pdf``, or ``deposited-PARTY.pdf`` as it was deposited.
 
-    :raises NotFound: there is no such entry or file, or it is closed.
+    :raises NotFound: there is no such entry or file, or it is closed. :raises ObjectDisposed: it was disposed of.
     :raises ObjectDamaged: the bytes in the archive are not those that were deposited.
     """
     with services.store.reader() as unit:
         row = unit.public_entries.get(number, year)
+    if row is not None and row.disposed_at is not None:
+        raise ObjectDisposed(label=row.label, day=row.disposed_at.date(), authority=row.authority)
     if row is None or not row.texts or _FILE.fullmatch(name) is None:
         raise NotFound(noun="register entry")
     try:

@@ -7,6 +7,7 @@ import re
 from typing import Final
 
 from service.depository.deposit import deposit
+from service.depository.errors import ObjectDisposed
 from service.depository.register.register import RegisterEntry
 from service.domain.errors import NotFound
 from service.domain.permissions import Actor
@@ -25,7 +26,10 @@ SCAN: Final = "scan.pdf"
 
 def has_scan(services: Services, entry: RegisterEntry) -> bool:
     """Whether the deposit of an imported entry holds a scan of it."""
-    return bool(entry.imported) and SCAN in services.archive.inventory(entry.object_id).paths()
+    try:
+        return bool(entry.imported) and SCAN in services.archive.inventory(entry.object_id).paths()
+    except ObjectDisposed:
+        return False
 
 
 def deposited_file(

@@ -30,6 +30,7 @@ import re
 from collections.abc import Callable, Sequence
 
 from service.depository.deposit.deposit import READING_COPY, original_path
+from service.depository.ocfl import tombstones
 from service.domain.errors import NotFound
 from service.domain.instrument import Instrument, Original
 from service.domain.jobs import JobKind
@@ -52,12 +53,13 @@ Finder = Callable[[Services, Unit, Instrument, re.Match[str]], tuple[str, bytes]
 
 def file(services: Services, actor: Actor, instrument_id: str, name: str) -> Download:
     """:raises NotFound: no such file, or not one for this actor.
-    :raises FileDamaged: the bytes on disk are not those on record.
+    :raises FileDamaged: the bytes on disk are not those on record. :raises ObjectDisposed: what was deposited was disposed of.
     """
     with services.store.reader() as unit:
         instrument = get_visible(unit, actor, instrument_id)
         if Role.COUNTERPART in actor.roles:
             _require_shared(unit, instrument)
+        _require_kept(services, unit, instrument)
         for pattern, permission, find in _NAMES:
             match = re.fullmatch(pattern, name)
             if match is None or not _allowed(within(instrument, actor), permission, match):
@@ -74,6 +76,14 @@ def _require_shared(unit: Unit, instrument: Instrument) -> None:
     preliminary = unit.preliminaries.latest(instrument.id)
     if preliminary is not None and not shared(unit, instrument, preliminary):
         raise NotFound(noun="file")
+
+
+def _require_kept(services: Services, unit: Unit, instrument: Instrument) -> None:
+    """Of what was disposed of nobody gets a file, whatever the database may still have."""
+    entry = unit.register.by_instrument(instrument.id)
+    disposed = tombstones.gone(services.archive, entry.object_id) if entry is not None else None
+    if disposed is not None:
+        raise disposed
 
 
 def _allowed(actor: Actor, permission: Permission | None, match: re.Match[str]) -> bool:

@@ -9,7 +9,7 @@ from pathlib import Path, PurePosixPath
 from typing import Final
 
 from service.depository.log.translog import Log
-from service.depository.ocfl import layout
+from service.depository.ocfl import layout, tombstones
 from service.depository.repair import whole
 from service.depository.repair.whole import Difference, Whole
 from service.domain.errors import NotFound
@@ -23,6 +23,7 @@ from service.workflow.errors import NotReady
 from service.workflow.replica.replicate import open_vault
 
 _ID: Final = re.compile(r"[0-9A-Za-z:._%/-]{1,300}")
+_DISPOSED = Message("This deposit was disposed of. What the replica still has of it is not brought back.")
 _WELL = Message("This deposit is as it was deposited. There is nothing to repair.")
 
 
@@ -59,6 +60,8 @@ def plan(services: Services, actor: Actor, object_id: str) -> Plan:
     leaves = whole.logged(log, object_id)
     if not leaves:
         return _stray(services, object_id, label)
+    if whole.logged(log, tombstones.id_of(object_id)):
+        raise NotReady(_DISPOSED)
     found = whole.gather(open_vault(services), services.archive, object_id, leaves)
     with tempfile.TemporaryDirectory(dir=services.settings.data_folder) as folder:
         whole.build(found, Path(folder))

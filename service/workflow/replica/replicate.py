@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from service.depository import canonical, identity
-from service.depository.errors import DepositoryError, ObjectDamaged
+from service.depository.errors import DepositoryError, ObjectDamaged, ObjectDisposed
 from service.depository.holdings.objects import package_of
 from service.depository.ocfl import layout, versions
 from service.depository.replica import bag, keys, logs
@@ -153,6 +153,8 @@ def _copied(services: Services, vault: Vault, index: int, entry: bytes) -> Repli
             bag.write(services.archive.ocfl / layout.path_of(object_id), version, packed)
         except (ReplicaError, OSError):
             raise
+        except ObjectDisposed:
+            return replace(row, outcome=BagState.DISPOSED)
         except DepositoryError as error:
             return _failed(row, Trouble.DAMAGED_HERE, error)
         packed.seek(0)

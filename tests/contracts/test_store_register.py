@@ -324,8 +324,9 @@ def test_a_corrected_entry_is_shown_and_found_by_its_right_words_and_kept_as_it_
     assert_stands()
 
 
+@pytest.mark.parametrize("most", [99, 1])
 @pytest.mark.parametrize("asked", ["", "agreement", '"an agreement"', "agr", "2/2026 agreement"])
-def test_pages_join_without_gaps_whatever_is_asked(store: Store, asked: str) -> None:
+def test_pages_join_without_gaps_whatever_is_asked(store: Store, asked: str, most: int) -> None:
     with store.unit() as unit:
         for number in range(1, 8):
             title = "An agreement" if number in (2, 5) else "Otherwise"
@@ -334,11 +335,19 @@ def test_pages_join_without_gaps_whatever_is_asked(store: Store, asked: str) -> 
     with store.reader() as unit:
         whole = [hit.entry.number for hit in unit.register.search(asked, limit=99).hits]
         for limit in (1, 2, 3):
-            pages = [unit.register.search(asked, limit=limit, offset=at) for at in range(0, 9, limit)]
+            pages = [unit.register.search(asked, limit=limit, offset=at, most=most) for at in range(0, 9, limit)]
             assert [hit.entry.number for page in pages for hit in page.hits] == whole
             assert [page.further for page in pages] == [at + limit < 7 for at in range(0, 9, limit)]
     first = {"": [7, 6, 5, 4, 3, 2, 1], "2/2026 agreement": [2, 7, 6, 5, 4, 3, 1]}
     assert whole == first.get(asked, [5, 2, 7, 6, 4, 3, 1])
+    with store.unit() as unit:
+        unit.register.add(entry(8, title="An agreement", parties=(), keywords=()), "It is an agreement, 2/2026.")
+        unit.commit()
+    with store.reader() as unit:
+        now = [hit.entry.number for hit in unit.register.search(asked, limit=99).hits]
+        jumps = [unit.register.search(asked, limit=2, offset=at, most=most).hits for at in (6, 0, 4, 2)]
+    assert [[hit.entry.number for hit in hits] for hits in jumps] == [now[at : at + 2] for at in (6, 0, 4, 2)]
+    assert sorted(now) == list(range(1, 9))
 
 
 def test_of_many_answers_it_is_said_that_there_are_more(library: Store) -> None:

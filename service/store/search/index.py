@@ -171,13 +171,14 @@ class _Vectors:
 
     def _in_heading(self, index: FromClause, question: Question) -> ColumnElement[bool]:
         phrases = [_read(term, index.c.heading) for term in _phrases(question)]
-        return and_(_vector(index.c.heading_words, question), *phrases)
+        return and_(_vector(index.c.heading_words, question.terms), *phrases)
 
     def _anywhere(self, index: FromClause, question: Question) -> ColumnElement[bool]:
         """Vectors made from lists have no positions, and positions end at 16383 anyway: phrases are found by their pairs of words, and read in
-        the text where the pairs do not say everything.
+        the text where the pairs do not say everything. Whatever has a pair has its words, and reading both for each row would take twice as long.
         """
-        conditions = [_vector(index.c.words, question)]
+        words = [term for term in question.terms if not _pairs_of_term(term)]
+        conditions = [_vector(index.c.words, words)] if words else []
         for term in _phrases(question):
             if numbers := ", ".join(map(str, _pairs_of_term(term))):
                 conditions.append(index.c.pairs.op("@>")(text(f"CAST('{{{numbers}}}' AS bigint[])")))
@@ -197,6 +198,8 @@ def pairs_of(*lines: str) -> list[int]:
 
 
 def _pairs_of_term(term: Term) -> list[int]:
+    if len(term.words) == 1:
+        return []
     *pairs, last = pairwise(term.words)
     numbers = [_number(*pair) for pair in pairs]
     if not term.open:
@@ -217,13 +220,13 @@ def _read(term: Term, line: ColumnElement[Any]) -> ColumnElement[bool]:
     return line.like(f"% {' '.join(term.words)}{'' if term.open else ' '}%")
 
 
-def _vector(words: ColumnElement[Any], question: Question) -> ColumnElement[bool]:
+def _vector(words: ColumnElement[Any], terms: Iterable[Term]) -> ColumnElement[bool]:
     expression = text("CAST(:expression AS tsquery)")
-    return words.op("@@")(expression.bindparams(bindparam("expression", _tsquery(question), unique=True)))
+    return words.op("@@")(expression.bindparams(bindparam("expression", _tsquery(terms), unique=True)))
 
 
-def _tsquery(question: Question) -> str:
-    return " & ".join(word for term in question.terms for word in _lexemes(term))
+def _tsquery(terms: Iterable[Term]) -> str:
+    return " & ".join(word for term in terms for word in _lexemes(term))
 
 
 def _lexemes(term: Term) -> list[str]:

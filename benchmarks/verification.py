@@ -88,7 +88,25 @@ def listed(objects: int) -> pikepdf.Pdf:
     return pdf
 
 
-KINDS: dict[str, Callable[[int], pikepdf.Pdf]] = {"tagged": tagged, "links": linked, "data": listed}
+def filled_in(objects: int) -> pikepdf.Pdf:
+    """A form of text fields, a thousand on each page."""
+    pdf = pikepdf.new()
+    pages = [pdf.add_blank_page(page_size=(595, 842)).obj for _ in range(max(1, objects // 1000))]
+    fields = Array()
+    for index, page in enumerate(pages):
+        page.Annots = Array()
+        for place in range(1000):
+            names = {"Type": Name.Annot, "Subtype": Name.Widget, "FT": Name.Tx}
+            field = Dictionary(**names, T=f"f{index}-{place}", Rect=[1, 1, 9, 9], P=page)
+            page.Annots.append(pdf.make_indirect(field))
+            fields.append(page.Annots[-1])
+    pdf.Root.AcroForm = pdf.make_indirect(Dictionary(Fields=fields))
+    return pdf
+
+
+KINDS: dict[str, Callable[[int], pikepdf.Pdf]] = {
+    "tagged": tagged, "links": linked, "data": listed, "fields": filled_in,
+}  # fmt: skip
 
 
 def signed_twice(made: pikepdf.Pdf) -> bytes:

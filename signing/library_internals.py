@@ -121,7 +121,7 @@ INTERNALS = (
     ),
     LibraryInternal(
         "pyhanko.pdf_utils.xref", "_check_xref_consistency", Use.REPLACED, "signing.pdf.generations",
-        "A number used again with its next generation and without a free entry (Poppler) makes the strict mode refuse the whole file.",
+        "Free entries of any generation, and a number used again without one (Poppler), make the strict mode refuse the whole file.",
     ),
     LibraryInternal(
         "pyhanko.pdf_utils.reader", "HistoricalResolver._get_usages_of_ref", Use.READ, "signing.validate.steps.habits",
@@ -130,6 +130,10 @@ INTERNALS = (
     LibraryInternal(
         "pyhanko.pdf_utils.writer", "BasePdfFileWriter._lastobj_id", Use.REPLACED, "signing.pdf.increment",
         "An increment would leave the number after the last one unused, and tools that count objects write over another (docs/adr/0225).",
+    ),
+    LibraryInternal(
+        "pyhanko.pdf_utils.reader", "XRefCache._xref_sections", Use.READ, "signing.pdf.opening",
+        "As in signing.pdf.hybrid: free entries that free nothing are taken out, in files that only the forgiving parser reads, too.",
     ),
     LibraryInternal(
         "pyhanko.pdf_utils.reader", "XRefCache._xref_sections", Use.READ, "signing.pdf.hybrid",

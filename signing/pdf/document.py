@@ -16,6 +16,7 @@ from pyhanko.sign.validation import EmbeddedPdfSignature
 from signing.crypto.cms import MALFORMED, signature_timestamps, supply_certificate
 from signing.crypto.evidence import Evidence
 from signing.crypto.types import Certificate
+from signing.pdf.entries import entry
 from signing.pdf.graph import Graph
 from signing.pdf.kinds import is_pdf, kind_of
 from signing.pdf.opening import READING_FAILS, Unreadable, damaged, opened
@@ -150,7 +151,7 @@ class Document:
         handler = self.reader.get_historical_resolver(revision)
         fields = {("field", name) for name, _, _ in enumerate_sig_fields(handler)}
         root = handler.root
-        store = root["/DSS"] if "/DSS" in root else None  # noqa: SIM401  ``get`` would not resolve the reference
+        store = entry(root, "/DSS")
         return fields | set(stored_names(store)) if isinstance(store, generic.DictionaryObject) else fields
 
     def signature_in(self, name: str) -> Signature | None:

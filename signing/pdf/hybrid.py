@@ -5,8 +5,8 @@ two documents. So the stream is compared with all tables that it overrides, and 
 from then on the file is read like any other, with one list of changes for each revision.
 
 What the stream may do: list what the table of its section lists (the table counts, whatever the stream says: some programs copy the address
-of an old stream into a new trailer), and say where objects are that every table calls free (hidden objects). It may not move an object that
-an older list has elsewhere, free one, or name another root or another key.
+of an old stream into a new trailer), and say where objects are that the table beside it calls free (hidden objects), new ones or new states of
+older ones. It may not move an object of which the table beside it says nothing, free one, or name another root or another key.
 """
 
 from __future__ import annotations
@@ -66,11 +66,12 @@ def _folded(section: XRefSection, stream: XRefSection, known: Known) -> XRefSect
 
 def _take(ref: generic.Reference, table: XRefSectionData, stream: XRefSectionData, known: Known) -> None:
     place, older = stream.try_resolve(ref), known.get((ref.idnum, ref.generation), set())
-    if older - {place}:
+    hidden = ref.idnum in table.freed
+    if older - {place} and not hidden:
         raise Contradiction(f"{ref!r} is moved or freed by the stream alone")
     if table.freed.get(ref.idnum, PLACEHOLDER) not in {0, PLACEHOLDER}:
         raise Contradiction(f"{ref!r} is freed by the table beside the stream that lists it")
-    if place is not None and not older:
+    if place is not None and (hidden or not older):
         _enter(ref, table, stream)
 
 

@@ -15,6 +15,8 @@ from pyhanko.pdf_utils.writer import BasePdfFileWriter
 from pyhanko.sign.diff_analysis import form_rules_api
 from pyhanko.sign.diff_analysis.rules import form_field_rules
 
+from signing.pdf.entries import entry
+
 
 def _leave_metadata_alone(_writer: BasePdfFileWriter) -> None:
     """Do nothing, on purpose.
@@ -125,7 +127,7 @@ class _Renamed(generic.IndirectObject):
 
 
 def _has_period(field: Any) -> bool:
-    return isinstance(field, generic.DictionaryObject) and "/T" in field and "." in str(field["/T"])
+    return isinstance(field, generic.DictionaryObject) and "." in str(entry(field, "/T", ""))
 
 
 def _told(listed: Any) -> Any:

@@ -19,8 +19,9 @@ from pyhanko.pdf_utils.misc import PdfDecodeLimitError, PdfError
 from pyhanko.pdf_utils.reader import PdfFileReader
 
 from signing.crypto.cms import MALFORMED
+from signing.pdf.generations import settle_frees
 from signing.pdf.hybrid import Contradiction, fold
-from signing.pdf.reader import Reader, forget_unused
+from signing.pdf.reader import Reader
 from signing.wording import Message, message
 
 MAX_REVISIONS = 400
@@ -90,7 +91,7 @@ def _opened(data: bytes, *, strict: bool) -> Opened:
     if reader.xrefs.total_revisions > MAX_REVISIONS:
         raise Unreadable("limits", message("unreadable.revisions", maximum=MAX_REVISIONS))
     hybrid = fold(reader)
-    forget_unused(reader)
+    settle_frees(reader.xrefs._xref_sections)  # noqa: SLF001  pyHanko offers no other way in
     encrypted = "/Encrypt" in reader.trailer
     if encrypted:
         _unlock(reader)

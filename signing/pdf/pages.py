@@ -9,6 +9,7 @@ from typing import Any
 from pyhanko.pdf_utils import generic
 
 from signing.pdf.document import Document
+from signing.pdf.entries import entry
 
 _MAX_PARENTS = 20
 """A chain of parents that is longer is cut: in a damaged file it may be a circle."""
@@ -34,12 +35,14 @@ def signature_widgets(document: Document) -> Iterator[Widget]:
     """Every widget of a signature field, filled or empty. Raises one of ``READING_FAILS`` when the page tree cannot be followed."""
     fields = {s.field for s in document.signatures} | set(document.empty_fields())
     for index, page in enumerate(_pages(document.reader.root["/Pages"], set())):
-        for annotation in _value(page, "/Annots") or ():
+        for annotation in entry(page, "/Annots") or ():
             if isinstance(annotation, generic.IndirectObject) and not document.may_be_field(annotation):
                 continue
             widget = annotation.get_object()
-            if isinstance(widget, generic.DictionaryObject) and _name(widget) in fields and "/Rect" in widget:
-                yield Widget(index, _name(widget), tuple(float(n) for n in widget["/Rect"]))
+            if isinstance(widget, generic.DictionaryObject) and _name(widget) in fields:
+                sides = entry(widget, "/Rect")
+                if sides is not None:
+                    yield Widget(index, _name(widget), tuple(float(n) for n in sides))
 
 
 def _pages(node: generic.DictionaryObject, seen: set[int]) -> Iterator[generic.DictionaryObject]:
@@ -53,17 +56,13 @@ def _pages(node: generic.DictionaryObject, seen: set[int]) -> Iterator[generic.D
         yield from _pages(kid.get_object(), seen)
 
 
-def _value(dictionary: generic.DictionaryObject, key: str) -> Any:
-    """Not ``get``: pyHanko's returns references unresolved."""
-    return dictionary[key] if key in dictionary else None  # noqa: SIM401
-
-
 def _name(widget: Any) -> str:
     """The fully qualified name of the field of a widget (ISO 32000-2 12.7.4.2)."""
     parts, seen = [], 0
     while isinstance(widget, generic.DictionaryObject) and seen < _MAX_PARENTS:
-        if "/T" in widget:
-            parts.append(str(widget["/T"]))
-        widget = _value(widget, "/Parent")
+        named = entry(widget, "/T")
+        if named is not None:
+            parts.append(str(named))
+        widget = entry(widget, "/Parent")
         seen += 1
     return ".".join(reversed(parts))

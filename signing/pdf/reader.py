@@ -1,10 +1,9 @@
-"""pyHanko's reader with four rules of ISO 32000-2 that its strict mode leaves out, because valid files rely on them.
+"""pyHanko's reader with three rules of ISO 32000-2 that its strict mode leaves out, because valid files rely on them.
 
 - 7.3.10: a reference to an object that does not exist is null. Here only to a number that no revision of the file defines: one that a later
   revision defines could otherwise show something new through an old, signed page.
 - 7.5.5: keys of a trailer that the standard does not define are private to the program that wrote them, and nothing that a reader shows or
   does begins there. One that refers to an object which only a later revision has (LibreOffice's ``/AdditionalStreams``) is left out.
-- 7.5.4: a free entry for a number that was never in use changes nothing. Some programs write one for each number that they leave out.
 - 7.5.4: a number that no revision has used so far may be given to a new object, also when it is below the highest one.
 """
 
@@ -130,17 +129,6 @@ def copied(thing: Any, container: generic.Reference) -> Any:
         return thing
     copy.container_ref = container
     return copy
-
-
-def forget_unused(reader: PdfFileReader) -> None:
-    """Take away free entries for numbers that no revision up to their own has defined."""
-    used: set[int] = set()
-    for revision in range(reader.xrefs.total_revisions):
-        section = reader.xrefs.get_xref_data(revision)
-        used |= section.standard_xrefs.keys() | section.xrefs_in_objstm.keys()
-        for idnum in section.freed.keys() - used:
-            generation = section.freed.pop(idnum)
-            section.explicit_refs_in_revision.discard((idnum, generation - 1))
 
 
 def named(value: Any) -> Iterator[generic.Reference]:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from asn1crypto import cms
-from pyhanko.sign.fields import FieldMDPSpec, MDPPerm
+from pyhanko.pdf_utils import generic
+from pyhanko.sign.fields import FieldMDPAction, FieldMDPSpec, MDPPerm
 from pyhanko.sign.validation import EmbeddedPdfSignature
 from pyhanko.sign.validation.status import SignatureCoverageLevel
 
 from signing.crypto import values
+from signing.pdf.entries import entry
 from signing.pdf.opening import READING_FAILS
 from signing.wording import Message
 
@@ -69,16 +72,41 @@ class Signature:
         embedded.external_digests[name] = hashed.digest()
         return bytes(embedded.external_digests[name])
 
+    def _references(self, method: str) -> list[Any]:
+        """The parameters of its references with this transform method (ISO 32000-2 table 256); an empty dictionary where there are none."""
+        signed = self.readable.sig_object
+        listed = entry(signed, "/Reference", ())
+        found = []
+        for place in range(len(listed)):  # ``in listed`` would give what is still encrypted
+            one = listed[place]
+            if entry(one, "/TransformMethod") == method:
+                given = entry(one, "/TransformParams")
+                found.append(given if isinstance(given, generic.DictionaryObject) else generic.DictionaryObject())
+        return found
+
     @property
     def lock(self) -> FieldMDPSpec | None:
-        """The fields that it locks (ISO 32000-2 12.8.2.4). A lock without ``/Action`` says of no field that it is locked."""
-        embedded = self.readable
-        references = embedded.sig_object["/Reference"] if "/Reference" in embedded.sig_object else ()  # noqa: SIM401
-        for place in range(len(references)):  # ``in references`` would give what is still encrypted
-            named = references[place]
-            if named["/TransformMethod"] == "/FieldMDP" and "/Action" not in named["/TransformParams"]:
-                return None
-        return embedded.fieldmdp
+        """The fields that it locks (ISO 32000-2 12.8.2.4). A lock without an ``/Action`` that is known says of no field that it is locked."""
+        for given in self._references("/FieldMDP"):
+            action = entry(given, "/Action")
+            if not isinstance(action, generic.NameObject) or action not in {one.value for one in FieldMDPAction}:
+                continue
+            listed = entry(given, "/Fields", ())
+            named = None if action == FieldMDPAction.ALL.value else [str(listed[n]) for n in range(len(listed))]
+            return FieldMDPSpec(FieldMDPAction(action), named)
+        return None
+
+    @property
+    def permission(self) -> MDPPerm | None:
+        """What it permits to follow (DocMDP, ISO 32000-2 table 257): 2 where nothing is said, the strictest where a value is not known. None where
+        neither it nor the lock of its field limits anything.
+        """
+        given = self._references("/DocMDP")
+        field = self.readable.sig_field
+        lock = entry(field, "/Lock")
+        if given:
+            return _permission(given[0]) or MDPPerm.FILL_FORMS
+        return _permission(lock) if isinstance(lock, generic.DictionaryObject) else None
 
     @property
     def revision(self) -> int:
@@ -138,13 +166,19 @@ class Signature:
     def certifies(self) -> bool:
         """A certification signature: it says itself what may follow (ISO 32000-2 12.8.2.2)."""
         try:
-            references = self.readable.sig_object.get("/Reference", ())
-            named = any(one.get_object()["/TransformMethod"] == "/DocMDP" for one in references)
-            return named and isinstance(self.readable.docmdp_level, MDPPerm)
+            return bool(self._references("/DocMDP"))
         except READING_FAILS:
             return False
 
     @property
     def permits_only_signing(self) -> bool:
         """Certified so that forms may be filled and signed, and nothing else (DocMDP P=2)."""
-        return self.embedded is not None and self.embedded.docmdp_level is MDPPerm.FILL_FORMS
+        return self.embedded is not None and self.permission is MDPPerm.FILL_FORMS
+
+
+def _permission(given: generic.DictionaryObject) -> MDPPerm | None:
+    value = entry(given, "/P")
+    if value is None:
+        return None
+    known = isinstance(value, generic.NumberObject) and int(value) in {one.value for one in MDPPerm}
+    return MDPPerm(int(value)) if known else MDPPerm.NO_CHANGES

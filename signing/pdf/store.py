@@ -11,6 +11,7 @@ from pyhanko.pdf_utils.rw_common import PdfHandler
 
 from signing.crypto import der
 from signing.crypto.evidence import Evidence
+from signing.pdf.entries import entry
 from signing.pdf.opening import READING_FAILS
 
 T = TypeVar("T")
@@ -38,16 +39,16 @@ def stored_names(store: generic.DictionaryObject) -> Iterator[tuple[str, str]]:
         ("/OCSPs", name) for name, _ in _loaded(store, "/OCSPs", DecodePurpose.OCSP_RESPONSE, der.ocsp_response)
     )
     yield from (("/CRLs", name) for name, _ in _loaded(store, "/CRLs", DecodePurpose.CRL, der.revocation_list))
-    related = store["/VRI"] if "/VRI" in store else ()  # noqa: SIM401  as below
+    related = entry(store, "/VRI", ())
     yield from (("/VRI", str(name)) for name in (related if isinstance(related, generic.DictionaryObject) else ()))
 
 
 def _loaded(
     store: generic.DictionaryObject, key: str, purpose: DecodePurpose, load: Callable[[bytes], T]
 ) -> Iterator[tuple[str, T]]:
-    entries = store[key] if key in store else ()  # noqa: SIM401  ``get`` would not resolve the reference
-    for entry in entries if isinstance(entries, generic.ArrayObject) else ():
+    entries = entry(store, key, ())
+    for one in entries if isinstance(entries, generic.ArrayObject) else ():
         try:
-            yield repr(entry), load(entry.get_object().read_data(purpose))
+            yield repr(one), load(one.get_object().read_data(purpose))
         except READING_FAILS:
             continue

@@ -11,6 +11,8 @@ from pyhanko.sign.diff_analysis import SuspiciousModification
 from pyhanko.sign.diff_analysis.commons import compare_dicts, safe_whitelist
 from pyhanko.sign.diff_analysis.rules_api import ReferenceUpdate, WhitelistRule
 
+from signing.pdf.entries import entry
+
 MARKUP = {
     *("/Text", "/FreeText", "/Line", "/Square", "/Circle", "/Polygon", "/PolyLine", "/Caret", "/Stamp", "/Ink"),
     *("/Highlight", "/Underline", "/Squiggly", "/StrikeOut", "/Popup"),
@@ -35,7 +37,7 @@ def _pages(node: Any, seen: set[generic.Reference]) -> Iterator[generic.Referenc
         return
     seen.add(node.reference)
     found = node.get_object()
-    if isinstance(found, generic.DictionaryObject) and "/Kids" in found:
+    if isinstance(found, generic.DictionaryObject) and entry(found, "/Kids") is not None:
         for kid in found["/Kids"]:
             yield from _pages(kid, seen)
     elif isinstance(found, generic.DictionaryObject):
@@ -86,8 +88,7 @@ def _belongings(
 def _is_markup(note: Any) -> bool:
     return (
         isinstance(note, generic.DictionaryObject)
-        and "/Subtype" in note
-        and note["/Subtype"] in MARKUP
+        and entry(note, "/Subtype") in MARKUP
         and not any(key in note for key in ACTING)
     )
 
@@ -103,11 +104,11 @@ def _reference(page: generic.DictionaryObject, key: str) -> generic.Reference | 
 
 
 def _listed(page: generic.DictionaryObject) -> list[generic.Reference]:
-    found = page["/Annots"] if "/Annots" in page else ()  # noqa: SIM401  ``get`` would not resolve the reference
+    found = entry(page, "/Annots", ())
     return [one.reference for one in list.__iter__(found) if isinstance(one, generic.IndirectObject)] if found else []
 
 
 def _written(page: generic.DictionaryObject) -> list[Any]:
     """The annotations that are no objects of their own."""
-    found = page["/Annots"] if "/Annots" in page else ()  # noqa: SIM401
+    found = entry(page, "/Annots", ())
     return [one for one in list.__iter__(found) if not isinstance(one, generic.IndirectObject)] if found else []

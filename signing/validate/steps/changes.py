@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass, replace
+from collections import Counter
+from dataclasses import dataclass
 from typing import Any
 
 from pyhanko.pdf_utils import generic
@@ -45,13 +46,18 @@ def review(document: Document, *, since: int = 0) -> list[Change]:
 
     :param since: only changes in revisions from this one on.
     """
-    reach = {s.field: _reach(document, s) for s in document.signatures if s.embedded is not None}
+    sound = [s for s in document.signatures if s.embedded is not None]
+    reach = {id(s): _reach(document, s) for s in sound}
     bounds = sorted(set(reach.values()))
     ends = [*bounds[1:], document.revisions - 1]
     asked = [(first, last) for first, last in zip(bounds, ends, strict=False) if last >= since]
     stretches = [_stretch(document, reach, first, last) for first, last in asked]
-    sound = [s for s in document.signatures if s.field in reach]
-    return [_change(s, [stretch for stretch in stretches if stretch.base >= reach[s.field]]) for s in sound]
+    found = [_change(s, [stretch for stretch in stretches if stretch.base >= reach[id(s)]]) for s in sound]
+    names = Counter(s.field for s in sound)
+    return [
+        c if names[c.field] == 1 else Change(c.field, "altered", message("changes.altered", field=c.field))
+        for c in found
+    ]
 
 
 def _reach(document: Document, signature: Signature) -> int:
@@ -90,13 +96,6 @@ class _Locks:
         return any(spec.is_locked(one) for spec in self._specs for one in names)
 
 
-def _readable(spec: FieldMDPSpec) -> FieldMDPSpec:
-    """The same with names as text: walking over the array of an encrypted file gives them encrypted, and no field would be locked."""
-    if spec.fields is None:
-        return spec
-    return replace(spec, fields=[str(spec.fields[index]) for index in range(len(spec.fields))])
-
-
 @dataclass(frozen=True, slots=True)
 class _Bounds:
     """From a signed revision to the next signed one, and what was promised up to there."""
@@ -107,10 +106,10 @@ class _Bounds:
     permission: MDPPerm | None
 
 
-def _stretch(document: Document, reach: dict[str, int], base: int, last: int) -> _Stretch:
-    before = [s for s in document.signatures if s.field in reach and reach[s.field] <= base]
-    locks = _Locks([_readable(lock) for lock in (s.lock for s in before) if lock is not None])
-    levels = [level for level in (s.readable.docmdp_level for s in before) if level is not None]
+def _stretch(document: Document, reach: dict[int, int], base: int, last: int) -> _Stretch:
+    before = [s for s in document.signatures if id(s) in reach and reach[id(s)] <= base]
+    locks = _Locks([lock for lock in (s.lock for s in before) if lock is not None])
+    levels = [level for level in (s.permission for s in before) if level is not None]
     permission = min(levels, default=None)
     bounds = _Bounds(base, last, locks, permission)
     strict, reason = _worst(document, STRICT, bounds)
@@ -173,7 +172,7 @@ def _change(signature: Signature, stretches: list[_Stretch]) -> Change:
 
 def _permitted(signature: Signature, level: ModificationLevel) -> bool:
     """DocMDP of this very signature (ISO 32000-2 table 257): P=1 lets nothing but time-stamps and validation data follow."""
-    allowed = signature.readable.docmdp_level
+    allowed = signature.permission
     return level != ModificationLevel.OTHER and (allowed is None or level.value <= allowed.value)
 
 

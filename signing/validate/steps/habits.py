@@ -19,6 +19,8 @@ from pyhanko.sign.diff_analysis.commons import compare_dicts
 from pyhanko.sign.diff_analysis.rules_api import ReferenceUpdate, WhitelistRule
 from pyhanko.sign.fields import enumerate_sig_fields
 
+from signing.pdf.entries import entry
+
 _OF_A_NODE = frozenset({"/Type", "/Parent", "/Kids", "/Count", "/Resources", "/MediaBox", "/CropBox", "/Rotate"})
 """Keys of a node of the page tree, those that pages inherit included (ISO 32000-2 tables 30 and 31)."""
 
@@ -36,18 +38,18 @@ class Pair:
 
 def made_comparable(old: generic.DictionaryObject | None, new: generic.DictionaryObject | None) -> Pair:
     """The two, with the place of the old one collapsed as well if ``new`` was signed since and has none."""
-    if old is None or new is None or "/V" in old or "/V" not in new or not _collapsed(new):
+    if old is None or new is None or entry(old, "/V") is not None or entry(new, "/V") is None or not _collapsed(new):
         return Pair(old, new)
     adapted = generic.DictionaryObject({key: old.raw_get(key) for key in old})
     adapted[generic.pdf_name("/Rect")] = new.raw_get("/Rect")
-    if "/P" in old and "/P" in new and _is_page(new["/P"]):
+    if entry(old, "/P") is not None and _is_page(entry(new, "/P")):
         adapted[generic.pdf_name("/P")] = new.raw_get("/P")
     return Pair(adapted, new)
 
 
 def _collapsed(field: generic.DictionaryObject) -> bool:
     """Nothing is drawn where a rectangle has no area (ISO 32000-2 12.5.5)."""
-    sides = field["/Rect"] if "/Rect" in field else None  # noqa: SIM401  ``get`` would not resolve the reference
+    sides = entry(field, "/Rect")
     if not isinstance(sides, generic.ArrayObject) or len(sides) != 4:
         return False
     left, low, right, high = (float(side) for side in sides)
@@ -55,7 +57,7 @@ def _collapsed(field: generic.DictionaryObject) -> bool:
 
 
 def _is_page(thing: Any) -> bool:
-    return isinstance(thing, generic.DictionaryObject) and "/Type" in thing and thing["/Type"] == "/Page"
+    return isinstance(thing, generic.DictionaryObject) and entry(thing, "/Type") == "/Page"
 
 
 class VersionStampRule(WhitelistRule):

@@ -31,6 +31,7 @@ from pyhanko.sign.diff_analysis.rules.form_field_rules import (
 from pyhanko.sign.diff_analysis.rules.metadata_rules import DocInfoRule, MetadataUpdateRule
 from pyhanko.sign.diff_analysis.rules_api import ReferenceUpdate, WhitelistRule
 
+from signing.pdf.entries import entry
 from signing.pdf.opening import READING_FAILS
 from signing.validate.steps.annotations import AnnotationRule
 from signing.validate.steps.habits import NextGenerationRule, VersionStampRule, made_comparable
@@ -56,8 +57,8 @@ class ValidationDataRule(WhitelistRule):
 
 
 def _within_store(old: HistoricalResolver, new: HistoricalResolver) -> Iterator[ReferenceUpdate]:
-    if "/DSS" not in new.root:
-        if "/DSS" in old.root:
+    if entry(new.root, "/DSS") is None:
+        if entry(old.root, "/DSS") is not None:
             raise SuspiciousModification("The document security store was taken away.")
         return
     if not isinstance(new.root["/DSS"], generic.DictionaryObject):
@@ -84,14 +85,14 @@ class SameNameRule(WhitelistRule):
 
 
 def _title(handler: HistoricalResolver) -> str:
-    info = handler.trailer_view["/Info"] if "/Info" in handler.trailer_view else None  # noqa: SIM401  see above
-    found = info["/Title"] if isinstance(info, generic.DictionaryObject) and "/Title" in info else ""
+    info = entry(handler.trailer_view, "/Info")
+    found = entry(info, "/Title", "") if isinstance(info, generic.DictionaryObject) else ""
     return str(found).strip()
 
 
 def _draws_anew(handler: HistoricalResolver) -> bool:
-    form = handler.root["/AcroForm"] if "/AcroForm" in handler.root else None  # noqa: SIM401
-    return isinstance(form, generic.DictionaryObject) and "/NeedAppearances" in form and bool(form["/NeedAppearances"])
+    form = entry(handler.root, "/AcroForm")
+    return isinstance(form, generic.DictionaryObject) and bool(entry(form, "/NeedAppearances", default=False))
 
 
 class FillingRule(GenericFieldModificationRule):
@@ -137,7 +138,7 @@ class CreationRule(SigFieldCreationRule):
         """What may be added."""
         for level, update in super().apply(context):
             spec = context.field_specs.get(update.field_name or "")
-            signed = spec is not None and spec.new_field is not None and "/V" in spec.new_field
+            signed = spec is not None and spec.new_field is not None and entry(spec.new_field, "/V") is not None
             yield level, replace(update, valid_when_certifying=True) if signed else update
 
 
@@ -147,7 +148,7 @@ PAINTING = re.compile(rb"(?<![\w/])(?:f\*?|F|S|s|B\*?|b\*?|sh|Do|Tj|TJ|'|\")(?![
 
 
 def _has_value(field: generic.DictionaryObject) -> bool:
-    return "/V" in field and str(field["/V"]) not in {"", "/Off"}
+    return str(entry(field, "/V", "")) not in {"", "/Off"}
 
 
 def _shows(field: generic.DictionaryObject, operators: re.Pattern[bytes]) -> bool:

@@ -15,6 +15,8 @@ from pyhanko.pdf_utils.reader import HistoricalResolver
 from pyhanko.sign.diff_analysis.commons import compare_dicts
 from pyhanko.sign.diff_analysis.rules_api import ReferenceUpdate, WhitelistRule
 
+from signing.pdf.entries import entry
+
 _GROWING = frozenset({"/K", "/ParentTree", "/ParentTreeNextKey"})
 _OF_A_FIELD = frozenset({"/Type", "/S", "/P", "/K", "/Pg", "/Lang"})
 """Keys of an element for a field: none of them says anything in place of what is on the page."""
@@ -162,7 +164,7 @@ def _numbers(root: generic.DictionaryObject) -> _Numbers | None:
 
 def _array(node: generic.DictionaryObject, key: str) -> generic.ArrayObject:
     """Empty where it is missing or is no array."""
-    found = node[key] if key in node else None  # noqa: SIM401  ``get`` would not resolve the reference
+    found = entry(node, key)
     return found if isinstance(found, generic.ArrayObject) else generic.ArrayObject()
 
 

@@ -34,6 +34,9 @@ WITH_RSA = {
 }
 """Object identifiers of RSA signatures with PKCS #1 v1.5 that asn1crypto does not know -> their digest."""
 
+EC_KEY = "1.2.840.10045.2.1"
+"""Some programs name the kind of the key instead of the algorithm; the digest is the one that the signature names (as RFC 3370 3.2 has it for RSA)."""
+
 _OIDS = {name: oid for oid, name in NAMES.items()}
 
 
@@ -75,10 +78,20 @@ class SignatureValues(DefaultSignatureValidator):
         if named is not None:
             _require_rsa(signature, signed_data, public_key_info, named, prehashed=context.prehashed)
             return
+        if signature_algorithm["algorithm"].dotted == EC_KEY and context.contextual_md_algorithm:
+            signature_algorithm = _with_ec(context.contextual_md_algorithm)
         try:
             super().validate_signature(signature, signed_data, public_key_info, signature_algorithm, context)
         except (AlgorithmNotSupported, UnsupportedAlgorithm, NotImplementedError) as error:
             raise UnknownAlgorithm(str(signature_algorithm["algorithm"].native)) from error
+
+
+def _with_ec(md: str) -> algos.SignedDigestAlgorithm:
+    """ECDSA with a digest. :raises UnknownAlgorithm: there is none with this one."""
+    try:
+        return algos.SignedDigestAlgorithm({"algorithm": f"{digest_name(md)}_ecdsa"})
+    except ValueError as error:
+        raise UnknownAlgorithm(md) from error
 
 
 def _digest_within(algorithm: algos.SignedDigestAlgorithm, context: SignatureValidationContext) -> str | None:

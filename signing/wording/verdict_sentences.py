@@ -212,6 +212,9 @@ SENTENCES: Final[Mapping[str, str]] = {
     "algorithm.unlisted": sentence("The algorithm {name} is not listed in ETSI TS 119 312."),
     "changes.fine": sentence("After each signature only signatures, time-stamps and validation data were added."),
     "changes.filled": sentence("After the signature “{field}” form fields were filled."),
+    "changes.title": sentence(
+        "After the signature “{field}” the title of the document was changed; form fields may have been filled as well."
+    ),
     "changes.annotated": sentence(
         "Notes were added to pages after the signature “{field}”, as it permits. Notes can cover text: read the document without them as well."
     ),

@@ -37,6 +37,7 @@ from signing.validate.steps.annotations import AnnotationRule
 from signing.validate.steps.habits import NextGenerationRule, VersionStampRule, made_comparable
 from signing.validate.steps.structure import StructureRule
 
+RETITLED = "The title was changed."
 _LTA = ModificationLevel.LTA_UPDATES
 
 
@@ -78,7 +79,7 @@ class SameNameRule(WhitelistRule):
     def apply(self, old: HistoricalResolver, new: HistoricalResolver) -> Iterable[ReferenceUpdate]:
         """Nothing may change by this rule."""
         if _title(old) != _title(new):
-            raise SuspiciousModification("The title was changed.")
+            raise SuspiciousModification(RETITLED)
         if _draws_anew(new) and not _draws_anew(old):
             raise SuspiciousModification("Readers are told to draw all form fields anew.")
         return ()

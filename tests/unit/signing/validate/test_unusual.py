@@ -181,3 +181,22 @@ def test_the_certificate_of_a_time_stamp_may_be_in_the_store_alone(kept):
 
 def test_a_value_over_other_bytes_stays_broken():
     assert judged(by_hand(base_pdf(), value=lambda data: container(data + b" "))).integrity == "broken"
+
+
+def test_the_kind_of_the_key_may_stand_for_the_algorithm():
+    def named(data: bytes) -> bytes:
+        made = cms.ContentInfo.load(container(data))
+        made["content"]["signer_infos"][0]["signature_algorithm"] = {"algorithm": "1.2.840.10045.2.1"}
+        return made.dump()
+
+    assert judged(by_hand(base_pdf(), value=named)).integrity == "intact"
+    assert judged(by_hand(base_pdf(), value=lambda data: named(data + b" "))).integrity == "broken"
+
+
+def test_a_title_that_was_changed_is_named():
+    def change(writer: IncrementalPdfFileWriter) -> None:
+        info = generic.DictionaryObject({generic.pdf_name("/Title"): generic.TextStringObject("Another")})
+        writer.set_info(writer.add_object(info))
+
+    verdict = judged(increment(signed(base_pdf()), change))
+    assert "the title of the document was changed" in verdict.step(8).said()

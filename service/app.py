@@ -19,7 +19,7 @@ from service.store.files import Files
 from service.store.migrate import migrate
 from service.store.unit import Store
 from service.workflow import continuity
-from service.workflow.context import LOG, SIGNING_LOG, Refill, Services
+from service.workflow.context import LOG, SIGNING_LOG, Refill, SealOnly, Services
 from service.workflow.copies import make as copies
 from service.workflow.disposal import carry_out
 from service.workflow.disposal import rows as disposals
@@ -99,6 +99,14 @@ def make_services(
     continuity.require_heads(services)
     keep_derived(services)
     return services
+
+
+def make_sealing(settings: Settings) -> SealOnly:
+    """What the organization's seal needs, where there is neither database nor archive. :raises TrustFolderInvalid: the anchors cannot be read."""
+    return SealOnly(
+        settings=settings, clock=now, anchors=load_anchors(settings.trust_folder),
+        authorities=TimestampAuthorities(settings.signing.timestamp_urls, timeout=settings.signing.timeout),
+    )  # fmt: skip
 
 
 def log_keys(settings: Settings) -> dict[str, note.LogKey]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Protocol
 
 from service.depository.holdings.holding import HoldingRecord
 from service.depository.log.translog import Log
@@ -22,6 +23,32 @@ LOG, SIGNING_LOG = "log", "signing-log"
 Refill = Callable[["Services", Unit, HoldingRecord], None]
 """Writes the rows that one kind of holding derives from what was deposited, where they are missing; the caller commits. It is called when the
 holding is entered, when an interrupted deposit is finished, and when the database is rebuilt from the archive."""
+
+
+class Sealing(Protocol):
+    """The part of the services with which the organization's seal is applied."""
+
+    @property
+    def settings(self) -> Settings: ...
+
+    @property
+    def clock(self) -> Callable[[], datetime]: ...
+
+    @property
+    def anchors(self) -> TrustAnchors: ...
+
+    @property
+    def authorities(self) -> TimestampAuthorities: ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SealOnly:
+    """For a machine that has settings and seal, and neither database nor archive."""
+
+    settings: Settings
+    clock: Callable[[], datetime]
+    anchors: TrustAnchors
+    authorities: TimestampAuthorities
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,10 +9,13 @@ import subprocess
 import time
 import urllib.error
 import urllib.request
+import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+
+from service.settings.replica import Replica
 
 MODULE = "github.com/versity/versitygw/cmd/versitygw@v1.8.0"
 KEY_ID, SECRET = "testkey", "testsecret"
@@ -103,3 +106,13 @@ def _wait(port: int) -> None:
         else:
             return
     raise TimeoutError("versitygw did not start")
+
+
+def replica_on(server: Server, folder: Path) -> Replica:
+    """Settings of a replica in a place of its own on this server. :param folder: gets the file with the access key."""
+    access = folder / "access"
+    access.write_text(f"{KEY_ID}\n{SECRET}\n")
+    return Replica(
+        endpoint=server.endpoint, bucket=BUCKET, region="us-east-1", access_file=access, prefix=f"{uuid.uuid4()}/", retention_days=30,
+        timeout=20,
+    )  # fmt: skip

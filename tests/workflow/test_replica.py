@@ -18,7 +18,6 @@ from service.depository.holdings.holding import Holding
 from service.depository.log import note
 from service.depository.ocfl import layout
 from service.jobs.engine import drain
-from service.settings.replica import Replica
 from service.store.register.replicas import BagState, Trouble
 from service.workflow.context import LOG, SIGNING_LOG, Services
 from service.workflow.deposit import commit
@@ -61,12 +60,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[versitygw.Serve
 
 @pytest.fixture
 def replicated(services: Services, server: versitygw.Server, tmp_path: Path) -> Services:
-    access = tmp_path / "access"
-    access.write_text(f"{versitygw.KEY_ID}\n{versitygw.SECRET}\n")
-    place = Replica(
-        endpoint=server.endpoint, bucket=versitygw.BUCKET, region="us-east-1", access_file=access, prefix=f"{uuid.uuid4()}/",
-        retention_days=30, timeout=20,
-    )  # fmt: skip
+    place = versitygw.replica_on(server, tmp_path)
     return replace(services, settings=replace(services.settings, replica=place))
 
 
@@ -174,8 +168,7 @@ def test_the_whole_archive_comes_back_from_the_replica_alone(
     assert (made.passed, made.objects, made.versions, made.logs[LOG]) == (True, 3, 4, 4)
     assert tree(tmp_path / "empty" / "ocfl") == tree(services.archive.ocfl)
     assert made.root_hash == services.log.root_hash.hex()
-    drill_page.write(tmp_path / "empty", made, "The Organization")
-    assert (tmp_path / "empty" / drill.PAGE).read_bytes().startswith(b"%PDF")
+    assert (made.witnessed, list(drill_page.witness_lines(made))) == (None, [drill_page.NOBODY])
 
     with pytest.raises(PlaceNotEmpty):
         drilled(services, tmp_path / "empty")

@@ -61,12 +61,14 @@ def run(args: argparse.Namespace) -> int:
 def ask(services: Services) -> None:
     """Asks every witness and authority, and prints why one did not answer as it should."""
     from service.workflow.preservation import stamps, witnesses
+    from service.workflow.replica import replicate
 
     for answer in witnesses.ask(services):
         if answer.made is None:
             print(f"{answer.log}: {answer.reason}", file=sys.stderr)
     for reason in stamps.stamp(services):
         print(reason, file=sys.stderr)
+    replicate.enqueue(services)
 
 
 def tell(services: Services) -> int:

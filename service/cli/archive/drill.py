@@ -30,7 +30,8 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.epilog = (
         "Uses the settings of the replica and the log's key, and nothing else of the installation: neither archive nor, without --compare, database. Every digest is "
-        "held against the log's checkpoint. Afterwards the folder is a whole archive, with the report in drill.json and drill.pdf. "
+        "held against the log's checkpoint, and the log against what witnesses cosigned. Afterwards the folder is a whole archive, with the report in drill.json and "
+        "drill.pdf, which bears the organization's seal if this machine has it. "
         "Exit status: 0 everything came back, 1 something did not."
     )
 
@@ -39,27 +40,46 @@ def run(args: argparse.Namespace) -> int:
     """:raises DomainError: with the sentence that says what to do."""
     from service import app
     from service.depository.replica.vault import Vault
+    from service.workflow.preservation import witnesses
     from service.workflow.replica import drill, drill_page
 
     settings = read_settings()
     keys = {name: key.verifier for name, key in app.log_keys(settings).items()}
     place, folder = settings.replica, args.folder.absolute()
     made = drill.drill(
-        Vault(place, clock=app.now), folder, keys_of_logs=keys, place=(place.endpoint, place.bucket), clock=app.now
+        Vault(place, clock=app.now), folder, keys_of_logs=keys, place=(place.endpoint, place.bucket), clock=app.now,
+        witnesses=witnesses.keys_of(settings).values(),
     )  # fmt: skip
     if args.compare and made.passed:
         made = compare(settings, folder, made)
         drill.write(folder, made)
-    drill_page.write(folder, made, settings.organization.name["en"])
+    unsealed = write_page(settings, folder, made)
     for one in made.findings:
         print(f"{one.kind}  {one.object_id} {one.path}: {one.sentence}")
     print(
         f"{made.objects} objects in {made.versions} versions, {made.size} bytes, {made.logs} entries, root {made.root_hash}."
     )
+    print(*drill_page.witness_lines(made), sep="\n")
+    if unsealed:
+        print(f"The page {drill.PAGE} bears no seal: {unsealed}", file=sys.stderr)
     print(f"The report is in {folder / drill.REPORT} and {folder / drill.PAGE}.")
     if made.findings:
         print(ALARM.format(n=len(made.findings)), file=sys.stderr)
     return 0 if made.passed else 1
+
+
+def write_page(settings: Settings, folder: Path, made: Drill) -> str:
+    """The page, under the seal if this machine has it; why it bears none, or nothing."""
+    from service import app
+    from service.workflow.replica import drill_page
+    from signing import TrustFolderInvalid
+
+    organization = settings.organization.name["en"]
+    try:
+        return drill_page.write(folder, made, organization, app.make_sealing(settings))
+    except TrustFolderInvalid as error:
+        drill_page.write(folder, made, organization)
+        return str(error)
 
 
 def compare(settings: Settings, folder: Path, made: Drill) -> Drill:

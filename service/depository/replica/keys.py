@@ -1,7 +1,7 @@
 """Names on the server. Each name bears the digest of its bytes, so a reader needs no list from anywhere else.
 
 ``objects/urn_uuid_…/v1-DIGEST.tar``, ``logs/LOG/entries/START-STOP-DIGEST.jsonl``, ``logs/LOG/checkpoints/SIZE-DIGEST.txt``,
-``archive/archive-DIGEST.json``. DIGEST: the first 64 digits of the SHA-512. A second copy, written because the first was found damaged
+``logs/LOG/cosigned/SIZE-N-DIGEST.txt``, ``logs/LOG/stamps/SIZE-DIGEST.tst``, ``archive/archive-DIGEST.json``. N: how many cosignatures. DIGEST: the first 64 digits of the SHA-512. A second copy, written because the first was found damaged
 under its lock, has ``-2`` after the digest.
 """
 
@@ -53,6 +53,14 @@ def of_entries(log: str, start: int, stop: int) -> str:
 
 def of_checkpoint(log: str, size: int) -> str:
     return f"logs/{log}/checkpoints/{size:012}"
+
+
+def of_cosigned(log: str, size: int, cosignatures: int) -> str:
+    return f"logs/{log}/cosigned/{size:012}-{cosignatures:02}"
+
+
+def of_stamp(log: str, size: int) -> str:
+    return f"logs/{log}/stamps/{size:012}"
 
 
 IDENTITY: Final = "archive/archive"

@@ -5,12 +5,15 @@ from __future__ import annotations
 import hashlib
 import io
 from collections.abc import Iterator
+from itertools import islice
+from pathlib import Path
 
 from service.depository.log import note
 from service.depository.log.translog import Log
 from service.depository.replica import keys
 from service.depository.replica.errors import ReplicaDamaged, ReplicaError, ReplicaLacks
 from service.depository.replica.vault import Kept, Vault
+from service.depository.witness import published
 
 
 def put(vault: Vault, log: Log, name: str, start: int) -> tuple[int, tuple[Kept, ...]]:
@@ -28,6 +31,40 @@ def put(vault: Vault, log: Log, name: str, start: int) -> tuple[int, tuple[Kept,
         (keys.of_checkpoint(name, size), text.encode(), ".txt"),
     )
     return size, tuple(put_bytes(vault, *piece) for piece in pieces)
+
+
+def put_published(vault: Vault, log: Log, name: str, *, most: int | None) -> None:
+    """Copies what witnesses and authorities said of the newest ``most`` published checkpoints (None: of all), where the server has it not.
+
+    Cosignatures of one checkpoint are copied again only when there are more of them. :raises ReplicaError: call it again.
+    """
+    there = {one.name for one in _held(vault, f"logs/{name}/cosigned/")}
+    stamped = {one.key() for one in _held(vault, f"logs/{name}/stamps/")}
+    for one in islice(published.newest_first(log.root), most):
+        lines = one.lines()
+        place = keys.of_cosigned(name, one.size, len(lines))
+        if lines and place not in there:
+            text = one.checkpoint() + "".join(f"{line}\n" for line in lines)
+            put_bytes(vault, place, text.encode(), ".txt")
+        for token in one.stamps().values():
+            stamp = keys.named(keys.of_stamp(name, one.size), hashlib.sha512(token).hexdigest(), ".tst")
+            if stamp.key() not in stamped:
+                vault.put(stamp, io.BytesIO(token))
+
+
+def bring_published(vault: Vault, name: str, folder: Path, *, most: int) -> None:
+    """Writes the newest ``most`` of them, as they were kept beside the log, below ``folder``. Nothing is checked. :raises ReplicaError: as :func:`whole`."""
+    cosigned = sorted(_held(vault, f"logs/{name}/cosigned/"), key=lambda one: one.name, reverse=True)
+    for named in cosigned[:most]:
+        head, _, lines = whole(vault, named).decode().partition("\n\n")
+        own, _, others = lines.partition("\n")
+        one = published.publish(folder, f"{head}\n\n{own}\n")
+        if not (one.folder / published.COSIGNATURES).exists():
+            (one.folder / published.COSIGNATURES).write_text(others, "utf-8")
+    for named in sorted(_held(vault, f"logs/{name}/stamps/"), key=lambda one: one.name, reverse=True)[:most]:
+        place = folder / published.FOLDER / str(int(named.name.rpartition("/")[2]))
+        if place.is_dir():
+            published.Published(place).keep_stamp(whole(vault, named))
 
 
 def put_bytes(vault: Vault, name: str, data: bytes, ending: str) -> Kept:

@@ -10,13 +10,16 @@ from datetime import datetime
 from typing import Any, Final
 
 import pikepdf
-from pikepdf import OutlineItem, Pdf
+from pikepdf import Array, Dictionary, OutlineItem, Pdf
 
 from service.domain.messages import Message
 from service.drafting.errors import AssemblyFailed
+from service.drafting.paper.picture_copy import FIELD, SEAL, draw_seal_box
 from service.drafting.paper.print_sheets import Sheet, one_page
+from service.drafting.paper.print_words import word
 from service.drafting.pdf import conformance, metadata
 from service.drafting.pdf.fonts import drop_empty_meanings
+from service.drafting.pdf.signature_fields import blank_field
 from service.drafting.pdf.structure import Tags
 from service.sandbox.run import Limits, SandboxFailed, run_sandboxed
 
@@ -25,6 +28,8 @@ PAGE: Final = (612.0, 792.0)
 """Letter, in points."""
 FILENAME: Final = "receipt.json"
 _DIGEST: Final = 64
+_LABEL: Final = 24.0
+"""Points above the place of the seal, for its label."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,6 +46,8 @@ class ReceiptWords:
     """What the attachment is."""
     organization: str
     when: datetime
+    sealed: bool = False
+    """Whether there is an empty field :data:`FIELD` at the foot, for the organization's seal."""
 
 
 def make(words: ReceiptWords, receipt: bytes) -> bytes:
@@ -68,6 +75,11 @@ def make_sandboxed(arguments: dict[str, Any], blobs: list[bytes]) -> tuple[dict[
     tags.figure(
         section, pdf.pages[0], ". ".join([*spoken, *(f"{label}: {'; '.join(lines)}" for label, lines in words.rows)])
     )
+    if words.sealed:
+        label = word(words.language, "seal", organization=words.organization)
+        widget = blank_field(pdf, pdf.pages[0], field=FIELD, label=label, box=SEAL)
+        tags.form(section, pdf.pages[0], widget, label)
+        pdf.Root.AcroForm = pdf.make_indirect(Dictionary(Fields=Array([widget]), SigFlags=1))
     tags.finish()
     with pdf.open_outline() as outline:
         outline.root.append(OutlineItem(words.title, 0))
@@ -87,14 +99,18 @@ def make_sandboxed(arguments: dict[str, Any], blobs: list[bytes]) -> tuple[dict[
 
 
 def _page(words: ReceiptWords) -> Pdf:
+    lowest = SEAL[3] + _LABEL if words.sealed else 0.0
+
     def draw(sheet: Sheet) -> None:
+        if words.sealed:
+            draw_seal_box(sheet, words.language, words.organization)
         sheet.text(words.organization, 11)
         sheet.text(words.title, 22, bold=True, after=4)
         sheet.text(words.number, 14, bold=True, after=12)
         sheet.text(words.what, 11.5, after=12)
         for label, lines in words.rows:
             tall = sum(sheet.height_of(line, 10) + 1 for line in lines) + sheet.height_of(label, 9, bold=True) + 5
-            if sheet.y - tall < 0:
+            if sheet.y - tall < lowest:
                 return
             sheet.text(label, 9, bold=True, after=0)
             for line in lines:

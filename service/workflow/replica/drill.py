@@ -6,7 +6,7 @@ Nothing of the installation is touched or needed but the settings of the replica
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -16,6 +16,7 @@ from service.depository import identity
 from service.depository.audit.audit import examine
 from service.depository.audit.findings import Finding, Kind
 from service.depository.errors import DepositoryError
+from service.depository.log import note
 from service.depository.log.note import VerifierKey
 from service.depository.log.translog import Log
 from service.depository.ocfl import durable, tombstones
@@ -24,10 +25,23 @@ from service.depository.ocfl.objects import Archive
 from service.depository.replica import again, keys, logs
 from service.depository.replica.errors import ReplicaAway, ReplicaDamaged, ReplicaLacks, ReplicaRefused
 from service.depository.replica.vault import Vault
+from service.depository.witness import published
+from service.depository.witness.cosignature import WitnessVerifier
 from service.workflow.context import LOG, SIGNING_LOG
 from service.workflow.errors import PlaceNotEmpty
 
+_PUBLISHED = 30
+"""The newest published checkpoints that are brought back; the newest one covers all entries before it."""
 REPORT, PAGE = "drill.json", "drill.pdf"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Witnessed:
+    """The largest checkpoint of the log of deposits that came back with cosignatures of known witnesses, and that the log begins with."""
+
+    entries: int
+    witnesses: Mapping[str, datetime]
+    """Name of each -> when it cosigned, as it says."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,6 +62,8 @@ class Drill:
     """Log -> how many entries came back."""
     root_hash: str
     """Of the log of deposits, in hexadecimal, as its checkpoint signs it."""
+    witnessed: Witnessed | None = None
+    """None: no witness of the settings has cosigned what came back."""
     findings: tuple[Finding, ...] = field(default=())
     compared: bool = False
     """Whether the register was rebuilt from what came back, and compared with the running one."""
@@ -60,8 +76,11 @@ class Drill:
     def to_data(self) -> dict[str, Any]:
         """Plain data for the report."""
         found = [{**asdict(one), "kind": str(one.kind)} for one in self.findings]
+        witnessed = self.witnessed and {
+            "entries": self.witnessed.entries, "witnesses": {name: utc_text(at) for name, at in self.witnessed.witnesses.items()}
+        }  # fmt: skip
         return {
-            "format": 1, **{name: getattr(self, name) for name in ("endpoint", "bucket", "archive", "objects", "versions", "size")},
+            "format": 1, "witnessed": witnessed, **{name: getattr(self, name) for name in ("endpoint", "bucket", "archive", "objects", "versions", "size")},
             "began": utc_text(self.began), "ended": utc_text(self.ended), "logs": dict(self.logs), "root_hash": self.root_hash,
             "passed": self.passed, "compared": self.compared, "findings": found,
         }  # fmt: skip
@@ -73,11 +92,13 @@ def drill(
     *,
     keys_of_logs: Mapping[str, VerifierKey],
     place: tuple[str, str],
+    witnesses: Collection[WitnessVerifier] = (),
     clock: Callable[[], datetime],
 ) -> Drill:
     """Fills ``folder`` from the replica, audits what came, and writes the report into it.
 
     :param keys_of_logs: folder of each log -> the key whose checkpoints are believed. :param place: endpoint and bucket, for the report.
+    :param witnesses: keys of those whose cosignatures are believed.
     :raises PlaceNotEmpty: there is something in the folder; nothing was touched.
     :raises ReplicaAway, ReplicaRefused: the server does not tell; empty the folder and try again.
     """
@@ -86,13 +107,14 @@ def drill(
     began, archive, findings = clock(), Archive(folder), list[Finding]()
     name = _identity(vault, folder, findings)
     sizes = {log: _log(vault, folder, log, key, findings) for log, key in keys_of_logs.items()}
+    witnessed = _witnessed(vault, folder, keys_of_logs[LOG], witnesses, findings)
     versions, size = _objects(vault, archive, findings)
     report = examine(archive, verifier=keys_of_logs[LOG])
     told = {one.object_id for one in findings if one.object_id}
     findings += [one for one in report.findings if one.object_id not in told]
     made = Drill(
         began=began, ended=clock(), endpoint=place[0], bucket=place[1], archive=name, objects=report.objects, versions=versions, size=size,
-        logs=sizes, root_hash=report.root_hash, findings=tuple(findings),
+        logs=sizes, root_hash=report.root_hash, witnessed=witnessed, findings=tuple(findings),
     )  # fmt: skip
     write(folder, made)
     return made
@@ -133,6 +155,29 @@ def _log(vault: Vault, folder: Path, log: str, key: VerifierKey, findings: list[
     except DepositoryError as error:
         findings.append(Finding(Kind.LOG, "", log, str(error)))
     return 0
+
+
+def _witnessed(
+    vault: Vault, folder: Path, key: VerifierKey, witnesses: Collection[WitnessVerifier], findings: list[Finding]
+) -> Witnessed | None:
+    """What was published comes back too, and the log that came back is held against it."""
+    for name in (LOG, SIGNING_LOG):
+        if (folder / name / "checkpoint").is_file():
+            try:
+                logs.bring_published(vault, name, folder / name, most=_PUBLISHED)
+            except (ReplicaDamaged, ReplicaLacks) as error:
+                findings.append(Finding(Kind.LOG, "", f"{name}/{published.FOLDER}", str(error)))
+    try:
+        log = Log(folder / LOG, None, verifier=key)
+    except DepositoryError:
+        return None  # told already
+    wrong = list(published.contradictions(log, witnesses))
+    findings += [Finding(Kind.LOG, "", path, sentence) for path, sentence in wrong]
+    found = published.newest_cosigned(log.root, witnesses)
+    if wrong or found is None:
+        return None
+    said = {made.witness: made.at for made in found.cosignatures}
+    return Witnessed(entries=note.parse(found.checkpoint).size, witnesses=said)
 
 
 def _objects(vault: Vault, archive: Archive, findings: list[Finding]) -> tuple[int, int]:

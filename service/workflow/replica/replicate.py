@@ -33,6 +33,7 @@ from service.domain.messages import Message
 from service.store.register.replicas import BagState, ReplicaBag, Trouble
 from service.workflow.context import LOG, SIGNING_LOG, Services
 from service.workflow.continuity import DEPOSITS, SIGNATURES
+from service.workflow.preservation import witnesses
 from service.workflow.progress import Progress
 
 KEY: Final = JobKind.REPLICATE
@@ -80,6 +81,16 @@ def wake(services: Services) -> None:
             unit.commit()
 
 
+def enqueue(services: Services) -> None:
+    """Has the worker copy what there is beside the logs, if there is a replica and no job is under way."""
+    if not services.settings.replica.on:
+        return
+    with services.store.unit() as unit:
+        if not unit.jobs.under_way(KEY):
+            unit.jobs.enqueue(KEY, {}, key=KEY)
+            unit.commit()
+
+
 def run(services: Services, *, again: bool = False, told: Told = lambda _: None) -> Outcome:
     """Copies everything that waits. :param again: also what failed before.
 
@@ -94,8 +105,9 @@ def run(services: Services, *, again: bool = False, told: Told = lambda _: None)
         done.whole += kept.outcome is BagState.WHOLE
         done.failed += kept.outcome is BagState.FAILED
         told(kept)
-    for name in (LOG, SIGNING_LOG):
+    for name, log in witnesses.logs_of(services).items():
         _log(services, vault, name)
+        logs.put_published(vault, log, name, most=None if again else _SOME)
     return done
 
 

@@ -12,7 +12,7 @@ from service.domain.jobs import Job, JobKind, JobState
 from service.domain.messages import Message
 from service.drafting.pdf.pages import page_images, renderer, same_pictures
 from service.sandbox.run import Limits, SandboxFailed, run_sandboxed
-from service.workflow.context import Services
+from service.workflow.context import Sealing, Services
 from service.workflow.errors import SigningFailed, UploadNotAccepted
 from service.workflow.progress import Progress
 from signing import (
@@ -135,7 +135,7 @@ def require_completable(found: Verdict) -> None:
         raise UploadNotAccepted(reason=Told(lost[0].messages), code="not_sound")
 
 
-def require_enduring(services: Services, pdf: bytes) -> None:
+def require_enduring(services: Sealing, pdf: bytes) -> None:
     """Nothing is called finished that would not pass until its newest time-stamp ends.
 
     :raises Waiting: evidence is missing that an issuer will have later (a revocation list of after the signature); it is tried again.

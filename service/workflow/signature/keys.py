@@ -17,7 +17,7 @@ from service.domain.instrument import Instrument, Signatory
 from service.domain.messages import Message
 from service.domain.office.delegations import Delegation
 from service.settings import KeyPlace
-from service.workflow.context import Services
+from service.workflow.context import Sealing, Services
 from service.workflow.draft.edit import pinned
 from service.workflow.errors import (
     KeyElsewhere,
@@ -56,7 +56,7 @@ _wrong: set[bytes] = set()
 
 
 @contextmanager
-def seal_credential(services: Services, *, signatures: int = 1) -> Iterator[Credential]:
+def seal_credential(services: Sealing, *, signatures: int = 1) -> Iterator[Credential]:
     """The organization's seal for the length of the block.
 
     :raises SigningFailed: it is not readable, cannot be used, or its file holds a wrong PIN; that one is not tried a second time.
@@ -181,7 +181,7 @@ def translated(*, by_hand: bool = False) -> Iterator[None]:
 
 
 def seal_document(
-    services: Services, unsigned: bytes, *, field: str, appearance: Appearance | None, reason: str
+    services: Sealing, unsigned: bytes, *, field: str, appearance: Appearance | None, reason: str
 ) -> bytes:
     """A document of the service's own with the seal in ``field``, time-stamps and validation data; it begins with ``unsigned``, byte for byte.
 

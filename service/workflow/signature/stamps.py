@@ -13,7 +13,7 @@ from service.drafting.answers.parties import form_of
 from service.drafting.grammar import grammar_of
 from service.drafting.model import signatories
 from service.workflow.access_code import address_of
-from service.workflow.context import Services
+from service.workflow.context import Sealing, Services
 from service.workflow.draft.titles import text_in
 from service.workflow.errors import SigningFailed
 from signing import Appearance, draw_stamp
@@ -25,7 +25,7 @@ def seal_stamp(services: Services, original: Original, reference: str, *, at: da
 
 
 def seal_in(
-    services: Services, box: tuple[float, float, float, float], reference: str, language: str, *, at: datetime
+    services: Sealing, box: tuple[float, float, float, float], reference: str, language: str, *, at: datetime
 ) -> Appearance | None:
     """The organization's name, the time and the reference, as the seal shows them in ``box`` (left, bottom, right, top, in points)."""
     left, bottom, right, top = box

@@ -24,9 +24,10 @@ from service.depository import canonical
 from service.depository.deposit import metadata as record
 from service.depository.deposit import premis
 from service.depository.deposit.premis import Agent, PremisEvent
-from service.depository.errors import ObjectDamaged
+from service.depository.errors import DepositoryError, ObjectDamaged
 from service.depository.log import receipt
 from service.depository.log.translog import Log
+from service.depository.ocfl import layout
 from service.depository.ocfl.inventory import utc_text
 from service.depository.ocfl.objects import Archive
 from service.depository.register.register import OriginalEntry, RegisterEntry
@@ -194,9 +195,26 @@ def orphan(archive: Archive, registered: Container[str]) -> str | None:
     return newest if newest and newest not in registered and archive.exists(newest) else None
 
 
-def orphans(archive: Archive, registered: Container[str]) -> list[str]:
-    """Every object that the register does not have; walks the whole archive, for recovery and the audit."""
-    return [object_id for object_id in archive.object_ids() if object_id not in registered]
+def orphans(archive: Archive, registered: Container[str], damaged: list[DepositoryError] | None = None) -> list[str]:
+    """Every object that the register does not have; walks the whole archive, for recovery and the audit.
+
+    :param damaged: gets what is wrong with each registered object that does not say whose it is; None: the first one is raised. One that
+        is not registered is named by its folder.
+    """
+    found = []
+    for folder in archive.object_folders():
+        try:
+            object_id = archive.id_of(folder)
+        except ObjectDamaged as reason:
+            if damaged is None:
+                raise
+            object_id = layout.id_at(folder.relative_to(archive.ocfl))
+            if not object_id or object_id in registered:
+                damaged.append(reason)
+                continue
+        if object_id not in registered:
+            found.append(object_id)
+    return found
 
 
 def packed(

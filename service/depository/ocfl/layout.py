@@ -6,7 +6,8 @@ import hashlib
 import os
 from collections.abc import Iterator
 from functools import lru_cache
-from pathlib import Path, PurePosixPath
+from pathlib import Path, PurePath, PurePosixPath
+from urllib.parse import unquote
 
 NAME = "0003-hash-and-id-n-tuple-storage-layout"
 PARAMETERS = {"extensionName": NAME, "digestAlgorithm": "sha256", "tupleSize": 3, "numberOfTuples": 3}
@@ -21,6 +22,12 @@ def path_of(object_id: str) -> PurePosixPath:
     digest = hashlib.sha256(object_id.encode()).hexdigest()
     tuples = [digest[start : start + 3] for start in (0, 3, 6)]
     return PurePosixPath(*tuples, _folder_name(object_id, digest))
+
+
+def id_at(place: PurePath) -> str:
+    """The id of the object that lies in this folder below the storage root, told from the folder's name; empty: the name does not tell it."""
+    found = unquote(place.name)
+    return found if path_of(found) == PurePosixPath(place) else ""
 
 
 def _folder_name(object_id: str, digest: str) -> str:

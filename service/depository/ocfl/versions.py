@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 
 from service.depository import canonical
 from service.depository.deposit.deposit import Depositor
-from service.depository.errors import ObjectDamaged
+from service.depository.errors import DepositoryError, ObjectDamaged
 from service.depository.log.merkle import leaf_hash
 from service.depository.log.translog import Log
 from service.depository.ocfl import tombstones
@@ -112,14 +112,31 @@ def digests(known: Inventory, path: str, version: str | None = None) -> dict[str
     return {"sha256": known.fixity("sha256")[content], "sha512": known.digest(path, version)}
 
 
-def unlogged(archive: Archive, log: Log) -> Iterator[bytes]:
-    """Entries that the log lacks after a crash; append each with ``append_once``."""
+def unlogged(archive: Archive, log: Log, damaged: list[DepositoryError] | None = None) -> Iterator[bytes]:
+    """Entries that the log lacks after a crash; append each with ``append_once``.
+
+    :param damaged: gets what is wrong with each object that cannot be read, and the others are looked at; None: the first one is raised.
+    """
     logged = set(map(leaf_hash, log.entries()))
-    for object_id in archive.object_ids():
-        for version in archive.inventory(object_id).versions[1:]:
-            entry = leaf(archive, object_id, version)
-            if leaf_hash(entry) not in logged:
-                yield entry
+    for folder in archive.object_folders():
+        try:
+            entries = _later(archive, archive.id_of(folder))
+        except DepositoryError as reason:
+            if damaged is None:
+                raise
+            damaged.append(reason)
+            continue
+        yield from (entry for entry in entries if leaf_hash(entry) not in logged)
+
+
+def readable(archive: Archive, object_id: str) -> None:
+    """:raises ObjectMissing, ObjectDamaged: the object's inventory or that of a version cannot be read; of what was disposed of, what was kept."""
+    holder, _, _ = tombstones.records_of(archive, object_id)
+    _later(archive, holder)
+
+
+def _later(archive: Archive, object_id: str) -> list[bytes]:
+    return [leaf(archive, object_id, version) for version in archive.inventory(object_id).versions[1:]]
 
 
 def newest_logged(archive: Archive, log: Log, object_id: str) -> bool:

@@ -15,7 +15,7 @@ from typing import Any
 from service.depository import canonical
 from service.depository.deposit import deposit
 from service.depository.deposit.deposit import DepositPackage, StoredDeposit
-from service.depository.errors import ObjectDamaged, ObjectDisposed, ObjectMissing
+from service.depository.errors import DepositoryError, ObjectDamaged, ObjectDisposed, ObjectMissing
 from service.depository.holdings.holding import HoldingEntry
 from service.depository.holdings.objects import package_of
 from service.depository.holdings.package import HoldingPackage
@@ -101,15 +101,18 @@ def enter(
 def recover(services: Services) -> list[str]:
     """Finishes every interrupted deposit: first those whose leaf is in the log, in its order, then those that only have an
     object. What contradicts the register and was never acknowledged is put into quarantine with the reason; what the log
-    may have acknowledged, and what cannot be read at this moment, is left where it is. Returns a sentence for each.
+    may have acknowledged, and what cannot be read at this moment, is left where it is. An object that is damaged stops nothing
+    but itself. Returns a sentence for each.
 
     :raises DepositoryError: log or archive as a whole cannot be used.
     """
+    damaged: list[DepositoryError] = []
     told = [_caught_up(services, leaf) for leaf in _ahead_in_log(services)]
-    told += [_finish(services, object_id) for object_id in _without_row(services)]
-    for leaf in versions.unlogged(services.archive, services.log):
+    told += [_finish(services, object_id) for object_id in _without_row(services, damaged)]
+    for leaf in versions.unlogged(services.archive, services.log, damaged):
         services.log.append_once(leaf)
         told.append(_caught_up(services, leaf))
+    told += map(repairs.damaged, damaged)
     return [sentence for sentence in dict.fromkeys(told) if sentence]
 
 
@@ -134,6 +137,11 @@ def _finish_version(services: Services, leaf: bytes) -> str:
         unit.log_entries.add(index, leaf, datetime.fromisoformat(canonical.loads(leaf)["utc"]))
         continuity.keep_heads(services, unit)
         renewed = 0
+        try:
+            versions.readable(services.archive, object_id)
+        except DepositoryError as error:
+            unit.commit()  # What came with the version, a repair writes: see :mod:`service.workflow.replica.repair`.
+            return repairs.damaged(error)
         if not holdings.refresh(services, unit, object_id):
             for act in refill_acts(services, unit, object_id):
                 announce.of_act(services, unit, act)
@@ -209,9 +217,9 @@ def _object_of(leaf: bytes) -> str:
     return str(canonical.loads(leaf)["object"])
 
 
-def _without_row(services: Services) -> list[str]:
+def _without_row(services: Services, damaged: list[DepositoryError]) -> list[str]:
     with services.store.reader() as unit:
-        return deposit.orphans(services.archive, Registered(unit))
+        return deposit.orphans(services.archive, Registered(unit), damaged)
 
 
 def _finish(services: Services, object_id: str) -> str:
@@ -222,15 +230,17 @@ def _finish(services: Services, object_id: str) -> str:
         try:
             package = package_of(services.archive, object_id)
         except ObjectDisposed as error:
-            return holdings.finish_disposed(services, unit, object_id) or _left(object_id, str(error))
+            return holdings.finish_disposed(services, unit, object_id) or repairs.left(object_id, str(error))
         except (ObjectDamaged, ObjectMissing, OSError) as error:
-            return _not_whole(services, object_id, error)
+            return repairs.not_whole(services, object_id, error)
         if isinstance(package, HoldingPackage):
             reason = holdings.contradiction(unit, package)
-            return _set_aside(services, object_id, reason) if reason else holdings.finish(services, unit, package)
+            return (
+                repairs.set_aside(services, object_id, reason) if reason else holdings.finish(services, unit, package)
+            )
         reason = _contradiction(services, unit, package)
         if reason:
-            return _set_aside(services, object_id, reason)
+            return repairs.set_aside(services, object_id, reason)
         instrument = unit.instruments.get(package.entry.instrument_id)
         waiting = instrument if instrument is not None and instrument.state is State.SIGNED else None
         kept = enter(services, unit, package, waiting, _depositor(package))
@@ -240,15 +250,6 @@ def _finish(services: Services, object_id: str) -> str:
     if kept.entry.relation:
         refresh_quietly(services, kept.entry.relation["parent"])
     return f"Finished the interrupted deposit {package.entry.label} ({package.entry.title})."
-
-
-def _not_whole(services: Services, object_id: str, error: Exception) -> str:
-    """An object that could not be read whole. Bytes that are wrong are set aside; bytes that could not be read are not:
-    a disk that comes back, or rights that are corrected, may show that nothing is wrong with them.
-    """
-    if not isinstance(error, ObjectDamaged) or isinstance(error.__cause__, OSError):
-        return _left(object_id, str(error))
-    return _set_aside(services, object_id, str(error))
 
 
 def _contradiction(services: Services, unit: Unit, package: DepositPackage) -> str:
@@ -265,21 +266,6 @@ def _contradiction(services: Services, unit: Unit, package: DepositPackage) -> s
         state = instrument.state if instrument else "unknown"
         return f"its instrument is {state}, so nobody can have deposited it."
     return ""
-
-
-def _set_aside(services: Services, object_id: str, reason: str) -> str:
-    """Into quarantine, unless the log names the object: then somebody may hold a receipt for it, and it stays."""
-    if any(_object_of(leaf) == object_id for leaf in services.log.entries()):
-        return _left(object_id, f"The log has acknowledged it, but {reason}")
-    services.archive.quarantine(object_id, reason)
-    return f"Put the object {object_id} into quarantine: {reason} The archivist has to look at it."
-
-
-def _left(object_id: str, reason: str) -> str:
-    return (
-        f"The deposit of the object {object_id} could not be finished, and it was left where it is: {reason} "
-        "The operator has to look at it before the next deposit."
-    )
 
 
 def _depositor(package: DepositPackage) -> Actor:

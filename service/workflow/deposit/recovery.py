@@ -9,11 +9,12 @@ from collections.abc import Callable
 from datetime import timedelta
 from functools import partial
 
+from service.depository.errors import ObjectDamaged
 from service.depository.ocfl import versions
 from service.domain.errors import DomainError
 from service.domain.jobs import JobState
 from service.workflow.context import Services
-from service.workflow.deposit import commit
+from service.workflow.deposit import commit, repairs
 from service.workflow.proposals.write import remove_unsent
 from service.workflow.tasks.derive import catch_up
 
@@ -56,7 +57,10 @@ def recover_newest(services: Services) -> list[str]:
     with services.store.reader() as unit:
         settled = not commit.unfinished(services, unit)
     if settled and newest and services.archive.exists(newest):
-        settled = versions.newest_logged(services.archive, services.log, newest)
+        try:
+            settled = versions.newest_logged(services.archive, services.log, newest)
+        except ObjectDamaged as error:
+            return list(dict.fromkeys([*commit.recover(services), repairs.damaged(error)]))
     return [] if settled else commit.recover(services)
 
 

@@ -1,7 +1,11 @@
-"""The rows of repairs that the archive holds. The same code runs when a repair is made, when recovery finishes one, and in a rebuild."""
+"""The rows of repairs that the archive holds, and what becomes of an object that recovery cannot finish. The same code runs when a repair is
+made, when recovery finishes one, and in a rebuild.
+"""
 
 from __future__ import annotations
 
+from service.depository import canonical
+from service.depository.errors import DepositoryError, ObjectDamaged
 from service.depository.repair import record
 from service.depository.repair.record import Repair
 from service.depository.repair.whole import digest_of
@@ -41,3 +45,36 @@ def _row(unit: Unit, repair: Repair) -> StoredRepair:
         proposed_name=repair.proposed_by, proposed_at=repair.proposed_at, seal="", state=RepairState.DONE,
         closed_by=repair.confirmed_by_id, closed_name=repair.confirmed_by, closed_at=repair.confirmed_at, quarantine=repair.quarantine,
     )  # fmt: skip
+
+
+def damaged(error: DepositoryError) -> str:
+    """Of an object that the archive has damaged: everything else was recovered."""
+    return (
+        f"An object of the archive is damaged and was left as it is: {error} Everything else was recovered. "
+        "Propose its repair (“alternat repair”), or restore it from a copy."
+    )
+
+
+def not_whole(services: Services, object_id: str, error: Exception) -> str:
+    """An object that could not be read whole. Bytes that are wrong are set aside; bytes that could not be read are not:
+    a disk that comes back, or rights that are corrected, may show that nothing is wrong with them.
+    """
+    if not isinstance(error, ObjectDamaged) or isinstance(error.__cause__, OSError):
+        return left(object_id, str(error))
+    return set_aside(services, object_id, str(error))
+
+
+def set_aside(services: Services, object_id: str, reason: str) -> str:
+    """Into quarantine, unless the log names the object: then somebody may hold a receipt for it, and it stays."""
+    if any(canonical.loads(leaf)["object"] == object_id for leaf in services.log.entries()):
+        return left(object_id, f"The log has acknowledged it, but {reason}")
+    services.archive.quarantine(object_id, reason)
+    return f"Put the object {object_id} into quarantine: {reason} The archivist has to look at it."
+
+
+def left(object_id: str, reason: str) -> str:
+    """The sentence of what stays, and stays unfinished."""
+    return (
+        f"The deposit of the object {object_id} could not be finished, and it was left where it is: {reason} "
+        "The operator has to look at it before the next deposit."
+    )

@@ -173,6 +173,8 @@ def _carried_out(services: Services, actor: Actor, row: StoredRepair, made: Plan
             unit.log_entries.add(index, leaf, at)
             continuity.keep_heads(services, unit)
             if not holdings.refresh(services, unit, row.object_id):
+                commit.refill_acts(services, unit, row.object_id)
+                commit.refill_renewals(services, unit, row.object_id)
                 commit.refill_files(services, unit, row.object_id)
             repairs.refill(services, unit, row.object_id)
         _note(unit, actor, REPAIRED, row)

@@ -7,6 +7,7 @@ from html import unescape
 
 import pytest
 
+from service.jobs.engine import drain
 from service.settings import ROOT
 from service.workflow.treaties import importing
 from tests.support.delegated import authority_pdf
@@ -114,6 +115,19 @@ def test_the_archivist_sees_what_will_change_and_records_it_with_its_document(se
     assert "Reservation, article 4 (1), received on 1 March 2026." in found
     address = re.search(r"/treaties/B-32/actions/[0-9a-f-]+/document", browser.get("/treaties/B-32").text)
     assert address is not None
+    link = (
+        browser.get("/treaties/B-32")
+        .text.partition("actions/")[2]
+        .partition('">Certify a true copy')[0]
+        .rpartition('href="')[2]
+    )
+    form = unescape(link)
+    assert "Treaty B-32, action No. " in browser.get(form).text
+    made = browser.post(form, {"person": "Ana Gómez", "language": "es", "printed": "1"})
+    assert made.status_code == 303
+    drain(seeded.services)
+    assert browser.get(f"{made.location}/copy.pdf").data.startswith(b"%PDF")
+    assert "/copies/new" not in seeded.browser("public").get("/treaties/B-32").text
 
 
 @pytest.mark.slow

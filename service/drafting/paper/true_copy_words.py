@@ -27,6 +27,8 @@ _SENTENCES: Final[Mapping[str, Message]] = {
     "page_of": Message("Page {number} of {count} of the document"),
     "register": Message("Register entry {number}, original kept by {party}"),
     "record": Message("{series}, {symbol}, {meeting}"),
+    "treaty": Message("Treaty {treaty}"),
+    "treaty_action": Message("Treaty {treaty}, action No. {numbers} on record with the depositary"),
 }
 _TEXTS: Final = Texts(_SENTENCES)
 

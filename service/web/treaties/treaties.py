@@ -9,7 +9,7 @@ from typing import Any
 from flask import Blueprint, Response, render_template, request
 from flask_babel import gettext
 
-from service.domain.permissions import Actor
+from service.domain.permissions import Actor, Permission
 from service.domain.treaties.table import Row
 from service.domain.treaties.treaty import SUBJECTS
 from service.web.instrument.files import sent
@@ -96,8 +96,10 @@ def show(services: Services, actor: Actor | None, *, code: str) -> Any:
     """One treaty on a day."""
     when = as_of(services)
     found = read.treaty(services, code, on=when.day, order=by_name)
+    archivist = actor is not None and Permission.DEPOSIT_MAKE in actor.permissions
+    copied = read.copied_from(services, found) if archivist else {}
     return render_template(
-        "treaties/treaty.html", found=found, treaty=found.treaty, when=when
+        "treaties/treaty.html", copied=copied, found=found, treaty=found.treaty, when=when
     ), 400 if when.error else 200
 
 

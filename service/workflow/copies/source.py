@@ -51,6 +51,11 @@ class Source:
         if subject.kind == HoldingKind.RECORD:
             names = ("series", "symbol", "meeting")
             return said(language, "record", **{name: str(subject.details[name]) for name in names})
+        if subject.kind == HoldingKind.TREATY:
+            return said(language, "treaty", treaty=subject.details["treaty"]["code"])
+        if subject.kind == HoldingKind.TREATY_ACTION:
+            numbers = ", ".join(str(one["number"]) for one in subject.details["actions"])
+            return said(language, "treaty_action", treaty=subject.details["treaty"], numbers=numbers)
         return subject.number or subject.id
 
 

@@ -146,6 +146,19 @@ def document(services: Services, actor: Actor, action_id: str) -> Download:
     return Download(f"{kept.action.treaty}-{kept.action.state}-{kept.action.number}-{path}", media, data)
 
 
+def copied_from(services: Services, found: TreatyView) -> dict[str, tuple[str, str]]:
+    """Action -> holding and path of its document, where that is a PDF of which a certified copy can be made. Who may have one, the caller asks."""
+    with services.store.reader() as unit:
+        entries = {one: unit.holdings.get(one) for one in set(found.holdings.values())}
+    documents = {
+        one: (one, file.path)
+        for one, entry in entries.items()
+        for file in (entry.files if entry is not None else ())
+        if file.path == INSTRUMENT and file.format.startswith("PDF")
+    }
+    return {action: documents[one] for action, one in found.holdings.items() if one in documents}
+
+
 def document_path(entry: HoldingEntry) -> str:
     """The file of an instrument's holding that people read: the PDF, or else the first one."""
     paths = [one.path for one in entry.files]

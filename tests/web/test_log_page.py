@@ -16,7 +16,7 @@ from service.cli.witness import fetch
 from service.depository.log import note
 from service.depository.witness import errors, memory
 from service.settings.checkpoints import WitnessPlace
-from service.workflow.preservation import witnesses
+from service.workflow.preservation import stamps, witnesses
 from tests.support.pki import ServedPki
 from tests.support.site import Site
 from tests.support.world import Clock, World, open_services, write_site
@@ -80,6 +80,17 @@ def test_the_page_says_who_confirmed_how_much_and_who_is_silent(world: World, tm
     assert note.verify(cosigned.text, world.services.log.verifier).size == 3
     browser.get("/language/fr")
     assert "A confirmé 3 inscriptions" in browser.get("/log").text
+
+
+def test_the_page_names_who_time_stamped_the_log(world: World, pki: ServedPki) -> None:
+    change(world, timestamp_urls=pki.timestamp_urls)
+    fill(world, 2)
+    site = Site(world)
+    assert "Time-stamps" not in site.browser("public").get("/log").text
+    assert list(stamps.stamp(world.services)) == []
+    page = site.browser("public").get("/log").text
+    assert "2 entries are time-stamped by" in page
+    assert all(one.authority in page for one in stamps.standings(world.services)[0].stamps)
 
 
 def test_tiles_are_closed_until_the_settings_open_them_and_entries_always(world: World) -> None:

@@ -18,7 +18,7 @@ from service.depository.holdings.holding import Holding
 from service.depository.log import note
 from service.depository.log.translog import Log
 from service.depository.witness import memory, published, request
-from service.drafting.paper.receipt_page import FIELD
+from service.drafting.paper.picture_copy import FIELD
 from service.settings.checkpoints import Checkpoints, WitnessPlace
 from service.workflow.context import LOG, SIGNING_LOG, Services
 from service.workflow.holdings import enter

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import uuid
 from collections.abc import Iterator
@@ -23,9 +24,11 @@ from service.workflow.backup import copies
 from service.workflow.context import LOG, SIGNING_LOG, Services
 from service.workflow.holdings import enter
 from service.workflow.operation.check import Result
+from service.workflow.operation.figures import Figures
 from service.workflow.operation.thorough import witnessed
 from service.workflow.preservation import witnesses
 from service.workflow.preservation.audit import AuditRun
+from tests.support.command_line import Answer, alternat
 from tests.support.pki import ServedPki
 from tests.support.witness import ServedWitness, served
 from tests.support.world import ARCHIVIST, Clock, open_services, write_site
@@ -156,6 +159,8 @@ def test_a_silent_required_witness_is_an_alarm(services, capsys):
     assert [one.result for one in witnessed(services)] == [Result.WARNING]
     assert tell(services) == 1
     assert "ALARM" in capsys.readouterr().err
+    (figure,) = (one for one in Figures(services).collect() if one.name == "alternat_witness_overdue")
+    assert [one.value for one in figure.samples] == [1.0]
     list(witnesses.ask(services))  # the log did not grow; the witness says again that it knows nothing newer
     assert tell(services) == 0
 
@@ -214,3 +219,33 @@ def test_a_backup_has_what_the_witnesses_said(services, tmp_path):
         "1/cosignatures",
     ]
     assert (one / "1" / "cosignatures").read_bytes() == (two / "1" / "cosignatures").read_bytes()
+
+
+def test_the_commands_do_it_from_end_to_end(alone, tmp_path):
+    """The operator's two commands and the witness's, each as a person calls it; the files between them are carried by hand."""
+    deposit(alone, 1)
+    site, folder = alone.settings.data_folder, tmp_path / "elsewhere"
+    environ = {"PATH": os.environ["PATH"], "ALTERNAT_CONFIG": str(site / "settings.toml")}
+
+    def operator(*words: object) -> Answer:
+        return alternat("checkpoint", *words, environ=environ)
+
+    keys = operator("--keys").stdout.splitlines()
+    assert keys == [str(alone.log.verifier), str(alone.signing_log.verifier)]
+    founded = alternat("witness", "init", folder, "--name", NAME, "--log", keys[0])
+    assert founded.returncode == 0, founded.stderr
+    assert "No witness is set" in operator().stdout
+
+    with (site / "settings.toml").open("a") as settings:
+        settings.write(f'\n[checkpoints.witnesses.archive]\nkey = "{founded.stdout.strip()}"\n')
+    silent = operator()
+    assert (silent.returncode, "OVERDUE" in silent.stdout, "ALARM" in silent.stderr) == (1, True, True)
+    (tmp_path / "request.txt").write_text(operator("--request", "archive").stdout)
+    answered = alternat("witness", "cosign", folder, tmp_path / "request.txt", "--out", tmp_path / "answer.txt")
+    assert answered.returncode == 0, answered.stderr
+    assert "kept what archive cosigned" in operator("--keep", tmp_path / "answer.txt").stdout
+    done = operator("--list")
+    assert (done.returncode, "has cosigned 1 of 1 entries" in done.stdout) == (0, True), done.stderr
+    refused = operator("--request", "nobody")
+    assert (refused.returncode, "There is no witness" in refused.stderr) == (1, True)
+    assert f"{alone.log.verifier.name}: 1 entries, cosigned" in alternat("witness", "show", folder).stdout

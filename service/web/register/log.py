@@ -11,7 +11,8 @@ from service.domain.errors import NotFound
 from service.domain.permissions import Actor
 from service.web.shell.guard import public
 from service.workflow.context import LOG, Services
-from service.workflow.preservation import witnesses
+from service.workflow.preservation import stamps, witnesses
+from service.workflow.preservation.stamps import Stamped
 from service.workflow.preservation.witnesses import Standing
 from service.workflow.queries import retrieve
 
@@ -23,7 +24,12 @@ blueprint = Blueprint("log", __name__, url_prefix="/log")
 @public
 def show(services: Services, actor: Actor | None) -> Any:
     """What the log is for, its key, where it stands."""
-    return render_template("register/log.html", head=retrieve.log_head(services), witnesses=_witnesses(services))
+    return render_template(
+        "register/log.html",
+        head=retrieve.log_head(services),
+        witnesses=_witnesses(services),
+        stamped=_stamped(services),
+    )
 
 
 @blueprint.get("/key.txt")
@@ -67,3 +73,7 @@ def cosigned(services: Services, actor: Actor | None) -> Response:
 
 def _witnesses(services: Services) -> list[Standing]:
     return witnesses.standings(services, (LOG,))
+
+
+def _stamped(services: Services) -> Stamped | None:
+    return next((one for one in stamps.standings(services) if one.log == LOG and one.stamps), None)

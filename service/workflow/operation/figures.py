@@ -10,7 +10,7 @@ from prometheus_client.registry import Collector
 
 from service.domain.errors import DomainError
 from service.workflow.context import Services
-from service.workflow.preservation import audit
+from service.workflow.preservation import audit, witnesses
 
 
 class Figures(Collector):
@@ -28,6 +28,7 @@ class Figures(Collector):
         else:
             yield _gauge("alternat_database_up", "1 while the database answers", 1)
             yield from found
+        yield from self._witnesses()
         yield from self._disks()
 
     def describe(self) -> Iterator[Metric]:
@@ -63,6 +64,16 @@ class Figures(Collector):
             yield _gauge("alternat_audit_age_seconds", "Since the last audit ended", age)
             yield _gauge("alternat_audit_findings", "That stand", audited.open)
             yield _gauge("alternat_audit_overdue", "Deposits that were not examined within the period", audited.overdue)
+
+    def _witnesses(self) -> Iterator[Metric]:
+        """Nothing where no witness is set, or what was kept cannot be read: the audit tells that."""
+        try:
+            late = [one for one in witnesses.standings(self._services) if one.required]
+        except DomainError:
+            return
+        if late:
+            meaning = "Required witnesses and logs that they have not cosigned within the period"
+            yield _gauge("alternat_witness_overdue", meaning, sum(one.overdue for one in late))
 
     def _disks(self) -> Iterator[Metric]:
         settings = self._services.settings

@@ -9,7 +9,8 @@ from pathlib import Path
 
 from service.domain.errors import DomainError
 from service.drafting.paper import receipt_page
-from service.drafting.paper.receipt_page import FIELD, SEAL, ReceiptWords
+from service.drafting.paper.picture_copy import FIELD, SEAL
+from service.drafting.paper.receipt_page import ReceiptWords
 from service.workflow.context import LOG, SIGNING_LOG, Sealing
 from service.workflow.replica.drill import PAGE, REPORT, Drill
 from service.workflow.signature import keys

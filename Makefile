@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: judges attacks bench messages ceremonies check clean counterparts crash demo docs external fix help journey lint matrix paper powercut rehearse-install run setup shuffled slow stories test types
+.PHONY: judges attacks bench messages ceremonies check clean counterparts crash demo docs external fix fuzz help journey lint matrix paper powercut rehearse-install run setup shuffled slow stories test types
 PYTEST := .venv/bin/python -m pytest
 WORKERS := $(shell nproc)
 PARALLEL := --numprocesses $(WORKERS) --dist worksteal
@@ -61,6 +61,10 @@ paper:  ## All tests of agreements signed in ink, printed and scanned by the tes
 matrix:  ## Every kind of key on either side, 1 to 5 signatories, one and two originals; table and files in build/matrix/.
 	@bin/setup test
 	@.venv/bin/python -m tests.matrix.run
+
+fuzz:  ## Ask every page and every call of the API for what nobody types, with new examples each time (half an hour); a sample is in the usual run.
+	@bin/setup test
+	@$(PYTEST) --quiet -m slow tests/fuzz
 
 crash:  ## Every kill point of signing, sealing, completing and depositing (a quarter of an hour); a sample of them is in the usual run.
 	@bin/setup test

@@ -7,13 +7,20 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 from typing import Protocol
 
 from service.accounts import links, rate_limit, signins, tokens
 from service.accounts.identities import OPENID
+from service.domain.instrument import Instrument
 from service.domain.mail.letters import Delivery
 from service.domain.permissions import Actor
-from service.store.unit import Store
+from service.store.unit import Store, Unit
+from service.workflow.context import Services
+from service.workflow.letters.tell import tell
+
+NOBODY = Actor(id="", name="", roles=frozenset())
+"""Who opens a link is not among those who get letters about it."""
 
 
 class HasStoreAndClock(Protocol):
@@ -136,7 +143,19 @@ def proposal(services: HasStoreAndClock, *, email: str, address: str) -> None:
 
 
 def open_link(
-    services: HasStoreAndClock, token: str, *, address: str = "", agent: str = "", by: links.Holder | None = None
+    services: Services, token: str, *, address: str = "", agent: str = "", by: links.Holder | None = None
 ) -> str:
-    """See :func:`service.accounts.links.open_link`."""
-    return links.open_link(services.store, token, now=services.clock(), address=address, agent=agent, by=by)
+    """See :func:`service.accounts.links.open_link`. The officer in charge is told."""
+    return links.open_link(
+        services.store,
+        token,
+        now=services.clock(),
+        address=address,
+        agent=agent,
+        by=by,
+        tell=partial(_opened, services),
+    )
+
+
+def _opened(services: Services, unit: Unit, instrument: Instrument) -> None:
+    tell(services, unit, instrument, links.OPENED, NOBODY)

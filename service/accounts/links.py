@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -17,10 +18,10 @@ from service.domain.people import Link, Person, token_hash
 from service.domain.permissions import Actor
 from service.domain.record.events import Event
 from service.store.unit import Store, Unit
+from service.workflow.letters.notices import LINK_OPENED as OPENED
 
-OPENED = "link:open"
 NAMED = "link:name"
-"""Kinds of the events: the link was opened, and another person acts through it."""
+"""Kind of the event: another person acts through the link. The other, :data:`OPENED`, is told by letter."""
 MOST = 200
 """Characters of a name or a function."""
 
@@ -64,8 +65,19 @@ def holder(person: str, function: str) -> Holder:
     return Holder(**said)
 
 
+Tell = Callable[[Unit, Instrument], None]
+"""Writes to those who are told, in the transaction of the act."""
+
+
 def open_link(
-    store: Store, token: str, *, now: datetime, address: str = "", agent: str = "", by: Holder | None = None
+    store: Store,
+    token: str,
+    *,
+    now: datetime,
+    address: str = "",
+    agent: str = "",
+    by: Holder | None = None,
+    tell: Tell | None = None,
 ) -> str:
     """Consume the link and start a sign-in for its party and instrument; the token of that sign-in.
 
@@ -80,6 +92,8 @@ def open_link(
         if link is None or not unit.links.open(link.id, now):
             raise LinkRefused
         _named(unit, link, by, kind=OPENED, at=now)
+        if tell is not None and (instrument := unit.instruments.get(link.instrument_id)) is not None:
+            tell(unit, instrument)
         signin = start(unit, now=now, longest=LINK_LONGEST, link_id=link.id, address=address, agent=agent)
         unit.commit()
     return signin

@@ -97,6 +97,8 @@ class Limits:
     annex_bytes: int
     annexes_bytes: int
     """Of all annexes of an instrument together, as its originals hold them."""
+    instrument_bytes: int
+    """Of everything that people attach to one instrument, in all its revisions."""
     body_bytes: int
     """Of one request."""
     proposal_days: int

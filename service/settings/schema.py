@@ -140,6 +140,7 @@ class _LimitsSection(Section):
     annex_pages = _positive(fields.Integer)
     annex_bytes = _positive(fields.Integer)
     annexes_bytes = _positive(fields.Integer)
+    instrument_bytes = _positive(fields.Integer)
     body_bytes = _positive(fields.Integer)
     proposal_days = _positive(fields.Integer)
     spare_file_days = _positive(fields.Integer)

@@ -16,10 +16,13 @@ from service.domain.lifecycle import Action
 from service.domain.messages import Message, too_long
 from service.domain.permissions import Actor
 from service.domain.record.events import Event
+from service.drafting.errors import AnnexRefused
+from service.drafting.pdf.annex.annexes import examine
 from service.store.unit import Unit
-from service.workflow.access import get_visible
+from service.workflow.access import check, get_visible
 from service.workflow.context import Services
 from service.workflow.letters.tell import tell
+from service.workflow.room.attached import require_room
 from service.workflow.transitions import apply_transition
 
 ANSWER_MAXIMUM = 4000
@@ -57,16 +60,24 @@ def answer(
     :raises InvalidInput: no text, or too long a one; the document is not a PDF or too large.
     :raises StaleVersion: something was done since the page was loaded.
     """
+    with services.store.reader() as unit:
+        check(_objected(unit, actor, instrument_id, version, number), Action.ANSWER, actor)
+        require_room(services, unit, instrument_id, len(document or b""), field="document")
     said, sha256 = _checked(services, text, document)
     with services.store.unit() as unit:
-        instrument = get_visible(unit, actor, instrument_id, version=version)
-        if number not in {one.number for one in unit.objections.of(instrument.id)}:
-            raise NotFound(noun="objection")
+        instrument = _objected(unit, actor, instrument_id, version, number)
         detail = {"number": number, "text": said, "document": sha256}
         answered = apply_transition(unit, instrument, Action.ANSWER, actor, at=services.clock(), detail=detail)
         tell(services, unit, answered, Action.ANSWER, actor)
         unit.commit()  # Commit point.
     return answered
+
+
+def _objected(unit: Unit, actor: Actor, instrument_id: str, version: int, number: int) -> Instrument:
+    instrument = get_visible(unit, actor, instrument_id, version=version)
+    if number not in {one.number for one in unit.objections.of(instrument.id)}:
+        raise NotFound(noun="objection")
+    return instrument
 
 
 def answers(events: Iterable[Event]) -> dict[int, Answer]:
@@ -107,6 +118,17 @@ def _checked(services: Services, text: str, document: bytes | None) -> tuple[str
     elif len(said) > ANSWER_MAXIMUM:
         errors["text"] = [too_long(said, ANSWER_MAXIMUM)]
     return said, kept_document(services, document, errors)
+
+
+def examined_document(services: Services, document: bytes | None, *, title: str) -> dict[str, list[Message]]:
+    """What is wrong with a document of authority, which is examined as an annex is and kept as it came; empty: nothing."""
+    if not document:
+        return {"document": [Message("Attach the document of authority as a PDF.")]}
+    try:
+        examine(document, title=title or "Authority", limits=services.settings.limits)
+    except AnnexRefused as error:
+        return {"document": [error.message]}
+    return {}
 
 
 def kept_document(services: Services, document: bytes | None, errors: dict[str, list[Message]]) -> str:

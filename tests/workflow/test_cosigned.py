@@ -27,6 +27,7 @@ from service.workflow.signature.upload import accept_upload, originals_to_sign
 from signing import verify
 from tests.support import cosigned
 from tests.support.cosigned_stages import Cosigned
+from tests.support.delegated import authority_pdf
 from tests.support.external_signer import ExternalSigner
 from tests.support.world import ARCHIVIST, AUDITOR, DIRECTOR, OFFICER, SG, TICKED
 from tests.workflow.test_rebuilt import anew
@@ -191,7 +192,7 @@ def test_somebody_else_signs_for_the_second_signatory(after: After) -> None:
     world = after("organization")
     decline.replace_signatory(
         world.services, SG, world.id, "director", version=world.version, name="Signatory With RSA", office="Acting Director",
-        authority="Order 26-02", document=b"%PDF-1.7 order",
+        authority="Order 26-02", document=authority_pdf(),
     )  # fmt: skip
     assert read_file(world.services, AUDITOR, world.id, "authority-director.pdf").data == b"%PDF-1.7 order"
     with pytest.raises(SigningFailed, match="signatory on record is Signatory With RSA"):

@@ -136,6 +136,12 @@ def told(services: Services, act: str, *, actor: Actor = NOBODY, before: State |
         (Action.OBJECT, {"officer@example.org": "letter:objection"}),
         (Action.ANSWER, {"archivist@example.org": "letter:answered"}),
         (Action.DEPOSIT, {"officer@example.org": "letter:deposited", HOLDER: "letter:deposited"}),
+        ("certificate:refuse", {"officer@example.org": "letter:certificate_refused"}),
+        (
+            Action.ACCEPT_CERTIFICATE,
+            {HOLDER: "letter:certificate_accepted", "sg_office@example.org": "letter:certificate_accepted"},
+        ),
+        ("link:open", {"officer@example.org": "letter:link_opened"}),
         (Action.REVISE, {}),
     ],
 )
@@ -208,6 +214,7 @@ def test_the_invitation_holds_a_link_that_works_once(services: Services, mailbox
     accounts.open_link(services, token, by=Holder("María Núñez", "Presidenta"))
     with pytest.raises(LinkRefused):
         look_at(services.store, token, services.clock())
+    assert about(services)[0].kind == "letter:link_opened"
 
 
 def token_in(text: str) -> str:

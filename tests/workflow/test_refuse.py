@@ -17,11 +17,11 @@ from service.workflow.queries.files import file as read_file
 from service.workflow.signature import decline
 from service.workflow.signature.state import signing_state
 from service.workflow.signature.upload import originals_to_sign
+from tests.support.delegated import authority_pdf
 from tests.support.world import AUDITOR, OFFICER, SG, World
 
 pytestmark = pytest.mark.office
 At = Callable[[str], World]
-ORDER = b"%PDF-1.7 the order"
 
 
 def test_the_secretary_general_declines_before_anybody_signs(at: At) -> None:
@@ -111,6 +111,7 @@ def test_the_same_text_can_be_approved_again(at: At) -> None:
 @pytest.mark.slow
 def test_somebody_signs_for_another(at: At) -> None:
     world = at("sealed")
+    order = authority_pdf()
     place = replace(world.services.settings.signing.sg, file=world.pki.p12_path("p384"))
     signing = replace(world.services.settings.signing, sg=place)
     world = replace(world, services=replace(world.services, settings=replace(world.services.settings, signing=signing)))
@@ -122,13 +123,15 @@ def test_somebody_signs_for_another(at: At) -> None:
     with pytest.raises(InvalidInput) as refused:
         replaced(world, new | {"authority": ""})
     assert list(refused.value.errors) == ["authority"]
-    with pytest.raises(InvalidInput):
-        replaced(world, new, document=b"GIF89a")
-    replaced(world, new, document=ORDER)
+    for unfit in (b"GIF89a", b"%PDF-1.7 the order"):
+        with pytest.raises(InvalidInput) as refused:
+            replaced(world, new, document=unfit)
+        assert list(refused.value.errors) == ["document"]
+    replaced(world, new, document=order)
     with world.services.store.reader() as unit:
         first = unit.signatories.of(world.id)[0]
     assert (first.name, first.named, first.office) == (new["name"], SG.name, new["office"])
-    assert read_file(world.services, AUDITOR, world.id, "authority-organization.pdf").data == ORDER
+    assert read_file(world.services, AUDITOR, world.id, "authority-organization.pdf").data == order
     world.sign(pin=world.pki.pin("p384"))
     with pytest.raises(NotReady, match="has already signed"):
         replaced(world, new)
@@ -144,7 +147,7 @@ def test_somebody_signs_for_another(at: At) -> None:
     with world.services.store.reader() as unit:
         entry = unit.register.by_instrument(world.id)
     assert entry is not None
-    assert world.services.archive.read(entry.object_id, "authority/organization.pdf") == ORDER
+    assert world.services.archive.read(entry.object_id, "authority/organization.pdf") == order
     assert world.services.archive.read(entry.object_id, "proces-verbal/signature.pdf") == record
 
 

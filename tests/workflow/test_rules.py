@@ -28,6 +28,7 @@ from service.workflow.errors import NotReady, NotYourTurn
 from service.workflow.queries import history, retrieve
 from service.workflow.queries.files import file as read_file
 from service.workflow.queries.worklist import worklist
+from service.workflow.room.attached import attached_bytes
 from service.workflow.signature import sign
 from service.workflow.signature.decline import replace_signatory
 from service.workflow.signature.state import signing_state
@@ -101,6 +102,23 @@ class TestDrafting:
         with pytest.raises(InvalidInput) as refused:
             annexes.attach_annex(services, OFFICER, empty.id, version=empty.version, title="Two", data=small_pdf())
         assert str(refused.value.errors["file"][0]).startswith("With this file, the annexes have 1 MB")
+
+    def test_what_is_attached_to_one_agreement_in_all_its_revisions_is_bounded(self, empty: World) -> None:
+        from tests.workflow.test_main_job import small_pdf
+
+        empty.open()
+        one = annexes.attach_annex(
+            empty.services, OFFICER, empty.id, version=empty.version, title="One", data=small_pdf()
+        )
+        annexes.remove_annex(empty.services, OFFICER, empty.id, annex_id=one.id, version=empty.version)
+        with empty.services.store.reader() as unit:
+            there = attached_bytes(empty.services, unit, empty.id)
+        assert there == sum(empty.services.files.length(sha256) for sha256 in {one.sha256, one.source_sha256})
+        limits = replace(empty.services.settings.limits, instrument_bytes=there + 1)
+        services = replace(empty.services, settings=replace(empty.services.settings, limits=limits))
+        with pytest.raises(InvalidInput) as refused:
+            annexes.attach_annex(services, OFFICER, empty.id, version=empty.version, title="Two", data=small_pdf())
+        assert "ask the operator" in str(refused.value.errors["file"][0])
 
     def test_the_title_comes_from_the_answers(self, empty: World) -> None:
         empty.open()

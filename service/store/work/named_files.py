@@ -26,6 +26,8 @@ _KEEPING: Final = frozenset({
     "records", "register", "renewals", "repairs", "replica_bags", "verdicts",
 })  # fmt: skip
 """Tables that tell what the archive keeps or kept, or what was done to it; none needs a file outside of the archive."""
+_ATTACHING: Final = frozenset({"counterproposals", "drafts", "paper_copies", "signatories"})
+"""Tables of an instrument that name what people attached."""
 _DEPOSITED: Final = (
     select(deposited_files.c.instrument_id).where(deposited_files.c.instrument_id == instruments.c.id).exists()
 )
@@ -38,6 +40,14 @@ class NamedFiles(Repository):
     def anywhere(self) -> set[str]:
         """Every digest in any text of any row: what is not among them belongs to nothing."""
         return self._in_tables(set(metadata.tables))
+
+    def attached(self, instrument_id: str) -> set[str]:
+        """What people have attached to one instrument, whatever became of it."""
+        found: set[str] = set()
+        for name in sorted(_ATTACHING):
+            table = metadata.tables[name]
+            found |= self._in_rows(table, table.c.instrument_id == instrument_id)
+        return found
 
     def to_be_made_again(self, *, before: datetime) -> set[str]:
         """What the rows name and nobody needs as a file any more.

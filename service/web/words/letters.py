@@ -31,6 +31,7 @@ KINDS: Mapping[str, LazyString] = {
     "letter:escalation": lazy_gettext("Waiting for a long time"),
     "letter:handed_over": lazy_gettext("Handed over to another officer"),
     "letter:invitation": lazy_gettext("Invitation"),
+    "letter:link_opened": lazy_gettext("The counterpart has opened its link"),
     "letter:notification": lazy_gettext("Notification of the depositary"),
     "letter:obligation": lazy_gettext("Something is due after the deposit"),
     "letter:objection": lazy_gettext("Objection by the archivist"),

@@ -74,19 +74,29 @@ def put_person(
     """
     require(actor, Permission.PARTNER_WRITE)
     known = checked(questions.form(services, listed), answers)
+    with services.store.reader() as unit:
+        _person(_writable(unit, actor, partner_id), listed, key)
     sha256 = _examined(services, document) if document and listed == SIGNATORIES else ""
     with services.store.unit() as unit:
         partner = _writable(unit, actor, partner_id)
         people = {person.key: person for person in partner.people(listed)}
-        before = people[key] if key in people else PartnerPerson(key=key or str(uuid.uuid4()), answers={})
-        if key is not None and key not in people:
-            raise NotFound(noun="person")
+        before = _person(partner, listed, key)
         person = replace(before, answers=known, document=sha256 or before.document)
         people[person.key] = person
         written = rules.with_people(partner, listed, people.values())
         _next(services, unit, actor, written, PERSON, about=person.name)
         unit.commit()
     return person
+
+
+def _person(partner: Partner, listed: str, key: str | None) -> PartnerPerson:
+    """The one of this key, or a new one. :raises NotFound: there is none."""
+    people = {person.key: person for person in partner.people(listed)}
+    if key is None:
+        return PartnerPerson(key=str(uuid.uuid4()), answers={})
+    if key not in people:
+        raise NotFound(noun="person")
+    return people[key]
 
 
 def remove_person(services: Services, actor: Actor, partner_id: str, *, listed: str, key: str) -> None:

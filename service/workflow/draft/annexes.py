@@ -20,6 +20,7 @@ from service.workflow.access import check, get_visible
 from service.workflow.context import Services
 from service.workflow.draft import annex_rules
 from service.workflow.draft.edit import pinned, revise
+from service.workflow.room.attached import require_room
 
 
 def attach_annex(
@@ -45,6 +46,7 @@ def attach_annex(
         check(get_visible(unit, actor, instrument_id, version=version), Action.REVISE, actor)
         latest = unit.drafts.latest(instrument_id)
         annex_rules.room_for_one_more(latest, most=services.settings.limits.annexes)
+        require_room(services, unit, instrument_id, len(data), field="file")
     clean = examination.examine(data, title=title, limits=services.settings.limits)
     _require_room(services, latest, len(clean.pdf))
     annex = Annex(

@@ -43,6 +43,9 @@ def _not_concluded(kind: str) -> Notice:
     )
 
 
+LINK_OPENED: Final = "link:open"
+"""Event: the counterpart came in through its link."""
+
 NOTICES: Final[Mapping[str, tuple[Notice, ...]]] = {
     Action.PROPOSE: (
         Notice(
@@ -181,6 +184,21 @@ NOTICES: Final[Mapping[str, tuple[Notice, ...]]] = {
             says=(
                 Message("The agreement “{title}” ({reference}) was handed over to you."),
                 Message("What has been done, and the next step, is in its history."),
+            ),
+        ),
+    ),
+    LINK_OPENED: (
+        Notice(
+            kind="letter:link_opened",
+            to=recipients.officer,
+            subject=Message("The counterpart has opened the link to {reference}"),
+            says=(
+                Message(
+                    "The link to the agreement “{title}” ({reference}) that you made for the counterpart was opened."
+                ),
+                Message(
+                    "Who opened it is in the history. If it was not the counterpart, make a new link: it ends this one."
+                ),
             ),
         ),
     ),

@@ -34,6 +34,7 @@ from service.workflow.draft.edit import pinned
 from service.workflow.negotiation import letters
 from service.workflow.negotiation.comments import begin
 from service.workflow.negotiation.texts import article_texts, require_shown
+from service.workflow.room.attached import require_room
 
 ANOTHER: Final = 0.6
 """A file that lacks more of the text than this is another text."""
@@ -73,6 +74,7 @@ def propose(services: Services, actor: Actor, instrument_id: str, *, digest: str
         made = require_shown(unit, instrument, digest)
         if len(unit.counterproposals.of(instrument.id)) >= MOST_FILES:
             raise InvalidInput({"file": [_TOO_MANY]})
+        require_room(services, unit, instrument.id, len(data), field="file")
         texts = list(_texts(services, unit, instrument, made))
     incoming = reading.read(data)
     sent = _nearest(texts, incoming, newest=made)

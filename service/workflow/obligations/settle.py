@@ -47,12 +47,12 @@ def settle(
     :raises InvalidInput: note or document is missing, too large or no PDF.
     :raises NotReady: it was decided on before, or is open already.
     """
+    with services.store.reader() as unit:
+        _to_settle(unit, actor, obligation_id, wanted)
     said, sha256 = _checked(services, wanted, note, document)
     now = services.clock()
     with services.store.unit() as unit:
-        one, entry, instrument = allowed(unit, actor, obligation_id, Action.SETTLE)
-        if one.open is (wanted is ObligationState.OPEN):
-            raise NotReady(SETTLED)
+        one, entry, instrument = _to_settle(unit, actor, obligation_id, wanted)
         state = one.state.step(wanted)
         opened = wanted is ObligationState.OPEN
         settled = replace(
@@ -63,6 +63,15 @@ def settle(
         unit.commit()  # Commit point.
     refresh_quietly(services, entry.instrument_id)
     return settled
+
+
+def _to_settle(
+    unit: Unit, actor: Actor, obligation_id: int, wanted: ObligationState
+) -> tuple[Obligation, RegisterEntry, Instrument | None]:
+    one, entry, instrument = allowed(unit, actor, obligation_id, Action.SETTLE)
+    if one.open is (wanted is ObligationState.OPEN):
+        raise NotReady(SETTLED)
+    return one, entry, instrument
 
 
 def move(services: Services, actor: Actor, obligation_id: int, *, due_on: date | None, note: str) -> Obligation:

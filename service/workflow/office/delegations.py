@@ -18,11 +18,10 @@ from service.domain.messages import Message, too_long
 from service.domain.office.delegations import Delegation, Standing
 from service.domain.people import AccountChange, AccountEvent, Person
 from service.domain.permissions import Actor, Permission, Role
-from service.drafting.errors import AnnexRefused
-from service.drafting.pdf.annex.annexes import examine
 from service.store.unit import Unit
 from service.workflow.access import require
 from service.workflow.acting import may_substitute, same_name
+from service.workflow.answers import examined_document
 from service.workflow.context import Services
 from service.workflow.download import PDF, Download
 from service.workflow.errors import NotReady
@@ -87,7 +86,7 @@ def delegate(services: Services, actor: Actor, given: Mapping[str, str], *, docu
     now = services.clock()
     with services.store.reader() as unit:
         errors = _errors(services, unit, actor, given, today=now.astimezone(UTC).date())
-    errors |= _examined(services, document, title=_line(given["authority"]))
+    errors |= examined_document(services, document, title=_line(given["authority"]))
     if errors or document is None:
         raise InvalidInput(errors)
     sha256 = services.files.put(document)
@@ -226,16 +225,6 @@ def _day(text: str) -> date | None:
         return date.fromisoformat(text)
     except ValueError:
         return None
-
-
-def _examined(services: Services, document: bytes | None, *, title: str) -> dict[str, list[Message]]:
-    if not document:
-        return {"document": [Message("Attach the document of authority as a PDF.")]}
-    try:
-        examine(document, title=title or "Authority", limits=services.settings.limits)
-    except AnnexRefused as error:
-        return {"document": [error.message]}
-    return {}
 
 
 def _made(actor: Actor, substitute: Person, given: Mapping[str, str], *, sha256: str, at: datetime) -> Delegation:

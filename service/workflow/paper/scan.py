@@ -18,10 +18,12 @@ from service.domain.messages import Message
 from service.domain.paper.copies import OPEN, Means, PaperCopy, PaperStage, UploadedFile, Weight, require_chooser
 from service.domain.permissions import Actor, Permission
 from service.domain.route import Chain
+from service.store.records import StoredPrint
 from service.store.unit import Unit
 from service.workflow.access import get_visible, require, within
 from service.workflow.context import Services
 from service.workflow.errors import NotReady
+from service.workflow.room.attached import require_room
 from service.workflow.signature.case import (
     SigningCase,
     get_case,
@@ -96,23 +98,14 @@ def upload(
     """
     require(actor, Permission.PAPER_SCAN)
     _require_pictures(f"scan-{number}", files)
+    with services.store.reader() as unit:
+        _due(unit, actor, instrument_id, number, covers)
+        size = sum(len(data) for _, data in files)
+        require_room(services, unit, instrument_id, size, field=f"scan-{number}")
     stored = [UploadedFile(name=_named(name), sha256=services.files.put(data), size=len(data)) for name, data in files]
     at = services.clock()
     with services.store.unit() as unit:
-        case = get_case(unit, actor, instrument_id)
-        instrument = case.instrument
-        require(within(instrument, actor), Permission.PAPER_SCAN)
-        chain, covered = _to_scan(case, number, covers)
-        printed = unit.paper_prints.latest(instrument.id, chain.original.party)
-        if printed is None:
-            raise NotReady(Message("Nothing has been printed yet. Download the file, print it and sign it."))
-        if printed.base != chain.base:
-            raise NotReady(
-                Message(
-                    "Original {number} has changed since it was printed. Download it again, print it and sign it.",
-                    number=number,
-                )
-            )
+        instrument, chain, covered, printed = _due(unit, actor, instrument_id, number, covers)
         before = [copy for copy in chain.papers if copy.stage in OPEN | {PaperStage.REFUSED}]
         copy = PaperCopy(
             id=str(uuid.uuid4()), instrument_id=instrument.id, party=chain.original.party,
@@ -130,6 +123,27 @@ def upload(
         record_event(unit, instrument, "paper:upload", actor, at=at, detail=detail)
         unit.commit()
     return copy
+
+
+def _due(
+    unit: Unit, actor: Actor, instrument_id: str, number: int, covers: Sequence[str]
+) -> tuple[Instrument, Chain, tuple[str, ...], StoredPrint]:
+    """What the scan of original ``number`` is of now. :raises NotReady, InvalidInput, NotFound, PermissionMissing: as :func:`upload`."""
+    case = get_case(unit, actor, instrument_id)
+    instrument = case.instrument
+    require(within(instrument, actor), Permission.PAPER_SCAN)
+    chain, covered = _to_scan(case, number, covers)
+    printed = unit.paper_prints.latest(instrument.id, chain.original.party)
+    if printed is None:
+        raise NotReady(Message("Nothing has been printed yet. Download the file, print it and sign it."))
+    if printed.base != chain.base:
+        raise NotReady(
+            Message(
+                "Original {number} has changed since it was printed. Download it again, print it and sign it.",
+                number=number,
+            )
+        )
+    return instrument, chain, covered, printed
 
 
 def _require_pictures(field: str, files: Sequence[tuple[str, bytes]]) -> None:

@@ -18,6 +18,7 @@ from service.domain.parties import COUNTERPART
 from service.domain.permissions import Actor, Permission
 from service.domain.route import RAW, REFUSED, SIGNED, Chain, Route
 from service.workflow.acting import acts_for, by_actor, same_name
+from service.workflow.answers import examined_document
 from service.workflow.context import Services
 from service.workflow.errors import NotReady, NotYourTurn
 from service.workflow.letters.tell import tell
@@ -32,7 +33,6 @@ REASON_MAXIMUM = 4000
 """Characters."""
 LINE_MAXIMUM = 200
 """Characters of a name, an office, or the description of a document."""
-_PDF = b"%PDF-"
 
 
 def decline_signature(services: Services, actor: Actor, instrument_id: str, *, version: int, reason: str) -> Instrument:
@@ -158,22 +158,16 @@ def replace_signatory(
     :raises NotReady: that person has signed already, on one original at least.
     """
     lines = _lines(name=name, office=office, authority=authority)
-    sha256 = _kept(services, document)
+    with services.store.reader() as unit:
+        case = get_case(unit, actor, instrument_id, version=version, action=Action.REPLACE)
+        _replaceable(case, key, name=lines["name"], document=document)
+    if document and (errors := examined_document(services, document, title=lines["authority"])):
+        raise InvalidInput(errors)
+    sha256 = services.files.put(document) if document else ""
     with services.store.unit() as unit:
         case = get_case(unit, actor, instrument_id, version=version)
         instrument, route = case.instrument, case.route
-        before = next((one for one in route.signatories if one.key == key), None)
-        if before is None:
-            raise InvalidInput({"key": [Message("Choose one of the signatories.")]})
-        if before.party == COUNTERPART and not sha256:
-            raise InvalidInput(
-                {"document": [Message("Attach the counterpart’s document that appoints the new signatory.")]}
-            )
-        if any(one.step == key and one.stage == RAW for chain in route.chains for one in chain.counting):
-            raise NotReady(
-                Message("{name} has already signed; a signature stays with the person who made it.", name=before.name)
-            )
-        _require_another(route, before, lines["name"])
+        before = _replaceable(case, key, name=lines["name"], document=document)
         after = replace(
             before,
             name=lines["name"],
@@ -187,6 +181,24 @@ def replace_signatory(
         tell_next(services, unit, changed)
         unit.commit()  # Commit point.
     return changed
+
+
+def _replaceable(case: SigningCase, key: str, *, name: str, document: bytes | None) -> Signatory:
+    """Who is replaced. :raises InvalidInput, NotReady: as :func:`replace_signatory`."""
+    route = case.route
+    before = next((one for one in route.signatories if one.key == key), None)
+    if before is None:
+        raise InvalidInput({"key": [Message("Choose one of the signatories.")]})
+    if before.party == COUNTERPART and not document:
+        raise InvalidInput(
+            {"document": [Message("Attach the counterpart’s document that appoints the new signatory.")]}
+        )
+    if any(one.step == key and one.stage == RAW for chain in route.chains for one in chain.counting):
+        raise NotReady(
+            Message("{name} has already signed; a signature stays with the person who made it.", name=before.name)
+        )
+    _require_another(route, before, name)
+    return before
 
 
 def _require_another(route: Route, before: Signatory, name: str) -> None:
@@ -245,15 +257,3 @@ def _lines(**given: str) -> dict[str, str]:
     if errors:
         raise InvalidInput(errors)
     return lines
-
-
-def _kept(services: Services, document: bytes | None) -> str:
-    if not document:
-        return ""
-    if not document.startswith(_PDF):
-        raise InvalidInput({"document": [Message("This is not a PDF. Scan the document of authority to a PDF.")]})
-    if len(document) > services.settings.limits.annex_bytes:
-        raise InvalidInput(
-            {"document": [Message("The file has more than {most} bytes.", most=services.settings.limits.annex_bytes)]}
-        )
-    return services.files.put(document)

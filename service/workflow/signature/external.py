@@ -82,8 +82,7 @@ def prepare(
     turn = proved_turn(services, actor, instrument_id, version=version, digest=digest, external_key=True)
     with keys.translated(by_hand=True):
         key = ExternalKey.of(certificate, chain)
-        turn.require_other_certificate(key.subject)
-        _require_name(services, actor, turn, key)
+        _require_certificate(services, actor, turn, key)
         act = Act(turn, key.subject, said, services.clock())
         laid_out = [_laid_out(services, actor, act, one, key) for one in turn.open_chains]
     preparation = _preparation(actor, act, laid_out)
@@ -206,17 +205,22 @@ def _act_again(services: Services, actor: Actor, preparation: Preparation) -> tu
         raise StaleVersion
     with keys.translated(by_hand=True):
         prepared = PreparedSignature.from_data(preparation.originals[0]["prepared"])
-        matches = _require_name(services, actor, turn, prepared.key)
+        matches = _require_certificate(services, actor, turn, prepared.key)
     said = Said(place=preparation.place, consent=preparation.originals[0]["consent"])
     return Act(turn, prepared.key.subject, said, services.clock()), matches
 
 
-def _require_name(services: Services, actor: Actor, turn: Turn, key: ExternalKey) -> bool:
-    """Whether the certificate bears the signatory's name. :raises SigningFailed: it does not, and nobody has accepted it."""
+def _require_certificate(services: Services, actor: Actor, turn: Turn, key: ExternalKey) -> bool:
+    """Whether the certificate bears the signatory's name.
+
+    :raises SigningFailed: it does not, and nobody has accepted it; or it has signed for another signatory of the same side.
+    """
     if side_of(actor) == COUNTERPART:
+        turn.require_other_certificate(key.subject)
         holder = holder_of(key.certificate_der)
         return require_name(services, actor, turn.instrument.id, turn.signatory, holder, refusal=SignsInOtherName)
     require_person(key.certificate_der, turn.signatory.name)
+    turn.require_other_certificate(key.subject)
     return True
 
 

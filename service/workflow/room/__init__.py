@@ -1,0 +1,1 @@
+"""How much people may attach to one agreement."""

@@ -42,6 +42,11 @@ def _always(settings: Settings) -> Iterator[str]:
             f"limits.body_bytes: must be at least limits.annexes_bytes and {_ROOM_FOR_TEXT} bytes more for text and signatures, or a "
             "counterpart could not upload the original that it signed."
         )
+    if settings.limits.instrument_bytes < 2 * settings.limits.annexes_bytes:
+        yield (
+            "limits.instrument_bytes: must be at least twice limits.annexes_bytes, because an annex is kept as it came and as it was cleaned, or no "
+            "agreement could have annexes of the allowed size."
+        )
     yield from settings.mail.complaints()
     yield from settings.replica.complaints()
     yield from settings.checkpoints.complaints()

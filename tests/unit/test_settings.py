@@ -63,6 +63,7 @@ def test_a_list_from_the_environment_is_separated_by_commas():
         ({"ALTERNAT_SIGNING_ORDER": "organization,organization"}, "signing.order"),
         ({"ALTERNAT_TEMPLATES_ROOT": "nowhere"}, "templates_root"),
         ({"ALTERNAT_LIMITS_BODY_BYTES": "10"}, "limits.body_bytes"),
+        ({"ALTERNAT_LIMITS_INSTRUMENT_BYTES": "60000000"}, "limits.instrument_bytes"),
         ({"ALTERNAT_SERVER_PUBLIC_URL": "https://x.test/path"}, "server.public_url"),
         ({"ALTERNAT_CONFIG": "/nonexistent/alternat.toml"}, "/nonexistent/alternat.toml"),
         ({"ALTERNAT_DEPARTMENTS_FILE": "nowhere.toml"}, "nowhere.toml"),

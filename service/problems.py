@@ -83,6 +83,8 @@ KINDS: dict[type[Exception], tuple[int, Message]] = {
     drafting.TemplateBroken: (500, Message("A model agreement has a fault")),
     drafting.TemplateChanged: (500, Message("A model agreement has changed")),
     drafting.FillFailed: (500, Message("A model agreement has a fault")),
+    store.TextUnstorable: (422, Message("Some answers need your attention")),
+    store.NumberUnstorable: (422, Message("Some answers need your attention")),
     store.StoreError: (500, Message("An error occurred in the service")),
     depository.DepositoryError: (500, Message("An error occurred in the archive")),
     depository.ObjectDisposed: (410, Message("Disposed of")),

@@ -15,7 +15,15 @@ from sqlalchemy.engine import ExceptionContext
 from sqlalchemy.exc import DBAPIError
 
 from service.domain.errors import DomainError
-from service.store.errors import StoreBusy, StoreConflict, StoreError, StoreFull, StoreUnavailable, TextUnstorable
+from service.store.errors import (
+    NumberUnstorable,
+    StoreBusy,
+    StoreConflict,
+    StoreError,
+    StoreFull,
+    StoreUnavailable,
+    TextUnstorable,
+)
 from service.store.types import to_json
 
 _WRITE = "alternat_write"
@@ -124,6 +132,7 @@ _BY_SQLSTATE: dict[str, type[DomainError]] = {
     "40001": StoreBusy,
     "53100": StoreFull,
     "25P03": StoreUnavailable,
+    "22003": NumberUnstorable,
     "22021": TextUnstorable,
     "08": StoreUnavailable,
     "23": StoreConflict,
@@ -143,6 +152,8 @@ def _translate(context: ExceptionContext) -> BaseException:
     original = context.original_exception
     if isinstance(original, UnicodeEncodeError):
         kind: type[DomainError] = TextUnstorable
+    elif isinstance(original, OverflowError):  # the driver's word for a number that SQLite cannot hold
+        kind = NumberUnstorable
     elif isinstance(context.sqlalchemy_exception, DBAPIError):
         kind = _kind(original, disconnected=context.is_disconnect)
     else:

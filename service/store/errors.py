@@ -28,6 +28,12 @@ class TextUnstorable(StoreError):
     message = Message("This text contains invisible characters that cannot be stored. Remove them and save again.")
 
 
+class NumberUnstorable(StoreError):
+    """A number that is larger than a column, and so nothing on file can have it."""
+
+    message = Message("This number is too large. Check it and try again.")
+
+
 class StoreBusy(Waiting):
     """Another writer held the lock for too long. Nothing was changed."""
 

@@ -9,7 +9,14 @@ from sqlalchemy import text
 from service.domain.instrument import SignedRevision
 from service.domain.review import Look
 from service.store.engine import make_engine
-from service.store.errors import StoreBusy, StoreConflict, StoreError, StoreUnavailable, TextUnstorable
+from service.store.errors import (
+    NumberUnstorable,
+    StoreBusy,
+    StoreConflict,
+    StoreError,
+    StoreUnavailable,
+    TextUnstorable,
+)
 from service.store.tables import metadata
 from service.store.unit import Store
 from tests.contracts.samples import NOW, draft, entry, instrument, preliminary, renewal, review, stored_instrument
@@ -167,6 +174,12 @@ def test_text_that_no_database_can_hold_is_refused(store: Store) -> None:
     if store.engine.dialect.name == "postgresql":
         with store.unit() as unit, pytest.raises(TextUnstorable):
             unit.instruments.add(instrument(title="nul: \x00"))
+
+
+@pytest.mark.parametrize("number", [2**31, 2**63, 10**30])
+def test_a_number_that_is_larger_than_a_column_is_no_fault_of_the_service(store: Store, number: int) -> None:
+    with store.unit() as unit, suppress(NumberUnstorable):
+        assert unit.register.get(number, 2026) is None
 
 
 @pytest.mark.parametrize(

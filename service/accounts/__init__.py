@@ -17,6 +17,7 @@ from service.domain.mail.letters import Delivery
 from service.domain.permissions import Actor
 from service.store.unit import Store, Unit
 from service.workflow.context import Services
+from service.workflow.letters.notices import LINK_OPENED
 from service.workflow.letters.tell import tell
 
 NOBODY = Actor(id="", name="", roles=frozenset())
@@ -158,4 +159,4 @@ def open_link(
 
 
 def _opened(services: Services, unit: Unit, instrument: Instrument) -> None:
-    tell(services, unit, instrument, links.OPENED, NOBODY)
+    tell(services, unit, instrument, LINK_OPENED, NOBODY)

@@ -18,10 +18,10 @@ from service.domain.people import Link, Person, token_hash
 from service.domain.permissions import Actor
 from service.domain.record.events import Event
 from service.store.unit import Store, Unit
-from service.workflow.letters.notices import LINK_OPENED as OPENED
+from service.workflow.letters.notices import LINK_OPENED
 
 NAMED = "link:name"
-"""Kind of the event: another person acts through the link. The other, :data:`OPENED`, is told by letter."""
+"""Kind of the event: another person acts through the link. The other, :data:`LINK_OPENED`, is told by letter."""
 MOST = 200
 """Characters of a name or a function."""
 
@@ -91,7 +91,7 @@ def open_link(
         link = unit.links.by_token_hash(token_hash(token))
         if link is None or not unit.links.open(link.id, now):
             raise LinkRefused
-        _named(unit, link, by, kind=OPENED, at=now)
+        _named(unit, link, by, kind=LINK_OPENED, at=now)
         if tell is not None and (instrument := unit.instruments.get(link.instrument_id)) is not None:
             tell(unit, instrument)
         signin = start(unit, now=now, longest=LINK_LONGEST, link_id=link.id, address=address, agent=agent)

@@ -13,6 +13,7 @@ from service.workflow.signature.consent import CONSENT
 from tests.api.conftest import Program
 from tests.api.test_api import problem
 from tests.api.test_signatures import Come, come, text, world
+from tests.support.delegated import authority_pdf
 from tests.support.world import SG, World
 
 __all__ = ["come", "world"]
@@ -127,7 +128,7 @@ def test_somebody_else_signs_with_an_authority_on_record(world: World, come: Com
     problem(come("counterpart").call("PUT", f"{path}/counterpart", json={}), 403, "permission-missing")
     told = program.call("GET", path).json  # the invitation changed the instrument
     made = program.call(
-        "PUT", f"{path}/counterpart", json={**body, "version": told["version"], "document": text(b"%PDF-1.7 power")}
+        "PUT", f"{path}/counterpart", json={**body, "version": told["version"], "document": text(authority_pdf())}
     )
     assert (made.status_code, made.json["version"]) == (200, told["version"] + 1)
     step = program.call("GET", path).json["steps"][-1]

@@ -9,6 +9,7 @@ from collections.abc import Callable
 import pytest
 
 from service.workflow.queries import retrieve
+from tests.support.delegated import authority_pdf
 from tests.support.site import Browser, Site, upload
 from tests.support.twins import twin
 from tests.support.world import AUDITOR
@@ -94,7 +95,7 @@ def test_somebody_else_signs_and_then_the_counterpart_declines(at: At) -> None:
     given = {"version": str(site.world.version), "key": "organization", "name": "Luis Vega", "office": "Delegate"}
     refused = sg.post(f"{site.path}/signatories", given)
     assert (refused.status_code, "State which document" in refused.text) == (400, True)
-    file = {"authority": "Order 26-01", "document": upload(b"%PDF-1.7", "order.pdf")}
+    file = {"authority": "Order 26-01", "document": upload(authority_pdf(), "order.pdf")}
     assert sg.post(f"{site.path}/signatories", given | file).status_code == 303
     assert "Luis Vega" in sg.get(f"{site.path}/signature").text
     assert "Luis Vega for Isabel Duarte Rivas: Order 26-01." in site.browser("auditor").get(site.path).text

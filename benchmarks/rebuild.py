@@ -258,13 +258,13 @@ class _without_fsync:  # noqa: N801
 def rebuild(folder: Path) -> None:
     """In a process of its own: the audit, then the rebuild, as the command does both."""
     services = opened(folder, "rebuilt.db", adopting=True)
-    Path("/proc/self/clear_refs").write_text("5")  # the mark of the highest memory begins anew
-    before, told = high_water(), {}
+    told = {}
     for name, act in (
         ("audit", lambda: examine(services.archive, verifier=services.log.verifier).passed),
         ("rebuild", lambda: rebuild_into(services)),
     ):
-        begun, used = time.perf_counter(), cpu()
+        Path("/proc/self/clear_refs").write_text("5")  # the mark of the highest memory begins anew
+        before, begun, used = high_water(), time.perf_counter(), cpu()
         result = act()
         told[name] = {"seconds": time.perf_counter() - begun, "cpu": cpu() - used, "result": result}
         told[name]["memory"] = high_water() - before

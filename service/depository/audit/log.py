@@ -6,7 +6,6 @@ import json
 from collections import defaultdict
 from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 from service.depository.audit.findings import Finding, Kind
 from service.depository.errors import DepositoryError
@@ -67,29 +66,29 @@ def against_objects(
     :param sound: the objects that were examined and are whole. :param present: every object that is in its place.
     :param reported: objects of which a finding already says that archive or log lack the deposit.
     """
-    logged, values = set(entries), [json.loads(entry) for entry in entries]
+    logged = set(entries)
     for object_id, deposited in sound.items():
         if deposited.leaf not in logged and object_id not in reported:
             sentence = f"The deposit {deposited.label} is in the archive, but the log does not have it."
             yield Finding(Kind.NOT_IN_LOG, object_id, "", sentence)
-    for index, value in enumerate(values):
+    later: defaultdict[str, dict[bytes, str]] = defaultdict(dict)
+    for index, entry in enumerate(entries):
+        value = json.loads(entry)  # none of them is kept
         object_id = str(value.get("object"))
+        if value.get("kind") == "version":
+            later[object_id][entry] = str(value["version"])
         if value.get("kind") not in _FIRST or object_id in present or object_id in reported:
             continue
         if not archive.exists(object_id) and tombstones.id_of(object_id) not in present:
             name = value.get("number") or object_id
             sentence = f"Entry {index} of the log is the deposit {name}, but the archive does not have it."
             yield Finding(Kind.MISSING_OBJECT, object_id, "", sentence)
-    yield from _versions(archive, entries, values, sound)
+    yield from _versions(archive, later, sound)
 
 
 def _versions(
-    archive: Archive, entries: Sequence[bytes], values: Sequence[Mapping[str, Any]], sound: Mapping[str, Deposited]
+    archive: Archive, logged: Mapping[str, Mapping[bytes, str]], sound: Mapping[str, Deposited]
 ) -> Iterator[Finding]:
-    logged: defaultdict[str, dict[bytes, str]] = defaultdict(dict)
-    for entry, value in zip(entries, values, strict=True):
-        if value.get("kind") == "version":
-            logged[str(value["object"])][entry] = str(value["version"])
     for object_id, deposited in sound.items():
         known = logged.get(object_id, {})
         held = deposited.later

@@ -225,8 +225,9 @@ def _content(
 
 def _bytes(folder: Path, path: str, digests: set[tuple[str, str, str]], sizes: list[int]) -> Iterator[Problem]:
     place = f"{folder}/{path}"
-    kind = _kind(place)
+    kind, size = _kind(place)
     if not stat.S_ISREG(kind):
+        size = -1
         if stat.S_ISLNK(kind):
             yield Problem("E090", path, "Links have no place in an object.")
         if not os.path.isfile(place):  # noqa: PTH113 - millions of files
@@ -234,11 +235,7 @@ def _bytes(folder: Path, path: str, digests: set[tuple[str, str, str]], sizes: l
             return
     hashes = {algorithm: _FIXITY[algorithm]() for algorithm, _, _ in digests if algorithm in _FIXITY}
     try:
-        with open(place, "rb", buffering=0) as file:  # noqa: PTH123 - millions of files
-            while block := file.read(_BLOCK):
-                sizes.append(len(block))
-                for value in hashes.values():
-                    value.update(block)
+        sizes.append(_hashed(place, size, list(hashes.values())))
     except OSError as reason:
         yield Problem("E092", path, f"This file cannot be read: {reason.strerror}.")
         return
@@ -247,11 +244,26 @@ def _bytes(folder: Path, path: str, digests: set[tuple[str, str, str]], sizes: l
             yield Problem(code, path, f"Its bytes do not have the recorded {algorithm} digest.")
 
 
-def _kind(place: str) -> int:
+def _hashed(place: str, size: int, hashes: list[Any]) -> int:
+    """How many bytes the file has; they update ``hashes``. :param size: as the disk says, or -1: nothing is read beyond it."""
+    descriptor, read_ = os.open(place, os.O_RDONLY | os.O_CLOEXEC), 0
     try:
-        return os.lstat(place).st_mode
+        while read_ != size and (block := os.read(descriptor, _BLOCK)):
+            read_ += len(block)
+            for value in hashes:
+                value.update(block)
+    finally:
+        os.close(descriptor)
+    return read_
+
+
+def _kind(place: str) -> tuple[int, int]:
+    """Kind and size; of what is not there 0 and -1."""
+    try:
+        found = os.lstat(place)
     except (OSError, ValueError):
-        return 0
+        return 0, -1
+    return found.st_mode, found.st_size
 
 
 def _files(folder: Path, version: str, content: str) -> Iterator[str]:

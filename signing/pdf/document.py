@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any
 
 from pyhanko.pdf_utils import generic
+from pyhanko.pdf_utils.form_tools import enumerate_fields_in
 from pyhanko.pdf_utils.misc import PdfError
 from pyhanko.pdf_utils.reader import HistoricalResolver, PdfFileReader
 from pyhanko.pdf_utils.rw_common import PdfHandler
@@ -19,7 +21,8 @@ from signing.crypto.types import Certificate
 from signing.pdf.entries import entry
 from signing.pdf.graph import Graph
 from signing.pdf.kinds import is_pdf, kind_of
-from signing.pdf.opening import READING_FAILS, Unreadable, damaged, opened
+from signing.pdf.opening import READING_FAILS, Unreadable, opened
+from signing.pdf.plain.objects import plain_name
 from signing.pdf.restated import restated
 from signing.pdf.signature import Signature
 from signing.pdf.store import stored, stored_names
@@ -103,15 +106,22 @@ class Document:
         """``revision`` with every value that is the same as in ``base`` written as it is there (:mod:`signing.pdf.restated`)."""
         if (base, revision) not in self._views:
             old, new = (self.reader.get_historical_resolver(number) for number in (base, revision))
-            self._views[base, revision] = restated(old, new, self.graph if self.has_graph else None)
+            self._views[base, revision] = restated(old, new, lambda: self.graph if self.has_graph else None)
         return self._views[base, revision]
 
     def may_be_field(self, annotation: generic.IndirectObject) -> bool:
-        """False for an annotation that has neither a name of its own nor a parent in the newest revision. Raises one of :data:`READING_FAILS`."""
+        """False for an annotation that has neither a name of its own nor a parent in the newest revision, or that is a field of another kind than
+        for signatures. Raises one of :data:`READING_FAILS`.
+        """
         if not self.has_graph:
             return True
         found = self.graph.at((annotation.idnum, annotation.generation), self.revisions - 1)
+        if plain_name(found) is not None:
+            return False
         return not isinstance(found, dict) or "/T" in found or "/Parent" in found
+
+    def _other_field(self, revision: int) -> Skip | None:
+        return _skipping(self.graph, revision) if self.has_graph else None
 
     def evidence_at(self, revision: int) -> Evidence:
         """The document security store as it was in ``revision``."""
@@ -136,12 +146,13 @@ class Document:
 
     def empty_fields(self) -> dict[str, generic.DictionaryObject]:
         """Signature fields that wait for a signature."""
-        return {name: ref.get_object() for name, _, ref in enumerate_sig_fields(self.reader, filled_status=False)}
+        found = _enumerated(self.reader, self._other_field(self.revisions - 1), filled=False)
+        return {name: ref.get_object() for name, _, ref in found}
 
     def signed_fields_at(self, revision: int) -> list[str]:
         """Fields that held a signature in ``revision``. Raises one of :data:`READING_FAILS`."""
         handler = self.reader.get_historical_resolver(revision)
-        return [name for name, _, _ in enumerate_sig_fields(handler, filled_status=True)]
+        return [name for name, _, _ in _enumerated(handler, self._other_field(revision), filled=True)]
 
     def held_at(self, revision: int) -> set[tuple[str, str]]:
         """Every signature field in ``revision``, and every entry of the document security store that is what it should be.
@@ -149,7 +160,7 @@ class Document:
         Raises one of :data:`READING_FAILS`.
         """
         handler = self.reader.get_historical_resolver(revision)
-        fields = {("field", name) for name, _, _ in enumerate_sig_fields(handler)}
+        fields = {("field", name) for name, _, _ in _enumerated(handler, self._other_field(revision))}
         root = handler.root
         store = entry(root, "/DSS")
         return fields | set(stored_names(store)) if isinstance(store, generic.DictionaryObject) else fields
@@ -165,17 +176,15 @@ def read(data: bytes) -> Document:
     :raises Unreadable: neither works, or a limit is reached.
     """
     _require_form(data)
-    signatures: list[Signature] = []
+    known: dict[int, Document] = {}
 
     def probe(reader: PdfFileReader) -> None:
-        signatures[:] = _signatures(reader)
+        known[id(reader)] = document = Document(data, reader, reader.strict)
+        document.signatures = sorted(_signatures(document), key=lambda s: (s.revision, s.field))
 
     found = opened(data, probe)
-    document = Document(data, found.reader, found.strict, hybrid=found.hybrid, encrypted=found.encrypted)
-    try:
-        document.signatures = sorted(signatures, key=lambda s: (s.revision, s.field))
-    except READING_FAILS as error:
-        raise damaged(error) from error
+    document = known[id(found.reader)]
+    document.hybrid, document.encrypted = found.hybrid, found.encrypted
     if not document.signatures:
         document.signatures = _withdrawn(document)
         document.withdrawn = bool(document.signatures)
@@ -191,9 +200,12 @@ def _require_form(data: bytes) -> None:
         raise Unreadable("not_pdf", kind_of(data))
 
 
-def _signatures(reader: PdfFileReader, view: PdfHandler | None = None) -> Iterator[Signature]:
-    """:param view: the revision in which they are looked for; None for the newest."""
-    for name, value, ref in enumerate_sig_fields(view or reader, filled_status=True):
+def _signatures(document: Document, revision: int | None = None) -> Iterator[Signature]:
+    """:param revision: in which they are looked for; None for the newest."""
+    reader = document.reader
+    view = reader if revision is None else reader.get_historical_resolver(revision)
+    asked = document.revisions - 1 if revision is None else revision
+    for name, value, ref in _enumerated(view, document._other_field(asked), filled=True):  # noqa: SLF001
         held = value.get_object() if hasattr(value, "get_object") else value
         if isinstance(held, generic.NullObject):
             continue
@@ -207,12 +219,34 @@ def _withdrawn(document: Document) -> list[Signature]:
     """The signatures of the newest revision that had any. What is damaged in earlier revisions is no harm to one without signatures."""
     for revision in range(document.revisions - 2, -1, -1):
         try:
-            found = list(_signatures(document.reader, document.reader.get_historical_resolver(revision)))
+            found = list(_signatures(document, revision))
         except READING_FAILS:
             continue
         if found:
             return sorted(found, key=lambda s: (s.revision, s.field))
     return []
+
+
+Skip = Callable[[generic.IndirectObject], bool]
+"""Whether a field is of another kind than for signatures, and has nothing below it."""
+
+_MANY = 200
+"""Fields from which on it is worth to know what they are before they are read."""
+
+
+def _skipping(graph: Graph, revision: int) -> Skip:
+    return lambda one: plain_name(graph.at((one.idnum, one.generation), revision)) is not None
+
+
+def _enumerated(handler: PdfHandler, skip: Skip | None, *, filled: bool | None = None) -> Iterator[Any]:
+    """Names, values and references of signature fields, as pyHanko finds them; in a large form without reading all others."""
+    form = entry(handler.root, "/AcroForm")
+    listed = entry(form, "/Fields") if isinstance(form, generic.DictionaryObject) else None
+    if skip is None or not isinstance(listed, generic.ArrayObject) or len(listed) < _MANY:
+        return iter(enumerate_sig_fields(handler, filled_status=filled))
+    fields = list.__iter__(listed)
+    kept = generic.ArrayObject(one for one in fields if not isinstance(one, generic.IndirectObject) or not skip(one))
+    return iter(enumerate_fields_in(kept, filled_status=filled, refs_seen=set(), target_field_type="/Sig"))
 
 
 _CHECKED = ("/adbe.pkcs7.", "/ETSI.", "/PBAD.")

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import gc
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
@@ -110,8 +110,7 @@ class Graph:
         return any(self._names(one, ref, revision) for one in above)
 
     def _names(self, holder: Ref, ref: Ref, revision: int) -> bool:
-        since = [thing for since, thing in self._history[holder] if since <= revision]
-        waiting = since[-1:]
+        waiting = [thing for since, thing in self._history[holder] if since <= revision][-1:]
         while waiting:
             inside = waiting.pop()
             if inside == ref and type(inside) is tuple:
@@ -232,9 +231,10 @@ class Usages:
         self._doubtful = graph.doubtful(resolver.revision)
         self._found: dict[Ref, set[RawPdfPath]] = {}
 
-    def look(self, asked: Iterable[generic.Reference]) -> None:
-        """Find the paths to all of these and to the form fields in one walk."""
-        self._look(({_key(one) for one in asked} | self._skeleton.fields) - self._found.keys())
+    def look(self, asked: Iterable[generic.Reference], besides: Callable[[Ref], object] = lambda _: None) -> None:
+        """Find the paths to all of these, and to the form fields for which ``besides`` says None, in one walk."""
+        wanted = {ref for ref in self._skeleton.fields if besides(ref) is None} | {_key(one) for one in asked}
+        self._look(wanted - self._found.keys())
 
     def __getitem__(self, ref: generic.Reference) -> set[RawPdfPath]:
         """Every path from the trailer to ``ref``; empty if there is none."""

@@ -147,8 +147,55 @@ _original_list = form_rules_api._list_fields  # noqa: SLF001
 
 
 def _listed_fields(old_fields: Any, new_fields: Any, *args: Any, **options: Any) -> Iterator[Any]:
-    """A period in a partial name is not allowed (ISO 32000-2 12.7.4.2), and in the files of many programs. pyHanko compares nothing then."""
-    return _original_list(_told(old_fields), _told(new_fields), *args, **options)
+    """A period in a partial name is not allowed (ISO 32000-2 12.7.4.2), and in the files of many programs. pyHanko compares nothing then.
+
+    In a large form, fields that are the same in both revisions are not read.
+    """
+    skipped = _untouched(old_fields, new_fields)
+    old, new = _without(old_fields, skipped), _without(new_fields, skipped)
+    return _original_list(_told(old), _told(new), *args, **options)
+
+
+_MANY = 200
+"""Fields from which on it is worth to look for those that are the same."""
+
+
+class _Same(generic.IndirectObject):
+    """A reference to a field that needs no comparison; it keeps its place in the list."""
+
+    def get_object(self) -> Any:
+        return generic.DictionaryObject()
+
+
+def _references(listed: Any) -> list[Any]:
+    return [one for one in list.__iter__(listed) if isinstance(one, generic.IndirectObject)]
+
+
+def _untouched(old: Any, new: Any) -> set[tuple[int, int]]:
+    """Number and generation of the fields that both lists have and that are the same; none where a name stands twice."""
+    view = getattr(getattr(new, "container_ref", None), "pdf", None)
+    told = getattr(view, "untouched", None)  # see signing.pdf.restated
+    lists = isinstance(old, generic.ArrayObject) and isinstance(new, generic.ArrayObject)
+    if told is None or not lists or len(new) < _MANY:
+        return set()
+    before = {(one.idnum, one.generation) for one in _references(old)}
+    found = {(one.idnum, one.generation): one for one in _references(new)}
+    names = {key: name for key in found if key in before and (name := told(key)) is not None}
+    others = [entry(one.get_object(), "/T") for key, one in found.items() if key not in names]
+    alone = len(set(names.values())) == len(names) and not set(names.values()).intersection(others)
+    return set(names) if alone else set()
+
+
+def _without(listed: Any, skipped: set[tuple[int, int]]) -> Any:
+    if not skipped:
+        return listed
+    kept = (
+        _Same(one.idnum, one.generation, one.reference.pdf)
+        if isinstance(one, generic.IndirectObject) and (one.idnum, one.generation) in skipped
+        else one
+        for one in list.__iter__(listed)
+    )
+    return generic.ArrayObject(kept)
 
 
 form_rules_api._list_fields = _listed_fields  # type: ignore[assignment]  # noqa: SLF001

@@ -12,7 +12,8 @@ that something else may mean by its number: a page, a field, a note, a layer.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable
+from functools import cached_property
 from typing import Any
 
 from pyhanko.pdf_utils import generic
@@ -20,6 +21,7 @@ from pyhanko.pdf_utils.reader import HistoricalResolver
 
 from signing.pdf.graph import Graph
 from signing.pdf.opening import READING_FAILS
+from signing.pdf.plain.objects import Ref, plain_name
 from signing.pdf.reader import Reader, Resolver, copied, named
 
 _MOST = 400_000
@@ -32,14 +34,13 @@ _KINDS_MEANT_BY_NUMBER = {
     *("/OCG", "/OCMD", "/Outlines", "/Thread", "/Bead"),
 }
 
-_UNREAD = object()
-"""Stands for a value that cannot be read: it is not the same as any other."""
+_UNREAD = object()  # stands for a value that cannot be read: it is not the same as any other
 
 
-def restated(old: HistoricalResolver, new: HistoricalResolver, graph: Graph | None) -> HistoricalResolver:
+def restated(old: HistoricalResolver, new: HistoricalResolver, graph: Callable[[], Graph | None]) -> HistoricalResolver:
     """``new`` as described above. Encrypted files are left as they are: their values can be compared only where they stand.
 
-    :param graph: of the file; None where it has none. Then every object that is freed counts as a change.
+    :param graph: of the file, asked for only where objects are freed; None where it has none. Then each of them counts as a change.
     """
     reader = new.reader
     if reader.encrypted or not isinstance(reader, Reader):
@@ -50,12 +51,15 @@ def restated(old: HistoricalResolver, new: HistoricalResolver, graph: Graph | No
 class _Restated(Resolver):
     """See above. ``cache`` holds every object that differs from how it is written."""
 
-    def __init__(self, reader: Reader, old: HistoricalResolver, new: HistoricalResolver, graph: Graph | None) -> None:
+    def __init__(
+        self, reader: Reader, old: HistoricalResolver, new: HistoricalResolver, graph: Callable[[], Graph | None]
+    ) -> None:
         super().__init__(reader, new.revision)
-        self._old, self._new = old, new
+        self._old, self._new, self._graph = old, new, graph
         since = range(old.revision + 1, new.revision + 1)
         freed = {ref for revision in since for ref in reader.xrefs.refs_freed_in_revision(revision)}
-        self._gone = {ref for ref in freed if graph is not None and self._unused(ref, graph)}
+        known = graph() if freed else None
+        self._gone = {ref for ref in freed if known is not None and self._unused(ref, known)}
         self._changed = {ref for revision in since for ref in reader.xrefs.explicit_refs_in_revision(revision)}
         self._known: dict[tuple[generic.Reference, generic.Reference], bool] = {}
         self._left = _MOST
@@ -78,12 +82,34 @@ class _Restated(Resolver):
         )
 
     def explicit_refs_in_revision(self) -> set[generic.Reference]:
-        """As the reader has it, without what is gone for good."""
+        """Without what is gone for good."""
         return self.reader.xrefs.explicit_refs_in_revision(self.revision) - self._gone
 
     def refs_freed_in_revision(self) -> set[generic.Reference]:
         """As the reader has it, without what is gone for good."""
         return self.reader.xrefs.refs_freed_in_revision(self.revision) - self._gone
+
+    @cached_property
+    def _leading_to_changes(self) -> set[Ref] | None:
+        """What was changed, and every object from which that may be reached, but for the page and the parent that it names."""
+        graph = self._graph()
+        if graph is None:
+            return None
+        found = {(ref.idnum, ref.generation) for ref in self._changed}
+        waiting = list(found)
+        while waiting:
+            above = graph.parents.get(waiting.pop(), set()) - found
+            found |= above
+            waiting += above
+        return found
+
+    def untouched(self, ref: Ref) -> str | bytes | None:
+        """The partial name of a field that is no signature field and the same in both revisions with all that belongs to it; None for another object."""
+        leading, graph = self._leading_to_changes, self._graph()
+        if leading is None or graph is None or ref in leading:
+            return None
+        name = plain_name(graph.at(ref, self.revision))
+        return generic.pdf_string(name) if name is not None else None
 
     def _rewrite(self, ref: generic.Reference, before: Any) -> None:
         now = _value(self._new, generic.IndirectObject(ref.idnum, ref.generation, self._new))
@@ -264,15 +290,11 @@ def _meant_by_number(thing: Any) -> bool:
     )
 
 
-def _above(handler: HistoricalResolver, page: dict[str, Any]) -> Iterator[Any]:
-    node: Any = _value(handler, page.get("/Parent"))
-    for _ in range(_DEEPEST):
-        if not isinstance(node, generic.DictionaryObject):
-            return
-        yield node
-        node = _value(handler, dict.get(node, "/Parent"))
-
-
 def _inherited(handler: HistoricalResolver, page: dict[str, Any], key: str) -> Any:
     """As written in the nearest parent that has it."""
-    return next((dict.get(node, key) for node in _above(handler, page) if key in node), None)
+    node: Any = page
+    for _ in range(_DEEPEST):
+        node = _value(handler, dict.get(node, "/Parent"))
+        if not isinstance(node, generic.DictionaryObject) or key in node:
+            return dict.get(node, key) if isinstance(node, generic.DictionaryObject) else None
+    return None

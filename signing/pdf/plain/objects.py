@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from io import BytesIO
 from typing import Any
 
 from pyhanko.pdf_utils import generic
@@ -15,7 +16,8 @@ Ref = tuple[int, int]
 """Object and generation number."""
 
 PdfValue = Any
-"""A ``dict`` with names for keys, a ``list``, a :data:`Ref`, a name as ``str`` with its slash, ``None`` for null, ``False`` for all else."""
+"""A ``dict`` with names for keys, a ``list``, a :data:`Ref`, a name as ``str`` with its slash, ``None`` for null, the ``bytes`` of a text under
+the key ``/T`` (what fields are called), ``False`` for all else."""
 
 _HEAD = re.compile(rb"(\d{1,10})[\t\n\f\r ](\d{1,5})[\t\n\f\r ]obj(?![a-zA-Z])")
 END = rb"(?=[\0\t\n\f\r /<>\[\]()])"
@@ -88,6 +90,8 @@ def _parsed(data: bytes, offset: int, *, packed: bool) -> PdfValue:  # noqa: C90
         elif kind == _ATOM:
             if key == "/Length" and len(outer) == 1 and token[_ATOM].isdigit():
                 length = int(token[_ATOM])
+            elif key == "/T":
+                value = _text(token[_ATOM])
         else:
             if packed or outer or len(top) != 1 or (token[_LAST] == b"stream" and not _ends(data, token.end(), length)):
                 raise Unusual
@@ -104,6 +108,19 @@ def _parsed(data: bytes, offset: int, *, packed: bool) -> PdfValue:  # noqa: C90
         elif packed and not outer:
             return _complete(top, data, token.end())
     raise Unusual
+
+
+def _text(written: bytes) -> bytes | bool:
+    """What a string means, as bytes; False if it is none."""
+    if written.startswith(b"<"):
+        digits = written[1:-1].translate(None, b"\0\t\n\f\r ")
+        return bytes.fromhex((digits + b"0" * (len(digits) % 2)).decode())
+    if not written.startswith(b"("):
+        return False
+    if b"\\" not in written and b"\r" not in written:
+        return written[1:-1]
+    read = generic.read_string_from_stream(BytesIO(written))
+    return bytes(read.original_bytes)
 
 
 def _complete(top: list[PdfValue], data: bytes, end: int) -> PdfValue:
@@ -143,9 +160,21 @@ def simplified(thing: generic.PdfObject) -> PdfValue:
     if isinstance(thing, generic.IndirectObject):
         return (thing.idnum, thing.generation)
     if isinstance(thing, generic.DictionaryObject):
-        return {str(key): simplified(value) for key, value in thing.items()}
+        named = {str(key): simplified(value) for key, value in thing.items()}
+        title = dict.get(thing, "/T")
+        if isinstance(title, generic.TextStringObject | generic.ByteStringObject):
+            named["/T"] = bytes(title.original_bytes)
+        return named
     if isinstance(thing, generic.ArrayObject):
         return [simplified(value) for value in thing]
     if isinstance(thing, generic.NullObject):
         return None
     return str(thing) if isinstance(thing, generic.NameObject) else False
+
+
+def plain_name(thing: PdfValue) -> bytes | None:
+    """The name of a field that is no signature field and has nothing below it, as far as it says so itself; None for any other object."""
+    kind = thing.get("/FT") if isinstance(thing, dict) else None
+    if not isinstance(kind, str) or kind == "/Sig" or "/Kids" in thing or not isinstance(thing.get("/T"), bytes):
+        return None
+    return bytes(thing["/T"])

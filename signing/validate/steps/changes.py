@@ -142,15 +142,15 @@ def _foresee(document: Document, old: HistoricalResolver, new: HistoricalResolve
     """
     if not document.has_graph:
         return
-    asked = new.explicit_refs_in_revision()
-    if document.graph.promised(((ref.idnum, ref.generation) for ref in asked), old.revision):
-        raise SuspiciousModification("An object that older ones name as their parent was put in.")
     table: Any = old._indirect_object_access_cache  # noqa: SLF001  where pyHanko looks first
     if isinstance(table, _NotAsked):
         return
+    asked = new.explicit_refs_in_revision()
+    if document.graph.promised(((ref.idnum, ref.generation) for ref in asked), old.revision):
+        raise SuspiciousModification("An object that older ones name as their parent was put in.")
     if not isinstance(table, Usages):
         table = old._indirect_object_access_cache = Usages(document.graph, old)  # type: ignore[assignment]  # noqa: SLF001
-    table.look(asked)
+    table.look(asked, getattr(new, "untouched", lambda _: None))
 
 
 def _change(signature: Signature, stretches: list[_Stretch]) -> Change:

@@ -23,12 +23,13 @@ from service.settings.checkpoints import Checkpoints, WitnessPlace
 from service.workflow.context import LOG, SIGNING_LOG, Services
 from service.workflow.holdings import enter
 from service.workflow.preservation import stamps, witnesses
-from service.workflow.replica import drill, drill_page, replicate
+from service.workflow.replica import drill, drill_page, log_repair, replicate
 from service.workflow.replica.drill import Drill, Witnessed
 from signing import verify
 from tests.support import versitygw
 from tests.support.pki import ServedPki
 from tests.support.world import ARCHIVIST, Clock, open_services, write_site
+from tests.workflow.test_repair import SECOND
 from tests.workflow.test_replica import server
 
 __all__ = ["server"]
@@ -141,6 +142,35 @@ def test_a_replica_of_a_rewritten_log_does_not_pass(services, server, tmp_path):
     came = drilled(services, tmp_path / "empty")
     assert came.witnessed is None
     assert any("are not those of the checkpoint" in found.sentence for found in came.findings)
+
+
+@pytest.mark.slow
+def test_a_log_restored_from_the_replica_keeps_what_witnesses_said(services, server, tmp_path):
+    witness = memory.found(tmp_path / "witness", NAME)
+    witness.add(services.log.verifier)
+    checkpoints = replace(
+        services.settings.checkpoints,
+        witnesses={"archive": WitnessPlace(key=str(witness.key.verifier), url="", required=True)},
+    )
+    services = with_replica(services, server, tmp_path, checkpoints=checkpoints)
+    for number in (1, 2):
+        deposit(services, number)
+        asked = request.parse(witnesses.request_for(services, "archive", LOG))
+        witnesses.keep(services, witness.cosign(asked, services.clock()).line)
+        if number == 1:
+            replicate.run(services)
+    entries, place = services.log.root / "entries", services.log.root / published.FOLDER
+    before = {path.relative_to(place): path.read_bytes() for path in place.glob("*/*")}
+    deposit(services, 3)
+    replicate.run(services)
+    (place / "1" / published.COSIGNATURES).unlink()
+    entries.write_bytes(entries.read_bytes().replace(b"1/2026", b"9/2026"))
+    log_repair.restore(
+        services.store, services.archive, replicate.open_vault(services), LOG, services.log.verifier, people=(ARCHIVIST, SECOND), reason="Damaged."
+    )  # fmt: skip
+
+    assert {path.relative_to(place): path.read_bytes() for path in place.glob("*/*")} == before
+    assert list(witnesses.contradictions(services)) == []
 
 
 def with_replica(services: Services, server: versitygw.Server, folder: Path, checkpoints: Checkpoints) -> Services:

@@ -52,8 +52,8 @@ def put_published(vault: Vault, log: Log, name: str, *, most: int | None) -> Non
                 vault.put(stamp, io.BytesIO(token))
 
 
-def bring_published(vault: Vault, name: str, folder: Path, *, most: int) -> None:
-    """Writes the newest ``most`` of them, as they were kept beside the log, below ``folder``. Nothing is checked. :raises ReplicaError: as :func:`whole`."""
+def bring_published(vault: Vault, name: str, folder: Path, *, most: int | None) -> None:
+    """Writes the newest ``most`` of them (None: all), as they were kept beside the log, below ``folder``. Nothing is checked. :raises ReplicaError: as :func:`whole`."""
     cosigned = sorted(_held(vault, f"logs/{name}/cosigned/"), key=lambda one: one.name, reverse=True)
     for named in cosigned[:most]:
         head, _, lines = whole(vault, named).decode().partition("\n\n")

@@ -134,12 +134,16 @@ def _text(path: Path) -> str:
         raise LogDamaged(detail=Message("{path} cannot be read.", path=name)) from reason
 
 
-def copy(log_folder: Path, target: Path) -> None:
-    """Everything that was published, into the folder of a copy of the log; what the copy has and the log has not stays."""
+def copy(log_folder: Path, target: Path, *, replacing: bool = True) -> None:
+    """Everything that was published, into the folder of a copy of the log; what the copy has and the log has not stays.
+
+    :param replacing: whether a file that differs is replaced.
+    """
     source = log_folder / FOLDER
     for path in sorted(source.glob("*/*")):
         place = target / FOLDER / path.relative_to(source)
-        if path.suffix != ".new" and not (place.is_file() and place.read_bytes() == path.read_bytes()):
+        same = place.is_file() and (not replacing or place.read_bytes() == path.read_bytes())
+        if path.is_file() and path.suffix != ".new" and not same:
             durable.make_folder(place.parent)
             durable.replace_file(place, path.read_bytes(), place.with_name(f"{place.name}.new"))
 

@@ -22,6 +22,7 @@ from service.depository.ocfl import durable
 from service.depository.ocfl.objects import REASON, Archive
 from service.depository.replica import logs
 from service.depository.replica.vault import Vault
+from service.depository.witness import published
 from service.domain.errors import InvalidInput
 from service.domain.messages import Message
 from service.domain.permissions import Actor, Permission
@@ -83,6 +84,7 @@ def restore(
     with archive.writing() as workplace:
         right = _written(workplace / name, text, entries, key)
         _require_known(store, name, right, folder=str(archive.root))
+        _bring_published(vault, name, right, archive.root / name)
         aside = archive.quarantine_folder / workplace.name
         said = {"log": name, "reason": reason, "proposed_by": people[0].name, "confirmed_by": people[1].name}
         durable.write_new(
@@ -105,6 +107,17 @@ def _written(folder: Path, text: str, entries: list[bytes], key: VerifierKey) ->
     for path in folder.iterdir():
         path.chmod(0o644)  # entries are appended to it
     return Log(folder, None, verifier=key)
+
+
+def _bring_published(vault: Vault, name: str, right: Log, damaged: Path) -> None:
+    """What witnesses and authorities said stays beside the log: what the replica has of it, and what else lies beside the damaged one.
+
+    :raises LogDamaged: the log of the replica does not begin with a checkpoint that the replica itself has.
+    """
+    logs.bring_published(vault, name, right.root, most=None)
+    if any(published.contradictions(right, ())):
+        raise LogDamaged(detail=Message("The log of the replica contradicts a checkpoint that was published."))
+    published.copy(damaged, right.root, replacing=False)
 
 
 def _require_known(store: Store, name: str, right: Log, *, folder: str) -> None:

@@ -28,6 +28,16 @@ EXAMPLE = (
     "jWbPPwAAAABkGFDLEZMHwSRaJNiIDoe9DYn/zXcrtPHeolMI5OWXEhZCB9dlrDJsX3b2oyin1nPZqhf5nNo0xUe+mbIUBkBIfZ+qnA==\n"
 )
 
+GO = (
+    "log.example.org/go\n7\nCsUYapGGPo4dkMgIAUqom/Xajj7h2fB2MPA3j2jxq2I=\n\n"
+    "\u2014 log.example.org/go Cshn68KyhPHeN+hf/tFGqSl8PaBQa5hpSAw16/4jjayQnNbaKKXHgN1SFwO1to7JWJ+p0hO0RRqOJ4GEwUa7L1H5Ngo=\n"
+    "\u2014 witness.example.org/go "
+    "wevMHQAAAABrDfJMBH3e4IyzrV9VQa0hhFkPVd1XLWuiojQBgDRPjBUuZdoFYgja4vlauOQLWmojvoRyB1hyVrM/4NlJ6EkdQ9hdBw==\n"
+)
+"""Made by github.com/transparency-dev/formats v0.1.1 (Go)."""
+GO_LOG = "log.example.org/go+0ac867eb+AX+ubKr6X2mWJZohDEmaGHbjER/g/Vh87OJy5SKbn2dG"
+GO_WITNESS = "AYw56m5z//d6gk6y/EtLypvoROnxYxWbp9hvXcPRxAfz"
+
 
 @pytest.fixture
 def witness(tmp_path: Path) -> Witness:
@@ -58,6 +68,15 @@ def test_the_example_of_the_specification_names_its_time():
 
     assert int.from_bytes(raw[4:12], "big") == 1679315147
     assert len(raw) == 4 + 8 + 64
+
+
+def test_a_cosignature_of_another_implementation_is_verified():
+    key = WitnessVerifier("witness.example.org/go", base64.b64decode(GO_WITNESS)[1:])
+    (made,) = cosignature.cosignatures(GO.splitlines(), GO, [key])
+
+    assert note.verify(GO, VerifierKey.parse(GO_LOG)).size == 7
+    assert made.at == datetime(2026, 11, 30, 22, 1, 48, tzinfo=UTC)
+    assert list(cosignature.cosignatures(GO.splitlines(), GO.replace("\n7\n", "\n8\n"), [key])) == []
 
 
 def test_a_cosignature_is_read_back_with_its_time_and_by_its_own_key_only(witness, log):

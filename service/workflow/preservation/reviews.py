@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from service.depository.register.register import RegisterEntry
 from service.domain.permissions import Actor, Permission
+from service.store.preservation.disposals import EFFECTIVE
 from service.workflow.access import require
 from service.workflow.context import Services
 
 
 def due(services: Services, actor: Actor) -> list[RegisterEntry]:
-    """The longest due first. :raises PermissionMissing: not an archivist."""
+    """The longest due first; not what was disposed of. :raises PermissionMissing: not an archivist."""
     require(actor, Permission.DEPOSIT_MAKE)
     with services.store.reader() as unit:
-        return unit.register.reviews_due(services.clock().date())
+        found = unit.register.reviews_due(services.clock().date())
+        gone = {one.object_id for one in unit.disposals.in_states(*EFFECTIVE)}
+    return [one for one in found if one.object_id not in gone]

@@ -43,13 +43,15 @@ class VerifierKey:
 
     KIND: ClassVar[bytes] = b"\x01"
     """C2SP signed-note, signature types: Ed25519 over the text."""
+    TAKEN: ClassVar[tuple[bytes, ...]] = (KIND,)
+    """Types of which a line may be."""
     name: str
     public: bytes
 
     @property
     def key_hash(self) -> bytes:
         """C2SP signed-note: first four bytes of SHA-256 over name, line feed, algorithm and key."""
-        return hashlib.sha256(self.name.encode() + b"\n" + self.KIND + self.public).digest()[:4]
+        return _key_hash(self.name, self.KIND + self.public)
 
     def __str__(self) -> str:
         return f"{self.name}+{self.key_hash.hex()}+{base64.b64encode(self.KIND + self.public).decode()}"
@@ -63,12 +65,16 @@ class VerifierKey:
             raw = base64.b64decode(encoded, validate=True)
         except (binascii.Error, ValueError):
             raise KeyUnusable(detail=Message("It does not have the form name+hash+key.")) from None
-        if not is_name(name) or len(raw) != 33 or raw[:1] != cls.KIND:
+        if not is_name(name) or len(raw) != 33 or raw[:1] not in cls.TAKEN:
             raise KeyUnusable(detail=Message("It does not have the form name+hash+key with an Ed25519 key."))
-        key = cls(name, raw[1:])
-        if claimed != key.key_hash.hex():
+        if claimed != _key_hash(name, raw).hex():
             raise KeyUnusable(detail=Message("Its check value does not match: it was mistyped or altered."))
-        return key
+        return cls(name, raw[1:])
+
+
+def _key_hash(name: str, typed: bytes) -> bytes:
+    """:param typed: the type of the signatures, then the key."""
+    return hashlib.sha256(name.encode() + b"\n" + typed).digest()[:4]
 
 
 class LogKey:

@@ -36,6 +36,8 @@ class WitnessVerifier(VerifierKey):
 
     KIND: ClassVar[bytes] = b"\x04"
     """C2SP signed-note, signature types: Ed25519 cosignature with a time."""
+    TAKEN: ClassVar[tuple[bytes, ...]] = (KIND, VerifierKey.KIND)
+    """Go's ``note.GenerateKey`` prints type 01 for a witness's key too, though the witness then signs as type 04."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -103,8 +103,15 @@ def test_the_witnesss_key_is_another_kind_of_key_than_a_logs(witness):
     assert WitnessVerifier.parse(line) == witness.key.verifier
     with pytest.raises(KeyUnusable):
         VerifierKey.parse(line)
+
+
+def test_the_line_that_go_prints_for_a_new_key_is_taken_for_a_witness(witness):
+    printed = str(VerifierKey(witness.key.verifier.name, witness.key.verifier.public))
+
+    assert printed != str(witness.key.verifier)
+    assert WitnessVerifier.parse(printed) == witness.key.verifier
     with pytest.raises(KeyUnusable):
-        WitnessVerifier.parse(str(log_key().verifier))
+        WitnessVerifier.parse(printed.replace("witness", "witnes"))
 
 
 def test_a_log_that_grows_is_cosigned_again_and_again(witness, log):

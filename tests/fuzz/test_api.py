@@ -21,7 +21,7 @@ BODIES = (deep(100_000), "9" * 5000, '{"a":' * 2000, "\ud800", "", "{", '"\\ud80
 WHO = ("officer", "counterpart", "sg_office", "archivist")
 
 
-@pytest.mark.parametrize("examples", [3, pytest.param(60, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("examples", [3, pytest.param(20, marks=[pytest.mark.slow, pytest.mark.timeout(3600)])])
 def test_the_api_keeps_to_its_document(fuzzed: Fuzzed, examples: int) -> None:
     schema = schemathesis.openapi.from_wsgi("/api/v1/openapi.json", fuzzed.site.app)
     load_all_checks()
@@ -50,7 +50,7 @@ def test_the_api_keeps_to_its_document(fuzzed: Fuzzed, examples: int) -> None:
     assert not wrong, "\n".join(wrong)
 
 
-@pytest.mark.parametrize("examples", [2, pytest.param(40, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("examples", [2, pytest.param(20, marks=[pytest.mark.slow, pytest.mark.timeout(3600)])])
 def test_no_document_breaks_it(fuzzed: Fuzzed, examples: int) -> None:
     officer = Visitor.of(fuzzed.site, "officer")
     calls = [rule for rule in fuzzed.site.app.url_map.iter_rules() if rule.rule.startswith("/api/")]

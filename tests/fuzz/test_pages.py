@@ -76,7 +76,7 @@ def tried(fuzzed: Fuzzed, route: Route, browser: Browser, examples: int) -> None
     ask()
 
 
-@pytest.mark.parametrize("examples", [2, pytest.param(60, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("examples", [2, pytest.param(20, marks=[pytest.mark.slow, pytest.mark.timeout(3600)])])
 def test_no_page_breaks(fuzzed: Fuzzed, examples: int) -> None:
     public = fuzzed.site.browser("public")
     wrong = []

@@ -101,7 +101,8 @@ def test_a_signer_at_a_desk_is_refused_too_and_another_certificate_does_not_prof
     said(turn, fingerprint="0" * 64)
     with pytest.raises(SignsInOtherName):
         ExternalSigner(turn, turn.counterpart, OTHER).prepare()
-    said(turn, fingerprint=holder_of(certificate(turn)).fingerprint)
+    said(turn, subject="DEVELOPMENT ONLY Signatory With P-384")
+    assert certificates(turn.services, OFFICER, turn.id).waiting is None
     made = ExternalSigner(turn, turn.counterpart, OTHER).sign()
     assert len(made) == 2
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from service.domain.certificates import CertificateException, RefusedCertificate
 from service.domain.instrument import Signatory
 from service.domain.permissions import Actor
@@ -44,7 +46,8 @@ def require_name(
 def accepted(unit: Unit, instrument_id: str, signatory: Signatory, holder: Holder) -> CertificateException | None:
     """What the officer said of this certificate for this signatory."""
     said = unit.certificate_exceptions.of(instrument_id)
-    return next((one for one in said if _covers(one, signatory, holder)), None)
+    names = (holder.subject, *holder.names)
+    return next((one for one in said if _covers(one, signatory, holder.fingerprint, names)), None)
 
 
 def refused(unit: Unit, instrument_id: str) -> list[RefusedCertificate]:
@@ -65,17 +68,20 @@ def refused(unit: Unit, instrument_id: str) -> list[RefusedCertificate]:
 
 def waiting(unit: Unit, instrument_id: str, signatory: Signatory) -> RefusedCertificate | None:
     """The newest refused certificate of this signatory of which the officer has not said anything."""
-    said = {(one.key, one.fingerprint) for one in unit.certificate_exceptions.of(instrument_id)}
     mine = [one for one in refused(unit, instrument_id) if (one.key, one.name) == (signatory.key, signatory.name)]
-    return mine[-1] if mine and (mine[-1].key, mine[-1].fingerprint) not in said else None
+    if not mine:
+        return None
+    said, newest = unit.certificate_exceptions.of(instrument_id), mine[-1]
+    covered = any(_covers(one, signatory, newest.fingerprint, (newest.subject,)) for one in said)
+    return None if covered else newest
 
 
-def _covers(said: CertificateException, signatory: Signatory, holder: Holder) -> bool:
+def _covers(said: CertificateException, signatory: Signatory, fingerprint: str, names: Collection[str]) -> bool:
     if (said.key, said.name) != (signatory.key, signatory.name):
         return False
     if said.fingerprint:
-        return said.fingerprint == holder.fingerprint
-    return any(same_person(said.subject, one) for one in (holder.subject, *holder.names))
+        return said.fingerprint == fingerprint
+    return any(same_person(said.subject, one) for one in names)
 
 
 def _record(services: Services, actor: Actor, instrument_id: str, signatory: Signatory, holder: Holder) -> None:

@@ -215,6 +215,9 @@ SENTENCES: Final[Mapping[str, str]] = {
     "changes.title": sentence(
         "After the signature “{field}” the title of the document was changed; form fields may have been filled as well."
     ),
+    "changes.redrawn": sentence(
+        "After the signature “{field}” programs are told to draw all form fields anew; form fields may have been filled as well."
+    ),
     "changes.annotated": sentence(
         "Notes were added to pages after the signature “{field}”, as it permits. Notes can cover text: read the document without them as well."
     ),

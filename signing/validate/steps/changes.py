@@ -17,7 +17,7 @@ from signing.pdf.document import READING_FAILS, Document, Signature
 from signing.pdf.graph import Usages
 from signing.pdf.library_patches import PERIOD
 from signing.validate.steps.coverage import byte_range_complaint, coverage_complaint, tail_complaint
-from signing.validate.steps.rules import ANNOTATING, FILLING, RETITLED, SEALING, STRICT
+from signing.validate.steps.rules import ANNOTATING, FILLING, REDRAWN, RETITLED, SEALING, STRICT
 from signing.wording import Message, message
 
 logging.getLogger("pyhanko").setLevel(logging.CRITICAL)
@@ -161,8 +161,9 @@ def _change(signature: Signature, stretches: list[_Stretch]) -> Change:
     filling = max(s.filling for s in stretches)
     if _permitted(signature, filling):
         annotated = filling == ModificationLevel.ANNOTATIONS
-        retitled = any(s.reason is not None and s.reason.library == RETITLED for s in stretches)
-        told = message("changes.title", field=name) if retitled else message("changes.filled", field=name)
+        reasons = {s.reason.library for s in stretches if s.reason is not None}
+        told = message("changes.title", field=name) if RETITLED in reasons else message("changes.filled", field=name)
+        told = message("changes.redrawn", field=name) if REDRAWN in reasons else told
         told = message("changes.annotated", field=name) if annotated else told
         return Change(name, "filled", told, annotated=annotated)
     reason = next((s.reason for s in stretches if s.reason is not None), None)

@@ -10,6 +10,7 @@ from typing import Any
 from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.reader import HistoricalResolver
 from pyhanko.sign.diff_analysis import FormUpdatingRule, ModificationLevel, SuspiciousModification
+from pyhanko.sign.diff_analysis.commons import compare_dicts, compare_key_refs
 from pyhanko.sign.diff_analysis.constants import (
     ACROFORM_EXEMPT_STRICT_COMPARISON,
     ROOT_EXEMPT_STRICT_COMPARISON,
@@ -38,6 +39,7 @@ from signing.validate.steps.habits import NextGenerationRule, VersionStampRule, 
 from signing.validate.steps.structure import StructureRule
 
 RETITLED = "The title was changed."
+REDRAWN = "Readers are told to draw all form fields anew."
 _LTA = ModificationLevel.LTA_UPDATES
 
 
@@ -81,7 +83,7 @@ class SameNameRule(WhitelistRule):
         if _title(old) != _title(new):
             raise SuspiciousModification(RETITLED)
         if _draws_anew(new) and not _draws_anew(old):
-            raise SuspiciousModification("Readers are told to draw all form fields anew.")
+            raise SuspiciousModification(REDRAWN)
         return ()
 
 
@@ -141,6 +143,26 @@ class CreationRule(SigFieldCreationRule):
             spec = context.field_specs.get(update.field_name or "")
             signed = spec is not None and spec.new_field is not None and entry(spec.new_field, "/V") is not None
             yield level, replace(update, valid_when_certifying=True) if signed else update
+        created = {spec.new_field_ref for spec in context.field_specs.values() if spec.old_field_ref is None}
+        for name, spec in context.field_specs.items():
+            for ref in _grown(spec, context, created):
+                yield _LTA, FormUpdate(updated_ref=ref, field_name=name, valid_when_locked=True)
+
+
+def _grown(
+    spec: FieldComparisonSpec, context: FieldComparisonContext, created: set[Any]
+) -> Iterator[generic.Reference]:
+    """A field below which new fields were put, all else as it was: itself, and its list if that is an object of its own."""
+    old, new = spec.old_field, spec.new_field
+    if old is None or new is None or not compare_dicts(old, new, frozenset({"/Kids"}), raise_exc=False):
+        return
+    had, has = entry(old, "/Kids"), entry(new, "/Kids")
+    if not isinstance(had, generic.ArrayObject) or not isinstance(has, generic.ArrayObject) or len(has) <= len(had):
+        return
+    kept, more = list(list.__iter__(has))[: len(had)], list(list.__iter__(has))[len(had) :]
+    if kept == list(list.__iter__(had)) and all(getattr(one, "reference", None) in created for one in more):
+        yield spec.new_field_ref  # type: ignore[misc]  # there is a new field
+        yield from compare_key_refs("/Kids", context.old, old, new)
 
 
 WRITING = re.compile(rb"(?<![\w/])(?:Tj|TJ|Do|'|\")(?!\w)")
@@ -198,7 +220,8 @@ def _policy(*, filling: bool, annotating: bool = False, sealing: bool = False) -
         ],
         form_rule=FormUpdatingRule(
             field_rules=[*signing, FillingRule()] if filling else signing,
-            ignored_acroform_keys=ACROFORM_EXEMPT_STRICT_COMPARISON | {"/SigFlags"} if sealing else None,
+            ignored_acroform_keys=ACROFORM_EXEMPT_STRICT_COMPARISON
+            | {"/SigFlags"},  # they say that there are signatures
         ),
     )
 
@@ -207,8 +230,7 @@ STRICT = _policy(filling=False)
 """Only signatures, time-stamps and validation data may follow. Not form values: filling can replace what a field shows."""
 
 SEALING = _policy(filling=False, sealing=True)
-"""The same for the revision of the first signature itself, which may certify: then the catalog names it under ``/Perms``, and the
-form's flags say that there are signatures."""
+"""The same for the revision of the first signature itself, which may certify: then the catalog names it under ``/Perms``."""
 
 FILLING = _policy(filling=True)
 """The same and filling of form fields, to tell ``filled`` from ``altered``."""

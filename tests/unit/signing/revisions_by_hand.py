@@ -125,11 +125,12 @@ class ByHand:
         place: bytes = b"[0 0 0 0]",
         packed: Iterable[int] = (),
         free: Mapping[int, int] | None = None,
+        listed: bool = True,
     ) -> ByHand:
-        """One more revision with a signature in a new field. ``numbers``: of its field and value."""
+        """One more revision with a signature in a new field. ``numbers``: of its field and value. ``listed``: at the top of the form."""
         own, held = numbers or (self.size, self.size + 1)
         more = dict(objects or {})
-        for number, key in ((3, b"/Annots["), (6, b"/Fields[")):
+        for number, key in ((3, b"/Annots["), (6, b"/Fields["))[: 2 if listed else 1]:
             body = more.get(number, self.objects[number])
             more[number] = re.sub(re.escape(key) + rb"([^\]]*)\]", rb"%s\1 %d 0 R]" % (key, own), body)
         entries = b"/Type/Annot/Subtype/Widget/FT/Sig/F 132/P 3 0 R"

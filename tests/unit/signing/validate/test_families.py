@@ -182,3 +182,29 @@ def test_what_may_stand_behind_the_end(rest: bytes, wanted: str) -> None:
     made = based().signed()
     made.data += rest
     answers(made, wanted)
+
+
+@pytest.mark.parametrize(
+    ("kids", "wanted"), [(b"11 0 R 20 0 R", "intact"), (b"20 0 R 11 0 R", "altered"), (b"20 0 R", "altered")]
+)
+def test_a_new_field_below_one_that_is_there(kids: bytes, wanted: str) -> None:
+    text = b"<</FT/Tx/T(x)/Parent 10 0 R/Type/Annot/Subtype/Widget/Rect[1 1 5 5]/P 3 0 R>>"
+    parents = {10: b"<</T(form)/Kids[11 0 R]>>", 11: text}
+    made = based(page=PAGE.replace(b"[]>>", b"[11 0 R]>>"), form=b"<</Fields[10 0 R]>>", more=parents).signed()
+    objects = {10: b"<</T(form)/Kids[%s]>>" % kids}
+    made.signed(b"(B)", numbers=(20, 21), of_field=b"/Parent 10 0 R", objects=objects, listed=False)
+    answers(made, wanted)
+
+
+@pytest.mark.parametrize(
+    ("form", "wanted"),
+    [
+        (b"", "intact"),
+        (b"/SigFlags 1", "intact"),
+        (b"/SigFlags 3/NeedAppearances false", "intact"),
+        (b"/NeedAppearances true", "filled"),
+    ],
+)
+def test_what_the_form_says_of_itself(form: bytes, wanted: str) -> None:
+    made = based(form=b"<</Fields[]>>").signed()
+    answers(made.signed(b"(B)", objects={6: made.objects[6].replace(b">>", form + b">>")}), wanted)

@@ -121,7 +121,7 @@ class Document:
         return not isinstance(found, dict) or "/T" in found or "/Parent" in found
 
     def _other_field(self, revision: int) -> Skip | None:
-        return _skipping(self.graph, revision) if self.has_graph else None
+        return _skipping(self, revision) if self.has_graph else None
 
     def evidence_at(self, revision: int) -> Evidence:
         """The document security store as it was in ``revision``."""
@@ -234,8 +234,9 @@ _MANY = 200
 """Fields from which on it is worth to know what they are before they are read."""
 
 
-def _skipping(graph: Graph, revision: int) -> Skip:
-    return lambda one: plain_name(graph.at((one.idnum, one.generation), revision)) is not None
+def _skipping(document: Document, revision: int) -> Skip:
+    """The graph is made only if it is asked: signing reads files again and again."""
+    return lambda one: plain_name(document.graph.at((one.idnum, one.generation), revision)) is not None
 
 
 def _enumerated(handler: PdfHandler, skip: Skip | None, *, filled: bool | None = None) -> Iterator[Any]:

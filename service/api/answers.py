@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from json import JSONDecodeError
 from typing import Any
 
 import structlog
-from flask import Flask, Response, json
+from flask import Flask, Response, json, request
 from flask_smorest import Blueprint
 from marshmallow import Schema, fields
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import BadRequest, HTTPException
 
 from service.accounts.errors import TooManyAttempts
 from service.domain.messages import Message
@@ -43,8 +44,25 @@ class ErrorAnswers:
     def attach(self, blueprint: Blueprint) -> None:
         """Once for each blueprint and application."""
         if not blueprint._got_registered_once:  # noqa: SLF001 - Flask offers no public word for it
+            blueprint.before_request(require_readable)
             blueprint.register_error_handler(HTTPException, http_error)
             blueprint.register_error_handler(Exception, refusal)
+
+
+def require_readable() -> None:
+    """Before a view reads the body. What is no JSON, the view's schema says.
+
+    :raises BadRequest: it is JSON that Python does not read: nested too deeply, or with a number of thousands of digits.
+    """
+    try:
+        if request.is_json:
+            json.loads(request.get_data())
+    except (JSONDecodeError, UnicodeDecodeError):
+        return
+    except (RecursionError, ValueError):
+        raise BadRequest(
+            "The JSON document is nested too deeply, or has a number that is too long. Send it as the API's document describes."
+        ) from None
 
 
 def http_error(error: HTTPException) -> Response:

@@ -13,6 +13,7 @@ from service.accounts import links, passwords, people, rate_limit, signins
 from service.accounts.errors import LinkRefused, SignInRefused, TooManyAttempts
 from service.domain.people import Link, Person, token_hash
 from service.domain.permissions import Actor, Role
+from service.settings import Settings, load
 from service.store.unit import Store
 from tests.contracts.samples import NOW, stored_instrument
 from tests.unit.accounts.conftest import PASSWORD
@@ -287,13 +288,14 @@ def test_a_counterparts_sign_in_lasts_days_and_ends_with_the_link(store: Store, 
     assert signins.actor_for(store, token, fresh) is None
 
 
-def test_the_doors_take_the_house(store: Store, link: Link) -> None:
+def test_the_public_functions_take_the_services(store: Store, link: Link) -> None:
     @dataclass(frozen=True)
     class Services:
         store: Store
         clock: Callable[[], datetime]
+        settings: Settings
 
-    services = Services(store, clock=lambda: NOW)
+    services = Services(store, clock=lambda: NOW, settings=load(environ={}))
     token = accounts.sign_in(services, "ana@example.org", PASSWORD, address="192.0.2.1", agent="B")
     actor = accounts.actor_for(services, token)
     assert actor is not None

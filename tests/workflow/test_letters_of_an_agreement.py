@@ -72,6 +72,7 @@ def test_everybody_is_told_when_it_is_their_turn_and_gets_the_receipt_at_the_end
         (HOLDER, "letter:deposited"),
         (HOLDER, "letter:notification"),
         ("officer@example.org", "letter:deposited"),
+        ("officer@example.org", "letter:link_opened"),
         ("officer@example.org", "letter:notification"),
     ]
     receipts = {

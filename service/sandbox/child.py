@@ -89,6 +89,7 @@ class ForkServer:
             if self._wake_read.fileno() in ready:
                 self._reap()
             if self._control.fileno() in ready and not self._take_order():
+                signal.set_wakeup_fd(-1)  # children that end from here on would write to sockets that are closed
                 return
 
     def _take_order(self) -> bool:

@@ -8,11 +8,13 @@ from __future__ import annotations
 import ctypes
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 import pypdfium2
 import pypdfium2.raw as pdfium_c
 from PIL import Image
+
+from service.sandbox.run import run_sandboxed
 
 SCALE: Final = 2.0
 """Pixels for each point of a page."""
@@ -34,8 +36,21 @@ class _Word:
     """Of its letters, in points."""
 
 
-def findings(pdf: bytes) -> Iterator[tuple[str, str]]:
-    """(page, message) for the first word of each page that cannot be seen, and for the first two that cover each other."""
+def findings(pdf: bytes) -> list[tuple[str, str]]:
+    """(page, message) for the first word of each page that cannot be seen, and for the first two that cover each other.
+
+    :raises service.sandbox.run.SandboxFailed: the file is damaged.
+    """
+    answer, _ = run_sandboxed(f"{__name__}:find_sandboxed", {}, [pdf])
+    return [(where, message) for where, message in answer["findings"]]
+
+
+def find_sandboxed(_arguments: dict[str, Any], blobs: list[bytes]) -> tuple[dict[str, Any], list[bytes]]:
+    """The part of ``findings`` that runs in the sandbox."""
+    return {"findings": list(_findings(blobs[0]))}, []
+
+
+def _findings(pdf: bytes) -> Iterator[tuple[str, str]]:
     with pypdfium2.PdfDocument(pdf) as document:
         for number, page in enumerate(document, 1):
             words = list(_words(page))

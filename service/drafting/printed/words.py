@@ -13,10 +13,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-import pypdfium2
 from lxml import etree
 
 from service.drafting.errors import WordsLost
+from service.drafting.printed import text as printed_text
 from service.drafting.word import docx
 from service.drafting.word.convert import WordToPdf
 from service.drafting.word.docx import W
@@ -44,7 +44,7 @@ class _Stream:
 
 def findings(filled: bytes, pdf: bytes) -> Iterator[tuple[str, str]]:
     """(where, message) for the first word of the body, of each text box and of the notes that the pages do not have."""
-    shown = _words(_text_of(pdf))
+    shown = _words(printed_text.of_pages(pdf))
     for stream in _streams(filled):
         lost = _lost(stream, shown)
         if lost is not None:
@@ -62,7 +62,7 @@ class Checked:
     converter: WordToPdf
 
     def convert(self, docx: bytes) -> bytes:
-        """As :class:`WordToPdf`. :raises ConversionFailed: :raises WordsLost: the pages lack a word."""
+        """As :class:`WordToPdf`. :raises ConversionFailed: :raises WordsLost: the pages lack a word. :raises SandboxFailed:"""
         pdf = self.converter.convert(docx)
         text = lost(docx, pdf)
         if text:
@@ -74,17 +74,12 @@ def lost(filled: bytes, pdf: bytes) -> str:
     """The beginning of the last paragraph with a word that the pages have less often than the Word file; empty when none is lost."""
     paragraphs = [text for stream in _streams(filled) for _, text in stream.paragraphs]
     said = Counter(word for text in paragraphs for word in _words(text) if _is_latin(word))
-    pages = _words(_text_of(pdf))
+    pages = _words(printed_text.of_pages(pdf))
     shown, together = Counter(pages), "".join(pages)
     # A word that the pages part, at the end of a line or between letters set apart, is looked for in the letters alone.
     missing = {word for word, times in said.items() if shown[word] < times and together.count(word) < times}
     where = next((text for text in reversed(paragraphs) if missing.intersection(_words(text))), "")
     return " ".join(where.split())[:_QUOTED]
-
-
-def _text_of(pdf: bytes) -> str:
-    with pypdfium2.PdfDocument(pdf) as document:
-        return "\n".join(page.get_textpage().get_text_range() for page in document)
 
 
 def _words(text: str) -> list[str]:

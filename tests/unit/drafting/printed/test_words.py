@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import pypdfium2
 import pytest
 
 from service.drafting.errors import WordsLost
-from service.drafting.printed import words
+from service.drafting.printed import visible, words
 from service.drafting.word import docx
 from tests.unit.drafting.models import MODELS
 from tests.unit.drafting.portable import text_pdf
@@ -60,3 +61,12 @@ def test_a_conversion_that_cuts_words_is_refused() -> None:
 
     with pytest.raises(WordsLost, match="They shall meet"):
         words.Checked(Cutting("The Parties shall cooperate.")).convert(FILLED)
+
+
+def test_pages_are_read_in_another_process(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The library that reads them ends its process when several threads use it, and conversions run in several threads."""
+    pdf = text_pdf("The Parties shall cooperate.", "They shall meet.")
+    monkeypatch.delattr(pypdfium2, "PdfDocument")
+
+    assert words.lost(FILLED, pdf) == ""
+    assert visible.findings(pdf) == []

@@ -16,6 +16,7 @@ pytest.register_assert_rewrite("tests.decades", "tests.support")
 pytest_plugins = (
     "tests.decades.sites",
     "tests.support.cosigned_stages",
+    "tests.support.pdf_reading",
     "tests.support.pki",
     "tests.support.postgres",
     "tests.support.read_once",

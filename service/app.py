@@ -18,6 +18,7 @@ from service.store.engine import make_engine
 from service.store.files import Files
 from service.store.migrate import migrate
 from service.store.unit import Store
+from service.translation import reword
 from service.workflow import continuity
 from service.workflow.context import LOG, SIGNING_LOG, Refill, SealOnly, Services
 from service.workflow.copies import make as copies
@@ -67,12 +68,13 @@ def make_services(
 ) -> Services:
     """The services, opened and checked; the database is brought to the newest schema.
 
-    :raises SettingsInvalid: the log's key is missing or unusable. :raises KeyUnusable: the same of the key of a witness.
+    :raises SettingsInvalid: the log's key is missing or unusable, or a sentence of the organization's wording is. :raises KeyUnusable: the same of the key of a witness.
     :raises StoreUnavailable, DatabaseNewer: the database does not open, or belongs to a newer version.
     :raises LogDamaged: the log contradicts its checkpoint.
     :raises ArchiveNotFounded, ArchiveMissing, ArchiveUnknown, ArchiveOther, LogBehind, LogDiffers: the archive's folder is not the one that
         this database works with; nothing was written to it.
     """
+    reword(settings.wording_folder)
     key, store = secret(settings.log_key_file), open_store(settings, clock=clock)
     continuity.require_archive(
         store, settings.archive_root, at=clock(), founding=settings.development, adopting=adopting

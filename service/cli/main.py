@@ -27,6 +27,7 @@ COMMANDS = {
     "signing-log": "check that every recorded signature was announced in the signing log",
     "users": "list, add and change people",
     "templates": "check the model agreements",
+    "wording": "print sentences of the pages and letters, to be said in the organization's own words",
     "treaties": "import treaties and their published tables of signatures and ratifications",
     "found": "found a new, empty archive, once, before the first start",
     "renewals": "list how long time-stamps still prove the deposited files, and renew what is due",
@@ -68,7 +69,7 @@ _PACKAGES = {
         "import-register",
     ),
     "witness": ("witness",),
-    "admin": ("users", "templates", "treaties"),
+    "admin": ("users", "templates", "treaties", "wording"),
 }
 _PACKAGE_OF = {command: package for package, commands in _PACKAGES.items() for command in commands}
 

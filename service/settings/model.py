@@ -203,6 +203,8 @@ class Settings:
     states_file: Path
     states: tuple[TreatyState, ...]
     """Those that can be party to a treaty."""
+    wording_folder: Path
+    """``<language>.po`` with sentences of the pages and letters in the organization's own words; need not exist."""
 
     def department(self, key: str) -> Department:
         """:raises KeyError: no unit ever had this key."""

@@ -1,7 +1,8 @@
 """From messages to words: the one place where a :class:`service.domain.messages.Message` becomes a sentence in a reader's language.
 
 Catalogues are gettext ``.po`` files in ``service/locale``; English is the source text. They are read when a language is first asked for
-(about 0.1 s), so there is nothing to compile. What ``signing`` says stands in its own catalogues, behind its own messages.
+(about 0.1 s), so there is nothing to compile. What ``signing`` says stands in its own catalogues, behind its own messages. An organization's own
+sentences (:mod:`service.translation.wording`) come first, except in documents that the service prints (:class:`Texts`).
 """
 
 from __future__ import annotations
@@ -14,29 +15,53 @@ from pathlib import Path
 from typing import Any, Final
 
 from babel.dates import format_date
+from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
-from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
 from babel.support import NullTranslations, Translations
 
 from service.domain.messages import Message
+from service.translation import wording
 from signing import Told
 
 NAMES: Final[Mapping[str, str]] = {"en": "English", "es": "Español", "fr": "Français", "pt": "Português"}
 """The languages of the pages, each by its own name: the official languages of the Organization."""
 
-LOCALES = Path(__file__).parents[1] / "locale"
+_wording: dict[str, Catalog] = {}
+
+
+def reword(folder: Path) -> None:
+    """From now on this process says the sentences of ``folder`` in the organization's own words, and no others.
+
+    :raises SettingsInvalid: see :func:`service.translation.wording.read`.
+    """
+    read = wording.read(folder, NAMES)
+    _wording.clear()
+    _wording.update(read)
+    catalogue.cache_clear()
 
 
 @cache
 def catalogue(language: str) -> NullTranslations:
-    """Of one of :data:`NAMES`; the sentences themselves for any other language."""
-    path = LOCALES / language / "LC_MESSAGES" / "messages.po"
+    """Of one of :data:`NAMES`, with the organization's own sentences; the sentences themselves for any other language."""
+    words = _built_in(language)
+    if language not in _wording:
+        return words
+    changed = _compiled(_wording[language])
+    changed.add_fallback(words)
+    return changed
+
+
+@cache
+def _built_in(language: str) -> NullTranslations:
     if language == "en" or language not in NAMES:
         return NullTranslations()
-    with path.open("rb") as file:
-        compiled = BytesIO()
-        write_mo(compiled, read_po(file, locale=language))
+    return _compiled(wording.own(language))
+
+
+def _compiled(catalog: Catalog) -> Translations:
+    compiled = BytesIO()
+    write_mo(compiled, catalog)
     compiled.seek(0)
     return Translations(compiled)
 
@@ -80,7 +105,10 @@ def written_day(day: date, language: str) -> str:
 
 
 class Texts(Mapping[str, Mapping[str, str]]):
-    """Sentences of documents that the service makes itself: by language, then by key, with their places still open."""
+    """Sentences of documents that the service makes itself: by language, then by key, with their places still open.
+
+    They are printed in the sandbox, which sees no settings, so that they are always the service's own.
+    """
 
     def __init__(self, sentences: Mapping[str, Message]) -> None:
         self._sentences = sentences
@@ -91,7 +119,7 @@ class Texts(Mapping[str, Mapping[str, str]]):
         if language not in self._read:
             if language not in NAMES:
                 raise KeyError(language)
-            words = catalogue(language)
+            words = _built_in(language)
             self._read[language] = {key: str(words.gettext(one.sentence)) for key, one in self._sentences.items()}
         return self._read[language]
 

@@ -11,6 +11,7 @@ from urllib.parse import quote
 
 import pytest
 
+from service import translation
 from service.accounts.passwords import hash_password
 from service.translation import NAMES
 from service.web.shell.page_context import own_address
@@ -27,6 +28,15 @@ def test_the_choice_of_language_stays(site: Site) -> None:
     assert '<html lang="es"' in page
     assert "Nuevo acuerdo" in page
     assert "Acuerdo General de Cooperación" in page
+
+
+def test_pages_say_sentences_in_the_organization_s_own_words(site: Site, tmp_path: Path) -> None:
+    (tmp_path / "es.po").write_text('msgid "New agreement"\nmsgstr "Convenio nuevo"\n', "utf-8")
+    translation.reword(tmp_path)
+    try:
+        assert "Convenio nuevo" in site.browser("officer").get("/templates?lang=es").text
+    finally:
+        translation.reword(tmp_path / "nothing")
 
 
 def test_a_label_in_a_template_is_in_the_language_of_each_reader(site: Site) -> None:

@@ -131,6 +131,14 @@ def test_an_authority_that_is_silent_and_a_seal_that_does_not_open(empty: World)
         work._require_means(services)
 
 
+def test_a_sentence_that_an_upgrade_took_away_is_named(empty: World, tmp_path: Path) -> None:
+    (tmp_path / "en.po").write_text('msgid "An old sentence."\nmsgstr "Our own."\n', "utf-8")
+    services = replace(empty.services, settings=replace(empty.services.settings, wording_folder=tmp_path))
+    (found,) = thorough.own_words(services)
+    assert (found.part, found.result) == ("wording", WARNING)
+    assert "An old sentence." in found.sentence
+
+
 def test_the_command_prints_findings() -> None:
     found = Finding(part="worker", result=FAILED, sentence="No worker.", remedy="Start one.")
     assert doctor._line(found) == "FAILED   worker: No worker.\n         Start one."

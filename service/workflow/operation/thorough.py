@@ -17,6 +17,7 @@ import docx
 from service.depository.replica.errors import ReplicaError
 from service.drafting.word.convert import ConversionFailed, Converter
 from service.mail.smtp import ServerNotThere, connect
+from service.translation import NAMES, wording
 from service.workflow.context import Services
 from service.workflow.letters.send import sending_name
 from service.workflow.operation.check import Check, Finding, failed, ok, warning
@@ -104,6 +105,21 @@ def mail(services: Services) -> Iterable[Finding]:
             yield ok("mail", f"{settings.host}:{settings.port} lets the service in.")
     except ServerNotThere as error:
         yield failed("mail", str(error), "Correct [mail], or wait until the server is back: letters wait, too.")
+
+
+def own_words(services: Services) -> Iterable[Finding]:
+    """The service still has each sentence that the organization says in its own words. Without such sentences nothing is said."""
+    folder = services.settings.wording_folder
+    changed = wording.read(folder, NAMES)
+    gone = wording.unknown(changed)
+    for language, sentence in gone:
+        yield warning(
+            "wording",
+            f"{language}.po has “{sentence}”, which the service does not say.",
+            f"See what it says now (`alternat wording {language} ...`), and change {folder / language}.po.",
+        )
+    if changed and not gone:
+        yield ok("wording", f"{', '.join(changed)}: every sentence is one of the service.")
 
 
 def office(services: Services) -> Iterable[Finding]:
@@ -216,6 +232,7 @@ THOROUGH: Final[tuple[tuple[str, Check], ...]] = (
     ("keys", signatories),
     ("time-stamps", authorities),
     ("mail", mail),
+    ("wording", own_words),
     ("office program", office),
     ("audit", audits),
     ("replica", replica),

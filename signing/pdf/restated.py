@@ -21,6 +21,7 @@ from pyhanko.pdf_utils.reader import HistoricalResolver
 
 from signing.pdf.graph import Graph
 from signing.pdf.opening import READING_FAILS
+from signing.pdf.plain.atoms import are_numbers, same_atoms
 from signing.pdf.plain.objects import Ref, plain_name
 from signing.pdf.reader import Reader, Resolver, copied, named
 
@@ -230,21 +231,31 @@ class _Restated(Resolver):
         if isinstance(held, generic.ArrayObject):
             if not isinstance(read, generic.ArrayObject) or len(held) != len(read):
                 return False
-            numbers = _numbers(held) and _numbers(read)
+            numbers = are_numbers(held) and are_numbers(read)
             pairs = zip(list.__iter__(held), list.__iter__(read), strict=True)
             return all(self._same(one, other, depth + 1, among_numbers=numbers) for one, other in pairs)
-        return _same_atoms(held, read, among_numbers=among_numbers)
+        return same_atoms(held, read, among_numbers=among_numbers)
 
     def _same_dictionaries(self, held: Any, read: Any, depth: int) -> bool:
         if not isinstance(read, generic.DictionaryObject):
             return False
         if _content(held) != _content(read):
             return False
-        before = {key: value for key, value in dict.items(held) if not _is_null(self._old, value)}
-        after = {key: value for key, value in dict.items(read) if not _is_null(self._new, value)}
-        return before.keys() == after.keys() and all(
-            self._same(value, after[key], depth + 1) for key, value in before.items()
+        more = (value for key, value in dict.items(read) if key not in held)
+        return all(_is_null(self._new, value) for value in more) and all(
+            self._same_entries(value, dict.get(read, key), depth + 1) for key, value in dict.items(held)
         )
+
+    def _same_entries(self, before: Any, now: Any, depth: int) -> bool:
+        """The values of one key; ``now`` is None where it is missing, as a null is. What a reference names that is the same and leads to no change
+        is not read: it may be large.
+        """
+        if isinstance(before, generic.IndirectObject) and before == now and before.reference not in self._changed:
+            return True
+        nothing = now is None or _is_null(self._new, now)
+        if nothing or _is_null(self._old, before):
+            return nothing and _is_null(self._old, before)
+        return self._same(before, now, depth)
 
 
 def _content(thing: generic.DictionaryObject) -> bytes | None:
@@ -264,22 +275,6 @@ def _value(handler: HistoricalResolver, thing: Any) -> Any:
 
 def _is_null(handler: HistoricalResolver, thing: Any) -> bool:
     return isinstance(_value(handler, thing), generic.NullObject)
-
-
-def _numbers(listed: Any) -> bool:
-    return all(isinstance(one, generic.NumberObject | generic.FloatObject) for one in list.__iter__(listed))
-
-
-def _same_atoms(held: Any, read: Any, *, among_numbers: bool) -> bool:
-    texts = (generic.TextStringObject, generic.ByteStringObject)
-    if isinstance(held, texts):
-        return isinstance(read, texts) and bool(held.original_bytes == read.original_bytes)
-    if isinstance(held, generic.NullObject):
-        return isinstance(read, generic.NullObject)
-    numbers = (generic.NumberObject, generic.FloatObject)
-    if among_numbers and isinstance(held, numbers) and isinstance(read, numbers):
-        return bool(held == read)  # 612 and 612.0
-    return type(held) is type(read) and bool(held == read)
 
 
 def _meant_by_number(thing: Any) -> bool:

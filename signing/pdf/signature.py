@@ -19,6 +19,9 @@ from signing.wording import Message
 MOST_OF_A_PLACE = 200
 """Characters."""
 
+_PIECE = 1 << 20
+"""Bytes that are hashed at a time, so that a large file is not in memory twice."""
+
 
 @dataclass(slots=True)
 class Signature:
@@ -68,7 +71,8 @@ class Signature:
         hashed, stream, numbers = values.digest(name), embedded.reader.stream, self.byte_range
         for start, length in zip(numbers[::2], numbers[1::2], strict=True):
             stream.seek(start)
-            hashed.update(stream.read(max(length, 0)))
+            for place in range(0, length, _PIECE):
+                hashed.update(stream.read(min(length - place, _PIECE)))
         embedded.external_digests[name] = hashed.digest()
         return bytes(embedded.external_digests[name])
 
@@ -137,30 +141,29 @@ class Signature:
         """Whether it covers everything up to the end of its revision. Raises one of :data:`READING_FAILS`."""
         embedded = self.readable
         written = embedded.byte_range
-        embedded.byte_range = self.gap_with_brackets(embedded.reader.stream.getbuffer())
+        embedded.byte_range = self.gap_with_brackets()
         try:
             return bool(embedded.evaluate_signature_coverage() >= SignatureCoverageLevel.ENTIRE_REVISION)
         finally:
             embedded.byte_range = written
 
-    def gap_with_brackets(self, data: bytes | memoryview) -> list[int]:
-        """The byte range as if the brackets of the value were never covered; some programs sign them, too (ISO 32000-2 12.8.1).
-
-        :param data: the file.
-        """
+    def gap_with_brackets(self) -> list[int]:
+        """The byte range as if the brackets of the value were never covered; some programs sign them, too (ISO 32000-2 12.8.1)."""
         numbers = self.byte_range
         if len(numbers) != 4 or min(numbers) < 0:
             return numbers
         begin, first, second, length = numbers
-
-        def at(place: int) -> bytes:
-            return bytes(data[max(place, 0) : max(place, 0) + 1])
-
-        if at(first) != b"<" and at(first - 1) == b"<":
+        if self._byte_at(first) != b"<" and self._byte_at(first - 1) == b"<":
             first -= 1
-        if at(second - 1) != b">" and at(second) == b">":
+        if self._byte_at(second - 1) != b">" and self._byte_at(second) == b">":
             second, length = second + 1, length - 1
         return [begin, first, second, length]
+
+    def _byte_at(self, place: int) -> bytes:
+        """Read, not taken from the buffer of the stream: to hand that out, the stream would copy the whole file."""
+        stream = self.readable.reader.stream
+        stream.seek(max(place, 0))
+        return bytes(stream.read(1))
 
     @property
     def certifies(self) -> bool:

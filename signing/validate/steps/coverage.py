@@ -35,7 +35,7 @@ def _wrong_numbers(name: str, numbers: list[int], length: int) -> Message | None
 
 
 def _wrong_gap(data: bytes, signature: Signature) -> Message | None:
-    _, first, second, _ = signature.gap_with_brackets(data)
+    _, first, second, _ = signature.gap_with_brackets()
     gap = data[first:second]
     digits = gap[1:-1]
     if not (gap.startswith(b"<") and gap.endswith(b">")) or digits.strip(_HEXADECIMAL):

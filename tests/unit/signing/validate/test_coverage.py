@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from io import BytesIO
 from types import SimpleNamespace
 from typing import Any, cast
 
@@ -22,7 +23,8 @@ RIGHT = [0, START, END, len(AFTER)]
 
 def over(numbers: Any, value: bytes = VALUE + b"\0\0", data: bytes = DATA) -> Any:
     """What is said of a signature with this byte range and value in ``data``."""
-    embedded = SimpleNamespace(byte_range=numbers, pkcs7_content=value)
+    file = SimpleNamespace(stream=BytesIO(data))
+    embedded = SimpleNamespace(byte_range=numbers, pkcs7_content=value, reader=file)
     signature = Signature("Seal", cast("Any", embedded))
     return byte_range_complaint(cast("Any", SimpleNamespace(data=data)), signature)
 

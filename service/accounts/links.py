@@ -13,10 +13,11 @@ from service.accounts.errors import LinkRefused
 from service.accounts.signins import LINK_LONGEST, start
 from service.domain.errors import InvalidInput, NotFound
 from service.domain.instrument import Instrument
+from service.domain.lifecycle import Action
 from service.domain.messages import Message, too_long
 from service.domain.people import Link, Person, token_hash
 from service.domain.permissions import Actor
-from service.domain.record.events import Event
+from service.domain.record.events import FOR_COUNTERPART, Event
 from service.store.unit import Store, Unit
 from service.workflow.letters.notices import LINK_OPENED
 
@@ -43,6 +44,8 @@ class Ended:
     """Whom to turn to."""
     link: Link
     """When it was opened, was replaced, or expires."""
+    reason: str = ""
+    """Why the agreement was withdrawn; empty where it was not, or before the counterpart read the reason."""
 
 
 def holder(person: str, function: str) -> Holder:
@@ -143,7 +146,13 @@ def ended(store: Store, *, link_token: str | None = None, sign_in_token: str | N
         instrument = unit.instruments.get(link.instrument_id) if link is not None else None
         if link is None or instrument is None:
             return None
-        return Ended(instrument=instrument, officer=unit.people.get(instrument.in_charge), link=link)
+        officer = unit.people.get(instrument.in_charge)
+        return Ended(instrument=instrument, officer=officer, link=link, reason=_why_withdrawn(unit, instrument))
+
+
+def _why_withdrawn(unit: Unit, instrument: Instrument) -> str:
+    told = [one.detail for one in unit.events.of(instrument.id) if one.kind == Action.WITHDRAW]
+    return str(told[-1]["reason"]) if told and told[-1].get(FOR_COUNTERPART) else ""
 
 
 def _named(unit: Unit, link: Link, by: Holder | None, *, kind: str, at: datetime) -> None:

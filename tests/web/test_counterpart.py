@@ -7,9 +7,11 @@ from collections.abc import Callable
 import pytest
 
 from service import accounts
+from service.domain.lifecycle import Action
 from service.workflow.approval import confirm, decide, submit
 from service.workflow.draft import edit
 from service.workflow.queries import retrieve
+from service.workflow.transitions import apply_transition
 from tests.support.site import HOLDER, Site
 from tests.support.world import AUDITOR, OFFICER, SG
 
@@ -50,13 +52,31 @@ def test_nobody_confirms_without_a_name(at: Callable[[str], Site]) -> None:
 def test_after_a_withdrawal_the_counterpart_is_told_and_sees_whom_to_turn_to(at: Callable[[str], Site]) -> None:
     site = at("drafted")
     world, invited = site.world, site.browser("counterpart")
-    edit.withdraw(world.services, OFFICER, world.id, version=world.version, reason="Internal")
+    officer, form = site.browser("officer"), {"version": str(world.version), "reason": " "}
+    assert officer.post(f"{site.path}/withdraw", form).status_code == 400
+    assert officer.post(f"{site.path}/withdraw", {**form, "reason": "The funds went elsewhere."}).status_code == 303
     told = invited.get("/agreement")
     assert told.status_code == 401
     assert "has withdrawn the agreement" in told.text
+    assert "The funds went elsewhere." in told.text
     assert OFFICERS_ADDRESS in told.text
-    assert "Internal" not in told.text
     assert "Password" not in told.text
+    seen = officer.get(site.path).text
+    assert seen.index("Withdrawn by") < seen.index("The funds went elsewhere.")
+
+
+def test_a_reason_of_before_the_counterpart_read_them_stays_with_the_organization(at: Callable[[str], Site]) -> None:
+    site = at("drafted")
+    world, invited = site.world, site.browser("counterpart")
+    with world.services.store.unit() as unit:
+        apply_transition(
+            unit, world.instrument, Action.WITHDRAW, OFFICER, at=world.clock(), detail={"reason": "Internal"}
+        )
+        unit.commit()
+    told = invited.get("/agreement").text
+    assert "has withdrawn the agreement" in told
+    assert "Internal" not in told
+    assert "Internal" in site.browser("officer").get(site.path).text
 
 
 def test_a_link_that_was_not_opened_says_that_the_agreement_was_declined(at: Callable[[str], Site]) -> None:

@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
+
+FOR_COUNTERPART: Final = "for_counterpart"
+"""Key of ``detail`` of a withdrawal: its reason was written for the counterpart too. Earlier reasons were for the organization alone."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -25,7 +25,7 @@ blueprint = Blueprint("draft_acts", __name__, url_prefix="/instruments/<instrume
 def ask_withdraw(services: Services, actor: Actor, *, instrument_id: str) -> Any:
     """Asks for the reason first."""
     view = retrieve.instrument(services, actor, instrument_id)
-    return render_template("instrument/withdraw.html", instrument=view.instrument, errors={})
+    return render_template("instrument/withdraw.html", instrument=view.instrument, said="", errors={})
 
 
 @blueprint.post("/withdraw")
@@ -36,7 +36,9 @@ def withdraw(services: Services, actor: Actor, *, instrument_id: str) -> Any:
         edit.withdraw(services, actor, instrument_id, version=version(), reason=request.form.get("reason", ""))
     except InvalidInput as error:
         view = retrieve.instrument(services, actor, instrument_id)
-        return render_template("instrument/withdraw.html", instrument=view.instrument, errors=field_errors(error)), 400
+        said = request.form.get("reason", "")
+        page = "instrument/withdraw.html"
+        return render_template(page, instrument=view.instrument, said=said, errors=field_errors(error)), 400
     flash(gettext("The agreement has been withdrawn."), "done")
     return redirect(url_for("instruments.show", instrument_id=instrument_id), 303)
 

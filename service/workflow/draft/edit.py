@@ -19,7 +19,7 @@ from service.domain.lifecycle import Action, step
 from service.domain.messages import Message
 from service.domain.negotiation.wording import Wording
 from service.domain.permissions import Actor, Permission
-from service.domain.record.events import Event
+from service.domain.record.events import FOR_COUNTERPART, Event
 from service.drafting.answers import annex_list
 from service.drafting.answers.validate import prefilled
 from service.drafting.model.template import Template
@@ -176,15 +176,14 @@ def request_originals(services: Services, actor: Actor, instrument_id: str, *, v
 
 
 def withdraw(services: Services, actor: Actor, instrument_id: str, *, version: int, reason: str) -> Instrument:
-    """Withdraws an instrument that nobody has signed. :raises InvalidInput: no reason given."""
+    """Withdraws an instrument that nobody has signed. The counterpart reads the reason. :raises InvalidInput: no reason given."""
     reason = reason.strip()
     if not reason:
         raise InvalidInput({"reason": [Message("State briefly why the agreement is withdrawn.")]})
     with services.store.unit() as unit:
         instrument = get_visible(unit, actor, instrument_id, version=version)
-        withdrawn = apply_transition(
-            unit, instrument, Action.WITHDRAW, actor, at=services.clock(), detail={"reason": reason}
-        )
+        detail = {"reason": reason, FOR_COUNTERPART: True}
+        withdrawn = apply_transition(unit, instrument, Action.WITHDRAW, actor, at=services.clock(), detail=detail)
         tell(services, unit, withdrawn, Action.WITHDRAW, actor, before=instrument.state)
         unit.commit()
     return withdrawn

@@ -216,7 +216,7 @@ NOTICES: Final[Mapping[str, tuple[Notice, ...]]] = {
             kind="letter:withdrawn",
             to=recipients.counterpart,
             subject=_WITHDRAWN,
-            says=(_WITHDRAWN_SAYS, _ASK_OFFICER),
+            says=(_WITHDRAWN_SAYS, Message("Your link to the agreement shows the reason."), _ASK_OFFICER),
             action=None,
             path="",
         ),

@@ -169,7 +169,7 @@ def form(services: Services) -> dict[str, Any]:
 @blueprint.response(201, Submitted)
 def submit(services: Services, body: dict[str, Any]) -> dict[str, Any]:
     """Propose an agreement. It counts as beginning and sending one on the page does, against the same limits for each network and each
-    address. If an answer does not pass, nothing is kept.
+    address. If an answer or a document does not pass, nothing is kept.
     """
     address, email = request.remote_addr or "", body["email"]
     checked(questions.form(), body["answers"])
@@ -177,12 +177,15 @@ def submit(services: Services, body: dict[str, Any]) -> dict[str, Any]:
         raise InvalidInput({"department": [Message("Choose the unit that receives the proposal.")]})
     for _ in ("begin", "send"):
         accounts.proposal(services, email=email, address=address)
+    documents = []
+    for one in body["documents"]:
+        accounts.question(services, None, address=address)
+        documents.append(write.examined(one["title"], one["data"]))
     proposal = write.start(services, email=email, language=body["language"], department=body["department"])
     token = private.token_of(services, proposal.id)
     write.save(services, token, questions.form(), body["answers"])
-    for document in body["documents"]:
-        accounts.question(services, None, address=address)
-        write.attach(services, token, title=document["title"], data=document["data"])
+    for document in documents:
+        write.add(services, token, document)
     sent = write.send(services, token)
     href = f"{services.settings.server.public_url}{private.path_of(services, sent)}"
     return {"reference": sent.reference, "state": sent.state, "href": href}

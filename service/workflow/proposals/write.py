@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Any, Final
 
@@ -91,22 +91,41 @@ def attach(services: Services, token: str, *, title: str, data: bytes) -> Propos
     with services.store.reader() as unit:
         proposal = private.opened(services, unit, token)
     step(proposal.state, ProposalAction.SAVE)
-    titled = _title(title, proposal)
+    _require_room(proposal)
+    return add(services, token, examined(title, data))
+
+
+@dataclass(frozen=True, slots=True)
+class Examined:
+    """A PDF that can be added. Nothing of it is stored yet."""
+
+    title: str
+    source: bytes = field(repr=False)
+    clean: examination.CleanAnnex = field(repr=False)
+
+
+def examined(title: str, data: bytes) -> Examined:
+    """Examines a PDF in the sandbox. :raises InvalidInput: no title, or a file that cannot be accepted."""
+    titled = _title(title)
     try:
-        clean = examination.examine(data, title=titled, limits=_Bounds())
+        return Examined(titled, data, examination.examine(data, title=titled, limits=_Bounds()))
     except AnnexRefused as error:
         raise InvalidInput({"document": [error.message]}) from None
+
+
+def add(services: Services, token: str, found: Examined) -> Proposal:
+    """Stores and adds a PDF. :raises InvalidInput: there are too many files."""
     document = ProposalDocument(
         id=str(uuid.uuid4()),
-        title=titled,
-        sha256=services.files.put(clean.pdf),
-        source_sha256=services.files.put(data),
-        pages=clean.pages,
+        title=found.title,
+        sha256=services.files.put(found.clean.pdf),
+        source_sha256=services.files.put(found.source),
+        pages=found.clean.pages,
     )
     with services.store.unit() as unit:
         proposal = private.opened(services, unit, token)
         step(proposal.state, ProposalAction.SAVE)
-        _title(title, proposal)
+        _require_room(proposal)
         saved = _saved(services, unit, proposal, documents=(*proposal.documents, document))
         unit.commit()
     return saved
@@ -218,9 +237,12 @@ def _content(proposal: Proposal) -> dict[str, Any]:
     return {"answers": dict(proposal.answers), "documents": documents}
 
 
-def _title(title: str, proposal: Proposal) -> str:
+def _require_room(proposal: Proposal) -> None:
     if len(proposal.documents) >= DOCUMENTS:
         raise InvalidInput({"document": [Message("There are {most} files already. Remove one first.", most=DOCUMENTS)]})
+
+
+def _title(title: str) -> str:
     found = " ".join(title.split())
     if not found or len(found) > TITLE_MAXIMUM or not found.isprintable():
         raise InvalidInput(

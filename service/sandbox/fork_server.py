@@ -11,6 +11,7 @@ import subprocess
 import sys
 import tempfile
 import threading
+from contextlib import suppress
 from pathlib import Path
 
 from service.sandbox.child import MAX_CONTROL_BYTES, TASK_FOLDER
@@ -33,6 +34,14 @@ _OF_A_FORK_SERVER = (
 """No /proc: it would show each child the others."""
 
 
+NOBODY = 65534
+"""The account of a fork server that root starts, where that account can read the program: the kernel holds root to no number of processes."""
+
+
+OOM_SCORE = "500"
+"""Of 1000: how gladly the kernel ends a process when there is no memory left."""
+
+
 class ForkServerFailed(Exception):
     """The fork server did not start."""
 
@@ -43,24 +52,49 @@ class ForkServerProcess:
     def __init__(self, *, niceness: int) -> None:
         self.owner = os.getpid()
         self.why_no_walls = why_not()
+        for account in (NOBODY, None) if os.geteuid() == 0 else (None,):
+            try:
+                self._start(account, niceness)
+            except ForkServerFailed:
+                if account is None:
+                    raise
+            else:
+                return
+
+    def _start(self, account: int | None, niceness: int) -> None:
+        """:raises ForkServerFailed:"""
         walls = not self.why_no_walls
         # Not a TemporaryDirectory: its finalizer would also run in a forked parent, and remove the folder of the process that is still here.
         self._folder = str(TASK_FOLDER.parent) if walls else tempfile.mkdtemp(prefix="alternat-sandbox-")
+        if account is not None and not walls:
+            os.chown(self._folder, account, account)
         self.control, inside = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         path = [str(Path(entry).absolute()) for entry in sys.path]
         start = f"import sys; sys.path[:] = {path!r}; from service.sandbox import child; child.serve_forks({inside.fileno()}, walls={walls}, niceness={niceness})"
         command = [sys.executable, "-I", "-c", start]
-        with inside:
-            self.process = subprocess.Popen(
-                within_walls(command, read=python_folders(), more=_OF_A_FORK_SERVER) if walls else command,
-                pass_fds=[inside.fileno()],
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.DEVNULL,
-                cwd="/" if walls else self._folder,
-                env=self._environment(),
-                start_new_session=True,
-            )
+        try:
+            with inside:
+                self.process = subprocess.Popen(
+                    within_walls(command, read=python_folders(), more=_OF_A_FORK_SERVER) if walls else command,
+                    pass_fds=[inside.fileno()],
+                    stdin=subprocess.DEVNULL,
+                    stdout=subprocess.DEVNULL,
+                    # What that account cannot read is no fault.
+                    stderr=None if account is None else subprocess.DEVNULL,
+                    cwd="/" if walls else self._folder,
+                    env=self._environment(),
+                    start_new_session=True,
+                    user=account,
+                    group=account,
+                    extra_groups=None if account is None else [],
+                )
+        except OSError as error:
+            self.control.close()
+            if not walls:
+                shutil.rmtree(self._folder, ignore_errors=True)
+            raise ForkServerFailed(f"the fork server did not start: {error}") from error
         self._await_start()
+        self._go_first()
 
     def _environment(self) -> dict[str, str]:
         """Nothing of the parent's environment but PATH, because it may carry secrets; no library threads before a fork."""
@@ -76,6 +110,13 @@ class ForkServerProcess:
             self.close()
             raise ForkServerFailed(f"the fork server did not start: {error}") from error
         self.control.settimeout(10.0)
+
+    def _go_first(self) -> None:
+        """Where memory ends, the kernel ends a child before the service. Children have what their fork server has."""
+        with suppress(OSError):
+            below = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text().split()
+            for pid in (self.process.pid, *below):
+                Path(f"/proc/{pid}/oom_score_adj").write_text(OOM_SCORE)
 
     def close(self) -> None:
         """End the process and its children; remove the temporary folder."""

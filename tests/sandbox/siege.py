@@ -20,6 +20,7 @@ from service.drafting.word.convert import SYSTEM_PYTHON
 from service.sandbox import run as product
 from service.sandbox.fork_server import fork_servers
 from service.sandbox.office import within_an_office
+from service.sandbox.processes import held
 from service.sandbox.run import run_sandboxed
 from service.sandbox.walls import why_not
 from tests.sandbox import probes
@@ -121,6 +122,7 @@ def main() -> None:
                 "planted": planted,
                 "intact": intact,
                 "user": os.getuid(),
+                "processes_held": held(),
             }
         )
     )

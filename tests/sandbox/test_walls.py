@@ -65,8 +65,42 @@ def test_nothing_that_a_taken_over_library_tries_works(*, by_nobody: bool) -> No
     # An office starts programs of its own, and they end with it.
     assert set(found["office"]) <= {"start_a_program"}
     assert found["left"] == []
+    assert found["processes_held"] or not by_nobody
     assert found["planted"] == []
     assert found["intact"]
+
+
+@pytest.mark.slow
+def test_root_hands_its_children_to_an_account_that_the_kernel_holds_to_a_number_of_processes() -> None:
+    if os.getuid() != 0:
+        pytest.skip("only root can become another account")
+    python = shutil.which("python3", path="/usr/bin") or "python3"
+    path = os.pathsep.join([str(ROOT), *(entry for entry in sys.path if entry.endswith("-packages"))])
+    program = "from service.sandbox.processes import held; from service.sandbox.fork_server import fork_servers; print(held(), fork_servers.current().process.pid)"
+    asked = [python, "-c", f"{program}; input()"]
+    environment = {"PATH": os.defpath, "PYTHONPATH": path, "PYTHONDONTWRITEBYTECODE": "1"}
+    with subprocess.Popen(
+        asked, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd="/", env=environment
+    ) as root:
+        assert root.stdin is not None
+        assert root.stdout is not None
+        said, pid = root.stdout.readline().split()
+        user = Path(f"/proc/{pid}/status").read_text().partition("Uid:")[2].split()[0]
+        root.stdin.close()
+    if user == "0":
+        pytest.skip("this checkout, or its Python, lies where another account may not read")
+    assert (said, user) == ("True", str(NOBODY))
+
+
+def test_where_the_number_of_processes_is_not_held_the_doctor_says_so(
+    monkeypatch: pytest.MonkeyPatch, empty: World
+) -> None:
+    monkeypatch.setattr(ready, "held", lambda: False)
+    monkeypatch.setattr(ready, "why_not", lambda: "")
+    told = [one for one in ready.confinement(empty.services) if "number of processes" in one.sentence]
+    assert [one.result for one in told] == [Result.WARNING]
+    monkeypatch.setattr(ready, "held", lambda: True)
+    assert [one.result for one in ready.confinement(empty.services)] == [Result.OK]
 
 
 def test_without_walls_children_still_have_no_network_and_start_no_program(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -90,11 +124,11 @@ def test_without_walls_the_start_the_monitor_and_the_doctor_say_so(
     walls.say_at_start()
     assert "not permitted here" in caplog.text
     settings = replace(empty.services.settings, development=False)
-    [found] = ready.confinement(replace(empty.services, settings=settings))
+    found = list(ready.confinement(replace(empty.services, settings=settings)))[-1]
     assert found.result is Result.FAILED
     assert "bubblewrap" in found.remedy
     accepted = replace(settings, limits=replace(settings.limits, weak_confinement=True))
-    [found] = ready.confinement(replace(empty.services, settings=accepted))
+    found = list(ready.confinement(replace(empty.services, settings=accepted)))[-1]
     assert found.result is Result.WARNING
 
 

@@ -9,6 +9,7 @@ from datetime import timedelta
 from typing import Final
 
 from service.domain.jobs import JobState
+from service.sandbox.processes import held
 from service.sandbox.walls import seen_inside, why_not
 from service.settings.promises import required_files
 from service.workflow import continuity
@@ -124,6 +125,12 @@ def confinement(services: Services) -> Iterable[Finding]:
             "confinement",
             f"Programs that read uploaded files see {', '.join(seen)}.",
             "Move it out of /usr, and out of the folders of Python and of the programs.",
+        )
+    if not held():
+        yield warning(
+            "confinement",
+            "This system does not hold programs that read uploaded files to a number of processes: one that a hostile file took over could slow down the machine.",
+            "Run the service under an account of its own, as the units do; or let the account nobody read the program and its Python.",
         )
     if not why:
         yield ok("confinement", "Programs that read uploaded files see no keys, no data and no network.")

@@ -95,6 +95,11 @@ def test_every_job_is_done_once(
     again = {job.id for job in made if job.attempts > 1}
     assert again, "no worker died over a job"
     assert all(times[job.id] == 1 for job in made if job.id not in again)
+    waited = max(job.done_at - job.created_at for job in made if job.done_at)
+    sys.stdout.write(
+        f"{engine}: {kills} kills, {len(made)} jobs, {len(again)} begun again, {sum(times.values()) - len(times)} performed twice, "
+        f"the longest {waited.total_seconds():.1f} s\n"
+    )
     longest = timedelta(seconds=2 * LEASE + 3)
     for job in made:
         assert job.done_at is not None

@@ -84,7 +84,7 @@ class Ground:
         return [word for made in sheets.fill_all(originals).values() for word in made.printed.each().values()]
 
     def prepared(self, progress: Callable[[str], None] = lambda _: None) -> Prepared:
-        return prepare(self.agreement, converter=self.converter, progress=progress)
+        return prepare(self.agreement, converter=self.converter, progress=progress, keep=lambda image: sha256(image).hexdigest())
 
     def stage(self, name: str) -> Callable[[], float]:
         """An act that makes everything and tells how many milliseconds one stage took."""

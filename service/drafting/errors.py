@@ -186,6 +186,12 @@ class AnnexRefused(CodedRefusal):
         "looks_different": Message(
             "These pages would look different in the agreement: {pages}. Print the document as PDF and upload the new file."
         ),
+        "too_detailed": Message(
+            "A picture in this PDF has {pixels} million pixels; {limit} million are allowed, which is A0 at 300 dots per inch. Scan or save it at a lower resolution."
+        ),
+        "too_slow": Message(
+            "Examining this PDF took longer than is allowed. Divide it into several annexes, or scan it at a lower resolution."
+        ),
         "bomb": Message(
             "A part of this PDF unpacks to an excessive size, so it was not opened. Print the document as PDF again."
         ),

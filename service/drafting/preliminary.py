@@ -24,7 +24,7 @@ from service.drafting.model.template import Template
 from service.drafting.pdf.assemble import Assembled, FileSpec, Part, PlaceRequest, assemble
 from service.drafting.pdf.attachment import attachment
 from service.drafting.pdf.fingerprint import grouped
-from service.drafting.pdf.pages import page_images
+from service.drafting.pdf.pages import each_page_image
 from service.drafting.pdf.places import Found, check_blank, find, locate
 from service.drafting.printed.words import Checked
 from service.drafting.word import sheets
@@ -32,13 +32,14 @@ from service.drafting.word.convert import WordToPdf
 from service.drafting.word.sheets import Filled, Sheets, at_once
 
 READING_COPY: Final = ("", 0)
+Keep = Callable[[bytes], str]
 Progress = Callable[[str], None]
 """Called with the name of each stage as it begins: filling, converting, assembling, checking, drawing."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PreparedOriginal:
-    """One party's original, frozen. ``page_images`` are drawn from exactly the bytes of ``pdf``."""
+    """One party's original, frozen. ``page_images`` are drawn from exactly the bytes of ``pdf``: the names that ``keep`` gave them."""
 
     party: str
     number: int
@@ -48,7 +49,7 @@ class PreparedOriginal:
     pages: int
     places: tuple[SignaturePlace, ...]
     word_files: Mapping[str, bytes]
-    page_images: tuple[bytes, ...]
+    page_images: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,9 +94,10 @@ class AgreementSpec:
         return replace(self, answers=annex_list.settled(self.template, self.answers, files))
 
 
-def prepare(agreement: AgreementSpec, *, converter: WordToPdf, progress: Progress) -> Prepared:
+def prepare(agreement: AgreementSpec, *, converter: WordToPdf, progress: Progress, keep: Keep) -> Prepared:
     """Make every original and the reading copy.
 
+    :param keep: stores a page image (PNG) and gives its name, in several threads at once; hundreds of them would not fit into memory.
     :raises InvalidInput, FillFailed, ConversionFailed, WordsLost, AssemblyFailed: InvalidInput says that the annexes do not fit the text.
     """
     agreement = agreement.settled()
@@ -119,9 +121,10 @@ def prepare(agreement: AgreementSpec, *, converter: WordToPdf, progress: Progres
     for party in originals:
         check_blank(blank[party], anchored[party])
     progress("drawing")
-    drawn = at_once(_last_work(agreement, next(iter(originals.values())), parts, assembled))
+    copies: list[bytes] = []
+    drawn = at_once(_last_work(agreement, next(iter(originals.values())), parts, assembled, copies=copies, keep=keep))
     made = (_prepared(original, filled[party], assembled[party], drawn) for party, original in originals.items())
-    return Prepared(originals=tuple(made), reading_copy=drawn[READING_COPY][0])
+    return Prepared(originals=tuple(made), reading_copy=copies[0])
 
 
 def _anchors(converted: Mapping[str, Sheets[bytes]]) -> tuple[dict[str, Found], dict[str, Found]]:
@@ -135,15 +138,24 @@ def _last_work(
     first: OriginalSpec,
     parts: Mapping[str, Sequence[Part]],
     assembled: Mapping[str, Assembled],
-) -> dict[tuple[str, int], Callable[[], list[bytes]]]:
-    """The reading copy, which takes longest, and the pages of each original in two halves, so that two processors end together."""
-    work: dict[tuple[str, int], Callable[[], list[bytes]]] = {
-        READING_COPY: lambda: [_reading_copy(agreement, first, parts, assembled)]
-    }
+    *,
+    copies: list[bytes],
+    keep: Keep,
+) -> dict[tuple[str, int], Callable[[], list[str]]]:
+    """The reading copy (into ``copies``), which takes longest, and the pages of each original in two halves, so that two processors end together."""
+
+    def copy() -> list[str]:
+        copies.append(_reading_copy(agreement, first, parts, assembled))
+        return []
+
+    def pages(pdf: bytes, at: int, count: int) -> list[str]:
+        return [keep(image) for image in each_page_image(pdf, first=at, count=count)]
+
+    work: dict[tuple[str, int], Callable[[], list[str]]] = {READING_COPY: copy}
     for party, made in assembled.items():
         half = -(-made.pages // 2)
         for at in (0, half):
-            work[party, at] = partial(page_images, made.pdf, first=at, count=half)
+            work[party, at] = partial(pages, made.pdf, at, half)
     return work
 
 
@@ -254,7 +266,7 @@ def _reading_copy(
 
 
 def _prepared(
-    original: OriginalSpec, filled: Filled, made: Assembled, drawn: Mapping[tuple[str, int], Sequence[bytes]]
+    original: OriginalSpec, filled: Filled, made: Assembled, drawn: Mapping[tuple[str, int], Sequence[str]]
 ) -> PreparedOriginal:
     return PreparedOriginal(
         party=original.party,

@@ -28,7 +28,7 @@ OUT_OF_MEMORY = 77
 MAX_OPEN_FILES = 128
 
 MAX_PROCESSES = 64
-"""And threads, of all children of a fork server together. The kernel does not hold root to it."""
+"""And threads, of all children of a fork server together. The kernel does not hold root to it: see ``fork_server.NOBODY``."""
 TASK_FOLDER = Path("/task/own")
 """Where a task works behind walls, in a private mount of each child. Not below /tmp, which would hide programs that are installed there."""
 
@@ -240,7 +240,8 @@ def _limit(limits: Mapping[str, Any]) -> None:
 
     cpu = int(limits["cpu_seconds"])
     resource.setrlimit(resource.RLIMIT_CPU, (cpu, cpu + 1))
-    cap(resource.RLIMIT_AS, int(limits["memory_bytes"]))
+    memory = int(limits["memory_bytes"])
+    resource.setrlimit(resource.RLIMIT_AS, (memory, memory + int(limits["spare_bytes"])))
     cap(resource.RLIMIT_FSIZE, int(limits["file_bytes"]))
     cap(resource.RLIMIT_NOFILE, MAX_OPEN_FILES)
     cap(resource.RLIMIT_CORE, 0)

@@ -23,8 +23,8 @@ import socket
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import asdict, dataclass
-from typing import Any, Literal
+from dataclasses import asdict, dataclass, replace
+from typing import Any, Final, Literal
 
 from service.domain.messages import Message
 from service.sandbox.child import OUT_OF_MEMORY
@@ -49,6 +49,16 @@ class Limits:
     wall_seconds: float = 60.0
     file_bytes: int = 512 << 20
     """Of any file written, and of the result as a whole."""
+    spare_bytes: int = 0
+    """Address space beyond ``memory_bytes`` that a task may take by raising its limit, for one page that needs it."""
+
+
+VERIFY_LIMITS: Final = Limits(cpu_seconds=150, wall_seconds=400.0, memory_bytes=3 << 30, spare_bytes=2 << 30)
+"""For a signed file. Diff analysis of one with hundreds of pages takes seconds; a hostile one is cut off here. Memory for an original of 200 MB, its objects,
+and the largest picture of its annexes, unpacked.
+"""
+PATIENT_LIMITS: Final = replace(VERIFY_LIMITS, cpu_seconds=1500, wall_seconds=3600.0)
+"""For what the service itself signed, which nobody waits for: an original of 200 MB is drawn once for each signature that it bears."""
 
 
 class SandboxFailed(Exception):

@@ -16,6 +16,8 @@ from signing import TrustFolderInvalid, check_anchors, read_trust_folder
 
 _ROOM_FOR_TEXT = 10_000_000
 """Bytes that an original may have beside its annexes."""
+_LARGEST_SIGNED = 256 << 20
+"""Bytes; no larger file is signed or verified (``signing.pdf.document.MAX_BYTES``, whose import would load what a start does not need)."""
 
 
 def check(settings: Settings, *, own: Mapping[str, Any]) -> None:
@@ -41,6 +43,11 @@ def _always(settings: Settings) -> Iterator[str]:
         yield (
             f"limits.body_bytes: must be at least limits.annexes_bytes and {_ROOM_FOR_TEXT} bytes more for text and signatures, or a "
             "counterpart could not upload the original that it signed."
+        )
+    if settings.limits.annexes_bytes + _ROOM_FOR_TEXT > _LARGEST_SIGNED:
+        yield (
+            f"limits.annexes_bytes: must be at most {_LARGEST_SIGNED - _ROOM_FOR_TEXT}, or an original would be too large to be signed and "
+            "verified."
         )
     if settings.limits.instrument_bytes < 2 * settings.limits.annexes_bytes:
         yield (

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -17,7 +17,7 @@ from service.workflow.draft import edit, make_originals
 PARTIES = ("organization", "counterpart")
 
 
-def small(revision: int) -> Prepared:
+def small(revision: int, keep: Callable[[bytes], str]) -> Prepared:
     """Two originals that differ for each revision."""
     originals = tuple(
         PreparedOriginal(
@@ -31,7 +31,7 @@ def small(revision: int) -> Prepared:
                 for key in ("seal", *PARTIES)
             ),
             word_files={},
-            page_images=(b"picture of %s %d" % (party.encode(), revision),),
+            page_images=(keep(b"picture of %s %d" % (party.encode(), revision)),),
         )
         for number, party in enumerate(PARTIES, start=1)
     )
@@ -63,7 +63,9 @@ class Site:
         known = make_originals._already(self.services, instrument, draft)
         if known is not None:
             return known
-        made = make_originals._stored(self.services, small(draft.revision), instrument, draft, job)
+        made = make_originals._stored(
+            self.services, small(draft.revision, self.services.files.put), instrument, draft, job
+        )
         make_originals._record(self.services, made, template, draft, job)
         return made
 

@@ -64,6 +64,10 @@ def test_a_list_from_the_environment_is_separated_by_commas():
         ({"ALTERNAT_TEMPLATES_ROOT": "nowhere"}, "templates_root"),
         ({"ALTERNAT_LIMITS_BODY_BYTES": "10"}, "limits.body_bytes"),
         ({"ALTERNAT_LIMITS_INSTRUMENT_BYTES": "60000000"}, "limits.instrument_bytes"),
+        (
+            {"ALTERNAT_LIMITS_ANNEXES_BYTES": "260000000", "ALTERNAT_LIMITS_BODY_BYTES": "280000000"},
+            "limits.annexes_bytes: must be at most",
+        ),
         ({"ALTERNAT_SERVER_PUBLIC_URL": "https://x.test/path"}, "server.public_url"),
         ({"ALTERNAT_CONFIG": "/nonexistent/alternat.toml"}, "/nonexistent/alternat.toml"),
         ({"ALTERNAT_DEPARTMENTS_FILE": "nowhere.toml"}, "nowhere.toml"),
@@ -433,3 +437,10 @@ def test_letters_are_off_until_a_mail_server_is_named(tmp_path):
 def test_settings_of_mail_that_do_not_go_together_stop_the_start(tmp_path, text, reason):
     with pytest.raises(SettingsInvalid, match=reason):
         load(written(tmp_path, text), {})
+
+
+def test_the_largest_file_of_the_promises_is_that_of_the_verifier() -> None:
+    from service.settings import promises
+    from signing.pdf.document import MAX_BYTES
+
+    assert promises._LARGEST_SIGNED == MAX_BYTES

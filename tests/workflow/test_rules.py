@@ -102,6 +102,10 @@ class TestDrafting:
         with pytest.raises(InvalidInput) as refused:
             annexes.attach_annex(services, OFFICER, empty.id, version=empty.version, title="Two", data=small_pdf())
         assert str(refused.value.errors["file"][0]).startswith("With this file, the annexes have 1 MB")
+        annexes.remove_annex(services, OFFICER, empty.id, annex_id=one.id)
+        annexes.attach_annex(services, OFFICER, empty.id, version=empty.version, title="Two", data=small_pdf())
+        with pytest.raises(InvalidInput):
+            annexes.put_back(services, OFFICER, empty.id, one.id)
 
     def test_what_is_attached_to_one_agreement_in_all_its_revisions_is_bounded(self, empty: World) -> None:
         from tests.workflow.test_main_job import small_pdf

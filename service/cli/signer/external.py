@@ -20,7 +20,8 @@ from service.drafting.pdf.pages import page_images
 from service.sandbox.run import Limits, SandboxFailed, run_sandboxed
 from signing import PROVE_PREPARED_TASK, Credential, PreparedSignature, SigningRefused, make_signature_value
 
-LIMITS = Limits(cpu_seconds=180, wall_seconds=240.0)
+LIMITS = Limits(cpu_seconds=180, wall_seconds=240.0, memory_bytes=3 << 30)
+"""Memory for an original of 200 MB, as it was approved and as it is to be signed."""
 TYPED_CHARS = 8
 """Of the digest, typed by a person."""
 CONSENT = "I have looked at every page. I sign the text with this fingerprint, and no other, with my certificate."

@@ -68,7 +68,7 @@ def run(args: argparse.Namespace) -> int:
 
 def judge(pdf: bytes, *, trust: Path, at: datetime, level: str = "B-LTA") -> dict[str, Any]:
     """The verdict as data, from a sandboxed child, since the file may be hostile. A limit that is reached is a verdict, too."""
-    from service.sandbox.run import SandboxFailed, run_sandboxed
+    from service.sandbox.run import VERIFY_LIMITS, SandboxFailed, run_sandboxed
 
     arguments = {
         "anchors": load_anchors(trust).to_data(),
@@ -76,7 +76,7 @@ def judge(pdf: bytes, *, trust: Path, at: datetime, level: str = "B-LTA") -> dic
         "required_level": f"PAdES-{level}",
     }
     try:
-        verdict, _ = run_sandboxed(VERIFY_TASK, arguments, [pdf])
+        verdict, _ = run_sandboxed(VERIFY_TASK, arguments, [pdf], limits=VERIFY_LIMITS)
     except SandboxFailed as error:
         return exhausted(pdf, reason=error.reason, at=at).to_data()
     return verdict

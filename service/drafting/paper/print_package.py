@@ -25,6 +25,7 @@ from service.drafting.paper.page_codes import EDGE, QUIET, SIDE, PageCode, code_
 from service.drafting.paper.print_sheets import Box, SheetWords, Signer, instructions, signature_sheet, typeface
 from service.drafting.paper.print_words import word
 from service.drafting.pdf import overlay
+from service.drafting.pdf.pages import drawn
 from service.sandbox.run import Limits, run_sandboxed
 
 LIMITS: Final = Limits(cpu_seconds=120, wall_seconds=180.0, memory_bytes=3 << 30)
@@ -125,7 +126,7 @@ def _full(pdf: bytes) -> list[bool]:
     """For each page, whether something is printed where the codes and the line have to go."""
     with pypdfium2.PdfDocument(pdf) as document:
         document.init_forms()
-        return [_is_full(page.render(scale=LOOK_DPI / 72, grayscale=True).to_pil()) for page in document]
+        return [_is_full(drawn(page, scale=LOOK_DPI / 72, grayscale=True).to_pil()) for page in document]
 
 
 def _is_full(image: Image.Image) -> bool:

@@ -22,6 +22,7 @@ from service.drafting.paper import picture_copy
 from service.drafting.paper.picture_copy import SEAL, Picture
 from service.drafting.paper.print_sheets import MARGIN, Sheet, one_page
 from service.drafting.paper.true_copy_words import said
+from service.drafting.pdf.pages import drawn
 from service.sandbox.run import Limits, SandboxFailed, run_sandboxed
 
 LIMITS: Final = Limits(cpu_seconds=300, wall_seconds=400.0, memory_bytes=3 << 30, file_bytes=1 << 30)
@@ -96,7 +97,7 @@ def make_sandboxed(arguments: dict[str, Any], blobs: list[bytes]) -> tuple[dict[
 def _pictures(document: Any, words: CopyWords) -> Iterator[Picture]:
     count = len(document)
     for number, page in enumerate(document, start=1):
-        bitmap = page.render(scale=DPI / 72, rev_byteorder=True)
+        bitmap = drawn(page, scale=DPI / 72, rev_byteorder=True)
         image, buffer = Image.fromarray(bitmap.to_numpy()[:, :, :3]), io.BytesIO()
         image.save(buffer, "JPEG", quality=QUALITY, dpi=(DPI, DPI))
         text = _spoken(page.get_textpage().get_text_bounded())

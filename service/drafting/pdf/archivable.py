@@ -21,6 +21,7 @@ from PIL import Image
 from service.domain.messages import Message
 from service.drafting.pdf import conformance, metadata
 from service.drafting.pdf.fonts import drop_empty_meanings
+from service.drafting.pdf.pages import drawn
 from service.drafting.pdf.structure import Tags
 
 DPI: Final = 200
@@ -106,7 +107,7 @@ def _findings(pdf: Pdf, title: str, *, only: int | None = None) -> tuple[str, ..
 def _draw(pdf: Pdf, number: int, data: bytes) -> None:
     """Replace a page's content by an image of it."""
     with pypdfium2.PdfDocument(data) as document:
-        image = document[number].render(scale=DPI / 72).to_pil().convert("RGB")
+        image = drawn(document[number], scale=DPI / 72).to_pil().convert("RGB")
     page = pdf.pages[number]
     _, _, width, height = (float(edge) for edge in page.mediabox)
     page.obj.Resources = Dictionary(XObject=Dictionary({"/Annex": _image(pdf, image)}))

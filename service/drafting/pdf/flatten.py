@@ -19,8 +19,10 @@ STREAM_BYTES: Final = 256 << 20
 """Maximum size of one stream after unpacking."""
 TEXT_BYTES: Final = 512 << 20
 """Maximum size of all streams but images after unpacking, together."""
-PIXELS: Final = 300_000_000
-"""Maximum size of one image: A0 at 600 dpi has 550 million and is not an annex."""
+PIXELS: Final = 150_000_000
+"""Maximum size of one image: A0 at 300 dpi has 140 million. With it in an original of 200 MB every page can still be drawn and compared
+within the memory of one child.
+"""
 
 _MARKS: Final = frozenset({"BMC", "BDC", "EMC", "MP", "DP"})
 _FORM_LEFTOVERS: Final = (
@@ -40,6 +42,14 @@ class Oversized(Exception):
     """A stream unpacks to more than any real document needs."""
 
 
+class TooDetailed(Oversized):
+    """An image has more pixels than can be drawn and compared everywhere."""
+
+    def __init__(self, pixels: int) -> None:
+        self.pixels = pixels
+        super().__init__(f"an image of {pixels} pixels")
+
+
 class Broken(Exception):
     """A stream does not unpack to its end: some readers would show half of it, others nothing."""
 
@@ -54,8 +64,9 @@ def refuse_unreadable(pdf: Pdf) -> None:
         if not isinstance(item, Stream):
             continue
         is_image = item.get("/Subtype") == Name.Image
-        if is_image and int(item.get("/Width", 0)) * int(item.get("/Height", 0)) > PIXELS:
-            raise Oversized("an image")
+        pixels = int(item.get("/Width", 0)) * int(item.get("/Height", 0)) if is_image else 0
+        if pixels > PIXELS:
+            raise TooDetailed(pixels)
         unpacked = _unpacked(item)
         text += 0 if is_image else unpacked
         if text > TEXT_BYTES:

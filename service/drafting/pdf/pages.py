@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import io
+import math
+import mmap
 import struct
 import zlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
 import numpy as np
@@ -16,6 +18,40 @@ from PIL import Image
 from service.sandbox.run import Limits, run_sandboxed
 
 LIMITS: Final = Limits(cpu_seconds=240, wall_seconds=300.0, memory_bytes=4 << 30, file_bytes=1 << 30)
+AT_ONCE: Final = 100
+"""Pages that one child draws: a file may have thousands, and neither their pictures nor the time for them fit the limits of one."""
+
+BYTES_A_PIXEL: Final = 12
+"""Of the largest picture of a page, what drawing takes: as it was packed, unpacked and converted."""
+PAGE_BYTES: Final = 32 << 20
+"""For everything else of a page."""
+DEPTH: Final = 8
+"""Forms within forms in which pictures are looked for."""
+
+
+class NoRoom(MemoryError):
+    """A page has a picture for which memory is missing. ``pixels``: of the picture."""
+
+    def __init__(self, pixels: int) -> None:
+        self.pixels = pixels
+        super().__init__(f"a picture of {pixels} pixels")
+
+
+def drawn(page: pypdfium2.PdfPage, **options: Any) -> pypdfium2.PdfBitmap:
+    """What ``page.render`` gives with these options; only in the sandbox. pdfium itself leaves a picture out without a word where memory is missing.
+
+    ``signing.validate.room`` asks the same; neither package may know the other.
+
+    :raises NoRoom: it would leave a picture out.
+    """
+    pictures = page.get_objects(filter=[pypdfium2.raw.FPDF_PAGEOBJ_IMAGE], max_depth=DEPTH)
+    sizes = (math.prod(one.get_px_size()) for one in pictures if isinstance(one, pypdfium2.PdfImage))
+    largest = max(sizes, default=0)
+    try:
+        mmap.mmap(-1, BYTES_A_PIXEL * largest + PAGE_BYTES).close()
+    except (OSError, ValueError, OverflowError):
+        raise NoRoom(largest) from None
+    return page.render(**options)
 
 
 def page_images(pdf: bytes, *, dpi: int = 110, first: int = 0, count: int | None = None) -> list[bytes]:
@@ -24,9 +60,19 @@ def page_images(pdf: bytes, *, dpi: int = 110, first: int = 0, count: int | None
     :param first: the page to begin with, from 0. :param count: maximum number of pages; None: all that follow.
     :raises service.sandbox.run.SandboxFailed: the file is damaged, or too much to draw.
     """
-    wanted = {"dpi": dpi, "first": first, "count": count}
-    _, images = run_sandboxed(f"{__name__}:images_sandboxed", wanted, [pdf], limits=LIMITS)
-    return images
+    return list(each_page_image(pdf, dpi=dpi, first=first, count=count))
+
+
+def each_page_image(pdf: bytes, *, dpi: int = 110, first: int = 0, count: int | None = None) -> Iterator[bytes]:
+    """The same one after another: of a file of many pages not all images are in memory together."""
+    while count is None or count > 0:
+        many = AT_ONCE if count is None else min(AT_ONCE, count)
+        wanted = {"dpi": dpi, "first": first, "count": many}
+        said, images = run_sandboxed(f"{__name__}:images_sandboxed", wanted, [pdf], limits=LIMITS)
+        yield from images
+        first, count = first + many, None if count is None else count - many
+        if first >= said["pages"]:
+            return
 
 
 def same_pictures(some: Sequence[bytes], others: Sequence[bytes]) -> bool:
@@ -37,8 +83,12 @@ def same_pictures(some: Sequence[bytes], others: Sequence[bytes]) -> bool:
     """
     if len(some) != len(others):
         return False
-    said, _ = run_sandboxed(f"{__name__}:same_sandboxed", {}, [*some, *others], limits=LIMITS)
-    return bool(said["same"])
+    for at in range(0, len(some), AT_ONCE):
+        both = [*some[at : at + AT_ONCE], *others[at : at + AT_ONCE]]
+        said, _ = run_sandboxed(f"{__name__}:same_sandboxed", {}, both, limits=LIMITS)
+        if not said["same"]:
+            return False
+    return True
 
 
 def renderer() -> str:
@@ -67,11 +117,12 @@ def images_sandboxed(arguments: dict[str, Any], blobs: list[bytes]) -> tuple[dic
         document.init_forms()  # without it the appearance of signatures is not drawn
         first, count = arguments["first"], arguments["count"]
         last = len(document) if count is None else min(first + count, len(document))
-        return {}, [_png(document[number], arguments["dpi"]) for number in range(first, last)]
+        images = [_png(document[number], arguments["dpi"]) for number in range(first, last)]
+        return {"pages": len(document)}, images
 
 
 def _png(page: Any, dpi: int) -> bytes:
-    bitmap = page.render(scale=dpi / 72, rev_byteorder=True)
+    bitmap = drawn(page, scale=dpi / 72, rev_byteorder=True)
     data = png(bitmap.to_numpy())
     bitmap.close()
     page.close()

@@ -32,6 +32,8 @@ from service.workflow.signature.upload import accept_upload, originals_to_sign
 
 blueprint = Blueprint("counterpart", __name__)
 PARTY = COUNTERPART
+ROOM = 0.9
+"""Part of a request that the originals may take; signatures and the form take the rest."""
 
 
 @blueprint.get("/link/<token>")
@@ -153,6 +155,8 @@ def _page(services: Services, actor: Actor, *, status: int = 200, **values: Any)
         officer=contact.of_instrument(services, view.instrument),
         own=made.original(PARTY) if made else None,
         preliminary=made,
+        singly=made is not None
+        and sum(one.size for one in made.originals) > services.settings.limits.body_bytes * ROOM,
         state=state,
         view=view,
         **values,

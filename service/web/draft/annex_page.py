@@ -100,7 +100,10 @@ def remove(services: Services, actor: Actor, *, instrument_id: str, annex_id: st
 @needs(Permission.DRAFT_WRITE)
 def restore(services: Services, actor: Actor, *, instrument_id: str, annex_id: str) -> Any:
     """Attaches a removed annex again, where it was."""
-    annex = annexes.put_back(services, actor, instrument_id, annex_id)
+    try:
+        annex = annexes.put_back(services, actor, instrument_id, annex_id)
+    except InvalidInput as error:
+        return _page(services, actor, instrument_id, errors=field_errors(error), status=400)
     flash(gettext("“%(title)s” is attached again.", title=annex.title), "done")
     return redirect(url_for("annexes.show", instrument_id=instrument_id), 303)
 

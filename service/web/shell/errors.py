@@ -85,7 +85,7 @@ def http(error: HTTPException) -> Any:
         405: (gettext("This address cannot be used in this way"), gettext("Go back and use the buttons of the page.")),
         413: (
             gettext("The file is too large"),
-            gettext("Go back and choose a smaller file, or split it into several annexes."),
+            gettext("Go back and choose a smaller file, send one file at a time, or split it into several annexes."),
         ),
     }
     title, detail = texts.get(error.code or 500, (error.name, error.description or ""))

@@ -21,7 +21,7 @@ from service.depository.ocfl import versions
 from service.depository.register.register import RegisterEntry
 from service.domain.errors import DomainError
 from service.domain.permissions import Actor, Permission
-from service.sandbox.run import SandboxFailed, run_sandboxed
+from service.sandbox.run import VERIFY_LIMITS, SandboxFailed, run_sandboxed
 from service.store.records import StoredProof
 from service.store.unit import Unit
 from service.workflow.access import require
@@ -236,7 +236,7 @@ def _judged(services: Services, files: Sequence[tuple[StoredProof, bytes]]) -> I
         return
     arguments = {"anchors": services.anchors.to_data()}
     try:
-        said, _ = run_sandboxed(PROOF_TERM_TASK, arguments, [pdf for _, pdf in files])
+        said, _ = run_sandboxed(PROOF_TERM_TASK, arguments, [pdf for _, pdf in files], limits=VERIFY_LIMITS)
     except SandboxFailed as error:
         if len(files) == 1:
             yield replace(files[0][0], doubt=message_of(error).to_data())

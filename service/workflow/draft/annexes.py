@@ -129,7 +129,7 @@ def removed_annex(services: Services, actor: Actor, instrument_id: str, annex_id
 
 
 def put_back(services: Services, actor: Actor, instrument_id: str, annex_id: str) -> Annex:
-    """Attaches a removed annex again, where it was. :raises NotFound: there was no such annex."""
+    """Attaches a removed annex again, where it was. :raises NotFound: there was no such annex. :raises InvalidInput: there is no room for it any more."""
     with services.store.unit() as unit:
         instrument, there = _annexes(unit, actor, instrument_id)
         found = _once(unit, instrument_id, annex_id)
@@ -138,6 +138,7 @@ def put_back(services: Services, actor: Actor, instrument_id: str, annex_id: str
         annex, place = found
         if annex_id not in {one.id for one in there}:
             annex_rules.room_for_one_more(unit.drafts.latest(instrument_id), most=services.settings.limits.annexes)
+            _require_room(services, unit.drafts.latest(instrument_id), services.files.length(annex.sha256))
             detail = {"annex": annex.title, "sha256": annex.sha256, "source_sha256": annex.source_sha256}
             _change(services, unit, actor, instrument, [*there[:place], annex, *there[place:]], **detail)
         unit.commit()

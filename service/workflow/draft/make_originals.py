@@ -49,7 +49,9 @@ def assemble(services: Services, job: Job, progress: Progress) -> dict[str, Any]
     if known is not None:
         return {"preliminary": known.id, "digest": known.digest, "revision": draft.revision}
     agreement = _agreement(services, instrument, draft, template, job)
-    prepared = making.prepare(agreement, converter=_converter(services), progress=_spoken(progress))
+    prepared = making.prepare(
+        agreement, converter=_converter(services), progress=_spoken(progress), keep=services.files.put
+    )
     progress(Message("Recording the originals."))
     preliminary = _stored(services, prepared, instrument, draft, job)
     _record(services, preliminary, template, draft, job)
@@ -110,7 +112,7 @@ def _stored_original(services: Services, made: making.PreparedOriginal) -> Origi
         languages=tuple(made.languages),
         places=tuple(made.places),
         word_files={language: services.files.put(data) for language, data in made.word_files.items()},
-        page_images=tuple(services.files.put(image) for image in made.page_images),
+        page_images=made.page_images,
     )
 
 

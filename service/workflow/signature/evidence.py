@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
+from itertools import zip_longest
 from typing import Any
 
 from service.domain.errors import Waiting
 from service.domain.instrument import Original
 from service.domain.jobs import Job, JobKind, JobState
 from service.domain.messages import Message
-from service.drafting.pdf.pages import page_images, renderer, same_pictures
-from service.sandbox.run import Limits, SandboxFailed, run_sandboxed
+from service.drafting.pdf.pages import AT_ONCE, each_page_image, renderer, same_pictures
+from service.sandbox.run import PATIENT_LIMITS, VERIFY_LIMITS, Limits, SandboxFailed, run_sandboxed
 from service.workflow.context import Sealing, Services
 from service.workflow.errors import SigningFailed, UploadNotAccepted
 from service.workflow.progress import Progress
@@ -26,11 +27,6 @@ from signing import (
     Verdict,
     find_endurance_problems,
 )
-
-VERIFY_LIMITS = Limits(cpu_seconds=120, wall_seconds=180.0, memory_bytes=3 << 30)
-"""Diff analysis of a file with hundreds of pages takes seconds; a hostile one is cut off here. Memory for an original of 200 MB, its objects, and the
-largest picture of its annexes, unpacked.
-"""
 
 LASTING_STEPS = frozenset({1, 2, 3, 4, 8, 9})
 """Steps of the verification that no time-stamp and no validation data can change: they are about the bytes that are there."""
@@ -76,6 +72,7 @@ def verdict(
     *,
     level: str = "B-LTA",
     register: Sequence[str] | None = None,
+    limits: Limits = PATIENT_LIMITS,
 ) -> Verdict:
     """What ``signing.validate.verify`` says about the whole file.
 
@@ -91,7 +88,7 @@ def verdict(
         "register_digests": None if register is None else list(register),
         "required_level": f"PAdES-{level}",
     }
-    answer, _ = run_sandboxed(VERIFY_TASK, arguments, [pdf], limits=VERIFY_LIMITS)
+    answer, _ = run_sandboxed(VERIFY_TASK, arguments, [pdf], limits=limits)
     return Verdict.from_data(answer)
 
 
@@ -105,7 +102,7 @@ def endured(
 ) -> Verdict:
     """The verdict on an uploaded file, see :func:`verdict`. :raises UploadNotAccepted: it breaks or exhausts the reader."""
     try:
-        return verdict(services, data, fields, register=register, level=level)
+        return verdict(services, data, fields, register=register, level=level, limits=VERIFY_LIMITS)
     except SandboxFailed as error:
         raise UploadNotAccepted(reason=error.message, code="unreadable") from error
 
@@ -163,16 +160,33 @@ def prove_pages(services: Services, original: Original) -> None:
 
     :raises SigningFailed: they are not; the renderer or the file changed since the approval.
     """
-    drawn = page_images(services.files.read(original.sha256))
-    if tuple(digest(image) for image in drawn) == original.page_images:
-        return
-    if not same_pictures(drawn, [services.files.read(image) for image in original.page_images]):
+    if not _look_the_same(services, original):
         raise SigningFailed(
             reason=Message(
                 "The pages do not look as they did when the original was approved. An administrator has to find out what changed (the version of the renderer, or the file)."
             ),
             code="pages_differ",
         )
+
+
+def _look_the_same(services: Services, original: Original) -> bool:
+    """One page after another: the images of hundreds would not fit into memory."""
+    waiting: list[tuple[bytes, str]] = []
+    for image, known in zip_longest(each_page_image(services.files.read(original.sha256)), original.page_images):
+        if image is None or known is None:
+            return False
+        if digest(image) != known:
+            waiting.append((image, known))
+        if len(waiting) == AT_ONCE:
+            if not _same(services, waiting):
+                return False
+            waiting = []
+    return _same(services, waiting)
+
+
+def _same(services: Services, pairs: Sequence[tuple[bytes, str]]) -> bool:
+    """Whether images that were packed otherwise show the same as those on file."""
+    return same_pictures([image for image, _ in pairs], [services.files.read(known) for _, known in pairs])
 
 
 def draw_in_advance(services: Services, job: Job, progress: Progress) -> dict[str, Any]:

@@ -19,21 +19,27 @@ from typing import Any, NoReturn
 MAX_MEMORY_BYTES = 2 << 30
 """Address space beyond what the parent has already, where it has no limit of its own. Bytes."""
 
+SPARE_BYTES = 2 << 30
+"""More, for a page that is drawn alone."""
+
 CLOCK_FACTOR = 10
 """Limit of wall-clock time as a multiple of processor time: the machine may be busy."""
 
 
-def run_isolated(work: Callable[[], Iterator[dict[str, Any]]], seconds: float) -> Iterator[dict[str, Any]]:
+def run_isolated(
+    work: Callable[[], Iterator[dict[str, Any]]], seconds: float, *, spare: bool = False
+) -> Iterator[dict[str, Any]]:
     """What ``work`` yields (JSON), run in a fork of this process for at most ``seconds`` of processor time, and never beyond this process's own
     limit. It may end early without notice.
 
+    :param spare: it may take the memory that is kept for a page that needs more: up to the hard limit of this process.
     :raises OSError: no child can be forked.
     """
     reading, writing = os.pipe()
     used = time.process_time()
     child = os.fork()
     if child == 0:
-        _live(work, writing, seconds, used)
+        _live(work, writing, seconds, used, spare=spare)
     os.close(writing)
     try:
         yield from map(json.loads, _lines(reading, time.monotonic() + CLOCK_FACTOR * seconds))
@@ -44,10 +50,12 @@ def run_isolated(work: Callable[[], Iterator[dict[str, Any]]], seconds: float) -
         os.waitpid(child, 0)
 
 
-def _live(work: Callable[[], Iterator[dict[str, Any]]], writing: int, seconds: float, used: float) -> NoReturn:
+def _live(
+    work: Callable[[], Iterator[dict[str, Any]]], writing: int, seconds: float, used: float, *, spare: bool
+) -> NoReturn:
     """Run in the child. ``os._exit``: functions registered with ``atexit`` belong to the parent."""
     try:
-        _limit(seconds, used)
+        _limit(seconds, used, spare=spare)
         with os.fdopen(writing, "wb") as out:
             for said in work():
                 out.write(json.dumps(said).encode() + b"\n")
@@ -56,11 +64,13 @@ def _live(work: Callable[[], Iterator[dict[str, Any]]], writing: int, seconds: f
         os._exit(0)
 
 
-def _limit(seconds: float, used: float) -> None:
+def _limit(seconds: float, used: float, *, spare: bool) -> None:
     soft, hard = resource.getrlimit(resource.RLIMIT_AS)
     if soft == resource.RLIM_INFINITY:
         has = int(open("/proc/self/statm").read().split()[0]) * resource.getpagesize()  # noqa: PTH123, SIM115
-        resource.setrlimit(resource.RLIMIT_AS, (has + MAX_MEMORY_BYTES, hard))
+        resource.setrlimit(resource.RLIMIT_AS, (has + MAX_MEMORY_BYTES + SPARE_BYTES * spare, hard))
+    elif spare:
+        resource.setrlimit(resource.RLIMIT_AS, (hard, hard))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     soft, hard = resource.getrlimit(resource.RLIMIT_CPU)
     most = math.ceil(seconds)

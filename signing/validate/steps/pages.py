@@ -7,38 +7,34 @@ there, it is reported.
 
 from __future__ import annotations
 
+import base64
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 import pypdfium2 as pdfium
-from PIL import Image, ImageChops, ImageDraw
+from PIL import Image
 
 from signing.pdf.document import READING_FAILS, Document, Signature
 from signing.pdf.pages import count_pages, signature_widgets
-from signing.validate.room import has_room_for
+from signing.validate.drawing import Box, Drawn, Place, differs
 from signing.validate.steps.coverage import byte_range_complaint
 from signing.validate.steps.isolated import run_isolated
-
-SCALE = 0.5
-"""36 dpi: a character is some three pixels high, enough to see that one was exchanged."""
 
 BASE_SECONDS, SECONDS_PER_PAGE, MAX_SECONDS = 8.0, 0.25, 30.0
 """Processor time for all comparisons of one file together; drawing a scan of a whole sheet takes a tenth of a second.
 Not wall-clock time: the verdict must not depend on the load of the machine."""
 
+SECONDS_PER_MEGABYTE, MOST_SECONDS = 0.15, 1200.0
+"""What a file of large pictures may take beyond ``MAX_SECONDS``, for each state of it that is drawn: unpacking a megabyte takes a tenth of a second.
+Whoever asks sets a limit of its own (``RLIMIT_CPU``)."""
+
+ALONE_SECONDS = 15.0
+"""Processor time for a page that is drawn alone."""
+
 GRACE_SECONDS = 2.0
 """Seconds more for the page that is being drawn; then drawing is ended."""
-
-PIXEL_THRESHOLD = 40
-"""Difference (of 255) from which a pixel counts as different."""
-
-LINE_HEIGHT = 2
-"""Pixels. A mark that is not higher is the line to sign on, not a text: a stamp may cover it."""
-
-Box = tuple[float, float, float, float]
-"""Left, bottom, right, top in points, from the lower left corner of the unrotated page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +47,8 @@ class Comparison:
     pages: int
     hidden: tuple[int, ...] = ()
     """Pages on which the stamp of a later signature hides what the page showed."""
+    crowded: tuple[int, ...] = ()
+    """Pages with a picture for which memory was missing."""
 
     @property
     def complete(self) -> bool:
@@ -78,12 +76,14 @@ def compare(document: Document, *, seconds: float | None = None, notes: bool = T
     places = _placed(document)
 
     def drawn(until: float) -> Iterator[Comparison]:
-        newest = _Drawn(document.data, places, notes=notes)
+        newest = Drawn(document.data, places, notes=notes)
         for s, end in work:
-            before = _Drawn(document.data[:end], places, notes=notes)
+            before = Drawn(document.data[:end], places, notes=notes)
             yield from _compared(s.field, before, newest, until, later=_after(document, s))
 
-    return _found([s.field for s, _ in work], drawn, _budget(document) if seconds is None else seconds)
+    found = _found([s.field for s, _ in work], drawn, _budget(document, len(work)) if seconds is None else seconds)
+    ends = {s.field: end for s, end in work}
+    return [_drawn_alone(one, document.data[: ends[one.field]], document.data, places, notes=notes) for one in found]
 
 
 def compare_with(before: bytes, document: Document, *, seconds: float | None = None) -> Comparison:
@@ -96,9 +96,10 @@ def compare_with(before: bytes, document: Document, *, seconds: float | None = N
     places = _placed(document)
 
     def drawn(until: float) -> Iterator[Comparison]:
-        yield from _compared("", _Drawn(before, places), _Drawn(document.data, places), until)
+        yield from _compared("", Drawn(before, places), Drawn(document.data, places), until)
 
-    return _found([""], drawn, _budget(document) if seconds is None else seconds)[0]
+    [found] = _found([""], drawn, _budget(document, 1) if seconds is None else seconds)
+    return _drawn_alone(found, before, document.data, places)
 
 
 def _found(fields: Sequence[str], drawn: Callable[[float], Iterator[Comparison]], seconds: float) -> list[Comparison]:
@@ -118,15 +119,53 @@ def _found(fields: Sequence[str], drawn: Callable[[float], Iterator[Comparison]]
             raise Undrawable(said["undrawable"])
         heard = True
         found[said["field"]] = Comparison(
-            said["field"], tuple(said["different"]), said["compared"], said["pages"], tuple(said["hidden"])
+            said["field"],
+            tuple(said["different"]),
+            said["compared"],
+            said["pages"],
+            tuple(said["hidden"]),
+            tuple(said["crowded"]),
         )
     if not heard:
         raise Undrawable("drawing ended before the first page")
     return list(found.values())
 
 
-def _budget(document: Document) -> float:
-    return min(BASE_SECONDS + SECONDS_PER_PAGE * count_pages(document), MAX_SECONDS)
+def _drawn_alone(
+    known: Comparison, before: bytes, now: bytes, places: dict[int, list[Place]], *, notes: bool = True
+) -> Comparison:
+    """The pages for which memory was missing once more: each alone, of one state of the file after the other, with more room."""
+    for page in known.crowded:
+        if places.get(page - 1):
+            continue  # what a stamp hides takes both states at once
+        some, other = (_picture(data, page - 1, notes=notes) for data in (before, now))
+        if some is None or other is None:
+            continue
+        known = replace(known, compared=known.compared + 1)
+        if differs(some, other):
+            known = replace(known, different=tuple(sorted({*known.different, page})))
+    return known
+
+
+def _picture(data: bytes, index: int, *, notes: bool) -> Image.Image | None:
+    """One page, drawn in a child that draws nothing else; None: even there memory or time is missing."""
+
+    def told() -> Iterator[dict[str, Any]]:
+        drawn = Drawn(data, {}, notes=notes)
+        if drawn.has_room(index):
+            image = drawn.page(index)
+            yield {"size": image.size, "pixels": base64.b64encode(image.tobytes()).decode()}
+
+    for said in run_isolated(told, ALONE_SECONDS, spare=True):
+        return Image.frombytes("L", tuple(said["size"]), base64.b64decode(said["pixels"]))
+    return None
+
+
+def _budget(document: Document, states: int) -> float:
+    """:param states: of the file, that are compared with the newest."""
+    usual = min(BASE_SECONDS + SECONDS_PER_PAGE * count_pages(document), MAX_SECONDS)
+    large = SECONDS_PER_MEGABYTE * len(document.data) / 1_000_000 * (states + 1)
+    return min(max(usual, large), MOST_SECONDS)
 
 
 def _after(document: Document, signature: Signature) -> frozenset[str]:
@@ -142,101 +181,10 @@ def stamped_anew(document: Document, signature: Signature) -> frozenset[str]:
     return _after(document, signature) - there
 
 
-@dataclass(frozen=True, slots=True)
-class _Place:
-    """Where a signature field shows its stamp."""
-
-    field: str
-    box: Box
-
-
-class _Drawn:
-    """The pages of one revision, each drawn once, with the places of signature fields painted over."""
-
-    def __init__(self, data: bytes, places: dict[int, list[_Place]], *, notes: bool = True) -> None:
-        self._document = pdfium.PdfDocument(data)
-        self._images: dict[int, Image.Image] = {}
-        self._with_stamps: pdfium.PdfDocument | None = None
-        self._data = data
-        self.places, self._notes = places, notes
-
-    def __len__(self) -> int:
-        return len(self._document)
-
-    def has_room(self, index: int) -> bool:
-        """Whether memory is left to draw a page."""
-        return index in self._images or has_room_for(self._document[index])
-
-    def page(self, index: int) -> Image.Image:
-        if index not in self._images:
-            self._images[index] = self._draw(index)
-        return self._images[index]
-
-    def _draw(self, index: int) -> Image.Image:
-        image = _rendered(self._document[index], notes=self._notes)
-        pen = ImageDraw.Draw(image)
-        for place in self.places.get(index, ()):
-            pen.rectangle(self._pixels(index, place, image.size), fill=255)
-        return image
-
-    def _pixels(self, index: int, place: _Place, size: tuple[int, int]) -> tuple[int, int, int, int]:
-        page, (left, bottom, right, top) = self._document[index], place.box
-        corners = [page_to_pixel(page, x, y, size) for x, y in ((left, bottom), (right, top))]
-        xs, ys = sorted(c[0] for c in corners), sorted(c[1] for c in corners)
-        return xs[0] - 1, ys[0] - 1, xs[1] + 1, ys[1] + 1
-
-    def _stamped(self, index: int) -> Image.Image:
-        """The page with what stands in its fields, which pdfium draws only if the form is announced before the page is opened."""
-        if self._with_stamps is None:
-            self._with_stamps = pdfium.PdfDocument(self._data)
-            self._with_stamps.init_forms()
-        return _rendered(self._with_stamps[index], notes=True, fields=True)
-
-    def hides(self, index: int, before: _Drawn, fields: frozenset[str]) -> bool:
-        """Whether the stamp of one of ``fields`` hides what the page itself, or another stamp, showed ``before``."""
-        places = [place for place in self.places.get(index, ()) if place.field in fields]
-        if not places:
-            return False
-        now, bare = self._stamped(index), _rendered(before._document[index], notes=False)
-        for place in places:
-            shared = any(_overlap(place, other) for other in self.places[index])
-            shown = before._stamped(index) if shared else bare
-            lost = ImageChops.subtract(now, shown).point([0] * PIXEL_THRESHOLD + [255] * (256 - PIXEL_THRESHOLD))
-            found = lost.crop(self._pixels(index, place, now.size)).getbbox()
-            if found is not None and found[3] - found[1] > LINE_HEIGHT:
-                return True
-        return False
-
-
-def _overlap(one: _Place, other: _Place) -> bool:
-    """Whether two different fields share a place: then the stamp of one may hide that of the other."""
-    apart = (
-        one.box[2] <= other.box[0]
-        or other.box[2] <= one.box[0]
-        or one.box[3] <= other.box[1]
-        or other.box[3] <= one.box[1]
-    )
-    return one.field != other.field and not apart
-
-
-def _rendered(page: pdfium.PdfPage, *, notes: bool, fields: bool = False) -> Image.Image:
-    drawn = page.render(scale=SCALE, grayscale=True, may_draw_forms=fields, draw_annots=notes)
-    return drawn.to_pil().convert("L")
-
-
-def page_to_pixel(page: pdfium.PdfPage, x: float, y: float, size: tuple[int, int]) -> tuple[int, int]:
-    """Where a point of the page lies on its image, with rotation and crop box as the page has them."""
-    left, bottom, right, top = page.get_cropbox()
-    across, up = (x - left) / ((right - left) or 1), (y - bottom) / ((top - bottom) or 1)
-    turned = {0: (across, 1 - up), 90: (up, across), 180: (1 - across, up), 270: (1 - up, 1 - across)}
-    fx, fy = turned[page.get_rotation() % 360]
-    return int(fx * size[0]), int(fy * size[1])
-
-
 def _compared(
     field: str,
-    before: _Drawn,
-    newest: _Drawn,
+    before: Drawn,
+    newest: Drawn,
     until: float,
     *,
     later: frozenset[str] = frozenset(),
@@ -249,9 +197,11 @@ def _compared(
         if time.process_time() > until:
             break
         if not (before.has_room(index) and newest.has_room(index)):
-            continue  # pdfium would leave out a picture without a word, and the page would look different
+            # pdfium would leave out a picture without a word, and the page would look different.
+            known = replace(known, crowded=(*known.crowded, index + 1))
+            continue
         known = replace(known, compared=known.compared + 1)
-        if _differs(before.page(index), newest.page(index)):
+        if differs(before.page(index), newest.page(index)):
             known = replace(known, different=tuple(sorted({*known.different, index + 1})))
             yield known
         elif newest.hides(index, before, later):
@@ -260,16 +210,7 @@ def _compared(
     yield known
 
 
-def _differs(before: Image.Image, now: Image.Image) -> bool:
-    if before.size != now.size:
-        return True
-    return (
-        ImageChops.difference(before, now).point([0] * PIXEL_THRESHOLD + [255] * (256 - PIXEL_THRESHOLD)).getbbox()
-        is not None
-    )
-
-
-def _placed(document: Document) -> dict[int, list[_Place]]:
+def _placed(document: Document) -> dict[int, list[Place]]:
     """:raises Undrawable: the page tree cannot be followed."""
     try:
         return _places(document)
@@ -277,11 +218,11 @@ def _placed(document: Document) -> dict[int, list[_Place]]:
         raise Undrawable(str(error)[:120]) from error
 
 
-def _places(document: Document) -> dict[int, list[_Place]]:
+def _places(document: Document) -> dict[int, list[Place]]:
     """Page index to the rectangles of the signature fields on it."""
-    places: dict[int, list[_Place]] = {}
+    places: dict[int, list[Place]] = {}
     for widget in signature_widgets(document):
-        places.setdefault(widget.page, []).append(_Place(widget.field, _box(widget.rectangle)))
+        places.setdefault(widget.page, []).append(Place(widget.field, _box(widget.rectangle)))
     return places
 
 

@@ -119,7 +119,7 @@ def test_originals_are_archivable_and_accessible(
         reference=REFERENCE,
         when=WHEN,
     )
-    prepared = preliminary.prepare(agreement, converter=converter, progress=lambda _: None)
+    prepared = preliminary.prepare(agreement, converter=converter, progress=lambda _: None, keep=lambda _: "")
     for made in prepared.originals:
         path = tmp_path / f"{made.party}.pdf"
         path.write_bytes(made.pdf)

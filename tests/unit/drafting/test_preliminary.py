@@ -6,7 +6,7 @@ import hashlib
 import io
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -50,10 +50,16 @@ class World:
     answers: dict[str, Any]
     annexes: list[tuple[Annex, bytes]]
     converter: ConverterPool
+    images: dict[str, bytes] = field(default_factory=dict)
+
+    def keep(self, image: bytes) -> str:
+        name = hashlib.sha256(image).hexdigest()
+        self.images[name] = image
+        return name
 
     def prepare(self, stages: list[str] | None = None, *, when: datetime = WHEN) -> Prepared:
         told = stages if stages is not None else []
-        return preliminary.prepare(self.agreement(when), converter=self.converter, progress=told.append)
+        return preliminary.prepare(self.agreement(when), converter=self.converter, progress=told.append, keep=self.keep)
 
     def agreement(self, when: datetime = WHEN) -> AgreementSpec:
         return AgreementSpec(
@@ -123,9 +129,9 @@ def test_every_sheet_is_there_and_no_anchor_is_left(prepared: Prepared) -> None:
             assert f"{number} / {made.pages}" in text
 
 
-def test_pictures_show_the_pages(prepared: Prepared) -> None:
-    for image in prepared.originals[0].page_images:
-        assert Image.open(io.BytesIO(image)).convert("L").getextrema()[0] < 128
+def test_pictures_show_the_pages(world: World, prepared: Prepared) -> None:
+    for name in prepared.originals[0].page_images:
+        assert Image.open(io.BytesIO(world.images[name])).convert("L").getextrema()[0] < 128
 
 
 @pytest.mark.slow

@@ -23,6 +23,7 @@ from service.drafting.paper.print_package import PrintedPage, PrintPackage, page
 from service.drafting.paper.scan.measuring import measure
 from service.drafting.paper.scan.page_images import page_images
 from service.drafting.paper.scan.placing import SCALE
+from service.drafting.pdf.pages import drawn
 from service.sandbox.run import Limits, SandboxFailed, run_sandboxed
 
 LIMITS: Final = Limits(cpu_seconds=900, wall_seconds=1200.0, memory_bytes=4 << 30, file_bytes=1 << 30)
@@ -103,7 +104,7 @@ def _codes(pages: Sequence[PrintedPage], arguments: dict[str, Any]) -> dict[Page
 
 def _drawer(package: Any) -> Callable[[int], Image.Image]:
     def draw(number: int) -> Image.Image:
-        picture: Image.Image = package[number].render(scale=SCALE, grayscale=True).to_pil()
+        picture: Image.Image = drawn(package[number], scale=SCALE, grayscale=True).to_pil()
         return picture
 
     return draw

@@ -12,6 +12,7 @@ import pypdfium2.raw as pdfium
 from PIL import Image, UnidentifiedImageError
 
 from service.drafting.errors import ScanRefused
+from service.drafting.pdf.pages import NoRoom, drawn
 
 MAX_PIXELS: Final = 120_000_000
 """Of one picture. A sheet of A4 at 600 dpi has 35 million."""
@@ -89,11 +90,13 @@ def _of_pdf(data: bytes, number: int) -> Iterator[PageImage]:
                 density, is_scan = _density(page)
                 longest = max(page.get_size())
                 scale = min(density / POINTS, MAX_SIDE_PIXELS / longest)
-                image = page.render(scale=scale, may_draw_forms=False).to_pil().convert("RGB")
+                image = drawn(page, scale=scale, may_draw_forms=False).to_pil().convert("RGB")
                 page.close()
                 yield PageImage(number, index, image, is_scan)
     except pypdfium2.PdfiumError as error:
         raise ScanRefused("damaged", file=number) from error
+    except NoRoom as error:
+        raise ScanRefused("too_large", file=number) from error
 
 
 def _density(page: Any) -> tuple[float, bool]:

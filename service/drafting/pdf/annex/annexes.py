@@ -23,11 +23,12 @@ from pikepdf import Pdf
 
 from service.domain.messages import Message
 from service.drafting.errors import AnnexRefused
-from service.drafting.pdf import active_content, archivable, flatten
+from service.drafting.pdf import active_content, archivable, flatten, pages
 from service.drafting.pdf.annex import fields, sameness
 from service.sandbox.run import Limits, SandboxFailed, run_sandboxed
 
-LIMITS: Final = Limits(cpu_seconds=180, wall_seconds=240.0, memory_bytes=2 << 30)
+LIMITS: Final = Limits(cpu_seconds=180, wall_seconds=240.0, memory_bytes=4 << 30)
+"""Memory as for drawing the original that the annex becomes a part of (``pages.LIMITS``): what passes here is drawn there."""
 
 
 class Bounds(Protocol):
@@ -71,7 +72,7 @@ def examine(pdf: bytes, *, title: str, limits: Bounds = UsualBounds()) -> CleanA
             f"{__name__}:examine_sandboxed", arguments, [pdf], limits=LIMITS, errors=(AnnexRefused,)
         )
     except SandboxFailed as error:
-        code = "bomb" if error.reason in {"memory", "time"} else "damaged"
+        code = {"memory": "bomb", "time": "too_slow"}.get(error.reason, "damaged")
         raise AnnexRefused(code) from error
     return CleanAnnex(pdf=files[0], pages=said["pages"], removed=tuple(said["removed"]))
 
@@ -89,8 +90,16 @@ def examine_sandboxed(arguments: dict[str, Any], blobs: list[bytes]) -> tuple[di
         different = list(sameness.differing(before, made.pdf))
     except (pikepdf.PdfError, flatten.Broken) as error:
         raise AnnexRefused("damaged") from error
+    except flatten.TooDetailed as error:
+        raise AnnexRefused(
+            "too_detailed", pixels=error.pixels // 1_000_000, limit=flatten.PIXELS // 1_000_000
+        ) from error
     except flatten.Oversized as error:
         raise AnnexRefused("bomb") from error
+    except pages.NoRoom as error:
+        raise AnnexRefused(
+            "too_detailed", pixels=error.pixels // 1_000_000, limit=flatten.PIXELS // 1_000_000
+        ) from error
     except archivable.NotArchivable as error:
         raise AnnexRefused("not_archivable", pages=error.pages, why=error.why) from error
     except fields.ValueLost as error:

@@ -9,6 +9,8 @@ import numpy as np
 import numpy.typing as npt
 import pypdfium2
 
+from service.drafting.pdf.pages import drawn
+
 DPI: Final = 100
 CELL: Final = 6
 """Pixels; the pictures are compared by the mean brightness of cells, so that the edges of letters do not count."""
@@ -34,7 +36,7 @@ def _alike(before: pypdfium2.PdfPage, after: pypdfium2.PdfPage) -> bool:
 
 def _cells(page: pypdfium2.PdfPage) -> npt.NDArray[np.float64]:
     """Mean brightness of each cell."""
-    pixels = page.render(scale=DPI / 72, may_draw_forms=False, grayscale=True).to_numpy()
+    pixels = drawn(page, scale=DPI / 72, may_draw_forms=False, grayscale=True).to_numpy()
     rows, columns = (size // CELL * CELL for size in pixels.shape)
     along = np.add.reduceat(pixels[:rows, :columns].astype(np.uint16), np.arange(0, columns, CELL), axis=1)
     whole = np.add.reduceat(along, np.arange(0, rows, CELL), axis=0)

@@ -163,7 +163,7 @@ def prepared(template: Template, tmp_path_factory: pytest.TempPathFactory) -> Pr
             reference="COOP-2026-0012",
             when=datetime(2026, 11, 23, 12, 0, tzinfo=UTC),
         )
-        return prepare(agreement, converter=converter, progress=[].append)
+        return prepare(agreement, converter=converter, progress=[].append, keep=lambda _: "")
 
 
 @pytest.mark.office

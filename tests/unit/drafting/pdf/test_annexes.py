@@ -13,8 +13,10 @@ from PIL import Image, ImageChops
 
 from service.drafting.errors import AnnexRefused
 from service.drafting.pdf import active_content, flatten
+from service.drafting.pdf.annex import annexes
 from service.drafting.pdf.annex.annexes import UsualBounds, examine
 from service.drafting.pdf.conformance import check
+from service.sandbox.run import Limits
 from tests.unit.drafting import portable
 from tests.unit.drafting.portable import changed, text_pdf, with_action, with_annotation
 
@@ -264,3 +266,17 @@ def test_comments_stay_as_they_look() -> None:
     clean = examine(changed(GOOD, comment), title="Budget")
     assert "comments and other notes (what they show on the page stays)" in clean.removed
     assert picture_of(clean.pdf).getpixel((50, 842 - 35)) < 200
+
+
+def test_a_picture_too_large_to_be_drawn_is_named_as_the_reason(monkeypatch: pytest.MonkeyPatch) -> None:
+    buffer = io.BytesIO()
+    Image.new("1", (12_300, 12_300)).save(buffer, "PDF")
+    error = refusal(buffer.getvalue())
+    assert (error.code, error.data["pixels"]) == ("too_detailed", 151)
+
+
+def test_a_page_for_which_memory_is_missing_is_not_said_to_look_different(monkeypatch: pytest.MonkeyPatch) -> None:
+    buffer = io.BytesIO()
+    Image.new("L", (9000, 9000), 100).save(buffer, "PDF")
+    monkeypatch.setattr(annexes, "LIMITS", Limits(memory_bytes=1 << 30))
+    assert refusal(buffer.getvalue()).code == "too_detailed"

@@ -37,11 +37,21 @@ def test_a_picture_for_which_memory_is_missing_is_no_difference(monkeypatch: pyt
     pdf = pictured((9000, 9000))
     assert compare_with(pdf, read(pdf)).complete
     monkeypatch.setattr(isolated, "MAX_MEMORY_BYTES", 600 << 20)
+    monkeypatch.setattr(isolated, "SPARE_BYTES", 0)
     found = compare_with(pdf, read(pdf))
-    assert (found.complete, found.different) == (False, ())
+    assert (found.complete, found.different, found.crowded) == (False, (), (1,))
 
 
-def pictured(size: tuple[int, int]) -> bytes:
+def test_a_page_for_which_memory_was_missing_is_drawn_again_alone_with_more(monkeypatch: pytest.MonkeyPatch) -> None:
+    pdf, other = pictured((9000, 9000)), pictured((9000, 9000), 200)
+    monkeypatch.setattr(isolated, "MAX_MEMORY_BYTES", 600 << 20)
+    monkeypatch.setattr(isolated, "SPARE_BYTES", 600 << 20)
+    found = compare_with(pdf, read(pdf))
+    assert (found.complete, found.different, found.crowded) == (True, (), (1,))
+    assert compare_with(other, read(pdf)).different == (1,)
+
+
+def pictured(size: tuple[int, int], grey: int = 100) -> bytes:
     buffer = io.BytesIO()
-    Image.new("L", size, 100).save(buffer, "PDF")
+    Image.new("L", size, grey).save(buffer, "PDF")
     return buffer.getvalue()

@@ -28,7 +28,7 @@ from service.workflow.negotiation.comments import of_counterpart
 from service.workflow.queries import contact, retrieve
 from service.workflow.review.compare import since_last_look
 from service.workflow.signature.state import SigningState, signing_state
-from service.workflow.signature.upload import accept_upload, originals_to_sign
+from service.workflow.signature.upload import accept_upload, original_to_sign
 
 blueprint = Blueprint("counterpart", __name__)
 PARTY = COUNTERPART
@@ -108,10 +108,7 @@ def confirm(services: Services, actor: Actor) -> Any:
 @needs(Permission.SIGNATURE_MAKE, through_link=True)
 def to_sign(services: Services, actor: Actor, *, number: int) -> Any:
     """Original ``number`` (from 1) as the counterpart has to sign it; only in its turn."""
-    handed_out = originals_to_sign(services, actor, _instrument_id(actor))
-    if not 1 <= number <= len(handed_out):
-        raise NotFound(noun="file")
-    return sent(handed_out[number - 1], attachment=True)
+    return sent(original_to_sign(services, actor, _instrument_id(actor), number), attachment=True)
 
 
 @blueprint.post("/agreement/signed")

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from service.domain.errors import StaleVersion
+from service.domain.errors import NotFound, StaleVersion
 from service.domain.instrument import Instrument, SignedRevision
 from service.domain.lifecycle import Action
 from service.domain.messages import Message
@@ -36,14 +36,27 @@ def originals_to_sign(services: Services, actor: Actor, instrument_id: str) -> l
 
     :raises NotYourTurn: somebody else signs before, or the counterpart has signed.
     """
+    name, chains = _handed_out(services, actor, instrument_id)
+    return [_download(services, name, chain) for chain in chains]
+
+
+def original_to_sign(services: Services, actor: Actor, instrument_id: str, number: int) -> Download:
+    """The same of one of them, counted from 1; the others are not read. :raises NotFound: there are not so many."""
+    name, chains = _handed_out(services, actor, instrument_id)
+    if not 1 <= number <= len(chains):
+        raise NotFound(noun="file")
+    return _download(services, name, chains[number - 1])
+
+
+def _handed_out(services: Services, actor: Actor, instrument_id: str) -> tuple[str, Sequence[Chain]]:
     require(actor, Permission.SIGNATURE_MAKE)
     with services.store.reader() as unit:
         case = get_case(unit, actor, instrument_id)
-    turn, name = case.require_turn(actor), case.instrument.reference
-    return [
-        Download(f"{name}-original-{chain.original.number}.pdf", PDF, services.files.read(chain.base))
-        for chain in turn.chains
-    ]
+    return case.instrument.reference, case.require_turn(actor).chains
+
+
+def _download(services: Services, name: str, chain: Chain) -> Download:
+    return Download(f"{name}-original-{chain.original.number}.pdf", PDF, services.files.read(chain.base))
 
 
 def accept_upload(services: Services, actor: Actor, instrument_id: str, *, data: bytes) -> SignedRevision:

@@ -12,6 +12,7 @@ import pytest
 
 from service.domain.instrument import Instrument
 from service.domain.lifecycle import State
+from service.workflow.approval import confirm
 from service.workflow.tasks.derive import catch_up
 from tests.support.queries import statements
 from tests.support.site import Browser, Site
@@ -120,6 +121,21 @@ def test_rows_of_another_program_are_found_at_the_next_start(place: Site) -> Non
     assert catch_up(place.services) == 1
     assert catch_up(place.services) == 0
     assert titles(officer) == ["Rivers and lakes"]
+
+
+@pytest.mark.office
+def test_a_draft_says_what_is_next_and_a_changed_text_is_the_departments_again(at: Callable[[str], Site]) -> None:
+    site = at("drafted")
+    world, officer = site.world, site.browser("officer")
+    assert "The preview is made. Read it and confirm it." in officer.get("/").text
+
+    confirm.confirm(world.services, OFFICER, world.id, digest=world.digest)
+    confirm.invite(world.services, OFFICER, world.id)
+    assert world.instrument.title not in unescape(officer.get("/").text)
+
+    world.save(notice_days=90)
+    assert "The draft is complete. Make the preview and read it." in officer.get("/").text
+    assert "Waiting for the counterpart" not in officer.get("/?tab=others").text
 
 
 @pytest.mark.office

@@ -15,10 +15,15 @@ def current(unit: Unit, instrument: Instrument, digest: str) -> Preliminary:
     :raises NotReady: there are none.
     :raises DigestMismatch: they have another digest, or the draft was saved again after they were made.
     """
-    preliminary = unit.preliminaries.latest(instrument.id)
-    if preliminary is None:
+    if unit.preliminaries.latest(instrument.id) is None:
         raise NotReady(Message("The originals have not been made yet. Make and review them, then confirm the text."))
-    draft = unit.drafts.latest(instrument.id)
-    if preliminary.digest != digest or draft is None or draft.revision != preliminary.revision:
+    preliminary = of_draft(unit, instrument)
+    if preliminary is None or preliminary.digest != digest:
         raise DigestMismatch
     return preliminary
+
+
+def of_draft(unit: Unit, instrument: Instrument) -> Preliminary | None:
+    """The newest originals; None while there are none, and from the moment on when the draft was saved again after they were made."""
+    made, draft = unit.preliminaries.latest(instrument.id), unit.drafts.latest(instrument.id)
+    return made if made is not None and draft is not None and made.revision == draft.revision else None

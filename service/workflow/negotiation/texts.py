@@ -8,17 +8,15 @@ from service.domain.parties import COUNTERPART
 from service.drafting.comparison.articles import ArticleText, articles
 from service.store.unit import Unit
 from service.workflow.context import Services
-from service.workflow.draft.current import current
+from service.workflow.draft.current import current, of_draft
 from service.workflow.draft.edit import pinned
 from service.workflow.draft.sharing import shared
 
 
 def shown(unit: Unit, instrument: Instrument) -> Preliminary | None:
     """The newest originals, while they are of the newest revision and the counterpart may read them."""
-    made, draft = unit.preliminaries.latest(instrument.id), unit.drafts.latest(instrument.id)
-    if made is None or draft is None or made.revision != draft.revision or not shared(unit, instrument, made):
-        return None
-    return made
+    made = of_draft(unit, instrument)
+    return made if made is not None and shared(unit, instrument, made) else None
 
 
 def require_shown(unit: Unit, instrument: Instrument, digest: str) -> Preliminary:

@@ -20,12 +20,13 @@ from service.store.unit import Unit
 from service.workflow.answers import answers, unanswered
 from service.workflow.certificates.check import waiting
 from service.workflow.context import Services
+from service.workflow.draft.current import of_draft
 from service.workflow.draft.sharing import shared
 from service.workflow.negotiation.comments import open_comments
 from service.workflow.negotiation.proposals_view import waiting_changes
 from service.workflow.review.state import review_state
 from service.workflow.signature.case import SigningCase, load_case
-from service.workflow.tasks.waiting import reason
+from service.workflow.tasks.waiting import reason, unconfirmed
 from service.workflow.transitions import authors
 
 ON_PAPER = Message("Print both originals, sign them in ink, scan and upload them.")
@@ -104,7 +105,7 @@ def _proposed(services: Services, unit: Unit, instrument: Instrument) -> Iterato
 def _drafting(services: Services, unit: Unit, instrument: Instrument) -> Iterator[Step]:
     if step := _failure(unit, instrument) or _sent_back(unit, instrument) or _draft(unit, instrument):
         yield step
-    made = unit.preliminaries.latest(instrument.id)
+    made = of_draft(unit, instrument)
     asked = made is not None and COUNTERPART in made.sides and COUNTERPART not in _confirmed_by(unit, instrument)
     if made and asked and shared(unit, instrument, made):
         yield Step(action=Action.CONFIRM, role=Role.COUNTERPART, reason=Message("Read the text and confirm it."))
@@ -116,12 +117,12 @@ def _draft(unit: Unit, instrument: Instrument) -> Step | None:
     if sides == {COUNTERPART}:
         sentence = Message("The counterpart has confirmed the text. Confirm it too.")
         return _officer(instrument, Action.CONFIRM, sentence)
-    made = unit.preliminaries.latest(instrument.id)
+    made = of_draft(unit, instrument)
     if sides == {ORGANIZATION} and made is not None and COUNTERPART in made.sides:
         return None if _link_sent(unit, instrument) else _officer(instrument, "link:make", NO_LINK)
     returned = unit.approvals.latest(instrument.id)
     if returned is None:
-        return _officer(instrument, Action.REVISE, Message("The draft is not finished."))
+        return _officer(instrument, Action.REVISE, unconfirmed(unit, instrument))
     sentence = Message("Returned by {name}: {remarks}", name=returned.by_name, remarks=returned.remarks)
     return _officer(instrument, Action.REVISE, sentence)
 
@@ -286,5 +287,5 @@ def _link_sent(unit: Unit, instrument: Instrument) -> bool:
 
 
 def _confirmed_by(unit: Unit, instrument: Instrument) -> set[str]:
-    preliminary = unit.preliminaries.latest(instrument.id)
+    preliminary = of_draft(unit, instrument)
     return {word.side for word in unit.confirmations.of(instrument.id, preliminary.digest)} if preliminary else set()

@@ -1,4 +1,4 @@
-"""For whom or what an agreement waits, in one sentence for those who cannot act now."""
+"""For whom or what an agreement waits, in one sentence; for a draft also what is next."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from service.domain.messages import Message
 from service.domain.parties import COUNTERPART, ORGANIZATION
 from service.store.unit import Unit
 from service.workflow.answers import unanswered
+from service.workflow.draft.current import of_draft
 from service.workflow.signature.case import load_case
 
 
@@ -19,8 +20,18 @@ def reason(unit: Unit, instrument: Instrument) -> Message:
     return said if isinstance(said, Message) else said(unit, instrument)
 
 
+def unconfirmed(unit: Unit, instrument: Instrument) -> Message:
+    """What the department does next with a text that nobody has confirmed."""
+    if of_draft(unit, instrument) is not None:
+        return Message("The preview is made. Read it and confirm it.")
+    draft = unit.drafts.latest(instrument.id)
+    if draft is not None and draft.complete:
+        return Message("The draft is complete. Make the preview and read it.")
+    return Message("The draft is not finished.")
+
+
 def _drafting(unit: Unit, instrument: Instrument) -> Message:
-    preliminary = unit.preliminaries.latest(instrument.id)
+    preliminary = of_draft(unit, instrument)
     sides = {one.side for one in unit.confirmations.of(instrument.id, preliminary.digest)} if preliminary else set()
     if sides == {ORGANIZATION} and preliminary and any(one.party == COUNTERPART for one in preliminary.originals):
         return Message("Waiting for the counterpart to confirm the text.")

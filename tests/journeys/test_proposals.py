@@ -65,7 +65,7 @@ def test_propose_accept_and_draft(browser: Browser, site: Site, address: str) ->
     site.world.clock.skip(5)
     organization.press("Begin")
     organization.look("03-proposal")
-    main.get_by_role("link", name="Your organization").click()
+    main.get_by_role("link", name="The organization").click()
     organization.look("04-section")
     organization.press("Save and continue")
     organization.look("05-section-missing")

@@ -27,6 +27,13 @@ from signing import Told
 NAMES: Final[Mapping[str, str]] = {"en": "English", "es": "Español", "fr": "Français", "pt": "Português"}
 """The languages of the pages, each by its own name: the official languages of the Organization."""
 
+_SPOKEN: Final = {
+    "en": Message("English"),
+    "es": Message("Spanish"),
+    "fr": Message("French"),
+    "pt": Message("Portuguese"),
+}
+
 _wording: dict[str, Catalog] = {}
 
 
@@ -77,6 +84,11 @@ def say(message: Message | Mapping[str, Any], language: str) -> str:
     else:
         text = words.gettext(said.sentence)
     return str(text).format_map({name: _shown(value, language) for name, value in said.params.items()})
+
+
+def spoken(language: str) -> Message:
+    """The name of a language in the reader's, as it stands within a sentence: ``in Spanish``, ``en español``; the code of any other language."""
+    return _SPOKEN.get(language) or Message.verbatim(language)
 
 
 def _shown(value: Any, language: str) -> str:  # noqa: PLR0911 - one line for each kind of parameter

@@ -54,7 +54,7 @@ class Visitor:
         try:
             self.page.goto(path)
         except Error as error:
-            if "ERR_ABORTED" not in error.message:
+            if not any(said in error.message for said in ("ERR_ABORTED", "interrupted by another navigation")):
                 raise
             self.page.goto(path)
 

@@ -13,7 +13,8 @@ import pytest
 
 from service import translation
 from service.accounts.passwords import hash_password
-from service.translation import NAMES
+from service.domain.messages import Message
+from service.translation import NAMES, say, spoken
 from service.web.shell.page_context import own_address
 from service.workflow.signature.upload import originals_to_sign
 from tests.support.site import Browser, Site, upload
@@ -96,6 +97,19 @@ def test_all_four_languages_are_offered(site: Site) -> None:
     page = site.browser().get("/sign-in", headers={"Accept-Language": "pt-BR"}).text
     assert '<html lang="pt"' in page
     assert [name for name in NAMES.values() if name in page] == ["English", "Español", "Français"]
+
+
+def test_a_language_is_named_within_a_sentence_as_each_language_writes_it(site: Site) -> None:
+    names = {"en": "in Spanish", "es": "en español", "fr": "en espagnol", "pt": "em espanhol"}
+    template = site.app.jinja_env.from_string("{{ 'es' | language_name }}. {{ ['es', 'en'] | language_list }}")
+    alone = {"en": "Spanish. Spanish, English", "es": "Español. Español, inglés", "fr": "Espagnol. Espagnol, anglais"}
+    for language, words in names.items():
+        assert words in say(
+            Message("Enter an answer in {language}: {question}.", language=spoken("es"), question=""), language
+        )
+    for language, words in alone.items():
+        with site.app.test_request_context(f"/?lang={language}"):
+            assert template.render() == words
 
 
 def test_an_unknown_language_does_not_exist(site: Site) -> None:

@@ -21,6 +21,7 @@ from service.drafting.fields.refusal import Label
 from service.drafting.fields.spec import FieldSpec
 from service.drafting.model import signatories
 from service.drafting.model.template import Template
+from service.translation import NAMES, spoken
 
 PREVAILING = "prevailing_text"
 """The question which language prevails; its other answer is that all are equally authentic."""
@@ -154,7 +155,7 @@ def _missing(template: Template, given: Mapping[str, Any]) -> Found:
                 yield f"{spec.key}.{language}", fill_in(spec, _named(template, language))
 
 
-def fill_in(spec: FieldSpec, language: Label | None = None) -> Message:
+def fill_in(spec: FieldSpec, language: Label | Message | None = None) -> Message:
     """What to do where there is no answer."""
     words, example = spec.type.missing(spec), Label(spec.example)
     params: dict[str, Any] = {"question": Label(spec.label), "example": example, "language": language}
@@ -165,8 +166,10 @@ def fill_in(spec: FieldSpec, language: Label | None = None) -> Message:
     return sentence.with_params(params)
 
 
-def _named(template: Template, language: str) -> Label:
-    """The name of a language, as the question about the languages of the agreement has it."""
+def _named(template: Template, language: str) -> Label | Message:
+    """The name of a language within a sentence; of one that pages do not have, as the question about the languages of the agreement has it."""
+    if language in NAMES:
+        return spoken(language)
     choices = template.field("languages").choices
     return Label(next((choice.label for choice in choices if choice.value == language), {"": language}))
 

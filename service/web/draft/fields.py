@@ -20,7 +20,7 @@ from service.drafting.fields.typed.language import reading
 from service.drafting.model import countries
 from service.drafting.model.questionnaire import Form
 from service.web.shell.messages import shown
-from service.web.words.labels import language_name
+from service.web.words.labels import language_name, language_within
 
 ARTICLES = "optional_articles"
 """The question whose choices are the model's optional articles."""
@@ -232,7 +232,7 @@ def _link(question: Question) -> dict[str, str]:
 
 
 def _missing(question: Question, cells: Sequence[Cell]) -> str:
-    languages = [language_name(cell.language) for cell in cells if cell.language]
+    languages = [language_within(cell.language) for cell in cells if cell.language]
     if languages:
         named = gettext(" and ").join(languages)
         return gettext("%(question)s: not answered in %(languages)s", question=question.label, languages=named)
@@ -248,7 +248,7 @@ def _said(question: Question, cell: Cell) -> str:
 
 
 def _named(question: Question, cell: Cell) -> str:
-    return f"{question.label} ({language_name(cell.language)})" if cell.language else question.label
+    return f"{question.label} ({language_within(cell.language)})" if cell.language else question.label
 
 
 def _target(question: Question, cell: Cell) -> str:

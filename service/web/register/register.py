@@ -24,7 +24,7 @@ from service.web.shell.language import current
 from service.web.shell.options import unit_name
 from service.web.shell.paging import neighbours, page_number
 from service.web.shell.tables import RULE, Cell, Column, batches, sent_table
-from service.web.words.labels import kind_name, language_name
+from service.web.words.labels import kind_name, language_list
 from service.web.words.terms import status_name
 from service.workflow import access_code
 from service.workflow.circulation import read as notifications
@@ -98,7 +98,7 @@ def _row(services: Services, hit: Hit, *, words: bool) -> tuple[Cell, ...]:
         kind_name(entry.kind) if words else entry.kind,
         unit_name(services.settings, entry.department) if words else entry.department,
         " · ".join(party["name"] for party in entry.parties),
-        ", ".join(map(language_name, entry.languages) if words else entry.languages),
+        language_list(entry.languages) if words else ", ".join(entry.languages),
         _told(entry, "signed_on"),
         _told(entry, "entered_on"),
         _day(entry.entry_into_force.get("date")),

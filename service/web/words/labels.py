@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from flask import Flask
 from flask_babel import get_locale, gettext, lazy_gettext
@@ -11,6 +11,8 @@ from flask_babel.speaklater import LazyString
 from service.domain.instrument import SEAL, Instrument
 from service.domain.lifecycle import State
 from service.domain.permissions import Role
+from service.translation import NAMES, spoken
+from service.web.shell.messages import shown
 from service.web.words import filters, paper
 from service.web.words.dates import moment
 from service.workflow.signature.state import StepState
@@ -78,12 +80,6 @@ _OUTCOME_COLOURS = {
     "completing": "govuk-tag--blue",
     "human": "govuk-tag--blue",
 }
-LANGUAGES: Mapping[str, LazyString] = {
-    "en": lazy_gettext("English"),
-    "es": lazy_gettext("Spanish"),
-    "fr": lazy_gettext("French"),
-    "pt": lazy_gettext("Portuguese"),
-}
 JOBS: Mapping[str, LazyString] = {
     "copy:certify": lazy_gettext("Make and seal a certified true copy"),
     "draft:assemble": lazy_gettext("Make the originals"),
@@ -148,8 +144,20 @@ def kind_name(kind: str) -> str:
 
 
 def language_name(key: str) -> str:
-    """``en`` -> English, in the reader's language."""
-    return str(LANGUAGES.get(key, key))
+    """``es`` -> Spanish, Español: in the reader's language, where it stands alone."""
+    name = language_within(key)
+    return name[:1].upper() + name[1:]
+
+
+def language_within(key: str) -> str:
+    """``es`` -> Spanish, español: in the reader's language, within a sentence."""
+    return shown(spoken(key)) if key in NAMES else key
+
+
+def language_list(keys: Iterable[str]) -> str:
+    """``Spanish, English``, ``Español, inglés``."""
+    names = ", ".join(map(language_within, keys))
+    return names[:1].upper() + names[1:]
 
 
 def party_name(key: str) -> str:
@@ -179,7 +187,7 @@ def instrument_meta(instrument: Instrument) -> str:
 def register(app: Flask) -> None:
     """Makes the functions of this module filters of the same name."""
     for function in (
-        digest_groups, instrument_meta, kind_name, language_name, office_said, outcome_name, party_name,
+        digest_groups, instrument_meta, kind_name, language_list, language_name, language_within, office_said, outcome_name, party_name,
         size, stage_name, stage_sentence, state_name,
     ):  # fmt: skip
         filters.add(app, function)

@@ -18,7 +18,7 @@ from service.domain.terms import ForMonths, Indefinite, Renewal, UntilCompletion
 from service.web.register import words
 from service.web.words import filters
 from service.web.words.dates import day, partial_day
-from service.web.words.labels import language_name, party_name
+from service.web.words.labels import language_list, language_name, language_within, party_name
 
 MEANS: Final[Mapping[str, LazyString]] = {
     "electronic": lazy_gettext("electronic signature"),
@@ -172,9 +172,9 @@ def money_sentence(money: Mapping[str, Any]) -> str:
 
 def languages_sentence(entry: RegisterEntry) -> str:
     """The authentic languages of the text, and those of courtesy translations."""
-    names = ", ".join(language_name(language) for language in entry.languages)
+    names = language_list(entry.languages)
     if entry.prevailing:
-        others = ", ".join(language_name(language) for language in entry.languages if language != entry.prevailing)
+        others = ", ".join(language_within(language) for language in entry.languages if language != entry.prevailing)
         return gettext(
             "%(authentic)s is the only authentic text; courtesy translation: %(others)s",
             authentic=language_name(entry.prevailing),

@@ -8,7 +8,7 @@ from service.domain.errors import InvalidInput
 from service.domain.instrument import DraftRevision
 from service.domain.messages import Message
 from service.domain.negotiation.wording import missing_languages
-from service.translation import NAMES
+from service.translation import spoken
 
 NOT_EQUAL: Final = Message(
     "The texts in all languages must say the same. Enter this change in {language}, or decline it: the text would not be equally authentic."
@@ -22,4 +22,4 @@ def require_equal(draft: DraftRevision) -> None:
     """:raises InvalidInput: at ``wording``: a departure is not written in each language of the text."""
     for one in draft.wording:
         for code in missing_languages(one, draft.answers["languages"]):
-            raise InvalidInput({"wording": [_MISSING.with_params({"language": NAMES.get(code, code)})]})
+            raise InvalidInput({"wording": [_MISSING.with_params({"language": spoken(code)})]})

@@ -22,7 +22,7 @@ from service.drafting.errors import WordingLost
 from service.drafting.fields import plaintext
 from service.drafting.fields.typed import pasted
 from service.drafting.word.fill import fill_text
-from service.translation import NAMES
+from service.translation import spoken
 from service.workflow.access import check, get_visible
 from service.workflow.context import Services
 from service.workflow.draft.edit import pinned, revise
@@ -140,14 +140,14 @@ def _edit(
         return Edit("", 0, (OMITTED[code],))
     old = change.old if code == language else place_of(change, sent)
     if old is None:
-        raise InvalidInput({"": [_NO_PLACE.with_params({"language": NAMES.get(code, code)})]})
+        raise InvalidInput({"": [_NO_PLACE.with_params({"language": spoken(code)})]})
     nth = change.nth if code == language else _nth(change, sent, old)
     if kind is EditKind.DROP:
         return Edit(old, nth, ())
     new = change.new if code == language else tuple(line for line in pasted.lines(typed) if line.strip())
     new = tuple(plaintext.clean(line) for line in new)
     if len(new) < (2 if kind is EditKind.ADD_ARTICLE else 1):
-        raise InvalidInput({"": [NOT_EQUAL.with_params({"language": NAMES.get(code, code)})]})
+        raise InvalidInput({"": [NOT_EQUAL.with_params({"language": spoken(code)})]})
     wrong = next((why for line in new if (why := plaintext.refusal(line)) is not None), None)
     if wrong is not None:
         raise InvalidInput({"": [Message("This cannot be printed. {reason}", reason=wrong)]})

@@ -27,7 +27,7 @@ from service.drafting.counterproposal.errors import WordRefused
 from service.drafting.counterproposal.proposed import AnswerChange
 from service.drafting.counterproposal.reading import Incoming
 from service.store.unit import Unit
-from service.translation import NAMES
+from service.translation import spoken
 from service.workflow.access import check, get_visible
 from service.workflow.context import Services
 from service.workflow.draft.edit import pinned
@@ -139,7 +139,7 @@ def _nearest(texts: Sequence[_Sent], incoming: Incoming, *, newest: Preliminary)
     if found.made.revision != newest.revision:
         raise WordRefused("older_text", revision=found.made.revision, newest=newest.revision)
     if found.language not in tongues.authentic(found.draft.answers):
-        raise WordRefused("translation", language=NAMES.get(found.language, found.language))
+        raise WordRefused("translation", language=spoken(found.language))
     return found
 
 

@@ -24,7 +24,7 @@ from service.drafting.grammar import grammar_of
 from service.drafting.pdf.pages import page_count
 from service.drafting.proces_verbal import Account, Section, Telling
 from service.store.unit import Unit
-from service.translation import say
+from service.translation import say, spoken
 from service.workflow.access import require
 from service.workflow.circulation.make import named
 from service.workflow.context import Services
@@ -33,8 +33,6 @@ from service.workflow.download import PDF, Download
 from service.workflow.proces_verbal.make import made
 from service.workflow.progress import Progress
 from service.workflow.rectification.propose import case_of, cases_of, open_case, refuse
-
-_NAMES = {"en": Message("English"), "es": Message("Spanish"), "fr": Message("French"), "pt": Message("Portuguese")}
 
 
 def rectify(services: Services, actor: Actor, number: int, year: int, case: int) -> Job:
@@ -141,9 +139,9 @@ def _telling(services: Services, entry: RegisterEntry, case: Case, day: date, *,
     rows.append((said(Message("Parties")), "; ".join(party["name"] for party in entry.parties)))
     rows.append((said(Message("Place of the error")), case.place))
     for row in case.texts:
-        spoken = said(_NAMES[row["language"]]) if row["language"] in _NAMES else row["language"]
-        rows.append((f"{said(Message('Instead of'))} ({spoken})", row["error"]))
-        rows.append((f"{said(Message('Read'))} ({spoken})", row["correction"]))
+        tongue = said(spoken(row["language"]))
+        rows.append((f"{said(Message('Instead of'))} ({tongue})", row["error"]))
+        rows.append((f"{said(Message('Read'))} ({tongue})", row["correction"]))
     return Telling(
         language=language,
         organization=named(services, language),

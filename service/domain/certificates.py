@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from service.domain.messages import Message
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CertificateException:
@@ -34,3 +36,9 @@ class RefusedCertificate:
     subject: str
     fingerprint: str
     at: datetime
+
+    @property
+    def told(self) -> Message:
+        """What the officer reads of it."""
+        names = {"found": self.subject, "name": self.name}
+        return Message("A signature was refused: the certificate names {found}, the agreement {name}.", **names)

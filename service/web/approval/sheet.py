@@ -144,7 +144,8 @@ def _reviews(services: Services, text: ReviewView) -> _Lines:
         said = text.state.last.get(kind.key)
         lines = [gettext("Not yet")]
         if said is not None:
-            lines = [f"{decision_name(said.decision)}: {said.by_name}, {moment(said.at)}", said.summary]
+            told = {"decision": decision_name(said.decision), "name": said.by_name, "at": moment(said.at)}
+            lines = [gettext("%(decision)s: %(name)s, %(at)s", **told), said.summary]
         yield review_names(services.settings, [kind.key]), lines
     if not text.state.needed:
         yield gettext("Reviews"), [gettext("The settings ask for no review of this text.")]

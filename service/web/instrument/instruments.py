@@ -9,6 +9,7 @@ from typing import Any
 from flask import Blueprint, Response, render_template, request
 from flask_babel import gettext
 
+from service.domain.certificates import RefusedCertificate
 from service.domain.instrument import Instrument
 from service.domain.lifecycle import Action, State
 from service.domain.permissions import Actor, Permission
@@ -20,6 +21,7 @@ from service.web.shell.paging import page_links, page_number
 from service.web.shell.tables import RULE, Cell, Column, batches, sent_table
 from service.web.words.labels import state_name
 from service.workflow.access import can, within
+from service.workflow.certificates.accept import certificates
 from service.workflow.context import Services
 from service.workflow.directory import read
 from service.workflow.handover import hand_over
@@ -120,7 +122,7 @@ def show(services: Services, actor: Actor, *, instrument_id: str) -> Any:
             for one in obligations.of_instrument(services, actor, instrument_id)
         ],
         retractable=_retractable(services, actor, view.instrument),
-        step=next_step(view, actor),
+        step=next_step(view, actor, _refused(services, actor, view.instrument)),
         events=retrieve.history(services, actor, instrument_id),
         template=model_of(services, view.instrument),
         undelivered=_undelivered(services, actor, view.instrument),
@@ -133,6 +135,13 @@ def _retractable(services: Services, actor: Actor, instrument: Instrument) -> li
     if instrument.state is not State.SIGNING or Action.TAKE_BACK_SIGNATURE not in can(instrument, actor):
         return []
     return [one for one in signing_state(services, actor, instrument.id).steps if one.retractable]
+
+
+def _refused(services: Services, actor: Actor, instrument: Instrument) -> RefusedCertificate | None:
+    """The certificate in another name of which this person may say whether it is accepted, and nobody has."""
+    if Action.ACCEPT_CERTIFICATE not in can(instrument, actor):
+        return None
+    return certificates(services, actor, instrument.id).waiting
 
 
 def _undelivered(services: Services, actor: Actor, instrument: Instrument) -> bool:

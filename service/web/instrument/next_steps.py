@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from flask import url_for
 from flask_babel import gettext
 
+from service.domain.certificates import RefusedCertificate
 from service.domain.lifecycle import SIGNABLE, Action
 from service.domain.parties import COUNTERPART
 from service.domain.permissions import Actor, Permission
@@ -25,8 +26,10 @@ class NextStep:
     href: str | None = None
 
 
-def next_step(view: InstrumentView, actor: Actor) -> NextStep:
-    """For this actor, in this state."""
+def next_step(view: InstrumentView, actor: Actor, refused: RefusedCertificate | None) -> NextStep:
+    """For this actor, in this state. :param refused: a certificate of which the actor has to say whether it is accepted."""
+    if refused is not None:
+        return _to(view, "certificates.show", shown(refused.told), gettext("Certificates of the counterpart"))
     mine = _mine(view, actor)
     return mine if mine is not None else NextStep(shown(view.waits_for))
 

@@ -188,9 +188,7 @@ def _signing(services: Services, unit: Unit, instrument: Instrument) -> Iterator
     if case.route.turn is not None:
         yield from _turn(case, case.route.turn)
         if (refused := waiting(unit, instrument.id, case.route.turn)) is not None:
-            told = {"found": refused.subject, "name": refused.name}
-            sentence = Message("A signature was refused: the certificate names {found}, the agreement {name}.", **told)
-            yield _officer(instrument, Action.ACCEPT_CERTIFICATE, sentence)
+            yield _officer(instrument, Action.ACCEPT_CERTIFICATE, refused.told)
     if any(copy.acceptable for copy in unit.paper_copies.of(instrument.id)):
         sentence = Message("A scan of a paper original is ready to be attested.")
         yield Step(action="paper:attest", role=Role.ARCHIVIST, barred=authors(unit, instrument), reason=sentence)

@@ -65,9 +65,12 @@ def test_without_a_key_here_the_page_shows_the_way_to_an_own_desk(after: Callabl
 def test_the_counterparts_page_goes_from_the_president_to_the_treasurer(opened: Callable[[str], Site]) -> None:
     site = opened("director")
     browser, world = site.browser("counterpart"), site.world
-    for key, field in (("counterpart", "Counterpart"), ("treasurer", "Treasurer")):
+    for key, field, office in (
+        ("counterpart", "Counterpart", "Executive President"),
+        ("treasurer", "Treasurer", "Treasurer"),
+    ):
         page = browser.get("/agreement").text
-        assert "Several persons sign for your side" in page
+        assert f", {office}. Several persons sign for your side" in page
         assert f"in the field “{field}”" in page
         assert (" --field Treasurer " in page) is (key == "treasurer")
         assert "Decline to sign" in page

@@ -22,9 +22,11 @@ from service.translation import reword
 from service.workflow import continuity
 from service.workflow.context import LOG, SIGNING_LOG, Refill, SealOnly, Services
 from service.workflow.copies import make as copies
+from service.workflow.directory import questions as directory
 from service.workflow.disposal import carry_out
 from service.workflow.disposal import rows as disposals
 from service.workflow.preservation import witnesses
+from service.workflow.proposals import questions as proposals
 from service.workflow.records import rows as records
 from service.workflow.reporting import archive as reports
 from service.workflow.tasks.derive import keep_derived
@@ -68,7 +70,7 @@ def make_services(
 ) -> Services:
     """The services, opened and checked; the database is brought to the newest schema.
 
-    :raises SettingsInvalid: the log's key is missing or unusable, or a sentence of the organization's wording is. :raises KeyUnusable: the same of the key of a witness.
+    :raises SettingsInvalid: the log's key is missing or unusable, or a form or a sentence of the organization's own is. :raises KeyUnusable: the same of the key of a witness.
     :raises StoreUnavailable, DatabaseNewer: the database does not open, or belongs to a newer version.
     :raises LogDamaged: the log contradicts its checkpoint.
     :raises ArchiveNotFounded, ArchiveMissing, ArchiveUnknown, ArchiveOther, LogBehind, LogDiffers: the archive's folder is not the one that
@@ -98,6 +100,8 @@ def make_services(
         resumes=(carry_out.resume,),
         converter=converter,
     )
+    proposals.require_form(services)
+    directory.require_form(services)
     continuity.require_heads(services)
     keep_derived(services)
     return services

@@ -157,7 +157,7 @@ def form(services: Services) -> dict[str, Any]:
                 "choices": [choice.value for choice in spec.choices],
                 "condition": spec.condition,
             }
-            for spec in questions.form().fields
+            for spec in questions.form(services).fields
         ],
         "units": [{"key": unit.key, "name": unit.name.get("en", unit.key)} for unit in _units(services)],
     }
@@ -172,7 +172,7 @@ def submit(services: Services, body: dict[str, Any]) -> dict[str, Any]:
     address. If an answer or a document does not pass, nothing is kept.
     """
     address, email = request.remote_addr or "", body["email"]
-    checked(questions.form(), body["answers"])
+    checked(questions.form(services), body["answers"])
     if body["department"] not in {unit.key for unit in _units(services)}:
         raise InvalidInput({"department": [Message("Choose the unit that receives the proposal.")]})
     for _ in ("begin", "send"):
@@ -183,7 +183,7 @@ def submit(services: Services, body: dict[str, Any]) -> dict[str, Any]:
         documents.append(write.examined(one["title"], one["data"]))
     proposal = write.start(services, email=email, language=body["language"], department=body["department"])
     token = private.token_of(services, proposal.id)
-    write.save(services, token, questions.form(), body["answers"])
+    write.save(services, token, questions.form(services), body["answers"])
     for document in documents:
         write.add(services, token, document)
     sent = write.send(services, token)

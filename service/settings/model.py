@@ -205,6 +205,13 @@ class Settings:
     """Those that can be party to a treaty."""
     wording_folder: Path
     """``<language>.po`` with sentences of the pages and letters in the organization's own words; need not exist."""
+    forms_folder: Path
+    """``proposal.toml`` and ``directory.toml``; :meth:`form_file` takes one that is missing from ``config/forms``."""
+
+    def form_file(self, name: str) -> Path:
+        """What organizations are asked in proposals, or partners in the directory: the organization's own form, or else the service's."""
+        own = self.forms_folder / name
+        return own if own.exists() else ROOT / "config" / "forms" / name
 
     def department(self, key: str) -> Department:
         """:raises KeyError: no unit ever had this key."""

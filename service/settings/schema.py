@@ -171,6 +171,7 @@ class SettingsSchema(Section):
     subjects_file = _Path()
     states_file = _Path()
     wording_folder = _Path()
+    forms_folder = _Path()
     converters = _positive(fields.Integer, max=8)
     organization = fields.Nested(_OrganizationSection, required=True)
     server = fields.Nested(_ServerSection, required=True)
@@ -193,7 +194,7 @@ def whole(given: Mapping[str, Any], *, root: Path, base: Path) -> Settings:
     """The frozen settings.
 
     Relative paths: ``data_folder`` and ``templates_root`` lie under ``root`` (the checkout), ``departments_file``, ``records_file``, ``states_file``,
-    ``subjects_file`` and ``wording_folder`` under ``base`` (the folder of the settings file) or else under ``config/``; all others under ``data_folder``.
+    ``subjects_file``, ``wording_folder`` and ``forms_folder`` under ``base`` (the folder of the settings file) or else under ``config/``; all others under ``data_folder``.
 
     :raises SettingsInvalid: a key is unknown, missing or malformed.
     """
@@ -202,8 +203,8 @@ def whole(given: Mapping[str, Any], *, root: Path, base: Path) -> Settings:
     except ValidationError as error:
         raise SettingsInvalid("The settings are not usable. " + " ".join(sentences(error.messages))) from None
     folder = root / data["data_folder"]
-    named = ("departments_file", "records_file", "subjects_file", "states_file", "wording_folder")
-    departments, records, subjects, states, wording = (_beside(data[name], root, base) for name in named)
+    named = ("departments_file", "records_file", "subjects_file", "states_file", "wording_folder", "forms_folder")
+    departments, records, subjects, states, wording, forms = (_beside(data[name], root, base) for name in named)
     server, signing = data.pop("server"), data.pop("signing")
     data |= {name: folder / data[name] for name in ("archive_root", "trust_folder", "log_key_file")}
     signing |= {name: signing[name].below(folder) for name in ("seal", "sg")}
@@ -225,6 +226,7 @@ def whole(given: Mapping[str, Any], *, root: Path, base: Path) -> Settings:
             "states_file": states,
             "states": read_states(states),
             "wording_folder": wording,
+            "forms_folder": forms,
             "mail": data["mail"].below(folder),
             "replica": data["replica"].below(folder),
             "accounts": data["accounts"].below(folder),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterable, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -15,6 +16,8 @@ from service.drafting.fields.spec import Choice, FieldSpec
 from service.drafting.model import countries
 from service.drafting.model.manifest_schema import FieldSchema, SectionSchema
 from service.drafting.model.template import OptionalArticle, Section
+from service.settings.model import SettingsInvalid
+from service.settings.shapes import sentences
 
 
 class Form(Protocol):
@@ -77,6 +80,23 @@ def read(path: Path) -> Questionnaire:
         sections=tuple(Section(section["key"], section["title"]) for section in given["sections"]),
         fields=tuple(_field(raw, languages) for raw in given["fields_"]),
     )
+
+
+def require(path: Path, *, questions: AbstractSet[str] = frozenset(), pages: AbstractSet[str] = frozenset()) -> None:
+    """:raises SettingsInvalid: the file cannot be read, or lacks a question or a page that the service needs."""
+    try:
+        form = read(path)
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise SettingsInvalid(f"forms_folder: {path} cannot be read: {error}.") from None
+    except ma.ValidationError as error:
+        raise SettingsInvalid(
+            f"forms_folder: {path.name} is not usable. {' '.join(sentences(error.messages))}"
+        ) from None
+    missing = sorted(questions - {spec.key for spec in form.fields} | pages - {one.key for one in form.sections})
+    if missing:
+        raise SettingsInvalid(
+            f"forms_folder: {path.name} must have {', '.join(missing)}; it is what the service works with."
+        )
 
 
 def _field(raw: Mapping[str, Any], languages: tuple[str, ...]) -> FieldSpec:

@@ -37,7 +37,7 @@ def index(services: Services, actor: Actor) -> Any:
 def show(services: Services, actor: Actor, *, proposal_id: str) -> Any:
     """One proposal: what it says, its documents, its history."""
     found = decide.view(services, actor, proposal_id)
-    form = questions.form()
+    form = questions.form(services)
     state = found.proposal.state
     return render_template(
         "proposals/desk.html",

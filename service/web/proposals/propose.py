@@ -81,7 +81,7 @@ def unit(services: Services, actor: Actor | None, *, token: str) -> Any:
 def send(services: Services, actor: Actor | None, *, token: str) -> Any:
     """Sends it, or says what is missing."""
     proposal = _opened(services, token)
-    if not questions.faults(proposal):
+    if not questions.faults(services, proposal):
         accounts.proposal(services, email=proposal.email, address=request.remote_addr or "")
     try:
         write.send(services, token)
@@ -135,8 +135,8 @@ def page(services: Services, token: str, *, errors: Any = None, text: str = "", 
     with services.store.reader() as reader:
         proposal = private.opened(services, reader, token)
         history = reader.proposals.history(proposal.id)
-    faults = questions.faults(proposal)
-    parts = fields.questions(questions.form(), proposal.answers, faults, language.current())
+    faults = questions.faults(services, proposal)
+    parts = fields.questions(questions.form(services), proposal.answers, faults, language.current())
     found = []
     for part in parts:
         address = url_for("proposal_form.section", token=token, section=part.key, check="")

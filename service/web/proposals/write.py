@@ -28,9 +28,9 @@ blueprint = Blueprint("proposal_form", __name__, url_prefix="/propose/<token>")
 @public
 def section(services: Services, actor: Actor | None, *, token: str, section: str) -> Any:
     """The questions of one page; with ``?check`` what is missing, too."""
-    proposal, asked = _writable(services, token), _section(section)
+    proposal, asked = _writable(services, token), _section(services, section)
     check = "check" in request.args
-    parts = fields.questions(asked, proposal.answers, questions.faults(proposal), language.current())
+    parts = fields.questions(asked, proposal.answers, questions.faults(services, proposal), language.current())
     links = fields.error_links(parts, {}, missing=check)
     return render_template(
         "proposals/section.html",
@@ -49,12 +49,12 @@ def section(services: Services, actor: Actor | None, *, token: str, section: str
 def save(services: Services, actor: Actor | None, *, token: str, section: str) -> Any:
     """Saves the page and goes on when nothing in it is missing or wrong."""
     proposal = _kept(services, token, section)
-    faults = questions.faults(proposal)
-    if any(path.split(".")[0] in {spec.key for spec in _section(section).fields} for path in faults):
+    faults = questions.faults(services, proposal)
+    if any(path.split(".")[0] in {spec.key for spec in _section(services, section).fields} for path in faults):
         flash(gettext("Saved. Some answers still need attention."), "done")
         return redirect(url_for("proposal_form.section", token=token, section=section, check=""), 303)
     flash(gettext("Saved."), "done")
-    keys = [one.key for one in questions.form().sections]
+    keys = [one.key for one in questions.form(services).sections]
     following = keys[keys.index(section) + 1 :]
     if not following:
         return redirect(url_for("proposal_form.documents", token=token), 303)
@@ -116,16 +116,16 @@ def _documents(services: Services, token: str, *, errors: Any = None, title: str
 
 def _kept(services: Services, token: str, section: str) -> Proposal:
     """The script sends only the controls that were touched; those of the page that it does not send stay."""
-    asked, form = _section(section), request.form
+    asked, form = _section(services, section), request.form
     if "touched" in form and request.path.endswith("/kept"):
         touched = fields.questions_of(asked, form.getlist("touched"))
         asked = Questionnaire(languages=asked.languages, sections=asked.sections, fields=tuple(touched))
     return use_cases.save(services, token, asked, fields.read(asked, form))
 
 
-def _section(key: str) -> Questionnaire:
+def _section(services: Services, key: str) -> Questionnaire:
     try:
-        return questions.form().section(key)
+        return questions.form(services).section(key)
     except KeyError:
         raise NotFound(noun="section") from None
 

@@ -15,11 +15,10 @@ from service.drafting.fields.spec import FieldSpec
 from service.drafting.model import questionnaire
 from service.drafting.model.questionnaire import Questionnaire
 from service.drafting.model.template import SignatorySpec, Template
-from service.settings.model import ROOT
 from service.workflow.context import Services
 
 PARTNER: Final = "partner"
-_OWN: Final = ROOT / "config" / "forms" / "directory.toml"
+FILE: Final = "directory.toml"
 _PREFIX: Final = f"{COUNTERPART}_"
 _CONTACT: Final = f"contact_{COUNTERPART}_"
 _REGISTRATION: Final = "civil_society_registration"
@@ -28,7 +27,7 @@ _REQUIRED: Final = frozenset({"name", "country"})
 
 def form(services: Services, asked: str) -> Questionnaire:
     """:param asked: ``partner``, or one of the lists of persons."""
-    own = questionnaire.read(_OWN)
+    own = questionnaire.read(services.settings.form_file(FILE))
     found: dict[str, FieldSpec] = {}
     for template in services.catalogue.all():
         for spec in template.fields:
@@ -40,6 +39,11 @@ def form(services: Services, asked: str) -> Questionnaire:
         found = {spec.key: spec for spec in (*first, *own.fields, *found.values())}
     sections = tuple(section for section in own.sections if section.key == asked)
     return Questionnaire(languages=own.languages, sections=sections, fields=tuple(found.values()))
+
+
+def require_form(services: Services) -> None:
+    """:raises SettingsInvalid: the organization's own form cannot be used."""
+    questionnaire.require(services.settings.form_file(FILE), pages={PARTNER, CONTACTS, SIGNATORIES})
 
 
 def answers_of(

@@ -11,22 +11,29 @@ from service.domain.messages import Message
 from service.drafting.answers.questionnaires import checked
 from service.drafting.model import questionnaire
 from service.drafting.model.questionnaire import Questionnaire
-from service.settings.model import ROOT
+from service.workflow.context import Services
 
 UNIT: Final = "unit"
-_FILE: Final = ROOT / "config" / "forms" / "proposal.toml"
+FILE: Final = "proposal.toml"
+KEYS: Final = frozenset({"name", "subject", "contact_name"})
+"""Questions that the desk and the letters need."""
 
 
-def form() -> Questionnaire:
+def form(services: Services) -> Questionnaire:
     """All questions."""
-    return questionnaire.read(_FILE)
+    return questionnaire.read(services.settings.form_file(FILE))
 
 
-def faults(proposal: Proposal) -> dict[str, list[Message]]:
+def require_form(services: Services) -> None:
+    """:raises SettingsInvalid: the organization's own form cannot be used."""
+    questionnaire.require(services.settings.form_file(FILE), questions=KEYS)
+
+
+def faults(services: Services, proposal: Proposal) -> dict[str, list[Message]]:
     """What keeps it from being sent: by question, and under ``unit`` when no unit is chosen."""
     found: dict[str, list[Message]] = {}
     try:
-        checked(form(), proposal.answers)
+        checked(form(services), proposal.answers)
     except InvalidInput as error:
         found = dict(error.messages)
     if not proposal.department:

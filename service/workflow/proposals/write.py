@@ -154,7 +154,7 @@ def send(services: Services, token: str) -> Proposal:
     now = services.clock()
     with services.store.unit() as unit:
         proposal = private.opened(services, unit, token)
-        wrong = questions.faults(proposal)
+        wrong = questions.faults(services, proposal)
         if wrong:
             raise InvalidInput(wrong)
         if not proposal.reference:
@@ -187,7 +187,7 @@ def answer(services: Services, token: str, text: str) -> Proposal:
     with services.store.unit() as unit:
         proposal = private.opened(services, unit, token)
         found = said(text, missing=Message("Enter the answer."))
-        wrong = questions.faults(proposal)
+        wrong = questions.faults(services, proposal)
         if wrong:
             raise InvalidInput(wrong)
         detail = {**_content(proposal), "text": found}

@@ -49,6 +49,7 @@ def serve_forks(control_fd: int, *, walls: bool, niceness: int) -> None:
     if not walls:
         # Also here, not only in the parent: a parent that was killed removes nothing.
         shutil.rmtree(os.environ["TMPDIR"], ignore_errors=True)
+    os._exit(0)  # libraries write about what they never gave back when the interpreter ends in order
 
 
 def _end_with(parent: int) -> None:

@@ -32,7 +32,7 @@ COMMANDS = {
     "found": "found a new, empty archive, once, before the first start",
     "renewals": "list how long time-stamps still prove the deposited files, and renew what is due",
     "audit": "check every file of the archive against the register and the log",
-    "repair": "bring what the audit found damaged back from the replica, by two archivists",
+    "repair": "bring what is damaged back from the replica or a backup, by two archivists",
     "replicate": "bring the replica of the archive up to date, or read it again",
     "drill": "make the archive again from the replica alone, in an empty folder, with a report",
     "records": "deposit a folder of conference documents by a list",

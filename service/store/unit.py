@@ -43,7 +43,7 @@ from service.store.people.people import People
 from service.store.people.signins import SignIns
 from service.store.preservation.checks import Checks
 from service.store.preservation.disposals import Disposals
-from service.store.preservation.repairs import Repairs
+from service.store.preservation.repairs import Repairs, Unentered
 from service.store.proposals.proposals import Proposals
 from service.store.public.entries import PublicEntries
 from service.store.register.archives import Archives
@@ -154,14 +154,14 @@ class Unit:
     subscriptions: Subscriptions
     tasks: Tasks
     treaties: Treaties
+    unentered: Unentered
     verdicts: Verdicts
     workers: Workers
 
     def __init__(
         self, engine: Engine, *, write: bool, clock: Callable[[], datetime] = utc_now, derive: Derive | None = None
     ) -> None:
-        self._engine, self._write = engine, write
-        self._clock, self._derive = clock, derive
+        self._engine, self._write, self._clock, self._derive = engine, write, clock, derive
         self._connection: Connection | None = None
 
     def __enter__(self) -> Self:
@@ -264,6 +264,7 @@ class Unit:
         self.repairs = Repairs(connection)
         self.replicas = Replicas(connection)
         self.treaties = Treaties(connection)
+        self.unentered = Unentered(connection)
 
     def _make_repositories_of_people(self, connection: Connection) -> None:
         self.access_events = AccessEvents(connection)

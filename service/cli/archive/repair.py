@@ -1,9 +1,10 @@
-"""``alternat repair``: what the audit found damaged, back from the replica, by two archivists."""
+"""``alternat repair``: what is damaged, back from the replica or a backup, by two archivists."""
 
 from __future__ import annotations
 
 import argparse
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from service.cli.bootstrap import open_services, read_settings
@@ -33,6 +34,13 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         one.add_argument(
             "--as", dest="email", required=True, metavar="EMAIL", help="the archivist in whose name you act"
         )
+    for one in (show, propose, confirm):
+        one.add_argument(
+            "--from-backup",
+            type=Path,
+            metavar="FOLDER",
+            help="a folder of “alternat backup”, asked instead of the replica",
+        )
     for one in (propose, log):
         one.add_argument("--reason", required=True, help="why; it is kept in the archive")
     log.add_argument(
@@ -40,7 +48,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     )
     log.add_argument("--signing-log", action="store_true", help="the signing log instead of the log of deposits")
     parser.epilog = (
-        "Every object comes back from the replica as the log has it, and what lay in its place is kept in quarantine. One archivist proposes, "
+        "Every object comes back from the replica, or from a backup, as the log has it, and what lay in its place is kept in quarantine. One archivist proposes, "
         "another one confirms; both names, the reason, and the digests found and expected are kept in the archive. "
         "Exit status: 0 done, 1 refused."
     )
@@ -63,13 +71,13 @@ def perform(services: Services, args: argparse.Namespace) -> int:
     actor = _archivist(services.store, args.email)
     match args.act:
         case "show":
-            _print(plan.plan(services, actor, args.object).files)
+            _print(plan.plan(services, actor, args.object, backup=args.from_backup).files)
         case "propose":
-            made = repair.propose(services, actor, args.object, seen=None, reason=args.reason)
+            made = repair.propose(services, actor, args.object, seen=None, reason=args.reason, backup=args.from_backup)
             _print(made.files)
             print(f"{made.id}  proposed. Another archivist confirms it, here or on the page “Audit of the archive”.")
         case "confirm":
-            done = repair.confirm(services, actor, args.repair, seen=None)
+            done = repair.confirm(services, actor, args.repair, seen=None, backup=args.from_backup)
             aside = f" What lay there is kept in quarantine/{done.quarantine}." if done.quarantine else ""
             print(f"{done.id}  done.{aside}")
         case _:
@@ -80,9 +88,13 @@ def perform(services: Services, args: argparse.Namespace) -> int:
 
 def _list(services: Services) -> int:
     with services.store.reader() as unit:
-        waiting, found = unit.repairs.waiting(), unit.checks.listed(limit=1000)
+        waiting, found, unentered = unit.repairs.waiting(), unit.checks.listed(limit=1000), list(unit.unentered.all())
     for one in waiting:
         print(f"{one.id}  {one.act}  {one.label}: proposed by {one.proposed_name} on {one.proposed_at:%Y-%m-%d}")
+    for deposit in unentered:
+        print(
+            f"{deposit.object_id}  {deposit.label}: entry {deposit.leaf_index} of the log, entered when it is repaired"
+        )
     for row in found:
         print(f"{row.finding.kind}  {row.finding.object_id} {row.finding.path}: {row.finding.sentence}")
     print(

@@ -35,7 +35,7 @@ class Repair:
     """From 1 for each object."""
     files: tuple[Difference, ...]
     replica: str
-    """Server and bucket."""
+    """Where the bytes came from: server and bucket, and what else was needed."""
     reason: str
     proposed_by: str
     proposed_by_id: str
@@ -70,7 +70,7 @@ def add(archive: Archive, repair: Repair, files: Mapping[str, bytes], depositor:
             repair.path: canonical.readable(to_data(repair)),
             repair.premis_path: _premis(repair, replaced, depositor),
         },
-        message=f"Repair {repair.number} from the replica", user_name=depositor.name, user_address=depositor.address,
+        message=f"Repair {repair.number}", user_name=depositor.name, user_address=depositor.address,
         created=repair.confirmed_at,
     )  # fmt: skip
     return versions.leaf(archive, repair.object_id, made.head)

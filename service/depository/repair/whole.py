@@ -1,4 +1,4 @@
-"""An object as it was deposited, put together from its copies on the replica and proved by the log; and how the archive's differs from it.
+"""An object as it was deposited, put together from its copies and proved by the log; and how the archive's differs from it.
 
 Nothing but the log says what an object has to be: neither the database nor the object itself is asked.
 """
@@ -6,7 +6,6 @@ Nothing but the log says what an object has to be: neither the database nor the 
 from __future__ import annotations
 
 import hashlib
-import io
 import json
 import os
 from collections.abc import Iterable, Mapping
@@ -20,14 +19,11 @@ from service.depository.holdings.objects import package_of
 from service.depository.log.translog import Log
 from service.depository.ocfl import durable, layout, versions
 from service.depository.ocfl.objects import Archive
-from service.depository.replica import again, bag
-from service.depository.replica.bag import Bag
+from service.depository.repair.sources import Source, fetch
+from service.depository.replica import bag
 from service.depository.replica.errors import ReplicaDamaged, ReplicaLacks
-from service.depository.replica.vault import Vault
 
 _FIRST = frozenset({"deposit", "holding"})
-HERE = "archive"
-"""Source of a version that the replica does not have and the archive has whole."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +37,7 @@ class Difference:
     expected: str
     """SHA-512 in hex; empty: the file does not belong there."""
     source: str
-    """Key on the replica; empty where nothing is put in its place."""
+    """Key on the replica, or another source; empty where nothing is put in its place."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,7 +50,7 @@ class Whole:
     files: Mapping[str, bytes]
     """Path below the object's folder -> bytes."""
     sources: Mapping[str, str]
-    """Path -> key on the replica, or :data:`HERE`."""
+    """Path -> key on the replica, or another source: see :mod:`service.depository.repair.sources`."""
 
 
 def logged(log: Log, object_id: str) -> dict[str, bytes]:
@@ -67,21 +63,21 @@ def logged(log: Log, object_id: str) -> dict[str, bytes]:
     return found
 
 
-def gather(vault: Vault, archive: Archive, object_id: str, leaves: Mapping[str, bytes]) -> Whole:
-    """Every version from the replica; one that is not there yet from the archive, if it is whole there.
+def gather(sources: tuple[Source, ...], object_id: str, leaves: Mapping[str, bytes]) -> Whole:
+    """Every version from the first source that has it as the log says.
 
     :raises ReplicaDamaged, ReplicaLacks: a version is whole nowhere. :raises ReplicaAway, ReplicaRefused: the server does not tell.
     """
-    files, sources, newest, key = dict[str, bytes](), dict[str, str](), None, ""
-    for version in leaves:
-        newest, key = _version(vault, archive, object_id, version)
+    files, origins, newest, name = dict[str, bytes](), dict[str, str](), None, ""
+    for version, leaf in leaves.items():
+        newest, name = fetch(sources, object_id, version, leaf)
         files |= newest.files
-        sources |= dict.fromkeys(newest.files, key)
+        origins |= dict.fromkeys(newest.files, name)
     if newest is None:
         raise ReplicaLacks(key=object_id)
     head = bag.head_files(newest)
     return Whole(
-        object_id=object_id, leaves=leaves, files={**files, **head}, sources={**sources, **dict.fromkeys(head, key)}
+        object_id=object_id, leaves=leaves, files={**files, **head}, sources={**origins, **dict.fromkeys(head, name)}
     )
 
 
@@ -126,22 +122,6 @@ def digest_of(object_id: str, files: Iterable[Difference]) -> str:
     """SHA-256, in hex, of what a repair of this object does."""
     rows = [[one.path, one.found, one.expected, one.source] for one in files]
     return hashlib.sha256(canonical.dumps({"object": object_id, "files": rows})).hexdigest()
-
-
-def _version(vault: Vault, archive: Archive, object_id: str, version: str) -> tuple[Bag, str]:
-    try:
-        return again.fetch_from(vault, object_id, version)
-    except (ReplicaDamaged, ReplicaLacks):
-        packed = io.BytesIO()
-        try:
-            bag.write(archive.ocfl / layout.path_of(object_id), version, packed)
-            packed.seek(0)
-            found = bag.read(packed, HERE)
-        except (DepositoryError, OSError, KeyError, ValueError):
-            pass
-        else:
-            return found, HERE
-        raise
 
 
 def _leaf(archive: Archive, object_id: str, version: str) -> bytes:

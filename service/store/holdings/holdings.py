@@ -29,7 +29,7 @@ class Holdings(Repository):
 
     def next_number(self, kind: str, year: int) -> int:
         """The next free number of the kind in ``year``; nobody else gets one before this unit ends. Its written form is ``n/YYYY``."""
-        return Counters(self._connection).next(_counter(kind), year)
+        return Counters(self._connection).next(counter(kind), year)
 
     def add(self, entry: HoldingEntry, text: str = "") -> None:
         """Writes the row. :raises StoreConflict: id, object, leaf, or number of the kind has a row already."""
@@ -39,7 +39,7 @@ class Holdings(Repository):
             self._insert(holding_texts, {"holding": entry.id, "body": text.replace("\x00", " ")})
         number, slash, year = entry.number.partition("/")
         if slash and number.isdecimal() and year.isdecimal():
-            Counters(self._connection).raise_to(_counter(entry.kind), int(year), int(number))
+            Counters(self._connection).raise_to(counter(entry.kind), int(year), int(number))
 
     def add_files(self, holding_id: str, files: Iterable[tuple[str, str]]) -> int:
         """Makes files findable: pairs of logical path and SHA-256; how many were missing."""
@@ -114,7 +114,8 @@ class Holdings(Repository):
         return None if row is None else entry_from(row)
 
 
-def _counter(kind: str) -> str:
+def counter(kind: str) -> str:
+    """Name of the counter of this kind's numbers."""
     return f"holding:{kind}"
 
 

@@ -1,18 +1,24 @@
-"""Repairs of objects of the archive: proposed, then done or withdrawn."""
+"""Repairs of objects of the archive: proposed, then done or withdrawn; and deposits that cannot be entered before their object is repaired."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 
 from service.depository.repair.whole import Difference
+from service.store.holdings.holdings import counter
+from service.store.register.register import COUNTER
 from service.store.repository import AnyRow, Repository
 from service.store.rows import built, plain
-from service.store.tables import repairs
+from service.store.tables import repairs, unentered
+from service.store.work.counters import Counters
+
+AGREEMENT = "deposit"
+"""Kind of an unentered deposit that is no holding."""
 
 
 class RepairAct(StrEnum):
@@ -90,6 +96,56 @@ class Repairs(Repository):
         return [
             _repair(row) for row in self._all(query.order_by(repairs.c.closed_at.desc(), repairs.c.id).limit(limit))
         ]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnenteredDeposit:
+    """One deposit that waits for its repair."""
+
+    leaf_index: int
+    """Its place in the log."""
+    object_id: str
+    kind: str
+    """:data:`AGREEMENT`, or of a holding its kind."""
+    number: str
+    """As the log has it, ``n/YYYY``; empty where the kind has no numbers."""
+    found_at: datetime
+
+    @property
+    def label(self) -> str:
+        """How people know it."""
+        return self.number or self.object_id
+
+
+class Unentered(Repository):
+    """Deposits that stand in the log and not in the register, because their object is not whole: a row for each, until it is entered."""
+
+    def add(self, deposit: UnenteredDeposit) -> None:
+        """Its number is never given out again. :raises StoreConflict: object or place in the log has a row."""
+        self._insert(unentered, plain(deposit))
+        number, slash, year = deposit.number.partition("/")
+        if slash and number.isdecimal() and year.isdecimal():
+            name = COUNTER if deposit.kind == AGREEMENT else counter(deposit.kind)
+            Counters(self._connection).raise_to(name, int(year), int(number))
+
+    def get(self, object_id: str) -> UnenteredDeposit | None:
+        """None: nothing is known of it here."""
+        row = self._one(select(unentered).where(unentered.c.object_id == object_id))
+        return None if row is None else built(UnenteredDeposit, row)
+
+    def numbered(self, kind: str, number: str) -> UnenteredDeposit | None:
+        """The one that has this number of its kind."""
+        row = self._one(select(unentered).where(unentered.c.kind == kind, unentered.c.number == number).limit(1))
+        return None if row is None else built(UnenteredDeposit, row)
+
+    def all(self) -> Iterator[UnenteredDeposit]:
+        """In the order of the log."""
+        for row in self._all(select(unentered).order_by(unentered.c.leaf_index)):
+            yield built(UnenteredDeposit, row)
+
+    def remove(self, object_id: str) -> None:
+        """It is entered."""
+        self._changed(delete(unentered).where(unentered.c.object_id == object_id))
 
 
 def _repair(row: AnyRow) -> StoredRepair:

@@ -41,7 +41,8 @@ from service.store.search.snippets import SEARCHED, snippet
 from service.store.tables import later_acts, register, register_languages, register_texts
 from service.store.work.counters import Counters
 
-_COUNTER = "register"
+COUNTER = "register"
+"""Of the numbers of agreements."""
 _LATER = (
     "money", "articles", "signatures", "proces_verbal", "relation", "titles", "annexes", "custody", "subjects", "published_symbol",
     "access_reason", "access_review", "imported",
@@ -83,7 +84,7 @@ class Register(Repository):
 
     def next_number(self, year: int) -> int:
         """The next free number of ``year``; nobody else gets one of that year before this unit ends."""
-        return Counters(self._connection).next(_COUNTER, year)
+        return Counters(self._connection).next(COUNTER, year)
 
     def add(self, entry: RegisterEntry, texts: str = "") -> None:
         """Write the row and make it findable by its own words and by ``texts``, the full text of the instrument.
@@ -93,7 +94,7 @@ class Register(Repository):
         key = self._connection.execute(insert(register), _values(entry)).inserted_primary_key
         if key is None:
             raise RuntimeError("the database gave the entry no key")
-        Counters(self._connection).raise_to(_COUNTER, entry.year, entry.number)
+        Counters(self._connection).raise_to(COUNTER, entry.year, entry.number)
         body = texts.replace("\x00", " ")
         self._insert(register_texts, {"entry": key[0], "body": body})
         self._insert_all(register_languages, _languages(key[0], entry))

@@ -11,6 +11,7 @@ from service.store.tables.archive import (
     repairs,
     replica_bags,
     replica_logs,
+    unentered,
 )
 from service.store.tables.base import metadata
 from service.store.tables.ceremonies import ceremonies, ceremony_items, certificate_exceptions
@@ -163,6 +164,7 @@ __all__ = [
     "tasks",
     "treaties",
     "treaty_actions",
+    "unentered",
     "verdicts",
     "workers",
 ]

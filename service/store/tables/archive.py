@@ -1,5 +1,5 @@
 """The archive that this database works with, how far its logs were known to go, what its replica holds, as it was last read back, what the
-audit knows of each object, repairs and disposals.
+audit knows of each object, repairs and disposals, and what the log has and the register does not.
 """
 
 from __future__ import annotations
@@ -104,3 +104,13 @@ disposals = table(
     text("approval_seal"),
 )
 """Disposals of objects, proposed by one person and approved by another. From the record of it in the archive on, the archive says what is so."""
+
+unentered = table(
+    "unentered",
+    number("leaf_index", primary_key=True, autoincrement=False),
+    text("object_id", unique=True),
+    text("kind"),
+    text("number"),
+    moment("found_at"),
+)
+"""Deposits that the log has and that cannot be entered before their object is repaired. Each keeps its number and its place."""

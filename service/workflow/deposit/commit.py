@@ -28,6 +28,7 @@ from service.domain.instrument import Instrument
 from service.domain.lifecycle import Action, State
 from service.domain.messages import Message
 from service.domain.permissions import SERVICE_ACTOR, Actor, Role
+from service.store.preservation.repairs import AGREEMENT
 from service.store.records import StoredProof
 from service.store.unit import Unit
 from service.workflow import continuity
@@ -43,22 +44,13 @@ RENEW = "register:renew"
 """Kind of the event: time-stamps of deposited files were renewed."""
 
 
-class Registered:
-    """The object ids that the database knows, asked one by one: a deposit does not load the whole register."""
-
-    def __init__(self, unit: Unit) -> None:
-        self._unit = unit
-
-    def __contains__(self, object_id: object) -> bool:
-        entry = self._unit.register.by_instrument(str(object_id).removeprefix("urn:uuid:"))
-        known = entry is not None and entry.object_id == object_id
-        return known or self._unit.holdings.by_object(str(object_id)) is not None
-
-
 def unfinished(services: Services, unit: Unit) -> bool:
-    """True when archive or log hold something that the register does not: an earlier deposit was interrupted."""
+    """True when archive or log hold something that the database does not: an earlier deposit was interrupted. What waits for a repair
+    is known, and nothing waits for it.
+    """
     return (
-        deposit.orphan(services.archive, Registered(unit)) is not None or services.log.size != unit.log_entries.size()
+        deposit.orphan(services.archive, repairs.Settled(unit)) is not None
+        or services.log.size != unit.log_entries.size()
     )
 
 
@@ -75,11 +67,13 @@ def enter(
 
     :param instrument: SIGNED; None for a deposit whose instrument is not in this database (restored from an older copy).
     :param objections: how each was met, for the history.
+    :raises DepositWaits: the log has this instrument or this number already, and it waits for a repair.
     """
+    repairs.require_free(unit, package.object_id, AGREEMENT, package.entry.label, package.leaf)
     kept = deposit.store(services.archive, services.log, package)
     unit.register.add(kept.entry, package.text)
     unit.deposited_files.add(deposited_files.of_package(package))
-    unit.log_entries.add(_leaf_index(kept.entry), kept.leaf, package.deposited_at)
+    repairs.logged(unit, package.object_id, _leaf_index(kept.entry), kept.leaf, package.deposited_at)
     continuity.keep_heads(services, unit)
     for party, receipt in kept.receipts.items():
         unit.receipts.add(
@@ -101,19 +95,26 @@ def enter(
 def recover(services: Services) -> list[str]:
     """Finishes every interrupted deposit: first those whose leaf is in the log, in its order, then those that only have an
     object. What contradicts the register and was never acknowledged is put into quarantine with the reason; what the log
-    may have acknowledged, and what cannot be read at this moment, is left where it is. An object that is damaged stops nothing
-    but itself. Returns a sentence for each.
+    has and the archive has not whole waits for its repair under its number; what cannot be read at this moment is left where it is.
+    An object that is damaged stops nothing but itself. Returns a sentence for each.
 
     :raises DepositoryError: log or archive as a whole cannot be used.
     """
     damaged: list[DepositoryError] = []
-    told = [_caught_up(services, leaf) for leaf in _ahead_in_log(services)]
+    told = [*waiting(services), *(_caught_up(services, leaf) for leaf in _ahead_in_log(services))]
     told += [_finish(services, object_id) for object_id in _without_row(services, damaged)]
     for leaf in versions.unlogged(services.archive, services.log, damaged):
         services.log.append_once(leaf)
         told.append(_caught_up(services, leaf))
     told += map(repairs.damaged, damaged)
     return [sentence for sentence in dict.fromkeys(told) if sentence]
+
+
+def waiting(services: Services) -> list[str]:
+    """Enters what waited for a repair and is whole now; a sentence for each deposit that waits or waited."""
+    with services.store.reader() as unit:
+        known = [one.object_id for one in unit.unentered.all()]
+    return [_finish(services, object_id) for object_id in known]
 
 
 def _ahead_in_log(services: Services) -> list[bytes]:
@@ -137,6 +138,9 @@ def _finish_version(services: Services, leaf: bytes) -> str:
         unit.log_entries.add(index, leaf, datetime.fromisoformat(canonical.loads(leaf)["utc"]))
         continuity.keep_heads(services, unit)
         renewed = 0
+        if unit.unentered.get(object_id) is not None:
+            unit.commit()  # What came with the version is written when the deposit is entered.
+            return ""
         try:
             versions.readable(services.archive, object_id)
         except DepositoryError as error:
@@ -162,6 +166,15 @@ def refill_acts(services: Services, unit: Unit, object_id: str, version: str | N
     for act in missing:
         enter_act(unit, act)
     return missing
+
+
+def refill(services: Services, unit: Unit, object_id: str) -> None:
+    """Writes every row of later versions of the object that is missing. The caller commits."""
+    if not holdings.refresh(services, unit, object_id):
+        refill_acts(services, unit, object_id)
+        refill_renewals(services, unit, object_id)
+        refill_files(services, unit, object_id)
+    repairs.refill(services, unit, object_id)
 
 
 def enter_act(unit: Unit, act: LaterAct) -> None:
@@ -219,53 +232,56 @@ def _object_of(leaf: bytes) -> str:
 
 def _without_row(services: Services, damaged: list[DepositoryError]) -> list[str]:
     with services.store.reader() as unit:
-        return deposit.orphans(services.archive, Registered(unit), damaged)
+        return deposit.orphans(services.archive, repairs.Registered(unit), damaged)
 
 
 def _finish(services: Services, object_id: str) -> str:
     """The unit is held from the first look to the last act: a deposit that is under way is not taken for an orphan."""
     with services.store.unit() as unit:
-        if object_id in Registered(unit):
+        if object_id in repairs.Registered(unit):
             return ""
         try:
             package = package_of(services.archive, object_id)
         except ObjectDisposed as error:
             return holdings.finish_disposed(services, unit, object_id) or repairs.left(object_id, str(error))
         except (ObjectDamaged, ObjectMissing, OSError) as error:
-            return repairs.not_whole(services, object_id, error)
+            return repairs.not_whole(services, unit, object_id, error)
         if isinstance(package, HoldingPackage):
             reason = holdings.contradiction(unit, package)
-            return (
-                repairs.set_aside(services, object_id, reason) if reason else holdings.finish(services, unit, package)
-            )
-        reason = _contradiction(services, unit, package)
+        else:
+            reason = repairs.contradiction(services, unit, package)
         if reason:
             return repairs.set_aside(services, object_id, reason)
-        instrument = unit.instruments.get(package.entry.instrument_id)
-        waiting = instrument if instrument is not None and instrument.state is State.SIGNED else None
-        kept = enter(services, unit, package, waiting, _depositor(package))
+        finish(services, unit, package)
         unit.commit()  # Commit point.
-    proof_expiry.after_deposit(services, kept.entry)
-    refresh_quietly(services, kept.entry.instrument_id)
-    if kept.entry.relation:
-        refresh_quietly(services, kept.entry.relation["parent"])
-    return f"Finished the interrupted deposit {package.entry.label} ({package.entry.title})."
+    after(services, package)
+    title = "" if isinstance(package, HoldingPackage) else f" ({package.entry.title})"
+    return f"Finished the interrupted deposit {package.entry.label}{title}."
 
 
-def _contradiction(services: Services, unit: Unit, package: DepositPackage) -> str:
-    """Why this object cannot be entered; empty when it can. What the log has acknowledged can always be entered, unless
-    its number is taken.
+def finish(services: Services, unit: Unit, package: DepositPackage | HoldingPackage) -> None:
+    """Writes every row of what the archive holds whole, those of later versions as well where the deposit waited for a repair. The caller
+    commits, then calls :func:`after`.
     """
-    entry = package.entry
-    if unit.register.get(entry.number, entry.year) is not None:
-        return f"the number {entry.label} belongs to another instrument in the register."
-    if services.log.find(package.leaf) is not None or entry.imported:
-        return ""
-    instrument = unit.instruments.get(entry.instrument_id)
-    if instrument is None or instrument.state is not State.SIGNED:
-        state = instrument.state if instrument else "unknown"
-        return f"its instrument is {state}, so nobody can have deposited it."
-    return ""
+    waited = unit.unentered.get(package.object_id) is not None
+    if isinstance(package, HoldingPackage):
+        holdings.enter(services, unit, package)
+    else:
+        instrument = unit.instruments.get(package.entry.instrument_id)
+        signed = instrument if instrument is not None and instrument.state is State.SIGNED else None
+        enter(services, unit, package, signed, _depositor(package))
+    if waited:
+        refill(services, unit, package.object_id)
+
+
+def after(services: Services, package: DepositPackage | HoldingPackage) -> None:
+    """What follows from a deposit that was entered, each in a transaction of its own."""
+    if isinstance(package, HoldingPackage):
+        return
+    proof_expiry.after_deposit(services, package.entry)
+    refresh_quietly(services, package.entry.instrument_id)
+    if package.entry.relation:
+        refresh_quietly(services, package.entry.relation["parent"])
 
 
 def _depositor(package: DepositPackage) -> Actor:

@@ -11,15 +11,18 @@ from service.depository.register import deposited_files
 from service.store.unit import Unit
 from service.workflow import continuity
 from service.workflow.context import Services
+from service.workflow.deposit import repairs
 
 
 def enter(services: Services, unit: Unit, package: HoldingPackage) -> HoldingEntry:
     """Makes the package durable in archive and log, and writes every row about it; the caller commits.
 
-    :raises ObjectExists, DepositFailed: see :func:`service.depository.holdings.package.store`.
+    :raises ObjectExists, DepositFailed: see :func:`service.depository.holdings.package.store`. :raises DepositWaits: the log has this holding
+        or this number already, and it waits for a repair.
     """
+    repairs.require_free(unit, package.object_id, package.entry.kind, package.entry.number, package.leaf)
     index = taking.store(services.archive, services.log, package)
-    unit.log_entries.add(index, package.leaf, package.deposited_at)
+    repairs.logged(unit, package.object_id, index, package.leaf, package.deposited_at)
     continuity.keep_heads(services, unit)
     record = HoldingRecord(entry=package.entry.at_leaf(index), files=package.files)
     fill(services, unit, record)
@@ -51,13 +54,6 @@ def refresh(services: Services, unit: Unit, object_id: str) -> bool:
     return True
 
 
-def finish(services: Services, unit: Unit, package: HoldingPackage) -> str:
-    """Enters what an interrupted deposit left in the archive, and commits; a sentence for the operator."""
-    enter(services, unit, package)
-    unit.commit()  # Commit point.
-    return f"Finished the interrupted deposit {package.entry.label}."
-
-
 def contradiction(unit: Unit, package: HoldingPackage) -> str:
     """Why this holding cannot be entered; empty when it can."""
     entry = package.entry
@@ -77,7 +73,7 @@ def finish_disposed(services: Services, unit: Unit, object_id: str) -> str:
     if found is None or index is None:
         return ""
     package = found.package
-    unit.log_entries.add(index, package.leaf, package.deposited_at)
+    repairs.logged(unit, package.object_id, index, package.leaf, package.deposited_at)
     continuity.keep_heads(services, unit)
     if isinstance(package, DepositPackage):
         unit.register.add(package.entry.at_leaf(index), "")

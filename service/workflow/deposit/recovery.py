@@ -53,15 +53,16 @@ def recover_newest(services: Services) -> list[str]:
     """As :func:`service.workflow.deposit.commit.recover`, where the object that was written last or the log has anything that the database lacks. One object is written at a time, and nothing
     else is written before it is finished, so that a start does not read the whole archive.
     """
-    newest = services.archive.last_put()
+    newest, told = services.archive.last_put(), [one for one in commit.waiting(services) if one]
     with services.store.reader() as unit:
         settled = not commit.unfinished(services, unit)
-    if settled and newest and services.archive.exists(newest):
+        waits = newest is not None and unit.unentered.get(newest) is not None
+    if settled and newest and not waits and services.archive.exists(newest):
         try:
             settled = versions.newest_logged(services.archive, services.log, newest)
         except ObjectDamaged as error:
-            return list(dict.fromkeys([*commit.recover(services), repairs.damaged(error)]))
-    return [] if settled else commit.recover(services)
+            return list(dict.fromkeys([*told, *commit.recover(services), repairs.damaged(error)]))
+    return told if settled else list(dict.fromkeys([*told, *commit.recover(services)]))
 
 
 def _tasks(services: Services) -> list[str]:

@@ -90,7 +90,7 @@ def _not_in_log(services: Services) -> int:
     found: list[tuple[int, int, str]] = []
     with services.store.unit() as unit:
         for object_id in services.archive.object_ids():
-            if object_id in commit.Registered(unit):
+            if object_id in repairs.Registered(unit):
                 continue
             if is_holding(services.archive, object_id):
                 detail = Message("It has no place in the log.")

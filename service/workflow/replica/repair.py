@@ -21,6 +21,7 @@ from typing import Final
 
 from service.depository import canonical
 from service.depository.deposit import deposit
+from service.depository.holdings.objects import package_of
 from service.depository.ocfl import replaced
 from service.depository.repair import record, whole
 from service.depository.repair.record import Repair
@@ -35,7 +36,7 @@ from service.store.unit import Unit
 from service.workflow import continuity
 from service.workflow.access import require
 from service.workflow.context import Services
-from service.workflow.deposit import commit, holdings, repairs
+from service.workflow.deposit import commit, repairs
 from service.workflow.deposit.package import depositor
 from service.workflow.errors import NotReady
 from service.workflow.letters.recipients import with_role
@@ -65,10 +66,12 @@ class SecondPersonNeeded(NotReady):
     message = _SAME
 
 
-def propose(services: Services, actor: Actor, object_id: str, *, seen: str | None, reason: str) -> StoredRepair:
+def propose(
+    services: Services, actor: Actor, object_id: str, *, seen: str | None, reason: str, backup: Path | None = None
+) -> StoredRepair:
     """Asks for the repair of an object; the other archivists are told by letter.
 
-    :param seen: the digest of the plan that the person saw; None: whatever it is now.
+    :param seen: the digest of the plan that the person saw; None: whatever it is now. :param backup: see :func:`plan`.
     :raises InvalidInput: there is no reason (key ``reason``). :raises NotReady: what was seen is not so any more. Raises as :func:`plan`.
     """
     require(actor, Permission.DEPOSIT_MAKE)
@@ -77,7 +80,7 @@ def propose(services: Services, actor: Actor, object_id: str, *, seen: str | Non
         raise InvalidInput(
             {"reason": [Message("State the reason, in at most {most} characters.", most=REASON_MAXIMUM)]}
         )
-    made = plan(services, actor, object_id)
+    made = plan(services, actor, object_id, backup=backup)
     if seen is not None and seen != made.digest:
         raise NotReady(Message("The archive has changed since you opened this page. Look at it again."))
     row = StoredRepair(
@@ -97,10 +100,12 @@ def propose(services: Services, actor: Actor, object_id: str, *, seen: str | Non
     return sealed
 
 
-def confirm(services: Services, actor: Actor, repair_id: str, *, seen: str | None) -> StoredRepair:
-    """Carries out what another archivist proposed. Everything is asked again from log and replica.
+def confirm(
+    services: Services, actor: Actor, repair_id: str, *, seen: str | None, backup: Path | None = None
+) -> StoredRepair:
+    """Carries out what another archivist proposed. Everything is asked again from log and replica, or the backup.
 
-    :param seen: the digest that the person saw; None: that of the proposal.
+    :param seen: the digest that the person saw; None: that of the proposal. :param backup: see :func:`plan`; a proposal names none.
     :raises NotFound: there is no such repair. :raises SecondPersonNeeded: the actor proposed it. :raises NotReady: it is not as it was
         proposed, or not open. :raises DepositFailed: the disk refused; nothing was changed. Raises as :func:`plan`.
     """
@@ -111,7 +116,7 @@ def confirm(services: Services, actor: Actor, repair_id: str, *, seen: str | Non
         raise NotReady(_FORGED)
     if row.proposed_by == actor.id:
         raise SecondPersonNeeded
-    made = plan(services, actor, row.object_id)
+    made = plan(services, actor, row.object_id, backup=backup)
     if {made.digest, seen or row.digest, whole.digest_of(row.object_id, row.files)} != {row.digest}:
         raise NotReady(_CHANGED)
     for _ in range(_ATTEMPTS):
@@ -157,7 +162,7 @@ def genuine(services: Services, row: StoredRepair) -> bool:
 
 def _carried_out(services: Services, actor: Actor, row: StoredRepair, made: Plan) -> bool:
     """False when something interrupted has to be finished first; then nothing was changed."""
-    at = services.clock().replace(microsecond=0)
+    at, entered = services.clock().replace(microsecond=0), None
     with services.store.unit() as unit:
         still = unit.repairs.get(row.id)
         if still is None or still.state is not RepairState.PROPOSED:
@@ -168,36 +173,37 @@ def _carried_out(services: Services, actor: Actor, row: StoredRepair, made: Plan
             aside = replaced.set_aside(services.archive, made.place, reason=_reason(row, actor))
             unit.repairs.close(row.id, RepairState.DONE, by=actor.id, name=actor.name, at=at, quarantine=aside.name)
         else:
-            leaf = _replace(services, unit, actor, row, made.whole)
+            leaf = _replace(services, unit, actor, row, made.whole, origin=made.origin)
             index = services.log.append_once(leaf)
             unit.log_entries.add(index, leaf, at)
             continuity.keep_heads(services, unit)
-            if not holdings.refresh(services, unit, row.object_id):
-                commit.refill_acts(services, unit, row.object_id)
-                commit.refill_renewals(services, unit, row.object_id)
-                commit.refill_files(services, unit, row.object_id)
-            repairs.refill(services, unit, row.object_id)
+            if unit.unentered.get(row.object_id) is not None:
+                entered = package_of(services.archive, row.object_id)
+                commit.finish(services, unit, entered)
+            else:
+                commit.refill(services, unit, row.object_id)
         _note(unit, actor, REPAIRED, row)
         unit.commit()  # The commit point for readers; the archive's own is inside.
+    if entered is not None:
+        commit.after(services, entered)
     return True
 
 
 def _unfinished(services: Services, unit: Unit, made: Plan) -> bool:
     """As :func:`commit.unfinished`, but what is about to be set aside is not waited for."""
     ahead = services.log.size != unit.log_entries.size()
-    orphan = deposit.orphan(services.archive, commit.Registered(unit))
+    orphan = deposit.orphan(services.archive, repairs.Settled(unit))
     return ahead or orphan not in (None, made.object_id)
 
 
-def _replace(services: Services, unit: Unit, actor: Actor, row: StoredRepair, found: Whole) -> bytes:
-    at, person = services.clock().replace(microsecond=0), depositor(unit, actor)
-    settings, entry = services.settings.replica, list[bytes]()
+def _replace(services: Services, unit: Unit, actor: Actor, row: StoredRepair, found: Whole, *, origin: str) -> bytes:
+    at, person, entry = services.clock().replace(microsecond=0), depositor(unit, actor), list[bytes]()
 
     def build(folder: Path, quarantine: str) -> Path:
         trial = whole.build(found, folder)
         done = Repair(
             id=row.id, object_id=row.object_id, number=len(record.of_object(trial, row.object_id)) + 1, files=row.files,
-            replica=f"{settings.endpoint} {settings.bucket}", reason=row.reason, proposed_by=row.proposed_name,
+            replica=origin, reason=row.reason, proposed_by=row.proposed_name,
             proposed_by_id=row.proposed_by, proposed_at=row.proposed_at, confirmed_by=actor.name, confirmed_by_id=actor.id, confirmed_at=at,
             quarantine=quarantine,
         )  # fmt: skip

@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: judges attacks bench messages ceremonies check clean counterparts crash demo docs external fix fuzz help journey lint matrix paper powercut rehearse-install run setup shuffled slow stories test types
+.PHONY: judges attacks bench messages ceremonies check clean counterparts crash damage demo docs external fix fuzz help journey lint matrix paper powercut rehearse-install run setup shuffled slow stories test types
 PYTEST := .venv/bin/python -m pytest
 WORKERS := $(shell nproc)
 PARALLEL := --numprocesses $(WORKERS) --dist worksteal
@@ -73,6 +73,10 @@ crash:  ## Every kill point of signing, sealing, completing and depositing (a qu
 powercut:  ## Deposits on a disk that loses its power in the middle; as root, with loop devices.
 	@bin/setup test
 	@$(PYTEST) --quiet -m power_cut tests/crash
+
+damage:  ## Some hundred kinds of damage to an archive, each found by the audit and repaired by two persons from a real S3 server (minutes).
+	@bin/setup test
+	@$(PYTEST) --quiet -m slow tests/workflow/test_damage_repaired.py tests/unit/depository/test_damage.py
 
 rehearse-install:  ## Boot a new Debian 12 in a container and run every command of docs/install.md in it; as root, ten minutes the first time.
 	@bin/setup rehearsal

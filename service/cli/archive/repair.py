@@ -112,11 +112,14 @@ def _log(args: argparse.Namespace) -> int:
 
     settings = read_settings()
     store, name = app.open_store(settings), SIGNING_LOG if args.signing_log else LOG
-    people = _archivist(store, args.email), _archivist(store, args.second)
-    made = log_repair.restore(
-        store, Archive(settings.archive_root), Vault(settings.replica, clock=app.now), name, app.log_keys(settings)[name].verifier,
-        people=people, reason=args.reason,
-    )  # fmt: skip
+    try:
+        people = _archivist(store, args.email), _archivist(store, args.second)
+        made = log_repair.restore(
+            store, Archive(settings.archive_root), Vault(settings.replica, clock=app.now), name, app.log_keys(settings)[name].verifier,
+            people=people, reason=args.reason,
+        )  # fmt: skip
+    finally:
+        store.engine.dispose()
     print(f"{made.size} entries, root {made.root_hash}. What was there is kept in quarantine/{made.quarantine}.")
     print("Run `alternat audit`, then start the service.", file=sys.stderr)
     return 0

@@ -143,9 +143,9 @@ class Unentered(Repository):
         for row in self._all(select(unentered).order_by(unentered.c.leaf_index)):
             yield built(UnenteredDeposit, row)
 
-    def remove(self, object_id: str) -> None:
-        """It is entered."""
-        self._changed(delete(unentered).where(unentered.c.object_id == object_id))
+    def remove(self, object_id: str) -> bool:
+        """It is about to be entered; whether it waited."""
+        return self._changed(delete(unentered).where(unentered.c.object_id == object_id)) == 1
 
 
 def _repair(row: AnyRow) -> StoredRepair:

@@ -41,8 +41,7 @@ from service.store.search.snippets import SEARCHED, snippet
 from service.store.tables import later_acts, register, register_languages, register_texts
 from service.store.work.counters import Counters
 
-COUNTER = "register"
-"""Of the numbers of agreements."""
+COUNTER = "register"  # of the numbers of agreements
 _LATER = (
     "money", "articles", "signatures", "proces_verbal", "relation", "titles", "annexes", "custody", "subjects", "published_symbol",
     "access_reason", "access_review", "imported",

@@ -69,11 +69,11 @@ def enter(
     :param objections: how each was met, for the history.
     :raises DepositWaits: the log has this instrument or this number already, and it waits for a repair.
     """
-    repairs.require_free(unit, package.object_id, AGREEMENT, package.entry.label, package.leaf)
+    repairs.require_free(unit, package.object_id, AGREEMENT, package.entry.label)
     kept = deposit.store(services.archive, services.log, package)
     unit.register.add(kept.entry, package.text)
     unit.deposited_files.add(deposited_files.of_package(package))
-    repairs.logged(unit, package.object_id, _leaf_index(kept.entry), kept.leaf, package.deposited_at)
+    repairs.logged(unit, _leaf_index(kept.entry), kept.leaf, package.deposited_at)
     continuity.keep_heads(services, unit)
     for party, receipt in kept.receipts.items():
         unit.receipts.add(
@@ -263,7 +263,7 @@ def finish(services: Services, unit: Unit, package: DepositPackage | HoldingPack
     """Writes every row of what the archive holds whole, those of later versions as well where the deposit waited for a repair. The caller
     commits, then calls :func:`after`.
     """
-    waited = unit.unentered.get(package.object_id) is not None
+    waited = unit.unentered.remove(package.object_id)
     if isinstance(package, HoldingPackage):
         holdings.enter(services, unit, package)
     else:

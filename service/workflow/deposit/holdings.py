@@ -20,9 +20,9 @@ def enter(services: Services, unit: Unit, package: HoldingPackage) -> HoldingEnt
     :raises ObjectExists, DepositFailed: see :func:`service.depository.holdings.package.store`. :raises DepositWaits: the log has this holding
         or this number already, and it waits for a repair.
     """
-    repairs.require_free(unit, package.object_id, package.entry.kind, package.entry.number, package.leaf)
+    repairs.require_free(unit, package.object_id, package.entry.kind, package.entry.number)
     index = taking.store(services.archive, services.log, package)
-    repairs.logged(unit, package.object_id, index, package.leaf, package.deposited_at)
+    repairs.logged(unit, index, package.leaf, package.deposited_at)
     continuity.keep_heads(services, unit)
     record = HoldingRecord(entry=package.entry.at_leaf(index), files=package.files)
     fill(services, unit, record)
@@ -73,7 +73,8 @@ def finish_disposed(services: Services, unit: Unit, object_id: str) -> str:
     if found is None or index is None:
         return ""
     package = found.package
-    repairs.logged(unit, package.object_id, index, package.leaf, package.deposited_at)
+    unit.unentered.remove(object_id)
+    repairs.logged(unit, index, package.leaf, package.deposited_at)
     continuity.keep_heads(services, unit)
     if isinstance(package, DepositPackage):
         unit.register.add(package.entry.at_leaf(index), "")

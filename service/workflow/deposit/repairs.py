@@ -110,22 +110,18 @@ def not_whole(services: Services, unit: Unit, object_id: str, error: Exception) 
     return set_aside(services, object_id, str(error))
 
 
-def require_free(unit: Unit, object_id: str, kind: str, number: str, leaf: bytes) -> None:
-    """:raises DepositWaits: the log has another deposit of this object or number, which waits for its repair."""
-    same = unit.unentered.get(object_id)
-    if same is not None:
-        row = unit.log_entries.get(same.leaf_index)
-        if row is None or row.data != leaf:
-            raise DepositWaits(number=same.label)
-    elif number and unit.unentered.numbered(kind, number) is not None:
-        raise DepositWaits(number=number)
+def require_free(unit: Unit, object_id: str, kind: str, number: str) -> None:
+    """:raises DepositWaits: the log has a deposit of this object or number, which waits for its repair."""
+    waiting = unit.unentered.get(object_id) or (unit.unentered.numbered(kind, number) if number else None)
+    if waiting is not None:
+        raise DepositWaits(number=waiting.label)
 
 
-def logged(unit: Unit, object_id: str, index: int, leaf: bytes, at: datetime) -> None:
-    """The row of a deposit's entry in the log. One that waited has it already, and waits no more."""
-    if unit.unentered.get(object_id) is None:
+def logged(unit: Unit, index: int, leaf: bytes, at: datetime) -> None:
+    """The row of a deposit's entry in the log. One that waited for its repair has it already. :raises StoreConflict: the row is another."""
+    known = unit.log_entries.get(index)
+    if known is None or known.data != leaf:
         unit.log_entries.add(index, leaf, at)
-    unit.unentered.remove(object_id)
 
 
 def _waiting(services: Services, index: int, said: Mapping[str, Any]) -> UnenteredDeposit:

@@ -20,13 +20,14 @@ from service.domain.messages import Message
 from service.domain.permissions import Actor, Permission
 from service.store.preservation.repairs import RepairAct
 from service.workflow.access import require
-from service.workflow.backup.make import ARCHIVE
 from service.workflow.context import LOG, Services
 from service.workflow.deposit import repairs
 from service.workflow.errors import NotReady
 from service.workflow.replica.replicate import open_vault
 
 _ID: Final = re.compile(r"[0-9A-Za-z:._%/-]{1,300}")
+_COPY: Final = "archive"
+"""The archive in a folder of ``alternat backup``."""
 _DISPOSED = Message("This deposit was disposed of. What the replica still has of it is not brought back.")
 _WELL = Message("This deposit is as it was deposited. There is nothing to repair.")
 _NO_REPLICA = Message("This installation has no replica.")
@@ -100,7 +101,7 @@ def _gathered(
 ) -> Whole:
     asked = list[Source]()
     if backup is not None:
-        asked.append(InFolder(backup / ARCHIVE / "ocfl", BACKUP))
+        asked.append(InFolder(backup / _COPY / "ocfl", BACKUP))
     elif services.settings.replica.on:
         asked.append(OnReplica(open_vault(services)))
     ocfl = services.archive.ocfl

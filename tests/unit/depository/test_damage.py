@@ -56,7 +56,8 @@ class Site:
             self.archive, log, object_id(RENEWED), {"text.txt": b"renewed"}, message="Renewed", depositor=DEPOSITOR, at=NOW
         )  # fmt: skip
         shutil.copytree(root / "archive", root / "kept")
-        self.older, self.kept, self.bags, self.rows = root / "older", root / "kept", Bags(self.archive), {}
+        self.numbers, self.renewed = list(range(1, OBJECTS + 1)), {RENEWED: [root / "older"]}
+        self.kept, self.bags, self.rows = root / "kept", Bags(self.archive), {}
 
     def folder(self, number: int) -> Path:
         return self.archive._folder(object_id(number))
@@ -97,7 +98,7 @@ def of(files: dict[str, bytes], inside: str) -> dict[str, bytes]:
 
 
 def victim(site: Site, chance: random.Random) -> Path:
-    folder = site.folder(chance.randint(1, OBJECTS))
+    folder = site.folder(chance.choice(site.numbers))
     return chance.choice(sorted(path for path in folder.rglob("*") if path.is_file()))
 
 
@@ -140,7 +141,7 @@ def delete_file(site: Site, chance: random.Random) -> set[Kind]:
 
 
 def swap_files(site: Site, chance: random.Random) -> set[Kind]:
-    folder = site.folder(chance.randint(1, OBJECTS)) / "v1" / "content"
+    folder = site.folder(chance.choice(site.numbers)) / "v1" / "content"
     one, other = chance.sample(sorted(path for path in folder.rglob("*") if path.is_file()), 2)
     first, second = one.read_bytes(), other.read_bytes()
     if first == second:
@@ -150,7 +151,7 @@ def swap_files(site: Site, chance: random.Random) -> set[Kind]:
 
 
 def swap_objects(site: Site, chance: random.Random) -> set[Kind]:
-    one, other = (site.folder(number) for number in chance.sample(range(1, OBJECTS + 1), 2))
+    one, other = (site.folder(number) for number in chance.sample(site.numbers, 2))
     aside = site.archive.root / "aside"
     one.rename(aside)
     other.rename(one)
@@ -159,18 +160,23 @@ def swap_objects(site: Site, chance: random.Random) -> set[Kind]:
 
 
 def older_version(site: Site, chance: random.Random) -> set[Kind]:
-    shutil.rmtree(site.folder(RENEWED))
-    shutil.copytree(site.older, site.folder(RENEWED))
+    number = chance.choice(sorted(site.renewed))
+    shutil.rmtree(site.folder(number))
+    shutil.copytree(chance.choice(site.renewed[number]), site.folder(number))
     return {Kind.OLD_VERSION}
 
 
 def delete_object(site: Site, chance: random.Random) -> set[Kind]:
-    shutil.rmtree(site.folder(chance.randint(1, OBJECTS)).parents[2])
+    folder = site.folder(chance.choice(site.numbers))
+    shutil.rmtree(folder)
+    for parent in list(folder.parents)[:3]:
+        if not any(parent.iterdir()):
+            parent.rmdir()
     return {Kind.MISSING_OBJECT}
 
 
 def stray_file(site: Site, chance: random.Random) -> set[Kind]:
-    places = [path for path in site.folder(chance.randint(1, OBJECTS)).rglob("*") if path.is_dir()]
+    places = [path for path in site.folder(chance.choice(site.numbers)).rglob("*") if path.is_dir()]
     (chance.choice(sorted(places)) / f"stray-{chance.random()}").write_bytes(chance.randbytes(9))
     return {Kind.STRAY_FILE}
 
@@ -182,7 +188,7 @@ def stray_object(site: Site, chance: random.Random) -> set[Kind]:
 
 def forge(site: Site, chance: random.Random) -> set[Kind]:
     """A file is changed, and record, inventories and sidecars are made to fit it: only the log and the register know better."""
-    folder = site.folder(chance.randint(RENEWED + 1, OBJECTS))
+    folder = site.folder(chance.choice(sorted(set(site.numbers) - set(site.renewed))))
     content = folder / "v1" / "content"
     path = chance.choice(sorted(one for one in content.rglob("*") if one.is_file() and one.name != "metadata.json"))
     old, new = path.read_bytes(), path.read_bytes() + b" "
@@ -209,7 +215,7 @@ def digests_replaced(text: bytes, old: bytes, new: bytes) -> bytes:
 
 
 def edit_row(site: Site, chance: random.Random) -> set[Kind]:
-    one = object_id(chance.randint(1, OBJECTS))
+    one = object_id(chance.choice(site.numbers))
     site.rows[one] = replace(site.registered[one], title=f"Another title {chance.random()}")
     return {Kind.REGISTER}
 

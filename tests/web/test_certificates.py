@@ -24,10 +24,11 @@ def test_a_refused_certificate_is_the_next_step_until_the_officer_has_said_somet
     original = originals_to_sign(world.services, world.counterpart, world.id)[0]
     with pytest.raises(OtherName):
         accept_upload(world.services, world.counterpart, world.id, data=world.own_tool(original.data, holder="p384"))
-    told = "A signature was refused: the certificate names DEVELOPMENT ONLY Signatory With P-384"
+    subject = "DEVELOPMENT ONLY Signatory With P-384"
+    told = f"A signature was refused: the certificate names {subject}"
     assert told in unescape(officer.get(site.path).text)
     assert told not in unescape(site.browser("sg_office").get(site.path).text)
 
-    said = {"key": "counterpart", "subject": "Signatory With P-384", "reason": "Its statutes let the director sign."}
+    said = {"key": "counterpart", "subject": subject, "reason": "Its statutes let the director sign."}
     accept_certificate(world.services, OFFICER, world.id, version=world.version, **said)
     assert told not in unescape(officer.get(site.path).text)

@@ -12,6 +12,7 @@ from service import accounts
 from service.accounts import links
 from service.accounts.signins import sign_in
 from service.cli.development.pki import DevelopmentPki
+from service.cli.development.pki_plan import COUNTERPART
 from service.cli.development.seed import demonstration_people
 from service.cli.refusal import Refused
 from service.depository.register.register import RegisterEntry
@@ -98,7 +99,10 @@ def play(services: Services, *, model: str, pki: DevelopmentPki, say: Say) -> Pl
 
 def _drafted(services: Services, officer: Actor, model: str) -> Instrument:
     instrument = edit.open_instrument(services, officer, template_id=model)
-    answers: Mapping[str, Any] = services.catalogue.get(model).sample
+    answers: Mapping[str, Any] = {
+        **services.catalogue.get(model).sample,
+        "counterpart_representative_name": COUNTERPART,  # a signature in another name is refused
+    }
     edit.save(services, officer, instrument.id, version=instrument.version, answers=answers, partial=False)
     version = _now(services, officer, instrument.id).version
     annexes.attach_annex(
@@ -146,7 +150,7 @@ def _reviewed(services: Services, people: Cast, instrument_id: str, digest: str,
 def _agreed(services: Services, officer: Actor, instrument_id: str, digest: str) -> Actor:
     confirm.confirm(services, officer, instrument_id, digest=digest)
     _, token = confirm.invite(services, officer, instrument_id)
-    by = links.Holder("María José Núñez Peñafiel", "Presidenta")
+    by = links.Holder(COUNTERPART, "Presidenta")
     opened = accounts.open_link(services, token, address="127.0.0.1", by=by)
     counterpart = _present(accounts.actor_for(services, opened))
     confirm.confirm(services, counterpart, instrument_id, digest=digest)

@@ -31,9 +31,11 @@ class Holder:
     pin: str
 
 
+COUNTERPART = "María José Núñez Peñafiel"
+"""In whose name the counterpart's certificate is: the signatory whom an agreement of the demonstration has to name."""
 HOLDERS = (
     Holder("sg", "Isabel Duarte Rivas", "246810"),
-    Holder("counterpart", "María José Núñez Peñafiel", "135790"),
+    Holder("counterpart", COUNTERPART, "135790"),
     Holder("seal", "GS/OAS Seal", "seal-development"),
     Holder("revoked", "Isabel Duarte Rivas, revoked", "000000"),
     Holder("expired", "Isabel Duarte Rivas, expired", "000000"),

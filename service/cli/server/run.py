@@ -17,6 +17,7 @@ from types import FrameType
 from urllib.parse import urlsplit
 
 from service.cli.development import seed, setup
+from service.cli.development.pki_plan import COUNTERPART
 from service.cli.development.process_group import die_with_parent
 from service.cli.refusal import Refused
 from service.settings import Settings, load
@@ -216,6 +217,7 @@ def welcome(settings: Settings, *, letters: str = "") -> str:
             *table,
             "  The counterpart has no account: it comes in through the link that the officer sends.",
             f"  Its signing certificate: {settings.data_folder / 'pki' / 'p12' / 'counterpart.p12'} (PIN 135790)",
+            f"  It is in the name of {COUNTERPART}; name this person in the agreement as the counterpart's signatory.",
             "",
             "DEVELOPMENT ONLY: the certificates, the time-stamps and these passwords are public. Nothing signed here binds anybody.",
             "Stop with Ctrl-C.",

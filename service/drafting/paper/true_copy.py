@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Any, Final
 
@@ -26,9 +26,13 @@ from service.drafting.pdf.pages import drawn
 from service.sandbox.run import Limits, SandboxFailed, run_sandboxed
 
 LIMITS: Final = Limits(cpu_seconds=300, wall_seconds=400.0, memory_bytes=3 << 30, file_bytes=1 << 30)
+SECONDS_A_PAGE: Final = 1.5
+"""Of the processor, at most: a scan of a large sheet takes a second."""
 FIELD: Final = picture_copy.FIELD
-DPI: Final = 150
-QUALITY: Final = 90
+DRAWN: Final = ((150, 90), (110, 75), (75, 60))
+"""Dots per inch and quality of JPEG, until the copy is small enough."""
+MOST: Final = 200_000_000
+"""Bytes of all pictures: a larger file could not be sealed and verified."""
 SPOKEN: Final = 8000
 """Characters of a page that its description repeats."""
 COVER: Final = (612.0, 792.0)
@@ -69,14 +73,19 @@ class CopyWords:
 
 def make(words: CopyWords, source: bytes) -> bytes:
     """The copy without its seal. :param source: the deposited PDF. :raises AssemblyFailed: it cannot be drawn, or would not be archivable."""
-    arguments = {"words": {**asdict(words), "when": words.when.isoformat()}}
+    arguments = {"words": {**asdict(words), "when": words.when.isoformat()}, "most": MOST}
     try:
         _, files = run_sandboxed(
-            f"{__name__}:make_sandboxed", arguments, [source], limits=LIMITS, errors=(AssemblyFailed,)
+            f"{__name__}:make_sandboxed", arguments, [source], limits=_limits(words.pages), errors=(AssemblyFailed,)
         )
     except SandboxFailed as error:
         raise AssemblyFailed.because(error.message, [error.detail]) from error
     return files[0]
+
+
+def _limits(pages: int) -> Limits:
+    seconds = max(LIMITS.cpu_seconds, round(SECONDS_A_PAGE * pages))
+    return replace(LIMITS, cpu_seconds=seconds, wall_seconds=max(LIMITS.wall_seconds, 3.0 * seconds))
 
 
 def make_sandboxed(arguments: dict[str, Any], blobs: list[bytes]) -> tuple[dict[str, Any], list[bytes]]:
@@ -91,15 +100,30 @@ def make_sandboxed(arguments: dict[str, Any], blobs: list[bytes]) -> tuple[dict[
     )  # fmt: skip
     with pypdfium2.PdfDocument(blobs[0]) as document:
         document.init_forms()  # without it the appearance of signatures is not drawn
-        return {}, [picture_copy.assembled(cover, spoken, named, _pictures(document, words))]
+        return {}, [picture_copy.assembled(cover, spoken, named, _small_enough(document, words, arguments["most"]))]
 
 
-def _pictures(document: Any, words: CopyWords) -> Iterator[Picture]:
+def _small_enough(document: Any, words: CopyWords, most: int) -> list[Picture]:
+    """Of every page, as fine as the size of the copy permits."""
+    pictures: list[Picture] = []
+    for dpi, quality in DRAWN:
+        pictures, size = [], 0
+        for picture in _pictures(document, words, dpi, quality):
+            pictures.append(picture)
+            size += len(picture.jpeg)
+            if size > most and (dpi, quality) != DRAWN[-1]:
+                break
+        else:
+            break
+    return pictures
+
+
+def _pictures(document: Any, words: CopyWords, dpi: int, quality: int) -> Iterator[Picture]:
     count = len(document)
     for number, page in enumerate(document, start=1):
-        bitmap = drawn(page, scale=DPI / 72, rev_byteorder=True)
+        bitmap = drawn(page, scale=dpi / 72, rev_byteorder=True)
         image, buffer = Image.fromarray(bitmap.to_numpy()[:, :, :3]), io.BytesIO()
-        image.save(buffer, "JPEG", quality=QUALITY, dpi=(DPI, DPI))
+        image.save(buffer, "JPEG", quality=quality, dpi=(dpi, dpi))
         text = _spoken(page.get_textpage().get_text_bounded())
         label = said(words.language, "page_of", number=number, count=count)
         yield Picture(buffer.getvalue(), page.get_size(), f"{label}. {text}" if text else label)

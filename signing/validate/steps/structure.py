@@ -49,13 +49,20 @@ class _Growth:
 
     def cleared(self, root: generic.Reference) -> Iterator[generic.Reference]:
         """Every rewritten element that only grew, every new one, and the table of parents; nothing if the table lost something."""
-        table = self._table(root)
+        asked = [ref for ref in self.touched if self._only_in_the_tree(ref) and (ref == root or self._may_belong(ref))]
+        table = self._table(root) if asked else None
         if table is None:
             return
-        for ref in self.touched:
-            known = ref in table or ref == root or self._grew(ref) or self._of_a_new_field(ref)
-            if known and self._only_in_the_tree(ref):
+        for ref in asked:
+            if ref in table or ref == root or self._grew(ref) or self._of_a_new_field(ref):
                 yield ref
+
+    def _may_belong(self, ref: generic.Reference) -> bool:
+        """False for an object that says to be something else: the table of a long document, which takes time to read, is not read for it."""
+        thing = self.new(ref)
+        if isinstance(thing, generic.StreamObject):
+            return False
+        return not isinstance(thing, generic.DictionaryObject) or entry(thing, "/Type") in {None, "/StructElem"}
 
     def _only_in_the_tree(self, ref: generic.Reference) -> bool:
         """A number that the older revision does not have, or uses in its structure tree alone."""

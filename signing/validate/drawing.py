@@ -1,7 +1,8 @@
-"""Pages of one state of a file as pictures, drawn by pdfium, with the places of signature fields painted over."""
+"""The pages of one state of a file as pictures, drawn by pdfium, which reads PDF independently of everything else here."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import pypdfium2 as pdfium
@@ -18,6 +19,8 @@ PIXEL_THRESHOLD = 40
 LINE_HEIGHT = 2
 """Pixels. A mark that is not higher is the line to sign on, not a text: a stamp may cover it."""
 
+_MARKED = [0] * PIXEL_THRESHOLD + [255] * (256 - PIXEL_THRESHOLD)
+
 Box = tuple[float, float, float, float]
 """Left, bottom, right, top in points, from the lower left corner of the unrotated page."""
 
@@ -30,14 +33,31 @@ class Place:
     box: Box
 
 
-class Drawn:
-    """The pages of one revision, each drawn once, with the places of signature fields painted over."""
+Places = Mapping[int, Sequence[Place]]
+"""By the index of their page, from 0."""
 
-    def __init__(self, data: bytes, places: dict[int, list[Place]], *, notes: bool = True) -> None:
-        self._document = pdfium.PdfDocument(data)
+
+@dataclass(frozen=True, slots=True, repr=False)
+class State:
+    """The first ``length`` bytes of ``data``: a file as it was after one of its revisions."""
+
+    data: bytes
+    length: int
+
+
+class Drawn:
+    """The pages of one state of a file, each drawn once, with ``places`` painted over. ``notes``: annotations are drawn.
+
+    :raises pdfium.PdfiumError: it is no PDF that pdfium opens.
+    """
+
+    def __init__(self, state: State, places: Places, *, notes: bool = True) -> None:
+        self._state = state
+        self._document = opened(state)
+        self._last: tuple[int, pdfium.PdfPage] | None = None
         self._images: dict[int, Image.Image] = {}
         self._with_stamps: pdfium.PdfDocument | None = None
-        self._data = data
+        self._stamped_images: dict[int, Image.Image] = {}
         self.places, self._notes = places, notes
 
     def __len__(self) -> int:
@@ -45,23 +65,30 @@ class Drawn:
 
     def has_room(self, index: int) -> bool:
         """Whether memory is left to draw a page."""
-        return index in self._images or has_room_for(self._document[index])
+        return index in self._images or has_room_for(self._page(index))
 
     def page(self, index: int) -> Image.Image:
         """A page, its signature fields white."""
         if index not in self._images:
             self._images[index] = self._draw(index)
+            self._last = None  # with it pdfium would keep its pictures unpacked
         return self._images[index]
 
+    def _page(self, index: int) -> pdfium.PdfPage:
+        """Opened once until it is drawn: pdfium reads its content anew each time."""
+        if self._last is None or self._last[0] != index:
+            self._last = (index, self._document[index])
+        return self._last[1]
+
     def _draw(self, index: int) -> Image.Image:
-        image = _rendered(self._document[index], notes=self._notes)
+        image = _rendered(self._page(index), notes=self._notes)
         pen = ImageDraw.Draw(image)
         for place in self.places.get(index, ()):
             pen.rectangle(self._pixels(index, place, image.size), fill=255)
         return image
 
     def _pixels(self, index: int, place: Place, size: tuple[int, int]) -> tuple[int, int, int, int]:
-        page, (left, bottom, right, top) = self._document[index], place.box
+        page, (left, bottom, right, top) = self._page(index), place.box
         corners = [page_to_pixel(page, x, y, size) for x, y in ((left, bottom), (right, top))]
         xs, ys = sorted(c[0] for c in corners), sorted(c[1] for c in corners)
         return xs[0] - 1, ys[0] - 1, xs[1] + 1, ys[1] + 1
@@ -69,9 +96,11 @@ class Drawn:
     def _stamped(self, index: int) -> Image.Image:
         """The page with what stands in its fields, which pdfium draws only if the form is announced before the page is opened."""
         if self._with_stamps is None:
-            self._with_stamps = pdfium.PdfDocument(self._data)
+            self._with_stamps = opened(self._state)
             self._with_stamps.init_forms()
-        return _rendered(self._with_stamps[index], notes=True, fields=True)
+        if index not in self._stamped_images:
+            self._stamped_images[index] = _rendered(self._with_stamps[index], notes=True, fields=True)
+        return self._stamped_images[index]
 
     def hides(self, index: int, before: Drawn, fields: frozenset[str]) -> bool:
         """Whether the stamp of one of ``fields`` hides what the page itself, or another stamp, showed ``before``."""
@@ -82,11 +111,24 @@ class Drawn:
         for place in places:
             shared = any(_overlap(place, other) for other in self.places[index])
             shown = before._stamped(index) if shared else bare
-            lost = ImageChops.subtract(now, shown).point([0] * PIXEL_THRESHOLD + [255] * (256 - PIXEL_THRESHOLD))
+            lost = ImageChops.subtract(now, shown).point(_MARKED)
             found = lost.crop(self._pixels(index, place, now.size)).getbbox()
             if found is not None and found[3] - found[1] > LINE_HEIGHT:
                 return True
         return False
+
+
+def opened(state: State) -> pdfium.PdfDocument:
+    """Without a copy of the bytes: ``state`` has to be kept as long as the document.
+
+    :raises pdfium.PdfiumError: pdfium does not open it.
+    """
+    if not 0 <= state.length <= len(state.data):
+        raise ValueError(state.length)
+    handle = pdfium.raw.FPDF_LoadMemDocument64(state.data, state.length, None)
+    if pdfium.raw.FPDF_GetPageCount(handle) < 1:
+        raise pdfium.PdfiumError(f"Failed to load document ({pdfium.raw.FPDF_GetLastError()}).")
+    return pdfium.PdfDocument(handle)
 
 
 def _overlap(one: Place, other: Place) -> bool:
@@ -118,7 +160,6 @@ def differs(before: Image.Image, now: Image.Image) -> bool:
     """Whether two pictures of a page show different things."""
     if before.size != now.size:
         return True
-    return (
-        ImageChops.difference(before, now).point([0] * PIXEL_THRESHOLD + [255] * (256 - PIXEL_THRESHOLD)).getbbox()
-        is not None
-    )
+    if before.tobytes() == now.tobytes():
+        return False
+    return ImageChops.difference(before, now).point(_MARKED).getbbox() is not None

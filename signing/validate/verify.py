@@ -29,6 +29,7 @@ from signing.trust.anchors import TrustAnchors
 from signing.validate.assess import Assessed, Assessment, assess
 from signing.validate.steps import context, evidence, reading, revisions, scope
 from signing.validate.steps.identity import identity
+from signing.validate.steps.pages import Comparing
 from signing.validate.verdict import Indication, Integrity, Outcome, SignatureReport, Step, Verdict, lowest
 from signing.wording import message
 
@@ -66,7 +67,8 @@ def _examined(pdf: bytes, asked: context.VerificationRequest) -> Verdict:
     document = read(pdf)
     if not document.signatures:
         return _unsigned(document, asked)
-    return _decided(asyncio.run(assess(document, anchors=asked.anchors, at=asked.at)), asked)
+    with Comparing(document) as comparing:  # the longest work, in another process meanwhile
+        return _decided(asyncio.run(assess(document, anchors=asked.anchors, at=asked.at)), asked, comparing)
 
 
 def exhausted(pdf: bytes, *, reason: str, at: datetime) -> Verdict:
@@ -94,11 +96,11 @@ def task(arguments: dict[str, Any], blobs: list[bytes]) -> tuple[dict[str, Any],
     return verdict.to_data(), []
 
 
-def _decided(assessment: Assessment, asked: context.VerificationRequest) -> Verdict:
+def _decided(assessment: Assessment, asked: context.VerificationRequest, comparing: Comparing) -> Verdict:
     document = assessment.document
     covering = revisions.byte_ranges(document)
     changes = revisions.changes(document)
-    looks = revisions.looks(document, notes=not changes.detail.get("annotated"))
+    looks = _looks(document, comparing, annotated=bool(changes.detail.get("annotated")))
     steps = _counting(
         reading.readable(document),
         covering,
@@ -125,6 +127,15 @@ def _decided(assessment: Assessment, asked: context.VerificationRequest) -> Verd
         asked.sha256,
         asked.at,
     )
+
+
+def _looks(document: Document, comparing: Comparing, *, annotated: bool) -> Step:
+    """Where step 8 found that notes are permitted, the pages are compared again as they are below them."""
+    if not annotated:
+        return revisions.looks(document, comparing)
+    comparing.end()
+    with Comparing(document, notes=False) as below:
+        return revisions.looks(document, below)
 
 
 def _counting(*steps: Step) -> tuple[Step, ...]:

@@ -26,28 +26,51 @@ CLOCK_FACTOR = 10
 """Limit of wall-clock time as a multiple of processor time: the machine may be busy."""
 
 
-def run_isolated(
-    work: Callable[[], Iterator[dict[str, Any]]], seconds: float, *, spare: bool = False
-) -> Iterator[dict[str, Any]]:
-    """What ``work`` yields (JSON), run in a fork of this process for at most ``seconds`` of processor time, and never beyond this process's own
-    limit. It may end early without notice.
+class Isolated:
+    """``work``, which yields JSON, running in a fork of this process since this was made, for at most ``seconds`` of processor time, and never
+    longer than was left to this process. It may end early without notice.
 
     :param spare: it may take the memory that is kept for a page that needs more: up to the hard limit of this process.
     :raises OSError: no child can be forked.
     """
-    reading, writing = os.pipe()
-    used = time.process_time()
-    child = os.fork()
-    if child == 0:
-        _live(work, writing, seconds, used, spare=spare)
-    os.close(writing)
+
+    def __init__(self, work: Callable[[], Iterator[dict[str, Any]]], seconds: float, *, spare: bool = False) -> None:
+        self._reading, writing = os.pipe()
+        self._until = time.monotonic() + CLOCK_FACTOR * seconds
+        used = time.process_time()
+        try:
+            self._child = os.fork()
+        except OSError:
+            os.close(self._reading)
+            os.close(writing)
+            raise
+        if self._child == 0:
+            _live(work, writing, seconds, used, spare=spare)
+        os.close(writing)
+
+    def said(self) -> Iterator[dict[str, Any]]:
+        """What it yields, waited for."""
+        yield from map(json.loads, _lines(self._reading, self._until))
+
+    def end(self) -> None:
+        """End it if it still runs."""
+        if self._child:
+            os.close(self._reading)
+            with suppress(ProcessLookupError):
+                os.kill(self._child, signal.SIGKILL)
+            os.waitpid(self._child, 0)
+            self._child = 0
+
+
+def run_isolated(
+    work: Callable[[], Iterator[dict[str, Any]]], seconds: float, *, spare: bool = False
+) -> Iterator[dict[str, Any]]:
+    """What ``work`` yields, run as :class:`Isolated` says."""
+    child = Isolated(work, seconds, spare=spare)
     try:
-        yield from map(json.loads, _lines(reading, time.monotonic() + CLOCK_FACTOR * seconds))
+        yield from child.said()
     finally:
-        os.close(reading)
-        with suppress(ProcessLookupError):
-            os.kill(child, signal.SIGKILL)
-        os.waitpid(child, 0)
+        child.end()
 
 
 def _live(

@@ -9,18 +9,18 @@ from __future__ import annotations
 
 import base64
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Self
 
 import pypdfium2 as pdfium
 from PIL import Image
 
 from signing.pdf.document import READING_FAILS, Document, Signature
 from signing.pdf.pages import count_pages, signature_widgets
-from signing.validate.drawing import Box, Drawn, Place, differs
+from signing.validate.drawing import Box, Drawn, Place, State, differs
 from signing.validate.steps.coverage import byte_range_complaint
-from signing.validate.steps.isolated import run_isolated
+from signing.validate.steps.isolated import Isolated, run_isolated
 
 BASE_SECONDS, SECONDS_PER_PAGE, MAX_SECONDS = 8.0, 0.25, 30.0
 """Processor time for all comparisons of one file together; drawing a scan of a whole sheet takes a tenth of a second.
@@ -60,85 +60,136 @@ class Undrawable(Exception):
     """pdfium cannot draw the file."""
 
 
-def compare(document: Document, *, seconds: float | None = None, notes: bool = True) -> list[Comparison]:
-    """One comparison for each signature of a person or seal whose revision is not the newest. ``notes``: annotations are drawn.
-
-    :param seconds: of the processor; None: as many as a file with so many pages may cost.
-
-    :raises Undrawable: the file cannot be drawn.
+class Comparing:
+    """The comparisons for the signatures of people and seals whose revision is not the newest, being made in a child of its own since this was
+    made. Use it in a ``with`` block, which ends the child. ``notes``: annotations are drawn.
     """
-    work = [
-        (s, s.end) for s in document.approvals if s.embedded is not None and byte_range_complaint(document, s) is None
-    ]
-    work = [(s, end) for s, end in work if end < len(document.data)]
-    if not work:
-        return []
-    places = _placed(document)
 
-    def drawn(until: float) -> Iterator[Comparison]:
-        newest = Drawn(document.data, places, notes=notes)
-        for s, end in work:
-            before = Drawn(document.data[:end], places, notes=notes)
-            yield from _compared(s.field, before, newest, until, later=_after(document, s))
+    def __init__(self, document: Document, *, notes: bool = True) -> None:
+        self._drawing: _Drawing | None = None
+        self._failed: Exception | None = None
+        try:
+            self._drawing = _begin(document, notes=notes)
+        except Exception as error:  # noqa: BLE001  raised again where the answer is asked for
+            self._failed = error
 
-    found = _found([s.field for s, _ in work], drawn, _budget(document, len(work)) if seconds is None else seconds)
-    ends = {s.field: end for s, end in work}
-    return [_drawn_alone(one, document.data[: ends[one.field]], document.data, places, notes=notes) for one in found]
+    def found(self) -> list[Comparison]:
+        """All of them, waited for.
+
+        :raises Undrawable: the file cannot be drawn.
+        """
+        if self._failed is not None:
+            raise self._failed
+        return self._drawing.found() if self._drawing is not None else []
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.end()
+
+    def end(self) -> None:
+        """End the child; nothing more will be asked."""
+        if self._drawing is not None:
+            self._drawing.end()
+
+
+def _begin(document: Document, *, notes: bool) -> _Drawing | None:
+    signed = {
+        s.field: s
+        for s in document.approvals
+        if s.embedded is not None and byte_range_complaint(document, s) is None and s.end < len(document.data)
+    }
+    if not signed:
+        return None
+    look = _Look(document.data, _placed(document), notes)
+    befores = {field: State(document.data, s.end) for field, s in signed.items()}
+    laters = {field: _after(document, s) for field, s in signed.items()}
+    return _Drawing(look, befores, laters, _budget(document, len(signed)))
 
 
 def compare_with(before: bytes, document: Document, *, seconds: float | None = None) -> Comparison:
     """The pages of ``before``, an earlier state of the file that need not be signed, against the file as it is now.
 
-    :param seconds: as for :func:`compare`.
+    :param seconds: of the processor; None: as many as a file with so many pages may cost.
 
     :raises Undrawable: one of them cannot be drawn.
     """
-    places = _placed(document)
-
-    def drawn(until: float) -> Iterator[Comparison]:
-        yield from _compared("", Drawn(before, places), Drawn(document.data, places), until)
-
-    [found] = _found([""], drawn, _budget(document, 1) if seconds is None else seconds)
-    return _drawn_alone(found, before, document.data, places)
+    look = _Look(document.data, _placed(document))
+    drawing = _Drawing(look, {"": State(before, len(before))}, {}, _budget(document, 1) if seconds is None else seconds)
+    return drawing.found()[0]
 
 
-def _found(fields: Sequence[str], drawn: Callable[[float], Iterator[Comparison]], seconds: float) -> list[Comparison]:
-    """What ``drawn`` finds in a child of its own until it ends or is ended. A field of which nothing was heard is not complete."""
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """How the newest state of a file is drawn, and every state that is compared with it."""
 
-    def told() -> Iterator[dict[str, Any]]:
+    data: bytes
+    places: dict[int, list[Place]]
+    notes: bool = True
+
+    @property
+    def newest(self) -> State:
+        return State(self.data, len(self.data))
+
+    def drawn(self, state: State) -> Drawn:
+        return Drawn(state, self.places, notes=self.notes)
+
+
+class _Drawing:
+    """The comparisons of earlier states with the newest, by the field that was signed in them, made in a child of its own until it ends or is ended.
+    A field of which nothing was heard is not complete.
+    """
+
+    def __init__(
+        self, look: _Look, befores: dict[str, State], laters: dict[str, frozenset[str]], seconds: float
+    ) -> None:
+        self._look, self._befores = look, befores
+
+        def compared(until: float) -> Iterator[Comparison]:
+            newest = look.drawn(look.newest)
+            for field, before in befores.items():
+                later = laters.get(field, frozenset())
+                yield from _compared(field, look.drawn(before), newest, until, later=later)
+
+        def told() -> Iterator[dict[str, Any]]:
+            try:
+                for one in compared(time.process_time() + seconds):
+                    yield {name: getattr(one, name) for name in Comparison.__slots__}
+            except (pdfium.PdfiumError, *READING_FAILS) as error:
+                yield {"undrawable": str(error)[:120]}
+
+        self._child = Isolated(told, seconds + GRACE_SECONDS)
+
+    def found(self) -> list[Comparison]:
+        """:raises Undrawable: pdfium cannot draw the file, or nothing was heard."""
+        found = {field: Comparison(field, (), 0, 1) for field in self._befores}
+        heard = False
         try:
-            for one in drawn(time.process_time() + seconds):
-                yield {name: getattr(one, name) for name in Comparison.__slots__}
-        except (pdfium.PdfiumError, *READING_FAILS) as error:
-            yield {"undrawable": str(error)[:120]}
+            for said in self._child.said():
+                if "undrawable" in said:
+                    raise Undrawable(said["undrawable"])
+                heard = True
+                known: dict[str, Any] = {
+                    name: tuple(value) if isinstance(value, list) else value for name, value in said.items()
+                }
+                found[said["field"]] = Comparison(**known)
+        finally:
+            self.end()
+        if not heard:
+            raise Undrawable("drawing ended before the first page")
+        return [_drawn_alone(one, self._befores[one.field], self._look) for one in found.values()]
 
-    found = {field: Comparison(field, (), 0, 1) for field in fields}
-    heard = False
-    for said in run_isolated(told, seconds + GRACE_SECONDS):
-        if "undrawable" in said:
-            raise Undrawable(said["undrawable"])
-        heard = True
-        found[said["field"]] = Comparison(
-            said["field"],
-            tuple(said["different"]),
-            said["compared"],
-            said["pages"],
-            tuple(said["hidden"]),
-            tuple(said["crowded"]),
-        )
-    if not heard:
-        raise Undrawable("drawing ended before the first page")
-    return list(found.values())
+    def end(self) -> None:
+        self._child.end()
 
 
-def _drawn_alone(
-    known: Comparison, before: bytes, now: bytes, places: dict[int, list[Place]], *, notes: bool = True
-) -> Comparison:
+def _drawn_alone(known: Comparison, before: State, look: _Look) -> Comparison:
     """The pages for which memory was missing once more: each alone, of one state of the file after the other, with more room."""
     for page in known.crowded:
-        if places.get(page - 1):
+        if look.places.get(page - 1):
             continue  # what a stamp hides takes both states at once
-        some, other = (_picture(data, page - 1, notes=notes) for data in (before, now))
+        some, other = (_picture(state, page - 1, notes=look.notes) for state in (before, look.newest))
         if some is None or other is None:
             continue
         known = replace(known, compared=known.compared + 1)
@@ -147,11 +198,11 @@ def _drawn_alone(
     return known
 
 
-def _picture(data: bytes, index: int, *, notes: bool) -> Image.Image | None:
+def _picture(state: State, index: int, *, notes: bool) -> Image.Image | None:
     """One page, drawn in a child that draws nothing else; None: even there memory or time is missing."""
 
     def told() -> Iterator[dict[str, Any]]:
-        drawn = Drawn(data, {}, notes=notes)
+        drawn = Drawn(state, {}, notes=notes)
         if drawn.has_room(index):
             image = drawn.page(index)
             yield {"size": image.size, "pixels": base64.b64encode(image.tobytes()).decode()}

@@ -6,7 +6,7 @@ from signing.pdf.document import Document
 from signing.validate.steps.changes import review
 from signing.validate.steps.context import ORIGINAL, failed, passed, skipped, warned
 from signing.validate.steps.coverage import byte_range_complaint, coverage_complaint, stuffing_complaint, tail_complaint
-from signing.validate.steps.pages import Undrawable, compare, stamped_anew
+from signing.validate.steps.pages import Comparing, Undrawable, stamped_anew
 from signing.validate.steps.purpose import idle_revisions, vanished_signatures
 from signing.validate.verdict import Step
 from signing.wording import Message, message
@@ -70,10 +70,10 @@ def changes(document: Document) -> Step:
     return passed(8, message("changes.fine"))
 
 
-def looks(document: Document, *, notes: bool = True) -> Step:
-    """Step 9. Without ``notes`` the pages are compared as they are below them, where step 8 found that notes are permitted."""
+def looks(document: Document, comparing: Comparing) -> Step:
+    """Step 9."""
     try:
-        comparisons = compare(document, notes=notes)
+        comparisons = comparing.found()
     except Undrawable as error:
         return warned(9, [message("looks.undrawable")], "FORMAT_FAILURE", library=str(error))
     different = {c.field: list(c.different) for c in comparisons if c.different}
